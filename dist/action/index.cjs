@@ -8228,7 +8228,7 @@ var require_pool_base = __commonJS({
         this[kClients] = [];
         this[kQueued] = 0;
         const pool = this;
-        this[kOnDrain] = function onDrain(origin2, targets4) {
+        this[kOnDrain] = function onDrain(origin2, targets5) {
           const queue = pool[kQueue];
           let needDrain = false;
           while (!needDrain) {
@@ -8242,20 +8242,20 @@ var require_pool_base = __commonJS({
           this[kNeedDrain] = needDrain;
           if (!this[kNeedDrain] && pool[kNeedDrain]) {
             pool[kNeedDrain] = false;
-            pool.emit("drain", origin2, [pool, ...targets4]);
+            pool.emit("drain", origin2, [pool, ...targets5]);
           }
           if (pool[kClosedResolve] && queue.isEmpty()) {
             Promise.all(pool[kClients].map((c) => c.close())).then(pool[kClosedResolve]);
           }
         };
-        this[kOnConnect] = (origin2, targets4) => {
-          pool.emit("connect", origin2, [pool, ...targets4]);
+        this[kOnConnect] = (origin2, targets5) => {
+          pool.emit("connect", origin2, [pool, ...targets5]);
         };
-        this[kOnDisconnect] = (origin2, targets4, err) => {
-          pool.emit("disconnect", origin2, [pool, ...targets4], err);
+        this[kOnDisconnect] = (origin2, targets5, err) => {
+          pool.emit("disconnect", origin2, [pool, ...targets5], err);
         };
-        this[kOnConnectionError] = (origin2, targets4, err) => {
-          pool.emit("connectionError", origin2, [pool, ...targets4], err);
+        this[kOnConnectionError] = (origin2, targets5, err) => {
+          pool.emit("connectionError", origin2, [pool, ...targets5], err);
         };
         this[kStats] = new PoolStats(this);
       }
@@ -8284,8 +8284,8 @@ var require_pool_base = __commonJS({
       }
       get [kSize]() {
         let ret = this[kQueued];
-        for (const { [kSize]: size3 } of this[kClients]) {
-          ret += size3;
+        for (const { [kSize]: size2 } of this[kClients]) {
+          ret += size2;
         }
         return ret;
       }
@@ -8421,8 +8421,8 @@ var require_pool = __commonJS({
         this[kOptions] = { ...util.deepClone(options4), connect, allowH2 };
         this[kOptions].interceptors = options4.interceptors ? { ...options4.interceptors } : void 0;
         this[kFactory] = factory;
-        this.on("connectionError", (origin3, targets4, error2) => {
-          for (const target3 of targets4) {
+        this.on("connectionError", (origin3, targets5, error2) => {
+          for (const target3 of targets5) {
             const idx = this[kClients].indexOf(target3);
             if (idx !== -1) {
               this[kClients].splice(idx, 1);
@@ -8636,17 +8636,17 @@ var require_agent = __commonJS({
         this[kMaxRedirections] = maxRedirections;
         this[kFactory] = factory;
         this[kClients] = /* @__PURE__ */ new Map();
-        this[kOnDrain] = (origin2, targets4) => {
-          this.emit("drain", origin2, [this, ...targets4]);
+        this[kOnDrain] = (origin2, targets5) => {
+          this.emit("drain", origin2, [this, ...targets5]);
         };
-        this[kOnConnect] = (origin2, targets4) => {
-          this.emit("connect", origin2, [this, ...targets4]);
+        this[kOnConnect] = (origin2, targets5) => {
+          this.emit("connect", origin2, [this, ...targets5]);
         };
-        this[kOnDisconnect] = (origin2, targets4, err) => {
-          this.emit("disconnect", origin2, [this, ...targets4], err);
+        this[kOnDisconnect] = (origin2, targets5, err) => {
+          this.emit("disconnect", origin2, [this, ...targets5], err);
         };
-        this[kOnConnectionError] = (origin2, targets4, err) => {
-          this.emit("connectionError", origin2, [this, ...targets4], err);
+        this[kOnConnectionError] = (origin2, targets5, err) => {
+          this.emit("connectionError", origin2, [this, ...targets5], err);
         };
       }
       get [kRunning]() {
@@ -9276,7 +9276,7 @@ var require_retry_handler = __commonJS({
             this.abort(contentLengthError);
             return false;
           }
-          const { start: start3, size: size3, end: end2 = size3 - 1 } = contentRange;
+          const { start: start3, size: size2, end: end2 = size2 - 1 } = contentRange;
           if (this.start !== start3 || this.end != null && this.end !== end2) {
             this.abort(
               new RequestRetryError("Content-Range mismatch", statusCode, {
@@ -9306,7 +9306,7 @@ var require_retry_handler = __commonJS({
               this.abort(contentLengthError);
               return false;
             }
-            const { start: start3, size: size3, end: end2 = size3 - 1 } = range;
+            const { start: start3, size: size2, end: end2 = size2 - 1 } = range;
             assert(
               start3 != null && Number.isFinite(start3),
               "content-range mismatch"
@@ -12112,17 +12112,17 @@ var require_headers = __commonJS({
       }
       // https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set
       toSortedArray() {
-        const size3 = this[kHeadersMap].size;
-        const array = new Array(size3);
-        if (size3 <= 32) {
-          if (size3 === 0) {
+        const size2 = this[kHeadersMap].size;
+        const array = new Array(size2);
+        if (size2 <= 32) {
+          if (size2 === 0) {
             return array;
           }
           const iterator2 = this[kHeadersMap][Symbol.iterator]();
           const firstValue = iterator2.next().value;
           array[0] = [firstValue[0], firstValue[1].value];
           assert(firstValue[1].value !== null);
-          for (let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value; i < size3; ++i) {
+          for (let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value; i < size2; ++i) {
             value = iterator2.next().value;
             x = array[i] = [value[0], value[1].value];
             assert(x[1] !== null);
@@ -15100,7 +15100,7 @@ var require_util4 = __commonJS({
       return null;
     }
     function combineByteSequences(sequences) {
-      const size3 = sequences.reduce((a, b) => {
+      const size2 = sequences.reduce((a, b) => {
         return a + b.byteLength;
       }, 0);
       let offset2 = 0;
@@ -15108,7 +15108,7 @@ var require_util4 = __commonJS({
         a.set(b, offset2);
         offset2 += b.byteLength;
         return a;
-      }, new Uint8Array(size3));
+      }, new Uint8Array(size2));
     }
     module2.exports = {
       staticPropertyDescriptors,
@@ -16471,7 +16471,7 @@ var require_cookies = __commonJS({
       if (!cookies) {
         return [];
       }
-      return cookies.map((pair2) => parseSetCookie(pair2));
+      return cookies.map((pair) => parseSetCookie(pair));
     }
     function setCookie(headers, cookie) {
       webidl.argumentLengthCheck(arguments, 2, "setCookie");
@@ -17019,8 +17019,8 @@ var require_util7 = __commonJS({
       const position2 = { position: 0 };
       const extensionList = /* @__PURE__ */ new Map();
       while (position2.position < extensions2.length) {
-        const pair2 = collectASequenceOfCodePointsFast(";", extensions2, position2);
-        const [name2, value = ""] = pair2.split("=");
+        const pair = collectASequenceOfCodePointsFast(";", extensions2, position2);
+        const [name2, value = ""] = pair.split("=");
         extensionList.set(
           removeHTTPWhitespace(name2, true, false),
           removeHTTPWhitespace(value, false, true)
@@ -18541,13 +18541,13 @@ ${value}`;
           }
         }
       }
-      setEventFieldSize(field, size3) {
-        const eventSize = this.eventSize - this.eventFieldSizes[field] + size3;
+      setEventFieldSize(field, size2) {
+        const eventSize = this.eventSize - this.eventFieldSizes[field] + size2;
         if (this.maxEventSize > 0 && eventSize > this.maxEventSize) {
           throw createMaxEventSizeExceededError();
         }
         this.eventSize = eventSize;
-        this.eventFieldSizes[field] = size3;
+        this.eventFieldSizes[field] = size2;
       }
       /**
        * @param {EventSourceStreamEvent} event
@@ -19503,10 +19503,10 @@ var require_libpg_query = __commonJS({
           return 0;
         };
         var getHeapMax = () => 1073741824;
-        var alignMemory = (size3, alignment) => Math.ceil(size3 / alignment) * alignment;
-        var growMemory = (size3) => {
+        var alignMemory = (size2, alignment) => Math.ceil(size2 / alignment) * alignment;
+        var growMemory = (size2) => {
           var oldHeapSize = wasmMemory.buffer.byteLength;
-          var pages2 = (size3 - oldHeapSize + 65535) / 65536 | 0;
+          var pages2 = (size2 - oldHeapSize + 65535) / 65536 | 0;
           try {
             wasmMemory.grow(pages2);
             updateMemoryViews();
@@ -19802,7 +19802,7 @@ var require_libpg_query = __commonJS({
             tty2.output = [];
           }
         } } };
-        var mmapAlloc = (size3) => {
+        var mmapAlloc = (size2) => {
           abort();
         };
         var MEMFS = { ops_table: null, mount(mount) {
@@ -19935,9 +19935,9 @@ var require_libpg_query = __commonJS({
         } }, stream_ops: { read(stream, buffer, offset2, length, position2) {
           var contents2 = stream.node.contents;
           if (position2 >= stream.node.usedBytes) return 0;
-          var size3 = Math.min(stream.node.usedBytes - position2, length);
-          buffer.set(contents2.subarray(position2, position2 + size3), offset2);
-          return size3;
+          var size2 = Math.min(stream.node.usedBytes - position2, length);
+          buffer.set(contents2.subarray(position2, position2 + size2), offset2);
+          return size2;
         }, write(stream, buffer, offset2, length, position2, canOwn) {
           if (buffer.buffer === HEAP8.buffer) {
             canOwn = false;
@@ -21310,17 +21310,17 @@ var require_libpg_query = __commonJS({
           function writeChunks(stream, buffer, offset2, length, position2) {
             var contents2 = stream.node.contents;
             if (position2 >= contents2.length) return 0;
-            var size3 = Math.min(contents2.length - position2, length);
+            var size2 = Math.min(contents2.length - position2, length);
             if (contents2.slice) {
-              for (var i = 0; i < size3; i++) {
+              for (var i = 0; i < size2; i++) {
                 buffer[offset2 + i] = contents2[position2 + i];
               }
             } else {
-              for (var i = 0; i < size3; i++) {
+              for (var i = 0; i < size2; i++) {
                 buffer[offset2 + i] = contents2.get(position2 + i);
               }
             }
-            return size3;
+            return size2;
           }
           stream_ops.read = (stream, buffer, offset2, length, position2) => {
             FS.forceLoadFile(node);
@@ -24387,20 +24387,20 @@ function didYouMean(word2, candidates2) {
   return guess === null ? "" : `: did you mean "${guess}"?`;
 }
 function distance(a, b) {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const rows2 = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row2 = [i];
     for (let j = 1; j <= b.length; j++) {
-      const at4 = (r, c) => (r === i ? row2[c] : rows[r]?.[c]) ?? 0;
+      const at4 = (r, c) => (r === i ? row2[c] : rows2[r]?.[c]) ?? 0;
       const change = a[i - 1] === b[j - 1] ? 0 : 1;
       let least = Math.min(at4(i - 1, j) + 1, at4(i, j - 1) + 1, at4(i - 1, j - 1) + change);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         least = Math.min(least, at4(i - 2, j - 2) + 1);
       row2.push(least);
     }
-    rows.push(row2);
+    rows2.push(row2);
   }
-  return rows[a.length]?.[b.length] ?? 0;
+  return rows2[a.length]?.[b.length] ?? 0;
 }
 
 // src/lint/config/glob-automaton.ts
@@ -24676,7 +24676,7 @@ var Reader = class {
     if (first4 === void 0 || last4 === void 0) return null;
     this.#place = close2 + 1;
     const isNumeric2 = /\d/.test(first4);
-    const width3 = [first4, last4].some((end2) => /^0\d/.test(end2)) ? Math.max(first4.length, last4.length) : 0;
+    const width2 = [first4, last4].some((end2) => /^0\d/.test(end2)) ? Math.max(first4.length, last4.length) : 0;
     const ends2 = isNumeric2 ? [Number(first4), Number(last4)] : [code(first4), code(last4)];
     const [low, high] = [Math.min(...ends2), Math.max(...ends2)];
     if (high - low >= longestRange) {
@@ -24685,7 +24685,7 @@ var Reader = class {
     }
     const words6 = Array.from(
       { length: high - low + 1 },
-      (_, i) => isNumeric2 ? String(low + i).padStart(width3, "0") : String.fromCodePoint(low + i)
+      (_, i) => isNumeric2 ? String(low + i).padStart(width2, "0") : String.fromCodePoint(low + i)
     );
     this.#size += words6.join("").length;
     return { kind: "choice", options: words6.map(literal), times: "once" };
@@ -24731,7 +24731,7 @@ function closings(codes) {
       open5.push({ place: place4, code: here, hasComma: false });
     } else if (here === comma && innermost) innermost.hasComma = true;
     else if (here === closeBrace || here === closeParenthesis) {
-      const found2 = open5.findLastIndex((each2) => each2.code === (here === closeBrace ? openBrace : openParenthesis));
+      const found2 = open5.findLastIndex((each) => each.code === (here === closeBrace ? openBrace : openParenthesis));
       const closed = found2 === -1 ? [] : open5.splice(found2);
       const start3 = closed[0]?.place;
       if (start3 === void 0) continue;
@@ -24759,10 +24759,10 @@ function globProblem(pattern) {
 }
 var largestSize = 2e4;
 function globSize(patterns) {
-  const size3 = (pieces5) => pieces5.reduce((sum, piece) => sum + (piece.kind === "choice" ? size3(piece.options.flat()) : 1), 1);
+  const size2 = (pieces5) => pieces5.reduce((sum, piece) => sum + (piece.kind === "choice" ? size2(piece.options.flat()) : 1), 1);
   return patterns.reduce((sum, pattern) => {
     const pieces5 = parseGlob(String(pattern));
-    return sum + ("problem" in pieces5 ? 1 : size3(pieces5));
+    return sum + ("problem" in pieces5 ? 1 : size2(pieces5));
   }, 0);
 }
 function matcher(patterns) {
@@ -24846,7 +24846,7 @@ function inObject(value, schema2, path) {
     const names4 = schema2.propertyNames ? mismatches(key, schema2.propertyNames, [...path, key]) : [];
     append(
       found2,
-      names4.map((each2) => ({ ...each2, key: true }))
+      names4.map((each) => ({ ...each, key: true }))
     );
     const own = known10 ?? (schema2.additionalProperties || void 0);
     if (own) append(found2, mismatches(item, own, [...path, key]));
@@ -25384,8 +25384,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addTable(rows) {
-    const tableBody = rows.map((row2) => {
+  addTable(rows2) {
+    const tableBody = rows2.map((row2) => {
       const cells2 = row2.map((cell) => {
         if (typeof cell === "string") {
           return this.wrap("td", cell);
@@ -25422,8 +25422,8 @@ var Summary = class {
    * @returns {Summary} summary instance
    */
   addImage(src, alt, options4) {
-    const { width: width3, height } = options4 || {};
-    const attrs = Object.assign(Object.assign({}, width3 && { width: width3 }), height && { height });
+    const { width: width2, height } = options4 || {};
+    const attrs = Object.assign(Object.assign({}, width2 && { width: width2 }), height && { height });
     const element2 = this.wrap("img", null, Object.assign({ src, alt }, attrs));
     return this.addRaw(element2).addEOL();
   }
@@ -30164,7 +30164,7 @@ function getOctokit(token, options4, ...additionalPlugins) {
 
 // src/lint/unread.ts
 function coverage({ summary: summary3, unread }) {
-  const paths = (extent2) => new Set(unread.flatMap((each2) => each2.extent === extent2 ? each2.path : []));
+  const paths = (extent2) => new Set(unread.flatMap((each) => each.extent === extent2 ? each.path : []));
   const none = paths("migration");
   const some2 = [...paths("part")].filter((path) => !none.has(path));
   return {
@@ -30176,11 +30176,11 @@ function coverage({ summary: summary3, unread }) {
 }
 function unreadFolders(unread) {
   const folders4 = /* @__PURE__ */ new Map();
-  for (const each2 of unread) {
-    const folder = each2.path.slice(0, Math.max(0, each2.path.lastIndexOf("/")));
+  for (const each of unread) {
+    const folder = each.path.slice(0, Math.max(0, each.path.lastIndexOf("/")));
     const own = folders4.get(folder);
-    if (own) own.push(each2);
-    else folders4.set(folder, [each2]);
+    if (own) own.push(each);
+    else folders4.set(folder, [each]);
   }
   return folders4;
 }
@@ -30314,7 +30314,8 @@ var phrases = {
   rebuild: "for the whole rebuild",
   rewrite: "while it is copied"
 };
-function howLong({ work, kind, certain }, all2) {
+function howLong({ work, kind, certain, held }, all2) {
+  if (work === "none" && held) return "for as long as this takes";
   if (work === "none") return all2.every((other4) => other4.work === "none") ? phrases.none : "for as long as the rest takes";
   const isItself = work === "scan" || work === "rewrite";
   const larger = isItself ? "it is" : `the ${kind.endsWith("index") ? "index" : "table"}`;
@@ -30342,7 +30343,7 @@ function earlierNotRead({ summary: { earlierNotRead: count4 } }) {
 function notReadByFolder(report) {
   return [...unreadFolders(report.unread)].map(([folder, unread]) => {
     const { notRead: none, readInPart: some2, files } = coverage({ ...report, unread });
-    const of = (extent2) => unread.filter((each2) => each2.extent === extent2);
+    const of = (extent2) => unread.filter((each) => each.extent === extent2);
     const said2 = [
       ...none > 0 ? [`${counted(none, "migration")} not checked (${among(reasons2(of("migration")))})`] : [],
       ...some2 > 0 ? [`${counted(some2, "migration")} checked only in part (${first(of("part"), report)})`] : [],
@@ -30422,15 +30423,15 @@ function summary2(report, style2, paint) {
 }
 function verdict(report, style2) {
   const { migrations, errors, warnings, notes } = report.summary;
-  const shown4 = [
+  const shown6 = [
     ...errors > 0 ? [counted(errors, "error")] : [],
     ...warnings > 0 ? [counted(warnings, "warning")] : [],
     ...notes > 0 && style2.notes ? [counted(notes, "note")] : []
   ];
   const unread = notRead(report);
   const left = unread === null ? [] : [visible(unread)];
-  if (shown4.length > 0) {
-    const found2 = `${shown4.join(", ")} ${where(report, style2)}`;
+  if (shown6.length > 0) {
+    const found2 = `${shown6.join(", ")} ${where(report, style2)}`;
     return (errors + warnings > 0 ? [found2, ...left] : [...left, found2]).join("; ");
   }
   if (left.length === 0) return safe(migrations);
@@ -30442,8 +30443,8 @@ function safe(migrations) {
 }
 function where(report, style2) {
   const { migrations } = report.summary;
-  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
-  const files = new Set(shown4.map((finding) => finding.path)).size;
+  const shown6 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const files = new Set(shown6.map((finding) => finding.path)).size;
   if (files > migrations) return `in ${counted(files, "file")}`;
   return migrations === 1 ? "in 1 migration" : `in ${files} of ${migrations} migrations`;
 }
@@ -30573,10 +30574,10 @@ var formatsByEnding = new Map(
 // src/report/by-file.ts
 function byFile(all2) {
   const files = /* @__PURE__ */ new Map();
-  for (const each2 of all2) {
-    const sameFile = files.get(each2.path);
-    if (sameFile) sameFile.push(each2);
-    else files.set(each2.path, [each2]);
+  for (const each of all2) {
+    const sameFile = files.get(each.path);
+    if (sameFile) sameFile.push(each);
+    else files.set(each.path, [each]);
   }
   return files;
 }
@@ -31155,8 +31156,8 @@ function isWebAddress(url2) {
 // src/report/compact.ts
 var compact = (report, style2) => {
   const paint = palette(style2);
-  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
-  const lines4 = shown4.map((finding) => {
+  const shown6 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const lines4 = shown6.map((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
     const place4 = `${paint.path(paint.safe(finding.path))}:${line3}:${column}`;
     const rule = paint.link(paint.safe(finding.rule), finding.url);
@@ -31543,26 +31544,26 @@ function quoted(finding, { line: line3, lines: lines4, before: before3, after: a
   return `<pre class="sql" tabindex="0" role="group" aria-label="SQL from line ${line3}"><code>${all2.join("\n")}</code></pre>`;
 }
 function effectTable(effects2) {
-  const rows = effects2.slice(0, relationsShown).map((effect) => {
+  const rows2 = effects2.slice(0, relationsShown).map((effect) => {
     const lock = effect.lock === null ? "no lock" : code2(effect.lock);
     return `<tr><th scope="row">${code2(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, "")}</td><td>${howLong(effect, effects2)}</td><td>${lock}</td></tr>`;
   });
-  const rest2 = effects2.length - rows.length;
+  const rest2 = effects2.length - rows2.length;
   return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>
 <thead><tr><th scope="col">Relation</th><th scope="col">Blocks</th><th scope="col">For how long</th><th scope="col">Lock</th></tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></div>${rest2 > 0 ? `
+<tbody>${rows2.join("\n")}</tbody></table></div>${rest2 > 0 ? `
 <p class="quiet">And ${counted(rest2, "more relation")}.</p>` : ""}`;
 }
 function remedy(help3) {
   let list2 = false;
   const parts6 = [];
-  for (const block3 of helpBlocks(help3)) {
-    if (list2 !== (block3.kind === "item")) {
+  for (const block4 of helpBlocks(help3)) {
+    if (list2 !== (block4.kind === "item")) {
       parts6.push(list2 ? "</ul>" : "<ul>");
       list2 = !list2;
     }
-    if (block3.kind === "code") parts6.push(copyable(block3.lines, block3.language));
-    else parts6.push(list2 ? `<li>${prose(block3.text)}</li>` : `<p>${prose(block3.text)}</p>`);
+    if (block4.kind === "code") parts6.push(copyable(block4.lines, block4.language));
+    else parts6.push(list2 ? `<li>${prose(block4.text)}</li>` : `<p>${prose(block4.text)}</p>`);
   }
   return [...parts6, ...list2 ? ["</ul>"] : []].join("\n");
 }
@@ -31682,9 +31683,9 @@ function cells(line3, ascii2) {
   const commands3 = commandsIn(line3);
   let column = 0;
   for (const { segment, index } of segments(line3)) {
-    const shown4 = commands3.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
-    const columns = columnsOf(shown4);
-    result2.push({ shown: shown4, columns, start: index, end: index + segment.length });
+    const shown6 = commands3.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
+    const columns = columnsOf(shown6);
+    result2.push({ shown: shown6, columns, start: index, end: index + segment.length });
     column += columns;
   }
   return result2;
@@ -31733,7 +31734,7 @@ var works = {
 function lockTable({ path, locks, statements: statements3 }, source) {
   const positions2 = positionsIn(source);
   const line3 = (statement2) => `line ${positions2.at(statements3[statement2]?.at[0] ?? 0).line}`;
-  const rows = locks.slice(0, rowsShown).map((lock) => {
+  const rows2 = locks.slice(0, rowsShown).map((lock) => {
     const { relation, mode, from: from2, to, before: before3 } = lock;
     const cells2 = [
       before3 ? "an earlier migration" : line3(from2),
@@ -31744,13 +31745,13 @@ function lockTable({ path, locks, statements: statements3 }, source) {
     ];
     return `<tr><th scope="row">${code2(relation)}</th>${cells2.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
-  const rest2 = locks.length - rows.length;
+  const rest2 = locks.length - rows2.length;
   const heads = ["Relation", "Locked from", "to the end of", "Blocks", "Lock", "Long work"];
   return `<details class="astable"><summary>The same as a table</summary>
 <div class="scroll" tabindex="0" role="group" aria-label="Table of the locks of ${escaped2(path)}"><table>
 <thead><tr>${heads.map((head3) => `<th scope="col">${head3}</th>`).join("")}</tr></thead>
 <tbody>
-${rows.join("\n")}
+${rows2.join("\n")}
 </tbody></table></div>${rest2 > 0 ? `<p class="quiet">And ${counted(rest2, "more lock")}.</p>` : ""}</details>`;
 }
 function workOf({ work }, line3) {
@@ -31795,8 +31796,8 @@ function columnsOf2(timeline, source) {
   const all2 = statements3.map((_, i) => i);
   if (all2.length <= columnsShown) return { columns: all2.map(column), omitted: 0 };
   const told3 = new Set(locks.flatMap(({ from: from2, to, work }) => [from2, to, ...work.map(({ statement: statement2 }) => statement2)]));
-  const shown4 = all2.filter((statement2) => told3.has(statement2)).slice(0, columnsShown);
-  return { columns: shown4.map(column), omitted: all2.length - shown4.length };
+  const shown6 = all2.filter((statement2) => told3.has(statement2)).slice(0, columnsShown);
+  return { columns: shown6.map(column), omitted: all2.length - shown6.length };
 }
 function drawing(lanes, columns) {
   const longest5 = greatest(
@@ -31808,14 +31809,14 @@ function drawing(lanes, columns) {
   const places2 = new Map(columns.map(({ statement: statement2 }, i) => [statement2, i]));
   const after2 = columns.map(({ statement: statement2 }) => statement2);
   const x = (statement2) => {
-    const place4 = places2.get(statement2) ?? after2.findIndex((each2) => each2 >= statement2);
+    const place4 = places2.get(statement2) ?? after2.findIndex((each) => each >= statement2);
     return left + (place4 < 0 ? columns.length : place4) * step;
   };
   return { columns, step, left, top: columns.some(({ transaction: transaction3 }) => transaction3 !== null) ? 48 : 24, x };
 }
 function svg(timeline, lanes, chart, id) {
   const { columns, step, left, top } = chart;
-  const width3 = left + columns.length * step + 2;
+  const width2 = left + columns.length * step + 2;
   const height = top + lanes.length * row + 4;
   const every2 = Math.max(1, Math.ceil(30 / step));
   const ticks = columns.flatMap(
@@ -31831,9 +31832,9 @@ function svg(timeline, lanes, chart, id) {
   const lane = new Map(lanes.map((name2, i) => [name2, top + i * row]));
   const bars = timeline.locks.flatMap((lock) => {
     const y = lane.get(lock.relation);
-    return y === void 0 || chart.x(lock.from) >= width3 - 2 ? [] : [bar2(lock, y, chart)];
+    return y === void 0 || chart.x(lock.from) >= width2 - 2 ? [] : [bar2(lock, y, chart)];
   });
-  return `<svg role="img" aria-labelledby="${id}" width="${width3}" height="${height}" viewBox="0 0 ${width3} ${height}">
+  return `<svg role="img" aria-labelledby="${id}" width="${width2}" height="${height}" viewBox="0 0 ${width2} ${height}">
 <title id="${id}">${escaped2(described(timeline))}</title>
 <text class="axis" x="0" y="${top - 8}">line</text>
 ${[...brackets(chart), ...ticks, ...grid, ...names4, ...bars].join("\n")}
@@ -32232,10 +32233,10 @@ function failures(findings) {
 function cases({ path, findings, unread }, report) {
   const classname = relative(path);
   if (findings.length + unread.length === 0) return element("testcase", { name: "no findings", classname });
-  const skipped4 = unread.flatMap((each2) => {
-    const { line: line3, column } = rangeOf(report.sources, each2).start;
-    const name2 = each2.extent === "part" ? `not read (line ${line3}, column ${column})` : "not read";
-    return element("testcase", { name: name2, classname }, element("skipped", { message: each2.why }));
+  const skipped4 = unread.flatMap((each) => {
+    const { line: line3, column } = rangeOf(report.sources, each).start;
+    const name2 = each.extent === "part" ? `not read (line ${line3}, column ${column})` : "not read";
+    return element("testcase", { name: name2, classname }, element("skipped", { message: each.why }));
   });
   const told3 = findings.flatMap((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
@@ -32260,32 +32261,32 @@ ${helpText(help3)}`.trim().split(/\r\n|\r|\n/),
 
 // src/report/table.ts
 var gap = 3;
-function table(rows, style2) {
-  const { indent: indent2, width: width3, phrase, under = 4 } = style2;
-  const widths2 = columnWidths(rows);
+function table(rows2, style2) {
+  const { indent: indent2, width: width2, phrase, under = 4 } = style2;
+  const widths2 = columnWidths(rows2);
   const margin = " ".repeat(indent2);
-  const room = width3 - indent2;
+  const room = width2 - indent2;
   const all2 = widths2.length;
-  if (all2 <= 1 || total(widths2) <= room) return rows.map((row2) => margin + line(row2, widths2));
+  if (all2 <= 1 || total(widths2) <= room) return rows2.map((row2) => margin + line(row2, widths2));
   const [first4 = 0] = widths2;
   const last4 = widths2[all2 - 1] ?? 0;
   if (phrase && all2 > 2 && total(widths2.slice(0, -1)) <= room && total([first4, last4]) <= room) {
     const second = " ".repeat(indent2 + first4 + gap);
-    return rows.flatMap((row2) => [margin + line(row2.slice(0, -1), widths2), second + line(row2.slice(-1), [])]);
+    return rows2.flatMap((row2) => [margin + line(row2.slice(0, -1), widths2), second + line(row2.slice(-1), [])]);
   }
   const rest2 = table(
-    rows.map((row2) => row2.slice(1)),
+    rows2.map((row2) => row2.slice(1)),
     { ...style2, indent: indent2 + under, under: 0 }
   );
-  const perRow = rest2.length / Math.max(1, rows.length);
-  return rows.flatMap((row2, i) => [margin + line(row2.slice(0, 1), []), ...rest2.slice(i * perRow, (i + 1) * perRow)]);
+  const perRow = rest2.length / Math.max(1, rows2.length);
+  return rows2.flatMap((row2, i) => [margin + line(row2.slice(0, 1), []), ...rest2.slice(i * perRow, (i + 1) * perRow)]);
 }
 function total(widths2) {
   return widths2.reduce((sum, next2) => sum + gap + next2, -gap);
 }
-function columnWidths(rows) {
+function columnWidths(rows2) {
   const widths2 = [];
-  for (const row2 of rows) {
+  for (const row2 of rows2) {
     row2.forEach((field, i) => {
       widths2[i] = Math.max(widths2[i] ?? 0, columnsOf(field.text));
     });
@@ -32301,12 +32302,12 @@ function line(row2, widths2) {
 }
 
 // src/report/wrap.ts
-function wrap(prose3, width3) {
+function wrap(prose3, width2) {
   const lines4 = [];
   let line3 = "";
-  for (const word2 of words(prose3, width3)) {
+  for (const word2 of words(prose3, width2)) {
     if (line3 === "") line3 = word2;
-    else if (columnsOf(line3) + 1 + columnsOf(word2) <= width3) line3 += ` ${word2}`;
+    else if (columnsOf(line3) + 1 + columnsOf(word2) <= width2) line3 += ` ${word2}`;
     else {
       lines4.push(line3);
       line3 = word2;
@@ -32314,13 +32315,13 @@ function wrap(prose3, width3) {
   }
   return line3 === "" ? lines4 : [...lines4, line3];
 }
-function words(prose3, width3) {
+function words(prose3, width2) {
   const tokens2 = prose3.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? [];
-  return tokens2.flatMap((token) => columnsOf(token) <= width3 ? [token] : token.match(/\S+/g) ?? []);
+  return tokens2.flatMap((token) => columnsOf(token) <= width2 ? [token] : token.match(/\S+/g) ?? []);
 }
-function hang(first4, prose3, width3) {
+function hang(first4, prose3, width2) {
   const indent2 = " ".repeat(columnsOf(first4));
-  const lines4 = wrap(prose3, Math.max(20, width3 - indent2.length));
+  const lines4 = wrap(prose3, Math.max(20, width2 - indent2.length));
   return lines4.length === 0 ? [first4.trimEnd()] : lines4.map((line3, i) => (i === 0 ? first4 : indent2) + line3);
 }
 
@@ -32371,24 +32372,24 @@ var linesShown2 = 10;
 var markdown = (report, style2) => markdownReport(report, { notes: style2.notes });
 function markdownReport(report, options4 = {}) {
   const { limit: limit4 = Number.POSITIVE_INFINITY, notes = false } = options4;
-  const shown4 = report.findings.filter(({ severity }) => notes || severity !== "note");
+  const shown6 = report.findings.filter(({ severity }) => notes || severity !== "note");
   const budget = new Budget(limit4);
   const head3 = [...alerts(options4), ...headline(report, options4), ...troubles2(report, options4)].join("\n");
-  if (shown4.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
+  if (shown6.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
 `;
   const foot = report.notices.length > 0 ? unfoldingNotices(report) : "";
   budget.reserve(foot);
-  budget.reserve(omission(shown4.length, "finding"), omission(shown4.length, "detail"));
+  budget.reserve(omission(shown6.length, "finding"), omission(shown6.length, "detail"));
   const top = budget.take([head3, `
 
 ${tableHead.join("\n")}`]);
-  const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown4, report, options4).map((row2) => `
+  const rows2 = budget.take(top.taken.length < 2 ? [] : tableRows(shown6, report, options4).map((row2) => `
 ${row2}`));
-  const table2 = rows.taken.length > 0 ? top.text + rows.text : top.taken[0] ?? "";
-  const omitted = shown4.length - rows.taken.length;
+  const table2 = rows2.taken.length > 0 ? top.text + rows2.text : top.taken[0] ?? "";
+  const omitted = shown6.length - rows2.taken.length;
   if (omitted > 0) return `${table2}${omission(omitted, "finding")}${foot}
 `;
-  const files = [...byFile(shown4)];
+  const files = [...byFile(shown6)];
   const excerpt = excerpts(report);
   const details = files.map(([path, findings]) => {
     const stories = findings.map((finding) => story2(finding, excerpt(finding), report, options4));
@@ -32397,8 +32398,8 @@ ${row2}`));
 ${unfolding2(path, findings, stories, files.length === 1)}`;
   });
   const told3 = budget.takeAny(details);
-  const untold = files.reduce((sum, [, findings], i) => sum + (told3.has(i) ? 0 : findings.length), 0);
-  const rest2 = untold > 0 ? omission(untold, "detail") : "";
+  const untold2 = files.reduce((sum, [, findings], i) => sum + (told3.has(i) ? 0 : findings.length), 0);
+  const rest2 = untold2 > 0 ? omission(untold2, "detail") : "";
   return `${table2}${details.filter((_, i) => told3.has(i)).join("")}${rest2}${foot}
 `;
 }
@@ -32424,9 +32425,9 @@ var Budget = class {
   }
   #spend(text3) {
     if (this.#left === Number.POSITIVE_INFINITY) return true;
-    const size3 = this.#size(text3);
-    if (size3 > this.#left) return false;
-    this.#left -= size3;
+    const size2 = this.#size(text3);
+    if (size2 > this.#left) return false;
+    this.#left -= size2;
     return true;
   }
   #size(text3) {
@@ -32532,16 +32533,16 @@ function story2(finding, excerpt, report, options4) {
       return `- ${place2(label, name2, report, options4)}: ${prose2(label.message)}`;
     }),
     [prose2(why)],
-    ...helpBlocks(help3).map((block3) => {
-      if (block3.kind === "code") return fenced(block3.lines, block3.language);
-      return [block3.kind === "item" ? `- ${prose2(block3.text)}` : prose2(block3.text)];
+    ...helpBlocks(help3).map((block4) => {
+      if (block4.kind === "code") return fenced(block4.lines, block4.language);
+      return [block4.kind === "item" ? `- ${prose2(block4.text)}` : prose2(block4.text)];
     })
   ];
   return paragraphs.filter((lines4) => lines4.some((line3) => line3 !== "")).flatMap((lines4, i) => i === 0 ? lines4 : ["", ...lines4]);
 }
 function quoted2({ lines: lines4, before: before3, after: after2 }) {
-  const shown4 = lines4.map(({ text: text3, cut: cut2 }) => cut2 ? `${text3} …` : text3);
-  return fenced([...before3 ? ["…"] : [], ...shown4, ...after2 ? ["…"] : []], "sql");
+  const shown6 = lines4.map(({ text: text3, cut: cut2 }) => cut2 ? `${text3} …` : text3);
+  return fenced([...before3 ? ["…"] : [], ...shown6, ...after2 ? ["…"] : []], "sql");
 }
 
 // src/report/utf8-position.ts
@@ -32899,9 +32900,9 @@ function codeFrame(source, at4, caption, style2) {
     const text3 = source.text.slice(start3, end2);
     const from2 = line3 === first4 ? span[0] - start3 : text3.length - text3.trimStart().length;
     const to = line3 === last4 ? span[1] - start3 : text3.trimEnd().length;
-    const { shown: shown4, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
+    const { shown: shown6, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
     const marks2 = " ".repeat(indent2) + style2.mark("^".repeat(length));
-    return { code: `${gutter(String(line3))}${shown4}`.trimEnd(), marks: marks2, columns: indent2 + length };
+    return { code: `${gutter(String(line3))}${shown6}`.trimEnd(), marks: marks2, columns: indent2 + length };
   };
   const lines4 = [];
   if (last4 > first4) {
@@ -32932,12 +32933,12 @@ function markedLine(line3, mark, room, style2) {
   const cut2 = style2.paint.signs.cut;
   const complete = from2 === 0 && to === line3.length;
   const window2 = complete && Math.max(total2, end2) <= room ? { left: 0, right: Math.max(total2, end2) } : view(start3, end2, total2, room - 2 * cut2.length);
-  const shown4 = all2.filter((cell) => cell.column >= window2.left && cell.column + cell.columns <= window2.right);
-  const before3 = (shown4[0]?.column ?? 0) > 0 || from2 > 0 ? cut2 : "";
-  const after2 = (shown4.at(-1)?.end ?? 0) + from2 < line3.length ? cut2 : "";
-  const origin2 = shown4[0]?.column ?? 0;
+  const shown6 = all2.filter((cell) => cell.column >= window2.left && cell.column + cell.columns <= window2.right);
+  const before3 = (shown6[0]?.column ?? 0) > 0 || from2 > 0 ? cut2 : "";
+  const after2 = (shown6.at(-1)?.end ?? 0) + from2 < line3.length ? cut2 : "";
+  const origin2 = shown6[0]?.column ?? 0;
   return {
-    shown: before3 + shown4.map((cell) => cell.shown).join("") + after2,
+    shown: before3 + shown6.map((cell) => cell.shown).join("") + after2,
     indent: before3.length + Math.max(0, start3 - origin2),
     length: Math.max(1, Math.min(end2, window2.right) - Math.max(start3, origin2))
   };
@@ -32967,9 +32968,9 @@ var relationsShown3 = 8;
 var foldersShown2 = 5;
 var text = (report, style2) => {
   const paint = palette(style2);
-  const shown4 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const shown6 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
   const lines4 = [];
-  for (const [path, findings] of byFile(shown4)) {
+  for (const [path, findings] of byFile(shown6)) {
     const system = findings[0]?.system ?? report.system;
     lines4.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, "");
     for (const finding of findings) append(lines4, [...block2(finding, report, style2, paint), ""]);
@@ -33011,15 +33012,15 @@ function frame(finding, report, style2, paint) {
   return codeFrame(source, finding.at, caption, { paint, mark: severity, width: style2.width, ascii: style2.ascii });
 }
 function effects(all2, style2, paint) {
-  const rows = all2.slice(0, relationsShown3).map((effect) => [
+  const rows2 = all2.slice(0, relationsShown3).map((effect) => [
     { text: paint.safe(effect.relation), paint: paint.relation },
     { text: effect.lock ?? "no lock" },
     { text: blocked(effect.lock) },
     { text: howLong(effect, all2) }
   ]);
-  const rest2 = all2.length - rows.length;
+  const rest2 = all2.length - rows2.length;
   return [
-    ...table(rows, { indent, width: style2.width, phrase: true }),
+    ...table(rows2, { indent, width: style2.width, phrase: true }),
     ...rest2 > 0 ? [`  and ${counted(rest2, "more relation")}`] : []
   ];
 }
@@ -33111,13 +33112,13 @@ function readDescriptor(path) {
   const descriptor2 = (0, import_node_fs3.openSync)(path, import_node_fs3.constants.O_RDONLY);
   try {
     const parts6 = [];
-    for (let size3 = 0; ; ) {
+    for (let size2 = 0; ; ) {
       const part = new Uint8Array(65536);
       const length = (0, import_node_fs3.readSync)(descriptor2, part);
       if (length === 0) return Buffer.concat(parts6);
       parts6.push(part.subarray(0, length));
-      size3 += length;
-      if (size3 > sizeLimit) throw new Error(tooLarge);
+      size2 += length;
+      if (size2 > sizeLimit) throw new Error(tooLarge);
     }
   } finally {
     (0, import_node_fs3.closeSync)(descriptor2);
@@ -33301,11 +33302,11 @@ function settingsOf(env2, isFetching) {
   const isSecret = (text3) => /\b(http|credential|url|remote)\./i.test(text3);
   const parameters = env2.GIT_CONFIG_PARAMETERS;
   const count4 = Number(env2.GIT_CONFIG_COUNT) || 0;
-  const pairs2 = Array.from({ length: count4 }, (_, i) => [
+  const pairs = Array.from({ length: count4 }, (_, i) => [
     lookUp(env2, `GIT_CONFIG_KEY_${i}`),
     lookUp(env2, `GIT_CONFIG_VALUE_${i}`)
   ]);
-  const kept2 = pairs2.filter(([key]) => key !== void 0 && (isFetching || !isSecret(key)));
+  const kept2 = pairs.filter(([key]) => key !== void 0 && (isFetching || !isSecret(key)));
   return {
     ...parameters !== void 0 && (isFetching || !isSecret(parameters)) && { GIT_CONFIG_PARAMETERS: parameters },
     ...settingsAfter(kept2)
@@ -33541,10 +33542,10 @@ var Git = class _Git {
     return this.configured.flatMap(({ key, value, isOwn }) => !isOwn && isWanted(key) ? [[key, value]] : []);
   }
   user(key) {
-    return this.users((each2) => each2 === key).at(-1)?.[1];
+    return this.users((each) => each === key).at(-1)?.[1];
   }
   fetchingPrograms() {
-    return this.configured.flatMap(({ key, isOwn }) => isOwn && forbidden.some((each2) => each2.test(key)) ? key : []);
+    return this.configured.flatMap(({ key, isOwn }) => isOwn && forbidden.some((each) => each.test(key)) ? key : []);
   }
   /** A clone without files fetches them from its server when they are needed. */
   fetchesLazily() {
@@ -33603,7 +33604,7 @@ function kindOf(complaint2) {
 }
 function firstComplaint(stderr) {
   const lines4 = stderr.split("\n").filter((line4) => line4.trim() !== "");
-  const line3 = lines4.find((each2) => /^(fatal|error):/.test(each2)) ?? lines4[0];
+  const line3 = lines4.find((each) => /^(fatal|error):/.test(each)) ?? lines4[0];
   return line3 === void 0 ? null : line3.replace(/^(fatal|error): /, "").replace(/\.$/, "");
 }
 function nulSeparated(output) {
@@ -33746,23 +33747,23 @@ var Repository = class _Repository {
   fetchBlobs(oids) {
     const wanted = [...new Set(oids)].filter((oid) => !this.blobsByOid.has(oid) && !this.largeBlobs.has(oid));
     if (wanted.length === 0) return;
-    let [batch2, bytes2] = [[], 0];
+    let [batch, bytes2] = [[], 0];
     for (const line3 of this.git.run(["cat-file", "--batch-check"], `${wanted.join("\n")}
 `).toString().split("\n")) {
-      const [oid = "", type, size3] = line3.split(" ");
+      const [oid = "", type, size2] = line3.split(" ");
       if (type !== "blob") continue;
-      if (Number(size3) > sizeLimit) {
+      if (Number(size2) > sizeLimit) {
         this.largeBlobs.add(oid);
         continue;
       }
-      if (bytes2 + Number(size3) > sizeLimit) {
-        this.readBlobs(batch2);
-        [batch2, bytes2] = [[], 0];
+      if (bytes2 + Number(size2) > sizeLimit) {
+        this.readBlobs(batch);
+        [batch, bytes2] = [[], 0];
       }
-      batch2.push(oid);
-      bytes2 += Number(size3);
+      batch.push(oid);
+      bytes2 += Number(size2);
     }
-    this.readBlobs(batch2);
+    this.readBlobs(batch);
   }
   readBlobs(oids) {
     if (oids.length === 0) return;
@@ -33770,10 +33771,10 @@ var Repository = class _Repository {
 `);
     for (let at4 = 0; at4 < output.length; ) {
       const newline = output.indexOf(10, at4);
-      const [oid = "", type, size3] = output.subarray(at4, newline).toString().split(" ");
+      const [oid = "", type, size2] = output.subarray(at4, newline).toString().split(" ");
       at4 = newline + 1;
       if (type !== "blob") continue;
-      const end2 = at4 + Number(size3);
+      const end2 = at4 + Number(size2);
       this.blobsByOid.set(oid, new Uint8Array(output.subarray(at4, end2)));
       at4 = end2 + 1;
     }
@@ -33855,7 +33856,7 @@ var Bounds = class {
     else
       append(
         this.all,
-        withAncestors(folder).map((each2) => boundOf(each2, "folder"))
+        withAncestors(folder).map((each) => boundOf(each, "folder"))
       );
   }
   /** The real path behind links, absolute. Throws an OutsideError, or the system's error if it does not exist. */
@@ -33894,7 +33895,7 @@ function culprit(path, bound) {
   return parts6.find((part) => isBelow(bound.folder, part) && refusal(realPath(part), bound) !== null) ?? path;
 }
 function repositoryAround(folder) {
-  const [nearest3, ...others3] = withAncestors(folder).filter((each2) => (0, import_node_fs8.existsSync)((0, import_node_path6.join)(each2, ".git"))).map((each2) => boundOf(each2, "repository"));
+  const [nearest3, ...others3] = withAncestors(folder).filter((each) => (0, import_node_fs8.existsSync)((0, import_node_path6.join)(each, ".git"))).map((each) => boundOf(each, "repository"));
   return others3.reduce((chosen2, outer) => chosen2 && isBelow(outer.real, chosen2.real) ? chosen2 : outer, nearest3) ?? null;
 }
 function boundOf(folder, what) {
@@ -34857,7 +34858,7 @@ function positive(given2) {
 }
 function oneOf(words6) {
   return (given2) => {
-    const word2 = words6.find((each2) => each2 === given2.toLowerCase());
+    const word2 = words6.find((each) => each === given2.toLowerCase());
     if (word2 !== void 0) return word2;
     throw new Failure(`"${given2}" is not one of ${words6.join(", ")}${didYouMean(given2, words6) || "."}`);
   };
@@ -35062,7 +35063,7 @@ function settingOf(rule, preset, all2) {
   return { severity, explicit: applied.length > 0, options: options4 };
 }
 function formerNames({ rules: main, overrides }, rules3) {
-  const used2 = new Set([main, ...overrides.map((each2) => each2.rules ?? {})].flatMap(Object.keys));
+  const used2 = new Set([main, ...overrides.map((each) => each.rules ?? {})].flatMap(Object.keys));
   if (used2.size === 0) return [];
   return rules3.flatMap(
     ({ id, formerly = [] }) => formerly.flatMap(
@@ -35261,7 +35262,7 @@ function relationsIn(node) {
     if (key === "into" || key === "intoClause") continue;
     if (isRangeVar(key, value)) {
       if (value.schemaname || !queries2.has(value.relname ?? "")) found2.push(value);
-    } else for (const each2 of partsOf(value, queries2).reverse()) waiting4.push(each2);
+    } else for (const each of partsOf(value, queries2).reverse()) waiting4.push(each);
   }
   return found2;
 }
@@ -37742,7 +37743,7 @@ function validateLater(runner10, count4 = 1) {
   return later(runner10, `validate ${count4 > 1 ? "them" : "it"} while reads and writes go on`);
 }
 function fillLater(runner10) {
-  return later(runner10, "or by hand, fill existing rows; repeat this until it updates none");
+  return outside(runner10, "or by hand, fill existing rows in batches that commit one by one");
 }
 function proveThat(claim) {
   return `Prove first that ${claim}, with a constraint that does not check existing rows yet:`;
@@ -37900,17 +37901,17 @@ function wrapIndex(iter, index) {
 function returnTrue() {
   return true;
 }
-function wholeSlice(begin3, end2, size3) {
-  return (begin3 === 0 && !isNeg(begin3) || size3 !== void 0 && begin3 <= -size3) && (end2 === void 0 || size3 !== void 0 && end2 >= size3);
+function wholeSlice(begin3, end2, size2) {
+  return (begin3 === 0 && !isNeg(begin3) || size2 !== void 0 && begin3 <= -size2) && (end2 === void 0 || size2 !== void 0 && end2 >= size2);
 }
-function resolveBegin(begin3, size3) {
-  return resolveIndex(begin3, size3, 0);
+function resolveBegin(begin3, size2) {
+  return resolveIndex(begin3, size2, 0);
 }
-function resolveEnd(end2, size3) {
-  return resolveIndex(end2, size3, size3);
+function resolveEnd(end2, size2) {
+  return resolveIndex(end2, size2, size2);
 }
-function resolveIndex(index, size3, defaultIndex) {
-  return index === void 0 ? defaultIndex : isNeg(index) ? size3 === Infinity ? size3 : Math.max(0, size3 + index) | 0 : size3 === void 0 || size3 === index ? index : Math.min(size3, index) | 0;
+function resolveIndex(index, size2, defaultIndex) {
+  return index === void 0 ? defaultIndex : isNeg(index) ? size2 === Infinity ? size2 : Math.max(0, size2 + index) | 0 : size2 === void 0 || size2 === index ? index : Math.min(size2, index) | 0;
 }
 function isNeg(value) {
   return value < 0 || value === 0 && 1 / value === -Infinity;
@@ -37974,10 +37975,10 @@ var Seq = /* @__PURE__ */ (function(Collection4) {
   Seq2.prototype.__iterate = function __iterate2(fn, reverse3) {
     var cache = this._cache;
     if (cache) {
-      var size3 = cache.length;
+      var size2 = cache.length;
       var i = 0;
-      while (i !== size3) {
-        var entry = cache[reverse3 ? size3 - ++i : i++];
+      while (i !== size2) {
+        var entry = cache[reverse3 ? size2 - ++i : i++];
         if (fn(entry[1], entry[0], this) === false) {
           break;
         }
@@ -37989,13 +37990,13 @@ var Seq = /* @__PURE__ */ (function(Collection4) {
   Seq2.prototype.__iterator = function __iterator2(type, reverse3) {
     var cache = this._cache;
     if (cache) {
-      var size3 = cache.length;
+      var size2 = cache.length;
       var i = 0;
       return new Iterator(function() {
-        if (i === size3) {
+        if (i === size2) {
           return iteratorDone();
         }
-        var entry = cache[reverse3 ? size3 - ++i : i++];
+        var entry = cache[reverse3 ? size2 - ++i : i++];
         return iteratorValue(type, entry[0], entry[1]);
       });
     }
@@ -38066,10 +38067,10 @@ var ArraySeq = /* @__PURE__ */ (function(IndexedSeq2) {
   };
   ArraySeq2.prototype.__iterate = function __iterate2(fn, reverse3) {
     var array = this._array;
-    var size3 = array.length;
+    var size2 = array.length;
     var i = 0;
-    while (i !== size3) {
-      var ii = reverse3 ? size3 - ++i : i++;
+    while (i !== size2) {
+      var ii = reverse3 ? size2 - ++i : i++;
       if (fn(array[ii], ii, this) === false) {
         break;
       }
@@ -38078,13 +38079,13 @@ var ArraySeq = /* @__PURE__ */ (function(IndexedSeq2) {
   };
   ArraySeq2.prototype.__iterator = function __iterator2(type, reverse3) {
     var array = this._array;
-    var size3 = array.length;
+    var size2 = array.length;
     var i = 0;
     return new Iterator(function() {
-      if (i === size3) {
+      if (i === size2) {
         return iteratorDone();
       }
-      var ii = reverse3 ? size3 - ++i : i++;
+      var ii = reverse3 ? size2 - ++i : i++;
       return iteratorValue(type, ii, array[ii]);
     });
   };
@@ -38114,10 +38115,10 @@ var ObjectSeq = /* @__PURE__ */ (function(KeyedSeq2) {
   ObjectSeq2.prototype.__iterate = function __iterate2(fn, reverse3) {
     var object = this._object;
     var keys2 = this._keys;
-    var size3 = keys2.length;
+    var size2 = keys2.length;
     var i = 0;
-    while (i !== size3) {
-      var key = keys2[reverse3 ? size3 - ++i : i++];
+    while (i !== size2) {
+      var key = keys2[reverse3 ? size2 - ++i : i++];
       if (fn(object[key], key, this) === false) {
         break;
       }
@@ -38127,13 +38128,13 @@ var ObjectSeq = /* @__PURE__ */ (function(KeyedSeq2) {
   ObjectSeq2.prototype.__iterator = function __iterator2(type, reverse3) {
     var object = this._object;
     var keys2 = this._keys;
-    var size3 = keys2.length;
+    var size2 = keys2.length;
     var i = 0;
     return new Iterator(function() {
-      if (i === size3) {
+      if (i === size2) {
         return iteratorDone();
       }
-      var key = keys2[reverse3 ? size3 - ++i : i++];
+      var key = keys2[reverse3 ? size2 - ++i : i++];
       return iteratorValue(type, key, object[key]);
     });
   };
@@ -38705,17 +38706,17 @@ function reverseFactory(collection, useKeys) {
   reversedSequence.__iterate = function(fn, reverse3) {
     var this$1$1 = this;
     var i = 0;
-    var size3 = reverse3 ? ensureSize(collection) : NaN;
+    var size2 = reverse3 ? ensureSize(collection) : NaN;
     return collection.__iterate(
       function(v, k) {
-        return fn(v, useKeys ? k : reverse3 ? size3 - ++i : i++, this$1$1);
+        return fn(v, useKeys ? k : reverse3 ? size2 - ++i : i++, this$1$1);
       },
       !reverse3
     );
   };
   reversedSequence.__iterator = function(type, reverse3) {
     var i = 0;
-    var size3 = reverse3 ? ensureSize(collection) : NaN;
+    var size2 = reverse3 ? ensureSize(collection) : NaN;
     var iterator2 = collection.__iterator(ITERATE_ENTRIES, !reverse3);
     return new Iterator(function() {
       var step = iterator2.next();
@@ -38725,7 +38726,7 @@ function reverseFactory(collection, useKeys) {
       var entry = step.value;
       return iteratorValue(
         type,
-        useKeys ? entry[0] : reverse3 ? size3 - ++i : i++,
+        useKeys ? entry[0] : reverse3 ? size2 - ++i : i++,
         entry[1],
         step
       );
@@ -38747,7 +38748,7 @@ function filterFactory(collection, predicate, context3, useKeys) {
   }
   filterSequence.__iterateUncached = function(fn, reverse3) {
     var this$1$1 = this;
-    var size3 = reverse3 && !useKeys ? ensureSize(this) : NaN;
+    var size2 = reverse3 && !useKeys ? ensureSize(this) : NaN;
     var iterations = 0;
     collection.__iterate(function(v, k, c) {
       if (predicate.call(context3, v, k, c)) {
@@ -38756,7 +38757,7 @@ function filterFactory(collection, predicate, context3, useKeys) {
         if (useKeys) {
           index = k;
         } else if (reverse3) {
-          index = size3 - iterations;
+          index = size2 - iterations;
         } else {
           index = iterations - 1;
         }
@@ -38766,7 +38767,7 @@ function filterFactory(collection, predicate, context3, useKeys) {
     return iterations;
   };
   filterSequence.__iteratorUncached = function(type, reverse3) {
-    var size3 = reverse3 && !useKeys ? ensureSize(this) : NaN;
+    var size2 = reverse3 && !useKeys ? ensureSize(this) : NaN;
     var iterator2 = collection.__iterator(ITERATE_ENTRIES, reverse3);
     var iterations = 0;
     return new Iterator(function() {
@@ -38783,7 +38784,7 @@ function filterFactory(collection, predicate, context3, useKeys) {
           if (useKeys) {
             index = key;
           } else if (reverse3) {
-            index = size3 - ++iterations;
+            index = size2 - ++iterations;
           } else {
             index = iterations++;
           }
@@ -38999,9 +39000,9 @@ var ConcatSeq = /* @__PURE__ */ (function(Seq2) {
     });
     this.size = this._wrappedIterables.reduce(function(sum, iterable) {
       if (sum !== void 0) {
-        var size3 = iterable.size;
-        if (size3 !== void 0) {
-          return sum + size3;
+        var size2 = iterable.size;
+        if (size2 !== void 0) {
+          return sum + size2;
         }
       }
     }, 0);
@@ -39166,10 +39167,10 @@ function interposeFactory(collection, separator) {
   interposedSequence.size = collection.size && collection.size * 2 - 1;
   interposedSequence.__iterateUncached = function(fn, reverse3) {
     var this$1$1 = this;
-    var size3 = reverse3 ? ensureSize(this) : NaN;
+    var size2 = reverse3 ? ensureSize(this) : NaN;
     var iterations = 0;
     var nextKey = function() {
-      return reverse3 ? size3 - ++iterations : iterations++;
+      return reverse3 ? size2 - ++iterations : iterations++;
     };
     collection.__iterate(
       function(v) {
@@ -39180,7 +39181,7 @@ function interposeFactory(collection, separator) {
     return iterations;
   };
   interposedSequence.__iteratorUncached = function(type, reverse3) {
-    var size3 = reverse3 ? ensureSize(this) : NaN;
+    var size2 = reverse3 ? ensureSize(this) : NaN;
     var iterator2 = collection.__iterator(ITERATE_VALUES, reverse3);
     var iterations = 0;
     var step;
@@ -39191,7 +39192,7 @@ function interposeFactory(collection, separator) {
           return step;
         }
       }
-      var key = reverse3 ? size3 - 1 - iterations : iterations;
+      var key = reverse3 ? size2 - 1 - iterations : iterations;
       return iterations++ % 2 ? iteratorValue(type, key, separator) : iteratorValue(type, key, step.value, step);
     });
   };
@@ -39562,8 +39563,8 @@ function invariant(condition, error2) {
     throw new Error(error2);
   }
 }
-function assertNotInfinite(size3) {
-  invariant(size3 !== Infinity, "Cannot perform this action with an infinite size.");
+function assertNotInfinite(size2) {
+  invariant(size2 !== Infinity, "Cannot perform this action with an infinite size.");
 }
 var Map2 = /* @__PURE__ */ (function(KeyedCollection2) {
   function Map3(value) {
@@ -40063,9 +40064,9 @@ function mapIteratorFrame(node, prev) {
     __prev: prev
   };
 }
-function makeMap(size3, root, ownerID, hash3) {
+function makeMap(size2, root, ownerID, hash3) {
   var map2 = Object.create(MapPrototype);
-  map2.size = size3;
+  map2.size = size2;
   map2._root = root;
   map2.__ownerID = ownerID;
   map2.__hash = hash3;
@@ -40368,16 +40369,16 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
       return value;
     }
     var iter = IndexedCollection2(value);
-    var size3 = iter.size;
-    if (size3 === 0) {
+    var size2 = iter.size;
+    if (size2 === 0) {
       return empty3;
     }
-    assertNotInfinite(size3);
-    if (size3 > 0 && size3 < SIZE) {
-      return makeList(0, size3, SHIFT, void 0, new VNode(iter.toArray()));
+    assertNotInfinite(size2);
+    if (size2 > 0 && size2 < SIZE) {
+      return makeList(0, size2, SHIFT, void 0, new VNode(iter.toArray()));
     }
     return empty3.withMutations(function(list2) {
-      list2.setSize(size3);
+      list2.setSize(size2);
       iter.forEach(function(v, i) {
         return list2.set(i, v);
       });
@@ -40488,8 +40489,8 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
       });
     });
   };
-  List2.prototype.setSize = function setSize(size3) {
-    return setListBounds(this, 0, size3);
+  List2.prototype.setSize = function setSize(size2) {
+    return setListBounds(this, 0, size2);
   };
   List2.prototype.map = function map2(mapper, context3) {
     var this$1$1 = this;
@@ -40500,14 +40501,14 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
     });
   };
   List2.prototype.slice = function slice3(begin3, end2) {
-    var size3 = this.size;
-    if (wholeSlice(begin3, end2, size3)) {
+    var size2 = this.size;
+    if (wholeSlice(begin3, end2, size2)) {
       return this;
     }
     return setListBounds(
       this,
-      resolveBegin(begin3, size3),
-      resolveEnd(end2, size3)
+      resolveBegin(begin3, size2),
+      resolveEnd(end2, size2)
     );
   };
   List2.prototype.__iterator = function __iterator2(type, reverse3) {
@@ -40914,8 +40915,8 @@ function setListBounds(list2, begin3, end2) {
   }
   return makeList(newOrigin, newCapacity, newLevel2, newRoot, newTail);
 }
-function getTailOffset(size3) {
-  return size3 < SIZE ? 0 : size3 - 1 >>> SHIFT << SHIFT;
+function getTailOffset(size2) {
+  return size2 < SIZE ? 0 : size2 - 1 >>> SHIFT << SHIFT;
 }
 var MAX_LIST_SIZE = Math.pow(2, 30);
 function levelCapacity(exp) {
@@ -41248,9 +41249,9 @@ StackPrototype["@@transducer/step"] = function(result2, arr) {
 StackPrototype["@@transducer/result"] = function(obj) {
   return obj.asImmutable();
 };
-function makeStack(size3, head3, ownerID, hash3) {
+function makeStack(size2, head3, ownerID, hash3) {
   var map2 = Object.create(StackPrototype);
-  map2.size = size3;
+  map2.size = size2;
   map2._head = head3;
   map2.__ownerID = ownerID;
   map2.__hash = hash3;
@@ -41426,12 +41427,12 @@ var Range = /* @__PURE__ */ (function(IndexedSeq2) {
     return this.indexOf(searchValue);
   };
   Range2.prototype.__iterate = function __iterate2(fn, reverse3) {
-    var size3 = this.size;
+    var size2 = this.size;
     var step = this._step;
-    var value = reverse3 ? this._start + (size3 - 1) * step : this._start;
+    var value = reverse3 ? this._start + (size2 - 1) * step : this._start;
     var i = 0;
-    while (i !== size3) {
-      if (fn(value, reverse3 ? size3 - ++i : i++, this) === false) {
+    while (i !== size2) {
+      if (fn(value, reverse3 ? size2 - ++i : i++, this) === false) {
         break;
       }
       value += reverse3 ? -step : step;
@@ -41439,17 +41440,17 @@ var Range = /* @__PURE__ */ (function(IndexedSeq2) {
     return i;
   };
   Range2.prototype.__iterator = function __iterator2(type, reverse3) {
-    var size3 = this.size;
+    var size2 = this.size;
     var step = this._step;
-    var value = reverse3 ? this._start + (size3 - 1) * step : this._start;
+    var value = reverse3 ? this._start + (size2 - 1) * step : this._start;
     var i = 0;
     return new Iterator(function() {
-      if (i === size3) {
+      if (i === size2) {
         return iteratorDone();
       }
       var v = value;
       value += reverse3 ? -step : step;
-      return iteratorValue(type, reverse3 ? size3 - ++i : i++, v);
+      return iteratorValue(type, reverse3 ? size2 - ++i : i++, v);
     });
   };
   Range2.prototype.equals = function equals4(other4) {
@@ -41736,11 +41737,11 @@ function hashCollection(collection) {
   });
   return murmurHashOfSize(collection.size, h);
 }
-function murmurHashOfSize(size3, h) {
+function murmurHashOfSize(size2, h) {
   h = imul(h, 3432918353);
   h = imul(h << 15 | h >>> -15, 461845907);
   h = imul(h << 13 | h >>> -13, 5);
-  h = (h + 3864292196 | 0) ^ size3;
+  h = (h + 3864292196 | 0) ^ size2;
   h = imul(h ^ h >>> 16, 2246822507);
   h = imul(h ^ h >>> 13, 3266489909);
   h = smi(h ^ h >>> 16);
@@ -42512,8 +42513,8 @@ var KeyedList = class {
   keyOf;
   indexes = /* @__PURE__ */ new WeakMap();
   asked = /* @__PURE__ */ new WeakMap();
-  constructor(keyOf6) {
-    this.keyOf = keyOf6;
+  constructor(keyOf7) {
+    this.keyOf = keyOf7;
   }
   /** The first item with this key. */
   find(list2, key) {
@@ -42701,7 +42702,7 @@ function constraintOf(table2, name2) {
 }
 function created({ before: before3, after: after2 }, name2) {
   const keys2 = [nameKey("relation", "public", name2), nameKey("relation", "pg_temp", name2), `relation:${name2}`];
-  const oid = keys2.flatMap((key) => after2.names.get(key) ?? []).find((each2) => !before3.relations.has(each2));
+  const oid = keys2.flatMap((key) => after2.names.get(key) ?? []).find((each) => !before3.relations.has(each));
   return oid === void 0 ? void 0 : tableOf(after2, oid);
 }
 
@@ -42809,19 +42810,84 @@ function dedent(text3) {
   return lines4.map((line3, i) => i === 0 && !text3.startsWith("\n") ? line3 : line3.slice(margin)).join("\n").trim();
 }
 
-// src/lint/advice/backfill.ts
-function batch(catalog, { oid, name: name2 }, set3, todo) {
-  const columns = tableOf(catalog, oid)?.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
-  const list2 = identifiers(columns);
-  const key = columns.length > 1 ? raw(`(${list2.sql})`) : list2;
-  const row2 = columns.length > 0 ? { key, list: list2 } : { key: raw("(tableoid, ctid)"), list: raw("tableoid, ctid") };
-  const [rows, where2] = [sql`SELECT ${row2.list} FROM ${name2}`.sql, `WHERE ${todo.sql}`];
-  const whole3 = `WHERE ${row2.key.sql} IN (${rows} ${where2} LIMIT 1000);`;
-  const split2 = `${rows} ${where2}`.length <= width - 2 ? [`${rows} ${where2}`] : [rows, where2];
-  const lines4 = whole3.length <= width ? [whole3] : [`WHERE ${row2.key.sql} IN (`, ...split2.map((line3) => `  ${line3}`), "  LIMIT 1000);"];
-  return raw([sql`UPDATE ${name2} SET ${set3}`.sql, ...lines4].join("\n"));
+// src/lint/advice/batches.ts
+var rows = 1e3;
+function keyOf2(catalog, table2) {
+  return tableOf(catalog, table2)?.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
 }
-var width = 74;
+function byKey(name2, key, change, alias = "") {
+  const row2 = (prefix) => {
+    const columns = key.map((column) => prefix + quoteIdentifier(column));
+    return columns.length > 1 ? `(${columns.join(", ")})` : columns.join();
+  };
+  const list2 = key.map(quoteIdentifier).join(", ");
+  const down = key.map((column) => `${quoteIdentifier(column)} DESC`).join(", ");
+  const from2 = quoteName(name2);
+  const own = row2(alias && `${quoteIdentifier(alias)}.`);
+  return `DECLARE
+  batch_start record;
+  batch_end record;
+BEGIN
+  SELECT ${list2} INTO batch_start FROM ${from2} ORDER BY ${list2} LIMIT 1;
+  WHILE FOUND LOOP
+    SELECT * INTO batch_end FROM (
+      SELECT ${list2} FROM ${from2} WHERE ${row2("")} >= ${row2("batch_start.")} ORDER BY ${list2} LIMIT ${rows}
+    ) AS batch ORDER BY ${down} LIMIT 1;
+    ${change(`${own} >= ${row2("batch_start.")} AND ${own} <= ${row2("batch_end.")}`)};
+    COMMIT;
+    SELECT ${list2} INTO batch_start FROM ${from2} WHERE ${row2("")} > ${row2("batch_end.")} ORDER BY ${list2} LIMIT 1;
+  END LOOP;
+END`;
+}
+function byBlocks(name2, version3, change) {
+  const blocks3 = 10;
+  const most3 = 291;
+  const table2 = quoteLiteral(quoteName(name2));
+  const start3 = `first_block * ${blocks3}`;
+  const tid = (block4, row2) => `format('(%s,%s)', ${block4}, ${row2})::tid`;
+  const condition = version3 >= 14 ? `ctid >= ${tid(start3, "0")} AND ctid < ${tid(`${start3} + ${blocks3}`, "0")}` : `ctid = ANY (ARRAY(
+        SELECT ${tid(`${start3} + block`, "line")} FROM generate_series(0, ${blocks3 - 1}) block, generate_series(1, ${most3}) line))`;
+  return `BEGIN
+  FOR first_block IN 0..(
+    SELECT greatest(max(pg_relation_size(relid)), pg_relation_size(${table2})) / current_setting('block_size')::int / ${blocks3}
+    FROM pg_partition_tree(${table2})
+  ) LOOP
+    ${change(condition)};
+    COMMIT;
+  END LOOP;
+END`;
+}
+function block3(body2) {
+  const tag = ["$$", "$batches$", "$all_batches$"].find((each) => !body2.includes(each)) ?? "$of_all_batches$";
+  return raw(`DO ${tag}
+${body2} ${tag};`);
+}
+function fillInBatches(catalog, { oid, name: name2 }, { set: set3, todo, version: version3 }) {
+  const change = (condition) => `UPDATE ${quoteName(name2)} SET ${set3.sql}
+    WHERE ${condition}
+      AND ${todo.sql}`;
+  const key = keyOf2(catalog, oid);
+  return block3(key.length > 0 ? byKey(name2, key, change) : byBlocks(name2, version3, change));
+}
+function inBatches({ kind, node, text: text3 }, catalog, table2, name2) {
+  const key = keyOf2(catalog, table2);
+  const plainOne = (kind === "UpdateStmt" || kind === "DeleteStmt") && !node.returningClause && !node.fromClause && !node.usingClause && !node.withClause;
+  if (key.length === 0 || !plainOne) return null;
+  const set3 = (node.targetList ?? []).map((each) => "ResTarget" in each && each.ResTarget.name);
+  if (kind === "UpdateStmt" && set3.some((column) => column && key.includes(column))) return null;
+  const isOr = node.whereClause?.BoolExpr?.boolop === "OR_EXPR";
+  if (isOr || /--|\/\*/.test(text3)) return null;
+  const alias = node.relation?.alias?.aliasname;
+  const change = (condition) => `${indented(text3)}
+      ${node.whereClause ? "AND" : "WHERE"} ${condition}`;
+  return block3(byKey(name2, key, change, alias));
+}
+function indented(text3) {
+  const lines4 = text3.split(/\r?\n/);
+  const rest2 = lines4.slice(1).filter((line3) => line3.trim() !== "");
+  const margin = smallest(rest2.map((line3) => /^\s*/.exec(line3)?.[0].length ?? 0));
+  return [lines4[0] ?? "", ...rest2.map((line3) => `    ${line3.slice(margin > 0 ? margin - 2 : 0)}`)].join("\n");
+}
 
 // src/postgres/type/time-zone.ts
 var utc = /^(etc\/)?(utc|uct|gmt[+-]?0?|zulu|universal|greenwich)$|^(<[^>]*>|[a-z]{3,})?[+-]?0+(:0+)*(\.0*)?$/;
@@ -42868,7 +42934,7 @@ function elementsOf(value) {
   if ("A_ArrayExpr" in node) return node.A_ArrayExpr.elements ?? [];
   const text3 = "A_Const" in node ? node.A_Const.sval?.sval : void 0;
   const inside = text3 === void 0 ? null : /^\{([^{}"\\]+)\}$/.exec(text3)?.[1];
-  return inside ? inside.split(",").map((each2) => ({ A_Const: { sval: { sval: each2.trim() } } })) : null;
+  return inside ? inside.split(",").map((each) => ({ A_Const: { sval: { sval: each.trim() } } })) : null;
 }
 var families = {
   int2: ["int2", "int4", "int8"],
@@ -42948,18 +43014,18 @@ function offset(zone) {
 
 // src/postgres/expression/implication.ts
 function implies(clause, predicate, weak) {
-  const each2 = (part) => implies(clause, part, weak);
+  const each = (part) => implies(clause, part, weak);
   const from2 = (part) => implies(part, predicate, weak);
   if (clause.kind === "and") {
-    if (predicate.kind === "and") return predicate.parts.every(each2);
-    return predicate.kind === "or" && predicate.parts.some(each2) || clause.parts.some(from2);
+    if (predicate.kind === "and") return predicate.parts.every(each);
+    return predicate.kind === "or" && predicate.parts.some(each) || clause.parts.some(from2);
   }
   if (clause.kind === "or") {
     if (predicate.kind !== "or") return clause.parts.every(from2);
     return clause.parts.every((part) => predicate.parts.some((other4) => implies(part, other4, weak)));
   }
-  if (predicate.kind === "and") return predicate.parts.every(each2);
-  if (predicate.kind === "or") return predicate.parts.some(each2);
+  if (predicate.kind === "and") return predicate.parts.every(each);
+  if (predicate.kind === "or") return predicate.parts.some(each);
   return impliesAtom(clause, predicate, weak);
 }
 function impliesAtom(clause, predicate, weak) {
@@ -43013,7 +43079,7 @@ function and(parts6) {
 function or(parts6) {
   return parts6.length === 1 && parts6[0] ? parts6[0] : { kind: "or", parts: parts6 };
 }
-function keyOf2(node) {
+function keyOf3(node) {
   return "ColumnRef" in node ? strings(node.ColumnRef.fields).at(-1) ?? "" : canonical(node);
 }
 function canonical(node) {
@@ -43066,7 +43132,7 @@ function predicateOf(backend, table2, node, depth2 = 0) {
     return boolop === "AND_EXPR" ? and(flat("and", parts6)) : or(flat("or", parts6));
   }
   if ("NullTest" in node && node.NullTest.arg) {
-    return { kind: "null", key: keyOf2(node.NullTest.arg), isNull: node.NullTest.nulltesttype === "IS_NULL" };
+    return { kind: "null", key: keyOf3(node.NullTest.arg), isNull: node.NullTest.nulltesttype === "IS_NULL" };
   }
   if ("A_Expr" in node) return operation(backend, table2, node.A_Expr, other4);
   return comparison(backend, table2, node, "=", { A_Const: { boolval: { boolval: true } } }) ?? other4();
@@ -43112,8 +43178,8 @@ function columnOf2(table2, node) {
     inner2 = arg;
   }
   if (!("ColumnRef" in inner2)) return void 0;
-  const name2 = keyOf2(inner2);
-  const column = table2.columns.find((each2) => hasKnownType(each2) && each2.name === name2);
+  const name2 = keyOf3(inner2);
+  const column = table2.columns.find((each) => hasKnownType(each) && each.name === name2);
   return inner2 === node || isString2(column?.type.name) ? column : void 0;
 }
 function flat(kind, parts6) {
@@ -43177,7 +43243,7 @@ function isNull(node) {
 function datum(backend, node, key) {
   if (!node) return null;
   if ("ColumnRef" in node) {
-    const word2 = keyOf2(node).toLowerCase();
+    const word2 = keyOf3(node).toLowerCase();
     return word2 === "minvalue" || word2 === "maxvalue" ? word2 : null;
   }
   const value = constantOf(backend, node, key.type);
@@ -43213,7 +43279,7 @@ function side(keys2, data2, { beyond, last: last4, open: open5, opened: opened2 
     if (!key || typeof data2[column] === "string") break;
     const isLast = column === keys2.length - 1;
     const comparison4 = data2[column + 1] === open5 ? opened2 : isLast ? last4 : beyond;
-    const equal2 = keys2.slice(0, column).map((each2, i) => compared(each2, "=", data2[i]));
+    const equal2 = keys2.slice(0, column).map((each, i) => compared(each, "=", data2[i]));
     arms2.push(and([...equal2, compared(key, comparison4, data2[column])].flatMap((part) => part ?? [])));
   }
   return arms2.length > 0 ? [or(arms2)] : [];
@@ -43305,6 +43371,19 @@ function withoutWords2(sql2, words6) {
   const found2 = wordsAt(sql2, words6);
   return found2 ? sql2.slice(0, found2[0]) + sql2.slice(found2[1]).trimStart() : sql2;
 }
+function withoutConcurrently(sql2) {
+  const all2 = tokensOf(sql2);
+  const at4 = all2.findIndex((token) => isWord(token, "CONCURRENTLY"));
+  const [before3, found2] = [all2[at4 - 1], all2[at4]];
+  if (!found2) return sql2;
+  if (before3?.text !== "(" && before3?.text !== ",") return withoutWords2(sql2, "CONCURRENTLY");
+  const end2 = all2.findIndex((token, i) => i > at4 && (token.text === "," || token.text === ")"));
+  const after2 = all2[end2];
+  if (!after2) return sql2;
+  if (before3.text === ",") return sql2.slice(0, before3.span[0]) + sql2.slice(after2.span[0]);
+  const from2 = after2.text === "," ? found2.span[0] : before3.span[0];
+  return sql2.slice(0, from2) + sql2.slice(after2.span[1]).trimStart();
+}
 function nameEnd(sql2, from2) {
   const [first4, ...rest2] = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
   if (!first4) return from2;
@@ -43339,7 +43418,7 @@ function dropOfSame(step, table2, constraint) {
 var dropped = once(
   ({ operations: operations3 }) => new Set(
     operations3.flatMap(
-      (each2) => each2.kind === "drop-constraint" && each2.constraint !== null ? [`${each2.table.oid} ${each2.name}`] : []
+      (each) => each.kind === "drop-constraint" && each.constraint !== null ? [`${each.table.oid} ${each.name}`] : []
     )
   )
 );
@@ -43372,7 +43451,7 @@ function nullableColumns(catalog, table2, columns) {
   const relation = catalog.relations.get(table2);
   if (!relation || !isTable(relation)) return [...columns];
   return columns.filter((name2) => {
-    const column = relation.columns.find((each2) => each2.name === name2);
+    const column = relation.columns.find((each) => each.name === name2);
     return !column?.notNull && provesNotNull(relation.constraints, name2) === null;
   });
 }
@@ -43472,8 +43551,8 @@ function addedColumn(step, { inline, table: table2, span }) {
 }
 var columnsByStart = once(({ operations: operations3 }) => {
   const columns = /* @__PURE__ */ new Map();
-  for (const each2 of operations3)
-    if (each2.kind === "add-column" && !columns.has(each2.span[0])) columns.set(each2.span[0], each2);
+  for (const each of operations3)
+    if (each.kind === "add-column" && !columns.has(each.span[0])) columns.set(each.span[0], each);
   return { columns, starts: [...columns.keys()].sort((a, b) => a - b) };
 });
 function inlineText(text3, { span }) {
@@ -43490,7 +43569,7 @@ function isPrimaryKey(step, { table: table2, column }) {
 var inlineKeys = once(
   ({ operations: operations3 }) => new Set(
     operations3.flatMap(
-      (each2) => each2.kind === "add-constraint" && each2.inline && each2.type === "primary key" ? each2.constraint.columns.map((name2) => `${each2.table.oid} ${name2}`) : []
+      (each) => each.kind === "add-constraint" && each.inline && each.type === "primary key" ? each.constraint.columns.map((name2) => `${each.table.oid} ${name2}`) : []
     )
   )
 );
@@ -43528,7 +43607,7 @@ function plainType(catalog, { column, serial, typeText: written4, constrainedDom
   return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column.type)) : written4;
 }
 function plainTypeOf(catalog, type) {
-  const matters = domainsOf(catalog, type).some((each2) => each2.default || each2.notNull || each2.constraints.length > 0);
+  const matters = domainsOf(catalog, type).some((each) => each.default || each.notNull || each.constraints.length > 0);
   return matters ? typeText(baseType2(catalog, type)) : null;
 }
 function baseType2(catalog, type) {
@@ -43568,7 +43647,7 @@ function fillByDefault({ step, operation: operation2, runner: runner10, version:
   const name2 = identifier(column.name);
   return [
     fillLater(runner10),
-    batch(step.before, table2, sql`${name2} = DEFAULT`, sql`${name2} IS NULL`),
+    fillInBatches(step.before, table2, { set: sql`${name2} = DEFAULT`, todo: sql`${name2} IS NULL`, version: version3 }),
     ...requireValue({ operation: operation2, runner: runner10, version: version3 })
   ];
 }
@@ -43608,7 +43687,7 @@ function numberRows(place4) {
 
 // src/lint/advice/effects.ts
 function sizes(config2) {
-  const small = Object.entries(config2.tables).map(([name2, { size: size3 }]) => ({ matches: nameMatcher(name2), size: size3 }));
+  const small = Object.entries(config2.tables).map(([name2, { size: size2 }]) => ({ matches: nameMatcher(name2), size: size2 }));
   return (relation) => {
     const names4 = relation.includes(".") ? [relation] : [relation, `public.${relation}`];
     const exact = names4.map((name2) => lookUp(config2.tables, name2)).find((entry) => entry !== void 0);
@@ -43620,14 +43699,14 @@ function tableNameOf(effect, catalog) {
   const relation = catalog.relations.get(effect.oid);
   return relation && "table" in relation && relationName(catalog, relation.table) || effect.relation;
 }
-function isReadable({ oid }, catalog) {
+function isReadable(oid, catalog) {
   const own = catalog.relations.get(oid);
   const relation = own && "table" in own ? catalog.relations.get(own.table) : own;
   return !(relation?.kind === "materialized view" && relation.complete && !relation.populated);
 }
 function effectsOf(all2, catalog, isLarge) {
   const matter = all2.filter(
-    (effect) => effect.exposed && isReadable(effect, catalog) && isLarge(tableNameOf(effect, catalog))
+    (effect) => effect.exposed && isReadable(effect.oid, catalog) && isLarge(tableNameOf(effect, catalog))
   );
   const blocksWriters = ({ kind, lock }) => kind === "materialized view" ? blocksReads(lock) : blocksWrites(lock);
   const first4 = (blocks3, { work, certain }) => matter.find(
@@ -43676,6 +43755,20 @@ function withoutRepetition(fallbacks, others3, preset) {
     }
     return true;
   });
+}
+function spoken(heard) {
+  return heard.flatMap(
+    ({ rule, step, ruleSeverity, finding: { effects: effects2 } }) => step && effects2 ? [{ rule, step, ruleSeverity, effects: effects2 }] : []
+  );
+}
+function toldBy(all2, preset) {
+  const bySteps = /* @__PURE__ */ new Map();
+  for (const each of all2) {
+    const own = bySteps.get(each.step) ?? [];
+    own.push({ effects: each.effects, weight: weightOf(each, preset) });
+    bySteps.set(each.step, own);
+  }
+  return (step) => (severity) => (bySteps.get(step) ?? []).flatMap(({ effects: effects2, weight: weight2 }) => weight2 <= severities2.indexOf(severity) ? effects2 : []);
 }
 function weightOf({ rule, ruleSeverity }, preset) {
   const setting4 = { severity: presetSeverity(rule, preset), explicit: false, options: {} };
@@ -44903,8 +44996,8 @@ function conflict(text3, marks) {
   const [first4] = marks;
   if (!first4) return [];
   const lines4 = marks.map(([start3]) => text3.slice(0, start3).split("\n").length);
-  const shown4 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
-  return [{ kind: "conflict-marks", message: `on lines ${shown4}`, span: [first4[0], first4[0] + 7] }];
+  const shown6 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
+  return [{ kind: "conflict-marks", message: `on lines ${shown6}`, span: [first4[0], first4[0] + 7] }];
 }
 function readRegion(text3, { span, notation }, check3) {
   const [start3, end2] = span;
@@ -44958,9 +45051,9 @@ function utf16Without(bytes2) {
     if (bytes2[i] === 0) even++;
     if (bytes2[i + 1] === 0) odd++;
   }
-  const pairs2 = bytes2.length / 2;
-  if (odd * 2 > pairs2 && even * 20 < pairs2) return "utf-16le";
-  return even * 2 > pairs2 && odd * 20 < pairs2 ? "utf-16be" : null;
+  const pairs = bytes2.length / 2;
+  if (odd * 2 > pairs && even * 20 < pairs) return "utf-16le";
+  return even * 2 > pairs && odd * 20 < pairs ? "utf-16be" : null;
 }
 function legacyEncoding(bytes2) {
   let [high, letters, controls2, runs2] = [0, 0, 0, 0];
@@ -45258,7 +45351,7 @@ function mayBeThere(moment2, name2) {
 function isAllThere({ catalog, statement: statement2, settings: settings4 }) {
   const { relations: relations3, types: types3 } = namedBy(catalog, statement2, searchPath(settings4), []);
   const all2 = [...relations3, ...types3];
-  return all2.length > 0 && all2.every((each2) => each2.complete && doubtOf(catalog, each2) === null);
+  return all2.length > 0 && all2.every((each) => each.complete && doubtOf(catalog, each) === null);
 }
 function mayBeMissing(moment2, name2) {
   const other4 = found(moment2, name2);
@@ -45286,7 +45379,7 @@ function copiedDoubt({ catalog, statement: statement2, settings: settings4 }) {
 function copies({ kind, node }) {
   if (kind === "CreateTableAsStmt" || kind === "ViewStmt" || kind === "SelectStmt") return true;
   const { inhRelations, ofTypename, tableElts = [] } = kind === "CreateStmt" ? node : {};
-  return inhRelations !== void 0 || ofTypename !== void 0 || tableElts.some((each2) => "TableLikeClause" in each2);
+  return inhRelations !== void 0 || ofTypename !== void 0 || tableElts.some((each) => "TableLikeClause" in each);
 }
 var independent = /* @__PURE__ */ new Set(["55P04"]);
 function firstThatRuns(moment2, asTold, otherVersions2, run5) {
@@ -45398,7 +45491,7 @@ function reindexMentions(mentioned, before3, after2) {
   const by = (after2 ?? before3)?.oid ?? 0;
   const changes2 = /* @__PURE__ */ new Map();
   const note = (mentions, change) => {
-    for (const each2 of mentions) if (each2 !== by) changes2.set(each2, (changes2.get(each2) ?? 0) + change);
+    for (const each of mentions) if (each !== by) changes2.set(each, (changes2.get(each) ?? 0) + change);
   };
   for (const facet2 of facets) facet2(before3, after2, note);
   let next2 = mentioned;
@@ -45515,7 +45608,7 @@ function inExpression(expression) {
     }
     if (kind !== "TypeCast") return;
     const { name: name2 } = qualifiedName(fields.typeName?.names);
-    for (const each2 of name2.startsWith("_") ? [name2, name2.slice(1)] : [name2]) found2.add(`type:${each2}`);
+    for (const each of name2.startsWith("_") ? [name2, name2.slice(1)] : [name2]) found2.add(`type:${each}`);
   });
   const mentions = [...found2];
   inExpressions.set(expression, mentions);
@@ -45924,11 +46017,16 @@ var Backend = class extends CatalogEditor {
     return {
       oid: relation.oid,
       name: displayName(relation),
-      kind: relation.kind,
+      kind: isTable(relation) && this.isPartitioned(relation) ? "partitioned table" : relation.kind,
       exposed: this.isExposed(relation),
       complete: relation.complete,
       isPartition: isTable(relation) && relation.partitionOf !== null
     };
+  }
+  /** True also of a table that no migration creates, when a partition of it is known. */
+  isPartitioned(table2) {
+    if (table2.complete || table2.kind !== "table") return table2.kind === "partitioned table";
+    return table2.children.some((child) => this.getTable(child)?.partitionOf === table2.oid);
   }
   // --- columns and constraints of a table -----------------------------------------------------------------------------
   column(table2, name2) {
@@ -46458,7 +46556,7 @@ function refuseNewLabels(backend, node) {
   const unsafe = unsafeLabels(backend);
   if (unsafe.length === 0) return;
   const literals2 = literalsWithType(backend, node);
-  const used2 = unsafe.find((each2) => literals2.some(({ text: text3, type: type2 }) => text3 === each2.label && type2 && each2.isType(type2)));
+  const used2 = unsafe.find((each) => literals2.some(({ text: text3, type: type2 }) => text3 === each.label && type2 && each.isType(type2)));
   const perhaps2 = unsafe.find(({ label: label2 }) => literals2.some(({ text: text3, type: type2 }) => text3 === label2 && type2 === null));
   const found2 = used2 ?? perhaps2;
   if (!found2) return;
@@ -46504,11 +46602,11 @@ function literalsWithType(backend, node) {
     if (kind === "TypeCast") add2(fields.arg, resolveType(backend, fields.typeName));
     else if (kind === "A_Expr") {
       const [left, right] = [fields.lexpr, fields.rexpr];
-      for (const each2 of operands(right)) add2(each2, columnType(columnName(left)));
+      for (const each of operands(right)) add2(each, columnType(columnName(left)));
       if (fields.kind === "AEXPR_OP_ANY" || fields.kind === "AEXPR_OP_ALL") {
         for (const text3 of elementsOf2(literal2(right))) append(found2, typed(text3, columnType(columnName(left))));
       }
-      for (const each2 of operands(left)) add2(each2, columnType(columnName(right)));
+      for (const each of operands(left)) add2(each, columnType(columnName(right)));
     } else if (kind === "ResTarget") add2(fields.val, columnType(fields.name));
     else if (kind === "InsertStmt") for (const { value, type } of inserted(backend, fields)) add2(value, type);
     else if (kind === "ColumnDef" && fields.typeName) {
@@ -46552,17 +46650,17 @@ function columnName(node) {
 function inserted(backend, fields) {
   const table2 = known3(backend, fields.relation ?? {});
   if (!table2 || !isTable(table2)) return [];
-  const targets4 = (fields.cols ?? []).flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []);
-  const names4 = targets4.length > 0 ? targets4 : table2.columns.map(({ name: name2 }) => name2);
+  const targets5 = (fields.cols ?? []).flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []);
+  const names4 = targets5.length > 0 ? targets5 : table2.columns.map(({ name: name2 }) => name2);
   const query = fields.selectStmt;
   if (!query || !("SelectStmt" in query)) return [];
   const { valuesLists, targetList } = query.SelectStmt;
-  const rows = valuesLists ? valuesLists.map((row2) => "List" in row2 ? row2.List.items ?? [] : []) : [
+  const rows2 = valuesLists ? valuesLists.map((row2) => "List" in row2 ? row2.List.items ?? [] : []) : [
     (targetList ?? []).flatMap(
       (target3) => "ResTarget" in target3 && target3.ResTarget.val ? [target3.ResTarget.val] : []
     )
   ];
-  return rows.flatMap(
+  return rows2.flatMap(
     (row2) => row2.map((value, at4) => {
       const column = table2.columns.find(({ name: name2 }) => name2 === names4[at4]);
       return { value, type: column ? typeOfColumn2(column) : table2.complete ? void 0 : null };
@@ -46992,10 +47090,11 @@ function hold(before3, { effects: effects2, pendingEvents }, step) {
   const taken = effects2.filter((effect) => effect.lock !== null && effect.exposed);
   if (taken.length === 0) return session;
   const held = new Map(session.transaction.held.map((lock) => [lock.oid, lock]));
-  for (const { oid, relation, lock, exposed } of taken) {
+  for (const { oid, kind, relation, lock, exposed } of taken) {
     const before4 = held.get(oid);
     const mode = strongest(before4?.mode ?? null, lock);
-    if (mode && mode !== before4?.mode) held.set(oid, { oid, relation, mode, exposed, takenBy: step });
+    if (!mode || mode === before4?.mode) continue;
+    held.set(oid, { oid, kind, relation: before4?.relation ?? relation, mode, exposed, takenBy: step });
   }
   return { ...session, transaction: { ...session.transaction, held: [...held.values()] } };
 }
@@ -47083,20 +47182,20 @@ function bytes(text3) {
   if (/^[\x20-\x7e]*$/.test(text3)) return text3.length;
   return new TextEncoder().encode(text3).length;
 }
-function clip2(text3, size3) {
+function clip2(text3, size2) {
   let clipped2 = text3;
-  while (bytes(clipped2) > size3) clipped2 = clipped2.slice(0, -1);
+  while (bytes(clipped2) > size2) clipped2 = clipped2.slice(0, -1);
   return clipped2;
 }
 function objectName(name1, name2, label) {
   const overhead = bytes(label) + 1 + (name2 === null ? 0 : 1);
   let size1 = bytes(name1);
-  let size22 = name2 === null ? 0 : bytes(name2);
-  while (size1 + size22 > nameLimit - overhead) {
-    if (size1 > size22) size1--;
-    else size22--;
+  let size2 = name2 === null ? 0 : bytes(name2);
+  while (size1 + size2 > nameLimit - overhead) {
+    if (size1 > size2) size1--;
+    else size2--;
   }
-  const parts6 = [clip2(name1, size1), ...name2 === null ? [] : [clip2(name2, size22)], label];
+  const parts6 = [clip2(name1, size1), ...name2 === null ? [] : [clip2(name2, size2)], label];
   return parts6.join("_");
 }
 function candidates(name1, name2, label) {
@@ -47213,7 +47312,7 @@ function addIndex(backend, table2, definition2, facts2) {
   const index = backend.create({
     ...blankIndex,
     ...definition2,
-    kind: table2.kind === "partitioned table" ? "partitioned index" : "index",
+    kind: backend.isPartitioned(table2) ? "partitioned index" : "index",
     schema: table2.schema,
     persistence: table2.persistence,
     table: table2.oid,
@@ -47248,7 +47347,7 @@ function buildIndex(backend, table2, definition2, facts2) {
     // ON ONLY a table that has partitions: invalid until an index of every partition is attached.
     valid: !(facts2.only && table2.children.length > 0)
   });
-  if (hasStorage(table2)) backend.work(table2, "build", facts2.because, facts2.certain);
+  if (hasStorage(table2) && (table2.complete || !facts2.only)) backend.work(table2, "build", facts2.because, facts2.certain);
   for (const oid of children) {
     const child = backend.getTable(oid);
     if (!child) continue;
@@ -47360,7 +47459,7 @@ function createIndex(backend, node) {
   if (concurrently && isInBlock(backend.transaction)) {
     backend.fail("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
   }
-  if (concurrently && table2.kind === "partitioned table") {
+  if (concurrently && backend.isPartitioned(table2)) {
     backend.fail("0A000", `cannot create index on partitioned table "${table2.name}" concurrently`);
   }
   const mode = concurrently ? "ShareUpdateExclusiveLock" : "ShareLock";
@@ -47704,7 +47803,7 @@ function reachTable(level2, source, table2, lock, extent2, because) {
   const inherits = source.inherits || isView(source.relation ?? table2);
   const tables3 = inherits ? withLocked(level2, source, table2, lock) : [table2];
   if (depth2 !== "execute" || extent2 !== "all") return;
-  for (const each2 of tables3) readRows(level2, each2, accessOf(level2, source, each2), because);
+  for (const each of tables3) readRows(level2, each, accessOf(level2, source, each), because);
 }
 function withLocked(level2, source, table2, lock) {
   const { backend } = level2.context;
@@ -47790,7 +47889,7 @@ function checkReferences(backend, table2, touched, how, certain = true) {
   for (const constraint of table2.constraints) {
     const { references: references2, columns } = constraint;
     if (constraint.kind !== "foreign key" || !references2 || !constraint.enforced) continue;
-    const checked3 = how === "insert" ? columns.every((each2) => has6(touched, each2)) : columns.some((each2) => has6(touched, each2));
+    const checked3 = how === "insert" ? columns.every((each) => has6(touched, each)) : columns.some((each) => has6(touched, each));
     const referenced = backend.getTable(references2.table);
     if (!checked3 || !referenced) continue;
     if (isPostponed(backend, constraint)) {
@@ -47798,21 +47897,21 @@ function checkReferences(backend, table2, touched, how, certain = true) {
       continue;
     }
     const because = `the foreign key "${constraint.name}" looks up the referenced rows`;
-    for (const each2 of storage(backend, referenced)) backend.lock(each2, "RowShareLock", because, certain);
+    for (const each of storage(backend, referenced)) backend.lock(each, "RowShareLock", because, certain);
   }
 }
 function checkReferencing(backend, table2, event, touched, certain = true, trail = []) {
-  const targets4 = new Set(withAncestors2(backend, table2));
+  const targets5 = new Set(withAncestors2(backend, table2));
   const tables3 = [
-    ...new Set([...targets4].flatMap((oid) => [oid, ...backend.catalog.mentioned.get(oid)?.keys() ?? []]))
+    ...new Set([...targets5].flatMap((oid) => [oid, ...backend.catalog.mentioned.get(oid)?.keys() ?? []]))
   ].flatMap((oid) => backend.getTable(oid) ?? []);
   for (const child of tables3) {
     for (const constraint of child.constraints) {
       const { references: references2 } = constraint;
       if (constraint.kind !== "foreign key" || !references2 || !constraint.enforced) continue;
       if (child.partitionOf !== null && constraint.inherited) continue;
-      if (!targets4.has(references2.table)) continue;
-      if (event === "update" && !keyOf3(backend, references2).some((column) => has6(touched, column))) continue;
+      if (!targets5.has(references2.table)) continue;
+      if (event === "update" && !keyOf4(backend, references2).some((column) => has6(touched, column))) continue;
       if (isPostponed(backend, constraint)) {
         backend.postpone(table2);
         continue;
@@ -47825,10 +47924,10 @@ function search(backend, child, constraint, event, certain, trail) {
   const action = event === "delete" ? constraint.references?.onDelete : constraint.references?.onUpdate;
   const writes3 = action === "cascade" || action === "set null" || action === "set default";
   const because = writes3 ? `the foreign key "${constraint.name}" changes the referencing rows (ON ${event.toUpperCase()} ${action?.toUpperCase()})` : `the foreign key "${constraint.name}" searches it for referencing rows`;
-  for (const each2 of storage(backend, child)) {
-    backend.lock(each2, writes3 ? "RowExclusiveLock" : "RowShareLock", because, certain);
-    if (each2.kind !== "table" || indexed(backend.indexesOf(each2), constraint.columns)) continue;
-    backend.work(each2, "scan", `${because}, and no index starts with its columns`, certain && each2.complete);
+  for (const each of storage(backend, child)) {
+    backend.lock(each, writes3 ? "RowExclusiveLock" : "RowShareLock", because, certain);
+    if (each.kind !== "table" || indexed(backend.indexesOf(each), constraint.columns)) continue;
+    backend.work(each, "scan", `${because}, and no index starts with its columns`, certain && each.complete);
   }
   if (!writes3 || trail.includes(child.oid)) return;
   const changed = new Set(constraint.columns);
@@ -47836,7 +47935,7 @@ function search(backend, child, constraint, event, certain, trail) {
   if (action === "set default") checkReferences(backend, child, changed, "update", certain);
   checkReferencing(backend, child, next2, changed, certain, [...trail, child.oid]);
 }
-function keyOf3(backend, references2) {
+function keyOf4(backend, references2) {
   if (references2.columns.length > 0) return references2.columns;
   const primaryKey = backend.getTable(references2.table)?.constraints.find((constraint) => constraint.kind === "primary key");
   return primaryKey?.columns ?? ["id"];
@@ -47879,8 +47978,8 @@ function isNull4(node) {
 function isLimitZero(node) {
   return node !== void 0 && "A_Const" in node && node.A_Const.ival !== void 0 && !node.A_Const.ival.ival;
 }
-function hasAggregate(targets4) {
-  return (targets4 ?? []).some((target3) => aggregateIn(target3));
+function hasAggregate(targets5) {
+  return (targets5 ?? []).some((target3) => aggregateIn(target3));
 }
 function aggregateIn(node) {
   let found2 = false;
@@ -48020,8 +48119,8 @@ function callFunction(context3, call2) {
   return called.length > 0;
 }
 function opaque2(backend, routine) {
-  const shown4 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
-  if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown4}(), whose body was not looked into`;
+  const shown6 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
+  if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown6}(), whose body was not looked into`;
 }
 function overloads2(backend, name2, count4) {
   for (const schema2 of name2.schema === null ? backend.path : [name2.schema]) {
@@ -48084,7 +48183,7 @@ function sequenceNamed(backend, given2) {
   );
   const relation = table2 ? backend.lookup(parsedName(table2)) : void 0;
   if (!relation || relation === "dropped" || !column) return null;
-  const owned2 = backend.mentioning(relation.oid).find((each2) => isSequence(each2) && each2.ownedBy?.relation === relation.oid && each2.ownedBy.column === column);
+  const owned2 = backend.mentioning(relation.oid).find((each) => isSequence(each) && each.ownedBy?.relation === relation.oid && each.ownedBy.column === column);
   return owned2 ? { schema: owned2.schema, name: owned2.name } : null;
 }
 function parsedName(text3) {
@@ -48111,10 +48210,10 @@ var sums = /* @__PURE__ */ new Map([
   ["float8", "float8"],
   ["interval", "interval"]
 ]);
-function outputsOfTargets(level2, targets4) {
+function outputsOfTargets(level2, targets5) {
   const columns = [];
   let complete = true;
-  for (const target3 of targets4) {
+  for (const target3 of targets5) {
     if (!("ResTarget" in target3) || !target3.ResTarget.val) continue;
     const value = target3.ResTarget.val;
     const star2 = starFields(value);
@@ -48301,9 +48400,9 @@ function withRight(a, { context: context3, select: select3, right }) {
   }));
   return { columns, complete: a.complete };
 }
-function values2(level2, rows) {
-  readExpressions(level2, rows);
-  const [first4] = rows;
+function values2(level2, rows2) {
+  readExpressions(level2, rows2);
+  const [first4] = rows2;
   const items2 = first4 && "List" in first4 ? first4.List.items ?? [] : [];
   const columns = items2.map((item, i) => ({
     name: `column${i + 1}`,
@@ -48350,9 +48449,9 @@ function readExpressions(level2, node, where2 = false, names4 = noNames) {
       const fields = Array.isArray(value) ? null : Object.keys(value);
       const below2 = Array.isArray(value) ? value : Object.values(value);
       for (let i = below2.length - 1; i >= 0; i--) {
-        const each2 = below2[i];
-        if (typeof each2 === "object" && each2 !== null)
-          waiting4.push({ key: fields?.[i] ?? "", value: each2, where: stays });
+        const each = below2[i];
+        if (typeof each === "object" && each !== null)
+          waiting4.push({ key: fields?.[i] ?? "", value: each, where: stays });
       }
     }
   }
@@ -48665,9 +48764,9 @@ function requireType(backend, type) {
 }
 
 // src/postgres/query/route.ts
-function route(backend, table2, columns, rows, isValues) {
-  if (!isValues || rows.length === 0) lockAny(backend, table2);
-  for (const row2 of rows) {
+function route(backend, table2, columns, rows2, isValues) {
+  if (!isValues || rows2.length === 0) lockAny(backend, table2);
+  for (const row2 of rows2) {
     const value = (column) => row2[columns.indexOf(column)];
     routeRow(backend, table2, value);
   }
@@ -48692,18 +48791,18 @@ function keyCondition(table2, value) {
   }
   return conditions.length > 1 ? { BoolExpr: { boolop: "AND_EXPR", args: conditions } } : conditions[0] ?? null;
 }
-function checkBound(backend, table2, columns, rows) {
+function checkBound(backend, table2, columns, rows2) {
   const parent2 = table2.partitionOf === null ? void 0 : backend.getTable(table2.partitionOf);
   if (!parent2 || table2.triggers.length > 0) return;
-  for (const row2 of rows) {
+  for (const row2 of rows2) {
     const condition = keyCondition(parent2, (column) => row2[columns.indexOf(column)]);
-    if (!condition || prunedPartitions(backend, parent2, condition).some((each2) => each2.oid === table2.oid)) continue;
+    if (!condition || prunedPartitions(backend, parent2, condition).some((each) => each.oid === table2.oid)) continue;
     backend.fail("23514", `new row for relation "${table2.name}" violates partition constraint`);
   }
 }
 function lockAny(backend, table2) {
-  for (const each2 of backend.withDescendants(table2).slice(1)) {
-    backend.lock(each2, "RowExclusiveLock", `rows of "${table2.name}" may go to it`, false);
+  for (const each of backend.withDescendants(table2).slice(1)) {
+    backend.lock(each, "RowExclusiveLock", `rows of "${table2.name}" may go to it`, false);
   }
 }
 function isConstant(node) {
@@ -48722,25 +48821,25 @@ function equals3(column, value) {
 }
 
 // src/postgres/query/update.ts
-function changedColumns(targets4) {
+function changedColumns(targets5) {
   const all2 = /* @__PURE__ */ new Set();
   const toValues = /* @__PURE__ */ new Set();
-  for (const target3 of targets4) {
+  for (const target3 of targets5) {
     if (!("ResTarget" in target3)) continue;
     const { name: name2 = "", val } = target3.ResTarget;
-    const same = val && "ColumnRef" in val && strings(val.ColumnRef.fields).at(-1) === name2;
+    const same2 = val && "ColumnRef" in val && strings(val.ColumnRef.fields).at(-1) === name2;
     const isNull6 = val && "A_Const" in val && val.A_Const.isnull;
-    if (!same) all2.add(name2);
-    if (!same && !isNull6) toValues.add(name2);
+    if (!same2) all2.add(name2);
+    if (!same2 && !isNull6) toValues.add(name2);
   }
   return { all: all2, toValues };
 }
-function checkAssignments(level2, source, targets4) {
+function checkAssignments(level2, source, targets5) {
   const { backend } = level2.context;
   const { relation } = source;
   if (!relation || !isTable(relation)) return;
-  const twice2 = assignedTwice(targets4);
-  for (const target3 of targets4) {
+  const twice2 = assignedTwice(targets5);
+  for (const target3 of targets5) {
     if (!("ResTarget" in target3)) continue;
     const { name: name2 = "", val } = target3.ResTarget;
     if (systemColumns.has(name2)) continue;
@@ -48756,9 +48855,9 @@ function checkAssignments(level2, source, targets4) {
     level2.context.uses.push({ relation: relation.oid, column: name2 });
   }
 }
-function assignedTwice(targets4) {
+function assignedTwice(targets5) {
   const seen = /* @__PURE__ */ new Map();
-  for (const target3 of targets4) {
+  for (const target3 of targets5) {
     if (!("ResTarget" in target3)) continue;
     const { name: name2 = "", indirection } = target3.ResTarget;
     const as = indirection ? "part" : "whole";
@@ -48773,7 +48872,7 @@ function assignedTwice(targets4) {
 function insertRows(level2, source, node) {
   const { backend, depth: depth2 } = level2.context;
   const select3 = node.selectStmt && "SelectStmt" in node.selectStmt ? node.selectStmt.SelectStmt : void 0;
-  const rows = (select3?.valuesLists ?? []).map((row2) => "List" in row2 ? row2.List.items ?? [] : []);
+  const rows2 = (select3?.valuesLists ?? []).map((row2) => "List" in row2 ? row2.List.items ?? [] : []);
   const isValues = select3 === void 0 || select3.valuesLists !== void 0;
   if (depth2 === "execute") backend.amend({ fewRows: isValues });
   const given2 = node.cols ? node.cols.flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []) : null;
@@ -48782,23 +48881,23 @@ function insertRows(level2, source, node) {
     checkTargets(backend, relation, node.cols ?? []);
   }
   checkAssignments(level2, source, node.onConflictClause?.targetList ?? []);
-  if (select3?.valuesLists) readExpressions({ ...level2, sources: [] }, rows);
+  if (select3?.valuesLists) readExpressions({ ...level2, sources: [] }, rows2);
   const outputs = select3 && !isValues ? readSelect({ ...level2.context, joined: false }, select3) : null;
   const table2 = baseTable(backend, relation);
-  const width3 = outputs ? outputs.complete ? outputs.columns.length : null : rows[0]?.length ?? 0;
+  const width2 = outputs ? outputs.complete ? outputs.columns.length : null : rows2[0]?.length ?? 0;
   const known10 = table2 && table2 === relation ? table2 : null;
-  if (known10) checkWidth(backend, known10, given2, select3 === void 0 ? null : width3);
-  const columns = given2 ?? columnsGiven(known10, width3);
-  if (known10 && rows.length > 0)
-    checkComputed(backend, known10, columns, rows, node.override === "OVERRIDING_SYSTEM_VALUE");
+  if (known10) checkWidth(backend, known10, given2, select3 === void 0 ? null : width2);
+  const columns = given2 ?? columnsGiven(known10, width2);
+  if (known10 && rows2.length > 0)
+    checkComputed(backend, known10, columns, rows2, node.override === "OVERRIDING_SYSTEM_VALUE");
   if (node.onConflictClause && known10) checkArbiter(backend, known10, node.onConflictClause);
-  if (known10 && isValues && depth2 === "execute") checkNotNull(backend, known10, columns, rows);
+  if (known10 && isValues && depth2 === "execute") checkNotNull(backend, known10, columns, rows2);
   const { relation: into } = source;
   if (into && isView(into) && into.triggers.length === 0 && into.rules.length === 0) reach(level2, source, "none");
   if (!table2 || depth2 !== "execute") return;
   storeRows(backend, table2, {
     columns,
-    rows,
+    rows: rows2,
     isValues,
     certain: isValues || select3 !== void 0 && yieldsRows(backend, select3)
   });
@@ -48808,17 +48907,17 @@ function insertRows(level2, source, node) {
     checkReferencing(backend, table2, "update", changes2.all, false);
   }
 }
-function storeRows(backend, table2, { columns, rows, isValues, certain }) {
-  const set3 = new Set(columns.filter((_, i) => rows.length === 0 || !rows.every((row2) => isNullOrDefault(row2[i]))));
-  const byDefault = new Set(columns.filter((_, i) => rows.some((row2) => row2[i] && "SetToDefault" in row2[i])));
+function storeRows(backend, table2, { columns, rows: rows2, isValues, certain }) {
+  const set3 = new Set(columns.filter((_, i) => rows2.length === 0 || !rows2.every((row2) => isNullOrDefault(row2[i]))));
+  const byDefault = new Set(columns.filter((_, i) => rows2.some((row2) => row2[i] && "SetToDefault" in row2[i])));
   for (const column of table2.columns) {
     if (columns.includes(column.name) && !byDefault.has(column.name)) continue;
     if (hasDefault(column)) set3.add(column.name);
     useDefault(backend, table2, column);
   }
   markFilled(backend, table2, certain);
-  if (table2.kind === "partitioned table") route(backend, table2, columns, rows, isValues);
-  else checkBound(backend, table2, columns, rows);
+  if (table2.kind === "partitioned table") route(backend, table2, columns, rows2, isValues);
+  else checkBound(backend, table2, columns, rows2);
   checkReferences(backend, table2, set3, "insert");
 }
 function markFilled(backend, table2, certainly) {
@@ -48835,35 +48934,35 @@ function yieldsRows(backend, select3) {
     return found2 !== void 0 && found2 !== "dropped" && isTable(found2) && found2.filled;
   });
 }
-function checkTargets(backend, table2, targets4) {
-  for (const target3 of targets4) if ("ResTarget" in target3) backend.existingColumn(table2, target3.ResTarget.name ?? "");
-  const twice2 = assignedTwice(targets4);
+function checkTargets(backend, table2, targets5) {
+  for (const target3 of targets5) if ("ResTarget" in target3) backend.existingColumn(table2, target3.ResTarget.name ?? "");
+  const twice2 = assignedTwice(targets5);
   if (twice2 !== void 0) backend.fail("42701", `column "${twice2}" specified more than once`);
 }
-function columnsGiven(table2, width3) {
-  return (table2?.columns ?? []).slice(0, width3 ?? table2?.columns.length ?? 0).map((column) => column.name);
+function columnsGiven(table2, width2) {
+  return (table2?.columns ?? []).slice(0, width2 ?? table2?.columns.length ?? 0).map((column) => column.name);
 }
-function checkWidth(backend, table2, given2, width3) {
-  if (width3 === null) return;
+function checkWidth(backend, table2, given2, width2) {
+  if (width2 === null) return;
   const room = given2?.length ?? (table2.complete ? table2.columns.length : null);
-  if (room !== null && width3 > room) backend.fail("42601", "INSERT has more expressions than target columns");
-  if (given2 && width3 < given2.length) backend.fail("42601", "INSERT has more target columns than expressions");
+  if (room !== null && width2 > room) backend.fail("42601", "INSERT has more expressions than target columns");
+  if (given2 && width2 < given2.length) backend.fail("42601", "INSERT has more target columns than expressions");
 }
-function checkComputed(backend, table2, columns, rows, overriding) {
+function checkComputed(backend, table2, columns, rows2, overriding) {
   for (const [i, name2] of columns.entries()) {
     const column = backend.column(table2, name2);
-    if (!column || rows.every((row2) => !row2[i] || "SetToDefault" in row2[i])) continue;
+    if (!column || rows2.every((row2) => !row2[i] || "SetToDefault" in row2[i])) continue;
     const message3 = `cannot insert a non-DEFAULT value into column "${name2}"`;
     if (column.generated) backend.fail(backend.version < 14 ? "42601" : "428C9", message3);
     if (column.identity === "always" && !overriding) backend.fail("428C9", message3);
   }
 }
-function checkNotNull(backend, table2, columns, rows) {
+function checkNotNull(backend, table2, columns, rows2) {
   if (!table2.complete || table2.triggers.length > 0 || table2.rules.length > 0) return;
   for (const column of table2.columns) {
     if (!column.complete || !column.notNull) continue;
     const at4 = columns.indexOf(column.name);
-    const value = at4 < 0 ? void 0 : rows[0]?.[at4];
+    const value = at4 < 0 ? void 0 : rows2[0]?.[at4];
     const isNull6 = value && "A_Const" in value ? value.A_Const.isnull === true : isNullOrDefault(value) && !hasDefault(column);
     if (isNull6 && isBuiltin(column)) {
       backend.fail(
@@ -48996,7 +49095,7 @@ function update8(context3, node) {
   const table2 = baseTable(backend, source.relation);
   if (table2 && depth2 === "execute") {
     const changed = changedColumns(node.targetList ?? []);
-    for (const each2 of rowsOf(backend, table2)) checkReferences(backend, each2, changed.toValues, "update");
+    for (const each of rowsOf(backend, table2)) checkReferences(backend, each, changed.toValues, "update");
     checkReferencing(backend, table2, "update", changed.all);
     if (table2.kind === "partitioned table") lockMoved(backend, table2, changed.all);
   }
@@ -49004,8 +49103,8 @@ function update8(context3, node) {
 }
 function lockMoved(backend, table2, changed) {
   if (!table2.partitioning?.keys.some(({ column }) => column === null || changed.has(column))) return;
-  for (const each2 of backend.withDescendants(table2).slice(1)) {
-    backend.lock(each2, "RowExclusiveLock", "a row may move to it when its partition key changes", false);
+  for (const each of backend.withDescendants(table2).slice(1)) {
+    backend.lock(each, "RowExclusiveLock", "a row may move to it when its partition key changes", false);
   }
 }
 function remove3(context3, node) {
@@ -49028,7 +49127,7 @@ function searchRows(level2, source, from2, where2) {
   }
   readExpressions(level2, where2, true);
   if (everyRow) level2.conditions.length = 0;
-  for (const each2 of level2.sources) reach(level2, each2, depth2 === "execute" ? "all" : "none");
+  for (const each of level2.sources) reach(level2, each, depth2 === "execute" ? "all" : "none");
 }
 function merge3(context3, node) {
   const level2 = newLevel(node.withClause ? withQueries(context3, node.withClause, node) : context3);
@@ -49038,14 +49137,14 @@ function merge3(context3, node) {
   addConditions(level2, node.joinCondition);
   readExpressions(level2, node.joinCondition, true);
   const clauses2 = (node.mergeWhenClauses ?? []).flatMap(
-    (each2) => "MergeWhenClause" in each2 ? [each2.MergeWhenClause] : []
+    (each) => "MergeWhenClause" in each ? [each.MergeWhenClause] : []
   );
   for (const { commandType, targetList = [] } of clauses2) {
     if (commandType === "CMD_UPDATE") checkAssignments(level2, source, targetList);
     else if (source.relation && isTable(source.relation)) checkTargets(backend, source.relation, targetList);
   }
   for (const clause of clauses2) readExpressions(level2, [clause.condition, clause.targetList, clause.values]);
-  for (const each2 of level2.sources) reach(level2, each2, depth2 === "execute" ? "all" : "none");
+  for (const each of level2.sources) reach(level2, each, depth2 === "execute" ? "all" : "none");
   const table2 = baseTable(backend, source.relation);
   if (!table2 || depth2 !== "execute") return returning(level2, node.returningClause?.exprs);
   for (const clause of clauses2) {
@@ -49059,9 +49158,9 @@ function merge3(context3, node) {
   }
   return returning(level2, node.returningClause?.exprs);
 }
-function returning(level2, targets4) {
-  readExpressions(level2, targets4);
-  return outputsOfTargets(level2, targets4 ?? []);
+function returning(level2, targets5) {
+  readExpressions(level2, targets5);
+  return outputsOfTargets(level2, targets5 ?? []);
 }
 function rowsOf(backend, table2) {
   return table2.kind === "partitioned table" ? [table2] : backend.withDescendants(table2);
@@ -49277,7 +49376,7 @@ function createAggregate(backend, node) {
     ifNotExists: false
   });
   const types3 = aggregateArguments(backend, node.args);
-  const existing = routinesNamed(backend, created2).find((each2) => sameTypes(each2.arguments, types3));
+  const existing = routinesNamed(backend, created2).find((each) => sameTypes(each.arguments, types3));
   const aggregate = {
     ...created2,
     kind: "aggregate",
@@ -49515,7 +49614,7 @@ function callers(backend, names4) {
   );
 }
 function mentioningAny(backend, mentions) {
-  const found2 = new Map(mentions.flatMap((mention) => backend.mentioning(mention)).map((each2) => [each2.oid, each2]));
+  const found2 = new Map(mentions.flatMap((mention) => backend.mentioning(mention)).map((each) => [each.oid, each]));
   return [...found2.values()].sort((a, b) => a.oid - b.oid);
 }
 function linksByCall(backend, names4, isIt) {
@@ -49963,14 +50062,14 @@ function lockForeignKeyForDrop(backend, table2, constraint) {
   const because = `the triggers of foreign key "${constraint.name}" of "${table2.name}" are dropped`;
   if (referenced.kind !== "partitioned table") backend.lock(referenced, "AccessExclusiveLock", because);
   else {
-    for (const each2 of backend.withDescendants(referenced)) {
-      if (backend.version >= 15 || each2.kind !== "partitioned table") backend.lock(each2, "AccessExclusiveLock", because);
+    for (const each of backend.withDescendants(referenced)) {
+      if (backend.version >= 15 || each.kind !== "partitioned table") backend.lock(each, "AccessExclusiveLock", because);
     }
   }
 }
 function lockPartitions(backend, relation, because) {
   if (!isTable(relation) || relation.kind !== "partitioned table") return;
-  for (const each2 of backend.withDescendants(relation)) backend.lock(each2, "AccessExclusiveLock", because);
+  for (const each of backend.withDescendants(relation)) backend.lock(each, "AccessExclusiveLock", because);
 }
 function forget(backend, object) {
   switch (object.kind) {
@@ -50090,7 +50189,7 @@ function tableUsing(backend, start3) {
     const containers = [];
     for (const relation of mentioningAny(backend, [`type:${name2}`])) {
       if (!("columns" in relation)) continue;
-      const column = relation.columns.find((each2) => isOfType(each2.type, { schema: schema2, name: name2 }));
+      const column = relation.columns.find((each) => isOfType(each.type, { schema: schema2, name: name2 }));
       if (!column) continue;
       if (stores(relation)) return `${relation.name}.${column.name}`;
       if (relation.kind !== "view") containers.push(relation);
@@ -50472,10 +50571,10 @@ function renameColumnStatement(backend, node) {
   if (systemColumns.has(from2)) backend.fail("0A000", `cannot rename system column "${from2}"`);
   if (column?.inherited) backend.fail("42P16", `cannot rename inherited column "${from2}"`);
   if (!column && relation.complete) backend.fail("42703", `column "${from2}" does not exist`);
-  for (const each2 of all2) {
-    backend.lock(each2, "AccessExclusiveLock", `its column "${from2}" is renamed`, certain);
-    if (backend.column(each2, to)) backend.fail("42701", `column "${to}" of relation "${each2.name}" already exists`);
-    renameColumn(backend, each2.oid, from2, to);
+  for (const each of all2) {
+    backend.lock(each, "AccessExclusiveLock", `its column "${from2}" is renamed`, certain);
+    if (backend.column(each, to)) backend.fail("42701", `column "${to}" of relation "${each.name}" already exists`);
+    renameColumn(backend, each.oid, from2, to);
   }
 }
 function descendants(backend, table2, node) {
@@ -50572,7 +50671,7 @@ function changeType(backend, table2, column, to) {
       scan(backend, table2, change.because, change.rewrite === true);
     }
   }
-  const columns = table2.columns.map((each2) => each2.name === column.name ? { ...each2, type: to } : each2);
+  const columns = table2.columns.map((each) => each.name === column.name ? { ...each, type: to } : each);
   backend.change(table2.oid, { columns });
 }
 function refuseUsedType(backend, type) {
@@ -50638,7 +50737,7 @@ function partToDrop(backend, type, names4, ifExists) {
 function hasPart(relation, type, name2) {
   const { list: list2 } = parts2[type];
   const all2 = relation[list2];
-  return all2?.some((each2) => each2.name === name2) ?? false;
+  return all2?.some((each) => each.name === name2) ?? false;
 }
 function requirePart(backend, relation, type, name2) {
   const { part, owner: owner3 } = parts2[type];
@@ -50647,7 +50746,7 @@ function requirePart(backend, relation, type, name2) {
 }
 function requireOwnTrigger(backend, relation, name2) {
   const above = isTable(relation) && relation.partitionOf !== null ? backend.getTable(relation.partitionOf) : void 0;
-  const trigger = above?.triggers.find((each2) => each2.name === name2 && each2.row);
+  const trigger = above?.triggers.find((each) => each.name === name2 && each.row);
   if (!above || !trigger) return;
   const on = `${relationWord(relation.kind)} ${relation.name}`;
   backend.fail(
@@ -51202,7 +51301,7 @@ function addConstraint(backend, domain, node) {
 function validate3(backend, domain, name2) {
   requireConstraint(backend, domain, name2);
   check2(backend, domain, `"${name2}" is validated`);
-  const constraints2 = domain.constraints.map((each2) => each2.name === name2 ? { ...each2, valid: true } : each2);
+  const constraints2 = domain.constraints.map((each) => each.name === name2 ? { ...each, valid: true } : each);
   backend.putType({ ...domain, constraints: constraints2 });
 }
 function dropConstraint(backend, domain, node) {
@@ -51210,7 +51309,7 @@ function dropConstraint(backend, domain, node) {
   backend.putType({ ...domain, constraints: domain.constraints.filter(({ name: name2 }) => name2 !== node.name) });
 }
 function requireConstraint(backend, domain, name2) {
-  if (!domain.complete || domain.constraints.some((each2) => each2.name === name2)) return;
+  if (!domain.complete || domain.constraints.some((each) => each.name === name2)) return;
   if (domain.notNull && backend.version >= 17) return;
   backend.fail("42704", `constraint "${name2}" of domain "${domain.name}" does not exist`);
 }
@@ -51311,8 +51410,8 @@ function requireNoOwner(backend, index, together3) {
 }
 function lockPartitions2(backend, index) {
   const table2 = backend.getTable(index.table);
-  for (const each2 of table2 ? backend.withDescendants(table2) : []) {
-    backend.lock(each2, "AccessExclusiveLock", `the partitioned index "${index.name}" is dropped`);
+  for (const each of table2 ? backend.withDescendants(table2) : []) {
+    backend.lock(each, "AccessExclusiveLock", `the partitioned index "${index.name}" is dropped`);
   }
 }
 function dropConcurrently(backend, index, certain) {
@@ -51332,23 +51431,23 @@ function drop2(backend, node) {
 function dropOthers(backend, node) {
   const ifExists = node.missing_ok ?? false;
   const cascade = node.behavior === "DROP_CASCADE";
-  const targets4 = (node.objects ?? []).map((object) => target2(backend, node, object));
-  const objects = targets4.flatMap(({ object }) => object ?? []);
+  const targets5 = (node.objects ?? []).map((object) => target2(backend, node, object));
+  const objects = targets5.flatMap(({ object }) => object ?? []);
   const named9 = new Set(objects.map(objectKey));
-  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each2) => named9.has(objectKey(each2)));
+  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each) => named9.has(objectKey(each)));
   if (!cascade) {
-    const announced = targets4.length;
-    for (const each2 of targets4) startDrop(backend, each2, ifExists, cascade, []);
+    const announced = targets5.length;
+    for (const each of targets5) startDrop(backend, each, ifExists, cascade, []);
     requireNoDependents(backend, objects);
     backend.withdraw(announced);
   }
-  for (const each2 of targets4) {
-    const { object, relation } = each2;
+  for (const each of targets5) {
+    const { object, relation } = each;
     const dependents = object ? dependentsOf(backend, [object]).filter(({ automatic: automatic2 }) => !automatic2) : [];
     const taken = dependents.filter(({ object: one2 }) => isTaken(one2));
     startDrop(
       backend,
-      each2,
+      each,
       ifExists,
       cascade,
       taken.map(({ describe: describe2 }) => describe2)
@@ -51547,7 +51646,7 @@ function rememberLabel(backend, { schema: schema2, name: name2 }, node) {
     transaction: transaction3,
     ifNotExists: node.skipIfNewValExists ?? false
   };
-  const others3 = backend.catalog.addedLabels.filter((each2) => each2.transaction === transaction3);
+  const others3 = backend.catalog.addedLabels.filter((each) => each.transaction === transaction3);
   backend.catalog = { ...backend.catalog, addedLabels: [...others3, added] };
 }
 function addValue(backend, type, node) {
@@ -51740,9 +51839,9 @@ function reindexPartitioned(backend, table2, concurrently) {
   if (backend.version >= 14) preventInTransactionBlock(backend, "REINDEX TABLE");
   backend.lock(table2, lockOf(concurrently), "its indexes are rebuilt");
   if (backend.version < 14) return;
-  for (const each2 of backend.withDescendants(table2).slice(1)) {
-    backend.lock(each2, "ShareLock", "its indexes are rebuilt");
-    if (each2.kind === "table") rebuildAll(backend, each2, concurrently);
+  for (const each of backend.withDescendants(table2).slice(1)) {
+    backend.lock(each, "ShareLock", "its indexes are rebuilt");
+    if (each.kind === "table") rebuildAll(backend, each, concurrently);
   }
 }
 function rebuildAll(backend, table2, concurrently) {
@@ -51773,7 +51872,7 @@ function lockOf(concurrently, table2 = null) {
 function isExclusionIndex(backend, index) {
   if (!index?.constraint) return false;
   const table2 = backend.getTable(index.table);
-  return table2?.constraints.some((each2) => each2.name === index.constraint && each2.kind === "exclusion") ?? false;
+  return table2?.constraints.some((each) => each.name === index.constraint && each.kind === "exclusion") ?? false;
 }
 var reindexHandlers = { ReindexStmt: reindex };
 
@@ -51796,8 +51895,8 @@ function lockTable2(backend, node) {
     if (!isLockable(found2)) backend.fail("42809", `cannot lock relation "${found2.name}"`);
     lockWithChildren(backend, found2, mode, "LOCK TABLE names it", relation.RangeVar.inh === true);
     if (!isView(found2)) continue;
-    for (const each2 of relationsBehind(backend, found2)) {
-      if (isLockable(each2)) lockWithChildren(backend, each2, mode, `the view "${found2.name}" reads it`, true);
+    for (const each of relationsBehind(backend, found2)) {
+      if (isLockable(each)) lockWithChildren(backend, each, mode, `the view "${found2.name}" reads it`, true);
     }
   }
 }
@@ -51831,7 +51930,7 @@ function vacuum(backend, node) {
   }
   for (const table2 of known10) {
     const inherits = named9.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
-    for (const each2 of below(backend, table2, inherits)) one(backend, kind, each2);
+    for (const each of below(backend, table2, inherits)) one(backend, kind, each);
     const childrenRead = !isVacuum && table2.kind === "table" && (backend.version < 18 || !inherits);
     if (!childrenRead) continue;
     for (const child of backend.withDescendants(table2).slice(1)) {
@@ -51890,14 +51989,14 @@ function clusterOne(backend, node, relation) {
   const index = indexToCluster(backend, table2, node.indexname || null);
   if (parted) preventInTransactionBlock(backend, "CLUSTER");
   const because = "CLUSTER copies the table to a new file, ordered by an index";
-  for (const each2 of parted ? backend.withDescendants(table2) : [table2]) {
-    backend.lock(each2, "AccessExclusiveLock", because);
-    rewrite(backend, each2, because);
+  for (const each of parted ? backend.withDescendants(table2) : [table2]) {
+    backend.lock(each, "AccessExclusiveLock", because);
+    rewrite(backend, each, because);
   }
   if (!index || parted) return;
-  for (const each2 of backend.indexesOf(table2)) {
-    if (each2.clustered !== (each2.oid === index.oid))
-      backend.change(each2.oid, { clustered: each2.oid === index.oid });
+  for (const each of backend.indexesOf(table2)) {
+    if (each.clustered !== (each.oid === index.oid))
+      backend.change(each.oid, { clustered: each.oid === index.oid });
   }
 }
 function indexToCluster(backend, table2, name2) {
@@ -51909,7 +52008,7 @@ function indexToCluster(backend, table2, name2) {
     }
     return clustered ?? null;
   }
-  const index = indexes2.find((each2) => each2.name === name2);
+  const index = indexes2.find((each) => each.name === name2);
   if (!index) {
     const elsewhere2 = backend.lookup({ schema: table2.schema, name: name2 });
     if (elsewhere2 === "dropped" || table2.complete && elsewhere2 === void 0) {
@@ -52196,12 +52295,12 @@ function renameConstraint(backend, node) {
     backend.fail("42P16", `inherited constraint "${from2}" must be renamed in child tables too`);
   }
   if (constraint.inherited && inherits) backend.fail("42P16", `cannot rename inherited constraint "${from2}"`);
-  for (const each2 of all2) {
-    backend.lock(each2, "AccessExclusiveLock", `its constraint "${from2}" is renamed`);
-    if (backend.constraint(each2, to)) {
-      backend.fail("42710", `constraint "${to}" for relation "${each2.name}" already exists`);
+  for (const each of all2) {
+    backend.lock(each, "AccessExclusiveLock", `its constraint "${from2}" is renamed`);
+    if (backend.constraint(each, to)) {
+      backend.fail("42710", `constraint "${to}" for relation "${each.name}" already exists`);
     }
-    backend.change(each2.oid, { constraints: renamed2(each2.constraints, from2, to) });
+    backend.change(each.oid, { constraints: renamed2(each.constraints, from2, to) });
   }
   const index = constraint.index === null ? void 0 : backend.getIndex(constraint.index);
   if (!index) return;
@@ -52209,7 +52308,7 @@ function renameConstraint(backend, node) {
   renameRelation(backend, { ...index, constraint: to }, index.schema, to);
 }
 function renamed2(list2, from2, to) {
-  return list2.map((each2) => each2.name === from2 ? { ...each2, name: to } : each2);
+  return list2.map((each) => each.name === from2 ? { ...each, name: to } : each);
 }
 function renameTrigger(backend, node) {
   const from2 = node.subname ?? "";
@@ -52231,9 +52330,9 @@ function renameTrigger(backend, node) {
     }
   }
   const follow3 = backend.version >= 15 && isTable(relation) && relation.kind === "partitioned table";
-  for (const each2 of follow3 ? backend.withDescendants(relation) : [relation]) {
-    backend.lock(each2, "AccessExclusiveLock", `its trigger "${from2}" is renamed`);
-    if ("triggers" in each2) backend.change(each2.oid, { triggers: renamed2(each2.triggers, from2, to) });
+  for (const each of follow3 ? backend.withDescendants(relation) : [relation]) {
+    backend.lock(each, "AccessExclusiveLock", `its trigger "${from2}" is renamed`);
+    if ("triggers" in each) backend.change(each.oid, { triggers: renamed2(each.triggers, from2, to) });
   }
 }
 function renameRule(backend, node) {
@@ -52320,7 +52419,7 @@ function renameWithConstraint(backend, relation, to) {
   if (!table2) return;
   backend.change(relation.oid, { constraint: to });
   backend.change(table2.oid, {
-    constraints: table2.constraints.map((each2) => each2.index === relation.oid ? { ...each2, name: to } : each2)
+    constraints: table2.constraints.map((each) => each.index === relation.oid ? { ...each, name: to } : each)
   });
 }
 
@@ -52987,7 +53086,7 @@ function requireFreeName(backend, table2, name2) {
 function setNotNullFlag(backend, table2, column) {
   const now = backend.getTable(table2.oid) ?? table2;
   backend.change(table2.oid, {
-    columns: now.columns.map((each2) => each2.name === column ? { ...each2, notNull: true } : each2)
+    columns: now.columns.map((each) => each.name === column ? { ...each, notNull: true } : each)
   });
 }
 
@@ -53036,28 +53135,28 @@ function addForeignKey(backend, table2, node, place4) {
   for (const column of referenced) backend.existingColumn(target3, column);
   requireUniqueTarget(backend, target3, named9, referenced, columns);
   requireSameTypes(backend, table2, columns, target3, referenced, name2);
-  const referencing2 = backend.withDescendants(table2).filter((each2) => each2.oid === table2.oid || table2.kind === "partitioned table");
-  const parents = backend.withDescendants(target3).filter((each2) => each2.oid === target3.oid || target3.kind === "partitioned table");
-  for (const each2 of referencing2.slice(1)) if (!place4.creating) backend.lock(each2, mode, because);
-  if (enforced || backend.version < 18) for (const each2 of parents.slice(1)) backend.lock(each2, mode, because);
+  const referencing2 = backend.withDescendants(table2).filter((each) => each.oid === table2.oid || table2.kind === "partitioned table");
+  const parents = backend.withDescendants(target3).filter((each) => each.oid === target3.oid || target3.kind === "partitioned table");
+  for (const each of referencing2.slice(1)) if (!place4.creating) backend.lock(each, mode, because);
+  if (enforced || backend.version < 18) for (const each of parents.slice(1)) backend.lock(each, mode, because);
   if (backend.version >= 18 && table2.kind === "table" && !place4.creating && !place4.only) {
-    for (const each2 of backend.withDescendants(table2).slice(1)) backend.lock(each2, mode, because);
+    for (const each of backend.withDescendants(table2).slice(1)) backend.lock(each, mode, because);
   }
-  const own = referencing2.filter((each2) => each2.oid === table2.oid || !takeOver(backend, each2, target3, constraint));
-  for (const each2 of own) keepConstraint(backend, each2, { ...constraint, inherited: each2.oid !== table2.oid });
-  const checked3 = own.filter((each2) => hasStorage(each2) && (backend.isExposed(each2) || each2.filled));
+  const own = referencing2.filter((each) => each.oid === table2.oid || !takeOver(backend, each, target3, constraint));
+  for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table2.oid });
+  const checked3 = own.filter((each) => hasStorage(each) && (backend.isExposed(each) || each.filled));
   if (constraint.valid && enforced && !place4.creating && !place4.allNull && checked3.length > 0) {
-    for (const each2 of checked3) scan(backend, each2, `every row of ${table2.name} is looked up in ${target3.name}`);
-    for (const each2 of parents) scan(backend, each2, `every row of ${table2.name} is looked up in ${target3.name}`);
+    for (const each of checked3) scan(backend, each, `every row of ${table2.name} is looked up in ${target3.name}`);
+    for (const each of parents) scan(backend, each, `every row of ${table2.name} is looked up in ${target3.name}`);
   }
 }
 function takeOver(backend, partition2, target3, wanted) {
-  const same = partition2.constraints.find(
+  const same2 = partition2.constraints.find(
     ({ kind, valid, enforced, inherited: inherited2, columns, references: references2, deferrable, initiallyDeferred }) => kind === "foreign key" && valid && enforced === wanted.enforced && !inherited2 && columns.join() === wanted.columns.join() && references2?.table === target3.oid && references2.columns.join() === wanted.references?.columns.join() && references2.onDelete === wanted.references.onDelete && references2.onUpdate === wanted.references.onUpdate && deferrable === wanted.deferrable && initiallyDeferred === wanted.initiallyDeferred
   );
-  if (!same) return false;
+  if (!same2) return false;
   backend.change(partition2.oid, {
-    constraints: partition2.constraints.map((each2) => each2.name === same.name ? { ...each2, inherited: true } : each2)
+    constraints: partition2.constraints.map((each) => each.name === same2.name ? { ...each, inherited: true } : each)
   });
   backend.lock(target3, "AccessExclusiveLock", "the foreign keys of partitions have triggers there, which go");
   return true;
@@ -53171,20 +53270,20 @@ function addIndexConstraint(backend, table2, node, place4) {
   const alone = table2.kind === "partitioned table" && place4.only && !place4.creating;
   const family2 = alone || label !== "pkey" && table2.kind !== "partitioned table" ? [table2] : backend.withDescendants(table2);
   const mode = backend.version >= 18 ? "AccessExclusiveLock" : "ShareLock";
-  for (const each2 of family2.slice(1)) {
+  for (const each of family2.slice(1)) {
     if (table2.kind === "partitioned table" && !place4.creating)
-      backend.lock(each2, mode, "the index is built on every partition");
+      backend.lock(each, mode, "the index is built on every partition");
   }
   if (label === "pkey") {
     requireValidNotNull(backend, table2, columns);
     if (alone) requireNotNullBelow(backend, table2, columns);
-    for (const each2 of table2.kind === "partitioned table" || !place4.only ? family2 : [table2]) {
+    for (const each of table2.kind === "partitioned table" || !place4.only ? family2 : [table2]) {
       for (const column of columns) {
-        if (each2.oid !== table2.oid)
-          backend.lock(each2, "AccessExclusiveLock", "the primary key makes its columns NOT NULL everywhere");
-        if (!place4.creating && !isNotNull(backend, each2, column))
-          scan(backend, each2, `every row is checked for "${column}" IS NOT NULL`);
-        setNotNullFlag(backend, each2, column);
+        if (each.oid !== table2.oid)
+          backend.lock(each, "AccessExclusiveLock", "the primary key makes its columns NOT NULL everywhere");
+        if (!place4.creating && !isNotNull(backend, each, column))
+          scan(backend, each, `every row is checked for "${column}" IS NOT NULL`);
+        setNotNullFlag(backend, each, column);
       }
     }
   }
@@ -53200,12 +53299,12 @@ function addIndexConstraint(backend, table2, node, place4) {
   cloneToPartitions(backend, index, constraint);
 }
 function requireNotNullBelow(backend, table2, columns) {
-  for (const each2 of backend.withDescendants(table2).slice(1)) {
-    const nullable = columns.find((column) => backend.column(each2, column)?.notNull === false);
+  for (const each of backend.withDescendants(table2).slice(1)) {
+    const nullable = columns.find((column) => backend.column(each, column)?.notNull === false);
     if (nullable === void 0) continue;
     backend.fail(
       backend.version < 18 ? "42P16" : "XX000",
-      `column "${nullable}" of table "${each2.name}" is not marked NOT NULL`
+      `column "${nullable}" of table "${each.name}" is not marked NOT NULL`
     );
   }
 }
@@ -53319,16 +53418,16 @@ function addCheck(backend, table2, node, place4) {
   }
   const below2 = constraint.noInherit || place4.creating ? [table2] : backend.withDescendants(table2);
   if (constraint.noInherit && backend.version >= 18 && !place4.creating && !place4.only) {
-    for (const each2 of backend.withDescendants(table2).slice(1))
-      backend.lock(each2, "AccessExclusiveLock", "its parent gets a constraint");
+    for (const each of backend.withDescendants(table2).slice(1))
+      backend.lock(each, "AccessExclusiveLock", "its parent gets a constraint");
   }
-  for (const each2 of below2) {
-    const inherited2 = each2.oid !== table2.oid;
-    if (inherited2) backend.lock(each2, "AccessExclusiveLock", "the constraint is added to every partition and child");
-    const merged = inherited2 && backend.constraint(each2, name2);
+  for (const each of below2) {
+    const inherited2 = each.oid !== table2.oid;
+    if (inherited2) backend.lock(each, "AccessExclusiveLock", "the constraint is added to every partition and child");
+    const merged = inherited2 && backend.constraint(each, name2);
     if (merged) continue;
-    keepConstraint(backend, each2, { ...constraint, inherited: inherited2 });
-    if (constraint.valid && constraint.enforced && !place4.creating) scan(backend, each2, "every row is checked");
+    keepConstraint(backend, each, { ...constraint, inherited: inherited2 });
+    if (constraint.valid && constraint.enforced && !place4.creating) scan(backend, each, "every row is checked");
   }
 }
 function addNotNull(backend, table2, node, place4) {
@@ -53337,10 +53436,10 @@ function addNotNull(backend, table2, node, place4) {
   const constraint = constraintOf2(backend, node, { name: name2, columns: [column] });
   startAddConstraint(backend, table2, node, place4, { constraint });
   const known10 = backend.existingColumn(table2, column);
-  for (const each2 of constraint.noInherit ? [table2] : backend.withDescendants(table2)) {
-    const inherited2 = each2.oid !== table2.oid;
-    if (inherited2) backend.lock(each2, "AccessExclusiveLock", "the constraint is added to every partition and child");
-    const existing = each2.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === column);
+  for (const each of constraint.noInherit ? [table2] : backend.withDescendants(table2)) {
+    const inherited2 = each.oid !== table2.oid;
+    if (inherited2) backend.lock(each, "AccessExclusiveLock", "the constraint is added to every partition and child");
+    const existing = each.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === column);
     if (existing && !inherited2 && node.conname && existing.name !== name2) {
       backend.fail(
         "55000",
@@ -53348,11 +53447,11 @@ function addNotNull(backend, table2, node, place4) {
       );
     }
     if (existing) continue;
-    keepConstraint(backend, each2, { ...constraint, inherited: inherited2 });
+    keepConstraint(backend, each, { ...constraint, inherited: inherited2 });
     if (!constraint.valid) continue;
-    if (!known10?.notNull && !provesNotNull(each2.constraints, column))
-      scan(backend, each2, `every row is checked for "${column}" IS NOT NULL`);
-    setNotNullFlag(backend, each2, column);
+    if (!known10?.notNull && !provesNotNull(each.constraints, column))
+      scan(backend, each, `every row is checked for "${column}" IS NOT NULL`);
+    setNotNullFlag(backend, each, column);
   }
 }
 
@@ -53369,7 +53468,7 @@ function addColumn(backend, command3) {
   lockDescendants(backend, command3);
   if (skipped4) {
     if (backend.version === 12) {
-      for (const constraint of defined.constraints.filter((each2) => each2.contype === "CONSTR_FOREIGN")) {
+      for (const constraint of defined.constraints.filter((each) => each.contype === "CONSTR_FOREIGN")) {
         const target3 = backend.relation(constraint.pktable ?? {});
         backend.lock(target3, "ShareRowExclusiveLock", "PostgreSQL 12 adds the foreign key although the column exists");
       }
@@ -53391,21 +53490,21 @@ function addColumn(backend, command3) {
     );
   }
   const added = withDefault(backend, table2, defined);
-  for (const each2 of backend.withDescendants(table2)) {
-    const inherited2 = each2.oid !== table2.oid;
-    if (inherited2 && backend.column(each2, column.name)) continue;
-    const now = backend.getTable(each2.oid) ?? each2;
-    backend.change(each2.oid, { columns: [...now.columns, { ...added, inherited: inherited2 }] });
+  for (const each of backend.withDescendants(table2)) {
+    const inherited2 = each.oid !== table2.oid;
+    if (inherited2 && backend.column(each, column.name)) continue;
+    const now = backend.getTable(each.oid) ?? each;
+    backend.change(each.oid, { columns: [...now.columns, { ...added, inherited: inherited2 }] });
     if (cost.rewrite) {
-      rewrite(backend, each2, cost.rewrite.because, cost.rewrite.certain);
+      rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain);
       walk(column.default, (kind, call2) => {
         if (kind === "FuncCall") callFunction(topContext(backend, "execute"), call2);
       });
     }
     if (cost.check) {
-      if (column.generated === null && (each2.filled || table2.filled && table2.kind === "partitioned table"))
-        backend.fail("23502", `column "${column.name}" of relation "${each2.name}" contains null values`);
-      scan(backend, each2, cost.check);
+      if (column.generated === null && (each.filled || table2.filled && table2.kind === "partitioned table"))
+        backend.fail("23502", `column "${column.name}" of relation "${each.name}" contains null values`);
+      scan(backend, each, cost.check);
     }
   }
   if (defined.notNullName || column.notNull && backend.version >= 18) keepNotNull(backend, table2, defined);
@@ -53527,11 +53626,11 @@ function withDefault(backend, table2, { column, serial }) {
 }
 function keepNotNull(backend, table2, { column, notNullName }) {
   if (backend.version < 18) return;
-  for (const each2 of backend.withDescendants(backend.getTable(table2.oid) ?? table2)) {
-    const name2 = notNullName ?? `${each2.name}_${column.name}_not_null`;
-    if (notNullsByColumn.find(each2.constraints, column.name)) continue;
-    backend.change(each2.oid, {
-      constraints: [...each2.constraints, notNullConstraint2(backend, name2, column.name, each2.oid !== table2.oid)]
+  for (const each of backend.withDescendants(backend.getTable(table2.oid) ?? table2)) {
+    const name2 = notNullName ?? `${each.name}_${column.name}_not_null`;
+    if (notNullsByColumn.find(each.constraints, column.name)) continue;
+    backend.change(each.oid, {
+      constraints: [...each.constraints, notNullConstraint2(backend, name2, column.name, each.oid !== table2.oid)]
     });
   }
 }
@@ -53545,9 +53644,9 @@ function isRowTypeInUse(backend, table2) {
 function lockDescendants(backend, command3) {
   if (command3.only) return [];
   const descendants2 = backend.withDescendants(command3.table).slice(1);
-  for (const each2 of descendants2) {
+  for (const each of descendants2) {
     backend.lock(
-      each2,
+      each,
       command3.mode,
       command3.table.kind === "partitioned table" ? "the change is made on every partition" : "the change is made on every child table"
     );
@@ -53757,7 +53856,7 @@ function clusterOn(backend, command3) {
     if (index2.clustered !== (index2.name === cmd.name))
       backend.change(index2.oid, { clustered: index2.name === cmd.name });
   }
-  const index = backend.indexesOf(table2).find((each2) => each2.name === cmd.name);
+  const index = backend.indexesOf(table2).find((each) => each.name === cmd.name);
   if (index) backend.lock(index, "ShareUpdateExclusiveLock", "the table will be clustered on it");
   if (cmd.name && !index && table2.complete)
     backend.fail("42704", `index "${cmd.name}" for table "${table2.name}" does not exist`);
@@ -53771,7 +53870,7 @@ function replicaIdentity(backend, command3) {
     backend.change(table2.oid, { replicaIdentity: lookUp(kinds5, stmt?.identity_type ?? "d") ?? kinds5.d });
     return;
   }
-  const index = backend.indexesOf(table2).find((each2) => each2.name === stmt.name);
+  const index = backend.indexesOf(table2).find((each) => each.name === stmt.name);
   if (!index) {
     if (table2.complete) backend.fail("42704", `index "${stmt.name}" for table "${table2.name}" does not exist`);
     return;
@@ -53806,9 +53905,9 @@ function switchTrigger(kind) {
       backend.fail("42704", `trigger "${cmd.name}" for table "${table2.name}" does not exist`);
     }
     if (table2.kind !== "partitioned table" || command3.only) return;
-    for (const each2 of backend.withDescendants(table2).slice(1)) {
+    for (const each of backend.withDescendants(table2).slice(1)) {
       if (table2.triggers.some((trigger) => trigger.row && (!cmd.name || trigger.name === cmd.name))) {
-        backend.lock(each2, "ShareRowExclusiveLock", "the trigger is switched on every partition");
+        backend.lock(each, "ShareRowExclusiveLock", "the trigger is switched on every partition");
       }
     }
   };
@@ -53863,6 +53962,7 @@ function attachPartition(backend, index, cmd, clause) {
     if (!sameIndex(index, child))
       backend.fail("42P17", `cannot attach index "${child.name}" as a partition of index "${index.name}"`);
   }
+  if (index.kind === "index" && !table2?.complete) backend.change(index.oid, { kind: "partitioned index" });
   backend.lock(child, "AccessExclusiveLock", "it becomes part of the partitioned index");
   const partition2 = backend.getTable(child.table);
   if (partition2) backend.lock(partition2, "AccessShareLock", "its index is attached");
@@ -53949,17 +54049,17 @@ function setNotNull2(backend, command3) {
     backend.fail("42P16", "constraint must be added to child tables too");
   }
   lockDescendants(backend, command3);
-  for (const each2 of family(backend, command3)) {
-    const own = backend.column(each2, name2);
+  for (const each of family(backend, command3)) {
+    const own = backend.column(each, name2);
     if (own?.notNull) continue;
-    if (!provesNotNull(each2.constraints, name2)) {
-      const unseen = unseenConstraint(each2.constraints);
+    if (!provesNotNull(each.constraints, name2)) {
+      const unseen = unseenConstraint(each.constraints);
       const unless = unseen === null ? "" : `, unless "${unseen.name}" proves it`;
-      scan(backend, each2, `every row is checked for "${name2}" IS NOT NULL${unless}`, unseen === null);
+      scan(backend, each, `every row is checked for "${name2}" IS NOT NULL${unless}`, unseen === null);
     }
-    if (own) setNotNullFlag(backend, each2, name2);
-    else rememberColumn(backend, each2, name2, { notNull: true });
-    if (backend.version >= 18) keepNotNullConstraint(backend, each2, name2, each2.oid !== table2.oid);
+    if (own) setNotNullFlag(backend, each, name2);
+    else rememberColumn(backend, each, name2, { notNull: true });
+    if (backend.version >= 18) keepNotNullConstraint(backend, each, name2, each.oid !== table2.oid);
   }
 }
 function keepNotNullConstraint(backend, table2, column, inherited2) {
@@ -54004,7 +54104,7 @@ function dropNotNull(backend, command3) {
   }
   if (typeof table2.replicaIdentity === "object") {
     const { index: identity } = table2.replicaIdentity;
-    const index = backend.indexesOf(table2).find((each2) => each2.name === identity);
+    const index = backend.indexesOf(table2).find((each) => each.name === identity);
     if (index?.keys.some((key) => key.column === name2)) {
       backend.fail("42P16", `column "${name2}" is in index used as replica identity`);
     }
@@ -54015,10 +54115,10 @@ function dropNotNull(backend, command3) {
   });
   if (backend.version >= 18 && inherited2) backend.fail("42P16", `cannot drop inherited constraint on column "${name2}"`);
   if (backend.version < 18 || column?.notNull !== false) lockDescendants(backend, command3);
-  for (const each2 of family(backend, command3)) {
-    changeColumn(backend, each2, name2, { notNull: false });
-    const now = backend.getTable(each2.oid) ?? each2;
-    backend.change(each2.oid, {
+  for (const each of family(backend, command3)) {
+    changeColumn(backend, each, name2, { notNull: false });
+    const now = backend.getTable(each.oid) ?? each;
+    backend.change(each.oid, {
       constraints: now.constraints.filter(
         (constraint) => !(constraint.kind === "not null" && constraint.columns[0] === name2)
       )
@@ -54039,7 +54139,7 @@ function setDefault(backend, command3) {
   if (expression) useOfNewEnumValue(backend, expression);
   lockDescendants(backend, command3);
   const kept2 = expression && !isNullConstant(expression) ? expression : null;
-  for (const each2 of family(backend, command3)) changeColumn(backend, each2, name2, { default: kept2 });
+  for (const each of family(backend, command3)) changeColumn(backend, each, name2, { default: kept2 });
 }
 function addIdentity(backend, command3) {
   const column = startAlterColumn(backend, command3, "add-identity");
@@ -54115,20 +54215,20 @@ function setExpression(backend, command3) {
         "ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns in tables with check constraints"
       );
     }
-    for (const each2 of family(backend, command3)) {
-      const checked3 = each2.constraints.some(
+    for (const each of family(backend, command3)) {
+      const checked3 = each.constraints.some(
         (constraint) => constraint.kind === "check" && constraint.columns.includes(name2)
       );
       if (checked3 || column.notNull)
-        scan(backend, each2, `the constraints on "${name2}" are checked against the new expression`);
+        scan(backend, each, `the constraints on "${name2}" are checked against the new expression`);
     }
   } else {
-    for (const each2 of family(backend, command3))
-      rewrite(backend, each2, "the generated value is computed and stored again for every row", column !== void 0);
+    for (const each of family(backend, command3))
+      rewrite(backend, each, "the generated value is computed and stored again for every row", column !== void 0);
   }
   if (column?.generated && command3.cmd.def) {
-    for (const each2 of family(backend, command3)) {
-      changeColumn(backend, each2, name2, { generated: { ...column.generated, expression: command3.cmd.def } });
+    for (const each of family(backend, command3)) {
+      changeColumn(backend, each, name2, { generated: { ...column.generated, expression: command3.cmd.def } });
     }
   }
 }
@@ -54146,7 +54246,7 @@ function dropExpression(backend, command3) {
     backend.fail("42P16", "ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
   }
   lockDescendants(backend, command3);
-  for (const each2 of family(backend, command3)) changeColumn(backend, each2, name2, { generated: null });
+  for (const each of family(backend, command3)) changeColumn(backend, each, name2, { generated: null });
 }
 var fixedLength = new Set(
   "int2 int4 int8 float4 float8 bool date time timetz timestamp timestamptz interval uuid oid money char name point line lseg box circle macaddr macaddr8 pg_lsn xid xid8 tid".split(
@@ -54203,10 +54303,10 @@ function alwaysRewrites(backend, { to, column, using }) {
 function sources(backend, to) {
   const { array } = to;
   const builtin4 = [...types.values()].flatMap(
-    ({ name: name2, kind }) => kind === "pseudo" || internal.has(name2) || /^(?:reg|pg_)/.test(name2) ? [] : (name2 === to.name ? modifiersOf2(to) : [null]).map((each2) => ({
+    ({ name: name2, kind }) => kind === "pseudo" || internal.has(name2) || /^(?:reg|pg_)/.test(name2) ? [] : (name2 === to.name ? modifiersOf2(to) : [null]).map((each) => ({
       schema: "pg_catalog",
       name: name2,
-      modifiers: each2,
+      modifiers: each,
       array
     }))
   );
@@ -54236,9 +54336,9 @@ function alterColumnType(backend, command3) {
   const collation = strings(def.collClause?.collname).at(-1) ?? null;
   const collationChanged = known10 !== void 0 && collation !== known10.collation && (collation !== null || known10.collation !== null);
   const family2 = command3.only ? [table2] : backend.withDescendants(table2);
-  const rebuilt2 = known10 && cost.rewrite !== true ? family2.flatMap((each2) => rebuiltIndexes(backend, each2, known10, to, collationChanged)) : [];
+  const rebuilt2 = known10 && cost.rewrite !== true ? family2.flatMap((each) => rebuiltIndexes(backend, each, known10, to, collationChanged)) : [];
   const rechecked = family2.flatMap(
-    (each2) => each2.constraints.filter(
+    (each) => each.constraints.filter(
       (constraint) => constraint.kind === "check" && constraint.valid && constraint.enforced && constraint.columns.includes(name2)
     )
   );
@@ -54263,13 +54363,13 @@ function alterColumnType(backend, command3) {
   requireChangeable(backend, command3, def, known10);
   requireType(backend, to);
   lockDescendants(backend, command3);
-  for (const each2 of family2) {
-    if (cost.rewrite === true) rewrite(backend, each2, cost.because);
-    else if (cost.rewrite === "unknown") rewrite(backend, each2, cost.because, false);
+  for (const each of family2) {
+    if (cost.rewrite === true) rewrite(backend, each, cost.because);
+    else if (cost.rewrite === "unknown") rewrite(backend, each, cost.because, false);
     if (cost.rewrite !== true) {
       for (const constraint of rechecked) {
-        if (each2.constraints.includes(constraint))
-          scan(backend, each2, `the CHECK constraint "${constraint.name}" is verified again`);
+        if (each.constraints.includes(constraint))
+          scan(backend, each, `the CHECK constraint "${constraint.name}" is verified again`);
       }
     }
   }
@@ -54280,10 +54380,10 @@ function alterColumnType(backend, command3) {
     backend.lock(sequence2, "ShareRowExclusiveLock", "the sequence behind the identity column changes its type too");
     backend.change(sequence2.oid, { type: sequenceType(to) });
   }
-  for (const each2 of family2) {
-    if (!backend.column(each2, name2)) rememberColumn(backend, each2, name2, { type: to });
-    const now = backend.getTable(each2.oid) ?? each2;
-    backend.change(each2.oid, {
+  for (const each of family2) {
+    if (!backend.column(each, name2)) rememberColumn(backend, each, name2, { type: to });
+    const now = backend.getTable(each.oid) ?? each;
+    backend.change(each.oid, {
       columns: now.columns.map((other4) => other4.name === name2 ? { ...other4, type: to, collation } : other4)
     });
   }
@@ -54342,8 +54442,8 @@ function requireChangeable(backend, command3, def, column) {
       `cannot alter table "${table2.name}" because its row type is used as the type of a column elsewhere`
     );
   }
-  for (const each2 of backend.withDescendants(table2)) {
-    const dependent = dependentsOf(backend, [{ kind: "column", relation: each2.oid, name: name2 }]).find(
+  for (const each of backend.withDescendants(table2)) {
+    const dependent = dependentsOf(backend, [{ kind: "column", relation: each.oid, name: name2 }]).find(
       (other4) => blocksTypeChange(backend, other4)
     );
     if (dependent) backend.fail("0A000", `cannot alter type of a column used by ${dependent.describe}`);
@@ -54401,7 +54501,7 @@ function reAddForeignKeys(backend, table2, column, rewritten) {
   const because = `the foreign key on "${column}" is dropped and added again`;
   const check3 = (a, b, valid) => {
     if (rewritten === false || !valid) return;
-    for (const each2 of [a, b]) scan(backend, each2, "the foreign key is verified again", rewritten === true);
+    for (const each of [a, b]) scan(backend, each, "the foreign key is verified again", rewritten === true);
   };
   for (const constraint of table2.constraints) {
     const target3 = constraint.references && backend.getTable(constraint.references.table);
@@ -54469,8 +54569,8 @@ function dropColumn(backend, command3) {
   }
   const locked = lockDescendants(backend, { ...command3, only: false });
   const descendants2 = command3.only ? [] : locked;
-  for (const each2 of [...descendants2.reverse(), table2]) {
-    performDeletion(backend, [{ kind: "column", relation: each2.oid, name: name2 }], cascade || each2.oid !== table2.oid);
+  for (const each of [...descendants2.reverse(), table2]) {
+    performDeletion(backend, [{ kind: "column", relation: each.oid, name: name2 }], cascade || each.oid !== table2.oid);
   }
 }
 function dropConstraint2(backend, command3) {
@@ -54521,10 +54621,10 @@ function dropNotNullConstraint(backend, command3, column) {
   const isKey = table2.constraints.some((other4) => other4.kind === "primary key" && other4.columns.includes(column));
   if (isKey) backend.fail("42P16", `column "${column}" is in a primary key`);
   lockDescendants(backend, command3);
-  for (const each2 of command3.only ? [table2] : backend.withDescendants(table2)) {
-    backend.change(each2.oid, {
-      constraints: each2.constraints.filter((other4) => !(other4.kind === "not null" && other4.columns[0] === column)),
-      columns: each2.columns.map((other4) => other4.name === column ? { ...other4, notNull: false } : other4)
+  for (const each of command3.only ? [table2] : backend.withDescendants(table2)) {
+    backend.change(each.oid, {
+      constraints: each.constraints.filter((other4) => !(other4.kind === "not null" && other4.columns[0] === column)),
+      columns: each.columns.map((other4) => other4.name === column ? { ...other4, notNull: false } : other4)
     });
   }
 }
@@ -54620,10 +54720,10 @@ function checkDefaultPartition(backend, parent2, bound, lock) {
   }
   if (lock) backend.lock(found2, "AccessExclusiveLock", "its rows must not belong to the new partition");
   const excluded = excludesBound(backend, found2, parent2, bound);
-  for (const each2 of backend.withDescendants(found2)) {
-    if (each2.oid !== found2.oid && lock && !excluded)
-      backend.lock(each2, "AccessExclusiveLock", "its rows must not belong to the new partition");
-    if (!excluded) scan(backend, each2, "every row is checked not to belong to the new partition", found2.complete);
+  for (const each of backend.withDescendants(found2)) {
+    if (each.oid !== found2.oid && lock && !excluded)
+      backend.lock(each, "AccessExclusiveLock", "its rows must not belong to the new partition");
+    if (!excluded) scan(backend, each, "every row is checked not to belong to the new partition", found2.complete);
   }
   return found2;
 }
@@ -54667,12 +54767,12 @@ function attachPartition2(backend, command3) {
     backend.fail("42P17", `partition "${partition2.name}" conflicts with existing default partition "${other4.name}"`);
   }
   requireColumns(backend, table2, partition2);
-  for (const each2 of backend.withDescendants(partition2)) {
-    if (each2.oid !== partition2.oid) backend.lock(each2, "AccessExclusiveLock", "its parent becomes a partition");
+  for (const each of backend.withDescendants(partition2)) {
+    if (each.oid !== partition2.oid) backend.lock(each, "AccessExclusiveLock", "its parent becomes a partition");
     if (!proven)
       scan(
         backend,
-        each2,
+        each,
         `every row is checked to belong to the partition of "${table2.name}"`,
         partition2.complete && (bound.kind !== "default" || table2.children.length > 0)
       );
@@ -54692,15 +54792,15 @@ function takeForeignKey(backend, partition2, constraint) {
   const target3 = references2 && backend.getTable(references2.table);
   if (!target3) return;
   const because = "its foreign key comes to the new partition";
-  const targets4 = target3.kind === "partitioned table" ? backend.withDescendants(target3) : [target3];
+  const targets5 = target3.kind === "partitioned table" ? backend.withDescendants(target3) : [target3];
   if (enforced || backend.version < 18) {
-    for (const each2 of targets4) backend.lock(each2, "ShareRowExclusiveLock", because);
+    for (const each of targets5) backend.lock(each, "ShareRowExclusiveLock", because);
   }
-  const looked = backend.withDescendants(partition2).filter((each2) => hasStorage(each2) && (backend.isExposed(each2) || each2.filled));
+  const looked = backend.withDescendants(partition2).filter((each) => hasStorage(each) && (backend.isExposed(each) || each.filled));
   if (takeOver(backend, partition2, target3, constraint) || !valid || !enforced) return;
   if (looked.length === 0) return;
-  for (const each2 of [...looked, ...targets4])
-    scan(backend, each2, `every row of ${partition2.name} is looked up in ${target3.name}`, partition2.complete);
+  for (const each of [...looked, ...targets5])
+    scan(backend, each, `every row of ${partition2.name} is looked up in ${target3.name}`, partition2.complete);
 }
 function ancestors(backend, table2) {
   const parent2 = table2.partitionOf === null ? void 0 : backend.getTable(table2.partitionOf);
@@ -54714,7 +54814,7 @@ function lockReferencing(backend, parent2) {
   }
 }
 function ensureIndex(backend, partition2, index, because) {
-  const own = backend.indexesOf(partition2).find((each2) => each2.parent === null && each2.valid && sameIndex(each2, index));
+  const own = backend.indexesOf(partition2).find((each) => each.parent === null && each.valid && sameIndex(each, index));
   if (own) return attachIndex(backend, index, own);
   const label = index.constraint === null ? "idx" : index.unique ? index.name.endsWith("_pkey") ? "pkey" : "key" : "excl";
   const addition = label === "pkey" ? null : index.keys.map((key) => key.column ?? "expr").join("_");
@@ -54818,8 +54918,8 @@ function detachPartition(backend, command3) {
   const lightly = other4?.oid !== partition2.oid && referenced.length === 0 && !table2.triggers.some(({ row: row2 }) => row2);
   const mode = backend.version < 14 && lightly ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock";
   backend.lock(partition2, mode, "it is taken out of the partitioned table");
-  for (const each2 of backend.withDescendants(partition2).slice(1)) {
-    backend.lock(each2, "AccessExclusiveLock", "its parent is taken out of the partitioned table");
+  for (const each of backend.withDescendants(partition2).slice(1)) {
+    backend.lock(each, "AccessExclusiveLock", "its parent is taken out of the partitioned table");
   }
   for (const index of backend.indexesOf(partition2)) {
     if (index.parent !== null) backend.lock(index, "AccessExclusiveLock", "it is taken out of the partitioned index");
@@ -54935,29 +55035,29 @@ function validateConstraint(backend, command3) {
   }
   const family2 = command3.only || constraint.noInherit ? [table2] : backend.withDescendants(table2);
   if (family2.length > 1) lockDescendants(backend, command3);
-  for (const each2 of family2) {
-    const own = constraint.kind === "not null" ? each2.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === constraint.columns[0]) : backend.constraint(each2, name2);
+  for (const each of family2) {
+    const own = constraint.kind === "not null" ? each.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === constraint.columns[0]) : backend.constraint(each, name2);
     if (own?.valid) continue;
-    scan(backend, each2, "every row is checked");
-    if (own) markValid(backend, each2, own.name);
-    if (constraint.kind === "not null") setNotNullFlag(backend, each2, constraint.columns[0] ?? "");
+    scan(backend, each, "every row is checked");
+    if (own) markValid(backend, each, own.name);
+    if (constraint.kind === "not null") setNotNullFlag(backend, each, constraint.columns[0] ?? "");
   }
 }
 function validateForeignKey(backend, table2, constraint) {
   const target3 = constraint.references ? backend.getTable(constraint.references.table) : void 0;
   const because = `every row of ${table2.name} is looked up in ${target3?.name ?? "the referenced table"}`;
   if (target3 && target3.oid !== table2.oid) {
-    for (const each2 of target3.kind === "partitioned table" ? backend.withDescendants(target3) : [target3]) {
-      const mode = each2.oid === target3.oid ? "RowShareLock" : "AccessShareLock";
-      backend.lock(each2, mode, "the referenced rows are looked up");
-      scan(backend, each2, because);
+    for (const each of target3.kind === "partitioned table" ? backend.withDescendants(target3) : [target3]) {
+      const mode = each.oid === target3.oid ? "RowShareLock" : "AccessShareLock";
+      backend.lock(each, mode, "the referenced rows are looked up");
+      scan(backend, each, because);
     }
   }
-  for (const each2 of table2.kind === "partitioned table" ? backend.withDescendants(table2) : [table2]) {
-    if (each2.oid !== table2.oid)
-      backend.lock(each2, "ShareUpdateExclusiveLock", "the constraint is validated on every partition");
-    scan(backend, each2, because);
-    markValid(backend, each2, constraint.name);
+  for (const each of table2.kind === "partitioned table" ? backend.withDescendants(table2) : [table2]) {
+    if (each.oid !== table2.oid)
+      backend.lock(each, "ShareUpdateExclusiveLock", "the constraint is validated on every partition");
+    scan(backend, each, because);
+    markValid(backend, each, constraint.name);
   }
 }
 function markValid(backend, table2, name2) {
@@ -55002,14 +55102,14 @@ function alterConstraint(backend, command3) {
         enforce ? "ShareRowExclusiveLock" : "AccessExclusiveLock",
         "the triggers of the foreign key on the referenced table change"
       );
-      for (const each2 of family2) if (enforce) scan(backend, each2, "the foreign key is verified");
+      for (const each of family2) if (enforce) scan(backend, each, "the foreign key is verified");
       if (enforce) scan(backend, target3, "the foreign key is verified");
     }
   }
-  for (const each2 of family2) {
-    if (each2.oid !== table2.oid) backend.lock(each2, "AccessExclusiveLock", "the constraint changes on every partition");
-    const now = backend.getTable(each2.oid) ?? each2;
-    backend.change(each2.oid, {
+  for (const each of family2) {
+    if (each.oid !== table2.oid) backend.lock(each, "AccessExclusiveLock", "the constraint changes on every partition");
+    const now = backend.getTable(each.oid) ?? each;
+    backend.change(each.oid, {
       constraints: now.constraints.map(
         (other4) => other4.name === name2 ? {
           ...other4,
@@ -55139,9 +55239,9 @@ function alterTable(backend, node) {
   if (node.missing_ok && !isKnown3) backend.doubt(relation);
   requireKind(backend, node, relation);
   const parts6 = clauses(backend.statement, (node.cmds ?? []).length);
-  const commands3 = (node.cmds ?? []).flatMap((each2, i) => {
-    if (!("AlterTableCmd" in each2) || !each2.AlterTableCmd.subtype) return [];
-    const cmd = each2.AlterTableCmd;
+  const commands3 = (node.cmds ?? []).flatMap((each, i) => {
+    if (!("AlterTableCmd" in each) || !each.AlterTableCmd.subtype) return [];
+    const cmd = each.AlterTableCmd;
     const clause = parts6[i] ?? { span: backend.statement.span, keyword: backend.statement.keyword };
     return [{ cmd, clause, subcommand: subcommands[cmd.subtype] }];
   });
@@ -55159,9 +55259,9 @@ function alterTable(backend, node) {
   const mode = commands3.map(
     ({ cmd, subcommand }) => typeof subcommand.lock === "function" ? subcommand.lock(cmd, backend) : subcommand.lock
   ).reduce((a, b) => strongest(a, b) ?? a, "AccessShareLock");
-  const ordered3 = commands3.map((each2) => ({
-    ...each2,
-    pass: typeof each2.subcommand.pass === "function" ? each2.subcommand.pass(each2.cmd) : each2.subcommand.pass
+  const ordered3 = commands3.map((each) => ({
+    ...each,
+    pass: typeof each.subcommand.pass === "function" ? each.subcommand.pass(each.cmd) : each.subcommand.pass
   })).sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass));
   for (const { cmd, clause, subcommand } of ordered3) {
     const table2 = backend.getTable(relation.oid);
@@ -55230,7 +55330,7 @@ function createTable(backend, node, kind) {
   const schema2 = temporary ? "pg_temp" : name2.schema ?? backend.creationSchema;
   const existing = backend.lookup({ schema: schema2, name: name2.name });
   const skipped4 = existing !== void 0 && existing !== "dropped" && (node.if_not_exists ?? false);
-  const parents = (node.inhRelations ?? []).flatMap((each2) => "RangeVar" in each2 ? [backend.table(each2.RangeVar)] : []);
+  const parents = (node.inhRelations ?? []).flatMap((each) => "RangeVar" in each ? [backend.table(each.RangeVar)] : []);
   const isPartition = node.partbound !== void 0;
   backend.operation({
     kind: "create-table",
@@ -55263,16 +55363,16 @@ function createTable(backend, node, kind) {
   inheritColumns(backend, made, parents, isPartition);
   for (const like2 of node.tableElts ?? []) if ("TableLikeClause" in like2) copyLike(backend, made, like2.TableLikeClause);
   if (node.ofTypename) takeTypeColumns(backend, made, qualifiedName(node.ofTypename.names));
-  for (const each2 of defined) addDefinedColumn(backend, made, each2);
+  for (const each of defined) addDefinedColumn(backend, made, each);
   const place4 = { span, keyword: keyword2, creating: true, allNull: false, only: true };
   const all2 = [
     ...defined.flatMap(
       ({ column, constraints: constraints3 }) => constraints3.map((constraint) => ({ constraint, column: column.name }))
     ),
     ...constraints2.map((constraint) => ({ constraint, column: null }))
-  ].map((each2) => ({
-    ...each2,
-    place: { ...place4, span: spanOf(each2.constraint, backend.statement), column: each2.column }
+  ].map((each) => ({
+    ...each,
+    place: { ...place4, span: spanOf(each.constraint, backend.statement), column: each.column }
   }));
   const isKey = (constraint) => constraint.contype === "CONSTR_PRIMARY" || constraint.contype === "CONSTR_UNIQUE";
   const rank = (constraint) => constraint.contype === "CONSTR_FOREIGN" ? 2 : isKey(constraint) ? 0 : 1;
@@ -55380,7 +55480,7 @@ function becomePartition(backend, made, parent2, node) {
 }
 function takeKey(backend, made, constraint) {
   const table2 = backend.getTable(made.oid) ?? made;
-  const index = backend.indexesOf(table2).find((each2) => each2.parent === constraint.index);
+  const index = backend.indexesOf(table2).find((each) => each.parent === constraint.index);
   if (!index) return;
   backend.change(index.oid, { constraint: index.name });
   keepConstraint(backend, table2, { ...constraint, name: index.name, index: index.oid, inherited: true });
@@ -55429,7 +55529,7 @@ function copyLike(backend, made, clause) {
 }
 function copyIndexes(backend, made, source) {
   for (const index of backend.indexesOf(source)) {
-    const constraint = source.constraints.find((each2) => each2.index === index.oid);
+    const constraint = source.constraints.find((each) => each.index === index.oid);
     const label = constraint?.kind === "primary key" ? "pkey" : constraint?.kind === "exclusion" ? "excl" : constraint ? "key" : "idx";
     const addition = label === "pkey" ? null : index.keys.map((key) => key.column ?? "expr").join("_");
     const table2 = backend.getTable(made.oid) ?? made;
@@ -55540,7 +55640,7 @@ function truncate(backend, node) {
   for (const { tables: tables3 } of named9) for (const table2 of tables3) all2.set(table2.oid, table2);
   const reached2 = referencing(backend, all2);
   const cascaded = cascade ? reached2 : [];
-  const cascadesTo = cascaded.map((each2) => backend.subject(each2));
+  const cascadesTo = cascaded.map((each) => backend.subject(each));
   for (const { table: table2, tables: tables3 } of named9) {
     backend.operation({
       kind: "truncate",
@@ -55549,14 +55649,14 @@ function truncate(backend, node) {
       cascade,
       cascadesTo
     });
-    for (const each2 of tables3) backend.requireNotInUse(each2, "TRUNCATE");
-    for (const each2 of tables3) empty(backend, each2, "it is truncated", node.restart_seqs === true);
+    for (const each of tables3) backend.requireNotInUse(each, "TRUNCATE");
+    for (const each of tables3) empty(backend, each, "it is truncated", node.restart_seqs === true);
   }
   if (reached2.length > 0 && !cascade) {
     backend.fail("0A000", "cannot truncate a table referenced in a foreign key constraint");
   }
-  for (const each2 of cascaded)
-    empty(backend, each2, "a foreign key of it references a truncated table", node.restart_seqs === true);
+  for (const each of cascaded)
+    empty(backend, each, "a foreign key of it references a truncated table", node.restart_seqs === true);
 }
 function open3(backend, node) {
   const relation = "RangeVar" in node ? node.RangeVar : {};
@@ -55583,10 +55683,10 @@ function referencing(backend, all2) {
     for (const table2 of [...truncated3].flatMap((oid) => backend.mentioning(oid)).filter(isTable)) {
       if (all2.has(table2.oid) || reached2.has(table2.oid)) continue;
       if (!references(table2).some((oid) => truncated3.has(oid))) continue;
-      for (const each2 of backend.withDescendants(table2)) {
-        if (all2.has(each2.oid)) continue;
-        reached2.set(each2.oid, each2);
-        truncated3.add(each2.oid);
+      for (const each of backend.withDescendants(table2)) {
+        if (all2.has(each.oid)) continue;
+        reached2.set(each.oid, each);
+        truncated3.add(each.oid);
       }
       grown = true;
     }
@@ -56019,12 +56119,12 @@ function deployedAlone(step, history) {
   return { ...step, operations: operations3, transaction: { ...step.transaction, held } };
 }
 function inOneRun(together3, alone) {
-  return isNothing(alone) ? each(together3).map(asNote) : alone;
+  return isNothing(alone) ? allOf(together3).map(asNote) : alone;
 }
 function isNothing(result2) {
-  return each(result2).length === 0;
+  return allOf(result2).length === 0;
 }
-function each(result2) {
+function allOf(result2) {
   return result2 === void 0 ? [] : "message" in result2 ? [result2] : result2;
 }
 function asNote(found2) {
@@ -56042,14 +56142,197 @@ function takenAgain(lock, { migration, index }, history) {
   return own;
 }
 
+// src/lint/advice/strongest-lock.ts
+var inUse = /* @__PURE__ */ new Set([
+  "table",
+  "partitioned table",
+  "foreign table",
+  "view",
+  "materialized view"
+]);
+var heldAgainstOthers = once(
+  (step) => feltLocks(step).filter(({ oid, relation }) => !isGone(step, oid, relation))
+);
+function feltLocks({ transaction: transaction3, before: before3 }) {
+  return transaction3.held.filter(({ oid, kind, mode, exposed }) => exposed && isFelt(kind, mode) && isReadable(oid, before3)).filter(({ oid, kind }) => kind !== "sequence" || isOnItsOwn(oid, before3, transaction3.held)).sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)));
+}
+function isFelt(kind, mode) {
+  if (kind === "materialized view") return blocksReads(mode);
+  return (inUse.has(kind) || kind === "sequence") && blocksWrites(mode);
+}
+function isOnItsOwn(oid, catalog, held) {
+  const sequence2 = catalog.relations.get(oid);
+  if (sequence2?.kind !== "sequence") return false;
+  return !held.some((each) => each.oid === sequence2.ownedBy?.relation);
+}
+function isGone({ before: before3, after: after2 }, oid, name2) {
+  if (before3.relations.has(oid)) return false;
+  return !after2.names.has(nameKey("relation", "public", name2)) && !after2.names.has(`relation:${name2}`);
+}
+function areGone(step, waiting4) {
+  return waiting4.every(({ oid, relation }) => isGone(step, oid, relation));
+}
+var waitsDuring = once((step) => {
+  const own = new Map(isConcurrent(step) ? [] : step.effects.filter((each) => each.exposed).map((each) => [each.oid, each]));
+  const held = new Map(feltLocks(step).map((lock) => [lock.oid, lock]));
+  const all2 = [...held.values()].map((lock) => underHeld(own.get(lock.oid) ?? onlyHeld(lock), lock));
+  for (const effect of own.values()) {
+    if (held.has(effect.oid) || !isFelt(effect.kind, effect.lock) || !isReadable(effect.oid, step.before)) continue;
+    if (effect.kind !== "sequence" || isOnItsOwn(effect.oid, step.before, [...own.values(), ...held.values()]))
+      all2.push(effect);
+  }
+  return all2.sort((a, b) => Number(blocksReads(b.lock)) - Number(blocksReads(a.lock)));
+});
+var onlyHeld = once(({ oid, kind, relation, mode }) => {
+  const because = "an earlier statement of the transaction has locked it";
+  return { oid, kind, relation, lock: mode, work: "none", certain: true, because, exposed: true, held: true };
+});
+function underHeld(effect, { relation, mode }) {
+  if (isAsMuch(effect.lock, mode)) return { ...effect, relation };
+  return { ...effect, relation, lock: strongest(effect.lock, mode), held: true };
+}
+function isAsMuch(lock, other4) {
+  return (blocksReads(lock) || !blocksReads(other4)) && (blocksWrites(lock) || !blocksWrites(other4));
+}
+function untold(waiting4, told3) {
+  const reads = new Set(told3.flatMap(({ oid, lock }) => blocksReads(lock) ? [oid] : []));
+  const writes3 = new Set(told3.flatMap(({ oid, lock }) => blocksWrites(lock) ? [oid] : []));
+  return waiting4.filter(
+    ({ oid, lock }) => blocksReads(lock) && !reads.has(oid) || blocksWrites(lock) && !writes3.has(oid)
+  );
+}
+function waitingList(waiting4, { before: before3 }) {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const effect of waiting4) {
+    const who = whoWaits(effect.lock);
+    if (who) groups2.set(who, [...groups2.get(who) ?? [], effect]);
+  }
+  const clauses2 = [...groups2].map(([who, effects2]) => {
+    const oids = new Set(effects2.map(({ oid }) => oid));
+    const named9 = effects2.filter(({ oid }) => !isPartOf(oid, oids, before3)).map(({ relation }) => relation);
+    return `${who} ${quotedList(named9, 8)}${named9.length < effects2.length ? " with all partitions" : ""}`;
+  });
+  return listed2(clauses2);
+}
+function isPartOf(oid, among3, catalog) {
+  const relation = catalog.relations.get(oid);
+  return relation !== void 0 && "partitionOf" in relation && among3.has(relation.partitionOf ?? -1);
+}
+function workOn({ all: all2 }, { before: before3 }, isLarge) {
+  const work = all2.filter((effect) => effect.work !== "none" && effect.exposed && isLarge(tableNameOf(effect, before3)));
+  return work.find(({ certain }) => certain) ?? work[0];
+}
+function takenAt(waiting4, { transaction: transaction3 }, history, label) {
+  const oids = new Set(waiting4.flatMap(({ oid, held }) => held ? [oid] : []));
+  const takers = new Set(
+    transaction3.held.flatMap(({ oid, takenBy }) => oids.has(oid) ? history[takenBy] ?? [] : [])
+  );
+  if (takers.size === 0) return {};
+  return { related: [...takers].slice(0, 4).map((taker) => label(taker, "the lock is taken here")) };
+}
+function stopsTraffic(mode) {
+  return blocksWrites(mode);
+}
+var waitsFor = once(({ effects: effects2, operations: operations3, transaction: transaction3, error: error2 }) => {
+  if (error2 || isConcurrent({ operations: operations3 })) return [];
+  if (operations3.some((operation2) => operation2.kind === "lock-table" && operation2.nowait)) return [];
+  return effects2.filter(({ oid, kind, lock, exposed }) => {
+    if (!exposed || !inUse.has(kind) || !stopsTraffic(lock)) return false;
+    const has7 = heldModes(transaction3.held).get(oid) ?? null;
+    return strongest(has7, lock) !== has7;
+  });
+});
+var heldModes = once((held) => new Map(held.map(({ oid, mode }) => [oid, mode])));
+function lockedAlong(step, operation2) {
+  const keys2 = foreignKeysDropped(step, operation2);
+  return keys2.size === 0 ? [] : waitsFor(step).filter(({ oid }) => keys2.has(oid) && step.after.relations.has(oid));
+}
+function foreignKeysDropped({ before: before3, after: after2 }, operation2) {
+  if (operation2.kind === "drop-constraint") {
+    const target3 = operation2.constraint?.kind === "foreign key" ? operation2.constraint.references?.table : void 0;
+    return new Set(target3 === void 0 || target3 === operation2.table.oid ? [] : [target3]);
+  }
+  if (operation2.kind !== "drop-table" && operation2.kind !== "drop-column") return /* @__PURE__ */ new Set();
+  const own = "table" in operation2 ? operation2.table : operation2.subject;
+  if (!own) return /* @__PURE__ */ new Set();
+  const others3 = operation2.effects.flatMap(({ oid }) => oid === own.oid ? [] : [oid]);
+  return new Set(others3.filter((oid) => keysBetween(before3, own.oid, oid) > keysBetween(after2, own.oid, oid)));
+}
+function keysBetween(catalog, one2, other4) {
+  const from2 = (oid, target3) => {
+    const relation = catalog.relations.get(oid);
+    if (!relation || !("constraints" in relation)) return 0;
+    return relation.constraints.filter(({ references: references2 }) => references2?.table === target3).length;
+  };
+  return from2(one2, other4) + from2(other4, one2);
+}
+function deadlocks(held, wanted) {
+  return !conflicts(held, held) && conflicts(wanted, held);
+}
+function isConcurrent({ operations: operations3 }) {
+  return operations3.some((operation2) => "concurrently" in operation2 && operation2.concurrently);
+}
+
+// src/lint/waiting.ts
+function underAllLocks(found2, step, history, label) {
+  const { effects: effects2 = [] } = found2;
+  if (!effects2.some(({ work }) => work !== "none")) return found2;
+  const whole3 = new Map(waitsDuring(step).map((effect) => [effect.oid, effect]));
+  const raised = effects2.map((effect) => {
+    const { lock, relation, held } = whole3.get(effect.oid) ?? effect;
+    return stopsTraffic(effect.lock) ? { ...effect, lock, relation, ...held ? { held } : {} } : effect;
+  });
+  const more = raised.filter(({ lock }, i) => blocksReads(lock) && !blocksReads(effects2[i]?.lock ?? null));
+  if (more.length === 0) return { ...found2, effects: raised };
+  const names4 = quotedList([...new Set(more.map(({ relation }) => relation))]);
+  const cause = more.some(({ held }) => held) ? "an earlier statement of the transaction" : "another part of the statement";
+  const taken = takenAt(more, step, history, label).related ?? [];
+  const known10 = found2.related ?? [];
+  const related2 = [
+    ...known10,
+    ...taken.filter(({ at: at4, path }) => !known10.some((each) => each.at === at4 && each.path === path))
+  ];
+  return {
+    ...found2,
+    message: say`${raw(found2.message)} Reads of ${raw(names4)} wait as well, since ${raw(cause)} takes a stronger lock.`,
+    effects: raised,
+    ...related2.length > 0 ? { related: related2 } : {}
+  };
+}
+function heldKey({ effects: effects2 = [] }) {
+  const held = effects2.flatMap(({ held: held2, relation, lock }) => held2 ? [`${relation} ${blocksReads(lock)}`] : []);
+  return held.length === 0 ? "" : `:${hash(held.sort().join("\0"))}`;
+}
+
 // src/lint/examine.ts
 function examine(file, active, dismissed, examination) {
   const circumstances = circumstancesOf(file, examination);
-  const ordinary = active.filter(({ rule }) => !rule.fallback).flatMap((each2) => runRule(each2, file, examination, circumstances));
-  const fallbacks = active.filter(({ rule }) => rule.fallback).flatMap((each2) => runRule(each2, file, examination, circumstances));
-  const ofDismissed = fallbacks.length === 0 ? [] : dismissed.filter(({ rule }) => !rule.fallback).flatMap((each2) => runRule(switchedOn(each2), file, { ...examination, internalErrors: [] }, circumstances));
-  const standing = withoutRepetition(fallbacks, [...ordinary, ...ofDismissed], examination.config.preset);
-  return [...ordinary, ...standing].map(({ finding }) => finding);
+  const preset = examination.config.preset;
+  const quiet = { ...examination, internalErrors: [] };
+  const nobody = () => [];
+  const inOneRun2 = [];
+  const isFallback = ({ rule }) => rule.fallback !== void 0;
+  const asked = (each, told3) => active.includes(each) ? runRule(each, file, examination, circumstances, told3, inOneRun2) : runRule(switchedOn(each), file, quiet, circumstances, told3, inOneRun2);
+  const first4 = { alone: () => nobody, inOneRun: () => nobody };
+  const said2 = active.filter((each) => !isFallback(each)).flatMap((each) => asked(each, first4));
+  const others3 = [...said2];
+  if (active.some(isFallback))
+    append(
+      others3,
+      dismissed.filter((each) => !isFallback(each)).flatMap((each) => asked(each, first4))
+    );
+  const specific = [...others3];
+  for (const each of [...active, ...dismissed].filter(isFallback).sort(byWeight)) {
+    const told3 = { alone: toldBy(spoken(others3), preset), inOneRun: toldBy(inOneRun2, preset) };
+    const heard = asked(each, told3);
+    const rest2 = each.rule.fallback === "by relation" ? heard : withoutRepetition(heard, specific, preset);
+    append(others3, rest2);
+    if (active.includes(each)) append(said2, rest2);
+  }
+  return said2.map(({ finding }) => finding);
+}
+function byWeight(a, b) {
+  return severities2.indexOf(a.rule.severity) - severities2.indexOf(b.rule.severity) || (a.rule.id < b.rule.id ? -1 : 1);
 }
 function switchedOn({ rule, setting: setting4 }) {
   return { rule, setting: { ...setting4, severity: rule.severity } };
@@ -56069,20 +56352,30 @@ function circumstancesOf(file, examination) {
     kinds: new Set(file.steps.flatMap(({ operations: operations3 }) => operations3.map(({ kind }) => kind)))
   };
 }
-function runRule({ rule, setting: setting4 }, file, examination, { context: base, alone, at: at4, kinds: kinds5 }) {
+function runRule({ rule, setting: setting4 }, file, examination, { context: base, alone, at: at4, kinds: kinds5 }, told3, spokenInOneRun) {
   if (rule.checkSuppressions || rule.check && !rule.on.some((kind) => kinds5.has(kind))) return [];
   const context3 = { ...base, options: setting4.options };
-  const run5 = (step, effects2, check3) => findingsOf(rule, setting4, file, step, effects2, check3, examination);
-  if (rule.checkMigration) return run5(null, [], () => rule.checkMigration(context3));
+  const listen = (step, say4) => findingsOf(rule, setting4, file, step, say4, examination);
+  if (rule.checkMigration) return listen(null, () => rule.checkMigration(context3));
   if (!isMigration(file.input)) return [];
   const { runner: runner10 } = file.input;
   const migration = rule.category === "locking" ? file.steps.map((step, i) => alone[i] ?? step) : file.steps;
-  const bothWays = (i, check3) => {
+  const ofRun = (i, operation2, say4) => {
     const [step, other4] = [file.steps[i], migration[i]];
     if (!step || !other4) return;
-    if (step !== other4 && setting4.severity === "note") return check3({ step: other4, migration });
-    const together3 = check3({ step, migration: file.steps });
-    return step === other4 ? together3 : inOneRun(together3, check3({ step: other4, migration }));
+    const inFull = (run5) => {
+      const { effects: effects2 } = operation2 === null ? run5.step : run5.step.operations[operation2] ?? run5.step;
+      return allOf(say4(run5)).map((found2) => {
+        const shown6 = found2.effects ?? (rule.category === "locking" ? telling(effects2) : []);
+        return underAllLocks({ ...found2, effects: shown6 }, run5.step, context3.history, context3.label);
+      });
+    };
+    const onlyAlone = step !== other4 && setting4.severity === "note";
+    const together3 = inFull(onlyAlone ? { step: other4, migration } : { step, migration: file.steps });
+    if (step !== other4)
+      for (const { effects: effects2 = [], severity } of allOf(together3))
+        spokenInOneRun.push({ rule, step, ruleSeverity: severity, effects: effects2 });
+    return step === other4 || onlyAlone ? together3 : inOneRun(together3, inFull({ step: other4, migration }));
   };
   if (rule.check) {
     return file.steps.flatMap((step, index) => {
@@ -56090,12 +56383,12 @@ function runRule({ rule, setting: setting4 }, file, examination, { context: base
       return step.operations.flatMap((operation2, i) => {
         if (!rule.on.includes(operation2.kind)) return [];
         const here = at4(step, operation2.effects);
-        return run5(
+        return listen(
           step,
-          operation2.effects,
-          () => bothWays(
+          () => ofRun(
             index,
-            (way) => rule.check({ ...context3, ...here, ...way, runner: runner10, operation: way.step.operations[i] ?? operation2 })
+            i,
+            (run5) => rule.check({ ...context3, ...here, ...run5, runner: runner10, operation: run5.step.operations[i] ?? operation2 })
           )
         );
       });
@@ -56105,7 +56398,13 @@ function runRule({ rule, setting: setting4 }, file, examination, { context: base
   if (!checkStep) return [];
   return file.steps.flatMap((step, index) => {
     const here = at4(step, step.effects);
-    return run5(step, step.effects, () => bothWays(index, (way) => checkStep({ ...context3, ...here, ...way, runner: runner10 })));
+    return listen(
+      step,
+      () => ofRun(index, null, (run5) => {
+        const shared2 = run5.step === step && (alone[index] ?? step) !== step;
+        return checkStep({ ...context3, ...here, ...run5, runner: runner10, told: (shared2 ? told3.inOneRun : told3.alone)(step) });
+      })
+    );
   });
 }
 function emptyTables(steps) {
@@ -56124,7 +56423,7 @@ function emptyTables(steps) {
 }
 function nextFilled(steps, after2, table2) {
   const next2 = steps.find(
-    ({ index, operations: operations3 }) => index > after2 && operations3.some((each2) => fills.has(each2.kind) && "fewRows" in each2 && !each2.fewRows && each2.table.name === table2)
+    ({ index, operations: operations3 }) => index > after2 && operations3.some((each) => fills.has(each.kind) && "fewRows" in each && !each.fewRows && each.table.name === table2)
   );
   return next2?.index ?? Infinity;
 }
@@ -56150,20 +56449,17 @@ function examineSuppressions(file, suppressions2, active, examination) {
   const base = contextOf(file, examination);
   return active.flatMap(({ rule, setting: setting4 }) => {
     if (!rule.checkSuppressions) return [];
-    const check3 = () => rule.checkSuppressions({ ...base, options: setting4.options, suppressions: suppressions2 });
-    return findingsOf(rule, setting4, file, null, [], check3, examination).map(({ finding }) => finding);
+    const say4 = () => rule.checkSuppressions({ ...base, options: setting4.options, suppressions: suppressions2 });
+    return findingsOf(rule, setting4, file, null, say4, examination).map(({ finding }) => finding);
   });
 }
-function findingsOf(rule, setting4, file, step, effects2, check3, { internalErrors, check: beforeRule }) {
-  beforeRule();
+function findingsOf(rule, setting4, file, step, say4, { internalErrors, check: check3 }) {
+  check3();
   try {
-    const result2 = check3();
-    const all2 = result2 === void 0 ? [] : "message" in result2 ? [result2] : result2;
-    return all2.flatMap((found2) => {
+    return allOf(say4()).flatMap((found2) => {
       const severity = findingSeverity(rule, setting4, found2.severity);
       if (severity === "off") return [];
-      const { at: at4, related: related2, fix: fix2 } = found2;
-      const shown4 = found2.effects ?? (rule.category === "locking" ? telling(effects2) : []);
+      const { at: at4, related: related2, fix: fix2, effects: shown6 = [] } = found2;
       const finding = {
         rule: rule.id,
         severity,
@@ -56171,7 +56467,7 @@ function findingsOf(rule, setting4, file, step, effects2, check3, { internalErro
         message: plain2(found2.message),
         why: plain2(found2.why ?? rule.why),
         help: help2(found2.help),
-        ...shown4.length > 0 ? { effects: shown4 } : {},
+        ...shown6.length > 0 ? { effects: shown6 } : {},
         ...related2 ? { related: related2.map((label) => ({ ...label, message: plain2(label.message) })) } : {},
         ...fix2 ? { fix: fix2 } : {}
       };
@@ -56250,19 +56546,18 @@ function lockTimeline(path, steps) {
     if (work !== "none") open5.get(oid)?.work.push({ statement: i, work, certain });
   }
 }
-function inherited({ transaction: transaction3, before: before3 }, named9) {
+function inherited({ transaction: transaction3 }, named9) {
   const open5 = /* @__PURE__ */ new Map();
-  for (const { oid, relation, mode, exposed } of transaction3.held) {
+  for (const { oid, kind, relation, mode, exposed } of transaction3.held) {
     if (!exposed) continue;
-    const kind = before3.relations.get(oid)?.kind ?? "table";
     open5.set(oid, { relation: named9(oid, relation), kind, mode, from: 0, before: true, work: [] });
   }
   return open5;
 }
 
 // src/lint/scope.ts
-function regions(text3, targets4) {
-  const places2 = placesIn(targets4);
+function regions(text3, targets5) {
+  const places2 = placesIn(targets5);
   const lineStarts = [0, ...Array.from(text3.matchAll(/\n/g), ({ index }) => index + 1)];
   const lines4 = /* @__PURE__ */ new Map();
   const lineAt = (offset2) => {
@@ -56428,8 +56723,8 @@ function silencerOf(comments2, findings) {
   const answers = /* @__PURE__ */ new Map();
   const byRule = /* @__PURE__ */ new Map();
   for (const finding of findings) {
-    const same = byRule.get(finding.rule);
-    if (same) same.push(finding);
+    const same2 = byRule.get(finding.rule);
+    if (same2) same2.push(finding);
     else byRule.set(finding.rule, [finding]);
   }
   for (const [rule, own] of byRule) {
@@ -56455,7 +56750,7 @@ function intervalsOf(comments2, ends2) {
     const { place: place4, directive } = comment5;
     if (!place4) return [];
     const [from2, to] = place4;
-    const end2 = directive.kind === "disable" ? ends2[placeOf2(ends2, (each2) => each2.directive.span[0] >= from2)] : void 0;
+    const end2 = directive.kind === "disable" ? ends2[placeOf2(ends2, (each) => each.directive.span[0] >= from2)] : void 0;
     return [{ comment: comment5, from: from2, to: end2 ? Math.min(to, end2.directive.span[1] - 1) : to }];
   });
 }
@@ -56760,7 +57055,7 @@ function examineFile(file, all2, examination, system) {
       path,
       system,
       fingerprint: known10.finding,
-      statement: `${isDown ? "down:" : ""}${known10.statement}`,
+      statement: `${isDown ? "down:" : ""}${known10.statement}${heldKey(finding)}`,
       url: ruleUrl(finding.rule)
     };
     if (isSilenced) suppressed.push({ ...reported, reason: reason4 });
@@ -57014,7 +57309,7 @@ function depthFirst(contents2, start3) {
     const content = next2.kind === "directory" ? contents2.get(next2.path) : [];
     if (!content) continue;
     found2.push(next2);
-    for (const each2 of content.reverse()) waiting4.push(each2);
+    for (const each of content.reverse()) waiting4.push(each);
   }
   return found2;
 }
@@ -57257,10 +57552,10 @@ function written2(name2) {
   return `it is written in ${lookUp(languages, name2.slice(name2.lastIndexOf(".") + 1)) ?? "JavaScript"}`;
 }
 function marked2(tree, dir, name2, text3) {
-  const names4 = namesIn3(tree, dir).filter((each2) => name2.test(each2));
-  if (!dir.split("/").slice(-2).some((folder) => /migrat/i.test(folder)) && !names4.some((each2) => /\d{4}/.test(each2)))
+  const names4 = namesIn3(tree, dir).filter((each) => name2.test(each));
+  if (!dir.split("/").slice(-2).some((folder) => /migrat/i.test(folder)) && !names4.some((each) => /\d{4}/.test(each)))
     return null;
-  const paths = names4.slice(0, 5).map((each2) => join8(dir, each2));
+  const paths = names4.slice(0, 5).map((each) => join8(dir, each));
   return paths.find((path) => text3.test(textOf6(tree, path) ?? "")) ?? null;
 }
 function codeMigrations(tree, files, name2, facts2) {
@@ -57322,7 +57617,7 @@ function builds(code4) {
 }
 function nearest(tree, dir, names4) {
   for (const above of upwards(dir)) {
-    const path = names4.map((name2) => join8(above, name2)).find((each2) => hasFile(tree, each2));
+    const path = names4.map((name2) => join8(above, name2)).find((each) => hasFile(tree, each));
     const text3 = path === void 0 ? null : textOf6(tree, path);
     if (path !== void 0 && text3 !== null) return { path, text: text3 };
   }
@@ -57333,7 +57628,7 @@ function dialectAmong(words6) {
   const [first4] = databases2;
   return first4 === void 0 || databases2.includes("postgresql") ? {} : { dialect: first4 };
 }
-function allOf(text3, pattern) {
+function allOf2(text3, pattern) {
   return [...text3.matchAll(pattern)].flatMap(([, word2]) => word2 ?? []);
 }
 function blockAfter(text3, start3, end2 = "}") {
@@ -58207,11 +58502,11 @@ function flatten3(table2, prefix, depth2, values3) {
     const name2 = prefix + key;
     const tables3 = (Array.isArray(value) ? value : [value]).filter(isTable2);
     if (tables3.length > 0) {
-      if (depth2 > 0) for (const each2 of tables3) flatten3(each2, `${name2}.`, depth2 - 1, values3);
+      if (depth2 > 0) for (const each of tables3) flatten3(each, `${name2}.`, depth2 - 1, values3);
     } else if (Array.isArray(value)) {
       values3.set(
         name2,
-        value.filter((each2) => typeof each2 === "string")
+        value.filter((each) => typeof each === "string")
       );
     } else values3.set(name2, typeof value === "boolean" ? value : String(value));
   }
@@ -58283,7 +58578,7 @@ function backwards(heads, parents) {
 }
 function ancestors2(id, parents) {
   const found2 = /* @__PURE__ */ new Set([id]);
-  for (const each2 of found2) for (const parent2 of parents.get(each2) ?? []) found2.add(parent2);
+  for (const each of found2) for (const parent2 of parents.get(each) ?? []) found2.add(parent2);
   return found2;
 }
 
@@ -58379,7 +58674,7 @@ function assignedIn(text3, start3) {
   return end2 < 0 ? rest2.split("\n", 1)[0] ?? "" : rest2.slice(0, end2);
 }
 function revisionOf(path, text3) {
-  const words6 = (name2) => allOf(assignedIn(text3, ASSIGNED[name2]), /["']([^"']+)["']/g);
+  const words6 = (name2) => allOf2(assignedIn(text3, ASSIGNED[name2]), /["']([^"']+)["']/g);
   const [id] = words6("revision");
   if (id === void 0) return [];
   return [{ id, path, down: words6("down_revision"), dependsOn: words6("depends_on"), labels: words6("branch_labels") }];
@@ -58464,7 +58759,7 @@ var atlas = {
         const why = "It is a checkpoint: only an empty database runs it, instead of all files before it.";
         asides4.push({ path, kind: "baseline", why });
       }
-      const optsOut4 = directives2.some((each2) => each2.name === "txmode" && each2.value === "none");
+      const optsOut4 = directives2.some((each) => each.name === "txmode" && each.value === "none");
       return {
         id: name2.replace(/\.sql$/, "").split("_", 1)[0] ?? name2,
         execution: optsOut4 ? autocommit : inTransaction,
@@ -58483,9 +58778,9 @@ var runner = {
   laterMigration: () => "In a later migration:"
 };
 function configured(text3, exists2) {
-  for (const [, block3 = ""] of text3.matchAll(/\bmigration\s*\{([^{}]*)\}/g)) {
-    if (/\bformat\s*=\s*"?(?!atlas\b)\w/.test(block3)) continue;
-    const path = /\bdir\s*=\s*"file:\/\/([^"?]*)/.exec(block3)?.[1];
+  for (const [, block4 = ""] of text3.matchAll(/\bmigration\s*\{([^{}]*)\}/g)) {
+    if (/\bformat\s*=\s*"?(?!atlas\b)\w/.test(block4)) continue;
+    const path = /\bdir\s*=\s*"file:\/\/([^"?]*)/.exec(block4)?.[1];
     if (path !== void 0 && exists2(path)) return path;
   }
   return null;
@@ -59229,9 +59524,9 @@ function visit(text3, visitor, options4 = ParseOptions.DEFAULT) {
       }
     }
   }
-  function parseString2(isValue) {
+  function parseString2(isValue2) {
     const value = _scanner.getTokenValue();
-    if (isValue) {
+    if (isValue2) {
       onLiteralValue(value);
     } else {
       onObjectProperty(value);
@@ -59787,7 +60082,7 @@ function markers(text3) {
   return [...text3.matchAll(MARKER)].map(({ index, 1: direction = "" }) => {
     const [line3 = ""] = text3.slice(index).split("\n", 1);
     const values3 = line3.split(/[\t\f\r ]+/).map((word2) => word2.split(":"));
-    const last4 = values3.filter((pair2) => pair2.length === 2 && pair2[0] === "transaction").at(-1);
+    const last4 = values3.filter((pair) => pair.length === 2 && pair[0] === "transaction").at(-1);
     return { start: index, direction, wrapped: last4?.[1] !== "false" };
   });
 }
@@ -59904,7 +60199,7 @@ function foldersOf(tree, dir) {
   const folders4 = [];
   const asides4 = [];
   const told3 = [];
-  for (const name2 of namesIn3(tree, dir, "directory").filter((each2) => !each2.startsWith("."))) {
+  for (const name2 of namesIn3(tree, dir, "directory").filter((each) => !each.startsWith("."))) {
     const directory = join8(dir, name2);
     const files = namesIn3(tree, directory);
     const [version3 = ""] = name2.split("_");
@@ -59914,7 +60209,7 @@ function foldersOf(tree, dir) {
     if (files.includes("down.sql")) {
       asides4.push({ path: join8(directory, "down.sql"), kind: "undo", why: `It takes ${name2} back.` });
     }
-    for (const file of files.filter((each2) => /\.sql$/i.test(each2) && each2 !== "up.sql" && each2 !== "down.sql")) {
+    for (const file of files.filter((each) => /\.sql$/i.test(each) && each !== "up.sql" && each !== "down.sql")) {
       asides4.push({
         path: join8(directory, file),
         kind: "never-runs",
@@ -59922,7 +60217,7 @@ function foldersOf(tree, dir) {
       });
     }
   }
-  for (const name2 of namesIn3(tree, dir).filter((each2) => /\.sql$/i.test(each2))) {
+  for (const name2 of namesIn3(tree, dir).filter((each) => /\.sql$/i.test(each))) {
     asides4.push({ path: join8(dir, name2), kind: "never-runs", why: "Diesel runs the up.sql of folders only." });
   }
   return { folders: folders4.sort(compareFolders), asides: asides4, told: told3 };
@@ -60032,7 +60327,7 @@ function userApp(tree, directory) {
 }
 function plan(nodes, users) {
   const replacing = new Map(
-    [...nodes.values()].flatMap(({ id, replaces }) => replaces.map((each2) => [each2, id]))
+    [...nodes.values()].flatMap(({ id, replaces }) => replaces.map((each) => [each, id]))
   );
   const standing = (id) => {
     const by = replacing.get(id);
@@ -60076,7 +60371,7 @@ function visit2(start3, nodes, parents, order3) {
     else if (!entered2.has(id)) {
       entered2.add(id);
       stack.push([id, true]);
-      for (const each2 of [...parents.get(id) ?? []].sort(compareUnits)) stack.push([each2, false]);
+      for (const each of [...parents.get(id) ?? []].sort(compareUnits)) stack.push([each, false]);
     }
   }
 }
@@ -60093,9 +60388,9 @@ var ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachd
 function dialect2(tree, dir) {
   const needs = nearest(tree, dir, ["requirements.txt", "pyproject.toml", "Pipfile", "setup.cfg"])?.text ?? "";
   if (/\bpsycopg/.test(needs)) return {};
-  const said2 = allOf(settings3(tree, dir).join("\n"), /["']ENGINE["']\s*:([^\n]*)/g);
+  const said2 = allOf2(settings3(tree, dir).join("\n"), /["']ENGINE["']\s*:([^\n]*)/g);
   const engines = said2.flatMap((line3) => {
-    const words6 = allOf(line3, /["']([\w.]+)["']/g).map((word2) => ENGINE.exec(word2)?.[0]);
+    const words6 = allOf2(line3, /["']([\w.]+)["']/g).map((word2) => ENGINE.exec(word2)?.[0]);
     return words6.find((word2) => word2 !== void 0) ?? [];
   });
   return dialectAmong(engines.map((engine) => engine === "psqlextra" ? "postgresql" : engine));
@@ -60394,7 +60689,7 @@ function dialect3(tree, dir) {
     ecto_ch: "clickhouse"
   };
   const found2 = Object.entries(drivers2).flatMap(
-    ([name2, database2]) => new Set(allOf(mix, /\{\s*:(\w+)/g)).has(name2) ? [database2] : []
+    ([name2, database2]) => new Set(allOf2(mix, /\{\s*:(\w+)/g)).has(name2) ? [database2] : []
   );
   return dialectAmong(found2);
 }
@@ -60449,7 +60744,7 @@ function commitOfOthers(text3, before3) {
 var SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsql:CreatedConcurrently",\s*true\b)/gm;
 function majorOf(tree, directory) {
   for (const above of upwards(directory)) {
-    for (const name2 of namesIn3(tree, above).filter((each2) => /\.csproj$|^Directory\.Packages\.props$/.test(each2))) {
+    for (const name2 of namesIn3(tree, above).filter((each) => /\.csproj$|^Directory\.Packages\.props$/.test(each))) {
       const [, major] = PACKAGE.exec(textOf6(tree, join8(above, name2)) ?? "") ?? [];
       if (major !== void 0) return Number(major);
     }
@@ -60463,8 +60758,8 @@ function idOf(tree, directory, name2) {
   return /\[Migration\("([^"]+)"\)\]/.exec(text3)?.[1] ?? stem2;
 }
 function snapshot(tree, directory) {
-  const name2 = namesIn3(tree, directory).find((each2) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each2));
-  const own = namesIn3(tree, directory).find((each2) => each2.endsWith("ModelSnapshot.cs")) ?? name2;
+  const name2 = namesIn3(tree, directory).find((each) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each));
+  const own = namesIn3(tree, directory).find((each) => each.endsWith("ModelSnapshot.cs")) ?? name2;
   return own === void 0 ? "" : textOf6(tree, join8(directory, own)) ?? "";
 }
 var providers = [
@@ -60483,8 +60778,8 @@ function dialect4(tree, directory) {
 // src/systems/reading/properties.ts
 var import_dot_properties = __toESM(require_lib2(), 1);
 function properties(text3) {
-  const pairs2 = (0, import_dot_properties.parseLines)(text3).flatMap((line3) => Array.isArray(line3) ? [line3] : []);
-  return new Map(pairs2.map(([key = "", value = ""]) => [key.toLowerCase(), value.trim()]));
+  const pairs = (0, import_dot_properties.parseLines)(text3).flatMap((line3) => Array.isArray(line3) ? [line3] : []);
+  return new Map(pairs.map(([key = "", value = ""]) => [key.toLowerCase(), value.trim()]));
 }
 
 // src/systems/flyway/name.ts
@@ -63069,9 +63364,9 @@ function scalars(document) {
   const add2 = (value, name2, depth2) => {
     if (left-- <= 0 || depth2 > 50) return;
     if (isMapping(value)) {
-      for (const [key, each2] of Object.entries(value)) add2(each2, name2 === "" ? key : `${name2}.${key}`, depth2 + 1);
+      for (const [key, each] of Object.entries(value)) add2(each, name2 === "" ? key : `${name2}.${key}`, depth2 + 1);
     } else if (Array.isArray(value)) {
-      const items2 = value.filter((each2) => each2 !== null && typeof each2 !== "object");
+      const items2 = value.filter((each) => each !== null && typeof each !== "object");
       found2.set(name2, items2.join(","));
     } else if (value !== null && value !== void 0) found2.set(name2, String(value));
   };
@@ -63129,7 +63424,7 @@ function flywaySettings(tree, dir) {
   return null;
 }
 function folderOf(location2) {
-  const scheme = ["filesystem", "classpath"].find((each2) => location2.startsWith(`${each2}:`));
+  const scheme = ["filesystem", "classpath"].find((each) => location2.startsWith(`${each}:`));
   const path = scheme === void 0 ? location2 : location2.slice(scheme.length + 1);
   const [plain4 = ""] = path.replace(/^\.\//, "").split(/[*?{]/, 1);
   return scheme === "filesystem" ? plain4 : join8("src/main/resources", plain4);
@@ -63153,7 +63448,7 @@ function isProfile(document) {
     valueAt(document, "spring", "config", "activate"),
     valueAt(document, "spring.config.activate.on-profile")
   ];
-  return named9.some((each2) => each2 !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
+  return named9.some((each) => each !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
 }
 function flat2(values3) {
   const found2 = /* @__PURE__ */ new Map();
@@ -63600,13 +63895,13 @@ function filesOf3(tree, dir) {
 // src/systems/reading/comment.ts
 function withoutComments(text3, { line: line3, open: open5, close: close2 }) {
   let isOpen2 = false;
-  const kept2 = text3.split("\n").map((each2) => {
-    if (!isOpen2 && line3 !== null && each2.trimStart().startsWith(line3)) return "";
+  const kept2 = text3.split("\n").map((each) => {
+    if (!isOpen2 && line3 !== null && each.trimStart().startsWith(line3)) return "";
     const found2 = [];
-    for (let at4 = 0; at4 < each2.length; ) {
+    for (let at4 = 0; at4 < each.length; ) {
       const mark = isOpen2 ? close2 : open5;
-      const stop2 = each2.indexOf(mark, at4);
-      if (!isOpen2) found2.push(each2.slice(at4, stop2 < 0 ? each2.length : stop2));
+      const stop2 = each.indexOf(mark, at4);
+      if (!isOpen2) found2.push(each.slice(at4, stop2 < 0 ? each.length : stop2));
       if (stop2 < 0) break;
       isOpen2 = !isOpen2;
       at4 = stop2 + mark.length;
@@ -64211,7 +64506,7 @@ var hasura = {
     const ups = files.filter(({ direction, path }) => direction === "up" && (textOf6(tree, path) ?? "?") !== "");
     const order3 = ups.sort(compareVersions);
     const { migrations, notices } = readMigrations(tree, order3, ({ id, version: version3, format: format2 }, _, text3) => {
-      const down = downs.find((each2) => each2.version === version3 && each2.format === format2);
+      const down = downs.find((each) => each.version === version3 && each.format === format2);
       return {
         id,
         execution: optsOut2(text3) ? message : messageInTransaction,
@@ -64266,7 +64561,7 @@ function dialect5(tree, config2, directory) {
   const [databases2] = yaml(textOf6(tree, join8(config2, "metadata/databases/databases.yaml")) ?? "");
   const sources4 = Array.isArray(databases2) ? databases2 : [];
   const kind = valueAt(
-    sources4.find((each2) => valueAt(each2, "name") === baseName(directory)),
+    sources4.find((each) => valueAt(each, "name") === baseName(directory)),
     "kind"
   );
   if (typeof kind !== "string" || kind === "citus" || databaseNamed(kind) === "postgresql") return {};
@@ -64298,10 +64593,10 @@ var knex = {
     const files = names4.sort(compareUnits).map((name2) => ({ path: join8(directory, name2), id: name2 }));
     const never2 = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? "");
     const optOuts = files.filter(({ path }) => optOutIn(textOf6(tree, path) ?? "") !== null).length;
-    const each2 = never2 || optOuts > 0;
+    const each = never2 || optOuts > 0;
     const reaches = !never2 && optOuts < files.length;
     return codeMigrations(tree, files, "Knex", (text3) => ({
-      execution: never2 || optOutIn(text3) !== null ? autocommit : each2 ? inTransaction : allInOneTransaction,
+      execution: never2 || optOutIn(text3) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
       outside: "In a migration of its own with `exports.config = { transaction: false }`:",
       ...reaches && optOutIn(text3) !== null ? { remarks: forAll } : {}
     }));
@@ -64329,8 +64624,8 @@ function optOutIn(text3) {
     const stop2 = text3.indexOf("}", from2);
     end2 = from2;
     if (!/\bconfig\b/.test(target3)) continue;
-    const block3 = text3.slice(from2, stop2 < 0 ? text3.length : stop2);
-    const found2 = /\btransaction\s*:\s*false\b/.exec(block3);
+    const block4 = text3.slice(from2, stop2 < 0 ? text3.length : stop2);
+    const found2 = /\btransaction\s*:\s*false\b/.exec(block4);
     if (found2) return [from2 + found2.index, from2 + found2.index + found2[0].length];
     if (stop2 < 0) return null;
     end2 = stop2;
@@ -64338,14 +64633,14 @@ function optOutIn(text3) {
   return null;
 }
 function directoryIn(text3) {
-  const block3 = blockAfter(text3, /\bmigrations\s*:\s*\{/);
-  const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block3)?.[1] ?? "";
-  const words6 = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
+  const block4 = blockAfter(text3, /\bmigrations\s*:\s*\{/);
+  const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block4)?.[1] ?? "";
+  const words6 = allOf2(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
   return words6.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words6.join("/") : words6[0] ?? null;
 }
 function dialect6(tree, dir) {
   const config2 = nearest(tree, dir, KNEXFILES)?.text ?? "";
-  const clients = allOf(config2, /\bclient\s*:\s*["'`]([\w-]+)/g);
+  const clients = allOf2(config2, /\bclient\s*:\s*["'`]([\w-]+)/g);
   if (clients.length > 0) return dialectAmong(clients.map((client) => client.replace(/^better-/, "")));
   const drivers2 = ["pg", "mysql2", "mysql", "sqlite3"].filter((name2) => dependencyAbove(tree, dir, "package.json", name2));
   return dialectAmong(drivers2);
@@ -64410,7 +64705,7 @@ var drivers = [
 ];
 function dialect7(tree, dir) {
   const config2 = nearest(tree, dir, CONFIGS)?.text ?? "";
-  const dialects = allOf(config2, /(\w+)/g).filter((word2) => word2.endsWith("Dialect"));
+  const dialects = allOf2(config2, /(\w+)/g).filter((word2) => word2.endsWith("Dialect"));
   if (dialects.some((word2) => /^(Postgres|Neon|PGlite|Vercel|Xata)/.test(word2)) || /["'](pg|postgres)["']/.test(config2))
     return {};
   const [other4] = dialects.flatMap(
@@ -64464,7 +64759,7 @@ function dialect8(tree, dir) {
   const connection = environment(tree, dir, "DB_CONNECTION");
   const config2 = nearest(tree, dir, ["config/database.php"])?.text ?? "";
   return dialectAmong(
-    connection === void 0 ? allOf(config2, /'default'\s*=>\s*(?:env\([^,()]*,\s*)?'(\w+)'/g) : [connection]
+    connection === void 0 ? allOf2(config2, /'default'\s*=>\s*(?:env\([^,()]*,\s*)?'(\w+)'/g) : [connection]
   );
 }
 
@@ -64605,12 +64900,12 @@ function downParts(text3) {
   return changesets(text3).filter(({ runs: runs2 }) => runs2).flatMap(({ line: line3, end: end2, execution }) => {
     const found2 = [];
     for (let i = line3.number; i < all2.length && (all2[i]?.start ?? end2) < end2; i++) {
-      const each2 = all2[i] ?? line3;
-      const sql2 = ROLLBACK.exec(each2.text)?.[1];
+      const each = all2[i] ?? line3;
+      const sql2 = ROLLBACK.exec(each.text)?.[1];
       if (sql2 !== void 0) {
-        if (!NO_SQL.test(sql2)) found2.push({ span: [each2.end - sql2.length, each2.end], execution });
-      } else if (each2.end <= last4 && ROLLBACK_BLOCK.test(each2.text)) {
-        found2.push({ span: [each2.end, text3.indexOf("*/", each2.end)], execution });
+        if (!NO_SQL.test(sql2)) found2.push({ span: [each.end - sql2.length, each.end], execution });
+      } else if (each.end <= last4 && ROLLBACK_BLOCK.test(each.text)) {
+        found2.push({ span: [each.end, text3.indexOf("*/", each.end)], execution });
       }
     }
     return found2;
@@ -64842,7 +65137,7 @@ var nodePgMigrate = {
         return { directory, sign: "dependency", because: `node-pg-migrate in ${dependency.path}` };
       }
     }
-    for (const name2 of namesIn3(tree, dir).filter((each2) => /^\d.*\.sql$/.test(each2))) {
+    for (const name2 of namesIn3(tree, dir).filter((each) => /^\d.*\.sql$/.test(each))) {
       const text3 = textOf6(tree, join8(dir, name2)) ?? "";
       if (markerOf(text3, "up") && markerOf(text3, "down")) {
         return { directory: dir, sign: "marker", because: `-- Up Migration in ${join8(dir, name2)}` };
@@ -64963,6 +65258,9 @@ function separate(tree, dir) {
   return manifest2 !== null && flag(manifest2.text, /(--no-single-transaction)/) !== void 0;
 }
 
+// src/migration/runner.ts
+var plainSql = "plain SQL";
+
 // src/systems/reading/order.ts
 function compareNatural(a, b) {
   const [left, right] = [a.split("/"), b.split("/")];
@@ -65002,7 +65300,7 @@ function compareNumbers(a, b) {
 // src/systems/plain/plain.ts
 var plain3 = {
   id: "plain",
-  title: "plain SQL",
+  title: plainSql,
   facts: {
     order: "file name, numbers by value",
     down: "x.down.sql, x_down.sql and folders of that name are left out",
@@ -65041,7 +65339,7 @@ function plainRun(mode) {
 }
 var wrapped = { wrapped: true, none: false, unknown: "unknown" };
 function say2(outside4) {
-  return { name: "plain SQL", outsideTransaction: () => outside4, laterMigration: () => "In a later migration:" };
+  return { name: plainSql, outsideTransaction: () => outside4, laterMigration: () => "In a later migration:" };
 }
 var advice = {
   wrapped: say2("In a migration of its own that runs outside a transaction:"),
@@ -65173,7 +65471,7 @@ function lockOf2(tree, directory) {
   const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
   if (text3 === null) return [];
   const all2 = lines3(text3);
-  const line3 = all2.find((each2) => each2.text.startsWith("provider"));
+  const line3 = all2.find((each) => each.text.startsWith("provider"));
   const provider = line3 === void 0 ? "<PROVIDER NOT FOUND>" : withoutTrailing(line3.text.replace(/^(?:provider = )+/, "").replace(/^"+/, ""), '"');
   const { start: start3, end: end2 } = line3 ?? all2[0] ?? { start: 0, end: 0 };
   const covers2 = folders3(tree, directory).map((folder) => join8(folder, script3));
@@ -65204,7 +65502,7 @@ var cut = {
 };
 function isCut(tree, directory) {
   const config2 = upwards(directory).flatMap((dir) => {
-    const name2 = namesIn3(tree, dir).find((each2) => CONFIG.test(each2));
+    const name2 = namesIn3(tree, dir).find((each) => CONFIG.test(each));
     return name2 === void 0 ? [] : [textOf6(tree, join8(dir, name2)) ?? ""];
   })[0];
   return /\bengine\s*:\s*(['"])js\1/.test(config2 ?? "");
@@ -65247,7 +65545,7 @@ function setting3(text3, key) {
     if (!start3.startsWith(key) || /\w/.test(start3[key.length] ?? "")) continue;
     const value = text3.slice(index + start3.length);
     const end2 = value.startsWith("path") ? value.indexOf(")") : value.slice(1).search(/['"`]/) + 2;
-    const words6 = allOf(value.slice(0, end2 < 0 ? value.length : end2), /['"`]([^'"`]+)['"`]/g);
+    const words6 = allOf2(value.slice(0, end2 < 0 ? value.length : end2), /['"`]([^'"`]+)['"`]/g);
     return words6.length === 0 ? void 0 : words6.join("/");
   }
   return void 0;
@@ -65336,9 +65634,9 @@ function packageHash(described2, operationList) {
   return sha2562(utf8(canonicalizeJson(hashes)));
 }
 function canonicalizeJson(whole3) {
-  return JSON.stringify(whole3, (_, each2) => {
-    const object = record(each2);
-    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => compareUnits(a, b))) : each2;
+  return JSON.stringify(whole3, (_, each) => {
+    const object = record(each);
+    return object ? Object.fromEntries(Object.entries(object).sort(([a], [b]) => compareUnits(a, b))) : each;
   });
 }
 var runner7 = {
@@ -65435,7 +65733,7 @@ function dialect11(tree, dir) {
     "config/database.yml.sample"
   ];
   const config2 = nearest(tree, dir, names4);
-  return dialectAmong(allOf(config2?.text ?? "", /^[ \t]*adapter:[ \t]*["']?(\w+)/gm));
+  return dialectAmong(allOf2(config2?.text ?? "", /^[ \t]*adapter:[ \t]*["']?(\w+)/gm));
 }
 
 // src/systems/refinery/refinery.ts
@@ -65524,7 +65822,7 @@ var sequelize = {
     const rc = join8(dir, ".sequelizerc");
     if (hasFile(tree, rc)) {
       const value = /migrations-path["']?[ \t]*:(.*)/.exec(textOf6(tree, rc) ?? "")?.[1] ?? "";
-      const words6 = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
+      const words6 = allOf2(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
       const directory = join8(dir, words6.join("/") || "migrations");
       if (hasDirectory(tree, directory)) return { directory, sign: "file", because: rc, ...dialect12(tree, dir) };
     }
@@ -65555,7 +65853,7 @@ function dialect12(tree, dir) {
     )
   );
   const config2 = nearest(tree, dir, names4)?.text ?? "";
-  const said2 = allOf(config2, /\bdialect["']?\s*:\s*["'](\w+)["']/g);
+  const said2 = allOf2(config2, /\bdialect["']?\s*:\s*["'](\w+)["']/g);
   if (said2.length > 0) return dialectAmong(said2);
   return dialectAmong(
     ["pg", "mysql2", "mysql", "sqlite3"].filter((name2) => dependencyAbove(tree, dir, "package.json", name2))
@@ -65919,11 +66217,11 @@ var runner8 = {
 function projectsOf(tree, dir) {
   const values3 = gitConfig(textOf6(tree, join8(dir, "sqitch.conf")) ?? "");
   const engines = [values3.get("core.engine") ?? "", ...namesOf3(values3, "engine")].filter((name2) => name2 !== "");
-  const targets4 = namesOf3(values3, "target").map((name2) => {
+  const targets5 = namesOf3(values3, "target").map((name2) => {
     const uri = values3.get(`target.${name2}.uri`) ?? "";
     return { engine: /^db:(\w+):/.exec(uri)?.[1] ?? values3.get("core.engine") ?? "pg", target: name2 };
   });
-  const all2 = [...engines.map((engine) => ({ engine, target: "" })), ...targets4];
+  const all2 = [...engines.map((engine) => ({ engine, target: "" })), ...targets5];
   return (all2.length > 0 ? all2 : [{ engine: "pg", target: "" }]).map(
     ({ engine, target: target3 }) => layout(
       dir,
@@ -65973,7 +66271,7 @@ function scriptsOf(tree, project, { name: name2, tags }) {
   const file = (tag2) => `${name2}${tag2 === void 0 ? "" : `@${tag2}`}.${project.extension}`;
   if (tags.length === 0)
     return { deploy: join8(project.deploy, file(void 0)), revert: join8(project.revert, file(void 0)) };
-  const tag = tags.find((each2) => hasFile(tree, join8(project.reworkedDeploy, file(each2)))) ?? tags[0];
+  const tag = tags.find((each) => hasFile(tree, join8(project.reworkedDeploy, file(each)))) ?? tags[0];
   return { deploy: join8(project.reworkedDeploy, file(tag)), revert: join8(project.reworkedRevert, file(tag)) };
 }
 function asides3(tree, project, listed4) {
@@ -66243,7 +66541,7 @@ function refusal3(text3) {
 }
 var FILE3 = /\.(ts|js|cts|cjs|mts|mjs)$/;
 function nameOf5(text3) {
-  const names4 = [...allOf(text3, /\bname\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]/g), ...allOf(text3, /\bclass\s+(\w+)/g)];
+  const names4 = [...allOf2(text3, /\bname\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]/g), ...allOf2(text3, /\bclass\s+(\w+)/g)];
   return names4.find((name2) => /\d{13}$/.test(name2.slice(-13))) ?? null;
 }
 function sources3(tree, directory) {
@@ -66264,7 +66562,7 @@ function modeOf(tree, directory) {
   return flag2 ?? said2 ?? "all";
 }
 function dialect14(tree, directory) {
-  const types3 = allOf(sources3(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g);
+  const types3 = allOf2(sources3(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g);
   const said2 = types3.map((type) => type.replace(/^aurora-|^better-/, ""));
   const known10 = dialectAmong(said2);
   if (known10.dialect !== void 0 || said2.some((type) => type === "postgres")) return known10;
@@ -66467,9 +66765,9 @@ function discover(given2, roots, options4) {
     const { directory, because } = detection;
     if (!isWanted(directory)) continue;
     const real = realOf(whole3, directory);
-    const same = taken.find((other4) => real === other4.real);
-    if (same) {
-      if (same.system !== system && same.rank === rank) rivals.push({ directory: same.directory, system, because });
+    const same2 = taken.find((other4) => real === other4.real);
+    if (same2) {
+      if (same2.system !== system && same2.rank === rank) rivals.push({ directory: same2.directory, system, because });
       continue;
     }
     if (taken.some((other4) => contains2(other4.real, real) && (other4.system === system || other4.rank < rank))) continue;
@@ -66998,12 +67296,12 @@ function overlap(a, b) {
 var alike = 0.6;
 var limit2 = 5e3;
 function renames(lost, fresh) {
-  const pairs2 = /* @__PURE__ */ new Map();
-  if (lost.length === 0 || fresh.length === 0) return { pairs: pairs2, squash: null };
+  const pairs = /* @__PURE__ */ new Map();
+  if (lost.length === 0 || fresh.length === 0) return { pairs, squash: null };
   const left = new Set(lost);
-  const pair2 = (migration, from2) => {
+  const pair = (migration, from2) => {
     if (!from2) return;
-    pairs2.set(migration, from2);
+    pairs.set(migration, from2);
     left.delete(from2);
   };
   const byText = /* @__PURE__ */ new Map();
@@ -67012,28 +67310,28 @@ function renames(lost, fresh) {
     if (text3.trim() !== "") byText.set(text3, [...byText.get(text3) ?? [], from2]);
   }
   for (const migration of fresh)
-    pair2(
+    pair(
       migration,
       byText.get(textOf8(migration))?.find((from2) => left.has(from2))
     );
   const byId2 = new Map([...left].map((from2) => [from2.id, from2]));
   for (const migration of fresh) {
     const from2 = byId2.get(migration.id);
-    if (!pairs2.has(migration) && from2 && left.has(from2)) pair2(migration, from2);
+    if (!pairs.has(migration) && from2 && left.has(from2)) pair(migration, from2);
   }
   const byStamp = new Map([...left].flatMap((from2) => from2.stamp ? [[from2.stamp.when, from2]] : []));
   for (const migration of fresh) {
     const from2 = migration.stamp && byStamp.get(migration.stamp.when);
-    if (!pairs2.has(migration) && from2 && left.has(from2)) pair2(migration, from2);
+    if (!pairs.has(migration) && from2 && left.has(from2)) pair(migration, from2);
   }
-  const rest2 = fresh.filter((migration) => !pairs2.has(migration));
+  const rest2 = fresh.filter((migration) => !pairs.has(migration));
   const squash = squashOf([...left], rest2);
-  if (squash || rest2.length * left.size > limit2) return { pairs: pairs2, squash };
+  if (squash || rest2.length * left.size > limit2) return { pairs, squash };
   for (const migration of rest2) {
     const scored = [...left].filter((from2) => isAboutTheSame(from2, migration)).map((from2) => ({ from: from2, score: similarity(from2, migration) }));
-    pair2(migration, scored.filter(({ score }) => score >= alike).sort((a, b) => b.score - a.score)[0]?.from);
+    pair(migration, scored.filter(({ score }) => score >= alike).sort((a, b) => b.score - a.score)[0]?.from);
   }
-  return { pairs: pairs2, squash: null };
+  return { pairs, squash: null };
 }
 function isAboutTheSame(a, b) {
   const [one2, other4] = [namesOf4(a), namesOf4(b)];
@@ -67062,10 +67360,10 @@ function textOf8({ path, content }) {
 function changesSince({ project, tree }, past, allowance3) {
   const { system } = project;
   const before3 = past.project;
-  const applied = new Map(before3.migrations.map((migration) => [keyOf4(before3, migration), migration]));
-  const keys2 = new Set(project.migrations.map((migration) => keyOf4(project, migration)));
-  const fresh = project.migrations.filter((migration) => !applied.has(keyOf4(project, migration)));
-  const lost = before3.migrations.filter((migration) => !keys2.has(keyOf4(before3, migration)));
+  const applied = new Map(before3.migrations.map((migration) => [keyOf5(before3, migration), migration]));
+  const keys2 = new Set(project.migrations.map((migration) => keyOf5(project, migration)));
+  const fresh = project.migrations.filter((migration) => !applied.has(keyOf5(project, migration)));
+  const lost = before3.migrations.filter((migration) => !keys2.has(keyOf5(before3, migration)));
   const present2 = /* @__PURE__ */ new Map();
   const tell2 = (migration, from2, outcome, fact, at4 = head2) => {
     const allowed = allowance3(migration.path, from2?.path ?? null) ?? permission(migration, from2);
@@ -67081,18 +67379,18 @@ function changesSince({ project, tree }, past, allowance3) {
   };
   const moved = firstMoved({ project, tree }, past);
   if (moved?.stamp) {
-    const from2 = applied.get(keyOf4(project, moved));
+    const from2 = applied.get(keyOf5(project, moved));
     tell2(moved, from2, outcomeOfReordering(system), { kind: "reordered", file: moved.stamp.file });
   }
   for (const { path, kind, why } of project.asides) {
-    const key = keyOf4(project, { path });
+    const key = keyOf5(project, { path });
     if (kind !== "never-runs" || isThere(past.tree, join8(before3.directory, key))) continue;
     const outcome = outcomeOfUnlisted(system, !key.includes("/"));
     const allowed = allowance3(path, null);
     present2.set(path, [{ kind: "unlisted", why, at: head2, outcome, base: past.name, allowed }]);
   }
   for (const migration of project.migrations) {
-    const from2 = applied.get(keyOf4(project, migration));
+    const from2 = applied.get(keyOf5(project, migration));
     if (!from2 || migration.repeatable) continue;
     tellStamp(migration, from2);
     const edit = editOf(from2, migration);
@@ -67104,11 +67402,11 @@ function changesSince({ project, tree }, past, allowance3) {
     const apart = outcomeOfEdit(system, "down", true);
     if (apart) tell2(migration, from2, apart, { kind: "edited", edit: "down", file });
   }
-  const { pairs: pairs2, squash } = renames(
+  const { pairs, squash } = renames(
     lost.filter(({ repeatable: repeatable2 }) => !repeatable2),
     fresh
   );
-  for (const [migration, from2] of pairs2) {
+  for (const [migration, from2] of pairs) {
     const edit = editOf(from2, migration);
     const changed = edit && outcomeOfEdit(system, edit.kind);
     const isStamped = from2.stamp !== void 0 && migration.stamp !== void 0;
@@ -67123,10 +67421,10 @@ function changesSince({ project, tree }, past, allowance3) {
       isFreed: isTwin(from2, before3)
     });
   }
-  const renamed3 = new Set(pairs2.values());
+  const renamed3 = new Set(pairs.values());
   const deleted = lost.filter((migration) => !renamed3.has(migration) && !migration.repeatable);
   const added = fresh.filter(
-    (migration) => !pairs2.has(migration) && !migration.repeatable && !past.tip.has(migration.path)
+    (migration) => !pairs.has(migration) && !migration.repeatable && !past.tip.has(migration.path)
   );
   if (squash) {
     const gone = deleted.map(({ path }) => path);
@@ -67153,7 +67451,7 @@ function changesSince({ project, tree }, past, allowance3) {
   return { present: present2, gone: squash ? [] : deletions(deleted, past, allowance3) };
 }
 var head2 = [0, 0];
-function keyOf4({ directory }, { path }) {
+function keyOf5({ directory }, { path }) {
   return directory !== "" && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
 }
 function isTwin({ id, path }, { migrations }) {
@@ -67163,10 +67461,10 @@ function isThere(tree, path) {
   return tree.list(parentOf(path)).some(({ name: name2 }) => name2 === baseName(path));
 }
 function firstMoved({ project }, { project: before3 }) {
-  const now = new Map(project.migrations.flatMap((each2) => each2.stamp ? [[keyOf4(project, each2), each2]] : []));
-  const was = before3.migrations.map((each2) => keyOf4(before3, each2)).filter((key2) => now.has(key2));
+  const now = new Map(project.migrations.flatMap((each) => each.stamp ? [[keyOf5(project, each), each]] : []));
+  const was = before3.migrations.map((each) => keyOf5(before3, each)).filter((key2) => now.has(key2));
   const known10 = new Set(was);
-  const key = [...now.keys()].filter((each2) => known10.has(each2)).find((each2, i) => each2 !== was[i]);
+  const key = [...now.keys()].filter((each) => known10.has(each)).find((each, i) => each !== was[i]);
   return key === void 0 ? void 0 : now.get(key);
 }
 function appliedAfter({ path, stamp }, { joined: joined3, tip }) {
@@ -67615,7 +67913,7 @@ function local(repository2, head3) {
   const branch = repository2.git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const usual2 = ["main", "master"].filter((name3) => name3 !== branch);
   const names4 = ["origin/HEAD", "origin/main", "origin/master", "@{upstream}", ...usual2];
-  const name2 = names4.find((each2) => repository2.commit(each2) !== null);
+  const name2 = names4.find((each) => repository2.commit(each) !== null);
   if (name2 === void 0)
     return { why: "there is no origin/main, no upstream branch and no other main branch", expected: false };
   return from(repository2, head3, name2);
@@ -67796,9 +68094,9 @@ function withRestorations(changes2, directory, { repository: repository2, base }
   const log2 = memoryOf((folder) => byPath(eventsIn(repository2, folder, ["--first-parent", "-m", base.commit])));
   const eventsOf = (path) => log2(named9(directory) ?? "").get(named9(path) ?? "") ?? [];
   const textIn = (oid, path) => textOf10(path, repository2.isTooLarge(oid) ? null : repository2.blob(oid));
-  const tookAway = (path, text3, isGone) => {
+  const tookAway = (path, text3, isGone2) => {
     const found2 = eventsOf(path).find(
-      ({ before: before3, after: after2 }) => before3 !== null && after2 === null === isGone && text3 !== null && textIn(before3, path) === text3
+      ({ before: before3, after: after2 }) => before3 !== null && after2 === null === isGone2 && text3 !== null && textIn(before3, path) === text3
     );
     return found2 ? undone(found2) : null;
   };
@@ -67834,14 +68132,14 @@ function withRestorations(changes2, directory, { repository: repository2, base }
   return {
     ...changes2,
     present: new Map([...changes2.present].map(([path, all2]) => [path, all2.map((change) => told3(path, change))])),
-    gone: changes2.gone.map((each2) => ({ ...each2, change: told3(each2.migration.path, each2.change) }))
+    gone: changes2.gone.map((each) => ({ ...each, change: told3(each.migration.path, each.change) }))
   };
 }
 function byPath(events2) {
   const found2 = /* @__PURE__ */ new Map();
   for (const event of events2) {
-    const same = found2.get(event.path);
-    if (same) same.push(event);
+    const same2 = found2.get(event.path);
+    if (same2) same2.push(event);
     else found2.set(event.path, [event]);
   }
   return found2;
@@ -67950,10 +68248,10 @@ function compareWithBase(found2, tree, config2, options4) {
       missing2.set(`Applied migrations were not compared: ${opened3.why}.`, opened3.expected);
       isDamaged ||= opened3.isDamage ?? false;
     }
-    const same = [...bases.values()].find(
+    const same2 = [...bases.values()].find(
       (other4) => !("why" in opened3) && other4?.repository.root === opened3.repository.root
     );
-    const present2 = "why" in opened3 ? null : same ?? opened3;
+    const present2 = "why" in opened3 ? null : same2 ?? opened3;
     bases.set(place4, present2);
     const { editsAllowedUntil: tag } = config2;
     if (present2 && tag !== null && present2.repository.commit(tag) === null) {
@@ -67993,11 +68291,11 @@ function compareWithBase(found2, tree, config2, options4) {
     const opened3 = openBase(tree.disk.root, config2, options4);
     if (!("why" in opened3)) bases.set(tree.disk.root, opened3);
   }
-  const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path12.relative)(each2.repository.root, realPath(tree.disk.root)))) ?? null;
+  const here = [...bases.values()].find((each) => each && isInside((0, import_node_path12.relative)(each.repository.root, realPath(tree.disk.root)))) ?? null;
   const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
   const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
-  const isChanged2 = selecting(options4) ? changedIn(opened2.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, options4)))) : null;
-  const unread = new Set(opened2.flatMap((each2) => unreadIn2(each2) ?? refusals2.get(each2) ?? []));
+  const isChanged2 = selecting(options4) ? changedIn(opened2.map((each) => asFarAsReadable(each, () => changedSinceBase(each, tree, options4)))) : null;
+  const unread = new Set(opened2.flatMap((each) => unreadIn2(each) ?? refusals2.get(each) ?? []));
   for (const why of unread) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isComplete = unread.size === 0 && ![...bases.values()].includes(null);
   return {
@@ -68116,7 +68414,7 @@ function namesInRepository(directory) {
   const root = foldersInRepository(directory).find(isRoot);
   if (root === void 0) return () => null;
   return (path) => {
-    const within3 = [realPath(path), path].map((each2) => (0, import_node_path13.relative)(root, each2)).find(isInside);
+    const within3 = [realPath(path), path].map((each) => (0, import_node_path13.relative)(root, each)).find(isInside);
     return within3 === void 0 ? null : slashes(within3);
   };
 }
@@ -68125,11 +68423,11 @@ function namesInRepository(directory) {
 async function readStdin() {
   if (process.stdin.isTTY) throw new Failure("Standard input is a terminal. Pipe SQL into it, or name files.");
   const parts6 = [];
-  let size3 = 0;
+  let size2 = 0;
   for await (const part of process.stdin) {
     parts6.push(part);
-    size3 += part.length;
-    if (size3 > sizeLimit) throw new Failure(`Standard input could not be read: ${tooLarge}.`);
+    size2 += part.length;
+    if (size2 > sizeLimit) throw new Failure(`Standard input could not be read: ${tooLarge}.`);
   }
   return Buffer.concat(parts6);
 }
@@ -68757,7 +69055,7 @@ function firstEdit(all2, files) {
   const stop2 = all2.findIndex(({ name: name2 }) => !counted3.has(name2));
   const known10 = stop2 < 0 ? all2 : all2.slice(0, stop2);
   const hashes = new Map(
-    chain(files.filter(({ name: name2, ignored }) => ignored || listed4.has(name2))).map((each2) => [each2.name, each2.hash])
+    chain(files.filter(({ name: name2, ignored }) => ignored || listed4.has(name2))).map((each) => [each.name, each.hash])
   );
   return known10.find(({ name: name2, hash: hash3 }) => hashes.get(name2) !== hash3);
 }
@@ -68816,10 +69114,10 @@ function helpFor(system, isPast) {
   return isPast ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${again}` : `Write ${again}`;
 }
 function list(names4) {
-  const shown4 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
-  if (shown4.length < names4.length) shown4.push(`${names4.length - shown4.length} more`);
-  const last4 = shown4.pop() ?? "";
-  return shown4.length === 0 ? last4 : `${shown4.join(", ")} and ${last4}`;
+  const shown6 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
+  if (shown6.length < names4.length) shown6.push(`${names4.length - shown6.length} more`);
+  const last4 = shown6.pop() ?? "";
+  return shown6.length === 0 ? last4 : `${shown6.join(", ")} and ${last4}`;
 }
 
 // src/systems/integrity.ts
@@ -69010,7 +69308,7 @@ async function resolveConfig(flags2, workingDirectory, registry2, options4 = {})
   return { ...found2, config: config2 };
 }
 function systemNamed(id) {
-  const system = systemChoices.find((each2) => each2 === id);
+  const system = systemChoices.find((each) => each === id);
   if (system !== void 0) return system;
   const guess = didYouMean(id, systemChoices);
   throw new Failure(`There is no system "${id}"${guess || "."} There are ${systemChoices.join(", ")}.`);
@@ -69027,7 +69325,7 @@ function withRules(config2, flags2) {
 function ruleFlag(word2, registry2) {
   const [id = "", severity] = word2.split("=");
   known9(id, registry2);
-  const level2 = levels2.find((each2) => each2 === severity);
+  const level2 = levels2.find((each) => each === severity);
   if (level2 === void 0) {
     throw new Failure(`--rule ${word2}: the severity must be ${orList(levels2)}, as in "${id}=off".`);
   }
@@ -69043,7 +69341,7 @@ function unknownRule(id, { rules: rules3 }) {
     rules3.map((rule) => rule.id)
   );
   const similar = rules3.filter((rule) => rule.id.includes(id));
-  const meant = [translated, rules3.filter((rule) => rule.id === guess), similar].find((each2) => each2.length > 0) ?? [];
+  const meant = [translated, rules3.filter((rule) => rule.id === guess), similar].find((each) => each.length > 0) ?? [];
   const names4 = meant.slice(0, 5).map((rule) => `"${rule.id}"`).join(" or ");
   return new Failure(
     `There is no rule "${id}". ${names4 ? `Did you mean ${names4}?` : '"migrate-lint rules" lists them.'}`
@@ -69341,7 +69639,7 @@ function writtenFor(history, expression, column, other4) {
 }
 function createConcurrently(history, index) {
   const origin2 = history.find(({ before: before3, after: after3 }) => after3.relations.has(index.oid) && !before3.relations.has(index.oid));
-  const made = origin2?.operations.find((each2) => each2.kind === "create-index");
+  const made = origin2?.operations.find((each) => each.kind === "create-index");
   if (!origin2 || made?.kind !== "create-index" || made.index.name !== index.name) return null;
   const { text: text3, span } = origin2.statement;
   if (made.concurrently) return `${text3};`;
@@ -69451,12 +69749,11 @@ function keepComputed({ step, table: table2, column, value, runner: runner10, ve
       )
     ] : [],
     fillLater(runner10),
-    batch(
-      step.before,
-      table2,
-      raw(`${own.sql} = ${value}`),
-      raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`)
-    )
+    fillInBatches(step.before, table2, {
+      set: raw(`${own.sql} = ${value}`),
+      todo: raw(`${own.sql} IS NULL AND ${bracketed(value)} IS NOT NULL`),
+      version: version3
+    })
   ];
 }
 function canFillByTrigger({ kind }, version3) {
@@ -69504,7 +69801,7 @@ function withoutChecks({ step, history, operation: operation2, runner: runner10 
   if (using !== null && textOf2(using, step.statement) === "") return null;
   if (names4.length === 0) return [sql`ALTER TABLE ${table2.name} ${raw(clause.join(" "))};`];
   const checks = names4.map((name2) => {
-    const expression = known10?.constraints.find((each2) => each2.name === name2)?.expression;
+    const expression = known10?.constraints.find((each) => each.name === name2)?.expression;
     return { name: quoteIdentifier(name2), text: expression ? writtenText(history, expression) : null };
   });
   if (checks.some(({ text: text3 }) => text3 === null)) return null;
@@ -69575,7 +69872,7 @@ function becomesJson(step, { table: table2, column, from: from2, to, using, keyw
   };
 }
 var firstAdded = once(
-  ({ operations: operations3 }) => operations3.find((each2) => each2.kind === "add-column" && isJson(each2.column.type))
+  ({ operations: operations3 }) => operations3.find((each) => each.kind === "add-column" && isJson(each.column.type))
 );
 function isJson({ schema: schema2, name: name2 }) {
   return schema2 === "pg_catalog" && name2 === "json";
@@ -69607,7 +69904,7 @@ var add_column_not_null_without_default_default = defineRule({
       message: say`Adding ${raw(quotedList(names4))} NOT NULL fails unless ${table2.name} is empty.`,
       help: help2(
         `Give ${several ? "each" : "it"} a DEFAULT: with a constant, this takes only a moment. Or add ${several ? "them" : "it"} without NOT NULL:`,
-        added.map((each2) => addAlone(step, each2)),
+        added.map((each) => addAlone(step, each)),
         makeNotNull(
           table2.name,
           operation2.column.name,
@@ -69620,16 +69917,16 @@ var add_column_not_null_without_default_default = defineRule({
   }
 });
 var addedTo = once(
-  (step) => step.operations.flatMap((each2) => {
-    const isOwn = each2.kind === "add-column" && each2.constrainedDomain !== true && !isPrimaryKey(step, each2);
-    return isOwn && needsEmptyTable(step, each2) ? [each2] : [];
+  (step) => step.operations.flatMap((each) => {
+    const isOwn = each.kind === "add-column" && each.constrainedDomain !== true && !isPrimaryKey(step, each);
+    return isOwn && needsEmptyTable(step, each) ? [each] : [];
   })
 );
 var emptied = once(
   (migration) => stepsBy(
     migration,
     ({ operations: operations3, error: error2, statement: statement2 }) => error2 || statement2.conditional ? [] : operations3.flatMap(
-      (each2) => each2.kind === "truncate" || each2.kind === "delete" && each2.everyRow ? [each2.table.oid] : []
+      (each) => each.kind === "truncate" || each.kind === "delete" && each.everyRow ? [each.table.oid] : []
     )
   )
 );
@@ -69788,8 +70085,8 @@ var add_column_with_check_default = defineRule({
 function checkedLater(step, { table: table2, constraint }, key, { runner: runner10, version: version3 }) {
   const add2 = (to, name2, ending) => sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name2)} ${raw(key)}${raw(ending)};`;
   if (table2.kind === "partitioned table" && version3 < 18) {
-    const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
-    const partitions = shown4.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
+    const { shown: shown6, others: others3 } = partitionsShown(step.before, table2.oid);
+    const partitions = shown6.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
     return [
       "Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:",
       ...partitions.map((partition2) => add2(partition2.name, partition2.key, " NOT VALID")),
@@ -69869,12 +70166,12 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
       takeOver2(table2.name, constraint.name, name2, drop3)
     ];
   }
-  const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown6, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "Add it to the partitioned table alone, which builds nothing yet:",
     sql`ALTER TABLE ONLY ${table2.name} ${raw(clause)};`,
     outside(runner10, "build its index on each partition, and attach it there"),
-    ...shown4.flatMap((partition2) => {
+    ...shown6.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, constraint.name);
       return [
         build(partition2, name2),
@@ -69997,7 +70294,7 @@ function missingForeignKeys(catalog, parent2, partition2) {
     const target3 = references2 && relationName(catalog, references2.table);
     if (!references2 || !target3) return [];
     const has7 = own.constraints.some(
-      (each2) => each2.references?.table === references2.table && each2.columns.join() === columns.join()
+      (each) => each.references?.table === references2.table && each.columns.join() === columns.join()
     );
     if (has7) return [];
     const name2 = identifier(newName(table2, columns, "fkey"));
@@ -70006,7 +70303,7 @@ function missingForeignKeys(catalog, parent2, partition2) {
       references2.onDelete !== "no action" && `ON DELETE ${references2.onDelete.toUpperCase()} `,
       deferrable && "DEFERRABLE ",
       initiallyDeferred && "INITIALLY DEFERRED "
-    ].filter((each2) => each2 !== false);
+    ].filter((each) => each !== false);
     return [
       {
         add: sql`ALTER TABLE ${table2} ADD CONSTRAINT ${name2} FOREIGN KEY (${identifiers(columns)}) REFERENCES ${target3} (${identifiers(references2.columns)}) ${raw(actions3.join(""))}NOT VALID;`,
@@ -70070,81 +70367,107 @@ var attach_partition_scan_default = defineRule({
   }
 });
 
-// src/lint/advice/strongest-lock.ts
-var inUse = /* @__PURE__ */ new Set(["table", "partitioned table", "foreign table", "view", "materialized view"]);
-var heldAgainstOthers = once(({ transaction: transaction3, before: before3 }) => {
-  return transaction3.held.filter(({ oid, mode, exposed }) => {
-    const kind = before3.relations.get(oid)?.kind ?? "";
-    return exposed && inUse.has(kind) && (kind === "materialized view" ? blocksReads(mode) : blocksWrites(mode));
-  }).sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)));
-});
-function mostFelt(held, relation) {
-  const strength = held[0] && blocksReads(held[0].mode);
-  return held.find((lock) => lock.oid === relation.oid && blocksReads(lock.mode) === strength) ?? held[0];
-}
-function workOn({ all: all2 }, { before: before3 }, isLarge) {
-  const work = all2.filter((effect) => effect.work !== "none" && effect.exposed && isLarge(tableNameOf(effect, before3)));
-  return work.find(({ certain }) => certain) ?? work[0];
-}
-function effectsUnder(held, { effects: effects2 }) {
-  const modes = heldModes(held);
-  return effects2.filter(({ work, exposed }) => work !== "none" && exposed).map((each2) => ({ ...each2, lock: strongest(each2.lock, modes.get(each2.oid) ?? null) })).filter(({ lock }) => stopsTraffic(lock));
-}
-function takenAt({ takenBy }, history, label) {
-  const taker = history[takenBy];
-  return taker ? { related: [label(taker, "the lock is taken here")] } : {};
-}
-function stopsTraffic(mode) {
-  return blocksWrites(mode);
-}
-var waitsFor = once(({ effects: effects2, operations: operations3, transaction: transaction3, error: error2 }) => {
-  if (error2 || operations3.some((operation2) => "concurrently" in operation2 && operation2.concurrently)) return [];
-  if (operations3.some((operation2) => operation2.kind === "lock-table" && operation2.nowait)) return [];
-  return effects2.filter(({ oid, kind, lock, exposed }) => {
-    if (!exposed || !inUse.has(kind) || !stopsTraffic(lock)) return false;
-    const has7 = heldModes(transaction3.held).get(oid) ?? null;
-    return strongest(has7, lock) !== has7;
+// src/lint/advice/bookkeeping.ts
+var liquibaseKey = ["id", "author", "filename"];
+var liquibaseRow = ["dateexecuted", "orderexecuted", "md5sum", "description", "comments", "exectype", "contexts"];
+var forms = [
+  {
+    // HeadMaintainer in alembic/runtime/migration.py
+    table: "alembic_version",
+    columns: ["version_num"],
+    deletes: ["version_num"],
+    updates: [{ set: ["version_num"], where: ["version_num"] }],
+    qualified: true
+  },
+  // HistoryRepository in EFCore.Relational, and what EFCore.NamingConventions makes of its columns
+  { table: "__EFMigrationsHistory", columns: ["MigrationId", "ProductVersion"], deletes: ["MigrationId"] },
+  { table: "__EFMigrationsHistory", columns: ["migration_id", "product_version"], deletes: ["migration_id"] },
+  {
+    // MarkChangeSetRanGenerator, RemoveChangeSetRanStatusGenerator
+    table: "databasechangelog",
+    columns: [...liquibaseKey, ...liquibaseRow, "labels", "liquibase", "deployment_id"],
+    deletes: liquibaseKey
+  },
+  {
+    // LockDatabaseChangeLogGenerator, UnlockDatabaseChangeLogGenerator, InitializeDatabaseChangeLogLockTableGenerator
+    table: "databasechangeloglock",
+    columns: ["id", "locked"],
+    updates: [
+      { set: ["locked", "lockedby", "lockgranted"], where: ["id", "locked"] },
+      { set: ["locked", "lockedby", "lockgranted"], where: ["id"] }
+    ],
+    empties: true
+  },
+  {
+    // PostgreSQLDatabase.getInsertStatement
+    table: "flyway_schema_history",
+    columns: [
+      ...["installed_rank", "version", "description", "type", "script", "checksum", "installed_by"],
+      ...["execution_time", "success"]
+    ]
+  },
+  // MigrationRecorder in django/db/migrations/recorder.py
+  { table: "django_migrations", columns: ["app", "name", "applied"] },
+  // Migration._getMarkAsRun in node-pg-migrate, which a dry run prints
+  { table: "pgmigrations", columns: ["name", "run_on"] }
+];
+function isBookkeeping(step, { kind, table: table2 }, { runner: runner10, migration }) {
+  if (runner10.name !== plainSql || !("relation" in step.statement.node)) return false;
+  const { node } = step.statement;
+  const name2 = node.relation?.relname ?? "";
+  if (kind === "insert" && step.before.relations.get(table2.oid)?.createdIn === step.migration)
+    return isRow(node, "many");
+  return forms.some((form) => {
+    if (form.table !== name2) return false;
+    if (kind === "insert") return same(insertColumns(node), form.columns) && isRow(node, "one");
+    const { whereClause } = node;
+    if (kind === "delete" && form.empties) return whereClause === void 0;
+    const conditions = equalities(whereClause, form.qualified ?? false);
+    if (kind === "delete")
+      return form.deletes !== void 0 && same(conditions, form.deletes) && takesBack(step, migration);
+    const set3 = targets4(node.targetList);
+    return kind === "update" && (form.updates ?? []).some((each) => same(set3, each.set) && same(conditions, each.where));
   });
-});
-var heldModes = once((held) => new Map(held.map(({ oid, mode }) => [oid, mode])));
-function deadlocks(held, wanted) {
-  return !conflicts(held, held) && conflicts(wanted, held);
 }
-function heldAgainstReaders(step) {
-  return heldAgainstOthers(step).filter(({ mode }) => blocksReads(mode));
+function takesBack(step, migration) {
+  return migration.some(
+    (other4) => other4.index < step.index && other4.operations.some(
+      ({ kind }) => kind !== "begin" && kind !== "delete" && kind !== "insert" && kind !== "update"
+    )
+  );
 }
-
-// src/lint/advice/batches.ts
-var size2 = 1e4;
-var wholeNumbers = /* @__PURE__ */ new Set(["int2", "int4", "int8"]);
-function inBatches({ kind, node, text: text3 }, catalog, table2, name2) {
-  const key = wholeNumberKey(catalog, table2);
-  const plainOne = (kind === "UpdateStmt" || kind === "DeleteStmt") && !node.returningClause && !node.fromClause && !node.usingClause && !node.withClause;
-  if (key === null || !plainOne || text3.includes("$$")) return null;
-  const relation = node.relation;
-  const column = (relation?.alias?.aliasname ? `${quoteIdentifier(relation.alias.aliasname)}.` : "") + quoteIdentifier(key);
-  const isOr = node.whereClause?.BoolExpr?.boolop === "OR_EXPR";
-  if (isOr || /--|\/\*/.test(text3)) return null;
-  const from2 = name2.split(".").map(quoteIdentifier).join(".");
-  return raw(`DO $$ BEGIN
-  FOR n IN 0..(SELECT coalesce(max(${quoteIdentifier(key)}), 0) / ${size2} FROM ${from2}) LOOP
-    ${indented(text3)}
-      ${node.whereClause ? "AND" : "WHERE"} ${column} BETWEEN n * ${size2}::bigint AND n * ${size2}::bigint + ${size2 - 1};
-    COMMIT;
-  END LOOP;
-END $$;`);
+function insertColumns(node) {
+  return targets4(node.cols);
 }
-function indented(text3) {
-  const lines4 = text3.split(/\r?\n/);
-  const rest2 = lines4.slice(1).filter((line3) => line3.trim() !== "");
-  const margin = smallest(rest2.map((line3) => /^\s*/.exec(line3)?.[0].length ?? 0));
-  return [lines4[0] ?? "", ...rest2.map((line3) => `    ${line3.slice(margin > 0 ? margin - 2 : 0)}`)].join("\n");
+function targets4(list2) {
+  return (list2 ?? []).flatMap((each) => "ResTarget" in each ? [each.ResTarget.name ?? ""] : []);
 }
-function wholeNumberKey(catalog, oid) {
-  const table2 = tableOf(catalog, oid);
-  const columns = table2?.constraints.find(({ kind }) => kind === "primary key")?.columns ?? [];
-  const column = table2?.columns.find(({ name: name2 }) => name2 === columns[0]);
-  return columns.length === 1 && column && wholeNumbers.has(column.type.name) ? column.name : null;
+function isRow(node, rows2) {
+  const select3 = node.selectStmt;
+  const lists = select3 && "SelectStmt" in select3 ? select3.SelectStmt.valuesLists ?? [] : [];
+  if (lists.length === 0 || rows2 === "one" && lists.length > 1) return false;
+  return lists.every((list2) => "List" in list2 && (list2.List.items ?? []).every(isValue));
+}
+function isValue(node) {
+  if ("TypeCast" in node) return node.TypeCast.arg !== void 0 && isValue(node.TypeCast.arg);
+  return "A_Const" in node || "SQLValueFunction" in node || "FuncCall" in node && !node.FuncCall.args;
+}
+function equalities(where2, qualified) {
+  if (where2 && "BoolExpr" in where2 && where2.BoolExpr.boolop === "AND_EXPR") {
+    const all2 = (where2.BoolExpr.args ?? []).map((each) => equalities(each, qualified));
+    return all2.some((each) => each.length === 0) ? [] : all2.flat();
+  }
+  if (!where2 || !("A_Expr" in where2) || where2.A_Expr.kind !== "AEXPR_OP") return [];
+  const { name: name2, lexpr, rexpr } = where2.A_Expr;
+  const [operator] = name2 ?? [];
+  if (!operator || !("String" in operator) || operator.String.sval !== "=") return [];
+  if (!lexpr || !("ColumnRef" in lexpr) || !rexpr || !isValue(rexpr)) return [];
+  const fields = lexpr.ColumnRef.fields ?? [];
+  const last4 = fields.at(-1);
+  return last4 && "String" in last4 && (!qualified || fields.length > 1) ? [last4.String.sval ?? ""] : [];
+}
+function same(found2, wanted) {
+  return found2.length === wanted.length && wanted.every((name2) => found2.includes(name2));
 }
 
 // src/lint/advice/whole-table.ts
@@ -70157,7 +70480,7 @@ function isNullInNewColumn(where2, table2, step) {
   const { arg } = where2.NullTest;
   const field = arg && "ColumnRef" in arg ? arg.ColumnRef.fields?.at(-1) : void 0;
   const name2 = field && "String" in field ? field.String.sval : void 0;
-  const column = tableOf(step.before, table2)?.columns.find((each2) => each2.name === name2);
+  const column = tableOf(step.before, table2)?.columns.find((each) => each.name === name2);
   return column?.createdIn === step.migration && column.default === null && column.complete;
 }
 function batches(step, { table: table2 }, runner10) {
@@ -70182,47 +70505,70 @@ var backfill_in_schema_transaction_default = defineRule({
     "pgls:runningStatementWhileHoldingAccessExclusive",
     "strong_migrations:execute"
   ],
-  check({ step, operation: operation2, migration, runner: runner10, history, label, isLarge }) {
+  check(context3) {
+    const { step, operation: operation2, migration, runner: runner10, history, label, isLarge } = context3;
     const { kind, table: table2 } = operation2;
     if (!waited(step, operation2, isLarge)) return;
-    const all2 = waitedIn(migration, isLarge).get(step.transaction.id) ?? [];
-    const told3 = all2.find(({ work: work2 }) => work2.certain) ?? all2[0];
-    if (told3?.operation !== operation2) return;
-    const { work, lock, held } = told3;
-    const others3 = new Set(all2.map((each2) => each2.step).filter((each2) => each2 !== step));
+    const all2 = (waitedIn(migration, isLarge).get(step.transaction.id) ?? []).filter(
+      (each) => !isBookkeeping(each.step, each.operation, context3)
+    );
+    const telling3 = tellingOf(all2);
+    const told3 = telling3.find((each) => each.operation === operation2);
+    if (!told3) return;
+    const { work, waiting: waiting4 } = told3;
+    const silent2 = telling3[0] === told3 ? all2.filter((each) => !telling3.includes(each)) : [];
+    const others3 = new Set(silent2.map((each) => each.step).filter((each) => each !== step));
+    const reading2 = telling3[0] === told3 ? readingIn(migration, isLarge).get(step.transaction.id) : void 0;
+    const labelled = [...others3, ...(reading2 ?? []).flatMap((index) => history[index] ?? [])];
     return {
       at: operation2.keyword,
-      message: say`${raw(doing[kind])} ${table2.name} here ${raw(work.certain ? "blocks" : "may block")} ${raw(whoWaits(lock.mode) ?? "")} ${lock.relation} until it is done.`,
+      message: say`${raw(doing[kind])} ${table2.name} here ${raw(work.certain ? "blocks" : "may block")} ${raw(waitingList(waiting4, step))} until it is done.`,
       severity: work.certain ? "error" : "warning",
       help: help2(
         others3.size === 0 ? "Let this migration change the schema only, and change the rows afterwards." : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others3.size === 1 ? "one more statement" : `${others3.size} more statements`}.`,
         kind === "insert" || kind === "merge" ? [runner10.laterMigration(), raw(`${step.statement.text};`)] : batches(step, operation2, runner10)
       ),
       related: [
-        ...takenAt(lock, history, label).related ?? [],
-        ...[...others3].slice(0, 3).map((other4) => label(other4, "under the lock, too"))
+        ...takenAt(waiting4, step, history, label).related ?? [],
+        ...labelled.slice(0, 5).map((other4) => label(other4, "under the lock, too"))
       ],
-      effects: effectsUnder(held, step)
+      effects: waiting4
     };
   }
 });
 function waited(step, operation2, isLarge) {
-  if (step.error) return;
+  if (step.error || heldAgainstOthers(step).length === 0) return;
   const work = workOn(effectsOf(operation2.effects, step.before, isLarge), step, isLarge);
-  const held = work ? heldAgainstOthers(step) : [];
-  const lock = work && mostFelt(held, work);
-  return lock && { step, operation: operation2, work, held, lock };
+  return work && { step, operation: operation2, work, waiting: waitsDuring(step) };
 }
 var waitedIn = onceForBoth((migration, isLarge) => {
   const found2 = /* @__PURE__ */ new Map();
   for (const step of migration) {
-    const writes3 = step.operations.flatMap((each2) => isWrite(each2) ? waited(step, each2, isLarge) ?? [] : []);
+    const writes3 = step.operations.flatMap((each) => isWrite(each) ? waited(step, each, isLarge) ?? [] : []);
     const { id } = step.transaction;
     const own = found2.get(id);
-    if (own) for (const each2 of writes3) own.push(each2);
+    if (own) for (const each of writes3) own.push(each);
     else found2.set(id, writes3);
   }
   return found2;
+});
+var readingIn = onceForBoth(
+  (migration, isLarge) => stepsBy(
+    migration,
+    (step) => step.statement.kind === "SelectStmt" && !step.operations.some(isWrite) && heldAgainstOthers(step).length > 0 && workOn(effectsOf(step.effects, step.before, isLarge), step, isLarge) ? [step.transaction.id] : []
+  )
+);
+var tellingOf = once((all2) => {
+  const first4 = all2.findIndex(({ work }) => work.certain);
+  const telling3 = [];
+  let told3 = [];
+  for (const each of all2.slice(Math.max(first4, 0))) {
+    const more = untold(each.waiting, told3);
+    if (more.length === 0) continue;
+    telling3.push(each);
+    told3 = [...told3, ...more];
+  }
+  return telling3;
 });
 function isWrite(operation2) {
   return operation2.kind in doing;
@@ -70286,12 +70632,12 @@ function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { 
   const [, on] = wordsAt(written4, "ON") ?? [0, 0];
   const definition2 = written4.slice(nameEnd(written4, behind(written4, "ONLY", on)));
   const build = (words6, name2, on2) => raw(`${create4}${words6} ${identifier(name2).sql} ON ${on2}${definition2};`);
-  const { shown: shown4, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown6, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
     build("", index.name, `ONLY ${quoteName(table2.name)}`),
     outside(runner10, "build it on each partition, and attach it there"),
-    ...shown4.flatMap((partition2) => {
+    ...shown6.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, index.name);
       return [
         build(" CONCURRENTLY", name2, quoteName(partition2)),
@@ -70318,10 +70664,19 @@ var blocking_index_build_default = defineRule({
     "pgls:requireConcurrentIndexCreation",
     "pgfence:create-index-not-concurrent"
   ],
-  check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3 }) {
+  check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3, isLarge }) {
+    const { table: table2, index, name: name2, keyword: keyword2, ifNotExists } = operation2;
+    const isOnOnly = operation2.only && !operation2.concurrently && !operation2.skipped && !step.error;
+    if (isOnOnly && table2.exposed && !table2.complete && table2.kind === "table" && isLarge(table2.name)) {
+      return {
+        at: keyword2,
+        message: say`Unless ${table2.name} is partitioned, building ${index.name} blocks writes to it until it is done.`,
+        severity: "note",
+        help: "ON ONLY builds nothing on a partitioned table, and changes nothing on any other. No migration creates this one: see that it is partitioned."
+      };
+    }
     const work = effects2.blockingWrites({ work: "build" });
     if (!work) return;
-    const { table: table2, index, name: name2, keyword: keyword2, ifNotExists } = operation2;
     const create4 = text3(keyword2);
     const definition2 = withoutWords2(text3([keyword2[1], step.statement.span[1]]), "IF NOT EXISTS");
     if (table2.kind === "partitioned table") {
@@ -70397,14 +70752,14 @@ var blocking_index_drop_default = defineRule({
     if (step.error || concurrently || table2 && !isLarge(table2.name)) return;
     const { drops: drops3, first: first4 } = dropped2(step, migration);
     if (first4 !== operation2) return;
-    const names4 = drops3.map((each2) => each2.name);
-    const tables3 = [...new Set(drops3.flatMap((each2) => each2.table ? [each2.table.name] : []))];
+    const names4 = drops3.map((each) => each.name);
+    const tables3 = [...new Set(drops3.flatMap((each) => each.table ? [each.table.name] : []))];
     const found2 = {
       at: keyword2,
       message: say`Dropping ${raw(quotedList(names4))} makes reads and writes of ${raw(tables3.length > 0 ? quotedList(tables3) : "its table")} wait behind it.`,
       effects: telling(step.effects)
     };
-    if (drops3.some((each2) => each2.index?.kind === "partitioned index") || cascade) {
+    if (drops3.some((each) => each.index?.kind === "partitioned index") || cascade) {
       if (waitIsBounded(step, config2)) return;
       const reason4 = cascade ? "With CASCADE it" : "The index of a partitioned table";
       return {
@@ -70420,12 +70775,12 @@ var blocking_index_drop_default = defineRule({
   }
 });
 var dropped2 = onceForBoth((step, migration) => {
-  const drops3 = step.operations.flatMap((each2) => each2.kind === "drop-index" ? [each2] : []);
+  const drops3 = step.operations.flatMap((each) => each.kind === "drop-index" ? [each] : []);
   const end2 = (migration.at(-1) ?? step).after;
   const waits = new Set(waitsFor(step).map(({ oid }) => oid));
-  const first4 = drops3.find((each2) => {
-    if (!each2.effects.some((effect) => effect.exposed)) return false;
-    return !each2.table || end2.relations.has(each2.table.oid) && waits.has(each2.table.oid);
+  const first4 = drops3.find((each) => {
+    if (!each.effects.some((effect) => effect.exposed)) return false;
+    return !each.table || end2.relations.has(each.table.oid) && waits.has(each.table.oid);
   });
   return { drops: drops3, first: first4 };
 });
@@ -70449,8 +70804,8 @@ var blocking_reindex_default = defineRule({
     const blocked2 = effects2.blockingWrites();
     const whole3 = target3 === "schema" || target3 === "database" || target3 === "system";
     if (!blocked2 && !whole3) return;
-    const shown4 = subject ? ` ${quoteName(subject.name)}` : name2 === null ? "" : ` ${identifier(name2).sql}`;
-    const what = shown4 === "" ? "this database" : say`${subject?.name ?? name2 ?? ""}`;
+    const shown6 = subject ? ` ${quoteName(subject.name)}` : name2 === null ? "" : ` ${identifier(name2).sql}`;
+    const what = shown6 === "" ? "this database" : say`${subject?.name ?? name2 ?? ""}`;
     return {
       at: keyword2,
       message: message2(target3, raw(what), table2?.name),
@@ -70458,7 +70813,7 @@ var blocking_reindex_default = defineRule({
       help: target3 === "system" ? help2(
         "The catalogs cannot be rebuilt concurrently, and every query needs them. Rebuild the one index that is broken or bloated, when nobody uses the database:",
         sql`REINDEX INDEX pg_catalog.pg_class_oid_index;`
-      ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown4};`)),
+      ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown6};`)),
       // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
       ...step.transaction.kind === "autocommit" && target3 === "index" && table2 && !isExclusion && /\sindex$/i.test(text3(keyword2)) ? { fix: saysConcurrently("Rebuild the index concurrently", keyword2[1]) } : {}
     };
@@ -70536,17 +70891,24 @@ COMMIT;`));
     case "2D000":
       return help2("A block can only end a transaction when it runs outside of one. Take its COMMIT or ROLLBACK out.");
     case "0A000":
-      return help2(`PostgreSQL ${version3} cannot do this. If it is meant for a newer one, say so with \`pgVersion\`.`);
+    // feature_not_supported
     case "42601":
-      return help2(
-        `PostgreSQL ${version3} does not know this syntax. If it is meant for a newer one, say so with \`pgVersion\`.`
-      );
+      if (isNewerGrammar(statement2, version3)) {
+        return help2(
+          `PostgreSQL ${version3} does not know this syntax. If it is meant for a newer one, say so with \`pgVersion\`.`
+        );
+      }
+      return help2(sqlstate === "0A000" ? `PostgreSQL ${version3} cannot do this. Do it in another way.` : correctIt);
     case "2BP01":
       return help2("First drop or change what depends on it.");
     default:
-      return help2(lookUp(advice2, sqlstate) ?? "Correct it: as it stands, the migration stops here.");
+      return help2(lookUp(advice2, sqlstate) ?? correctIt);
   }
 }
+function isNewerGrammar(statement2, version3) {
+  return unsupported(statement2, version3) !== null && unsupported(statement2, newestVersion) === null;
+}
+var correctIt = "Correct it: as it stands, the migration stops here.";
 var absent = "Nothing has this name at this point. Look for a typing mistake, or for an earlier statement that drops or renames it.";
 var present = "It is there already. Leave this out, or choose another name.";
 var advice2 = {
@@ -70641,9 +71003,9 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
   const name2 = identifier(column);
   const count4 = (where2) => sql`SELECT count(*) FROM ${table2.name} WHERE ${raw(where2)};`;
   const is4 = (type, names4) => type !== null && !type.array && names4.has(type.name);
-  const [size3, scale = 0] = to.modifiers ?? [];
+  const [size2, scale = 0] = to.modifiers ?? [];
   if (is4(from2, texts) && is4(to, texts)) {
-    const length = size3 ?? (to.name === "bpchar" ? 1 : null);
+    const length = size2 ?? (to.name === "bpchar" ? 1 : null);
     return {
       // A cast that is written out cuts them off (manual, chapter Character Types).
       consequence: using === null ? "fails if a value is too long" : "cuts off values that are too long",
@@ -70661,8 +71023,8 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
         search: count4(`${name2.sql} NOT BETWEEN ${range[0]} AND ${range[1]}`)
       };
     }
-    if (to.name === "numeric" && size3 !== void 0) {
-      const limit4 = `1${"0".repeat(Math.max(size3 - scale, 0))}`;
+    if (to.name === "numeric" && size2 !== void 0) {
+      const limit4 = `1${"0".repeat(Math.max(size2 - scale, 0))}`;
       return {
         consequence: `fails if a value is ${limit4} or more, and rounds to ${scale} digits after the point`,
         loses: true,
@@ -70711,12 +71073,12 @@ var change_column_type_recheck_default = defineRule({
     const { operation: operation2, effects: effects2 } = context3;
     const { column, cost, from: from2, to, using, collate, recheckedConstraints: names4 } = operation2;
     if (cost !== "recheck" || !effects2.blockingWrites({ work: "scan" })) return;
-    const same = from2 !== null && using === null && !collate && JSON.stringify(from2) === JSON.stringify(to);
+    const same2 = from2 !== null && using === null && !collate && JSON.stringify(from2) === JSON.stringify(to);
     const change = withoutChecks(context3);
     return {
       at: operation2.keyword,
       message: say`${changing(operation2)} blocks reads and writes while every row is checked for ${raw(quotedList(names4))}.`,
-      help: same ? help2(say`${column} is of that type already: leave it out.`) : change === null ? help2(
+      help: same2 ? help2(say`${column} is of that type already: leave it out.`) : change === null ? help2(
         "In one ALTER TABLE, drop the constraint, change the type, and add the constraint again as NOT VALID. Validate it in a later migration."
       ) : help2(
         `Take the ${names4.length > 1 ? "constraints away for a moment, and add them" : "constraint away for a moment, and add it"} again without checking existing rows:`,
@@ -70983,7 +71345,7 @@ var concurrently_impossible_default = defineRule({
     const { step, operation: operation2, text: text3 } = context3;
     const state = step.error?.sqlstate ?? "";
     if (!operation2.concurrently || !["0A000", "2BP01", "42601", "55000"].includes(state)) return;
-    const plainly = raw(`${withoutWords2(text3(step.statement.span), "CONCURRENTLY")};`);
+    const plainly = raw(`${withoutConcurrently(text3(step.statement.span))};`);
     const refused3 = operation2.kind === "refresh-materialized-view" ? refresh2(state, operation2.view.name) : reason3(context3, operation2, plainly);
     if (!refused3) return;
     const [because, ...lines4] = refused3;
@@ -71228,7 +71590,7 @@ var detach_partition_blocking_default = defineRule({
 
 // src/lint/advice/lost-names.ts
 function together2(place4) {
-  return place4.migration.filter((each2) => areTogether(place4.step, each2));
+  return place4.migration.filter((each) => areTogether(place4.step, each));
 }
 function areTogether(step, other4) {
   const { id, kind } = step.transaction;
@@ -71239,7 +71601,7 @@ function catalogAtEnd({ step, migration }) {
   if (kind === "unknown") return (migration.at(-1) ?? step).after;
   return ((id === null ? void 0 : lastSteps(migration).get(id)) ?? step).after;
 }
-var lastSteps = once((migration) => new Map(migration.map((each2) => [each2.transaction.id, each2])));
+var lastSteps = once((migration) => new Map(migration.map((each) => [each.transaction.id, each])));
 function losesName(place4, space2, schema2, name2) {
   const key = nameKey(space2, schema2, name2);
   const row2 = nameKey("relation", schema2, name2);
@@ -71248,17 +71610,17 @@ function losesName(place4, space2, schema2, name2) {
 }
 function isNewName(place4, name2) {
   return (givingSteps(place4.migration).get(name2) ?? []).some(
-    (each2) => each2.index < place4.step.index && areTogether(place4.step, each2)
+    (each) => each.index < place4.step.index && areTogether(place4.step, each)
   );
 }
 var givingSteps = once(
-  (migration) => stepsWith(migration, (each2) => each2.kind.startsWith("rename-") && "to" in each2 ? [each2.to] : [])
+  (migration) => stepsWith(migration, (each) => each.kind.startsWith("rename-") && "to" in each ? [each.to] : [])
 );
 var takingSteps = once(
-  (migration) => stepsWith(migration, (each2) => [
-    ...each2.kind.startsWith("rename-") && "from" in each2 ? [each2.from] : [],
-    ...each2.kind.startsWith("drop-") && "name" in each2 ? [each2.name] : [],
-    ...each2.kind === "drop-column" ? [each2.column] : []
+  (migration) => stepsWith(migration, (each) => [
+    ...each.kind.startsWith("rename-") && "from" in each ? [each.from] : [],
+    ...each.kind.startsWith("drop-") && "name" in each ? [each.name] : [],
+    ...each.kind === "drop-column" ? [each.column] : []
   ])
 );
 function stepsWith(migration, names4) {
@@ -71305,7 +71667,7 @@ function nameStays(place4, relation) {
 }
 function takesOver(place4, name2) {
   return (takingSteps(place4.migration).get(name2) ?? []).some(
-    (each2) => each2.index < place4.step.index && areTogether(place4.step, each2)
+    (each) => each.index < place4.step.index && areTogether(place4.step, each)
   );
 }
 
@@ -71323,7 +71685,7 @@ var disable_trigger_default = defineRule({
     if (!subject.exposed || detail === null) return;
     const several = detail === "ALL" || detail === "USER";
     const backAgain = together2(context3).some(
-      (each2) => each2.index > step.index && each2.operations.some(
+      (each) => each.index > step.index && each.operations.some(
         (other4) => other4.kind === "enable-trigger" && other4.subject.oid === subject.oid && (other4.detail === detail || other4.detail === "ALL")
       )
     );
@@ -71472,7 +71834,7 @@ var drop_column_default = defineRule({
     if (drops3[0] !== operation2) return;
     const { table: table2 } = operation2;
     const names4 = drops3.map(({ column }) => column);
-    const along = [...new Set(drops3.flatMap((each2) => [...each2.dropsIndexes, ...each2.dropsConstraints]))];
+    const along = [...new Set(drops3.flatMap((each) => [...each.dropsIndexes, ...each.dropsConstraints]))];
     const withIt = along.length > 0 ? `, and drops ${quotedList(along)} with it` : "";
     const required = drops3.filter(({ known: known10 }) => known10?.notNull === true && known10.default === null);
     return {
@@ -71489,7 +71851,7 @@ var drop_column_default = defineRule({
   }
 });
 var breaking = once(
-  ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "drop-column" && breaks(each2) ? [each2] : [])
+  ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-column" && breaks(each) ? [each] : [])
 );
 function breaks({ table: table2, known: known10 }) {
   return table2.exposed && !(table2.complete && known10 === null);
@@ -71565,12 +71927,13 @@ var drop_foreign_key_default = defineRule({
   why: "The table that the key refers to is locked as well. DROP waits for every transaction on either table, and everybody else waits behind it.",
   severity: "warning",
   category: "locking",
-  on: ["drop-constraint"],
+  on: ["drop-constraint", "drop-column", "drop-table"],
   peers: ["pgfence:drop-constraint", "atlas:CD101"],
-  check({ step, operation: operation2, migration, config: config2, isLarge }) {
-    const { constraint, name: name2, table: table2, keyword: keyword2 } = operation2;
-    const target3 = constraint?.references?.table;
-    if (constraint === null && table2.exposed && soundsLikeForeignKey(name2) && !waitIsBounded(step, config2)) {
+  check({ step, operation: operation2, config: config2, isLarge, text: text3 }) {
+    if (waitIsBounded(step, config2)) return;
+    if (operation2.kind === "drop-constraint" && operation2.constraint === null) {
+      const { name: name2, table: table2, keyword: keyword2 } = operation2;
+      if (!table2.exposed || !soundsLikeForeignKey(name2)) return;
       return {
         at: keyword2,
         message: say`If ${name2} is a foreign key, dropping it makes reads and writes of ${table2.name} and of the table that it refers to wait behind it.`,
@@ -71578,23 +71941,29 @@ var drop_foreign_key_default = defineRule({
         severity: "note"
       };
     }
-    if (constraint?.kind !== "foreign key" || target3 === table2.oid || waitIsBounded(step, config2)) return;
     if (checksAnother(step)) return;
-    const end2 = (migration.at(-1) ?? step).after;
-    if (!end2.relations.has(table2.oid)) return;
-    const locked = [table2.oid, target3].flatMap((oid) => {
-      return waitsFor(step).filter((effect) => effect.oid === oid && whoWaits(effect.lock));
-    });
-    if (!locked.some(({ oid, relation }) => oid === target3 && isLarge(relation))) return;
+    const own = "table" in operation2 ? operation2.table : operation2.subject;
+    const along = lockedAlong(step, operation2);
+    if (!own || !along.some(({ relation }) => isLarge(relation))) return;
+    const names4 = quotedList(along.map((each) => each.relation));
+    if (operation2.kind === "drop-constraint") {
+      const locked = waitsFor(step).filter(({ oid }) => oid === own.oid);
+      return {
+        at: operation2.keyword,
+        message: say`Dropping ${operation2.name} makes reads and writes of ${raw(quotedList([...locked, ...along].map((each) => each.relation)))} wait behind it.`,
+        help: help2(boundedWait(sql`ALTER TABLE ${own.name} DROP CONSTRAINT ${identifier(operation2.name)};`))
+      };
+    }
     return {
-      at: keyword2,
-      message: say`Dropping ${name2} makes reads and writes of ${raw(quotedList(locked.map((each2) => each2.relation)))} wait behind it.`,
-      help: help2(boundedWait(sql`ALTER TABLE ${table2.name} DROP CONSTRAINT ${identifier(name2)};`))
+      at: operation2.keyword,
+      message: say`Dropping ${operation2.kind === "drop-table" ? own.name : operation2.column} makes reads and writes of ${raw(names4)} wait behind it, too.`,
+      why: "A foreign key goes with it, and the table at the other end is locked for that. DROP waits for every transaction on it, and everybody else waits behind it.",
+      help: help2(boundedWait(raw(`${text3(step.statement.span)};`)))
     };
   }
 });
 var checksAnother = once(
-  ({ operations: operations3 }) => operations3.some((each2) => each2.kind === "add-constraint" && each2.references && isChecked(each2.effects))
+  ({ operations: operations3 }) => operations3.some((each) => each.kind === "add-constraint" && each.references && isChecked(each.effects))
 );
 function isChecked(effects2) {
   return effects2.some(({ work, exposed }) => work === "scan" && exposed);
@@ -71645,8 +72014,8 @@ var drop_partition_locks_parent_default = defineRule({
     };
     const siblings = step.before.relations.get(lock.oid);
     const hasDefault2 = siblings !== void 0 && "children" in siblings && siblings.children.some((oid) => {
-      const each2 = step.before.relations.get(oid);
-      return each2 && "bound" in each2 && each2.bound?.kind === "default";
+      const each = step.before.relations.get(oid);
+      return each && "bound" in each && each.bound?.kind === "default";
     });
     if (version3 < 14 || hasDefault2) {
       if (waitIsBounded(step, config2)) return;
@@ -71677,7 +72046,7 @@ var drop_primary_key_default = defineRule({
     const byName = constraint === null && !table2.complete && name2 === newName(table2.name, "pkey");
     if (constraint?.kind !== "primary key" && !byName || !table2.exposed || step.error) return;
     const end2 = tableOf((migration.at(-1) ?? step).after, table2.oid);
-    if (!end2 || end2.constraints.some((each2) => each2.kind === "primary key")) return;
+    if (!end2 || end2.constraints.some((each) => each.kind === "primary key")) return;
     return {
       at: keyword2,
       message: byName ? say`Without its primary key, which ${name2} is by its name, ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.` : say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
@@ -71746,7 +72115,7 @@ var drop_table_default = defineRule({
     const consequences = [
       !foreign2 && `deletes all of ${several ? "their" : "its"} rows`,
       breaks2 && `breaks code that still uses ${several ? "them" : "it"}`
-    ].filter((each2) => each2 !== false);
+    ].filter((each) => each !== false);
     const keys2 = dropped3.flatMap(({ oid, name: name2 }) => foreignKeys2(step.before.relations.get(oid), name2));
     return {
       at: operation2.keyword,
@@ -71768,7 +72137,7 @@ var drop_table_default = defineRule({
 });
 var droppedForGood = onceForBoth(
   (step, migration) => step.operations.flatMap(
-    (each2) => each2.kind === "drop-table" && each2.subject?.exposed && !recreation({ step, migration }, each2.subject) ? [each2.subject] : []
+    (each) => each.kind === "drop-table" && each.subject?.exposed && !recreation({ step, migration }, each.subject) ? [each.subject] : []
   )
 );
 function foreignKeys2(relation, table2) {
@@ -71806,7 +72175,7 @@ var drop_type_default = defineRule({
 function servesConflicts(other4, dropped3) {
   if (!other4.unique || other4.keys.length !== dropped3.keys.length) return false;
   if (other4.predicate !== null && shape(other4.predicate) !== shape(dropped3.predicate)) return false;
-  return dropped3.keys.every((key) => other4.keys.some((each2) => sameKey(each2, key)));
+  return dropped3.keys.every((key) => other4.keys.some((each) => sameKey(each, key)));
 }
 function sameKey(a, b) {
   return a.column === b.column && shape(a.expression) === shape(b.expression);
@@ -71830,8 +72199,8 @@ var drop_unique_default = defineRule({
     const end2 = (migration.at(-1) ?? step).after;
     const after2 = tableOf(end2, table2.oid);
     if (!after2 || index && !columnsStay(index, after2.columns)) return;
-    const others3 = after2.indexes.flatMap((each2) => indexOf3(end2, each2) ?? []);
-    if (index ? others3.some((each2) => servesConflicts(each2, index)) : others3.some((each2) => each2.unique && each2.oid !== oid))
+    const others3 = after2.indexes.flatMap((each) => indexOf3(end2, each) ?? []);
+    if (index ? others3.some((each) => servesConflicts(each, index)) : others3.some((each) => each.unique && each.oid !== oid))
       return;
     const what = operation2.kind === "drop-index" ? raw("unique index") : raw("UNIQUE constraint");
     return {
@@ -71960,7 +72329,7 @@ var enum_value_used_in_transaction_default = defineRule({
     if (step.error && step.error.sqlstate !== "55P04") return;
     const certain = step.error !== null;
     const added = history.findLast(
-      (each2) => each2.index < step.index && each2.operations.some((other4) => other4.kind === "add-enum-value" && other4.value === value)
+      (each) => each.index < step.index && each.operations.some((other4) => other4.kind === "add-enum-value" && other4.value === value)
     );
     return {
       at: operation2.keyword,
@@ -72043,11 +72412,11 @@ var foreign_key_locks_referenced_table_default = defineRule({
     if (operation2.kind === "add-constraint" && (operation2.type !== "foreign key" || operation2.inline)) return;
     if (effects2.blockingWrites({ work: "scan" }) || waitIsBounded(step, config2)) return;
     const constraints2 = operation2.kind === "add-constraint" ? [operation2.constraint] : operation2.constraints;
-    const targets4 = new Set(constraints2.flatMap((each2) => each2.references ? [each2.references.table] : []));
-    const locked = effects2.all.filter((effect) => effect.exposed && targets4.has(effect.oid) && whoWaits(effect.lock));
+    const targets5 = new Set(constraints2.flatMap((each) => each.references ? [each.references.table] : []));
+    const locked = effects2.all.filter((effect) => effect.exposed && targets5.has(effect.oid) && whoWaits(effect.lock));
     const own = operation2.kind === "add-constraint" ? operation2.table.oid : null;
     const others3 = locked.filter((effect) => effect.oid !== own).map((effect) => effect.relation);
-    const [waits] = locked.map((each2) => whoWaits(each2.lock)).sort();
+    const [waits] = locked.map((each) => whoWaits(each.lock)).sort();
     if (others3.length === 0 || !waits) return;
     const what = operation2.kind === "add-constraint" ? say`Adding ${operation2.constraint.name}` : say`Creating ${operation2.name}`;
     return {
@@ -72169,11 +72538,11 @@ var foreign_key_without_index_default = defineRule({
     });
     const first4 = bare[0];
     if (!first4) return;
-    const columns = [...new Set(bare.flatMap((each2) => each2.columns))];
-    const targets4 = [...new Set(bare.map((each2) => each2.target))];
+    const columns = [...new Set(bare.flatMap((each) => each.columns))];
+    const targets5 = [...new Set(bare.map((each) => each.target))];
     return {
       at: operation2.keyword,
-      message: say`Deleting from ${raw(quotedList(targets4))} reads all of ${first4.table}: ${raw(quotedList(columns))} ${raw(columns.length > 1 ? "have" : "has")} no index.`,
+      message: say`Deleting from ${raw(quotedList(targets5))} reads all of ${first4.table}: ${raw(quotedList(columns))} ${raw(columns.length > 1 ? "have" : "has")} no index.`,
       help: remedy2(operation2, bare, runner10)
     };
   }
@@ -72235,7 +72604,7 @@ var foreign_key_without_not_valid_default = defineRule({
     const { step, operation: operation2, effects: effects2, text: text3 } = context3;
     const { type, table: table2, references: references2, constraint, inline } = operation2;
     if (type !== "foreign key" || inline || !effects2.blockingWrites({ work: "scan" })) return;
-    const both = [table2, references2].flatMap((each2) => each2?.exposed ? [each2.name] : []);
+    const both = [table2, references2].flatMap((each) => each?.exposed ? [each.name] : []);
     const locks = step.effects.filter(({ oid }) => oid === table2.oid || oid === references2?.oid);
     const who = locks.every(({ lock }) => whoWaits(lock) === "reads and writes of") ? "reads and writes of" : "writes to";
     const clause = text3(operation2.span);
@@ -72326,7 +72695,7 @@ var if_not_exists_hides_invalid_index_default = defineRule({
 var drops = once(
   (migration) => stepsBy(
     migration,
-    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "drop-index" ? [each2.name.split(".").at(-1)] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-index" ? [each.name.split(".").at(-1)] : [])
   )
 );
 
@@ -72413,7 +72782,7 @@ var late_lock_timeout_default = defineRule({
     if (operation2.name !== "lock_timeout" || !durationOf(operation2.value)) return;
     if (step.settings.has("lock_timeout")) return;
     const unbounded = migration.find(
-      (each2) => each2.index < step.index && !each2.settings.has("lock_timeout") && !waitIsBounded(each2, config2) && waitsFor(each2).length > 0
+      (each) => each.index < step.index && !each.settings.has("lock_timeout") && !waitIsBounded(each, config2) && waitsFor(each).length > 0
     );
     const [effect] = unbounded ? waitsFor(unbounded) : [];
     if (!unbounded || !effect) return;
@@ -72436,10 +72805,10 @@ var load_without_foreign_keys_default = defineRule({
   check({ step, operation: operation2, migration, label }) {
     const { subject, detail } = operation2;
     if (detail !== "ALL" || step.error || !mayHaveKeys(step.before, subject.oid)) return;
-    const disabled = migration.findLast((each2) => each2.index < step.index && switchesOff(each2, subject.oid));
+    const disabled = migration.findLast((each) => each.index < step.index && switchesOff(each, subject.oid));
     if (!disabled) return;
     const written4 = migration.find(
-      (each2) => each2.index > disabled.index && each2.index < step.index && writesTo(each2, subject.oid)
+      (each) => each.index > disabled.index && each.index < step.index && writesTo(each, subject.oid)
     );
     if (!written4) return;
     return {
@@ -72455,11 +72824,11 @@ var load_without_foreign_keys_default = defineRule({
   }
 });
 function switchesOff({ operations: operations3 }, table2) {
-  return operations3.some((each2) => each2.kind === "disable-trigger" && each2.detail === "ALL" && each2.subject.oid === table2);
+  return operations3.some((each) => each.kind === "disable-trigger" && each.detail === "ALL" && each.subject.oid === table2);
 }
 var writes = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
 function writesTo({ operations: operations3, error: error2 }, table2) {
-  return error2 === null && operations3.some((each2) => writes.has(each2.kind) && "table" in each2 && each2.table?.oid === table2);
+  return error2 === null && operations3.some((each) => writes.has(each.kind) && "table" in each && each.table?.oid === table2);
 }
 function mayHaveKeys(catalog, oid) {
   const table2 = tableOf(catalog, oid);
@@ -72479,7 +72848,7 @@ var lock_upgrade_in_transaction_default = defineRule({
   presets: { recommended: "off", strict: "warning" },
   checkStep({ step, history, runner: runner10, label }) {
     const found2 = waitsFor(step).flatMap(({ oid, relation, lock }) => {
-      const held = step.transaction.held.find((each2) => each2.oid === oid);
+      const held = step.transaction.held.find((each) => each.oid === oid);
       return held && lock && deadlocks(held.mode, lock) && writesRows(history[held.takenBy]) ? [{ held, relation }] : [];
     });
     const [first4] = found2;
@@ -72499,39 +72868,55 @@ function writesRows(step) {
 }
 
 // rules/locks-on-several-tables.ts
+var shown3 = 100;
 var locks_on_several_tables_default = defineRule({
   title: "Locks on several tables in one transaction",
   why: "The transaction keeps its first lock while it waits for the next. With one that locks the tables in the other order, that is a deadlock.",
   severity: "warning",
   category: "locking",
+  fallback: "by relation",
   // As with missing-lock-timeout: often the role or the deploy sets one.
   presets: { recommended: "note", strict: "warning" },
   peers: ["migrationpilot:MP008", "pgfence:wide-lock-window", "pgls:avoidWideLockWindow"],
-  checkStep({ step, migration, history, config: config2, runner: runner10, label }) {
-    if (waitIsBounded(step, config2)) return;
-    const [held, wanted] = pair(step);
-    if (!held || !wanted) return;
-    if ((pairs(migration, config2).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return;
+  checkStep({ step, migration, history, config: config2, runner: runner10, label, told: told3 }) {
+    const [wanted] = waitingTogether(step);
+    if (!wanted) return;
+    const waiting4 = untold(toldAt(migration, config2).get(step) ?? [], told3("warning"));
+    if (waiting4.length === 0) return;
     return {
       at: step.statement.keyword,
-      message: say`While this waits for ${wanted.relation}, ${raw(whoWaits(held.mode) ?? "")} ${held.relation} wait with it.`,
+      message: say`While this waits for ${wanted.relation}, ${raw(waitingList(waiting4, step))} wait with it.`,
       help: help2(
         `One table per transaction is safe. ${runner10.laterMigration()}`,
         raw(`${step.statement.text};`),
         "Or limit the wait before the first lock is taken, and try again later:",
         boundedWaitOf(step).slice(1)
       ),
-      ...takenAt(held, history, label)
+      ...takenAt(waiting4, step, history, label),
+      effects: waiting4.slice(0, shown3)
     };
   }
 });
-var pairs = onceForBoth(
-  (migration, config2) => stepsBy(migration, (each2) => !waitIsBounded(each2, config2) && pair(each2)[1] ? [each2.transaction.id] : [])
-);
-function pair(step) {
-  const [held] = heldAgainstReaders(step);
-  return held ? [held, waitsFor(step).find(({ oid }) => oid !== held.oid)] : [];
-}
+var toldAt = onceForBoth((migration, config2) => {
+  const found2 = /* @__PURE__ */ new Map();
+  const told3 = /* @__PURE__ */ new Map();
+  for (const step of migration.toReversed()) {
+    const [wanted, held] = waitIsBounded(step, config2) ? [] : waitingTogether(step);
+    if (!wanted || !held) continue;
+    const { id } = step.transaction;
+    const known10 = told3.get(id) ?? [];
+    const more = untold(held, known10);
+    if (more.length === 0) continue;
+    found2.set(step, more);
+    told3.set(id, [...known10, ...more]);
+  }
+  return found2;
+});
+var waitingTogether = once((step) => {
+  const held = heldAgainstOthers(step);
+  const wanted = waitsFor(step).find(({ oid }) => held.some((other4) => other4.oid !== oid));
+  return [wanted, wanted ? held.filter(({ oid }) => oid !== wanted.oid).map(onlyHeld) : []];
+});
 
 // rules/long-lock-timeout.ts
 var long_lock_timeout_default = defineRule({
@@ -72581,13 +72966,13 @@ var missing_lock_timeout_default = defineRule({
     const last4 = migration.findLast((step) => duration(step, "lock_timeout"))?.index ?? 0;
     const waiting4 = migration.flatMap((step) => {
       if (step.index < last4 || step.settings.has("lock_timeout") || waitIsBounded(step, config2)) return [];
-      const [effect] = waitsFor(step);
-      return effect && step.statement.kind !== "LockStmt" ? [{ step, effect }] : [];
+      const waits = waitsFor(step);
+      return waits.length > 0 && step.statement.kind !== "LockStmt" ? [{ step, waits }] : [];
     });
     const told3 = config2.preset === "recommended" ? waiting4.filter(({ step }) => !tellsItself(step)).slice(0, 1) : waiting4;
-    return told3.map(({ step, effect }) => ({
+    return told3.map(({ step, waits }) => ({
       at: step.statement.keyword,
-      message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? "")} ${effect.relation} wait behind it, without a limit.`,
+      message: say`While this waits for its lock, ${raw(waitingList(waits, step))} wait behind it, without a limit.`,
       help: help2(
         boundedWaitOf(step, raw(`${text3(step.statement.span)};`)),
         "If the role or the deployment sets a lock_timeout, say so in the configuration, with `timeouts.setBy`."
@@ -72595,10 +72980,11 @@ var missing_lock_timeout_default = defineRule({
     }));
   }
 });
-function tellsItself({ operations: operations3, effects: effects2 }) {
+function tellsItself(step) {
+  const { operations: operations3, effects: effects2 } = step;
   if (effects2.some((effect) => effect.exposed && effect.work !== "none" && stopsTraffic(effect.lock))) return true;
   return operations3.some(
-    (each2) => each2.kind === "drop-index" || each2.kind === "add-constraint" && each2.references !== null || each2.kind === "drop-constraint" && each2.constraint?.kind === "foreign key"
+    (each) => each.kind === "drop-index" || each.kind === "add-constraint" && each.references !== null || each.kind === "drop-constraint" && each.constraint?.kind === "foreign key" || lockedAlong(step, each).length > 0
   );
 }
 
@@ -72721,10 +73107,10 @@ var not_repeatable_beside_concurrently_default = defineRule({
   }
 });
 var firsts = once((migration) => ({
-  concurrent: migration.find(isConcurrent),
+  concurrent: migration.find(isConcurrent2),
   unrepeatable: migration.find(failsWhenRepeated)
 }));
-function isConcurrent({ operations: operations3 }) {
+function isConcurrent2({ operations: operations3 }) {
   return operations3.some((operation2) => "concurrently" in operation2 && operation2.concurrently);
 }
 function failsWhenRepeated({ operations: operations3, transaction: transaction3 }) {
@@ -72761,7 +73147,7 @@ var not_valid_never_validated_default = defineRule({
 var drops2 = once(
   (history) => stepsBy(
     history,
-    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "drop-constraint" ? [`${each2.table.oid} ${each2.name}`] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-constraint" ? [`${each.table.oid} ${each.name}`] : [])
   )
 );
 
@@ -73110,7 +73496,7 @@ function withView(step, statement2, view2, relation) {
   return inTransaction2(step, statement2, sql`CREATE VIEW ${view2} AS SELECT * FROM ${relation};`);
 }
 function inTransaction2({ transaction: transaction3 }, ...statements3) {
-  const lines4 = statements3.map((each2) => each2.sql);
+  const lines4 = statements3.map((each) => each.sql);
   const isInside2 = transaction3.kind !== "autocommit" && transaction3.kind !== "unknown";
   return raw((isInside2 ? lines4 : ["BEGIN;", ...lines4, "COMMIT;"]).join("\n"));
 }
@@ -73269,7 +73655,7 @@ var serial_sequence_stays_integer_default = defineRule({
     const { after: after2 } = history.at(-1) ?? step;
     const mentioning = [...step.after.mentioned.get(table2.oid)?.keys() ?? []];
     const sequence2 = mentioning.map((oid) => step.after.relations.get(oid)).find(
-      (each2) => each2?.kind === "sequence" && !each2.identity && each2.ownedBy?.relation === table2.oid && each2.ownedBy.column === column
+      (each) => each?.kind === "sequence" && !each.identity && each.ownedBy?.relation === table2.oid && each.ownedBy.column === column
     );
     const left = sequence2 && after2.relations.get(sequence2.oid);
     if (left?.kind !== "sequence" || to.array) return;
@@ -73291,11 +73677,11 @@ var session_setting_leaks_default = defineRule({
   category: "transaction",
   presets: { recommended: "off", strict: "off" },
   checkStep({ step, migration }) {
-    const set3 = step.operations.find((each2) => each2.kind === "set" && !each2.local);
+    const set3 = step.operations.find((each) => each.kind === "set" && !each.local);
     if (set3?.kind !== "set" || step.error) return;
     const { name: name2 } = set3;
     const ends2 = [
-      ...[name2, "all"].map((each2) => changes(migration).get(each2)),
+      ...[name2, "all"].map((each) => changes(migration).get(each)),
       rollbacks(migration).get(step.transaction.id)
     ];
     if (ends2.some((steps) => (steps?.at(-1) ?? -1) > step.index)) return;
@@ -73309,7 +73695,7 @@ var session_setting_leaks_default = defineRule({
 var changes = once(
   (migration) => stepsBy(
     migration,
-    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "set" || each2.kind === "reset" ? [each2.name] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "set" || each.kind === "reset" ? [each.name] : [])
   )
 );
 var rollbacks = once(
@@ -73644,10 +74030,10 @@ var swap_loses_rows_default = defineRule({
     const { step, operation: operation2, migration, label } = context3;
     const { subject, from: from2, to } = operation2;
     if (!subject || step.error) return;
-    const given2 = migration.findLast((each2) => each2.index < step.index && givesUp(each2, to));
+    const given2 = migration.findLast((each) => each.index < step.index && givesUp(each, to));
     const old = given2 && oldTable(given2, to);
     if (!given2 || !old || old.oid === subject.oid || !old.exposed) return;
-    const copied3 = migration.findLast((each2) => each2.index < given2.index && copies2(each2, old.oid, subject.oid, from2));
+    const copied3 = migration.findLast((each) => each.index < given2.index && copies2(each, old.oid, subject.oid, from2));
     if (!copied3 || isKeptOut(copied3, given2, migration, old.oid)) return;
     return {
       at: operation2.keyword,
@@ -73665,11 +74051,11 @@ var swap_loses_rows_default = defineRule({
   }
 });
 function givesUp({ operations: operations3, error: error2 }, name2) {
-  return error2 === null && operations3.some((each2) => named6(each2, name2) !== void 0);
+  return error2 === null && operations3.some((each) => named6(each, name2) !== void 0);
 }
 function oldTable({ operations: operations3 }, name2) {
-  for (const each2 of operations3) {
-    const found2 = named6(each2, name2);
+  for (const each of operations3) {
+    const found2 = named6(each, name2);
     if (found2) return found2;
   }
   return void 0;
@@ -73681,13 +74067,13 @@ function named6(operation2, name2) {
 }
 function copies2({ operations: operations3, effects: effects2, before: before3, after: after2 }, old, copy2, name2) {
   const reads = effects2.some(({ oid }) => oid === old);
-  const writes3 = operations3.some((each2) => (each2.kind === "insert" || each2.kind === "merge") && each2.table.oid === copy2);
-  const makes = !before3.relations.has(copy2) && after2.relations.has(copy2) && operations3.some((each2) => each2.kind === "create-table");
+  const writes3 = operations3.some((each) => (each.kind === "insert" || each.kind === "merge") && each.table.oid === copy2);
+  const makes = !before3.relations.has(copy2) && after2.relations.has(copy2) && operations3.some((each) => each.kind === "create-table");
   return reads && (writes3 || makes) && name2 !== "";
 }
 function isKeptOut(copied3, given2, migration, old) {
   const follows = migration.some(
-    (each2) => each2.index < copied3.index && each2.operations.some((other4) => other4.kind === "create-trigger" && other4.subject?.oid === old)
+    (each) => each.index < copied3.index && each.operations.some((other4) => other4.kind === "create-trigger" && other4.subject?.oid === old)
   );
   if (follows) return true;
   const { id, kind } = copied3.transaction;
@@ -73695,7 +74081,7 @@ function isKeptOut(copied3, given2, migration, old) {
     return id !== null && id === given2.transaction.id && copied3.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode));
   }
   return migration.some(
-    (each2) => each2.index < copied3.index && each2.effects.some(({ oid, lock }) => oid === old && stopsTraffic(lock))
+    (each) => each.index < copied3.index && each.effects.some(({ oid, lock }) => oid === old && stopsTraffic(lock))
   );
 }
 
@@ -73797,7 +74183,7 @@ var timeout_on_concurrent_build_default = defineRule({
     const them = set3.length > 1 ? "them" : "it";
     return {
       at: operation2.keyword,
-      message: say`${raw(concurrentWork(operation2))} may run into the ${raw(set3.map((each2) => `${each2.name} of ${each2.value}`).join(" and the "))}, which ${raw(leftBehind(operation2))}.`,
+      message: say`${raw(concurrentWork(operation2))} may run into the ${raw(set3.map((each) => `${each.name} of ${each.value}`).join(" and the "))}, which ${raw(leftBehind(operation2))}.`,
       help: help2(
         `Switch ${them} off for this statement:`,
         set3.map(({ name: name2 }) => sql`SET ${raw(name2)} = 0;`),
@@ -73813,10 +74199,10 @@ var repeatable = once((migration) => {
   const found2 = /* @__PURE__ */ new Set();
   const dropped3 = /* @__PURE__ */ new Map();
   for (const step of migration) {
-    for (const each2 of step.operations) {
-      if (each2.kind === "drop-index" && each2.concurrently && each2.ifExists) dropped3.set(shortName(each2.name), step);
-      if (each2.kind !== "create-index" || !each2.concurrently || each2.name === null) continue;
-      const before3 = dropped3.get(shortName(each2.name));
+    for (const each of step.operations) {
+      if (each.kind === "drop-index" && each.concurrently && each.ifExists) dropped3.set(shortName(each.name), step);
+      if (each.kind !== "create-index" || !each.concurrently || each.name === null) continue;
+      const before3 = dropped3.get(shortName(each.name));
       if (before3) found2.add(before3).add(step);
     }
   }
@@ -73833,10 +74219,12 @@ var tracking_table_tampering_default = defineRule({
   severity: "warning",
   category: "migration file",
   on: ["insert", "update", "delete", "merge", "copy-from", "truncate"],
-  check({ operation: operation2, trackingTables: trackingTables2 }) {
+  check(context3) {
+    const { step, operation: operation2, trackingTables: trackingTables2 } = context3;
     const { table: table2, keyword: keyword2 } = operation2;
     const tools = [...toolsOf(table2.name, trackingTables2)];
     if (tools.length === 0) return;
+    if (operation2.kind !== "truncate" && isBookkeeping(step, operation2, context3)) return;
     const owner3 = tools.length === 1 ? tools[0] : "the migration tool";
     return {
       at: keyword2,
@@ -73858,7 +74246,7 @@ function toolsOf(table2, trackingTables2) {
 
 // src/lint/truncated.ts
 var truncated2 = once(
-  ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "truncate" ? [each2.table] : [])
+  ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "truncate" ? [each.table] : [])
 );
 var truncatedInUse = once((step) => truncated2(step).filter(({ exposed }) => exposed));
 var reached = once((cascadesTo) => cascadesTo.filter(({ exposed }) => exposed));
@@ -74082,12 +74470,12 @@ var unnamed_concurrent_index_default = defineRule({
       help: help2(
         "Give it a name, and drop what an earlier attempt may have left:",
         sql`DROP INDEX CONCURRENTLY IF EXISTS ${identifier(own)};`,
-        raw(`${withoutConcurrently(head3)} CONCURRENTLY ${identifier(own).sql}${rest2};`)
+        raw(`${withoutConcurrently2(head3)} CONCURRENTLY ${identifier(own).sql}${rest2};`)
       )
     };
   }
 });
-function withoutConcurrently(head3) {
+function withoutConcurrently2(head3) {
   return head3.toLowerCase().endsWith("concurrently") ? head3.slice(0, -"concurrently".length).trimEnd() : head3;
 }
 
@@ -74190,7 +74578,7 @@ var validate_in_same_transaction_default = defineRule({
 var additions = once(
   (history) => stepsBy(
     history,
-    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "add-constraint" ? [`${each2.table.oid} ${each2.constraint.name}`] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "add-constraint" ? [`${each.table.oid} ${each.constraint.name}`] : [])
   )
 );
 function lockOf3(adding, { oid, lock }) {
@@ -74205,9 +74593,10 @@ var whole_table_delete_default = defineRule({
   category: "data loss",
   on: ["delete"],
   peers: ["pgfence:delete-without-where", "pgls:banDeleteWithoutWhere"],
-  check({ step, operation: operation2, runner: runner10, isLarge }) {
+  check(context3) {
+    const { step, operation: operation2, runner: runner10, isLarge } = context3;
     const { table: table2, everyRow } = operation2;
-    if (!table2.exposed || !everyRow || !isLarge(table2.name)) return;
+    if (!table2.exposed || !everyRow || !isLarge(table2.name) || isBookkeeping(step, operation2, context3)) return;
     return {
       at: operation2.keyword,
       message: say`This deletes every row of ${table2.name}.`,
@@ -74238,7 +74627,7 @@ var whole_table_update_default = defineRule({
     };
   }
 });
-var firstWaiting = once((migration) => migration.find((each2) => waitsFor(each2).length > 0));
+var firstWaiting = once((migration) => migration.find((each) => waitsFor(each).length > 0));
 function maybeLocked({ transaction: transaction3, index }, migration) {
   if (transaction3.kind !== "unknown") return null;
   const locking2 = firstWaiting(migration);
@@ -74280,38 +74669,41 @@ var doing3 = {
   rewrite: "is copied"
 };
 var others2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge"]);
+var shown4 = 100;
 var work_under_strong_lock_default = defineRule({
   title: "Long work in a transaction that holds a strong lock",
   why: "An earlier statement of this transaction holds its lock until the end. Everybody who needs that table waits for as long as this takes.",
   severity: "error",
   category: "locking",
+  fallback: "by relation",
   peers: ["eugene:E4", "pgfence:statement-after-access-exclusive", "pgls:runningStatementWhileHoldingAccessExclusive"],
-  checkStep({ step, effects: effects2, migration, runner: runner10, history, label, isLarge }) {
-    if (step.error || effects2.blockingWrites() || effects2.blockingReads()) return;
-    if (step.operations.some((each2) => others2.has(each2.kind))) return;
-    if (step.operations.some((each2) => each2.kind === "validate-constraint" && each2.addedInSameTransaction)) return;
-    if (isPartOfBackfill(step, migration)) return;
+  checkStep({ step, told: told3, migration, runner: runner10, history, label, effects: effects2, isLarge }) {
+    if (step.error) return;
+    if (step.operations.some((each) => others2.has(each.kind)) && heldAgainstOthers(step).length > 0) return;
     const work = workOn(effects2, step, isLarge);
     if (!work) return;
-    const held = heldAgainstOthers(step);
-    const lock = mostFelt(held, work);
-    if (!lock) return;
-    const who = raw(whoWaits(lock.mode) ?? "");
+    const all2 = untold(waitsDuring(step), told3(work.certain ? "error" : "warning"));
+    const waiting4 = isPartOfBackfill(step, migration) ? untold(all2, toldOfBackfill(step, migration)) : all2;
+    if (waiting4.length === 0) return;
+    const held = waiting4.filter((each) => each.held);
+    const list2 = raw(waitingList(waiting4, step));
+    const names4 = raw(quotedList(held.map(({ relation }) => relation)));
     const may = raw(work.certain ? "blocks" : "may block");
     return {
       at: step.statement.keyword,
-      message: lock.oid === work.oid ? say`This ${may} ${who} ${lock.relation} while it ${raw(doing3[work.work])}.` : say`This ${may} ${who} ${lock.relation} while ${work.relation} ${raw(doing3[work.work])}.`,
-      severity: work.certain ? "error" : "warning",
-      help: (
-        // A part of a DO block, which may lack its INTO, is not a statement. Rows that are only locked are of no use
-        // later.
-        inBlock(step, migration) || step.statement.kind === "SelectStmt" ? `Commit what locks ${quoted4(lock.relation)} first, and do this in a later migration, or before.` : help2(
-          `Commit what locks ${quoted4(lock.relation)} first. ${runner10.laterMigration()}`,
+      message: waiting4.length === 1 && waiting4[0]?.oid === work.oid ? say`This ${may} ${list2} while it ${raw(doing3[work.work])}.` : say`This ${may} ${list2} while ${work.relation} ${raw(doing3[work.work])}.`,
+      ...held.length === 0 ? { why: "The statement keeps all of its locks until the last part of it is done." } : {},
+      // That nobody needs it is what dropping it means.
+      severity: areGone(step, waiting4) ? "note" : work.certain ? "error" : "warning",
+      help: held.length === 0 ? "Do the parts of this statement one by one, each in a transaction of its own." : (
+        // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
+        inBlock(step, migration) || step.statement.kind === "SelectStmt" ? say`Commit what locks ${names4} first, and do this in a later migration, or before.` : help2(
+          say`Commit what locks ${names4} first. ${raw(runner10.laterMigration())}`,
           raw(`${step.statement.text};`)
         )
       ),
-      ...takenAt(lock, history, label),
-      effects: effectsUnder(held, step)
+      ...takenAt(waiting4, step, history, label),
+      effects: waiting4.slice(0, shown4)
     };
   }
 });
@@ -74322,15 +74714,22 @@ var inBlocks = once(
   (migration) => new Set(migration.flatMap(({ statement: statement2 }) => statement2.body?.statements ?? []))
 );
 function isPartOfBackfill({ statement: statement2, transaction: transaction3 }, migration) {
-  if (statement2.kind !== "SelectStmt") return false;
-  return backfills(migration).has(transaction3.id);
+  return statement2.kind === "SelectStmt" && backfills(migration).has(transaction3.id);
 }
-var backfills = once(
-  (migration) => stepsBy(
-    migration,
-    ({ transaction: transaction3, operations: operations3, effects: effects2 }) => operations3.some(({ kind }) => others2.has(kind)) && effects2.some(({ work, exposed }) => work !== "none" && exposed) ? [transaction3.id] : []
-  )
-);
+function toldOfBackfill({ transaction: transaction3 }, migration) {
+  return backfills(migration).get(transaction3.id) ?? [];
+}
+var backfills = once((migration) => {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const step of migration) {
+    if (!step.operations.some(({ kind }) => others2.has(kind))) continue;
+    if (!step.effects.some(({ work, exposed }) => work !== "none" && exposed)) continue;
+    const own = found2.get(step.transaction.id) ?? [];
+    append(own, untold(waitsDuring(step), own));
+    found2.set(step.transaction.id, own);
+  }
+  return found2;
+});
 
 // rules/zero-lock-timeout.ts
 var zero_lock_timeout_default = defineRule({
@@ -74340,14 +74739,14 @@ var zero_lock_timeout_default = defineRule({
   category: "transaction",
   peers: ["pgfence:lock-timeout-zero"],
   checkStep({ step, migration, history, text: text3, label }) {
-    const [effect] = waitsFor(step);
-    if (!effect || duration(step, "lock_timeout") !== 0 || endsSoon(step)) return;
+    const waits = waitsFor(step);
+    if (waits.length === 0 || duration(step, "lock_timeout") !== 0 || endsSoon(step)) return;
     const setBy = step.settings.get("lock_timeout")?.setBy ?? null;
     if (nextWaiting(migration)(setBy ?? -1) !== step.index) return;
     const setter = setBy === null ? void 0 : history[setBy];
     return {
       at: step.statement.keyword,
-      message: say`While this waits for its lock, ${raw(whoWaits(effect.lock) ?? "")} ${effect.relation} wait behind it: lock_timeout is 0.`,
+      message: say`While this waits for its lock, ${raw(waitingList(waits, step))} wait behind it: lock_timeout is 0.`,
       help: help2(boundedWaitOf(step, raw(`${text3(step.statement.span)};`))),
       ...setter ? { related: [label(setter, "it is switched off here")] } : {}
     };
@@ -75300,6 +75699,16 @@ CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO (
 \`\`\`sql bad
 CREATE INDEX events_kind_idx ON events(kind);
 -- ^^^^^^^^^ Building "events_kind_idx" blocks writes to "events" and all its partitions until it is done.
+\`\`\`
+
+Of a table that no migration creates, \`ON ONLY\` says that it is partitioned. That is only noted, since nothing else shows it:
+
+\`\`\`sql setup unseen
+CREATE TABLE spend_log (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+\`\`\`
+\`\`\`sql bad
+CREATE INDEX spend_at_idx ON ONLY spend_log (at);
+-- ^^^^^^^^^ Unless "spend_log" is partitioned
 \`\`\`
 
 ## Good
@@ -76876,6 +77285,16 @@ CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint CONSTRAINT orders_use
 \`\`\`sql bad
 ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
 --                 ^^^^^^^^^^^^^^^ Dropping "orders_user_id_fkey" makes reads and writes of "orders" and "users" wait behind it.
+\`\`\`
+The key goes with its column, and with its table:
+
+\`\`\`sql bad
+ALTER TABLE orders DROP COLUMN user_id;
+--                 ^^^^^^^^^^^ Dropping "user_id" makes reads and writes of "users" wait behind it, too.
+\`\`\`
+\`\`\`sql bad
+DROP TABLE orders;
+-- ^ Dropping "orders" makes reads and writes of "users" wait behind it, too.
 \`\`\`
 
 ## Good
@@ -80987,6 +81406,13 @@ COMMIT;
 ALTER TABLE users ADD COLUMN name text;
 ALTER TABLE users VALIDATE CONSTRAINT users_age;
 \`\`\`
+Other tables wait too while a statement blocks its own:
+
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+CREATE INDEX orders_total_idx ON orders (total);
+-- ^ This blocks reads and writes of "users" while "orders" gets a new index.
+\`\`\`
 In a \`DO\` block:
 
 \`\`\`sql bad wrapped
@@ -81152,13 +81578,13 @@ var passing = new Set(Object.values(changeRules));
 function applyBaseline(report, baseline, scope) {
   const left = /* @__PURE__ */ new Map();
   for (const accepted4 of baseline) {
-    const key = keyOf5(accepted4, scope);
+    const key = keyOf6(accepted4, scope);
     left.set(key, (left.get(key) ?? 0) + accepted4.count);
   }
   const findings = [];
   const accepted3 = [];
   for (const finding of report.findings) {
-    const key = keyOf5({ ...finding, path: scope.pathOf(finding) }, scope);
+    const key = keyOf6({ ...finding, path: scope.pathOf(finding) }, scope);
     const count5 = left.get(key) ?? 0;
     if (count5 === 0 || passing.has(finding.rule)) {
       findings.push(finding);
@@ -81168,7 +81594,7 @@ function applyBaseline(report, baseline, scope) {
     accepted3.push({ ...finding, reason: "in the baseline", inBaseline: true });
   }
   const stale = summed(baseline, scope).flatMap((entry) => {
-    const count5 = left.get(keyOf5(entry, scope)) ?? 0;
+    const count5 = left.get(keyOf6(entry, scope)) ?? 0;
     return count5 > 0 && scope.covers(entry) ? [{ ...entry, count: count5 }] : [];
   });
   const count4 = (severity) => findings.filter((finding) => finding.severity === severity).length;
@@ -81191,12 +81617,12 @@ function updatedBaseline(report, baseline, scope, severities4) {
   return summed([...baseline.filter((entry) => !scope.covers(entry)), ...found2], scope);
 }
 function prunedBaseline(baseline, stale, scope) {
-  const less = new Map(stale.map((entry) => [keyOf5(entry, scope), entry.count]));
-  return summed(baseline, scope).map((entry) => ({ ...entry, count: entry.count - (less.get(keyOf5(entry, scope)) ?? 0) })).filter(({ count: count4 }) => count4 > 0);
+  const less = new Map(stale.map((entry) => [keyOf6(entry, scope), entry.count]));
+  return summed(baseline, scope).map((entry) => ({ ...entry, count: entry.count - (less.get(keyOf6(entry, scope)) ?? 0) })).filter(({ count: count4 }) => count4 > 0);
 }
 function sharedBaseline(one2, other4, scope) {
-  const counts = new Map(summed(other4, scope).map((entry) => [keyOf5(entry, scope), entry.count]));
-  return summed(one2, scope).map((entry) => ({ ...entry, count: Math.min(entry.count, counts.get(keyOf5(entry, scope)) ?? 0) })).filter(({ count: count4 }) => count4 > 0);
+  const counts = new Map(summed(other4, scope).map((entry) => [keyOf6(entry, scope), entry.count]));
+  return summed(one2, scope).map((entry) => ({ ...entry, count: Math.min(entry.count, counts.get(keyOf6(entry, scope)) ?? 0) })).filter(({ count: count4 }) => count4 > 0);
 }
 function acceptedCount(baseline) {
   return baseline.reduce((sum, { count: count4 }) => sum + count4, 0);
@@ -81204,12 +81630,12 @@ function acceptedCount(baseline) {
 function summed(baseline, scope) {
   const all2 = /* @__PURE__ */ new Map();
   for (const entry of baseline) {
-    const key = keyOf5(entry, scope);
+    const key = keyOf6(entry, scope);
     all2.set(key, { ...entry, rule: scope.ruleOf(entry.rule), count: entry.count + (all2.get(key)?.count ?? 0) });
   }
   return [...all2].sort(([a], [b]) => a < b ? -1 : 1).map(([, entry]) => entry);
 }
-function keyOf5({ path, rule, statement: statement2 }, { ruleOf }) {
+function keyOf6({ path, rule, statement: statement2 }, { ruleOf }) {
   return [path, ruleOf(rule), statement2].join("\0");
 }
 
@@ -81276,7 +81702,7 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   }
   const path = (0, import_node_path20.resolve)(root, config2.baseline);
   const name2 = slashes((0, import_node_path20.relative)(process.cwd(), path));
-  if (typeof flags2.baseline === "string") for (const each2 of [source, later2, tree.disk.bounds]) each2?.admit(path);
+  if (typeof flags2.baseline === "string") for (const each of [source, later2, tree.disk.bounds]) each?.admit(path);
   const scope = scopeOf(report, input, path, flags2);
   const written4 = read8(path, name2, source, (flags2.updateBaseline ?? false) || later2 !== null);
   const inBoth2 = later2 === null ? null : read8(path, name2, later2, true);
@@ -81344,10 +81770,10 @@ function olderNotice(name2) {
   return `${name2} was written by an earlier version, which used other hashes for some statements. Run --update-baseline to write it again.`;
 }
 function staleNotice(name2, stale) {
-  const shown4 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
-  const more = stale.length > shown4.length ? [`and ${stale.length - shown4.length} more`] : [];
+  const shown6 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
+  const more = stale.length > shown6.length ? [`and ${stale.length - shown6.length} more`] : [];
   const found2 = `${counted(acceptedCount(stale), "finding")} recorded in ${name2} no longer ${acceptedCount(stale) === 1 ? "occurs" : "occur"}`;
-  return [`${found2}: run --prune-baseline.`, ...shown4, ...more].join("\n");
+  return [`${found2}: run --prune-baseline.`, ...shown6, ...more].join("\n");
 }
 
 // src/node/commands/run.ts
@@ -81371,7 +81797,7 @@ function withPast(input, flags2, extra) {
   if (input.nothing !== null && projects.every(({ migrations }) => migrations.length === 0)) {
     throw new Failure(input.nothing);
   }
-  const changed = projects.flatMap(({ migrations }) => migrations.filter((each2) => each2.changes));
+  const changed = projects.flatMap(({ migrations }) => migrations.filter((each) => each.changes));
   const moved = new Set(changed.map(({ path }) => path));
   return {
     ...input,
@@ -81438,7 +81864,7 @@ function rereading({ projects, tree, projectsAt, hosted }, commit2, isSettled) {
     const now = again(tree).migrations.map(({ path }) => path);
     const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path) => !read9.has(path));
     const [first4] = missing2;
-    const others3 = today.filter((each2) => each2.directory === directory).map((each2) => each2.system);
+    const others3 = today.filter((each) => each.directory === directory).map((each) => each.system);
     const [other4] = others3;
     const was = `${hosted(directory) || "."}/ was read as ${system.title} before`;
     if (first4 !== void 0) {
@@ -81465,7 +81891,7 @@ function relabel(report, name2) {
     findings: report.findings.map(moved),
     suppressed: report.suppressed.map(moved),
     internalErrors: report.internalErrors.map((error2) => ({ ...error2, path: name2(error2.path) })),
-    unread: report.unread.map((each2) => ({ ...each2, path: name2(each2.path) })),
+    unread: report.unread.map((each) => ({ ...each, path: name2(each.path) })),
     timelines: report.timelines.map((timeline) => ({ ...timeline, path: name2(timeline.path) })),
     sources: new Map([...report.sources].map(([path, source]) => [name2(path), { ...source, path: name2(source.path) }]))
   };
@@ -81546,9 +81972,9 @@ async function branchingPoint(pullRequest2, repository2, api, env2) {
   const { base, head: head3 } = pullRequest2;
   try {
     const commit2 = await api.mergeBase(base.sha, head3);
-    const missing2 = [.../* @__PURE__ */ new Set([commit2, base.sha])].filter((each2) => repository2.commit(each2) === null);
+    const missing2 = [.../* @__PURE__ */ new Set([commit2, base.sha])].filter((each) => repository2.commit(each) === null);
     if (missing2.length > 0) fetch3(repository2, missing2, env2);
-    const isThere3 = [commit2, base.sha].every((each2) => repository2.commit(each2) !== null);
+    const isThere3 = [commit2, base.sha].every((each) => repository2.commit(each) !== null);
     return isThere3 ? { commit: commit2, tip: base.sha, name: nameOf6(pullRequest2) } : null;
   } catch (error2) {
     if (refusal2(error2)) return null;
@@ -81623,8 +82049,8 @@ var Reading = class {
   constructor(projects, isAnyUsed = false) {
     this.isAnyUsed = isAnyUsed;
     this.projects = [...projects].sort((a, b) => b.directory.length - a.directory.length);
-    this.migrations = new Map(projects.flatMap(({ migrations }) => migrations.map((each2) => [each2.path, each2])));
-    this.asides = new Map(projects.flatMap(({ asides: asides4 }) => asides4.map((each2) => [each2.path, each2])));
+    this.migrations = new Map(projects.flatMap(({ migrations }) => migrations.map((each) => [each.path, each])));
+    this.asides = new Map(projects.flatMap(({ asides: asides4 }) => asides4.map((each) => [each.path, each])));
   }
   /** The innermost project that a file lies in. */
   homeOf(path) {
@@ -81635,7 +82061,7 @@ var Reading = class {
     const own = this.own(project);
     if (!own) return /* @__PURE__ */ new Set();
     const known10 = this.kinds.get(own);
-    const found2 = known10 ?? new Set(own.migrations.flatMap((each2) => unreadPartsOf(each2, true).map(({ kind }) => kind)));
+    const found2 = known10 ?? new Set(own.migrations.flatMap((each) => unreadPartsOf(each, true).map(({ kind }) => kind)));
     this.kinds.set(own, found2);
     return found2;
   }
@@ -81650,11 +82076,11 @@ var Reading = class {
   /** True for a system that has migrations, and for any system if there are none at all. */
   isUsed(system) {
     const used2 = this.projects.filter(({ migrations }) => migrations.length > 0);
-    return this.isAnyUsed || used2.length === 0 || used2.some((each2) => each2.system === system);
+    return this.isAnyUsed || used2.length === 0 || used2.some((each) => each.system === system);
   }
   /** Files of a project that are set aside for the same reason. */
   asidesLike(kind, project) {
-    return this.own(project)?.asides.filter((each2) => each2.kind === kind) ?? [];
+    return this.own(project)?.asides.filter((each) => each.kind === kind) ?? [];
   }
   /**
    * True for the down part of a migration that is read, if the system has down parts and is not a new one, or if it was
@@ -81681,7 +82107,7 @@ var Reading = class {
   }
   /** The same project as it is here. */
   own(project) {
-    return this.projects.find((each2) => each2.directory === project?.directory && each2.system === project.system);
+    return this.projects.find((each) => each.directory === project?.directory && each.system === project.system);
   }
 };
 function unreadPartsOf({ path, content, parts: parts6, downParts: downParts3, opaque: opaque3 }, hasDown) {
@@ -81716,7 +82142,7 @@ function unreadSince({ input, report }, repository2, { base, head: head3 }, trus
   const usual2 = usualPlaces(before3, now, past);
   const early = beforeStart(input);
   const real = realPaths(tree);
-  const read9 = new Map([...now.migrations.values()].map((each2) => [real(each2.path), each2]));
+  const read9 = new Map([...now.migrations.values()].map((each) => [real(each.path), each]));
   const judged = /* @__PURE__ */ new Map();
   for (const { path } of report.timelines) {
     if (past.has(path) || !early.has(path)) judged.set(real(path), now.migrations.get(path));
@@ -81762,7 +82188,7 @@ function isUsual(path, now, before3, { own, around: around2, inhabited }) {
   const kind = now.asides.get(path)?.kind;
   const folder = parentOf(path);
   if (kind === void 0) {
-    const widest = upwards(folder).filter((each2) => each2 !== "").findLast((_, i, all2) => !all2.slice(0, i + 1).some((each2) => inhabited.has(each2)));
+    const widest = upwards(folder).filter((each) => each !== "").findLast((_, i, all2) => !all2.slice(0, i + 1).some((each) => inhabited.has(each)));
     return own.has(folder) || widest !== void 0 && around2.has(widest);
   }
   if (running.has(kind)) return false;
@@ -81798,7 +82224,7 @@ function textOf11(tree, path) {
 }
 
 // src/node/action/left-unread.ts
-var shown3 = 20;
+var shown5 = 20;
 function leftUnread(run5, repository2, event, checkout2, allowed) {
   const place4 = repository2 === null ? { why: "there is no repository" } : compared3(repository2, event, checkout2);
   if ("why" in place4 || repository2 === null) {
@@ -81838,7 +82264,7 @@ function refusal5(unread) {
   return `nothing is known of ${first4?.place}${more}, as ${first4?.why}. If that is intended, ${remedy4}.`;
 }
 function listed3(unread) {
-  const named9 = unread.slice(0, shown3).map(({ place: place4, why }) => `${place4} (${why})`);
+  const named9 = unread.slice(0, shown5).map(({ place: place4, why }) => `${place4} (${why})`);
   const rest2 = unread.length - named9.length;
   return `${named9.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
 }
@@ -81922,7 +82348,7 @@ var asBefore = 'A stranger may have done that, so it is read as before. The inpu
 function withUnread(report, left) {
   const key = ({ path, why }) => JSON.stringify([path, why]);
   const known10 = new Set(report.unread.map(key));
-  const more = (left?.unread ?? []).filter((each2) => !known10.has(key(each2)));
+  const more = (left?.unread ?? []).filter((each) => !known10.has(key(each)));
   return { ...report, unread: [...report.unread, ...more] };
 }
 function flagsOf({
@@ -81958,10 +82384,10 @@ function ofConfiguration(files, owner3, { title: title2, pullRequest: pullReques
 function silenced({ suppressed, sources: sources4 }) {
   const own = suppressed.filter(({ inBaseline }) => !inBaseline);
   if (own.length === 0) return [];
-  const shown4 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources4, finding).start.line}`);
-  const more = own.length > shown4.length ? ` and ${own.length - shown4.length} more` : "";
+  const shown6 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources4, finding).start.line}`);
+  const more = own.length > shown6.length ? ` and ${own.length - shown6.length} more` : "";
   const are = own.length === 1 ? "finding is" : "findings are";
-  const message3 = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown4.join(", ")}${more}.`;
+  const message3 = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown6.join(", ")}${more}.`;
   return [{ level: "notice", message: message3 }];
 }
 function selection({ isChange, pullRequest: pullRequest2, title: title2 }, { "changed-only": wanted, base: input }, base) {
@@ -82041,7 +82467,7 @@ var import_node_path24 = require("node:path");
 function annotationsOf(report, isAdded, notes) {
   const rest2 = { error: null, warning: null, notice: null };
   const findings = uniqueFindings(report).filter(({ severity }) => notes || severity !== "note");
-  const shown4 = severities2.flatMap((severity) => {
+  const shown6 = severities2.flatMap((severity) => {
     const all2 = findings.filter((finding) => finding.severity === severity);
     const isNew = (finding) => isAdded(finding.path, rangeOf(report.sources, finding).start.line);
     const ordered3 = [...all2.filter(isNew), ...all2.filter((finding) => !isNew(finding))];
@@ -82050,7 +82476,7 @@ function annotationsOf(report, isAdded, notes) {
     if (level2 && all2.length > fitting.length) rest2[level2] = counted(all2.length - fitting.length, `more ${severity}`);
     return fitting;
   });
-  return { shown: shown4, rest: rest2 };
+  return { shown: shown6, rest: rest2 };
 }
 
 // src/node/action/comment.ts
@@ -82085,8 +82511,8 @@ ${markdownReport(report, { limit: room, link: files, notes, trouble: trouble2, f
 
 // src/node/action/log.ts
 var import_node_crypto3 = require("node:crypto");
-var width2 = 120;
-var logStyle = { color: true, width: width2, ascii: false, links: false, notesSwitch: 'the input "notes"' };
+var width = 120;
+var logStyle = { color: true, width, ascii: false, links: false, notesSwitch: 'the input "notes"' };
 function printInert(text3) {
   const word2 = (0, import_node_crypto3.randomUUID)();
   process.stdout.write(`::stop-commands::${word2}
@@ -82189,8 +82615,8 @@ function log({ report, notes, first: first4 }) {
   printGroup(verdict(report, style2), text(report, style2));
 }
 function annotate({ report, isAdded, notes }) {
-  const { shown: shown4, rest: rest2 } = annotationsOf(report, isAdded, notes);
-  for (const { level: level2, message: message3, ...place4 } of shown4) say3[level2](message3, place4);
+  const { shown: shown6, rest: rest2 } = annotationsOf(report, isAdded, notes);
+  for (const { level: level2, message: message3, ...place4 } of shown6) say3[level2](message3, place4);
   if (rest2.warning) warning(`${rest2.warning}: see the summary of the job.`);
   if (rest2.notice) notice(`${rest2.notice}: see the summary of the job.`);
   return rest2.error;
@@ -82224,7 +82650,7 @@ function filesOf9(inputs) {
   const ending = /\.(\w+)$/.exec(report ?? "")?.[1]?.toLowerCase() ?? "";
   const format2 = formatsByEnding.get(ending);
   if (report !== void 0 && !format2) {
-    const known10 = [...formatsByEnding.keys()].map((each2) => `.${each2}`);
+    const known10 = [...formatsByEnding.keys()].map((each) => `.${each}`);
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known10.join(", ")}.`);
   }
   return [
