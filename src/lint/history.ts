@@ -174,8 +174,9 @@ function read(migration: MigrationInput, check: () => void): { script: Script; p
   if (migration.kind === 'code') return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const script = parse(source, pieces, check)
-  const executed = pieces.map(({ span, execution: own }) => ({
+  const executed = pieces.map(({ span, execution: own, apart }) => ({
     execution: own ?? execution,
+    ...(apart && { apart }),
     statements: script.statements.filter(
       ({ span: [start] }) => span[0] <= start && start < Math.max(span[1], span[0] + 1),
     ),

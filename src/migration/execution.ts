@@ -6,4 +6,8 @@ export interface Execution {
   readonly singleMessage: boolean
   /** All pending migrations share one transaction. */
   readonly spansFiles: boolean
+  /** Where the text ends the runner's transaction, the driver begins another one before the next statement: JDBC without autocommit. */
+  readonly beginsAgain?: true
+  /** Of a transaction that is not known: where it is one, as the end of a sentence: `where Prisma is older than 7.4`. */
+  readonly where?: string
 }

@@ -69,8 +69,10 @@ export interface VouchingFile {
 
 /** A piece of a migration's text that reaches the server by itself. */
 export interface Part extends Region {
-  /** How, when that differs from the rest of the migration. Parts without it share the migration's own: one transaction, if any. */
+  /** How, when that differs from the rest of the migration. */
   readonly execution?: Execution
+  /** The runner ends its transaction before this part and begins another one. Without it, neighbours share one. */
+  readonly apart?: true
 }
 
 /**

@@ -51,6 +51,8 @@ export class Backend extends CatalogEditor {
   readonly unseenFunctions: boolean
   /** Why effects are not known, when they are not: set by handlers. */
   opaque: string | null = null
+  /** See Step.refusedInTransaction. */
+  refusedInTransaction: string | null = null
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
   private readonly recorded: { draft: Draft; effects: Map<Oid, Effect> }[] = []
   private readonly loose = new Map<Oid, Effect>()

@@ -29,7 +29,9 @@ function executeOnce(moment: Moment): Outcome {
     refuseNewLabels(backend, moment.statement.node)
     const { catalog, opaque } = backend
     const after = opaque === null ? catalog : afterUnknown(catalog, opaque)
-    return { ...backend.result(), error: null, unless: null, opaque, before, after }
+    const result = { ...backend.result(), error: null, unless: null, opaque, before, after }
+    const { refusedInTransaction } = backend
+    return refusedInTransaction === null ? result : { ...result, refusedInTransaction }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     return {

@@ -13,6 +13,8 @@ export interface Outcome {
   /** The catalog that the statement found: that of the moment, or what else the migrations allow. */
   readonly before: Catalog
   readonly after: Catalog
+  /** See Step.refusedInTransaction. */
+  readonly refusedInTransaction?: string
   /** See Transaction.pendingEvents. */
   readonly pendingEvents: readonly Oid[]
 }

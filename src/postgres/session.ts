@@ -1,6 +1,7 @@
 import type { TransactionStmt } from '@pgsql/types'
 import type { Execution } from '../migration/execution.ts'
 import type { Catalog, Oid } from './catalog/catalog.ts'
+import { afterUnknown } from './catalog/doubt.ts'
 import type { Settings } from './catalog/setting.ts'
 import type { Effect } from './effect.ts'
 import { strongest } from './lock.ts'
@@ -28,6 +29,8 @@ export interface Session {
   readonly savepoints: readonly { readonly name: string; readonly restore: Restore }[]
   /** What the connection falls back to when a transaction ends. */
   readonly idle: Transaction['kind']
+  /** How the runner sends what it has put into a transaction; null when no COMMIT of its own is to come. */
+  readonly scope: Execution | null
   readonly nextTransaction: number
 }
 
@@ -46,38 +49,87 @@ interface PartStart {
   readonly step: number
   /** False for the later parts of a file, which run on the connection of the first. */
   readonly isFirst: boolean
-  /** The part before it has the very same execution: a runner's transaction goes around both. */
-  readonly continues: boolean
+  /** The runner has ended its transaction before it. */
+  readonly isApart: boolean
 }
 
 /** How the session stands when a migration, or a further part of one, starts. */
 export function startPart(session: Session, execution: Execution, part: PartStart): Session {
-  const { statements, step, isFirst, continues } = part
-  if (execution.spansFiles && session.transaction.kind === 'runner') return session
-  // Nor does the end of a message end a transaction block that was begun explicitly.
-  if (continues && (execution.inTransaction === true || session.transaction.kind === 'explicit')) return session
-  // A new file is a new connection, as far as anybody knows: what was SET before is gone, an open transaction is over.
-  const before = isFirst
-    ? { ...session, settings: new Map() }
-    : isInBlock(session.transaction)
-      ? close(session, true, step)
-      : session
-  const fresh: Session = { ...before, savepoints: [], began: null, transaction: outside('autocommit') }
   // One statement alone is no transaction block even when the part is sent as one message.
-  const implicit = execution.singleMessage && statements > 1
+  const implicit = execution.singleMessage && part.statements > 1
   const idle = implicit ? 'implicit' : execution.inTransaction === 'unknown' ? 'unknown' : 'autocommit'
-  const waiting = { ...fresh, idle, transaction: outside(idle) } as const
-  if (execution.inTransaction === true) return open(waiting, 'runner', step)
+  // The end of a message ends the transaction that it is by itself.
+  const { isFirst, step } = part
+  const next = session.transaction.kind === 'implicit' ? ended(session, true) : session
+  if (isAround(session.scope, execution, part)) return goOn({ ...next, idle }, part)
+  // It does not end a transaction block that was begun explicitly.
+  if (!isFirst && next.transaction.kind === 'explicit' && execution.inTransaction !== true && next.scope === null) {
+    return { ...next, idle }
+  }
+  // A new file is a new connection, as far as anybody knows: what was SET before is gone, an open transaction is over.
+  const before = isFirst ? { ...next, settings: new Map() } : isInBlock(next.transaction) ? ended(next, true) : next
+  const scope = execution.inTransaction === true ? execution : null
+  const where = execution.where === undefined ? {} : { where: execution.where }
+  const waiting: Session = {
+    ...before,
+    savepoints: [],
+    began: null,
+    idle,
+    scope,
+    transaction: { ...outside(idle), ...where },
+  }
+  if (scope) return open(waiting, 'runner', step)
   return implicit ? open(waiting, 'implicit', step) : waiting
 }
 
-function open(session: Session, kind: 'explicit' | 'runner' | 'implicit', step: number): Session {
+/** Whether the runner's transaction, once opened, goes around this part, too: its COMMIT is still to come. */
+function isAround(scope: Session['scope'], execution: Execution, { isFirst, isApart }: PartStart): boolean {
+  if (scope === null || execution.inTransaction !== true) return false
+  return isFirst ? scope.spansFiles && execution.spansFiles : !isApart
+}
+
+/** The next part of what the runner has put into one transaction; earlier parts may have ended that, or begun another. */
+function goOn(before: Session, { isFirst, step }: PartStart): Session {
+  const session = isFirst ? anotherFile(before) : before
+  const { kind, id } = session.transaction
+  if (kind === 'runner' || kind === 'explicit') return session
+  // Which migrations are run together is not known. Each by itself has the runner's transaction.
+  if (isFirst) return session.idle === 'implicit' ? open(session, 'implicit', step) : open(session, 'unknown', step)
+  if (id !== null) return session
+  return session.idle === 'implicit' ? open(session, 'implicit', step) : { ...session, transaction: outsideIn(session) }
+}
+
+/** A ROLLBACK undoes the migrations of the same run, and it is not known which these are. */
+function anotherFile(session: Session): Session {
+  const { began, catalog, settings } = session
+  if (began === null) return session
+  const undone = afterUnknown(catalog, 'ROLLBACK undoes the migrations of the same run, too')
+  return { ...session, began: { ...began, catalog: undone, settings } }
+}
+
+function open(session: Session, kind: 'explicit' | 'runner' | 'implicit' | 'unknown', step: number): Session {
+  const where = 'unless a migration of the same run has ended the transaction'
   return {
     ...session,
-    transaction: { id: session.nextTransaction, kind, held: [], openedBy: step },
+    transaction: {
+      ...outsideIn(session),
+      id: session.nextTransaction,
+      kind,
+      openedBy: step,
+      ...(kind === 'unknown' && { where }),
+    },
     nextTransaction: session.nextTransaction + 1,
     began: { catalog: session.catalog, settings: session.settings, held: [] },
     savepoints: [],
+  }
+}
+
+/** Outside any transaction, as far as the text goes. */
+function outsideIn({ idle, scope, transaction: { where } }: Session): Transaction {
+  return {
+    ...outside(idle),
+    ...(scope && { runnerCommits: true }),
+    ...(idle === 'unknown' && where !== undefined && { where }),
   }
 }
 
@@ -87,27 +139,32 @@ export function openForBody(session: Session, step: number): Session {
 }
 
 /** Ends the transaction, keeping its work or not. SET LOCAL ends with it; a ROLLBACK undoes SET as well. */
-function close(session: Session, keep: boolean, step: number): Session {
+function ended(session: Session, keep: boolean): Session {
   const source = keep || !session.began ? session : session.began
   const settings = new Map([...source.settings].filter(([, setting]) => !setting.local))
-  const closed: Session = {
+  return {
     ...session,
     catalog: source.catalog,
     settings,
     began: null,
     savepoints: [],
-    transaction: outside(session.idle),
+    transaction: outsideIn(session),
   }
+}
+
+/** The same by a statement: the rest of a message is a transaction again, and some drivers begin another one. */
+function close(session: Session, keep: boolean, step: number): Session {
+  const closed = ended(session, keep)
+  if (session.scope?.beginsAgain) return open(closed, 'runner', step)
   return session.idle === 'implicit' ? open(closed, 'implicit', step) : closed
 }
 
 /** Ends what `openForBody` opened. */
 export function closeBody(session: Session, before: Session): Session {
   if (isInBlock(before.transaction)) return session
-  return {
-    ...close({ ...session, idle: before.idle === 'implicit' ? 'autocommit' : before.idle }, true, 0),
-    idle: before.idle,
-  }
+  const { transaction, began, savepoints } = before
+  const held = transaction.id === null ? [] : [...transaction.held, ...session.transaction.held]
+  return { ...ended(session, true), transaction: { ...transaction, held }, began, savepoints }
 }
 
 /** BEGIN, COMMIT, ROLLBACK and the savepoint commands. */
@@ -124,7 +181,7 @@ export function control(session: Session, node: TransactionStmt, step: number): 
     case 'TRANS_STMT_COMMIT':
     case 'TRANS_STMT_ROLLBACK':
     case 'TRANS_STMT_PREPARE': {
-      if (!isInBlock(session.transaction)) return session
+      if (session.transaction.id === null) return session
       const closed = close(session, node.kind !== 'TRANS_STMT_ROLLBACK', step)
       return node.chain ? open(closed, 'explicit', step) : closed
     }

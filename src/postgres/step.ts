@@ -37,6 +37,10 @@ export interface Transaction {
   readonly pendingEvents?: readonly Oid[]
   /** Names of the savepoints that stand, oldest first. */
   readonly savepoints?: readonly string[]
+  /** What is open when the migration ends is committed: the runner sends the COMMIT that goes with its own BEGIN. */
+  readonly runnerCommits?: true
+  /** Of one that is not known: where it is one, as the end of a sentence. With an id, it is one in most runs. */
+  readonly where?: string
 }
 
 /** One migration, in the order in which it is applied. */
@@ -52,6 +56,8 @@ export interface MigrationUnit {
 export interface ExecutedPart {
   readonly statements: readonly Statement[]
   readonly execution: Execution
+  /** See Part in src/migration/migration.ts. */
+  readonly apart?: true
 }
 
 /** A failure that is not certain. */
@@ -78,6 +84,8 @@ export interface Step {
   readonly unless: Unless | null
   /** Why the statement's effects are not known, or null. */
   readonly opaque: string | null
+  /** The command, where PostgreSQL refuses it in a transaction block (25001) and it is not known whether this is one. */
+  readonly refusedInTransaction?: string
   readonly transaction: Transaction
   readonly settings: Settings
   readonly before: Catalog

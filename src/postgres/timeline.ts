@@ -6,7 +6,17 @@ import { emptyCatalog } from './catalog/catalog.ts'
 import { afterUnknown } from './catalog/doubt.ts'
 import { execute } from './execute.ts'
 import type { Outcome } from './outcome.ts'
-import { closeBody, control, hold, openForBody, outside, type Session, setting, startPart } from './session.ts'
+import {
+  closeBody,
+  control,
+  hold,
+  isInBlock,
+  openForBody,
+  outside,
+  type Session,
+  setting,
+  startPart,
+} from './session.ts'
 import { settingChanges } from './settings.ts'
 import type { MigrationUnit, Step } from './step.ts'
 
@@ -47,6 +57,7 @@ export class Run {
     began: null,
     savepoints: [],
     idle: 'unknown',
+    scope: null,
     nextTransaction: 1,
   }
   /** How many steps there are of migrations that were run to their end. */
@@ -64,12 +75,12 @@ export class Run {
     const { steps } = this
     steps.length = this.#done
     let session = this.#session
-    for (const [number, { statements, execution }] of parts.entries()) {
+    for (const [number, { statements, execution, apart }] of parts.entries()) {
       session = startPart(session, execution, {
         statements: statements.length,
         step: steps.length,
         isFirst: number === 0,
-        continues: number > 0 && parts[number - 1]?.execution === execution,
+        isApart: apart === true,
       })
       for (const statement of statements) session = run(session, statement, index, this.#options, steps)
     }
@@ -99,7 +110,7 @@ function run(
       catalog: before,
       settings: session.settings,
       transaction: session.transaction,
-      began: session.began?.catalog ?? null,
+      began: isInBlock(session.transaction) ? (session.began?.catalog ?? null) : null,
     },
     options,
   )
@@ -114,6 +125,7 @@ function run(
     error,
     unless: outcome.unless,
     opaque: outcome.opaque,
+    ...(outcome.refusedInTransaction !== undefined && { refusedInTransaction: outcome.refusedInTransaction }),
     transaction: session.transaction,
     settings: session.settings,
     before: outcome.before,

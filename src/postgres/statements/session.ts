@@ -1,8 +1,10 @@
 import type { ConstraintsSetStmt, TransactionStmt } from '@pgsql/types'
 import type { Statement } from '../../parse/script.ts'
 import type { Backend } from '../backend.ts'
+import type { TransactionControl } from '../operation.ts'
 import { isInBlock } from '../session.ts'
 import { settingChanges } from '../settings.ts'
+import type { Transaction } from '../step.ts'
 import type { Handlers } from './handler.ts'
 
 /** SET, RESET, BEGIN, COMMIT…: they only name the operation; `session.ts` carries it out. */
@@ -75,6 +77,12 @@ const kinds = {
   TRANS_STMT_ROLLBACK_TO: 'rollback-to',
 } as const
 
+/** One that is not known, and yet has an id, is the runner's in most runs. */
+function openerOf({ kind, id }: Transaction): TransactionControl['openedBy'] {
+  if (kind === 'unknown') return id === null ? null : 'runner'
+  return kind === 'autocommit' ? null : kind
+}
+
 function transaction(backend: Backend, node: TransactionStmt): void {
   const { span, keyword } = backend.statement
   const kind = kinds[node.kind as keyof typeof kinds]
@@ -86,7 +94,7 @@ function transaction(backend: Backend, node: TransactionStmt): void {
   }
   const { transaction } = backend
   const inTransaction = isInBlock(transaction) || (transaction.kind === 'unknown' ? 'unknown' : false)
-  const openedBy = isInBlock(transaction) ? (transaction.kind as 'explicit' | 'runner' | 'implicit') : null
+  const openedBy = openerOf(transaction)
   backend.operation({ kind, span, keyword, inTransaction, openedBy })
   const needsBlock = kind === 'savepoint' || kind === 'release' || kind === 'rollback-to'
   if (needsBlock && inTransaction === false) {

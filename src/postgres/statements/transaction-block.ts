@@ -2,9 +2,10 @@ import type { Span } from '../../parse/span.ts'
 import type { Backend } from '../backend.ts'
 import { isInBlock } from '../session.ts'
 
-/** Fails with 25001 when the statement certainly runs inside a transaction block. Source: PreventInTransactionBlock in xact.c. */
+/** Fails with 25001 when the statement certainly runs inside a transaction block; where it may, that is noted. Source: PreventInTransactionBlock in xact.c. */
 export function preventInTransactionBlock(backend: Backend, command: string): void {
   if (isInBlock(backend.transaction)) backend.fail('25001', `${command} cannot run inside a transaction block`)
+  if (backend.transaction.kind === 'unknown') backend.refusedInTransaction = command
 }
 
 /** Place of an operation that is the whole statement. */

@@ -3,7 +3,7 @@ import type { Remark } from '../../migration/remark.ts'
 import { jsonValue } from '../../parse/json.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { databaseNamed } from '../reading/database.ts'
-import { allInOneTransaction } from '../reading/execution.ts'
+import { allInOneByMessages, allInOneTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { lines } from '../reading/lines.ts'
 import { json, record } from '../reading/manifest.ts'
@@ -90,8 +90,7 @@ const run = {
   parts: pieces,
   runner: {
     name: 'Drizzle',
-    outsideTransaction: () =>
-      'By hand, before the migrations are run (Drizzle runs all of them in one transaction, and has no way out of it):',
+    outsideTransaction: () => 'By hand, before the migrations are run (Drizzle runs all of them in one transaction):',
     // All that are pending share the transaction: only another deployment is another one.
     laterMigration: () => 'In a migration that is deployed later:',
   },
@@ -105,7 +104,7 @@ function pieces(text: string): Part[] {
   for (let start = 0; start <= text.length; ) {
     const stop = text.indexOf(breakpoint, start)
     const end = stop < 0 ? text.length : stop
-    found.push({ span: [start, end], execution: { ...allInOneTransaction, singleMessage: true } })
+    found.push({ span: [start, end], execution: allInOneByMessages })
     start = stop < 0 ? text.length + 1 : stop + breakpoint.length
   }
   return found

@@ -52,6 +52,7 @@ export function changesets(text: string): Changeset[] {
         inTransaction: attribute(line, 'runInTransaction')?.toLowerCase() !== 'false',
         singleMessage: attribute(line, 'splitStatements')?.toLowerCase() === 'false',
         spansFiles: false,
+        beginsAgain: true,
       },
       runs: attribute(line, 'ignore')?.toLowerCase() !== 'true' && forPostgres(line),
       delimiter: /\bendDelimiter:(\S+)/i.exec(line.text)?.[1] ?? null,
@@ -110,7 +111,7 @@ export function upParts(text: string): Part[] {
         delimiter === null || delimiter === ';'
           ? pieces
           : pieces.flatMap(piece => between(text, piece, unescaped(delimiter)))
-      return spans.map(span => ({ span, execution }))
+      return spans.map((span, i) => ({ span, execution, ...(i === 0 && { apart: true }) }))
     })
 }
 
@@ -122,14 +123,15 @@ export function downParts(text: string): Part[] {
     .filter(({ runs }) => runs)
     .flatMap(({ line, end, execution }) => {
       const found: Part[] = []
+      const add = (span: Span) => found.push({ span, execution, ...(found.length === 0 && { apart: true }) })
       // Lines are numbered from 1: the one after the marker has the marker's number as its place.
       for (let i = line.number; i < all.length && (all[i]?.start ?? end) < end; i++) {
         const each = all[i] ?? line
         const sql = ROLLBACK.exec(each.text)?.[1]
         if (sql !== undefined) {
-          if (!NO_SQL.test(sql)) found.push({ span: [each.end - sql.length, each.end], execution })
+          if (!NO_SQL.test(sql)) add([each.end - sql.length, each.end])
         } else if (each.end <= last && ROLLBACK_BLOCK.test(each.text)) {
-          found.push({ span: [each.end, text.indexOf('*/', each.end)], execution })
+          add([each.end, text.indexOf('*/', each.end)])
         }
       }
       return found

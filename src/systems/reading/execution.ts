@@ -8,6 +8,9 @@ export const inTransaction: Execution = { inTransaction: true, singleMessage: fa
 /** One transaction around all pending migrations. */
 export const allInOneTransaction: Execution = { inTransaction: true, singleMessage: false, spansFiles: true }
 
+/** The same, each piece of a migration being one simple query. */
+export const allInOneByMessages: Execution = { inTransaction: true, singleMessage: true, spansFiles: true }
+
 /** Each statement commits by itself. */
 export const autocommit: Execution = { inTransaction: false, singleMessage: false, spansFiles: false }
 

@@ -7,13 +7,13 @@ import { rangeVarName, strings } from '../../catalog/name.ts'
 import { blankIndex, hasKnownType } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { volatility } from '../../expression/volatility.ts'
-import { isInBlock } from '../../session.ts'
 import { type AccessMethod, operatorClasses, types } from '../../type/builtin.generated.ts'
 import { baseType, typeOf } from '../../type/type.ts'
 import { checkCalls } from '../column-expression.ts'
 import type { Handlers } from '../handler.ts'
 import { chooseRelationName, indexNameAddition } from '../naming.ts'
 import { hasStorage } from '../rewrite.ts'
+import { preventInTransactionBlock } from '../transaction-block.ts'
 
 export const indexHandlers = { IndexStmt: createIndex } satisfies Partial<Handlers>
 
@@ -269,9 +269,7 @@ function createIndex(backend: Backend, node: IndexStmt): void {
     skipped,
     perChunk,
   })
-  if (concurrently && isInBlock(backend.transaction)) {
-    backend.fail('25001', 'CREATE INDEX CONCURRENTLY cannot run inside a transaction block')
-  }
+  if (concurrently) preventInTransactionBlock(backend, 'CREATE INDEX CONCURRENTLY')
   if (concurrently && backend.isPartitioned(table)) {
     backend.fail('0A000', `cannot create index on partitioned table "${table.name}" concurrently`)
   }

@@ -4,10 +4,10 @@ import { isTable } from '../../catalog/relation.ts'
 import { excludesBound, impliesBound } from '../../expression/proof.ts'
 import { defaultPartitionOf } from '../../object/deletion.ts'
 import { goLive } from '../../object/going-live.ts'
-import { isInBlock } from '../../session.ts'
 import { attachIndex, buildIndex, sameIndex } from '../index/index-build.ts'
 import { chooseRelationName } from '../naming.ts'
 import { hasStorage, scan } from '../rewrite.ts'
+import { preventInTransactionBlock } from '../transaction-block.ts'
 import { referencingForeignKeys } from './alter-column-type.ts'
 import type { Command } from './alter-table-command.ts'
 import { takeOver } from './foreign-key.ts'
@@ -252,9 +252,7 @@ export function detachPartition(backend: Backend, command: Command): void {
     finalize,
     defaultPartition: other ? backend.subject(other) : null,
   })
-  if (concurrently && isInBlock(backend.transaction)) {
-    backend.fail('25001', 'ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block')
-  }
+  if (concurrently) preventInTransactionBlock(backend, 'ALTER TABLE ... DETACH CONCURRENTLY')
   if (table.complete && table.kind !== 'partitioned table') backend.fail('42809', `"${table.name}" is not partitioned`)
   if (table.complete && partition.complete && partition.partitionOf !== table.oid) {
     backend.fail('42P01', `relation "${partition.name}" is not a partition of relation "${table.name}"`)

@@ -1,0 +1,164 @@
+import { jsonValue } from '../../parse/json.ts'
+import { lookUp } from '../../parse/look-up.ts'
+import { hasFile, join, textOf, upwards } from './files.ts'
+import { json, record } from './manifest.ts'
+import type { Tree } from './tree.ts'
+import { valueAt, yaml } from './yaml.ts'
+
+/** Major, minor and patch number. */
+export type Version = readonly [number, number, number]
+
+/** Which versions of a package may be in use: from the first one on, up to but without the second. */
+export interface VersionRange {
+  readonly from: Version
+  /** Null: there is no end. */
+  readonly below: Version | null
+}
+
+/** Whether what is in use is at least this version; null when it is not known. */
+export function isAtLeast(range: VersionRange | null, version: Version): boolean | null {
+  if (range === null) return null
+  if (compare(range.from, version) >= 0) return true
+  return range.below !== null && compare(range.below, version) <= 0 ? false : null
+}
+
+/**
+ * The versions of an npm package that may run here: what a lock file says in this directory or above it, or else what the nearest
+ * package.json that names the package allows. Null when neither says anything that can be read.
+ */
+export function packageVersion(tree: Tree, directory: string, name: string): VersionRange | null {
+  let wanted: string | null = null
+  for (const dir of upwards(directory)) {
+    wanted ??= wantedIn(tree, dir, name)
+    const locked = lockedIn(tree, dir, name, wanted)
+    if (locked.length > 0) return span(locked)
+  }
+  return wanted === null ? null : rangeOf(wanted)
+}
+
+function wantedIn(tree: Tree, dir: string, name: string): string | null {
+  const path = join(dir, 'package.json')
+  if (!hasFile(tree, path)) return null
+  const manifest = json(textOf(tree, path) ?? '')
+  const lists = ['devDependencies', 'dependencies', 'optionalDependencies', 'peerDependencies']
+  const found = lists
+    .map(list => lookUp(record(lookUp(manifest, list)) ?? {}, name))
+    .find(each => typeof each === 'string')
+  return typeof found === 'string' ? found : null
+}
+
+/** Every version of the package in the lock files of a directory. */
+function lockedIn(tree: Tree, dir: string, name: string, wanted: string | null): Version[] {
+  for (const [file, read] of lockFiles) {
+    const path = join(dir, file)
+    const text = hasFile(tree, path) ? textOf(tree, path) : null
+    const found =
+      text === null
+        ? []
+        : read(text, name, wanted)
+            .map(exactly)
+            .filter(each => each !== null)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+type Reader = (text: string, name: string, wanted: string | null) => string[]
+
+const lockFiles: readonly (readonly [string, Reader])[] = [
+  ['package-lock.json', ofNpm],
+  ['npm-shrinkwrap.json', ofNpm],
+  ['pnpm-lock.yaml', ofPnpm],
+  ['yarn.lock', ofYarn],
+  ['bun.lock', ofBun],
+]
+
+/** `packages` by path (lockfileVersion 2 and 3), `dependencies` by name (1). */
+function ofNpm(text: string, name: string): string[] {
+  const lock = json(text)
+  const packages = record(lock.packages) ?? {}
+  const found = Object.entries(packages).flatMap(([path, each]) =>
+    path.endsWith(`node_modules/${name}`) ? strings(record(each)?.version) : [],
+  )
+  return found.length > 0 ? found : strings(record(lookUp(record(lock.dependencies) ?? {}, name))?.version)
+}
+
+/** `importers` have it by project, as `version: 7.10.1(typescript@5.9.3)`; older files name it at the top, some as its value. */
+function ofPnpm(text: string, name: string): string[] {
+  const [document] = yaml(text)
+  const importers = Object.values(record(valueAt(document, 'importers')) ?? {})
+  return [document, ...importers].flatMap(importer =>
+    ['devDependencies', 'dependencies', 'optionalDependencies'].flatMap(list => {
+      const entry = valueAt(importer, list, name)
+      return strings(typeof entry === 'string' ? entry : valueAt(entry, 'version'))
+    }),
+  )
+}
+
+/**
+ * Entries are headed by what they answer: `prisma@^7.4.0, prisma@^7.0.0:` or `"prisma@npm:^7.4.0":`. That which answers what is wanted
+ * counts, or all of the name.
+ */
+function ofYarn(text: string, name: string, wanted: string | null): string[] {
+  const found: { readonly asked: readonly string[]; readonly version: string }[] = []
+  let asked: string[] = []
+  for (const line of text.split('\n')) {
+    if (line !== '' && !line.startsWith(' ') && !line.startsWith('#')) {
+      const keys = line.trim().replaceAll('"', '').replaceAll("'", '').split(',')
+      asked = keys.map(key => key.trim()).filter(key => key.startsWith(`${name}@`))
+    } else if (asked.length > 0 && line.startsWith('  version')) {
+      found.push({ asked, version: line.slice('  version'.length).replaceAll('"', '').replace(':', '').trim() })
+      asked = []
+    }
+  }
+  const answers = (key: string) => key.replace('npm:', '').replace(/:$/, '') === `${name}@${wanted}`
+  const own = found.filter(each => each.asked.some(answers))
+  return (own.length > 0 ? own : found).map(({ version }) => version)
+}
+
+/** `packages`: name → [`prisma@7.10.1`, …], in JSON with commas at the end. */
+function ofBun(text: string, name: string): string[] {
+  const entries = Object.entries(record(record(jsonValue(text))?.packages) ?? {})
+  return entries.flatMap(([key, entry]) => {
+    const [id] = Array.isArray(entry) ? entry : []
+    const own = key === name || key.endsWith(`/${name}`)
+    return own && typeof id === 'string' && id.startsWith(`${name}@`) ? [id.slice(name.length + 1)] : []
+  })
+}
+
+function strings(value: unknown): string[] {
+  return typeof value === 'string' ? [value] : []
+}
+
+/** `7.10.1`, and what pnpm writes behind it in brackets; of a version before a release, the one before that. */
+function exactly(text: string): Version | null {
+  const [, major, minor, patch] = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?![\d.])/.exec(text) ?? []
+  return major === undefined ? null : [Number(major), Number(minor), Number(patch)]
+}
+
+/** What a range of package.json allows. Of several comparators the first counts, `||` and all that is no version say nothing. */
+export function rangeOf(wanted: string): VersionRange | null {
+  const text = wanted.startsWith('npm:') ? wanted.slice(wanted.lastIndexOf('@') + 1) : wanted.trim()
+  const [, sign = '', ...numbers] =
+    /^(\^|~|>=|=)?\s*v?(\d{1,9})(?:\.(\d{1,9}|[x*]))?(?:\.(\d{1,9}|[x*]))?/.exec(text) ?? []
+  if (text.includes('||') || text.includes(' - ') || numbers[0] === undefined) return null
+  const known = numbers.map(each => (each === undefined || Number.isNaN(Number(each)) ? null : Number(each)))
+  const [major = 0, minor = null, patch = null] = known
+  const from: Version = [major ?? 0, minor ?? 0, patch ?? 0]
+  if (sign === '>=') return { from, below: null }
+  if (minor === null || (sign === '^' && from[0] > 0)) return { from, below: [from[0] + 1, 0, 0] }
+  if (patch === null || sign === '~' || sign === '^') return { from, below: [from[0], from[1] + 1, 0] }
+  return { from, below: [from[0], from[1], from[2] + 1] }
+}
+
+/** All of several versions. */
+function span(versions: readonly Version[]): VersionRange {
+  const sorted = [...versions].sort(compare)
+  const from = sorted[0] ?? [0, 0, 0]
+  const [major, minor, patch] = sorted.at(-1) ?? from
+  return { from, below: [major, minor, patch + 1] }
+}
+
+function compare(a: Version, b: Version): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
+}
