@@ -1,4 +1,4 @@
-import { help, say } from '../src/lint/advice/sql.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Script } from '../src/parse/script.ts'
@@ -11,10 +11,13 @@ export default defineRule({
   category: 'transaction',
   on: ['commit', 'rollback'],
 
-  check({ step, operation, migration, script }) {
+  check({ step, operation, migration, history, script, runner }) {
     if (operation.openedBy !== 'runner' || step.error || !outermost(script).has(step.statement)) return
     // If the file has a BEGIN of its own, it has one pair too many: nested-transaction reports that.
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
+    // What PostgreSQL refuses in a transaction may be why.
+    const next = history[step.index + 1]
+    const outside = next?.migration === step.migration && needsNoTransaction(next) ? next.statement.text : null
     const undone = operation.kind === 'rollback'
     return {
       at: operation.keyword,
@@ -22,10 +25,19 @@ export default defineRule({
         ? say`This undoes all that the migration did so far, and yet it is recorded as applied.`
         : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
       severity: undone ? 'error' : 'warning',
-      help: help('Leave it out. Put statements that must run outside a transaction into a migration of their own.'),
+      help:
+        outside === null
+          ? help('Leave it out. Put statements that must run outside a transaction into a migration of their own.')
+          : help(runner.outsideTransaction(), raw(`${outside};`)),
     }
   },
 })
+
+function needsNoTransaction({ operations, refusedInTransaction }: Step): boolean {
+  return (
+    refusedInTransaction !== undefined || operations.some(each => 'concurrently' in each && each.concurrently === true)
+  )
+}
 
 const outermost = once(({ statements }: Script) => new Set(statements))
 

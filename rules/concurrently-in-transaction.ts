@@ -19,7 +19,17 @@ export default defineRule({
 
   check({ step, operation, runner, history, label, text }) {
     // PreventInTransactionBlock() in xact.c.
-    if (!operation.concurrently || step.error?.sqlstate !== '25001') return
+    if (!operation.concurrently) return
+    const { refusedInTransaction, transaction } = step
+    if (refusedInTransaction !== undefined && transaction.where !== undefined) {
+      return {
+        at: operation.keyword,
+        message: say`${raw(concurrentWork(operation))} fails ${raw(transaction.where)}.`,
+        severity: 'warning',
+        help: help(runner.outsideTransaction(), raw(`${text(step.statement.span)};`)),
+      }
+    }
+    if (step.error?.sqlstate !== '25001') return
     const { because, todo, ...related } = refusedIn({ step, runner, history, label })
     return {
       at: operation.keyword,

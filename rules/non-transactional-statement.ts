@@ -11,8 +11,17 @@ export default defineRule({
 
   checkStep({ step, history, runner, label }) {
     // PreventInTransactionBlock() in xact.c. Another rule reports CONCURRENTLY.
-    if (step.error?.sqlstate !== '25001') return
     if (step.operations.some(operation => 'concurrently' in operation && operation.concurrently)) return
+    const { refusedInTransaction, transaction } = step
+    if (refusedInTransaction !== undefined && transaction.where !== undefined) {
+      return {
+        at: step.statement.keyword,
+        message: say`${raw(refusedInTransaction)} fails ${raw(transaction.where)}.`,
+        severity: 'warning',
+        help: help(runner.outsideTransaction(), raw(`${step.statement.text};`)),
+      }
+    }
+    if (step.error?.sqlstate !== '25001') return
     const { because, todo, ...related } = refusedIn({ step, runner, history, label })
     const command = step.error.message.replace(/ cannot run inside a transaction block$/, '')
     return {

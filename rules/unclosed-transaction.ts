@@ -28,8 +28,10 @@ export default defineRule({
 /** The statement that opened the transaction that is open after a step. The runner ends its own. */
 function follow(open: Step | null, step: Step): Step | null {
   for (const operation of step.error ? [] : step.operations) {
-    if (operation.kind === 'begin') return open ?? (operation.openedBy === 'runner' ? null : step)
-    if (operation.kind === 'commit' || operation.kind === 'rollback') return step.statement.node.chain ? step : null
+    if (operation.kind === 'begin')
+      return open ?? (operation.openedBy === 'runner' || step.transaction.runnerCommits ? null : step)
+    if (operation.kind === 'commit' || operation.kind === 'rollback')
+      return step.statement.node.chain && !step.transaction.runnerCommits ? step : null
   }
   return open
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../migration/change.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import { isMigration, type MigrationInput, type Part } from '../migration/migration.ts'
-import type { ToolRemark } from '../migration/remark.ts'
+import { remarksOf, type ToolRemark } from '../migration/remark.ts'
 import type { Directive } from '../parse/comment-line.ts'
 import { directives } from '../parse/directive.ts'
 import { loadParser, ParserLost } from '../parse/instance.ts'
@@ -173,7 +173,11 @@ function read(migration: MigrationInput, check: () => void): { script: Script; p
   // Code runs in its transaction as SQL does. Nothing else is known about what it does there.
   if (migration.kind === 'code') return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }]
-  const script = parse(source, pieces, check)
+  const cut = remarksOf(migration.remarks?.(source.text) ?? [], 'cut-body')
+  const whole = parse(source, pieces, check)
+  // The server refuses the first half of what is cut apart; the rest of it is no statement, and never runs.
+  const isRest = ({ span: [start] }: Statement) => cut.some(({ whole: [from, end] }) => from < start && start < end)
+  const script = cut.length === 0 ? whole : { ...whole, statements: whole.statements.filter(each => !isRest(each)) }
   const executed = pieces.map(({ span, execution: own, apart }) => ({
     execution: own ?? execution,
     ...(apart && { apart }),

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { prisma } from '../../src/systems/prisma/prisma.ts'
+import { readingOf } from '../../src/systems/prisma/splitter.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
@@ -115,4 +117,19 @@ test('folders come in the order of localeCompare, each is one message, and one w
   expect(migrations[0]?.execution).toEqual({ inTransaction: false, singleMessage: true, spansFiles: false })
   expect(notices).toEqual(['Prisma stops at m/empty/, which has no migration.sql.'])
   expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['m/stray.sql', 'never-runs']])
+})
+
+test('what its splitter reads is what sqlparser reads', () => {
+  const url = new URL('prisma-splitter.json', import.meta.url)
+  const { both, neither, newer } = JSON.parse(readFileSync(url, 'utf8')) as Record<string, string[]>
+  const sorted = (all: string[] = []) => {
+    const readings = all.map(sql => ({ sql, reading: readingOf(sql) }))
+    return (wrong: string) => readings.filter(({ reading }) => reading === wrong).map(({ sql }) => sql)
+  }
+  expect(sorted(both)('some')).toEqual([])
+  expect(sorted(neither)('all')).toEqual([])
+  expect([...sorted(newer)('all'), ...sorted(newer)('some')]).toEqual([])
+  // Most are in a table.
+  expect(sorted(both)('unknown').length).toBeLessThan((both?.length ?? 0) / 5)
+  expect(sorted(neither)('unknown').length).toBeLessThan((neither?.length ?? 0) / 2)
 })

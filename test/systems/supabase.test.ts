@@ -22,7 +22,7 @@ function pieces(version: string | null, text: string): string[] {
 
 const concurrently = 'create index concurrently i on t (a);'
 
-describe('version 2 sends a file as one pipeline', () => {
+describe('a version before 2.109 sends a file as one pipeline', () => {
   test.each([
     ['select 1; select 2;', ['tx: select 1; select 2;']],
     [concurrently, [`auto: ${concurrently}`]],
@@ -30,7 +30,7 @@ describe('version 2 sends a file as one pipeline', () => {
     [`select 1; ${concurrently}`, [`tx: select 1; ${concurrently}`]],
     [`${concurrently} ${concurrently}`, [`auto: ${concurrently}`, `tx: ${concurrently}`]],
   ])('%j', (text, expected) => {
-    expect(pieces('^2.40.0', text)).toEqual(expected)
+    expect(pieces('~2.40.0', text)).toEqual(expected)
   })
 })
 
@@ -54,12 +54,27 @@ describe('version 3 cuts it', () => {
   })
 })
 
-test('the version is that of package.json, or tells itself by its marker; what was assumed is said where it matters', () => {
-  const marker = { '1_a.sql': '-- pg-delta: transaction=false\nselect 1;', '2_b.sql': `select 1; ${concurrently}` }
-  expect(read(null, marker).migrations[1]?.parts?.(marker['2_b.sql'])).toHaveLength(2)
-  expect(read(null, marker).notices).toEqual([])
-  expect(read(null, { '1_a.sql': concurrently }).notices).toEqual([])
-  expect(read(null, { '1_a.sql': `select 1; ${concurrently}` }).notices[0]).toMatch(/^Read as version 2/)
+describe('from 2.109 to 2.114 it opens transactions of its own around what it cuts', () => {
+  test.each([
+    [`select 1; ${concurrently} select 2;`, ['tx: select 1;', `auto: ${concurrently}`, 'tx: select 2;']],
+    [`begin; select 1; commit; ${concurrently}`, ['tx: begin; select 1; commit;', `auto: ${concurrently}`]],
+    ['select 1; drop index concurrently i;', ['tx: select 1; drop index concurrently i;']],
+  ])('%j', (text, expected) => {
+    expect(pieces('2.114.0', text)).toEqual(expected)
+  })
+})
+
+test('of a version that is not known only what all have in common is certain', () => {
+  const text = `select 1; ${concurrently}`
+  const marker = { '1_a.sql': '-- pg-delta: transaction=false\nselect 1;', '2_b.sql': text }
+  expect(read(null, marker).migrations[1]?.parts?.(text)).toHaveLength(2)
+  const wayOf = (version: string | null, sql: string) => read(version, { '1_a.sql': sql }).migrations[0]?.parts?.(sql)
+  expect(wayOf(null, concurrently)?.[0]?.execution?.inTransaction).toBe(false)
+  expect(wayOf(null, text)?.[0]?.execution).toMatchObject({
+    inTransaction: 'unknown',
+    where: 'where the Supabase CLI is older than 2.109',
+  })
+  expect(wayOf('^2.110.0', 'select 1; drop index concurrently i;')?.[0]?.execution?.where).toContain('2.116')
 })
 
 test('names', () => {

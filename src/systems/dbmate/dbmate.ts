@@ -124,7 +124,9 @@ function partsOf(text: string, direction: 'up' | 'down'): Part[] {
   const all = sections(text)
   // A file without markers fails, but its statements are read nevertheless.
   if (all.length === 0 && direction === 'up') return [{ span: [0, text.length] }]
-  return all.filter(section => section.direction === direction).map(({ span, execution }) => ({ span, execution }))
+  return all
+    .filter(section => section.direction === direction)
+    .map(({ span, execution }) => ({ span, execution, apart: true }))
 }
 
 function remarks(text: string): Remark[] {

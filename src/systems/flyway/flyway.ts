@@ -59,7 +59,10 @@ export const flyway: System = {
       const down = name.kind === 'versioned' ? undo.get(canonical(name)) : undefined
       return {
         id,
-        execution: !whole || detected ? autocommit : settings?.group ? allInOneTransaction : inTransaction,
+        execution:
+          !whole || detected
+            ? autocommit
+            : { ...(settings?.group ? allInOneTransaction : inTransaction), beginsAgain: true },
         runner: {
           name: 'Flyway',
           outsideTransaction: () => outside(settings),

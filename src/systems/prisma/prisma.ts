@@ -18,9 +18,11 @@ import {
 } from '../reading/files.ts'
 import { lines } from '../reading/lines.ts'
 import { json, record } from '../reading/manifest.ts'
+import { isAtLeast, packageVersion } from '../reading/package-version.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareEnglish } from '../reading/version.ts'
-import type { Aside, IntegrityFile, System } from '../system.ts'
+import type { Aside, IntegrityFile, Migration, System } from '../system.ts'
+import { count, readingOf } from './splitter.ts'
 
 const lockFile = 'migration_lock.toml'
 const script = 'migration.sql'
@@ -33,7 +35,8 @@ export const prisma: System = {
   facts: {
     order: 'folder name (localeCompare)',
     down: 'none (a down.sql is for people: Prisma never reads it)',
-    transaction: 'none, but each file is one message',
+    transaction:
+      'none: from 7.4 on statement by statement where its splitter can read the file; otherwise each file is one message',
     optOut: null,
     history: { checksum: 'SHA-256 of the file' },
   },
@@ -58,10 +61,10 @@ export const prisma: System = {
       notices.push(`Prisma stops at ${folder}/, which has no ${script}.`)
       return []
     })
-    const how = isCut(tree, directory) ? cut : whole
-    const read = readMigrations(tree, found, ({ folder }) => ({
+    const how = isCut(tree, directory) ? () => cut : sentBy(newEngine(tree, directory))
+    const read = readMigrations(tree, found, ({ folder }, _, text) => ({
       id: baseName(folder),
-      ...how,
+      ...how(text),
       ...(hasFile(tree, join(folder, 'down.sql')) ? { downPath: join(folder, 'down.sql') } : {}),
     }))
     return {
@@ -111,6 +114,31 @@ const whole = {
     laterMigration: () => 'In a later migration:',
   },
 }
+
+/** Whether Prisma is of version 7.4 or newer; null when nothing says so. The client has the version of the command line. */
+function newEngine(tree: Tree, directory: string): boolean | null {
+  const found = packageVersion(tree, directory, 'prisma') ?? packageVersion(tree, directory, '@prisma/client')
+  return isAtLeast(found, [7, 4, 0])
+}
+
+/** How a file is sent, by what its version does with it. */
+function sentBy(isNew: boolean | null): (text: string) => Pick<Migration, 'execution' | 'runner'> {
+  return text => {
+    if (isNew === false || count(text) < 2) return whole
+    const reading = readingOf(text)
+    // No version cuts what the splitter cannot read.
+    if (reading === 'some') return whole
+    const where =
+      isNew === null
+        ? 'where Prisma is older than 7.4, which sends the file as one message'
+        : 'where Prisma cannot read all of the file, which it then sends as one message'
+    if (isNew && reading === 'all') return apart
+    return { ...whole, execution: { inTransaction: 'unknown', singleMessage: false, spansFiles: false, where } }
+  }
+}
+
+/** From 7.4 on. */
+const apart = { ...whole, execution: autocommit }
 
 /** With `engine: 'js'` (6.16 to 6.19) the adapter cuts the file at every `;` and sends each piece by itself. */
 const cut = {

@@ -3,17 +3,17 @@ import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { split } from '../../parse/split.ts'
 import { autocommit, inTransaction, message } from '../reading/execution.ts'
-import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
-import { json, record } from '../reading/manifest.ts'
+import { hasFile, join, namesIn, parentOf, readMigrations, textOf } from '../reading/files.ts'
+import { json } from '../reading/manifest.ts'
 import { ignoredOptOuts } from '../reading/opt-out.ts'
+import { isAtLeast, packageVersion, type Version, type VersionRange } from '../reading/package-version.ts'
 import { toml } from '../reading/toml.ts'
-import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 
 /**
- * Supabase CLI: supabase/migrations. Up to version 2 it is written in Go and sends a file as one pipeline; version 3 is
- * written in TypeScript and cuts pipelines at what cannot run in a transaction.
+ * Supabase CLI: supabase/migrations. What is written in Go, up to 2.108, sends a file as one pipeline; what is written in TypeScript
+ * cuts it at what cannot run in a transaction.
  */
 export const supabase: System = {
   id: 'supabase',
@@ -22,7 +22,8 @@ export const supabase: System = {
   facts: {
     order: 'file name',
     down: 'none',
-    transaction: 'one per file (a pipeline); from version 3 on cut at what cannot run in one, and with an opt-out',
+    transaction:
+      'one per file (a pipeline); from 2.109 on cut at what cannot run in one (DROP INDEX CONCURRENTLY from 2.116 on), from 2.115 on with an opt-out',
     optOut: '-- pg-delta: transaction=false',
     history: { checksum: 'none, but all statements' },
   },
@@ -44,21 +45,20 @@ export const supabase: System = {
       return id === undefined ? [] : [{ path: join(directory, name), id }]
     })
     const texts = found.map(({ path }) => textOf(tree, path) ?? '')
-    const version = versionOf(tree, directory) ?? (texts.some(optsOut) ? 3 : null)
-    const isNew = version !== null && version >= 3
+    const told = packageVersion(tree, directory, 'supabase')
+    // The marker means nothing to older versions.
+    const version = told ?? (texts.some(optsOut) ? { from: optOut, below: null } : null)
     const read = readMigrations(tree, found, ({ id }) => ({
       id,
       execution: inTransaction,
       runner,
-      parts: isNew ? cutPipelines : onePipeline,
-      ...(isNew && { remarks }),
+      parts: partsBy(version),
+      ...(isAtLeast(version, optOut) && { remarks }),
     }))
-    const doubtful = version === null && texts.some(text => statements(text).some(({ alone }, i) => alone && i > 0))
-    const assumed = 'Read as version 2 of the Supabase CLI runs it, as no package.json says "supabase" of version 3.'
     const asides = names
       .filter(name => /\.sql$/i.test(name) && !found.some(({ path }) => path === join(directory, name)))
       .map((name): Aside => ({ path: join(directory, name), kind: 'never-runs', why: whyNot(name) }))
-    return { ...read, asides, notices: [...read.notices, ...(doubtful ? [assumed] : [])] }
+    return { ...read, asides }
   },
 }
 
@@ -68,6 +68,9 @@ const runner = {
   outsideTransaction: () => 'In a migration of its own, with no other statement in it:',
   laterMigration: () => 'In a later migration:',
 }
+
+/** Since then a file may opt out, and BEGIN and COMMIT in it have it sent statement by statement. */
+const optOut: Version = [2, 115, 0]
 
 // pkg/migration/list.go and file.go
 const MIGRATION = /^([0-9]+)_(.*)\.sql$/
@@ -86,19 +89,6 @@ function whyNot(name: string): string {
 
 function isConfiguration(text: string): boolean {
   return toml(text)?.has('project_id') ?? typeof json(text).project_id === 'string'
-}
-
-/** The major version that the nearest package.json wants. */
-function versionOf(tree: Tree, directory: string): number | null {
-  for (const dir of upwards(directory)) {
-    const manifest = json(textOf(tree, join(dir, 'package.json')) ?? '')
-    for (const list of [manifest.devDependencies, manifest.dependencies]) {
-      const range = record(list)?.supabase
-      const major = typeof range === 'string' ? /\d+/.exec(range)?.[0] : undefined
-      if (major !== undefined) return Number(major)
-    }
-  }
-  return null
 }
 
 function remarks(text: string): Remark[] {
@@ -125,17 +115,53 @@ interface Sent {
 }
 
 const ALONE =
-  /^(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY|DROP\s+INDEX\s+CONCURRENTLY|REINDEX\b[^;]*\bCONCURRENTLY|VACUUM|ALTER\s+SYSTEM|CLUSTER)\b/i
+  /^(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY|REINDEX\b[^;]*\bCONCURRENTLY|VACUUM|ALTER\s+SYSTEM|CLUSTER)\b/i
+const DROPPED = /^DROP\s+INDEX\s+CONCURRENTLY\b/i
 const CONTROL = /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ABORT|ROLLBACK|PREPARE\s+TRANSACTION)\b/i
+const SAVEPOINT = /^ROLLBACK\s+(?:(?:WORK|TRANSACTION)\s+)?TO\b/i
 
-function statements(text: string): Sent[] {
+function statements(text: string, drops = true): Sent[] {
   return split(text).pieces.map(({ span: [start], end }) => {
     const sql = text.slice(start, end)
-    return { start, end, alone: ALONE.test(sql), control: CONTROL.test(sql) }
+    const alone = ALONE.test(sql) || (drops && DROPPED.test(sql))
+    return { start, end, alone, control: CONTROL.test(sql) && !SAVEPOINT.test(sql) }
   })
 }
 
-/** Version 2: all statements are one pipeline, hence one transaction. Only the first may be one that refuses to be in one. */
+/**
+ * What sends a file, by the version since which it does. Read in the programs of npm's @supabase/cli-linux-x64, 2.108.0 to 3.1.0, each
+ * version of it from 2.109.0 to 2.116.0, and in supabase/cli, pull requests 5671 and 6276.
+ */
+const senders: readonly { readonly since: Version; readonly send: (text: string) => Part[] }[] = [
+  { since: [0, 0, 0], send: onePipeline },
+  { since: [2, 109, 0], send: text => cut(statements(text, false), text, inTransaction) },
+  { since: optOut, send: text => cutPipelines(text, false) },
+  { since: [2, 116, 0], send: text => cutPipelines(text, true) },
+]
+
+/** Of a version that is not known well enough, only what all that it may be have in common is certain. */
+function partsBy(version: VersionRange | null): (text: string) => readonly Part[] {
+  const range = version ?? { from: [0, 0, 0], below: null }
+  const possible = senders.filter(({ since }, i) => {
+    const next = senders[i + 1]?.since
+    return isAtLeast(range, since) !== false && (next === undefined || isAtLeast(range, next) !== true)
+  })
+  return text => {
+    const all = possible.map(({ since, send }) => ({ since, parts: send(text) }))
+    const differs = all.findLastIndex(({ parts }, i) => i > 0 && way(parts) !== way(all[i - 1]?.parts ?? []))
+    const newest = all.at(-1)?.parts ?? []
+    if (differs < 0) return newest
+    const where = `where the Supabase CLI is older than ${all[differs]?.since.slice(0, 2).join('.')}`
+    return [{ span: [0, text.length], execution: { ...autocommit, inTransaction: 'unknown', where } }]
+  }
+}
+
+/** A pipeline is a transaction, whoever sends it. */
+function way(parts: readonly Part[]): string {
+  return JSON.stringify(parts.map(({ span, execution }) => [span, execution === autocommit]))
+}
+
+/** Before 2.109: all statements are one pipeline, hence one transaction. Only the first may be one that refuses to be in one. */
 function onePipeline(text: string): Part[] {
   const [first, ...more] = statements(text)
   if (!first?.alone) return [{ span: [0, text.length] }]
@@ -143,10 +169,15 @@ function onePipeline(text: string): Part[] {
   return [{ span: [0, first.end], execution: autocommit }, ...(more.length > 0 ? [rest] : [])]
 }
 
-/** Version 3: pipelines up to the next statement that has to be alone, unless the file has transactions of its own or wants none. */
-function cutPipelines(text: string): Part[] {
-  const all = statements(text)
+/** From 2.115 on: as before, unless the file has transactions of its own or wants none. */
+function cutPipelines(text: string, drops: boolean): Part[] {
+  const all = statements(text, drops)
   if (optsOut(text) || all.some(({ control }) => control)) return [{ span: [0, text.length], execution: autocommit }]
+  return cut(all, text, message)
+}
+
+/** What has to be alone is sent alone; what stands between, together. */
+function cut(all: readonly Sent[], text: string, together: Execution): Part[] {
   const found: Part[] = []
   let from = 0
   let pending = false
@@ -156,11 +187,11 @@ function cutPipelines(text: string): Part[] {
   }
   for (const { start, end, alone } of all) {
     if (alone) {
-      if (pending) flush(start, message)
+      if (pending) flush(start, together)
       flush(end, autocommit)
     }
     pending = !alone
   }
-  if (pending || found.length === 0) flush(text.length, message)
+  if (pending || found.length === 0) flush(text.length, together)
   return found
 }

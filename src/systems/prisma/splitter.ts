@@ -1,0 +1,120 @@
+import { tokens } from '../../parse/lexer.ts'
+import { split } from '../../parse/split.ts'
+
+/**
+ * From 7.4 on Prisma cuts a file into its statements where sqlparser (a crate of Rust, its dialect of PostgreSQL) can read all of
+ * them, and sends each by itself; otherwise it sends the file whole (prisma/prisma-engines, pull request 5767, native/mod.rs of the
+ * connector to PostgreSQL). test/systems/prisma-splitter.json has what sqlparser itself makes of statements.
+ */
+export type Reading = 'all' | 'some' | 'unknown'
+
+/** Whether Prisma's splitter reads all statements of the text, or some of them not; what is in neither table is not known. */
+export function readingOf(text: string): Reading {
+  const all = split(text).pieces.map(({ span: [start], end }) => isRead(text.slice(start, end)))
+  return all.includes(false) ? 'some' : all.includes(null) ? 'unknown' : 'all'
+}
+
+/** How many statements the text has. */
+export function count(text: string): number {
+  return split(text).pieces.length
+}
+
+function isRead(statement: string): boolean | null {
+  const words = ` ${tokens(statement)
+    .filter(({ kind }) => kind !== 'comment')
+    .map(token => token.text.toUpperCase())
+    .join(' ')} `
+  const fits = ([first, ...others]: Form) =>
+    words.startsWith(` ${first} `) && others.every(has => words.includes(` ${has} `))
+  if (unread.some(fits)) return false
+  if (doubtful.some(fits)) return null
+  return read.some(fits) ? true : null
+}
+
+/** How a statement begins, and what else stands in it. */
+type Form = readonly [begins: string, ...has: string[]]
+
+const unread: readonly Form[] = [
+  ['DROP INDEX CONCURRENTLY'],
+  ['REINDEX'],
+  ['CLUSTER'],
+  ['DO'],
+  ['REFRESH MATERIALIZED VIEW'],
+  ['ALTER SYSTEM'],
+  ['ALTER DOMAIN'],
+  ['ALTER SEQUENCE'],
+  ['CREATE UNLOGGED TABLE'],
+  ['ALTER TABLE', 'ATTACH PARTITION'],
+  ['ALTER TABLE', 'DETACH PARTITION'],
+  ['ALTER TABLE', 'SET TABLESPACE'],
+  ['ALTER TABLE', 'SET ACCESS METHOD'],
+  ['ALTER TABLE', 'SET SCHEMA'],
+  ['ALTER TABLE', 'CLUSTER ON'],
+  ['ALTER TABLE', 'SET STATISTICS'],
+  ['ALTER TABLE', 'SET LOGGED'],
+  ['ALTER TABLE', 'SET UNLOGGED'],
+  ['ALTER TABLE', 'EXCLUDE USING'],
+]
+
+/** These begin as one that is read; some of them a newer sqlparser reads (0.62: LOCK TABLE, USING INDEX). */
+const doubtful: readonly Form[] = [
+  ['ALTER TABLE', 'USING INDEX'],
+  ['ALTER TABLE', 'WITHOUT OVERLAPS'],
+  ['ALTER TABLE', 'SET STORAGE'],
+  ['ALTER TABLE', 'INHERIT'],
+  ['CREATE INDEX', 'USING GIST'],
+  ['SET CONSTRAINTS'],
+  ['ALTER TABLE', 'ALTER CONSTRAINT'],
+  ['ALTER TABLE', 'SET EXPRESSION'],
+  ['ALTER TABLE', 'COLLATE'],
+  ['ALTER TABLE', 'VIRTUAL'],
+  ['ALTER TABLE', 'NULLS NOT DISTINCT'],
+  ['ALTER TABLE', 'NOT NULL', 'ADD CONSTRAINT'],
+  ['ALTER TABLE', 'ADD NOT NULL'],
+  ['CREATE TABLE', 'LIKE'],
+  ['CREATE TABLE', 'OF'],
+  ['CREATE TABLE', 'EXCLUDE'],
+  ['CREATE TABLE', 'VIRTUAL'],
+  ['CREATE TABLE', 'NOT VALID'],
+  ['CREATE TABLE', 'ON DELETE SET NULL ('],
+  ['CREATE INDEX', 'ON ONLY'],
+  ['CREATE UNIQUE INDEX', 'ON ONLY'],
+]
+
+const read: readonly Form[] = [
+  ['ALTER TABLE'],
+  ['ALTER INDEX', 'RENAME TO'],
+  ['ALTER TYPE', 'ADD VALUE'],
+  ['ALTER TYPE', 'RENAME VALUE'],
+  ['BEGIN'],
+  ['COMMENT ON'],
+  ['COMMIT'],
+  ['CREATE EXTENSION'],
+  ['CREATE INDEX'],
+  ['CREATE UNIQUE INDEX'],
+  ['CREATE SCHEMA'],
+  ['CREATE TABLE'],
+  ['CREATE TYPE', 'AS ENUM'],
+  ['CREATE OR REPLACE VIEW'],
+  ['CREATE POLICY'],
+  ['CREATE VIEW'],
+  ['DELETE FROM'],
+  ['DROP EXTENSION'],
+  ['DROP INDEX'],
+  ['DROP SCHEMA'],
+  ['DROP TABLE'],
+  ['DROP TYPE'],
+  ['DROP VIEW'],
+  ['GRANT'],
+  ['INSERT INTO'],
+  ['RELEASE'],
+  ['RESET'],
+  ['REVOKE'],
+  ['ROLLBACK'],
+  ['SAVEPOINT'],
+  ['SELECT'],
+  ['SET'],
+  ['START TRANSACTION'],
+  ['TRUNCATE'],
+  ['UPDATE'],
+]
