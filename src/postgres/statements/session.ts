@@ -97,8 +97,8 @@ function transaction(backend: Backend, node: TransactionStmt): void {
   const openedBy = openerOf(transaction)
   backend.operation({ kind, span, keyword, inTransaction, openedBy })
   const needsBlock = kind === 'savepoint' || kind === 'release' || kind === 'rollback-to'
-  if (needsBlock && inTransaction === false) {
-    // Source: RequireTransactionBlock in xact.c.
+  if (needsBlock && (inTransaction === false || openedBy === 'implicit')) {
+    // Source: RequireTransactionBlock and DefineSavepoint in xact.c: several statements of one message are no block for these.
     const command = { savepoint: 'SAVEPOINT', release: 'RELEASE SAVEPOINT', 'rollback-to': 'ROLLBACK TO SAVEPOINT' }[
       kind
     ]

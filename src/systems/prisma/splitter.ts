@@ -6,7 +6,7 @@ import { split } from '../../parse/split.ts'
  * them, and sends each by itself; otherwise it sends the file whole (prisma/prisma-engines, pull request 5767, native/mod.rs of the
  * connector to PostgreSQL). test/systems/prisma-splitter.json has what sqlparser itself makes of statements.
  */
-export type Reading = 'all' | 'some' | 'unknown'
+type Reading = 'all' | 'some' | 'unknown'
 
 /** Whether Prisma's splitter reads all statements of the text, or some of them not; what is in neither table is not known. */
 export function readingOf(text: string): Reading {

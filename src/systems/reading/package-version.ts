@@ -137,7 +137,7 @@ function exactly(text: string): Version | null {
 }
 
 /** What a range of package.json allows. Of several comparators the first counts, `||` and all that is no version say nothing. */
-export function rangeOf(wanted: string): VersionRange | null {
+function rangeOf(wanted: string): VersionRange | null {
   const text = wanted.startsWith('npm:') ? wanted.slice(wanted.lastIndexOf('@') + 1) : wanted.trim()
   const [, sign = '', ...numbers] =
     /^(\^|~|>=|=)?\s*v?(\d{1,9})(?:\.(\d{1,9}|[x*]))?(?:\.(\d{1,9}|[x*]))?/.exec(text) ?? []
