@@ -172,6 +172,8 @@ export function control(session: Session, node: TransactionStmt, step: number): 
   switch (node.kind) {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
+      if (session.scope?.beginsAgain && session.transaction.kind === 'runner')
+        return keptTogether(session, session.scope)
       if (session.transaction.kind === 'explicit' || session.transaction.kind === 'runner') return session
       // BEGIN turns an implicit transaction into an explicit one, with all that went before in the same message.
       if (session.transaction.kind === 'implicit') {
@@ -210,6 +212,11 @@ export function control(session: Session, node: TransactionStmt, step: number): 
     default:
       return session
   }
+}
+
+/** Liquibase keeps what follows a BEGIN together, so that its driver may not begin again after the COMMIT that goes with it. */
+function keptTogether(session: Session, { beginsAgain: _, ...scope }: Execution): Session {
+  return { ...session, idle: 'unknown', scope }
 }
 
 /** The session with these savepoints, and the transaction that tells their names. */

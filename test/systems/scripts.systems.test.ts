@@ -130,7 +130,9 @@ describe.each(here.map(tool => [tool.system, tool] as const))('%s', (system, too
       // What the model says fails stops the tool. A tool may stop at its own COMMIT, too: lib/pq wants its transaction to be open.
       if (state !== null) expect(code, output).not.toBe(0)
       else if (!endsItself.test(output)) expect(code, output).toBe(0)
-      if (state === '25001') expect(output).toMatch(/cannot (?:run inside a transaction block|be executed )/)
+      // drizzle-kit prints no message, and dbmate prints that of its own ROLLBACK where the text has ended the transaction.
+      if (state === '25001' && system !== 'drizzle' && !endsItself.test(output))
+        expect(output).toMatch(/cannot (?:run inside a transaction block|be executed )/)
     } finally {
       await admin.end()
       rmSync(directory, { recursive: true, force: true })
