@@ -104,6 +104,10 @@ function transaction(backend: Backend, node: TransactionStmt): void {
     ]
     backend.fail('25P01', `${command} can only be used in transaction blocks`)
   }
+  if (node.chain && (inTransaction === false || openedBy === 'implicit')) {
+    // Source: EndTransactionBlock and UserAbortTransactionBlock in xact.c.
+    backend.fail('25P01', `${kind.toUpperCase()} AND CHAIN can only be used in transaction blocks`)
+  }
   const savepoint = node.savepoint_name ?? ''
   if (
     (kind === 'release' || kind === 'rollback-to') &&
