@@ -11230,11 +11230,11 @@ var require_pluralizer = __commonJS({
         this.singular = singular;
         this.plural = plural;
       }
-      pluralize(count4) {
-        const one2 = count4 === 1;
+      pluralize(count5) {
+        const one2 = count5 === 1;
         const keys2 = one2 ? singulars : plurals;
         const noun = one2 ? this.singular : this.plural;
-        return { ...keys2, count: count4, noun };
+        return { ...keys2, count: count5, noun };
       }
     };
   }
@@ -18653,15 +18653,15 @@ ${value}`;
           pos = 0;
         }
       }
-      discardLeadingBytes(count4) {
-        while (count4 > 0 && this.lineChunkIndex < this.chunks.length) {
+      discardLeadingBytes(count5) {
+        while (count5 > 0 && this.lineChunkIndex < this.chunks.length) {
           const chunk = this.chunks[this.lineChunkIndex];
           const remaining = chunk.length - this.linePos;
-          if (count4 < remaining) {
-            this.linePos += count4;
-            count4 = 0;
+          if (count5 < remaining) {
+            this.linePos += count5;
+            count5 = 0;
           } else {
-            count4 -= remaining;
+            count5 -= remaining;
             this.lineChunkIndex++;
             this.linePos = 0;
           }
@@ -25039,8 +25039,8 @@ function readGiven(path) {
   } catch (error2) {
     return problem2(`cannot be opened: ${reason(error2)}.`);
   }
-  const read9 = payloadIn(text3);
-  return "payload" in read9 ? read9.payload : problem2(read9.problem);
+  const read10 = payloadIn(text3);
+  return "payload" in read10 ? read10.payload : problem2(read10.problem);
 }
 
 // node_modules/@actions/core/lib/command.js
@@ -25660,9 +25660,9 @@ function lineEnd(text3, position2, end2 = text3.length) {
   while (stop2 < end2 && text3[stop2] !== "\n" && text3[stop2] !== "\r") stop2++;
   return stop2;
 }
-function tokens(text3, span = [0, text3.length]) {
+function tokens(text3, span2 = [0, text3.length]) {
   const found2 = [];
-  for (let lexeme = next(text3, span[0], span[1]); lexeme; lexeme = next(text3, lexeme.end, span[1])) {
+  for (let lexeme = next(text3, span2[0], span2[1]); lexeme; lexeme = next(text3, lexeme.end, span2[1])) {
     found2.push({ kind: lexeme.kind, span: [lexeme.start, lexeme.end], text: text3.slice(lexeme.start, lexeme.end) });
   }
   return found2;
@@ -25841,9 +25841,9 @@ function verbatim(text3, base = 0) {
   const place4 = (offset2) => base + offset2;
   return { text: text3, start: place4, end: place4 };
 }
-function locate(fragment, span) {
-  const start3 = fragment.start(span[0]);
-  return [start3, span[1] > span[0] ? Math.max(start3, fragment.end(span[1])) : start3];
+function locate(fragment, span2) {
+  const start3 = fragment.start(span2[0]);
+  return [start3, span2[1] > span2[0] ? Math.max(start3, fragment.end(span2[1])) : start3];
 }
 var ASCII = /^[\0-\x7f]*$/;
 function byteOffsets(text3) {
@@ -30163,8 +30163,8 @@ function getOctokit(token, options4, ...additionalPlugins) {
 }
 
 // src/lint/unread.ts
-function coverage({ summary: summary3, unread }) {
-  const paths = (extent2) => new Set(unread.flatMap((each) => each.extent === extent2 ? each.path : []));
+function coverage({ summary: summary3, unread: unread2 }) {
+  const paths = (extent2) => new Set(unread2.flatMap((each) => each.extent === extent2 ? each.path : []));
   const none = paths("migration");
   const some2 = [...paths("part")].filter((path) => !none.has(path));
   return {
@@ -30174,9 +30174,9 @@ function coverage({ summary: summary3, unread }) {
     files: paths("file").size
   };
 }
-function unreadFolders(unread) {
+function unreadFolders(unread2) {
   const folders4 = /* @__PURE__ */ new Map();
-  for (const each of unread) {
+  for (const each of unread2) {
     const folder = each.path.slice(0, Math.max(0, each.path.lastIndexOf("/")));
     const own = folders4.get(folder);
     if (own) own.push(each);
@@ -30184,8 +30184,8 @@ function unreadFolders(unread) {
   }
   return folders4;
 }
-function reasons2(unread) {
-  return [...new Set(unread.map(({ why }) => why.replace(/^it is written in /, "")))];
+function reasons2(unread2) {
+  return [...new Set(unread2.map(({ why }) => why.replace(/^it is written in /, "")))];
 }
 
 // src/report/position.ts
@@ -30297,8 +30297,8 @@ function strongest(a, b) {
 }
 
 // src/report/words.ts
-function counted(count4, noun) {
-  return `${count4} ${noun}${count4 === 1 ? "" : "s"}`;
+function counted(count5, noun) {
+  return `${count5} ${noun}${count5 === 1 ? "" : "s"}`;
 }
 function blocked(lock) {
   const queries2 = [
@@ -30327,7 +30327,7 @@ var reasonsShown = 3;
 function notRead(report) {
   const { notRead: none, readInPart: some2, files } = coverage(report);
   const all2 = report.summary.migrations;
-  const of = (count4) => count4 < all2 ? `${count4} of ${counted(all2, "migration")}` : counted(count4, "migration");
+  const of = (count5) => count5 < all2 ? `${count5} of ${counted(all2, "migration")}` : counted(count5, "migration");
   const whole3 = report.unread.filter(({ extent: extent2 }) => extent2 === "migration");
   const said2 = [
     ...none > 0 ? [`${of(none)} could not be checked (${among(reasons2(whole3))})`] : [],
@@ -30336,14 +30336,14 @@ function notRead(report) {
   ];
   return said2.length === 0 ? null : said2.join(", ");
 }
-function earlierNotRead({ summary: { earlierNotRead: count4 } }) {
-  if (count4 === 0) return null;
-  return `${counted(count4, "earlier migration")} ${count4 === 1 ? "is code and was" : "are code and were"} not read`;
+function earlierNotRead({ summary: { earlierNotRead: count5 } }) {
+  if (count5 === 0) return null;
+  return `${counted(count5, "earlier migration")} ${count5 === 1 ? "is code and was" : "are code and were"} not read`;
 }
 function notReadByFolder(report) {
-  return [...unreadFolders(report.unread)].map(([folder, unread]) => {
-    const { notRead: none, readInPart: some2, files } = coverage({ ...report, unread });
-    const of = (extent2) => unread.filter((each) => each.extent === extent2);
+  return [...unreadFolders(report.unread)].map(([folder, unread2]) => {
+    const { notRead: none, readInPart: some2, files } = coverage({ ...report, unread: unread2 });
+    const of = (extent2) => unread2.filter((each) => each.extent === extent2);
     const said2 = [
       ...none > 0 ? [`${counted(none, "migration")} not checked (${among(reasons2(of("migration")))})`] : [],
       ...some2 > 0 ? [`${counted(some2, "migration")} checked only in part (${first(of("part"), report)})`] : [],
@@ -30352,13 +30352,13 @@ function notReadByFolder(report) {
     return `${folder === "" ? "." : folder}/: ${said2.join(", ")}`;
   });
 }
-function notReadPlace(unread, report) {
-  const line3 = unread.extent === "part" ? `:${rangeOf(report.sources, unread).start.line}` : "";
-  return `${unread.path}${line3}: ${unread.why}`;
+function notReadPlace(unread2, report) {
+  const line3 = unread2.extent === "part" ? `:${rangeOf(report.sources, unread2).start.line}` : "";
+  return `${unread2.path}${line3}: ${unread2.why}`;
 }
-function first(unread, report) {
-  const [head3] = unread;
-  const rest2 = unread.length - 1;
+function first(unread2, report) {
+  const [head3] = unread2;
+  const rest2 = unread2.length - 1;
   const place4 = head3 === void 0 ? "" : notReadPlace({ ...head3, path: head3.path.replace(/^.*\//s, "") }, report);
   return `${place4}${rest2 > 0 ? `; and ${rest2} more` : ""}`;
 }
@@ -30428,15 +30428,15 @@ function verdict(report, style2) {
     ...warnings > 0 ? [counted(warnings, "warning")] : [],
     ...notes > 0 && style2.notes ? [counted(notes, "note")] : []
   ];
-  const unread = notRead(report);
-  const left = unread === null ? [] : [visible(unread)];
+  const unread2 = notRead(report);
+  const left = unread2 === null ? [] : [visible(unread2)];
   if (shown6.length > 0) {
     const found2 = `${shown6.join(", ")} ${where(report, style2)}`;
     return (errors + warnings > 0 ? [found2, ...left] : [...left, found2]).join("; ");
   }
   if (left.length === 0) return safe(migrations);
-  const { read: read9, readInPart } = coverage(report);
-  return [...left, ...read9 + readInPart > 0 ? ["no errors or warnings in the rest"] : []].join("; ");
+  const { read: read10, readInPart } = coverage(report);
+  return [...left, ...read10 + readInPart > 0 ? ["no errors or warnings in the rest"] : []].join("; ");
 }
 function safe(migrations) {
   return migrations === 0 ? "No migrations" : `No dangers in ${counted(migrations, "migration")}`;
@@ -30536,7 +30536,7 @@ function mergeReports(reports) {
       suppressed: sum("suppressed"),
       earlierNotRead: sum("earlierNotRead")
     },
-    unread: reports.flatMap(({ unread }) => unread),
+    unread: reports.flatMap(({ unread: unread2 }) => unread2),
     notices: [...new Set(reports.flatMap(({ notices }) => notices))],
     internalErrors: reports.flatMap(({ internalErrors }) => internalErrors),
     system: [...new Set(reports.map(({ system }) => system))].join(", "),
@@ -31004,7 +31004,7 @@ var Chalk = class {
   }
 };
 var chalkFactory = (options4) => {
-  const chalk2 = (...strings3) => strings3.join(" ");
+  const chalk2 = (...strings4) => strings4.join(" ");
   applyOptions(chalk2, options4);
   Object.setPrototypeOf(chalk2, createChalk.prototype);
   return chalk2;
@@ -31202,8 +31202,8 @@ var github = (report) => {
     `::notice title=migrate-lint::${data(`GitHub shows ${annotationsPerLevel} annotations of a level; this step has ${dropped3.join(", ")}. All of them are in its log.`)}`
   ] : [];
   const [errors = [], warnings = [], notes = []] = groups2.map((group) => group.map((finding) => command(finding, report)));
-  const unread = notRead(report);
-  const left = unread === null ? [] : [`::warning title=migrate-lint::${data(visible(unread))}`];
+  const unread2 = notRead(report);
+  const left = unread2 === null ? [] : [`::warning title=migrate-lint::${data(visible(unread2))}`];
   return [...errors, ...left, ...warnings, ...notice2, ...notes].map((line3) => `${line3}
 `).join("");
 };
@@ -31274,11 +31274,11 @@ function hash(text3) {
 function withoutLayout(sql2) {
   const parts6 = [];
   let end2 = 0;
-  for (const { kind, span, text: text3 } of tokens(sql2)) {
+  for (const { kind, span: span2, text: text3 } of tokens(sql2)) {
     if (kind === "comment") continue;
-    if (parts6.length > 0 && span[0] > end2) parts6.push(" ");
+    if (parts6.length > 0 && span2[0] > end2) parts6.push(" ");
     parts6.push(text3.replace(/\r\n?/g, "\n"));
-    end2 = span[1];
+    end2 = span2[1];
   }
   return parts6.join("");
 }
@@ -31359,8 +31359,8 @@ function enclosing(statements3, at4) {
     else high = middle;
   }
   for (let i = low - 1; i >= Math.max(0, low - 40); i--) {
-    const span = statements3[i];
-    if (span && span[1] >= at4[1]) return span;
+    const span2 = statements3[i];
+    if (span2 && span2[1] >= at4[1]) return span2;
   }
   return at4;
 }
@@ -31461,8 +31461,8 @@ function highlighted(text3, lines4, mark) {
     return html2.replaceAll("</mark><mark>", "");
   });
 }
-function looks(text3, span) {
-  return tokens(text3, span).flatMap((token) => {
+function looks(text3, span2) {
+  return tokens(text3, span2).flatMap((token) => {
     const body2 = token.kind === "string" ? dollarBody(token) : null;
     if (!body2) return [{ start: token.span[0], end: token.span[1], look: look(token) }];
     const [start3, end2] = body2;
@@ -31473,10 +31473,10 @@ function looks(text3, span) {
     ];
   });
 }
-function dollarBody({ text: text3, span }) {
+function dollarBody({ text: text3, span: span2 }) {
   const [tag] = /^\$[^$]*\$/.exec(text3) ?? [];
   if (tag === void 0 || text3.length < 2 * tag.length || !text3.endsWith(tag)) return null;
-  return [span[0] + tag.length, span[1] - tag.length];
+  return [span2[0] + tag.length, span2[1] - tag.length];
 }
 function look({ kind, text: text3 }) {
   if (kind === "word") return keywords.has(text3.toUpperCase()) ? "k" : null;
@@ -31536,8 +31536,8 @@ function quoted(finding, { line: line3, lines: lines4, before: before3, after: a
   const text3 = report.sources.get(finding.path)?.text ?? "";
   const spans = lines4.map(({ at: at4 }) => at4);
   const numbered3 = highlighted(text3, spans, finding.at).map((html2, i) => {
-    const cut2 = lines4[i]?.cut ? '<span class="c"> …</span>' : "";
-    return `<span class="no">${line3 + i}</span>${html2}${cut2}`;
+    const cut3 = lines4[i]?.cut ? '<span class="c"> …</span>' : "";
+    return `<span class="no">${line3 + i}</span>${html2}${cut3}`;
   });
   const skipped4 = '<span class="no">⋮</span>';
   const all2 = [...before3 ? [skipped4] : [], ...numbered3, ...after2 ? [skipped4] : []];
@@ -32062,10 +32062,10 @@ function troubles(report) {
 }
 function filters(report, { rules: rules3, files }) {
   const boxes = severities2.flatMap((severity) => {
-    const count4 = report.findings.filter((finding) => finding.severity === severity).length;
-    if (count4 === 0) return [];
+    const count5 = report.findings.filter((finding) => finding.severity === severity).length;
+    if (count5 === 0) return [];
     return [
-      `<label><input type="checkbox" name="severity" value="${severity}" checked> ${counted(count4, severity)}</label>`
+      `<label><input type="checkbox" name="severity" value="${severity}" checked> ${counted(count5, severity)}</label>`
     ];
   });
   const options4 = (names4) => names4.map((name2, i) => `<option value="${i}">${escaped2(name2)}</option>`).join("");
@@ -32085,8 +32085,8 @@ function contents(files) {
 }
 function tally(findings) {
   return severities2.flatMap((severity) => {
-    const count4 = findings.filter((finding) => finding.severity === severity).length;
-    return count4 > 0 ? [counted(count4, severity)] : [];
+    const count5 = findings.filter((finding) => finding.severity === severity).length;
+    return count5 > 0 ? [counted(count5, severity)] : [];
   }).join(", ");
 }
 function sections(report, files, rules3) {
@@ -32150,13 +32150,13 @@ function effectFacts({ relation, kind, lock, work, certain, because }) {
 // src/report/json.ts
 var json = (report) => {
   const { migrations, statements: statements3, errors, warnings, notes, suppressed } = report.summary;
-  const { read: read9, readInPart, notRead: notRead2 } = coverage(report);
+  const { read: read10, readInPart, notRead: notRead2 } = coverage(report);
   const document = {
     schemaVersion: 1,
     tool: { name: report.tool.name, version: report.tool.version },
     summary: {
       migrations,
-      read: read9,
+      read: read10,
       readInPart,
       notRead: notRead2,
       earlierNotRead: report.summary.earlierNotRead,
@@ -32211,10 +32211,10 @@ var jsonl = (report) => report.findings.map((finding) => `${visibleJson(findingF
 // src/report/junit.ts
 var junit = (report) => {
   const findings = byFile(report.findings);
-  const unread = byFile(report.unread);
-  const paths = /* @__PURE__ */ new Set([...report.timelines.map(({ path }) => path), ...findings.keys(), ...unread.keys()]);
+  const unread2 = byFile(report.unread);
+  const paths = /* @__PURE__ */ new Set([...report.timelines.map(({ path }) => path), ...findings.keys(), ...unread2.keys()]);
   const suites = [...paths].map((path) => {
-    return { path, findings: findings.get(path) ?? [], unread: unread.get(path) ?? [] };
+    return { path, findings: findings.get(path) ?? [], unread: unread2.get(path) ?? [] };
   });
   const lines4 = suites.flatMap((suite) => element("testsuite", figures(suite), cases(suite, report)));
   const tests = suites.reduce((sum, suite) => sum + figures(suite).tests, 0);
@@ -32222,18 +32222,18 @@ var junit = (report) => {
   return `${[declaration, ...element("testsuites", all2, lines4)].join("\n")}
 `;
 };
-function figures({ path, findings, unread }) {
-  const skipped4 = unread.length > 0 ? { skipped: unread.length } : {};
-  const tests = Math.max(1, findings.length + unread.length);
+function figures({ path, findings, unread: unread2 }) {
+  const skipped4 = unread2.length > 0 ? { skipped: unread2.length } : {};
+  const tests = Math.max(1, findings.length + unread2.length);
   return { name: relative(path), tests, failures: failures(findings), errors: 0, ...skipped4 };
 }
 function failures(findings) {
   return findings.filter(({ severity }) => severity !== "note").length;
 }
-function cases({ path, findings, unread }, report) {
+function cases({ path, findings, unread: unread2 }, report) {
   const classname = relative(path);
-  if (findings.length + unread.length === 0) return element("testcase", { name: "no findings", classname });
-  const skipped4 = unread.flatMap((each) => {
+  if (findings.length + unread2.length === 0) return element("testcase", { name: "no findings", classname });
+  const skipped4 = unread2.flatMap((each) => {
     const { line: line3, column } = rangeOf(report.sources, each).start;
     const name2 = each.extent === "part" ? `not read (line ${line3}, column ${column})` : "not read";
     return element("testcase", { name: name2, classname }, element("skipped", { message: each.why }));
@@ -32434,13 +32434,13 @@ var Budget = class {
     return this.#encoder.encode(text3).length;
   }
 };
-function omission(count4, what) {
-  const findings = counted(count4, "more finding");
+function omission(count5, what) {
+  const findings = counted(count5, "more finding");
   return what === "finding" ? `
 
-_${findings} not shown: there is no room for ${count4 === 1 ? "it" : "them"} here._` : `
+_${findings} not shown: there is no room for ${count5 === 1 ? "it" : "them"} here._` : `
 
-_The details of ${counted(count4, "finding")} are not shown: there is no room for them here._`;
+_The details of ${counted(count5, "finding")} are not shown: there is no room for them here._`;
 }
 function headline(report, { notes = false, trouble: trouble2 = null }) {
   const { errors, warnings, suppressed } = report.summary;
@@ -32507,8 +32507,8 @@ function blocks({ effects: effects2 = [], message: message3 }) {
 }
 function unfolding2(path, findings, stories, open5) {
   const counts = severities2.flatMap((severity) => {
-    const count4 = findings.filter((finding) => finding.severity === severity).length;
-    return count4 > 0 ? [counted(count4, severity)] : [];
+    const count5 = findings.filter((finding) => finding.severity === severity).length;
+    return count5 > 0 ? [counted(count5, severity)] : [];
   });
   const summary3 = `<details${open5 ? " open" : ""}><summary>${code3(path)}: ${counts.join(", ")}</summary>`;
   const told3 = stories.flatMap((lines4, i) => i === 0 ? ["", ...lines4] : ["", "---", "", ...lines4]);
@@ -32541,7 +32541,7 @@ function story2(finding, excerpt, report, options4) {
   return paragraphs.filter((lines4) => lines4.some((line3) => line3 !== "")).flatMap((lines4, i) => i === 0 ? lines4 : ["", ...lines4]);
 }
 function quoted2({ lines: lines4, before: before3, after: after2 }) {
-  const shown6 = lines4.map(({ text: text3, cut: cut2 }) => cut2 ? `${text3} …` : text3);
+  const shown6 = lines4.map(({ text: text3, cut: cut3 }) => cut3 ? `${text3} …` : text3);
   return fenced([...before3 ? ["…"] : [], ...shown6, ...after2 ? ["…"] : []], "sql");
 }
 
@@ -32767,9 +32767,9 @@ function sarifLog(report, options4 = {}) {
 `;
 }
 function coverageFacts(report) {
-  const { read: read9, readInPart, notRead: notRead2 } = coverage(report);
+  const { read: read10, readInPart, notRead: notRead2 } = coverage(report);
   const { migrations, earlierNotRead: earlierNotRead2 } = report.summary;
-  return { migrations, read: read9, readInPart, notRead: notRead2, earlierNotRead: earlierNotRead2, unread: report.unread.length };
+  return { migrations, read: read10, readInPart, notRead: notRead2, earlierNotRead: earlierNotRead2, unread: report.unread.length };
 }
 function versionControl(provenance2) {
   if (provenance2 === null) return {};
@@ -32889,17 +32889,17 @@ function invocation(report, left, failure2) {
 function codeFrame(source, at4, caption, style2) {
   const { paint } = style2;
   const positions2 = positionsIn(source);
-  const span = trim(source.text, at4);
-  const first4 = positions2.at(span[0]).line;
-  const last4 = positions2.at(span[1]).line;
+  const span2 = trim(source.text, at4);
+  const first4 = positions2.at(span2[0]).line;
+  const last4 = positions2.at(span2[1]).line;
   const digits3 = String(last4).length;
   const gutter = (label) => `  ${paint.frame(`${label.padStart(digits3)} ${paint.signs.bar}`)} `;
   const room = Math.max(20, style2.width - digits3 - 5);
   const drawn2 = (line3) => {
     const [start3, end2] = positions2.line(line3);
     const text3 = source.text.slice(start3, end2);
-    const from2 = line3 === first4 ? span[0] - start3 : text3.length - text3.trimStart().length;
-    const to = line3 === last4 ? span[1] - start3 : text3.trimEnd().length;
+    const from2 = line3 === first4 ? span2[0] - start3 : text3.length - text3.trimStart().length;
+    const to = line3 === last4 ? span2[1] - start3 : text3.trimEnd().length;
     const { shown: shown6, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
     const marks2 = " ".repeat(indent2) + style2.mark("^".repeat(length));
     return { code: `${gutter(String(line3))}${shown6}`.trimEnd(), marks: marks2, columns: indent2 + length };
@@ -32930,12 +32930,12 @@ function markedLine(line3, mark, room, style2) {
   const marked3 = all2.filter((cell) => cell.end > mark[0] - from2 && cell.start < Math.max(mark[1], mark[0] + 1) - from2);
   const start3 = marked3[0]?.column ?? total2;
   const end2 = marked3.reduce((_, cell) => cell.column + cell.columns, start3 + 1);
-  const cut2 = style2.paint.signs.cut;
+  const cut3 = style2.paint.signs.cut;
   const complete = from2 === 0 && to === line3.length;
-  const window2 = complete && Math.max(total2, end2) <= room ? { left: 0, right: Math.max(total2, end2) } : view(start3, end2, total2, room - 2 * cut2.length);
+  const window2 = complete && Math.max(total2, end2) <= room ? { left: 0, right: Math.max(total2, end2) } : view(start3, end2, total2, room - 2 * cut3.length);
   const shown6 = all2.filter((cell) => cell.column >= window2.left && cell.column + cell.columns <= window2.right);
-  const before3 = (shown6[0]?.column ?? 0) > 0 || from2 > 0 ? cut2 : "";
-  const after2 = (shown6.at(-1)?.end ?? 0) + from2 < line3.length ? cut2 : "";
+  const before3 = (shown6[0]?.column ?? 0) > 0 || from2 > 0 ? cut3 : "";
+  const after2 = (shown6.at(-1)?.end ?? 0) + from2 < line3.length ? cut3 : "";
   const origin2 = shown6[0]?.column ?? 0;
   return {
     shown: before3 + shown6.map((cell) => cell.shown).join("") + after2,
@@ -32975,9 +32975,9 @@ var text = (report, style2) => {
     lines4.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, "");
     for (const finding of findings) append(lines4, [...block2(finding, report, style2, paint), ""]);
   }
-  const unread = unreadLines(report, style2, paint);
-  const top = lines4.length > 0 && unread.length > 0 ? [paint.severity.warning(paint.safe(notRead(report) ?? "")), ...unread, ""] : [];
-  const below2 = lines4.length > 0 ? [] : unread;
+  const unread2 = unreadLines(report, style2, paint);
+  const top = lines4.length > 0 && unread2.length > 0 ? [paint.severity.warning(paint.safe(notRead(report) ?? "")), ...unread2, ""] : [];
+  const below2 = lines4.length > 0 ? [] : unread2;
   return [...top, ...lines4, ...summary2(report, style2, paint), ...below2].map((line3) => `${line3.trimEnd()}
 `).join("");
 };
@@ -33127,9 +33127,9 @@ function readDescriptor(path) {
 function fill(bytes2, descriptor2) {
   let length = 0;
   while (length < bytes2.length) {
-    const read9 = (0, import_node_fs3.readSync)(descriptor2, bytes2, length, bytes2.length - length, null);
-    if (read9 === 0) break;
-    length += read9;
+    const read10 = (0, import_node_fs3.readSync)(descriptor2, bytes2, length, bytes2.length - length, null);
+    if (read10 === 0) break;
+    length += read10;
   }
   return length;
 }
@@ -33301,8 +33301,8 @@ function gitEnvironment({ root, index, objects }, isFetching) {
 function settingsOf(env2, isFetching) {
   const isSecret = (text3) => /\b(http|credential|url|remote)\./i.test(text3);
   const parameters = env2.GIT_CONFIG_PARAMETERS;
-  const count4 = Number(env2.GIT_CONFIG_COUNT) || 0;
-  const pairs = Array.from({ length: count4 }, (_, i) => [
+  const count5 = Number(env2.GIT_CONFIG_COUNT) || 0;
+  const pairs = Array.from({ length: count5 }, (_, i) => [
     lookUp(env2, `GIT_CONFIG_KEY_${i}`),
     lookUp(env2, `GIT_CONFIG_VALUE_${i}`)
   ]);
@@ -34830,7 +34830,7 @@ var inputDefinitions = {
 };
 function readInputs() {
   const definitions2 = Object.entries(inputDefinitions);
-  const read9 = definitions2.map(([name2, definition2]) => {
+  const read10 = definitions2.map(([name2, definition2]) => {
     try {
       return [name2, definition2.read(getInput(name2) || (definition2.default ?? ""))];
     } catch (error2) {
@@ -34838,7 +34838,7 @@ function readInputs() {
       throw error2;
     }
   });
-  return Object.fromEntries(read9);
+  return Object.fromEntries(read10);
 }
 function text2(given2) {
   return given2;
@@ -34901,8 +34901,8 @@ function remarksOf(remarks9, kind) {
 }
 
 // src/parse/span.ts
-function contains(span, offset2) {
-  return span[0] <= offset2 && offset2 <= span[1];
+function contains(span2, offset2) {
+  return span2[0] <= offset2 && offset2 <= span2[1];
 }
 
 // src/postgres/version.ts
@@ -35334,7 +35334,7 @@ function spanOf(node, statement2) {
   walk({ Root: node }, (_, fields) => collect(fields, places2));
   if (places2.length === 0 || statement2.text.length !== statement2.span[1] - statement2.span[0]) return statement2.span;
   const words6 = wordsOf(statement2);
-  const at4 = (place4) => words6.findIndex(({ span }) => span[0] <= place4 && place4 < span[1]);
+  const at4 = (place4) => words6.findIndex(({ span: span2 }) => span2[0] <= place4 && place4 < span2[1]);
   const [first4, last4] = [at4(smallest(places2)), at4(greatest(places2))];
   const start3 = words6[first4];
   if (!start3 || last4 < 0) return statement2.span;
@@ -37739,8 +37739,8 @@ function later(runner10, clause) {
 function outside(runner10, clause) {
   return joined(runner10.outsideTransaction(), clause);
 }
-function validateLater(runner10, count4 = 1) {
-  return later(runner10, `validate ${count4 > 1 ? "them" : "it"} while reads and writes go on`);
+function validateLater(runner10, count5 = 1) {
+  return later(runner10, `validate ${count5 > 1 ? "them" : "it"} while reads and writes go on`);
 }
 function fillLater(runner10) {
   return outside(runner10, "or by hand, fill existing rows in batches that commit one by one");
@@ -39798,9 +39798,9 @@ BitmapIndexedNode.prototype.update = function update3(ownerID, shift, keyHash, k
   }
   return new BitmapIndexedNode(ownerID, newBitmap, newNodes);
 };
-var HashArrayMapNode = function HashArrayMapNode2(ownerID, count4, nodes) {
+var HashArrayMapNode = function HashArrayMapNode2(ownerID, count5, nodes) {
   this.ownerID = ownerID;
-  this.count = count4;
+  this.count = count5;
   this.nodes = nodes;
 };
 HashArrayMapNode.prototype.get = function get3(shift, keyHash, key, notSetValue) {
@@ -40156,10 +40156,10 @@ function createNodes(ownerID, entries3, key, value) {
   }
   return node;
 }
-function packNodes(ownerID, nodes, count4, excluding) {
+function packNodes(ownerID, nodes, count5, excluding) {
   var bitmap = 0;
   var packedII = 0;
-  var packedNodes = new Array(count4);
+  var packedNodes = new Array(count5);
   for (var ii = 0, bit = 1, len = nodes.length; ii < len; ii++, bit <<= 1) {
     var node = nodes[ii];
     if (node !== void 0 && ii !== excluding) {
@@ -40170,13 +40170,13 @@ function packNodes(ownerID, nodes, count4, excluding) {
   return new BitmapIndexedNode(ownerID, bitmap, packedNodes);
 }
 function expandNodes(ownerID, nodes, bitmap, including, node) {
-  var count4 = 0;
+  var count5 = 0;
   var expandedNodes = new Array(SIZE);
   for (var ii = 0; bitmap !== 0; ii++, bitmap >>>= 1) {
-    expandedNodes[ii] = bitmap & 1 ? nodes[count4++] : void 0;
+    expandedNodes[ii] = bitmap & 1 ? nodes[count5++] : void 0;
   }
   expandedNodes[including] = node;
-  return new HashArrayMapNode(ownerID, count4 + 1, expandedNodes);
+  return new HashArrayMapNode(ownerID, count5 + 1, expandedNodes);
 }
 function popCount(x) {
   x -= x >> 1 & 1431655765;
@@ -43122,12 +43122,12 @@ function twoValued(predicate) {
 var longestList = 100;
 var deepest = 100;
 function predicateOf(backend, table2, node, depth2 = 0) {
-  const read9 = (part) => predicateOf(backend, table2, part, depth2 + 1);
+  const read10 = (part) => predicateOf(backend, table2, part, depth2 + 1);
   const other4 = () => ({ kind: "other", text: canonical(node) });
   if (depth2 > deepest) return other4();
   if ("BoolExpr" in node) {
     const { boolop, args = [] } = node.BoolExpr;
-    const parts6 = args.map(read9);
+    const parts6 = args.map(read10);
     if (boolop === "NOT_EXPR") return parts6[0] ? not2(parts6[0]) : other4();
     return boolop === "AND_EXPR" ? and(flat("and", parts6)) : or(flat("or", parts6));
   }
@@ -43353,14 +43353,14 @@ function prunedPartitions(backend, parent2, where2) {
 // src/lint/advice/words.ts
 function wordsAt(sql2, words6, from2 = 0) {
   const wanted = words6.split(" ");
-  const all2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  const all2 = tokensOf(sql2).filter(({ span: span2 }) => span2[0] >= from2);
   const first4 = all2.findIndex((_, i) => wanted.every((word2, n) => isWord(all2[i + n], word2)));
   const [start3, end2] = [all2[first4], all2[first4 + wanted.length - 1]];
   return start3 && end2 ? [start3.span[0], end2.span[1]] : null;
 }
 function behind(sql2, words6, from2) {
   const wanted = words6.split(" ");
-  const next2 = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  const next2 = tokensOf(sql2).filter(({ span: span2 }) => span2[0] >= from2);
   return wanted.every((word2, i) => isWord(next2[i], word2)) ? next2[wanted.length - 1]?.span[1] ?? from2 : from2;
 }
 function beginsWith(sql2, ...words6) {
@@ -43385,7 +43385,7 @@ function withoutConcurrently(sql2) {
   return sql2.slice(0, from2) + sql2.slice(after2.span[1]).trimStart();
 }
 function nameEnd(sql2, from2) {
-  const [first4, ...rest2] = tokensOf(sql2).filter(({ span }) => span[0] >= from2);
+  const [first4, ...rest2] = tokensOf(sql2).filter(({ span: span2 }) => span2[0] >= from2);
   if (!first4) return from2;
   let last4 = first4;
   for (const token of rest2) {
@@ -43542,12 +43542,12 @@ function inItsSchema(schema2, name2) {
 }
 
 // src/lint/advice/add-column.ts
-function addedColumn(step, { inline, table: table2, span }) {
+function addedColumn(step, { inline, table: table2, span: span2 }) {
   if (!inline) return void 0;
   const { starts, columns } = columnsByStart(step);
-  const next2 = placeOf2(starts, (start3) => start3 > span[0]);
+  const next2 = placeOf2(starts, (start3) => start3 > span2[0]);
   const found2 = columns.get(starts[next2 - 1] ?? -1);
-  return found2 && found2.table.oid === table2.oid && span[1] <= found2.span[1] ? found2 : void 0;
+  return found2 && found2.table.oid === table2.oid && span2[1] <= found2.span[1] ? found2 : void 0;
 }
 var columnsByStart = once(({ operations: operations3 }) => {
   const columns = /* @__PURE__ */ new Map();
@@ -43555,8 +43555,8 @@ var columnsByStart = once(({ operations: operations3 }) => {
     if (each.kind === "add-column" && !columns.has(each.span[0])) columns.set(each.span[0], each);
   return { columns, starts: [...columns.keys()].sort((a, b) => a - b) };
 });
-function inlineText(text3, { span }) {
-  const definition2 = text3(span);
+function inlineText(text3, { span: span2 }) {
+  const definition2 = text3(span2);
   return beginsWith(definition2, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition2 : null;
 }
 function constraintClause({ constraint }, definition2) {
@@ -44007,8 +44007,8 @@ var StatementReader = class {
     const text3 = this.#text;
     const lineBreak = text3.indexOf("\n", after2);
     if (lineBreak < 0 || text3.slice(after2, lineBreak).trim() !== "") return;
-    const ended = dataBlockEnd(text3, lineBreak + 1);
-    const end2 = ended ?? text3.length;
+    const ended2 = dataBlockEnd(text3, lineBreak + 1);
+    const end2 = ended2 ?? text3.length;
     if (isSqlInsteadOfData(text3.slice(lineBreak + 1, end2))) {
       this.problems.push({
         kind: "copy-without-end",
@@ -44036,15 +44036,15 @@ var StatementReader = class {
       this.position = end2;
     }
   }
-  #client(kind, span) {
-    this.clientCommands.push({ kind, span, text: this.#text.slice(span[0], span[1]) });
+  #client(kind, span2) {
+    this.clientCommands.push({ kind, span: span2, text: this.#text.slice(span2[0], span2[1]) });
   }
   /** A control placeholder prints nothing, so it neither begins nor ends a statement. */
   #template(lexeme) {
-    const span = [lexeme.start, lexeme.end];
+    const span2 = [lexeme.start, lexeme.end];
     if (isControl(this.#text.slice(lexeme.start, lexeme.end)) || this.#start < 0 && this.#aloneOnLine(lexeme)) {
-      this.#client("template", span);
-      if (this.#start >= 0) this.#blanks.push(span);
+      this.#client("template", span2);
+      if (this.#start >= 0) this.#blanks.push(span2);
       return;
     }
     this.#token(lexeme);
@@ -44132,10 +44132,10 @@ function allowedEdits(text3, isSql2) {
 }
 function commentsIn(text3) {
   const { comments: comments2, pieces: pieces5 } = split(text3);
-  const bodies2 = pieces5.flatMap(({ span }) => tokens(text3, span)).filter((token) => /^\$[^$]*\$/.test(token.text));
+  const bodies2 = pieces5.flatMap(({ span: span2 }) => tokens(text3, span2)).filter((token) => /^\$[^$]*\$/.test(token.text));
   const inside = bodies2.flatMap((body2) => tokens(body2.text.replace(/^\$[^$]*\$/, " ")));
   return [
-    ...comments2.map(({ span }) => text3.slice(span[0], span[1])),
+    ...comments2.map(({ span: span2 }) => text3.slice(span2[0], span2[1])),
     ...inside.filter(({ kind }) => kind === "comment").map((comment5) => comment5.text)
   ];
 }
@@ -44209,8 +44209,8 @@ function unquoted(text3, spans) {
   let at4 = 0;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     const isQuoted = ["string", "quoted-identifier", "comment"].includes(lexeme.kind);
-    for (let span = spans[at4]; span && span[0] < lexeme.end; span = spans[++at4]) {
-      if (!isQuoted || span[0] <= lexeme.start) found2.push(span);
+    for (let span2 = spans[at4]; span2 && span2[0] < lexeme.end; span2 = spans[++at4]) {
+      if (!isQuoted || span2[0] <= lexeme.start) found2.push(span2);
     }
   }
   return found2;
@@ -44345,12 +44345,12 @@ function placeholderAt(text3, { kind, start: start3, end: end2 }, inBrackets) {
 function psqlVariable(text3, colon, inBrackets) {
   const lexeme = next(text3, colon + 1, text3.length);
   if (lexeme?.start !== colon + 1) return null;
-  const span = [colon, lexeme.end];
+  const span2 = [colon, lexeme.end];
   const raw2 = text3.slice(colon + 1, lexeme.end);
-  if (raw2.startsWith("'") || raw2.startsWith('"')) return { span, choices: [` ${raw2}`] };
+  if (raw2.startsWith("'") || raw2.startsWith('"')) return { span: span2, choices: [` ${raw2}`] };
   if (lexeme.kind === "word") {
     const choices = [` ${raw2}`, ...anything(`:${raw2}`)];
-    return { span, choices: inBrackets ? [`:${raw2}`, ...choices] : choices };
+    return { span: span2, choices: inBrackets ? [`:${raw2}`, ...choices] : choices };
   }
   const defined = /^\{\?\w+\}/.exec(text3.slice(colon + 1, colon + 200))?.[0];
   if (!defined) return null;
@@ -44387,7 +44387,7 @@ function neutralise(text3, verdict2) {
   let reached2 = verdict2(best);
   for (let tries = 0; reached2 < Number.POSITIVE_INFINITY && tries < MOST_TRIES; ) {
     const error2 = reached2;
-    const culprit2 = found2.findLastIndex(({ span, choices }) => span[0] <= error2 && choices.length > 1);
+    const culprit2 = found2.findLastIndex(({ span: span2, choices }) => span2[0] <= error2 && choices.length > 1);
     let better = -1;
     for (let i = 0; i < (found2[culprit2]?.choices.length ?? 0) && reached2 < Number.POSITIVE_INFINITY; i++) {
       const candidate = render(text3, found2, choice.with(culprit2, i));
@@ -44404,7 +44404,7 @@ function neutralise(text3, verdict2) {
   return best;
 }
 function namesForTemplates(text3) {
-  const found2 = placeholders(text3).filter(({ span }) => text3[span[0]] !== ":");
+  const found2 = placeholders(text3).filter(({ span: span2 }) => text3[span2[0]] !== ":");
   return render(
     text3,
     found2,
@@ -44414,9 +44414,9 @@ function namesForTemplates(text3) {
 function render(text3, found2, choice) {
   let rendered = "";
   let from2 = 0;
-  for (const [i, { span, choices }] of found2.entries()) {
-    rendered += text3.slice(from2, span[0]) + choices[choice[i] ?? 0];
-    from2 = span[1];
+  for (const [i, { span: span2, choices }] of found2.entries()) {
+    rendered += text3.slice(from2, span2[0]) + choices[choice[i] ?? 0];
+    from2 = span2[1];
   }
   return rendered + text3.slice(from2);
 }
@@ -44711,19 +44711,19 @@ function shared(a, b) {
 
 // src/parse/body.ts
 var deepest2 = 100;
-function doBody(fragment, span, text3, around2) {
+function doBody(fragment, span2, text3, around2) {
   const context3 = { ...around2, depth: around2.depth + 1 };
   if (context3.depth > deepest2)
-    return opaque(locate(fragment, span), `more than ${deepest2} DO blocks are in one another`);
+    return opaque(locate(fragment, span2), `more than ${deepest2} DO blocks are in one another`);
   const { language, literal: literal5 } = parts(text3);
-  const body2 = literal5 && literalText(fragment, [[span[0] + literal5[0], span[0] + literal5[1]]]);
-  if (!body2) return opaque(locate(fragment, span), "the body of this DO block is written in a form that is not read");
+  const body2 = literal5 && literalText(fragment, [[span2[0] + literal5[0], span2[0] + literal5[1]]]);
+  if (!body2) return opaque(locate(fragment, span2), "the body of this DO block is written in a form that is not read");
   if (language === "plpgsql") return plpgsqlBody(body2, context3);
   if (language === "sql") return { ...readFragment(body2, context3), opaque: [] };
   return opaque(locate(body2, [0, body2.text.length]), `a DO block in ${language}: only PL/pgSQL and SQL are read`);
 }
-function opaque(span, reason4) {
-  return { statements: [], opaque: [{ span, reason: reason4 }], problems: [] };
+function opaque(span2, reason4) {
+  return { statements: [], opaque: [{ span: span2, reason: reason4 }], problems: [] };
 }
 function parts(text3) {
   let language = "plpgsql";
@@ -44808,18 +44808,18 @@ var PHRASES = [
   "START TRANSACTION",
   "TRUNCATE TABLE"
 ].map((phrase) => phrase.split(" "));
-function keyword(text3, span) {
-  const words6 = leadingWords(text3, span);
-  const count4 = nameLength2(words6.map((word2) => text3.slice(word2[0], word2[1]).toUpperCase()));
+function keyword(text3, span2) {
+  const words6 = leadingWords(text3, span2);
+  const count5 = nameLength2(words6.map((word2) => text3.slice(word2[0], word2[1]).toUpperCase()));
   const first4 = words6[0];
-  const last4 = words6[count4 - 1];
+  const last4 = words6[count5 - 1];
   if (first4 && last4) return [first4[0], last4[1]];
-  const lexeme = next(text3, span[0], span[1]);
-  return lexeme ? [lexeme.start, lexeme.end] : [span[0], span[0]];
+  const lexeme = next(text3, span2[0], span2[1]);
+  return lexeme ? [lexeme.start, lexeme.end] : [span2[0], span2[0]];
 }
-function leadingWords(text3, span) {
+function leadingWords(text3, span2) {
   const words6 = [];
-  for (let lexeme = next(text3, span[0], span[1]); lexeme; lexeme = next(text3, lexeme.end, span[1])) {
+  for (let lexeme = next(text3, span2[0], span2[1]); lexeme; lexeme = next(text3, lexeme.end, span2[1])) {
     if (lexeme.kind === "comment") continue;
     if (lexeme.kind !== "word" || words6.length === 10) break;
     words6.push([lexeme.start, lexeme.end]);
@@ -44829,9 +44829,9 @@ function leadingWords(text3, span) {
 function nameLength2(words6) {
   const first4 = words6[0];
   if (first4 === "CREATE" || first4 === "ALTER" || first4 === "DROP" || first4 === "REINDEX") {
-    let count4 = 1;
-    while (MODIFIERS.has(words6[count4] ?? "")) count4++;
-    return count4 + (longest3(OBJECTS, words6.slice(count4)) ?? 0);
+    let count5 = 1;
+    while (MODIFIERS.has(words6[count5] ?? "")) count5++;
+    return count5 + (longest3(OBJECTS, words6.slice(count5)) ?? 0);
   }
   return longest3(PHRASES, words6) ?? Math.min(words6.length, 1);
 }
@@ -44844,10 +44844,10 @@ function longest3(phrases2, words6) {
 }
 
 // src/parse/routine-problems.ts
-function routineProblems(fragment, span, text3, node) {
+function routineProblems(fragment, span2, text3, node) {
   const { language, isUnchecked } = optionsOf(node);
   const literal5 = isUnchecked || language !== "sql" && language !== "plpgsql" ? null : bodyIn(text3);
-  const body2 = literal5 && literalText(fragment, [[span[0] + literal5[0], span[0] + literal5[1]]]);
+  const body2 = literal5 && literalText(fragment, [[span2[0] + literal5[0], span2[0] + literal5[1]]]);
   if (!literal5 || !body2) return [];
   if (language === "sql") {
     const { problems } = readFragment(body2, { conditional: false, comments: [], depth: 0 });
@@ -44894,8 +44894,8 @@ function readPiece(fragment, piece, context3) {
   if ("error" in parsed) return { statements: [], problems: [problem(fragment, start3, stop2, text3, parsed.error)] };
   const only2 = parsed.statements.length === 1;
   const statements3 = parsed.statements.map((raw2) => {
-    const span = only2 ? [start3, stop2] : trim2(text3, raw2, start3);
-    return statement(fragment, raw2, span, text3.slice(span[0] - start3, span[1] - start3), context3);
+    const span2 = only2 ? [start3, stop2] : trim2(text3, raw2, start3);
+    return statement(fragment, raw2, span2, text3.slice(span2[0] - start3, span2[1] - start3), context3);
   });
   return { statements: statements3, problems: [] };
 }
@@ -44928,22 +44928,22 @@ function readFragment(fragment, context3) {
     ]
   };
 }
-function statement(fragment, raw2, span, text3, context3) {
+function statement(fragment, raw2, span2, text3, context3) {
   const name2 = keyword(text3, [0, text3.length]);
   const base = {
     kind: raw2.kind,
     node: raw2.node,
-    span: locate(fragment, span),
-    keyword: locate(fragment, [span[0] + name2[0], span[0] + name2[1]]),
+    span: locate(fragment, span2),
+    keyword: locate(fragment, [span2[0] + name2[0], span2[0] + name2[1]]),
     text: text3,
     ...context3.conditional ? { conditional: true } : {}
   };
   if (raw2.kind === "CreateFunctionStmt") {
-    const problems = routineProblems(fragment, span, text3, raw2.node);
+    const problems = routineProblems(fragment, span2, text3, raw2.node);
     return problems.length > 0 ? { ...base, routineProblems: problems } : base;
   }
   if (raw2.kind !== "DoStmt") return base;
-  return { ...base, body: doBody(fragment, span, text3, context3) };
+  return { ...base, body: doBody(fragment, span2, text3, context3) };
 }
 function blank(text3, spans, base) {
   let result2 = "";
@@ -44972,9 +44972,9 @@ function problem(fragment, start3, stop2, text3, error2) {
     return { kind: "beyond-limits", message: error2.message, span: locate(fragment, [start3 + name2[0], start3 + name2[1]]) };
   }
   const lexeme = error2.offset < text3.length ? next(text3, error2.offset, text3.length) : null;
-  const span = lexeme ? [start3 + lexeme.start, start3 + lexeme.end] : [stop2, stop2];
+  const span2 = lexeme ? [start3 + lexeme.start, start3 + lexeme.end] : [stop2, stop2];
   const statement2 = locate(fragment, [start3, stop2]);
-  return { kind: "syntax-error", message: error2.message, span: locate(fragment, span), statement: statement2 };
+  return { kind: "syntax-error", message: error2.message, span: locate(fragment, span2), statement: statement2 };
 }
 
 // src/parse/parse.ts
@@ -44999,9 +44999,9 @@ function conflict(text3, marks) {
   const shown6 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
   return [{ kind: "conflict-marks", message: `on lines ${shown6}`, span: [first4[0], first4[0] + 7] }];
 }
-function readRegion(text3, { span, notation }, check3) {
-  const [start3, end2] = span;
-  const fragment = notation === "json" ? jsonString(text3, span) : verbatim(text3.slice(start3, end2), start3);
+function readRegion(text3, { span: span2, notation }, check3) {
+  const [start3, end2] = span2;
+  const fragment = notation === "json" ? jsonString(text3, span2) : verbatim(text3.slice(start3, end2), start3);
   const found2 = split(fragment.text);
   const inPlace = (items2) => start3 === 0 ? [...items2] : items2.map((item) => ({ ...item, span: locate(fragment, item.span) }));
   const context3 = { conditional: false, comments: inPlace(found2.comments), depth: 0 };
@@ -45040,9 +45040,9 @@ function binaryKind(bytes2) {
 var mostControls = 50;
 function looksBinary(bytes2) {
   const blanks = /* @__PURE__ */ new Set([8, 9, 10, 11, 12, 13, 26, 27]);
-  let count4 = 0;
-  for (const byte of bytes2) if (byte < 32 && !blanks.has(byte) || byte === 127) count4++;
-  return count4 * mostControls > bytes2.length;
+  let count5 = 0;
+  for (const byte of bytes2) if (byte < 32 && !blanks.has(byte) || byte === 127) count5++;
+  return count5 * mostControls > bytes2.length;
 }
 function utf16Without(bytes2) {
   if (bytes2.length < 4 || bytes2.length % 2 !== 0) return null;
@@ -45097,15 +45097,15 @@ function invalidCharacters(encoding, bytes2, text3, isText2) {
   const own = encoding === "utf-8" ? replacementCharactersOf(bytes2) : /* @__PURE__ */ new Set();
   let ordinal = 0;
   let first4 = null;
-  let count4 = 0;
+  let count5 = 0;
   for (let i = text3.indexOf("�"); i >= 0; i = text3.indexOf("�", i + 1)) {
     if (own.has(ordinal++)) continue;
-    count4++;
+    count5++;
     if (!first4) first4 = [i, i + 1];
     else if (first4[1] === i) first4[1] = i + 1;
   }
   if (!first4) return [];
-  const times2 = count4 === first4[1] - first4[0] ? "" : `, in ${count4} places, of which this is the first`;
+  const times2 = count5 === first4[1] - first4[0] ? "" : `, in ${count5} places, of which this is the first`;
   const legacy = encoding === "utf-8" ? legacyEncoding(bytes2) : null;
   const guess = legacy ? `; the file looks like ${legacy}` : "";
   const message3 = `invalid byte sequence for ${encoding.toUpperCase()}${times2}${guess}`;
@@ -45127,13 +45127,13 @@ function replacementCharactersOf(bytes2) {
   const own = /* @__PURE__ */ new Set();
   let from2 = startsWithMark(bytes2) ? byteOrderMark.length : 0;
   let ordinal = 0;
-  const count4 = (stop2) => {
+  const count5 = (stop2) => {
     const decoded = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes2.subarray(from2, stop2));
     for (let i = decoded.indexOf("�"); i >= 0; i = decoded.indexOf("�", i + 1)) ordinal++;
   };
   for (let i = from2; i + 2 < bytes2.length; i++) {
     if (bytes2[i] !== 239 || bytes2[i + 1] !== 191 || bytes2[i + 2] !== 189) continue;
-    count4(i);
+    count5(i);
     own.add(ordinal++);
     from2 = i + 3;
     i += 2;
@@ -45145,9 +45145,9 @@ function nulCharacters(text3) {
   if (start3 < 0) return [];
   let stop2 = start3;
   while (text3[stop2] === "\0") stop2++;
-  let count4 = 0;
-  for (let i = start3; i >= 0; i = text3.indexOf("\0", i + 1)) count4++;
-  const more = count4 === stop2 - start3 ? "" : `; there are ${count4} in the file`;
+  let count5 = 0;
+  for (let i = start3; i >= 0; i = text3.indexOf("\0", i + 1)) count5++;
+  const more = count5 === stop2 - start3 ? "" : `; there are ${count5} in the file`;
   return [{ kind: "nul-character", message: `it stops reading at a NUL character${more}`, span: [start3, stop2] }];
 }
 
@@ -45233,11 +45233,11 @@ function onlyCertain(catalog) {
   };
 }
 function withoutNames(catalog, { types: types3, names: names4, keys: keys2 }) {
-  const doubtful = types3.filter((type) => doubtOf(catalog, type) !== null);
+  const doubtful2 = types3.filter((type) => doubtOf(catalog, type) !== null);
   const left = {
     ...catalog,
-    types: catalog.types.deleteAll(doubtful.map(({ oid }) => oid)),
-    names: catalog.names.deleteAll(doubtful.map(({ schema: schema2, name: name2 }) => nameKey("type", schema2, name2)))
+    types: catalog.types.deleteAll(doubtful2.map(({ oid }) => oid)),
+    names: catalog.names.deleteAll(doubtful2.map(({ schema: schema2, name: name2 }) => nameKey("type", schema2, name2)))
   };
   const { uncertain } = catalog;
   if (uncertain === null) return left;
@@ -45394,7 +45394,7 @@ function firstThatRuns(moment2, asTold, otherVersions2, run5) {
     if (other4.error !== null) continue;
     return { ...other4, after: withoutGuesses(moment2, other4.after), unless: unless(condition2) };
   }
-  const condition = nothingIf(moment2);
+  const condition = moment2.statement.kind === "IndexStmt" ? null : nothingIf(moment2);
   return condition === null ? void 0 : { ...asTold, error: null, unless: unless(condition) };
 }
 var elsewhere = "an extension brings it, or somebody has made it by hand";
@@ -45445,11 +45445,11 @@ function worst(moment2, asTold, run5) {
   const other4 = run5({ ...moment2, catalog: withoutFacts(catalog, named9, false) });
   if (other4.error !== null || !isWorse(other4, asTold)) return asTold;
   const told3 = new Map(asTold.effects.map((effect) => [effect.oid, effect]));
-  const doubtful = (effect) => covers(told3.get(effect.oid), effect) ? effect : { ...effect, certain: false };
+  const doubtful2 = (effect) => covers(told3.get(effect.oid), effect) ? effect : { ...effect, certain: false };
   return {
     ...other4,
-    operations: other4.operations.map((operation2) => ({ ...operation2, effects: operation2.effects.map(doubtful) })),
-    effects: other4.effects.map(doubtful),
+    operations: other4.operations.map((operation2) => ({ ...operation2, effects: operation2.effects.map(doubtful2) })),
+    effects: other4.effects.map(doubtful2),
     // What the statement leaves behind is what the migrations tell.
     after: asTold.after
   };
@@ -45470,12 +45470,12 @@ function losesData(operation2) {
 var underCondition = "what stands under a condition did not run, or found things otherwise";
 function doubted({ catalog, statement: statement2 }, { after: after2, effects: effects2 }, doubt) {
   const changed = effects2.filter(({ oid }) => after2.relations.get(oid) !== catalog.relations.get(oid));
-  const doubtful = new Set(
+  const doubtful2 = new Set(
     statement2.kind === "DropStmt" && !statement2.conditional ? [] : changed.map(({ oid }) => oid)
   );
-  for (let oid = catalog.nextOid; oid < after2.nextOid; oid++) doubtful.add(oid);
+  for (let oid = catalog.nextOid; oid < after2.nextOid; oid++) doubtful2.add(oid);
   let { relations: relations3, types: types3, dropped: dropped3 } = after2;
-  for (const oid of doubtful) {
+  for (const oid of doubtful2) {
     const [relation, type] = [relations3.get(oid), types3.get(oid)];
     if (relation) relations3 = relations3.set(oid, { doubt, ...relation });
     if (type) types3 = types3.set(oid, { doubt, ...type });
@@ -45498,8 +45498,8 @@ function reindexMentions(mentioned, before3, after2) {
   for (const [mention, change] of changes2) {
     if (change === 0) continue;
     const users = next2.get(mention) ?? OrderedMap();
-    const count4 = (users.get(by) ?? 0) + change;
-    const left = count4 > 0 ? users.set(by, count4) : users.remove(by);
+    const count5 = (users.get(by) ?? 0) + change;
+    const left = count5 > 0 ? users.set(by, count5) : users.remove(by);
     next2 = left.size > 0 ? next2.set(mention, left) : next2.remove(mention);
   }
   return next2;
@@ -45856,6 +45856,8 @@ var Backend = class extends CatalogEditor {
   unseenFunctions;
   /** Why effects are not known, when they are not: set by handlers. */
   opaque = null;
+  /** See Step.refusedInTransaction. */
+  refusedInTransaction = null;
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
   recorded = [];
   loose = /* @__PURE__ */ new Map();
@@ -45882,8 +45884,8 @@ var Backend = class extends CatalogEditor {
     if (last4) last4.draft = { ...last4.draft, ...facts2 };
   }
   /** Takes back the last operations: named at first because the statement might fail, then again one by one as they are done. */
-  withdraw(count4) {
-    this.recorded.splice(this.recorded.length - count4, count4);
+  withdraw(count5) {
+    this.recorded.splice(this.recorded.length - count5, count5);
   }
   /**
    * Takes a lock on a relation; a relation that this statement created is invisible to other sessions and leaves no
@@ -46560,9 +46562,9 @@ function refuseNewLabels(backend, node) {
   const perhaps2 = unsafe.find(({ label: label2 }) => literals2.some(({ text: text3, type: type2 }) => text3 === label2 && type2 === null));
   const found2 = used2 ?? perhaps2;
   if (!found2) return;
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const { type, label } = found2;
-  backend.operation({ kind: "use-new-enum-value", span, keyword: keyword2, type, value: label });
+  backend.operation({ kind: "use-new-enum-value", span: span2, keyword: keyword2, type, value: label });
   if (used2?.certain) backend.fail("55P04", `unsafe use of new value "${label}" of enum type ${type}`);
 }
 function unsafeLabels(backend) {
@@ -46910,195 +46912,6 @@ function isNull3(node) {
   return node !== void 0 && literal3(node) === "null";
 }
 
-// src/postgres/settings.ts
-function settingChanges(statement2) {
-  switch (statement2.kind) {
-    case "VariableSetStmt":
-      return fromSet(statement2.node);
-    case "DiscardStmt":
-      return statement2.node.target === "DISCARD_ALL" ? [{ name: "all", value: null, local: false }] : [];
-    case "SelectStmt":
-      return fromSetConfig(statement2.node);
-    default:
-      return [];
-  }
-}
-function fromSet(node) {
-  const name2 = (node.name ?? "").toLowerCase();
-  const local2 = node.is_local ?? false;
-  switch (node.kind) {
-    case "VAR_RESET_ALL":
-      return [{ name: "all", value: null, local: false }];
-    case "VAR_RESET":
-    case "VAR_SET_DEFAULT":
-      return [{ name: name2, value: null, local: local2 }];
-    case "VAR_SET_VALUE":
-      return [{ name: name2, value: literals(node.args), local: local2 }];
-    default:
-      return [];
-  }
-}
-function literals(args) {
-  const values3 = (args ?? []).map(literal4);
-  return values3.every((value) => value !== void 0) ? values3.join(", ") : void 0;
-}
-function literal4(node) {
-  if ("TypeCast" in node && node.TypeCast.arg) return literal4(node.TypeCast.arg);
-  if (!("A_Const" in node)) return void 0;
-  const constant4 = node.A_Const;
-  if (constant4.isnull) return void 0;
-  if (constant4.sval) return constant4.sval.sval ?? "";
-  if (constant4.ival) return String(constant4.ival.ival ?? 0);
-  if (constant4.fval) return constant4.fval.fval ?? "";
-  if (constant4.boolval) return constant4.boolval.boolval ? "on" : "off";
-  return void 0;
-}
-function fromSetConfig(node) {
-  return (node.targetList ?? []).flatMap((target3) => {
-    if (!("ResTarget" in target3) || !target3.ResTarget.val || !("FuncCall" in target3.ResTarget.val)) return [];
-    const call2 = target3.ResTarget.val.FuncCall;
-    const [name2, value, local2] = call2.args ?? [];
-    if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value) return [];
-    const named9 = literal4(name2);
-    return named9 === void 0 ? [] : [{ name: named9.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
-  });
-}
-function applySetting(settings4, change, inTransaction3, step) {
-  if (change.local && !inTransaction3) return settings4;
-  if (change.name === "all") return /* @__PURE__ */ new Map();
-  const next2 = new Map(settings4);
-  if (change.value === null) next2.delete(change.name);
-  else next2.set(change.name, { value: change.value ?? null, local: change.local, setBy: step });
-  return next2;
-}
-var units = { us: 1e-3, ms: 1, s: 1e3, min: 6e4, h: 36e5, d: 864e5 };
-function milliseconds(settings4, name2) {
-  const value = settings4.get(name2)?.value;
-  const match = value?.trim().match(/^(-?\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?$/);
-  if (!match?.[1]) return null;
-  const factor2 = lookUp(units, match[2] ?? "ms") ?? 1;
-  return Math.round(Number(match[1]) * factor2);
-}
-
-// src/postgres/session.ts
-var outside2 = (kind) => ({ id: null, kind, held: [], openedBy: null });
-function isInBlock(transaction3) {
-  return transaction3.kind === "explicit" || transaction3.kind === "runner" || transaction3.kind === "implicit";
-}
-function startPart(session, execution, part) {
-  const { statements: statements3, step, isFirst, continues } = part;
-  if (execution.spansFiles && session.transaction.kind === "runner") return session;
-  if (continues && (execution.inTransaction === true || session.transaction.kind === "explicit")) return session;
-  const before3 = isFirst ? { ...session, settings: /* @__PURE__ */ new Map() } : isInBlock(session.transaction) ? close(session, true, step) : session;
-  const fresh = { ...before3, savepoints: [], began: null, transaction: outside2("autocommit") };
-  const implicit = execution.singleMessage && statements3 > 1;
-  const idle = implicit ? "implicit" : execution.inTransaction === "unknown" ? "unknown" : "autocommit";
-  const waiting4 = { ...fresh, idle, transaction: outside2(idle) };
-  if (execution.inTransaction === true) return open2(waiting4, "runner", step);
-  return implicit ? open2(waiting4, "implicit", step) : waiting4;
-}
-function open2(session, kind, step) {
-  return {
-    ...session,
-    transaction: { id: session.nextTransaction, kind, held: [], openedBy: step },
-    nextTransaction: session.nextTransaction + 1,
-    began: { catalog: session.catalog, settings: session.settings, held: [] },
-    savepoints: []
-  };
-}
-function openForBody(session, step) {
-  return isInBlock(session.transaction) ? session : open2(session, "implicit", step);
-}
-function close(session, keep, step) {
-  const source = keep || !session.began ? session : session.began;
-  const settings4 = new Map([...source.settings].filter(([, setting4]) => !setting4.local));
-  const closed = {
-    ...session,
-    catalog: source.catalog,
-    settings: settings4,
-    began: null,
-    savepoints: [],
-    transaction: outside2(session.idle)
-  };
-  return session.idle === "implicit" ? open2(closed, "implicit", step) : closed;
-}
-function closeBody(session, before3) {
-  if (isInBlock(before3.transaction)) return session;
-  return {
-    ...close({ ...session, idle: before3.idle === "implicit" ? "autocommit" : before3.idle }, true, 0),
-    idle: before3.idle
-  };
-}
-function control(session, node, step) {
-  switch (node.kind) {
-    case "TRANS_STMT_BEGIN":
-    case "TRANS_STMT_START":
-      if (session.transaction.kind === "explicit" || session.transaction.kind === "runner") return session;
-      if (session.transaction.kind === "implicit") {
-        return { ...session, transaction: { ...session.transaction, kind: "explicit" } };
-      }
-      return open2(session, "explicit", step);
-    case "TRANS_STMT_COMMIT":
-    case "TRANS_STMT_ROLLBACK":
-    case "TRANS_STMT_PREPARE": {
-      if (!isInBlock(session.transaction)) return session;
-      const closed = close(session, node.kind !== "TRANS_STMT_ROLLBACK", step);
-      return node.chain ? open2(closed, "explicit", step) : closed;
-    }
-    case "TRANS_STMT_SAVEPOINT":
-      return named2(session, [
-        ...session.savepoints,
-        { name: node.savepoint_name ?? "", restore: restorePoint(session) }
-      ]);
-    case "TRANS_STMT_RELEASE": {
-      const at4 = session.savepoints.findLastIndex((savepoint) => savepoint.name === node.savepoint_name);
-      return at4 < 0 ? session : named2(session, session.savepoints.slice(0, at4));
-    }
-    case "TRANS_STMT_ROLLBACK_TO": {
-      const at4 = session.savepoints.findLastIndex((savepoint2) => savepoint2.name === node.savepoint_name);
-      const savepoint = session.savepoints[at4];
-      if (!savepoint) return session;
-      return {
-        ...session,
-        catalog: savepoint.restore.catalog,
-        settings: savepoint.restore.settings,
-        transaction: { ...session.transaction, held: savepoint.restore.held },
-        savepoints: session.savepoints.slice(0, at4 + 1)
-      };
-    }
-    default:
-      return session;
-  }
-}
-function named2(session, savepoints) {
-  return {
-    ...session,
-    savepoints,
-    transaction: { ...session.transaction, savepoints: savepoints.map(({ name: name2 }) => name2) }
-  };
-}
-function restorePoint(session) {
-  return { catalog: session.catalog, settings: session.settings, held: session.transaction.held };
-}
-function setting(session, change, step) {
-  const inTransaction3 = isInBlock(session.transaction) || session.transaction.kind === "unknown";
-  return { ...session, settings: applySetting(session.settings, change, inTransaction3, step) };
-}
-function hold(before3, { effects: effects2, pendingEvents }, step) {
-  if (before3.transaction.id === null) return before3;
-  const session = { ...before3, transaction: { ...before3.transaction, pendingEvents } };
-  const taken = effects2.filter((effect) => effect.lock !== null && effect.exposed);
-  if (taken.length === 0) return session;
-  const held = new Map(session.transaction.held.map((lock) => [lock.oid, lock]));
-  for (const { oid, kind, relation, lock, exposed } of taken) {
-    const before4 = held.get(oid);
-    const mode = strongest(before4?.mode ?? null, lock);
-    if (!mode || mode === before4?.mode) continue;
-    held.set(oid, { oid, kind, relation: before4?.relation ?? relation, mode, exposed, takenBy: step });
-  }
-  return { ...session, transaction: { ...session.transaction, held: [...held.values()] } };
-}
-
 // src/postgres/statements/routine-lookup.ts
 function routinesNamed(backend, { schema: schema2, name: name2 }) {
   for (const candidate of schema2 === null ? backend.path : [schema2]) {
@@ -47275,6 +47088,258 @@ function hasStorage(table2) {
   return table2.kind === "table" || table2.kind === "materialized view";
 }
 
+// src/postgres/settings.ts
+function settingChanges(statement2) {
+  switch (statement2.kind) {
+    case "VariableSetStmt":
+      return fromSet(statement2.node);
+    case "DiscardStmt":
+      return statement2.node.target === "DISCARD_ALL" ? [{ name: "all", value: null, local: false }] : [];
+    case "SelectStmt":
+      return fromSetConfig(statement2.node);
+    default:
+      return [];
+  }
+}
+function fromSet(node) {
+  const name2 = (node.name ?? "").toLowerCase();
+  const local2 = node.is_local ?? false;
+  switch (node.kind) {
+    case "VAR_RESET_ALL":
+      return [{ name: "all", value: null, local: false }];
+    case "VAR_RESET":
+    case "VAR_SET_DEFAULT":
+      return [{ name: name2, value: null, local: local2 }];
+    case "VAR_SET_VALUE":
+      return [{ name: name2, value: literals(node.args), local: local2 }];
+    default:
+      return [];
+  }
+}
+function literals(args) {
+  const values3 = (args ?? []).map(literal4);
+  return values3.every((value) => value !== void 0) ? values3.join(", ") : void 0;
+}
+function literal4(node) {
+  if ("TypeCast" in node && node.TypeCast.arg) return literal4(node.TypeCast.arg);
+  if (!("A_Const" in node)) return void 0;
+  const constant4 = node.A_Const;
+  if (constant4.isnull) return void 0;
+  if (constant4.sval) return constant4.sval.sval ?? "";
+  if (constant4.ival) return String(constant4.ival.ival ?? 0);
+  if (constant4.fval) return constant4.fval.fval ?? "";
+  if (constant4.boolval) return constant4.boolval.boolval ? "on" : "off";
+  return void 0;
+}
+function fromSetConfig(node) {
+  return (node.targetList ?? []).flatMap((target3) => {
+    if (!("ResTarget" in target3) || !target3.ResTarget.val || !("FuncCall" in target3.ResTarget.val)) return [];
+    const call2 = target3.ResTarget.val.FuncCall;
+    const [name2, value, local2] = call2.args ?? [];
+    if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value) return [];
+    const named9 = literal4(name2);
+    return named9 === void 0 ? [] : [{ name: named9.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
+  });
+}
+function applySetting(settings4, change, inTransaction3, step) {
+  if (change.local && !inTransaction3) return settings4;
+  if (change.name === "all") return /* @__PURE__ */ new Map();
+  const next2 = new Map(settings4);
+  if (change.value === null) next2.delete(change.name);
+  else next2.set(change.name, { value: change.value ?? null, local: change.local, setBy: step });
+  return next2;
+}
+var units = { us: 1e-3, ms: 1, s: 1e3, min: 6e4, h: 36e5, d: 864e5 };
+function milliseconds(settings4, name2) {
+  const value = settings4.get(name2)?.value;
+  const match = value?.trim().match(/^(-?\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?$/);
+  if (!match?.[1]) return null;
+  const factor2 = lookUp(units, match[2] ?? "ms") ?? 1;
+  return Math.round(Number(match[1]) * factor2);
+}
+
+// src/postgres/session.ts
+var outside2 = (kind) => ({ id: null, kind, held: [], openedBy: null });
+function isInBlock(transaction3) {
+  return transaction3.kind === "explicit" || transaction3.kind === "runner" || transaction3.kind === "implicit";
+}
+function startPart(session, execution, part) {
+  const implicit = execution.singleMessage && part.statements > 1;
+  const idle = implicit ? "implicit" : execution.inTransaction === "unknown" ? "unknown" : "autocommit";
+  const { isFirst, step } = part;
+  const next2 = session.transaction.kind === "implicit" ? ended(session, true) : session;
+  if (isAround(session.scope, execution, part)) return goOn({ ...next2, idle }, part);
+  if (!isFirst && next2.transaction.kind === "explicit" && execution.inTransaction !== true && next2.scope === null) {
+    return { ...next2, idle };
+  }
+  const before3 = isFirst ? { ...next2, settings: /* @__PURE__ */ new Map() } : isInBlock(next2.transaction) ? ended(next2, true) : next2;
+  const scope = execution.inTransaction === true ? execution : null;
+  const where2 = execution.where === void 0 ? {} : { where: execution.where };
+  const waiting4 = {
+    ...before3,
+    savepoints: [],
+    began: null,
+    idle,
+    scope,
+    transaction: { ...outside2(idle), ...where2 }
+  };
+  if (scope) return open2(waiting4, "runner", step);
+  return implicit ? open2(waiting4, "implicit", step) : waiting4;
+}
+function isAround(scope, execution, { isFirst, isApart }) {
+  if (scope === null || execution.inTransaction !== true) return false;
+  return isFirst ? scope.spansFiles && execution.spansFiles : !isApart;
+}
+function goOn(before3, { isFirst, step }) {
+  const session = isFirst ? anotherFile(before3) : before3;
+  const { kind, id } = session.transaction;
+  if (kind === "runner" || kind === "explicit") return session;
+  if (isFirst) return session.idle === "implicit" ? open2(session, "implicit", step) : open2(session, "unknown", step);
+  if (id !== null) return session;
+  return session.idle === "implicit" ? open2(session, "implicit", step) : { ...session, transaction: outsideIn(session) };
+}
+function anotherFile(session) {
+  const { began, catalog, settings: settings4 } = session;
+  if (began === null) return session;
+  const undone2 = afterUnknown(catalog, "ROLLBACK undoes the migrations of the same run, too");
+  return { ...session, began: { ...began, catalog: undone2, settings: settings4 } };
+}
+function open2(session, kind, step) {
+  const where2 = "unless a migration of the same run has ended the transaction";
+  return {
+    ...session,
+    transaction: {
+      ...outsideIn(session),
+      id: session.nextTransaction,
+      kind,
+      openedBy: step,
+      ...kind === "unknown" && { where: where2 }
+    },
+    nextTransaction: session.nextTransaction + 1,
+    began: { catalog: session.catalog, settings: session.settings, held: [] },
+    savepoints: []
+  };
+}
+function outsideIn({ idle, scope, transaction: { where: where2 } }) {
+  return {
+    ...outside2(idle),
+    ...scope && { runnerCommits: true },
+    ...idle === "unknown" && where2 !== void 0 && { where: where2 }
+  };
+}
+function openForBody(session, step) {
+  return isInBlock(session.transaction) ? session : open2(session, "implicit", step);
+}
+function ended(session, keep) {
+  const source = keep || !session.began ? session : session.began;
+  const settings4 = new Map([...source.settings].filter(([, setting4]) => !setting4.local));
+  return {
+    ...session,
+    catalog: source.catalog,
+    settings: settings4,
+    began: null,
+    savepoints: [],
+    transaction: outsideIn(session)
+  };
+}
+function close(session, keep, step) {
+  const closed = ended(session, keep);
+  if (session.scope?.beginsAgain) return open2(closed, "runner", step);
+  return session.idle === "implicit" ? open2(closed, "implicit", step) : closed;
+}
+function closeBody(session, before3) {
+  if (isInBlock(before3.transaction)) return session;
+  const { transaction: transaction3, began, savepoints } = before3;
+  const held = transaction3.id === null ? [] : [...transaction3.held, ...session.transaction.held];
+  return { ...ended(session, true), transaction: { ...transaction3, held }, began, savepoints };
+}
+function control(session, node, step) {
+  switch (node.kind) {
+    case "TRANS_STMT_BEGIN":
+    case "TRANS_STMT_START":
+      if (session.scope?.beginsAgain && session.transaction.kind === "runner")
+        return keptTogether(session, session.scope);
+      if (session.transaction.kind === "explicit" || session.transaction.kind === "runner") return session;
+      if (session.transaction.kind === "implicit") {
+        return { ...session, transaction: { ...session.transaction, kind: "explicit" } };
+      }
+      return open2(session, "explicit", step);
+    case "TRANS_STMT_COMMIT":
+    case "TRANS_STMT_ROLLBACK":
+    case "TRANS_STMT_PREPARE": {
+      if (session.transaction.id === null) return session;
+      const closed = close(session, node.kind !== "TRANS_STMT_ROLLBACK", step);
+      return node.chain ? open2(closed, "explicit", step) : closed;
+    }
+    case "TRANS_STMT_SAVEPOINT":
+      return named2(session, [
+        ...session.savepoints,
+        { name: node.savepoint_name ?? "", restore: restorePoint(session) }
+      ]);
+    case "TRANS_STMT_RELEASE": {
+      const at4 = session.savepoints.findLastIndex((savepoint) => savepoint.name === node.savepoint_name);
+      return at4 < 0 ? session : named2(session, session.savepoints.slice(0, at4));
+    }
+    case "TRANS_STMT_ROLLBACK_TO": {
+      const at4 = session.savepoints.findLastIndex((savepoint2) => savepoint2.name === node.savepoint_name);
+      const savepoint = session.savepoints[at4];
+      if (!savepoint) return session;
+      return {
+        ...session,
+        catalog: savepoint.restore.catalog,
+        settings: savepoint.restore.settings,
+        transaction: { ...session.transaction, held: savepoint.restore.held },
+        savepoints: session.savepoints.slice(0, at4 + 1)
+      };
+    }
+    default:
+      return session;
+  }
+}
+function keptTogether(session, { beginsAgain: _, ...scope }) {
+  return { ...session, idle: "unknown", scope };
+}
+function named2(session, savepoints) {
+  return {
+    ...session,
+    savepoints,
+    transaction: { ...session.transaction, savepoints: savepoints.map(({ name: name2 }) => name2) }
+  };
+}
+function restorePoint(session) {
+  return { catalog: session.catalog, settings: session.settings, held: session.transaction.held };
+}
+function setting(session, change, step) {
+  const inTransaction3 = isInBlock(session.transaction) || session.transaction.kind === "unknown";
+  return { ...session, settings: applySetting(session.settings, change, inTransaction3, step) };
+}
+function hold(before3, { effects: effects2, pendingEvents }, step) {
+  if (before3.transaction.id === null) return before3;
+  const session = { ...before3, transaction: { ...before3.transaction, pendingEvents } };
+  const taken = effects2.filter((effect) => effect.lock !== null && effect.exposed);
+  if (taken.length === 0) return session;
+  const held = new Map(session.transaction.held.map((lock) => [lock.oid, lock]));
+  for (const { oid, kind, relation, lock, exposed } of taken) {
+    const before4 = held.get(oid);
+    const mode = strongest(before4?.mode ?? null, lock);
+    if (!mode || mode === before4?.mode) continue;
+    held.set(oid, { oid, kind, relation: before4?.relation ?? relation, mode, exposed, takenBy: step });
+  }
+  return { ...session, transaction: { ...session.transaction, held: [...held.values()] } };
+}
+
+// src/postgres/statements/transaction-block.ts
+function preventInTransactionBlock(backend, command3) {
+  if (isInBlock(backend.transaction)) backend.fail("25001", `${command3} cannot run inside a transaction block`);
+  if (backend.transaction.kind === "unknown") backend.refusedInTransaction = command3;
+}
+function whole(backend) {
+  return { span: backend.statement.span, keyword: backend.statement.keyword };
+}
+function other(backend, kind = "other") {
+  backend.operation({ kind, ...whole(backend) });
+}
+
 // src/postgres/statements/index/index-build.ts
 var indexHandlers = { IndexStmt: createIndex };
 function indexDefinition(stmt) {
@@ -47419,7 +47484,7 @@ function checkDefinition(backend, table2, definition2) {
 }
 function createIndex(backend, node) {
   const concurrently = node.concurrent ?? false;
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const name2 = node.idxname || null;
   const definition2 = indexDefinition(node);
   const only2 = node.relation?.inh !== true;
@@ -47435,7 +47500,7 @@ function createIndex(backend, node) {
   const skipped4 = existing !== void 0 && existing !== "dropped" && (node.if_not_exists ?? false);
   backend.operation({
     kind: "create-index",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     name: name2,
@@ -47456,9 +47521,7 @@ function createIndex(backend, node) {
     skipped: skipped4,
     perChunk
   });
-  if (concurrently && isInBlock(backend.transaction)) {
-    backend.fail("25001", "CREATE INDEX CONCURRENTLY cannot run inside a transaction block");
-  }
+  if (concurrently) preventInTransactionBlock(backend, "CREATE INDEX CONCURRENTLY");
   if (concurrently && backend.isPartitioned(table2)) {
     backend.fail("0A000", `cannot create index on partitioned table "${table2.name}" concurrently`);
   }
@@ -48065,9 +48128,9 @@ function routineBody(text3, parameters) {
     const head3 = `CREATE FUNCTION f(${list2}) RETURNS ${type} LANGUAGE plpgsql AS`;
     return plpgsqlBody(verbatim(text3), { conditional: false, comments: comments2, depth: 0 }, head3);
   });
-  let read9 = bodies2[0]?.();
-  for (const again of bodies2.slice(1)) if (!read9 || unparsed(read9)) read9 = again();
-  const body2 = read9 ?? { statements: [], opaque: [], problems: [] };
+  let read10 = bodies2[0]?.();
+  for (const again of bodies2.slice(1)) if (!read10 || unparsed(read10)) read10 = again();
+  const body2 = read10 ?? { statements: [], opaque: [], problems: [] };
   return { ...body2, calls: calls(text3, body2) };
 }
 function unparsed({ statements: statements3, opaque: opaque3 }) {
@@ -48087,7 +48150,7 @@ function calls(text3, { statements: statements3 }) {
       isOpen2 = false;
     } else if (written4 === "." && name2.length > 0) isOpen2 = true;
     else {
-      if (written4 === "(" && name2.length > 0 && !statements3.some(({ span }) => contains(span, start3))) found2.push(name2);
+      if (written4 === "(" && name2.length > 0 && !statements3.some(({ span: span2 }) => contains(span2, start3))) found2.push(name2);
       name2 = [];
       isOpen2 = false;
     }
@@ -48122,11 +48185,11 @@ function opaque2(backend, routine) {
   const shown6 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
   if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown6}(), whose body was not looked into`;
 }
-function overloads2(backend, name2, count4) {
+function overloads2(backend, name2, count5) {
   for (const schema2 of name2.schema === null ? backend.path : [name2.schema]) {
     const oids = backend.catalog.routineNames.get(nameKey("routine", schema2, name2.name)) ?? [];
     const found2 = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
-    const fitting = found2.filter((routine) => routine.arguments.length === count4);
+    const fitting = found2.filter((routine) => routine.arguments.length === count5);
     if (found2.length > 0) return fitting.length > 0 ? fitting : found2;
   }
   return [];
@@ -48135,16 +48198,16 @@ var bodies = /* @__PURE__ */ new WeakMap();
 function bodyOf(routine, text3) {
   const known10 = bodies.get(routine);
   if (known10) return known10;
-  const read9 = routineBody(text3, routine.argumentNames ?? routine.arguments.map(() => null));
-  bodies.set(routine, read9);
-  return read9;
+  const read10 = routineBody(text3, routine.argumentNames ?? routine.arguments.map(() => null));
+  bodies.set(routine, read10);
+  return read10;
 }
 function runBlock(context3, routine, body2) {
-  const read9 = bodyOf(routine, body2);
-  runBody(context3, routine, read9);
-  if (read9.opaque.length > 0) opaque2(context3.backend, routine);
+  const read10 = bodyOf(routine, body2);
+  runBody(context3, routine, read10);
+  if (read10.opaque.length > 0) opaque2(context3.backend, routine);
   const calling = { ...context3, calling: [...context3.calling, routine.oid] };
-  for (const name2 of read9.calls) {
+  for (const name2 of read10.calls) {
     callFunction(calling, { funcname: name2.map((sval) => ({ String: { sval } })) });
   }
 }
@@ -49174,17 +49237,6 @@ var writeHandlers = {
   DeleteStmt: (backend, node) => run(backend, { DeleteStmt: node }),
   MergeStmt: (backend, node) => run(backend, { MergeStmt: node })
 };
-
-// src/postgres/statements/transaction-block.ts
-function preventInTransactionBlock(backend, command3) {
-  if (isInBlock(backend.transaction)) backend.fail("25001", `${command3} cannot run inside a transaction block`);
-}
-function whole(backend) {
-  return { span: backend.statement.span, keyword: backend.statement.keyword };
-}
-function other(backend, kind = "other") {
-  backend.operation({ kind, ...whole(backend) });
-}
 
 // src/postgres/statements/foreign-data.ts
 var foreignDataHandlers = {
@@ -50836,12 +50888,12 @@ function createTableAs(backend, node) {
   if (!materialized) backend.amend({ columns: table2.columns });
 }
 function begin(backend, node, name2, skipped4) {
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const ifNotExists = node.if_not_exists === true;
   if (node.objtype === "OBJECT_MATVIEW") {
     backend.operation({
       kind: "create-materialized-view",
-      span,
+      span: span2,
       keyword: keyword2,
       name: name2,
       subject: null,
@@ -50852,7 +50904,7 @@ function begin(backend, node, name2, skipped4) {
   }
   backend.operation({
     kind: "create-table",
-    span,
+    span: span2,
     keyword: keyword2,
     name: name2,
     columns: [],
@@ -50938,10 +50990,10 @@ function settings2(backend) {
   if (nameChanges(backend) === 0) other2(backend);
 }
 function nameChanges(backend) {
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const changes2 = settingChanges(backend.statement);
   for (const { name: name2, value, local: local2 } of changes2) {
-    backend.operation({ kind: value === null ? "reset" : "set", span, keyword: keyword2, name: name2, value: value ?? null, local: local2 });
+    backend.operation({ kind: value === null ? "reset" : "set", span: span2, keyword: keyword2, name: name2, value: value ?? null, local: local2 });
   }
   return changes2.length;
 }
@@ -50955,8 +51007,12 @@ var kinds = {
   TRANS_STMT_RELEASE: "release",
   TRANS_STMT_ROLLBACK_TO: "rollback-to"
 };
+function openerOf({ kind, id }) {
+  if (kind === "unknown") return id === null ? null : "runner";
+  return kind === "autocommit" ? null : kind;
+}
 function transaction(backend, node) {
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const kind = kinds[node.kind];
   if (!kind) {
     other2(backend);
@@ -50966,12 +51022,15 @@ function transaction(backend, node) {
   }
   const { transaction: transaction3 } = backend;
   const inTransaction3 = isInBlock(transaction3) || (transaction3.kind === "unknown" ? "unknown" : false);
-  const openedBy = isInBlock(transaction3) ? transaction3.kind : null;
-  backend.operation({ kind, span, keyword: keyword2, inTransaction: inTransaction3, openedBy });
+  const openedBy = openerOf(transaction3);
+  backend.operation({ kind, span: span2, keyword: keyword2, inTransaction: inTransaction3, openedBy });
   const needsBlock = kind === "savepoint" || kind === "release" || kind === "rollback-to";
-  if (needsBlock && inTransaction3 === false) {
+  if (needsBlock && (inTransaction3 === false || openedBy === "implicit")) {
     const command3 = { savepoint: "SAVEPOINT", release: "RELEASE SAVEPOINT", "rollback-to": "ROLLBACK TO SAVEPOINT" }[kind];
     backend.fail("25P01", `${command3} can only be used in transaction blocks`);
+  }
+  if (node.chain && (inTransaction3 === false || openedBy === "implicit")) {
+    backend.fail("25P01", `${kind.toUpperCase()} AND CHAIN can only be used in transaction blocks`);
   }
   const savepoint = node.savepoint_name ?? "";
   if ((kind === "release" || kind === "rollback-to") && inTransaction3 === true && !transaction3.savepoints?.includes(savepoint)) {
@@ -52880,9 +52939,9 @@ function dropSubscription(backend, node) {
 }
 
 // src/postgres/grammar/clause.ts
-function clauses(statement2, count4) {
+function clauses(statement2, count5) {
   const whole3 = { span: statement2.span, keyword: statement2.keyword };
-  if (statement2.text.length !== statement2.span[1] - statement2.span[0]) return Array.from({ length: count4 }, () => whole3);
+  if (statement2.text.length !== statement2.span[1] - statement2.span[0]) return Array.from({ length: count5 }, () => whole3);
   const words6 = significant2(statement2);
   const start3 = afterName(words6);
   const parts6 = [[]];
@@ -52893,7 +52952,7 @@ function clauses(statement2, count4) {
     if (token.text === "," && depth2 === 0) parts6.push([]);
     else parts6.at(-1)?.push(token);
   }
-  if (parts6.length !== count4 || parts6.some((part) => part.length === 0)) return Array.from({ length: count4 }, () => whole3);
+  if (parts6.length !== count5 || parts6.some((part) => part.length === 0)) return Array.from({ length: count5 }, () => whole3);
   return parts6.map((part) => ({ span: extent(part), keyword: leadingWords2(part) }));
 }
 function significant2(statement2) {
@@ -53517,8 +53576,8 @@ function addColumn(backend, command3) {
     only: command3.only
   };
   for (const constraint of defined.constraints) {
-    const span = spanOf(constraint, backend.statement);
-    addConstraint2(backend, backend.getTable(table2.oid) ?? table2, constraint, { ...place4, span, keyword: span });
+    const span2 = spanOf(constraint, backend.statement);
+    addConstraint2(backend, backend.getTable(table2.oid) ?? table2, constraint, { ...place4, span: span2, keyword: span2 });
   }
 }
 function startAddColumn(backend, command3, def, defined, skipped4) {
@@ -53656,8 +53715,8 @@ function lockDescendants(backend, command3) {
 
 // src/postgres/statements/table/table-options.ts
 function startTableOption(backend, command3, kind, detail = command3.cmd.name || null) {
-  const { span, keyword: keyword2, table: table2 } = command3;
-  backend.operation({ kind, span, keyword: keyword2, subject: backend.subject(table2), detail });
+  const { span: span2, keyword: keyword2, table: table2 } = command3;
+  backend.operation({ kind, span: span2, keyword: keyword2, subject: backend.subject(table2), detail });
 }
 function tableOption(kind, recurses2 = false) {
   return (backend, command3) => {
@@ -53812,21 +53871,21 @@ function changeOwner2(backend, command3) {
   backend.change(table2.oid, { owner: owner3 });
 }
 function moveAll(backend, node) {
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const from2 = node.orig_tablespacename === "pg_default" ? null : node.orig_tablespacename ?? null;
   const kinds5 = node.objtype === "OBJECT_INDEX" ? ["index", "partitioned index"] : node.objtype === "OBJECT_MATVIEW" ? ["materialized view"] : ["table", "partitioned table"];
   const there = [...backend.catalog.relations.values()].filter(
     (relation) => kinds5.includes(relation.kind) && relation.tablespace === from2
   );
   if (there.length === 0) {
-    backend.operation({ kind: "alter-other", span, keyword: keyword2 });
+    backend.operation({ kind: "alter-other", span: span2, keyword: keyword2 });
     backend.opaque = `what is in tablespace "${node.orig_tablespacename ?? ""}" is not known`;
   }
   for (const relation of there) {
     if (!isTable(relation) && !isIndex(relation)) continue;
     backend.operation({
       kind: "set-tablespace",
-      span,
+      span: span2,
       keyword: keyword2,
       subject: backend.subject(relation),
       detail: node.new_tablespacename ?? null
@@ -54020,8 +54079,8 @@ function alterView(backend, oid, cmd, clause) {
 
 // src/postgres/statements/table/alter-column.ts
 function startAlterColumn(backend, command3, kind) {
-  const { span, keyword: keyword2, table: table2 } = command3;
-  backend.operation({ kind, span, keyword: keyword2, table: backend.subject(table2), column: command3.cmd.name ?? "" });
+  const { span: span2, keyword: keyword2, table: table2 } = command3;
+  backend.operation({ kind, span: span2, keyword: keyword2, table: backend.subject(table2), column: command3.cmd.name ?? "" });
   return command3.cmd.name ? backend.existingColumn(table2, command3.cmd.name) : void 0;
 }
 function changeColumn(backend, table2, name2, facts2) {
@@ -54034,12 +54093,12 @@ function family(backend, command3) {
   return command3.only ? [command3.table] : backend.withDescendants(command3.table);
 }
 function setNotNull2(backend, command3) {
-  const { table: table2, span, keyword: keyword2 } = command3;
+  const { table: table2, span: span2, keyword: keyword2 } = command3;
   const name2 = command3.cmd.name ?? "";
   const column = backend.column(table2, name2);
   backend.operation({
     kind: "set-not-null",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     column: name2
@@ -54318,7 +54377,7 @@ function sources(backend, to) {
 
 // src/postgres/statements/table/alter-column-type.ts
 function alterColumnType(backend, command3) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const name2 = cmd.name ?? "";
   if (!cmd.def || !("ColumnDef" in cmd.def)) return;
   const def = cmd.def.ColumnDef;
@@ -54345,7 +54404,7 @@ function alterColumnType(backend, command3) {
   const work = cost.rewrite === true ? "rewrite" : cost.rewrite === "unknown" ? "unknown" : rebuilt2.length > 0 ? "index-rebuild" : rechecked.length > 0 ? "recheck" : "none";
   backend.operation({
     kind: "alter-column-type",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     column: name2,
@@ -54530,14 +54589,14 @@ function referencingForeignKeys(backend, table2) {
 
 // src/postgres/statements/table/drop-column.ts
 function dropColumn(backend, command3) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const name2 = cmd.name ?? "";
   const cascade = cmd.behavior === "DROP_CASCADE";
   const column = backend.column(table2, name2);
   const dependents = dependentsOf(backend, [{ kind: "column", relation: table2.oid, name: name2 }]);
   backend.operation({
     kind: "drop-column",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     column: name2,
@@ -54574,13 +54633,13 @@ function dropColumn(backend, command3) {
   }
 }
 function dropConstraint2(backend, command3) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const name2 = cmd.name ?? "";
   const cascade = cmd.behavior === "DROP_CASCADE";
   const constraint = backend.constraint(table2, name2);
   backend.operation({
     kind: "drop-constraint",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     name: name2,
@@ -54728,7 +54787,7 @@ function checkDefaultPartition(backend, parent2, bound, lock) {
   return found2;
 }
 function attachPartition2(backend, command3) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const part = cmd.def && "PartitionCmd" in cmd.def ? cmd.def.PartitionCmd : void 0;
   if (!part?.name || !part.bound) return;
   const partition2 = backend.table(part.name);
@@ -54740,7 +54799,7 @@ function attachPartition2(backend, command3) {
   const other4 = defaultPartitionOf(backend, table2);
   backend.operation({
     kind: "attach-partition",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     partition: backend.subject(partition2),
@@ -54882,7 +54941,7 @@ function requireColumns(backend, parent2, child) {
   }
 }
 function detachPartition(backend, command3) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const part = cmd.def && "PartitionCmd" in cmd.def ? cmd.def.PartitionCmd : void 0;
   if (!part?.name) return;
   const partition2 = backend.table(part.name);
@@ -54891,7 +54950,7 @@ function detachPartition(backend, command3) {
   const other4 = defaultPartitionOf(backend, table2);
   backend.operation({
     kind: "detach-partition",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     partition: backend.subject(partition2),
@@ -54899,9 +54958,7 @@ function detachPartition(backend, command3) {
     finalize,
     defaultPartition: other4 ? backend.subject(other4) : null
   });
-  if (concurrently && isInBlock(backend.transaction)) {
-    backend.fail("25001", "ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block");
-  }
+  if (concurrently) preventInTransactionBlock(backend, "ALTER TABLE ... DETACH CONCURRENTLY");
   if (table2.complete && table2.kind !== "partitioned table") backend.fail("42809", `"${table2.name}" is not partitioned`);
   if (table2.complete && partition2.complete && partition2.partitionOf !== table2.oid) {
     backend.fail("42P01", `relation "${partition2.name}" is not a partition of relation "${table2.name}"`);
@@ -54994,21 +55051,21 @@ function dropInherit(backend, command3) {
   backend.change(parent2.oid, { children: parent2.children.filter((oid) => oid !== table2.oid) });
 }
 function announceParent(backend, command3, kind) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const name2 = cmd.def && "RangeVar" in cmd.def ? cmd.def.RangeVar : void 0;
   const parent2 = name2 ? backend.relation(name2) : void 0;
-  backend.operation({ kind, span, keyword: keyword2, subject: backend.subject(table2), detail: parent2?.name ?? null });
+  backend.operation({ kind, span: span2, keyword: keyword2, subject: backend.subject(table2), detail: parent2?.name ?? null });
   return parent2 && isTable(parent2) ? parent2 : void 0;
 }
 
 // src/postgres/statements/table/validate-constraint.ts
 function validateConstraint(backend, command3) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const name2 = cmd.name ?? "";
   const constraint = backend.constraint(table2, name2);
   backend.operation({
     kind: "validate-constraint",
-    span,
+    span: span2,
     keyword: keyword2,
     table: backend.subject(table2),
     name: name2,
@@ -55074,10 +55131,10 @@ function addedInSameTransaction(backend, table2, constraint) {
   return !(then && isTable(then) && then.constraints.some(({ name: name2 }) => name2 === constraint.name));
 }
 function alterConstraint(backend, command3) {
-  const { table: table2, cmd, span, keyword: keyword2 } = command3;
+  const { table: table2, cmd, span: span2, keyword: keyword2 } = command3;
   const change = cmd.def && "ATAlterConstraint" in cmd.def ? cmd.def.ATAlterConstraint : void 0;
   const name2 = change?.conname ?? cmd.name ?? "";
-  backend.operation({ kind: "alter-constraint", span, keyword: keyword2, subject: backend.subject(table2), detail: name2 });
+  backend.operation({ kind: "alter-constraint", span: span2, keyword: keyword2, subject: backend.subject(table2), detail: name2 });
   const constraint = backend.constraint(table2, name2);
   if (!constraint) {
     if (table2.complete) backend.fail("42704", `constraint "${name2}" of relation "${table2.name}" does not exist`);
@@ -55137,10 +55194,10 @@ function detachLock(cmd) {
   return concurrently ? shareUpdateExclusive : accessExclusive;
 }
 function addTableConstraint(backend, command3) {
-  const { cmd, span, keyword: keyword2, table: table2, only: only2 } = command3;
+  const { cmd, span: span2, keyword: keyword2, table: table2, only: only2 } = command3;
   if (!cmd.def || !("Constraint" in cmd.def)) return;
   addConstraint2(backend, table2, cmd.def.Constraint, {
-    span,
+    span: span2,
     keyword: keyword2,
     column: null,
     allNull: false,
@@ -55324,7 +55381,7 @@ var createTableHandlers = {
   CreateForeignTableStmt: (backend, node) => createTable(backend, node.base ?? {}, "foreign table")
 };
 function createTable(backend, node, kind) {
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const name2 = rangeVarName(node.relation ?? {});
   const temporary = node.relation?.relpersistence === "t";
   const schema2 = temporary ? "pg_temp" : name2.schema ?? backend.creationSchema;
@@ -55334,7 +55391,7 @@ function createTable(backend, node, kind) {
   const isPartition = node.partbound !== void 0;
   backend.operation({
     kind: "create-table",
-    span,
+    span: span2,
     keyword: keyword2,
     name: name2.name,
     columns: [],
@@ -55364,7 +55421,7 @@ function createTable(backend, node, kind) {
   for (const like2 of node.tableElts ?? []) if ("TableLikeClause" in like2) copyLike(backend, made, like2.TableLikeClause);
   if (node.ofTypename) takeTypeColumns(backend, made, qualifiedName(node.ofTypename.names));
   for (const each of defined) addDefinedColumn(backend, made, each);
-  const place4 = { span, keyword: keyword2, creating: true, allNull: false, only: true };
+  const place4 = { span: span2, keyword: keyword2, creating: true, allNull: false, only: true };
   const all2 = [
     ...defined.flatMap(
       ({ column, constraints: constraints3 }) => constraints3.map((constraint) => ({ constraint, column: column.name }))
@@ -55716,12 +55773,12 @@ var truncateHandlers = { TruncateStmt: truncate };
 
 // src/postgres/statements/view.ts
 function createView(backend, node) {
-  const { span, keyword: keyword2 } = backend.statement;
+  const { span: span2, keyword: keyword2 } = backend.statement;
   const written4 = rangeVarName(node.view ?? {});
   const replace2 = node.replace === true;
   backend.operation({
     kind: "create-view",
-    span,
+    span: span2,
     keyword: keyword2,
     name: written4.name,
     subject: null,
@@ -55865,7 +55922,9 @@ function executeOnce(moment2) {
     refuseNewLabels(backend, moment2.statement.node);
     const { catalog, opaque: opaque3 } = backend;
     const after2 = opaque3 === null ? catalog : afterUnknown(catalog, opaque3);
-    return { ...backend.result(), error: null, unless: null, opaque: opaque3, before: before3, after: after2 };
+    const result2 = { ...backend.result(), error: null, unless: null, opaque: opaque3, before: before3, after: after2 };
+    const { refusedInTransaction } = backend;
+    return refusedInTransaction === null ? result2 : { ...result2, refusedInTransaction };
   } catch (error2) {
     if (!(error2 instanceof StatementError)) throw error2;
     return {
@@ -55891,6 +55950,7 @@ var Run = class {
     began: null,
     savepoints: [],
     idle: "unknown",
+    scope: null,
     nextTransaction: 1
   };
   /** How many steps there are of migrations that were run to their end. */
@@ -55906,12 +55966,12 @@ var Run = class {
     const { steps } = this;
     steps.length = this.#done;
     let session = this.#session;
-    for (const [number, { statements: statements3, execution }] of parts6.entries()) {
+    for (const [number, { statements: statements3, execution, apart: apart2 }] of parts6.entries()) {
       session = startPart(session, execution, {
         statements: statements3.length,
         step: steps.length,
         isFirst: number === 0,
-        continues: number > 0 && parts6[number - 1]?.execution === execution
+        isApart: apart2 === true
       });
       for (const statement2 of statements3) session = run2(session, statement2, index, this.#options, steps);
     }
@@ -55934,7 +55994,7 @@ function run2(session, statement2, migration, options4, steps) {
       catalog: before3,
       settings: session.settings,
       transaction: session.transaction,
-      began: session.began?.catalog ?? null
+      began: isInBlock(session.transaction) ? session.began?.catalog ?? null : null
     },
     options4
   );
@@ -55948,6 +56008,7 @@ function run2(session, statement2, migration, options4, steps) {
     error: error2,
     unless: outcome.unless,
     opaque: outcome.opaque,
+    ...outcome.refusedInTransaction !== void 0 && { refusedInTransaction: outcome.refusedInTransaction },
     transaction: session.transaction,
     settings: session.settings,
     before: outcome.before,
@@ -56047,8 +56108,8 @@ function parsedMigration(migration, { compat }, budget, internalErrors) {
       return otherwise;
     }
   };
-  const unread = { script: { ...empty2, source: textOf5(migration) }, parts: [] };
-  const { script: script4, parts: parts6 } = guard("parser", () => read2(migration, budget.check), unread);
+  const unread2 = { script: { ...empty2, source: textOf5(migration) }, parts: [] };
+  const { script: script4, parts: parts6 } = guard("parser", () => read2(migration, budget.check), unread2);
   const found2 = guard("directives", () => directives(script4, { compat }), []);
   const remarks9 = guard("system", () => remarksOn(migration, script4.source.text), []);
   return { ...known7(migration), script: script4, parts: parts6, directives: found2, remarks: remarks9 };
@@ -56077,11 +56138,15 @@ function read2(migration, check3) {
   const { execution } = migration;
   if (migration.kind === "code") return { script: { ...empty2, source }, parts: [{ execution, statements: [] }] };
   const pieces5 = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }];
-  const script4 = parse4(source, pieces5, check3);
-  const executed2 = pieces5.map(({ span, execution: own }) => ({
+  const cut3 = remarksOf(migration.remarks?.(source.text) ?? [], "cut-body");
+  const whole3 = parse4(source, pieces5, check3);
+  const isRest = ({ span: [start3] }) => cut3.some(({ whole: [from2, end2] }) => from2 < start3 && start3 < end2);
+  const script4 = cut3.length === 0 ? whole3 : { ...whole3, statements: whole3.statements.filter((each) => !isRest(each)) };
+  const executed2 = pieces5.map(({ span: span2, execution: own, apart: apart2 }) => ({
     execution: own ?? execution,
+    ...apart2 && { apart: apart2 },
     statements: script4.statements.filter(
-      ({ span: [start3] }) => span[0] <= start3 && start3 < Math.max(span[1], span[0] + 1)
+      ({ span: [start3] }) => span2[0] <= start3 && start3 < Math.max(span2[1], span2[0] + 1)
     )
   }));
   const all2 = [...problems, ...script4.problems, ...inBodies(script4.statements)];
@@ -56494,7 +56559,7 @@ function contextOf(file, { history, config: config2, version: version3, tracking
     remarks: remarks9,
     changes: changes2,
     discrepancies,
-    text: (span) => script4.source.text.slice(span[0], span[1]),
+    text: (span2) => script4.source.text.slice(span2[0], span2[1]),
     label: (step, message3) => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message: message3 };
     },
@@ -56590,9 +56655,9 @@ function lineEnd2(text3, from2) {
 }
 function placesIn(spans) {
   const outer = [];
-  for (const [i, span] of spans.entries()) {
+  for (const [i, span2] of spans.entries()) {
     let at4 = i - 1;
-    while (at4 >= 0 && (spans[at4]?.[1] ?? 0) <= span[1]) at4 = outer[at4] ?? -1;
+    while (at4 >= 0 && (spans[at4]?.[1] ?? 0) <= span2[1]) at4 = outer[at4] ?? -1;
     outer.push(at4);
   }
   return { spans, outer };
@@ -56605,10 +56670,10 @@ function* endingFrom({ spans, outer }, next2, end2) {
 }
 function statementAt([start3, end2], places2) {
   const { spans } = places2;
-  const before3 = placeOf2(spans, (span) => span[0] >= start3);
+  const before3 = placeOf2(spans, (span2) => span2[0] >= start3);
   const [first4] = endingFrom(places2, before3, end2);
   const around2 = first4 === void 0 ? void 0 : spans[first4];
-  let next2 = placeOf2(spans, (span) => span[0] >= end2);
+  let next2 = placeOf2(spans, (span2) => span2[0] >= end2);
   while (around2 && next2 < spans.length && (spans[next2]?.[1] ?? 0) > around2[1] && (spans[next2]?.[0] ?? 0) <= around2[1])
     next2++;
   const found2 = spans[next2];
@@ -56616,16 +56681,16 @@ function statementAt([start3, end2], places2) {
 }
 function line2(own, places2) {
   const { spans } = places2;
-  const after2 = placeOf2(spans, (span) => span[0] > own[1]);
+  const after2 = placeOf2(spans, (span2) => span2[0] > own[1]);
   const touching = [...endingFrom(places2, after2, own[0])].reverse().map((at4) => spans[at4] ?? own);
-  const inner2 = touching.filter((span, i) => {
-    for (let next2 = i + 1; (touching[next2]?.[0] ?? Infinity) < span[1]; next2++) {
-      const [start3, end2] = touching[next2] ?? span;
-      if (span[0] < start3 && end2 < span[1]) return false;
+  const inner2 = touching.filter((span2, i) => {
+    for (let next2 = i + 1; (touching[next2]?.[0] ?? Infinity) < span2[1]; next2++) {
+      const [start3, end2] = touching[next2] ?? span2;
+      if (span2[0] < start3 && end2 < span2[1]) return false;
     }
     return true;
   });
-  return inner2.reduce((all2, span) => [Math.min(all2[0], span[0]), Math.max(all2[1], span[1])], own);
+  return inner2.reduce((all2, span2) => [Math.min(all2[0], span2[0]), Math.max(all2[1], span2[1])], own);
 }
 function targets2(script4) {
   const spans = script4.problems.map((problem2) => problem2.span);
@@ -56763,11 +56828,11 @@ function firstAround(intervals) {
   };
 }
 function outcomeOf({ directive, silenced: silenced2 }, input) {
-  const { kind, tool: tool2, rules: rules3, ruleSpans, reason: reason4, span } = directive;
+  const { kind, tool: tool2, rules: rules3, ruleSpans, reason: reason4, span: span2 } = directive;
   if (tool2 !== null || kind === "unknown")
     return { directive, unknown: [], unused: [], idle: false, reasonMissing: false };
   const silences = kind !== "enable" && kind !== "allow-edit";
-  const names4 = rules3.map((name2, i) => ({ name: name2, at: ruleSpans[i] ?? span, found: named5(directive, name2, input.rules) }));
+  const names4 = rules3.map((name2, i) => ({ name: name2, at: ruleSpans[i] ?? span2, found: named5(directive, name2, input.rules) }));
   const ids = input.rules.map((rule) => rule.id);
   return {
     directive,
@@ -56831,7 +56896,7 @@ function holdsSql(text3) {
   return pieces5.length > 0 || problems.length > 0 || clientCommands.length > 0;
 }
 function unreadInScript({ source, statements: statements3, clientCommands }) {
-  const spans = statements3.map(({ span }) => span);
+  const spans = statements3.map(({ span: span2 }) => span2);
   return among2(source.text, spans, clientCommands).sort((a, b) => a.span[0] - b.span[0]);
 }
 function inRegion(text3, start3) {
@@ -56839,7 +56904,7 @@ function inRegion(text3, start3) {
   const moved = ([from2, to]) => [start3 + from2, start3 + to];
   return among2(
     text3,
-    pieces5.map(({ span }) => moved(span)),
+    pieces5.map(({ span: span2 }) => moved(span2)),
     clientCommands.map((command3) => ({ ...command3, span: moved(command3.span) }))
   );
 }
@@ -56848,14 +56913,14 @@ function among2(text3, pieces5, clientCommands) {
     const kind = kindOf3(command3);
     return kind === null ? [] : [{ kind, span: command3.span }];
   });
-  const taken = new Set(clientCommands.map(({ span }) => span[0]));
+  const taken = new Set(clientCommands.map(({ span: span2 }) => span2[0]));
   const hasTemplates = /[{%]/.test(text3);
-  for (const span of pieces5) {
-    if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span[0], span[0] + 2))) found2.push({ kind: standIn, span });
+  for (const span2 of pieces5) {
+    if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span2[0], span2[0] + 2))) found2.push({ kind: standIn, span: span2 });
     else if (hasTemplates)
       append(
         found2,
-        templatesIn(text3, span, deepest4).filter((part) => !taken.has(part.span[0]))
+        templatesIn(text3, span2, deepest4).filter((part) => !taken.has(part.span[0]))
       );
   }
   return found2;
@@ -56900,17 +56965,17 @@ function unreadIn({ path, script: script4, input, steps, isGivenUp }) {
       { ...known10, extent: "migration", at: headLine(text3), why: problem2?.message ?? "it took too long", isGivenUp }
     ];
   }
-  const parts6 = unreadInScript(script4).map(({ kind, span }) => [span, `${kind} is not read`]);
+  const parts6 = unreadInScript(script4).map(({ kind, span: span2 }) => [span2, `${kind} is not read`]);
   for (const { statement: statement2, opaque: opaque3 } of steps) {
     const inside = statement2.body?.opaque ?? [];
     if (inside.length > 0)
       append(
         parts6,
-        inside.map(({ span, reason: reason4 }) => [span, reason4])
+        inside.map(({ span: span2, reason: reason4 }) => [span2, reason4])
       );
     else if (opaque3 !== null) parts6.push([statement2.keyword, opaque3]);
   }
-  for (const { kind, span, message: message3 } of script4.problems) if (kind === "beyond-limits") parts6.push([span, message3]);
+  for (const { kind, span: span2, message: message3 } of script4.problems) if (kind === "beyond-limits") parts6.push([span2, message3]);
   return parts6.sort(([a], [b]) => a[0] - b[0]).map(([at4, why]) => ({ ...known10, extent: "part", at: at4, why }));
 }
 
@@ -56975,7 +57040,7 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
   const reported = new Set(files);
   const last4 = history.files.findLastIndex((file) => reported.has(file));
   const earlier2 = history.files.slice(0, Math.max(0, last4)).filter((file) => isCode(file) && !reported.has(file));
-  const count4 = (severity) => findings.filter((finding) => finding.severity === severity).length;
+  const count5 = (severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     findings,
     suppressed,
@@ -56985,9 +57050,9 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
     summary: {
       migrations: migrationsOf(files).length,
       statements: judged.reduce((sum, file) => sum + file.script.statements.length, 0),
-      errors: count4("error"),
-      warnings: count4("warning"),
-      notes: count4("note"),
+      errors: count5("error"),
+      warnings: count5("warning"),
+      notes: count5("note"),
       suppressed: suppressed.length,
       earlierNotRead: earlier2.length
     },
@@ -57075,7 +57140,7 @@ function standsAlone({ script: script4, remarks: remarks9 }, active) {
     ...remarksOf(remarks9, "cut-body").map(({ whole: whole3 }) => ({ span: whole3 }))
   ];
   const aboutFiles = new Set(active.filter(({ rule }) => rule.category === "migration file").map(({ rule }) => rule.id));
-  return ({ rule, at: at4 }) => aboutFiles.has(rule) || !broken.some(({ span }) => contains(span, at4[0]));
+  return ({ rule, at: at4 }) => aboutFiles.has(rule) || !broken.some(({ span: span2 }) => contains(span2, at4[0]));
 }
 function mergeEqual(findings) {
   const merged = /* @__PURE__ */ new Map();
@@ -57206,8 +57271,8 @@ var systemIds = [
 var systemChoices = ["auto", ...systemIds];
 
 // src/systems/reading/version.ts
-function thenByPath(compare2) {
-  return (a, b) => compare2(a, b) || compareUnits(a.path, b.path);
+function thenByPath(compare3) {
+  return (a, b) => compare3(a, b) || compareUnits(a.path, b.path);
 }
 function compareBytes(a, b) {
   const [left, right] = [[...a], [...b]];
@@ -57687,6 +57752,7 @@ function firstOf(text3, one2, other4) {
 // src/systems/reading/execution.ts
 var inTransaction = { inTransaction: true, singleMessage: false, spansFiles: false };
 var allInOneTransaction = { inTransaction: true, singleMessage: false, spansFiles: true };
+var allInOneByMessages = { inTransaction: true, singleMessage: true, spansFiles: true };
 var autocommit = { inTransaction: false, singleMessage: false, spansFiles: false };
 var messageInTransaction = { inTransaction: true, singleMessage: true, spansFiles: false };
 var message = { inTransaction: false, singleMessage: true, spansFiles: false };
@@ -58700,7 +58766,7 @@ function between(text3, [from2, to], delimiter3) {
     }
   }
   if (start3 < to) spans.push([start3, to]);
-  return spans.filter((span) => text3.slice(...span).trim() !== "");
+  return spans.filter((span2) => text3.slice(...span2).trim() !== "");
 }
 
 // src/systems/reading/opt-out.ts
@@ -58828,7 +58894,7 @@ function delimited(text3) {
   return {
     parts: (decoded) => {
       const start3 = decoded.indexOf("\n") + 1 || decoded.length;
-      return between(decoded, [start3, decoded.length], delimiter3).map((span) => ({ span }));
+      return between(decoded, [start3, decoded.length], delimiter3).map((span2) => ({ span: span2 }));
     }
   };
 }
@@ -58837,10 +58903,10 @@ function delimited(text3) {
 function createScanner(text3, ignoreTrivia = false) {
   const len = text3.length;
   let pos = 0, value = "", tokenOffset = 0, token = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
-  function scanHexDigits(count4, exact) {
+  function scanHexDigits(count5, exact) {
     let digits3 = 0;
     let value2 = 0;
-    while (digits3 < count4 || !exact) {
+    while (digits3 < count5 || !exact) {
       let ch = text3.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
         value2 = value2 * 16 + ch - 48;
@@ -58854,7 +58920,7 @@ function createScanner(text3, ignoreTrivia = false) {
       pos++;
       digits3++;
     }
-    if (digits3 < count4) {
+    if (digits3 < count5) {
       value2 = -1;
     }
     return value2;
@@ -59941,8 +60007,8 @@ var dbMigrate = {
       ...back2 === void 0 ? {} : { downPath: back2 },
       ...code4 ? { opaque: "it is written in JavaScript" } : {}
     }));
-    const read9 = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]));
-    const asides4 = namesIn3(tree, join8(directory, "sqls")).map((name2) => join8(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read9.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
+    const read10 = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]));
+    const asides4 = namesIn3(tree, join8(directory, "sqls")).map((name2) => join8(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read10.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -60097,7 +60163,7 @@ function sections2(text3) {
 function partsOf2(text3, direction) {
   const all2 = sections2(text3);
   if (all2.length === 0 && direction === "up") return [{ span: [0, text3.length] }];
-  return all2.filter((section) => section.direction === direction).map(({ span, execution }) => ({ span, execution }));
+  return all2.filter((section) => section.direction === direction).map(({ span: span2, execution }) => ({ span: span2, execution, apart: true }));
 }
 function remarks2(text3) {
   const refusal6 = refusalOf(text3);
@@ -60562,7 +60628,7 @@ function journaled(tree, directory) {
     return hasFile(tree, path) ? [{ path, id: tag, when }] : [];
   });
   const later2 = laterThan(found2);
-  const read9 = readMigrations(tree, found2, ({ id, when }) => {
+  const read10 = readMigrations(tree, found2, ({ id, when }) => {
     const after2 = later2.get(id);
     return {
       id,
@@ -60573,21 +60639,21 @@ function journaled(tree, directory) {
   });
   const listed4 = new Set(found2.map(({ path }) => path));
   const why = `Drizzle runs only what ${journal} lists.`;
-  return { ...read9, asides: asides(tree, directory, listed4, why), notices: [...notices, ...read9.notices] };
+  return { ...read10, asides: asides(tree, directory, listed4, why), notices: [...notices, ...read10.notices] };
 }
 function inFolders(tree, directory) {
   const found2 = folders2(tree, directory).map((folder) => ({ path: join8(folder, "migration.sql"), id: baseName(folder) }));
   const there = found2.filter(({ path }) => hasFile(tree, path));
-  const read9 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
+  const read10 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
   const why = "Drizzle runs only migration.sql, in folders of their own.";
-  return { ...read9, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
+  return { ...read10, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
 }
 var run3 = {
   execution: allInOneTransaction,
   parts: pieces,
   runner: {
     name: "Drizzle",
-    outsideTransaction: () => "By hand, before the migrations are run (Drizzle runs all of them in one transaction, and has no way out of it):",
+    outsideTransaction: () => "By hand, before the migrations are run (Drizzle runs all of them in one transaction):",
     // All that are pending share the transaction: only another deployment is another one.
     laterMigration: () => "In a migration that is deployed later:"
   }
@@ -60598,13 +60664,13 @@ function pieces(text3) {
   for (let start3 = 0; start3 <= text3.length; ) {
     const stop2 = text3.indexOf(breakpoint, start3);
     const end2 = stop2 < 0 ? text3.length : stop2;
-    found2.push({ span: [start3, end2], execution: { ...allInOneTransaction, singleMessage: true } });
+    found2.push({ span: [start3, end2], execution: allInOneByMessages });
     start3 = stop2 < 0 ? text3.length + 1 : stop2 + breakpoint.length;
   }
   return found2;
 }
 function cuts(text3) {
-  const spans = pieces(text3).map(({ span }) => span);
+  const spans = pieces(text3).map(({ span: span2 }) => span2);
   return cutBodies(text3, spans, "Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.");
 }
 function readJournal(tree, directory) {
@@ -60729,13 +60795,13 @@ var compareIds = thenByPath((a, b) => compareUnits(a.id, b.id));
 function commitOfOthers(text3, before3) {
   const down = text3.search(/\bvoid\s+Down\s*\(/);
   const [found2] = text3.slice(0, down < 0 ? text3.length : down).matchAll(SUPPRESSED);
-  const [, lead = "", optOut = ""] = found2 ?? [];
+  const [, lead = "", optOut2 = ""] = found2 ?? [];
   if (found2 === void 0) return [];
   const start3 = found2.index + lead.length;
   return [
     {
       kind: "opt-out-for-all",
-      at: [start3, start3 + optOut.length],
+      at: [start3, start3 + optOut2.length],
       does: "it commits what those before it did, all of which EF Core 9 runs in one transaction",
       help: `If the others must take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before3}\` stops before it.`
     }
@@ -61898,9 +61964,9 @@ function skipFoldedBreaks(input, position2, end2) {
     breaks: breaks2
   };
 }
-function foldedBreaks(count4) {
-  if (count4 === 1) return " ";
-  return "\n".repeat(count4 - 1);
+function foldedBreaks(count5) {
+  if (count5 === 1) return " ";
+  return "\n".repeat(count5 - 1);
 }
 function getPlainValue(input, start3, end2) {
   let result2 = "";
@@ -63397,11 +63463,11 @@ var sources2 = [
   }
 ];
 function flywaySettings(tree, dir) {
-  for (const { files, own, read: read9, locations } of sources2) {
+  for (const { files, own, read: read10, locations } of sources2) {
     for (const file of files) {
       const path = join8(dir, file);
       if (!hasFile(tree, path)) continue;
-      const values3 = read9(textOf6(tree, path) ?? "");
+      const values3 = read10(textOf6(tree, path) ?? "");
       if (!own && ![...values3.keys()].some((key) => key.startsWith("flyway."))) continue;
       const said2 = values3.get("flyway.locations")?.split(",") ?? locations;
       const url2 = values3.get("flyway.url") ?? values3.get("url");
@@ -63471,12 +63537,12 @@ var NONE = [
 ];
 var nothing5 = { none: false, mixed: false };
 function mixesTransactions(text3) {
-  const found2 = split(text3).pieces.map(({ span }) => runsAlone(text3, span));
+  const found2 = split(text3).pieces.map(({ span: span2 }) => runsAlone(text3, span2));
   const none = found2.includes(true);
   return { none, mixed: none && found2.includes(false) };
 }
-function runsAlone(text3, span) {
-  const words6 = leadingWords3(text3, span);
+function runsAlone(text3, span2) {
+  const words6 = leadingWords3(text3, span2);
   const simplified = words6.map((_, i) => words6.slice(0, i + 1).join(" "));
   return simplified.some((start3) => NONE.some((pattern) => pattern.test(start3)));
 }
@@ -63536,7 +63602,7 @@ var flyway = {
       const down = name2.kind === "versioned" ? undo.get(canonical2(name2)) : void 0;
       return {
         id,
-        execution: !whole3 || detected ? autocommit : settings4?.group ? allInOneTransaction : inTransaction,
+        execution: !whole3 || detected ? autocommit : { ...settings4?.group ? allInOneTransaction : inTransaction, beginsAgain: true },
         runner: {
           name: "Flyway",
           outsideTransaction: () => outside3(settings4),
@@ -63683,7 +63749,7 @@ var golangMigrate = {
           outsideTransaction: () => cuts2 ? "In a migration of its own:" : "In a migration of its own, one statement to a file:",
           laterMigration: () => "In a later migration:"
         },
-        ...cuts2 ? { parts: (text3) => pieces2(text3).map((span) => ({ span })), remarks: remarks4 } : {},
+        ...cuts2 ? { parts: (text3) => pieces2(text3).map((span2) => ({ span: span2 })), remarks: remarks4 } : {},
         ...down === void 0 ? {} : { downPath: down }
       };
     });
@@ -63847,19 +63913,19 @@ var goose = {
   }
 };
 function messages(file, direction, text3) {
-  if (file.error === null) return file[direction].map((span) => ({ span }));
+  if (file.error === null) return file[direction].map((span2) => ({ span: span2 }));
   const [up, down] = [file.upStart ?? 0, file.downStart ?? text3.length];
   if (direction === "up") return [{ span: [Math.min(up, down), down] }];
   return down < text3.length ? [{ span: [down, text3.length] }] : [];
 }
 function remarks5(text3) {
   const file = readGoose(text3);
-  const cut2 = cutBodies(
+  const cut3 = cutBodies(
     text3,
     file.up,
     "Put the line `-- +goose StatementBegin` before this statement and `-- +goose StatementEnd` after it."
   );
-  if (cut2.length > 0) return cut2;
+  if (cut3.length > 0) return cut3;
   if (file.error !== null) {
     return [
       refused(
@@ -64681,9 +64747,9 @@ var kysely = {
       execution: never2 ? autocommit : allInOneTransaction,
       outside: "By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration):"
     }));
-    const read9 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
+    const read10 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
     const why = "FileMigrationProvider reads only .js, .ts, .mjs and .mts.";
-    const asides4 = code4.length === 0 ? [] : sql2.map((name2) => join8(directory, name2)).filter((path) => !read9.has(path)).map((path) => ({ path, kind: "never-runs", why }));
+    const asides4 = code4.length === 0 ? [] : sql2.map((name2) => join8(directory, name2)).filter((path) => !read10.has(path)).map((path) => ({ path, kind: "never-runs", why }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -64850,11 +64916,12 @@ function changesets(text3) {
       execution: {
         inTransaction: attribute(line3, "runInTransaction")?.toLowerCase() !== "false",
         singleMessage: attribute(line3, "splitStatements")?.toLowerCase() === "false",
-        spansFiles: false
+        spansFiles: false,
+        beginsAgain: true
       },
       runs: attribute(line3, "ignore")?.toLowerCase() !== "true" && forPostgres(line3),
       delimiter: /\bendDelimiter:(\S+)/i.exec(line3.text)?.[1] ?? null,
-      ignored: ignored.slice(first4, next2).filter((span) => line3.end <= span[0])
+      ignored: ignored.slice(first4, next2).filter((span2) => line3.end <= span2[0])
     };
   });
 }
@@ -64891,7 +64958,7 @@ function upParts(text3) {
   return changesets(text3).filter(({ runs: runs2 }) => runs2).flatMap(({ line: line3, end: end2, execution, delimiter: delimiter3, ignored }) => {
     const pieces5 = without2([line3.start, end2], ignored);
     const spans = delimiter3 === null || delimiter3 === ";" ? pieces5 : pieces5.flatMap((piece) => between(text3, piece, unescaped(delimiter3)));
-    return spans.map((span) => ({ span, execution }));
+    return spans.map((span2, i) => ({ span: span2, execution, ...i === 0 && { apart: true } }));
   });
 }
 function downParts(text3) {
@@ -64899,13 +64966,14 @@ function downParts(text3) {
   const last4 = text3.lastIndexOf("*/");
   return changesets(text3).filter(({ runs: runs2 }) => runs2).flatMap(({ line: line3, end: end2, execution }) => {
     const found2 = [];
+    const add2 = (span2) => found2.push({ span: span2, execution, ...found2.length === 0 && { apart: true } });
     for (let i = line3.number; i < all2.length && (all2[i]?.start ?? end2) < end2; i++) {
       const each = all2[i] ?? line3;
       const sql2 = ROLLBACK.exec(each.text)?.[1];
       if (sql2 !== void 0) {
-        if (!NO_SQL.test(sql2)) found2.push({ span: [each.end - sql2.length, each.end], execution });
+        if (!NO_SQL.test(sql2)) add2([each.end - sql2.length, each.end]);
       } else if (each.end <= last4 && ROLLBACK_BLOCK.test(each.text)) {
-        found2.push({ span: [each.end, text3.indexOf("*/", each.end)], execution });
+        add2([each.end, text3.indexOf("*/", each.end)]);
       }
     }
     return found2;
@@ -64947,11 +65015,11 @@ function ignoredLines(all2) {
     const from2 = all2[i];
     const [, what] = IGNORE_LINES.exec(from2?.text ?? "") ?? [];
     if (from2 === void 0 || what === void 0 || what === "end") continue;
-    const count4 = Number.parseInt(what, 10);
+    const count5 = Number.parseInt(what, 10);
     let end2 = what === "start" ? i + 1 : -1;
     while (what === "start" && end2 < all2.length && IGNORE_LINES.exec(all2[end2]?.text ?? "")?.[1] !== "end") end2++;
     if (end2 === all2.length) end2 = -1;
-    const last4 = what === "start" ? end2 < 0 ? all2.length - 1 : end2 : i + (Number.isNaN(count4) ? 0 : count4);
+    const last4 = what === "start" ? end2 < 0 ? all2.length - 1 : end2 : i + (Number.isNaN(count5) ? 0 : count5);
     spans.push([from2.start, (all2[Math.min(last4, all2.length - 1)] ?? from2).end]);
     i = last4;
   }
@@ -65420,6 +65488,213 @@ function gap2(files) {
   return files.find(({ version: version3 }, i) => version3 !== BigInt(i + 1))?.name ?? null;
 }
 
+// src/systems/reading/package-version.ts
+function isAtLeast(range, version3) {
+  if (range === null) return null;
+  if (compare2(range.from, version3) >= 0) return true;
+  return range.below !== null && compare2(range.below, version3) <= 0 ? false : null;
+}
+function packageVersion(tree, directory, name2) {
+  let wanted = null;
+  for (const dir of upwards(directory)) {
+    wanted ??= wantedIn(tree, dir, name2);
+    const locked = lockedIn(tree, dir, name2, wanted);
+    if (locked.length > 0) return span(locked);
+  }
+  return wanted === null ? null : rangeOf2(wanted);
+}
+function wantedIn(tree, dir, name2) {
+  const path = join8(dir, "package.json");
+  if (!hasFile(tree, path)) return null;
+  const manifest2 = json3(textOf6(tree, path) ?? "");
+  const lists = ["devDependencies", "dependencies", "optionalDependencies", "peerDependencies"];
+  const found2 = lists.map((list2) => lookUp(record(lookUp(manifest2, list2)) ?? {}, name2)).find((each) => typeof each === "string");
+  return typeof found2 === "string" ? found2 : null;
+}
+function lockedIn(tree, dir, name2, wanted) {
+  for (const [file, read10] of lockFiles) {
+    const path = join8(dir, file);
+    const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
+    const found2 = text3 === null ? [] : read10(text3, name2, wanted).map(exactly).filter((each) => each !== null);
+    if (found2.length > 0) return found2;
+  }
+  return [];
+}
+var lockFiles = [
+  ["package-lock.json", ofNpm],
+  ["npm-shrinkwrap.json", ofNpm],
+  ["pnpm-lock.yaml", ofPnpm],
+  ["yarn.lock", ofYarn],
+  ["bun.lock", ofBun]
+];
+function ofNpm(text3, name2) {
+  const lock = json3(text3);
+  const packages2 = record(lock.packages) ?? {};
+  const found2 = Object.entries(packages2).flatMap(
+    ([path, each]) => path.endsWith(`node_modules/${name2}`) ? strings2(record(each)?.version) : []
+  );
+  return found2.length > 0 ? found2 : strings2(record(lookUp(record(lock.dependencies) ?? {}, name2))?.version);
+}
+function ofPnpm(text3, name2) {
+  const [document] = yaml(text3);
+  const importers = Object.values(record(valueAt(document, "importers")) ?? {});
+  return [document, ...importers].flatMap(
+    (importer) => ["devDependencies", "dependencies", "optionalDependencies"].flatMap((list2) => {
+      const entry = valueAt(importer, list2, name2);
+      return strings2(typeof entry === "string" ? entry : valueAt(entry, "version"));
+    })
+  );
+}
+function ofYarn(text3, name2, wanted) {
+  const found2 = [];
+  let asked = [];
+  for (const line3 of text3.split("\n")) {
+    if (line3 !== "" && !line3.startsWith(" ") && !line3.startsWith("#")) {
+      const keys2 = line3.trim().replaceAll('"', "").replaceAll("'", "").split(",");
+      asked = keys2.map((key) => key.trim()).filter((key) => key.startsWith(`${name2}@`));
+    } else if (asked.length > 0 && line3.startsWith("  version")) {
+      found2.push({ asked, version: line3.slice("  version".length).replaceAll('"', "").replace(":", "").trim() });
+      asked = [];
+    }
+  }
+  const answers = (key) => key.replace("npm:", "").replace(/:$/, "") === `${name2}@${wanted}`;
+  const own = found2.filter((each) => each.asked.some(answers));
+  return (own.length > 0 ? own : found2).map(({ version: version3 }) => version3);
+}
+function ofBun(text3, name2) {
+  const entries3 = Object.entries(record(record(jsonValue(text3))?.packages) ?? {});
+  return entries3.flatMap(([key, entry]) => {
+    const [id] = Array.isArray(entry) ? entry : [];
+    const own = key === name2 || key.endsWith(`/${name2}`);
+    return own && typeof id === "string" && id.startsWith(`${name2}@`) ? [id.slice(name2.length + 1)] : [];
+  });
+}
+function strings2(value) {
+  return typeof value === "string" ? [value] : [];
+}
+function exactly(text3) {
+  const [, major, minor, patch] = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?![\d.])/.exec(text3) ?? [];
+  return major === void 0 ? null : [Number(major), Number(minor), Number(patch)];
+}
+function rangeOf2(wanted) {
+  const text3 = wanted.startsWith("npm:") ? wanted.slice(wanted.lastIndexOf("@") + 1) : wanted.trim();
+  const [, sign = "", ...numbers3] = /^(\^|~|>=|=)?\s*v?(\d{1,9})(?:\.(\d{1,9}|[x*]))?(?:\.(\d{1,9}|[x*]))?/.exec(text3) ?? [];
+  if (text3.includes("||") || text3.includes(" - ") || numbers3[0] === void 0) return null;
+  const known10 = numbers3.map((each) => each === void 0 || Number.isNaN(Number(each)) ? null : Number(each));
+  const [major = 0, minor = null, patch = null] = known10;
+  const from2 = [major ?? 0, minor ?? 0, patch ?? 0];
+  if (sign === ">=") return { from: from2, below: null };
+  if (minor === null || sign === "^" && from2[0] > 0) return { from: from2, below: [from2[0] + 1, 0, 0] };
+  if (patch === null || sign === "~" || sign === "^") return { from: from2, below: [from2[0], from2[1] + 1, 0] };
+  return { from: from2, below: [from2[0], from2[1], from2[2] + 1] };
+}
+function span(versions) {
+  const sorted3 = [...versions].sort(compare2);
+  const from2 = sorted3[0] ?? [0, 0, 0];
+  const [major, minor, patch] = sorted3.at(-1) ?? from2;
+  return { from: from2, below: [major, minor, patch + 1] };
+}
+function compare2(a, b) {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+// src/systems/prisma/splitter.ts
+function readingOf(text3) {
+  const all2 = split(text3).pieces.map(({ span: [start3], end: end2 }) => isRead(text3.slice(start3, end2)));
+  return all2.includes(false) ? "some" : all2.includes(null) ? "unknown" : "all";
+}
+function count3(text3) {
+  return split(text3).pieces.length;
+}
+function isRead(statement2) {
+  const words6 = ` ${tokens(statement2).filter(({ kind }) => kind !== "comment").map((token) => token.text.toUpperCase()).join(" ")} `;
+  const fits2 = ([first4, ...others3]) => words6.startsWith(` ${first4} `) && others3.every((has7) => words6.includes(` ${has7} `));
+  if (unread.some(fits2)) return false;
+  if (doubtful.some(fits2)) return null;
+  return read6.some(fits2) ? true : null;
+}
+var unread = [
+  ["DROP INDEX CONCURRENTLY"],
+  ["REINDEX"],
+  ["CLUSTER"],
+  ["DO"],
+  ["REFRESH MATERIALIZED VIEW"],
+  ["ALTER SYSTEM"],
+  ["ALTER DOMAIN"],
+  ["ALTER SEQUENCE"],
+  ["CREATE UNLOGGED TABLE"],
+  ["ALTER TABLE", "ATTACH PARTITION"],
+  ["ALTER TABLE", "DETACH PARTITION"],
+  ["ALTER TABLE", "SET TABLESPACE"],
+  ["ALTER TABLE", "SET ACCESS METHOD"],
+  ["ALTER TABLE", "SET SCHEMA"],
+  ["ALTER TABLE", "CLUSTER ON"],
+  ["ALTER TABLE", "SET STATISTICS"],
+  ["ALTER TABLE", "SET LOGGED"],
+  ["ALTER TABLE", "SET UNLOGGED"],
+  ["ALTER TABLE", "EXCLUDE USING"]
+];
+var doubtful = [
+  ["ALTER TABLE", "USING INDEX"],
+  ["ALTER TABLE", "WITHOUT OVERLAPS"],
+  ["ALTER TABLE", "SET STORAGE"],
+  ["ALTER TABLE", "INHERIT"],
+  ["CREATE INDEX", "USING GIST"],
+  ["SET CONSTRAINTS"],
+  ["ALTER TABLE", "ALTER CONSTRAINT"],
+  ["ALTER TABLE", "SET EXPRESSION"],
+  ["ALTER TABLE", "COLLATE"],
+  ["ALTER TABLE", "VIRTUAL"],
+  ["ALTER TABLE", "NULLS NOT DISTINCT"],
+  ["ALTER TABLE", "NOT NULL", "ADD CONSTRAINT"],
+  ["ALTER TABLE", "ADD NOT NULL"],
+  ["CREATE TABLE", "LIKE"],
+  ["CREATE TABLE", "OF"],
+  ["CREATE TABLE", "EXCLUDE"],
+  ["CREATE TABLE", "VIRTUAL"],
+  ["CREATE TABLE", "NOT VALID"],
+  ["CREATE TABLE", "ON DELETE SET NULL ("],
+  ["CREATE INDEX", "ON ONLY"],
+  ["CREATE UNIQUE INDEX", "ON ONLY"]
+];
+var read6 = [
+  ["ALTER TABLE"],
+  ["ALTER INDEX", "RENAME TO"],
+  ["ALTER TYPE", "ADD VALUE"],
+  ["ALTER TYPE", "RENAME VALUE"],
+  ["BEGIN"],
+  ["COMMENT ON"],
+  ["COMMIT"],
+  ["CREATE EXTENSION"],
+  ["CREATE INDEX"],
+  ["CREATE UNIQUE INDEX"],
+  ["CREATE SCHEMA"],
+  ["CREATE TABLE"],
+  ["CREATE TYPE", "AS ENUM"],
+  ["CREATE OR REPLACE VIEW"],
+  ["CREATE POLICY"],
+  ["CREATE VIEW"],
+  ["DELETE FROM"],
+  ["DROP EXTENSION"],
+  ["DROP INDEX"],
+  ["DROP SCHEMA"],
+  ["DROP TABLE"],
+  ["DROP TYPE"],
+  ["DROP VIEW"],
+  ["GRANT"],
+  ["INSERT INTO"],
+  ["RELEASE"],
+  ["RESET"],
+  ["REVOKE"],
+  ["ROLLBACK"],
+  ["SAVEPOINT"],
+  ["SELECT"],
+  ["SET"],
+  ["START TRANSACTION"],
+  ["TRUNCATE"],
+  ["UPDATE"]
+];
+
 // src/systems/prisma/prisma.ts
 var lockFile = "migration_lock.toml";
 var script3 = "migration.sql";
@@ -65429,7 +65704,7 @@ var prisma = {
   facts: {
     order: "folder name (localeCompare)",
     down: "none (a down.sql is for people: Prisma never reads it)",
-    transaction: "none, but each file is one message",
+    transaction: "none: from 7.4 on statement by statement where its splitter can read the file; otherwise each file is one message",
     optOut: null,
     history: { checksum: "SHA-256 of the file" }
   },
@@ -65452,16 +65727,16 @@ var prisma = {
       notices.push(`Prisma stops at ${folder}/, which has no ${script3}.`);
       return [];
     });
-    const how = isCut(tree, directory) ? cut : whole2;
-    const read9 = readMigrations(tree, found2, ({ folder }) => ({
+    const how = isCut(tree, directory) ? () => cut : sentBy(newEngine(tree, directory));
+    const read10 = readMigrations(tree, found2, ({ folder }, _, text3) => ({
       id: baseName(folder),
-      ...how,
+      ...how(text3),
       ...hasFile(tree, join8(folder, "down.sql")) ? { downPath: join8(folder, "down.sql") } : {}
     }));
     return {
-      ...read9,
+      ...read10,
       asides: asides2(tree, directory, new Set(found2.map(({ path }) => path))),
-      notices: [...notices, ...read9.notices]
+      notices: [...notices, ...read10.notices]
     };
   },
   integrity: lockOf2
@@ -65494,10 +65769,25 @@ var whole2 = {
     laterMigration: () => "In a later migration:"
   }
 };
+function newEngine(tree, directory) {
+  const found2 = packageVersion(tree, directory, "prisma") ?? packageVersion(tree, directory, "@prisma/client");
+  return isAtLeast(found2, [7, 4, 0]);
+}
+function sentBy(isNew) {
+  return (text3) => {
+    if (isNew === false || count3(text3) < 2) return whole2;
+    const reading2 = readingOf(text3);
+    if (reading2 === "some") return whole2;
+    const where2 = isNew === null ? "where Prisma is older than 7.4, which sends the file as one message" : "where Prisma cannot read all of the file, which it then sends as one message";
+    if (isNew && reading2 === "all") return apart;
+    return { ...whole2, execution: { inTransaction: "unknown", singleMessage: false, spansFiles: false, where: where2 } };
+  };
+}
+var apart = { ...whole2, execution: autocommit };
 var cut = {
   execution: autocommit,
   runner: { ...whole2.runner, outsideTransaction: () => "In a migration of its own:" },
-  parts: (text3) => pieces3(text3).map((span) => ({ span })),
+  parts: (text3) => pieces3(text3).map((span2) => ({ span: span2 })),
   remarks: (text3) => cutBodies(text3, pieces3(text3), "Use the other engine for this migration: the JavaScript one cuts at every `;`.")
 };
 function isCut(tree, directory) {
@@ -65597,13 +65887,13 @@ var prisma8 = {
   migrations(tree, directory) {
     const all2 = edges(tree, directory);
     const path = pathOf(all2, refOf(tree, directory));
-    const read9 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts4 }));
+    const read10 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts4 }));
     const aside = all2.filter((edge) => !path.includes(edge));
     const asides4 = aside.map((edge) => {
       const why = "On the way from a new database to the newest contract Prisma takes other migrations.";
       return { path: edge.path, kind: "never-runs", why };
     });
-    return { ...read9, asides: asides4 };
+    return { ...read10, asides: asides4 };
   },
   integrity: (tree, directory) => edges(tree, directory).map((edge) => attested(tree, edge))
 };
@@ -65663,13 +65953,13 @@ function pathOf(all2, ref) {
   let front = all2.filter(({ from: from2 }) => from2 === null).map((edge) => [edge]);
   while (front.length > 0) {
     const next2 = [];
-    for (const way of front) {
-      const to = way.at(-1)?.to ?? "";
+    for (const way2 of front) {
+      const to = way2.at(-1)?.to ?? "";
       if (reached2.has(to)) continue;
-      reached2.set(to, way);
+      reached2.set(to, way2);
       append(
         next2,
-        all2.filter(({ from: from2 }) => from2 === to).map((edge) => [...way, edge])
+        all2.filter(({ from: from2 }) => from2 === to).map((edge) => [...way2, edge])
       );
     }
     front = next2;
@@ -65680,8 +65970,8 @@ function pathOf(all2, ref) {
   )[0];
   return (newest === void 0 ? reached2.get(ref ?? "") : reached2.get(newest)) ?? all2;
 }
-function lastName(way) {
-  return way?.at(-1)?.id ?? "";
+function lastName(way2) {
+  return way2?.at(-1)?.id ?? "";
 }
 function parts4(text3) {
   const tree = jsonTree(text3);
@@ -65862,12 +66152,12 @@ function dialect12(tree, dir) {
 
 // src/systems/sqitch/git-config.ts
 function gitConfig(text3) {
-  return read6(text3).values;
+  return read7(text3).values;
 }
 function gitConfigProblem(text3) {
-  return read6(text3).problem;
+  return read7(text3).problem;
 }
-function read6(text3) {
+function read7(text3) {
   const values3 = /* @__PURE__ */ new Map();
   let section = "";
   let problem2 = null;
@@ -66174,14 +66464,14 @@ var sqitch = {
       const scripts = scriptsOf(tree, project, change);
       return hasFile(tree, scripts.deploy) ? [{ path: scripts.deploy, change, ...scripts }] : [];
     });
-    const read9 = readMigrations(tree, found2, ({ change, revert }) => ({
+    const read10 = readMigrations(tree, found2, ({ change, revert }) => ({
       id: change.tags.length === 0 ? change.name : `${change.name}@${change.tags[0]}`,
       execution: autocommit,
       runner: runner8,
       ...hasFile(tree, revert) ? { downPath: revert } : {}
     }));
     const listed4 = new Set(found2.flatMap(({ deploy, revert }) => [deploy, revert]));
-    return { ...read9, asides: asides3(tree, project, listed4), notices: [...notices, ...read9.notices] };
+    return { ...read10, asides: asides3(tree, project, listed4), notices: [...notices, ...read10.notices] };
   },
   integrity(tree, directory) {
     const project = projectIn(tree, directory);
@@ -66395,7 +66685,7 @@ var supabase = {
   facts: {
     order: "file name",
     down: "none",
-    transaction: "one per file (a pipeline); from version 3 on cut at what cannot run in one, and with an opt-out",
+    transaction: "one per file (a pipeline); from 2.109 on cut at what cannot run in one (DROP INDEX CONCURRENTLY from 2.116 on), from 2.115 on with an opt-out",
     optOut: "-- pg-delta: transaction=false",
     history: { checksum: "none, but all statements" }
   },
@@ -66413,19 +66703,17 @@ var supabase = {
       return id === void 0 ? [] : [{ path: join8(directory, name2), id }];
     });
     const texts3 = found2.map(({ path }) => textOf6(tree, path) ?? "");
-    const version3 = versionOf(tree, directory) ?? (texts3.some(optsOut3) ? 3 : null);
-    const isNew = version3 !== null && version3 >= 3;
-    const read9 = readMigrations(tree, found2, ({ id }) => ({
+    const told3 = packageVersion(tree, directory, "supabase");
+    const version3 = told3 ?? (texts3.some(optsOut3) ? { from: optOut, below: null } : null);
+    const read10 = readMigrations(tree, found2, ({ id }) => ({
       id,
       execution: inTransaction,
       runner: runner9,
-      parts: isNew ? cutPipelines : onePipeline,
-      ...isNew && { remarks: remarks8 }
+      parts: partsBy(version3),
+      ...isAtLeast(version3, optOut) && { remarks: remarks8 }
     }));
-    const doubtful = version3 === null && texts3.some((text3) => statements(text3).some(({ alone }, i) => alone && i > 0));
-    const assumed = 'Read as version 2 of the Supabase CLI runs it, as no package.json says "supabase" of version 3.';
     const asides4 = names4.filter((name2) => /\.sql$/i.test(name2) && !found2.some(({ path }) => path === join8(directory, name2))).map((name2) => ({ path: join8(directory, name2), kind: "never-runs", why: whyNot(name2) }));
-    return { ...read9, asides: asides4, notices: [...read9.notices, ...doubtful ? [assumed] : []] };
+    return { ...read10, asides: asides4 };
   }
 };
 var runner9 = {
@@ -66434,6 +66722,7 @@ var runner9 = {
   outsideTransaction: () => "In a migration of its own, with no other statement in it:",
   laterMigration: () => "In a later migration:"
 };
+var optOut = [2, 115, 0];
 var MIGRATION2 = /^([0-9]+)_(.*)\.sql$/;
 function isSkipped(name2, place4) {
   const timestamp = /([0-9]{14})_init\.sql/.exec(name2)?.[1];
@@ -66444,17 +66733,6 @@ function whyNot(name2) {
 }
 function isConfiguration(text3) {
   return toml(text3)?.has("project_id") ?? typeof json3(text3).project_id === "string";
-}
-function versionOf(tree, directory) {
-  for (const dir of upwards(directory)) {
-    const manifest2 = json3(textOf6(tree, join8(dir, "package.json")) ?? "");
-    for (const list2 of [manifest2.devDependencies, manifest2.dependencies]) {
-      const range = record(list2)?.supabase;
-      const major = typeof range === "string" ? /\d+/.exec(range)?.[0] : void 0;
-      if (major !== void 0) return Number(major);
-    }
-  }
-  return null;
 }
 function remarks8(text3) {
   if (optsOut3(text3)) return [];
@@ -66468,13 +66746,40 @@ function remarks8(text3) {
 function optsOut3(text3) {
   return /^-- pg-delta: transaction=false\r?(?:\n|$)/.test(text3);
 }
-var ALONE = /^(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY|DROP\s+INDEX\s+CONCURRENTLY|REINDEX\b[^;]*\bCONCURRENTLY|VACUUM|ALTER\s+SYSTEM|CLUSTER)\b/i;
+var ALONE = /^(?:CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY|REINDEX\b[^;]*\bCONCURRENTLY|VACUUM|ALTER\s+SYSTEM|CLUSTER)\b/i;
+var DROPPED = /^DROP\s+INDEX\s+CONCURRENTLY\b/i;
 var CONTROL2 = /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ABORT|ROLLBACK|PREPARE\s+TRANSACTION)\b/i;
-function statements(text3) {
+var SAVEPOINT = /^ROLLBACK\s+(?:(?:WORK|TRANSACTION)\s+)?TO\b/i;
+function statements(text3, drops3 = true) {
   return split(text3).pieces.map(({ span: [start3], end: end2 }) => {
     const sql2 = text3.slice(start3, end2);
-    return { start: start3, end: end2, alone: ALONE.test(sql2), control: CONTROL2.test(sql2) };
+    const alone = ALONE.test(sql2) || drops3 && DROPPED.test(sql2);
+    return { start: start3, end: end2, alone, control: CONTROL2.test(sql2) && !SAVEPOINT.test(sql2) };
   });
+}
+var senders = [
+  { since: [0, 0, 0], send: onePipeline },
+  { since: [2, 109, 0], send: (text3) => cut2(statements(text3, false), text3, inTransaction) },
+  { since: optOut, send: (text3) => cutPipelines(text3, false) },
+  { since: [2, 116, 0], send: (text3) => cutPipelines(text3, true) }
+];
+function partsBy(version3) {
+  const range = version3 ?? { from: [0, 0, 0], below: null };
+  const possible = senders.filter(({ since }, i) => {
+    const next2 = senders[i + 1]?.since;
+    return isAtLeast(range, since) !== false && (next2 === void 0 || isAtLeast(range, next2) !== true);
+  });
+  return (text3) => {
+    const all2 = possible.map(({ since, send }) => ({ since, parts: send(text3) }));
+    const differs = all2.findLastIndex(({ parts: parts6 }, i) => i > 0 && way(parts6) !== way(all2[i - 1]?.parts ?? []));
+    const newest = all2.at(-1)?.parts ?? [];
+    if (differs < 0) return newest;
+    const where2 = `where the Supabase CLI is older than ${all2[differs]?.since.slice(0, 2).join(".")}`;
+    return [{ span: [0, text3.length], execution: { ...autocommit, inTransaction: "unknown", where: where2 } }];
+  };
+}
+function way(parts6) {
+  return JSON.stringify(parts6.map(({ span: span2, execution }) => [span2, execution === autocommit]));
 }
 function onePipeline(text3) {
   const [first4, ...more] = statements(text3);
@@ -66482,9 +66787,12 @@ function onePipeline(text3) {
   const rest2 = { span: [first4.end, text3.length], execution: inTransaction };
   return [{ span: [0, first4.end], execution: autocommit }, ...more.length > 0 ? [rest2] : []];
 }
-function cutPipelines(text3) {
-  const all2 = statements(text3);
+function cutPipelines(text3, drops3) {
+  const all2 = statements(text3, drops3);
   if (optsOut3(text3) || all2.some(({ control: control2 }) => control2)) return [{ span: [0, text3.length], execution: autocommit }];
+  return cut2(all2, text3, message);
+}
+function cut2(all2, text3, together3) {
   const found2 = [];
   let from2 = 0;
   let pending = false;
@@ -66494,12 +66802,12 @@ function cutPipelines(text3) {
   };
   for (const { start: start3, end: end2, alone } of all2) {
     if (alone) {
-      if (pending) flush(start3, message);
+      if (pending) flush(start3, together3);
       flush(end2, autocommit);
     }
     pending = !alone;
   }
-  if (pending || found2.length === 0) flush(text3.length, message);
+  if (pending || found2.length === 0) flush(text3.length, together3);
   return found2;
 }
 
@@ -66843,8 +67151,8 @@ function projectIn2(given2, directory, options4, id = plain3.id) {
   };
 }
 function rivalNotice({ directory, system }, rival) {
-  const read9 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
-  return `${read9}: if that runs it, say --system ${rival.system.id}.`;
+  const read10 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
+  return `${read10}: if that runs it, say --system ${rival.system.id}.`;
 }
 function byDirectory(a, b) {
   return compareUnits(a.directory, b.directory);
@@ -66894,12 +67202,12 @@ function editOf(before3, after2) {
 }
 function editOfUnits(before3, old, after2, now) {
   const units3 = new Map([...after2].reverse().map((unit2) => [unit2.id, unit2]));
-  for (const { id, span } of before3) {
+  for (const { id, span: span2 } of before3) {
     const unit2 = units3.get(id);
     if (!unit2) return { kind: "statements", at: [0, 0] };
     if (unit2.repeatable) continue;
     const piece = (text3, at4) => [{ way: "", words: words4(text3, at4) }];
-    const found2 = comparison3(piece(old, span), piece(now, unit2.span));
+    const found2 = comparison3(piece(old, span2), piece(now, unit2.span));
     if (found2) return { kind: "statements", at: found2.at ?? unit2.span };
   }
   return null;
@@ -66911,9 +67219,9 @@ function similarity(a, b) {
   for (const word2 of left) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   let common3 = 0;
   for (const word2 of right) {
-    const count4 = counts.get(word2) ?? 0;
-    if (count4 > 0) common3++;
-    counts.set(word2, count4 - 1);
+    const count5 = counts.get(word2) ?? 0;
+    if (count5 > 0) common3++;
+    counts.set(word2, count5 - 1);
   }
   return 2 * common3 / (left.length + right.length);
 }
@@ -66929,16 +67237,16 @@ function textOf7({ path, content }) {
 }
 function pieces4({ execution }, text3, parts6) {
   const all2 = parts6?.(text3) ?? [{ span: [0, text3.length] }];
-  return all2.map(({ span, execution: own }) => ({ way: JSON.stringify(own ?? execution), words: words4(text3, span) }));
+  return all2.map(({ span: span2, execution: own }) => ({ way: JSON.stringify(own ?? execution), words: words4(text3, span2) }));
 }
 function back(migration, text3) {
   return migration.downParts ? pieces4(migration, text3, migration.downParts) : [];
 }
-function words4(text3, span = [0, text3.length]) {
-  const data2 = split(text3.slice(...span)).clientCommands.filter(({ kind }) => kind === "copy-data");
-  const raw2 = data2.map(({ span: [start3, end2] }) => [start3 + span[0], end2 + span[0]]);
+function words4(text3, span2 = [0, text3.length]) {
+  const data2 = split(text3.slice(...span2)).clientCommands.filter(({ kind }) => kind === "copy-data");
+  const raw2 = data2.map(({ span: [start3, end2] }) => [start3 + span2[0], end2 + span2[0]]);
   let at4 = 0;
-  const code4 = tokens(text3, span).filter((token) => {
+  const code4 = tokens(text3, span2).filter((token) => {
     const [start3] = token.span;
     while ((raw2[at4]?.[1] ?? Number.POSITIVE_INFINITY) <= start3) at4++;
     return token.kind !== "comment" && (raw2[at4]?.[0] ?? Number.POSITIVE_INFINITY) > start3;
@@ -66956,8 +67264,8 @@ function comparison3(before3, after2) {
   const [old, now] = [before3, after2].map((all2) => all2.filter((piece) => piece.words.length > 0));
   for (let i = 0; i < Math.max(old?.length ?? 0, now?.length ?? 0); i++) {
     const [left, right] = [old?.[i], now?.[i]];
-    const count4 = Math.max(left?.words.length ?? 0, right?.words.length ?? 0);
-    for (let n = 0; n < count4; n++) {
+    const count5 = Math.max(left?.words.length ?? 0, right?.words.length ?? 0);
+    for (let n = 0; n < count5; n++) {
       if (left?.words[n]?.text === right?.words[n]?.text) continue;
       return { at: right?.words[n]?.at ?? right?.words.at(-1)?.at ?? null };
     }
@@ -67196,9 +67504,9 @@ var guards = {
 function guardOf({ id }) {
   return guards[id];
 }
-function outcomeOfEdit(system, edit, apart = false) {
+function outcomeOfEdit(system, edit, apart2 = false) {
   const { checks, edited: edited2 } = guardOf(system);
-  const guarded = !apart && (checks === "bytes" || checks === "text" && edit !== "line-ends");
+  const guarded = !apart2 && (checks === "bytes" || checks === "text" && edit !== "line-ends");
   if (edit === "statements" || guarded) return { severity: "error", what: edited2 };
   if (edit === "down")
     return { severity: "note", what: "What is applied is taken back in another way than it was written for" };
@@ -67348,9 +67656,9 @@ function namesOf4(migration) {
   const text3 = textOf8(migration);
   if (migration.opaque !== void 0) return namesIn4(text3);
   const code4 = tokens(text3).filter(({ kind }) => kind !== "comment");
-  const strings3 = code4.filter(({ kind }) => kind === "string").map((token) => token.text);
+  const strings4 = code4.filter(({ kind }) => kind === "string").map((token) => token.text);
   const { objects, all: all2 } = namesIn4(code4.map((token) => token.text).join(" "));
-  return { objects, all: /* @__PURE__ */ new Set([...all2, ...strings3]) };
+  return { objects, all: /* @__PURE__ */ new Set([...all2, ...strings4]) };
 }
 function textOf8({ path, content }) {
   return unified(decode(path, content).source.text);
@@ -67399,8 +67707,8 @@ function changesSince({ project, tree }, past, allowance3) {
     const file = migration.downPath;
     if (file === void 0 || from2.downPath === void 0) continue;
     if (isSame2(textOf9(past.tree, from2.downPath), textOf9(tree, file))) continue;
-    const apart = outcomeOfEdit(system, "down", true);
-    if (apart) tell2(migration, from2, apart, { kind: "edited", edit: "down", file });
+    const apart2 = outcomeOfEdit(system, "down", true);
+    if (apart2) tell2(migration, from2, apart2, { kind: "edited", edit: "down", file });
   }
   const { pairs, squash } = renames(
     lost.filter(({ repeatable: repeatable2 }) => !repeatable2),
@@ -68042,11 +68350,11 @@ function treeOf({ repository: repository2, trees }, commit2, working) {
   return known10.tree;
 }
 function unreadIn2({ trees }) {
-  return [...trees.values()].map(({ unread }) => unread()).find((why) => why !== null) ?? null;
+  return [...trees.values()].map(({ unread: unread2 }) => unread2()).find((why) => why !== null) ?? null;
 }
 function noticing(recorded) {
   let why = null;
-  const read9 = (path) => {
+  const read10 = (path) => {
     try {
       return recorded.read(path);
     } catch (error2) {
@@ -68054,7 +68362,7 @@ function noticing(recorded) {
       throw error2;
     }
   };
-  return { tree: remembering({ ...recorded, read: read9 }), unread: () => why };
+  return { tree: remembering({ ...recorded, read: read10 }), unread: () => why };
 }
 
 // src/node/history/audit.ts
@@ -68295,15 +68603,15 @@ function compareWithBase(found2, tree, config2, options4) {
   const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
   const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
   const isChanged2 = selecting(options4) ? changedIn(opened2.map((each) => asFarAsReadable(each, () => changedSinceBase(each, tree, options4)))) : null;
-  const unread = new Set(opened2.flatMap((each) => unreadIn2(each) ?? refusals2.get(each) ?? []));
-  for (const why of unread) missing2.set(`Applied migrations were not compared: ${why}.`, true);
-  const isComplete = unread.size === 0 && ![...bases.values()].includes(null);
+  const unread2 = new Set(opened2.flatMap((each) => unreadIn2(each) ?? refusals2.get(each) ?? []));
+  for (const why of unread2) missing2.set(`Applied migrations were not compared: ${why}.`, true);
+  const isComplete = unread2.size === 0 && ![...bases.values()].includes(null);
   return {
     projects: [...projects, ...gone ?? []],
     isChanged: isChanged2,
     isComplete,
     uncompared,
-    isDamaged: isDamaged || unread.size > 0,
+    isDamaged: isDamaged || unread2.size > 0,
     missing: [...missing2].map(([message3, expected]) => ({ message: message3, expected }))
   };
 }
@@ -68440,14 +68748,14 @@ var import_node_url = require("node:url");
 var transactionModes = ["wrapped", "none", "unknown"];
 
 // src/lint/config/config-schema.ts
-var strings2 = { type: "array", items: { type: "string" } };
+var strings3 = { type: "array", items: { type: "string" } };
 var globs = { type: "array", items: { type: "string", glob: true } };
 var transaction2 = { type: "string", enum: transactionModes };
 var level = { type: "string", enum: levels2 };
 function configSchema({ rules: rules3 }) {
   const keys2 = {
     paths: {
-      ...strings2,
+      ...strings3,
       description: "Files, directories or globs to lint if the command line does not name any."
     },
     ignore: { ...globs, description: "Globs of files to ignore." },
@@ -68502,7 +68810,7 @@ function configSchema({ rules: rules3 }) {
       description: "Different settings for some files; a later entry wins over an earlier one."
     },
     startAfter: {
-      anyOf: [{ type: ["string", "null"] }, { ...strings2, expected: "a list of them, one for each project" }],
+      anyOf: [{ type: ["string", "null"] }, { ...strings3, expected: "a list of them, one for each project" }],
       description: "The last migration that is not reported on. It and all earlier ones are read only to know the tables."
     },
     baseline: {
@@ -68746,7 +69054,7 @@ async function findConfig(flag2, workingDirectory, vocabulary, { runsCode = true
   const file = locateConfig(flag2, workingDirectory, source);
   if (file === null) return { config: {}, file: null, root: workingDirectory, source };
   const name2 = (0, import_node_path15.relative)(workingDirectory, file);
-  const { config: config2, problems } = await read7(file, name2, vocabulary, { runsCode, source });
+  const { config: config2, problems } = await read8(file, name2, vocabulary, { runsCode, source });
   if (config2) return { config: config2, file, root: (0, import_node_path15.dirname)(file), source };
   const lines4 = problems.map(
     ({ message: message3, line: line3, column }) => `${name2}${line3 === null ? "" : `:${line3}:${column}`}: ${message3}`
@@ -68799,7 +69107,7 @@ function partOf(text3) {
     return void 0;
   }
 }
-async function read7(file, name2, vocabulary, { runsCode, source }) {
+async function read8(file, name2, vocabulary, { runsCode, source }) {
   if (/\.[cm]?[jt]s$/.test(file)) {
     if (!runsCode || orFailure(name2, () => source.module(file)) === null) {
       throw new Failure(
@@ -68912,15 +69220,15 @@ function contentOf2(tree, path) {
   }
 }
 function asideNotice({ asides: asides4, migrations }, down = false) {
-  const read9 = new Set(down ? migrations.map(({ downPath }) => downPath) : []);
-  const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read9.has(path));
+  const read10 = new Set(down ? migrations.map(({ downPath }) => downPath) : []);
+  const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read10.has(path));
   const kinds5 = [...new Set(left.map(({ kind }) => kind))];
   const [first4] = left;
   if (!first4) return [];
   if (left.length === 1) return [`${first4.path} was left out: it ${words5[first4.kind].one}`];
   const counts = kinds5.map((kind) => {
-    const count4 = left.filter((aside) => aside.kind === kind).length;
-    return `${count4} ${count4 === 1 ? words5[kind].one : words5[kind].many}`;
+    const count5 = left.filter((aside) => aside.kind === kind).length;
+    return `${count5} ${count5 === 1 ? words5[kind].one : words5[kind].many}`;
   });
   return [`${left.length} files were left out: ${counts.join(", ")} (${first4.path} …)`];
 }
@@ -69285,9 +69593,9 @@ async function resolveConfig(flags2, workingDirectory, registry2, options4 = {})
   }
   const found2 = await findConfig(flags2.config, workingDirectory, registry2, options4);
   const { config: written4, root } = found2;
-  const { pgVersion, transaction: transaction3, preset, failOn, maxWarnings, unread } = flags2;
+  const { pgVersion, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 } = flags2;
   const flagged = Object.fromEntries(
-    Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings, unread }).filter(
+    Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 }).filter(
       ([, value]) => value !== void 0
     )
   );
@@ -69641,9 +69949,9 @@ function createConcurrently(history, index) {
   const origin2 = history.find(({ before: before3, after: after3 }) => after3.relations.has(index.oid) && !before3.relations.has(index.oid));
   const made = origin2?.operations.find((each) => each.kind === "create-index");
   if (!origin2 || made?.kind !== "create-index" || made.index.name !== index.name) return null;
-  const { text: text3, span } = origin2.statement;
+  const { text: text3, span: span2 } = origin2.statement;
   if (made.concurrently) return `${text3};`;
-  const after2 = made.keyword[1] - span[0];
+  const after2 = made.keyword[1] - span2[0];
   const name2 = made.name === null ? ` ${quoteIdentifier(index.name)}` : "";
   return `${text3.slice(0, after2)} CONCURRENTLY${name2}${text3.slice(after2)};`;
 }
@@ -70063,12 +70371,12 @@ var add_column_with_check_default = defineRule({
   on: ["add-constraint"],
   peers: ["eugene:E1", "atlas:PG305"],
   check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3 }) {
-    const { type, table: table2, constraint, span } = operation2;
+    const { type, table: table2, constraint, span: span2 } = operation2;
     const added = addedColumn(step, operation2);
     if (type !== "check" || !added || !effects2.blockingWrites({ work: "scan" })) return;
     const definition2 = inlineText(text3, operation2);
     return {
-      at: definition2 === null ? added.keyword : span,
+      at: definition2 === null ? added.keyword : span2,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table2.name} until every row is checked.`,
       help: definition2 === null ? help2("Add the column alone, then the constraint as NOT VALID. Validate it in a later migration.") : help2(
         "Add the column alone, and the constraint without checking existing rows:",
@@ -70123,7 +70431,7 @@ var add_column_with_foreign_key_default = defineRule({
   ],
   check(context3) {
     const { step, operation: operation2, effects: effects2, text: text3 } = context3;
-    const { type, table: table2, references: references2, constraint, span } = operation2;
+    const { type, table: table2, references: references2, constraint, span: span2 } = operation2;
     const added = addedColumn(step, operation2);
     if (type !== "foreign key" || !added || !effects2.blockingWrites({ work: "scan" })) return;
     const locked = [
@@ -70136,7 +70444,7 @@ var add_column_with_foreign_key_default = defineRule({
       `FOREIGN KEY (${identifiers(constraint.columns).sql}) REFERENCES`
     );
     return {
-      at: definition2 === null ? added.keyword : span,
+      at: definition2 === null ? added.keyword : span2,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks ${raw(locked.join(" and "))} until every row of ${table2.name} is looked up.`,
       help: help2(
         "Add the column alone:",
@@ -70193,7 +70501,7 @@ var add_column_with_primary_key_default = defineRule({
   peers: ["squawk:adding-serial-primary-key-field", "pgls:addingPrimaryKeyConstraint", "atlas:PG104"],
   check(context3) {
     const { step, operation: operation2, effects: effects2, runner: runner10, text: text3 } = context3;
-    const { type, table: table2, constraint, span } = operation2;
+    const { type, table: table2, constraint, span: span2 } = operation2;
     const added = addedColumn(step, operation2);
     if (type !== "primary key" || !added || !table2.exposed) return;
     const empty3 = hasNoValue(added);
@@ -70202,7 +70510,7 @@ var add_column_with_primary_key_default = defineRule({
     const place4 = { ...context3, operation: added };
     const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} PRIMARY KEY (${identifiers(constraint.columns).sql})`;
     return {
-      at: inlineText(text3, operation2) === null ? added.keyword : span,
+      at: inlineText(text3, operation2) === null ? added.keyword : span2,
       message: empty3 ? say`Adding ${column.name} as the primary key fails unless ${table2.name} is empty.` : say`Adding ${column.name} as the primary key blocks reads and writes of ${table2.name} until every row is copied and the index built.`,
       ...empty3 ? { why: "Existing rows have no value for it." } : {},
       help: help2(
@@ -70231,12 +70539,12 @@ var add_column_with_unique_default = defineRule({
     "atlas:PG105"
   ],
   check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3 }) {
-    const { type, table: table2, constraint, span } = operation2;
+    const { type, table: table2, constraint, span: span2 } = operation2;
     const added = addedColumn(step, operation2);
     if (type !== "unique" || !added || !effects2.blockingWrites({ work: "build" })) return;
     const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} UNIQUE (${identifiers(constraint.columns).sql})`;
     return {
-      at: inlineText(text3, operation2) === null ? added.keyword : span,
+      at: inlineText(text3, operation2) === null ? added.keyword : span2,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table2.name} until its index is built.`,
       help: help2("Add the column alone:", addAlone(step, added), keyFromIndex(step, operation2, clause, runner10) ?? [])
     };
@@ -70581,8 +70889,8 @@ var beyond_limits_default = defineRule({
   severity: "error",
   category: "migration file",
   checkMigration({ script: script4 }) {
-    return script4.problems.filter(({ kind }) => kind === "beyond-limits").map(({ message: message3, span }) => ({
-      at: span,
+    return script4.problems.filter(({ kind }) => kind === "beyond-limits").map(({ message: message3, span: span2 }) => ({
+      at: span2,
       message: say`This was not judged: ${raw(message3)}.`,
       help: "Split it into smaller statements and files. Or review it by hand, and say so in a comment with a reason."
     }));
@@ -71001,7 +71309,7 @@ var texts = /* @__PURE__ */ new Set(["text", "varchar", "bpchar"]);
 var times = /* @__PURE__ */ new Set(["timestamp", "timestamptz"]);
 function narrowing({ table: table2, column, from: from2, to, using }) {
   const name2 = identifier(column);
-  const count4 = (where2) => sql`SELECT count(*) FROM ${table2.name} WHERE ${raw(where2)};`;
+  const count5 = (where2) => sql`SELECT count(*) FROM ${table2.name} WHERE ${raw(where2)};`;
   const is4 = (type, names4) => type !== null && !type.array && names4.has(type.name);
   const [size2, scale = 0] = to.modifiers ?? [];
   if (is4(from2, texts) && is4(to, texts)) {
@@ -71010,7 +71318,7 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
       // A cast that is written out cuts them off (manual, chapter Character Types).
       consequence: using === null ? "fails if a value is too long" : "cuts off values that are too long",
       loses: using !== null,
-      search: length === null ? null : count4(`char_length(${name2.sql}) > ${length}`)
+      search: length === null ? null : count5(`char_length(${name2.sql}) > ${length}`)
     };
   }
   if (is4(from2, numbers2) && is4(to, numbers2)) {
@@ -71020,7 +71328,7 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
       return {
         consequence: `fails if a value is too large${rounds}`,
         loses: rounds !== "",
-        search: count4(`${name2.sql} NOT BETWEEN ${range[0]} AND ${range[1]}`)
+        search: count5(`${name2.sql} NOT BETWEEN ${range[0]} AND ${range[1]}`)
       };
     }
     if (to.name === "numeric" && size2 !== void 0) {
@@ -71028,7 +71336,7 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
       return {
         consequence: `fails if a value is ${limit4} or more, and rounds to ${scale} digits after the point`,
         loses: true,
-        search: from2?.name === "money" ? null : count4(`abs(${name2.sql}) >= ${limit4}`)
+        search: from2?.name === "money" ? null : count5(`abs(${name2.sql}) >= ${limit4}`)
       };
     }
     return { consequence: "may lose digits", loses: true, search: null };
@@ -71273,18 +71581,23 @@ var commit_in_runner_transaction_default = defineRule({
   severity: "warning",
   category: "transaction",
   on: ["commit", "rollback"],
-  check({ step, operation: operation2, migration, script: script4 }) {
+  check({ step, operation: operation2, migration, history, script: script4, runner: runner10 }) {
     if (operation2.openedBy !== "runner" || step.error || !outermost2(script4).has(step.statement)) return;
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return;
+    const next2 = history[step.index + 1];
+    const outside4 = next2?.migration === step.migration && needsNoTransaction(next2) ? next2.statement.text : null;
     const undone2 = operation2.kind === "rollback";
     return {
       at: operation2.keyword,
       message: undone2 ? say`This undoes all that the migration did so far, and yet it is recorded as applied.` : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
       severity: undone2 ? "error" : "warning",
-      help: help2("Leave it out. Put statements that must run outside a transaction into a migration of their own.")
+      help: outside4 === null ? help2("Leave it out. Put statements that must run outside a transaction into a migration of their own.") : help2(runner10.outsideTransaction(), raw(`${outside4};`))
     };
   }
 });
+function needsNoTransaction({ operations: operations3, refusedInTransaction }) {
+  return refusedInTransaction !== void 0 || operations3.some((each) => "concurrently" in each && each.concurrently === true);
+}
 var outermost2 = once(({ statements: statements3 }) => new Set(statements3));
 var begins = once(
   (migration) => stepsBy(
@@ -71452,7 +71765,17 @@ var concurrently_in_transaction_default = defineRule({
     "pgls:banConcurrentIndexCreationInTransaction"
   ],
   check({ step, operation: operation2, runner: runner10, history, label, text: text3 }) {
-    if (!operation2.concurrently || step.error?.sqlstate !== "25001") return;
+    if (!operation2.concurrently) return;
+    const { refusedInTransaction, transaction: transaction3 } = step;
+    if (refusedInTransaction !== void 0 && transaction3.where !== void 0) {
+      return {
+        at: operation2.keyword,
+        message: say`${raw(concurrentWork(operation2))} fails ${raw(transaction3.where)}.`,
+        severity: "warning",
+        help: help2(runner10.outsideTransaction(), raw(`${text3(step.statement.span)};`))
+      };
+    }
+    if (step.error?.sqlstate !== "25001") return;
     const { because, todo, ...related2 } = refusedIn({ step, runner: runner10, history, label });
     return {
       at: operation2.keyword,
@@ -71721,8 +72044,8 @@ var domain_constraint_scan_default = defineRule({
     const { kind, keyword: keyword2, domain, known: known10 } = operation2;
     const blocking = effects2.blockingWrites({ work: "scan" });
     if (!blocking && (known10 || operation2.notValid || step.error)) return;
-    const read9 = effects2.all.filter(({ work, exposed, relation }) => work !== "none" && exposed && isLarge(relation));
-    const tables3 = quotedList(read9.map(({ relation }) => relation));
+    const read10 = effects2.all.filter(({ work, exposed, relation }) => work !== "none" && exposed && isLarge(relation));
+    const tables3 = quotedList(read10.map(({ relation }) => relation));
     const found2 = {
       at: keyword2,
       message: blocking ? say`Checking domain ${domain} blocks writes to ${raw(tables3)} while every row is read.` : say`Checking domain ${domain} blocks writes to every table that has a column of it while every row is read.`,
@@ -72642,7 +72965,7 @@ var history_squashed_default = defineRule({
 function longNames(script4) {
   const seen = /* @__PURE__ */ new Set();
   return script4.statements.flatMap(
-    ({ span }) => tokens(script4.source.text, span).flatMap(({ kind, span: at4, text: text3 }) => {
+    ({ span: span2 }) => tokens(script4.source.text, span2).flatMap(({ kind, span: at4, text: text3 }) => {
       if (text3.length < 22 || kind !== "word" && kind !== "quoted-identifier") return [];
       const name2 = kind === "word" ? text3.toLowerCase() : text3.slice(1, -1).replaceAll('""', '"');
       const kept2 = truncated(name2);
@@ -72758,8 +73081,8 @@ var invalid_encoding_default = defineRule({
   severity: "error",
   category: "migration file",
   checkMigration({ script: script4 }) {
-    return script4.problems.filter(({ kind }) => kind === "invalid-encoding" || kind === "nul-character").map(({ kind, message: message3, span }) => ({
-      at: span,
+    return script4.problems.filter(({ kind }) => kind === "invalid-encoding" || kind === "nul-character").map(({ kind, message: message3, span: span2 }) => ({
+      at: span2,
       message: say`PostgreSQL cannot take this text: ${raw(message3.replace(/\.$/, ""))}.`,
       help: helpFor2(kind, message3)
     }));
@@ -73031,8 +73354,17 @@ var non_transactional_statement_default = defineRule({
   category: "certain failure",
   peers: ["pgfence:concurrent-in-transaction"],
   checkStep({ step, history, runner: runner10, label }) {
-    if (step.error?.sqlstate !== "25001") return;
     if (step.operations.some((operation2) => "concurrently" in operation2 && operation2.concurrently)) return;
+    const { refusedInTransaction, transaction: transaction3 } = step;
+    if (refusedInTransaction !== void 0 && transaction3.where !== void 0) {
+      return {
+        at: step.statement.keyword,
+        message: say`${raw(refusedInTransaction)} fails ${raw(transaction3.where)}.`,
+        severity: "warning",
+        help: help2(runner10.outsideTransaction(), raw(`${step.statement.text};`))
+      };
+    }
+    if (step.error?.sqlstate !== "25001") return;
     const { because, todo, ...related2 } = refusedIn({ step, runner: runner10, history, label });
     const command3 = step.error.message.replace(/ cannot run inside a transaction block$/, "");
     return {
@@ -73165,7 +73497,7 @@ var opaque_sql_default = defineRule({
         at: first4.span,
         message: say`This was not checked: ${raw(first4.reason)}.`,
         help: help3,
-        related: rest2.slice(0, 4).map(({ span }) => ({ path, at: span, message: "not checked either" }))
+        related: rest2.slice(0, 4).map(({ span: span2 }) => ({ path, at: span2, message: "not checked either" }))
       };
     }
     if (step.opaque === null) return;
@@ -73224,10 +73556,10 @@ var partition_scans_default_default = defineRule({
     if (!scan2 || !parent2 || !added) return;
     const proof3 = boundProof(step.before, parent2.oid, added.bound);
     const locked = operation2.kind === "create-table" ? parent2.name : scan2.relation;
-    const read9 = locked === scan2.relation ? "it" : quoted4(scan2.relation);
+    const read10 = locked === scan2.relation ? "it" : quoted4(scan2.relation);
     return {
       at: operation2.keyword,
-      message: say`Adding partition ${added.name} ${blocks2(scan2)} reads and writes of ${locked} while every row of ${raw(read9)} is read.`,
+      message: say`Adding partition ${added.name} ${blocks2(scan2)} reads and writes of ${locked} while every row of ${raw(read10)} is read.`,
       ...asCertain(scan2),
       help: help2(
         proof3 ? proveFirst(scan2.relation, proof3.outside, raw(`${text3(step.statement.span)};`), runner10, {
@@ -74136,24 +74468,24 @@ var said = {
   "copy-without-end": copyWithoutEnd,
   "conflict-marks": unmerged
 };
-function refused2({ message: message3, span }) {
+function refused2({ message: message3, span: span2 }) {
   return {
-    at: span,
+    at: span2,
     message: say`PostgreSQL cannot parse this: ${raw(message3.replace(/\.$/, ""))}.`,
     help: "Correct the statement. If another program fills it in first, lint what comes out of that."
   };
 }
-function copyWithoutEnd({ message: message3, span }) {
+function copyWithoutEnd({ message: message3, span: span2 }) {
   return {
-    at: span,
+    at: span2,
     message: say`This fails: ${raw(message3)}.`,
     why: "psql takes everything up to that line for rows, the SQL included, and runs none of it. Other tools have no rows to send.",
     help: "End the rows with a line that is just \\. (a backslash and a period), or insert them with INSERT … VALUES, which every tool can run."
   };
 }
-function unmerged({ message: message3, span }) {
+function unmerged({ message: message3, span: span2 }) {
   return {
-    at: span,
+    at: span2,
     message: say`This file has the marks of a merge conflict, ${raw(message3)}.`,
     why: "Git could not merge two versions of the file and left both in it. PostgreSQL's parser refuses the marks.",
     help: "Decide which of the two versions is right, keep that one, and remove the lines with the marks."
@@ -74356,8 +74688,10 @@ var unclosed_transaction_default = defineRule({
 });
 function follow2(open5, step) {
   for (const operation2 of step.error ? [] : step.operations) {
-    if (operation2.kind === "begin") return open5 ?? (operation2.openedBy === "runner" ? null : step);
-    if (operation2.kind === "commit" || operation2.kind === "rollback") return step.statement.node.chain ? step : null;
+    if (operation2.kind === "begin")
+      return open5 ?? (operation2.openedBy === "runner" || step.transaction.runnerCommits ? null : step);
+    if (operation2.kind === "commit" || operation2.kind === "rollback")
+      return step.statement.node.chain && !step.transaction.runnerCommits ? step : null;
   }
   return open5;
 }
@@ -74406,8 +74740,8 @@ var unknown_directive_default = defineRule({
   severity: "warning",
   category: "migration file",
   checkSuppressions({ suppressions: suppressions2 }) {
-    return suppressions2.filter(({ directive }) => directive.kind === "unknown").map(({ directive: { name: name2, span } }) => ({
-      at: [span[0], span[0] + name2.length],
+    return suppressions2.filter(({ directive }) => directive.kind === "unknown").map(({ directive: { name: name2, span: span2 } }) => ({
+      at: [span2[0], span2[0] + name2.length],
       message: say`There is no directive ${name2}.`,
       help: say`Did you mean ${closest(name2, directiveNames) ?? "migrate-lint-disable-next-statement"}?`
     }));
@@ -81585,24 +81919,24 @@ function applyBaseline(report, baseline, scope) {
   const accepted3 = [];
   for (const finding of report.findings) {
     const key = keyOf6({ ...finding, path: scope.pathOf(finding) }, scope);
-    const count5 = left.get(key) ?? 0;
-    if (count5 === 0 || passing.has(finding.rule)) {
+    const count6 = left.get(key) ?? 0;
+    if (count6 === 0 || passing.has(finding.rule)) {
       findings.push(finding);
       continue;
     }
-    left.set(key, count5 - 1);
+    left.set(key, count6 - 1);
     accepted3.push({ ...finding, reason: "in the baseline", inBaseline: true });
   }
   const stale = summed(baseline, scope).flatMap((entry) => {
-    const count5 = left.get(keyOf6(entry, scope)) ?? 0;
-    return count5 > 0 && scope.covers(entry) ? [{ ...entry, count: count5 }] : [];
+    const count6 = left.get(keyOf6(entry, scope)) ?? 0;
+    return count6 > 0 && scope.covers(entry) ? [{ ...entry, count: count6 }] : [];
   });
-  const count4 = (severity) => findings.filter((finding) => finding.severity === severity).length;
+  const count5 = (severity) => findings.filter((finding) => finding.severity === severity).length;
   const summary3 = {
     ...report.summary,
-    errors: count4("error"),
-    warnings: count4("warning"),
-    notes: count4("note"),
+    errors: count5("error"),
+    warnings: count5("warning"),
+    notes: count5("note"),
     suppressed: report.summary.suppressed + accepted3.length
   };
   return { report: { ...report, findings, suppressed: [...report.suppressed, ...accepted3], summary: summary3 }, stale };
@@ -81618,14 +81952,14 @@ function updatedBaseline(report, baseline, scope, severities4) {
 }
 function prunedBaseline(baseline, stale, scope) {
   const less = new Map(stale.map((entry) => [keyOf6(entry, scope), entry.count]));
-  return summed(baseline, scope).map((entry) => ({ ...entry, count: entry.count - (less.get(keyOf6(entry, scope)) ?? 0) })).filter(({ count: count4 }) => count4 > 0);
+  return summed(baseline, scope).map((entry) => ({ ...entry, count: entry.count - (less.get(keyOf6(entry, scope)) ?? 0) })).filter(({ count: count5 }) => count5 > 0);
 }
 function sharedBaseline(one2, other4, scope) {
   const counts = new Map(summed(other4, scope).map((entry) => [keyOf6(entry, scope), entry.count]));
-  return summed(one2, scope).map((entry) => ({ ...entry, count: Math.min(entry.count, counts.get(keyOf6(entry, scope)) ?? 0) })).filter(({ count: count4 }) => count4 > 0);
+  return summed(one2, scope).map((entry) => ({ ...entry, count: Math.min(entry.count, counts.get(keyOf6(entry, scope)) ?? 0) })).filter(({ count: count5 }) => count5 > 0);
 }
 function acceptedCount(baseline) {
-  return baseline.reduce((sum, { count: count4 }) => sum + count4, 0);
+  return baseline.reduce((sum, { count: count5 }) => sum + count5, 0);
 }
 function summed(baseline, scope) {
   const all2 = /* @__PURE__ */ new Map();
@@ -81641,8 +81975,8 @@ function keyOf6({ path, rule, statement: statement2 }, { ruleOf }) {
 
 // src/lint/baseline/baseline-file.ts
 var version2 = 2;
-var count3 = { type: "integer", minimum: 1 };
-var statements2 = { type: "object", additionalProperties: count3 };
+var count4 = { type: "integer", minimum: 1 };
+var statements2 = { type: "object", additionalProperties: count4 };
 var rules2 = { type: "object", additionalProperties: statements2 };
 var schema = {
   type: "object",
@@ -81670,17 +82004,17 @@ function parseBaseline(text3) {
   const written4 = value;
   for (const [path, byRule] of Object.entries(written4.findings)) {
     for (const [rule, byStatement] of Object.entries(byRule)) {
-      for (const [statement2, count4] of Object.entries(byStatement)) baseline.push({ path, rule, statement: statement2, count: count4 });
+      for (const [statement2, count5] of Object.entries(byStatement)) baseline.push({ path, rule, statement: statement2, count: count5 });
     }
   }
   return { baseline, isOlder: written4.version < version2 };
 }
 function printBaseline(baseline) {
   const byPath2 = /* @__PURE__ */ new Map();
-  for (const { path, rule, statement: statement2, count: count4 } of baseline) {
+  for (const { path, rule, statement: statement2, count: count5 } of baseline) {
     const byRule = byPath2.get(path) ?? /* @__PURE__ */ new Map();
     const byStatement = byRule.get(rule) ?? /* @__PURE__ */ new Map();
-    byPath2.set(path, byRule.set(rule, byStatement.set(statement2, count4)));
+    byPath2.set(path, byRule.set(rule, byStatement.set(statement2, count5)));
   }
   const findings = Object.fromEntries(
     [...byPath2].map(([path, byRule]) => [
@@ -81704,8 +82038,8 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   const name2 = slashes((0, import_node_path20.relative)(process.cwd(), path));
   if (typeof flags2.baseline === "string") for (const each of [source, later2, tree.disk.bounds]) each?.admit(path);
   const scope = scopeOf(report, input, path, flags2);
-  const written4 = read8(path, name2, source, (flags2.updateBaseline ?? false) || later2 !== null);
-  const inBoth2 = later2 === null ? null : read8(path, name2, later2, true);
+  const written4 = read9(path, name2, source, (flags2.updateBaseline ?? false) || later2 !== null);
+  const inBoth2 = later2 === null ? null : read9(path, name2, later2, true);
   const before3 = later2 === null ? written4?.baseline : sharedBaseline(written4?.baseline ?? [], inBoth2?.baseline ?? [], scope);
   const isOlder = written4?.isOlder || inBoth2?.isOlder;
   const writes3 = flags2.updateBaseline || flags2.pruneBaseline;
@@ -81741,7 +82075,7 @@ function scopeOf(report, { tree, isAsked }, path, { down }) {
     covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.disk.name((0, import_node_path20.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down === true || !statement2.startsWith("down:"))
   };
 }
-function read8(path, name2, source, mayBeMissing2) {
+function read9(path, name2, source, mayBeMissing2) {
   let text3;
   try {
     text3 = source.read(path);
@@ -81770,7 +82104,7 @@ function olderNotice(name2) {
   return `${name2} was written by an earlier version, which used other hashes for some statements. Run --update-baseline to write it again.`;
 }
 function staleNotice(name2, stale) {
-  const shown6 = stale.slice(0, 10).map(({ path, rule, count: count4 }) => `${visible(path)}: ${visible(rule)} (${count4})`);
+  const shown6 = stale.slice(0, 10).map(({ path, rule, count: count5 }) => `${visible(path)}: ${visible(rule)} (${count5})`);
   const more = stale.length > shown6.length ? [`and ${stale.length - shown6.length} more`] : [];
   const found2 = `${counted(acceptedCount(stale), "finding")} recorded in ${name2} no longer ${acceptedCount(stale) === 1 ? "occurs" : "occur"}`;
   return [`${found2}: run --prune-baseline.`, ...shown6, ...more].join("\n");
@@ -81853,7 +82187,7 @@ function wouldBeRead(input, commit2) {
 }
 function rereading({ projects, tree, projectsAt, hosted }, commit2, isSettled) {
   const sql2 = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs]);
-  const read9 = new Set(sql2.filter(isMigration).map(({ path }) => path));
+  const read10 = new Set(sql2.filter(isMigration).map(({ path }) => path));
   const today = projects.flatMap(({ readings }) => readings.map(({ project }) => project));
   const lost = [];
   const otherwise = [];
@@ -81862,7 +82196,7 @@ function rereading({ projects, tree, projectsAt, hosted }, commit2, isSettled) {
     const { directory, system } = project;
     const old = project.migrations.map(({ path }) => path).filter((path) => tree.kind(path) === "file");
     const now = again(tree).migrations.map(({ path }) => path);
-    const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path) => !read9.has(path));
+    const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path) => !read10.has(path));
     const [first4] = missing2;
     const others3 = today.filter((each) => each.directory === directory).map((each) => each.system);
     const [other4] = others3;
@@ -81901,9 +82235,9 @@ function relabel(report, name2) {
 function unreadTrouble(report, { unread: policy }, allow2) {
   const what = notRead(report);
   if (what === null || policy === "allow") return null;
-  const { read: read9, readInPart } = coverage(report);
+  const { read: read10, readInPart } = coverage(report);
   const code4 = report.unread.filter(({ extent: extent2, isGivenUp }) => extent2 === "migration" && !isGivenUp);
-  const isNothing2 = code4.length > 0 && read9 + readInPart === 0;
+  const isNothing2 = code4.length > 0 && read10 + readInPart === 0;
   if (!isNothing2 && policy !== "fail") return null;
   const tools = [...new Set(code4.map(({ tool: tool2 }) => tool2))];
   const remedy4 = tools.map((tool2) => ` ${howToPrintSql(tool2)}`).join("");
@@ -81920,16 +82254,16 @@ function addedSince(repository2, base, head3) {
     if (!before3.has(path)) return true;
     const added = known10.get(path) ?? hunks(repository2, base, head3, path);
     known10.set(path, added);
-    return added.some(({ first: first4, count: count4 }) => first4 <= line3 && line3 < first4 + count4);
+    return added.some(({ first: first4, count: count5 }) => first4 <= line3 && line3 < first4 + count5);
   };
 }
 function hunks(repository2, base, head3, path) {
   const options4 = ["--unified=0", "--no-color", "--no-renames", "--ignore-submodules"];
   const commits = head3 === void 0 ? [base] : [base, head3];
   const diff = repository2.git.run(["diff", ...options4, ...commits, "--", `:(top,literal)${path}`]).toString();
-  return Array.from(diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm), ([, first4, count4 = "1"]) => ({
+  return Array.from(diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm), ([, first4, count5 = "1"]) => ({
     first: Number(first4),
-    count: Number(count4)
+    count: Number(count5)
   }));
 }
 
@@ -82113,8 +82447,8 @@ var Reading = class {
 function unreadPartsOf({ path, content, parts: parts6, downParts: downParts3, opaque: opaque3 }, hasDown) {
   if (opaque3 !== void 0 || !/\.sql$/i.test(path)) return [];
   const { text: text3 } = decode(path, content).source;
-  const regions2 = parts6 ? parts6(text3).map(({ span }) => span) : [[0, text3.length]];
-  return unreadParts(text3, regions2, hasDown && downParts3 ? downParts3(text3).map(({ span }) => span) : []);
+  const regions2 = parts6 ? parts6(text3).map(({ span: span2 }) => span2) : [[0, text3.length]];
+  return unreadParts(text3, regions2, hasDown && downParts3 ? downParts3(text3).map(({ span: span2 }) => span2) : []);
 }
 function stem(path) {
   const name2 = baseName(path).replace(/\.sql$/i, "");
@@ -82142,7 +82476,7 @@ function unreadSince({ input, report }, repository2, { base, head: head3 }, trus
   const usual2 = usualPlaces(before3, now, past);
   const early = beforeStart(input);
   const real = realPaths(tree);
-  const read9 = new Map([...now.migrations.values()].map((each) => [real(each.path), each]));
+  const read10 = new Map([...now.migrations.values()].map((each) => [real(each.path), each]));
   const judged = /* @__PURE__ */ new Map();
   for (const { path } of report.timelines) {
     if (past.has(path) || !early.has(path)) judged.set(real(path), now.migrations.get(path));
@@ -82150,7 +82484,7 @@ function unreadSince({ input, report }, repository2, { base, head: head3 }, trus
   return wanted.flatMap(({ name: name2, path }) => {
     const migration = judged.get(real(path));
     if (judged.has(real(path))) return migration ? partsOf5(name2, migration, now, before3) : [];
-    const moved = read9.get(real(path));
+    const moved = read10.get(real(path));
     if (moved && isSame3(moved.content, before3.migrations.get(moved.path)?.content)) return [];
     if (!holdsSql(textOf11(tree, path) ?? "unknown")) return [];
     if (now.isWayBack(path, before3) || isUsual(path, now, before3, usual2)) return [];
@@ -82175,8 +82509,8 @@ function partsOf5(name2, migration, now, before3) {
   });
 }
 function usualPlaces(before3, now, files) {
-  const unread = [...files].filter((file) => !before3.migrations.has(file) && !before3.asides.has(file));
-  const own = new Set(unread.map(parentOf));
+  const unread2 = [...files].filter((file) => !before3.migrations.has(file) && !before3.asides.has(file));
+  const own = new Set(unread2.map(parentOf));
   const migrations = new Set([...before3.migrations.keys(), ...now.migrations.keys()].map(parentOf));
   return {
     own,
@@ -82257,15 +82591,15 @@ function compared3(repository2, { pullRequest: pullRequest2 }, { base, commit: c
   if (main !== null) return { base: repository2.mergeBase(main, head3) ?? main, head: head3 };
   return "why" in base ? base : { base: base.commit, head: head3 };
 }
-function refusal5(unread) {
-  const [first4] = unread;
-  const more = unread.length > 1 ? `, and of ${counted(unread.length - 1, "other")}` : "";
+function refusal5(unread2) {
+  const [first4] = unread2;
+  const more = unread2.length > 1 ? `, and of ${counted(unread2.length - 1, "other")}` : "";
   const remedy4 = `name the file in "ignore" of the base's configuration, or set the input "allow-unread: true"`;
   return `nothing is known of ${first4?.place}${more}, as ${first4?.why}. If that is intended, ${remedy4}.`;
 }
-function listed3(unread) {
-  const named9 = unread.slice(0, shown5).map(({ place: place4, why }) => `${place4} (${why})`);
-  const rest2 = unread.length - named9.length;
+function listed3(unread2) {
+  const named9 = unread2.slice(0, shown5).map(({ place: place4, why }) => `${place4} (${why})`);
+  const rest2 = unread2.length - named9.length;
   return `${named9.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
 }
 function title({ title: of }) {
@@ -82313,13 +82647,13 @@ async function lintEvent(event, inputs, api) {
   const settled = settledBy === void 0 ? null : wouldBeRead(input, settledBy);
   const instead = [...settled?.lost ?? [], ...settled?.otherwise ?? []].map((said2) => `${said2} ${asBefore}`);
   const allowed = { tools: isLet, unread: inputs["allow-unread"] };
-  const unread = usual2 === null ? null : leftUnread(run5, repository2, event, usual2, allowed);
+  const unread2 = usual2 === null ? null : leftUnread(run5, repository2, event, usual2, allowed);
   const first4 = [
     ...ofConfiguration(altered, owner3, event),
     ...[...lost, ...otherwise, ...instead].map(
       (message3) => ({ level: event.isTrusted ? "notice" : "warning", message: message3 })
     ),
-    ...unread?.alerts ?? [],
+    ...unread2?.alerts ?? [],
     ...event.isTrusted ? [] : silenced(linted)
   ];
   const all2 = [
@@ -82329,13 +82663,13 @@ async function lintEvent(event, inputs, api) {
     ...notices,
     ...nothing6(run5, base)
   ];
-  const report = { ...withUnread(linted, unread), notices: [...new Set(all2)] };
+  const report = { ...withUnread(linted, unread2), notices: [...new Set(all2)] };
   return {
     report,
     input,
     isStale,
     first: first4,
-    lost: !event.isTrusted && !inputs["allow-head-config"] && lost[0] || (unread?.trouble ?? unreadTrouble(linted, input.config, howToAllow)),
+    lost: !event.isTrusted && !inputs["allow-head-config"] && lost[0] || (unread2?.trouble ?? unreadTrouble(linted, input.config, howToAllow)),
     configChanged: altered.length > 0,
     notes: inputs.notes || input.config.failOn === "note",
     compared: `${commit2 ?? "the work tree"} against ${"why" in base ? `nothing: ${base.why}` : `${base.name} (${base.commit})`}`,
@@ -82355,13 +82689,13 @@ function flagsOf({
   config: config2,
   "pg-version": pgVersion,
   "fail-on": failOn,
-  "allow-unread": unread
+  "allow-unread": unread2
 }) {
   return {
     ...config2 !== void 0 && { config: config2 },
     ...pgVersion !== void 0 && { pgVersion },
     ...failOn !== void 0 && { failOn },
-    ...unread && { unread: "allow" }
+    ...unread2 && { unread: "allow" }
   };
 }
 function ofConfiguration(files, owner3, { title: title2, pullRequest: pullRequest2, isTrusted }) {
@@ -82401,9 +82735,9 @@ function selection({ isChange, pullRequest: pullRequest2, title: title2 }, { "ch
 }
 function nothing6({ report, input }, base) {
   if (report.summary.migrations > 0 || report.findings.length > 0) return [];
-  const read9 = counted(input.projects.flatMap(({ migrations }) => migrations).length, "migration");
+  const read10 = counted(input.projects.flatMap(({ migrations }) => migrations).length, "migration");
   const since = "why" in base ? "" : ` since ${base.name}`;
-  return [`Nothing was linted: no migration was added or changed${since} (${read9} read).`];
+  return [`Nothing was linted: no migration was added or changed${since} (${read10} read).`];
 }
 function open4(directory) {
   Git.trust(workspace());

@@ -61,7 +61,8 @@ function firstThatRuns(
     if (other.error !== null) continue
     return { ...other, after: withoutGuesses(moment, other.after), unless: unless(condition) }
   }
-  const condition = nothingIf(moment)
+  // CREATE INDEX looks for an index of its name last, when nothing else is wrong with the statement (DefineIndex).
+  const condition = moment.statement.kind === 'IndexStmt' ? null : nothingIf(moment)
   return condition === null ? undefined : { ...asTold, error: null, unless: unless(condition) }
 }
 
