@@ -1811,9 +1811,9 @@ ANALYZE orders;
 \`\`\`
 \`\`\`sql bad system=prisma
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
--- ^^^^^^^^^ statements that are sent together are one transaction.
+-- ^^^^^^^^^ fails where Prisma is older than 7.4, which sends the file as one message.
 CREATE INDEX CONCURRENTLY orders_total_idx ON orders ((id + 1));
--- ^^^^^^^^^ statements that are sent together are one transaction.
+-- ^^^^^^^^^ fails where Prisma is older than 7.4, which sends the file as one message.
 \`\`\`
 \`\`\`sql bad system=flyway beside={"flyway.conf":"flyway.postgresql.transactional.lock=false"}
 REINDEX INDEX CONCURRENTLY orders_id_idx;
