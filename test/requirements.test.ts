@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = readFileSync(`${root}docs/requirements.md`, 'utf8')
-const number = '(?:GA|SA|OF|PC|ED)-\\d+b?'
+const number = '(?:GA|SA|OF|PC|ED)-\\d+[a-z]?'
 
 /** Number → the files that its row says show it; none for what is left out. */
 const rows = [...page.matchAll(new RegExp(`^\\| (${number}) \\| (.+) \\| (.+) \\|$`, 'gm'))].map(

@@ -47202,7 +47202,7 @@ function anotherFile(session) {
   const { began, catalog, settings: settings4 } = session;
   if (began === null) return session;
   const undone2 = afterUnknown(catalog, "ROLLBACK undoes the migrations of the same run, too");
-  return { ...session, began: { ...began, catalog: undone2, settings: settings4 } };
+  return { ...session, began: { ...began, undone: undone2, settings: settings4 } };
 }
 function open2(session, kind, step) {
   const where2 = "unless a migration of the same run has ended the transaction";
@@ -47231,7 +47231,7 @@ function openForBody(session, step) {
   return isInBlock(session.transaction) ? session : open2(session, "implicit", step);
 }
 function ended(session, keep) {
-  const source = keep || !session.began ? session : session.began;
+  const source = keep || !session.began ? session : { ...session.began, catalog: session.began.undone ?? session.began.catalog };
   const settings4 = new Map([...source.settings].filter(([, setting4]) => !setting4.local));
   return {
     ...session,
@@ -69772,7 +69772,7 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
     if (!notices.some((notice2) => notice2.includes(path))) told3.push(`${display(path) || "."} could not be read: ${why}`);
   }
   const lines4 = told3.map((line3) => visible(line3));
-  lines4.push(...passedOver(resolved, flags2, paths, tree, workingDirectory));
+  append(lines4, passedOver(resolved, flags2, paths, tree, workingDirectory));
   let nothing7 = null;
   const refusals2 = refused3.map(({ message: message3 }) => visible(message3));
   if (!paths.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {

@@ -13,6 +13,8 @@ interface Restore {
   readonly catalog: Catalog
   readonly settings: Settings
   readonly held: readonly HeldLock[]
+  /** What ROLLBACK leads to where that is not what was there then: other migrations of the run may be undone with it. */
+  readonly undone?: Catalog
 }
 
 /**
@@ -104,7 +106,7 @@ function anotherFile(session: Session): Session {
   const { began, catalog, settings } = session
   if (began === null) return session
   const undone = afterUnknown(catalog, 'ROLLBACK undoes the migrations of the same run, too')
-  return { ...session, began: { ...began, catalog: undone, settings } }
+  return { ...session, began: { ...began, undone, settings } }
 }
 
 function open(session: Session, kind: 'explicit' | 'runner' | 'implicit' | 'unknown', step: number): Session {
@@ -140,7 +142,8 @@ export function openForBody(session: Session, step: number): Session {
 
 /** Ends the transaction, keeping its work or not. SET LOCAL ends with it; a ROLLBACK undoes SET as well. */
 function ended(session: Session, keep: boolean): Session {
-  const source = keep || !session.began ? session : session.began
+  const source =
+    keep || !session.began ? session : { ...session.began, catalog: session.began.undone ?? session.began.catalog }
   const settings = new Map([...source.settings].filter(([, setting]) => !setting.local))
   return {
     ...session,

@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
+import { append } from '../../parse/list.ts'
 import { visible } from '../../report/visible.ts'
 import type { Settled } from '../../systems/discover.ts'
 import { contains, memoryOf } from '../../systems/reading/tree.ts'
@@ -100,7 +101,7 @@ export async function readInput(
   }
   // Each notice is one line, whatever the names of files are.
   const lines = told.map(line => visible(line))
-  lines.push(...passedOver(resolved, flags, paths, tree, workingDirectory))
+  append(lines, passedOver(resolved, flags, paths, tree, workingDirectory))
   let nothing: string | null = null
   const refusals = refused.map(({ message }) => visible(message))
   if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
