@@ -14,7 +14,7 @@ const mixed = {
   'migrations/00003_c.sql': '-- +goose Up\nCREATE TABLE receipts (id bigint PRIMARY KEY);\n',
 }
 
-describe('a run in which nothing could be read (F11, OF-25c)', () => {
+describe('a run in which nothing could be read (OF-25c)', () => {
   it('ends with 2 and says how to get the SQL', async () => {
     const { code: exit, stdout, stderr } = await migrateLint(['--no-config'], { cwd: project(code) })
     expect(stdout).toMatch(/^1 migration could not be checked \(JavaScript\)/)
