@@ -28,7 +28,7 @@ describe('formats', () => {
 
   it('are valid when nothing is found (OF-02)', async () => {
     const expected: Readonly<Record<string, RegExp>> = {
-      json: /^\{[\s\S]*"findings": \[\]\n?\}\n$/,
+      json: /^\{[\s\S]*"findings": \[\],\s*"unread": \[\]\n?\}\n$/,
       jsonl: /^$/,
       sarif: /^\{.*"results":\[\].*\}\n$/,
       github: /^$/,

@@ -142,6 +142,9 @@ const others: Readonly<Record<string, string>> = {
     'the place where it was found is its own',
   'discover.ts: byDirectory': 'projects, each with a directory of its own',
   'discover.ts: (a, b) => b.length - a.length': 'directories that hold one and the same: none is as long as another',
+  'unread.ts: (a, b) => b.directory.length - a.directory.length':
+    'projects that hold one file: none of their directories is as long as another',
+  'reading/package-version.ts: compare': 'versions, of which only the first and the last count',
   'django/django.ts: (a, b) => compareUnits(a.id, b.id)': 'one migration to an id',
   'history/edit.ts: (a, b) => a.at[0] - b.at[0]': 'words of a text that do not overlap',
   'flyway/name.ts: (a, b) => b.length - a.length': 'prefixes of one name: none is as long as another',
