@@ -95,7 +95,7 @@ describe('a baseline (OF-33)', () => {
     const stale = await run(cwd)
     expect(stale).toMatchObject({ code: 1, found: ['migrations/002_index.sql blocking-index-build'] })
     expect(stale.stderr).toContain(`${file} was written by an earlier version`)
-    expect(stale.stderr).toContain('run --update-baseline')
+    expect(stale.stderr).toContain('Run --update-baseline')
     await run(cwd, '--update-baseline')
     expect(JSON.parse(read(cwd)).version).toBe(2)
     expect(await run(cwd)).toMatchObject({ code: 0, found: [], stderr: '' })

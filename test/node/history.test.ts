@@ -92,7 +92,7 @@ describe('migrate-lint history', () => {
   it('does not take a flag of git for a commit (ED-05)', async () => {
     const cwd = repository()
     const { code, stderr } = await found(cwd, ['history', '--since=--output=stolen'])
-    expect(stderr).toMatch(/^migrate-lint: --since --output=stolen: git knows no commit/m)
+    expect(stderr).toMatch(/^migrate-lint: --since --output=stolen: git does not know a commit/m)
     expect(stderr).not.toMatch(/\n {4}at /)
     expect(code).toBe(2)
   })
