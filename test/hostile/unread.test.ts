@@ -289,7 +289,7 @@ describe('honest pull requests from forks pass', () => {
     const base = { 'migrations/1_orders.sql': `{% if x == 1 %}\n{% endif %}\n${orders}` }
     const change = { 'migrations/2_age.sql': `{% if x == 2 %}\n{% endif %}\n${good}` }
     const ended = await run({ base, change })
-    expect([ended.code, ended.outputs.conclusion]).toEqual([0, 'pass'])
+    expect([ended.code, ended.outputs.conclusion, ended.outputs['files-checked']]).toEqual([0, 'pass', '1'])
     expect(ended.outputs['read-in-part-count']).toBe('1')
     expect(ended.stdout).not.toContain('Not everything could be linted')
   })

@@ -96,9 +96,7 @@ describe('--fix (OF-30)', () => {
       const env = place === 'of somebody else' ? { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' } : {}
       const ran = await migrateLint(['db', '--fix'], { cwd, env })
       expect([place, text(cwd, 'db/more/2.sql')]).toEqual([place, fixable])
-      expect(ran.stderr).toMatch(
-        /db\/more\/2\.sql was not fixed: .*--fix-applied (?:fixes it all the same|would fix it)\.\n/,
-      )
+      expect(ran.stderr).toMatch(/db\/more\/2\.sql was not fixed: .*; --fix-applied would fix it\.\n/)
     }
   })
 
