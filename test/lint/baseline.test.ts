@@ -172,6 +172,11 @@ describe("a baseline's file", () => {
     ['{ "version": 1 }', 'it needs "findings"'],
     ['{ "version": 3, "findings": {} }', '"version" must be 2, the version of the format, not 3'],
     ['{ "version": 1, "findings": { "a": { "b": { "c": 0 } } } }', '"findings.a.b.c" must be a whole number, not 0'],
+    // Taking one away would change nothing of it.
+    [
+      '{ "version": 1, "findings": { "a": { "b": { "c": 1e300 } } } }',
+      '"findings.a.b.c" must be a whole number, not 1e+300',
+    ],
   ])('%j is none: %s', (text, problem) => {
     expect(parseBaseline(text)).toEqual({ problem })
   })

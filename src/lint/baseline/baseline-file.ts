@@ -8,7 +8,8 @@ type Written = Record<string, Record<string, Record<string, number>>>
 /** In the first version, layout was taken out by less than PostgreSQL's own tokens, and some statements were known by the same hash as others. */
 const version = 2
 
-const count: Schema = { type: 'integer', minimum: 1 }
+/** More than any project has, and few enough that counts are added and taken away exactly. */
+const count: Schema = { type: 'integer', minimum: 1, maximum: 1_000_000_000 }
 const statements: Schema = { type: 'object', additionalProperties: count }
 const rules: Schema = { type: 'object', additionalProperties: statements }
 const schema: Schema = {
