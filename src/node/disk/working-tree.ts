@@ -90,10 +90,13 @@ export class WorkingTree implements Tree {
   }
 
   kind(path: string): Entry['kind'] | null {
+    const place = this.absolute(path)
     try {
-      return statSync(this.bounds.real(this.absolute(path))).isDirectory() ? 'directory' : 'file'
+      return statSync(this.bounds.real(place)).isDirectory() ? 'directory' : 'file'
     } catch (error) {
-      return error instanceof OutsideError || isNoDirectory(this.absolute(path)) ? 'file' : null
+      // A link that is not followed counts as a file. What lies behind it is not looked at, whether it exists or not.
+      if (error instanceof OutsideError) return error.place === place ? 'file' : null
+      return isNoDirectory(place) && this.outside(dirname(path)) === null ? 'file' : null
     }
   }
 
