@@ -118,7 +118,7 @@ describe('in the Action, of a pull request from a fork', () => {
         event: 'pull_request',
         payload,
         env,
-        inputs: { paths: `db\ndb/${weapons[0]}/b`, comment: 'never' },
+        inputs: { paths: `db\ndb/{${weapons[0]}/b,2_index.sql}`, comment: 'never' },
         main: action.main,
       }),
       new Promise<null>(resolve => setTimeout(resolve, 40_000, null)),
