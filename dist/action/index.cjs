@@ -67936,10 +67936,12 @@ var WorkingTree = class {
     }
   }
   kind(path) {
+    const place4 = this.absolute(path);
     try {
-      return (0, import_node_fs10.statSync)(this.bounds.real(this.absolute(path))).isDirectory() ? "directory" : "file";
+      return (0, import_node_fs10.statSync)(this.bounds.real(place4)).isDirectory() ? "directory" : "file";
     } catch (error2) {
-      return error2 instanceof OutsideError || isNoDirectory(this.absolute(path)) ? "file" : null;
+      if (error2 instanceof OutsideError) return error2.place === place4 ? "file" : null;
+      return isNoDirectory(place4) && this.outside((0, import_node_path8.dirname)(path)) === null ? "file" : null;
     }
   }
   named(path) {
@@ -81975,7 +81977,7 @@ function keyOf6({ path, rule, statement: statement2 }, { ruleOf }) {
 
 // src/lint/baseline/baseline-file.ts
 var version2 = 2;
-var count4 = { type: "integer", minimum: 1 };
+var count4 = { type: "integer", minimum: 1, maximum: 1e9 };
 var statements2 = { type: "object", additionalProperties: count4 };
 var rules2 = { type: "object", additionalProperties: statements2 };
 var schema = {

@@ -20,8 +20,11 @@ test.each([
   ['int', 'SELECT definer()', false],
   ['int', 'SELECT many()', true],
   ['int', 'SELECT rows()', true],
+  ['pair', 'SELECT 1, 2', true],
+  ['bigint', 'VALUES (1::bigint)', true],
 ])('a default that calls a function whose body is (%s) %s', (type, body, rewrites) => {
   const setup = `CREATE TABLE t (a int); INSERT INTO t VALUES (1);
+    CREATE TYPE pair AS (x int, y int);
     CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int);
     CREATE FUNCTION definer() RETURNS int LANGUAGE sql IMMUTABLE SECURITY DEFINER AS 'SELECT 1';
     CREATE FUNCTION many() RETURNS SETOF int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
@@ -37,6 +40,7 @@ test.each([
   ['RETURN count(*)', true],
   ['BEGIN ATOMIC SELECT 1; END', false],
   ['BEGIN ATOMIC SELECT count(*); END', true],
+  ['BEGIN ATOMIC SELECT 1; SELECT 2; END', true],
 ])('a default that calls a function with the SQL body %s', (body, rewrites) => {
   const setup = `CREATE TABLE t (a int); INSERT INTO t VALUES (1); CREATE FUNCTION f() RETURNS bigint ${body};`
   expect(effects(setup, 'ALTER TABLE t ADD COLUMN b bigint DEFAULT f()')).toEqual([
