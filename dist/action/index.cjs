@@ -30423,15 +30423,15 @@ function summary2(report, style2, paint) {
 }
 function verdict(report, style2) {
   const { migrations, errors, warnings, notes } = report.summary;
-  const shown6 = [
+  const shown7 = [
     ...errors > 0 ? [counted(errors, "error")] : [],
     ...warnings > 0 ? [counted(warnings, "warning")] : [],
     ...notes > 0 && style2.notes ? [counted(notes, "note")] : []
   ];
   const unread2 = notRead(report);
   const left = unread2 === null ? [] : [visible(unread2)];
-  if (shown6.length > 0) {
-    const found2 = `${shown6.join(", ")} ${where(report, style2)}`;
+  if (shown7.length > 0) {
+    const found2 = `${shown7.join(", ")} ${where(report, style2)}`;
     return (errors + warnings > 0 ? [found2, ...left] : [...left, found2]).join("; ");
   }
   if (left.length === 0) return safe(migrations);
@@ -30443,8 +30443,8 @@ function safe(migrations) {
 }
 function where(report, style2) {
   const { migrations } = report.summary;
-  const shown6 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
-  const files = new Set(shown6.map((finding) => finding.path)).size;
+  const shown7 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const files = new Set(shown7.map((finding) => finding.path)).size;
   if (files > migrations) return `in ${counted(files, "file")}`;
   return migrations === 1 ? "in 1 migration" : `in ${files} of ${migrations} migrations`;
 }
@@ -31156,8 +31156,8 @@ function isWebAddress(url2) {
 // src/report/compact.ts
 var compact = (report, style2) => {
   const paint = palette(style2);
-  const shown6 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
-  const lines4 = shown6.map((finding) => {
+  const shown7 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const lines4 = shown7.map((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
     const place4 = `${paint.path(paint.safe(finding.path))}:${line3}:${column}`;
     const rule = paint.link(paint.safe(finding.rule), finding.url);
@@ -31683,9 +31683,9 @@ function cells(line3, ascii2) {
   const commands3 = commandsIn(line3);
   let column = 0;
   for (const { segment, index } of segments(line3)) {
-    const shown6 = commands3.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
-    const columns = columnsOf(shown6);
-    result2.push({ shown: shown6, columns, start: index, end: index + segment.length });
+    const shown7 = commands3.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column % tabStop) : show(segment, ascii2);
+    const columns = columnsOf(shown7);
+    result2.push({ shown: shown7, columns, start: index, end: index + segment.length });
     column += columns;
   }
   return result2;
@@ -31796,8 +31796,8 @@ function columnsOf2(timeline, source) {
   const all2 = statements3.map((_, i) => i);
   if (all2.length <= columnsShown) return { columns: all2.map(column), omitted: 0 };
   const told3 = new Set(locks.flatMap(({ from: from2, to, work }) => [from2, to, ...work.map(({ statement: statement2 }) => statement2)]));
-  const shown6 = all2.filter((statement2) => told3.has(statement2)).slice(0, columnsShown);
-  return { columns: shown6.map(column), omitted: all2.length - shown6.length };
+  const shown7 = all2.filter((statement2) => told3.has(statement2)).slice(0, columnsShown);
+  return { columns: shown7.map(column), omitted: all2.length - shown7.length };
 }
 function drawing(lanes, columns) {
   const longest5 = greatest(
@@ -32372,24 +32372,24 @@ var linesShown2 = 10;
 var markdown = (report, style2) => markdownReport(report, { notes: style2.notes });
 function markdownReport(report, options4 = {}) {
   const { limit: limit4 = Number.POSITIVE_INFINITY, notes = false } = options4;
-  const shown6 = report.findings.filter(({ severity }) => notes || severity !== "note");
+  const shown7 = report.findings.filter(({ severity }) => notes || severity !== "note");
   const budget = new Budget(limit4);
   const head3 = [...alerts(options4), ...headline(report, options4), ...troubles2(report, options4)].join("\n");
-  if (shown6.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
+  if (shown7.length === 0) return `${budget.take([head3, ["", ...noticeList(report)].join("\n")]).text}
 `;
   const foot = report.notices.length > 0 ? unfoldingNotices(report) : "";
   budget.reserve(foot);
-  budget.reserve(omission(shown6.length, "finding"), omission(shown6.length, "detail"));
+  budget.reserve(omission(shown7.length, "finding"), omission(shown7.length, "detail"));
   const top = budget.take([head3, `
 
 ${tableHead.join("\n")}`]);
-  const rows2 = budget.take(top.taken.length < 2 ? [] : tableRows(shown6, report, options4).map((row2) => `
+  const rows2 = budget.take(top.taken.length < 2 ? [] : tableRows(shown7, report, options4).map((row2) => `
 ${row2}`));
   const table2 = rows2.taken.length > 0 ? top.text + rows2.text : top.taken[0] ?? "";
-  const omitted = shown6.length - rows2.taken.length;
+  const omitted = shown7.length - rows2.taken.length;
   if (omitted > 0) return `${table2}${omission(omitted, "finding")}${foot}
 `;
-  const files = [...byFile(shown6)];
+  const files = [...byFile(shown7)];
   const excerpt = excerpts(report);
   const details = files.map(([path, findings]) => {
     const stories = findings.map((finding) => story2(finding, excerpt(finding), report, options4));
@@ -32541,8 +32541,8 @@ function story2(finding, excerpt, report, options4) {
   return paragraphs.filter((lines4) => lines4.some((line3) => line3 !== "")).flatMap((lines4, i) => i === 0 ? lines4 : ["", ...lines4]);
 }
 function quoted2({ lines: lines4, before: before3, after: after2 }) {
-  const shown6 = lines4.map(({ text: text3, cut: cut3 }) => cut3 ? `${text3} …` : text3);
-  return fenced([...before3 ? ["…"] : [], ...shown6, ...after2 ? ["…"] : []], "sql");
+  const shown7 = lines4.map(({ text: text3, cut: cut3 }) => cut3 ? `${text3} …` : text3);
+  return fenced([...before3 ? ["…"] : [], ...shown7, ...after2 ? ["…"] : []], "sql");
 }
 
 // src/report/utf8-position.ts
@@ -32900,9 +32900,9 @@ function codeFrame(source, at4, caption, style2) {
     const text3 = source.text.slice(start3, end2);
     const from2 = line3 === first4 ? span2[0] - start3 : text3.length - text3.trimStart().length;
     const to = line3 === last4 ? span2[1] - start3 : text3.trimEnd().length;
-    const { shown: shown6, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
+    const { shown: shown7, indent: indent2, length } = markedLine(text3, [from2, Math.max(from2, to)], room, style2);
     const marks2 = " ".repeat(indent2) + style2.mark("^".repeat(length));
-    return { code: `${gutter(String(line3))}${shown6}`.trimEnd(), marks: marks2, columns: indent2 + length };
+    return { code: `${gutter(String(line3))}${shown7}`.trimEnd(), marks: marks2, columns: indent2 + length };
   };
   const lines4 = [];
   if (last4 > first4) {
@@ -32933,12 +32933,12 @@ function markedLine(line3, mark, room, style2) {
   const cut3 = style2.paint.signs.cut;
   const complete = from2 === 0 && to === line3.length;
   const window2 = complete && Math.max(total2, end2) <= room ? { left: 0, right: Math.max(total2, end2) } : view(start3, end2, total2, room - 2 * cut3.length);
-  const shown6 = all2.filter((cell) => cell.column >= window2.left && cell.column + cell.columns <= window2.right);
-  const before3 = (shown6[0]?.column ?? 0) > 0 || from2 > 0 ? cut3 : "";
-  const after2 = (shown6.at(-1)?.end ?? 0) + from2 < line3.length ? cut3 : "";
-  const origin2 = shown6[0]?.column ?? 0;
+  const shown7 = all2.filter((cell) => cell.column >= window2.left && cell.column + cell.columns <= window2.right);
+  const before3 = (shown7[0]?.column ?? 0) > 0 || from2 > 0 ? cut3 : "";
+  const after2 = (shown7.at(-1)?.end ?? 0) + from2 < line3.length ? cut3 : "";
+  const origin2 = shown7[0]?.column ?? 0;
   return {
-    shown: before3 + shown6.map((cell) => cell.shown).join("") + after2,
+    shown: before3 + shown7.map((cell) => cell.shown).join("") + after2,
     indent: before3.length + Math.max(0, start3 - origin2),
     length: Math.max(1, Math.min(end2, window2.right) - Math.max(start3, origin2))
   };
@@ -32968,9 +32968,9 @@ var relationsShown3 = 8;
 var foldersShown2 = 5;
 var text = (report, style2) => {
   const paint = palette(style2);
-  const shown6 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
+  const shown7 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
   const lines4 = [];
-  for (const [path, findings] of byFile(shown6)) {
+  for (const [path, findings] of byFile(shown7)) {
     const system = findings[0]?.system ?? report.system;
     lines4.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, "");
     for (const finding of findings) append(lines4, [...block2(finding, report, style2, paint), ""]);
@@ -33816,8 +33816,8 @@ function publicUrl(remote) {
   if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null;
   const { protocol, hostname, host: withPort, pathname } = new URL(address);
   const place4 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
-  const named9 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
-  return `${place4}${withoutTrailing(named9.endsWith(".git") ? named9.slice(0, -".git".length) : named9, "/")}`;
+  const named10 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
+  return `${place4}${withoutTrailing(named10.endsWith(".git") ? named10.slice(0, -".git".length) : named10, "/")}`;
 }
 
 // src/node/disk/writing.ts
@@ -34056,7 +34056,7 @@ function tell(message3) {
 function writeReport(wanted, report, flags2, hosted = report, trouble2 = null) {
   const thrown = [];
   const failed = trouble2 === null ? void 0 : new Failure(trouble2);
-  const attempt2 = (path, print) => {
+  const attempt3 = (path, print) => {
     try {
       write(path, flags2, print);
     } catch (error2) {
@@ -34065,9 +34065,9 @@ function writeReport(wanted, report, flags2, hosted = report, trouble2 = null) {
   };
   for (const { format: format2, path } of wanted) {
     const paths = hostedFormats.includes(format2) ? hosted : report;
-    if (format2 !== "sarif") attempt2(path, (style2) => reporters[format2](paths, style2));
+    if (format2 !== "sarif") attempt3(path, (style2) => reporters[format2](paths, style2));
   }
-  for (const path of sarifPaths(wanted)) attempt2(path, () => sarifLog(hosted, sarifOptions(flags2, thrown[0] ?? failed)));
+  for (const path of sarifPaths(wanted)) attempt3(path, () => sarifLog(hosted, sarifOptions(flags2, thrown[0] ?? failed)));
   if (thrown.length > 0) throw thrown[0];
 }
 async function orSarif(wanted, flags2, work) {
@@ -42527,10 +42527,10 @@ var KeyedList = class {
   firstFree(list2, about, name2) {
     const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
     const known10 = index?.tried.get(about);
-    let attempt2 = known10 && known10.length <= list2.length ? known10.attempt : 0;
-    while (this.find(list2, name2(attempt2)) !== void 0) attempt2++;
-    index?.tried.set(about, { attempt: attempt2, length: list2.length });
-    return name2(attempt2);
+    let attempt3 = known10 && known10.length <= list2.length ? known10.attempt : 0;
+    while (this.find(list2, name2(attempt3)) !== void 0) attempt3++;
+    index?.tried.set(about, { attempt: attempt3, length: list2.length });
+    return name2(attempt3);
   }
   /** Must be called whenever a list is replaced by a changed copy. */
   replaced(before3, after2) {
@@ -43560,8 +43560,8 @@ function inlineText(text3, { span: span2 }) {
   return beginsWith(definition2, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition2 : null;
 }
 function constraintClause({ constraint }, definition2) {
-  const named9 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
-  return `ADD ${named9}`;
+  const named10 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
+  return `ADD ${named10}`;
 }
 function isPrimaryKey(step, { table: table2, column }) {
   return inlineKeys(step).has(`${table2.oid} ${column.name}`);
@@ -44728,15 +44728,15 @@ function opaque(span2, reason4) {
 function parts(text3) {
   let language = "plpgsql";
   let literal5 = null;
-  let named9 = false;
+  let named10 = false;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     if (lexeme.kind === "comment") continue;
     const raw2 = text3.slice(lexeme.start, lexeme.end);
-    if (named9) {
+    if (named10) {
       language = raw2.replace(/^["']|["']$/g, "").toLowerCase();
-      named9 = false;
+      named10 = false;
     } else if (lexeme.kind === "string") literal5 = [lexeme.start, lexeme.end];
-    else named9 = raw2.toLowerCase() === "language";
+    else named10 = raw2.toLowerCase() === "language";
   }
   return { language, literal: literal5 };
 }
@@ -44850,8 +44850,7 @@ function routineProblems(fragment, span2, text3, node) {
   const body2 = literal5 && literalText(fragment, [[span2[0] + literal5[0], span2[0] + literal5[1]]]);
   if (!literal5 || !body2) return [];
   if (language === "sql") {
-    const { problems } = readFragment(body2, { conditional: false, comments: [], depth: 0 });
-    return problems.filter(({ kind }) => kind === "syntax-error" || kind === "unterminated");
+    return problemsIn(body2).filter(({ kind }) => kind === "syntax-error" || kind === "unterminated");
   }
   const around2 = (inside) => `${text3.slice(0, literal5[0])}${dollarQuoted(inside)}${text3.slice(literal5[1])}`;
   const found2 = plpgsqlSyntaxError(body2, around2);
@@ -44887,10 +44886,7 @@ function bodyIn(text3) {
 // src/parse/statements.ts
 function readPiece(fragment, piece, context3) {
   const [start3, stop2] = piece.span;
-  const written4 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
-  const place4 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
-  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place4) });
-  const { text: text3, parsed } = withStandIns(written4, parse7(written4), parse7);
+  const { text: text3, parsed } = attempt(fragment, piece);
   if ("error" in parsed) return { statements: [], problems: [problem(fragment, start3, stop2, text3, parsed.error)] };
   const only2 = parsed.statements.length === 1;
   const statements3 = parsed.statements.map((raw2) => {
@@ -44898,6 +44894,21 @@ function readPiece(fragment, piece, context3) {
     return statement(fragment, raw2, span2, text3.slice(span2[0] - start3, span2[1] - start3), context3);
   });
   return { statements: statements3, problems: [] };
+}
+function problemsIn(fragment) {
+  const { pieces: pieces5, problems } = split(fragment.text, { psql: false });
+  const refused3 = pieces5.flatMap((piece) => {
+    const { text: text3, parsed } = attempt(fragment, piece);
+    return "error" in parsed ? problem(fragment, piece.span[0], piece.span[1], text3, parsed.error) : [];
+  });
+  return [...problems.map((each) => ({ ...each, span: locate(fragment, each.span) })), ...refused3];
+}
+function attempt(fragment, piece) {
+  const [start3] = piece.span;
+  const written4 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
+  const place4 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
+  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place4) });
+  return withStandIns(written4, parse7(written4), parse7);
 }
 function withStandIns(written4, first4, parse7) {
   if (!("error" in first4.parsed) || first4.parsed.error.isUnread) return first4;
@@ -44996,8 +45007,8 @@ function conflict(text3, marks) {
   const [first4] = marks;
   if (!first4) return [];
   const lines4 = marks.map(([start3]) => text3.slice(0, start3).split("\n").length);
-  const shown6 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
-  return [{ kind: "conflict-marks", message: `on lines ${shown6}`, span: [first4[0], first4[0] + 7] }];
+  const shown7 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
+  return [{ kind: "conflict-marks", message: `on lines ${shown7}`, span: [first4[0], first4[0] + 7] }];
 }
 function readRegion(text3, { span: span2, notation }, check3) {
   const [start3, end2] = span2;
@@ -45190,9 +45201,9 @@ function doubtsAbout(catalog, { relations: relations3, types: types3 }) {
   const own = [...relations3, ...types3].flatMap((object) => doubtOf(catalog, object) ?? []);
   return [...new Set(catalog.uncertain === null ? own : [...own, earlier(catalog.uncertain.why)])];
 }
-function withoutFacts(catalog, named9, refuted) {
-  let left = withoutNames(catalog, named9);
-  for (const relation of named9.relations) {
+function withoutFacts(catalog, named10, refuted) {
+  let left = withoutNames(catalog, named10);
+  for (const relation of named10.relations) {
     if (doubtOf(catalog, relation) === null) continue;
     if (isIndex(relation)) {
       left = withoutRelation(left, relation);
@@ -45206,10 +45217,10 @@ function withoutFacts(catalog, named9, refuted) {
   }
   return left;
 }
-function withoutObjects(catalog, named9) {
-  let left = withoutNames(catalog, named9);
-  const also = named9.relations.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
-  for (const relation of [...named9.relations, ...also.flatMap((oid) => catalog.relations.get(oid) ?? [])]) {
+function withoutObjects(catalog, named10) {
+  let left = withoutNames(catalog, named10);
+  const also = named10.relations.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
+  for (const relation of [...named10.relations, ...also.flatMap((oid) => catalog.relations.get(oid) ?? [])]) {
     if (doubtOf(catalog, relation) !== null) left = withoutRelation(left, relation);
   }
   return left;
@@ -45400,8 +45411,8 @@ function firstThatRuns(moment2, asTold, otherVersions2, run5) {
 var elsewhere = "an extension brings it, or somebody has made it by hand";
 function withoutGuesses({ catalog, statement: statement2, settings: settings4 }, after2) {
   if (after2.dropped === catalog.dropped) return after2;
-  const named9 = new Set(namedBy(catalog, statement2, searchPath(settings4), []).keys);
-  return { ...after2, dropped: after2.dropped.filter((_, key) => catalog.dropped.has(key) || named9.has(key)) };
+  const named10 = new Set(namedBy(catalog, statement2, searchPath(settings4), []).keys);
+  return { ...after2, dropped: after2.dropped.filter((_, key) => catalog.dropped.has(key) || named10.has(key)) };
 }
 function* alternatives(moment2, sqlstate, otherVersions2) {
   for (const version3 of otherVersions2) {
@@ -45414,10 +45425,10 @@ function* alternatives(moment2, sqlstate, otherVersions2) {
   const path = searchPath(moment2.settings);
   const { relations: relations3 } = namedBy(catalog, moment2.statement, path, []);
   const mentioning = relations3.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
-  const named9 = namedBy(catalog, moment2.statement, path, mentioning);
-  const doubts = doubtsAbout(catalog, named9);
+  const named10 = namedBy(catalog, moment2.statement, path, mentioning);
+  const doubts = doubtsAbout(catalog, named10);
   const condition = doubts.join(", or ");
-  const catalogs = doubts.length === 0 ? [] : [() => withoutFacts(catalog, named9, true), () => withoutObjects(catalog, named9), () => onlyCertain(catalog)];
+  const catalogs = doubts.length === 0 ? [] : [() => withoutFacts(catalog, named10, true), () => withoutObjects(catalog, named10), () => onlyCertain(catalog)];
   for (const version3 of [moment2.version, ...otherVersions2]) {
     for (const [i, other4] of catalogs.entries()) {
       const transaction3 = i < 2 ? moment2.transaction : { ...moment2.transaction, pendingEvents: [] };
@@ -45441,8 +45452,8 @@ function worst(moment2, asTold, run5) {
   const { catalog, statement: statement2 } = moment2;
   if (catalog.uncertain === null) return asTold;
   const touched = asTold.effects.map(({ oid }) => oid);
-  const named9 = namedBy(catalog, statement2, searchPath(moment2.settings), touched);
-  const other4 = run5({ ...moment2, catalog: withoutFacts(catalog, named9, false) });
+  const named10 = namedBy(catalog, statement2, searchPath(moment2.settings), touched);
+  const other4 = run5({ ...moment2, catalog: withoutFacts(catalog, named10, false) });
   if (other4.error !== null || !isWorse(other4, asTold)) return asTold;
   const told3 = new Map(asTold.effects.map((effect) => [effect.oid, effect]));
   const doubtful2 = (effect) => covers(told3.get(effect.oid), effect) ? effect : { ...effect, certain: false };
@@ -47012,24 +47023,24 @@ function objectName(name1, name2, label) {
   return parts6.join("_");
 }
 function candidates(name1, name2, label) {
-  return (attempt2) => objectName(name1, name2, attempt2 === 0 ? label : `${label}${attempt2}`);
+  return (attempt3) => objectName(name1, name2, attempt3 === 0 ? label : `${label}${attempt3}`);
 }
 var isConstraint2 = /* @__PURE__ */ new Set(["pkey", "key", "excl"]);
 function chooseRelationName(backend, table2, name2, label) {
   const candidate = candidates(table2.name, name2, label);
   const about = JSON.stringify([table2.schema, table2.name, name2, label]);
   const { names: names4, numbered: numbered3 } = backend.catalog;
-  let attempt2 = numbered3.get(about) ?? 0;
+  let attempt3 = numbered3.get(about) ?? 0;
   const taken = isConstraint2.has(label) ? table2.constraints ?? [] : [];
   let doubt;
-  for (; ; attempt2++) {
-    const oid = names4.get(nameKey("relation", table2.schema, candidate(attempt2)));
-    if (oid === void 0 && !constraintsByName.find(taken, candidate(attempt2))) break;
+  for (; ; attempt3++) {
+    const oid = names4.get(nameKey("relation", table2.schema, candidate(attempt3)));
+    if (oid === void 0 && !constraintsByName.find(taken, candidate(attempt3))) break;
     doubt ??= oid === void 0 ? void 0 : backend.get(oid)?.doubt;
   }
   if (doubt !== void 0 && table2.oid !== void 0) backend.change(table2.oid, { doubt });
-  if (attempt2 > 0) backend.catalog = { ...backend.catalog, numbered: numbered3.set(about, attempt2) };
-  return candidate(attempt2);
+  if (attempt3 > 0) backend.catalog = { ...backend.catalog, numbered: numbered3.set(about, attempt3) };
+  return candidate(attempt3);
 }
 function chooseConstraintName(table2, name2, label) {
   const candidate = candidates(table2.name, name2, label);
@@ -47137,8 +47148,8 @@ function fromSetConfig(node) {
     const call2 = target3.ResTarget.val.FuncCall;
     const [name2, value, local2] = call2.args ?? [];
     if (strings(call2.funcname).at(-1) !== "set_config" || !name2 || !value) return [];
-    const named9 = literal4(name2);
-    return named9 === void 0 ? [] : [{ name: named9.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
+    const named10 = literal4(name2);
+    return named10 === void 0 ? [] : [{ name: named10.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
   });
 }
 function applySetting(settings4, change, inTransaction3, step) {
@@ -47618,8 +47629,8 @@ function starred(level2, fields) {
   const qualifier = strings(fields).at(-1);
   if (qualifier === void 0) return level2.sources;
   for (let at4 = level2; at4; at4 = at4.context.outer) {
-    const named9 = namesOf(at4.sources).byAlias.get(qualifier);
-    if (named9) return named9.sources;
+    const named10 = namesOf(at4.sources).byAlias.get(qualifier);
+    if (named10) return named10.sources;
   }
   return [];
 }
@@ -48182,8 +48193,8 @@ function callFunction(context3, call2) {
   return called.length > 0;
 }
 function opaque2(backend, routine) {
-  const shown6 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
-  if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown6}(), whose body was not looked into`;
+  const shown7 = routine.schema === "public" ? routine.name : `${routine.schema}.${routine.name}`;
+  if (routine.volatility === "volatile") backend.opaque ??= `it calls ${shown7}(), whose body was not looked into`;
 }
 function overloads2(backend, name2, count5) {
   for (const schema2 of name2.schema === null ? backend.path : [name2.schema]) {
@@ -48477,9 +48488,9 @@ function values2(level2, rows2) {
 }
 function withQueries(context3, clause, user) {
   const queries2 = new Map(context3.queries);
-  const named9 = /* @__PURE__ */ new Set();
+  const named10 = /* @__PURE__ */ new Set();
   descend(user, (_, value) => {
-    if ("relname" in value) named9.add(value.relname);
+    if ("relname" in value) named10.add(value.relname);
     return true;
   });
   for (const node of clause.ctes ?? []) {
@@ -48488,7 +48499,7 @@ function withQueries(context3, clause, user) {
     if (!ctequery) continue;
     const names4 = strings(aliascolnames);
     if (clause.recursive) queries2.set(ctename, renamed(recursiveColumns({ ...context3, queries: queries2 }, ctequery), names4));
-    const used2 = named9.has(ctename) || !("SelectStmt" in ctequery);
+    const used2 = named10.has(ctename) || !("SelectStmt" in ctequery);
     const depth2 = used2 || context3.depth !== "execute" ? context3.depth : "plan";
     const outputs = readQuery({ ...context3, depth: depth2, queries: queries2, joined: false, rowLocks: false }, ctequery);
     queries2.set(ctename, renamed(outputs, names4));
@@ -48592,10 +48603,10 @@ var strengths = {
 function locking(select3, context3) {
   const clauses2 = (select3.lockingClause ?? []).flatMap((node) => "LockingClause" in node ? [node.LockingClause] : []);
   const all2 = context3.rowLocks || clauses2.some((clause) => !clause.lockedRels);
-  const named9 = new Set(
+  const named10 = new Set(
     clauses2.flatMap((clause) => clause.lockedRels ?? []).flatMap((node) => "RangeVar" in node ? [node.RangeVar.relname] : [])
   );
-  return (alias) => all2 || named9.has(alias);
+  return (alias) => all2 || named10.has(alias);
 }
 function addFrom(level2, node, locks = () => false) {
   if ("JoinExpr" in node) return addJoin(level2, node.JoinExpr, locks);
@@ -48665,7 +48676,7 @@ function addUsing(level2, column) {
 function addFunction(level2, node) {
   readExpressions(level2, node.functions);
   const name2 = node.alias?.aliasname ?? "";
-  const named9 = strings(node.alias?.colnames);
+  const named10 = strings(node.alias?.colnames);
   const defined = (node.coldeflist ?? []).flatMap((item) => "ColumnDef" in item ? [item.ColumnDef] : []);
   const columns = defined.map(({ colname = "", typeName }) => ({
     name: colname,
@@ -48673,7 +48684,7 @@ function addFunction(level2, node) {
     collation: null,
     uses: []
   }));
-  for (const column of named9.slice(columns.length))
+  for (const column of named10.slice(columns.length))
     columns.push({ name: column, type: null, collation: null, uses: [] });
   return addSource(level2, derived(name2, { columns, complete: false }));
 }
@@ -51492,8 +51503,8 @@ function dropOthers(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
   const targets5 = (node.objects ?? []).map((object) => target2(backend, node, object));
   const objects = targets5.flatMap(({ object }) => object ?? []);
-  const named9 = new Set(objects.map(objectKey));
-  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each) => named9.has(objectKey(each)));
+  const named10 = new Set(objects.map(objectKey));
+  const isTaken = (object) => ![object, ...ownersOf2(object)].some((each) => named10.has(objectKey(each)));
   if (!cascade) {
     const announced = targets5.length;
     for (const each of targets5) startDrop(backend, each, ifExists, cascade, []);
@@ -51975,20 +51986,20 @@ function vacuum(backend, node) {
   const isVacuum = node.is_vacuumcmd === true;
   const full = isVacuum && isOn(node.options, "full");
   const kind = full ? "vacuum-full" : isVacuum ? "vacuum" : "analyze";
-  const named9 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
+  const named10 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
   const skipped4 = [];
-  const known10 = isVacuum && named9.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named9, skipped4);
+  const known10 = isVacuum && named10.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named10, skipped4);
   backend.operation({
     kind,
     ...whole(backend),
-    tables: named9.length > 0 ? known10.map((table2) => backend.subject(table2)) : []
+    tables: named10.length > 0 ? known10.map((table2) => backend.subject(table2)) : []
   });
   if (isVacuum) preventInTransactionBlock(backend, "VACUUM");
   for (const relation of skipped4) {
     backend.lock(relation, "ShareUpdateExclusiveLock", "it is opened, found to be no table and left alone");
   }
   for (const table2 of known10) {
-    const inherits = named9.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
+    const inherits = named10.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
     for (const each of below(backend, table2, inherits)) one(backend, kind, each);
     const childrenRead = !isVacuum && table2.kind === "table" && (backend.version < 18 || !inherits);
     if (!childrenRead) continue;
@@ -52017,11 +52028,11 @@ function one(backend, kind, table2) {
       backend.work(table2, "scan", "ANALYZE reads a sample of the rows: all of a small table", false);
   }
 }
-function tablesOf(backend, named9, skipped4) {
-  if (named9.length === 0) {
+function tablesOf(backend, named10, skipped4) {
+  if (named10.length === 0) {
     return backend.catalog.relations.valueSeq().filter(isTable).filter((table2) => table2.kind === "table" || table2.kind === "materialized view").toArray();
   }
-  return named9.flatMap((relation) => {
+  return named10.flatMap((relation) => {
     if (isSystem(relation)) return [];
     const found2 = backend.relation(relation);
     if (isTable(found2) && found2.kind !== "composite type") return [found2];
@@ -53156,9 +53167,9 @@ function addForeignKey(backend, table2, node, place4) {
   const found2 = backend.relation(node.pktable ?? {});
   if (!isTable(found2)) backend.fail("42809", `referenced relation "${found2.name}" is not a table`);
   const target3 = found2.oid === table2.oid ? table2 : found2;
-  const named9 = strings(node.pk_attrs);
+  const named10 = strings(node.pk_attrs);
   const primaryKey = target3.constraints.find((constraint2) => constraint2.kind === "primary key");
-  const referenced = named9.length > 0 ? named9 : primaryKey?.columns ?? [];
+  const referenced = named10.length > 0 ? named10 : primaryKey?.columns ?? [];
   const references2 = {
     table: target3.oid,
     columns: referenced,
@@ -53192,7 +53203,7 @@ function addForeignKey(backend, table2, node, place4) {
   requirePersistence(backend, table2, target3);
   for (const column of columns) backend.existingColumn(table2, column);
   for (const column of referenced) backend.existingColumn(target3, column);
-  requireUniqueTarget(backend, target3, named9, referenced, columns);
+  requireUniqueTarget(backend, target3, named10, referenced, columns);
   requireSameTypes(backend, table2, columns, target3, referenced, name2);
   const referencing2 = backend.withDescendants(table2).filter((each) => each.oid === table2.oid || table2.kind === "partitioned table");
   const parents = backend.withDescendants(target3).filter((each) => each.oid === target3.oid || target3.kind === "partitioned table");
@@ -53230,15 +53241,15 @@ function requirePersistence(backend, table2, target3) {
     backend.fail("42P16", `constraints on ${table2.persistence} tables may reference only ${table2.persistence} tables`);
   }
 }
-function requireUniqueTarget(backend, target3, named9, referenced, columns) {
+function requireUniqueTarget(backend, target3, named10, referenced, columns) {
   if (!target3.complete) return;
-  if (named9.length === 0 && referenced.length === 0) {
+  if (named10.length === 0 && referenced.length === 0) {
     backend.fail("42704", `there is no primary key for referenced table "${target3.name}"`);
   }
   if (referenced.length !== columns.length) {
     backend.fail("42830", "number of referencing and referenced columns for foreign key disagree");
   }
-  if (named9.length === 0) return;
+  if (named10.length === 0) return;
   const wanted = [...referenced].sort().join();
   const index = backend.indexesOf(target3).find(
     (index2) => index2.unique && index2.valid && index2.predicate === null && index2.keys.every((key) => key.column !== null) && index2.keys.map((key) => key.column).sort().join() === wanted
@@ -55692,13 +55703,13 @@ function functionOf(backend, names4) {
 // src/postgres/statements/truncate.ts
 function truncate(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
-  const named9 = (node.relations ?? []).map((relation) => open3(backend, relation));
+  const named10 = (node.relations ?? []).map((relation) => open3(backend, relation));
   const all2 = /* @__PURE__ */ new Map();
-  for (const { tables: tables3 } of named9) for (const table2 of tables3) all2.set(table2.oid, table2);
+  for (const { tables: tables3 } of named10) for (const table2 of tables3) all2.set(table2.oid, table2);
   const reached2 = referencing(backend, all2);
   const cascaded = cascade ? reached2 : [];
   const cascadesTo = cascaded.map((each) => backend.subject(each));
-  for (const { table: table2, tables: tables3 } of named9) {
+  for (const { table: table2, tables: tables3 } of named10) {
     backend.operation({
       kind: "truncate",
       ...whole(backend),
@@ -55986,7 +55997,7 @@ function run2(session, statement2, migration, options4, steps) {
   options4.check?.();
   const index = steps.length;
   const before3 = session.catalog;
-  const outcome = attempt(
+  const outcome = attempt2(
     {
       version: options4.version,
       migration,
@@ -56024,7 +56035,7 @@ function run2(session, statement2, migration, options4, steps) {
   for (const inner2 of statement2.body.statements) inside = run2(inside, inner2, migration, options4, steps);
   return closeBody(inside, next2);
 }
-function attempt(moment2, options4) {
+function attempt2(moment2, options4) {
   try {
     return execute2(moment2, options4.otherVersions ?? []);
   } catch (error2) {
@@ -56274,8 +56285,8 @@ function waitingList(waiting4, { before: before3 }) {
   }
   const clauses2 = [...groups2].map(([who, effects2]) => {
     const oids = new Set(effects2.map(({ oid }) => oid));
-    const named9 = effects2.filter(({ oid }) => !isPartOf(oid, oids, before3)).map(({ relation }) => relation);
-    return `${who} ${quotedList(named9, 8)}${named9.length < effects2.length ? " with all partitions" : ""}`;
+    const named10 = effects2.filter(({ oid }) => !isPartOf(oid, oids, before3)).map(({ relation }) => relation);
+    return `${who} ${quotedList(named10, 8)}${named10.length < effects2.length ? " with all partitions" : ""}`;
   });
   return listed2(clauses2);
 }
@@ -56431,8 +56442,8 @@ function runRule({ rule, setting: setting4 }, file, examination, { context: base
     const inFull = (run5) => {
       const { effects: effects2 } = operation2 === null ? run5.step : run5.step.operations[operation2] ?? run5.step;
       return allOf(say4(run5)).map((found2) => {
-        const shown6 = found2.effects ?? (rule.category === "locking" ? telling(effects2) : []);
-        return underAllLocks({ ...found2, effects: shown6 }, run5.step, context3.history, context3.label);
+        const shown7 = found2.effects ?? (rule.category === "locking" ? telling(effects2) : []);
+        return underAllLocks({ ...found2, effects: shown7 }, run5.step, context3.history, context3.label);
       });
     };
     const onlyAlone = step !== other4 && setting4.severity === "note";
@@ -56524,7 +56535,7 @@ function findingsOf(rule, setting4, file, step, say4, { internalErrors, check: c
     return allOf(say4()).flatMap((found2) => {
       const severity = findingSeverity(rule, setting4, found2.severity);
       if (severity === "off") return [];
-      const { at: at4, related: related2, fix: fix2, effects: shown6 = [] } = found2;
+      const { at: at4, related: related2, fix: fix2, effects: shown7 = [] } = found2;
       const finding = {
         rule: rule.id,
         severity,
@@ -56532,7 +56543,7 @@ function findingsOf(rule, setting4, file, step, say4, { internalErrors, check: c
         message: plain2(found2.message),
         why: plain2(found2.why ?? rule.why),
         help: help2(found2.help),
-        ...shown6.length > 0 ? { effects: shown6 } : {},
+        ...shown7.length > 0 ? { effects: shown7 } : {},
         ...related2 ? { related: related2.map((label) => ({ ...label, message: plain2(label.message) })) } : {},
         ...fix2 ? { fix: fix2 } : {}
       };
@@ -56577,7 +56588,7 @@ function lockTimeline(path, steps) {
     if (lock && lock.from <= to) locks.push({ ...lock, to });
     open5.delete(oid);
   };
-  const named9 = (oid, relation) => {
+  const named10 = (oid, relation) => {
     const name2 = names4.get(oid) ?? relation;
     names4.set(oid, name2);
     return name2;
@@ -56593,7 +56604,7 @@ function lockTimeline(path, steps) {
     }
     transaction3 = step.transaction.id;
     held = step.transaction.held;
-    if (i === 0) open5 = inherited(step, named9);
+    if (i === 0) open5 = inherited(step, named10);
     for (const effect of step.effects) if (effect.exposed) take2(effect, i);
   }
   for (const oid of [...open5.keys()]) close2(oid, steps.length - 1);
@@ -56606,16 +56617,16 @@ function lockTimeline(path, steps) {
     if (mode === null) return;
     if (has7?.mode !== mode) {
       close2(oid, i - 1);
-      open5.set(oid, { relation: named9(oid, relation), kind, mode, from: i, before: false, work: [] });
+      open5.set(oid, { relation: named10(oid, relation), kind, mode, from: i, before: false, work: [] });
     }
     if (work !== "none") open5.get(oid)?.work.push({ statement: i, work, certain });
   }
 }
-function inherited({ transaction: transaction3 }, named9) {
+function inherited({ transaction: transaction3 }, named10) {
   const open5 = /* @__PURE__ */ new Map();
   for (const { oid, kind, relation, mode, exposed } of transaction3.held) {
     if (!exposed) continue;
-    open5.set(oid, { relation: named9(oid, relation), kind, mode, from: 0, before: true, work: [] });
+    open5.set(oid, { relation: named10(oid, relation), kind, mode, from: 0, before: true, work: [] });
   }
   return open5;
 }
@@ -56738,8 +56749,8 @@ function afterStart(startAfter, paths) {
   return { from: from2, notices: unknown.map((name2) => `startAfter: no migration is called ${quoted4(name2)}${outcome}`) };
 }
 function startOf(name2, paths) {
-  const named9 = paths.findLastIndex((path) => namesOf2(path).includes(name2.replace(/^\.\//, "")));
-  if (named9 !== -1) return named9 + 1;
+  const named10 = paths.findLastIndex((path) => namesOf2(path).includes(name2.replace(/^\.\//, "")));
+  if (named10 !== -1) return named10 + 1;
   if (!/^\d+$/.test(name2)) return null;
   const limit4 = BigInt(name2);
   return paths.findLastIndex((path) => (numberOf(path) ?? limit4 + 1n) <= limit4) + 1;
@@ -57173,8 +57184,8 @@ function enabledRules(registry2, active) {
   });
 }
 function sourcesOf(findings, files, history) {
-  const named9 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
-  const paths = /* @__PURE__ */ new Set([...named9, ...files.map(({ path }) => path)]);
+  const named10 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
+  const paths = /* @__PURE__ */ new Set([...named10, ...files.map(({ path }) => path)]);
   return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script: script4 }) => [path, script4.source]));
 }
 
@@ -57474,9 +57485,9 @@ var listings = /* @__PURE__ */ new WeakMap();
 function listing(entries3) {
   const known10 = listings.get(entries3);
   if (known10) return known10;
-  const named9 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []);
-  const file = named9("file");
-  const made = { file, directory: named9("directory"), files: new Set(file) };
+  const named10 = (kind) => entries3.flatMap((entry) => entry.kind === kind ? entry.name : []);
+  const file = named10("file");
+  const made = { file, directory: named10("directory"), files: new Set(file) };
   listings.set(entries3, made);
   return made;
 }
@@ -57758,11 +57769,12 @@ var messageInTransaction = { inTransaction: true, singleMessage: true, spansFile
 var message = { inTransaction: false, singleMessage: true, spansFiles: false };
 
 // src/systems/reading/heads.ts
+var shown2 = 5;
 function severalHeads(heads, { does, are, help: help3 }) {
   if (heads.length < 2) return [];
-  const names4 = heads.map(({ name: name2 }) => JSON.stringify(name2));
-  const all2 = names4.length === 2 ? "both" : "all";
-  const what = `${names4.slice(0, -1).join(", ")} and ${names4.at(-1)} are ${all2} ${are}`;
+  const names4 = heads.slice(0, shown2).map(({ name: name2 }) => JSON.stringify(name2));
+  const last4 = heads.length > shown2 ? `${heads.length - shown2} more` : names4.pop();
+  const what = `${names4.join(", ")} and ${last4} are ${heads.length === 2 ? "both" : "all"} ${are}`;
   return heads.map(({ path }) => ({
     path,
     covers: [path],
@@ -58604,8 +58616,8 @@ function unmeantHeads(revisions) {
 }
 function graphOf(revisions) {
   const ids = revisions.map(({ id }) => id);
-  const named9 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
-  const resolve17 = (word2) => named9.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
+  const named10 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
+  const resolve17 = (word2) => named10.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
   const parentsOf = ({ down, dependsOn }) => [...down, ...dependsOn].flatMap((word2) => resolve17(word2) ?? []);
   const line3 = (revision) => revision.down.flatMap((word2) => resolve17(word2) ?? []);
   const lines4 = new Map(revisions.map((revision) => [revision.id, line3(revision)]));
@@ -58686,11 +58698,15 @@ var alembic = {
       {
         does: `Alembic stops at \`upgrade ${target3}\` with "Multiple head revisions are present"`,
         are: "heads",
-        help: `Join them by \`alembic merge ${label === "" ? "heads" : heads.map(({ id }) => id).join(" ")}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`
+        help: `Join them by \`alembic merge ${label === "" ? "heads" : named6(heads)}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`
       }
     );
   })
 };
+function named6(heads) {
+  const ids = heads.slice(0, shown2).map(({ id }) => id);
+  return [...ids, ...heads.length > shown2 ? ["…"] : []].join(" ");
+}
 function revisionsIn(tree, directory) {
   return filesBelow(tree, directory).filter((path) => path.endsWith(".py") && !/^(?:\.#|__init__)/.test(baseName(path))).sort().flatMap((path) => revisionOf(path, textOf6(tree, path) ?? ""));
 }
@@ -60222,8 +60238,8 @@ var diesel = {
     if (setup) return { directory: dir, sign: "file", because: join8(dir, setup), ...dialect15 };
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "diesel");
     if (dependency) return { directory: dir, sign: "dependency", because: `diesel in ${dependency.path}`, ...dialect15 };
-    const named9 = folders4.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
-    return named9 ? { directory: dir, sign: "names", because: join8(dir, named9), ...dialect15 } : null;
+    const named10 = folders4.find((name2) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name2));
+    return named10 ? { directory: dir, sign: "names", because: join8(dir, named10), ...dialect15 } : null;
   },
   migrations(tree, dir) {
     const { folders: folders4, asides: asides4, told: told3 } = foldersOf(tree, dir);
@@ -63510,11 +63526,11 @@ function spring(all2) {
   return values3;
 }
 function isProfile(document) {
-  const named9 = [
+  const named10 = [
     valueAt(document, "spring", "config", "activate"),
     valueAt(document, "spring.config.activate.on-profile")
   ];
-  return named9.some((each) => each !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
+  return named10.some((each) => each !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
 }
 function flat2(values3) {
   const found2 = /* @__PURE__ */ new Map();
@@ -65048,8 +65064,8 @@ var liquibase = {
   },
   detect(tree, dir) {
     const settings4 = join8(dir, settingsFile);
-    const named9 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
-    const file = named9 === void 0 ? void 0 : join8(dir, named9);
+    const named10 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
+    const file = named10 === void 0 ? void 0 : join8(dir, named10);
     if (file !== void 0 && hasFile(tree, file)) {
       return { directory: parentOf(file), sign: "file", because: settings4, ...dialect9(tree, dir) };
     }
@@ -65315,9 +65331,9 @@ function flag(manifest2, pattern) {
   return scripts.filter((script4) => script4.includes("node-pg-migrate")).map((script4) => pattern.exec(script4)?.[1]).find((value) => value !== void 0);
 }
 function configured2(tree, dir, manifest2) {
-  const named9 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
+  const named10 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
   const settings4 = (path) => json3(textOf6(tree, join8(dir, path)) ?? "");
-  const own = !named9?.endsWith(".json") ? void 0 : settings4(named9)["migrations-dir"];
+  const own = !named10?.endsWith(".json") ? void 0 : settings4(named10)["migrations-dir"];
   const shared2 = record(settings4("config/default.json").db)?.["migrations-dir"];
   return [own, shared2].find((value) => typeof value === "string");
 }
@@ -65814,8 +65830,8 @@ function folders3(tree, directory) {
 function schemaIn(tree, dir, config2) {
   const told3 = config2 === void 0 ? void 0 : setting3(textOf6(tree, join8(dir, config2)) ?? "", "schema");
   const manifest2 = record(json3(textOf6(tree, join8(dir, "package.json")) ?? "").prisma)?.schema;
-  const named9 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
-  if (named9 !== void 0) return join8(dir, named9);
+  const named10 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
+  if (named10 !== void 0) return join8(dir, named10);
   const usual2 = ["schema.prisma", "prisma/schema.prisma"].map((path) => join8(dir, path)).find((path) => hasFile(tree, path));
   return usual2 ?? (hasDirectory(tree, join8(dir, "prisma/schema")) ? join8(dir, "prisma/schema") : null);
 }
@@ -66592,9 +66608,9 @@ var sqlx = {
     const files = filesOf8(tree, dir);
     if (files.length === 0) return null;
     const marked3 = files.find(({ path }) => isMarked(textOf6(tree, path) ?? ""));
-    const named9 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
+    const named10 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "sqlx");
-    if (!marked3 && !(named9 && dependency)) return null;
+    if (!marked3 && !(named10 && dependency)) return null;
     const said2 = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
     const dialect15 = orSyntax(
       said2,
@@ -66961,8 +66977,8 @@ var telling2 = conventionalFolders.filter((folder) => /migrat/.test(folder));
 function likelyFolders(tree, folders4, isElse) {
   const holding = folders4.filter((folder) => tree.list(folder).some(({ name: name2 }) => /\.sql$/i.test(name2)));
   const usual2 = isElse ? conventionalFolders.filter((folder) => folders4.includes(folder)).slice(0, 1) : [];
-  const named9 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
-  const filled = [...usual2, ...named9.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
+  const named10 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
+  const filled = [...usual2, ...named10.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
   const isNumbered2 = tree.list("").some(({ name: name2 }) => /^v?\d.*\.sql$/i.test(name2));
   if (filled.length === 0 && isElse && isNumbered2) return [""];
   return [...new Set(filled)].filter((folder) => !filled.some((other4) => other4 !== folder && contains2(other4, folder)));
@@ -68132,12 +68148,12 @@ function indexTree(repository2, working) {
 }
 function gitTree(repository2, files, working) {
   const paths = new GitPaths(files, repository2);
-  const lead = (asked) => paths.lead(named9(asked) ?? "..");
+  const lead = (asked) => paths.lead(named10(asked) ?? "..");
   const index = repository2.index();
   const dirty = repository2.dirty();
   const isOnDisk = (path, { oid }) => index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path);
   const differing = [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file));
-  const named9 = pathsFrom(working, repository2.root);
+  const named10 = pathsFrom(working, repository2.root);
   const inTree = (path) => working.realName((0, import_node_path10.join)(repository2.root, path));
   const closed = /* @__PURE__ */ new Map();
   const followed = (directory, name2) => {
@@ -68400,9 +68416,9 @@ function eventsIn({ git }, path, commits = mainLine) {
 
 // src/node/history/restored.ts
 function withRestorations(changes2, directory, { repository: repository2, base }, tree) {
-  const named9 = pathsFrom(tree.disk, repository2.root);
+  const named10 = pathsFrom(tree.disk, repository2.root);
   const log2 = memoryOf((folder) => byPath(eventsIn(repository2, folder, ["--first-parent", "-m", base.commit])));
-  const eventsOf = (path) => log2(named9(directory) ?? "").get(named9(path) ?? "") ?? [];
+  const eventsOf = (path) => log2(named10(directory) ?? "").get(named10(path) ?? "") ?? [];
   const textIn = (oid, path) => textOf10(path, repository2.isTooLarge(oid) ? null : repository2.blob(oid));
   const tookAway = (path, text3, isGone2) => {
     const found2 = eventsOf(path).find(
@@ -68536,8 +68552,8 @@ function vanished(opened2, followed, tree, options4) {
 function hasLost({ repository: repository2, base }, followed, tree, { head: head3 }) {
   const now = head3 === void 0 ? repository2.index() : repository2.files(head3);
   const isOnDisk = (path) => tree !== tree.disk || !repository2.dirty().has(path) || (0, import_node_fs13.existsSync)((0, import_node_path11.join)(repository2.root, path));
-  const named9 = pathsFrom(tree.disk, repository2.root);
-  const known10 = [...followed].flatMap((directory) => named9(directory) ?? []);
+  const named10 = pathsFrom(tree.disk, repository2.root);
+  const known10 = [...followed].flatMap((directory) => named10(directory) ?? []);
   return [...repository2.files(base.commit).keys()].some(
     (path) => !(now.has(path) && isOnDisk(path)) && !known10.some((directory) => contains2(directory, path))
   );
@@ -68632,16 +68648,16 @@ function changedIn(sets) {
   return (path) => sets.some((has7) => has7?.(path));
 }
 function changedSinceBase({ repository: repository2, base }, tree, { staged, head: head3 }) {
-  const named9 = pathsFrom(tree.disk, repository2.root);
+  const named10 = pathsFrom(tree.disk, repository2.root);
   if (head3 !== void 0) {
     const isOther = changedBetween(repository2, base.commit, head3);
-    return (path) => isOther(named9(path) ?? "");
+    return (path) => isOther(named10(path) ?? "");
   }
   const changed = staged ? repository2.staged(repository2.head() ?? base.commit) : repository2.changedSince(base.commit);
   const places2 = (path) => {
-    const own = named9(path);
+    const own = named10(path);
     const isFile = own !== null && repository2.index().get(own)?.mode.startsWith("100");
-    return isFile ? [own] : [own, named9(realPath(tree.disk.absolute(path)))];
+    return isFile ? [own] : [own, named10(realPath(tree.disk.absolute(path)))];
   };
   return (path) => places2(path).some((place4) => place4 !== null && changed.has(place4));
 }
@@ -68659,13 +68675,13 @@ function allowanceOf({ repository: repository2 }, tree, config2, options4) {
   const byFlag = matcher(options4.allowEdit ?? []);
   const byConfig = matcher(config2.allowEdit);
   const released = releasedFiles(repository2, config2.editsAllowedUntil);
-  const named9 = pathsFrom(tree.disk, repository2.root);
+  const named10 = pathsFrom(tree.disk, repository2.root);
   return (path, was) => {
     const is4 = (test) => test(path) || was !== null && test(was);
     if (options4.allowance !== void 0) return options4.allowance;
     if (is4(byFlag)) return "allowed by --allow-edit";
     if (is4(byConfig)) return 'allowed by "allowEdit" in the configuration';
-    if (released === null || was === null || released.has(named9(was) ?? "")) return null;
+    if (released === null || was === null || released.has(named10(was) ?? "")) return null;
     return `not deployed: "${config2.editsAllowedUntil}" does not have it`;
   };
 }
@@ -69424,10 +69440,10 @@ function helpFor(system, isPast) {
   return isPast ? `Put the file back if it is applied anywhere: it is not run again. Otherwise write ${again}` : `Write ${again}`;
 }
 function list(names4) {
-  const shown6 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
-  if (shown6.length < names4.length) shown6.push(`${names4.length - shown6.length} more`);
-  const last4 = shown6.pop() ?? "";
-  return shown6.length === 0 ? last4 : `${shown6.join(", ")} and ${last4}`;
+  const shown7 = names4.slice(0, names4.length > 4 ? 3 : 4).map((name2) => JSON.stringify(name2));
+  if (shown7.length < names4.length) shown7.push(`${names4.length - shown7.length} more`);
+  const last4 = shown7.pop() ?? "";
+  return shown7.length === 0 ? last4 : `${shown7.join(", ")} and ${last4}`;
 }
 
 // src/systems/integrity.ts
@@ -69464,8 +69480,8 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
   const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options4, config2.system);
   const others3 = loose.map(({ directory, files }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
-    const named9 = asked?.flatMap((place4) => place4.files ?? []).filter((path) => contains2(directory, path)) ?? [];
-    const only2 = overlaps2 && files === null && named9.length > 0 ? named9 : files;
+    const named10 = asked?.flatMap((place4) => place4.files ?? []).filter((path) => contains2(directory, path)) ?? [];
+    const only2 = overlaps2 && files === null && named10.length > 0 ? named10 : files;
     const again = (other4, from2 = directory) => readIn(visibleTree(other4, selection2), from2, only2);
     return { project: readIn(visible2, directory, only2), again };
   });
@@ -69701,8 +69717,8 @@ function select2(input) {
   }
   const asked = expandAll(typed2, workingDirectory);
   const configured3 = input.paths.flatMap((path) => expand2(path, tree.disk.root, tree) ?? []);
-  const named9 = asked.flatMap((place4) => place4.files ?? []);
-  const askedFiles = named9.filter((path) => !isIgnored2(path));
+  const named10 = asked.flatMap((place4) => place4.files ?? []);
+  const askedFiles = named10.filter((path) => !isIgnored2(path));
   return {
     ...common3,
     asked: asked.filter((place4) => place4.files === null || place4.files.some((path) => !isIgnored2(path))),
@@ -69713,7 +69729,7 @@ function select2(input) {
     ),
     isAsked: (path) => askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains2(directory, path)),
     askedFiles,
-    ignoredFiles: named9.filter(isIgnored2),
+    ignoredFiles: named10.filter(isIgnored2),
     isOnlyFiles: asked.length > 0 && asked.every((place4) => place4.files !== null)
   };
 }
@@ -69738,10 +69754,10 @@ function tellingAncestor(directory) {
 }
 function outermost(places2, tree) {
   const real = new Map(places2.map(({ directory }) => [directory, tree.real(directory)]));
-  const named9 = (place4) => real.get(place4.directory) ?? place4.directory;
+  const named10 = (place4) => real.get(place4.directory) ?? place4.directory;
   return places2.filter(
     (place4, i) => !places2.some(
-      (other4, j) => i !== j && other4.files === null && contains2(named9(other4), named9(place4)) && (named9(other4) !== named9(place4) || place4.files !== null || j < i)
+      (other4, j) => i !== j && other4.files === null && contains2(named10(other4), named10(place4)) && (named10(other4) !== named10(place4) || place4.files !== null || j < i)
     )
   );
 }
@@ -69764,9 +69780,9 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
   const { projects, refused: refused3, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false, settled });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
-  const display = (path) => shown2(tree.disk.absolute(path), path, workingDirectory);
-  const named9 = namesInRepository(workingDirectory);
-  const hosted = (path) => path === standardInput ? path : named9(tree.disk.absolute(path)) ?? display(path);
+  const display = (path) => shown3(tree.disk.absolute(path), path, workingDirectory);
+  const named10 = namesInRepository(workingDirectory);
+  const hosted = (path) => path === standardInput ? path : named10(tree.disk.absolute(path)) ?? display(path);
   const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
   const told3 = [...selection2.notices, ...leftOut(selection2, paths, refused3, tree, display), ...notices, ...around2];
@@ -69802,8 +69818,8 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
     hosted
   };
 }
-function passedOver({ file, root, source }, { config: named9 }, paths, { disk }, workingDirectory) {
-  if (named9 !== void 0) return [];
+function passedOver({ file, root, source }, { config: named10 }, paths, { disk }, workingDirectory) {
+  if (named10 !== void 0) return [];
   const folders4 = [...new Set(paths.filter((path) => path !== standardInput).map((path) => (0, import_node_path19.dirname)(disk.absolute(path))))];
   const counts = file === null ? "no configuration" : slashes((0, import_node_path19.relative)(workingDirectory, file)) || file;
   return configsBelow(root, folders4, source).map((found2) => {
@@ -69888,7 +69904,7 @@ function closedLinks(tree, selection2, projects) {
     return [];
   });
 }
-function shown2(absolute, path, workingDirectory) {
+function shown3(absolute, path, workingDirectory) {
   if (path === standardInput) return path;
   const seen = slashes((0, import_node_path19.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
@@ -70395,8 +70411,8 @@ var add_column_with_check_default = defineRule({
 function checkedLater(step, { table: table2, constraint }, key, { runner: runner10, version: version3 }) {
   const add2 = (to, name2, ending) => sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name2)} ${raw(key)}${raw(ending)};`;
   if (table2.kind === "partitioned table" && version3 < 18) {
-    const { shown: shown6, others: others3 } = partitionsShown(step.before, table2.oid);
-    const partitions = shown6.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
+    const { shown: shown7, others: others3 } = partitionsShown(step.before, table2.oid);
+    const partitions = shown7.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
     return [
       "Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:",
       ...partitions.map((partition2) => add2(partition2.name, partition2.key, " NOT VALID")),
@@ -70476,12 +70492,12 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
       takeOver2(table2.name, constraint.name, name2, drop3)
     ];
   }
-  const { shown: shown6, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown7, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "Add it to the partitioned table alone, which builds nothing yet:",
     sql`ALTER TABLE ONLY ${table2.name} ${raw(clause)};`,
     outside(runner10, "build its index on each partition, and attach it there"),
-    ...shown6.flatMap((partition2) => {
+    ...shown7.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, constraint.name);
       return [
         build(partition2, name2),
@@ -70942,12 +70958,12 @@ function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { 
   const [, on] = wordsAt(written4, "ON") ?? [0, 0];
   const definition2 = written4.slice(nameEnd(written4, behind(written4, "ONLY", on)));
   const build = (words6, name2, on2) => raw(`${create4}${words6} ${identifier(name2).sql} ON ${on2}${definition2};`);
-  const { shown: shown6, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown7, others: others3 } = partitionsShown(step.before, table2.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
     build("", index.name, `ONLY ${quoteName(table2.name)}`),
     outside(runner10, "build it on each partition, and attach it there"),
-    ...shown6.flatMap((partition2) => {
+    ...shown7.flatMap((partition2) => {
       const name2 = nameOnPartition(partition2, table2.name, index.name);
       return [
         build(" CONCURRENTLY", name2, quoteName(partition2)),
@@ -71114,8 +71130,8 @@ var blocking_reindex_default = defineRule({
     const blocked2 = effects2.blockingWrites();
     const whole3 = target3 === "schema" || target3 === "database" || target3 === "system";
     if (!blocked2 && !whole3) return;
-    const shown6 = subject ? ` ${quoteName(subject.name)}` : name2 === null ? "" : ` ${identifier(name2).sql}`;
-    const what = shown6 === "" ? "this database" : say`${subject?.name ?? name2 ?? ""}`;
+    const shown7 = subject ? ` ${quoteName(subject.name)}` : name2 === null ? "" : ` ${identifier(name2).sql}`;
+    const what = shown7 === "" ? "this database" : say`${subject?.name ?? name2 ?? ""}`;
     return {
       at: keyword2,
       message: message2(target3, raw(what), table2?.name),
@@ -71123,7 +71139,7 @@ var blocking_reindex_default = defineRule({
       help: target3 === "system" ? help2(
         "The catalogs cannot be rebuilt concurrently, and every query needs them. Rebuild the one index that is broken or bloated, when nobody uses the database:",
         sql`REINDEX INDEX pg_catalog.pg_class_oid_index;`
-      ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown6};`)),
+      ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown7};`)),
       // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
       ...step.transaction.kind === "autocommit" && target3 === "index" && table2 && !isExclusion && /\sindex$/i.test(text3(keyword2)) ? { fix: saysConcurrently("Rebuild the index concurrently", keyword2[1]) } : {}
     };
@@ -73193,7 +73209,7 @@ function writesRows(step) {
 }
 
 // rules/locks-on-several-tables.ts
-var shown3 = 100;
+var shown4 = 100;
 var locks_on_several_tables_default = defineRule({
   title: "Locks on several tables in one transaction",
   why: "The transaction keeps its first lock while it waits for the next. With one that locks the tables in the other order, that is a deadlock.",
@@ -73218,7 +73234,7 @@ var locks_on_several_tables_default = defineRule({
         boundedWaitOf(step).slice(1)
       ),
       ...takenAt(waiting4, step, history, label),
-      effects: waiting4.slice(0, shown3)
+      effects: waiting4.slice(0, shown4)
     };
   }
 });
@@ -74385,16 +74401,16 @@ var swap_loses_rows_default = defineRule({
   }
 });
 function givesUp({ operations: operations3, error: error2 }, name2) {
-  return error2 === null && operations3.some((each) => named6(each, name2) !== void 0);
+  return error2 === null && operations3.some((each) => named7(each, name2) !== void 0);
 }
 function oldTable({ operations: operations3 }, name2) {
   for (const each of operations3) {
-    const found2 = named6(each, name2);
+    const found2 = named7(each, name2);
     if (found2) return found2;
   }
   return void 0;
 }
-function named6(operation2, name2) {
+function named7(operation2, name2) {
   if (operation2.kind === "rename-table" && operation2.from === name2) return operation2.subject ?? void 0;
   if (operation2.kind !== "drop-table" || !operation2.subject) return void 0;
   return operation2.name === name2 || operation2.name.endsWith(`.${name2}`) ? operation2.subject : void 0;
@@ -74597,10 +74613,10 @@ var truncate_cascade_default = defineRule({
     const { table: table2, cascade, cascadesTo } = operation2;
     if (!cascade) return;
     const along = reached(cascadesTo).map(({ name: name2 }) => name2);
-    const named9 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
-    if (named9[0]?.oid !== table2.oid) return;
-    if (along.length === 0 && named9.every(({ complete }) => complete)) return;
-    const tables3 = quotedList(named9.map(({ name: name2 }) => name2));
+    const named10 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
+    if (named10[0]?.oid !== table2.oid) return;
+    if (along.length === 0 && named10.every(({ complete }) => complete)) return;
+    const tables3 = quotedList(named10.map(({ name: name2 }) => name2));
     return {
       at: operation2.keyword,
       message: along.length > 0 ? say`Truncating ${raw(tables3)} also deletes all rows of ${raw(quotedList(along))}.` : say`Truncating ${raw(tables3)} may also empty other tables.`,
@@ -75005,7 +75021,7 @@ var doing3 = {
   rewrite: "is copied"
 };
 var others2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge"]);
-var shown4 = 100;
+var shown5 = 100;
 var work_under_strong_lock_default = defineRule({
   title: "Long work in a transaction that holds a strong lock",
   why: "An earlier statement of this transaction holds its lock until the end. Everybody who needs that table waits for as long as this takes.",
@@ -75039,7 +75055,7 @@ var work_under_strong_lock_default = defineRule({
         )
       ),
       ...takenAt(waiting4, step, history, label),
-      effects: waiting4.slice(0, shown4)
+      effects: waiting4.slice(0, shown5)
     };
   }
 });
@@ -81853,21 +81869,21 @@ ALTER TABLE teams ADD COLUMN name text;
 };
 
 // src/systems/tracking/table-names.ts
-var named7 = (name2) => ({ schema: null, name: name2 });
+var named8 = (name2) => ({ schema: null, name: name2 });
 var tableNames = {
-  prisma: [named7("_prisma_migrations")],
+  prisma: [named8("_prisma_migrations")],
   "prisma-8": [{ schema: "prisma_contract", name: "ledger" }],
   drizzle: [{ schema: "drizzle", name: "__drizzle_migrations" }],
   supabase: [{ schema: "supabase_migrations", name: "schema_migrations" }],
   sqitch: [{ schema: "sqitch", name: "changes" }],
-  "node-pg-migrate": [named7("pgmigrations")],
-  flyway: [named7("flyway_schema_history")],
-  "golang-migrate": [named7("schema_migrations")],
-  dbmate: [named7("schema_migrations")],
-  goose: [named7("goose_db_version")],
-  sqlx: [named7("_sqlx_migrations")],
-  diesel: [named7("__diesel_schema_migrations")],
-  refinery: [named7("refinery_schema_history")],
+  "node-pg-migrate": [named8("pgmigrations")],
+  flyway: [named8("flyway_schema_history")],
+  "golang-migrate": [named8("schema_migrations")],
+  dbmate: [named8("schema_migrations")],
+  goose: [named8("goose_db_version")],
+  sqlx: [named8("_sqlx_migrations")],
+  diesel: [named8("__diesel_schema_migrations")],
+  refinery: [named8("refinery_schema_history")],
   atlas: [{ schema: "atlas_schema_revisions", name: "atlas_schema_revisions" }],
   // The second: before version 3 of the configuration.
   hasura: [
@@ -81875,20 +81891,20 @@ var tableNames = {
     { schema: "hdb_catalog", name: "schema_migrations" }
   ],
   "graphile-migrate": [{ schema: "graphile_migrate", name: "migrations" }],
-  "postgres-migrations": [named7("migrations")],
-  "db-migrate": [named7("migrations")],
-  liquibase: [named7("databasechangelog")],
-  rails: [named7("schema_migrations")],
-  django: [named7("django_migrations")],
-  alembic: [named7("alembic_version")],
-  laravel: [named7("migrations")],
-  "ef-core": [named7("__EFMigrationsHistory")],
-  knex: [named7("knex_migrations")],
-  typeorm: [named7("migrations")],
-  sequelize: [named7("SequelizeMeta")],
-  "mikro-orm": [named7("mikro_orm_migrations")],
-  kysely: [named7("kysely_migration")],
-  ecto: [named7("schema_migrations")],
+  "postgres-migrations": [named8("migrations")],
+  "db-migrate": [named8("migrations")],
+  liquibase: [named8("databasechangelog")],
+  rails: [named8("schema_migrations")],
+  django: [named8("django_migrations")],
+  alembic: [named8("alembic_version")],
+  laravel: [named8("migrations")],
+  "ef-core": [named8("__EFMigrationsHistory")],
+  knex: [named8("knex_migrations")],
+  typeorm: [named8("migrations")],
+  sequelize: [named8("SequelizeMeta")],
+  "mikro-orm": [named8("mikro_orm_migrations")],
+  kysely: [named8("kysely_migration")],
+  ecto: [named8("schema_migrations")],
   // Nothing is known of what runs plain SQL.
   plain: []
 };
@@ -82106,10 +82122,10 @@ function olderNotice(name2) {
   return `${name2} was written by an earlier version, which used other hashes for some statements. Run --update-baseline to write it again.`;
 }
 function staleNotice(name2, stale) {
-  const shown6 = stale.slice(0, 10).map(({ path, rule, count: count5 }) => `${visible(path)}: ${visible(rule)} (${count5})`);
-  const more = stale.length > shown6.length ? [`and ${stale.length - shown6.length} more`] : [];
+  const shown7 = stale.slice(0, 10).map(({ path, rule, count: count5 }) => `${visible(path)}: ${visible(rule)} (${count5})`);
+  const more = stale.length > shown7.length ? [`and ${stale.length - shown7.length} more`] : [];
   const found2 = `${counted(acceptedCount(stale), "finding")} recorded in ${name2} no longer ${acceptedCount(stale) === 1 ? "occurs" : "occur"}`;
-  return [`${found2}: run --prune-baseline.`, ...shown6, ...more].join("\n");
+  return [`${found2}: run --prune-baseline.`, ...shown7, ...more].join("\n");
 }
 
 // src/node/commands/run.ts
@@ -82278,7 +82294,7 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
   const commit2 = isElsewhere ? fetchedPullRequest(pullRequest2, repository2, env2) : void 0;
   const at4 = commit2 ?? head3;
   const wanted = base ?? baseRef;
-  if (wanted !== null) return { commit: commit2, base: named8(repository2, at4, wanted, env2) };
+  if (wanted !== null) return { commit: commit2, base: named9(repository2, at4, wanted, env2) };
   if (!pullRequest2) return { commit: commit2, base: findBase(repository2, { env: env2 }) };
   const parent2 = mergedInto(repository2, at4, pullRequest2.head);
   if (parent2 !== null) return { commit: commit2, base: fetched(repository2, parent2, nameOf6(pullRequest2), env2) };
@@ -82288,7 +82304,7 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
 function holds(repository2, commit2, { head: head3 }) {
   return commit2 === head3 || mergedInto(repository2, commit2, head3) !== null;
 }
-function named8(repository2, head3, base, env2) {
+function named9(repository2, head3, base, env2) {
   if (!/^[0-9a-f]{40,64}$/.test(base))
     return onBranch(repository2, head3, base.replace(/^(refs\/heads|origin)\//, ""), env2);
   const found2 = fetched(repository2, base, base.slice(0, 12), env2);
@@ -82345,8 +82361,8 @@ function changedConfiguration({ config: flag2 }, { config: { baseline }, root },
   if ("why" in base) return [];
   const before3 = inCommit(repository2, base.commit);
   const after2 = commit2 === void 0 ? onDisk(process.cwd()) : inCommit(repository2, commit2);
-  const named9 = flag2 === void 0 ? null : [(0, import_node_path21.resolve)(process.cwd(), flag2)];
-  const candidates2 = named9 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name2) => (0, import_node_path21.join)(folder, name2)));
+  const named10 = flag2 === void 0 ? null : [(0, import_node_path21.resolve)(process.cwd(), flag2)];
+  const candidates2 = named10 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name2) => (0, import_node_path21.join)(folder, name2)));
   const changed = candidates2.filter((file) => told2(before3, file) !== told2(after2, file));
   const accepted3 = baseline === null ? [] : [(0, import_node_path21.resolve)(root, baseline)];
   append(
@@ -82560,7 +82576,7 @@ function textOf11(tree, path) {
 }
 
 // src/node/action/left-unread.ts
-var shown5 = 20;
+var shown6 = 20;
 function leftUnread(run5, repository2, event, checkout2, allowed) {
   const place4 = repository2 === null ? { why: "there is no repository" } : compared3(repository2, event, checkout2);
   if ("why" in place4 || repository2 === null) {
@@ -82600,9 +82616,9 @@ function refusal5(unread2) {
   return `nothing is known of ${first4?.place}${more}, as ${first4?.why}. If that is intended, ${remedy4}.`;
 }
 function listed3(unread2) {
-  const named9 = unread2.slice(0, shown5).map(({ place: place4, why }) => `${place4} (${why})`);
-  const rest2 = unread2.length - named9.length;
-  return `${named9.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
+  const named10 = unread2.slice(0, shown6).map(({ place: place4, why }) => `${place4} (${why})`);
+  const rest2 = unread2.length - named10.length;
+  return `${named10.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
 }
 function title({ title: of }) {
   return `${of[0]?.toUpperCase()}${of.slice(1)}`;
@@ -82720,10 +82736,10 @@ function ofConfiguration(files, owner3, { title: title2, pullRequest: pullReques
 function silenced({ suppressed, sources: sources4 }) {
   const own = suppressed.filter(({ inBaseline }) => !inBaseline);
   if (own.length === 0) return [];
-  const shown6 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources4, finding).start.line}`);
-  const more = own.length > shown6.length ? ` and ${own.length - shown6.length} more` : "";
+  const shown7 = own.slice(0, 5).map((finding) => `${finding.rule} in ${finding.path}:${rangeOf(sources4, finding).start.line}`);
+  const more = own.length > shown7.length ? ` and ${own.length - shown7.length} more` : "";
   const are = own.length === 1 ? "finding is" : "findings are";
-  const message3 = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown6.join(", ")}${more}.`;
+  const message3 = `${own.length} ${are} silenced by comments in the files or by what is allowed: ${shown7.join(", ")}${more}.`;
   return [{ level: "notice", message: message3 }];
 }
 function selection({ isChange, pullRequest: pullRequest2, title: title2 }, { "changed-only": wanted, base: input }, base) {
@@ -82803,7 +82819,7 @@ var import_node_path24 = require("node:path");
 function annotationsOf(report, isAdded, notes) {
   const rest2 = { error: null, warning: null, notice: null };
   const findings = uniqueFindings(report).filter(({ severity }) => notes || severity !== "note");
-  const shown6 = severities2.flatMap((severity) => {
+  const shown7 = severities2.flatMap((severity) => {
     const all2 = findings.filter((finding) => finding.severity === severity);
     const isNew = (finding) => isAdded(finding.path, rangeOf(report.sources, finding).start.line);
     const ordered3 = [...all2.filter(isNew), ...all2.filter((finding) => !isNew(finding))];
@@ -82812,7 +82828,7 @@ function annotationsOf(report, isAdded, notes) {
     if (level2 && all2.length > fitting.length) rest2[level2] = counted(all2.length - fitting.length, `more ${severity}`);
     return fitting;
   });
-  return { shown: shown6, rest: rest2 };
+  return { shown: shown7, rest: rest2 };
 }
 
 // src/node/action/comment.ts
@@ -82951,8 +82967,8 @@ function log({ report, notes, first: first4 }) {
   printGroup(verdict(report, style2), text(report, style2));
 }
 function annotate({ report, isAdded, notes }) {
-  const { shown: shown6, rest: rest2 } = annotationsOf(report, isAdded, notes);
-  for (const { level: level2, message: message3, ...place4 } of shown6) say3[level2](message3, place4);
+  const { shown: shown7, rest: rest2 } = annotationsOf(report, isAdded, notes);
+  for (const { level: level2, message: message3, ...place4 } of shown7) say3[level2](message3, place4);
   if (rest2.warning) warning(`${rest2.warning}: see the summary of the job.`);
   if (rest2.notice) notice(`${rest2.notice}: see the summary of the job.`);
   return rest2.error;
@@ -83112,11 +83128,11 @@ async function run4(inputs, wanted) {
   };
 }
 function namesOf5(files) {
-  const named9 = files.map(({ format: format2, path }) => [
+  const named10 = files.map(({ format: format2, path }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
     slashes((0, import_node_path25.relative)(workspace(), path ?? ""))
   ]);
-  return Object.fromEntries(named9);
+  return Object.fromEntries(named10);
 }
 function conclude(linted) {
   const { report, input, isStale } = linted;

@@ -4,7 +4,7 @@ import type { Fragment } from './offsets.ts'
 import { dollarQuoted, plpgsqlSyntaxError } from './plpgsql-error.ts'
 import type { Problem } from './script.ts'
 import type { Span } from './span.ts'
-import { readFragment } from './statements.ts'
+import { problemsIn } from './statements.ts'
 
 /**
  * What PostgreSQL cannot parse in the body of a function or procedure, in place: CREATE FUNCTION refuses it unless
@@ -21,8 +21,7 @@ export function routineProblems(
   const body = literal && literalText(fragment, [[span[0] + literal[0], span[0] + literal[1]]])
   if (!literal || !body) return []
   if (language === 'sql') {
-    const { problems } = readFragment(body, { conditional: false, comments: [], depth: 0 })
-    return problems.filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated')
+    return problemsIn(body).filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated')
   }
   const around = (inside: string) => `${text.slice(0, literal[0])}${dollarQuoted(inside)}${text.slice(literal[1])}`
   const found = plpgsqlSyntaxError(body, around)

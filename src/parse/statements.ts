@@ -29,10 +29,7 @@ export interface Context {
 /** The statement or statements in one piece of a fragment; a piece that does not parse is one problem. */
 export function readPiece(fragment: Fragment, piece: Piece, context: Context): Reading {
   const [start, stop] = piece.span
-  const written = blank(fragment.text.slice(start, piece.end), piece.blanks, start)
-  const place = (offset: number): number => fragment.start(Math.min(start + offset, fragment.text.length))
-  const parse = (sql: string): Attempt => ({ text: sql, parsed: parseText(sql, place) })
-  const { text, parsed } = withStandIns(written, parse(written), parse)
+  const { text, parsed } = attempt(fragment, piece)
   if ('error' in parsed) return { statements: [], problems: [problem(fragment, start, stop, text, parsed.error)] }
   const only = parsed.statements.length === 1
   const statements = parsed.statements.map(raw => {
@@ -40,6 +37,28 @@ export function readPiece(fragment: Fragment, piece: Piece, context: Context): R
     return statement(fragment, raw, span, text.slice(span[0] - start, span[1] - start), context)
   })
   return { statements, problems: [] }
+}
+
+/**
+ * The problems of a fragment whose statements are not asked for. The bodies in them are not looked into, as PostgreSQL does not while it
+ * only checks: bodies of functions in one another are any number.
+ */
+export function problemsIn(fragment: Fragment): Problem[] {
+  const { pieces, problems } = split(fragment.text, { psql: false })
+  const refused = pieces.flatMap(piece => {
+    const { text, parsed } = attempt(fragment, piece)
+    return 'error' in parsed ? problem(fragment, piece.span[0], piece.span[1], text, parsed.error) : []
+  })
+  return [...problems.map(each => ({ ...each, span: locate(fragment, each.span) })), ...refused]
+}
+
+/** What the parser makes of a piece, with stand-ins where it needs them. */
+function attempt(fragment: Fragment, piece: Piece): Attempt {
+  const [start] = piece.span
+  const written = blank(fragment.text.slice(start, piece.end), piece.blanks, start)
+  const place = (offset: number): number => fragment.start(Math.min(start + offset, fragment.text.length))
+  const parse = (sql: string): Attempt => ({ text: sql, parsed: parseText(sql, place) })
+  return withStandIns(written, parse(written), parse)
 }
 
 /** A text, and the parser's answer. */

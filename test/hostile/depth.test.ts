@@ -89,6 +89,21 @@ describe('valid SQL of any length is read', () => {
   })
 })
 
+// Each body was read for its own bodies, on the stack: the end was an internal error. PostgreSQL checks the outermost only.
+test('functions in functions are read as PostgreSQL checks them', { timeout: 300_000 }, async () => {
+  const inside = (innermost: string) =>
+    Array.from({ length: 1600 }, (_, i) => i).reduce(
+      (sql, i) => `CREATE FUNCTION f${i}() RETURNS void LANGUAGE sql AS $t${i}$ ${sql} $t${i}$`,
+      innermost,
+    )
+  const { rules, stderr, code } = await linted({ '1': inside('SELECT 1'), '2': inside('SELEC 1'), '3': inside('x $$') })
+  expect([stderr, code]).toEqual(['', 1])
+  for (const name of ['1', '2', '3']) {
+    expect(rules(name)).toContain('drop-table')
+    expect(rules(name).filter(rule => lost.includes(rule))).toEqual([])
+  }
+})
+
 test('what is nested beyond all bounds is one honest finding, and the rest is read', { timeout: 300_000 }, async () => {
   const { rules, stderr, code } = await linted({
     '1': `SELECT ${'1 + '.repeat(300_000)}1`,

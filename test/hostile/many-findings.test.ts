@@ -31,3 +31,30 @@ test('130,000 findings in one file are reported, in every format', { timeout: 40
   // No format leaves most of them out.
   for (const format of formats) expect(statSync(join(cwd, 'reports', format)).size).toBeGreaterThan(10_000_000)
 })
+
+// Each of them was told of all others: a report of 400 MB, and memory of gigabytes, for 1,600 files.
+test('a thousand migrations that nothing joins are a report of their size', { timeout: 400_000 }, async () => {
+  const name = 'x'.repeat(100)
+  const each = (text: (i: number) => string, path: (i: number) => string) =>
+    Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [path(i), text(i)]))
+  const leaves = each(
+    () => 'class Migration(migrations.Migration):\n    dependencies = []\n',
+    i => `shop/migrations/${1000 + i}_${name}.py`,
+  )
+  const revisions = each(
+    i => `revision = "${name}${i}"\ndown_revision = None\nbranch_labels = ("shop",)\n`,
+    i => `alembic/versions/${i}.py`,
+  )
+  const projects = {
+    Django: { 'manage.py': '', 'shop/migrations/__init__.py': '', ...leaves },
+    Alembic: { 'alembic.ini': '[alembic]\nscript_location = alembic\n', ...revisions },
+  }
+  for (const [tool, files] of Object.entries(projects)) {
+    const cwd = project(files)
+    const { stdout, code } = await migrateLint(['--unread', 'allow', '--format', 'json'], { cwd })
+    const { findings } = JSON.parse(stdout) as { readonly findings: readonly { readonly rule: string }[] }
+    const heads = findings.filter(({ rule }) => rule === 'several-heads')
+    expect([tool, heads.length, code]).toEqual([tool, 1000, 1])
+    expect(stdout.length).toBeLessThan(8_000_000)
+  }
+})

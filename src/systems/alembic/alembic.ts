@@ -3,7 +3,7 @@ import { configparser } from '../reading/configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, textOf } from '../reading/files.ts'
-import { severalHeads } from '../reading/heads.ts'
+import { severalHeads, shown } from '../reading/heads.ts'
 import { toml } from '../reading/toml.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
@@ -57,10 +57,15 @@ export const alembic: System = {
         {
           does: `Alembic stops at \`upgrade ${target}\` with "Multiple head revisions are present"`,
           are: 'heads',
-          help: `Join them by \`alembic merge ${label === '' ? 'heads' : heads.map(({ id }) => id).join(' ')}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`,
+          help: `Join them by \`alembic merge ${label === '' ? 'heads' : named(heads)}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`,
         },
       )
     }),
+}
+
+function named(heads: readonly Revision[]): string {
+  const ids = heads.slice(0, shown).map(({ id }) => id)
+  return [...ids, ...(heads.length > shown ? ['…'] : [])].join(' ')
 }
 
 function revisionsIn(tree: Tree, directory: string): Revision[] {

@@ -7,6 +7,9 @@ export interface Head {
   readonly name: string
 }
 
+/** How many of them are named, since each is told of all: a thousand would be a million names. */
+export const shown = 5
+
 /** What the tool makes of several of them, and its own way out. */
 interface Conflict {
   /** A clause that begins with the tool: `Django refuses to migrate`. */
@@ -19,9 +22,9 @@ interface Conflict {
 /** Migrations that come last beside each other, each with the others; none where there is only one. */
 export function severalHeads(heads: readonly Head[], { does, are, help }: Conflict): IntegrityFile[] {
   if (heads.length < 2) return []
-  const names = heads.map(({ name }) => JSON.stringify(name))
-  const all = names.length === 2 ? 'both' : 'all'
-  const what = `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are ${all} ${are}`
+  const names = heads.slice(0, shown).map(({ name }) => JSON.stringify(name))
+  const last = heads.length > shown ? `${heads.length - shown} more` : names.pop()
+  const what = `${names.join(', ')} and ${last} are ${heads.length === 2 ? 'both' : 'all'} ${are}`
   return heads.map(({ path }) => ({
     path,
     covers: [path],
