@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { isBookkeeping } from '../src/lint/advice/bookkeeping.ts'
 import { effectsOf } from '../src/lint/advice/effects.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
@@ -57,7 +58,7 @@ export default defineRule({
           ? 'Let this migration change the schema only, and change the rows afterwards.'
           : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others.size === 1 ? 'one more statement' : `${others.size} more statements`}.`,
         kind === 'insert' || kind === 'merge'
-          ? [runner.laterMigration(), raw(`${step.statement.text};`)]
+          ? [later(runner), raw(`${step.statement.text};`)]
           : batches(step, operation, runner),
       ),
       related: [

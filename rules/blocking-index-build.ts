@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { saysConcurrently } from '../src/lint/advice/concurrently.ts'
 import { blocks } from '../src/lint/advice/effects.ts'
 import { indexOnPartitions } from '../src/lint/advice/partitioned-index.ts'
@@ -56,7 +57,7 @@ export default defineRule({
     return {
       at: keyword,
       message: say`Building ${index.name} ${blocks(work)} writes to ${table.name} until it is done.`,
-      help: help(runner.outsideTransaction(), raw(`${create} CONCURRENTLY${definition};`)),
+      help: help(outside(runner), raw(`${create} CONCURRENTLY${definition};`)),
       // Inside a transaction CONCURRENTLY fails (25001), so only a statement that surely runs by itself can be edited.
       ...(step.transaction.kind === 'autocommit' && name !== null && !ifNotExists
         ? { fix: saysConcurrently('Build the index concurrently', keyword[1]) }

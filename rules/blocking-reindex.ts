@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { saysConcurrently } from '../src/lint/advice/concurrently.ts'
 import { help, identifier, quoteName, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -36,7 +37,7 @@ export default defineRule({
             )
           : isExclusion
             ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table.'
-            : help(runner.outsideTransaction(), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
+            : help(outside(runner), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
       // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
       ...(step.transaction.kind === 'autocommit' &&
       target === 'index' &&

@@ -17,7 +17,7 @@ export default defineRule({
     const { sqlstate, message } = step.error
     return {
       at: step.statement.keyword,
-      message: say`This fails: ${raw(message.replace(/\.$/, ''))} (SQLSTATE ${raw(sqlstate)}).`,
+      message: say`This fails: ${raw(message)} (SQLSTATE ${raw(sqlstate)}).`,
       help: failureAdvice(step, version),
     }
   },

@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -17,7 +18,7 @@ export default defineRule({
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
     // What PostgreSQL refuses in a transaction may be why.
     const next = history[step.index + 1]
-    const outside = next?.migration === step.migration && needsNoTransaction(next) ? next.statement.text : null
+    const refused = next?.migration === step.migration && needsNoTransaction(next) ? next.statement.text : null
     const undone = operation.kind === 'rollback'
     return {
       at: operation.keyword,
@@ -26,9 +27,9 @@ export default defineRule({
         : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
       severity: undone ? 'error' : 'warning',
       help:
-        outside === null
+        refused === null
           ? help('Leave it out. Put statements that must run outside a transaction into a migration of their own.')
-          : help(runner.outsideTransaction(), raw(`${outside};`)),
+          : help(outside(runner), raw(`${refused};`)),
     }
   },
 })

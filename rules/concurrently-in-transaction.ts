@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { concurrentKinds, concurrentWork } from '../src/lint/advice/concurrently.ts'
 import { refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
@@ -20,13 +21,13 @@ export default defineRule({
   check({ step, operation, runner, history, label, text }) {
     // PreventInTransactionBlock() in xact.c.
     if (!operation.concurrently) return
-    const { refusedInTransaction, transaction } = step
-    if (refusedInTransaction !== undefined && transaction.where !== undefined) {
+    const { refusedInTransaction, transaction, error } = step
+    if (error === null && refusedInTransaction !== undefined && transaction.where !== undefined) {
       return {
         at: operation.keyword,
         message: say`${raw(concurrentWork(operation))} fails ${raw(transaction.where)}.`,
         severity: 'warning',
-        help: help(runner.outsideTransaction(), raw(`${text(step.statement.span)};`)),
+        help: help(outside(runner), raw(`${text(step.statement.span)};`)),
       }
     }
     if (step.error?.sqlstate !== '25001') return

@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { telling } from '../src/lint/advice/effects.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
@@ -35,10 +36,7 @@ export default defineRule({
     }
     return {
       ...found,
-      help: help(
-        runner.outsideTransaction(),
-        sql`ALTER TABLE ${table.name} DETACH PARTITION ${partition.name} CONCURRENTLY;`,
-      ),
+      help: help(outside(runner), sql`ALTER TABLE ${table.name} DETACH PARTITION ${partition.name} CONCURRENTLY;`),
     }
   },
 })

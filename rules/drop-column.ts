@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -28,7 +29,7 @@ export default defineRule({
         required.length > 0 && `First let new rows do without ${quotedList(required.map(({ column }) => column))}:`,
         required.length > 0 && alter(table.name, required, name => sql`ALTER COLUMN ${name} DROP NOT NULL`),
         `${required.length > 0 ? 'Then' : 'First'} deploy code that does not use ${names.length > 1 ? 'them' : 'it'}.`,
-        runner.laterMigration(),
+        later(runner),
         alter(table.name, drops, name => sql`DROP COLUMN ${name}`),
       ),
     }

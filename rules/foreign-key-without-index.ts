@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { addedForeignKeys, columnOf, constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
 import { tableName } from '../src/lint/advice/relations.ts'
 import { help, identifiers, quoted, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
@@ -84,7 +85,7 @@ function remedy(
     return `Build an index on ${lists} of each partition, and attach it to one of ${quoted(name)}.`
   }
   return help(
-    runner.outsideTransaction(),
+    outside(runner),
     bare.map(({ columns }) => sql`CREATE INDEX CONCURRENTLY ON ${name} (${identifiers(columns)});`),
   )
 }

@@ -1,5 +1,6 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { lookUp } from '../src/parse/look-up.ts'
 
 export default defineRule({
   title: 'Bytes that are not text',
@@ -8,17 +9,17 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ script }) {
-    return script.problems
-      .filter(({ kind }) => kind === 'invalid-encoding' || kind === 'nul-character')
-      .map(({ kind, message, span }) => ({
-        at: span,
-        message: say`PostgreSQL cannot take this text: ${raw(message.replace(/\.$/, ''))}.`,
-        help: helpFor(kind, message),
-      }))
+    return script.problems.flatMap(({ kind, message, span }) => {
+      const help = lookUp(remedies, kind)
+      return help === undefined
+        ? []
+        : [{ at: span, message: say`PostgreSQL cannot take this text: ${raw(message)}.`, help }]
+    })
   },
 })
 
-function helpFor(kind: string, message: string): string {
-  if (kind === 'nul-character') return 'Remove the NUL character.'
-  return message.endsWith('no text') ? 'Take the file out of the folder of migrations.' : 'Save the file as UTF-8.'
+const remedies: Readonly<Record<string, string>> = {
+  'nul-character': 'Remove the NUL character.',
+  'not-text': 'Take the file out of the folder of migrations.',
+  'invalid-encoding': 'Save the file as UTF-8.',
 }

@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
@@ -36,7 +37,7 @@ export default defineRule({
       at: step.statement.keyword,
       message: say`While this waits for ${wanted.relation}, ${raw(waitingList(waiting, step))} wait with it.`,
       help: help(
-        `One table per transaction is safe. ${runner.laterMigration()}`,
+        `One table per transaction is safe. ${later(runner)}`,
         raw(`${step.statement.text};`),
         'Or limit the wait before the first lock is taken, and try again later:',
         boundedWaitOf(step).slice(1),

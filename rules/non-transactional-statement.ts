@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -12,21 +13,21 @@ export default defineRule({
   checkStep({ step, history, runner, label }) {
     // PreventInTransactionBlock() in xact.c. Another rule reports CONCURRENTLY.
     if (step.operations.some(operation => 'concurrently' in operation && operation.concurrently)) return
-    const { refusedInTransaction, transaction } = step
-    if (refusedInTransaction !== undefined && transaction.where !== undefined) {
+    const { refusedInTransaction, transaction, error } = step
+    if (refusedInTransaction === undefined) return
+    if (error === null && transaction.where !== undefined) {
       return {
         at: step.statement.keyword,
         message: say`${raw(refusedInTransaction)} fails ${raw(transaction.where)}.`,
         severity: 'warning',
-        help: help(runner.outsideTransaction(), raw(`${step.statement.text};`)),
+        help: help(outside(runner), raw(`${step.statement.text};`)),
       }
     }
-    if (step.error?.sqlstate !== '25001') return
+    if (error?.sqlstate !== '25001') return
     const { because, todo, ...related } = refusedIn({ step, runner, history, label })
-    const command = step.error.message.replace(/ cannot run inside a transaction block$/, '')
     return {
       at: step.statement.keyword,
-      message: say`${raw(command)} fails: ${raw(because)}.`,
+      message: say`${raw(refusedInTransaction)} fails: ${raw(because)}.`,
       help: help(todo, raw(`${step.statement.text};`)),
       ...related,
     }

@@ -13,7 +13,7 @@ export default defineRule({
     if (input.kind !== 'aside' || changes.some(({ kind }) => kind === 'unlisted')) return
     return {
       at: headLine(script.source.text),
-      message: say`This file is not run. ${raw(input.why)}`,
+      message: say`This file is not run: ${raw(input.why)}.`,
       help: 'Delete it, move it to another folder, or make it a migration that the tool runs.',
     }
   },

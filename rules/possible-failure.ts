@@ -10,12 +10,11 @@ export default defineRule({
 
   checkStep({ step, version, config }) {
     if (!step.unless) return
-    const { sqlstate, message, condition } = step.unless
-    const assumed =
-      config.pgVersionNamed || !condition.startsWith('it runs on') ? '' : ` on PostgreSQL ${version}, which is assumed`
+    const { sqlstate, message, condition, version: other } = step.unless
+    const assumed = config.pgVersionNamed || other === undefined ? '' : ` on PostgreSQL ${version}, which is assumed`
     return {
       at: step.statement.keyword,
-      message: say`This fails${raw(assumed)}: ${raw(message.replace(/\.$/, ''))} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
+      message: say`This fails${raw(assumed)}: ${raw(message)} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
       help: assumed
         ? 'Say with `pgVersion` in the configuration which version runs the migrations.'
         : 'Make sure that the database is as this statement needs it, wherever the migration runs.',

@@ -1,4 +1,3 @@
-import { later } from '../src/lint/advice/advice.ts'
 import { help, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -19,7 +18,7 @@ export default defineRule({
       help: help(
         'Add the new value beside the old one, which can stay for good:',
         sql`ALTER TYPE ${type} ADD VALUE IF NOT EXISTS ${raw(quoteLiteral(to))};`,
-        later(runner, 'once code knows both, change rows from the old value to the new, in batches').replace(/:$/, '.'),
+        `${runner.laterMigration()}, once code knows both, change rows from the old value to the new, in batches.`,
       ),
     }
   },

@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { asCertain, blocks, tableNameOf } from '../src/lint/advice/effects.ts'
 import { help, identifier, quoted, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -24,10 +25,7 @@ export default defineRule({
       ...asCertain(effect),
       help:
         isIndex && version >= 14 && detail !== null
-          ? help(
-              runner.outsideTransaction(),
-              sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`,
-            )
+          ? help(outside(runner), sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`)
           : help(
               `Do it when nobody needs ${quoted(table)}, or move it with the extension pg_repack while others work.`,
             ),

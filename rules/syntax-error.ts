@@ -60,7 +60,7 @@ const said: Readonly<Partial<Record<Problem['kind'], (problem: Problem) => RuleF
 function refused({ message, span }: Problem): RuleFinding {
   return {
     at: span,
-    message: say`PostgreSQL cannot parse this: ${raw(message.replace(/\.$/, ''))}.`,
+    message: say`PostgreSQL cannot parse this: ${raw(message)}.`,
     help: 'Correct the statement. If another program fills it in first, lint what comes out of that.',
   }
 }

@@ -13,7 +13,7 @@ export default defineRule({
     return changesOf(changes, 'unlisted').map(({ why, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,
-      message: say`This new file is not run. ${raw(why)} ${raw(outcome.what)}.`,
+      message: say`This new file is not run: ${raw(why)}. ${raw(outcome.what)}.`,
       help: 'Let the tool make the migration, so that it is named and listed as it has to be, or move the file to another folder.',
     }))
   },

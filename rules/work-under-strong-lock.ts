@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import {
   areGone,
@@ -63,10 +64,7 @@ export default defineRule({
           : // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
             inBlock(step, migration) || step.statement.kind === 'SelectStmt'
             ? say`Commit what locks ${names} first, and do this in a later migration, or before.`
-            : help(
-                say`Commit what locks ${names} first. ${raw(runner.laterMigration())}`,
-                raw(`${step.statement.text};`),
-              ),
+            : help(say`Commit what locks ${names} first. ${raw(later(runner))}`, raw(`${step.statement.text};`)),
       ...takenAt(waiting, step, history, label),
       effects: waiting.slice(0, shown),
     }

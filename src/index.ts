@@ -3,6 +3,7 @@
  *
  *     const report = await lint({ migrations: [{ path: '1.sql', content: 'DROP TABLE orders;' }] })
  */
+
 import { rules } from '../rules/index.ts'
 import { pages } from '../rules/pages.generated.ts'
 import {
@@ -20,6 +21,7 @@ import { mergeReports } from './lint/merge.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
 import type { CodeMigration, InputFile, MigrationInput, SqlMigration } from './migration/migration.ts'
+import { noticeText } from './migration/notice.ts'
 import { projectsOf } from './systems/discover.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
@@ -64,7 +66,7 @@ export async function lintTree(given: Tree, partial: PartialConfig = {}): Promis
   const { projects } = projectsOf(tree, { ...config, transaction: transactionOf(config) })
   const reports: Report[] = []
   for (const project of projects) {
-    const notices = [...asideNotice(project), ...project.notices]
+    const notices = [...asideNotice(project), ...project.notices.map(notice => noticeText(notice))]
     const migrations = withIntegrity(inputsOf(project, tree), integrityOf(project, tree), tree)
     reports.push(await lintInput({ migrations, config, registry, system: project.system.title, notices }))
   }

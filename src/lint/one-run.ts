@@ -39,7 +39,7 @@ export function allOf(result: RuleResult): readonly RuleFinding[] {
 }
 
 function asNote(found: RuleFinding): RuleFinding {
-  const message = found.message.replace(/\.$/, ', if it is deployed in one run with the migrations before it.')
+  const message = `${found.message} That is so only if it is deployed in one run with the migrations before it.`
   return { ...found, severity: 'note', message }
 }
 

@@ -49,7 +49,7 @@ export type ChangeFact =
   | { readonly kind: 'late'; readonly before: readonly string[] }
   /** It is new, and another one has its version. */
   | { readonly kind: 'duplicate'; readonly version: string; readonly other: string }
-  /** It is new, and never runs. `why`: a sentence for people. */
+  /** It is new, and never runs. `why`: a clause for people. */
   | { readonly kind: 'unlisted'; readonly why: string }
 
 /** The migration system's reaction to the change. */

@@ -51,7 +51,7 @@ export interface CodeMigration extends Migration {
 /** A file that looks like a migration but is not one. It is not read. */
 export interface AsideFile {
   readonly kind: 'aside'
-  /** Why it does not run, a sentence for people. */
+  /** Why it does not run, a clause for people: `Prisma never reads it`. */
   readonly why: string
 }
 

@@ -5,10 +5,10 @@ export const plainSql = 'plain SQL'
 export interface RunnerAdvice {
   readonly name: string
   /**
-   * How this migration is made to run outside a transaction, as the start of a sentence that SQL follows:
-   * `In a migration of its own, outside a transaction:`. It is true where it is given.
+   * How this migration is made to run outside a transaction, as the start of a sentence:
+   * `In a migration of its own, outside a transaction`. It is true where it is given.
    */
   outsideTransaction(): string
-  /** How the next statement is put into a transaction of its own: `In a later migration:`. */
+  /** How the next statement is put into a transaction of its own, as the start of a sentence: `In a later migration`. */
   laterMigration(): string
 }

@@ -64,7 +64,11 @@ export function plpgsqlBody(body: Fragment, context: Context, head: Head = 'DO')
       const problem = head === 'DO' ? plpgsqlSyntaxError(body, text => quoted('DO', text)) : null
       if (problem) return { statements: [], opaque: [], problems: [problem] }
       const reason = `PL/pgSQL that could not be parsed: ${again.error}`
-      return { statements: [], opaque: [{ span: locate(body, [0, body.text.length]), reason }], problems: [] }
+      return {
+        statements: [],
+        opaque: [{ span: locate(body, [0, body.text.length]), reason, isUnparsed: true }],
+        problems: [],
+      }
     }
     return new BodyReader({ ...body, text: neutral }, context).read(again.functions)
   }

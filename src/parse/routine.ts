@@ -29,7 +29,7 @@ export function routineBody(text: string, parameters: readonly (string | null)[]
 }
 
 function unparsed({ statements, opaque }: Body): boolean {
-  return statements.length === 0 && opaque.some(({ reason }) => reason.startsWith('PL/pgSQL that could not be parsed'))
+  return statements.length === 0 && opaque.some(({ isUnparsed }) => isUnparsed)
 }
 
 /** Names before an opening parenthesis, outside of statements. */

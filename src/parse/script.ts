@@ -11,12 +11,13 @@ export interface Source {
 
 /** Something about the text itself that a person must know: a finding is made of it by the rule of the same name. */
 export interface Problem {
-  /** `beyond-limits`: it may be right, and was not read. `copy-without-end`: SQL stands where rows of a COPY are expected. `conflict-marks`: git could not merge the file. */
+  /** `beyond-limits`: it may be right, and was not read. `not-text`: it is a file of another kind. `copy-without-end`: SQL stands where rows of a COPY are expected. `conflict-marks`: git could not merge the file. */
   readonly kind:
     | 'conflict-marks'
     | 'copy-without-end'
     | 'syntax-error'
     | 'invalid-encoding'
+    | 'not-text'
     | 'nul-character'
     | 'unterminated'
     | 'beyond-limits'
@@ -42,6 +43,8 @@ export interface Opaque {
   readonly span: Span
   /** For people: `it is dynamic SQL, whose text is computed at run time`. */
   readonly reason: string
+  /** The parser refuses it, as far as its surroundings are known. */
+  readonly isUnparsed?: true
 }
 
 /** One SQL statement, in place. */

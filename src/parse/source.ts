@@ -15,18 +15,18 @@ export function decode(path: string, bytes: Uint8Array): { source: Source; probl
   const isText = decodes(encoding, bytes) && !(encoding === 'utf-8' && utf16Without(bytes))
   if (!isText) {
     const kind = binaryKind(bytes)
-    if (kind !== null) return unreadable(path, `this is ${kind}, and no text`)
+    if (kind !== null) return unreadable(path, 'not-text', `this is ${kind}, not text`)
     const other = encoding === 'utf-8' ? utf16Without(bytes) : null
-    if (other) return unreadable(path, `this is ${other.toUpperCase()} without a byte order mark`)
-    if (encoding === 'utf-8' && looksBinary(bytes)) return unreadable(path, 'this is binary, and no text')
+    if (other) return unreadable(path, 'invalid-encoding', `this is ${other.toUpperCase()} without a byte order mark`)
+    if (encoding === 'utf-8' && looksBinary(bytes)) return unreadable(path, 'not-text', 'this is binary, not text')
   }
   const text = new TextDecoder(encoding).decode(bytes)
   const problems = [...invalidCharacters(encoding, bytes, text, isText), ...nulCharacters(text)]
   return { source: { path, text }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) }
 }
 
-function unreadable(path: string, message: string): { source: Source; problems: Problem[] } {
-  return { source: { path, text: '' }, problems: [{ kind: 'invalid-encoding', message, span: [0, 0] }] }
+function unreadable(path: string, kind: Problem['kind'], message: string): { source: Source; problems: Problem[] } {
+  return { source: { path, text: '' }, problems: [{ kind, message, span: [0, 0] }] }
 }
 
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {

@@ -12,9 +12,9 @@ import { nothingIf } from './optional.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
- * What a statement does when more than one database is possible. A failure is certain only if the statement fails on each of them, on
- * every version that may be meant; and where what is doubtful might be so that the statement keeps others waiting for longer, it
- * may do that. Not knowing takes certainty from what is said, and hides nothing.
+ * What a statement does when more than one database is possible. A failure is certain only if the statement fails on
+ * each of them, on every version that may be meant. Where a doubtful fact could make the statement keep others waiting
+ * for longer, the statement may do that. A doubt makes a claim less certain; it never hides one.
  */
 
 type Run = (moment: Moment) => Outcome
@@ -29,7 +29,7 @@ export function possibly(moment: Moment, otherVersions: readonly number[], run: 
   return condition === null ? outcome : { ...outcome, after: doubted(moment, outcome, condition) }
 }
 
-/** The doubt about what a statement makes after the likeness of something doubtful: columns come from there. */
+/** The doubt about an object that is made after the model of a doubtful one: its columns come from there. */
 function copiedDoubt({ catalog, statement, settings }: Moment): string | null {
   if (!copies(statement)) return null
   const { relations, types } = namedBy(catalog, statement, searchPath(settings), [])
@@ -42,7 +42,7 @@ function copies({ kind, node }: Statement): boolean {
   return inhRelations !== undefined || ofTypename !== undefined || tableElts.some(each => 'TableLikeClause' in each)
 }
 
-/** Whether a label was added in this transaction is written in it, wherever its type comes from (55P04). */
+/** The statement itself shows whether a label was added in this transaction, wherever its type comes from (55P04). */
 const independent: ReadonlySet<string> = new Set(['55P04'])
 
 function firstThatRuns(
@@ -53,13 +53,14 @@ function firstThatRuns(
 ): Outcome | undefined {
   const { error } = asTold
   if (error === null) return undefined
-  const unless = (condition: string) =>
-    // What stands under a condition asks for what it needs (IF NOT EXISTS … THEN): no word on why it may not run.
-    moment.statement.conditional ? null : { ...error, condition }
-  for (const { at, condition } of alternatives(moment, error.sqlstate, otherVersions)) {
+  const unless = (condition: string, version?: number) =>
+    // A statement under a condition asks for what it needs (IF NOT EXISTS … THEN), so nothing is said about why it may
+    // not run.
+    moment.statement.conditional ? null : { ...error, condition, ...(version !== undefined && { version }) }
+  for (const { at, condition, version } of alternatives(moment, error.sqlstate, otherVersions)) {
     const other = run(at)
     if (other.error !== null) continue
-    return { ...other, after: withoutGuesses(moment, other.after), unless: unless(condition) }
+    return { ...other, after: withoutGuesses(moment, other.after), unless: unless(condition, version) }
   }
   // CREATE INDEX looks for an index of its name last, when nothing else is wrong with the statement (DefineIndex).
   const condition = moment.statement.kind === 'IndexStmt' ? null : nothingIf(moment)
@@ -68,7 +69,7 @@ function firstThatRuns(
 
 const elsewhere = 'an extension brings it, or somebody has made it by hand'
 
-/** What went along with something else, on a database that is only possible, may have stayed. */
+/** On a database that is only possible, other objects were dropped along: here they may have stayed. */
 function withoutGuesses({ catalog, statement, settings }: Moment, after: Catalog): Catalog {
   if (after.dropped === catalog.dropped) return after
   const named = new Set(namedBy(catalog, statement, searchPath(settings), []).keys)
@@ -78,20 +79,22 @@ function withoutGuesses({ catalog, statement, settings }: Moment, after: Catalog
 interface Alternative {
   readonly at: Moment
   readonly condition: string
+  /** Set when the condition is this version, and nothing else. */
+  readonly version?: number
 }
 
 /** Other databases and versions on which the statement may run, the most likely first. */
 function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly number[]): Generator<Alternative> {
   for (const version of otherVersions) {
     const catalog = sqlstate === '42704' && version >= 18 ? withNotNullConstraints(moment) : moment.catalog
-    yield { at: { ...moment, version, catalog }, condition: `it runs on PostgreSQL ${version}` }
+    yield { at: { ...moment, version, catalog }, condition: `it runs on PostgreSQL ${version}`, version }
   }
   if (independent.has(sqlstate)) return
   if (sqlstate === '42883') yield { at: { ...moment, unseenFunctions: true }, condition: elsewhere }
   const { catalog } = moment
   const path = searchPath(moment.settings)
   const { relations } = namedBy(catalog, moment.statement, path, [])
-  // What refers to what is named can be in the way as well.
+  // Objects that refer to the named ones can be in the way as well.
   const mentioning = relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
   const named = namedBy(catalog, moment.statement, path, mentioning)
   const doubts = doubtsAbout(catalog, named)
@@ -102,14 +105,17 @@ function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly
       : [() => withoutFacts(catalog, named, true), () => withoutObjects(catalog, named), () => onlyCertain(catalog)]
   for (const version of [moment.version, ...otherVersions]) {
     for (const [i, other] of catalogs.entries()) {
-      // Nor is it known of a foreign key whether it is still deferred.
+      // It is not known either whether a foreign key is still deferred.
       const transaction = i < 2 ? moment.transaction : { ...moment.transaction, pendingEvents: [] }
       yield { at: { ...moment, version, transaction, catalog: other() }, condition }
     }
   }
 }
 
-/** The catalog as 18 would have it, where NOT NULL is a constraint with a name, for the tables that the statement names. */
+/**
+ * The catalog as PostgreSQL 18 would have it, where NOT NULL is a constraint with a name, for the tables that the
+ * statement names.
+ */
 function withNotNullConstraints({ catalog, statement, settings, migration }: Moment): Catalog {
   let { relations } = catalog
   for (const table of namedBy(catalog, statement, searchPath(settings), []).relations) {
@@ -123,7 +129,7 @@ function withNotNullConstraints({ catalog, statement, settings, migration }: Mom
   return { ...catalog, relations }
 }
 
-/** What the statement does, or what it may do on another database if that is worse for others. */
+/** What the statement does, or what it may do on another possible database if that is worse for others. */
 function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const { catalog, statement } = moment
   if (catalog.uncertain === null) return asTold
@@ -138,7 +144,7 @@ function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
     ...other,
     operations: other.operations.map(operation => ({ ...operation, effects: operation.effects.map(doubtful) })),
     effects: other.effects.map(doubtful),
-    // What the statement leaves behind is what the migrations tell.
+    // The catalog afterwards is the one that the migrations describe.
     after: asTold.after,
   }
 }
@@ -152,7 +158,7 @@ function isWorse(other: Outcome, asTold: Outcome): boolean {
   )
 }
 
-/** The effect as told is as bad as the other. */
+/** True when the effect as described is as bad as the other one. */
 function covers(told: Effect | undefined, other: Effect): boolean {
   if (!told) return false
   const rank = ({ lock }: Effect) => (lock === null ? -1 : lockModes.indexOf(lock))
@@ -161,17 +167,17 @@ function covers(told: Effect | undefined, other: Effect): boolean {
   )
 }
 
-/** DROP COLUMN IF EXISTS of a column that is not there does nothing. */
+/** DROP COLUMN IF EXISTS does nothing when there is no such column. */
 function losesData(operation: Operation | undefined): boolean {
   return operation?.kind === 'drop-column' && operation.table.exposed && !(operation.table.complete && !operation.known)
 }
 
 const underCondition = 'what stands under a condition did not run, or found things otherwise'
 
-/** The catalog after a statement that may have done nothing: what it made, took to be there, or changed is doubtful. */
+/** The catalog after a statement that may have done nothing: everything that it made, relied on or changed is doubtful. */
 function doubted({ catalog, statement }: Moment, { after, effects }: Outcome, doubt: string): Catalog {
   const changed = effects.filter(({ oid }) => after.relations.get(oid) !== catalog.relations.get(oid))
-  // DROP leaves nothing behind that is worth a doubt, be it because it did its work or because there was none.
+  // After DROP the object is gone in any case, because it was dropped or because it never existed: no doubt is left.
   const doubtful = new Set<Oid>(
     statement.kind === 'DropStmt' && !statement.conditional ? [] : changed.map(({ oid }) => oid),
   )

@@ -16,7 +16,7 @@ export function execute(moment: Moment, otherVersions: readonly number[]): Outco
   return possibly(moment, otherVersions, executeOnce)
 }
 
-/** Executes one statement on the one database that the moment tells of. */
+/** Executes one statement on the one database that the moment describes. */
 function executeOnce(moment: Moment): Outcome {
   const backend = new Backend(moment)
   const before = moment.catalog
@@ -29,9 +29,7 @@ function executeOnce(moment: Moment): Outcome {
     refuseNewLabels(backend, moment.statement.node)
     const { catalog, opaque } = backend
     const after = opaque === null ? catalog : afterUnknown(catalog, opaque)
-    const result = { ...backend.result(), error: null, unless: null, opaque, before, after }
-    const { refusedInTransaction } = backend
-    return refusedInTransaction === null ? result : { ...result, refusedInTransaction }
+    return { ...backend.result(), error: null, unless: null, opaque, before, after, ...refusalOf(backend) }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     return {
@@ -41,7 +39,12 @@ function executeOnce(moment: Moment): Outcome {
       opaque: null,
       before,
       after: before,
+      ...refusalOf(backend),
       pendingEvents: moment.transaction.pendingEvents ?? [],
     }
   }
+}
+
+function refusalOf({ refusedInTransaction }: Backend): Pick<Outcome, 'refusedInTransaction'> {
+  return refusedInTransaction === null ? {} : { refusedInTransaction }
 }

@@ -19,7 +19,7 @@ export interface HeldLock {
 
 /** The transaction a statement runs in. */
 export interface Transaction {
-  /** Numbered over all migrations; null when the statement commits by itself or it is not known whether it does. */
+  /** A number over all migrations; null when the statement commits by itself or when that is not known. */
   readonly id: number | null
   /**
    * - `explicit`: the file says BEGIN
@@ -33,13 +33,16 @@ export interface Transaction {
   readonly held: readonly HeldLock[]
   /** Index of the step that opened it (BEGIN, or the first of a wrapped file). */
   readonly openedBy: number | null
-  /** Tables with deferred foreign key checks waiting for COMMIT: ALTER TABLE, DROP and their like are refused there (55006). */
+  /** Tables with deferred foreign key checks that wait for COMMIT: ALTER TABLE, DROP and the like are refused there (55006). */
   readonly pendingEvents?: readonly Oid[]
-  /** Names of the savepoints that stand, oldest first. */
+  /** The names of the savepoints that exist, oldest first. */
   readonly savepoints?: readonly string[]
-  /** What is open when the migration ends is committed: the runner sends the COMMIT that goes with its own BEGIN. */
+  /**
+   * A transaction that is open when the migration ends is committed: the runner sends the COMMIT that belongs to its
+   * own BEGIN.
+   */
   readonly runnerCommits?: true
-  /** Of one that is not known: where it is one, as the end of a sentence. With an id, it is one in most runs. */
+  /** For a transaction that is not known: where there is one, as the end of a sentence. With an id, there is one in most runs. */
   readonly where?: string
 }
 
@@ -48,7 +51,7 @@ export interface MigrationUnit {
   readonly path: string
   /** The messages that reach the server, in order: most systems send a file as one message, some split it. */
   readonly parts: readonly ExecutedPart[]
-  /** Set on a migration that is not SQL: what it does is not known. For people: `it is written in TypeScript`. */
+  /** Set on a migration that is not SQL: its effects are not known. For people: `it is written in TypeScript`. */
   readonly opaque?: string
 }
 
@@ -64,8 +67,10 @@ export interface ExecutedPart {
 export interface Unless {
   readonly sqlstate: string
   readonly message: string
-  /** What would have to be so for the statement to run, a clause: `an earlier statement changed that (it is written in Go)`. */
+  /** The condition under which the statement runs, a clause: `an earlier statement changed that (it is written in Go)`. */
   readonly condition: string
+  /** Set when the condition is that it runs on this version, and nothing else. */
+  readonly version?: number
 }
 
 /** One executed statement with everything that PostgreSQL would know of it. Rules read steps and nothing else. */
@@ -80,11 +85,14 @@ export interface Step {
   readonly effects: readonly Effect[]
   /** Set when the statement certainly fails: it then has no effects and changes nothing. */
   readonly error: { readonly sqlstate: string; readonly message: string } | null
-  /** Set when the statement fails unless something is otherwise than the migrations tell: its effects are then those it has if so. */
+  /**
+   * Set when the statement fails unless something differs from what the migrations say. Its effects are then those that
+   * it has in that case.
+   */
   readonly unless: Unless | null
   /** Why the statement's effects are not known, or null. */
   readonly opaque: string | null
-  /** The command, where PostgreSQL refuses it in a transaction block (25001) and it is not known whether this is one. */
+  /** Set when PostgreSQL refuses the command in a transaction block (25001), and this is one, or may be one: the command. */
   readonly refusedInTransaction?: string
   readonly transaction: Transaction
   readonly settings: Settings

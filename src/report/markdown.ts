@@ -9,7 +9,7 @@ import { breakablePath, code, fenced, link, prose } from './markdown-text.ts'
 import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import { verdict } from './summary.ts'
-import { blocked, counted, howLong } from './words.ts'
+import { blocked, counted, howLong, until } from './words.ts'
 
 /** Something that a reader has to know before the verdict, a sentence or more. */
 export interface Alert {
@@ -197,7 +197,7 @@ function blocks({ effects = [], message }: ReportedFinding): string {
   const [first] = effects
   if (!first) return prose(message)
   const more = effects.length > 1 ? `; and ${counted(effects.length - 1, 'more relation')}` : ''
-  return `${code(first.relation)}: ${blocked(first.lock)}, ${howLong(first, effects).replace(/:.*/, '')}${more}`
+  return `${code(first.relation)}: ${blocked(first.lock)}, ${until(first, effects)}${more}`
 }
 
 /** Everything about one file. */

@@ -9,11 +9,13 @@ export function counted(count: number, noun: string): string {
 
 /** Which queries wait for a holder of the lock, by the conflict matrix: `blocks INSERT, UPDATE, DELETE`. */
 export function blocked(lock: LockMode | null): string {
-  const queries = [
-    ...(blocksReads(lock) ? ['SELECT'] : []),
-    ...(blocksWrites(lock) ? ['INSERT', 'UPDATE', 'DELETE'] : []),
-  ]
+  const queries = blockedQueries(lock)
   return queries.length === 0 ? 'blocks neither reads nor writes' : `blocks ${queries.join(', ')}`
+}
+
+/** The queries that wait for a lock: `['INSERT', 'UPDATE', 'DELETE']`. */
+export function blockedQueries(lock: LockMode | null): string[] {
+  return [...(blocksReads(lock) ? ['SELECT'] : []), ...(blocksWrites(lock) ? ['INSERT', 'UPDATE', 'DELETE'] : [])]
 }
 
 const phrases: Record<Work, string> = {
@@ -27,11 +29,18 @@ const phrases: Record<Work, string> = {
 type Timed = Pick<Effect, 'work' | 'kind' | 'certain' | 'held'>
 
 /** For how long, measured by the table: `for the whole build: longer the larger the table`. `all`: the effects of the statement. */
-export function howLong({ work, kind, certain, held }: Timed, all: readonly Timed[]): string {
+export function howLong(effect: Timed, all: readonly Timed[]): string {
+  const { work, kind } = effect
+  if (work === 'none') return until(effect, all)
+  const isItself = work === 'scan' || work === 'rewrite'
+  const larger = isItself ? 'it is' : `the ${kind.endsWith('index') ? 'index' : 'table'}`
+  return `${until(effect, all)}: longer the larger ${larger}`
+}
+
+/** The same without the measure: `for the whole build`. */
+export function until({ work, certain, held }: Timed, all: readonly Timed[]): string {
   // A table that is only locked stays so until what is done to the others is done.
   if (work === 'none' && held) return 'for as long as this takes'
   if (work === 'none') return all.every(other => other.work === 'none') ? phrases.none : 'for as long as the rest takes'
-  const isItself = work === 'scan' || work === 'rewrite'
-  const larger = isItself ? 'it is' : `the ${kind.endsWith('index') ? 'index' : 'table'}`
-  return `${certain ? '' : 'perhaps '}${phrases[work]}: longer the larger ${larger}`
+  return `${certain ? '' : 'perhaps '}${phrases[work]}`
 }

@@ -1,4 +1,6 @@
+import type { Notice } from '../migration/notice.ts'
 import type { SystemChoice, SystemId } from '../migration/system-id.ts'
+import { append } from '../parse/list.ts'
 import { systemOf, systems } from './index.ts'
 import { plain } from './plain/plain.ts'
 import { brokenSettings } from './reading/broken-settings.ts'
@@ -18,7 +20,7 @@ export interface Project {
   readonly because: string
   readonly migrations: readonly Migration[]
   readonly asides: readonly Aside[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Migrations that are not for PostgreSQL. */
@@ -34,7 +36,7 @@ export interface Discovery {
   readonly projects: readonly Project[]
   readonly refused: readonly Refusal[]
   /** Signs of a system that has no migrations yet, one line each. */
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 export interface DiscoveryOptions extends SystemOptions {
@@ -73,7 +75,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
     const detection: Detection = { directory, sign: 'file', because: 'as it was before' }
     if (system !== plain) claims.push({ system, detection, rank: -1 })
   }
-  const empty: string[] = []
+  const empty: Notice[] = []
   for (const [written, id] of Object.entries(options.systems ?? {})) {
     const directory = join('', written)
     const system = systemOf(id)
@@ -117,7 +119,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
     ]
     if (list.migrations.length === 0) {
       const tell = `${because} is a sign of ${system.title}, but there are no migrations in ${directory || '.'}/.`
-      if (rank <= 0) empty.push([tell, ...list.notices].join(' '))
+      if (rank <= 0) append(empty, [tell, ...list.notices])
       continue
     }
     taken.push(claim)

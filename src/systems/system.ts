@@ -1,6 +1,7 @@
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import type { Execution } from '../migration/execution.ts'
 import type { Part } from '../migration/migration.ts'
+import type { Notice } from '../migration/notice.ts'
 import type { Remark } from '../migration/remark.ts'
 import type { RunnerAdvice } from '../migration/runner.ts'
 import type { SystemId } from '../migration/system-id.ts'
@@ -69,7 +70,7 @@ export type AsideKind =
 export interface Aside {
   readonly path: string
   readonly kind: AsideKind
-  /** For people, a sentence: `Drizzle runs only what meta/_journal.json lists.` */
+  /** For people, a clause: `Drizzle runs only what meta/_journal.json lists`. */
   readonly why: string
 }
 
@@ -93,8 +94,7 @@ export interface MigrationList {
   readonly migrations: readonly Migration[]
   /** Files that the system would not run as migrations, and why. */
   readonly asides?: readonly Aside[]
-  /** Facts that people should know, one line each. */
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /**

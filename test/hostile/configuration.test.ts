@@ -278,7 +278,7 @@ describe('what is nested without end', () => {
     expect([baseline.code, baseline.stderr]).toEqual([
       2,
       expect.stringMatching(
-        /^migrate-lint: b\.json is not a valid baseline: line 1 is more than 500 levels deep\.[^\n]*\n$/,
+        /^migrate-lint: b\.json is not a valid baseline\. Line 1 is more than 500 levels deep\.[^\n]*\n$/,
       ),
     ])
   })

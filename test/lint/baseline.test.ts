@@ -166,8 +166,8 @@ describe("a baseline's file", () => {
   })
 
   test.each([
-    ['', 'it is not JSON'],
-    ['{\n<<<<<<< HEAD\n', 'it has the marks of a merge conflict'],
+    ['', 'It is not JSON.'],
+    ['{\n<<<<<<< HEAD\n', 'It has the marks of a merge conflict.'],
     ['[]', 'it must be an object, not a list'],
     ['{ "version": 1 }', 'it needs "findings"'],
     ['{ "version": 3, "findings": {} }', '"version" must be 2, the version of the format, not 3'],

@@ -83,7 +83,7 @@ describe('migrations that may share a transaction', () => {
     const { findings } = await lint({ migrations })
     const messages = findings.filter(({ rule }) => rule === 'backfill-in-schema-transaction').map(each => each.message)
     expect(messages).toEqual([
-      'Updating "users" here blocks reads and writes of "orders" until it is done, if it is deployed in one run with the migrations before it.',
+      'Updating "users" here blocks reads and writes of "orders" until it is done. That is so only if it is deployed in one run with the migrations before it.',
     ])
   })
 })

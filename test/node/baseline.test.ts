@@ -153,7 +153,7 @@ describe('a baseline (OF-33)', () => {
     put(cwd, file, '{\n<<<<<<< HEAD\n')
     const broken = await run(cwd, '--update-baseline')
     expect(broken.code).toBe(2)
-    expect(broken.stderr).toContain(`${file} is not a valid baseline: it has the marks of a merge conflict.`)
+    expect(broken.stderr).toContain(`${file} is not a valid baseline. It has the marks of a merge conflict.`)
     expect(read(cwd)).toBe('{\n<<<<<<< HEAD\n')
     const nowhere = await run(cwd, '--no-config', '--update-baseline')
     expect(nowhere).toMatchObject({

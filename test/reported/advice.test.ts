@@ -90,8 +90,8 @@ describe('F10: what a tool writes into its own table in SQL that it generated', 
   ]
   const dbmateRunner = {
     name: 'dbmate',
-    outsideTransaction: () => 'Outside a transaction:',
-    laterMigration: () => 'In a later migration:',
+    outsideTransaction: () => 'Outside a transaction',
+    laterMigration: () => 'In a later migration',
   }
   const rulesOf = async (sql: string, ...before: string[]) => (await told([...before, sql])).map(({ rule }) => rule)
 

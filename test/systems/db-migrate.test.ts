@@ -49,7 +49,7 @@ test('a stub stands for the files that it reads; code stays code', () => {
   ])
   expect(migrations[0]?.execution).toEqual({ inTransaction: true, singleMessage: true, spansFiles: false })
   expect(asides).toEqual([
-    { path: 'migrations/sqls/20260102000000-old-up.sql', kind: 'never-runs', why: 'No migration reads it.' },
+    { path: 'migrations/sqls/20260102000000-old-up.sql', kind: 'never-runs', why: 'no migration reads it' },
   ])
 })
 

@@ -51,7 +51,7 @@ test('two files of one version are told, as the tool stops there', () => {
 test('a file is one message outside a transaction', () => {
   const [migration] = golangMigrate.migrations(treeOf(['1_a.up.sql']), '', options).migrations
   expect(migration?.execution).toEqual({ inTransaction: false, singleMessage: true, spansFiles: false })
-  expect(migration?.runner.outsideTransaction()).toBe('In a migration of its own, one statement to a file:')
+  expect(migration?.runner.outsideTransaction()).toBe('In a migration of its own, one statement to a file')
 })
 
 test('x-multi-statement=true cuts at every ; and does not look at quotes', () => {
@@ -64,7 +64,7 @@ test('x-multi-statement=true cuts at every ; and does not look at quotes', () =>
     ' END $$;',
   ])
   expect(migration?.remarks?.(text).map(({ kind }) => kind)).toEqual(['cut-body'])
-  expect(migration?.runner.outsideTransaction()).toBe('In a migration of its own:')
+  expect(migration?.runner.outsideTransaction()).toBe('In a migration of its own')
 })
 
 test('detection: a pair, and what an environment file says of the database', () => {

@@ -138,7 +138,7 @@ describe('the master changelog gives the order', () => {
     const { migrations, asides, notices } = liquibase.migrations(tree, 'res/db/changelog', options)
     expect(migrations.map(({ path }) => path)).toEqual(expected)
     expect(asides).toEqual([
-      { path: 'res/db/changelog/sql/left.sql', kind: 'never-runs', why: `${path} does not include it.` },
+      { path: 'res/db/changelog/sql/left.sql', kind: 'never-runs', why: `${path} does not include it` },
     ])
     expect(notices).toEqual([])
   })

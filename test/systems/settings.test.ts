@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noticeText } from '../../src/migration/notice.ts'
 import { discover } from '../../src/systems/discover.ts'
 import { configparser, configparserProblem } from '../../src/systems/reading/configparser.ts'
 import { properties } from '../../src/systems/reading/properties.ts'
@@ -91,7 +92,7 @@ test.each([
   ],
 ])('%s that is broken is one notice with its line', (path, text, expected) => {
   const { notices } = discover(mapTree({ [path]: text }), [''], { transaction: () => 'unknown' })
-  const told = notices.filter(notice => notice.startsWith(`${path}, line`))
+  const told = notices.filter(notice => noticeText(notice).startsWith(`${path}, line`))
   expect(told).toHaveLength(1)
   expect(told[0]).toContain(expected)
   expect(told[0]).not.toContain('\n')

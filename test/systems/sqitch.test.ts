@@ -56,7 +56,7 @@ describe('a project', () => {
     ])
     expect(migrations[0]?.execution).toEqual({ inTransaction: false, singleMessage: false, spansFiles: false })
     expect(asides).toEqual([
-      { path: 'db/deploy/forgotten.sql', kind: 'never-runs', why: 'db/sqitch.plan does not list it.' },
+      { path: 'db/deploy/forgotten.sql', kind: 'never-runs', why: 'db/sqitch.plan does not list it' },
     ])
     expect(notices).toEqual([])
     const [file] = sqitch.integrity?.(tree, 'db') ?? []
@@ -75,7 +75,7 @@ describe('a project', () => {
 test('another plan than the configured one is stale', () => {
   const tree = mapTree({ 'sqitch.conf': '[core]\nplan_file = shop.plan\n', 'shop.plan': plan, 'sqitch.plan': plan })
   expect(sqitch.migrations(tree, '', options).asides).toEqual([
-    { path: 'sqitch.plan', kind: 'never-runs', why: 'sqitch.conf names shop.plan as the plan.' },
+    { path: 'sqitch.plan', kind: 'never-runs', why: 'sqitch.conf names shop.plan as the plan' },
   ])
 })
 

@@ -1,13 +1,13 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 
-/** `In a later migration, validate it:` from the runner's `In a later migration:`. */
-export function later(runner: RunnerAdvice, clause: string): string {
-  return joined(runner.laterMigration(), clause)
+/** Before SQL: `In a later migration:`; with a clause about it `In a later migration, validate it:`. */
+export function later(runner: RunnerAdvice, clause?: string): string {
+  return opening(runner.laterMigration(), clause)
 }
 
-/** `In a migration of its own, outside a transaction, build the index:` */
-export function outside(runner: RunnerAdvice, clause: string): string {
-  return joined(runner.outsideTransaction(), clause)
+/** Before SQL: `In a migration of its own, outside a transaction:`; with a clause `…, build the index:`. */
+export function outside(runner: RunnerAdvice, clause?: string): string {
+  return opening(runner.outsideTransaction(), clause)
 }
 
 /** `In a later migration, validate it while reads and writes go on:` */
@@ -25,6 +25,6 @@ export function proveThat(claim: string): string {
   return `Prove first that ${claim}, with a constraint that does not check existing rows yet:`
 }
 
-function joined(sentence: string, clause: string): string {
-  return `${sentence.replace(/:$/, '')}, ${clause}:`
+function opening(where: string, clause: string | undefined): string {
+  return clause === undefined ? `${where}:` : `${where}, ${clause}:`
 }

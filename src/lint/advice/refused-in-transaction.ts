@@ -1,6 +1,7 @@
 import type { Step } from '../../postgres/step.ts'
 import type { Label } from '../finding.ts'
 import type { Context } from '../rule.ts'
+import { outside } from './advice.ts'
 
 /** Of a statement that PostgreSQL refuses in a transaction (25001): which transaction that is, and how to get out of it. */
 export interface RefusedIn {
@@ -36,8 +37,8 @@ export function refusedIn({
       }
     // Manual, "Multiple Statements in a Simple Query".
     case 'implicit':
-      return { because: 'statements that are sent together are one transaction', todo: runner.outsideTransaction() }
+      return { because: 'statements that are sent together are one transaction', todo: outside(runner) }
     default:
-      return { because: 'this runs inside a transaction', todo: runner.outsideTransaction() }
+      return { because: 'this runs inside a transaction', todo: outside(runner) }
   }
 }

@@ -112,7 +112,7 @@ type HelpLine = HelpPart | Sql | null | undefined | false
 /**
  * A finding's help: prose, and code to paste. SQL of the templates is code; pieces of code that follow each other are one.
  *
- *     help('Add it NOT VALID first:', sql`ALTER TABLE …;`, runner.laterMigration(), sql`ALTER TABLE … VALIDATE …;`)
+ *     help('Add it NOT VALID first:', sql`ALTER TABLE …;`, later(runner), sql`ALTER TABLE … VALIDATE …;`)
  */
 export function help(...lines: readonly (HelpLine | readonly HelpLine[])[]): Help {
   const parts: HelpPart[] = []

@@ -30,7 +30,7 @@ export function keyFromIndex(
     const drop = dropOfSame(step, table.oid, constraint.name)
     const name = drop.sql === '' ? constraint.name : newName(constraint.name, 'new')
     return [
-      runner.outsideTransaction(),
+      outside(runner),
       build(table.name, name),
       later(runner, 'let the constraint take over the index, which takes only a moment'),
       takeOver(table.name, constraint.name, name, drop),

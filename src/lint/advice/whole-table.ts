@@ -32,6 +32,6 @@ export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (st
   return sql
     ? [outside(runner, 'do it in batches that commit one by one'), sql]
     : [
-        `${runner.outsideTransaction().replace(/:$/, '')}, do it in batches of some thousand rows that commit one by one. Let each take the next range of the primary key.`,
+        `${runner.outsideTransaction()}, do it in batches of some thousand rows that commit one by one. Let each take the next range of the primary key.`,
       ]
 }

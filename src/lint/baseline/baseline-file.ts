@@ -28,20 +28,20 @@ export interface ReadBaseline {
   readonly isOlder: boolean
 }
 
-/** Reads a baseline's text, or gives the reason why it is not a baseline, as the rest of a sentence. */
+/** Reads a baseline's text, or says in a sentence why it is not a baseline. */
 export function parseBaseline(text: string): ReadBaseline | { readonly problem: string } {
   const deep = tooDeepJson(text)
   if (deep !== null) {
-    return { problem: `line ${text.slice(0, deep).split('\n').length} is more than ${deepestJson} levels deep` }
+    return { problem: `Line ${text.slice(0, deep).split('\n').length} is more than ${deepestJson} levels deep.` }
   }
   let value: unknown
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    return { problem: /^<{7} /m.test(text) ? 'it has the marks of a merge conflict' : 'it is not JSON' }
+    return { problem: /^<{7} /m.test(text) ? 'It has the marks of a merge conflict.' : 'It is not JSON.' }
   }
-  const [wrong] = mismatches(value, schema)
-  if (wrong) return { problem: wrong.message.replace(/^The configuration/, 'it').replace(/\.$/, '') }
+  const [wrong] = mismatches(value, schema, 'It')
+  if (wrong) return { problem: wrong.message }
   const baseline: Accepted[] = []
   const written = value as { version: number; findings: Written }
   for (const [path, byRule] of Object.entries(written.findings)) {

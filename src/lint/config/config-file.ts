@@ -60,7 +60,7 @@ export function parseConfig(text: string, vocabulary: Vocabulary, within: readon
   const problems = repeated(tree).map(node => {
     return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is written twice.` }
   })
-  for (const { path, key, message } of mismatches(getNodeValue(tree), schemaFor(vocabulary))) {
+  for (const { path, key, message } of mismatches(getNodeValue(tree), schemaFor(vocabulary), 'The configuration')) {
     const node = findNodeAtLocation(tree, [...path])
     const place = key ? node?.parent?.children?.[0] : node
     problems.push({ message, offset: (place ?? tree).offset })
@@ -72,7 +72,7 @@ export function parseConfig(text: string, vocabulary: Vocabulary, within: readon
 
 /** Checks a configuration that is a value already, from a JavaScript module. */
 export function checkConfig(value: unknown, vocabulary: Vocabulary): CheckedConfig {
-  const problems = mismatches(value, schemaFor(vocabulary)).map(({ message }) => ({
+  const problems = mismatches(value, schemaFor(vocabulary), 'The configuration').map(({ message }) => ({
     message,
     line: null,
     column: null,

@@ -26,6 +26,16 @@ const globs: Schema = { type: 'array', items: { type: 'string', glob: true } }
 const transaction: Schema = { type: 'string', enum: transactionModes }
 const level: Schema = { type: 'string', enum: levels }
 
+/** Also of the flag. */
+export const pgVersion: Schema = {
+  anyOf: [
+    { type: 'string', pattern: `^(${supportedVersions.join('|')})(\\.\\d+)?$` },
+    { type: 'integer', minimum: oldestVersion, maximum: newestVersion },
+  ],
+  expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
+  description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`,
+}
+
 /**
  * Every key of the configuration, the values it takes and what it is for. All documentation of the configuration is
  * generated from this.
@@ -37,14 +47,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
       description: 'Files, directories or globs to lint if the command line does not name any.',
     },
     ignore: { ...globs, description: 'Globs of files to ignore.' },
-    pgVersion: {
-      anyOf: [
-        { type: 'string', pattern: `^(${supportedVersions.join('|')})(\\.\\d+)?$` },
-        { type: 'integer', minimum: oldestVersion, maximum: newestVersion },
-      ],
-      expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
-      description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`,
-    },
+    pgVersion,
     system: {
       type: 'string',
       enum: systemChoices,

@@ -49,89 +49,112 @@ export interface Mismatch {
   readonly message: string
 }
 
-/** All places in which a value differs from its schema, in the order of the schema's keywords. */
-export function mismatches(value: unknown, schema: Schema, path: readonly (string | number)[] = []): Mismatch[] {
-  if (schema.anyOf) {
-    const chosen = schema.anyOf.find(option => hasType(value, option))
-    const found = chosen ? mismatches(value, chosen, path) : null
-    return found === null || (found.length > 0 && schema.expected) ? [wrong(path, value, schema)] : found
-  }
-  if (!hasType(value, schema)) return [wrong(path, value, schema)]
-  if (schema.enum && !schema.enum.includes(value as string | null)) return [wrong(path, value, schema)]
-  if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern).test(value))
-    return [wrong(path, value, schema)]
-  if (typeof value === 'string' && schema.glob) {
-    const problem = globProblem(value)
-    return problem === null
-      ? []
-      : [{ path, key: false, message: `The glob ${shown(value)} in ${place(path)} ${problem}.` }]
-  }
-  if (typeof value === 'number' && (value < (schema.minimum ?? value) || value > (schema.maximum ?? value))) {
-    return [wrong(path, value, schema)]
-  }
-  if (Array.isArray(value)) return inArray(value, schema, path)
-  if (typeof value === 'object' && value !== null) return inObject(value as Record<string, unknown>, schema, path)
-  return []
+/**
+ * All places in which a value differs from its schema, in the order of the schema's keywords. `whole`: what the messages call the
+ * value itself, at the start of a sentence.
+ */
+export function mismatches(value: unknown, schema: Schema, whole: string): Mismatch[] {
+  return new Comparison(whole).at(value, schema, [])
 }
 
-function inArray(value: readonly unknown[], schema: Schema, path: readonly (string | number)[]): Mismatch[] {
-  if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? value.length)) {
-    return [wrong(path, value, schema)]
-  }
-  if (schema.items?.glob && globSize(value) > largestSize) {
-    return [{ path, key: false, message: `${place(path)} has too many globs, or too long ones.` }]
-  }
-  return value.flatMap((item, i) => {
-    const own = schema.prefixItems?.[i] ?? schema.items
-    return own ? mismatches(item, own, [...path, i]) : []
-  })
-}
+type Path = Mismatch['path']
 
-function inObject(value: Record<string, unknown>, schema: Schema, path: readonly (string | number)[]): Mismatch[] {
-  const missing = (schema.required ?? []).filter(key => !Object.hasOwn(value, key))
-  const found = missing.map(key => ({ path, key: false, message: `${place(path)} needs "${key}".` }))
-  for (const [key, item] of Object.entries(value)) {
-    const known = lookUp(schema.properties ?? {}, key)
-    const names = schema.propertyNames ? mismatches(key, schema.propertyNames, [...path, key]) : []
-    append(
-      found,
-      names.map(each => ({ ...each, key: true })),
+/** Compares a value with its schema. Each message names the place that it is about. */
+class Comparison {
+  readonly #whole: string
+
+  constructor(whole: string) {
+    this.#whole = whole
+  }
+
+  at(value: unknown, schema: Schema, path: Path): Mismatch[] {
+    if (schema.anyOf) {
+      const chosen = schema.anyOf.find(option => hasType(value, option))
+      const found = chosen ? this.at(value, chosen, path) : null
+      return found === null || (found.length > 0 && schema.expected) ? [this.#wrong(path, value, schema)] : found
+    }
+    if (!hasType(value, schema)) return [this.#wrong(path, value, schema)]
+    if (schema.enum && !schema.enum.includes(value as string | null)) return [this.#wrong(path, value, schema)]
+    if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern).test(value))
+      return [this.#wrong(path, value, schema)]
+    if (typeof value === 'string' && schema.glob) {
+      const problem = globProblem(value)
+      return problem === null
+        ? []
+        : [{ path, key: false, message: `The glob ${shown(value)} in ${this.#place(path)} ${problem}.` }]
+    }
+    if (typeof value === 'number' && (value < (schema.minimum ?? value) || value > (schema.maximum ?? value))) {
+      return [this.#wrong(path, value, schema)]
+    }
+    if (Array.isArray(value)) return this.#inArray(value, schema, path)
+    if (typeof value === 'object' && value !== null)
+      return this.#inObject(value as Record<string, unknown>, schema, path)
+    return []
+  }
+
+  #inArray(value: readonly unknown[], schema: Schema, path: Path): Mismatch[] {
+    if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? value.length)) {
+      return [this.#wrong(path, value, schema)]
+    }
+    if (schema.items?.glob && globSize(value) > largestSize) {
+      return [{ path, key: false, message: `${this.#place(path)} has too many globs, or too long ones.` }]
+    }
+    return value.flatMap((item, i) => {
+      const own = schema.prefixItems?.[i] ?? schema.items
+      return own ? this.at(item, own, [...path, i]) : []
+    })
+  }
+
+  #inObject(value: Record<string, unknown>, schema: Schema, path: Path): Mismatch[] {
+    const missing = (schema.required ?? []).filter(key => !Object.hasOwn(value, key))
+    const found = missing.map(key => ({ path, key: false, message: `${this.#place(path)} needs "${key}".` }))
+    for (const [key, item] of Object.entries(value)) {
+      const known = lookUp(schema.properties ?? {}, key)
+      const names = schema.propertyNames ? this.at(key, schema.propertyNames, [...path, key]) : []
+      append(
+        found,
+        names.map(each => ({ ...each, key: true })),
+      )
+      const own = known ?? (schema.additionalProperties || undefined)
+      if (own) append(found, this.at(item, own, [...path, key]))
+      else if (schema.additionalProperties === false) found.push(this.#unknownKey(key, schema, path))
+    }
+    return found
+  }
+
+  #unknownKey(key: string, schema: Schema, path: Path): Mismatch {
+    const keys = Object.entries(schema.properties ?? {}).flatMap(([name, own]) => (own.deprecated ? [] : [name]))
+    const guess = closest(key, keys)
+    const list = keys.length <= 12 ? ` It can be ${orList(keys.map(name => JSON.stringify(name)))}.` : ''
+    const hint = guess === null ? (keys.length === 0 ? '' : list) : ` Did you mean "${guess}"?`
+    const where = path.length === 0 || schema.noun === 'rule' ? '' : ` in ${this.#place(path)}`
+    return {
+      path: [...path, key],
+      key: true,
+      message: `There is no ${schema.noun ?? 'key'} ${JSON.stringify(key)}${where}.${hint}`,
+    }
+  }
+
+  #wrong(path: Path, value: unknown, schema: Schema): Mismatch {
+    const words = (schema.anyOf ?? [schema]).flatMap(option => (option.enum ?? []).filter(word => word !== null))
+    const guess = typeof value === 'string' ? closest(value, words) : null
+    const hint = guess === null ? '' : ` Did you mean "${guess}"?`
+    return {
+      path,
+      key: false,
+      message: `${this.#place(path)} must be ${expectation(schema)}, not ${shown(value)}.${hint}`,
+    }
+  }
+
+  #place(path: Path): string {
+    if (path.length === 0) return this.#whole
+    return JSON.stringify(
+      path.reduce<string>(
+        (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text && `${text}.`}${part}`),
+        '',
+      ),
     )
-    const own = known ?? (schema.additionalProperties || undefined)
-    if (own) append(found, mismatches(item, own, [...path, key]))
-    else if (schema.additionalProperties === false) found.push(unknownKey(key, schema, path))
   }
-  return found
-}
-
-function unknownKey(key: string, schema: Schema, path: readonly (string | number)[]): Mismatch {
-  const keys = Object.entries(schema.properties ?? {}).flatMap(([name, own]) => (own.deprecated ? [] : [name]))
-  const guess = closest(key, keys)
-  const list = keys.length <= 12 ? ` It can be ${orList(keys.map(name => JSON.stringify(name)))}.` : ''
-  const hint = guess === null ? (keys.length === 0 ? '' : list) : ` Did you mean "${guess}"?`
-  const where = path.length === 0 || schema.noun === 'rule' ? '' : ` in ${place(path)}`
-  return {
-    path: [...path, key],
-    key: true,
-    message: `There is no ${schema.noun ?? 'key'} ${JSON.stringify(key)}${where}.${hint}`,
-  }
-}
-
-function wrong(path: readonly (string | number)[], value: unknown, schema: Schema): Mismatch {
-  const words = (schema.anyOf ?? [schema]).flatMap(option => (option.enum ?? []).filter(word => word !== null))
-  const guess = typeof value === 'string' ? closest(value, words) : null
-  const hint = guess === null ? '' : ` Did you mean "${guess}"?`
-  return { path, key: false, message: `${place(path)} must be ${expectation(schema)}, not ${shown(value)}.${hint}` }
-}
-
-function place(path: readonly (string | number)[]): string {
-  if (path.length === 0) return 'The configuration'
-  return JSON.stringify(
-    path.reduce<string>(
-      (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text && `${text}.`}${part}`),
-      '',
-    ),
-  )
 }
 
 function expectation(schema: Schema): string {

@@ -103,7 +103,7 @@ function trouble({ report: { internalErrors, notices }, input, lost }: Linted): 
   const what = first
     ? `internal error in ${first.part} on ${first.path}:${first.line}: ${first.message}`
     : input.incomplete
-      ? (notices.find(notice => /could not be read/.test(notice)) ?? notices.join(' '))
+      ? (input.unreadable[0] ?? notices.join(' '))
       : lost
   return what ? `Not everything could be linted: ${what}` : null
 }

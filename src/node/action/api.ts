@@ -47,7 +47,9 @@ export function refusal(error: unknown): Refusal | null {
   if (error instanceof NoAnswer) return { status: null, message: error.message }
   if (error instanceof RequestError) {
     const [message = ''] = error.message.slice(0, 300).split(/[\r\n]/)
-    return { status: error.response ? error.status : null, message }
+    if (error.response) return { status: error.status, message }
+    // The package wraps whatever its fetch throws.
+    return { status: null, message: error.cause instanceof NoAnswer ? message : `GitHub did not answer: ${message}` }
   }
   if (!(error instanceof GraphqlResponseError)) return null
   const [first] = Array.isArray(error.errors) ? error.errors : []
@@ -57,8 +59,7 @@ export function refusal(error: unknown): Refusal | null {
 
 /** The refusal in words, without a full stop. */
 export function saidBy({ status, message }: Refusal): string {
-  if (status !== null) return `GitHub answered ${status}, ${message}`
-  return message.startsWith('GitHub') ? message : `GitHub did not answer: ${message}`
+  return status === null ? message : `GitHub answered ${status}, ${message}`
 }
 
 /** The answer, after a check that it has the shape its use needs. Throws if it does not. */

@@ -102,6 +102,6 @@ export type Shape = keyof typeof shapes
 
 /** A sentence that says where a value does not have that shape; null: it has. */
 export function misshapen(value: unknown, shape: Shape): string | null {
-  const [first] = mismatches(value, shapes[shape])
-  return first ? first.message.replace(/^The configuration/, 'It') : null
+  const [first] = mismatches(value, shapes[shape], 'It')
+  return first?.message ?? null
 }

@@ -134,8 +134,7 @@ function isUsual(path: string, now: Reading, before: Reading, { own, around, inh
 
 function whyNot(path: string, now: Reading, isSelected: boolean): string {
   const aside = now.asides.get(path)
-  // `It takes version 2 back.` is a clause; names stay as they are.
-  if (aside) return aside.why.replace(/^It(?=s? )/, 'it').replace(/\.$/, '')
+  if (aside) return aside.why
   if (now.migrations.has(path) && !isSelected) return 'it is not among the paths that are linted'
   if (now.migrations.has(path)) return 'it comes before "startAfter" of the configuration'
   const home = now.homeOf(path)

@@ -114,7 +114,7 @@ function read(path: string, name: string, source: FileSource, mayBeMissing: bool
   const parsed = parseBaseline(text)
   if ('baseline' in parsed) return parsed
   throw new Failure(
-    `${name} is not a valid baseline: ${parsed.problem}. To recreate it, delete it and run "migrate-lint --update-baseline".`,
+    `${name} is not a valid baseline. ${parsed.problem} To recreate it, delete it and run "migrate-lint --update-baseline".`,
   )
 }
 

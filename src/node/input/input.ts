@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
+import { type Notice, noticeText } from '../../migration/notice.ts'
 import { append } from '../../parse/list.ts'
 import { visible } from '../../report/visible.ts'
 import type { Settled } from '../../systems/discover.ts'
@@ -41,6 +42,8 @@ export interface Input extends ResolvedConfig {
   isGiven(path: string): boolean
   /** For people, one line each. */
   readonly notices: readonly string[]
+  /** The notices about what could not be read. */
+  readonly unreadable: readonly string[]
   /** True if something could not be read, so that the report does not cover everything that was asked for. */
   readonly incomplete: boolean
   /** Why there is nothing to work on, where that may be because it is gone (`mayBeGone`): a Failure, unless the past tells so. */
@@ -94,11 +97,18 @@ export async function readInput(
   const hosted = (path: string) => (path === standardInput ? path : (named(tree.disk.absolute(path)) ?? display(path)))
   const around = closedLinks(tree, selection, projects)
   const incomplete = tree.unreadable.size > 0
-  const told = [...selection.notices, ...leftOut(selection, paths, refused, tree, display), ...notices, ...around]
+  const words = (notice: Notice) => noticeText(notice, display)
+  const unreadable = [...tree.unreadable].map(([path, why]) => ({ path, why }))
   // Files that cannot be read are among the notices of their system. Only this function knows about directories.
-  for (const [path, why] of tree.unreadable) {
-    if (!notices.some(notice => notice.includes(path))) told.push(`${display(path) || '.'} could not be read: ${why}`)
-  }
+  const known = new Set(notices.map(notice => (typeof notice === 'string' ? null : notice.path)))
+  const others = unreadable.filter(({ path }) => !known.has(path))
+  const told = [
+    ...selection.notices,
+    ...leftOut(selection, paths, refused, tree, display),
+    ...notices.map(words),
+    ...around,
+    ...others.map(words),
+  ]
   // Each notice is one line, whatever the names of files are.
   const lines = told.map(line => visible(line))
   append(lines, passedOver(resolved, flags, paths, tree, workingDirectory))
@@ -121,6 +131,7 @@ export async function readInput(
     asked: selection.asked,
     isGiven: path => given.has(path),
     notices: [...refusals, ...lines],
+    unreadable: unreadable.map(file => visible(words(file))),
     incomplete,
     nothing,
     projectsIn,

@@ -1,6 +1,7 @@
 import type { Config } from '../../lint/config/config.ts'
 import { transactionOf } from '../../lint/config/severity.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
+import { type Notice, unreadableFile } from '../../migration/notice.ts'
 import {
   type Discovery,
   type DiscoveryOptions,
@@ -36,7 +37,7 @@ export interface FoundMigrations {
   readonly projects: readonly FoundProject[]
   /** Migrations that are not for PostgreSQL, one sentence each. */
   readonly refused: readonly { readonly directory: string; readonly message: string }[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /**
@@ -191,16 +192,16 @@ function strayFiles(
   { askedFiles }: Selection,
   found: readonly FoundProject[],
   transaction: Parameters<typeof projectIn>[2]['transaction'],
-): { migrations: MigrationInput[]; notices: string[] } {
+): { migrations: MigrationInput[]; notices: Notice[] } {
   const known = new Set(found.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path)))
   const migrations: MigrationInput[] = []
-  const notices: string[] = []
+  const notices: Notice[] = []
   for (const path of askedFiles) {
     if (/\.sql$/i.test(path) || known.has(path)) continue
     try {
       migrations.push({ kind: 'sql', path, content: tree.read(path), ...plainRun(transaction(path)) })
     } catch (error) {
-      notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      notices.push(unreadableFile(path, error))
     }
   }
   return { migrations, notices }

@@ -1,9 +1,11 @@
 import { relative, resolve } from 'node:path'
 import { closest, didYouMean } from '../../lint/config/closest.ts'
 import { type Config, levels, type RuleSetting } from '../../lint/config/config.ts'
-import { completeConfig, parseConfig } from '../../lint/config/config-file.ts'
+import { completeConfig } from '../../lint/config/config-file.ts'
+import { pgVersion as pgVersionSchema } from '../../lint/config/config-schema.ts'
 import { globProblem } from '../../lint/config/glob.ts'
 import { orList } from '../../lint/config/or-list.ts'
+import { mismatches } from '../../lint/config/schema.ts'
 import { only } from '../../lint/config/severity.ts'
 import { findRule, type Registry } from '../../lint/registry.ts'
 import { type SystemChoice, systemChoices } from '../../migration/system-id.ts'
@@ -27,8 +29,8 @@ export async function resolveConfig(
   options: ConfigOptions = {},
 ): Promise<ResolvedConfig> {
   if (flags.pgVersion !== undefined) {
-    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags.pgVersion }), registry)
-    if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', '--pg-version'))
+    const [wrong] = mismatches(flags.pgVersion, pgVersionSchema, '--pg-version')
+    if (wrong) throw new Failure(wrong.message)
   }
   const system = flags.system === undefined ? undefined : systemNamed(flags.system)
   for (const glob of flags.allowEdit ?? []) {

@@ -6,8 +6,9 @@ import { isInBlock } from '../session.ts'
 import { settingChanges } from '../settings.ts'
 import type { Transaction } from '../step.ts'
 import type { Handlers } from './handler.ts'
+import { preventInTransactionBlock } from './transaction-block.ts'
 
-/** SET, RESET, BEGIN, COMMIT…: they only name the operation; `session.ts` carries it out. */
+/** SET, RESET, BEGIN, COMMIT…: the handlers only name the operation; `session.ts` carries it out. */
 export const sessionHandlers = {
   VariableSetStmt: settings,
   DiscardStmt: settings,
@@ -33,7 +34,7 @@ function isCommit({ kind, node }: Statement): boolean {
   return kind === 'TransactionStmt' && (node.kind === 'TRANS_STMT_COMMIT' || node.kind === 'TRANS_STMT_ROLLBACK')
 }
 
-/** SET CONSTRAINTS ALL IMMEDIATE makes the checks that were put off. */
+/** SET CONSTRAINTS ALL IMMEDIATE runs the deferred checks. */
 function constraints(backend: Backend, node: ConstraintsSetStmt): void {
   other(backend)
   if (node.deferred || (node.constraints ?? []).length > 0) return
@@ -47,10 +48,8 @@ function constraints(backend: Backend, node: ConstraintsSetStmt): void {
 
 function settings(backend: Backend): void {
   const isDiscardAll = backend.statement.kind === 'DiscardStmt' && backend.statement.node.target === 'DISCARD_ALL'
-  if (isDiscardAll && isInBlock(backend.transaction)) {
-    other(backend)
-    backend.fail('25001', 'DISCARD ALL cannot run inside a transaction block')
-  }
+  if (isDiscardAll && isInBlock(backend.transaction)) other(backend)
+  if (isDiscardAll) preventInTransactionBlock(backend, 'DISCARD ALL')
   if (nameChanges(backend) === 0) other(backend)
 }
 
@@ -77,7 +76,7 @@ const kinds = {
   TRANS_STMT_ROLLBACK_TO: 'rollback-to',
 } as const
 
-/** One that is not known, and yet has an id, is the runner's in most runs. */
+/** A transaction that is not known but has an id is the runner's in most runs. */
 function openerOf({ kind, id }: Transaction): TransactionControl['openedBy'] {
   if (kind === 'unknown') return id === null ? null : 'runner'
   return kind === 'autocommit' ? null : kind
@@ -89,7 +88,7 @@ function transaction(backend: Backend, node: TransactionStmt): void {
   if (!kind) {
     other(backend)
     const command = node.kind === 'TRANS_STMT_COMMIT_PREPARED' ? 'COMMIT PREPARED' : 'ROLLBACK PREPARED'
-    if (isInBlock(backend.transaction)) backend.fail('25001', `${command} cannot run inside a transaction block`)
+    preventInTransactionBlock(backend, command)
     return
   }
   const { transaction } = backend

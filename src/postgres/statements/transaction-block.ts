@@ -2,10 +2,14 @@ import type { Span } from '../../parse/span.ts'
 import type { Backend } from '../backend.ts'
 import { isInBlock } from '../session.ts'
 
-/** Fails with 25001 when the statement certainly runs inside a transaction block; where it may, that is noted. Source: PreventInTransactionBlock in xact.c. */
+/**
+ * Fails with 25001 when the statement certainly runs inside a transaction block. The command is noted where it fails,
+ * and where it may. Source: PreventInTransactionBlock in xact.c.
+ */
 export function preventInTransactionBlock(backend: Backend, command: string): void {
-  if (isInBlock(backend.transaction)) backend.fail('25001', `${command} cannot run inside a transaction block`)
-  if (backend.transaction.kind === 'unknown') backend.refusedInTransaction = command
+  const isRefused = isInBlock(backend.transaction)
+  if (isRefused || backend.transaction.kind === 'unknown') backend.refusedInTransaction = command
+  if (isRefused) backend.fail('25001', `${command} cannot run inside a transaction block`)
 }
 
 /** Place of an operation that is the whole statement. */
@@ -13,7 +17,7 @@ export function whole(backend: Backend): { readonly span: Span; readonly keyword
   return { span: backend.statement.span, keyword: backend.statement.keyword }
 }
 
-/** An operation that no rule has anything to ask about. */
+/** An operation that concerns no rule. */
 export function other(
   backend: Backend,
   kind: 'other' | 'alter-other' | 'alter-type' | 'grant' | 'comment' = 'other',

@@ -5,7 +5,7 @@ import type { Excerpt } from '../excerpt.ts'
 import { webAddress } from '../file-url.ts'
 import { helpBlocks } from '../help-blocks.ts'
 import { rangeOf } from '../position.ts'
-import { blocked, counted, howLong } from '../words.ts'
+import { blockedQueries, counted, howLong } from '../words.ts'
 import { code, escaped, prose } from './escape.ts'
 import { highlighted } from './highlight.ts'
 
@@ -73,7 +73,7 @@ function quoted(finding: ReportedFinding, { line, lines, before, after }: Excerp
 function effectTable(effects: readonly Effect[]): string {
   const rows = effects.slice(0, relationsShown).map(effect => {
     const lock = effect.lock === null ? 'no lock' : code(effect.lock)
-    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, '')}</td><td>${howLong(effect, effects)}</td><td>${lock}</td></tr>`
+    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blockedQueries(effect.lock).join(', ') || 'neither reads nor writes'}</td><td>${howLong(effect, effects)}</td><td>${lock}</td></tr>`
   })
   const rest = effects.length - rows.length
   return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>

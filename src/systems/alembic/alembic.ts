@@ -45,7 +45,7 @@ export const alembic: System = {
     const order = topologicalOrder(revisionsIn(tree, directory))
     return codeMigrations(tree, order, 'Alembic', () => ({
       execution: single ? inTransaction : allInOneTransaction,
-      outside: 'In a migration of its own, inside `with op.get_context().autocommit_block():`',
+      outside: 'In a migration of its own, inside `with op.get_context().autocommit_block()`',
     }))
   },
 

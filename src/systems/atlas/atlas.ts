@@ -39,7 +39,7 @@ export const atlas: System = {
     const { migrations, notices } = readMigrations(tree, files, ({ path, name }, _, text) => {
       const directives = fileDirectives(text)
       if (directives.some(directive => directive.name === 'checkpoint')) {
-        const why = 'It is a checkpoint: only an empty database runs it, instead of all files before it.'
+        const why = 'it is a checkpoint, which only an empty database runs, instead of all files before it'
         asides.push({ path, kind: 'baseline', why })
       }
       const optsOut = directives.some(each => each.name === 'txmode' && each.value === 'none')
@@ -59,8 +59,8 @@ export const atlas: System = {
 const runner = {
   name: 'Atlas',
   outsideTransaction: () =>
-    'In a migration of its own that starts with the line `-- atlas:txmode none` and an empty line:',
-  laterMigration: () => 'In a later migration:',
+    'In a migration of its own that starts with the line `-- atlas:txmode none` and an empty line',
+  laterMigration: () => 'In a later migration',
 }
 
 /** The directory that a `migration` block of atlas.hcl names, unless it is in the format of another tool. */

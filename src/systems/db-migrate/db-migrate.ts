@@ -59,7 +59,7 @@ export const dbMigrate: System = {
     const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))
       .map(name => join(directory, `sqls/${name}`))
       .filter(path => path.endsWith('.sql') && !read.has(path))
-      .map(path => ({ path, kind: 'never-runs', why: 'No migration reads it.' }))
+      .map(path => ({ path, kind: 'never-runs', why: 'no migration reads it' }))
     return { migrations, asides, notices }
   },
 }
@@ -67,8 +67,8 @@ export const dbMigrate: System = {
 const runner = {
   name: 'db-migrate',
   outsideTransaction: () =>
-    'By hand, or in a run of its own with `db-migrate up --non-transactional` (there is no opt-out for one migration):',
-  laterMigration: () => 'In a later migration:',
+    'By hand, or in a run of its own with `db-migrate up --non-transactional` (there is no opt-out for one migration)',
+  laterMigration: () => 'In a later migration',
 }
 
 /** By number, equal ones by name (lib/file.js sorts names, filterUp the numbers). A name that begins with something else comes last. */

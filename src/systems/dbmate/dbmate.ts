@@ -53,8 +53,8 @@ export const dbmate: System = {
         runner: {
           name: 'dbmate',
           outsideTransaction: () =>
-            'In a migration of its own that starts with `-- migrate:up transaction:false`, one statement to a file:',
-          laterMigration: () => 'In a later migration:',
+            'In a migration of its own that starts with `-- migrate:up transaction:false`, one statement to a file',
+          laterMigration: () => 'In a later migration',
         },
         parts: decoded => partsOf(decoded, 'up'),
         downParts: decoded => partsOf(decoded, 'down'),
@@ -79,7 +79,7 @@ function asidesOf(dir: string, names: readonly string[]): Aside[] {
     .map(name => ({
       path: join(dir, name),
       kind: 'never-runs' as const,
-      why: 'dbmate runs only files whose names begin with a number and end in .sql.',
+      why: 'dbmate runs only files whose names begin with a number and end in .sql',
     }))
 }
 

@@ -52,8 +52,8 @@ export const diesel: System = {
         runner: {
           name: 'Diesel',
           outsideTransaction: () =>
-            'In a migration of its own, one statement to a file, with `run_in_transaction = false` in a metadata.toml beside its up.sql:',
-          laterMigration: () => 'In a later migration:',
+            'In a migration of its own, one statement to a file, with `run_in_transaction = false` in a metadata.toml beside its up.sql',
+          laterMigration: () => 'In a later migration',
         },
         ...(hasFile(tree, down) ? { downPath: down } : {}),
         remarks: text => unsaid(tree, directory, text),
@@ -108,18 +108,18 @@ function foldersOf(tree: Tree, dir: string): { folders: Folder[]; asides: Aside[
       folders.push({ id: version.replaceAll('-', ''), directory, path: join(directory, 'up.sql') })
     } else if (tree.list(directory).length > 0) told.push(`Diesel stops at ${directory}: it has no up.sql.`)
     if (files.includes('down.sql')) {
-      asides.push({ path: join(directory, 'down.sql'), kind: 'undo', why: `It takes ${name} back.` })
+      asides.push({ path: join(directory, 'down.sql'), kind: 'undo', why: `it takes ${name} back` })
     }
     for (const file of files.filter(each => /\.sql$/i.test(each) && each !== 'up.sql' && each !== 'down.sql')) {
       asides.push({
         path: join(directory, file),
         kind: 'never-runs',
-        why: 'Of a migration, Diesel runs up.sql and down.sql only.',
+        why: 'of a migration, Diesel runs up.sql and down.sql only',
       })
     }
   }
   for (const name of namesIn(tree, dir).filter(each => /\.sql$/i.test(each))) {
-    asides.push({ path: join(dir, name), kind: 'never-runs', why: 'Diesel runs the up.sql of folders only.' })
+    asides.push({ path: join(dir, name), kind: 'never-runs', why: 'Diesel runs the up.sql of folders only' })
   }
   return { folders: folders.sort(compareFolders), asides, told }
 }

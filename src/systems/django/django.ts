@@ -36,10 +36,10 @@ export const django: System = {
 
   migrations(tree, directory) {
     const { order, replaced } = planOf(tree, directory)
-    const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it.` }))
+    const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it` }))
     const list = codeMigrations(tree, order, 'Django', text => ({
       execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `atomic = False`:',
+      outside: 'In a migration of its own with `atomic = False`',
     }))
     return { ...list, asides }
   },

@@ -73,7 +73,7 @@ function journaled(tree: Tree, directory: string): MigrationList {
     }
   })
   const listed = new Set(found.map(({ path }) => path))
-  const why = `Drizzle runs only what ${journal} lists.`
+  const why = `Drizzle runs only what ${journal} lists`
   return { ...read, asides: asides(tree, directory, listed, why), notices: [...notices, ...read.notices] }
 }
 
@@ -81,7 +81,7 @@ function inFolders(tree: Tree, directory: string): MigrationList {
   const found = folders(tree, directory).map(folder => ({ path: join(folder, 'migration.sql'), id: baseName(folder) }))
   const there = found.filter(({ path }) => hasFile(tree, path))
   const read = readMigrations(tree, there, ({ id }) => ({ id, ...run, remarks: cuts }))
-  const why = 'Drizzle runs only migration.sql, in folders of their own.'
+  const why = 'Drizzle runs only migration.sql, in folders of their own'
   return { ...read, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) }
 }
 
@@ -90,9 +90,9 @@ const run = {
   parts: pieces,
   runner: {
     name: 'Drizzle',
-    outsideTransaction: () => 'By hand, before the migrations are run (Drizzle runs all of them in one transaction):',
+    outsideTransaction: () => 'By hand, before the migrations are run (Drizzle runs all of them in one transaction)',
     // All that are pending share the transaction: only another deployment is another one.
-    laterMigration: () => 'In a migration that is deployed later:',
+    laterMigration: () => 'In a migration that is deployed later',
   },
 }
 

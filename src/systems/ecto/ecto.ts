@@ -26,7 +26,7 @@ export const ecto: System = {
   migrations(tree, directory) {
     return versionedMigrations(tree, directory, NAME, 'Ecto', text => ({
       execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`:',
+      outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`',
     }))
   },
 }

@@ -39,7 +39,7 @@ export const efCore: System = {
       const before = files[files.findIndex(file => file.path === path) - 1]
       return {
         execution: together ? allInOneTransaction : inTransaction,
-        outside: 'In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`:',
+        outside: 'In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`',
         ...(together && before ? { remarks: text => commitOfOthers(text, before.id) } : {}),
       }
     })

@@ -68,8 +68,8 @@ export const flyway: System = {
           outsideTransaction: () => outside(settings),
           laterMigration: () =>
             settings?.group
-              ? 'In a later migration that is deployed after this one, as flyway.group makes a run one transaction:'
-              : 'In a later migration:',
+              ? 'In a later migration that is deployed after this one, as flyway.group makes a run one transaction'
+              : 'In a later migration',
         },
         ...(isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? 'Java' : 'Kotlin'}` } : {}),
         ...(down === undefined ? {} : { downPath: down }),
@@ -92,8 +92,8 @@ export const flyway: System = {
 function outside(settings: FlywaySettings | null): string {
   const conf = '`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end'
   return settings?.transactionalLock === false
-    ? `In a migration of its own, with ${conf}:`
-    : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise:`
+    ? `In a migration of its own, with ${conf}`
+    : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise`
 }
 
 function remarks(text: string, mixes: boolean, settings: FlywaySettings | null): Remark[] {
@@ -167,21 +167,21 @@ function sorted(tree: Tree, dir: string): Sorted {
       if (isCode) code.add(path)
     } else if (name.kind === 'undo') {
       undo.set(canonical(name), path)
-      asides.push({ path, kind: 'undo', why: `It takes version ${name.id} back.` })
+      asides.push({ path, kind: 'undo', why: `it takes version ${name.id} back` })
     } else if (name.kind === 'baseline') {
-      asides.push({ path, kind: 'baseline', why: `On an empty database it replaces all versions up to ${name.id}.` })
-    } else asides.push({ path, kind: 'callback', why: `Flyway runs it at ${name.id}.` })
+      asides.push({ path, kind: 'baseline', why: `on an empty database it replaces all versions up to ${name.id}` })
+    } else asides.push({ path, kind: 'callback', why: `Flyway runs it at ${name.id}` })
   }
   return { runs: runs.sort(compareResolved), undo, asides, code }
 }
 
 function never(file: string): string {
   if (/^[vrub][\d._]*__/.test(file))
-    return 'Flyway passes it over: the letter that a name begins with must be in upper case.'
-  if (/^V[\d.]+_[^_]/.test(file)) return 'Flyway passes it over: two underscores must follow the version.'
+    return 'Flyway skips it, because the first letter of the name must be in upper case'
+  if (/^V[\d.]+_[^_]/.test(file)) return 'Flyway skips it, because two underscores must follow the version'
   const near = callbacks.find(event => file.toLowerCase().startsWith(event.toLowerCase()))
-  if (near) return `Flyway passes it over: a callback is named ${near}.sql or ${near}__<description>.sql.`
-  return 'Flyway passes it over: its name is not like V1__description.sql or R__description.sql.'
+  if (near) return `Flyway skips it, because a callback is named ${near}.sql or ${near}__<description>.sql`
+  return 'Flyway skips it, because its name is not like V1__description.sql or R__description.sql'
 }
 
 /** The version by its value: 1.0 is 1. */

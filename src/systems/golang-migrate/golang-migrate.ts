@@ -45,8 +45,8 @@ export const golangMigrate: System = {
         runner: {
           name: 'golang-migrate',
           outsideTransaction: () =>
-            cuts ? 'In a migration of its own:' : 'In a migration of its own, one statement to a file:',
-          laterMigration: () => 'In a later migration:',
+            cuts ? 'In a migration of its own' : 'In a migration of its own, one statement to a file',
+          laterMigration: () => 'In a later migration',
         },
         ...(cuts ? { parts: (text: string) => pieces(text).map(span => ({ span })), remarks } : {}),
         ...(down === undefined ? {} : { downPath: down }),
@@ -108,7 +108,7 @@ function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
       (path): Aside => ({
         path,
         kind: 'never-runs',
-        why: 'golang-migrate runs only files named <number>_<name>.up.sql.',
+        why: 'golang-migrate runs only files named <number>_<name>.up.sql',
       }),
     )
   return [...undoFiles(files), ...others]

@@ -48,9 +48,9 @@ export const goose: System = {
           name: 'goose',
           outsideTransaction: () =>
             file.noTransaction
-              ? 'In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block:'
-              : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`:',
-          laterMigration: () => 'In a later migration:',
+              ? 'In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block'
+              : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`',
+          laterMigration: () => 'In a later migration',
         },
         ...(isCode ? { opaque: 'it is written in Go' } : {}),
         parts: decoded => messages(readGoose(decoded), 'up', decoded),
@@ -117,7 +117,7 @@ function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
       asides.push({
         path,
         kind: 'never-runs',
-        why: 'goose stops at a .sql file whose name has no number above 0 before a _.',
+        why: 'goose stops at a .sql file whose name has no number above 0 before a _',
       })
     }
   }

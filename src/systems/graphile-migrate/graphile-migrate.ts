@@ -78,8 +78,8 @@ const NAME = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/
 const runner = {
   name: 'Graphile Migrate',
   outsideTransaction: () =>
-    'In a migration of its own that starts with `--! no-transaction` and has no other statement:',
-  laterMigration: () => 'In a later migration:',
+    'In a migration of its own that starts with `--! no-transaction` and has no other statement',
+  laterMigration: () => 'In a later migration',
 }
 
 const HEADER = /^--! ([A-Z][a-zA-Z0-9_]*)(?::(.*))?$/
@@ -179,7 +179,7 @@ function headerSpan(text: string, key: string): Span {
 
 /** The migration being written runs in development only; between two of them it is a comment. */
 function drafts(tree: Tree, directory: string): Aside[] {
-  const why = 'It is the migration being written; `graphile-migrate commit` makes it one that is deployed.'
+  const why = 'it is the migration being written; `graphile-migrate commit` makes it one that is deployed'
   const files = [join(directory, 'current.sql'), ...filesBelow(tree, join(directory, 'current'))]
   return files
     .filter(path => path.endsWith('.sql') && (textOf(tree, path) ?? '').replace(/^[ \t]*--.*/gm, '').trim() !== '')

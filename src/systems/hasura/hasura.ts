@@ -85,8 +85,8 @@ export const hasura: System = {
 const runner = {
   name: 'Hasura',
   outsideTransaction: () =>
-    'In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (needs a CLI with `--per-migration-transaction`; with an older one, run it by hand and apply the migration with `--skip-execution`):',
-  laterMigration: () => 'In a later migration:',
+    'In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (needs a CLI with `--per-migration-transaction`; with an older one, run it by hand and apply the migration with `--skip-execution`)',
+  laterMigration: () => 'In a later migration',
 }
 
 function optsOut(text: string): boolean {

@@ -49,7 +49,7 @@ export const knex: System = {
     const reaches = !never && optOuts < files.length
     return codeMigrations(tree, files, 'Knex', text => ({
       execution: never || optOutIn(text) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
-      outside: 'In a migration of its own with `exports.config = { transaction: false }`:',
+      outside: 'In a migration of its own with `exports.config = { transaction: false }`',
       ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
     }))
   },

@@ -46,10 +46,10 @@ export const kysely: System = {
     const { migrations, notices } = codeMigrations(tree, files, 'Kysely', () => ({
       execution: never ? autocommit : allInOneTransaction,
       outside:
-        'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration):',
+        'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration)',
     }))
     const read = new Set(migrations.flatMap(({ path, downPath = '' }) => [path, downPath]))
-    const why = 'FileMigrationProvider reads only .js, .ts, .mjs and .mts.'
+    const why = 'FileMigrationProvider reads only .js, .ts, .mjs and .mts'
     const asides: Aside[] =
       code.length === 0
         ? []

@@ -45,7 +45,7 @@ export const laravel: System = {
       .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
     return codeMigrations(tree, files, 'Laravel', text => ({
       execution: /\$withinTransaction\s*=\s*false\b/.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `public $withinTransaction = false;` in its class:',
+      outside: 'In a migration of its own with `public $withinTransaction = false;` in its class',
     }))
   },
 }

@@ -64,15 +64,15 @@ export const liquibase: System = {
     const included = new Set(files)
     const asides: Aside[] = formatted
       .filter(path => !included.has(path) && changesets(textOf(tree, path) ?? '').length > 0)
-      .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'No changelog'} does not include it.` }))
+      .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'no changelog'} does not include it` }))
     return { migrations, asides, notices: [...missing, ...notices] }
   },
 }
 
 const runner = {
   name: 'Liquibase',
-  outsideTransaction: () => 'In a change set of its own, with `runInTransaction:false` on its `--changeset` line:',
-  laterMigration: () => 'In a later change set:',
+  outsideTransaction: () => 'In a change set of its own, with `runInTransaction:false` on its `--changeset` line',
+  laterMigration: () => 'In a later change set',
 }
 
 function written(path: string): string {

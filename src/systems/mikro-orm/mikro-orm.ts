@@ -41,7 +41,7 @@ export const mikroOrm: System = {
     const wrapped = /\ballOrNothing\s*:\s*false\b/.test(config) ? inTransaction : allInOneTransaction
     return codeMigrations(tree, files, 'MikroORM', text => ({
       execution: never || /\bisTransactional\s*\(\s*\)[^{(]*\{\s*return\s+false\b/.test(text) ? autocommit : wrapped,
-      outside: 'In a migration of its own with `isTransactional() { return false; }` in its class:',
+      outside: 'In a migration of its own with `isTransactional() { return false; }` in its class',
     }))
   },
 }

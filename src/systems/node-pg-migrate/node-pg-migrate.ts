@@ -60,11 +60,11 @@ export const nodePgMigrate: System = {
         runner: {
           name: 'node-pg-migrate',
           outsideTransaction: () =>
-            'In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`:',
+            'In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`',
           laterMigration: () =>
             wraps
-              ? 'In a later migration that is deployed after this one, not in the same run, as a run is one transaction:'
-              : 'In a later migration:',
+              ? 'In a later migration that is deployed after this one, not in the same run, as a run is one transaction'
+              : 'In a later migration',
         },
         ...(isSql ? {} : { opaque: `it is written in ${/ts$/.test(path) ? 'TypeScript' : 'JavaScript'}` }),
         ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),
@@ -129,7 +129,7 @@ function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
     const path = join(dir, name)
     if (/\.down\.sql$/.test(name)) {
       const forward = names.includes(name.replace(/\.down\.sql$/, '.up.sql'))
-      const why = forward ? 'It takes a migration back.' : 'It takes a migration back that is not there.'
+      const why = forward ? 'it takes a migration back' : 'it takes back a migration that does not exist'
       asides.push({ path, kind: 'undo', why })
       continue
     }

@@ -1,4 +1,5 @@
 import type { Execution } from '../../migration/execution.ts'
+import { type Notice, unreadableFile } from '../../migration/notice.ts'
 import { plainSql, type RunnerAdvice } from '../../migration/runner.ts'
 import { compareNatural } from '../reading/order.ts'
 import { filesBelow, realFiles } from '../reading/tree.ts'
@@ -26,7 +27,7 @@ export const plain: System = {
     const names = new Set(files.map(below))
     const undoing = files.filter(path => undoes(below(path), names)).sort(compareNatural)
     const left = new Set(undoing)
-    const notices: string[] = []
+    const notices: Notice[] = []
     const migrations: Migration[] = []
     for (const path of files.filter(file => !left.has(file)).sort(compareNatural)) {
       const back = undoing.find(file => forwardNames(file).includes(path))
@@ -35,10 +36,10 @@ export const plain: System = {
         const unnumbered = isNumbered(below(path)) ? {} : { repeatable: true as const }
         migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered })
       } catch (error) {
-        notices.push(`${path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+        notices.push(unreadableFile(path, error))
       }
     }
-    const asides = undoing.map((path): Aside => ({ path, kind: 'undo', why: 'It takes a migration back.' }))
+    const asides = undoing.map((path): Aside => ({ path, kind: 'undo', why: 'it takes a migration back' }))
     return { migrations, asides, notices }
   },
 }
@@ -58,13 +59,13 @@ export function plainRun(mode: Mode): { execution: Execution; runner: RunnerAdvi
 const wrapped: Record<Mode, Execution['inTransaction']> = { wrapped: true, none: false, unknown: 'unknown' }
 
 function say(outside: string): RunnerAdvice {
-  return { name: plainSql, outsideTransaction: () => outside, laterMigration: () => 'In a later migration:' }
+  return { name: plainSql, outsideTransaction: () => outside, laterMigration: () => 'In a later migration' }
 }
 
 const advice: Record<Mode, RunnerAdvice> = {
-  wrapped: say('In a migration of its own that runs outside a transaction:'),
-  none: say('Outside BEGIN … COMMIT:'),
-  unknown: say('In a migration of its own, outside a transaction:'),
+  wrapped: say('In a migration of its own that runs outside a transaction'),
+  none: say('Outside BEGIN … COMMIT'),
+  unknown: say('In a migration of its own, outside a transaction'),
 }
 
 function isSql(path: string): boolean {

@@ -60,8 +60,8 @@ const MARKER = '-- postgres-migrations disable-transaction'
 
 const runner = {
   name: 'postgres-migrations',
-  outsideTransaction: () => `In a migration of its own that has the line \`${MARKER}\` and no other statement:`,
-  laterMigration: () => 'In a later migration:',
+  outsideTransaction: () => `In a migration of its own that has the line \`${MARKER}\` and no other statement`,
+  laterMigration: () => 'In a later migration',
 }
 
 /** parseFileName, src/file-name-parser.ts: any character may stand before the extension. */

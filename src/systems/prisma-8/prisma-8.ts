@@ -45,7 +45,7 @@ export const prisma8: System = {
     const read = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner, parts }))
     const aside = all.filter(edge => !path.includes(edge))
     const asides = aside.map((edge): Aside => {
-      const why = 'On the way from a new database to the newest contract Prisma takes other migrations.'
+      const why = 'on the way from a new database to the newest contract Prisma takes other migrations'
       return { path: edge.path, kind: 'never-runs', why }
     })
     return { ...read, asides }
@@ -102,8 +102,8 @@ function canonicalizeJson(whole: unknown): string {
 const runner = {
   name: 'Prisma 8',
   outsideTransaction: () =>
-    'By hand, before the migrations are run (Prisma 8 runs all of them in one transaction, and has no way out of it):',
-  laterMigration: () => 'In a migration that is deployed later:',
+    'By hand, before the migrations are run (Prisma 8 runs all of them in one transaction, and has no way out of it)',
+  laterMigration: () => 'In a migration that is deployed later',
 }
 
 /** A migration: it leads from one contract, or from nothing, to another. */

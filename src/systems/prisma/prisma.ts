@@ -110,8 +110,8 @@ const whole = {
   runner: {
     name: 'Prisma',
     // Prisma has no marker for it. A message with a single statement is not a transaction, which helps.
-    outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql:',
-    laterMigration: () => 'In a later migration:',
+    outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql',
+    laterMigration: () => 'In a later migration',
   },
 }
 
@@ -143,7 +143,7 @@ const apart = { ...whole, execution: autocommit }
 /** With `engine: 'js'` (6.16 to 6.19) the adapter cuts the file at every `;` and sends each piece by itself. */
 const cut = {
   execution: autocommit,
-  runner: { ...whole.runner, outsideTransaction: () => 'In a migration of its own:' },
+  runner: { ...whole.runner, outsideTransaction: () => 'In a migration of its own' },
   parts: (text: string) => pieces(text).map(span => ({ span })),
   remarks: (text: string) =>
     cutBodies(text, pieces(text), 'Use the other engine for this migration: the JavaScript one cuts at every `;`.'),
@@ -245,7 +245,7 @@ function isSchema(path: string): boolean {
 function asides(tree: Tree, directory: string, run: ReadonlySet<string>): Aside[] {
   const others = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path) && !run.has(path))
   return others.map((path): Aside => {
-    if (baseName(path) === 'down.sql') return { path, kind: 'undo', why: 'Prisma never reads it.' }
-    return { path, kind: 'never-runs', why: `Prisma runs only files called ${script}, each in a folder of its own.` }
+    if (baseName(path) === 'down.sql') return { path, kind: 'undo', why: 'Prisma never reads it' }
+    return { path, kind: 'never-runs', why: `Prisma runs only files called ${script}, each in a folder of its own` }
   })
 }

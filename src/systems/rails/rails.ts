@@ -26,7 +26,7 @@ export const rails: System = {
   migrations(tree, directory) {
     return versionedMigrations(tree, directory, NAME, 'Rails', text => ({
       execution: /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `disable_ddl_transaction!` in its class:',
+      outside: 'In a migration of its own with `disable_ddl_transaction!` in its class',
     }))
   },
 }

@@ -1,4 +1,5 @@
 import type { Execution } from '../../migration/execution.ts'
+import type { Notice } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Migration } from '../system.ts'
@@ -79,7 +80,7 @@ export function codeMigrations(
   files: readonly CodeFile[],
   name: string,
   facts: Facts,
-): { migrations: Migration[]; notices: string[] } {
+): { migrations: Migration[]; notices: Notice[] } {
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
     const { up, down } = /\.[cm]?[jt]s$/.test(file.path) ? sqlFilesOf(tree, file.path, code) : nothing
@@ -91,7 +92,7 @@ export function codeMigrations(
     ]
   })
   const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, code, back }) => {
-    const { execution, outside, later = 'In a later migration:', remarks } = facts(code, stub)
+    const { execution, outside, later = 'In a later migration', remarks } = facts(code, stub)
     const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
     const sql = /\.sql$/i.test(path)
     return {
@@ -118,7 +119,7 @@ export function versionedMigrations(
   pattern: RegExp,
   name: string,
   facts: Facts,
-): { migrations: Migration[]; notices: string[] } {
+): { migrations: Migration[]; notices: Notice[] } {
   const files = filesBelow(tree, directory)
     .sort()
     .flatMap(path => {

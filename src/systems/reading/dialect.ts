@@ -81,8 +81,8 @@ function sorted(entries: readonly Entry[], dir: string): { kept: readonly Entry[
   )
   const why = ({ name, suffix }: (typeof files)[number]): string | null => {
     if (suffix && suffix.database !== 'postgresql')
-      return `Its name says that it is for ${dialectTitle(suffix.database)}.`
-    return special.has(name) ? `On PostgreSQL ${special.get(name)} is run in its place.` : null
+      return `its name says that it is for ${dialectTitle(suffix.database)}`
+    return special.has(name) ? `on PostgreSQL, ${special.get(name)} is run in its place` : null
   }
   const reasons = new Map(files.map(file => [file.name, why(file)]))
   return {

@@ -1,3 +1,4 @@
+import { type Notice, unreadableFile } from '../../migration/notice.ts'
 import { decode } from '../../parse/source.ts'
 import type { Migration, MigrationList } from '../system.ts'
 import { type Entry, entriesOf, type Tree } from './tree.ts'
@@ -79,16 +80,16 @@ export function readMigrations<T extends { readonly path: string }>(
   tree: Tree,
   found: readonly T[],
   migration: (file: T, content: Uint8Array, text: string) => Omit<Migration, 'path' | 'content'>,
-): Pick<MigrationList, 'migrations'> & { notices: string[] } {
+): Pick<MigrationList, 'migrations'> & { notices: Notice[] } {
   const migrations: Migration[] = []
-  const notices: string[] = []
+  const notices: Notice[] = []
   for (const file of found) {
     try {
       const content = tree.read(file.path)
       const { text } = decode(file.path, content).source
       migrations.push({ path: file.path, content, ...migration(file, content, text) })
     } catch (error) {
-      notices.push(`${file.path} could not be read: ${error instanceof Error ? error.message : String(error)}`)
+      notices.push(unreadableFile(file.path, error))
     }
   }
   return { migrations, notices }

@@ -11,7 +11,7 @@ export function undoFiles(
   return files
     .filter(({ direction }) => direction === 'down')
     .map(({ path, id }) => {
-      const why = ups.has(id) ? `It takes version ${id} back.` : `It takes version ${id} back, which is not there.`
+      const why = ups.has(id) ? `it takes version ${id} back` : `it takes back version ${id}, which does not exist`
       return { path, kind: 'undo', why }
     })
 }

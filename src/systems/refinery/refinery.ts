@@ -46,8 +46,8 @@ export const refinery: System = {
       runner: {
         name: 'refinery',
         outsideTransaction: () =>
-          'By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it):',
-        laterMigration: () => 'In a later migration:',
+          'By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it)',
+        laterMigration: () => 'In a later migration',
       },
       ...(path.endsWith('.rs') ? { opaque: 'it is written in Rust' } : {}),
     }))
@@ -92,7 +92,7 @@ function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
       asides.push({
         path,
         kind: 'never-runs',
-        why: 'refinery runs only files named V<number>__<name>.sql or U<number>__<name>.sql.',
+        why: 'refinery runs only files named V<number>__<name>.sql or U<number>__<name>.sql',
       })
     }
   }

@@ -50,7 +50,7 @@ export const sequelize: System = {
     const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
     return codeMigrations(tree, files, 'Sequelize', text => ({
       execution: /\.transaction\(/.test(text) ? perhaps : autocommit,
-      outside: 'Outside `sequelize.transaction(…)`, in a migration of its own:',
+      outside: 'Outside `sequelize.transaction(…)`, in a migration of its own',
     }))
   },
 }

@@ -84,8 +84,8 @@ function planFile(tree: Tree, project: Project, text: string): IntegrityFile {
 
 const runner = {
   name: 'Sqitch',
-  outsideTransaction: () => 'In a change of its own, whose deploy script has no BEGIN and no COMMIT:',
-  laterMigration: () => 'In a later change:',
+  outsideTransaction: () => 'In a change of its own, whose deploy script has no BEGIN and no COMMIT',
+  laterMigration: () => 'In a later change',
 }
 
 interface Project {
@@ -194,8 +194,8 @@ function asides(tree: Tree, project: Project, listed: ReadonlySet<string>): Asid
   const stale = join(parentOf(project.plan), 'sqitch.plan')
   return [
     ...(stale !== project.plan && hasFile(tree, stale)
-      ? [{ path: stale, kind: 'never-runs' as const, why: `sqitch.conf names ${project.plan} as the plan.` }]
+      ? [{ path: stale, kind: 'never-runs' as const, why: `sqitch.conf names ${project.plan} as the plan` }]
       : []),
-    ...unlisted.map(path => ({ path, kind: 'never-runs' as const, why: `${project.plan} does not list it.` })),
+    ...unlisted.map(path => ({ path, kind: 'never-runs' as const, why: `${project.plan} does not list it` })),
   ]
 }

@@ -59,8 +59,8 @@ export const sqlx: System = {
         runner: {
           name: 'sqlx',
           outsideTransaction: () =>
-            'In a migration of its own that starts with `-- no-transaction`, one statement to a file:',
-          laterMigration: () => 'In a later migration:',
+            'In a migration of its own that starts with `-- no-transaction`, one statement to a file',
+          laterMigration: () => 'In a later migration',
         },
         ...(down === undefined ? {} : { downPath: down }),
         remarks: decoded => (isMarked(text) ? oneMessage(decoded, MARKER) : strayMarkers(decoded)),
@@ -139,8 +139,8 @@ function asidesOf(tree: Tree, dir: string, files: readonly File[]): Aside[] {
     .map((name): Aside => {
       const why =
         name.endsWith('.sql') && name.slice(0, -'.sql'.length).includes('_')
-          ? 'sqlx stops at a .sql file whose name has no integer before its first _.'
-          : 'sqlx passes over files that are not named <number>_<name>.sql.'
+          ? 'sqlx stops at a .sql file whose name has no integer before its first _'
+          : 'sqlx skips files that are not named <number>_<name>.sql'
       return { path: join(dir, name), kind: 'never-runs', why }
     })
   return [...undoFiles(files), ...others]

@@ -65,8 +65,8 @@ export const supabase: System = {
 const runner = {
   name: 'Supabase',
   // True for every version: one statement alone is the first of its pipeline.
-  outsideTransaction: () => 'In a migration of its own, with no other statement in it:',
-  laterMigration: () => 'In a later migration:',
+  outsideTransaction: () => 'In a migration of its own, with no other statement in it',
+  laterMigration: () => 'In a later migration',
 }
 
 /** Since then a file may opt out, and BEGIN and COMMIT in it have it sent statement by statement. */
@@ -83,8 +83,8 @@ function isSkipped(name: string, place: number): boolean {
 
 function whyNot(name: string): string {
   return MIGRATION.test(name)
-    ? 'Supabase skips a first file that is called init and older than December 2021.'
-    : 'Supabase runs only files whose names are a number, an underscore, a name and .sql.'
+    ? 'Supabase skips a first file that is called init and older than December 2021'
+    : 'Supabase runs only files whose names are a number, an underscore, a name and .sql'
 }
 
 function isConfiguration(text: string): boolean {

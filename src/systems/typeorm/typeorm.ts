@@ -46,7 +46,7 @@ export const typeorm: System = {
             ? inTransaction
             : allInOneTransaction,
       outside:
-        'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
+        'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`',
       ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
     }))
   },

@@ -18,8 +18,8 @@ export interface Alarm {
 
 const runner = {
   name: 'plain SQL',
-  outsideTransaction: () => 'In a migration of its own, outside a transaction:',
-  laterMigration: () => 'In a later migration:',
+  outsideTransaction: () => 'In a migration of its own, outside a transaction',
+  laterMigration: () => 'In a later migration',
 }
 
 /**
