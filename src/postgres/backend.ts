@@ -30,14 +30,14 @@ export interface Moment {
   readonly transaction: Transaction
   /** The catalog when the transaction began; null when the statement is not known to run in one. */
   readonly began: Catalog | null
-  /** Functions that this version lacks are taken to be there, from an extension or made by hand. */
+  /** Functions that this version lacks are assumed to exist, from an extension or made by hand. */
   readonly unseenFunctions?: boolean
 }
 
 /**
- * The PostgreSQL server process that executes one statement, on a model: handlers (src/postgres/statements) take locks,
- * do work and change the catalog through it, in the order in which PostgreSQL's own code does, and it keeps the record.
- * One backend per statement; `catalog` is the picture after what was done so far.
+ * The PostgreSQL server process that executes one statement, on a model. Handlers (src/postgres/statements) take locks,
+ * do work and change the catalog through it, in the order in which PostgreSQL's own code does, and it records what they
+ * did. There is one backend per statement; `catalog` is the catalog after everything done so far.
  */
 export class Backend extends CatalogEditor {
   /** PostgreSQL major version. */
@@ -49,7 +49,7 @@ export class Backend extends CatalogEditor {
   readonly began: Catalog | null
   /** See Moment. */
   readonly unseenFunctions: boolean
-  /** Why effects are not known, when they are not: set by handlers. */
+  /** Set by handlers when the effects are not known: the reason. */
   opaque: string | null = null
   /** See Step.refusedInTransaction. */
   refusedInTransaction: string | null = null
@@ -77,13 +77,16 @@ export class Backend extends CatalogEditor {
     this.recorded.push({ draft, effects: new Map() })
   }
 
-  /** Adds facts to the operation that was started last, once they are known. */
+  /** Adds facts to the operation that was started last, when they become known only later. */
   amend(facts: Partial<Draft>): void {
     const last = this.recorded.at(-1)
     if (last) last.draft = { ...last.draft, ...facts } as Draft
   }
 
-  /** Takes back the last operations: named at first because the statement might fail, then again one by one as they are done. */
+  /**
+   * Takes back the last operations. They were named first because the statement might fail, and are named again one by
+   * one as they are done.
+   */
   withdraw(count: number): void {
     this.recorded.splice(this.recorded.length - count, count)
   }
@@ -96,7 +99,10 @@ export class Backend extends CatalogEditor {
     this.record(relation, { lock: mode, work: 'none', because, certain })
   }
 
-  /** The lock of a sub-command, once its operations were named: put down to each that `run` starts, or to what came before. */
+  /**
+   * The lock of a sub-command whose operations are named already. It is recorded for each operation that `run` starts,
+   * or for the last one before.
+   */
   lockAround(run: () => void, relation: () => Relation | undefined, mode: LockMode, because: string): void {
     const first = this.recorded.length
     run()
@@ -108,12 +114,12 @@ export class Backend extends CatalogEditor {
     }
   }
 
-  /** Does work on a relation; say the lock with `lock`. */
+  /** Does work on a relation. The lock is taken separately, by `lock`. */
   work(relation: Relation, work: Work, because: string, certain = true): void {
     this.record(relation, { lock: null, work, because, certain })
   }
 
-  /** Whether the relation exists at all is not known (IF EXISTS): no effect on it is certain. */
+  /** It is not known whether the relation exists at all (IF EXISTS), so no effect on it is certain. */
   doubt(relation: Relation): void {
     this.doubtful.add(relation.oid)
   }
@@ -149,7 +155,7 @@ export class Backend extends CatalogEditor {
     return { operations, effects, pendingEvents: [...this.pending] }
   }
 
-  /** Forgets what was recorded but for the operations themselves: a statement that fails has no effects. */
+  /** Forgets everything but the operations themselves: a statement that fails has no effects. */
   abandon(): { operations: Operation[]; effects: Effect[] } {
     return { operations: this.recorded.map(({ draft }) => ({ ...draft, effects: [] }) as Operation), effects: [] }
   }
@@ -205,8 +211,9 @@ export class Backend extends CatalogEditor {
   }
 
   /**
-   * The relation a statement names. Known to be absent: fails with 42P01. Never heard of: it is put into the catalog as an
-   * incomplete relation of the kind the statement needs, so that facts about it can gather.
+   * The relation that a statement names. If it is known to be absent, the statement fails with 42P01. If nothing is
+   * known about it, it enters the catalog as an incomplete relation of the kind that the statement needs, so that facts
+   * about it can be collected.
    */
   relation(name: RangeVar | QualifiedName, kind: RelationKind = 'table'): Relation {
     const wanted =
@@ -218,7 +225,7 @@ export class Backend extends CatalogEditor {
     return this.insert(unknownRelation(kind, schema, wanted.name), false)
   }
 
-  /** The same, when only a table (or partitioned table, or foreign table) will do; another kind fails with 42809. */
+  /** The same where only a table (or partitioned table, or foreign table) is allowed; another kind fails with 42809. */
   table(name: RangeVar | QualifiedName): Table {
     const found = this.relation(name)
     if (!isTable(found)) this.fail('42809', `"${found.name}" is not a table`)
@@ -234,7 +241,7 @@ export class Backend extends CatalogEditor {
     return relation.createdIn === null || relation.createdIn < this.migration || this.isLive(relation)
   }
 
-  /** A new table that has rows, and that others have found since the transaction that gave it the name of one in use is over. */
+  /** A new table that has rows and is in use, because the transaction that gave it the name of a used table is over. */
   private isLive(relation: Relation): boolean {
     if (!isTable(relation) || !relation.live || !relation.written) return false
     return relation.live.transaction === null || relation.live.transaction !== this.transaction.id
@@ -267,9 +274,7 @@ export class Backend extends CatalogEditor {
     return columnsByName.find(table.columns, name)
   }
 
-  /**
-   * The column, or an error 42703 if all columns of the table are known and none has that name; undefined: not known.
-   */
+  /** The column; undefined if it is not known. Fails with 42703 if all columns of the table are known and none has that name. */
   existingColumn(table: Table, name: string): Column | undefined {
     const column = this.column(table, name)
     if (!column && table.complete && !systemColumns.has(name)) {
@@ -282,7 +287,7 @@ export class Backend extends CatalogEditor {
     return constraintsByName.find(table.constraints, name)
   }
 
-  /** Span of a node that carries a location, to the end of the statement at most: handlers refine it. */
+  /** The span of a node that carries a location. It ends with the statement; handlers shorten it. */
   spanFrom(location: number | undefined): Span {
     return location === undefined || location < 0 ? this.statement.span : [location, this.statement.span[1]]
   }

@@ -21,7 +21,7 @@ export interface Effect {
   readonly kind: RelationKind
   readonly lock: LockMode | null
   readonly work: Work
-  /** False when it depends on something that the migrations do not tell; `because` then says what. */
+  /** False when it depends on something that the migrations do not contain; `because` then says on what. */
   readonly certain: boolean
   /** The reason, for people, as a clause: `random() is volatile, so every row gets its own value`. */
   readonly because: string

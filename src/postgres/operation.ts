@@ -59,7 +59,7 @@ export interface CreateIndex extends OnTable {
   readonly only: boolean
   readonly ifNotExists: boolean
   readonly skipped: boolean
-  /** Of a hypertable of TimescaleDB, whose chunks are locked one by one. */
+  /** A hypertable of TimescaleDB, whose chunks are locked one by one. */
   readonly perChunk: boolean
 }
 
@@ -83,7 +83,7 @@ export interface AddConstraint extends OnTable {
   /** Null when PostgreSQL chooses the name (`constraint.name` then holds what it chooses). */
   readonly name: string | null
   readonly notValid: boolean
-  /** Written as part of ADD COLUMN. */
+  /** It is written as part of ADD COLUMN. */
   readonly inline: boolean
   readonly usingIndex: string | null
   /** The other table of a foreign key. */
@@ -119,13 +119,13 @@ export interface AlterColumnType extends OnTable {
   readonly collate: boolean
   /** The cost of the change of type: see type-change.ts. `unknown` if the old type is not known. */
   readonly cost: 'none' | 'recheck' | 'index-rebuild' | 'rewrite' | 'unknown'
-  /** What the column is now is not known, but the table is rewritten unless it is of the new type already. */
+  /** The column's present type is not known, but the table is rewritten unless it has the new type already. */
   readonly onlyItself: boolean
-  /** Indexes that are built anew although the table is not rewritten. */
+  /** Indexes that are built again although the table is not rewritten. */
   readonly rebuiltIndexes: readonly string[]
-  /** CHECK constraints that are verified again. */
+  /** CHECK constraints that are checked again. */
   readonly recheckedConstraints: readonly string[]
-  /** True when values may not fit the new type. */
+  /** True when some values may not fit the new type. */
   readonly narrowing: boolean | 'unknown'
 }
 
@@ -134,7 +134,7 @@ export interface SetNotNull extends OnTable {
   readonly column: string
 }
 
-/** Sub-commands of ALTER TABLE that change one column and need no facts beyond its name. */
+/** Sub-commands of ALTER TABLE that change one column and need no fact but its name. */
 export interface AlterColumn extends OnTable {
   readonly kind:
     | 'drop-not-null'
@@ -158,7 +158,7 @@ export interface DropColumn extends OnTable {
   readonly known: Column | null
   readonly ifExists: boolean
   readonly cascade: boolean
-  /** Indexes and constraints that go with it. */
+  /** Indexes and constraints that are dropped with it. */
   readonly dropsIndexes: readonly string[]
   readonly dropsConstraints: readonly string[]
   /** The objects that only CASCADE also drops, for people: `view "active_users"`. */
@@ -214,14 +214,14 @@ export interface AlterRelation extends Base {
     | 'alter-view'
     | 'alter-index'
   readonly subject: Subject
-  /** The name or value that is set; of triggers the name, `ALL` or `USER`. */
+  /** The name or value that is set; for triggers their name, `ALL` or `USER`. */
   readonly detail: string | null
 }
 
 export interface AttachPartition extends OnTable {
   readonly kind: 'attach-partition'
   readonly partition: Subject
-  /** The partition that is the DEFAULT one of the table, if there is one. */
+  /** The DEFAULT partition of the table, if there is one. */
   readonly defaultPartition: Subject | null
   /** A valid CHECK proves the bound, so the partition is not read. */
   readonly proven: boolean
@@ -266,7 +266,7 @@ export interface Drop extends Base {
   readonly subject: Subject | null
   readonly ifExists: boolean
   readonly cascade: boolean
-  /** Created in this migration, temporary, or known to be absent. */
+  /** It was created in this migration, is temporary, or is known to be absent. */
   readonly isNew: boolean
   /** The objects that CASCADE also drops, for people: `view "active_users"`. */
   readonly dependents: readonly string[]
@@ -313,7 +313,7 @@ export interface Refresh extends Base {
   readonly view: Subject
   readonly concurrently: boolean
   readonly withData: boolean
-  /** Has a unique index without predicate or expression, as CONCURRENTLY requires. */
+  /** The view has a unique index without predicate or expression, as CONCURRENTLY requires. */
   readonly hasUniqueIndex: boolean | 'unknown'
 }
 
@@ -326,7 +326,7 @@ export interface LockTable extends OnTable {
 /** INSERT, UPDATE, DELETE, MERGE and COPY … FROM on a table. */
 export interface Write extends OnTable {
   readonly kind: 'insert' | 'update' | 'delete' | 'merge' | 'copy-from'
-  /** No WHERE, or one that is always true. */
+  /** There is no WHERE, or it is always true. */
   readonly everyRow: boolean
   /** INSERT … VALUES, or a WHERE that names a unique key: touches a number of rows that does not grow with the table. */
   readonly fewRows: boolean
@@ -378,7 +378,7 @@ export interface AlterDomain extends Base {
     | 'domain-set-not-null'
     | 'domain-other'
   readonly domain: string
-  /** A migration creates it: the tables with columns of it are then known, too. */
+  /** A migration creates it, so the tables that have columns of it are known, too. */
   readonly known: boolean
   readonly notValid: boolean
 }
@@ -394,13 +394,13 @@ export interface Setting extends Base {
 
 export interface TransactionControl extends Base {
   readonly kind: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to'
-  /** The state before: BEGIN inside a transaction, COMMIT outside one. */
+  /** The state before: inside a transaction BEGIN does nothing, and outside one COMMIT does nothing. */
   readonly inTransaction: boolean | 'unknown'
   /** Who opened the transaction that this ends or nests in. */
   readonly openedBy: 'explicit' | 'runner' | 'implicit' | null
 }
 
-/** SELECT and everything else that only reads, or that has nothing to say to a rule. */
+/** SELECT and all other statements that only read, or that concern no rule. */
 export interface Other extends Base {
   readonly kind: 'select' | 'call' | 'do' | 'grant' | 'comment' | 'alter-type' | 'alter-other' | 'other'
 }

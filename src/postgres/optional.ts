@@ -5,8 +5,9 @@ import { doubtOf, namedBy } from './catalog/doubt.ts'
 import { findRelation, rangeVarName, searchPath } from './catalog/name.ts'
 
 /**
- * Why a statement may do nothing, a clause, where it says IF EXISTS or IF NOT EXISTS of something of which it is not known whether it
- * is there; null: it does what it says. PostgreSQL looks at that first, before anything else can be wrong with the statement.
+ * Why a statement may do nothing, a clause: it says IF EXISTS or IF NOT EXISTS, and it is not known whether the object
+ * exists. Null: it does what it says. PostgreSQL checks this first, before anything else can be wrong with the
+ * statement.
  */
 export function nothingIf(moment: Moment): string | null {
   const node: Fields = { ...moment.statement.node }
@@ -29,12 +30,12 @@ export function nothingIf(moment: Moment): string | null {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The relation that a CREATE statement makes. */
+/** The relation that a CREATE statement creates. */
 function newName(node: Fields): RangeVar | null {
   const into = lookUp(node, 'into') as { readonly rel?: RangeVar } | undefined
   const written = (lookUp(node, 'sequence') ?? into?.rel ?? lookUp(node, 'relation')) as RangeVar | undefined
   const index = lookUp(node, 'idxname') as string | undefined
-  // An index is made in the schema of its table.
+  // An index is created in the schema of its table.
   if (index !== undefined) return { ...written, relname: index }
   return written ?? null
 }
@@ -51,7 +52,7 @@ function mayBeThere(moment: Moment, name: RangeVar): boolean {
   return other !== undefined || (name.relpersistence !== 't' && !catalog.schemas.get(schema)?.complete)
 }
 
-/** The statement names relations or types, and all that it names are there. */
+/** True when the statement names relations or types, and all of them exist. */
 function isAllThere({ catalog, statement, settings }: Moment): boolean {
   const { relations, types } = namedBy(catalog, statement, searchPath(settings), [])
   const all = [...relations, ...types]
@@ -63,7 +64,7 @@ function mayBeMissing(moment: Moment, name: RangeVar): boolean {
   return other === undefined || other === 'dropped' || !other.complete || doubtOf(moment.catalog, other) !== null
 }
 
-/** Not all of the table's columns are known. */
+/** Some of the table's columns may be unknown. */
 function isOpen(moment: Moment, name: RangeVar): boolean {
   const other = found(moment, name)
   return other === undefined || other === 'dropped' || !other.complete || doubtOf(moment.catalog, other) !== null

@@ -8,12 +8,12 @@ import { strongest } from './lock.ts'
 import { applySetting, type SettingChange } from './settings.ts'
 import type { HeldLock, Transaction } from './step.ts'
 
-/** What ROLLBACK goes back to. */
+/** The state that ROLLBACK returns to. */
 interface Restore {
   readonly catalog: Catalog
   readonly settings: Settings
   readonly held: readonly HeldLock[]
-  /** What ROLLBACK leads to where that is not what was there then: other migrations of the run may be undone with it. */
+  /** The state after ROLLBACK where it is not the one before: other migrations of the run may be undone with it. */
   readonly undone?: Catalog
 }
 
@@ -29,9 +29,9 @@ export interface Session {
   /** State when the transaction began; null outside one. */
   readonly began: Restore | null
   readonly savepoints: readonly { readonly name: string; readonly restore: Restore }[]
-  /** What the connection falls back to when a transaction ends. */
+  /** The settings that apply again when a transaction ends. */
   readonly idle: Transaction['kind']
-  /** How the runner sends what it has put into a transaction; null when no COMMIT of its own is to come. */
+  /** How the runner sends the statements of its transaction; null when no COMMIT of its own follows. */
   readonly scope: Execution | null
   readonly nextTransaction: number
 }
@@ -43,7 +43,7 @@ export function isInBlock(transaction: Transaction): boolean {
   return transaction.kind === 'explicit' || transaction.kind === 'runner' || transaction.kind === 'implicit'
 }
 
-/** Where a part of a migration begins. */
+/** The place where a part of a migration begins. */
 interface PartStart {
   /** How many statements it has. */
   readonly statements: number
@@ -51,24 +51,24 @@ interface PartStart {
   readonly step: number
   /** False for the later parts of a file, which run on the connection of the first. */
   readonly isFirst: boolean
-  /** The runner has ended its transaction before it. */
+  /** The runner has ended its transaction before this part. */
   readonly isApart: boolean
 }
 
-/** How the session stands when a migration, or a further part of one, starts. */
+/** The state of the session when a migration, or a further part of one, starts. */
 export function startPart(session: Session, execution: Execution, part: PartStart): Session {
-  // One statement alone is no transaction block even when the part is sent as one message.
+  // One statement alone is not a transaction block, even when the part is sent as one message.
   const implicit = execution.singleMessage && part.statements > 1
   const idle = implicit ? 'implicit' : execution.inTransaction === 'unknown' ? 'unknown' : 'autocommit'
-  // The end of a message ends the transaction that it is by itself.
+  // The end of a message ends the transaction that the message makes.
   const { isFirst, step } = part
   const next = session.transaction.kind === 'implicit' ? ended(session, true) : session
   if (isAround(session.scope, execution, part)) return goOn({ ...next, idle }, part)
-  // It does not end a transaction block that was begun explicitly.
+  // It does not end a transaction block that began explicitly.
   if (!isFirst && next.transaction.kind === 'explicit' && execution.inTransaction !== true && next.scope === null) {
     return { ...next, idle }
   }
-  // A new file is a new connection, as far as anybody knows: what was SET before is gone, an open transaction is over.
+  // As far as anybody knows, a new file is a new connection: settings are gone and an open transaction is over.
   const before = isFirst ? { ...next, settings: new Map() } : isInBlock(next.transaction) ? ended(next, true) : next
   const scope = execution.inTransaction === true ? execution : null
   const where = execution.where === undefined ? {} : { where: execution.where }
@@ -84,24 +84,27 @@ export function startPart(session: Session, execution: Execution, part: PartStar
   return implicit ? open(waiting, 'implicit', step) : waiting
 }
 
-/** Whether the runner's transaction, once opened, goes around this part, too: its COMMIT is still to come. */
+/** True if the runner's transaction, once opened, also covers this part: its COMMIT is still to come. */
 function isAround(scope: Session['scope'], execution: Execution, { isFirst, isApart }: PartStart): boolean {
   if (scope === null || execution.inTransaction !== true) return false
   return isFirst ? scope.spansFiles && execution.spansFiles : !isApart
 }
 
-/** The next part of what the runner has put into one transaction; earlier parts may have ended that, or begun another. */
+/**
+ * The next part of what the runner has put into one transaction. Earlier parts may have ended that transaction, or
+ * begun another.
+ */
 function goOn(before: Session, { isFirst, step }: PartStart): Session {
   const session = isFirst ? anotherFile(before) : before
   const { kind, id } = session.transaction
   if (kind === 'runner' || kind === 'explicit') return session
-  // Which migrations are run together is not known. Each by itself has the runner's transaction.
+  // It is not known which migrations run together. Each of them has the runner's transaction.
   if (isFirst) return session.idle === 'implicit' ? open(session, 'implicit', step) : open(session, 'unknown', step)
   if (id !== null) return session
   return session.idle === 'implicit' ? open(session, 'implicit', step) : { ...session, transaction: outsideIn(session) }
 }
 
-/** A ROLLBACK undoes the migrations of the same run, and it is not known which these are. */
+/** A ROLLBACK undoes the migrations of the same run, and it is not known which ones these are. */
 function anotherFile(session: Session): Session {
   const { began, catalog, settings } = session
   if (began === null) return session
@@ -126,7 +129,7 @@ function open(session: Session, kind: 'explicit' | 'runner' | 'implicit' | 'unkn
   }
 }
 
-/** Outside any transaction, as far as the text goes. */
+/** Outside any transaction, as far as the text shows. */
 function outsideIn({ idle, scope, transaction: { where } }: Session): Transaction {
   return {
     ...outside(idle),
@@ -135,12 +138,12 @@ function outsideIn({ idle, scope, transaction: { where } }: Session): Transactio
   }
 }
 
-/** A transaction around one statement that is several: a DO block outside any transaction. */
+/** A transaction around one statement that consists of several: a DO block outside any transaction. */
 export function openForBody(session: Session, step: number): Session {
   return isInBlock(session.transaction) ? session : open(session, 'implicit', step)
 }
 
-/** Ends the transaction, keeping its work or not. SET LOCAL ends with it; a ROLLBACK undoes SET as well. */
+/** Ends the transaction and keeps its work or not. SET LOCAL ends with it; a ROLLBACK undoes SET as well. */
 function ended(session: Session, keep: boolean): Session {
   const source =
     keep || !session.began ? session : { ...session.began, catalog: session.began.undone ?? session.began.catalog }
@@ -155,7 +158,7 @@ function ended(session: Session, keep: boolean): Session {
   }
 }
 
-/** The same by a statement: the rest of a message is a transaction again, and some drivers begin another one. */
+/** The same, caused by a statement: the rest of a message is a transaction again, and some drivers begin another one. */
 function close(session: Session, keep: boolean, step: number): Session {
   const closed = ended(session, keep)
   if (session.scope?.beginsAgain) return open(closed, 'runner', step)
@@ -178,7 +181,8 @@ export function control(session: Session, node: TransactionStmt, step: number): 
       if (session.scope?.beginsAgain && session.transaction.kind === 'runner')
         return keptTogether(session, session.scope)
       if (session.transaction.kind === 'explicit' || session.transaction.kind === 'runner') return session
-      // BEGIN turns an implicit transaction into an explicit one, with all that went before in the same message.
+      // BEGIN turns an implicit transaction into an explicit one, together with everything before it in the same
+      // message.
       if (session.transaction.kind === 'implicit') {
         return { ...session, transaction: { ...session.transaction, kind: 'explicit' } }
       }
@@ -217,12 +221,15 @@ export function control(session: Session, node: TransactionStmt, step: number): 
   }
 }
 
-/** Liquibase keeps what follows a BEGIN together, so that its driver may not begin again after the COMMIT that goes with it. */
+/**
+ * Liquibase keeps the statements after a BEGIN together, so its driver may not begin again after the COMMIT that
+ * belongs to it.
+ */
 function keptTogether(session: Session, { beginsAgain: _, ...scope }: Execution): Session {
   return { ...session, idle: 'unknown', scope }
 }
 
-/** The session with these savepoints, and the transaction that tells their names. */
+/** The session with these savepoints, and the transaction with their names. */
 function named(session: Session, savepoints: Session['savepoints']): Session {
   return {
     ...session,
@@ -235,7 +242,10 @@ function restorePoint(session: Session): Restore {
   return { catalog: session.catalog, settings: session.settings, held: session.transaction.held }
 }
 
-/** SET and its kin. Whether SET LOCAL takes effect is not known when the transaction is not: then it is taken to. */
+/**
+ * SET and the like. If the transaction is not known, it is not known either whether SET LOCAL takes effect: then it is
+ * assumed to.
+ */
 export function setting(session: Session, change: SettingChange, step: number): Session {
   const inTransaction = isInBlock(session.transaction) || session.transaction.kind === 'unknown'
   return { ...session, settings: applySetting(session.settings, change, inTransaction, step) }
@@ -246,7 +256,7 @@ interface Held {
   readonly pendingEvents: readonly Oid[]
 }
 
-/** The locks that a statement took stay until its transaction ends, and so do the checks that it put off. */
+/** The locks that a statement took, and the checks that it deferred, stay until its transaction ends. */
 export function hold(before: Session, { effects, pendingEvents }: Held, step: number): Session {
   if (before.transaction.id === null) return before
   const session = { ...before, transaction: { ...before.transaction, pendingEvents } }
@@ -257,7 +267,7 @@ export function hold(before: Session, { effects, pendingEvents }: Held, step: nu
     const before = held.get(oid)
     const mode = strongest(before?.mode ?? null, lock)
     if (!mode || mode === before?.mode) continue
-    // Others know it by its first name until this transaction ends.
+    // Other sessions know it by its first name until this transaction ends.
     held.set(oid, { oid, kind, relation: before?.relation ?? relation, mode, exposed, takenBy: step })
   }
   return { ...session, transaction: { ...session.transaction, held: [...held.values()] } }

@@ -8,7 +8,7 @@ import type { Settings, SettingValue } from './catalog/setting.ts'
 export interface SettingChange {
   /** Lower case; `all` for RESET ALL and DISCARD ALL. */
   readonly name: string
-  /** Null: back to what the server has; undefined: set to something that only the server could tell. */
+  /** Null: back to the server's value; undefined: a value that only the server could tell. */
   readonly value: string | null | undefined
   readonly local: boolean
 }
@@ -39,7 +39,7 @@ function fromSet(node: VariableSetStmt): SettingChange[] {
     case 'VAR_SET_VALUE':
       return [{ name, value: literals(node.args), local }]
     default:
-      // SET TRANSACTION, SET SESSION CHARACTERISTICS and SET … FROM CURRENT say nothing that the model follows.
+      // SET TRANSACTION, SET SESSION CHARACTERISTICS and SET … FROM CURRENT change nothing that the model follows.
       return []
   }
 }
@@ -76,7 +76,7 @@ function fromSetConfig(node: SelectStmt): SettingChange[] {
   })
 }
 
-/** The settings after a change. SET LOCAL outside a transaction does nothing but warn. */
+/** The settings after a change. SET LOCAL outside a transaction only warns. */
 export function applySetting(
   settings: Settings,
   change: SettingChange,
@@ -95,8 +95,8 @@ export function applySetting(
 const units = { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /**
- * A duration setting (lock_timeout, statement_timeout…) in milliseconds; 0 is off; null when it was never set or its value is
- * not known. Units as in the manual, "Parameter Names and Values"; a bare number is milliseconds.
+ * A duration setting (lock_timeout, statement_timeout…) in milliseconds. 0 switches it off; null: it was never set, or
+ * its value is not known. Units as in the manual, "Parameter Names and Values"; a bare number is milliseconds.
  */
 export function milliseconds(settings: Settings, name: string): number | null {
   const value = settings.get(name)?.value

@@ -23,22 +23,22 @@ import type { MigrationUnit, Step } from './step.ts'
 export interface TimelineOptions {
   /** PostgreSQL major version, one of `supportedVersions`. */
   readonly version: number
-  /** Other major versions that may be meant, because nobody named one; left out: none. */
+  /** Other major versions that may be meant because nobody named one; left out: none. */
   readonly otherVersions?: readonly number[]
-  /** Told when a statement makes the model itself fail: a defect of this program. The statement is then opaque. */
+  /** Called when a statement makes the model itself fail, which is a defect of this program. The statement is then opaque. */
   readonly onDefect?: (defect: {
     readonly migration: number
     readonly statement: Statement
     readonly error: unknown
   }) => void
-  /** Called before each statement; what it throws ends the run. */
+  /** Called before each statement. If it throws, the run ends. */
   readonly check?: () => void
 }
 
 /**
- * Runs all migrations, in order, on a model of PostgreSQL that starts with an empty catalog.
- * Returns one step per statement (those in DO blocks included, after the DO statement itself). Throws on no input but what a
- * function of the options throws, and ParserLost.
+ * Runs all migrations, in order, on a model of PostgreSQL that starts with an empty catalog. Returns one step per
+ * statement (those in DO blocks included, after the DO statement itself). Throws nothing but what a function of the
+ * options throws, and ParserLost.
  */
 export function timeline(migrations: readonly MigrationUnit[], options: TimelineOptions): Step[] {
   const run = new Run(options)
@@ -60,7 +60,7 @@ export class Run {
     scope: null,
     nextTransaction: 1,
   }
-  /** How many steps there are of migrations that were run to their end. */
+  /** The number of steps of the migrations that were run to their end. */
   #done = 0
 
   constructor(options: TimelineOptions) {
@@ -68,8 +68,8 @@ export class Run {
   }
 
   /**
-   * Runs the next migration and returns its steps; `opaque`: what it does besides is not known. One that was left in the middle of it,
-   * by an exception, may be run again, or something in its place.
+   * Runs the next migration and returns its steps. `opaque`: the reason why its other effects are not known. A
+   * migration that an exception interrupted may be run again, or another one in its place.
    */
   migration(index: number, parts: MigrationUnit['parts'], opaque: string | null): readonly Step[] {
     const { steps } = this
@@ -114,7 +114,7 @@ function run(
     },
     options,
   )
-  // What stands under a condition may not run at all: that it would fail is not certain.
+  // A statement under a condition may not run at all, so it is not certain that it fails.
   const error = statement.conditional ? null : outcome.error
   steps.push({
     index,
@@ -142,7 +142,7 @@ function run(
   return closeBody(inside, next)
 }
 
-/** Executes a statement; should the model itself fail on it, what the statement does is not known. */
+/** Executes a statement. If the model itself fails, the effects of the statement are not known. */
 function attempt(moment: Moment, options: TimelineOptions): Outcome {
   try {
     return execute(moment, options.otherVersions ?? [])

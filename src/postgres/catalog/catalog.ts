@@ -19,19 +19,19 @@ export interface Catalog {
   readonly schemas: Immutable<string, Schema>
   /** `relation:schema.name`, `type:schema.name` → oid; routines are found by `routine:schema.name` → oids of all overloads. */
   readonly names: Immutable<string, Oid>
-  /** How far the numbers of automatic names have been tried (table, column and label → 7), since no name has become free. */
+  /** How many automatic names have been tried for a table, column and label (→ 7) since a name last became free. */
   readonly numbered: Immutable<string, number>
   readonly routineNames: Immutable<string, readonly Oid[]>
   readonly extensions: Immutable<string, { readonly schema: string }>
   /** Statistics, publications and subscriptions by `kind:name`. */
   readonly others: Immutable<string, OtherObject>
-  /** What ALTER TYPE … ADD VALUE added to enums that no migration creates. */
+  /** Labels that ALTER TYPE … ADD VALUE added to enums that no migration creates. */
   readonly addedLabels: readonly AddedLabel[]
-  /** Names that were dropped (and not made again): known to be absent. */
+  /** Names that were dropped and not created again: they are known to be absent. */
   readonly dropped: Immutable<string, true>
   /**
-   * Why the catalog may miss something: a statement whose effects are not known (dynamic SQL, a function call) has run.
-   * Of what was made before `until` what is listed may be gone, and what is not listed may be there.
+   * Why the catalog may be incomplete: a statement whose effects are not known (dynamic SQL, a function call) has run.
+   * Objects that were made before `until` may be gone, and others may exist that are not listed.
    */
   readonly uncertain: { readonly why: string; readonly until: Oid } | null
   readonly nextOid: Oid
@@ -41,12 +41,16 @@ export interface Catalog {
 export type Oid = number
 
 /**
- * What a definition refers to: a relation, type or routine by its oid, or something by its bare name, where only a look-up
- * would tell which one it is: who asks by name has to check what is found. A routine mentions its own name, as `routine:f`.
+ * What a definition refers to: a relation, type or routine by its oid, or something by its bare name. For a bare name
+ * only a look-up would tell which object is meant, so that whoever asks by name has to check the result. A routine
+ * mentions its own name, as `routine:f`.
  */
 export type Mention = Oid | `type:${string}` | `function:${string}` | `sequence:${string}` | `routine:${string}`
 
-/** Those that mention something, the one that did first in front, with the number of parts of their definitions that do. */
+/**
+ * The objects that mention something, in the order in which they first did, each with the number of parts of its
+ * definition that do.
+ */
 export type Mentioning = OrderedMap<Oid, number>
 
 export type RelationKind =
@@ -72,7 +76,7 @@ interface RelationBase {
   readonly owner: string | null
   /** Name, or null for the database's default. */
   readonly tablespace: string | null
-  /** Why what is listed may be otherwise, a clause: IF NOT EXISTS may have found another. Left out: it is as listed. */
+  /** Why the facts may be wrong, a clause: IF NOT EXISTS may have found another object. Left out: they are right. */
   readonly doubt?: string
 }
 
@@ -109,11 +113,11 @@ export interface Table extends RelationBase {
   readonly populated: boolean
   /** Set once a migration wrote to it: it may have rows. */
   readonly written?: true
-  /** Set once it took the name of a relation that others use, or became a part of one: the transaction that did so. */
+  /** Set when it took the name of a relation that others use, or became a part of one: the transaction that did so. */
   readonly live?: { readonly transaction: number | null }
   /**
-   * True when a migration certainly put rows into it (INSERT … VALUES, INSERT … SELECT FROM generate_series(…), CREATE TABLE AS…)
-   * and none emptied it since. False says nothing: the application may have filled it.
+   * True when a migration certainly put rows into it (INSERT … VALUES, INSERT … SELECT FROM generate_series(…), CREATE
+   * TABLE AS…) and none has emptied it since. False says nothing, because the application may have filled it.
    */
   readonly filled: boolean
 }
@@ -136,7 +140,7 @@ export interface View extends RelationBase {
   readonly uses: readonly ColumnUse[]
   /** Functions that its query calls, as written. */
   readonly calls?: readonly FunctionName[]
-  /** The relation that writes go through to, null when the view is not updatable by itself; not known when left out. */
+  /** The relation that writes go to; null when the view itself cannot be updated; left out when it is not known. */
   readonly base?: Oid | null
   readonly rules: Table['rules']
   readonly triggers: readonly Trigger[]
@@ -167,7 +171,7 @@ export interface IndexKey {
   readonly expression: Node | null
   readonly collation: string | null
   readonly operatorClass: string | null
-  /** Neither DESC nor NULLS FIRST was asked for. */
+  /** True without DESC and NULLS FIRST. */
   readonly defaultOrder: boolean
 }
 
@@ -189,7 +193,7 @@ export interface Column {
   readonly default: Node | null
   readonly identity: 'always' | 'by default' | null
   readonly generated: { readonly kind: 'stored' | 'virtual'; readonly expression: Node } | null
-  /** False when only its use was seen, not its definition: type, default and NOT NULL are then unknown. */
+  /** False when only a use of it was seen, not its definition. Type, default and NOT NULL are then unknown. */
   readonly complete: boolean
   readonly createdIn: number | null
   /** From an inheritance or partition parent. */
@@ -202,7 +206,7 @@ export interface Column {
  * modifiers as written (`[10, 2]` for numeric(10,2); for interval the field mask and precision).
  */
 export interface ColumnType {
-  /** `pg_catalog` for built-in types, null when it is not known which schema it resolves to. */
+  /** `pg_catalog` for built-in types, null when it is not known which schema the name is found in. */
   readonly schema: string | null
   readonly name: string
   readonly modifiers: readonly number[] | null
@@ -216,7 +220,7 @@ export type ConstraintKind = 'check' | 'not null' | 'unique' | 'primary key' | '
 export interface Constraint {
   readonly name: string
   readonly kind: ConstraintKind
-  /** False for NOT VALID that was not validated yet. */
+  /** False for a NOT VALID constraint that is not validated yet. */
   readonly valid: boolean
   readonly enforced: boolean
   readonly deferrable: boolean
@@ -228,7 +232,7 @@ export interface Constraint {
   readonly index: Oid | null
   readonly references: ForeignKeyTarget | null
   readonly noInherit: boolean
-  /** Comes from an inheritance or partition parent. */
+  /** It comes from an inheritance or partition parent. */
   readonly inherited: boolean
   readonly createdIn: number | null
 }
@@ -245,7 +249,7 @@ export interface ForeignKeyTarget {
 export interface Trigger {
   readonly name: string
   readonly routine: Oid | null
-  /** Columns of UPDATE OF, and those used in WHEN. */
+  /** The columns of UPDATE OF, and those that WHEN uses. */
   readonly columns: readonly string[]
   readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[]
   readonly deferrable: boolean
@@ -287,18 +291,18 @@ export interface EnumType extends TypeBase {
   readonly labels: readonly string[]
   /** The transaction (Transaction.id) that created the type itself, for the escape described at ALTER TYPE in the manual. */
   readonly createdInTransaction: number | null
-  /** Labels that ALTER TYPE … ADD VALUE added, with the transaction that did: unusable until it commits. */
+  /** Labels that ALTER TYPE … ADD VALUE added, each with the transaction that added it: they cannot be used until it commits. */
   readonly added: ReadonlyMap<string, number | null>
 }
 
-/** A label of an enum of which the migrations know no more: the names are as written. */
+/** A label of an enum about which the migrations say nothing else: the names are as written. */
 export interface AddedLabel {
   readonly schema: string | null
   readonly name: string
   readonly label: string
   /** The transaction that added it: see EnumType. */
   readonly transaction: number | null
-  /** IF NOT EXISTS: it may have been there. */
+  /** Added with IF NOT EXISTS: it may have existed before. */
   readonly ifNotExists: boolean
 }
 
@@ -356,7 +360,7 @@ export interface Schema {
   readonly createdIn: number | null
 }
 
-/** An object that is not a relation, type or routine, but is connected with some. */
+/** An object that is not a relation, type or routine, but belongs to some. */
 export interface OtherObject {
   readonly kind: 'statistics' | 'publication' | 'subscription'
   /** Statistics are displayed with their schema (unless `public`); the others have none. */
@@ -365,7 +369,10 @@ export interface OtherObject {
   readonly relations: readonly Oid[]
   /** Columns of statistics, of a publication's column lists and row filters. */
   readonly uses: readonly ColumnUse[]
-  /** A subscription with a replication slot on the other server, which DROP has to drop outside a transaction. */
+  /**
+   * A subscription with a replication slot on the other server. DROP drops that slot too, which works only outside a
+   * transaction.
+   */
   readonly slot: boolean
   /** A subscription that receives changes. */
   readonly enabled?: boolean

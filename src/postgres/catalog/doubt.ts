@@ -5,11 +5,12 @@ import { nameKey } from './name.ts'
 import { isIndex, isTable } from './relation.ts'
 
 /**
- * Other databases that the migrations allow. What was not read (a migration that is code, dynamic SQL, a function nobody knows) may
- * have changed whatever was there before it, and what IF NOT EXISTS made may have been there already and look otherwise.
+ * Other databases that the migrations allow. Something that was not read (a migration in code, dynamic SQL, an unknown
+ * function) may have changed whatever existed before it. An object of IF NOT EXISTS may have existed before and look
+ * different.
  */
 
-/** Why the facts about an object may be otherwise, a clause; null: they are as listed. */
+/** Why the facts about an object may be wrong, a clause; null: they are right. */
 export function doubtOf(catalog: Catalog, object: Relation | Type): string | null {
   const { uncertain } = catalog
   if (object.doubt !== undefined) return object.doubt
@@ -20,12 +21,12 @@ function earlier(why: string): string {
   return `an earlier statement changed that (${why})`
 }
 
-/** The catalog once something unknown has happened: all that is in it so far may be otherwise. */
+/** The catalog after something unknown has happened: everything that is in it so far may be different. */
 export function afterUnknown(catalog: Catalog, why: string): Catalog {
   return { ...catalog, uncertain: { why: catalog.uncertain?.why ?? why, until: catalog.nextOid } }
 }
 
-/** The names that a statement writes: of relations, types, functions, schemas, extensions. Values are left out. */
+/** The names in a statement: of relations, types, functions, schemas, extensions. Values are left out. */
 function namesIn(statement: Statement): ReadonlySet<string> {
   const names = new Set<string>()
   descend(statement.node, (key, node) => {
@@ -44,7 +45,7 @@ export interface Named {
   readonly keys: readonly string[]
 }
 
-/** What a statement names, of whatever kind, and the tables that its effects are on. */
+/** The objects that a statement names, of whatever kind, and the tables that its effects are on. */
 export function namedBy(
   catalog: Catalog,
   statement: Statement,
@@ -72,9 +73,10 @@ export function doubtsAbout(catalog: Catalog, { relations, types }: Named): stri
 }
 
 /**
- * The catalog with the doubtful of these objects as objects are of which no migration tells: what would be an alarm stays (other
- * tables that it has to do with), what would silence one goes. Indexes, types, functions and extensions are unknown altogether.
- * `refuted`: what is listed is known to be otherwise, so that a table that IF NOT EXISTS might have made was there before.
+ * The catalog in which these objects, as far as they are doubtful, look like objects that no migration creates. Facts
+ * that cause an alarm stay (other tables that are involved); facts that would silence one go. Indexes, types, functions
+ * and extensions become entirely unknown. `refuted`: the facts are known to be wrong, so a table that IF NOT EXISTS
+ * might have made existed before.
  */
 export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): Catalog {
   let left = withoutNames(catalog, named)
@@ -93,7 +95,7 @@ export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): 
   return left
 }
 
-/** The catalog without the doubtful of these objects, and without what refers to them. */
+/** The catalog without those of these objects that are doubtful, and without everything that refers to them. */
 export function withoutObjects(catalog: Catalog, named: Named): Catalog {
   let left = withoutNames(catalog, named)
   const also = named.relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
@@ -103,7 +105,7 @@ export function withoutObjects(catalog: Catalog, named: Named): Catalog {
   return left
 }
 
-/** The catalog with nothing but what is certain. */
+/** The catalog with only the certain objects and facts. */
 export function onlyCertain(catalog: Catalog): Catalog {
   const keep = (object: Relation | Type) => doubtOf(catalog, object) === null
   const until = catalog.uncertain?.until ?? 0
@@ -162,7 +164,7 @@ function withoutRelation(catalog: Catalog, relation: Relation): Catalog {
   }
 }
 
-/** Foreign keys, and what a migration validated that none made. */
+/** Foreign keys, and constraints that a migration validates although none creates them. */
 function isKept({ kind, expression }: Constraint): boolean {
   return kind === 'foreign key' || (kind === 'check' && expression === null)
 }

@@ -14,9 +14,9 @@ export class StatementError extends Error {
   }
 }
 
-/** The catalog in the hands of one statement: objects are found by oid, made, replaced, renamed and removed. */
+/** The catalog while one statement changes it: objects are found by oid, made, replaced, renamed and removed. */
 export class CatalogEditor {
-  /** The catalog as it is now: what the statement did so far is in it. */
+  /** The catalog as it is now, with everything that the statement has done so far. */
   catalog: Catalog
   /** The catalog as it was before the statement. */
   readonly before: Catalog
@@ -30,7 +30,7 @@ export class CatalogEditor {
     this.migration = migration
   }
 
-  /** The statement certainly fails with this SQLSTATE. */
+  /** Ends the statement: it certainly fails with this SQLSTATE. */
   fail(sqlstate: string, message: string): never {
     throw new StatementError(sqlstate, message)
   }
@@ -53,8 +53,8 @@ export class CatalogEditor {
   }
 
   /**
-   * Relations whose definitions refer to this one (foreign keys, queries, rules, policies, ownership), or to something of this
-   * name; it is not among them itself.
+   * Relations whose definitions refer to this one (foreign keys, queries, rules, policies, ownership), or to something
+   * with its name. It is not in the list itself.
    */
   mentioning(mention: Mention): Relation[] {
     return this.mentioners(mention).flatMap(other => this.get(other) ?? [])
@@ -95,7 +95,10 @@ export class CatalogEditor {
 
   // --- changing the catalog ------------------------------------------------------------------------------------------
 
-  /** Creates a relation. Fails with 42P07 when the name is taken. Its effects are left out from now on. */
+  /**
+   * Creates a relation. Fails with 42P07 when the name is taken. Effects on it are left out from now on, as nobody else
+   * sees it.
+   */
   create<R extends Relation>(relation: Omit<R, 'oid' | 'createdIn' | 'complete'>): R {
     const taken = this.catalog.names.get(nameKey('relation', relation.schema, relation.name))
     if (taken !== undefined && this.catalog.relations.get(taken)?.complete) {
@@ -152,7 +155,7 @@ export class CatalogEditor {
     return this.put({ ...relation, schema, name })
   }
 
-  /** Removes a relation from the catalog and remembers that its name is absent. Nothing else: see statements/drop. */
+  /** Removes a relation from the catalog and remembers that its name is absent. It does nothing else: see statements/drop. */
   remove(relation: Relation): void {
     const key = nameKey('relation', relation.schema, relation.name)
     this.catalog = {

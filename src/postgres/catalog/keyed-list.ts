@@ -1,11 +1,11 @@
 /**
- * Look-ups by key in lists that are never changed in place, only replaced by changed copies: the columns and constraints of a
- * table. A list that was asked often enough gets an index, and a copy in which nothing but the end is new keeps it, so that a
- * statement which adds thousands of columns does not search all of them thousands of times.
+ * Look-ups by key in lists that are never changed in place, only replaced by changed copies: the columns and
+ * constraints of a table. A list that is searched often gets an index, and a copy that only has new items at its end
+ * keeps it. So a statement that adds thousands of columns does not search all of them thousands of times.
  */
 
 interface Index {
-  /** The first place of each key; places beyond the end of the list at hand belong to lists that grew from it. */
+  /** The first place of each key. A place beyond the end of the list at hand belongs to a list that grew from it. */
   readonly places: Map<string, number>
   /** Length of the longest list that shares the index. */
   length: number
@@ -13,7 +13,7 @@ interface Index {
   readonly tried: Map<string, { readonly attempt: number; readonly length: number }>
 }
 
-/** As many searches are as dear as making an index. */
+/** After this many searches an index would have been cheaper. */
 const searches = 16
 
 export class KeyedList<T> {
@@ -33,7 +33,7 @@ export class KeyedList<T> {
     return place === undefined ? undefined : list[place]
   }
 
-  /** The first of `name(0)`, `name(1)`… that is not the key of an item. `about` distinguishes such rows of names. */
+  /** The first of `name(0)`, `name(1)`… that no item has as its key. `about` tells such series of names apart. */
   firstFree(list: readonly T[], about: string, name: (attempt: number) => string): string {
     const index = this.indexes.get(list) ?? this.indexIfWorthwhile(list)
     const known = index?.tried.get(about)

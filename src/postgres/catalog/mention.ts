@@ -42,7 +42,10 @@ type Facet = (
   note: (mentions: readonly Mention[], change: number) => void,
 ) => void
 
-/** Tells what changed in one list of a definition. Its parts are never changed in place, so what each mentions is found once. */
+/**
+ * Reports what changed in one list of a definition. Its parts are never changed in place, so the mentions of each part
+ * are computed once.
+ */
 function facet<P extends object>(
   parts: (of: Definition) => readonly P[],
   mentions: (part: P) => readonly Mention[],
@@ -56,7 +59,7 @@ function facet<P extends object>(
   return (before, after, note) => {
     const [old, now] = [before ? parts(before) : [], after ? parts(after) : []]
     if (old === now) return
-    // Most statements change one place of a long list: what is the same before and behind it is passed over.
+    // Most statements change one place of a long list, so equal parts at the beginning and the end are skipped.
     const shorter = Math.min(old.length, now.length)
     let start = 0
     while (start < shorter && old[start] === now[start]) start++
@@ -134,7 +137,7 @@ const facets: readonly Facet[] = [
   ),
 ]
 
-/** PostgreSQL's own types stay whatever the migrations do: nobody asks who has them. */
+/** PostgreSQL's own types stay whatever the migrations do, so nobody asks for their users. */
 function ofType({ schema, name }: ColumnType): Mention[] {
   return schema === 'pg_catalog' ? [] : [`type:${name}`]
 }
@@ -166,7 +169,7 @@ function inExpression(expression: Node | null): readonly Mention[] {
   return mentions
 }
 
-/** Schema and name, each as long as it may be and in quotation marks, and a dot: no name is in a longer text. */
+/** Schema and name, each of the greatest length and in quotation marks, and a dot: no longer text contains a name. */
 const longestName = 2 * (nameLimit + 2) + 1
 
 /** The names, without a schema, that a text can stand for, as in `nextval('app.orders_id_seq')`. */

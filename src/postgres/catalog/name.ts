@@ -24,8 +24,8 @@ export function rangeVarName(relation: RangeVar): QualifiedName {
 }
 
 /**
- * Schemas that an unqualified name is looked up in, in order; `pg_catalog` is implied first and left out here.
- * Source: manual, "The Schema Search Path". `"$user"` names no schema that migrations could know of.
+ * The schemas in which an unqualified name is looked up, in order; `pg_catalog` comes first and is left out here.
+ * Source: manual, "The Schema Search Path". `"$user"` names a schema that migrations cannot know.
  */
 export function searchPath(settings: Settings): readonly string[] {
   const value = settings.get('search_path')?.value
@@ -36,7 +36,7 @@ export function searchPath(settings: Settings): readonly string[] {
     .filter(part => part !== '' && part !== '$user' && part !== 'pg_catalog')
 }
 
-/** Oid of a relation by name, `dropped` when it is known to be absent, undefined when nothing is known of it. */
+/** The oid of a relation by name; `dropped` when it is known to be absent; undefined when nothing is known about it. */
 export function findRelation(
   catalog: Catalog,
   path: readonly string[],
@@ -79,7 +79,7 @@ export function nameKey(space: 'relation' | 'type' | 'routine', schema: string, 
   return `${space}:${schema}.${name}`
 }
 
-/** How the catalog's names are printed: qualified unless in `public` (or temporary). */
+/** A name of the catalog for people: qualified unless it is in `public` (or temporary). */
 export function displayName(object: { readonly schema: string; readonly name: string }): string {
   return object.schema === 'public' || object.schema === 'pg_temp' ? object.name : `${object.schema}.${object.name}`
 }

@@ -11,7 +11,7 @@ import {
 } from './catalog.ts'
 import { KeyedList } from './keyed-list.ts'
 
-/** The kinds of relations, and the form of a relation of which nothing is known yet. */
+/** The kinds of relations, and each kind's form when nothing is known about the relation yet. */
 
 export const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid'])
 
@@ -37,7 +37,7 @@ export function isSequence(relation: Relation): relation is Sequence {
   return relation.kind === 'sequence'
 }
 
-/** Facts of a table about which nothing was said yet. */
+/** The facts of a table about which no migration has said anything yet. */
 export const blankTable = {
   persistence: 'permanent',
   owner: null,
@@ -107,7 +107,10 @@ export function unknownRelation(kind: RelationKind, schema: string, name: string
   }
 }
 
-/** True when it is known of what type a column is, be it that ALTER COLUMN … TYPE said so of a column that was not created here. */
+/**
+ * True when the type of a column is known, also if it is known only from ALTER COLUMN … TYPE on a column that was not
+ * created here.
+ */
 export function hasKnownType(column: Column | undefined): column is Column {
   return column !== undefined && (column.complete || column.type !== unknownType)
 }

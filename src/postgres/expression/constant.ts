@@ -6,11 +6,11 @@ import { timeZone } from '../type/time-zone.ts'
 import { baseType, resolveType, typeOf } from '../type/type.ts'
 import { withoutCasts } from './expression.ts'
 
-/** A constant as a value of some column's type, so that constants for the same column can be compared. */
+/** A constant as a value of a column's type, so that constants for the same column can be compared. */
 export interface Constant {
   /**
-   * Constants of one kind are ordered by `value`. Of `text` (whose order depends on the collation) and `raw` (whose form
-   * is not known) only equality is certain.
+   * Constants of one kind are ordered by `value`. For `text`, whose order depends on the collation, and for `raw`,
+   * whose form is not known, only equality is certain.
    */
   readonly kind: 'number' | 'boolean' | 'bytes' | 'text' | 'raw'
   readonly value: bigint | string
@@ -25,12 +25,12 @@ export function compare(a: Constant, b: Constant): number | null {
   return a.value < b.value ? -1 : 1
 }
 
-/** Strings that every collation sorts alike. */
+/** Strings that every collation sorts in the same way. */
 const ordered = /^[a-z]+$|^[0-9]+$/
 
 /**
- * The value of a literal (under casts, or negated) where a value of the column's type is wanted; null: not a literal, or
- * one that PostgreSQL cannot compare with the column by an immutable operator (predtest.c asks for one).
+ * The value of a literal (under casts, or negated) where a value of the column's type is expected. Null: it is not a
+ * literal, or PostgreSQL cannot compare it with the column by an immutable operator, which predtest.c requires.
  */
 export function constantOf(backend: Backend, value: Node, type: ColumnType): Constant | null {
   let node = value

@@ -48,11 +48,11 @@ export function renameColumnIn(expression: Node, from: string, to: string): Node
 /** The tables that a query (or any other node) names, in order, without the names of its own WITH queries. */
 export function relationsIn(node: unknown): RangeVar[] {
   const found: RangeVar[] = []
-  // A name is that of a WITH query only inside the statement that has the WITH, and only unqualified.
+  // A name means a WITH query only inside the statement that has the WITH, and only if it is unqualified.
   const waiting: Part[] = [{ key: '', value: node, queries: new Set() }]
   for (let part = waiting.pop(); part; part = waiting.pop()) {
     const { key, value, queries } = part
-    // The relation that INTO names is created by the statement, not used by it.
+    // The statement creates the relation that INTO names; it does not use it.
     if (key === 'into' || key === 'intoClause') continue
     if (isRangeVar(key, value)) {
       if (value.schemaname || !queries.has(value.relname ?? '')) found.push(value)
@@ -61,7 +61,7 @@ export function relationsIn(node: unknown): RangeVar[] {
   return found
 }
 
-/** A part of a tree, and the WITH queries that can be named in it. */
+/** A part of a tree, and the WITH queries that it can name. */
 interface Part {
   readonly key: string
   readonly value: unknown
@@ -76,7 +76,7 @@ function partsOf(value: unknown, queries: ReadonlySet<string>): Part[] {
   return [...parts, ...Object.entries(rest).map(([key, field]) => ({ key, value: field, queries: inside }))]
 }
 
-// Without RECURSIVE a query of the list sees only those before it: WITH t AS (SELECT * FROM t) reads the table.
+// Without RECURSIVE, a WITH query sees only those before it: WITH t AS (SELECT * FROM t) reads the table.
 function withParts(clause: WithClause, queries: ReadonlySet<string>): [Part[], ReadonlySet<string>] {
   const list = (clause.ctes ?? []).flatMap(node => ('CommonTableExpr' in node ? [node.CommonTableExpr] : []))
   const inside = new Set(queries)
@@ -94,7 +94,7 @@ function isRangeVar(key: string, value: unknown): value is RangeVar {
   return isFields(value) && (key === 'RangeVar' || 'relpersistence' in value) && 'relname' in value
 }
 
-/** True for `true`, `1 = 1` and the like: a WHERE that leaves nothing out. */
+/** True for `true`, `1 = 1` and the like: a WHERE that excludes nothing. */
 export function isAlwaysTrue(expression: Node): boolean {
   return resultOf(alwaysTrue(expression))
 }

@@ -12,7 +12,7 @@ import {
 } from '../type/builtin.generated.ts'
 import { resolveType } from '../type/type.ts'
 
-/** The function that a call means. */
+/** The function that a call refers to. */
 export interface Callee {
   readonly volatility: Volatility
   /** Set when the migrations created it. */
@@ -32,13 +32,13 @@ export function findFunction(backend: Backend, call: FuncCall): Callee {
 }
 
 function builtin(backend: Backend, call: FuncCall, name: string): Volatility | null {
-  // EXTRACT, AT TIME ZONE and other syntax always mean a function of PostgreSQL, by whatever name it goes there.
+  // EXTRACT, AT TIME ZONE and other syntax always mean a function of PostgreSQL, whatever its name is.
   const isSyntax = call.funcformat === 'COERCE_SQL_SYNTAX'
   const lives = (lifetime: Lifetime | undefined): boolean =>
     isSyntax || backend.unseenFunctions || isAlive(lifetime, backend.version)
   if (!lives(functionLifetimes.get(name))) return null
   const mixed = mixedFunctions.get(name)
-  // But where a version does have the overload, it is the one of that version.
+  // If a version does have the overload, that version decides.
   const alive = mixed?.filter(overload => isAlive(overload, backend.version)) ?? []
   if (mixed) return ofOverloads(backend, call, alive.length > 0 ? alive : mixed)
   return levels.find(level => functionsByVolatility[level].has(name)) ?? null
@@ -53,7 +53,7 @@ function isAlive(lifetime: Lifetime | undefined, version: number): boolean {
   return (lifetime?.since ?? 0) <= version && version <= (lifetime?.until ?? Number.POSITIVE_INFINITY)
 }
 
-/** Of the overloads that fit in number and in what is known of the types, the most volatile. */
+/** The most volatile of the overloads that fit the number of arguments and the types as far as they are known. */
 function ofOverloads(backend: Backend, call: FuncCall, all: readonly Overload[]): Volatility | null {
   const given = (call.args ?? []).map(arg => inferType(backend, arg))
   const fitting = all
@@ -63,7 +63,8 @@ function ofOverloads(backend: Backend, call: FuncCall, all: readonly Overload[])
       exact: overload.arguments.every((type, i) => type === given[i] || given[i] === null),
     }))
   const candidates = fitting.some(({ exact }) => exact) ? fitting.filter(({ exact }) => exact) : fitting
-  // Where types are open, PostgreSQL prefers the common ones; the volatile one of a mixed lot is never among those.
+  // If types are unknown, PostgreSQL prefers the common ones; among mixed overloads, the volatile one is never for a
+  // common type.
   const found = new Set(candidates.map(overload => overload.volatility))
   return (found.size > 1 ? (['stable', 'immutable'] as const) : levels).find(level => found.has(level)) ?? null
 }

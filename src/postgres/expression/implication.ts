@@ -2,8 +2,8 @@ import { compare } from './constant.ts'
 import type { Comparison, Predicate } from './predicate.ts'
 
 /**
- * Whether `clause` implies `predicate`, by the steps of predicate_implied_by_recurse (predtest.c) and no others: what it
- * does not see, PostgreSQL does not see either. `weak`: a clause that is NULL counts as fulfilled, as in CHECK.
+ * Whether `clause` implies `predicate`, by the steps of predicate_implied_by_recurse (predtest.c) and no others:
+ * PostgreSQL does not see more either. `weak`: a clause that is NULL counts as fulfilled, as in CHECK.
  */
 export function implies(clause: Predicate, predicate: Predicate, weak: boolean): boolean {
   const each = (part: Predicate): boolean => implies(clause, part, weak)
@@ -25,7 +25,7 @@ function impliesAtom(clause: Predicate, predicate: Predicate, weak: boolean): bo
   if (clause.kind === 'other') return predicate.kind === 'other' && clause.text === predicate.text
   if (predicate.kind === 'null') {
     if (clause.kind === 'null') return clause.key === predicate.key && clause.isNull === predicate.isNull
-    // A comparison that is true has no NULL in it; one that is merely not false may.
+    // A comparison that is true contains no NULL; one that is only not false may contain one.
     return !weak && !predicate.isNull && clause.kind === 'compare' && clause.key === predicate.key
   }
   if (clause.kind !== 'compare' || predicate.kind !== 'compare' || clause.key !== predicate.key) return false
@@ -51,7 +51,7 @@ const implications: Readonly<Record<Comparison, Readonly<Partial<Record<Comparis
   '<>': { '<>': equal },
 }
 
-/** True when no row can fulfil both: only what is certain, by pairs of conditions on the same key. */
+/** True when no row can fulfil both. It only finds what is certain, from pairs of conditions on the same key. */
 export function contradict(a: Predicate, b: Predicate): boolean {
   if (a.kind === 'or') return a.parts.every(part => contradict(part, b))
   if (b.kind === 'or')

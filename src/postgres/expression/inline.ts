@@ -10,17 +10,17 @@ import { findFunction } from './function.ts'
 /** The expression that can take the place of a call. */
 export interface InlineBody {
   readonly expression: Node
-  /** NULL in means NULL out, for all that is known. */
+  /** It returns NULL for every NULL argument, as far as is known. */
   readonly strict: boolean
-  /** How often it uses the argument at this position (from 0). */
+  /** How often it uses the argument at this position, counted from 0. */
   uses(position: number): number
 }
 
-/** The body of a function that the planner puts in place of a call; null: it does not (inline_function, clauses.c). */
+/** The body of a function if the planner puts it in place of a call; null: it does not (inline_function, clauses.c). */
 export function inlineBody(backend: Backend, routine: Routine): InlineBody | null {
   if (routine.language !== 'sql' || routine.kind !== 'function') return null
   if (routine.neverInlined || routine.returnsSet) return null
-  // The body's type would not be the call's.
+  // The body's type would differ from that of the call.
   if (routine.returns?.name === 'void' || routine.returnsTrigger) return null
   const expression = routine.sqlBody ? returned(routine.sqlBody) : onlyExpression(routine.body ?? '')
   if (!expression) return null
@@ -45,14 +45,17 @@ export function inlineBody(backend: Backend, routine: Routine): InlineBody | nul
   }
 }
 
-/** Nodes that make nothing of a NULL but NULL. Functions may be called on NULL, so they are not among them. */
+/** Nodes that turn NULL into nothing but NULL. Functions may be called on NULL, so they are not in the list. */
 const strictKinds: ReadonlySet<string> = new Set(
   'A_Const A_Expr ParamRef ColumnRef TypeCast TypeName CollateClause String Integer Float Boolean BitString List'.split(
     ' ',
   ),
 )
 
-/** Whether a call is of an aggregate or a window function, or gives a set: the planner leaves a body with one alone. */
+/**
+ * Whether a call is of an aggregate or a window function, or returns a set: the planner does not inline a body that
+ * contains one.
+ */
 function isOfMany(backend: Backend, call: FuncCall): boolean {
   if (call.over) return true
   const { routine } = findFunction(backend, call)
@@ -75,7 +78,7 @@ function returned(body: Node): Node | null {
   return 'SelectStmt' in body ? selected(body.SelectStmt) : null
 }
 
-/** Clauses of SELECT that can stand in a body: one value and nothing else. */
+/** The clauses of SELECT that the body may have: one value and nothing else. */
 const plainFields: ReadonlySet<string> = new Set(['targetList', 'limitOption', 'op'])
 
 function selected(select: SelectStmt): Node | null {

@@ -14,8 +14,8 @@ interface Key {
 type Datum = { readonly value: Constant } | 'minvalue' | 'maxvalue'
 
 /**
- * The condition that a bound puts on the rows of a partition (get_qual_from_partbound, partbounds.c); null when it cannot
- * be said by comparisons: hash bounds, values that are not literals, key columns of unknown type.
+ * The condition that a bound puts on the rows of a partition (get_qual_from_partbound, partbounds.c). Null when
+ * comparisons cannot express it: hash bounds, values that are not literals, key columns of unknown type.
  */
 export function boundPredicate(backend: Backend, parent: Table, bound: PartitionBound): Predicate | null {
   const keys = keysOf(parent)
@@ -44,7 +44,7 @@ function keysOf(parent: Table): Key[] | null {
   return keys.length > 0 ? keys : null
 }
 
-/** The DEFAULT partition takes what no other takes. */
+/** The DEFAULT partition takes the rows that no other partition takes. */
 function defaultPredicate(backend: Backend, parent: Table): Predicate | null {
   const others: Predicate[] = []
   for (const oid of parent.children) {
@@ -120,7 +120,7 @@ function leadingEquals(lower: readonly Datum[], upper: readonly Datum[]): number
 interface Side {
   readonly beyond: Comparison
   readonly last: Comparison
-  /** The end of the scale on this side; a column before one is compared with `opened`. */
+  /** The end of the range on this side; a column before one without a limit is compared with `opened`. */
   readonly open: 'minvalue' | 'maxvalue'
   readonly opened: Comparison
 }

@@ -14,7 +14,7 @@ export type Predicate =
   | { readonly kind: 'or'; readonly parts: readonly Predicate[] }
   | { readonly kind: 'compare'; readonly key: string; readonly comparison: Comparison; readonly value: Constant }
   | { readonly kind: 'null'; readonly key: string; readonly isNull: boolean }
-  /** Anything else: nothing but itself follows from it. */
+  /** Anything else: it implies only itself. */
   | { readonly kind: 'other'; readonly text: string }
 
 export function and(parts: readonly Predicate[]): Predicate {
@@ -25,7 +25,7 @@ export function or(parts: readonly Predicate[]): Predicate {
   return parts.length === 1 && parts[0] ? parts[0] : { kind: 'or', parts }
 }
 
-/** How a column or key expression is called in a predicate. */
+/** The name of a column or key expression in a predicate. */
 export function keyOf(node: Node): string {
   return 'ColumnRef' in node ? (strings(node.ColumnRef.fields).at(-1) ?? '') : canonical(node)
 }
@@ -77,10 +77,7 @@ function twoValued(predicate: Extract<Predicate, { kind: 'compare' }>): Predicat
 /** Longer lists are not looked into (MAX_SAOP_ARRAY_SIZE, predtest.c). */
 const longestList = 100
 
-/**
- * More deeply nested predicates are not examined. Nobody writes them, and they would be compared part by part with
- * others of their kind.
- */
+/** More deeply nested predicates are not examined. Nobody writes them, and comparing them part by part would take too long. */
 const deepest = 100
 
 /** Reads a condition on the rows of a table. */
@@ -139,7 +136,7 @@ function operation(
   }
 }
 
-/** `left sign right` where left is a column and right a constant of its type; null: it is not that. */
+/** `left sign right` where left is a column and right a constant of its type; null for anything else. */
 function comparison(
   backend: Backend,
   table: Table,
@@ -153,7 +150,7 @@ function comparison(
   return twoValued({ kind: 'compare', key: column.name, comparison: sign, value })
 }
 
-/** A known column, also under a cast among text and varchar that does nothing. */
+/** A known column, also under a cast between text and varchar, which does nothing. */
 function columnOf(table: Table, node: Node): Column | undefined {
   const isString = (name: string | undefined): boolean => name === 'text' || name === 'varchar'
   let inner = node

@@ -5,7 +5,7 @@ import { contradict, implies } from './implication.ts'
 import { boundPredicate } from './partition-constraint.ts'
 import { and, not, type Predicate, predicateOf } from './predicate.ts'
 
-/** The valid constraint that proves a column free of NULLs: NOT NULL itself or a CHECK that says so; null: none does. */
+/** The valid constraint that proves that a column has no NULL: NOT NULL itself or a CHECK that says so. Null: there is none. */
 export function provesNotNull(constraints: readonly Constraint[], column: string): Constraint | null {
   const proves = ({ valid, enforced, kind, columns, expression }: Constraint): boolean => {
     if (!valid || !enforced) return false
@@ -15,7 +15,7 @@ export function provesNotNull(constraints: readonly Constraint[], column: string
   return constraints.find(proves) ?? null
 }
 
-/** A constraint that a migration validated and none made: it may say anything of the rows; null: there is none. */
+/** A constraint that a migration validates although none creates it: it may say anything about the rows. Null: there is none. */
 export function unseenConstraint(constraints: readonly Constraint[]): Constraint | null {
   return constraints.find(({ kind, valid, expression }) => kind === 'check' && valid && expression === null) ?? null
 }
@@ -44,7 +44,7 @@ function isNullTest(expression: Node, column: string, type: 'IS_NULL' | 'IS_NOT_
 export function impliesBound(backend: Backend, table: Table, parent: Table, bound: PartitionBound): boolean {
   const predicate = boundPredicate(backend, parent, bound)
   if (!predicate || !implies(knownOf(backend, table), predicate, true)) return false
-  // A partition of a partition has to lie in the bounds of both.
+  // A partition of a partition must be within the bounds of both.
   const above = parent.partitionOf === null ? undefined : backend.getTable(parent.partitionOf)
   return !above || !parent.bound || impliesBound(backend, table, above, parent.bound)
 }
@@ -70,14 +70,14 @@ function knownOf(backend: Backend, table: Table): Predicate {
   return and([...notNull, ...checks].flatMap(part => (part.kind === 'and' ? part.parts : [part])))
 }
 
-/** NOT NULL that was added NOT VALID (PostgreSQL 18) says nothing about the rows that were there. */
+/** NOT NULL that was added as NOT VALID (PostgreSQL 18) says nothing about earlier rows. */
 function isUnproven(constraints: readonly Constraint[], column: string): boolean {
   return constraints.some(({ kind, valid, columns }) => kind === 'not null' && !valid && columns.includes(column))
 }
 
 /**
- * The direct partitions that a condition leaves to look at, when constants decide (partprune.c). All that could hold a
- * matching row are among them; some that could not may be.
+ * The direct partitions that remain after a condition is applied, when constants decide (partprune.c). Every partition
+ * that could hold a matching row is in the list; some others may be.
  */
 export function prunedPartitions(backend: Backend, parent: Table, where: Node | undefined): Table[] {
   const all = parent.children.flatMap(oid => backend.getTable(oid) ?? [])

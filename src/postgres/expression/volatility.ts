@@ -9,18 +9,18 @@ import { inlineBody } from './inline.ts'
 
 export interface VolatilityFound {
   readonly volatility: Volatility
-  /** A clause for people that names the culprit: `random() is volatile`. */
+  /** A clause for people that names the cause: `random() is volatile`. */
   readonly because: string
 }
 
 const constant: VolatilityFound = { volatility: 'immutable', because: 'the expression is constant' }
 
-/** From what changes nothing to what decides: one volatile call makes the whole volatile, whatever else is unknown. */
+/** From the least to the most decisive: one volatile call makes the whole volatile, whatever else is unknown. */
 const weights: readonly Volatility[] = ['immutable', 'stable', 'unknown', 'volatile']
 
 /**
- * How often a default (or any expression without subqueries) has to be computed, after what the planner simplifies:
- * branches that are never taken, and SQL functions whose body takes the place of the call (clauses.c).
+ * How often a default (or any expression without subqueries) has to be computed after the planner has simplified it: it
+ * removes branches that are never taken, and inlines SQL functions (clauses.c).
  */
 export function volatility(backend: Backend, expression: Node): VolatilityFound {
   return resultOf(find(backend, expression, new Map(), []))
@@ -101,7 +101,7 @@ function inlined(
   { routine, volatility: declared }: Callee,
   given: readonly VolatilityFound[],
 ): { readonly expression: Node; readonly parameters: Parameters } | null {
-  // Of a stable or immutable function the body can only be as declared, or it stays a call.
+  // The body of a stable or immutable function can only be what it is declared to be, or it stays a call.
   if (!routine || declared !== 'volatile') return null
   const body = inlineBody(backend, routine)
   if (!body) return null
@@ -124,7 +124,7 @@ function untilConstant(args: readonly Node[]): readonly Node[] {
   return args.slice(0, end < 0 ? args.length : end + 1)
 }
 
-/** CASE without the branches whose condition is a constant that decides. */
+/** CASE without the branches that a constant condition rules out. */
 function takenBranches(expr: Extract<Node, { CaseExpr: unknown }>['CaseExpr']): readonly Node[] {
   const taken: Node[] = expr.arg ? [expr.arg] : []
   for (const branch of expr.args ?? []) {

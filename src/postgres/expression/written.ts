@@ -6,10 +6,10 @@ import type { Token } from '../../parse/token.ts'
 import { walk } from './expression.ts'
 
 /**
- * Where an expression or clause stands in the source. PostgreSQL's nodes know one place each (where they start, or their
- * operator), so the span reaches from the first of them to the end of the last, and on over what belongs to it: closing
- * brackets, type modifiers, `NOT NULL` of `IS NOT NULL`…. The statement's own span when no node knows its place, or when
- * its text cannot be laid over the source (inside an EXECUTE'd literal with doubled quotes).
+ * Where an expression or clause stands in the source. Each of PostgreSQL's nodes knows one place (its start, or its
+ * operator), so the span reaches from the first of them to the end of the last, and beyond that over everything that
+ * belongs to it: closing brackets, type modifiers, `NOT NULL` of `IS NOT NULL`…. It is the statement's own span when no
+ * node knows its place, or when the text does not match the source (inside an EXECUTE'd literal with doubled quotes).
  */
 export function spanOf(node: unknown, statement: Statement): Span {
   const places: number[] = []
@@ -32,7 +32,7 @@ export function textOf(node: unknown, statement: Statement): string {
   return statement.text.slice(start - statement.span[0], end - statement.span[0])
 }
 
-// Fields that hold nodes without their name (typeName, relation…) have a place as well.
+// Fields that hold a node without its name (typeName, relation…) have a place as well.
 function collect(fields: Record<string, unknown>, places: number[]): void {
   for (const [name, value] of Object.entries(fields)) {
     if (placeFields.has(name) && typeof value === 'number' && value >= 0) places.push(value)
@@ -68,10 +68,10 @@ const openers: ReadonlyMap<string, string> = new Map([
 ])
 const closers: ReadonlySet<string> = new Set(openers.values())
 
-/** Words that cannot end an expression: one more word belongs to it. */
+/** Words that cannot end an expression: another word must follow. */
 const unfinished: ReadonlySet<string> = new Set(['.', '::', 'IS', 'NOT', 'COLLATE', 'AS', '-', '+', '~', '@', '!'])
 
-/** Words that go on with a type or a test when they follow it. */
+/** Words that continue an expression with a type or a test when they follow it. */
 const continuations: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['DOUBLE', new Set(['PRECISION'])],
   ['CHARACTER', new Set(['VARYING'])],
@@ -117,7 +117,7 @@ function goesOn(words: readonly Token[], word: (i: number) => string, end: numbe
   return next === '(' && (kind === 'word' || kind === 'quoted-identifier') && !clauseWords.has(now)
 }
 
-/** Behind these an open parenthesis starts something else. */
+/** After these words an open parenthesis starts something else. */
 const clauseWords: ReadonlySet<string> = new Set(['NULL', 'TRUE', 'FALSE', 'END', 'UNKNOWN', 'DEFAULT'])
 
 function balance(words: readonly Token[], start: number, end: number): { unopened: number; unclosed: number } {
@@ -133,7 +133,7 @@ function balance(words: readonly Token[], start: number, end: number): { unopene
   return { unopened, unclosed }
 }
 
-/** `(a).b`: the parentheses belong to it, and the tree does not tell where they are. */
+/** `(a).b`: the parentheses belong to it, but the tree does not contain their places. */
 function isFieldOf(node: unknown): boolean {
   if (!isFields(node) || !isFields(node.A_Indirection)) return false
   const [part] = (node.A_Indirection.indirection as unknown[] | undefined) ?? []
@@ -148,14 +148,14 @@ function isFields(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** Words with which the next constraint of the same column begins. */
+/** Words that begin the next constraint of the same column. */
 const constraintStarts: ReadonlySet<string> = new Set(
   'CONSTRAINT CHECK UNIQUE PRIMARY FOREIGN EXCLUDE REFERENCES DEFAULT GENERATED NULL COLLATE COMPRESSION STORAGE'.split(
     ' ',
   ),
 )
 
-/** A constraint goes on to the next comma, closing parenthesis, or constraint. */
+/** A constraint continues up to the next comma, closing parenthesis, or constraint. */
 function constraintEnd(words: readonly Token[], first: number, last: number): number {
   const word = (i: number): string =>
     words[i]?.kind === 'quoted-identifier' ? '' : (words[i]?.text.toUpperCase() ?? '')

@@ -3,7 +3,7 @@ import type { Statement } from '../../parse/script.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Token } from '../../parse/token.ts'
 
-/** A part of a statement that does one thing: a sub-command of ALTER TABLE, a column or constraint of CREATE TABLE. */
+/** A part of a statement that does one thing: a sub-command of ALTER TABLE, or a column or constraint of CREATE TABLE. */
 export interface Clause {
   readonly span: Span
   /** Its leading words: `ADD COLUMN`, `SET NOT NULL`… */
@@ -11,9 +11,9 @@ export interface Clause {
 }
 
 /**
- * The comma-separated sub-commands of an ALTER statement, in order. PostgreSQL's tree does not keep where they start, so they
- * are found in the text: after the relation's name, at top-level commas. `count` is how many the tree has; when the text
- * does not agree, every clause is the whole statement.
+ * The comma-separated sub-commands of an ALTER statement, in order. PostgreSQL's tree does not store where they start,
+ * so they are found in the text: after the relation's name, at top-level commas. `count` is their number in the tree;
+ * when the text does not agree with it, every clause is the whole statement.
  */
 export function clauses(statement: Statement, count: number): Clause[] {
   const whole = { span: statement.span, keyword: statement.keyword }
@@ -40,7 +40,7 @@ function significant(statement: Statement): Token[] {
     .map(token => ({ ...token, span: [token.span[0] + offset, token.span[1] + offset] as const }))
 }
 
-/** Index of the first token behind `ALTER kind [IF EXISTS] [ONLY] name[.name…] [*]`. */
+/** The index of the first token after `ALTER kind [IF EXISTS] [ONLY] name[.name…] [*]`. */
 function afterName(words: readonly Token[]): number {
   let at = 1
   const is = (...expected: string[]) => expected.includes(words[at]?.text.toUpperCase() ?? '')

@@ -1,6 +1,6 @@
 /**
- * What PostgreSQL's grammar (gram.y) and the option lists of its statements learned after version 12, and how it shows
- * in the parse tree of the newest version. Every entry is checked on the versions at its border.
+ * Features that PostgreSQL's grammar (gram.y) and the option lists of its statements gained after version 12, and how
+ * each shows in the parse tree of the newest version. Every entry is checked on the versions before and after it.
  */
 
 import { lookUp } from '../../parse/look-up.ts'
@@ -13,7 +13,7 @@ export interface Feature {
   readonly name: string
   /** The first major version that accepts it. */
   readonly since: number
-  /** Older versions fail with this SQLSTATE; 42601 (syntax error) unless said. */
+  /** Older versions fail with this SQLSTATE; if it is left out, with 42601 (syntax error). */
   readonly sqlstate?: string
   /** True on the node that uses it. Left out: the node itself is the feature. */
   readonly when?: (node: Fields, statement: StatementKind) => boolean
@@ -147,7 +147,7 @@ export const features: Readonly<Record<string, readonly Feature[]>> = {
     { name: 'GRANTED BY for privileges on objects', since: 14, when: has('grantor') },
     { name: 'privileges on parameters', since: 15, when: is('objtype', 'OBJECT_PARAMETER_ACL') },
   ],
-  // The GrantStmt inside stands there without its name.
+  // This field holds the GrantStmt without its name.
   AlterDefaultPrivilegesStmt: [
     {
       name: 'default privileges for large objects',

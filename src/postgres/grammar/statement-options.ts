@@ -1,7 +1,7 @@
 import type { StatementKind } from '../../parse/script.ts'
 import type { Fields } from './grammar.ts'
 
-/** Options in parentheses of one kind of statement, with the version that brought each (12: it was always there). */
+/** Options in parentheses of one kind of statement, with the version that introduced each (12: it always existed). */
 export interface OptionList {
   /** For messages: `unrecognized VACUUM option`. */
   readonly title: string
@@ -30,7 +30,10 @@ const publication: Readonly<Record<string, number>> = {
   publish_generated_columns: 18,
 }
 
-/** Unknown options of these fail with SQLSTATE 42601, before anything else is looked at. ALTER PUBLICATION looks first. */
+/**
+ * For these statements an unknown option fails with SQLSTATE 42601 before anything else is checked. ALTER PUBLICATION
+ * checks other things first.
+ */
 export const optionLists: Readonly<Partial<Record<StatementKind, readonly OptionList[]>>> = {
   VacuumStmt: [
     {

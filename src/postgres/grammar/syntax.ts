@@ -28,7 +28,7 @@ export function syntaxSince(statement: Statement, version: number): string | nul
   return found?.sqlstate === '42601' ? found.message : null
 }
 
-/** Syntax errors come first (the whole text is parsed before anything is done), and of those the newest feature. */
+/** Syntax errors come first, because the whole text is parsed before anything runs. Of several, the newest feature counts. */
 function newestFeature(statement: Statement, version: number): Feature | null {
   let found: Feature | null = null
   const consider = (candidates: readonly Feature[] | undefined, node: Fields): void => {
@@ -37,7 +37,7 @@ function newestFeature(statement: Statement, version: number): Feature | null {
       if (!found || weight(feature) > weight(found)) found = feature
     }
   }
-  // All nodes, those that stand in a field without their name included (`relation` of most statements).
+  // All nodes, including those in a field without their name (`relation` of most statements).
   const enter = (key: string, node: object) => {
     if (Array.isArray(node)) return true
     consider(lookUp(features, key), node as Fields)

@@ -7,7 +7,7 @@ interface TextualFeature {
   readonly name: string
   readonly since: number
   readonly on: readonly StatementKind[] | null
-  /** Cheap test of the text, so that most statements are never cut into tokens. */
+  /** A cheap test of the text, so that most statements are never cut into tokens. */
   readonly hint: RegExp
   readonly found: (words: readonly Token[], statement: Statement, version: number) => boolean
 }
@@ -59,7 +59,7 @@ const textual: readonly TextualFeature[] = [
     hint: /similar/i,
     found: words => words.some((word, i) => is(word, 'SIMILAR') && word.kind === 'word' && !is(words[i + 1], 'TO')),
   },
-  // Version 13 knew `REINDEX (VERBOSE)` and nothing else in parentheses.
+  // Version 13 accepted `REINDEX (VERBOSE)` and nothing else in parentheses.
   {
     name: 'options of REINDEX',
     since: 14,

@@ -5,16 +5,16 @@ import { type Dependent, dependentsOf } from './dependents.ts'
 import { describe, type ObjectReference } from './object.ts'
 
 /**
- * Drops objects and all that depends on them: takes the locks and changes the catalog. Without CASCADE it fails with 2BP01
- * when something depends on them that does not go by itself. Returns the dependents that CASCADE took along.
- * Source: performMultipleDeletions in dependency.c.
+ * Drops objects and everything that depends on them: takes the locks and changes the catalog. Without CASCADE it fails
+ * with 2BP01 when some dependent is not dropped automatically. Returns the dependents that CASCADE dropped. Source:
+ * performMultipleDeletions in dependency.c.
  */
 export function performDeletion(backend: Backend, objects: readonly ObjectReference[], cascade: boolean): Dependent[] {
   if (!cascade) requireNoDependents(backend, objects)
   return deleteWithDependents(backend, objects)
 }
 
-/** RESTRICT: fails with 2BP01 when something certainly depends on the objects that does not go by itself. */
+/** RESTRICT: fails with 2BP01 when there certainly is a dependent that is not dropped automatically. */
 export function requireNoDependents(backend: Backend, objects: readonly ObjectReference[]): void {
   const blocking = dependentsOf(backend, objects).filter(dependent => !dependent.automatic)
   const certain = blocking.find(({ relation }) => relation === null || backend.get(relation)?.complete)
@@ -24,7 +24,7 @@ export function requireNoDependents(backend: Backend, objects: readonly ObjectRe
   backend.fail('2BP01', `cannot drop ${what} because other objects depend on it: ${certain.describe}`)
 }
 
-/** CASCADE: see performDeletion. Returns what does not go by itself. */
+/** CASCADE: see performDeletion. Returns the dependents that are not dropped automatically. */
 export function deleteWithDependents(backend: Backend, objects: readonly ObjectReference[]): Dependent[] {
   const dependents = dependentsOf(backend, objects)
   const [first] = objects
@@ -34,7 +34,7 @@ export function deleteWithDependents(backend: Backend, objects: readonly ObjectR
     ...dependents.map(({ object }) => ({ object, because })),
   ]
   for (const { object, because } of all) lockForDrop(backend, object, because)
-  // Parts before wholes, as the server does.
+  // Parts are dropped before wholes, as on the server.
   for (const { object } of all.reverse()) forget(backend, object)
   return dependents.filter(dependent => !dependent.automatic)
 }
@@ -92,8 +92,8 @@ export function defaultPartitionOf(backend: Backend, parent: Table): Table | und
 }
 
 /**
- * Locks of dropping a foreign key on both of its tables: its triggers on the referenced table (and all partitions of that)
- * are dropped. The foreign key of a partition that comes from its parent has no triggers of its own there.
+ * Locks that dropping a foreign key takes on both of its tables: its triggers on the referenced table (and all its
+ * partitions) are dropped. A partition's foreign key that comes from its parent has no triggers of its own there.
  */
 function lockForeignKeyForDrop(backend: Backend, table: Table, constraint: Constraint): void {
   if (!constraint.references || constraint.inherited || !constraint.enforced) return
@@ -114,7 +114,7 @@ function lockPartitions(backend: Backend, relation: Relation, because: string): 
   for (const each of backend.withDescendants(relation)) backend.lock(each, 'AccessExclusiveLock', because)
 }
 
-/** Takes an object out of the catalog: no locks, no dependents. */
+/** Removes an object from the catalog, without locks and dependents. */
 export function forget(backend: Backend, object: ObjectReference): void {
   switch (object.kind) {
     case 'relation': {
@@ -213,7 +213,7 @@ function leavePublication(backend: Backend, name: string, table: Oid): void {
   backend.catalog = { ...backend.catalog, others }
 }
 
-/** A relation and all mention of it in the relations above and beside it. */
+/** A relation, and every reference to it in its parents and siblings. */
 function forgetRelation(backend: Backend, relation: Relation): void {
   const without = (list: readonly Oid[]) => list.filter(oid => oid !== relation.oid)
   backend.remove(relation)

@@ -5,7 +5,7 @@ import type { Link } from './dependents/link.ts'
 import { linksByUse, linksToColumn, linksToConstraint, linksToRelation, matches } from './dependents/relation.ts'
 import { describe, type ObjectReference, objectKey, relationOf } from './object.ts'
 
-/** An object that goes when another one goes. */
+/** An object that is dropped together with another one. */
 export interface Dependent {
   readonly object: ObjectReference
   readonly kind: ObjectReference['kind']
@@ -13,19 +13,19 @@ export interface Dependent {
   readonly describe: string
   /** The relation that it is or belongs to; null for types, functions and schemas. */
   readonly relation: Oid | null
-  /** Goes without being asked for (DEPENDENCY_AUTO, DEPENDENCY_INTERNAL); otherwise only CASCADE takes it along. */
+  /** True if it is dropped automatically (DEPENDENCY_AUTO, DEPENDENCY_INTERNAL); otherwise only CASCADE drops it. */
   readonly automatic: boolean
 }
 
 /**
- * Everything that depends on an object, directly or through others, each once, in the order in which it is found.
- * Only what the migrations tell: a view of a table that they do not create is in the list, one that they never mention is not.
- * Source: findDependentObjects in dependency.c.
+ * Everything that depends on an object, directly or through others, each once, in the order in which it is found. The
+ * list has only what the migrations mention: a view of a table that they do not create is in it, a view that they never
+ * mention is not. Source: findDependentObjects in dependency.c.
  */
 export function dependentsOf(backend: Backend, objects: readonly ObjectReference[]): Dependent[] {
   const found = new Map<string, Link>()
   const own = new Set(objects.map(objectKey))
-  // The list grows while it is gone through.
+  // The list grows during the walk.
   const queue = [...objects]
   for (const next of queue) {
     for (const link of linksTo(backend, next)) {
@@ -50,7 +50,7 @@ function belongsTo(object: ObjectReference, own: ReadonlySet<string>): boolean {
   return ownersOf(object).some(owner => own.has(objectKey(owner)))
 }
 
-/** The object that an object is a part of: its relation; for a default, also its column. */
+/** The object that contains an object: its relation; for a default, also its column. */
 function ownersOf(object: ObjectReference): ObjectReference[] {
   if (!('relation' in object)) return []
   const relation: ObjectReference = { kind: 'relation', oid: object.relation }

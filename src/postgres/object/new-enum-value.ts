@@ -17,7 +17,7 @@ export function refuseNewLabels(backend: Backend, node: unknown): void {
   if (unsafe.length === 0) return
   const literals = literalsWithType(backend, node)
   const used = unsafe.find(each => literals.some(({ text, type }) => text === each.label && type && each.isType(type)))
-  // The literal is just the new label, and the column may be of the type.
+  // The literal is the new label itself, and the column may have the type.
   const perhaps = unsafe.find(({ label }) => literals.some(({ text, type }) => text === label && type === null))
   const found = used ?? perhaps
   if (!found) return
@@ -31,7 +31,7 @@ interface UnsafeLabel {
   /** For people. */
   readonly type: string
   readonly label: string
-  /** False when it may have been there before. */
+  /** False when the label may have existed before. */
   readonly certain: boolean
   isType(type: ColumnType): boolean
 }
@@ -59,11 +59,14 @@ function unsafeLabels(backend: Backend): UnsafeLabel[] {
 
 interface TypedLiteral {
   readonly text: string
-  /** Null when the migrations do not tell it: the literal goes to a column, or is compared with one, of which they know nothing. */
+  /**
+   * Null when the migrations do not define the type: the literal goes to a column, or is compared with one, about which
+   * they say nothing.
+   */
   readonly type: ColumnType | null
 }
 
-/** Literals that get their type by a cast, or from the column they are put into or compared with. */
+/** Literals that get their type from a cast, or from the column that they are assigned to or compared with. */
 function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
   const found: TypedLiteral[] = []
   const relations = relationsIn(node).flatMap(name => known(backend, name) ?? [])
@@ -109,7 +112,7 @@ function literalsWithType(backend: Backend, node: unknown): TypedLiteral[] {
   return found
 }
 
-/** Undefined: nothing says that it is a column's at all. */
+/** Undefined: nothing says that it belongs to a column at all. */
 type LiteralType = ColumnType | null | undefined
 
 function typeOfColumn({ type, complete }: Column): ColumnType | null {
@@ -140,7 +143,7 @@ function columnName(node: Node | undefined): string | undefined {
   return node && 'ColumnRef' in node ? strings(node.ColumnRef.fields).at(-1) : undefined
 }
 
-/** Values of INSERT … VALUES and of a plain INSERT … SELECT, each with the type of its column. */
+/** The values of INSERT … VALUES and of a plain INSERT … SELECT, each with the type of its column. */
 function inserted(backend: Backend, fields: Record<string, unknown>): { value: Node; type: LiteralType }[] {
   const table = known(backend, (fields.relation ?? {}) as RangeVar)
   if (!table || !isTable(table)) return []

@@ -6,7 +6,7 @@ import { isTable } from '../catalog/relation.ts'
 import { renameColumnIn, walk } from '../expression/expression.ts'
 import { isOfType, literal } from './object.ts'
 
-/** Gives a column another name everywhere the catalog mentions it: PostgreSQL keeps numbers, we keep names. */
+/** Gives a column another name everywhere in the catalog. PostgreSQL stores numbers, but this model stores names. */
 export function renameColumn(backend: Backend, oid: Oid, from: string, to: string): void {
   const name = (old: string) => (old === from ? to : old)
   const node = <N extends Node | null>(old: N): N => (old === null ? old : (renameColumnIn(old, from, to) as N))
@@ -101,7 +101,10 @@ export function renameTypeUses(backend: Backend, from: Named, to: Named): void {
   }
 }
 
-/** Gives a relation another name or schema, with all that knows it by name: its row type, the defaults that call nextval. */
+/**
+ * Gives a relation another name or schema, together with everything that knows it by name: its row type, and the
+ * defaults that call nextval.
+ */
 export function renameRelation<R extends Relation>(backend: Backend, relation: R, schema: string, name: string): R {
   const renamed = backend.rename(relation, schema, name)
   if (relation.kind === 'sequence') renameSequenceUses(backend, relation, { schema, name })

@@ -11,8 +11,9 @@ interface Named {
 }
 
 /**
- * A stored column whose values contain values of a type inside something else: `t.c`, or null. That something is an array,
- * a composite type or row, a domain over those. Source: find_composite_type_dependencies in tablecmds.c.
+ * A stored column whose values contain values of a type inside something else: `t.c`, or null. The column's type is an
+ * array, a composite type or row, or a domain over one of those. Source: find_composite_type_dependencies in
+ * tablecmds.c.
  */
 export function tableUsing(backend: Backend, start: Named): string | null {
   const seen = new Set<string>()
@@ -45,14 +46,14 @@ function domainsOver(backend: Backend, type: Named): DomainType[] {
     .filter((other): other is DomainType => other.kind === 'domain' && isOfType(other.base, type))
 }
 
-/** Columns of tables that have a domain as their type, or a domain over it. */
+/** Columns of tables whose type is a domain, or a domain over it. */
 export interface DomainUse {
   readonly table: Table
   readonly column: Column
 }
 
 /**
- * Tables that have to be read when a constraint of a domain is checked. Fails with 0A000 where the domain is inside other
+ * Tables that must be read when a constraint of a domain is checked. Fails with 0A000 where the domain is inside other
  * values, which the server cannot check. Source: get_rels_with_domain in typecmds.c.
  */
 export function tablesWithDomain(backend: Backend, top: DomainType): DomainUse[] {
@@ -83,7 +84,7 @@ export function tablesWithDomain(backend: Backend, top: DomainType): DomainUse[]
   return uses
 }
 
-/** Tables with columns that are declared with the name of a type of which the migrations know nothing else. */
+/** Tables with columns whose declared type has a name about which the migrations say nothing else. */
 export function tablesDeclaring(backend: Backend, { schema, name }: QualifiedName): DomainUse[] {
   return mentioningAny(backend, [`type:${name}`]).flatMap(relation => {
     if (!('columns' in relation) || (relation.kind !== 'table' && relation.kind !== 'materialized view')) return []

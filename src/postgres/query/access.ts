@@ -7,18 +7,21 @@ import { shape } from '../statements/index/index-build.ts'
 import type { Level, Source } from './level.ts'
 import { resolve } from './resolve.ts'
 
-/** How the planner can be expected to reach the rows: few of them through an index, all of them, or it depends. */
+/** How the planner can be expected to reach the rows: a few of them through an index, all of them, or it depends. */
 export type Access = 'few' | 'all' | 'depends'
 
 /** The columns that the conditions of a query are about. */
 interface Conditions {
-  /** Whose conditions they are: a tree that is read twice, as the body of a function is, has other FROM entries each time. */
+  /**
+   * The query that the conditions belong to. A tree that is read twice, as the body of a function is, has other FROM
+   * entries each time.
+   */
   readonly of: Level['sources']
-  /** How many FROM entries and conditions there were: while a query is read, both lists grow. */
+  /** How many FROM entries and conditions there were: both lists grow while a query is read. */
   readonly sources: number
   readonly conditions: number
   readonly neverTrue: boolean
-  /** Those on ctid. */
+  /** The conditions on ctid. */
   readonly rowIds: readonly Node[]
   readonly about: ReadonlyMap<Source, readonly Node[]>
   few: ReadonlySet<Source> | null
@@ -26,7 +29,7 @@ interface Conditions {
 
 const known = new WeakMap<readonly Node[], Conditions>()
 
-/** Found once: a query may join thousands of tables under thousands of conditions. */
+/** Computed once: a query may join thousands of tables under thousands of conditions. */
 function conditionsOf(level: Level): Conditions {
   const { sources, conditions } = level
   const before = known.get(conditions)
@@ -68,14 +71,15 @@ function sourcesNamed(level: Level, condition: Node): Set<Source> {
 }
 
 /**
- * The FROM entries of which few rows are needed: an index finds them by a constant, or by a row of one that gives few itself. Found
- * from one to the next, because the paths between tables that are all joined with each other are without number.
+ * The FROM entries from which few rows are needed: an index finds them by a constant, or by a row of an entry that
+ * itself gives few. They are found from neighbour to neighbour, because there are far too many paths between tables
+ * that are all joined with each other.
  */
 function fewIn(level: Level): ReadonlySet<Source> {
   const facts = conditionsOf(level)
   if (facts.few) return facts.few
   const few = new Set<Source>()
-  // Those that are asked again when one of their neighbours has turned out to give few rows.
+  // Entries that are checked again because one of their neighbours turned out to give few rows.
   let open = new Set(level.sources)
   while (open.size > 0) {
     const next = new Set<Source>()
@@ -95,7 +99,7 @@ function fewIn(level: Level): ReadonlySet<Source> {
 
 const arms = new WeakMap<Node, readonly Node[][]>()
 
-/** The arms of an OR, each as a list of conditions that hold together. */
+/** The arms of an OR, each as a list of conditions that must all hold. */
 function armsOf(condition: Node): readonly Node[][] {
   const before = arms.get(condition)
   if (before) return before
@@ -111,16 +115,16 @@ function armsOf(condition: Node): readonly Node[][] {
 interface Match {
   readonly column: string
   readonly how: 'equal' | 'range' | 'join'
-  /** Of a join: the other side. */
+  /** For a join: the other side. */
   readonly other: Source | null
 }
 
-/** How a query reaches the rows of one of its tables (for a partition or a view, `table` is what stands behind the source). */
+/** How a query reaches the rows of one of its tables. For a partition or a view, `table` is the relation behind the source. */
 export function accessOf(level: Level, source: Source, table: Table): Access {
   return accessBeside(level, source, table, other => fewIn(level).has(other))
 }
 
-/** The same, where it is known which of the other FROM entries give few rows. */
+/** The same when it is known which of the other FROM entries give few rows. */
 function accessBeside(level: Level, source: Source, table: Table, isFew: (other: Source) => boolean): Access {
   const { neverTrue, rowIds, about } = conditionsOf(level)
   if (neverTrue) return 'few'
@@ -153,7 +157,7 @@ function accessBy(
   if (!leads(level, table, match.column)) return table.complete ? 'all' : 'depends'
   if (match.how === 'equal') return 'few'
   if (match.how === 'join') {
-    // A nested loop pays off when the other side gives few rows.
+    // A nested loop is cheaper when the other side gives few rows.
     if (!match.other) return 'depends'
     return match.other.limited || isFew(match.other) ? 'few' : 'depends'
   }
@@ -162,7 +166,7 @@ function accessBy(
   return bounds > 1 ? 'few' : 'depends'
 }
 
-/** An index on the very expression that is compared, or one whose predicate is the condition. */
+/** An index on exactly the expression that is compared, or an index whose predicate is the condition. */
 function servedAsWritten(level: Level, table: Table, condition: Node): boolean {
   const sides = 'A_Expr' in condition ? [condition.A_Expr.lexpr, condition.A_Expr.rexpr] : []
   const shapes = sides.flatMap(side => (side && !('ColumnRef' in side) && !('A_Const' in side) ? [shape(side)] : []))
@@ -174,7 +178,7 @@ function servedAsWritten(level: Level, table: Table, condition: Node): boolean {
   })
 }
 
-/** Whether an index can find rows by this column. */
+/** True if an index can find rows by this column. */
 function leads(level: Level, table: Table, column: string): boolean {
   return level.context.backend.indexesOf(table).some(index => isWhole(index) && index.keys[0]?.column === column)
 }
@@ -183,7 +187,7 @@ function isWhole(index: Index): boolean {
   return index.valid && index.predicate === null
 }
 
-/** True when the conditions fix all columns of a unique key of the table to constants: the number of rows cannot grow. */
+/** True when the conditions compare all columns of a unique key with constants: the number of rows cannot grow with the table. */
 export function fixesUniqueKey(level: Level, source: Source, table: Table): boolean {
   if (level.conditions.some(isNeverTrue)) return true
   const fixed = new Set<string>()
@@ -194,11 +198,11 @@ export function fixesUniqueKey(level: Level, source: Source, table: Table): bool
   }
   const unique = level.context.backend.indexesOf(table).filter(index => index.unique && isWhole(index))
   if (unique.some(({ keys }) => keys.every(key => key.column !== null && fixed.has(key.column)))) return true
-  // Of a table that the migrations do not create the primary key is not known; by far the most often it is `id`.
+  // The primary key of a table that the migrations do not create is not known. Most often it is `id`.
   return !table.complete && unique.length === 0 && fixed.has('id')
 }
 
-/** A condition on ctid, which has each row's own place. */
+/** A condition on ctid, which holds the place of each row. */
 function isOnRowId(condition: Node): boolean {
   const side = 'A_Expr' in condition ? condition.A_Expr.lexpr : undefined
   return side !== undefined && 'ColumnRef' in side && strings(side.ColumnRef.fields).at(-1) === 'ctid'
@@ -212,7 +216,7 @@ function isRowId(level: Level, source: Source, condition: Node): boolean {
   return qualifier === undefined ? level.sources[0] === source : qualifier === source.alias
 }
 
-/** The column of this source that a condition compares, and with what. */
+/** The column of this source that a condition compares, and what it is compared with. */
 function matchOf(level: Level, source: Source, condition: Node): Match | null {
   const bare = ownColumn(level, source, condition)
   if (bare) return { column: bare, how: 'equal', other: null }
@@ -267,7 +271,7 @@ function ownColumn(level: Level, source: Source, node: Node): string | null {
 
 function sourcesIn(level: Level, node: unknown): Source[] {
   const found: Source[] = []
-  // A sub-select has columns of its own: it counts as a constant.
+  // A sub-select has its own columns: here it counts as a constant.
   if (typeof node === 'object' && node !== null && 'SubLink' in node) return found
   walk(node, (kind, fields) => {
     if (kind !== 'ColumnRef') return

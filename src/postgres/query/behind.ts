@@ -13,8 +13,8 @@ import { resolve } from './resolve.ts'
 export type Extent = 'all' | 'few' | 'none'
 
 /**
- * Locks, and when the query is executed reads, what stands behind one FROM entry: partitions, inheritance children, the
- * relations of a view. Sources: expand_inherited_rtentry in inherit.c, fireRIRrules in rewriteHandler.c.
+ * Locks everything behind one FROM entry (partitions, inheritance children, the relations of a view), and reads it when
+ * the query is executed. Sources: expand_inherited_rtentry in inherit.c, fireRIRrules in rewriteHandler.c.
  */
 export function reach(level: Level, source: Source, extent: Extent): void {
   if (!source.relation || level.context.depth === 'analyze') return
@@ -51,9 +51,9 @@ function withLocked(level: Level, source: Source, table: Table, lock: LockMode):
   return all
 }
 
-/** Conditions on this source alone, as one expression: what partitions are pruned by. */
+/** The conditions on this source alone, as one expression. Partitions are pruned by it. */
 function conditionOf(level: Level, source: Source): Node | undefined {
-  // Without a second FROM entry a condition that names no column counts as well.
+  // If there is no second FROM entry, a condition that names no column counts as well.
   const candidates = level.sources.length === 1 ? level.conditions : conditionsAbout(level, source)
   const own = candidates.filter(condition => onlyAbout(level, source, condition))
   const [first] = own
@@ -80,7 +80,7 @@ function readRows(level: Level, table: Table, access: Access, because: string): 
   )
 }
 
-/** Everything that a view reads, down to the tables. FOR UPDATE goes down to all, a write to the table that it changes. */
+/** Everything that a view reads, down to the tables. FOR UPDATE applies to all of them, a write to the table that it changes. */
 function reachView(level: Level, source: Source, view: View, extent: Extent, trail: readonly number[]): void {
   const { backend } = level.context
   const oids = new Set(view.uses.map(use => use.relation))
@@ -103,7 +103,7 @@ function lockBehind(lock: LockMode, view: View, oid: Oid): LockMode {
   return writes ? lock : 'AccessShareLock'
 }
 
-/** All tables and views behind a view, itself not among them. */
+/** All tables and views behind a view, without the view itself. */
 export function relationsBehind(backend: Backend, view: View): Relation[] {
   const found = new Map<number, Relation>()
   const visit = (at: View) => {
@@ -118,7 +118,7 @@ export function relationsBehind(backend: Backend, view: View): Relation[] {
   return [...found.values()]
 }
 
-/** Reads all of the relations that a stored query uses: what REFRESH MATERIALIZED VIEW does. */
+/** Reads all relations that a stored query uses, as REFRESH MATERIALIZED VIEW does. */
 export function readUses(level: Level, uses: View['uses'], because: string): void {
   const { backend } = level.context
   for (const oid of new Set(uses.map(use => use.relation))) {

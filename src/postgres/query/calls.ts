@@ -14,9 +14,9 @@ import { readQuery } from './read.ts'
 const onSequences: ReadonlySet<string> = new Set(['nextval', 'setval', 'currval'])
 
 /**
- * What the functions that an expression calls do: sequence functions lock their sequence (init_sequence in sequence.c
- * takes RowExclusiveLock for each of them), functions of the migrations run the SQL in their bodies as far as it is static.
- * Returns whether it is known what is called.
+ * The effects of the functions that an expression calls. Sequence functions lock their sequence (init_sequence in
+ * sequence.c takes RowExclusiveLock for each of them); functions of the migrations run the SQL in their bodies as far
+ * as it is static. Returns whether everything that is called is known.
  */
 export function callFunction(context: Context, call: FuncCall): boolean {
   const { backend } = context
@@ -45,7 +45,7 @@ function opaque(backend: Backend, routine: Routine): void {
   if (routine.volatility === 'volatile') backend.opaque ??= `it calls ${shown}(), whose body was not looked into`
 }
 
-/** Routines of the migrations that the call can mean: those of the first schema that has any, by number of arguments. */
+/** The routines of the migrations that the call can mean: those in the first schema that has any, by number of arguments. */
 function overloads(backend: Backend, name: QualifiedName, count: number): readonly Routine[] {
   for (const schema of name.schema === null ? backend.path : [name.schema]) {
     const oids = backend.catalog.routineNames.get(nameKey('routine', schema, name.name)) ?? []
@@ -56,7 +56,7 @@ function overloads(backend: Backend, name: QualifiedName, count: number): readon
   return []
 }
 
-/** Migrations that fill tables call the same function again and again. */
+/** Migrations that fill tables call the same function many times. */
 const bodies = new WeakMap<Routine, RoutineBody>()
 
 function bodyOf(routine: Routine, text: string): RoutineBody {
@@ -67,7 +67,7 @@ function bodyOf(routine: Routine, text: string): RoutineBody {
   return read
 }
 
-/** The static SQL of a PL/pgSQL body, and what its expressions call. */
+/** The static SQL of a PL/pgSQL body, and the calls in its expressions. */
 function runBlock(context: Context, routine: Routine, body: string): void {
   const read = bodyOf(routine, body)
   runBody(context, routine, read)
@@ -97,7 +97,7 @@ function runBody(
   }
 }
 
-/** True when a query has to do with relations: it names one, or calls a function of the migrations. */
+/** True when a query involves relations: it names one, or calls a function of the migrations. */
 function concernsRelations(backend: Backend, node: unknown): boolean {
   let found = false
   descend(node, (key, value) => {

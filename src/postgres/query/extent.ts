@@ -6,7 +6,7 @@ import type { Extent } from './behind.ts'
 import type { Level } from './level.ts'
 import { resolve } from './resolve.ts'
 
-/** Whether a SELECT needs all rows that its conditions leave, or stops early. */
+/** Whether a SELECT needs all rows that its conditions allow, or stops early. */
 export function extentOf(level: Level, select: SelectStmt): Extent {
   if (level.context.depth !== 'execute') return 'none'
   if (isLimitZero(select.limitCount)) return 'none'

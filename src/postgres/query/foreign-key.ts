@@ -2,11 +2,11 @@ import type { Backend } from '../backend.ts'
 import type { Constraint, Index, Oid, Table } from '../catalog/catalog.ts'
 import { isInBlock } from '../session.ts'
 
-/** Which columns of a written row get a value that can be something else than NULL: a set of names, or all. */
+/** The columns of a written row that may get a value other than NULL: a set of names, or all. */
 export type Touched = ReadonlySet<string> | 'all'
 
 /**
- * Rows that are put into a referencing table are looked up in the referenced one: SELECT … FOR KEY SHARE, once per row,
+ * A row that enters a referencing table is looked up in the referenced one: SELECT … FOR KEY SHARE, once per row,
  * through its unique index. Source: RI_FKey_check in ri_triggers.c.
  */
 export function checkReferences(
@@ -19,7 +19,7 @@ export function checkReferences(
   for (const constraint of table.constraints) {
     const { references, columns } = constraint
     if (constraint.kind !== 'foreign key' || !references || !constraint.enforced) continue
-    // MATCH SIMPLE: one NULL and there is nothing to check.
+    // MATCH SIMPLE: if one column is NULL, nothing is checked.
     const checked =
       how === 'insert' ? columns.every(each => has(touched, each)) : columns.some(each => has(touched, each))
     const referenced = backend.getTable(references.table)
@@ -34,8 +34,8 @@ export function checkReferences(
 }
 
 /**
- * A referenced row that goes away or changes its key: the referencing table is searched for it, and changed for CASCADE and
- * its like. Source: RI_FKey_noaction_del and its siblings in ri_triggers.c.
+ * When a referenced row is deleted or its key changes, the referencing table is searched for it, and changed for
+ * CASCADE and the like. Source: RI_FKey_noaction_del and its siblings in ri_triggers.c.
  */
 export function checkReferencing(
   backend: Backend,
@@ -98,7 +98,7 @@ function keyOf(backend: Backend, references: { table: Oid; columns: readonly str
   return primaryKey?.columns ?? ['id']
 }
 
-// The search has an equality on each column of the key: an index that leads with any of them serves.
+// The search compares each column of the key for equality: an index that begins with any of them helps.
 function indexed(indexes: readonly Index[], columns: readonly string[]): boolean {
   return indexes.some(
     ({ valid, predicate, keys }) => valid && predicate === null && columns.includes(keys[0]?.column ?? ''),
@@ -109,7 +109,7 @@ function storage(backend: Backend, table: Table): readonly Table[] {
   return table.kind === 'partitioned table' ? backend.withDescendants(table) : [table]
 }
 
-/** The table and the partitioned tables above it: their foreign keys hold for its rows. */
+/** The table and the partitioned tables above it: their foreign keys apply to its rows. */
 export function withAncestors(backend: Backend, table: Table): Oid[] {
   const oids: Oid[] = []
   for (

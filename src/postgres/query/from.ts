@@ -13,7 +13,7 @@ import { outputsOf } from './resolve.ts'
 
 export const unknownOutputs: Outputs = { columns: [], complete: false }
 
-/** FOR UPDATE and its like need rows of tables. Source: CheckSelectLocking in analyze.c. */
+/** FOR UPDATE and the like need rows of tables. Source: CheckSelectLocking in analyze.c. */
 export function checkLocking({ backend }: Context, select: SelectStmt): void {
   const [clause] = select.lockingClause ?? []
   if (!clause || !('LockingClause' in clause)) return
@@ -39,7 +39,7 @@ const strengths = {
   LCS_FORUPDATE: 'FOR UPDATE',
 } as const
 
-/** Which FROM entries FOR UPDATE and its like lock: all, or those that OF names. */
+/** The FROM entries that FOR UPDATE and the like lock: all, or those that OF names. */
 export type Locking = (alias: string) => boolean
 
 export function locking(select: SelectStmt, context: Context): Locking {
@@ -80,7 +80,7 @@ export function together(parts: readonly Outputs[]): Outputs {
   return { columns: parts.flatMap(part => part.columns), complete: parts.every(part => part.complete) }
 }
 
-/** `a JOIN b … JOIN c …` is nested to the left: all of them are one after another here. */
+/** `a JOIN b … JOIN c …` is nested to the left; here the joins are handled one after the other. */
 function addJoin(level: Level, outermost: JoinExpr, locks: Locking): Outputs {
   const joins = [outermost]
   let first = outermost.larg
@@ -98,7 +98,7 @@ function addRight(level: Level, left: Outputs, join: JoinExpr, locks: Locking): 
   const merged = join.isNatural ? inBoth(left, right) : strings(join.usingClause)
   for (const column of merged) addUsing(level, column)
   if (merged.length === 0) return { columns: left.columns.concat(right.columns), complete }
-  // The merged columns come first, once (transformFromClauseItem).
+  // The merged columns come first, and once (transformFromClauseItem).
   const chosen = (join.jointype === 'JOIN_RIGHT' ? right : left).columns
   const first = merged.flatMap(name => chosen.find(column => column.name === name) ?? [])
   const names = new Set(merged)
@@ -106,13 +106,13 @@ function addRight(level: Level, left: Outputs, join: JoinExpr, locks: Locking): 
   return { columns: [...first, ...rest(left), ...rest(right)], complete }
 }
 
-/** Names of the columns that both have. */
+/** The names of the columns that both sides have. */
 function inBoth(left: Outputs, right: Outputs): string[] {
   const names = new Set(right.columns.map(column => column.name))
   return left.columns.map(column => column.name).filter(name => names.has(name))
 }
 
-// USING (c) compares c of the two sides.
+// USING (c) compares c of both sides.
 function addUsing(level: Level, column: string): void {
   const [left, right] = (namesOf(level.sources).all.columns.get(column) ?? []).map(({ source }) => source)
   if (!left || !right) return
@@ -184,7 +184,7 @@ function isSystemName(name: { schema: string | null; name: string }): boolean {
   return name.schema === 'information_schema' || name.schema.startsWith('pg_')
 }
 
-/** The columns with names that an alias or WITH gives them, first to last. */
+/** The columns with the names that an alias or WITH gives them, from the first on. */
 export function renamed(outputs: Outputs, names: readonly string[]): Outputs {
   const columns = outputs.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name }))
   return { ...outputs, columns }

@@ -61,16 +61,16 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   }
 }
 
-/** New rows: the columns that are given, the values where they are written down. */
+/** New rows: the columns that are given, and the values where they are written out. */
 export interface Rows {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly Node[])[]
   readonly isValues: boolean
-  /** At least one row is certain. */
+  /** At least one row is certain to be inserted. */
   readonly certain: boolean
 }
 
-/** Stores new rows: evaluates the defaults of columns that are not given, finds partitions, checks foreign keys. */
+/** Stores new rows: evaluates the defaults of the columns that are not given, finds partitions, checks foreign keys. */
 export function storeRows(backend: Backend, table: Table, { columns, rows, isValues, certain }: Rows): void {
   const set = new Set(columns.filter((_, i) => rows.length === 0 || !rows.every(row => isNullOrDefault(row[i]))))
   const byDefault = new Set(columns.filter((_, i) => rows.some(row => row[i] && 'SetToDefault' in row[i])))
@@ -85,13 +85,13 @@ export function storeRows(backend: Backend, table: Table, { columns, rows, isVal
   checkReferences(backend, table, set, 'insert')
 }
 
-/** From now on the table certainly has rows: ADD COLUMN … NOT NULL without a default then fails. */
+/** From now on the table certainly has rows, so ADD COLUMN … NOT NULL without a default fails. */
 function markFilled(backend: Backend, table: Table, certainly: boolean): void {
   const filled = table.filled || (certainly && !backend.statement.conditional)
   if (!table.written || filled !== table.filled) backend.change<Table>(table.oid, { written: true, filled })
 }
 
-/** A query that certainly yields rows: no table is read, or only generate_series, and nothing is filtered. */
+/** A query that certainly returns rows: it reads no table, or only generate_series, and filters nothing. */
 function yieldsRows(backend: Backend, select: SelectStmt): boolean {
   if (
     select.whereClause ||
@@ -109,7 +109,7 @@ function yieldsRows(backend: Backend, select: SelectStmt): boolean {
   })
 }
 
-/** Columns that get values, of INSERT and of MERGE: each has to be there, once. Source: checkInsertTargets. */
+/** The columns that get values, in INSERT and in MERGE: each must exist and be named once. Source: checkInsertTargets. */
 export function checkTargets(backend: Backend, table: Table, targets: readonly Node[]): void {
   for (const target of targets) if ('ResTarget' in target) backend.existingColumn(table, target.ResTarget.name ?? '')
   const twice = assignedTwice(targets)
@@ -127,7 +127,7 @@ function checkWidth(backend: Backend, table: Table, given: readonly string[] | n
   if (given && width < given.length) backend.fail('42601', 'INSERT has more target columns than expressions')
 }
 
-/** A value for a column that PostgreSQL computes itself. Source: rewriteTargetListIU in rewriteHandler.c. */
+/** Fails for a value given to a column that PostgreSQL computes itself. Source: rewriteTargetListIU in rewriteHandler.c. */
 function checkComputed(
   backend: Backend,
   table: Table,
@@ -144,7 +144,7 @@ function checkComputed(
   }
 }
 
-/** A NOT NULL column that gets NULL or nothing (ExecConstraints): certain unless a trigger or rule can step in. */
+/** A NOT NULL column that gets NULL or nothing (ExecConstraints): this is certain unless a trigger or rule can intervene. */
 function checkNotNull(
   backend: Backend,
   table: Table,
@@ -167,7 +167,7 @@ function checkNotNull(
   }
 }
 
-// The type of a domain may bring a default of its own.
+// A domain may have a default of its own.
 function isBuiltin(column: Column): boolean {
   return column.type.schema === 'pg_catalog'
 }
@@ -210,7 +210,7 @@ function hasDefault(column: Column): boolean {
   return column.default !== null && !isNullOrDefault(column.default)
 }
 
-/** Evaluates a column's default: what it calls may lock a sequence. Identity columns have theirs. */
+/** Evaluates a column's default: a function that it calls may lock a sequence, and an identity column takes the next value of its own. */
 function useDefault(backend: Backend, table: Table, column: Column): void {
   let calls = false
   walk(column.default ?? undefined, (kind, node) => {

@@ -4,23 +4,23 @@ import type { ColumnType, ColumnUse, Oid, Relation } from '../catalog/catalog.ts
 import type { LockMode } from '../lock.ts'
 
 /**
- * How far PostgreSQL takes a query: `analyze` locks what it names (CREATE VIEW, PREPARE), `plan` also what stands behind
- * views and parents (EXPLAIN), `execute` reads rows.
+ * How far PostgreSQL processes a query: `analyze` locks what it names (CREATE VIEW, PREPARE), `plan` also everything
+ * behind views and parents (EXPLAIN), `execute` reads rows.
  */
 export type Depth = 'analyze' | 'plan' | 'execute'
 
-/** A column that a query or a relation puts out. */
+/** An output column of a query or a relation. */
 export interface Output {
   readonly name: string
-  /** Null when it could not be inferred. */
+  /** Null when it cannot be inferred. */
   readonly type: ColumnType | null
   readonly collation: string | null
   readonly uses: readonly ColumnUse[]
-  /** PostgreSQL certainly finds no name for it: it is called `?column?`. */
+  /** PostgreSQL certainly finds no name for it and calls it `?column?`. */
   readonly isUnnamed?: boolean
 }
 
-/** Columns of a query; not complete when some relation in it is not wholly known, so that there may be others. */
+/** The columns of a query. It is not complete when some relation in the query is not wholly known, so that there may be more. */
 export interface Outputs {
   readonly columns: readonly Output[]
   readonly complete: boolean
@@ -42,18 +42,18 @@ export interface Source extends Outputs {
 export interface Context {
   readonly backend: Backend
   readonly depth: Depth
-  /** WITH queries in reach, by name. */
+  /** The WITH queries that can be named, by name. */
   readonly queries: ReadonlyMap<string, Outputs>
   readonly outer: Level | null
   /** Strength of FOR UPDATE and its like on everything inside, or null. */
   readonly rowLocks: boolean
   /** The planner turns it into a join with the query around it (EXISTS and IN in WHERE). */
   readonly joined: boolean
-  /** No name can be a variable of PL/pgSQL: a column that is not there fails. */
+  /** No name can be a PL/pgSQL variable, so a column that does not exist makes the statement fail. */
   readonly strict: boolean
   /** SQL functions whose bodies are being run, outermost first. */
   readonly calling: readonly Oid[]
-  /** How many queries it is in. */
+  /** The number of queries around it. */
   readonly nested: number
   /** Every column that is used anywhere in the statement. */
   readonly uses: ColumnUse[]
@@ -63,7 +63,7 @@ export interface Context {
 export interface Level {
   readonly context: Context
   readonly sources: Source[]
-  /** The columns that a bare `*` stands for; they differ from those of all sources where JOIN … USING merges two. */
+  /** The columns that a bare `*` stands for. They differ from the columns of all sources where JOIN … USING merges two. */
   starred: Outputs | null
   readonly conditions: Node[]
 }
@@ -88,7 +88,7 @@ export function topContext(backend: Backend, depth: Depth): Context {
   }
 }
 
-/** Adds WHERE or ON to the conditions of a level, conjunct by conjunct. */
+/** Adds the parts of WHERE or ON that must all hold to the conditions of a level. */
 export function addConditions(level: Level, condition: Node | undefined): void {
   const waiting = condition ? [condition] : []
   for (let next = waiting.pop(); next; next = waiting.pop()) {

@@ -9,7 +9,7 @@ export interface Group {
   readonly open: Source[]
 }
 
-/** The names in reach of a query, so that a reference is found without a look at every FROM entry. */
+/** The names that a query can use, so that a reference is found without checking every FROM entry. */
 export interface Names {
   readonly all: Group
   readonly byAlias: Map<string, Group>
@@ -17,7 +17,7 @@ export interface Names {
 
 const known = new WeakMap<readonly Source[], Names>()
 
-/** The names of FROM entries, to which others may have been added since the last call: the list only grows. */
+/** The names of the FROM entries. Entries may have been added since the last call: the list only grows. */
 export function namesOf(sources: readonly Source[]): Names {
   const names = known.get(sources) ?? { all: emptyGroup(), byAlias: new Map<string, Group>() }
   known.set(sources, names)

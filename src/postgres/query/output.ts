@@ -11,7 +11,7 @@ import { resolve, starred } from './resolve.ts'
 
 const builtin = (name: string): ColumnType => ({ schema: 'pg_catalog', name, modifiers: null, array: false })
 
-/** Functions whose overloads differ (lower of a range is a bound), for arguments that are text. */
+/** Functions whose overloads return different types (lower of a range is a bound), for arguments that are text. */
 const ofText: ReadonlyMap<string, string> = new Map([
   ['lower', 'text'],
   ['upper', 'text'],
@@ -61,7 +61,7 @@ function outputOf(level: Level, target: ResTarget, value: Node): Output {
   }
 }
 
-/** Constants, operators and conditions have no name; of what is not known here PostgreSQL may find one. */
+/** Constants, operators and conditions have no name. PostgreSQL may find a name for expressions that are not known here. */
 function isUnnamed(value: Node, version: number): boolean {
   return unnamed.has(nodeKind(value)) && columnName(value, version) === '?column?'
 }
@@ -167,14 +167,14 @@ function isText(type: ColumnType): boolean {
   return !type.array && type.schema === 'pg_catalog' && ['text', 'varchar', 'bpchar'].includes(type.name)
 }
 
-/** One type when all are the same. */
+/** The common type, if all are the same. */
 export function common(types: readonly (ColumnType | null)[]): ColumnType | null {
   const [first] = types
   if (!first) return null
   return types.every(type => type !== null && sameType(type, first)) ? first : null
 }
 
-/** Same type and same modifiers, as far as both are known to be PostgreSQL's own or the same user type. */
+/** True for the same type and the same modifiers, as far as both are known to be PostgreSQL's own or the same user type. */
 export function sameType(a: ColumnType, b: ColumnType): boolean {
   return (
     a.name === b.name &&

@@ -18,8 +18,8 @@ import { runWrite } from './write.ts'
 const noNames: ReadonlySet<string> = new Set()
 
 /**
- * Runs a query on the model: locks what it names in the order of parse analysis, then what stands behind that, then reads.
- * Returns the columns it puts out.
+ * Runs a query on the model: locks what it names in the order of parse analysis, then what is behind that, then reads.
+ * Returns its output columns.
  */
 export function readQuery(around: Context, query: Node): Outputs {
   const context = { ...around, nested: around.nested + 1 }
@@ -31,11 +31,11 @@ export function readQuery(around: Context, query: Node): Outputs {
   return runWrite(context, query) ?? unknownOutputs
 }
 
-/** Each query in another takes its share of the stack: at about 800 the usual one is used up. PostgreSQL takes some 2,200. */
+/** Each nested query uses its share of the stack: the usual stack is used up at about 800. PostgreSQL takes some 2,200. */
 const deepest = 300
 
 export function readSelect(context: Context, select: SelectStmt): Outputs {
-  // `a UNION b UNION c` is nested to the left: all of them are one after another here.
+  // `a UNION b UNION c` is nested to the left; here the queries are handled one after the other.
   const operations: SetOperation[] = []
   let first = select
   let inside = entered(context, first)
@@ -71,7 +71,7 @@ function readSimple(inside: Context, select: SelectStmt): Outputs {
   const { targetList, whereClause, groupClause, havingClause, windowClause, sortClause, distinctClause } = select
   readExpressions(level, whereClause, true)
   readExpressions(level, [targetList, havingClause, windowClause])
-  // These may name columns of the output (findTargetlistEntrySQL92).
+  // These clauses may name output columns (findTargetlistEntrySQL92).
   readExpressions(
     level,
     [groupClause, sortClause, distinctClause],
@@ -110,7 +110,7 @@ function values(level: Level, rows: readonly Node[]): Outputs {
   return { columns, complete: true, limited: true }
 }
 
-/** WITH queries run before the query itself; one that nobody names is planned but not executed, unless it writes. */
+/** WITH queries run before the query itself. One that nobody names is planned but not executed, unless it writes. */
 export function withQueries(context: Context, clause: WithClause, user: unknown): Context {
   const queries = new Map(context.queries)
   const named = new Set<unknown>()
@@ -139,9 +139,9 @@ function recursiveColumns(context: Context, query: Node): Outputs {
 }
 
 /**
- * Looks through expressions: remembers the columns they use, runs the queries and calls the functions in them. `where` says
- * that it is a condition, so that EXISTS and IN in it become joins (pull_up_sublinks in prepjointree.c); `names` are those
- * that need not be columns.
+ * Goes through expressions: remembers the columns they use, runs the queries and calls the functions in them. `where`
+ * says that it is a condition, so that EXISTS and IN in it become joins (pull_up_sublinks in prepjointree.c); `names`
+ * are names that need not be columns.
  */
 export function readExpressions(
   level: Level,
@@ -160,7 +160,8 @@ export function readExpressions(
       const stays = part.where && (key === '' || key === 'BoolExpr' || key === 'args')
       const fields = Array.isArray(value) ? null : Object.keys(value)
       const below: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
-      // Most of what is in a tree are numbers and texts: seeds have millions of them, and an object for each costs more than all else.
+      // A tree consists mostly of numbers and texts. Seeds have millions of them, and an object for each would cost
+      // more than all else.
       for (let i = below.length - 1; i >= 0; i--) {
         const each = below[i]
         if (typeof each === 'object' && each !== null)
@@ -208,7 +209,7 @@ function useColumn(level: Level, node: Node, names: ReadonlySet<string>): void {
   } else requireColumn(level, strings(fields), names)
 }
 
-/** Fails with 42703 for a column that is certainly not there. */
+/** Fails with 42703 for a column that certainly does not exist. */
 function requireColumn(level: Level, names: readonly string[], outputs: ReadonlySet<string>): void {
   const { backend, strict } = level.context
   const name = names.at(-1) ?? ''
@@ -234,7 +235,7 @@ function requireColumn(level: Level, names: readonly string[], outputs: Readonly
 
 function isAlias(level: Level, name: string): boolean {
   for (let at: Level | null = level; at; at = at.context.outer) {
-    // A join can have an alias of its own, which is not kept.
+    // A join can have an alias of its own, which this model does not store.
     const { byAlias } = namesOf(at.sources)
     if (byAlias.has(name) || byAlias.has('')) return true
   }

@@ -5,7 +5,7 @@ import { hasKnownType, isTable, isView } from '../catalog/relation.ts'
 import type { Level, Output, Outputs, Source } from './level.ts'
 import { namesOf } from './names.ts'
 
-/** Columns of a relation as a query sees them. */
+/** The columns of a relation as a query sees them. */
 export function outputsOf(relation: Relation): Outputs {
   if (!isTable(relation) && !isView(relation)) return { columns: [], complete: false }
   const columns = relation.columns.map(column => ({
@@ -17,7 +17,7 @@ export function outputsOf(relation: Relation): Outputs {
   return { columns, complete: relation.complete }
 }
 
-/** The meaning of a column reference; null if no FROM entry is known to have the column. */
+/** What a column reference means; null if no FROM entry is known to have the column. */
 export interface Resolved {
   readonly source: Source
   readonly level: Level
@@ -44,7 +44,7 @@ function inLevel(level: Level, qualifier: string | undefined, name: string): { s
   const within = qualifier === undefined ? names.all : names.byAlias.get(qualifier)
   const [found] = within?.columns.get(name) ?? []
   if (found) return found
-  // An unknown column belongs to the only relation that it can belong to.
+  // An unknown column belongs to the only relation that can have it.
   const [source, second] = within?.open ?? []
   if (!source || second) return null
   const uses: ColumnUse[] = source.relation ? [{ relation: source.relation.oid, column: name }] : []

@@ -5,8 +5,8 @@ import { withoutCasts } from '../expression/expression.ts'
 import { prunedPartitions } from '../expression/proof.ts'
 
 /**
- * Locks the partitions that new rows go to: the right ones when VALUES tell, else any. A row that no partition takes fails.
- * Source: ExecFindPartition in execPartition.c.
+ * Locks the partitions that new rows go to: exactly those if VALUES determine them; otherwise it may be any of them.
+ * A row that no partition takes fails. Source: ExecFindPartition in execPartition.c.
  */
 export function route(
   backend: Backend,
@@ -34,7 +34,7 @@ function routeRow(backend: Backend, table: Table, value: (column: string) => Nod
   } else lockAny(backend, table)
 }
 
-/** `key = value` for every key column, or null when a row does not tell all of them by constants. */
+/** `key = value` for every key column; null when some of them are not constants in the row. */
 function keyCondition(table: Table, value: (column: string) => Node | undefined): Node | null {
   const conditions: Node[] = []
   for (const { column } of table.partitioning?.keys ?? []) {
@@ -45,7 +45,7 @@ function keyCondition(table: Table, value: (column: string) => Node | undefined)
   return conditions.length > 1 ? { BoolExpr: { boolop: 'AND_EXPR', args: conditions } } : (conditions[0] ?? null)
 }
 
-/** A row for a partition that its bound does not take fails. Source: ExecPartitionCheck in execMain.c. */
+/** A row fails if it is written to a partition whose bound excludes it. Source: ExecPartitionCheck in execMain.c. */
 export function checkBound(
   backend: Backend,
   table: Table,

@@ -3,7 +3,7 @@ import { strings } from '../catalog/name.ts'
 import { isTable, systemColumns } from '../catalog/relation.ts'
 import type { Level, Source } from './level.ts'
 
-/** Columns that SET names, and those of them that get something else than NULL or what they had. */
+/** The columns that SET names, and those of them that get something other than NULL or their present value. */
 export interface Changed {
   readonly all: ReadonlySet<string>
   readonly toValues: ReadonlySet<string>
@@ -50,7 +50,10 @@ export function checkAssignments(level: Level, source: Source, targets: readonly
   }
 }
 
-/** The first column that is given twice. Fields and elements of one can be: `SET a.x = 1, a.y = 2`, but not beside the whole. */
+/**
+ * The first column that is given twice. Its fields and elements may be (`SET a.x = 1, a.y = 2`), but not beside the
+ * whole column.
+ */
 export function assignedTwice(targets: readonly Node[]): string | undefined {
   const seen = new Map<string, 'whole' | 'part'>()
   for (const target of targets) {

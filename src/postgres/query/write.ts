@@ -17,7 +17,7 @@ import { changedColumns, checkAssignments } from './update.ts'
 
 type Facts = Pick<Write, 'kind' | 'everyRow' | 'fewRows'>
 
-/** Runs INSERT, UPDATE, DELETE or MERGE, also inside WITH; null for any other node. Returns what RETURNING puts out. */
+/** Runs INSERT, UPDATE, DELETE or MERGE, also inside WITH; null for any other node. Returns the columns of RETURNING. */
 export function runWrite(context: Context, node: Node): Outputs | null {
   if ('InsertStmt' in node) return insert(context, node.InsertStmt)
   if ('UpdateStmt' in node) return update(context, node.UpdateStmt)
@@ -26,11 +26,11 @@ export function runWrite(context: Context, node: Node): Outputs | null {
   return null
 }
 
-/** Opens the table that is written, which starts the operation if the write is executed. */
+/** Opens the table that is written. If the write is executed, this starts the operation. */
 function target(level: Level, relation: RangeVar | undefined, kind: Facts['kind']): Source {
   const { backend, depth } = level.context
   const found = backend.relation(relation ?? {})
-  // In the body of a function, a rule, PREPARE and EXPLAIN no row is written now.
+  // No row is written now in the body of a function, a rule, PREPARE and EXPLAIN.
   if (depth === 'execute') {
     backend.operation({
       kind,
@@ -59,7 +59,8 @@ function target(level: Level, relation: RangeVar | undefined, kind: Facts['kind'
   return source
 }
 
-// To check a row against the partition's bound the key of its parents is read (generate_partition_qual in partcache.c).
+// To check a row against the partition's bound, the key of its parents is read (generate_partition_qual in
+// partcache.c).
 function lockAncestors(backend: Backend, table: Table): void {
   for (const oid of withAncestors(backend, table).slice(1)) {
     const parent = backend.get(oid)
@@ -76,7 +77,7 @@ function isWritable(backend: Backend, view: View): boolean {
   return behind && isView(behind) ? isWritable(backend, behind) : true
 }
 
-// Rules add queries of their own, or put them in the place of the write (RewriteQuery in rewriteHandler.c).
+// Rules add queries of their own, or replace the write by them (RewriteQuery in rewriteHandler.c).
 function lockRules(backend: Backend, relation: Table | View): void {
   for (const { name, relations } of relation.rules) {
     for (const { relation: oid } of relations) {
@@ -87,7 +88,7 @@ function lockRules(backend: Backend, relation: Table | View): void {
   }
 }
 
-/** The table whose rows a write changes: behind a view that PostgreSQL can write through, the one it reads. */
+/** The table whose rows a write changes: for a view that PostgreSQL can write through, the table that it reads. */
 export function baseTable(backend: Backend, relation: Relation | null): Table | null {
   if (relation && isTable(relation)) return relation
   if (!relation || !isView(relation) || relation.triggers.length > 0 || relation.rules.length > 0) return null
@@ -138,7 +139,7 @@ function remove(context: Context, node: DeleteStmt): Outputs {
   return returning(level, node.returningClause?.exprs)
 }
 
-/** Finds the rows that UPDATE and DELETE change, and says how many they are. */
+/** Finds the rows that UPDATE and DELETE change, and says how many there are. */
 function searchRows(level: Level, source: Source, from: readonly Node[] | undefined, where: Node | undefined): void {
   const { backend, depth } = level.context
   for (const node of from ?? []) addFrom(level, node)
@@ -188,7 +189,7 @@ function returning(level: Level, targets: readonly Node[] | undefined): Outputs 
   return outputsOfTargets(level, targets ?? [])
 }
 
-/** Partitions carry their own copies of the foreign keys; children by inheritance may have others. */
+/** Partitions have their own copies of the foreign keys; inheritance children may have different ones. */
 function rowsOf(backend: Backend, table: Table): readonly Table[] {
   return table.kind === 'partitioned table' ? [table] : backend.withDescendants(table)
 }

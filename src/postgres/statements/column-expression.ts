@@ -50,11 +50,11 @@ export function checkGenerated(backend: Backend, table: Table, column: Column): 
   }
 }
 
-/** Calls that may stand in no stored expression. Source: ParseExprKind in parse_agg.c, parse_func.c, parse_expr.c. */
+/** Calls that no stored expression may contain. Source: ParseExprKind in parse_agg.c, parse_func.c, parse_expr.c. */
 export function checkCalls(backend: Backend, expression: Node, where: string): void {
   walk(expression, (node, fields) => {
     if (node === 'SubLink') backend.fail('0A000', `cannot use subquery in ${where}`)
-    // EXTRACT(…) and its like are syntax: which function they call changed over the versions.
+    // EXTRACT(…) and the like are syntax: the function that they call has changed over the versions.
     if (node !== 'FuncCall' || fields.funcformat === 'COERCE_SQL_SYNTAX') return
     const name = strings(fields.funcname as Node[]).at(-1) ?? ''
     if (fields.over) backend.fail('42P20', `window functions are not allowed in ${where}`)
@@ -68,7 +68,10 @@ export function checkCalls(backend: Backend, expression: Node, where: string): v
   })
 }
 
-/** gen_random_uuid() was part of pgcrypto before it was built in; other extensions, and people, bring others (uuidv7). */
+/**
+ * gen_random_uuid() was part of pgcrypto before it was built in. Other extensions, and people, define other functions
+ * (uuidv7).
+ */
 function isUnseen(backend: Backend, name: string): boolean {
   if (backend.unseenFunctions) return true
   return [...extensions.values()].some(({ functions }) => Object.values(functions).some(names => names.has(name)))

@@ -40,7 +40,7 @@ export function createTableAs(backend: Backend, node: CreateTableAsStmt): void {
     populated: !into?.skipData,
     ...(into?.skipData ? {} : { written: true as const }),
   })
-  // Whatever `*` of an unknown table brought along is not listed.
+  // Columns that `*` of an unknown table adds are not listed.
   if (!outputs.complete) backend.change<Table>(table.oid, { complete: false })
   if (!materialized) backend.amend({ columns: table.columns })
 }
@@ -78,11 +78,11 @@ function executed(backend: Backend, name: string): Outputs {
   return { columns: [], complete: false }
 }
 
-/** Columns of a relation that a query defines. An inferred type without modifiers is what the query really gives. */
+/** The columns of a relation that a query defines. An inferred type without modifiers is exactly what the query returns. */
 export function columnsOf(backend: Backend, outputs: Outputs, names: readonly Node[] | undefined): Column[] {
   const given = strings(names)
   const all = outputs.columns.map((output, i) => given[i] ?? output.name)
-  // Of a column without a name it is not always certain that PostgreSQL finds none either.
+  // For a column without a name it is not always certain that PostgreSQL finds none either.
   const sure = all.filter((name, i) => name !== '?column?' || given[i] !== undefined || outputs.columns[i]?.isUnnamed)
   const twice = sure.find((name, i) => sure.indexOf(name) !== i)
   if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
@@ -101,7 +101,7 @@ export function columnsOf(backend: Backend, outputs: Outputs, names: readonly No
   }))
 }
 
-/** Each use once; the use of a relation as a whole only if none of its columns is used. */
+/** Each use once. The use of a relation as a whole is listed only if none of its columns is used. */
 export function distinct(uses: readonly ColumnUse[]): ColumnUse[] {
   const seen = new Map<string, ColumnUse>()
   const withColumns = new Set(uses.filter(use => use.column !== null).map(use => use.relation))

@@ -44,7 +44,7 @@ function createDomain(backend: Backend, node: CreateDomainStmt): void {
   backend.createType<DomainType>({ ...created, kind: 'domain', base, notNull, default: value, constraints })
 }
 
-/** Unnamed ones are called after the domain: `posint_check`, `posint_check1`. Source: ChooseConstraintName. */
+/** Constraints without a name are named after the domain: `posint_check`, `posint_check1`. Source: ChooseConstraintName. */
 function checkOf(node: ConstraintNode, domain: string, others: readonly DomainConstraint[]): DomainConstraint {
   const taken = (name: string) => others.some(other => other.name === name)
   let chosen = `${domain}_check`
@@ -120,7 +120,7 @@ function addConstraint(backend: Backend, domain: DomainType, node: ConstraintNod
   backend.putType({ ...domain, constraints: [...domain.constraints, constraint] })
 }
 
-/** Validates again even what is valid. */
+/** Constraints that are valid already are validated again. */
 function validate(backend: Backend, domain: DomainType, name: string): void {
   requireConstraint(backend, domain, name)
   check(backend, domain, `"${name}" is validated`)
@@ -135,12 +135,12 @@ function dropConstraint(backend: Backend, domain: DomainType, node: AlterDomainS
 
 function requireConstraint(backend: Backend, domain: DomainType, name: string): void {
   if (!domain.complete || domain.constraints.some(each => each.name === name)) return
-  // Since 17 NOT NULL is a constraint with a name of its own, which is not kept here.
+  // Since 17 NOT NULL is a constraint with a name, which this model does not store.
   if (domain.notNull && backend.version >= 17) return
   backend.fail('42704', `constraint "${name}" of domain "${domain.name}" does not exist`)
 }
 
-/** Every table that has the domain is read while writers wait. */
+/** Every table that uses the domain is read while writers wait. */
 function check(backend: Backend, domain: DomainType, what: string): void {
   for (const { table, column } of tablesWithDomain(backend, domain)) {
     const because = `${what} for column "${column.name}" of domain "${domain.name}"`
@@ -151,7 +151,7 @@ function check(backend: Backend, domain: DomainType, what: string): void {
 
 const checked: ReadonlySet<string> = new Set(['C', 'V', 'O'])
 
-/** A domain that no migration creates: tables with columns that are declared with its name are read all the same. */
+/** A domain that no migration creates: tables with columns declared with its name are read all the same. */
 function checkUnknown(backend: Backend, node: AlterDomainStmt, name: QualifiedName): void {
   const notValid = node.def && 'Constraint' in node.def && node.def.Constraint.skip_validation
   if (!checked.has(node.subtype ?? '') || notValid) return

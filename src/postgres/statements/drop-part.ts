@@ -12,7 +12,10 @@ const parts = {
   OBJECT_POLICY: { kind: 'drop-policy', part: 'policy', list: 'policies', owner: 'table' },
 } as const
 
-/** A trigger, rule or policy to drop: `names` are those of its table, then its own. Source: get_object_address_relobject. */
+/**
+ * A trigger, rule or policy to drop: `names` are those of its table, followed by its own. Source:
+ * get_object_address_relobject.
+ */
 export function partToDrop(
   backend: Backend,
   type: keyof typeof parts,
@@ -52,7 +55,7 @@ export function requirePart(backend: Backend, relation: Relation, type: keyof ty
   backend.fail('42704', `${part} "${name}" for ${owner} "${relation.name}" does not exist`)
 }
 
-/** A row trigger that a partition has from its parent goes only with that one. */
+/** A partition's row trigger that comes from its parent is dropped only together with the parent's. */
 function requireOwnTrigger(backend: Backend, relation: Relation, name: string): void {
   const above = isTable(relation) && relation.partitionOf !== null ? backend.getTable(relation.partitionOf) : undefined
   const trigger = above?.triggers.find(each => each.name === name && each.row)

@@ -6,7 +6,7 @@ import type { Drop } from '../operation.ts'
 export interface Target {
   readonly kind: Drop['kind']
   readonly name: string
-  /** Null: not in the catalog. */
+  /** Null: it is not in the catalog. */
   readonly object: ObjectReference | null
   readonly relation: Relation | null
   readonly isNew: boolean

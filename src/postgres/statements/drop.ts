@@ -15,7 +15,7 @@ import { findRoutine } from './routine-lookup.ts'
 import { whole } from './transaction-block.ts'
 import { findTypeToDrop } from './type-lookup.ts'
 
-/** DROP of everything that has a name. Source: ExecDropStmt in utility.c, RemoveRelations in tablecmds.c, dropcmds.c. */
+/** DROP of all objects that have a name. Source: ExecDropStmt in utility.c, RemoveRelations in tablecmds.c, dropcmds.c. */
 export const dropHandlers = { DropStmt: drop } satisfies Partial<Handlers>
 
 function drop(backend: Backend, node: DropStmt): void {
@@ -48,7 +48,7 @@ function dropOthers(backend: Backend, node: DropStmt): void {
       taken.map(({ describe }) => describe),
     )
     if (!object) continue
-    // Nothing says that it is there: IF EXISTS may find nothing.
+    // It is not known to exist, so IF EXISTS may find nothing.
     if (ifExists && relation && !relation.complete)
       backend.lock(relation, 'AccessExclusiveLock', 'it is dropped if it exists', false)
     else if (relation) backend.lock(relation, 'AccessExclusiveLock', reason(object))
@@ -71,7 +71,7 @@ function startDrop(
   backend.operation({ kind, ...whole(backend), name, subject, ifExists, cascade, isNew, dependents })
 }
 
-/** The relation that an object is a part of. */
+/** The relation that contains an object. */
 function ownersOf(object: ObjectReference): ObjectReference[] {
   const oid = relationOf(object)
   return oid === null ? [] : [{ kind: 'relation', oid }]

@@ -50,7 +50,7 @@ function alterEnum(backend: Backend, node: AlterEnumStmt): void {
   else addValue(backend, type, node)
 }
 
-/** Of an enum that no migration creates. Only what the transaction itself has added is of interest later. */
+/** An enum that no migration creates. Only the labels that the transaction itself has added matter later. */
 function rememberLabel(backend: Backend, { schema, name }: QualifiedName, node: AlterEnumStmt): void {
   const { id: transaction } = backend.transaction
   if (transaction === null) return

@@ -1,7 +1,7 @@
 import type { NodeOf, StatementKind } from '../../parse/script.ts'
 import type { Backend } from '../backend.ts'
 
-/** Kinds that gram.y's `stmt:` can produce; the rest of the `…Stmt` nodes stand inside others. */
+/** The kinds that gram.y's `stmt:` can produce; the other `…Stmt` nodes stand inside others. */
 export type TopLevelKind = Exclude<
   StatementKind,
   'RawStmt' | 'SetOperationStmt' | 'ReturnStmt' | 'PLAssignStmt' | 'ReplicaIdentityStmt'

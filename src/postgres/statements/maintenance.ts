@@ -41,7 +41,7 @@ function onlyStatistics(options: readonly Node[] | undefined): boolean {
   return isOn(options, 'only_database_stats')
 }
 
-/** Partitions are maintained with their table; since 18 children by inheritance are, too, unless ONLY. */
+/** Partitions are processed with their table. Since 18 inheritance children are too, unless ONLY is given. */
 function below(backend: Backend, table: Table, inherits: boolean): readonly Table[] {
   const expands =
     table.kind === 'partitioned table' ? inherits || backend.version < 18 : inherits && backend.version >= 18
@@ -63,7 +63,7 @@ function one(backend: Backend, kind: 'vacuum' | 'vacuum-full' | 'analyze', table
   }
 }
 
-/** The named tables, or all that are known. Other relations that are named are `skipped`, with a warning. */
+/** The named tables, or all that are known. Other named relations are `skipped`, with a warning. */
 function tablesOf(backend: Backend, named: readonly RangeVar[], skipped: Relation[]): readonly Table[] {
   if (named.length === 0) {
     return backend.catalog.relations
@@ -84,7 +84,7 @@ function tablesOf(backend: Backend, named: readonly RangeVar[], skipped: Relatio
 function isSystem(relation: RangeVar): boolean {
   const name = rangeVarName(relation)
   if (name.schema !== null) return name.schema.startsWith('pg_')
-  // Before all schemas of the search path comes pg_catalog.
+  // pg_catalog comes before all schemas of the search path.
   return systemRelations.has(name.name)
 }
 

@@ -5,8 +5,9 @@ import { nameKey, type QualifiedName, rangeVarName } from '../catalog/name.ts'
 import { relationWord } from '../object/object.ts'
 
 /**
- * The relation a statement names, when only some kinds will do. Known to be of another kind: fails with 42809 and
- * `"users" is not a view`. A relation of which only the name is known becomes what the statement takes it for.
+ * The relation that a statement names, where only some kinds are allowed. If it is known to be of another kind, the
+ * statement fails with 42809 and `"users" is not a view`. If only its name is known, it becomes the kind that the
+ * statement requires.
  */
 export function namedRelation(
   backend: Backend,

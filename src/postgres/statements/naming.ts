@@ -8,7 +8,7 @@ import { constraintsByName } from '../catalog/relation.ts'
 
 /** Bytes of a name in UTF-8, which is what NAMEDATALEN counts. */
 function bytes(text: string): number {
-  // Most names are ASCII, and of a thousand equal constraints each asks for a thousand names.
+  // Most names are ASCII, and each of a thousand equal constraints tries a thousand names.
   if (/^[\x20-\x7e]*$/.test(text)) return text.length
   return new TextEncoder().encode(text).length
 }
@@ -32,14 +32,14 @@ function objectName(name1: string, name2: string | null, label: string): string 
   return parts.join('_')
 }
 
-/** The names that are tried one after the other: label, label1, label2… */
+/** The labels that are tried one after the other: label, label1, label2… */
 function candidates(name1: string, name2: string | null, label: string): (attempt: number) => string {
   return attempt => objectName(name1, name2, attempt === 0 ? label : `${label}${attempt}`)
 }
 
 const isConstraint: ReadonlySet<string> = new Set(['pkey', 'key', 'excl'])
 
-/** Name that PostgreSQL gives an index or sequence. Source: ChooseRelationName in indexcmds.c. */
+/** The name that PostgreSQL gives an index or sequence. Source: ChooseRelationName in indexcmds.c. */
 export function chooseRelationName(
   backend: Backend,
   table: { schema: string; name: string } & Partial<Pick<Table, 'oid' | 'constraints'>>,
@@ -50,7 +50,7 @@ export function chooseRelationName(
   const about = JSON.stringify([table.schema, table.name, name2, label])
   const { names, numbered } = backend.catalog
   let attempt = numbered.get(about) ?? 0
-  // What stands on an index is a constraint as well, and gets no name that another one of the table has.
+  // The index of a constraint must also differ in name from the table's constraints.
   const taken = isConstraint.has(label) ? (table.constraints ?? []) : []
   let doubt: string | undefined
   for (; ; attempt++) {
@@ -58,19 +58,22 @@ export function chooseRelationName(
     if (oid === undefined && !constraintsByName.find(taken, candidate(attempt))) break
     doubt ??= oid === undefined ? undefined : backend.get(oid)?.doubt
   }
-  // Whether the name was taken is not known, nor then what the next is called.
+  // It is not known whether the name was taken, and so not what the next one is called.
   if (doubt !== undefined && table.oid !== undefined) backend.change<Table>(table.oid, { doubt })
   if (attempt > 0) backend.catalog = { ...backend.catalog, numbered: numbered.set(about, attempt) }
   return candidate(attempt)
 }
 
-/** Name that PostgreSQL gives a CHECK, foreign key or NOT NULL constraint. Source: ChooseConstraintName in pg_constraint.c. */
+/**
+ * The name that PostgreSQL gives a CHECK, foreign key or NOT NULL constraint. Source: ChooseConstraintName in
+ * pg_constraint.c.
+ */
 export function chooseConstraintName(table: Table, name2: string | null, label: string): string {
   const candidate = candidates(table.name, name2, label)
   return constraintsByName.firstFree(table.constraints, JSON.stringify([table.name, name2, label]), candidate)
 }
 
-/** Column part of an automatic index name. Source: ChooseIndexColumnNames, ChooseIndexNameAddition in indexcmds.c. */
+/** The column part of an automatic index name. Source: ChooseIndexColumnNames, ChooseIndexNameAddition in indexcmds.c. */
 export function indexNameAddition(elements: readonly IndexElem[]): string {
   const names = new Set<string>()
   const numbers = new Map<string, number>()

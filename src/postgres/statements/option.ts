@@ -22,7 +22,7 @@ export function isOn(options: readonly Node[] | undefined, name: string): boolea
   return text !== null && !isFalse(text)
 }
 
-/** Given, and false. */
+/** True when it is given and false. */
 export function isOff(options: readonly Node[] | undefined, name: string): boolean {
   const text = optionText(options, name)
   return text !== null && isFalse(text)

@@ -6,7 +6,7 @@ import { namedRelation } from './named.ts'
 import { other } from './transaction-block.ts'
 import { findNamedType } from './type-lookup.ts'
 
-/** ALTER … OWNER TO of all but relations (those are ALTER TABLE), and DEPENDS ON EXTENSION. Source: alter.c. */
+/** ALTER … OWNER TO of everything but relations (that is ALTER TABLE), and DEPENDS ON EXTENSION. Source: alter.c. */
 export const ownerHandlers = {
   AlterOwnerStmt: changeOwner,
   AlterObjectDependsStmt: dependOn,

@@ -45,14 +45,15 @@ function alterPolicy(backend: Backend, node: AlterPolicyStmt): void {
   const uses = usesOf(backend, table, [node.qual, node.with_check])
   const known = table.policies.find(policy => policy.name === name)
   if (!known || (!node.qual && !node.with_check)) return
-  // An object that only one of the two expressions used before is not distinguished: it is kept.
+  // If one of the two expressions is replaced, an object that only the old one used stays listed: the model does not
+  // tell them apart.
   const kept = node.qual && node.with_check ? uses : [...known.uses, ...uses]
   const calls = [...(known.calls ?? []), ...callsIn([node.qual, node.with_check])]
   const policies = table.policies.map(policy => (policy === known ? { name, uses: kept, calls } : policy))
   backend.change<Table>(table.oid, { policies })
 }
 
-/** Locks what USING and WITH CHECK query, and lists what they use. */
+/** Locks the relations that USING and WITH CHECK query, and lists the objects that they use. */
 function usesOf(backend: Backend, table: Table, nodes: readonly (Node | undefined)[]): ColumnUse[] {
   const context = topContext(backend, 'analyze')
   const level = newLevel(context)

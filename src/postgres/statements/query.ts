@@ -20,7 +20,7 @@ import { createTableAs } from './create-table-as.ts'
 import type { Handlers } from './handler.ts'
 import { nameChanges } from './session.ts'
 
-/** Starts an operation that covers the whole statement and has nothing to say but its kind. */
+/** Starts an operation that covers the whole statement and has no other fact than its kind. */
 export function begin(backend: Backend, kind: Other['kind']): void {
   backend.operation({ kind, span: backend.statement.span, keyword: backend.statement.keyword })
 }
@@ -37,7 +37,7 @@ function select(backend: Backend, node: SelectStmt): void {
   backend.opaque ??= unknownCall(backend, node)
 }
 
-/** Functions of extensions partition tables, add columns and schedule jobs: what one that nobody knows does is not known. */
+/** Functions of extensions partition tables, add columns and schedule jobs: the effects of an unknown function are not known. */
 function unknownCall(backend: Backend, node: SelectStmt): string | null {
   let name: string | null = null
   walk(node, (kind, fields) => {
@@ -49,7 +49,7 @@ function unknownCall(backend: Backend, node: SelectStmt): string | null {
   return name === null ? null : `it calls ${name}(), which is not in the migrations`
 }
 
-/** Runs an inner statement (of EXPLAIN, PREPARE, DECLARE) as far as `depth`. */
+/** Processes an inner statement (of EXPLAIN, PREPARE, DECLARE) as far as `depth`. */
 function inner(backend: Backend, query: Node | undefined, depth: Depth): void {
   if (!query) return
   begin(backend, 'select')

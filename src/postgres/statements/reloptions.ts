@@ -2,7 +2,7 @@ import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import type { Relation } from '../catalog/catalog.ts'
 
-/** First major version that knows an option, when not all supported versions do; `until` is the last. */
+/** The first major version that has an option, when not all supported versions do; `until` is the last. */
 interface Option {
   readonly since?: number
   readonly until?: number
@@ -40,7 +40,7 @@ const heap: Readonly<Record<string, Option>> = {
   oids: {},
 }
 
-/** Options by what they belong to. Source: the tables of reloptions.c, of all supported versions. */
+/** The options by the kind of object. Source: the tables of reloptions.c, of all supported versions. */
 const known: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   heap,
   toast: autovacuum,
@@ -53,7 +53,7 @@ const known: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   brin: { pages_per_range: {}, autosummarize: {} },
 }
 
-/** Names that no version in question knows fail with 22023; access methods of extensions have options of their own. */
+/** Names that none of the versions in question knows fail with 22023. Access methods of extensions have their own options. */
 export function requireKnownOptions(backend: Backend, relation: Relation, names: Iterable<string>): void {
   const owner =
     'method' in relation

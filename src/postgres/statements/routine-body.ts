@@ -11,9 +11,10 @@ import { readExpressions, readQuery } from '../query/read.ts'
 const queries: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'])
 
 /**
- * What CREATE FUNCTION does with a body in SQL: it is analysed and rewritten, which locks the relations it names and those
- * behind views, but it is not planned: partitions, policies and foreign keys are left alone. Returns what a body that is a
- * parse tree uses: those are dependencies, a text has none. Source: fmgr_sql_validator in pg_proc.c.
+ * What CREATE FUNCTION does with a body in SQL. It is analysed and rewritten, which locks the relations that it names
+ * and those behind views, but it is not planned: partitions, policies and foreign keys are not touched. Returns the
+ * objects that a body given as a parse tree uses: these are dependencies, and a text has none. Source:
+ * fmgr_sql_validator in pg_proc.c.
  */
 export function readBody(backend: Backend, routine: Omit<Routine, 'oid' | 'createdIn'>): readonly ColumnUse[] {
   if (routine.sqlBody) return analyse(backend, statementsOf(routine.sqlBody))

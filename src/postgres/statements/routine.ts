@@ -51,7 +51,7 @@ function routineOf(backend: Backend, node: CreateFunctionStmt): New {
     arguments: inputs.map(parameter => typeOf(backend, parameter)),
     argumentNames: inputs.map(parameter => parameter.name || null),
     defaults: inputs.filter(({ defexpr }) => defexpr !== undefined).length,
-    // Several OUT arguments or a TABLE make a row; what it is made of is not compared.
+    // Several OUT arguments or a TABLE make a row. Its columns are not compared.
     returns: node.returnType && !definesRow ? resolveType(backend, node.returnType) : null,
     returnsTrigger: ['trigger', 'event_trigger'].includes(strings(node.returnType?.names).at(-1) ?? ''),
     strict: isTrue(options.get('strict')),

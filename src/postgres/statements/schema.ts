@@ -107,7 +107,7 @@ function setRelationSchema(
   move(backend, relation, schema)
 }
 
-/** A table takes its indexes and the sequences it owns along. Source: AlterTableNamespaceInternal in tablecmds.c. */
+/** A table's indexes, and the sequences it owns, move with it. Source: AlterTableNamespaceInternal in tablecmds.c. */
 function move(backend: Backend, relation: Relation, schema: string): void {
   if (relation.schema === schema) return
   renameRelation(backend, relation, schema, relation.name)

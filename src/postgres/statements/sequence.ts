@@ -79,7 +79,7 @@ function alterSequence(backend: Backend, node: AlterSeqStmt): void {
   backend.change<Sequence>(sequence.oid, { ownedBy: owner })
 }
 
-/** OWNED BY: the column, null for NONE, undefined when it is not said. Source: process_owned_by. */
+/** OWNED BY: the column; null for NONE; undefined when it is not given. Source: process_owned_by. */
 function ownerOf(backend: Backend, list: readonly DefElem[]): ColumnUse | null | undefined {
   const owned = list.find(({ defname }) => defname === 'owned_by')?.arg
   const names = owned && 'List' in owned ? strings(owned.List.items) : null

@@ -5,7 +5,7 @@ import { isOff, isOn, optionText } from './option.ts'
 import { put } from './publication.ts'
 import { other, preventInTransactionBlock, whole } from './transaction-block.ts'
 
-/** Subscriptions: what talks to the other server cannot run in a transaction. Source: subscriptioncmds.c. */
+/** Subscriptions: commands that talk to the other server cannot run in a transaction. Source: subscriptioncmds.c. */
 export const subscriptionHandlers = {
   CreateSubscriptionStmt: createSubscription,
   AlterSubscriptionStmt: alterSubscription,
@@ -36,7 +36,7 @@ function createSubscription(backend: Backend, node: CreateSubscriptionStmt): voi
   })
 }
 
-/** slot_name = NONE: there is none. Null: not given. */
+/** slot_name = NONE: there is no slot. Null: the option is not given. */
 function hasSlot(options: readonly Node[] | undefined): boolean | null {
   const text = optionText(options, 'slot_name')
   return text === null ? null : text.toLowerCase() !== 'none'

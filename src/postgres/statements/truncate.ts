@@ -53,10 +53,10 @@ function open(backend: Backend, node: Node): { table: Table; tables: readonly Ta
   return { table: found, tables: relation.inh ? backend.withDescendants(found) : [found] }
 }
 
-/** Tables outside of `all` whose foreign keys reference a table in it, and so on: those that CASCADE takes along. */
+/** Tables outside of `all` whose foreign keys reference a table in it, and so on: those that CASCADE also truncates. */
 function referencing(backend: Backend, all: ReadonlyMap<number, Table>): Table[] {
   const reached = new Map<number, Table>()
-  // A key of a partition is the key of its parent.
+  // A partition's foreign key is that of its parent.
   const truncated = new Set([...all.values()].flatMap(table => withAncestors(backend, table)))
   for (let grown = true; grown; ) {
     grown = false
@@ -74,7 +74,7 @@ function referencing(backend: Backend, all: ReadonlyMap<number, Table>): Table[]
   return [...reached.values()]
 }
 
-/** Tables that its foreign keys reference; one that is NOT ENFORCED has no triggers and does not count. */
+/** The tables that its foreign keys reference. A key that is NOT ENFORCED has no triggers and does not count. */
 function references(table: Table): Oid[] {
   return table.constraints.flatMap(({ references: target, enforced }) => (target && enforced ? [target.table] : []))
 }

@@ -3,8 +3,8 @@ import type { Type } from '../catalog/catalog.ts'
 import { nameKey, type QualifiedName } from '../catalog/name.ts'
 
 /**
- * The type that a statement names, or null when nothing is known of it. Known to be absent: fails with 42704.
- * The row type of a table is refused the way the server does it: `users is a table's row type`.
+ * The type that a statement names; null when nothing is known about it. If it is known to be absent, the statement
+ * fails with 42704. The row type of a table fails in the server's own words: `users is a table's row type`.
  */
 export function findNamedType(backend: Backend, name: QualifiedName): Type | null {
   const found = backend.lookupType(name)
@@ -12,7 +12,7 @@ export function findNamedType(backend: Backend, name: QualifiedName): Type | nul
   return found ?? null
 }
 
-/** The type to drop, or null: not known, or absent where IF EXISTS allows it. */
+/** The type to drop. Null: it is not known, or it is absent and IF EXISTS allows that. */
 export function findTypeToDrop(backend: Backend, name: QualifiedName, ifExists: boolean): Type | null {
   const found = backend.lookupType(name)
   if (found === 'dropped') {

@@ -39,12 +39,12 @@ function createComposite(backend: Backend, node: CompositeTypeStmt): void {
   backend.createType<OtherType>({ ...created, kind: 'composite', relation: row.oid })
 }
 
-/** A range, base or shell type: known by name. */
+/** A range, base or shell type: only its name is stored. */
 export function createPlainType(backend: Backend, name: QualifiedName, kind: 'range' | 'base' | 'shell'): void {
   const created = { schema: name.schema ?? backend.creationSchema, name: name.name }
   announceType(backend, created)
   const shell = backend.lookupType(created)
-  // A base type fills the shell that was made for its functions.
+  // A base type completes the shell that was made for its functions.
   if (kind === 'base' && shell && shell !== 'dropped' && shell.kind === 'shell') backend.putType({ ...shell, kind })
   else backend.createType<OtherType>({ ...created, kind, relation: null })
 }
@@ -112,7 +112,7 @@ function changeType(backend: Backend, table: Table, column: Column, to: Column['
   backend.change<Table>(table.oid, { columns })
 }
 
-/** The stored values of a composite type cannot change theirs. Source: find_composite_type_dependencies in tablecmds.c. */
+/** Stored values of a composite type cannot be changed. Source: find_composite_type_dependencies in tablecmds.c. */
 function refuseUsedType(backend: Backend, type: Table): void {
   const use = tableUsing(backend, type)
   if (use) backend.fail('0A000', `cannot alter type "${type.name}" because column "${use}" uses it`)

@@ -51,7 +51,7 @@ function createView(backend: Backend, node: ViewStmt): void {
         return
       }
       if (taken.complete || taken.kind !== 'table') backend.fail('42809', `"${taken.name}" is not a view`)
-      // So far only its name was known: it turns out to be a view.
+      // Until now only its name was known; it turns out to be a view.
       const { oid, schema, name, persistence, owner, tablespace, createdIn } = taken
       const common = { oid, schema, name, persistence, owner, tablespace, createdIn, complete: outputs.complete }
       backend.put<View>({ ...common, kind: 'view', columns, uses, calls, base, rules: [], triggers: [] })
@@ -100,7 +100,7 @@ function makesRows(target: Node): boolean {
   return found
 }
 
-/** Columns of a view can be added at the end, nothing else. Source: checkViewColumns in view.c. */
+/** Columns can be added at the end of a view; nothing else is allowed. Source: checkViewColumns in view.c. */
 function checkReplacement(backend: Backend, view: View, columns: readonly Column[], complete: boolean): void {
   if (!view.complete) return
   if (complete && columns.length < view.columns.length) backend.fail('42P16', 'cannot drop columns from view')

@@ -4,10 +4,10 @@ import { type Cast, casts, extensions, types } from './builtin.generated.ts'
 import { isLengthNoop, lengthCoercion } from './length-coercion.ts'
 import { baseType, extensionOf, isConstrainedDomain, typeOf, typeText } from './type.ts'
 
-/** Who asks for a coercion: an explicit cast may do more than an assignment does on its own. */
+/** The context of a coercion: an explicit cast may do more than an assignment does by itself. */
 export type Context = 'assignment' | 'explicit'
 
-/** A value on its way from one type to another, as the planner sees the expression that makes it. */
+/** A value that is converted from one type to another, as the planner sees the expression that makes it. */
 export interface Value {
   /** Modifiers as exprTypmod (nodeFuncs.c) knows them. */
   readonly type: ColumnType
@@ -27,7 +27,7 @@ export function storedValue(type: ColumnType): Value {
 }
 
 /**
- * Coerces a value as coerce_to_target_type (parse_coerce.c) and the planner together do; null: there is no such cast in
+ * Coerces a value as coerce_to_target_type (parse_coerce.c) and the planner together do. Null: there is no such cast in
  * this context (SQLSTATE 42804 or 42846).
  */
 export function coerce(backend: Backend, value: Value, to: ColumnType, context: Context): Value | null {
@@ -54,7 +54,7 @@ function follow(value: Value, path: Pathway, target: ColumnType): Value {
   const conversion = `every value is converted from ${typeText(value.type)} to ${typeText(type)}`
   switch (path) {
     case 'relabel':
-      // A domain over varchar(10) relabelled as varchar keeps no modifier either.
+      // A domain over varchar(10) that is relabelled as varchar has no modifier either.
       return { ...value, type: sameType(value.type, target) ? value.type : type }
     case 'zone':
       return heavier(value, { type, work: 'zone', because: conversion })
@@ -78,7 +78,7 @@ function enterDomain(backend: Backend, value: Value, domain: ColumnType): Value 
   return { ...fitted, type }
 }
 
-/** coerce_type_typmod, and what the planner's support functions make of it. */
+/** coerce_type_typmod, and the result after the planner's support functions. */
 function fitLength(backend: Backend, value: Value, to: ColumnType): Value {
   const wanted = to.modifiers
   if (wanted === null || sameModifiers(value.type.modifiers, wanted)) return value
@@ -134,7 +134,10 @@ function pathwayOf(cast: Cast, from: ColumnType, to: ColumnType): Pathway {
   return zoned ? 'zone' : 'compute'
 }
 
-/** Every type has a text form: assignment turns anything into a string, an explicit cast also turns strings into anything. */
+/**
+ * Every type has a text form: an assignment converts anything to a string, and an explicit cast also converts strings
+ * to anything.
+ */
 function throughText(backend: Backend, from: ColumnType, to: ColumnType, context: Context): Pathway | null {
   if (isString(backend, to)) return 'compute'
   return context === 'explicit' && isString(backend, from) ? 'compute' : null
@@ -165,7 +168,7 @@ function isAlive(cast: Cast, version: number): boolean {
   return (cast.since ?? 0) <= version && version <= (cast.until ?? Number.POSITIVE_INFINITY)
 }
 
-/** A type of which nothing is known, or a base type made with C functions: it may have casts of its own. */
+/** A type about which nothing is known, or a base type made with C functions: it may have casts of its own. */
 function isForeign(backend: Backend, type: ColumnType): boolean {
   const found = typeOf(backend, type)
   return found === 'unknown' || (found !== null && (found.kind === 'base' || found.kind === 'shell' || !found.complete))

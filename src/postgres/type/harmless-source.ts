@@ -5,7 +5,7 @@ import { types } from './builtin.generated.ts'
 import { sameModifiers, sameType } from './coercion.ts'
 import { typeChange } from './type-change.ts'
 
-/** A change of type of which is only known what the column becomes. */
+/** A change of type where only the new type of the column is known. */
 interface Target {
   readonly to: ColumnType
   readonly column: string
@@ -26,19 +26,20 @@ const withModifiers: ReadonlySet<string> = new Set([
   'varchar',
 ])
 
-/** The modifiers of a type itself, none, and narrower ones: fewer characters or digits. */
+/** The modifiers of a type itself, none, and narrower ones with fewer characters or digits. */
 function modifiersOf({ name, modifiers }: ColumnType): readonly ColumnType['modifiers'][] {
   if (!withModifiers.has(name)) return [null]
   const [, ...rest] = modifiers ?? []
   return [null, modifiers, [0, ...rest], [1, ...rest]]
 }
 
-/** Types for PostgreSQL's own tables: nobody changes a column of one of these to an ordinary type. */
+/** Types for PostgreSQL's own tables: nobody changes a column from one of these to an ordinary type. */
 const internal: ReadonlySet<string> = new Set(['char', 'cid', 'name', 'oid', 'tid', 'xid', 'xid8'])
 
 /**
- * True when a table is rewritten whatever the column is now, unless it is of the new type already, and then nobody would write the
- * statement. False where some other type would be left as it is (varchar, for text), or where that cannot be told.
+ * True when a table is rewritten whatever the column's present type is. (If it were the new type already, nobody would
+ * write the statement.) False when some other type would cause no rewrite (varchar, for text), or when that cannot be
+ * determined.
  */
 export function alwaysRewrites(backend: Backend, { to, column, using }: Target): boolean {
   if (to.schema !== 'pg_catalog') return false
@@ -49,7 +50,7 @@ export function alwaysRewrites(backend: Backend, { to, column, using }: Target):
   })
 }
 
-/** What the column may be now. */
+/** What the column's type may be now. */
 function sources(backend: Backend, to: ColumnType): ColumnType[] {
   const { array } = to
   const builtin = [...types.values()].flatMap(({ name, kind }) =>

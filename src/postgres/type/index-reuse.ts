@@ -6,8 +6,9 @@ import { sameType } from './coercion.ts'
 import { baseType, extensionOf, typeOf } from './type.ts'
 
 /**
- * Whether an index keeps its file when the type of one of its columns changes without a rewrite of the table: as
- * CheckIndexCompatible (indexcmds.c), when nothing in it is an expression and each key keeps operator class and collation.
+ * Whether an index keeps its file when the type of one of its columns changes without a rewrite of the table. As in
+ * CheckIndexCompatible (indexcmds.c), it does when it contains no expression and each key keeps its operator class and
+ * collation.
  */
 export function indexSurvives(
   backend: Backend,
@@ -26,7 +27,7 @@ export function indexSurvives(
     )
 }
 
-/** A COLLATE in the index that says the same as the column's is not kept as such: it changes with the column's. */
+/** A COLLATE in the index that equals the column's is not stored as such: it changes with the column's. */
 function followsColumn(backend: Backend, index: Index, key: IndexKey): boolean {
   const table = backend.getTable(index.table)
   const own = table?.columns.find(({ name }) => name === key.column)?.collation ?? null
@@ -44,8 +45,8 @@ function keepsOperatorClass(backend: Backend, index: Index, key: IndexKey, from:
 }
 
 /**
- * Indexes that store something else than the column's own type (hash: a number, GIN: the elements) never have the type
- * that CheckIndexCompatible asks of a polymorphic class, not even when the type stays the same.
+ * Indexes that store something other than the column's own type (hash: a number, GIN: the elements) never have the type
+ * that CheckIndexCompatible requires for a polymorphic class, not even when the type stays the same.
  */
 function keepsKeyType(method: string, operatorClass: string): boolean {
   return method === 'btree' || ((method === 'gist' || method === 'spgist') && operatorClass === 'range_ops')
@@ -70,20 +71,20 @@ export function defaultOperatorClass(backend: Backend, method: string, type: Col
   const found = typeOf(backend, base)
   if (found === null) return builtin(method, base)
   if (found === 'unknown') return null
-  // btree_gist has a prefix in its names, btree_gin has none.
+  // btree_gist puts a prefix before its names, btree_gin does not.
   if (found.kind === 'enum') return { name: method === 'gist' ? 'gist_enum_ops' : 'enum_ops', input: 'anyenum' }
   if (found.kind === 'range') return { name: 'range_ops', input: 'anyrange' }
   return found.kind === 'composite' ? { name: 'record_ops', input: 'record' } : null
 }
 
 function builtin(method: string, type: ColumnType): DefaultClass | null {
-  // btree_gin and btree_gist give classes to types of PostgreSQL itself.
+  // btree_gin and btree_gist add classes for PostgreSQL's own types.
   const owner = type.schema === 'pg_catalog' ? `btree_${method}` : (extensionOf(type.name) ?? '')
   const classes = [operatorClasses.get(type.name), extensions.get(owner)?.operatorClasses.get(type.name)]
   for (const found of classes) {
     const known = lookUp<DefaultClass>(found ?? {}, method)
     if (known) return known
   }
-  // A type without a class of its own uses that of a type it is binary coercible to.
+  // A type without a class of its own uses the class of a type to which it is binary coercible.
   return type.name === 'varchar' ? builtin(method, { ...type, name: 'text' }) : null
 }

@@ -17,14 +17,14 @@ const noops: Readonly<Record<string, (old: Modifiers, wanted: readonly number[])
   interval_support: isIntervalNoop,
 }
 
-/** Microseconds are all there is: timestamp(6) is timestamp (TemporalSimplify, datetime.c). */
+/** The highest precision is microseconds: timestamp(6) is timestamp (TemporalSimplify, datetime.c). */
 const mostPrecise = 6
 
 function isPreciser(old: Modifiers, [precision = mostPrecise]: readonly number[]): boolean {
   return precision >= mostPrecise || (old !== null && precision >= (old[0] ?? mostPrecise))
 }
 
-/** interval_support (timestamp.c): only the least significant field counts, and below it the precision of seconds. */
+/** interval_support (timestamp.c): only the least significant field matters, and below it the precision of seconds. */
 function isIntervalNoop(old: Modifiers, wanted: readonly number[]): boolean {
   const [oldField, newField] = [leastField(old), leastField(wanted)]
   const [oldPrecision, newPrecision] = [old?.[1] ?? fullPrecision, wanted[1] ?? fullPrecision]
@@ -42,8 +42,8 @@ function leastField(modifiers: Modifiers): number {
 }
 
 /**
- * How values of a type are fitted to modifiers: the name of the support function that may prove it needless, `compute`
- * when there is none, null when the type has no modifiers to fit, `unknown` for types nobody knows.
+ * How values of a type are converted to new modifiers: the name of the support function that may prove the conversion
+ * needless; `compute` when there is none; null when the type has no modifiers; `unknown` for unknown types.
  */
 export function lengthCoercion(backend: Backend, type: ColumnType): string | 'compute' | 'unknown' | null {
   if (type.schema !== 'pg_catalog') return typeOf(backend, type) === null ? null : 'unknown'

@@ -6,7 +6,7 @@ import { isString, sameType } from './coercion.ts'
 import { isLengthNoop, lengthCoercion } from './length-coercion.ts'
 import { baseType, isConstrainedDomain, typeOf } from './type.ts'
 
-/** Decimal digits before and after the point: what a numeric type can hold. */
+/** The decimal digits before and after the point that a numeric type can hold. */
 interface Digits {
   readonly before: number
   readonly after: number
@@ -14,7 +14,7 @@ interface Digits {
 
 const any = Number.POSITIVE_INFINITY
 
-/** Floats hold any magnitude a column is likely to have, but only so many digits of it. */
+/** Floats hold any magnitude that a column is likely to have, but only a limited number of digits. */
 const digits: Readonly<Record<string, Digits>> = {
   int2: { before: 5, after: 0 },
   int4: { before: 10, after: 0 },
@@ -25,7 +25,7 @@ const digits: Readonly<Record<string, Digits>> = {
   money: { before: 17, after: 2 },
 }
 
-/** The longest text that values of a type have; types that are not here have no limit that matters. */
+/** The longest text that values of a type have. Types that are not listed have no limit that matters. */
 const longestText: Readonly<Record<string, number>> = {
   int2: 6,
   int4: 11,
@@ -39,7 +39,7 @@ const longestText: Readonly<Record<string, number>> = {
   macaddr: 17,
 }
 
-/** Changes that keep every value although the types are of different families. */
+/** Changes between different families of types that keep every value. */
 const lossless: ReadonlySet<string> = new Set([
   'date timestamp',
   'date timestamptz',
@@ -60,7 +60,7 @@ const lossless: ReadonlySet<string> = new Set([
   'bytea text',
 ])
 
-/** Whether values of `from` exist that `to` cannot hold as they are: too long, too large, too precise, of another form. */
+/** Whether `from` has values that `to` cannot hold unchanged: too long, too large, too precise, of another form. */
 export function narrows(backend: Backend, from: ColumnType, to: ColumnType): boolean | 'unknown' {
   const constrained = sameType(from, to) ? false : isConstrainedDomain(backend, to)
   if (constrained !== false) return constrained

@@ -17,9 +17,9 @@ export interface TypeChange {
 }
 
 export interface TypeChangeCost {
-  /** The table, and so every one of its indexes, is written again. */
+  /** The table, and with it every one of its indexes, is written again. */
   readonly rewrite: boolean | 'unknown'
-  /** Values of the old type exist that the new one cannot hold: the change may fail or lose something. */
+  /** The old type has values that the new one cannot hold: the change may fail or lose something. */
   readonly narrowing: boolean | 'unknown'
   /** False: PostgreSQL would not apply any cast by itself, so the statement fails with SQLSTATE 42804. */
   readonly castable: boolean | 'unknown'
@@ -28,8 +28,8 @@ export interface TypeChangeCost {
 }
 
 /**
- * What ALTER COLUMN … TYPE has to do with the stored rows. As ATColumnChangeRequiresRewrite (tablecmds.c): nothing when
- * the expression that makes the new value is, after planning, the column itself under relabellings.
+ * What ALTER COLUMN … TYPE has to do with the stored rows. As in ATColumnChangeRequiresRewrite (tablecmds.c), it does
+ * nothing when the expression for the new value is, after planning, the column itself under relabellings.
  */
 export function typeChange(backend: Backend, { from, to, column, using }: TypeChange): TypeChangeCost {
   const narrowing = using !== null && !isCastOf(using, column) ? 'unknown' : narrows(backend, from, to)
@@ -69,7 +69,7 @@ function costOf(backend: Backend, value: Value): Pick<TypeChangeCost, 'rewrite' 
   }
 }
 
-/** The column under casts, as a value; null: an expression that is computed for every row, whatever it is. */
+/** The column under casts, as a value. Null: an expression that is computed for every row, whatever it is. */
 function evaluate(backend: Backend, using: Node, column: string, from: ColumnType): Value | null {
   const casts: TypeName[] = []
   let inner = using
@@ -85,7 +85,7 @@ function evaluate(backend: Backend, using: Node, column: string, from: ColumnTyp
   return value
 }
 
-/** USING names the column and nothing else, under whatever casts: then values fit or not as they would without USING. */
+/** USING contains the column and nothing else, under whatever casts: values then fit as they would without USING. */
 function isCastOf(using: Node, column: string): boolean {
   return isColumn(withoutCasts(using), column)
 }

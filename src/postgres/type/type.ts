@@ -25,8 +25,8 @@ export function serialOf(type: TypeName): 'smallint' | 'integer' | 'bigint' | nu
 }
 
 /**
- * The type a name stands for, looked up as PostgreSQL does: pg_catalog first, then the search path. `t.c%TYPE` becomes the
- * column's type. A type nobody has heard of keeps schema null (or the schema as written).
+ * The type that a name means, looked up as PostgreSQL does: pg_catalog first, then the search path. `t.c%TYPE` becomes
+ * the column's type. For an unknown type, schema is null (or the schema as written).
  */
 export function resolveType(backend: Backend, type: TypeName): ColumnType {
   const array = (type.arrayBounds ?? []).length > 0
@@ -68,7 +68,7 @@ function typeOfColumn(backend: Backend, type: TypeName): ColumnType {
     : { schema: null, name: `${qualifiedName(names).name}.${column}%TYPE`, modifiers: null, array: false }
 }
 
-/** A modifier that is not a number (`geometry(Point, 4326)`) becomes NaN, which equals nothing, itself included. */
+/** A modifier that is not a number (`geometry(Point, 4326)`) becomes NaN, which equals nothing, not even itself. */
 function modifiersOf(nodes: readonly Node[] | undefined): readonly number[] | null {
   if (!nodes || nodes.length === 0) return null
   return nodes.map(node => {
@@ -79,15 +79,15 @@ function modifiersOf(nodes: readonly Node[] | undefined): readonly number[] | nu
   })
 }
 
-/** The extension that brings a type of this name, of those that come with PostgreSQL; null: none. */
+/** The extension, among those that come with PostgreSQL, that defines a type of this name; null: none. */
 export function extensionOf(name: string): string | null {
   for (const [extension, objects] of extensions) if (objects.types.has(name)) return extension
   return null
 }
 
 /**
- * The user-defined type behind a column type (for an array: of its elements). Null for types of PostgreSQL itself and of
- * the extensions that come with it; `unknown` when the migrations do not create it.
+ * The user-defined type behind a column type (for an array: of its elements). Null for types of PostgreSQL itself and
+ * of the extensions that come with it; `unknown` when the migrations do not create it.
  */
 export function typeOf(backend: Backend, type: ColumnType): Type | 'unknown' | null {
   if (type.schema === 'pg_catalog') return null
@@ -103,7 +103,7 @@ export function typeOf(backend: Backend, type: ColumnType): Type | 'unknown' | n
 
 /**
  * The base type of a domain (or of a domain over a domain). Any other type is its own base type, and so are domains
- * that are made of each other.
+ * that are defined by each other.
  */
 export function baseType(backend: Backend, type: ColumnType): ColumnType {
   const seen = new Set<Type>()
@@ -116,8 +116,9 @@ export function baseType(backend: Backend, type: ColumnType): ColumnType {
 }
 
 /**
- * Whether values of the type have to be checked against a domain's NOT NULL or CHECK (DomainHasConstraints, typcache.c).
- * An array of a domain counts as unconstrained, as it does there. Domains that are made of each other, which the server refuses, are unknown.
+ * Whether values of the type must be checked against a domain's NOT NULL or CHECK (DomainHasConstraints, typcache.c).
+ * An array of a domain counts as unconstrained, as it does there. Domains that are defined by each other, which the
+ * server refuses, are unknown.
  */
 export function isConstrainedDomain(backend: Backend, type: ColumnType): boolean | 'unknown' {
   const seen = new Set<Type>()
@@ -134,7 +135,7 @@ export function isConstrainedDomain(backend: Backend, type: ColumnType): boolean
   }
 }
 
-/** Names as people write them, where they are not PostgreSQL's internal ones. */
+/** Type names as people write them, where they differ from PostgreSQL's internal ones. */
 const spellings: ReadonlyMap<string, string> = new Map([
   ['int2', 'smallint'],
   ['int4', 'integer'],

@@ -74,7 +74,7 @@ export function linksToRoutine(backend: Backend, routine: Routine): Link[] {
         : [],
     )
   const overloads = backend.catalog.routineNames.get(nameKey('routine', routine.schema, routine.name)) ?? []
-  // Which overload an expression calls is not resolved here: with several, nothing is certain.
+  // It is not resolved here which overload an expression calls: with several, nothing is certain.
   if (overloads.length > 1) return links
   const isIt = ({ schema, name }: FunctionName) =>
     name === routine.name && (schema === null ? backend.path.includes(routine.schema) : schema === routine.schema)
@@ -91,7 +91,7 @@ export function linksToSchema(backend: Backend, schema: string): Link[] {
   ]
 }
 
-/** An extension that comes with PostgreSQL is known by what it brings, also when it was installed before the migrations. */
+/** An extension that comes with PostgreSQL is known by its objects, even when it was installed before the migrations. */
 export function linksToExtension(backend: Backend, extension: string): Link[] {
   const objects = extensions.get(extension)
   if (!objects) return []
@@ -113,7 +113,10 @@ export function linksToExtension(backend: Backend, extension: string): Link[] {
   ]
 }
 
-/** Whether an index needs an extension's access method or operator class: one that it names, or its column's default. */
+/**
+ * Whether an index needs an extension's access method or operator class: one that it names, or the default of its
+ * column's type.
+ */
 function isIndexedBy(backend: Backend, index: Index, { accessMethods, operatorClassNames }: ExtensionObjects): boolean {
   if (accessMethods.has(index.method)) return true
   const names = operatorClassNames.get(index.method)
@@ -131,7 +134,10 @@ function functionsOf(extension: string): ReadonlySet<string> {
   return new Set(Object.values(extensions.get(extension)?.functions ?? {}).flatMap(names => [...names]))
 }
 
-/** A function that some version has itself is never taken for that of an extension: gen_random_uuid() came from pgcrypto. */
+/**
+ * A function that some version of PostgreSQL has itself is never attributed to an extension: gen_random_uuid() came
+ * from pgcrypto.
+ */
 function isBuiltin(name: string): boolean {
   return Object.values(functionsByVolatility).some(names => names.has(name)) || mixedFunctions.has(name)
 }

@@ -9,7 +9,7 @@ import { walk } from '../../expression/expression.ts'
 import { literal } from '../object.ts'
 import { type Link, normal } from './link.ts'
 
-/** The objects that depend on an object because an expression or query that is stored with them names it. */
+/** The objects that depend on an object because an expression or query stored with them names it. */
 
 /** Functions that an expression or query calls, as written. */
 export function callsIn(node: unknown): FunctionName[] {

@@ -47,7 +47,7 @@ function aboveOf(backend: Backend, table: Table): Table[] {
   return above ? [above, ...aboveOf(backend, above)] : []
 }
 
-/** Statistics and memberships in publications go with the table; one of its columns cannot leave a publication that names it. */
+/** Statistics and entries in publications are dropped with the table. A column that a publication names cannot be dropped. */
 function linksToOthers(backend: Backend, uses: (object: OtherObject) => boolean, table?: Oid): Link[] {
   return [...backend.catalog.others.values()].filter(uses).flatMap(({ kind, name, relations }) => {
     if (kind === 'statistics') return [automatic({ kind, name })]
@@ -57,7 +57,7 @@ function linksToOthers(backend: Backend, uses: (object: OtherObject) => boolean,
   })
 }
 
-/** Relations that can refer to this one: those that do, and itself. */
+/** The relations that can refer to this one: those that do, and the relation itself. */
 function withItself(backend: Backend, oid: Oid): Relation[] {
   const own = backend.get(oid)
   return [...(own ? [own] : []), ...backend.mentioning(oid)]
@@ -122,7 +122,8 @@ export function linksToColumn(backend: Backend, table: Table, column: string): L
       (constraint.columns.includes(column) ||
         (constraint.expression !== null && columnsOf(constraint.expression).includes(column))),
   )
-  // Before 15 a generated column went along silently: release notes of 15, "Fix dependencies of generated columns".
+  // Before 15 a generated column was dropped silently along with its source: release notes of 15, "Fix dependencies of
+  // generated columns".
   const generatedLink = backend.version < 15 ? automatic : normal
   const generated = table.columns.filter(
     other => other.generated && columnsOf(other.generated.expression).includes(column),
@@ -168,7 +169,7 @@ export function matches(use: ColumnUse, relation: Oid, column: string): boolean 
   return use.relation === relation && use.column === column
 }
 
-/** Views, policies, rules and SQL bodies that use something; those of a relation itself are not among its dependents. */
+/** Views, policies, rules and SQL bodies that use something. Those of a relation itself are not among its dependents. */
 export function linksByUse(backend: Backend, of: Oid, used: (use: ColumnUse) => boolean): Link[] {
   const links: Link[] = []
   for (const relation of withItself(backend, of)) {

@@ -44,7 +44,7 @@ export function dropIndexes(backend: Backend, node: DropStmt): void {
   }
   const indexes = found.flatMap(index => index ?? [])
   const objects = indexes.map((index): ObjectReference => ({ kind: 'relation', oid: index.oid }))
-  // A temporary index is dropped the plain way whatever was asked for.
+  // A temporary index is dropped in the ordinary way, whatever was asked for.
   const quietly = concurrently && indexes.every(index => index.persistence !== 'temporary')
   for (const index of indexes) {
     if (quietly && index.kind === 'partitioned index') {
@@ -72,7 +72,7 @@ function find(backend: Backend, name: { schema: string | null; name: string }): 
   return found && isIndex(found) ? found : null
 }
 
-/** An index that a constraint or a partitioned index owns goes only with its owner. */
+/** An index that a constraint or a partitioned index owns is dropped only with its owner. */
 function requireNoOwner(backend: Backend, index: Index, together: readonly ObjectReference[]): void {
   const { parent, constraint } = index
   if (parent !== null && !together.some(object => object.kind === 'relation' && object.oid === parent)) {
@@ -87,7 +87,7 @@ function requireNoOwner(backend: Backend, index: Index, together: readonly Objec
   }
 }
 
-/** All partitions of the table, whether they have an index under it or not. Source: RangeVarCallbackForDropRelation. */
+/** All partitions of the table, also those without an index below this one. Source: RangeVarCallbackForDropRelation. */
 function lockPartitions(backend: Backend, index: Index): void {
   const table = backend.getTable(index.table)
   for (const each of table ? backend.withDescendants(table) : []) {
@@ -98,7 +98,7 @@ function lockPartitions(backend: Backend, index: Index): void {
 function dropConcurrently(backend: Backend, index: Index, certain: boolean): void {
   const table = backend.getTable(index.table)
   const because = 'DROP INDEX CONCURRENTLY lets reads and writes go on'
-  // At the very end, when nobody uses it.
+  // This happens at the very end, when nobody uses the index any more.
   backend.lock(index, 'AccessExclusiveLock', 'it is dropped in the end', certain)
   if (table) backend.lock(table, 'ShareUpdateExclusiveLock', because, certain)
   forget(backend, { kind: 'relation', oid: index.oid })

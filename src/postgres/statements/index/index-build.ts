@@ -17,7 +17,7 @@ import { preventInTransactionBlock } from '../transaction-block.ts'
 
 export const indexHandlers = { IndexStmt: createIndex } satisfies Partial<Handlers>
 
-/** The index to build, whether CREATE INDEX, a constraint or ATTACH PARTITION asks for it. */
+/** The index to build, for CREATE INDEX, for a constraint or for ATTACH PARTITION. */
 export type IndexDefinition = Pick<
   Index,
   'method' | 'keys' | 'included' | 'predicate' | 'unique' | 'nullsNotDistinct' | 'tablespace' | 'options'
@@ -67,7 +67,7 @@ export function indexColumns(index: Pick<Index, 'keys' | 'included' | 'predicate
   return [...keys, ...index.included, ...(index.predicate ? columnsOf(index.predicate) : [])]
 }
 
-/** Puts a new index into the catalog; says nothing of locks and work. */
+/** Puts a new index into the catalog. It takes no locks and does no work. */
 export function addIndex(
   backend: Backend,
   table: Table,
@@ -81,7 +81,8 @@ export function addIndex(
     schema: table.schema,
     persistence: table.persistence,
     table: table.oid,
-    // A definition may be an index of another table, whose place in its family is not that of the new one.
+    // The definition may come from an index of another table, which has another place among the partitions than the new
+    // one.
     parent: null,
     children: [],
     clustered: false,
@@ -95,7 +96,7 @@ export function addIndex(
   return index
 }
 
-/** True when the two would serve the same purpose, as ATTACH PARTITION and CREATE INDEX on a parent see it (CompareIndexInfo). */
+/** True when both would serve the same purpose, as ATTACH PARTITION and CREATE INDEX on a parent decide it (CompareIndexInfo). */
 export function sameIndex(a: IndexDefinition, b: IndexDefinition): boolean {
   return (
     a.method === b.method &&
@@ -116,14 +117,14 @@ export function sameIndex(a: IndexDefinition, b: IndexDefinition): boolean {
   )
 }
 
-/** An expression without its places, for comparison. */
+/** An expression without its places in the text, for comparison. */
 export function shape(node: unknown): string {
   return serialised(node ?? null, field => field === 'location')
 }
 
 /**
- * Builds an index on a table and, when it is partitioned, on every partition below it that has none like it.
- * Source: DefineIndex in indexcmds.c. The caller holds the locks.
+ * Builds an index on a table and, when it is partitioned, on every partition below it that has no such index. Source:
+ * DefineIndex in indexcmds.c. The caller holds the locks.
  */
 export function buildIndex(
   backend: Backend,
@@ -148,7 +149,7 @@ export function buildIndex(
     // ON ONLY a table that has partitions: invalid until an index of every partition is attached.
     valid: !(facts.only && table.children.length > 0),
   })
-  // ONLY is written for partitioned tables alone, so a table that no migration creates is taken for one.
+  // ONLY is written for partitioned tables, so a table that no migration creates is assumed to be one.
   if (hasStorage(table) && (table.complete || !facts.only)) backend.work(table, 'build', facts.because, facts.certain)
   for (const oid of children) {
     const child = backend.getTable(oid)
@@ -165,7 +166,7 @@ export function buildIndex(
         name: chooseRelationName(backend, child, facts.addition, facts.label),
         parent: index,
       })
-    // An index that is not valid is taken as well, and what it becomes a part of is not valid either.
+    // An index that is not valid is used as well, and makes the whole index invalid.
     if (!own.valid) backend.change<Index>(index.oid, { valid: false })
   }
   return backend.getIndex(index.oid) ?? index
@@ -198,7 +199,8 @@ function requireOperatorClass(backend: Backend, table: Table, definition: IndexD
     if (!hasKnownType(column) || key.operatorClass || column.type.array) continue
     const type = baseType(backend, column.type)
     if (!types.has(type.name) || typeOf(backend, type) !== null || operatorClasses.get(type.name)?.[method]) continue
-    // Classes of polymorphic types (ranges, enums) are listed under their own names; extensions bring more for gin and gist.
+    // Classes of polymorphic types (ranges, enums) are listed under their own names; extensions add more for gin and
+    // gist.
     if (method !== 'btree' && method !== 'hash') continue
     backend.fail('42704', `data type ${type.name} has no default operator class for access method "${method}"`)
   }
@@ -298,8 +300,8 @@ function createIndex(backend: Backend, node: IndexStmt): void {
 }
 
 /**
- * WITH (timescaledb.transaction_per_chunk): each chunk of the hypertable is locked for its own build alone. Source: TimescaleDB's
- * manual, CREATE INDEX.
+ * WITH (timescaledb.transaction_per_chunk): each chunk of the hypertable is locked only while its own index is built.
+ * Source: TimescaleDB's manual, CREATE INDEX.
  */
 function isPerChunk(options: readonly Node[] | undefined): boolean {
   return (options ?? []).some(option => {

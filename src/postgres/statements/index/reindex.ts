@@ -122,10 +122,10 @@ function reindexTable(backend: Backend, relation: RangeVar, concurrently: boolea
 function reindexPartitioned(backend: Backend, table: Table, concurrently: boolean): void {
   if (backend.version >= 14) preventInTransactionBlock(backend, 'REINDEX TABLE')
   backend.lock(table, lockOf(concurrently), 'its indexes are rebuilt')
-  // Before 14 a partitioned table is left alone, with a warning.
+  // Before 14 a partitioned table is skipped with a warning.
   if (backend.version < 14) return
   for (const each of backend.withDescendants(table).slice(1)) {
-    // Partitions are gathered under this lock, CONCURRENTLY or not (ReindexPartitions).
+    // This lock is held while partitions are collected, CONCURRENTLY or not (ReindexPartitions).
     backend.lock(each, 'ShareLock', 'its indexes are rebuilt')
     if (each.kind === 'table') rebuildAll(backend, each, concurrently)
   }
@@ -135,7 +135,7 @@ function rebuildAll(backend: Backend, table: Table, concurrently: boolean): void
   backend.lock(table, lockOf(concurrently, table), 'its indexes are rebuilt')
   if (!table.complete) backend.work(table, 'scan', 'its indexes are rebuilt')
   for (const index of backend.indexesOf(table)) {
-    // REINDEX TABLE CONCURRENTLY skips what it cannot rebuild, with a warning.
+    // REINDEX TABLE CONCURRENTLY skips, with a warning, the indexes that it cannot rebuild.
     if (concurrently && isExclusionIndex(backend, index)) {
       backend.lock(index, 'ShareUpdateExclusiveLock', 'it is opened, and left alone because its constraint excludes')
       continue
@@ -152,13 +152,13 @@ function rebuild(backend: Backend, index: Index, table: Table | null, concurrent
     backend.lock(table, mode, because)
     backend.work(table, 'scan', because)
   }
-  // CONCURRENTLY, too, locks the old index so at last, to drop it.
+  // In the end CONCURRENTLY also takes this lock on the old index, to drop it.
   backend.lock(index, 'AccessExclusiveLock', because)
   backend.work(index, 'rebuild', because)
   if (!index.valid) backend.change<Index>(index.oid, { valid: true })
 }
 
-// Nobody else can use a temporary table, so CONCURRENTLY is dropped for it.
+// Nobody else can use a temporary table, so PostgreSQL ignores CONCURRENTLY for it.
 function lockOf(concurrently: boolean, table: Table | null = null): 'ShareLock' | 'ShareUpdateExclusiveLock' {
   return concurrently && table?.persistence !== 'temporary' ? 'ShareUpdateExclusiveLock' : 'ShareLock'
 }

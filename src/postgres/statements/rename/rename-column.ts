@@ -49,7 +49,7 @@ function descendants(backend: Backend, table: Table, node: RenameStmt): (Table |
   return backend.fail('42P16', `inherited column "${node.subname}" must be renamed in child tables too`)
 }
 
-/** Tables OF a composite type change with it, but only by CASCADE. Source: find_typed_table_dependencies in tablecmds.c. */
+/** Tables OF a composite type follow, but only with CASCADE. Source: find_typed_table_dependencies in tablecmds.c. */
 export function typedTables(backend: Backend, type: Relation, cascade: boolean): Table[] {
   const found = [...backend.catalog.relations.values()].filter((relation): relation is Table => {
     if (!isTable(relation) || relation.ofType === null) return false

@@ -22,7 +22,10 @@ const tables: Kinds = [
   'sequence',
 ]
 
-/** Which kinds each spelling accepts; ALTER TABLE and ALTER INDEX rename anything. Source: RangeVarCallbackForAlterRelation. */
+/**
+ * The kinds that each spelling accepts; ALTER TABLE and ALTER INDEX rename anything. Source:
+ * RangeVarCallbackForAlterRelation.
+ */
 const accepted: Readonly<Record<string, Kinds>> = {
   OBJECT_TABLE: tables,
   OBJECT_INDEX: ['index', ...tables],
@@ -56,7 +59,7 @@ export function renameRelationStatement(backend: Backend, node: RenameStmt): voi
   const relation = namedRelation(backend, name, accepted[type] ?? tables)
   announceRename(backend, operations[relation.kind], relation, relation.name, to)
   const certain = relation.complete || !node.missing_ok
-  // ALTER TABLE locks an index as if it were a table; only ALTER INDEX knows better.
+  // ALTER TABLE locks an index as if it were a table; only ALTER INDEX takes the weaker lock.
   const gently = isIndex(relation) && type === 'OBJECT_INDEX'
   backend.lock(relation, gently ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock', 'it is renamed', certain)
   const takesName = wasInUse(backend, relation.schema, to)
@@ -64,7 +67,10 @@ export function renameRelationStatement(backend: Backend, node: RenameStmt): voi
   if (takesName) goLive(backend, backend.get(relation.oid) ?? relation)
 }
 
-/** An index that belongs to a constraint has its name, and the other way round. Source: RenameRelationInternal. */
+/**
+ * An index that belongs to a constraint has the same name as it, so renaming one renames the other. Source:
+ * RenameRelationInternal.
+ */
 function renameWithConstraint(backend: Backend, relation: Relation, to: string): void {
   renameRelation(backend, relation, relation.schema, to)
   if (!isIndex(relation) || relation.constraint === null) return

@@ -10,7 +10,7 @@ import { announceRename } from './rename-operation.ts'
 import { renameConstraint, renamePolicy, renameRule, renameTrigger } from './rename-part.ts'
 import { renameRelationStatement } from './rename-relation.ts'
 
-/** ALTER … RENAME of everything. Source: ExecRenameStmt in alter.c. */
+/** ALTER … RENAME of all kinds of objects. Source: ExecRenameStmt in alter.c. */
 export const renameHandlers = { RenameStmt: rename } satisfies Partial<Handlers>
 
 const byType: Readonly<Record<string, (backend: Backend, node: RenameStmt) => void>> = {

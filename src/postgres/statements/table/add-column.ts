@@ -35,7 +35,7 @@ export function addColumn(backend: Backend, command: Command): void {
   startAddColumn(backend, command, def, defined, skipped)
   lockDescendants(backend, command)
   if (skipped) {
-    // PostgreSQL 12 still carried out what the definition says besides the column (fixed in 13).
+    // PostgreSQL 12 still carried out the rest of the definition (fixed in 13).
     if (backend.version === 12) {
       for (const constraint of defined.constraints.filter(each => each.contype === 'CONSTR_FOREIGN')) {
         const target = backend.relation(constraint.pktable ?? {})
@@ -197,7 +197,7 @@ function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
       because: 'the type may be a domain with a constraint: its definition is not in the migrations',
       certain: false,
     }
-  // Before 13 the default of a domain was looked at for new rows only.
+  // Before 13, the default of a domain was only used for new rows.
   const type = backend.version >= 13 ? typeOf(backend, column.type) : null
   const inherited = type !== null && type !== 'unknown' && type.kind === 'domain' ? type.default : null
   const value = column.default ?? inherited
@@ -210,7 +210,8 @@ function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
   }
   const isNullDefault = column.default === null || isNull(column.default)
   const check = column.notNull && isNullDefault ? `every row is checked for "${column.name}" IS NOT NULL` : null
-  // Of a type that no migration made that is not said, unless one that was not read may have made it: most are no such domains.
+  // A type that no migration creates is assumed to be no such domain, unless something that was not read may have
+  // created it.
   const isFarFetched = domain === 'unknown' && !value && backend.catalog.uncertain === null
   return { rewrite: isFarFetched ? null : maybe, check }
 }
@@ -220,7 +221,7 @@ function isNull(node: Node): boolean {
   return 'A_Const' in value && value.A_Const.isnull === true
 }
 
-/** The column with the sequence that serial and identity bring. */
+/** The column, with the sequence that serial and identity create. */
 export function withDefault(backend: Backend, table: Table, { column, serial }: DefinedColumn): Column {
   if (serial) {
     const sequence = createOwnedSequence(backend, table, column.name, { identity: false, type: serial })
@@ -244,7 +245,7 @@ export function keepNotNull(backend: Backend, table: Table, { column, notNullNam
   }
 }
 
-/** Another table has a column of this table's row type: ALTER TABLE then refuses to touch the stored rows. */
+/** Another table has a column of this table's row type, so ALTER TABLE refuses to change the stored rows. */
 export function isRowTypeInUse(backend: Backend, table: Table): boolean {
   return backend
     .mentioning(`type:${table.name}`)

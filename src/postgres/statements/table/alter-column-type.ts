@@ -18,9 +18,9 @@ import { ownedSequences, requireType, sequenceType } from './column.ts'
 import { requireSameTypes } from './foreign-key.ts'
 
 /**
- * ALTER COLUMN … TYPE. Whether the table is rewritten is the matter of type-change.ts; even when it is not, CHECK constraints
- * on the column are verified again and indexes that cannot keep their file are built again.
- * Source: ATPrepAlterColumnType, ATExecAlterColumnType, ATPostAlterTypeCleanup, TryReuseIndex in tablecmds.c.
+ * ALTER COLUMN … TYPE. type-change.ts decides whether the table is rewritten. Even when it is not, CHECK constraints on
+ * the column are checked again and indexes that cannot keep their file are built again. Source: ATPrepAlterColumnType,
+ * ATExecAlterColumnType, ATPostAlterTypeCleanup, TryReuseIndex in tablecmds.c.
  */
 export function alterColumnType(backend: Backend, command: Command): void {
   const { table, cmd, span, keyword } = command
@@ -119,7 +119,7 @@ export function alterColumnType(backend: Backend, command: Command): void {
 
 const twice = new WeakMap<readonly AlterTableCmd[], ReadonlySet<string>>()
 
-/** Columns whose type a statement changes more than once. */
+/** The columns whose type a statement changes more than once. */
 function changedTwice(all: readonly AlterTableCmd[]): ReadonlySet<string> {
   const known = twice.get(all)
   if (known) return known
@@ -133,7 +133,7 @@ function changedTwice(all: readonly AlterTableCmd[]): ReadonlySet<string> {
   return found
 }
 
-/** An earlier sub-command has certainly given the column another type; to the same type it may be changed again. */
+/** An earlier sub-command has certainly given the column another type. A second change to the same type is allowed. */
 function isChanged(backend: Backend, table: Table, name: string): boolean {
   const before = backend.before.relations.get(table.oid)
   const then = before && isTable(before) ? backend.column(before, name) : undefined
@@ -216,7 +216,7 @@ function blocksTypeChange(backend: Backend, dependent: Dependent): boolean {
   return dependent.kind === 'rule' || dependent.kind === 'trigger' || dependent.kind === 'policy'
 }
 
-/** Indexes on the column that do not keep their file although the table keeps its own. */
+/** The indexes on the column that do not keep their file although the table keeps its own. */
 function rebuiltIndexes(
   backend: Backend,
   table: Table,
@@ -228,7 +228,7 @@ function rebuiltIndexes(
     backend
       .indexesOf(table)
       .filter(index => index.kind === 'index' && indexColumns(index).includes(column.name))
-      // An index of a partition is made again from the index of the partitioned table, without a look at its old file.
+      // A partition's index is made again from the index of the partitioned table, without checking its old file.
       .filter(
         index =>
           index.parent !== null || !indexSurvives(backend, index, column.name, column.type, to, collationChanged),
@@ -243,7 +243,7 @@ function rebuildIndex(backend: Backend, index: Index): void {
   if (table) scan(backend, table, `index "${index.name}" is built again`)
 }
 
-/** An index that keeps its file is dropped and made again around it, under AccessExclusive. */
+/** An index that keeps its file is still dropped and made again, under AccessExclusive. */
 function lockReusedIndexes(
   backend: Backend,
   family: readonly Table[],
@@ -259,7 +259,10 @@ function lockReusedIndexes(
   }
 }
 
-/** Foreign keys on either side are dropped and added again: AccessExclusive on the other table, and a new check after a rewrite. */
+/**
+ * Foreign keys on either side are dropped and added again: AccessExclusive on the other table, and a new check after a
+ * rewrite.
+ */
 function reAddForeignKeys(backend: Backend, table: Table, column: string, rewritten: boolean | 'unknown'): void {
   const because = `the foreign key on "${column}" is dropped and added again`
   const check = (a: Table, b: Table, valid: boolean): void => {
@@ -281,7 +284,7 @@ function reAddForeignKeys(backend: Backend, table: Table, column: string, rewrit
   }
 }
 
-/** Foreign keys of all tables that point at this one. */
+/** The foreign keys of all tables that reference this one. */
 export function referencingForeignKeys(
   backend: Backend,
   table: Table,

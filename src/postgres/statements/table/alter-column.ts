@@ -30,7 +30,10 @@ function family(backend: Backend, command: Command): Table[] {
   return command.only ? [command.table] : backend.withDescendants(command.table)
 }
 
-/** SET NOT NULL reads every row, unless the column is so already or a valid CHECK proves it. Source: NotNullImpliedByRelConstraints. */
+/**
+ * SET NOT NULL reads every row, unless the column is NOT NULL already or a valid CHECK proves it. Source:
+ * NotNullImpliedByRelConstraints.
+ */
 export function setNotNull(backend: Backend, command: Command): void {
   const { table, span, keyword } = command
   const name = command.cmd.name ?? ''
@@ -69,7 +72,7 @@ function keepNotNullConstraint(backend: Backend, table: Table, column: string, i
   backend.change<Table>(table.oid, { constraints })
 }
 
-/** A column of a table that was not created here: it is remembered with the facts that the statement reveals. */
+/** A column of a table that was not created here: it is stored with the facts that the statement reveals. */
 export function rememberColumn(backend: Backend, table: Table, name: string, facts: Partial<Column>): void {
   if (table.complete || backend.column(table, name)) return
   const now = backend.getTable(table.oid) ?? table
@@ -118,7 +121,7 @@ export function dropNotNull(backend: Backend, command: Command): void {
     return above && backend.column(above, name)?.notNull
   })
   if (backend.version >= 18 && inherited) backend.fail('42P16', `cannot drop inherited constraint on column "${name}"`)
-  // Since 18 the constraint is dropped, and the drop recurses, only where there is one.
+  // Since 18 the constraint is dropped, and the command recurses only if there is one.
   if (backend.version < 18 || column?.notNull !== false) lockDescendants(backend, command)
   for (const each of family(backend, command)) {
     changeColumn(backend, each, name, { notNull: false })
@@ -135,7 +138,7 @@ function isNullConstant(node: Node): boolean {
   return 'A_Const' in node && node.A_Const.isnull === true
 }
 
-/** SET DEFAULT and DROP DEFAULT touch the catalog only: existing rows keep what they have. */
+/** SET DEFAULT and DROP DEFAULT change only the catalog: existing rows keep their values. */
 export function setDefault(backend: Backend, command: Command): void {
   const expression = command.cmd.def as Node | undefined
   const column = startAlterColumn(backend, command, expression ? 'set-default' : 'drop-default')
@@ -146,7 +149,7 @@ export function setDefault(backend: Backend, command: Command): void {
     backend.fail('42601', `column "${name}" of relation "${command.table.name}" is a generated column`)
   if (expression) useOfNewEnumValue(backend, expression)
   lockDescendants(backend, command)
-  // A constant NULL is what there is without a default, and is not kept (AddRelationNewConstraints in heap.c).
+  // A constant NULL is the same as no default, and is not stored (AddRelationNewConstraints in heap.c).
   const kept = expression && !isNullConstant(expression) ? expression : null
   for (const each of family(backend, command)) changeColumn(backend, each, name, { default: kept })
 }
@@ -192,7 +195,7 @@ export function setIdentity(backend: Backend, command: Command): void {
   if (column && when) changeColumn(backend, table, name, { identity: when })
 }
 
-/** SET GENERATED ALWAYS or BY DEFAULT, among the options of ALTER COLUMN; null when it is not among them. */
+/** SET GENERATED ALWAYS or BY DEFAULT, among the options of ALTER COLUMN; null when neither is given. */
 function generatedWhen(options: Node | undefined): Column['identity'] {
   for (const item of options && 'List' in options ? (options.List.items ?? []) : []) {
     const { defname, arg } = 'DefElem' in item ? item.DefElem : {}
@@ -220,7 +223,7 @@ function dropOwnedSequence(backend: Backend, sequence: Sequence): void {
   backend.remove(sequence)
 }
 
-/** SET EXPRESSION (17): a stored column is computed again for every row; a virtual one (18) has nothing stored. */
+/** SET EXPRESSION (17): a stored column is computed again for every row; a virtual one (18) stores nothing. */
 export function setExpression(backend: Backend, command: Command): void {
   const column = startAlterColumn(backend, command, 'set-expression')
   const { table } = command
@@ -294,7 +297,7 @@ export function storageOption(kind: 'set-storage' | 'set-compression', recurses:
   }
 }
 
-/** Sub-commands that only write the catalog: for new rows, for the planner. */
+/** Sub-commands that only change the catalog: for new rows, for the planner. */
 export function columnOption(kind: AlterColumn['kind'], recurses: boolean) {
   return (backend: Backend, command: Command): void => {
     startAlterColumn(backend, command, kind)

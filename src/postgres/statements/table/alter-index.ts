@@ -6,7 +6,7 @@ import { attachIndex, sameIndex } from '../index/index-build.ts'
 import { requireKnownOptions } from '../reloptions.ts'
 import { definitions, moveToTablespace, optionsLock } from './table-options.ts'
 
-/** ALTER INDEX: the table behind it is left alone. Source: ATExecAttachPartitionIdx and the index cases of ATExecCmd. */
+/** ALTER INDEX: the index's table is not touched. Source: ATExecAttachPartitionIdx and the index cases of ATExecCmd. */
 export function alterIndex(backend: Backend, oid: Oid, cmd: AlterTableCmd, clause: Clause): void {
   const index = backend.getIndex(oid)
   if (!index) return
@@ -46,12 +46,13 @@ function attachPartition(backend: Backend, index: Index, cmd: AlterTableCmd, cla
   const found = part?.name ? backend.relation(part.name, 'index') : undefined
   const child = found ? backend.getIndex(found.oid) : undefined
   const table = backend.getTable(index.table)
-  // lockmode of AT_AttachPartition on the parent index; the partition's index and its table are taken AccessExclusive and AccessShare.
+  // The parent index is locked as for AT_AttachPartition, the partition's index under AccessExclusive, and its table
+  // under AccessShare.
   backend.lock(index, 'ShareUpdateExclusiveLock', 'it gets the index of a partition')
   if (table) backend.lock(table, 'AccessShareLock', 'its index is altered')
   if (!child) return
   if (index.complete && child.complete) {
-    // Whose partition a table is that was not created here is not known.
+    // It is not known whose partition a table is that was not created here.
     const known = table?.complete && backend.getTable(child.table)?.complete
     if (known && !table.children.includes(child.table)) {
       backend.fail('55000', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
@@ -59,7 +60,7 @@ function attachPartition(backend: Backend, index: Index, cmd: AlterTableCmd, cla
     if (!sameIndex(index, child))
       backend.fail('42P17', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
   }
-  // Nothing but a partitioned index takes another, whoever made its table.
+  // Only a partitioned index accepts another index, whoever created its table.
   if (index.kind === 'index' && !table?.complete) backend.change<Index>(index.oid, { kind: 'partitioned index' })
   backend.lock(child, 'AccessExclusiveLock', 'it becomes part of the partitioned index')
   const partition = backend.getTable(child.table)

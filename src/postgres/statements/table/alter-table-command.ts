@@ -4,14 +4,14 @@ import type { Backend } from '../../backend.ts'
 import type { Table } from '../../catalog/catalog.ts'
 import type { LockMode } from '../../lock.ts'
 
-/** One sub-command of ALTER TABLE, with all it needs to run. */
+/** One sub-command of ALTER TABLE, with everything that it needs to run. */
 export interface Command {
   readonly cmd: AlterTableCmd
   readonly span: Span
   readonly keyword: Span
   /** The table at the start of the sub-command. */
   readonly table: Table
-  /** ALTER TABLE ONLY: descendants are left alone. */
+  /** ALTER TABLE ONLY: descendants are not touched. */
   readonly only: boolean
   /** The lock that the statement as a whole takes on the table, and those that its sub-commands take on descendants. */
   readonly mode: LockMode
@@ -19,7 +19,7 @@ export interface Command {
   readonly all: readonly AlterTableCmd[]
 }
 
-/** Sub-commands run in passes, whatever their order in the text: all drops first. Source: AlterTablePass in tablecmds.c. */
+/** Sub-commands run in passes, whatever their order in the text: all drops come first. Source: AlterTablePass in tablecmds.c. */
 export const passes = [
   'drop',
   'alter type',

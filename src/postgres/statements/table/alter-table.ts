@@ -73,7 +73,7 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
         ...clause,
         table,
         only: node.relation?.inh !== true,
-        // With one lock for the whole statement, a cheap sub-command waits for what its neighbour needs.
+        // The whole statement takes one lock, so a cheap sub-command waits for the lock that another one needs.
         mode: strongest(own, mode) ?? own,
         all,
       })

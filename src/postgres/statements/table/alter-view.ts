@@ -4,7 +4,7 @@ import type { Oid } from '../../catalog/catalog.ts'
 import type { Clause } from '../../grammar/clause.ts'
 import { definitions, optionsLock } from './table-options.ts'
 
-/** ALTER VIEW and ALTER SEQUENCE in the forms that the grammar makes an ALTER TABLE of. */
+/** ALTER VIEW and ALTER SEQUENCE in the forms that the grammar turns into an ALTER TABLE. */
 export function alterView(backend: Backend, oid: Oid, cmd: AlterTableCmd, clause: Clause): void {
   const relation = backend.get(oid)
   if (!relation) return
@@ -15,7 +15,7 @@ export function alterView(backend: Backend, oid: Oid, cmd: AlterTableCmd, clause
   ) {
     backend.fail('42809', `"${relation.name}" is not a table`)
   }
-  // Source: ATSimplePermissions: what a view allows.
+  // The sub-commands that a view allows. Source: ATSimplePermissions.
   const allowed: readonly (string | undefined)[] = [
     'AT_ColumnDefault',
     'AT_ChangeOwner',

@@ -9,9 +9,9 @@ import { chooseRelationName } from '../naming.ts'
 export interface DefinedColumn {
   readonly column: Column
   readonly serial: 'smallint' | 'integer' | 'bigint' | null
-  /** CHECK, UNIQUE, PRIMARY KEY and REFERENCES, with the DEFERRABLE… that follow folded in. */
+  /** CHECK, UNIQUE, PRIMARY KEY and REFERENCES, merged with the DEFERRABLE… that follow. */
   readonly constraints: readonly ConstraintNode[]
-  /** The name given to NOT NULL (PostgreSQL 18 keeps it as a constraint). */
+  /** The name given to NOT NULL (PostgreSQL 18 stores it as a constraint). */
   readonly notNullName: string | null
 }
 
@@ -80,7 +80,10 @@ function generatedKind(constraint: ConstraintNode): 'stored' | 'virtual' {
   return (constraint as { generated_kind?: string }).generated_kind === 's' ? 'stored' : 'virtual'
 }
 
-/** DEFERRABLE, INITIALLY DEFERRED and NOT ENFORCED stand behind the constraint they belong to. Source: transformConstraintAttrs. */
+/**
+ * DEFERRABLE, INITIALLY DEFERRED and NOT ENFORCED follow the constraint that they belong to. Source:
+ * transformConstraintAttrs.
+ */
 function foldAttribute(constraints: ConstraintNode[], attribute: ConstraintNode): void {
   const last = constraints.pop()
   if (!last) return
@@ -135,7 +138,7 @@ export function sequenceType(type: ColumnType): Sequence['type'] {
   return type.name === 'int2' ? 'smallint' : type.name === 'int4' ? 'integer' : 'bigint'
 }
 
-/** `nextval('users_id_seq'::regclass)`, the default of a serial column, as the parser would give it. */
+/** `nextval('users_id_seq'::regclass)`, the default of a serial column, as the parser would return it. */
 export function nextvalOf(sequence: Sequence): Node {
   return {
     FuncCall: {

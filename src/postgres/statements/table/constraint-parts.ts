@@ -7,11 +7,11 @@ import type { Constraint, Table } from '../../catalog/catalog.ts'
 export interface ConstraintPlace {
   readonly span: Span
   readonly keyword: Span
-  /** Beside a column: that column. */
+  /** Written beside a column: that column. */
   readonly column: string | null
-  /** The column is being added by the same command and has no default: all its values are null, no row can violate. */
+  /** The same command adds the column, without a default: all its values are null, so no row can violate the constraint. */
   readonly allNull: boolean
-  /** Part of CREATE TABLE: the table has no rows. */
+  /** It is part of CREATE TABLE: the table has no rows. */
   readonly creating: boolean
   /** ALTER TABLE ONLY. */
   readonly only: boolean
@@ -26,7 +26,7 @@ const kinds = {
   CONSTR_EXCLUSION: 'exclusion',
 } as const
 
-/** The facts all kinds share. */
+/** The facts that all kinds share. */
 export function constraintOf(
   backend: Backend,
   node: ConstraintNode,
@@ -52,12 +52,12 @@ export function constraintOf(
   }
 }
 
-/** As which PostgreSQL 18 keeps NOT NULL. */
+/** PostgreSQL 18 stores NOT NULL as this constraint. */
 export function notNullConstraint(backend: Backend, name: string, column: string, inherited: boolean): Constraint {
   return constraintOf(backend, { contype: 'CONSTR_NOTNULL' }, { name, columns: [column], inherited })
 }
 
-/** Names the operation of ALTER TABLE … ADD; constraints of CREATE TABLE belong to `create-table`. */
+/** Names the operation of ALTER TABLE … ADD. Constraints of CREATE TABLE belong to the operation `create-table`. */
 export function startAddConstraint(
   backend: Backend,
   table: Table,

@@ -57,7 +57,7 @@ function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: C
     backend.fail('42P16', 'constraint must be added to child tables too')
   }
   const below = constraint.noInherit || place.creating ? [table] : backend.withDescendants(table)
-  // Since 18 children are looked at (and locked) even when the constraint stays with the parent.
+  // Since 18 children are visited (and locked) even when the constraint stays with the parent.
   if (constraint.noInherit && backend.version >= 18 && !place.creating && !place.only) {
     for (const each of backend.withDescendants(table).slice(1))
       backend.lock(each, 'AccessExclusiveLock', 'its parent gets a constraint')

@@ -71,7 +71,7 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
   if (node.ofTypename) takeTypeColumns(backend, made, qualifiedName(node.ofTypename.names))
   for (const each of defined) addDefinedColumn(backend, made, each)
 
-  // Foreign keys last, as PostgreSQL does: they may refer to the table itself.
+  // Foreign keys come last, as in PostgreSQL: they may refer to the table itself.
   const place = { span, keyword, creating: true, allNull: false, only: true }
   const all = [
     ...defined.flatMap(({ column, constraints }) =>
@@ -105,8 +105,7 @@ function addDefinedColumn(backend: Backend, made: Table, defined: DefinedColumn)
   const table = backend.getTable(made.oid) ?? made
   const column = withDefault(backend, table, defined)
   const merged = backend.column(table, column.name) !== undefined
-  // A column that a parent has as well is merged with it; in a partition only its options are written.
-  // Of a column without a type of its own, the parent's or the type's is meant (`PARTITION OF … (a DEFAULT 1)`, `OF …`).
+  // A column that a parent also has is merged with it. In a partition only its options are written.
   const own = column.type === unknownType ? { ...column, complete: false } : column
   const columns = merged
     ? table.columns.map(own => (own.name === column.name ? mergeColumn(own, column) : own))
@@ -155,7 +154,7 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
       ],
       constraints: [...table.constraints, ...checks.map(constraint => ({ ...constraint, inherited: true }))],
       ...(isPartition ? {} : { parents: [...table.parents, parent.oid] }),
-      // What a parent has that was not created here comes along as well, and is not known.
+      // Unknown parts of a parent that was not created here are inherited as well.
       ...(parent.complete ? {} : { complete: false }),
     })
     if (!isPartition) backend.change<Table>(parent.oid, { children: [...parent.children, made.oid] })
@@ -218,7 +217,10 @@ const like = {
   indexes: 64,
 } as const
 
-/** LIKE copies columns, and with INCLUDING more of the table. Source: transformTableLikeClause; TableLikeOption in parsenodes.h. */
+/**
+ * LIKE copies columns, and with INCLUDING other parts of the table. Source: transformTableLikeClause; TableLikeOption
+ * in parsenodes.h.
+ */
 function copyLike(backend: Backend, made: Table, clause: TableLikeClause): void {
   const source: Relation = backend.relation((clause.relation ?? {}) as RangeVar)
   backend.lock(source, 'AccessShareLock', 'its columns are copied')
@@ -238,11 +240,11 @@ function copyLike(backend: Backend, made: Table, clause: TableLikeClause): void 
   )
   backend.change<Table>(made.oid, {
     columns: [...table.columns, ...columns],
-    // PostgreSQL reads a table that was not created here as it is: what it has beyond the columns seen so far is not known.
+    // PostgreSQL copies a table that was not created here as it is. Only the columns seen so far are known.
     complete: table.complete && source.complete,
   })
   if (!isTable(source)) return
-  // NOT NULL comes along whatever is said, since 18 with the names of its constraints (transformTableLikeClause).
+  // NOT NULL is always copied, since 18 with the names of its constraints (transformTableLikeClause).
   for (const constraint of source.constraints.filter(({ kind }) => kind === 'not null')) {
     keepConstraint(backend, made, { ...constraint, inherited: false, createdIn: backend.migration })
   }

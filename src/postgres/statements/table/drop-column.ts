@@ -8,7 +8,7 @@ import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table-command.ts'
 
 /**
- * DROP COLUMN is quick (the values stay where they are), but it takes along every index and constraint that contains the
+ * DROP COLUMN is quick (the values stay where they are), but it drops every index and constraint that contains the
  * column. Source: ATExecDropColumn in tablecmds.c.
  */
 export function dropColumn(backend: Backend, command: Command): void {
@@ -49,10 +49,10 @@ export function dropColumn(backend: Backend, command: Command): void {
   if (command.only && table.kind === 'partitioned table' && table.children.length > 0) {
     backend.fail('42P16', 'cannot drop column from only the partitioned table when partitions exist')
   }
-  // ONLY leaves the columns of the children, but not the children themselves, alone.
+  // With ONLY the children keep their columns, but the children are still locked.
   const locked = lockDescendants(backend, { ...command, only: false })
   const descendants = command.only ? [] : locked
-  // Children lose the column with their parent (as long as it was not declared there as well), and all that is on it.
+  // Children lose the column with their parent (unless it was declared there as well), together with everything on it.
   for (const each of [...descendants.reverse(), table]) {
     performDeletion(backend, [{ kind: 'column', relation: each.oid, name }], cascade || each.oid !== table.oid)
   }
@@ -78,7 +78,7 @@ export function dropConstraint(backend: Backend, command: Command): void {
     ),
   })
   if (!constraint) {
-    // Names of NOT NULL constraints exist in 18 only, and those of tables that were not created here are not known.
+    // Only 18 has names of NOT NULL constraints, and those of tables that were not created here are not known.
     if (table.complete && !cmd.missing_ok) {
       backend.fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`)
     }
@@ -97,7 +97,7 @@ export function dropConstraint(backend: Backend, command: Command): void {
     ) {
       backend.fail('42P16', 'cannot remove constraint from only the partitioned table when partitions exist')
     }
-    // ONLY leaves the constraints of the children, but not the children themselves, alone.
+    // With ONLY the children keep their constraints, but the children are still locked.
     lockDescendants(backend, { ...command, only: false })
   }
   const referenced = constraint.references && backend.getTable(constraint.references.table)

@@ -19,8 +19,9 @@ import {
 const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' } as const
 
 /**
- * Adds a foreign key: ShareRowExclusive on both tables, and on all partitions of either; valid unless NOT VALID, which means
- * a query that reads both. Source: ATAddForeignKeyConstraint, addFkRecurseReferenced, validateForeignKeyConstraint.
+ * Adds a foreign key: ShareRowExclusive on both tables, and on all partitions of either. Unless it is NOT VALID, it is
+ * checked by a query that reads both. Source: ATAddForeignKeyConstraint, addFkRecurseReferenced,
+ * validateForeignKeyConstraint.
  */
 export function addForeignKey(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   const columns = place.column === null ? strings(node.fk_attrs) : [place.column]
@@ -79,13 +80,13 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
   for (const each of referencing.slice(1)) if (!place.creating) backend.lock(each, mode, because)
   if (enforced || backend.version < 18) for (const each of parents.slice(1)) backend.lock(each, mode, because)
 
-  // From 18 on the children of an inheritance parent are opened too, though a foreign key does not go down to them.
+  // Since 18 the children of an inheritance parent are opened too, although they do not get the foreign key.
   if (backend.version >= 18 && table.kind === 'table' && !place.creating && !place.only) {
     for (const each of backend.withDescendants(table).slice(1)) backend.lock(each, mode, because)
   }
   const own = referencing.filter(each => each.oid === table.oid || !takeOver(backend, each, target, constraint))
   for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table.oid })
-  // A table that this migration created and did not fill has nothing to look up.
+  // A table that this migration created and did not fill has no rows to check.
   const checked = own.filter(each => hasStorage(each) && (backend.isExposed(each) || each.filled))
   if (constraint.valid && enforced && !place.creating && !place.allNull && checked.length > 0) {
     for (const each of checked) scan(backend, each, `every row of ${table.name} is looked up in ${target.name}`)
@@ -94,8 +95,9 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
 }
 
 /**
- * A partition that has the same foreign key already, and valid, keeps it: it becomes the partition's part of the new one,
- * nothing is read, and its triggers on the referenced table go. Source: tryAttachPartitionForeignKey in tablecmds.c.
+ * A partition that already has the same foreign key, validated, keeps it. It becomes the partition's part of the new
+ * one, nothing is read, and its triggers on the referenced table are dropped. Source: tryAttachPartitionForeignKey in
+ * tablecmds.c.
  */
 export function takeOver(backend: Backend, partition: Table, target: Table, wanted: Constraint): boolean {
   const same = partition.constraints.find(
@@ -169,7 +171,7 @@ function requireUniqueTarget(
   }
 }
 
-/** SQLSTATE 42804 when the columns of a foreign key can certainly not be compared. */
+/** SQLSTATE 42804 when the columns of a foreign key certainly cannot be compared. */
 export function requireSameTypes(
   backend: Backend,
   table: Table,
@@ -197,7 +199,7 @@ const crossType = [
 ]
 
 /**
- * True unless it is certain that no equality operator serves: types of one operator family, or an implicit cast to the
+ * True unless it is certain that no equality operator applies: types of one operator family, or an implicit cast to the
  * referenced type (transformFkeyCheckAttrs and the search for pfeqop in ATAddForeignKeyConstraint).
  */
 function comparable(backend: Backend, referencing: ColumnType, referenced: ColumnType): boolean {

@@ -21,7 +21,7 @@ import {
   startAddConstraint,
 } from './constraint-parts.ts'
 
-/** UNIQUE, PRIMARY KEY and EXCLUDE: constraints that stand on an index. */
+/** UNIQUE, PRIMARY KEY and EXCLUDE: constraints that are enforced by an index. */
 
 function definitionOf(node: ConstraintNode, place: ConstraintPlace): IndexDefinition {
   const keys = strings(node.keys)
@@ -53,7 +53,7 @@ function requireOnePrimaryKey(backend: Backend, table: Table, node: ConstraintNo
   }
 }
 
-/** UNIQUE, PRIMARY KEY and EXCLUDE build their index here and now. */
+/** UNIQUE, PRIMARY KEY and EXCLUDE build their index right away. */
 export function addIndexConstraint(backend: Backend, table: Table, node: ConstraintNode, place: ConstraintPlace): void {
   const definition = definitionOf(node, place)
   const columns = definition.keys.flatMap(key => key.column ?? [])
@@ -76,11 +76,12 @@ export function addIndexConstraint(backend: Backend, table: Table, node: Constra
     }
     requirePartitionKey(backend, table, definition, label === 'pkey' ? 'PRIMARY KEY' : 'UNIQUE')
   }
-  // ONLY a partitioned table: its index is invalid until one of every partition is attached, and no partition is touched.
+  // ONLY a partitioned table: its index is invalid until an index of every partition is attached, and no partition is
+  // touched.
   const alone = table.kind === 'partitioned table' && place.only && !place.creating
   const family =
     alone || (label !== 'pkey' && table.kind !== 'partitioned table') ? [table] : backend.withDescendants(table)
-  // DefineIndex locks the partitions for a build; since 18 the lock of the ALTER TABLE reaches them first.
+  // DefineIndex locks the partitions to build their indexes. Since 18 the ALTER TABLE locks them before that.
   const mode = backend.version >= 18 ? 'AccessExclusiveLock' : 'ShareLock'
   for (const each of family.slice(1)) {
     if (table.kind === 'partitioned table' && !place.creating)
@@ -116,7 +117,7 @@ function requireNotNullBelow(backend: Backend, table: Table, columns: readonly s
   for (const each of backend.withDescendants(table).slice(1)) {
     const nullable = columns.find(column => backend.column(each, column)?.notNull === false)
     if (nullable === undefined) continue
-    // 18 runs into an internal error here.
+    // 18 fails with an internal error here.
     backend.fail(
       backend.version < 18 ? '42P16' : 'XX000',
       `column "${nullable}" of table "${each.name}" is not marked NOT NULL`,
@@ -134,7 +135,7 @@ function requireValidNotNull(backend: Backend, table: Table, columns: readonly s
   }
 }
 
-/** Partitions get the constraint with the index that buildIndex made (or found) for them. */
+/** Partitions get the constraint with the index that buildIndex built or found for them. */
 function cloneToPartitions(backend: Backend, index: Index, constraint: Constraint): void {
   for (const oid of index.children) {
     const child = backend.getIndex(oid)
@@ -173,7 +174,7 @@ export function addUsingIndex(backend: Backend, table: Table, node: ConstraintNo
   }
   if (node.contype === 'CONSTR_PRIMARY') {
     for (const column of columns) {
-      // A column whose definition was not seen may be NOT NULL already.
+      // A column whose definition was not seen may already be NOT NULL.
       const certain = backend.column(table, column)?.complete ?? false
       const because = `every row is checked for "${column}" IS NOT NULL`
       if (!isNotNull(backend, table, column)) scan(backend, table, because, certain)
@@ -196,7 +197,7 @@ function requireEligible(backend: Backend, table: Table, index: Index): void {
   if (index.keys.some(key => key.operatorClass !== null)) {
     backend.fail('42809', `index "${index.name}" column number 1 does not have default sorting behavior`)
   }
-  // Not looked at before 13.
+  // This was not checked before 13.
   if (
     backend.version >= 13 &&
     index.keys.some(

@@ -80,7 +80,7 @@ function isEmptyRange(backend: Backend, parent: Table, bound: Range): boolean {
   return sign !== null && sign >= 0
 }
 
-/** True when the two certainly share a value. */
+/** True when the two bounds certainly share a value. */
 function overlaps(backend: Backend, parent: Table, a: PartitionBound, b: PartitionBound): boolean {
   if (a.kind === 'range' && b.kind === 'range') {
     const below = order(limit(backend, parent, a.from[0]), limit(backend, parent, b.to[0]))
@@ -94,7 +94,7 @@ function overlaps(backend: Backend, parent: Table, a: PartitionBound, b: Partiti
     return values(a.values).some(one => values(b.values).some(other => compare(one, other) === 0))
   }
   if (a.kind !== 'hash' || b.kind !== 'hash') return false
-  // The greater modulus is a multiple of the other.
+  // The greater modulus must be a multiple of the other.
   const modulus = Math.min(a.modulus, b.modulus)
   return a.remainder % modulus === b.remainder % modulus
 }

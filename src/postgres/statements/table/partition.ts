@@ -14,8 +14,8 @@ import { takeOver } from './foreign-key.ts'
 import { partitionBound, requireBound } from './partition-bound.ts'
 
 /**
- * What a new partition does to the DEFAULT partition of its parent: AccessExclusive, and every row is read, unless its
- * constraints exclude the new bound. Source: check_default_partition_contents in partbounds.c.
+ * How a new partition affects the DEFAULT partition of its parent: it is locked AccessExclusive, and every row is read,
+ * unless its constraints exclude the new bound. Source: check_default_partition_contents in partbounds.c.
  */
 export function checkDefaultPartition(
   backend: Backend,
@@ -100,7 +100,7 @@ export function attachPartition(backend: Backend, command: Command): void {
   }
   if (bound.kind !== 'default') checkDefaultPartition(backend, table, bound, true)
   for (const index of backend.indexesOf(table)) {
-    // Locked while the partition's index is attached to it.
+    // It is locked while the partition's index is attached to it.
     backend.lock(index, 'ShareUpdateExclusiveLock', 'the index of the partition is attached to it')
     ensureIndex(backend, partition, index, `the index of "${table.name}" is built on the new partition`)
   }
@@ -110,7 +110,7 @@ export function attachPartition(backend: Backend, command: Command): void {
   if (backend.isExposed(table)) goLive(backend, partition)
 }
 
-/** The partition gets the foreign keys of its parent: those that it has already, or new ones. Source: CloneFkReferencing. */
+/** The partition gets the foreign keys of its parent: its own that are equal, or new ones. Source: CloneFkReferencing. */
 function takeForeignKey(backend: Backend, partition: Table, constraint: Constraint): void {
   const { references, enforced, valid } = constraint
   const target = references && backend.getTable(references.table)
@@ -144,7 +144,7 @@ export function lockReferencing(backend: Backend, parent: Table): void {
   }
 }
 
-/** The partition gets an index like the parent's: one that is there already, or a new one. */
+/** The partition gets an index like the parent's: one that exists already, or a new one. */
 export function ensureIndex(backend: Backend, partition: Table, index: Index, because: string): void {
   const own = backend.indexesOf(partition).find(each => each.parent === null && each.valid && sameIndex(each, index))
   if (own) return attachIndex(backend, index, own)
@@ -162,7 +162,7 @@ export function ensureIndex(backend: Backend, partition: Table, index: Index, be
   })
 }
 
-/** True for the foreign key of a partition that was taken over as its part of the parent's. */
+/** True for a partition's own foreign key that has become its part of the parent's. */
 function isSameForeignKey(mine: Constraint, above: Constraint): boolean {
   return (
     mine.kind === 'foreign key' &&
@@ -173,7 +173,7 @@ function isSameForeignKey(mine: Constraint, above: Constraint): boolean {
   )
 }
 
-/** Records the family tie, and what the partition takes over from its parent. */
+/** Records that the table is now a partition, and what it takes over from its parent. */
 function joinFamily(backend: Backend, parent: Table, partition: Table, bound: PartitionBound): void {
   const now = backend.getTable(parent.oid) ?? parent
   backend.change<Table>(parent.oid, { children: [...now.children, partition.oid] })
@@ -204,7 +204,10 @@ function joinFamily(backend: Backend, parent: Table, partition: Table, bound: Pa
   })
 }
 
-/** SQLSTATE 42804 when the columns of the two certainly do not fit. Source: MergeAttributesIntoExisting, ATExecAttachPartition. */
+/**
+ * SQLSTATE 42804 when the columns of the two certainly do not match. Source: MergeAttributesIntoExisting,
+ * ATExecAttachPartition.
+ */
 function requireColumns(backend: Backend, parent: Table, child: Table): void {
   if (!parent.complete || !child.complete) return
   for (const column of child.columns) {
@@ -265,7 +268,7 @@ export function detachPartition(backend: Backend, command: Command): void {
   }
   if (other && !finalize && other.oid !== partition.oid)
     backend.lock(other, 'AccessExclusiveLock', 'its bound changes when a partition goes')
-  // Until 13 the partition itself was taken more lightly than its parent.
+  // Until 13 the partition itself was locked less strongly than its parent.
   const referenced = referencingForeignKeys(backend, table)
   const lightly = other?.oid !== partition.oid && referenced.length === 0 && !table.triggers.some(({ row }) => row)
   const mode = backend.version < 14 && lightly ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock'
@@ -304,7 +307,10 @@ function leaveFamily(backend: Backend, parent: Table, partition: Table): void {
   })
 }
 
-/** A table cannot be below itself. Source: the checks for circular inheritance in ATExecAddInherit and ATExecAttachPartition. */
+/**
+ * A table cannot be its own descendant. Source: the checks for circular inheritance in ATExecAddInherit and
+ * ATExecAttachPartition.
+ */
 function requireNoCircle(backend: Backend, parent: Table, child: Table): void {
   if (backend.withDescendants(child).some(({ oid }) => oid === parent.oid)) {
     backend.fail('42P07', 'circular inheritance not allowed')

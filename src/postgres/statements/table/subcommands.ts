@@ -40,7 +40,7 @@ const accessExclusive = 'AccessExclusiveLock'
 const shareUpdateExclusive = 'ShareUpdateExclusiveLock'
 const shareRowExclusive = 'ShareRowExclusiveLock'
 
-/** A foreign key leaves readers alone; every other constraint does not. */
+/** A foreign key does not block readers; every other constraint does. */
 function constraintLock(cmd: AlterTableCmd): LockMode {
   return cmd.def && 'Constraint' in cmd.def && cmd.def.Constraint.contype === 'CONSTR_FOREIGN'
     ? shareRowExclusive
@@ -83,7 +83,7 @@ const at = (
   run,
 })
 
-/** Never written by a user: PostgreSQL makes these for itself while it runs an ALTER TABLE. */
+/** Users never write these: PostgreSQL makes them for itself while it runs an ALTER TABLE. */
 const internal = misc(accessExclusive, tableOption('set-options'))
 
 /**

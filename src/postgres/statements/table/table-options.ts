@@ -22,7 +22,7 @@ function startTableOption(
   backend.operation({ kind, span, keyword, subject: backend.subject(table), detail })
 }
 
-/** Sub-commands that only write the catalog. */
+/** Sub-commands that only change the catalog. */
 export function tableOption(kind: AlterRelation['kind'], recurses = false) {
   return (backend: Backend, command: Command): void => {
     startTableOption(backend, command, kind)
@@ -30,7 +30,7 @@ export function tableOption(kind: AlterRelation['kind'], recurses = false) {
   }
 }
 
-/** Options of WITH (…) and SET (…), names in lower case, `toast.` kept. */
+/** Options of WITH (…) and SET (…), with names in lower case; `toast.` stays. */
 export function definitions(list: readonly Node[] | undefined): Map<string, string> {
   return new Map(
     (list ?? []).flatMap(item => {
@@ -95,7 +95,7 @@ export function setOptions(backend: Backend, command: Command): void {
   backend.change<Table>(table.oid, { options })
 }
 
-/** SET LOGGED and SET UNLOGGED copy the table, unless it is so already. Source: ATPrepChangePersistence. */
+/** SET LOGGED and SET UNLOGGED copy the table, unless nothing changes. Source: ATPrepChangePersistence. */
 export function setPersistence(wanted: 'permanent' | 'unlogged') {
   return (backend: Backend, command: Command): void => {
     const { table } = command
@@ -183,7 +183,7 @@ export function setAccessMethod(backend: Backend, command: Command): void {
   backend.change<Table>(table.oid, { accessMethod: wanted })
 }
 
-/** OWNER TO goes down to indexes and owned sequences. Source: ATExecChangeOwner. */
+/** OWNER TO also applies to indexes and owned sequences. Source: ATExecChangeOwner. */
 export function changeOwner(backend: Backend, command: Command): void {
   const { table, cmd } = command
   const owner = cmd.newowner?.rolename ?? null
@@ -210,7 +210,7 @@ export function moveAll(backend: Backend, node: AlterTableMoveAllStmt): void {
   const there = [...backend.catalog.relations.values()].filter(
     relation => kinds.includes(relation.kind) && relation.tablespace === from,
   )
-  // A tablespace may hold much that no migration put there.
+  // A tablespace may contain much that no migration put there.
   if (there.length === 0) {
     backend.operation({ kind: 'alter-other', span, keyword })
     backend.opaque = `what is in tablespace "${node.orig_tablespacename ?? ''}" is not known`
@@ -229,7 +229,7 @@ export function moveAll(backend: Backend, node: AlterTableMoveAllStmt): void {
   }
 }
 
-/** OF type: the table takes the row type's columns for its own. */
+/** OF type: the columns of the table become those of the row type. */
 export function ofType(backend: Backend, command: Command): void {
   const { table, cmd } = command
   startTableOption(backend, command, 'of-type')
@@ -296,7 +296,7 @@ export function rowSecurity(enabled: boolean | null) {
   }
 }
 
-/** ENABLE and DISABLE TRIGGER go down to partitions. Source: EnableDisableTrigger in trigger.c. */
+/** ENABLE and DISABLE TRIGGER also apply to partitions. Source: EnableDisableTrigger in trigger.c. */
 export function switchTrigger(kind: 'enable-trigger' | 'disable-trigger') {
   return (backend: Backend, command: Command): void => {
     const { table, cmd } = command

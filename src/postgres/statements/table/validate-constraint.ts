@@ -8,8 +8,9 @@ import type { Command } from './alter-table-command.ts'
 import { keepConstraint, setNotNullFlag } from './constraint-parts.ts'
 
 /**
- * VALIDATE CONSTRAINT reads the table under ShareUpdateExclusive, which lets reads and writes go on; a foreign key takes
- * RowShare on the referenced table and reads that as well. Source: ATExecValidateConstraint, QueueFKConstraintValidation.
+ * VALIDATE CONSTRAINT reads the table under ShareUpdateExclusive, which allows reads and writes. For a foreign key it
+ * takes RowShare on the referenced table and reads that as well. Source: ATExecValidateConstraint,
+ * QueueFKConstraintValidation.
  */
 export function validateConstraint(backend: Backend, command: Command): void {
   const { table, cmd, span, keyword } = command
@@ -27,7 +28,7 @@ export function validateConstraint(backend: Backend, command: Command): void {
   if (!constraint) {
     if (table.complete) backend.fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`)
     scan(backend, table, 'every row is checked', false)
-    // It may prove something, as a CHECK does; what, is not known.
+    // It may prove something, as a CHECK does, but it is not known what.
     const unseen = { valid: true, enforced: true, deferrable: false, initiallyDeferred: false, noInherit: false }
     const nothing = { columns: [], expression: null, index: null, references: null, inherited: false, createdIn: null }
     keepConstraint(backend, table, { name, kind: 'check', ...unseen, ...nothing })
