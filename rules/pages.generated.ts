@@ -3995,7 +3995,7 @@ it the name that the system reads.
 
 ## Bad
 
-\`\`\`sql bad aside=Drizzle_runs_only_what_its_journal_lists.
+\`\`\`sql bad aside=Drizzle_runs_only_what_its_journal_lists
 -- ^ This file is not run
 CREATE INDEX orders_email_idx ON orders (email);
 \`\`\`

@@ -24506,19 +24506,19 @@ var Places = class {
     return this.#add({ takes: null, next: 0, others: others3 });
   }
   #lead(from2, others3) {
-    const place4 = this.#places[from2];
-    if (place4) place4.others = others3;
+    const place3 = this.#places[from2];
+    if (place3) place3.others = others3;
   }
-  #add(place4) {
-    return this.#places.push(place4) - 1;
+  #add(place3) {
+    return this.#places.push(place3) - 1;
   }
   after(reached2, code4, atStart) {
     const key = code4 * 2 + Number(atStart);
     const known10 = reached2.after.get(key);
     if (known10) return known10;
     const next2 = reached2.places.flatMap((at4) => {
-      const place4 = this.#places[at4];
-      return place4?.takes?.(code4, atStart) ? [place4.next] : [];
+      const place3 = this.#places[at4];
+      return place3?.takes?.(code4, atStart) ? [place3.next] : [];
     });
     const found2 = this.reached(next2);
     reached2.after.set(key, found2);
@@ -24576,12 +24576,12 @@ function firstWildcard(pattern) {
   if ("problem" in pieces5) return 0;
   const at4 = pieces5.findIndex(({ kind }) => kind !== "character");
   if (at4 === -1) return null;
-  let place4 = 0;
+  let place3 = 0;
   for (const piece of pieces5.slice(0, at4)) {
-    if (pattern[place4] === "\\" && place4 + 1 < pattern.length) place4++;
-    place4 += piece.kind === "character" && piece.code > 65535 ? 2 : 1;
+    if (pattern[place3] === "\\" && place3 + 1 < pattern.length) place3++;
+    place3 += piece.kind === "character" && piece.code > 65535 ? 2 : 1;
   }
-  return place4;
+  return place3;
 }
 var code = (character) => character.codePointAt(0) ?? 0;
 var [slash2, backslash, star, question, comma, bar, bang, caret, dash, at, plus] = [..."/\\*?,|!^-@+"].map(code);
@@ -24624,20 +24624,20 @@ var Reader = class {
     return pieces5;
   }
   #piece(end2, separator, atStart) {
-    const place4 = this.#place;
-    const [first4 = 0, second] = [this.#codes[place4], this.#codes[place4 + 1]];
-    const close2 = this.#closes.get(place4);
-    const group = second === openParenthesis ? this.#closes.get(place4 + 1) : void 0;
+    const place3 = this.#place;
+    const [first4 = 0, second] = [this.#codes[place3], this.#codes[place3 + 1]];
+    const close2 = this.#closes.get(place3);
+    const group = second === openParenthesis ? this.#closes.get(place3 + 1) : void 0;
     if (group !== void 0 && first4 === bang) {
       this.problem ??= 'has "!(…)", which is not supported: name what should match instead of what should not';
     }
     const times2 = group === void 0 ? void 0 : repetitions.get(first4);
-    if (group !== void 0 && times2 !== void 0) return this.#group(place4 + 2, group, bar, times2, atStart);
+    if (group !== void 0 && times2 !== void 0) return this.#group(place3 + 2, group, bar, times2, atStart);
     if (first4 === star) return this.#stars(end2, separator, atStart);
     if (first4 === openBrace && close2 !== void 0) {
-      return this.#range(place4 + 1, close2) ?? this.#group(place4 + 1, close2, comma, "once", atStart);
+      return this.#range(place3 + 1, close2) ?? this.#group(place3 + 1, close2, comma, "once", atStart);
     }
-    if (first4 === openBracket && close2 !== void 0) return this.#set(place4 + 1, close2);
+    if (first4 === openBracket && close2 !== void 0) return this.#set(place3 + 1, close2);
     const escaped4 = first4 === backslash && second !== void 0;
     this.#place += escaped4 ? 2 : 1;
     if (first4 === question) return { kind: "any", test: null };
@@ -24717,18 +24717,18 @@ function isSlash2(piece) {
 function closings(codes) {
   const closes = /* @__PURE__ */ new Map();
   const open5 = [];
-  for (let place4 = 0; place4 < codes.length; place4++) {
-    const here = codes[place4];
+  for (let place3 = 0; place3 < codes.length; place3++) {
+    const here = codes[place3];
     const innermost = open5.at(-1);
-    if (here === backslash) place4++;
+    if (here === backslash) place3++;
     else if (here === openBracket) {
-      const end2 = endOfSet(codes, place4);
+      const end2 = endOfSet(codes, place3);
       if (end2 === -1) continue;
-      closes.set(place4, end2);
-      place4 = end2;
-    } else if (here === openBrace) open5.push({ place: place4, code: here, hasComma: false });
-    else if (here === openParenthesis && (codes[place4 - 1] === bang || repetitions.has(codes[place4 - 1]))) {
-      open5.push({ place: place4, code: here, hasComma: false });
+      closes.set(place3, end2);
+      place3 = end2;
+    } else if (here === openBrace) open5.push({ place: place3, code: here, hasComma: false });
+    else if (here === openParenthesis && (codes[place3 - 1] === bang || repetitions.has(codes[place3 - 1]))) {
+      open5.push({ place: place3, code: here, hasComma: false });
     } else if (here === comma && innermost) innermost.hasComma = true;
     else if (here === closeBrace || here === closeParenthesis) {
       const found2 = open5.findLastIndex((each) => each.code === (here === closeBrace ? openBrace : openParenthesis));
@@ -24736,18 +24736,18 @@ function closings(codes) {
       const start3 = closed[0]?.place;
       if (start3 === void 0) continue;
       const isGroup = here === closeParenthesis || closed.some(({ hasComma }) => hasComma);
-      if (isGroup || RANGE.test(String.fromCodePoint(...codes.slice(start3 + 1, place4)))) closes.set(start3, place4);
+      if (isGroup || RANGE.test(String.fromCodePoint(...codes.slice(start3 + 1, place3)))) closes.set(start3, place3);
     }
   }
   return closes;
 }
 function endOfSet(codes, open5) {
-  let place4 = open5 + 1;
-  if (codes[place4] === bang || codes[place4] === caret) place4++;
-  if (codes[place4] === closeBracket) place4++;
-  for (; place4 < codes.length; place4++) {
-    if (codes[place4] === backslash) place4++;
-    else if (codes[place4] === closeBracket) return place4;
+  let place3 = open5 + 1;
+  if (codes[place3] === bang || codes[place3] === caret) place3++;
+  if (codes[place3] === closeBracket) place3++;
+  for (; place3 < codes.length; place3++) {
+    if (codes[place3] === backslash) place3++;
+    else if (codes[place3] === closeBracket) return place3;
   }
   return -1;
 }
@@ -24805,82 +24805,96 @@ function orList(words6) {
 }
 
 // src/lint/config/schema.ts
-function mismatches(value, schema2, path = []) {
-  if (schema2.anyOf) {
-    const chosen2 = schema2.anyOf.find((option2) => hasType(value, option2));
-    const found2 = chosen2 ? mismatches(value, chosen2, path) : null;
-    return found2 === null || found2.length > 0 && schema2.expected ? [wrong(path, value, schema2)] : found2;
-  }
-  if (!hasType(value, schema2)) return [wrong(path, value, schema2)];
-  if (schema2.enum && !schema2.enum.includes(value)) return [wrong(path, value, schema2)];
-  if (typeof value === "string" && schema2.pattern && !new RegExp(schema2.pattern).test(value))
-    return [wrong(path, value, schema2)];
-  if (typeof value === "string" && schema2.glob) {
-    const problem2 = globProblem(value);
-    return problem2 === null ? [] : [{ path, key: false, message: `The glob ${shown(value)} in ${place(path)} ${problem2}.` }];
-  }
-  if (typeof value === "number" && (value < (schema2.minimum ?? value) || value > (schema2.maximum ?? value))) {
-    return [wrong(path, value, schema2)];
-  }
-  if (Array.isArray(value)) return inArray(value, schema2, path);
-  if (typeof value === "object" && value !== null) return inObject(value, schema2, path);
-  return [];
+function mismatches(value, schema2, whole3) {
+  return new Comparison(whole3).at(value, schema2, []);
 }
-function inArray(value, schema2, path) {
-  if (value.length < (schema2.minItems ?? 0) || value.length > (schema2.maxItems ?? value.length)) {
-    return [wrong(path, value, schema2)];
+var Comparison = class {
+  #whole;
+  constructor(whole3) {
+    this.#whole = whole3;
   }
-  if (schema2.items?.glob && globSize(value) > largestSize) {
-    return [{ path, key: false, message: `${place(path)} has too many globs, or too long ones.` }];
+  at(value, schema2, path) {
+    if (schema2.anyOf) {
+      const chosen2 = schema2.anyOf.find((option2) => hasType(value, option2));
+      const found2 = chosen2 ? this.at(value, chosen2, path) : null;
+      return found2 === null || found2.length > 0 && schema2.expected ? [this.#wrong(path, value, schema2)] : found2;
+    }
+    if (!hasType(value, schema2)) return [this.#wrong(path, value, schema2)];
+    if (schema2.enum && !schema2.enum.includes(value)) return [this.#wrong(path, value, schema2)];
+    if (typeof value === "string" && schema2.pattern && !new RegExp(schema2.pattern).test(value))
+      return [this.#wrong(path, value, schema2)];
+    if (typeof value === "string" && schema2.glob) {
+      const problem2 = globProblem(value);
+      return problem2 === null ? [] : [{ path, key: false, message: `The glob ${shown(value)} in ${this.#place(path)} ${problem2}.` }];
+    }
+    if (typeof value === "number" && (value < (schema2.minimum ?? value) || value > (schema2.maximum ?? value))) {
+      return [this.#wrong(path, value, schema2)];
+    }
+    if (Array.isArray(value)) return this.#inArray(value, schema2, path);
+    if (typeof value === "object" && value !== null)
+      return this.#inObject(value, schema2, path);
+    return [];
   }
-  return value.flatMap((item, i) => {
-    const own = schema2.prefixItems?.[i] ?? schema2.items;
-    return own ? mismatches(item, own, [...path, i]) : [];
-  });
-}
-function inObject(value, schema2, path) {
-  const missing2 = (schema2.required ?? []).filter((key) => !Object.hasOwn(value, key));
-  const found2 = missing2.map((key) => ({ path, key: false, message: `${place(path)} needs "${key}".` }));
-  for (const [key, item] of Object.entries(value)) {
-    const known10 = lookUp(schema2.properties ?? {}, key);
-    const names4 = schema2.propertyNames ? mismatches(key, schema2.propertyNames, [...path, key]) : [];
-    append(
-      found2,
-      names4.map((each) => ({ ...each, key: true }))
+  #inArray(value, schema2, path) {
+    if (value.length < (schema2.minItems ?? 0) || value.length > (schema2.maxItems ?? value.length)) {
+      return [this.#wrong(path, value, schema2)];
+    }
+    if (schema2.items?.glob && globSize(value) > largestSize) {
+      return [{ path, key: false, message: `${this.#place(path)} has too many globs, or too long ones.` }];
+    }
+    return value.flatMap((item, i) => {
+      const own = schema2.prefixItems?.[i] ?? schema2.items;
+      return own ? this.at(item, own, [...path, i]) : [];
+    });
+  }
+  #inObject(value, schema2, path) {
+    const missing2 = (schema2.required ?? []).filter((key) => !Object.hasOwn(value, key));
+    const found2 = missing2.map((key) => ({ path, key: false, message: `${this.#place(path)} needs "${key}".` }));
+    for (const [key, item] of Object.entries(value)) {
+      const known10 = lookUp(schema2.properties ?? {}, key);
+      const names4 = schema2.propertyNames ? this.at(key, schema2.propertyNames, [...path, key]) : [];
+      append(
+        found2,
+        names4.map((each) => ({ ...each, key: true }))
+      );
+      const own = known10 ?? (schema2.additionalProperties || void 0);
+      if (own) append(found2, this.at(item, own, [...path, key]));
+      else if (schema2.additionalProperties === false) found2.push(this.#unknownKey(key, schema2, path));
+    }
+    return found2;
+  }
+  #unknownKey(key, schema2, path) {
+    const keys2 = Object.entries(schema2.properties ?? {}).flatMap(([name2, own]) => own.deprecated ? [] : [name2]);
+    const guess = closest(key, keys2);
+    const list2 = keys2.length <= 12 ? ` It can be ${orList(keys2.map((name2) => JSON.stringify(name2)))}.` : "";
+    const hint = guess === null ? keys2.length === 0 ? "" : list2 : ` Did you mean "${guess}"?`;
+    const where2 = path.length === 0 || schema2.noun === "rule" ? "" : ` in ${this.#place(path)}`;
+    return {
+      path: [...path, key],
+      key: true,
+      message: `There is no ${schema2.noun ?? "key"} ${JSON.stringify(key)}${where2}.${hint}`
+    };
+  }
+  #wrong(path, value, schema2) {
+    const words6 = (schema2.anyOf ?? [schema2]).flatMap((option2) => (option2.enum ?? []).filter((word2) => word2 !== null));
+    const guess = typeof value === "string" ? closest(value, words6) : null;
+    const hint = guess === null ? "" : ` Did you mean "${guess}"?`;
+    return {
+      path,
+      key: false,
+      message: `${this.#place(path)} must be ${expectation(schema2)}, not ${shown(value)}.${hint}`
+    };
+  }
+  #place(path) {
+    if (path.length === 0) return this.#whole;
+    return JSON.stringify(
+      path.reduce(
+        (text3, part) => typeof part === "number" ? `${text3}[${part}]` : `${text3 && `${text3}.`}${part}`,
+        ""
+      )
     );
-    const own = known10 ?? (schema2.additionalProperties || void 0);
-    if (own) append(found2, mismatches(item, own, [...path, key]));
-    else if (schema2.additionalProperties === false) found2.push(unknownKey(key, schema2, path));
   }
-  return found2;
-}
-function unknownKey(key, schema2, path) {
-  const keys2 = Object.entries(schema2.properties ?? {}).flatMap(([name2, own]) => own.deprecated ? [] : [name2]);
-  const guess = closest(key, keys2);
-  const list2 = keys2.length <= 12 ? ` It can be ${orList(keys2.map((name2) => JSON.stringify(name2)))}.` : "";
-  const hint = guess === null ? keys2.length === 0 ? "" : list2 : ` Did you mean "${guess}"?`;
-  const where2 = path.length === 0 || schema2.noun === "rule" ? "" : ` in ${place(path)}`;
-  return {
-    path: [...path, key],
-    key: true,
-    message: `There is no ${schema2.noun ?? "key"} ${JSON.stringify(key)}${where2}.${hint}`
-  };
-}
-function wrong(path, value, schema2) {
-  const words6 = (schema2.anyOf ?? [schema2]).flatMap((option2) => (option2.enum ?? []).filter((word2) => word2 !== null));
-  const guess = typeof value === "string" ? closest(value, words6) : null;
-  const hint = guess === null ? "" : ` Did you mean "${guess}"?`;
-  return { path, key: false, message: `${place(path)} must be ${expectation(schema2)}, not ${shown(value)}.${hint}` };
-}
-function place(path) {
-  if (path.length === 0) return "The configuration";
-  return JSON.stringify(
-    path.reduce(
-      (text3, part) => typeof part === "number" ? `${text3}[${part}]` : `${text3 && `${text3}.`}${part}`,
-      ""
-    )
-  );
-}
+};
 function expectation(schema2) {
   if (schema2.expected) return schema2.expected;
   if (schema2.anyOf) return orList(schema2.anyOf.map(expectation));
@@ -25002,8 +25016,8 @@ var shapes = {
   comment: identified
 };
 function misshapen(value, shape2) {
-  const [first4] = mismatches(value, shapes[shape2]);
-  return first4 ? first4.message.replace(/^The configuration/, "It") : null;
+  const [first4] = mismatches(value, shapes[shape2], "It");
+  return first4?.message ?? null;
 }
 
 // src/node/action/payload.ts
@@ -25014,8 +25028,8 @@ function payloadIn(text3) {
   } catch {
     return { problem: "is not JSON." };
   }
-  const wrong2 = misshapen(payload, "event");
-  return wrong2 === null ? { payload } : { problem: `is not as GitHub writes it. ${wrong2}` };
+  const wrong = misshapen(payload, "event");
+  return wrong === null ? { payload } : { problem: `is not as GitHub writes it. ${wrong}` };
 }
 
 // src/node/action/given-event.ts
@@ -25838,8 +25852,8 @@ function copied(module2, text3) {
 
 // src/parse/offsets.ts
 function verbatim(text3, base = 0) {
-  const place4 = (offset2) => base + offset2;
-  return { text: text3, start: place4, end: place4 };
+  const place3 = (offset2) => base + offset2;
+  return { text: text3, start: place3, end: place3 };
 }
 function locate(fragment, span2) {
   const start3 = fragment.start(span2[0]);
@@ -25888,7 +25902,7 @@ function answerTo(language, text3) {
   answered.set(`${language} ${text3}`, answer);
   return answer;
 }
-function parseText(text3, place4) {
+function parseText(text3, place3) {
   const sent2 = ` ${text3.replaceAll("\0", " ").replace(LONE_SURROGATE, "�")}`;
   const answer = answerTo("sql", sent2);
   if (answer === null) return { error: { message: TOO_MUCH, offset: 0, isUnread: true } };
@@ -25899,19 +25913,19 @@ function parseText(text3, place4) {
   const result2 = JSON.parse(answer.json);
   const toUnits = byteOffsets(sent2);
   const unit2 = (byte) => toUnits(byte) - 1;
-  const statements3 = (result2.stmts ?? []).flatMap((raw2) => rawStatement(raw2, unit2, place4, text3.length));
+  const statements3 = (result2.stmts ?? []).flatMap((raw2) => rawStatement(raw2, unit2, place3, text3.length));
   return { statements: statements3 };
 }
-function rawStatement(raw2, unit2, place4, length) {
+function rawStatement(raw2, unit2, place3, length) {
   const entry = Object.entries(raw2.stmt ?? {})[0];
   if (!entry) return [];
   const [kind, node] = entry;
-  relocate(node, (byte) => place4(unit2(byte)));
+  relocate(node, (byte) => place3(unit2(byte)));
   const first4 = raw2.stmt_location ?? 0;
   const start3 = Math.max(0, unit2(first4));
   return [{ kind, node, start: start3, end: raw2.stmt_len ? unit2(first4 + raw2.stmt_len) : length }];
 }
-function relocate(node, place4) {
+function relocate(node, place3) {
   const waiting4 = [node];
   for (let current = waiting4.pop(); current; current = waiting4.pop()) {
     if (Array.isArray(current)) {
@@ -25924,7 +25938,7 @@ function relocate(node, place4) {
       if (typeof value === "object" && value !== null) waiting4.push(value);
       else if (typeof value === "number" && LOCATIONS.has(key)) {
         if (value < 0) delete fields[key];
-        else fields[key] = place4(value);
+        else fields[key] = place3(value);
       }
     }
   }
@@ -30237,8 +30251,8 @@ function positionsIn(source) {
   indexes.set(source, index);
   return index;
 }
-function rangeOf(sources4, place4) {
-  return positionsIn(sources4.get(place4.path)).range(place4.at);
+function rangeOf(sources4, place3) {
+  return positionsIn(sources4.get(place3.path)).range(place3.at);
 }
 
 // src/postgres/lock.ts
@@ -30301,11 +30315,11 @@ function counted(count5, noun) {
   return `${count5} ${noun}${count5 === 1 ? "" : "s"}`;
 }
 function blocked(lock) {
-  const queries2 = [
-    ...blocksReads(lock) ? ["SELECT"] : [],
-    ...blocksWrites(lock) ? ["INSERT", "UPDATE", "DELETE"] : []
-  ];
+  const queries2 = blockedQueries(lock);
   return queries2.length === 0 ? "blocks neither reads nor writes" : `blocks ${queries2.join(", ")}`;
+}
+function blockedQueries(lock) {
+  return [...blocksReads(lock) ? ["SELECT"] : [], ...blocksWrites(lock) ? ["INSERT", "UPDATE", "DELETE"] : []];
 }
 var phrases = {
   none: "instant once it has the lock",
@@ -30314,12 +30328,17 @@ var phrases = {
   rebuild: "for the whole rebuild",
   rewrite: "while it is copied"
 };
-function howLong({ work, kind, certain, held }, all2) {
-  if (work === "none" && held) return "for as long as this takes";
-  if (work === "none") return all2.every((other4) => other4.work === "none") ? phrases.none : "for as long as the rest takes";
+function howLong(effect, all2) {
+  const { work, kind } = effect;
+  if (work === "none") return until(effect, all2);
   const isItself = work === "scan" || work === "rewrite";
   const larger = isItself ? "it is" : `the ${kind.endsWith("index") ? "index" : "table"}`;
-  return `${certain ? "" : "perhaps "}${phrases[work]}: longer the larger ${larger}`;
+  return `${until(effect, all2)}: longer the larger ${larger}`;
+}
+function until({ work, certain, held }, all2) {
+  if (work === "none" && held) return "for as long as this takes";
+  if (work === "none") return all2.every((other4) => other4.work === "none") ? phrases.none : "for as long as the rest takes";
+  return `${certain ? "" : "perhaps "}${phrases[work]}`;
 }
 
 // src/report/not-read.ts
@@ -30359,8 +30378,8 @@ function notReadPlace(unread2, report) {
 function first(unread2, report) {
   const [head3] = unread2;
   const rest2 = unread2.length - 1;
-  const place4 = head3 === void 0 ? "" : notReadPlace({ ...head3, path: head3.path.replace(/^.*\//s, "") }, report);
-  return `${place4}${rest2 > 0 ? `; and ${rest2} more` : ""}`;
+  const place3 = head3 === void 0 ? "" : notReadPlace({ ...head3, path: head3.path.replace(/^.*\//s, "") }, report);
+  return `${place3}${rest2 > 0 ? `; and ${rest2} more` : ""}`;
 }
 function among(words6) {
   const rest2 = words6.length - reasonsShown;
@@ -31159,10 +31178,10 @@ var compact = (report, style2) => {
   const shown7 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
   const lines4 = shown7.map((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
-    const place4 = `${paint.path(paint.safe(finding.path))}:${line3}:${column}`;
+    const place3 = `${paint.path(paint.safe(finding.path))}:${line3}:${column}`;
     const rule = paint.link(paint.safe(finding.rule), finding.url);
     const severity = paint.severity[finding.severity](finding.severity);
-    return `${place4}  ${severity}  ${paint.safe(finding.message)}  ${paint.faint(rule)}`;
+    return `${place3}  ${severity}  ${paint.safe(finding.message)}  ${paint.faint(rule)}`;
   });
   return [...lines4, ...summary2(report, style2, paint)].map((line3) => `${line3.trimEnd()}
 `).join("");
@@ -31288,9 +31307,9 @@ function fingerprints() {
   return (path, rule, text3) => {
     const known10 = byText.get(text3) ?? knownTokens(withoutLayout(text3), byTokens);
     byText.set(text3, known10);
-    const place4 = [path, rule].join("\0");
-    const equals4 = known10.equals.get(place4) ?? { digest: digest(start2, `${place4}\0${known10.tokens}\0`), count: 0 };
-    known10.equals.set(place4, { ...equals4, count: equals4.count + 1 });
+    const place3 = [path, rule].join("\0");
+    const equals4 = known10.equals.get(place3) ?? { digest: digest(start2, `${place3}\0${known10.tokens}\0`), count: 0 };
+    known10.equals.set(place3, { ...equals4, count: equals4.count + 1 });
     return { finding: digits(digest(equals4.digest, String(equals4.count))), statement: known10.hash };
   };
 }
@@ -31546,7 +31565,7 @@ function quoted(finding, { line: line3, lines: lines4, before: before3, after: a
 function effectTable(effects2) {
   const rows2 = effects2.slice(0, relationsShown).map((effect) => {
     const lock = effect.lock === null ? "no lock" : code2(effect.lock);
-    return `<tr><th scope="row">${code2(effect.relation)}</th><td>${blocked(effect.lock).replace(/^blocks /, "")}</td><td>${howLong(effect, effects2)}</td><td>${lock}</td></tr>`;
+    return `<tr><th scope="row">${code2(effect.relation)}</th><td>${blockedQueries(effect.lock).join(", ") || "neither reads nor writes"}</td><td>${howLong(effect, effects2)}</td><td>${lock}</td></tr>`;
   });
   const rest2 = effects2.length - rows2.length;
   return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>
@@ -31585,8 +31604,8 @@ function pasted(html2, what) {
 function relatedList(finding, report) {
   const items2 = (finding.related ?? []).map((label) => {
     const { line: line3 } = rangeOf(report.sources, label).start;
-    const place4 = label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`;
-    return `<li>${code2(place4)}: ${prose(label.message)}</li>`;
+    const place3 = label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`;
+    return `<li>${code2(place3)}: ${prose(label.message)}</li>`;
   });
   return `<ul class="related">${items2.join("")}</ul>`;
 }
@@ -31809,8 +31828,8 @@ function drawing(lanes, columns) {
   const places2 = new Map(columns.map(({ statement: statement2 }, i) => [statement2, i]));
   const after2 = columns.map(({ statement: statement2 }) => statement2);
   const x = (statement2) => {
-    const place4 = places2.get(statement2) ?? after2.findIndex((each) => each >= statement2);
-    return left + (place4 < 0 ? columns.length : place4) * step;
+    const place3 = places2.get(statement2) ?? after2.findIndex((each) => each >= statement2);
+    return left + (place3 < 0 ? columns.length : place3) * step;
   };
   return { columns, step, left, top: columns.some(({ transaction: transaction3 }) => transaction3 !== null) ? 48 : 24, x };
 }
@@ -32240,8 +32259,8 @@ function cases({ path, findings, unread: unread2 }, report) {
   });
   const told3 = findings.flatMap((finding) => {
     const { line: line3, column } = rangeOf(report.sources, finding).start;
-    const place4 = `${relative(path)}:${line3}:${column}`;
-    const text3 = [place4, ...story(finding)];
+    const place3 = `${relative(path)}:${line3}:${column}`;
+    const text3 = [place3, ...story(finding)];
     const outcome = finding.severity === "note" ? textElement("system-out", {}, text3) : textElement("failure", { type: finding.severity, message: finding.message }, text3);
     return element("testcase", { name: `${finding.rule} (line ${line3}, column ${column})`, classname }, [outcome]);
   });
@@ -32490,11 +32509,11 @@ function tableRows(findings, report, options4) {
   const gravest = severities2.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   return gravest.map((finding) => {
     const { severity, rule, url: url2 } = finding;
-    const where2 = place2(finding, (line3) => breakablePath(`${finding.path}:${line3}`), report, options4);
+    const where2 = place(finding, (line3) => breakablePath(`${finding.path}:${line3}`), report, options4);
     return `| ${[`${signs[severity]}&nbsp;${severity}`, link(code3(rule), url2), where2, blocks(finding)].join(" | ")} |`;
   });
 }
-function place2(at4, label, report, options4) {
+function place(at4, label, report, options4) {
   const range = rangeOf(report.sources, at4);
   const url2 = options4.link === void 0 ? null : fileUrl(options4.link, at4.path, range);
   return link(label(range.start.line), url2);
@@ -32503,7 +32522,7 @@ function blocks({ effects: effects2 = [], message: message3 }) {
   const [first4] = effects2;
   if (!first4) return prose2(message3);
   const more = effects2.length > 1 ? `; and ${counted(effects2.length - 1, "more relation")}` : "";
-  return `${code3(first4.relation)}: ${blocked(first4.lock)}, ${howLong(first4, effects2).replace(/:.*/, "")}${more}`;
+  return `${code3(first4.relation)}: ${blocked(first4.lock)}, ${until(first4, effects2)}${more}`;
 }
 function unfolding2(path, findings, stories, open5) {
   const counts = severities2.flatMap((severity) => {
@@ -32521,7 +32540,7 @@ function story2(finding, excerpt, report, options4) {
   const { severity, message: message3, why, help: help3, effects: effects2 = [], related: related2 = [], rule, url: url2 } = finding;
   const paragraphs = [
     [`**${signs[severity]} ${prose2(message3)}**`],
-    [`${place2(finding, (line3) => code3(`line ${line3}`), report, options4)} · ${link(code3(rule), url2)}`],
+    [`${place(finding, (line3) => code3(`line ${line3}`), report, options4)} · ${link(code3(rule), url2)}`],
     ...excerpt ? [quoted2(excerpt)] : [],
     effects2.slice(0, relationsShown2).map((effect) => {
       const lock = effect.lock === null ? "no lock" : code3(effect.lock);
@@ -32530,7 +32549,7 @@ function story2(finding, excerpt, report, options4) {
     ...effects2.length > relationsShown2 ? [[`and ${counted(effects2.length - relationsShown2, "more relation")}`]] : [],
     related2.map((label) => {
       const name2 = (line3) => code3(label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`);
-      return `- ${place2(label, name2, report, options4)}: ${prose2(label.message)}`;
+      return `- ${place(label, name2, report, options4)}: ${prose2(label.message)}`;
     }),
     [prose2(why)],
     ...helpBlocks(help3).map((block4) => {
@@ -32592,9 +32611,9 @@ var rdjson = (report) => {
 `;
 };
 function diagnostic(finding, report) {
-  const location2 = (place4) => ({
-    path: relative(wellFormed(place4.path)),
-    range: utf8RangeOf(report.sources, place4)
+  const location2 = (place3) => ({
+    path: relative(wellFormed(place3.path)),
+    range: utf8RangeOf(report.sources, place3)
   });
   const { related: related2, fix: fix2 } = finding;
   return {
@@ -32821,11 +32840,11 @@ function result(finding, report) {
     }
   };
 }
-function location(place4, report) {
-  return { physicalLocation: { artifactLocation: artifactLocation(place4.path), region: region(place4, report) } };
+function location(place3, report) {
+  return { physicalLocation: { artifactLocation: artifactLocation(place3.path), region: region(place3, report) } };
 }
-function region(place4, { sources: sources4 }) {
-  const { start: start3, end: end2 } = rangeOf(sources4, place4);
+function region(place3, { sources: sources4 }) {
+  const { start: start3, end: end2 } = rangeOf(sources4, place3);
   return { startLine: start3.line, startColumn: start3.column, endLine: end2.line, endColumn: end2.column };
 }
 function escaped3(text3) {
@@ -33423,17 +33442,17 @@ var Git = class _Git {
   configured = [];
   /** The credentials for a server. */
   authorization = [];
-  constructor(place4) {
-    this.place = place4;
+  constructor(place3) {
+    this.place = place3;
   }
   /** For the repository that contains a directory. Throws a GitError if no repository can be read. */
   static at(directory) {
     if (gitProgram(directory) === null) throw new GitError(missing, "no-git");
-    const place4 = placeOf(directory);
-    const key = JSON.stringify(place4);
+    const place3 = placeOf(directory);
+    const key = JSON.stringify(place3);
     const known10 = opened.get(key);
     if (known10) return known10;
-    const git = new _Git(place4);
+    const git = new _Git(place3);
     git.check();
     git.configure();
     opened.set(key, git);
@@ -33815,9 +33834,9 @@ function publicUrl(remote) {
   const address = host === void 0 ? remote : `ssh://${host}/${path}`;
   if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null;
   const { protocol, hostname, host: withPort, pathname } = new URL(address);
-  const place4 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
+  const place3 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
   const named10 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
-  return `${place4}${withoutTrailing(named10.endsWith(".git") ? named10.slice(0, -".git".length) : named10, "/")}`;
+  return `${place3}${withoutTrailing(named10.endsWith(".git") ? named10.slice(0, -".git".length) : named10, "/")}`;
 }
 
 // src/node/disk/writing.ts
@@ -33832,9 +33851,9 @@ var OutsideError = class extends Error {
   name = "OutsideError";
   /** The first part of the path that leads out: a link, or the path itself. Absolute. */
   place;
-  constructor(place4, message3) {
+  constructor(place3, message3) {
     super(message3);
-    this.place = place4;
+    this.place = place3;
   }
 };
 var Bounds = class {
@@ -33923,11 +33942,11 @@ function writeWithin(bounds, path, content) {
   replace(target3, content, regular(target3));
 }
 function writeTyped(path, content) {
-  const place4 = (0, import_node_path7.resolve)(path);
+  const place3 = (0, import_node_path7.resolve)(path);
   const bounds = new Bounds(process.cwd());
-  if (isDescriptor(place4) || isSpecial(place4) && !bounds.has(place4)) return (0, import_node_fs9.writeFileSync)(place4, content);
-  bounds.admit(place4);
-  const target3 = bounds.target(place4);
+  if (isDescriptor(place3) || isSpecial(place3) && !bounds.has(place3)) return (0, import_node_fs9.writeFileSync)(place3, content);
+  bounds.admit(place3);
+  const target3 = bounds.target(place3);
   const before3 = regular(target3);
   makeFolder((0, import_node_path7.dirname)(target3));
   try {
@@ -34478,7 +34497,8 @@ function refusal2(error2) {
   if (error2 instanceof NoAnswer) return { status: null, message: error2.message };
   if (error2 instanceof RequestError) {
     const [message3 = ""] = error2.message.slice(0, 300).split(/[\r\n]/);
-    return { status: error2.response ? error2.status : null, message: message3 };
+    if (error2.response) return { status: error2.status, message: message3 };
+    return { status: null, message: error2.cause instanceof NoAnswer ? message3 : `GitHub did not answer: ${message3}` };
   }
   if (!(error2 instanceof GraphqlResponseError)) return null;
   const [first4] = Array.isArray(error2.errors) ? error2.errors : [];
@@ -34486,13 +34506,12 @@ function refusal2(error2) {
   return { status, message: String(first4?.message ?? error2.message).slice(0, 300) };
 }
 function saidBy({ status, message: message3 }) {
-  if (status !== null) return `GitHub answered ${status}, ${message3}`;
-  return message3.startsWith("GitHub") ? message3 : `GitHub did not answer: ${message3}`;
+  return status === null ? message3 : `GitHub answered ${status}, ${message3}`;
 }
 function checked(answer, shape2) {
-  const wrong2 = misshapen(answer, shape2);
-  if (wrong2 === null) return answer;
-  throw new NoAnswer(`GitHub's answer is not what its API gives (${shape2}: ${wrong2})`);
+  const wrong = misshapen(answer, shape2);
+  if (wrong === null) return answer;
+  throw new NoAnswer(`GitHub's answer is not what its API gives (${shape2}: ${wrong})`);
 }
 var mostPages = 20;
 function counting(what) {
@@ -34920,10 +34939,10 @@ var Budget2 = class {
   #clock;
   #milliseconds;
   #spent = /* @__PURE__ */ new Map();
-  /** Of the file that is worked on. */
+  /** Times of the file that is being processed. */
   #since = 0;
   #left = Number.POSITIVE_INFINITY;
-  /** `seconds` for each file; null, or no clock: any time. */
+  /** `seconds` for each file; without a number or a clock there is no limit. */
   constructor(clock, seconds) {
     this.#clock = seconds === null ? null : clock;
     this.#milliseconds = (seconds ?? 0) * 1e3;
@@ -34932,7 +34951,7 @@ var Budget2 = class {
   get message() {
     return `judging it takes more than ${this.#milliseconds / 1e3} seconds`;
   }
-  /** Throws TimeOver when the time of the file that is worked on is over. Called between statements and between rules. */
+  /** Throws TimeOver when the time of the present file is over. Called between statements and between rules. */
   check = () => {
     if (this.#clock && this.#clock.now() - this.#since > this.#left) throw new TimeOver(this.message);
   };
@@ -35334,7 +35353,7 @@ function spanOf(node, statement2) {
   walk({ Root: node }, (_, fields) => collect(fields, places2));
   if (places2.length === 0 || statement2.text.length !== statement2.span[1] - statement2.span[0]) return statement2.span;
   const words6 = wordsOf(statement2);
-  const at4 = (place4) => words6.findIndex(({ span: span2 }) => span2[0] <= place4 && place4 < span2[1]);
+  const at4 = (place3) => words6.findIndex(({ span: span2 }) => span2[0] <= place3 && place3 < span2[1]);
   const [first4, last4] = [at4(smallest(places2)), at4(greatest(places2))];
   const start3 = words6[first4];
   if (!start3 || last4 < 0) return statement2.span;
@@ -37734,10 +37753,10 @@ function placeOf2(list2, isBehind) {
 
 // src/lint/advice/advice.ts
 function later(runner10, clause) {
-  return joined(runner10.laterMigration(), clause);
+  return opening(runner10.laterMigration(), clause);
 }
 function outside(runner10, clause) {
-  return joined(runner10.outsideTransaction(), clause);
+  return opening(runner10.outsideTransaction(), clause);
 }
 function validateLater(runner10, count5 = 1) {
   return later(runner10, `validate ${count5 > 1 ? "them" : "it"} while reads and writes go on`);
@@ -37748,8 +37767,8 @@ function fillLater(runner10) {
 function proveThat(claim) {
   return `Prove first that ${claim}, with a constraint that does not check existing rows yet:`;
 }
-function joined(sentence2, clause) {
-  return `${sentence2.replace(/:$/, "")}, ${clause}:`;
+function opening(where2, clause) {
+  return clause === void 0 ? `${where2}:` : `${where2}, ${clause}:`;
 }
 
 // node_modules/immutable/dist/immutable.es.js
@@ -41857,13 +41876,13 @@ mixin(Collection2, {
   join: function join7(separator) {
     assertNotInfinite(this.size);
     separator = separator !== void 0 ? "" + separator : ",";
-    var joined3 = "";
+    var joined2 = "";
     var isFirst = true;
     this.__iterate(function(v) {
-      isFirst ? isFirst = false : joined3 += separator;
-      joined3 += v !== null && v !== void 0 ? v.toString() : "";
+      isFirst ? isFirst = false : joined2 += separator;
+      joined2 += v !== null && v !== void 0 ? v.toString() : "";
     });
-    return joined3;
+    return joined2;
   },
   keys: function keys() {
     return this.__iterator(ITERATE_KEYS);
@@ -42520,10 +42539,10 @@ var KeyedList = class {
   find(list2, key) {
     const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
     if (!index) return list2.find((item) => this.keyOf(item) === key);
-    const place4 = index.places.get(key);
-    return place4 === void 0 ? void 0 : list2[place4];
+    const place3 = index.places.get(key);
+    return place3 === void 0 ? void 0 : list2[place3];
   }
-  /** The first of `name(0)`, `name(1)`… that is not the key of an item. `about` distinguishes such rows of names. */
+  /** The first of `name(0)`, `name(1)`… that no item has as its key. `about` tells such series of names apart. */
   firstFree(list2, about, name2) {
     const index = this.indexes.get(list2) ?? this.indexIfWorthwhile(list2);
     const known10 = index?.tried.get(about);
@@ -43628,9 +43647,9 @@ function domainOf(catalog, { schema: schema2, name: name2, array }) {
   const found2 = oid === void 0 ? void 0 : catalog.types.get(oid);
   return found2?.kind === "domain" ? found2 : void 0;
 }
-function defaultLater(place4) {
-  const { table: table2, column, default: value } = place4.operation;
-  const alone = addAlone(place4.step, place4.operation);
+function defaultLater(place3) {
+  const { table: table2, column, default: value } = place3.operation;
+  const alone = addAlone(place3.step, place3.operation);
   if (!value?.text)
     return ["Add the column without the default:", alone, "Then set the default, and fill existing rows in batches."];
   return [
@@ -43639,7 +43658,7 @@ function defaultLater(place4) {
       `${alone.sql}
 ${sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT ${raw(value.text)};`.sql}`
     ),
-    ...fillByDefault(place4)
+    ...fillByDefault(place3)
   ];
 }
 function fillByDefault({ step, operation: operation2, runner: runner10, version: version3 }) {
@@ -43667,8 +43686,8 @@ function canBeVirtual(step, column, version3) {
   });
   return !callsOwn;
 }
-function numberRows(place4) {
-  const { step, operation: operation2 } = place4;
+function numberRows(place3) {
+  const { step, operation: operation2 } = place3;
   const { table: table2, column } = operation2;
   const sequence2 = besides(table2.name, newName(table2.name, column.name, "seq"));
   const owner3 = sql`${table2.name}.${identifier(column.name)}`;
@@ -43681,7 +43700,7 @@ function numberRows(place4) {
         sql`ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column.name)} SET DEFAULT nextval(${raw(quoteLiteral(sequence2.sql))});`.sql
       ].join("\n")
     ),
-    ...fillByDefault(place4)
+    ...fillByDefault(place3)
   ];
 }
 
@@ -44102,8 +44121,8 @@ function comment2(text3, lexeme) {
   return { span: [lexeme.start, lexeme.end], text: inner2.trim() };
 }
 function unterminated(text3, lexeme) {
-  const opening = text3.slice(lexeme.start, lexeme.end);
-  const quote = /^(?:\/\*|--|\$[^$]*\$|[A-Za-z&]{0,2}["'])/.exec(opening)?.[0] ?? opening.slice(0, 1);
+  const opening2 = text3.slice(lexeme.start, lexeme.end);
+  const quote = /^(?:\/\*|--|\$[^$]*\$|[A-Za-z&]{0,2}["'])/.exec(opening2)?.[0] ?? opening2.slice(0, 1);
   const what = quote.startsWith("/*") ? "/* comment" : quote.startsWith("$") ? "dollar-quoted string" : quote.endsWith('"') ? "quoted identifier" : "quoted string";
   return {
     kind: "unterminated",
@@ -44237,8 +44256,8 @@ function jsonString(text3, [start3, end2]) {
     i += length;
   }
   places2.push(end2);
-  const place4 = (offset2) => places2[offset2] ?? end2;
-  return { text: value, start: place4, end: place4 };
+  const place3 = (offset2) => places2[offset2] ?? end2;
+  return { text: value, start: place3, end: place3 };
 }
 function escapeAt(text3, i) {
   const letter2 = text3[i + 1] ?? "";
@@ -44275,8 +44294,8 @@ function literalText(outer, spans) {
 function literalCharacters(raw2) {
   const dollar = /^\$[^$]*\$/.exec(raw2)?.[0].length;
   if (dollar) return [...raw2.slice(dollar, -dollar)].reduce(append2(dollar), []);
-  const opening = /^[eEnN]?'/.exec(raw2)?.[0];
-  return opening ? quotedCharacters(raw2, opening.length, /^[eE]/.test(raw2)) : null;
+  const opening2 = /^[eEnN]?'/.exec(raw2)?.[0];
+  return opening2 ? quotedCharacters(raw2, opening2.length, /^[eE]/.test(raw2)) : null;
 }
 var append2 = (base) => (found2, value) => {
   const from2 = found2.at(-1)?.[2] ?? base;
@@ -44500,7 +44519,11 @@ function plpgsqlBody(body2, context3, head3 = "DO") {
       const problem2 = head3 === "DO" ? plpgsqlSyntaxError(body2, (text3) => quoted5("DO", text3)) : null;
       if (problem2) return { statements: [], opaque: [], problems: [problem2] };
       const reason4 = `PL/pgSQL that could not be parsed: ${again.error}`;
-      return { statements: [], opaque: [{ span: locate(body2, [0, body2.text.length]), reason: reason4 }], problems: [] };
+      return {
+        statements: [],
+        opaque: [{ span: locate(body2, [0, body2.text.length]), reason: reason4, isUnparsed: true }],
+        problems: []
+      };
     }
     return new BodyReader({ ...body2, text: neutral }, context3).read(again.functions);
   }
@@ -44906,8 +44929,8 @@ function problemsIn(fragment) {
 function attempt(fragment, piece) {
   const [start3] = piece.span;
   const written4 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
-  const place4 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
-  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place4) });
+  const place3 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
+  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place3) });
   return withStandIns(written4, parse7(written4), parse7);
 }
 function withStandIns(written4, first4, parse7) {
@@ -45086,17 +45109,17 @@ function decode(path, bytes2) {
   const isText2 = decodes(encoding, bytes2) && !(encoding === "utf-8" && utf16Without(bytes2));
   if (!isText2) {
     const kind = binaryKind(bytes2);
-    if (kind !== null) return unreadable(path, `this is ${kind}, and no text`);
+    if (kind !== null) return unreadable(path, "not-text", `this is ${kind}, not text`);
     const other4 = encoding === "utf-8" ? utf16Without(bytes2) : null;
-    if (other4) return unreadable(path, `this is ${other4.toUpperCase()} without a byte order mark`);
-    if (encoding === "utf-8" && looksBinary(bytes2)) return unreadable(path, "this is binary, and no text");
+    if (other4) return unreadable(path, "invalid-encoding", `this is ${other4.toUpperCase()} without a byte order mark`);
+    if (encoding === "utf-8" && looksBinary(bytes2)) return unreadable(path, "not-text", "this is binary, not text");
   }
   const text3 = new TextDecoder(encoding).decode(bytes2);
   const problems = [...invalidCharacters(encoding, bytes2, text3, isText2), ...nulCharacters(text3)];
   return { source: { path, text: text3 }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) };
 }
-function unreadable(path, message3) {
-  return { source: { path, text: "" }, problems: [{ kind: "invalid-encoding", message: message3, span: [0, 0] }] };
+function unreadable(path, kind, message3) {
+  return { source: { path, text: "" }, problems: [{ kind, message: message3, span: [0, 0] }] };
 }
 function encodingOf(bytes2) {
   if (bytes2[0] === 255 && bytes2[1] === 254) return "utf-16le";
@@ -45227,20 +45250,20 @@ function withoutObjects(catalog, named10) {
 }
 function onlyCertain(catalog) {
   const keep = (object) => doubtOf(catalog, object) === null;
-  const until = catalog.uncertain?.until ?? 0;
+  const until2 = catalog.uncertain?.until ?? 0;
   const relations3 = catalog.relations.filter(keep);
   const types3 = catalog.types.filter(keep);
   return {
     ...catalog,
     relations: relations3,
     types: types3,
-    routines: catalog.routines.filter(({ oid }) => oid >= until),
-    routineNames: catalog.routineNames.map((oids) => oids.filter((oid) => oid >= until)),
-    schemas: until > 0 ? catalog.schemas.map((schema2) => ({ ...schema2, complete: false })) : catalog.schemas,
+    routines: catalog.routines.filter(({ oid }) => oid >= until2),
+    routineNames: catalog.routineNames.map((oids) => oids.filter((oid) => oid >= until2)),
+    schemas: until2 > 0 ? catalog.schemas.map((schema2) => ({ ...schema2, complete: false })) : catalog.schemas,
     names: catalog.names.filter((oid) => relations3.has(oid) || types3.has(oid)),
-    extensions: until > 0 ? catalog.extensions.clear() : catalog.extensions,
-    others: until > 0 ? catalog.others.clear() : catalog.others,
-    dropped: until > 0 ? catalog.dropped.clear() : catalog.dropped
+    extensions: until2 > 0 ? catalog.extensions.clear() : catalog.extensions,
+    others: until2 > 0 ? catalog.others.clear() : catalog.others,
+    dropped: until2 > 0 ? catalog.dropped.clear() : catalog.dropped
   };
 }
 function withoutNames(catalog, { types: types3, names: names4, keys: keys2 }) {
@@ -45396,14 +45419,15 @@ var independent = /* @__PURE__ */ new Set(["55P04"]);
 function firstThatRuns(moment2, asTold, otherVersions2, run5) {
   const { error: error2 } = asTold;
   if (error2 === null) return void 0;
-  const unless = (condition2) => (
-    // What stands under a condition asks for what it needs (IF NOT EXISTS … THEN): no word on why it may not run.
-    moment2.statement.conditional ? null : { ...error2, condition: condition2 }
+  const unless = (condition2, version3) => (
+    // A statement under a condition asks for what it needs (IF NOT EXISTS … THEN), so nothing is said about why it may
+    // not run.
+    moment2.statement.conditional ? null : { ...error2, condition: condition2, ...version3 !== void 0 && { version: version3 } }
   );
-  for (const { at: at4, condition: condition2 } of alternatives(moment2, error2.sqlstate, otherVersions2)) {
+  for (const { at: at4, condition: condition2, version: version3 } of alternatives(moment2, error2.sqlstate, otherVersions2)) {
     const other4 = run5(at4);
     if (other4.error !== null) continue;
-    return { ...other4, after: withoutGuesses(moment2, other4.after), unless: unless(condition2) };
+    return { ...other4, after: withoutGuesses(moment2, other4.after), unless: unless(condition2, version3) };
   }
   const condition = moment2.statement.kind === "IndexStmt" ? null : nothingIf(moment2);
   return condition === null ? void 0 : { ...asTold, error: null, unless: unless(condition) };
@@ -45417,7 +45441,7 @@ function withoutGuesses({ catalog, statement: statement2, settings: settings4 },
 function* alternatives(moment2, sqlstate, otherVersions2) {
   for (const version3 of otherVersions2) {
     const catalog2 = sqlstate === "42704" && version3 >= 18 ? withNotNullConstraints(moment2) : moment2.catalog;
-    yield { at: { ...moment2, version: version3, catalog: catalog2 }, condition: `it runs on PostgreSQL ${version3}` };
+    yield { at: { ...moment2, version: version3, catalog: catalog2 }, condition: `it runs on PostgreSQL ${version3}`, version: version3 };
   }
   if (independent.has(sqlstate)) return;
   if (sqlstate === "42883") yield { at: { ...moment2, unseenFunctions: true }, condition: elsewhere };
@@ -45461,7 +45485,7 @@ function worst(moment2, asTold, run5) {
     ...other4,
     operations: other4.operations.map((operation2) => ({ ...operation2, effects: operation2.effects.map(doubtful2) })),
     effects: other4.effects.map(doubtful2),
-    // What the statement leaves behind is what the migrations tell.
+    // The catalog afterwards is the one that the migrations describe.
     after: asTold.after
   };
 }
@@ -45645,7 +45669,7 @@ var StatementError = class extends Error {
   }
 };
 var CatalogEditor = class {
-  /** The catalog as it is now: what the statement did so far is in it. */
+  /** The catalog as it is now, with everything that the statement has done so far. */
   catalog;
   /** The catalog as it was before the statement. */
   before;
@@ -45657,7 +45681,7 @@ var CatalogEditor = class {
     this.before = catalog;
     this.migration = migration;
   }
-  /** The statement certainly fails with this SQLSTATE. */
+  /** Ends the statement: it certainly fails with this SQLSTATE. */
   fail(sqlstate, message3) {
     throw new StatementError(sqlstate, message3);
   }
@@ -45675,8 +45699,8 @@ var CatalogEditor = class {
     return found2 && isIndex(found2) ? found2 : void 0;
   }
   /**
-   * Relations whose definitions refer to this one (foreign keys, queries, rules, policies, ownership), or to something of this
-   * name; it is not among them itself.
+   * Relations whose definitions refer to this one (foreign keys, queries, rules, policies, ownership), or to something
+   * with its name. It is not in the list itself.
    */
   mentioning(mention) {
     return this.mentioners(mention).flatMap((other4) => this.get(other4) ?? []);
@@ -45710,7 +45734,10 @@ var CatalogEditor = class {
     return all2;
   }
   // --- changing the catalog ------------------------------------------------------------------------------------------
-  /** Creates a relation. Fails with 42P07 when the name is taken. Its effects are left out from now on. */
+  /**
+   * Creates a relation. Fails with 42P07 when the name is taken. Effects on it are left out from now on, as nobody else
+   * sees it.
+   */
   create(relation) {
     const taken = this.catalog.names.get(nameKey("relation", relation.schema, relation.name));
     if (taken !== void 0 && this.catalog.relations.get(taken)?.complete) {
@@ -45762,7 +45789,7 @@ var CatalogEditor = class {
     };
     return this.put({ ...relation, schema: schema2, name: name2 });
   }
-  /** Removes a relation from the catalog and remembers that its name is absent. Nothing else: see statements/drop. */
+  /** Removes a relation from the catalog and remembers that its name is absent. It does nothing else: see statements/drop. */
   remove(relation) {
     const key = nameKey("relation", relation.schema, relation.name);
     this.catalog = {
@@ -45865,7 +45892,7 @@ var Backend = class extends CatalogEditor {
   began;
   /** See Moment. */
   unseenFunctions;
-  /** Why effects are not known, when they are not: set by handlers. */
+  /** Set by handlers when the effects are not known: the reason. */
   opaque = null;
   /** See Step.refusedInTransaction. */
   refusedInTransaction = null;
@@ -45889,12 +45916,15 @@ var Backend = class extends CatalogEditor {
   operation(draft) {
     this.recorded.push({ draft, effects: /* @__PURE__ */ new Map() });
   }
-  /** Adds facts to the operation that was started last, once they are known. */
+  /** Adds facts to the operation that was started last, when they become known only later. */
   amend(facts2) {
     const last4 = this.recorded.at(-1);
     if (last4) last4.draft = { ...last4.draft, ...facts2 };
   }
-  /** Takes back the last operations: named at first because the statement might fail, then again one by one as they are done. */
+  /**
+   * Takes back the last operations. They were named first because the statement might fail, and are named again one by
+   * one as they are done.
+   */
   withdraw(count5) {
     this.recorded.splice(this.recorded.length - count5, count5);
   }
@@ -45905,7 +45935,10 @@ var Backend = class extends CatalogEditor {
   lock(relation, mode, because, certain = true) {
     this.record(relation, { lock: mode, work: "none", because, certain });
   }
-  /** The lock of a sub-command, once its operations were named: put down to each that `run` starts, or to what came before. */
+  /**
+   * The lock of a sub-command whose operations are named already. It is recorded for each operation that `run` starts,
+   * or for the last one before.
+   */
   lockAround(run5, relation, mode, because) {
     const first4 = this.recorded.length;
     run5();
@@ -45916,11 +45949,11 @@ var Backend = class extends CatalogEditor {
       this.record(now, { lock: mode, work: "none", because, certain: true }, target3);
     }
   }
-  /** Does work on a relation; say the lock with `lock`. */
+  /** Does work on a relation. The lock is taken separately, by `lock`. */
   work(relation, work, because, certain = true) {
     this.record(relation, { lock: null, work, because, certain });
   }
-  /** Whether the relation exists at all is not known (IF EXISTS): no effect on it is certain. */
+  /** It is not known whether the relation exists at all (IF EXISTS), so no effect on it is certain. */
   doubt(relation) {
     this.doubtful.add(relation.oid);
   }
@@ -45948,7 +45981,7 @@ var Backend = class extends CatalogEditor {
     const effects2 = mergeByRelation([...this.loose.values(), ...operations3.flatMap((operation2) => operation2.effects)]);
     return { operations: operations3, effects: effects2, pendingEvents: [...this.pending] };
   }
-  /** Forgets what was recorded but for the operations themselves: a statement that fails has no effects. */
+  /** Forgets everything but the operations themselves: a statement that fails has no effects. */
   abandon() {
     return { operations: this.recorded.map(({ draft }) => ({ ...draft, effects: [] })), effects: [] };
   }
@@ -45993,8 +46026,9 @@ var Backend = class extends CatalogEditor {
     return findType(this.catalog, this.path, name2);
   }
   /**
-   * The relation a statement names. Known to be absent: fails with 42P01. Never heard of: it is put into the catalog as an
-   * incomplete relation of the kind the statement needs, so that facts about it can gather.
+   * The relation that a statement names. If it is known to be absent, the statement fails with 42P01. If nothing is
+   * known about it, it enters the catalog as an incomplete relation of the kind that the statement needs, so that facts
+   * about it can be collected.
    */
   relation(name2, kind = "table") {
     const wanted = "relname" in name2 || "relpersistence" in name2 ? rangeVarName(name2) : name2;
@@ -46004,7 +46038,7 @@ var Backend = class extends CatalogEditor {
     const schema2 = wanted.schema ?? this.creationSchema;
     return this.insert(unknownRelation(kind, schema2, wanted.name), false);
   }
-  /** The same, when only a table (or partitioned table, or foreign table) will do; another kind fails with 42809. */
+  /** The same where only a table (or partitioned table, or foreign table) is allowed; another kind fails with 42809. */
   table(name2) {
     const found2 = this.relation(name2);
     if (!isTable(found2)) this.fail("42809", `"${found2.name}" is not a table`);
@@ -46018,7 +46052,7 @@ var Backend = class extends CatalogEditor {
     }
     return relation.createdIn === null || relation.createdIn < this.migration || this.isLive(relation);
   }
-  /** A new table that has rows, and that others have found since the transaction that gave it the name of one in use is over. */
+  /** A new table that has rows and is in use, because the transaction that gave it the name of a used table is over. */
   isLive(relation) {
     if (!isTable(relation) || !relation.live || !relation.written) return false;
     return relation.live.transaction === null || relation.live.transaction !== this.transaction.id;
@@ -46045,9 +46079,7 @@ var Backend = class extends CatalogEditor {
   column(table2, name2) {
     return columnsByName.find(table2.columns, name2);
   }
-  /**
-   * The column, or an error 42703 if all columns of the table are known and none has that name; undefined: not known.
-   */
+  /** The column; undefined if it is not known. Fails with 42703 if all columns of the table are known and none has that name. */
   existingColumn(table2, name2) {
     const column = this.column(table2, name2);
     if (!column && table2.complete && !systemColumns.has(name2)) {
@@ -46058,7 +46090,7 @@ var Backend = class extends CatalogEditor {
   constraint(table2, name2) {
     return constraintsByName.find(table2.constraints, name2);
   }
-  /** Span of a node that carries a location, to the end of the statement at most: handlers refine it. */
+  /** The span of a node that carries a location. It ends with the statement; handlers shorten it. */
   spanFrom(location2) {
     return location2 === void 0 || location2 < 0 ? this.statement.span : [location2, this.statement.span[1]];
   }
@@ -46168,7 +46200,7 @@ var features = {
     { name: "GRANTED BY for privileges on objects", since: 14, when: has5("grantor") },
     { name: "privileges on parameters", since: 15, when: is2("objtype", "OBJECT_PARAMETER_ACL") }
   ],
-  // The GrantStmt inside stands there without its name.
+  // This field holds the GrantStmt without its name.
   AlterDefaultPrivilegesStmt: [
     {
       name: "default privileges for large objects",
@@ -46395,7 +46427,7 @@ var textual = [
     hint: /similar/i,
     found: (words6) => words6.some((word2, i) => is3(word2, "SIMILAR") && word2.kind === "word" && !is3(words6[i + 1], "TO"))
   },
-  // Version 13 knew `REINDEX (VERBOSE)` and nothing else in parentheses.
+  // Version 13 accepted `REINDEX (VERBOSE)` and nothing else in parentheses.
   {
     name: "options of REINDEX",
     since: 14,
@@ -46733,8 +46765,8 @@ var valueFunctionTypes = {
 };
 function overloads(backend, schema2, name2, call2) {
   const given2 = (call2.args ?? []).map((arg) => inferType(backend, arg));
-  for (const place4 of schema2 === null ? ["pg_temp", ...backend.path] : [schema2]) {
-    const oids = backend.catalog.routineNames.get(nameKey("routine", place4, name2)) ?? [];
+  for (const place3 of schema2 === null ? ["pg_temp", ...backend.path] : [schema2]) {
+    const oids = backend.catalog.routineNames.get(nameKey("routine", place3, name2)) ?? [];
     const routines2 = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
     const fitting = routines2.filter((routine) => routine.arguments.length === given2.length);
     const exact = fitting.filter(
@@ -47341,8 +47373,9 @@ function hold(before3, { effects: effects2, pendingEvents }, step) {
 
 // src/postgres/statements/transaction-block.ts
 function preventInTransactionBlock(backend, command3) {
-  if (isInBlock(backend.transaction)) backend.fail("25001", `${command3} cannot run inside a transaction block`);
-  if (backend.transaction.kind === "unknown") backend.refusedInTransaction = command3;
+  const isRefused = isInBlock(backend.transaction);
+  if (isRefused || backend.transaction.kind === "unknown") backend.refusedInTransaction = command3;
+  if (isRefused) backend.fail("25001", `${command3} cannot run inside a transaction block`);
 }
 function whole(backend) {
   return { span: backend.statement.span, keyword: backend.statement.keyword };
@@ -47392,7 +47425,8 @@ function addIndex(backend, table2, definition2, facts2) {
     schema: table2.schema,
     persistence: table2.persistence,
     table: table2.oid,
-    // A definition may be an index of another table, whose place in its family is not that of the new one.
+    // The definition may come from an index of another table, which has another place among the partitions than the new
+    // one.
     parent: null,
     children: [],
     clustered: false,
@@ -47802,8 +47836,8 @@ function matchOf(level2, source, condition) {
     if (!column || !other4) continue;
     const against = sourcesIn(level2, other4);
     if (against.includes(source)) return null;
-    const [joined3] = against;
-    if (joined3) return how === "equal" ? { column, how: "join", other: joined3 } : null;
+    const [joined2] = against;
+    if (joined2) return how === "equal" ? { column, how: "join", other: joined2 } : null;
     if (level2.context.joined && usesOuter(level2, other4)) return { column, how: "join", other: null };
     return { column, how, other: null };
   }
@@ -48145,7 +48179,7 @@ function routineBody(text3, parameters) {
   return { ...body2, calls: calls(text3, body2) };
 }
 function unparsed({ statements: statements3, opaque: opaque3 }) {
-  return statements3.length === 0 && opaque3.some(({ reason: reason4 }) => reason4.startsWith("PL/pgSQL that could not be parsed"));
+  return statements3.length === 0 && opaque3.some(({ isUnparsed }) => isUnparsed);
 }
 function calls(text3, { statements: statements3 }) {
   const found2 = [];
@@ -48532,11 +48566,11 @@ function readExpressions(level2, node, where2 = false, names4 = noNames) {
 }
 function readSubLink(level2, { subselect, testexpr, subLinkType }, where2, names4) {
   readExpressions(level2, testexpr, false, names4);
-  const joined3 = where2 && (subLinkType === "EXISTS_SUBLINK" || subLinkType === "ANY_SUBLINK");
+  const joined2 = where2 && (subLinkType === "EXISTS_SUBLINK" || subLinkType === "ANY_SUBLINK");
   if (!subselect) return;
-  const existence = subLinkType === "EXISTS_SUBLINK" && !joined3;
+  const existence = subLinkType === "EXISTS_SUBLINK" && !joined2;
   const query = existence ? limited(subselect) : subselect;
-  readQuery({ ...level2.context, outer: level2, rowLocks: false, joined: joined3 }, query);
+  readQuery({ ...level2.context, outer: level2, rowLocks: false, joined: joined2 }, query);
 }
 function limited(query) {
   if (!("SelectStmt" in query) || query.SelectStmt.limitCount) return query;
@@ -49370,7 +49404,7 @@ function routineOf(backend, node) {
     arguments: inputs.map((parameter) => typeOf3(backend, parameter)),
     argumentNames: inputs.map((parameter) => parameter.name || null),
     defaults: inputs.filter(({ defexpr }) => defexpr !== void 0).length,
-    // Several OUT arguments or a TABLE make a row; what it is made of is not compared.
+    // Several OUT arguments or a TABLE make a row. Its columns are not compared.
     returns: node.returnType && !definesRow ? resolveType(backend, node.returnType) : null,
     returnsTrigger: ["trigger", "event_trigger"].includes(strings(node.returnType?.names).at(-1) ?? ""),
     strict: isTrue(options4.get("strict")),
@@ -50277,7 +50311,7 @@ function tablesWithDomain(backend, top) {
       if (!("columns" in relation) || relation.kind === "view") continue;
       for (const column of relation.columns) {
         if (!isOfType(column.type, domain)) continue;
-        const container = column.type.array ? inArray2(relation, column.name) : tableUsingRow(backend, relation);
+        const container = column.type.array ? inArray(relation, column.name) : tableUsingRow(backend, relation);
         if (container) backend.fail("0A000", `cannot alter type "${top.name}" because column "${container}" uses it`);
         if (relation.kind === "table" || relation.kind === "materialized view") uses.push({ table: relation, column });
       }
@@ -50303,7 +50337,7 @@ function tablesDeclaring(backend, { schema: schema2, name: name2 }) {
     return column ? [{ table: relation, column }] : [];
   });
 }
-function inArray2(relation, column) {
+function inArray(relation, column) {
   return stores(relation) ? `${relation.name}.${column}` : null;
 }
 function tableUsingRow(backend, relation) {
@@ -50994,10 +51028,8 @@ function constraints(backend, node) {
 }
 function settings2(backend) {
   const isDiscardAll = backend.statement.kind === "DiscardStmt" && backend.statement.node.target === "DISCARD_ALL";
-  if (isDiscardAll && isInBlock(backend.transaction)) {
-    other2(backend);
-    backend.fail("25001", "DISCARD ALL cannot run inside a transaction block");
-  }
+  if (isDiscardAll && isInBlock(backend.transaction)) other2(backend);
+  if (isDiscardAll) preventInTransactionBlock(backend, "DISCARD ALL");
   if (nameChanges(backend) === 0) other2(backend);
 }
 function nameChanges(backend) {
@@ -51028,7 +51060,7 @@ function transaction(backend, node) {
   if (!kind) {
     other2(backend);
     const command3 = node.kind === "TRANS_STMT_COMMIT_PREPARED" ? "COMMIT PREPARED" : "ROLLBACK PREPARED";
-    if (isInBlock(backend.transaction)) backend.fail("25001", `${command3} cannot run inside a transaction block`);
+    preventInTransactionBlock(backend, command3);
     return;
   }
   const { transaction: transaction3 } = backend;
@@ -53128,18 +53160,18 @@ function constraintOf2(backend, node, facts2) {
 function notNullConstraint2(backend, name2, column, inherited2) {
   return constraintOf2(backend, { contype: "CONSTR_NOTNULL" }, { name: name2, columns: [column], inherited: inherited2 });
 }
-function startAddConstraint(backend, table2, node, place4, facts2) {
-  if (place4.creating) return;
+function startAddConstraint(backend, table2, node, place3, facts2) {
+  if (place3.creating) return;
   backend.operation({
     kind: "add-constraint",
-    span: place4.span,
-    keyword: place4.keyword,
+    span: place3.span,
+    keyword: place3.keyword,
     table: backend.subject(table2),
     type: facts2.constraint.kind,
     constraint: facts2.constraint,
     name: node.conname || null,
     notValid: node.skip_validation ?? false,
-    inline: place4.column !== null,
+    inline: place3.column !== null,
     usingIndex: node.indexname || null,
     references: facts2.references ? backend.subject(facts2.references) : null
   });
@@ -53162,8 +53194,8 @@ function setNotNullFlag(backend, table2, column) {
 
 // src/postgres/statements/table/foreign-key.ts
 var actions = { a: "no action", r: "restrict", c: "cascade", n: "set null", d: "set default" };
-function addForeignKey(backend, table2, node, place4) {
-  const columns = place4.column === null ? strings(node.fk_attrs) : [place4.column];
+function addForeignKey(backend, table2, node, place3) {
+  const columns = place3.column === null ? strings(node.fk_attrs) : [place3.column];
   const found2 = backend.relation(node.pktable ?? {});
   if (!isTable(found2)) backend.fail("42809", `referenced relation "${found2.name}" is not a table`);
   const target3 = found2.oid === table2.oid ? table2 : found2;
@@ -53180,13 +53212,13 @@ function addForeignKey(backend, table2, node, place4) {
   const name2 = node.conname || chooseConstraintName(table2, columns.join("_"), "fkey");
   const enforced = node.is_enforced === true;
   const constraint = constraintOf2(backend, node, { name: name2, columns, references: references2, enforced });
-  startAddConstraint(backend, table2, node, place4, { constraint, references: target3 });
-  const because = place4.creating ? "a foreign key puts triggers on the table it references" : "adding a foreign key puts triggers on both tables";
+  startAddConstraint(backend, table2, node, place3, { constraint, references: target3 });
+  const because = place3.creating ? "a foreign key puts triggers on the table it references" : "adding a foreign key puts triggers on both tables";
   const mode = "ShareRowExclusiveLock";
-  if (!place4.creating) backend.lock(table2, mode, because);
+  if (!place3.creating) backend.lock(table2, mode, because);
   backend.lock(target3, mode, because);
   if (table2.kind === "partitioned table") {
-    if (place4.only && !place4.creating) {
+    if (place3.only && !place3.creating) {
       backend.fail(
         "42809",
         `cannot use ONLY for foreign key on partitioned table "${table2.name}" referencing relation "${target3.name}"`
@@ -53207,15 +53239,15 @@ function addForeignKey(backend, table2, node, place4) {
   requireSameTypes(backend, table2, columns, target3, referenced, name2);
   const referencing2 = backend.withDescendants(table2).filter((each) => each.oid === table2.oid || table2.kind === "partitioned table");
   const parents = backend.withDescendants(target3).filter((each) => each.oid === target3.oid || target3.kind === "partitioned table");
-  for (const each of referencing2.slice(1)) if (!place4.creating) backend.lock(each, mode, because);
+  for (const each of referencing2.slice(1)) if (!place3.creating) backend.lock(each, mode, because);
   if (enforced || backend.version < 18) for (const each of parents.slice(1)) backend.lock(each, mode, because);
-  if (backend.version >= 18 && table2.kind === "table" && !place4.creating && !place4.only) {
+  if (backend.version >= 18 && table2.kind === "table" && !place3.creating && !place3.only) {
     for (const each of backend.withDescendants(table2).slice(1)) backend.lock(each, mode, because);
   }
   const own = referencing2.filter((each) => each.oid === table2.oid || !takeOver(backend, each, target3, constraint));
   for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table2.oid });
   const checked3 = own.filter((each) => hasStorage(each) && (backend.isExposed(each) || each.filled));
-  if (constraint.valid && enforced && !place4.creating && !place4.allNull && checked3.length > 0) {
+  if (constraint.valid && enforced && !place3.creating && !place3.allNull && checked3.length > 0) {
     for (const each of checked3) scan(backend, each, `every row of ${table2.name} is looked up in ${target3.name}`);
     for (const each of parents) scan(backend, each, `every row of ${table2.name} is looked up in ${target3.name}`);
   }
@@ -53290,9 +53322,9 @@ function comparable(backend, referencing2, referenced) {
 }
 
 // src/postgres/statements/table/index-constraint.ts
-function definitionOf(node, place4) {
+function definitionOf(node, place3) {
   const keys2 = strings(node.keys);
-  const columns = keys2.length === 0 && place4.column !== null ? [place4.column] : keys2;
+  const columns = keys2.length === 0 && place3.column !== null ? [place3.column] : keys2;
   const exclusions = (node.exclusions ?? []).flatMap(
     (item) => "List" in item ? (item.List.items ?? []).slice(0, 1) : []
   );
@@ -53315,15 +53347,15 @@ function requireOnePrimaryKey(backend, table2, node) {
     backend.fail("42P16", `multiple primary keys for table "${table2.name}" are not allowed`);
   }
 }
-function addIndexConstraint(backend, table2, node, place4) {
-  const definition2 = definitionOf(node, place4);
+function addIndexConstraint(backend, table2, node, place3) {
+  const definition2 = definitionOf(node, place3);
   const columns = definition2.keys.flatMap((key) => key.column ?? []);
   const addition = [...columns, ...definition2.included].join("_");
   const label = node.contype === "CONSTR_PRIMARY" ? "pkey" : node.contype === "CONSTR_UNIQUE" ? "key" : "excl";
-  const joined3 = label === "pkey" ? null : addition;
-  const name2 = node.conname || chooseRelationName(backend, table2, joined3, label);
+  const joined2 = label === "pkey" ? null : addition;
+  const name2 = node.conname || chooseRelationName(backend, table2, joined2, label);
   const constraint = constraintOf2(backend, node, { name: name2, columns });
-  startAddConstraint(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place3, { constraint });
   if (node.skip_validation) {
     const what = { pkey: "PRIMARY KEY", key: "UNIQUE", excl: "EXCLUDE" }[label];
     backend.fail("0A000", `${what} constraints cannot be marked NOT VALID`);
@@ -53337,21 +53369,21 @@ function addIndexConstraint(backend, table2, node, place4) {
     }
     requirePartitionKey(backend, table2, definition2, label === "pkey" ? "PRIMARY KEY" : "UNIQUE");
   }
-  const alone = table2.kind === "partitioned table" && place4.only && !place4.creating;
+  const alone = table2.kind === "partitioned table" && place3.only && !place3.creating;
   const family2 = alone || label !== "pkey" && table2.kind !== "partitioned table" ? [table2] : backend.withDescendants(table2);
   const mode = backend.version >= 18 ? "AccessExclusiveLock" : "ShareLock";
   for (const each of family2.slice(1)) {
-    if (table2.kind === "partitioned table" && !place4.creating)
+    if (table2.kind === "partitioned table" && !place3.creating)
       backend.lock(each, mode, "the index is built on every partition");
   }
   if (label === "pkey") {
     requireValidNotNull(backend, table2, columns);
     if (alone) requireNotNullBelow(backend, table2, columns);
-    for (const each of table2.kind === "partitioned table" || !place4.only ? family2 : [table2]) {
+    for (const each of table2.kind === "partitioned table" || !place3.only ? family2 : [table2]) {
       for (const column of columns) {
         if (each.oid !== table2.oid)
           backend.lock(each, "AccessExclusiveLock", "the primary key makes its columns NOT NULL everywhere");
-        if (!place4.creating && !isNotNull(backend, each, column))
+        if (!place3.creating && !isNotNull(backend, each, column))
           scan(backend, each, `every row is checked for "${column}" IS NOT NULL`);
         setNotNullFlag(backend, each, column);
       }
@@ -53363,7 +53395,7 @@ function addIndexConstraint(backend, table2, node, place4) {
     only: alone,
     constraint: name2,
     label,
-    addition: joined3
+    addition: joined2
   });
   keepConstraint(backend, table2, { ...constraint, index: index.oid });
   cloneToPartitions(backend, index, constraint);
@@ -53400,14 +53432,14 @@ function isNotNull(backend, table2, column) {
   const now = backend.getTable(table2.oid) ?? table2;
   return (backend.column(now, column)?.notNull ?? false) || provesNotNull(now.constraints, column) !== null;
 }
-function addUsingIndex(backend, table2, node, place4) {
+function addUsingIndex(backend, table2, node, place3) {
   const indexName = node.indexname ?? "";
   const found2 = backend.lookup({ schema: table2.schema, name: indexName });
   const index = found2 !== void 0 && found2 !== "dropped" && "table" in found2 ? found2 : void 0;
   const name2 = node.conname || indexName;
   const columns = index?.keys.flatMap((key) => key.column ?? []) ?? [];
   const constraint = constraintOf2(backend, node, { name: name2, columns, index: index?.oid ?? null });
-  startAddConstraint(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place3, { constraint });
   if (table2.kind === "partitioned table") {
     backend.fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
   }
@@ -53453,29 +53485,29 @@ function requireEligible(backend, table2, index) {
 }
 
 // src/postgres/statements/table/constraint.ts
-function addConstraint2(backend, table2, node, place4) {
+function addConstraint2(backend, table2, node, place3) {
   switch (node.contype) {
     case "CONSTR_CHECK":
-      return addCheck(backend, table2, node, place4);
+      return addCheck(backend, table2, node, place3);
     case "CONSTR_NOTNULL":
-      return addNotNull(backend, table2, node, place4);
+      return addNotNull(backend, table2, node, place3);
     case "CONSTR_UNIQUE":
     case "CONSTR_PRIMARY":
     case "CONSTR_EXCLUSION":
-      return node.indexname ? addUsingIndex(backend, table2, node, place4) : addIndexConstraint(backend, table2, node, place4);
+      return node.indexname ? addUsingIndex(backend, table2, node, place3) : addIndexConstraint(backend, table2, node, place3);
     case "CONSTR_FOREIGN":
-      return addForeignKey(backend, table2, node, place4);
+      return addForeignKey(backend, table2, node, place3);
     default:
       return;
   }
 }
-function addCheck(backend, table2, node, place4) {
+function addCheck(backend, table2, node, place3) {
   const expression = node.raw_expr;
   const columns = [...new Set(columnsOf3(expression))];
-  const single = place4.column ?? (columns.length === 1 ? columns[0] ?? null : null);
+  const single = place3.column ?? (columns.length === 1 ? columns[0] ?? null : null);
   const name2 = node.conname || chooseConstraintName(table2, single, "check");
   const constraint = constraintOf2(backend, node, { name: name2, columns, expression });
-  startAddConstraint(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place3, { constraint });
   requireFreeName(backend, table2, name2);
   for (const column of columns) backend.existingColumn(table2, column);
   useOfNewEnumValue(backend, expression);
@@ -53483,11 +53515,11 @@ function addCheck(backend, table2, node, place4) {
   if (table2.kind === "partitioned table" && constraint.noInherit) {
     backend.fail("42P16", `cannot add NO INHERIT constraint to partitioned table "${table2.name}"`);
   }
-  if (place4.only && table2.children.length > 0 && !constraint.noInherit) {
+  if (place3.only && table2.children.length > 0 && !constraint.noInherit) {
     backend.fail("42P16", "constraint must be added to child tables too");
   }
-  const below2 = constraint.noInherit || place4.creating ? [table2] : backend.withDescendants(table2);
-  if (constraint.noInherit && backend.version >= 18 && !place4.creating && !place4.only) {
+  const below2 = constraint.noInherit || place3.creating ? [table2] : backend.withDescendants(table2);
+  if (constraint.noInherit && backend.version >= 18 && !place3.creating && !place3.only) {
     for (const each of backend.withDescendants(table2).slice(1))
       backend.lock(each, "AccessExclusiveLock", "its parent gets a constraint");
   }
@@ -53497,14 +53529,14 @@ function addCheck(backend, table2, node, place4) {
     const merged = inherited2 && backend.constraint(each, name2);
     if (merged) continue;
     keepConstraint(backend, each, { ...constraint, inherited: inherited2 });
-    if (constraint.valid && constraint.enforced && !place4.creating) scan(backend, each, "every row is checked");
+    if (constraint.valid && constraint.enforced && !place3.creating) scan(backend, each, "every row is checked");
   }
 }
-function addNotNull(backend, table2, node, place4) {
-  const column = strings(node.keys)[0] ?? place4.column ?? "";
+function addNotNull(backend, table2, node, place3) {
+  const column = strings(node.keys)[0] ?? place3.column ?? "";
   const name2 = node.conname || chooseConstraintName(table2, column, "not_null");
   const constraint = constraintOf2(backend, node, { name: name2, columns: [column] });
-  startAddConstraint(backend, table2, node, place4, { constraint });
+  startAddConstraint(backend, table2, node, place3, { constraint });
   const known10 = backend.existingColumn(table2, column);
   for (const each of constraint.noInherit ? [table2] : backend.withDescendants(table2)) {
     const inherited2 = each.oid !== table2.oid;
@@ -53578,7 +53610,7 @@ function addColumn(backend, command3) {
     }
   }
   if (defined.notNullName || column.notNull && backend.version >= 18) keepNotNull(backend, table2, defined);
-  const place4 = {
+  const place3 = {
     span: command3.span,
     keyword: command3.keyword,
     column: column.name,
@@ -53588,7 +53620,7 @@ function addColumn(backend, command3) {
   };
   for (const constraint of defined.constraints) {
     const span2 = spanOf(constraint, backend.statement);
-    addConstraint2(backend, backend.getTable(table2.oid) ?? table2, constraint, { ...place4, span: span2, keyword: span2 });
+    addConstraint2(backend, backend.getTable(table2.oid) ?? table2, constraint, { ...place3, span: span2, keyword: span2 });
   }
 }
 function startAddColumn(backend, command3, def, defined, skipped4) {
@@ -55340,7 +55372,7 @@ function alterTable(backend, node) {
       ...clause,
       table: table2,
       only: node.relation?.inh !== true,
-      // With one lock for the whole statement, a cheap sub-command waits for what its neighbour needs.
+      // The whole statement takes one lock, so a cheap sub-command waits for the lock that another one needs.
       mode: strongest(own, mode) ?? own,
       all: all2
     });
@@ -55432,7 +55464,7 @@ function createTable(backend, node, kind) {
   for (const like2 of node.tableElts ?? []) if ("TableLikeClause" in like2) copyLike(backend, made, like2.TableLikeClause);
   if (node.ofTypename) takeTypeColumns(backend, made, qualifiedName(node.ofTypename.names));
   for (const each of defined) addDefinedColumn(backend, made, each);
-  const place4 = { span: span2, keyword: keyword2, creating: true, allNull: false, only: true };
+  const place3 = { span: span2, keyword: keyword2, creating: true, allNull: false, only: true };
   const all2 = [
     ...defined.flatMap(
       ({ column, constraints: constraints3 }) => constraints3.map((constraint) => ({ constraint, column: column.name }))
@@ -55440,12 +55472,12 @@ function createTable(backend, node, kind) {
     ...constraints2.map((constraint) => ({ constraint, column: null }))
   ].map((each) => ({
     ...each,
-    place: { ...place4, span: spanOf(each.constraint, backend.statement), column: each.column }
+    place: { ...place3, span: spanOf(each.constraint, backend.statement), column: each.column }
   }));
   const isKey = (constraint) => constraint.contype === "CONSTR_PRIMARY" || constraint.contype === "CONSTR_UNIQUE";
   const rank = (constraint) => constraint.contype === "CONSTR_FOREIGN" ? 2 : isKey(constraint) ? 0 : 1;
-  for (const { constraint, place: place5 } of all2.sort((a, b) => rank(a.constraint) - rank(b.constraint))) {
-    addConstraint2(backend, backend.getTable(made.oid) ?? made, constraint, place5);
+  for (const { constraint, place: place4 } of all2.sort((a, b) => rank(a.constraint) - rank(b.constraint))) {
+    addConstraint2(backend, backend.getTable(made.oid) ?? made, constraint, place4);
   }
   if (node.partbound && parents[0]) becomePartition(backend, made, parents[0], node);
   const table2 = backend.getTable(made.oid) ?? made;
@@ -55506,7 +55538,7 @@ function inheritColumns(backend, made, parents, isPartition) {
       ],
       constraints: [...table2.constraints, ...checks.map((constraint) => ({ ...constraint, inherited: true }))],
       ...isPartition ? {} : { parents: [...table2.parents, parent2.oid] },
-      // What a parent has that was not created here comes along as well, and is not known.
+      // Unknown parts of a parent that was not created here are inherited as well.
       ...parent2.complete ? {} : { complete: false }
     });
     if (!isPartition) backend.change(parent2.oid, { children: [...parent2.children, made.oid] });
@@ -55581,7 +55613,7 @@ function copyLike(backend, made, clause) {
   );
   backend.change(made.oid, {
     columns: [...table2.columns, ...columns],
-    // PostgreSQL reads a table that was not created here as it is: what it has beyond the columns seen so far is not known.
+    // PostgreSQL copies a table that was not created here as it is. Only the columns seen so far are known.
     complete: table2.complete && source.complete
   });
   if (!isTable(source)) return;
@@ -55933,9 +55965,7 @@ function executeOnce(moment2) {
     refuseNewLabels(backend, moment2.statement.node);
     const { catalog, opaque: opaque3 } = backend;
     const after2 = opaque3 === null ? catalog : afterUnknown(catalog, opaque3);
-    const result2 = { ...backend.result(), error: null, unless: null, opaque: opaque3, before: before3, after: after2 };
-    const { refusedInTransaction } = backend;
-    return refusedInTransaction === null ? result2 : { ...result2, refusedInTransaction };
+    return { ...backend.result(), error: null, unless: null, opaque: opaque3, before: before3, after: after2, ...refusalOf(backend) };
   } catch (error2) {
     if (!(error2 instanceof StatementError)) throw error2;
     return {
@@ -55945,9 +55975,13 @@ function executeOnce(moment2) {
       opaque: null,
       before: before3,
       after: before3,
+      ...refusalOf(backend),
       pendingEvents: moment2.transaction.pendingEvents ?? []
     };
   }
+}
+function refusalOf({ refusedInTransaction }) {
+  return refusedInTransaction === null ? {} : { refusedInTransaction };
 }
 
 // src/postgres/timeline.ts
@@ -55964,14 +55998,14 @@ var Run = class {
     scope: null,
     nextTransaction: 1
   };
-  /** How many steps there are of migrations that were run to their end. */
+  /** The number of steps of the migrations that were run to their end. */
   #done = 0;
   constructor(options4) {
     this.#options = options4;
   }
   /**
-   * Runs the next migration and returns its steps; `opaque`: what it does besides is not known. One that was left in the middle of it,
-   * by an exception, may be run again, or something in its place.
+   * Runs the next migration and returns its steps. `opaque`: the reason why its other effects are not known. A
+   * migration that an exception interrupted may be run again, or another one in its place.
    */
   migration(index, parts6, opaque3) {
     const { steps } = this;
@@ -56204,7 +56238,7 @@ function allOf(result2) {
   return result2 === void 0 ? [] : "message" in result2 ? [result2] : result2;
 }
 function asNote(found2) {
-  const message3 = found2.message.replace(/\.$/, ", if it is deployed in one run with the migrations before it.");
+  const message3 = `${found2.message} That is so only if it is deployed in one run with the migrations before it.`;
   return { ...found2, severity: "note", message: message3 };
 }
 function takenAgain(lock, { migration, index }, history) {
@@ -56508,7 +56542,7 @@ function largeBeside(isLarge, empty3) {
   const places2 = [...empty3.values()].flatMap(({ from: from2, to }) => [from2, to]).sort((a, b) => a - b);
   const known10 = /* @__PURE__ */ new Map();
   return ({ index }) => {
-    const passed2 = placeOf2(places2, (place4) => place4 > index);
+    const passed2 = placeOf2(places2, (place3) => place3 > index);
     const isEmpty2 = (name2) => {
       const found3 = empty3.get(name2);
       return found3 !== void 0 && found3.from <= index && index < found3.to;
@@ -56789,12 +56823,12 @@ function reachesOf({ script: script4, directives: directives2, rules: rules3 }) 
   const regionOf = regions(script4.source.text, targets2(script4));
   return directives2.map((directive) => {
     const ids = directive.rules.flatMap((name2) => named5(directive, name2, rules3).map((rule) => rule.id));
-    const place4 = regionOf(directive);
-    return { directive, place: place4, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: /* @__PURE__ */ new Set() };
+    const place3 = regionOf(directive);
+    return { directive, place: place3, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: /* @__PURE__ */ new Set() };
   });
 }
 function silencerOf(comments2, findings) {
-  const inOrder3 = comments2.filter(({ place: place4 }) => place4 !== null).sort((a, b) => (a.place?.[0] ?? 0) - (b.place?.[0] ?? 0));
+  const inOrder3 = comments2.filter(({ place: place3 }) => place3 !== null).sort((a, b) => (a.place?.[0] ?? 0) - (b.place?.[0] ?? 0));
   const ends2 = comments2.filter(({ directive }) => directive.kind === "enable");
   const answers = /* @__PURE__ */ new Map();
   const byRule = /* @__PURE__ */ new Map();
@@ -56809,7 +56843,7 @@ function silencerOf(comments2, findings) {
     const ordered3 = own.toSorted((a, b) => a.at[0] - b.at[0]);
     const places2 = ordered3.map(({ at: at4 }) => at4[0]);
     for (const { comment: comment5, from: from2, to } of intervals) {
-      const first4 = places2[placeOf2(places2, (place4) => place4 >= from2)];
+      const first4 = places2[placeOf2(places2, (place3) => place3 >= from2)];
       if (first4 !== void 0 && first4 <= to) comment5.silenced.add(rule);
     }
     const any2 = firstAround(intervals);
@@ -56823,9 +56857,9 @@ function silencerOf(comments2, findings) {
 }
 function intervalsOf(comments2, ends2) {
   return comments2.flatMap((comment5) => {
-    const { place: place4, directive } = comment5;
-    if (!place4) return [];
-    const [from2, to] = place4;
+    const { place: place3, directive } = comment5;
+    if (!place3) return [];
+    const [from2, to] = place3;
     const end2 = directive.kind === "disable" ? ends2[placeOf2(ends2, (each) => each.directive.span[0] >= from2)] : void 0;
     return [{ comment: comment5, from: from2, to: end2 ? Math.min(to, end2.directive.span[1] - 1) : to }];
   });
@@ -57191,9 +57225,9 @@ function sourcesOf(findings, files, history) {
 
 // src/node/clock.ts
 var import_node_vm = require("node:vm");
-var place3 = /* @__PURE__ */ Symbol.for("migrate-lint: work within a time limit");
+var place2 = /* @__PURE__ */ Symbol.for("migrate-lint: work within a time limit");
 var waiting3 = globalThis;
-var script2 = new import_node_vm.Script(`globalThis[Symbol.for(${JSON.stringify(place3.description)})]()`);
+var script2 = new import_node_vm.Script(`globalThis[Symbol.for(${JSON.stringify(place2.description)})]()`);
 var pause = 5;
 var lookedAt = Number.NEGATIVE_INFINITY;
 var used = 0;
@@ -57208,7 +57242,7 @@ var processorTime = {
   },
   /** V8 itself stops a script when its time is over, even in a loop, in a regular expression or in WebAssembly. */
   stopped(work, milliseconds2) {
-    waiting3[place3] = work;
+    waiting3[place2] = work;
     try {
       script2.runInThisContext({ timeout: Math.max(1, Math.ceil(milliseconds2)) });
       return false;
@@ -57216,7 +57250,7 @@ var processorTime = {
       if (error2 instanceof Error && "code" in error2 && error2.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return true;
       throw error2;
     } finally {
-      delete waiting3[place3];
+      delete waiting3[place2];
     }
   }
 };
@@ -57280,6 +57314,14 @@ var systemIds = [
   "plain"
 ];
 var systemChoices = ["auto", ...systemIds];
+
+// src/migration/notice.ts
+function unreadableFile(path, error2) {
+  return { path, why: error2 instanceof Error ? error2.message : String(error2) };
+}
+function noticeText(notice2, display = (path) => path) {
+  return typeof notice2 === "string" ? notice2 : `${display(notice2.path) || "."} could not be read: ${notice2.why}`;
+}
 
 // src/systems/reading/version.ts
 function thenByPath(compare3) {
@@ -57510,7 +57552,7 @@ function readMigrations(tree, found2, migration) {
       const { text: text3 } = decode(file.path, content).source;
       migrations.push({ path: file.path, content, ...migration(file, content, text3) });
     } catch (error2) {
-      notices.push(`${file.path} could not be read: ${error2 instanceof Error ? error2.message : String(error2)}`);
+      notices.push(unreadableFile(file.path, error2));
     }
   }
   return { migrations, notices };
@@ -57646,7 +57688,7 @@ function codeMigrations(tree, files, name2, facts2) {
     ];
   });
   const { migrations, notices } = readMigrations(tree, all2, ({ id, path, stub, code: code4, back: back2 }) => {
-    const { execution, outside: outside4, later: later2 = "In a later migration:", remarks: remarks9 } = facts2(code4, stub);
+    const { execution, outside: outside4, later: later2 = "In a later migration", remarks: remarks9 } = facts2(code4, stub);
     const runner10 = { name: name2, outsideTransaction: () => outside4, laterMigration: () => later2 };
     const sql2 = /\.sql$/i.test(path);
     return {
@@ -58688,7 +58730,7 @@ var alembic = {
     const order3 = topologicalOrder(revisionsIn(tree, directory));
     return codeMigrations(tree, order3, "Alembic", () => ({
       execution: single ? inTransaction : allInOneTransaction,
-      outside: "In a migration of its own, inside `with op.get_context().autocommit_block():`"
+      outside: "In a migration of its own, inside `with op.get_context().autocommit_block()`"
     }));
   },
   integrity: (tree, directory) => unmeantHeads(revisionsIn(tree, directory)).flatMap(({ label, heads }) => {
@@ -58725,7 +58767,7 @@ function configOf(tree, dir) {
   return value("script_location") === void 0 ? null : config(tree, dir, project, value);
 }
 function config(tree, dir, path, value) {
-  const place4 = (text3) => {
+  const place3 = (text3) => {
     const [, module2, below2] = /^([\w.]+):(?!\/)(.+)$/.exec(text3) ?? [];
     return join8(
       dir,
@@ -58737,8 +58779,8 @@ function config(tree, dir, path, value) {
   const here = hasFile(tree, join8(dir, "env.py")) ? dir : null;
   return {
     path,
-    location: location2 === void 0 ? here : place4(location2),
-    versions: versions === void 0 || more.length > 0 ? null : place4(versions),
+    location: location2 === void 0 ? here : place3(location2),
+    versions: versions === void 0 || more.length > 0 ? null : place3(versions),
     url: value("sqlalchemy.url")
   };
 }
@@ -58838,7 +58880,7 @@ var atlas = {
     const { migrations, notices } = readMigrations(tree, files, ({ path, name: name2 }, _, text3) => {
       const directives2 = fileDirectives(text3);
       if (directives2.some((directive) => directive.name === "checkpoint")) {
-        const why = "It is a checkpoint: only an empty database runs it, instead of all files before it.";
+        const why = "it is a checkpoint, which only an empty database runs, instead of all files before it";
         asides4.push({ path, kind: "baseline", why });
       }
       const optsOut4 = directives2.some((each) => each.name === "txmode" && each.value === "none");
@@ -58856,8 +58898,8 @@ var atlas = {
 };
 var runner = {
   name: "Atlas",
-  outsideTransaction: () => "In a migration of its own that starts with the line `-- atlas:txmode none` and an empty line:",
-  laterMigration: () => "In a later migration:"
+  outsideTransaction: () => "In a migration of its own that starts with the line `-- atlas:txmode none` and an empty line",
+  laterMigration: () => "In a later migration"
 };
 function configured(text3, exists2) {
   for (const [, block4 = ""] of text3.matchAll(/\bmigration\s*\{([^{}]*)\}/g)) {
@@ -60024,14 +60066,14 @@ var dbMigrate = {
       ...code4 ? { opaque: "it is written in JavaScript" } : {}
     }));
     const read10 = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]));
-    const asides4 = namesIn3(tree, join8(directory, "sqls")).map((name2) => join8(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read10.has(path)).map((path) => ({ path, kind: "never-runs", why: "No migration reads it." }));
+    const asides4 = namesIn3(tree, join8(directory, "sqls")).map((name2) => join8(directory, `sqls/${name2}`)).filter((path) => path.endsWith(".sql") && !read10.has(path)).map((path) => ({ path, kind: "never-runs", why: "no migration reads it" }));
     return { migrations, asides: asides4, notices };
   }
 };
 var runner2 = {
   name: "db-migrate",
-  outsideTransaction: () => "By hand, or in a run of its own with `db-migrate up --non-transactional` (there is no opt-out for one migration):",
-  laterMigration: () => "In a later migration:"
+  outsideTransaction: () => "By hand, or in a run of its own with `db-migrate up --non-transactional` (there is no opt-out for one migration)",
+  laterMigration: () => "In a later migration"
 };
 function compareStubs(a, b) {
   const [left, right] = [a, b].map((name2) => /^\d+(?=-)/.exec(name2)?.[0]);
@@ -60135,8 +60177,8 @@ var dbmate = {
         execution: up?.execution ?? messageInTransaction,
         runner: {
           name: "dbmate",
-          outsideTransaction: () => "In a migration of its own that starts with `-- migrate:up transaction:false`, one statement to a file:",
-          laterMigration: () => "In a later migration:"
+          outsideTransaction: () => "In a migration of its own that starts with `-- migrate:up transaction:false`, one statement to a file",
+          laterMigration: () => "In a later migration"
         },
         parts: (decoded) => partsOf2(decoded, "up"),
         downParts: (decoded) => partsOf2(decoded, "down"),
@@ -60156,7 +60198,7 @@ function asidesOf(dir, names4) {
   return names4.filter((name2) => /\.sql$/i.test(name2) && !isMigration2(name2)).map((name2) => ({
     path: join8(dir, name2),
     kind: "never-runs",
-    why: "dbmate runs only files whose names begin with a number and end in .sql."
+    why: "dbmate runs only files whose names begin with a number and end in .sql"
   }));
 }
 var MARKER = /(?<![^\n])--[\t\n\f\r ]*migrate:(up|down)(?:[\t\n\f\r ]*(?![^\n])|[\t\n\f\r ]+[^\t\n\f\r ]+)/g;
@@ -60182,7 +60224,7 @@ function partsOf2(text3, direction) {
   return all2.filter((section) => section.direction === direction).map(({ span: span2, execution }) => ({ span: span2, execution, apart: true }));
 }
 function remarks2(text3) {
-  const refusal6 = refusalOf(text3);
+  const refusal6 = refusalOf2(text3);
   if (refusal6 !== null) {
     const todo = "A migration has one line `-- migrate:up`, statements, and one line `-- migrate:down`, all in lower case and not indented.";
     return [refused(text3, refusal6, todo, secondUp(text3))];
@@ -60196,7 +60238,7 @@ function secondUp(text3) {
   const start3 = markers(text3).filter(({ direction }) => direction === "up")[1]?.start;
   return start3 === void 0 ? void 0 : [start3, start3 + text3.slice(start3).split(/\r?\n/, 1).join("").length];
 }
-function refusalOf(text3) {
+function refusalOf2(text3) {
   const all2 = markers(text3);
   const ups = all2.filter(({ direction }) => direction === "up");
   const [first4] = ups;
@@ -60250,8 +60292,8 @@ var diesel = {
         execution: runsInTransaction(tree, directory) ? messageInTransaction : message,
         runner: {
           name: "Diesel",
-          outsideTransaction: () => "In a migration of its own, one statement to a file, with `run_in_transaction = false` in a metadata.toml beside its up.sql:",
-          laterMigration: () => "In a later migration:"
+          outsideTransaction: () => "In a migration of its own, one statement to a file, with `run_in_transaction = false` in a metadata.toml beside its up.sql",
+          laterMigration: () => "In a later migration"
         },
         ...hasFile(tree, down) ? { downPath: down } : {},
         remarks: (text3) => unsaid(tree, directory, text3)
@@ -60289,18 +60331,18 @@ function foldersOf(tree, dir) {
       folders4.push({ id: version3.replaceAll("-", ""), directory, path: join8(directory, "up.sql") });
     } else if (tree.list(directory).length > 0) told3.push(`Diesel stops at ${directory}: it has no up.sql.`);
     if (files.includes("down.sql")) {
-      asides4.push({ path: join8(directory, "down.sql"), kind: "undo", why: `It takes ${name2} back.` });
+      asides4.push({ path: join8(directory, "down.sql"), kind: "undo", why: `it takes ${name2} back` });
     }
     for (const file of files.filter((each) => /\.sql$/i.test(each) && each !== "up.sql" && each !== "down.sql")) {
       asides4.push({
         path: join8(directory, file),
         kind: "never-runs",
-        why: "Of a migration, Diesel runs up.sql and down.sql only."
+        why: "of a migration, Diesel runs up.sql and down.sql only"
       });
     }
   }
   for (const name2 of namesIn3(tree, dir).filter((each) => /\.sql$/i.test(each))) {
-    asides4.push({ path: join8(dir, name2), kind: "never-runs", why: "Diesel runs the up.sql of folders only." });
+    asides4.push({ path: join8(dir, name2), kind: "never-runs", why: "Diesel runs the up.sql of folders only" });
   }
   return { folders: folders4.sort(compareFolders), asides: asides4, told: told3 };
 }
@@ -60328,10 +60370,10 @@ var django = {
   },
   migrations(tree, directory) {
     const { order: order3, replaced } = planOf(tree, directory);
-    const asides4 = replaced.map(({ path, by }) => ({ path, kind: "never-runs", why: `${by} replaces it.` }));
+    const asides4 = replaced.map(({ path, by }) => ({ path, kind: "never-runs", why: `${by} replaces it` }));
     const list2 = codeMigrations(tree, order3, "Django", (text3) => ({
       execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text3) ? autocommit : inTransaction,
-      outside: "In a migration of its own with `atomic = False`:"
+      outside: "In a migration of its own with `atomic = False`"
     }));
     return { ...list2, asides: asides4 };
   },
@@ -60654,14 +60696,14 @@ function journaled(tree, directory) {
     };
   });
   const listed4 = new Set(found2.map(({ path }) => path));
-  const why = `Drizzle runs only what ${journal} lists.`;
+  const why = `Drizzle runs only what ${journal} lists`;
   return { ...read10, asides: asides(tree, directory, listed4, why), notices: [...notices, ...read10.notices] };
 }
 function inFolders(tree, directory) {
   const found2 = folders2(tree, directory).map((folder) => ({ path: join8(folder, "migration.sql"), id: baseName(folder) }));
   const there = found2.filter(({ path }) => hasFile(tree, path));
   const read10 = readMigrations(tree, there, ({ id }) => ({ id, ...run3, remarks: cuts }));
-  const why = "Drizzle runs only migration.sql, in folders of their own.";
+  const why = "Drizzle runs only migration.sql, in folders of their own";
   return { ...read10, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
 }
 var run3 = {
@@ -60669,9 +60711,9 @@ var run3 = {
   parts: pieces,
   runner: {
     name: "Drizzle",
-    outsideTransaction: () => "By hand, before the migrations are run (Drizzle runs all of them in one transaction):",
+    outsideTransaction: () => "By hand, before the migrations are run (Drizzle runs all of them in one transaction)",
     // All that are pending share the transaction: only another deployment is another one.
-    laterMigration: () => "In a migration that is deployed later:"
+    laterMigration: () => "In a migration that is deployed later"
   }
 };
 var breakpoint = "--> statement-breakpoint";
@@ -60756,7 +60798,7 @@ var ecto = {
   migrations(tree, directory) {
     return versionedMigrations(tree, directory, NAME, "Ecto", (text3) => ({
       execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text3) ? autocommit : inTransaction,
-      outside: "In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`:"
+      outside: "In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`"
     }));
   }
 };
@@ -60801,7 +60843,7 @@ var efCore = {
       const before3 = files[files.findIndex((file) => file.path === path) - 1];
       return {
         execution: together3 ? allInOneTransaction : inTransaction,
-        outside: "In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`:",
+        outside: "In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`",
         ...together3 && before3 ? { remarks: (text3) => commitOfOthers(text3, before3.id) } : {}
       };
     });
@@ -63622,7 +63664,7 @@ var flyway = {
         runner: {
           name: "Flyway",
           outsideTransaction: () => outside3(settings4),
-          laterMigration: () => settings4?.group ? "In a later migration that is deployed after this one, as flyway.group makes a run one transaction:" : "In a later migration:"
+          laterMigration: () => settings4?.group ? "In a later migration that is deployed after this one, as flyway.group makes a run one transaction" : "In a later migration"
         },
         ...isCode2 ? { opaque: `it is written in ${/\.java$/.test(path) ? "Java" : "Kotlin"}` } : {},
         ...down === void 0 ? {} : { downPath: down },
@@ -63639,7 +63681,7 @@ var flyway = {
 };
 function outside3(settings4) {
   const conf = "`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end";
-  return settings4?.transactionalLock === false ? `In a migration of its own, with ${conf}:` : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise:`;
+  return settings4?.transactionalLock === false ? `In a migration of its own, with ${conf}` : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise`;
 }
 function remarks3(text3, mixes, settings4) {
   if (mixes) {
@@ -63689,20 +63731,20 @@ function sorted(tree, dir) {
       if (isCode2) code4.add(path);
     } else if (name2.kind === "undo") {
       undo.set(canonical2(name2), path);
-      asides4.push({ path, kind: "undo", why: `It takes version ${name2.id} back.` });
+      asides4.push({ path, kind: "undo", why: `it takes version ${name2.id} back` });
     } else if (name2.kind === "baseline") {
-      asides4.push({ path, kind: "baseline", why: `On an empty database it replaces all versions up to ${name2.id}.` });
-    } else asides4.push({ path, kind: "callback", why: `Flyway runs it at ${name2.id}.` });
+      asides4.push({ path, kind: "baseline", why: `on an empty database it replaces all versions up to ${name2.id}` });
+    } else asides4.push({ path, kind: "callback", why: `Flyway runs it at ${name2.id}` });
   }
   return { runs: runs2.sort(compareResolved), undo, asides: asides4, code: code4 };
 }
 function never(file) {
   if (/^[vrub][\d._]*__/.test(file))
-    return "Flyway passes it over: the letter that a name begins with must be in upper case.";
-  if (/^V[\d.]+_[^_]/.test(file)) return "Flyway passes it over: two underscores must follow the version.";
+    return "Flyway skips it, because the first letter of the name must be in upper case";
+  if (/^V[\d.]+_[^_]/.test(file)) return "Flyway skips it, because two underscores must follow the version";
   const near = callbacks.find((event) => file.toLowerCase().startsWith(event.toLowerCase()));
-  if (near) return `Flyway passes it over: a callback is named ${near}.sql or ${near}__<description>.sql.`;
-  return "Flyway passes it over: its name is not like V1__description.sql or R__description.sql.";
+  if (near) return `Flyway skips it, because a callback is named ${near}.sql or ${near}__<description>.sql`;
+  return "Flyway skips it, because its name is not like V1__description.sql or R__description.sql";
 }
 function canonical2({ version: version3 }) {
   return version3.join(".");
@@ -63717,7 +63759,7 @@ var compareResolved = thenByPath(({ name: a }, { name: b }) => {
 function undoFiles(files) {
   const ups = new Set(files.filter(({ direction }) => direction !== "down").map(({ id }) => id));
   return files.filter(({ direction }) => direction === "down").map(({ path, id }) => {
-    const why = ups.has(id) ? `It takes version ${id} back.` : `It takes version ${id} back, which is not there.`;
+    const why = ups.has(id) ? `it takes version ${id} back` : `it takes back version ${id}, which does not exist`;
     return { path, kind: "undo", why };
   });
 }
@@ -63762,8 +63804,8 @@ var golangMigrate = {
         execution: message,
         runner: {
           name: "golang-migrate",
-          outsideTransaction: () => cuts2 ? "In a migration of its own:" : "In a migration of its own, one statement to a file:",
-          laterMigration: () => "In a later migration:"
+          outsideTransaction: () => cuts2 ? "In a migration of its own" : "In a migration of its own, one statement to a file",
+          laterMigration: () => "In a later migration"
         },
         ...cuts2 ? { parts: (text3) => pieces2(text3).map((span2) => ({ span: span2 })), remarks: remarks4 } : {},
         ...down === void 0 ? {} : { downPath: down }
@@ -63807,7 +63849,7 @@ function asidesOf2(tree, dir, files) {
     (path) => ({
       path,
       kind: "never-runs",
-      why: "golang-migrate runs only files named <number>_<name>.up.sql."
+      why: "golang-migrate runs only files named <number>_<name>.up.sql"
     })
   );
   return [...undoFiles(files), ...others3];
@@ -63913,8 +63955,8 @@ var goose = {
         execution: (isCode2 ? isNoTx : file.noTransaction) ? message : messageInTransaction,
         runner: {
           name: "goose",
-          outsideTransaction: () => file.noTransaction ? "In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block:" : "In a migration of its own whose first line is `-- +goose NO TRANSACTION`:",
-          laterMigration: () => "In a later migration:"
+          outsideTransaction: () => file.noTransaction ? "In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block" : "In a migration of its own whose first line is `-- +goose NO TRANSACTION`",
+          laterMigration: () => "In a later migration"
         },
         ...isCode2 ? { opaque: "it is written in Go" } : {},
         parts: (decoded) => messages(readGoose(decoded), "up", decoded),
@@ -63967,7 +64009,7 @@ function filesOf3(tree, dir) {
       asides4.push({
         path,
         kind: "never-runs",
-        why: "goose stops at a .sql file whose name has no number above 0 before a _."
+        why: "goose stops at a .sql file whose name has no number above 0 before a _"
       });
     }
   }
@@ -64464,8 +64506,8 @@ var JSON5 = { line: "//", open: "/*", close: "*/" };
 var NAME2 = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/;
 var runner3 = {
   name: "Graphile Migrate",
-  outsideTransaction: () => "In a migration of its own that starts with `--! no-transaction` and has no other statement:",
-  laterMigration: () => "In a later migration:"
+  outsideTransaction: () => "In a migration of its own that starts with `--! no-transaction` and has no other statement",
+  laterMigration: () => "In a later migration"
 };
 var HEADER = /^--! ([A-Z][a-zA-Z0-9_]*)(?::(.*))?$/;
 function headerLines(text3) {
@@ -64538,7 +64580,7 @@ function headerSpan(text3, key) {
   return [0, 0];
 }
 function drafts(tree, directory) {
-  const why = "It is the migration being written; `graphile-migrate commit` makes it one that is deployed.";
+  const why = "it is the migration being written; `graphile-migrate commit` makes it one that is deployed";
   const files = [join8(directory, "current.sql"), ...filesBelow(tree, join8(directory, "current"))];
   return files.filter((path) => path.endsWith(".sql") && (textOf6(tree, path) ?? "").replace(/^[ \t]*--.*/gm, "").trim() !== "").map((path) => ({ path, kind: "draft", why }));
 }
@@ -64610,8 +64652,8 @@ var hasura = {
 };
 var runner4 = {
   name: "Hasura",
-  outsideTransaction: () => "In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (needs a CLI with `--per-migration-transaction`; with an older one, run it by hand and apply the migration with `--skip-execution`):",
-  laterMigration: () => "In a later migration:"
+  outsideTransaction: () => "In a migration of its own with no other statement, whose first line is `-- hasura:no-transaction` (needs a CLI with `--per-migration-transaction`; with an older one, run it by hand and apply the migration with `--skip-execution`)",
+  laterMigration: () => "In a later migration"
 };
 function optsOut2(text3) {
   return text3.split("\n", 1)[0]?.trim() === "-- hasura:no-transaction";
@@ -64679,7 +64721,7 @@ var knex = {
     const reaches = !never2 && optOuts < files.length;
     return codeMigrations(tree, files, "Knex", (text3) => ({
       execution: never2 || optOutIn(text3) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
-      outside: "In a migration of its own with `exports.config = { transaction: false }`:",
+      outside: "In a migration of its own with `exports.config = { transaction: false }`",
       ...reaches && optOutIn(text3) !== null ? { remarks: forAll } : {}
     }));
   }
@@ -64761,10 +64803,10 @@ var kysely = {
     const never2 = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, CONFIGS)?.text ?? "");
     const { migrations, notices } = codeMigrations(tree, files, "Kysely", () => ({
       execution: never2 ? autocommit : allInOneTransaction,
-      outside: "By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration):"
+      outside: "By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration)"
     }));
     const read10 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
-    const why = "FileMigrationProvider reads only .js, .ts, .mjs and .mts.";
+    const why = "FileMigrationProvider reads only .js, .ts, .mjs and .mts";
     const asides4 = code4.length === 0 ? [] : sql2.map((name2) => join8(directory, name2)).filter((path) => !read10.has(path)).map((path) => ({ path, kind: "never-runs", why }));
     return { migrations, asides: asides4, notices };
   }
@@ -64831,7 +64873,7 @@ var laravel = {
     const files = names4.sort(compareBytes).map((name2) => ({ path: join8(directory, name2), id: name2.replace(/\.php$/, "") }));
     return codeMigrations(tree, files, "Laravel", (text3) => ({
       execution: /\$withinTransaction\s*=\s*false\b/.test(text3) ? autocommit : inTransaction,
-      outside: "In a migration of its own with `public $withinTransaction = false;` in its class:"
+      outside: "In a migration of its own with `public $withinTransaction = false;` in its class"
     }));
   }
 };
@@ -64958,9 +65000,9 @@ function quotedIn(text3) {
 }
 function inSpans(spans) {
   let at4 = 0;
-  return (place4) => {
-    while ((spans[at4]?.[1] ?? Number.POSITIVE_INFINITY) <= place4) at4++;
-    return (spans[at4]?.[0] ?? Number.POSITIVE_INFINITY) <= place4;
+  return (place3) => {
+    while ((spans[at4]?.[1] ?? Number.POSITIVE_INFINITY) <= place3) at4++;
+    return (spans[at4]?.[0] ?? Number.POSITIVE_INFINITY) <= place3;
   };
 }
 function units2(text3) {
@@ -65098,14 +65140,14 @@ var liquibase = {
       })
     );
     const included = new Set(files);
-    const asides4 = formatted.filter((path) => !included.has(path) && changesets(textOf6(tree, path) ?? "").length > 0).map((path) => ({ path, kind: "never-runs", why: `${master ?? "No changelog"} does not include it.` }));
+    const asides4 = formatted.filter((path) => !included.has(path) && changesets(textOf6(tree, path) ?? "").length > 0).map((path) => ({ path, kind: "never-runs", why: `${master ?? "no changelog"} does not include it` }));
     return { migrations, asides: asides4, notices: [...missing2, ...notices] };
   }
 };
 var runner5 = {
   name: "Liquibase",
-  outsideTransaction: () => "In a change set of its own, with `runInTransaction:false` on its `--changeset` line:",
-  laterMigration: () => "In a later change set:"
+  outsideTransaction: () => "In a change set of its own, with `runInTransaction:false` on its `--changeset` line",
+  laterMigration: () => "In a later change set"
 };
 function written3(path) {
   const format2 = /\.xml$/i.test(path) ? "XML" : /\.json$/i.test(path) ? "JSON" : "YAML";
@@ -65153,7 +65195,7 @@ var mikroOrm = {
     const wrapped2 = /\ballOrNothing\s*:\s*false\b/.test(config2) ? inTransaction : allInOneTransaction;
     return codeMigrations(tree, files, "MikroORM", (text3) => ({
       execution: never2 || /\bisTransactional\s*\(\s*\)[^{(]*\{\s*return\s+false\b/.test(text3) ? autocommit : wrapped2,
-      outside: "In a migration of its own with `isTransactional() { return false; }` in its class:"
+      outside: "In a migration of its own with `isTransactional() { return false; }` in its class"
     }));
   }
 };
@@ -65247,8 +65289,8 @@ var nodePgMigrate = {
         execution: optsOut4 ? autocommit : whole3,
         runner: {
           name: "node-pg-migrate",
-          outsideTransaction: () => "In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`:",
-          laterMigration: () => wraps ? "In a later migration that is deployed after this one, not in the same run, as a run is one transaction:" : "In a later migration:"
+          outsideTransaction: () => "In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`",
+          laterMigration: () => wraps ? "In a later migration that is deployed after this one, not in the same run, as a run is one transaction" : "In a later migration"
         },
         ...isSql2 ? {} : { opaque: `it is written in ${/ts$/.test(path) ? "TypeScript" : "JavaScript"}` },
         ...downPath === void 0 ? isSql2 ? { parts: upParts2, downParts: downParts2, remarks: remarks7 } : {} : { downPath }
@@ -65293,7 +65335,7 @@ function filesOf5(tree, dir) {
     const path = join8(dir, name2);
     if (/\.down\.sql$/.test(name2)) {
       const forward2 = names4.includes(name2.replace(/\.down\.sql$/, ".up.sql"));
-      const why = forward2 ? "It takes a migration back." : "It takes a migration back that is not there.";
+      const why = forward2 ? "it takes a migration back" : "it takes back a migration that does not exist";
       asides4.push({ path, kind: "undo", why });
       continue;
     }
@@ -65408,10 +65450,10 @@ var plain3 = {
         const unnumbered = isNumbered(below2(path)) ? {} : { repeatable: true };
         migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered });
       } catch (error2) {
-        notices.push(`${path} could not be read: ${error2 instanceof Error ? error2.message : String(error2)}`);
+        notices.push(unreadableFile(path, error2));
       }
     }
-    const asides4 = undoing.map((path) => ({ path, kind: "undo", why: "It takes a migration back." }));
+    const asides4 = undoing.map((path) => ({ path, kind: "undo", why: "it takes a migration back" }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -65423,12 +65465,12 @@ function plainRun(mode) {
 }
 var wrapped = { wrapped: true, none: false, unknown: "unknown" };
 function say2(outside4) {
-  return { name: plainSql, outsideTransaction: () => outside4, laterMigration: () => "In a later migration:" };
+  return { name: plainSql, outsideTransaction: () => outside4, laterMigration: () => "In a later migration" };
 }
 var advice = {
-  wrapped: say2("In a migration of its own that runs outside a transaction:"),
-  none: say2("Outside BEGIN … COMMIT:"),
-  unknown: say2("In a migration of its own, outside a transaction:")
+  wrapped: say2("In a migration of its own that runs outside a transaction"),
+  none: say2("Outside BEGIN … COMMIT"),
+  unknown: say2("In a migration of its own, outside a transaction")
 };
 function isSql(path) {
   return /\.sql$/i.test(path);
@@ -65468,13 +65510,13 @@ var postgresMigrations = {
   migrations(tree, directory) {
     const names4 = namesIn3(tree, directory).filter((name2) => /\.(sql|js)$/i.test(name2));
     const files = filesOf6(names4).map((file) => ({ ...file, path: join8(directory, file.name) }));
-    const wrong2 = gap2(files);
+    const wrong = gap2(files);
     const { migrations, notices } = readMigrations(tree, files, ({ version: version3, name: name2 }, _, text3) => ({
       id: String(version3),
       execution: text3.includes(MARKER2) ? message : messageInTransaction,
       runner: runner6,
       remarks: (decoded) => [
-        ...name2 === wrong2 ? [refused(decoded, "numbers must be consecutive from 1", "Number it as the one after the last.")] : [],
+        ...name2 === wrong ? [refused(decoded, "numbers must be consecutive from 1", "Number it as the one after the last.")] : [],
         ...decoded.includes(MARKER2) ? oneMessage(decoded, MARKER2) : ignoredOptOuts(decoded, STRAY, `as \`${MARKER2}\`, letter by letter`)
       ],
       .../\.js$/i.test(name2) ? { opaque: "it is written in JavaScript" } : {}
@@ -65490,8 +65532,8 @@ var STRAY = /--\s*postgres-migrations\s+disable[-_ ]transaction/i;
 var MARKER2 = "-- postgres-migrations disable-transaction";
 var runner6 = {
   name: "postgres-migrations",
-  outsideTransaction: () => `In a migration of its own that has the line \`${MARKER2}\` and no other statement:`,
-  laterMigration: () => "In a later migration:"
+  outsideTransaction: () => `In a migration of its own that has the line \`${MARKER2}\` and no other statement`,
+  laterMigration: () => "In a later migration"
 };
 function filesOf6(names4) {
   const files = names4.flatMap((name2) => {
@@ -65781,8 +65823,8 @@ var whole2 = {
   runner: {
     name: "Prisma",
     // Prisma has no marker for it. A message with a single statement is not a transaction, which helps.
-    outsideTransaction: () => "In a migration of its own, with no other statement in its migration.sql:",
-    laterMigration: () => "In a later migration:"
+    outsideTransaction: () => "In a migration of its own, with no other statement in its migration.sql",
+    laterMigration: () => "In a later migration"
   }
 };
 function newEngine(tree, directory) {
@@ -65802,7 +65844,7 @@ function sentBy(isNew) {
 var apart = { ...whole2, execution: autocommit };
 var cut = {
   execution: autocommit,
-  runner: { ...whole2.runner, outsideTransaction: () => "In a migration of its own:" },
+  runner: { ...whole2.runner, outsideTransaction: () => "In a migration of its own" },
   parts: (text3) => pieces3(text3).map((span2) => ({ span: span2 })),
   remarks: (text3) => cutBodies(text3, pieces3(text3), "Use the other engine for this migration: the JavaScript one cuts at every `;`.")
 };
@@ -65844,7 +65886,7 @@ function migrationsOf3(tree, dir, config2, schema2) {
   const beside = schema2 === null ? join8(dir, "prisma") : parentOf(schema2);
   const within3 = schema2 === null || hasFile(tree, schema2) ? [] : [join8(schema2, "migrations")];
   const places2 = [join8(beside, "migrations"), ...within3, join8(dir, "prisma/migrations")];
-  return places2.find((place4) => hasDirectory(tree, place4)) ?? join8(beside, "migrations");
+  return places2.find((place3) => hasDirectory(tree, place3)) ?? join8(beside, "migrations");
 }
 function setting3(text3, key) {
   for (const { index, 0: start3 } of text3.matchAll(/\b(\w+)\s*:\s*(?=path\.(?:join|resolve)\(|['"`])/g)) {
@@ -65872,8 +65914,8 @@ function isSchema(path) {
 function asides2(tree, directory, run5) {
   const others3 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run5.has(path));
   return others3.map((path) => {
-    if (baseName(path) === "down.sql") return { path, kind: "undo", why: "Prisma never reads it." };
-    return { path, kind: "never-runs", why: `Prisma runs only files called ${script3}, each in a folder of its own.` };
+    if (baseName(path) === "down.sql") return { path, kind: "undo", why: "Prisma never reads it" };
+    return { path, kind: "never-runs", why: `Prisma runs only files called ${script3}, each in a folder of its own` };
   });
 }
 
@@ -65906,7 +65948,7 @@ var prisma8 = {
     const read10 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts4 }));
     const aside = all2.filter((edge) => !path.includes(edge));
     const asides4 = aside.map((edge) => {
-      const why = "On the way from a new database to the newest contract Prisma takes other migrations.";
+      const why = "on the way from a new database to the newest contract Prisma takes other migrations";
       return { path: edge.path, kind: "never-runs", why };
     });
     return { ...read10, asides: asides4 };
@@ -65947,8 +65989,8 @@ function canonicalizeJson(whole3) {
 }
 var runner7 = {
   name: "Prisma 8",
-  outsideTransaction: () => "By hand, before the migrations are run (Prisma 8 runs all of them in one transaction, and has no way out of it):",
-  laterMigration: () => "In a migration that is deployed later:"
+  outsideTransaction: () => "By hand, before the migrations are run (Prisma 8 runs all of them in one transaction, and has no way out of it)",
+  laterMigration: () => "In a migration that is deployed later"
 };
 function edges(tree, dir) {
   return namesIn3(tree, dir, "directory").flatMap((id) => {
@@ -66026,7 +66068,7 @@ var rails = {
   migrations(tree, directory) {
     return versionedMigrations(tree, directory, NAME3, "Rails", (text3) => ({
       execution: /^[ \t]*disable_ddl_transaction!/m.test(text3) ? autocommit : inTransaction,
-      outside: "In a migration of its own with `disable_ddl_transaction!` in its class:"
+      outside: "In a migration of its own with `disable_ddl_transaction!` in its class"
     }));
   }
 };
@@ -66073,8 +66115,8 @@ var refinery = {
       execution: messageInTransaction,
       runner: {
         name: "refinery",
-        outsideTransaction: () => "By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it):",
-        laterMigration: () => "In a later migration:"
+        outsideTransaction: () => "By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it)",
+        laterMigration: () => "In a later migration"
       },
       ...path.endsWith(".rs") ? { opaque: "it is written in Rust" } : {}
     }));
@@ -66106,7 +66148,7 @@ function filesOf7(tree, dir) {
       asides4.push({
         path,
         kind: "never-runs",
-        why: "refinery runs only files named V<number>__<name>.sql or U<number>__<name>.sql."
+        why: "refinery runs only files named V<number>__<name>.sql or U<number>__<name>.sql"
       });
     }
   }
@@ -66142,13 +66184,13 @@ var sequelize = {
     const files = names4.sort(compareUnits).map((name2) => ({ path: join8(directory, name2), id: name2 }));
     return codeMigrations(tree, files, "Sequelize", (text3) => ({
       execution: /\.transaction\(/.test(text3) ? perhaps : autocommit,
-      outside: "Outside `sequelize.transaction(…)`, in a migration of its own:"
+      outside: "Outside `sequelize.transaction(…)`, in a migration of its own"
     }));
   }
 };
 function upIn(text3) {
-  const place4 = text3.search(/\bup\b/);
-  return place4 < 0 ? text3.length : place4;
+  const place3 = text3.search(/\bup\b/);
+  return place3 < 0 ? text3.length : place3;
 }
 var FILE2 = /(?<!\.d)\.(?:cjs|js|cts|ts)$/;
 var perhaps = { inTransaction: "unknown", singleMessage: false, spansFiles: false };
@@ -66517,8 +66559,8 @@ function planFile(tree, project, text3) {
 }
 var runner8 = {
   name: "Sqitch",
-  outsideTransaction: () => "In a change of its own, whose deploy script has no BEGIN and no COMMIT:",
-  laterMigration: () => "In a later change:"
+  outsideTransaction: () => "In a change of its own, whose deploy script has no BEGIN and no COMMIT",
+  laterMigration: () => "In a later change"
 };
 function projectsOf(tree, dir) {
   const values3 = gitConfig(textOf6(tree, join8(dir, "sqitch.conf")) ?? "");
@@ -66586,8 +66628,8 @@ function asides3(tree, project, listed4) {
   const unlisted = scripts.filter((path) => !listed4.has(path));
   const stale = join8(parentOf(project.plan), "sqitch.plan");
   return [
-    ...stale !== project.plan && hasFile(tree, stale) ? [{ path: stale, kind: "never-runs", why: `sqitch.conf names ${project.plan} as the plan.` }] : [],
-    ...unlisted.map((path) => ({ path, kind: "never-runs", why: `${project.plan} does not list it.` }))
+    ...stale !== project.plan && hasFile(tree, stale) ? [{ path: stale, kind: "never-runs", why: `sqitch.conf names ${project.plan} as the plan` }] : [],
+    ...unlisted.map((path) => ({ path, kind: "never-runs", why: `${project.plan} does not list it` }))
   ];
 }
 
@@ -66632,8 +66674,8 @@ var sqlx = {
         execution: isMarked(text3) ? message : messageInTransaction,
         runner: {
           name: "sqlx",
-          outsideTransaction: () => "In a migration of its own that starts with `-- no-transaction`, one statement to a file:",
-          laterMigration: () => "In a later migration:"
+          outsideTransaction: () => "In a migration of its own that starts with `-- no-transaction`, one statement to a file",
+          laterMigration: () => "In a later migration"
         },
         ...down === void 0 ? {} : { downPath: down },
         remarks: (decoded) => isMarked(text3) ? oneMessage(decoded, MARKER3) : strayMarkers2(decoded)
@@ -66688,7 +66730,7 @@ function filesOf8(tree, dir) {
 function asidesOf3(tree, dir, files) {
   const taken = new Set(files.map(({ path }) => path));
   const others3 = namesIn3(tree, dir).filter((name2) => /\.sql$/i.test(name2) && !taken.has(join8(dir, name2))).map((name2) => {
-    const why = name2.endsWith(".sql") && name2.slice(0, -".sql".length).includes("_") ? "sqlx stops at a .sql file whose name has no integer before its first _." : "sqlx passes over files that are not named <number>_<name>.sql.";
+    const why = name2.endsWith(".sql") && name2.slice(0, -".sql".length).includes("_") ? "sqlx stops at a .sql file whose name has no integer before its first _" : "sqlx skips files that are not named <number>_<name>.sql";
     return { path: join8(dir, name2), kind: "never-runs", why };
   });
   return [...undoFiles(files), ...others3];
@@ -66735,17 +66777,17 @@ var supabase = {
 var runner9 = {
   name: "Supabase",
   // True for every version: one statement alone is the first of its pipeline.
-  outsideTransaction: () => "In a migration of its own, with no other statement in it:",
-  laterMigration: () => "In a later migration:"
+  outsideTransaction: () => "In a migration of its own, with no other statement in it",
+  laterMigration: () => "In a later migration"
 };
 var optOut = [2, 115, 0];
 var MIGRATION2 = /^([0-9]+)_(.*)\.sql$/;
-function isSkipped(name2, place4) {
+function isSkipped(name2, place3) {
   const timestamp = /([0-9]{14})_init\.sql/.exec(name2)?.[1];
-  return place4 === 0 && timestamp !== void 0 && BigInt(timestamp) < 20211209000000n;
+  return place3 === 0 && timestamp !== void 0 && BigInt(timestamp) < 20211209000000n;
 }
 function whyNot(name2) {
-  return MIGRATION2.test(name2) ? "Supabase skips a first file that is called init and older than December 2021." : "Supabase runs only files whose names are a number, an underscore, a name and .sql.";
+  return MIGRATION2.test(name2) ? "Supabase skips a first file that is called init and older than December 2021" : "Supabase runs only files whose names are a number, an underscore, a name and .sql";
 }
 function isConfiguration(text3) {
   return toml(text3)?.has("project_id") ?? typeof json3(text3).project_id === "string";
@@ -66853,7 +66895,7 @@ var typeorm = {
     const mode = modeOf(tree, directory);
     return codeMigrations(tree, files, "TypeORM", (text3) => ({
       execution: mode === "none" || mode === "each" && OPT_OUT.test(text3) ? autocommit : mode === "each" ? inTransaction : allInOneTransaction,
-      outside: 'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`:',
+      outside: 'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`',
       ...mode === "all" && OPT_OUT.test(text3) && { remarks: refusal3 }
     }));
   }
@@ -67022,9 +67064,9 @@ function folderDialect(path) {
 function suffixOf(name2) {
   const words6 = name2.split(".");
   if (words6.at(-1)?.toLowerCase() !== "sql") return null;
-  const place4 = words6.findLastIndex((word2, i) => i > 0 && databaseNamed(word2) !== void 0);
-  const database2 = databaseNamed(words6[place4] ?? "");
-  return database2 === void 0 ? null : { common: words6.filter((_, i) => i !== place4).join("."), database: database2 };
+  const place3 = words6.findLastIndex((word2, i) => i > 0 && databaseNamed(word2) !== void 0);
+  const database2 = databaseNamed(words6[place3] ?? "");
+  return database2 === void 0 ? null : { common: words6.filter((_, i) => i !== place3).join("."), database: database2 };
 }
 function forPostgres2(tree) {
   const of = memoryOf((dir) => sorted2(tree.list(dir), dir));
@@ -67041,8 +67083,8 @@ function sorted2(entries3, dir) {
   );
   const why = ({ name: name2, suffix }) => {
     if (suffix && suffix.database !== "postgresql")
-      return `Its name says that it is for ${dialectTitle(suffix.database)}.`;
-    return special.has(name2) ? `On PostgreSQL ${special.get(name2)} is run in its place.` : null;
+      return `its name says that it is for ${dialectTitle(suffix.database)}`;
+    return special.has(name2) ? `on PostgreSQL, ${special.get(name2)} is run in its place` : null;
   };
   const reasons3 = new Map(files.map((file) => [file.name, why(file)]));
   return {
@@ -67110,7 +67152,7 @@ function discover(given2, roots, options4) {
     ];
     if (list2.migrations.length === 0) {
       const tell2 = `${because} is a sign of ${system.title}, but there are no migrations in ${directory || "."}/.`;
-      if (rank <= 0) empty3.push([tell2, ...list2.notices].join(" "));
+      if (rank <= 0) append(empty3, [tell2, ...list2.notices]);
       continue;
     }
     taken.push(claim);
@@ -67183,8 +67225,8 @@ function claimsIn(tree, folder, { system: wanted = "auto" }) {
 }
 function isOverruled({ system, detection }, settled, tree) {
   const own = realOf(tree, detection.directory);
-  const touching = settled.map((place4) => ({ system: place4.system, real: realOf(tree, place4.directory) })).filter(({ real }) => contains2(real, own) || contains2(own, real));
-  return touching.length > 0 && !touching.some((place4) => place4.real === own && place4.system === system);
+  const touching = settled.map((place3) => ({ system: place3.system, real: realOf(tree, place3.directory) })).filter(({ real }) => contains2(real, own) || contains2(own, real));
+  return touching.length > 0 && !touching.some((place3) => place3.real === own && place3.system === system);
 }
 function depth({ detection }) {
   return detection.directory === "" ? 0 : detection.directory.split("/").length;
@@ -67791,9 +67833,9 @@ function firstMoved({ project }, { project: before3 }) {
   const key = [...now.keys()].filter((each) => known10.has(each)).find((each, i) => each !== was[i]);
   return key === void 0 ? void 0 : now.get(key);
 }
-function appliedAfter({ path, stamp }, { joined: joined3, tip }) {
-  const place4 = joined3.findIndex((other4) => other4.path === path);
-  const after2 = place4 === -1 ? [] : joined3.slice(place4 + 1);
+function appliedAfter({ path, stamp }, { joined: joined2, tip }) {
+  const place3 = joined2.findIndex((other4) => other4.path === path);
+  const after2 = place3 === -1 ? [] : joined2.slice(place3 + 1);
   const isLater = (other4) => !stamp || !other4.stamp || other4.stamp.when >= stamp.when;
   return after2.filter((other4) => tip.has(other4.path) && !other4.repeatable && isLater(other4)).map((other4) => other4.path);
 }
@@ -67846,9 +67888,9 @@ function compared2(reading2, tree, { name: name2, commit: commit2, tip: newestCo
   }
   const newest = at4(newestCommit);
   const union = overlaid(tree, newest);
-  const joined3 = reading2.again(union).migrations;
+  const joined2 = reading2.again(union).migrations;
   const tipNow = pathsOf(reading2.again(newest));
-  const changes2 = changesSince(now, { ...past, name: name2, joined: joined3, tip: tipNow }, allowance3);
+  const changes2 = changesSince(now, { ...past, name: name2, joined: joined2, tip: tipNow }, allowance3);
   return { changes: { ...changes2, merged: headsOnce(now, union, name2, tip) }, followed };
 }
 function headsOnce({ project, tree }, union, name2, applied) {
@@ -67922,12 +67964,12 @@ var WorkingTree = class {
   }
   /** The file's bytes. Throws if it cannot be read, with the reason as the message. */
   read(path) {
-    const place4 = this.absolute(path);
+    const place3 = this.absolute(path);
     try {
-      if (isBadName(path)) throw new OutsideError(place4, badName);
-      return readRegular(this.realFile(place4));
+      if (isBadName(path)) throw new OutsideError(place3, badName);
+      return readRegular(this.realFile(place3));
     } catch (error2) {
-      if (error2 instanceof OutsideError || isNoDirectory(place4)) this.miss(path, error2);
+      if (error2 instanceof OutsideError || isNoDirectory(place3)) this.miss(path, error2);
       throw new Error(reason(error2));
     }
   }
@@ -67952,12 +67994,12 @@ var WorkingTree = class {
     }
   }
   kind(path) {
-    const place4 = this.absolute(path);
+    const place3 = this.absolute(path);
     try {
-      return (0, import_node_fs10.statSync)(this.bounds.real(place4)).isDirectory() ? "directory" : "file";
+      return (0, import_node_fs10.statSync)(this.bounds.real(place3)).isDirectory() ? "directory" : "file";
     } catch (error2) {
-      if (error2 instanceof OutsideError) return error2.place === place4 ? "file" : null;
-      return isNoDirectory(place4) && this.outside((0, import_node_path8.dirname)(path)) === null ? "file" : null;
+      if (error2 instanceof OutsideError) return error2.place === place3 ? "file" : null;
+      return isNoDirectory(place3) && this.outside((0, import_node_path8.dirname)(path)) === null ? "file" : null;
     }
   }
   named(path) {
@@ -68566,10 +68608,10 @@ function compareWithBase(found2, tree, config2, options4) {
   let isDamaged = false;
   const uncompared = [];
   const presentAt = (directory) => {
-    const place4 = nearest2(tree.disk.absolute(directory));
-    const known10 = bases.get(place4);
+    const place3 = nearest2(tree.disk.absolute(directory));
+    const known10 = bases.get(place3);
     if (known10 !== void 0) return known10;
-    const opened3 = openBase(place4, config2, options4);
+    const opened3 = openBase(place3, config2, options4);
     if ("why" in opened3) {
       missing2.set(`Applied migrations were not compared: ${opened3.why}.`, opened3.expected);
       isDamaged ||= opened3.isDamage ?? false;
@@ -68578,7 +68620,7 @@ function compareWithBase(found2, tree, config2, options4) {
       (other4) => !("why" in opened3) && other4?.repository.root === opened3.repository.root
     );
     const present2 = "why" in opened3 ? null : same2 ?? opened3;
-    bases.set(place4, present2);
+    bases.set(place3, present2);
     const { editsAllowedUntil: tag } = config2;
     if (present2 && tag !== null && present2.repository.commit(tag) === null) {
       missing2.set(`"editsAllowedUntil" has no effect: git does not know a commit "${tag}".`, true);
@@ -68659,7 +68701,7 @@ function changedSinceBase({ repository: repository2, base }, tree, { staged, hea
     const isFile = own !== null && repository2.index().get(own)?.mode.startsWith("100");
     return isFile ? [own] : [own, named10(realPath(tree.disk.absolute(path)))];
   };
-  return (path) => places2(path).some((place4) => place4 !== null && changed.has(place4));
+  return (path) => places2(path).some((place3) => place3 !== null && changed.has(place3));
 }
 function changesMatter(config2, { rules: rules3 }) {
   const ids = new Set(Object.values(changeRules));
@@ -68770,6 +68812,14 @@ var strings3 = { type: "array", items: { type: "string" } };
 var globs = { type: "array", items: { type: "string", glob: true } };
 var transaction2 = { type: "string", enum: transactionModes };
 var level = { type: "string", enum: levels2 };
+var pgVersion = {
+  anyOf: [
+    { type: "string", pattern: `^(${supportedVersions.join("|")})(\\.\\d+)?$` },
+    { type: "integer", minimum: oldestVersion, maximum: newestVersion }
+  ],
+  expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
+  description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`
+};
 function configSchema({ rules: rules3 }) {
   const keys2 = {
     paths: {
@@ -68777,14 +68827,7 @@ function configSchema({ rules: rules3 }) {
       description: "Files, directories or globs to lint if the command line does not name any."
     },
     ignore: { ...globs, description: "Globs of files to ignore." },
-    pgVersion: {
-      anyOf: [
-        { type: "string", pattern: `^(${supportedVersions.join("|")})(\\.\\d+)?$` },
-        { type: "integer", minimum: oldestVersion, maximum: newestVersion }
-      ],
-      expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
-      description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`
-    },
+    pgVersion,
     system: {
       type: "string",
       enum: systemChoices,
@@ -68955,17 +68998,17 @@ function parseConfig(text3, vocabulary, within3 = []) {
   const problems = repeated(tree).map((node) => {
     return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is written twice.` };
   });
-  for (const { path, key, message: message3 } of mismatches(getNodeValue2(tree), schemaFor(vocabulary))) {
+  for (const { path, key, message: message3 } of mismatches(getNodeValue2(tree), schemaFor(vocabulary), "The configuration")) {
     const node = findNodeAtLocation2(tree, [...path]);
-    const place4 = key ? node?.parent?.children?.[0] : node;
-    problems.push({ message: message3, offset: (place4 ?? tree).offset });
+    const place3 = key ? node?.parent?.children?.[0] : node;
+    problems.push({ message: message3, offset: (place3 ?? tree).offset });
   }
   problems.sort((a, b) => a.offset - b.offset);
   if (problems.length === 0) return { config: normalise(getNodeValue2(tree)), problems: [] };
   return { config: null, problems: problems.map(({ message: message3, offset: offset2 }) => ({ message: message3, ...at4(offset2) })) };
 }
 function checkConfig(value, vocabulary) {
-  const problems = mismatches(value, schemaFor(vocabulary)).map(({ message: message3 }) => ({
+  const problems = mismatches(value, schemaFor(vocabulary), "The configuration").map(({ message: message3 }) => ({
     message: message3,
     line: null,
     column: null
@@ -68976,8 +69019,8 @@ function completeConfig(config2) {
   const pgVersionNamed = config2.pgVersionNamed ?? config2.pgVersion !== void 0;
   return { ...defaultConfig, ...config2, pgVersionNamed };
 }
-function normalise({ $schema: _, pgVersion, ...rest2 }) {
-  return pgVersion === void 0 ? rest2 : { ...rest2, pgVersion: String(pgVersion) };
+function normalise({ $schema: _, pgVersion: pgVersion2, ...rest2 }) {
+  return pgVersion2 === void 0 ? rest2 : { ...rest2, pgVersion: String(pgVersion2) };
 }
 function repeated(node) {
   const seen = /* @__PURE__ */ new Set();
@@ -69354,8 +69397,8 @@ function differences(all2, files, first4, tell2) {
   }
   if (added[0] !== void 0) {
     const [name2] = added;
-    const place4 = all2.find((entry) => compareBytes(entry.name, name2) > 0)?.line ?? all2.at(-1)?.line ?? first4;
-    found2.push(tell2(place4, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
+    const place3 = all2.find((entry) => compareBytes(entry.name, name2) > 0)?.line ?? all2.at(-1)?.line ?? first4;
+    found2.push(tell2(place3, `${list(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
   }
   if (again) found2.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
   const order3 = counted3.filter((name2) => listed4.has(name2));
@@ -69476,11 +69519,11 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
   const vouching = discovery.projects.map(
     (project) => integrityOf(project, whole3).filter(({ path }) => !selection2.isIgnored(path))
   );
-  const loose = asked ? selection2.homesOf(asked.filter((place4) => !isCovered(place4, discovery, vouching.flat()))) : [];
+  const loose = asked ? selection2.homesOf(asked.filter((place3) => !isCovered(place3, discovery, vouching.flat()))) : [];
   const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options4, config2.system);
   const others3 = loose.map(({ directory, files }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
-    const named10 = asked?.flatMap((place4) => place4.files ?? []).filter((path) => contains2(directory, path)) ?? [];
+    const named10 = asked?.flatMap((place3) => place3.files ?? []).filter((path) => contains2(directory, path)) ?? [];
     const only2 = overlaps2 && files === null && named10.length > 0 ? named10 : files;
     const again = (other4, from2 = directory) => readIn(visibleTree(other4, selection2), from2, only2);
     return { project: readIn(visible2, directory, only2), again };
@@ -69492,7 +69535,7 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
     const again = (other4, directory = project.directory) => projectIn2(without(visibleTree(other4, selection2), inner2), directory, options4, project.system.id);
     return { project, again };
   });
-  const projects = [...discovery.projects, ...joined2(others3.map(({ project }) => project))];
+  const projects = [...discovery.projects, ...joined(others3.map(({ project }) => project))];
   const found2 = projects.map((project, i) => ({
     system: project.system.title,
     migrations: withIntegrity(inputsOf(project, visible2), vouching[i] ?? [], whole3),
@@ -69520,7 +69563,7 @@ function readingNotice({ directory, system, because }) {
 }
 function discoverAsked(visible2, asked, tree, options4) {
   const roots = asked.filter(({ files }) => files === null).map(({ directory }) => directory);
-  const isWanted = (directory) => asked.some((place4) => concerns(directory, place4));
+  const isWanted = (directory) => asked.some((place3) => concerns(directory, place3));
   return discover(visible2, roots, { ...options4, around: around(asked, tree), isWanted });
 }
 function visibleTree(tree, { isIgnored: isIgnored2, files }) {
@@ -69546,18 +69589,18 @@ function around(places2, tree) {
   }
   return [...folders4];
 }
-function concerns(directory, place4) {
-  if (place4.files) return place4.files.some((path) => contains2(directory, path));
-  return contains2(place4.directory, directory) || contains2(directory, place4.directory);
+function concerns(directory, place3) {
+  if (place3.files) return place3.files.some((path) => contains2(directory, path));
+  return contains2(place3.directory, directory) || contains2(directory, place3.directory);
 }
-function isCovered(place4, { projects, refused: refused3 }, vouching) {
-  if (refused3.some(({ directory: directory2 }) => concerns(directory2, place4))) return true;
+function isCovered(place3, { projects, refused: refused3 }, vouching) {
+  if (refused3.some(({ directory: directory2 }) => concerns(directory2, place3))) return true;
   const listed4 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
   const known10 = [...listed4, ...vouching].map(({ path }) => path);
-  const { files, directory } = place4;
+  const { files, directory } = place3;
   return files ? files.every((path) => known10.includes(path)) : known10.some((path) => contains2(directory, path));
 }
-function joined2(projects) {
+function joined(projects) {
   const [first4] = projects;
   if (!first4 || projects.length === 1) return [...projects];
   return [
@@ -69584,7 +69627,7 @@ function strayFiles(tree, { askedFiles }, found2, transaction3) {
     try {
       migrations.push({ kind: "sql", path, content: tree.read(path), ...plainRun(transaction3(path)) });
     } catch (error2) {
-      notices.push(`${path} could not be read: ${error2 instanceof Error ? error2.message : String(error2)}`);
+      notices.push(unreadableFile(path, error2));
     }
   }
   return { migrations, notices };
@@ -69601,8 +69644,8 @@ function findRule(registry2, id) {
 // src/node/input/resolve-config.ts
 async function resolveConfig(flags2, workingDirectory, registry2, options4 = {}) {
   if (flags2.pgVersion !== void 0) {
-    const { problems } = parseConfig(JSON.stringify({ pgVersion: flags2.pgVersion }), registry2);
-    if (problems[0]) throw new Failure(problems[0].message.replace('"pgVersion"', "--pg-version"));
+    const [wrong] = mismatches(flags2.pgVersion, pgVersion, "--pg-version");
+    if (wrong) throw new Failure(wrong.message);
   }
   const system = flags2.system === void 0 ? void 0 : systemNamed(flags2.system);
   for (const glob of flags2.allowEdit ?? []) {
@@ -69611,9 +69654,9 @@ async function resolveConfig(flags2, workingDirectory, registry2, options4 = {})
   }
   const found2 = await findConfig(flags2.config, workingDirectory, registry2, options4);
   const { config: written4, root } = found2;
-  const { pgVersion, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 } = flags2;
+  const { pgVersion: pgVersion2, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 } = flags2;
   const flagged = Object.fromEntries(
-    Object.entries({ pgVersion, system, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 }).filter(
+    Object.entries({ pgVersion: pgVersion2, system, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 }).filter(
       ([, value]) => value !== void 0
     )
   );
@@ -69708,7 +69751,7 @@ function select2(input) {
   };
   if (typed2.length === 0) {
     const places2 = outermost(expandAll(input.paths, tree.disk.root), tree);
-    const files = places2.length > 0 && places2.every((place4) => place4.files) ? places2.flatMap((place4) => place4.files ?? []) : null;
+    const files = places2.length > 0 && places2.every((place3) => place3.files) ? places2.flatMap((place3) => place3.files ?? []) : null;
     return { ...common3, files, asked: input.paths.length > 0 ? places2 : null, homesOf: (loose) => [...loose] };
   }
   for (const pattern of typed2) {
@@ -69717,20 +69760,20 @@ function select2(input) {
   }
   const asked = expandAll(typed2, workingDirectory);
   const configured3 = input.paths.flatMap((path) => expand2(path, tree.disk.root, tree) ?? []);
-  const named10 = asked.flatMap((place4) => place4.files ?? []);
+  const named10 = asked.flatMap((place3) => place3.files ?? []);
   const askedFiles = named10.filter((path) => !isIgnored2(path));
   return {
     ...common3,
-    asked: asked.filter((place4) => place4.files === null || place4.files.some((path) => !isIgnored2(path))),
+    asked: asked.filter((place3) => place3.files === null || place3.files.some((path) => !isIgnored2(path))),
     files: null,
     homesOf: (loose) => outermost(
-      loose.flatMap((place4) => home(place4, configured3)),
+      loose.flatMap((place3) => home(place3, configured3)),
       tree
     ),
     isAsked: (path) => askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains2(directory, path)),
     askedFiles,
     ignoredFiles: named10.filter(isIgnored2),
-    isOnlyFiles: asked.length > 0 && asked.every((place4) => place4.files !== null)
+    isOnlyFiles: asked.length > 0 && asked.every((place3) => place3.files !== null)
   };
 }
 function complain(unmatched, isError, notices) {
@@ -69738,13 +69781,13 @@ function complain(unmatched, isError, notices) {
   if (isError) throw new Failure(`${message3}.`);
   notices.push(`${message3}.`);
 }
-function home(place4, configured3) {
+function home(place3, configured3) {
   const around2 = configured3.filter(({ directory, files }) => {
-    if (files !== null) return place4.files?.some((path) => files.includes(path)) || contains2(place4.directory, directory);
-    return contains2(directory, place4.directory) || place4.files === null && contains2(place4.directory, directory);
+    if (files !== null) return place3.files?.some((path) => files.includes(path)) || contains2(place3.directory, directory);
+    return contains2(directory, place3.directory) || place3.files === null && contains2(place3.directory, directory);
   });
   if (around2.length > 0) return around2;
-  return [{ directory: tellingAncestor(place4.directory) ?? place4.directory, files: null }];
+  return [{ directory: tellingAncestor(place3.directory) ?? place3.directory, files: null }];
 }
 function tellingAncestor(directory) {
   for (let path = directory; path !== "" && path !== "/"; path = parent(path)) {
@@ -69754,10 +69797,10 @@ function tellingAncestor(directory) {
 }
 function outermost(places2, tree) {
   const real = new Map(places2.map(({ directory }) => [directory, tree.real(directory)]));
-  const named10 = (place4) => real.get(place4.directory) ?? place4.directory;
+  const named10 = (place3) => real.get(place3.directory) ?? place3.directory;
   return places2.filter(
-    (place4, i) => !places2.some(
-      (other4, j) => i !== j && other4.files === null && contains2(named10(other4), named10(place4)) && (named10(other4) !== named10(place4) || place4.files !== null || j < i)
+    (place3, i) => !places2.some(
+      (other4, j) => i !== j && other4.files === null && contains2(named10(other4), named10(place3)) && (named10(other4) !== named10(place3) || place3.files !== null || j < i)
     )
   );
 }
@@ -69785,10 +69828,17 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   const hosted = (path) => path === standardInput ? path : named10(tree.disk.absolute(path)) ?? display(path);
   const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
-  const told3 = [...selection2.notices, ...leftOut(selection2, paths, refused3, tree, display), ...notices, ...around2];
-  for (const [path, why] of tree.unreadable) {
-    if (!notices.some((notice2) => notice2.includes(path))) told3.push(`${display(path) || "."} could not be read: ${why}`);
-  }
+  const words6 = (notice2) => noticeText(notice2, display);
+  const unreadable2 = [...tree.unreadable].map(([path, why]) => ({ path, why }));
+  const known10 = new Set(notices.map((notice2) => typeof notice2 === "string" ? null : notice2.path));
+  const others3 = unreadable2.filter(({ path }) => !known10.has(path));
+  const told3 = [
+    ...selection2.notices,
+    ...leftOut(selection2, paths, refused3, tree, display),
+    ...notices.map(words6),
+    ...around2,
+    ...others3.map(words6)
+  ];
   const lines4 = told3.map((line3) => visible(line3));
   append(lines4, passedOver(resolved, flags2, paths, tree, workingDirectory));
   let nothing7 = null;
@@ -69810,6 +69860,7 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
     asked: selection2.asked,
     isGiven: (path) => given2.has(path),
     notices: [...refusals2, ...lines4],
+    unreadable: unreadable2.map((file) => visible(words6(file))),
     incomplete,
     nothing: nothing7,
     projectsIn,
@@ -69957,9 +70008,9 @@ function writtenFor(history, expression, column, other4) {
     if (kind === "ColumnRef" && strings(fields).join(".") === column)
       places2.push(location2 - start3);
   });
-  for (const place4 of places2.sort((a, b) => b - a)) {
-    if (text3.slice(place4, place4 + column.length).toLowerCase() !== column) return null;
-    text3 = text3.slice(0, place4) + other4 + text3.slice(place4 + column.length);
+  for (const place3 of places2.sort((a, b) => b - a)) {
+    if (text3.slice(place3, place3 + column.length).toLowerCase() !== column) return null;
+    text3 = text3.slice(0, place3) + other4 + text3.slice(place3 + column.length);
   }
   return text3 || null;
 }
@@ -70486,7 +70537,7 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
     const drop3 = dropOfSame(step, table2.oid, constraint.name);
     const name2 = drop3.sql === "" ? constraint.name : newName(constraint.name, "new");
     return [
-      runner10.outsideTransaction(),
+      outside(runner10),
       build(table2.name, name2),
       later(runner10, "let the constraint take over the index, which takes only a moment"),
       takeOver2(table2.name, constraint.name, name2, drop3)
@@ -70525,18 +70576,18 @@ var add_column_with_primary_key_default = defineRule({
     const empty3 = hasNoValue(added);
     if (!empty3 && !effects2.blockingWrites()) return;
     const { column, serial } = added;
-    const place4 = { ...context3, operation: added };
+    const place3 = { ...context3, operation: added };
     const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} PRIMARY KEY (${identifiers(constraint.columns).sql})`;
     return {
       at: inlineText(text3, operation2) === null ? added.keyword : span2,
       message: empty3 ? say`Adding ${column.name} as the primary key fails unless ${table2.name} is empty.` : say`Adding ${column.name} as the primary key blocks reads and writes of ${table2.name} until every row is copied and the index built.`,
       ...empty3 ? { why: "Existing rows have no value for it." } : {},
       help: help2(
-        serial || column.identity ? numberRows(place4) : empty3 ? [
+        serial || column.identity ? numberRows(place3) : empty3 ? [
           "Add the column alone, and give every row a value of its own:",
           addAlone(step, added),
-          ...requireValue(place4)
-        ] : defaultLater(place4),
+          ...requireValue(place3)
+        ] : defaultLater(place3),
         keyFromIndex(step, operation2, clause, runner10) ?? []
       )
     };
@@ -70705,7 +70756,7 @@ var forms = [
     updates: [{ set: ["version_num"], where: ["version_num"] }],
     qualified: true
   },
-  // HistoryRepository in EFCore.Relational, and what EFCore.NamingConventions makes of its columns
+  // HistoryRepository in EFCore.Relational, and the column names that EFCore.NamingConventions makes
   { table: "__EFMigrationsHistory", columns: ["MigrationId", "ProductVersion"], deletes: ["MigrationId"] },
   { table: "__EFMigrationsHistory", columns: ["migration_id", "product_version"], deletes: ["migration_id"] },
   {
@@ -70812,7 +70863,7 @@ function isNullInNewColumn(where2, table2, step) {
 function batches(step, { table: table2 }, runner10) {
   const sql2 = inBatches(step.statement, step.before, table2.oid, table2.name);
   return sql2 ? [outside(runner10, "do it in batches that commit one by one"), sql2] : [
-    `${runner10.outsideTransaction().replace(/:$/, "")}, do it in batches of some thousand rows that commit one by one. Let each take the next range of the primary key.`
+    `${runner10.outsideTransaction()}, do it in batches of some thousand rows that commit one by one. Let each take the next range of the primary key.`
   ];
 }
 
@@ -70852,7 +70903,7 @@ var backfill_in_schema_transaction_default = defineRule({
       severity: work.certain ? "error" : "warning",
       help: help2(
         others3.size === 0 ? "Let this migration change the schema only, and change the rows afterwards." : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others3.size === 1 ? "one more statement" : `${others3.size} more statements`}.`,
-        kind === "insert" || kind === "merge" ? [runner10.laterMigration(), raw(`${step.statement.text};`)] : batches(step, operation2, runner10)
+        kind === "insert" || kind === "merge" ? [later(runner10), raw(`${step.statement.text};`)] : batches(step, operation2, runner10)
       ),
       related: [
         ...takenAt(waiting4, step, history, label).related ?? [],
@@ -71023,7 +71074,7 @@ var blocking_index_build_default = defineRule({
     return {
       at: keyword2,
       message: say`Building ${index.name} ${blocks2(work)} writes to ${table2.name} until it is done.`,
-      help: help2(runner10.outsideTransaction(), raw(`${create4} CONCURRENTLY${definition2};`)),
+      help: help2(outside(runner10), raw(`${create4} CONCURRENTLY${definition2};`)),
       // Inside a transaction CONCURRENTLY fails (25001), so only a statement that surely runs by itself can be edited.
       ...step.transaction.kind === "autocommit" && name2 !== null && !ifNotExists ? { fix: saysConcurrently("Build the index concurrently", keyword2[1]) } : {}
     };
@@ -71139,7 +71190,7 @@ var blocking_reindex_default = defineRule({
       help: target3 === "system" ? help2(
         "The catalogs cannot be rebuilt concurrently, and every query needs them. Rebuild the one index that is broken or bloated, when nobody uses the database:",
         sql`REINDEX INDEX pg_catalog.pg_class_oid_index;`
-      ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(runner10.outsideTransaction(), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown7};`)),
+      ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(outside(runner10), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown7};`)),
       // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
       ...step.transaction.kind === "autocommit" && target3 === "index" && table2 && !isExclusion && /\sindex$/i.test(text3(keyword2)) ? { fix: saysConcurrently("Rebuild the index concurrently", keyword2[1]) } : {}
     };
@@ -71275,7 +71326,7 @@ var certain_failure_default = defineRule({
     const { sqlstate, message: message3 } = step.error;
     return {
       at: step.statement.keyword,
-      message: say`This fails: ${raw(message3.replace(/\.$/, ""))} (SQLSTATE ${raw(sqlstate)}).`,
+      message: say`This fails: ${raw(message3)} (SQLSTATE ${raw(sqlstate)}).`,
       help: failureAdvice(step, version3)
     };
   }
@@ -71333,7 +71384,7 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
   if (is4(from2, texts) && is4(to, texts)) {
     const length = size2 ?? (to.name === "bpchar" ? 1 : null);
     return {
-      // A cast that is written out cuts them off (manual, chapter Character Types).
+      // An explicit cast cuts them off (manual, chapter Character Types).
       consequence: using === null ? "fails if a value is too long" : "cuts off values that are too long",
       loses: using !== null,
       search: length === null ? null : count5(`char_length(${name2.sql}) > ${length}`)
@@ -71603,13 +71654,13 @@ var commit_in_runner_transaction_default = defineRule({
     if (operation2.openedBy !== "runner" || step.error || !outermost2(script4).has(step.statement)) return;
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return;
     const next2 = history[step.index + 1];
-    const outside4 = next2?.migration === step.migration && needsNoTransaction(next2) ? next2.statement.text : null;
+    const refused3 = next2?.migration === step.migration && needsNoTransaction(next2) ? next2.statement.text : null;
     const undone2 = operation2.kind === "rollback";
     return {
       at: operation2.keyword,
       message: undone2 ? say`This undoes all that the migration did so far, and yet it is recorded as applied.` : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
       severity: undone2 ? "error" : "warning",
-      help: outside4 === null ? help2("Leave it out. Put statements that must run outside a transaction into a migration of their own.") : help2(runner10.outsideTransaction(), raw(`${outside4};`))
+      help: refused3 === null ? help2("Leave it out. Put statements that must run outside a transaction into a migration of their own.") : help2(outside(runner10), raw(`${refused3};`))
     };
   }
 });
@@ -71762,9 +71813,9 @@ function refusedIn({
       };
     // Manual, "Multiple Statements in a Simple Query".
     case "implicit":
-      return { because: "statements that are sent together are one transaction", todo: runner10.outsideTransaction() };
+      return { because: "statements that are sent together are one transaction", todo: outside(runner10) };
     default:
-      return { because: "this runs inside a transaction", todo: runner10.outsideTransaction() };
+      return { because: "this runs inside a transaction", todo: outside(runner10) };
   }
 }
 
@@ -71784,13 +71835,13 @@ var concurrently_in_transaction_default = defineRule({
   ],
   check({ step, operation: operation2, runner: runner10, history, label, text: text3 }) {
     if (!operation2.concurrently) return;
-    const { refusedInTransaction, transaction: transaction3 } = step;
-    if (refusedInTransaction !== void 0 && transaction3.where !== void 0) {
+    const { refusedInTransaction, transaction: transaction3, error: error2 } = step;
+    if (error2 === null && refusedInTransaction !== void 0 && transaction3.where !== void 0) {
       return {
         at: operation2.keyword,
         message: say`${raw(concurrentWork(operation2))} fails ${raw(transaction3.where)}.`,
         severity: "warning",
-        help: help2(runner10.outsideTransaction(), raw(`${text3(step.statement.span)};`))
+        help: help2(outside(runner10), raw(`${text3(step.statement.span)};`))
       };
     }
     if (step.error?.sqlstate !== "25001") return;
@@ -71921,17 +71972,14 @@ var detach_partition_blocking_default = defineRule({
     }
     return {
       ...found2,
-      help: help2(
-        runner10.outsideTransaction(),
-        sql`ALTER TABLE ${table2.name} DETACH PARTITION ${partition2.name} CONCURRENTLY;`
-      )
+      help: help2(outside(runner10), sql`ALTER TABLE ${table2.name} DETACH PARTITION ${partition2.name} CONCURRENTLY;`)
     };
   }
 });
 
 // src/lint/advice/lost-names.ts
-function together2(place4) {
-  return place4.migration.filter((each) => areTogether(place4.step, each));
+function together2(place3) {
+  return place3.migration.filter((each) => areTogether(place3.step, each));
 }
 function areTogether(step, other4) {
   const { id, kind } = step.transaction;
@@ -71943,15 +71991,15 @@ function catalogAtEnd({ step, migration }) {
   return ((id === null ? void 0 : lastSteps(migration).get(id)) ?? step).after;
 }
 var lastSteps = once((migration) => new Map(migration.map((each) => [each.transaction.id, each])));
-function losesName(place4, space2, schema2, name2) {
+function losesName(place3, space2, schema2, name2) {
   const key = nameKey(space2, schema2, name2);
   const row2 = nameKey("relation", schema2, name2);
-  const { names: names4 } = catalogAtEnd(place4);
-  return !names4.has(key) && !names4.has(row2) && !isNewName(place4, name2);
+  const { names: names4 } = catalogAtEnd(place3);
+  return !names4.has(key) && !names4.has(row2) && !isNewName(place3, name2);
 }
-function isNewName(place4, name2) {
-  return (givingSteps(place4.migration).get(name2) ?? []).some(
-    (each) => each.index < place4.step.index && areTogether(place4.step, each)
+function isNewName(place3, name2) {
+  return (givingSteps(place3.migration).get(name2) ?? []).some(
+    (each) => each.index < place3.step.index && areTogether(place3.step, each)
   );
 }
 var givingSteps = once(
@@ -72003,12 +72051,12 @@ function isCreatedHere({ before: before3 }, name2) {
   const oid = before3.names.get(nameKey("type", schema2, own));
   return oid !== void 0 && before3.types.get(oid)?.complete === true;
 }
-function nameStays(place4, relation) {
-  return catalogAtEnd(place4).names.has(nameKey("relation", ...partsOf4(place4.step.before, relation)));
+function nameStays(place3, relation) {
+  return catalogAtEnd(place3).names.has(nameKey("relation", ...partsOf4(place3.step.before, relation)));
 }
-function takesOver(place4, name2) {
-  return (takingSteps(place4.migration).get(name2) ?? []).some(
-    (each) => each.index < place4.step.index && areTogether(place4.step, each)
+function takesOver(place3, name2) {
+  return (takingSteps(place3.migration).get(name2) ?? []).some(
+    (each) => each.index < place3.step.index && areTogether(place3.step, each)
   );
 }
 
@@ -72185,7 +72233,7 @@ var drop_column_default = defineRule({
         required.length > 0 && `First let new rows do without ${quotedList(required.map(({ column }) => column))}:`,
         required.length > 0 && alter(table2.name, required, (name2) => sql`ALTER COLUMN ${name2} DROP NOT NULL`),
         `${required.length > 0 ? "Then" : "First"} deploy code that does not use ${names4.length > 1 ? "them" : "it"}.`,
-        runner10.laterMigration(),
+        later(runner10),
         alter(table2.name, drops3, (name2) => sql`DROP COLUMN ${name2}`)
       )
     };
@@ -72919,7 +72967,7 @@ function remedy2(operation2, bare, runner10) {
     return `Build an index on ${lists} of each partition, and attach it to one of ${quoted4(name2)}.`;
   }
   return help2(
-    runner10.outsideTransaction(),
+    outside(runner10),
     bare.map(({ columns }) => sql`CREATE INDEX CONCURRENTLY ON ${name2} (${identifiers(columns)});`)
   );
 }
@@ -73099,17 +73147,17 @@ var invalid_encoding_default = defineRule({
   severity: "error",
   category: "migration file",
   checkMigration({ script: script4 }) {
-    return script4.problems.filter(({ kind }) => kind === "invalid-encoding" || kind === "nul-character").map(({ kind, message: message3, span: span2 }) => ({
-      at: span2,
-      message: say`PostgreSQL cannot take this text: ${raw(message3.replace(/\.$/, ""))}.`,
-      help: helpFor2(kind, message3)
-    }));
+    return script4.problems.flatMap(({ kind, message: message3, span: span2 }) => {
+      const help3 = lookUp(remedies, kind);
+      return help3 === void 0 ? [] : [{ at: span2, message: say`PostgreSQL cannot take this text: ${raw(message3)}.`, help: help3 }];
+    });
   }
 });
-function helpFor2(kind, message3) {
-  if (kind === "nul-character") return "Remove the NUL character.";
-  return message3.endsWith("no text") ? "Take the file out of the folder of migrations." : "Save the file as UTF-8.";
-}
+var remedies = {
+  "nul-character": "Remove the NUL character.",
+  "not-text": "Take the file out of the folder of migrations.",
+  "invalid-encoding": "Save the file as UTF-8."
+};
 
 // rules/late-lock-timeout.ts
 var late_lock_timeout_default = defineRule({
@@ -73228,7 +73276,7 @@ var locks_on_several_tables_default = defineRule({
       at: step.statement.keyword,
       message: say`While this waits for ${wanted.relation}, ${raw(waitingList(waiting4, step))} wait with it.`,
       help: help2(
-        `One table per transaction is safe. ${runner10.laterMigration()}`,
+        `One table per transaction is safe. ${later(runner10)}`,
         raw(`${step.statement.text};`),
         "Or limit the wait before the first lock is taken, and try again later:",
         boundedWaitOf(step).slice(1)
@@ -73373,21 +73421,21 @@ var non_transactional_statement_default = defineRule({
   peers: ["pgfence:concurrent-in-transaction"],
   checkStep({ step, history, runner: runner10, label }) {
     if (step.operations.some((operation2) => "concurrently" in operation2 && operation2.concurrently)) return;
-    const { refusedInTransaction, transaction: transaction3 } = step;
-    if (refusedInTransaction !== void 0 && transaction3.where !== void 0) {
+    const { refusedInTransaction, transaction: transaction3, error: error2 } = step;
+    if (refusedInTransaction === void 0) return;
+    if (error2 === null && transaction3.where !== void 0) {
       return {
         at: step.statement.keyword,
         message: say`${raw(refusedInTransaction)} fails ${raw(transaction3.where)}.`,
         severity: "warning",
-        help: help2(runner10.outsideTransaction(), raw(`${step.statement.text};`))
+        help: help2(outside(runner10), raw(`${step.statement.text};`))
       };
     }
-    if (step.error?.sqlstate !== "25001") return;
+    if (error2?.sqlstate !== "25001") return;
     const { because, todo, ...related2 } = refusedIn({ step, runner: runner10, history, label });
-    const command3 = step.error.message.replace(/ cannot run inside a transaction block$/, "");
     return {
       at: step.statement.keyword,
-      message: say`${raw(command3)} fails: ${raw(because)}.`,
+      message: say`${raw(refusedInTransaction)} fails: ${raw(because)}.`,
       help: help2(todo, raw(`${step.statement.text};`)),
       ...related2
     };
@@ -73404,7 +73452,7 @@ var not_a_migration_default = defineRule({
     if (input.kind !== "aside" || changes2.some(({ kind }) => kind === "unlisted")) return;
     return {
       at: headLine(script4.source.text),
-      message: say`This file is not run. ${raw(input.why)}`,
+      message: say`This file is not run: ${raw(input.why)}.`,
       help: "Delete it, move it to another folder, or make it a migration that the tool runs."
     };
   }
@@ -73611,11 +73659,11 @@ var possible_failure_default = defineRule({
   category: "certain failure",
   checkStep({ step, version: version3, config: config2 }) {
     if (!step.unless) return;
-    const { sqlstate, message: message3, condition } = step.unless;
-    const assumed = config2.pgVersionNamed || !condition.startsWith("it runs on") ? "" : ` on PostgreSQL ${version3}, which is assumed`;
+    const { sqlstate, message: message3, condition, version: other4 } = step.unless;
+    const assumed = config2.pgVersionNamed || other4 === void 0 ? "" : ` on PostgreSQL ${version3}, which is assumed`;
     return {
       at: step.statement.keyword,
-      message: say`This fails${raw(assumed)}: ${raw(message3.replace(/\.$/, ""))} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
+      message: say`This fails${raw(assumed)}: ${raw(message3)} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
       help: assumed ? "Say with `pgVersion` in the configuration which version runs the migrations." : "Make sure that the database is as this statement needs it, wherever the migration runs."
     };
   }
@@ -73812,7 +73860,7 @@ var rename_enum_value_default = defineRule({
       help: help2(
         "Add the new value beside the old one, which can stay for good:",
         sql`ALTER TYPE ${type} ADD VALUE IF NOT EXISTS ${raw(quoteLiteral(to))};`,
-        later(runner10, "once code knows both, change rows from the old value to the new, in batches").replace(/:$/, ".")
+        `${runner10.laterMigration()}, once code knows both, change rows from the old value to the new, in batches.`
       )
     };
   }
@@ -74284,10 +74332,7 @@ var set_tablespace_default = defineRule({
       at: keyword2,
       message: isIndex2 ? say`Moving ${subject.name} ${blocks2(effect)} reads and writes of ${table2} until the index is copied.` : say`Moving ${subject.name} ${blocks2(effect)} reads and writes of it until the table is copied.`,
       ...asCertain(effect),
-      help: isIndex2 && version3 >= 14 && detail !== null ? help2(
-        runner10.outsideTransaction(),
-        sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`
-      ) : help2(
+      help: isIndex2 && version3 >= 14 && detail !== null ? help2(outside(runner10), sql`REINDEX (TABLESPACE ${identifier(detail)}) INDEX CONCURRENTLY ${subject.name};`) : help2(
         `Do it when nobody needs ${quoted4(table2)}, or move it with the extension pg_repack while others work.`
       )
     };
@@ -74489,7 +74534,7 @@ var said = {
 function refused2({ message: message3, span: span2 }) {
   return {
     at: span2,
-    message: say`PostgreSQL cannot parse this: ${raw(message3.replace(/\.$/, ""))}.`,
+    message: say`PostgreSQL cannot parse this: ${raw(message3)}.`,
     help: "Correct the statement. If another program fills it in first, lint what comes out of that."
   };
 }
@@ -74791,7 +74836,7 @@ var unlisted_migration_default = defineRule({
     return changesOf(changes2, "unlisted").map(({ why, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
-      message: say`This new file is not run. ${raw(why)} ${raw(outcome.what)}.`,
+      message: say`This new file is not run: ${raw(why)}. ${raw(outcome.what)}.`,
       help: "Let the tool make the migration, so that it is named and listed as it has to be, or move the file to another folder."
     }));
   }
@@ -75049,10 +75094,7 @@ var work_under_strong_lock_default = defineRule({
       severity: areGone(step, waiting4) ? "note" : work.certain ? "error" : "warning",
       help: held.length === 0 ? "Do the parts of this statement one by one, each in a transaction of its own." : (
         // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
-        inBlock(step, migration) || step.statement.kind === "SelectStmt" ? say`Commit what locks ${names4} first, and do this in a later migration, or before.` : help2(
-          say`Commit what locks ${names4} first. ${raw(runner10.laterMigration())}`,
-          raw(`${step.statement.text};`)
-        )
+        inBlock(step, migration) || step.statement.kind === "SelectStmt" ? say`Commit what locks ${names4} first, and do this in a later migration, or before.` : help2(say`Commit what locks ${names4} first. ${raw(later(runner10))}`, raw(`${step.statement.text};`))
       ),
       ...takenAt(waiting4, step, history, label),
       effects: waiting4.slice(0, shown5)
@@ -79248,7 +79290,7 @@ it the name that the system reads.
 
 ## Bad
 
-\`\`\`sql bad aside=Drizzle_runs_only_what_its_journal_lists.
+\`\`\`sql bad aside=Drizzle_runs_only_what_its_journal_lists
 -- ^ This file is not run
 CREATE INDEX orders_email_idx ON orders (email);
 \`\`\`
@@ -82008,16 +82050,16 @@ var schema = {
 function parseBaseline(text3) {
   const deep = tooDeepJson(text3);
   if (deep !== null) {
-    return { problem: `line ${text3.slice(0, deep).split("\n").length} is more than ${deepestJson} levels deep` };
+    return { problem: `Line ${text3.slice(0, deep).split("\n").length} is more than ${deepestJson} levels deep.` };
   }
   let value;
   try {
     value = JSON.parse(text3.replace(/^\uFEFF/, ""));
   } catch {
-    return { problem: /^<{7} /m.test(text3) ? "it has the marks of a merge conflict" : "it is not JSON" };
+    return { problem: /^<{7} /m.test(text3) ? "It has the marks of a merge conflict." : "It is not JSON." };
   }
-  const [wrong2] = mismatches(value, schema);
-  if (wrong2) return { problem: wrong2.message.replace(/^The configuration/, "it").replace(/\.$/, "") };
+  const [wrong] = mismatches(value, schema, "It");
+  if (wrong) return { problem: wrong.message };
   const baseline = [];
   const written4 = value;
   for (const [path, byRule] of Object.entries(written4.findings)) {
@@ -82108,7 +82150,7 @@ function read9(path, name2, source, mayBeMissing2) {
   const parsed = parseBaseline(text3);
   if ("baseline" in parsed) return parsed;
   throw new Failure(
-    `${name2} is not a valid baseline: ${parsed.problem}. To recreate it, delete it and run "migrate-lint --update-baseline".`
+    `${name2} is not a valid baseline. ${parsed.problem} To recreate it, delete it and run "migrate-lint --update-baseline".`
   );
 }
 function write2(path, name2, bounds, text3) {
@@ -82550,7 +82592,7 @@ function isUsual(path, now, before3, { own, around: around2, inhabited }) {
 }
 function whyNot2(path, now, isSelected) {
   const aside = now.asides.get(path);
-  if (aside) return aside.why.replace(/^It(?=s? )/, "it").replace(/\.$/, "");
+  if (aside) return aside.why;
   if (now.migrations.has(path) && !isSelected) return "it is not among the paths that are linted";
   if (now.migrations.has(path)) return 'it comes before "startAfter" of the configuration';
   const home2 = now.homeOf(path);
@@ -82578,9 +82620,9 @@ function textOf11(tree, path) {
 // src/node/action/left-unread.ts
 var shown6 = 20;
 function leftUnread(run5, repository2, event, checkout2, allowed) {
-  const place4 = repository2 === null ? { why: "there is no repository" } : compared3(repository2, event, checkout2);
-  if ("why" in place4 || repository2 === null) {
-    const why = "why" in place4 ? place4.why : "";
+  const place3 = repository2 === null ? { why: "there is no repository" } : compared3(repository2, event, checkout2);
+  if ("why" in place3 || repository2 === null) {
+    const why = "why" in place3 ? place3.why : "";
     const message3 = `It cannot be determined which SQL of ${event.title} was not read: ${why}.`;
     return {
       unread: [],
@@ -82588,7 +82630,7 @@ function leftUnread(run5, repository2, event, checkout2, allowed) {
       trouble: allowed.unread ? null : `${message3} ${remedy3}`
     };
   }
-  const all2 = unreadSince(run5, repository2, place4, allowed.tools);
+  const all2 = unreadSince(run5, repository2, place3, allowed.tools);
   const asked = all2.filter(({ isAsked }) => isAsked);
   const others3 = all2.filter(({ isAsked }) => !isAsked);
   const alerts2 = [];
@@ -82616,7 +82658,7 @@ function refusal5(unread2) {
   return `nothing is known of ${first4?.place}${more}, as ${first4?.why}. If that is intended, ${remedy4}.`;
 }
 function listed3(unread2) {
-  const named10 = unread2.slice(0, shown6).map(({ place: place4, why }) => `${place4} (${why})`);
+  const named10 = unread2.slice(0, shown6).map(({ place: place3, why }) => `${place3} (${why})`);
   const rest2 = unread2.length - named10.length;
   return `${named10.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
 }
@@ -82705,13 +82747,13 @@ function withUnread(report, left) {
 }
 function flagsOf({
   config: config2,
-  "pg-version": pgVersion,
+  "pg-version": pgVersion2,
   "fail-on": failOn,
   "allow-unread": unread2
 }) {
   return {
     ...config2 !== void 0 && { config: config2 },
-    ...pgVersion !== void 0 && { pgVersion },
+    ...pgVersion2 !== void 0 && { pgVersion: pgVersion2 },
     ...failOn !== void 0 && { failOn },
     ...unread2 && { unread: "allow" }
   };
@@ -82968,7 +83010,7 @@ function log({ report, notes, first: first4 }) {
 }
 function annotate({ report, isAdded, notes }) {
   const { shown: shown7, rest: rest2 } = annotationsOf(report, isAdded, notes);
-  for (const { level: level2, message: message3, ...place4 } of shown7) say3[level2](message3, place4);
+  for (const { level: level2, message: message3, ...place3 } of shown7) say3[level2](message3, place3);
   if (rest2.warning) warning(`${rest2.warning}: see the summary of the job.`);
   if (rest2.notice) notice(`${rest2.notice}: see the summary of the job.`);
   return rest2.error;
@@ -83142,7 +83184,7 @@ function conclude(linted) {
 }
 function trouble({ report: { internalErrors, notices }, input, lost }) {
   const [first4] = internalErrors;
-  const what = first4 ? `internal error in ${first4.part} on ${first4.path}:${first4.line}: ${first4.message}` : input.incomplete ? notices.find((notice2) => /could not be read/.test(notice2)) ?? notices.join(" ") : lost;
+  const what = first4 ? `internal error in ${first4.part} on ${first4.path}:${first4.line}: ${first4.message}` : input.incomplete ? input.unreadable[0] ?? notices.join(" ") : lost;
   return what ? `Not everything could be linted: ${what}` : null;
 }
 async function fail(error2) {

@@ -5,22 +5,23 @@
 
 /** A clock that also stops work that takes too long. */
 export interface Clock {
-  /** Milliseconds since any moment. Best of processor time, so that a busy machine makes no difference. */
+  /** Milliseconds since any moment. Processor time is best, because then a busy machine makes no difference. */
   now(): number
   /**
-   * Calls `work`, and ends it wherever it is after so many milliseconds: true, then, and no `catch` or `finally` of its has run. Without
-   * this, work is asked to end between two statements and between two rules only.
+   * Calls `work`, and ends it wherever it is after so many milliseconds. It then returns true, and no `catch` or
+   * `finally` of `work` has run. Without this function, work is only asked to end between two statements and between
+   * two rules.
    */
   stopped?(work: () => void, milliseconds: number): boolean
 }
 
-/** Additional milliseconds for each character. A large file that is not made to be slow needs a tenth of that. */
+/** Additional milliseconds for each character. A large file that is not malicious needs a tenth of that. */
 const perCharacter = 0.002
 
-/** How much longer than the budget work may take by the clock on the wall until it is ended by force. It is asked to end before. */
+/** How much longer than the budget work may take in real time until it is ended by force. It is asked to end before that. */
 const shortestPatience = 4
 
-/** Thrown through whatever is at work when the time for a file is over. */
+/** Thrown through whatever is running when the time for a file is over. */
 export class TimeOver extends Error {
   override name = 'TimeOver'
 }
@@ -29,11 +30,11 @@ export class Budget {
   readonly #clock: Clock | null
   readonly #milliseconds: number
   readonly #spent = new Map<string, number>()
-  /** Of the file that is worked on. */
+  /** Times of the file that is being processed. */
   #since = 0
   #left = Number.POSITIVE_INFINITY
 
-  /** `seconds` for each file; null, or no clock: any time. */
+  /** `seconds` for each file; without a number or a clock there is no limit. */
   constructor(clock: Clock | null, seconds: number | null) {
     this.#clock = seconds === null ? null : clock
     this.#milliseconds = (seconds ?? 0) * 1000
@@ -44,7 +45,7 @@ export class Budget {
     return `judging it takes more than ${this.#milliseconds / 1000} seconds`
   }
 
-  /** Throws TimeOver when the time of the file that is worked on is over. Called between statements and between rules. */
+  /** Throws TimeOver when the time of the present file is over. Called between statements and between rules. */
   readonly check = (): void => {
     if (this.#clock && this.#clock.now() - this.#since > this.#left) throw new TimeOver(this.message)
   }
@@ -84,7 +85,7 @@ export class Budget {
         const stopped = files[turn.next] as File
         this.#leave(clock, stopped.path)
         if (leftFor(stopped) > 0) {
-          // The machine was busy with something else. It is begun again, and may take longer by the clock on the wall.
+          // The machine was busy with something else. The file is started again, and may take longer in real time.
           patience *= 2
           continue
         }

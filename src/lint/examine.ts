@@ -33,11 +33,11 @@ export interface Examination {
   /** PostgreSQL major version. */
   readonly version: number
   readonly trackingTables: readonly TrackingTable[]
-  /** Where rules that threw are noted: such a rule loses what it had to say of one step, the others go on. */
+  /** Rules that threw are recorded here: such a rule loses its findings about one step, the others go on. */
   readonly internalErrors: InternalError[]
-  /** Migrations in code among those reported on: how many there are in a folder, by the path of its first one. */
+  /** The number of migrations in code among those reported on, per folder, by the path of the folder's first one. */
   readonly codeInFolder: ReadonlyMap<string, number>
-  /** Called before a rule looks at a step; what it throws ends the examination. */
+  /** Called before a rule looks at a step. If it throws, the examination ends. */
   readonly check: () => void
 }
 
@@ -70,7 +70,7 @@ export function examine(
       dismissed.filter(each => !isFallback(each)).flatMap(each => asked(each, first)),
     )
   const specific = [...others]
-  // A fallback that is turned off is asked all the same: what it would have said is not said by another one.
+  // A fallback that is turned off runs all the same: no other fallback reports what it would have reported.
   for (const each of [...active, ...dismissed].filter(isFallback).sort(byWeight)) {
     const told = { alone: toldBy(spoken(others), preset), inOneRun: toldBy(inOneRun, preset) }
     const heard = asked(each, told)
@@ -81,18 +81,18 @@ export function examine(
   return said.map(({ finding }) => finding)
 }
 
-/** What is told of steps in migrations that are deployed by themselves, and in those that share a transaction. */
+/** What fallbacks are told about steps, for migrations that are deployed by themselves and for those that share a transaction. */
 interface ToldOfSteps {
   readonly alone: (step: Step) => Told
   readonly inOneRun: (step: Step) => Told
 }
 
-/** The heavier speaks first, so that the lighter need not say it again. */
+/** The more severe one runs first, so that the milder one need not repeat it. */
 function byWeight(a: ActiveRule, b: ActiveRule): number {
   return severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity) || (a.rule.id < b.rule.id ? -1 : 1)
 }
 
-/** A rule as it is when the configuration does not switch it off. */
+/** A rule as it would be if the configuration did not switch it off. */
 function switchedOn({ rule, setting }: ActiveRule): ActiveRule {
   return { rule, setting: { ...setting, severity: rule.severity } }
 }
@@ -149,7 +149,7 @@ function runRule(
   if (!isMigration(file.input)) return []
   const { runner } = file.input
   const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
-  /** Of a step whose transaction other migrations may share, and of any other step. */
+  /** Runs for the step inside a transaction that other migrations may share, and for any other step. */
   const ofRun = (
     i: number,
     operation: number | null,
@@ -164,7 +164,7 @@ function runRule(
         return underAllLocks({ ...found, effects: shown }, run.step, context.history, context.label)
       })
     }
-    // What is but a note is not worth another one on that case.
+    // Report a note once; do not repeat it for the shared transaction.
     const onlyAlone = step !== other && setting.severity === 'note'
     const together = inFull(onlyAlone ? { step: other, migration } : { step, migration: file.steps })
     if (step !== other)
@@ -200,8 +200,8 @@ function runRule(
 }
 
 /**
- * Tables that have no row when a migration gets past a statement: one that fails otherwise, for which there is a rule, and TRUNCATE
- * until the table is filled again. What is done to them meanwhile takes no time.
+ * Tables that have no rows if a migration gets past a statement: one that would fail otherwise, for which there is a
+ * rule, or TRUNCATE, until the table is filled again. Work on them meanwhile takes no time.
  */
 function emptyTables(steps: readonly Step[]): EmptyTables {
   const empty = new Map<string, Empty>()
@@ -230,7 +230,10 @@ function nextFilled(steps: readonly Step[], after: number, table: string): numbe
 
 const fills: ReadonlySet<string> = new Set(['insert', 'merge', 'copy-from'])
 
-/** Tells which tables may be large at a step. Steps for which the same tables are empty share the answer, and what is kept by it. */
+/**
+ * Tells which tables may be large at a step. Steps for which the same tables are empty share the answer, and everything
+ * cached with it.
+ */
 function largeBeside(
   isLarge: (name: string) => boolean,
   empty: EmptyTables,
@@ -269,7 +272,7 @@ export function examineSuppressions(
   })
 }
 
-/** Makes findings of what a rule returns, and an internal error of what it throws. */
+/** Makes findings of the results of a rule, and an internal error of anything it throws. */
 function findingsOf(
   rule: Rule,
   setting: Setting,

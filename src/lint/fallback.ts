@@ -53,7 +53,7 @@ export function withoutRepetition(
   })
 }
 
-/** What a rule says of a step: all that a fallback needs to know of it. */
+/** What a rule reports about a step: all that a fallback needs to know about it. */
 export interface Spoken {
   readonly rule: Rule
   readonly step: Step
@@ -68,7 +68,7 @@ export function spoken(heard: readonly FindingOfRule[]): Spoken[] {
   )
 }
 
-/** What has been said of a step, by severity. */
+/** What has been reported about a step, by severity. */
 export function toldBy(all: readonly Spoken[], preset: Preset): (step: Step) => Told {
   const bySteps = new Map<Step, { readonly effects: readonly Effect[]; readonly weight: number }[]>()
   for (const each of all) {
@@ -80,7 +80,7 @@ export function toldBy(all: readonly Spoken[], preset: Preset): (step: Step) => 
     (bySteps.get(step) ?? []).flatMap(({ effects, weight }) => (weight <= severities.indexOf(severity) ? effects : []))
 }
 
-/** 0 for an error; a large number when the preset leaves the rule out. */
+/** 0 for an error; a large number if the preset leaves the rule out. */
 function weightOf({ rule, ruleSeverity }: Pick<FindingOfRule, 'rule' | 'ruleSeverity'>, preset: Preset): number {
   const setting = { severity: presetSeverity(rule, preset), explicit: false, options: {} }
   const severity = findingSeverity(rule, setting, ruleSeverity)

@@ -21,7 +21,7 @@ export interface Edit {
 export interface Fix {
   /** An imperative: `Build the index concurrently`. */
   readonly title: string
-  /** `safe` fixes keep the outcome of the migration the same; others need a person's eye. */
+  /** `safe` fixes keep the outcome of the migration the same; the others need a person's judgement. */
   readonly safety: 'safe' | 'unsafe'
   readonly edits: readonly Edit[]
 }

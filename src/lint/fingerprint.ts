@@ -8,7 +8,7 @@ interface Digest {
 
 const start: Digest = { high: 0xcbf29ce4, low: 0x84222325 }
 
-/** The digest of a text that goes on. Times the prime, 2^40 + 0x1b3. */
+/** The digest of a text that is continued. Times the prime, 2^40 + 0x1b3. */
 function digest({ high, low }: Digest, text: string): Digest {
   for (let i = 0; i < text.length; i++) {
     low = (low ^ text.charCodeAt(i)) >>> 0
@@ -32,8 +32,8 @@ export function hash(text: string): string {
 }
 
 /**
- * A statement's tokens, with one space where there were comments or white space, so that laying it out again keeps fingerprints. Strings
- * and names in quotes stay as they are, line ends aside: a checkout may change those.
+ * A statement's tokens, with one space in place of comments and white space, so that a new layout keeps fingerprints.
+ * Strings and names in quotes stay as they are except for line ends, which a checkout may change.
  */
 export function withoutLayout(sql: string): string {
   const parts: string[] = []
@@ -49,13 +49,16 @@ export function withoutLayout(sql: string): string {
 
 /** The identity of the findings in a statement. */
 export interface Fingerprint {
-  /** Of path, rule and statement, and of how many equals came before. */
+  /** The hash of path, rule and statement, and of how many equal findings came before. */
   readonly finding: string
-  /** Of the statement alone. */
+  /** The hash of the statement alone. */
   readonly statement: string
 }
 
-/** Gives out fingerprints. One per report. A statement may have thousands of findings: its text is gone through once for each rule. */
+/**
+ * Assigns fingerprints. There is one object per report. A statement may have thousands of findings, so its text is read
+ * once for each rule.
+ */
 export function fingerprints(): (path: string, rule: string, statement: string) => Fingerprint {
   const byText = new Map<string, Known>()
   const byTokens = new Map<string, Known>()
@@ -72,7 +75,7 @@ export function fingerprints(): (path: string, rule: string, statement: string) 
 interface Known {
   readonly tokens: string
   readonly hash: string
-  /** By path and rule: the digest of what they have in common, and how many there were. */
+  /** By path and rule: the digest of the common part, and how many findings there were. */
   readonly equals: Map<string, { readonly digest: Digest; readonly count: number }>
 }
 

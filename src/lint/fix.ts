@@ -1,11 +1,11 @@
 import type { Edit, Fix } from './finding.ts'
 import type { Report } from './report.ts'
 
-/** A file as fixes would have it. */
+/** A file with its fixes applied. */
 export interface FixedText {
   readonly path: string
   readonly text: string
-  /** How many findings that settles. */
+  /** The number of findings that this resolves. */
   readonly fixes: number
 }
 

@@ -9,7 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   sqlserver: 'SQL Server',
 }
 
-/** The other database for which a file is written, as its makers write its name; null when nothing in the text says so. */
+/** The other database for which a file is written, with the spelling of its makers; null when nothing in the text shows it. */
 export function foreignDatabase({ source }: Script): string | null {
   return lookUp(titles, foreignSyntax(source.text) ?? '') ?? null
 }

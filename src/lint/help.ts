@@ -1,9 +1,9 @@
-/** The way out of a problem, as parts: each report decides how they look. */
+/** The remedy for a problem, as parts: each report format decides how they look. */
 
 /** Code to paste: SQL, or the language that the migration is written in. */
 export interface Code {
   readonly code: string
-  /** In lower case, as Markdown's fences have it: `sql`, `ruby`. */
+  /** In lower case, as in the fences of Markdown: `sql`, `ruby`. */
   readonly language: string
 }
 
@@ -12,7 +12,7 @@ export type HelpPart = string | Code
 
 export type Help = readonly HelpPart[]
 
-/** As Markdown: prose as it is, code in lines indented by four spaces. */
+/** As Markdown: prose unchanged, code in lines indented by four spaces. */
 export function helpText(help: Help): string {
   return help
     .flatMap(part => {

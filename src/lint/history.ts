@@ -23,13 +23,13 @@ export interface MigrationFile {
   readonly input: MigrationInput
   /** Its changes since it was applied. */
   readonly changes: readonly Change[]
-  /** Where it does not agree with what it vouches for, or with what vouches for it. */
+  /** Its disagreements with the files that it records, or with the file that records it. */
   readonly discrepancies: readonly Discrepancy[]
   /** The migration system's treatment of the file that its author may not expect. */
   readonly remarks: readonly ToolRemark[]
   /** The effects of each statement; statements in DO blocks come after the block. */
   readonly steps: readonly Step[]
-  /** Set when the time for the file was over: it was not judged, and that is its only problem. */
+  /** Set when the time for the file was over: it was not judged, and this is its only problem. */
   readonly isGivenUp?: true
 }
 
@@ -37,7 +37,7 @@ export interface MigrationFile {
 export interface History {
   readonly files: readonly MigrationFile[]
   readonly steps: readonly Step[]
-  /** Defects of this program that cost a part of the result. */
+  /** Defects of this program because of which a part of the result is missing. */
   readonly internalErrors: readonly InternalError[]
 }
 
@@ -48,7 +48,7 @@ export interface HistoryOptions {
   readonly otherVersions?: readonly number[]
   /** Read suppression comments of other tools too. */
   readonly compat: boolean
-  /** Time that each file may take; any, without it. */
+  /** The time that each file may take; without it there is no limit. */
   readonly budget?: Budget
 }
 
@@ -98,7 +98,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
 
 type Parsed = Omit<MigrationFile, 'steps'> & { readonly parts: readonly ExecutedPart[] }
 
-/** The files one after another; one in which the parser was lost is begun again with a new one. */
+/** Reads the files one after another. A file in which the parser was lost is started again with a new parser. */
 async function inTurn<File extends { readonly path: string }>(
   budget: Budget,
   files: readonly File[],
@@ -175,7 +175,7 @@ function read(migration: MigrationInput, check: () => void): { script: Script; p
   const pieces: readonly Part[] = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const cut = remarksOf(migration.remarks?.(source.text) ?? [], 'cut-body')
   const whole = parse(source, pieces, check)
-  // The server refuses the first half of what is cut apart; the rest of it is no statement, and never runs.
+  // The server refuses the first half of a body that is cut apart. The rest of it is not a statement, and never runs.
   const isRest = ({ span: [start] }: Statement) => cut.some(({ whole: [from, end] }) => from < start && start < end)
   const script = cut.length === 0 ? whole : { ...whole, statements: whole.statements.filter(each => !isRest(each)) }
   const executed = pieces.map(({ span, execution: own, apart }) => ({

@@ -36,9 +36,12 @@ export interface LintInput {
   readonly report?: (path: string, file: MigrationFile) => boolean
   /** The migration system's title, for people. */
   readonly system?: string
-  /** Lines for people that the report shall carry: files that could not be read… */
+  /** Lines for people that the report includes: files that could not be read… */
   readonly notices?: readonly string[]
-  /** Holds each file to `secondsPerFile` of the configuration. Without it a file may take any time, and the report depends on none. */
+  /**
+   * Holds each file to `secondsPerFile` of the configuration. Without it there is no limit, and the report never
+   * depends on time.
+   */
   readonly clock?: Clock
 }
 
@@ -158,7 +161,7 @@ export function majorVersion(config: Pick<Config, 'pgVersion'>): number {
   return Number.parseInt(config.pgVersion, 10)
 }
 
-/** Major versions that may be meant besides, the nearest newer one first; none where somebody named the version. */
+/** Other major versions that may be meant, the nearest newer one first; none if somebody named the version. */
 export function otherVersions(config: Pick<Config, 'pgVersion' | 'pgVersionNamed'>): readonly number[] {
   if (config.pgVersionNamed) return []
   const version = majorVersion(config)
@@ -192,7 +195,8 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   const statementAt = statementFinder(script)
   const findings: ReportedFinding[] = []
   const suppressed: SuppressedFinding[] = []
-  // Fingerprints are given out before the two are parted: silencing one finding must not rename its equals.
+  // Fingerprints are assigned before suppressed findings are taken out: silencing one finding must not change those of
+  // equal ones.
   for (const { finding, silenced: isSilenced, reason } of [...standing, ...silenced].sort((a, b) =>
     byPlace(a.finding, b.finding),
   )) {
@@ -213,7 +217,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   return { findings, suppressed }
 }
 
-/** Why what has become of an applied migration is allowed, when somebody said so: the finding is then not lost, but suppressed. */
+/** Why a change of an applied migration is allowed, if somebody has allowed it: the finding is then not lost, but suppressed. */
 function allowance({ changes }: MigrationFile, { rule }: Finding): string | null {
   return changes.find(({ kind, allowed }) => changeRules[kind] === rule && allowed !== null)?.allowed ?? null
 }
@@ -223,8 +227,8 @@ function byPlace(a: Finding, b: Finding): number {
 }
 
 /**
- * False for what other rules say of a piece of text that PostgreSQL's parser refused: the syntax error says it all. Nor is a piece of
- * a body that the system cuts apart a statement.
+ * False for findings of other rules about text that PostgreSQL's parser refused: the syntax error is enough. A piece of
+ * a body that the system cuts apart is not a statement either.
  */
 function standsAlone({ script, remarks }: MigrationFile, active: readonly ActiveRule[]): (finding: Finding) => boolean {
   const broken = [
@@ -235,7 +239,7 @@ function standsAlone({ script, remarks }: MigrationFile, active: readonly Active
   return ({ rule, at }) => aboutFiles.has(rule) || !broken.some(({ span }) => contains(span, at[0]))
 }
 
-/** One finding where a rule says several things of one place, for instance of each of the indexes that a clause builds. */
+/** Makes one finding of several that a rule reports for one place, for instance for each of the indexes that a clause builds. */
 function mergeEqual(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>()
   for (const finding of findings) {
@@ -269,7 +273,7 @@ function enabledRules(registry: Registry, active: ReadonlyMap<Rule, Setting>): R
   })
 }
 
-/** The files that a reader of the report will look into. */
+/** The files that a reader of the report will look at. */
 function sourcesOf(
   findings: readonly ReportedFinding[],
   files: readonly MigrationFile[],

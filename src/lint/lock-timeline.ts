@@ -14,7 +14,7 @@ export interface LockTimeline {
 
 export interface TimelineStatement {
   readonly at: Span
-  /** Statements with the same number run in one transaction; null: it runs on its own, or this is not known. */
+  /** Statements with the same number run in one transaction. Null: the statement runs on its own, or this is not known. */
   readonly transaction: number | null
 }
 
@@ -89,7 +89,7 @@ export function lockTimeline(path: string, steps: readonly Step[]): LockTimeline
   }
 }
 
-/** Locks that the transaction brings along from migrations before this one. */
+/** Locks that the transaction already holds from migrations before this one. */
 function inherited({ transaction }: Step, named: (oid: Oid, relation: string) => string): Map<Oid, Open> {
   const open = new Map<Oid, Open>()
   for (const { oid, kind, relation, mode, exposed } of transaction.held) {

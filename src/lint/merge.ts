@@ -17,7 +17,7 @@ const nothing: Report = {
   tool,
 }
 
-/** One report of several histories, in this order: figures are added up. Of none, a report of nothing. */
+/** One report made of several, in this order: figures are added up. Without any, it is an empty report. */
 export function mergeReports(reports: readonly Report[]): Report {
   const [first] = reports
   if (!first) return nothing

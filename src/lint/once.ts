@@ -14,13 +14,13 @@ export function once<K extends object, V>(compute: (of: K) => V): (of: K) => V {
   }
 }
 
-/** The same for two that belong together. */
+/** The same for a fact about a pair. */
 export function onceForBoth<A extends object, B extends object, V>(compute: (a: A, b: B) => V): (a: A, b: B) => V {
   const byFirst = once((a: A) => once((b: B) => compute(a, b)))
   return (a, b) => byFirst(a)(b)
 }
 
-/** Indexes of the steps that `keys` gives a key to, by that key, in order. */
+/** Indexes of the steps by the keys that `keys` gives them, in order. */
 export function stepsBy<S extends { readonly index: number }, K>(
   steps: readonly S[],
   keys: (step: S) => Iterable<K>,

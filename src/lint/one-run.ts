@@ -24,7 +24,10 @@ export function deployedAlone(step: Step, history: readonly Step[]): Step | null
   return { ...step, operations, transaction: { ...step.transaction, held } }
 }
 
-/** What is said of a step: that of the migration by itself, or, when there is nothing, a note on what holds in one run. */
+/**
+ * What is reported about a step: the findings for the migration by itself or, if there are none, notes about what
+ * happens in one run.
+ */
 export function inOneRun(together: RuleResult, alone: RuleResult): RuleResult {
   return isNothing(alone) ? allOf(together).map(asNote) : alone
 }
@@ -33,7 +36,7 @@ function isNothing(result: RuleResult): boolean {
   return allOf(result).length === 0
 }
 
-/** All that a rule says, as a list. */
+/** All results of a rule, as a list. */
 export function allOf(result: RuleResult): readonly RuleFinding[] {
   return result === undefined ? [] : 'message' in result ? [result] : result
 }
@@ -43,12 +46,12 @@ function asNote(found: RuleFinding): RuleFinding {
   return { ...found, severity: 'note', message }
 }
 
-/** A lock that an earlier migration took, as the step's own migration takes it once more; null when it does not. */
+/** A lock that an earlier migration took, if the step's own migration takes it again; null if it does not. */
 function takenAgain(lock: HeldLock, { migration, index }: Step, history: readonly Step[]): HeldLock | null {
   let own: HeldLock | null = null
   for (let i = index - 1; i >= 0 && history[i]?.migration === migration; i--) {
     for (const { oid, lock: mode } of history[i]?.effects ?? []) {
-      // The first that takes it at its strength, as in HeldLock.
+      // The first step that takes it at its full strength, as in HeldLock.
       if (oid === lock.oid && mode !== null && strongest(mode, own?.mode ?? null) === mode)
         own = { ...lock, mode, takenBy: i }
     }

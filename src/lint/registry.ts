@@ -2,8 +2,8 @@ import type { TrackingTable } from '../migration/tracking-table.ts'
 import type { Rule } from './rule.ts'
 
 /**
- * All rules there are, with their pages and with what they have to know of migration systems. The program's own is generated:
- * rules/index.ts and rules/pages.generated.ts.
+ * All rules, with their pages and with what they must know of migration systems. The program's own registry is
+ * generated: rules/index.ts and rules/pages.generated.ts.
  */
 export interface Registry {
   readonly rules: readonly Rule[]

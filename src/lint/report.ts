@@ -4,14 +4,20 @@ import type { Finding } from './finding.ts'
 import type { LockTimeline } from './lock-timeline.ts'
 import type { Unread } from './unread.ts'
 
-/** A finding in its file, as reporters get it. */
+/** A finding in its file, as reporters receive it. */
 export interface ReportedFinding extends Finding {
   readonly path: string
   /** The migration system that its file was read as, for people: `Prisma`. */
   readonly system: string
-  /** Stable while other lines move: of path, rule, the statement's tokens, and the occurrence among equals. */
+  /**
+   * It stays the same when other lines move: a hash of path, rule, the statement's tokens, and the number among equal
+   * findings.
+   */
   readonly fingerprint: string
-  /** Which statement it is about: a hash of its tokens, marked where it takes a migration back. A baseline knows it by this. */
+  /**
+   * A hash of the tokens of the statement that it is about, marked if the statement takes a migration back. A baseline
+   * identifies findings by it.
+   */
   readonly statement: string
   /** Where the rule's page is. */
   readonly url: string
@@ -20,11 +26,11 @@ export interface ReportedFinding extends Finding {
 /** A finding that a directive in the file, the configuration or a baseline silenced. */
 export interface SuppressedFinding extends ReportedFinding {
   readonly reason: string | null
-  /** Nothing in the file says so. */
+  /** No comment in the file silences it. */
   readonly inBaseline?: true
 }
 
-/** The facts about a rule that a reporter needs (SARIF lists all enabled rules). */
+/** The facts about a rule that a reporter needs (SARIF lists all rules that are on). */
 export interface RuleSummary {
   readonly id: string
   readonly title: string
@@ -36,10 +42,7 @@ export interface RuleSummary {
   readonly page: string
 }
 
-/**
- * A part of the program threw: its findings are missing, everything else is in the report. The program ends with exit
- * code 2.
- */
+/** A part of the program threw: its findings are missing, everything else is in the report. The program ends with exit code 2. */
 export interface InternalError {
   /** The rule's id, or another part: `parser`, `directives`, `system`, `model (CREATE TABLE)`. */
   readonly part: string
@@ -50,12 +53,12 @@ export interface InternalError {
   readonly stack: string | null
 }
 
-/** The outcome of a run: everything that a reporter prints, nothing that it has to look up. */
+/** The outcome of a run: everything that a reporter prints, so that it never has to look anything up. */
 export interface Report {
   /** In order: migration, place, rule. */
   readonly findings: readonly ReportedFinding[]
   readonly suppressed: readonly SuppressedFinding[]
-  /** Every migration that was reported on, in order, with what it keeps locked. */
+  /** Every migration that was reported on, in order, with the relations that it locks. */
   readonly timelines: readonly LockTimeline[]
   /** The text of every file that a finding, a label or a timeline names. */
   readonly sources: ReadonlyMap<string, Source>
@@ -69,10 +72,13 @@ export interface Report {
     readonly warnings: number
     readonly notes: number
     readonly suppressed: number
-    /** Migrations that come before one reported on, are not reported on themselves, and were not read: what they make is not known. */
+    /**
+     * Migrations that come before one that is reported on, are not reported on themselves, and were not read: what they
+     * create is not known.
+     */
     readonly earlierNotRead: number
   }
-  /** All that was to be linted and that nothing has looked into, in order: what `coverage` counts. */
+  /** Everything that should have been linted but was not read, in order: `coverage` counts it. */
   readonly unread: readonly Unread[]
   /** Files that could not be read, configuration that was ignored…: one line each, for people. */
   readonly notices: readonly string[]
@@ -83,7 +89,7 @@ export interface Report {
   readonly tool: { readonly name: string; readonly version: string; readonly url?: string }
 }
 
-/** Where and how wide a reporter prints. */
+/** The place and width that a reporter prints for. */
 export interface Style {
   readonly color: boolean
   /** Terminal columns. */

@@ -43,8 +43,8 @@ export interface RuleFinding {
 export type RuleResult = RuleFinding | readonly RuleFinding[] | undefined
 
 /**
- * Asked by a fallback about the step at hand: the effects that findings of this severity or a heavier one show, be they of rules that the
- * user has turned off. Other rules learn of none.
+ * For a fallback only: the effects in findings about the step at hand that have this severity or a higher one, even
+ * from rules that the user has turned off. Other rules get none.
  */
 export type Told = (severity: Severity) => readonly Effect[]
 
@@ -56,7 +56,7 @@ export interface EffectFilter {
 /** Questions a rule may ask of the effects of its operation. Only exposed relations that are not known to be small count. */
 export interface Effects {
   readonly all: readonly Effect[]
-  /** The first effect that makes writers wait while work that grows with the relation is done. */
+  /** The first effect that makes writers wait during work that grows with the relation. */
   blockingWrites(filter?: EffectFilter): Effect | undefined
   /** The same for readers. */
   blockingReads(filter?: EffectFilter): Effect | undefined
@@ -80,13 +80,13 @@ export interface Context {
   readonly trackingTables: readonly TrackingTable[]
   /** The kind of the file: a migration, or a file that is not one. */
   readonly input: MigrationInput
-  /** On the first migration in code of its folder: how many of them are reported on there; else 0. */
+  /** On the first migration in code of its folder: the number of those in the folder that are reported on; otherwise 0. */
   readonly codeInFolder: number
-  /** What the migration system makes of the file that its author may not expect. */
+  /** The migration system's treatment of the file that its author may not expect. */
   readonly remarks: readonly ToolRemark[]
-  /** The change of the file since it was applied, as far as git shows it. */
+  /** The changes of the file since it was applied, as far as git shows them. */
   readonly changes: readonly Change[]
-  /** Where the file does not agree with what it vouches for, or with what vouches for it. */
+  /** The file's disagreements with the files that it records, or with the file that records it. */
   readonly discrepancies: readonly Discrepancy[]
   /** Text of a span of this file. */
   text(span: Span): string
@@ -109,8 +109,9 @@ interface Description {
   /** In which presets it is on, and how, when not `recommended` at its own severity. */
   readonly presets?: { readonly recommended?: Level; readonly strict?: Level }
   /**
-   * A net below the other rules: what it says is left out where another one has said as much of the same statement (other
-   * than that data is lost or code breaks). `by relation`: it is asked what there is to say of relations that none has named, see `Told`.
+   * A safety net below the other rules: its findings are left out where another rule has reported the same about the
+   * statement (other than lost data or broken code). `by relation`: it reports on the relations that no other rule has
+   * named, see `Told`.
    */
   readonly fallback?: true | 'by relation'
   /** Ids of the same check in other tools, for `compat` directives and for people who come from them: `squawk:ban-drop-table`. */
@@ -127,9 +128,7 @@ export interface OptionSchema {
   readonly default: unknown
 }
 
-/**
- * The part of a rule that says what it looks at. Each kind of rule has its own, and does not have those of the others.
- */
+/** The part of a rule that says what it looks at. Each kind of rule has its own fields, and cannot have those of the others. */
 interface Declared {
   readonly on?: never
   readonly check?: never
@@ -138,7 +137,7 @@ interface Declared {
   readonly checkSuppressions?: never
 }
 
-/** A rule that has these of `Declared`. */
+/** A rule that has these fields of `Declared`. */
 type Declaring<Own extends keyof Declared> = Description & Omit<Declared, Own>
 
 /** Looks at one kind of operation at a time. */

@@ -43,10 +43,10 @@ function lineEnd(text: string, from: number): Span {
   return [from, newline === -1 ? text.length : newline]
 }
 
-/** Spans in order, with a way to those that are around a place without a look at all before it. */
+/** Spans in order, with a quick way to those around a place. */
 interface Places {
   readonly spans: readonly Span[]
-  /** Of each span, the last one before it that ends later. */
+  /** For each span, the last one before it that ends later. */
   readonly outer: readonly number[]
 }
 
@@ -60,7 +60,7 @@ function placesIn(spans: readonly Span[]): Places {
   return { spans, outer }
 }
 
-/** The places of all spans before `next` that end at `end` or later, the last first. */
+/** The indexes of all spans before `next` that end at `end` or later, the last first. */
 function* endingFrom({ spans, outer }: Places, next: number, end: number): Generator<number> {
   for (let at = next - 1; at >= 0; ) {
     if ((spans[at]?.[1] ?? 0) >= end) yield at--
@@ -68,7 +68,7 @@ function* endingFrom({ spans, outer }: Places, next: number, end: number): Gener
   }
 }
 
-/** The statement around the comment, or the next one. In a DO block: the next one in there. */
+/** The statement around the comment, or the next one. In a DO block: the next statement in the block. */
 function statementAt([start, end]: Span, places: Places): Span | null {
   const { spans } = places
   const before = placeOf(spans, span => span[0] >= start)
@@ -81,7 +81,7 @@ function statementAt([start, end]: Span, places: Places): Span | null {
   return (found && (!around || found[1] <= around[1]) ? found : around) ?? null
 }
 
-/** A comment's line, and every statement that begins, ends or goes on there. */
+/** A comment's line, and every statement that begins, ends or continues on it. */
 function line(own: Span, places: Places): Span {
   const { spans } = places
   const after = placeOf(spans, span => span[0] > own[1])
@@ -117,7 +117,7 @@ export function statementFinder(script: Script): (offset: number) => Statement |
   const statements = allStatements(script.statements)
   const outermost = new Set(script.statements)
   return offset => {
-    // The last that begins before the place; if it ends before it too, one that it is in.
+    // The last one that begins before the place or, if that one ends before it too, one that contains it.
     let [low, high] = [0, statements.length]
     while (low < high) {
       const middle = (low + high) >> 1
@@ -133,7 +133,7 @@ export function statementFinder(script: Script): (offset: number) => Statement |
   }
 }
 
-/** The first line that says something: where a finding about a whole file is shown. */
+/** The first line with content: findings about a whole file are shown there. */
 export function headLine(text: string): Span {
   const start = text.search(/\S/)
   if (start < 0) return [0, 0]

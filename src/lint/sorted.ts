@@ -1,4 +1,4 @@
-/** How many items of a list come before the first that `isBehind`, which holds for all from some place on: its place, or the length. */
+/** The number of items before the first one for which `isBehind` holds. It must hold for all items after that one, too. */
 export function placeOf<T>(list: readonly T[], isBehind: (item: T) => boolean): number {
   let [low, high] = [0, list.length]
   while (low < high) {

@@ -17,7 +17,7 @@ export interface SuppressionInput {
   readonly rules: readonly Rule[]
   /** True when the rule is on for this file. */
   readonly ran: (rule: Rule) => boolean
-  /** True if the user turned the rule off by name: a comment may be there for the day on which it is turned on. */
+  /** True if the user turned the rule off by name: a comment may be meant for the day on which it is turned on again. */
   readonly dismissed: (rule: Rule) => boolean
   readonly requireReason: boolean
 }
@@ -28,7 +28,7 @@ export interface SuppressionOutcome {
   readonly suppressions: readonly Suppression[]
 }
 
-/** Parts the findings of one file into those that stand and those that a comment silences, and judges the comments. */
+/** Separates the findings of one file into those that remain and those that a comment silences, and judges the comments. */
 export function suppress(input: SuppressionInput): SuppressionOutcome {
   const comments = reachesOf(input)
   const kept: Finding[] = []
@@ -42,12 +42,12 @@ export function suppress(input: SuppressionInput): SuppressionOutcome {
   return { kept, suppressed, suppressions: comments.map(comment => outcomeOf(comment, input)) }
 }
 
-/** A comment, where it looks and at what, and which rules it was of use for. */
+/** A comment, the place and the rules that it applies to, and the rules for which it was useful. */
 interface Reach {
   readonly directive: Directive
   /** Null: it silences nothing itself. */
   readonly place: Span | null
-  /** Ids of the rules it names; null: all rules but those that are answered by name. */
+  /** Ids of the rules that it names; null: all rules but those that must be named. */
   readonly ids: ReadonlySet<string> | null
   readonly silenced: Set<string>
 }
@@ -69,9 +69,9 @@ interface Interval {
 }
 
 /**
- * Tells of a finding whether a comment silences it, and why: the reason of the first comment that has one. All comments that reach
- * a finding are used by it, so that two of them do not accuse each other. Rule by rule and place by place, because generated files
- * have thousands of both.
+ * Decides whether a comment silences a finding, and returns the reason of the first comment that has one. All comments
+ * that apply to a finding count as used, so that no duplicate is reported as unused. It works rule by rule and place by
+ * place, because generated files have thousands of both.
  */
 function silencerOf(
   comments: readonly Reach[],
@@ -107,7 +107,7 @@ function silencerOf(
   return finding => answers.get(finding) ?? null
 }
 
-/** `disable` ends where an `enable` for the same rule follows. Both lists belong to one rule, in order. */
+/** `disable` ends at the next `enable` for the same rule. Both lists belong to one rule, in order. */
 function intervalsOf(comments: readonly Reach[], ends: readonly Reach[]): Interval[] {
   return comments.flatMap(comment => {
     const { place, directive } = comment
@@ -118,11 +118,11 @@ function intervalsOf(comments: readonly Reach[], ends: readonly Reach[]): Interv
   })
 }
 
-/** Finds the first interval of a list, which begins with the first of them, around each of some rising offsets. */
+/** Finds the first interval of a sorted list that contains an offset, for several rising offsets. */
 function firstAround(intervals: readonly Interval[]): (offset: number) => Interval | undefined {
   let at = 0
   return offset => {
-    // One that has ended is behind all offsets to come.
+    // An interval that has ended is before all later offsets.
     while (at < intervals.length && (intervals[at]?.to ?? 0) < offset) at++
     const first = intervals[at]
     return first && first.from <= offset ? first : undefined
@@ -134,7 +134,7 @@ function outcomeOf(
   input: SuppressionInput,
 ): Suppression {
   const { kind, tool, rules, ruleSpans, reason, span } = directive
-  // Comments for another tool are that tool's to judge; one that is not understood says nothing more.
+  // Comments for another tool are judged by that tool; a comment that is not understood is reported by another rule.
   if (tool !== null || kind === 'unknown')
     return { directive, unknown: [], unused: [], idle: false, reasonMissing: false }
   const silences = kind !== 'enable' && kind !== 'allow-edit'
@@ -154,7 +154,7 @@ function outcomeOf(
   }
 }
 
-// Atlas takes the name of an analyzer for all of its codes (nolintRules in migratelint).
+// Atlas accepts the name of an analyzer for all of its codes (nolintRules in migratelint).
 const ATLAS_ANALYZERS: Readonly<Record<string, string>> = {
   destructive: 'DS',
   data_depend: 'MF',
@@ -163,7 +163,7 @@ const ATLAS_ANALYZERS: Readonly<Record<string, string>> = {
   concurrent_index: 'PG10',
 }
 
-/** The rules a name stands for: by id, by a former id, or in another tool's directive by that tool's name. */
+/** The rules that a name means: by id, by a former id, or in another tool's directive by that tool's name. */
 function named(directive: Directive, name: string, rules: readonly Rule[]): Rule[] {
   if (directive.tool !== null) {
     const codes = directive.tool === 'atlas' ? lookUp(ATLAS_ANALYZERS, name) : undefined

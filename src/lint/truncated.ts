@@ -7,7 +7,7 @@ export const truncated = once(({ operations }: Step): readonly Subject[] =>
   operations.flatMap(each => (each.kind === 'truncate' ? [each.table] : [])),
 )
 
-/** Those of them that others can be using. */
+/** Those of the named tables that others can be using. */
 export const truncatedInUse = once((step: Step) => truncated(step).filter(({ exposed }) => exposed))
 
 /** The tables in use that its CASCADE reaches. */

@@ -6,7 +6,7 @@ import type { MigrationFile } from './history.ts'
 import { headLine } from './scope.ts'
 import type { Unread } from './unread.ts'
 
-/** What of a migration was not looked into, in order of place. */
+/** The parts of a migration that were not read, in order of place. */
 export function unreadIn({ path, script, input, steps, isGivenUp }: MigrationFile): Unread[] {
   const { text } = script.source
   if (!isMigration(input)) return []

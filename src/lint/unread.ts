@@ -1,21 +1,21 @@
 import type { Span } from '../parse/span.ts'
 
-/** Something that was to be linted and that nothing has looked into: the report says nothing of what it does. */
+/** Something that should have been linted but was not read: the report says nothing about its effects. */
 export interface Unread {
   readonly path: string
   /** All of a migration, a part of one, or a file beside the migrations. */
   readonly extent: 'migration' | 'part' | 'file'
-  /** The tool whose it is, for people: `Alembic`. */
+  /** The tool that it belongs to, for people: `Alembic`. */
   readonly tool: string
   /** UTF-16 offsets: the part, or the head of the file. */
   readonly at: Span
   /** Why, a clause: `it is written in TypeScript`. */
   readonly why: string
-  /** A migration that is SQL, and took too long: that is a finding, too. */
+  /** A migration in SQL that took too long: there is a finding about it, too. */
   readonly isGivenUp?: true
 }
 
-/** How many migrations were looked into, and how far: the three add up to those that a report is about. */
+/** How many migrations were read, and how completely. The first three add up to the migrations that a report is about. */
 export interface Coverage {
   readonly read: number
   readonly readInPart: number
@@ -24,13 +24,13 @@ export interface Coverage {
   readonly files: number
 }
 
-/** What of a report says how much it is about. */
+/** The parts of a report that say how much it covers. */
 export interface Covering {
   readonly summary: { readonly migrations: number }
   readonly unread: readonly Unread[]
 }
 
-/** Counted from what a report names as unread, so that no figure says another thing than the list. */
+/** The counts come from the list of unread items in the report, so that no figure disagrees with the list. */
 export function coverage({ summary, unread }: Covering): Coverage {
   const paths = (extent: Unread['extent']) => new Set(unread.flatMap(each => (each.extent === extent ? each.path : [])))
   const none = paths('migration')
@@ -43,7 +43,7 @@ export function coverage({ summary, unread }: Covering): Coverage {
   }
 }
 
-/** Migrations that were not read, by the folder that they lie in, in order of the first of each. */
+/** Migrations that were not read, by their folder, in order of the first of each. */
 export function unreadFolders<Of extends Pick<Unread, 'path'>>(unread: readonly Of[]): Map<string, Of[]> {
   const folders = new Map<string, Of[]>()
   for (const each of unread) {
@@ -55,7 +55,7 @@ export function unreadFolders<Of extends Pick<Unread, 'path'>>(unread: readonly 
   return folders
 }
 
-/** What stands for the reasons, each once, where there is room for a word: `TypeScript`; `it is written in TypeScript` without its beginning. */
+/** The reasons, each once, in short form: `TypeScript` for `it is written in TypeScript`. */
 export function reasons(unread: readonly Pick<Unread, 'why'>[]): string[] {
   return [...new Set(unread.map(({ why }) => why.replace(/^it is written in /, '')))]
 }

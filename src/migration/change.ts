@@ -2,8 +2,8 @@ import type { Span } from '../parse/span.ts'
 import type { Severity } from './severity.ts'
 
 /**
- * What an edit touched, the gravest first: statements (their text, order, transaction); what takes the migration back; comments, white space and
- * the case of letters; line ends and the byte order mark.
+ * The part that an edit changed, the gravest first: statements (their text, order, transaction); what takes the
+ * migration back; comments, white space and the case of letters; line ends and the byte order mark.
  */
 export const editKinds = ['statements', 'down', 'comments', 'line-ends'] as const
 export type EditKind = (typeof editKinds)[number]
@@ -13,12 +13,12 @@ export type EditKind = (typeof editKinds)[number]
  * migration system's reaction to it; a rule reports it.
  */
 export type Change = ChangeFact & {
-  /** UTF-16 offsets in the text as it is now; of a migration that is gone, as it was. */
+  /** UTF-16 offsets in the present text; for a missing migration, in its former text. */
   readonly at: Span
   readonly outcome: Outcome
   /** The branch or commit that has it applied, for people: `origin/main`. */
   readonly base: string
-  /** Set when it puts back what the base had before: what it undoes. */
+  /** Set when it restores a former text of the base: the change that it undoes. */
   readonly undoes?: Undone
   /** The reason why the change is allowed, for people; null: it is not. */
   readonly allowed: string | null
@@ -28,26 +28,26 @@ export type Change = ChangeFact & {
 export interface Undone {
   /** The beginning of its object name. */
   readonly commit: string
-  /** Of its author: `2026-03-01`. */
+  /** The author's date: `2026-03-01`. */
   readonly date: string
 }
 
 export type ChangeFact =
   /** `file`: the file that was edited, if it is not the migration itself but its down migration. */
   | { readonly kind: 'edited'; readonly edit: EditKind; readonly file: string | null }
-  /** `file`: the journal that gives it another time than the one that it was applied with. Milliseconds since 1970. */
+  /** `file`: the journal that gives it another time than the one with which it was applied. Milliseconds since 1970. */
   | { readonly kind: 'restamped'; readonly file: string; readonly was: number; readonly now: number }
-  /** `file`: the journal, which has it at another place among those that are applied. */
+  /** `file`: the journal that puts it at another place among the applied migrations. */
   | { readonly kind: 'reordered'; readonly file: string }
   /** `edit`: what was edited at the same time. `isFreed`: another applied migration has the version that it had. */
   | { readonly kind: 'renamed'; readonly from: string; readonly edit: EditKind | null; readonly isFreed: boolean }
-  /** `others`: paths that went with it and that nothing else is said of. */
+  /** `others`: paths of other missing migrations that have no finding of their own. */
   | { readonly kind: 'deleted'; readonly others: readonly string[]; readonly isFreed: boolean }
-  /** Many migrations went, and this one came instead. */
+  /** Many migrations are missing, and this one came in their place. */
   | { readonly kind: 'squashed'; readonly gone: readonly string[] }
-  /** It is new, and sorted before these, which are applied. */
+  /** It is new, and sorted before these migrations, which are applied. */
   | { readonly kind: 'late'; readonly before: readonly string[] }
-  /** It is new, and another one has its version. */
+  /** It is new, and another migration has its version. */
   | { readonly kind: 'duplicate'; readonly version: string; readonly other: string }
   /** It is new, and never runs. `why`: a clause for people. */
   | { readonly kind: 'unlisted'; readonly why: string }
@@ -79,7 +79,10 @@ export const changeRules: Readonly<Record<ChangeKind, string>> = {
   unlisted: 'unlisted-migration',
 }
 
-/** All rules of the `history` command: those, and the ones about what vouches for the migrations and what joins them, which need no git. */
+/**
+ * All rules of the `history` command: those, and the rules about files that record migrations and about branches to be
+ * joined, which need no git.
+ */
 export const historyRules: readonly string[] = [
   ...new Set(Object.values(changeRules)),
   'integrity-file-stale',
@@ -87,7 +90,7 @@ export const historyRules: readonly string[] = [
 ]
 
 /**
- * Rules that no comment silences without their name: one that stands for all rules was written about the statements, and would keep
- * every later edit of the file silent. Nor does it when it is another linter's.
+ * A comment silences these rules only by their names. A comment for all rules was written about the statements, and
+ * would hide every later edit of the file. The same holds for comments of other linters.
  */
 export const answeredByName: ReadonlySet<string> = new Set([...historyRules, 'skipped-by-journal'])

@@ -6,11 +6,14 @@ import type { Severity } from './severity.ts'
  * agree. The migration system states the fact, and a rule reports it. All texts are for people.
  */
 export interface Discrepancy {
-  /** `heads`: that nothing says which of several migrations comes last. Left out: what vouches for them is stale. */
+  /**
+   * `heads`: it is not determined which of several migrations comes last. Left out: the file that records them is out
+   * of date.
+   */
   readonly kind?: 'heads'
-  /** UTF-16 offsets in the decoded text of the file that it is told of. */
+  /** UTF-16 offsets in the decoded text of the file that the finding is about. */
   readonly at: Span
-  /** Error: the tool stops at the migrations. Warning: another of its commands does. */
+  /** Error: the tool stops at the migrations. Warning: another of its commands stops. */
   readonly severity: Severity
   /** The tool's reaction, a clause that begins with its name: `Atlas refuses to run`. */
   readonly does: string

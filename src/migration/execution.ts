@@ -1,4 +1,4 @@
-/** How a migration reaches the server: three facts that every migration system fixes in its own way. */
+/** How a migration reaches the server: facts that every migration system determines in its own way. */
 export interface Execution {
   /** The runner opens a transaction around it. */
   readonly inTransaction: boolean | 'unknown'
@@ -6,8 +6,11 @@ export interface Execution {
   readonly singleMessage: boolean
   /** All pending migrations share one transaction. */
   readonly spansFiles: boolean
-  /** Where the text ends the runner's transaction, the driver begins another one before the next statement: JDBC without autocommit. */
+  /**
+   * After the text ends the runner's transaction, the driver begins another one before the next statement: JDBC without
+   * autocommit.
+   */
   readonly beginsAgain?: true
-  /** Of a transaction that is not known: where it is one, as the end of a sentence: `where Prisma is older than 7.4`. */
+  /** For a transaction that is not known: when there is one, as the end of a sentence: `where Prisma is older than 7.4`. */
   readonly where?: string
 }

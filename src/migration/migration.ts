@@ -35,9 +35,9 @@ interface Migration {
 /** A migration in SQL. */
 export interface SqlMigration extends Migration {
   readonly kind: 'sql'
-  /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
+  /** The pieces of the decoded text that reach the server, in order. Without it, the whole text does, as one piece. */
   readonly parts?: (text: string) => readonly Part[]
-  /** The path of the migration that it takes back: nothing that is found in it is an error. */
+  /** The path of the migration that this one takes back: no finding in it is an error. */
   readonly down?: string
 }
 
@@ -60,7 +60,10 @@ export interface GoneMigration {
   readonly kind: 'gone'
 }
 
-/** A file that vouches for others, by their sums say. It is not read as SQL. A migration that carries a hash of itself is a migration. */
+/**
+ * A file that vouches for others, for instance by their sums. It is not read as SQL. A migration that carries a hash of
+ * itself is a migration.
+ */
 export interface VouchingFile {
   readonly kind: 'vouching'
   /** Paths of the files that it records. */
@@ -69,9 +72,9 @@ export interface VouchingFile {
 
 /** A piece of a migration's text that reaches the server by itself. */
 export interface Part extends Region {
-  /** How, when that differs from the rest of the migration. */
+  /** How it runs, when that differs from the rest of the migration. */
   readonly execution?: Execution
-  /** The runner ends its transaction before this part and begins another one. Without it, neighbours share one. */
+  /** The runner ends its transaction before this part and begins another one. Without it, adjacent parts share one. */
   readonly apart?: true
 }
 

@@ -1,6 +1,9 @@
 import { lookUp } from '../parse/look-up.ts'
 
-/** The commands by which tools print the SQL of migrations in code instead of running it, by the tool's name. Each is in its own help. */
+/**
+ * The commands with which tools print the SQL of migrations in code instead of running it, by the tool's name. Each is
+ * taken from the tool's own help.
+ */
 const commands: Readonly<Record<string, string>> = {
   Alembic: 'alembic upgrade <before>:<migration> --sql',
   'db-migrate': 'db-migrate up --dry-run',
@@ -11,12 +14,12 @@ const commands: Readonly<Record<string, string>> = {
   'node-pg-migrate': 'node-pg-migrate up --dry-run',
 }
 
-/** Those that log it while they run it. */
+/** Tools that log the SQL while they run it. */
 const logs: Readonly<Record<string, string>> = {
   Ecto: 'mix ecto.migrate --log-migrations-sql',
 }
 
-/** How to get the SQL of a migration that this tool has in code, sentences with code in backquotes. */
+/** How to get the SQL of a migration that this tool has in code: sentences, with code in backquotes. */
 export function howToPrintSql(tool: string): string {
   const command = lookUp(commands, tool)
   if (command !== undefined) return `Have ${tool} print its SQL and lint that: \`${command}\`.`

@@ -11,27 +11,33 @@ type RemarkFact =
   | { readonly kind: 'refused'; readonly why: string; readonly help: string }
   /** The system silently skips this migration where others are applied already. */
   | { readonly kind: 'skipped'; readonly why: string; readonly help: string }
-  /** A comment asks for no transaction where the system does not see it. Where and how the system reads it: `at the very start of the file`. */
+  /**
+   * A comment asks for no transaction in a place where the system does not see it. The text says where and how the
+   * system reads it: `at the very start of the file`.
+   */
   | { readonly kind: 'ignored-opt-out'; readonly marker: string; readonly expected: string }
-  /** Its opt-out decides over the transaction of other migrations too. `does` ends a sentence. */
+  /** Its opt-out also decides about the transaction of other migrations. `does` ends a sentence. */
   | { readonly kind: 'opt-out-for-all'; readonly does: string; readonly help: string }
-  /** It is run without a transaction of the system, but sent in one piece, which is a transaction too if it is several statements. */
+  /**
+   * It is run without a transaction of the system, but sent in one piece. If that has several statements, it is a
+   * transaction too.
+   */
   | { readonly kind: 'one-message' }
   /** The down part runs together with the migration. */
   | { readonly kind: 'down-in-up'; readonly help: string }
-  /** A file next to the migration removes its transaction by what it leaves out. */
+  /** A file next to the migration removes its transaction because a setting is missing in it. */
   | { readonly kind: 'unsaid-transaction'; readonly file: string; readonly key: string }
-  /** The system cuts its statements apart in the midst of this string or body. */
+  /** The system cuts its statements apart in the middle of this string or body. */
   | {
       readonly kind: 'cut-body'
       readonly help: string
-      /** The whole string or body, UTF-16 offsets: of what stands in it only the first half is sent, and PostgreSQL refuses that. */
+      /** The whole string or body, in UTF-16 offsets. Only its first half is sent, and PostgreSQL refuses that. */
       readonly whole: Span
     }
-  /** What runs CONCURRENTLY waits for a transaction that the system itself holds open meanwhile. */
+  /** Work that runs CONCURRENTLY waits for a transaction that the system itself keeps open meanwhile. */
   | { readonly kind: 'own-lock'; readonly setting: string; readonly certain: boolean }
 
-/** A remark, with the tool that makes it, for people: `dbmate`. */
+/** A remark, with the tool that causes it, for people: `dbmate`. */
 export type ToolRemark = Remark & { readonly tool: string }
 
 export type RemarkKind = Remark['kind']

@@ -1,14 +1,14 @@
-/** The name of a runner of which nothing is known. */
+/** The name of an unknown runner. */
 export const plainSql = 'plain SQL'
 
 /** The abilities of the runner (migration system), in words that fit into advice. */
 export interface RunnerAdvice {
   readonly name: string
   /**
-   * How this migration is made to run outside a transaction, as the start of a sentence:
-   * `In a migration of its own, outside a transaction`. It is true where it is given.
+   * How to make this migration run outside a transaction, as the start of a sentence: `In a migration of its own,
+   * outside a transaction`. It must be true for the migration.
    */
   outsideTransaction(): string
-  /** How the next statement is put into a transaction of its own, as the start of a sentence: `In a later migration`. */
+  /** How to put the next statement into a transaction of its own, as the start of a sentence: `In a later migration`. */
   laterMigration(): string
 }

@@ -11,13 +11,11 @@ export interface ProjectStatus {
    * was passed over.
    */
   readonly table: string | null
-  /** The names of such a table, and the places where it was looked for, for people. */
+  /** The usual names of such a table, and the places where it was looked for, for people. */
   readonly sought: string
-  /**
-   * Candidate tables that were not read. If there are any, it is not known what is applied, and all lists are empty.
-   */
+  /** Candidate tables that were not read. If there are any, it is not known what is applied, and all lists are empty. */
   readonly passedOver: readonly PassedOver[]
-  /** The part of each file that was recorded, for people: `its SHA-256`. Null: nothing that shows an edit. */
+  /** The part of each file that was recorded, for people: `its SHA-256`. Null: nothing that would show an edit. */
   readonly comparedBy: string | null
   /** In the order of application; edited ones are among them. */
   readonly applied: readonly AppliedMigration[]
@@ -30,7 +28,7 @@ export interface ProjectStatus {
   readonly notices: readonly string[]
 }
 
-/** A table that was not read, as reading it could run code of others, would hide something, or would have no end. */
+/** A table that was not read because reading it could run other people's code, would hide something, or would never end. */
 export interface PassedOver {
   /** With its schema. */
   readonly table: string
@@ -61,7 +59,7 @@ export type Difference = EditKind | 'name' | 'unknown'
 export interface EditedMigration extends Recorded {
   readonly path: string
   readonly difference: Difference
-  /** Where the text that was applied is found; null: in no commit that was looked at. */
+  /** Where the applied text is found; null: in none of the searched commits. */
   readonly appliedText: { readonly commit: string; readonly date: string } | null
   readonly outcome: Outcome
 }
@@ -69,7 +67,7 @@ export interface EditedMigration extends Recorded {
 export interface PendingMigration {
   readonly id: string
   readonly path: string
-  /** Set if the migration is sorted before an applied one: what the tool does about that. */
+  /** Set if the migration is sorted before an applied one: what the tool does then. */
   readonly late: Outcome | null
   /** It ran before, and runs again because it changed. */
   readonly again: boolean
@@ -82,7 +80,7 @@ export interface MissingMigration extends Recorded {
 export interface FailedMigration extends Recorded {
   /** Null if there is no file for it. */
   readonly path: string | null
-  /** The first line of what the system recorded about it; null: nothing. */
+  /** The first line of what the system recorded about a failure; null: nothing. */
   readonly detail: string | null
   readonly outcome: Outcome
 }

@@ -1,8 +1,8 @@
 /**
- * The ids of all migration systems, in the order in which they are looked for: where two have signs that are equally strong, in one
- * folder, the first of them has it. So those come first that are easiest to tell by their files, and `plain`, which any SQL
- * can be, comes last. What there is of each system is a table by id, so that the compiler names the tables in which a new one is
- * missing: `systems`, `guards`, `tableNames` and `trackings` in src/systems.
+ * The ids of all migration systems, in the order of detection: if two have equally strong signs in one folder, the
+ * first of them wins. So the systems that are easiest to recognise by their files come first, and `plain`, which fits
+ * any SQL, comes last. Everything that exists per system is a table by id, so that the compiler names the tables that
+ * lack a new system: `systems`, `guards`, `tableNames` and `trackings` in src/systems.
  */
 export const systemIds = [
   'prisma',

@@ -1,6 +1,6 @@
 /**
- * How plain SQL, which no migration system claims, reaches the server: each file wrapped in a transaction, statement by statement
- * with none around them, or nobody knows.
+ * How plain SQL, which belongs to no migration system, reaches the server: each file in a transaction, or statement by
+ * statement without one, or this is not known.
  */
 export const transactionModes = ['wrapped', 'none', 'unknown'] as const
 

@@ -25,8 +25,8 @@ interface Place {
 }
 
 /**
- * The operation that adds the column which an inline constraint was written for; undefined: there is no such ADD
- * COLUMN.
+ * The operation that adds the column in whose definition an inline constraint was written; undefined: there is no such
+ * ADD COLUMN.
  */
 export function addedColumn(step: Step, { inline, table, span }: AddConstraint): AddColumn | undefined {
   if (!inline) return undefined
@@ -60,10 +60,7 @@ export function constraintClause({ constraint }: AddConstraint, definition: stri
   return `ADD ${named}`
 }
 
-/**
- * True if the definition makes the column the table's primary key: add-column-with-primary-key reports everything about
- * it.
- */
+/** True if the definition makes the column the table's primary key: add-column-with-primary-key reports everything about it. */
 export function isPrimaryKey(step: Step, { table, column }: AddColumn): boolean {
   return inlineKeys(step).has(`${table.oid} ${column.name}`)
 }
@@ -80,8 +77,8 @@ const inlineKeys = once(
 )
 
 /**
- * The same column, added without anything that makes PostgreSQL look at the rows: no sequence, no constraint, no volatile
- * default, nothing generated and stored, no domain that has something of these.
+ * The same column, added without anything that makes PostgreSQL read the rows: no sequence, no constraint, no volatile
+ * default, nothing generated and stored, no domain with any of these.
  */
 export function addAlone(step: Step, operation: AddColumn, type = plainType(step.before, operation)): Sql {
   const { table, column, ifNotExists } = operation
@@ -96,7 +93,7 @@ export function addAlone(step: Step, operation: AddColumn, type = plainType(step
   return sql`ALTER TABLE ${table.name} ADD COLUMN ${exists}${identifier(column.name)} ${raw(parts.join(' '))};`
 }
 
-/** True when the statement fails as soon as its table has one row: NOT NULL, and no value for the rows that are there. */
+/** True when the statement fails as soon as its table has one row: the column is NOT NULL, and existing rows get no value. */
 export function needsEmptyTable({ error }: Pick<Step, 'error'>, operation: AddColumn): boolean {
   const { table, column, skipped } = operation
   // Something else may be in the way already.
@@ -104,7 +101,7 @@ export function needsEmptyTable({ error }: Pick<Step, 'error'>, operation: AddCo
   return table.exposed && !skipped && column.notNull && hasNoValue(operation)
 }
 
-/** No value is given for the rows that are there: DEFAULT NULL is as good as none. */
+/** Existing rows get no value: DEFAULT NULL is the same as no default. */
 export function hasNoValue({ default: value, column, serial }: AddColumn): boolean {
   if (serial || column.identity || column.generated) return false
   return value === null || isNull(value.expression)
@@ -115,7 +112,7 @@ function isNull(node: Node): boolean {
   return 'A_Const' in value && value.A_Const.isnull === true
 }
 
-/** The default, where it is computed once for all rows that are there. */
+/** The default, if it is computed once for all existing rows. */
 function cheapDefault({ default: value }: AddColumn): string | null {
   return value?.volatility === 'immutable' || value?.volatility === 'stable' ? value.text : null
 }
@@ -126,7 +123,7 @@ function plainType(catalog: Catalog, { column, serial, typeText: written, constr
   return domain && (constrainedDomain === true || domain.default) ? typeText(baseType(catalog, column.type)) : written
 }
 
-/** The type behind a domain that has a constraint or a default; null: the type can be used as it is. */
+/** The type behind a domain that has a constraint or a default; null: the type can be used directly. */
 export function plainTypeOf(catalog: Catalog, type: ColumnType): string | null {
   const matters = domainsOf(catalog, type).some(each => each.default || each.notNull || each.constraints.length > 0)
   return matters ? typeText(baseType(catalog, type)) : null
@@ -136,7 +133,7 @@ function baseType(catalog: Catalog, type: ColumnType): ColumnType {
   return domainsOf(catalog, type).at(-1)?.base ?? type
 }
 
-/** The domain that a column has for its type, and the domains that this one is made of, each once. */
+/** The domain that is a column's type, and the domains that this one is based on, each once. */
 export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
   const found = new Set<DomainType>()
   let domain = domainOf(catalog, type)
@@ -147,7 +144,7 @@ export function domainsOf(catalog: Catalog, type: ColumnType): DomainType[] {
   return [...found]
 }
 
-/** The domain that is the type of a column; undefined: the type is not a domain, or not in the migrations. */
+/** The domain that is the type of a column; undefined: the type is not a domain, or the migrations do not create it. */
 function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): DomainType | undefined {
   if (array) return undefined
   const oid = schema === null ? undefined : catalog.names.get(nameKey('type', schema, name))
@@ -155,7 +152,7 @@ function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): Domain
   return found?.kind === 'domain' ? found : undefined
 }
 
-/** Help that adds the column first and gives it its default, volatile as it is, afterwards. */
+/** Help that adds the column first and sets its volatile default afterwards. */
 export function defaultLater(place: Place): (string | Sql)[] {
   const { table, column, default: value } = place.operation
   const alone = addAlone(place.step, place.operation)
@@ -171,8 +168,8 @@ export function defaultLater(place: Place): (string | Sql)[] {
 }
 
 /**
- * Help that gives existing rows their value once new rows get it by themselves, and makes the column NOT NULL if it
- * should be.
+ * Help that gives existing rows their value after new rows get theirs automatically, and makes the column NOT NULL if
+ * it should be.
  */
 export function fillByDefault({ step, operation, runner, version }: Place): (string | Sql)[] {
   const { table, column } = operation
@@ -184,21 +181,18 @@ export function fillByDefault({ step, operation, runner, version }: Place): (str
   ]
 }
 
-/** Help that makes the column NOT NULL where that was asked for. */
+/** Help that makes the column NOT NULL if the statement asked for that. */
 export function requireValue({ operation: { table, column }, runner, version }: Omit<Place, 'step'>): (string | Sql)[] {
   if (!column.notNull) return []
   return makeNotNull(table.name, column.name, { runner, version }, 'Once every row has a value,')
 }
 
-/**
- * The expression of a generated column as it is written in the statement that adds or changes it; empty if it is not
- * known.
- */
+/** The expression of a generated column as the statement writes it; empty if it is not known. */
 export function generationText(step: Step, column: Column): string {
   return column.generated ? textOf(column.generated.expression, step.statement) : ''
 }
 
-/** Whether PostgreSQL (18) takes the column as a virtual one. Source: check_virtual_generated_security in heap.c. */
+/** Whether PostgreSQL (18) accepts the column as a virtual one. Source: check_virtual_generated_security in heap.c. */
 export function canBeVirtual(step: Step, column: Column, version: number): boolean {
   if (version < 18 || column.type.schema !== 'pg_catalog' || column.notNull) return false
   const own = new Set(step.before.routines.valueSeq().map(routine => routine.name))

@@ -4,7 +4,7 @@ import type { Span } from '../../parse/span.ts'
 import type { RuleFinding } from '../rule.ts'
 import { quoted, raw, say } from './sql.ts'
 
-/** The words of rules about applied migrations. */
+/** Phrases for the rules about applied migrations. */
 
 /** The edited part, as the subject of a sentence. */
 export const editWords: Readonly<Record<EditKind, string>> = {
@@ -14,7 +14,7 @@ export const editWords: Readonly<Record<EditKind, string>> = {
   'line-ends': 'Line ends or the byte order mark',
 }
 
-/** How to get a file back as it was, as an imperative. */
+/** How to restore a file, as an imperative. */
 export function restore(path: string, base: string): string {
   const isPlain = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base)
   return isPlain
@@ -22,7 +22,7 @@ export function restore(path: string, base: string): string {
     : `Put this file back as ${quoted(base)} has it`
 }
 
-/** What is said of a change that puts back what was there before; null: it does not. */
+/** The sentence about a change that restores an earlier text; null: the change does not. */
 export function restoration({ undoes, outcome }: Change, at: Span): RuleFinding | null {
   if (!undoes) return null
   return {
@@ -33,7 +33,7 @@ export function restoration({ undoes, outcome }: Change, at: Span): RuleFinding 
   }
 }
 
-/** How an edit is allowed, as an imperative: by a comment as the language of the file has them. */
+/** How to allow an edit, as an imperative: by a comment in the language of the file. */
 export function allow(path: string): string {
   const comment = commentIn(path, 'migrate-lint-allow-edit: <reason>')
   return comment === null
@@ -41,7 +41,7 @@ export function allow(path: string): string {
     : `say so in the file: \`${comment}\``
 }
 
-/** What to say when it is true that nothing has it. */
+/** The advice for a migration that has not been applied anywhere. */
 export function allowHelp(path: string): string {
   return `If no database has it yet, ${allow(path)}.`
 }

@@ -6,21 +6,22 @@ import { tableOf } from './foreign-key.ts'
 import { quoteIdentifier, quoteLiteral, quoteName, raw, type Sql } from './sql.ts'
 
 /**
- * Loops that change a table piece by piece and commit after each. They walk the primary key, or the blocks of a table without one, so
- * that the last piece costs what the first did: a search for rows that are still to be done reads more done ones each time.
+ * Loops that change a table piece by piece and commit after each piece. They walk the primary key, or the blocks of a
+ * table without one, so that the last piece costs as much as the first: a search for the remaining rows would read more
+ * finished rows each time.
  */
 
 const rows = 1000
 
-/** What is done to the rows for which a condition holds. It ends without a semicolon; its lines are indented by four spaces. */
+/** What the loop does to the rows that meet a condition. It ends without a semicolon; its lines are indented by four spaces. */
 type Change = (condition: string) => string
 
-/** The key of a table, in order; empty when the migrations do not tell of one. */
+/** The columns of a table's primary key, in order; empty when the migrations do not show one. */
 function keyOf(catalog: Catalog, table: Oid): readonly string[] {
   return tableOf(catalog, table)?.constraints.find(({ kind }) => kind === 'primary key')?.columns ?? []
 }
 
-/** Walks the primary key. `alias`: what the change calls the table. */
+/** Walks the primary key. `alias`: the name of the table in the change. */
 function byKey(name: string, key: readonly string[], change: Change, alias = ''): string {
   const row = (prefix: string) => {
     const columns = key.map(column => prefix + quoteIdentifier(column))
@@ -47,8 +48,9 @@ END`
 }
 
 /**
- * Walks the blocks, of all partitions at once. A row that is changed may come by again in a later block, so the change has to leave out
- * those that are done. Before 14 a range of ctid is no way to find rows (TID Range Scan), but a list is.
+ * Walks the blocks of all partitions at once. A changed row may turn up again in a later block, so the change must
+ * leave out finished rows. Before 14 PostgreSQL cannot find rows by a range of ctid (TID Range Scan), but it can by a
+ * list.
  */
 function byBlocks(name: string, version: number, change: Change): string {
   const blocks = 10
@@ -78,7 +80,7 @@ function block(body: string): Sql {
   return raw(`DO ${tag}\n${body} ${tag};`)
 }
 
-/** Fills a column: `set` is done to all rows for which `todo` holds, and makes it false. */
+/** Fills a column: `set` is applied to all rows that meet `todo`, and makes `todo` false for them. */
 export function fillInBatches(
   catalog: Catalog,
   { oid, name }: { readonly oid: Oid; readonly name: string },
@@ -91,8 +93,8 @@ export function fillInBatches(
 }
 
 /**
- * The same UPDATE or DELETE as a loop. Null when the migrations do not tell of a primary key, or when the statement is not a plain one
- * or changes the key.
+ * The same UPDATE or DELETE as a loop. Null when the migrations do not show a primary key, when the statement has other
+ * clauses, or when it changes the key.
  */
 export function inBatches({ kind, node, text }: Statement, catalog: Catalog, table: Oid, name: string): Sql | null {
   const key = keyOf(catalog, table)
@@ -106,7 +108,8 @@ export function inBatches({ kind, node, text }: Statement, catalog: Catalog, tab
   const set = ((node.targetList as Node[] | undefined) ?? []).map(each => 'ResTarget' in each && each.ResTarget.name)
   if (kind === 'UpdateStmt' && set.some(column => column && key.includes(column))) return null
   const isOr = (node.whereClause as { BoolExpr?: { boolop?: string } } | undefined)?.BoolExpr?.boolop === 'OR_EXPR'
-  // A condition in parentheses would need to know where it begins; a comment at the end would swallow what follows.
+  // A condition in parentheses would require its start to be known; a comment at the end would swallow the text after
+  // it.
   if (isOr || /--|\/\*/.test(text)) return null
   const alias = (node.relation as { readonly alias?: { readonly aliasname?: string } } | undefined)?.alias?.aliasname
   const change: Change = condition => `${indented(text)}\n      ${node.whereClause ? 'AND' : 'WHERE'} ${condition}`

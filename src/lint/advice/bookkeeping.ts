@@ -4,15 +4,15 @@ import type { Write } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 
 /**
- * Rows that a tool writes of its own migrations in the SQL that it generates: `alembic upgrade --sql`, `dotnet ef migrations script`,
- * `liquibase update-sql`, `flyway migrate -dryRunOutput`, and dumps of the schema as Rails and dbmate write them. Each form is that of
- * the tool's source; what does not have it was written by somebody else.
+ * Rows that a tool writes about its own migrations in the SQL that it generates: `alembic upgrade --sql`, `dotnet ef
+ * migrations script`, `liquibase update-sql`, `flyway migrate -dryRunOutput`, and dumps of the schema by Rails and
+ * dbmate. Each form is taken from the tool's source; a statement in another form was written by somebody else.
  */
 interface Form {
   readonly table: string
-  /** Of its INSERT, in any order. */
+  /** The columns of its INSERT, in any order. */
   readonly columns: readonly string[]
-  /** Of the conditions `column = constant`, joined by AND, of its DELETE. */
+  /** The columns in the conditions `column = constant`, joined by AND, of its DELETE. */
   readonly deletes?: readonly string[]
   /** The same for its UPDATE, with the columns that it sets. */
   readonly updates?: readonly { readonly set: readonly string[]; readonly where: readonly string[] }[]
@@ -34,7 +34,7 @@ const forms: readonly Form[] = [
     updates: [{ set: ['version_num'], where: ['version_num'] }],
     qualified: true,
   },
-  // HistoryRepository in EFCore.Relational, and what EFCore.NamingConventions makes of its columns
+  // HistoryRepository in EFCore.Relational, and the column names that EFCore.NamingConventions makes
   { table: '__EFMigrationsHistory', columns: ['MigrationId', 'ProductVersion'], deletes: ['MigrationId'] },
   { table: '__EFMigrationsHistory', columns: ['migration_id', 'product_version'], deletes: ['migration_id'] },
   {
@@ -67,7 +67,7 @@ const forms: readonly Form[] = [
   { table: 'pgmigrations', columns: ['name', 'run_on'] },
 ]
 
-/** True when a statement of plain SQL is what a migration tool writes into its own table. */
+/** True when a statement of plain SQL is one that a migration tool writes for its own table. */
 export function isBookkeeping(
   step: Step,
   { kind, table }: Pick<Write, 'kind' | 'table'>,
@@ -76,7 +76,7 @@ export function isBookkeeping(
   if (runner.name !== plainSql || !('relation' in step.statement.node)) return false
   const { node } = step.statement
   const name = (node.relation as RangeVar | undefined)?.relname ?? ''
-  // A dump of the schema makes the table and fills it: no row of an applied migration was there before.
+  // A dump of the schema creates the table and fills it, so there was no row of an applied migration before.
   if (kind === 'insert' && step.before.relations.get(table.oid)?.createdIn === step.migration)
     return isRow(node, 'many')
   return forms.some(form => {
@@ -92,7 +92,7 @@ export function isBookkeeping(
   })
 }
 
-/** A tool deletes its row beside what it takes back. */
+/** A tool deletes its row next to the statements that take the migration back. */
 function takesBack(step: Step, migration: readonly Step[]): boolean {
   return migration.some(
     other =>
@@ -124,7 +124,7 @@ function isValue(node: Node): boolean {
   return 'A_Const' in node || 'SQLValueFunction' in node || ('FuncCall' in node && !node.FuncCall.args)
 }
 
-/** The columns of `a = 'x' AND b = 1`; none when the condition is any other. */
+/** The columns of `a = 'x' AND b = 1`; none for any other condition. */
 function equalities(where: Node | undefined, qualified: boolean): string[] {
   if (where && 'BoolExpr' in where && where.BoolExpr.boolop === 'AND_EXPR') {
     const all = (where.BoolExpr.args ?? []).map(each => equalities(each, qualified))

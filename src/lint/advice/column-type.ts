@@ -31,7 +31,7 @@ export function usingClause({ statement }: Step, using: Node | null): Sql {
   return raw(using === null ? '' : ` USING ${textOf(using, statement)}`)
 }
 
-/** Help that reaches another type by way of a second column. */
+/** Help that changes the type by means of a second column. */
 export function bySecondColumn(
   { step, operation, runner, version }: Change,
   first = 'Add a second column of the new type:',
@@ -60,8 +60,8 @@ export function rebuilt({ before }: Step, { table, rebuiltIndexes }: AlterColumn
 }
 
 /**
- * The change, with the CHECK constraints that it would verify out of the way: they come back as NOT VALID and are validated
- * later. Null when the migrations do not tell what they check.
+ * The change, without the CHECK constraints that it would verify: they are dropped before it, added again as NOT VALID
+ * and validated later. Null when the migrations do not show what they check.
  */
 export function withoutChecks({ step, history, operation, runner }: Change): (string | Sql)[] | null {
   const { table, column, toText, using, collate, recheckedConstraints: names } = operation
@@ -89,7 +89,7 @@ export function withoutChecks({ step, history, operation, runner }: Change): (st
   ]
 }
 
-/** True for `column AT TIME ZONE 'UTC'`, which plain conversion does, too, without touching a row, where TimeZone is UTC. */
+/** True for `column AT TIME ZONE 'UTC'`. If TimeZone is UTC, plain conversion does the same without touching a row. */
 export function isFromUtc(using: Node | null, column: string): boolean {
   if (using === null || !('FuncCall' in using)) return false
   const { funcname, args = [] } = using.FuncCall

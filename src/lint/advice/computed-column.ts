@@ -17,7 +17,10 @@ interface Computed {
   readonly version: number
 }
 
-/** Help that keeps a plain column equal to an expression: a trigger for rows that are written from now on, batches for the others. */
+/**
+ * Help that keeps an ordinary column equal to an expression: a trigger for rows that are written from now on, batches
+ * for the others.
+ */
 export function keepComputed({ step, table, column, value, runner, version }: Computed): (string | Sql)[] {
   const name = newName(table.name, column)
   const call = besides(table.name, name)
@@ -53,7 +56,7 @@ export function keepComputed({ step, table, column, value, runner, version }: Co
   ]
 }
 
-/** Row triggers of partitioned tables came in 11, those that run before in 13 (CreateTriggerFiringOn). */
+/** Row triggers of partitioned tables were introduced in 11, those that run before the change in 13 (CreateTriggerFiringOn). */
 export function canFillByTrigger({ kind }: Computed['table'], version: number): boolean {
   return kind !== 'partitioned table' || version >= 13
 }

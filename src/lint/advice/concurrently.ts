@@ -28,7 +28,7 @@ export function concurrentWork(operation: Concurrent): string {
   }
 }
 
-/** The leftovers of an attempt that was interrupted, as the end of a sentence. */
+/** What an interrupted attempt leaves behind, as the end of a sentence. */
 export function leftBehind(operation: Concurrent): string {
   switch (operation.kind) {
     case 'create-index':
@@ -50,7 +50,7 @@ export function dropsConcurrently({ operations, before }: Step): Sql[] {
   })
 }
 
-/** Puts the word where it belongs. `after`: UTF-16 offset of the end of what stands before it. */
+/** Inserts the keyword where it belongs. `after`: UTF-16 offset of the end of the text before it. */
 export function saysConcurrently(title: string, after: number): Fix {
   return { title, safety: 'safe', edits: [{ at: [after, after], insert: ' CONCURRENTLY' }] }
 }

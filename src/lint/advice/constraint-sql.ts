@@ -12,12 +12,12 @@ export function addNotValid(table: string, clause: string, drop: Sql = raw('')):
   return sql`ALTER TABLE ${table} ${drop}${clauseOnly(clause)} NOT VALID;`
 }
 
-/** `DROP CONSTRAINT orders_total, ` where the statement drops a constraint of the name that it adds; nothing otherwise. */
+/** `DROP CONSTRAINT orders_total, ` if the statement drops a constraint with the name of the one it adds; otherwise nothing. */
 export function dropOfSame(step: Step, table: Oid, constraint: string): Sql {
   return raw(dropped(step).has(`${table} ${constraint}`) ? `DROP CONSTRAINT ${identifier(constraint).sql}, ` : '')
 }
 
-/** Constraints that a statement drops, as far as they are known. */
+/** The constraints that a statement drops, as far as they are known. */
 const dropped = once(
   ({ operations }: Step) =>
     new Set(
@@ -31,7 +31,7 @@ export function validate(table: string, constraint: string): Sql {
   return sql`ALTER TABLE ${table} VALIDATE CONSTRAINT ${identifier(constraint)};`
 }
 
-/** The ADD clause alone, where the text holds the whole statement. */
+/** The ADD clause alone, if the text is the whole statement. */
 function clauseOnly(text: string): Sql {
   if (!beginsWith(text, 'ALTER')) return { sql: text }
   // The table may be called "add": the clause comes after its name.
@@ -49,7 +49,7 @@ export function ownedIndex(catalog: Catalog, table: Oid, constraint: string): In
   return index && 'keys' in index ? index : undefined
 }
 
-/** Builds beside running traffic the index that a unique constraint or primary key will own. */
+/** Builds the index that a unique constraint or primary key will own, while others read and write. */
 export function uniqueIndexConcurrently(table: string, name: string, columns: readonly string[], index?: Index): Sql {
   const parts = [sql`CREATE UNIQUE INDEX CONCURRENTLY ${identifier(name)} ON ${table} (${identifiers(columns)})`.sql]
   if (index && index.included.length > 0) parts.push(`INCLUDE (${identifiers(index.included).sql})`)

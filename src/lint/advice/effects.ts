@@ -9,10 +9,10 @@ import type { EffectFilter, Effects } from '../rule.ts'
 import { relationName } from './relations.ts'
 import { raw, type Sql } from './sql.ts'
 
-/** Tells by the configuration's `tables` whether a relation may be large; everything it does not name may be. */
+/** Decides by the configuration's `tables` whether a relation may be large. Every relation that it does not name may be. */
 export function sizes(config: Config): (relation: string) => boolean {
   const small = Object.entries(config.tables).map(([name, { size }]) => ({ matches: nameMatcher(name), size }))
-  // The most special entry wins: a plain name over a pattern, and the later over the earlier.
+  // The most specific entry wins: a plain name over a pattern, and a later entry over an earlier one.
   return relation => {
     const names = relation.includes('.') ? [relation] : [relation, `public.${relation}`]
     const exact = names.map(name => lookUp(config.tables, name)).find(entry => entry !== undefined)
@@ -21,25 +21,25 @@ export function sizes(config: Config): (relation: string) => boolean {
   }
 }
 
-/** The table that decides how much work an effect is: an index's own, else the relation itself. */
+/** The table that decides how much work an effect is: for an index its table, otherwise the relation itself. */
 export function tableNameOf(effect: Effect, catalog: Catalog): string {
   const relation = catalog.relations.get(effect.oid)
   return (relation && 'table' in relation && relationName(catalog, relation.table)) || effect.relation
 }
 
-/** False for a materialized view that was never filled: every query of it fails, so that nobody waits for it. */
+/** False for a materialized view that was never filled: every query of it fails, so nobody waits for it. */
 export function isReadable(oid: Oid, catalog: Catalog): boolean {
   const own = catalog.relations.get(oid)
   const relation = own && 'table' in own ? catalog.relations.get(own.table) : own
   return !(relation?.kind === 'materialized view' && relation.complete && !relation.populated)
 }
 
-/** The effects a rule has to care for: others can be waiting for the relation, and it may be large. */
+/** The effects that matter to a rule: others can be waiting for the relation, and it may be large. */
 export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
   const matter = all.filter(
     effect => effect.exposed && isReadable(effect.oid, catalog) && isLarge(tableNameOf(effect, catalog)),
   )
-  // Nobody writes to a materialized view but REFRESH.
+  // Only REFRESH writes to a materialized view.
   const blocksWriters = ({ kind, lock }: Effect) =>
     kind === 'materialized view' ? blocksReads(lock) : blocksWrites(lock)
   const first = (blocks: (effect: Effect) => boolean, { work, certain }: EffectFilter) =>
@@ -57,7 +57,7 @@ export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (re
   }
 }
 
-/** The effects that a report shows for a locking finding: everything that others wait for, and all work. */
+/** The effects that a report shows for a finding about locks: everything that others wait for, and all work. */
 export function telling(effects: readonly Effect[]): Effect[] {
   return effects.filter(effect => effect.exposed && (effect.work !== 'none' || blocksWrites(effect.lock)))
 }
@@ -70,17 +70,17 @@ export function ofTables(effects: readonly Effect[]): Effect[] {
   return telling(effects).filter(({ kind }) => kind !== 'index' && kind !== 'partitioned index')
 }
 
-/** For messages, before a table's name: who waits for a holder of this lock. Null: neither reads nor writes. */
+/** For messages, before a table's name: the queries that wait for a holder of this lock. Null: neither reads nor writes wait. */
 export function whoWaits(lock: LockMode | null): 'reads and writes of' | 'writes to' | null {
   return blocksReads(lock) ? 'reads and writes of' : blocksWrites(lock) ? 'writes to' : null
 }
 
-/** For messages: `blocks`, or `may block` where that depends on something the migrations do not tell. */
+/** For messages: `blocks`, or `may block` if it depends on something that the migrations do not show. */
 export function blocks({ certain }: Effect): Sql {
   return raw(certain ? 'blocks' : 'may block')
 }
 
-/** The severity that goes with `blocks`: the rule's own, or a warning. */
+/** The severity that matches `blocks`: the rule's own; for `may block` a warning. */
 export function asCertain({ certain }: Effect): { readonly severity?: 'warning' } {
   return certain ? {} : { severity: 'warning' }
 }

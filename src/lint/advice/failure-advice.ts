@@ -31,7 +31,7 @@ export function failureAdvice({ error, statement }: Step, version: number): Help
   }
 }
 
-/** True when a newer version reads what this one does not. Many other mistakes have the SQLSTATE of a syntax error as well. */
+/** True when a newer version accepts what this one does not. Many other mistakes have the SQLSTATE of a syntax error as well. */
 function isNewerGrammar(statement: Step['statement'], version: number): boolean {
   return unsupported(statement, version) !== null && unsupported(statement, newestVersion) === null
 }

@@ -15,7 +15,8 @@ export function checkedLater(
 ): (string | Sql | false)[] {
   const add = (to: string, name: string, ending: string): Sql =>
     sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name)} ${raw(key)}${raw(ending)};`
-  // SQLSTATE 42809 before 18 (ATAddForeignKeyConstraint). Partitions that have it, valid, bring it along unread.
+  // SQLSTATE 42809 before 18 (ATAddForeignKeyConstraint). A partition that already has it, validated, is attached
+  // without being read.
   if (table.kind === 'partitioned table' && version < 18) {
     const { shown, others } = partitionsShown(step.before, table.oid)
     const partitions = shown.map(name => ({ name, key: nameOnPartition(name, table.name, constraint.name) }))

@@ -14,7 +14,10 @@ export interface ForeignKey {
   readonly target: Table
 }
 
-/** Foreign keys that ADD CONSTRAINT, ADD COLUMN or CREATE TABLE brings; those that a partition has from its parent do not count. */
+/**
+ * The foreign keys that ADD CONSTRAINT, ADD COLUMN or CREATE TABLE adds. A partition's keys that come from its parent
+ * do not count.
+ */
 export function addedForeignKeys(step: Step, operation: AddConstraint | CreateTable): ForeignKey[] {
   // A statement that fails leaves the catalog as it was.
   const catalog = step.error ? step.before : step.after
@@ -25,7 +28,7 @@ export function addedForeignKeys(step: Step, operation: AddConstraint | CreateTa
   return known(catalog, table, constraints)
 }
 
-/** Foreign keys that a table has. */
+/** The foreign keys of a table. */
 export function foreignKeys(catalog: Catalog, oid: Oid): ForeignKey[] {
   const table = tableOf(catalog, oid)
   return table ? known(catalog, table, table.constraints) : []
@@ -53,7 +56,7 @@ export function constraintOf(table: Table | undefined, name: string): Constraint
 }
 
 function created({ before, after }: Step, name: string): Table | undefined {
-  // The name that `displayName` makes of it.
+  // The name from which `displayName` makes this one.
   const keys = [nameKey('relation', 'public', name), nameKey('relation', 'pg_temp', name), `relation:${name}`]
   const oid = keys.flatMap(key => after.names.get(key) ?? []).find(each => !before.relations.has(each))
   return oid === undefined ? undefined : tableOf(after, oid)

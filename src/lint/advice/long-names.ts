@@ -9,7 +9,7 @@ export interface LongName {
   readonly kept: string
 }
 
-/** Names that PostgreSQL cuts, each where it first stands. The parse tree has them cut already. */
+/** Names that PostgreSQL cuts, each at its first place. In the parse tree they are cut already. */
 export function longNames(script: Script): LongName[] {
   const seen = new Set<string>()
   return script.statements.flatMap(({ span }) =>

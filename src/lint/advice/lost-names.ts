@@ -9,9 +9,7 @@ interface Place {
   readonly migration: readonly Step[]
 }
 
-/**
- * The steps that others see as one: those of the transaction. When it is not known how the migration is run, all of them.
- */
+/** The steps that others see as one: those of the transaction. If it is not known how the migration is run, all of them. */
 export function together(place: Place): readonly Step[] {
   return place.migration.filter(each => areTogether(place.step, each))
 }
@@ -43,19 +41,19 @@ export function losesName(place: Place, space: 'relation' | 'type', schema: stri
   return !names.has(key) && !names.has(row) && !isNewName(place, name)
 }
 
-/** True when an earlier step of the transaction gave something this name. */
+/** True when an earlier step of the transaction gave this name to something. */
 export function isNewName(place: Place, name: string): boolean {
   return (givingSteps(place.migration).get(name) ?? []).some(
     each => each.index < place.step.index && areTogether(place.step, each),
   )
 }
 
-/** New names, with the steps that give them to something. */
+/** New names, with the steps that give them. */
 const givingSteps = once((migration: readonly Step[]) =>
   stepsWith(migration, each => (each.kind.startsWith('rename-') && 'to' in each ? [each.to] : [])),
 )
 
-/** Names that are taken from something: it gets another one, or goes. */
+/** Names that an object loses, because it is renamed or dropped. */
 const takingSteps = once((migration: readonly Step[]) =>
   stepsWith(migration, each => [
     ...(each.kind.startsWith('rename-') && 'from' in each ? [each.from] : []),
@@ -79,7 +77,7 @@ function stepsWith(
   return found
 }
 
-/** Schema and name of a name that reports show: `app.users`, or `users` in `public`. */
+/** Schema and name, from a name as reports show it: `app.users`, or `users` in `public`. */
 export function parts(name: string): readonly [schema: string, name: string] {
   const dot = name.indexOf('.')
   return dot === -1 ? ['public', name] : [name.slice(0, dot), name.slice(dot + 1)]
@@ -91,14 +89,14 @@ export function partsOf(catalog: Catalog, { oid, name }: Subject): readonly [sch
   return relation ? [relation.schema, relation.name] : parts(name)
 }
 
-/** The step that makes a table of the same name again, after this one has dropped it. */
+/** The step that creates a table of the same name again, after this one has dropped it. */
 export function recreation({ step, migration }: Place, table: Subject): Step | undefined {
   const key = nameKey('relation', ...partsOf(step.before, table))
   const next = naming(migration).find(({ index, after }) => index > step.index && after.names.has(key))
   return next?.operations.some(({ kind }) => kind === 'create-table') ? next : undefined
 }
 
-/** Steps after which something may go by a name that it did not have: a file of thousands of drops has none. */
+/** Steps after which an object may have a new name. A file with thousands of drops has none. */
 const naming = once((migration: readonly Step[]) =>
   migration.filter(
     ({ before, after, operations }) =>
@@ -106,13 +104,13 @@ const naming = once((migration: readonly Step[]) =>
   ),
 )
 
-/** True when something goes by a relation's name again when the migration is done, in whatever transactions. */
+/** True when some object has a relation's name again at the end of the migration, whatever its transactions are. */
 export function nameReturns({ step, migration }: Place, relation: Subject): boolean {
   const { after } = migration.at(-1) ?? step
   return after.names.has(nameKey('relation', ...partsOf(step.before, relation)))
 }
 
-/** True when the migrations create a type or routine: all that depends on it is then in them, too. */
+/** True when the migrations create a type or routine: then they also contain everything that depends on it. */
 export function isCreatedHere({ before }: Step, name: string): boolean {
   const [schema, own] = parts(name)
   if (before.routineNames.has(nameKey('routine', schema, own))) return true
@@ -120,12 +118,12 @@ export function isCreatedHere({ before }: Step, name: string): boolean {
   return oid !== undefined && before.types.get(oid)?.complete === true
 }
 
-/** True when others find something by a relation's name again once the transaction is through. */
+/** True when others find some object under a relation's name again after the transaction. */
 export function nameStays(place: Place, relation: Subject): boolean {
   return catalogAtEnd(place).names.has(nameKey('relation', ...partsOf(place.step.before, relation)))
 }
 
-/** True when a new name is one that the transaction has taken from something else before: the end of an exchange. */
+/** True when the transaction has taken a new name from another object before: the end of an exchange. */
 export function takesOver(place: Place, name: string): boolean {
   return (takingSteps(place.migration).get(name) ?? []).some(
     each => each.index < place.step.index && areTogether(place.step, each),

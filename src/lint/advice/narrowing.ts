@@ -6,7 +6,7 @@ import { identifier, raw, type Sql, sql } from './sql.ts'
 interface Narrowing {
   /** What happens to values that do not fit, as the end of a sentence. */
   readonly consequence: string
-  /** Values become others than they were, and nothing says so. */
+  /** Values change without any error. */
   readonly loses: boolean
   /** A query that counts them; null: there is no simple one. */
   readonly search: Sql | null
@@ -32,7 +32,7 @@ export function narrowing({ table, column, from, to, using }: AlterColumnType): 
   if (is(from, texts) && is(to, texts)) {
     const length = size ?? (to.name === 'bpchar' ? 1 : null)
     return {
-      // A cast that is written out cuts them off (manual, chapter Character Types).
+      // An explicit cast cuts them off (manual, chapter Character Types).
       consequence: using === null ? 'fails if a value is too long' : 'cuts off values that are too long',
       loses: using !== null,
       search: length === null ? null : count(`char_length(${name.sql}) > ${length}`),

@@ -6,7 +6,7 @@ import { proveThat, validateLater } from './advice.ts'
 import { validate } from './constraint-sql.ts'
 import { identifier, newName, quoted, type Sql, sql } from './sql.ts'
 
-/** Those of the columns that may hold NULL: neither NOT NULL nor proven by a valid CHECK, as far as the migrations tell. */
+/** The columns among these that may hold NULL: neither NOT NULL nor proven by a valid CHECK, as far as the migrations show. */
 export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly string[]): string[] {
   const relation = catalog.relations.get(table)
   if (!relation || !isTable(relation)) return [...columns]
@@ -16,19 +16,19 @@ export function nullableColumns(catalog: Catalog, table: Oid, columns: readonly 
   })
 }
 
-/** The CHECK that proves a column to be without NULL before the statement, or null. */
+/** The CHECK that proves, before the statement, that a column has no NULL; null: there is none. */
 export function provenBefore(catalog: Catalog, table: Oid, column: string): string | null {
   const relation = catalog.relations.get(table)
   return relation && isTable(relation) ? (provesNotNull(relation.constraints, column)?.name ?? null) : null
 }
 
-/** The constraint that a migration validated and none made, which may prove anything, or null. */
+/** The constraint that a migration validates although none creates it, which may prove anything; null: there is none. */
 export function unseenProof(catalog: Catalog, table: Oid): string | null {
   const relation = catalog.relations.get(table)
   return relation && 'constraints' in relation ? (unseenConstraint(relation.constraints)?.name ?? null) : null
 }
 
-/** The constraint that would prove it if it were validated, or null. */
+/** The constraint that would prove it if it were validated; null: there is none. */
 export function unvalidatedProof(catalog: Catalog, table: Oid, column: string): Constraint | null {
   const relation = catalog.relations.get(table)
   if (!relation || !isTable(relation)) return null
@@ -79,7 +79,7 @@ function proof(table: string, column: string, { runner, version }: Where): (stri
   return [add, validateLater(runner), validate(table, name)]
 }
 
-/** Help that takes away the CHECK constraints of `proveNotNull` once the columns are NOT NULL themselves. */
+/** Help that drops the CHECK constraints of `proveNotNull` once the columns are NOT NULL themselves. */
 export function withoutProof(table: string, columns: readonly string[], version: number): (string | Sql)[] {
   if (version >= 18 || columns.length === 0) return []
   return [

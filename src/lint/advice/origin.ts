@@ -6,7 +6,10 @@ import { spanOf, textOf } from '../../postgres/expression/written.ts'
 import type { Step } from '../../postgres/step.ts'
 import { quoteIdentifier } from './sql.ts'
 
-/** An expression of the catalog as some statement before wrote it; null when no migration did, or something in it was renamed since. */
+/**
+ * An expression of the catalog in the words of the statement that wrote it. Null when no migration did, or when
+ * something in it was renamed since.
+ */
 export function writtenText(history: readonly Step[], expression: Node): string | null {
   const origin = history.find(({ statement }) => contains(statement.node, expression))
   return (origin && textOf(expression, origin.statement)) || null
@@ -39,7 +42,10 @@ export function writtenFor(history: readonly Step[], expression: Node, column: s
   return text || null
 }
 
-/** The CREATE INDEX that made an index, so that it can be built again beside the traffic; null when no migration has it. */
+/**
+ * The CREATE INDEX that created an index, so that it can be built again while others read and write; null when no
+ * migration has it.
+ */
 export function createConcurrently(history: readonly Step[], index: Index): string | null {
   const origin = history.find(({ before, after }) => after.relations.has(index.oid) && !before.relations.has(index.oid))
   const made = origin?.operations.find(each => each.kind === 'create-index')

@@ -15,7 +15,10 @@ export function isWithin(catalog: Catalog, oid: Oid, whole: Oid): boolean {
   return above !== null && isWithin(catalog, above, whole)
 }
 
-/** The conditions that PostgreSQL takes as proof instead of reading rows; both need IS NOT NULL, since a CHECK lets NULL pass. */
+/**
+ * The conditions that PostgreSQL accepts as proof instead of reading rows. Both need IS NOT NULL, because a CHECK
+ * accepts NULL.
+ */
 interface Proof {
   /** All rows belong to a partition. */
   readonly inside: Sql
@@ -69,7 +72,7 @@ function isWord(node: Node, word: string): boolean {
   return field !== undefined && 'String' in field && field.String.sval === word
 }
 
-/** The foreign keys of a partitioned table that a table has not, as SQL that adds them to it before it becomes a partition. */
+/** The foreign keys of a partitioned table that a table lacks, as SQL that adds them to it before it becomes a partition. */
 export function missingForeignKeys(catalog: Catalog, parent: Oid, partition: Oid): { add: Sql; validate: Sql }[] {
   const [above, own] = [catalog.relations.get(parent), catalog.relations.get(partition)]
   if (!above || !own || !isTable(above) || !isTable(own)) return []
@@ -97,7 +100,10 @@ export function missingForeignKeys(catalog: Catalog, parent: Oid, partition: Oid
   })
 }
 
-/** Help that proves a condition for all rows while others read and write, then does what was meant, which then reads nothing. */
+/**
+ * Help that proves a condition for all rows while others read and write, and then does the intended step, which reads
+ * nothing any more.
+ */
 export function proveFirst(
   table: string,
   condition: Sql,

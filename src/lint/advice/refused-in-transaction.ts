@@ -3,7 +3,7 @@ import type { Label } from '../finding.ts'
 import type { Context } from '../rule.ts'
 import { outside } from './advice.ts'
 
-/** Of a statement that PostgreSQL refuses in a transaction (25001): which transaction that is, and how to get out of it. */
+/** For a statement that PostgreSQL refuses in a transaction (25001): which transaction that is, and how to get out of it. */
 export interface RefusedIn {
   /** The end of a sentence: `this runs inside a transaction`. */
   readonly because: string

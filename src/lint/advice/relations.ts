@@ -8,12 +8,12 @@ export function relationName(catalog: Catalog, oid: Oid): string | null {
   return relation ? displayName(relation) : null
 }
 
-/** The name of a relation at hand, as reports show it. */
+/** The name of a relation, as reports show it. */
 export function tableName(relation: Relation): string {
   return displayName(relation)
 }
 
-/** Names of the partitions of a table that hold rows themselves, as far as the migrations tell. */
+/** Names of the partitions of a table that hold rows themselves, as far as the migrations show. */
 function leafPartitions(catalog: Catalog, oid: Oid): string[] {
   const relation = catalog.relations.get(oid)
   if (!relation || !('children' in relation)) return []
@@ -24,7 +24,7 @@ function leafPartitions(catalog: Catalog, oid: Oid): string[] {
   })
 }
 
-/** Those that advice is spelled out for, and what it says of the others. */
+/** The partitions for which advice is written out, and a sentence about the others. */
 export function partitionsShown(
   catalog: Catalog,
   oid: Oid,
@@ -54,12 +54,12 @@ export function besides(table: string, name: string): Sql {
   return raw(schema + quoteIdentifier(name))
 }
 
-/** A name with its schema, for SQL that must not depend on search_path. Dots in it are its own. */
+/** A name with its schema, for SQL that must not depend on search_path. A dot in the name belongs to it. */
 export function inSchema(schema: string, name: string): Sql {
   return raw(`${quoteIdentifier(schema)}.${quoteIdentifier(name)}`)
 }
 
-/** A name as it is wanted in SQL: with its schema unless that is `public`. */
+/** A name for SQL: with its schema unless that is `public`. */
 export function inItsSchema(schema: string, name: string): Sql {
   return schema === 'public' ? raw(quoteIdentifier(name)) : inSchema(schema, name)
 }

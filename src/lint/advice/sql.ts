@@ -4,21 +4,22 @@ import type { Help, HelpPart } from '../help.ts'
 import { reservedWords } from './reserved.ts'
 
 /**
- * How rules write about the user's objects. In prose a name stands in double quotes as it is: `"users"`. In SQL it is
- * quoted where PostgreSQL needs it: `users`, `"Users"`, `"order"`, `app."user"`.
+ * How rules write about the user's objects. In prose a name is in double quotes: `"users"`. In SQL it is quoted where
+ * PostgreSQL needs it: `users`, `"Users"`, `"order"`, `app."user"`.
  */
 
-// A migration may hold anything; a report must not move the cursor or turn the text around (U+202E and its like).
+// A migration may contain anything; a report must not move the cursor or reverse the direction of text (U+202E and the
+// like).
 const controls = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
-/** Text in which nothing steers a terminal: control and invisible formatting characters are shown as `\u{1b}`. */
+/** Text that cannot control a terminal: control and invisible formatting characters are shown as `\u{1b}`. */
 export function plain(text: string): string {
   return text
     .replaceAll('\r\n', '\n')
     .replace(controls, c => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
 }
 
-/** An identifier as PostgreSQL's own quote_ident() writes it: in quotes only where it would be misread without. */
+/** An identifier as PostgreSQL's own quote_ident() writes it: in quotes only where it would be misread without them. */
 export function quoteIdentifier(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
@@ -28,12 +29,12 @@ export function quoteName(name: string): string {
   return name.split('.').map(quoteIdentifier).join('.')
 }
 
-/** One identifier for SQL, a dot in it and all: `orders_total_check`. */
+/** One identifier for SQL, in which a dot is part of the name: `orders_total_check`. */
 export function identifier(name: string): Sql {
   return raw(quoteIdentifier(name))
 }
 
-/** Identifiers for SQL with commas between them. */
+/** Identifiers for SQL, separated by commas. */
 export function identifiers(names: readonly string[]): Sql {
   return raw(names.map(quoteIdentifier).join(', '))
 }
@@ -44,7 +45,7 @@ export function quoteLiteral(value: string): string {
   return value.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`
 }
 
-/** A name in prose: `"users"`. One that is very long is cut. */
+/** A name in prose: `"users"`. A very long one is cut. */
 export function quoted(name: string): string {
   const text = plain(name).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
   return `"${text.length > 130 ? `${text.slice(0, 129)}…` : text}"`
@@ -62,17 +63,17 @@ export function listed(all: readonly string[], limit = 4, and = ' and '): string
   return words.length === 0 ? last : `${words.join(', ')}${and}${last}`
 }
 
-/** Marks lines of SQL among the lines of prose that `help` composes. */
+/** Marks lines of SQL among the lines of prose from which `help` is composed. */
 export interface Sql {
   readonly sql: string
 }
 
-/** SQL, or prose, that goes in as it is: text of the user's file, a part that was composed before. */
+/** SQL, or prose, that is inserted unchanged: text of the user's file, or a part that was composed before. */
 export function raw(text: string): Sql {
   return { sql: plain(text) }
 }
 
-/** A new name put together of others, as PostgreSQL does, and no longer than it may be: `orders_email_key`. */
+/** A new name made of others in PostgreSQL's way, and not longer than allowed: `orders_email_key`. */
 export function newName(...parts: readonly (string | readonly string[])[]): string {
   const name = parts
     .flat()

@@ -19,14 +19,15 @@ const inUse: ReadonlySet<RelationKind> = new Set([
 ])
 
 /**
- * What earlier statements of the transaction keep others from reading or writing, the strongest first. Relations that are
- * gone for good do not count, as whoever drops one says that nobody needs it. Names are those by which others know them.
+ * The locks of earlier statements of the transaction that keep others from reading or writing, the strongest first.
+ * Relations that are dropped for good do not count, because whoever drops one says that nobody needs it. Names are
+ * those by which others know the relations.
  */
 export const heldAgainstOthers = once((step: Step): readonly HeldLock[] =>
   feltLocks(step).filter(({ oid, relation }) => !isGone(step, oid, relation)),
 )
 
-/** The same with those that are gone: until the transaction ends, others find them and wait. */
+/** The same, with dropped relations: until the transaction ends, others find them and wait. */
 function feltLocks({ transaction, before }: Step): HeldLock[] {
   return transaction.held
     .filter(({ oid, kind, mode, exposed }) => exposed && isFelt(kind, mode) && isReadable(oid, before))
@@ -34,33 +35,33 @@ function feltLocks({ transaction, before }: Step): HeldLock[] {
     .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
 }
 
-/** True for a lock that others meet: an index is spoken of by its table, and nobody writes to a materialized view but REFRESH. */
+/** True for a lock that others run into. Messages name an index by its table, and only REFRESH writes to a materialized view. */
 function isFelt(kind: RelationKind, mode: LockMode | null): mode is LockMode {
   if (kind === 'materialized view') return blocksReads(mode)
   return (inUse.has(kind) || kind === 'sequence') && blocksWrites(mode)
 }
 
-/** False for a sequence of a column whose table is locked as well, and for one that is gone. */
+/** False for a sequence of a column whose table is locked as well, and for a dropped one. */
 function isOnItsOwn(oid: Oid, catalog: Catalog, held: readonly { readonly oid: Oid }[]): boolean {
   const sequence = catalog.relations.get(oid)
   if (sequence?.kind !== 'sequence') return false
   return !held.some(each => each.oid === sequence.ownedBy?.relation)
 }
 
-/** True when a relation was dropped before the step, and nothing that is there after it has its name. */
+/** True when a relation was dropped before the step, and no later object has its name. */
 function isGone({ before, after }: Step, oid: Oid, name: string): boolean {
   if (before.relations.has(oid)) return false
   return !after.names.has(nameKey('relation', 'public', name)) && !after.names.has(`relation:${name}`)
 }
 
-/** True when nobody but who is behind the times can miss any of these: they were dropped for good. */
+/** True when nobody should need any of these any more: they were dropped for good. */
 export function areGone(step: Step, waiting: readonly Effect[]): boolean {
   return waiting.every(({ oid, relation }) => isGone(step, oid, relation))
 }
 
 /**
- * All that others wait for while a statement works: what it locks itself and what its transaction has locked before, each under the
- * stronger of the two locks; what cannot even be read comes first.
+ * Everything that others wait for while a statement runs: what it locks itself and what its transaction has locked
+ * before, each under the stronger of the two locks. Relations that cannot even be read come first.
  */
 export const waitsDuring = once((step: Step): readonly Effect[] => {
   const own = new Map(isConcurrent(step) ? [] : step.effects.filter(each => each.exposed).map(each => [each.oid, each]))
@@ -74,24 +75,24 @@ export const waitsDuring = once((step: Step): readonly Effect[] => {
   return all.sort((a, b) => Number(blocksReads(b.lock)) - Number(blocksReads(a.lock)))
 })
 
-/** What an earlier statement has locked, as a report shows it. */
+/** A lock of an earlier statement, as a report shows it. */
 export const onlyHeld = once(({ oid, kind, relation, mode }: HeldLock): Effect => {
   const because = 'an earlier statement of the transaction has locked it'
   return { oid, kind, relation, lock: mode, work: 'none', certain: true, because, exposed: true, held: true }
 })
 
-/** An effect under a lock that the transaction has already, by the name that others know. */
+/** An effect under a lock that the transaction already has, with the name by which others know the relation. */
 function underHeld(effect: Effect, { relation, mode }: HeldLock): Effect {
   if (isAsMuch(effect.lock, mode)) return { ...effect, relation }
   return { ...effect, relation, lock: strongest(effect.lock, mode), held: true }
 }
 
-/** True when all who wait for a holder of `other` wait for a holder of `lock`, too. */
+/** True when everybody who waits for a holder of `other` also waits for a holder of `lock`. */
 function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean {
   return (blocksReads(lock) || !blocksReads(other)) && (blocksWrites(lock) || !blocksWrites(other))
 }
 
-/** What is not told yet of these. */
+/** Those of these that no finding has named yet. */
 export function untold(waiting: readonly Effect[], told: readonly Effect[]): Effect[] {
   const reads = new Set(told.flatMap(({ oid, lock }) => (blocksReads(lock) ? [oid] : [])))
   const writes = new Set(told.flatMap(({ oid, lock }) => (blocksWrites(lock) ? [oid] : [])))
@@ -100,7 +101,7 @@ export function untold(waiting: readonly Effect[], told: readonly Effect[]): Eff
   )
 }
 
-/** For messages: `reads and writes of "a" and writes to "b"`. Partitions go with their table. */
+/** For messages: `reads and writes of "a" and writes to "b"`. Partitions are counted with their table. */
 export function waitingList(waiting: readonly Effect[], { before }: Pick<Step, 'before'>): string {
   const groups = new Map<string, Effect[]>()
   for (const effect of waiting) {
@@ -120,13 +121,13 @@ function isPartOf(oid: Oid, among: ReadonlySet<Oid>, catalog: Catalog): boolean 
   return relation !== undefined && 'partitionOf' in relation && among.has(relation.partitionOf ?? -1)
 }
 
-/** The heaviest thing that a statement does to a table that others use, small ones left out; what is certain first. */
+/** The heaviest work that a statement does on a table in use, without small tables; certain work comes first. */
 export function workOn({ all }: Effects, { before }: Step, isLarge: (relation: string) => boolean): Effect | undefined {
   const work = all.filter(effect => effect.work !== 'none' && effect.exposed && isLarge(tableNameOf(effect, before)))
   return work.find(({ certain }) => certain) ?? work[0]
 }
 
-/** Where locks were taken that earlier statements hold, for a finding's labels. */
+/** The places where earlier statements took these locks, for a finding's labels. */
 export function takenAt(
   waiting: readonly Effect[],
   { transaction }: Step,
@@ -141,14 +142,14 @@ export function takenAt(
   return { related: [...takers].slice(0, 4).map(taker => label(taker, 'the lock is taken here')) }
 }
 
-/** True for a lock that others do not get while `mode` is held, or wanted: reads or writes wait. */
+/** True for a lock that others cannot get while `mode` is held or waited for: reads or writes wait. */
 export function stopsTraffic(mode: LockMode | null): mode is LockMode {
   return blocksWrites(mode)
 }
 
 /**
- * Tables in use for which a statement has to wait until everybody else is done with them, and behind whom others then wait.
- * A lock that the transaction already has does not count, and neither does what is done CONCURRENTLY.
+ * Tables in use for which a statement must wait until everybody else has finished with them, while others wait behind
+ * it. A lock that the transaction already has does not count, and neither does work that is done CONCURRENTLY.
  */
 export const waitsFor = once(({ effects, operations, transaction, error }: Step): readonly Effect[] => {
   if (error || isConcurrent({ operations })) return []
@@ -162,7 +163,10 @@ export const waitsFor = once(({ effects, operations, transaction, error }: Step)
 
 const heldModes = once((held: readonly HeldLock[]) => new Map(held.map(({ oid, mode }) => [oid, mode])))
 
-/** What a statement waits for although it does not name it: the other end of each foreign key that an operation drops. */
+/**
+ * Tables that a statement waits for although it does not name them: the other end of each foreign key that an operation
+ * drops.
+ */
 export function lockedAlong(step: Step, operation: Operation): readonly Effect[] {
   const keys = foreignKeysDropped(step, operation)
   return keys.size === 0 ? [] : waitsFor(step).filter(({ oid }) => keys.has(oid) && step.after.relations.has(oid))
@@ -180,7 +184,7 @@ function foreignKeysDropped({ before, after }: Step, operation: Operation): Read
   return new Set(others.filter(oid => keysBetween(before, own.oid, oid) > keysBetween(after, own.oid, oid)))
 }
 
-/** How many foreign keys two tables, or their partitions, have to each other. */
+/** The number of foreign keys that two tables, or their partitions, have to each other. */
 function keysBetween(catalog: Catalog, one: Oid, other: Oid): number {
   const from = (oid: Oid, target: Oid) => {
     const relation = catalog.relations.get(oid)
@@ -190,12 +194,12 @@ function keysBetween(catalog: Catalog, one: Oid, other: Oid): number {
   return from(one, other) + from(other, one)
 }
 
-/** True when two sessions that both have `held` and both ask for `wanted` wait for each other. */
+/** True when two sessions that both hold `held` and both ask for `wanted` wait for each other. */
 export function deadlocks(held: LockMode, wanted: LockMode): boolean {
   return !conflicts(held, held) && conflicts(wanted, held)
 }
 
-/** Takes a strong lock only for the moment in which new takes the place of old. */
+/** It takes a strong lock only for the moment in which the new index replaces the old one. */
 function isConcurrent({ operations }: Pick<Step, 'operations'>): boolean {
   return operations.some(operation => 'concurrently' in operation && operation.concurrently)
 }

@@ -2,8 +2,8 @@ import type { Index, IndexKey } from '../../postgres/catalog/catalog.ts'
 import { shape } from '../../postgres/statements/index/index-build.ts'
 
 /**
- * True when ON CONFLICT that finds one unique index finds the other: the same columns and expressions, in whatever order, and no
- * condition that the first does not have. Source: infer_arbiter_indexes in plancat.c.
+ * True when an ON CONFLICT that finds one unique index also finds the other: it has the same columns and expressions,
+ * in any order, and no condition that the first one lacks. Source: infer_arbiter_indexes in plancat.c.
  */
 export function servesConflicts(other: Index, dropped: Index): boolean {
   if (!other.unique || other.keys.length !== dropped.keys.length) return false

@@ -8,7 +8,7 @@ import { identifier, newName, raw, type Sql, sql } from './sql.ts'
 
 /**
  * Help that adds a unique constraint or primary key without making anybody wait for its index: build the index while
- * others work, then let the constraint take it over. Null if that is not possible (WITHOUT OVERLAPS is not a unique
+ * others work, then let the constraint take it over. Null if that is not possible (WITHOUT OVERLAPS has no unique
  * index).
  */
 export function keyFromIndex(
@@ -26,7 +26,7 @@ export function keyFromIndex(
   const takeOver = (on: string, name: string, built = name, drop = raw('')) =>
     sql`ALTER TABLE ${on} ${drop}ADD CONSTRAINT ${identifier(name)} ${raw(key)} USING INDEX ${identifier(built)}${raw(when)};`
   if (table.kind !== 'partitioned table') {
-    // The index gets the name of the constraint in the end; until then the one that is dropped here may have it.
+    // In the end the index gets the name of the constraint; until then the constraint that is dropped here may have it.
     const drop = dropOfSame(step, table.oid, constraint.name)
     const name = drop.sql === '' ? constraint.name : newName(constraint.name, 'new')
     return [
@@ -37,7 +37,8 @@ export function keyFromIndex(
     ]
   }
   const { shown, others } = partitionsShown(step.before, table.oid)
-  // USING INDEX is refused on the partitioned table itself (0A000); ONLY builds nothing and leaves partitions alone.
+  // USING INDEX is refused on the partitioned table itself (0A000); with ONLY, nothing is built and partitions are not
+  // touched.
   return [
     'Add it to the partitioned table alone, which builds nothing yet:',
     sql`ALTER TABLE ONLY ${table.name} ${raw(clause)};`,

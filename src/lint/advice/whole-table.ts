@@ -8,8 +8,8 @@ import { tableOf } from './foreign-key.ts'
 import type { Sql } from './sql.ts'
 
 /**
- * True when a write certainly touches all rows of its table: it has no condition, or one that asks for NULL in a column that this
- * migration has added.
+ * True when a write certainly changes all rows of its table: it has no condition, or the condition asks for NULL in a
+ * column that this migration has added.
  */
 export function touchesEveryRow({ everyRow, table }: Write, step: Step): boolean {
   return everyRow || isNullInNewColumn(step.statement.node.whereClause as Node | undefined, table.oid, step)
@@ -26,7 +26,7 @@ function isNullInNewColumn(where: Node | undefined, table: Write['table']['oid']
   return column?.createdIn === step.migration && column.default === null && column.complete
 }
 
-/** Help to do a write in pieces. */
+/** Help that splits a write into pieces. */
 export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (string | Sql)[] {
   const sql = inBatches(step.statement, step.before, table.oid, table.name)
   return sql

@@ -4,11 +4,11 @@ import type { Token } from '../../parse/token.ts'
 import { reservedWords } from './reserved.ts'
 
 /**
- * A user's own SQL, changed for advice: by PostgreSQL's tokens, so that comments, white space and the case of letters do not matter, and
- * what is in quotes is never taken for a keyword.
+ * A user's own SQL, changed for advice. It is changed by PostgreSQL's tokens, so comments, white space and the case of
+ * letters do not matter, and text in quotes is never taken for a keyword.
  */
 
-/** Where these keywords stand next to each other for the first time, in UTF-16 offsets; null when they do not. */
+/** The first place where these keywords follow each other, in UTF-16 offsets; null when there is none. */
 export function wordsAt(sql: string, words: string, from = 0): Span | null {
   const wanted = words.split(' ')
   const all = tokensOf(sql).filter(({ span }) => span[0] >= from)
@@ -17,7 +17,7 @@ export function wordsAt(sql: string, words: string, from = 0): Span | null {
   return start && end ? [start.span[0], end.span[1]] : null
 }
 
-/** Behind these keywords, where they are what comes next; otherwise `from`. */
+/** The place after these keywords if they come next; otherwise `from`. */
 export function behind(sql: string, words: string, from: number): number {
   const wanted = words.split(' ')
   const next = tokensOf(sql).filter(({ span }) => span[0] >= from)
@@ -30,13 +30,16 @@ export function beginsWith(sql: string, ...words: readonly string[]): boolean {
   return words.some(word => isWord(first, word))
 }
 
-/** The SQL without these keywords where they stand first, and without the white space after them. */
+/** The SQL without these keywords at their first place, and without the white space after them. */
 export function withoutWords(sql: string, words: string): string {
   const found = wordsAt(sql, words)
   return found ? sql.slice(0, found[0]) + sql.slice(found[1]).trimStart() : sql
 }
 
-/** The SQL without CONCURRENTLY, be it a keyword or an option in parentheses, with its value: `REINDEX (VERBOSE, CONCURRENTLY on) …`. */
+/**
+ * The SQL without CONCURRENTLY, which may be a keyword or an option in parentheses, with its value: `REINDEX (VERBOSE,
+ * CONCURRENTLY on) …`.
+ */
 export function withoutConcurrently(sql: string): string {
   const all = tokensOf(sql)
   const at = all.findIndex(token => isWord(token, 'CONCURRENTLY'))
@@ -46,7 +49,7 @@ export function withoutConcurrently(sql: string): string {
   const end = all.findIndex((token, i) => i > at && (token.text === ',' || token.text === ')'))
   const after = all[end]
   if (!after) return sql
-  // A comma goes with the option that it sets off, the parentheses with their only one.
+  // A comma is removed with the option that it separates, the parentheses with their only option.
   if (before.text === ',') return sql.slice(0, before.span[0]) + sql.slice(after.span[0])
   const from = after.text === ',' ? found.span[0] : before.span[0]
   return sql.slice(0, from) + sql.slice(after.span[1]).trimStart()
@@ -60,7 +63,7 @@ export function nameEnd(sql: string, from: number): number {
   if (!first) return from
   let last = first
   for (const token of rest) {
-    // A template may be a part of a name: it touches the rest of it.
+    // A template may be part of a name: then it touches the rest of the name.
     const isTouching = token.span[0] === last.span[1] && (token.kind === 'template' || last.kind === 'template')
     if (token.text !== '.' && last.text !== '.' && !isTouching) break
     if (token.text === '(') break
@@ -69,7 +72,7 @@ export function nameEnd(sql: string, from: number): number {
   return last.span[1]
 }
 
-/** True when all of it is one name, as it can stand behind a dot. */
+/** True when all of it is one name, as it can follow a dot. */
 export function isName(sql: string): boolean {
   const [only, ...more] = tokens(sql)
   if (!only || more.length > 0) return false

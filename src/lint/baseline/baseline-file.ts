@@ -5,10 +5,10 @@ import type { Accepted, Baseline } from './baseline.ts'
 /** path → rule → statement → count */
 type Written = Record<string, Record<string, Record<string, number>>>
 
-/** In the first version, layout was taken out by less than PostgreSQL's own tokens, and some statements were known by the same hash as others. */
+/** The first version took out less layout than PostgreSQL's own tokens do, and some different statements had the same hash. */
 const version = 2
 
-/** More than any project has, and few enough that counts are added and taken away exactly. */
+/** More than any project has, but few enough for exact sums and differences. */
 const count: Schema = { type: 'integer', minimum: 1, maximum: 1_000_000_000 }
 const statements: Schema = { type: 'object', additionalProperties: count }
 const rules: Schema = { type: 'object', additionalProperties: statements }
@@ -24,7 +24,7 @@ const schema: Schema = {
 
 export interface ReadBaseline {
   readonly baseline: Baseline
-  /** An earlier version of this program wrote it: a few statements are known by another hash by now. */
+  /** An earlier version of this program wrote it: a few statements have another hash by now. */
   readonly isOlder: boolean
 }
 
@@ -52,7 +52,10 @@ export function parseBaseline(text: string): ReadBaseline | { readonly problem: 
   return { baseline, isOlder: written.version < version }
 }
 
-/** The text of a baseline whose entries are in order and there once each: the same for the same entries, a line per statement. */
+/**
+ * The text of a baseline, with a line per statement. The entries must be in order and unique, so that equal baselines
+ * have equal texts.
+ */
 export function printBaseline(baseline: Baseline): string {
   const byPath = new Map<string, Map<string, Map<string, number>>>()
   for (const { path, rule, statement, count } of baseline) {

@@ -2,7 +2,7 @@ import { changeRules } from '../../migration/change.ts'
 import type { Severity } from '../../migration/severity.ts'
 import type { Report, ReportedFinding, SuppressedFinding } from '../report.ts'
 
-/** Findings that a project has accepted: so many of this rule on this statement of this file. */
+/** Findings that a project has accepted: a number of findings of one rule on one statement of one file. */
 export interface Accepted {
   /** Relative to the baseline's folder. */
   readonly path: string
@@ -93,7 +93,7 @@ export function updatedBaseline(
   return summed([...baseline.filter(entry => !scope.covers(entry)), ...found], scope)
 }
 
-/** The baseline without what is stale: entries go, or count less. Nothing is added. */
+/** The baseline without stale entries: entries are removed, or count less. Nothing is added. */
 export function prunedBaseline(baseline: Baseline, stale: readonly Accepted[], scope: BaselineScope): Baseline {
   const less = new Map(stale.map(entry => [keyOf(entry, scope), entry.count]))
   return summed(baseline, scope)
@@ -114,7 +114,7 @@ export function acceptedCount(baseline: Baseline): number {
   return baseline.reduce((sum, { count }) => sum + count, 0)
 }
 
-/** Each once, under today's names, in an order that depends on nothing else: path, rule, statement, by UTF-16 units. */
+/** Each entry once, with today's names, sorted by path, rule and statement in UTF-16 units. */
 function summed(baseline: Baseline, scope: Pick<BaselineScope, 'ruleOf'>): Baseline {
   const all = new Map<string, Accepted>()
   for (const entry of baseline) {

@@ -26,7 +26,7 @@ const globs: Schema = { type: 'array', items: { type: 'string', glob: true } }
 const transaction: Schema = { type: 'string', enum: transactionModes }
 const level: Schema = { type: 'string', enum: levels }
 
-/** Also of the flag. */
+/** The flag `--pg-version` is checked by it, too. */
 export const pgVersion: Schema = {
   anyOf: [
     { type: 'string', pattern: `^(${supportedVersions.join('|')})(\\.\\d+)?$` },

@@ -14,11 +14,11 @@ export type Preset = (typeof presets)[number]
 export const levels = [...severities, 'off'] as const
 export type Level = (typeof levels)[number]
 
-/** The least severity that makes a run fail. */
+/** The lowest severity that makes a run fail. */
 export const failOnValues = [...severities, 'never'] as const
 export type FailOn = (typeof failOnValues)[number]
 
-/** What it means that migrations were not read. */
+/** What happens when migrations were not read. */
 export const unreadValues = ['allow', 'report', 'fail'] as const
 export type UnreadValue = (typeof unreadValues)[number]
 
@@ -40,7 +40,7 @@ export interface Config {
   readonly ignore: readonly string[]
   /** `15`, or with a minor version `14.2`. */
   readonly pgVersion: string
-  /** Somebody named the version; else it is assumed, and the database may have another. */
+  /** Somebody named the version; otherwise it is assumed, and the database may have another one. */
   readonly pgVersionNamed?: boolean
   readonly system: SystemChoice
   /** Folders of migrations whose system is given and not detected: path → system. */
@@ -73,7 +73,7 @@ export interface Config {
   readonly compat: boolean
   readonly failOn: FailOn
   readonly maxWarnings: number | null
-  /** What it means that migrations were not read: `report` fails where none could be, `fail` where any was not. All are counted. */
+  /** What happens when migrations were not read: `report` fails if none could be read, `fail` if any was not. All are counted. */
   readonly unread: UnreadValue
   /** Seconds of processor time that one file may take; null: there is no limit. */
   readonly secondsPerFile: number | null

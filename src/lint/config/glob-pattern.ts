@@ -6,12 +6,12 @@ export type Piece =
   | { readonly kind: 'any'; readonly test: ((code: number) => boolean) | null }
   /** Any number of characters of one segment. */
   | { readonly kind: 'star' }
-  /** Any number of whole segments, each with the slash behind it. */
+  /** Any number of whole segments, each with the slash after it. */
   | { readonly kind: 'segments' }
   /** Anything; `below`: nothing, or a slash and anything. */
   | { readonly kind: 'rest' }
   | { readonly kind: 'below' }
-  /** One of these, as often as it says. */
+  /** One of these, repeated as the quantifier says. */
   | { readonly kind: 'choice'; readonly options: readonly (readonly Piece[])[]; readonly times: Times }
 
 export type Times = 'once' | 'maybe' | 'any' | 'some'

@@ -50,8 +50,8 @@ export interface Mismatch {
 }
 
 /**
- * All places in which a value differs from its schema, in the order of the schema's keywords. `whole`: what the messages call the
- * value itself, at the start of a sentence.
+ * All places in which a value differs from its schema, in the order of the schema's keywords. `whole`: the name of the
+ * value itself in messages, as the start of a sentence.
  */
 export function mismatches(value: unknown, schema: Schema, whole: string): Mismatch[] {
   return new Comparison(whole).at(value, schema, [])
@@ -207,7 +207,7 @@ function written(schema: Schema, definitions: Map<string, Record<string, unknown
   if (schema.definition !== undefined) {
     const { definition, description, default: value, ...body } = schema
     if (!definitions.has(definition)) definitions.set(definition, written(body, definitions))
-    // A description of one use stays with that use.
+    // A description of a single use stays with that use.
     return {
       $ref: `#/$defs/${definition}`,
       ...(description !== undefined && { description }),
