@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { cli } from '../node/kit/program.ts'
+import { describe, expect, test } from 'vitest'
+import { cli, project } from '../node/kit/program.ts'
 
 /**
  * Files of some hundred kilobytes whose cost once grew with the square or the cube of their size, or faster. Each takes a second or
@@ -50,12 +47,32 @@ const attacks: Readonly<Record<string, string>> = {
   ),
 }
 
+const packages = Object.fromEntries(
+  Array.from({ length: 50_000 }, (_, i) => [`node_modules/p${i}`, { version: '1.0.0' }]),
+)
+const supabase = Object.fromEntries(
+  Array.from({ length: 200 }, (_, i) => [`p${i}/supabase/config.toml`, 'project_id = "x"']).concat(
+    Array.from({ length: 200 }, (_, i) => [`p${i}/supabase/migrations/20240101000000_a.sql`, 'SELECT 1;']),
+  ),
+)
+
+/** The same for what lies around the migrations. */
+const surroundings: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // Each project read it as a whole.
+  '200 projects below a lock file of 50,000 packages': {
+    ...supabase,
+    'package-lock.json': JSON.stringify({ packages }),
+  },
+}
+
 describe('linting comes to an end for', () => {
-  test.each(Object.entries(attacks))('%s', { timeout: (limit + 30) * 1000 }, async (_, sql) => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-lint-cost-')))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    writeFileSync(join(folder, '1.sql'), sql)
-    const child = spawn(process.execPath, [cli, '--format', 'json', '1.sql'], {
+  const all = [
+    ...Object.entries(attacks).map(([name, sql]) => [name, { '1.sql': sql }] as const),
+    ...Object.entries(surroundings),
+  ]
+  test.each(all)('%s', { timeout: (limit + 30) * 1000 }, async (_, files) => {
+    const folder = project(files)
+    const child = spawn(process.execPath, [cli, '--format', 'json', '.'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

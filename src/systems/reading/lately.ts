@@ -1,15 +1,23 @@
 /** The function, asked once for each of the last texts: every folder asks for the same settings of the folders above it. */
 export function lately<T>(answer: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>()
+  let characters = 0
   return text => {
     const before = known.get(text)
     if (before !== undefined) return before
     const now = answer(text)
-    if (known.size >= most) known.clear()
+    if (known.size >= most || characters + text.length > mostCharacters) {
+      known.clear()
+      characters = 0
+    }
     known.set(text, now)
+    characters += text.length
     return now
   }
 }
 
 /** Enough for the settings of one project; not for all texts of a program that goes on running. */
 const most = 32
+
+/** What is made of a text may be many times as large. */
+const mostCharacters = 10_000_000

@@ -1,6 +1,7 @@
 import { strictJsonValue } from '../../parse/json.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { hasFile, join, textOf, upwards } from './files.ts'
+import { lately } from './lately.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
 
@@ -68,10 +69,10 @@ export function dependencyAbove(tree: Tree, dir: string, manifest: Manifest, nam
   return null
 }
 
-/** The object of a JSON text; empty if it is not one. */
-export function json(text: string): Readonly<Record<string, unknown>> {
-  return record(strictJsonValue(text)) ?? {}
-}
+/** The object of a JSON text; empty if it is not one. Every folder and every system asks for the same manifests. */
+export const json: (text: string) => Readonly<Record<string, unknown>> = lately(
+  text => record(strictJsonValue(text)) ?? {},
+)
 
 /** The value as an object, or null if it is not one. */
 export function record(value: unknown): Readonly<Record<string, unknown>> | null {

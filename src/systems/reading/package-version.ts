@@ -1,6 +1,7 @@
 import { jsonValue } from '../../parse/json.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { hasFile, join, textOf, upwards } from './files.ts'
+import { lately } from './lately.ts'
 import { json, record } from './manifest.ts'
 import type { Tree } from './tree.ts'
 import { valueAt, yaml } from './yaml.ts'
@@ -66,12 +67,24 @@ function lockedIn(tree: Tree, dir: string, name: string, wanted: string | null):
 type Reader = (text: string, name: string, wanted: string | null) => string[]
 
 const lockFiles: readonly (readonly [string, Reader])[] = [
-  ['package-lock.json', ofNpm],
-  ['npm-shrinkwrap.json', ofNpm],
-  ['pnpm-lock.yaml', ofPnpm],
-  ['yarn.lock', ofYarn],
-  ['bun.lock', ofBun],
+  ['package-lock.json', onceEach(ofNpm)],
+  ['npm-shrinkwrap.json', onceEach(ofNpm)],
+  ['pnpm-lock.yaml', onceEach(ofPnpm)],
+  ['yarn.lock', onceEach(ofYarn)],
+  ['bun.lock', onceEach(ofBun)],
 ]
+
+/** Every project asks the lock file above it, and such a file may be of many megabytes. */
+function onceEach(read: Reader): Reader {
+  const answers = lately(() => new Map<string, string[]>())
+  return (text, name, wanted) => {
+    const known = answers(text)
+    const asked = JSON.stringify([name, wanted])
+    const found = known.get(asked) ?? read(text, name, wanted)
+    known.set(asked, found)
+    return found
+  }
+}
 
 /** `packages` by path (lockfileVersion 2 and 3), `dependencies` by name (1). */
 function ofNpm(text: string, name: string): string[] {
