@@ -33520,7 +33520,8 @@ var Git = class _Git {
       if (!(error2 instanceof GitError)) throw error2;
       if (error2.kind !== "damage") throw error2;
       const kind = kindOf(error2.message);
-      throw kind === "no-repository" ? new GitError(damaged(this.place.gitDir)) : new GitError(error2.message, kind);
+      if (kind === "no-repository") throw new GitError(damaged(this.place.gitDir));
+      throw new GitError(kind === "untrusted" ? distrusted(this.place.root) : error2.message, kind);
     }
   }
   /** Finds out what the repository's own configuration would start, and switches it off. */
@@ -33607,6 +33608,10 @@ function flags(settings4) {
 }
 function damaged(gitDir) {
   return `${gitDir} is damaged: git does not accept it as a repository`;
+}
+function distrusted(root) {
+  const quoted6 = `'${root.replaceAll("'", "'\\''")}'`;
+  return `git does not trust ${root}, which belongs to another user; if you do: \`git config --global --add safe.directory ${quoted6}\``;
 }
 var missing = "git is not installed";
 function isFatal({ kind }) {
@@ -58585,16 +58590,22 @@ var HAS_WELLFORMED = !!"".isWellFormed;
 // src/systems/reading/lately.ts
 function lately(answer) {
   const known10 = /* @__PURE__ */ new Map();
+  let characters = 0;
   return (text3) => {
     const before3 = known10.get(text3);
     if (before3 !== void 0) return before3;
     const now = answer(text3);
-    if (known10.size >= most) known10.clear();
+    if (known10.size >= most || characters + text3.length > mostCharacters) {
+      known10.clear();
+      characters = 0;
+    }
     known10.set(text3, now);
+    characters += text3.length;
     return now;
   };
 }
 var most = 32;
+var mostCharacters = 1e7;
 
 // src/systems/reading/toml.ts
 function toml(text3) {
@@ -60016,9 +60027,9 @@ function dependencyAbove(tree, dir, manifest2, name2) {
   }
   return null;
 }
-function json3(text3) {
-  return record(strictJsonValue(text3)) ?? {};
-}
+var json3 = lately(
+  (text3) => record(strictJsonValue(text3)) ?? {}
+);
 function record(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : null;
 }
@@ -65579,12 +65590,22 @@ function lockedIn(tree, dir, name2, wanted) {
   return [];
 }
 var lockFiles = [
-  ["package-lock.json", ofNpm],
-  ["npm-shrinkwrap.json", ofNpm],
-  ["pnpm-lock.yaml", ofPnpm],
-  ["yarn.lock", ofYarn],
-  ["bun.lock", ofBun]
+  ["package-lock.json", onceEach(ofNpm)],
+  ["npm-shrinkwrap.json", onceEach(ofNpm)],
+  ["pnpm-lock.yaml", onceEach(ofPnpm)],
+  ["yarn.lock", onceEach(ofYarn)],
+  ["bun.lock", onceEach(ofBun)]
 ];
+function onceEach(read10) {
+  const answers = lately(() => /* @__PURE__ */ new Map());
+  return (text3, name2, wanted) => {
+    const known10 = answers(text3);
+    const asked = JSON.stringify([name2, wanted]);
+    const found2 = known10.get(asked) ?? read10(text3, name2, wanted);
+    known10.set(asked, found2);
+    return found2;
+  };
+}
 function ofNpm(text3, name2) {
   const lock = json3(text3);
   const packages2 = record(lock.packages) ?? {};

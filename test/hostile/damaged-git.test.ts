@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commit, git, repository, temporary, write } from '../history/kit/repository.ts'
@@ -133,4 +134,14 @@ test('a HEAD that is no branch is nothing special', async () => {
   git(cwd, 'switch', '-q', '--detach')
   const changed = await migrateLint(['--changed'], { cwd })
   expect(changed).toMatchObject({ code: 1, stdout: expect.stringContaining('2_index.sql') })
+})
+
+// The remedy is a command to copy, and whoever packs an archive names its folders.
+test('a repository of somebody else is named with what to do, for any name', async () => {
+  const root = repository({ "it's $(x)/1.sql": 'SELECT 1;' })
+  const cwd = join(root, "it's $(x)")
+  renameSync(join(root, '.git'), join(cwd, '.git'))
+  const { stderr, code } = await migrateLint(['--staged'], { cwd, env: { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' } })
+  const [, command = ''] = /`git config --global --add safe\.directory (.*)`\.\n$/.exec(stderr) ?? []
+  expect([execFileSync('sh', ['-c', `printf %s ${command}`], { encoding: 'utf8' }), code]).toEqual([cwd, 2])
 })

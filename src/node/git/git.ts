@@ -120,7 +120,8 @@ export class Git {
       if (error.kind !== 'damage') throw error
       const kind = kindOf(error.message)
       // There is a repository: `place.ts` has found it.
-      throw kind === 'no-repository' ? new GitError(damaged(this.place.gitDir)) : new GitError(error.message, kind)
+      if (kind === 'no-repository') throw new GitError(damaged(this.place.gitDir))
+      throw new GitError(kind === 'untrusted' ? distrusted(this.place.root) : error.message, kind)
     }
   }
 
@@ -224,6 +225,12 @@ function flags(settings: readonly Setting[]): string[] {
 
 function damaged(gitDir: string): string {
   return `${gitDir} is damaged: git does not accept it as a repository`
+}
+
+/** The folder may have any name, and the command is copied into a shell. */
+function distrusted(root: string): string {
+  const quoted = `'${root.replaceAll("'", "'\\''")}'`
+  return `git does not trust ${root}, which belongs to another user; if you do: \`git config --global --add safe.directory ${quoted}\``
 }
 
 const missing = 'git is not installed'
