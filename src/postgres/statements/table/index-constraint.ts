@@ -87,12 +87,13 @@ export function addIndexConstraint(backend: Backend, table: Table, node: Constra
     if (table.kind === 'partitioned table' && !place.creating)
       backend.lock(each, mode, 'the index is built on every partition')
   }
+  lockChildren(backend, table, place)
   if (label === 'pkey') {
     requireValidNotNull(backend, table, columns)
     if (alone) requireNotNullBelow(backend, table, columns)
     for (const each of table.kind === 'partitioned table' || !place.only ? family : [table]) {
       for (const column of columns) {
-        if (each.oid !== table.oid)
+        if (each.oid !== table.oid && !isNotNullBelow(backend, table, column))
           backend.lock(each, 'AccessExclusiveLock', 'the primary key makes its columns NOT NULL everywhere')
         if (!place.creating && !isNotNull(backend, each, column))
           scan(backend, each, `every row is checked for "${column}" IS NOT NULL`)
@@ -122,6 +123,22 @@ function requireNotNullBelow(backend: Backend, table: Table, columns: readonly s
       backend.version < 18 ? '42P16' : 'XX000',
       `column "${nullable}" of table "${each.name}" is not marked NOT NULL`,
     )
+  }
+}
+
+/**
+ * True where partitions are not visited, as their columns are NOT NULL because the parent's is. Children that inherit may have others.
+ * Source: ATPrepSetNotNull in tablecmds.c.
+ */
+function isNotNullBelow(backend: Backend, table: Table, column: string): boolean {
+  return table.kind === 'partitioned table' && backend.column(table, column)?.notNull === true
+}
+
+/** From 18 on any ADD CONSTRAINT opens what inherits, though an index does not go down to it. Source: ATPrepCmd in tablecmds.c. */
+function lockChildren(backend: Backend, table: Table, place: ConstraintPlace): void {
+  if (backend.version < 18 || table.kind !== 'table' || place.creating || place.only) return
+  for (const each of backend.withDescendants(table).slice(1)) {
+    backend.lock(each, 'AccessExclusiveLock', 'ADD CONSTRAINT opens all that inherits')
   }
 }
 
@@ -172,6 +189,7 @@ export function addUsingIndex(backend: Backend, table: Table, node: ConstraintNo
     backend.lock(index, 'ShareUpdateExclusiveLock', 'the index takes the name of the constraint')
     backend.rename(index, index.schema, name)
   }
+  lockChildren(backend, table, place)
   if (node.contype === 'CONSTR_PRIMARY') {
     for (const column of columns) {
       // A column whose definition was not seen may already be NOT NULL.
