@@ -4,6 +4,7 @@ import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { withoutWords } from '../src/lint/advice/words.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { nameParts } from '../src/parse/placeholder.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -34,6 +35,6 @@ export default defineRule({
 /** Bare names of indexes, with the steps that drop them. */
 const drops = once((migration: readonly Step[]) =>
   stepsBy(migration, ({ operations }) =>
-    operations.flatMap(each => (each.kind === 'drop-index' ? [each.name.split('.').at(-1)] : [])),
+    operations.flatMap(each => (each.kind === 'drop-index' ? [nameParts(each.name).at(-1)] : [])),
   ),
 )

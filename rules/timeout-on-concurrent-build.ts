@@ -2,6 +2,7 @@ import { concurrentKinds, concurrentWork, leftBehind } from '../src/lint/advice/
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { nameParts } from '../src/parse/placeholder.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 const names = ['lock_timeout', 'statement_timeout'] as const
@@ -60,5 +61,5 @@ const repeatable = once((migration: readonly Step[]): ReadonlySet<Step> => {
 
 /** An index is created without its schema, which is that of its table. */
 function shortName(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1)
+  return nameParts(name).at(-1) ?? name
 }

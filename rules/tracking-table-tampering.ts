@@ -2,6 +2,7 @@ import { isBookkeeping } from '../src/lint/advice/bookkeeping.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { TrackingTable } from '../src/migration/tracking-table.ts'
+import { nameParts } from '../src/parse/placeholder.ts'
 
 export default defineRule({
   title: 'Migration that writes to the table of applied migrations',
@@ -34,7 +35,7 @@ const commonNames: ReadonlySet<string> = new Set(['changes', 'ledger', 'migratio
 
 /** The tools that have a table of this name. */
 function toolsOf(table: string, trackingTables: readonly TrackingTable[]): ReadonlySet<string> {
-  const bare = table.split('.').at(-1) ?? ''
+  const bare = nameParts(table).at(-1) ?? ''
   const own = trackingTables.filter(({ schema, name }) =>
     commonNames.has(name) ? table === `${schema}.${name}` : bare === name,
   )

@@ -1,4 +1,5 @@
 import { tokens } from '../parse/lexer.ts'
+import { withoutSpace } from '../parse/placeholder.ts'
 
 /** 64 bits as two halves: arithmetic with BigInt takes ten times as long. */
 interface Digest {
@@ -33,7 +34,7 @@ export function hash(text: string): string {
 
 /**
  * A statement's tokens, with one space in place of comments and white space, so that a new layout keeps fingerprints.
- * Strings and names in quotes stay as they are except for line ends, which a checkout may change.
+ * Strings and names in quotes stay as they are except for line ends, which a checkout may change. Equal placeholders give the same.
  */
 export function withoutLayout(sql: string): string {
   const parts: string[] = []
@@ -41,7 +42,8 @@ export function withoutLayout(sql: string): string {
   for (const { kind, span, text } of tokens(sql)) {
     if (kind === 'comment') continue
     if (parts.length > 0 && span[0] > end) parts.push(' ')
-    parts.push(text.replace(/\r\n?/g, '\n'))
+    const lined = text.replace(/\r\n?/g, '\n')
+    parts.push(kind === 'template' || kind === 'quoted-identifier' ? withoutSpace(lined) : lined)
     end = span[1]
   }
   return parts.join('')

@@ -7,6 +7,7 @@ import { directives } from '../parse/directive.ts'
 import { loadParser, ParserLost } from '../parse/instance.ts'
 import { parse } from '../parse/parse.ts'
 import { forgetAnswers } from '../parse/parser.ts'
+import { type Spelling, spellings } from '../parse/placeholder.ts'
 import type { Problem, Script, Source, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
 import type { ExecutedPart, Step } from '../postgres/step.ts'
@@ -57,12 +58,13 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   const internalErrors: InternalError[] = []
   const budget = options.budget ?? new Budget(null, null)
   const parsed: Parsed[] = []
+  const spelling = spellings()
   await inTurn(
     budget,
     migrations,
     ({ content }) => content.length,
     (migration, i) => {
-      parsed[i] = parsedMigration(migration, options, budget, internalErrors)
+      parsed[i] = parsedMigration(migration, options, budget, internalErrors, spelling)
     },
     (migration, i) => {
       parsed[i] = { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
@@ -123,6 +125,7 @@ function parsedMigration(
   { compat }: HistoryOptions,
   budget: Budget,
   internalErrors: InternalError[],
+  spelling: Spelling,
 ): Parsed {
   const guard = <T>(part: string, work: () => T, otherwise: T): T => {
     try {
@@ -134,7 +137,7 @@ function parsedMigration(
     }
   }
   const unread = { script: { ...empty, source: textOf(migration) }, parts: [] }
-  const { script, parts } = guard('parser', () => read(migration, budget.check), unread)
+  const { script, parts } = guard('parser', () => read(migration, budget.check, spelling), unread)
   const found = guard('directives', () => directives(script, { compat }), [])
   const remarks = guard('system', () => remarksOn(migration, script.source.text), [])
   return { ...known(migration), script, parts, directives: found, remarks }
@@ -165,7 +168,11 @@ export function givenUp(
   }
 }
 
-function read(migration: MigrationInput, check: () => void): { script: Script; parts: ExecutedPart[] } {
+function read(
+  migration: MigrationInput,
+  check: () => void,
+  spelling: Spelling,
+): { script: Script; parts: ExecutedPart[] } {
   const { path, content } = migration
   const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
   if (!isMigration(migration)) return { script: { ...empty, source }, parts: [] }
@@ -174,7 +181,7 @@ function read(migration: MigrationInput, check: () => void): { script: Script; p
   if (migration.kind === 'code') return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const cut = remarksOf(migration.remarks?.(source.text) ?? [], 'cut-body')
-  const whole = parse(source, pieces, check)
+  const whole = parse(source, pieces, check, spelling)
   // The server refuses the first half of a body that is cut apart. The rest of it is not a statement, and never runs.
   const isRest = ({ span: [start] }: Statement) => cut.some(({ whole: [from, end] }) => from < start && start < end)
   const script = cut.length === 0 ? whole : { ...whole, statements: whole.statements.filter(each => !isRest(each)) }

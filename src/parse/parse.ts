@@ -1,6 +1,7 @@
 import { blanked, conflictMarks } from './conflict-marks.ts'
 import { jsonString } from './json-string.ts'
 import { locate, verbatim } from './offsets.ts'
+import { type Spelling, spellings } from './placeholder.ts'
 import type { Comment, Problem, Script, Source } from './script.ts'
 import type { Span } from './span.ts'
 import { split } from './split.ts'
@@ -22,16 +23,19 @@ export interface Region {
  * `regions` (in order, apart from each other) are the pieces of the text that reach the server, each by itself:
  * an end of a region ends a statement too. Of what stands before the first one the comments are kept (directives at the head
  * of a file); the rest, a down section say, is not looked at. Default: the whole text.
+ *
+ * `spelling` is shared by files whose placeholders mean the same.
  */
 export function parse(
   source: Source,
   regions: readonly Region[] = [{ span: [0, source.text.length] }],
   check: () => void = () => {},
+  spelling: Spelling = spellings(),
 ): Script {
   const marks = conflictMarks(source.text)
   const text = blanked(source.text, marks)
   const head = split(text.slice(0, regions[0]?.notation ? 0 : (regions[0]?.span[0] ?? 0))).comments
-  const scripts = regions.map(region => readRegion(text, region, check))
+  const scripts = regions.map(region => readRegion(text, region, check, spelling))
   return {
     source,
     statements: scripts.flatMap(({ statements }) => statements),
@@ -50,13 +54,18 @@ function conflict(text: string, marks: readonly Span[]): Problem[] {
   return [{ kind: 'conflict-marks', message: `on lines ${shown}`, span: [first[0], first[0] + 7] }]
 }
 
-function readRegion(text: string, { span, notation }: Region, check: () => void): Omit<Script, 'source'> {
+function readRegion(
+  text: string,
+  { span, notation }: Region,
+  check: () => void,
+  spelling: Spelling,
+): Omit<Script, 'source'> {
   const [start, end] = span
   const fragment = notation === 'json' ? jsonString(text, span) : verbatim(text.slice(start, end), start)
   const found = split(fragment.text)
   const inPlace = <T extends { readonly span: Span }>(items: readonly T[]): T[] =>
     start === 0 ? [...items] : items.map(item => ({ ...item, span: locate(fragment, item.span) }))
-  const context = { conditional: false, comments: inPlace(found.comments), depth: 0 }
+  const context = { conditional: false, comments: inPlace(found.comments), spelling, depth: 0 }
   const readings = found.pieces.map(piece => {
     check()
     return readPiece(fragment, piece, context)

@@ -1,15 +1,24 @@
 import { type Lexeme, next } from './lexer.ts'
 import type { Span } from './span.ts'
+import { templateAt, templateForms } from './template.ts'
 
-/** Text that something else replaces before PostgreSQL reads it: a psql variable, a template placeholder. */
+/**
+ * Text that something else replaces before PostgreSQL reads it: a psql variable, a placeholder of a template. PostgreSQL's parser gets a
+ * stand-in for it, and what it makes of the stand-in is replaced by the placeholder again, as its author wrote it.
+ */
 export interface Placeholder {
   readonly span: Span
-  /** The texts that can replace it, in the order to try them. Each is as long as the span. */
+  /** The placeholder as it is written at its first place: equal ones are one name. */
+  readonly written: string
+  /** The texts that can replace it, in the order to try them. None is longer than the span; `mark` stands for the placeholder itself. */
   readonly choices: readonly string[]
 }
 
+/** In a choice: the place of the character that stands for the placeholder. */
+export const mark = '\0'
+
 /** Everything in `text` (outside string literals) that may be a placeholder, in order. */
-export function placeholders(text: string): Placeholder[] {
+export function placeholders(text: string, spelling: Spelling): Placeholder[] {
   const found: Placeholder[] = []
   let brackets = 0
   for (let lexeme = next(text, 0, text.length); lexeme; ) {
@@ -17,18 +26,68 @@ export function placeholders(text: string): Placeholder[] {
       if (text[lexeme.start] === '[') brackets++
       else if (text[lexeme.start] === ']') brackets--
     }
-    const placeholder = placeholderAt(text, lexeme, brackets > 0)
-    if (placeholder) found.push(placeholder)
-    lexeme = next(text, placeholder?.span[1] ?? lexeme.end, text.length)
+    const placed = placeholderAt(text, lexeme, brackets > 0)
+    if (placed) {
+      const { span, choices, name } = placed
+      const short = choices.filter(choice => choice.length <= span[1] - span[0])
+      found.push({ span, choices: short, written: spelling(name ?? text.slice(span[0], span[1])) })
+    }
+    lexeme = next(text, placed?.span[1] ?? lexeme.end, text.length)
   }
   return found
 }
 
-function placeholderAt(text: string, { kind, start, end }: Lexeme, inBrackets: boolean): Placeholder | null {
+/** The spelling that stands for all that are equal to this one. */
+export type Spelling = (written: string) => string
+
+/** A spelling for each run: that of the first of equal placeholders. `{{x}}` and `{{ x }}` are equal, and so are `${x}` and `${ x }`. */
+export function spellings(): Spelling {
+  const first = new Map<string, string>()
+  return written => {
+    const key = withoutSpace(written)
+    const known = first.get(key)
+    if (known !== undefined) return known
+    first.set(key, written)
+    return written
+  }
+}
+
+/** A placeholder with one space where it has any inside, and none next to its marks. */
+export function withoutSpace(written: string): string {
+  return pieces(written)
+    .map(([piece, form]) => {
+      if (!form) return piece
+      const [open, close] = form
+      return open + piece.slice(open.length, -close.length).trim().split(/\s+/).join(' ') + close
+    })
+    .join('')
+}
+
+type Form = (typeof templateForms)[number]
+
+/** Placeholders of templates, each with its marks, and the single characters between them. */
+function pieces(text: string): [piece: string, form: Form | null][] {
+  const found: [string, Form | null][] = []
+  for (let i = 0; i < text.length; ) {
+    const end = templateAt(text, i, text.length)
+    const form = end < 0 ? undefined : templateForms.find(([open]) => text.startsWith(open, i))
+    const stop = form ? end : i + 1
+    found.push([text.slice(i, stop), form ?? null])
+    i = stop
+  }
+  return found
+}
+
+interface Placed extends Pick<Placeholder, 'span' | 'choices'> {
+  /** The name in it, where that is not all of it: `{{ x }}_users` in double quotes. */
+  readonly name?: string
+}
+
+function placeholderAt(text: string, { kind, start, end }: Lexeme, inBrackets: boolean): Placed | null {
   const raw = text.slice(start, end)
   if (kind === 'template') return { span: [start, end], choices: standIns(text, start, end) }
-  if (kind === 'quoted-identifier' && raw.includes('{{')) {
-    return { span: [start, end], choices: [`"${nameFor(raw.slice(1, -1))}"`] }
+  if (kind === 'quoted-identifier' && isQuotedPlaceholder(raw)) {
+    return { span: [start, end], choices: [`"${mark}"`], name: raw.slice(1, -1) }
   }
   if (raw === ':') return psqlVariable(text, start, inBrackets)
   if (raw !== '@') return null
@@ -38,45 +97,57 @@ function placeholderAt(text: string, { kind, start, end }: Lexeme, inBrackets: b
   return { span: [start, start + macro.length], choices: standIns(text, start, start + macro.length) }
 }
 
+const quotedOpening = /\{\{|\$\{|#\{|<%=/
+
+/** True for a name in double quotes that a placeholder is in, and for a text that may have one. */
+export function isQuotedPlaceholder(text: string): boolean {
+  return text.includes('"') && quotedOpening.test(text)
+}
+
 /** `:name`, `:'name'`, `:"name"` and `:{?name}` (psqlscan.l). In brackets `:name` may be the end of an array slice. */
-function psqlVariable(text: string, colon: number, inBrackets: boolean): Placeholder | null {
+function psqlVariable(text: string, colon: number, inBrackets: boolean): Placed | null {
   const lexeme = next(text, colon + 1, text.length)
   if (lexeme?.start !== colon + 1) return null
   const span: Span = [colon, lexeme.end]
   const raw = text.slice(colon + 1, lexeme.end)
-  if (raw.startsWith("'") || raw.startsWith('"')) return { span, choices: [` ${raw}`] }
+  if (raw.startsWith("'")) return { span, choices: [`'${mark}'`] }
+  if (raw.startsWith('"')) return { span, choices: [`"${mark}"`] }
   if (lexeme.kind === 'word') {
-    // Behind a space the name stands as it is, unless it is a keyword.
-    const choices = [` ${raw}`, ...anything(`:${raw}`)]
+    const choices = standIns(text, colon, lexeme.end)
     return { span, choices: inBrackets ? [`:${raw}`, ...choices] : choices }
   }
   const defined = /^\{\?\w+\}/.exec(text.slice(colon + 1, colon + 200))?.[0]
-  if (!defined) return null
-  return { span: [colon, colon + 1 + defined.length], choices: ['true'.padEnd(defined.length + 1)] }
+  return defined ? { span: [colon, colon + 1 + defined.length], choices: ['true'] } : null
 }
 
-/** Next to a letter, digit or quote a placeholder is part of a name and nothing else. */
+/** A name, a string, a number, nothing, or a whole query (behind CREATE VIEW … AS). Next to a letter, digit or quote it is part of a name and nothing else. */
 function standIns(text: string, start: number, end: number): string[] {
-  const raw = text.slice(start, end)
   const glued = /[\w"]/.test(text[start - 1] ?? ' ') || /[\w"]/.test(text[end] ?? ' ')
-  return glued ? [nameFor(raw), ' '.repeat(raw.length)] : anything(raw)
+  return glued ? [mark, ''] : [mark, `'${mark}'`, '1', '', 'SELECT']
 }
 
-/** A name, a string, a number, nothing, or a whole query (behind CREATE VIEW … AS). */
-function anything(raw: string): string[] {
-  const name = nameFor(raw)
-  const choices = [
-    name,
-    `'${name.slice(1, -1)}'`,
-    '1'.padEnd(raw.length),
-    ' '.repeat(raw.length),
-    'SELECT'.padEnd(raw.length),
-  ]
-  return choices.filter(choice => choice.length === raw.length)
+const opened = /\$\{|\{\{|\{%|#\{|<%|^:["\w]|@\w+@/
+
+/** True for a name of which a part is a placeholder: nobody knows which name it is. */
+export function isPlaceholder(name: string): boolean {
+  return opened.test(name)
 }
 
-/** `${schema}` → `__schema_`: letters stay, so that a message still shows what was meant. */
-function nameFor(raw: string): string {
-  const name = raw.replace(/\W/g, '_')
-  return /^\d/.test(name) ? `_${name.slice(1)}` : name
+/** True for a name that can stand in SQL as it is, as it is made of placeholders and of letters that need no quotation marks. */
+export function isWrittenBare(name: string): boolean {
+  if (!isPlaceholder(name)) return false
+  if (/^:(?:\w+|"[^";\n]*")$/.test(name)) return true
+  const others = pieces(name).map(([piece, form]) => (form && !/[;\n\r]/.test(piece) ? '' : piece))
+  return /^[a-z0-9_$]*$/.test(others.join('').replace(/@\w+@/g, ''))
+}
+
+/** A name of the model in its parts: a dot in a placeholder divides nothing. */
+export function nameParts(name: string): string[] {
+  if (!isPlaceholder(name)) return name.split('.')
+  const parts = ['']
+  for (const [piece] of pieces(name)) {
+    if (piece === '.') parts.push('')
+    else parts[parts.length - 1] += piece
+  }
+  return parts
 }

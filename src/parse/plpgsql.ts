@@ -70,7 +70,7 @@ export function plpgsqlBody(body: Fragment, context: Context, head: Head = 'DO')
         problems: [],
       }
     }
-    return new BodyReader({ ...body, text: neutral }, context).read(again.functions)
+    return new BodyReader({ ...body, text: neutral }, context, body.text).read(again.functions)
   }
   return new BodyReader(body, context).read(parsed.functions)
 }
@@ -87,6 +87,7 @@ interface Waiting {
 
 class BodyReader {
   readonly #body: Fragment
+  readonly #written: string
   readonly #context: Context
   readonly #tokens: (Lexeme & { readonly line: number })[] = []
   #cursor = 0
@@ -94,8 +95,10 @@ class BodyReader {
   readonly #opaque: Opaque[] = []
   readonly #problems: Problem[] = []
 
-  constructor(body: Fragment, context: Context) {
+  /** `written`: the text of the body as it stands in the file, where that has placeholders. */
+  constructor(body: Fragment, context: Context, written = body.text) {
     this.#body = body
+    this.#written = written
     this.#context = context
     const text = body.text
     let line = 1
@@ -220,12 +223,22 @@ class BodyReader {
     // SELECT stands for PERFORM, which is one letter longer: its end is the end of PERFORM.
     const performs = this.#body.text[base]?.toLowerCase() === 'p' && sent.startsWith('SELECT ')
     const fragment: Fragment = {
-      text: sent.slice(0, length),
+      text: this.#asWritten(base, sent.slice(0, length)),
       start: offset => this.#body.start(base + offset),
       end: offset => this.#body.end(base + (performs && offset === 6 ? 7 : offset)),
     }
     const piece = { span: [0, length] as Span, end: length, blanks: [] }
     this.#add(readPiece(fragment, piece, { ...this.#context, conditional }))
+  }
+
+  /** What is sent from that offset on, with placeholders where names stand for them. */
+  #asWritten(base: number, sent: string): string {
+    const { text } = this.#body
+    if (this.#written === text) return sent
+    return Array.from({ length: sent.length }, (_, i) => {
+      const at = base + i
+      return sent[i] === text[at] ? this.#written[at] : sent[i]
+    }).join('')
   }
 
   #dynamic(index: number, end: number, conditional: boolean): void {

@@ -1,5 +1,6 @@
 import { next } from './lexer.ts'
 import { verbatim } from './offsets.ts'
+import { spellings } from './placeholder.ts'
 import { type Head, plpgsqlBody } from './plpgsql.ts'
 import type { Body, Comment } from './script.ts'
 import { contains } from './span.ts'
@@ -17,10 +18,11 @@ export interface RoutineBody extends Body {
 export function routineBody(text: string, parameters: readonly (string | null)[]): RoutineBody {
   const list = parameters.map((name, i) => `"${(name ?? `unnamed${i}`).replaceAll('"', '""')}" text`).join(', ')
   const comments: Comment[] = []
+  const spelling = spellings()
   // RETURN takes a value, none, or RETURN NEXT has to be used, as the function returns one value, nothing or a set.
   const bodies = ['text', 'SETOF record', 'void'].map(type => () => {
     const head: Head = `CREATE FUNCTION f(${list}) RETURNS ${type} LANGUAGE plpgsql AS`
-    return plpgsqlBody(verbatim(text), { conditional: false, comments, depth: 0 }, head)
+    return plpgsqlBody(verbatim(text), { conditional: false, comments, spelling, depth: 0 }, head)
   })
   let read = bodies[0]?.()
   for (const again of bodies.slice(1)) if (!read || unparsed(read)) read = again()

@@ -5,6 +5,7 @@ import { append } from './list.ts'
 import { neutralise } from './neutralise.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { type ParserError, parseText, type RawStatement } from './parser.ts'
+import { isQuotedPlaceholder, type Spelling } from './placeholder.ts'
 import { routineProblems } from './routine-problems.ts'
 import type { Comment, Problem, Statement, StatementKind } from './script.ts'
 import type { Span } from './span.ts'
@@ -22,6 +23,8 @@ export interface Context {
   readonly conditional: boolean
   /** The comments of the file; those in the bodies of DO blocks are added while the bodies are read. */
   readonly comments: Comment[]
+  /** The spelling of equal placeholders. */
+  readonly spelling: Spelling
   /** How many DO blocks it is in. */
   readonly depth: number
 }
@@ -29,12 +32,12 @@ export interface Context {
 /** The statement or statements in one piece of a fragment; a piece that does not parse is one problem. */
 export function readPiece(fragment: Fragment, piece: Piece, context: Context): Reading {
   const [start, stop] = piece.span
-  const { text, parsed } = attempt(fragment, piece)
+  const { written, text, parsed } = attempt(fragment, piece, context.spelling)
   if ('error' in parsed) return { statements: [], problems: [problem(fragment, start, stop, text, parsed.error)] }
   const only = parsed.statements.length === 1
   const statements = parsed.statements.map(raw => {
     const span: Span = only ? [start, stop] : trim(text, raw, start)
-    return statement(fragment, raw, span, text.slice(span[0] - start, span[1] - start), context)
+    return statement(fragment, raw, span, written.slice(span[0] - start, span[1] - start), context)
   })
   return { statements, problems: [] }
 }
@@ -46,19 +49,19 @@ export function readPiece(fragment: Fragment, piece: Piece, context: Context): R
 export function problemsIn(fragment: Fragment): Problem[] {
   const { pieces, problems } = split(fragment.text, { psql: false })
   const refused = pieces.flatMap(piece => {
-    const { text, parsed } = attempt(fragment, piece)
+    const { text, parsed } = attempt(fragment, piece, written => written)
     return 'error' in parsed ? problem(fragment, piece.span[0], piece.span[1], text, parsed.error) : []
   })
   return [...problems.map(each => ({ ...each, span: locate(fragment, each.span) })), ...refused]
 }
 
 /** What the parser makes of a piece, with stand-ins where it needs them. */
-function attempt(fragment: Fragment, piece: Piece): Attempt {
+function attempt(fragment: Fragment, piece: Piece, spelling: Spelling): Attempt & { readonly written: string } {
   const [start] = piece.span
   const written = blank(fragment.text.slice(start, piece.end), piece.blanks, start)
   const place = (offset: number): number => fragment.start(Math.min(start + offset, fragment.text.length))
   const parse = (sql: string): Attempt => ({ text: sql, parsed: parseText(sql, place) })
-  return withStandIns(written, parse(written), parse)
+  return { written, ...withStandIns(written, parse(written), parse, spelling) }
 }
 
 /** A text, and the parser's answer. */
@@ -68,15 +71,22 @@ interface Attempt {
 }
 
 /** The text with its placeholders neutralised if it does not parse as it is. Other errors stay. */
-function withStandIns(written: string, first: Attempt, parse: (sql: string) => Attempt): Attempt {
-  if (!('error' in first.parsed) || first.parsed.error.isUnread) return first
-  const text = neutralise(written, sql => {
+function withStandIns(written: string, first: Attempt, parse: (sql: string) => Attempt, spelling: Spelling): Attempt {
+  const isRead = !('error' in first.parsed)
+  if (isRead ? !isQuotedPlaceholder(written) : 'error' in first.parsed && first.parsed.error.isUnread) return first
+  const verdict = (sql: string): number => {
     const { parsed } = parse(sql)
     return 'error' in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY
-  })
-  if (text === null) return first
+  }
+  const neutral = neutralise(written, verdict, spelling)
+  if (neutral === null) return first
+  const { text } = neutral
   const second = parse(text)
-  if (!('error' in second.parsed)) return second
+  if (!('error' in second.parsed)) {
+    for (const { node } of second.parsed.statements) neutral.restore(node)
+    return second
+  }
+  if (!('error' in first.parsed)) return first
   // The message quotes a token: a stand-in would not be found in the file.
   const { offset } = second.parsed.error
   const token = next(text, Math.min(offset, text.length), text.length)

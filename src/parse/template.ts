@@ -2,7 +2,7 @@
  * Placeholders of template languages that migration files are written in. None of these openings can occur outside
  * quotes in SQL: a brace is not a token of PostgreSQL, and `<%=` is not an existing operator.
  */
-const FORMS: readonly (readonly [open: string, close: string])[] = [
+export const templateForms: readonly (readonly [open: string, close: string])[] = [
   ['{{', '}}'], // Go text/template, Jinja, Handlebars
   ['{%', '%}'], // Jinja and Liquid control
   ['{#', '#}'], // Jinja comment
@@ -23,7 +23,7 @@ const INDENTED = 200
 export function templateAt(text: string, position: number, end: number): number {
   const c = text[position]
   if (c !== '{' && c !== '$' && c !== '#' && c !== '<') return -1
-  for (const [open, close] of FORMS) {
+  for (const [open, close] of templateForms) {
     if (!text.startsWith(open, position)) continue
     const limit = Math.min(end, position + LONGEST)
     const closing = text.slice(position, limit).indexOf(close, open.length)
@@ -55,7 +55,7 @@ export function referenceIn(placeholder: string): {
   readonly close: string
   readonly isName: boolean
 } {
-  const [open, close] = FORMS.find(([mark]) => placeholder.startsWith(mark)) ?? ['<%', '%>']
+  const [open, close] = templateForms.find(([mark]) => placeholder.startsWith(mark)) ?? ['<%', '%>']
   const inside = placeholder.slice(open.length, -close.length).replace(/^[-=~]|[-~]$/g, '')
   return { open, close, isName: /^[\w.:$]*$/.test(inside.trim()) }
 }

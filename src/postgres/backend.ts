@@ -1,4 +1,5 @@
 import type { RangeVar } from '@pgsql/types'
+import { isPlaceholder } from '../parse/placeholder.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Catalog, Column, Constraint, Oid, Relation, RelationKind, Table, Type, View } from './catalog/catalog.ts'
@@ -274,10 +275,13 @@ export class Backend extends CatalogEditor {
     return columnsByName.find(table.columns, name)
   }
 
-  /** The column; undefined if it is not known. Fails with 42703 if all columns of the table are known and none has that name. */
+  /**
+   * The column; undefined if it is not known. Fails with 42703 if all columns of the table are known and none has that name. A placeholder
+   * may name any of them.
+   */
   existingColumn(table: Table, name: string): Column | undefined {
     const column = this.column(table, name)
-    if (!column && table.complete && !systemColumns.has(name)) {
+    if (!column && table.complete && !systemColumns.has(name) && !isPlaceholder(name)) {
       this.fail('42703', `column "${name}" of relation "${table.name}" does not exist`)
     }
     return column

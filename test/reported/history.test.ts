@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../../src/lint/help.ts'
@@ -395,6 +395,10 @@ describe('R10: what puts back what the history had is a restoration, and a note'
         ),
       ),
     ])
+    const [note = ''] = await found(root)
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    const shown = note.slice(note.indexOf('This is')).replace(/commit \w+ \(.*?\)/, 'commit 51fa288659 (2026-07-27)')
+    expect(readme).toContain(`${shown}\n`)
     // What none of its versions was is an edit, whatever else is put back.
     commit(root, { [one]: '-- see docs/c.md\nCREATE TABLE one (id int);\n' })
     expect(await found(root)).toEqual([expect.stringMatching(/^edited-migration error /)])

@@ -1,4 +1,5 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
+import { nameParts } from '../../parse/placeholder.ts'
 import type { AddColumn } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import { fillLater } from './advice.ts'
@@ -24,7 +25,7 @@ interface Computed {
 export function keepComputed({ step, table, column, value, runner, version }: Computed): (string | Sql)[] {
   const name = newName(table.name, column)
   const call = besides(table.name, name)
-  const row = identifier(table.name.split('.').at(-1) ?? table.name)
+  const row = identifier(nameParts(table.name).at(-1) ?? table.name)
   const own = identifier(column)
   const assign = isName(value)
     ? `NEW.${own.sql} := NEW.${value};`

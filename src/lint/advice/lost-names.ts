@@ -1,3 +1,4 @@
+import { nameParts } from '../../parse/placeholder.ts'
 import type { Catalog } from '../../postgres/catalog/catalog.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Operation, Subject } from '../../postgres/operation.ts'
@@ -79,8 +80,8 @@ function stepsWith(
 
 /** Schema and name, from a name as reports show it: `app.users`, or `users` in `public`. */
 export function parts(name: string): readonly [schema: string, name: string] {
-  const dot = name.indexOf('.')
-  return dot === -1 ? ['public', name] : [name.slice(0, dot), name.slice(dot + 1)]
+  const [first = '', ...rest] = nameParts(name)
+  return rest.length === 0 ? ['public', name] : [first, rest.join('.')]
 }
 
 /** The same for a relation that is in the catalog, whatever its name looks like. */

@@ -1,3 +1,4 @@
+import { nameParts } from '../../parse/placeholder.ts'
 import type { Catalog, Oid, Relation } from '../../postgres/catalog/catalog.ts'
 import { displayName } from '../../postgres/catalog/name.ts'
 import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
@@ -38,7 +39,7 @@ export function partitionsShown(
  * `events_kind_idx`.
  */
 export function nameOnPartition(partition: string, table: string, name: string): string {
-  const last = (qualified: string) => qualified.split('.').at(-1) ?? qualified
+  const last = (qualified: string) => nameParts(qualified).at(-1) ?? qualified
   const own = name.startsWith(`${last(table)}_`) ? name.slice(last(table).length + 1) : name
   return newName(partition, own)
 }
@@ -50,8 +51,8 @@ export function indexOf(table: string, index: string): Sql {
 
 /** A name in the schema of a table, for SQL. */
 export function besides(table: string, name: string): Sql {
-  const schema = table.includes('.') ? `${quoteIdentifier(table.slice(0, table.indexOf('.')))}.` : ''
-  return raw(schema + quoteIdentifier(name))
+  const [schema = '', ...rest] = nameParts(table)
+  return raw((rest.length > 0 ? `${quoteIdentifier(schema)}.` : '') + quoteIdentifier(name))
 }
 
 /** A name with its schema, for SQL that must not depend on search_path. A dot in the name belongs to it. */

@@ -1,4 +1,5 @@
 import { smallest } from '../../parse/list.ts'
+import { isWrittenBare, nameParts } from '../../parse/placeholder.ts'
 import { truncated } from '../../postgres/catalog/name-limit.ts'
 import type { Help, HelpPart } from '../help.ts'
 import { reservedWords } from './reserved.ts'
@@ -19,14 +20,15 @@ export function plain(text: string): string {
     .replace(controls, c => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))
 }
 
-/** An identifier as PostgreSQL's own quote_ident() writes it: in quotes only where it would be misread without them. */
+/** An identifier as PostgreSQL's own quote_ident() writes it: in quotes only where it would be misread without them. A placeholder stays as it is. */
 export function quoteIdentifier(name: string): string {
+  if (isWrittenBare(name)) return name
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords.has(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
 
 /** A name of the model (`users`, `app.users`), each part quoted for SQL. */
 export function quoteName(name: string): string {
-  return name.split('.').map(quoteIdentifier).join('.')
+  return nameParts(name).map(quoteIdentifier).join('.')
 }
 
 /** One identifier for SQL, in which a dot is part of the name: `orders_total_check`. */
@@ -77,7 +79,7 @@ export function raw(text: string): Sql {
 export function newName(...parts: readonly (string | readonly string[])[]): string {
   const name = parts
     .flat()
-    .map(part => part.split('.').at(-1))
+    .map(part => nameParts(part).at(-1))
     .join('_')
   return truncated(name)
 }

@@ -1,5 +1,6 @@
 import type { Node, TypeName } from '@pgsql/types'
 import { OrderedMap } from 'immutable'
+import { nameParts } from '../../parse/placeholder.ts'
 import { walk } from '../expression/expression.ts'
 import type { Catalog, ColumnType, FunctionName, Mention, Mentioning, Relation, Routine, Type } from './catalog.ts'
 import { qualifiedName } from './name.ts'
@@ -175,7 +176,7 @@ const longestName = 2 * (nameLimit + 2) + 1
 /** The names, without a schema, that a text can stand for, as in `nextval('app.orders_id_seq')`. */
 function namesIn(text: string | undefined): string[] {
   if (text === undefined || text.length > longestName) return []
-  const parts = text.split('.')
+  const parts = nameParts(text)
   const names = parts.map((_, i) => parts.slice(i).join('.'))
   return [...names, unquoted(parts.at(-1) ?? '')]
 }

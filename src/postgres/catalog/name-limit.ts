@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../../parse/placeholder.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
 
 /** Bytes that a name may have, in UTF-8: NAMEDATALEN of pg_config_manual.h without the zero at its end. */
@@ -5,9 +6,10 @@ export const nameLimit = 63
 
 /**
  * The part of a name that PostgreSQL keeps, as truncate_identifier() of scansup.c does: a character that would be cut
- * in two is left out.
+ * in two is left out. How long a name with a placeholder is, nobody knows.
  */
 export function truncated(name: string): string {
+  if (isPlaceholder(name)) return name
   const bytes = new TextEncoder().encode(name)
   if (bytes.length <= nameLimit) return name
   return withoutTrailing(new TextDecoder().decode(bytes.subarray(0, nameLimit)), '\ufffd')

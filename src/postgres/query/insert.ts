@@ -1,4 +1,5 @@
 import type { InsertStmt, Node, OnConflictClause, SelectStmt } from '@pgsql/types'
+import { isPlaceholder } from '../../parse/placeholder.ts'
 import type { Backend } from '../backend.ts'
 import type { Column, Table } from '../catalog/catalog.ts'
 import { rangeVarName, strings } from '../catalog/name.ts'
@@ -34,12 +35,14 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   const table = baseTable(backend, relation)
   const width = outputs ? (outputs.complete ? outputs.columns.length : null) : (rows[0]?.length ?? 0)
   const known = table && table === relation ? table : null
-  if (known) checkWidth(backend, known, given, select === undefined ? null : width)
+  // A placeholder may stand for several columns, or values.
+  const isOpen = (given ?? []).some(isPlaceholder) || rows.some(row => row.some(isPlaceholderValue))
+  if (known && !isOpen) checkWidth(backend, known, given, select === undefined ? null : width)
   const columns = given ?? columnsGiven(known, width)
   if (known && rows.length > 0)
     checkComputed(backend, known, columns, rows, node.override === 'OVERRIDING_SYSTEM_VALUE')
   if (node.onConflictClause && known) checkArbiter(backend, known, node.onConflictClause)
-  if (known && isValues && depth === 'execute') checkNotNull(backend, known, columns, rows)
+  if (known && isValues && !isOpen && depth === 'execute') checkNotNull(backend, known, columns, rows)
 
   // INSTEAD OF triggers and rules take the row before anything behind the view is opened.
   const { relation: into } = source
@@ -59,6 +62,10 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
     checkReferences(backend, table, changes.toValues, 'update', false)
     checkReferencing(backend, table, 'update', changes.all, false)
   }
+}
+
+function isPlaceholderValue(value: Node): boolean {
+  return 'ColumnRef' in value && strings(value.ColumnRef.fields).some(isPlaceholder)
 }
 
 /** New rows: the columns that are given, and the values where they are written out. */

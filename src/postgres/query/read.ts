@@ -1,5 +1,6 @@
 import type { Node, SelectStmt, SubLink, WithClause } from '@pgsql/types'
 import { append } from '../../parse/list.ts'
+import { isPlaceholder } from '../../parse/placeholder.ts'
 import { descend } from '../../parse/stackless.ts'
 import type { Backend } from '../backend.ts'
 import { strings } from '../catalog/name.ts'
@@ -215,7 +216,7 @@ function requireColumn(level: Level, names: readonly string[], outputs: Readonly
   const name = names.at(-1) ?? ''
   const qualifier = names.at(-2)
   // `t.f` can mean f(t), and `t` the whole row.
-  if (systemColumns.has(name) || outputs.has(name) || isRoutine(backend, name)) return
+  if (systemColumns.has(name) || outputs.has(name) || isRoutine(backend, name) || names.some(isPlaceholder)) return
   if (qualifier === undefined) {
     if (!strict) return
     for (let at: Level | null = level; at; at = at.context.outer) {

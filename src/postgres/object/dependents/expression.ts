@@ -1,5 +1,6 @@
 import type { Node } from '@pgsql/types'
 import { append } from '../../../parse/list.ts'
+import { nameParts } from '../../../parse/placeholder.ts'
 import type { Backend } from '../../backend.ts'
 import type { Column, FunctionName, Mention, Oid, Relation, Table, View } from '../../catalog/catalog.ts'
 import { unquoted } from '../../catalog/mention.ts'
@@ -93,7 +94,7 @@ export function namesSequence(backend: Backend, node: Node, sequence: Oid): bool
 }
 
 function sequenceNamed(backend: Backend, text: string): Relation | undefined {
-  const parts = text.split('.').map(unquoted)
+  const parts = nameParts(text).map(unquoted)
   const found = backend.lookup({ schema: parts.at(-2) ?? null, name: parts.at(-1) ?? '' })
   return found === 'dropped' ? undefined : found
 }

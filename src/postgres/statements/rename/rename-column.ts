@@ -1,4 +1,5 @@
 import type { RenameStmt } from '@pgsql/types'
+import { isPlaceholder } from '../../../parse/placeholder.ts'
 import type { Backend } from '../../backend.ts'
 import type { Relation, RelationKind, Table, View } from '../../catalog/catalog.ts'
 import { rangeVarName } from '../../catalog/name.ts'
@@ -34,7 +35,7 @@ export function renameColumnStatement(backend: Backend, node: RenameStmt): void 
   const column = backend.column(relation, from)
   if (systemColumns.has(from)) backend.fail('0A000', `cannot rename system column "${from}"`)
   if (column?.inherited) backend.fail('42P16', `cannot rename inherited column "${from}"`)
-  if (!column && relation.complete) backend.fail('42703', `column "${from}" does not exist`)
+  if (!column && relation.complete && !isPlaceholder(from)) backend.fail('42703', `column "${from}" does not exist`)
   for (const each of all) {
     backend.lock(each, 'AccessExclusiveLock', `its column "${from}" is renamed`, certain)
     if (backend.column(each, to)) backend.fail('42701', `column "${to}" of relation "${each.name}" already exists`)
