@@ -6,10 +6,20 @@ import { plain } from './plain/plain.ts'
 import { brokenSettings } from './reading/broken-settings.ts'
 import { likelyFolders } from './reading/conventional-folder.ts'
 import { dialectTitle, folderDialect, forPostgres } from './reading/dialect.ts'
-import { join } from './reading/files.ts'
+import { baseName, join, parentOf } from './reading/files.ts'
+import { numberedFolders, wholeOfNumbered } from './reading/numbered-folders.ts'
+import { isNumbered } from './reading/order.ts'
 import { contains, realOf, remembering, type Tree, type Walk, walk, without } from './reading/tree.ts'
 import { compareUnits } from './reading/version.ts'
-import { type Aside, type Detection, type Migration, type System, type SystemOptions, signs } from './system.ts'
+import {
+  type Aside,
+  type Detection,
+  type Migration,
+  type MigrationList,
+  type System,
+  type SystemOptions,
+  signs,
+} from './system.ts'
 
 /** Migrations that one system applies, as one history. */
 export interface Project {
@@ -69,7 +79,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const folders = new Set([...(options.around ?? []), ...roots.flatMap(root => foldersBelow(whole, root))])
   const signed = [...folders].flatMap(folder => claimsIn(whole, folder, options))
   const settled = (options.settled ?? []).filter(({ directory }) => whole.list(directory).length > 0)
-  const claims = signed.filter(claim => !isOverruled(claim, settled, whole))
+  const claims = [...signed, ...wholesOf(signed, whole)].filter(claim => !isOverruled(claim, settled, whole))
   // Plain SQL has no signs: it is what is left over.
   for (const { system, directory } of settled) {
     const detection: Detection = { directory, sign: 'file', because: 'as it was before' }
@@ -112,7 +122,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
       continue
     }
     const inner = taken.filter(other => contains(directory, other.directory)).map(other => other.directory)
-    const list = system.migrations(without(tree, inner), directory, options)
+    const list = migrationsIn(system, without(tree, inner), directory, options)
     const asides = [
       ...(list.asides ?? []),
       ...left(directory).filter(({ path }) => !inner.some(dir => contains(dir, path))),
@@ -173,7 +183,7 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
 export function projectIn(given: Tree, directory: string, options: SystemOptions, id: string = plain.id): Project {
   const { tree, left } = forPostgres(remembering(given))
   const system = systemOf(id) ?? plain
-  const { migrations, asides = [], notices } = system.migrations(tree, directory, options)
+  const { migrations, asides = [], notices } = migrationsIn(system, tree, directory, options)
   return {
     system,
     directory,
@@ -182,6 +192,40 @@ export function projectIn(given: Tree, directory: string, options: SystemOptions
     asides: [...asides, ...left(directory)],
     notices,
   }
+}
+
+/** The migrations of a folder; where there are none but in numbered folders of it, those of these, one after another. */
+function migrationsIn(system: System, tree: Tree, directory: string, options: SystemOptions): MigrationList {
+  const own = system.migrations(tree, directory, options)
+  if (own.migrations.length > 0) return own
+  const folders = numberedFolders(tree, directory, folder => system.detect(tree, folder)?.directory === folder)
+  if (folders.length === 0) return own
+  const lists = folders.map(folder => ({ folder, ...system.migrations(tree, folder, options) }))
+  return {
+    // Each folder begins to count anew.
+    migrations: lists.flatMap(({ folder, migrations }) =>
+      migrations.map(each => ({ ...each, id: `${baseName(folder)}/${each.id}` })),
+    ),
+    asides: lists.flatMap(({ asides = [] }) => asides),
+    notices: [...own.notices, ...lists.flatMap(({ notices }) => notices)],
+  }
+}
+
+/** For numbered folders that a system claims one by one: a claim to the folder that they are in, whose migrations they are together. */
+function wholesOf(claims: readonly Claim[], tree: Tree): Claim[] {
+  const found = new Map<string, Claim>()
+  for (const claim of claims) {
+    const { system, detection } = claim
+    const whole = parentOf(detection.directory)
+    const key = `${system.id} ${whole}`
+    if (found.has(key) || !isNumbered(baseName(detection.directory))) continue
+    if (detection.sign !== 'names' && detection.sign !== 'marker') continue
+    if (claims.some(other => other.system === system && other.detection.directory === whole)) continue
+    const isOwn = (folder: string) => system.detect(tree, folder)?.directory === folder
+    if (wholeOfNumbered(tree, detection.directory, isOwn) === null) continue
+    found.set(key, { ...claim, detection: { ...detection, directory: whole } })
+  }
+  return [...found.values()]
 }
 
 /** Two signs that are as strong: one tool may write what another one runs. */

@@ -12,6 +12,8 @@ export interface Place {
   readonly directory: string
   /** Only these files of it; null for all. */
   readonly files: readonly string[] | null
+  /** What lies below is read in these folders alone; absent: in all. */
+  readonly folders?: readonly string[]
 }
 
 /**

@@ -15,6 +15,7 @@ import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
 import { plain, plainRun } from '../../systems/plain/plain.ts'
+import { upwards } from '../../systems/reading/files.ts'
 import { contains, realOf, remembering, type Tree, within, without } from '../../systems/reading/tree.ts'
 import { parent } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
@@ -63,12 +64,13 @@ export function findMigrations(
   const loose = asked ? selection.homesOf(asked.filter(place => !isCovered(place, discovery, vouching.flat()))) : []
   const readIn = (all: Tree, directory: string, files: readonly string[] | null) =>
     projectIn(files ? visibleTree(all, { ...selection, files }) : all, directory, options, config.system)
-  const others = loose.map(({ directory, files }) => {
+  const others = loose.map(({ directory, files, folders }) => {
     const overlaps = discovery.projects.some(project => project.directory === directory)
     const named = asked?.flatMap(place => place.files ?? []).filter(path => contains(directory, path)) ?? []
     const only = overlaps && files === null && named.length > 0 ? named : files
-    const again = (other: Tree, from = directory) => readIn(visibleTree(other, selection), from, only)
-    return { project: readIn(visible, directory, only), again }
+    const inside = (all: Tree) => (folders ? onlyFolders(all, folders) : all)
+    const again = (other: Tree, from = directory) => readIn(inside(visibleTree(other, selection)), from, only)
+    return { project: readIn(inside(visible), directory, only), again }
   })
   const claimed = discovery.projects.map((project): ProjectReading => {
     const inner = discovery.projects.flatMap(({ directory }) =>
@@ -127,6 +129,22 @@ function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnore
         const path = within(directory, name)
         return kind === 'directory' || ((!only || only.has(path) || !/\.sql$/i.test(path)) && !isIgnored(path))
       }),
+    read: path => tree.read(path),
+    real: directory => realOf(tree, directory),
+  }
+}
+
+/** The tree with these folders, and of those around them what is on the way. */
+function onlyFolders(tree: Tree, folders: readonly string[]): Tree {
+  const own = new Set(folders)
+  const onTheWay = new Set(folders.flatMap(upwards))
+  return {
+    list: directory =>
+      tree
+        .list(directory)
+        .filter(({ name, kind }) =>
+          kind === 'directory' ? onTheWay.has(within(directory, name)) : own.has(directory),
+        ),
     read: path => tree.read(path),
     real: directory => realOf(tree, directory),
   }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { matcher } from '../../lint/config/glob.ts'
 import { conventionalFolders } from '../../systems/reading/conventional-folder.ts'
+import { wholeOfNumbered } from '../../systems/reading/numbered-folders.ts'
 import { contains } from '../../systems/reading/tree.ts'
 import { parent } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
@@ -102,11 +103,7 @@ export function select(input: SelectionInput): Selection {
     ...common,
     asked: asked.filter(place => place.files === null || place.files.some(path => !isIgnored(path))),
     files: null,
-    homesOf: loose =>
-      outermost(
-        loose.flatMap(place => home(place, configured)),
-        tree,
-      ),
+    homesOf: loose => outermost(inFolders(loose.flatMap(place => home(place, configured, tree))), tree),
     isAsked: path =>
       askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains(directory, path)),
     askedFiles,
@@ -125,13 +122,34 @@ function complain(unmatched: readonly string[], isError: boolean, notices: strin
  * The folder that contains the history a place belongs to: one of the configured paths, a folder with a telling name,
  * or the place itself.
  */
-function home(place: Place, configured: readonly Place[]): Place[] {
+function home(place: Place, configured: readonly Place[], tree: ProjectTree): Place[] {
   const around = configured.filter(({ directory, files }) => {
     if (files !== null) return place.files?.some(path => files.includes(path)) || contains(place.directory, directory)
     return contains(directory, place.directory) || (place.files === null && contains(place.directory, directory))
   })
   if (around.length > 0) return around
-  return [{ directory: tellingAncestor(place.directory) ?? place.directory, files: null }]
+  const telling = tellingAncestor(place.directory)
+  if (telling !== null) return [{ directory: telling, files: null }]
+  const whole = wholeOfNumbered(tree, place.directory, folder =>
+    tree.list(folder).some(({ name }) => /\.sql$/i.test(name)),
+  )
+  if (whole !== null) return [{ directory: whole, files: null }]
+  // A file that somebody names brings along what lies beside it, not all that lies below its folder.
+  return [{ directory: place.directory, files: null, ...(place.files && { folders: place.files.map(parent) }) }]
+}
+
+/** Those of one directory as one: all of it, or the folders of all. */
+function inFolders(places: readonly Place[]): Place[] {
+  const found = new Map<string, Place>()
+  const others: Place[] = []
+  for (const place of places) {
+    const known = found.get(place.directory)
+    if (place.files !== null) others.push(place)
+    else if (known?.folders && place.folders) {
+      found.set(place.directory, { ...known, folders: [...new Set([...known.folders, ...place.folders])] })
+    } else found.set(place.directory, known && !known.folders ? known : place)
+  }
+  return [...others, ...found.values()]
 }
 
 /** `db/migrations` for `db/migrations/2025/03`. */
@@ -152,6 +170,7 @@ function outermost(places: readonly Place[], tree: ProjectTree): Place[] {
         (other, j) =>
           i !== j &&
           other.files === null &&
+          !other.folders &&
           contains(named(other), named(place)) &&
           (named(other) !== named(place) || place.files !== null || j < i),
       ),

@@ -3,7 +3,7 @@ import { compareUnits } from './version.ts'
 /**
  * The order in which people number their files: `2_a.sql` before `10_b.sql`, `1_a.sql` before `1.1_b.sql`. Directory by
  * directory; equal numbers (`01`, `1`) are told apart by the text. Total: each name of a path is a list of words and numbers,
- * such lists are compared word by word, and what is equal there is compared as text.
+ * such lists are compared word by word, and what is equal there is compared as text. `v1` is before `V2`.
  */
 export function compareNatural(a: string, b: string): number {
   const [left, right] = [a.split('/'), b.split('/')]
@@ -14,14 +14,19 @@ export function compareNatural(a: string, b: string): number {
   return left.length - right.length || compareUnits(a, b)
 }
 
-/** `V1.10__x_2.sql` → `V`, `1`, `10`, an end of the version, `__x_`, `2`. A name that begins with a number has no word before it. */
+/** True for a name that begins with its number: `85`, `v2`, `001_users.sql`. */
+export function isNumbered(name: string): boolean {
+  return /^[vV]?\d+(?:\.\d+)*(?:[._-]|$)/.test(name)
+}
+
+/** `V1.10__x_2.sql` → `v`, `1`, `10`, an end of the version, `__x_`, `2`. A name that begins with a number has no word before it. */
 function partsOf(name: string): readonly string[] {
   const stem = /\.sql$/i.test(name) ? name.slice(0, -'.sql'.length) : name
   const [, prefix = '', version] = /^([vV]?)(\d+(?:\.\d+)*)/.exec(stem) ?? []
   const rest = stem.slice(version === undefined ? 0 : prefix.length + version.length)
   const words = rest.match(/\d+|\D+/g) ?? []
   if (version === undefined) return words
-  return [...(prefix === '' ? [] : [prefix]), ...version.split('.'), endOfVersion, ...words]
+  return [...(prefix === '' ? [] : ['v']), ...version.split('.'), endOfVersion, ...words]
 }
 
 /** Before all that may go on a version: `1` is before `1.1`. */
