@@ -58,3 +58,60 @@ describe('R5: numbered folders are one history', () => {
     expect(found(['one/1/1_a.up.sql', 'two/2/1_b.up.sql'])).toHaveLength(2)
   })
 })
+
+describe("kind 9: Liquibase's changelogs are read as YAML, JSON and XML", () => {
+  const sql = { 'db/a.sql': 'SELECT 1;', 'db/b.sql': 'SELECT 2;', 'db/c.sql': 'SELECT 3;' }
+  const paths = (name: string, text: string) =>
+    projectIn(mapTree({ ...sql, [`db/${name}`]: text }), 'db', options, 'liquibase').migrations.map(({ path }) => path)
+
+  test.each([
+    [
+      'comments at the ends of lines, and in values',
+      'changelog.yaml',
+      `databaseChangeLog: # in order
+  - include: # "file: c.sql"
+      file: db/b.sql # before a.sql
+  # - include: { file: db/c.sql }
+  - include:
+      relativeToChangelogFile: true # not classpath
+      file: a.sql
+  - property: { name: text, value: "- include file: db/c.sql" }
+`,
+    ],
+    [
+      'inline',
+      'changelog.yml',
+      'databaseChangeLog: [{include: {file: db/b.sql}}, {"include": {"file": "db/a.sql"}}]\n',
+    ],
+    [
+      'anchors',
+      'changelog.yaml',
+      'x: &b {file: db/b.sql}\ndatabaseChangeLog:\n- include: *b\n- include:\n    file: >-\n      db/a.sql\n',
+    ],
+    [
+      'several documents',
+      'changelog.yaml',
+      'databaseChangeLog:\n- include: {file: db/b.sql}\n---\ndatabaseChangeLog:\n- include: {file: db/a.sql}\n',
+    ],
+    [
+      'JSON',
+      'changelog.json',
+      '{"databaseChangeLog": [{"include": {"file": "db/b.sql"}}, {"include": {"file": "a.sql", "relativeToChangelogFile": "true"}}]}',
+    ],
+    [
+      'XML',
+      'changelog.xml',
+      `<databaseChangeLog>
+# not a comment: <include file="db/b.sql"/>
+<!-- <include file="db/c.sql"/> --><include relativeToChangelogFile="true" file='a.sql'/></databaseChangeLog>`,
+    ],
+  ])('%s', (_, name, text) => {
+    expect(paths(name, text)).toEqual(['db/b.sql', 'db/a.sql'])
+  })
+
+  test('what is no YAML is named, with the line', () => {
+    const text = 'databaseChangeLog:\n- include: {file: db/a.sql}\n- include: {file: db/b.sql\n'
+    const { notices } = projectIn(mapTree({ ...sql, 'db/changelog.yaml': text }), 'db', options, 'liquibase')
+    expect(notices).toEqual([expect.stringMatching(/^db\/changelog\.yaml cannot be read: .+ \(line [34]\)\.$/)])
+  })
+})

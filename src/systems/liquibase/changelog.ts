@@ -1,8 +1,10 @@
 import { withoutTrailing } from '../../parse/trailing.ts'
 import { withoutComments } from '../reading/comment.ts'
 import { baseName, hasFile, join, namesIn, parentOf, textOf, upwards } from '../reading/files.ts'
+import { record } from '../reading/manifest.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
+import { valueAt, yaml, yamlProblem } from '../reading/yaml.ts'
 
 /** An entry of a changelog, in order: another changelog, or a change set of its own. */
 type Entry =
@@ -36,7 +38,7 @@ export function masterIn(tree: Tree, dir: string): string | null {
 const LIKELY = /change-?(log|set)|liquibase|migrat|(^|\/)(db|database|sql)\//i
 
 function includedBy(tree: Tree, path: string): string[] {
-  return entriesOf(textOf(tree, path) ?? '').flatMap(entry =>
+  return entriesOf(path, textOf(tree, path) ?? '').flatMap(entry =>
     entry.kind === 'include' ? (resolve(tree, path, entry) ?? []) : [],
   )
 }
@@ -47,7 +49,9 @@ export function filesOf(tree: Tree, changelog: string, missing: string[], seen =
   seen.add(changelog)
   if (/\.sql$/i.test(changelog)) return [changelog]
   const text = textOf(tree, changelog) ?? ''
-  const entries = entriesOf(text)
+  const entries = entriesOf(changelog, text)
+  const problem = /\.xml$/i.test(changelog) ? null : yamlProblem(text)
+  if (problem) missing.push(`${changelog} cannot be read: ${problem.what} (line ${problem.line}).`)
   const own = entries.findIndex(({ kind }) => kind === 'changeSet')
   return entries.flatMap((entry, i): string[] => {
     if (entry.kind === 'changeSet') return i === own ? [changelog] : []
@@ -76,14 +80,32 @@ function resolve(
   return folders.map(dir => join(dir, name)).find(exists) ?? null
 }
 
-/** The same words name the same things in XML, YAML and JSON. */
-function entriesOf(text: string): Entry[] {
-  const code = withoutComments(text, { line: '#', open: '<!--', close: '-->' })
-  const found = [...code.matchAll(/(?:<|["']|-\s+)(includeAll|include|changeSet)\b/g)]
+function entriesOf(name: string, text: string): Entry[] {
+  return /\.xml$/i.test(name) ? entriesOfXml(text) : yaml(text).flatMap(entriesOfDocument)
+}
+
+/** Of YAML, and of JSON, which is YAML too. Source: YamlChangeLogParser. */
+function entriesOfDocument(document: unknown): Entry[] {
+  const list = valueAt(document, 'databaseChangeLog')
+  if (!Array.isArray(list)) return []
+  return list.flatMap((item: unknown): Entry[] =>
+    Object.entries(record(item) ?? {}).flatMap(([kind, value]): Entry[] => {
+      if (kind === 'changeSet') return [{ kind }]
+      if (kind !== 'include' && kind !== 'includeAll') return []
+      const path = valueAt(value, kind === 'include' ? 'file' : 'path')
+      const relative = String(valueAt(value, 'relativeToChangelogFile')).toLowerCase() === 'true'
+      return typeof path === 'string' ? [{ kind, path, relative }] : []
+    }),
+  )
+}
+
+function entriesOfXml(text: string): Entry[] {
+  const code = withoutComments(text, { line: null, open: '<!--', close: '-->' })
+  const found = [...code.matchAll(/<(includeAll|include|changeSet)\b/g)]
   return found.flatMap(({ index, 0: start, 1: kind }, i): Entry[] => {
     if (kind === 'changeSet') return [{ kind }]
     const end = found[i + 1]?.index ?? code.length
-    const [attributes = ''] = code.slice(index + start.length, end).split(start.startsWith('<') ? '>' : /$/, 1)
+    const [attributes = ''] = code.slice(index + start.length, end).split('>', 1)
     const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1]
     const relative = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes)
     return path === undefined ? [] : [{ kind: kind === 'include' ? 'include' : 'includeAll', path, relative }]
