@@ -65,6 +65,53 @@ describe('paths', () => {
     ])
   })
 
+  it.each([
+    ['of a system', { 'db/migrations/001_a.sql': '-- +goose Up\nCREATE TABLE t (a int);\n' }, 'goose'],
+    ['of plain SQL', { 'db/migrations/001_a.sql': 'CREATE TABLE t (a int);' }, 'plain SQL'],
+  ])('that lie outside of the migrations %s are no migrations (#11, kind 9)', async (_, migrations, title) => {
+    const drop = 'DROP TABLE t;'
+    const files = { 'queries/users.sql': drop, 'schema.sql': drop, 'db/seeds.sql': drop, 'db/dump.psql': drop }
+    const cwd = project({ ...migrations, ...files, 'sqlc.yaml': 'version: "2"\nsql: [{ queries: queries }]\n' })
+    const { findings, stderr, code } = await found([...Object.keys(files), ...Object.keys(migrations)], cwd)
+    expect(findings).toEqual([])
+    expect(code).toBe(0)
+    expect(stderr.trim().split('\n').sort()).toEqual(
+      Object.keys(files)
+        .map(
+          path =>
+            `migrate-lint: ${path} was skipped: the migrations are in db/migrations/ (${title}); --system plain lints it all the same.`,
+        )
+        .sort(),
+    )
+    const dropped = 'queries/users.sql drop-table'
+    expect((await found(['--system', 'plain', 'queries/users.sql', '--only', 'drop-table'], cwd)).findings).toEqual([
+      dropped,
+    ])
+    expect((await found(['queries', '--only', 'drop-table'], cwd)).findings).toEqual([dropped])
+    const given = ['--stdin-filename', 'queries/users.sql', '--only', 'drop-table']
+    expect((await found(given, cwd, drop)).findings).toEqual([dropped])
+  })
+
+  it('bring along what lies beside them, and nothing below (#11, kind 9)', async () => {
+    const below = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [`data/${i}/x.sql`, 'CREATE TABLE t (b int);']),
+    )
+    const cwd = project({ '1.sql': 'CREATE TABLE t (a int);', '2.sql': 'CREATE INDEX i ON t (a);', ...below })
+    expect((await found(['2.sql', ...onlyIndexRule], cwd)).findings).toEqual(['2.sql blocking-index-build'])
+    const { stdout } = await migrateLint(['-f', 'json', '2.sql'], { cwd })
+    expect(JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule)).not.toContain('certain-failure')
+  })
+
+  it('in a numbered folder bring along those before it (R5)', async () => {
+    const files = {
+      'schema/85/01_a.sql': 'CREATE TABLE t (a int);',
+      'schema/86/01_b.sql': 'ALTER TABLE t ALTER COLUMN a TYPE bigint;',
+      'schema/100/01_c.sql': 'ALTER TABLE t ALTER COLUMN a TYPE bigint;',
+    }
+    const { stdout } = await migrateLint(['locks', '-f', 'json', 'schema/100/01_c.sql'], { cwd: project(files) })
+    expect(JSON.parse(stdout).statements).toMatchObject([{ effects: [{ relation: 't', work: 'none' }] }])
+  })
+
   it('select in nested folders too, and in configured ones', async () => {
     const nested = {
       'db/migrations/2024/1.sql': 'CREATE TABLE t (a int);',

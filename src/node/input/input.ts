@@ -90,7 +90,12 @@ export async function readInput(
   }
   const projectsAt = memoryOf((at: string) => projectsIn(RecordedTree.of(at, root)))
   const settled = settledBy === undefined ? [] : placesOf(projectsAt(settledBy))
-  const { projects, refused, notices } = findMigrations(tree, selection, config, { down: flags.down ?? false, settled })
+  const isGiven = (path: string) => given.has(path)
+  const { projects, refused, notices, skipped } = findMigrations(tree, selection, config, {
+    down: flags.down ?? false,
+    settled,
+    isGiven,
+  })
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
   const display = (path: string) => shown(tree.disk.absolute(path), path, workingDirectory)
   const named = namesInRepository(workingDirectory)
@@ -104,7 +109,7 @@ export async function readInput(
   const others = unreadable.filter(({ path }) => !known.has(path))
   const told = [
     ...selection.notices,
-    ...leftOut(selection, paths, refused, tree, display),
+    ...leftOut(selection, paths, refused, skipped, tree, display),
     ...notices.map(words),
     ...around,
     ...others.map(words),
@@ -129,7 +134,7 @@ export async function readInput(
     isAsked: selection.isAsked,
     isIgnored: selection.isIgnored,
     asked: selection.asked,
-    isGiven: path => given.has(path),
+    isGiven,
     notices: [...refusals, ...lines],
     unreadable: unreadable.map(file => visible(words(file))),
     incomplete,
@@ -285,6 +290,7 @@ function leftOut(
   { askedFiles, ignoredFiles, goneFiles }: Selection,
   migrations: readonly string[],
   refused: readonly { readonly directory: string }[],
+  skipped: ReadonlyMap<string, string>,
   tree: ProjectTree,
   display: Input['display'],
 ): string[] {
@@ -298,7 +304,7 @@ function leftOut(
   return [
     ...ignoredFiles.map(path => `${display(path)} is ignored by the configuration.`),
     ...goneFiles.map(path => `${display(path)} is deleted, so it was not linted.`),
-    ...others.map(path => `${display(path)} was skipped: it is not a migration.`),
+    ...others.map(path => `${display(path)} was skipped: ${skipped.get(path) ?? 'it is not a migration'}.`),
   ]
 }
 

@@ -20,6 +20,7 @@ import { contains, realOf, remembering, type Tree, within, without } from '../..
 import { parent } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import type { Place } from './expand.ts'
+import { migrationsElsewhere } from './outside.ts'
 import type { Selection } from './selection.ts'
 
 /** Migrations of one project in the form that the engine reads. */
@@ -39,6 +40,8 @@ export interface FoundMigrations {
   /** Migrations that are not for PostgreSQL, one sentence each. */
   readonly refused: readonly { readonly directory: string; readonly message: string }[]
   readonly notices: readonly Notice[]
+  /** Files that are named and are no migrations: path → the reason, a clause. */
+  readonly skipped: ReadonlyMap<string, string>
 }
 
 /**
@@ -49,7 +52,16 @@ export function findMigrations(
   tree: ProjectTree,
   selection: Selection,
   config: Config,
-  { down, settled = [] }: { readonly down: boolean; readonly settled?: readonly Settled[] },
+  {
+    down,
+    settled = [],
+    isGiven = () => false,
+  }: {
+    readonly down: boolean
+    readonly settled?: readonly Settled[]
+    /** True for a file that is handed over: whoever does so wants it linted. */
+    readonly isGiven?: (path: string) => boolean
+  },
 ): FoundMigrations {
   const { system, systems } = config
   const options = { transaction: transactionOf(config), system, systems, settled }
@@ -61,7 +73,9 @@ export function findMigrations(
   const vouching = discovery.projects.map(project =>
     integrityOf(project, whole).filter(({ path }) => !selection.isIgnored(path)),
   )
-  const loose = asked ? selection.homesOf(asked.filter(place => !isCovered(place, discovery, vouching.flat()))) : []
+  const open = asked?.filter(place => !isCovered(place, discovery, vouching.flat())) ?? []
+  const skipped = outsideOf(open, visible, tree, selection, { ...options, isGiven })
+  const loose = selection.homesOf(open.filter(({ files }) => !files?.every(path => skipped.has(path))))
   const readIn = (all: Tree, directory: string, files: readonly string[] | null) =>
     projectIn(files ? visibleTree(all, { ...selection, files }) : all, directory, options, config.system)
   const others = loose.map(({ directory, files, folders }) => {
@@ -87,7 +101,7 @@ export function findMigrations(
     downs: down ? downInputsOf(project, visible) : [],
     readings: claimed[i] ? [claimed[i]] : others,
   }))
-  const stray = strayFiles(tree, selection, found, options.transaction)
+  const stray = strayFiles(tree, selection, found, skipped, options.transaction)
   return {
     projects: stray.migrations.length > 0 ? withStray(found, stray.migrations) : found,
     refused: refused.map(({ directory, what, because }) => {
@@ -99,6 +113,7 @@ export function findMigrations(
       ...projects.flatMap(project => [...asideNotice(project, down), ...project.notices]),
       ...stray.notices,
     ],
+    skipped,
   }
 }
 
@@ -106,6 +121,33 @@ function readingNotice({ directory, system, because }: Project): string {
   if (system !== plain) return `Reading ${directory || '.'}/ as ${system.title} (${because}).`
   const other = 'name another folder on the command line or as "paths" in the configuration'
   return `Reading ${directory || '.'}/ as ${system.title}: ${because} (${other}).`
+}
+
+/**
+ * Named files that lie in no folder of migrations although the repository has one: queries, dumps and seeds, which hooks name as they name
+ * every file. Whoever wants them linted says of what system they are, or names their folder.
+ */
+function outsideOf(
+  places: readonly Place[],
+  visible: Tree,
+  tree: ProjectTree,
+  selection: Selection,
+  { isGiven, ...options }: DiscoveryOptions & { readonly isGiven: (path: string) => boolean },
+): ReadonlyMap<string, string> {
+  const skipped = new Map<string, string>()
+  if (options.system !== 'auto') return skipped
+  const alone = places.filter(
+    place => place.files !== null && selection.homesOf([place]).every(({ folders }) => folders !== undefined),
+  )
+  if (alone.length === 0) return skipped
+  const elsewhere = migrationsElsewhere(visible, around(alone, tree), options)
+  if (elsewhere === null) return skipped
+  const { directory, title } = elsewhere
+  for (const path of alone.flatMap(({ files }) => files ?? [])) {
+    if (isGiven(path) || contains(directory, path)) continue
+    skipped.set(path, `the migrations are in ${directory || '.'}/ (${title}); --system plain lints it all the same`)
+  }
+  return skipped
 }
 
 /** The projects that somebody asked for, and those that contain what somebody asked for. */
@@ -209,13 +251,14 @@ function strayFiles(
   tree: Tree,
   { askedFiles }: Selection,
   found: readonly FoundProject[],
+  skipped: ReadonlyMap<string, string>,
   transaction: Parameters<typeof projectIn>[2]['transaction'],
 ): { migrations: MigrationInput[]; notices: Notice[] } {
   const known = new Set(found.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path)))
   const migrations: MigrationInput[] = []
   const notices: Notice[] = []
   for (const path of askedFiles) {
-    if (/\.sql$/i.test(path) || known.has(path)) continue
+    if (/\.sql$/i.test(path) || known.has(path) || skipped.has(path)) continue
     try {
       migrations.push({ kind: 'sql', path, content: tree.read(path), ...plainRun(transaction(path)) })
     } catch (error) {
