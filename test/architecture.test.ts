@@ -69,7 +69,7 @@ describe('arrows', () => {
 
   test('what no other file names is not exported', () => {
     expect(unusedExports(root, ['src/index.ts'])).toEqual([])
-  })
+  }, 300_000)
 
   test('only src/node knows Node', () => {
     const node = imports.filter(({ from, to }) => to.startsWith('node:') && roomOf(from) !== 'src/node')

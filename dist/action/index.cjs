@@ -24407,7 +24407,7 @@ function distance(a, b) {
 function automaton(patterns, { dot }) {
   const places2 = new Places(dot);
   const end2 = places2.end();
-  const starts = patterns.map((pieces5) => places2.sequence(pieces5, end2));
+  const starts = patterns.map((pieces6) => places2.sequence(pieces6, end2));
   const first4 = places2.reached(starts);
   return (path) => {
     let current = first4;
@@ -24436,8 +24436,8 @@ var Places = class {
     return this.#add({ takes: null, next: 0, others: [] });
   }
   /** The starts of the pieces when `next` comes after them. */
-  sequence(pieces5, next2) {
-    return pieces5.reduceRight((behind2, piece) => this.#piece(piece, behind2), next2);
+  sequence(pieces6, next2) {
+    return pieces6.reduceRight((behind2, piece) => this.#piece(piece, behind2), next2);
   }
   #piece(piece, next2) {
     switch (piece.kind) {
@@ -24561,8 +24561,8 @@ function parseGlob(pattern) {
   if (pattern === "") return { problem: "is empty" };
   if (pattern.length > longest) return { problem: `is longer than ${longest} characters` };
   const reader = new Reader([...pattern].map((character) => character.codePointAt(0) ?? 0));
-  const pieces5 = reader.read();
-  return reader.problem === null ? pieces5 : { problem: reader.problem };
+  const pieces6 = reader.read();
+  return reader.problem === null ? pieces6 : { problem: reader.problem };
 }
 function literalStart(pattern) {
   const end2 = firstWildcard(pattern);
@@ -24572,12 +24572,12 @@ function literalStart(pattern) {
   return { directory: directory.replace(/\\(.)/gs, "$1"), rest: pattern.slice(slash4 + 1) };
 }
 function firstWildcard(pattern) {
-  const pieces5 = parseGlob(pattern);
-  if ("problem" in pieces5) return 0;
-  const at4 = pieces5.findIndex(({ kind }) => kind !== "character");
+  const pieces6 = parseGlob(pattern);
+  if ("problem" in pieces6) return 0;
+  const at4 = pieces6.findIndex(({ kind }) => kind !== "character");
   if (at4 === -1) return null;
   let place3 = 0;
-  for (const piece of pieces5.slice(0, at4)) {
+  for (const piece of pieces6.slice(0, at4)) {
     if (pattern[place3] === "\\" && place3 + 1 < pattern.length) place3++;
     place3 += piece.kind === "character" && piece.code > 65535 ? 2 : 1;
   }
@@ -24608,20 +24608,20 @@ var Reader = class {
   }
   /** Reads up to `end`, or to a separator of the group that it is in. */
   #sequence(end2, separator, atStart) {
-    const pieces5 = [];
+    const pieces6 = [];
     const begins2 = () => {
-      const last4 = pieces5.at(-1);
+      const last4 = pieces6.at(-1);
       return last4 === void 0 ? atStart : last4.kind === "segments" || isSlash2(last4);
     };
     while (this.#place < end2 && this.#codes[this.#place] !== separator) {
       const piece = this.#piece(end2, separator, begins2());
-      const [before3, last4] = [pieces5.at(-2), pieces5.at(-1)];
+      const [before3, last4] = [pieces6.at(-2), pieces6.at(-1)];
       if (piece.kind === "rest" && isSlash2(last4) && before3 !== void 0 && before3.kind !== "star")
-        pieces5.splice(-1, 1, { kind: "below" });
-      else if (!(piece.kind === last4?.kind && (piece.kind === "star" || piece.kind === "segments"))) pieces5.push(piece);
+        pieces6.splice(-1, 1, { kind: "below" });
+      else if (!(piece.kind === last4?.kind && (piece.kind === "star" || piece.kind === "segments"))) pieces6.push(piece);
       if (++this.#size > largest) this.problem ??= "stands for too many characters and wildcards";
     }
-    return pieces5;
+    return pieces6;
   }
   #piece(end2, separator, atStart) {
     const place3 = this.#place;
@@ -24754,15 +24754,15 @@ function endOfSet(codes, open5) {
 
 // src/lint/config/glob.ts
 function globProblem(pattern) {
-  const pieces5 = parseGlob(isNegated(pattern) ? pattern.slice(1) : pattern);
-  return "problem" in pieces5 ? pieces5.problem : null;
+  const pieces6 = parseGlob(isNegated(pattern) ? pattern.slice(1) : pattern);
+  return "problem" in pieces6 ? pieces6.problem : null;
 }
 var largestSize = 2e4;
 function globSize(patterns) {
-  const size2 = (pieces5) => pieces5.reduce((sum, piece) => sum + (piece.kind === "choice" ? size2(piece.options.flat()) : 1), 1);
+  const size2 = (pieces6) => pieces6.reduce((sum, piece) => sum + (piece.kind === "choice" ? size2(piece.options.flat()) : 1), 1);
   return patterns.reduce((sum, pattern) => {
-    const pieces5 = parseGlob(String(pattern));
-    return sum + ("problem" in pieces5 ? 1 : size2(pieces5));
+    const pieces6 = parseGlob(String(pattern));
+    return sum + ("problem" in pieces6 ? 1 : size2(pieces6));
   }, 0);
 }
 function matcher(patterns) {
@@ -24788,14 +24788,14 @@ function isNegated(pattern) {
 function forPaths(pattern) {
   if (pattern === "") return [[{ kind: "rest" }]];
   const isDirectory3 = pattern.endsWith("/");
-  return piecesOf(isDirectory3 ? pattern.slice(0, -1) : pattern).map((pieces5) => {
+  return piecesOf(isDirectory3 ? pattern.slice(0, -1) : pattern).map((pieces6) => {
     const inside = isDirectory3 ? [slash3, { kind: "rest" }] : [{ kind: "below" }];
-    return pattern.includes("/") ? [...pieces5, ...inside] : [{ kind: "segments" }, ...pieces5, ...inside];
+    return pattern.includes("/") ? [...pieces6, ...inside] : [{ kind: "segments" }, ...pieces6, ...inside];
   });
 }
 function piecesOf(pattern) {
-  const pieces5 = parseGlob(pattern);
-  return "problem" in pieces5 ? [] : [pieces5];
+  const pieces6 = parseGlob(pattern);
+  return "problem" in pieces6 ? [] : [pieces6];
 }
 var slash3 = { kind: "character", code: 47, first: false };
 
@@ -25566,7 +25566,7 @@ function endGroup() {
 }
 
 // src/parse/template.ts
-var FORMS = [
+var templateForms = [
   ["{{", "}}"],
   // Go text/template, Jinja, Handlebars
   ["{%", "%}"],
@@ -25585,7 +25585,7 @@ var INDENTED = 200;
 function templateAt(text3, position2, end2) {
   const c = text3[position2];
   if (c !== "{" && c !== "$" && c !== "#" && c !== "<") return -1;
-  for (const [open5, close2] of FORMS) {
+  for (const [open5, close2] of templateForms) {
     if (!text3.startsWith(open5, position2)) continue;
     const limit4 = Math.min(end2, position2 + LONGEST);
     const closing = text3.slice(position2, limit4).indexOf(close2, open5.length);
@@ -25605,7 +25605,7 @@ function isControl(placeholder) {
   return CONTROL.test(placeholder);
 }
 function referenceIn(placeholder) {
-  const [open5, close2] = FORMS.find(([mark]) => placeholder.startsWith(mark)) ?? ["<%", "%>"];
+  const [open5, close2] = templateForms.find(([mark2]) => placeholder.startsWith(mark2)) ?? ["<%", "%>"];
   const inside = placeholder.slice(open5.length, -close2.length).replace(/^[-=~]|[-~]$/g, "");
   return { open: open5, close: close2, isName: /^[\w.:$]*$/.test(inside.trim()) };
 }
@@ -25646,10 +25646,10 @@ function next(text3, position2, end2) {
   if (c === "$") {
     const parameter = at2(PARAMETER, text3, start3, end2);
     if (parameter > 0) return lexeme("parameter", parameter);
-    const opened2 = at2(DOLLAR_QUOTE, text3, start3, end2);
-    if (opened2 < 0) return lexeme("unknown", start3 + 1);
-    const quote = text3.slice(start3, opened2);
-    const closing = text3.indexOf(quote, opened2);
+    const opened3 = at2(DOLLAR_QUOTE, text3, start3, end2);
+    if (opened3 < 0) return lexeme("unknown", start3 + 1);
+    const quote = text3.slice(start3, opened3);
+    const closing = text3.indexOf(quote, opened3);
     return quoted6("string", closing < 0 || closing + quote.length > end2 ? -1 : closing + quote.length);
   }
   if (c1 === "'" && /[eEbBxXnN]/.test(c))
@@ -30406,7 +30406,7 @@ function visible(text3, ascii2 = false) {
   return inert(withoutHidden(text3, (character) => symbol(character, ascii2)));
 }
 function inert(text3) {
-  return text3.replace(commands, (mark) => numbered(mark[0] ?? "") + mark.slice(1));
+  return text3.replace(commands, (mark2) => numbered(mark2[0] ?? "") + mark2.slice(1));
 }
 function commandsIn(text3) {
   return new Set(Array.from(text3.matchAll(commands), ({ index }) => index));
@@ -30416,7 +30416,7 @@ function visibleJson(value, indent2) {
     if (character === "\n") return character;
     return Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join("");
   });
-  return text3.replace(commands, (mark) => `\\u${unit(mark, 0)}${mark.slice(1)}`);
+  return text3.replace(commands, (mark2) => `\\u${unit(mark2, 0)}${mark2.slice(1)}`);
 }
 function unit(text3, index) {
   return text3.charCodeAt(index).toString(16).padStart(4, "0");
@@ -31273,6 +31273,108 @@ function property(text3) {
   return data(text3).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
+// src/parse/placeholder.ts
+var mark = "\0";
+function placeholders(text3, spelling) {
+  const found2 = [];
+  let brackets2 = 0;
+  for (let lexeme = next(text3, 0, text3.length); lexeme; ) {
+    if (lexeme.kind === "punctuation") {
+      if (text3[lexeme.start] === "[") brackets2++;
+      else if (text3[lexeme.start] === "]") brackets2--;
+    }
+    const placed2 = placeholderAt(text3, lexeme, brackets2 > 0);
+    if (placed2) {
+      const { span: span2, choices, name: name2 } = placed2;
+      const short2 = choices.filter((choice) => choice.length <= span2[1] - span2[0]);
+      found2.push({ span: span2, choices: short2, written: spelling(name2 ?? text3.slice(span2[0], span2[1])) });
+    }
+    lexeme = next(text3, placed2?.span[1] ?? lexeme.end, text3.length);
+  }
+  return found2;
+}
+function spellings() {
+  const first4 = /* @__PURE__ */ new Map();
+  return (written4) => {
+    const key = withoutSpace(written4);
+    const known10 = first4.get(key);
+    if (known10 !== void 0) return known10;
+    first4.set(key, written4);
+    return written4;
+  };
+}
+function withoutSpace(written4) {
+  return pieces(written4).map(([piece, form]) => {
+    if (!form) return piece;
+    const [open5, close2] = form;
+    return open5 + piece.slice(open5.length, -close2.length).trim().split(/\s+/).join(" ") + close2;
+  }).join("");
+}
+function pieces(text3) {
+  const found2 = [];
+  for (let i = 0; i < text3.length; ) {
+    const end2 = templateAt(text3, i, text3.length);
+    const form = end2 < 0 ? void 0 : templateForms.find(([open5]) => text3.startsWith(open5, i));
+    const stop2 = form ? end2 : i + 1;
+    found2.push([text3.slice(i, stop2), form ?? null]);
+    i = stop2;
+  }
+  return found2;
+}
+function placeholderAt(text3, { kind, start: start3, end: end2 }, inBrackets) {
+  const raw2 = text3.slice(start3, end2);
+  if (kind === "template") return { span: [start3, end2], choices: standIns(text3, start3, end2) };
+  if (kind === "quoted-identifier" && isQuotedPlaceholder(raw2)) {
+    return { span: [start3, end2], choices: [`"${mark}"`], name: raw2.slice(1, -1) };
+  }
+  if (raw2 === ":") return psqlVariable(text3, start3, inBrackets);
+  if (raw2 !== "@") return null;
+  const macro = /^@\w+@/.exec(text3.slice(start3, start3 + 100))?.[0];
+  if (!macro) return null;
+  return { span: [start3, start3 + macro.length], choices: standIns(text3, start3, start3 + macro.length) };
+}
+var quotedOpening = /\{\{|\$\{|#\{|<%=/;
+function isQuotedPlaceholder(text3) {
+  return text3.includes('"') && quotedOpening.test(text3);
+}
+function psqlVariable(text3, colon, inBrackets) {
+  const lexeme = next(text3, colon + 1, text3.length);
+  if (lexeme?.start !== colon + 1) return null;
+  const span2 = [colon, lexeme.end];
+  const raw2 = text3.slice(colon + 1, lexeme.end);
+  if (raw2.startsWith("'")) return { span: span2, choices: [`'${mark}'`] };
+  if (raw2.startsWith('"')) return { span: span2, choices: [`"${mark}"`] };
+  if (lexeme.kind === "word") {
+    const choices = standIns(text3, colon, lexeme.end);
+    return { span: span2, choices: inBrackets ? [`:${raw2}`, ...choices] : choices };
+  }
+  const defined = /^\{\?\w+\}/.exec(text3.slice(colon + 1, colon + 200))?.[0];
+  return defined ? { span: [colon, colon + 1 + defined.length], choices: ["true"] } : null;
+}
+function standIns(text3, start3, end2) {
+  const glued = /[\w"]/.test(text3[start3 - 1] ?? " ") || /[\w"]/.test(text3[end2] ?? " ");
+  return glued ? [mark, ""] : [mark, `'${mark}'`, "1", "", "SELECT"];
+}
+var opened = /\$\{|\{\{|\{%|#\{|<%|^:["\w]|@\w+@/;
+function isPlaceholder(name2) {
+  return opened.test(name2);
+}
+function isWrittenBare(name2) {
+  if (!isPlaceholder(name2)) return false;
+  if (/^:(?:\w+|"[^";\n]*")$/.test(name2)) return true;
+  const others3 = pieces(name2).map(([piece, form]) => form && !/[;\n\r]/.test(piece) ? "" : piece);
+  return /^[a-z0-9_$]*$/.test(others3.join("").replace(/@\w+@/g, ""));
+}
+function nameParts(name2) {
+  if (!isPlaceholder(name2)) return name2.split(".");
+  const parts6 = [""];
+  for (const [piece] of pieces(name2)) {
+    if (piece === ".") parts6.push("");
+    else parts6[parts6.length - 1] += piece;
+  }
+  return parts6;
+}
+
 // src/lint/fingerprint.ts
 var start2 = { high: 3421674724, low: 2216829733 };
 function digest({ high, low }, text3) {
@@ -31296,7 +31398,8 @@ function withoutLayout(sql2) {
   for (const { kind, span: span2, text: text3 } of tokens(sql2)) {
     if (kind === "comment") continue;
     if (parts6.length > 0 && span2[0] > end2) parts6.push(" ");
-    parts6.push(text3.replace(/\r\n?/g, "\n"));
+    const lined = text3.replace(/\r\n?/g, "\n");
+    parts6.push(kind === "template" || kind === "quoted-identifier" ? withoutSpace(lined) : lined);
     end2 = span2[1];
   }
   return parts6.join("");
@@ -31459,22 +31562,22 @@ var keywords = new Set(
   TRANSACTION TRIGGER TRUE TRUNCATE TYPE UNION UNIQUE UPDATE USING VACUUM VALID VALIDATE VALUE VALUES VIEW WHEN WHERE WHILE
   WITH WITHOUT`.split(/\s+/)
 );
-function highlighted(text3, lines4, mark) {
+function highlighted(text3, lines4, mark2) {
   const first4 = lines4[0]?.[0] ?? 0;
   const last4 = lines4.at(-1)?.[1] ?? 0;
-  const pieces5 = looks(text3, [first4, last4]);
+  const pieces6 = looks(text3, [first4, last4]);
   let next2 = 0;
   return lines4.map(([start3, end2]) => {
-    while ((pieces5[next2]?.end ?? Number.POSITIVE_INFINITY) <= start3) next2++;
+    while ((pieces6[next2]?.end ?? Number.POSITIVE_INFINITY) <= start3) next2++;
     let html2 = "";
     let at4 = start3;
     for (let i = next2; at4 < end2; i++) {
-      const piece = pieces5[i];
+      const piece = pieces6[i];
       const from2 = Math.min(Math.max(piece?.start ?? end2, at4), end2);
-      html2 += marked(text3, [at4, from2], null, mark);
+      html2 += marked(text3, [at4, from2], null, mark2);
       if (!piece || from2 >= end2) break;
       const to = Math.min(piece.end, end2);
-      html2 += marked(text3, [from2, to], piece.look, mark);
+      html2 += marked(text3, [from2, to], piece.look, mark2);
       at4 = to;
     }
     return html2.replaceAll("</mark><mark>", "");
@@ -31504,9 +31607,9 @@ function look({ kind, text: text3 }) {
   if (kind === "comment" || kind === "template") return "c";
   return null;
 }
-function marked(text3, [start3, end2], look2, mark) {
-  const from2 = Math.min(Math.max(mark[0], start3), end2);
-  const to = Math.min(Math.max(mark[1], from2), end2);
+function marked(text3, [start3, end2], look2, mark2) {
+  const from2 = Math.min(Math.max(mark2[0], start3), end2);
+  const to = Math.min(Math.max(mark2[1], from2), end2);
   const painted = (a, b) => {
     if (a >= b) return "";
     const html2 = escaped2(text3.slice(a, b).replace(/\t/g, "    "));
@@ -32371,8 +32474,8 @@ function fence(lines4, language) {
     lines4.map((line3) => longestRun(line3)),
     2
   );
-  const mark = "`".repeat(longest5 + 1);
-  return [mark + language, ...lines4, mark];
+  const mark2 = "`".repeat(longest5 + 1);
+  return [mark2 + language, ...lines4, mark2];
 }
 function longestRun(line3) {
   return (line3.match(/`+/g) ?? []).reduce((longest5, run5) => Math.max(longest5, run5.length), 0);
@@ -32940,13 +33043,13 @@ function trim(text3, [start3, end2]) {
   if (inside.trim() === "") return [start3, start3];
   return [start3 + inside.length - inside.trimStart().length, end2 - inside.length + inside.trimEnd().length];
 }
-function markedLine(line3, mark, room, style2) {
+function markedLine(line3, mark2, room, style2) {
   const reach2 = 8 * room;
-  const from2 = boundary(line3, mark[0] - reach2);
-  const to = boundary(line3, Math.min(mark[1], mark[0] + reach2) + reach2);
+  const from2 = boundary(line3, mark2[0] - reach2);
+  const to = boundary(line3, Math.min(mark2[1], mark2[0] + reach2) + reach2);
   const all2 = placed(cells(line3.slice(from2, to), style2.ascii));
   const total2 = all2.reduce((sum, cell) => sum + cell.columns, 0);
-  const marked3 = all2.filter((cell) => cell.end > mark[0] - from2 && cell.start < Math.max(mark[1], mark[0] + 1) - from2);
+  const marked3 = all2.filter((cell) => cell.end > mark2[0] - from2 && cell.start < Math.max(mark2[1], mark2[0] + 1) - from2);
   const start3 = marked3[0]?.column ?? total2;
   const end2 = marked3.reduce((_, cell) => cell.column + cell.columns, start3 + 1);
   const cut3 = style2.paint.signs.cut;
@@ -33450,12 +33553,12 @@ var Git = class _Git {
     if (gitProgram(directory) === null) throw new GitError(missing, "no-git");
     const place3 = placeOf(directory);
     const key = JSON.stringify(place3);
-    const known10 = opened.get(key);
+    const known10 = opened2.get(key);
     if (known10) return known10;
     const git = new _Git(place3);
     git.check();
     git.configure();
-    opened.set(key, git);
+    opened2.set(key, git);
     return git;
   }
   /** From now on, repositories in this folder may belong to somebody else. */
@@ -33601,7 +33704,7 @@ var Git = class _Git {
     return stdout;
   }
 };
-var opened = /* @__PURE__ */ new Map();
+var opened2 = /* @__PURE__ */ new Map();
 var trusted = [];
 function flags(settings4) {
   return settings4.flatMap(([key, value]) => ["-c", `${key}=${value}`]);
@@ -35362,8 +35465,8 @@ function spanOf(node, statement2) {
   const [first4, last4] = [at4(smallest(places2)), at4(greatest(places2))];
   const start3 = words6[first4];
   if (!start3 || last4 < 0) return statement2.span;
-  const opened2 = isFieldOf(node) && words6[first4 - 1]?.text === "(" ? first4 - 1 : first4;
-  const range = grow(words6, opened2, isConstraint(node) ? constraintEnd(words6, first4, last4) : last4);
+  const opened3 = isFieldOf(node) && words6[first4 - 1]?.text === "(" ? first4 - 1 : first4;
+  const range = grow(words6, opened3, isConstraint(node) ? constraintEnd(words6, first4, last4) : last4);
   return [words6[range[0]]?.span[0] ?? start3.span[0], words6[range[1]]?.span[1] ?? start3.span[1]];
 }
 function textOf2(node, statement2) {
@@ -37693,7 +37796,7 @@ function isConstrainedDomain(backend, type) {
     at4 = found2.base;
   }
 }
-var spellings = /* @__PURE__ */ new Map([
+var spellings2 = /* @__PURE__ */ new Map([
   ["int2", "smallint"],
   ["int4", "integer"],
   ["int8", "bigint"],
@@ -37722,7 +37825,7 @@ function modifierText(node) {
 function spelled(schema2, name2, modifiers, array) {
   const own = schema2 === "pg_catalog";
   const qualifier = schema2 === null || own || schema2 === "public" ? "" : `${quoted3(schema2)}.`;
-  const word2 = own && name2 === "char" ? '"char"' : (own ? spellings.get(name2) : void 0) ?? quoted3(name2);
+  const word2 = own && name2 === "char" ? '"char"' : (own ? spellings2.get(name2) : void 0) ?? quoted3(name2);
   const rest2 = own && name2 === "interval" ? intervalFields(modifiers) : modifiers.length > 0 ? `(${modifiers.join(",")})` : "";
   return `${qualifier}${word2}${rest2}${array ? "[]" : ""}`;
 }
@@ -42733,6 +42836,7 @@ function created({ before: before3, after: after2 }, name2) {
 // src/postgres/catalog/name-limit.ts
 var nameLimit = 63;
 function truncated(name2) {
+  if (isPlaceholder(name2)) return name2;
   const bytes2 = new TextEncoder().encode(name2);
   if (bytes2.length <= nameLimit) return name2;
   return withoutTrailing(new TextDecoder().decode(bytes2.subarray(0, nameLimit)), "�");
@@ -42762,10 +42866,11 @@ function plain2(text3) {
   return text3.replaceAll("\r\n", "\n").replace(controls, (c) => c === "\n" || c === "	" ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`);
 }
 function quoteIdentifier(name2) {
+  if (isWrittenBare(name2)) return name2;
   return /^[a-z_][a-z0-9_]*$/.test(name2) && !reservedWords.has(name2) ? name2 : `"${name2.replaceAll('"', '""')}"`;
 }
 function quoteName(name2) {
-  return name2.split(".").map(quoteIdentifier).join(".");
+  return nameParts(name2).map(quoteIdentifier).join(".");
 }
 function identifier(name2) {
   return raw(quoteIdentifier(name2));
@@ -42793,7 +42898,7 @@ function raw(text3) {
   return { sql: plain2(text3) };
 }
 function newName(...parts6) {
-  const name2 = parts6.flat().map((part) => part.split(".").at(-1)).join("_");
+  const name2 = parts6.flat().map((part) => nameParts(part).at(-1)).join("_");
   return truncated(name2);
 }
 function sql(parts6, ...values3) {
@@ -43296,13 +43401,13 @@ function leadingEquals(lower, upper) {
   });
   return differs < 0 ? lower.length : differs;
 }
-function side(keys2, data2, { beyond, last: last4, open: open5, opened: opened2 }) {
+function side(keys2, data2, { beyond, last: last4, open: open5, opened: opened3 }) {
   const arms2 = [];
   for (let column = 0; column < keys2.length; column++) {
     const key = keys2[column];
     if (!key || typeof data2[column] === "string") break;
     const isLast = column === keys2.length - 1;
-    const comparison4 = data2[column + 1] === open5 ? opened2 : isLast ? last4 : beyond;
+    const comparison4 = data2[column + 1] === open5 ? opened3 : isLast ? last4 : beyond;
     const equal2 = keys2.slice(0, column).map((each, i) => compared(each, "=", data2[i]));
     arms2.push(and([...equal2, compared(key, comparison4, data2[column])].flatMap((part) => part ?? [])));
   }
@@ -43547,7 +43652,7 @@ function partitionsShown(catalog, oid) {
   return { shown: all2.slice(0, 2), others: all2.length > 2 && "Likewise for the other partitions." };
 }
 function nameOnPartition(partition2, table2, name2) {
-  const last4 = (qualified) => qualified.split(".").at(-1) ?? qualified;
+  const last4 = (qualified) => nameParts(qualified).at(-1) ?? qualified;
   const own = name2.startsWith(`${last4(table2)}_`) ? name2.slice(last4(table2).length + 1) : name2;
   return newName(partition2, own);
 }
@@ -43555,8 +43660,8 @@ function indexOf2(table2, index) {
   return besides(table2, index);
 }
 function besides(table2, name2) {
-  const schema2 = table2.includes(".") ? `${quoteIdentifier(table2.slice(0, table2.indexOf(".")))}.` : "";
-  return raw(schema2 + quoteIdentifier(name2));
+  const [schema2 = "", ...rest2] = nameParts(table2);
+  return raw((rest2.length > 0 ? `${quoteIdentifier(schema2)}.` : "") + quoteIdentifier(name2));
 }
 function inSchema(schema2, name2) {
   return raw(`${quoteIdentifier(schema2)}.${quoteIdentifier(name2)}`);
@@ -43761,12 +43866,12 @@ function asCertain({ certain }) {
 // src/lint/fallback.ts
 function withoutRepetition(fallbacks, others3, preset) {
   if (fallbacks.length === 0) return [];
-  const telling3 = others3.filter(tellsHow).map((other4) => ({ other: other4, weight: weightOf(other4, preset) }));
+  const telling4 = others3.filter(tellsHow).map((other4) => ({ other: other4, weight: weightOf(other4, preset) }));
   const bySteps = /* @__PURE__ */ new Map();
-  for (const { other: other4, weight: weight2 } of telling3) {
+  for (const { other: other4, weight: weight2 } of telling4) {
     if (other4.step !== null) bySteps.set(other4.step, Math.min(weight2, bySteps.get(other4.step) ?? Infinity));
   }
-  const byPlace2 = telling3.filter(({ other: other4 }) => other4.step === null).map(({ other: other4, weight: weight2 }) => ({ at: other4.finding.at[0], weight: weight2 })).sort((a, b) => a.at - b.at);
+  const byPlace2 = telling4.filter(({ other: other4 }) => other4.step === null).map(({ other: other4, weight: weight2 }) => ({ at: other4.finding.at[0], weight: weight2 })).sort((a, b) => a.at - b.at);
   return fallbacks.filter((fallback2) => {
     if (fallback2.step === null) return true;
     const own = weightOf(fallback2, preset);
@@ -43828,7 +43933,7 @@ function names(line3, offset2) {
 // src/parse/peer-directive.ts
 var PGLS = { tool: "pgls", reasonAfterColon: true, category: true, all: /* @__PURE__ */ new Set(["lint", "lint/safety"]) };
 var PILOT = { tool: "migrationpilot", upperCase: true };
-var FORMS2 = [
+var FORMS = [
   { tool: "squawk", name: /^squawk-ignore-file(?![\w-])/, kind: "disable-file" },
   { tool: "squawk", name: /^squawk-ignore(?:-next-statement)?(?![\w-])/, kind: "disable-next-statement" },
   { ...PGLS, name: /^pg(?:ls|t)-ignore-all(?![\w-])/, kind: "disable-file" },
@@ -43847,7 +43952,7 @@ var FORMS2 = [
   }
 ];
 var readPeer = (line3, context3) => {
-  for (const form of FORMS2) {
+  for (const form of FORMS) {
     const name2 = form.name.exec(line3.text)?.[0];
     if (name2 === void 0) continue;
     const { rules: rules3, ruleSpans, reason: reason4 } = form.reasonAfterColon ? beforeColon(line3, name2.length) : names(line3, name2.length);
@@ -44155,8 +44260,8 @@ function allowedEdits(text3, isSql2) {
   });
 }
 function commentsIn(text3) {
-  const { comments: comments2, pieces: pieces5 } = split(text3);
-  const bodies2 = pieces5.flatMap(({ span: span2 }) => tokens(text3, span2)).filter((token) => /^\$[^$]*\$/.test(token.text));
+  const { comments: comments2, pieces: pieces6 } = split(text3);
+  const bodies2 = pieces6.flatMap(({ span: span2 }) => tokens(text3, span2)).filter((token) => /^\$[^$]*\$/.test(token.text));
   const inside = bodies2.flatMap((body2) => tokens(body2.text.replace(/^\$[^$]*\$/, " ")));
   return [
     ...comments2.map(({ span: span2 }) => text3.slice(span2[0], span2[1])),
@@ -44224,8 +44329,8 @@ function conflictMarks(text3) {
     start3 = end2 + 1;
   }
   const outside4 = unquoted(text3, marks);
-  const sign = (mark) => mark && text3.slice(mark[0], mark[0] + 7);
-  const isWhole2 = sign(outside4[0]) === "<<<<<<<" && sign(outside4.at(-1)) === ">>>>>>>" && outside4.some((mark) => sign(mark) === "=======");
+  const sign = (mark2) => mark2 && text3.slice(mark2[0], mark2[0] + 7);
+  const isWhole2 = sign(outside4[0]) === "<<<<<<<" && sign(outside4.at(-1)) === ">>>>>>>" && outside4.some((mark2) => sign(mark2) === "=======");
   return isWhole2 ? outside4 : [];
 }
 function unquoted(text3, spans) {
@@ -44339,82 +44444,21 @@ function escapeAt2(raw2, position2) {
   return [lookUp(ESCAPES, c) ?? c, 2];
 }
 
-// src/parse/placeholder.ts
-function placeholders(text3) {
-  const found2 = [];
-  let brackets2 = 0;
-  for (let lexeme = next(text3, 0, text3.length); lexeme; ) {
-    if (lexeme.kind === "punctuation") {
-      if (text3[lexeme.start] === "[") brackets2++;
-      else if (text3[lexeme.start] === "]") brackets2--;
-    }
-    const placeholder = placeholderAt(text3, lexeme, brackets2 > 0);
-    if (placeholder) found2.push(placeholder);
-    lexeme = next(text3, placeholder?.span[1] ?? lexeme.end, text3.length);
-  }
-  return found2;
-}
-function placeholderAt(text3, { kind, start: start3, end: end2 }, inBrackets) {
-  const raw2 = text3.slice(start3, end2);
-  if (kind === "template") return { span: [start3, end2], choices: standIns(text3, start3, end2) };
-  if (kind === "quoted-identifier" && raw2.includes("{{")) {
-    return { span: [start3, end2], choices: [`"${nameFor(raw2.slice(1, -1))}"`] };
-  }
-  if (raw2 === ":") return psqlVariable(text3, start3, inBrackets);
-  if (raw2 !== "@") return null;
-  const macro = /^@\w+@/.exec(text3.slice(start3, start3 + 100))?.[0];
-  if (!macro) return null;
-  return { span: [start3, start3 + macro.length], choices: standIns(text3, start3, start3 + macro.length) };
-}
-function psqlVariable(text3, colon, inBrackets) {
-  const lexeme = next(text3, colon + 1, text3.length);
-  if (lexeme?.start !== colon + 1) return null;
-  const span2 = [colon, lexeme.end];
-  const raw2 = text3.slice(colon + 1, lexeme.end);
-  if (raw2.startsWith("'") || raw2.startsWith('"')) return { span: span2, choices: [` ${raw2}`] };
-  if (lexeme.kind === "word") {
-    const choices = [` ${raw2}`, ...anything(`:${raw2}`)];
-    return { span: span2, choices: inBrackets ? [`:${raw2}`, ...choices] : choices };
-  }
-  const defined = /^\{\?\w+\}/.exec(text3.slice(colon + 1, colon + 200))?.[0];
-  if (!defined) return null;
-  return { span: [colon, colon + 1 + defined.length], choices: ["true".padEnd(defined.length + 1)] };
-}
-function standIns(text3, start3, end2) {
-  const raw2 = text3.slice(start3, end2);
-  const glued = /[\w"]/.test(text3[start3 - 1] ?? " ") || /[\w"]/.test(text3[end2] ?? " ");
-  return glued ? [nameFor(raw2), " ".repeat(raw2.length)] : anything(raw2);
-}
-function anything(raw2) {
-  const name2 = nameFor(raw2);
-  const choices = [
-    name2,
-    `'${name2.slice(1, -1)}'`,
-    "1".padEnd(raw2.length),
-    " ".repeat(raw2.length),
-    "SELECT".padEnd(raw2.length)
-  ];
-  return choices.filter((choice) => choice.length === raw2.length);
-}
-function nameFor(raw2) {
-  const name2 = raw2.replace(/\W/g, "_");
-  return /^\d/.test(name2) ? `_${name2.slice(1)}` : name2;
-}
-
 // src/parse/neutralise.ts
 var MOST_TRIES = 48;
-function neutralise(text3, verdict2) {
-  const found2 = placeholders(text3);
+function neutralise(text3, verdict2, spelling) {
+  const found2 = placeholders(text3, spelling);
   if (found2.length === 0) return null;
+  const marks = marksFor(text3, found2);
   const choice = found2.map(() => 0);
-  let best = render(text3, found2, choice);
+  let best = render(text3, found2, choice, marks);
   let reached2 = verdict2(best);
   for (let tries = 0; reached2 < Number.POSITIVE_INFINITY && tries < MOST_TRIES; ) {
     const error2 = reached2;
     const culprit2 = found2.findLastIndex(({ span: span2, choices }) => span2[0] <= error2 && choices.length > 1);
     let better = -1;
     for (let i = 0; i < (found2[culprit2]?.choices.length ?? 0) && reached2 < Number.POSITIVE_INFINITY; i++) {
-      const candidate = render(text3, found2, choice.with(culprit2, i));
+      const candidate = render(text3, found2, choice.with(culprit2, i), marks);
       const further = verdict2(candidate);
       tries++;
       if (further <= reached2) continue;
@@ -44425,24 +44469,74 @@ function neutralise(text3, verdict2) {
     if (better < 0) break;
     choice[culprit2] = better;
   }
-  return best;
+  const written4 = new Map([...marks].map(([spelled3, sign]) => [sign, spelled3]));
+  return { text: best, restore: (tree) => restore(tree, written4) };
 }
 function namesForTemplates(text3) {
-  const found2 = placeholders(text3).filter(({ span: span2 }) => text3[span2[0]] !== ":");
-  return render(
-    text3,
-    found2,
-    found2.map(() => 0)
-  );
+  let named10 = "";
+  let from2 = 0;
+  for (const { span: span2 } of placeholders(text3, (written4) => written4)) {
+    const [start3, end2] = span2;
+    if (text3[start3] === ":") continue;
+    named10 += text3.slice(from2, start3) + nameFor(text3.slice(start3, end2));
+    from2 = end2;
+  }
+  return named10 + text3.slice(from2);
 }
-function render(text3, found2, choice) {
+function nameFor(raw2) {
+  if (raw2.startsWith('"')) return `"${raw2.slice(1, -1).replace(/\W/g, "_")}"`;
+  return raw2.replace(/\W/g, "_").replace(/^\d/, "_");
+}
+var FIRST_MARK = 57344;
+var LAST_MARK = 63743;
+function marksFor(text3, found2) {
+  const taken = new Set(text3.match(/[\ue000-\uf8ff]/g));
+  const marks = /* @__PURE__ */ new Map();
+  let code4 = FIRST_MARK;
+  for (const { written: written4 } of found2) {
+    if (marks.has(written4)) continue;
+    while (code4 < LAST_MARK && taken.has(String.fromCharCode(code4))) code4++;
+    marks.set(written4, String.fromCharCode(code4));
+    if (code4 < LAST_MARK) code4++;
+  }
+  return marks;
+}
+var NAME = /[\w$\u0080-\uffff]*/y;
+function render(text3, found2, choice, marks) {
   let rendered = "";
   let from2 = 0;
-  for (const [i, { span: span2, choices }] of found2.entries()) {
-    rendered += text3.slice(from2, span2[0]) + choices[choice[i] ?? 0];
+  let spare = 0;
+  const copy2 = (end2) => {
+    NAME.lastIndex = from2;
+    const name2 = NAME.exec(text3)?.[0].slice(0, end2 - from2) ?? "";
+    rendered += name2;
+    from2 += name2.length;
+    if (from2 === end2 && end2 < text3.length) return;
+    rendered += " ".repeat(spare) + text3.slice(from2, end2);
+    spare = 0;
+  };
+  for (const [i, { span: span2, choices, written: written4 }] of found2.entries()) {
+    copy2(span2[0]);
+    const chosen2 = (choices[choice[i] ?? 0] ?? "").replace(mark, marks.get(written4) ?? "");
+    rendered += chosen2;
+    spare += span2[1] - span2[0] - chosen2.length;
     from2 = span2[1];
   }
-  return rendered + text3.slice(from2);
+  copy2(text3.length);
+  return rendered;
+}
+function restore(tree, written4) {
+  const waiting4 = [tree];
+  for (let current = waiting4.pop(); current; current = waiting4.pop()) {
+    const fields = current;
+    for (const key in fields) {
+      const value = fields[key];
+      if (typeof value === "object" && value !== null) waiting4.push(value);
+      else if (typeof value === "string" && /[\ue000-\uf8ff]/.test(value)) {
+        fields[key] = value.replace(/[\ue000-\uf8ff]/g, (sign) => written4.get(sign) ?? sign);
+      }
+    }
+  }
 }
 
 // src/parse/plpgsql-error.ts
@@ -44530,7 +44624,7 @@ function plpgsqlBody(body2, context3, head3 = "DO") {
         problems: []
       };
     }
-    return new BodyReader({ ...body2, text: neutral }, context3).read(again.functions);
+    return new BodyReader({ ...body2, text: neutral }, context3, body2.text).read(again.functions);
   }
   return new BodyReader(body2, context3).read(parsed.functions);
 }
@@ -44539,14 +44633,17 @@ function quoted5(head3, text3) {
 }
 var BodyReader = class {
   #body;
+  #written;
   #context;
   #tokens = [];
   #cursor = 0;
   #statements = [];
   #opaque = [];
   #problems = [];
-  constructor(body2, context3) {
+  /** `written`: the text of the body as it stands in the file, where that has placeholders. */
+  constructor(body2, context3, written4 = body2.text) {
     this.#body = body2;
+    this.#written = written4;
     this.#context = context3;
     const text3 = body2.text;
     let line3 = 1;
@@ -44661,12 +44758,21 @@ var BodyReader = class {
     const length = Math.min(stop2, end2) - base;
     const performs = this.#body.text[base]?.toLowerCase() === "p" && sent2.startsWith("SELECT ");
     const fragment = {
-      text: sent2.slice(0, length),
+      text: this.#asWritten(base, sent2.slice(0, length)),
       start: (offset2) => this.#body.start(base + offset2),
       end: (offset2) => this.#body.end(base + (performs && offset2 === 6 ? 7 : offset2))
     };
     const piece = { span: [0, length], end: length, blanks: [] };
     this.#add(readPiece(fragment, piece, { ...this.#context, conditional }));
+  }
+  /** What is sent from that offset on, with placeholders where names stand for them. */
+  #asWritten(base, sent2) {
+    const { text: text3 } = this.#body;
+    if (this.#written === text3) return sent2;
+    return Array.from({ length: sent2.length }, (_, i) => {
+      const at4 = base + i;
+      return sent2[i] === text3[at4] ? this.#written[at4] : sent2[i];
+    }).join("");
   }
   #dynamic(index, end2, conditional) {
     const start3 = this.#tokens[index - 1]?.start ?? this.#token(index).start;
@@ -44914,51 +45020,58 @@ function bodyIn(text3) {
 // src/parse/statements.ts
 function readPiece(fragment, piece, context3) {
   const [start3, stop2] = piece.span;
-  const { text: text3, parsed } = attempt(fragment, piece);
+  const { written: written4, text: text3, parsed } = attempt(fragment, piece, context3.spelling);
   if ("error" in parsed) return { statements: [], problems: [problem(fragment, start3, stop2, text3, parsed.error)] };
   const only2 = parsed.statements.length === 1;
   const statements3 = parsed.statements.map((raw2) => {
     const span2 = only2 ? [start3, stop2] : trim2(text3, raw2, start3);
-    return statement(fragment, raw2, span2, text3.slice(span2[0] - start3, span2[1] - start3), context3);
+    return statement(fragment, raw2, span2, written4.slice(span2[0] - start3, span2[1] - start3), context3);
   });
   return { statements: statements3, problems: [] };
 }
 function problemsIn(fragment) {
-  const { pieces: pieces5, problems } = split(fragment.text, { psql: false });
-  const refused3 = pieces5.flatMap((piece) => {
-    const { text: text3, parsed } = attempt(fragment, piece);
+  const { pieces: pieces6, problems } = split(fragment.text, { psql: false });
+  const refused3 = pieces6.flatMap((piece) => {
+    const { text: text3, parsed } = attempt(fragment, piece, (written4) => written4);
     return "error" in parsed ? problem(fragment, piece.span[0], piece.span[1], text3, parsed.error) : [];
   });
   return [...problems.map((each) => ({ ...each, span: locate(fragment, each.span) })), ...refused3];
 }
-function attempt(fragment, piece) {
+function attempt(fragment, piece, spelling) {
   const [start3] = piece.span;
   const written4 = blank(fragment.text.slice(start3, piece.end), piece.blanks, start3);
   const place3 = (offset2) => fragment.start(Math.min(start3 + offset2, fragment.text.length));
   const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place3) });
-  return withStandIns(written4, parse7(written4), parse7);
+  return { written: written4, ...withStandIns(written4, parse7(written4), parse7, spelling) };
 }
-function withStandIns(written4, first4, parse7) {
-  if (!("error" in first4.parsed) || first4.parsed.error.isUnread) return first4;
-  const text3 = neutralise(written4, (sql2) => {
+function withStandIns(written4, first4, parse7, spelling) {
+  const isRead2 = !("error" in first4.parsed);
+  if (isRead2 ? !isQuotedPlaceholder(written4) : "error" in first4.parsed && first4.parsed.error.isUnread) return first4;
+  const verdict2 = (sql2) => {
     const { parsed } = parse7(sql2);
     return "error" in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY;
-  });
-  if (text3 === null) return first4;
+  };
+  const neutral = neutralise(written4, verdict2, spelling);
+  if (neutral === null) return first4;
+  const { text: text3 } = neutral;
   const second = parse7(text3);
-  if (!("error" in second.parsed)) return second;
+  if (!("error" in second.parsed)) {
+    for (const { node } of second.parsed.statements) neutral.restore(node);
+    return second;
+  }
+  if (!("error" in first4.parsed)) return first4;
   const { offset: offset2 } = second.parsed.error;
   const token = next(text3, Math.min(offset2, text3.length), text3.length);
   const verbatim2 = !token || text3.slice(token.start, token.end) === written4.slice(token.start, token.end);
   return offset2 > first4.parsed.error.offset && verbatim2 ? second : first4;
 }
 function readFragment(fragment, context3) {
-  const { pieces: pieces5, problems, comments: comments2 } = split(fragment.text, { psql: false });
+  const { pieces: pieces6, problems, comments: comments2 } = split(fragment.text, { psql: false });
   append(
     context3.comments,
     comments2.map((comment5) => ({ ...comment5, span: locate(fragment, comment5.span) }))
   );
-  const readings = pieces5.map((piece) => readPiece(fragment, piece, context3));
+  const readings = pieces6.map((piece) => readPiece(fragment, piece, context3));
   return {
     statements: readings.flatMap((reading2) => reading2.statements),
     problems: [
@@ -45018,11 +45131,11 @@ function problem(fragment, start3, stop2, text3, error2) {
 
 // src/parse/parse.ts
 function parse4(source, regions2 = [{ span: [0, source.text.length] }], check3 = () => {
-}) {
+}, spelling = spellings()) {
   const marks = conflictMarks(source.text);
   const text3 = blanked(source.text, marks);
   const head3 = split(text3.slice(0, regions2[0]?.notation ? 0 : regions2[0]?.span[0] ?? 0)).comments;
-  const scripts = regions2.map((region2) => readRegion(text3, region2, check3));
+  const scripts = regions2.map((region2) => readRegion(text3, region2, check3, spelling));
   return {
     source,
     statements: scripts.flatMap(({ statements: statements3 }) => statements3),
@@ -45038,12 +45151,12 @@ function conflict(text3, marks) {
   const shown7 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
   return [{ kind: "conflict-marks", message: `on lines ${shown7}`, span: [first4[0], first4[0] + 7] }];
 }
-function readRegion(text3, { span: span2, notation }, check3) {
+function readRegion(text3, { span: span2, notation }, check3, spelling) {
   const [start3, end2] = span2;
   const fragment = notation === "json" ? jsonString(text3, span2) : verbatim(text3.slice(start3, end2), start3);
   const found2 = split(fragment.text);
   const inPlace = (items2) => start3 === 0 ? [...items2] : items2.map((item) => ({ ...item, span: locate(fragment, item.span) }));
-  const context3 = { conditional: false, comments: inPlace(found2.comments), depth: 0 };
+  const context3 = { conditional: false, comments: inPlace(found2.comments), spelling, depth: 0 };
   const readings = found2.pieces.map((piece) => {
     check3();
     return readPiece(fragment, piece, context3);
@@ -45657,7 +45770,7 @@ function inExpression(expression) {
 var longestName = 2 * (nameLimit + 2) + 1;
 function namesIn2(text3) {
   if (text3 === void 0 || text3.length > longestName) return [];
-  const parts6 = text3.split(".");
+  const parts6 = nameParts(text3);
   const names4 = parts6.map((_, i) => parts6.slice(i).join("."));
   return [...names4, unquoted2(parts6.at(-1) ?? "")];
 }
@@ -46084,10 +46197,13 @@ var Backend = class extends CatalogEditor {
   column(table2, name2) {
     return columnsByName.find(table2.columns, name2);
   }
-  /** The column; undefined if it is not known. Fails with 42703 if all columns of the table are known and none has that name. */
+  /**
+   * The column; undefined if it is not known. Fails with 42703 if all columns of the table are known and none has that name. A placeholder
+   * may name any of them.
+   */
   existingColumn(table2, name2) {
     const column = this.column(table2, name2);
-    if (!column && table2.complete && !systemColumns.has(name2)) {
+    if (!column && table2.complete && !systemColumns.has(name2) && !isPlaceholder(name2)) {
       this.fail("42703", `column "${name2}" of relation "${table2.name}" does not exist`);
     }
     return column;
@@ -48174,9 +48290,10 @@ function addConditions(level2, condition) {
 function routineBody(text3, parameters) {
   const list2 = parameters.map((name2, i) => `"${(name2 ?? `unnamed${i}`).replaceAll('"', '""')}" text`).join(", ");
   const comments2 = [];
+  const spelling = spellings();
   const bodies2 = ["text", "SETOF record", "void"].map((type) => () => {
     const head3 = `CREATE FUNCTION f(${list2}) RETURNS ${type} LANGUAGE plpgsql AS`;
-    return plpgsqlBody(verbatim(text3), { conditional: false, comments: comments2, depth: 0 }, head3);
+    return plpgsqlBody(verbatim(text3), { conditional: false, comments: comments2, spelling, depth: 0 }, head3);
   });
   let read10 = bodies2[0]?.();
   for (const again of bodies2.slice(1)) if (!read10 || unparsed(read10)) read10 = again();
@@ -48596,7 +48713,7 @@ function requireColumn(level2, names4, outputs) {
   const { backend, strict } = level2.context;
   const name2 = names4.at(-1) ?? "";
   const qualifier = names4.at(-2);
-  if (systemColumns.has(name2) || outputs.has(name2) || isRoutine(backend, name2)) return;
+  if (systemColumns.has(name2) || outputs.has(name2) || isRoutine(backend, name2) || names4.some(isPlaceholder)) return;
   if (qualifier === void 0) {
     if (!strict) return;
     for (let at4 = level2; at4; at4 = at4.context.outer) {
@@ -48999,12 +49116,13 @@ function insertRows(level2, source, node) {
   const table2 = baseTable(backend, relation);
   const width2 = outputs ? outputs.complete ? outputs.columns.length : null : rows2[0]?.length ?? 0;
   const known10 = table2 && table2 === relation ? table2 : null;
-  if (known10) checkWidth(backend, known10, given2, select3 === void 0 ? null : width2);
+  const isOpen2 = (given2 ?? []).some(isPlaceholder) || rows2.some((row2) => row2.some(isPlaceholderValue));
+  if (known10 && !isOpen2) checkWidth(backend, known10, given2, select3 === void 0 ? null : width2);
   const columns = given2 ?? columnsGiven(known10, width2);
   if (known10 && rows2.length > 0)
     checkComputed(backend, known10, columns, rows2, node.override === "OVERRIDING_SYSTEM_VALUE");
   if (node.onConflictClause && known10) checkArbiter(backend, known10, node.onConflictClause);
-  if (known10 && isValues && depth2 === "execute") checkNotNull(backend, known10, columns, rows2);
+  if (known10 && isValues && !isOpen2 && depth2 === "execute") checkNotNull(backend, known10, columns, rows2);
   const { relation: into } = source;
   if (into && isView(into) && into.triggers.length === 0 && into.rules.length === 0) reach(level2, source, "none");
   if (!table2 || depth2 !== "execute") return;
@@ -49019,6 +49137,9 @@ function insertRows(level2, source, node) {
     checkReferences(backend, table2, changes2.toValues, "update", false);
     checkReferencing(backend, table2, "update", changes2.all, false);
   }
+}
+function isPlaceholderValue(value) {
+  return "ColumnRef" in value && strings(value.ColumnRef.fields).some(isPlaceholder);
 }
 function storeRows(backend, table2, { columns, rows: rows2, isValues, certain }) {
   const set3 = new Set(columns.filter((_, i) => rows2.length === 0 || !rows2.every((row2) => isNullOrDefault(row2[i]))));
@@ -49770,7 +49891,7 @@ function namesSequence(backend, node, sequence2) {
   return found2;
 }
 function sequenceNamed2(backend, text3) {
-  const parts6 = text3.split(".").map(unquoted2);
+  const parts6 = nameParts(text3).map(unquoted2);
   const found2 = backend.lookup({ schema: parts6.at(-2) ?? null, name: parts6.at(-1) ?? "" });
   return found2 === "dropped" ? void 0 : found2;
 }
@@ -50672,7 +50793,7 @@ function renameColumnStatement(backend, node) {
   const column = backend.column(relation, from2);
   if (systemColumns.has(from2)) backend.fail("0A000", `cannot rename system column "${from2}"`);
   if (column?.inherited) backend.fail("42P16", `cannot rename inherited column "${from2}"`);
-  if (!column && relation.complete) backend.fail("42703", `column "${from2}" does not exist`);
+  if (!column && relation.complete && !isPlaceholder(from2)) backend.fail("42703", `column "${from2}" does not exist`);
   for (const each of all2) {
     backend.lock(each, "AccessExclusiveLock", `its column "${from2}" is renamed`, certain);
     if (backend.column(each, to)) backend.fail("42701", `column "${to}" of relation "${each.name}" already exists`);
@@ -53381,12 +53502,13 @@ function addIndexConstraint(backend, table2, node, place3) {
     if (table2.kind === "partitioned table" && !place3.creating)
       backend.lock(each, mode, "the index is built on every partition");
   }
+  lockChildren(backend, table2, place3);
   if (label === "pkey") {
     requireValidNotNull(backend, table2, columns);
     if (alone) requireNotNullBelow(backend, table2, columns);
     for (const each of table2.kind === "partitioned table" || !place3.only ? family2 : [table2]) {
       for (const column of columns) {
-        if (each.oid !== table2.oid)
+        if (each.oid !== table2.oid && !isNotNullBelow(backend, table2, column))
           backend.lock(each, "AccessExclusiveLock", "the primary key makes its columns NOT NULL everywhere");
         if (!place3.creating && !isNotNull(backend, each, column))
           scan(backend, each, `every row is checked for "${column}" IS NOT NULL`);
@@ -53413,6 +53535,15 @@ function requireNotNullBelow(backend, table2, columns) {
       backend.version < 18 ? "42P16" : "XX000",
       `column "${nullable}" of table "${each.name}" is not marked NOT NULL`
     );
+  }
+}
+function isNotNullBelow(backend, table2, column) {
+  return table2.kind === "partitioned table" && backend.column(table2, column)?.notNull === true;
+}
+function lockChildren(backend, table2, place3) {
+  if (backend.version < 18 || table2.kind !== "table" || place3.creating || place3.only) return;
+  for (const each of backend.withDescendants(table2).slice(1)) {
+    backend.lock(each, "AccessExclusiveLock", "ADD CONSTRAINT opens all that inherits");
   }
 }
 function requireValidNotNull(backend, table2, columns) {
@@ -53456,6 +53587,7 @@ function addUsingIndex(backend, table2, node, place3) {
     backend.lock(index, "ShareUpdateExclusiveLock", "the index takes the name of the constraint");
     backend.rename(index, index.schema, name2);
   }
+  lockChildren(backend, table2, place3);
   if (node.contype === "CONSTR_PRIMARY") {
     for (const column of columns) {
       const certain = backend.column(table2, column)?.complete ?? false;
@@ -56098,12 +56230,13 @@ async function readHistory(migrations, options4) {
   const internalErrors = [];
   const budget = options4.budget ?? new Budget2(null, null);
   const parsed = [];
+  const spelling = spellings();
   await inTurn(
     budget,
     migrations,
     ({ content }) => content.length,
     (migration, i) => {
-      parsed[i] = parsedMigration(migration, options4, budget, internalErrors);
+      parsed[i] = parsedMigration(migration, options4, budget, internalErrors, spelling);
     },
     (migration, i) => {
       parsed[i] = { ...known7(migration), ...givenUp(textOf5(migration), budget.message), parts: [] };
@@ -56148,7 +56281,7 @@ async function inTurn(budget, files, sizeOf, work, over) {
   }
   forgetAnswers();
 }
-function parsedMigration(migration, { compat }, budget, internalErrors) {
+function parsedMigration(migration, { compat }, budget, internalErrors, spelling) {
   const guard = (part, work, otherwise) => {
     try {
       return work();
@@ -56159,7 +56292,7 @@ function parsedMigration(migration, { compat }, budget, internalErrors) {
     }
   };
   const unread2 = { script: { ...empty2, source: textOf5(migration) }, parts: [] };
-  const { script: script4, parts: parts6 } = guard("parser", () => read2(migration, budget.check), unread2);
+  const { script: script4, parts: parts6 } = guard("parser", () => read2(migration, budget.check, spelling), unread2);
   const found2 = guard("directives", () => directives(script4, { compat }), []);
   const remarks9 = guard("system", () => remarksOn(migration, script4.source.text), []);
   return { ...known7(migration), script: script4, parts: parts6, directives: found2, remarks: remarks9 };
@@ -56181,18 +56314,18 @@ function givenUp(source, message3) {
     isGivenUp: true
   };
 }
-function read2(migration, check3) {
+function read2(migration, check3, spelling) {
   const { path, content } = migration;
   const { source, problems } = decode(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
   if (!isMigration(migration)) return { script: { ...empty2, source }, parts: [] };
   const { execution } = migration;
   if (migration.kind === "code") return { script: { ...empty2, source }, parts: [{ execution, statements: [] }] };
-  const pieces5 = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }];
+  const pieces6 = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }];
   const cut3 = remarksOf(migration.remarks?.(source.text) ?? [], "cut-body");
-  const whole3 = parse4(source, pieces5, check3);
+  const whole3 = parse4(source, pieces6, check3, spelling);
   const isRest = ({ span: [start3] }) => cut3.some(({ whole: [from2, end2] }) => from2 < start3 && start3 < end2);
   const script4 = cut3.length === 0 ? whole3 : { ...whole3, statements: whole3.statements.filter((each) => !isRest(each)) };
-  const executed2 = pieces5.map(({ span: span2, execution: own, apart: apart2 }) => ({
+  const executed2 = pieces6.map(({ span: span2, execution: own, apart: apart2 }) => ({
     execution: own ?? execution,
     ...apart2 && { apart: apart2 },
     statements: script4.statements.filter(
@@ -56942,30 +57075,30 @@ function unreadParts(text3, regions2, known10 = []) {
   return found2.sort((a, b) => a.span[0] - b.span[0]);
 }
 function holdsSql(text3) {
-  const { pieces: pieces5, problems, clientCommands } = split(text3);
-  return pieces5.length > 0 || problems.length > 0 || clientCommands.length > 0;
+  const { pieces: pieces6, problems, clientCommands } = split(text3);
+  return pieces6.length > 0 || problems.length > 0 || clientCommands.length > 0;
 }
 function unreadInScript({ source, statements: statements3, clientCommands }) {
   const spans = statements3.map(({ span: span2 }) => span2);
   return among2(source.text, spans, clientCommands).sort((a, b) => a.span[0] - b.span[0]);
 }
 function inRegion(text3, start3) {
-  const { pieces: pieces5, clientCommands } = split(text3.slice(start3));
+  const { pieces: pieces6, clientCommands } = split(text3.slice(start3));
   const moved = ([from2, to]) => [start3 + from2, start3 + to];
   return among2(
     text3,
-    pieces5.map(({ span: span2 }) => moved(span2)),
+    pieces6.map(({ span: span2 }) => moved(span2)),
     clientCommands.map((command3) => ({ ...command3, span: moved(command3.span) }))
   );
 }
-function among2(text3, pieces5, clientCommands) {
+function among2(text3, pieces6, clientCommands) {
   const found2 = clientCommands.flatMap((command3) => {
     const kind = kindOf3(command3);
     return kind === null ? [] : [{ kind, span: command3.span }];
   });
   const taken = new Set(clientCommands.map(({ span: span2 }) => span2[0]));
   const hasTemplates = /[{%]/.test(text3);
-  for (const span2 of pieces5) {
+  for (const span2 of pieces6) {
     if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text3.slice(span2[0], span2[0] + 2))) found2.push({ kind: standIn, span: span2 });
     else if (hasTemplates)
       append(
@@ -60532,12 +60665,12 @@ function dialect2(tree, dir) {
 }
 
 // src/systems/reading/cut-bodies.ts
-function cutBodies(text3, pieces5, help3) {
-  const borders = pieces5.map(([, end2]) => end2);
+function cutBodies(text3, pieces6, help3) {
+  const borders = pieces6.map(([, end2]) => end2);
   const last4 = borders.at(-1) ?? 0;
   const found2 = [];
   let at4 = 0;
-  for (let lexeme = next(text3, pieces5[0]?.[0] ?? 0, last4); lexeme; lexeme = next(text3, lexeme.end, last4)) {
+  for (let lexeme = next(text3, pieces6[0]?.[0] ?? 0, last4); lexeme; lexeme = next(text3, lexeme.end, last4)) {
     const { start: start3, end: end2, kind } = lexeme;
     while ((borders[at4] ?? last4) <= start3 && at4 < borders.length) at4++;
     if (kind === "comment" || (borders[at4] ?? end2) >= end2) continue;
@@ -60719,7 +60852,7 @@ function inFolders(tree, directory) {
 }
 var run3 = {
   execution: allInOneTransaction,
-  parts: pieces,
+  parts: pieces2,
   runner: {
     name: "Drizzle",
     outsideTransaction: () => "By hand, before the migrations are run (Drizzle runs all of them in one transaction)",
@@ -60728,7 +60861,7 @@ var run3 = {
   }
 };
 var breakpoint = "--> statement-breakpoint";
-function pieces(text3) {
+function pieces2(text3) {
   const found2 = [];
   for (let start3 = 0; start3 <= text3.length; ) {
     const stop2 = text3.indexOf(breakpoint, start3);
@@ -60739,7 +60872,7 @@ function pieces(text3) {
   return found2;
 }
 function cuts(text3) {
-  const spans = pieces(text3).map(({ span: span2 }) => span2);
+  const spans = pieces2(text3).map(({ span: span2 }) => span2);
   return cutBodies(text3, spans, "Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.");
 }
 function readJournal(tree, directory) {
@@ -60803,17 +60936,17 @@ var ecto = {
     history: { checksum: null }
   },
   detect(tree, dir) {
-    const file = marked2(tree, dir, NAME, /\buse\s+Ecto\.Migration\b/);
+    const file = marked2(tree, dir, NAME2, /\buse\s+Ecto\.Migration\b/);
     return file === null ? null : { directory: dir, sign: "marker", because: `Ecto.Migration in ${file}`, ...dialect3(tree, dir) };
   },
   migrations(tree, directory) {
-    return versionedMigrations(tree, directory, NAME, "Ecto", (text3) => ({
+    return versionedMigrations(tree, directory, NAME2, "Ecto", (text3) => ({
       execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text3) ? autocommit : inTransaction,
       outside: "In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`"
     }));
   }
 };
-var NAME = /^(\d+)_.+\.exs$/;
+var NAME2 = /^(\d+)_.+\.exs$/;
 function dialect3(tree, dir) {
   const mix = nearest(tree, dir, ["mix.exs"])?.text ?? "";
   const drivers2 = {
@@ -61829,8 +61962,8 @@ function getLine(buffer, lineStart, lineEnd3, position2, maxLineLength) {
 function padStart(string, max2) {
   return " ".repeat(Math.max(max2 - string.length, 0)) + string;
 }
-function makeSnippet(mark, options4) {
-  if (!mark.buffer) return null;
+function makeSnippet(mark2, options4) {
+  if (!mark2.buffer) return null;
   const opts = {
     ...DEFAULT_SNIPPET_OPTIONS,
     ...options4
@@ -61840,30 +61973,30 @@ function makeSnippet(mark, options4) {
   const lineEnds2 = [];
   let match;
   let foundLineNo = -1;
-  while (match = re.exec(mark.buffer)) {
+  while (match = re.exec(mark2.buffer)) {
     lineEnds2.push(match.index);
     lineStarts.push(match.index + match[0].length);
-    if (mark.position <= match.index && foundLineNo < 0) foundLineNo = lineStarts.length - 2;
+    if (mark2.position <= match.index && foundLineNo < 0) foundLineNo = lineStarts.length - 2;
   }
   if (foundLineNo < 0) foundLineNo = lineStarts.length - 1;
   let result2 = "";
-  const lineNoLength = Math.min(mark.line + opts.linesAfter, lineEnds2.length).toString().length;
+  const lineNoLength = Math.min(mark2.line + opts.linesAfter, lineEnds2.length).toString().length;
   const maxLineLength = opts.maxLength - (opts.indent + lineNoLength + 3);
   for (let i = 1; i <= opts.linesBefore; i++) {
     if (foundLineNo - i < 0) break;
-    const line4 = getLine(mark.buffer, lineStarts[foundLineNo - i], lineEnds2[foundLineNo - i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]), maxLineLength);
-    result2 = `${" ".repeat(opts.indent)}${padStart((mark.line - i + 1).toString(), lineNoLength)} | ${line4.str}
+    const line4 = getLine(mark2.buffer, lineStarts[foundLineNo - i], lineEnds2[foundLineNo - i], mark2.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]), maxLineLength);
+    result2 = `${" ".repeat(opts.indent)}${padStart((mark2.line - i + 1).toString(), lineNoLength)} | ${line4.str}
 ${result2}`;
   }
-  const line3 = getLine(mark.buffer, lineStarts[foundLineNo], lineEnds2[foundLineNo], mark.position, maxLineLength);
-  result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + 1).toString(), lineNoLength)} | ${line3.str}
+  const line3 = getLine(mark2.buffer, lineStarts[foundLineNo], lineEnds2[foundLineNo], mark2.position, maxLineLength);
+  result2 += `${" ".repeat(opts.indent)}${padStart((mark2.line + 1).toString(), lineNoLength)} | ${line3.str}
 `;
   result2 += `${"-".repeat(opts.indent + lineNoLength + 3 + line3.pos)}^
 `;
   for (let i = 1; i <= opts.linesAfter; i++) {
     if (foundLineNo + i >= lineEnds2.length) break;
-    const line4 = getLine(mark.buffer, lineStarts[foundLineNo + i], lineEnds2[foundLineNo + i], mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]), maxLineLength);
-    result2 += `${" ".repeat(opts.indent)}${padStart((mark.line + i + 1).toString(), lineNoLength)} | ${line4.str}
+    const line4 = getLine(mark2.buffer, lineStarts[foundLineNo + i], lineEnds2[foundLineNo + i], mark2.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]), maxLineLength);
+    result2 += `${" ".repeat(opts.indent)}${padStart((mark2.line + i + 1).toString(), lineNoLength)} | ${line4.str}
 `;
   }
   return result2.replace(/\n$/, "");
@@ -61885,11 +62018,11 @@ var YAMLException = class YAMLException2 extends Error {
   * Optional `mark` contains source snippet data. Usually, use
   * {@link YAMLException.throwAt} instead of passing it directly.
   */
-  constructor(reason4, mark) {
+  constructor(reason4, mark2) {
     super();
     this.name = "YAMLException";
     this.reason = reason4;
-    this.mark = mark;
+    this.mark = mark2;
     this.message = formatError(this, false);
     if (Error.captureStackTrace) Error.captureStackTrace(this, this.constructor);
   }
@@ -61917,15 +62050,15 @@ var YAMLException = class YAMLException2 extends Error {
         lineStart = index + 1;
       }
     }
-    const mark = {
+    const mark2 = {
       name: filename,
       buffer: source,
       position: position2,
       line: line3,
       column: position2 - lineStart
     };
-    mark.snippet = makeSnippet(mark);
-    throw new YAMLException2(message3, mark);
+    mark2.snippet = makeSnippet(mark2);
+    throw new YAMLException2(message3, mark2);
   }
 };
 var EVENT_ID = {
@@ -63818,7 +63951,7 @@ var golangMigrate = {
           outsideTransaction: () => cuts2 ? "In a migration of its own" : "In a migration of its own, one statement to a file",
           laterMigration: () => "In a later migration"
         },
-        ...cuts2 ? { parts: (text3) => pieces2(text3).map((span2) => ({ span: span2 })), remarks: remarks4 } : {},
+        ...cuts2 ? { parts: (text3) => pieces3(text3).map((span2) => ({ span: span2 })), remarks: remarks4 } : {},
         ...down === void 0 ? {} : { downPath: down }
       };
     });
@@ -63832,7 +63965,7 @@ function cutsStatements(tree, dir) {
   const urls = ["POSTGRESQL_URL", "DATABASE_URL", "DB_URL"].map((name2) => environment(tree, dir, name2) ?? "");
   return urls.some((url2) => /[?&]x-multi-statement=(?:true|1|t)\b/i.test(url2));
 }
-function pieces2(text3) {
+function pieces3(text3) {
   const found2 = [];
   for (let start3 = 0; start3 < text3.length; ) {
     const stop2 = text3.indexOf(";", start3);
@@ -63844,7 +63977,7 @@ function pieces2(text3) {
 }
 function remarks4(text3) {
   const help3 = "With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body holds one.";
-  return cutBodies(text3, pieces2(text3), help3);
+  return cutBodies(text3, pieces3(text3), help3);
 }
 function filesOf2(tree, dir) {
   return namesIn3(tree, dir).flatMap((name2) => {
@@ -64034,12 +64167,12 @@ function withoutComments(text3, { line: line3, open: open5, close: close2 }) {
     if (!isOpen2 && line3 !== null && each.trimStart().startsWith(line3)) return "";
     const found2 = [];
     for (let at4 = 0; at4 < each.length; ) {
-      const mark = isOpen2 ? close2 : open5;
-      const stop2 = each.indexOf(mark, at4);
+      const mark2 = isOpen2 ? close2 : open5;
+      const stop2 = each.indexOf(mark2, at4);
       if (!isOpen2) found2.push(each.slice(at4, stop2 < 0 ? each.length : stop2));
       if (stop2 < 0) break;
       isOpen2 = !isOpen2;
-      at4 = stop2 + mark.length;
+      at4 = stop2 + mark2.length;
     }
     return found2.join("");
   });
@@ -64480,7 +64613,7 @@ var graphileMigrate = {
     const directory = join8(dir, folder ?? "migrations");
     if (config2 !== void 0 && hasDirectory(tree, directory)) return { directory, sign: "file", because: config2 };
     const committed = join8(dir, "committed");
-    const first4 = namesIn3(tree, committed).find((name2) => NAME2.test(name2));
+    const first4 = namesIn3(tree, committed).find((name2) => NAME3.test(name2));
     if (first4 === void 0 || !headerOf(textOf6(tree, join8(committed, first4)) ?? "").has("Hash")) return null;
     return { directory: dir, sign: "marker", because: `--! Hash in ${join8(committed, first4)}` };
   },
@@ -64505,7 +64638,7 @@ var graphileMigrate = {
 function committedFiles(tree, directory) {
   const committed = join8(directory, "committed");
   const files = namesIn3(tree, committed).flatMap((name2) => {
-    const number = NAME2.exec(name2)?.[1];
+    const number = NAME3.exec(name2)?.[1];
     return number === void 0 ? [] : [{ path: join8(committed, name2), id: `${number}.sql` }];
   });
   return files.sort(compareCommitted);
@@ -64514,7 +64647,7 @@ var compareCommitted = thenByPath(
   (a, b) => compareEnglish(a.id, b.id)
 );
 var JSON5 = { line: "//", open: "/*", close: "*/" };
-var NAME2 = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/;
+var NAME3 = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/;
 var runner3 = {
   name: "Graphile Migrate",
   outsideTransaction: () => "In a migration of its own that starts with `--! no-transaction` and has no other statement",
@@ -64915,7 +65048,7 @@ function masterIn(tree, dir) {
 }
 var LIKELY = /change-?(log|set)|liquibase|migrat|(^|\/)(db|database|sql)\//i;
 function includedBy(tree, path) {
-  return entriesOf2(textOf6(tree, path) ?? "").flatMap(
+  return entriesOf2(path, textOf6(tree, path) ?? "").flatMap(
     (entry) => entry.kind === "include" ? resolve5(tree, path, entry) ?? [] : []
   );
 }
@@ -64924,7 +65057,9 @@ function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
   seen.add(changelog);
   if (/\.sql$/i.test(changelog)) return [changelog];
   const text3 = textOf6(tree, changelog) ?? "";
-  const entries3 = entriesOf2(text3);
+  const entries3 = entriesOf2(changelog, text3);
+  const problem2 = /\.xml$/i.test(changelog) ? null : yamlProblem(text3);
+  if (problem2) missing2.push(`${changelog} cannot be read: ${problem2.what} (line ${problem2.line}).`);
   const own = entries3.findIndex(({ kind }) => kind === "changeSet");
   return entries3.flatMap((entry, i) => {
     if (entry.kind === "changeSet") return i === own ? [changelog] : [];
@@ -64946,13 +65081,29 @@ function resolve5(tree, changelog, { path, relative: relative18 }) {
   const folders4 = relative18 ? [parentOf(changelog)] : upwards(parentOf(changelog));
   return folders4.map((dir) => join8(dir, name2)).find(exists2) ?? null;
 }
-function entriesOf2(text3) {
-  const code4 = withoutComments(text3, { line: "#", open: "<!--", close: "-->" });
-  const found2 = [...code4.matchAll(/(?:<|["']|-\s+)(includeAll|include|changeSet)\b/g)];
+function entriesOf2(name2, text3) {
+  return /\.xml$/i.test(name2) ? entriesOfXml(text3) : yaml(text3).flatMap(entriesOfDocument);
+}
+function entriesOfDocument(document) {
+  const list2 = valueAt(document, "databaseChangeLog");
+  if (!Array.isArray(list2)) return [];
+  return list2.flatMap(
+    (item) => Object.entries(record(item) ?? {}).flatMap(([kind, value]) => {
+      if (kind === "changeSet") return [{ kind }];
+      if (kind !== "include" && kind !== "includeAll") return [];
+      const path = valueAt(value, kind === "include" ? "file" : "path");
+      const relative18 = String(valueAt(value, "relativeToChangelogFile")).toLowerCase() === "true";
+      return typeof path === "string" ? [{ kind, path, relative: relative18 }] : [];
+    })
+  );
+}
+function entriesOfXml(text3) {
+  const code4 = withoutComments(text3, { line: null, open: "<!--", close: "-->" });
+  const found2 = [...code4.matchAll(/<(includeAll|include|changeSet)\b/g)];
   return found2.flatMap(({ index, 0: start3, 1: kind }, i) => {
     if (kind === "changeSet") return [{ kind }];
     const end2 = found2[i + 1]?.index ?? code4.length;
-    const [attributes = ""] = code4.slice(index + start3.length, end2).split(start3.startsWith("<") ? ">" : /$/, 1);
+    const [attributes = ""] = code4.slice(index + start3.length, end2).split(">", 1);
     const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1];
     const relative18 = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes);
     return path === void 0 ? [] : [{ kind: kind === "include" ? "include" : "includeAll", path, relative: relative18 }];
@@ -65025,8 +65176,8 @@ function units2(text3) {
 }
 function upParts(text3) {
   return changesets(text3).filter(({ runs: runs2 }) => runs2).flatMap(({ line: line3, end: end2, execution, delimiter: delimiter3, ignored }) => {
-    const pieces5 = without2([line3.start, end2], ignored);
-    const spans = delimiter3 === null || delimiter3 === ";" ? pieces5 : pieces5.flatMap((piece) => between(text3, piece, unescaped(delimiter3)));
+    const pieces6 = without2([line3.start, end2], ignored);
+    const spans = delimiter3 === null || delimiter3 === ";" ? pieces6 : pieces6.flatMap((piece) => between(text3, piece, unescaped(delimiter3)));
     return spans.map((span2, i) => ({ span: span2, execution, ...i === 0 && { apart: true } }));
   });
 }
@@ -65407,13 +65558,16 @@ function compareNatural(a, b) {
   }
   return left.length - right.length || compareUnits(a, b);
 }
+function isNumbered(name2) {
+  return /^[vV]?\d+(?:\.\d+)*(?:[._-]|$)/.test(name2);
+}
 function partsOf3(name2) {
   const stem2 = /\.sql$/i.test(name2) ? name2.slice(0, -".sql".length) : name2;
   const [, prefix = "", version3] = /^([vV]?)(\d+(?:\.\d+)*)/.exec(stem2) ?? [];
   const rest2 = stem2.slice(version3 === void 0 ? 0 : prefix.length + version3.length);
   const words6 = rest2.match(/\d+|\D+/g) ?? [];
   if (version3 === void 0) return words6;
-  return [...prefix === "" ? [] : [prefix], ...version3.split("."), endOfVersion, ...words6];
+  return [...prefix === "" ? [] : ["v"], ...version3.split("."), endOfVersion, ...words6];
 }
 var endOfVersion = "";
 function compareLists(a, b) {
@@ -65458,7 +65612,7 @@ var plain3 = {
       const back2 = undoing.find((file) => forwardNames(file).includes(path));
       try {
         const more = { ...plainRun(options4.transaction(path)), ...back2 && { downPath: back2 } };
-        const unnumbered = isNumbered(below2(path)) ? {} : { repeatable: true };
+        const unnumbered = isNumbered2(below2(path)) ? {} : { repeatable: true };
         migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered });
       } catch (error2) {
         notices.push(unreadableFile(path, error2));
@@ -65468,7 +65622,7 @@ var plain3 = {
     return { migrations, asides: asides4, notices };
   }
 };
-function isNumbered(path) {
+function isNumbered2(path) {
   return /\/[vV]?\d/.test(path);
 }
 function plainRun(mode) {
@@ -65866,8 +66020,8 @@ var apart = { ...whole2, execution: autocommit };
 var cut = {
   execution: autocommit,
   runner: { ...whole2.runner, outsideTransaction: () => "In a migration of its own" },
-  parts: (text3) => pieces3(text3).map((span2) => ({ span: span2 })),
-  remarks: (text3) => cutBodies(text3, pieces3(text3), "Use the other engine for this migration: the JavaScript one cuts at every `;`.")
+  parts: (text3) => pieces4(text3).map((span2) => ({ span: span2 })),
+  remarks: (text3) => cutBodies(text3, pieces4(text3), "Use the other engine for this migration: the JavaScript one cuts at every `;`.")
 };
 function isCut(tree, directory) {
   const config2 = upwards(directory).flatMap((dir) => {
@@ -65876,7 +66030,7 @@ function isCut(tree, directory) {
   })[0];
   return /\bengine\s*:\s*(['"])js\1/.test(config2 ?? "");
 }
-function pieces3(text3) {
+function pieces4(text3) {
   const found2 = [];
   for (let start3 = 0; start3 < text3.length; ) {
     const stop2 = text3.indexOf(";", start3);
@@ -66083,17 +66237,17 @@ var rails = {
     history: { checksum: null }
   },
   detect(tree, dir) {
-    const file = marked2(tree, dir, NAME3, /\bActiveRecord::Migration\b/);
+    const file = marked2(tree, dir, NAME4, /\bActiveRecord::Migration\b/);
     return file === null ? null : { directory: dir, sign: "marker", because: `ActiveRecord::Migration in ${file}`, ...dialect11(tree, dir) };
   },
   migrations(tree, directory) {
-    return versionedMigrations(tree, directory, NAME3, "Rails", (text3) => ({
+    return versionedMigrations(tree, directory, NAME4, "Rails", (text3) => ({
       execution: /^[ \t]*disable_ddl_transaction!/m.test(text3) ? autocommit : inTransaction,
       outside: "In a migration of its own with `disable_ddl_transaction!` in its class"
     }));
   }
 };
-var NAME3 = /^([0-9]+)_[_a-z0-9]*(?:\.[_a-z0-9]*)?\.rb$/;
+var NAME4 = /^([0-9]+)_[_a-z0-9]*(?:\.[_a-z0-9]*)?\.rb$/;
 function dialect11(tree, dir) {
   const names4 = [
     "config/database.yml",
@@ -66125,7 +66279,7 @@ var refinery = {
       return { directory: join8(dir, "migrations"), sign: "file", because: configuration2, ...dialect15 };
     }
     const directory = dependencyIn(tree, dir, "Cargo.toml", "refinery") ? join8(dir, "migrations") : dir;
-    const holds2 = directory === dir ? namesIn3(tree, dir).some((name2) => NAME4.test(name2)) : hasMigrations(tree, directory);
+    const holds2 = directory === dir ? namesIn3(tree, dir).some((name2) => NAME5.test(name2)) : hasMigrations(tree, directory);
     const dependency = holds2 ? dependencyAbove(tree, dir, "Cargo.toml", "refinery") : null;
     return dependency ? { directory, sign: "dependency", because: `refinery in ${dependency.path}`, ...feature(dependency.text) } : null;
   },
@@ -66147,7 +66301,7 @@ var refinery = {
     return { migrations, asides: asides4, notices };
   }
 };
-var NAME4 = /^[U|V]([0-9]+(?:\.[0-9]+)?)__[\p{L}\p{M}\p{N}_]+\.(rs|sql)$/u;
+var NAME5 = /^[U|V]([0-9]+(?:\.[0-9]+)?)__[\p{L}\p{M}\p{N}_]+\.(rs|sql)$/u;
 function feature(manifest2) {
   const asked = featuresIn(manifest2, "refinery");
   if (asked.some((name2) => /^(tokio-)?postgres/.test(name2))) return {};
@@ -66157,13 +66311,13 @@ function feature(manifest2) {
   return dialect15 === void 0 ? {} : { dialect: dialect15 };
 }
 function hasMigrations(tree, dir) {
-  return filesBelow(tree, dir).some((path) => NAME4.test(baseName(path)));
+  return filesBelow(tree, dir).some((path) => NAME5.test(baseName(path)));
 }
 function filesOf7(tree, dir) {
   const files = [];
   const asides4 = [];
   for (const path of filesBelow(tree, dir)) {
-    const version3 = parseInt64(NAME4.exec(baseName(path))?.[1] ?? "");
+    const version3 = parseInt64(NAME5.exec(baseName(path))?.[1] ?? "");
     if (version3 !== null) files.push({ id: String(version3), version: version3, path });
     else if (/\.sql$/i.test(path)) {
       asides4.push({
@@ -66255,7 +66409,7 @@ function read7(text3) {
       rest2 = rest2.slice(whole3.length).trim();
     }
     if (rest2 === "" || rest2.startsWith("#") || rest2.startsWith(";")) continue;
-    const name2 = NAME5.exec(rest2)?.[0];
+    const name2 = NAME6.exec(rest2)?.[0];
     const after2 = rest2.slice(name2?.length ?? 0).trimStart();
     if (name2 === void 0 || after2 !== "" && !/^[=#;]/.test(after2)) {
       problem2 ??= { line: number, what: "neither a section nor a value" };
@@ -66264,20 +66418,20 @@ function read7(text3) {
     let value = { text: "", isOpen: false, goesOn: false };
     if (after2.startsWith("=")) {
       value = valueIn(after2.slice(1).trimStart());
-      const pieces5 = [value.text];
+      const pieces6 = [value.text];
       while (value.goesOn && i + 1 < lines4.length) {
         value = valueIn(lines4[++i] ?? "", value.isOpen);
-        pieces5.push(value.text);
+        pieces6.push(value.text);
       }
       if (value.isOpen) problem2 ??= { line: number, what: "a quote without its end" };
-      value = { ...value, text: pieces5.join("") };
+      value = { ...value, text: pieces6.join("") };
     } else value = { ...value, text: "true" };
     values3.set(section + name2.toLowerCase(), value.text);
   }
   return { values: values3, problem: problem2 };
 }
 var HEADER2 = /^\[[ \t]*([^\]" \t]+)[ \t]*(?:"((?:[^"\\]|\\.)*)"[ \t]*)?\]/;
-var NAME5 = /^[A-Za-z][\w.-]*/;
+var NAME6 = /^[A-Za-z][\w.-]*/;
 var escapes2 = /* @__PURE__ */ new Map([
   ["n", "\n"],
   ["t", "	"],
@@ -67042,8 +67196,8 @@ function likelyFolders(tree, folders4, isElse) {
   const usual2 = isElse ? conventionalFolders.filter((folder) => folders4.includes(folder)).slice(0, 1) : [];
   const named10 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
   const filled = [...usual2, ...named10.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
-  const isNumbered2 = tree.list("").some(({ name: name2 }) => /^v?\d.*\.sql$/i.test(name2));
-  if (filled.length === 0 && isElse && isNumbered2) return [""];
+  const isNumbered3 = tree.list("").some(({ name: name2 }) => /^v?\d.*\.sql$/i.test(name2));
+  if (filled.length === 0 && isElse && isNumbered3) return [""];
   return [...new Set(filled)].filter((folder) => !filled.some((other4) => other4 !== folder && contains2(other4, folder)));
 }
 
@@ -67118,6 +67272,35 @@ function sorted2(entries3, dir) {
   };
 }
 
+// src/systems/reading/numbered-folders.ts
+function numberedFolders(tree, directory, counts) {
+  const folders4 = namesIn3(tree, directory, "directory").filter(isNumbered).sort(compareNatural).map((name2) => join8(directory, name2)).filter(counts);
+  return folders4.length > 1 && !areSeveralHistories(tree, folders4) ? folders4 : [];
+}
+function wholeOfNumbered(tree, directory, counts) {
+  if (directory === "" || !isNumbered(baseName(directory))) return null;
+  const whole3 = parentOf(directory);
+  return numberedFolders(tree, whole3, counts).includes(directory) ? whole3 : null;
+}
+function areSeveralHistories(tree, folders4) {
+  const seen = /* @__PURE__ */ new Map();
+  let most3 = 0;
+  for (const folder of folders4) {
+    const names4 = namesIn3(tree, folder).filter((name2) => isNumbered(name2) && /\.sql$/i.test(name2));
+    const before3 = /* @__PURE__ */ new Map();
+    for (const name2 of names4) {
+      const at4 = seen.get(name2);
+      if (at4 !== void 0) before3.set(at4, (before3.get(at4) ?? 0) + 1);
+    }
+    for (const [at4, shared2] of before3) {
+      const other4 = namesIn3(tree, folders4[at4] ?? "").filter((name2) => isNumbered(name2) && /\.sql$/i.test(name2)).length;
+      most3 = Math.max(most3, shared2 / Math.min(names4.length, other4));
+    }
+    for (const name2 of names4) if (!seen.has(name2)) seen.set(name2, folders4.indexOf(folder));
+  }
+  return most3 > 0.5;
+}
+
 // src/systems/system.ts
 var signs4 = ["file", "marker", "dependency", "names", "checksum"];
 
@@ -67128,7 +67311,7 @@ function discover(given2, roots, options4) {
   const folders4 = /* @__PURE__ */ new Set([...options4.around ?? [], ...roots.flatMap((root) => foldersBelow(whole3, root))]);
   const signed = [...folders4].flatMap((folder) => claimsIn(whole3, folder, options4));
   const settled = (options4.settled ?? []).filter(({ directory }) => whole3.list(directory).length > 0);
-  const claims = signed.filter((claim) => !isOverruled(claim, settled, whole3));
+  const claims = [...signed, ...wholesOf(signed, whole3)].filter((claim) => !isOverruled(claim, settled, whole3));
   for (const { system, directory } of settled) {
     const detection = { directory, sign: "file", because: "as it was before" };
     if (system !== plain3) claims.push({ system, detection, rank: -1 });
@@ -67166,7 +67349,7 @@ function discover(given2, roots, options4) {
       continue;
     }
     const inner2 = taken.filter((other4) => contains2(directory, other4.directory)).map((other4) => other4.directory);
-    const list2 = system.migrations(without(tree, inner2), directory, options4);
+    const list2 = migrationsIn(system, without(tree, inner2), directory, options4);
     const asides4 = [
       ...list2.asides ?? [],
       ...left(directory).filter(({ path }) => !inner2.some((dir) => contains2(dir, path)))
@@ -67219,7 +67402,7 @@ function projectsOf2(given2, options4) {
 function projectIn2(given2, directory, options4, id = plain3.id) {
   const { tree, left } = forPostgres2(remembering(given2));
   const system = systemOf(id) ?? plain3;
-  const { migrations, asides: asides4 = [], notices } = system.migrations(tree, directory, options4);
+  const { migrations, asides: asides4 = [], notices } = migrationsIn(system, tree, directory, options4);
   return {
     system,
     directory,
@@ -67228,6 +67411,36 @@ function projectIn2(given2, directory, options4, id = plain3.id) {
     asides: [...asides4, ...left(directory)],
     notices
   };
+}
+function migrationsIn(system, tree, directory, options4) {
+  const own = system.migrations(tree, directory, options4);
+  if (own.migrations.length > 0) return own;
+  const folders4 = numberedFolders(tree, directory, (folder) => system.detect(tree, folder)?.directory === folder);
+  if (folders4.length === 0) return own;
+  const lists = folders4.map((folder) => ({ folder, ...system.migrations(tree, folder, options4) }));
+  return {
+    // Each folder begins to count anew.
+    migrations: lists.flatMap(
+      ({ folder, migrations }) => migrations.map((each) => ({ ...each, id: `${baseName(folder)}/${each.id}` }))
+    ),
+    asides: lists.flatMap(({ asides: asides4 = [] }) => asides4),
+    notices: [...own.notices, ...lists.flatMap(({ notices }) => notices)]
+  };
+}
+function wholesOf(claims, tree) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const claim of claims) {
+    const { system, detection } = claim;
+    const whole3 = parentOf(detection.directory);
+    const key = `${system.id} ${whole3}`;
+    if (found2.has(key) || !isNumbered(baseName(detection.directory))) continue;
+    if (detection.sign !== "names" && detection.sign !== "marker") continue;
+    if (claims.some((other4) => other4.system === system && other4.detection.directory === whole3)) continue;
+    const isOwn = (folder) => system.detect(tree, folder)?.directory === folder;
+    if (wholeOfNumbered(tree, detection.directory, isOwn) === null) continue;
+    found2.set(key, { ...claim, detection: { ...detection, directory: whole3 } });
+  }
+  return [...found2.values()];
 }
 function rivalNotice({ directory, system }, rival) {
   const read10 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
@@ -67274,7 +67487,7 @@ function editOf(before3, after2) {
   if (before3.opaque !== void 0 || after2.opaque !== void 0) return { kind: "statements", at: at4 };
   if (!old.isClean || !now.isClean) return { kind: "statements", at: at4 };
   if (before3.units && after2.units) return editOfUnits(before3.units(old.text), old.text, after2.units(now.text), now.text);
-  const up = comparison3(pieces4(before3, old.text, before3.parts), pieces4(after2, now.text, after2.parts));
+  const up = comparison3(pieces5(before3, old.text, before3.parts), pieces5(after2, now.text, after2.parts));
   if (up !== null) return { kind: "statements", at: up.at ?? at4 };
   const down = comparison3(back(before3, old.text), back(after2, now.text));
   return down === null ? { kind: "comments", at: at4 } : { kind: "down", at: down.at ?? at4 };
@@ -67314,12 +67527,12 @@ function textOf7({ path, content }) {
   const { source, problems } = decode(path, content);
   return { text: source.text, isClean: problems.length === 0 };
 }
-function pieces4({ execution }, text3, parts6) {
+function pieces5({ execution }, text3, parts6) {
   const all2 = parts6?.(text3) ?? [{ span: [0, text3.length] }];
   return all2.map(({ span: span2, execution: own }) => ({ way: JSON.stringify(own ?? execution), words: words4(text3, span2) }));
 }
 function back(migration, text3) {
-  return migration.downParts ? pieces4(migration, text3, migration.downParts) : [];
+  return migration.downParts ? pieces5(migration, text3, migration.downParts) : [];
 }
 function words4(text3, span2 = [0, text3.length]) {
   const data2 = split(text3.slice(...span2)).clientCommands.filter(({ kind }) => kind === "copy-data");
@@ -68604,10 +68817,10 @@ var RecordedTree = class _RecordedTree {
 };
 
 // src/node/history/vanished.ts
-function vanished(opened2, followed, tree, options4) {
-  const { base } = opened2;
+function vanished(opened3, followed, tree, options4) {
+  const { base } = opened3;
   const { projectsIn } = options4;
-  if (!projectsIn || !hasLost(opened2, followed, tree, options4)) return [];
+  if (!projectsIn || !hasLost(opened3, followed, tree, options4)) return [];
   return projectsIn(RecordedTree.of(base.commit, tree.disk.root)).flatMap(({ readings }) => readings).filter(
     ({ project: { directory, migrations } }) => migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
   );
@@ -68632,15 +68845,15 @@ function compareWithBase(found2, tree, config2, options4) {
     const place3 = nearest2(tree.disk.absolute(directory));
     const known10 = bases.get(place3);
     if (known10 !== void 0) return known10;
-    const opened3 = openBase(place3, config2, options4);
-    if ("why" in opened3) {
-      missing2.set(`Applied migrations were not compared: ${opened3.why}.`, opened3.expected);
-      isDamaged ||= opened3.isDamage ?? false;
+    const opened4 = openBase(place3, config2, options4);
+    if ("why" in opened4) {
+      missing2.set(`Applied migrations were not compared: ${opened4.why}.`, opened4.expected);
+      isDamaged ||= opened4.isDamage ?? false;
     }
     const same2 = [...bases.values()].find(
-      (other4) => !("why" in opened3) && other4?.repository.root === opened3.repository.root
+      (other4) => !("why" in opened4) && other4?.repository.root === opened4.repository.root
     );
-    const present2 = "why" in opened3 ? null : same2 ?? opened3;
+    const present2 = "why" in opened4 ? null : same2 ?? opened4;
     bases.set(place3, present2);
     const { editsAllowedUntil: tag } = config2;
     if (present2 && tag !== null && present2.repository.commit(tag) === null) {
@@ -68649,12 +68862,12 @@ function compareWithBase(found2, tree, config2, options4) {
     return present2;
   };
   const refusals2 = /* @__PURE__ */ new Map();
-  const asFarAsReadable = (opened3, work) => {
+  const asFarAsReadable = (opened4, work) => {
     try {
       return work();
     } catch (error2) {
       if (!(error2 instanceof GitError)) throw error2;
-      if (!refusals2.has(opened3)) refusals2.set(opened3, error2.message);
+      if (!refusals2.has(opened4)) refusals2.set(opened4, error2.message);
       return null;
     }
   };
@@ -68677,14 +68890,14 @@ function compareWithBase(found2, tree, config2, options4) {
     return { ...project, migrations };
   });
   if (bases.size === 0 && options4.projectsIn) {
-    const opened3 = openBase(tree.disk.root, config2, options4);
-    if (!("why" in opened3)) bases.set(tree.disk.root, opened3);
+    const opened4 = openBase(tree.disk.root, config2, options4);
+    if (!("why" in opened4)) bases.set(tree.disk.root, opened4);
   }
   const here = [...bases.values()].find((each) => each && isInside((0, import_node_path12.relative)(each.repository.root, realPath(tree.disk.root)))) ?? null;
   const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
-  const opened2 = [...new Set(bases.values())].filter((present2) => present2 !== null);
-  const isChanged2 = selecting(options4) ? changedIn(opened2.map((each) => asFarAsReadable(each, () => changedSinceBase(each, tree, options4)))) : null;
-  const unread2 = new Set(opened2.flatMap((each) => unreadIn2(each) ?? refusals2.get(each) ?? []));
+  const opened3 = [...new Set(bases.values())].filter((present2) => present2 !== null);
+  const isChanged2 = selecting(options4) ? changedIn(opened3.map((each) => asFarAsReadable(each, () => changedSinceBase(each, tree, options4)))) : null;
+  const unread2 = new Set(opened3.flatMap((each) => unreadIn2(each) ?? refusals2.get(each) ?? []));
   for (const why of unread2) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isComplete = unread2.size === 0 && ![...bases.values()].includes(null);
   return {
@@ -69528,8 +69741,24 @@ function withIntegrity(inputs, files, tree) {
   ];
 }
 
+// src/node/input/outside.ts
+var telling3 = conventionalFolders.filter((folder) => folder.includes("migrat"));
+function migrationsElsewhere(tree, folders4, options4) {
+  const usual2 = [...new Set(folders4.flatMap((folder) => telling3.map((name2) => join8(folder, name2))))];
+  const there = usual2.filter((folder) => tree.list(folder).length > 0);
+  const { projects } = discover(tree, [], { ...options4, around: [...folders4, ...there] });
+  const [project] = projects;
+  if (project) return { directory: project.directory, title: project.system.title };
+  const directory = there.find((folder) => filesBelow(tree, folder).some((path) => /\.sql$/i.test(path)));
+  return directory === void 0 ? null : { directory, title: plain3.title };
+}
+
 // src/node/input/projects.ts
-function findMigrations(tree, selection2, config2, { down, settled = [] }) {
+function findMigrations(tree, selection2, config2, {
+  down,
+  settled = [],
+  isGiven: isGiven2 = () => false
+}) {
   const { system, systems: systems2 } = config2;
   const options4 = { transaction: transactionOf(config2), system, systems: systems2, settled };
   const visible2 = visibleTree(tree, selection2);
@@ -69540,14 +69769,17 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
   const vouching = discovery.projects.map(
     (project) => integrityOf(project, whole3).filter(({ path }) => !selection2.isIgnored(path))
   );
-  const loose = asked ? selection2.homesOf(asked.filter((place3) => !isCovered(place3, discovery, vouching.flat()))) : [];
+  const open5 = asked?.filter((place3) => !isCovered(place3, discovery, vouching.flat())) ?? [];
+  const skipped4 = outsideOf(open5, visible2, tree, selection2, { ...options4, isGiven: isGiven2 });
+  const loose = selection2.homesOf(open5.filter(({ files }) => !files?.every((path) => skipped4.has(path))));
   const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options4, config2.system);
-  const others3 = loose.map(({ directory, files }) => {
+  const others3 = loose.map(({ directory, files, folders: folders4 }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
     const named10 = asked?.flatMap((place3) => place3.files ?? []).filter((path) => contains2(directory, path)) ?? [];
     const only2 = overlaps2 && files === null && named10.length > 0 ? named10 : files;
-    const again = (other4, from2 = directory) => readIn(visibleTree(other4, selection2), from2, only2);
-    return { project: readIn(visible2, directory, only2), again };
+    const inside = (all2) => folders4 ? onlyFolders(all2, folders4) : all2;
+    const again = (other4, from2 = directory) => readIn(inside(visibleTree(other4, selection2)), from2, only2);
+    return { project: readIn(inside(visible2), directory, only2), again };
   });
   const claimed = discovery.projects.map((project) => {
     const inner2 = discovery.projects.flatMap(
@@ -69563,7 +69795,7 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
     downs: down ? downInputsOf(project, visible2) : [],
     readings: claimed[i] ? [claimed[i]] : others3
   }));
-  const stray = strayFiles(tree, selection2, found2, options4.transaction);
+  const stray = strayFiles(tree, selection2, found2, skipped4, options4.transaction);
   return {
     projects: stray.migrations.length > 0 ? withStray(found2, stray.migrations) : found2,
     refused: refused3.map(({ directory, what, because }) => {
@@ -69574,13 +69806,30 @@ function findMigrations(tree, selection2, config2, { down, settled = [] }) {
       ...discovery.notices,
       ...projects.flatMap((project) => [...asideNotice(project, down), ...project.notices]),
       ...stray.notices
-    ]
+    ],
+    skipped: skipped4
   };
 }
 function readingNotice({ directory, system, because }) {
   if (system !== plain3) return `Reading ${directory || "."}/ as ${system.title} (${because}).`;
   const other4 = 'name another folder on the command line or as "paths" in the configuration';
   return `Reading ${directory || "."}/ as ${system.title}: ${because} (${other4}).`;
+}
+function outsideOf(places2, visible2, tree, selection2, { isGiven: isGiven2, ...options4 }) {
+  const skipped4 = /* @__PURE__ */ new Map();
+  if (options4.system !== "auto") return skipped4;
+  const alone = places2.filter(
+    (place3) => place3.files !== null && selection2.homesOf([place3]).every(({ folders: folders4 }) => folders4 !== void 0)
+  );
+  if (alone.length === 0) return skipped4;
+  const elsewhere2 = migrationsElsewhere(visible2, around(alone, tree), options4);
+  if (elsewhere2 === null) return skipped4;
+  const { directory, title: title2 } = elsewhere2;
+  for (const path of alone.flatMap(({ files }) => files ?? [])) {
+    if (isGiven2(path) || contains2(directory, path)) continue;
+    skipped4.set(path, `the migrations are in ${directory || "."}/ (${title2}); --system plain lints it all the same`);
+  }
+  return skipped4;
 }
 function discoverAsked(visible2, asked, tree, options4) {
   const roots = asked.filter(({ files }) => files === null).map(({ directory }) => directory);
@@ -69594,6 +69843,17 @@ function visibleTree(tree, { isIgnored: isIgnored2, files }) {
       const path = within2(directory, name2);
       return kind === "directory" || (!only2 || only2.has(path) || !/\.sql$/i.test(path)) && !isIgnored2(path);
     }),
+    read: (path) => tree.read(path),
+    real: (directory) => realOf(tree, directory)
+  };
+}
+function onlyFolders(tree, folders4) {
+  const own = new Set(folders4);
+  const onTheWay = new Set(folders4.flatMap(upwards));
+  return {
+    list: (directory) => tree.list(directory).filter(
+      ({ name: name2, kind }) => kind === "directory" ? onTheWay.has(within2(directory, name2)) : own.has(directory)
+    ),
     read: (path) => tree.read(path),
     real: (directory) => realOf(tree, directory)
   };
@@ -69639,12 +69899,12 @@ function withStray(found2, stray) {
   const own = { ...beside ?? none, migrations: [...beside?.migrations ?? [], ...stray] };
   return [...found2.filter((project) => project !== beside), own];
 }
-function strayFiles(tree, { askedFiles }, found2, transaction3) {
+function strayFiles(tree, { askedFiles }, found2, skipped4, transaction3) {
   const known10 = new Set(found2.flatMap(({ migrations: migrations2, downs }) => [...migrations2, ...downs].map(({ path }) => path)));
   const migrations = [];
   const notices = [];
   for (const path of askedFiles) {
-    if (/\.sql$/i.test(path) || known10.has(path)) continue;
+    if (/\.sql$/i.test(path) || known10.has(path) || skipped4.has(path)) continue;
     try {
       migrations.push({ kind: "sql", path, content: tree.read(path), ...plainRun(transaction3(path)) });
     } catch (error2) {
@@ -69787,10 +70047,7 @@ function select2(input) {
     ...common3,
     asked: asked.filter((place3) => place3.files === null || place3.files.some((path) => !isIgnored2(path))),
     files: null,
-    homesOf: (loose) => outermost(
-      loose.flatMap((place3) => home(place3, configured3)),
-      tree
-    ),
+    homesOf: (loose) => outermost(inFolders2(loose.flatMap((place3) => home(place3, configured3, tree))), tree),
     isAsked: (path) => askedFiles.includes(path) || asked.some(({ directory, files }) => files === null && contains2(directory, path)),
     askedFiles,
     ignoredFiles: named10.filter(isIgnored2),
@@ -69802,13 +70059,33 @@ function complain(unmatched, isError, notices) {
   if (isError) throw new Failure(`${message3}.`);
   notices.push(`${message3}.`);
 }
-function home(place3, configured3) {
+function home(place3, configured3, tree) {
   const around2 = configured3.filter(({ directory, files }) => {
     if (files !== null) return place3.files?.some((path) => files.includes(path)) || contains2(place3.directory, directory);
     return contains2(directory, place3.directory) || place3.files === null && contains2(place3.directory, directory);
   });
   if (around2.length > 0) return around2;
-  return [{ directory: tellingAncestor(place3.directory) ?? place3.directory, files: null }];
+  const telling4 = tellingAncestor(place3.directory);
+  if (telling4 !== null) return [{ directory: telling4, files: null }];
+  const whole3 = wholeOfNumbered(
+    tree,
+    place3.directory,
+    (folder) => tree.list(folder).some(({ name: name2 }) => /\.sql$/i.test(name2))
+  );
+  if (whole3 !== null) return [{ directory: whole3, files: null }];
+  return [{ directory: place3.directory, files: null, ...place3.files && { folders: place3.files.map(parent) } }];
+}
+function inFolders2(places2) {
+  const found2 = /* @__PURE__ */ new Map();
+  const others3 = [];
+  for (const place3 of places2) {
+    const known10 = found2.get(place3.directory);
+    if (place3.files !== null) others3.push(place3);
+    else if (known10?.folders && place3.folders) {
+      found2.set(place3.directory, { ...known10, folders: [.../* @__PURE__ */ new Set([...known10.folders, ...place3.folders])] });
+    } else found2.set(place3.directory, known10 && !known10.folders ? known10 : place3);
+  }
+  return [...others3, ...found2.values()];
 }
 function tellingAncestor(directory) {
   for (let path = directory; path !== "" && path !== "/"; path = parent(path)) {
@@ -69821,7 +70098,7 @@ function outermost(places2, tree) {
   const named10 = (place3) => real.get(place3.directory) ?? place3.directory;
   return places2.filter(
     (place3, i) => !places2.some(
-      (other4, j) => i !== j && other4.files === null && contains2(named10(other4), named10(place3)) && (named10(other4) !== named10(place3) || place3.files !== null || j < i)
+      (other4, j) => i !== j && other4.files === null && !other4.folders && contains2(named10(other4), named10(place3)) && (named10(other4) !== named10(place3) || place3.files !== null || j < i)
     )
   );
 }
@@ -69842,7 +70119,12 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   };
   const projectsAt = memoryOf((at4) => projectsIn(RecordedTree.of(at4, root)));
   const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
-  const { projects, refused: refused3, notices } = findMigrations(tree, selection2, config2, { down: flags2.down ?? false, settled });
+  const isGiven2 = (path) => given2.has(path);
+  const { projects, refused: refused3, notices, skipped: skipped4 } = findMigrations(tree, selection2, config2, {
+    down: flags2.down ?? false,
+    settled,
+    isGiven: isGiven2
+  });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
   const display = (path) => shown3(tree.disk.absolute(path), path, workingDirectory);
   const named10 = namesInRepository(workingDirectory);
@@ -69855,7 +70137,7 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   const others3 = unreadable2.filter(({ path }) => !known10.has(path));
   const told3 = [
     ...selection2.notices,
-    ...leftOut(selection2, paths, refused3, tree, display),
+    ...leftOut(selection2, paths, refused3, skipped4, tree, display),
     ...notices.map(words6),
     ...around2,
     ...others3.map(words6)
@@ -69879,7 +70161,7 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
     isAsked: selection2.isAsked,
     isIgnored: selection2.isIgnored,
     asked: selection2.asked,
-    isGiven: (path) => given2.has(path),
+    isGiven: isGiven2,
     notices: [...refusals2, ...lines4],
     unreadable: unreadable2.map((file) => visible(words6(file))),
     incomplete,
@@ -69924,8 +70206,8 @@ async function filesGiven(typed2, { stdinFilename }, disk, workingDirectory) {
     const name2 = stdinFilename === void 0 ? standardInput : disk.name((0, import_node_path19.resolve)(workingDirectory, stdinFilename));
     return /* @__PURE__ */ new Map([[name2, await readStdin()]]);
   }
-  const opened2 = paths.map((path) => (0, import_node_path19.resolve)(workingDirectory, baseOf2(path))).filter(isDescriptor);
-  return new Map(opened2.map((path) => [disk.name(path), contentOf4(path)]));
+  const opened3 = paths.map((path) => (0, import_node_path19.resolve)(workingDirectory, baseOf2(path))).filter(isDescriptor);
+  return new Map(opened3.map((path) => [disk.name(path), contentOf4(path)]));
 }
 function contentOf4(descriptor2) {
   try {
@@ -69981,14 +70263,14 @@ function shown3(absolute, path, workingDirectory) {
   const seen = slashes((0, import_node_path19.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
-function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused3, tree, display) {
+function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused3, skipped4, tree, display) {
   const others3 = askedFiles.filter(
     (path) => !tree.unreadable.has(path) && !goneFiles.includes(path) && !migrations.includes(path) && !refused3.some(({ directory }) => contains2(directory, path))
   );
   return [
     ...ignoredFiles.map((path) => `${display(path)} is ignored by the configuration.`),
     ...goneFiles.map((path) => `${display(path)} is deleted, so it was not linted.`),
-    ...others3.map((path) => `${display(path)} was skipped: it is not a migration.`)
+    ...others3.map((path) => `${display(path)} was skipped: ${skipped4.get(path) ?? "it is not a migration"}.`)
   ];
 }
 function isDeleted(path, workingDirectory) {
@@ -70127,7 +70409,7 @@ var add_column_identity_default = defineRule({
 function keepComputed({ step, table: table2, column, value, runner: runner10, version: version3 }) {
   const name2 = newName(table2.name, column);
   const call2 = besides(table2.name, name2);
-  const row2 = identifier(table2.name.split(".").at(-1) ?? table2.name);
+  const row2 = identifier(nameParts(table2.name).at(-1) ?? table2.name);
   const own = identifier(column);
   const assign = isName(value) ? `NEW.${own.sql} := NEW.${value};` : `NEW.${own.sql} := (SELECT ${value} FROM (SELECT NEW.*) AS ${row2.sql});`;
   const canTrigger = canFillByTrigger(table2, version3);
@@ -70910,13 +71192,13 @@ var backfill_in_schema_transaction_default = defineRule({
     const all2 = (waitedIn(migration, isLarge).get(step.transaction.id) ?? []).filter(
       (each) => !isBookkeeping(each.step, each.operation, context3)
     );
-    const telling3 = tellingOf(all2);
-    const told3 = telling3.find((each) => each.operation === operation2);
+    const telling4 = tellingOf(all2);
+    const told3 = telling4.find((each) => each.operation === operation2);
     if (!told3) return;
     const { work, waiting: waiting4 } = told3;
-    const silent2 = telling3[0] === told3 ? all2.filter((each) => !telling3.includes(each)) : [];
+    const silent2 = telling4[0] === told3 ? all2.filter((each) => !telling4.includes(each)) : [];
     const others3 = new Set(silent2.map((each) => each.step).filter((each) => each !== step));
-    const reading2 = telling3[0] === told3 ? readingIn(migration, isLarge).get(step.transaction.id) : void 0;
+    const reading2 = telling4[0] === told3 ? readingIn(migration, isLarge).get(step.transaction.id) : void 0;
     const labelled = [...others3, ...(reading2 ?? []).flatMap((index) => history[index] ?? [])];
     return {
       at: operation2.keyword,
@@ -70958,15 +71240,15 @@ var readingIn = onceForBoth(
 );
 var tellingOf = once((all2) => {
   const first4 = all2.findIndex(({ work }) => work.certain);
-  const telling3 = [];
+  const telling4 = [];
   let told3 = [];
   for (const each of all2.slice(Math.max(first4, 0))) {
     const more = untold(each.waiting, told3);
     if (more.length === 0) continue;
-    telling3.push(each);
+    telling4.push(each);
     told3 = [...told3, ...more];
   }
-  return telling3;
+  return telling4;
 });
 function isWrite(operation2) {
   return operation2.kind in doing;
@@ -71918,7 +72200,7 @@ var editWords = {
   comments: "Comments, white space or the case of letters",
   "line-ends": "Line ends or the byte order mark"
 };
-function restore(path, base) {
+function restore2(path, base) {
   const isPlain2 = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base);
   return isPlain2 ? `Put this file back as it was: \`git checkout ${base} -- ${path}\`` : `Put this file back as ${quoted4(base)} has it`;
 }
@@ -71956,7 +72238,7 @@ var deleted_migration_default = defineRule({
         severity: outcome.severity,
         message: say`This migration is deleted although ${base} has it${raw(more)}. ${raw(outcome.what)}.`,
         help: help2(
-          `${restore(path, base)}.`,
+          `${restore2(path, base)}.`,
           "To undo what it did, write a new migration.",
           'If it should go for good, allow it with `--allow-edit`, or with "allowEdit" in the configuration.'
         )
@@ -72045,8 +72327,8 @@ function stepsWith(migration, names4) {
   return found2;
 }
 function parts5(name2) {
-  const dot = name2.indexOf(".");
-  return dot === -1 ? ["public", name2] : [name2.slice(0, dot), name2.slice(dot + 1)];
+  const [first4 = "", ...rest2] = nameParts(name2);
+  return rest2.length === 0 ? ["public", name2] : [first4, rest2.join(".")];
 }
 function partsOf4(catalog, { oid, name: name2 }) {
   const relation = catalog.relations.get(oid);
@@ -72712,7 +72994,7 @@ var edited_migration_default = defineRule({
           edit === "line-ends" && "To keep line ends the same on every machine, put `*.sql text eol=lf` into .gitattributes.",
           // This comes before everything else, because restoring the file loses the change.
           edit === "statements" && "Put the change into a new migration first.",
-          `${restore(file ?? path, base)}.`,
+          `${restore2(file ?? path, base)}.`,
           allowHelp(path)
         )
       };
@@ -73105,7 +73387,7 @@ var if_not_exists_hides_invalid_index_default = defineRule({
 var drops = once(
   (migration) => stepsBy(
     migration,
-    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-index" ? [each.name.split(".").at(-1)] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-index" ? [nameParts(each.name).at(-1)] : [])
   )
 );
 
@@ -74625,7 +74907,7 @@ var repeatable = once((migration) => {
   return found2;
 });
 function shortName(name2) {
-  return name2.slice(name2.lastIndexOf(".") + 1);
+  return nameParts(name2).at(-1) ?? name2;
 }
 
 // rules/tracking-table-tampering.ts
@@ -74653,7 +74935,7 @@ var tracking_table_tampering_default = defineRule({
 });
 var commonNames = /* @__PURE__ */ new Set(["changes", "ledger", "migrations"]);
 function toolsOf(table2, trackingTables2) {
-  const bare = table2.split(".").at(-1) ?? "";
+  const bare = nameParts(table2).at(-1) ?? "";
   const own = trackingTables2.filter(
     ({ schema: schema2, name: name2 }) => commonNames.has(name2) ? table2 === `${schema2}.${name2}` : bare === name2
   );
