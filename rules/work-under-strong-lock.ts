@@ -1,18 +1,9 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
-import {
-  areGone,
-  heldAgainstOthers,
-  takenAt,
-  untold,
-  waitingList,
-  waitsDuring,
-  workOn,
-} from '../src/lint/advice/strongest-lock.ts'
+import { takenAt, waitingList } from '../src/lint/advice/strongest-lock.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { append } from '../src/parse/list.ts'
-import type { Effect } from '../src/postgres/effect.ts'
+import { underTheLock } from '../src/lint/waiting.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 const doing = {
@@ -22,9 +13,6 @@ const doing = {
   rebuild: 'is built again',
   rewrite: 'is copied',
 } as const
-
-/** backfill-in-schema-transaction and validate-in-same-transaction report these. */
-const others: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge'])
 
 /** Of a statement that comes after thousands of others in one transaction, a report shows so many relations. */
 const shown = 100
@@ -37,35 +25,38 @@ export default defineRule({
   fallback: 'by relation',
   peers: ['eugene:E4', 'pgfence:statement-after-access-exclusive', 'pgls:runningStatementWhileHoldingAccessExclusive'],
 
-  checkStep({ step, told, migration, runner, history, label, effects, isLarge }) {
-    if (step.error) return
-    if (step.operations.some(each => others.has(each.kind)) && heldAgainstOthers(step).length > 0) return
-    const work = workOn(effects, step, isLarge)
-    if (!work) return
-    const all = untold(waitsDuring(step), told(work.certain ? 'error' : 'warning'))
-    const waiting = isPartOfBackfill(step, migration) ? untold(all, toldOfBackfill(step, migration)) : all
-    if (waiting.length === 0) return
+  checkStep({ step, waits, migration, runner, history, label }) {
+    if (!waits) return
+    const { work, waiting, others, severity } = waits
     const held = waiting.filter(each => each.held)
     const list = raw(waitingList(waiting, step))
     const names = raw(quotedList(held.map(({ relation }) => relation)))
     const may = raw(work.certain ? 'blocks' : 'may block')
+    const more =
+      others.length === 0
+        ? ''
+        : others.length === 1
+          ? ' Another statement of the transaction works under these locks, too.'
+          : ` ${others.length} other statements of the transaction work under these locks, too.`
+    const related = [...(takenAt(waiting, step, history, label).related ?? []), ...underTheLock(others, label)]
     return {
       at: step.statement.keyword,
       message:
         waiting.length === 1 && waiting[0]?.oid === work.oid
-          ? say`This ${may} ${list} while it ${raw(doing[work.work])}.`
-          : say`This ${may} ${list} while ${work.relation} ${raw(doing[work.work])}.`,
+          ? say`This ${may} ${list} while it ${raw(doing[work.work])}.${raw(more)}`
+          : say`This ${may} ${list} while ${work.relation} ${raw(doing[work.work])}.${raw(more)}`,
       ...(held.length === 0 ? { why: 'The statement keeps all of its locks until the last part of it is done.' } : {}),
-      // That nobody needs it is what dropping it means.
-      severity: areGone(step, waiting) ? 'note' : work.certain ? 'error' : 'warning',
+      severity,
       help:
         held.length === 0
           ? 'Do the parts of this statement one by one, each in a transaction of its own.'
-          : // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
-            inBlock(step, migration) || step.statement.kind === 'SelectStmt'
-            ? say`Commit what locks ${names} first, and do this in a later migration, or before.`
-            : help(say`Commit what locks ${names} first. ${raw(later(runner))}`, raw(`${step.statement.text};`)),
-      ...takenAt(waiting, step, history, label),
+          : others.length > 0
+            ? say`Commit what locks ${names} first, and do this and the ${raw(others.length === 1 ? 'other' : 'others')} afterwards, each in a migration of its own.`
+            : // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
+              inBlock(step, migration) || step.statement.kind === 'SelectStmt'
+              ? say`Commit what locks ${names} first, and do this in a later migration, or before.`
+              : help(say`Commit what locks ${names} first. ${raw(later(runner))}`, raw(`${step.statement.text};`)),
+      ...(related.length > 0 ? { related } : {}),
       effects: waiting.slice(0, shown),
     }
   },
@@ -78,29 +69,3 @@ function inBlock(step: Step, migration: readonly Step[]): boolean {
 const inBlocks = once(
   (migration: readonly Step[]) => new Set(migration.flatMap(({ statement }) => statement.body?.statements ?? [])),
 )
-
-/**
- * True if it reads rows that the writes of its block or of later statements need: backfill-in-schema-transaction
- * advises to move all of it.
- */
-function isPartOfBackfill({ statement, transaction }: Step, migration: readonly Step[]): boolean {
-  return statement.kind === 'SelectStmt' && backfills(migration).has(transaction.id)
-}
-
-/** What the findings about the writes of the transaction name, whichever of them speaks. */
-function toldOfBackfill({ transaction }: Step, migration: readonly Step[]): readonly Effect[] {
-  return backfills(migration).get(transaction.id) ?? []
-}
-
-/** Transactions in which rows of tables in use are changed, with what others wait for meanwhile. */
-const backfills = once((migration: readonly Step[]) => {
-  const found = new Map<number | null, Effect[]>()
-  for (const step of migration) {
-    if (!step.operations.some(({ kind }) => others.has(kind))) continue
-    if (!step.effects.some(({ work, exposed }) => work !== 'none' && exposed)) continue
-    const own = found.get(step.transaction.id) ?? []
-    append(own, untold(waitsDuring(step), own))
-    found.set(step.transaction.id, own)
-  }
-  return found
-})

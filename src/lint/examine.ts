@@ -11,15 +11,16 @@ import { effectsOf, sizes, telling } from './advice/effects.ts'
 import { help, plain } from './advice/sql.ts'
 import type { Config } from './config/config.ts'
 import { findingSeverity, type Setting } from './config/severity.ts'
-import { type FindingOfRule, type Spoken, spoken, toldBy, withoutRepetition } from './fallback.ts'
+import { type FindingOfRule, type Spoken, spoken, standing, toldBy, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { type History, internalError, type MigrationFile } from './history.ts'
-import { allOf, deployedAlone, inOneRun } from './one-run.ts'
+import type { Lasting } from './lasting.ts'
+import { allOf, type BothWays, deployedAlone, inOneRun } from './one-run.ts'
 import type { InternalError } from './report.ts'
 import type { Context, Effects, FileContext, Rule, RuleResult, Told } from './rule.ts'
 import { placeOf } from './sorted.ts'
 import type { Suppression } from './suppression-outcome.ts'
-import { underAllLocks } from './waiting.ts'
+import { goesOn, lastingBothWays, nothingLasts, underAllLocks } from './waiting.ts'
 
 /** A rule that is on for a file, with how it is set there. */
 export interface ActiveRule {
@@ -43,13 +44,14 @@ export interface Examination {
 
 /**
  * The findings of all rules in one migration, in no particular order. The `dismissed` rules, which the configuration switches off, run only
- * to see which findings of fallback rules they make redundant.
+ * to see which findings of fallback rules they make redundant. `silenced` tells which findings a comment silences.
  */
 export function examine(
   file: MigrationFile,
   active: readonly ActiveRule[],
   dismissed: readonly ActiveRule[],
   examination: Examination,
+  silenced: (findings: readonly Finding[]) => (finding: Finding) => boolean,
 ): Finding[] {
   const circumstances = circumstancesOf(file, examination)
   const preset = examination.config.preset
@@ -61,7 +63,7 @@ export function examine(
     active.includes(each)
       ? runRule(each, file, examination, circumstances, told, inOneRun)
       : runRule(switchedOn(each), file, quiet, circumstances, told, inOneRun)
-  const first = { alone: () => nobody, inOneRun: () => nobody }
+  const first = { alone: () => nobody, inOneRun: () => nobody, lasting: nothingLasts }
   const said = active.filter(each => !isFallback(each)).flatMap(each => asked(each, first))
   const others = [...said]
   if (active.some(isFallback))
@@ -71,20 +73,28 @@ export function examine(
     )
   const specific = [...others]
   // A fallback that is turned off runs all the same: no other fallback reports what it would have reported.
-  for (const each of [...active, ...dismissed].filter(isFallback).sort(byWeight)) {
-    const told = { alone: toldBy(spoken(others), preset), inOneRun: toldBy(inOneRun, preset) }
-    const heard = asked(each, told)
-    const rest = each.rule.fallback === 'by relation' ? heard : withoutRepetition(heard, specific, preset)
+  const fallbacks = [...active, ...dismissed].filter(isFallback).sort(byWeight)
+  const isByRelation = ({ rule }: ActiveRule) => rule.fallback === 'by relation'
+  for (const each of fallbacks.filter(each => !isByRelation(each))) {
+    const rest = withoutRepetition(asked(each, first), specific, preset)
     append(others, rest)
     if (active.includes(each)) append(said, rest)
   }
-  return said.map(({ finding }) => finding)
+  const toldSoFar = () => ({ alone: toldBy(spoken(others), preset), inOneRun: toldBy(inOneRun, preset) })
+  const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(said, silenced))
+  const { goingOn } = lasting.alone
+  const whole = said.map(each => goesOn(each, goingOn.get(each) ?? [], circumstances.context.label))
+  for (const each of fallbacks.filter(isByRelation)) {
+    const heard = asked(each, { ...toldSoFar(), lasting })
+    append(others, heard)
+    if (active.includes(each)) append(whole, heard)
+  }
+  return whole.map(({ finding }) => finding)
 }
 
 /** What fallbacks are told about steps, for migrations that are deployed by themselves and for those that share a transaction. */
-interface ToldOfSteps {
-  readonly alone: (step: Step) => Told
-  readonly inOneRun: (step: Step) => Told
+interface ToldOfSteps extends BothWays<(step: Step) => Told> {
+  readonly lasting: BothWays<Lasting>
 }
 
 /** The more severe one runs first, so that the milder one need not repeat it. */
@@ -192,8 +202,9 @@ function runRule(
     const here = at(step, step.effects)
     return listen(step, () =>
       ofRun(index, null, run => {
-        const shared = run.step === step && (alone[index] ?? step) !== step
-        return checkStep({ ...context, ...here, ...run, runner, told: (shared ? told.inOneRun : told.alone)(step) })
+        const way = run.step === step && (alone[index] ?? step) !== step ? 'inOneRun' : 'alone'
+        const waits = told.lasting[way].waits.get(step.index)
+        return checkStep({ ...context, ...here, ...run, runner, told: told[way](step), waits })
       }),
     )
   })

@@ -68,16 +68,35 @@ export function spoken(heard: readonly FindingOfRule[]): Spoken[] {
   )
 }
 
+/** The findings about a step that the user gets to see. */
+export function standing(
+  said: readonly FindingOfRule[],
+  silenced: (findings: readonly Finding[]) => (finding: Finding) => boolean,
+): (step: Step) => readonly FindingOfRule[] {
+  const isSilenced = silenced(said.map(({ finding }) => finding))
+  const bySteps = new Map<number, FindingOfRule[]>()
+  for (const each of said) {
+    if (!each.step || isSilenced(each.finding)) continue
+    const own = bySteps.get(each.step.index)
+    if (own) own.push(each)
+    else bySteps.set(each.step.index, [each])
+  }
+  return ({ index }) => bySteps.get(index) ?? []
+}
+
 /** What has been reported about a step, by severity. */
 export function toldBy(all: readonly Spoken[], preset: Preset): (step: Step) => Told {
-  const bySteps = new Map<Step, { readonly effects: readonly Effect[]; readonly weight: number }[]>()
+  // By its place: a step that shares its transaction with other migrations has a twin that does not.
+  const bySteps = new Map<number, { readonly effects: readonly Effect[]; readonly weight: number }[]>()
   for (const each of all) {
-    const own = bySteps.get(each.step) ?? []
+    const own = bySteps.get(each.step.index) ?? []
     own.push({ effects: each.effects, weight: weightOf(each, preset) })
-    bySteps.set(each.step, own)
+    bySteps.set(each.step.index, own)
   }
   return step => severity =>
-    (bySteps.get(step) ?? []).flatMap(({ effects, weight }) => (weight <= severities.indexOf(severity) ? effects : []))
+    (bySteps.get(step.index) ?? []).flatMap(({ effects, weight }) =>
+      weight <= severities.indexOf(severity) ? effects : [],
+    )
 }
 
 /** 0 for an error; a large number if the preset leaves the rule out. */

@@ -40,4 +40,6 @@ export interface Finding {
   readonly effects?: readonly Effect[]
   readonly related?: readonly Label[]
   readonly fix?: Fix
+  /** True when the message says besides that later statements work while its relations are locked. */
+  readonly goesOn?: true
 }

@@ -20,7 +20,7 @@ import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './
 import type { Rule } from './rule.ts'
 import { statementFinder } from './scope.ts'
 import { afterStart } from './start-after.ts'
-import { suppress } from './suppression.ts'
+import { silences, suppress } from './suppression.ts'
 import { ruleUrl, tool } from './tool.ts'
 import { unexplained } from './unexplained.ts'
 import { unreadFolders } from './unread.ts'
@@ -176,11 +176,13 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   const on = new Set(active.map(({ rule }) => rule))
   const off = all.filter(({ setting }) => setting.severity === 'off' && setting.explicit)
   const dismissed = new Set(off.map(({ rule }) => rule))
+  const rules = all.map(({ rule }) => rule)
+  const silencing = (found: readonly Finding[]) => silences({ script, directives, rules }, found)
   const outcome = suppress({
     script,
     directives,
-    findings: mergeEqual(examine(file, active, off, examination).filter(standsAlone(file, active))),
-    rules: all.map(({ rule }) => rule),
+    findings: mergeEqual(examine(file, active, off, examination, silencing).filter(standsAlone(file, active))),
+    rules,
     ran: rule => on.has(rule),
     dismissed: rule => dismissed.has(rule),
     requireReason: examination.config.requireReason,

@@ -8,6 +8,12 @@ import type { RuleFinding, RuleResult } from './rule.ts'
  * for that case alone is a note. A failure in it is still an error, because every new database is set up like that.
  */
 
+/** What holds of a migration that is deployed by itself, and of one that shares its transaction. */
+export interface BothWays<T> {
+  readonly alone: T
+  readonly inOneRun: T
+}
+
 /** The step as it is when its migration is deployed by itself; null when that makes no difference. */
 export function deployedAlone(step: Step, history: readonly Step[]): Step | null {
   if (step.transaction.kind !== 'runner') return null

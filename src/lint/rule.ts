@@ -48,6 +48,16 @@ export type RuleResult = RuleFinding | readonly RuleFinding[] | undefined
  */
 export type Told = (severity: Severity) => readonly Effect[]
 
+/** What is left to say of a step that works, and with it of others in its transaction. */
+export interface Waits {
+  readonly step: Step
+  readonly work: Effect
+  readonly waiting: readonly Effect[]
+  readonly severity: Severity
+  /** Other steps that work while some of these wait, in order. */
+  readonly others: readonly Step[]
+}
+
 export interface EffectFilter {
   readonly work?: Work
   readonly certain?: boolean
@@ -148,7 +158,14 @@ export interface OperationRule<K extends OperationKind = OperationKind> extends 
 
 /** Looks at whole steps: locks held, errors, opaque statements. */
 export interface StepRule extends Declaring<'checkStep'> {
-  checkStep(context: Context & { readonly effects: Effects; readonly told: Told }): RuleResult
+  checkStep(
+    context: Context & {
+      readonly effects: Effects
+      readonly told: Told
+      /** Asked of a fallback that speaks of relations: who waits while the step works, as far as it is to be told here. */
+      readonly waits: Waits | undefined
+    },
+  ): RuleResult
 }
 
 /**

@@ -42,6 +42,15 @@ export function suppress(input: SuppressionInput): SuppressionOutcome {
   return { kept, suppressed, suppressions: comments.map(comment => outcomeOf(comment, input)) }
 }
 
+/** Tells of some findings which of them comments silence. */
+export function silences(
+  input: Pick<SuppressionInput, 'script' | 'directives' | 'rules'>,
+  findings: readonly Finding[],
+): (finding: Finding) => boolean {
+  const silencing = silencerOf(reachesOf(input), findings)
+  return finding => silencing(finding) !== null
+}
+
 /** A comment, the place and the rules that it applies to, and the rules for which it was useful. */
 interface Reach {
   readonly directive: Directive
@@ -52,7 +61,7 @@ interface Reach {
   readonly silenced: Set<string>
 }
 
-function reachesOf({ script, directives, rules }: SuppressionInput): Reach[] {
+function reachesOf({ script, directives, rules }: Pick<SuppressionInput, 'script' | 'directives' | 'rules'>): Reach[] {
   const regionOf = regions(script.source.text, targets(script))
   return directives.map(directive => {
     const ids = directive.rules.flatMap(name => named(directive, name, rules).map(rule => rule.id))

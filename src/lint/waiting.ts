@@ -1,9 +1,13 @@
+import type { Effect } from '../postgres/effect.ts'
 import { blocksReads } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
 import { quotedList, raw, say } from './advice/sql.ts'
 import { stopsTraffic, takenAt, waitsDuring } from './advice/strongest-lock.ts'
-import type { Label } from './finding.ts'
+import type { FindingOfRule } from './fallback.ts'
+import type { Finding, Label } from './finding.ts'
 import { hash } from './fingerprint.ts'
+import { type Lasting, lastingIn, type Telling } from './lasting.ts'
+import type { BothWays } from './one-run.ts'
 import type { RuleFinding } from './rule.ts'
 
 /**
@@ -44,11 +48,56 @@ export function underAllLocks(
   }
 }
 
+const none: Lasting = { waits: new Map(), goingOn: new Map() }
+
+export const nothingLasts: BothWays<Lasting> = { alone: none, inOneRun: none }
+
+/** What lasts in the transactions of a migration. `alone` has its steps as they are when it is deployed by itself, where that differs. */
+export function lastingBothWays(
+  steps: readonly Step[],
+  {
+    alone,
+    at,
+  }: { readonly alone: readonly (Step | null)[]; readonly at: (step: Step, all: readonly Effect[]) => Seen },
+  told: BothWays<Telling['told']>,
+  standing: Telling['standing'],
+): BothWays<Lasting> {
+  const telling = { standing, at: (step: Step) => at(step, step.effects) }
+  const own = lastingIn({ ...telling, steps: steps.map((step, i) => alone[i] ?? step), told: told.alone })
+  if (alone.every(step => step === null)) return { alone: own, inOneRun: own }
+  const [first] = steps
+  const toldOf = (step: Step) => (alone[step.index - (first?.index ?? 0)] ? told.inOneRun(step) : told.alone(step))
+  return { alone: own, inOneRun: lastingIn({ ...telling, steps, told: toldOf }) }
+}
+
+type Seen = ReturnType<Telling['at']>
+
+/** A finding about relations that stay locked while later statements of the transaction work, with that in words. */
+export function goesOn(
+  found: FindingOfRule,
+  later: readonly Step[],
+  label: (step: Step, message: string) => Label,
+): FindingOfRule {
+  if (later.length === 0) return found
+  const { finding } = found
+  const meanwhile = later.length === 1 ? 'a later statement works' : `${later.length} later statements work`
+  const message = `${finding.message} The transaction keeps its locks while ${meanwhile}.`
+  const related = [...(finding.related ?? []), ...underTheLock(later, label)]
+  return { ...found, finding: { ...finding, message, related, goesOn: true } }
+}
+
+/** Labels for statements that work under the locks of which a finding speaks: the last few of them. */
+export function underTheLock(steps: readonly Step[], label: (step: Step, message: string) => Label): Label[] {
+  return steps.slice(-4).map(step => label(step, 'under the lock, too'))
+}
+
 /**
  * What tells findings apart that are about the same statement, while earlier ones hold other locks: who has accepted that one table waits
- * has not accepted that another does. Empty when no lock but the statement's own matters.
+ * has not accepted that another does, nor that it waits for later statements as well. Empty when no lock but the statement's own matters,
+ * and only while it works.
  */
-export function heldKey({ effects = [] }: Pick<RuleFinding, 'effects'>): string {
+export function heldKey({ effects = [], goesOn }: Pick<Finding, 'effects' | 'goesOn'>): string {
   const held = effects.flatMap(({ held, relation, lock }) => (held ? [`${relation} ${blocksReads(lock)}`] : []))
+  if (goesOn) held.push('')
   return held.length === 0 ? '' : `:${hash(held.sort().join('\0'))}`
 }

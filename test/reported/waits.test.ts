@@ -84,6 +84,110 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
     ])
   })
 
+  describe('is told once in a transaction', () => {
+    const tables = 'CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE TABLE c (n int); CREATE TABLE d (n int);'
+    const builds = 'BEGIN; CREATE INDEX ON a (n); CREATE INDEX ON b (n);\nCREATE INDEX ON c (n); COMMIT;'
+    const own = ['a', 'b', 'c'].map(table => `error blocking-index-build: ${table} writes`)
+    const goesOn = async (sql: string) =>
+      (await told([tables, sql])).flatMap(({ message, related }) => {
+        const [meanwhile] = message.match(/The transaction keeps its locks while .*/) ?? []
+        const lines = related
+          ?.filter(label => label.message === 'under the lock, too')
+          .map(({ at }) => sql.slice(at[0]))
+        return meanwhile ? [`${message.match(/"(.)"/)?.[1]}: ${meanwhile} ${lines?.length}`] : []
+      })
+
+    test('by the finding about each of the tables that are worked on, as it goes on', async () => {
+      expect(await waiting([tables, builds])).toEqual(own)
+      expect(await goesOn(builds)).toEqual([
+        'a: The transaction keeps its locks while 2 later statements work. 2',
+        'b: The transaction keeps its locks while a later statement works. 1',
+      ])
+    })
+
+    test.each([
+      [
+        'a comment',
+        builds.replace(
+          'CREATE INDEX ON a',
+          '\n-- migrate-lint-disable-next-statement blocking-index-build -- small\n$&',
+        ),
+        {},
+        own.slice(1),
+        'a writes',
+      ],
+      [
+        'a comment about all',
+        `-- migrate-lint-disable-file blocking-index-build -- small\n${builds}`,
+        {},
+        [],
+        'a writes, b writes',
+      ],
+      ['the configuration', builds, { rules: { 'blocking-index-build': 'off' } }, [], 'a writes, b writes'],
+      ['a lower severity', builds, { rules: { 'blocking-index-build': 'note' } }, [], 'a writes, b writes'],
+    ] as const)(
+      'by one finding at the last of them where %s silences that about the other',
+      async (_, sql, config, rest, missing) => {
+        const findings = await waiting([tables, sql], config)
+        expect(findings.sort()).toEqual([...rest, `error work-under-strong-lock: ${missing}`])
+      },
+    )
+
+    test('by the last statement that works, with the others at its side', async () => {
+      const sql = `BEGIN; ALTER TABLE d ADD COLUMN m int; ${builds.slice(7)}`
+      const findings = await told([tables, sql])
+      expect(waits(findings).filter(each => each.includes('work-under'))).toEqual([
+        'error work-under-strong-lock: d reads writes',
+      ])
+      const found = findings.find(({ rule }) => rule === 'work-under-strong-lock')
+      expect(found?.message).toBe(
+        'This blocks reads and writes of "d" while "c" gets a new index. 2 other statements of the transaction work under these locks, too.',
+      )
+      expect(found?.at[0]).toBe(sql.indexOf('CREATE INDEX ON c'))
+      expect(found?.related?.map(({ message, at }) => `${sql.slice(at[0], at[0] + 17)}: ${message}`)).toEqual([
+        'ALTER TABLE d ADD: the lock is taken here',
+        'CREATE INDEX ON a: under the lock, too',
+        'CREATE INDEX ON b: under the lock, too',
+      ])
+    })
+
+    test('by one statement before the findings of its own that some of the tables have', async () => {
+      const keys = (verb: string) =>
+        ['a', 'b', 'c'].map(table => `ALTER TABLE ${table} ${verb.replaceAll('_k', `${table}_k`)};`).join(' ')
+      const before = `${tables} CREATE TABLE p (n int PRIMARY KEY); ${keys('ADD CONSTRAINT _k FOREIGN KEY (n) REFERENCES p')}`
+      const sql = `BEGIN; ${keys('DROP CONSTRAINT _k')} ${keys('ADD CONSTRAINT _k FOREIGN KEY (n) REFERENCES p ON DELETE CASCADE')} COMMIT;`
+      expect((await waiting([before, sql])).filter(each => each.includes('work-under'))).toEqual([
+        'error work-under-strong-lock: b reads writes, c reads writes',
+      ])
+    })
+
+    test('again where its lock was given back, and is taken once more', async () => {
+      const sql = `BEGIN; SAVEPOINT s; CREATE INDEX ON a (n); ROLLBACK TO s; ALTER TABLE a ADD COLUMN m int; CREATE INDEX ON b (n); COMMIT;`
+      expect(await waiting([tables, sql])).toEqual([
+        'error blocking-index-build: a writes',
+        'error blocking-index-build: b writes',
+        'error work-under-strong-lock: a reads writes',
+      ])
+    })
+
+    test('by the finding about rows that are changed, for what works after it', async () => {
+      const sql = 'BEGIN; ALTER TABLE d ADD COLUMN m int; UPDATE a SET n = 1; CREATE INDEX ON b (n); COMMIT;'
+      expect((await waiting([tables, sql])).filter(each => /work-under|backfill/.test(each))).toEqual([
+        'error backfill-in-schema-transaction: d reads writes',
+      ])
+      expect(await goesOn(sql)).toContain('a: The transaction keeps its locks while a later statement works. 1')
+    })
+
+    test('and is another finding for a baseline when it goes on', async () => {
+      const key = async (sql: string) =>
+        (await told([tables, sql])).find(({ at }) => at[0] === sql.indexOf('CREATE'))?.statement
+      const one = 'BEGIN; CREATE INDEX ON a (n); COMMIT;'
+      const copied = one.replace(' COMMIT', ' CREATE TABLE z AS SELECT n FROM b; COMMIT')
+      expect(await key(copied)).not.toBe(await key(one))
+      expect(await key(builds)).toBe(await key(copied))
+    })
+  })
+
   test('is another finding for a baseline than the same statement under fewer locks', async () => {
     const key = async (sql: string) =>
       (await told([auth, sql])).find(({ rule }) => rule === 'work-under-strong-lock')?.statement

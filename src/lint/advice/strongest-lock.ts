@@ -88,7 +88,7 @@ function underHeld(effect: Effect, { relation, mode }: HeldLock): Effect {
 }
 
 /** True when everybody who waits for a holder of `other` also waits for a holder of `lock`. */
-function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean {
+export function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean {
   return (blocksReads(lock) || !blocksReads(other)) && (blocksWrites(lock) || !blocksWrites(other))
 }
 

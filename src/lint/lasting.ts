@@ -1,0 +1,167 @@
+import { severities } from '../migration/severity.ts'
+import { append } from '../parse/list.ts'
+import type { Oid } from '../postgres/catalog/catalog.ts'
+import type { Effect } from '../postgres/effect.ts'
+import { blocksReads, blocksWrites } from '../postgres/lock.ts'
+import type { Step } from '../postgres/step.ts'
+import { areGone, heldAgainstOthers, isAsMuch, untold, waitsDuring, workOn } from './advice/strongest-lock.ts'
+import type { FindingOfRule } from './fallback.ts'
+import type { Effects, Told, Waits } from './rule.ts'
+
+/** What is told of the statements of a migration, as far as one has to know it to say the rest. */
+export interface Telling {
+  readonly steps: readonly Step[]
+  /** What findings about one of them show, be they of rules that the user has turned off. */
+  readonly told: (step: Step) => Told
+  /** The findings about one of them that the user gets to see. */
+  readonly standing: (step: Step) => readonly FindingOfRule[]
+  readonly at: (step: Step) => { readonly effects: Effects; readonly isLarge: (relation: string) => boolean }
+}
+
+/** A statement that works, and who waits meanwhile. */
+type Worker = Omit<Waits, 'others'>
+
+/** What holds of the transactions of a migration as wholes. */
+export interface Lasting {
+  /** By the index of the step. */
+  readonly waits: ReadonlyMap<number, Waits>
+  /** Findings about a relation that stays locked, with the later statements that work meanwhile. */
+  readonly goingOn: ReadonlyMap<FindingOfRule, readonly Step[]>
+}
+
+/**
+ * Who waits while the statements of a migration work, each of them told once. A relation of which a finding says that it waits is told
+ * there for all later statements, too; the others by as few statements as together name them all. These are the last that do: a relation that
+ * a later statement locks is not told by any before it, so that whoever silences or accepts one of them does not silence what comes later.
+ */
+export function lastingIn(telling: Telling): Lasting {
+  const goingOn = new Map<FindingOfRule, Step[]>()
+  const heard = new Map<number | Step, Tellers>()
+  const left = new Map<number | Step, Worker[]>()
+  const backfills = backfillsIn(telling.steps)
+  for (const step of telling.steps) {
+    // A statement that commits by itself is a transaction.
+    const transaction = step.transaction.id ?? step
+    const tellers = heard.get(transaction) ?? new Tellers()
+    heard.set(transaction, tellers)
+    const worker = workerAt(step, telling, backfills)
+    const by = new Set<FindingOfRule>()
+    const waiting = (worker?.waiting ?? []).filter(effect => {
+      const finding = worker && tellers.of(effect, worker)
+      if (finding) by.add(finding)
+      return !finding
+    })
+    for (const each of by) {
+      const later = goingOn.get(each)
+      if (later) later.push(step)
+      else goingOn.set(each, [step])
+    }
+    if (worker && waiting.length > 0) {
+      const severity = areGone(step, waiting) ? 'note' : worker.severity
+      left.set(transaction, [...(left.get(transaction) ?? []), { ...worker, waiting, severity }])
+    }
+    for (const finding of telling.standing(step)) tellers.hear(step, finding)
+  }
+  const told = [...left.values()].flatMap(fewest)
+  return { waits: new Map(told.map(each => [each.step.index, each])), goingOn }
+}
+
+/** The findings of a transaction that say of a relation that it waits, each with what others are kept from. */
+class Tellers {
+  /** The last one of each severity and strength, by relation: they differ in nothing else that matters. */
+  readonly #byRelation = new Map<Oid, Map<string, Teller>>()
+
+  hear({ index }: Step, found: FindingOfRule): void {
+    const { effects = [], severity } = found.finding
+    // That a lock is taken says nothing of how long it lasts.
+    if (!effects.some(({ work, held }) => work !== 'none' || held)) return
+    for (const { oid, lock } of effects) {
+      if (!blocksWrites(lock)) continue
+      const own = this.#byRelation.get(oid) ?? new Map<string, Teller>()
+      own.set(`${severity} ${blocksReads(lock)}`, { index, found, lock })
+      this.#byRelation.set(oid, own)
+    }
+  }
+
+  /** The last that says, no less severely, of a lock which is held during a statement that it keeps others from as much. */
+  of({ oid, lock, held }: Effect, { step, severity }: Worker): FindingOfRule | undefined {
+    const taken = held ? step.transaction.held.find(each => each.oid === oid) : undefined
+    if (!taken) return
+    let last: Teller | undefined
+    for (const each of this.#byRelation.get(oid)?.values() ?? []) {
+      // Of one before that, the lock was given back when a savepoint was rolled back to.
+      if (each.index < taken.takenBy || !isAsMuch(each.lock, lock)) continue
+      if (severities.indexOf(each.found.finding.severity) > severities.indexOf(severity)) continue
+      if (!last || each.index > last.index) last = each
+    }
+    return last?.found
+  }
+}
+
+interface Teller {
+  readonly index: number
+  readonly found: FindingOfRule
+  readonly lock: Effect['lock']
+}
+
+/**
+ * Of the statements of one transaction as few as name all who wait: each time the first one after which somebody would go untold. What is
+ * certain comes first.
+ */
+function fewest(workers: readonly Worker[]): Waits[] {
+  const told = new Set<string>()
+  const telling: Worker[] = []
+  for (const severity of severities) {
+    const own = workers.filter(worker => worker.severity === severity)
+    const last = new Map(own.flatMap(({ step, waiting }) => waiting.flatMap(kept).map(key => [key, step] as const)))
+    for (const worker of own) {
+      const isNew = (key: string) => !told.has(key)
+      if (!worker.waiting.flatMap(kept).some(key => isNew(key) && last.get(key) === worker.step)) continue
+      const waiting = worker.waiting.filter(effect => kept(effect).some(isNew))
+      for (const key of waiting.flatMap(kept)) told.add(key)
+      telling.push({ ...worker, waiting })
+    }
+  }
+  return telling.map(each => {
+    const oids = new Set(each.waiting.map(({ oid }) => oid))
+    const others = workers.filter(({ step, waiting }) => step !== each.step && waiting.some(({ oid }) => oids.has(oid)))
+    return { ...each, others: others.map(({ step }) => step) }
+  })
+}
+
+/** What others are kept from, one by one. */
+function kept({ oid, lock }: Effect): string[] {
+  return [...(blocksReads(lock) ? [`reads ${oid}`] : []), ...(blocksWrites(lock) ? [`writes ${oid}`] : [])]
+}
+
+function workerAt(step: Step, telling: Telling, backfills: Backfills): Worker | undefined {
+  if (step.error) return
+  if (step.operations.some(each => writes.has(each.kind)) && heldAgainstOthers(step).length > 0) return
+  const { effects, isLarge } = telling.at(step)
+  const work = workOn(effects, step, isLarge)
+  if (!work) return
+  const severity = work.certain ? 'error' : 'warning'
+  const all = untold(waitsDuring(step), telling.told(step)(severity))
+  // It reads rows that the writes of its block or of later statements need: the rule about those advises to move all of it.
+  const isPart = step.statement.kind === 'SelectStmt'
+  const waiting = isPart ? untold(all, backfills.get(step.transaction.id) ?? []) : all
+  return waiting.length === 0 ? undefined : { step, work, waiting, severity }
+}
+
+/** backfill-in-schema-transaction and validate-in-same-transaction report these. */
+const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge'])
+
+/** Transactions in which rows of tables in use are changed, with what others wait for meanwhile. */
+type Backfills = ReadonlyMap<number | null, readonly Effect[]>
+
+function backfillsIn(migration: readonly Step[]): Backfills {
+  const found = new Map<number | null, Effect[]>()
+  for (const step of migration) {
+    if (!step.operations.some(({ kind }) => writes.has(kind))) continue
+    if (!step.effects.some(({ work, exposed }) => work !== 'none' && exposed)) continue
+    const own = found.get(step.transaction.id) ?? []
+    append(own, untold(waitsDuring(step), own))
+    found.set(step.transaction.id, own)
+  }
+  return found
+}
