@@ -98,14 +98,18 @@ function waits(name: string, lock: LockMode | null, isMaterialized: boolean): st
   ]
 }
 
-/** What work-under-strong-lock says over again of a transaction: each relation is told once. */
+/** What work-under-strong-lock says over again of a transaction: each relation is told once, and again only if more waits of it. */
 function repeated(findings: readonly Finding[]): string[] {
-  const all = findings
+  const said = new Set<string>()
+  return findings
     .filter(({ rule }) => rule === 'work-under-strong-lock')
-    .flatMap(({ effects = [] }) =>
-      effects.flatMap(({ relation, lock, kind }) => waits(relation, lock, kind === 'materialized view')),
-    )
-  return all.filter((each, i) => all.indexOf(each) < i)
+    .flatMap(({ effects = [] }) => effects)
+    .flatMap(({ relation, lock, kind }) => {
+      const all = waits(relation, lock, kind === 'materialized view')
+      const isNew = all.some(each => !said.has(each))
+      for (const each of all) said.add(each)
+      return isNew ? [] : [relation]
+    })
 }
 
 /** What is told of a last statement, and whether it is told of an earlier one that its rows wait for the same. */
