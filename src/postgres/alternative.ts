@@ -137,25 +137,32 @@ function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const named = namedBy(catalog, statement, searchPath(moment.settings), touched)
   const other = run({ ...moment, catalog: withoutFacts(catalog, named, false) })
   if (other.error !== null || !isWorse(other, asTold)) return asTold
-  const told = new Map(asTold.effects.map(effect => [effect.oid, effect]))
-  const doubtful = (effect: Effect): Effect =>
-    covers(told.get(effect.oid), effect) ? effect : { ...effect, certain: false }
+  const told = toldOf(asTold)
+  const doubtful = (effects: readonly Effect[]): Effect[] =>
+    effects.map(effect => (covers(told(effect), effect) ? effect : { ...effect, certain: false }))
   return {
     ...other,
-    operations: other.operations.map(operation => ({ ...operation, effects: operation.effects.map(doubtful) })),
-    effects: other.effects.map(doubtful),
+    operations: other.operations.map(operation => ({ ...operation, effects: doubtful(operation.effects) })),
+    effects: doubtful(other.effects),
     // The catalog afterwards is the one that the migrations describe.
     after: asTold.after,
   }
 }
 
 function isWorse(other: Outcome, asTold: Outcome): boolean {
-  const told = new Map(asTold.effects.map(effect => [effect.oid, effect]))
+  const told = toldOf(asTold)
   const harms = ({ exposed, lock }: Effect) => exposed && blocksWrites(lock)
   return (
-    other.effects.some(effect => harms(effect) && !covers(told.get(effect.oid), effect)) ||
+    other.effects.some(effect => harms(effect) && !covers(told(effect), effect)) ||
     other.operations.some((operation, i) => losesData(operation) && !losesData(asTold.operations[i]))
   )
+}
+
+/** Finds what is told of a relation. An index of which nothing is known is another object than the one that is doubtful, by the same name. */
+function toldOf({ effects }: Outcome): (other: Effect) => Effect | undefined {
+  const byOid = new Map(effects.map(effect => [effect.oid, effect]))
+  const byName = new Map(effects.map(effect => [`${effect.kind} ${effect.relation}`, effect]))
+  return ({ oid, kind, relation }) => byOid.get(oid) ?? byName.get(`${kind} ${relation}`)
 }
 
 /** True when the effect as described is as bad as the other one. */

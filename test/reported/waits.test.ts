@@ -261,3 +261,18 @@ ALTER TABLE carts RENAME TO carts_old; ALTER TABLE carts_new RENAME TO carts; `
     'error work-under-strong-lock: carts reads writes',
   ])
 })
+
+test('the table of an index is named, whether it was built before what was not read or after it', async () => {
+  const unread = "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;"
+  const before = [
+    'CREATE TABLE a (n int, m int); CREATE INDEX a_n ON a (n);',
+    unread,
+    'CREATE INDEX CONCURRENTLY a_m ON a (m);',
+  ]
+  for (const index of ['a_n', 'a_m']) {
+    const findings = await told([...before, `DROP INDEX ${index};`])
+    expect(waits(findings.filter(({ rule }) => rule === 'blocking-index-drop'))).toEqual([
+      'warning blocking-index-drop: a reads writes',
+    ])
+  }
+})

@@ -89,7 +89,8 @@ export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): 
     left = { ...left, relations: left.relations.set(relation.oid, blank(relation, refuted)) }
     for (const oid of isTable(relation) ? relation.indexes : []) {
       const index = left.relations.get(oid)
-      if (index) left = withoutRelation(left, index)
+      // One that was built since is there, whatever else the table has.
+      if (index && doubtOf(catalog, index) !== null) left = withoutRelation(left, index)
     }
   }
   return left
