@@ -276,3 +276,9 @@ test('the table of an index is named, whether it was built before what was not r
     ])
   }
 })
+
+test('rows of system catalogs are few, and no later query takes such a catalog for a table', async () => {
+  const sql = `BEGIN; ALTER TABLE a ADD COLUMN m int; UPDATE pg_index SET indisready = false WHERE indrelid = 'a'::regclass;
+SELECT count(*) FROM pg_index; COMMIT;`
+  expect(await waiting(['CREATE TABLE a (n int);', sql])).toEqual([])
+})
