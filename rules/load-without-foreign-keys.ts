@@ -13,15 +13,20 @@ export default defineRule({
 
   check({ step, operation, migration, label }) {
     const { subject, detail } = operation
-    if (detail !== 'ALL' || step.error || !mayHaveKeys(step.before, subject.oid)) return
+    if (detail !== 'ALL' || step.error) return
+    const keys = keysOf(step.before, subject.oid)
+    const isCertain = step.before.uncertain === null
+    if (isCertain && keys?.size === 0) return
     const disabled = migration.findLast(each => each.index < step.index && switchesOff(each, subject.oid))
     if (!disabled) return
-    const written = migration.find(
-      each => each.index > disabled.index && each.index < step.index && writesTo(each, subject.oid),
-    )
+    const between = migration.filter(({ index }) => index > disabled.index && index < step.index)
+    const about = between.find(each => writesTo(each, subject.oid, keys))
+    // What was not read may have made a foreign key of any column.
+    const written = about ?? (isCertain ? undefined : between.find(each => writesTo(each, subject.oid, null)))
     if (!written) return
     return {
       at: written.statement.keyword,
+      ...(about ? {} : { severity: 'note' }),
       message: say`Nothing ever checks the foreign keys of what this changes in ${subject.name}.`,
       help: help(
         'Disable the triggers of users only. That leaves the foreign keys on:',
@@ -39,18 +44,26 @@ function switchesOff({ operations }: Step, table: Oid): boolean {
 
 const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge', 'copy-from'])
 
-function writesTo({ operations, error }: Step, table: Oid): boolean {
-  return (
-    error === null && operations.some(each => writes.has(each.kind) && 'table' in each && each.table?.oid === table)
-  )
+/** True if it may write what a foreign key is about: all but UPDATE of other columns than those of the keys does. */
+function writesTo({ operations, error }: Step, table: Oid, keys: ReadonlySet<string> | null): boolean {
+  if (error !== null) return false
+  return operations.some(each => {
+    if (!writes.has(each.kind) || !('table' in each) || each.table?.oid !== table) return false
+    const changes = 'changes' in each ? each.changes : undefined
+    return !keys || !changes || changes.some(column => keys.has(column))
+  })
 }
 
-/** False for a table of which the migrations tell that it has no foreign key, and that none refers to it. */
-function mayHaveKeys(catalog: Catalog, oid: Oid): boolean {
+/** The columns of a table that its foreign keys and those of others to it are about; null where the migrations do not tell all. */
+function keysOf(catalog: Catalog, oid: Oid): ReadonlySet<string> | null {
   const table = tableOf(catalog, oid)
-  if (!table?.complete || catalog.uncertain !== null) return true
-  if (table.constraints.some(({ kind }) => kind === 'foreign key')) return true
-  return catalog.relations.some(
-    relation => 'constraints' in relation && relation.constraints.some(({ references }) => references?.table === oid),
-  )
+  if (!table?.complete) return null
+  const own = table.constraints.flatMap(({ kind, columns }) => (kind === 'foreign key' ? columns : []))
+  const all = new Set(own)
+  for (const relation of catalog.relations.values()) {
+    if (!('constraints' in relation)) continue
+    for (const { references } of relation.constraints)
+      if (references?.table === oid) for (const column of references.columns) all.add(column)
+  }
+  return all
 }

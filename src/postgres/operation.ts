@@ -330,6 +330,8 @@ export interface Write extends OnTable {
   readonly everyRow: boolean
   /** INSERT … VALUES, or a WHERE that names a unique key: touches a number of rows that does not grow with the table. */
   readonly fewRows: boolean
+  /** Of UPDATE: the columns that may get other values. */
+  readonly changes?: readonly string[]
 }
 
 export interface CreateObject extends Base {

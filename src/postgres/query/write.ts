@@ -15,8 +15,6 @@ import { outputsOfTargets } from './output.ts'
 import { readExpressions, readQuery, withQueries } from './read.ts'
 import { changedColumns, checkAssignments } from './update.ts'
 
-type Facts = Pick<Write, 'kind' | 'everyRow' | 'fewRows'>
-
 /** Runs INSERT, UPDATE, DELETE or MERGE, also inside WITH; null for any other node. Returns the columns of RETURNING. */
 export function runWrite(context: Context, node: Node): Outputs | null {
   if ('InsertStmt' in node) return insert(context, node.InsertStmt)
@@ -27,7 +25,7 @@ export function runWrite(context: Context, node: Node): Outputs | null {
 }
 
 /** Opens the table that is written. If the write is executed, this starts the operation. */
-function target(level: Level, relation: RangeVar | undefined, kind: Facts['kind']): Source {
+function target(level: Level, relation: RangeVar | undefined, kind: Write['kind']): Source {
   const { backend, depth } = level.context
   const found = backend.relation(relation ?? {})
   // No row is written now in the body of a function, a rule, PREPARE and EXPLAIN.
@@ -109,11 +107,12 @@ function update(context: Context, node: UpdateStmt): Outputs {
   const { backend, depth } = level.context
   const source = target(level, node.relation, 'update')
   checkAssignments(level, source, node.targetList ?? [])
+  const changed = changedColumns(node.targetList ?? [])
+  if (depth === 'execute') backend.amend({ changes: [...changed.all] })
   searchRows(level, source, node.fromClause, node.whereClause)
   readExpressions(level, node.targetList)
   const table = baseTable(backend, source.relation)
   if (table && depth === 'execute') {
-    const changed = changedColumns(node.targetList ?? [])
     for (const each of rowsOf(backend, table)) checkReferences(backend, each, changed.toValues, 'update')
     checkReferencing(backend, table, 'update', changed.all)
     if (table.kind === 'partitioned table') lockMoved(backend, table, changed.all)
