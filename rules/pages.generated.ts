@@ -3708,6 +3708,15 @@ INSERT INTO notes VALUES ('loaded');
 ALTER TABLE notes ENABLE TRIGGER ALL;
 COMMIT;
 \`\`\`
+Columns that no foreign key is about:
+
+\`\`\`sql good
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER ALL;
+UPDATE orders SET total = 0 WHERE id = 1;
+ALTER TABLE orders ENABLE TRIGGER ALL;
+COMMIT;
+\`\`\`
 `,
   'lock-upgrade-in-transaction': `# lock-upgrade-in-transaction
 
@@ -6482,6 +6491,9 @@ wait all that time when an earlier statement of the transaction has locked somet
 
 End the transaction right after the statement that takes the strong lock, and do the long work in a migration of its own, or before it.
 
+Where another rule reports that a statement blocks a table while it works on it, that finding also says for how many later statements of the
+transaction the table stays blocked, and nothing more is reported here, unless a comment or the configuration silences the other finding.
+
 ## Bad
 
 \`\`\`sql setup
@@ -6511,6 +6523,14 @@ Other tables wait too while a statement blocks its own:
 ALTER TABLE users ADD COLUMN name text;
 CREATE INDEX orders_total_idx ON orders (total);
 -- ^ This blocks reads and writes of "users" while "orders" gets a new index.
+\`\`\`
+Each table is told once in a transaction, by the last statement that it waits for, as far as one statement can tell it of several tables:
+
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) FROM users GROUP BY age;
+CREATE INDEX orders_total_idx ON orders (total);
+-- ^ This blocks reads and writes of "users" while "orders" gets a new index. Another statement of the transaction works under these locks, too.
 \`\`\`
 In a \`DO\` block:
 

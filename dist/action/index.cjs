@@ -24502,12 +24502,12 @@ var Places = class {
     this.#lead(again, [next2, this.#one(takes, again)]);
     return again;
   }
-  #either(others3) {
-    return this.#add({ takes: null, next: 0, others: others3 });
+  #either(others2) {
+    return this.#add({ takes: null, next: 0, others: others2 });
   }
-  #lead(from2, others3) {
+  #lead(from2, others2) {
     const place3 = this.#places[from2];
-    if (place3) place3.others = others3;
+    if (place3) place3.others = others2;
   }
   #add(place3) {
     return this.#places.push(place3) - 1;
@@ -30179,12 +30179,12 @@ function getOctokit(token, options4, ...additionalPlugins) {
 // src/lint/unread.ts
 function coverage({ summary: summary3, unread: unread2 }) {
   const paths = (extent2) => new Set(unread2.flatMap((each) => each.extent === extent2 ? each.path : []));
-  const none = paths("migration");
-  const some2 = [...paths("part")].filter((path) => !none.has(path));
+  const none2 = paths("migration");
+  const some2 = [...paths("part")].filter((path) => !none2.has(path));
   return {
-    read: Math.max(0, summary3.migrations - none.size - some2.length),
+    read: Math.max(0, summary3.migrations - none2.size - some2.length),
     readInPart: some2.length,
-    notRead: none.size,
+    notRead: none2.size,
     files: paths("file").size
   };
 }
@@ -30344,13 +30344,13 @@ function until({ work, certain, held }, all2) {
 // src/report/not-read.ts
 var reasonsShown = 3;
 function notRead(report) {
-  const { notRead: none, readInPart: some2, files } = coverage(report);
+  const { notRead: none2, readInPart: some2, files } = coverage(report);
   const all2 = report.summary.migrations;
   const of = (count5) => count5 < all2 ? `${count5} of ${counted(all2, "migration")}` : counted(count5, "migration");
   const whole3 = report.unread.filter(({ extent: extent2 }) => extent2 === "migration");
   const said2 = [
-    ...none > 0 ? [`${of(none)} could not be checked (${among(reasons2(whole3))})`] : [],
-    ...some2 > 0 ? [none > 0 ? `${some2} only in part` : `${of(some2)} could be checked only in part`] : [],
+    ...none2 > 0 ? [`${of(none2)} could not be checked (${among(reasons2(whole3))})`] : [],
+    ...some2 > 0 ? [none2 > 0 ? `${some2} only in part` : `${of(some2)} could be checked only in part`] : [],
     ...files > 0 ? [`${counted(files, "file")} beside the migrations ${files === 1 ? "was" : "were"} not read`] : []
   ];
   return said2.length === 0 ? null : said2.join(", ");
@@ -30361,10 +30361,10 @@ function earlierNotRead({ summary: { earlierNotRead: count5 } }) {
 }
 function notReadByFolder(report) {
   return [...unreadFolders(report.unread)].map(([folder, unread2]) => {
-    const { notRead: none, readInPart: some2, files } = coverage({ ...report, unread: unread2 });
+    const { notRead: none2, readInPart: some2, files } = coverage({ ...report, unread: unread2 });
     const of = (extent2) => unread2.filter((each) => each.extent === extent2);
     const said2 = [
-      ...none > 0 ? [`${counted(none, "migration")} not checked (${among(reasons2(of("migration")))})`] : [],
+      ...none2 > 0 ? [`${counted(none2, "migration")} not checked (${among(reasons2(of("migration")))})`] : [],
       ...some2 > 0 ? [`${counted(some2, "migration")} checked only in part (${first(of("part"), report)})`] : [],
       ...files > 0 ? [`${counted(files, "file")} not read (${first(of("file"), report)})`] : []
     ];
@@ -31362,8 +31362,8 @@ function isPlaceholder(name2) {
 function isWrittenBare(name2) {
   if (!isPlaceholder(name2)) return false;
   if (/^:(?:\w+|"[^";\n]*")$/.test(name2)) return true;
-  const others3 = pieces(name2).map(([piece, form]) => form && !/[;\n\r]/.test(piece) ? "" : piece);
-  return /^[a-z0-9_$]*$/.test(others3.join("").replace(/@\w+@/g, ""));
+  const others2 = pieces(name2).map(([piece, form]) => form && !/[;\n\r]/.test(piece) ? "" : piece);
+  return /^[a-z0-9_$]*$/.test(others2.join("").replace(/@\w+@/g, ""));
 }
 function nameParts(name2) {
   if (!isPlaceholder(name2)) return name2.split(".");
@@ -33428,10 +33428,10 @@ function settingsOf(env2, isFetching) {
     lookUp(env2, `GIT_CONFIG_KEY_${i}`),
     lookUp(env2, `GIT_CONFIG_VALUE_${i}`)
   ]);
-  const kept2 = pairs.filter(([key]) => key !== void 0 && (isFetching || !isSecret(key)));
+  const kept3 = pairs.filter(([key]) => key !== void 0 && (isFetching || !isSecret(key)));
   return {
     ...parameters !== void 0 && (isFetching || !isSecret(parameters)) && { GIT_CONFIG_PARAMETERS: parameters },
-    ...settingsAfter(kept2)
+    ...settingsAfter(kept3)
   };
 }
 function settingsAfter(settings4, env2 = {}) {
@@ -34022,8 +34022,8 @@ function culprit(path, bound) {
   return parts6.find((part) => isBelow(bound.folder, part) && refusal(realPath(part), bound) !== null) ?? path;
 }
 function repositoryAround(folder) {
-  const [nearest3, ...others3] = withAncestors(folder).filter((each) => (0, import_node_fs8.existsSync)((0, import_node_path6.join)(each, ".git"))).map((each) => boundOf(each, "repository"));
-  return others3.reduce((chosen2, outer) => chosen2 && isBelow(outer.real, chosen2.real) ? chosen2 : outer, nearest3) ?? null;
+  const [nearest3, ...others2] = withAncestors(folder).filter((each) => (0, import_node_fs8.existsSync)((0, import_node_path6.join)(each, ".git"))).map((each) => boundOf(each, "repository"));
+  return others2.reduce((chosen2, outer) => chosen2 && isBelow(outer.real, chosen2.real) ? chosen2 : outer, nearest3) ?? null;
 }
 function boundOf(folder, what) {
   return { folder, real: realPath(folder), what };
@@ -35218,8 +35218,8 @@ function only(config2, ids, rules3) {
     else if (explicit) chosen2.set(rule.id, [severity, options4]);
   }
   const overrides = config2.overrides.map(({ rules: own, ...rest2 }) => {
-    const kept2 = Object.entries(own ?? {}).filter(([name2]) => !dropped3.has(name2));
-    return { ...rest2, rules: Object.fromEntries(kept2) };
+    const kept3 = Object.entries(own ?? {}).filter(([name2]) => !dropped3.has(name2));
+    return { ...rest2, rules: Object.fromEntries(kept3) };
   });
   return { ...config2, rules: Object.fromEntries(chosen2), overrides };
 }
@@ -43343,15 +43343,15 @@ function keysOf(parent2) {
   return keys2.length > 0 ? keys2 : null;
 }
 function defaultPredicate(backend, parent2) {
-  const others3 = [];
+  const others2 = [];
   for (const oid of parent2.children) {
     const sibling = backend.getTable(oid);
     if (sibling?.bound?.kind === "default") continue;
     const predicate = sibling?.bound ? boundPredicate(backend, parent2, sibling.bound) : null;
     if (!predicate) return null;
-    others3.push(predicate);
+    others2.push(predicate);
   }
-  return not2(or(others3));
+  return not2(or(others2));
 }
 function listPredicate(backend, key, values3) {
   const parts6 = [];
@@ -43864,9 +43864,9 @@ function asCertain({ certain }) {
 }
 
 // src/lint/fallback.ts
-function withoutRepetition(fallbacks, others3, preset) {
+function withoutRepetition(fallbacks, others2, preset) {
   if (fallbacks.length === 0) return [];
-  const telling4 = others3.filter(tellsHow).map((other4) => ({ other: other4, weight: weightOf(other4, preset) }));
+  const telling4 = others2.filter(tellsHow).map((other4) => ({ other: other4, weight: weightOf(other4, preset) }));
   const bySteps = /* @__PURE__ */ new Map();
   for (const { other: other4, weight: weight2 } of telling4) {
     if (other4.step !== null) bySteps.set(other4.step, Math.min(weight2, bySteps.get(other4.step) ?? Infinity));
@@ -43890,14 +43890,27 @@ function spoken(heard) {
     ({ rule, step, ruleSeverity, finding: { effects: effects2 } }) => step && effects2 ? [{ rule, step, ruleSeverity, effects: effects2 }] : []
   );
 }
+function standing(said2, silenced2) {
+  const isSilenced = silenced2(said2.map(({ finding }) => finding));
+  const bySteps = /* @__PURE__ */ new Map();
+  for (const each of said2) {
+    if (!each.step || isSilenced(each.finding)) continue;
+    const own = bySteps.get(each.step.index);
+    if (own) own.push(each);
+    else bySteps.set(each.step.index, [each]);
+  }
+  return ({ index }) => bySteps.get(index) ?? [];
+}
 function toldBy(all2, preset) {
   const bySteps = /* @__PURE__ */ new Map();
   for (const each of all2) {
-    const own = bySteps.get(each.step) ?? [];
+    const own = bySteps.get(each.step.index) ?? [];
     own.push({ effects: each.effects, weight: weightOf(each, preset) });
-    bySteps.set(each.step, own);
+    bySteps.set(each.step.index, own);
   }
-  return (step) => (severity) => (bySteps.get(step) ?? []).flatMap(({ effects: effects2, weight: weight2 }) => weight2 <= severities2.indexOf(severity) ? effects2 : []);
+  return (step) => (severity) => (bySteps.get(step.index) ?? []).flatMap(
+    ({ effects: effects2, weight: weight2 }) => weight2 <= severities2.indexOf(severity) ? effects2 : []
+  );
 }
 function weightOf({ rule, ruleSeverity }, preset) {
   const setting4 = { severity: presetSeverity(rule, preset), explicit: false, options: {} };
@@ -45353,7 +45366,7 @@ function withoutFacts(catalog, named10, refuted) {
     left = { ...left, relations: left.relations.set(relation.oid, blank2(relation, refuted)) };
     for (const oid of isTable(relation) ? relation.indexes : []) {
       const index = left.relations.get(oid);
-      if (index) left = withoutRelation(left, index);
+      if (index && doubtOf(catalog, index) !== null) left = withoutRelation(left, index);
     }
   }
   return left;
@@ -45597,20 +45610,25 @@ function worst(moment2, asTold, run5) {
   const named10 = namedBy(catalog, statement2, searchPath(moment2.settings), touched);
   const other4 = run5({ ...moment2, catalog: withoutFacts(catalog, named10, false) });
   if (other4.error !== null || !isWorse(other4, asTold)) return asTold;
-  const told3 = new Map(asTold.effects.map((effect) => [effect.oid, effect]));
-  const doubtful2 = (effect) => covers(told3.get(effect.oid), effect) ? effect : { ...effect, certain: false };
+  const told3 = toldOf(asTold);
+  const doubtful2 = (effects2) => effects2.map((effect) => covers(told3(effect), effect) ? effect : { ...effect, certain: false });
   return {
     ...other4,
-    operations: other4.operations.map((operation2) => ({ ...operation2, effects: operation2.effects.map(doubtful2) })),
-    effects: other4.effects.map(doubtful2),
+    operations: other4.operations.map((operation2) => ({ ...operation2, effects: doubtful2(operation2.effects) })),
+    effects: doubtful2(other4.effects),
     // The catalog afterwards is the one that the migrations describe.
     after: asTold.after
   };
 }
 function isWorse(other4, asTold) {
-  const told3 = new Map(asTold.effects.map((effect) => [effect.oid, effect]));
+  const told3 = toldOf(asTold);
   const harms = ({ exposed, lock }) => exposed && blocksWrites(lock);
-  return other4.effects.some((effect) => harms(effect) && !covers(told3.get(effect.oid), effect)) || other4.operations.some((operation2, i) => losesData(operation2) && !losesData(asTold.operations[i]));
+  return other4.effects.some((effect) => harms(effect) && !covers(told3(effect), effect)) || other4.operations.some((operation2, i) => losesData(operation2) && !losesData(asTold.operations[i]));
+}
+function toldOf({ effects: effects2 }) {
+  const byOid = new Map(effects2.map((effect) => [effect.oid, effect]));
+  const byName = new Map(effects2.map((effect) => [`${effect.kind} ${effect.relation}`, effect]));
+  return ({ oid, kind, relation }) => byOid.get(oid) ?? byName.get(`${kind} ${relation}`);
 }
 function covers(told3, other4) {
   if (!told3) return false;
@@ -48085,8 +48103,8 @@ function reachView(level2, source, view2, extent2, trail) {
 }
 function lockBehind(lock, view2, oid) {
   if (lock !== "RowExclusiveLock") return lock;
-  const writes3 = view2.triggers.length === 0 && view2.rules.length === 0 && (view2.base === void 0 || view2.base === oid);
-  return writes3 ? lock : "AccessShareLock";
+  const writes4 = view2.triggers.length === 0 && view2.rules.length === 0 && (view2.base === void 0 || view2.base === oid);
+  return writes4 ? lock : "AccessShareLock";
 }
 function relationsBehind(backend, view2) {
   const found2 = /* @__PURE__ */ new Map();
@@ -48151,14 +48169,14 @@ function checkReferencing(backend, table2, event, touched, certain = true, trail
 }
 function search(backend, child, constraint, event, certain, trail) {
   const action = event === "delete" ? constraint.references?.onDelete : constraint.references?.onUpdate;
-  const writes3 = action === "cascade" || action === "set null" || action === "set default";
-  const because = writes3 ? `the foreign key "${constraint.name}" changes the referencing rows (ON ${event.toUpperCase()} ${action?.toUpperCase()})` : `the foreign key "${constraint.name}" searches it for referencing rows`;
+  const writes4 = action === "cascade" || action === "set null" || action === "set default";
+  const because = writes4 ? `the foreign key "${constraint.name}" changes the referencing rows (ON ${event.toUpperCase()} ${action?.toUpperCase()})` : `the foreign key "${constraint.name}" searches it for referencing rows`;
   for (const each of storage(backend, child)) {
-    backend.lock(each, writes3 ? "RowExclusiveLock" : "RowShareLock", because, certain);
+    backend.lock(each, writes4 ? "RowExclusiveLock" : "RowShareLock", because, certain);
     if (each.kind !== "table" || indexed(backend.indexesOf(each), constraint.columns)) continue;
     backend.work(each, "scan", `${because}, and no index starts with its columns`, certain && each.complete);
   }
-  if (!writes3 || trail.includes(child.oid)) return;
+  if (!writes4 || trail.includes(child.oid)) return;
   const changed = new Set(constraint.columns);
   const next2 = action === "cascade" && event === "delete" ? "delete" : "update";
   if (action === "set default") checkReferences(backend, child, changed, "update", certain);
@@ -48856,7 +48874,8 @@ function addRelation(level2, node, lock, because = "the query reads it") {
   const query = node.schemaname ? void 0 : queries2.get(node.relname ?? "");
   const name2 = rangeVarName(node);
   const known10 = query ? void 0 : backend.lookup(name2);
-  if (query || isSystemName(name2) && (known10 === void 0 || known10 === "dropped")) {
+  const isMade = known10 !== void 0 && known10 !== "dropped" && known10.complete;
+  if (query || isSystemName(name2) && !isMade) {
     const source2 = derived(alias, renamed(query ?? unknownOutputs, strings(node.alias?.colnames)));
     level2.sources.push(source2);
     return source2;
@@ -49324,11 +49343,12 @@ function update8(context3, node) {
   const { backend, depth: depth2 } = level2.context;
   const source = target(level2, node.relation, "update");
   checkAssignments(level2, source, node.targetList ?? []);
+  const changed = changedColumns(node.targetList ?? []);
+  if (depth2 === "execute") backend.amend({ changes: [...changed.all] });
   searchRows(level2, source, node.fromClause, node.whereClause);
   readExpressions(level2, node.targetList);
   const table2 = baseTable(backend, source.relation);
   if (table2 && depth2 === "execute") {
-    const changed = changedColumns(node.targetList ?? []);
     for (const each of rowsOf(backend, table2)) checkReferences(backend, each, changed.toValues, "update");
     checkReferencing(backend, table2, "update", changed.all);
     if (table2.kind === "partitioned table") lockMoved(backend, table2, changed.all);
@@ -49477,11 +49497,11 @@ function analyse(backend, statements3) {
   }
   return context3.uses;
 }
-function lockBehind2(backend, view2, writes3) {
+function lockBehind2(backend, view2, writes4) {
   for (const oid of new Set(view2.uses.map(({ relation }) => relation))) {
     const relation = backend.get(oid);
     if (!relation || oid === view2.oid) continue;
-    const written4 = writes3 && (view2.base === void 0 || view2.base === oid);
+    const written4 = writes4 && (view2.base === void 0 || view2.base === oid);
     backend.lock(relation, written4 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
     if (isView(relation)) lockBehind2(backend, relation, written4);
   }
@@ -50065,8 +50085,8 @@ function linksToIndex(backend, index) {
   const columns = index.keys.flatMap((key) => key.column === null ? [] : [key.column]);
   if (!table2?.complete || !index.unique || index.constraint !== null || index.predicate !== null) return links;
   if (columns.length !== index.keys.length) return links;
-  const others3 = backend.indexesOf(table2).filter((other4) => other4.oid !== index.oid && other4.unique);
-  if (others3.some(
+  const others2 = backend.indexesOf(table2).filter((other4) => other4.oid !== index.oid && other4.unique);
+  if (others2.some(
     (other4) => sameSet(
       other4.keys.flatMap((key) => key.column ?? []),
       columns
@@ -50085,13 +50105,13 @@ function linksToColumn(backend, table2, column) {
   const generated = table2.columns.filter(
     (other4) => other4.generated && columnsOf3(other4.generated.expression).includes(column)
   );
-  const others3 = foreignKeysToColumn(backend, table2, column);
+  const others2 = foreignKeysToColumn(backend, table2, column);
   return [
     ...indexes2.map((index) => automatic({ kind: "relation", oid: index.oid })),
     ...sequencesOf(backend, table2, column).map((sequence2) => automatic({ kind: "relation", oid: sequence2 })),
     ...constraints2.map(({ name: name2 }) => automatic({ kind: "constraint", relation: oid, name: name2 })),
     ...generated.map(({ name: name2 }) => generatedLink({ kind: "column", relation: oid, name: name2 })),
-    ...others3,
+    ...others2,
     ...table2.triggers.flatMap(
       (trigger) => trigger.columns.includes(column) ? [normal({ kind: "trigger", relation: oid, name: trigger.name })] : []
     ),
@@ -50343,11 +50363,11 @@ function forgetPart(backend, object) {
   }
   const owner3 = backend.get(object.relation);
   if (!owner3 || isIndex(owner3) || owner3.kind === "sequence") return;
-  const others3 = (list2) => list2.filter(({ name: name2 }) => name2 !== object.name);
+  const others2 = (list2) => list2.filter(({ name: name2 }) => name2 !== object.name);
   const tables3 = isTable(owner3) ? backend.withDescendants(owner3) : [];
   switch (object.kind) {
     case "column":
-      backend.change(owner3.oid, { columns: others3(owner3.columns) });
+      backend.change(owner3.oid, { columns: others2(owner3.columns) });
       return;
     case "default":
       backend.change(owner3.oid, {
@@ -50357,33 +50377,33 @@ function forgetPart(backend, object) {
     case "constraint":
       for (const table2 of tables3) {
         if (table2.oid === owner3.oid || table2.constraints.some(({ name: name2, inherited: inherited2 }) => inherited2 && name2 === object.name)) {
-          backend.change(table2.oid, { constraints: others3(table2.constraints) });
+          backend.change(table2.oid, { constraints: others2(table2.constraints) });
         }
       }
       return;
     case "trigger":
-      backend.change(owner3.oid, { triggers: others3(owner3.triggers) });
+      backend.change(owner3.oid, { triggers: others2(owner3.triggers) });
       for (const table2 of tables3) {
-        if (owner3.kind === "partitioned table") backend.change(table2.oid, { triggers: others3(table2.triggers) });
+        if (owner3.kind === "partitioned table") backend.change(table2.oid, { triggers: others2(table2.triggers) });
       }
       return;
     case "rule":
-      backend.change(owner3.oid, { rules: others3(owner3.rules) });
+      backend.change(owner3.oid, { rules: others2(owner3.rules) });
       return;
     case "policy":
-      if (isTable(owner3)) backend.change(owner3.oid, { policies: others3(owner3.policies) });
+      if (isTable(owner3)) backend.change(owner3.oid, { policies: others2(owner3.policies) });
   }
 }
 function leavePublication(backend, name2, table2) {
   const key = `publication:${name2}`;
   const known10 = backend.catalog.others.get(key);
   if (!known10) return;
-  const others3 = backend.catalog.others.set(key, {
+  const others2 = backend.catalog.others.set(key, {
     ...known10,
     relations: known10.relations.filter((oid) => oid !== table2),
     uses: known10.uses.filter((use) => use.relation !== table2)
   });
-  backend.catalog = { ...backend.catalog, others: others3 };
+  backend.catalog = { ...backend.catalog, others: others2 };
 }
 function forgetRelation(backend, relation) {
   const without3 = (list2) => list2.filter((oid) => oid !== relation.oid);
@@ -51456,8 +51476,8 @@ function createDomain(backend, node) {
   const base = node.typeName ? resolveType(backend, node.typeName) : unknownType;
   backend.createType({ ...created2, kind: "domain", base, notNull, default: value, constraints: constraints2 });
 }
-function checkOf(node, domain, others3) {
-  const taken = (name2) => others3.some((other4) => other4.name === name2);
+function checkOf(node, domain, others2) {
+  const taken = (name2) => others2.some((other4) => other4.name === name2);
   let chosen2 = `${domain}_check`;
   for (let i = 1; taken(chosen2); i++) chosen2 = `${domain}_check${i}`;
   return {
@@ -51874,8 +51894,8 @@ function rememberLabel(backend, { schema: schema2, name: name2 }, node) {
     transaction: transaction3,
     ifNotExists: node.skipIfNewValExists ?? false
   };
-  const others3 = backend.catalog.addedLabels.filter((each) => each.transaction === transaction3);
-  backend.catalog = { ...backend.catalog, addedLabels: [...others3, added] };
+  const others2 = backend.catalog.addedLabels.filter((each) => each.transaction === transaction3);
+  backend.catalog = { ...backend.catalog, addedLabels: [...others2, added] };
 }
 function addValue(backend, type, node) {
   const value = node.newVal ?? "";
@@ -51972,10 +51992,10 @@ function reindex(backend, node) {
   const target3 = targets[node.kind ?? "REINDEX_OBJECT_TABLE"];
   const concurrently = isOn(node.params, "concurrently");
   const name2 = node.name ?? node.relation?.relname ?? null;
-  const none = { subject: null, table: null, isExclusion: false };
+  const none2 = { subject: null, table: null, isExclusion: false };
   if (target3 === "index" || target3 === "table") {
     if (isSystemRelation(backend, node.relation ?? {})) {
-      backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently, ...none });
+      backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently, ...none2 });
       if (concurrently) {
         preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
         backend.fail("0A000", "cannot reindex system catalogs concurrently");
@@ -51984,7 +52004,7 @@ function reindex(backend, node) {
     else reindexTable(backend, node.relation ?? {}, concurrently);
     return;
   }
-  backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently, ...none });
+  backend.operation({ kind: "reindex", ...whole(backend), target: target3, name: name2, concurrently, ...none2 });
   preventInTransactionBlock(backend, concurrently ? "REINDEX CONCURRENTLY" : `REINDEX ${target3.toUpperCase()}`);
   if (target3 === "system") {
     if (concurrently) backend.fail("0A000", "cannot reindex system catalogs concurrently");
@@ -52369,9 +52389,9 @@ function alterPolicy(backend, node) {
   const uses = usesOf(backend, table2, [node.qual, node.with_check]);
   const known10 = table2.policies.find((policy) => policy.name === name2);
   if (!known10 || !node.qual && !node.with_check) return;
-  const kept2 = node.qual && node.with_check ? uses : [...known10.uses, ...uses];
+  const kept3 = node.qual && node.with_check ? uses : [...known10.uses, ...uses];
   const calls2 = [...known10.calls ?? [], ...callsIn([node.qual, node.with_check])];
-  const policies = table2.policies.map((policy) => policy === known10 ? { name: name2, uses: kept2, calls: calls2 } : policy);
+  const policies = table2.policies.map((policy) => policy === known10 ? { name: name2, uses: kept3, calls: calls2 } : policy);
   backend.change(table2.oid, { policies });
 }
 function usesOf(backend, table2, nodes) {
@@ -52466,8 +52486,8 @@ function find6(backend, name2) {
   return backend.catalog.others.get(`publication:${name2}`);
 }
 function put(backend, object) {
-  const others3 = backend.catalog.others.set(`${object.kind}:${object.name}`, object);
-  backend.catalog = { ...backend.catalog, others: others3 };
+  const others2 = backend.catalog.others.set(`${object.kind}:${object.name}`, object);
+  backend.catalog = { ...backend.catalog, others: others2 };
 }
 function lockTables(backend, objects) {
   const oids = [];
@@ -52803,8 +52823,8 @@ function createRule(backend, node) {
   if (!replace2 && relation.rules.some((rule) => rule.name === name2)) {
     backend.fail("42710", `rule "${name2}" for relation "${relation.name}" already exists`);
   }
-  const others3 = relation.rules.filter((rule) => rule.name !== name2);
-  backend.change(relation.oid, { rules: [...others3, { name: name2, relations: context3.uses }] });
+  const others2 = relation.rules.filter((rule) => rule.name !== name2);
+  backend.change(relation.oid, { rules: [...others2, { name: name2, relations: context3.uses }] });
 }
 function oldAndNew(context3, relation) {
   const level2 = newLevel(context3);
@@ -54377,8 +54397,8 @@ function setDefault(backend, command3) {
     backend.fail("42601", `column "${name2}" of relation "${command3.table.name}" is a generated column`);
   if (expression) useOfNewEnumValue(backend, expression);
   lockDescendants(backend, command3);
-  const kept2 = expression && !isNullConstant(expression) ? expression : null;
-  for (const each of family(backend, command3)) changeColumn(backend, each, name2, { default: kept2 });
+  const kept3 = expression && !isNullConstant(expression) ? expression : null;
+  for (const each of family(backend, command3)) changeColumn(backend, each, name2, { default: kept3 });
 }
 function addIdentity(backend, command3) {
   const column = startAlterColumn(backend, command3, "add-identity");
@@ -55846,8 +55866,8 @@ function createTrigger(backend, node) {
   }
 }
 function put2(backend, relation, trigger) {
-  const others3 = relation.triggers.filter(({ name: name2 }) => name2 !== trigger.name);
-  backend.change(relation.oid, { triggers: [...others3, trigger] });
+  const others2 = relation.triggers.filter(({ name: name2 }) => name2 !== trigger.name);
+  backend.change(relation.oid, { triggers: [...others2, trigger] });
 }
 function requireSuitable(backend, relation, row2, timing) {
   const { kind, name: name2 } = relation;
@@ -56444,9 +56464,9 @@ function isAsMuch(lock, other4) {
 }
 function untold(waiting4, told3) {
   const reads = new Set(told3.flatMap(({ oid, lock }) => blocksReads(lock) ? [oid] : []));
-  const writes3 = new Set(told3.flatMap(({ oid, lock }) => blocksWrites(lock) ? [oid] : []));
+  const writes4 = new Set(told3.flatMap(({ oid, lock }) => blocksWrites(lock) ? [oid] : []));
   return waiting4.filter(
-    ({ oid, lock }) => blocksReads(lock) && !reads.has(oid) || blocksWrites(lock) && !writes3.has(oid)
+    ({ oid, lock }) => blocksReads(lock) && !reads.has(oid) || blocksWrites(lock) && !writes4.has(oid)
   );
 }
 function waitingList(waiting4, { before: before3 }) {
@@ -56503,8 +56523,8 @@ function foreignKeysDropped({ before: before3, after: after2 }, operation2) {
   if (operation2.kind !== "drop-table" && operation2.kind !== "drop-column") return /* @__PURE__ */ new Set();
   const own = "table" in operation2 ? operation2.table : operation2.subject;
   if (!own) return /* @__PURE__ */ new Set();
-  const others3 = operation2.effects.flatMap(({ oid }) => oid === own.oid ? [] : [oid]);
-  return new Set(others3.filter((oid) => keysBetween(before3, own.oid, oid) > keysBetween(after2, own.oid, oid)));
+  const others2 = operation2.effects.flatMap(({ oid }) => oid === own.oid ? [] : [oid]);
+  return new Set(others2.filter((oid) => keysBetween(before3, own.oid, oid) > keysBetween(after2, own.oid, oid)));
 }
 function keysBetween(catalog, one2, other4) {
   const from2 = (oid, target3) => {
@@ -56519,6 +56539,113 @@ function deadlocks(held, wanted) {
 }
 function isConcurrent({ operations: operations3 }) {
   return operations3.some((operation2) => "concurrently" in operation2 && operation2.concurrently);
+}
+
+// src/lint/lasting.ts
+function lastingIn(telling4) {
+  const goingOn = /* @__PURE__ */ new Map();
+  const working = /* @__PURE__ */ new Map();
+  const heard = /* @__PURE__ */ new Map();
+  const left = /* @__PURE__ */ new Map();
+  const backfills = backfillsIn(telling4.steps);
+  for (const step of telling4.steps) {
+    const transaction3 = step.transaction.id ?? step;
+    const tellers = heard.get(transaction3) ?? new Tellers();
+    heard.set(transaction3, tellers);
+    const worker = workerAt(step, telling4, backfills);
+    if (worker) working.set(step.index, worker.waiting);
+    const by = /* @__PURE__ */ new Set();
+    const waiting4 = (worker?.waiting ?? []).filter((effect) => {
+      const finding = worker && tellers.of(effect, worker);
+      if (finding) by.add(finding);
+      return !finding;
+    });
+    for (const each of by) {
+      const later2 = goingOn.get(each);
+      if (later2) later2.push(step);
+      else goingOn.set(each, [step]);
+    }
+    if (worker && waiting4.length > 0) {
+      const severity = areGone(step, waiting4) ? "note" : worker.severity;
+      left.set(transaction3, [...left.get(transaction3) ?? [], { ...worker, waiting: waiting4, severity }]);
+    }
+    for (const finding of telling4.standing(step)) tellers.hear(step, finding);
+  }
+  const told3 = [...left.values()].flatMap(fewest);
+  return { waits: new Map(told3.map((each) => [each.step.index, each])), goingOn, working };
+}
+var Tellers = class {
+  /** The last one of each severity and strength, by relation: they differ in nothing else that matters. */
+  #byRelation = /* @__PURE__ */ new Map();
+  hear({ index }, found2) {
+    const { effects: effects2 = [], severity } = found2.finding;
+    if (!effects2.some(({ work, held }) => work !== "none" || held)) return;
+    for (const { oid, lock } of effects2) {
+      if (!blocksWrites(lock)) continue;
+      const own = this.#byRelation.get(oid) ?? /* @__PURE__ */ new Map();
+      own.set(`${severity} ${blocksReads(lock)}`, { index, found: found2, lock });
+      this.#byRelation.set(oid, own);
+    }
+  }
+  /** The last that says, no less severely, of a lock which is held during a statement that it keeps others from as much. */
+  of({ oid, lock, held }, { step, severity }) {
+    const taken = held ? step.transaction.held.find((each) => each.oid === oid) : void 0;
+    if (!taken) return;
+    let last4;
+    for (const each of this.#byRelation.get(oid)?.values() ?? []) {
+      if (each.index < taken.takenBy || !isAsMuch(each.lock, lock)) continue;
+      if (severities2.indexOf(each.found.finding.severity) > severities2.indexOf(severity)) continue;
+      if (!last4 || each.index > last4.index) last4 = each;
+    }
+    return last4?.found;
+  }
+};
+function fewest(workers) {
+  const told3 = /* @__PURE__ */ new Set();
+  const telling4 = [];
+  for (const severity of severities2) {
+    const own = workers.filter((worker) => worker.severity === severity);
+    const last4 = new Map(own.flatMap(({ step, waiting: waiting4 }) => waiting4.flatMap(kept).map((key) => [key, step])));
+    for (const worker of own) {
+      const isNew = (key) => !told3.has(key);
+      if (!worker.waiting.flatMap(kept).some((key) => isNew(key) && last4.get(key) === worker.step)) continue;
+      const waiting4 = worker.waiting.filter((effect) => kept(effect).some(isNew));
+      for (const key of waiting4.flatMap(kept)) told3.add(key);
+      telling4.push({ ...worker, waiting: waiting4 });
+    }
+  }
+  return telling4.map((each) => {
+    const oids = new Set(each.waiting.map(({ oid }) => oid));
+    const others2 = workers.filter(({ step, waiting: waiting4 }) => step !== each.step && waiting4.some(({ oid }) => oids.has(oid)));
+    return { ...each, others: others2.map(({ step }) => step) };
+  });
+}
+function kept({ oid, lock }) {
+  return [...blocksReads(lock) ? [`reads ${oid}`] : [], ...blocksWrites(lock) ? [`writes ${oid}`] : []];
+}
+function workerAt(step, telling4, backfills) {
+  if (step.error) return;
+  if (step.operations.some((each) => writes.has(each.kind)) && heldAgainstOthers(step).length > 0) return;
+  const { effects: effects2, isLarge } = telling4.at(step);
+  const work = workOn(effects2, step, isLarge);
+  if (!work) return;
+  const severity = work.certain ? "error" : "warning";
+  const all2 = untold(waitsDuring(step), telling4.told(step)(severity));
+  const isPart = step.statement.kind === "SelectStmt";
+  const waiting4 = isPart ? untold(all2, backfills.get(step.transaction.id) ?? []) : all2;
+  return waiting4.length === 0 ? void 0 : { step, work, waiting: waiting4, severity };
+}
+var writes = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge"]);
+function backfillsIn(migration) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const step of migration) {
+    if (!step.operations.some(({ kind }) => writes.has(kind))) continue;
+    if (!step.effects.some(({ work, exposed }) => work !== "none" && exposed)) continue;
+    const own = found2.get(step.transaction.id) ?? [];
+    append(own, untold(waitsDuring(step), own));
+    found2.set(step.transaction.id, own);
+  }
+  return found2;
 }
 
 // src/lint/waiting.ts
@@ -56547,13 +56674,38 @@ function underAllLocks(found2, step, history, label) {
     ...related2.length > 0 ? { related: related2 } : {}
   };
 }
-function heldKey({ effects: effects2 = [] }) {
+var none = { waits: /* @__PURE__ */ new Map(), goingOn: /* @__PURE__ */ new Map(), working: /* @__PURE__ */ new Map() };
+var nothingLasts = { alone: none, inOneRun: none };
+function lastingBothWays(steps, {
+  alone,
+  at: at4
+}, told3, standing2) {
+  const telling4 = { standing: standing2, at: (step) => at4(step, step.effects) };
+  const own = lastingIn({ ...telling4, steps: steps.map((step, i) => alone[i] ?? step), told: told3.alone });
+  if (alone.every((step) => step === null)) return { alone: own, inOneRun: own };
+  const [first4] = steps;
+  const toldOf2 = (step) => alone[step.index - (first4?.index ?? 0)] ? told3.inOneRun(step) : told3.alone(step);
+  return { alone: own, inOneRun: lastingIn({ ...telling4, steps, told: toldOf2 }) };
+}
+function goesOn2(found2, later2, label) {
+  if (later2.length === 0) return found2;
+  const { finding } = found2;
+  const meanwhile = later2.length === 1 ? "a later statement works" : `${later2.length} later statements work`;
+  const message3 = `${finding.message} The transaction keeps its locks while ${meanwhile}.`;
+  const related2 = [...finding.related ?? [], ...underTheLock(later2, label)];
+  return { ...found2, finding: { ...finding, message: message3, related: related2, goesOn: true } };
+}
+function underTheLock(steps, label) {
+  return steps.slice(-4).map((step) => label(step, "under the lock, too"));
+}
+function heldKey({ effects: effects2 = [], goesOn: goesOn3 }) {
   const held = effects2.flatMap(({ held: held2, relation, lock }) => held2 ? [`${relation} ${blocksReads(lock)}`] : []);
+  if (goesOn3) held.push("");
   return held.length === 0 ? "" : `:${hash(held.sort().join("\0"))}`;
 }
 
 // src/lint/examine.ts
-function examine(file, active, dismissed, examination) {
+function examine(file, active, dismissed, examination, silenced2) {
   const circumstances = circumstancesOf(file, examination);
   const preset = examination.config.preset;
   const quiet = { ...examination, internalErrors: [] };
@@ -56561,23 +56713,32 @@ function examine(file, active, dismissed, examination) {
   const inOneRun2 = [];
   const isFallback = ({ rule }) => rule.fallback !== void 0;
   const asked = (each, told3) => active.includes(each) ? runRule(each, file, examination, circumstances, told3, inOneRun2) : runRule(switchedOn(each), file, quiet, circumstances, told3, inOneRun2);
-  const first4 = { alone: () => nobody, inOneRun: () => nobody };
+  const first4 = { alone: () => nobody, inOneRun: () => nobody, lasting: nothingLasts };
   const said2 = active.filter((each) => !isFallback(each)).flatMap((each) => asked(each, first4));
-  const others3 = [...said2];
+  const others2 = [...said2];
   if (active.some(isFallback))
     append(
-      others3,
+      others2,
       dismissed.filter((each) => !isFallback(each)).flatMap((each) => asked(each, first4))
     );
-  const specific = [...others3];
-  for (const each of [...active, ...dismissed].filter(isFallback).sort(byWeight)) {
-    const told3 = { alone: toldBy(spoken(others3), preset), inOneRun: toldBy(inOneRun2, preset) };
-    const heard = asked(each, told3);
-    const rest2 = each.rule.fallback === "by relation" ? heard : withoutRepetition(heard, specific, preset);
-    append(others3, rest2);
+  const specific = [...others2];
+  const fallbacks = [...active, ...dismissed].filter(isFallback).sort(byWeight);
+  const isByRelation = ({ rule }) => rule.fallback === "by relation";
+  for (const each of fallbacks.filter((each2) => !isByRelation(each2))) {
+    const rest2 = withoutRepetition(asked(each, first4), specific, preset);
+    append(others2, rest2);
     if (active.includes(each)) append(said2, rest2);
   }
-  return said2.map(({ finding }) => finding);
+  const toldSoFar = () => ({ alone: toldBy(spoken(others2), preset), inOneRun: toldBy(inOneRun2, preset) });
+  const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(said2, silenced2));
+  const { goingOn } = lasting.alone;
+  const whole3 = said2.map((each) => goesOn2(each, goingOn.get(each) ?? [], circumstances.context.label));
+  for (const each of fallbacks.filter(isByRelation)) {
+    const heard = asked(each, { ...toldSoFar(), lasting });
+    append(others2, heard);
+    if (active.includes(each)) append(whole3, heard);
+  }
+  return whole3.map(({ finding }) => finding);
 }
 function byWeight(a, b) {
   return severities2.indexOf(a.rule.severity) - severities2.indexOf(b.rule.severity) || (a.rule.id < b.rule.id ? -1 : 1);
@@ -56649,8 +56810,10 @@ function runRule({ rule, setting: setting4 }, file, examination, { context: base
     return listen(
       step,
       () => ofRun(index, null, (run5) => {
-        const shared2 = run5.step === step && (alone[index] ?? step) !== step;
-        return checkStep({ ...context3, ...here, ...run5, runner: runner10, told: (shared2 ? told3.inOneRun : told3.alone)(step) });
+        const way2 = run5.step === step && (alone[index] ?? step) !== step ? "inOneRun" : "alone";
+        const { waits, working } = told3.lasting[way2];
+        const toldOfStep = (severity) => [...told3[way2](step)(severity), ...working.get(step.index) ?? []];
+        return checkStep({ ...context3, ...here, ...run5, runner: runner10, told: toldOfStep, waits: waits.get(step.index) });
       })
     );
   });
@@ -56768,8 +56931,8 @@ function lockTimeline(path, steps) {
   let held = [];
   let transaction3 = null;
   for (const [i, step] of steps.entries()) {
-    const goesOn2 = step.transaction.id !== null && step.transaction.id === transaction3;
-    if (!goesOn2) for (const oid of [...open5.keys()]) close2(oid, i - 1);
+    const goesOn3 = step.transaction.id !== null && step.transaction.id === transaction3;
+    if (!goesOn3) for (const oid of [...open5.keys()]) close2(oid, i - 1);
     else if (step.transaction.held.length < held.length) {
       const still = new Set(step.transaction.held.map(({ oid }) => oid));
       for (const oid of [...open5.keys()]) if (!still.has(oid)) close2(oid, i - 1);
@@ -56947,15 +57110,19 @@ function leadingDigits(name2) {
 // src/lint/suppression.ts
 function suppress(input) {
   const comments2 = reachesOf(input);
-  const kept2 = [];
+  const kept3 = [];
   const suppressed = [];
   const silencing = silencerOf(comments2, input.findings);
   for (const finding of input.findings) {
     const by = silencing(finding);
-    if (by === null) kept2.push(finding);
+    if (by === null) kept3.push(finding);
     else suppressed.push({ finding, reason: by.reason });
   }
-  return { kept: kept2, suppressed, suppressions: comments2.map((comment5) => outcomeOf(comment5, input)) };
+  return { kept: kept3, suppressed, suppressions: comments2.map((comment5) => outcomeOf(comment5, input)) };
+}
+function silences(input, findings) {
+  const silencing = silencerOf(reachesOf(input), findings);
+  return (finding) => silencing(finding) !== null;
 }
 function reachesOf({ script: script4, directives: directives2, rules: rules3 }) {
   const regionOf = regions(script4.source.text, targets2(script4));
@@ -57014,15 +57181,15 @@ function outcomeOf({ directive, silenced: silenced2 }, input) {
   const { kind, tool: tool2, rules: rules3, ruleSpans, reason: reason4, span: span2 } = directive;
   if (tool2 !== null || kind === "unknown")
     return { directive, unknown: [], unused: [], idle: false, reasonMissing: false };
-  const silences = kind !== "enable" && kind !== "allow-edit";
+  const silences2 = kind !== "enable" && kind !== "allow-edit";
   const names4 = rules3.map((name2, i) => ({ name: name2, at: ruleSpans[i] ?? span2, found: named5(directive, name2, input.rules) }));
   const ids = input.rules.map((rule) => rule.id);
   return {
     directive,
     unknown: names4.filter(({ found: found2 }) => found2.length === 0).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4, guess: closest(name2, ids) })),
-    unused: names4.filter(({ found: found2 }) => silences && found2.length > 0).filter(({ found: found2 }) => found2.every((rule) => input.ran(rule) && !silenced2.has(rule.id))).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4 })),
-    idle: silences && rules3.length === 0 && silenced2.size === 0 && !input.rules.some(input.dismissed),
-    reasonMissing: reason4 === null && (kind === "allow-edit" || input.requireReason && silences)
+    unused: names4.filter(({ found: found2 }) => silences2 && found2.length > 0).filter(({ found: found2 }) => found2.every((rule) => input.ran(rule) && !silenced2.has(rule.id))).map(({ name: name2, at: at4 }) => ({ name: name2, at: at4 })),
+    idle: silences2 && rules3.length === 0 && silenced2.size === 0 && !input.rules.some(input.dismissed),
+    reasonMissing: reason4 === null && (kind === "allow-edit" || input.requireReason && silences2)
   };
 }
 var ATLAS_ANALYZERS = {
@@ -57273,17 +57440,19 @@ function examineFile(file, all2, examination, system) {
   const on = new Set(active.map(({ rule }) => rule));
   const off = all2.filter(({ setting: setting4 }) => setting4.severity === "off" && setting4.explicit);
   const dismissed = new Set(off.map(({ rule }) => rule));
+  const rules3 = all2.map(({ rule }) => rule);
+  const silencing = (found2) => silences({ script: script4, directives: directives2, rules: rules3 }, found2);
   const outcome = suppress({
     script: script4,
     directives: directives2,
-    findings: mergeEqual(examine(file, active, off, examination).filter(standsAlone(file, active))),
-    rules: all2.map(({ rule }) => rule),
+    findings: mergeEqual(examine(file, active, off, examination, silencing).filter(standsAlone(file, active))),
+    rules: rules3,
     ran: (rule) => on.has(rule),
     dismissed: (rule) => dismissed.has(rule),
     requireReason: examination.config.requireReason
   });
   const about = mergeEqual(examineSuppressions(file, outcome.suppressions, active, examination));
-  const standing = [...outcome.kept, ...about].map((finding) => {
+  const standing2 = [...outcome.kept, ...about].map((finding) => {
     const reason4 = allowance2(file, finding);
     return { finding, silenced: reason4 !== null, reason: reason4 };
   });
@@ -57292,7 +57461,7 @@ function examineFile(file, all2, examination, system) {
   const statementAt2 = statementFinder(script4);
   const findings = [];
   const suppressed = [];
-  for (const { finding, silenced: isSilenced, reason: reason4 } of [...standing, ...silenced2].sort(
+  for (const { finding, silenced: isSilenced, reason: reason4 } of [...standing2, ...silenced2].sort(
     (a, b) => byPlace(a.finding, b.finding)
   )) {
     const statement2 = statementAt2(finding.at[0])?.text ?? script4.source.text.slice(...finding.at);
@@ -57551,12 +57720,12 @@ function walk2(tree, dir, enters) {
   };
   const start3 = { path: dir, real: realOf(tree, dir) };
   enter2(start3);
-  const others3 = [];
+  const others2 = [];
   for (const link2 of links) {
-    if (entered2.has(link2.real)) others3.push(link2);
+    if (entered2.has(link2.real)) others2.push(link2);
     else enter2(link2);
   }
-  return { found: depthFirst(contents2, { ...start3, kind: "directory", isLink: false }), others: others3 };
+  return { found: depthFirst(contents2, { ...start3, kind: "directory", isLink: false }), others: others2 };
 }
 function depthFirst(contents2, start3) {
   const found2 = [];
@@ -58829,13 +58998,13 @@ function backwards(heads, parents) {
       continue;
     }
     emitted.add(candidate);
-    const [next2, ...others3] = (parents.get(candidate) ?? []).filter((id) => !emitted.has(id) && !current.includes(id));
+    const [next2, ...others2] = (parents.get(candidate) ?? []).filter((id) => !emitted.has(id) && !current.includes(id));
     if (next2 === void 0) {
       current.splice(at4, 1);
       at4 = Math.max(at4 - 1, 0);
     } else {
       current[at4] = next2;
-      append(current, others3);
+      append(current, others2);
     }
   }
   return emitted;
@@ -60597,35 +60766,35 @@ function plan(nodes, users) {
   const replacing = new Map(
     [...nodes.values()].flatMap(({ id, replaces }) => replaces.map((each) => [each, id]))
   );
-  const standing = (id) => {
+  const standing2 = (id) => {
     const by = replacing.get(id);
-    return by === void 0 || !nodes.has(by) ? id : standing(by);
+    return by === void 0 || !nodes.has(by) ? id : standing2(by);
   };
-  const active = [...nodes.values()].filter(({ id }) => standing(id) === id).sort((a, b) => compareUnits(a.id, b.id));
+  const active = [...nodes.values()].filter(({ id }) => standing2(id) === id).sort((a, b) => compareUnits(a.id, b.id));
   const parents = new Map(active.map(({ id }) => [id, /* @__PURE__ */ new Set()]));
   const first4 = (app) => active.find((node) => node.app === app && !node.dependencies.some((id) => id.startsWith(`${app}.`)))?.id;
   const add2 = (child, parent2) => {
     if (parent2 !== void 0 && parent2 !== child && nodes.has(parent2)) parents.get(child)?.add(parent2);
   };
   for (const node of nodes.values()) {
-    const id = standing(node.id);
+    const id = standing2(node.id);
     for (const dependency of node.dependencies) {
       const [app = ""] = dependency.split(".", 1);
-      add2(id, dependency.endsWith(".__first__") ? first4(app) : standing(dependency));
+      add2(id, dependency.endsWith(".__first__") ? first4(app) : standing2(dependency));
     }
     if (node.dependsOnUser && users !== null) add2(id, first4(users));
-    for (const later2 of node.runBefore) add2(standing(later2), id);
+    for (const later2 of node.runBefore) add2(standing2(later2), id);
   }
   const order3 = /* @__PURE__ */ new Set();
   const leaves = active.filter(
     ({ id, app }) => !active.some((child) => child.app === app && parents.get(child.id)?.has(id))
   );
   for (const leaf of leaves) visit2(leaf.id, nodes, parents, order3);
-  const replaced = [...nodes.values()].filter(({ id }) => standing(id) !== id);
+  const replaced = [...nodes.values()].filter(({ id }) => standing2(id) !== id);
   return {
     order: [...order3],
     leaves,
-    replaced: replaced.map(({ id, path }) => ({ path, by: nodes.get(standing(id))?.path ?? standing(id) }))
+    replaced: replaced.map(({ id, path }) => ({ path, by: nodes.get(standing2(id))?.path ?? standing2(id) }))
   };
 }
 function visit2(start3, nodes, parents, order3) {
@@ -60644,9 +60813,9 @@ function visit2(start3, nodes, parents, order3) {
   }
 }
 function commonFolder(folders4) {
-  const [first4, ...others3] = folders4;
+  const [first4, ...others2] = folders4;
   if (first4 === void 0) return null;
-  return upwards(first4).find((dir) => others3.every((other4) => upwards(other4).includes(dir))) ?? null;
+  return upwards(first4).find((dir) => others2.every((other4) => upwards(other4).includes(dir))) ?? null;
 }
 function settings3(tree, directory) {
   const home2 = upwards(directory).find((dir) => hasFile(tree, join8(dir, "manage.py"))) ?? directory;
@@ -60908,8 +61077,8 @@ function folders2(tree, dir) {
   return names4.sort(compareEnglish).map((name2) => join8(dir, name2));
 }
 function asides(tree, directory, run5, why) {
-  const others3 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run5.has(path));
-  return others3.map((path) => ({ path, kind: "never-runs", why }));
+  const others2 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run5.has(path));
+  return others2.map((path) => ({ path, kind: "never-runs", why }));
 }
 var WORDS = {
   out: /\bout["']?\s*:\s*["'`]([^"'`]+)["'`]/,
@@ -63740,8 +63909,8 @@ var NONE = [
 var nothing5 = { none: false, mixed: false };
 function mixesTransactions(text3) {
   const found2 = split(text3).pieces.map(({ span: span2 }) => runsAlone(text3, span2));
-  const none = found2.includes(true);
-  return { none, mixed: none && found2.includes(false) };
+  const none2 = found2.includes(true);
+  return { none: none2, mixed: none2 && found2.includes(false) };
 }
 function runsAlone(text3, span2) {
   const words6 = leadingWords3(text3, span2);
@@ -63931,9 +64100,9 @@ var golangMigrate = {
     history: { remark: "one row", checksum: null }
   },
   detect(tree, dir) {
-    const [first4, ...others3] = filesOf2(tree, dir).flatMap(({ direction, path }) => direction === "up" ? [path] : []);
+    const [first4, ...others2] = filesOf2(tree, dir).flatMap(({ direction, path }) => direction === "up" ? [path] : []);
     if (first4 === void 0) return null;
-    const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "POSTGRESQL_URL"), tree, [first4, ...others3]);
+    const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "POSTGRESQL_URL"), tree, [first4, ...others2]);
     return { directory: dir, sign: "names", because: first4, ...dialect15 };
   },
   migrations(tree, dir) {
@@ -63989,14 +64158,14 @@ function filesOf2(tree, dir) {
 }
 function asidesOf2(tree, dir, files) {
   const taken = new Set(files.map(({ path }) => path));
-  const others3 = namesIn3(tree, dir).map((name2) => join8(dir, name2)).filter((path) => /\.sql$/i.test(path) && !taken.has(path)).map(
+  const others2 = namesIn3(tree, dir).map((name2) => join8(dir, name2)).filter((path) => /\.sql$/i.test(path) && !taken.has(path)).map(
     (path) => ({
       path,
       kind: "never-runs",
       why: "golang-migrate runs only files named <number>_<name>.up.sql"
     })
   );
-  return [...undoFiles(files), ...others3];
+  return [...undoFiles(files), ...others2];
 }
 
 // src/systems/goose/annotations.ts
@@ -64163,7 +64332,7 @@ function filesOf3(tree, dir) {
 // src/systems/reading/comment.ts
 function withoutComments(text3, { line: line3, open: open5, close: close2 }) {
   let isOpen2 = false;
-  const kept2 = text3.split("\n").map((each) => {
+  const kept3 = text3.split("\n").map((each) => {
     if (!isOpen2 && line3 !== null && each.trimStart().startsWith(line3)) return "";
     const found2 = [];
     for (let at4 = 0; at4 < each.length; ) {
@@ -64176,7 +64345,7 @@ function withoutComments(text3, { line: line3, open: open5, close: close2 }) {
     }
     return found2.join("");
   });
-  return kept2.join("\n");
+  return kept3.join("\n");
 }
 
 // node_modules/@noble/hashes/esm/utils.js
@@ -65841,7 +66010,7 @@ function count3(text3) {
 }
 function isRead(statement2) {
   const words6 = ` ${tokens(statement2).filter(({ kind }) => kind !== "comment").map((token) => token.text.toUpperCase()).join(" ")} `;
-  const fits2 = ([first4, ...others3]) => words6.startsWith(` ${first4} `) && others3.every((has7) => words6.includes(` ${has7} `));
+  const fits2 = ([first4, ...others2]) => words6.startsWith(` ${first4} `) && others2.every((has7) => words6.includes(` ${has7} `));
   if (unread.some(fits2)) return false;
   if (doubtful.some(fits2)) return null;
   return read6.some(fits2) ? true : null;
@@ -66087,8 +66256,8 @@ function isSchema(path) {
   return path.endsWith(".prisma");
 }
 function asides2(tree, directory, run5) {
-  const others3 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run5.has(path));
-  return others3.map((path) => {
+  const others2 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run5.has(path));
+  return others2.map((path) => {
     if (baseName(path) === "down.sql") return { path, kind: "undo", why: "Prisma never reads it" };
     return { path, kind: "never-runs", why: `Prisma runs only files called ${script3}, each in a folder of its own` };
   });
@@ -66440,22 +66609,22 @@ var escapes2 = /* @__PURE__ */ new Map([
 function valueIn(line3, isQuoted = false) {
   let isOpen2 = isQuoted;
   let text3 = "";
-  let kept2 = 0;
+  let kept3 = 0;
   for (let i = 0; i < line3.length; i++) {
     const character = line3[i] ?? "";
     if (character === "\\") {
       const next2 = line3[++i];
       if (next2 === void 0) return { text: text3, isOpen: isOpen2, goesOn: true };
       text3 += escapes2.get(next2) ?? next2;
-      kept2 = text3.length;
+      kept3 = text3.length;
     } else if (character === '"') {
       isOpen2 = !isOpen2;
-      kept2 = text3.length;
+      kept3 = text3.length;
     } else if (!isOpen2 && (character === "#" || character === ";")) break;
     else text3 += character;
-    if (isOpen2) kept2 = text3.length;
+    if (isOpen2) kept3 = text3.length;
   }
-  return { text: text3.slice(0, kept2) + text3.slice(kept2).trimEnd(), isOpen: isOpen2, goesOn: false };
+  return { text: text3.slice(0, kept3) + text3.slice(kept3).trimEnd(), isOpen: isOpen2, goesOn: false };
 }
 function unescaped2(name2) {
   return name2.replace(/\\(.)/g, "$1");
@@ -66904,11 +67073,11 @@ function filesOf8(tree, dir) {
 }
 function asidesOf3(tree, dir, files) {
   const taken = new Set(files.map(({ path }) => path));
-  const others3 = namesIn3(tree, dir).filter((name2) => /\.sql$/i.test(name2) && !taken.has(join8(dir, name2))).map((name2) => {
+  const others2 = namesIn3(tree, dir).filter((name2) => /\.sql$/i.test(name2) && !taken.has(join8(dir, name2))).map((name2) => {
     const why = name2.endsWith(".sql") && name2.slice(0, -".sql".length).includes("_") ? "sqlx stops at a .sql file whose name has no integer before its first _" : "sqlx skips files that are not named <number>_<name>.sql";
     return { path: join8(dir, name2), kind: "never-runs", why };
   });
-  return [...undoFiles(files), ...others3];
+  return [...undoFiles(files), ...others2];
 }
 
 // src/systems/supabase/supabase.ts
@@ -67245,11 +67414,11 @@ function suffixOf(name2) {
 }
 function forPostgres2(tree) {
   const of = memoryOf((dir) => sorted2(tree.list(dir), dir));
-  const kept2 = { list: (dir) => of(dir).kept, read: (path) => tree.read(path), real: (dir) => realOf(tree, dir) };
-  const left = (dir) => walk2(kept2, dir, (name2) => !name2.startsWith(".")).found.flatMap(
+  const kept3 = { list: (dir) => of(dir).kept, read: (path) => tree.read(path), real: (dir) => realOf(tree, dir) };
+  const left = (dir) => walk2(kept3, dir, (name2) => !name2.startsWith(".")).found.flatMap(
     ({ path, kind }) => kind === "directory" ? of(path).left : []
   );
-  return { tree: kept2, left };
+  return { tree: kept3, left };
 }
 function sorted2(entries3, dir) {
   const files = entries3.flatMap(({ name: name2, kind }) => kind === "file" ? [{ name: name2, suffix: suffixOf(name2) }] : []);
@@ -67377,8 +67546,8 @@ function projectsOf2(given2, options4) {
   const tree = remembering(given2);
   const found2 = discover(tree, [""], options4);
   const known10 = [...found2.projects, ...found2.refused].map(({ directory }) => realOf(tree, directory));
-  const { found: below2, others: others3 } = projectFolders(tree, "");
-  const folders4 = [...below2.filter(({ kind }) => kind === "directory"), ...others3].map(({ path }) => path);
+  const { found: below2, others: others2 } = projectFolders(tree, "");
+  const folders4 = [...below2.filter(({ kind }) => kind === "directory"), ...others2].map(({ path }) => path);
   const settled = (options4.settled ?? []).filter(({ system }) => system === plain3).map(({ directory }) => directory);
   const touches = (folder) => settled.some((other4) => contains2(other4, folder) || contains2(folder, other4));
   const likely = [
@@ -67941,8 +68110,8 @@ function squashOf(lost, fresh) {
   if (lost.length < 3 || fresh.length >= lost.length) return null;
   const old = new Set(lost.flatMap((migration) => [...namesOf4(migration).all]));
   const now = new Set(fresh.flatMap((migration) => [...namesOf4(migration).all]));
-  const kept2 = [...old].filter((word2) => now.has(word2)).length;
-  return old.size > 0 && kept2 / old.size >= 0.5 ? fresh[0] ?? null : null;
+  const kept3 = [...old].filter((word2) => now.has(word2)).length;
+  return old.size > 0 && kept3 / old.size >= 0.5 ? fresh[0] ?? null : null;
 }
 function namesOf4(migration) {
   const text3 = textOf8(migration);
@@ -68076,11 +68245,11 @@ function appliedAfter({ path, stamp }, { joined: joined2, tip }) {
 function deletions(deleted, { name: name2, project }, allowance3) {
   const told3 = deleted.filter(({ path }) => allowance3(path, path) === null);
   const pardoned = deleted.filter(({ path }) => allowance3(path, path) !== null);
-  const change = (migration, others4) => ({
+  const change = (migration, others3) => ({
     migration,
     change: {
       kind: "deleted",
-      others: others4.map(({ path }) => path),
+      others: others3.map(({ path }) => path),
       isFreed: isTwin(migration, project),
       at: head2,
       outcome: outcomeOfDeletion(project.system),
@@ -68088,8 +68257,8 @@ function deletions(deleted, { name: name2, project }, allowance3) {
       allowed: allowance3(migration.path, migration.path)
     }
   });
-  const [first4, ...others3] = told3;
-  const grouped = first4 && others3.length >= 3 ? [change(first4, others3)] : told3.map((migration) => change(migration, []));
+  const [first4, ...others2] = told3;
+  const grouped = first4 && others2.length >= 3 ? [change(first4, others2)] : told3.map((migration) => change(migration, []));
   return [...grouped, ...pardoned.map((migration) => change(migration, []))];
 }
 function permission(now, before3) {
@@ -68334,7 +68503,7 @@ var mostLinks = 40;
 var longest4 = 4096;
 var nowhere = { path: null, why: "no such file or directory", isOut: false };
 var circles = { path: null, why: "too many symbolic links", isOut: false };
-var kept = { path: null, why: "it leads into .git", isOut: true };
+var kept2 = { path: null, why: "it leads into .git", isOut: true };
 var out = { path: null, why: "it leads out of the repository", isOut: true };
 function isLink(file) {
   return file?.mode === "120000";
@@ -68367,7 +68536,7 @@ var GitPaths = class {
         at4 = parentOf(at4);
         continue;
       }
-      if (part.toLowerCase() === ".git") return kept;
+      if (part.toLowerCase() === ".git") return kept2;
       const next2 = within2(at4, part);
       const target3 = this.targets.get(next2);
       if (target3 === void 0) {
@@ -68988,8 +69157,8 @@ function withFiles(tree, files) {
     list: (directory) => {
       const given2 = folders4.get(directory);
       if (!given2) return tree.list(directory);
-      const others3 = tree.kind(directory) === "directory" ? tree.list(directory) : [];
-      const entries3 = new Map([...others3, ...given2].map((entry) => [entry.name, entry]));
+      const others2 = tree.kind(directory) === "directory" ? tree.list(directory) : [];
+      const entries3 = new Map([...others2, ...given2].map((entry) => [entry.name, entry]));
       return [...entries3.values()].sort((a, b) => a.name < b.name ? -1 : 1);
     },
     read: (path) => files.get(path) ?? tree.read(path),
@@ -69467,9 +69636,9 @@ function isGlob(pattern) {
   return /[*?[{(]/.test(pattern);
 }
 function directoriesBelow(tree, directory) {
-  const { found: found2, others: others3 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
+  const { found: found2, others: others2 } = walk2(tree, directory, (name2) => !name2.startsWith("."));
   const own = found2.slice(1).flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
-  return [...own, ...others3.map(({ path }) => path)];
+  return [...own, ...others2.map(({ path }) => path)];
 }
 function baseOf2(pattern) {
   return isGlob(pattern) ? literalStart(slashes(pattern))?.directory ?? pattern : pattern;
@@ -69636,8 +69805,8 @@ function differences(all2, files, first4, tell2) {
   }
   if (again) found2.push(tell2(again.line, `${sumFile} lists ${list([again.name])} twice`, []));
   const order3 = counted3.filter((name2) => listed4.has(name2));
-  const kept2 = all2.filter((entry) => there.has(entry.name) && !twice2.has(entry));
-  const moved = kept2.find(({ name: name2 }, i) => name2 !== order3[i]);
+  const kept3 = all2.filter((entry) => there.has(entry.name) && !twice2.has(entry));
+  const moved = kept3.find(({ name: name2 }, i) => name2 !== order3[i]);
   if (moved) found2.push(tell2(moved.line, `${list([moved.name])} is not in its place in ${sumFile}`, []));
   else {
     const edited2 = firstEdit(all2, files);
@@ -69773,7 +69942,7 @@ function findMigrations(tree, selection2, config2, {
   const skipped4 = outsideOf(open5, visible2, tree, selection2, { ...options4, isGiven: isGiven2 });
   const loose = selection2.homesOf(open5.filter(({ files }) => !files?.every((path) => skipped4.has(path))));
   const readIn = (all2, directory, files) => projectIn2(files ? visibleTree(all2, { ...selection2, files }) : all2, directory, options4, config2.system);
-  const others3 = loose.map(({ directory, files, folders: folders4 }) => {
+  const others2 = loose.map(({ directory, files, folders: folders4 }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
     const named10 = asked?.flatMap((place3) => place3.files ?? []).filter((path) => contains2(directory, path)) ?? [];
     const only2 = overlaps2 && files === null && named10.length > 0 ? named10 : files;
@@ -69788,12 +69957,12 @@ function findMigrations(tree, selection2, config2, {
     const again = (other4, directory = project.directory) => projectIn2(without(visibleTree(other4, selection2), inner2), directory, options4, project.system.id);
     return { project, again };
   });
-  const projects = [...discovery.projects, ...joined(others3.map(({ project }) => project))];
+  const projects = [...discovery.projects, ...joined(others2.map(({ project }) => project))];
   const found2 = projects.map((project, i) => ({
     system: project.system.title,
     migrations: withIntegrity(inputsOf(project, visible2), vouching[i] ?? [], whole3),
     downs: down ? downInputsOf(project, visible2) : [],
-    readings: claimed[i] ? [claimed[i]] : others3
+    readings: claimed[i] ? [claimed[i]] : others2
   }));
   const stray = strayFiles(tree, selection2, found2, skipped4, options4.transaction);
   return {
@@ -69895,8 +70064,8 @@ function joined(projects) {
 }
 function withStray(found2, stray) {
   const beside = found2.findLast(({ system }) => system === plain3.title);
-  const none = { system: plain3.title, migrations: [], downs: [], readings: [] };
-  const own = { ...beside ?? none, migrations: [...beside?.migrations ?? [], ...stray] };
+  const none2 = { system: plain3.title, migrations: [], downs: [], readings: [] };
+  const own = { ...beside ?? none2, migrations: [...beside?.migrations ?? [], ...stray] };
   return [...found2.filter((project) => project !== beside), own];
 }
 function strayFiles(tree, { askedFiles }, found2, skipped4, transaction3) {
@@ -70077,15 +70246,15 @@ function home(place3, configured3, tree) {
 }
 function inFolders2(places2) {
   const found2 = /* @__PURE__ */ new Map();
-  const others3 = [];
+  const others2 = [];
   for (const place3 of places2) {
     const known10 = found2.get(place3.directory);
-    if (place3.files !== null) others3.push(place3);
+    if (place3.files !== null) others2.push(place3);
     else if (known10?.folders && place3.folders) {
       found2.set(place3.directory, { ...known10, folders: [.../* @__PURE__ */ new Set([...known10.folders, ...place3.folders])] });
     } else found2.set(place3.directory, known10 && !known10.folders ? known10 : place3);
   }
-  return [...others3, ...found2.values()];
+  return [...others2, ...found2.values()];
 }
 function tellingAncestor(directory) {
   for (let path = directory; path !== "" && path !== "/"; path = parent(path)) {
@@ -70134,13 +70303,13 @@ async function readInput(typed2, flags2, registry2, { commit: commit2, settledBy
   const words6 = (notice2) => noticeText(notice2, display);
   const unreadable2 = [...tree.unreadable].map(([path, why]) => ({ path, why }));
   const known10 = new Set(notices.map((notice2) => typeof notice2 === "string" ? null : notice2.path));
-  const others3 = unreadable2.filter(({ path }) => !known10.has(path));
+  const others2 = unreadable2.filter(({ path }) => !known10.has(path));
   const told3 = [
     ...selection2.notices,
     ...leftOut(selection2, paths, refused3, skipped4, tree, display),
     ...notices.map(words6),
     ...around2,
-    ...others3.map(words6)
+    ...others2.map(words6)
   ];
   const lines4 = told3.map((line3) => visible(line3));
   append(lines4, passedOver(resolved, flags2, paths, tree, workingDirectory));
@@ -70264,13 +70433,13 @@ function shown3(absolute, path, workingDirectory) {
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
 function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused3, skipped4, tree, display) {
-  const others3 = askedFiles.filter(
+  const others2 = askedFiles.filter(
     (path) => !tree.unreadable.has(path) && !goneFiles.includes(path) && !migrations.includes(path) && !refused3.some(({ directory }) => contains2(directory, path))
   );
   return [
     ...ignoredFiles.map((path) => `${display(path)} is ignored by the configuration.`),
     ...goneFiles.map((path) => `${display(path)} is deleted, so it was not linted.`),
-    ...others3.map((path) => `${display(path)} was skipped: ${skipped4.get(path) ?? "it is not a migration"}.`)
+    ...others2.map((path) => `${display(path)} was skipped: ${skipped4.get(path) ?? "it is not a migration"}.`)
   ];
 }
 function isDeleted(path, workingDirectory) {
@@ -70765,14 +70934,14 @@ var add_column_with_check_default = defineRule({
 function checkedLater(step, { table: table2, constraint }, key, { runner: runner10, version: version3 }) {
   const add2 = (to, name2, ending) => sql`ALTER TABLE ${to} ADD CONSTRAINT ${identifier(name2)} ${raw(key)}${raw(ending)};`;
   if (table2.kind === "partitioned table" && version3 < 18) {
-    const { shown: shown7, others: others3 } = partitionsShown(step.before, table2.oid);
+    const { shown: shown7, others: others2 } = partitionsShown(step.before, table2.oid);
     const partitions = shown7.map((name2) => ({ name: name2, key: nameOnPartition(name2, table2.name, constraint.name) }));
     return [
       "Before PostgreSQL 18 a partitioned table cannot have it NOT VALID, but each partition can:",
       ...partitions.map((partition2) => add2(partition2.name, partition2.key, " NOT VALID")),
       later(runner10, "validate each while reads and writes go on"),
       ...partitions.map((partition2) => validate2(partition2.name, partition2.key)),
-      others3,
+      others2,
       "Then the partitioned table takes them over, and nothing is read:",
       add2(table2.name, constraint.name, "")
     ];
@@ -70846,7 +71015,7 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
       takeOver2(table2.name, constraint.name, name2, drop3)
     ];
   }
-  const { shown: shown7, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown7, others: others2 } = partitionsShown(step.before, table2.oid);
   return [
     "Add it to the partitioned table alone, which builds nothing yet:",
     sql`ALTER TABLE ONLY ${table2.name} ${raw(clause)};`,
@@ -70859,7 +71028,7 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
         sql`ALTER INDEX ${indexOf2(table2.name, constraint.name)} ATTACH PARTITION ${indexOf2(partition2, name2)};`
       ];
     }),
-    others3
+    others2
   ];
 }
 
@@ -71197,15 +71366,15 @@ var backfill_in_schema_transaction_default = defineRule({
     if (!told3) return;
     const { work, waiting: waiting4 } = told3;
     const silent2 = telling4[0] === told3 ? all2.filter((each) => !telling4.includes(each)) : [];
-    const others3 = new Set(silent2.map((each) => each.step).filter((each) => each !== step));
+    const others2 = new Set(silent2.map((each) => each.step).filter((each) => each !== step));
     const reading2 = telling4[0] === told3 ? readingIn(migration, isLarge).get(step.transaction.id) : void 0;
-    const labelled = [...others3, ...(reading2 ?? []).flatMap((index) => history[index] ?? [])];
+    const labelled = [...others2, ...(reading2 ?? []).flatMap((index) => history[index] ?? [])];
     return {
       at: operation2.keyword,
       message: say`${raw(doing[kind])} ${table2.name} here ${raw(work.certain ? "blocks" : "may block")} ${raw(waitingList(waiting4, step))} until it is done.`,
       severity: work.certain ? "error" : "warning",
       help: help2(
-        others3.size === 0 ? "Let this migration change the schema only, and change the rows afterwards." : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others3.size === 1 ? "one more statement" : `${others3.size} more statements`}.`,
+        others2.size === 0 ? "Let this migration change the schema only, and change the rows afterwards." : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others2.size === 1 ? "one more statement" : `${others2.size} more statements`}.`,
         kind === "insert" || kind === "merge" ? [later(runner10), raw(`${step.statement.text};`)] : batches(step, operation2, runner10)
       ),
       related: [
@@ -71224,11 +71393,11 @@ function waited(step, operation2, isLarge) {
 var waitedIn = onceForBoth((migration, isLarge) => {
   const found2 = /* @__PURE__ */ new Map();
   for (const step of migration) {
-    const writes3 = step.operations.flatMap((each) => isWrite(each) ? waited(step, each, isLarge) ?? [] : []);
+    const writes4 = step.operations.flatMap((each) => isWrite(each) ? waited(step, each, isLarge) ?? [] : []);
     const { id } = step.transaction;
     const own = found2.get(id);
-    if (own) for (const each of writes3) own.push(each);
-    else found2.set(id, writes3);
+    if (own) for (const each of writes4) own.push(each);
+    else found2.set(id, writes4);
   }
   return found2;
 });
@@ -71312,7 +71481,7 @@ function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { 
   const [, on] = wordsAt(written4, "ON") ?? [0, 0];
   const definition2 = written4.slice(nameEnd(written4, behind(written4, "ONLY", on)));
   const build = (words6, name2, on2) => raw(`${create4}${words6} ${identifier(name2).sql} ON ${on2}${definition2};`);
-  const { shown: shown7, others: others3 } = partitionsShown(step.before, table2.oid);
+  const { shown: shown7, others: others2 } = partitionsShown(step.before, table2.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
     build("", index.name, `ONLY ${quoteName(table2.name)}`),
@@ -71324,7 +71493,7 @@ function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { 
         sql`ALTER INDEX ${indexOf2(table2.name, index.name)} ATTACH PARTITION ${indexOf2(partition2, name2)};`
       ];
     }),
-    others3,
+    others2,
     "PostgreSQL uses the index once all partitions have theirs attached."
   ];
 }
@@ -71936,8 +72105,8 @@ var code_migration_default = defineRule({
   // One for each folder: the others of it lack the same.
   checkMigration({ input, script: script4, codeInFolder }) {
     if (input.kind !== "code" || codeInFolder === 0) return;
-    const others3 = codeInFolder - 1;
-    const more = others3 === 0 ? "" : others3 === 1 ? ", nor was one more in its folder" : `, nor were ${others3} more in its folder`;
+    const others2 = codeInFolder - 1;
+    const more = others2 === 0 ? "" : others2 === 1 ? ", nor was one more in its folder" : `, nor were ${others2} more in its folder`;
     return {
       at: headLine(script4.source.text),
       message: say`This migration was not checked${raw(more)}: ${raw(input.opaque)}.`,
@@ -72229,10 +72398,10 @@ var deleted_migration_default = defineRule({
   category: "migration file",
   checkMigration({ changes: changes2, path, script: script4 }) {
     return changesOf(changes2, "deleted").map((change) => {
-      const { others: others3, base, outcome } = change;
+      const { others: others2, base, outcome } = change;
       const restored = restoration(change, headLine(script4.source.text));
       if (restored) return restored;
-      const more = others3.length === 0 ? "" : `, and so are ${quotedList(others3)}`;
+      const more = others2.length === 0 ? "" : `, and so are ${quotedList(others2)}`;
       return {
         at: headLine(script4.source.text),
         severity: outcome.severity,
@@ -72891,8 +73060,8 @@ var drop_unique_default = defineRule({
     const end2 = (migration.at(-1) ?? step).after;
     const after2 = tableOf(end2, table2.oid);
     if (!after2 || index && !columnsStay(index, after2.columns)) return;
-    const others3 = after2.indexes.flatMap((each) => indexOf3(end2, each) ?? []);
-    if (index ? others3.some((each) => servesConflicts(each, index)) : others3.some((each) => each.unique && each.oid !== oid))
+    const others2 = after2.indexes.flatMap((each) => indexOf3(end2, each) ?? []);
+    if (index ? others2.some((each) => servesConflicts(each, index)) : others2.some((each) => each.unique && each.oid !== oid))
       return;
     const what = operation2.kind === "drop-index" ? raw("unique index") : raw("UNIQUE constraint");
     return {
@@ -73107,13 +73276,13 @@ var foreign_key_locks_referenced_table_default = defineRule({
     const targets5 = new Set(constraints2.flatMap((each) => each.references ? [each.references.table] : []));
     const locked = effects2.all.filter((effect) => effect.exposed && targets5.has(effect.oid) && whoWaits(effect.lock));
     const own = operation2.kind === "add-constraint" ? operation2.table.oid : null;
-    const others3 = locked.filter((effect) => effect.oid !== own).map((effect) => effect.relation);
+    const others2 = locked.filter((effect) => effect.oid !== own).map((effect) => effect.relation);
     const [waits] = locked.map((each) => whoWaits(each.lock)).sort();
-    if (others3.length === 0 || !waits) return;
+    if (others2.length === 0 || !waits) return;
     const what = operation2.kind === "add-constraint" ? say`Adding ${operation2.constraint.name}` : say`Creating ${operation2.name}`;
     return {
       at: operation2.keyword,
-      message: say`${raw(what)} blocks ${raw(waits)} ${raw(quotedList(others3))} until the transaction ends.`,
+      message: say`${raw(what)} blocks ${raw(waits)} ${raw(quotedList(others2))} until the transaction ends.`,
       help: help2(boundedWait())
     };
   }
@@ -73337,10 +73506,10 @@ function longNames(script4) {
     ({ span: span2 }) => tokens(script4.source.text, span2).flatMap(({ kind, span: at4, text: text3 }) => {
       if (text3.length < 22 || kind !== "word" && kind !== "quoted-identifier") return [];
       const name2 = kind === "word" ? text3.toLowerCase() : text3.slice(1, -1).replaceAll('""', '"');
-      const kept2 = truncated(name2);
-      if (kept2 === name2 || seen.has(name2)) return [];
+      const kept3 = truncated(name2);
+      if (kept3 === name2 || seen.has(name2)) return [];
       seen.add(name2);
-      return [{ at: at4, kept: kept2 }];
+      return [{ at: at4, kept: kept3 }];
     })
   );
 }
@@ -73353,10 +73522,10 @@ var identifier_too_long_default = defineRule({
   category: "schema",
   peers: ["squawk:identifier-too-long"],
   checkMigration({ script: script4 }) {
-    return longNames(script4).map(({ at: at4, kept: kept2 }) => ({
+    return longNames(script4).map(({ at: at4, kept: kept3 }) => ({
       at: at4,
-      message: say`This name is cut off after ${kept2}.`,
-      help: help2("Choose a shorter one, or write what PostgreSQL makes of it:", `${quoteIdentifier(kept2)}`)
+      message: say`This name is cut off after ${kept3}.`,
+      help: help2("Choose a shorter one, or write what PostgreSQL makes of it:", `${quoteIdentifier(kept3)}`)
     }));
   }
 });
@@ -73496,15 +73665,19 @@ var load_without_foreign_keys_default = defineRule({
   on: ["enable-trigger"],
   check({ step, operation: operation2, migration, label }) {
     const { subject, detail } = operation2;
-    if (detail !== "ALL" || step.error || !mayHaveKeys(step.before, subject.oid)) return;
+    if (detail !== "ALL" || step.error) return;
+    const keys2 = keysOf2(step.before, subject.oid);
+    const isCertain = step.before.uncertain === null;
+    if (isCertain && keys2?.size === 0) return;
     const disabled = migration.findLast((each) => each.index < step.index && switchesOff(each, subject.oid));
     if (!disabled) return;
-    const written4 = migration.find(
-      (each) => each.index > disabled.index && each.index < step.index && writesTo(each, subject.oid)
-    );
+    const between3 = migration.filter(({ index }) => index > disabled.index && index < step.index);
+    const about = between3.find((each) => writesTo(each, subject.oid, keys2));
+    const written4 = about ?? (isCertain ? void 0 : between3.find((each) => writesTo(each, subject.oid, null)));
     if (!written4) return;
     return {
       at: written4.statement.keyword,
+      ...about ? {} : { severity: "note" },
       message: say`Nothing ever checks the foreign keys of what this changes in ${subject.name}.`,
       help: help2(
         "Disable the triggers of users only. That leaves the foreign keys on:",
@@ -73518,17 +73691,26 @@ var load_without_foreign_keys_default = defineRule({
 function switchesOff({ operations: operations3 }, table2) {
   return operations3.some((each) => each.kind === "disable-trigger" && each.detail === "ALL" && each.subject.oid === table2);
 }
-var writes = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
-function writesTo({ operations: operations3, error: error2 }, table2) {
-  return error2 === null && operations3.some((each) => writes.has(each.kind) && "table" in each && each.table?.oid === table2);
+var writes2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
+function writesTo({ operations: operations3, error: error2 }, table2, keys2) {
+  if (error2 !== null) return false;
+  return operations3.some((each) => {
+    if (!writes2.has(each.kind) || !("table" in each) || each.table?.oid !== table2) return false;
+    const changes2 = "changes" in each ? each.changes : void 0;
+    return !keys2 || !changes2 || changes2.some((column) => keys2.has(column));
+  });
 }
-function mayHaveKeys(catalog, oid) {
+function keysOf2(catalog, oid) {
   const table2 = tableOf(catalog, oid);
-  if (!table2?.complete || catalog.uncertain !== null) return true;
-  if (table2.constraints.some(({ kind }) => kind === "foreign key")) return true;
-  return catalog.relations.some(
-    (relation) => "constraints" in relation && relation.constraints.some(({ references: references2 }) => references2?.table === oid)
-  );
+  if (!table2?.complete) return null;
+  const own = table2.constraints.flatMap(({ kind, columns }) => kind === "foreign key" ? columns : []);
+  const all2 = new Set(own);
+  for (const relation of catalog.relations.values()) {
+    if (!("constraints" in relation)) continue;
+    for (const { references: references2 } of relation.constraints)
+      if (references2?.table === oid) for (const column of references2.columns) all2.add(column);
+  }
+  return all2;
 }
 
 // rules/lock-upgrade-in-transaction.ts
@@ -73554,9 +73736,9 @@ var lock_upgrade_in_transaction_default = defineRule({
     };
   }
 });
-var writes2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
+var writes3 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
 function writesRows(step) {
-  return step?.operations.some(({ kind }) => writes2.has(kind)) ?? false;
+  return step?.operations.some(({ kind }) => writes3.has(kind)) ?? false;
 }
 
 // rules/locks-on-several-tables.ts
@@ -74765,9 +74947,9 @@ function named7(operation2, name2) {
 }
 function copies2({ operations: operations3, effects: effects2, before: before3, after: after2 }, old, copy2, name2) {
   const reads = effects2.some(({ oid }) => oid === old);
-  const writes3 = operations3.some((each) => (each.kind === "insert" || each.kind === "merge") && each.table.oid === copy2);
+  const writes4 = operations3.some((each) => (each.kind === "insert" || each.kind === "merge") && each.table.oid === copy2);
   const makes = !before3.relations.has(copy2) && after2.relations.has(copy2) && operations3.some((each) => each.kind === "create-table");
-  return reads && (writes3 || makes) && name2 !== "";
+  return reads && (writes4 || makes) && name2 !== "";
 }
 function isKeptOut(copied3, given2, migration, old) {
   const follows = migration.some(
@@ -75368,7 +75550,6 @@ var doing3 = {
   rebuild: "is built again",
   rewrite: "is copied"
 };
-var others2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge"]);
 var shown5 = 100;
 var work_under_strong_lock_default = defineRule({
   title: "Long work in a transaction that holds a strong lock",
@@ -75377,29 +75558,25 @@ var work_under_strong_lock_default = defineRule({
   category: "locking",
   fallback: "by relation",
   peers: ["eugene:E4", "pgfence:statement-after-access-exclusive", "pgls:runningStatementWhileHoldingAccessExclusive"],
-  checkStep({ step, told: told3, migration, runner: runner10, history, label, effects: effects2, isLarge }) {
-    if (step.error) return;
-    if (step.operations.some((each) => others2.has(each.kind)) && heldAgainstOthers(step).length > 0) return;
-    const work = workOn(effects2, step, isLarge);
-    if (!work) return;
-    const all2 = untold(waitsDuring(step), told3(work.certain ? "error" : "warning"));
-    const waiting4 = isPartOfBackfill(step, migration) ? untold(all2, toldOfBackfill(step, migration)) : all2;
-    if (waiting4.length === 0) return;
+  checkStep({ step, waits, migration, runner: runner10, history, label }) {
+    if (!waits) return;
+    const { work, waiting: waiting4, others: others2, severity } = waits;
     const held = waiting4.filter((each) => each.held);
     const list2 = raw(waitingList(waiting4, step));
     const names4 = raw(quotedList(held.map(({ relation }) => relation)));
     const may = raw(work.certain ? "blocks" : "may block");
+    const more = others2.length === 0 ? "" : others2.length === 1 ? " Another statement of the transaction works under these locks, too." : ` ${others2.length} other statements of the transaction work under these locks, too.`;
+    const related2 = [...takenAt(waiting4, step, history, label).related ?? [], ...underTheLock(others2, label)];
     return {
       at: step.statement.keyword,
-      message: waiting4.length === 1 && waiting4[0]?.oid === work.oid ? say`This ${may} ${list2} while it ${raw(doing3[work.work])}.` : say`This ${may} ${list2} while ${work.relation} ${raw(doing3[work.work])}.`,
+      message: waiting4.length === 1 && waiting4[0]?.oid === work.oid ? say`This ${may} ${list2} while it ${raw(doing3[work.work])}.${raw(more)}` : say`This ${may} ${list2} while ${work.relation} ${raw(doing3[work.work])}.${raw(more)}`,
       ...held.length === 0 ? { why: "The statement keeps all of its locks until the last part of it is done." } : {},
-      // That nobody needs it is what dropping it means.
-      severity: areGone(step, waiting4) ? "note" : work.certain ? "error" : "warning",
-      help: held.length === 0 ? "Do the parts of this statement one by one, each in a transaction of its own." : (
+      severity,
+      help: held.length === 0 ? "Do the parts of this statement one by one, each in a transaction of its own." : others2.length > 0 ? say`Commit what locks ${names4} first, and do this and the ${raw(others2.length === 1 ? "other" : "others")} afterwards, each in a migration of its own.` : (
         // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
         inBlock(step, migration) || step.statement.kind === "SelectStmt" ? say`Commit what locks ${names4} first, and do this in a later migration, or before.` : help2(say`Commit what locks ${names4} first. ${raw(later(runner10))}`, raw(`${step.statement.text};`))
       ),
-      ...takenAt(waiting4, step, history, label),
+      ...related2.length > 0 ? { related: related2 } : {},
       effects: waiting4.slice(0, shown5)
     };
   }
@@ -75410,23 +75587,6 @@ function inBlock(step, migration) {
 var inBlocks = once(
   (migration) => new Set(migration.flatMap(({ statement: statement2 }) => statement2.body?.statements ?? []))
 );
-function isPartOfBackfill({ statement: statement2, transaction: transaction3 }, migration) {
-  return statement2.kind === "SelectStmt" && backfills(migration).has(transaction3.id);
-}
-function toldOfBackfill({ transaction: transaction3 }, migration) {
-  return backfills(migration).get(transaction3.id) ?? [];
-}
-var backfills = once((migration) => {
-  const found2 = /* @__PURE__ */ new Map();
-  for (const step of migration) {
-    if (!step.operations.some(({ kind }) => others2.has(kind))) continue;
-    if (!step.effects.some(({ work, exposed }) => work !== "none" && exposed)) continue;
-    const own = found2.get(step.transaction.id) ?? [];
-    append(own, untold(waitsDuring(step), own));
-    found2.set(step.transaction.id, own);
-  }
-  return found2;
-});
 
 // rules/zero-lock-timeout.ts
 var zero_lock_timeout_default = defineRule({
@@ -79306,6 +79466,15 @@ INSERT INTO notes VALUES ('loaded');
 ALTER TABLE notes ENABLE TRIGGER ALL;
 COMMIT;
 \`\`\`
+Columns that no foreign key is about:
+
+\`\`\`sql good
+BEGIN;
+ALTER TABLE orders DISABLE TRIGGER ALL;
+UPDATE orders SET total = 0 WHERE id = 1;
+ALTER TABLE orders ENABLE TRIGGER ALL;
+COMMIT;
+\`\`\`
 `,
   "lock-upgrade-in-transaction": `# lock-upgrade-in-transaction
 
@@ -82080,6 +82249,9 @@ wait all that time when an earlier statement of the transaction has locked somet
 
 End the transaction right after the statement that takes the strong lock, and do the long work in a migration of its own, or before it.
 
+Where another rule reports that a statement blocks a table while it works on it, that finding also says for how many later statements of the
+transaction the table stays blocked, and nothing more is reported here, unless a comment or the configuration silences the other finding.
+
 ## Bad
 
 \`\`\`sql setup
@@ -82109,6 +82281,14 @@ Other tables wait too while a statement blocks its own:
 ALTER TABLE users ADD COLUMN name text;
 CREATE INDEX orders_total_idx ON orders (total);
 -- ^ This blocks reads and writes of "users" while "orders" gets a new index.
+\`\`\`
+Each table is told once in a transaction, by the last statement that it waits for, as far as one statement can tell it of several tables:
+
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) FROM users GROUP BY age;
+CREATE INDEX orders_total_idx ON orders (total);
+-- ^ This blocks reads and writes of "users" while "orders" gets a new index. Another statement of the transaction works under these locks, too.
 \`\`\`
 In a \`DO\` block:
 
@@ -82405,9 +82585,9 @@ function acceptBaseline(report, input, flags2, later2 = null) {
   const inBoth2 = later2 === null ? null : read9(path, name2, later2, true);
   const before3 = later2 === null ? written4?.baseline : sharedBaseline(written4?.baseline ?? [], inBoth2?.baseline ?? [], scope);
   const isOlder = written4?.isOlder || inBoth2?.isOlder;
-  const writes3 = flags2.updateBaseline || flags2.pruneBaseline;
+  const writes4 = flags2.updateBaseline || flags2.pruneBaseline;
   const isWhole2 = !incomplete && report.internalErrors.length === 0;
-  if (writes3 && !isWhole2) {
+  if (writes4 && !isWhole2) {
     throw new Failure(`${name2} was not changed, because not everything could be read and judged.`);
   }
   if (flags2.updateBaseline) {
@@ -82561,15 +82741,15 @@ function rereading({ projects, tree, projectsAt, hosted }, commit2, isSettled) {
     const now = again(tree).migrations.map(({ path }) => path);
     const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path) => !read10.has(path));
     const [first4] = missing2;
-    const others3 = today.filter((each) => each.directory === directory).map((each) => each.system);
-    const [other4] = others3;
+    const others2 = today.filter((each) => each.directory === directory).map((each) => each.system);
+    const [other4] = others2;
     const was = `${hosted(directory) || "."}/ was read as ${system.title} before`;
     if (first4 !== void 0) {
       const more = missing2.length > 1 ? `, and ${counted(missing2.length - 1, "other")}` : "";
       const isOld = old.includes(first4) || isSettled;
       const what = isOld ? "would no longer be read" : "would have been read then, but is not now";
       lost.push(`${was}, and ${hosted(first4)}${more} ${what}.`);
-    } else if (project.migrations.length > 0 && other4 && !others3.includes(system)) {
+    } else if (project.migrations.length > 0 && other4 && !others2.includes(system)) {
       otherwise.push(`${was}, and ${isSettled ? "would be" : "is"} read as ${other4.title} now.`);
     }
   }
@@ -82889,9 +83069,9 @@ function isUsual(path, now, before3, { own, around: around2, inhabited }) {
     return own.has(folder) || widest !== void 0 && around2.has(widest);
   }
   if (running.has(kind)) return false;
-  const others3 = before3.asidesLike(kind, now.homeOf(path)).map((aside) => aside.path);
-  if (kind === "undo") return others3.includes(path);
-  return others3.some((other4) => parentOf(other4) === folder || baseName(other4) === baseName(path));
+  const others2 = before3.asidesLike(kind, now.homeOf(path)).map((aside) => aside.path);
+  if (kind === "undo") return others2.includes(path);
+  return others2.some((other4) => parentOf(other4) === folder || baseName(other4) === baseName(path));
 }
 function whyNot2(path, now, isSelected) {
   const aside = now.asides.get(path);
@@ -82935,14 +83115,14 @@ function leftUnread(run5, repository2, event, checkout2, allowed) {
   }
   const all2 = unreadSince(run5, repository2, place3, allowed.tools);
   const asked = all2.filter(({ isAsked }) => isAsked);
-  const others3 = all2.filter(({ isAsked }) => !isAsked);
+  const others2 = all2.filter(({ isAsked }) => !isAsked);
   const alerts2 = [];
   if (asked.length > 0) {
     const message3 = `${title(event)} brings SQL that was not read: ${listed3(asked)}.`;
     alerts2.push({ level: "warning", message: message3 });
   }
-  if (others3.length > 0) {
-    const message3 = `${title(event)} brings SQL outside of the paths that are linted: ${listed3(others3)}.`;
+  if (others2.length > 0) {
+    const message3 = `${title(event)} brings SQL outside of the paths that are linted: ${listed3(others2)}.`;
     alerts2.push({ level: "notice", message: message3 });
   }
   return { unread: all2, alerts: alerts2, trouble: asked.length === 0 || allowed.unread ? null : refusal5(asked) };

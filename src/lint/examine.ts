@@ -203,8 +203,10 @@ function runRule(
     return listen(step, () =>
       ofRun(index, null, run => {
         const way = run.step === step && (alone[index] ?? step) !== step ? 'inOneRun' : 'alone'
-        const waits = told.lasting[way].waits.get(step.index)
-        return checkStep({ ...context, ...here, ...run, runner, told: told[way](step), waits })
+        const { waits, working } = told.lasting[way]
+        // What waits while a step works also waits while that waits for its lock.
+        const toldOfStep: Told = severity => [...told[way](step)(severity), ...(working.get(step.index) ?? [])]
+        return checkStep({ ...context, ...here, ...run, runner, told: toldOfStep, waits: waits.get(step.index) })
       }),
     )
   })

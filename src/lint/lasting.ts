@@ -27,6 +27,8 @@ export interface Lasting {
   readonly waits: ReadonlyMap<number, Waits>
   /** Findings about a relation that stays locked, with the later statements that work meanwhile. */
   readonly goingOn: ReadonlyMap<FindingOfRule, readonly Step[]>
+  /** All who wait while a step works, wherever that is told; by the index of the step. */
+  readonly working: ReadonlyMap<number, readonly Effect[]>
 }
 
 /**
@@ -36,6 +38,7 @@ export interface Lasting {
  */
 export function lastingIn(telling: Telling): Lasting {
   const goingOn = new Map<FindingOfRule, Step[]>()
+  const working = new Map<number, readonly Effect[]>()
   const heard = new Map<number | Step, Tellers>()
   const left = new Map<number | Step, Worker[]>()
   const backfills = backfillsIn(telling.steps)
@@ -45,6 +48,7 @@ export function lastingIn(telling: Telling): Lasting {
     const tellers = heard.get(transaction) ?? new Tellers()
     heard.set(transaction, tellers)
     const worker = workerAt(step, telling, backfills)
+    if (worker) working.set(step.index, worker.waiting)
     const by = new Set<FindingOfRule>()
     const waiting = (worker?.waiting ?? []).filter(effect => {
       const finding = worker && tellers.of(effect, worker)
@@ -63,7 +67,7 @@ export function lastingIn(telling: Telling): Lasting {
     for (const finding of telling.standing(step)) tellers.hear(step, finding)
   }
   const told = [...left.values()].flatMap(fewest)
-  return { waits: new Map(told.map(each => [each.step.index, each])), goingOn }
+  return { waits: new Map(told.map(each => [each.step.index, each])), goingOn, working }
 }
 
 /** The findings of a transaction that say of a relation that it waits, each with what others are kept from. */

@@ -48,7 +48,7 @@ export function underAllLocks(
   }
 }
 
-const none: Lasting = { waits: new Map(), goingOn: new Map() }
+const none: Lasting = { waits: new Map(), goingOn: new Map(), working: new Map() }
 
 export const nothingLasts: BothWays<Lasting> = { alone: none, inOneRun: none }
 
