@@ -2,6 +2,7 @@ import { outside } from '../src/lint/advice/advice.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import type { MigrationInput } from '../src/migration/migration.ts'
 import type { Script } from '../src/parse/script.ts'
 import type { Step } from '../src/postgres/step.ts'
 
@@ -12,7 +13,7 @@ export default defineRule({
   category: 'transaction',
   on: ['commit', 'rollback'],
 
-  check({ step, operation, migration, history, script, runner }) {
+  check({ step, operation, migration, history, script, runner, input }) {
     if (operation.openedBy !== 'runner' || step.error || !outermost(script).has(step.statement)) return
     // If the file has a BEGIN of its own, it has one pair too many: nested-transaction reports that.
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
@@ -20,11 +21,13 @@ export default defineRule({
     const next = history[step.index + 1]
     const refused = next?.migration === step.migration && needsNoTransaction(next) ? next.statement.text : null
     const undone = operation.kind === 'rollback'
+    const stops = isLast(step, migration) && needsOpen(input, script)
+    const then = stops ? ` ${runner.name} then stops with an error, as its own COMMIT finds no transaction.` : ''
     return {
       at: operation.keyword,
       message: undone
-        ? say`This undoes all that the migration did so far, and yet it is recorded as applied.`
-        : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
+        ? say`This undoes all that the migration did so far, and yet it is recorded as applied.${raw(then)}`
+        : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.${raw(then)}`,
       severity: undone ? 'error' : 'warning',
       help:
         refused === null
@@ -38,6 +41,20 @@ function needsNoTransaction({ operations, refusedInTransaction }: Step): boolean
   return (
     refusedInTransaction !== undefined || operations.some(each => 'concurrently' in each && each.concurrently === true)
   )
+}
+
+/** Nothing after it begins a transaction. */
+function isLast({ index }: Step, migration: readonly Step[]): boolean {
+  return !migration.some(
+    other =>
+      (other.index > index && other.operations.some(({ kind }) => kind === 'begin')) ||
+      (other.index >= index && 'chain' in other.statement.node && other.statement.node.chain === true),
+  )
+}
+
+function needsOpen(input: MigrationInput, { source }: Script): boolean {
+  if (input.kind !== 'sql') return false
+  return [input, ...(input.parts?.(source.text) ?? [])].some(({ execution }) => execution?.needsOpen === true)
 }
 
 const outermost = once(({ statements }: Script) => new Set(statements))

@@ -49,7 +49,7 @@ export const dbmate: System = {
       const [up] = sections(text)
       return {
         id,
-        execution: up?.execution ?? messageInTransaction,
+        execution: up?.execution ?? wrappedMessage,
         runner: {
           name: 'dbmate',
           outsideTransaction: () =>
@@ -67,6 +67,9 @@ export const dbmate: System = {
     return { migrations, asides: asidesOf(dir, names), notices: [...notices, ...refusals] }
   },
 }
+
+/** lib/pq, the driver, refuses the COMMIT that dbmate ends with where none is open: "unexpected transaction status idle". */
+const wrappedMessage: Execution = { ...messageInTransaction, needsOpen: true }
 
 /** `migrationFileRegexp`, pkg/dbmate/db.go. */
 function isMigration(name: string): boolean {
@@ -116,7 +119,7 @@ function sections(text: string): Section[] {
   return found.map(({ start, direction, wrapped: inTransaction }, i) => ({
     direction,
     span: [start, found[i + 1]?.start ?? text.length],
-    execution: inTransaction ? messageInTransaction : message,
+    execution: inTransaction ? wrappedMessage : message,
   }))
 }
 

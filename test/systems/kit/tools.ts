@@ -36,6 +36,13 @@ const postgresMigrations = `
   const client = new Client(process.env.DATABASE_URL)
   client.connect().then(() => migrate({ client }, 'migrations')).then(() => client.end(), error => { console.error(error); process.exit(1) })`
 
+const drizzleOrm = `
+  const { Client } = require('pg'), { drizzle } = require('drizzle-orm/node-postgres')
+  const { migrate } = require('drizzle-orm/node-postgres/migrator')
+  const client = new Client(process.env.DATABASE_URL)
+  client.connect().then(() => migrate(drizzle(client), { migrationsFolder: 'drizzle' }))
+    .then(() => client.end(), error => { console.error(error); process.exit(1) })`
+
 export const tools: readonly Tool[] = [
   {
     system: 'dbmate',
@@ -114,6 +121,20 @@ export const tools: readonly Tool[] = [
     needs: 'sqitch',
     // The script that makes the registry goes through psql too.
     ownConnection: /"sqitch"\./,
+  },
+]
+
+/** Tools whose fixtures hold what only a build of their users' own could run: they run the scripts of scripts.ts. */
+export const scriptTools: readonly Tool[] = [
+  // drizzle-kit migrates with this, and says nothing of what failed.
+  ...tools.map(tool =>
+    tool.system === 'drizzle' ? { ...tool, command: () => [process.execPath, '-e', drizzleOrm] } : tool,
+  ),
+  { system: 'goose', command: url => ['goose', '-dir', 'db', 'postgres', url.href, 'up'], needs: 'goose' },
+  {
+    system: 'golang-migrate',
+    command: url => ['migrate', '-path', 'db', '-database', url.href, 'up'],
+    needs: 'migrate',
   },
 ]
 
