@@ -110,7 +110,8 @@ test('every system is known for what it does', () => {
       severity: 'error',
       what: expect.stringMatching(/^["\w].*[^.]$/),
     })
-    expect(outcomeOfLateness(system)?.what ?? 'nothing').toMatch(/[^.]$/)
+    for (const isStamped of [true, false])
+      expect(outcomeOfLateness(system, isStamped)?.what ?? 'nothing').toMatch(/[^.]$/)
   }
 })
 
@@ -129,14 +130,16 @@ test.each([
 })
 
 // Sqitch was seen on PostgreSQL: what follows a change in the plan has its ID in its own.
-test.each([
+test.each<[string, string, string, boolean?]>([
   ['sqitch', 'error', 'Cannot find change'],
-  ['drizzle', 'error', 'skips it without a word'],
+  ['drizzle', 'error', 'skips it without a word', true],
+  // In the folders of 1.0: test/systems/drizzle.systems.test.ts
+  ['drizzle', 'note', 'runs it all the same'],
   ['refinery', 'error', 'unless its name begins with U'],
   ['dbmate', 'note', 'runs it all the same'],
-])('%s: a late migration is an %s', (id, severity, what) => {
+])('%s: a late migration is an %s', (id, severity, what, isStamped = false) => {
   const system = systems.find(each => each.id === id) ?? plain
-  expect(outcomeOfLateness(system)).toMatchObject({ severity, what: expect.stringContaining(what) })
+  expect(outcomeOfLateness(system, isStamped)).toMatchObject({ severity, what: expect.stringContaining(what) })
 })
 
 test('what a tool does is a sentence when a full stop follows, and begins with its name', () => {

@@ -26,6 +26,8 @@ interface Guard {
   readonly missing?: string
   /** A new migration that is sorted before applied ones; null where the order is one of dependencies, and new ones may stand anywhere. */
   readonly late: { readonly does: 'stops' | 'skips' | 'runs' | 'unknown'; readonly what: string } | null
+  /** The same for one that no journal gives a time. */
+  readonly lateUnstamped?: Guard['late']
   /** Two migrations of one version. */
   readonly duplicate?: string
   /** Another file lists what runs: one that it does not list is forgotten. */
@@ -73,12 +75,14 @@ const guards: Readonly<Record<SystemId, Guard>> = {
       'Prisma 8 stops with "Current contract has no planned migration path" on databases that it has not brought further',
     late: null,
   },
-  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at with that of the last one only; migrator.ts
+  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at with that of the last one only; migrator.ts. From 1.0 on, in folders,
+  // migrator.utils.ts getMigrationsToRun goes by name (run with 0.45.4 and 1.0.0-rc.5).
   drizzle: {
     checks: 'nothing',
     edited: drifts('Drizzle'),
     lists: true,
     late: skips('Drizzle skips it without a word where a later one is applied'),
+    lateUnstamped: runs('Drizzle'),
   },
   // sqlx-core: migrate/migrator.rs run_direct and validate_applied_migrations, migrate/error.rs; the version is a primary key
   sqlx: {
@@ -340,8 +344,10 @@ export function outcomeOfSquash(system: System): Outcome {
   }
 }
 
-export function outcomeOfLateness(system: System): Outcome | null {
-  const { late } = guardOf(system)
+/** `isStamped`: a journal gives the migration its time. */
+export function outcomeOfLateness(system: System, isStamped: boolean): Outcome | null {
+  const guard = guardOf(system)
+  const late = isStamped ? guard.late : (guard.lateUnstamped ?? guard.late)
   if (late === null) return null
   const severity = { stops: 'error', skips: 'error', unknown: 'warning', runs: 'note' } as const
   return { severity: severity[late.does], what: late.what }

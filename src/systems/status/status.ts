@@ -71,7 +71,10 @@ export function statusOf(
 
   const applied = judged.filter(({ state }) => state === 'applied')
   const isLate = tracking.isLate?.(subject, recorded) ?? (item => isBeforeAnother(item, subject, pairs))
-  const late = outcomeOfLateness(project.system)
+  const late = outcomeOfLateness(
+    project.system,
+    items.some(({ migration }) => migration.stamp !== undefined),
+  )
   const missing = unmatched.filter(
     each => each.state === 'applied' && !tracking.isForeign?.(each, subject) && !claimed(each),
   )
