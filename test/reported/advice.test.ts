@@ -114,6 +114,7 @@ describe('F10: what a tool writes into its own table in SQL that it generated', 
     "INSERT INTO django_migrations (app, name, applied) VALUES ('shop', '0002_memo', now());",
     "UPDATE databasechangeloglock SET LOCKED = TRUE, LOCKEDBY = 'host', LOCKGRANTED = NOW() WHERE ID = 1 AND LOCKED = FALSE;",
     'DELETE FROM public.databasechangeloglock;',
+    `DELETE FROM "public"."pgmigrations" WHERE name='1704099600000_a';`,
     `INSERT INTO "public"."flyway_schema_history" ("installed_rank", "version", "description", "type", "script", "checksum", "installed_by", "execution_time", "success") VALUES (2, '2', 'memo', 'SQL', 'V2__memo.sql', -1, 'u', 0, TRUE);`,
     `INSERT INTO app."__EFMigrationsHistory" (migration_id, product_version) VALUES ('20260101000000_A', '9.0.4');`,
   ])('%s', async sql => {
