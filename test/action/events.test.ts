@@ -108,6 +108,17 @@ describe('pull_request', () => {
     ])
   })
 
+  test.each([1, 2])('that deletes all of %d migrations', async count => {
+    const files = Object.fromEntries(Object.entries({ ...before }).slice(0, count))
+    const made = hosted(files, Object.fromEntries(Object.keys(files).map(path => [path, null])))
+    const workspace = checkout(made, 'refs/pull/7/merge')
+    const ended = await run({ workspace, event: 'pull_request', ...pullRequest(made) })
+    expect(ended.annotations.filter(line => line.includes('deleted-migration'))).toEqual(
+      Object.keys(files).map(path => `error ${path}:1 deleted-migration`),
+    )
+    expect(ended.code).toBe(1)
+  })
+
   test('may change applied migrations where a label says so', async () => {
     const made = hosted(before, { 'db/migrations/2_old.sql': 'SELECT 2;\n' })
     const workspace = checkout(made, 'refs/pull/7/merge')

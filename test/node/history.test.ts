@@ -307,3 +307,52 @@ describe.skipIf(process.platform === 'win32')('as a hook of git', () => {
     expect(() => git(join(other, 'migrations'), 'commit', '-qam', 'x')).toThrow(/edited-migration/)
   })
 })
+
+describe('the last migration that a project has is deleted, or all are', () => {
+  const first = ['migrations/1.sql deleted-migration']
+  const both = [...first, 'migrations/2.sql deleted-migration']
+
+  /** main has these migrations, and a branch on which none is left; `commits`: that is committed. */
+  function emptied(files: Readonly<Record<string, string>>, commits: boolean): string {
+    const cwd = repository()
+    if (files['migrations/2.sql'] === undefined) {
+      git(cwd, 'switch', '-q', 'main')
+      git(cwd, 'rm', '-q', 'migrations/2.sql')
+      git(cwd, 'commit', '-qm', 'x')
+      git(cwd, 'branch', '-qf', 'work')
+      git(cwd, 'switch', '-q', 'work')
+    }
+    git(cwd, 'rm', '-q', '-r', 'migrations')
+    if (commits) git(cwd, 'commit', '-qm', 'x')
+    return cwd
+  }
+
+  const one = { 'migrations/1.sql': applied['migrations/1.sql'] }
+  it.each<[string, readonly string[], boolean]>([
+    ['--since, committed', ['--since', 'main'], true],
+    ['--since, staged', ['--since', 'main'], false],
+    ['--changed', ['--changed'], false],
+    ['--staged', ['--staged'], false],
+    ['history', ['history'], true],
+    ['history --since', ['history', '--since', 'main'], true],
+    ['history --staged', ['history', '--staged'], false],
+    ['a run without flags', [], true],
+  ])('%s tells', async (_, args, commits) => {
+    const last = await found(emptied(one, commits), args)
+    expect(last.findings, last.stderr).toEqual(first)
+    expect(last.code).toBe(1)
+    const all = await found(emptied(applied, commits), args)
+    expect([...all.findings].sort(), all.stderr).toEqual(both)
+    expect(all.code).toBe(1)
+  })
+
+  it.each([
+    [['history', '--audit'], /No migrations were found/],
+    [['history', '--since', 'main', 'migrations'], /No such file or directory/],
+  ])('%j ends with 2, as it cannot see them', async (args, message) => {
+    const { code, stderr, stdout } = await found(emptied(applied, true), args)
+    expect(stderr).toMatch(message)
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
+  })
+})

@@ -114,6 +114,17 @@ describe('the hooks for pre-commit', () => {
     expect(deleted?.stdout).toContain('deleted-migration')
   })
 
+  it('find the last migration that is deleted, and all of them', async () => {
+    for (const files of [one, { ...table, ...one, ...quiet }]) {
+      const root = repository(files)
+      git(root, 'rm', '-q', '-r', 'db')
+      const { code, stdout } = (await preCommit(root, 'migrate-lint-history')) ?? {}
+      expect(code).toBe(1)
+      for (const path of Object.keys(files).filter(each => each.endsWith('.sql'))) expect(stdout).toContain(path)
+      expect(stdout).toContain('deleted-migration')
+    }
+  })
+
   it('do not stop a commit in a repository that has no migrations yet', async () => {
     const root = repository({ 'README.md': 'Read me.' })
     expect(await preCommit(root, 'migrate-lint-history')).toMatchObject({ code: 0 })
