@@ -1551,6 +1551,8 @@ A tool wraps a migration in a transaction for two reasons: the migration takes e
 was applied. A \`COMMIT\` in the file breaks both. If a later statement fails, half of the migration stays. After a \`ROLLBACK\`, none of its changes
 are left, but the tool records it as applied.
 
+Some tools notice: dbmate stops with an error at its own \`COMMIT\`, although the migration is done and recorded; the next run goes on.
+
 ## What to do
 
 Leave it out. Put statements that cannot run in a transaction into a migration of their own, with the tool's marker for that.
@@ -1570,6 +1572,14 @@ INSERT INTO users VALUES (2);
 INSERT INTO users VALUES (1);
 ROLLBACK;
 -- ^^^^^ This undoes all that the migration did so far, and yet it is recorded as applied.
+\`\`\`
+\`\`\`sql bad system=dbmate
+-- migrate:up
+INSERT INTO users VALUES (1);
+COMMIT;
+-- ^^^ the changes before it stay. dbmate then stops with an error, as its own COMMIT finds no transaction.
+
+-- migrate:down
 \`\`\`
 
 ## Good
@@ -1794,6 +1804,11 @@ Each migration system has its own way out, and the message names it; some have n
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 CREATE INDEX orders_id_idx ON orders (id);
+\`\`\`
+\`\`\`sql bad system=supabase
+set lock_timeout = '5s';
+create index concurrently orders_email_idx on orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently fails where the Supabase CLI is older than 2.109
 \`\`\`
 \`\`\`sql bad system=goose
 -- +goose Up

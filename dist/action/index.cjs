@@ -32418,8 +32418,8 @@ function columnWidths(rows2) {
 function line(row2, widths2) {
   return row2.map((field, i) => {
     const painted = field.paint ? field.paint(field.text) : field.text;
-    const isLast = i === row2.length - 1;
-    return isLast ? painted : painted + pad(field.text, widths2[i] ?? 0).slice(field.text.length);
+    const isLast2 = i === row2.length - 1;
+    return isLast2 ? painted : painted + pad(field.text, widths2[i] ?? 0).slice(field.text.length);
   }).join(" ".repeat(gap));
 }
 
@@ -43406,8 +43406,8 @@ function side(keys2, data2, { beyond, last: last4, open: open5, opened: opened3 
   for (let column = 0; column < keys2.length; column++) {
     const key = keys2[column];
     if (!key || typeof data2[column] === "string") break;
-    const isLast = column === keys2.length - 1;
-    const comparison4 = data2[column + 1] === open5 ? opened3 : isLast ? last4 : beyond;
+    const isLast2 = column === keys2.length - 1;
+    const comparison4 = data2[column + 1] === open5 ? opened3 : isLast2 ? last4 : beyond;
     const equal2 = keys2.slice(0, column).map((each, i) => compared(each, "=", data2[i]));
     arms2.push(and([...equal2, compared(key, comparison4, data2[column])].flatMap((part) => part ?? [])));
   }
@@ -60487,7 +60487,7 @@ var dbmate = {
       const [up] = sections2(text3);
       return {
         id,
-        execution: up?.execution ?? messageInTransaction,
+        execution: up?.execution ?? wrappedMessage,
         runner: {
           name: "dbmate",
           outsideTransaction: () => "In a migration of its own that starts with `-- migrate:up transaction:false`, one statement to a file",
@@ -60504,6 +60504,7 @@ var dbmate = {
     return { migrations, asides: asidesOf(dir, names4), notices: [...notices, ...refusals2] };
   }
 };
+var wrappedMessage = { ...messageInTransaction, needsOpen: true };
 function isMigration2(name2) {
   return /^[0-9]/.test(name2) && name2.endsWith(".sql");
 }
@@ -60528,7 +60529,7 @@ function sections2(text3) {
   return found2.map(({ start: start3, direction, wrapped: inTransaction3 }, i) => ({
     direction,
     span: [start3, found2[i + 1]?.start ?? text3.length],
-    execution: inTransaction3 ? messageInTransaction : message
+    execution: inTransaction3 ? wrappedMessage : message
   }));
 }
 function partsOf2(text3, direction) {
@@ -67776,12 +67777,14 @@ var guards = {
     missing: 'Prisma 8 stops with "Current contract has no planned migration path" on databases that it has not brought further',
     late: null
   },
-  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at with that of the last one only; migrator.ts
+  // drizzle-orm: pg-core/dialect.ts migrate() compares created_at with that of the last one only; migrator.ts. From 1.0 on, in folders,
+  // migrator.utils.ts getMigrationsToRun goes by name (run with 0.45.4 and 1.0.0-rc.5).
   drizzle: {
     checks: "nothing",
     edited: drifts("Drizzle"),
     lists: true,
-    late: skips("Drizzle skips it without a word where a later one is applied")
+    late: skips("Drizzle skips it without a word where a later one is applied"),
+    lateUnstamped: runs("Drizzle")
   },
   // sqlx-core: migrate/migrator.rs run_direct and validate_applied_migrations, migrate/error.rs; the version is a primary key
   sqlx: {
@@ -68016,8 +68019,9 @@ function outcomeOfSquash(system) {
     what: guardOf(system).missing ?? "Databases that have the old ones run the new one as well"
   };
 }
-function outcomeOfLateness(system) {
-  const { late } = guardOf(system);
+function outcomeOfLateness(system, isStamped) {
+  const guard = guardOf(system);
+  const late = isStamped ? guard.late : guard.lateUnstamped ?? guard.late;
   if (late === null) return null;
   const severity = { stops: "error", skips: "error", unknown: "warning", runs: "note" };
   return { severity: severity[late.does], what: late.what };
@@ -68212,7 +68216,7 @@ function changesSince({ project, tree }, past, allowance3) {
       });
       twins.add(migration);
     } else if (!squash) {
-      const outcome = outcomeOfLateness(system);
+      const outcome = outcomeOfLateness(system, migration.stamp !== void 0);
       const later2 = outcome ? appliedAfter(migration, past) : [];
       if (outcome && later2.length > 0) tell2(migration, void 0, outcome, { kind: "late", before: later2 });
     }
@@ -71221,7 +71225,7 @@ var liquibaseKey = ["id", "author", "filename"];
 var liquibaseRow = ["dateexecuted", "orderexecuted", "md5sum", "description", "comments", "exectype", "contexts"];
 var forms = [
   {
-    // HeadMaintainer in alembic/runtime/migration.py
+    // HeadMaintainer in alembic/runtime/migration.py; seen of 1.20.1
     table: "alembic_version",
     columns: ["version_num"],
     deletes: ["version_num"],
@@ -71232,13 +71236,13 @@ var forms = [
   { table: "__EFMigrationsHistory", columns: ["MigrationId", "ProductVersion"], deletes: ["MigrationId"] },
   { table: "__EFMigrationsHistory", columns: ["migration_id", "product_version"], deletes: ["migration_id"] },
   {
-    // MarkChangeSetRanGenerator, RemoveChangeSetRanStatusGenerator
+    // MarkChangeSetRanGenerator, RemoveChangeSetRanStatusGenerator; seen of 4.28.0
     table: "databasechangelog",
     columns: [...liquibaseKey, ...liquibaseRow, "labels", "liquibase", "deployment_id"],
     deletes: liquibaseKey
   },
   {
-    // LockDatabaseChangeLogGenerator, UnlockDatabaseChangeLogGenerator, InitializeDatabaseChangeLogLockTableGenerator
+    // LockDatabaseChangeLogGenerator, UnlockDatabaseChangeLogGenerator, InitializeDatabaseChangeLogLockTableGenerator; seen of 4.28.0
     table: "databasechangeloglock",
     columns: ["id", "locked"],
     updates: [
@@ -71248,7 +71252,7 @@ var forms = [
     empties: true
   },
   {
-    // PostgreSQLDatabase.getInsertStatement
+    // PostgreSQLDatabase.getInsertStatement: what 11.8.2 sends. Its dry run, which is sold apart, was not seen.
     table: "flyway_schema_history",
     columns: [
       ...["installed_rank", "version", "description", "type", "script", "checksum", "installed_by"],
@@ -71257,8 +71261,8 @@ var forms = [
   },
   // MigrationRecorder in django/db/migrations/recorder.py
   { table: "django_migrations", columns: ["app", "name", "applied"] },
-  // Migration._getMarkAsRun in node-pg-migrate, which a dry run prints
-  { table: "pgmigrations", columns: ["name", "run_on"] }
+  // Migration._getMarkAsRun in node-pg-migrate, which a dry run prints; seen of 9.0.0
+  { table: "pgmigrations", columns: ["name", "run_on"], deletes: ["name"] }
 ];
 function isBookkeeping(step, { kind, table: table2 }, { runner: runner10, migration }) {
   if (runner10.name !== plainSql || !("relation" in step.statement.node)) return false;
@@ -72122,15 +72126,17 @@ var commit_in_runner_transaction_default = defineRule({
   severity: "warning",
   category: "transaction",
   on: ["commit", "rollback"],
-  check({ step, operation: operation2, migration, history, script: script4, runner: runner10 }) {
+  check({ step, operation: operation2, migration, history, script: script4, runner: runner10, input }) {
     if (operation2.openedBy !== "runner" || step.error || !outermost2(script4).has(step.statement)) return;
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return;
     const next2 = history[step.index + 1];
     const refused3 = next2?.migration === step.migration && needsNoTransaction(next2) ? next2.statement.text : null;
     const undone2 = operation2.kind === "rollback";
+    const stops2 = isLast(step, migration) && needsOpen(input, script4);
+    const then = stops2 ? ` ${runner10.name} then stops with an error, as its own COMMIT finds no transaction.` : "";
     return {
       at: operation2.keyword,
-      message: undone2 ? say`This undoes all that the migration did so far, and yet it is recorded as applied.` : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.`,
+      message: undone2 ? say`This undoes all that the migration did so far, and yet it is recorded as applied.${raw(then)}` : say`This ends the tool's transaction: if a later statement fails, the changes before it stay.${raw(then)}`,
       severity: undone2 ? "error" : "warning",
       help: refused3 === null ? help2("Leave it out. Put statements that must run outside a transaction into a migration of their own.") : help2(outside(runner10), raw(`${refused3};`))
     };
@@ -72138,6 +72144,15 @@ var commit_in_runner_transaction_default = defineRule({
 });
 function needsNoTransaction({ operations: operations3, refusedInTransaction }) {
   return refusedInTransaction !== void 0 || operations3.some((each) => "concurrently" in each && each.concurrently === true);
+}
+function isLast({ index }, migration) {
+  return !migration.some(
+    (other4) => other4.index > index && other4.operations.some(({ kind }) => kind === "begin") || other4.index >= index && "chain" in other4.statement.node && other4.statement.node.chain === true
+  );
+}
+function needsOpen(input, { source }) {
+  if (input.kind !== "sql") return false;
+  return [input, ...input.parts?.(source.text) ?? []].some(({ execution }) => execution?.needsOpen === true);
 }
 var outermost2 = once(({ statements: statements3 }) => new Set(statements3));
 var begins = once(
@@ -77309,6 +77324,8 @@ A tool wraps a migration in a transaction for two reasons: the migration takes e
 was applied. A \`COMMIT\` in the file breaks both. If a later statement fails, half of the migration stays. After a \`ROLLBACK\`, none of its changes
 are left, but the tool records it as applied.
 
+Some tools notice: dbmate stops with an error at its own \`COMMIT\`, although the migration is done and recorded; the next run goes on.
+
 ## What to do
 
 Leave it out. Put statements that cannot run in a transaction into a migration of their own, with the tool's marker for that.
@@ -77328,6 +77345,14 @@ INSERT INTO users VALUES (2);
 INSERT INTO users VALUES (1);
 ROLLBACK;
 -- ^^^^^ This undoes all that the migration did so far, and yet it is recorded as applied.
+\`\`\`
+\`\`\`sql bad system=dbmate
+-- migrate:up
+INSERT INTO users VALUES (1);
+COMMIT;
+-- ^^^ the changes before it stay. dbmate then stops with an error, as its own COMMIT finds no transaction.
+
+-- migrate:down
 \`\`\`
 
 ## Good
@@ -77552,6 +77577,11 @@ Each migration system has its own way out, and the message names it; some have n
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 CREATE INDEX orders_id_idx ON orders (id);
+\`\`\`
+\`\`\`sql bad system=supabase
+set lock_timeout = '5s';
+create index concurrently orders_email_idx on orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" concurrently fails where the Supabase CLI is older than 2.109
 \`\`\`
 \`\`\`sql bad system=goose
 -- +goose Up

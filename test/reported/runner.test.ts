@@ -239,6 +239,15 @@ describe('F7, R1: COMMIT and BEGIN in the runner’s transaction', () => {
   })
 })
 
+test('dbmate stops at its own COMMIT where none is open', async () => {
+  const messages = async (sql: string) =>
+    JSON.stringify(await told({ 'db/migrations/20240101000000_a.sql': `-- migrate:up\n${sql}\n-- migrate:down\n` }))
+  const stops = 'dbmate then stops with an error'
+  expect(await messages('SELECT 1; COMMIT; SELECT 2;')).toContain(stops)
+  for (const sql of ['SELECT 1; COMMIT; BEGIN; SELECT 2;', 'SELECT 1; COMMIT AND CHAIN; SELECT 2;', 'SELECT 1;'])
+    expect(await messages(sql)).not.toContain(stops)
+})
+
 describe('F17: goose', () => {
   test('the rest of a body that is cut apart is no statement', async () => {
     const body =
