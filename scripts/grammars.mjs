@@ -1,0 +1,42 @@
+// The grammars that programs are read by, and what runs them: WebAssembly out of development dependencies, none of whose scripts runs.
+// Only these files are handed out; a user installs nothing more.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const microsoft = '@vscode/tree-sitter-wasm'
+
+/** By the name under which `src/code/grammar.ts` asks for them: package, file. */
+const sources = {
+  'tree-sitter': ['web-tree-sitter', 'web-tree-sitter.wasm'],
+  elixir: ['tree-sitter-elixir', 'tree-sitter-elixir.wasm'],
+  ...Object.fromEntries(
+    ['ruby', 'python', 'php', 'c-sharp', 'typescript', 'go', 'java'].map(name => [
+      name,
+      [microsoft, `wasm/tree-sitter-${name}.wasm`],
+    ]),
+  ),
+}
+
+export const grammarNames = Object.keys(sources)
+
+/** Folders of the packages that they come from. */
+export const grammarPackages = [...new Set(Object.values(sources).map(([name]) => `node_modules/${name}`))].sort()
+
+/** Where one of them is: an absolute path. */
+export function grammarPath(name) {
+  const [folder, file] = sources[name]
+  return join(root, 'node_modules', folder, file)
+}
+
+/** All of them, as files of a folder: `grammars/ruby.wasm`. */
+export async function grammarFiles(folder) {
+  return Promise.all(
+    grammarNames.map(async name => ({
+      path: join(folder, 'grammars', `${name}.wasm`),
+      contents: await readFile(grammarPath(name)),
+    })),
+  )
+}
