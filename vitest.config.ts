@@ -23,6 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'source',
+          setupFiles: 'test/kit/grammars.ts',
           // Nothing here keeps state between files, and the parser's WebAssembly is compiled once per worker instead of once per file.
           isolate: false,
           include: ['test/**/*.test.ts'],

@@ -54,9 +54,9 @@ export async function browserBundle({ format = 'esm', minify = false } = {}) {
     loader: { '.wasm': 'binary' },
     plugins: [embeddedParser],
     // libpg-query looks for Node there, and would then read its .wasm file by itself.
-    define: { 'globalThis.process': 'undefined' },
+    define: { 'globalThis.process': 'undefined', 'import.meta.url': '""' },
     // Named in branches that are never taken then.
-    external: ['node:fs', 'node:crypto'],
+    external: ['node:fs', 'node:crypto', 'fs/promises', 'module'],
   })
   return { text: outputFiles[0].text, inputs: Object.keys(metafile.inputs) }
 }

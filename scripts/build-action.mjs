@@ -1,10 +1,11 @@
 // Builds dist/action: all that the GitHub Action is made of. It is committed, as the runner installs nothing; with the same
 // package-lock.json it comes out the same on every machine.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { billOfMaterials, licences, packagesOf } from './bundled.mjs'
+import { grammarFiles, grammarPackages } from './grammars.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = 'dist/action'
@@ -23,16 +24,20 @@ export async function actionFiles() {
     format: 'cjs',
     target: 'node20',
     platform: 'node',
+    // web-tree-sitter would look for its .wasm file by it, but is handed the bytes.
+    define: { 'import.meta.url': '""' },
     // The other form of some packages hides from the bundler what they require.
     mainFields: ['module', 'main'],
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'warning',
   })
-  const packages = packagesOf(Object.keys(metafile.inputs))
+  const packages = [...new Set([...packagesOf(Object.keys(metafile.inputs)), ...grammarPackages])].sort()
+  const grammars = await grammarFiles(folder)
   return new Map([
     [`${folder}/index.cjs`, Buffer.from(outputFiles[0].contents)],
     [`${folder}/libpg-query.wasm`, await readFile(join(root, 'node_modules/libpg-query/wasm/libpg-query.wasm'))],
+    ...grammars.map(({ path, contents }) => [path, contents]),
     [`${folder}/licenses.txt`, Buffer.from(await licences(packages))],
     [`${folder}/sbom.cdx.json`, Buffer.from(await billOfMaterials(packages))],
   ])
@@ -41,7 +46,7 @@ export async function actionFiles() {
 /** Writes what changed and removes what is not the action's. Returns the paths. */
 export async function writeAction() {
   const files = await actionFiles()
-  await mkdir(join(root, folder), { recursive: true })
+  await mkdir(join(root, folder, 'grammars'), { recursive: true })
   const changed = []
   for (const [path, contents] of files) {
     const there = await readFile(join(root, path)).catch(() => null)
@@ -49,9 +54,10 @@ export async function writeAction() {
     await writeFile(join(root, path), contents)
     changed.push(path)
   }
-  for (const name of await readdir(join(root, folder))) {
-    if (files.has(`${folder}/${name}`)) continue
-    await rm(join(root, folder, name), { recursive: true })
+  const wanted = [...files.keys()].flatMap(path => [path, dirname(path)])
+  for (const name of await readdir(join(root, folder), { recursive: true })) {
+    if (wanted.includes(`${folder}/${name.replaceAll('\\', '/')}`)) continue
+    await rm(join(root, folder, name), { recursive: true, force: true })
     changed.push(`${folder}/${name}`)
   }
   return changed

@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { browserBundle } from './browser.mjs'
 import { billOfMaterials, licences, packagesOf } from './bundled.mjs'
+import { grammarFiles, grammarPackages } from './grammars.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -44,7 +45,7 @@ async function browser() {
 
 /** What is inside of the bundles. The packages that stay outside are named in package.json, and bring licences of their own. */
 async function papers(inputs) {
-  const packages = packagesOf(inputs)
+  const packages = [...new Set([...packagesOf(inputs), ...grammarPackages])].sort()
   return [
     { path: join(dist, 'licenses.txt'), contents: Buffer.from(await licences(packages)) },
     { path: join(dist, 'sbom.cdx.json'), contents: Buffer.from(await billOfMaterials(packages)) },
@@ -77,7 +78,7 @@ async function declare() {
 try {
   const bundles = [await bundle(), await browser()]
   const files = bundles.flatMap(each => each.files)
-  await write([...files, ...(await papers(bundles.flatMap(each => each.inputs)))])
+  await write([...files, ...(await grammarFiles(dist)), ...(await papers(bundles.flatMap(each => each.inputs)))])
   if (!process.argv.includes('--no-types')) await declare()
 } catch (error) {
   const missing = error.code === 'ERR_MODULE_NOT_FOUND'

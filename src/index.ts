@@ -108,6 +108,7 @@ export function validateConfig(value: unknown): CheckedConfig {
   return checkConfig(value, vocabulary)
 }
 
+export { type GrammarFiles, useGrammars } from './code/grammar.ts'
 export { type Config, defaultConfig } from './lint/config/config.ts'
 export type { CheckedConfig, ConfigProblem, PartialConfig } from './lint/config/config-file.ts'
 export { completeConfig } from './lint/config/config-file.ts'

@@ -20,7 +20,6 @@ const short: Readonly<Record<string, readonly string[]>> = {
     'partsOf(step.before, table)',
     'partsOf(step.before, relation)',
   ],
-  'src/report/locks.ts': ['step.statement.span'],
   'src/report/utf8-position.ts': ['at'],
   'src/systems/reading/delimiter.ts': ['span'],
   'src/systems/history/edit.ts': ['at', 'span'],

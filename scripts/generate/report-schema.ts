@@ -57,7 +57,16 @@ const definitions = {
       ...place,
       fingerprint: { ...string, description: 'Stays the same while other statements change or move.' },
     },
-    { effects: list(ref('effect')), related: list(ref('label')), fix: ref('fix') },
+    {
+      sql: {
+        ...string,
+        description:
+          'Of a migration in code: the statement that its tool sends, where it does not stand in the file as it is.',
+      },
+      effects: list(ref('effect')),
+      related: list(ref('label')),
+      fix: ref('fix'),
+    },
   ),
   statement: object(
     {

@@ -40,6 +40,12 @@ export class Budget {
     this.#milliseconds = (seconds ?? 0) * 1000
   }
 
+  /** The same time for each file, for work that is only asked to end: it would leave something half done otherwise. */
+  asking(): Budget {
+    const clock = this.#clock
+    return new Budget(clock && { now: () => clock.now() }, this.#milliseconds / 1000)
+  }
+
   /** The message about a file that is given up. */
   get message(): string {
     return `judging it takes more than ${this.#milliseconds / 1000} seconds`

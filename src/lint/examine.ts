@@ -1,3 +1,4 @@
+import type { Written } from '../code/written.ts'
 import { isMigration } from '../migration/migration.ts'
 import { severities } from '../migration/severity.ts'
 import type { TrackingTable } from '../migration/tracking-table.ts'
@@ -13,9 +14,11 @@ import type { Config } from './config/config.ts'
 import { findingSeverity, type Setting } from './config/severity.ts'
 import { type FindingOfRule, type Spoken, spoken, standing, toldBy, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
-import { type History, internalError, type MigrationFile } from './history.ts'
+import type { History, MigrationFile } from './history.ts'
+import { internalError } from './internal-error.ts'
 import type { Lasting } from './lasting.ts'
 import { allOf, type BothWays, deployedAlone, inOneRun } from './one-run.ts'
+import { placeIn } from './places.ts'
 import type { InternalError } from './report.ts'
 import type { Context, Effects, FileContext, Rule, RuleResult, Told } from './rule.ts'
 import { placeOf } from './sorted.ts'
@@ -38,6 +41,8 @@ export interface Examination {
   readonly internalErrors: InternalError[]
   /** The number of migrations in code among those reported on, per folder, by the path of the folder's first one. */
   readonly codeInFolder: ReadonlyMap<string, number>
+  /** Migrations in code that were read, by path. */
+  readonly written: ReadonlyMap<string, Written>
   /** Called before a rule looks at a step. If it throws, the examination ends. */
   readonly check: () => void
 }
@@ -314,7 +319,8 @@ function findingsOf(
       return [{ finding, rule, step, ruleSeverity: found.severity }]
     })
   } catch (error) {
-    const before = file.script.source.text.slice(0, step?.statement.span[0] ?? 0)
+    const [start] = placeIn(file, step?.statement.span ?? [0, 0])
+    const before = file.script.source.text.slice(0, start)
     internalErrors.push(internalError(rule.id, file.path, before.split('\n').length, error))
     return []
   }

@@ -1,3 +1,4 @@
+import type { Written } from '../code/written.ts'
 import type { Change } from '../migration/change.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import { isMigration, type MigrationInput, type Part } from '../migration/migration.ts'
@@ -13,6 +14,8 @@ import { decode } from '../parse/source.ts'
 import type { ExecutedPart, Step } from '../postgres/step.ts'
 import { Run } from '../postgres/timeline.ts'
 import { Budget, TimeOver } from './budget.ts'
+import { internalError } from './internal-error.ts'
+import { type ProgramRead, readPrograms, readWritten } from './programs.ts'
 import type { InternalError } from './report.ts'
 
 /** A migration, parsed and run on the model; or a file that belongs to the migrations. */
@@ -30,6 +33,8 @@ export interface MigrationFile {
   readonly remarks: readonly ToolRemark[]
   /** The effects of each statement; statements in DO blocks come after the block. */
   readonly steps: readonly Step[]
+  /** Of a migration in code that was read: its SQL. The text of the script is that of the file with this SQL after it. */
+  readonly written?: Written
   /** Set when the time for the file was over: it was not judged, and this is its only problem. */
   readonly isGivenUp?: true
 }
@@ -59,12 +64,13 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   const budget = options.budget ?? new Budget(null, null)
   const parsed: Parsed[] = []
   const spelling = spellings()
+  const programs = await readPrograms(migrations, budget, internalErrors)
   await inTurn(
     budget,
     migrations,
     ({ content }) => content.length,
     (migration, i) => {
-      parsed[i] = parsedMigration(migration, options, budget, internalErrors, spelling)
+      parsed[i] = parsedMigration(migration, programs.get(migration), options, budget, internalErrors, spelling)
     },
     (migration, i) => {
       parsed[i] = { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
@@ -75,8 +81,9 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     otherVersions: options.otherVersions ?? [],
     check: budget.check,
     onDefect: ({ migration, statement, error }) => {
-      const { path = '', script } = parsed[migration] ?? {}
-      const line = (script?.source.text.slice(0, statement.span[0]).match(/\r\n|\r|\n/g)?.length ?? 0) + 1
+      const { path = '', script, written } = parsed[migration] ?? {}
+      const [start] = written?.places.inFile(statement.span) ?? statement.span
+      const line = (script?.source.text.slice(0, start).match(/\r\n|\r|\n/g)?.length ?? 0) + 1
       internalErrors.push(internalError(`model (${statement.kind})`, path, line, error))
     },
   })
@@ -85,8 +92,8 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     budget,
     parsed,
     ({ script }) => script.source.text.length,
-    ({ parts, input, isGivenUp }, i) => {
-      const opaque = input.kind === 'code' ? input.opaque : null
+    ({ parts, input, written, isGivenUp }, i) => {
+      const opaque = input.kind === 'code' && !written ? input.opaque : null
       steps[i] = run.migration(i, parts, isGivenUp ? budget.message : opaque)
     },
     (file, i) => {
@@ -122,6 +129,7 @@ async function inTurn<File extends { readonly path: string }>(
 
 function parsedMigration(
   migration: MigrationInput,
+  program: ProgramRead | undefined,
   { compat }: HistoryOptions,
   budget: Budget,
   internalErrors: InternalError[],
@@ -136,11 +144,19 @@ function parsedMigration(
       return otherwise
     }
   }
+  if (program && 'isGivenUp' in program)
+    return { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
   const unread = { script: { ...empty, source: textOf(migration) }, parts: [] }
+  const remarks = guard('system', () => remarksOn(migration, unread.script.source.text), [])
+  if (program && 'text' in program && migration.kind === 'code') {
+    const read = guard('parser', () => readWritten(migration, program, { compat }, budget.check, spelling), null)
+    if (read) return { ...known(migration), ...read, written: program, remarks }
+  }
   const { script, parts } = guard('parser', () => read(migration, budget.check, spelling), unread)
   const found = guard('directives', () => directives(script, { compat }), [])
-  const remarks = guard('system', () => remarksOn(migration, script.source.text), [])
-  return { ...known(migration), script, parts, directives: found, remarks }
+  const input =
+    program && 'unread' in program && migration.kind === 'code' ? { ...migration, opaque: program.unread } : migration
+  return { ...known(input), script, parts, directives: found, remarks }
 }
 
 /** The facts about a file before it is read. */
@@ -205,15 +221,4 @@ function inBodies(statements: readonly Statement[]): Problem[] {
 
 function textOf({ path, content }: MigrationInput): Source {
   return typeof content === 'string' ? { path, text: content } : decode(path, content).source
-}
-
-export function internalError(part: string, path: string, line: number, error: unknown): InternalError {
-  const known = error instanceof Error
-  return {
-    part,
-    path,
-    line,
-    message: known ? error.message : String(error),
-    stack: known ? (error.stack ?? null) : null,
-  }
 }

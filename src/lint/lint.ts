@@ -4,7 +4,7 @@ import { remarksOf } from '../migration/remark.ts'
 import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
-import type { Source } from '../parse/script.ts'
+import type { Source, Statement } from '../parse/script.ts'
 import { contains } from '../parse/span.ts'
 import { supportedVersions } from '../postgres/version.ts'
 import { Budget, type Clock } from './budget.ts'
@@ -15,6 +15,7 @@ import type { Finding } from './finding.ts'
 import { fingerprints } from './fingerprint.ts'
 import { givenUp, type History, type MigrationFile, readHistory } from './history.ts'
 import { lockTimeline } from './lock-timeline.ts'
+import { findingInFile, generatedSql, placeIn, scriptInFile, sourceOf, statementsOf } from './places.ts'
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
@@ -84,6 +85,7 @@ export function judge(
     trackingTables: registry.trackingTables,
     internalErrors: [...history.internalErrors],
     check: budget.check,
+    written: new Map(history.files.flatMap(({ path, written }) => (written ? [[path, written] as const] : []))),
     codeInFolder: new Map(code.map(own => [own[0]?.path ?? '', own.length])),
   }
   const isOn = (id: string, path: string) =>
@@ -120,12 +122,12 @@ export function judge(
   return {
     findings,
     suppressed,
-    timelines: migrationsOf(judged).map(({ path, steps }) => lockTimeline(path, steps)),
+    timelines: migrationsOf(judged).map(file => lockTimeline(file.path, file.steps, at => placeIn(file, at))),
     sources: sourcesOf([...findings, ...suppressed], files, history),
     rules: enabledRules(registry, enabled),
     summary: {
       migrations: migrationsOf(files).length,
-      statements: judged.reduce((sum, file) => sum + file.script.statements.length, 0),
+      statements: judged.reduce((sum, file) => sum + statementsOf(file).length, 0),
       errors: count('error'),
       warnings: count('warning'),
       notes: count('note'),
@@ -141,8 +143,9 @@ export function judge(
   }
 }
 
-function isCode({ input }: MigrationFile): boolean {
-  return input.kind === 'code'
+/** Code of which nothing was read. */
+function isCode({ input, written }: MigrationFile): boolean {
+  return input.kind === 'code' && !written
 }
 
 const aboutHistory: ReadonlySet<string> = new Set(historyRules)
@@ -171,17 +174,33 @@ export function otherVersions(config: Pick<Config, 'pgVersion' | 'pgVersionNamed
 
 function examineFile(file: MigrationFile, all: readonly ActiveRule[], examination: Examination, system: string) {
   const { path, script, directives, input } = file
-  const isDown = input.kind === 'sql' && input.down !== undefined
+  const isDown = (input.kind === 'sql' || input.kind === 'code') && input.down !== undefined
   const active = all.filter(({ setting }) => setting.severity !== 'off')
   const on = new Set(active.map(({ rule }) => rule))
   const off = all.filter(({ setting }) => setting.severity === 'off' && setting.explicit)
   const dismissed = new Set(off.map(({ rule }) => rule))
   const rules = all.map(({ rule }) => rule)
-  const silencing = (found: readonly Finding[]) => silences({ script, directives, rules }, found)
+  const statementAt = statementFinder(script)
+  const origins = new Map<Finding, Statement | undefined>()
+  const byPath = (other: string) => examination.written.get(other)
+  const shown = scriptInFile(file)
+  const placed = (finding: Finding) => findingInFile(finding, file, byPath)
+  const silencing = (found: readonly Finding[]) => {
+    const places = new Map(found.map(finding => [finding, placed(finding)]))
+    const isSilenced = silences({ script: shown, directives, rules }, [...places.values()])
+    return (finding: Finding) => isSilenced(places.get(finding) ?? finding)
+  }
+  const found = mergeEqual(examine(file, active, off, examination, silencing).filter(standsAlone(file, active))).map(
+    finding => {
+      const inFile = placed(finding)
+      origins.set(inFile, statementAt(finding.at[0]))
+      return inFile
+    },
+  )
   const outcome = suppress({
-    script,
+    script: shown,
     directives,
-    findings: mergeEqual(examine(file, active, off, examination, silencing).filter(standsAlone(file, active))),
+    findings: found,
     rules,
     ran: rule => on.has(rule),
     dismissed: rule => dismissed.has(rule),
@@ -194,7 +213,6 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   })
   const silenced = outcome.suppressed.map(({ finding, reason }) => ({ finding, silenced: true, reason }))
   const fingerprint = fingerprints()
-  const statementAt = statementFinder(script)
   const findings: ReportedFinding[] = []
   const suppressed: SuppressedFinding[] = []
   // Fingerprints are assigned before suppressed findings are taken out: silencing one finding must not change those of
@@ -202,8 +220,9 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   for (const { finding, silenced: isSilenced, reason } of [...standing, ...silenced].sort((a, b) =>
     byPlace(a.finding, b.finding),
   )) {
-    const statement = statementAt(finding.at[0])?.text ?? script.source.text.slice(...finding.at)
-    const known = fingerprint(path, finding.rule, statement)
+    const origin = origins.has(finding) ? origins.get(finding) : statementAt(finding.at[0])
+    const known = fingerprint(path, finding.rule, origin?.text ?? script.source.text.slice(...finding.at))
+    const sql = generatedSql(file, origin)
     const reported: ReportedFinding = {
       ...finding,
       severity: isDown && finding.severity === 'error' ? 'warning' : finding.severity,
@@ -212,6 +231,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
       fingerprint: known.finding,
       statement: `${isDown ? 'down:' : ''}${known.statement}${heldKey(finding)}`,
       url: ruleUrl(finding.rule),
+      ...(sql !== null && { sql }),
     }
     if (isSilenced) suppressed.push({ ...reported, reason })
     else findings.push(reported)
@@ -283,5 +303,5 @@ function sourcesOf(
 ): Map<string, Source> {
   const named = findings.flatMap(({ path, related }) => [path, ...(related ?? []).map(label => label.path)])
   const paths = new Set([...named, ...files.map(({ path }) => path)])
-  return new Map(history.files.filter(({ path }) => paths.has(path)).map(({ path, script }) => [path, script.source]))
+  return new Map(history.files.filter(({ path }) => paths.has(path)).map(file => [file.path, sourceOf(file)]))
 }

@@ -42,8 +42,12 @@ interface Open {
   readonly work: { statement: number; work: Work; certain: boolean }[]
 }
 
-/** The locks of one migration's steps. A lock that a later statement strengthens ends there, and a stronger one begins. */
-export function lockTimeline(path: string, steps: readonly Step[]): LockTimeline {
+/** The locks of one migration's steps. `placeOf`: where the file shows a place.  A lock that a later statement strengthens ends there, and a stronger one begins. */
+export function lockTimeline(
+  path: string,
+  steps: readonly Step[],
+  placeOf: (at: Span) => Span = at => at,
+): LockTimeline {
   const locks: LockSpan[] = []
   const names = new Map<Oid, string>()
   let open = new Map<Oid, Open>()
@@ -74,7 +78,10 @@ export function lockTimeline(path: string, steps: readonly Step[]): LockTimeline
   }
   for (const oid of [...open.keys()]) close(oid, steps.length - 1)
   locks.sort((a, b) => a.from - b.from)
-  const statements = steps.map(({ statement, transaction: { id } }) => ({ at: statement.span, transaction: id }))
+  const statements = steps.map(({ statement, transaction: { id } }) => ({
+    at: placeOf(statement.span),
+    transaction: id,
+  }))
   return { path, statements, locks }
 
   function take({ oid, relation, kind, lock, work, certain }: Effect, i: number): void {

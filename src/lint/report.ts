@@ -21,6 +21,8 @@ export interface ReportedFinding extends Finding {
   readonly statement: string
   /** Where the rule's page is. */
   readonly url: string
+  /** Of a migration in code: the SQL that its tool makes, where that does not stand in the file as it is. */
+  readonly sql?: string
 }
 
 /** A finding that a directive in the file, the configuration or a baseline silenced. */

@@ -3,15 +3,18 @@ import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
 import { unreadInScript } from '../parse/unread.ts'
 import type { MigrationFile } from './history.ts'
+import { placeIn } from './places.ts'
 import { headLine } from './scope.ts'
 import type { Unread } from './unread.ts'
 
 /** The parts of a migration that were not read, in order of place. */
-export function unreadIn({ path, script, input, steps, isGivenUp }: MigrationFile): Unread[] {
+export function unreadIn(file: MigrationFile): Unread[] {
+  const { path, script, input, steps, written, isGivenUp } = file
   const { text } = script.source
   if (!isMigration(input)) return []
   const known = { path, tool: input.runner.name }
-  if (input.kind === 'code') return [{ ...known, extent: 'migration', at: headLine(text), why: input.opaque }]
+  if (input.kind === 'code' && !written && !isGivenUp)
+    return [{ ...known, extent: 'migration', at: headLine(text), why: input.opaque }]
   if (isGivenUp) {
     const [problem] = script.problems
     return [
@@ -29,5 +32,12 @@ export function unreadIn({ path, script, input, steps, isGivenUp }: MigrationFil
     else if (opaque !== null) parts.push([statement.keyword, opaque])
   }
   for (const { kind, span, message } of script.problems) if (kind === 'beyond-limits') parts.push([span, message])
-  return parts.sort(([a], [b]) => a[0] - b[0]).map(([at, why]) => ({ ...known, extent: 'part', at, why }))
+  if (written && input.kind === 'code')
+    append(
+      parts,
+      written.doubts[input.down === undefined ? 'up' : 'down'].map(({ at, why }): [Span, string] => [at, why]),
+    )
+  return parts
+    .map(([at, why]) => ({ ...known, extent: 'part' as const, at: placeIn(file, at), why }))
+    .sort((a, b) => a.at[0] - b.at[0])
 }

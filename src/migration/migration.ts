@@ -1,3 +1,4 @@
+import type { CodeReader } from '../code/reader.ts'
 import type { Region } from '../parse/parse.ts'
 import type { Change } from './change.ts'
 import type { Discrepancy } from './discrepancy.ts'
@@ -41,11 +42,15 @@ export interface SqlMigration extends Migration {
   readonly down?: string
 }
 
-/** A migration in another language. Its place in the order is known, but not what it does. */
+/** A migration in another language. Its place in the order is known; what it does, as far as there is a reader for it. */
 export interface CodeMigration extends Migration {
   readonly kind: 'code'
   /** The reason why it is not known what it does, a clause for people: `it is written in TypeScript`. */
   readonly opaque: string
+  /** How its tool's calls become SQL. With it, and with a grammar of its language, what it does is read. */
+  readonly reader?: CodeReader
+  /** The path of the migration that it takes back: what its other direction does is meant. */
+  readonly down?: string
 }
 
 /** A file that looks like a migration but is not one. It is not read. */

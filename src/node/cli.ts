@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
 import { tell, withoutPasswords } from './output/stderr.ts'
@@ -18,10 +19,20 @@ const commands: Commands = {
   init: async flags => (await import('./commands/init.ts')).initCommand(flags),
 }
 
+/** Beside the built program; from source, beside what was built of it. */
+const grammarFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/grammars' : './grammars', import.meta.url),
+)
+
 /** Runs a command that parses SQL. Deeply nested SQL is parsed in a thread, which this program starts a second time. */
 async function parsing<Command>(command: Promise<Command>): Promise<Command> {
   const { useLargeStack } = await import('../parse/parser.ts')
   useLargeStack(parserInThread(new URL(import.meta.url)))
+  const [{ useGrammars }, { grammarsIn }] = await Promise.all([
+    import('../code/grammar.ts'),
+    import('./disk/grammars.ts'),
+  ])
+  useGrammars(grammarsIn(grammarFolder))
   return command
 }
 

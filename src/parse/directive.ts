@@ -65,9 +65,11 @@ function codeLines(text: string): CommentLine[] {
 
 /** A block comment may hold a directive on each line, with the customary `*` at the margin. `start` is where the comment begins. */
 function lines(raw: string, start: number): CommentLine[] {
-  const inner = raw.startsWith('--') ? raw : raw.replace(/\*\/$/, '')
+  // `//` and `#` begin a comment of one line in code.
+  const code = /^(?:\/\/+|#+!?)/.exec(raw)?.[0].length ?? 0
+  const inner = code > 0 ? raw.slice(code) : raw.startsWith('--') ? raw : raw.replace(/\*\/$/, '')
   const found: CommentLine[] = []
-  let from = 0
+  let from = code
   for (const line of inner.split(/(?<=\n)/)) {
     const margin = /^(?:--+|\/\*+)?[\s*]*/.exec(line)?.[0].length ?? 0
     const content = line.slice(margin).trimEnd()

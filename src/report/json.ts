@@ -48,6 +48,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     url,
     path,
     ...rangeOf(sources, finding),
+    ...(finding.sql !== undefined && { sql: finding.sql }),
     ...(effects && { effects: effects.map(effectFacts) }),
     ...(related && {
       related: related.map(label => ({ path: label.path, ...rangeOf(sources, label), message: label.message })),

@@ -22,11 +22,17 @@ export interface LockedFile {
 
 /** What of a step is printed. */
 export interface LockingStep extends Pick<Step, 'effects' | 'error' | 'opaque'> {
-  readonly statement: { readonly span: Span }
+  /** Where it is; and its SQL, where that does not stand there. */
+  readonly statement: { readonly span: Span; readonly text?: string }
   readonly transaction: Pick<Step['transaction'], 'id'>
 }
 
 export type LocksReporter = (files: readonly LockedFile[], style: Style) => string
+
+/** A statement as it is sent. */
+function sqlOf({ statement: { span, text } }: LockingStep, source: Source): string {
+  return text ?? source.text.slice(span[0], span[1])
+}
 
 /** For programs; the shape is a contract, as that of lint is. */
 export const locksJson: LocksReporter = files => {
@@ -34,7 +40,7 @@ export const locksJson: LocksReporter = files => {
     steps.map(step => ({
       path: source.path,
       ...positionsIn(source).range(step.statement.span),
-      sql: source.text.slice(...step.statement.span),
+      sql: sqlOf(step, source),
       transaction: step.transaction.id,
       opaque: step.opaque !== null,
       ...(step.error && { error: { sqlstate: step.error.sqlstate, message: step.error.message } }),
@@ -67,7 +73,7 @@ function statements({ source, steps }: LockedFile, style: Style, paint: Palette)
   )
   const indent = digits + 4
   return steps.flatMap((step, i) => {
-    const sql = shortened(source.text.slice(...step.statement.span), style.width - digits - 4, style, paint)
+    const sql = shortened(sqlOf(step, source), style.width - digits - 4, style, paint)
     return [
       `  ${paint.faint((numbers[i] ?? '').padStart(digits))}  ${paint.message(sql)}`,
       ...outcome(step, indent, style, paint),

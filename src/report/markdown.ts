@@ -4,6 +4,7 @@ import { greatest } from '../parse/list.ts'
 import { byFile } from './by-file.ts'
 import { type Excerpt, excerpts } from './excerpt.ts'
 import { fileUrl } from './file-url.ts'
+import { excerptOf, languageOf } from './generated-sql.ts'
 import { helpBlocks } from './help-blocks.ts'
 import { breakablePath, code, fenced, link, prose } from './markdown-text.ts'
 import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
@@ -226,7 +227,8 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
   const paragraphs = [
     [`**${signs[severity]} ${prose(message)}**`],
     [`${place(finding, line => code(`line ${line}`), report, options)} · ${link(code(rule), url)}`],
-    ...(excerpt ? [quoted(excerpt)] : []),
+    ...(excerpt ? [quoted(excerpt, languageOf(finding.path))] : []),
+    ...(finding.sql === undefined ? [] : [['The SQL of it:'], fenced(excerptOf(finding.sql), 'sql')]),
     effects.slice(0, relationsShown).map(effect => {
       const lock = effect.lock === null ? 'no lock' : code(effect.lock)
       return `- ${code(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect, effects)}`
@@ -247,7 +249,7 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
     .flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]))
 }
 
-function quoted({ lines, before, after }: Excerpt): string[] {
+function quoted({ lines, before, after }: Excerpt, language: string): string[] {
   const shown = lines.map(({ text, cut }) => (cut ? `${text} …` : text))
-  return fenced([...(before ? ['…'] : []), ...shown, ...(after ? ['…'] : [])], 'sql')
+  return fenced([...(before ? ['…'] : []), ...shown, ...(after ? ['…'] : [])], language)
 }

@@ -41,16 +41,16 @@ export function notReadByFolder(report: Report): string[] {
   })
 }
 
-/** What is not read, its line, and why. */
+/** The name of what is not read, its line, and why. */
 function notReadPlace(unread: Unread, report: Pick<Report, 'sources'>): string {
   const line = unread.extent === 'part' ? `:${rangeOf(report.sources, unread).start.line}` : ''
-  return `${unread.path}${line}: ${unread.why}`
+  return `${unread.path.replace(/^.*\//s, '')}${line}: ${unread.why}`
 }
 
 function first(unread: readonly Unread[], report: Report): string {
   const [head] = unread
   const rest = unread.length - 1
-  const place = head === undefined ? '' : notReadPlace({ ...head, path: head.path.replace(/^.*\//s, '') }, report)
+  const place = head === undefined ? '' : notReadPlace(head, report)
   return `${place}${rest > 0 ? `; and ${rest} more` : ''}`
 }
 

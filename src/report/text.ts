@@ -4,6 +4,7 @@ import { append } from '../parse/list.ts'
 import type { Effect } from '../postgres/effect.ts'
 import { byFile } from './by-file.ts'
 import { codeFrame } from './frame.ts'
+import { excerptOf } from './generated-sql.ts'
 import { bulletOf, codeLines, lineEnds } from './help-blocks.ts'
 import { notRead, notReadByFolder } from './not-read.ts'
 import { type Palette, palette } from './palette.ts'
@@ -52,6 +53,7 @@ function block(finding: ReportedFinding, report: Report, style: Style, paint: Pa
     wrap(paint.safe(text), style.width - indent).map(line => `  ${look(line)}`)
   return [
     ...frame(finding, report, style, paint),
+    ...generated(finding, style, paint),
     '',
     ...prose(finding.message, paint.message),
     ...effects(finding.effects ?? [], style, paint),
@@ -59,6 +61,12 @@ function block(finding: ReportedFinding, report: Report, style: Style, paint: Pa
     ...help(finding.help, style, paint),
     ...related(finding, report, style, paint),
   ]
+}
+
+/** The SQL that a migration in code sends, under its frame. */
+function generated({ sql }: ReportedFinding, style: Style, paint: Palette): string[] {
+  if (sql === undefined) return []
+  return excerptOf(sql).flatMap(line => hang('    ', paint.safe(line), style.width).map(each => paint.frame(each)))
 }
 
 function frame(finding: ReportedFinding, report: Report, style: Style, paint: Palette): string[] {

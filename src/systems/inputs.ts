@@ -29,17 +29,23 @@ export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInpu
       const found = contentOf(tree, downPath)
       return found === null ? [] : [{ path: downPath, content: found, ...back }]
     }
-    return downParts && migration.opaque === undefined ? [{ path, content, parts: downParts, ...back }] : []
+    if (migration.opaque !== undefined) {
+      const { opaque, reader } = migration
+      return reader ? [{ path, content, ...back, kind: 'code', opaque, reader }] : []
+    }
+    return downParts ? [{ path, content, parts: downParts, ...back }] : []
   })
 }
 
-function forward({ path, content, execution, runner, parts, remarks, opaque }: Migration): MigrationInput {
+function forward({ path, content, execution, runner, parts, remarks, opaque, reader }: Migration): MigrationInput {
   return {
     path,
     content,
     execution,
     runner,
-    ...(opaque === undefined ? { kind: 'sql', ...(parts && { parts }) } : { kind: 'code', opaque }),
+    ...(opaque === undefined
+      ? { kind: 'sql', ...(parts && { parts }) }
+      : { kind: 'code', opaque, ...(reader && { reader }) }),
     ...(remarks && { remarks }),
   }
 }

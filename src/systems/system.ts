@@ -1,3 +1,4 @@
+import type { CodeReader } from '../code/reader.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import type { Execution } from '../migration/execution.ts'
 import type { Part } from '../migration/migration.ts'
@@ -35,6 +36,8 @@ export interface Migration {
   readonly repeatable?: true
   /** Set on a migration that is code, not SQL: `it is written in TypeScript`. Its place in the order is known, what it does is not. */
   readonly opaque?: string
+  /** Of such a migration: how the tool's calls become SQL. Without it, the migration is not read. */
+  readonly reader?: CodeReader
 }
 
 /** The time of an entry in a journal: the only thing that Drizzle compares. */

@@ -1,7 +1,10 @@
 import './given-event.ts'
 
+import { join } from 'node:path'
 import * as core from '@actions/core'
+import { useGrammars } from '../../code/grammar.ts'
 import { useLargeStack } from '../../parse/parser.ts'
+import { grammarsIn } from '../disk/grammars.ts'
 import { complaint } from '../failure.ts'
 import { answerQuestions } from '../parser/answer-questions.ts'
 import { isParserThread, parserInThread } from '../parser/thread.ts'
@@ -18,5 +21,6 @@ else {
     })
   }
   useLargeStack(parserInThread(__filename))
+  useGrammars(grammarsIn(join(__dirname, 'grammars')))
   runAction()
 }

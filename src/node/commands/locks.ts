@@ -1,6 +1,7 @@
 import { Budget } from '../../lint/budget.ts'
 import { type History, type MigrationFile, readHistory } from '../../lint/history.ts'
 import { majorVersion, otherVersions } from '../../lint/lint.ts'
+import { placeIn, sourceOf } from '../../lint/places.ts'
 import { tool } from '../../lint/tool.ts'
 import { unreadIn } from '../../lint/unread-in.ts'
 import { isMigration } from '../../migration/migration.ts'
@@ -35,8 +36,10 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   )
   const internalErrors = histories.flatMap(history => history.internalErrors)
   const files = asked.map(file => ({
-    source: { ...file.script.source, path: display(file.path) },
-    steps: [...file.steps, ...broken(file)].sort((a, b) => a.statement.span[0] - b.statement.span[0]),
+    source: { ...sourceOf(file), path: display(file.path) },
+    steps: [...file.steps, ...broken(file)]
+      .sort((a, b) => a.statement.span[0] - b.statement.span[0])
+      .map(step => shownAt(step, file)),
   }))
   // Statements that are not known have a row that says so.
   const unread = asked.flatMap(unreadIn).filter(({ extent }) => extent === 'migration')
@@ -50,6 +53,16 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   }
   for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
   return incomplete || trouble !== null || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
+}
+
+/** Of a migration in code: the place in its file, and the SQL, where there is some. */
+function shownAt(step: LockingStep, file: MigrationFile): LockingStep {
+  const { span, text } = step.statement
+  if (!file.written) return { ...step, statement: { span } }
+  return {
+    ...step,
+    statement: { span: placeIn(file, span), ...(step.opaque === null && text !== undefined && { text }) },
+  }
 }
 
 /** Statements that do not parse: PostgreSQL refuses them (42601), so they take no locks. */
@@ -70,12 +83,13 @@ function broken({ script }: MigrationFile): LockingStep[] {
 }
 
 /** The SQL that the table lacks because it could not be read. */
-function problems({ script, path }: MigrationFile, display: (path: string) => string): string[] {
-  const positions = positionsIn(script.source)
+function problems(file: MigrationFile, display: (path: string) => string): string[] {
+  const { script, path } = file
+  const positions = positionsIn(sourceOf(file))
   return script.problems
     .filter(problem => !problem.statement)
     .map(({ message, span }) => {
-      const { line, column } = positions.at(span[0])
+      const { line, column } = positions.at(placeIn(file, span)[0])
       return `${display(path)}:${line}:${column}: ${message}`
     })
 }

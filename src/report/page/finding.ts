@@ -3,6 +3,7 @@ import type { Report, ReportedFinding } from '../../lint/report.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import type { Excerpt } from '../excerpt.ts'
 import { webAddress } from '../file-url.ts'
+import { excerptOf } from '../generated-sql.ts'
 import { helpBlocks } from '../help-blocks.ts'
 import { rangeOf } from '../position.ts'
 import { blockedQueries, counted, howLong } from '../words.ts'
@@ -29,6 +30,7 @@ export function findingArticle(
     `<h3><span class="badge">${severity}</span> ${prose(message)}</h3>`,
     origin(finding, report),
     ...(excerpt ? [quoted(finding, excerpt, report)] : []),
+    ...(finding.sql === undefined ? [] : [generated(finding.sql)]),
     ...(effects.length > 0 ? [effectTable(effects)] : []),
     ...(related.length > 0 ? [relatedList(finding, report)] : []),
     ...(why.trim() === '' ? [] : [`<p>${prose(why)}</p>`]),
@@ -68,6 +70,12 @@ function quoted(finding: ReportedFinding, { line, lines, before, after }: Excerp
   const skipped = '<span class="no">⋮</span>'
   const all = [...(before ? [skipped] : []), ...numbered, ...(after ? [skipped] : [])]
   return `<pre class="sql" tabindex="0" role="group" aria-label="SQL from line ${line}"><code>${all.join('\n')}</code></pre>`
+}
+
+/** What a migration in code sends. */
+function generated(sql: string): string {
+  const lines = excerptOf(sql).map(escaped).join('\n')
+  return `<p>The SQL of it:</p>\n<pre class="sql" tabindex="0" role="group" aria-label="SQL that the migration sends"><code>${lines}</code></pre>`
 }
 
 function effectTable(effects: readonly Effect[]): string {

@@ -7,6 +7,7 @@ import { sqlFilesOf } from '../reading/sql-file.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
+import { dbMigrateCalls } from './calls.ts'
 
 /** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that, made with --sql-file, read `sqls/`. */
 export const dbMigrate: System = {
@@ -53,7 +54,7 @@ export const dbMigrate: System = {
       execution: messageInTransaction,
       runner,
       ...(back === undefined ? {} : { downPath: back }),
-      ...(code ? { opaque: 'it is written in JavaScript' } : {}),
+      ...(code ? { opaque: 'it is written in JavaScript', reader: dbMigrateCalls } : {}),
     }))
     const read = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]))
     const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))

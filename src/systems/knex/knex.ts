@@ -16,6 +16,7 @@ import { firstLine } from '../reading/opt-out.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
+import { knexCalls } from './calls.ts'
 
 /** https://github.com/knex/knex: modules that export up and down. */
 export const knex: System = {
@@ -47,11 +48,17 @@ export const knex: System = {
     const optOuts = files.filter(({ path }) => optOutIn(textOf(tree, path) ?? '') !== null).length
     const each = never || optOuts > 0
     const reaches = !never && optOuts < files.length
-    return codeMigrations(tree, files, 'Knex', text => ({
-      execution: never || optOutIn(text) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
-      outside: 'In a migration of its own with `exports.config = { transaction: false }`',
-      ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
-    }))
+    return codeMigrations(
+      tree,
+      files,
+      'Knex',
+      text => ({
+        execution: never || optOutIn(text) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
+        outside: 'In a migration of its own with `exports.config = { transaction: false }`',
+        ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
+      }),
+      knexCalls,
+    )
   },
 }
 

@@ -5,6 +5,7 @@ import { dependencyAbove } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
+import { kyselyCalls } from './calls.ts'
 
 /** https://github.com/kysely-org/kysely: modules that export up(db), run by kysely-ctl or a Migrator in the program. */
 export const kysely: System = {
@@ -43,11 +44,17 @@ export const kysely: System = {
       .sort(compareUnits)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.[^.]+$/, '') }))
     const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, CONFIGS)?.text ?? '')
-    const { migrations, notices } = codeMigrations(tree, files, 'Kysely', () => ({
-      execution: never ? autocommit : allInOneTransaction,
-      outside:
-        'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration)',
-    }))
+    const { migrations, notices } = codeMigrations(
+      tree,
+      files,
+      'Kysely',
+      () => ({
+        execution: never ? autocommit : allInOneTransaction,
+        outside:
+          'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration)',
+      }),
+      kyselyCalls,
+    )
     const read = new Set(migrations.flatMap(({ path, downPath = '' }) => [path, downPath]))
     const why = 'FileMigrationProvider reads only .js, .ts, .mjs and .mts'
     const asides: Aside[] =

@@ -5,6 +5,7 @@ import { dependencyAbove } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
+import { mikroOrmCalls } from './calls.ts'
 
 /** https://github.com/mikro-orm/mikro-orm: classes that collect their SQL. */
 export const mikroOrm: System = {
@@ -39,10 +40,16 @@ export const mikroOrm: System = {
     const config = configOf(tree, directory)
     const never = /\btransactional\s*:\s*false\b/.test(config)
     const wrapped = /\ballOrNothing\s*:\s*false\b/.test(config) ? inTransaction : allInOneTransaction
-    return codeMigrations(tree, files, 'MikroORM', text => ({
-      execution: never || /\bisTransactional\s*\(\s*\)[^{(]*\{\s*return\s+false\b/.test(text) ? autocommit : wrapped,
-      outside: 'In a migration of its own with `isTransactional() { return false; }` in its class',
-    }))
+    return codeMigrations(
+      tree,
+      files,
+      'MikroORM',
+      text => ({
+        execution: never || /\bisTransactional\s*\(\s*\)[^{(]*\{\s*return\s+false\b/.test(text) ? autocommit : wrapped,
+        outside: 'In a migration of its own with `isTransactional() { return false; }` in its class',
+      }),
+      mikroOrmCalls,
+    )
   },
 }
 

@@ -7,6 +7,7 @@ import { type Dependency, dependencyAbove, dependencyIn, json, record } from '..
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
+import { nodePgMigrateCalls } from './calls.ts'
 import { markerOf } from './marker.ts'
 
 /** https://github.com/salsita/node-pg-migrate: `1700000000000_users.sql`, or JavaScript and TypeScript. */
@@ -66,7 +67,12 @@ export const nodePgMigrate: System = {
               ? 'In a later migration that is deployed after this one, not in the same run, as a run is one transaction'
               : 'In a later migration',
         },
-        ...(isSql ? {} : { opaque: `it is written in ${/ts$/.test(path) ? 'TypeScript' : 'JavaScript'}` }),
+        ...(isSql
+          ? {}
+          : {
+              opaque: `it is written in ${/ts$/.test(path) ? 'TypeScript' : 'JavaScript'}`,
+              reader: nodePgMigrateCalls,
+            }),
         ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),
       }
     })

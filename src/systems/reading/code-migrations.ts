@@ -1,3 +1,4 @@
+import type { CodeReader } from '../../code/reader.ts'
 import type { Execution } from '../../migration/execution.ts'
 import type { Notice } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
@@ -72,7 +73,7 @@ type Facts = (
 }
 
 /**
- * The migrations of these files, in their order. What is code is not read; where it only hands files of SQL to the server
+ * The migrations of these files, in their order. What is code is read by the tool's reader, if there is one; where it only hands files of SQL to the server
  * (JavaScript and TypeScript), those files are the migration.
  */
 export function codeMigrations(
@@ -80,6 +81,7 @@ export function codeMigrations(
   files: readonly CodeFile[],
   name: string,
   facts: Facts,
+  reader?: CodeReader,
 ): { migrations: Migration[]; notices: Notice[] } {
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
@@ -99,7 +101,7 @@ export function codeMigrations(
       id,
       execution: sql && path !== stub ? { ...execution, singleMessage: true } : execution,
       runner,
-      ...(sql ? {} : { opaque: written(path) }),
+      ...(sql ? {} : { opaque: written(path), ...(reader && { reader }) }),
       ...(back === undefined ? {} : { downPath: back }),
       ...(remarks && { remarks }),
     }

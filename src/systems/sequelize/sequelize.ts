@@ -13,6 +13,7 @@ import { dependencyAbove } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
+import { sequelizeCalls } from './calls.ts'
 
 /** sequelize-cli and Umzug: modules with up(queryInterface). */
 export const sequelize: System = {
@@ -48,10 +49,16 @@ export const sequelize: System = {
       name => FILE.test(name) && /\bup\b/.test(textOf(tree, join(directory, name)) ?? ''),
     )
     const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
-    return codeMigrations(tree, files, 'Sequelize', text => ({
-      execution: /\.transaction\(/.test(text) ? perhaps : autocommit,
-      outside: 'Outside `sequelize.transaction(…)`, in a migration of its own',
-    }))
+    return codeMigrations(
+      tree,
+      files,
+      'Sequelize',
+      text => ({
+        execution: /\.transaction\(/.test(text) ? perhaps : autocommit,
+        outside: 'Outside `sequelize.transaction(…)`, in a migration of its own',
+      }),
+      sequelizeCalls,
+    )
   },
 }
 

@@ -7,6 +7,7 @@ import { refused } from '../reading/opt-out.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareVersions } from '../reading/version.ts'
 import type { System } from '../system.ts'
+import { typeormCalls } from './calls.ts'
 
 /** https://github.com/typeorm/typeorm: classes whose names end in the milliseconds of their making. */
 export const typeorm: System = {
@@ -38,17 +39,23 @@ export const typeorm: System = {
     // MigrationExecutor.getMigrations
     files.sort(compareVersions)
     const mode = modeOf(tree, directory)
-    return codeMigrations(tree, files, 'TypeORM', text => ({
-      execution:
-        mode === 'none' || (mode === 'each' && OPT_OUT.test(text))
-          ? autocommit
-          : mode === 'each'
-            ? inTransaction
-            : allInOneTransaction,
-      outside:
-        'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`',
-      ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
-    }))
+    return codeMigrations(
+      tree,
+      files,
+      'TypeORM',
+      text => ({
+        execution:
+          mode === 'none' || (mode === 'each' && OPT_OUT.test(text))
+            ? autocommit
+            : mode === 'each'
+              ? inTransaction
+              : allInOneTransaction,
+        outside:
+          'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`',
+        ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
+      }),
+      typeormCalls,
+    )
   },
 }
 

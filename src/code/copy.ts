@@ -1,0 +1,54 @@
+import type { Tree, TreeCursor } from 'web-tree-sitter'
+import type { Span } from '../parse/span.ts'
+import type { Node, Program } from './node.ts'
+
+/** Nodes in one another that are kept. What is deeper is left out, and told as a place that could not be read. */
+const deepest = 600
+
+/** A tree out of WebAssembly as plain data. It is walked once, without recursion; the tree may be deleted afterwards. */
+export function copied(tree: Tree): Program {
+  const cursor = tree.walk()
+  const broken: Span[] = []
+  const lists: Growing[][] = [[]]
+  const open: Growing[] = []
+  try {
+    for (;;) {
+      const node = started(cursor)
+      lists.at(-1)?.push(node)
+      const isBroken = node.kind === 'ERROR' || cursor.nodeIsMissing
+      if (isBroken) broken.push(node.span)
+      const isTooDeep = open.length >= deepest
+      if (!isTooDeep && cursor.gotoFirstChild()) {
+        open.push(node)
+        lists.push(node.children)
+        continue
+      }
+      if (isTooDeep && node.isNamed && cursor.gotoFirstChild()) {
+        broken.push(node.span)
+        cursor.gotoParent()
+      }
+      while (!cursor.gotoNextSibling()) {
+        if (open.length === 0) return { root: lists[0]?.[0] ?? node, broken }
+        cursor.gotoParent()
+        open.pop()
+        lists.pop()
+      }
+    }
+  } finally {
+    cursor.delete()
+  }
+}
+
+interface Growing extends Node {
+  readonly children: Growing[]
+}
+
+function started(cursor: TreeCursor): Growing {
+  return {
+    kind: cursor.nodeType,
+    field: cursor.currentFieldName,
+    isNamed: cursor.nodeIsNamed,
+    span: [cursor.startIndex, cursor.endIndex],
+    children: [],
+  }
+}

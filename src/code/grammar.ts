@@ -1,0 +1,84 @@
+/**
+ * The one place that calls tree-sitter. It is loaded when the first program is read: a project without any pays nothing for it.
+ */
+import type { Language, Parser } from 'web-tree-sitter'
+import { copied } from './copy.ts'
+import type { Grammar } from './language.ts'
+import type { Program } from './node.ts'
+
+/** Hands over the bytes of `tree-sitter.wasm` or of a grammar, `ruby.wasm` say; null where there is none. */
+export type GrammarFiles = (name: 'tree-sitter' | Grammar) => Promise<Uint8Array | null>
+
+let files: GrammarFiles | null = null
+let library: Promise<typeof import('web-tree-sitter') | null> | null = null
+const languages = new Map<Grammar, Promise<Language | null>>()
+const parsers = new Map<Grammar, Parser>()
+
+/** Says where grammars are to be had. Without this, programs are not read. */
+export function useGrammars(from: GrammarFiles): void {
+  files = from
+  library = null
+  languages.clear()
+  parsers.clear()
+}
+
+/** Loads a grammar, for `programOf`. False: there is none. */
+export async function loadGrammar(grammar: Grammar): Promise<boolean> {
+  const loading = languages.get(grammar) ?? load(grammar)
+  languages.set(grammar, loading)
+  const language = await loading
+  if (language === null) return false
+  if (!parsers.has(grammar)) {
+    const found = await library
+    if (!found) return false
+    parsers.set(grammar, new found.Parser().setLanguage(language))
+  }
+  return true
+}
+
+async function load(grammar: Grammar): Promise<Language | null> {
+  if (files === null) return null
+  library ??= start(files)
+  const [found, bytes] = [await library, await files(grammar)]
+  return found === null || bytes === null ? null : found.Language.load(bytes)
+}
+
+async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter') | null> {
+  const wasmBinary = await from('tree-sitter')
+  if (wasmBinary === null) return null
+  const found = await import('web-tree-sitter')
+  await found.Parser.init({ wasmBinary })
+  return found
+}
+
+/**
+ * The tree of a program in a language whose grammar `loadGrammar` has loaded; null otherwise. `check` is called every now and then:
+ * what it throws ends the reading, and is thrown.
+ */
+export function programOf(grammar: Grammar, text: string, check: () => void): Program | null {
+  const parser = parsers.get(grammar)
+  if (!parser) return null
+  let ended: { readonly by: unknown } | null = null
+  const tree = parser.parse(text, null, {
+    // An exception must not go through the WebAssembly.
+    progressCallback: () => {
+      try {
+        check()
+        return false
+      } catch (error) {
+        ended = { by: error }
+        return true
+      }
+    },
+  })
+  if (tree === null) {
+    parser.reset()
+    if (ended !== null) throw (ended as { readonly by: unknown }).by
+    return null
+  }
+  try {
+    return copied(tree)
+  } finally {
+    tree.delete()
+  }
+}

@@ -1,0 +1,47 @@
+import type { Span } from '../parse/span.ts'
+import type { Run, Sending } from './run.ts'
+import { hole, type Text } from './text.ts'
+import { type Call, type Host, nothing, unknown, type Value } from './value.ts'
+
+/** What readers of tools are made of: objects and functions that a tool hands to a migration. */
+
+/** An object with these members, which may be called itself. What it does not have is told as not read when it is called. */
+export function host(name: string, members: Readonly<Record<string, Value>>, call?: Host['call']): Host {
+  const all = new Map(Object.entries(members))
+  return { kind: 'host', name, get: member => all.get(member), ...(call && { call }) }
+}
+
+/** A function. `name` is for people: `queryRunner.query`. */
+export function functionOf(name: string, call: NonNullable<Host['call']>): Host {
+  return { kind: 'host', name, call }
+}
+
+/** A function that reaches no database, and whose answer is not known. */
+export function answerOf(name: string, why: string): Host {
+  return functionOf(name, ({ at }) => unknown(why, at))
+}
+
+/** A function that does nothing that matters. */
+export function silent(name: string): Host {
+  return functionOf(name, ({ at }) => nothing(at))
+}
+
+/** The text that a call is given; where it is not one, a place that is not known. */
+export function textGiven({ args, argsAt, at }: Call, index = 0): Text {
+  const [value, place] = [args[index], argsAt[index] ?? at]
+  if (value?.kind === 'text') return value
+  return hole(place, value?.kind === 'unknown' ? value.why : 'what is sent is not a text')
+}
+
+/** A function that sends its first argument; its answer is the database's. */
+export function sends(run: Run, name: string, way: Omit<Sending, 'at'> = {}): Host {
+  return functionOf(name, call => {
+    run.send(textGiven(call), { at: call.at, ...way })
+    return answer(call.at)
+  })
+}
+
+/** What the database says. */
+export function answer(at: Span): Value {
+  return unknown("it is the database's answer", at)
+}

@@ -1,0 +1,282 @@
+import type { Span } from '../../parse/span.ts'
+import { field, has, type Node, named } from '../node.ts'
+import type { Run } from '../run.ts'
+import { type Callable, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
+import { called } from './builtin.ts'
+import { expressions, keyOf, orDefault, part } from './expression.ts'
+import { type CallWay, type Flow, type Machine, on } from './machine.ts'
+import { memberOf } from './member.ts'
+import { between } from './operator.ts'
+import { hoist, itemsOf, statements } from './statement.ts'
+
+/** Calls and expressions in one another that are looked into: well below what the stack takes. */
+const deepestCall = 40
+const deepestExpression = 700
+
+/** Reads programs in JavaScript and TypeScript. Nothing of them runs: a step that is not known makes a value that is not known. */
+export class Evaluator implements Machine {
+  readonly run: Run
+  readonly text: string
+  readonly modules: ReadonlyMap<string, Value>
+  #calls = 0
+  #depth = 0
+  /** What names were before, while it is not known whether they get other values. */
+  readonly #journals: Map<Scope, Map<string, Value>>[] = []
+
+  constructor(run: Run, text: string, modules: ReadonlyMap<string, Value>) {
+    this.run = run
+    this.text = text
+    this.modules = modules
+    run.invocation = (callable, args, at, self) =>
+      this.call(callable, args, { at, nameAt: at, argsAt: args.map(() => at), ...(self && { self }) })
+  }
+
+  source(node: Node): string {
+    return this.text.slice(node.span[0], node.span[1])
+  }
+
+  evaluate(node: Node, scope: Scope): Value {
+    this.run.step()
+    const read = expressions.get(node.kind)
+    if (!read) return unknown('it is not read', node.span)
+    return this.#deeper(() => read(node, scope, this)) ?? this.run.notRead(node.span, 'it is nested too deeply')
+  }
+
+  execute(node: Node, scope: Scope): Flow {
+    this.run.step()
+    const execute = statements.get(node.kind)
+    if (!execute) {
+      this.evaluate(node, scope)
+      return on
+    }
+    const flow = this.#deeper(() => execute(node, scope, this))
+    if (flow) return flow
+    this.run.unread(node.span, 'it is nested too deeply')
+    return on
+  }
+
+  #deeper<T>(work: () => T): T | null {
+    if (this.#depth >= deepestExpression) return null
+    this.#depth++
+    try {
+      return work()
+    } finally {
+      this.#depth--
+    }
+  }
+
+  block(nodes: readonly Node[], outer: Scope): Flow {
+    const scope: Scope = { names: new Map(), outer }
+    hoist(nodes, scope, this)
+    let left: Flow | null = null
+    for (const node of nodes) {
+      const flow = this.execute(node, scope)
+      if (flow.kind === 'perhaps') {
+        // The rest runs only where it has not left: until the end of the function.
+        left = flow
+        this.run.doubtTheRest()
+      } else if (flow.kind !== 'on') return left ?? flow
+    }
+    return left ?? on
+  }
+
+  call(callee: Value, args: readonly Value[], way: CallWay): Value {
+    this.run.step()
+    if (callee.kind === 'host')
+      return callee.call
+        ? callee.call({ args, at: way.at, nameAt: way.nameAt, argsAt: way.argsAt })
+        : this.run.notRead(way.at, `${callee.name} is not read yet`)
+    if (callee.kind === 'callable') return this.#invoked(callee, args, way)
+    return called(callee, args, way, this)
+  }
+
+  #invoked(callee: Callable, args: readonly Value[], way: CallWay): Value {
+    if (this.#calls >= deepestCall) return this.run.notRead(way.at, 'it calls itself, or too many others')
+    if (callee.node.kind.includes('class')) return this.#made(callee, args, way)
+    const { node } = callee
+    const scope: Scope = { names: new Map(), outer: callee.scope }
+    const self = node.kind === 'arrow_function' ? undefined : (callee.self ?? way.self)
+    if (self) scope.names.set('this', self)
+    this.#parameters(node, args, scope, way.at)
+    const body = field(node, 'body')
+    if (!body) return known(undefined, way.at)
+    const conditions = this.run.conditions
+    this.#calls++
+    try {
+      // Of an async function the value has been waited for when its caller goes on: nothing else could be known of the order.
+      if (body.kind !== 'statement_block') return this.evaluate(body, scope)
+      const flow = this.execute(body, scope)
+      if (flow.kind === 'return') return flow.value
+      return flow.kind === 'perhaps' && flow.value ? flow.value : known(undefined, way.at)
+    } finally {
+      this.#calls--
+      this.run.restore(conditions)
+    }
+  }
+
+  #parameters(node: Node, args: readonly Value[], scope: Scope, at: Span): void {
+    const single = field(node, 'parameter')
+    const all = single ? [single] : named(field(node, 'parameters') ?? node).filter(isParameter)
+    for (const [i, each] of all.entries()) {
+      const pattern = field(each, 'pattern') ?? each
+      if (pattern.kind === 'this') continue
+      if (pattern.kind === 'rest_pattern') {
+        const [inner] = named(pattern)
+        if (inner) this.bind(inner, list(args.slice(i), at), scope)
+        return
+      }
+      const value = orDefault(args[i] ?? known(undefined, at), field(each, 'value'), scope, this)
+      this.bind(pattern, value, scope)
+    }
+  }
+
+  /** `new` of a class of the file: its fields, and what its constructor does. */
+  #made(callee: Callable, args: readonly Value[], way: CallWay): Value {
+    const self = record([], way.at)
+    // What a class of another file brings along is not known.
+    if (has(callee.node, 'class_heritage')) self.isOpen = true
+    for (const each of named(field(callee.node, 'body') ?? callee.node)) {
+      const key = field(each, 'name')
+      const name = key ? keyOf(key, callee.scope, this) : null
+      if (name === null || has(each, 'static')) continue
+      if (each.kind === 'public_field_definition' || each.kind === 'field_definition') {
+        const value = field(each, 'value')
+        const scope: Scope = { names: new Map([['this', self]]), outer: callee.scope }
+        if (value) self.entries.set(name, this.evaluate(value, scope))
+      } else if (each.kind === 'method_definition' && !has(each, 'get') && !has(each, 'set'))
+        self.entries.set(name, { ...this.callable(each, callee.scope), self })
+    }
+    const maker = self.entries.get('constructor')
+    if (maker?.kind === 'callable') this.#invoked(maker, args, { ...way, self })
+    return self
+  }
+
+  member(of: Value, name: string, at: Span): Value {
+    return memberOf(of, name, at)
+  }
+
+  bind(pattern: Node, value: Value, scope: Scope): void {
+    switch (pattern.kind) {
+      case 'identifier':
+      case 'shorthand_property_identifier_pattern':
+        scope.names.set(this.source(pattern), value)
+        return
+      case 'assignment_pattern':
+      case 'object_assignment_pattern': {
+        const [left, right] = [field(pattern, 'left'), field(pattern, 'right')]
+        if (left) this.bind(left, orDefault(value, right, scope, this), scope)
+        return
+      }
+      case 'object_pattern':
+        for (const each of named(pattern)) this.#bindPart(each, value, scope)
+        return
+      case 'array_pattern':
+        this.#bindItems(pattern, value, scope)
+        return
+      case 'required_parameter':
+      case 'optional_parameter': {
+        const inner = field(pattern, 'pattern')
+        if (inner) this.bind(inner, value, scope)
+      }
+    }
+  }
+
+  #bindPart(each: Node, value: Value, scope: Scope): void {
+    if (each.kind === 'pair_pattern') {
+      const [key, inner] = [field(each, 'key'), field(each, 'value')]
+      const name = key ? keyOf(key, scope, this) : null
+      if (inner)
+        this.bind(
+          inner,
+          name === null ? unknown('its name is computed', each.span) : part(value, name, each.span, this),
+          scope,
+        )
+    } else if (each.kind === 'rest_pattern') {
+      const [inner] = named(each)
+      if (inner) this.bind(inner, unknown('the rest of an object is not looked into', each.span), scope)
+    } else {
+      const word = each.kind === 'object_assignment_pattern' ? field(each, 'left') : each
+      if (word) this.bind(each, part(value, this.source(word), each.span, this), scope)
+    }
+  }
+
+  #bindItems(pattern: Node, value: Value, scope: Scope): void {
+    const items = itemsOf(value)
+    for (const [i, each] of named(pattern).entries()) {
+      const [inner] = each.kind === 'rest_pattern' ? named(each) : []
+      if (inner) {
+        this.bind(inner, items ? list(items.slice(i), each.span) : unknown('it is not known', each.span), scope)
+        continue
+      }
+      const why = value.kind === 'unknown' ? value.why : 'a part of a list is not known'
+      this.bind(each, items ? (items[i] ?? known(undefined, each.span)) : unknown(why, each.span), scope)
+    }
+  }
+
+  assign(scope: Scope, name: string, value: Value): void {
+    for (let at: Scope | null = scope; at; at = at.outer) {
+      const old = at.names.get(name)
+      if (!old) continue
+      for (const journal of this.#journals) {
+        const own = journal.get(at) ?? new Map<string, Value>()
+        journal.set(at, own)
+        if (!own.has(name)) own.set(name, old)
+      }
+      at.names.set(name, value)
+      return
+    }
+    scope.names.set(name, value)
+  }
+
+  callable(node: Node, scope: Scope): Callable {
+    const word = field(node, 'name')
+    const made: Callable = {
+      kind: 'callable',
+      name: word ? this.source(word) : '',
+      node,
+      scope,
+      at: node.span,
+      entries: new Map(),
+    }
+    if (!node.kind.includes('class')) return made
+    for (const each of named(field(node, 'body') ?? node)) {
+      const key = field(each, 'name')
+      if (!key || !has(each, 'static')) continue
+      const value = field(each, 'value')
+      if (each.kind === 'method_definition')
+        made.entries.set(this.source(key), { ...this.callable(each, scope), self: made })
+      else if (value) made.entries.set(this.source(key), this.evaluate(value, scope))
+    }
+    return made
+  }
+
+  perhaps(why: string, works: readonly (() => void)[], at: Span): void {
+    const before = [this.run.deeds.length, this.run.doubts.length]
+    const touched = new Map<Scope, Map<string, Value>>()
+    for (const work of works) {
+      const journal = new Map<Scope, Map<string, Value>>()
+      this.#journals.push(journal)
+      try {
+        this.run.perhaps(work)
+      } finally {
+        this.#journals.pop()
+      }
+      for (const [scope, names] of journal)
+        for (const [name, old] of names) {
+          scope.names.set(name, old)
+          touched.set(scope, (touched.get(scope) ?? new Map()).set(name, old))
+        }
+    }
+    for (const [scope, names] of touched)
+      for (const name of names.keys()) scope.names.set(name, unknown('it depends on what is not known', at))
+    if (this.run.deeds.length > (before[0] ?? 0) || this.run.doubts.length > (before[1] ?? 0)) this.run.doubt(at, why)
+  }
+
+  equal(left: Value, right: Value, at: Span): boolean | null {
+    return truth(between('===', left, right, at))
+  }
+}
+
+function isParameter({ kind }: Node): boolean {
+  return kind !== 'statement_block' && kind !== 'type_annotation'
+}

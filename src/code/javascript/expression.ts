@@ -1,0 +1,368 @@
+import { field, has, type Node, named } from '../node.ts'
+import { joined, plain, type Text, textAt } from '../text.ts'
+import { type Callable, entry, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
+import { numberOf, stringOf, templateOf } from './literal.ts'
+import type { Machine } from './machine.ts'
+import { asText, before, between } from './operator.ts'
+
+type Read = (node: Node, scope: Scope, machine: Machine) => Value
+
+/** What is inside of parentheses, and of what TypeScript says of types. */
+const inside: Read = (node, scope, machine) => {
+  const [inner] = named(node)
+  return inner ? machine.evaluate(inner, scope) : unknown('it is not read', node.span)
+}
+
+/** Expressions by the kind of their node. */
+export const expressions: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['parenthesized_expression', inside],
+  ['as_expression', inside],
+  ['satisfies_expression', inside],
+  ['non_null_expression', inside],
+  ['instantiation_expression', inside],
+  ['type_assertion', (node, scope, machine) => last(node, scope, machine)],
+  ['sequence_expression', (node, scope, machine) => last(node, scope, machine)],
+  ['string', (node, _, { text }) => stringOf(node, text)],
+  ['number', (node, _, { text }) => known(numberOf(text.slice(node.span[0], node.span[1])), node.span)],
+  ['true', node => known(true, node.span)],
+  ['false', node => known(false, node.span)],
+  ['null', node => known(null, node.span)],
+  ['undefined', node => known(undefined, node.span)],
+  ['template_string', template],
+  ['identifier', name],
+  ['shorthand_property_identifier', name],
+  ['this', (node, scope) => lookedUp(scope, 'this') ?? unknown('it is `this` of nothing', node.span)],
+  ['super', node => unknown('it belongs to a class of another file', node.span, true)],
+  ['array', array],
+  ['object', object],
+  ['arrow_function', callable],
+  ['function_expression', callable],
+  ['function', callable],
+  ['generator_function', callable],
+  ['class', callable],
+  ['binary_expression', binary],
+  ['unary_expression', unary],
+  ['ternary_expression', ternary],
+  ['await_expression', awaited],
+  ['member_expression', member],
+  ['subscript_expression', subscript],
+  ['call_expression', call],
+  ['new_expression', made],
+  ['assignment_expression', assignment],
+  ['augmented_assignment_expression', augmented],
+  ['update_expression', update],
+  ['spread_element', inside],
+  ['regex', node => unknown('it is a regular expression', node.span)],
+  ['import', node => unknown('it comes from another file', node.span, true)],
+])
+
+function last(node: Node, scope: Scope, machine: Machine): Value {
+  const values = named(node)
+    .filter(each => !isType(each))
+    .map(each => machine.evaluate(each, scope))
+  return values.at(-1) ?? unknown('it is not read', node.span)
+}
+
+function isType(node: Node): boolean {
+  return /type/.test(node.kind) && node.kind !== 'type_assertion'
+}
+
+function lookedUp(scope: Scope | null, name: string): Value | undefined {
+  for (let at = scope; at; at = at.outer) {
+    const found = at.names.get(name)
+    if (found) return found
+  }
+  return undefined
+}
+
+function name(node: Node, scope: Scope, machine: Machine): Value {
+  const word = machine.source(node)
+  if (word === 'undefined') return known(undefined, node.span)
+  return lookedUp(scope, word) ?? unknown(`\`${word}\` is not known`, node.span, false, word)
+}
+
+function template(node: Node, scope: Scope, machine: Machine): Value {
+  const { texts, holes } = templateOf(node, machine.text)
+  const parts: Text[] = []
+  for (const [i, text] of texts.entries()) {
+    parts.push(text)
+    const [inner] = holes[i] ? named(holes[i]) : []
+    if (inner) parts.push(asText(machine.evaluate(inner, scope), inner.span, machine.source(inner)))
+  }
+  return joined(parts)
+}
+
+function array(node: Node, scope: Scope, machine: Machine): Value {
+  const made = list([], node.span)
+  for (const item of named(node)) {
+    const value = machine.evaluate(item, scope)
+    if (item.kind !== 'spread_element') made.items.push(value)
+    else if (value.kind === 'list') {
+      for (const each of value.items) made.items.push(each)
+      if (value.isOpen) made.isOpen = true
+    } else made.isOpen = true
+  }
+  return made
+}
+
+function object(node: Node, scope: Scope, machine: Machine): Value {
+  const made = record([], node.span)
+  for (const item of named(node)) {
+    switch (item.kind) {
+      case 'pair': {
+        const [key, value] = [field(item, 'key'), field(item, 'value')]
+        if (!key || !value) break
+        const name = keyOf(key, scope, machine)
+        const found = machine.evaluate(value, scope)
+        if (name === null) made.isOpen = true
+        else made.entries.set(name, found)
+        break
+      }
+      case 'shorthand_property_identifier':
+        made.entries.set(machine.source(item), machine.evaluate(item, scope))
+        break
+      case 'method_definition': {
+        const key = field(item, 'name')
+        const name = key ? keyOf(key, scope, machine) : null
+        if (name !== null) made.entries.set(name, { ...machine.callable(item, scope), self: made })
+        break
+      }
+      case 'spread_element': {
+        const value = machine.evaluate(item, scope)
+        if (value.kind === 'record') {
+          for (const [key, each] of value.entries) made.entries.set(key, each)
+          if (value.isOpen) made.isOpen = true
+        } else if (value.kind !== 'plain') made.isOpen = true
+        break
+      }
+    }
+  }
+  return made
+}
+
+/** The name of a property; null: it is computed, of something that is not known. */
+export function keyOf(node: Node, scope: Scope, machine: Machine): string | null {
+  if (node.kind === 'string') return plain(stringOf(node, machine.text))
+  if (node.kind !== 'computed_property_name') return machine.source(node)
+  const [inner] = named(node)
+  const value = inner ? machine.evaluate(inner, scope) : null
+  if (value?.kind === 'plain') return String(value.value)
+  if (value?.kind !== 'text' || value.pieces.some(piece => piece.unknown !== undefined)) return null
+  return plain(value)
+}
+
+function callable(node: Node, scope: Scope, machine: Machine): Callable {
+  return machine.callable(node, scope)
+}
+
+/** Sums of many texts are nested to the left, as deep as they are long: they are gone through from there. */
+function binary(node: Node, scope: Scope, machine: Machine): Value {
+  const spine: Node[] = []
+  let left: Node | undefined = node
+  while (left?.kind === 'binary_expression') {
+    spine.push(left)
+    left = field(left, 'left')
+  }
+  let value = left ? machine.evaluate(left, scope) : unknown('it is not read', node.span)
+  const texts: Text[] = []
+  // One text of all, not one for each `+`: that would take the square of their number.
+  const together = (at: Node): Value =>
+    texts.length === 0 ? value : joined([asText(value, at.span), ...texts.splice(0)])
+  for (const each of spine.reverse()) {
+    const operator = machine.source(field(each, 'operator') ?? each)
+    const right = field(each, 'right')
+    if (!right) return unknown('it is not read', node.span)
+    if (/^(?:&&|\|\||\?\?)$/.test(operator)) {
+      value = shortened(operator, together(each), right, scope, machine)
+      continue
+    }
+    const other = machine.evaluate(right, scope)
+    if (operator === '+' && (value.kind === 'text' || texts.length > 0)) {
+      texts.push(asText(other, right.span, machine.source(right)))
+      continue
+    }
+    value = between(operator, together(each), other, each.span)
+  }
+  return together(node)
+}
+
+/** `a && b`, `a || b`, `a ?? b`: the right side is looked at when it counts. */
+function shortened(operator: string, left: Value, right: Node, scope: Scope, machine: Machine): Value {
+  const isTrue = operator === '??' ? isThere(left) : truth(left)
+  const isDone = operator === '&&' ? isTrue === false : isTrue === true
+  if (isDone) return left
+  if (isTrue !== null) return machine.evaluate(right, scope)
+  const why = left.kind === 'unknown' ? left.why : 'it depends on what is not known'
+  machine.perhaps(why, [() => void machine.evaluate(right, scope)], right.span)
+  return unknown(why, right.span)
+}
+
+function isThere(value: Value): boolean | null {
+  if (value.kind === 'unknown') return null
+  return !(value.kind === 'plain' && (value.value === null || value.value === undefined))
+}
+
+function unary(node: Node, scope: Scope, machine: Machine): Value {
+  const argument = field(node, 'argument')
+  if (!argument) return unknown('it is not read', node.span)
+  return before(machine.source(field(node, 'operator') ?? node), machine.evaluate(argument, scope), node.span)
+}
+
+function ternary(node: Node, scope: Scope, machine: Machine): Value {
+  const [condition, yes, no] = [field(node, 'condition'), field(node, 'consequence'), field(node, 'alternative')]
+  if (!condition || !yes || !no) return unknown('it is not read', node.span)
+  const value = machine.evaluate(condition, scope)
+  const isTrue = truth(value)
+  if (isTrue !== null) return machine.evaluate(isTrue ? yes : no, scope)
+  const why = value.kind === 'unknown' ? value.why : 'it depends on what is not known'
+  machine.perhaps(
+    why,
+    [() => void machine.evaluate(yes, scope), () => void machine.evaluate(no, scope)],
+    condition.span,
+  )
+  return unknown(why, node.span)
+}
+
+function awaited(node: Node, scope: Scope, machine: Machine): Value {
+  const value = inside(node, scope, machine)
+  return machine.run.settle(value, node.span)
+}
+
+function member(node: Node, scope: Scope, machine: Machine): Value {
+  const [of, property] = [field(node, 'object'), field(node, 'property')]
+  if (!of || !property) return unknown('it is not read', node.span)
+  return machine.member(machine.evaluate(of, scope), machine.source(property), node.span)
+}
+
+function subscript(node: Node, scope: Scope, machine: Machine): Value {
+  const [of, index] = [field(node, 'object'), field(node, 'index')]
+  if (!of || !index) return unknown('it is not read', node.span)
+  const [value, key] = [machine.evaluate(of, scope), machine.evaluate(index, scope)]
+  if (key.kind === 'plain' || (key.kind === 'text' && !key.pieces.some(piece => piece.unknown !== undefined)))
+    return machine.member(value, key.kind === 'text' ? plain(key) : String(key.value), node.span)
+  return unknown(key.kind === 'unknown' ? key.why : 'its name is computed', node.span)
+}
+
+function call(node: Node, scope: Scope, machine: Machine): Value {
+  const [callee, given] = [field(node, 'function'), field(node, 'arguments')]
+  if (!callee || !given) return unknown('it is not read', node.span)
+  const isMember = callee.kind === 'member_expression' || callee.kind === 'subscript_expression'
+  const of = isMember ? field(callee, 'object') : undefined
+  const property = field(callee, 'property')
+  const self = of ? machine.evaluate(of, scope) : undefined
+  if (
+    self?.kind === 'plain' &&
+    (self.value === undefined || self.value === null) &&
+    isMember &&
+    has(callee, 'optional_chain')
+  )
+    return known(undefined, node.span)
+  const value =
+    self && property ? machine.member(self, machine.source(property), callee.span) : machine.evaluate(callee, scope)
+  const nameAt = (isMember ? property : undefined)?.span ?? callee.span
+  if (given.kind === 'template_string') return tagged(value, given, node, nameAt, scope, machine)
+  const { args, argsAt } = argumentsOf(given, scope, machine)
+  if (args === null) return machine.run.notRead(node.span, 'its arguments are not known')
+  return machine.call(value, args, { at: node.span, nameAt, argsAt, ...(self && { self }) })
+}
+
+function argumentsOf(given: Node, scope: Scope, machine: Machine) {
+  const args: Value[] = []
+  const argsAt: Node['span'][] = []
+  for (const each of named(given)) {
+    const value = machine.evaluate(each, scope)
+    if (each.kind !== 'spread_element') {
+      args.push(value)
+      argsAt.push(each.span)
+    } else if (value.kind === 'list' && !value.isOpen) {
+      for (const item of value.items) {
+        args.push(item)
+        argsAt.push(each.span)
+      }
+    } else return { args: null, argsAt }
+  }
+  return { args, argsAt }
+}
+
+/** sql`…` */
+function tagged(tag: Value, given: Node, node: Node, nameAt: Node['span'], scope: Scope, machine: Machine): Value {
+  const { texts, holes } = templateOf(given, machine.text)
+  const values = holes.map(each => {
+    const [inner] = named(each)
+    return inner ? machine.evaluate(inner, scope) : unknown('it is not read', each.span)
+  })
+  if (tag.kind === 'host' && tag.call)
+    return tag.call({ args: values, at: node.span, nameAt, argsAt: holes.map(({ span }) => span), template: texts })
+  return machine.call(tag, values, { at: node.span, nameAt, argsAt: holes.map(({ span }) => span) })
+}
+
+function made(node: Node, scope: Scope, machine: Machine): Value {
+  const [maker, given] = [field(node, 'constructor'), field(node, 'arguments')]
+  if (!maker) return unknown('it is not read', node.span)
+  const value = machine.evaluate(maker, scope)
+  const { args, argsAt } = given ? argumentsOf(given, scope, machine) : { args: [], argsAt: [] }
+  if (value.kind === 'callable' || value.kind === 'host')
+    return machine.call(value, args ?? [], { at: node.span, nameAt: maker.span, argsAt, self: record([], node.span) })
+  const word = machine.source(maker)
+  return word === 'Map' || word === 'Set' || word === 'Date'
+    ? unknown(`a ${word} is not looked into`, node.span)
+    : unknown(value.kind === 'unknown' ? value.why : 'it is made of a class of another file', node.span, true)
+}
+
+function assignment(node: Node, scope: Scope, machine: Machine): Value {
+  const [left, right] = [field(node, 'left'), field(node, 'right')]
+  if (!left || !right) return unknown('it is not read', node.span)
+  const value = machine.evaluate(right, scope)
+  store(left, value, scope, machine)
+  return value
+}
+
+function store(left: Node, value: Value, scope: Scope, machine: Machine): void {
+  if (left.kind === 'identifier') machine.assign(scope, machine.source(left), value)
+  else if (left.kind === 'member_expression' || left.kind === 'subscript_expression') {
+    const [of, property, index] = [field(left, 'object'), field(left, 'property'), field(left, 'index')]
+    const owner = of ? machine.evaluate(of, scope) : undefined
+    const key = property ? textAt(machine.source(property), property.span) : index && machine.evaluate(index, scope)
+    const name = key?.kind === 'text' ? plain(key) : key?.kind === 'plain' ? String(key.value) : null
+    if (owner?.kind === 'list') owner.isOpen = true
+    else if (owner?.kind === 'record' || owner?.kind === 'callable') {
+      const isSure = machine.run.conditions === 0
+      if (name !== null) owner.entries.set(name, isSure ? value : unknown('it is set under a condition', left.span))
+      else if (owner.kind === 'record') owner.isOpen = true
+    }
+  } else machine.bind(left, value, scope)
+}
+
+function augmented(node: Node, scope: Scope, machine: Machine): Value {
+  const [left, right] = [field(node, 'left'), field(node, 'right')]
+  if (!left || !right) return unknown('it is not read', node.span)
+  const operator = machine.source(field(node, 'operator') ?? node).slice(0, -1)
+  const old = machine.evaluate(left, scope)
+  const value = /^(?:&&|\|\||\?\?)$/.test(operator)
+    ? shortened(operator, old, right, scope, machine)
+    : between(operator, old, machine.evaluate(right, scope), node.span)
+  store(left, value, scope, machine)
+  return value
+}
+
+function update(node: Node, scope: Scope, machine: Machine): Value {
+  const argument = field(node, 'argument')
+  if (!argument) return unknown('it is not read', node.span)
+  const old = machine.evaluate(argument, scope)
+  const by = has(node, '++') ? 1 : -1
+  const value = old.kind === 'plain' ? known(Number(old.value) + by, node.span) : unknown('it is counted', node.span)
+  store(argument, value, scope, machine)
+  // `i++` is what it was before.
+  return node.children[0] === argument ? old : value
+}
+
+/** Members of patterns that give a value where there is none. */
+export function orDefault(value: Value, by: Node | undefined, scope: Scope, machine: Machine): Value {
+  const isMissing = value.kind === 'plain' && value.value === undefined
+  return isMissing && by ? machine.evaluate(by, scope) : value
+}
+
+/** The value of one of a record's names, as patterns take it apart. */
+export function part(value: Value, name: string, at: Node['span'], machine: Machine): Value {
+  return entry(value, name) ?? machine.member(value, name, at)
+}

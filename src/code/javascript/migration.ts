@@ -1,0 +1,54 @@
+import type { Program } from '../node.ts'
+import type { CodeReader, Direction } from '../reader.ts'
+import type { Run } from '../run.ts'
+import { entry, type Value } from '../value.ts'
+import { Evaluator } from './evaluator.ts'
+import { isClass, type Module, moduleFrom } from './module.ts'
+
+/**
+ * Reads one direction of a migration in JavaScript or TypeScript: what it does is in the run afterwards. Returns why it could not be
+ * read at all, a clause, or null.
+ */
+export function readJavaScript(
+  program: Program,
+  text: string,
+  reader: CodeReader,
+  run: Run,
+  direction: Direction,
+): string | null {
+  const machine = new Evaluator(run, text, new Map(Object.entries(reader.modules?.(run) ?? {})))
+  const module = moduleFrom(program, machine)
+  const { root } = program
+  const found = entryOf(module, reader, run, direction, machine)
+  if (!found) return direction === 'up' ? 'no function `up` was found in it' : null
+  const args = reader.args(run)
+  const way = { at: root.span, nameAt: root.span, argsAt: args.map(() => root.span) }
+  const value = machine.call(found.callee, args, { ...way, ...(found.self && { self: found.self }) })
+  const settled = run.settle(value, root.span)
+  if (settled.kind === 'list') for (const item of settled.items) run.settle(item, root.span)
+  return null
+}
+
+interface Entry {
+  readonly callee: Value
+  readonly self?: Value
+}
+
+/** The function that the tool calls: exported, in the object or class that is the default export, or in a class of the file. */
+function entryOf(module: Module, reader: CodeReader, run: Run, direction: Direction, machine: Evaluator): Entry | null {
+  const direct = module.exports.get(direction)
+  if (direct && reader.entry === 'exports') return { callee: direct }
+  const main = module.exports.get('default')
+  const fromRecord = entry(main, direction)
+  if (fromRecord && main) return { callee: fromRecord, self: main }
+  for (const each of [main, ...module.classes]) {
+    if (!isClass(each)) continue
+    const way = { at: each.at, nameAt: each.at, argsAt: [] }
+    const instance = machine.call(each, [], way)
+    const callee = entry(instance, direction) ?? each.entries.get(direction)
+    if (!callee || callee.kind === 'unknown') continue
+    if (instance.kind === 'record' && reader.self) instance.base = reader.self(run)
+    return { callee, self: instance }
+  }
+  return direct ? { callee: direct } : null
+}

@@ -1,0 +1,111 @@
+import type { Span } from '../../parse/span.ts'
+import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
+import { known, truth, unknown, type Value } from '../value.ts'
+
+/** A value as `+` and templates put it into text. `name`: how it is written, for a value that is not known. */
+export function asText(value: Value, at: Span, name?: string): Text {
+  switch (value.kind) {
+    case 'text':
+      return value
+    case 'plain':
+      return textAt(String(value.value), at)
+    case 'unknown':
+      return hole(at, value.why, name)
+    case 'list': {
+      if (value.isOpen) return hole(at, 'a part of a list is not known', name)
+      return joined(
+        value.items.map(item => asText(item, at)),
+        textAt(',', at),
+      )
+    }
+    case 'host':
+      return hole(at, `${value.name} is not text`, name)
+    default:
+      return hole(at, 'it is not text', name)
+  }
+}
+
+/** What JavaScript compares; undefined: it is not known. */
+function comparable(value: Value): { readonly is: string | number | boolean | null | undefined } | undefined {
+  if (value.kind === 'plain') return { is: value.value }
+  if (value.kind === 'text' && unknownIn(value) === null) return { is: plain(value) }
+  return undefined
+}
+
+/** An operator between two values. */
+export function between(operator: string, left: Value, right: Value, at: Span): Value {
+  if (operator === '+') {
+    if (left.kind === 'plain' && right.kind === 'plain' && isNumber(left.value) && isNumber(right.value))
+      return known(left.value + right.value, at)
+    const isText = left.kind === 'text' || right.kind === 'text'
+    if (isText) return joined([asText(left, at), asText(right, at)])
+    return unknown(whyOf(left, right), at)
+  }
+  const [a, b] = [comparable(left), comparable(right)]
+  if (!a || !b) {
+    const isNothing = (value: Value) => value.kind === 'plain' && (value.value === null || value.value === undefined)
+    // What is something is not nothing, whatever it is.
+    const isSure = (isNothing(left) && right.kind !== 'unknown') || (isNothing(right) && left.kind !== 'unknown')
+    if (isSure && /^[!=]==?$/.test(operator)) return known(operator.startsWith('!'), at)
+    return unknown(whyOf(left, right), at)
+  }
+  switch (operator) {
+    case '===':
+      return known(a.is === b.is, at)
+    case '!==':
+      return known(a.is !== b.is, at)
+    case '==':
+      return known(loosely(a.is, b.is), at)
+    case '!=':
+      return known(!loosely(a.is, b.is), at)
+  }
+  if (typeof a.is === 'string' && typeof b.is === 'string') return known(ordered(operator, a.is, b.is), at)
+  const [x, y] = [Number(a.is), Number(b.is)]
+  const calculate = arithmetic.get(operator)
+  if (calculate) return known(calculate(x, y), at)
+  return /^[<>]=?$/.test(operator) ? known(ordered(operator, x, y), at) : unknown('it is calculated', at)
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number'
+}
+
+/** `null == undefined`, and `1 == '1'`. */
+function loosely(a: string | number | boolean | null | undefined, b: typeof a): boolean {
+  if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null)
+  return typeof a === typeof b ? a === b : Number(a) === Number(b)
+}
+
+function ordered<T extends string | number>(operator: string, a: T, b: T): boolean {
+  if (operator === '<') return a < b
+  if (operator === '>') return a > b
+  return operator === '<=' ? a <= b : a >= b
+}
+
+const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+  ['-', (a: number, b: number) => a - b],
+  ['*', (a: number, b: number) => a * b],
+  ['/', (a: number, b: number) => a / b],
+  ['%', (a: number, b: number) => a % b],
+  ['**', (a: number, b: number) => a ** b],
+])
+
+function whyOf(left: Value, right: Value): string {
+  if (left.kind === 'unknown') return left.why
+  return right.kind === 'unknown' ? right.why : 'it is calculated'
+}
+
+/** `!x`, `-x`, `typeof x`. */
+export function before(operator: string, value: Value, at: Span): Value {
+  const isTrue = truth(value)
+  if (operator === '!') return isTrue === null ? unknown(whyOf(value, value), at) : known(!isTrue, at)
+  if (operator === 'void') return known(undefined, at)
+  if (operator === 'typeof') {
+    if (value.kind === 'unknown') return unknown(value.why, at)
+    if (value.kind === 'plain') return textAt(value.value === null ? 'object' : typeof value.value, at)
+    return textAt(value.kind === 'text' ? 'string' : value.kind === 'callable' ? 'function' : 'object', at)
+  }
+  if (value.kind === 'plain' && operator === '-') return known(-Number(value.value), at)
+  if (value.kind === 'plain' && operator === '+') return known(Number(value.value), at)
+  return unknown(whyOf(value, value), at)
+}

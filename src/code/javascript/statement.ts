@@ -1,0 +1,273 @@
+import { below, field, has, type Node, named } from '../node.ts'
+import { type Scope, truth, unknown, type Value } from '../value.ts'
+import { type Flow, type Machine, on } from './machine.ts'
+
+type Execute = (node: Node, scope: Scope, machine: Machine) => Flow
+
+const skipped: Execute = () => on
+
+/** Statements by the kind of their node. Another kind is an expression. */
+export const statements: ReadonlyMap<string, Execute> = new Map<string, Execute>([
+  ['expression_statement', expression],
+  ['lexical_declaration', declaration],
+  ['variable_declaration', declaration],
+  ['statement_block', (node, scope, machine) => machine.block(named(node), scope)],
+  ['else_clause', (node, scope, machine) => machine.block(named(node), scope)],
+  ['if_statement', conditional],
+  ['return_statement', returned],
+  ['throw_statement', thrown],
+  ['break_statement', () => ({ kind: 'break' })],
+  ['continue_statement', () => ({ kind: 'continue' })],
+  ['for_in_statement', forEach],
+  ['for_statement', counted],
+  ['while_statement', repeated],
+  ['do_statement', repeated],
+  ['try_statement', tried],
+  ['switch_statement', switched],
+  ['labeled_statement', (node, scope, machine) => bodyOf(node, scope, machine)],
+  // Those of a block are known before its first statement.
+  ['function_declaration', skipped],
+  ['generator_function_declaration', skipped],
+  ['class_declaration', skipped],
+  ['abstract_class_declaration', skipped],
+  ['import_statement', skipped],
+  ['export_statement', skipped],
+  ['interface_declaration', skipped],
+  ['type_alias_declaration', skipped],
+  ['enum_declaration', skipped],
+  ['ambient_declaration', skipped],
+  ['function_signature', skipped],
+  ['empty_statement', skipped],
+  ['comment', skipped],
+  ['hash_bang_line', skipped],
+  ['debugger_statement', skipped],
+  // It is told of the whole file.
+  ['ERROR', skipped],
+])
+
+/** The names of functions and classes that a block declares, before its statements run. */
+export function hoist(nodes: readonly Node[], scope: Scope, machine: Machine): void {
+  for (const node of nodes) {
+    if (!/^(?:generator_)?function_declaration$|^(?:abstract_)?class_declaration$/.test(node.kind)) continue
+    const name = field(node, 'name')
+    if (name) scope.names.set(machine.source(name), machine.callable(node, scope))
+  }
+}
+
+function expression(node: Node, scope: Scope, machine: Machine): Flow {
+  for (const each of named(node)) machine.evaluate(each, scope)
+  return on
+}
+
+function declaration(node: Node, scope: Scope, machine: Machine): Flow {
+  for (const each of named(node)) {
+    const [name, value] = [field(each, 'name'), field(each, 'value')]
+    if (each.kind !== 'variable_declarator' || !name) continue
+    const found: Value = value ? machine.evaluate(value, scope) : { kind: 'plain', value: undefined, at: each.span }
+    machine.bind(name, found, scope)
+  }
+  return on
+}
+
+function conditional(node: Node, scope: Scope, machine: Machine): Flow {
+  const [condition, yes, no] = [field(node, 'condition'), field(node, 'consequence'), field(node, 'alternative')]
+  if (!condition || !yes) return on
+  const value = machine.evaluate(condition, scope)
+  const isTrue = truth(value)
+  if (isTrue !== null) {
+    const taken = isTrue ? yes : no
+    return taken ? machine.execute(taken, scope) : on
+  }
+  const flows: Flow[] = []
+  const works = [yes, ...(no ? [no] : [])].map(each => () => void flows.push(machine.execute(each, scope)))
+  machine.perhaps(whyOf(value), works, condition.span)
+  if (!no) flows.push(on)
+  return oneOf(flows, machine, condition)
+}
+
+/** What may follow of several ways that may have been taken. */
+function oneOf(flows: readonly Flow[], machine: Machine, at: Node): Flow {
+  // A way that throws ends the migration: what follows is what follows of the others.
+  const left = flows.filter(({ kind }) => kind !== 'throw')
+  const [first] = left
+  if (!first) return { kind: 'throw' }
+  if (left.every(({ kind }) => kind === 'on')) return on
+  if (left.every(({ kind }) => kind === 'break' || kind === 'continue')) return first
+  if (left.length === 1) return first
+  const isReturned = left.every(({ kind }) => kind === 'return')
+  const value = unknown('it depends on what is not known', at.span)
+  if (isReturned) return { kind: 'return', value }
+  machine.run.doubt(at.span, 'whether what follows runs depends on it')
+  return { kind: 'perhaps', value }
+}
+
+function whyOf(value: Value): string {
+  return value.kind === 'unknown' ? value.why : 'it depends on what is not known'
+}
+
+function returned(node: Node, scope: Scope, machine: Machine): Flow {
+  const [value] = named(node)
+  return {
+    kind: 'return',
+    value: value ? machine.evaluate(value, scope) : { kind: 'plain', value: undefined, at: node.span },
+  }
+}
+
+function thrown(node: Node, scope: Scope, machine: Machine): Flow {
+  expression(node, scope, machine)
+  return { kind: 'throw' }
+}
+
+function bodyOf(node: Node, scope: Scope, machine: Machine): Flow {
+  const body = field(node, 'body')
+  return body ? machine.execute(body, scope) : on
+}
+
+/** `for (const x of list)`, and `in`. */
+function forEach(node: Node, scope: Scope, machine: Machine): Flow {
+  const [left, right] = [field(node, 'left'), field(node, 'right')]
+  if (!left || !right) return on
+  const value = machine.evaluate(right, scope)
+  const isOf = has(node, 'of')
+  const items = isOf ? itemsOf(value) : keysOf(value, node)
+  if (items === null) {
+    const why =
+      value.kind === 'unknown' ? `a loop over what is not known: ${value.why}` : 'a loop over what is not known'
+    const once = () => {
+      machine.bind(left, unknown(why, right.span), inside(scope))
+      round(node, left, unknown(why, right.span), scope, machine)
+    }
+    machine.perhaps(why, [once], right.span)
+    return on
+  }
+  for (const item of items) {
+    const each = has(node, 'await') ? machine.run.settle(item, right.span) : item
+    const flow = round(node, left, each, scope, machine)
+    if (flow.kind === 'break') return on
+    if (flow.kind !== 'on' && flow.kind !== 'continue') return flow
+  }
+  return on
+}
+
+function inside(scope: Scope): Scope {
+  return { names: new Map(), outer: scope }
+}
+
+function round(node: Node, left: Node, value: Value, scope: Scope, machine: Machine): Flow {
+  machine.run.step()
+  const own = inside(scope)
+  machine.bind(left, value, own)
+  return bodyOf(node, own, machine)
+}
+
+/** What a loop goes through; null: it is not known. */
+export function itemsOf(value: Value): readonly Value[] | null {
+  return value.kind === 'list' && !value.isOpen ? [...value.items] : null
+}
+
+function keysOf(value: Value, node: Node): readonly Value[] | null {
+  if (value.kind !== 'record' || value.isOpen) return null
+  return [...value.entries.keys()].map(text => ({
+    kind: 'text',
+    pieces: [{ text, at: node.span, isVerbatim: false }],
+  }))
+}
+
+/** `for (let i = 0; i < 3; i++)`: as often as it is known to go round. */
+function counted(node: Node, scope: Scope, machine: Machine): Flow {
+  const own = inside(scope)
+  const start = field(node, 'initializer')
+  if (start) machine.execute(start, own)
+  const test = field(node, 'condition')
+  const step = field(node, 'increment')
+  return looped(node, own, machine, test, () => void (step && machine.evaluate(step, own)))
+}
+
+function repeated(node: Node, scope: Scope, machine: Machine): Flow {
+  return looped(node, scope, machine, field(node, 'condition'), () => {})
+}
+
+const mostRounds = 10_000
+
+function looped(node: Node, scope: Scope, machine: Machine, test: Node | undefined, step: () => void): Flow {
+  for (let i = 0; i < mostRounds; i++) {
+    machine.run.step()
+    const isFree = node.kind === 'do_statement' && i === 0
+    const value: Value | null = test && !isFree && test.kind !== 'empty_statement' ? tested(test, scope, machine) : null
+    const isTrue = value === null ? true : truth(value)
+    if (isTrue === false) return on
+    if (isTrue === null) {
+      const why = `a loop whose end is not known: ${value === null ? '' : whyOf(value)}`
+      forget(node, scope, machine)
+      machine.perhaps(why, [() => void bodyOf(node, inside(scope), machine)], test?.span ?? node.span)
+      return on
+    }
+    const flow = bodyOf(node, inside(scope), machine)
+    if (flow.kind === 'break') return on
+    if (flow.kind !== 'on' && flow.kind !== 'continue') return flow
+    step()
+  }
+  machine.run.unread(node.span, 'a loop that goes round too often')
+  return on
+}
+
+function tested(test: Node, scope: Scope, machine: Machine): Value {
+  const [inner] = test.kind === 'expression_statement' ? named(test) : [test]
+  return inner ? machine.evaluate(inner, scope) : unknown('it is not read', test.span)
+}
+
+/** Names that a loop gives other values are not known in it. */
+function forget(node: Node, scope: Scope, machine: Machine): void {
+  for (const each of below(node)) {
+    const left = /assignment|update/.test(each.kind) ? (field(each, 'left') ?? field(each, 'argument')) : undefined
+    if (left?.kind === 'identifier')
+      machine.assign(scope, machine.source(left), unknown('a loop changes it', left.span))
+  }
+}
+
+function tried(node: Node, scope: Scope, machine: Machine): Flow {
+  const flow = bodyOf(node, scope, machine)
+  const handler = field(node, 'handler')
+  if (handler) {
+    const own = inside(scope)
+    const parameter = field(handler, 'parameter')
+    if (parameter) machine.bind(parameter, unknown('it is an error', parameter.span), own)
+    machine.perhaps('it runs when something fails', [() => void bodyOf(handler, own, machine)], handler.span)
+  }
+  const last = field(node, 'finalizer')
+  const ended = last ? bodyOf(last, scope, machine) : on
+  if (ended.kind !== 'on') return ended
+  // What is thrown there is caught here.
+  return flow.kind === 'throw' && handler ? on : flow
+}
+
+function switched(node: Node, scope: Scope, machine: Machine): Flow {
+  const [of, body] = [field(node, 'value'), field(node, 'body')]
+  if (!of || !body) return on
+  const value = machine.evaluate(of, scope)
+  const cases = named(body)
+  const own = inside(scope)
+  const statementsFrom = (first: number) => cases.slice(first).flatMap(each => each.children.filter(isBody))
+  const flowOf = (first: number): Flow => {
+    const flow = machine.block(statementsFrom(first), own)
+    return flow.kind === 'break' ? on : flow
+  }
+  let isKnown = true
+  for (const [i, each] of cases.entries()) {
+    const label = field(each, 'value')
+    if (!label) continue
+    const same = machine.equal(value, machine.evaluate(label, own), label.span)
+    if (same) return flowOf(i)
+    if (same === null) isKnown = false
+  }
+  const other = cases.findIndex(({ kind }) => kind === 'switch_default')
+  if (isKnown) return other < 0 ? on : flowOf(other)
+  const flows: Flow[] = []
+  const works = cases.map((_, i) => () => void flows.push(flowOf(i)))
+  machine.perhaps(whyOf(value), works, of.span)
+  return oneOf(flows.length === 0 ? [on] : flows, machine, of)
+}
+
+function isBody(node: Node): boolean {
+  return node.isNamed && node.field === 'body'
+}

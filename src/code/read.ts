@@ -1,0 +1,54 @@
+import type { Span } from '../parse/span.ts'
+import { programOf } from './grammar.ts'
+import { readJavaScript } from './javascript/migration.ts'
+import { grammarOf } from './language.ts'
+import { below } from './node.ts'
+import type { CodeReader, Direction } from './reader.ts'
+import { Run, TooMuch } from './run.ts'
+import { type Written, written } from './written.ts'
+
+/** What is not read of larger programs: all of it. Migrations have a few kilobytes. */
+const largest = 5_000_000
+
+/**
+ * A program as the SQL that its tool would send, or why it could not be read, a clause. `loadGrammar` must have loaded its grammar.
+ * `check` is called every now and then; what it throws is thrown.
+ */
+export function readCode(
+  path: string,
+  text: string,
+  reader: CodeReader,
+  check: () => void,
+): Written | { readonly unread: string } {
+  const grammar = grammarOf(path)
+  if (grammar !== 'typescript') return { unread: 'its language is not read yet' }
+  if (text.length > largest) return { unread: 'it is too large' }
+  const program = programOf(grammar, text, check)
+  if (!program) return { unread: 'there is no grammar to read it by' }
+  const runs: Record<Direction, Run> = { up: new Run(check), down: new Run(check) }
+  for (const direction of ['up', 'down'] as const) {
+    const run = runs[direction]
+    for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)
+    try {
+      const why = readJavaScript(program, text, reader, run, direction)
+      if (why !== null) return { unread: why }
+    } catch (error) {
+      if (!(error instanceof TooMuch)) throw error
+      run.giveUp(firstLine(text), error.message)
+    }
+  }
+  const comments = [...below(program.root)].filter(({ kind }) => kind === 'comment').map(({ span }) => span)
+  return written(text, runs.up, runs.down, comments)
+}
+
+function firstLine(text: string): Span {
+  const start = Math.max(0, text.search(/\S/))
+  const length = text.slice(start).search(/\r|\n/)
+  return [start, length < 0 ? text.length : start + length]
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 1
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++
+  return line
+}

@@ -1,0 +1,202 @@
+import type { Execution } from '../migration/execution.ts'
+import { next } from '../parse/lexer.ts'
+import type { Span } from '../parse/span.ts'
+import { lengthOf, plain, type Text } from './text.ts'
+import { type Unknown, unknown, type Value } from './value.ts'
+
+/** What a migration in code does, in order, as the reader of its tool tells it. */
+export type Deed = Sent | NotKnown
+
+/** SQL that the tool sends, as one message. */
+export interface Sent extends Way {
+  readonly kind: 'sql'
+  readonly sql: Text
+}
+
+/** Something that may reach the database, and of which nothing is known. */
+export interface NotKnown extends Way {
+  readonly kind: 'unread'
+  /** Why, a clause. */
+  readonly why: string
+}
+
+interface Way {
+  /** The call, or the place that is not known. */
+  readonly at: Span
+  /** How it reaches the server, where that differs from the rest of the migration. */
+  readonly execution?: Execution
+  /** The tool ends its transaction before and begins another one. */
+  readonly apart?: true
+  /** It stands under a condition or in a loop of which not all is known: it may run or not, or many times. */
+  readonly isConditional: boolean
+}
+
+/** How a message reaches the server. */
+export interface Sending {
+  /** The whole call, which comments that silence findings apply to. */
+  readonly at: Span
+  readonly execution?: Execution
+  readonly apart?: true
+}
+
+/** More statements or steps than any migration has that a person wrote, and more text. */
+const mostDeeds = 20_000
+const mostSteps = 400_000
+const mostCharacters = 8_000_000
+
+/** Thrown when a program takes more steps than are looked at. */
+export class TooMuch extends Error {
+  override name = 'TooMuch'
+}
+
+/** What reading one direction of a migration comes to. Tool readers write to it. */
+export class Run {
+  readonly deeds: Deed[] = []
+  /** Places that decide what runs, in a way that is not known: both ways were read. */
+  readonly doubts: { readonly at: Span; readonly why: string }[] = []
+  readonly #check: () => void
+  #conditions = 0
+  #steps = 0
+  #characters = 0
+  #execution: Pick<Sending, 'execution' | 'apart'> = {}
+  /** What the callable values of a language do: set by its evaluator. */
+  #invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value = (_, __, at) =>
+    unknown('it is not a function of this file', at)
+
+  constructor(check: () => void = () => {}) {
+    this.#check = check
+  }
+
+  /** The tool sends this to the server, as one message. Where a part of it is not known, that is told. */
+  send(sql: Text, how: Sending): void {
+    if (plain(sql).trim() === '') return
+    const holes = holesOf(sql)
+    if (holes.every(hole => hole.isName)) this.#add({ kind: 'sql', sql, ...this.#way(how) })
+    for (const { at, why } of holes.slice(0, 20)) this.unread(at, why)
+  }
+
+  /** Something at this place may reach the database and is not read. `why`: a clause for people, `it comes from another file`. */
+  unread(at: Span, why: string): void {
+    const last = this.deeds.at(-1)
+    if (last?.kind === 'unread' && last.at[0] === at[0] && last.at[1] === at[1]) return
+    this.#add({ kind: 'unread', why, ...this.#way({ at }) })
+  }
+
+  /** What stands for a call that is not read. */
+  notRead(at: Span, why: string): Unknown {
+    this.unread(at, why)
+    return unknown(why, at)
+  }
+
+  /** Calls a function of the migration: one that describes a table, say. */
+  invoke(callable: Value, args: readonly Value[], at: Span, self?: Value): Value {
+    return this.#invoke(callable, args, at, self)
+  }
+
+  /** Waits for a value, as `await` and `return` do. */
+  settle(value: Value, at: Span): Value {
+    if (value.kind === 'host' && value.settle) return value.settle(at)
+    if (value.kind === 'unknown' && value.isAnswer) return this.notRead(value.at, value.why)
+    return value
+  }
+
+  /** All that `work` sends is sent in this way, unless it says another one. */
+  inWay<T>(way: Pick<Sending, 'execution' | 'apart'>, work: () => T): T {
+    const before = this.#execution
+    this.#execution = way
+    try {
+      return work()
+    } finally {
+      this.#execution = before
+    }
+  }
+
+  /** What `work` does may be done or not, or many times. */
+  perhaps<T>(work: () => T): T {
+    this.#conditions++
+    try {
+      return work()
+    } finally {
+      this.#conditions--
+    }
+  }
+
+  /** From here on everything may be done or not, until `restore` goes back to what `conditions` was. */
+  doubtTheRest(): void {
+    this.#conditions++
+  }
+
+  /** How many conditions there are around; the function that is called last ends them. */
+  get conditions(): number {
+    return this.#conditions
+  }
+
+  restore(conditions: number): void {
+    this.#conditions = conditions
+  }
+
+  doubt(at: Span, why: string): void {
+    this.doubts.push({ at, why })
+  }
+
+  /** Reading ends here, for a reason that is told. */
+  giveUp(at: Span, why: string): void {
+    this.deeds.push({ kind: 'unread', why, at, isConditional: false })
+  }
+
+  /** Called at each step of reading. Throws TooMuch when there are too many, and what the check throws. */
+  step(): void {
+    if (++this.#steps > mostSteps) throw new TooMuch('it takes too many steps')
+    if (this.#steps % 256 === 0) this.#check()
+  }
+
+  /** For evaluators: how functions of the file are called. */
+  set invocation(invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value) {
+    this.#invoke = invoke
+  }
+
+  #way({ at, execution, apart }: Sending): Way {
+    const own = execution ?? this.#execution.execution
+    const isApart = apart ?? this.#execution.apart
+    return {
+      at,
+      ...(own && { execution: own }),
+      ...(isApart && { apart: isApart }),
+      isConditional: this.#conditions > 0,
+    }
+  }
+
+  #add(deed: Deed): void {
+    this.#characters += deed.kind === 'sql' ? lengthOf(deed.sql) : 0
+    if (this.deeds.length >= mostDeeds || this.#characters > mostCharacters) throw new TooMuch('it sends too much')
+    this.deeds.push(deed)
+  }
+}
+
+interface Hole {
+  readonly at: Span
+  readonly why: string
+  /** It stands in quotes: whatever it is, the statement stays the same kind of statement. */
+  readonly isName: boolean
+}
+
+function holesOf(sql: Text): Hole[] {
+  if (!sql.pieces.some(piece => piece.unknown !== undefined)) return []
+  const text = plain(sql)
+  const quotes: Span[] = []
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    if (lexeme.kind !== 'template' && /^['"]/.test(text.slice(lexeme.start, lexeme.start + 1)))
+      quotes.push([lexeme.start, lexeme.end])
+  }
+  const holes: Hole[] = []
+  let start = 0
+  for (const piece of sql.pieces) {
+    const end = start + piece.text.length
+    if (piece.unknown !== undefined) {
+      const [from, to] = [start, end]
+      holes.push({ at: piece.at, why: piece.unknown, isName: quotes.some(([a, b]) => a < from && to < b) })
+    }
+    start = end
+  }
+  return holes
+}

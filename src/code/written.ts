@@ -1,0 +1,168 @@
+import type { Part } from '../migration/migration.ts'
+import type { Span } from '../parse/span.ts'
+import type { Deed, Run } from './run.ts'
+import type { Literal, Piece } from './text.ts'
+
+/**
+ * A migration in code as SQL. Its text is that of the file with the SQL of all statements after it, so that every offset is either a
+ * place in the file or one in this SQL, and means the same everywhere.
+ */
+export interface Written {
+  /** The file as it is. */
+  readonly length: number
+  readonly text: string
+  /** The pieces of the text that reach the server, by direction. */
+  readonly up: readonly WrittenPart[]
+  readonly down: readonly WrittenPart[]
+  /** Where it depends on what is not known which of them run; both ways were read. */
+  readonly doubts: Record<'up' | 'down', readonly { readonly at: Span; readonly why: string }[]>
+  /** Comments of the file, with their marks. */
+  readonly comments: readonly Span[]
+  readonly places: Places
+}
+
+/** A message to the server. */
+export interface WrittenPart extends Part {
+  /** The call in the file. */
+  readonly call: Span
+  readonly isConditional: boolean
+  /** What it does is not known, and why: its SQL stands for something else. */
+  readonly opaque?: string
+}
+
+/** The SQL of both directions behind the text of the file. */
+export function written(source: string, up: Run, down: Run, comments: readonly Span[]): Written {
+  const places = new Places(source.length)
+  const texts = [source, '\n']
+  let length = source.length + 1
+  const put = (piece: Piece) => {
+    places.add(length, piece)
+    texts.push(piece.text)
+    length += piece.text.length
+  }
+  const parts = (deeds: readonly Deed[]): WrittenPart[] =>
+    deeds.map(deed => {
+      const start = length
+      const pieces = deed.kind === 'sql' ? deed.sql.pieces : [standIn(deed.at)]
+      for (const piece of pieces) put(piece)
+      const span: Span = [start, length]
+      places.close(span, deed.at, isLiteral(pieces))
+      put({ text: ';\n', at: deed.at, isVerbatim: false })
+      return {
+        span,
+        call: deed.at,
+        isConditional: deed.isConditional,
+        ...(deed.kind === 'unread' && { opaque: deed.why }),
+        ...(deed.execution && { execution: deed.execution }),
+        ...(deed.apart && { apart: deed.apart }),
+      }
+    })
+  const ways = { up: parts(up.deeds), down: parts(down.deeds) }
+  return {
+    length: source.length,
+    text: texts.join(''),
+    ...ways,
+    doubts: { up: up.doubts, down: down.doubts },
+    comments,
+    places,
+  }
+}
+
+/** A statement of which nothing is known: a block whose inside is not looked into. */
+function standIn(at: Span): Piece {
+  return { text: "DO ''", at, isVerbatim: false }
+}
+
+/** True if it stands in the file as it is sent: in one literal. */
+function isLiteral(pieces: readonly Piece[]): boolean {
+  const [first] = pieces
+  return first?.literal !== undefined && pieces.every(({ literal }) => literal?.at === first.literal?.at)
+}
+
+interface Placed extends Piece {
+  readonly from: number
+}
+
+interface Message {
+  readonly span: Span
+  readonly call: Span
+  readonly isLiteral: boolean
+}
+
+/** Where the SQL of a migration in code comes from. All offsets are into the text of `Written`. */
+class Places {
+  readonly #length: number
+  readonly #pieces: Placed[] = []
+  readonly #messages: Message[] = []
+
+  constructor(length: number) {
+    this.#length = length
+  }
+
+  add(from: number, piece: Piece): void {
+    this.#pieces.push({ ...piece, from })
+  }
+
+  close(span: Span, call: Span, isLiteral: boolean): void {
+    this.#messages.push({ span, call, isLiteral })
+  }
+
+  /** The place in the file of a span of the text: exact where it comes from one literal, else what it was made of. */
+  inFile([start, end]: Span): Span {
+    if (end <= this.#length) return [start, end]
+    const first = this.#pieceAt(start)
+    const last = this.#pieceAt(Math.max(start, end - 1)) ?? first
+    const call = this.messageAt(start)?.call ?? [0, 0]
+    if (!first || !last) return call
+    const from = first.isVerbatim ? first.at[0] + start - first.from : first.at[0]
+    if (end <= start) return [from, from]
+    const to = last.isVerbatim ? last.at[0] + end - last.from : last.at[1]
+    if (first === last) return [from, Math.max(from, to)]
+    const isTogether = first.literal !== undefined && first.literal.at === last.literal?.at
+    const isInCall = call[0] <= from && to <= call[1]
+    return from <= to && (isTogether || isInCall) ? [from, to] : call
+  }
+
+  /** The message that a place of the text belongs to. */
+  messageAt(offset: number): Message | undefined {
+    return lastFrom(this.#messages, message => message.span[0], offset)
+  }
+
+  /** An edit of the text as one of the file; null: what stands there is not simply a literal. */
+  editInFile({ at: [start, end], insert }: { readonly at: Span; readonly insert: string }) {
+    if (end <= this.#length) return { at: [start, end] as Span, insert }
+    const first = this.#editable(start)
+    if (!first) return null
+    const last = end > start ? this.#editable(end - 1) : first
+    if (!last || first.literal?.at !== last.literal?.at) return null
+    const escaped = (first.literal as Literal).escaped(insert)
+    if (escaped === null) return null
+    const from = first.isVerbatim ? first.at[0] + start - first.from : first.at[0]
+    const to = end === start ? from : last.isVerbatim ? last.at[0] + end - last.from : last.at[1]
+    return from <= to ? { at: [from, to] as Span, insert: escaped } : null
+  }
+
+  /** The piece of a literal at a place; at the end of a message, the last one with the place behind it. */
+  #editable(offset: number): Placed | null {
+    const piece = this.#pieceAt(offset)
+    if (piece?.literal) return piece
+    const before = offset > 0 ? this.#pieceAt(offset - 1) : undefined
+    return before?.literal && before.isVerbatim && before.from + before.text.length === offset ? before : null
+  }
+
+  #pieceAt(offset: number): Placed | undefined {
+    return lastFrom(this.#pieces, piece => piece.from, offset)
+  }
+}
+
+/** The last of some things in order that begins at an offset or before it. */
+function lastFrom<T>(items: readonly T[], startOf: (item: T) => number, offset: number): T | undefined {
+  let [low, high] = [0, items.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const item = items[middle]
+    if (item !== undefined && startOf(item) <= offset) low = middle + 1
+    else high = middle
+  }
+  return items[low - 1]
+}

@@ -1,0 +1,13 @@
+import type { InternalError } from './report.ts'
+
+/** What a report says of something that a part of this program threw. */
+export function internalError(part: string, path: string, line: number, error: unknown): InternalError {
+  const known = error instanceof Error
+  return {
+    part,
+    path,
+    line,
+    message: known ? error.message : String(error),
+    stack: known ? (error.stack ?? null) : null,
+  }
+}

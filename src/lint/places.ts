@@ -1,0 +1,79 @@
+import type { Written } from '../code/written.ts'
+import type { Source, Statement } from '../parse/script.ts'
+import type { Span } from '../parse/span.ts'
+import type { Finding, Fix } from './finding.ts'
+import type { MigrationFile } from './history.ts'
+import { allStatements } from './scope.ts'
+
+/** Of a migration in code the places of its SQL are told as those of the file that the SQL comes from. */
+
+type Placed = Pick<MigrationFile, 'script' | 'written'>
+
+/** The file as it is. */
+export function sourceOf({ script, written }: Placed): Source {
+  const { source } = script
+  return written ? { path: source.path, text: source.text.slice(0, written.length) } : source
+}
+
+/** The place in the file. */
+export function placeIn({ written }: Placed, at: Span): Span {
+  return written ? written.places.inFile(at) : at
+}
+
+/** The statements that were read: without what stands for calls that were not. */
+export function statementsOf({ script, written }: Placed): readonly Statement[] {
+  if (!written) return script.statements
+  const opaque = new Set(
+    [...written.up, ...written.down].flatMap(({ span, opaque }) => (opaque === undefined ? [] : [span[0]])),
+  )
+  return script.statements.filter(({ span }) => !opaque.has(span[0]))
+}
+
+/** A script whose statements are where their calls are, for what looks for places of the file. */
+export function scriptInFile(file: Placed): MigrationFile['script'] {
+  const { script, written } = file
+  if (!written) return script
+  const { places } = written
+  const seen = new Set<string>()
+  const at = (statement: Statement, span: Span): Statement[] => {
+    const key = `${span[0]} ${span[1]}`
+    if (seen.has(key)) return []
+    seen.add(key)
+    const { body: _, ...alone } = statement
+    return [{ ...alone, span }]
+  }
+  const statements = allStatements(script.statements).flatMap(statement => {
+    const call = places.messageAt(statement.span[0])?.call
+    return [...(call ? at(statement, call) : []), ...at(statement, places.inFile(statement.span))]
+  })
+  const problems = script.problems.map(problem => ({ ...problem, span: places.inFile(problem.span) }))
+  return { ...script, source: sourceOf(file), statements, problems }
+}
+
+/** A finding where the file shows it. A fix that would change more than a literal is left out. */
+export function findingInFile(
+  finding: Finding,
+  file: Placed,
+  writtenAt: (path: string) => Written | undefined,
+): Finding {
+  const { fix, ...rest } = finding
+  const related = finding.related?.map(label => {
+    const other = writtenAt(label.path)
+    return other ? { ...label, at: other.places.inFile(label.at) } : label
+  })
+  const { written } = file
+  const own = fix && written ? fixInFile(fix, written) : fix
+  return { ...rest, at: placeIn(file, finding.at), ...(related && { related }), ...(own && { fix: own }) }
+}
+
+function fixInFile(fix: Fix, { places }: Written): Fix | null {
+  const edits = fix.edits.map(edit => places.editInFile(edit))
+  return edits.every(edit => edit !== null) ? { ...fix, edits } : null
+}
+
+/** The SQL of a statement that does not stand in the file as it is sent, for reports to show. */
+export function generatedSql({ written }: Placed, statement: Statement | undefined): string | null {
+  if (!written || !statement) return null
+  const message = written.places.messageAt(statement.span[0])
+  return message === undefined || message.isLiteral ? null : statement.text.trim()
+}

@@ -1,0 +1,128 @@
+import type { Written, WrittenPart } from '../code/written.ts'
+import type { CodeMigration, InputFile, MigrationInput } from '../migration/migration.ts'
+import type { Directive } from '../parse/comment-line.ts'
+import { directives } from '../parse/directive.ts'
+import { parse } from '../parse/parse.ts'
+import type { Spelling } from '../parse/placeholder.ts'
+import type { Script, Statement } from '../parse/script.ts'
+import { decode } from '../parse/source.ts'
+import type { Span } from '../parse/span.ts'
+import type { ExecutedPart } from '../postgres/step.ts'
+import { type Budget, TimeOver } from './budget.ts'
+import { internalError } from './internal-error.ts'
+import type { InternalError } from './report.ts'
+
+/** What became of a migration in code: its SQL, why there is none (a clause), or that its time was over. */
+export type ProgramRead = Written | { readonly unread: string } | { readonly isGivenUp: true }
+
+/** Reads those migrations in code that there is a reader for. Nothing is loaded where there are none. */
+export async function readPrograms(
+  migrations: readonly MigrationInput[],
+  budget: Budget,
+  internalErrors: InternalError[],
+): Promise<ReadonlyMap<MigrationInput, ProgramRead>> {
+  const found = new Map<MigrationInput, ProgramRead>()
+  const programs = migrations.filter(isReadable)
+  if (programs.length === 0) return found
+  const [{ readCode }, { loadGrammar }, { grammarOf }] = await Promise.all([
+    import('../code/read.ts'),
+    import('../code/grammar.ts'),
+    import('../code/language.ts'),
+  ])
+  const loaded = new Set<string>()
+  for (const grammar of new Set(programs.map(({ path }) => grammarOf(path))))
+    if (grammar !== null && (await loadGrammar(grammar))) loaded.add(grammar)
+  // What takes a migration back is in the same file.
+  const byFile = new Map<Uint8Array | string, ProgramRead>()
+  const asking = budget.asking()
+  asking.each(
+    programs.filter(({ path }) => loaded.has(grammarOf(path) ?? '')),
+    ({ content }) => content.length,
+    migration => {
+      const { path, content } = migration
+      const known = byFile.get(content)
+      if (known) return void found.set(migration, known)
+      const text = typeof content === 'string' ? content : decode(path, content).source.text
+      const read = guarded(() => readCode(path, text, migration.reader, asking.check), path, internalErrors)
+      byFile.set(content, read)
+      found.set(migration, read)
+    },
+    migration => void found.set(migration, { isGivenUp: true }),
+  )
+  return found
+}
+
+type Readable = InputFile & CodeMigration & Required<Pick<CodeMigration, 'reader'>>
+
+function isReadable(migration: MigrationInput): migration is Readable {
+  return migration.kind === 'code' && migration.reader !== undefined
+}
+
+function guarded(work: () => ProgramRead, path: string, internalErrors: InternalError[]): ProgramRead {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof TimeOver) throw error
+    internalErrors.push(internalError('reader', path, 1, error))
+    return { unread: 'migrate-lint itself failed on it' }
+  }
+}
+
+interface WrittenScript {
+  readonly script: Script
+  readonly parts: readonly ExecutedPart[]
+  readonly directives: readonly Directive[]
+}
+
+/**
+ * Parses the SQL of a migration in code. Offsets are into the text of `Written`; those of directives are into the file. Throws what
+ * `parse` throws.
+ */
+export function readWritten(
+  { path, execution, down }: InputFile & CodeMigration,
+  program: Written,
+  options: { readonly compat: boolean },
+  check: () => void,
+  spelling: Spelling,
+): WrittenScript {
+  const pieces = down === undefined ? program.up : program.down
+  const source = { path, text: program.text }
+  // The code is no SQL, and must not be read as such.
+  const text = ' '.repeat(program.length) + program.text.slice(program.length)
+  const parsed = parse({ path, text }, pieces, check, spelling)
+  const byPiece = new Map(pieces.map(piece => [piece, [] as Statement[]]))
+  let at = 0
+  for (const statement of parsed.statements) {
+    while (at + 1 < pieces.length && (pieces[at + 1]?.span[0] ?? 0) <= statement.span[0]) at++
+    const piece = pieces[at]
+    if (piece) byPiece.get(piece)?.push(asSent(statement, piece))
+  }
+  const statements = [...byPiece.values()].flat()
+  const script = { ...parsed, source, statements }
+  const inSql = directives(script, options).map(each => inFile(each, program))
+  const comments = program.comments.map(span => ({ span, text: program.text.slice(span[0], span[1]) }))
+  // Other tools read comments of SQL alone.
+  const inCode = directives({ ...script, comments }, { compat: false })
+  const parts: ExecutedPart[] = pieces.map(piece => ({
+    // What is sent by one call is one message.
+    execution: { ...(piece.execution ?? execution), singleMessage: true },
+    ...(piece.apart && { apart: piece.apart }),
+    statements: byPiece.get(piece) ?? [],
+  }))
+  // It has a transaction even where it sends nothing.
+  if (parts.length === 0) parts.push({ execution, statements: [] })
+  return { script, parts, directives: [...inCode, ...inSql].sort((a, b) => a.span[0] - b.span[0]) }
+}
+
+function inFile(directive: Directive, { places }: Written): Directive {
+  const place = (span: Span) => places.inFile(span)
+  return { ...directive, span: place(directive.span), ruleSpans: directive.ruleSpans.map(place) }
+}
+
+/** A statement as its call sends it: under a condition, or as one of which nothing is known. */
+function asSent(statement: Statement, { isConditional, opaque }: WrittenPart): Statement {
+  const conditional = isConditional ? { conditional: true } : {}
+  if (opaque === undefined) return { ...statement, ...conditional }
+  const body = { statements: [], opaque: [{ span: statement.span, reason: opaque }], problems: [] }
+  return { ...statement, ...conditional, body }
+}

@@ -1,0 +1,32 @@
+import { loadGrammar } from '../../../src/code/grammar.ts'
+import { readCode } from '../../../src/code/read.ts'
+import type { CodeReader, Direction } from '../../../src/code/reader.ts'
+
+/** What a migration in code sends, as a test writes it down. */
+export interface SentByCode {
+  /** Each message, and the text of the file that it comes from: of the call. */
+  readonly sql: readonly string[]
+  /** What is not read: the text of the place, and why. */
+  readonly unread: readonly string[]
+  /** What decides over the rest in a way that is not known. */
+  readonly doubts: readonly string[]
+}
+
+/** Reads a migration by the reader of its tool. Throws when it could not be read at all. */
+export async function sent(
+  reader: CodeReader,
+  text: string,
+  direction: Direction = 'up',
+  path = '1.ts',
+): Promise<SentByCode> {
+  await loadGrammar('typescript')
+  const read = readCode(path, text, reader, () => {})
+  if ('unread' in read) throw new Error(read.unread)
+  const parts = read[direction]
+  const place = (at: readonly [number, number]) => text.slice(at[0], at[1])
+  return {
+    sql: parts.flatMap(({ opaque, span }) => (opaque === undefined ? [read.text.slice(span[0], span[1])] : [])),
+    unread: parts.flatMap(({ opaque, call }) => (opaque === undefined ? [] : [`${place(call)}: ${opaque}`])),
+    doubts: read.doubts[direction].map(({ at, why }) => `${place(at)}: ${why}`),
+  }
+}
