@@ -1,9 +1,10 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { FunctionName, Index, Oid, Routine } from '../../catalog/catalog.ts'
-import { nameKey } from '../../catalog/name.ts'
+import { nameKey, strings } from '../../catalog/name.ts'
 import { isIndex } from '../../catalog/relation.ts'
 import { walk } from '../../expression/expression.ts'
+import { typeOfNode } from '../../expression/type-of.ts'
 import {
   type ExtensionObjects,
   extensions,
@@ -113,18 +114,20 @@ export function linksToExtension(backend: Backend, extension: string): Link[] {
   ]
 }
 
-/**
- * Whether an index needs an extension's access method or operator class: one that it names, or the default of its
- * column's type.
- */
+/** Whether an index needs an extension's access method or operator class: one that it names, or the default of what it indexes. */
 function isIndexedBy(backend: Backend, index: Index, { accessMethods, operatorClassNames }: ExtensionObjects): boolean {
   if (accessMethods.has(index.method)) return true
   const names = operatorClassNames.get(index.method)
   if (!names) return false
   const table = backend.getTable(index.table)
-  return index.keys.some(({ column, operatorClass }) => {
+  const typeOfColumn = (column: string) => (table ? (backend.column(table, column)?.type ?? null) : null)
+  return index.keys.some(({ column, expression, operatorClass }) => {
     if (operatorClass !== null) return names.has(operatorClass)
-    const type = table && column !== null ? backend.column(table, column)?.type : undefined
+    const type =
+      column !== null
+        ? typeOfColumn(column)
+        : expression &&
+          typeOfNode(backend, expression, ({ ColumnRef }) => typeOfColumn(strings(ColumnRef.fields).at(-1) ?? ''))
     const found = type && defaultOperatorClass(backend, index.method, type)
     return found ? names.has(found.name) : false
   })
