@@ -54,7 +54,7 @@ test('kind 2: no statement that PostgreSQL runs is a certain failure, whatever o
         expect(await certainFailures(ran, how)).toEqual([])
         expect(await certainFailures(ran, how, '18')).toEqual([])
       }),
-      runs(40),
+      runs(250),
     )
   } finally {
     await database.stop()
