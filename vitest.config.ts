@@ -6,7 +6,7 @@ const longRuns = [
   'test/history/trees.test.ts',
   'test/lint/glob.test.ts',
   'test/parse/depth.test.ts',
-  'test/reported/batches.pglite.test.ts',
+  'test/reported/{unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
   'test/systems/order.test.ts',
 ]
 

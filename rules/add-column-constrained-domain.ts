@@ -16,10 +16,19 @@ export default defineRule({
   peers: ['eugene:E10'],
 
   check(context) {
-    const { step, operation, effects, history, runner, version } = context
+    const { step, operation, effects, history, runner, version, isLarge } = context
     const { table, column, constrainedDomain, typeText, default: value } = operation
-    if (constrainedDomain !== true || column.generated || column.identity || isPrimaryKey(step, operation)) return
-    if (!effects.blockingWrites({ work: 'rewrite' })) return
+    if (column.generated || column.identity || isPrimaryKey(step, operation)) return
+    const rewritten = effects.blockingWrites({ work: 'rewrite' })
+    if (constrainedDomain === 'unknown' && !rewritten && table.exposed && isLarge(table.name) && !step.error) {
+      return {
+        at: operation.keyword,
+        message: say`If ${typeText} is a domain with constraints, or with a default that is computed, adding ${column.name} to ${table.name} blocks reads and writes while every row is copied.`,
+        severity: 'note',
+        help: help('See what kind of type it is: no migration that was read creates it.'),
+      }
+    }
+    if (constrainedDomain !== true || !rewritten) return
     const domains = domainsOf(step.before, column.type)
     const name = quoteIdentifier(column.name)
     const checks = domains

@@ -1,6 +1,8 @@
 import { whoWaits } from '../src/lint/advice/effects.ts'
+import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
-import { defineRule } from '../src/lint/rule.ts'
+import { defineRule, type RuleResult } from '../src/lint/rule.ts'
+import type { Step } from '../src/postgres/step.ts'
 
 /** What is done with the relation in the meantime. An index is called by its own name. */
 const doing = {
@@ -24,7 +26,7 @@ export default defineRule({
     if (step.operations.some(operation => 'concurrently' in operation && operation.concurrently)) return
     const effect =
       effects.blockingReads({ certain: true }) ?? effects.blockingWrites({ certain: true }) ?? effects.blockingWrites()
-    if (!effect) return
+    if (!effect) return ofTypedTables(step)
     const { relation, lock, work, certain, because } = effect
     return {
       at: step.statement.keyword,
@@ -39,3 +41,18 @@ export default defineRule({
     }
   },
 })
+
+/** CASCADE is written for typed tables, of which only some are in migrations that were read, or none. */
+function ofTypedTables({ operations, error, statement }: Step): RuleResult {
+  const [type] = operations.flatMap(operation => ('typedTablesOf' in operation ? (operation.typedTablesOf ?? []) : []))
+  if (!type?.exposed || isAllKnown(type) || error) return
+  return {
+    at: statement.keyword,
+    message: say`This may block reads and writes of every table of type ${type.name} while every row is copied.`,
+    why: 'CASCADE changes the tables OF a composite type with it, and the lock on each is held until that is done.',
+    severity: 'warning',
+    help: help(
+      `See which tables are made with OF ${quoted(type.name)}: no migration that was read tells of all of them.`,
+    ),
+  }
+}

@@ -1,5 +1,5 @@
 import { changing } from '../src/lint/advice/column-type.ts'
-import { narrowing } from '../src/lint/advice/narrowing.ts'
+import { hasLimit, narrowing } from '../src/lint/advice/narrowing.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -13,7 +13,16 @@ export default defineRule({
 
   check({ operation, effects }) {
     const { table, narrowing: holdsLess } = operation
-    if (!table.exposed || holdsLess !== true) return
+    if (!table.exposed) return
+    if (holdsLess === 'unknown' && operation.from === null && hasLimit(operation.to)) {
+      return {
+        at: operation.keyword,
+        message: say`If ${operation.column} of ${table.name} holds more than ${operation.toText} can, values do not fit, or are rounded or cut off.`,
+        severity: 'note',
+        help: help('See what type the column is of now: no migration that was read tells.'),
+      }
+    }
+    if (holdsLess !== true) return
     const { consequence, loses, search } = narrowing(operation)
     // The rule about the work also reports that it may fail after all of it.
     if (!loses && effects.blockingWrites({ work: 'rewrite' })) return

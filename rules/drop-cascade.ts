@@ -1,4 +1,5 @@
 import { isCreatedHere } from '../src/lint/advice/lost-names.ts'
+import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, listed, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -29,8 +30,8 @@ export default defineRule({
     if (isNew) return
     const { dependents } = operation
     if (dependents.length === 0) {
-      // If these migrations create an object, they also contain everything that depends on it.
-      if (subject ? subject.complete : 'name' in operation && isCreatedHere(step, operation.name)) return
+      // If these migrations create an object, and all of them were read, they also contain everything that depends on it.
+      if (subject ? isAllKnown(subject) : 'name' in operation && isCreatedHere(step, operation.name)) return
       return {
         at: operation.keyword,
         message: 'CASCADE may drop more than is named here.',

@@ -2,13 +2,14 @@ import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Column, Table } from '../src/postgres/catalog/catalog.ts'
+import type { AlterColumn, Operation } from '../src/postgres/operation.ts'
 
 export default defineRule({
   title: 'NOT NULL column that loses its default',
   why: 'INSERT without a value for the column fails from here on (23502). Code that runs since before the migration does not know the column, or relies on the default.',
   severity: 'error',
   category: 'breaking change',
-  on: ['drop-default', 'set-default'],
+  on: ['drop-default'],
 
   check({ step, operation, migration }) {
     const { table, column, keyword } = operation
@@ -17,9 +18,19 @@ export default defineRule({
     const known = before?.columns.find(({ name }) => name === column)
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)
     const last = end?.columns.find(({ name }) => name === column)
+    if (!end) return
+    const isKnown = known?.complete && (!table.doubtful || known.createdIn === step.migration)
+    const isAnswered = migration.some(later => later.index > step.index && later.operations.some(answers(operation)))
+    if (!isKnown && !isAnswered && !(last && losesDefault(known, last)) && mayLoseDefault(known, last)) {
+      return {
+        at: keyword,
+        message: say`If ${column} of ${table.name} is NOT NULL, INSERT without a value for it fails from here on: its default is dropped.`,
+        severity: 'warning',
+        help: help(leave),
+      }
+    }
     // Gone by the end of the migration, nullable, or with another default.
-    if (!before || !end || !last || !losesDefault(known, last)) return
-    if (operation.kind === 'set-default' && known?.default === null) return
+    if (!before || !last || !losesDefault(known, last)) return
     const isNew = known?.createdIn === step.migration
     const may = mayBeFilled(last, end)
     const certain = isNew && !may
@@ -32,13 +43,28 @@ export default defineRule({
         : say`INSERT into ${table.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
       ...(certain ? {} : { severity: 'warning' as const }),
       help: help(
-        'Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.',
+        leave,
         isNew &&
           'Django drops it in the migration that adds the column. From Django 5.0 on `db_default=` keeps it in the database; before, add the field with null=True.',
       ),
     }
   },
 })
+
+const leave = 'Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.'
+
+const answering: ReadonlySet<string> = new Set(['drop-column', 'drop-not-null', 'set-default', 'add-identity'])
+
+/** What makes up for it later in the migration: the column is gone, can be NULL, or gets a value by itself again. */
+function answers({ table, column }: AlterColumn): (operation: Operation) => boolean {
+  return each => answering.has(each.kind) && 'column' in each && each.column === column && each.table.oid === table.oid
+}
+
+/** Of a column of which not all is known: nothing that is known keeps it from refusing rows. */
+function mayLoseDefault(before: Column | undefined, last: Column | undefined): boolean {
+  if (before?.identity || before?.generated) return false
+  return !last || (!isGiven(last) && last.identity === null && last.generated === null)
+}
 
 /** `before` is undefined when nothing is known of the column: then neither is whether it had a default, or could be NULL. */
 function losesDefault(before: Column | undefined, last: Column): boolean {

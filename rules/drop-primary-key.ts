@@ -1,4 +1,5 @@
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
+import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, newName, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -13,7 +14,7 @@ export default defineRule({
   check({ step, operation, migration }) {
     const { constraint, table, name, keyword } = operation
     // DefineIndex and ChooseIndexName in indexcmds.c give this name to a key that has none.
-    const byName = constraint === null && !table.complete && name === newName(table.name, 'pkey')
+    const byName = constraint === null && !isAllKnown(table) && name === newName(table.name, 'pkey')
     if ((constraint?.kind !== 'primary key' && !byName) || !table.exposed || step.error) return
     // Replaced by another key, or gone with its table, by the end of the migration.
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)

@@ -1,8 +1,10 @@
 import { constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
+import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { servesConflicts } from '../src/lint/advice/unique-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Catalog, Index, Oid } from '../src/postgres/catalog/catalog.ts'
+import type { DropConstraint, DropIndex } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -15,25 +17,32 @@ export default defineRule({
 
   check({ step, operation, migration }) {
     const { table, keyword, name } = operation
-    if (!table?.exposed || step.error) return
+    if (step.error || (table && !table.exposed)) return
+    const isUnknown = operation.kind === 'drop-index' ? operation.index === null : operation.constraint === null
+    if (isUnknown && !(table && isAllKnown(table)) && !byName(operation)) {
+      return {
+        at: keyword,
+        message: say`If ${name} is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.`,
+        severity: 'note',
+        help: help('See whether it is unique: no migration that was read creates it.'),
+      }
+    }
+    if (!table?.exposed) return
     const oid = operation.kind === 'drop-index' ? operation.index?.oid : ownedIndex(step, table.oid, name)
     const index = indexOf(step.before, oid)
-    const byName =
-      operation.kind === 'drop-constraint' && operation.constraint === null && !table.complete && /_key\d*$/.test(name)
-    if (index ? !index.unique || !index.valid : !byName) return
+    if (index ? !index.unique || !index.valid : !(isUnknown && !isAllKnown(table) && byName(operation))) return
     const end = (migration.at(-1) ?? step).after
     const after = tableOf(end, table.oid)
     // Gone with its table or with one of its columns, which other rules speak of, or replaced by the end of the migration.
-    if (!after || (index && !columnsStay(index, after.columns))) return
+    if (!after || (index && after.complete && !columnsStay(index, after.columns))) return
     const others = after.indexes.flatMap(each => indexOf(end, each) ?? [])
-    if (
-      index ? others.some(each => servesConflicts(each, index)) : others.some(each => each.unique && each.oid !== oid)
-    )
-      return
+    const isInPlace = (each: Index) =>
+      index ? servesConflicts(each, index) : each.unique && each.createdIn === step.migration
+    if (others.some(isInPlace)) return
     const what = operation.kind === 'drop-index' ? raw('unique index') : raw('UNIQUE constraint')
     return {
       at: keyword,
-      message: byName
+      message: isUnknown
         ? say`Without ${what} ${name}, which it is by its name, ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`
         : say`Without ${what} ${name} ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`,
       help: help(
@@ -42,6 +51,11 @@ export default defineRule({
     }
   },
 })
+
+/** ChooseConstraintName gives this name to a UNIQUE constraint that has none. */
+function byName({ kind, name }: DropConstraint | DropIndex): boolean {
+  return kind === 'drop-constraint' && /_key\d*$/.test(name)
+}
 
 /** The index behind a UNIQUE constraint. */
 function ownedIndex({ before }: Step, table: Oid, name: string): Oid | undefined {

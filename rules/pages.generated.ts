@@ -32,6 +32,17 @@ ALTER TABLE users ADD COLUMN token token NOT NULL DEFAULT gen_random_uuid();
 --                ^^^^^^^^^^ checked against domain "token".
 \`\`\`
 
+A type that no migration creates may be such a domain, though most are enums or come from extensions. That is a note:
+
+\`\`\`sql setup unseen
+CREATE DOMAIN plan AS text CHECK (VALUE <> '');
+CREATE TABLE guests (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ADD COLUMN plan plan;
+--                 ^^^^^^^^^^ If "plan" is a domain with constraints, or with a default that is computed, adding "plan" to "guests" blocks reads and writes while every row is copied.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -1010,6 +1021,17 @@ ALTER TABLE orders ALTER CONSTRAINT orders_user ENFORCED;
 -- ^^^^^^^^ This blocks
 \`\`\`
 
+\`CASCADE\` is written for tables of the type. Where no migration makes any of them, that is all that can be said:
+
+\`\`\`sql setup unseen
+CREATE TYPE place AS (street text, number smallint);
+CREATE TABLE places OF place;
+\`\`\`
+\`\`\`sql bad
+ALTER TYPE place ALTER ATTRIBUTE number TYPE text CASCADE;
+-- ^^^^^^^ This may block reads and writes of every table of type "place" while every row is copied.
+\`\`\`
+
 ## Good
 
 Another rule has more to say of \`CREATE INDEX\`, so that this one is silent about it. Nothing at all is said of work that lets writes go on:
@@ -1261,6 +1283,16 @@ ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz(0);
 \`\`\`sql bad config={"tables":{"orders":{"size":"small"}}}
 ALTER TABLE orders ALTER COLUMN code TYPE uuid USING code::uuid;
 --                 ^^^^^^^^^^^^ fails if a value does not fit.
+\`\`\`
+
+Of a column that no migration creates it is not known what it can hold. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE guests (id bigint PRIMARY KEY, code text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ALTER COLUMN code TYPE varchar(20);
+--                 ^^^^^^^^^^^^ If "code" of "guests" holds more than varchar(20) can, values do not fit, or are rounded or cut off.
 \`\`\`
 
 ## Good
@@ -2360,6 +2392,16 @@ CREATE TRIGGER users_plan BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION g
 ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
 \`\`\`
 
+A column that no migration creates may be \`NOT NULL\`:
+
+\`\`\`sql setup unseen
+CREATE TABLE guests (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ALTER COLUMN plan DROP DEFAULT;
+--                 ^ If "plan" of "guests" is NOT NULL, INSERT without a value for it fails from here on: its default is dropped.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -2409,6 +2451,17 @@ ALTER TABLE orders DROP COLUMN user_id;
 \`\`\`sql bad
 DROP TABLE orders;
 -- ^ Dropping "orders" makes reads and writes of "users" wait behind it, too.
+\`\`\`
+
+A constraint that no migration creates is a foreign key by its name. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE teams (id bigint PRIMARY KEY);
+CREATE TABLE guests (id bigint PRIMARY KEY, team_id bigint REFERENCES teams);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests DROP CONSTRAINT guests_team_id_fkey;
+--                 ^^^^^^^^^^^^^^^ If "guests_team_id_fkey" is a foreign key, dropping it makes reads and writes of "guests" and of the table that it refers to wait behind it.
 \`\`\`
 
 ## Good
@@ -2713,6 +2766,17 @@ CREATE TABLE visitors (id bigint PRIMARY KEY, email text UNIQUE);
 \`\`\`sql bad
 ALTER TABLE visitors DROP CONSTRAINT visitors_email_key;
 --                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" takes duplicates
+\`\`\`
+
+An index or a constraint that no migration creates may be unique. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE visitors (id bigint PRIMARY KEY, code text);
+CREATE UNIQUE INDEX visitors_code_idx ON visitors (code);
+\`\`\`
+\`\`\`sql bad transaction=none
+DROP INDEX CONCURRENTLY visitors_code_idx;
+-- ^^^^^^^ If "visitors_code_idx" is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.
 \`\`\`
 
 ## Good
@@ -4372,6 +4436,17 @@ CREATE TABLE orders_default PARTITION OF orders DEFAULT;
 CREATE TABLE orders_nordic PARTITION OF orders FOR VALUES IN ('NO', 'SE');
 \`\`\`
 
+Where the migrations do not tell of all partitions, there may be a DEFAULT partition. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE visits (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE visits_default PARTITION OF visits DEFAULT;
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE visits_2127 PARTITION OF visits FOR VALUES FROM ('2127-01-01') TO ('2128-01-01');
+-- ^^^^^^^^^ If "visits" has a DEFAULT partition, adding "visits_2127" blocks reads and writes while every row of that is read.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -5049,6 +5124,18 @@ ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
 \`\`\`sql bad
 DROP POLICY own ON guests;
 -- ^^^^^^^^ All roles but the owner see no row of "guests" from here on, and cannot insert any: it has no policy.
+\`\`\`
+
+Where the migrations do not tell of all policies, another one may be left. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE visits (id bigint PRIMARY KEY);
+CREATE POLICY own ON visits USING (true);
+ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
+\`\`\`
+\`\`\`sql bad
+DROP POLICY own ON visits;
+-- ^^^^^^^^ Unless another policy is left, all roles but the owner see no row of "visits" from here on, where row level security is enabled.
 \`\`\`
 
 ## Good

@@ -1,9 +1,10 @@
 import { asCertain, blocks } from '../src/lint/advice/effects.ts'
 import { boundProof, isWithin, proveFirst } from '../src/lint/advice/partition-check.ts'
+import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Table } from '../src/postgres/catalog/catalog.ts'
-import type { Operation } from '../src/postgres/operation.ts'
+import type { Operation, Subject } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -24,7 +25,16 @@ export default defineRule({
     )
     const parent = operation.kind === 'create-table' ? operation.partitionOf : operation.table
     const added = newPartition(step, operation)
-    if (!scan || !parent || !added) return
+    if (!parent || !added) return
+    if (!scan) {
+      if (isAllKnown(parent) || !parent.exposed || added.bound?.kind === 'default' || hasDefault(step, parent)) return
+      return {
+        at: operation.keyword,
+        message: say`If ${parent.name} has a DEFAULT partition, adding ${added.name} blocks reads and writes while every row of that is read.`,
+        severity: 'note',
+        help: help('See whether it has one: not all of its partitions are in migrations that were read.'),
+      }
+    }
     const proof = boundProof(step.before, parent.oid, added.bound)
     // CREATE TABLE locks the whole partitioned table as well; ATTACH does not.
     const locked = operation.kind === 'create-table' ? parent.name : scan.relation
@@ -47,6 +57,16 @@ export default defineRule({
     }
   },
 })
+
+/** A migration that was read makes its DEFAULT partition. */
+function hasDefault({ before }: Step, { oid }: Subject): boolean {
+  const parent = before.relations.get(oid)
+  const children = parent && 'children' in parent ? parent.children : []
+  return children.some(child => {
+    const each = before.relations.get(child)
+    return each !== undefined && 'bound' in each && each.bound?.kind === 'default'
+  })
+}
 
 function newPartition(step: Step, operation: Operation): Table | undefined {
   if (operation.kind === 'attach-partition') {

@@ -1,4 +1,5 @@
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
+import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -14,9 +15,17 @@ export default defineRule({
     if (!subject?.exposed || step.error) return
     if (operation.kind === 'row-security' && !switchesOn.has(operation.detail ?? '')) return
     const end = tableOf((migration.at(-1) ?? step).after, subject.oid)
-    if (!end?.rowSecurity || end.policies.length > 0) return
-    // The last policy of a table of which not all are known may not be the last.
-    if (operation.kind === 'drop-policy' && !end.complete) return
+    if (!end || end.policies.length > 0) return
+    // It may not be the last policy of a table of which not all are known, and these may not be in force.
+    if (operation.kind === 'drop-policy' && !isAllKnown(subject)) {
+      return {
+        at: operation.keyword,
+        message: say`Unless another policy is left, all roles but the owner see no row of ${subject.name} from here on, where row level security is enabled.`,
+        severity: 'note',
+        help: help(inItsPlace),
+      }
+    }
+    if (!end.rowSecurity) return
     const forced = operation.kind === 'row-security' && operation.detail === 'ForceRowSecurity'
     const who = forced ? 'All roles without BYPASSRLS see' : 'All roles but the owner see'
     return {
@@ -26,7 +35,7 @@ export default defineRule({
         : say`${raw(who)} no row of ${subject.name} from here on, and cannot insert any, unless it has a policy already.`,
       help: help(
         operation.kind === 'drop-policy'
-          ? 'Create the policy that takes its place in the same transaction, or disable row level security.'
+          ? inItsPlace
           : 'Create the policies first, in the same transaction. One that lets everybody do what they can do now:',
         operation.kind === 'row-security' &&
           sql`CREATE POLICY everybody ON ${subject.name} USING (true) WITH CHECK (true);`,
@@ -35,5 +44,7 @@ export default defineRule({
     }
   },
 })
+
+const inItsPlace = 'Create the policy that takes its place in the same transaction, or disable row level security.'
 
 const switchesOn: ReadonlySet<string> = new Set(['EnableRowSecurity', 'ForceRowSecurity'])

@@ -1,3 +1,4 @@
+import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, quoted, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { reached, truncated, truncatedInUse } from '../src/lint/truncated.ts'
@@ -16,8 +17,8 @@ export default defineRule({
     const along = reached(cascadesTo).map(({ name }) => name)
     const named = along.length > 0 ? truncated(step) : truncatedInUse(step)
     if (named[0]?.oid !== table.oid) return
-    // All foreign keys that refer to a table of these migrations are in the migrations as well.
-    if (along.length === 0 && named.every(({ complete }) => complete)) return
+    // All foreign keys that refer to a table of these migrations are in the migrations as well, if all of them were read.
+    if (along.length === 0 && named.every(isAllKnown)) return
     const tables = quotedList(named.map(({ name }) => name))
     return {
       at: operation.keyword,

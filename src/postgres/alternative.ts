@@ -132,7 +132,8 @@ function withNotNullConstraints({ catalog, statement, settings, migration }: Mom
 /** What the statement does, or what it may do on another possible database if that is worse for others. */
 function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const { catalog, statement } = moment
-  if (catalog.uncertain === null) return asTold
+  const isDoubtful = ({ oid }: Effect) => catalog.relations.get(oid)?.doubt !== undefined
+  if (catalog.uncertain === null && !asTold.effects.some(isDoubtful)) return asTold
   const touched = asTold.effects.map(({ oid }) => oid)
   const named = namedBy(catalog, statement, searchPath(moment.settings), touched)
   const other = run({ ...moment, catalog: withoutFacts(catalog, named, false) })

@@ -3,6 +3,7 @@ import { isPlaceholder } from '../parse/placeholder.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Catalog, Column, Constraint, Oid, Relation, RelationKind, Table, Type, View } from './catalog/catalog.ts'
+import { doubtOf } from './catalog/doubt.ts'
 import { CatalogEditor } from './catalog/editor.ts'
 import { displayName, findRelation, findType, type QualifiedName, rangeVarName, searchPath } from './catalog/name.ts'
 import {
@@ -259,6 +260,7 @@ export class Backend extends CatalogEditor {
       kind: isTable(relation) && this.isPartitioned(relation) ? 'partitioned table' : relation.kind,
       exposed: this.isExposed(relation),
       complete: relation.complete,
+      doubtful: doubtOf(this.catalog, relation) !== null,
       isPartition: isTable(relation) && relation.partitionOf !== null,
     }
   }

@@ -23,6 +23,8 @@ export interface Subject {
   readonly exposed: boolean
   /** False when the migrations do not contain its creation. */
   readonly complete: boolean
+  /** Something that was not read, or may not have run, may have changed it, and may depend on it. */
+  readonly doubtful: boolean
   readonly isPartition: boolean
 }
 
@@ -405,6 +407,8 @@ export interface TransactionControl extends Base {
 /** SELECT and all other statements that only read, or that concern no rule. */
 export interface Other extends Base {
   readonly kind: 'select' | 'call' | 'do' | 'grant' | 'comment' | 'alter-type' | 'alter-other' | 'other'
+  /** Of ALTER TYPE … ALTER ATTRIBUTE … CASCADE: the composite type whose typed tables are written again. */
+  readonly typedTablesOf?: Subject
 }
 
 export type Operation =

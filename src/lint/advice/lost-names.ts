@@ -1,5 +1,6 @@
 import { nameParts } from '../../parse/placeholder.ts'
 import type { Catalog } from '../../postgres/catalog/catalog.ts'
+import { doubtOf } from '../../postgres/catalog/doubt.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Operation, Subject } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
@@ -111,12 +112,12 @@ export function nameReturns({ step, migration }: Place, relation: Subject): bool
   return after.names.has(nameKey('relation', ...partsOf(step.before, relation)))
 }
 
-/** True when the migrations create a type or routine: then they also contain everything that depends on it. */
+/** True when the migrations create a type or routine and all of them were read: then they also contain everything that depends on it. */
 export function isCreatedHere({ before }: Step, name: string): boolean {
   const [schema, own] = parts(name)
-  if (before.routineNames.has(nameKey('routine', schema, own))) return true
-  const oid = before.names.get(nameKey('type', schema, own))
-  return oid !== undefined && before.types.get(oid)?.complete === true
+  if (before.routineNames.has(nameKey('routine', schema, own))) return before.uncertain === null
+  const type = before.types.get(before.names.get(nameKey('type', schema, own)) ?? -1)
+  return type?.complete === true && doubtOf(before, type) === null
 }
 
 /** True when others find some object under a relation's name again after the transaction. */

@@ -64,3 +64,10 @@ export function narrowing({ table, column, from, to, using }: AlterColumnType): 
     return { consequence: 'rounds fractions of seconds', loses: true, search: null }
   return { consequence: 'fails if a value does not fit', loses: false, search: null }
 }
+
+/** Values of other types may not fit into this one. */
+export function hasLimit(type: ColumnType): boolean {
+  if (type.schema !== 'pg_catalog' || type.array) return false
+  if (type.name === 'varchar' || type.name === 'numeric') return type.modifiers !== null
+  return type.name !== 'text'
+}

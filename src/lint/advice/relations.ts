@@ -1,6 +1,7 @@
 import { nameParts } from '../../parse/placeholder.ts'
 import type { Catalog, Oid, Relation } from '../../postgres/catalog/catalog.ts'
 import { displayName } from '../../postgres/catalog/name.ts'
+import type { Subject } from '../../postgres/operation.ts'
 import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
 
 /** A relation's name as reports show it: schema-qualified unless in `public`. Null when it is not known. */
@@ -63,4 +64,9 @@ export function inSchema(schema: string, name: string): Sql {
 /** A name for SQL: with its schema unless that is `public`. */
 export function inItsSchema(schema: string, name: string): Sql {
   return schema === 'public' ? raw(quoteIdentifier(name)) : inSchema(schema, name)
+}
+
+/** The migrations tell all that is to be known of it, and of what depends on it. */
+export function isAllKnown({ complete, doubtful }: Subject): boolean {
+  return complete && !doubtful
 }

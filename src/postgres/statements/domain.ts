@@ -2,6 +2,7 @@ import type { AlterDomainStmt, Constraint as ConstraintNode, CreateDomainStmt, N
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import { type DomainType, unknownType } from '../catalog/catalog.ts'
+import { doubtOf } from '../catalog/doubt.ts'
 import { displayName, type QualifiedName, qualifiedName } from '../catalog/name.ts'
 import { tablesDeclaring, tablesWithDomain } from '../object/type-use.ts'
 import type { AlterDomain } from '../operation.ts'
@@ -70,7 +71,7 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
     kind: lookUp(kinds, node.subtype ?? '') ?? 'domain-other',
     ...whole(backend),
     domain: displayName({ name: name.name, schema: name.schema ?? 'public' }),
-    known: isKnown(backend.lookupType(name)),
+    known: isKnown(backend, backend.lookupType(name)),
     notValid: constraint?.skip_validation ?? false,
   })
   const domain = findNamedType(backend, name)
@@ -162,6 +163,8 @@ function checkUnknown(backend: Backend, node: AlterDomainStmt, name: QualifiedNa
   }
 }
 
-function isKnown(found: ReturnType<Backend['lookupType']>): boolean {
-  return found !== undefined && (found === 'dropped' || found.complete)
+/** Whether the migrations tell of all columns of it. */
+function isKnown({ catalog }: Backend, found: ReturnType<Backend['lookupType']>): boolean {
+  if (found === 'dropped') return true
+  return found?.complete === true && doubtOf(catalog, found) === null
 }

@@ -59,7 +59,14 @@ export function alterCompositeType(backend: Backend, node: AlterTableStmt): void
   backend.operation({ kind: 'alter-type', ...whole(backend) })
   const type = namedRelation(backend, rangeVarName(node.relation ?? {}), ['composite type']) as Table
   backend.lock(type, 'AccessExclusiveLock', 'the composite type is changed')
+  if ((node.cmds ?? []).some(changesTypedTables)) backend.amend({ typedTablesOf: backend.subject(type) })
   for (const item of node.cmds ?? []) if ('AlterTableCmd' in item) alterAttribute(backend, type.oid, item.AlterTableCmd)
+}
+
+function changesTypedTables(item: Node): boolean {
+  if (!('AlterTableCmd' in item)) return false
+  const { subtype, behavior } = item.AlterTableCmd
+  return subtype === 'AT_AlterColumnType' && behavior === 'DROP_CASCADE'
 }
 
 function alterAttribute(backend: Backend, oid: number, cmd: AlterTableCmd): void {

@@ -12,7 +12,7 @@ import { baseType, typeOf } from '../../type/type.ts'
 import { checkCalls } from '../column-expression.ts'
 import type { Handlers } from '../handler.ts'
 import { chooseRelationName, indexNameAddition } from '../naming.ts'
-import { hasStorage } from '../rewrite.ts'
+import { rowsOf } from '../rewrite.ts'
 import { preventInTransactionBlock } from '../transaction-block.ts'
 
 export const indexHandlers = { IndexStmt: createIndex } satisfies Partial<Handlers>
@@ -150,7 +150,8 @@ export function buildIndex(
     valid: !(facts.only && table.children.length > 0),
   })
   // ONLY is written for partitioned tables, so a table that no migration creates is assumed to be one.
-  if (hasStorage(table) && (table.complete || !facts.only)) backend.work(table, 'build', facts.because, facts.certain)
+  const rows = facts.only && (!table.complete || table.kind === 'partitioned table') ? 'none' : rowsOf(backend, table)
+  if (rows !== 'none') backend.work(table, 'build', facts.because, facts.certain !== false && rows === 'own')
   for (const oid of children) {
     const child = backend.getTable(oid)
     if (!child) continue
@@ -300,8 +301,9 @@ function createIndex(backend: Backend, node: IndexStmt): void {
 }
 
 /**
- * WITH (timescaledb.transaction_per_chunk): each chunk of the hypertable is locked only while its own index is built.
- * Source: TimescaleDB's manual, CREATE INDEX.
+ * WITH (timescaledb.transaction_per_chunk): each chunk of the hypertable is locked only while its own index is built, in a transaction
+ * of its own, and CONCURRENTLY is refused. Sources: process_index_start and process_index_chunk_multitransaction in TimescaleDB's
+ * process_utility.c.
  */
 function isPerChunk(options: readonly Node[] | undefined): boolean {
   return (options ?? []).some(option => {

@@ -141,7 +141,9 @@ function isNullConstant(node: Node): boolean {
 /** SET DEFAULT and DROP DEFAULT change only the catalog: existing rows keep their values. */
 export function setDefault(backend: Backend, command: Command): void {
   const expression = command.cmd.def as Node | undefined
-  const column = startAlterColumn(backend, command, expression ? 'set-default' : 'drop-default')
+  // A constant NULL is the same as no default, and is not stored (AddRelationNewConstraints in heap.c).
+  const kept = expression && !isNullConstant(expression) ? expression : null
+  const column = startAlterColumn(backend, command, kept ? 'set-default' : 'drop-default')
   const name = command.cmd.name ?? ''
   if (column?.identity)
     backend.fail('42601', `column "${name}" of relation "${command.table.name}" is an identity column`)
@@ -149,8 +151,6 @@ export function setDefault(backend: Backend, command: Command): void {
     backend.fail('42601', `column "${name}" of relation "${command.table.name}" is a generated column`)
   if (expression) useOfNewEnumValue(backend, expression)
   lockDescendants(backend, command)
-  // A constant NULL is the same as no default, and is not stored (AddRelationNewConstraints in heap.c).
-  const kept = expression && !isNullConstant(expression) ? expression : null
   for (const each of family(backend, command)) changeColumn(backend, each, name, { default: kept })
 }
 

@@ -7,7 +7,7 @@ import { hasKnownType, isTable } from '../../catalog/relation.ts'
 import { casts } from '../../type/builtin.generated.ts'
 import { baseType, typeOf, typeText } from '../../type/type.ts'
 import { chooseConstraintName } from '../naming.ts'
-import { hasStorage, scan } from '../rewrite.ts'
+import { rowsOf, scan } from '../rewrite.ts'
 import {
   type ConstraintPlace,
   constraintOf,
@@ -87,10 +87,12 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
   const own = referencing.filter(each => each.oid === table.oid || !takeOver(backend, each, target, constraint))
   for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table.oid })
   // A table that this migration created and did not fill has no rows to check.
-  const checked = own.filter(each => hasStorage(each) && (backend.isExposed(each) || each.filled))
+  const checked = own.filter(each => rowsOf(backend, each) !== 'none' && (backend.isExposed(each) || each.filled))
   if (constraint.valid && enforced && !place.creating && !place.allNull && checked.length > 0) {
     for (const each of checked) scan(backend, each, `every row of ${table.name} is looked up in ${target.name}`)
-    for (const each of parents) scan(backend, each, `every row of ${table.name} is looked up in ${target.name}`)
+    const certain = checked.some(each => rowsOf(backend, each) === 'own')
+    for (const each of parents)
+      scan(backend, each, `every row of ${table.name} is looked up in ${target.name}`, certain)
   }
 }
 

@@ -6,7 +6,7 @@ import { defaultPartitionOf } from '../../object/deletion.ts'
 import { goLive } from '../../object/going-live.ts'
 import { attachIndex, buildIndex, sameIndex } from '../index/index-build.ts'
 import { chooseRelationName } from '../naming.ts'
-import { hasStorage, scan } from '../rewrite.ts'
+import { rowsOf, scan } from '../rewrite.ts'
 import { preventInTransactionBlock } from '../transaction-block.ts'
 import { referencingForeignKeys } from './alter-column-type.ts'
 import type { Command } from './alter-table-command.ts'
@@ -122,7 +122,7 @@ function takeForeignKey(backend: Backend, partition: Table, constraint: Constrai
   }
   const looked = backend
     .withDescendants(partition)
-    .filter(each => hasStorage(each) && (backend.isExposed(each) || each.filled))
+    .filter(each => rowsOf(backend, each) !== 'none' && (backend.isExposed(each) || each.filled))
   if (takeOver(backend, partition, target, constraint) || !valid || !enforced) return
   if (looked.length === 0) return
   for (const each of [...looked, ...targets])

@@ -1,0 +1,166 @@
+import type { Migration } from '../../../src/index.ts'
+import { lint, registry } from '../../../src/index.ts'
+import type { Config } from '../../../src/lint/config/config.ts'
+import type { ReportedFinding } from '../../../src/lint/report.ts'
+import { parse } from '../../../src/parse/parse.ts'
+import { contains } from '../../../src/parse/span.ts'
+import { blocksReads, blocksWrites } from '../../../src/postgres/lock.ts'
+
+const categories = new Map(registry.rules.map(({ id, category }) => [id, category]))
+
+/** It speaks of blocking, of data, or of code that breaks, and is worth more than a note. */
+function isDanger({ rule, severity }: ReportedFinding): boolean {
+  const category = categories.get(rule) ?? ''
+  return severity !== 'note' && ['locking', 'data loss', 'breaking change'].includes(category)
+}
+
+/** What becomes of earlier migrations: one cannot be read, or the history begins after it. */
+export const waysOfHiding = ['code', 'dynamic', 'begins later'] as const
+
+export type Hiding = (typeof waysOfHiding)[number]
+
+const dynamic = "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;"
+
+/** The migrations with the one at `k` in another language, with SQL that cannot be looked into, or without all up to it. */
+export function hide(migrations: readonly Migration[], k: number, how: Hiding): Migration[] {
+  if (how === 'begins later') return migrations.slice(k + 1)
+  return migrations.map((each, i): Migration => {
+    if (i !== k) return each
+    const { path } = each
+    const { execution, runner } = 'execution' in each ? each : {}
+    const run = { path, ...(execution && { execution }), ...(runner && { runner }) }
+    return how === 'code'
+      ? { ...run, kind: 'code', content: '', opaque: 'it is written in Go' }
+      : { ...run, content: dynamic }
+  })
+}
+
+async function found(migrations: readonly Migration[], config: Config, report: (path: string) => boolean) {
+  const told = await lint({ migrations, config, report })
+  if (told.internalErrors.length > 0) throw new Error(JSON.stringify(told.internalErrors))
+  return told.findings
+}
+
+/** A difference that hiding makes. */
+export interface Difference {
+  readonly rule: string
+  readonly how: Hiding
+  readonly text: string
+  /** Why it is right, a key of `reasons`; null: it is wrong. */
+  readonly because: Reason | null
+}
+
+/** The only differences that are right, and why. */
+export const reasons = {
+  tie: 'Who else waits is known only by what the hidden migration ties to the statement: it names the one and the other, and what is left does not.',
+  wait: 'Who waits while a statement waits for its own lock, and for no work, is told by a note or by what else is said of it.',
+  note: 'The rule says no more than a note of what it does not know: its page says so.',
+} as const
+
+export type Reason = keyof typeof reasons
+
+/** Rules of which a rule says no more than a note where it does not know what the object is, by its own definition; and which does. */
+export const notesOfUnknown: ReadonlyMap<string, string> = new Map([
+  ['add-column-constrained-domain', 'add-column-constrained-domain'],
+  // Its volatile default may be that of a domain.
+  ['add-column-volatile-default', 'add-column-constrained-domain'],
+  ['change-column-type-narrowing', 'change-column-type-narrowing'],
+  ['drop-foreign-key', 'drop-foreign-key'],
+  ['drop-unique', 'drop-unique'],
+  ['partition-scans-default', 'partition-scans-default'],
+  ['row-security-without-policy', 'row-security-without-policy'],
+])
+
+/**
+ * What changes in what is told when the migration at `k` is hidden, to the worse: a danger that was an error or a warning is no longer
+ * told of its statement as one of them, or a failure has become certain.
+ */
+export async function differences(migrations: readonly Migration[], k: number, config: Config): Promise<Difference[]> {
+  const later = new Set(migrations.slice(k + 1).map(({ path }) => path))
+  const report = (path: string) => later.has(path)
+  const before = await found(migrations, config, report)
+  const all: Difference[] = []
+  for (const how of waysOfHiding) {
+    const left = hide(migrations, k, how)
+    const after = await found(left, config, report)
+    const known = new Set(before.filter(isFailure).map(placeOf))
+    for (const each of after.filter(isFailure)) {
+      if (known.has(placeOf(each))) continue
+      all.push({ rule: each.rule, how, text: `now ${shown(each)}`, because: null })
+    }
+    const hidden = migrations.filter((_, i) => (how === 'begins later' ? i <= k : i === k)).map(textOf)
+    for (const each of before.filter(isDanger)) {
+      const there = after.filter(other => placeOf(other) === placeOf(each))
+      if (there.some(other => isDanger(other) && other.rule === each.rule)) continue
+      const statement = statementOf(migrations, each)
+      const waits = after.filter(other => other.path === each.path && other.rule === 'missing-lock-timeout')
+      const because = covered(each, there, [...there, ...waits], statement, hidden.join('\n'))
+      if (because === 'all') continue
+      const text = `was ${shown(each)}; now ${there.map(shown).join(' | ') || 'nothing'} (${statement})`
+      all.push({ rule: each.rule, how, text, because })
+    }
+  }
+  return all
+}
+
+/** Whether what is told now says the same of everybody who waits; else the reason why it need not. */
+function covered(
+  { rule, effects = [] }: ReportedFinding,
+  there: readonly ReportedFinding[],
+  beside: readonly ReportedFinding[],
+  statement: string,
+  hidden: string,
+): 'all' | Reason | null {
+  if (there.some(other => other.rule === notesOfUnknown.get(rule))) return 'note'
+  if (categories.get(rule) !== 'locking') return null
+  const isTied = (relation: string) =>
+    !names(statement, relation) && names(hidden, relation) && wordsOf(statement).some(word => names(hidden, word))
+  const tables = effects.filter(({ kind }) => !kind.endsWith('index') && kind !== 'composite type')
+  const told = new Set(there.filter(isDanger).flatMap(each => blocked(each.effects ?? [])))
+  const missing = tables.filter(effect => !blocked([effect]).every(each => told.has(each)))
+  if (missing.length === 0 && tables.length > 0) return 'all'
+  const untied = missing.filter(({ relation }) => !isTied(relation))
+  if (untied.length === 0 && tables.length > 0) return 'tie'
+  const isWait = effects.every(({ work }) => work === 'none')
+  const isNoted = (relation: string) => beside.some(({ message }) => message.includes(`"${relation}"`))
+  return isWait && untied.every(({ relation }) => isNoted(relation)) ? 'wait' : null
+}
+
+/** Words that may be names of the user's. */
+function wordsOf(text: string): string[] {
+  return (text.match(/[a-z_][a-z_0-9]*/g) ?? []).filter(word => word.length > 1 || text.length < 200)
+}
+
+function names(text: string, name: string): boolean {
+  return wordsOf(text).includes(name.split('.').at(-1) ?? name)
+}
+
+function textOf({ content }: Migration): string {
+  return typeof content === 'string' ? content : new TextDecoder().decode(content)
+}
+
+function statementOf(migrations: readonly Migration[], { path, at }: ReportedFinding): string {
+  const text = migrations.filter(each => each.path === path).map(textOf)[0] ?? ''
+  const { statements } = parse({ path, text }, [{ span: [0, text.length] }])
+  return text.slice(...(statements.find(({ span }) => contains(span, at[0]))?.span ?? at))
+}
+
+function blocked(effects: NonNullable<ReportedFinding['effects']>): string[] {
+  return effects.flatMap(({ relation, lock }) => [
+    ...(blocksReads(lock) ? [`${relation} reads`] : []),
+    ...(blocksWrites(lock) ? [`${relation} writes`] : []),
+  ])
+}
+
+function isFailure({ rule }: ReportedFinding): boolean {
+  return rule === 'certain-failure'
+}
+
+/** The statement, by its file and its own tokens. */
+function placeOf({ path, statement }: ReportedFinding): string {
+  return `${path} ${statement.replace(/^((?:down:)?[0-9a-f]{16}).*/, '$1')}`
+}
+
+function shown({ severity, rule, message }: ReportedFinding): string {
+  return `${severity} ${rule}: ${message}`
+}
