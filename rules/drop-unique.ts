@@ -4,7 +4,7 @@ import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { servesConflicts } from '../src/lint/advice/unique-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Catalog, Index, Oid } from '../src/postgres/catalog/catalog.ts'
-import type { DropConstraint, DropIndex } from '../src/postgres/operation.ts'
+import type { DropConstraint, DropIndex, Operation } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -20,6 +20,7 @@ export default defineRule({
     if (step.error || (table && !table.exposed)) return
     const isUnknown = operation.kind === 'drop-index' ? operation.index === null : operation.constraint === null
     if (isUnknown && !(table && isAllKnown(table)) && !byName(operation)) {
+      if (migration.some(each => each.index > step.index && each.operations.some(makes(name)))) return
       return {
         at: keyword,
         message: say`If ${name} is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.`,
@@ -51,6 +52,12 @@ export default defineRule({
     }
   },
 })
+
+/** It is made again under its name: what becomes of it is then to be seen. */
+function makes(name: string): (operation: Operation) => boolean {
+  return each =>
+    (each.kind === 'create-index' || each.kind === 'add-constraint') && 'name' in each && each.name === name
+}
 
 /** ChooseConstraintName gives this name to a UNIQUE constraint that has none. */
 function byName({ kind, name }: DropConstraint | DropIndex): boolean {
