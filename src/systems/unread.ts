@@ -5,6 +5,7 @@ import type { Project } from './discover.ts'
 import { plain } from './plain/plain.ts'
 import { baseName, parentOf } from './reading/files.ts'
 import { contains } from './reading/tree.ts'
+import { compareUnits } from './reading/version.ts'
 import type { Aside, AsideKind, Migration, System } from './system.ts'
 
 /** The reading of a state of a repository: the migrations of its projects, and the files that are set aside. */
@@ -23,7 +24,7 @@ export class Reading {
   /** `isAnyUsed`: a system counts as one that was used before, although it was not. */
   constructor(projects: readonly Project[], isAnyUsed = false) {
     this.isAnyUsed = isAnyUsed
-    this.projects = [...projects].sort((a, b) => b.directory.length - a.directory.length)
+    this.projects = [...projects].sort(innermostFirst)
     this.migrations = new Map(projects.flatMap(({ migrations }) => migrations.map(each => [each.path, each] as const)))
     this.asides = new Map(projects.flatMap(({ asides }) => asides.map(each => [each.path, each] as const)))
   }
@@ -106,4 +107,9 @@ function stem(path: string): string {
   const name = baseName(path).replace(/\.sql$/i, '')
   if (/^(?:migration|up|down|undo|reverts?|rollbacks?)$/i.test(name)) return baseName(parentOf(path))
   return name.replace(/[._-](?:up|down|undo|reverts?|rollbacks?)$/i, '')
+}
+
+/** A directory before all that it lies in: what lies in another begins with its name, and is the later one. */
+export function innermostFirst(a: { readonly directory: string }, b: { readonly directory: string }): number {
+  return compareUnits(b.directory, a.directory)
 }

@@ -14,6 +14,7 @@ import { compareCommitted } from '../../src/systems/graphile-migrate/graphile-mi
 import { systems } from '../../src/systems/index.ts'
 import { compareNames } from '../../src/systems/node-pg-migrate/node-pg-migrate.ts'
 import { compareNatural } from '../../src/systems/reading/order.ts'
+import { compareReleases } from '../../src/systems/reading/package-version.ts'
 import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
 import {
   type Compare,
@@ -23,6 +24,7 @@ import {
   compareVersions,
   parseUint64,
 } from '../../src/systems/reading/version.ts'
+import { innermostFirst } from '../../src/systems/unread.ts'
 
 /** The comparison of what a system makes of a name. */
 function of<T>(item: (name: string) => T, compare: Compare<T>): Compare<string> {
@@ -44,9 +46,33 @@ const comparisons: Readonly<Record<string, Compare<string>>> = {
   compareVersions: of(name => ({ version: versionOf(name), path: name }), compareVersions),
   compareIds: of(name => ({ id: String(versionOf(name)), path: name }), compareIds),
   compareFolders: of(name => ({ id: (name.split('_')[0] ?? '').replaceAll('-', ''), path: name }), compareFolders),
+  innermostFirst: of(directory => ({ directory }), innermostFirst),
   compareCommitted: of(name => ({ id: `${versionOf(name)}.sql`, path: name }), compareCommitted),
   compareResolved: of(name => ({ name: flywayName(`${name}.sql`) ?? repeatable, path: name }), compareResolved),
 }
+
+test('compareReleases is a total order: 20,000 triples of versions', () => {
+  const number = fc.oneof(fc.nat(3), fc.constantFrom(2 ** 53, Number('9'.repeat(400))))
+  const version = fc.tuple(number, number, number)
+  fc.assert(
+    fc.property(version, version, version, (a, b, c) => {
+      const [ab, bc, ac] = [compareReleases(a, b), compareReleases(b, c), compareReleases(a, c)]
+      expect([ab, bc, ac].some(Number.isNaN)).toBe(false)
+      expect(Math.sign(ab) + Math.sign(compareReleases(b, a))).toBe(0)
+      expect(ab === 0).toBe(a.every((each, i) => each === b[i]))
+      if (ab <= 0 && bc <= 0) expect(ac).toBeLessThanOrEqual(0)
+    }),
+    { numRuns: 20_000 },
+  )
+})
+
+test('a directory comes before those that it lies in', () => {
+  const all = ['', 'a', 'a/b', 'a/b/c', 'a!', 'b'].map(directory => ({ directory }))
+  for (const inner of all)
+    for (const outer of all)
+      if (inner.directory.startsWith(`${outer.directory}/`) || (outer.directory === '' && inner.directory !== ''))
+        expect(innermostFirst(inner, outer)).toBeLessThan(0)
+})
 
 /** What names are made of to set a comparison against itself: signs of versions, equal numbers, what `Number` rounds, other digits. */
 const pieces = [
@@ -142,9 +168,7 @@ const others: Readonly<Record<string, string>> = {
     'the place where it was found is its own',
   'discover.ts: byDirectory': 'projects, each with a directory of its own',
   'discover.ts: (a, b) => b.length - a.length': 'directories that hold one and the same: none is as long as another',
-  'unread.ts: (a, b) => b.directory.length - a.directory.length':
-    'projects that hold one file: none of their directories is as long as another',
-  'reading/package-version.ts: compare': 'versions, of which only the first and the last count',
+  'reading/package-version.ts: compareReleases': 'a total order of versions, by a test of its own',
   'django/django.ts: (a, b) => compareUnits(a.id, b.id)': 'one migration to an id',
   'history/edit.ts: (a, b) => a.at[0] - b.at[0]': 'words of a text that do not overlap',
   'flyway/name.ts: (a, b) => b.length - a.length': 'prefixes of one name: none is as long as another',

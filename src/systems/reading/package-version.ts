@@ -19,8 +19,8 @@ export interface VersionRange {
 /** Whether what is in use is at least this version; null when it is not known. */
 export function isAtLeast(range: VersionRange | null, version: Version): boolean | null {
   if (range === null) return null
-  if (compare(range.from, version) >= 0) return true
-  return range.below !== null && compare(range.below, version) <= 0 ? false : null
+  if (compareReleases(range.from, version) >= 0) return true
+  return range.below !== null && compareReleases(range.below, version) <= 0 ? false : null
 }
 
 /**
@@ -166,12 +166,14 @@ function rangeOf(wanted: string): VersionRange | null {
 
 /** All of several versions. */
 function span(versions: readonly Version[]): VersionRange {
-  const sorted = [...versions].sort(compare)
+  const sorted = [...versions].sort(compareReleases)
   const from = sorted[0] ?? [0, 0, 0]
   const [major, minor, patch] = sorted.at(-1) ?? from
   return { from, below: [major, minor, patch + 1] }
 }
 
-function compare(a: Version, b: Version): number {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2]
+/** Numbers of any length: two that are too long for a number are equal, and their difference would be none. */
+export function compareReleases(a: Version, b: Version): number {
+  const order = (i: 0 | 1 | 2) => (a[i] < b[i] ? -1 : a[i] > b[i] ? 1 : 0)
+  return order(0) || order(1) || order(2)
 }
