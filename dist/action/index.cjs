@@ -3938,11 +3938,11 @@ var require_webidl = __commonJS({
             }
           }
           let value = dictionary[key];
-          const hasDefault2 = Object.hasOwn(options4, "defaultValue");
-          if (hasDefault2 && value !== null) {
+          const hasDefault3 = Object.hasOwn(options4, "defaultValue");
+          if (hasDefault3 && value !== null) {
             value ??= defaultValue();
           }
-          if (required2 || hasDefault2 || value !== void 0) {
+          if (required2 || hasDefault3 || value !== void 0) {
             value = converter(value, prefix, `${argument2}.${key}`);
             if (options4.allowedValues && !options4.allowedValues.includes(value)) {
               throw webidl.errors.exception({
@@ -21038,10 +21038,10 @@ function parseAnyPredicate(steps, index, operator, textPredicates) {
         if (c.name === captureName1) nodes1.push(c.node);
         if (c.name === captureName2) nodes2.push(c.node);
       }
-      const compare3 = /* @__PURE__ */ __name((n1, n2, positive2) => {
+      const compare2 = /* @__PURE__ */ __name((n1, n2, positive2) => {
         return positive2 ? n1.text === n2.text : n1.text !== n2.text;
       }, "compare");
-      return matchAll ? nodes1.every((n1) => nodes2.some((n2) => compare3(n1, n2, isPositive))) : nodes1.some((n1) => nodes2.some((n2) => compare3(n1, n2, isPositive)));
+      return matchAll ? nodes1.every((n1) => nodes2.some((n2) => compare2(n1, n2, isPositive))) : nodes1.some((n1) => nodes2.some((n2) => compare2(n1, n2, isPositive)));
     });
   } else {
     const captureName = steps[1].name;
@@ -50067,6 +50067,9 @@ function inSchema(schema2, name4) {
 function inItsSchema(schema2, name4) {
   return schema2 === "public" ? raw(quoteIdentifier(name4)) : inSchema(schema2, name4);
 }
+function isAllKnown({ complete, doubtful: doubtful2 }) {
+  return complete && !doubtful2;
+}
 
 // src/lint/advice/add-column.ts
 function addedColumn(step, { inline, table: table2, span: span2 }) {
@@ -52744,7 +52747,8 @@ function withNotNullConstraints({ catalog, statement: statement2, settings: sett
 }
 function worst(moment2, asTold, run6) {
   const { catalog, statement: statement2 } = moment2;
-  if (catalog.uncertain === null) return asTold;
+  const isDoubtful = ({ oid }) => catalog.relations.get(oid)?.doubt !== void 0;
+  if (catalog.uncertain === null && !asTold.effects.some(isDoubtful)) return asTold;
   const touched = asTold.effects.map(({ oid }) => oid);
   const named11 = namedBy(catalog, statement2, searchPath(moment2.settings), touched);
   const other4 = run6({ ...moment2, catalog: withoutFacts(catalog, named11, false) });
@@ -52766,8 +52770,8 @@ function isWorse(other4, asTold) {
 }
 function toldOf({ effects: effects2 }) {
   const byOid = new Map(effects2.map((effect) => [effect.oid, effect]));
-  const byName = new Map(effects2.map((effect) => [`${effect.kind} ${effect.relation}`, effect]));
-  return ({ oid, kind, relation }) => byOid.get(oid) ?? byName.get(`${kind} ${relation}`);
+  const byName2 = new Map(effects2.map((effect) => [`${effect.kind} ${effect.relation}`, effect]));
+  return ({ oid, kind, relation }) => byOid.get(oid) ?? byName2.get(`${kind} ${relation}`);
 }
 function covers(told3, other4) {
   if (!told3) return false;
@@ -53342,6 +53346,7 @@ var Backend = class extends CatalogEditor {
       kind: isTable(relation) && this.isPartitioned(relation) ? "partitioned table" : relation.kind,
       exposed: this.isExposed(relation),
       complete: relation.complete,
+      doubtful: doubtOf(this.catalog, relation) !== null,
       isPartition: isTable(relation) && relation.partitionOf !== null
     };
   }
@@ -54403,15 +54408,22 @@ function fallback(name4, otherwise) {
 
 // src/postgres/statements/rewrite.ts
 function rewrite(backend, table2, because, certain = true) {
-  if (!hasStorage(table2)) return;
-  backend.work(table2, "rewrite", because, certain);
+  const rows2 = rowsOf(backend, table2);
+  if (rows2 === "none") return;
+  backend.work(table2, "rewrite", because, certain && rows2 === "own");
   for (const index of backend.indexesOf(table2)) {
     backend.lock(index, "AccessExclusiveLock", "the table is rewritten", certain);
     backend.work(index, "rebuild", "the table is rewritten", certain);
   }
 }
 function scan(backend, table2, because, certain = true) {
-  if (hasStorage(table2)) backend.work(table2, "scan", because, certain);
+  const rows2 = rowsOf(backend, table2);
+  if (rows2 !== "none") backend.work(table2, "scan", because, certain && rows2 === "own");
+}
+function rowsOf(backend, table2) {
+  if (hasStorage(table2)) return "own";
+  if (table2.kind !== "partitioned table" || doubtOf(backend.catalog, table2) === null) return "none";
+  return backend.withDescendants(table2).some(hasStorage) ? "none" : "unseen";
 }
 function hasStorage(table2) {
   return table2.kind === "table" || table2.kind === "materialized view";
@@ -54744,7 +54756,8 @@ function buildIndex(backend, table2, definition2, facts2) {
     // ON ONLY a table that has partitions: invalid until an index of every partition is attached.
     valid: !(facts2.only && table2.children.length > 0)
   });
-  if (hasStorage(table2) && (table2.complete || !facts2.only)) backend.work(table2, "build", facts2.because, facts2.certain);
+  const rows2 = facts2.only && (!table2.complete || table2.kind === "partitioned table") ? "none" : rowsOf(backend, table2);
+  if (rows2 !== "none") backend.work(table2, "build", facts2.because, facts2.certain !== false && rows2 === "own");
   for (const oid of children) {
     const child = backend.getTable(oid);
     if (!child) continue;
@@ -55459,6 +55472,86 @@ function addConditions(level2, condition) {
 // src/postgres/query/read.ts
 init_list();
 
+// src/postgres/expression/type-of.ts
+var builtin2 = (name4) => ({ schema: "pg_catalog", name: name4, modifiers: null, array: false });
+var ofText = /* @__PURE__ */ new Map([
+  ["lower", "text"],
+  ["upper", "text"],
+  ["string_agg", "text"],
+  ["length", "int4"]
+]);
+var sums = /* @__PURE__ */ new Map([
+  ["int2", "int8"],
+  ["int4", "int8"],
+  ["int8", "numeric"],
+  ["numeric", "numeric"],
+  ["float4", "float4"],
+  ["float8", "float8"],
+  ["interval", "interval"]
+]);
+function typeOfNode(backend, node, column) {
+  return resultOf(typeOf2({ backend, column }, node));
+}
+function* typeOf2(names4, node) {
+  if ("ColumnRef" in node) return names4.column(node);
+  if ("TypeCast" in node) return node.TypeCast.typeName ? resolveType(names4.backend, node.TypeCast.typeName) : null;
+  if ("CollateClause" in node)
+    return node.CollateClause.arg ? yield typeOf2(names4, node.CollateClause.arg) : null;
+  if ("A_Const" in node) {
+    if (node.A_Const.ival) return builtin2("int4");
+    if (node.A_Const.boolval) return builtin2("bool");
+    if (node.A_Const.fval) return builtin2(/[.e]/i.test(node.A_Const.fval.fval ?? "") ? "numeric" : "int8");
+    return node.A_Const.sval ? builtin2("text") : null;
+  }
+  if ("BoolExpr" in node || "NullTest" in node || "BooleanTest" in node) return builtin2("bool");
+  if ("SubLink" in node && node.SubLink.subLinkType === "EXISTS_SUBLINK") return builtin2("bool");
+  if ("CoalesceExpr" in node) {
+    const all2 = [];
+    for (const arg of node.CoalesceExpr.args ?? []) all2.push(yield typeOf2(names4, arg));
+    return common(all2);
+  }
+  if ("FuncCall" in node) {
+    const name4 = strings(node.FuncCall.funcname).at(-1) ?? "";
+    const [first4] = node.FuncCall.args ?? [];
+    const type = first4 ? yield typeOf2(names4, first4) : null;
+    const fixed = returnTypes.get(name4) ?? (type && isText(type) ? ofText.get(name4) : void 0);
+    if (fixed && types.get(fixed)?.kind === "base") return builtin2(fixed);
+    if (name4 === "sum" && type) return sums.has(type.name) && !type.array ? builtin2(sums.get(type.name) ?? "") : null;
+    return (name4 === "min" || name4 === "max") && type ? { ...type, modifiers: null } : null;
+  }
+  if ("A_Expr" in node && node.A_Expr.kind === "AEXPR_OP") {
+    const operator = strings(node.A_Expr.name).at(-1) ?? "";
+    if (["=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "@>", "<@", "&&", "?"].includes(operator))
+      return builtin2("bool");
+    const { lexpr, rexpr } = node.A_Expr;
+    if (!lexpr || !rexpr) return null;
+    const left = yield typeOf2(names4, lexpr);
+    const right = yield typeOf2(names4, rexpr);
+    return left && right ? ofOperator(operator, left, right) : null;
+  }
+  return "A_Expr" in node && node.A_Expr.kind !== "AEXPR_NULLIF" ? builtin2("bool") : null;
+}
+function isText(type) {
+  return !type.array && type.schema === "pg_catalog" && ["text", "varchar", "bpchar"].includes(type.name);
+}
+function common(types4) {
+  const [first4] = types4;
+  if (!first4) return null;
+  return types4.every((type) => type !== null && sameType2(type, first4)) ? first4 : null;
+}
+function sameType2(a, b) {
+  return a.name === b.name && a.schema === b.schema && a.array === b.array && (a.modifiers ?? []).join() === (b.modifiers ?? []).join();
+}
+var integers = ["int2", "int4", "int8"];
+function ofOperator(operator, left, right) {
+  if (operator === "||") return isText(left) && isText(right) ? builtin2("text") : null;
+  const [a, b] = [left, right].map(
+    ({ schema: schema2, name: name4, array: array2 }) => schema2 === "pg_catalog" && !array2 ? integers.indexOf(name4) : -1
+  );
+  if (!["+", "-", "*", "/", "%"].includes(operator) || a === void 0 || b === void 0 || a < 0 || b < 0) return null;
+  return builtin2(integers[Math.max(a, b)] ?? "int8");
+}
+
 // src/parse/routine.ts
 init_lexer();
 function routineBody(text3, parameters) {
@@ -55599,22 +55692,6 @@ function parsedName(text3) {
 
 // src/postgres/query/output.ts
 init_list();
-var builtin2 = (name4) => ({ schema: "pg_catalog", name: name4, modifiers: null, array: false });
-var ofText = /* @__PURE__ */ new Map([
-  ["lower", "text"],
-  ["upper", "text"],
-  ["string_agg", "text"],
-  ["length", "int4"]
-]);
-var sums = /* @__PURE__ */ new Map([
-  ["int2", "int8"],
-  ["int4", "int8"],
-  ["int8", "numeric"],
-  ["numeric", "numeric"],
-  ["float4", "float4"],
-  ["float8", "float8"],
-  ["interval", "interval"]
-]);
 function outputsOfTargets(level2, targets5) {
   const columns = [];
   let complete = true;
@@ -55695,52 +55772,7 @@ function* figure(node) {
   return null;
 }
 function typeOfExpression(level2, node) {
-  return resultOf(typeOf2(level2, node));
-}
-function* typeOf2(level2, node) {
-  if ("ColumnRef" in node) return resolve4(level2, node)?.column.type ?? null;
-  if ("TypeCast" in node)
-    return node.TypeCast.typeName ? resolveType(level2.context.backend, node.TypeCast.typeName) : null;
-  if ("CollateClause" in node)
-    return node.CollateClause.arg ? yield typeOf2(level2, node.CollateClause.arg) : null;
-  if ("A_Const" in node) {
-    if (node.A_Const.ival) return builtin2("int4");
-    if (node.A_Const.boolval) return builtin2("bool");
-    if (node.A_Const.fval) return builtin2(/[.e]/i.test(node.A_Const.fval.fval ?? "") ? "numeric" : "int8");
-    return node.A_Const.sval ? builtin2("text") : null;
-  }
-  if ("BoolExpr" in node || "NullTest" in node || "BooleanTest" in node) return builtin2("bool");
-  if ("SubLink" in node && node.SubLink.subLinkType === "EXISTS_SUBLINK") return builtin2("bool");
-  if ("CoalesceExpr" in node) {
-    const all2 = [];
-    for (const arg of node.CoalesceExpr.args ?? []) all2.push(yield typeOf2(level2, arg));
-    return common(all2);
-  }
-  if ("FuncCall" in node) {
-    const name4 = strings(node.FuncCall.funcname).at(-1) ?? "";
-    const [first4] = node.FuncCall.args ?? [];
-    const type = first4 ? yield typeOf2(level2, first4) : null;
-    const fixed = returnTypes.get(name4) ?? (type && isText(type) ? ofText.get(name4) : void 0);
-    if (fixed && types.get(fixed)?.kind === "base") return builtin2(fixed);
-    if (name4 === "sum" && type) return sums.has(type.name) && !type.array ? builtin2(sums.get(type.name) ?? "") : null;
-    return (name4 === "min" || name4 === "max") && type ? { ...type, modifiers: null } : null;
-  }
-  if ("A_Expr" in node && node.A_Expr.kind === "AEXPR_OP") {
-    const operator = strings(node.A_Expr.name).at(-1) ?? "";
-    return ["=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "@>", "<@", "&&", "?"].includes(operator) ? builtin2("bool") : null;
-  }
-  return "A_Expr" in node && node.A_Expr.kind !== "AEXPR_NULLIF" ? builtin2("bool") : null;
-}
-function isText(type) {
-  return !type.array && type.schema === "pg_catalog" && ["text", "varchar", "bpchar"].includes(type.name);
-}
-function common(types4) {
-  const [first4] = types4;
-  if (!first4) return null;
-  return types4.every((type) => type !== null && sameType2(type, first4)) ? first4 : null;
-}
-function sameType2(a, b) {
-  return a.name === b.name && a.schema === b.schema && a.array === b.array && (a.modifiers ?? []).join() === (b.modifiers ?? []).join();
+  return typeOfNode(level2.context.backend, node, (column) => resolve4(level2, column)?.column.type ?? null);
 }
 
 // src/postgres/query/read.ts
@@ -56506,7 +56538,7 @@ function update8(context3, node) {
   readExpressions(level2, node.targetList);
   const table2 = baseTable(backend, source.relation);
   if (table2 && depth2 === "execute") {
-    for (const each of rowsOf(backend, table2)) checkReferences(backend, each, changed2.toValues, "update");
+    for (const each of rowsOf2(backend, table2)) checkReferences(backend, each, changed2.toValues, "update");
     checkReferencing(backend, table2, "update", changed2.all);
     if (table2.kind === "partitioned table") lockMoved(backend, table2, changed2.all);
   }
@@ -56573,7 +56605,7 @@ function returning(level2, targets5) {
   readExpressions(level2, targets5);
   return outputsOfTargets(level2, targets5 ?? []);
 }
-function rowsOf(backend, table2) {
+function rowsOf2(backend, table2) {
   return table2.kind === "partitioned table" ? [table2] : backend.withDescendants(table2);
 }
 function run2(backend, node) {
@@ -57162,9 +57194,10 @@ function isIndexedBy(backend, index, { accessMethods, operatorClassNames }) {
   const names4 = operatorClassNames.get(index.method);
   if (!names4) return false;
   const table2 = backend.getTable(index.table);
-  return index.keys.some(({ column, operatorClass }) => {
+  const typeOfColumn3 = (column) => table2 ? backend.column(table2, column)?.type ?? null : null;
+  return index.keys.some(({ column, expression: expression2, operatorClass }) => {
     if (operatorClass !== null) return names4.has(operatorClass);
-    const type = table2 && column !== null ? backend.column(table2, column)?.type : void 0;
+    const type = column !== null ? typeOfColumn3(column) : expression2 && typeOfNode(backend, expression2, ({ ColumnRef }) => typeOfColumn3(strings(ColumnRef.fields).at(-1) ?? ""));
     const found2 = type && defaultOperatorClass(backend, index.method, type);
     return found2 ? names4.has(found2.name) : false;
   });
@@ -58038,7 +58071,13 @@ function alterCompositeType(backend, node) {
   backend.operation({ kind: "alter-type", ...whole(backend) });
   const type = namedRelation(backend, rangeVarName(node.relation ?? {}), ["composite type"]);
   backend.lock(type, "AccessExclusiveLock", "the composite type is changed");
+  if ((node.cmds ?? []).some(changesTypedTables)) backend.amend({ typedTablesOf: backend.subject(type) });
   for (const item of node.cmds ?? []) if ("AlterTableCmd" in item) alterAttribute(backend, type.oid, item.AlterTableCmd);
+}
+function changesTypedTables(item) {
+  if (!("AlterTableCmd" in item)) return false;
+  const { subtype, behavior } = item.AlterTableCmd;
+  return subtype === "AT_AlterColumnType" && behavior === "DROP_CASCADE";
 }
 function alterAttribute(backend, oid, cmd) {
   const type = backend.getTable(oid);
@@ -58671,7 +58710,7 @@ function alterDomain(backend, node) {
     kind: lookUp(kinds2, node.subtype ?? "") ?? "domain-other",
     ...whole(backend),
     domain: displayName({ name: name4.name, schema: name4.schema ?? "public" }),
-    known: isKnown2(backend.lookupType(name4)),
+    known: isKnown2(backend, backend.lookupType(name4)),
     notValid: constraint?.skip_validation ?? false
   });
   const domain = findNamedType(backend, name4);
@@ -58750,8 +58789,9 @@ function checkUnknown(backend, node, name4) {
     scan(backend, table2, because);
   }
 }
-function isKnown2(found2) {
-  return found2 !== void 0 && (found2 === "dropped" || found2.complete);
+function isKnown2({ catalog }, found2) {
+  if (found2 === "dropped") return true;
+  return found2?.complete === true && doubtOf(catalog, found2) === null;
 }
 
 // src/postgres/statements/index/drop-index.ts
@@ -60571,10 +60611,12 @@ function addForeignKey(backend, table2, node, place3) {
   }
   const own = referencing2.filter((each) => each.oid === table2.oid || !takeOver(backend, each, target3, constraint));
   for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table2.oid });
-  const checked3 = own.filter((each) => hasStorage(each) && (backend.isExposed(each) || each.filled));
+  const checked3 = own.filter((each) => rowsOf(backend, each) !== "none" && (backend.isExposed(each) || each.filled));
   if (constraint.valid && enforced && !place3.creating && !place3.allNull && checked3.length > 0) {
     for (const each of checked3) scan(backend, each, `every row of ${table2.name} is looked up in ${target3.name}`);
-    for (const each of parents) scan(backend, each, `every row of ${table2.name} is looked up in ${target3.name}`);
+    const certain = checked3.some((each) => rowsOf(backend, each) === "own");
+    for (const each of parents)
+      scan(backend, each, `every row of ${table2.name} is looked up in ${target3.name}`, certain);
   }
 }
 function takeOver(backend, partition2, target3, wanted) {
@@ -61568,7 +61610,8 @@ function isNullConstant(node) {
 }
 function setDefault(backend, command3) {
   const expression2 = command3.cmd.def;
-  const column = startAlterColumn(backend, command3, expression2 ? "set-default" : "drop-default");
+  const kept3 = expression2 && !isNullConstant(expression2) ? expression2 : null;
+  const column = startAlterColumn(backend, command3, kept3 ? "set-default" : "drop-default");
   const name4 = command3.cmd.name ?? "";
   if (column?.identity)
     backend.fail("42601", `column "${name4}" of relation "${command3.table.name}" is an identity column`);
@@ -61576,7 +61619,6 @@ function setDefault(backend, command3) {
     backend.fail("42601", `column "${name4}" of relation "${command3.table.name}" is a generated column`);
   if (expression2) useOfNewEnumValue(backend, expression2);
   lockDescendants(backend, command3);
-  const kept3 = expression2 && !isNullConstant(expression2) ? expression2 : null;
   for (const each of family(backend, command3)) changeColumn(backend, each, name4, { default: kept3 });
 }
 function addIdentity(backend, command3) {
@@ -62234,7 +62276,7 @@ function takeForeignKey(backend, partition2, constraint) {
   if (enforced || backend.version < 18) {
     for (const each of targets5) backend.lock(each, "ShareRowExclusiveLock", because);
   }
-  const looked = backend.withDescendants(partition2).filter((each) => hasStorage(each) && (backend.isExposed(each) || each.filled));
+  const looked = backend.withDescendants(partition2).filter((each) => rowsOf(backend, each) !== "none" && (backend.isExposed(each) || each.filled));
   if (takeOver(backend, partition2, target3, constraint) || !valid || !enforced) return;
   if (looked.length === 0) return;
   for (const each of [...looked, ...targets5])
@@ -63753,7 +63795,7 @@ function reachesOf({ script: script4, directives: directives2, rules: rules3 }) 
 function silencerOf(comments2, findings) {
   const inOrder3 = comments2.filter(({ place: place3 }) => place3 !== null).sort((a, b) => (a.place?.[0] ?? 0) - (b.place?.[0] ?? 0));
   const ends3 = comments2.filter(({ directive }) => directive.kind === "enable");
-  const answers = /* @__PURE__ */ new Map();
+  const answers2 = /* @__PURE__ */ new Map();
   const byRule = /* @__PURE__ */ new Map();
   for (const finding of findings) {
     const same3 = byRule.get(finding.rule);
@@ -63773,10 +63815,10 @@ function silencerOf(comments2, findings) {
     const withReason = firstAround(intervals.filter(({ comment: comment5 }) => comment5.directive.reason !== null));
     for (const finding of ordered4) {
       if (!any2(finding.at[0])) continue;
-      answers.set(finding, { reason: withReason(finding.at[0])?.comment.directive.reason ?? null });
+      answers2.set(finding, { reason: withReason(finding.at[0])?.comment.directive.reason ?? null });
     }
   }
-  return (finding) => answers.get(finding) ?? null;
+  return (finding) => answers2.get(finding) ?? null;
 }
 function intervalsOf(comments2, ends3) {
   return comments2.flatMap((comment5) => {
@@ -64295,8 +64337,8 @@ function noticeText(notice2, display = (path) => path) {
 init_look_up();
 
 // src/systems/reading/version.ts
-function thenByPath(compare3) {
-  return (a, b) => compare3(a, b) || compareUnits(a.path, b.path);
+function thenByPath(compare2) {
+  return (a, b) => compare2(a, b) || compareUnits(a.path, b.path);
 }
 function compareBytes(a, b) {
   const [left, right] = [[...a], [...b]];
@@ -72816,8 +72858,8 @@ function gap2(files2) {
 init_look_up();
 function isAtLeast(range, version3) {
   if (range === null) return null;
-  if (compare2(range.from, version3) >= 0) return true;
-  return range.below !== null && compare2(range.below, version3) <= 0 ? false : null;
+  if (compareReleases(range.from, version3) >= 0) return true;
+  return range.below !== null && compareReleases(range.below, version3) <= 0 ? false : null;
 }
 function packageVersion(tree, directory, name4) {
   let wanted = null;
@@ -72853,9 +72895,9 @@ var lockFiles = [
   ["bun.lock", onceEach(ofBun)]
 ];
 function onceEach(read10) {
-  const answers = lately(() => /* @__PURE__ */ new Map());
+  const answers2 = lately(() => /* @__PURE__ */ new Map());
   return (text3, name4, wanted) => {
-    const known11 = answers(text3);
+    const known11 = answers2(text3);
     const asked2 = JSON.stringify([name4, wanted]);
     const found2 = known11.get(asked2) ?? read10(text3, name4, wanted);
     known11.set(asked2, found2);
@@ -72892,8 +72934,8 @@ function ofYarn(text3, name4, wanted) {
       asked2 = [];
     }
   }
-  const answers = (key) => key.replace("npm:", "").replace(/:$/, "") === `${name4}@${wanted}`;
-  const own = found2.filter((each) => each.asked.some(answers));
+  const answers2 = (key) => key.replace("npm:", "").replace(/:$/, "") === `${name4}@${wanted}`;
+  const own = found2.filter((each) => each.asked.some(answers2));
   return (own.length > 0 ? own : found2).map(({ version: version3 }) => version3);
 }
 function ofBun(text3, name4) {
@@ -72924,13 +72966,14 @@ function rangeOf2(wanted) {
   return { from: from2, below: [from2[0], from2[1], from2[2] + 1] };
 }
 function span(versions) {
-  const sorted3 = [...versions].sort(compare2);
+  const sorted3 = [...versions].sort(compareReleases);
   const from2 = sorted3[0] ?? [0, 0, 0];
   const [major, minor, patch] = sorted3.at(-1) ?? from2;
   return { from: from2, below: [major, minor, patch + 1] };
 }
-function compare2(a, b) {
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+function compareReleases(a, b) {
+  const order3 = (i2) => a[i2] < b[i2] ? -1 : a[i2] > b[i2] ? 1 : 0;
+  return order3(0) || order3(1) || order3(2);
 }
 
 // src/systems/prisma/splitter.ts
@@ -77575,10 +77618,19 @@ var add_column_constrained_domain_default = defineRule({
   on: ["add-column"],
   peers: ["eugene:E10"],
   check(context3) {
-    const { step, operation: operation2, effects: effects2, history, runner: runner10, version: version3 } = context3;
+    const { step, operation: operation2, effects: effects2, history, runner: runner10, version: version3, isLarge } = context3;
     const { table: table2, column, constrainedDomain, typeText: typeText2, default: value } = operation2;
-    if (constrainedDomain !== true || column.generated || column.identity || isPrimaryKey(step, operation2)) return;
-    if (!effects2.blockingWrites({ work: "rewrite" })) return;
+    if (column.generated || column.identity || isPrimaryKey(step, operation2)) return;
+    const rewritten = effects2.blockingWrites({ work: "rewrite" });
+    if (constrainedDomain === "unknown" && !rewritten && table2.exposed && isLarge(table2.name) && !step.error) {
+      return {
+        at: operation2.keyword,
+        message: say`If ${typeText2} is a domain with constraints, or with a default that is computed, adding ${column.name} to ${table2.name} blocks reads and writes while every row is copied.`,
+        severity: "note",
+        help: help2("See what kind of type it is: no migration that was read creates it.")
+      };
+    }
+    if (constrainedDomain !== true || !rewritten) return;
     const domains = domainsOf(step.before, column.type);
     const name4 = quoteIdentifier(column.name);
     const checks = domains.flatMap((domain) => domain.constraints).flatMap(({ expression: expression2 }) => expression2 ? [writtenFor(history, expression2, "value", name4)] : []).filter((text3) => text3 !== null).map((text3, i2) => ({ text: text3, constraint: newName(table2.name, column.name, i2 === 0 ? "check" : `check${i2}`) }));
@@ -78759,7 +78811,7 @@ var blocking_work_default = defineRule({
   checkStep({ step, effects: effects2 }) {
     if (step.operations.some((operation2) => "concurrently" in operation2 && operation2.concurrently)) return;
     const effect = effects2.blockingReads({ certain: true }) ?? effects2.blockingWrites({ certain: true }) ?? effects2.blockingWrites();
-    if (!effect) return;
+    if (!effect) return ofTypedTables(step);
     const { relation, lock, work, certain, because } = effect;
     return {
       at: step.statement.keyword,
@@ -78774,6 +78826,19 @@ var blocking_work_default = defineRule({
     };
   }
 });
+function ofTypedTables({ operations: operations3, error: error2, statement: statement2 }) {
+  const [type] = operations3.flatMap((operation2) => "typedTablesOf" in operation2 ? operation2.typedTablesOf ?? [] : []);
+  if (!type?.exposed || isAllKnown(type) || error2) return;
+  return {
+    at: statement2.keyword,
+    message: say`This may block reads and writes of every table of type ${type.name} while every row is copied.`,
+    why: "CASCADE changes the tables OF a composite type with it, and the lock on each is held until that is done.",
+    severity: "warning",
+    help: help2(
+      `See which tables are made with OF ${quoted4(type.name)}: no migration that was read tells of all of them.`
+    )
+  };
+}
 
 // rules/body-cut-apart.ts
 var body_cut_apart_default = defineRule({
@@ -78906,7 +78971,7 @@ var change_column_type_index_rebuild_default = defineRule({
 
 // src/lint/advice/narrowing.ts
 init_look_up();
-var integers = {
+var integers2 = {
   int2: ["-32768", "32767"],
   int4: ["-2147483648", "2147483647"],
   int8: ["-9223372036854775808", "9223372036854775807"]
@@ -78929,9 +78994,9 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
     };
   }
   if (is4(from2, numbers2) && is4(to, numbers2)) {
-    const range = lookUp(integers, to.name);
+    const range = lookUp(integers2, to.name);
     if (range) {
-      const rounds = from2 !== null && !Object.hasOwn(integers, from2.name) ? ", and rounds fractions" : "";
+      const rounds = from2 !== null && !Object.hasOwn(integers2, from2.name) ? ", and rounds fractions" : "";
       return {
         consequence: `fails if a value is too large${rounds}`,
         loses: rounds !== "",
@@ -78954,6 +79019,11 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
     return { consequence: "rounds fractions of seconds", loses: true, search: null };
   return { consequence: "fails if a value does not fit", loses: false, search: null };
 }
+function hasLimit(type) {
+  if (type.schema !== "pg_catalog" || type.array) return false;
+  if (type.name === "varchar" || type.name === "numeric") return type.modifiers !== null;
+  return type.name !== "text";
+}
 
 // rules/change-column-type-narrowing.ts
 var change_column_type_narrowing_default = defineRule({
@@ -78965,7 +79035,16 @@ var change_column_type_narrowing_default = defineRule({
   peers: ["migrationpilot:MP044", "strong_migrations:change_column"],
   check({ operation: operation2, effects: effects2 }) {
     const { table: table2, narrowing: holdsLess } = operation2;
-    if (!table2.exposed || holdsLess !== true) return;
+    if (!table2.exposed) return;
+    if (holdsLess === "unknown" && operation2.from === null && hasLimit(operation2.to)) {
+      return {
+        at: operation2.keyword,
+        message: say`If ${operation2.column} of ${table2.name} holds more than ${operation2.toText} can, values do not fit, or are rounded or cut off.`,
+        severity: "note",
+        help: help2("See what type the column is of now: no migration that was read tells.")
+      };
+    }
+    if (holdsLess !== true) return;
     const { consequence, loses, search: search3 } = narrowing(operation2);
     if (!loses && effects2.blockingWrites({ work: "rewrite" })) return;
     return {
@@ -79598,9 +79677,9 @@ function nameReturns({ step, migration }, relation) {
 }
 function isCreatedHere({ before: before4 }, name4) {
   const [schema2, own] = parts6(name4);
-  if (before4.routineNames.has(nameKey("routine", schema2, own))) return true;
-  const oid = before4.names.get(nameKey("type", schema2, own));
-  return oid !== void 0 && before4.types.get(oid)?.complete === true;
+  if (before4.routineNames.has(nameKey("routine", schema2, own))) return before4.uncertain === null;
+  const type = before4.types.get(before4.names.get(nameKey("type", schema2, own)) ?? -1);
+  return type?.complete === true && doubtOf(before4, type) === null;
 }
 function nameStays(place3, relation) {
   return catalogAtEnd(place3).names.has(nameKey("relation", ...partsOf4(place3.step.before, relation)));
@@ -79742,7 +79821,7 @@ var drop_cascade_default = defineRule({
     if (isNew) return;
     const { dependents } = operation2;
     if (dependents.length === 0) {
-      if (subject ? subject.complete : "name" in operation2 && isCreatedHere(step, operation2.name)) return;
+      if (subject ? isAllKnown(subject) : "name" in operation2 && isCreatedHere(step, operation2.name)) return;
       return {
         at: operation2.keyword,
         message: "CASCADE may drop more than is named here.",
@@ -79825,7 +79904,7 @@ var drop_default_of_not_null_default = defineRule({
   why: "INSERT without a value for the column fails from here on (23502). Code that runs since before the migration does not know the column, or relies on the default.",
   severity: "error",
   category: "breaking change",
-  on: ["drop-default", "set-default"],
+  on: ["drop-default"],
   check({ step, operation: operation2, migration }) {
     const { table: table2, column, keyword: keyword2 } = operation2;
     if (!table2.exposed || step.error) return;
@@ -79833,8 +79912,18 @@ var drop_default_of_not_null_default = defineRule({
     const known11 = before4?.columns.find(({ name: name4 }) => name4 === column);
     const end2 = tableOf((migration.at(-1) ?? step).after, table2.oid);
     const last5 = end2?.columns.find(({ name: name4 }) => name4 === column);
-    if (!before4 || !end2 || !last5 || !losesDefault(known11, last5)) return;
-    if (operation2.kind === "set-default" && known11?.default === null) return;
+    if (!end2) return;
+    const isKnown3 = known11?.complete && (!table2.doubtful || known11.createdIn === step.migration);
+    const isAnswered = migration.some((later2) => later2.index > step.index && later2.operations.some(answers(operation2)));
+    if (!isKnown3 && !isAnswered && !(last5 && losesDefault(known11, last5)) && mayLoseDefault(known11, last5)) {
+      return {
+        at: keyword2,
+        message: say`If ${column} of ${table2.name} is NOT NULL, INSERT without a value for it fails from here on: its default is dropped.`,
+        severity: "warning",
+        help: help2(leave)
+      };
+    }
+    if (!before4 || !last5 || !losesDefault(known11, last5)) return;
     const isNew = known11?.createdIn === step.migration;
     const may = mayBeFilled(last5, end2);
     const certain = isNew && !may;
@@ -79843,12 +79932,21 @@ var drop_default_of_not_null_default = defineRule({
       message: isNew ? may ? say`Code that runs may no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`Code that runs can no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`INSERT into ${table2.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
       ...certain ? {} : { severity: "warning" },
       help: help2(
-        "Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.",
+        leave,
         isNew && "Django drops it in the migration that adds the column. From Django 5.0 on `db_default=` keeps it in the database; before, add the field with null=True."
       )
     };
   }
 });
+var leave = "Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.";
+var answering = /* @__PURE__ */ new Set(["drop-column", "drop-not-null", "set-default", "add-identity"]);
+function answers({ table: table2, column }) {
+  return (each) => answering.has(each.kind) && "column" in each && each.column === column && each.table.oid === table2.oid;
+}
+function mayLoseDefault(before4, last5) {
+  if (before4?.identity || before4?.generated) return false;
+  return !last5 || !isGiven(last5) && last5.identity === null && last5.generated === null;
+}
 function losesDefault(before4, last5) {
   if (!before4?.notNull || !last5.notNull) return false;
   if (before4.complete && !isGiven(before4)) return false;
@@ -79953,11 +80051,11 @@ var drop_partition_locks_parent_default = defineRule({
       effects: telling(operation2.effects)
     };
     const siblings = step.before.relations.get(lock.oid);
-    const hasDefault2 = siblings !== void 0 && "children" in siblings && siblings.children.some((oid) => {
+    const hasDefault3 = siblings !== void 0 && "children" in siblings && siblings.children.some((oid) => {
       const each = step.before.relations.get(oid);
       return each && "bound" in each && each.bound?.kind === "default";
     });
-    if (version3 < 14 || hasDefault2) {
+    if (version3 < 14 || hasDefault3) {
       if (waitIsBounded(step, config2)) return;
       return { ...found2, help: help2(boundedWait(raw(`${text3(step.statement.span)};`))) };
     }
@@ -79983,13 +80081,13 @@ var drop_primary_key_default = defineRule({
   on: ["drop-constraint"],
   check({ step, operation: operation2, migration }) {
     const { constraint, table: table2, name: name4, keyword: keyword2 } = operation2;
-    const byName = constraint === null && !table2.complete && name4 === newName(table2.name, "pkey");
-    if (constraint?.kind !== "primary key" && !byName || !table2.exposed || step.error) return;
+    const byName2 = constraint === null && !isAllKnown(table2) && name4 === newName(table2.name, "pkey");
+    if (constraint?.kind !== "primary key" && !byName2 || !table2.exposed || step.error) return;
     const end2 = tableOf((migration.at(-1) ?? step).after, table2.oid);
     if (!end2 || end2.constraints.some((each) => each.kind === "primary key")) return;
     return {
       at: keyword2,
-      message: byName ? say`Without its primary key, which ${name4} is by its name, ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.` : say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
+      message: byName2 ? say`Without its primary key, which ${name4} is by its name, ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.` : say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
       help: help2(
         "Build a unique index for the new key concurrently. Then replace the key in one ALTER TABLE: DROP CONSTRAINT, and ADD PRIMARY KEY USING INDEX."
       )
@@ -80131,27 +80229,43 @@ var drop_unique_default = defineRule({
   peers: ["pgfence:drop-constraint"],
   check({ step, operation: operation2, migration }) {
     const { table: table2, keyword: keyword2, name: name4 } = operation2;
-    if (!table2?.exposed || step.error) return;
+    if (step.error || table2 && !table2.exposed) return;
+    const isUnknown = operation2.kind === "drop-index" ? operation2.index === null : operation2.constraint === null;
+    if (isUnknown && !(table2 && isAllKnown(table2)) && !byName(operation2)) {
+      if (migration.some((each) => each.index > step.index && each.operations.some(makes(name4)))) return;
+      return {
+        at: keyword2,
+        message: say`If ${name4} is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.`,
+        severity: "note",
+        help: help2("See whether it is unique: no migration that was read creates it.")
+      };
+    }
+    if (!table2?.exposed) return;
     const oid = operation2.kind === "drop-index" ? operation2.index?.oid : ownedIndex2(step, table2.oid, name4);
     const index = indexOf3(step.before, oid);
-    const byName = operation2.kind === "drop-constraint" && operation2.constraint === null && !table2.complete && /_key\d*$/.test(name4);
-    if (index ? !index.unique || !index.valid : !byName) return;
+    if (index ? !index.unique || !index.valid : !(isUnknown && !isAllKnown(table2) && byName(operation2))) return;
     const end2 = (migration.at(-1) ?? step).after;
     const after2 = tableOf(end2, table2.oid);
-    if (!after2 || index && !columnsStay(index, after2.columns)) return;
+    if (!after2 || index && after2.complete && !columnsStay(index, after2.columns)) return;
     const others2 = after2.indexes.flatMap((each) => indexOf3(end2, each) ?? []);
-    if (index ? others2.some((each) => servesConflicts(each, index)) : others2.some((each) => each.unique && each.oid !== oid))
-      return;
+    const isInPlace = (each) => index ? servesConflicts(each, index) : each.unique && each.createdIn === step.migration;
+    if (others2.some(isInPlace)) return;
     const what = operation2.kind === "drop-index" ? raw("unique index") : raw("UNIQUE constraint");
     return {
       at: keyword2,
-      message: byName ? say`Without ${what} ${name4}, which it is by its name, ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.` : say`Without ${what} ${name4} ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.`,
+      message: isUnknown ? say`Without ${what} ${name4}, which it is by its name, ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.` : say`Without ${what} ${name4} ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.`,
       help: help2(
         "First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If it only gets another shape, build the new unique index concurrently before this one is dropped."
       )
     };
   }
 });
+function makes(name4) {
+  return (each) => (each.kind === "create-index" || each.kind === "add-constraint") && "name" in each && each.name === name4;
+}
+function byName({ kind, name: name4 }) {
+  return kind === "drop-constraint" && /_key\d*$/.test(name4);
+}
 function ownedIndex2({ before: before4 }, table2, name4) {
   const constraint = constraintOf(tableOf(before4, table2), name4);
   return constraint?.kind === "unique" ? constraint.index ?? void 0 : void 0;
@@ -80416,7 +80530,7 @@ function told(key, { verb, action, columns }, stuck, isNew, version3) {
 }
 
 // rules/foreign-key-type-mismatch.ts
-var integers2 = ["int2", "int4", "int8"];
+var integers3 = ["int2", "int4", "int8"];
 var texts2 = ["text", "varchar", "bpchar", "name"];
 var largest3 = /* @__PURE__ */ new Map([
   ["int2", "32767"],
@@ -80448,8 +80562,8 @@ function judge2({ table: table2, target: target3 }, from2, to, fails) {
   const a = say`${from2.name} of ${table2.name} is ${raw(is4)}`;
   const b = say`${to.name} of ${target3.name} is ${raw(wanted)}`;
   if (fails) return { message: `The foreign key fails: ${a}, ${b}.`, help: help3, severity: "error" };
-  if (integers2.includes(from2.type.name) && integers2.includes(to.type.name)) {
-    if (integers2.indexOf(from2.type.name) > integers2.indexOf(to.type.name)) return;
+  if (integers3.includes(from2.type.name) && integers3.includes(to.type.name)) {
+    if (integers3.indexOf(from2.type.name) > integers3.indexOf(to.type.name)) return;
     const end2 = largest3.get(from2.type.name) ?? "";
     return { message: say`${raw(a)}, too small for values of ${to.name} above ${raw(end2)} (${raw(wanted)}).`, help: help3 };
   }
@@ -81185,7 +81299,16 @@ var partition_scans_default_default = defineRule({
     );
     const parent2 = operation2.kind === "create-table" ? operation2.partitionOf : operation2.table;
     const added = newPartition(step, operation2);
-    if (!scan2 || !parent2 || !added) return;
+    if (!parent2 || !added) return;
+    if (!scan2) {
+      if (isAllKnown(parent2) || !parent2.exposed || added.bound?.kind === "default" || hasDefault2(step, parent2)) return;
+      return {
+        at: operation2.keyword,
+        message: say`If ${parent2.name} has a DEFAULT partition, adding ${added.name} blocks reads and writes while every row of that is read.`,
+        severity: "note",
+        help: help2("See whether it has one: not all of its partitions are in migrations that were read.")
+      };
+    }
     const proof3 = boundProof(step.before, parent2.oid, added.bound);
     const locked = operation2.kind === "create-table" ? parent2.name : scan2.relation;
     const read10 = locked === scan2.relation ? "it" : quoted4(scan2.relation);
@@ -81205,6 +81328,14 @@ var partition_scans_default_default = defineRule({
     };
   }
 });
+function hasDefault2({ before: before4 }, { oid }) {
+  const parent2 = before4.relations.get(oid);
+  const children = parent2 && "children" in parent2 ? parent2.children : [];
+  return children.some((child) => {
+    const each = before4.relations.get(child);
+    return each !== void 0 && "bound" in each && each.bound?.kind === "default";
+  });
+}
 function newPartition(step, operation2) {
   if (operation2.kind === "attach-partition") {
     const table3 = step.after.relations.get(operation2.partition.oid);
@@ -81588,21 +81719,30 @@ var row_security_without_policy_default = defineRule({
     if (!subject?.exposed || step.error) return;
     if (operation2.kind === "row-security" && !switchesOn.has(operation2.detail ?? "")) return;
     const end2 = tableOf((migration.at(-1) ?? step).after, subject.oid);
-    if (!end2?.rowSecurity || end2.policies.length > 0) return;
-    if (operation2.kind === "drop-policy" && !end2.complete) return;
+    if (!end2 || end2.policies.length > 0) return;
+    if (operation2.kind === "drop-policy" && !isAllKnown(subject)) {
+      return {
+        at: operation2.keyword,
+        message: say`Unless another policy is left, all roles but the owner see no row of ${subject.name} from here on, where row level security is enabled.`,
+        severity: "note",
+        help: help2(inItsPlace)
+      };
+    }
+    if (!end2.rowSecurity) return;
     const forced = operation2.kind === "row-security" && operation2.detail === "ForceRowSecurity";
     const who = forced ? "All roles without BYPASSRLS see" : "All roles but the owner see";
     return {
       at: operation2.keyword,
       message: end2.complete ? say`${raw(who)} no row of ${subject.name} from here on, and cannot insert any: it has no policy.` : say`${raw(who)} no row of ${subject.name} from here on, and cannot insert any, unless it has a policy already.`,
       help: help2(
-        operation2.kind === "drop-policy" ? "Create the policy that takes its place in the same transaction, or disable row level security." : "Create the policies first, in the same transaction. One that lets everybody do what they can do now:",
+        operation2.kind === "drop-policy" ? inItsPlace : "Create the policies first, in the same transaction. One that lets everybody do what they can do now:",
         operation2.kind === "row-security" && sql`CREATE POLICY everybody ON ${subject.name} USING (true) WITH CHECK (true);`,
         "If only the owner shall reach the table, say so in a suppression comment."
       )
     };
   }
 });
+var inItsPlace = "Create the policy that takes its place in the same transaction, or disable row level security.";
 var switchesOn = /* @__PURE__ */ new Set(["EnableRowSecurity", "ForceRowSecurity"]);
 
 // rules/serial-sequence-stays-integer.ts
@@ -82029,8 +82169,8 @@ function named8(operation2, name4) {
 function copies2({ operations: operations3, effects: effects2, before: before4, after: after2 }, old, copy2, name4) {
   const reads = effects2.some(({ oid }) => oid === old);
   const writes4 = operations3.some((each) => (each.kind === "insert" || each.kind === "merge") && each.table.oid === copy2);
-  const makes = !before4.relations.has(copy2) && after2.relations.has(copy2) && operations3.some((each) => each.kind === "create-table");
-  return reads && (writes4 || makes) && name4 !== "";
+  const makes2 = !before4.relations.has(copy2) && after2.relations.has(copy2) && operations3.some((each) => each.kind === "create-table");
+  return reads && (writes4 || makes2) && name4 !== "";
 }
 function isKeptOut(copied4, given2, migration, old) {
   const follows = migration.some(
@@ -82227,7 +82367,7 @@ var truncate_cascade_default = defineRule({
     const along = reached(cascadesTo).map(({ name: name4 }) => name4);
     const named11 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
     if (named11[0]?.oid !== table2.oid) return;
-    if (along.length === 0 && named11.every(({ complete }) => complete)) return;
+    if (along.length === 0 && named11.every(isAllKnown)) return;
     const tables3 = quotedList(named11.map(({ name: name4 }) => name4));
     return {
       at: operation2.keyword,
@@ -82870,6 +83010,17 @@ ALTER TABLE users ADD COLUMN contact required_email DEFAULT 'nobody@example.com'
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN token token NOT NULL DEFAULT gen_random_uuid();
 --                ^^^^^^^^^^ checked against domain "token".
+\`\`\`
+
+A type that no migration creates may be such a domain, though most are enums or come from extensions. That is a note:
+
+\`\`\`sql setup unseen
+CREATE DOMAIN plan AS text CHECK (VALUE <> '');
+CREATE TABLE guests (id bigint PRIMARY KEY);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ADD COLUMN plan plan;
+--                 ^^^^^^^^^^ If "plan" is a domain with constraints, or with a default that is computed, adding "plan" to "guests" blocks reads and writes while every row is copied.
 \`\`\`
 
 ## Good
@@ -83850,6 +84001,17 @@ ALTER TABLE orders ALTER CONSTRAINT orders_user ENFORCED;
 -- ^^^^^^^^ This blocks
 \`\`\`
 
+\`CASCADE\` is written for tables of the type. Where no migration makes any of them, that is all that can be said:
+
+\`\`\`sql setup unseen
+CREATE TYPE place AS (street text, number smallint);
+CREATE TABLE places OF place;
+\`\`\`
+\`\`\`sql bad
+ALTER TYPE place ALTER ATTRIBUTE number TYPE text CASCADE;
+-- ^^^^^^^ This may block reads and writes of every table of type "place" while every row is copied.
+\`\`\`
+
 ## Good
 
 Another rule has more to say of \`CREATE INDEX\`, so that this one is silent about it. Nothing at all is said of work that lets writes go on:
@@ -84101,6 +84263,16 @@ ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz(0);
 \`\`\`sql bad config={"tables":{"orders":{"size":"small"}}}
 ALTER TABLE orders ALTER COLUMN code TYPE uuid USING code::uuid;
 --                 ^^^^^^^^^^^^ fails if a value does not fit.
+\`\`\`
+
+Of a column that no migration creates it is not known what it can hold. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE guests (id bigint PRIMARY KEY, code text);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ALTER COLUMN code TYPE varchar(20);
+--                 ^^^^^^^^^^^^ If "code" of "guests" holds more than varchar(20) can, values do not fit, or are rounded or cut off.
 \`\`\`
 
 ## Good
@@ -85200,6 +85372,16 @@ CREATE TRIGGER users_plan BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION g
 ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
 \`\`\`
 
+A column that no migration creates may be \`NOT NULL\`:
+
+\`\`\`sql setup unseen
+CREATE TABLE guests (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests ALTER COLUMN plan DROP DEFAULT;
+--                 ^ If "plan" of "guests" is NOT NULL, INSERT without a value for it fails from here on: its default is dropped.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -85249,6 +85431,17 @@ ALTER TABLE orders DROP COLUMN user_id;
 \`\`\`sql bad
 DROP TABLE orders;
 -- ^ Dropping "orders" makes reads and writes of "users" wait behind it, too.
+\`\`\`
+
+A constraint that no migration creates is a foreign key by its name. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE teams (id bigint PRIMARY KEY);
+CREATE TABLE guests (id bigint PRIMARY KEY, team_id bigint REFERENCES teams);
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE guests DROP CONSTRAINT guests_team_id_fkey;
+--                 ^^^^^^^^^^^^^^^ If "guests_team_id_fkey" is a foreign key, dropping it makes reads and writes of "guests" and of the table that it refers to wait behind it.
 \`\`\`
 
 ## Good
@@ -85553,6 +85746,17 @@ CREATE TABLE visitors (id bigint PRIMARY KEY, email text UNIQUE);
 \`\`\`sql bad
 ALTER TABLE visitors DROP CONSTRAINT visitors_email_key;
 --                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" takes duplicates
+\`\`\`
+
+An index or a constraint that no migration creates may be unique. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE visitors (id bigint PRIMARY KEY, code text);
+CREATE UNIQUE INDEX visitors_code_idx ON visitors (code);
+\`\`\`
+\`\`\`sql bad transaction=none
+DROP INDEX CONCURRENTLY visitors_code_idx;
+-- ^^^^^^^ If "visitors_code_idx" is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.
 \`\`\`
 
 ## Good
@@ -87212,6 +87416,17 @@ CREATE TABLE orders_default PARTITION OF orders DEFAULT;
 CREATE TABLE orders_nordic PARTITION OF orders FOR VALUES IN ('NO', 'SE');
 \`\`\`
 
+Where the migrations do not tell of all partitions, there may be a DEFAULT partition. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE visits (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE visits_default PARTITION OF visits DEFAULT;
+\`\`\`
+\`\`\`sql bad
+CREATE TABLE visits_2127 PARTITION OF visits FOR VALUES FROM ('2127-01-01') TO ('2128-01-01');
+-- ^^^^^^^^^ If "visits" has a DEFAULT partition, adding "visits_2127" blocks reads and writes while every row of that is read.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -87889,6 +88104,18 @@ ALTER TABLE guests ENABLE ROW LEVEL SECURITY;
 \`\`\`sql bad
 DROP POLICY own ON guests;
 -- ^^^^^^^^ All roles but the owner see no row of "guests" from here on, and cannot insert any: it has no policy.
+\`\`\`
+
+Where the migrations do not tell of all policies, another one may be left. That is a note:
+
+\`\`\`sql setup unseen
+CREATE TABLE visits (id bigint PRIMARY KEY);
+CREATE POLICY own ON visits USING (true);
+ALTER TABLE visits ENABLE ROW LEVEL SECURITY;
+\`\`\`
+\`\`\`sql bad
+DROP POLICY own ON visits;
+-- ^^^^^^^^ Unless another policy is left, all roles but the owner see no row of "visits" from here on, where row level security is enabled.
 \`\`\`
 
 ## Good
@@ -90023,7 +90250,7 @@ var Reading = class {
   /** `isAnyUsed`: a system counts as one that was used before, although it was not. */
   constructor(projects, isAnyUsed = false) {
     this.isAnyUsed = isAnyUsed;
-    this.projects = [...projects].sort((a, b) => b.directory.length - a.directory.length);
+    this.projects = [...projects].sort(innermostFirst);
     this.migrations = new Map(projects.flatMap(({ migrations }) => migrations.map((each) => [each.path, each])));
     this.asides = new Map(projects.flatMap(({ asides: asides4 }) => asides4.map((each) => [each.path, each])));
   }
@@ -90095,6 +90322,9 @@ function stem(path) {
   const name4 = baseName(path).replace(/\.sql$/i, "");
   if (/^(?:migration|up|down|undo|reverts?|rollbacks?)$/i.test(name4)) return baseName(parentOf(path));
   return name4.replace(/[._-](?:up|down|undo|reverts?|rollbacks?)$/i, "");
+}
+function innermostFirst(a, b) {
+  return compareUnits(b.directory, a.directory);
 }
 
 // src/node/action/unread.ts

@@ -23,7 +23,6 @@ INSERT INTO events (id, a) VALUES (1, 1), (2, 2);
 INSERT INTO events_3 (id, a) VALUES (3001, 1), (3002, 2);`
 
 const table = fc.constantFrom('users', 'orders', 'notes', 'events', 'events_1', 'events_3')
-const column = fc.constantFrom('a', 'b')
 const fresh = fc.nat({ max: 99 }).map(n => `n${n}`)
 const mode = fc.constantFrom(
   'ACCESS SHARE',
