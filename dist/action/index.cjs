@@ -19191,15 +19191,18 @@ function copied(tree) {
   const broken = [];
   const lists = [[]];
   const open5 = [];
+  const depths = [];
   try {
     for (; ; ) {
       const node = started(cursor);
       lists.at(-1)?.push(node);
       const isBroken = node.kind === "ERROR" || cursor.nodeIsMissing;
       if (isBroken) broken.push(node.span);
-      const isTooDeep = open5.length >= deepest;
+      const depth2 = (depths.at(-1) ?? 0) + (isNextOfSum(node, open5.at(-1)) ? 0 : 1);
+      const isTooDeep = depth2 > deepest;
       if (!isTooDeep && cursor.gotoFirstChild()) {
         open5.push(node);
+        depths.push(depth2);
         lists.push(node.children);
         continue;
       }
@@ -19211,12 +19214,16 @@ function copied(tree) {
         if (open5.length === 0) return { root: lists[0]?.[0] ?? node, broken };
         cursor.gotoParent();
         open5.pop();
+        depths.pop();
         lists.pop();
       }
     }
   } finally {
     cursor.delete();
   }
+}
+function isNextOfSum(node, parent2) {
+  return node.kind === "binary_expression" && node.field === "left" && parent2?.kind === node.kind;
 }
 function started(cursor) {
   return {
@@ -28179,6 +28186,30 @@ var require_light = __commonJS({
   }
 });
 
+// src/code/limit.ts
+function boundedPieces(pieces6) {
+  let length = 0;
+  for (const { text: text3 } of pieces6) length += text3.length;
+  if (pieces6.length > mostPieces || length > mostCharacters) throw new TooMuch("a text in it is too long");
+  return pieces6;
+}
+function boundedItems(items2) {
+  if (items2.length > mostItems) throw new TooMuch("a list in it is too long");
+  return items2;
+}
+var TooMuch, mostPieces, mostCharacters, mostItems;
+var init_limit = __esm({
+  "src/code/limit.ts"() {
+    "use strict";
+    TooMuch = class extends Error {
+      name = "TooMuch";
+    };
+    mostPieces = 3e4;
+    mostCharacters = 8e6;
+    mostItems = 1e5;
+  }
+});
+
 // src/code/value.ts
 function known7(value, at4) {
   return { kind: "plain", value, at: at4 };
@@ -28193,7 +28224,7 @@ function record(entries3, at4) {
   return { kind: "record", entries: new Map(entries3), at: at4 };
 }
 function list(items2, at4) {
-  return { kind: "list", items: items2, at: at4 };
+  return { kind: "list", items: boundedItems(items2), at: at4 };
 }
 function entry(value, name4) {
   if (value?.kind !== "record") return void 0;
@@ -28216,6 +28247,7 @@ function truth(value) {
 var init_value = __esm({
   "src/code/value.ts"() {
     "use strict";
+    init_limit();
   }
 });
 
@@ -28262,7 +28294,7 @@ function lengthOf(text3) {
 }
 function joined(texts3, between4) {
   const pieces6 = texts3.flatMap((text3, i2) => i2 > 0 && between4 ? [...between4.pieces, ...text3.pieces] : text3.pieces);
-  return { kind: "text", pieces: pieces6 };
+  return { kind: "text", pieces: boundedPieces(pieces6) };
 }
 function cut(text3, from2, to = Number.POSITIVE_INFINITY) {
   const pieces6 = [];
@@ -28312,6 +28344,7 @@ function quoted6(text3, quote) {
 var init_text = __esm({
   "src/code/text.ts"() {
     "use strict";
+    init_limit();
   }
 });
 
@@ -28529,6 +28562,7 @@ function listMethod(of, name4, args2, way2, machine) {
   const each = (item, i2) => first4 ? machine.call(first4, [item, known7(i2, at4), of], { ...way2, argsAt: [at4, at4, at4] }) : unknown("it is not read", at4);
   if (name4 === "push" || name4 === "unshift") {
     if (machine.run.conditions > 0) of.isOpen = true;
+    boundedItems(of.items);
     if (name4 === "push") append(of.items, args2);
     else for (const arg of [...args2].reverse()) of.items.unshift(arg);
     return known7(of.items.length, at4);
@@ -28611,6 +28645,7 @@ var init_builtin = __esm({
   "src/code/javascript/builtin.ts"() {
     "use strict";
     init_list();
+    init_limit();
     init_text();
     init_value();
     init_operator();
@@ -28754,6 +28789,7 @@ function array(node, scope, machine) {
       for (const each of value.items) made2.items.push(each);
       if (value.isOpen) made2.isOpen = true;
     } else made2.isOpen = true;
+    boundedItems(made2.items);
   }
   return made2;
 }
@@ -28983,6 +29019,7 @@ var inside, expressions;
 var init_expression = __esm({
   "src/code/javascript/expression.ts"() {
     "use strict";
+    init_limit();
     init_node();
     init_text();
     init_value();
@@ -29981,19 +30018,18 @@ function holesOf(sql2) {
   }
   return holes;
 }
-var mostDeeds, mostSteps, mostCharacters, TooMuch, Run2;
+var mostDeeds, mostSteps, mostCharacters2, mostUnread, Run2;
 var init_run = __esm({
   "src/code/run.ts"() {
     "use strict";
     init_lexer();
+    init_limit();
     init_text();
     init_value();
     mostDeeds = 2e4;
     mostSteps = 4e5;
-    mostCharacters = 8e6;
-    TooMuch = class extends Error {
-      name = "TooMuch";
-    };
+    mostCharacters2 = 8e6;
+    mostUnread = 500;
     Run2 = class {
       deeds = [];
       /** Places that decide what runs, in a way that is not known: both ways were read. */
@@ -30002,6 +30038,7 @@ var init_run = __esm({
       #conditions = 0;
       #steps = 0;
       #characters = 0;
+      #unread = 0;
       #execution = {};
       /** What the callable values of a language do: set by its evaluator. */
       #invoke = (_, __, at4) => unknown("it is not a function of this file", at4);
@@ -30020,6 +30057,7 @@ var init_run = __esm({
       unread(at4, why) {
         const last5 = this.deeds.at(-1);
         if (last5?.kind === "unread" && last5.at[0] === at4[0] && last5.at[1] === at4[1]) return;
+        if (++this.#unread > mostUnread) throw new TooMuch("too much of it is not known");
         this.#add({ kind: "unread", why, ...this.#way({ at: at4 }) });
       }
       /** What stands for a call that is not read. */
@@ -30095,7 +30133,7 @@ var init_run = __esm({
       }
       #add(deed) {
         this.#characters += deed.kind === "sql" ? lengthOf(deed.sql) : 0;
-        if (this.deeds.length >= mostDeeds || this.#characters > mostCharacters) throw new TooMuch("it sends too much");
+        if (this.deeds.length >= mostDeeds || this.#characters > mostCharacters2) throw new TooMuch("it sends too much");
         this.deeds.push(deed);
       }
     };
@@ -30261,6 +30299,7 @@ var init_read = __esm({
     init_grammar();
     init_migration();
     init_language();
+    init_limit();
     init_node();
     init_run();
     init_written();
@@ -65603,7 +65642,7 @@ function lately(answer2) {
     const before4 = known11.get(text3);
     if (before4 !== void 0) return before4;
     const now = answer2(text3);
-    if (known11.size >= most || characters + text3.length > mostCharacters2) {
+    if (known11.size >= most || characters + text3.length > mostCharacters3) {
       known11.clear();
       characters = 0;
     }
@@ -65613,7 +65652,7 @@ function lately(answer2) {
   };
 }
 var most = 32;
-var mostCharacters2 = 1e7;
+var mostCharacters3 = 1e7;
 
 // src/systems/reading/toml.ts
 function toml(text3) {

@@ -11,15 +11,19 @@ export function copied(tree: Tree): Program {
   const broken: Span[] = []
   const lists: Growing[][] = [[]]
   const open: Growing[] = []
+  /** Of each node that is open, how deep it counts. */
+  const depths: number[] = []
   try {
     for (;;) {
       const node = started(cursor)
       lists.at(-1)?.push(node)
       const isBroken = node.kind === 'ERROR' || cursor.nodeIsMissing
       if (isBroken) broken.push(node.span)
-      const isTooDeep = open.length >= deepest
+      const depth = (depths.at(-1) ?? 0) + (isNextOfSum(node, open.at(-1)) ? 0 : 1)
+      const isTooDeep = depth > deepest
       if (!isTooDeep && cursor.gotoFirstChild()) {
         open.push(node)
+        depths.push(depth)
         lists.push(node.children)
         continue
       }
@@ -31,12 +35,18 @@ export function copied(tree: Tree): Program {
         if (open.length === 0) return { root: lists[0]?.[0] ?? node, broken }
         cursor.gotoParent()
         open.pop()
+        depths.pop()
         lists.pop()
       }
     }
   } finally {
     cursor.delete()
   }
+}
+
+/** A sum of many texts is as deep as it is long, and is read from its left end without recursion. */
+function isNextOfSum(node: Node, parent: Node | undefined): boolean {
+  return node.kind === 'binary_expression' && node.field === 'left' && parent?.kind === node.kind
 }
 
 interface Growing extends Node {

@@ -2,9 +2,10 @@ import type { Span } from '../parse/span.ts'
 import { programOf } from './grammar.ts'
 import { readJavaScript } from './javascript/migration.ts'
 import { grammarOf } from './language.ts'
+import { TooMuch } from './limit.ts'
 import { below } from './node.ts'
 import type { CodeReader, Direction } from './reader.ts'
-import { Run, TooMuch } from './run.ts'
+import { Run } from './run.ts'
 import { type Written, written } from './written.ts'
 
 /** What is not read of larger programs: all of it. Migrations have a few kilobytes. */

@@ -1,6 +1,7 @@
 import type { Execution } from '../migration/execution.ts'
 import { next } from '../parse/lexer.ts'
 import type { Span } from '../parse/span.ts'
+import { TooMuch } from './limit.ts'
 import { lengthOf, plain, type Text } from './text.ts'
 import { type Unknown, unknown, type Value } from './value.ts'
 
@@ -43,11 +44,8 @@ export interface Sending {
 const mostDeeds = 20_000
 const mostSteps = 400_000
 const mostCharacters = 8_000_000
-
-/** Thrown when a program takes more steps than are looked at. */
-export class TooMuch extends Error {
-  override name = 'TooMuch'
-}
+/** Where so much is not known, the rest says nothing more. */
+const mostUnread = 500
 
 /** What reading one direction of a migration comes to. Tool readers write to it. */
 export class Run {
@@ -58,6 +56,7 @@ export class Run {
   #conditions = 0
   #steps = 0
   #characters = 0
+  #unread = 0
   #execution: Pick<Sending, 'execution' | 'apart'> = {}
   /** What the callable values of a language do: set by its evaluator. */
   #invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value = (_, __, at) =>
@@ -79,6 +78,7 @@ export class Run {
   unread(at: Span, why: string): void {
     const last = this.deeds.at(-1)
     if (last?.kind === 'unread' && last.at[0] === at[0] && last.at[1] === at[1]) return
+    if (++this.#unread > mostUnread) throw new TooMuch('too much of it is not known')
     this.#add({ kind: 'unread', why, ...this.#way({ at }) })
   }
 

@@ -1,4 +1,5 @@
 import type { Span } from '../parse/span.ts'
+import { boundedPieces } from './limit.ts'
 
 /**
  * Text that a program puts together, and where each of its characters comes from. It is what tools send, and what names of tables and
@@ -56,7 +57,7 @@ export function lengthOf(text: Text): number {
 /** Texts one after another, with another one between them. */
 export function joined(texts: readonly Text[], between?: Text): Text {
   const pieces = texts.flatMap((text, i) => (i > 0 && between ? [...between.pieces, ...text.pieces] : text.pieces))
-  return { kind: 'text', pieces }
+  return { kind: 'text', pieces: boundedPieces(pieces) }
 }
 
 /** The characters from one place to another, as `slice` of strings has them for places that are not negative. */

@@ -1,4 +1,5 @@
 import type { Span } from '../parse/span.ts'
+import { boundedItems } from './limit.ts'
 import type { Node } from './node.ts'
 import type { Text } from './text.ts'
 
@@ -112,7 +113,7 @@ export function record(entries: Iterable<readonly [string, Value]>, at: Span): E
 }
 
 export function list(items: Value[], at: Span): List {
-  return { kind: 'list', items, at }
+  return { kind: 'list', items: boundedItems(items), at }
 }
 
 /** An entry of a record; undefined where there is none, or the value is none. */

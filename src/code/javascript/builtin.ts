@@ -1,5 +1,6 @@
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
+import { boundedItems } from '../limit.ts'
 import { changed, cut, joined, plain, type Text, textAt, trimmed, unknownIn } from '../text.ts'
 import { known, type List, list, truth, type Unknown, unknown, type Value } from '../value.ts'
 import type { CallWay, Machine } from './machine.ts'
@@ -164,6 +165,7 @@ function listMethod(of: List, name: string, args: readonly Value[], way: CallWay
       : unknown('it is not read', at)
   if (name === 'push' || name === 'unshift') {
     if (machine.run.conditions > 0) of.isOpen = true
+    boundedItems(of.items)
     if (name === 'push') append(of.items, args)
     else for (const arg of [...args].reverse()) of.items.unshift(arg)
     return known(of.items.length, at)

@@ -1,3 +1,4 @@
+import { boundedItems } from '../limit.ts'
 import { field, has, type Node, named } from '../node.ts'
 import { joined, plain, type Text, textAt } from '../text.ts'
 import { type Callable, entry, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
@@ -101,6 +102,7 @@ function array(node: Node, scope: Scope, machine: Machine): Value {
       for (const each of value.items) made.items.push(each)
       if (value.isOpen) made.isOpen = true
     } else made.isOpen = true
+    boundedItems(made.items)
   }
   return made
 }

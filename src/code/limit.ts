@@ -1,0 +1,23 @@
+/** Thrown when a program takes more steps, text or values than are looked at. */
+export class TooMuch extends Error {
+  override name = 'TooMuch'
+}
+
+/** More pieces, characters and items than any migration has that a person wrote. Texts are copied when they grow, hence the first. */
+const mostPieces = 30_000
+const mostCharacters = 8_000_000
+const mostItems = 100_000
+
+/** The same pieces of a text. Throws TooMuch when there are too many. */
+export function boundedPieces<Piece extends { readonly text: string }>(pieces: readonly Piece[]): readonly Piece[] {
+  let length = 0
+  for (const { text } of pieces) length += text.length
+  if (pieces.length > mostPieces || length > mostCharacters) throw new TooMuch('a text in it is too long')
+  return pieces
+}
+
+/** The same items of a list. Throws TooMuch when there are too many. */
+export function boundedItems<Item>(items: Item[]): Item[] {
+  if (items.length > mostItems) throw new TooMuch('a list in it is too long')
+  return items
+}

@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest'
+import { lintTree, mapTree } from '../../src/index.ts'
+import { fixedTexts } from '../../src/lint/fix.ts'
+import { coverage } from '../../src/lint/unread.ts'
+import { reporters } from '../../src/report/index.ts'
+import { plain } from '../report/kit/builder.ts'
+
+// A migration in code from its file to the reports: everything is told at the place in the code.
+
+function project(up: string, before = '') {
+  return mapTree({
+    'package.json': '{"dependencies":{"typeorm":"^0.3.0","pg":"8"}}',
+    'migrations/1700000000001-A.ts': `${before}
+export class A1700000000001 implements MigrationInterface {
+  public async up(queryRunner: QueryRunner): Promise<void> {
+${up}
+  }
+  public async down(queryRunner: QueryRunner): Promise<void> { await queryRunner.query('DROP TABLE z') }
+}
+`,
+  })
+}
+
+const path = 'migrations/1700000000001-A.ts'
+const text = async (tree: ReturnType<typeof project>) => new TextDecoder().decode(tree.read(path))
+
+function placesOf(report: Awaited<ReturnType<typeof lintTree>>, source: string) {
+  return report.findings.map(({ rule, at }) => `${rule}: ${source.slice(at[0], at[1])}`)
+}
+
+test('a finding is at the literal, and at the call where the SQL is put together', async () => {
+  const tree = project(
+    `    await queryRunner.query('ALTER TABLE orders DROP COLUMN total')\n    await queryRunner.query(\`DROP TABLE \${name}\`)`,
+    "const name = 'customers'",
+  )
+  const report = await lintTree(tree)
+  const found = placesOf(report, await text(tree))
+  expect(found).toContain('drop-column: DROP COLUMN')
+  expect(found).toContain('drop-table: DROP TABLE')
+  expect(coverage(report)).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0 })
+  const sql = new Map(report.findings.map(finding => [finding.rule, finding.sql]))
+  expect(sql.get('drop-column')).toBe(undefined)
+  expect(sql.get('drop-table')).toBe('DROP TABLE customers')
+})
+
+test('every format tells the line of the code, and the SQL where that does not stand there', async () => {
+  const report = await lintTree(
+    project(`    await queryRunner.query(\`DROP TABLE \${name}\`)`, "const name = 'customers'"),
+  )
+  const json = JSON.parse(reporters.json(report, plain))
+  expect(json.findings.find((each: { rule: string }) => each.rule === 'drop-table')).toMatchObject({
+    path,
+    start: { line: 4 },
+    sql: 'DROP TABLE customers',
+  })
+  const [run] = JSON.parse(reporters.sarif(report, plain)).runs
+  const regions = run.results.map(
+    (each: { locations: { physicalLocation: { region: { startLine: number } } }[] }) =>
+      each.locations[0]?.physicalLocation.region.startLine,
+  )
+  expect(new Set(regions)).toEqual(new Set([4]))
+  expect(reporters.text(report, plain)).toContain(`4 │     await queryRunner.query(\`DROP TABLE \${name}\`)`)
+  expect(reporters.text(report, plain)).toMatch(/^ {4}DROP TABLE customers$/m)
+  expect(reporters.markdown(report, plain)).toContain('```sql\nDROP TABLE customers\n```')
+  expect(reporters.html(report, plain)).toContain('SQL that the migration sends')
+  expect(reporters.github(report, plain)).toContain(`file=${path},line=4`)
+})
+
+test.each([
+  [
+    'a comment of the code before the call',
+    '    // migrate-lint-disable-next-statement drop-table -- old\n    await queryRunner.query(`DROP TABLE a`)',
+  ],
+  [
+    'one in a block',
+    '    /* migrate-lint-disable-next-statement drop-table -- old */\n    await queryRunner.query(\n      `DROP TABLE a`)',
+  ],
+  ['one on its line', '    await queryRunner.query(`DROP TABLE a`) // migrate-lint-disable-line drop-table'],
+  [
+    'one in the SQL',
+    '    await queryRunner.query(`\n      -- migrate-lint-disable-next-statement drop-table\n      DROP TABLE a`)',
+  ],
+  [
+    'one for all of the file',
+    '    // migrate-lint-disable-file drop-table\n    await queryRunner.query(`DROP TABLE a`)',
+  ],
+])('%s silences the finding, and is used', async (_, up) => {
+  const report = await lintTree(project(up))
+  expect(report.suppressed.map(({ rule }) => rule)).toEqual(['drop-table'])
+  expect(report.findings.map(({ rule }) => rule)).not.toContain('unused-suppression')
+})
+
+test('a comment that reaches nothing says so, at its place', async () => {
+  const tree = project('    // migrate-lint-disable-next-statement drop-table\n    await queryRunner.query(`SELECT 1`)')
+  const report = await lintTree(tree)
+  expect(report.findings.map(({ rule }) => rule)).toContain('unused-suppression')
+})
+
+test('findings keep their fingerprints when the code is laid out in another way', async () => {
+  const [one, other] = await Promise.all([
+    lintTree(project("    await queryRunner.query('DROP TABLE a')")),
+    lintTree(project("\n\n    // words\n    await queryRunner.query(\n      'DROP ' +\n        'TABLE   a',\n    )\n")),
+  ])
+  const known = (report: typeof one) =>
+    report.findings.map(({ rule, fingerprint, statement }) => [rule, fingerprint, statement])
+  expect(known(one)).toEqual(known(other))
+})
+
+test('a fix changes the literal, as the literal needs it', async () => {
+  const tree = project(
+    "    await queryRunner.query('SET TRANSACTION READ WRITE')\n    await queryRunner.query('ALTER TABLE orders ADD CONSTRAINT c CHECK (a <> \\'x\\')')",
+  )
+  const report = await lintTree(tree)
+  for (const { text: fixed } of fixedTexts(report)) expect(fixed).toMatch(/query\('.*'\)/)
+  for (const { fix } of report.findings)
+    for (const { at } of fix?.edits ?? []) expect(at[1]).toBeLessThanOrEqual((await text(tree)).length)
+})
+
+test('what one file makes another one knows, by either language', async () => {
+  const report = await lintTree(
+    mapTree({
+      'package.json': '{"dependencies":{"typeorm":"^0.3.0","pg":"8"}}',
+      'migrations/1700000000001-A.ts':
+        'export class A1700000000001 { async up(queryRunner) { await queryRunner.query(`CREATE TABLE a (id bigint PRIMARY KEY)`) } }',
+      'migrations/1700000000002-B.ts':
+        'export class B1700000000002 { async up(queryRunner) { await queryRunner.query(`ALTER TABLE a ADD COLUMN id bigint`) } }',
+    }),
+  )
+  expect(report.findings.map(({ rule, path: at }) => `${at} ${rule}`)).toContain(
+    'migrations/1700000000002-B.ts certain-failure',
+  )
+})
+
+test('a part that is not read leaves the rest uncertain, and is counted', async () => {
+  const report = await lintTree(
+    project(
+      '    await queryRunner.query(`CREATE TABLE a (id bigint)`)\n    await helper(queryRunner)\n    await queryRunner.query(`ALTER TABLE a ADD COLUMN id bigint`)',
+      "import { helper } from './helper'",
+    ),
+  )
+  expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0 })
+  expect(report.unread).toMatchObject([{ extent: 'part', why: '`helper`: it comes from another file' }])
+  const rules = report.findings.map(({ rule }) => rule)
+  expect(rules).toContain('possible-failure')
+  expect(rules).not.toContain('certain-failure')
+  expect(report.summary.statements).toBe(2)
+})

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { grammarPath } from '../../scripts/grammars.mjs'
+import { useGrammars } from '../../src/code/grammar.ts'
+import { lintTree, mapTree } from '../../src/index.ts'
+import { coverage } from '../../src/lint/unread.ts'
+
+// Programs made to be too much for a reader: nothing crashes, nothing goes on for ever, nothing runs, and the file is told.
+
+useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
+
+async function linted(body: string) {
+  const report = await lintTree(
+    mapTree({
+      'package.json': '{"dependencies":{"typeorm":"^0.3.0","pg":"8"}}',
+      'migrations/1700000000001-A.ts': body,
+      'migrations/1700000000002-B.ts':
+        'export class B1700000000002 implements MigrationInterface { async up(queryRunner) { await queryRunner.query(`DROP TABLE later`) } }',
+    }),
+  )
+  expect(report.internalErrors).toEqual([])
+  // The file after it is judged all the same.
+  expect(report.findings.map(({ rule }) => rule)).toContain('drop-table')
+  return report
+}
+
+const migration = (inside: string, before = '') =>
+  `${before}\nexport class A1700000000001 implements MigrationInterface { async up(queryRunner) { ${inside} } }\n`
+
+const query = (argument: string) => migration(`await queryRunner.query(${argument})`)
+const deep = 20_000
+
+describe('is read in part, and says so', () => {
+  const attacks: readonly (readonly [string, string])[] = [
+    ['parentheses in one another', query(`${'('.repeat(deep)}'a'${')'.repeat(deep)}`)],
+    ['lists in one another', query(`${'['.repeat(deep)}${']'.repeat(deep)}`)],
+    ['blocks in one another', migration(`${'{'.repeat(deep)}${'}'.repeat(deep)}`)],
+    ['calls in one another', query(`${'f('.repeat(deep)}${')'.repeat(deep)}`)],
+    ['a chain of members', migration(`queryRunner${'.a()'.repeat(deep)}`)],
+    ['templates in one another', query(`${'`${'.repeat(2_000)}1${'}`'.repeat(2_000)}`)],
+    ['functions that call each other', migration('await f(queryRunner)', 'const f = q => g(q)\nconst g = q => f(q)')],
+    ['a function that calls itself twice', migration('f(); f()', 'function f() { f(); f(); f() }')],
+    ['a loop without an end', migration('while (true) { await queryRunner.query("SELECT 1") }')],
+    [
+      'loops in one another',
+      migration('for (let a = 0; a < 9999; a++) for (let b = 0; b < 9999; b++) for (let c = 0; c < 9999; c++);'),
+    ],
+    [
+      'a text that doubles',
+      migration('let x = "SELECT 1"; for (let i = 0; i < 60; i++) x = x + x; await queryRunner.query(x)'),
+    ],
+    [
+      'a list that grows while it is gone through',
+      migration('const all = [1]; for (let i = 0; i < all.length; i++) all.push(i); await queryRunner.query("" + all)'),
+    ],
+    ['broken syntax', migration('await queryRunner.query("a"').slice(0, -20)],
+
+    ['binary', `${migration('')}\u0001\u0002\ufffd`],
+  ]
+  test.each(attacks)('%s', async (_, text) => {
+    const { readInPart, notRead } = coverage(await linted(text))
+    expect(readInPart + notRead).toBe(1)
+  })
+})
+
+describe('is read', () => {
+  test('a sum of 20,000 texts', async () => {
+    const report = await linted(query(Array.from({ length: deep }, (_, i) => `'SELECT ${i};'`).join(' + ')))
+    expect(report.summary.statements).toBeGreaterThan(1)
+  })
+
+  test('a text of 4 MB', async () => {
+    const report = await linted(query(`\`SELECT '${'x'.repeat(4_000_000)}'\``))
+    expect(coverage(report)).toMatchObject({ read: 2 })
+  })
+
+  test('names that every object has', async () => {
+    const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty']
+    const inside = names.map(
+      name =>
+        `const ${name}1 = { ${name}: 'a' }; await queryRunner.query('SELECT ' + ${name}1.${name}); queryRunner.${name};`,
+    )
+    expect(coverage(await linted(migration(inside.join('\n'))))).toMatchObject({ notRead: 0 })
+  })
+})
+
+test('a file of more than 5 MB is told as not read', async () => {
+  const report = await linted(query(`'${'x'.repeat(5_100_000)}'`))
+  expect(report.unread).toMatchObject([{ extent: 'migration', why: 'it is too large' }])
+})
+
+test('no code of it runs', async () => {
+  const mark = '__migrate_lint_was_here'
+  await linted(
+    `globalThis.${mark} = 1\nprocess.env.${mark} = '1'\n` +
+      migration(
+        `eval('globalThis.${mark} = 2'); new Function('globalThis.${mark} = 3')(); (() => {}).constructor('globalThis.${mark} = 4')()`,
+      ),
+  )
+  expect(mark in globalThis).toBe(false)
+  expect(process.env[mark]).toBe(undefined)
+})
