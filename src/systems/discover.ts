@@ -45,32 +45,32 @@ export interface Discovery {
   /** In the order of their directories. */
   readonly projects: readonly Project[]
   readonly refused: readonly Refusal[]
-  /** Signs of a system that has no migrations yet, one line each. */
+  /** Signs of a system that has no migrations yet, and settings that cannot be read. */
   readonly notices: readonly Notice[]
 }
 
 export interface DiscoveryOptions extends SystemOptions {
   /** The id of the only system to look for; `auto`: any. */
   readonly system?: SystemChoice
-  /** The configuration of single folders of migrations: path → system id. */
+  /** The system of single folders of migrations, from the configuration: path → system id. */
   readonly systems?: Readonly<Record<string, SystemId>>
-  /** Folders to look into for signs as well, but not below: those around the roots. */
+  /** Folders in which to look for signs as well, but not below them: those around the roots. */
   readonly around?: readonly string[]
   /** True for folders of migrations that matter; default: all. */
   readonly isWanted?: (directory: string) => boolean
-  /** Folders of which it is settled what they are read as: no sign in them, above them or below them says otherwise. */
+  /** Folders whose system is settled: no sign in them, above them or below them changes it. */
   readonly settled?: readonly Settled[]
 }
 
-/** A folder of migrations, and the system that it is read as. */
+/** A folder of migrations, and the system as which it is read. */
 export interface Settled {
   readonly directory: string
   readonly system: System
 }
 
 /**
- * Finds the projects in directories and in all folders below them, by their strongest signs: what the configuration says, a lock
- * file or a journal, a marker in the migrations, a dependency, the grammar of file names. Plain SQL is no sign: see
+ * Finds the projects in directories and in all folders below them by their strongest signs: the configuration, a lock
+ * file or a journal, a marker in the migrations, a dependency, the grammar of file names. Plain SQL has no sign: see
  * `projectIn`.
  */
 export function discover(given: Tree, roots: readonly string[], options: DiscoveryOptions): Discovery {
@@ -80,7 +80,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const signed = [...folders].flatMap(folder => claimsIn(whole, folder, options))
   const settled = (options.settled ?? []).filter(({ directory }) => whole.list(directory).length > 0)
   const claims = [...signed, ...wholesOf(signed, whole)].filter(claim => !isOverruled(claim, settled, whole))
-  // Plain SQL has no signs: it is what is left over.
+  // Plain SQL has no signs: it is what remains.
   for (const { system, directory } of settled) {
     const detection: Detection = { directory, sign: 'file', because: 'as it was before' }
     if (system !== plain) claims.push({ system, detection, rank: -1 })
@@ -93,7 +93,8 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
     if (system && whole.list(directory).length > 0) claims.push({ system, detection, rank: -1 })
     else empty.push(`The configuration names ${directory}/ under "systems", but there is no such folder.`)
   }
-  // As strong and as deep: the one that was found first, which is that of the first folder by name, and of the first system.
+  // Among equally strong signs at the same depth the one that was found first wins: that of the first folder by name,
+  // and of the first system.
   const found = new Map(claims.map((claim, i) => [claim, i]))
   claims.sort((a, b) => a.rank - b.rank || depth(a) - depth(b) || (found.get(a) ?? 0) - (found.get(b) ?? 0))
   const isWanted = options.isWanted ?? (() => true)
@@ -106,7 +107,7 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
     const { directory, because } = detection
     if (!isWanted(directory)) continue
     // Inside a folder of one system, only a sign of another system that is at least as strong shows that there is a
-    // project of its own.
+    // separate project.
     const real = realOf(whole, directory)
     const same = taken.find(other => real === other.real)
     if (same) {
@@ -165,7 +166,7 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   ]
   const projects = [...found.projects]
   const refused = [...found.refused]
-  // A link may have the telling name, and what it leads to another one: by that it is read.
+  // A link may have a likely name while its target has another one: then it is read by that name.
   for (const directory of new Set(likely.map(folder => realOf(tree, folder)))) {
     if (known.some(other => contains(other, directory) || contains(directory, other))) continue
     const dialect = folderDialect(directory)
@@ -179,7 +180,7 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   return { ...found, projects: projects.sort(byDirectory), refused: refused.sort(byDirectory) }
 }
 
-/** A folder read as the system of that id, whatever the signs are; as plain SQL if there is no such system. */
+/** A folder read as the system with that id, whatever the signs are; as plain SQL if there is no such system. */
 export function projectIn(given: Tree, directory: string, options: SystemOptions, id: string = plain.id): Project {
   const { tree, left } = forPostgres(remembering(given))
   const system = systemOf(id) ?? plain
@@ -202,7 +203,7 @@ function migrationsIn(system: System, tree: Tree, directory: string, options: Sy
   if (folders.length === 0) return own
   const lists = folders.map(folder => ({ folder, ...system.migrations(tree, folder, options) }))
   return {
-    // Each folder begins to count anew.
+    // Each folder begins to count again.
     migrations: lists.flatMap(({ folder, migrations }) =>
       migrations.map(each => ({ ...each, id: `${baseName(folder)}/${each.id}` })),
     ),
@@ -228,7 +229,7 @@ function wholesOf(claims: readonly Claim[], tree: Tree): Claim[] {
   return [...found.values()]
 }
 
-/** Two signs that are as strong: one tool may write what another one runs. */
+/** Two equally strong signs: one tool may write what another one runs. */
 function rivalNotice(
   { directory, system }: Project,
   rival: { readonly system: System; readonly because: string },
@@ -257,7 +258,7 @@ function claimsIn(tree: Tree, folder: string, { system: wanted = 'auto' }: Disco
   })
 }
 
-/** True for a sign that has no say in a folder, as that is settled. */
+/** True for a sign in a folder whose system is settled, where it does not count. */
 function isOverruled({ system, detection }: Claim, settled: readonly Settled[], tree: Tree): boolean {
   const own = realOf(tree, detection.directory)
   const touching = settled
@@ -277,7 +278,7 @@ function otherDatabase({ dialect, directory }: Detection, roots: readonly string
   return folderDialect(around === '' ? directory : directory.slice(around.length + 1))
 }
 
-/** Folders that hold no migrations of the project itself: packages, what was built, and what tests read. */
+/** Folders without migrations of the project itself: packages, build results, and test data. */
 const skipped = new Set(['node_modules', 'vendor', 'dist', 'build', 'target', 'fixtures', '__fixtures__', 'testdata'])
 
 /** A directory and all folders below it that may hold a project. */

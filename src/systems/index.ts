@@ -68,7 +68,7 @@ const byId: Readonly<Record<SystemId, System>> = {
   plain,
 }
 
-/** All systems, in the order in which they are looked for. */
+/** All systems, in the order of detection. */
 export const systems: readonly System[] = systemIds.map(id => byId[id])
 
 /** The system with an id that somebody wrote; undefined if there is none. */

@@ -18,8 +18,8 @@ export function inputsOf({ migrations, asides }: Project, tree: Tree): Migration
 }
 
 /**
- * What takes the migrations back, the last one first: as it would run after all of them, each by itself. To be read after
- * them, as it says nothing of what is in the database otherwise.
+ * The down migrations, the last one first: the order in which they would run after all migrations, each by itself. They
+ * must be read after the migrations, because they show nothing about the rest of the database.
  */
 export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInput[] {
   return [...migrations].reverse().flatMap((migration): MigrationInput[] => {

@@ -12,7 +12,7 @@ import type { Tree } from './reading/tree.ts'
 
 /** One migration, as its system would run it. */
 export interface Migration {
-  /** The system's record of the migration when it was applied: a version, a file name, a folder name. */
+  /** The system's record of an applied migration: a version, a file name, a folder name. */
   readonly id: string
   /** Path in the tree. */
   readonly path: string
@@ -20,21 +20,24 @@ export interface Migration {
   readonly execution: Execution
   /** The facts about this system and this migration that advice may use. */
   readonly runner: RunnerAdvice
-  /** The pieces of the decoded text that reach the server, in order; without it the whole text does, as one. */
+  /** The pieces of the decoded text that reach the server, in order. Without it, the whole text does, as one piece. */
   readonly parts?: (text: string) => readonly Part[]
   /** The system's treatment of the decoded text that its author may not expect: see `Remark`. */
   readonly remarks?: (text: string) => readonly Remark[]
-  /** The pieces that take the migration back, where they stand in the same file. */
+  /** The pieces that take the migration back, if they are in the same file. */
   readonly downParts?: (text: string) => readonly Part[]
-  /** The file that takes it back, where that is another one. */
+  /** The file that takes it back, if that is another one. */
   readonly downPath?: string
-  /** The pieces that are recorded one by one, where a file is added to after it was applied. */
+  /** The pieces that are recorded one by one, for a file to which more may be added after it was applied. */
   readonly units?: (text: string) => readonly Unit[]
-  /** What decides whether it runs, where that is neither its name nor its text. */
+  /** The time that decides whether it runs, if that is neither its name nor its text. */
   readonly stamp?: Stamp
-  /** It is run again whenever it changes, so that editing it is the way to use it. */
+  /** It is run again whenever it changes, so it is meant to be edited. */
   readonly repeatable?: true
-  /** Set on a migration that is code, not SQL: `it is written in TypeScript`. Its place in the order is known, what it does is not. */
+  /**
+   * Set on a migration in code, not SQL: `it is written in TypeScript`. Its place in the order is known, but not what
+   * it does.
+   */
   readonly opaque?: string
   /** Of such a migration: how the tool's calls become SQL. Without it, the migration is not read. */
   readonly reader?: CodeReader
@@ -58,7 +61,7 @@ export interface Unit {
   readonly repeatable: boolean
 }
 
-/** The kind of a file that belongs to the migrations but is not one of those that run in order. */
+/** The kind of a file that belongs to the migrations but does not run in their order. */
 export type AsideKind =
   | 'never-runs'
   | 'undo'
@@ -77,18 +80,21 @@ export interface Aside {
   readonly why: string
 }
 
-/** A file that vouches for migrations: by their sums, as a journal or plan, by what it says of the database; or a migration that another one has to be joined with. */
+/**
+ * A file that vouches for migrations: by their sums, as a journal or plan, or by its facts about the database. Or a
+ * migration that must be joined with another one.
+ */
 export interface IntegrityFile {
   /** A migration that carries a hash of itself may be one. */
   readonly path: string
-  /** Paths of what it vouches for. */
+  /** Paths of the files that it vouches for. */
   readonly covers: readonly string[]
   readonly discrepancies: readonly Discrepancy[]
 }
 
 /** The parts of the configuration that a system needs. */
 export interface SystemOptions {
-  /** How plain SQL of this path reaches the server, where no system decides that. */
+  /** How plain SQL at this path reaches the server, if no system decides that. */
   transaction(path: string): TransactionMode
 }
 
@@ -101,9 +107,9 @@ export interface MigrationList {
 }
 
 /**
- * How sure a sign is, strongest first: a lock, journal or plan file or the system's own configuration; a marker that stands in
- * the migrations; a dependency in a manifest; the grammar of file names; a file of checksums, which says who guards the
- * files but not who runs them.
+ * How reliable a sign is, the strongest first: a lock, journal or plan file or the system's own configuration; a marker
+ * in the migrations; a dependency in a manifest; the grammar of file names; a file of checksums, which shows who guards
+ * the files but not who runs them.
  */
 export const signs = ['file', 'marker', 'dependency', 'names', 'checksum'] as const
 export type Sign = (typeof signs)[number]
@@ -115,7 +121,7 @@ export interface Detection {
   readonly sign: Sign
   /** The evidence, for people: `prisma/migrations/migration_lock.toml`. */
   readonly because: string
-  /** Set when it is the right system but another database: `mysql`. The project is then refused, by name. */
+  /** Set when it is the right system but another database: `mysql`. The project is then refused, with the database's name. */
   readonly dialect?: string
 }
 
@@ -129,10 +135,7 @@ export interface SystemFacts {
   readonly transaction: string
   /** The exact words that opt out of it, or null if there are none. */
   readonly optOut: string | null
-  /**
-   * The record of applied migrations in the tables of `tableNames`: its peculiarities, and the checksum if there is
-   * one.
-   */
+  /** The record of applied migrations in the tables of `tableNames`: its peculiarities, and the checksum if there is one. */
   readonly history: { readonly remark?: string; readonly checksum: string | null }
 }
 
@@ -143,10 +146,10 @@ export interface System {
   /** For people: `plain SQL`. */
   readonly title: string
   readonly facts: SystemFacts
-  /** Signs of this system in this directory itself (a project's root, or a folder of migrations); null: none. */
+  /** Signs of this system in this directory itself (a project's root, or a folder of migrations); null: there are none. */
   detect(tree: Tree, dir: string): Detection | null
-  /** All migrations of a folder that `detect` gave, or that the user named. A file that cannot be read is a notice. */
+  /** All migrations of a folder that `detect` returned, or that the user named. A file that cannot be read is a notice. */
   migrations(tree: Tree, directory: string, options: SystemOptions): MigrationList
-  /** The files that vouch for the migrations of such a folder, compared with what is there. Nothing may be left out of the tree. */
+  /** The files that vouch for the migrations of such a folder, compared with its content. Nothing may be left out of the tree. */
   integrity?(tree: Tree, directory: string): readonly IntegrityFile[]
 }

@@ -8,7 +8,7 @@ import { contains } from './reading/tree.ts'
 import { compareUnits } from './reading/version.ts'
 import type { Aside, AsideKind, Migration, System } from './system.ts'
 
-/** The reading of a state of a repository: the migrations of its projects, and the files that are set aside. */
+/** A state of a repository as it is read: the migrations of its projects, and the files that are set aside. */
 export class Reading {
   readonly migrations: ReadonlyMap<string, Migration>
   readonly asides: ReadonlyMap<string, Aside>
@@ -21,7 +21,7 @@ export class Reading {
 
   private readonly isAnyUsed: boolean
 
-  /** `isAnyUsed`: a system counts as one that was used before, although it was not. */
+  /** `isAnyUsed`: treats a system as one that was used before, although it was not. */
   constructor(projects: readonly Project[], isAnyUsed = false) {
     this.isAnyUsed = isAnyUsed
     this.projects = [...projects].sort(innermostFirst)
@@ -34,7 +34,7 @@ export class Reading {
     return this.projects.find(({ directory }) => contains(directory, path))
   }
 
-  /** Kinds of parts that migrations of a project have and that are not read. */
+  /** The kinds of parts of a project's migrations that are not read. */
   unreadKinds(project: Project | undefined): ReadonlySet<string> {
     const own = this.own(project)
     if (!own) return new Set()
@@ -44,10 +44,7 @@ export class Reading {
     return found
   }
 
-  /**
-   * The parts of a migration that are not read. Down parts count as unread if the system is a new one, in addition to
-   * those that existed before.
-   */
+  /** The parts of a migration that are not read. Down parts are among them if the migration's system was in use before. */
   unreadOf(migration: Migration, before: Reading): UnreadPart[] {
     const home = this.homeOf(migration.path)
     return unreadPartsOf(migration, home !== undefined && before.isUsed(home.system))
@@ -65,8 +62,8 @@ export class Reading {
   }
 
   /**
-   * True for the down part of a migration that is read, if the system has down parts and is not a new one, or if it was
-   * so before.
+   * True for a file that takes a migration back, if the migration's system was in use before; for plain SQL, if such
+   * files were set aside before.
    */
   isWayBack(path: string, before: Reading): boolean {
     const home = this.homeOf(path)
@@ -89,7 +86,7 @@ export class Reading {
     return made
   }
 
-  /** The same project as it is here. */
+  /** The project in this state that has the same folder and system. */
   private own(project: Project | undefined): Project | undefined {
     return this.projects.find(each => each.directory === project?.directory && each.system === project.system)
   }

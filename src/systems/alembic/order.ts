@@ -1,5 +1,5 @@
 import { append } from '../../parse/list.ts'
-/** A script of Alembic, by what stands at its top. */
+/** A script of Alembic: the values at its top. */
 export interface Revision {
   readonly id: string
   readonly path: string
@@ -9,9 +9,9 @@ export interface Revision {
 }
 
 /**
- * The order in which `alembic upgrade heads` runs revisions, given in the order of their files: that of
- * RevisionMap._topological_sort (alembic/script/revision.py), which goes back from the heads, turned around. What refers
- * to a revision that is not there, or is in a circle, comes last.
+ * The order in which `alembic upgrade heads` runs revisions, given in the order of their files. It is that of
+ * RevisionMap._topological_sort (alembic/script/revision.py), which goes back from the heads, reversed. A revision that
+ * refers to a missing one, or is in a circle, comes last.
  */
 export function topologicalOrder(revisions: readonly Revision[]): Revision[] {
   const byId = new Map(revisions.map(revision => [revision.id, revision]))
@@ -22,15 +22,16 @@ export function topologicalOrder(revisions: readonly Revision[]): Revision[] {
   return [...found.flatMap(id => byId.get(id) ?? []), ...left]
 }
 
-/** These revisions and all that they build on. */
+/** These revisions and all those that they are based on. */
 export function lineage(revisions: readonly Revision[], ids: readonly string[]): Set<string> {
   const { parents } = graphOf(revisions)
   return new Set(ids.flatMap(id => [...ancestors(id, parents)]))
 }
 
 /**
- * Heads that are told apart by no branch label: what `alembic upgrade head`, or `<label>@head`, stops at (RevisionMap.get_current_head,
- * _add_branches in alembic/script/revision.py). One that another revision names in `depends_on` is beside the others on purpose.
+ * Heads that no branch label distinguishes: `alembic upgrade head`, or `<label>@head`, stops at them
+ * (RevisionMap.get_current_head, _add_branches in alembic/script/revision.py). A head that another revision names in
+ * `depends_on` is intended.
  */
 export function unmeantHeads(
   revisions: readonly Revision[],
@@ -58,9 +59,9 @@ function graphOf(revisions: readonly Revision[]) {
   const below = new Set([...lines.values()].flat())
   return {
     resolve,
-    /** What each goes on from. */
+    /** The revisions that each one follows. */
     lines,
-    /** The same, and what each depends on besides. */
+    /** The same, together with those that each one depends on. */
     parents: new Map(revisions.map(revision => [revision.id, [...new Set(parentsOf(revision))]])),
     heads: ids.filter(id => !below.has(id)),
   }
@@ -70,7 +71,8 @@ function backwards(heads: readonly string[], parents: ReadonlyMap<string, readon
   const emitted = new Set<string>()
   const current = [...heads]
   let at = 0
-  // Each step emits a revision, drops a head or goes to another head that depends on this one; a circle would never end.
+  // Each step returns a revision, drops a head or goes to another head that depends on this one; a circle would never
+  // end.
   for (let steps = (parents.size + heads.length) ** 2 + 1; current.length > 0 && steps > 0; steps--) {
     const candidate = current[at] ?? ''
     const dependent = current.findIndex((head, i) => i !== at && ancestors(head, parents).has(candidate))
@@ -91,7 +93,7 @@ function backwards(heads: readonly string[], parents: ReadonlyMap<string, readon
   return emitted
 }
 
-/** A revision and all that it builds on. */
+/** A revision and all those that it is based on. */
 function ancestors(id: string, parents: ReadonlyMap<string, readonly string[]>): Set<string> {
   const found = new Set<string>([id])
   for (const each of found) for (const parent of parents.get(each) ?? []) found.add(parent)

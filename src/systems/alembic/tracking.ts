@@ -6,7 +6,7 @@ import type { Recorded, Tracking } from '../tracking/tracking.ts'
 import { revisionOf } from './alembic.ts'
 import { lineage } from './order.ts'
 
-/** Alembic: runtime/migration.py. The table has the heads only; what they build on is applied. */
+/** Alembic: runtime/migration.py. The table has only the heads; the revisions that they are based on are applied. */
 export const alembic: Tracking = {
   table: tableNames.alembic[0],
   columns: ['version_num'],

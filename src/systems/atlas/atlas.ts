@@ -73,7 +73,10 @@ function configured(text: string, exists: (path: string) => boolean): string | n
   return null
 }
 
-/** By the URLs of the nearest atlas.hcl: `postgres://…`, `docker://postgres/16/dev`. One for PostgreSQL is enough. */
+/**
+ * The database in the URLs of the nearest atlas.hcl: `postgres://…`, `docker://postgres/16/dev`. One for PostgreSQL is
+ * enough.
+ */
 function dialectOf(tree: Tree, dir: string): { dialect?: string } {
   const conf = upwards(dir).find(above => hasFile(tree, join(above, 'atlas.hcl')))
   const text = conf === undefined ? '' : (textOf(tree, join(conf, 'atlas.hcl')) ?? '')
@@ -91,8 +94,8 @@ interface Directive {
 }
 
 /**
- * Directives of the file: comment lines at its very top that an empty line follows; otherwise they belong to the first
- * statement (`LocalFile.comments` and `reDirective`, sql/migrate/dir.go).
+ * Directives of the file: comment lines at its very top, followed by an empty line. Without that line they belong to
+ * the first statement (`LocalFile.comments` and `reDirective`, sql/migrate/dir.go).
  */
 export function fileDirectives(text: string): Directive[] {
   const found: Directive[] = []
@@ -126,7 +129,7 @@ function remarks(text: string): Remark[] {
     : [refused(text, `\`atlas:txmode ${mode.value}\` is not a mode for a file`, help)]
 }
 
-/** `-- atlas:delimiter \n\n` on the first line: what ends a statement, instead of a semicolon. */
+/** `-- atlas:delimiter \n\n` on the first line: the text that ends a statement instead of a semicolon. */
 function delimited(text: string): Pick<Migration, 'parts'> {
   const [, prefix, name, value] = DIRECTIVE.exec(text) ?? []
   if (prefix !== '-- ' || name !== 'delimiter' || value === undefined) return {}

@@ -2,7 +2,7 @@ import { baseName, namesIn } from '../reading/files.ts'
 import { type Tree, walk } from '../reading/tree.ts'
 import { compareBytes, compareIntegers, compareUnits, parseInt64 } from '../reading/version.ts'
 
-/** Which files of a folder Atlas takes for its migrations, in its order; of folders below by their path from there. */
+/** The files of a folder that Atlas takes for its migrations, in its order; files in subfolders by their relative path. */
 export type Names = (tree: Tree, directory: string) => string[]
 
 /** LocalDir.Files (ariga/atlas, sql/migrate/dir.go). Those of goose, dbmate and Liquibase (sql/sqltool/tool.go) are the same. */
@@ -12,8 +12,8 @@ const plainFiles: Names = (tree, directory) =>
     .sort(compareBytes)
 
 /**
- * The texts that the checksums may cover, for the files of this system: as Atlas computes them now, and as it did
- * before, which was the same for all.
+ * The texts that the checksums may cover, for the files of this system: those that Atlas uses now, and those that it
+ * used before, which were the same for all systems.
  */
 export function layoutsOf(system: string): readonly Names[] {
   return [...new Set([layoutOf(system), plainFiles])]
@@ -25,7 +25,7 @@ function layoutOf(system: string): Names {
   return system === 'flyway' ? flywayFiles : plainFiles
 }
 
-/** FlywayDir.Files: folders below too; versions that a baseline holds are left out; repeatable ones come last. */
+/** FlywayDir.Files: subfolders count too; versions that a baseline contains are left out; repeatable migrations come last. */
 const flywayFiles: Names = (tree, directory) => {
   const all = walked(tree, directory).filter(path => /^[VBR].*\.sql$/.test(baseName(path)))
   const of = (kind: string) => all.filter(path => baseName(path).startsWith(kind))
@@ -36,7 +36,7 @@ const flywayFiles: Names = (tree, directory) => {
   return [...(since === undefined ? [] : [since]), ...later.sort(compareFlyway), ...of('R').sort(compareFlyway)]
 }
 
-/** fs.WalkDir, without what is hidden: what a folder has in the order of the names, from the folder on. */
+/** fs.WalkDir without hidden files: the content of a folder in the order of the names, beginning with the folder. */
 function walked(tree: Tree, directory: string): string[] {
   const { found } = walk(tree, directory, name => !name.startsWith('.'))
   const below = (path: string) => (directory === '' ? path : path.slice(directory.length + 1))

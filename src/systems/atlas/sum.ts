@@ -8,8 +8,9 @@ import type { IntegrityFile } from '../system.ts'
 import { layoutsOf } from './layout.ts'
 
 /**
- * `atlas.sum`, as Atlas writes and checks it (ariga/atlas, sql/migrate/dir.go: NewHashFile, HashFile.Sum, UnmarshalText,
- * Validate): for each file a SHA-256 of the names and contents of all files up to it, and in the first line one of all lines.
+ * `atlas.sum`, as Atlas writes and checks it (ariga/atlas, sql/migrate/dir.go: NewHashFile, HashFile.Sum,
+ * UnmarshalText, Validate): for each file a SHA-256 of the names and contents of all files up to it, and in the first
+ * line one of all lines.
  */
 const sumFile = 'atlas.sum'
 
@@ -52,7 +53,7 @@ interface Entry {
   readonly line: Line
 }
 
-/** A file as its sum takes it. */
+/** A file as the sum covers it. */
 export interface SummedFile {
   readonly name: string
   readonly content: Uint8Array
@@ -128,7 +129,10 @@ function firstEdit(all: readonly Entry[], files: readonly SummedFile[]): Entry |
   return known.find(({ name, hash }) => hashes.get(name) !== hash)
 }
 
-/** As it is in git where a checkout on Windows made its line ends CRLF: sums that are made of those are right nowhere else. */
+/**
+ * The text as git has it, where a checkout on Windows changed its line ends to CRLF. Sums of such texts are right
+ * nowhere else.
+ */
 function withoutReturns(file: SummedFile): SummedFile {
   const { content } = file
   return { ...file, content: content.filter((byte, i) => byte !== 0x0d || content[i + 1] !== 0x0a) }
@@ -137,7 +141,7 @@ function withoutReturns(file: SummedFile): SummedFile {
 const checkout =
   'Write `*.sql -text` into .gitattributes, so that git leaves line ends alone, and check the files out again.'
 
-/** NewHashFile: names, each with the sum over its file and all files before it. */
+/** NewHashFile: the names, each with the sum of its file and all files before it. */
 export function chain(files: readonly SummedFile[]): { name: string; hash: string }[] {
   const hash = sha256.create()
   return files.flatMap(({ name, content, ignored }) => {
@@ -159,7 +163,7 @@ function base64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''))
 }
 
-/** How many names one has and the other has not. */
+/** The number of names that only one of the two has. */
 function strangers(files: readonly SummedFile[], listed: ReadonlySet<string>): number {
   const counted = files.filter(({ ignored }) => !ignored)
   const shared = counted.filter(({ name }) => listed.has(name)).length
@@ -191,14 +195,14 @@ export function isIgnored(content: Uint8Array): boolean {
   return /^[ -~]*atlas:sum +ignore$/.test(line)
 }
 
-/** Atlas looks before it does anything; what else runs the files does not know of the sums. */
+/** Atlas checks the sums before it does anything. Another tool that runs the files does not know them. */
 function refusal(system: string): Pick<Discrepancy, 'severity' | 'does'> {
   return system === 'atlas'
     ? { severity: 'error', does: 'Atlas refuses to run' }
     : { severity: 'warning', does: 'Atlas refuses to work on this folder' }
 }
 
-/** `isPast`: a file that was there is another one, or gone. */
+/** `isPast`: a file that existed is different now, or missing. */
 function helpFor(system: string, isPast: boolean): string {
   const format = system === 'atlas' || system === 'plain' ? '' : ', and name the format of the folder in `--dir`'
   const again = `the sums again: \`atlas migrate hash\`${format}.`

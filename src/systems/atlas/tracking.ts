@@ -9,7 +9,7 @@ import { chain, isIgnored, type SummedFile, summedFiles } from './sum.ts'
 
 /**
  * ariga/atlas: cmd/atlas/internal/migrate/ent/schema/revision.go, sql/migrate/migrate.go (Executor.Pending) and dir.go
- * (NewHashFile). What is recorded of a file is a sum over it and all files before it.
+ * (NewHashFile). The record of a file is a sum of it and all files before it.
  */
 export const atlas: Tracking = {
   table: tableNames.atlas[0],
@@ -19,7 +19,7 @@ export const atlas: Tracking = {
   configured: namedIn({ files: ['atlas.hcl'], schema: /\brevisions_schema\s*=\s*"([^"]+)"/ }),
   records: (rows, { items }) => {
     const revisions = rows.filter(({ version }) => !version?.startsWith('.'))
-    // What is before the first revision, a baseline or a checkpoint, is never looked at again.
+    // Files before the first revision, a baseline or a checkpoint, are never checked again.
     const first = revisions[0]?.version ?? null
     const before = items.filter(({ id }) => first !== null && compareBytes(id, first) < 0)
     return [
@@ -35,7 +35,7 @@ export const atlas: Tracking = {
       const known = new Set([...records.map(({ id }) => id), ...project.asides.map(({ path }) => versionOf(path))])
       return files.filter(({ name }) => known.has(versionOf(name)))
     }
-    // Files that are sorted before this one and came after it was applied were not there yet.
+    // Files that are sorted before this one but were added after it was applied did not exist then.
     const then = [files, named(recorded), named(recorded.filter(({ implied }) => !implied))]
     const sums = then.map(sumsOf)
     const broken = recorded.find(
@@ -44,7 +44,7 @@ export const atlas: Tracking = {
     )
     return ({ id, checksum }, content, { path, migration }) => {
       if (!checksum) return null
-      // Once one differs, so do all sums after it, whatever their files are.
+      // After one sum that differs, all later ones differ too, whatever their files are.
       if (broken && compareBytes(broken.id, id) < 0) return null
       if (content === migration.content) return has(sums, id, checksum)
       const name = baseName(path)
@@ -58,7 +58,7 @@ export const atlas: Tracking = {
   isForeign: ({ id }, { project }) => project.asides.some(({ path }) => versionOf(path) === id),
 }
 
-/** One that is half done is gone on with only while it is the last; `atlas migrate set` leaves such a row as it is. */
+/** A half-applied migration is only continued while it is the last; `atlas migrate set` leaves such a row unchanged. */
 function recordOf(row: Row, isLast: boolean): Recorded {
   const half = isLast && row.applied !== row.total
   const record = applied(row.version ?? '', row.executed_at ?? null, row.hash)

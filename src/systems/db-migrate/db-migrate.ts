@@ -9,7 +9,7 @@ import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 import { dbMigrateCalls } from './calls.ts'
 
-/** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that, made with --sql-file, read `sqls/`. */
+/** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that read `sqls/` if they were made with --sql-file. */
 export const dbMigrate: System = {
   id: 'db-migrate',
   title: 'db-migrate',
@@ -72,7 +72,10 @@ const runner = {
   laterMigration: () => 'In a later migration',
 }
 
-/** By number, equal ones by name (lib/file.js sorts names, filterUp the numbers). A name that begins with something else comes last. */
+/**
+ * By number, and equal numbers by name (lib/file.js sorts names, filterUp the numbers). A name that does not begin with
+ * a number comes last.
+ */
 export function compareStubs(a: string, b: string): number {
   const [left, right] = [a, b].map(name => /^\d+(?=-)/.exec(name)?.[0])
   if (left === undefined || right === undefined) {
@@ -97,7 +100,7 @@ function migrationsDir(tree: Tree, dir: string): string {
   return typeof value === 'string' ? value : 'migrations'
 }
 
-/** Drivers of the environments in database.json; one for PostgreSQL is enough. */
+/** The drivers of the environments in database.json; one for PostgreSQL is enough. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const environments = Object.values(record(jsonValue(contentOf(tree, join(dir, 'database.json')))) ?? {})
   const found = environments.flatMap(environment => {

@@ -93,14 +93,14 @@ interface Marker {
 }
 
 /**
- * `upRegExp` and `downRegExp`, pkg/dbmate/migration.go, with Go's `^`, `$` (lines end with \n) and `\s` (ASCII) spelled out.
- * Indented or upper-case markers are none.
+ * `upRegExp` and `downRegExp`, pkg/dbmate/migration.go, with Go's `^`, `$` (lines end with \n) and `\s` (ASCII) written
+ * out. Markers that are indented or in upper case do not count.
  */
 const MARKER = /(?<![^\n])--[\t\n\f\r ]*migrate:(up|down)(?:[\t\n\f\r ]*(?![^\n])|[\t\n\f\r ]+[^\t\n\f\r ]+)/g
 
 function markers(text: string): Marker[] {
   return [...text.matchAll(MARKER)].map(({ index, 1: direction = '' }) => {
-    // parseMigrationOptions: of the marker's own line, words like `key:value`; only `transaction:false` means anything.
+    // parseMigrationOptions: words like `key:value` on the marker's own line; only `transaction:false` has a meaning.
     const [line = ''] = text.slice(index).split('\n', 1)
     const values = line.split(/[\t\f\r ]+/).map(word => word.split(':'))
     const last = values.filter(pair => pair.length === 2 && pair[0] === 'transaction').at(-1)
@@ -113,7 +113,7 @@ interface Section extends Part {
   readonly execution: Execution
 }
 
-/** Each marker and what follows it, up to the next one. */
+/** Each marker with the text after it, up to the next marker. */
 function sections(text: string): Section[] {
   const found = markers(text)
   return found.map(({ start, direction, wrapped: inTransaction }, i) => ({
@@ -125,7 +125,7 @@ function sections(text: string): Section[] {
 
 function partsOf(text: string, direction: 'up' | 'down'): Part[] {
   const all = sections(text)
-  // A file without markers fails, but its statements are read nevertheless.
+  // A file without markers fails, but its statements are read all the same.
   if (all.length === 0 && direction === 'up') return [{ span: [0, text.length] }]
   return all
     .filter(section => section.direction === direction)
@@ -151,7 +151,7 @@ function secondUp(text: string): Span | undefined {
   return start === undefined ? undefined : [start, start + text.slice(start).split(/\r?\n/, 1).join('').length]
 }
 
-/** Why dbmate stops at a file (`parseMigrationContents`), or null. */
+/** The reason why dbmate stops at a file (`parseMigrationContents`), or null. */
 function refusalOf(text: string): string | null {
   const all = markers(text)
   const ups = all.filter(({ direction }) => direction === 'up')
@@ -163,11 +163,11 @@ function refusalOf(text: string): string | null {
       ? '`-- migrate:down` stands before `-- migrate:up`'
       : 'statements stand before `-- migrate:up`'
   }
-  // The text between one `up` and the next: at most one `down`.
+  // The text between one `up` and the next: it may contain one `down`.
   for (let i = all.indexOf(first); i < all.length; i += 2) {
     if (all[i + 1]?.direction !== 'down') return 'it has no line `-- migrate:down`'
     if (all[i + 2]?.direction === 'down') return 'a second `-- migrate:down` follows one `-- migrate:up`'
   }
-  // Accepted, but the version is recorded once per pair, which the primary key of schema_migrations forbids.
+  // This is accepted, but the version is recorded once per pair, which the primary key of schema_migrations forbids.
   return ups.length > 1 ? 'it has `-- migrate:up` more than once, so its version is recorded twice' : null
 }

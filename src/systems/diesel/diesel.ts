@@ -26,7 +26,7 @@ export const diesel: System = {
     const configuration = join(dir, 'diesel.toml')
     if (hasFile(tree, configuration)) {
       const configured = toml(textOf(tree, configuration) ?? '')?.get('migrations_directory.dir')
-      // `diesel setup` writes an absolute path, which says nothing here.
+      // `diesel setup` writes an absolute path, which is of no use here.
       const relative = typeof configured === 'string' && !configured.startsWith('/') ? configured : 'migrations'
       const directory = join(dir, relative)
       return { directory, sign: 'file', because: configuration, ...dialectFromEnvironment(tree, dir) }
@@ -67,9 +67,8 @@ export const diesel: System = {
 }
 
 /**
- * `TomlMetadata`, diesel_migrations/migrations_internals/src/lib.rs: without a file, or with one that is not TOML,
- * there is a transaction; a
- * file without the key means that there is none, because serde's default of a bool is false.
+ * `TomlMetadata`, diesel_migrations/migrations_internals/src/lib.rs: there is a transaction if the file is missing or
+ * is not TOML. If the file lacks the key, there is none, because serde's default for a bool is false.
  */
 function runsInTransaction(tree: Tree, directory: string): boolean {
   const metadata = toml(textOf(tree, join(directory, 'metadata.toml')) ?? '=')
@@ -78,7 +77,7 @@ function runsInTransaction(tree: Tree, directory: string): boolean {
   return value === true
 }
 
-/** A metadata.toml that does not say `run_in_transaction`. */
+/** A metadata.toml without `run_in_transaction`. */
 function unsaid(tree: Tree, directory: string, text: string): Remark[] {
   const metadata = toml(textOf(tree, join(directory, 'metadata.toml')) ?? '=')
   if (!metadata || metadata.get('run_in_transaction') !== undefined) {

@@ -44,7 +44,7 @@ export const django: System = {
     return { ...list, asides }
   },
 
-  // MigrationLoader.detect_conflicts: leaf nodes of one app; `migrate` and `makemigrations` stop at them.
+  // MigrationLoader.detect_conflicts: several leaf nodes of one app; `migrate` and `makemigrations` stop at them.
   integrity(tree, directory) {
     const { leaves } = planOf(tree, directory)
     return [...new Set(leaves.map(({ app }) => app))].flatMap(app =>
@@ -72,7 +72,10 @@ function isMigration(text: string): boolean {
   return MIGRATION.test(text)
 }
 
-/** Modules of migrations: `<app>/migrations/0001_initial.py`. Packages that are installed in the tree are none of the project's. */
+/**
+ * Modules of migrations: `<app>/migrations/0001_initial.py`. Packages that are installed in the tree do not belong to
+ * the project.
+ */
 function filesIn(tree: Tree, dir: string): string[] {
   return filesBelow(tree, dir).filter(
     path =>
@@ -134,20 +137,20 @@ function nodeOf(tree: Tree, path: string): [string, Node][] {
   ]
 }
 
-/** The label of an app: what apps.py says, or the name of its package. */
+/** The label of an app: the one in apps.py, or the name of its package. */
 function labelOf(tree: Tree, app: string): string {
   return /^[ \t]+label[ \t]*=[ \t]*["'](\w+)["']/m.exec(textOf(tree, join(app, 'apps.py')) ?? '')?.[1] ?? baseName(app)
 }
 
-/** The app of the model of users, where the settings name another than Django's own. */
+/** The app of the user model, if the settings name another one than Django's own. */
 function userApp(tree: Tree, directory: string): string | null {
   const texts = settings(tree, directory).join('\n')
   return /^AUTH_USER_MODEL\s*=\s*["'](\w+)\./m.exec(texts)?.[1] ?? null
 }
 
 /**
- * The plan for a new database (MigrationExecutor.migration_plan): for each app's last migrations, in their order, what they
- * depend on and then they; squashed migrations instead of those that they replace.
+ * The plan for a new database (MigrationExecutor.migration_plan). For each app's last migrations, in their order, it
+ * has first their dependencies and then themselves, and squashed migrations instead of those that they replace.
  */
 function plan(
   nodes: ReadonlyMap<string, Node>,
@@ -189,7 +192,10 @@ function plan(
   }
 }
 
-/** MigrationGraph.iterative_dfs: the last of several parents first, a migration after all that it depends on. */
+/**
+ * MigrationGraph.iterative_dfs: the last of several parents comes first, and a migration comes after everything that it
+ * depends on.
+ */
 function visit(
   start: string,
   nodes: ReadonlyMap<string, Node>,
@@ -227,7 +233,7 @@ function settings(tree: Tree, directory: string): string[] {
 
 const ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachdb/
 
-/** ENGINE of the settings. SQLite beside a driver for PostgreSQL is for development. */
+/** ENGINE in the settings. SQLite next to a driver for PostgreSQL is for development. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const needs = nearest(tree, dir, ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg'])?.text ?? ''
   if (/\bpsycopg/.test(needs)) return {}

@@ -4,7 +4,7 @@ import { tableNames } from '../tracking/table-names.ts'
 import type { Item, Recorded, Tracking } from '../tracking/tracking.ts'
 import { replacedBy } from './django.ts'
 
-/** Django: db/migrations/recorder.py, and loader.py for what a squashed migration replaces. */
+/** Django: db/migrations/recorder.py, and loader.py for the migrations that a squashed one replaces. */
 export const django: Tracking = {
   table: tableNames.django[0],
   columns: ['app', 'name', 'applied'],
@@ -18,7 +18,7 @@ export const django: Tracking = {
     })
     return [...rowsOf, ...squashed.map(({ id }): Recorded => ({ ...applied(id, null), implied: true }))]
   },
-  // Apps that are installed bring migrations of their own.
+  // Installed apps have migrations of their own.
   isForeign: ({ id }, { items }) =>
     !items.some(item => appOf(item.id) === appOf(id)) || items.some(item => replacesOf(item).includes(id)),
 }

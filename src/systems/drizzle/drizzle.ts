@@ -91,14 +91,14 @@ const run = {
   runner: {
     name: 'Drizzle',
     outsideTransaction: () => 'By hand, before the migrations are run (Drizzle runs all of them in one transaction)',
-    // All that are pending share the transaction: only another deployment is another one.
+    // All pending migrations share the transaction: only another deployment has another one.
     laterMigration: () => 'In a migration that is deployed later',
   },
 }
 
 const breakpoint = '--> statement-breakpoint'
 
-/** Drizzle cuts at the very text, wherever it stands (drizzle-orm, src/migrator.ts); what is between is one message. */
+/** Drizzle cuts at exactly this text, wherever it is (drizzle-orm, src/migrator.ts); the text between two cuts is one message. */
 function pieces(text: string): Part[] {
   const found: Part[] = []
   for (let start = 0; start <= text.length; ) {
@@ -121,7 +121,7 @@ interface Entry {
   readonly when: number
 }
 
-/** The entries of the journal; null: there is none, as from version 1.0 on. */
+/** The entries of the journal; null: there is none, as is usual since version 1.0. */
 export function journalEntries(tree: Tree, directory: string): readonly Entry[] | null {
   return hasFile(tree, join(directory, journalFile)) ? readJournal(tree, directory).entries : null
 }
@@ -139,8 +139,8 @@ function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect
 }
 
 /**
- * Entries that are not later than one before them, each with that one. What is later than the last applied entry is applied
- * (drizzle-orm, src/pg-core/dialect.ts), so these are passed over where it has been.
+ * Entries that are not later than an earlier entry, each with that entry. Entries later than the last applied one are
+ * applied (drizzle-orm, src/pg-core/dialect.ts), so these are skipped on databases that have the earlier one.
  */
 function laterThan(entries: readonly { readonly id: string; readonly when: number }[]): ReadonlyMap<string, string> {
   let latest: (typeof entries)[number] | null = null

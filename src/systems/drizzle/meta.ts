@@ -5,12 +5,13 @@ import { hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { IntegrityFile } from '../system.ts'
 
-/** What Drizzle Kit (0.x) keeps beside the migrations: the journal, by which they are run, and a snapshot of the schema after each. */
+/**
+ * The files of Drizzle Kit (0.x) beside the migrations: the journal, by which they are run, and a snapshot of the
+ * schema after each migration.
+ */
 export const journalFile = 'meta/_journal.json'
 
-/**
- * The journal, and where it is no JSON or lists what is not there: readMigrationFiles stops at it (drizzle-orm, src/migrator.ts).
- */
+/** The journal, if it is not JSON or lists a missing file: readMigrationFiles stops at it (drizzle-orm, src/migrator.ts). */
 export function journalOf(tree: Tree, directory: string): IntegrityFile {
   const path = join(directory, journalFile)
   const text = textOf(tree, path) ?? ''
@@ -39,7 +40,7 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
       future = { time, at: [when.offset, when.offset + when.length], tag: String(getNodeValue(tag)) }
     }
     if (hasFile(tree, file)) continue
-    // That the file is deleted is the less useful message.
+    // The message that the file is deleted is less useful.
     discrepancies.push({
       ...stops,
       at: [tag.offset, tag.offset + tag.length],
@@ -51,10 +52,13 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
   return { path, covers, discrepancies }
 }
 
-/** Clocks differ, and so do time zones of people who write dates by hand. */
+/** Clocks differ, and so do the time zones of people who write dates by hand. */
 const day = 86_400_000
 
-/** Whatever is generated until then has an earlier time, and counts as applied where this one is (drizzle-orm, src/pg-core/dialect.ts). */
+/**
+ * Migrations that are generated before then have an earlier time, and count as applied where this one is (drizzle-orm,
+ * src/pg-core/dialect.ts).
+ */
 function tooLate({ time, at, tag }: { time: number; at: Discrepancy['at']; tag: string }): Discrepancy {
   const date = time < 8.64e15 ? new Date(time).toISOString().slice(0, 10) : 'never to come'
   return {
@@ -68,9 +72,9 @@ function tooLate({ time, at, tag }: { time: number; at: Discrepancy['at']; tag: 
 }
 
 /**
- * Snapshots that cannot be read, and those that go on from the same one, as after a merge of two branches: Drizzle Kit's
- * `check` and `generate` stop at them (drizzle-kit, src/utils.ts: validateWithReport, prepareMigrationFolder). What is deployed
- * does not look at them.
+ * Snapshots that cannot be read, and those with the same predecessor, as after a merge of two branches: Drizzle Kit's
+ * `check` and `generate` stop at them (drizzle-kit, src/utils.ts: validateWithReport, prepareMigrationFolder). A
+ * deployment does not read them.
  */
 export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
   const meta = join(directory, 'meta')
@@ -91,7 +95,7 @@ export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
     }
     const parent = PARENT.exec(text)
     if (!parent) return []
-    // Snapshots of another version are refused in any case, until `drizzle-kit up` has seen to them.
+    // Snapshots of another version are refused in any case until `drizzle-kit up` has converted them.
     const key = `${VERSION.exec(text)?.[1]} ${parent[1]}`
     const rival = first.get(key)
     if (rival === undefined) {
@@ -111,13 +115,11 @@ export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
 const MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m
 const oneSide = 'Take one side whole, then generate the migration of the other one again.'
 
-/**
- * Only its first lines are read: a snapshot is large, there is one for each migration, and its parent is named first.
- */
+/** Only its first lines are read: a snapshot is large, there is one for each migration, and its predecessor is named first. */
 function headOf(tree: Tree, path: string): string {
   return textOf({ list: tree.list, read: file => tree.read(file).subarray(0, 2048) }, path) ?? ''
 }
 
-// Both stand near the top, as members of the whole. A column of that name has an object for its value.
+// Both are near the top, as members of the outermost object. A column of that name has an object as its value.
 const PARENT = /"prevId"\s*:\s*"([^"]*)"/
 const VERSION = /"version"\s*:\s*"([^"]*)"/

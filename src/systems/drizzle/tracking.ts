@@ -55,7 +55,7 @@ export const drizzle: Tracking = {
   },
 }
 
-/** Milliseconds: those of the journal, or of the time that the folder's name begins with. */
+/** In milliseconds: the time in the journal, or the one with which the folder's name begins. */
 function times({ tree, project }: Subject): (item: Item) => number {
   const journal = new Map(journalEntries(tree, project.directory)?.map(({ tag, when }) => [tag, when]))
   return ({ id }) => {

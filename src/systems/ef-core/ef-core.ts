@@ -68,12 +68,12 @@ function commitOfOthers(text: string, before: string): Remark[] {
   ]
 }
 
-/** Not in a comment; the annotation is what IsCreatedConcurrently() leaves in a migration. */
+/** Comments do not count; the annotation is the one that IsCreatedConcurrently() leaves in a migration. */
 const SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsql:CreatedConcurrently",\s*true\b)/gm
 
 /**
- * Major version of EF Core, which its providers share: of the packages that the nearest project refers to, or the central list of
- * their versions; otherwise the one that wrote the model down.
+ * The major version of EF Core, which its providers share: from the packages of the nearest project, or from the
+ * central list of versions; otherwise the version that wrote the model.
  */
 function majorOf(tree: Tree, directory: string): number {
   for (const above of upwards(directory)) {
@@ -95,7 +95,7 @@ function idOf(tree: Tree, directory: string, name: string): string {
   return /\[Migration\("([^"]+)"\)\]/.exec(text)?.[1] ?? stem
 }
 
-/** The model as it is after the last migration, which names EF Core's version and the provider of the database. */
+/** The model after the last migration, which names EF Core's version and the provider of the database. */
 function snapshot(tree: Tree, directory: string): string {
   const name = namesIn(tree, directory).find(each => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each))
   const own = namesIn(tree, directory).find(each => each.endsWith('ModelSnapshot.cs')) ?? name

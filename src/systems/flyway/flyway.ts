@@ -86,8 +86,8 @@ export const flyway: System = {
 }
 
 /**
- * An index that is built CONCURRENTLY waits for every older transaction, that of Flyway's own lock on a second connection
- * among them, unless the lock is held by the session.
+ * An index that is built CONCURRENTLY waits for every older transaction. One of them is that of Flyway's own lock on a
+ * second connection, unless the session holds the lock.
  */
 function outside(settings: FlywaySettings | null): string {
   const conf = '`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end'
@@ -116,7 +116,7 @@ function isMigration(path: string): boolean {
   return kind === 'versioned' || kind === 'repeatable'
 }
 
-/** Names alone: two underscores after a version are Flyway's. A folder called `migration` may hold them in folders of its own. */
+/** Only names: two underscores after a version are Flyway's. A folder called `migration` may contain subfolders with them. */
 function byNames(tree: Tree, dir: string): Detection | null {
   const own = tree.list(dir).flatMap(({ name, kind }) => (kind === 'file' ? [join(dir, name)] : []))
   const files = own.length === 0 && /^migrations?$/i.test(baseName(dir)) ? filesBelow(tree, dir) : own
@@ -125,7 +125,7 @@ function byNames(tree: Tree, dir: string): Detection | null {
   return { directory: dir, sign: 'names', because, ...foreign(settingsAbove(tree, dir)?.url) }
 }
 
-/** The settings of the nearest directory above that has some. */
+/** The settings of the nearest directory, upwards, that has some. */
 function settingsAbove(tree: Tree, dir: string): FlywaySettings | null {
   for (let above = dir; ; above = parentOf(above)) {
     const settings = flywaySettings(tree, above)

@@ -3,7 +3,7 @@ export interface FlywayName {
   readonly kind: 'versioned' | 'repeatable' | 'undo' | 'baseline' | 'callback'
   /** The version as Flyway shows it (`1.2`), the description of a repeatable migration, or the event of a callback. */
   readonly id: string
-  /** The parts of the version, zeros at the end left out; empty without a version. */
+  /** The parts of the version, without zeros at the end; empty if there is no version. */
   readonly version: readonly bigint[]
   readonly description: string
 }
@@ -36,8 +36,8 @@ export const callbacks: readonly string[] = [
 const versionedKinds = { V: 'versioned', U: 'undo', B: 'baseline' } as const
 
 /**
- * `ResourceNameParser` with the default prefixes (case counts), separator `__` and suffix `.sql` (case does not). Null for a
- * name that Flyway passes over. Java and Kotlin classes are named the same way.
+ * `ResourceNameParser` with the default prefixes (case matters), separator `__` and suffix `.sql` (case does not
+ * matter). Null for a name that Flyway skips. Java and Kotlin classes are named in the same way.
  */
 export function flywayName(file: string): FlywayName | null {
   const stem = file.replace(/\.(?:sql|java|kt)$/i, '')
@@ -61,7 +61,7 @@ export function flywayName(file: string): FlywayName | null {
   return { kind, id: before.replaceAll('_', '.'), version, description }
 }
 
-/** `MigrationVersion`: `_` is `.`, each part a number of any size, zeros at the end do not count. */
+/** `MigrationVersion`: `_` is `.`, each part is a number of any size, and zeros at the end do not count. */
 export function versionParts(text: string): bigint[] | null {
   const parts = text.replaceAll('_', '.').split(/\.(?=\d)/)
   if (!parts.every(part => /^[0-9]+$/.test(part))) return null

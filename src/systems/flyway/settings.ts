@@ -8,7 +8,7 @@ import { scalars, valueAt, yaml } from '../reading/yaml.ts'
 export interface FlywaySettings {
   /** The file. */
   readonly path: string
-  /** Flyway's own file: it is there for no other reason. */
+  /** It is Flyway's own file, which has no other purpose. */
   readonly isOwn: boolean
   /** Folders, relative to that of the configuration. */
   readonly locations: readonly { readonly path: string }[]
@@ -18,14 +18,14 @@ export interface FlywaySettings {
   readonly group: boolean
   readonly transactionalLock: boolean
   readonly url?: string
-  /** Of the history of what is applied, where they are named. */
+  /** Schema and name of the history table, if the settings name them. */
   readonly table?: string
   readonly schema?: string
 }
 
 type Values = ReadonlyMap<string, string>
 
-/** Where settings are, what a setting is called there, and where migrations are when it does not say. */
+/** The files with settings, the names of the settings there, and where migrations are by default. */
 const sources: readonly {
   files: readonly string[]
   own: boolean
@@ -106,7 +106,7 @@ function spring(all: Values): Values {
   return values
 }
 
-/** A document of a YAML file of Spring that does not hold for all. */
+/** A document of a Spring YAML file that applies only to some profiles. */
 function isProfile(document: unknown): boolean {
   const named = [
     valueAt(document, 'spring', 'config', 'activate'),

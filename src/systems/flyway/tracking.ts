@@ -57,7 +57,7 @@ export const flyway: Tracking = {
       const text = textIn(content)
       if (text === null) return null
       const same = Number(checksum) === checksumOf(text)
-      // A repeatable migration is compared with its placeholders filled in, which are not known here.
+      // A repeatable migration is compared after its placeholders are filled in, and their values are not known here.
       return same || !(repeatable && text.includes('${')) ? same : null
     },
   failed: 'Flyway refuses to migrate until "flyway repair" takes it out of the history',
@@ -86,7 +86,7 @@ function recordOf(row: Row, key: string): Recorded {
   }
 }
 
-/** Longer ones are cut down to 200 characters (AbbreviationUtils), and an empty one is written in other words. */
+/** Longer ones are cut to 200 characters (AbbreviationUtils), and an empty one is replaced by other words. */
 function shortOnly(description: string | undefined): string | undefined {
   return description === undefined || description.length >= 200 || /^(<< no description >>)?$/.test(description)
     ? undefined

@@ -3,9 +3,9 @@ import type { Span } from '../../parse/span.ts'
 import { split } from '../../parse/split.ts'
 
 /**
- * Statements that Flyway itself knows to be impossible in a transaction (PostgreSQLParser.java); a file with one of them runs
- * without. REINDEX … CONCURRENTLY of an index or a table and DETACH PARTITION … CONCURRENTLY are not among them. ALTER TYPE
- * … ADD VALUE is for servers before 12.
+ * Statements of which Flyway itself knows that they cannot run in a transaction (PostgreSQLParser.java); it runs a file
+ * with one of them without a transaction. REINDEX … CONCURRENTLY of an index or a table and DETACH PARTITION …
+ * CONCURRENTLY are not among them. ALTER TYPE … ADD VALUE counts only on servers before 12.
  */
 const NONE = [
   /^(CREATE|DROP) (DATABASE|TABLESPACE|SUBSCRIPTION)$/,
@@ -26,7 +26,7 @@ export interface Alone {
 
 export const nothing: Alone = { none: false, mixed: false }
 
-/** Looks at the statements as Flyway does. */
+/** Reads the statements as Flyway does. */
 export function mixesTransactions(text: string): Alone {
   const found = split(text).pieces.map(({ span }) => runsAlone(text, span))
   const none = found.includes(true)

@@ -65,7 +65,7 @@ function cutsStatements(tree: Tree, dir: string): boolean {
   return urls.some(url => /[?&]x-multi-statement=(?:true|1|t)\b/i.test(url))
 }
 
-/** `multistmt.Parse`: up to each `;`, in quotes and comments too. Blank ones are not sent. */
+/** `multistmt.Parse`: up to each `;`, even in quotes and comments. Blank pieces are not sent. */
 function pieces(text: string): Span[] {
   const found: Span[] = []
   for (let start = 0; start < text.length; ) {
@@ -89,7 +89,7 @@ interface File {
   readonly path: string
 }
 
-/** Folders below are not looked at (source/iofs). Any ending will do. */
+/** Subfolders are not searched (source/iofs). Any extension is accepted. */
 function filesOf(tree: Tree, dir: string): File[] {
   return namesIn(tree, dir).flatMap(name => {
     const found = golangName(name)

@@ -2,7 +2,7 @@ import { parseUint64 } from '../reading/version.ts'
 
 /** A file's name as golang-migrate reads it: `000001_users.up.sql`. */
 export interface GolangName {
-  /** As it is written. */
+  /** As it is written in the name. */
   readonly digits: string
   readonly version: bigint
   readonly direction: 'up' | 'down'
@@ -10,7 +10,10 @@ export interface GolangName {
   readonly ending: string
 }
 
-/** `source.Regex`, source/parse.go, which Hasura has as well: `^([0-9]+)_(.*)\.(down|up)\.(.*)$`, the last direction of several. */
+/**
+ * `source.Regex`, source/parse.go, which Hasura uses as well: `^([0-9]+)_(.*)\.(down|up)\.(.*)$`, with the last
+ * direction if there are several.
+ */
 export function golangName(name: string): GolangName | null {
   const [digits = ''] = /^[0-9]+(?=_)/.exec(name) ?? []
   const version = parseUint64(digits)

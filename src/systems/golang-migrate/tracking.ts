@@ -4,7 +4,7 @@ import { qualified } from '../tracking/setting.ts'
 import { tableNames } from '../tracking/table-names.ts'
 import type { Parameters, Recorded, Tracking } from '../tracking/tracking.ts'
 
-/** golang-migrate: database/postgres/postgres.go. One row: the version that the database is at. */
+/** golang-migrate: database/postgres/postgres.go. There is one row: the present version of the database. */
 export const golangMigrate: Tracking = {
   table: tableNames['golang-migrate'][0],
   columns: ['version', 'dirty'],
@@ -16,11 +16,11 @@ export const golangMigrate: Tracking = {
     return name === undefined ? {} : qualified(name)
   },
   records: ([row], { items }) => {
-    // Anything else is another tool's.
+    // Anything else belongs to another tool.
     if (!row || !/^-?\d{1,20}$/.test(row.version ?? '')) return []
     const version = BigInt(row.version ?? '')
     const current: Recorded = { ...applied(String(version), null), ...(isTrue(row, 'dirty') && { state: 'failed' }) }
-    // `NilVersion`: all of them were taken back, or the last step of that failed.
+    // `NilVersion`: all migrations were taken back, or the last step of that failed.
     if (version < 0n) return current.state === 'failed' ? [current] : []
     const before = items.filter(({ id }) => BigInt(id) < version)
     return [...before.map(({ id }): Recorded => ({ ...applied(id, null), implied: true })), current]

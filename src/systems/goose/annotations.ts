@@ -10,7 +10,7 @@ export interface GooseFile {
   readonly noTransaction: boolean
   /** Why goose refuses the file, or null. */
   readonly error: string | null
-  /** Where the annotations stand. */
+  /** The places of the annotations. */
   readonly upStart: number | null
   readonly downStart: number | null
 }
@@ -18,8 +18,9 @@ export interface GooseFile {
 const known = ['Up', 'Down', 'StatementBegin', 'StatementEnd', 'NO TRANSACTION', 'ENVSUB ON', 'ENVSUB OFF']
 
 /**
- * Cuts a file as `ParseSQLMigration` of goose/internal/sqlparser does: line by line, blind to quotes and dollar quotes. A
- * statement ends with a line whose last word before a `--` word ends in `;`, or with `-- +goose StatementEnd`.
+ * Cuts a file as `ParseSQLMigration` of goose/internal/sqlparser does: line by line, without regard to quotes and
+ * dollar quotes. A statement ends with a line whose last word before a `--` word ends in `;`, or with `-- +goose
+ * StatementEnd`.
  */
 export function readGoose(text: string): GooseFile {
   const statements: { up: Span[]; down: Span[] } = { up: [], down: [] }
@@ -80,7 +81,7 @@ export function readGoose(text: string): GooseFile {
   return { ...statements, noTransaction, error, upStart, downStart }
 }
 
-/** `extractAnnotation`: every `--` and the first `+goose` taken away, any case. Indented lines are an error. */
+/** `extractAnnotation`: removes every `--` and the first `+goose`, in any case. Indented lines are an error. */
 function annotationOf(line: string): string | null {
   if (/^[ \t]/.test(line)) return null
   const command = line.replaceAll('--', '').replace('+goose', '').trim()

@@ -65,10 +65,7 @@ export const goose: System = {
   },
 }
 
-/**
- * The messages that goose sends: each of its statements is one. A file that it refuses is read as far as the markers
- * allow.
- */
+/** The messages that goose sends: each of its statements is one. A file that it refuses is read as far as the markers allow. */
 function messages(file: GooseFile, direction: 'up' | 'down', text: string): Part[] {
   if (file.error === null) return file[direction].map(span => ({ span }))
   const [up, down] = [file.upStart ?? 0, file.downStart ?? text.length]
@@ -104,7 +101,7 @@ interface File {
   readonly path: string
 }
 
-/** `collectMigrationsFS` and `NumericComponent`, migrate.go: the directory itself, `.sql` and `.go`, tests aside. */
+/** `collectMigrationsFS` and `NumericComponent`, migrate.go: `.sql` and `.go` files of the directory itself, without tests. */
 function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
   const files: File[] = []
   const asides: Aside[] = []

@@ -3,7 +3,7 @@ import { namedBy } from '../tracking/setting.ts'
 import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
-/** pressly/goose: internal/dialects/postgres.go; of the rows of a version the last one counts. */
+/** pressly/goose: internal/dialects/postgres.go. The last row of a version counts. */
 export const goose: Tracking = {
   table: tableNames.goose[0],
   columns: ['version_id', 'is_applied', 'tstamp'],

@@ -70,7 +70,7 @@ export const compareCommitted = thenByPath<{ readonly path: string; readonly id:
   compareEnglish(a.id, b.id),
 )
 
-/** `.gmrc` is JSON5; what it says in comments are defaults. */
+/** `.gmrc` is JSON5; the values in its comments are defaults. */
 const JSON5 = { line: '//', open: '/*', close: '*/' }
 
 const NAME = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/
@@ -90,7 +90,7 @@ function headerLines(text: string): string[] {
   return stop < 0 ? lines : lines.slice(0, stop)
 }
 
-/** `--! Hash: sha1:…` and its like, at the very top (parseMigrationText, src/migration.ts). */
+/** `--! Hash: sha1:…` and the like, at the very top (parseMigrationText, src/migration.ts). */
 export function headerOf(text: string): ReadonlyMap<string, string> {
   return new Map(headerLines(text).map(line => [HEADER.exec(line)?.[1] ?? '', HEADER.exec(line)?.[2]?.trim() ?? '']))
 }
@@ -113,7 +113,7 @@ function strayMarkers(text: string): Remark[] {
     : ignoredOptOuts(text, /^\s*--\s*!\s*no-transaction\b/, 'in the first line after the header')
 }
 
-/** A header that `commit` did not write. */
+/** A header that `commit` would not write. */
 function unfinished(text: string): Remark[] {
   const header = headerOf(text)
   if (header.get('Previous') && header.get('Hash')) return []
@@ -122,8 +122,9 @@ function unfinished(text: string): Remark[] {
 }
 
 /**
- * Where the chain of hashes is broken. getAllMigrations compares each `Previous` with the `Hash` before it, whatever is applied;
- * runCommittedMigration (both src/migration.ts) the `Hash` with the text, when it comes to run it.
+ * The places where the chain of hashes is broken. getAllMigrations compares each `Previous` with the `Hash` before it,
+ * whatever is applied; runCommittedMigration (both in src/migration.ts) compares the `Hash` with the text when it runs
+ * the migration.
  */
 function chainBreaks(text: string, path: string, tree: Tree, before: string | undefined): Discrepancy[] {
   const header = headerOf(text)
@@ -162,7 +163,7 @@ function chainBreaks(text: string, path: string, tree: Tree, before: string | un
   return found
 }
 
-/** src/hash.ts; the text is the body as parseMigrationText leaves it. */
+/** src/hash.ts; the text is the body that parseMigrationText returns. */
 export function calculateHash(body: string, previous: string): string {
   const text = `${`${previous}\n${body.trim()}`.trim()}\n`
   return `sha1:${sha1(utf8(text))}`
@@ -177,7 +178,7 @@ function headerSpan(text: string, key: string): Span {
   return [0, 0]
 }
 
-/** The migration being written runs in development only; between two of them it is a comment. */
+/** The migration being written runs only in development. Between two migrations it is a comment. */
 function drafts(tree: Tree, directory: string): Aside[] {
   const why = 'it is the migration being written; `graphile-migrate commit` makes it one that is deployed'
   const files = [join(directory, 'current.sql'), ...filesBelow(tree, join(directory, 'current'))]

@@ -4,7 +4,7 @@ import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import { bodyStart, calculateHash, headerOf } from './graphile-migrate.ts'
 
-/** graphile/migrate: src/migration.ts and hash.ts. The hash stands in the file's header too; what counts is its body. */
+/** graphile/migrate: src/migration.ts and hash.ts. The hash is in the file's header too, but the body is what counts. */
 export const graphileMigrate: Tracking = {
   table: tableNames['graphile-migrate'][0],
   columns: ['hash', 'previous_hash', 'filename', 'date'],

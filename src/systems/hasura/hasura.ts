@@ -33,7 +33,7 @@ export const hasura: System = {
       if (directory === undefined) return null
       return { directory, sign: 'file', because: join(config, 'config.yaml'), ...dialect(tree, config, directory) }
     }
-    // Versions are milliseconds; other tools name folders so too, but not with 13 digits.
+    // Versions are milliseconds; other tools also use numbers for folders, but not with 13 digits.
     const because = folderIn(tree, dir, /^[0-9]{13}_/)
     if (because === null) return null
     return { directory: dir, sign: 'names', because, ...dialect(tree, parentOf(parentOf(dir)), dir) }
@@ -108,7 +108,10 @@ function migrationsOf(tree: Tree, dir: string): string {
   return join(dir, typeof directory === 'string' ? directory : 'migrations')
 }
 
-/** A file that takes a migration forward, in a folder of its version or, as before version 2 of the configuration, flat. */
+/**
+ * A file that applies a migration: in a folder of its version or, as before version 2 of the configuration, directly in
+ * the folder.
+ */
 function migrationIn(tree: Tree, dir: string): string | null {
   const flat = namesIn(tree, dir).find(name => {
     const found = golangName(name)
@@ -123,7 +126,7 @@ function folderIn(tree: Tree, dir: string, version: RegExp): string | null {
   return files.find(path => hasFile(tree, path)) ?? null
 }
 
-/** The metadata about the database that the folder of migrations is named after. */
+/** The metadata of the database after which the folder of migrations is named. */
 function dialect(tree: Tree, config: string, directory: string): { dialect?: string } {
   const [databases] = yaml(textOf(tree, join(config, 'metadata/databases/databases.yaml')) ?? '')
   const sources: readonly unknown[] = Array.isArray(databases) ? databases : []

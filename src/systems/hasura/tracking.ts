@@ -3,7 +3,10 @@ import { applied, isTrue, jsonIn } from '../tracking/listed.ts'
 import { tableNames } from '../tracking/table-names.ts'
 import type { Recorded, Row, Subject, Tracking } from '../tracking/tracking.ts'
 
-/** Hasura CLI: internal/statestore. The state is one JSON value, by database; before version 3 of the configuration a table. */
+/**
+ * Hasura CLI: internal/statestore. The state is one JSON value, by database; before version 3 of the configuration it
+ * is a table.
+ */
 export const hasura: readonly Tracking[] = [
   {
     table: tableNames.hasura[0],

@@ -1,7 +1,7 @@
 import type { MigrationInput } from '../../migration/migration.ts'
 import type { Changes } from './changes.ts'
 
-/** The migrations, each with what has become of it, and after them those that are gone. */
+/** The migrations, each with its changes, followed by the missing ones. */
 export function withChanges(inputs: readonly MigrationInput[], { present, gone, merged }: Changes): MigrationInput[] {
   const there = new Set(inputs.map(({ path }) => path))
   const left = new Map(gone.map(({ migration, change }) => [migration.path, [change]]))

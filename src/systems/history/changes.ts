@@ -12,35 +12,35 @@ import { editOf, unified } from './edit.ts'
 import * as guard from './guard.ts'
 import { renames } from './renames.ts'
 
-/** A project, and where its files are read. */
+/** A project, and the tree in which its files are read. */
 export interface Reading {
   readonly project: Project
   readonly tree: Tree
 }
 
-/** What is applied already, read by the same system. */
+/** The applied migrations, read by the same system. */
 export interface Past extends Reading {
   /** For people: `origin/main`. */
   readonly name: string
-  /** The present project together with what has come since to where it will be merged, in the system's order. */
+  /** The present project together with later migrations of the branch into which it will be merged, in the system's order. */
   readonly joined: readonly Migration[]
-  /** Paths of the migrations that are there. */
+  /** Paths of the present migrations. */
   readonly tip: ReadonlySet<string>
 }
 
 export interface Changes {
-  /** Path of a migration that is there → what became of it. */
+  /** Path of a present migration → its changes. */
   readonly present: ReadonlyMap<string, readonly Change[]>
-  /** Migrations that are no longer there, as they were. */
+  /** Missing migrations, with their former content. */
   readonly gone: readonly { readonly migration: Migration; readonly change: Change }[]
-  /** Path of a migration that is there → what it will not agree with once it is merged. */
+  /** Path of a present migration → its disagreements after the merge. */
   readonly merged?: ReadonlyMap<string, readonly Discrepancy[]>
 }
 
-/** Why a change of this path is allowed, for people; null: it is not. `was`: its path where it is applied. */
+/** The reason why a change of this path is allowed, for people; null: it is not. `was`: its path when it was applied. */
 export type Allowance = (path: string, was: string | null) => string | null
 
-/** What has become of the migrations of a project since they were applied. */
+/** The changes to a project's migrations since they were applied. */
 export function changesSince({ project, tree }: Reading, past: Past, allowance: Allowance): Changes {
   const { system } = project
   const before = past.project
@@ -155,7 +155,7 @@ function isThere(tree: Tree, path: string): boolean {
   return tree.list(parentOf(path)).some(({ name }) => name === baseName(path))
 }
 
-/** The first migration that a journal has at another place among the applied ones than it had. */
+/** The first migration that the journal now has at another place among the applied ones. */
 function firstMoved({ project }: Reading, { project: before }: Past): Migration | undefined {
   const now = new Map(project.migrations.flatMap(each => (each.stamp ? [[keyOf(project, each), each] as const] : [])))
   const was = before.migrations.map(each => keyOf(before, each)).filter(key => now.has(key))
@@ -164,16 +164,16 @@ function firstMoved({ project }: Reading, { project: before }: Past): Migration 
   return key === undefined ? undefined : now.get(key)
 }
 
-/** Paths of what is applied and sorted after it. */
+/** Paths of the applied migrations that are sorted after it. */
 function appliedAfter({ path, stamp }: Migration, { joined, tip }: Past): string[] {
   const place = joined.findIndex(other => other.path === path)
   const after = place === -1 ? [] : joined.slice(place + 1)
-  // A journal may have it before others and give it a later time: then it runs.
+  // A journal may list it before others and give it a later time: then it runs.
   const isLater = (other: Migration) => !stamp || !other.stamp || other.stamp.when >= stamp.when
   return after.filter(other => tip.has(other.path) && !other.repeatable && isLater(other)).map(other => other.path)
 }
 
-/** One finding each for a few; for more a single one. */
+/** One finding for each of a few; a single one for many. */
 function deletions(deleted: readonly Migration[], { name, project }: Past, allowance: Allowance): Changes['gone'] {
   const told = deleted.filter(({ path }) => allowance(path, path) === null)
   const pardoned = deleted.filter(({ path }) => allowance(path, path) !== null)
@@ -194,7 +194,7 @@ function deletions(deleted: readonly Migration[], { name, project }: Past, allow
   return [...grouped, ...pardoned.map(migration => change(migration, []))]
 }
 
-/** The reason that a new comment in the file gives; one that was applied with it is spent. */
+/** The reason that a new comment in the file gives. A comment that was applied together with the migration no longer counts. */
 function permission(now: Migration, before: Migration | undefined): string | null {
   const spent = new Set(before ? permissions(before) : [])
   return permissions(now).find(reason => !spent.has(reason)) ?? null

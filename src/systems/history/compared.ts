@@ -3,20 +3,20 @@ import { type Project, projectsOf } from '../discover.ts'
 import { overlaid, type Tree } from '../reading/tree.ts'
 import { type Allowance, type Changes, changesSince, type Reading } from './changes.ts'
 
-/** A project of today, and the way to read it elsewhere. */
+/** A project of today, and the way to read it in another tree. */
 export interface ProjectReading {
   readonly project: Project
-  /** The same folder, or another one, as the same system has it in another tree: in a commit. */
+  /** The same folder, or another one, read by the same system in another tree: in a commit. */
   again(tree: Tree, directory?: string): Project
 }
 
-/** What a project is compared with. */
+/** The state with which a project is compared. */
 export interface Applied {
   /** For people: `origin/main`. */
   readonly name: string
   /** The commit whose migrations are applied. */
   readonly commit: string
-  /** The newest commit of the branch that the work goes into; often the same. */
+  /** The newest commit of the branch into which the work goes; often the same. */
   readonly tip: string
   /** The files of a commit. */
   at(commit: string): Tree
@@ -24,11 +24,11 @@ export interface Applied {
 
 export interface ComparedProject {
   readonly changes: Changes
-  /** The folder of the past that the project goes on from. */
+  /** The earlier folder that the project continues. */
   readonly followed: string
 }
 
-/** What has become of the applied migrations of a project whose files lie in `tree` today. Throws what the trees throw. */
+/** The changes to the applied migrations of a project whose files are in `tree` today. Throws what the trees throw. */
 export function compared(
   reading: ProjectReading,
   tree: Tree,
@@ -51,7 +51,7 @@ export function compared(
   return { changes: { ...changes, merged: headsOnce(now, union, name, tip) }, followed }
 }
 
-/** New heads that have others beside them as soon as the two are merged. */
+/** New heads that have others beside them after a merge of the two. */
 function headsOnce(
   { project, tree }: Reading,
   union: Tree,
@@ -69,7 +69,7 @@ function headsOnce(
   return new Map(news.map(({ path, found }) => [path, [{ ...found, what: `${found.what} once ${name} has this` }]]))
 }
 
-/** The project in the commit; where its folder was not there yet, in the folder that is gone since. */
+/** The project in the commit. If its folder did not exist then, it is read in the folder that is missing since. */
 function pastReading({ project, again }: ProjectReading, tree: Tree): Reading {
   const there = again(tree)
   if (there.migrations.length > 0 || project.migrations.length === 0) return { project: there, tree }

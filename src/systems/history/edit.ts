@@ -8,22 +8,23 @@ import type { Migration, Unit } from '../system.ts'
 
 export interface Edit {
   readonly kind: EditKind
-  /** The first place that differs, in the text as it is now. */
+  /** The first place that differs, in the present text. */
   readonly at: Span
 }
 
 type Read = Pick<Migration, 'path' | 'content' | 'execution' | 'parts' | 'downParts' | 'units' | 'opaque'>
 
 /**
- * What an edit touched, or null when the two have the same bytes. Statements are compared token by token as PostgreSQL's lexer
- * cuts them, never by a fingerprint: that leaves constants out. The bodies of functions are strings, and what PostgreSQL stores.
+ * The part that an edit changed, or null when both have the same bytes. Statements are compared token by token, as
+ * PostgreSQL's lexer cuts them, and never by a fingerprint, which leaves out constants. The bodies of functions are
+ * strings, and PostgreSQL stores them as they are.
  */
 export function editOf(before: Read, after: Read): Edit | null {
   if (sameBytes(before.content, after.content)) return null
   const [old, now] = [textOf(before), textOf(after)]
   const at = firstDifference(old.text, now.text)
   if (unified(old.text) === unified(now.text) && old.isClean && now.isClean) return { kind: 'line-ends', at: [0, 0] }
-  // Of code in another language only the bytes are known.
+  // For code in another language only the bytes are known.
   if (before.opaque !== undefined || after.opaque !== undefined) return { kind: 'statements', at }
   if (!old.isClean || !now.isClean) return { kind: 'statements', at }
   if (before.units && after.units) return editOfUnits(before.units(old.text), old.text, after.units(now.text), now.text)
@@ -33,7 +34,7 @@ export function editOf(before: Read, after: Read): Edit | null {
   return down === null ? { kind: 'comments', at } : { kind: 'down', at: down.at ?? at }
 }
 
-/** A file to which more may be added: only what is recorded of it counts. */
+/** A file to which more may be added: only its recorded part counts. */
 function editOfUnits(before: readonly Unit[], old: string, after: readonly Unit[], now: string): Edit | null {
   const units = new Map([...after].reverse().map(unit => [unit.id, unit]))
   for (const { id, span } of before) {
@@ -47,7 +48,7 @@ function editOfUnits(before: readonly Unit[], old: string, after: readonly Unit[
   return null
 }
 
-/** How much two migrations have in common, 0 to 1: the share of equal tokens, comments aside. */
+/** How similar two migrations are, from 0 to 1: the share of equal tokens, without comments. */
 export function similarity(a: Read, b: Read): number {
   const [left, right] = [a, b].map(migration => words(textOf(migration).text).map(({ text }) => text))
   if (!left?.length || !right?.length) return 0
@@ -62,7 +63,10 @@ export function similarity(a: Read, b: Read): number {
   return (2 * common) / (left.length + right.length)
 }
 
-/** The text without what a checkout may change: the byte order mark is out already, line ends are made equal. */
+/**
+ * The text without differences that a checkout may cause: the byte order mark has been removed before, and line ends
+ * are made equal.
+ */
 export function unified(text: string): string {
   return text.replace(/\r\n?/g, '\n')
 }
@@ -76,14 +80,14 @@ function textOf({ path, content }: Read): { text: string; isClean: boolean } {
   return { text: source.text, isClean: problems.length === 0 }
 }
 
-/** What of the text matters, and where it stands. */
+/** The parts of the text that matter, and their places. */
 interface Word {
   readonly text: string
   readonly at: Span
 }
 
 interface Piece {
-  /** How it reaches the server. */
+  /** The way in which it reaches the server. */
   readonly way: string
   readonly words: readonly Word[]
 }
@@ -97,7 +101,7 @@ function back(migration: Read, text: string): Piece[] {
   return migration.downParts ? pieces(migration, text, migration.downParts) : []
 }
 
-/** Tokens without comments, and the data of COPY as it is: white space matters there. */
+/** Tokens without comments, and the data of COPY unchanged, where white space matters. */
 function words(text: string, span: Span = [0, text.length]): Word[] {
   const data = split(text.slice(...span)).clientCommands.filter(({ kind }) => kind === 'copy-data')
   const raw = data.map(({ span: [start, end] }): Span => [start + span[0], end + span[0]])
@@ -115,14 +119,14 @@ function words(text: string, span: Span = [0, text.length]): Word[] {
   return raw.length === 0 ? found : found.sort((a, b) => a.at[0] - b.at[0])
 }
 
-/** PostgreSQL takes SELECT and select for the same: downcase_identifier() in src/backend/parser/scansup.c. */
+/** PostgreSQL treats SELECT and select alike: downcase_identifier() in src/backend/parser/scansup.c. */
 function folded(word: string): string {
   return word.replace(/[A-Z]+/g, letters => letters.toLowerCase())
 }
 
-/** Null when the pieces say the same; else the first word that differs, if there is one. */
+/** Null when the pieces are the same; otherwise the first word that differs, if there is one. */
 function comparison(before: readonly Piece[], after: readonly Piece[]): { at: Span | null } | null {
-  // A part without a word in it is nothing.
+  // A part without any word is ignored.
   const [old, now] = [before, after].map(all => all.filter(piece => piece.words.length > 0))
   for (let i = 0; i < Math.max(old?.length ?? 0, now?.length ?? 0); i++) {
     const [left, right] = [old?.[i], now?.[i]]
@@ -136,7 +140,7 @@ function comparison(before: readonly Piece[], after: readonly Piece[]): { at: Sp
   return null
 }
 
-/** The line, from where it differs. */
+/** The line, from the first difference on. */
 function firstDifference(before: string, after: string): Span {
   let start = 0
   while (start < after.length && before[start] === after[start]) start++

@@ -2,35 +2,38 @@ import type { ChangeKind, EditKind, Outcome, Undone } from '../../migration/chan
 import type { SystemId } from '../../migration/system-id.ts'
 import type { System } from '../system.ts'
 
-/** What of an applied file a system compares with what it has recorded of it. */
+/** The part of an applied file that a system compares with its record. */
 type Checks =
   /** Every byte. */
   | 'bytes'
-  /** The text, whatever its line ends. */
+  /** The text, whatever its line ends are. */
   | 'text'
-  /** Nothing: it knows the version or name only. */
+  /** Nothing: it knows only the version or the name. */
   | 'nothing'
-  /** There is no system that we know of. */
+  /** No known system runs it. */
   | 'unknown'
 
 /**
- * What a system does about a migration that is applied and then changed. Each text is a clause that begins with the tool. Where
- * one is missing, the tool goes on as if nothing were.
+ * What a system does about a migration that is changed after it was applied. Each text is a clause that begins with the
+ * tool. If one is missing, the tool goes on as if nothing had happened.
  */
 interface Guard {
   readonly checks: Checks
   readonly edited: string
-  /** It notices that a name changed although the version did not: what it does then; `edited`: what it does about any edit. */
+  /** Its reaction to a name that changed although the version did not; `edited`: its reaction to any edit. */
   readonly names?: string
-  /** What it does when the file of an applied migration is gone. */
+  /** Its reaction when the file of an applied migration is missing. */
   readonly missing?: string
-  /** A new migration that is sorted before applied ones; null where the order is one of dependencies, and new ones may stand anywhere. */
+  /**
+   * Its reaction to a new migration that is sorted before applied ones; null where dependencies determine the order,
+   * and new ones may come anywhere.
+   */
   readonly late: { readonly does: 'stops' | 'skips' | 'runs' | 'unknown'; readonly what: string } | null
   /** The same for one that no journal gives a time. */
   readonly lateUnstamped?: Guard['late']
   /** Two migrations of one version. */
   readonly duplicate?: string
-  /** Another file lists what runs: one that it does not list is forgotten. */
+  /** Another file lists the migrations that run, so that one missing from the list is forgotten. */
   readonly lists?: true
 }
 
@@ -42,8 +45,8 @@ const stops = (what: string) => ({ does: 'stops', what }) as const
 const skips = (what: string) => ({ does: 'skips', what }) as const
 
 /**
- * By id, each with where it stands in the tool's source; quotes are the tool's own words. Where `missing` is left out, the tool goes by
- * the files that are there; where `duplicate` is, by names that are unique in a folder, or as `outcomeOfDuplicate` says.
+ * By id, each with its place in the tool's source; quotes are the tool's own words. Without `missing`, the tool uses
+ * only the files that exist. Without `duplicate`, names are unique in a folder, or `outcomeOfDuplicate` decides.
  */
 const guards: Readonly<Record<SystemId, Guard>> = {
   // flyway-core: MigrationInfoImpl.validate ("checksum", "description", "not resolved locally", "not applied to database"),
@@ -261,7 +264,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     late: runs('Hasura'),
     duplicate: 'Hasura stops with "found duplicate migrations for version"',
   },
-  // Nothing is known of what runs it.
+  // It is not known what runs it.
   plain: {
     checks: 'unknown',
     edited: 'Databases that have it stay as they are or refuse it, and new ones differ',
@@ -273,7 +276,10 @@ function guardOf({ id }: System): Guard {
   return guards[id]
 }
 
-/** What the system does about an edit of an applied migration; null when that is nobody's concern. `apart`: the edit is in a file of its own. */
+/**
+ * The system's reaction to an edit of an applied migration; null when the edit has no effect. `apart`: the edit is in
+ * another file.
+ */
 export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Outcome | null {
   const { checks, edited } = guardOf(system)
   const guarded = !apart && (checks === 'bytes' || (checks === 'text' && edit !== 'line-ends'))
@@ -283,7 +289,7 @@ export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Ou
   return checks === 'unknown' ? { severity: 'warning', what: 'A tool that compares checksums refuses the file' } : null
 }
 
-/** `sameVersion`: what the system records stayed as it was. */
+/** `sameVersion`: the system's record did not change. */
 export function outcomeOfRename(system: System, sameVersion: boolean, isStamped = false): Outcome {
   const { names, missing, edited } = guardOf(system)
   if (isStamped && sameVersion) {
@@ -298,9 +304,10 @@ export function outcomeOfRename(system: System, sameVersion: boolean, isStamped 
   return { severity: 'error', what: missing ?? again }
 }
 
-/** `now`, `was`: its time in the journal; `latest`: that of the last migration that is applied. */
+/** `now`, `was`: its times in the journal; `latest`: the time of the last applied migration. */
 export function outcomeOfStamp({ title }: System, was: number, now: number, latest: number): Outcome {
-  // drizzle-orm, pg-core/dialect.ts migrate(): what is later than the latest created_at runs, and nothing else is looked at.
+  // drizzle-orm, pg-core/dialect.ts migrate(): migrations later than the latest created_at run, and nothing else is
+  // compared.
   const does = `${title} compares this time and nothing else`
   if (now > latest) return { severity: 'error', what: `${does}: databases that have it run it again` }
   const what =
@@ -310,7 +317,7 @@ export function outcomeOfStamp({ title }: System, was: number, now: number, late
   return { severity: 'error', what: `${does}: ${what}` }
 }
 
-/** What was there before is there again. */
+/** The former text is there again. */
 export function outcomeOfRestoration(kind: ChangeKind, { commit, date }: Undone): Outcome {
   const said: Partial<Record<ChangeKind, string>> = {
     edited: `This is the text again from before commit ${commit} (${date}): databases that applied the edited one in between differ`,
@@ -325,7 +332,7 @@ export function outcomeOfReordering({ title }: System): Outcome {
   return { severity: 'error', what: `${title} runs new databases in that order, and the others ran in the old one` }
 }
 
-/** `isBeside`: the file lies where migrations do, not in a folder below. */
+/** `isBeside`: the file is in the folder of migrations itself, not in a subfolder. */
 export function outcomeOfUnlisted(system: System, isBeside: boolean): Outcome {
   const severity = guardOf(system).lists && isBeside ? 'error' : 'warning'
   return { severity, what: `${system.title} passes it over without a word` }
@@ -336,7 +343,7 @@ export function outcomeOfDeletion(system: System): Outcome {
   return { severity: 'error', what: missing ?? 'Databases that have it keep what it did, and new ones never get it' }
 }
 
-/** Squashing is meant; what matters is what the databases make of it that have the old ones. */
+/** Squashing is intended; what matters is how databases with the old migrations handle it. */
 export function outcomeOfSquash(system: System): Outcome {
   return {
     severity: 'warning',

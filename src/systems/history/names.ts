@@ -1,19 +1,22 @@
-/** What a migration speaks of, as far as its words tell: in SQL, and in the languages of the tools. */
+/** The names in a migration, as far as its words show them: in SQL, and in the languages of the tools. */
 export interface Names {
-  /** What it makes, changes and fills: names of tables, views, indexes. */
+  /** Names of tables, views and indexes that it creates, changes or fills. */
   readonly objects: ReadonlySet<string>
-  /** All that it names, without the words that any migration has. */
+  /** All names in it, without the words that every migration has. */
   readonly all: ReadonlySet<string>
 }
 
-/** Words that come before the name of an object, or end like it: `CREATE TABLE`, `create_table`, `createTable`, `CreateModel`. */
+/**
+ * Words before the name of an object, or words that end like them: `CREATE TABLE`, `create_table`, `createTable`,
+ * `CreateModel`.
+ */
 const MAKING = /(?:table|view|index|sequence|schema|domain|extension|policy|trigger|function|procedure|model|into)$/
 
 const wordSet = (words: string) => new Set(words.split(' '))
 
 const between = wordSet('if not exists only concurrently name public')
 
-/** Words of SQL that tell nothing of what a migration is about, and those that every migration of a tool begins with. */
+/** Words of SQL that say nothing about the subject of a migration, and those with which every migration of a tool begins. */
 const common = wordSet(
   [
     'add all alter always and as asc begin bigint bigserial boolean by cascade char character check column commit concurrently constraint create',
@@ -39,7 +42,7 @@ export function namesIn(text: string): Names {
   return { objects, all: new Set(words.filter(word => !common.has(word))) }
 }
 
-/** 0 to 1: how much of two sets is in both; 1 where both are empty. */
+/** From 0 to 1: the share of two sets that is in both; 1 if both are empty. */
 export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   if (a.size + b.size === 0) return 1
   return (2 * [...a].filter(word => b.has(word)).length) / (a.size + b.size)

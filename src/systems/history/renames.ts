@@ -4,20 +4,23 @@ import type { Migration } from '../system.ts'
 import { similarity, unified } from './edit.ts'
 import { type Names, namesIn, overlap } from './names.ts'
 
-/** From this share of equal tokens on, a new file is an old one under another name. git's own limit is one half, of lines. */
+/**
+ * From this share of equal tokens on, a new file counts as an old one under another name. git's own limit is one half,
+ * of lines.
+ */
 const alike = 0.6
 
-/** Comparisons of texts that are made at most: a thousand files against a thousand are not compared each with each. */
+/** The largest number of comparisons of texts: a thousand files are not all compared with a thousand others. */
 const limit = 5_000
 
 export interface Renames {
-  /** New migration → the old one that it is. */
+  /** New migration → the old one to which it corresponds. */
   readonly pairs: ReadonlyMap<Migration, Migration>
-  /** The new migration that stands for all old ones that are left. */
+  /** The new migration that replaces all remaining old ones. */
   readonly squash: Migration | null
 }
 
-/** New migrations that are old ones under other names: the same text, the same version, or much the same tokens. */
+/** New migrations that are old ones under other names: with the same text, the same version, or mostly the same tokens. */
 export function renames(lost: readonly Migration[], fresh: readonly Migration[]): Renames {
   const pairs = new Map<Migration, Migration>()
   if (lost.length === 0 || fresh.length === 0) return { pairs, squash: null }
@@ -59,13 +62,13 @@ export function renames(lost: readonly Migration[], fresh: readonly Migration[])
   return { pairs, squash: null }
 }
 
-/** Small files are made of much the same words, whatever they make: what they name has to be the same for the most part. */
+/** Small files consist mostly of the same words, whatever they create: the names in them must be mostly the same. */
 function isAboutTheSame(a: Migration, b: Migration): boolean {
   const [one, other] = [namesOf(a), namesOf(b)]
   return overlap(one.objects, other.objects) > 0.5 && overlap(one.all, other.all) > 0.5
 }
 
-/** The first of a few new migrations that name most of what three or more old ones named that went. */
+/** The first of a few new migrations that contains most names of three or more missing old ones. */
 function squashOf(lost: readonly Migration[], fresh: readonly Migration[]): Migration | null {
   if (lost.length < 3 || fresh.length >= lost.length) return null
   const old = new Set(lost.flatMap(migration => [...namesOf(migration).all]))
@@ -74,7 +77,7 @@ function squashOf(lost: readonly Migration[], fresh: readonly Migration[]): Migr
   return old.size > 0 && kept / old.size >= 0.5 ? (fresh[0] ?? null) : null
 }
 
-/** Of SQL without its comments; where those end in other languages is not known. */
+/** Only for SQL without its comments; it is not known where comments end in other languages. */
 function namesOf(migration: Migration): Names {
   const text = textOf(migration)
   if (migration.opaque !== undefined) return namesIn(text)

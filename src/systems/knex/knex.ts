@@ -63,10 +63,13 @@ export const knex: System = {
 }
 
 const KNEXFILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'coffee'].map(end => `knexfile.${end}`)
-/** `loadExtensions`, as it is by default; .mjs where it is configured. */
+/** `loadExtensions` with its default; .mjs if it is configured. */
 const EXTENSION = /\.(co|coffee|eg|iced|js|cjs|litcoffee|ls|ts|mjs|mts)$/
 
-/** `transactionForAll` of `latest()`, lib/migrations/migrate/Migrator.js: none, when any pending migration is without. */
+/**
+ * `transactionForAll` of `latest()`, lib/migrations/migrate/Migrator.js: there is no transaction if any pending
+ * migration opts out.
+ */
 function forAll(text: string): Remark[] {
   return [
     {
@@ -78,13 +81,13 @@ function forAll(text: string): Remark[] {
   ]
 }
 
-/** `transaction: false`; null in a file of SQL, whose opt-out stands in the module that reads it. */
+/** `transaction: false`; null in a file of SQL, whose opt-out is in the module that reads it. */
 function optOutIn(text: string): Span | null {
   let end = 0
   for (const { index, 0: start } of text.matchAll(/=\s*\{/g)) {
     if (index < end) continue
     const from = index + start.length
-    // The target of the assignment: the words since the last statement or assignment.
+    // The target of the assignment: the words after the previous statement or assignment.
     const before = text.slice(end, index)
     const target = before.slice(Math.max(before.lastIndexOf('='), before.lastIndexOf(';')) + 1)
     const stop = text.indexOf('}', from)
@@ -99,7 +102,7 @@ function optOutIn(text: string): Span | null {
   return null
 }
 
-/** `migrations: { directory: … }`, a literal or the last word of path.join. */
+/** `migrations: { directory: … }`: a literal, or the last word of path.join. */
 function directoryIn(text: string): string | null {
   const block = blockAfter(text, /\bmigrations\s*:\s*\{/)
   const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block)?.[1] ?? ''
@@ -107,7 +110,7 @@ function directoryIn(text: string): string | null {
   return words.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words.join('/') : (words[0] ?? null)
 }
 
-/** `client` of the knexfile (one for each environment); without it, by the drivers that package.json has. */
+/** `client` of the knexfile (one for each environment); without it, the drivers in package.json decide. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const config = nearest(tree, dir, KNEXFILES)?.text ?? ''
   const clients = allOf(config, /\bclient\s*:\s*["'`]([\w-]+)/g)

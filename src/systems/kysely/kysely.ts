@@ -39,7 +39,7 @@ export const kysely: System = {
     const names = namesIn(tree, directory)
     const code = names.filter(name => CODE.test(name))
     const sql = names.filter(name => /\.sql$/i.test(name) && !/[._-]down\.sql$/i.test(name))
-    // A project whose folder holds SQL alone reads it with a MigrationProvider of its own.
+    // A project whose folder contains only SQL reads it with its own MigrationProvider.
     const files = (code.length > 0 ? code : sql)
       .sort(compareUnits)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.[^.]+$/, '') }))
@@ -86,7 +86,7 @@ const drivers: readonly (readonly [string, string])[] = [
   ['tedious', 'sqlserver'],
 ]
 
-/** By the dialect that the configuration names, or the driver that package.json has. */
+/** The dialect in the configuration, or the driver in package.json, decides. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const config = nearest(tree, dir, CONFIGS)?.text ?? ''
   const dialects = allOf(config, /(\w+)/g).filter(word => word.endsWith('Dialect'))

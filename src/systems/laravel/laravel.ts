@@ -51,8 +51,8 @@ export const laravel: System = {
 }
 
 /**
- * DB_CONNECTION of the environment, or what config/database.php falls back on. New projects say SQLite there; one that is
- * composed with PostgreSQL does not mean it.
+ * DB_CONNECTION of the environment, or the default in config/database.php. New projects have SQLite there, which a
+ * project that is composed with PostgreSQL does not use.
  */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const services = nearest(tree, dir, ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'])

@@ -1,8 +1,8 @@
-/** A line by which node-pg-migrate cuts a file: `-- Up Migration`. */
+/** A line at which node-pg-migrate cuts a file: `-- Up Migration`. */
 export interface Marker {
-  /** Where the line starts that it is found from, white space before it included: here the part begins. */
+  /** The start of the match, which includes white space before the line: the part begins here. */
   readonly start: number
-  /** Of the `--`. */
+  /** The place of the `--`. */
   readonly dashes: number
   readonly end: number
 }
@@ -10,8 +10,9 @@ export interface Marker {
 const WORDS = { up: /up\s+migration/gi, down: /down\s+migration/gi }
 
 /**
- * The first place that `createMigrationCommentRegex` (src/sqlMigration.ts) matches: `/^\s*--[\s-]*up\s+migration/im`, which takes
- * a time that grows with the square of the lines that are empty or dashes. Here each character is looked at once.
+ * The first place that `createMigrationCommentRegex` (src/sqlMigration.ts) matches: `/^\s*--[\s-]*up\s+migration/im`.
+ * That expression takes a time that grows with the square of the number of lines that are empty or dashes. Here each
+ * character is read once.
  */
 export function markerOf(text: string, direction: 'up' | 'down'): Marker | null {
   for (const { index, 0: words } of text.matchAll(WORDS[direction])) {

@@ -80,17 +80,17 @@ export const nodePgMigrate: System = {
   },
 }
 
-/** The beginning of the tool's templates: an import of its types, in the code or in a comment. */
+/** The beginning of the tool's templates: an import of its types, in code or in a comment. */
 const IMPORT = /\bfrom\s+['"]node-pg-migrate['"]|\b(?:import|require)\(['"]node-pg-migrate['"]\)/
 
-/** A package.json whose scripts run the tool, which another package brings along. */
+/** A package.json whose scripts run the tool although another package installs it. */
 function scriptIn(tree: Tree, dir: string): Dependency | null {
   const path = join(dir, 'package.json')
   const text = hasFile(tree, path) ? textOf(tree, path) : null
   return text !== null && flag(text, /(node-pg-migrate)/) !== undefined ? { directory: dir, path, text } : null
 }
 
-/** `getActions`: from the marker to the other one or to the end, whichever stands first; without `up` the whole file. */
+/** `getActions`: from the marker to the other one or to the end, whichever comes first; without `up` the whole file. */
 function upParts(text: string): Part[] {
   const [start, other] = [startOf(text, 'up'), startOf(text, 'down')]
   if (start < 0) return [{ span: [0, text.length] }]
@@ -154,8 +154,8 @@ export function compareNames(a: string, b: string): number {
 }
 
 /**
- * Without digits beyond U+FFFF: by ICU's numeric order `101` is before `1𝟙01`, which is before `1V`, which is before `101`. Equal
- * without them is told apart by code units.
+ * The name without digits beyond U+FFFF: in ICU's numeric order `101` comes before `1𝟙01`, which comes before `1V`,
+ * which comes before `101`. Names that are equal without them are ordered by code units.
  */
 function plainDigits(name: string): string {
   return name.replace(/[\u{10000}-\u{10ffff}]/gu, character => (/\p{Nd}/u.test(character) ? '\ufffd' : character))
@@ -168,7 +168,7 @@ const collator = new Intl.Collator('en', {
   ignorePunctuation: true,
 })
 
-/** `getNumericPrefix`: 17 digits are a UTC time, if there is such a time; names without a number come as if theirs were 0. */
+/** `getNumericPrefix`: 17 digits are a UTC time, if there is such a time. Names without a number are sorted as if it were 0. */
 function numberOf(name: string): bigint {
   const [digits = ''] = /^\d+/.exec(name) ?? []
   if (digits.length !== 17) return BigInt(digits)

@@ -44,14 +44,17 @@ export const plain: System = {
   },
 }
 
-/** A number or date begins its name or that of a folder of it: seeds, views and dumps of the schema have none, and are edited. */
+/**
+ * Its name, or that of a folder around it, begins with a number or date. Seeds, views and dumps of the schema have
+ * none, and are edited.
+ */
 function isNumbered(path: string): boolean {
   return /\/[vV]?\d/.test(path)
 }
 
 type Mode = ReturnType<SystemOptions['transaction']>
 
-/** How SQL without a system runs, and what advice says of it. */
+/** How SQL without a system runs, and how advice describes that. */
 export function plainRun(mode: Mode): { execution: Execution; runner: RunnerAdvice } {
   return { execution: { inTransaction: wrapped[mode], singleMessage: false, spansFiles: false }, runner: advice[mode] }
 }
@@ -73,8 +76,8 @@ function isSql(path: string): boolean {
 }
 
 /**
- * True for files that take a migration back. `x.down.sql` and `x_down.sql` are such by custom; words that a forward
- * migration may well end in (`add_rollback.sql`) count only beside the file that they take back.
+ * True for files that take a migration back. `x.down.sql` and `x_down.sql` do so by convention. Words with which the
+ * name of a forward migration may well end (`add_rollback.sql`) count only beside the file that they take back.
  */
 function undoes(path: string, all: ReadonlySet<string>): boolean {
   const folders = path.split('/').slice(0, -1)

@@ -15,7 +15,10 @@ import type { Aside, IntegrityFile, System } from '../system.ts'
 const operations = 'ops.json'
 const description = 'migration.json'
 
-/** Prisma 8: folders of migration.json, which says between which two contracts it leads, and ops.json, which holds the SQL. */
+/**
+ * Prisma 8: folders with migration.json, which names the two contracts that the migration connects, and ops.json, which
+ * contains the SQL.
+ */
 export const prisma8: System = {
   id: 'prisma-8',
   title: 'Prisma 8',
@@ -56,8 +59,8 @@ export const prisma8: System = {
 
 /**
  * readMigrationPackage (packages/1-framework/3-tooling/migration/src/io.ts) computes the hash of migration.json and
- * ops.json whenever it reads the two. Until 0.16 the algorithm was written in front of the hash, which then covered
- * something else.
+ * ops.json whenever it reads the two. Until 0.16 the hash began with the name of its algorithm, and covered something
+ * else.
  */
 function attested(tree: Tree, { path }: Edge): IntegrityFile {
   const described = join(parentOf(path), description)
@@ -79,10 +82,7 @@ function attested(tree: Tree, { path }: Edge): IntegrityFile {
   return { ...file, discrepancies: [discrepancy] }
 }
 
-/**
- * computeMigrationHash (hash.ts next to it), of the texts of migration.json and ops.json; null if the latter is not
- * JSON.
- */
+/** computeMigrationHash (hash.ts next to it), from the texts of migration.json and ops.json; null if the latter is not JSON. */
 export function packageHash(described: string, operationList: string): string | null {
   const { migrationHash: _, ...metadata } = json(described)
   const all = strictJsonValue(operationList)
@@ -106,10 +106,10 @@ const runner = {
   laterMigration: () => 'In a migration that is deployed later',
 }
 
-/** A migration: it leads from one contract, or from nothing, to another. */
+/** A migration leads from one contract, or from nothing, to another. */
 interface Edge {
   readonly id: string
-  /** Of its ops.json. */
+  /** The sum of its ops.json. */
   readonly path: string
   readonly from: string | null
   readonly to: string
@@ -125,7 +125,7 @@ function edges(tree: Tree, dir: string): Edge[] {
   })
 }
 
-/** The contract that a reference names; the first of them by name, as all are as good. */
+/** The contract that a reference names; of several the first by name, as none is better than another. */
 function refOf(tree: Tree, directory: string): string | null {
   const [name] = namesIn(tree, join(directory, 'refs')).filter(file => file.endsWith('.json'))
   const { hash } = name === undefined ? {} : json(textOf(tree, join(directory, `refs/${name}`)) ?? '')
@@ -133,8 +133,9 @@ function refOf(tree: Tree, directory: string): string | null {
 }
 
 /**
- * The shortest way from an empty database to a contract: the newest that no migration leads on from, or the one that a reference
- * names. Of ways of one length, the one whose names come first. Without any beginning, all as they are named.
+ * The shortest path from an empty database to a contract: the newest contract that no migration continues, or the one
+ * that a reference names. Among paths of the same length, the one whose names come first. If there is no beginning, all
+ * migrations in the order of their names.
  */
 function pathOf(all: readonly Edge[], ref: string | null): readonly Edge[] {
   const reached = new Map<string, readonly Edge[]>()
@@ -163,7 +164,7 @@ function lastName(way: readonly Edge[] | undefined): string {
   return way?.at(-1)?.id ?? ''
 }
 
-/** The SQL of `execute`, in order: the insides of JSON strings. Checks before and after only read. */
+/** The SQL of `execute`, in order: the insides of JSON strings. Checks before and after it only read. */
 function parts(text: string): Part[] {
   const tree = jsonTree(text)
   return (tree?.children ?? []).flatMap(operation =>

@@ -6,8 +6,8 @@ import type { Tracking } from '../tracking/tracking.ts'
 import { packageHash } from './prisma-8.ts'
 
 /**
- * prisma/prisma, version 8: contract-free/control-bootstrap.ts of the target postgres. Migrations beside the way from an empty
- * database to the newest contract may be applied as well.
+ * prisma/prisma, version 8: contract-free/control-bootstrap.ts of the target postgres. Migrations that are not on the
+ * path from an empty database to the newest contract may be applied as well.
  */
 export const prisma8: Tracking = {
   table: tableNames['prisma-8'][0],
@@ -21,7 +21,7 @@ export const prisma8: Tracking = {
   matching:
     ({ tree }) =>
     ({ checksum }, content, { path }) => {
-      // Until 0.16 the hash was written with its algorithm in front, and covered something else.
+      // Until 0.16 the hash began with the name of its algorithm, and covered something else.
       if (!checksum || checksum.includes(':')) return null
       const hash = packageHash(textOf(tree, join(parentOf(path), 'migration.json')) ?? '', textIn(content) ?? '')
       return hash === null ? null : hash === checksum

@@ -78,9 +78,10 @@ export const prisma: System = {
 }
 
 /**
- * The lock file as Prisma reads it (read_provider_from_lock_file in schema-engine/connectors/schema-connector/src/migrations_directory.rs):
- * what stands in the first line that begins with `provider` has to be the datasource's own name of the database, to the letter.
- * Where it names another database, the folder is not for PostgreSQL. Without a lock file nothing is compared.
+ * The lock file as Prisma reads it (read_provider_from_lock_file in
+ * schema-engine/connectors/schema-connector/src/migrations_directory.rs): the first line that begins with `provider`
+ * must contain exactly the datasource's own name of the database. If it names another database, the folder is not for
+ * PostgreSQL. Without a lock file nothing is compared.
  */
 function lockOf(tree: Tree, directory: string): IntegrityFile[] {
   const path = join(directory, lockFile)
@@ -109,24 +110,24 @@ const whole = {
   execution: message,
   runner: {
     name: 'Prisma',
-    // Prisma has no marker for it. A message with a single statement is not a transaction, which helps.
+    // Prisma has no marker for it, but a message with a single statement is not a transaction, which helps.
     outsideTransaction: () => 'In a migration of its own, with no other statement in its migration.sql',
     laterMigration: () => 'In a later migration',
   },
 }
 
-/** Whether Prisma is of version 7.4 or newer; null when nothing says so. The client has the version of the command line. */
+/** Whether Prisma is of version 7.4 or newer; null when nothing shows it. The client has the version of the command line. */
 function newEngine(tree: Tree, directory: string): boolean | null {
   const found = packageVersion(tree, directory, 'prisma') ?? packageVersion(tree, directory, '@prisma/client')
   return isAtLeast(found, [7, 4, 0])
 }
 
-/** How a file is sent, by what its version does with it. */
+/** How a file is sent, according to its version. */
 function sentBy(isNew: boolean | null): (text: string) => Pick<Migration, 'execution' | 'runner'> {
   return text => {
     if (isNew === false || count(text) < 2) return whole
     const reading = readingOf(text)
-    // No version cuts what the splitter cannot read.
+    // No version cuts text that the splitter cannot read.
     if (reading === 'some') return whole
     const where =
       isNew === null
@@ -194,7 +195,7 @@ function migrationsOf(tree: Tree, dir: string, config: string | undefined, schem
   )
   if (told) return join(dir, [told[2], told[4]].filter(part => part !== undefined).join('/'))
   const beside = schema === null ? join(dir, 'prisma') : parentOf(schema)
-  // A schema of several files is a folder; its migrations lie beside it, or in it where it is the schema's own.
+  // A schema of several files is a folder. Its migrations are beside it, or inside it if it is the schema's own folder.
   const within = schema === null || hasFile(tree, schema) ? [] : [join(schema, 'migrations')]
   const places = [join(beside, 'migrations'), ...within, join(dir, 'prisma/migrations')]
   return places.find(place => hasDirectory(tree, place)) ?? join(beside, 'migrations')

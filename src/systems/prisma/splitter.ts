@@ -2,19 +2,23 @@ import { tokens } from '../../parse/lexer.ts'
 import { split } from '../../parse/split.ts'
 
 /**
- * From 7.4 on Prisma cuts a file into its statements where sqlparser (a crate of Rust, its dialect of PostgreSQL) can read all of
- * them, and sends each by itself; otherwise it sends the file whole (prisma/prisma-engines, pull request 5767, native/mod.rs of the
- * connector to PostgreSQL). test/systems/prisma-splitter.json has what sqlparser itself makes of statements.
+ * From 7.4 on Prisma cuts a file into its statements if sqlparser (a Rust crate, with its PostgreSQL dialect) can read
+ * all of them, and sends each by itself; otherwise it sends the whole file (prisma/prisma-engines, pull request 5767,
+ * native/mod.rs of the connector to PostgreSQL). test/systems/prisma-splitter.json contains the results of sqlparser
+ * itself for various statements.
  */
 type Reading = 'all' | 'some' | 'unknown'
 
-/** Whether Prisma's splitter reads all statements of the text, or some of them not; what is in neither table is not known. */
+/**
+ * Whether Prisma's splitter reads all statements of the text, or fails at some. Null for statements that are in neither
+ * table.
+ */
 export function readingOf(text: string): Reading {
   const all = split(text).pieces.map(({ span: [start], end }) => isRead(text.slice(start, end)))
   return all.includes(false) ? 'some' : all.includes(null) ? 'unknown' : 'all'
 }
 
-/** How many statements the text has. */
+/** The number of statements in the text. */
 export function count(text: string): number {
   return split(text).pieces.length
 }
@@ -31,7 +35,7 @@ function isRead(statement: string): boolean | null {
   return read.some(fits) ? true : null
 }
 
-/** How a statement begins, and what else stands in it. */
+/** How a statement begins, and which other words it contains. */
 type Form = readonly [begins: string, ...has: string[]]
 
 const unread: readonly Form[] = [
@@ -56,7 +60,7 @@ const unread: readonly Form[] = [
   ['ALTER TABLE', 'EXCLUDE USING'],
 ]
 
-/** These begin as one that is read; some of them a newer sqlparser reads (0.62: LOCK TABLE, USING INDEX). */
+/** These begin like statements that it reads; a newer sqlparser reads some of them (0.62: LOCK TABLE, USING INDEX). */
 const doubtful: readonly Form[] = [
   ['ALTER TABLE', 'USING INDEX'],
   ['ALTER TABLE', 'WITHOUT OVERLAPS'],

@@ -28,7 +28,7 @@ export const prisma: Tracking = {
       const texts = [text, text.replaceAll('\r\n', '\n'), text.replaceAll('\n', '\r\n')]
       return texts.some(each => {
         const sum = sha256(utf8(each))
-        // Old versions left out the zero in front of bytes below 16.
+        // Old versions left out the zero before bytes below 16.
         return checksum === (checksum.length === sum.length ? sum : unpadded(sum))
       })
     },

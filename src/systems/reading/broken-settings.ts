@@ -8,10 +8,10 @@ import { yamlProblem } from './yaml.ts'
 /** A kind of file in which tools keep their settings. */
 interface Kind {
   readonly format: string
-  /** Files that are there for nothing else; or, by a word that must stand in them, files that others have too. */
+  /** Files that have no other purpose; or files that exist for other purposes too, with a word that they must contain. */
   readonly names: readonly string[]
   readonly word?: string
-  /** Why the text cannot be read, and in which line, from 1; null when it can. */
+  /** Why the text cannot be read, and its line, from 1; null if it can be read. */
   readonly problem: (text: string) => { readonly line: number; readonly what: string } | null
 }
 
@@ -28,7 +28,10 @@ const kinds: readonly Kind[] = [
   { format: 'YAML', names: ['application.yml', 'application.yaml'], word: 'flyway', problem: yamlProblem },
 ]
 
-/** Files of settings in this directory that are broken: what they say was not read, which nobody would notice otherwise. One line each. */
+/**
+ * Broken files of settings in this directory, one line each. Their settings were not read, which nobody would notice
+ * otherwise.
+ */
 export function brokenSettings(tree: Tree, dir: string): string[] {
   return kinds.flatMap(({ format, names, word = '', problem }) =>
     names.flatMap(name => {

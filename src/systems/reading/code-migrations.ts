@@ -10,11 +10,9 @@ import { sqlFilesOf } from './sql-file.ts'
 import { filesBelow, type Tree } from './tree.ts'
 import { compareVersions, sharedVersions } from './version.ts'
 
-/**
- * The common parts of systems whose migrations are programs: their place in the order is known, what they do is not.
- */
+/** The common parts of systems whose migrations are programs: their order is known, but not what they do. */
 
-/** Languages by the ends of file names. */
+/** Languages by file extension. */
 const languages: Readonly<Record<string, string>> = {
   rb: 'Ruby',
   py: 'Python',
@@ -27,14 +25,14 @@ const languages: Readonly<Record<string, string>> = {
   coffee: 'CoffeeScript',
 }
 
-/** `it is written in Ruby`: why a migration of that name was not read. */
+/** `it is written in Ruby`: the reason why a migration with that name was not read. */
 function written(name: string): string {
   return `it is written in ${lookUp(languages, name.slice(name.lastIndexOf('.') + 1)) ?? 'JavaScript'}`
 }
 
 /**
- * The first file in a directory whose name and text match: the path, or null. Only folders that are called after migrations or
- * hold numbered files are looked into, and no more than five texts are read.
+ * The path of the first file in a directory whose name and text match, or null. Only folders with a name for migrations
+ * or with numbered files are searched, and at most five texts are read.
  */
 export function marked(
   tree: Tree,
@@ -112,8 +110,8 @@ export function codeMigrations(
 const nothing = { up: [], down: [] }
 
 /**
- * The migrations of all folders below, each by the number that its name starts with (the pattern's first group), in the order of
- * these numbers; a number that two of them share stops the system before it runs anything.
+ * The migrations of all folders below, sorted by the number with which their name starts (the pattern's first group). A
+ * number that two of them share stops the system before it runs anything.
  */
 export function versionedMigrations(
   tree: Tree,
@@ -136,7 +134,7 @@ export function versionedMigrations(
   return { migrations, notices: [...notices, ...shared] }
 }
 
-/** Calls by which the common libraries change a schema themselves. */
+/** Calls with which the common libraries change a schema themselves. */
 const CALLS: ReadonlySet<string> = new Set([
   ...[
     'createTable',
@@ -169,14 +167,17 @@ export function nearest(tree: Tree, dir: string, names: readonly string[]): { pa
   return null
 }
 
-/** A project may name several databases (for tests, say): one that is PostgreSQL is enough; otherwise the first that is known. */
+/**
+ * A project may name several databases (for instance for tests): one that is PostgreSQL is enough; otherwise the first
+ * known one.
+ */
 export function dialectAmong(words: readonly string[]): { dialect?: string } {
   const databases = words.flatMap(word => databaseNamed(word) ?? [])
   const [first] = databases
   return first === undefined || databases.includes('postgresql') ? {} : { dialect: first }
 }
 
-/** All that the first group of a pattern matches. */
+/** All matches of a pattern's first group. */
 export function allOf(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap(([, word]) => word ?? [])
 }
@@ -190,7 +191,7 @@ export function blockAfter(text: string, start: RegExp, end = '}'): string {
   return stop < 0 ? '' : text.slice(from, stop)
 }
 
-/** Text without `${…}`: what a template puts in there is not known. */
+/** The text without `${…}`: the values that a template inserts there are not known. */
 export function withoutPlaceholders(text: string): string {
   return text.replace(/\$\{[^{}]*\}/g, '')
 }

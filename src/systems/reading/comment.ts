@@ -1,11 +1,11 @@
-/** How comments are written: to the end of a line that begins with one, and between two marks. */
+/** How comments are written: to the end of a line, or between two marks. */
 export interface Comments {
   readonly line: string | null
   readonly open: string
   readonly close: string
 }
 
-/** The text without its comments; one that is not closed goes on to the end. Strings are not looked for. */
+/** The text without its comments. A comment that is not closed goes on to the end. Strings are not recognised. */
 export function withoutComments(text: string, { line, open, close }: Comments): string {
   let isOpen = false
   const kept = text.split('\n').map(each => {

@@ -1,13 +1,14 @@
 /**
- * The values of a file as Python's configparser reads it by default (Lib/configparser.py, RawConfigParser._read), by section and
- * name: `[alembic]` and `script_location = x` give `alembic.script_location`. Names of values are in lower case. A value goes on
- * in lines that are indented; a `#` or `;` begins a comment only where it begins a line. Nothing is put in for `%(name)s`.
+ * The values of a file as Python's configparser reads it by default (Lib/configparser.py, RawConfigParser._read), by
+ * section and name: `[alembic]` and `script_location = x` give `alembic.script_location`. Names of values are in lower
+ * case. A value continues on indented lines; a `#` or `;` begins a comment only at the start of a line. `%(name)s` is
+ * not replaced.
  */
 export function configparser(text: string): ReadonlyMap<string, string> {
   return read(text).values
 }
 
-/** The first line, from 1, at which configparser stops; null where it reads the whole file. */
+/** The first line, from 1, at which configparser stops; null if it reads the whole file. */
 export function configparserProblem(text: string): { readonly line: number; readonly what: string } | null {
   return read(text).problem
 }
@@ -43,7 +44,7 @@ function read(text: string) {
   return { values: new Map([...lists].map(([name, lines]) => [name, lines.join('\n')])), problem }
 }
 
-/** Where the first of two characters stands; -1 where neither does. */
+/** The first place of either of two characters; -1 if there is none. */
 function firstOf(text: string, one: string, other: string): number {
   const [a, b] = [text.indexOf(one), text.indexOf(other)]
   return a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b)

@@ -1,6 +1,6 @@
 import { contains, type Tree } from './tree.ts'
 
-/** Where projects keep their migrations when nobody says otherwise, likeliest first. */
+/** Where projects keep their migrations by convention, the likeliest first. */
 export const conventionalFolders = [
   'migrations',
   'db/migrations',
@@ -15,13 +15,13 @@ export const conventionalFolders = [
   'sql',
 ] as const
 
-/** Names by which a folder is known for one of migrations wherever it stands. */
+/** Names that show that a folder contains migrations, wherever it is. */
 const telling = conventionalFolders.filter(folder => /migrat/.test(folder))
 
 /**
- * Of these folders those that migrations are likely in, although no system is known by them: what is called so at any depth,
- * with `.sql` in it or below it; and, when nothing else is there, the folder that is usual in the root of a project, or the
- * root itself when it has numbered files.
+ * The folders among these that probably contain migrations although no system is recognised: those with such a name at
+ * any depth that contain `.sql` at any depth; if there are none, the usual folder in the root of a project, or the root
+ * itself if it has numbered files.
  */
 export function likelyFolders(tree: Tree, folders: readonly string[], isElse: boolean): readonly string[] {
   const holding = folders.filter(folder => tree.list(folder).some(({ name }) => /\.sql$/i.test(name)))

@@ -3,12 +3,15 @@ import { next } from '../../parse/lexer.ts'
 import type { Span } from '../../parse/span.ts'
 import { firstLine } from './opt-out.ts'
 
-/** Strings and dollar-quoted bodies that do not end in the piece in which they begin: systems cut that know nothing of quotes. */
+/**
+ * Strings and dollar-quoted bodies that do not end in the piece in which they begin, because the system cuts without
+ * regard to quotes.
+ */
 export function cutBodies(text: string, pieces: readonly Span[], help: string): Remark[] {
   const borders = pieces.map(([, end]) => end)
   const last = borders.at(-1) ?? 0
   const found: Remark[] = []
-  /** The first border after the start of the token. */
+  /** The first cut after the start of the token. */
   let at = 0
   for (let lexeme = next(text, pieces[0]?.[0] ?? 0, last); lexeme; lexeme = next(text, lexeme.end, last)) {
     const { start, end, kind } = lexeme

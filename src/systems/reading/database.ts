@@ -2,7 +2,7 @@ import { lookUp } from '../../parse/look-up.ts'
 import { baseName, join, parentOf, textOf, upwards } from './files.ts'
 import type { Tree } from './tree.ts'
 
-/** Names that people and tools give to databases (URL schemes, drivers, folders), and which database that is. */
+/** Names that people and tools give to databases (URL schemes, drivers, folders), and the database that each means. */
 const databases: Readonly<Record<string, string>> = {
   postgres: 'postgresql',
   postgresql: 'postgresql',
@@ -51,7 +51,7 @@ export function databaseNamed(word: string): string | undefined {
   return lookUp(databases, word.toLowerCase().split('+')[0] ?? '')
 }
 
-/** The database that a URL is for, by its scheme (`jdbc:` is left out); the rest of it, which may be secret, is not looked at. */
+/** The database in a URL, by its scheme (without `jdbc:`); the rest of it may be secret and is not read. */
 export function databaseOfUrl(url: string): string | undefined {
   const scheme = /^\s*["']?(?:jdbc:)?(?:p6spy:|tc:)?([a-z][a-z0-9+-]*):/i.exec(url)?.[1]
   return scheme === undefined ? undefined : databaseNamed(scheme)
@@ -89,9 +89,9 @@ function variableIn(text: string, name: string): string | undefined {
 }
 
 /**
- * The database other than PostgreSQL that these variables (a URL or a driver's name) say, in environment files of the folder or
- * above it; DATABASE_URL is asked last. Nothing when they say PostgreSQL or nothing at all, or when the folder or the one that
- * it is in is called after PostgreSQL.
+ * The database, other than PostgreSQL, that these variables (a URL or a driver's name) name in environment files of the
+ * folder or above it; DATABASE_URL is read last. Nothing when they name PostgreSQL or nothing, or when the folder or
+ * its parent is named after PostgreSQL.
  */
 export function dialectFromEnvironment(tree: Tree, dir: string, ...names: readonly string[]): { dialect?: string } {
   if ([baseName(dir), baseName(parentOf(dir))].some(name => databaseNamed(name) === 'postgresql')) return {}

@@ -1,12 +1,12 @@
 import type { Span } from '../../parse/span.ts'
 
-/** Quoted text and comments: a delimiter in them ends nothing. */
+/** Quoted text and comments, in which a delimiter ends nothing. */
 const SKIPPED =
   /'[^']*'|"[^"]*"|`[^`]*`|(\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)[\s\S]*?(?:\1|$)|--[^\n]*\n?|\/\*[\s\S]*?(?:\*\/|$)/y
 
 /**
- * What stands between the delimiters, where a file says what ends a statement instead of a semicolon. A delimiter counts
- * before a comment or a quote begins, and not in parentheses (Atlas, sql/migrate/lex.go).
+ * The texts between the delimiters, in a file that says what ends a statement instead of a semicolon. A delimiter
+ * counts before a comment or a quote begins, and not in parentheses (Atlas, sql/migrate/lex.go).
  */
 export function between(text: string, [from, to]: Span, delimiter: string): Span[] {
   const spans: Span[] = []

@@ -3,7 +3,7 @@ import type { Aside } from '../system.ts'
 import { databaseNamed } from './database.ts'
 import { type Entry, memoryOf, realOf, type Tree, walk, within } from './tree.ts'
 
-/** Databases as their makers write them, by what `databaseNamed` calls them. */
+/** Databases in the spelling of their makers, by their names in `databaseNamed`. */
 const titles: Readonly<Record<string, string>> = {
   postgresql: 'PostgreSQL',
   cockroachdb: 'CockroachDB',
@@ -29,18 +29,18 @@ const titles: Readonly<Record<string, string>> = {
   gel: 'Gel',
 }
 
-/** For people: `mysql2` → `MySQL`; a name that is not known stays as it is. */
+/** For people: `mysql2` → `MySQL`; an unknown name is not changed. */
 export function dialectTitle(name: string): string {
   return lookUp(titles, databaseNamed(name) ?? name) ?? name
 }
 
-/** The database that a word names if that is not PostgreSQL. */
+/** The database that a word names, if it is not PostgreSQL. */
 function otherDatabase(word: string): string | null {
   const database = databaseNamed(word)
   return database === undefined || database === 'postgresql' ? null : database
 }
 
-/** The other database that one of the folders of a path is named after. */
+/** The other database after which one of the folders of a path is named. */
 export function folderDialect(path: string): string | null {
   return (
     path
@@ -61,8 +61,8 @@ function suffixOf(name: string): { readonly common: string; readonly database: s
 
 /**
  * The tree without files for other databases: folders and files that are named after one. A file whose name contains
- * `postgres` silently replaces its namesake (as in Pop and Fizz). `left` returns the files that were left out below a
- * directory.
+ * `postgres` silently replaces the file of the same name without it (as in Pop and Fizz). `left` returns the files
+ * below a directory that were left out.
  */
 export function forPostgres(tree: Tree): { readonly tree: Tree; readonly left: (dir: string) => Aside[] } {
   const of = memoryOf(dir => sorted(tree.list(dir), dir))

@@ -1,6 +1,6 @@
 import type { Execution } from '../../migration/execution.ts'
 
-/** The ways in which SQL reaches the server, by what most tools do. */
+/** The ways in which most tools send SQL to the server. */
 
 /** A transaction around each migration, statement by statement. */
 export const inTransaction: Execution = { inTransaction: true, singleMessage: false, spansFiles: false }
@@ -8,7 +8,7 @@ export const inTransaction: Execution = { inTransaction: true, singleMessage: fa
 /** One transaction around all pending migrations. */
 export const allInOneTransaction: Execution = { inTransaction: true, singleMessage: false, spansFiles: true }
 
-/** The same, each piece of a migration being one simple query. */
+/** The same, where each piece of a migration is one simple query. */
 export const allInOneByMessages: Execution = { inTransaction: true, singleMessage: true, spansFiles: true }
 
 /** Each statement commits by itself. */
@@ -17,5 +17,5 @@ export const autocommit: Execution = { inTransaction: false, singleMessage: fals
 /** A transaction around the whole text, which is one simple query. */
 export const messageInTransaction: Execution = { inTransaction: true, singleMessage: true, spansFiles: false }
 
-/** The whole text is one simple query: one transaction even so. */
+/** The whole text is one simple query, which is a transaction by itself. */
 export const message: Execution = { inTransaction: false, singleMessage: true, spansFiles: false }

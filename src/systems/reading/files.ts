@@ -5,7 +5,7 @@ import { type Entry, entriesOf, type Tree } from './tree.ts'
 
 /** `db`, `migrations` → `db/migrations`; `''`, `migrations` → `migrations`; `./` and `../` are resolved. */
 export function join(dir: string, path: string): string {
-  // Nearly always there is nothing to resolve, and discovery asks for every folder and every system.
+  // There is almost never anything to resolve, and discovery calls this for every folder and every system.
   if (!unresolved.test(path)) {
     if (dir === '') return path
     if (!unresolved.test(dir)) return `${dir}/${path}`
@@ -29,12 +29,12 @@ export function parentOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
 }
 
-/** A directory and all that it is in, the nearest first: `a/b` → `a/b`, `a`, ``. */
+/** A directory and all directories around it, the nearest first: `a/b` → `a/b`, `a`, ``. */
 export function upwards(dir: string): string[] {
   return dir === '' ? [''] : [dir, ...upwards(parentOf(dir))]
 }
 
-/** Names of what is in the directory itself, in the order of their code units. */
+/** The names in the directory itself, in the order of their code units. */
 export function namesIn(tree: Tree, dir: string, kind: Entry['kind'] = 'file'): readonly string[] {
   return listing(entriesOf(tree, dir))[kind]
 }

@@ -1,16 +1,16 @@
 import type { IntegrityFile } from '../system.ts'
 
-/** A migration that nothing builds on. */
+/** A migration that no other one follows. */
 export interface Head {
   readonly path: string
-  /** As the tool names it. */
+  /** Its name in the tool. */
   readonly name: string
 }
 
-/** How many of them are named, since each is told of all: a thousand would be a million names. */
+/** How many of them are named. Each finding names the others, so that a thousand would be a million names. */
 export const shown = 5
 
-/** What the tool makes of several of them, and its own way out. */
+/** How the tool reacts to several of them, and its own remedy. */
 interface Conflict {
   /** A clause that begins with the tool: `Django refuses to migrate`. */
   readonly does: string
@@ -19,7 +19,7 @@ interface Conflict {
   readonly help: string
 }
 
-/** Migrations that come last beside each other, each with the others; none where there is only one. */
+/** Migrations that are all last, each with the others; none if there is only one. */
 export function severalHeads(heads: readonly Head[], { does, are, help }: Conflict): IntegrityFile[] {
   if (heads.length < 2) return []
   const names = heads.slice(0, shown).map(({ name }) => JSON.stringify(name))

@@ -1,4 +1,4 @@
-/** The function, asked once for each of the last texts: every folder asks for the same settings of the folders above it. */
+/** Caches the results of the function for the last texts: every folder asks for the settings of the same folders above it. */
 export function lately<T>(answer: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>()
   let characters = 0
@@ -16,7 +16,7 @@ export function lately<T>(answer: (text: string) => T): (text: string) => T {
   }
 }
 
-/** Enough for the settings of one project; not for all texts of a program that goes on running. */
+/** Enough for the settings of one project, but not for all texts of a program that keeps running. */
 const most = 32
 
 /** What is made of a text may be many times as large. */

@@ -1,4 +1,4 @@
-/** A line of a text, its end (`\n` or `\r\n`) aside. */
+/** A line of a text, without its end (`\n` or `\r\n`). */
 export interface Line {
   readonly text: string
   /** UTF-16 offsets in the text. */

@@ -7,7 +7,7 @@ import type { Tree } from './tree.ts'
 
 /** A manifest of the project that names a tool among its dependencies. */
 export interface Dependency {
-  /** Where the manifest stands. */
+  /** The folder of the manifest. */
   readonly directory: string
   /** Path of the manifest. */
   readonly path: string
@@ -46,7 +46,7 @@ function crateOf(key: string): string | undefined {
   return at < 0 ? undefined : words[at + 1]
 }
 
-/** The features that a Cargo.toml asks of a crate, wherever it does. */
+/** The features of a crate that a Cargo.toml asks for, anywhere in it. */
 export function featuresIn(manifest: string, crate: string): string[] {
   return [...(toml(manifest) ?? [])].flatMap(([key, value]) =>
     crateOf(key) === crate && key.endsWith('.features') && typeof value === 'object' ? value : [],

@@ -19,13 +19,13 @@ export function ignoredOptOuts(text: string, pattern: RegExp, expected: string):
   return found
 }
 
-/** The file opts out of the transaction, but is sent in one message. Shown at the marker, or at the first line. */
+/** The file opts out of the transaction, but is sent in one message. The finding is at the marker, or on the first line. */
 export function oneMessage(text: string, marker: string): Remark[] {
   const start = text.indexOf(marker)
   return [{ kind: 'one-message', at: start < 0 ? firstLine(text) : firstLineFrom(text, start) }]
 }
 
-/** The system stops at this file. `why` ends a sentence; what is shown is the first line that is not empty. */
+/** The system stops at this file. `why` ends a sentence; the finding is on the first line that is not empty. */
 export function refused(text: string, why: string, help: string, at: Span = firstLine(text)): Remark {
   return { at, kind: 'refused', why, help }
 }

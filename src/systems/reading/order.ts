@@ -1,9 +1,9 @@
 import { compareUnits } from './version.ts'
 
 /**
- * The order in which people number their files: `2_a.sql` before `10_b.sql`, `1_a.sql` before `1.1_b.sql`. Directory by
- * directory; equal numbers (`01`, `1`) are told apart by the text. Total: each name of a path is a list of words and numbers,
- * such lists are compared word by word, and what is equal there is compared as text. `v1` is before `V2`.
+ * The order in which people number their files: `2_a.sql` before `10_b.sql`, `1_a.sql` before `1.1_b.sql`. It goes
+ * directory by directory; equal numbers (`01`, `1`) are ordered by their text. The order is total: each name of a path
+ * is a list of words and numbers, such lists are compared word by word, and equal lists as text. `v1` is before `V2`.
  */
 export function compareNatural(a: string, b: string): number {
   const [left, right] = [a.split('/'), b.split('/')]
@@ -29,7 +29,7 @@ function partsOf(name: string): readonly string[] {
   return [...(prefix === '' ? [] : ['v']), ...version.split('.'), endOfVersion, ...words]
 }
 
-/** Before all that may go on a version: `1` is before `1.1`. */
+/** It comes before any continuation of a version: `1` is before `1.1`. */
 const endOfVersion = ''
 
 function compareLists(a: readonly string[], b: readonly string[]): number {
@@ -44,7 +44,7 @@ function compareParts(a: string, b: string): number {
   return isNumber(a) && isNumber(b) ? compareNumbers(a, b) : compareUnits(a, b)
 }
 
-/** Words have no digit: a number and a word differ in their first characters. */
+/** Words contain no digits: a number and a word differ in their first character. */
 function isNumber(part: string): boolean {
   return /^\d/.test(part)
 }

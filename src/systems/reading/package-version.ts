@@ -9,14 +9,14 @@ import { valueAt, yaml } from './yaml.ts'
 /** Major, minor and patch number. */
 export type Version = readonly [number, number, number]
 
-/** Which versions of a package may be in use: from the first one on, up to but without the second. */
+/** The versions of a package that may be in use: from the first one on, up to but without the second. */
 export interface VersionRange {
   readonly from: Version
   /** Null: there is no end. */
   readonly below: Version | null
 }
 
-/** Whether what is in use is at least this version; null when it is not known. */
+/** Whether the version in use is at least this one; null when it is not known. */
 export function isAtLeast(range: VersionRange | null, version: Version): boolean | null {
   if (range === null) return null
   if (compareReleases(range.from, version) >= 0) return true
@@ -24,8 +24,8 @@ export function isAtLeast(range: VersionRange | null, version: Version): boolean
 }
 
 /**
- * The versions of an npm package that may run here: what a lock file says in this directory or above it, or else what the nearest
- * package.json that names the package allows. Null when neither says anything that can be read.
+ * The versions of an npm package that may run here: from a lock file in this directory or above it, or else those that
+ * the nearest package.json with the package allows. Null when neither can be read.
  */
 export function packageVersion(tree: Tree, directory: string, name: string): VersionRange | null {
   let wanted: string | null = null
@@ -96,7 +96,10 @@ function ofNpm(text: string, name: string): string[] {
   return found.length > 0 ? found : strings(record(lookUp(record(lock.dependencies) ?? {}, name))?.version)
 }
 
-/** `importers` have it by project, as `version: 7.10.1(typescript@5.9.3)`; older files name it at the top, some as its value. */
+/**
+ * `importers` contain it by project, as `version: 7.10.1(typescript@5.9.3)`; older files have it at the top, some as
+ * the value itself.
+ */
 function ofPnpm(text: string, name: string): string[] {
   const [document] = yaml(text)
   const importers = Object.values(record(valueAt(document, 'importers')) ?? {})
@@ -109,8 +112,8 @@ function ofPnpm(text: string, name: string): string[] {
 }
 
 /**
- * Entries are headed by what they answer: `prisma@^7.4.0, prisma@^7.0.0:` or `"prisma@npm:^7.4.0":`. That which answers what is wanted
- * counts, or all of the name.
+ * An entry begins with the requests that it answers: `prisma@^7.4.0, prisma@^7.0.0:` or `"prisma@npm:^7.4.0":`. The
+ * answer to the wanted request counts, or all of the name.
  */
 function ofYarn(text: string, name: string, wanted: string | null): string[] {
   const found: { readonly asked: readonly string[]; readonly version: string }[] = []
@@ -143,13 +146,16 @@ function strings(value: unknown): string[] {
   return typeof value === 'string' ? [value] : []
 }
 
-/** `7.10.1`, and what pnpm writes behind it in brackets; of a version before a release, the one before that. */
+/** `7.10.1`, and the brackets that pnpm adds; a pre-release counts as the version before its release. */
 function exactly(text: string): Version | null {
   const [, major, minor, patch] = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})(?![\d.])/.exec(text) ?? []
   return major === undefined ? null : [Number(major), Number(minor), Number(patch)]
 }
 
-/** What a range of package.json allows. Of several comparators the first counts, `||` and all that is no version say nothing. */
+/**
+ * The versions that a range of package.json allows. The first of several comparators counts; `||` and everything that
+ * is not a version say nothing.
+ */
 function rangeOf(wanted: string): VersionRange | null {
   const text = wanted.startsWith('npm:') ? wanted.slice(wanted.lastIndexOf('@') + 1) : wanted.trim()
   const [, sign = '', ...numbers] =

@@ -8,8 +8,8 @@ export interface SqlFiles {
 }
 
 /**
- * The `.sql` files whose names stand in the code and that exist: `path.join(__dirname, 'sqls', 'x-up.sql')`,
- * `readFileSync('./x.sql')`. What is named after `down` begins takes the migration back.
+ * The `.sql` files that the code names and that exist: `path.join(__dirname, 'sqls', 'x-up.sql')`,
+ * `readFileSync('./x.sql')`. Files named after the start of `down` take the migration back.
  */
 export function sqlFilesOf(tree: Tree, path: string, code: string): SqlFiles {
   const found = { up: [] as string[], down: [] as string[] }

@@ -1,12 +1,12 @@
 import { parse, TomlError } from 'smol-toml'
 import { lately } from './lately.ts'
 
-/** A string, a boolean, a list of what is a string in it, or any other value as text. */
+/** A string, a boolean, the strings of a list, or any other value as text. */
 export type TomlValue = string | boolean | readonly string[]
 
 /**
- * The values of a TOML file by their full names: `[migrate]` and `table-name = "x"` give `migrate.table-name`, `a = { b = "x" }`
- * gives `a.b`. Of several tables of one name (`[[bin]]`) the last counts. Null if the file is not TOML.
+ * The values of a TOML file by their full names: `[migrate]` and `table-name = "x"` give `migrate.table-name`, `a = { b
+ * = "x" }` gives `a.b`. Of several tables with one name (`[[bin]]`) the last counts. Null if the file is not TOML.
  */
 export function toml(text: string): ReadonlyMap<string, TomlValue> | null {
   return read(text).values
@@ -17,7 +17,7 @@ export function tomlProblem(text: string): { readonly line: number; readonly wha
   return read(text).problem
 }
 
-/** Tables in tables are named as far down as this: no configuration goes deeper. */
+/** Nested tables are read down to this depth: no configuration goes deeper. */
 const deepest = 50
 
 const read = lately((text: string) => {

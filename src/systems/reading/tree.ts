@@ -7,14 +7,14 @@ export interface Tree {
   list(dir: string): readonly Entry[]
   /** The bytes of a file. Throws when it cannot be read. */
   read(path: string): Uint8Array
-  /** The real folder of a folder, by a path of the tree if it lies in the tree. Without it, there are no links. */
+  /** The real folder of a folder, as a path of the tree if it is inside the tree. A tree without this function has no links. */
   real?(dir: string): string
 }
 
 export interface Entry {
   readonly name: string
   readonly kind: 'file' | 'directory'
-  /** The real target of a symbolic link, as `real` of the tree. A file without it is a link to nowhere. */
+  /** The real target of a symbolic link, as `real` of the tree returns it. A file without it is a broken link. */
   readonly real?: string
 }
 
@@ -46,7 +46,7 @@ export function entriesOf(tree: Tree, dir: string): readonly Entry[] {
 
 const ordered = new WeakMap<readonly Entry[], readonly Entry[]>()
 
-/** Sorted once for all who ask: each of thousands of folders asks what its parent has. */
+/** Sorted once for all callers: each of thousands of folders asks for the content of its parent. */
 function inOrder(entries: readonly Entry[]): readonly Entry[] {
   const known = ordered.get(entries)
   if (known) return known
@@ -58,9 +58,9 @@ function inOrder(entries: readonly Entry[]): readonly Entry[] {
 
 /** The result of a walk. */
 export interface Walk {
-  /** The directory, and all that is below it in the folders that were entered, each before what is in it. */
+  /** The directory, and everything in it and in the folders that were entered, each folder before its content. */
   readonly found: readonly Found[]
-  /** Links to folders that were entered by another name. */
+  /** Links to folders that were entered under another name. */
   readonly others: readonly Link[]
 }
 
@@ -108,7 +108,7 @@ export function walk(tree: Tree, dir: string, enters: (name: string) => boolean)
   const start = { path: dir, real: realOf(tree, dir) }
   enter(start)
   const others: Link[] = []
-  // Links come last: by then all is known that has a name of its own. What they lead to may have further ones.
+  // Links come last, when everything that has a name of its own is known. Their targets may contain further links.
   for (const link of links) {
     if (entered.has(link.real)) others.push(link)
     else enter(link)
@@ -116,7 +116,7 @@ export function walk(tree: Tree, dir: string, enters: (name: string) => boolean)
   return { found: depthFirst(contents, { ...start, kind: 'directory', isLink: false }), others }
 }
 
-/** As it stands in the tree. */
+/** Its path in the tree. */
 function depthFirst(contents: ReadonlyMap<string, Found[]>, start: Found): Found[] {
   const found: Found[] = []
   const waiting = [start]
@@ -133,7 +133,7 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** The folder that a folder really is. */
+/** The real folder of a folder. */
 export function realOf(tree: Tree, dir: string): string {
   return tree.real?.(dir) ?? dir
 }
@@ -143,12 +143,12 @@ export function within(dir: string, name: string): string {
   return dir === '' ? name : dir.endsWith('/') ? dir + name : `${dir}/${name}`
 }
 
-/** Paths of all files below a directory, those that are hidden and installed packages aside. */
+/** Paths of all files below a directory, without hidden ones and installed packages. */
 export function filesBelow(tree: Tree, dir: string): string[] {
   return foundFiles(tree, dir).map(({ path }) => path)
 }
 
-/** The same, each real file once, by its own name where it has one there: so is what no system reads by name. */
+/** The same, each real file once, under its own name if it has one there. Files that belong to no system are read in this way. */
 export function realFiles(tree: Tree, dir: string): string[] {
   const files = foundFiles(tree, dir)
   const own = new Map(files.map(({ path, real }) => [real, path]).reverse() as [string, string][])
@@ -162,15 +162,15 @@ function foundFiles(tree: Tree, dir: string): Found[] {
 }
 
 /**
- * The same tree, every directory and file read once, and every directory in the order of its names: what is found first, or
- * last, does not depend on who lists.
+ * The same tree with a cache: every directory and file is read once, and every directory is in the order of its names.
+ * So the first or last match never depends on the order of the listing.
  */
 export function remembering(tree: Tree): Tree {
   const real = memoryOf(dir => realOf(tree, dir))
   return { list: memoryOf(dir => entriesOf(tree, dir)), read: memoryOf(path => tree.read(path)), real }
 }
 
-/** The function, asked once for each word. What it throws is not kept. */
+/** Caches the results of the function. An exception is not cached. */
 export function memoryOf<T>(answer: (word: string) => T): (word: string) => T {
   const known = new Map<string, T>()
   return word => {
@@ -182,14 +182,14 @@ export function memoryOf<T>(answer: (word: string) => T): (word: string) => T {
   }
 }
 
-/** True when `path` is the directory or lies in it. */
+/** True when `path` is the directory or is inside it. */
 export function contains(directory: string, path: string): boolean {
   return (
     path === directory || path.startsWith(directory === '' || directory.endsWith('/') ? directory : `${directory}/`)
   )
 }
 
-/** Two trees as one; a file of both is that of the first. */
+/** Two trees as one; a file that both have is taken from the first. */
 export function overlaid(first: Tree, second: Tree): Tree {
   return {
     list: dir => {

@@ -1,8 +1,8 @@
 import type { Aside } from '../system.ts'
 
 /**
- * The files that take a version back (`.down.sql`), which are not linted as migrations: also those whose version has no migration
- * to take back.
+ * The files that take a version back (`.down.sql`), which are not linted as migrations, including those whose version
+ * has no migration.
  */
 export function undoFiles(
   files: readonly { readonly id: string; readonly direction: string; readonly path: string }[],

@@ -40,12 +40,12 @@ export function compareIntegers(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** By the value of the version: the order of most tools. */
+/** By the value of the version: the order in most tools. */
 export const compareVersions = thenByPath<{ readonly version: bigint; readonly path: string }>((a, b) =>
   compareIntegers(a.version, b.version),
 )
 
-/** Lists of numbers, part by part; a part that is missing is 0. */
+/** Lists of numbers, part by part; a missing part is 0. */
 export function compareParts(a: readonly bigint[], b: readonly bigint[]): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const order = compareIntegers(a[i] ?? 0n, b[i] ?? 0n)
@@ -72,7 +72,7 @@ export function parseUint64(text: string): bigint | null {
   return value < 2n * INT64 ? value : null
 }
 
-/** Versions that two files have, each with the paths: most tools stop there. */
+/** Versions that two files have, each with the paths: most tools stop at them. */
 export function sharedVersions<T extends { readonly id: string; readonly path: string }>(
   files: readonly T[],
 ): [id: string, paths: string[]][] {

@@ -2,7 +2,7 @@ import { foreignSyntax } from '../../parse/foreign-syntax.ts'
 import { textOf } from './files.ts'
 import type { Tree } from './tree.ts'
 
-/** What other sources say of the database; when they say nothing, what the first files are written in. */
+/** The database according to other sources; if they say nothing, according to the SQL of the first files. */
 export function orSyntax(
   said: { readonly dialect?: string },
   tree: Tree,

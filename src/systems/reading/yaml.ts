@@ -35,10 +35,10 @@ function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** How many values are named at most: aliases of aliases stand for more than any memory holds. */
+/** The largest number of named values: aliases of aliases can stand for more than any memory holds. */
 const most = 10_000
 
-/** The scalars of a document by their full names: `a: { b: 1 }` gives `a.b`; of a list, its scalars joined with commas. */
+/** The scalars of a document by their full names: `a: { b: 1 }` gives `a.b`; for a list, its scalars joined with commas. */
 export function scalars(document: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   let left = most

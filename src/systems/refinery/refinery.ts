@@ -29,7 +29,8 @@ export const refinery: System = {
       const dialect = database === undefined || database === 'postgresql' ? {} : { dialect: database }
       return { directory: join(dir, 'migrations'), sign: 'file', because: configuration, ...dialect }
     }
-    // The crate's own `migrations/`, or any folder of migrations in the crate, as `embed_migrations!("path")` may name it.
+    // The crate's own `migrations/`, or any folder of migrations in the crate, because `embed_migrations!("path")` may
+    // name it.
     const directory = dependencyIn(tree, dir, 'Cargo.toml', 'refinery') ? join(dir, 'migrations') : dir
     const holds = directory === dir ? namesIn(tree, dir).some(name => NAME.test(name)) : hasMigrations(tree, directory)
     const dependency = holds ? dependencyAbove(tree, dir, 'Cargo.toml', 'refinery') : null
@@ -61,7 +62,7 @@ export const refinery: System = {
 /** `STEM_RE` and `file_re_all`, refinery_core/src/util.rs, with Rust's `\w` and `\d` for ASCII names. */
 const NAME = /^[U|V]([0-9]+(?:\.[0-9]+)?)__[\p{L}\p{M}\p{N}_]+\.(rs|sql)$/u
 
-/** The only database among the features that Cargo.toml asks of refinery. */
+/** The only database among the features of refinery that Cargo.toml asks for. */
 function feature(manifest: string): { dialect?: string } {
   const asked = featuresIn(manifest, 'refinery')
   if (asked.some(name => /^(tokio-)?postgres/.test(name))) return {}
@@ -81,7 +82,7 @@ interface File {
   readonly path: string
 }
 
-/** `find_migration_files`: all folders below, too. */
+/** `find_migration_files`: it also searches all folders below. */
 function filesOf(tree: Tree, dir: string): { files: File[]; asides: Aside[] } {
   const files: File[] = []
   const asides: Aside[] = []

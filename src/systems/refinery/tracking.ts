@@ -21,9 +21,9 @@ export const refinery: Tracking = {
       // Versions are 32 bits wide, or 64 with the feature int8-versions.
       return [4, 8].some(width => checksum === String(sipHash13(hashed(name, BigInt(id), width, text))))
     },
-  // A U is for what is applied out of order.
+  // A U migration may be applied out of order.
   isLate: (_, recorded) => {
-    // A table of that name may be anybody's.
+    // A table of that name may belong to anybody.
     const versions = recorded.flatMap(({ id }) => (/^-?\d{1,20}$/.test(id) ? [BigInt(id)] : []))
     return item => baseName(item.path).startsWith('V') && versions.some(version => version >= BigInt(item.id))
   },

@@ -62,7 +62,7 @@ export const sequelize: System = {
   },
 }
 
-/** Where the word `up` first stands; the end of the text where it stands nowhere. */
+/** The first place of the word `up`; the end of the text if there is none. */
 function upIn(text: string): number {
   const place = text.search(/\bup\b/)
   return place < 0 ? text.length : place
@@ -71,7 +71,7 @@ function upIn(text: string): number {
 const FILE = /(?<!\.d)\.(?:cjs|js|cts|ts)$/
 const perhaps: Execution = { inTransaction: 'unknown', singleMessage: false, spansFiles: false }
 
-/** `dialect` of config/config.json and its like; without it, by the drivers that package.json has. */
+/** `dialect` of config/config.json and the like; without it, the drivers in package.json decide. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const names = ['config', 'src/config', 'app/config', 'db/config', 'server/config'].flatMap(folder =>
     ['config.json', 'config.js', 'config.cjs', 'config.ts', 'database.js', 'database.json'].map(

@@ -1,13 +1,13 @@
 /**
- * The values of a file in the syntax of git's configuration, which Sqitch has (Config::GitLike; git-config(1), "Syntax"):
- * `[core]` and `engine = pg` give `core.engine`, `[engine "pg"]` and `top_dir = x` give `engine.pg.top_dir`. Names of sections and
- * values are in lower case, names in quotes are kept. A name without a value is `true`.
+ * The values of a file in the syntax of git's configuration, which Sqitch uses (Config::GitLike; git-config(1),
+ * "Syntax"): `[core]` and `engine = pg` give `core.engine`, `[engine "pg"]` and `top_dir = x` give `engine.pg.top_dir`.
+ * Names of sections and values are in lower case, names in quotes are kept. A name without a value is `true`.
  */
 export function gitConfig(text: string): ReadonlyMap<string, string> {
   return read(text).values
 }
 
-/** The first line, from 1, that does not fit the syntax; null if there is none. */
+/** The first line, from 1, that does not fit the syntax; null if all lines do. */
 export function gitConfigProblem(text: string): { readonly line: number; readonly what: string } | null {
   return read(text).problem
 }
@@ -58,9 +58,9 @@ const NAME = /^[A-Za-z][\w.-]*/
 
 interface Value {
   readonly text: string
-  /** In quotes at the end of the line. */
+  /** True if the line ends inside quotes. */
   readonly isOpen: boolean
-  /** The line ends in a backslash. */
+  /** True if the line ends with a backslash. */
   readonly goesOn: boolean
 }
 
@@ -70,11 +70,11 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ['b', '\b'],
 ])
 
-/** A value up to the end of its line or to a comment: quotes are taken away, and white space at the end where it is in none. */
+/** A value up to the end of its line or to a comment, without quotes and without white space at the end that is not quoted. */
 function valueIn(line: string, isQuoted = false): Value {
   let isOpen = isQuoted
   let text = ''
-  /** Up to here white space at the end counts. */
+  /** Up to here, white space at the end belongs to the value. */
   let kept = 0
   for (let i = 0; i < line.length; i++) {
     const character = line[i] ?? ''

@@ -1,6 +1,7 @@
 /**
- * Lines of a plan as App::Sqitch::Plan takes them apart (_parse, name_regex, and Plan::Depend::parse). Its expressions take a time
- * that grows with the square of a line's length; here each part is looked for once. Blanks are [[:blank:]] of Perl.
+ * Lines of a plan, read as App::Sqitch::Plan reads them (_parse, name_regex, and Plan::Depend::parse). Its expressions
+ * take a time that grows with the square of a line's length; here each part is searched once. Blanks are Perl's
+ * [[:blank:]].
  */
 
 /** A change or a tag. */
@@ -9,23 +10,23 @@ export interface PlanLine {
   readonly needs: readonly string[] | null
   /** It says when it was planned. */
   readonly isPlanned: boolean
-  /** Name and email of who planned it. */
+  /** Name and email of the person who planned it. */
   readonly planner: string | null
 }
 
 const BLANKS = /[\p{Zs}\t]+/u
-/** Only `_` of what is punctuation may begin or end a name. */
+/** `_` is the only punctuation with which a name may begin or end. */
 const PUNCTUATION = /[-!"#$%&'()*+,./:;<=>?@[\\\]^`{|}~]/
 const WORD = /[\p{L}\p{M}\p{N}\p{Pc}]/u
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z/
 
-/** The line without the note at its end, and without the blanks before that. */
+/** The line without the note at its end and the blanks before it. */
 export function withoutNote(line: string): string {
   const note = line.indexOf('#')
   return trimmed(note < 0 ? line : line.slice(0, note), 'end')
 }
 
-/** A change or tag; null for what is neither. `words` has no note. */
+/** A change or tag; null for anything else. `words` contains no note. */
 export function lineOf(words: string): PlanLine | null {
   const line = trimmed(words)
   const body = /^[@+-]/.test(line) ? trimmed(line.slice(1)) : line
@@ -50,7 +51,7 @@ export function lineOf(words: string): PlanLine | null {
   return isWhole ? { name, needs, isPlanned, planner } : null
 }
 
-/** `%name=value`; null if it is not a pragma. `words` has no note. */
+/** `%name=value`; null if it is not a pragma. `words` contains no note. */
 export function pragmaOf(words: string): { readonly name: string; readonly value: string | null } | null {
   const line = trimmed(words)
   if (!line.startsWith('%')) return null
@@ -64,7 +65,7 @@ export function pragmaOf(words: string): { readonly name: string; readonly value
 }
 
 export interface Dependency {
-  /** `!`: it must not be there. */
+  /** `!`: it must not exist. */
   readonly isConflict?: boolean
   readonly project?: string
   /** It names a change by its ID. */
@@ -95,7 +96,7 @@ function isName(text: string): boolean {
   const [first = ''] = text
   const last = [...text.slice(-2)].at(-1) ?? ''
   if (first === '' || /[\p{Zs}\t:@#\\]/u.test(text) || PUNCTUATION.test(first) || !WORD.test(last)) return false
-  // `~1` and its like at the end would be taken for a relative of a change.
+  // `~1` and the like at the end would be read as a relative of a change.
   let digits = text.length
   while (/\p{Nd}/u.test(text[digits - 1] ?? '')) digits--
   return digits === text.length || !/[~/=%^[\]]/.test(text[digits - 1] ?? '')

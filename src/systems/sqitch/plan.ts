@@ -4,13 +4,13 @@ import { dependencyOf, lineOf, pragmaOf, withoutNote } from './line.ts'
 
 export interface Change {
   readonly name: string
-  /** Tags between this change and its next rework, the last first; none for what was not reworked. */
+  /** Tags between this change and its next rework, the last first; none if it was not reworked. */
   readonly tags: readonly string[]
   /** UTF-16 offsets of its line in the plan. */
   readonly at: Span
 }
 
-/** Where Sqitch stops reading a plan. The texts are for people. */
+/** A place where Sqitch stops reading a plan. The texts are for people. */
 export interface PlanProblem {
   readonly at: Span
   /** A clause. */
@@ -24,7 +24,7 @@ export interface Plan {
   readonly problems: readonly PlanProblem[]
 }
 
-/** Reads a plan as App::Sqitch::Plan does (_parse and check_changes), and goes on where it would stop. */
+/** Reads a plan as App::Sqitch::Plan does (_parse and check_changes), and continues where it would stop. */
 export function planOf(text: string): Plan {
   const problems: PlanProblem[] = []
   const tell = (line: Line, what: string, help = fix) => problems.push({ at: [line.start, line.end], what, help })
@@ -58,7 +58,7 @@ export function planOf(text: string): Plan {
   return { changes: sections.end(), problems }
 }
 
-/** An empty line, or one that is a note. */
+/** An empty line, or a note. */
 function isBlank(line: string): boolean {
   const words = line.trim()
   return words === '' || (words.startsWith('#') && words !== '#')
@@ -85,13 +85,13 @@ function headerOf(all: readonly Line[], tell: Tell): { pragmas: ReadonlyMap<stri
   return { pragmas, rest: [] }
 }
 
-/** The part between two tags: names are unique in it, and a change needs earlier ones. */
+/** The part between two tags: names are unique in it, and a change may require only earlier ones. */
 class Sections {
   private readonly changes: { name: string; at: Span; own: string[]; tags: string[] }[] = []
-  /** Lines of tags and of changes in sections that are closed. */
+  /** Lines of tags, and of changes in sections that are closed. */
   private readonly seen = new Map<string, number>()
   private readonly section = new Map<string, { readonly needs: readonly string[]; readonly line: Line }>()
-  /** Where each name stands last among the changes. */
+  /** The last place of each name among the changes. */
   private readonly places = new Map<string, number>()
 
   private readonly project: string
@@ -165,7 +165,7 @@ class Sections {
     this.section.clear()
   }
 
-  /** The required change that has not come yet; null if none is missing. */
+  /** The first required change that has not come yet; null if none is missing. */
   private missing(need: string, position: ReadonlySet<string>): string | null {
     const { isConflict, project, isId, change, tag } = dependencyOf(need)
     if (isConflict || isId || (project !== undefined && project !== this.project)) return null

@@ -6,7 +6,7 @@ import type { Aside, IntegrityFile, System } from '../system.ts'
 import { gitConfig } from './git-config.ts'
 import { type Change, planOf } from './plan.ts'
 
-/** Sqitch (App::Sqitch): a plan, and for each change of it scripts that psql runs. */
+/** Sqitch (App::Sqitch): a plan, and for each of its changes scripts that psql runs. */
 export const sqitch: System = {
   id: 'sqitch',
   title: 'Sqitch',
@@ -144,12 +144,12 @@ export function planIn(tree: Tree, directory: string): string {
   return projectIn(tree, directory).plan
 }
 
-/** The schema of the registry, where the configuration names it. */
+/** The schema of the registry, if the configuration names it. */
 export function registryOf(tree: Tree, directory: string): string | undefined {
   return projectIn(tree, directory).registry
 }
 
-/** The project whose plan or deploy scripts stand in this directory; one for PostgreSQL where several do. */
+/** The project whose plan or deploy scripts are in this directory; of several, one for PostgreSQL. */
 function projectIn(tree: Tree, directory: string): Project {
   for (const dir of upwards(directory)) {
     if (!hasFile(tree, join(dir, 'sqitch.conf'))) continue
@@ -176,7 +176,7 @@ function dialect({ engine }: Project): { dialect?: string } {
   return { dialect: databaseNamed(engine) ?? databaseOfUrl(`${engine}:`) ?? engine }
 }
 
-/** A change that was reworked keeps its old script under the name of a tag: `users@v1.0.sql`. */
+/** A change that was reworked keeps its old script, with a tag in its name: `users@v1.0.sql`. */
 function scriptsOf(tree: Tree, project: Project, { name, tags }: Change): { deploy: string; revert: string } {
   const file = (tag: string | undefined) => `${name}${tag === undefined ? '' : `@${tag}`}.${project.extension}`
   if (tags.length === 0)

@@ -5,8 +5,8 @@ import type { Item, Subject, Tracking } from '../tracking/tracking.ts'
 import { planIn, registryOf } from './sqitch.ts'
 
 /**
- * App::Sqitch: Engine/pg.sql, Plan::Change (script_hash). A change that was reworked has several rows of one name, in the order
- * of the plan.
+ * App::Sqitch: Engine/pg.sql, Plan::Change (script_hash). A reworked change has several rows with one name, in the
+ * order of the plan.
  */
 export const sqitch: Tracking = {
   table: tableNames.sqitch[0],
@@ -26,7 +26,7 @@ export const sqitch: Tracking = {
         const name = row.change ?? ''
         const place = seen.get(name) ?? 0
         seen.set(name, place + 1)
-        // Registries of old versions have the id of the change in its place.
+        // Registries of old versions have the id of the change in this column.
         const checksum = row.script_hash === row.change_id ? null : (row.script_hash ?? null)
         return { keys: [`${place} ${name}`], id: name, at: row.committed_at ?? null, state: 'applied', checksum }
       })

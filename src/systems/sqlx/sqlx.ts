@@ -30,7 +30,7 @@ export const sqlx: System = {
     const files = filesOf(tree, dir)
     if (files.length === 0) return null
     const marked = files.find(({ path }) => isMarked(textOf(tree, path) ?? ''))
-    // `sqlx::migrate!("path")` may name any folder; numbers alone would be too little to tell it by.
+    // `sqlx::migrate!("path")` may name any folder; numbers alone would not be enough to recognise it.
     const named = [dir, parentOf(dir)].some(folder => /migrations?$/i.test(baseName(folder)))
     const dependency = dependencyAbove(tree, dir, 'Cargo.toml', 'sqlx')
     if (!marked && !(named && dependency)) return null
@@ -75,7 +75,7 @@ export const sqlx: System = {
 
 const MARKER = '-- no-transaction'
 
-/** `sql.starts_with("-- no-transaction")`, sqlx-core/src/migrate/source.rs: no byte order mark, no line before it. */
+/** `sql.starts_with("-- no-transaction")`, sqlx-core/src/migrate/source.rs: no byte order mark and no line may come before it. */
 function isMarked(text: string): boolean {
   return text.startsWith(MARKER)
 }
@@ -105,7 +105,7 @@ function configuration(tree: Tree, dir: string): Detection | null {
     : null
 }
 
-/** The only database among the features that Cargo.toml asks of sqlx. */
+/** The only database among the features of sqlx that Cargo.toml asks for. */
 function feature(manifest: string): { dialect?: string } {
   const asked = featuresIn(manifest, 'sqlx')
   if (asked.includes('postgres')) return {}

@@ -36,7 +36,7 @@ export const sqlx: Tracking = {
   failed: 'sqlx stops, as it is partially applied, until its row in the table is put right by hand',
 }
 
-/** Characters as TOML writes them, in the words of sqlx's documentation. */
+/** Characters in TOML's notation, as sqlx's documentation describes it. */
 const escapes: Readonly<Record<string, string>> = {
   '\\t': '\t',
   '\\r': '\r',

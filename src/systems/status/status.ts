@@ -8,7 +8,7 @@ import type { Migration } from '../system.ts'
 import type { TableName } from '../tracking/table-names.ts'
 import type { Item, Matches, Recorded, Subject, Tracking } from '../tracking/tracking.ts'
 
-/** A text of the file from the past, newest first, to find the one that was applied. */
+/** The former texts of a file, newest first, to find the one that was applied. */
 export interface PastText {
   readonly content: Uint8Array
   readonly commit: string
@@ -16,19 +16,19 @@ export interface PastText {
 }
 
 export interface Sources {
-  /** The texts that a file had before. */
+  /** A former text of a file. */
   past(path: string): readonly PastText[]
   /** The change of a file since then. */
   edit(before: Uint8Array, migration: Migration): EditKind | null
 }
 
-/** The record that a project's files are compared with: the rows of the table that was found; null: there is none. */
+/** The record with which a project's files are compared: the rows of the table that was found; null: there is none. */
 export interface Reading {
   readonly tracking: Tracking
   readonly table: TableName | null
   readonly sought: string
   readonly recorded: readonly Recorded[]
-  /** Tables that might be the one and were not read: then nothing is known. */
+  /** Tables that may be the right one and were not read: then nothing is known. */
   readonly passedOver: readonly PassedOver[]
 }
 
@@ -36,7 +36,7 @@ export function subjectOf(project: Project, tree: Tree): Subject {
   return { project, tree, items: itemsOf(project) }
 }
 
-/** Files that share an id are recorded as one; of a file of units each is recorded by itself. */
+/** Files that share an id are recorded as one; the units of a file are recorded one by one. */
 function itemsOf({ migrations }: Project): Item[] {
   const items = new Map<string, Item>()
   for (const migration of migrations) {
@@ -53,7 +53,7 @@ function itemsOf({ migrations }: Project): Item[] {
   return [...items.values()]
 }
 
-/** Compares the files of a project with what the database has recorded of them. */
+/** Compares the files of a project with the database's record of them. */
 export function statusOf(
   subject: Subject,
   reading: Reading,
@@ -111,7 +111,7 @@ export function statusOf(
   }
 }
 
-/** The records by the items that they are of; of several, the last one counts. */
+/** The records by their items; the last of several counts. */
 function matched(subject: Subject, { tracking, recorded }: Reading) {
   const byKey = itemsByKey(subject, tracking)
   const pairs = new Map<Item, Recorded>()
@@ -163,7 +163,7 @@ function editOfTitle(item: Item, record: Recorded, { subject, tracking }: Means)
   return { ...named(item, record), difference: 'name', appliedText: null, outcome }
 }
 
-/** Null where the system takes the two for the same and a reader would, too. */
+/** Null when the system treats both as the same, and a reader would too. */
 function editOfContent(item: Item, record: Recorded, means: Means): EditedMigration | null {
   const { subject, sources } = means
   const { migration, path } = item
@@ -179,7 +179,7 @@ function editOfContent(item: Item, record: Recorded, means: Means): EditedMigrat
   return { ...named(item, record), difference, appliedText, outcome }
 }
 
-/** Changes that checkouts and editors make to a text without anybody intending it. */
+/** Changes that checkouts and editors make to a text without anybody's intention. */
 function variants(content: Uint8Array): { kind: EditKind; content: Uint8Array }[] {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
   const bytes = (changed: string) => new TextEncoder().encode(changed)

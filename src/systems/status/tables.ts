@@ -6,11 +6,11 @@ import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
 /**
- * Systems that record a name or a version for each applied migration, and nothing else of it. Where the table is made, by id:
- * dbmate pkg/driver/postgres; diesel_migrations src/migration_harness.rs; Rails ActiveRecord::SchemaMigration; Laravel
- * DatabaseMigrationRepository; Knex lib/migrations/migrate/table-creator.js; node-pg-migrate src/runner.ts; db-migrate-pg
- * index.js; TypeORM MigrationExecutor; Sequelize SequelizeStorage of Umzug; MikroORM MigrationStorage; Kysely
- * migration/migrator.ts; Ecto.Migration.SchemaMigration; EF Core HistoryRepository.
+ * Systems that record only a name or a version for each applied migration. The places where the tables are created, by
+ * id: dbmate pkg/driver/postgres; diesel_migrations src/migration_harness.rs; Rails ActiveRecord::SchemaMigration;
+ * Laravel DatabaseMigrationRepository; Knex lib/migrations/migrate/table-creator.js; node-pg-migrate src/runner.ts;
+ * db-migrate-pg index.js; TypeORM MigrationExecutor; Sequelize SequelizeStorage of Umzug; MikroORM MigrationStorage;
+ * Kysely migration/migrator.ts; Ecto.Migration.SchemaMigration; EF Core HistoryRepository.
  */
 export const tables = {
   dbmate: [
@@ -94,7 +94,7 @@ export const tables = {
   ],
   typeorm: [
     listed({
-      // `timestamp` is that of the class's name, not of the run.
+      // `timestamp` belongs to the name of the class, not to the run.
       table: tableNames.typeorm[0],
       id: 'name',
       beside: ['timestamp'],

@@ -19,7 +19,7 @@ import { supabase } from '../supabase/tracking.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 import { tables } from './tables.ts'
 
-/** By the id of the system: where it records what is applied, the usual place first. Nothing is known of what runs plain SQL. */
+/** By the id of the system: where it records applied migrations, the usual place first. It is not known what runs plain SQL. */
 export const trackings: Readonly<Record<SystemId, readonly Tracking[]>> = {
   ...tables,
   prisma: [prisma],

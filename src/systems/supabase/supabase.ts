@@ -12,8 +12,8 @@ import { compareBytes } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 
 /**
- * Supabase CLI: supabase/migrations. What is written in Go, up to 2.108, sends a file as one pipeline; what is written in TypeScript
- * cuts it at what cannot run in a transaction.
+ * Supabase CLI: supabase/migrations. The CLI in Go, up to 2.108, sends a file as one pipeline; the one in TypeScript
+ * cuts it at statements that cannot run in a transaction.
  */
 export const supabase: System = {
   id: 'supabase',
@@ -46,7 +46,7 @@ export const supabase: System = {
     })
     const texts = found.map(({ path }) => textOf(tree, path) ?? '')
     const told = packageVersion(tree, directory, 'supabase')
-    // The marker means nothing to older versions.
+    // The marker has no meaning for older versions.
     const version = told ?? (texts.some(optsOut) ? { from: optOut, below: null } : null)
     const read = readMigrations(tree, found, ({ id }) => ({
       id,
@@ -64,12 +64,12 @@ export const supabase: System = {
 
 const runner = {
   name: 'Supabase',
-  // True for every version: one statement alone is the first of its pipeline.
+  // This is true for every version: a single statement is the first one of its pipeline.
   outsideTransaction: () => 'In a migration of its own, with no other statement in it',
   laterMigration: () => 'In a later migration',
 }
 
-/** Since then a file may opt out, and BEGIN and COMMIT in it have it sent statement by statement. */
+/** Since this version a file may opt out, and with BEGIN and COMMIT in it, it is sent statement by statement. */
 const optOut: Version = [2, 115, 0]
 
 // pkg/migration/list.go and file.go
@@ -108,7 +108,7 @@ function optsOut(text: string): boolean {
 interface Sent {
   readonly start: number
   readonly end: number
-  /** It cannot run in a transaction, nor in a pipeline behind another one. */
+  /** It cannot run in a transaction, nor in a pipeline after another statement. */
   readonly alone: boolean
   /** It begins or ends a transaction. */
   readonly control: boolean
@@ -129,8 +129,9 @@ function statements(text: string, drops = true): Sent[] {
 }
 
 /**
- * What sends a file, by the version since which it does. Read in the programs of npm's @supabase/cli-linux-x64, 2.108.0 to 3.1.0, each
- * version of it from 2.109.0 to 2.116.0, and in supabase/cli, pull requests 5671 and 6276.
+ * The way in which a file is sent, by the version that introduced it. Read in the programs of npm's
+ * @supabase/cli-linux-x64, 2.108.0 to 3.1.0 (each version from 2.109.0 to 2.116.0), and in supabase/cli, pull requests
+ * 5671 and 6276.
  */
 const senders: readonly { readonly since: Version; readonly send: (text: string) => Part[] }[] = [
   { since: [0, 0, 0], send: onePipeline },
@@ -139,7 +140,7 @@ const senders: readonly { readonly since: Version; readonly send: (text: string)
   { since: [2, 116, 0], send: text => cutPipelines(text, true) },
 ]
 
-/** Of a version that is not known well enough, only what all that it may be have in common is certain. */
+/** If the version is not known exactly, only the common behaviour of all possible versions is certain. */
 function partsBy(version: VersionRange | null): (text: string) => readonly Part[] {
   const range = version ?? { from: [0, 0, 0], below: null }
   const possible = senders.filter(({ since }, i) => {
@@ -156,12 +157,15 @@ function partsBy(version: VersionRange | null): (text: string) => readonly Part[
   }
 }
 
-/** A pipeline is a transaction, whoever sends it. */
+/** A pipeline is a transaction, whichever program sends it. */
 function way(parts: readonly Part[]): string {
   return JSON.stringify(parts.map(({ span, execution }) => [span, execution === autocommit]))
 }
 
-/** Before 2.109: all statements are one pipeline, hence one transaction. Only the first may be one that refuses to be in one. */
+/**
+ * Before 2.109 all statements are one pipeline, and so one transaction. Only the first may be one that cannot run in a
+ * transaction.
+ */
 function onePipeline(text: string): Part[] {
   const [first, ...more] = statements(text)
   if (!first?.alone) return [{ span: [0, text.length] }]
@@ -169,14 +173,14 @@ function onePipeline(text: string): Part[] {
   return [{ span: [0, first.end], execution: autocommit }, ...(more.length > 0 ? [rest] : [])]
 }
 
-/** From 2.115 on: as before, unless the file has transactions of its own or wants none. */
+/** From 2.115 on: as before, unless the file has its own transactions or opts out. */
 function cutPipelines(text: string, drops: boolean): Part[] {
   const all = statements(text, drops)
   if (optsOut(text) || all.some(({ control }) => control)) return [{ span: [0, text.length], execution: autocommit }]
   return cut(all, text, message)
 }
 
-/** What has to be alone is sent alone; what stands between, together. */
+/** A statement that must be alone is sent alone; the statements between two such are sent together. */
 function cut(all: readonly Sent[], text: string, together: Execution): Part[] {
   const found: Part[] = []
   let from = 0

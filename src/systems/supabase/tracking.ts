@@ -4,7 +4,7 @@ import { applied, jsonIn } from '../tracking/listed.ts'
 import { tableNames } from '../tracking/table-names.ts'
 import type { Tracking } from '../tracking/tracking.ts'
 
-/** supabase/cli: pkg/migration/history.go and file.go. The statements themselves are recorded, so that they can be compared. */
+/** supabase/cli: pkg/migration/history.go and file.go. It records the statements themselves, so they can be compared. */
 export const supabase: Tracking = {
   table: tableNames.supabase[0],
   columns: ['version'],
@@ -22,7 +22,7 @@ export const supabase: Tracking = {
       const statements = checksum?.startsWith('[') ? jsonIn(checksum) : null
       if (!Array.isArray(statements)) return null
       const text = statements.join('\n;\n')
-      // A semicolon after the last statement is not recorded.
+      // It does not record a semicolon after the last statement.
       return [text, `${text}\n;`].some(
         each => editOf({ ...migration, content: utf8(each) }, { ...migration, content })?.kind !== 'statements',
       )

@@ -1,4 +1,4 @@
-/** The text as it is, the byte order mark left in; null when it is not UTF-8. */
+/** The text with its byte order mark; null when it is not UTF-8. */
 export function textIn(content: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(content)
@@ -7,7 +7,7 @@ export function textIn(content: Uint8Array): string | null {
   }
 }
 
-/** CRC-32 of ISO 3309 as java.util.zip has it, as a signed integer. */
+/** CRC-32 of ISO 3309 in the form of java.util.zip, as a signed integer. */
 export function crc32(content: Uint8Array): number {
   let sum = -1
   for (const byte of content) sum = (table[(sum ^ byte) & 0xff] ?? 0) ^ (sum >>> 8)

@@ -5,11 +5,11 @@ import type { Recorded, Row, Tracking } from './tracking.ts'
 /** A table that has a row for each applied migration and nothing to compare its file with. */
 interface Listed extends Omit<Tracking, 'table' | 'columns' | 'order' | 'records'> {
   readonly table: TableName
-  /** The column of what the system calls a migration. */
+  /** The column with the system's name of a migration. */
   readonly id: string
-  /** The column that says when, where there is one. */
+  /** The column with the time, if there is one. */
   readonly at?: string
-  /** Further columns that tell the table from others of that name. */
+  /** Further columns that distinguish the table from others with that name. */
   readonly beside?: readonly string[]
   readonly order?: readonly string[]
 }
@@ -29,7 +29,7 @@ export function applied(id: string, at: string | null, checksum: string | null =
   return { id, keys: [id], at, state: 'applied', checksum }
 }
 
-/** Applied, as the row does not say otherwise. */
+/** It counts as applied because the row does not say otherwise. */
 export function isTrue(row: Row, column: string): boolean {
   return ['true', 't'].includes(lookUp(row, column) ?? '')
 }

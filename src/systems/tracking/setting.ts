@@ -4,14 +4,14 @@ import type { Tree } from '../reading/tree.ts'
 import type { TableName } from './table-names.ts'
 import type { Tracking } from './tracking.ts'
 
-/** The name of the table in a configuration: the nearest of these files counts. */
+/** The name of the table in a configuration; the nearest of these files counts. */
 interface Named {
   readonly files: readonly string[]
   readonly name?: Pattern
   readonly schema?: Pattern
 }
 
-/** Something that finds the word in a text: as the first group of an expression, or itself. */
+/** Finds the word in a text: by the first group of an expression, or by a function. */
 type Pattern = RegExp | ((text: string) => string | undefined)
 
 function find(pattern: Pattern | undefined, text: string): string | undefined {

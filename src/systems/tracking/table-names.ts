@@ -9,8 +9,8 @@ export interface TableName {
 const named = <const Name extends string>(name: Name) => ({ schema: null, name })
 
 /**
- * By the id of the system: the tables in which it records what is applied, as they are called when nothing says otherwise, the usual
- * one first. Where that stands in the tool's source is said beside `Tracking` of the system.
+ * The default names of the tables in which a system records applied migrations, by the system's id, the usual one
+ * first. The comment at the system's `Tracking` names the place in the tool's source.
  */
 export const tableNames = {
   prisma: [named('_prisma_migrations')],
@@ -47,6 +47,6 @@ export const tableNames = {
   'mikro-orm': [named('mikro_orm_migrations')],
   kysely: [named('kysely_migration')],
   ecto: [named('schema_migrations')],
-  // Nothing is known of what runs plain SQL.
+  // It is not known what runs plain SQL.
   plain: [],
 } as const satisfies Readonly<Record<SystemId, readonly TableName[]>>

@@ -9,7 +9,7 @@ import { compareVersions } from '../reading/version.ts'
 import type { System } from '../system.ts'
 import { typeormCalls } from './calls.ts'
 
-/** https://github.com/typeorm/typeorm: classes whose names end in the milliseconds of their making. */
+/** https://github.com/typeorm/typeorm: classes whose names end in the time of their creation, in milliseconds. */
 export const typeorm: System = {
   id: 'typeorm',
   title: 'TypeORM',
@@ -75,7 +75,7 @@ function nameOf(text: string): string | null {
   return names.find(name => /\d{13}$/.test(name.slice(-13))) ?? null
 }
 
-/** Where the DataSource may be: ormconfig, data-source.ts and their like, in the package that the migrations are in. */
+/** The usual files of the DataSource: ormconfig, data-source.ts and the like, in the package of the migrations. */
 function sources(tree: Tree, directory: string): string {
   const home = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.directory ?? upwards(directory)[1] ?? ''
   const texts = filesBelow(tree, home).filter(path => isSource(baseName(path)) && !path.endsWith('.d.ts'))
