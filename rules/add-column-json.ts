@@ -60,7 +60,7 @@ function becomesJson(
   }
 }
 
-/** All ADD COLUMNs of a statement are of one table. */
+/** All ADD COLUMNs of a statement belong to one table. */
 const firstAdded = once(({ operations }: Step) =>
   operations.find(each => each.kind === 'add-column' && isJson(each.column.type)),
 )

@@ -37,7 +37,8 @@ export default defineRule({
     const { step, operation, migration, runner, history, label, isLarge } = context
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
-    // One cause is told once in a transaction: of the first write that certainly makes others wait, and where still others come to wait.
+    // One cause is reported once per transaction: for the first write that certainly makes others wait, and for later
+    // ones that make still others wait.
     const all = (waitedIn(migration, isLarge).get(step.transaction.id) ?? []).filter(
       each => !isBookkeeping(each.step, each.operation, context),
     )
@@ -70,7 +71,7 @@ export default defineRule({
   },
 })
 
-/** What a write goes through while others wait, and who they are. */
+/** How many rows a write reads while others wait, and who they are. */
 function waited(step: Step, operation: Write, isLarge: Context['isLarge']) {
   if (step.error || heldAgainstOthers(step).length === 0) return
   const work = workOn(effectsOf(operation.effects, step.before, isLarge), step, isLarge)
@@ -92,7 +93,7 @@ const waitedIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLa
   return found
 })
 
-/** Queries that read whole tables, by transaction: what the writes need, and under the lock like them. */
+/** Queries that read whole tables, by transaction: the writes need their results, and they run under the same lock. */
 const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) =>
   stepsBy(migration, step =>
     step.statement.kind === 'SelectStmt' &&
@@ -104,7 +105,7 @@ const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isL
   ),
 )
 
-/** The writes of a transaction that are spoken of: the first, and each for which somebody waits who did not before. */
+/** The writes of a transaction that are reported: the first, and each one that makes somebody wait who did not before. */
 const tellingOf = once((all: readonly Waited[]): readonly Waited[] => {
   const first = all.findIndex(({ work }) => work.certain)
   const telling: Waited[] = []

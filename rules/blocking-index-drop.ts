@@ -61,7 +61,7 @@ const dropped = onceForBoth((step: Step, migration: readonly Step[]) => {
   const waits = new Set(waitsFor(step).map(({ oid }) => oid))
   const first = drops.find(each => {
     if (!each.effects.some(effect => effect.exposed)) return false
-    // Its table is locked by this transaction already, or is dropped in this migration, which locks it in the same way.
+    // This transaction has already locked its table, or this migration drops the table, which locks it in the same way.
     return !each.table || (end.relations.has(each.table.oid) && waits.has(each.table.oid))
   })
   return { drops, first }

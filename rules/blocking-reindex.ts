@@ -21,7 +21,7 @@ export default defineRule({
     if (operation.concurrently || step.error) return
     const blocked = effects.blockingWrites()
     const whole = target === 'schema' || target === 'database' || target === 'system'
-    // Of a schema or database the migrations may know no table, and it has some all the same.
+    // The migrations may create no table of a schema or database, which has some all the same.
     if (!blocked && !whole) return
     const shown = subject ? ` ${quoteName(subject.name)}` : name === null ? '' : ` ${identifier(name).sql}`
     const what = shown === '' ? 'this database' : say`${subject?.name ?? name ?? ''}`
@@ -38,7 +38,7 @@ export default defineRule({
           : isExclusion
             ? 'The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table.'
             : help(outside(runner), raw(`REINDEX ${target.toUpperCase()} CONCURRENTLY${shown};`)),
-      // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
+      // For a table, CONCURRENTLY skips indexes that cannot be rebuilt in this way, with only a warning.
       ...(step.transaction.kind === 'autocommit' &&
       target === 'index' &&
       table &&

@@ -4,7 +4,7 @@ import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule, type RuleResult } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'
 
-/** What is done with the relation in the meantime. An index is called by its own name. */
+/** What happens to the relation in the meantime. An index has its own name in the message. */
 const doing = {
   none: '',
   scan: 'every row is read',

@@ -9,7 +9,7 @@ export default defineRule({
   severity: 'note',
   category: 'migration file',
 
-  // One for each folder: the others of it lack the same.
+  // There is one finding for each folder, because the other files in it have the same problem.
   checkMigration({ input, script, codeInFolder }) {
     if (input.kind !== 'code' || codeInFolder === 0) return
     const others = codeInFolder - 1

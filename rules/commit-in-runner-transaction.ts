@@ -17,7 +17,7 @@ export default defineRule({
     if (operation.openedBy !== 'runner' || step.error || !outermost(script).has(step.statement)) return
     // If the file has a BEGIN of its own, it has one pair too many: nested-transaction reports that.
     if ((begins(migration).get(step.transaction.id)?.[0] ?? Infinity) < step.index) return
-    // What PostgreSQL refuses in a transaction may be why.
+    // The reason may be a statement that PostgreSQL refuses in a transaction.
     const next = history[step.index + 1]
     const refused = next?.migration === step.migration && needsNoTransaction(next) ? next.statement.text : null
     const undone = operation.kind === 'rollback'
@@ -59,7 +59,7 @@ function needsOpen(input: MigrationInput, { source }: Script): boolean {
 
 const outermost = once(({ statements }: Script) => new Set(statements))
 
-/** Transactions, with the steps in them that are a BEGIN. */
+/** Transactions, with their BEGIN steps. */
 const begins = once((migration: readonly Step[]) =>
   stepsBy(migration, ({ operations, transaction }) =>
     operations.some(({ kind }) => kind === 'begin') ? [transaction.id] : [],

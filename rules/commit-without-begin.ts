@@ -14,7 +14,7 @@ export default defineRule({
   check({ step, operation, script }) {
     const { kind, openedBy, inTransaction } = operation
     if (step.error || !outermost(script).has(step.statement)) return
-    // commit-in-runner-transaction speaks of a transaction that is certainly the tool's.
+    // commit-in-runner-transaction reports a transaction that is certainly the tool's.
     if (openedBy === 'explicit' || openedBy === 'runner') return
     const word = raw(kind === 'rollback' ? 'ROLLBACK' : 'COMMIT')
     return {

@@ -16,7 +16,7 @@ export default defineRule({
   check({ operation, effects, isLarge, text, step }) {
     const { kind, keyword, domain, known } = operation
     const blocking = effects.blockingWrites({ work: 'scan' })
-    // Which tables have a column of a domain that was made elsewhere is not known, and most have one.
+    // For a domain that no migration creates, it is not known which tables use it, but most domains are used.
     if (!blocking && (known || operation.notValid || step.error)) return
     const read = effects.all.filter(({ work, exposed, relation }) => work !== 'none' && exposed && isLarge(relation))
     const tables = quotedList(read.map(({ relation }) => relation))

@@ -26,7 +26,7 @@ export default defineRule({
         severity: 'note',
       }
     }
-    // The new key that is checked in the same statement is foreign-key-without-not-valid's matter.
+    // If a new key is checked in the same statement, foreign-key-without-not-valid reports it.
     if (checksAnother(step)) return
     const own = 'table' in operation ? operation.table : operation.subject
     const along = lockedAlong(step, operation)
@@ -57,7 +57,7 @@ function isChecked(effects: readonly Effect[]): boolean {
   return effects.some(({ work, exposed }) => work === 'scan' && exposed)
 }
 
-/** The names that PostgreSQL (`orders_user_id_fkey`) and people (`fk_orders_users`) give, of a key that no migration made. */
+/** The names that PostgreSQL (`orders_user_id_fkey`) and people (`fk_orders_users`) give, for a key that no migration creates. */
 function soundsLikeForeignKey(name: string): boolean {
   return name
     .toLowerCase()

@@ -16,7 +16,7 @@ export default defineRule({
     // DefineIndex and ChooseIndexName in indexcmds.c give this name to a key that has none.
     const byName = constraint === null && !isAllKnown(table) && name === newName(table.name, 'pkey')
     if ((constraint?.kind !== 'primary key' && !byName) || !table.exposed || step.error) return
-    // Replaced by another key, or gone with its table, by the end of the migration.
+    // It is replaced by another key, or dropped with its table, by the end of the migration.
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)
     if (!end || end.constraints.some(each => each.kind === 'primary key')) return
     return {

@@ -16,7 +16,7 @@ export default defineRule({
 
   check({ step, operation, history, runner, label }) {
     const { type, value } = operation
-    // Of another failure the rule of that speaks.
+    // Another rule reports any other failure.
     if (step.error && step.error.sqlstate !== '55P04') return
     const certain = step.error !== null
     const added = history.findLast(

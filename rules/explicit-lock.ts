@@ -22,7 +22,7 @@ export default defineRule({
         'Leave it out unless later statements need more than they lock themselves, and commit soon.',
         boundedWaitOf(step),
       ),
-      // That the lock is taken in an instant does not matter here.
+      // It does not matter here that the lock is taken at once.
       effects: [],
     }
   },

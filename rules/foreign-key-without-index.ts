@@ -24,9 +24,9 @@ export default defineRule({
     const bare = addedForeignKeys(step, operation).flatMap(({ constraint, table, target }) => {
       const last = tableOf(end, table.oid)
       const { columns, name, enforced } = constraint
-      // A key that is not enforced has no triggers: nothing is looked for.
+      // A key that is not enforced has no triggers: nothing is searched for.
       if (!enforced) return []
-      // Of a table that was not created here an index may be there that the migrations do not show.
+      // A table that was not created here may have an index that the migrations do not show.
       const known = table.complete || columns.some(column => last && columnOf(last, column)?.complete)
       if (!last || !constraintOf(last, name) || !known || isIndexed(end, last, columns)) return []
       return [{ columns, table: tableName(table), target: tableName(target) }]

@@ -17,7 +17,7 @@ export default defineRule({
   check({ step, operation, runner, migration, text }) {
     const { concurrently, ifNotExists, table, index, keyword } = operation
     if (!concurrently || !ifNotExists || !table.exposed || step.error) return
-    // The index is dropped right before, whatever a failed build has left of it.
+    // The index is dropped right before, including anything that a failed build has left.
     if ((drops(migration).get(index.name)?.[0] ?? Infinity) < step.index) return
     const statement = withoutWords(text(step.statement.span), 'IF NOT EXISTS')
     return {
@@ -32,7 +32,7 @@ export default defineRule({
   },
 })
 
-/** Bare names of indexes, with the steps that drop them. */
+/** Names of indexes without their schemas, with the steps that drop them. */
 const drops = once((migration: readonly Step[]) =>
   stepsBy(migration, ({ operations }) =>
     operations.flatMap(each => (each.kind === 'drop-index' ? [nameParts(each.name).at(-1)] : [])),

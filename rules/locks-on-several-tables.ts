@@ -15,7 +15,7 @@ import { defineRule } from '../src/lint/rule.ts'
 import type { Effect } from '../src/postgres/effect.ts'
 import type { Step } from '../src/postgres/step.ts'
 
-/** Of thousands of tables a report shows so many. */
+/** A report shows so many of thousands of tables. */
 const shown = 100
 
 export default defineRule({
@@ -48,7 +48,7 @@ export default defineRule({
   },
 })
 
-/** Once per transaction is enough: by the last statement that names as many. */
+/** Once per transaction is enough: at the last statement that names as many. */
 const toldAt = onceForBoth((migration: readonly Step[], config: Config) => {
   const found = new Map<Step, readonly Effect[]>()
   const told = new Map<number | null, readonly Effect[]>()
@@ -65,7 +65,7 @@ const toldAt = onceForBoth((migration: readonly Step[], config: Config) => {
   return found
 })
 
-/** A table that a statement has to wait for, and all that others cannot use meanwhile. */
+/** A table for which a statement must wait, and everything that others cannot use meanwhile. */
 const waitingTogether = once((step: Step): readonly [Effect | undefined, readonly Effect[]] => {
   const held = heldAgainstOthers(step)
   const wanted = waitsFor(step).find(({ oid }) => held.some(other => other.oid !== oid))

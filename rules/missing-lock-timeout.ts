@@ -42,7 +42,7 @@ export default defineRule({
   },
 })
 
-/** Other rules say of these that they should not be done like this, or advise a timeout as a matter of course. */
+/** Other rules report that these should not be done in this way, or always advise a timeout. */
 function tellsItself(step: Step): boolean {
   const { operations, effects } = step
   if (effects.some(effect => effect.exposed && effect.work !== 'none' && stopsTraffic(effect.lock))) return true

@@ -9,7 +9,7 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ changes, input, script }) {
-    // Of one that is new there is more to say.
+    // Another rule reports more about a new one.
     if (input.kind !== 'aside' || changes.some(({ kind }) => kind === 'unlisted')) return
     return {
       at: headLine(script.source.text),

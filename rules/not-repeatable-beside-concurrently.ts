@@ -39,8 +39,8 @@ function isConcurrent({ operations }: Step): boolean {
 }
 
 /**
- * True for a statement that makes or removes something by name, and does not say what to do if it exists, or is gone,
- * already.
+ * True for a statement that creates or removes something by name, and does not say what to do if it already exists or
+ * is already gone.
  */
 function failsWhenRepeated({ operations, transaction }: Step): boolean {
   if (transaction.kind !== 'autocommit') return false

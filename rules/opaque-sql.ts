@@ -9,7 +9,7 @@ export default defineRule({
 
   checkStep({ step, path }) {
     const help = 'Review by hand what it locks, and for how long. Written as plain statements it could be checked.'
-    // For a block, its unknown parts are shown rather than the whole block. The message about the first part applies to
+    // For a block, its unknown parts are shown instead of the whole block. The message about the first part applies to
     // the others as well.
     const [first, ...rest] = step.statement.body?.opaque ?? []
     if (first) {

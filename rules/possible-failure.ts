@@ -1,7 +1,10 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
-/** A failure that depends on what the migrations do not tell; what the statement does if it runs is judged as usual. */
+/**
+ * A failure that depends on facts that the migrations do not show. The effects of the statement, if it runs, are judged
+ * as usual.
+ */
 export default defineRule({
   title: 'Statement that fails unless something unseen allows it',
   why: 'As far as the migrations could be read PostgreSQL refuses it. What was not read, or a version that nobody named, may make it run.',

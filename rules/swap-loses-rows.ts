@@ -15,7 +15,7 @@ export default defineRule({
     const { step, operation, migration, label } = context
     const { subject, from, to } = operation
     if (!subject || step.error) return
-    // The old table, which had the name before and gave it away, or went.
+    // The old table, which had the name before and was renamed or dropped.
     const given = migration.findLast(each => each.index < step.index && givesUp(each, to))
     const old = given && oldTable(given, to)
     if (!given || !old || old.oid === subject.oid || !old.exposed) return
@@ -70,7 +70,10 @@ function copies({ operations, effects, before, after }: Step, old: Oid, copy: Oi
   return reads && (writes || makes) && name !== ''
 }
 
-/** Nobody could write to the old table from before the copy until it gave up its name, or a trigger of this migration follows them. */
+/**
+ * Nobody could write to the old table from before the copy until it lost its name, or a trigger of this migration
+ * copies such writes.
+ */
 function isKeptOut(copied: Step, given: Step, migration: readonly Step[], old: Oid): boolean {
   const follows = migration.some(
     each =>
@@ -86,7 +89,7 @@ function isKeptOut(copied: Step, given: Step, migration: readonly Step[], old: O
       copied.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode))
     )
   }
-  // Where it is not known how the file is run, LOCK TABLE and its like say that it is one transaction.
+  // If it is not known how the file is run, LOCK TABLE and the like show that it is one transaction.
   return migration.some(
     each => each.index < copied.index && each.effects.some(({ oid, lock }) => oid === old && stopsTraffic(lock)),
   )

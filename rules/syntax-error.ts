@@ -14,7 +14,7 @@ export default defineRule({
   peers: ['squawk:syntax-error'],
 
   checkMigration({ script, remarks, migration }) {
-    // What the tool cuts apart is spoken of as such, and nothing that comes of it: body-cut-apart.
+    // body-cut-apart reports bodies that the tool cuts apart, so nothing that follows from them is reported here.
     if (remarksOf(remarks, 'cut-body').length > 0) return
     const bodies = allStatements(script.statements).flatMap(statement => statement.body?.problems ?? [])
     const problems = [...script.problems, ...bodies, ...routines(migration)]
@@ -22,7 +22,7 @@ export default defineRule({
   },
 })
 
-/** SQL of another database is wrong in many places for one reason; null for what is not that. */
+/** SQL of another database is wrong in many places for one reason. Null for other SQL. */
 function inOneFinding(problems: readonly Problem[], script: Script): RuleFinding[] | null {
   const refusals = problems.filter(({ kind }) => kind === 'syntax-error')
   const [first] = refusals
@@ -41,7 +41,7 @@ function inOneFinding(problems: readonly Problem[], script: Script): RuleFinding
   ]
 }
 
-/** What CREATE FUNCTION refuses, where it looks into the body. */
+/** Bodies that CREATE FUNCTION refuses, if it checks them. */
 function routines(migration: readonly Step[]): readonly Problem[] {
   return migration.flatMap(({ statement, settings }) => {
     const checked = settings.get('check_function_bodies')?.value?.toLowerCase() ?? 'on'
@@ -49,7 +49,7 @@ function routines(migration: readonly Step[]): readonly Problem[] {
   })
 }
 
-/** What is said of each kind of problem that PostgreSQL's parser has with a text; the others have rules of their own. */
+/** The finding for each kind of problem that PostgreSQL's parser has with a text; the other kinds have rules of their own. */
 const said: Readonly<Partial<Record<Problem['kind'], (problem: Problem) => RuleFinding>>> = {
   'syntax-error': refused,
   unterminated: refused,

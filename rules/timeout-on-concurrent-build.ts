@@ -18,11 +18,11 @@ export default defineRule({
     if (!operation.concurrently || step.error || operation.table?.exposed === false) return
     const set = names.flatMap(name => {
       const setting = step.settings.get(name)
-      // `0`, `'0s'`: switched off.
+      // `0`, `'0s'`: it is off.
       return setting?.value && Number.parseFloat(setting.value) !== 0 ? [{ name, ...setting }] : []
     })
     if (set.length === 0) return
-    // A wait that is given up costs little where the next run clears away what is left, and builds again.
+    // A build that gives up costs little if the next run removes its remains and builds again.
     const again = set.every(({ name }) => name === 'lock_timeout') && repeatable(migration).has(step)
     const related = set.flatMap(({ name, setBy }) => {
       const setter = setBy === null ? undefined : history[setBy]

@@ -28,9 +28,7 @@ export default defineRule({
   },
 })
 
-/**
- * Names that tables of an application may have as well: these count only in the schema that the tool makes for them.
- */
+/** Names that tables of an application may have as well: they count only in the schema that the tool creates for them. */
 const commonNames: ReadonlySet<string> = new Set(['changes', 'ledger', 'migrations'])
 
 /** The tools that have a table of this name. */

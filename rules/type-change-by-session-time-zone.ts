@@ -13,7 +13,8 @@ export default defineRule({
   check({ step, operation }) {
     const { table, column, from, to, using } = operation
     if (!table.exposed || step.error || using !== null || to.array || step.settings.has('timezone')) return
-    // Of a column that the migrations do not know it is told where it becomes timestamptz: hardly anything else does.
+    // A column that no migration creates is reported only if it becomes timestamptz, because hardly any other type than
+    // timestamp is changed to that.
     if (!(from ? depends(from, to) : isType(to, 'timestamptz'))) return
     const back = !isType(to, 'timestamptz')
     return {

@@ -25,7 +25,7 @@ export default defineRule({
   },
 })
 
-/** The statement that opened the transaction that is open after a step. The runner ends its own. */
+/** The statement that opened the transaction that is open after a step. The runner ends its own transaction. */
 function follow(open: Step | null, step: Step): Step | null {
   for (const operation of step.error ? [] : step.operations) {
     if (operation.kind === 'begin')

@@ -40,7 +40,7 @@ export default defineRule({
       ...(certain ? {} : { severity: 'warning' as const }),
       help: help(later(runner, 'once the constraint is committed'), validate(table.name, name)),
       ...(added === step ? {} : { related: [label(added, 'the lock is taken here')] }),
-      // The lock that is held on the table while this statement runs.
+      // The lock on the table that is held while this statement runs.
       effects: step.effects.map(effect => ({ ...effect, lock: lockOf(added, effect) })),
     }
   },

@@ -6,12 +6,10 @@ import type { Body } from './script.ts'
 import type { Span } from './span.ts'
 import { type Context, readFragment } from './statements.ts'
 
-/** Each DO block that is EXECUTEd in another takes its share of the stack. */
+/** Each DO block that another one EXECUTEs uses its share of the stack. */
 const deepest = 100
 
-/**
- * What a DO statement executes. `span` is the statement's place in `fragment`, `text` what is parsed there.
- */
+/** The body of a DO statement. `span` is the statement's place in `fragment`, `text` is the text that is parsed there. */
 export function doBody(fragment: Fragment, span: Span, text: string, around: Context): Body {
   const context = { ...around, depth: around.depth + 1 }
   if (context.depth > deepest)

@@ -11,7 +11,7 @@ export interface MetaCommand {
 
 // exec_command() in src/bin/psql/command.c: the commands that return PSQL_CMD_SEND.
 const SENDS = new Set(['g', 'gx', 'gexec', 'gset', 'gdesc', 'crosstabview', 'watch', ';'])
-// These take the whole rest of the line, `\\` included (OT_WHOLE_LINE).
+// These use the whole rest of the line, including `\\` (OT_WHOLE_LINE).
 const WHOLE_LINE = new Set(['copy', '!', 'help', 'h', 'sf', 'sv', 'ef', 'ev'])
 const ARGUMENT = /\\\\|'(?:[^'\\]|\\.)*'?|"[^"]*"?|`[^`]*`?|[\s\S]/g
 const COMMAND = /\\(?:[A-Za-z][\w+]*|[;!?.\\])/y
@@ -38,7 +38,7 @@ function argumentsEnd(text: string, start: number, wholeLine: boolean): number {
   if (end < 0) end = text.length
   if (text[end - 1] === '\r' && end > from) end--
   if (wholeLine) return end
-  // Quoted arguments may hold backslashes of their own (psqlscanslash.l).
+  // Quoted arguments may contain backslashes (psqlscanslash.l).
   for (const [part] of text.slice(from, end).matchAll(ARGUMENT)) {
     if (part === '\\\\') return from + 2
     from += part.length
@@ -71,8 +71,8 @@ const COMMANDS = new Set(
 )
 
 /**
- * True for what stands where data is expected and is SQL: the first line that is no comment begins with a command, and a line ends
- * with a semicolon.
+ * True for text that stands where data is expected but is SQL: the first line that is not a comment begins with a
+ * command, and a line ends with a semicolon.
  */
 export function isSqlInsteadOfData(text: string): boolean {
   let found = false
@@ -86,7 +86,7 @@ export function isSqlInsteadOfData(text: string): boolean {
   return false
 }
 
-/** True for such data that has its end, and for none at all. */
+/** True for such data that has an end, and if there is no data at all. */
 export function endsCopyData(data: string): boolean {
   return data.trim() === '' || /^\\\.[ \t]*$/.test(data.split(/[\n\r\u2028\u2029]/).at(-1) ?? '')
 }

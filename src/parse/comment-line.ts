@@ -20,7 +20,7 @@ export interface Directive {
   readonly kind: DirectiveKind | 'unknown'
   /** Names of rules as they are written; an empty list means all rules. An `allow-edit` does not name rules. */
   readonly rules: readonly string[]
-  /** Where each of the names stands. */
+  /** The places of the names. */
   readonly ruleSpans: readonly Span[]
   /** The text after ` -- `, or the words of an `allow-edit`. */
   readonly reason: string | null
@@ -28,7 +28,7 @@ export interface Directive {
   readonly span: Span
   /** The word it begins with, as written: `migrate-lint-disable-line`. */
   readonly name: string
-  /** Whose directive it is, for instance `squawk`; null when it is ours. */
+  /** The tool of the directive, for instance `squawk`; null when it is ours. */
   readonly tool: string | null
 }
 

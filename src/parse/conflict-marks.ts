@@ -1,12 +1,12 @@
 import { next } from './lexer.ts'
 import type { Span } from './span.ts'
 
-/** What git writes at the beginning of a line of a file that it could not merge: seven of one sign. */
+/** What git writes at the beginning of a line in a file that it could not merge: one sign, seven times. */
 const signs = ['<<<<<<<', '|||||||', '=======', '>>>>>>>']
 
 /**
- * The lines that git left in a file that it could not merge, in order, each as a span of UTF-16 offsets without its line end.
- * None where they are not a whole conflict, or stand in strings or comments.
+ * The lines that git left in a file that it could not merge, in order, each as a span of UTF-16 offsets without its
+ * line end. None if they are not a complete conflict, or are in strings or comments.
  */
 export function conflictMarks(text: string): Span[] {
   if (!text.includes('<<<<<<<') || !text.includes('>>>>>>>')) return []
@@ -28,7 +28,7 @@ export function conflictMarks(text: string): Span[] {
   return isWhole ? outside : []
 }
 
-/** The spans, in order, that begin in no string, name in quotes or comment. */
+/** The spans, in order, that do not begin in a string, a quoted name or a comment. */
 function unquoted(text: string, spans: readonly Span[]): Span[] {
   const found: Span[] = []
   let at = 0
@@ -41,7 +41,7 @@ function unquoted(text: string, spans: readonly Span[]): Span[] {
   return found
 }
 
-/** The text with spaces over these spans, so that no offset moves. */
+/** The text with spaces in place of these spans, so that no offset moves. */
 export function blanked(text: string, spans: readonly Span[]): string {
   let result = ''
   let from = 0

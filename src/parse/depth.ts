@@ -9,14 +9,14 @@ const PARENTHESIS = 2
 const OPERATOR = 1
 
 /**
- * With the usual stack (984 kB in V8) libpg-query 18 gets to the end of it at 1,579 sub-selects in one another (2 and 1 for each),
- * 3,528 calls (2 for each) or 6,178 operators in a row.
+ * With the usual stack (984 kB in V8) libpg-query 18 overflows at 1,579 nested sub-selects (2 and 1 for each), 3,528 calls (2 for each) or 6,178 operators in a row.
  */
 const MOST = 1200
 
 /**
- * True when the parse tree of `text` may be too deep for a stack of the usual length. Counted are open parentheses and, in each,
- * the operators since its last comma: never less than the true depth, and often more. A CASE of a thousand branches is flat.
+ * True when the parse tree of `text` may be too deep for a stack of the usual length. It counts open parentheses and,
+ * in each, the operators since its last comma. The count is never less than the true depth, and often more. A CASE with
+ * a thousand branches is flat.
  */
 export function mayNeedMoreStack(text: string): boolean {
   if (text.length * PARENTHESIS <= MOST) return false

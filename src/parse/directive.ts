@@ -1,6 +1,4 @@
-/**
- * Comments that are directives to the linter. Here they are only read; the engine decides which findings they reach.
- */
+/** Comments that are directives to the linter. They are only read here; the engine decides which findings they affect. */
 import { type CommentLine, type Directive, directiveKinds, names } from './comment-line.ts'
 import { tokens } from './lexer.ts'
 import { type PeerReader, readPeer } from './peer-directive.ts'
@@ -26,10 +24,8 @@ export function directives(script: Script, options: { compat: boolean }): Direct
 }
 
 /**
- * The reasons that a file's comments give for an edit of it, in order; a comment without one allows nothing. This needs no parser.
- *
- * `isSql` is false for a migration in another language: where its strings end is not known, so a line counts that begins as
- * comments do in one of the languages of the tools.
+ * The reasons that a file's comments give for editing it, in order. A comment without a reason allows nothing. This
+ * needs no parser.
  */
 export function allowedEdits(text: string, isSql: boolean): string[] {
   const found = isSql ? commentsIn(text).flatMap(comment => lines(comment, 0)) : codeLines(text)
@@ -39,7 +35,7 @@ export function allowedEdits(text: string, isSql: boolean): string[] {
   })
 }
 
-/** The comments of SQL with their markers, those in dollar-quoted bodies included. */
+/** The comments of SQL with their markers, including those in dollar-quoted bodies. */
 function commentsIn(text: string): string[] {
   const { comments, pieces } = split(text)
   const bodies = pieces.flatMap(({ span }) => tokens(text, span)).filter(token => /^\$[^$]*\$/.test(token.text))
@@ -50,7 +46,7 @@ function commentsIn(text: string): string[] {
   ]
 }
 
-/** Lines of a program that begin as a comment, or as a further line of one. */
+/** Lines of a program that begin like a comment, or like a further line of one. */
 function codeLines(text: string): CommentLine[] {
   // JavaScript, Go, Java, C# and PHP; Python, Ruby, Elixir and YAML; SQL; XML.
   const found = text.matchAll(/^[ \t]*(?:\/\/|\/?\*|#|--|<!--)([^\r\n]*)/gm)
@@ -63,7 +59,10 @@ function codeLines(text: string): CommentLine[] {
   }))
 }
 
-/** A block comment may hold a directive on each line, with the customary `*` at the margin. `start` is where the comment begins. */
+/**
+ * A block comment may contain a directive on each line, with the customary `*` in the margin. `start` is where the
+ * comment begins.
+ */
 function lines(raw: string, start: number): CommentLine[] {
   // `//` and `#` begin a comment of one line in code.
   const code = /^(?:\/\/+|#+!?)/.exec(raw)?.[0].length ?? 0
@@ -93,7 +92,7 @@ function readOwn(line: CommentLine): Directive | null {
   }
 }
 
-/** All that follows is the reason, with a colon or dashes before it or not. */
+/** All the following text is the reason, with or without a colon or dashes before it. */
 function allowance(rest: string): Pick<Directive, 'rules' | 'ruleSpans' | 'reason'> {
   return {
     rules: [],

@@ -1,4 +1,4 @@
-/** Guesses what bytes are that are not UTF-8: which encoding, or which kind of file. */
+/** Guesses what bytes are if they are not UTF-8: which encoding, or which kind of file. */
 
 const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ['a gzip archive', [0x1f, 0x8b]],
@@ -14,15 +14,15 @@ const signatures: readonly (readonly [name: string, bytes: readonly number[]])[]
   ['a program (ELF)', [0x7f, 0x45, 0x4c, 0x46]],
 ]
 
-/** The kind of file that the first bytes say it is; null: none that is known. */
+/** The kind of file according to its first bytes; null: no known kind. */
 export function binaryKind(bytes: Uint8Array): string | null {
   return signatures.find(([, start]) => start.every((byte, i) => bytes[i] === byte))?.[0] ?? null
 }
 
-/** Of text at most one character in so many is a control character other than a blank, a line break and the like. */
+/** In text, at most one character in so many is a control character other than a blank, a line break and the like. */
 const mostControls = 50
 
-/** True for bytes that nobody has written as text. */
+/** True for bytes that are not text in any encoding. */
 export function looksBinary(bytes: Uint8Array): boolean {
   const blanks = new Set([0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1a, 0x1b])
   let count = 0
@@ -30,7 +30,7 @@ export function looksBinary(bytes: Uint8Array): boolean {
   return count * mostControls > bytes.length
 }
 
-/** UTF-16 without a byte order mark: of text in Latin letters every other byte is zero. */
+/** UTF-16 without a byte order mark: in text with Latin letters every other byte is zero. */
 export function utf16Without(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes.length < 4 || bytes.length % 2 !== 0) return null
   let [even, odd] = [0, 0]

@@ -1,6 +1,6 @@
 import { next } from './lexer.ts'
 
-/** Words that PostgreSQL's grammar has no place for, and what they are followed by where that matters. */
+/** Words that PostgreSQL's grammar does not contain, with the word that must follow them where that matters. */
 const signs: readonly { readonly database: string; readonly word: string; readonly followedBy?: RegExp }[] = [
   { database: 'sqlite', word: 'AUTOINCREMENT' },
   { database: 'sqlite', word: 'PRAGMA', followedBy: /^\w/ },
@@ -16,8 +16,8 @@ const signs: readonly { readonly database: string; readonly word: string; readon
 ]
 
 /**
- * The other database whose SQL this is, by words that stand outside comments, strings and quotes. Undefined when nothing says so,
- * which is no proof of PostgreSQL.
+ * The other database whose SQL this is, shown by words outside comments, strings and quotes. Undefined when nothing
+ * shows one, which does not prove that it is PostgreSQL.
  */
 export function foreignSyntax(text: string): string | undefined {
   let before = ''
@@ -32,6 +32,6 @@ export function foreignSyntax(text: string): string | undefined {
     }
     before = lexeme.kind === 'word' ? token.toUpperCase() : ''
   }
-  // `ENGINE =` is MySQL's as well, which says more of itself.
+  // MySQL has `ENGINE =` as well, and shows by other words: ClickHouse comes last.
   return [...found].sort((a, b) => Number(a === 'clickhouse') - Number(b === 'clickhouse'))[0]
 }

@@ -1,10 +1,7 @@
 /**
- * The one place that calls libpg-query: PostgreSQL 18's own parser, compiled to WebAssembly.
- *
- * libpg-query's own functions keep one instance forever. An instance that was left in the middle of its work, because
- * the stack
- * or the memory was at its end or because somebody stopped it, is damaged: its stack pointer stays where it was, and after some
- * fifty times it no longer answers, or never ends. Here such an instance is thrown away.
+ * libpg-query's own functions keep one instance for ever. An instance that was interrupted, because the stack or the
+ * memory was used up or because somebody stopped it, is damaged: its stack pointer stays where it was, and after about
+ * fifty such interruptions it no longer answers, or never ends. Here such an instance is thrown away.
  */
 import create, { type ParserModule } from 'libpg-query/wasm/libpg-query.js'
 
@@ -45,7 +42,7 @@ export async function loadParser(): Promise<void> {
 function silent(): void {}
 
 /**
- * Asks the parser. Returns null when the text is too much for it: nested more deeply than the stack is long, or larger than its
+ * Asks the parser. Returns null when the text is too much for it: nested too deeply for its stack, or too large for its
  * memory. Throws ParserLost when there is no instance.
  */
 export function ask(language: Language, text: string): Answer | null {
@@ -100,7 +97,7 @@ function parsePlpgsql(module: ParserModule, text: string): Answer | null {
   return said.startsWith('{') ? { json: said } : failure(said, 1)
 }
 
-/** PostgreSQL's own error, or null when it is that the memory is at its end: that is not the text's fault. */
+/** PostgreSQL's own error, or null when the memory is used up, which is not the text's fault. */
 function failure(message: string, cursor: number): Answer | null {
   return message === 'out of memory' ? null : { message, codePoint: Math.max(0, cursor - 1) }
 }

@@ -5,8 +5,8 @@ import type { Span } from './span.ts'
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 /**
- * What the inside of a JSON string says (the quotes are not in the span), each character with its place in the file. One
- * escape stands for the one UTF-16 unit that it gives.
+ * The text inside a JSON string (the quotes are not in the span), each character with its place in the file. One escape
+ * stands for the one UTF-16 unit that it gives.
  */
 export function jsonString(text: string, [start, end]: Span): Fragment {
   const places: number[] = []

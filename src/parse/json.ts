@@ -5,7 +5,7 @@ import { createScanner, getNodeValue, type Node, type ParseError, type ParseOpti
  */
 export const deepestJson = 500
 
-/** Tokens of jsonc-parser, whose names are gone at run time: SyntaxKind. */
+/** The tokens of jsonc-parser's SyntaxKind, whose names do not exist at run time. */
 const [openBrace, closeBrace, openBracket, closeBracket, end] = [1, 2, 3, 4, 17]
 
 /**
@@ -35,7 +35,7 @@ export function jsonTree(text: string, errors: ParseError[] = [], options: Parse
   return undefined
 }
 
-/** The value of JSON with comments, as far as it can be read, or else undefined. Objects have no prototype. */
+/** The value of JSON with comments, as far as it can be read, otherwise undefined. Objects have no prototype. */
 export function jsonValue(text: string): unknown {
   const tree = jsonTree(text)
   return tree && getNodeValue(tree)

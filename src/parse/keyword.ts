@@ -90,7 +90,7 @@ export function keyword(text: string, span: Span): Span {
   return lexeme ? [lexeme.start, lexeme.end] : [span[0], span[0]]
 }
 
-/** Spans of the words that `span` begins with, comments between them left out, ten at most. */
+/** The spans of the words with which `span` begins, without comments between them, ten at most. */
 function leadingWords(text: string, span: Span): Span[] {
   const words: Span[] = []
   for (let lexeme = next(text, span[0], span[1]); lexeme; lexeme = next(text, lexeme.end, span[1])) {

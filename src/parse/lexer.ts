@@ -1,23 +1,23 @@
 /**
  * PostgreSQL's lexical structure (src/backend/parser/scan.l and psql's copy of it, src/fe_utils/psqlscan.l), with one
  * addition: template placeholders outside quotes are tokens of their own, so that a quote or semicolon inside one never
- * disturbs what follows. One pass; each character is looked at a bounded number of times.
+ * affects the text after it. There is one pass; each character is read a limited number of times.
  */
 
 import type { Span } from './span.ts'
 import { templateAt } from './template.ts'
 import type { Token, TokenKind } from './token.ts'
 
-/** A token as the lexer gives it: without its text, which most readers never ask for. */
+/** A token as the lexer returns it: without its text, which most readers never need. */
 export interface Lexeme {
   readonly kind: TokenKind
   readonly start: number
   readonly end: number
-  /** A quote or comment was opened and the text ended before it was closed. */
+  /** A quote or comment is not closed before the end of the text. */
   readonly unterminated: boolean
 }
 
-// scan.l counts every byte with the high bit set as a letter, so every character outside ASCII is one.
+// scan.l treats every byte with the high bit set as a letter, so every character outside ASCII is one.
 const WORD = /[A-Za-z_\u0080-\uffff](?:[\w\u0080-\uffff]|\$(?!\{))*/y
 const NUMBER =
   /0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/y
@@ -27,7 +27,7 @@ const COMMENT_EDGE = /\/\*|\*\//g
 // scan.l {quotecontinue}: two literals with a line break between them are one literal.
 const CONTINUED = /[ \t\f\v]*[\n\r][ \t\n\r\f\v]*'/y
 const OPERATOR_CHARACTERS = '~!@#^&|`?+-*/%<>='
-// An operator may end in + or - only when it holds one of these (scan.l, rule {operator}).
+// An operator may end in + or - only when it contains one of these (scan.l, rule {operator}).
 const LETS_SIGN_END = /[~!@#^&|`?%]/
 
 const at = (pattern: RegExp, text: string, position: number, end: number): number => {
@@ -38,8 +38,8 @@ const at = (pattern: RegExp, text: string, position: number, end: number): numbe
 const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
 
 /**
- * The first token at or after `position` and before `end`, or null when only white space is left.
- * Offsets are UTF-16 offsets into `text`.
+ * The first token at or after `position` and before `end`, or null when only white space is left. Offsets are UTF-16
+ * offsets into `text`.
  */
 export function next(text: string, position: number, end: number): Lexeme | null {
   let start = position
@@ -88,14 +88,14 @@ export function next(text: string, position: number, end: number): Lexeme | null
   return lexeme('unknown', start + 1)
 }
 
-/** End of the line that `position` is in; the line break is not part of it. */
+/** The end of the line that contains `position`, without the line break. */
 function lineEnd(text: string, position: number, end = text.length): number {
   let stop = position
   while (stop < end && text[stop] !== '\n' && text[stop] !== '\r') stop++
   return stop
 }
 
-/** The tokens of `text` (or of the part in `span`), comments included, white space left out. */
+/** The tokens of `text` (or of its part in `span`), with comments, without white space. */
 export function tokens(text: string, span: Span = [0, text.length]): Token[] {
   const found: Token[] = []
   for (let lexeme = next(text, span[0], span[1]); lexeme; lexeme = next(text, lexeme.end, span[1])) {

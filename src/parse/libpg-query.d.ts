@@ -1,4 +1,4 @@
-/** The loader that Emscripten wrote for PostgreSQL's parser: each call makes an instance of its own. */
+/** The loader that Emscripten wrote for PostgreSQL's parser: each call creates a new instance. */
 declare module 'libpg-query/wasm/libpg-query.js' {
   export interface ParserModule {
     _malloc(bytes: number): number

@@ -1,6 +1,7 @@
 /**
- * What lists of any length need. The arguments of a call are put on the stack, so `push(...items)` and `Math.max(...numbers)`
- * end in "Maximum call stack size exceeded" at about 120,000 of them: SQL of strangers has that many in 2 MB.
+ * Functions for lists of any length. The arguments of a call are put on the stack, so `push(...items)` and
+ * `Math.max(...numbers)` fail with "Maximum call stack size exceeded" at about 120,000 of them: a stranger's SQL has
+ * that many in 2 MB.
  */
 
 /** Adds `items` to the end of `list`. */

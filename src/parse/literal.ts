@@ -5,7 +5,7 @@ const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 const NUMERIC_ESCAPE = /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3}))/y
 
 /**
- * What the string literals at `spans` of `outer` say, joined, each character with its place in the file. Understands
+ * The text of the string literals at `spans` of `outer`, joined, each character with its place in the file. Understands
  * '…', E'…', N'…', $$…$$ and literals continued on the next line; null for anything else (U&'…', B'…', X'…').
  */
 export function literalText(outer: Fragment, spans: readonly (readonly [number, number])[]): Fragment | null {
@@ -62,7 +62,7 @@ function quotedCharacters(raw: string, from: number, backslashes: boolean): Char
       found.push([c, i, i + 2])
       i += 2
     } else if (c === "'") {
-      // The end of one line of a continued literal: the next begins behind the next quote.
+      // The end of one line of a continued literal: the next one begins after the next quote.
       i = raw.indexOf("'", i + 1) + 1
     } else {
       found.push([c, i, i + 1])

@@ -1,11 +1,11 @@
 /**
  * Text that is not SQL yet (psql variables, placeholders of templates) is replaced by text of the same length that the
  * grammar accepts in its place, so that no offset moves. The right text is found by trying: the parser stops at the
- * first token it cannot use, which shows the placeholder to change.
+ * first token that it cannot use, which shows which placeholder to change.
  */
 import { mark, type Placeholder, placeholders, type Spelling } from './placeholder.ts'
 
-/** Tries are bounded so that a statement made of placeholders stays cheap. */
+/** The number of tries is limited so that a statement made of placeholders stays cheap. */
 const MOST_TRIES = 48
 
 /** The parser's verdict on a text: the offset of the first error, or infinity when it parses. */
@@ -19,8 +19,8 @@ interface Neutral {
 }
 
 /**
- * `text` with its placeholders replaced so that it parses, or gets as far as it can; null when it has none. Tried only on
- * text that does not parse as it is.
+ * `text` with its placeholders replaced so that it parses, or parses as far as possible; null when it has none. This is
+ * tried only if the text does not parse unchanged.
  */
 export function neutralise(text: string, verdict: Verdict, spelling: Spelling): Neutral | null {
   const found = placeholders(text, spelling)

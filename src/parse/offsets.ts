@@ -1,8 +1,8 @@
 import type { Span } from './span.ts'
 
 /**
- * A piece of SQL that is read on its own, and where each of its characters stands in the file: the file itself, or the
- * text of a literal with its doubled quotes and escapes undone.
+ * A piece of SQL that is read on its own, with the place of each of its characters in the file: the file itself, or the
+ * text of a literal without its doubled quotes and escapes.
  */
 export interface Fragment {
   readonly text: string
@@ -12,13 +12,13 @@ export interface Fragment {
   end(offset: number): number
 }
 
-/** A fragment that stands in the file as it is, from `base` on. */
+/** A fragment that is unchanged in the file, from `base` on. */
 export function verbatim(text: string, base = 0): Fragment {
   const place = (offset: number): number => base + offset
   return { text, start: place, end: place }
 }
 
-/** Where a span of a fragment lies in the file. */
+/** The place of a fragment's span in the file. */
 export function locate(fragment: Fragment, span: Span): Span {
   const start = fragment.start(span[0])
   return [start, span[1] > span[0] ? Math.max(start, fragment.end(span[1])) : start]
@@ -26,7 +26,7 @@ export function locate(fragment: Fragment, span: Span): Span {
 
 const ASCII = /^[\0-\x7f]*$/
 
-/** Converts a UTF-8 byte offset into `text` to a UTF-16 offset. Built once per text; each conversion costs nothing. */
+/** Converts a UTF-8 byte offset into `text` to a UTF-16 offset. Built once per text; after that each conversion is cheap. */
 export function byteOffsets(text: string): (byte: number) => number {
   if (ASCII.test(text)) return byte => byte
   const units: number[] = []

@@ -11,7 +11,7 @@ import { readPiece } from './statements.ts'
 export interface Region {
   /** UTF-16 offsets. */
   readonly span: Span
-  /** How the SQL is written there when not as it is: as the inside of a JSON string. */
+  /** The notation of the SQL in the file, if it is not written as it is: the inside of a JSON string. */
   readonly notation?: 'json'
 }
 
@@ -45,7 +45,7 @@ export function parse(
   }
 }
 
-/** One problem for all marks of a merge conflict: what stands between them is read, both sides of it. */
+/** One problem for all marks of a merge conflict. The text between them is read, on both sides. */
 function conflict(text: string, marks: readonly Span[]): Problem[] {
   const [first] = marks
   if (!first) return []

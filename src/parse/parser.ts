@@ -17,7 +17,7 @@ export interface ParserError {
   readonly message: string
   /** UTF-16 offset into the text that was parsed. */
   readonly offset: number
-  /** True if it is not an error of PostgreSQL's: the text is too much for the parser here, and may be correct. */
+  /** True if it is not an error of PostgreSQL's: the text is too much for this parser, and may be correct. */
   readonly isUnread: boolean
 }
 
@@ -27,7 +27,7 @@ const LOCATIONS = new Set(['location', 'name_location', 'list_start', 'list_end'
 const TOO_MUCH = 'it is too large, or nested too deeply, for the parser'
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 
-/** A parser whose stack is longer. Returns null when the text is too much for it, too. */
+/** A parser with a longer stack. Returns null when the text is too much for it, too. */
 type LargeStack = (language: Language, text: string) => Answer | null
 
 let largeStack: LargeStack | null = null
@@ -37,12 +37,10 @@ export function useLargeStack(parse: LargeStack): void {
   largeStack = parse
 }
 
-/**
- * The last answers about texts that were too much for the parser here: the file around them is read again without them.
- */
+/** The last answers about texts that were too much for this parser: the file around them is read again without them. */
 const answered = new Map<string, Answer | null>()
 
-/** Forgets the texts that were too much: the file that they stand in has been read. */
+/** Forgets the texts that were too much, after their file has been read. */
 export function forgetAnswers(): void {
   answered.clear()
 }
@@ -122,7 +120,7 @@ function relocate(node: Record<string, unknown>, place: (byte: number) => number
   }
 }
 
-/** The functions in a DO or CREATE FUNCTION statement as PL/pgSQL's own parser sees them, or why it could not. */
+/** The functions in a DO or CREATE FUNCTION statement as PL/pgSQL's own parser returns them, or its error. */
 export function parsePlpgsql(statement: string): { functions: readonly unknown[] } | { error: string } {
   const answer = answerTo('plpgsql', statement)
   if (answer === null) return { error: TOO_MUCH }

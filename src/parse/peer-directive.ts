@@ -1,9 +1,9 @@
 /** Suppression comments of other linters, for projects that come from one of them. */
 import { type CommentLine, type Directive, type DirectiveKind, names } from './comment-line.ts'
 
-/** Facts that a directive's meaning can depend on. */
+/** Facts on which a directive's meaning can depend. */
 export interface PeerContext {
-  /** No statement stands before the comment. */
+  /** There is no statement before the comment. */
   readonly heading: boolean
   readonly blankLineAfter: boolean
 }
@@ -12,20 +12,20 @@ export type PeerReader = (line: CommentLine, context: PeerContext) => Directive 
 
 interface Form {
   readonly tool: string
-  /** The word or words it begins with. */
+  /** The word or words with which it begins. */
   readonly name: RegExp
   readonly kind: DirectiveKind | ((context: PeerContext) => DirectiveKind)
-  /** Rules stand before a colon, the reason behind it. */
+  /** The rules come before a colon, the reason after it. */
   readonly reasonAfterColon?: boolean
-  /** Names are written with or without the category they are in: `lint/safety/banDropColumn`. */
+  /** Names are written with or without their category: `lint/safety/banDropColumn`. */
   readonly category?: boolean
   /** Names that stand for all rules. */
   readonly all?: ReadonlySet<string>
-  /** Names are the same in any case of letters, and this is how they are written. */
+  /** Names are accepted in any case of letters, and this is their usual spelling. */
   readonly upperCase?: true
 }
 
-// docs/guides/suppressions.md of the Postgres Language Server: `lint` is every rule, and so was `lint/safety`.
+// docs/guides/suppressions.md of the Postgres Language Server: `lint` means every rule, and so did `lint/safety`.
 const PGLS = { tool: 'pgls', reasonAfterColon: true, category: true, all: new Set(['lint', 'lint/safety']) } as const
 
 // src/rules/disable.ts of MigrationPilot.
@@ -43,14 +43,14 @@ const FORMS: readonly Form[] = [
   { ...PILOT, name: /^migrationpilot-disable-file(?![\w-])/i, kind: 'disable-file' },
   { ...PILOT, name: /^migrationpilot-disable(?![\w-])/i, kind: 'disable-next-statement' },
   {
-    // At the head of a file and followed by an empty line, it applies to the whole file (Atlas, "nolint" directive).
+    // At the top of a file and followed by an empty line, it applies to the whole file (Atlas, "nolint" directive).
     tool: 'atlas',
     name: /^atlas:nolint(?![\w-])/,
     kind: context => (context.heading && context.blankLineAfter ? 'disable-file' : 'disable-next-statement'),
   },
 ]
 
-/** The directive that a line of a comment is for another linter, or null. */
+/** The directive for another linter in a line of a comment, or null. */
 export const readPeer: PeerReader = (line, context) => {
   for (const form of FORMS) {
     const name = form.name.exec(line.text)?.[0]

@@ -5,18 +5,16 @@ import { parsePlpgsql } from './parser.ts'
 import type { Problem } from './script.ts'
 
 /**
- * The syntax error in a PL/pgSQL body, in place; null when there is none, or when it is not certain that PostgreSQL sees one: what
- * else the parser here complains of may come of what it does not know (types, variables), and placeholders of templates stand for
- * text that is not there yet.
- *
- * `statement` puts a body into the DO or CREATE FUNCTION around it.
+ * The syntax error in a PL/pgSQL body, in place. Null when there is none, or when it is not certain that PostgreSQL
+ * sees one: other errors of this parser may be caused by what it does not know (types, variables), and placeholders of
+ * templates stand for text that is not there yet. `statement` puts a body into the DO or CREATE FUNCTION around it.
  */
 export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => string): Problem | null {
   const said = errorOf(statement(body.text))
   if (said === null || !isSyntaxError(said) || namesForTemplates(body.text) !== body.text) return null
   const tokens = tokensOf(body.text)
-  // The parser tells no place. What stands behind it changes nothing of the error, so that the place can be searched for: a marker
-  // that is nowhere allowed is refused in place of the token that is wrong, or of one before it.
+  // The parser gives no place. The text after it does not change the error, so the place can be searched for: a marker
+  // that is not allowed anywhere is refused instead of the wrong token if it comes before that token.
   const marker = /"(?:as|is)"/i.test(said) ? ' OF OF OF ' : ' AS AS AS '
   const isBefore = (token: Lexeme | undefined) =>
     token !== undefined &&
@@ -35,7 +33,7 @@ export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => 
   }
 }
 
-/** What PL/pgSQL's and SQL's grammar refuse, whatever is in the database. */
+/** True for errors of PL/pgSQL's and SQL's grammar, which do not depend on the database. */
 function isSyntaxError(message: string): boolean {
   return message.startsWith('syntax error at ')
 }
@@ -53,7 +51,7 @@ function tokensOf(text: string): Lexeme[] {
   return tokens
 }
 
-/** A body between dollar signs that it does not have itself. */
+/** A body between dollar signs with a tag that it does not contain. */
 export function dollarQuoted(text: string): string {
   let tag = '$plpgsql$'
   for (let n = 0; text.includes(tag); n++) tag = `$plpgsql${n}$`

@@ -17,7 +17,7 @@ import { type Context, readFragment, readPiece } from './statements.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Where statements stand inside statements (PL/pgSQL's plpgsql.h), in the order of the text. */
+/** The fields in which statements contain statements (PL/pgSQL's plpgsql.h), in the order of the text. */
 const BRANCHES: Readonly<Record<string, readonly string[]>> = {
   PLpgSQL_exception_block: ['exc_list'],
   PLpgSQL_exception: ['action'],
@@ -34,7 +34,7 @@ const BRANCHES: Readonly<Record<string, readonly string[]>> = {
   PLpgSQL_stmt_dynfors: ['body'],
 }
 
-/** Fields that hold SQL, and whether it is the SQL itself or an expression that yields it at run time. */
+/** Fields that contain SQL, and whether it is the SQL itself or an expression that returns it at run time. */
 const SQL: Readonly<Record<string, Readonly<Record<string, 'statement' | 'perform' | 'query' | 'dynamic'>>>> = {
   PLpgSQL_stmt_execsql: { sqlstmt: 'statement' },
   PLpgSQL_stmt_call: { expr: 'statement' },
@@ -121,7 +121,7 @@ class BodyReader {
     return { statements: this.#statements, opaque: this.#opaque, problems: this.#problems }
   }
 
-  /** Everything in a body, in order; blocks can be nested more deeply than the stack is long. */
+  /** Everything in a body, in order; blocks may be nested too deeply for the stack. */
   #all(action: unknown, conditional: boolean): void {
     const waiting: Waiting[] = [{ node: action, conditional }]
     for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -174,7 +174,7 @@ class BodyReader {
     return this.#tokens[index] as Lexeme & { readonly line: number }
   }
 
-  /** Index of the token where the SQL begins: on that line or, for a query inside a longer statement, after it. */
+  /** Index of the token at which the SQL begins: on that line or, for a query inside a longer statement, after it. */
   #find(line: number, style: string, query: string): number {
     const text = this.#body.text
     for (let i = this.#cursor; i < this.#tokens.length; i++) {
@@ -220,7 +220,7 @@ class BodyReader {
     this.#advance(index, end)
     const stop = this.#tokens[this.#cursor - 1]?.end ?? end
     const length = Math.min(stop, end) - base
-    // SELECT stands for PERFORM, which is one letter longer: its end is the end of PERFORM.
+    // SELECT replaces PERFORM, which is one letter longer: its end is the end of PERFORM.
     const performs = this.#body.text[base]?.toLowerCase() === 'p' && sent.startsWith('SELECT ')
     const fragment: Fragment = {
       text: this.#asWritten(base, sent.slice(0, length)),
@@ -253,7 +253,7 @@ class BodyReader {
     }
   }
 
-  /** The literals that an expression consists of when it is one, or several joined by `||`; null when it is more. */
+  /** The literals of an expression that is one literal, or several joined by `||`; null when it contains anything else. */
   #constant(expression: readonly Lexeme[]): Span[] | null {
     const text = (token: Lexeme | undefined): string => (token ? this.#body.text.slice(token.start, token.end) : '')
     let rest = expression

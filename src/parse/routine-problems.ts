@@ -7,8 +7,9 @@ import type { Span } from './span.ts'
 import { problemsIn } from './statements.ts'
 
 /**
- * What PostgreSQL cannot parse in the body of a function or procedure, in place: CREATE FUNCTION refuses it unless
- * check_function_bodies is off. `span` is the statement's place in `fragment`, `text` what is parsed there.
+ * The text in the body of a function or procedure that PostgreSQL cannot parse, in place. CREATE FUNCTION refuses it
+ * unless check_function_bodies is off. `span` is the statement's place in `fragment`, `text` is the text that is parsed
+ * there.
  */
 export function routineProblems(
   fragment: Fragment,
@@ -48,7 +49,7 @@ function optionsOf(node: Record<string, unknown>): Options {
   return { language, isUnchecked }
 }
 
-/** Place of the string that follows AS, outside of parentheses; null when a second one follows, as in C. */
+/** Place of the string after AS, outside of parentheses; null when a second one follows, as for C. */
 function bodyIn(text: string): Span | null {
   let depth = 0
   let before = ''

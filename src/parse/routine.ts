@@ -7,7 +7,10 @@ import { contains } from './span.ts'
 
 /** The effects of calling a PL/pgSQL function or procedure. */
 export interface RoutineBody extends Body {
-  /** Names of the functions that its expressions call, lower case unless quoted: `['app', 'new_id']`. Those in statements are not among them. */
+  /**
+   * Names of the functions that its expressions call, in lower case unless quoted: `['app', 'new_id']`. Calls inside
+   * statements are not included.
+   */
   readonly calls: readonly (readonly string[])[]
 }
 

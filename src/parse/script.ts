@@ -9,9 +9,12 @@ export interface Source {
   readonly text: string
 }
 
-/** Something about the text itself that a person must know: a finding is made of it by the rule of the same name. */
+/** A problem of the text itself that a person must know: the rule for its kind makes a finding of it. */
 export interface Problem {
-  /** `beyond-limits`: it may be right, and was not read. `not-text`: it is a file of another kind. `copy-without-end`: SQL stands where rows of a COPY are expected. `conflict-marks`: git could not merge the file. */
+  /**
+   * `beyond-limits`: it may be right, but was not read. `not-text`: it is a file of another kind. `copy-without-end`:
+   * SQL stands where rows of a COPY are expected. `conflict-marks`: git could not merge the file.
+   */
   readonly kind:
     | 'conflict-marks'
     | 'copy-without-end'
@@ -23,7 +26,7 @@ export interface Problem {
     | 'beyond-limits'
   readonly message: string
   readonly span: Span
-  /** Of a syntax error: the statement that does not parse. */
+  /** For a syntax error: the statement that does not parse. */
   readonly statement?: Span
 }
 
@@ -59,18 +62,22 @@ export interface Statement {
   readonly node: Record<string, unknown>
   /** From the first character of the first token to the end of the last token (the `;` is outside). */
   readonly span: Span
-  /** The words that name the statement, for instance `CREATE UNIQUE INDEX` or `ALTER TABLE`: where a caret points at. */
+  /** The words that name the statement, for instance `CREATE UNIQUE INDEX` or `ALTER TABLE`. A caret points at them. */
   readonly keyword: Span
   /**
-   * What PostgreSQL would be sent: `source.text` over `span`, with template text and psql variables neutralised, and as
-   * long as it. Only in the literal of an EXECUTE, where quotes are doubled or characters escaped, is it shorter.
+   * The text that PostgreSQL would receive: `source.text` over `span`, with template text and psql variables
+   * neutralised, and of the same length. It is shorter only in the literal of an EXECUTE, where quotes are doubled or
+   * characters escaped.
    */
   readonly text: string
-  /** Set on a DO block: the static SQL in its body, in order, and what could not be looked into. */
+  /** Set on a DO block: the static SQL in its body, in order, and the parts that could not be read. */
   readonly body?: Body
-  /** Set on CREATE FUNCTION and CREATE PROCEDURE: what PostgreSQL cannot parse in the body, which it looks at unless check_function_bodies is off. */
+  /**
+   * Set on CREATE FUNCTION and CREATE PROCEDURE: the parts of the body that PostgreSQL cannot parse. It checks them
+   * unless check_function_bodies is off.
+   */
   readonly routineProblems?: readonly Problem[]
-  /** True inside a DO block under IF, CASE, a loop or an EXCEPTION handler: may run or not, once or many times. */
+  /** True inside a DO block under IF, CASE, a loop or an EXCEPTION handler: it may run or not, once or many times. */
   readonly conditional?: boolean
 }
 
@@ -95,11 +102,11 @@ export interface Comment {
 export interface Script {
   readonly source: Source
   readonly statements: readonly Statement[]
-  /** In order, those in the bodies of DO blocks included. */
+  /** In order, including those in the bodies of DO blocks. */
   readonly comments: readonly Comment[]
   /** In order. Those in the bodies of DO blocks are in `Body.problems`. */
   readonly problems: readonly Problem[]
-  /** Text that no PostgreSQL server would be sent: psql meta-commands, COPY data, template control such as `{% if … %}`. */
+  /** Text that no PostgreSQL server would receive: psql meta-commands, COPY data, template control such as `{% if … %}`. */
   readonly clientCommands: readonly {
     readonly kind: 'psql' | 'copy-data' | 'template'
     readonly span: Span

@@ -2,13 +2,10 @@ import { binaryKind, legacyEncoding, looksBinary, utf16Without } from './encodin
 import type { Problem, Source } from './script.ts'
 
 /**
- * Bytes of a migration file → its text.
- *
- * A byte order mark says UTF-8 or UTF-16 and is left out; without one, the bytes are UTF-8. Bytes that cannot be
- * decoded become
- * U+FFFD, so that the text around them can still be read; all of them together are one problem at the first such place.
- * A file
- * that is not text at all becomes an empty text, because nobody meant it to be read.
+ * Bytes of a migration file → its text. A byte order mark means UTF-8 or UTF-16 and is left out; without one, the bytes
+ * are UTF-8. Bytes that cannot be decoded become U+FFFD, so that the text around them can still be read; all of them
+ * together are one problem at the first such place. A file that is not text at all becomes an empty text, because
+ * nobody meant it to be read.
  */
 export function decode(path: string, bytes: Uint8Array): { source: Source; problems: Problem[] } {
   const encoding = encodingOf(bytes)
@@ -76,8 +73,8 @@ export function startsWithMark(bytes: Uint8Array): boolean {
 }
 
 /**
- * Which of the U+FFFD in the decoded text stand in the file as such (EF BF BD), by their number. The bytes are valid
- * where they are found: EF never continues a character, so a decoder is always in step there.
+ * The numbers of those U+FFFD in the decoded text that the file itself contains (EF BF BD). The bytes are valid where
+ * they are found: EF never continues a character, so a decoder is always in step there.
  */
 function replacementCharactersOf(bytes: Uint8Array): Set<number> {
   const own = new Set<number>()
@@ -97,7 +94,10 @@ function replacementCharactersOf(bytes: Uint8Array): Set<number> {
   return own
 }
 
-/** PostgreSQL's text can hold no NUL, and its parser takes one for the end of the query. One problem for all, at the first. */
+/**
+ * PostgreSQL's text cannot contain NUL, and its parser treats it as the end of the query. There is one problem for all,
+ * at the first.
+ */
 function nulCharacters(text: string): Problem[] {
   const start = text.indexOf('\0')
   if (start < 0) return []

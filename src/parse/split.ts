@@ -1,7 +1,7 @@
 /**
  * Splits a script into statements as psql does (src/fe_utils/psqlscan.l and src/bin/psql/mainloop.c): at a semicolon
- * outside parentheses and outside the BEGIN ATOMIC … END body of an SQL-standard function. Takes psql's own commands and
- * COPY data out on the way.
+ * outside parentheses and outside the BEGIN ATOMIC … END body of an SQL-standard function. It also takes out psql's own
+ * commands and COPY data.
  */
 
 import { dataBlockEnd, isSqlInsteadOfData, type MetaCommand, metaCommandAt, readsStdin } from './client.ts'
@@ -19,7 +19,7 @@ export interface Piece {
    * With the `;` if there is one. This is the text that the parser gets, so that its messages are those of the server.
    */
   readonly end: number
-  /** Places of psql commands and template control that stand inside the statement. */
+  /** Places of psql commands and template control inside the statement. */
   readonly blanks: readonly Span[]
 }
 
@@ -85,7 +85,7 @@ class StatementReader {
     this.#psql = psql
   }
 
-  /** Reads one statement; `broken` says that it ran to the end of the text over a semicolon with something still open. */
+  /** Reads one statement; `broken` says that it passed a semicolon and reached the end of the text with something still open. */
   read(from: number): { piece: Piece | null; broken: boolean } {
     const text = this.#text
     this.position = from
@@ -144,7 +144,7 @@ class StatementReader {
     if (lineBreak < 0 || text.slice(after, lineBreak).trim() !== '') return
     const ended = dataBlockEnd(text, lineBreak + 1)
     const end = ended ?? text.length
-    // Nothing is lost: what may be SQL is read as SQL.
+    // Nothing is lost: text that may be SQL is read as SQL.
     if (isSqlInsteadOfData(text.slice(lineBreak + 1, end))) {
       this.problems.push({
         kind: 'copy-without-end',
@@ -207,7 +207,7 @@ class StatementReader {
       const word = text.slice(lexeme.start, lexeme.end).toLowerCase()
       if (this.#parentheses === 0) {
         this.#blocks.word(word)
-        // COPY is recognised by its words, but a long statement need not be remembered for it.
+        // COPY is recognised by its words, but a long statement need not be stored for that.
         if (this.#words.length === 0 || this.#words[0] === 'copy') this.#words.push(word)
       }
     } else if (lexeme.kind === 'punctuation') {

@@ -1,11 +1,11 @@
 /**
- * Walks over parse trees that take no stack: `a || b || …` is as deep as it has operators, PostgreSQL takes thousands of them, and a
- * browser's stack is short.
+ * Walks over parse trees without recursion: `a || b || …` is as deep as it has operators, PostgreSQL accepts thousands
+ * of them, and a browser's stack is short.
  */
 
 /**
- * Every entry of a tree that is an object or a list, each before what is in it: its key ('' for the items of a list) and its value. `enter` returns
- * false where it does not want to see what is below.
+ * Every entry of a tree that is an object or a list, each before its content: its key ('' for the items of a list) and
+ * its value. `enter` returns false to skip the content.
  */
 export function descend(root: unknown, enter: (key: string, value: object) => boolean, rootKey = ''): void {
   const keys: string[] = [rootKey]
@@ -25,7 +25,7 @@ export function descend(root: unknown, enter: (key: string, value: object) => bo
   }
 }
 
-/** A copy of a tree; what `replace` gives for an object stands in its place. */
+/** A copy of a tree in which the result of `replace` for an object stands in its place. */
 export function copied(root: unknown, replace: (fields: Record<string, unknown>) => object | null): unknown {
   const top = { root }
   const waiting: [container: Record<string, unknown>, key: string, value: unknown][] = [[top, 'root', root]]

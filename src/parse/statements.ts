@@ -29,7 +29,7 @@ export interface Context {
   readonly depth: number
 }
 
-/** The statement or statements in one piece of a fragment; a piece that does not parse is one problem. */
+/** The statements in one piece of a fragment; a piece that does not parse is one problem. */
 export function readPiece(fragment: Fragment, piece: Piece, context: Context): Reading {
   const [start, stop] = piece.span
   const { written, text, parsed } = attempt(fragment, piece, context.spelling)
@@ -94,7 +94,7 @@ function withStandIns(written: string, first: Attempt, parse: (sql: string) => A
   return offset > first.parsed.error.offset && verbatim ? second : first
 }
 
-/** Reads a whole fragment that is SQL of its own: an EXECUTE'd literal, the body of a DO block in SQL. */
+/** Reads a whole fragment that is complete SQL: an EXECUTE'd literal, or the body of a DO block in SQL. */
 export function readFragment(fragment: Fragment, context: Context): Reading {
   const { pieces, problems, comments } = split(fragment.text, { psql: false })
   append(
@@ -129,7 +129,7 @@ function statement(fragment: Fragment, raw: RawStatement, span: Span, text: stri
   return { ...base, body: doBody(fragment, span, text, context) }
 }
 
-/** Spaces over psql commands; line breaks stay, so that a comment before one still ends. */
+/** Spaces in place of psql commands. Line breaks stay, so that a comment before one still ends. */
 function blank(text: string, spans: readonly Span[], base: number): string {
   let result = ''
   let from = 0
@@ -142,7 +142,7 @@ function blank(text: string, spans: readonly Span[], base: number): string {
   return result + text.slice(from)
 }
 
-/** When the grammar sees several statements where psql saw one: each without the space and comments around it. */
+/** If the grammar sees several statements where psql saw one: each without the space and comments around it. */
 function trim(text: string, raw: RawStatement, base: number): Span {
   let first = -1
   let last = raw.start

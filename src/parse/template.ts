@@ -11,10 +11,13 @@ export const templateForms: readonly (readonly [open: string, close: string])[] 
   ['<%=', '%>'], // ERB, EJS
 ]
 
-/** How far a placeholder may reach: an opening that is never closed must not cost a search to the end of the file. */
+/**
+ * The greatest length of a placeholder, so that an opening that is never closed does not cost a search to the end of
+ * the file.
+ */
 const LONGEST = 2000
 
-/** How far the beginning of a line is looked for. */
+/** How far back the beginning of a line is searched. */
 const INDENTED = 200
 
 /**
@@ -49,7 +52,7 @@ export function isControl(placeholder: string): boolean {
   return CONTROL.test(placeholder)
 }
 
-/** The marks around a placeholder, and whether there is only a name between them, or a word: `{{ .Schema }}`, `{% endif %}`. */
+/** The marks around a placeholder, and whether there is only a name, or a word, between them: `{{ .Schema }}`, `{% endif %}`. */
 export function referenceIn(placeholder: string): {
   readonly open: string
   readonly close: string

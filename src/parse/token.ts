@@ -13,7 +13,7 @@ export type TokenKind =
   | 'template'
   | 'unknown'
 
-/** One token of PostgreSQL's lexical structure, in place. White space makes no token. */
+/** One token of PostgreSQL's lexical structure, in place. White space is not a token. */
 export interface Token {
   readonly kind: TokenKind
   readonly span: Span

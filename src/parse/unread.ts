@@ -6,7 +6,7 @@ import type { Span } from './span.ts'
 import { split } from './split.ts'
 import { isControl, referenceIn } from './template.ts'
 
-/** A piece of a file that nothing looks into as SQL, although it may hold some. */
+/** A piece of a file that is not read as SQL although it may contain some. */
 export interface UnreadPart {
   /** Pieces of one kind are left unread for the same reason: `a template in {# … #}`. */
   readonly kind: string
@@ -14,12 +14,13 @@ export interface UnreadPart {
   readonly span: Span
 }
 
-/** Strings in dollar quotes in one another that are looked into: a function, and what it EXECUTEs. */
+/** How deeply nested strings in dollar quotes are read: a function, and the text that it EXECUTEs. */
 const deepest = 3
 
 /**
- * What of a file is not read where only these regions of it are, which are in order and apart from each other. `known`: regions that are
- * not read, and that the migration system has a use for, such as what takes the migration back. In order.
+ * The parts of a file that are not read if only these regions of it are; the regions are in order and do not overlap.
+ * `known`: regions that are not read but that the migration system uses, such as the ones that take the migration back.
+ * In order.
  */
 export function unreadParts(text: string, regions: readonly Span[], known: readonly Span[] = []): UnreadPart[] {
   const found: UnreadPart[] = []
@@ -35,13 +36,13 @@ export function unreadParts(text: string, regions: readonly Span[], known: reado
   return found.sort((a, b) => a.span[0] - b.span[0])
 }
 
-/** True for text in which there is more than comments and white space. */
+/** True for text with more than comments and white space. */
 export function holdsSql(text: string): boolean {
   const { pieces, problems, clientCommands } = split(text)
   return pieces.length > 0 || problems.length > 0 || clientCommands.length > 0
 }
 
-/** What of a script that was read nothing looks into as SQL, in order. */
+/** The parts of a script that are not read as SQL, in order. */
 export function unreadInScript({ source, statements, clientCommands }: Script): UnreadPart[] {
   const spans = statements.map(({ span }) => span)
   return among(source.text, spans, clientCommands).sort((a, b) => a.span[0] - b.span[0])
@@ -66,7 +67,7 @@ function among(text: string, pieces: readonly Span[], clientCommands: Script['cl
   // Every template has one of these.
   const hasTemplates = /[{%]/.test(text)
   for (const span of pieces) {
-    // What stands for a statement may be any.
+    // A template in place of a statement may stand for any statement.
     if (/^(?::[\w"{]|[$#]?\{|<%)/.test(text.slice(span[0], span[0] + 2))) found.push({ kind: standIn, span })
     else if (hasTemplates)
       append(
@@ -85,7 +86,7 @@ function kindOf({ kind, text }: Script['clientCommands'][number]): string | null
   if (kind === 'copy-data') return endsCopyData(text) ? null : 'data of a COPY that no line "\\." ends'
   const [name = ''] = /^\\[^\s\\]*/.exec(text) ?? []
   const isRunning = /^\\(?:i|ir|include|include_relative|!|gexec|o|out|w|write|e|edit)$/.test(name)
-  // A value of several words may be SQL. A program runs in backquotes, and behind a |.
+  // A value of several words may be SQL. A program runs in backquotes, and after a |.
   const isSetting = name === '\\set' && text.trim().split(/\s+/).length > 3
   const starts = /[`|]/.test(text) || (/^\\copy$/i.test(name) && /\bprogram\b/i.test(text))
   return isRunning || isSetting || starts ? `${name} of psql` : null

@@ -11,7 +11,7 @@ export function artifactLocation(path: string): ArtifactLocation {
   return { uri: uri.replace(/^(?:\.\/)+/, '').replaceAll(/\/(?:\.?\/)+/g, '/'), uriBaseId: '%SRCROOT%' }
 }
 
-/** encodeURI leaves what may delimit; in a file's name it does not. A surrogate without a partner has no encoding. */
+/** encodeURI keeps delimiters, but in a file's name they are not delimiters. A surrogate without a partner has no encoding. */
 function encodeSegment(segment: string): string {
   return encodeURI(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(/[#?:]/g, encodeURIComponent)
 }

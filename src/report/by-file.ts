@@ -1,4 +1,4 @@
-/** Findings, or whatever else is about a file, by their file; the files in the order of the first of each. */
+/** Findings, or other items about a file, by their file; the files are in the order of the first item of each. */
 export function byFile<Of extends { readonly path: string }>(all: readonly Of[]): Map<string, Of[]> {
   const files = new Map<string, Of[]>()
   for (const each of all) {

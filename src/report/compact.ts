@@ -3,7 +3,7 @@ import { palette } from './palette.ts'
 import { rangeOf } from './position.ts'
 import { summary } from './summary.ts'
 
-/** For people who know the rules: one line per finding, as wide as it needs, and the line that sums up. */
+/** For people who know the rules: one line per finding, as wide as necessary, and the line with the totals. */
 export const compact: Reporter = (report, style) => {
   const paint = palette(style)
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')

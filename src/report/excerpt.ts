@@ -7,7 +7,7 @@ export interface Excerpt {
   /** Line of the file, from 1, that `lines` starts with. */
   readonly line: number
   readonly lines: readonly { readonly text: string; readonly at: Span; readonly cut: boolean }[]
-  /** Something of the statement comes before or after. */
+  /** True if a part of the statement comes before or after it. */
   readonly before: boolean
   readonly after: boolean
 }
@@ -30,7 +30,7 @@ export function excerpts(report: Report): (finding: ReportedFinding) => Excerpt 
     const last = Math.min(to, first + linesShown - 1)
     const lines = Array.from({ length: last - first + 1 }, (_, i) => {
       const [start, end] = positions.line(first + i)
-      // A line may be a megabyte long, so the marked part must be within the part that is shown.
+      // A line may be a megabyte long, so the shown part must contain the marked one.
       const begin = at[0] > start + lineLength && at[0] < end ? at[0] - 40 : start
       const stop = Math.min(end, begin + lineLength)
       return { text: source.text.slice(begin, stop), at: [begin, stop] as const, cut: begin > start || stop < end }
@@ -48,7 +48,8 @@ function enclosing(statements: readonly Span[], at: Span): Span {
     if ((statements[middle]?.[0] ?? 0) <= at[0]) low = middle + 1
     else high = middle
   }
-  // Statements in the body of a DO block come after the block: a few steps back there is one around the place, or none.
+  // Statements in the body of a DO block come after the block: one of the few before the place contains it, or none
+  // does.
   for (let i = low - 1; i >= Math.max(0, low - 40); i--) {
     const span = statements[i]
     if (span && span[1] >= at[1]) return span

@@ -1,7 +1,7 @@
 import type { Effect } from '../postgres/effect.ts'
 import { blocksReads, blocksWrites } from '../postgres/lock.ts'
 
-/** An effect as other programs get it, in the JSON of lint and of locks. */
+/** An effect in the JSON of lint and of locks, for other programs. */
 export interface EffectFacts {
   readonly relation: string
   readonly kind: Effect['kind']

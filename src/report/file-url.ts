@@ -2,7 +2,7 @@ import { withoutTrailing } from '../parse/trailing.ts'
 import type { Range } from './position.ts'
 import { relative } from './relative.ts'
 
-/** Where lines of a file can be read: `https://server/owner/repo/blob/sha/` and the path. Null outside of the repository. */
+/** The address of lines of a file: `https://server/owner/repo/blob/sha/` and the path. Null outside of the repository. */
 export function fileUrl(base: string, path: string, { start, end }: Range): string | null {
   const inside = relative(path)
   if (/^(?:\/|[A-Za-z]:|(?:.*\/)?\.\.(?:\/|$))/.test(inside)) return null
@@ -11,7 +11,7 @@ export function fileUrl(base: string, path: string, { start, end }: Range): stri
   return `${withoutTrailing(base, '/')}/${encoded}${lines}`
 }
 
-/** Also what encodeURIComponent leaves and Markdown would read. */
+/** Also the characters that encodeURIComponent leaves and Markdown would interpret. */
 function encode(segment: string): string {
   return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')).replace(
     /[!'()*~]/g,
@@ -19,7 +19,7 @@ function encode(segment: string): string {
   )
 }
 
-/** The address when it is one of the web and has nothing in it that could end the place it is put into; else null. */
+/** The address if it is a web address and contains nothing that could end the place where it is inserted; otherwise null. */
 export function webAddress(url: string): string | null {
   return /^https?:\/\/[\w\-.:~/?#@!$+,;=%]+$/.test(url) ? url : null
 }

@@ -1,18 +1,18 @@
 /** The facts about a format besides its reporter. */
 interface FormatFacts {
-  /** The readers that it is for: the row in README. */
+  /** The programs that read it: the row in README. */
   readonly for: string
-  /** Read by hosts of repositories, which know files by their paths from its root. */
+  /** Hosts of repositories read it, and they know files by their paths from the repository's root. */
   readonly hosted?: true
-  /** It has a place for findings alone, and none for what was not read. */
+  /** It has a place for findings only, and none for files that were not read. */
   readonly findingsAlone?: true
-  /** The ending of files that the Action writes in this format, where it writes any. */
+  /** The extension of files that the Action writes in this format, if it writes any. */
   readonly ending?: string
 }
 
 /**
- * The formats of lint, by the name that `--format` takes, in the order in which help and README list them. No reporter is loaded
- * here, because `--help` needs the names alone; `reporters` in index.ts has one for each.
+ * The formats of lint, by the name for `--format`, in the order in which help and README list them. No reporter is
+ * loaded here, because `--help` only needs the names; `reporters` in index.ts has one for each.
  */
 export const formats = {
   text: { for: 'people at a terminal: the code, what it blocks, why, and what to do instead', ending: 'txt' },
@@ -39,12 +39,12 @@ export const formatNames: readonly Format[] = facts.map(([name]) => name)
 /** The formats in which files are named from the root of the repository. */
 export const hostedFormats: readonly Format[] = facts.flatMap(([name, { hosted }]) => (hosted ? [name] : []))
 
-/** The formats that say nothing of what was not read. */
+/** The formats that cannot mention what was not read. */
 export const silentFormats: readonly Format[] = facts.flatMap(([name, { findingsAlone }]) =>
   findingsAlone ? [name] : [],
 )
 
-/** The ending of a file, without its dot, and the format that the Action writes into it, by ending. */
+/** File extensions, without the dot, and the format that the Action writes into such a file. */
 export const formatsByEnding: ReadonlyMap<string, Format> = new Map(
   facts.flatMap(([name, { ending }]) => (ending === undefined ? [] : [[ending, name] as const])).sort(),
 )

@@ -4,7 +4,7 @@ import type { Palette } from './palette.ts'
 import { positionsIn } from './position.ts'
 import { type Cell, cells, columnsOf } from './width.ts'
 
-/** The text at the end of the marks: measured as `text`, printed as `painted`. */
+/** The text after the marks: measured as `text`, printed as `painted`. */
 export interface Caption {
   readonly text: string
   readonly painted: string
@@ -19,8 +19,8 @@ export interface FrameStyle {
 }
 
 /**
- * The marked piece of a source with line numbers, marks under exactly the span, and the caption behind them. A span over
- * several lines shows its first and its last line.
+ * The marked piece of a source with line numbers, marks under exactly the span, and the caption after them. For a span
+ * over several lines, the first and the last line are shown.
  */
 export function codeFrame(source: Source, at: Span, caption: Caption, style: FrameStyle): string[] {
   const { paint } = style
@@ -35,7 +35,7 @@ export function codeFrame(source: Source, at: Span, caption: Caption, style: Fra
   const drawn = (line: number) => {
     const [start, end] = positions.line(line)
     const text = source.text.slice(start, end)
-    // On its last line a longer span begins with the text, on its first it ends with it.
+    // On its last line, a longer span begins at the start of the text; on its first, it ends at the end of the text.
     const from = line === first ? span[0] - start : text.length - text.trimStart().length
     const to = line === last ? span[1] - start : text.trimEnd().length
     const { shown, indent, length } = markedLine(text, [from, Math.max(from, to)], room, style)
@@ -70,9 +70,9 @@ interface MarkedLine {
   readonly length: number
 }
 
-/** The part of a line that fits into `room` columns and has the mark in it. */
+/** The part of a line that fits into `room` columns and contains the mark. */
 function markedLine(line: string, mark: Span, room: number, style: FrameStyle): MarkedLine {
-  // Lines of a megabyte exist (dumps, minified data): only what can be shown is looked at.
+  // Lines of a megabyte exist (dumps, minified data): only the part that can be shown is read.
   const reach = 8 * room
   const from = boundary(line, mark[0] - reach)
   const to = boundary(line, Math.min(mark[1], mark[0] + reach) + reach)

@@ -2,7 +2,10 @@ import type { Reporter } from '../lint/report.ts'
 import { rangeOf } from './position.ts'
 import { visible } from './visible.ts'
 
-/** One line per finding in the form that editors and build tools know from compilers: `path:line:col: severity: message [rule]`. */
+/**
+ * One line per finding in the form that editors and build tools know from compilers: `path:line:col: severity: message
+ * [rule]`.
+ */
 export const gcc: Reporter = (report, style) =>
   report.findings
     .map(finding => {

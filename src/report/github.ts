@@ -8,7 +8,7 @@ import { blocked, counted, howLong } from './words.ts'
 
 const levels = { error: 'error', warning: 'warning', note: 'notice' } as const
 
-// Both are the runner's: actions/runner, src/Runner.Worker/ExecutionContext.cs.
+// Both are limits of the runner: actions/runner, src/Runner.Worker/ExecutionContext.cs.
 export const annotationsPerLevel = 10
 const messageLength = 4096
 
@@ -30,14 +30,14 @@ export const github: Reporter = report => {
         ]
       : []
   const [errors = [], warnings = [], notes = []] = groups.map(group => group.map(finding => command(finding, report)))
-  // The notice is one of the ten notices itself: behind the notes it would be the one that is dropped.
+  // The notice is one of the ten notices itself: after the notes it would be the one that is dropped.
   const unread = notRead(report)
   const left = unread === null ? [] : [`::warning title=migrate-lint::${data(visible(unread))}`]
-  // What is not known comes before what is: GitHub drops what is over the ten.
+  // Unread files come before findings, because GitHub drops everything after the first ten.
   return [...errors, ...left, ...warnings, ...notice, ...notes].map(line => `${line}\n`).join('')
 }
 
-/** Findings, without those of the same rule on the same line, which would only use up the ten. */
+/** Findings, without further ones of the same rule on the same line, which would only use up the ten. */
 export function uniqueFindings(report: Report): ReportedFinding[] {
   const seen = new Set<string>()
   return report.findings.filter(finding => {
@@ -46,7 +46,7 @@ export function uniqueFindings(report: Report): ReportedFinding[] {
   })
 }
 
-/** What GitHub Actions shows at a line of a change; names are those of @actions/core. */
+/** An annotation that GitHub Actions shows at a line of a change; the names are those of @actions/core. */
 export interface Annotation {
   readonly level: (typeof levels)[Severity]
   readonly message: string
@@ -80,7 +80,7 @@ function command(finding: ReportedFinding, report: Report): string {
   return `::${level} ${listed.join(',')}::${data(message)}`
 }
 
-/** What, how strong, what to do, where to read more: cut to what GitHub keeps, the link spared. */
+/** The consequence, the severity, the remedy and the link, cut to the length that GitHub keeps, but never in the link. */
 function body(finding: ReportedFinding): string {
   const all = finding.effects ?? []
   const effects = all.map(e => `${e.relation}: ${e.lock ?? 'no lock'} ${blocked(e.lock)}, ${howLong(e, all)}`)

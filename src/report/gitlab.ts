@@ -25,7 +25,7 @@ export const gitlab: Reporter = report => {
   return `${visibleJson(issues, 2)}\n`
 }
 
-/** GitLab takes issues with equal fingerprints for one. Of two projects in one report, both may have a finding of the same one. */
+/** GitLab treats issues with equal fingerprints as one. Two projects in one report may have equal findings. */
 function uniqueFingerprints(): (fingerprint: string) => string {
   const seen = new Map<string, number>()
   return fingerprint => {

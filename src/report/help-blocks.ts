@@ -19,7 +19,7 @@ export function helpBlocks(help: Help): HelpBlock[] {
 /** The lines of prose and code, for reports that show them as they are. */
 export const lineEnds = /\r\n|\r|\n/
 
-/** Lines of code without tabs, which are as wide as whatever shows them likes. */
+/** Lines of code without tabs, whose width would depend on the program that shows them. */
 export function codeLines(code: string): string[] {
   return code.split(lineEnds).map(line => line.trimEnd().replace(/\t/g, '    '))
 }

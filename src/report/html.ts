@@ -17,7 +17,7 @@ const toldInFull = 1000
 const chartsOfOthers = 200
 const foldersShown = 20
 
-/** A page for people that needs nothing but itself: no network, no script to be read, the reader's own colours. */
+/** A page for people that needs nothing but itself: no network and no other script, and it uses the reader's own colours. */
 export const html: Reporter = report => {
   const files = byFile(report.findings)
   const lists = { rules: [...new Set(report.findings.map(({ rule }) => rule))].sort(), files: [...files.keys()] }
@@ -74,7 +74,7 @@ function head(report: Report): string {
 </header>`
 }
 
-/** What kept the linter from its work: without it the verdict would be a lie. */
+/** What kept the linter from its work: without this the verdict would be wrong. */
 function troubles(report: Report): string[] {
   const { internalErrors, notices } = report
   const folders = notReadByFolder(report)

@@ -9,8 +9,9 @@ import { blocked, howLong } from './words.ts'
 import { declaration, element, textElement } from './xml.ts'
 
 /**
- * JUnit's XML as CI systems read it (Jenkins' xunit plugin, junit-10.xsd): a test suite per file, a failed test case per
- * error or warning, a skipped one per migration or part that was not read. A note is a test case that passes and says so in its output, and so is a file without findings.
+ * JUnit's XML as CI systems read it (Jenkins' xunit plugin, junit-10.xsd): a test suite per file, a failed test case
+ * per error or warning, and a skipped one per migration or part that was not read. A note is a test case that passes
+ * and is in its output; a file without findings is a test case that passes.
  */
 export const junit: Reporter = report => {
   const findings = byFile(report.findings)
@@ -44,7 +45,7 @@ interface Suite {
 function cases({ path, findings, unread }: Suite, report: Report): string[] {
   const classname = relative(path)
   if (findings.length + unread.length === 0) return element('testcase', { name: 'no findings', classname })
-  // A test that is skipped is counted, and is no pass.
+  // A skipped test is counted, but has not passed.
   const skipped = unread.flatMap(each => {
     const { line, column } = rangeOf(report.sources, each).start
     const name = each.extent === 'part' ? `not read (line ${line}, column ${column})` : 'not read'

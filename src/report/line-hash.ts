@@ -1,8 +1,8 @@
 /**
  * GitHub code scanning's own fingerprints of lines (`primaryLocationLineHash`), with which it follows an alert while
- * other lines move. Ours have to be the ones that github/codeql-action computes (src/fingerprints.ts), or alerts would
- * be closed and opened again: a rolling hash, modulo 2^64, over the 100 characters that start with the line, without
- * spaces and tabs and with every line end as LF; then how many lines before had the same hash.
+ * other lines move. Ours must be the ones that github/codeql-action computes (src/fingerprints.ts), or alerts would be
+ * closed and opened again. Each is a rolling hash, modulo 2^64, over the 100 characters that start with the line,
+ * without spaces and tabs and with every line end as LF, followed by the number of earlier lines with the same hash.
  */
 const block = 100
 const factor = 37
@@ -40,7 +40,7 @@ export function lineHashes(text: string): string[] {
   return hashes
 }
 
-/** The characters that count, and at which of them lines start. */
+/** The characters that count, and those of them at which lines start. */
 function significant(text: string): { codes: number[]; starts: number[] } {
   const codes: number[] = []
   const starts: number[] = [0]

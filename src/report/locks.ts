@@ -14,13 +14,13 @@ import { clip } from './width.ts'
 import { counted } from './words.ts'
 import { hang } from './wrap.ts'
 
-/** One migration with what each of its statements does. */
+/** One migration with the effects of each of its statements. */
 export interface LockedFile {
   readonly source: Source
   readonly steps: readonly LockingStep[]
 }
 
-/** What of a step is printed. */
+/** The printed facts of a step. */
 export interface LockingStep extends Pick<Step, 'effects' | 'error' | 'opaque'> {
   /** Where it is; and its SQL, where that does not stand there. */
   readonly statement: { readonly span: Span; readonly text?: string }
@@ -50,7 +50,7 @@ export const locksJson: LocksReporter = files => {
   return `${visibleJson({ schemaVersion: 1, statements }, 2)}\n`
 }
 
-/** For people: per statement, the relations that it locks, what waits for it, and what takes long. */
+/** For people: for each statement the relations that it locks, the queries that wait, and the work that takes long. */
 export const locksText: LocksReporter = (files, style) => {
   const paint = palette(style)
   const lines = files.flatMap(file => [

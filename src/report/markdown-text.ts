@@ -4,12 +4,12 @@ import { visible } from './visible.ts'
 
 /**
  * One line of anybody's text as Markdown that shows it and does nothing else: no markup, no HTML, no link, no mention.
- * What stands between backticks is code, as the rules mean it.
+ * Text between backticks is code, as the rules mean it.
  */
 export function prose(text: string): string {
   const parts = visible(text.trim()).split(/(`[^`]+`)/)
   const inline = parts.map((part, i) => (i % 2 === 1 ? code(part.slice(1, -1)) : plain(part))).join('')
-  // What would begin a list, or underline a heading.
+  // Characters that would begin a list, or underline a heading.
   return inline.replace(/^[-+=]|(?<=^\d+)[.)]/, entity)
 }
 
@@ -37,7 +37,7 @@ export function link(label: string, url: string | null): string {
   return address === null ? label : `[${label}](${address})`
 }
 
-/** A block of code as people may see it, its fence longer than any run of backticks in it. */
+/** A block of code as people may see it. Its fence is longer than any run of backticks in it. */
 export function fenced(lines: readonly string[], language: string): string[] {
   return fence(
     lines.map(line => visible(line.replace(/\t/g, '    '))),
@@ -45,7 +45,7 @@ export function fenced(lines: readonly string[], language: string): string[] {
   )
 }
 
-/** The same of the lines as they are. */
+/** The same for the unchanged lines. */
 export function fence(lines: readonly string[], language: string): string[] {
   const longest = greatest(
     lines.map(line => longestRun(line)),
@@ -60,8 +60,8 @@ function longestRun(line: string): number {
 }
 
 /**
- * Entities never act as markup (CommonMark, "Entity and numeric character references"), so whatever could is written as one.
- * A zero-width space keeps GitHub from reading mentions, issues and addresses in the text.
+ * Entities never act as markup (CommonMark, "Entity and numeric character references"), so every character that could
+ * is written as one. A zero-width space keeps GitHub from reading mentions, issues and addresses in the text.
  */
 function plain(text: string): string {
   return text

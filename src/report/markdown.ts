@@ -12,7 +12,7 @@ import { rangeOf } from './position.ts'
 import { verdict } from './summary.ts'
 import { blocked, counted, howLong, until } from './words.ts'
 
-/** Something that a reader has to know before the verdict, a sentence or more. */
+/** A sentence or more that a reader must know before the verdict. */
 export interface Alert {
   /** A warning: somebody may have meant harm. */
   readonly level: 'warning' | 'notice'
@@ -20,17 +20,15 @@ export interface Alert {
 }
 
 export interface MarkdownOptions {
-  /**
-   * Bytes of UTF-8 that the text may take. Parts that do not fit are left out as a whole, and their number is given.
-   */
+  /** The bytes of UTF-8 that the text may take. Parts that do not fit are left out completely, and their number is given. */
   readonly limit?: number
-  /** Where files can be read, for links: `https://server/owner/repo/blob/sha/`. */
+  /** The address of files, for links: `https://server/owner/repo/blob/sha/`. */
   readonly link?: string
   /** Show notes in full, instead of their number. */
   readonly notes?: boolean
   /** Alerts that are shown above everything else. */
   readonly first?: readonly Alert[]
-  /** Why the verdict is not about everything, a sentence. */
+  /** The reason why the verdict does not cover everything, a sentence. */
   readonly trouble?: string | null
 }
 
@@ -38,10 +36,10 @@ const signs: Record<Severity, string> = { error: '❌', warning: '⚠️', note:
 const relationsShown = 8
 const linesShown = 10
 
-/** For the comment on a pull request and the summary of a job: the verdict, a table of all findings, and the story of each. */
+/** For the comment on a pull request and the summary of a job: the verdict, a table of all findings, and the details of each. */
 export const markdown: Reporter = (report, style) => markdownReport(report, { notes: style.notes })
 
-/** The same with a limit and links. Says nothing of time, so that equal results give equal text. */
+/** The same with a limit and links. It does not mention time, so that equal results give equal text. */
 export function markdownReport(report: Report, options: MarkdownOptions = {}): string {
   const { limit = Number.POSITIVE_INFINITY, notes = false } = options
   const shown = report.findings.filter(({ severity }) => notes || severity !== 'note')
@@ -52,7 +50,7 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   // The notices about what was read are for people who wonder about the rest.
   const foot = report.notices.length > 0 ? unfoldingNotices(report) : ''
   budget.reserve(foot)
-  // All rows come before any details, because losing a whole finding is worse.
+  // All rows come before any details, because it is worse to lose a whole finding.
   budget.reserve(omission(shown.length, 'finding'), omission(shown.length, 'detail'))
   const top = budget.take([head, `\n\n${tableHead.join('\n')}`])
   const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown, report, options).map(row => `\n${row}`))
@@ -72,29 +70,29 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   return `${table}${details.filter((_, i) => told.has(i)).join('')}${rest}${foot}\n`
 }
 
-/** Gives out the room there is, in bytes of UTF-8. */
+/** Hands out the remaining room, in bytes of UTF-8. */
 class Budget {
   #left: number
   readonly #encoder = new TextEncoder()
 
   constructor(bytes: number) {
-    // The last line ends, too.
+    // The last line also has a line end.
     this.#left = bytes - 1
   }
 
-  /** Keeps room for the longest of these. */
+  /** Reserves room for the longest of these. */
   reserve(...texts: readonly string[]): void {
     this.#left -= greatest(texts.map(text => this.#size(text)))
   }
 
-  /** The first of the texts, as many as there is room for. */
+  /** The first of the texts, as many as fit. */
   take(texts: readonly string[]): { readonly text: string; readonly taken: readonly string[] } {
     const end = texts.findIndex(text => !this.#spend(text))
     const taken = end < 0 ? texts : texts.slice(0, end)
     return { text: taken.join(''), taken }
   }
 
-  /** Places of the texts that there is room for, whatever is before them. */
+  /** Places of the texts that fit, whatever comes before them. */
   takeAny(texts: readonly string[]): ReadonlySet<number> {
     return new Set(texts.flatMap((text, i) => (this.#spend(text) ? [i] : [])))
   }
@@ -146,7 +144,7 @@ function alerts({ first = [] }: MarkdownOptions): string[] {
   return [`> [!${kind}]`, ...listed(first.map(({ message }) => message)).map(line => `> ${line}`), '']
 }
 
-/** What kept the linter from its work: without it the verdict would be a lie. */
+/** What kept the linter from its work: without this the verdict would be wrong. */
 function troubles({ internalErrors }: Report, { trouble = null }: MarkdownOptions): string[] {
   if (trouble !== null) return ['', `**${prose(trouble)}**`]
   if (internalErrors.length === 0) return []

@@ -3,11 +3,12 @@ import { type Covering, coverage, reasons, type Unread, unreadFolders } from '..
 import { rangeOf } from './position.ts'
 import { counted } from './words.ts'
 
-// What is said of migrations that nothing has looked into, in the same words in every report. Names in it may be anybody's text.
+// How reports speak of migrations that were not read, in the same words in every report. Names in the text may be
+// anybody's.
 
 const reasonsShown = 3
 
-/** Stands in the first line, before anything good is said: `3 of 12 migrations could not be checked (Go)`; null: all was read. */
+/** For the first line, before any other result: `3 of 12 migrations could not be checked (Go)`; null: all were read. */
 export function notRead(report: Covering): string | null {
   const { notRead: none, readInPart: some, files } = coverage(report)
   const all = report.summary.migrations
@@ -21,13 +22,16 @@ export function notRead(report: Covering): string | null {
   return said.length === 0 ? null : said.join(', ')
 }
 
-/** What is missing of the picture that the migrations are judged by: `3 earlier migrations are code and were not read`; null: nothing is. */
+/**
+ * What is missing from the history by which the migrations are judged: `3 earlier migrations are code and were not
+ * read`; null: nothing is.
+ */
 export function earlierNotRead({ summary: { earlierNotRead: count } }: Pick<Report, 'summary'>): string | null {
   if (count === 0) return null
   return `${counted(count, 'earlier migration')} ${count === 1 ? 'is code and was' : 'are code and were'} not read`
 }
 
-/** What `notRead` counts, a line for each folder: `db/migrations/: 3 migrations not checked (Go)`. */
+/** The details of `notRead`, a line for each folder: `db/migrations/: 3 migrations not checked (Go)`. */
 export function notReadByFolder(report: Report): string[] {
   return [...unreadFolders(report.unread)].map(([folder, unread]) => {
     const { notRead: none, readInPart: some, files } = coverage({ ...report, unread })

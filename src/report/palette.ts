@@ -5,7 +5,7 @@ import { visible } from './visible.ts'
 
 type Paint = (text: string) => string
 
-/** The look of reports for people: colours by the meaning of a text, and the signs that are drawn. */
+/** The look of reports for people: colours by the meaning of a text, and the signs for drawing. */
 export interface Palette {
   readonly severity: Readonly<Record<Severity, Paint>>
   readonly path: Paint
@@ -15,9 +15,9 @@ export interface Palette {
   readonly frame: Paint
   readonly faint: Paint
   readonly good: Paint
-  /** The text as a link to the page where the terminal knows how to show one (OSC 8). */
+  /** The text as a link to the page, if the terminal can show links (OSC 8). */
   link(text: string, url: string): string
-  /** The user's text with nothing in it that acts on the terminal. */
+  /** The user's text without anything that acts on the terminal. */
   safe(text: string): string
   readonly signs: { readonly bar: string; readonly skipped: string; readonly cut: string; readonly see: string }
 }
@@ -26,7 +26,7 @@ const drawn = { bar: '│', skipped: '⋮', cut: '…', see: '→' }
 const ascii = { bar: '|', skipped: ':', cut: '...', see: '->' }
 
 export function palette(style: Style): Palette {
-  // The style decides, not chalk's own look at stdout: the report may go to a file.
+  // The style decides, not chalk's own check of stdout: the report may go to a file.
   const chalk = new Chalk({ level: style.color ? 1 : 0 })
   return {
     severity: { error: chalk.bold.red, warning: chalk.bold.yellow, note: chalk.bold.cyan },
@@ -44,7 +44,7 @@ export function palette(style: Style): Palette {
   }
 }
 
-/** An address that cannot end the escape sequence it is put into. */
+/** An address that cannot end the escape sequence around it. */
 function isWebAddress(url: string): boolean {
   return /^https?:\/\/[\x21-\x7e]+$/.test(url)
 }

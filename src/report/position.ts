@@ -15,8 +15,8 @@ export interface Range {
 }
 
 /**
- * Lines of one text, found once and looked up by binary search. A line ends with LF, CRLF or a lone CR, as editors and
- * GitHub count them; a tab is one column wide.
+ * The lines of one text, found once and looked up by binary search. A line ends with LF, CRLF or a lone CR, as editors
+ * and GitHub count them; a tab is one column wide.
  */
 export class PositionIndex {
   readonly #text: string
@@ -27,7 +27,7 @@ export class PositionIndex {
     this.#starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), end => end.index + end[0].length)]
   }
 
-  /** How many lines there are: one more than line ends. */
+  /** The number of lines: one more than the number of line ends. */
   get lines(): number {
     return this.#starts.length
   }
@@ -49,7 +49,7 @@ export class PositionIndex {
     return { start: this.at(start), end: this.at(Math.max(start, end)) }
   }
 
-  /** Where line `line` (from 1) stands in the text, without its line end. */
+  /** The span of line `line` (from 1) in the text, without its line end. */
   line(line: number): Span {
     const start = this.#startOf(line - 1)
     let end = line < this.#starts.length ? this.#startOf(line) : this.#text.length
@@ -66,7 +66,7 @@ export class PositionIndex {
 const indexes = new WeakMap<Source, PositionIndex>()
 const nothing = new PositionIndex('')
 
-/** The index of a source, made once however many formats are printed. A file that is gone has one empty line. */
+/** The index of a source, made once however many formats are printed. A missing file has one empty line. */
 export function positionsIn(source: Source | undefined): PositionIndex {
   if (!source) return nothing
   const known = indexes.get(source)

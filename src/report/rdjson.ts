@@ -42,7 +42,10 @@ function diagnostic(finding: ReportedFinding, report: Report) {
   }
 }
 
-/** Suggestions are alternatives to one another: the edits of a fix are one, over all that lies between them. */
+/**
+ * Several suggestions are alternatives to each other, so the edits of a fix are one suggestion, which covers everything
+ * between them.
+ */
 function suggestion(path: string, edits: readonly Edit[], report: Report) {
   const text = report.sources.get(path)?.text ?? ''
   const ordered = [...edits].sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1])

@@ -6,8 +6,8 @@ const descriptionLength = 1024
 const problemSeverities = { error: 'error', warning: 'warning', note: 'recommendation' } as const
 
 /**
- * Every rule that was enabled, found something or not, so that two runs differ in their results only; and after them
- * what findings name beyond that, such as a rule that a newer program knows.
+ * Every rule that was on, whether it found something or not, so that two runs differ only in their results. After them
+ * come other rules that findings name, such as a rule of a newer version.
  */
 export function reportedRules(report: Report, findings: readonly ReportedFinding[]): RuleSummary[] {
   const rules = new Map(report.rules.map(rule => [rule.id, rule]))
@@ -29,7 +29,7 @@ export function descriptor({ id, title, why, category, severity, url, page }: Ru
     ...(url && { helpUri: url }),
     defaultConfiguration: { level: severity },
     properties: {
-      // No `security-severity`: it would file a lock under security.
+      // There is no `security-severity`, because it would list a lock under security.
       tags: ['postgresql', 'migration', ...(category ? [category.replaceAll(' ', '-')] : [])],
       precision: severity === 'note' ? 'high' : 'very-high',
       'problem.severity': problemSeverities[severity],

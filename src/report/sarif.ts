@@ -11,11 +11,11 @@ import { descriptor, reportedRules } from './sarif-rules.ts'
 import { visible, visibleJson } from './visible.ts'
 
 export interface SarifOptions {
-  /** GitHub keeps one set of alerts for each: tell two runs over one repository apart. */
+  /** GitHub keeps one set of alerts for each category: it distinguishes two runs over one repository. */
   readonly category?: string
   /** Also list the findings that directives silenced. GitHub shows those as open alerts; other viewers do not. */
   readonly includeSuppressed?: boolean
-  /** Where the files come from: only then can somebody who has the log alone look them up. */
+  /** The origin of the files: without it, somebody who has only the log cannot look them up. */
   readonly provenance?: Provenance | null
   /** Errors that stopped the run; SARIF then reports `executionSuccessful: false`, whatever was found. */
   readonly failure?: string
@@ -23,10 +23,10 @@ export interface SarifOptions {
 
 /** A commit of a repository. */
 export interface Provenance {
-  /** Where the repository is, absolute and without credentials. */
+  /** The address of the repository, absolute and without credentials. */
   readonly repository: string
   readonly commit: string
-  /** Null where none is checked out. */
+  /** Null if no branch is checked out. */
   readonly branch: string | null
 }
 
@@ -38,7 +38,10 @@ const locationsShown = 100
 /** How lines and columns are counted: as `PositionIndex` does. SARIF's default leaves out the lone CR. */
 const positions = { columnKind: 'utf16CodeUnits', newlineSequences: ['\r\n', '\n', '\r'] } as const
 
-/** SARIF 2.1.0 as GitHub code scanning reads it, and valid by the schema. No clocks and no random ids: equal runs give equal files. */
+/**
+ * SARIF 2.1.0 as GitHub code scanning reads it, valid by the schema. It has no times and no random ids: equal runs give
+ * equal files.
+ */
 export const sarif: Reporter = report => sarifLog(report)
 
 export function sarifLog(report: Report, options: SarifOptions = {}): string {
@@ -76,7 +79,7 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
   return `${visibleJson(log)}\n`
 }
 
-/** How much of the migrations the results are about. */
+/** How many of the migrations the results cover. */
 function coverageFacts(report: Report) {
   const { read, readInPart, notRead } = coverage(report)
   const { migrations, earlierNotRead } = report.summary
@@ -172,7 +175,7 @@ function suppressions(finding: ReportedFinding | SuppressedFinding) {
   return [{ kind, ...(finding.reason && { justification: finding.reason }) }]
 }
 
-/** Whether the program did its work, and what kept it from looking at everything. */
+/** Whether the program did its work, and what kept it from reading everything. */
 function invocation(report: Report, left: number, failure?: string) {
   const broken = report.findings.filter(finding => finding.rule === 'syntax-error')
   const notifications = [

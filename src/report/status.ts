@@ -15,7 +15,7 @@ import { hang } from './wrap.ts'
 
 export type StatusReporter = (status: Status, style: Style) => string
 
-/** For programs; the shape is a contract, as that of lint is. */
+/** For programs. The shape is a contract, as that of lint is. */
 export const statusJson: StatusReporter = ({ database, projects }) => {
   const { name, version } = tool
   const said = (outcome: Outcome) => ({ severity: outcome.severity, consequence: outcome.what })
@@ -30,7 +30,7 @@ export const statusJson: StatusReporter = ({ database, projects }) => {
   return `${visibleJson({ schemaVersion: 1, tool: { name, version }, database, summary: countsOf(projects), projects: whole }, 2)}\n`
 }
 
-/** For people: per project, a group for each state that a migration can be in. */
+/** For people: for each project, a group for each state that a migration can be in. */
 export const statusText: StatusReporter = ({ database, projects }, style) => {
   const paint = palette(style)
   const { name, host, port, version } = database
@@ -59,7 +59,7 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
           ...rows.slice(0, MANY).flatMap(({ text, more, outcome }, i) => [
             ...hang('    ', safe(text), style.width),
             ...more.flatMap(line => prose('      ', line)),
-            // The consequence of several changes is given once, below the last.
+            // If several changes have the same consequence, it is given once, after the last.
             ...(outcome && rows[i + 1]?.outcome?.what !== outcome.what
               ? prose('      ', `${outcome.what}.`, problem(outcome))
               : []),
@@ -129,7 +129,7 @@ function unreadLines({ passedOver }: ProjectStatus, prose: Prose, paint: Palette
 
 type Prose = (margin: string, text: string, look?: (text: string) => string) => string[]
 
-/** So many of a kind are listed for people. */
+/** The number of items of a kind that are listed for people. */
 const MANY = 30
 
 interface Row {
@@ -175,7 +175,7 @@ function firstLine(text: string): string {
   return text.trim().split('\n', 1)[0] ?? ''
 }
 
-/** How many migrations are in which state, and in how many that needs somebody. */
+/** The number of migrations in each state, and of those that need attention. */
 function countsOf(projects: readonly ProjectStatus[]) {
   const sum = (count: (project: ProjectStatus) => number) => projects.reduce((all, each) => all + count(each), 0)
   return {

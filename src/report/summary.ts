@@ -5,11 +5,11 @@ import type { Palette } from './palette.ts'
 import { visible } from './visible.ts'
 import { counted } from './words.ts'
 
-/** The last line: what was found, in how many files, how fast, and what is not shown above. */
+/** The last line: how many findings in how many files, how fast, and what is not shown above. */
 export function summary(report: Report, style: Style, paint: Palette): string[] {
   const { errors, warnings, notes, suppressed } = report.summary
   const earlier = earlierNotRead(report)
-  // Nothing is green where something is missing of what it was judged by.
+  // Nothing is green if a part of the input was missing.
   const good = earlier === null ? paint.good : (text: string) => text
   const hidden = [
     ...(notes > 0 && !style.notes ? [`${counted(notes, 'note')} (see ${style.notesSwitch ?? '--notes'})`] : []),
@@ -25,7 +25,7 @@ export function summary(report: Report, style: Style, paint: Palette): string[] 
   return line.length + more.length + 2 <= style.width ? [`${colour(line)}; ${more}`] : [colour(line), more]
 }
 
-/** What was found, in how much, and what was not looked into: `2 errors in 1 of 12 migrations`. One line that is safe to print. */
+/** The number of findings and files, and what was not read: `2 errors in 1 of 12 migrations`. One line that is safe to print. */
 export function verdict(report: Report, style: Pick<Style, 'notes'>): string {
   const { migrations, errors, warnings, notes } = report.summary
   const shown = [
@@ -52,7 +52,7 @@ function where(report: Report, style: Pick<Style, 'notes'>): string {
   const { migrations } = report.summary
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
   const files = new Set(shown.map(finding => finding.path)).size
-  // A finding can be about a file that is not, or no longer, a migration, such as the configuration.
+  // A finding can be about a file that is not a migration, or no longer one, such as the configuration.
   if (files > migrations) return `in ${counted(files, 'file')}`
   return migrations === 1 ? 'in 1 migration' : `in ${files} of ${migrations} migrations`
 }

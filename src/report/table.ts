@@ -1,6 +1,6 @@
 import { columnsOf, pad } from './width.ts'
 
-/** One cell of a row: the text that is measured, and how it is painted. */
+/** One cell of a row: the text for measuring, and the same text with its colours. */
 export interface Field {
   readonly text: string
   readonly paint?: (text: string) => string
@@ -10,17 +10,18 @@ export interface TableStyle {
   readonly indent: number
   /** Columns of the terminal. */
   readonly width: number
-  /** The last column is a phrase, which reads as well on a line of its own, under the second column. */
+  /** The last column is a phrase, which can also be read on a line of its own, under the second column. */
   readonly phrase: boolean
-  /** How far columns that do not fit are set in under the first one. */
+  /** How far columns that do not fit are indented under the first one. */
   readonly under?: number
 }
 
 const gap = 3
 
 /**
- * Rows with their columns aligned. When they do not fit side by side, the phrase moves to lines of its own; when that is
- * not enough, the first column does, and the rest is set in under it. Nothing is cut: a name is there to be copied.
+ * Rows with their columns aligned. If the columns do not fit side by side, the phrase moves to lines of its own. If
+ * that is not enough, the first column does, and the rest is indented under it. Nothing is cut, because people copy
+ * names.
  */
 export function table(rows: readonly (readonly Field[])[], style: TableStyle): string[] {
   const { indent, width, phrase, under = 4 } = style
@@ -35,7 +36,7 @@ export function table(rows: readonly (readonly Field[])[], style: TableStyle): s
     const second = ' '.repeat(indent + first + gap)
     return rows.flatMap(row => [margin + line(row.slice(0, -1), widths), second + line(row.slice(-1), [])])
   }
-  // Every row takes the same number of lines, so that the rest can be dealt out again.
+  // Every row takes the same number of lines, so that the lines can be assigned to rows again.
   const rest = table(
     rows.map(row => row.slice(1)),
     { ...style, indent: indent + under, under: 0 },
@@ -58,7 +59,7 @@ function columnWidths(rows: readonly (readonly Field[])[]): number[] {
   return widths
 }
 
-/** Padded outside of the paint, and never after the last field: no line ends in spaces. */
+/** Padded outside of the colours, and never after the last field: no line ends in spaces. */
 function line(row: readonly Field[], widths: readonly number[]): string {
   return row
     .map((field, i) => {

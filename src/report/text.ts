@@ -18,7 +18,7 @@ const indent = 2
 const relationsShown = 8
 const foldersShown = 5
 
-/** For people at a terminal: each finding in its code, what it blocks and for how long, why, and what to do instead. */
+/** For people at a terminal: each finding in its code, what it blocks and for how long, the reason, and the remedy. */
 export const text: Reporter = (report, style) => {
   const paint = palette(style)
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
@@ -29,7 +29,7 @@ export const text: Reporter = (report, style) => {
     for (const finding of findings) append(lines, [...block(finding, report, style, paint), ''])
   }
   const unread = unreadLines(report, style, paint)
-  // Above everything, and below it again in the line that sums up.
+  // It comes first, and again at the end in the line with the totals.
   const top =
     lines.length > 0 && unread.length > 0
       ? [paint.severity.warning(paint.safe(notRead(report) ?? '')), ...unread, '']

@@ -42,7 +42,7 @@ function count(text: string): Uint32Array | 'ascii' {
   return bytes
 }
 
-/** Bytes that a UTF-16 unit stands for: a pair's four come with its first half. */
+/** The bytes of a UTF-16 unit: the four bytes of a pair belong to its first half. */
 function size(text: string, index: number): number {
   const code = text.codePointAt(index) ?? 0
   if (code < 0x80) return 1

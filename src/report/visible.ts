@@ -1,14 +1,15 @@
 /**
- * Characters that act on a terminal, or hide: controls, escape sequences' starts, bidirectional overrides, zero-width and
- * other invisible characters, line separators, surrogates without a partner. See Unicode TR 36 and CVE-2021-42574. The
- * selectors after an emoji are left, they only choose its colours.
+ * Characters that act on a terminal, or hide: control characters, starts of escape sequences, bidirectional overrides,
+ * zero-width and other invisible characters, line separators, surrogates without a partner. See Unicode TR 36 and
+ * CVE-2021-42574. The selectors after an emoji stay, because they only choose its colours.
  */
 const hiddenCharacter =
   /(?!(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
- * What makes a command of a line in a log: `##[add-mask]x` of GitHub Actions and `##vso[…]` of Azure Pipelines anywhere in it, and
- * `::add-mask::x` at its start, where the wrapping of a message may put it (actions/runner, ActionCommand.cs and the `RegisterCommand`s).
+ * The marks that make a line in a log a command: `##[add-mask]x` of GitHub Actions and `##vso[…]` of Azure Pipelines
+ * anywhere in it, and `::add-mask::x` at its start, where a message may be wrapped (actions/runner, ActionCommand.cs
+ * and the `RegisterCommand`s).
  */
 const commands =
   /##(?=[a-z]*\[)|::(?=(?:internal-set-repo-path|set-env|set-output|save-state|add-path|add-mask|add-matcher|remove-matcher|warning|error|notice|debug|group|endgroup|echo|stop-commands)(?: |::))/gi
@@ -34,20 +35,20 @@ export function numbered(character: string): string {
 }
 
 /**
- * One line of text that is safe to print: what would act or hide is shown by a symbol (`␛`, `\u{202e}`); with `ascii`
- * always by its number. Line ends and tabs count as control characters, so nothing can start a line of its own. The first character
- * of what a log would take for a command is shown by its number, too.
+ * One line of text that is safe to print. Characters that act or hide are shown by a symbol (`␛`, `\u{202e}`); with
+ * `ascii` always by their number. Line ends and tabs count as control characters, so nothing can start a new line. If a
+ * log would read a command, the first character of that is shown by its number, too.
  */
 export function visible(text: string, ascii = false): string {
   return inert(withoutHidden(text, character => symbol(character, ascii)))
 }
 
-/** Text in which a log finds no command, and that is the same otherwise. */
+/** Text in which a log finds no command, and which is otherwise unchanged. */
 export function inert(text: string): string {
   return text.replace(commands, mark => numbered(mark[0] ?? '') + mark.slice(1))
 }
 
-/** Offsets of the characters that `visible` shows by a number as they would begin a command. */
+/** Offsets of the characters that would begin a command, which `visible` shows by their numbers. */
 export function commandsIn(text: string): ReadonlySet<number> {
   return new Set(Array.from(text.matchAll(commands), ({ index }) => index))
 }
@@ -58,7 +59,7 @@ export function visibleJson(value: unknown, indent?: number): string {
     if (character === '\n') return character // between the tokens: within strings it is an escape already
     return Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join('')
   })
-  // Neither `##` nor `::` stands between the tokens. A line never begins within a string.
+  // There is no `##` or `::` between the tokens, and a line never begins within a string.
   return text.replace(commands, mark => `\\u${unit(mark, 0)}${mark.slice(1)}`)
 }
 

@@ -4,7 +4,7 @@ import { commandsIn, numbered, visible } from './visible.ts'
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const tabStop = 4
 
-/** The content of one or more terminal columns: a character with its marks, a tab, the symbol of a hidden character. */
+/** The content of one or more terminal columns: a character with its marks, a tab, or the symbol of a hidden character. */
 export interface Cell {
   readonly shown: string
   readonly columns: number
@@ -14,8 +14,8 @@ export interface Cell {
 }
 
 /**
- * Cuts a line into cells. Tabs become spaces up to the next multiple of four. Selectors after emoji are dropped, because
- * terminals do not agree on the width of what they make.
+ * Cuts a line into cells. Tabs become spaces up to the next multiple of four. Selectors after emoji are dropped,
+ * because terminals disagree on the width of the result.
  */
 export function cells(line: string, ascii: boolean): Cell[] {
   const result: Cell[] = []
@@ -40,7 +40,7 @@ function segments(line: string): Iterable<{ segment: string; index: number }> {
 
 function show(segment: string, ascii: boolean): string {
   const text = visible(segment, ascii).replace(/[\ufe0e\ufe0f]/g, '')
-  // A mark without a letter before it would climb on the frame.
+  // A mark without a letter before it would combine with the frame.
   return /^\p{M}/u.test(text) ? `◌${text}` : text
 }
 
@@ -48,7 +48,7 @@ function isPlain(text: string): boolean {
   return /^[\x20-\x7e\t]*$/.test(text)
 }
 
-/** Terminal columns of text that is `visible` already. */
+/** The terminal columns of text that has gone through `visible`. */
 export function columnsOf(text: string): number {
   if (isPlain(text)) return text.length
   let columns = 0
@@ -69,9 +69,9 @@ export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
-/** As much of a line as fits into that many columns, with the sign at its end when it was cut. */
+/** As much of a line as fits into so many columns, with the sign at its end if it was cut. */
 export function clip(line: string, room: number, sign: string, ascii: boolean): string {
-  // Every cell takes a column: more than this can only be needed when letters carry many marks.
+  // Every cell takes a column: more characters than this can only be necessary if letters have many marks.
   const all = cells(line.slice(0, room * 4), ascii)
   const fitting = (columns: number) => {
     let used = 0

@@ -7,7 +7,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** Which queries wait for a holder of the lock, by the conflict matrix: `blocks INSERT, UPDATE, DELETE`. */
+/** The queries that wait for a holder of the lock, by the conflict matrix: `blocks INSERT, UPDATE, DELETE`. */
 export function blocked(lock: LockMode | null): string {
   const queries = blockedQueries(lock)
   return queries.length === 0 ? 'blocks neither reads nor writes' : `blocks ${queries.join(', ')}`
@@ -28,7 +28,10 @@ const phrases: Record<Work, string> = {
 
 type Timed = Pick<Effect, 'work' | 'kind' | 'certain' | 'held'>
 
-/** For how long, measured by the table: `for the whole build: longer the larger the table`. `all`: the effects of the statement. */
+/**
+ * For how long, in terms of the table: `for the whole build: longer the larger the table`. `all`: the effects of the
+ * statement.
+ */
 export function howLong(effect: Timed, all: readonly Timed[]): string {
   const { work, kind } = effect
   if (work === 'none') return until(effect, all)
@@ -37,9 +40,9 @@ export function howLong(effect: Timed, all: readonly Timed[]): string {
   return `${until(effect, all)}: longer the larger ${larger}`
 }
 
-/** The same without the measure: `for the whole build`. */
+/** The same without the table: `for the whole build`. */
 export function until({ work, certain, held }: Timed, all: readonly Timed[]): string {
-  // A table that is only locked stays so until what is done to the others is done.
+  // A table that is only locked stays locked until the work on the others is done.
   if (work === 'none' && held) return 'for as long as this takes'
   if (work === 'none') return all.every(other => other.work === 'none') ? phrases.none : 'for as long as the rest takes'
   return `${certain ? '' : 'perhaps '}${phrases[work]}`

@@ -1,8 +1,8 @@
 import { columnsOf } from './width.ts'
 
 /**
- * Breaks prose at spaces into lines of at most `width` columns. Words that are longer stay whole, and so does what
- * stands between backticks when a line can hold it: code is copied.
+ * Breaks prose at spaces into lines of at most `width` columns. Longer words stay whole, and so does text between
+ * backticks if it fits on a line, because people copy code.
  */
 export function wrap(prose: string, width: number): string[] {
   const lines: string[] = []
@@ -23,7 +23,7 @@ function words(prose: string, width: number): string[] {
   return tokens.flatMap(token => (columnsOf(token) <= width ? [token] : (token.match(/\S+/g) ?? [])))
 }
 
-/** Prose with every line but the first set in under it: for list items and places. */
+/** Prose in which every line but the first is indented: for list items and places. */
 export function hang(first: string, prose: string, width: number): string[] {
   const indent = ' '.repeat(columnsOf(first))
   const lines = wrap(prose, Math.max(20, width - indent.length))

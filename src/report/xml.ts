@@ -6,13 +6,13 @@ type Attributes = Readonly<Record<string, string | number>>
 /** The first line of an XML document. */
 export const declaration = '<?xml version="1.0" encoding="UTF-8"?>'
 
-/** An element as lines, its children set in by two spaces. Values and text may be anything. */
+/** An element as lines, its children indented by two spaces. Values and text may be anything. */
 export function element(name: string, attributes: Attributes, children: readonly string[] = []): string[] {
   const tag = `${name}${attributeList(attributes)}`
   return children.length === 0 ? [`<${tag}/>`] : [`<${tag}>`, ...children.map(line => `  ${line}`), `</${name}>`]
 }
 
-/** An element that holds text of several lines, which must not be set in: as one line each. */
+/** An element with text of several lines, which must not be indented: each line of the text is one line. */
 export function textElement(name: string, attributes: Attributes, lines: readonly string[]): string {
   const text = lines.map(escaped).join('\n')
   return `<${name}${attributeList(attributes)}>${text}</${name}>`

@@ -12,7 +12,7 @@ import { highlighted } from './highlight.ts'
 
 const relationsShown = 8
 
-/** The properties that the filters use, as numbers: places in the lists of rules and of files. */
+/** The properties that the filters use, as numbers: indexes in the lists of rules and of files. */
 export interface FindingKeys {
   readonly rule: number
   readonly file: number

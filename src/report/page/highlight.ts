@@ -3,7 +3,7 @@ import type { Span } from '../../parse/span.ts'
 import type { Token } from '../../parse/token.ts'
 import { escaped } from './escape.ts'
 
-/** The words that give a migration its shape. Names of types and columns are not among them. */
+/** The words that show what a migration does. Names of types and columns are not among them. */
 const keywords = new Set(
   `ADD ALL ALTER ALWAYS AND AS ASC ATTACH BEGIN BETWEEN BY CASCADE CASE CHECK CLUSTER COLUMN COMMENT COMMIT CONCURRENTLY
   CONSTRAINT COPY CREATE DATABASE DEFAULT DEFERRABLE DELETE DESC DETACH DISABLE DISTINCT DO DOMAIN DROP ELSE ENABLE END
@@ -18,11 +18,11 @@ const keywords = new Set(
 interface Piece {
   readonly start: number
   readonly end: number
-  /** Class of the element around it, or none. */
+  /** The class of the element around it, or none. */
   readonly look: string | null
 }
 
-/** Lines of SQL as HTML, tokens in their colours and the span marked. Each of `lines` is a place in `text`. */
+/** Lines of SQL as HTML, with coloured tokens and the span marked. Each of `lines` is a place in `text`. */
 export function highlighted(text: string, lines: readonly Span[], mark: Span): string[] {
   const first = lines[0]?.[0] ?? 0
   const last = lines.at(-1)?.[1] ?? 0
@@ -73,7 +73,7 @@ function look({ kind, text }: Token): string | null {
   return null
 }
 
-/** A piece that may be marked from somewhere to somewhere. */
+/** A piece that may be marked from some place to another. */
 function marked(text: string, [start, end]: Span, look: string | null, mark: Span): string {
   const from = Math.min(Math.max(mark[0], start), end)
   const to = Math.min(Math.max(mark[1], from), end)

@@ -22,10 +22,10 @@ interface Column {
   readonly transaction: number | null
 }
 
-/** Where things are, in pixels. */
+/** Positions, in pixels. */
 interface Drawing {
   readonly columns: readonly Column[]
-  /** Width of a column, and of the names before the first. */
+  /** The width of a column, and of the names before the first one. */
   readonly step: number
   readonly left: number
   /** The height of the part above the lanes. */
@@ -35,9 +35,9 @@ interface Drawing {
 }
 
 /**
- * The locks of a migration over its statements: a lane for each relation, a bar for each lock from the statement that takes it
- * to the end of its transaction, coloured by what it blocks and hatched where long work is done under it. The same as a table
- * follows for who cannot see it. Empty when nothing is locked.
+ * The locks of a migration over its statements: a lane for each relation, and a bar for each lock from the statement
+ * that takes it to the end of its transaction. The colour of a bar shows what it blocks, and hatching shows long work
+ * under it. The same facts follow as a table for people who cannot see it. Empty when nothing is locked.
  */
 export function lockChart(timeline: LockTimeline, source: Source | undefined, id: string): string {
   const { locks, path } = timeline
@@ -58,7 +58,7 @@ ${legend(locks)}${missing.length > 0 ? `<p class="quiet">Not drawn: ${missing.jo
 </figure>`
 }
 
-/** All statements, or those where something happens when there are many. */
+/** All statements or, if there are many, those where something changes. */
 function columnsOf(timeline: LockTimeline, source: Source | undefined): { columns: Column[]; omitted: number } {
   const { statements, locks } = timeline
   const positions = positionsIn(source)
@@ -144,7 +144,7 @@ function bar(lock: LockSpan, y: number, { x, step }: Drawing): string {
   return `<g class="bar ${look}">${title}${box(from, to)}${hatched.join('')}${text}</g>`
 }
 
-/** One over the statements of each transaction. */
+/** A line over the statements of each transaction. */
 function brackets({ columns, step, left, top }: Drawing): string[] {
   const drawn: string[] = []
   let start = 0

@@ -16,7 +16,7 @@ const works: Record<Work, string> = {
   rewrite: 'writes the table again',
 }
 
-/** The locks of a migration in words, to be unfolded. */
+/** The locks of a migration in words, which the reader can unfold. */
 export function lockTable({ path, locks, statements }: LockTimeline, source: Source | undefined): string {
   const positions = positionsIn(source)
   const line = (statement: number) => `line ${positions.at(statements[statement]?.at[0] ?? 0).line}`

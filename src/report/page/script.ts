@@ -1,6 +1,7 @@
 /**
- * What the page can do beyond being read: filter, and copy. Nothing in it comes from a report, so that its hash, which the
- * page's Content-Security-Policy allows, is always the same; no other script runs in the page, whatever is in the report.
+ * The page's functions besides showing text: filter and copy. The script contains nothing from a report, so its hash is
+ * always the same. The page's Content-Security-Policy allows only this hash, so no other script runs in the page,
+ * whatever is in the report.
  */
 export const script = `
 'use strict'
@@ -48,5 +49,5 @@ for (const box of document.querySelectorAll('.copyable')) {
 }
 `
 
-/** SHA-256 of \`script\`, as a Content-Security-Policy has it. A test computes it again. */
+/** SHA-256 of \`script\`, in the form of a Content-Security-Policy. A test computes it again. */
 export const scriptHash = 'sha256-a9qskwMCK8qgbopEPl/UnZqODuFLZXibJJKIy1egLBI='

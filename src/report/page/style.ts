@@ -1,4 +1,4 @@
-/** The page's style: light and dark as the reader's system has it, and as wide as the window is. */
+/** The page's style: light or dark according to the reader's system, and as wide as the window. */
 export const style = `
 :root{color-scheme:light dark;--ground:#fff;--raised:#f6f7f9;--line:#d5d9e0;--ink:#1b1f27;--quiet:#565e6c;--link:#0b57b5;
 --error:#b3201b;--warning:#8a5300;--note:#3d5a80;--good:#1a6b35;--mark:#ffe9a8;--mark-line:#b3201b;

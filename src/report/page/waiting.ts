@@ -1,7 +1,7 @@
 import type { LockMode } from '../../postgres/lock.ts'
 import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
 
-/** The sessions that wait for a lock, in a few words, and the class that colours it. */
+/** The sessions that wait for a lock, in a few words, and the class with its colour. */
 export interface Waiting {
   readonly words: string
   readonly look: 'reads' | 'writes' | 'neither'
