@@ -1,3 +1,4 @@
+import { outside } from '../src/lint/advice/advice.ts'
 import { dropsConcurrently, saysConcurrently } from '../src/lint/advice/concurrently.ts'
 import { telling } from '../src/lint/advice/effects.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
@@ -46,7 +47,7 @@ export default defineRule({
     }
     return {
       ...found,
-      help: help(runner.outsideTransaction(), dropsConcurrently(step)),
+      help: help(outside(runner), dropsConcurrently(step)),
       ...(step.transaction.kind === 'autocommit' && index && names.length === 1
         ? { fix: saysConcurrently(say`Drop ${name} concurrently`, keyword[1]) }
         : {}),

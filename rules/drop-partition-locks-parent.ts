@@ -1,4 +1,4 @@
-import { later } from '../src/lint/advice/advice.ts'
+import { later, outside } from '../src/lint/advice/advice.ts'
 import { telling } from '../src/lint/advice/effects.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { relationName } from '../src/lint/advice/relations.ts'
@@ -39,7 +39,7 @@ export default defineRule({
     return {
       ...found,
       help: help(
-        runner.outsideTransaction(),
+        outside(runner),
         sql`ALTER TABLE ${parent} DETACH PARTITION ${subject.name} CONCURRENTLY;`,
         later(runner, 'drop what is now a table of its own, for which nobody waits'),
         sql`DROP TABLE ${subject.name};`,

@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { nameStays, recreation } from '../src/lint/advice/lost-names.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { onceForBoth } from '../src/lint/once.ts'
@@ -45,7 +46,7 @@ export default defineRule({
         keys.length > 1 &&
           'DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:',
         keys.length > 1 ? keys : [],
-        runner.laterMigration(),
+        later(runner),
         dropped.map(
           ({ kind, name }) => sql`DROP ${raw(kind === 'foreign table' ? 'FOREIGN TABLE' : 'TABLE')} ${name};`,
         ),

@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { losesName, parts } from '../src/lint/advice/lost-names.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -21,7 +22,7 @@ export default defineRule({
       message: say`Dropping ${raw(words.toLowerCase())} ${name} breaks code that still casts to it.`,
       help: help(
         'Look for its name in code and in function bodies, and first deploy code that does without it.',
-        runner.laterMigration(),
+        later(runner),
         sql`DROP ${raw(operation.ifExists ? `${words} IF EXISTS` : words)} ${name};`,
       ),
     }

@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { losesName, nameReturns, partsOf } from '../src/lint/advice/lost-names.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -20,11 +21,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Dropping ${raw(words.toLowerCase())} ${subject.name} breaks code that still reads it.`,
-      help: help(
-        'First deploy code that does not read it.',
-        runner.laterMigration(),
-        sql`DROP ${raw(words)} ${subject.name};`,
-      ),
+      help: help('First deploy code that does not read it.', later(runner), sql`DROP ${raw(words)} ${subject.name};`),
     }
   },
 })

@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -31,7 +32,7 @@ export default defineRule({
         : say`This fails if ${value} stands for a value of ${type} here: it is added in the same transaction.`,
       ...(certain ? {} : { severity: 'warning' as const }),
       help: help(
-        step.transaction.kind === 'explicit' ? 'After COMMIT, or in a later migration:' : runner.laterMigration(),
+        step.transaction.kind === 'explicit' ? 'After COMMIT, or in a later migration:' : later(runner),
         raw(`${step.statement.text};`),
       ),
       ...(added ? { related: [label(added, 'the value is added here')] } : {}),

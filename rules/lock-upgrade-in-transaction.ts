@@ -1,3 +1,4 @@
+import { later } from '../src/lint/advice/advice.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { deadlocks, waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -20,7 +21,7 @@ export default defineRule({
     return {
       at: step.statement.keyword,
       message: say`This may end in a deadlock: it needs a stronger lock on ${first.relation} than the transaction has.`,
-      help: help(`Commit before it. ${runner.laterMigration()}`, raw(`${step.statement.text};`)),
+      help: help(`Commit before it. ${later(runner)}`, raw(`${step.statement.text};`)),
       ...(taker ? { related: [label(taker, 'the weaker lock is taken here')] } : {}),
     }
   },
