@@ -29,7 +29,7 @@ export default defineRule({
         at: keyword,
         message: say`Unless ${table.name} is partitioned, building ${index.name} blocks writes to it until it is done.`,
         severity: 'note',
-        help: 'ON ONLY builds nothing on a partitioned table, and changes nothing on any other. No migration creates this one: see that it is partitioned.',
+        help: 'ON ONLY builds nothing on a partitioned table, and changes nothing on any other. No migration creates this one: make sure that it is partitioned.',
       }
     }
     // Nothing is reported for a concurrent build, or if the table is new or known to be small.
@@ -51,7 +51,7 @@ export default defineRule({
         at: keyword,
         message: say`Building ${index.name} blocks writes to one chunk of ${table.name} after the other.`,
         severity: 'warning',
-        help: 'TimescaleDB commits after each chunk, and knows no CONCURRENTLY for a hypertable. Run it outside a transaction, when few rows are written.',
+        help: 'TimescaleDB commits after each chunk, and has no CONCURRENTLY for a hypertable. Run it outside a transaction, when few rows are written.',
       }
     }
     return {

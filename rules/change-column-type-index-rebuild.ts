@@ -35,7 +35,10 @@ export default defineRule({
             raw(indexes.map(({ name }) => `DROP INDEX CONCURRENTLY ${indexOf(table.name, name).sql};`).join('\n')),
             later(runner, `change the type, which takes only a moment without ${several ? 'them' : 'it'}`),
             change,
-            outside(runner, `build ${several ? 'them' : 'it'} again (until then queries have to do without)`),
+            outside(
+              runner,
+              `build ${several ? 'them' : 'it'} again (until then, queries run without ${several ? 'them' : 'it'})`,
+            ),
             builds.map(raw),
           )
         : help(bySecondColumn(context)),

@@ -30,8 +30,8 @@ export default defineRule({
       at: operation.keyword,
       message: say`${changing(operation)} ${raw(consequence)}.`,
       help: search
-        ? help('See whether there are such values, and decide what becomes of them:', search)
-        : help('Look for such values first, and decide what becomes of them.'),
+        ? help('Look for such values, and decide what to do with them:', search)
+        : help('First look for such values, and decide what to do with them.'),
     }
   },
 })

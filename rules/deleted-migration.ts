@@ -23,7 +23,7 @@ export default defineRule({
         help: help(
           `${restore(path, base)}.`,
           'To undo what it did, write a new migration.',
-          'If it should go for good, allow it with `--allow-edit`, or with "allowEdit" in the configuration.',
+          'If it should stay deleted, allow it with `--allow-edit`, or with "allowEdit" in the configuration.',
         ),
       }
     })

@@ -33,7 +33,7 @@ export default defineRule({
       return {
         ...found,
         help: help(
-          'With NOT VALID it holds for all that is written from now on, and nothing is read:',
+          'With NOT VALID it applies to everything that is written from now on, and nothing is read:',
           sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name} CHECK (VALUE IS NOT NULL) NOT VALID;`,
           later,
         ),
@@ -43,7 +43,7 @@ export default defineRule({
       return {
         ...found,
         help: help(
-          'There is no way to validate a domain with weaker locks. Leave the constraint unvalidated, or run this when nobody needs to write.',
+          'A domain cannot be validated with weaker locks. Leave the constraint unvalidated, or run this when nobody needs to write.',
           'A CHECK on each table can be validated while writes go on.',
         ),
       }
@@ -51,7 +51,7 @@ export default defineRule({
     return {
       ...found,
       help: help(
-        'With NOT VALID it holds for all that is written from now on, and nothing is read:',
+        'With NOT VALID it applies to everything that is written from now on, and nothing is read:',
         raw(`${text(step.statement.span)} NOT VALID;`),
         later,
       ),

@@ -5,7 +5,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'CASCADE that drops more than is named',
-  why: 'CASCADE drops all that depends on the object without asking: views, foreign keys, even columns with their data.',
+  why: 'CASCADE drops everything that depends on the object without asking: views, foreign keys, even columns with their data.',
   severity: 'error',
   category: 'data loss',
   peers: ['migrationpilot:MP022'],

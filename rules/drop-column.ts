@@ -26,7 +26,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping ${raw(quotedList(names))} of ${table.name} breaks code that still uses ${raw(names.length > 1 ? 'them' : 'it')}${raw(withIt)}.`,
       help: help(
-        required.length > 0 && `First let new rows do without ${quotedList(required.map(({ column }) => column))}:`,
+        required.length > 0 && `First allow new rows without ${quotedList(required.map(({ column }) => column))}:`,
         required.length > 0 && alter(table.name, required, name => sql`ALTER COLUMN ${name} DROP NOT NULL`),
         `${required.length > 0 ? 'Then' : 'First'} deploy code that does not use ${names.length > 1 ? 'them' : 'it'}.`,
         later(runner),

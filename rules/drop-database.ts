@@ -13,7 +13,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Dropping database ${operation.name} deletes everything in it.`,
-      help: help('Take it out of the migration: drop a database by hand, after a look at the backup.'),
+      help: help('Remove it from the migration: drop a database by hand, after checking the backup.'),
     }
   },
 })

@@ -6,7 +6,7 @@ import type { AlterColumn, Operation } from '../src/postgres/operation.ts'
 
 export default defineRule({
   title: 'NOT NULL column that loses its default',
-  why: 'INSERT without a value for the column fails from here on (23502). Code that runs since before the migration does not know the column, or relies on the default.',
+  why: 'INSERT without a value for the column fails from here on (23502). Code that was started before the migration does not know the column, or relies on the default.',
   severity: 'error',
   category: 'breaking change',
   on: ['drop-default'],
@@ -38,8 +38,8 @@ export default defineRule({
       at: keyword,
       message: isNew
         ? may
-          ? say`Code that runs may no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
-          : say`Code that runs can no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
+          ? say`Running code may no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
+          : say`Running code can no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
         : say`INSERT into ${table.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
       ...(certain ? {} : { severity: 'warning' as const }),
       help: help(

@@ -3,7 +3,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Dropped NOT NULL',
-  why: 'Code that was written when there was always a value meets NULL as soon as somebody writes one.',
+  why: 'Code that expects a value finds NULL as soon as somebody writes one.',
   severity: 'note',
   category: 'breaking change',
   on: ['drop-not-null'],
@@ -18,7 +18,7 @@ export default defineRule({
     return {
       at: keyword,
       message: say`Code that reads ${column} of ${table.name} may find NULL from now on.`,
-      help: help(`First deploy code that can do without a value in ${quoted(column)}.`),
+      help: help(`First deploy code that works without a value in ${quoted(column)}.`),
     }
   },
 })

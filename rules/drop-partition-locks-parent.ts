@@ -7,7 +7,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Dropped partition that locks the whole table',
-  why: 'Dropping a partition locks the whole partitioned table. It waits for everybody who uses that, and all who come later wait behind it.',
+  why: 'Dropping a partition locks the whole partitioned table. It waits for everybody who uses the table, and everybody who comes later waits behind it.',
   severity: 'warning',
   category: 'locking',
   on: ['drop-table'],
@@ -41,7 +41,7 @@ export default defineRule({
       help: help(
         outside(runner),
         sql`ALTER TABLE ${parent} DETACH PARTITION ${subject.name} CONCURRENTLY;`,
-        later(runner, 'drop what is now a table of its own, for which nobody waits'),
+        later(runner, 'drop the detached table, for which nobody waits'),
         sql`DROP TABLE ${subject.name};`,
       ),
     }

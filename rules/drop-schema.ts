@@ -4,7 +4,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Dropped schema with all that is in it',
-  why: 'With CASCADE every table in the schema goes, with its rows, and so does all that depends on one elsewhere.',
+  why: 'CASCADE drops every table in the schema with its rows, and everything elsewhere that depends on one.',
   severity: 'error',
   category: 'data loss',
   on: ['drop-schema'],
@@ -27,7 +27,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping schema ${name} also drops ${raw(list)}.`,
       help: help(
-        'First drop or move what is in it by name, each when no code uses it any more.',
+        'First drop or move its objects one by one, each when code no longer uses it.',
         later(runner, 'without CASCADE, so that nothing is forgotten'),
         sql`DROP SCHEMA ${identifier(name)};`,
       ),

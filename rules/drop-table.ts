@@ -44,7 +44,7 @@ export default defineRule({
         !foreign && 'Keep a copy of all rows that may be needed.',
         // Each foreign key locks the table it refers to. Locking all of them at once causes deadlocks.
         keys.length > 1 &&
-          'DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:',
+          'DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys first, each in a transaction of its own:',
         keys.length > 1 ? keys : [],
         later(runner),
         dropped.map(

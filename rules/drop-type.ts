@@ -21,7 +21,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Dropping ${raw(words.toLowerCase())} ${name} breaks code that still casts to it.`,
       help: help(
-        'Look for its name in code and in function bodies, and first deploy code that does without it.',
+        'Look for its name in code and in function bodies, and first deploy code that does not use it.',
         later(runner),
         sql`DROP ${raw(operation.ifExists ? `${words} IF EXISTS` : words)} ${name};`,
       ),

@@ -9,7 +9,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Dropped UNIQUE constraint or unique index',
-  why: 'INSERT … ON CONFLICT with these columns fails without it, and duplicates get in that keep it from coming back.',
+  why: 'INSERT … ON CONFLICT with these columns fails without it. Duplicates can get in, and then it cannot be added again.',
   severity: 'warning',
   category: 'breaking change',
   on: ['drop-constraint', 'drop-index'],
@@ -47,7 +47,7 @@ export default defineRule({
         ? say`Without ${what} ${name}, which it is by its name, ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`
         : say`Without ${what} ${name} ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`,
       help: help(
-        'First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If it only gets another shape, build the new unique index concurrently before this one is dropped.',
+        'First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If another unique index replaces it, build that one concurrently before this one is dropped.',
       ),
     }
   },

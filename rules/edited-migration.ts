@@ -14,16 +14,16 @@ export default defineRule({
     const restamped = changesOf(changes, 'restamped').map(({ file, was, now, base, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,
-      message: say`The journal ${file} says another time of this migration (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
+      message: say`The journal ${file} gives this migration another time (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
       help: help(
-        `Put its "when" in the journal back: ${was}. After a merge, date the new migrations later, never those that are applied.`,
+        `Set its "when" in the journal back to ${was}. After a merge, give later times to the new migrations, never to applied ones.`,
         allowHelp(path),
       ),
     }))
     const reordered = changesOf(changes, 'reordered').map(({ file, base, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,
-      message: say`The journal ${file} has this migration at another place than ${base} has it. ${raw(outcome.what)}.`,
+      message: say`The journal ${file} lists this migration at another place than ${base} does. ${raw(outcome.what)}.`,
       help: help(`Put the entries of the journal back into the order of ${quoted(base)}.`, allowHelp(path)),
     }))
     const edited = changesOf(changes, 'edited').map(change => {

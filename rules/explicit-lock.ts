@@ -19,7 +19,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`This blocks ${raw(whoWaits(mode) ?? '')} ${table.name} until the transaction ends.`,
       help: help(
-        'Leave it out unless later statements need more than they lock themselves, and commit soon.',
+        'Leave it out unless later statements need a stronger lock than their own, and commit soon.',
         boundedWaitOf(step),
       ),
       // It does not matter here that the lock is taken at once.

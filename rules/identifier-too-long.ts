@@ -4,7 +4,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Name that is cut off',
-  why: 'A name has 63 bytes at most. PostgreSQL cuts off the rest with no more than a notice, and two long names can end up the same.',
+  why: 'A name has 63 bytes at most. PostgreSQL cuts off the rest with only a notice, and two long names can become equal.',
   severity: 'note',
   category: 'schema',
   peers: ['squawk:identifier-too-long'],
@@ -13,7 +13,7 @@ export default defineRule({
     return longNames(script).map(({ at, kept }) => ({
       at,
       message: say`This name is cut off after ${kept}.`,
-      help: help('Choose a shorter one, or write what PostgreSQL makes of it:', `${quoteIdentifier(kept)}`),
+      help: help('Choose a shorter name, or write the one that PostgreSQL uses:', `${quoteIdentifier(kept)}`),
     }))
   },
 })

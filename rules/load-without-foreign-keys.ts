@@ -6,7 +6,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Rows written while foreign keys are switched off',
-  why: 'DISABLE TRIGGER ALL switches foreign keys off, too. Nothing checks the rows that were written meanwhile: not ENABLE, and not VALIDATE CONSTRAINT, for which the key is valid already.',
+  why: 'DISABLE TRIGGER ALL switches foreign keys off, too. Nothing checks the rows that were written meanwhile: neither ENABLE, nor VALIDATE CONSTRAINT, for which the key is valid already.',
   severity: 'warning',
   category: 'data loss',
   on: ['enable-trigger'],
@@ -31,7 +31,7 @@ export default defineRule({
       help: help(
         'Disable the triggers of users only. That leaves the foreign keys on:',
         sql`ALTER TABLE ${subject.name} DISABLE TRIGGER USER;`,
-        'Or drop the foreign keys before, add them again NOT VALID, and validate them afterwards.',
+        'Or first drop the foreign keys, then add them again NOT VALID, and validate them afterwards.',
       ),
       related: [label(disabled, 'they are switched off here'), label(step, 'they are switched on again here')],
     }

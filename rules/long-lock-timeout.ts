@@ -4,7 +4,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Timeout that makes others wait for long',
-  why: 'While a statement waits for a strong lock, everybody who needs the table waits behind it. A short wait, tried again, harms nobody.',
+  why: 'While a statement waits for a strong lock, everybody who needs the table waits behind it. A short wait that is tried again harms nobody.',
   severity: 'warning',
   category: 'transaction',
   presets: { recommended: 'off', strict: 'warning' },

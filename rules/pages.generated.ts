@@ -2372,7 +2372,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN is_online boolean DEFAULT false NOT NULL;
 ALTER TABLE users ALTER COLUMN is_online DROP DEFAULT;
---                ^ Code that runs can no longer insert into "users": it does not know "is_online", which is NOT NULL without a default.
+--                ^ Running code can no longer insert into "users": it does not know "is_online", which is NOT NULL without a default.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
@@ -2752,7 +2752,7 @@ CREATE UNIQUE INDEX guests_code_idx ON guests (code);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE guests DROP CONSTRAINT guests_email_key;
---                 ^^^^^^^^^^^^^^^ Without UNIQUE constraint "guests_email_key" "guests" takes duplicates, and ON CONFLICT with its columns fails.
+--                 ^^^^^^^^^^^^^^^ Without UNIQUE constraint "guests_email_key" "guests" accepts duplicates, and ON CONFLICT with its columns fails.
 \`\`\`
 \`\`\`sql bad transaction=none
 DROP INDEX CONCURRENTLY guests_code_idx;
@@ -4336,7 +4336,7 @@ migrationBuilder.AddColumn<string>(name: "email", table: "orders", nullable: tru
 \`\`\`
 \`\`\`sql bad system=ef-core file=index.sql
 migrationBuilder.Sql("CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)", suppressTransaction: true);
---                                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^ This opt-out reaches other migrations: it commits what those before it did, all of which EF Core 9 runs in one transaction.
+--                                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^ This opt-out reaches other migrations: it commits the earlier ones, although EF Core 9 runs all of them in one transaction.
 \`\`\`
 
 ## Good
@@ -4658,7 +4658,7 @@ No migration shows whether this table exists:
 
 \`\`\`sql bad
 DROP TABLE IF EXISTS customers;
--- ^^^^^^^ Dropping "customers" and creating it again deletes its rows, if it is there already.
+-- ^^^^^^^ Dropping "customers" and creating it again deletes its rows, if it exists already.
 CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 
@@ -4885,7 +4885,7 @@ of them follows when the schema is renamed: every table in it is gone for them a
 
 ## What to do
 
-First have code find its tables through a \`search_path\` that lists both names. PostgreSQL skips a schema that is not there, so such code
+First have code find its tables through a \`search_path\` that lists both names. PostgreSQL skips a schema that does not exist, so such code
 works before the schema is renamed and after. Deploy it everywhere, then rename.
 
 ## Bad
@@ -5713,7 +5713,7 @@ CREATE TABLE carts_new (id bigint PRIMARY KEY, note text);
 INSERT INTO carts_new SELECT id, note FROM carts;
 ALTER TABLE carts RENAME TO carts_old;
 ALTER TABLE carts_new RENAME TO carts;
--- ^ Rows that are written to "carts" while this runs are lost: "carts_new" takes its place with the rows that were there when they were copied.
+-- ^ Rows that are written to "carts" while this runs are lost: "carts_new" takes its place with only the rows that were copied before.
 \`\`\`
 \`\`\`sql bad wrapped
 CREATE TABLE carts_new AS SELECT id, upper(note) AS note FROM carts;
@@ -6003,11 +6003,11 @@ CREATE TABLE events (id bigint PRIMARY KEY, at timestamp, seen timestamptz);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
---                 ^^^^^^^^^^^^ Changing "at" of "events" to timestamptz reads the values in the time zone of whoever runs it.
+--                 ^^^^^^^^^^^^ Changing "at" of "events" to timestamptz reads the values in the time zone of the session that runs it.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ALTER COLUMN seen TYPE timestamp;
---                 ^^^^^^^^^^^^ writes the values down in the time zone of whoever runs it.
+--                 ^^^^^^^^^^^^ writes the values down in the time zone of the session that runs it.
 \`\`\`
 A table that was made elsewhere:
 
@@ -6046,7 +6046,7 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad transaction=none
 BEGIN;
--- ^^ Nothing ends this transaction: all that follows is undone when the connection closes.
+-- ^^ Nothing ends this transaction: everything after it is undone when the connection closes.
 INSERT INTO users VALUES (1);
 \`\`\`
 \`\`\`sql bad
@@ -6054,7 +6054,7 @@ BEGIN;
 INSERT INTO users VALUES (1);
 COMMIT;
 START TRANSACTION;
--- ^ Nothing here ends this transaction: unless something else does, all that follows is undone.
+-- ^ Nothing here ends this transaction: unless something else does, everything after it is undone.
 INSERT INTO users VALUES (2);
 \`\`\`
 \`\`\`sql bad transaction=none

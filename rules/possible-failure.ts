@@ -7,7 +7,7 @@ import { defineRule } from '../src/lint/rule.ts'
  */
 export default defineRule({
   title: 'Statement that fails unless something unseen allows it',
-  why: 'As far as the migrations could be read PostgreSQL refuses it. What was not read, or a version that nobody named, may make it run.',
+  why: 'As far as the migrations could be read, PostgreSQL refuses it. Something that was not read, or another version, may make it run.',
   severity: 'note',
   category: 'certain failure',
 
@@ -20,7 +20,7 @@ export default defineRule({
       message: say`This fails${raw(assumed)}: ${raw(message)} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
       help: assumed
         ? 'Say with `pgVersion` in the configuration which version runs the migrations.'
-        : 'Make sure that the database is as this statement needs it, wherever the migration runs.',
+        : 'Make sure that this is so on every database on which the migration runs.',
     }
   },
 })

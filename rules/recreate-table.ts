@@ -21,12 +21,12 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: may
-        ? say`Dropping ${subject.name} and creating it again deletes its rows, if it is there already.`
+        ? say`Dropping ${subject.name} and creating it again deletes its rows, if it exists already.`
         : say`Dropping ${subject.name} and creating it again deletes all of its rows.`,
       severity: may ? 'warning' : 'error',
       help: help(
         'Change the existing table with ALTER TABLE, step by step.',
-        'If it may not be there yet, leave out DROP and write CREATE TABLE IF NOT EXISTS.',
+        'If it may not exist yet, leave out DROP and write CREATE TABLE IF NOT EXISTS.',
       ),
       related: [label(again, 'it is created again here')],
     }

@@ -19,7 +19,7 @@ export default defineRule({
       message: say`Renaming schema ${from} to ${to} breaks code that still looks into ${from}.`,
       help: help(
         `First deploy code that finds its tables through a search_path with both ${quoted(from)} and ${quoted(to)}, and names neither in queries.`,
-        'PostgreSQL skips a schema that is not there, so such code works before the schema is renamed and after.',
+        'PostgreSQL skips a schema that does not exist, so such code works before the schema is renamed and after.',
       ),
     }
   },

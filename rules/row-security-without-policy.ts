@@ -5,7 +5,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Row level security without a policy',
-  why: 'Where no policy lets rows through, none is: for every role but the owner and those with BYPASSRLS the table looks empty, and INSERT fails.',
+  why: 'Without a policy that allows rows, the table looks empty to every role but the owner and those with BYPASSRLS, and INSERT fails.',
   severity: 'warning',
   category: 'breaking change',
   on: ['row-security', 'drop-policy'],
@@ -39,7 +39,7 @@ export default defineRule({
           : 'Create the policies first, in the same transaction. One that lets everybody do what they can do now:',
         operation.kind === 'row-security' &&
           sql`CREATE POLICY everybody ON ${subject.name} USING (true) WITH CHECK (true);`,
-        'If only the owner shall reach the table, say so in a suppression comment.',
+        'If only the owner should use the table, say so in a suppression comment.',
       ),
     }
   },

@@ -4,7 +4,7 @@ import { headLine } from '../src/lint/scope.ts'
 
 export default defineRule({
   title: 'Migrations that nothing joins',
-  why: 'Two branches went on from the same migration. The tool does not know which of the two comes last, and stops.',
+  why: 'Two branches continue the same migration. The tool does not know which of the two comes last, and stops.',
   severity: 'error',
   category: 'migration file',
 

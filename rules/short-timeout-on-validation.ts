@@ -5,7 +5,7 @@ import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: 'Short timeout for the validation of a constraint',
-  why: 'A statement_timeout counts all that a statement does, and this one takes longer the larger the table is.',
+  why: 'A statement_timeout limits the whole statement, and this one takes longer the larger the table is.',
   severity: 'note',
   category: 'transaction',
   on: ['validate-constraint'],

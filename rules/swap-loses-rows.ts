@@ -6,7 +6,7 @@ import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Exchange of tables that loses rows',
-  why: 'What others write to the old table after its rows were copied is in the old table alone, and the new one takes its name.',
+  why: 'Rows that others write to the old table after the copy are only there, and the new table takes its name.',
   severity: 'error',
   category: 'data loss',
   on: ['rename-table'],
@@ -23,7 +23,7 @@ export default defineRule({
     if (!copied || isKeptOut(copied, given, migration, old.oid)) return
     return {
       at: operation.keyword,
-      message: say`Rows that are written to ${old.name} while this runs are lost: ${subject.name} takes its place with the rows that were there when they were copied.`,
+      message: say`Rows that are written to ${old.name} while this runs are lost: ${subject.name} takes its place with only the rows that were copied before.`,
       help: help(
         'Let a trigger on the old table write to the new one as well before the rows are copied. Or let nobody write from before the copy until the exchange is done, in one transaction, and keep that short:',
         sql`
@@ -32,7 +32,7 @@ export default defineRule({
           LOCK TABLE ${old.name} IN SHARE ROW EXCLUSIVE MODE;`,
         'Then copy, rename and COMMIT.',
       ),
-      related: [label(copied, 'the rows are copied here'), label(given, 'the old table gives up its name here')],
+      related: [label(copied, 'the rows are copied here'), label(given, 'the old table loses its name here')],
     }
   },
 })

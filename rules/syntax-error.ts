@@ -61,7 +61,7 @@ function refused({ message, span }: Problem): RuleFinding {
   return {
     at: span,
     message: say`PostgreSQL cannot parse this: ${raw(message)}.`,
-    help: 'Correct the statement. If another program fills it in first, lint what comes out of that.',
+    help: 'Correct the statement. If another program fills it in first, lint the output of that program.',
   }
 }
 
@@ -69,7 +69,7 @@ function copyWithoutEnd({ message, span }: Problem): RuleFinding {
   return {
     at: span,
     message: say`This fails: ${raw(message)}.`,
-    why: 'psql takes everything up to that line for rows, the SQL included, and runs none of it. Other tools have no rows to send.',
+    why: 'psql treats everything up to that line as rows, including the SQL, and runs none of it. Other tools have no rows to send.',
     help: 'End the rows with a line that is just \\. (a backslash and a period), or insert them with INSERT … VALUES, which every tool can run.',
   }
 }

@@ -21,7 +21,7 @@ export default defineRule({
       message: say`Truncating ${raw(names)} deletes all ${raw(emptied.length > 1 ? 'their' : 'its')} rows.`,
       help: help(
         'If only some of the rows should go, delete those in batches, with a condition that says which.',
-        'If all of them should, keep a copy, and say in a suppression comment why nobody misses them.',
+        'If all of them should, keep a copy, and say in a suppression comment why nobody needs them.',
       ),
     }
   },

@@ -5,7 +5,7 @@ import type { ColumnType } from '../src/postgres/catalog/catalog.ts'
 
 export default defineRule({
   title: 'Change between timestamp and timestamptz that depends on the session',
-  why: 'Without USING, PostgreSQL takes the values to be in the TimeZone of the session that runs the migration, which may be another one on each machine.',
+  why: 'Without USING, PostgreSQL assumes that the values are in the TimeZone of the session that runs the migration, which may be another one on each machine.',
   severity: 'note',
   category: 'data loss',
   on: ['alter-column-type'],
@@ -20,10 +20,10 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: from
-        ? say`${changing(operation)} ${raw(back ? 'writes the values down' : 'reads the values')} in the time zone of whoever runs it.`
-        : say`${changing(operation)} reads the values in the time zone of whoever runs it, if they have none so far.`,
+        ? say`${changing(operation)} ${raw(back ? 'writes the values down' : 'reads the values')} in the time zone of the session that runs it.`
+        : say`${changing(operation)} reads the values in the time zone of the session that runs it, if they have none so far.`,
       help: help(
-        'Say which time zone they are in. UTC, for instance, and with it no row is touched:',
+        'Name their time zone. With UTC, for instance, no row is touched:',
         sql`
           SET TimeZone = 'UTC';
           ALTER TABLE ${table.name} ALTER COLUMN ${identifier(column)} TYPE ${raw(operation.toText)};

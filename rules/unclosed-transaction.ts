@@ -17,8 +17,8 @@ export default defineRule({
     return {
       at: open.statement.keyword,
       message: wrapped
-        ? say`Nothing here ends this transaction: unless something else does, all that follows is undone.`
-        : say`Nothing ends this transaction: all that follows is undone when the connection closes.`,
+        ? say`Nothing here ends this transaction: unless something else does, everything after it is undone.`
+        : say`Nothing ends this transaction: everything after it is undone when the connection closes.`,
       severity: wrapped ? 'warning' : 'error',
       help: help('End the migration with:', sql`COMMIT;`),
     }

@@ -5,7 +5,7 @@ import { changesOf } from '../src/migration/change.ts'
 
 export default defineRule({
   title: 'New file among the migrations that never runs',
-  why: 'Whoever wrote it waits for a change that never comes, and the deployment says that all went well.',
+  why: 'Its author waits for a change that never comes, while the deployment reports success.',
   severity: 'error',
   category: 'migration file',
 
@@ -14,7 +14,7 @@ export default defineRule({
       at: headLine(script.source.text),
       severity: outcome.severity,
       message: say`This new file is not run: ${raw(why)}. ${raw(outcome.what)}.`,
-      help: 'Let the tool make the migration, so that it is named and listed as it has to be, or move the file to another folder.',
+      help: 'Let the tool create the migration, so that its name and its entry are right, or move the file to another folder.',
     }))
   },
 })

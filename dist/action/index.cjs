@@ -36634,7 +36634,7 @@ var PositionIndex = class {
     this.#text = text3;
     this.#starts = [0, ...Array.from(text3.matchAll(/\r\n|\r|\n/g), (end2) => end2.index + end2[0].length)];
   }
-  /** How many lines there are: one more than line ends. */
+  /** The number of lines: one more than the number of line ends. */
   get lines() {
     return this.#starts.length;
   }
@@ -36653,7 +36653,7 @@ var PositionIndex = class {
   range([start5, end2]) {
     return { start: this.at(start5), end: this.at(Math.max(start5, end2)) };
   }
-  /** Where line `line` (from 1) stands in the text, without its line end. */
+  /** The span of line `line` (from 1) in the text, without its line end. */
   line(line3) {
     const start5 = this.#startOf(line3 - 1);
     let end2 = line3 < this.#starts.length ? this.#startOf(line3) : this.#text.length;
@@ -38993,17 +38993,17 @@ var Budget = class {
   constructor(bytes2) {
     this.#left = bytes2 - 1;
   }
-  /** Keeps room for the longest of these. */
+  /** Reserves room for the longest of these. */
   reserve(...texts3) {
     this.#left -= greatest(texts3.map((text3) => this.#size(text3)));
   }
-  /** The first of the texts, as many as there is room for. */
+  /** The first of the texts, as many as fit. */
   take(texts3) {
     const end2 = texts3.findIndex((text3) => !this.#spend(text3));
     const taken = end2 < 0 ? texts3 : texts3.slice(0, end2);
     return { text: taken.join(""), taken };
   }
-  /** Places of the texts that there is room for, whatever is before them. */
+  /** Places of the texts that fit, whatever comes before them. */
   takeAny(texts3) {
     return new Set(texts3.flatMap((text3, i2) => this.#spend(text3) ? [i2] : []));
   }
@@ -39293,7 +39293,7 @@ function descriptor({ id, title: title2, why, category, severity, url: url2, pag
     ...url2 && { helpUri: url2 },
     defaultConfiguration: { level: severity },
     properties: {
-      // No `security-severity`: it would file a lock under security.
+      // There is no `security-severity`, because it would list a lock under security.
       tags: ["postgresql", "migration", ...category ? [category.replaceAll(" ", "-")] : []],
       precision: severity === "note" ? "high" : "very-high",
       "problem.severity": problemSeverities[severity]
@@ -51115,7 +51115,7 @@ var FORMS = [
   { ...PILOT, name: /^migrationpilot-disable-file(?![\w-])/i, kind: "disable-file" },
   { ...PILOT, name: /^migrationpilot-disable(?![\w-])/i, kind: "disable-next-statement" },
   {
-    // At the head of a file and followed by an empty line, it applies to the whole file (Atlas, "nolint" directive).
+    // At the top of a file and followed by an empty line, it applies to the whole file (Atlas, "nolint" directive).
     tool: "atlas",
     name: /^atlas:nolint(?![\w-])/,
     kind: (context3) => context3.heading && context3.blankLineAfter ? "disable-file" : "disable-next-statement"
@@ -51257,7 +51257,7 @@ var StatementReader = class {
     this.#nesting = nesting;
     this.#psql = psql;
   }
-  /** Reads one statement; `broken` says that it ran to the end of the text over a semicolon with something still open. */
+  /** Reads one statement; `broken` says that it passed a semicolon and reached the end of the text with something still open. */
   read(from2) {
     const text3 = this.#text;
     this.position = from2;
@@ -51899,7 +51899,7 @@ var BodyReader = class {
   #token(index) {
     return this.#tokens[index];
   }
-  /** Index of the token where the SQL begins: on that line or, for a query inside a longer statement, after it. */
+  /** Index of the token at which the SQL begins: on that line or, for a query inside a longer statement, after it. */
   #find(line3, style2, query) {
     const text3 = this.#body.text;
     for (let i2 = this.#cursor; i2 < this.#tokens.length; i2++) {
@@ -65725,9 +65725,9 @@ function graphOf(revisions) {
   const below3 = new Set([...lines4.values()].flat());
   return {
     resolve: resolve17,
-    /** What each goes on from. */
+    /** The revisions that each one follows. */
     lines: lines4,
-    /** The same, and what each depends on besides. */
+    /** The same, together with those that each one depends on. */
     parents: new Map(revisions.map((revision) => [revision.id, [...new Set(parentsOf(revision))]])),
     heads: ids.filter((id) => !below3.has(id))
   };
@@ -67471,7 +67471,7 @@ var django = {
     }));
     return { ...list3, asides: asides4 };
   },
-  // MigrationLoader.detect_conflicts: leaf nodes of one app; `migrate` and `makemigrations` stop at them.
+  // MigrationLoader.detect_conflicts: several leaf nodes of one app; `migrate` and `makemigrations` stop at them.
   integrity(tree, directory) {
     const { leaves } = planOf(tree, directory);
     return [...new Set(leaves.map(({ app }) => app))].flatMap(
@@ -67661,7 +67661,7 @@ function journalOf(tree, directory) {
     ({ offset: offset2, length }) => ({
       ...stops2,
       at: [offset2, offset2 + length],
-      what: `its journal ${MARKS.test(text3) ? "has marks of a merge in it" : "is not JSON"}`,
+      what: `its journal ${MARKS.test(text3) ? "has the marks of a merge conflict" : "is not JSON"}`,
       help: oneSide
     })
   );
@@ -67709,7 +67709,7 @@ function rivalSnapshots(tree, directory) {
     const text3 = headOf(tree, path);
     const covers2 = [join9(directory, journalFile)];
     const tell2 = (at4, what, help4) => {
-      const does = "Drizzle Kit checks and generates nothing more";
+      const does = "Drizzle Kit no longer checks or generates anything";
       return [{ path, covers: covers2, discrepancies: [{ at: at4, severity: "warning", does, what, help: help4, about: [] }] }];
     };
     const marks = MARKS.exec(text3);
@@ -67733,8 +67733,7 @@ function rivalSnapshots(tree, directory) {
     );
   });
 }
-var MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m;
-var oneSide = "Take one side whole, then generate the migration of the other one again.";
+var MARKS = /^(?:var oneSide = "Take one side completely, then generate the migration of the other one again.";
 function headOf(tree, path) {
   return textOf6({ list: tree.list, read: (file) => tree.read(file).subarray(0, 2048) }, path) ?? "";
 }
@@ -67807,7 +67806,7 @@ var run4 = {
   runner: {
     name: "Drizzle",
     outsideTransaction: () => "By hand, before the migrations are run (Drizzle runs all of them in one transaction)",
-    // All that are pending share the transaction: only another deployment is another one.
+    // All pending migrations share the transaction: only another deployment has another one.
     laterMigration: () => "In a migration that is deployed later"
   }
 };
@@ -70720,7 +70719,7 @@ var flyway = {
   facts: {
     order: "version, part by part as numbers; then repeatable migrations by description",
     down: "U<version>__x.sql",
-    transaction: "one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and its like",
+    transaction: "one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and the like",
     optOut: "x.sql.conf: executeInTransaction=false",
     history: { checksum: "CRC-32 of the lines" }
   },
@@ -70879,7 +70878,7 @@ var golangMigrate = {
   facts: {
     order: "number before the first _ (uint64)",
     down: "x.down.sql",
-    transaction: "none of the tool; a file is one message, hence one implicit transaction when it has several statements",
+    transaction: "none of the tool; a file is one message, which is one implicit transaction if it has several statements",
     optOut: "x-multi-statement=true in the URL, for all files",
     history: { remark: "one row", checksum: null }
   },
@@ -70972,7 +70971,7 @@ function readGoose(text3) {
       const annotation2 = annotationOf(line3);
       if (annotation2 === null) fail2(`line ${number} is not an annotation that goose knows`);
       else if (annotation2 === "Up") {
-        if (direction !== null) fail2("`-- +goose Up` stands there twice");
+        if (direction !== null) fail2("it has `-- +goose Up` twice");
         direction = "up";
         upStart = start5;
       } else if (annotation2 === "Down") {
@@ -73173,7 +73172,7 @@ function lockOf2(tree, directory) {
     severity: "error",
     does: "Prisma stops with P3019",
     what: `it reads ${JSON.stringify(provider)} as the provider in ${lockFile}, which is not that of the schema`,
-    help: 'Write the line exactly so: `provider = "postgresql"`.',
+    help: 'Write exactly this line: `provider = "postgresql"`.',
     about: []
   };
   return [{ path, covers: covers2, discrepancies: provider === "postgresql" ? [] : [discrepancy] }];
@@ -73182,7 +73181,7 @@ var whole2 = {
   execution: message,
   runner: {
     name: "Prisma",
-    // Prisma has no marker for it. A message with a single statement is not a transaction, which helps.
+    // Prisma has no marker for it, but a message with a single statement is not a transaction, which helps.
     outsideTransaction: () => "In a migration of its own, with no other statement in its migration.sql",
     laterMigration: () => "In a later migration"
   }
@@ -73309,7 +73308,7 @@ var prisma8 = {
     const read10 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts5 }));
     const aside = all2.filter((edge) => !path.includes(edge));
     const asides4 = aside.map((edge) => {
-      const why = "on the way from a new database to the newest contract Prisma takes other migrations";
+      const why = "Prisma takes other migrations on the way from a new database to the newest contract";
       return { path: edge.path, kind: "never-runs", why };
     });
     return { ...read10, asides: asides4 };
@@ -73849,10 +73848,10 @@ function headerOf2(all2, tell2) {
 }
 var Sections = class {
   changes = [];
-  /** Lines of tags and of changes in sections that are closed. */
+  /** Lines of tags, and of changes in sections that are closed. */
   seen = /* @__PURE__ */ new Map();
   section = /* @__PURE__ */ new Map();
-  /** Where each name stands last among the changes. */
+  /** The last place of each name among the changes. */
   places = /* @__PURE__ */ new Map();
   project;
   tell;
@@ -73917,7 +73916,7 @@ var Sections = class {
     for (const [name4, { line: line3 }] of this.section) this.seen.set(name4, line3.number);
     this.section.clear();
   }
-  /** The required change that has not come yet; null if none is missing. */
+  /** The first required change that has not come yet; null if none is missing. */
   missing(need, position2) {
     const { isConflict, project, isId, change, tag: tag2 } = dependencyOf(need);
     if (isConflict || isId || project !== void 0 && project !== this.project) return null;
@@ -73953,7 +73952,7 @@ var sqitch = {
   migrations(tree, directory) {
     const project = projectIn(tree, directory);
     const { changes: changes2 } = planOf2(textOf6(tree, project.plan) ?? "");
-    const notices = hasFile(tree, project.plan) ? [] : [`${project.plan} is not there: Sqitch runs what its plan lists.`];
+    const notices = hasFile(tree, project.plan) ? [] : [`${project.plan} does not exist: Sqitch runs what its plan lists.`];
     const found2 = changes2.flatMap((change) => {
       const scripts = scriptsOf(tree, project, change);
       return hasFile(tree, scripts.deploy) ? [{ path: scripts.deploy, change, ...scripts }] : [];
@@ -74212,7 +74211,7 @@ var supabase = {
 };
 var runner9 = {
   name: "Supabase",
-  // True for every version: one statement alone is the first of its pipeline.
+  // This is true for every version: a single statement is the first one of its pipeline.
   outsideTransaction: () => "In a migration of its own, with no other statement in it",
   laterMigration: () => "In a later migration"
 };
@@ -74689,7 +74688,7 @@ function projectsOf2(given2, options4) {
     const dialect15 = folderDialect(directory);
     const project = projectIn2(tree, directory, options4, options4.system);
     if (dialect15 !== null) {
-      refused3.push({ directory, what: `SQL for ${dialectTitle(dialect15)}`, because: "so the folder is called" });
+      refused3.push({ directory, what: `SQL for ${dialectTitle(dialect15)}`, because: "the folder's name says so" });
     } else if (project.migrations.length + project.asides.length + project.notices.length > 0) {
       projects.push(project);
     }
@@ -74741,7 +74740,7 @@ function wholesOf(claims, tree) {
 }
 function rivalNotice({ directory, system }, rival) {
   const read10 = `${directory || "."}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`;
-  return `${read10}: if that runs it, say --system ${rival.system.id}.`;
+  return `${read10}: if that tool runs it, use --system ${rival.system.id}.`;
 }
 function byDirectory(a, b) {
   return compareUnits(a.directory, b.directory);
@@ -74904,7 +74903,7 @@ var guards = {
   // errorMigrationHashMismatch; cli/src/control-api/operations/migrate.ts buildPathNotFoundFailure
   "prisma-8": {
     checks: "nothing",
-    edited: 'Prisma 8 refuses it with "Migration package is corrupt" until its hash is written anew, and then never runs the change',
+    edited: 'Prisma 8 refuses it with "Migration package is corrupt" until its hash is written again, and then never runs the change',
     missing: 'Prisma 8 stops with "Current contract has no planned migration path" on databases that it has not brought further',
     late: null
   },
@@ -74933,21 +74932,21 @@ var guards = {
     names: "edited",
     missing: 'refinery stops, as an applied migration "is missing from the filesystem"',
     late: stops("refinery stops unless its name begins with U, as it comes before the last one that is applied"),
-    duplicate: "refinery stops on a new database, and elsewhere either stops or passes the second over"
+    duplicate: "refinery stops on a new database, and elsewhere either stops or skips the second"
   },
   // sql/migrate: dir.go Validate; migrate.go Executor.Pending, HistoryNonLinearError with ExecOrderLinear
   atlas: {
     checks: "bytes",
-    edited: "Atlas refuses to run with a checksum mismatch until atlas.sum is written anew, and even then never runs the change",
+    edited: "Atlas refuses to run with a checksum mismatch until atlas.sum is written again, and even then never runs the change",
     names: "edited",
-    missing: "Atlas refuses to run with a checksum mismatch until atlas.sum is written anew",
+    missing: "Atlas refuses to run with a checksum mismatch until atlas.sum is written again",
     late: stops("Atlas refuses to run, as the file was added out of order")
   },
   // graphile/migrate: src/migration.ts. getAllMigrations, at every run: the chain, and line ends; runCommittedMigration, only where it
   // is not applied: the hash
   "graphile-migrate": {
     checks: "bytes",
-    edited: "Graphile Migrate refuses to run it on new databases, as its hash differs, and never runs the change elsewhere",
+    edited: "Graphile Migrate refuses to run it on new databases, because its hash differs, and never runs the change elsewhere",
     missing: "Graphile Migrate refuses to run, as its chain of hashes is broken, unless it was the last",
     late: stops("Graphile Migrate refuses to run, as its chain of hashes is broken"),
     duplicate: "Graphile Migrate refuses to run, as its chain of hashes is broken"
@@ -74976,8 +74975,8 @@ var guards = {
   "golang-migrate": {
     checks: "nothing",
     edited: drifts("golang-migrate"),
-    missing: "golang-migrate stops where it is the last that was applied, and elsewhere goes back past it without a word",
-    late: skips("golang-migrate skips it without a word where a later one is applied"),
+    missing: "golang-migrate stops where it is the last that was applied, and elsewhere silently goes back past it",
+    late: skips("golang-migrate silently skips it where a later one is applied"),
     duplicate: 'golang-migrate stops with "duplicate migration file"'
   },
   // pressly/goose: internal/gooseutil/resolve.go UpVersions, up.go; provider_collect.go, migrate.go
@@ -74992,7 +74991,7 @@ var guards = {
     checks: "nothing",
     edited: drifts("dbmate"),
     late: runs("dbmate"),
-    duplicate: "dbmate takes the second for applied once the first is, and stops at it on a new database"
+    duplicate: "dbmate treats the second as applied once the first is, and stops at it on a new database"
   },
   // node-pg-migrate: src/runner.ts checkOrder ("Not run migration … is preceding already run migration …")
   "node-pg-migrate": {
@@ -75071,7 +75070,7 @@ var guards = {
     checks: "nothing",
     edited: drifts("Ecto"),
     late: runs("Ecto"),
-    duplicate: "Ecto takes the second for applied once the first is, and stops where neither is"
+    duplicate: "Ecto treats the second as applied once the first is, and stops where neither is"
   },
   // diesel_migrations: src/migration_harness.rs pending_migrations, a map by version
   diesel: {
@@ -75089,7 +75088,7 @@ var guards = {
     late: runs("Hasura"),
     duplicate: 'Hasura stops with "found duplicate migrations for version"'
   },
-  // Nothing is known of what runs it.
+  // It is not known what runs it.
   plain: {
     checks: "unknown",
     edited: "Databases that have it stay as they are or refuse it, and new ones differ",
@@ -75104,16 +75103,16 @@ function outcomeOfEdit(system, edit, apart2 = false) {
   const guarded2 = !apart2 && (checks === "bytes" || checks === "text" && edit !== "line-ends");
   if (edit === "statements" || guarded2) return { severity: "error", what: edited2 };
   if (edit === "down")
-    return { severity: "note", what: "What is applied is taken back in another way than it was written for" };
+    return { severity: "note", what: "An applied migration is taken back in another way than intended" };
   return checks === "unknown" ? { severity: "warning", what: "A tool that compares checksums refuses the file" } : null;
 }
 function outcomeOfRename(system, sameVersion, isStamped = false) {
   const { names: names4, missing: missing2, edited: edited2 } = guardOf(system);
   if (isStamped && sameVersion) {
-    return { severity: "note", what: `${system.title} goes by the time in its journal, which stayed the same` };
+    return { severity: "note", what: `${system.title} compares the time in its journal, which stayed the same` };
   }
   if (sameVersion) {
-    return names4 ? { severity: "error", what: names4 === "edited" ? edited2 : names4 } : { severity: "note", what: `${system.title} goes by the version, which stayed the same` };
+    return names4 ? { severity: "error", what: names4 === "edited" ? edited2 : names4 } : { severity: "note", what: `${system.title} compares the version, which stayed the same` };
   }
   const again = "Databases that have it run it a second time under the new name";
   return { severity: "error", what: missing2 ?? again };
@@ -75121,12 +75120,12 @@ function outcomeOfRename(system, sameVersion, isStamped = false) {
 function outcomeOfStamp({ title: title2 }, was, now, latest) {
   const does = `${title2} compares this time and nothing else`;
   if (now > latest) return { severity: "error", what: `${does}: databases that have it run it again` };
-  const what = was === latest ? "databases that have it pass over new migrations up to the old time, and others do not" : "a database that stands between the two times runs it again, or never";
+  const what = was === latest ? "databases that have it skip new migrations up to the old time, and others do not" : "a database that stands between the two times runs it again, or never";
   return { severity: "error", what: `${does}: ${what}` };
 }
 function outcomeOfRestoration(kind, { commit: commit2, date }) {
   const said2 = {
-    edited: `This is the text again from before commit ${commit2} (${date}): databases that applied the edited one in between differ`,
+    edited: `This is again the text from before commit ${commit2} (${date}): databases that applied the edited one in between differ`,
     late: `This migration is back, which commit ${commit2} (${date}) deleted: databases that were built in between do not have it`,
     renamed: `This undoes the name that commit ${commit2} (${date}) gave: databases that applied it under that one in between differ`,
     deleted: `This frees the version that commit ${commit2} (${date}) gave a second time: databases that applied this one in between differ`
@@ -75138,11 +75137,11 @@ function outcomeOfReordering({ title: title2 }) {
 }
 function outcomeOfUnlisted(system, isBeside) {
   const severity = guardOf(system).lists && isBeside ? "error" : "warning";
-  return { severity, what: `${system.title} passes it over without a word` };
+  return { severity, what: `${system.title} silently skips it` };
 }
 function outcomeOfDeletion(system) {
   const { missing: missing2 } = guardOf(system);
-  return { severity: "error", what: missing2 ?? "Databases that have it keep what it did, and new ones never get it" };
+  return { severity: "error", what: missing2 ?? "Databases that have it keep its changes, and new ones never get them" };
 }
 function outcomeOfSquash(system) {
   return {
@@ -75160,7 +75159,7 @@ function outcomeOfLateness(system, isStamped) {
 function outcomeOfDuplicate(system) {
   return {
     severity: "error",
-    what: guardOf(system).duplicate ?? `${system.title} takes the second for applied once the first is`
+    what: guardOf(system).duplicate ?? `${system.title} treats the second as applied once the first is`
   };
 }
 
@@ -76474,7 +76473,7 @@ function configSchema({ rules: rules3 }) {
     unread: {
       type: "string",
       enum: unreadValues,
-      description: 'Migrations that are not read, because they are code say, are always counted. They make the exit code 2 where nothing could be read ("report"), where any was not read or only in part ("fail"), or never ("allow").'
+      description: 'Migrations that are not read, for instance because they are code, are always counted. They make the exit code 2 if nothing could be read ("report"), if any was not read or only in part ("fail"), or never ("allow").'
     },
     secondsPerFile: {
       type: ["number", "null"],
@@ -78676,7 +78675,7 @@ var blocking_index_build_default = defineRule({
         at: keyword2,
         message: say`Unless ${table2.name} is partitioned, building ${index.name} blocks writes to it until it is done.`,
         severity: "note",
-        help: "ON ONLY builds nothing on a partitioned table, and changes nothing on any other. No migration creates this one: see that it is partitioned."
+        help: "ON ONLY builds nothing on a partitioned table, and changes nothing on any other. No migration creates this one: make sure that it is partitioned."
       };
     }
     const work = effects2.blockingWrites({ work: "build" });
@@ -78695,7 +78694,7 @@ var blocking_index_build_default = defineRule({
         at: keyword2,
         message: say`Building ${index.name} blocks writes to one chunk of ${table2.name} after the other.`,
         severity: "warning",
-        help: "TimescaleDB commits after each chunk, and knows no CONCURRENTLY for a hypertable. Run it outside a transaction, when few rows are written."
+        help: "TimescaleDB commits after each chunk, and has no CONCURRENTLY for a hypertable. Run it outside a transaction, when few rows are written."
       };
     }
     return {
@@ -78818,7 +78817,7 @@ var blocking_reindex_default = defineRule({
         "The catalogs cannot be rebuilt concurrently, and every query needs them. Rebuild the one index that is broken or bloated, when nobody uses the database:",
         sql`REINDEX INDEX pg_catalog.pg_class_oid_index;`
       ) : isExclusion ? "The index of an exclusion constraint cannot be rebuilt concurrently: do it while nobody uses the table." : help2(outside(runner10), raw(`REINDEX ${target3.toUpperCase()} CONCURRENTLY${shown7};`)),
-      // Of a table, CONCURRENTLY leaves out indexes that cannot be rebuilt so, with a mere warning.
+      // For a table, CONCURRENTLY skips indexes that cannot be rebuilt in this way, with only a warning.
       ...step.transaction.kind === "autocommit" && target3 === "index" && table2 && !isExclusion && /\sindex$/i.test(text3(keyword2)) ? { fix: saysConcurrently("Rebuild the index concurrently", keyword2[1]) } : {}
     };
   }
@@ -78928,7 +78927,7 @@ function isNewerGrammar(statement2, version3) {
 }
 var correctIt = "Correct it: as it stands, the migration stops here.";
 var absent = "Nothing has this name at this point. Look for a typing mistake, or for an earlier statement that drops or renames it.";
-var present = "It is there already. Leave this out, or choose another name.";
+var present = "It exists already. Leave this out, or choose another name.";
 var advice2 = {
   "3B001": "No savepoint has this name at this point. Look for a typing mistake, or for a ROLLBACK that has undone it.",
   "3F000": absent,
@@ -79001,7 +79000,10 @@ var change_column_type_index_rebuild_default = defineRule({
         raw(indexes2.map(({ name: name4 }) => `DROP INDEX CONCURRENTLY ${indexOf2(table2.name, name4).sql};`).join("\n")),
         later(runner10, `change the type, which takes only a moment without ${several ? "them" : "it"}`),
         change,
-        outside(runner10, `build ${several ? "them" : "it"} again (until then queries have to do without)`),
+        outside(
+          runner10,
+          `build ${several ? "them" : "it"} again (until then, queries run without ${several ? "them" : "it"})`
+        ),
         builds2.map(raw)
       ) : help2(bySecondColumn(context3))
     };
@@ -79089,7 +79091,7 @@ var change_column_type_narrowing_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`${changing(operation2)} ${raw(consequence)}.`,
-      help: search3 ? help2("See whether there are such values, and decide what becomes of them:", search3) : help2("Look for such values first, and decide what becomes of them.")
+      help: search3 ? help2("Look for such values, and decide what to do with them:", search3) : help2("First look for such values, and decide what to do with them.")
     };
   }
 });
@@ -79287,7 +79289,7 @@ var code_migration_default = defineRule({
   why: "What it does is missing from this report, and later migrations are judged without it.",
   severity: "note",
   category: "migration file",
-  // One for each folder: the others of it lack the same.
+  // There is one finding for each folder, because the other files in it have the same problem.
   checkMigration({ input, script: script4, codeInFolder }) {
     if (input.kind !== "code" || codeInFolder === 0) return;
     const others2 = codeInFolder - 1;
@@ -79606,7 +79608,7 @@ var deleted_migration_default = defineRule({
         help: help2(
           `${restore2(path, base)}.`,
           "To undo what it did, write a new migration.",
-          'If it should go for good, allow it with `--allow-edit`, or with "allowEdit" in the configuration.'
+          'If it should stay deleted, allow it with `--allow-edit`, or with "allowEdit" in the configuration.'
         )
       };
     });
@@ -79802,7 +79804,7 @@ var domain_constraint_scan_default = defineRule({
       return {
         ...found2,
         help: help2(
-          "There is no way to validate a domain with weaker locks. Leave the constraint unvalidated, or run this when nobody needs to write.",
+          "A domain cannot be validated with weaker locks. Leave the constraint unvalidated, or run this when nobody needs to write.",
           "A CHECK on each table can be validated while writes go on."
         )
       };
@@ -79810,7 +79812,7 @@ var domain_constraint_scan_default = defineRule({
     return {
       ...found2,
       help: help2(
-        "With NOT VALID it holds for all that is written from now on, and nothing is read:",
+        "With NOT VALID it applies to everything that is written from now on, and nothing is read:",
         raw(`${text3(step.statement.span)} NOT VALID;`),
         later2
       )
@@ -79836,7 +79838,7 @@ var down_runs_in_up_default = defineRule({
 // rules/drop-cascade.ts
 var drop_cascade_default = defineRule({
   title: "CASCADE that drops more than is named",
-  why: "CASCADE drops all that depends on the object without asking: views, foreign keys, even columns with their data.",
+  why: "CASCADE drops everything that depends on the object without asking: views, foreign keys, even columns with their data.",
   severity: "error",
   category: "data loss",
   peers: ["migrationpilot:MP022"],
@@ -79932,7 +79934,7 @@ var drop_database_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`Dropping database ${operation2.name} deletes everything in it.`,
-      help: help2("Take it out of the migration: drop a database by hand, after a look at the backup.")
+      help: help2("Remove it from the migration: drop a database by hand, after checking the backup.")
     };
   }
 });
@@ -79940,7 +79942,7 @@ var drop_database_default = defineRule({
 // rules/drop-default-of-not-null.ts
 var drop_default_of_not_null_default = defineRule({
   title: "NOT NULL column that loses its default",
-  why: "INSERT without a value for the column fails from here on (23502). Code that runs since before the migration does not know the column, or relies on the default.",
+  why: "INSERT without a value for the column fails from here on (23502). Code that was started before the migration does not know the column, or relies on the default.",
   severity: "error",
   category: "breaking change",
   on: ["drop-default"],
@@ -79968,9 +79970,10 @@ var drop_default_of_not_null_default = defineRule({
     const certain = isNew && !may;
     return {
       at: keyword2,
-      message: isNew ? may ? say`Code that runs may no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`Code that runs can no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`INSERT into ${table2.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
+      message: isNew ? may ? say`Running code may no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`Running code can no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`INSERT into ${table2.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
       ...certain ? {} : { severity: "warning" },
       help: help2(
+<<<<<<< HEAD
         leave,
         isNew && "Django drops it in the migration that adds the column. From Django 5.0 on `db_default=` keeps it in the database; before, add the field with null=True."
       )
@@ -80052,7 +80055,7 @@ function soundsLikeForeignKey(name4) {
 // rules/drop-not-null.ts
 var drop_not_null_default = defineRule({
   title: "Dropped NOT NULL",
-  why: "Code that was written when there was always a value meets NULL as soon as somebody writes one.",
+  why: "Code that expects a value finds NULL as soon as somebody writes one.",
   severity: "note",
   category: "breaking change",
   on: ["drop-not-null"],
@@ -80065,7 +80068,7 @@ var drop_not_null_default = defineRule({
     return {
       at: keyword2,
       message: say`Code that reads ${column} of ${table2.name} may find NULL from now on.`,
-      help: help2(`First deploy code that can do without a value in ${quoted4(column)}.`)
+      help: help2(`First deploy code that works without a value in ${quoted4(column)}.`)
     };
   }
 });
@@ -80073,7 +80076,7 @@ var drop_not_null_default = defineRule({
 // rules/drop-partition-locks-parent.ts
 var drop_partition_locks_parent_default = defineRule({
   title: "Dropped partition that locks the whole table",
-  why: "Dropping a partition locks the whole partitioned table. It waits for everybody who uses that, and all who come later wait behind it.",
+  why: "Dropping a partition locks the whole partitioned table. It waits for everybody who uses the table, and everybody who comes later waits behind it.",
   severity: "warning",
   category: "locking",
   on: ["drop-table"],
@@ -80101,9 +80104,9 @@ var drop_partition_locks_parent_default = defineRule({
     return {
       ...found2,
       help: help2(
-        runner10.outsideTransaction(),
+        outside(runner10),
         sql`ALTER TABLE ${parent2} DETACH PARTITION ${subject.name} CONCURRENTLY;`,
-        later(runner10, "drop what is now a table of its own, for which nobody waits"),
+        later(runner10, "drop the detached table, for which nobody waits"),
         sql`DROP TABLE ${subject.name};`
       )
     };
@@ -80137,7 +80140,7 @@ var drop_primary_key_default = defineRule({
 // rules/drop-schema.ts
 var drop_schema_default = defineRule({
   title: "Dropped schema with all that is in it",
-  why: "With CASCADE every table in the schema goes, with its rows, and so does all that depends on one elsewhere.",
+  why: "CASCADE drops every table in the schema with its rows, and everything elsewhere that depends on one.",
   severity: "error",
   category: "data loss",
   on: ["drop-schema"],
@@ -80158,7 +80161,7 @@ var drop_schema_default = defineRule({
       at: operation2.keyword,
       message: say`Dropping schema ${name4} also drops ${raw(list3)}.`,
       help: help2(
-        "First drop or move what is in it by name, each when no code uses it any more.",
+        "First drop or move its objects one by one, each when code no longer uses it.",
         later(runner10, "without CASCADE, so that nothing is forgotten"),
         sql`DROP SCHEMA ${identifier(name4)};`
       )
@@ -80202,9 +80205,9 @@ var drop_table_default = defineRule({
         breaks2 && `First deploy code that does not use ${several ? "them" : "it"}.`,
         !foreign2 && "Keep a copy of all rows that may be needed.",
         // Each foreign key locks the table it refers to. Locking all of them at once causes deadlocks.
-        keys2.length > 1 && "DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys before, each in a transaction of its own:",
+        keys2.length > 1 && "DROP TABLE also locks the tables that foreign keys refer to, all at once. Drop these keys first, each in a transaction of its own:",
         keys2.length > 1 ? keys2 : [],
-        runner10.laterMigration(),
+        later(runner10),
         dropped3.map(
           ({ kind, name: name4 }) => sql`DROP ${raw(kind === "foreign table" ? "FOREIGN TABLE" : "TABLE")} ${name4};`
         )
@@ -80261,7 +80264,7 @@ function sameKey(a, b) {
 // rules/drop-unique.ts
 var drop_unique_default = defineRule({
   title: "Dropped UNIQUE constraint or unique index",
-  why: "INSERT … ON CONFLICT with these columns fails without it, and duplicates get in that keep it from coming back.",
+  why: "INSERT … ON CONFLICT with these columns fails without it. Duplicates can get in, and then it cannot be added again.",
   severity: "warning",
   category: "breaking change",
   on: ["drop-constraint", "drop-index"],
@@ -80294,7 +80297,7 @@ var drop_unique_default = defineRule({
       at: keyword2,
       message: isUnknown ? say`Without ${what} ${name4}, which it is by its name, ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.` : say`Without ${what} ${name4} ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.`,
       help: help2(
-        "First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If it only gets another shape, build the new unique index concurrently before this one is dropped."
+        "First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If another unique index replaces it, build that one concurrently before this one is dropped."
       )
     };
   }
@@ -80334,11 +80337,7 @@ var drop_view_default = defineRule({
     return {
       at: operation2.keyword,
       message: say`Dropping ${raw(words6.toLowerCase())} ${subject.name} breaks code that still reads it.`,
-      help: help2(
-        "First deploy code that does not read it.",
-        runner10.laterMigration(),
-        sql`DROP ${raw(words6)} ${subject.name};`
-      )
+      help: help2("First deploy code that does not read it.", later(runner10), sql`DROP ${raw(words6)} ${subject.name};`)
     };
   }
 });
@@ -80369,16 +80368,16 @@ var edited_migration_default = defineRule({
     const restamped = changesOf(changes2, "restamped").map(({ file, was, now, base, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
-      message: say`The journal ${file} says another time of this migration (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
+      message: say`The journal ${file} gives this migration another time (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
       help: help2(
-        `Put its "when" in the journal back: ${was}. After a merge, date the new migrations later, never those that are applied.`,
+        `Set its "when" in the journal back to ${was}. After a merge, give later times to the new migrations, never to applied ones.`,
         allowHelp(path)
       )
     }));
     const reordered = changesOf(changes2, "reordered").map(({ file, base, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
-      message: say`The journal ${file} has this migration at another place than ${base} has it. ${raw(outcome.what)}.`,
+      message: say`The journal ${file} lists this migration at another place than ${base} does. ${raw(outcome.what)}.`,
       help: help2(`Put the entries of the journal back into the order of ${quoted4(base)}.`, allowHelp(path))
     }));
     const edited2 = changesOf(changes2, "edited").map((change) => {
@@ -80429,7 +80428,7 @@ var enum_value_used_in_transaction_default = defineRule({
       message: certain ? say`This fails: ${value} is added to ${type} in the same transaction.` : say`This fails if ${value} stands for a value of ${type} here: it is added in the same transaction.`,
       ...certain ? {} : { severity: "warning" },
       help: help2(
-        step.transaction.kind === "explicit" ? "After COMMIT, or in a later migration:" : runner10.laterMigration(),
+        step.transaction.kind === "explicit" ? "After COMMIT, or in a later migration:" : later(runner10),
         raw(`${step.statement.text};`)
       ),
       ...added ? { related: [label(added, "the value is added here")] } : {}
@@ -80484,10 +80483,10 @@ var explicit_lock_default = defineRule({
       at: operation2.keyword,
       message: say`This blocks ${raw(whoWaits(mode) ?? "")} ${table2.name} until the transaction ends.`,
       help: help2(
-        "Leave it out unless later statements need more than they lock themselves, and commit soon.",
+        "Leave it out unless later statements need a stronger lock than their own, and commit soon.",
         boundedWaitOf(step)
       ),
-      // That the lock is taken in an instant does not matter here.
+      // It does not matter here that the lock is taken at once.
       effects: []
     };
   }
@@ -80750,7 +80749,7 @@ function longNames(script4) {
 // rules/identifier-too-long.ts
 var identifier_too_long_default = defineRule({
   title: "Name that is cut off",
-  why: "A name has 63 bytes at most. PostgreSQL cuts off the rest with no more than a notice, and two long names can end up the same.",
+  why: "A name has 63 bytes at most. PostgreSQL cuts off the rest with only a notice, and two long names can become equal.",
   severity: "note",
   category: "schema",
   peers: ["squawk:identifier-too-long"],
@@ -80893,7 +80892,7 @@ var late_lock_timeout_default = defineRule({
 // rules/load-without-foreign-keys.ts
 var load_without_foreign_keys_default = defineRule({
   title: "Rows written while foreign keys are switched off",
-  why: "DISABLE TRIGGER ALL switches foreign keys off, too. Nothing checks the rows that were written meanwhile: not ENABLE, and not VALIDATE CONSTRAINT, for which the key is valid already.",
+  why: "DISABLE TRIGGER ALL switches foreign keys off, too. Nothing checks the rows that were written meanwhile: neither ENABLE, nor VALIDATE CONSTRAINT, for which the key is valid already.",
   severity: "warning",
   category: "data loss",
   on: ["enable-trigger"],
@@ -80916,7 +80915,7 @@ var load_without_foreign_keys_default = defineRule({
       help: help2(
         "Disable the triggers of users only. That leaves the foreign keys on:",
         sql`ALTER TABLE ${subject.name} DISABLE TRIGGER USER;`,
-        "Or drop the foreign keys before, add them again NOT VALID, and validate them afterwards."
+        "Or first drop the foreign keys, then add them again NOT VALID, and validate them afterwards."
       ),
       related: [label(disabled, "they are switched off here"), label(step, "they are switched on again here")]
     };
@@ -80965,7 +80964,7 @@ var lock_upgrade_in_transaction_default = defineRule({
     return {
       at: step.statement.keyword,
       message: say`This may end in a deadlock: it needs a stronger lock on ${first4.relation} than the transaction has.`,
-      help: help2(`Commit before it. ${runner10.laterMigration()}`, raw(`${step.statement.text};`)),
+      help: help2(`Commit before it. ${later(runner10)}`, raw(`${step.statement.text};`)),
       ...taker ? { related: [label(taker, "the weaker lock is taken here")] } : {}
     };
   }
@@ -81029,7 +81028,7 @@ var waitingTogether = once((step) => {
 // rules/long-lock-timeout.ts
 var long_lock_timeout_default = defineRule({
   title: "Timeout that makes others wait for long",
-  why: "While a statement waits for a strong lock, everybody who needs the table waits behind it. A short wait, tried again, harms nobody.",
+  why: "While a statement waits for a strong lock, everybody who needs the table waits behind it. A short wait that is tried again harms nobody.",
   severity: "warning",
   category: "transaction",
   presets: { recommended: "off", strict: "warning" },
@@ -81390,7 +81389,7 @@ function newPartition(step, operation2) {
 // rules/possible-failure.ts
 var possible_failure_default = defineRule({
   title: "Statement that fails unless something unseen allows it",
-  why: "As far as the migrations could be read PostgreSQL refuses it. What was not read, or a version that nobody named, may make it run.",
+  why: "As far as the migrations could be read, PostgreSQL refuses it. Something that was not read, or another version, may make it run.",
   severity: "note",
   category: "certain failure",
   checkStep({ step, version: version3, config: config2 }) {
@@ -81400,7 +81399,7 @@ var possible_failure_default = defineRule({
     return {
       at: step.statement.keyword,
       message: say`This fails${raw(assumed)}: ${raw(message3)} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
-      help: assumed ? "Say with `pgVersion` in the configuration which version runs the migrations." : "Make sure that the database is as this statement needs it, wherever the migration runs."
+      help: assumed ? "Say with `pgVersion` in the configuration which version runs the migrations." : "Make sure that this is so on every database on which the migration runs."
     };
   }
 });
@@ -81486,11 +81485,11 @@ var recreate_table_default = defineRule({
     const may = ifExists && !subject.complete;
     return {
       at: operation2.keyword,
-      message: may ? say`Dropping ${subject.name} and creating it again deletes its rows, if it is there already.` : say`Dropping ${subject.name} and creating it again deletes all of its rows.`,
+      message: may ? say`Dropping ${subject.name} and creating it again deletes its rows, if it exists already.` : say`Dropping ${subject.name} and creating it again deletes all of its rows.`,
       severity: may ? "warning" : "error",
       help: help2(
         "Change the existing table with ALTER TABLE, step by step.",
-        "If it may not be there yet, leave out DROP and write CREATE TABLE IF NOT EXISTS."
+        "If it may not exist yet, leave out DROP and write CREATE TABLE IF NOT EXISTS."
       ),
       related: [label(again, "it is created again here")]
     };
@@ -81619,7 +81618,7 @@ var rename_schema_default = defineRule({
       message: say`Renaming schema ${from2} to ${to} breaks code that still looks into ${from2}.`,
       help: help2(
         `First deploy code that finds its tables through a search_path with both ${quoted4(from2)} and ${quoted4(to)}, and names neither in queries.`,
-        "PostgreSQL skips a schema that is not there, so such code works before the schema is renamed and after."
+        "PostgreSQL skips a schema that does not exist, so such code works before the schema is renamed and after."
       )
     };
   }
@@ -81749,7 +81748,7 @@ var renamed_migration_default = defineRule({
 // rules/row-security-without-policy.ts
 var row_security_without_policy_default = defineRule({
   title: "Row level security without a policy",
-  why: "Where no policy lets rows through, none is: for every role but the owner and those with BYPASSRLS the table looks empty, and INSERT fails.",
+  why: "Without a policy that allows rows, the table looks empty to every role but the owner and those with BYPASSRLS, and INSERT fails.",
   severity: "warning",
   category: "breaking change",
   on: ["row-security", "drop-policy"],
@@ -81776,7 +81775,7 @@ var row_security_without_policy_default = defineRule({
       help: help2(
         operation2.kind === "drop-policy" ? inItsPlace : "Create the policies first, in the same transaction. One that lets everybody do what they can do now:",
         operation2.kind === "row-security" && sql`CREATE POLICY everybody ON ${subject.name} USING (true) WITH CHECK (true);`,
-        "If only the owner shall reach the table, say so in a suppression comment."
+        "If only the owner should use the table, say so in a suppression comment."
       )
     };
   }
@@ -82087,7 +82086,7 @@ var set_tablespace_default = defineRule({
 // rules/several-heads.ts
 var several_heads_default = defineRule({
   title: "Migrations that nothing joins",
-  why: "Two branches went on from the same migration. The tool does not know which of the two comes last, and stops.",
+  why: "Two branches continue the same migration. The tool does not know which of the two comes last, and stops.",
   severity: "error",
   category: "migration file",
   checkMigration({ discrepancies, script: script4 }) {
@@ -82104,7 +82103,7 @@ var several_heads_default = defineRule({
 // rules/short-timeout-on-validation.ts
 var short_timeout_on_validation_default = defineRule({
   title: "Short timeout for the validation of a constraint",
-  why: "A statement_timeout counts all that a statement does, and this one takes longer the larger the table is.",
+  why: "A statement_timeout limits the whole statement, and this one takes longer the larger the table is.",
   severity: "note",
   category: "transaction",
   on: ["validate-constraint"],
@@ -82162,7 +82161,7 @@ var suppression_without_reason_default = defineRule({
 // rules/swap-loses-rows.ts
 var swap_loses_rows_default = defineRule({
   title: "Exchange of tables that loses rows",
-  why: "What others write to the old table after its rows were copied is in the old table alone, and the new one takes its name.",
+  why: "Rows that others write to the old table after the copy are only there, and the new table takes its name.",
   severity: "error",
   category: "data loss",
   on: ["rename-table"],
@@ -82177,7 +82176,7 @@ var swap_loses_rows_default = defineRule({
     if (!copied4 || isKeptOut(copied4, given2, migration, old.oid)) return;
     return {
       at: operation2.keyword,
-      message: say`Rows that are written to ${old.name} while this runs are lost: ${subject.name} takes its place with the rows that were there when they were copied.`,
+      message: say`Rows that are written to ${old.name} while this runs are lost: ${subject.name} takes its place with only the rows that were copied before.`,
       help: help2(
         "Let a trigger on the old table write to the new one as well before the rows are copied. Or let nobody write from before the copy until the exchange is done, in one transaction, and keep that short:",
         sql`
@@ -82281,14 +82280,14 @@ function refused2({ message: message3, span: span2 }) {
   return {
     at: span2,
     message: say`PostgreSQL cannot parse this: ${raw(message3)}.`,
-    help: "Correct the statement. If another program fills it in first, lint what comes out of that."
+    help: "Correct the statement. If another program fills it in first, lint the output of that program."
   };
 }
 function copyWithoutEnd({ message: message3, span: span2 }) {
   return {
     at: span2,
     message: say`This fails: ${raw(message3)}.`,
-    why: "psql takes everything up to that line for rows, the SQL included, and runs none of it. Other tools have no rows to send.",
+    why: "psql treats everything up to that line as rows, including the SQL, and runs none of it. Other tools have no rows to send.",
     help: "End the rows with a line that is just \\. (a backslash and a period), or insert them with INSERT … VALUES, which every tool can run."
   };
 }
@@ -82438,7 +82437,7 @@ var truncate_table_default = defineRule({
       message: say`Truncating ${raw(names4)} deletes all ${raw(emptied2.length > 1 ? "their" : "its")} rows.`,
       help: help2(
         "If only some of the rows should go, delete those in batches, with a condition that says which.",
-        "If all of them should, keep a copy, and say in a suppression comment why nobody misses them."
+        "If all of them should, keep a copy, and say in a suppression comment why nobody needs them."
       )
     };
   }
@@ -82447,7 +82446,7 @@ var truncate_table_default = defineRule({
 // rules/type-change-by-session-time-zone.ts
 var type_change_by_session_time_zone_default = defineRule({
   title: "Change between timestamp and timestamptz that depends on the session",
-  why: "Without USING, PostgreSQL takes the values to be in the TimeZone of the session that runs the migration, which may be another one on each machine.",
+  why: "Without USING, PostgreSQL assumes that the values are in the TimeZone of the session that runs the migration, which may be another one on each machine.",
   severity: "note",
   category: "data loss",
   on: ["alter-column-type"],
@@ -82458,9 +82457,9 @@ var type_change_by_session_time_zone_default = defineRule({
     const back2 = !isType2(to, "timestamptz");
     return {
       at: operation2.keyword,
-      message: from2 ? say`${changing(operation2)} ${raw(back2 ? "writes the values down" : "reads the values")} in the time zone of whoever runs it.` : say`${changing(operation2)} reads the values in the time zone of whoever runs it, if they have none so far.`,
+      message: from2 ? say`${changing(operation2)} ${raw(back2 ? "writes the values down" : "reads the values")} in the time zone of the session that runs it.` : say`${changing(operation2)} reads the values in the time zone of the session that runs it, if they have none so far.`,
       help: help2(
-        "Say which time zone they are in. UTC, for instance, and with it no row is touched:",
+        "Name their time zone. With UTC, for instance, no row is touched:",
         sql`
           SET TimeZone = 'UTC';
           ALTER TABLE ${table2.name} ALTER COLUMN ${identifier(column)} TYPE ${raw(operation2.toText)};
@@ -82489,7 +82488,7 @@ var unclosed_transaction_default = defineRule({
     const wrapped2 = open5.transaction.kind === "unknown";
     return {
       at: open5.statement.keyword,
-      message: wrapped2 ? say`Nothing here ends this transaction: unless something else does, all that follows is undone.` : say`Nothing ends this transaction: all that follows is undone when the connection closes.`,
+      message: wrapped2 ? say`Nothing here ends this transaction: unless something else does, everything after it is undone.` : say`Nothing ends this transaction: everything after it is undone when the connection closes.`,
       severity: wrapped2 ? "warning" : "error",
       help: help2("End the migration with:", sql`COMMIT;`)
     };
@@ -82575,7 +82574,7 @@ var unknown_rule_in_suppression_default = defineRule({
 // rules/unlisted-migration.ts
 var unlisted_migration_default = defineRule({
   title: "New file among the migrations that never runs",
-  why: "Whoever wrote it waits for a change that never comes, and the deployment says that all went well.",
+  why: "Its author waits for a change that never comes, while the deployment reports success.",
   severity: "error",
   category: "migration file",
   checkMigration({ changes: changes2, script: script4 }) {
@@ -82583,7 +82582,7 @@ var unlisted_migration_default = defineRule({
       at: headLine(script4.source.text),
       severity: outcome.severity,
       message: say`This new file is not run: ${raw(why)}. ${raw(outcome.what)}.`,
-      help: "Let the tool make the migration, so that it is named and listed as it has to be, or move the file to another folder."
+      help: "Let the tool create the migration, so that its name and its entry are right, or move the file to another folder."
     }));
   }
 });
@@ -82713,7 +82712,7 @@ var validate_in_same_transaction_default = defineRule({
       ...certain ? {} : { severity: "warning" },
       help: help2(later(runner10, "once the constraint is committed"), validate2(table2.name, name4)),
       ...added === step ? {} : { related: [label(added, "the lock is taken here")] },
-      // The lock that is held on the table while this statement runs.
+      // The lock on the table that is held while this statement runs.
       effects: step.effects.map((effect) => ({ ...effect, lock: lockOf3(added, effect) }))
     };
   }
@@ -85391,7 +85390,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
 \`\`\`sql bad
 ALTER TABLE users ADD COLUMN is_online boolean DEFAULT false NOT NULL;
 ALTER TABLE users ALTER COLUMN is_online DROP DEFAULT;
---                ^ Code that runs can no longer insert into "users": it does not know "is_online", which is NOT NULL without a default.
+--                ^ Running code can no longer insert into "users": it does not know "is_online", which is NOT NULL without a default.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE users ALTER COLUMN plan DROP DEFAULT;
@@ -85771,7 +85770,7 @@ CREATE UNIQUE INDEX guests_code_idx ON guests (code);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE guests DROP CONSTRAINT guests_email_key;
---                 ^^^^^^^^^^^^^^^ Without UNIQUE constraint "guests_email_key" "guests" takes duplicates, and ON CONFLICT with its columns fails.
+--                 ^^^^^^^^^^^^^^^ Without UNIQUE constraint "guests_email_key" "guests" accepts duplicates, and ON CONFLICT with its columns fails.
 \`\`\`
 \`\`\`sql bad transaction=none
 DROP INDEX CONCURRENTLY guests_code_idx;
@@ -87355,7 +87354,7 @@ migrationBuilder.AddColumn<string>(name: "email", table: "orders", nullable: tru
 \`\`\`
 \`\`\`sql bad system=ef-core file=index.sql
 migrationBuilder.Sql("CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email)", suppressTransaction: true);
---                                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^ This opt-out reaches other migrations: it commits what those before it did, all of which EF Core 9 runs in one transaction.
+--                                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^ This opt-out reaches other migrations: it commits the earlier ones, although EF Core 9 runs all of them in one transaction.
 \`\`\`
 
 ## Good
@@ -87677,7 +87676,7 @@ No migration shows whether this table exists:
 
 \`\`\`sql bad
 DROP TABLE IF EXISTS customers;
--- ^^^^^^^ Dropping "customers" and creating it again deletes its rows, if it is there already.
+-- ^^^^^^^ Dropping "customers" and creating it again deletes its rows, if it exists already.
 CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 
@@ -87904,7 +87903,7 @@ of them follows when the schema is renamed: every table in it is gone for them a
 
 ## What to do
 
-First have code find its tables through a \`search_path\` that lists both names. PostgreSQL skips a schema that is not there, so such code
+First have code find its tables through a \`search_path\` that lists both names. PostgreSQL skips a schema that does not exist, so such code
 works before the schema is renamed and after. Deploy it everywhere, then rename.
 
 ## Bad
@@ -88732,7 +88731,7 @@ CREATE TABLE carts_new (id bigint PRIMARY KEY, note text);
 INSERT INTO carts_new SELECT id, note FROM carts;
 ALTER TABLE carts RENAME TO carts_old;
 ALTER TABLE carts_new RENAME TO carts;
--- ^ Rows that are written to "carts" while this runs are lost: "carts_new" takes its place with the rows that were there when they were copied.
+-- ^ Rows that are written to "carts" while this runs are lost: "carts_new" takes its place with only the rows that were copied before.
 \`\`\`
 \`\`\`sql bad wrapped
 CREATE TABLE carts_new AS SELECT id, upper(note) AS note FROM carts;
@@ -89022,11 +89021,11 @@ CREATE TABLE events (id bigint PRIMARY KEY, at timestamp, seen timestamptz);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
---                 ^^^^^^^^^^^^ Changing "at" of "events" to timestamptz reads the values in the time zone of whoever runs it.
+--                 ^^^^^^^^^^^^ Changing "at" of "events" to timestamptz reads the values in the time zone of the session that runs it.
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE events ALTER COLUMN seen TYPE timestamp;
---                 ^^^^^^^^^^^^ writes the values down in the time zone of whoever runs it.
+--                 ^^^^^^^^^^^^ writes the values down in the time zone of the session that runs it.
 \`\`\`
 A table that was made elsewhere:
 
@@ -89065,7 +89064,7 @@ CREATE TABLE users (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad transaction=none
 BEGIN;
--- ^^ Nothing ends this transaction: all that follows is undone when the connection closes.
+-- ^^ Nothing ends this transaction: everything after it is undone when the connection closes.
 INSERT INTO users VALUES (1);
 \`\`\`
 \`\`\`sql bad
@@ -89073,7 +89072,7 @@ BEGIN;
 INSERT INTO users VALUES (1);
 COMMIT;
 START TRANSACTION;
--- ^ Nothing here ends this transaction: unless something else does, all that follows is undone.
+-- ^ Nothing here ends this transaction: unless something else does, everything after it is undone.
 INSERT INTO users VALUES (2);
 \`\`\`
 \`\`\`sql bad transaction=none
@@ -89803,7 +89802,7 @@ var trackingTables = [
     const tables3 = tableNames[id];
     return tables3.map((table2) => ({ ...table2, tool: title2 }));
   }),
-  // No system of its own: its migrations are read as plain SQL.
+  // It has no system of its own: its migrations are read as plain SQL.
   { schema: null, name: "gorp_migrations", tool: "sql-migrate" }
 ];
 
@@ -90286,7 +90285,7 @@ var Reading = class {
   kinds = /* @__PURE__ */ new Map();
   backs = /* @__PURE__ */ new Map();
   isAnyUsed;
-  /** `isAnyUsed`: a system counts as one that was used before, although it was not. */
+  /** `isAnyUsed`: treats a system as one that was used before, although it was not. */
   constructor(projects, isAnyUsed = false) {
     this.isAnyUsed = isAnyUsed;
     this.projects = [...projects].sort(innermostFirst);
@@ -90297,7 +90296,7 @@ var Reading = class {
   homeOf(path) {
     return this.projects.find(({ directory }) => contains2(directory, path));
   }
-  /** Kinds of parts that migrations of a project have and that are not read. */
+  /** The kinds of parts of a project's migrations that are not read. */
   unreadKinds(project) {
     const own = this.own(project);
     if (!own) return /* @__PURE__ */ new Set();
@@ -90324,8 +90323,8 @@ var Reading = class {
     return this.own(project)?.asides.filter((each) => each.kind === kind) ?? [];
   }
   /**
-   * True for the down part of a migration that is read, if the system has down parts and is not a new one, or if it was
-   * so before.
+   * True for a file that takes a migration back, if the migration's system was in use before; for plain SQL, if such
+   * files were set aside before.
    */
   isWayBack(path, before4) {
     const home2 = this.homeOf(path);
@@ -90346,7 +90345,7 @@ var Reading = class {
     this.backs.set(project, made2);
     return made2;
   }
-  /** The same project as it is here. */
+  /** The project in this state that has the same folder and system. */
   own(project) {
     return this.projects.find((each) => each.directory === project?.directory && each.system === project.system);
   }

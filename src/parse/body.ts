@@ -12,8 +12,7 @@ const deepest = 100
 /** The body of a DO statement. `span` is the statement's place in `fragment`, `text` is the text that is parsed there. */
 export function doBody(fragment: Fragment, span: Span, text: string, around: Context): Body {
   const context = { ...around, depth: around.depth + 1 }
-  if (context.depth > deepest)
-    return opaque(locate(fragment, span), `more than ${deepest} DO blocks are in one another`)
+  if (context.depth > deepest) return opaque(locate(fragment, span), `more than ${deepest} DO blocks are nested`)
   const { language, literal } = parts(text)
   const body = literal && literalText(fragment, [[span[0] + literal[0], span[0] + literal[1]]])
   if (!body) return opaque(locate(fragment, span), 'the body of this DO block is written in a form that is not read')

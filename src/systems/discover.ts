@@ -172,7 +172,7 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
     const dialect = folderDialect(directory)
     const project = projectIn(tree, directory, options, options.system)
     if (dialect !== null) {
-      refused.push({ directory, what: `SQL for ${dialectTitle(dialect)}`, because: 'so the folder is called' })
+      refused.push({ directory, what: `SQL for ${dialectTitle(dialect)}`, because: "the folder's name says so" })
     } else if (project.migrations.length + project.asides.length + project.notices.length > 0) {
       projects.push(project)
     }
@@ -235,7 +235,7 @@ function rivalNotice(
   rival: { readonly system: System; readonly because: string },
 ): string {
   const read = `${directory || '.'}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`
-  return `${read}: if that runs it, say --system ${rival.system.id}.`
+  return `${read}: if that tool runs it, use --system ${rival.system.id}.`
 }
 
 function byDirectory(a: { readonly directory: string }, b: { readonly directory: string }): number {

@@ -295,9 +295,7 @@ describe("F6: Drizzle's journal", () => {
     expect(later).toEqual([expect.stringMatching(/databases that have it run it again\.$/)])
     expect(later[0]?.startsWith(begins.replace('drizzle/meta', '"drizzle/meta').replace('.json', '.json"'))).toBe(true)
     expect(await said(journal(one, ['0001_two', 1771250000000]))).toEqual([
-      expect.stringMatching(
-        /^edited-migration error .*pass over new migrations up to the old time, and others do not\.$/,
-      ),
+      expect.stringMatching(/^edited-migration error .*skip new migrations up to the old time, and others do not\.$/),
     ])
     expect(await said(journal(['0000_one', 1771200000001], two))).toEqual([
       expect.stringMatching(/^edited-migration error drizzle\/0000_one\.sql: .*runs it again, or never\.$/),
@@ -312,7 +310,7 @@ describe("F6: Drizzle's journal", () => {
     commit(root, journal(one, ['0001_second', two[1]]))
     expect(await found(root)).toEqual([
       expect.stringMatching(
-        /^renamed-migration note .*Drizzle goes by the time in its journal, which stayed the same\.$/,
+        /^renamed-migration note .*Drizzle compares the time in its journal, which stayed the same\.$/,
       ),
     ])
     commit(root, journal(one, ['0001_second', two[1] + 1]))
@@ -391,7 +389,7 @@ describe('R10: what puts back what the history had is a restoration, and a note'
     expect(await found(root)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^edited-migration note \\S+: This is the text again from before commit ${by} \\(\\d{4}-\\d\\d-\\d\\d\\): `,
+          `^edited-migration note \\S+: This is again the text from before commit ${by} \\(\\d{4}-\\d\\d-\\d\\d\\): `,
         ),
       ),
     ])

@@ -75,7 +75,7 @@ test.each([
   [' -- +goose Up\nSELECT 1;', 'line 1 is not an annotation that goose knows'],
   ['-- +goose Upp', 'line 1 is not an annotation that goose knows'],
   ['-- +goose Up\n-- see +goose docs', 'line 2 is not an annotation that goose knows'],
-  ['-- +goose Up\n-- +goose Up', '`-- +goose Up` stands there twice'],
+  ['-- +goose Up\n-- +goose Up', 'it has `-- +goose Up` twice'],
   ['-- +goose Down\n', '`-- +goose Down` must follow `-- +goose Up`'],
   ['-- +goose Up\nSELECT 1\n', 'the last statement has no ; at the end of a line'],
   ['-- +goose Up\nSELECT 1\n-- +goose Down\n', 'the last statement before line 3 has no ; at the end of a line'],

@@ -222,7 +222,7 @@ describe('what Drizzle Kit keeps (ED-07)', () => {
     const whole = journal('0000_a', '0001_b')
     const marks = whole.replace('      "tag": "0001_b"', '<<<<<<< HEAD\n      "tag": "0001_b"\n=======\n>>>>>>> x')
     expect(told('drizzle', { ...files, 'm/meta/_journal.json': marks })).toEqual([
-      'm/meta/_journal.json:13 error Drizzle runs nothing: its journal has marks of a merge in it',
+      'm/meta/_journal.json:13 error Drizzle runs nothing: its journal has the marks of a merge conflict',
     ])
     expect(told('drizzle', { ...files, 'm/meta/_journal.json': `${whole},` })).toEqual([
       'm/meta/_journal.json:16 error Drizzle runs nothing: its journal is not JSON',
@@ -231,15 +231,15 @@ describe('what Drizzle Kit keeps (ED-07)', () => {
 
   test('has two snapshots that go on from one, which only Drizzle Kit minds', () => {
     const rival = { ...files, 'm/meta/0002_snapshot.json': snapshot('c', 'a') }
-    const does = 'warning Drizzle Kit checks and generates nothing more'
+    const does = 'warning Drizzle Kit no longer checks or generates anything'
     expect(told('drizzle', rival)).toEqual([
-      `m/meta/0002_snapshot.json:3 ${does}: 0002_snapshot.json and 0001_snapshot.json go on from the same snapshot`,
+      `m/meta/0002_snapshot.json:3 ${does}: 0002_snapshot.json and 0001_snapshot.json have the same predecessor`,
     ])
     // One of an older form is refused before that, or brought up to date.
     expect(told('drizzle', { ...rival, 'm/meta/0002_snapshot.json': snapshot('c', 'a', '6') })).toEqual([])
     const marks = `{\n<<<<<<< HEAD\n  "id": "b",\n=======\n  "id": "c",\n>>>>>>> x\n  "prevId": "a"\n}`
     expect(told('drizzle', { ...files, 'm/meta/0001_snapshot.json': marks })).toEqual([
-      `m/meta/0001_snapshot.json:2 ${does}: 0001_snapshot.json has marks of a merge in it`,
+      `m/meta/0001_snapshot.json:2 ${does}: 0001_snapshot.json has the marks of a merge conflict`,
     ])
   })
 })

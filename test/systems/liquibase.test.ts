@@ -155,7 +155,7 @@ describe('the master changelog gives the order', () => {
       ['changelog.xml', 'it is written in XML'],
       ['sql/2.sql', undefined],
     ])
-    expect(notices).toEqual(['changelog.xml includes x.sql, which is not there.'])
+    expect(notices).toEqual(['changelog.xml includes x.sql, which does not exist.'])
   })
 })
 

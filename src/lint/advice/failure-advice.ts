@@ -39,7 +39,7 @@ function isNewerGrammar(statement: Step['statement'], version: number): boolean 
 const correctIt = 'Correct it: as it stands, the migration stops here.'
 const absent =
   'Nothing has this name at this point. Look for a typing mistake, or for an earlier statement that drops or renames it.'
-const present = 'It is there already. Leave this out, or choose another name.'
+const present = 'It exists already. Leave this out, or choose another name.'
 
 const advice: Readonly<Record<string, string>> = {
   '3B001': 'No savepoint has this name at this point. Look for a typing mistake, or for a ROLLBACK that has undone it.',

@@ -156,7 +156,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
       type: 'string',
       enum: unreadValues,
       description:
-        'Migrations that are not read, because they are code say, are always counted. They make the exit code 2 where nothing could be read ("report"), where any was not read or only in part ("fail"), or never ("allow").',
+        'Migrations that are not read, for instance because they are code, are always counted. They make the exit code 2 if nothing could be read ("report"), if any was not read or only in part ("fail"), or never ("allow").',
     },
     secondsPerFile: {
       type: ['number', 'null'],

@@ -29,10 +29,10 @@ export const alembic: Tracking = {
     const unknown = recorded.find(({ id }) => !items.some(item => item.id === id))
     return [
       ...(recorded.some(({ implied }) => implied)
-        ? ['Alembic records only the heads: that what they build on ran is taken from that.']
+        ? ['Alembic records only the heads: the revisions that they are based on count as applied for that reason.']
         : []),
       ...(unknown
-        ? [`It is not known which revisions ${unknown.id} builds on: some that are listed as pending may be applied.`]
+        ? [`It is not known which revisions ${unknown.id} is based on: some that are listed as pending may be applied.`]
         : []),
     ]
   },

@@ -23,7 +23,7 @@ export function journalOf(tree: Tree, directory: string): IntegrityFile {
     ({ offset, length }): Discrepancy => ({
       ...stops,
       at: [offset, offset + length],
-      what: `its journal ${MARKS.test(text) ? 'has marks of a merge in it' : 'is not JSON'}`,
+      what: `its journal ${MARKS.test(text) ? 'has the marks of a merge conflict' : 'is not JSON'}`,
       help: oneSide,
     }),
   )
@@ -64,9 +64,9 @@ function tooLate({ time, at, tag }: { time: number; at: Discrepancy['at']; tag: 
   return {
     at,
     severity: 'error',
-    does: 'Drizzle passes over new migrations until then without a word',
+    does: 'Drizzle silently skips new migrations until then',
     what: `its journal dates ${JSON.stringify(tag)} in the future (${time}: ${date})`,
-    help: 'Give it the time of now, in milliseconds, later than those of the entries before it. Where it is applied already, new entries have to be dated later still.',
+    help: 'Give it the present time, in milliseconds, later than those of the entries before it. Where it is applied already, new entries need an even later time.',
     about: [],
   }
 }
@@ -85,13 +85,13 @@ export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
     const text = headOf(tree, path)
     const covers = [join(directory, journalFile)]
     const tell = (at: Discrepancy['at'], what: string, help: string): IntegrityFile[] => {
-      const does = 'Drizzle Kit checks and generates nothing more'
+      const does = 'Drizzle Kit no longer checks or generates anything'
       return [{ path, covers, discrepancies: [{ at, severity: 'warning', does, what, help, about: [] }] }]
     }
     const marks = MARKS.exec(text)
     if (marks) {
       const at: Discrepancy['at'] = [marks.index, marks.index + marks[0].trimEnd().length]
-      return tell(at, `${name} has marks of a merge in it`, oneSide)
+      return tell(at, `${name} has the marks of a merge conflict`, oneSide)
     }
     const parent = PARENT.exec(text)
     if (!parent) return []
@@ -104,16 +104,12 @@ export function rivalSnapshots(tree: Tree, directory: string): IntegrityFile[] {
     }
     const help =
       'Keep the one that is applied. Delete the other migration, its snapshot and its entry in the journal, and run `drizzle-kit generate` again.'
-    return tell(
-      [parent.index, parent.index + parent[0].length],
-      `${name} and ${rival} go on from the same snapshot`,
-      help,
-    )
+    return tell([parent.index, parent.index + parent[0].length], `${name} and ${rival} have the same predecessor`, help)
   })
 }
 
 const MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m
-const oneSide = 'Take one side whole, then generate the migration of the other one again.'
+const oneSide = 'Take one side completely, then generate the migration of the other one again.'
 
 /** Only its first lines are read: a snapshot is large, there is one for each migration, and its predecessor is named first. */
 function headOf(tree: Tree, path: string): string {

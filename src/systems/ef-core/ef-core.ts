@@ -62,7 +62,7 @@ function commitOfOthers(text: string, before: string): Remark[] {
     {
       kind: 'opt-out-for-all',
       at: [start, start + optOut.length],
-      does: 'it commits what those before it did, all of which EF Core 9 runs in one transaction',
+      does: 'it commits the earlier ones, although EF Core 9 runs all of them in one transaction',
       help: `If the others must take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before}\` stops before it.`,
     },
   ]

@@ -20,7 +20,7 @@ export const flyway: System = {
   facts: {
     order: 'version, part by part as numbers; then repeatable migrations by description',
     down: 'U<version>__x.sql',
-    transaction: 'one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and its like',
+    transaction: 'one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and the like',
     optOut: 'x.sql.conf: executeInTransaction=false',
     history: { checksum: 'CRC-32 of the lines' },
   },

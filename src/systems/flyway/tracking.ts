@@ -65,7 +65,7 @@ export const flyway: Tracking = {
     const implied = recorded.filter(each => each.implied).length
     return implied === 0 || items.length === 0
       ? []
-      : [`${implied} of them are not above the baseline, so that Flyway takes them for applied.`]
+      : [`${implied} of them are not above the baseline, so Flyway treats them as applied.`]
   },
 }
 

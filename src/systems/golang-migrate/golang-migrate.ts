@@ -20,7 +20,7 @@ export const golangMigrate: System = {
     order: 'number before the first _ (uint64)',
     down: 'x.down.sql',
     transaction:
-      'none of the tool; a file is one message, hence one implicit transaction when it has several statements',
+      'none of the tool; a file is one message, which is one implicit transaction if it has several statements',
     optOut: 'x-multi-statement=true in the URL, for all files',
     history: { remark: 'one row', checksum: null },
   },
@@ -78,7 +78,7 @@ function pieces(text: string): Span[] {
 }
 
 function remarks(text: string): Remark[] {
-  const help = 'With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body holds one.'
+  const help = 'With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body contains one.'
   return cutBodies(text, pieces(text), help)
 }
 

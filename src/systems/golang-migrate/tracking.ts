@@ -28,7 +28,7 @@ export const golangMigrate: Tracking = {
   failed: 'golang-migrate stops with "Dirty database version" until "migrate force" says which version it is at',
   notices: recorded =>
     recorded.some(({ implied }) => implied)
-      ? ['golang-migrate records only the version that it is at: that those before it ran is taken from that.']
+      ? ['golang-migrate records only the present version: earlier migrations count as applied for that reason.']
       : [],
 }
 

@@ -42,7 +42,7 @@ export function readGoose(text: string): GooseFile {
       const annotation = annotationOf(line)
       if (annotation === null) fail(`line ${number} is not an annotation that goose knows`)
       else if (annotation === 'Up') {
-        if (direction !== null) fail('`-- +goose Up` stands there twice')
+        if (direction !== null) fail('it has `-- +goose Up` twice')
         direction = 'up'
         upStart = start
       } else if (annotation === 'Down') {

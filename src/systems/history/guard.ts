@@ -73,7 +73,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   'prisma-8': {
     checks: 'nothing',
     edited:
-      'Prisma 8 refuses it with "Migration package is corrupt" until its hash is written anew, and then never runs the change',
+      'Prisma 8 refuses it with "Migration package is corrupt" until its hash is written again, and then never runs the change',
     missing:
       'Prisma 8 stops with "Current contract has no planned migration path" on databases that it has not brought further',
     late: null,
@@ -103,15 +103,15 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     names: 'edited',
     missing: 'refinery stops, as an applied migration "is missing from the filesystem"',
     late: stops('refinery stops unless its name begins with U, as it comes before the last one that is applied'),
-    duplicate: 'refinery stops on a new database, and elsewhere either stops or passes the second over',
+    duplicate: 'refinery stops on a new database, and elsewhere either stops or skips the second',
   },
   // sql/migrate: dir.go Validate; migrate.go Executor.Pending, HistoryNonLinearError with ExecOrderLinear
   atlas: {
     checks: 'bytes',
     edited:
-      'Atlas refuses to run with a checksum mismatch until atlas.sum is written anew, and even then never runs the change',
+      'Atlas refuses to run with a checksum mismatch until atlas.sum is written again, and even then never runs the change',
     names: 'edited',
-    missing: 'Atlas refuses to run with a checksum mismatch until atlas.sum is written anew',
+    missing: 'Atlas refuses to run with a checksum mismatch until atlas.sum is written again',
     late: stops('Atlas refuses to run, as the file was added out of order'),
   },
   // graphile/migrate: src/migration.ts. getAllMigrations, at every run: the chain, and line ends; runCommittedMigration, only where it
@@ -119,7 +119,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   'graphile-migrate': {
     checks: 'bytes',
     edited:
-      'Graphile Migrate refuses to run it on new databases, as its hash differs, and never runs the change elsewhere',
+      'Graphile Migrate refuses to run it on new databases, because its hash differs, and never runs the change elsewhere',
     missing: 'Graphile Migrate refuses to run, as its chain of hashes is broken, unless it was the last',
     late: stops('Graphile Migrate refuses to run, as its chain of hashes is broken'),
     duplicate: 'Graphile Migrate refuses to run, as its chain of hashes is broken',
@@ -149,9 +149,8 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   'golang-migrate': {
     checks: 'nothing',
     edited: drifts('golang-migrate'),
-    missing:
-      'golang-migrate stops where it is the last that was applied, and elsewhere goes back past it without a word',
-    late: skips('golang-migrate skips it without a word where a later one is applied'),
+    missing: 'golang-migrate stops where it is the last that was applied, and elsewhere silently goes back past it',
+    late: skips('golang-migrate silently skips it where a later one is applied'),
     duplicate: 'golang-migrate stops with "duplicate migration file"',
   },
   // pressly/goose: internal/gooseutil/resolve.go UpVersions, up.go; provider_collect.go, migrate.go
@@ -166,7 +165,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     checks: 'nothing',
     edited: drifts('dbmate'),
     late: runs('dbmate'),
-    duplicate: 'dbmate takes the second for applied once the first is, and stops at it on a new database',
+    duplicate: 'dbmate treats the second as applied once the first is, and stops at it on a new database',
   },
   // node-pg-migrate: src/runner.ts checkOrder ("Not run migration … is preceding already run migration …")
   'node-pg-migrate': {
@@ -246,7 +245,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     checks: 'nothing',
     edited: drifts('Ecto'),
     late: runs('Ecto'),
-    duplicate: 'Ecto takes the second for applied once the first is, and stops where neither is',
+    duplicate: 'Ecto treats the second as applied once the first is, and stops where neither is',
   },
   // diesel_migrations: src/migration_harness.rs pending_migrations, a map by version
   diesel: {
@@ -285,7 +284,7 @@ export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Ou
   const guarded = !apart && (checks === 'bytes' || (checks === 'text' && edit !== 'line-ends'))
   if (edit === 'statements' || guarded) return { severity: 'error', what: edited }
   if (edit === 'down')
-    return { severity: 'note', what: 'What is applied is taken back in another way than it was written for' }
+    return { severity: 'note', what: 'An applied migration is taken back in another way than intended' }
   return checks === 'unknown' ? { severity: 'warning', what: 'A tool that compares checksums refuses the file' } : null
 }
 
@@ -293,12 +292,12 @@ export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Ou
 export function outcomeOfRename(system: System, sameVersion: boolean, isStamped = false): Outcome {
   const { names, missing, edited } = guardOf(system)
   if (isStamped && sameVersion) {
-    return { severity: 'note', what: `${system.title} goes by the time in its journal, which stayed the same` }
+    return { severity: 'note', what: `${system.title} compares the time in its journal, which stayed the same` }
   }
   if (sameVersion) {
     return names
       ? { severity: 'error', what: names === 'edited' ? edited : names }
-      : { severity: 'note', what: `${system.title} goes by the version, which stayed the same` }
+      : { severity: 'note', what: `${system.title} compares the version, which stayed the same` }
   }
   const again = 'Databases that have it run it a second time under the new name'
   return { severity: 'error', what: missing ?? again }
@@ -312,7 +311,7 @@ export function outcomeOfStamp({ title }: System, was: number, now: number, late
   if (now > latest) return { severity: 'error', what: `${does}: databases that have it run it again` }
   const what =
     was === latest
-      ? 'databases that have it pass over new migrations up to the old time, and others do not'
+      ? 'databases that have it skip new migrations up to the old time, and others do not'
       : 'a database that stands between the two times runs it again, or never'
   return { severity: 'error', what: `${does}: ${what}` }
 }
@@ -320,7 +319,7 @@ export function outcomeOfStamp({ title }: System, was: number, now: number, late
 /** The former text is there again. */
 export function outcomeOfRestoration(kind: ChangeKind, { commit, date }: Undone): Outcome {
   const said: Partial<Record<ChangeKind, string>> = {
-    edited: `This is the text again from before commit ${commit} (${date}): databases that applied the edited one in between differ`,
+    edited: `This is again the text from before commit ${commit} (${date}): databases that applied the edited one in between differ`,
     late: `This migration is back, which commit ${commit} (${date}) deleted: databases that were built in between do not have it`,
     renamed: `This undoes the name that commit ${commit} (${date}) gave: databases that applied it under that one in between differ`,
     deleted: `This frees the version that commit ${commit} (${date}) gave a second time: databases that applied this one in between differ`,
@@ -335,12 +334,12 @@ export function outcomeOfReordering({ title }: System): Outcome {
 /** `isBeside`: the file is in the folder of migrations itself, not in a subfolder. */
 export function outcomeOfUnlisted(system: System, isBeside: boolean): Outcome {
   const severity = guardOf(system).lists && isBeside ? 'error' : 'warning'
-  return { severity, what: `${system.title} passes it over without a word` }
+  return { severity, what: `${system.title} silently skips it` }
 }
 
 export function outcomeOfDeletion(system: System): Outcome {
   const { missing } = guardOf(system)
-  return { severity: 'error', what: missing ?? 'Databases that have it keep what it did, and new ones never get it' }
+  return { severity: 'error', what: missing ?? 'Databases that have it keep its changes, and new ones never get them' }
 }
 
 /** Squashing is intended; what matters is how databases with the old migrations handle it. */
@@ -363,6 +362,6 @@ export function outcomeOfLateness(system: System, isStamped: boolean): Outcome |
 export function outcomeOfDuplicate(system: System): Outcome {
   return {
     severity: 'error',
-    what: guardOf(system).duplicate ?? `${system.title} takes the second for applied once the first is`,
+    what: guardOf(system).duplicate ?? `${system.title} treats the second as applied once the first is`,
   }
 }

@@ -58,11 +58,11 @@ export function filesOf(tree: Tree, changelog: string, missing: string[], seen =
     if (entry.kind === 'include') {
       const path = resolve(tree, changelog, entry)
       if (path !== null) return filesOf(tree, path, missing, seen)
-      missing.push(`${changelog} includes ${entry.path}, which is not there.`)
+      missing.push(`${changelog} includes ${entry.path}, which does not exist.`)
       return []
     }
     const folder = resolve(tree, changelog, entry)
-    if (folder === null) missing.push(`${changelog} includes ${entry.path}, which is not there.`)
+    if (folder === null) missing.push(`${changelog} includes ${entry.path}, which does not exist.`)
     const files = folder === null ? [] : filesBelow(tree, folder).filter(path => /\.(sql|xml|ya?ml|json)$/i.test(path))
     return files.sort(compareUnits).flatMap(path => filesOf(tree, path, missing, seen))
   })

@@ -45,7 +45,7 @@ export const liquibase: Tracking = {
   notices: (_, { items }) => {
     const opaque = new Set(items.flatMap(item => (isSql(item) ? [] : [item.path])))
     return [...opaque].map(
-      path => `${path} holds change sets that are not read here: it counts as applied once one of them is.`,
+      path => `${path} contains change sets that are not read here: it counts as applied once one of them is.`,
     )
   },
 }

@@ -48,7 +48,7 @@ export const prisma8: System = {
     const read = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner, parts }))
     const aside = all.filter(edge => !path.includes(edge))
     const asides = aside.map((edge): Aside => {
-      const why = 'on the way from a new database to the newest contract Prisma takes other migrations'
+      const why = 'Prisma takes other migrations on the way from a new database to the newest contract'
       return { path: edge.path, kind: 'never-runs', why }
     })
     return { ...read, asides }

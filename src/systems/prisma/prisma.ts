@@ -100,7 +100,7 @@ function lockOf(tree: Tree, directory: string): IntegrityFile[] {
     severity: 'error',
     does: 'Prisma stops with P3019',
     what: `it reads ${JSON.stringify(provider)} as the provider in ${lockFile}, which is not that of the schema`,
-    help: 'Write the line exactly so: `provider = "postgresql"`.',
+    help: 'Write exactly this line: `provider = "postgresql"`.',
     about: [],
   }
   return [{ path, covers, discrepancies: provider === 'postgresql' ? [] : [discrepancy] }]

@@ -156,7 +156,7 @@ class Sections {
         this.tell(
           line,
           `${JSON.stringify(name)} ${what}`,
-          'Put the change after what it needs, or fix what it says it needs.',
+          'Put the change after the changes that it needs, or correct the list of these.',
         )
       }
       position.add(name)

@@ -34,7 +34,7 @@ export const sqitch: System = {
     const { changes } = planOf(textOf(tree, project.plan) ?? '')
     const notices = hasFile(tree, project.plan)
       ? []
-      : [`${project.plan} is not there: Sqitch runs what its plan lists.`]
+      : [`${project.plan} does not exist: Sqitch runs what its plan lists.`]
     const found = changes.flatMap(change => {
       const scripts = scriptsOf(tree, project, change)
       return hasFile(tree, scripts.deploy) ? [{ path: scripts.deploy, change, ...scripts }] : []
