@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path'
-import { closest, didYouMean } from '../../lint/config/closest.ts'
+import { didYouMean } from '../../lint/config/closest.ts'
 import { type Config, levels, type RuleSetting } from '../../lint/config/config.ts'
 import { completeConfig } from '../../lint/config/config-file.ts'
 import { pgVersion as pgVersionSchema } from '../../lint/config/config-schema.ts'
@@ -13,6 +13,7 @@ import { slashes } from '../disk/path.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import { type ConfigOptions, type FoundConfig, findConfig } from './config-file.ts'
+import { unknownRule } from './unknown-rule.ts'
 
 export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
   readonly config: Config
@@ -93,22 +94,4 @@ function ruleFlag(word: string, registry: Registry): readonly [string, RuleSetti
 
 function known(id: string, registry: Registry): void {
   if (!findRule(registry, id)) throw unknownRule(id, registry)
-}
-
-/** `There is no rule "x". Did you mean "y"?` People who come from another linter may use the names of that linter. */
-export function unknownRule(id: string, { rules }: Registry): Failure {
-  const translated = rules.filter(rule => rule.peers?.some(peer => peer === id || peer.endsWith(`:${id}`)))
-  const guess = closest(
-    id,
-    rules.map(rule => rule.id),
-  )
-  const similar = rules.filter(rule => rule.id.includes(id))
-  const meant = [translated, rules.filter(rule => rule.id === guess), similar].find(each => each.length > 0) ?? []
-  const names = meant
-    .slice(0, 5)
-    .map(rule => `"${rule.id}"`)
-    .join(' or ')
-  return new Failure(
-    `There is no rule "${id}". ${names ? `Did you mean ${names}?` : '"migrate-lint rules" lists them.'}`,
-  )
 }
