@@ -168,14 +168,14 @@ describe("a baseline's file", () => {
   test.each([
     ['', 'It is not JSON.'],
     ['{\n<<<<<<< HEAD\n', 'It has the marks of a merge conflict.'],
-    ['[]', 'it must be an object, not a list'],
-    ['{ "version": 1 }', 'it needs "findings"'],
-    ['{ "version": 3, "findings": {} }', '"version" must be 2, the version of the format, not 3'],
-    ['{ "version": 1, "findings": { "a": { "b": { "c": 0 } } } }', '"findings.a.b.c" must be a whole number, not 0'],
+    ['[]', 'It must be an object, not a list.'],
+    ['{ "version": 1 }', 'It needs "findings".'],
+    ['{ "version": 3, "findings": {} }', '"version" must be 2, the version of the format, not 3.'],
+    ['{ "version": 1, "findings": { "a": { "b": { "c": 0 } } } }', '"findings.a.b.c" must be a whole number, not 0.'],
     // Taking one away would change nothing of it.
     [
       '{ "version": 1, "findings": { "a": { "b": { "c": 1e300 } } } }',
-      '"findings.a.b.c" must be a whole number, not 1e+300',
+      '"findings.a.b.c" must be a whole number, not 1e+300.',
     ],
   ])('%j is none: %s', (text, problem) => {
     expect(parseBaseline(text)).toEqual({ problem })

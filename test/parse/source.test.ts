@@ -44,17 +44,22 @@ describe('decode (OF-25)', () => {
       Uint8Array.from([0x27, 0x83, 0x65, 0x83, 0x58, 0x83, 0x67, 0x27]),
       /^invalid byte sequence for UTF-8/,
     ],
-    ['a gzip archive', Uint8Array.from([0x1f, 0x8b, 8, 0, ...noise]), /^this is a gzip archive, and no text$/],
-    ['a PNG image', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, ...noise]), /^this is a PNG image, and no text$/],
-    ['an SQLite database', Uint8Array.from([...latin1('SQLite format 3\0'), ...noise]), /^this is an SQLite database/],
-    ['noise', noise, /^this is binary, and no text$/],
+    ['a gzip archive', Uint8Array.from([0x1f, 0x8b, 8, 0, ...noise]), /^this is a gzip archive, not text$/],
+    ['a PNG image', Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, ...noise]), /^this is a PNG image, not text$/],
+    [
+      'an SQLite database',
+      Uint8Array.from([...latin1('SQLite format 3\0'), ...noise]),
+      /^this is an SQLite database, not text$/,
+    ],
+    ['noise', noise, /^this is binary, not text$/],
     ['UTF-16 LE without its mark', utf16('SELECT 1;', true).slice(2), /^this is UTF-16LE without a byte order mark$/],
     ['UTF-16 BE without its mark', utf16('SELECT 1;', false).slice(2), /^this is UTF-16BE without a byte order mark$/],
   ])('%s is one problem, and named', (_, input, message) => {
     const { source, problems } = decode('a.sql', input)
-    expect(problems.map(({ kind }) => kind)).toEqual(['invalid-encoding'])
+    const kind = message.source.endsWith('not text$') ? 'not-text' : 'invalid-encoding'
+    expect(problems.map(each => each.kind)).toEqual([kind])
     expect(problems[0]?.message).toMatch(message)
-    // What is no text is not read.
+    // A file that is not text is not read.
     if (problems[0]?.message.startsWith('this is')) expect(source.text).toBe('')
   })
 

@@ -290,7 +290,7 @@ describe("F6: Drizzle's journal", () => {
 
   test('another time of an applied entry is an edit, and what Drizzle does is said', async () => {
     const begins =
-      'edited-migration error drizzle/0001_two.sql: The journal drizzle/meta/_journal.json says another time'
+      'edited-migration error drizzle/0001_two.sql: The journal drizzle/meta/_journal.json gives this migration another time'
     const later = await said(journal(one, ['0001_two', 1780000000000]))
     expect(later).toEqual([expect.stringMatching(/databases that have it run it again\.$/)])
     expect(later[0]?.startsWith(begins.replace('drizzle/meta', '"drizzle/meta').replace('.json', '.json"'))).toBe(true)

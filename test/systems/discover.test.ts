@@ -123,10 +123,10 @@ describe('another database', () => {
     expect(
       projects.flatMap(({ asides }) => asides.map(({ path, kind, why }) => `${kind} ${path}: ${why}`)).sort(),
     ).toEqual([
-      'other-dialect migrations/1_a.mysql.up.sql: Its name says that it is for MySQL.',
-      'other-dialect migrations/2_b.sqlite3.up.sql: Its name says that it is for SQLite.',
-      'other-dialect migrations/2_b.up.sql: On PostgreSQL 2_b.postgres.up.sql is run in its place.',
-      'undo migrations/1_a.mysql.down.sql: Its name says that it is for MySQL.',
+      'other-dialect migrations/1_a.mysql.up.sql: its name says that it is for MySQL',
+      'other-dialect migrations/2_b.sqlite3.up.sql: its name says that it is for SQLite',
+      'other-dialect migrations/2_b.up.sql: on PostgreSQL, 2_b.postgres.up.sql is run in its place',
+      'undo migrations/1_a.mysql.down.sql: its name says that it is for MySQL',
     ])
   })
 })

@@ -48,8 +48,8 @@ test('a squashed migration stands for those that it replaces', () => {
   const { migrations, asides } = django.migrations(tree, 'a/migrations', options)
   expect(migrations.map(({ id }) => id)).toEqual(['a.0001_squashed_0002_b', 'a.0003_c'])
   expect(asides?.map(({ path, why }) => [path, why])).toEqual([
-    ['a/migrations/0001_initial.py', 'a/migrations/0001_squashed_0002_b.py replaces it.'],
-    ['a/migrations/0002_b.py', 'a/migrations/0001_squashed_0002_b.py replaces it.'],
+    ['a/migrations/0001_initial.py', 'a/migrations/0001_squashed_0002_b.py replaces it'],
+    ['a/migrations/0002_b.py', 'a/migrations/0001_squashed_0002_b.py replaces it'],
   ])
 })
 
