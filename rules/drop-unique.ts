@@ -23,7 +23,7 @@ export default defineRule({
       if (migration.some(each => each.index > step.index && each.operations.some(makes(name)))) return
       return {
         at: keyword,
-        message: say`If ${name} is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.`,
+        message: say`If ${name} is unique, its table accepts duplicates without it, and ON CONFLICT with its columns fails.`,
         severity: 'note',
         help: help('See whether it is unique: no migration that was read creates it.'),
       }
@@ -44,8 +44,8 @@ export default defineRule({
     return {
       at: keyword,
       message: isUnknown
-        ? say`Without ${what} ${name}, which it is by its name, ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`
-        : say`Without ${what} ${name} ${table.name} takes duplicates, and ON CONFLICT with its columns fails.`,
+        ? say`Without ${what} ${name}, which it is by its name, ${table.name} accepts duplicates, and ON CONFLICT with its columns fails.`
+        : say`Without ${what} ${name} ${table.name} accepts duplicates, and ON CONFLICT with its columns fails.`,
       help: help(
         'First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If another unique index replaces it, build that one concurrently before this one is dropped.',
       ),
