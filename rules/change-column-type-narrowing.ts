@@ -17,7 +17,7 @@ export default defineRule({
     if (holdsLess === 'unknown' && operation.from === null && hasLimit(operation.to)) {
       return {
         at: operation.keyword,
-        message: say`If ${operation.column} of ${table.name} holds more than ${operation.toText} can, values do not fit, or are rounded or cut off.`,
+        message: say`If ${operation.column} of ${table.name} holds more than ${raw(operation.toText)} can, values do not fit, or are rounded or cut off.`,
         severity: 'note',
         help: help('See what type the column is of now: no migration that was read tells.'),
       }

@@ -2579,7 +2579,7 @@ CREATE TABLE parcels (id bigint PRIMARY KEY, weight numeric);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE parcels DROP CONSTRAINT parcels_pkey;
---                  ^^^^^^^^^^^^^^^ Without its primary key, which "parcels_pkey" is by its name, "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
+--                  ^^^^^^^^^^^^^^^ Without its primary key ("parcels_pkey", by its name) "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
 \`\`\`
 
 ## Good
@@ -2756,7 +2756,7 @@ ALTER TABLE guests DROP CONSTRAINT guests_email_key;
 \`\`\`
 \`\`\`sql bad transaction=none
 DROP INDEX CONCURRENTLY guests_code_idx;
--- ^^^^^^^ Without unique index "guests_code_idx" "guests" takes duplicates
+-- ^^^^^^^ Without unique index "guests_code_idx" "guests" accepts duplicates
 \`\`\`
 A table that was made elsewhere, by the name that PostgreSQL gives:
 
@@ -2765,7 +2765,7 @@ CREATE TABLE visitors (id bigint PRIMARY KEY, email text UNIQUE);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE visitors DROP CONSTRAINT visitors_email_key;
---                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" takes duplicates
+--                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" accepts duplicates
 \`\`\`
 
 An index or a constraint that no migration creates may be unique. That is a note:
@@ -2776,7 +2776,7 @@ CREATE UNIQUE INDEX visitors_code_idx ON visitors (code);
 \`\`\`
 \`\`\`sql bad transaction=none
 DROP INDEX CONCURRENTLY visitors_code_idx;
--- ^^^^^^^ If "visitors_code_idx" is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.
+-- ^^^^^^^ If "visitors_code_idx" is unique, its table accepts duplicates without it, and ON CONFLICT with its columns fails.
 \`\`\`
 
 ## Good
@@ -4362,7 +4362,7 @@ migrationBuilder.Sql("CREATE INDEX CONCURRENTLY orders_email_idx ON orders (emai
   'out-of-order-migration': `# out-of-order-migration
 
 This branch adds a migration whose version is lower than one that the main branch has by now: it was numbered first and is merged
-last. Flyway, goose, node-pg-migrate, Atlas and the Supabase CLI refuse it. golang-migrate, Drizzle and Sqitch skip it without a word: the
+last. Flyway, goose, node-pg-migrate, Atlas and the Supabase CLI refuse it. golang-migrate, Drizzle and Sqitch silently skip it: the
 deployment succeeds and the change is missing. Others run it late, so that databases differ in the order in which they got there.
 
 Compared is the newest commit of the main branch, not the one that this branch began at, in the order that your system has: by number, date,
@@ -4387,7 +4387,7 @@ CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad name=9_orders.up.sql system=golang-migrate
 CREATE TABLE orders (id bigint PRIMARY KEY);
--- ^ golang-migrate skips it without a word
+-- ^ golang-migrate silently skips it
 \`\`\`
 
 ## Good
@@ -6230,7 +6230,7 @@ run belong into another folder.
 \`\`\`
 \`\`\`sql bad name=0001_orders.sql
 ALTER TABLE orders ADD COLUMN email text;
--- ^ This new file is not run. Drizzle runs only what meta/_journal.json lists.
+-- ^ This new file is not run: Drizzle runs only what meta/_journal.json lists.
 \`\`\`
 
 ## Good

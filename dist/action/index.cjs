@@ -51850,7 +51850,7 @@ var BodyReader = class {
     }
     return { statements: this.#statements, opaque: this.#opaque, problems: this.#problems };
   }
-  /** Everything in a body, in order; blocks can be nested more deeply than the stack is long. */
+  /** Everything in a body, in order; blocks may be nested too deeply for the stack. */
   #all(action, conditional2) {
     const waiting4 = [{ node: action, conditional: conditional2 }];
     for (let next2 = waiting4.pop(); next2; next2 = waiting4.pop()) {
@@ -51971,7 +51971,7 @@ var BodyReader = class {
       this.#opaque.push({ span: locate(this.#body, [start5, end2]), reason: reason4 });
     }
   }
-  /** The literals that an expression consists of when it is one, or several joined by `||`; null when it is more. */
+  /** The literals of an expression that is one literal, or several joined by `||`; null when it contains anything else. */
   #constant(expression2) {
     const text3 = (token) => token ? this.#body.text.slice(token.start, token.end) : "";
     let rest2 = expression2;
@@ -52033,8 +52033,7 @@ function shared(a, b) {
 var deepest3 = 100;
 function doBody(fragment, span2, text3, around2) {
   const context3 = { ...around2, depth: around2.depth + 1 };
-  if (context3.depth > deepest3)
-    return opaque(locate(fragment, span2), `more than ${deepest3} DO blocks are in one another`);
+  if (context3.depth > deepest3) return opaque(locate(fragment, span2), `more than ${deepest3} DO blocks are nested`);
   const { language, literal: literal5 } = parts2(text3);
   const body3 = literal5 && literalText(fragment, [[span2[0] + literal5[0], span2[0] + literal5[1]]]);
   if (!body3) return opaque(locate(fragment, span2), "the body of this DO block is written in a form that is not read");
@@ -67694,9 +67693,9 @@ function tooLate({ time, at: at4, tag: tag2 }) {
   return {
     at: at4,
     severity: "error",
-    does: "Drizzle passes over new migrations until then without a word",
+    does: "Drizzle silently skips new migrations until then",
     what: `its journal dates ${JSON.stringify(tag2)} in the future (${time}: ${date})`,
-    help: "Give it the time of now, in milliseconds, later than those of the entries before it. Where it is applied already, new entries have to be dated later still.",
+    help: "Give it the present time, in milliseconds, later than those of the entries before it. Where it is applied already, new entries need an even later time.",
     about: []
   };
 }
@@ -67715,7 +67714,7 @@ function rivalSnapshots(tree, directory) {
     const marks = MARKS.exec(text3);
     if (marks) {
       const at4 = [marks.index, marks.index + marks[0].trimEnd().length];
-      return tell2(at4, `${name4} has marks of a merge in it`, oneSide);
+      return tell2(at4, `${name4} has the marks of a merge conflict`, oneSide);
     }
     const parent2 = PARENT.exec(text3);
     if (!parent2) return [];
@@ -67726,14 +67725,11 @@ function rivalSnapshots(tree, directory) {
       return [];
     }
     const help3 = "Keep the one that is applied. Delete the other migration, its snapshot and its entry in the journal, and run `drizzle-kit generate` again.";
-    return tell2(
-      [parent2.index, parent2.index + parent2[0].length],
-      `${name4} and ${rival} go on from the same snapshot`,
-      help3
-    );
+    return tell2([parent2.index, parent2.index + parent2[0].length], `${name4} and ${rival} have the same predecessor`, help3);
   });
 }
-var MARKS = /^(?:var oneSide = "Take one side completely, then generate the migration of the other one again.";
+var MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m;
+var oneSide = "Take one side completely, then generate the migration of the other one again.";
 function headOf(tree, path) {
   return textOf6({ list: tree.list, read: (file) => tree.read(file).subarray(0, 2048) }, path) ?? "";
 }
@@ -67954,7 +67950,7 @@ function commitOfOthers(text3, before4) {
     {
       kind: "opt-out-for-all",
       at: [start5, start5 + optOut2.length],
-      does: "it commits what those before it did, all of which EF Core 9 runs in one transaction",
+      does: "it commits the earlier ones, although EF Core 9 runs all of them in one transaction",
       help: `If the others must take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before4}\` stops before it.`
     }
   ];
@@ -70928,7 +70924,7 @@ function pieces3(text3) {
   return found2;
 }
 function remarks4(text3) {
-  const help3 = "With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body holds one.";
+  const help3 = "With x-multi-statement=true every `;` ends a statement. Leave it out of the URL if a body contains one.";
   return cutBodies(text3, pieces3(text3), help3);
 }
 function filesOf2(tree, dir) {
@@ -72193,11 +72189,11 @@ function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
     if (entry2.kind === "include") {
       const path = resolve5(tree, changelog, entry2);
       if (path !== null) return filesOf4(tree, path, missing2, seen);
-      missing2.push(`${changelog} includes ${entry2.path}, which is not there.`);
+      missing2.push(`${changelog} includes ${entry2.path}, which does not exist.`);
       return [];
     }
     const folder = resolve5(tree, changelog, entry2);
-    if (folder === null) missing2.push(`${changelog} includes ${entry2.path}, which is not there.`);
+    if (folder === null) missing2.push(`${changelog} includes ${entry2.path}, which does not exist.`);
     const files2 = folder === null ? [] : filesBelow(tree, folder).filter((path) => /\.(sql|xml|ya?ml|json)$/i.test(path));
     return files2.sort(compareUnits).flatMap((path) => filesOf4(tree, path, missing2, seen));
   });
@@ -73908,7 +73904,7 @@ var Sections = class {
         this.tell(
           line3,
           `${JSON.stringify(name4)} ${what}`,
-          "Put the change after what it needs, or fix what it says it needs."
+          "Put the change after the changes that it needs, or correct the list of these."
         );
       }
       position2.add(name4);
@@ -74715,7 +74711,7 @@ function migrationsIn(system, tree, directory, options4) {
   if (folders4.length === 0) return own;
   const lists = folders4.map((folder) => ({ folder, ...system.migrations(tree, folder, options4) }));
   return {
-    // Each folder begins to count anew.
+    // Each folder begins to count again.
     migrations: lists.flatMap(
       ({ folder, migrations }) => migrations.map((each) => ({ ...each, id: `${baseName(folder)}/${each.id}` }))
     ),
@@ -77236,6 +77232,21 @@ function findRule(registry2, id) {
   return registry2.rules.find((rule) => rule.id === id) ?? registry2.rules.find((rule) => rule.formerly?.includes(id));
 }
 
+// src/node/input/unknown-rule.ts
+function unknownRule(id, { rules: rules3 }) {
+  const translated = rules3.filter((rule) => rule.peers?.some((peer) => peer === id || peer.endsWith(`:${id}`)));
+  const guess = closest(
+    id,
+    rules3.map((rule) => rule.id)
+  );
+  const similar = rules3.filter((rule) => rule.id.includes(id));
+  const meant = [translated, rules3.filter((rule) => rule.id === guess), similar].find((each) => each.length > 0) ?? [];
+  const names4 = meant.slice(0, 5).map((rule) => `"${rule.id}"`).join(" or ");
+  return new Failure(
+    `There is no rule "${id}". ${names4 ? `Did you mean ${names4}?` : '"migrate-lint rules" lists them.'}`
+  );
+}
+
 // src/node/input/resolve-config.ts
 async function resolveConfig(flags3, workingDirectory, registry2, options4 = {}) {
   if (flags3.pgVersion !== void 0) {
@@ -77297,19 +77308,6 @@ function ruleFlag(word2, registry2) {
 }
 function known10(id, registry2) {
   if (!findRule(registry2, id)) throw unknownRule(id, registry2);
-}
-function unknownRule(id, { rules: rules3 }) {
-  const translated = rules3.filter((rule) => rule.peers?.some((peer) => peer === id || peer.endsWith(`:${id}`)));
-  const guess = closest(
-    id,
-    rules3.map((rule) => rule.id)
-  );
-  const similar = rules3.filter((rule) => rule.id.includes(id));
-  const meant = [translated, rules3.filter((rule) => rule.id === guess), similar].find((each) => each.length > 0) ?? [];
-  const names4 = meant.slice(0, 5).map((rule) => `"${rule.id}"`).join(" or ");
-  return new Failure(
-    `There is no rule "${id}". ${names4 ? `Did you mean ${names4}?` : '"migrate-lint rules" lists them.'}`
-  );
 }
 
 // src/node/input/selection.ts
@@ -78772,7 +78770,7 @@ var blocking_index_drop_default = defineRule({
     }
     return {
       ...found2,
-      help: help2(runner10.outsideTransaction(), dropsConcurrently(step)),
+      help: help2(outside(runner10), dropsConcurrently(step)),
       ...step.transaction.kind === "autocommit" && index && names4.length === 1 ? { fix: saysConcurrently(say`Drop ${name4} concurrently`, keyword2[1]) } : {}
     };
   }
@@ -79080,7 +79078,7 @@ var change_column_type_narrowing_default = defineRule({
     if (holdsLess === "unknown" && operation2.from === null && hasLimit(operation2.to)) {
       return {
         at: operation2.keyword,
-        message: say`If ${operation2.column} of ${table2.name} holds more than ${operation2.toText} can, values do not fit, or are rounded or cut off.`,
+        message: say`If ${operation2.column} of ${table2.name} holds more than ${raw(operation2.toText)} can, values do not fit, or are rounded or cut off.`,
         severity: "note",
         help: help2("See what type the column is of now: no migration that was read tells.")
       };
@@ -79794,7 +79792,7 @@ var domain_constraint_scan_default = defineRule({
       return {
         ...found2,
         help: help2(
-          "With NOT VALID it holds for all that is written from now on, and nothing is read:",
+          "With NOT VALID it applies to everything that is written from now on, and nothing is read:",
           sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name4} CHECK (VALUE IS NOT NULL) NOT VALID;`,
           later2
         )
@@ -79901,7 +79899,7 @@ var drop_column_default = defineRule({
       at: operation2.keyword,
       message: say`Dropping ${raw(quotedList(names4))} of ${table2.name} breaks code that still uses ${raw(names4.length > 1 ? "them" : "it")}${raw(withIt)}.`,
       help: help2(
-        required2.length > 0 && `First let new rows do without ${quotedList(required2.map(({ column }) => column))}:`,
+        required2.length > 0 && `First allow new rows without ${quotedList(required2.map(({ column }) => column))}:`,
         required2.length > 0 && alter(table2.name, required2, (name4) => sql`ALTER COLUMN ${name4} DROP NOT NULL`),
         `${required2.length > 0 ? "Then" : "First"} deploy code that does not use ${names4.length > 1 ? "them" : "it"}.`,
         later(runner10),
@@ -79973,7 +79971,6 @@ var drop_default_of_not_null_default = defineRule({
       message: isNew ? may ? say`Running code may no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`Running code can no longer insert into ${table2.name}: it does not know ${column}, which is NOT NULL without a default.` : say`INSERT into ${table2.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
       ...certain ? {} : { severity: "warning" },
       help: help2(
-<<<<<<< HEAD
         leave,
         isNew && "Django drops it in the migration that adds the column. From Django 5.0 on `db_default=` keeps it in the database; before, add the field with null=True."
       )
@@ -80129,7 +80126,7 @@ var drop_primary_key_default = defineRule({
     if (!end2 || end2.constraints.some((each) => each.kind === "primary key")) return;
     return {
       at: keyword2,
-      message: byName2 ? say`Without its primary key, which ${name4} is by its name, ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.` : say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
+      message: byName2 ? say`Without its primary key (${name4}, by its name) ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.` : say`Without its primary key ${table2.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
       help: help2(
         "Build a unique index for the new key concurrently. Then replace the key in one ALTER TABLE: DROP CONSTRAINT, and ADD PRIMARY KEY USING INDEX."
       )
@@ -80243,8 +80240,8 @@ var drop_type_default = defineRule({
       at: operation2.keyword,
       message: say`Dropping ${raw(words6.toLowerCase())} ${name4} breaks code that still casts to it.`,
       help: help2(
-        "Look for its name in code and in function bodies, and first deploy code that does without it.",
-        runner10.laterMigration(),
+        "Look for its name in code and in function bodies, and first deploy code that does not use it.",
+        later(runner10),
         sql`DROP ${raw(operation2.ifExists ? `${words6} IF EXISTS` : words6)} ${name4};`
       )
     };
@@ -80277,7 +80274,7 @@ var drop_unique_default = defineRule({
       if (migration.some((each) => each.index > step.index && each.operations.some(makes(name4)))) return;
       return {
         at: keyword2,
-        message: say`If ${name4} is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.`,
+        message: say`If ${name4} is unique, its table accepts duplicates without it, and ON CONFLICT with its columns fails.`,
         severity: "note",
         help: help2("See whether it is unique: no migration that was read creates it.")
       };
@@ -80295,7 +80292,7 @@ var drop_unique_default = defineRule({
     const what = operation2.kind === "drop-index" ? raw("unique index") : raw("UNIQUE constraint");
     return {
       at: keyword2,
-      message: isUnknown ? say`Without ${what} ${name4}, which it is by its name, ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.` : say`Without ${what} ${name4} ${table2.name} takes duplicates, and ON CONFLICT with its columns fails.`,
+      message: isUnknown ? say`Without ${what} ${name4}, which it is by its name, ${table2.name} accepts duplicates, and ON CONFLICT with its columns fails.` : say`Without ${what} ${name4} ${table2.name} accepts duplicates, and ON CONFLICT with its columns fails.`,
       help: help2(
         "First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If another unique index replaces it, build that one concurrently before this one is dropped."
       )
@@ -80757,7 +80754,7 @@ var identifier_too_long_default = defineRule({
     return longNames(script4).map(({ at: at4, kept: kept3 }) => ({
       at: at4,
       message: say`This name is cut off after ${kept3}.`,
-      help: help2("Choose a shorter one, or write what PostgreSQL makes of it:", `${quoteIdentifier(kept3)}`)
+      help: help2("Choose a shorter name, or write the one that PostgreSQL uses:", `${quoteIdentifier(kept3)}`)
     }));
   }
 });
@@ -82185,7 +82182,7 @@ var swap_loses_rows_default = defineRule({
           LOCK TABLE ${old.name} IN SHARE ROW EXCLUSIVE MODE;`,
         "Then copy, rename and COMMIT."
       ),
-      related: [label(copied4, "the rows are copied here"), label(given2, "the old table gives up its name here")]
+      related: [label(copied4, "the rows are copied here"), label(given2, "the old table loses its name here")]
     };
   }
 });
@@ -85597,7 +85594,7 @@ CREATE TABLE parcels (id bigint PRIMARY KEY, weight numeric);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE parcels DROP CONSTRAINT parcels_pkey;
---                  ^^^^^^^^^^^^^^^ Without its primary key, which "parcels_pkey" is by its name, "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
+--                  ^^^^^^^^^^^^^^^ Without its primary key ("parcels_pkey", by its name) "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
 \`\`\`
 
 ## Good
@@ -85774,7 +85771,7 @@ ALTER TABLE guests DROP CONSTRAINT guests_email_key;
 \`\`\`
 \`\`\`sql bad transaction=none
 DROP INDEX CONCURRENTLY guests_code_idx;
--- ^^^^^^^ Without unique index "guests_code_idx" "guests" takes duplicates
+-- ^^^^^^^ Without unique index "guests_code_idx" "guests" accepts duplicates
 \`\`\`
 A table that was made elsewhere, by the name that PostgreSQL gives:
 
@@ -85783,7 +85780,7 @@ CREATE TABLE visitors (id bigint PRIMARY KEY, email text UNIQUE);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE visitors DROP CONSTRAINT visitors_email_key;
---                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" takes duplicates
+--                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" accepts duplicates
 \`\`\`
 
 An index or a constraint that no migration creates may be unique. That is a note:
@@ -85794,7 +85791,7 @@ CREATE UNIQUE INDEX visitors_code_idx ON visitors (code);
 \`\`\`
 \`\`\`sql bad transaction=none
 DROP INDEX CONCURRENTLY visitors_code_idx;
--- ^^^^^^^ If "visitors_code_idx" is unique, its table takes duplicates without it, and ON CONFLICT with its columns fails.
+-- ^^^^^^^ If "visitors_code_idx" is unique, its table accepts duplicates without it, and ON CONFLICT with its columns fails.
 \`\`\`
 
 ## Good
@@ -87380,7 +87377,7 @@ migrationBuilder.Sql("CREATE INDEX CONCURRENTLY orders_email_idx ON orders (emai
   "out-of-order-migration": `# out-of-order-migration
 
 This branch adds a migration whose version is lower than one that the main branch has by now: it was numbered first and is merged
-last. Flyway, goose, node-pg-migrate, Atlas and the Supabase CLI refuse it. golang-migrate, Drizzle and Sqitch skip it without a word: the
+last. Flyway, goose, node-pg-migrate, Atlas and the Supabase CLI refuse it. golang-migrate, Drizzle and Sqitch silently skip it: the
 deployment succeeds and the change is missing. Others run it late, so that databases differ in the order in which they got there.
 
 Compared is the newest commit of the main branch, not the one that this branch began at, in the order that your system has: by number, date,
@@ -87405,7 +87402,7 @@ CREATE TABLE customers (id bigint PRIMARY KEY);
 \`\`\`
 \`\`\`sql bad name=9_orders.up.sql system=golang-migrate
 CREATE TABLE orders (id bigint PRIMARY KEY);
--- ^ golang-migrate skips it without a word
+-- ^ golang-migrate silently skips it
 \`\`\`
 
 ## Good
@@ -89248,7 +89245,7 @@ run belong into another folder.
 \`\`\`
 \`\`\`sql bad name=0001_orders.sql
 ALTER TABLE orders ADD COLUMN email text;
--- ^ This new file is not run. Drizzle runs only what meta/_journal.json lists.
+-- ^ This new file is not run: Drizzle runs only what meta/_journal.json lists.
 \`\`\`
 
 ## Good
@@ -89792,7 +89789,7 @@ var tableNames = {
   "mikro-orm": [named9("mikro_orm_migrations")],
   kysely: [named9("kysely_migration")],
   ecto: [named9("schema_migrations")],
-  // Nothing is known of what runs plain SQL.
+  // It is not known what runs plain SQL.
   plain: []
 };
 
@@ -90305,10 +90302,7 @@ var Reading = class {
     this.kinds.set(own, found2);
     return found2;
   }
-  /**
-   * The parts of a migration that are not read. Down parts count as unread if the system is a new one, in addition to
-   * those that existed before.
-   */
+  /** The parts of a migration that are not read. Down parts are among them if the migration's system was in use before. */
   unreadOf(migration, before4) {
     const home2 = this.homeOf(migration.path);
     return unreadPartsOf(migration, home2 !== void 0 && before4.isUsed(home2.system));
