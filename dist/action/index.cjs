@@ -56365,7 +56365,7 @@ function insertRows(level2, source, node) {
   const isOpen2 = (given2 ?? []).some(isPlaceholder) || rows2.some((row2) => row2.some(isPlaceholderValue));
   if (known11 && !isOpen2) checkWidth(backend, known11, given2, select3 === void 0 ? null : width2);
   const columns = given2 ?? columnsGiven(known11, width2);
-  if (known11 && rows2.length > 0)
+  if (known11 && rows2.length > 0 && (given2 !== null || known11.complete))
     checkComputed(backend, known11, columns, rows2, node.override === "OVERRIDING_SYSTEM_VALUE");
   if (node.onConflictClause && known11) checkArbiter(backend, known11, node.onConflictClause);
   if (known11 && isValues && !isOpen2 && depth2 === "execute") checkNotNull(backend, known11, columns, rows2);

@@ -269,3 +269,9 @@ test('a partitioned index of a table that no migration made may get the index of
   ])
   expect(failures(said)).toEqual([])
 })
+
+test('a value without a name may be for a column of an unknown parent', async () => {
+  const child = 'CREATE TABLE child (a int GENERATED ALWAYS AS (1) STORED) INHERITS (parent);'
+  expect(failures(await found([child, 'INSERT INTO child VALUES (1);']))).toEqual([])
+  expect(failures(await found([child, 'INSERT INTO child (a) VALUES (1);']))).toHaveLength(1)
+})

@@ -39,7 +39,8 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   const isOpen = (given ?? []).some(isPlaceholder) || rows.some(row => row.some(isPlaceholderValue))
   if (known && !isOpen) checkWidth(backend, known, given, select === undefined ? null : width)
   const columns = given ?? columnsGiven(known, width)
-  if (known && rows.length > 0)
+  // Which column a value without a name is for is known only where all columns are: a parent's come first.
+  if (known && rows.length > 0 && (given !== null || known.complete))
     checkComputed(backend, known, columns, rows, node.override === 'OVERRIDING_SYSTEM_VALUE')
   if (node.onConflictClause && known) checkArbiter(backend, known, node.onConflictClause)
   if (known && isValues && !isOpen && depth === 'execute') checkNotNull(backend, known, columns, rows)
