@@ -28503,8 +28503,8 @@ function notKnown(callee, args2, way2, machine) {
   const answer2 = unknown(callee.isForeign ? why : callee.why, way2.at, callee.isForeign ?? false);
   return callee.isForeign ? { ...answer2, isAnswer: true } : answer2;
 }
-function whyForeign({ why, name: name4 }) {
-  return why.includes("not read yet") || name4 === void 0 ? why : `\`${name4}\`: ${why}`;
+function whyForeign({ why, name: name4, of }) {
+  return of?.kind === "host" || name4 === void 0 ? why : `\`${name4}\`: ${why}`;
 }
 function reaches(value, levels4) {
   if (value.kind === "host") return true;

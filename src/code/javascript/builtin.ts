@@ -69,8 +69,9 @@ function notKnown(callee: Unknown, args: readonly Value[], way: CallWay, machine
   return callee.isForeign ? { ...answer, isAnswer: true } : answer
 }
 
-function whyForeign({ why, name }: Unknown): string {
-  return why.includes('not read yet') || name === undefined ? why : `\`${name}\`: ${why}`
+/** The reason, with the name of the function; for what the tool hands out the reason has it already. */
+function whyForeign({ why, name, of }: Unknown): string {
+  return of?.kind === 'host' || name === undefined ? why : `\`${name}\`: ${why}`
 }
 
 /** True for what the tool hands out, and for what holds it. */
