@@ -15,7 +15,7 @@ import type { Finding } from './finding.ts'
 import { fingerprints } from './fingerprint.ts'
 import { givenUp, type History, type MigrationFile, readHistory } from './history.ts'
 import { lockTimeline } from './lock-timeline.ts'
-import { findingInFile, generatedSql, placeIn, scriptInFile, sourceOf, statementsOf } from './places.ts'
+import { findingInFile, generatedSql, isUnreadCode, placeIn, scriptInFile, sourceOf, statementsOf } from './places.ts'
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
@@ -77,7 +77,7 @@ export function judge(
     input.report === undefined || [file.path, ...coveredBy(file)].some(path => input.report?.(path, file))
   const set = settings(config)
   const files = history.files.filter(file => isLate(file) && isWanted(file))
-  const code = [...unreadFolders(files.filter(isCode)).values()]
+  const code = [...unreadFolders(files.filter(isUnreadCode)).values()]
   const examination: Examination = {
     history,
     config,
@@ -117,7 +117,7 @@ export function judge(
   )
   const reported = new Set(files)
   const last = history.files.findLastIndex(file => reported.has(file))
-  const earlier = history.files.slice(0, Math.max(0, last)).filter(file => isCode(file) && !reported.has(file))
+  const earlier = history.files.slice(0, Math.max(0, last)).filter(file => isUnreadCode(file) && !reported.has(file))
   const count = (severity: Finding['severity']) => findings.filter(finding => finding.severity === severity).length
   return {
     findings,
@@ -141,11 +141,6 @@ export function judge(
     milliseconds: null,
     tool,
   }
-}
-
-/** Code of which nothing was read. */
-function isCode({ input, written }: MigrationFile): boolean {
-  return input.kind === 'code' && !written
 }
 
 const aboutHistory: ReadonlySet<string> = new Set(historyRules)

@@ -29,6 +29,13 @@ export function statementsOf({ script, written }: Placed): readonly Statement[] 
   return script.statements.filter(({ span }) => !opaque.has(span[0]))
 }
 
+/** True for code of which nothing was read, although it does something. Code that is known to do nothing was read. */
+export function isUnreadCode(file: Pick<MigrationFile, 'input' | 'script' | 'written'>): boolean {
+  const { input, script, written } = file
+  if (input.kind !== 'code') return false
+  return !written || (script.statements.length > 0 && statementsOf(file).length === 0)
+}
+
 /** A script whose statements are where their calls are, for what looks for places of the file. */
 export function scriptInFile(file: Placed): MigrationFile['script'] {
   const { script, written } = file

@@ -3,7 +3,7 @@ import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
 import { unreadInScript } from '../parse/unread.ts'
 import type { MigrationFile } from './history.ts'
-import { placeIn } from './places.ts'
+import { isUnreadCode, placeIn } from './places.ts'
 import { headLine } from './scope.ts'
 import type { Unread } from './unread.ts'
 
@@ -13,7 +13,7 @@ export function unreadIn(file: MigrationFile): Unread[] {
   const { text } = script.source
   if (!isMigration(input)) return []
   const known = { path, tool: input.runner.name }
-  if (input.kind === 'code' && !written && !isGivenUp)
+  if (input.kind === 'code' && isUnreadCode(file) && !isGivenUp)
     return [{ ...known, extent: 'migration', at: headLine(text), why: input.opaque }]
   if (isGivenUp) {
     const [problem] = script.problems

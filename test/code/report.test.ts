@@ -145,3 +145,9 @@ test('a part that is not read leaves the rest uncertain, and is counted', async 
   expect(rules).not.toContain('certain-failure')
   expect(report.summary.statements).toBe(2)
 })
+
+test('code of which nothing is read, although it does something, counts as not read', async () => {
+  const report = await lintTree(project('    await helper(queryRunner)', "import { helper } from './helper'"))
+  expect(coverage(report)).toEqual({ read: 0, readInPart: 0, notRead: 1, files: 0 })
+  expect(coverage(await lintTree(project('')))).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0 })
+})

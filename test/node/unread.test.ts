@@ -6,7 +6,7 @@ import { migrateLint, project } from './kit/program.ts'
 
 const code = {
   'package.json': '{"dependencies":{"node-pg-migrate":"7"}}',
-  'migrations/1_a.js': 'exports.up = pgm => pgm.dropColumns("orders", ["total"])\n',
+  'migrations/1_a.js': 'const change = require("./change")\nexports.up = pgm => change(pgm)\n',
 }
 const mixed = {
   'migrations/00001_a.sql': '-- +goose Up\nCREATE TABLE invoices (id bigint PRIMARY KEY);\n',
