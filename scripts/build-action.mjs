@@ -24,8 +24,9 @@ export async function actionFiles() {
     format: 'cjs',
     target: 'node20',
     platform: 'node',
-    // web-tree-sitter would look for its .wasm file by it, but is handed the bytes.
-    define: { 'import.meta.url': '""' },
+    // web-tree-sitter makes a `require` of it, which CommonJS does not have.
+    define: { 'import.meta.url': 'bundleUrl' },
+    banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     // The other form of some packages hides from the bundler what they require.
     mainFields: ['module', 'main'],
     legalComments: 'none',

@@ -1,3 +1,4 @@
+const bundleUrl = require('node:url').pathToFileURL(__filename).href;
 "use strict";
 var __create = Object.create;
 var __defProp = Object.defineProperty;
@@ -19408,7 +19409,7 @@ async function Module2(moduleArg = {}) {
   var ENVIRONMENT_IS_NODE = typeof process == "object" && process.versions?.node && process.type != "renderer";
   if (ENVIRONMENT_IS_NODE) {
     const { createRequire } = await import("module");
-    var require = createRequire("");
+    var require = createRequire(bundleUrl);
   }
   Module.currentQueryProgressCallback = null;
   Module.currentProgressCallback = null;
@@ -19419,7 +19420,7 @@ async function Module2(moduleArg = {}) {
   var quit_ = /* @__PURE__ */ __name((status, toThrow) => {
     throw toThrow;
   }, "quit_");
-  var _scriptName = "";
+  var _scriptName = bundleUrl;
   var scriptDirectory = "";
   function locateFile(path) {
     if (Module["locateFile"]) {
@@ -19592,7 +19593,7 @@ async function Module2(moduleArg = {}) {
     if (Module["locateFile"]) {
       return locateFile("web-tree-sitter.wasm");
     }
-    return new URL("web-tree-sitter.wasm", "").href;
+    return new URL("web-tree-sitter.wasm", bundleUrl).href;
   }
   __name(findWasmBinary, "findWasmBinary");
   function getBinarySync(file) {
@@ -50532,6 +50533,11 @@ function statementsOf({ script: script4, written: written5 }) {
   );
   return script4.statements.filter(({ span: span2 }) => !opaque3.has(span2[0]));
 }
+function isUnreadCode(file) {
+  const { input, script: script4, written: written5 } = file;
+  if (input.kind !== "code") return false;
+  return !written5 || script4.statements.length > 0 && statementsOf(file).length === 0;
+}
 function scriptInFile(file) {
   const { script: script4, written: written5 } = file;
   if (!written5) return script4;
@@ -63516,7 +63522,7 @@ async function readPrograms(migrations, budget, internalErrors) {
   ]);
   const loaded = /* @__PURE__ */ new Set();
   for (const grammar of new Set(programs.map(({ path }) => grammarOf2(path))))
-    if (grammar !== null && await loadGrammar2(grammar)) loaded.add(grammar);
+    if (grammar !== null && await isLoaded(() => loadGrammar2(grammar), internalErrors)) loaded.add(grammar);
   const byFile2 = /* @__PURE__ */ new Map();
   const asking = budget.asking();
   asking.each(
@@ -63537,6 +63543,14 @@ async function readPrograms(migrations, budget, internalErrors) {
 }
 function isReadable2(migration) {
   return migration.kind === "code" && migration.reader !== void 0;
+}
+async function isLoaded(load3, internalErrors) {
+  try {
+    return await load3();
+  } catch (error2) {
+    internalErrors.push(internalError("grammar", "", 1, error2));
+    return false;
+  }
 }
 function guarded(work, path, internalErrors) {
   try {
@@ -64013,7 +64027,7 @@ function unreadIn(file) {
   const { text: text3 } = script4.source;
   if (!isMigration(input)) return [];
   const known11 = { path, tool: input.runner.name };
-  if (input.kind === "code" && !written5 && !isGivenUp)
+  if (input.kind === "code" && isUnreadCode(file) && !isGivenUp)
     return [{ ...known11, extent: "migration", at: headLine(text3), why: input.opaque }];
   if (isGivenUp) {
     const [problem2] = script4.problems;
@@ -64063,7 +64077,7 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
   const isWanted = (file) => input.report === void 0 || [file.path, ...coveredBy(file)].some((path) => input.report?.(path, file));
   const set3 = settings(config2);
   const files2 = history.files.filter((file) => isLate(file) && isWanted(file));
-  const code4 = [...unreadFolders(files2.filter(isCode)).values()];
+  const code4 = [...unreadFolders(files2.filter(isUnreadCode)).values()];
   const examination = {
     history,
     config: config2,
@@ -64101,7 +64115,7 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
   );
   const reported = new Set(files2);
   const last5 = history.files.findLastIndex((file) => reported.has(file));
-  const earlier2 = history.files.slice(0, Math.max(0, last5)).filter((file) => isCode(file) && !reported.has(file));
+  const earlier2 = history.files.slice(0, Math.max(0, last5)).filter((file) => isUnreadCode(file) && !reported.has(file));
   const count5 = (severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     findings,
@@ -64125,9 +64139,6 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
     milliseconds: null,
     tool
   };
-}
-function isCode({ input, written: written5 }) {
-  return input.kind === "code" && !written5;
 }
 var aboutHistory = new Set(historyRules);
 function migrationsOf(files2) {
@@ -70743,9 +70754,9 @@ var flyway = {
     const settings4 = settingsAbove(tree, dir);
     const told3 = [];
     const { migrations, notices } = readMigrations(tree, runs2, ({ id, path, name: name4 }, _, text3) => {
-      const isCode2 = code4.has(path);
+      const isCode = code4.has(path);
       const override = properties(textOf6(tree, `${path}.conf`) ?? "").get("executeintransaction");
-      const found2 = isCode2 ? nothing6 : mixesTransactions(text3);
+      const found2 = isCode ? nothing6 : mixesTransactions(text3);
       const whole3 = override === void 0 ? settings4?.executeInTransaction !== false : override === "true";
       const mixes = found2.mixed && override === void 0 && whole3 && !settings4?.mixed;
       const detected = override === void 0 && found2.none;
@@ -70758,10 +70769,10 @@ var flyway = {
           outsideTransaction: () => outside3(settings4),
           laterMigration: () => settings4?.group ? "In a later migration that is deployed after this one, as flyway.group makes a run one transaction" : "In a later migration"
         },
-        ...isCode2 ? { opaque: `it is written in ${/\.java$/.test(path) ? "Java" : "Kotlin"}` } : {},
+        ...isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? "Java" : "Kotlin"}` } : {},
         ...down === void 0 ? {} : { downPath: down },
         ...name4.kind === "repeatable" ? { repeatable: true } : {},
-        remarks: (decoded) => isCode2 ? [] : remarks3(decoded, mixes, settings4)
+        remarks: (decoded) => isCode ? [] : remarks3(decoded, mixes, settings4)
       };
     });
     const versions = runs2.filter(({ name: name4 }) => name4.kind === "versioned");
@@ -70813,14 +70824,14 @@ function sorted(tree, dir) {
   for (const path of filesBelow(tree, dir)) {
     const file = baseName(path);
     if (file.startsWith(".")) continue;
-    const isCode2 = /\.(java|kt)$/.test(file);
-    if (!/\.sql$/i.test(file) && !isCode2) continue;
+    const isCode = /\.(java|kt)$/.test(file);
+    if (!/\.sql$/i.test(file) && !isCode) continue;
     const name4 = flywayName(file);
     if (name4 === null) {
-      if (!isCode2) asides4.push({ path, kind: "never-runs", why: never(file) });
+      if (!isCode) asides4.push({ path, kind: "never-runs", why: never(file) });
     } else if (name4.kind === "versioned" || name4.kind === "repeatable") {
       runs2.push({ id: name4.id, path, name: name4 });
-      if (isCode2) code4.add(path);
+      if (isCode) code4.add(path);
     } else if (name4.kind === "undo") {
       undo.set(canonical2(name4), path);
       asides4.push({ path, kind: "undo", why: `it takes version ${name4.id} back` });
@@ -71039,21 +71050,21 @@ var goose = {
     const { files: files2, asides: asides4 } = filesOf3(tree, dir);
     const refusals2 = [];
     const { migrations, notices } = readMigrations(tree, files2, ({ id, path }, _, text3) => {
-      const isCode2 = path.endsWith(".go");
-      const file = readGoose(isCode2 ? "" : text3);
+      const isCode = path.endsWith(".go");
+      const file = readGoose(isCode ? "" : text3);
       const isNoTx = /\bgoose\.Add(?:Named)?MigrationNoTx/.test(text3);
       return {
         id,
-        execution: (isCode2 ? isNoTx : file.noTransaction) ? message : messageInTransaction,
+        execution: (isCode ? isNoTx : file.noTransaction) ? message : messageInTransaction,
         runner: {
           name: "goose",
           outsideTransaction: () => file.noTransaction ? "In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block" : "In a migration of its own whose first line is `-- +goose NO TRANSACTION`",
           laterMigration: () => "In a later migration"
         },
-        ...isCode2 ? { opaque: "it is written in Go" } : {},
+        ...isCode ? { opaque: "it is written in Go" } : {},
         parts: (decoded) => messages(readGoose(decoded), "up", decoded),
         downParts: (decoded) => messages(readGoose(decoded), "down", decoded),
-        ...isCode2 ? {} : { remarks: remarks5 }
+        ...isCode ? {} : { remarks: remarks5 }
       };
     });
     for (const [id, paths] of sharedVersions(files2)) {

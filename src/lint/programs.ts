@@ -31,7 +31,7 @@ export async function readPrograms(
   ])
   const loaded = new Set<string>()
   for (const grammar of new Set(programs.map(({ path }) => grammarOf(path))))
-    if (grammar !== null && (await loadGrammar(grammar))) loaded.add(grammar)
+    if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
   // What takes a migration back is in the same file.
   const byFile = new Map<Uint8Array | string, ProgramRead>()
   const asking = budget.asking()
@@ -56,6 +56,16 @@ type Readable = InputFile & CodeMigration & Required<Pick<CodeMigration, 'reader
 
 function isReadable(migration: MigrationInput): migration is Readable {
   return migration.kind === 'code' && migration.reader !== undefined
+}
+
+/** Programs are not read by a grammar that cannot be loaded; everything else is. */
+async function isLoaded(load: () => Promise<boolean>, internalErrors: InternalError[]): Promise<boolean> {
+  try {
+    return await load()
+  } catch (error) {
+    internalErrors.push(internalError('grammar', '', 1, error))
+    return false
+  }
 }
 
 function guarded(work: () => ProgramRead, path: string, internalErrors: InternalError[]): ProgramRead {
