@@ -14,7 +14,7 @@ test('a migration in code is read by the grammars beside the action', async () =
     },
   )
   const ended = await runStep({
-    workspace: checkout(made, 'refs/pull/1/merge'),
+    workspace: checkout(made, 'refs/pull/7/merge'),
     event: 'pull_request',
     ...pullRequest(made),
     inputs: { paths: 'migrations', comment: 'never' },
