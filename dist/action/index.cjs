@@ -54,16 +54,16 @@ var init_look_up = __esm({
 
 // src/parse/list.ts
 function append(list3, items2) {
-  for (const item of items2) list3.push(item);
+  for (const item2 of items2) list3.push(item2);
 }
 function greatest(numbers3, least = Number.NEGATIVE_INFINITY) {
   let found2 = least;
-  for (const number of numbers3) if (number > found2) found2 = number;
+  for (const number2 of numbers3) if (number2 > found2) found2 = number2;
   return found2;
 }
 function smallest(numbers3) {
   let found2 = Number.POSITIVE_INFINITY;
-  for (const number of numbers3) if (number < found2) found2 = number;
+  for (const number2 of numbers3) if (number2 < found2) found2 = number2;
   return found2;
 }
 var init_list = __esm({
@@ -1384,24 +1384,24 @@ var require_util = __commonJS({
           return c >= 33 && c <= 126;
       }
     }
-    function isValidHTTPToken(characters) {
-      if (characters.length === 0) {
+    function isValidHTTPToken(characters2) {
+      if (characters2.length === 0) {
         return false;
       }
-      for (let i2 = 0; i2 < characters.length; ++i2) {
-        if (!isTokenCharCode(characters.charCodeAt(i2))) {
+      for (let i2 = 0; i2 < characters2.length; ++i2) {
+        if (!isTokenCharCode(characters2.charCodeAt(i2))) {
           return false;
         }
       }
       return true;
     }
     var headerCharRegex = /[^\t\x20-\x7e\x80-\xff]/;
-    function isValidHeaderValue(characters) {
-      return !headerCharRegex.test(characters);
+    function isValidHeaderValue(characters2) {
+      return !headerCharRegex.test(characters2);
     }
-    function parseRangeHeader(range) {
-      if (range == null || range === "") return { start: 0, end: null, size: null };
-      const m = range ? range.match(/^bytes (\d+)-(\d+)\/(\d+)?$/) : null;
+    function parseRangeHeader(range2) {
+      if (range2 == null || range2 === "") return { start: 0, end: null, size: null };
+      const m = range2 ? range2.match(/^bytes (\d+)-(\d+)\/(\d+)?$/) : null;
       return m ? {
         start: parseInt(m[1]),
         end: m[2] ? parseInt(m[2]) : null,
@@ -3582,9 +3582,9 @@ var require_data_url = __commonJS({
     }
     function serializeAMimeType(mimeType) {
       assert(mimeType !== "failure");
-      const { parameters, essence } = mimeType;
+      const { parameters: parameters2, essence } = mimeType;
       let serialization = essence;
-      for (let [name4, value] of parameters.entries()) {
+      for (let [name4, value] of parameters2.entries()) {
         serialization += ";";
         serialization += name4;
         serialization += "=";
@@ -4413,9 +4413,9 @@ var require_util2 = __commonJS({
       }
       const strongest2 = getStrongestMetadata(parsedMetadata);
       const metadata2 = filterMetadataListByAlgorithm(parsedMetadata, strongest2);
-      for (const item of metadata2) {
-        const algorithm = item.algo;
-        const expectedValue = item.hash;
+      for (const item2 of metadata2) {
+        const algorithm = item2.algo;
+        const expectedValue = item2.hash;
         let actualValue = crypto3.createHash(algorithm).update(bytes2).digest("base64");
         if (actualValue[actualValue.length - 1] === "=") {
           if (actualValue[actualValue.length - 2] === "=") {
@@ -8275,12 +8275,12 @@ var require_pool_base = __commonJS({
           const queue = pool[kQueue];
           let needDrain = false;
           while (!needDrain) {
-            const item = queue.shift();
-            if (!item) {
+            const item2 = queue.shift();
+            if (!item2) {
               break;
             }
             pool[kQueued]--;
-            needDrain = !this.dispatch(item.opts, item.handler);
+            needDrain = !this.dispatch(item2.opts, item2.handler);
           }
           this[kNeedDrain] = needDrain;
           if (!this[kNeedDrain] && pool[kNeedDrain]) {
@@ -8346,11 +8346,11 @@ var require_pool_base = __commonJS({
       }
       async [kDestroy](err2) {
         while (true) {
-          const item = this[kQueue].shift();
-          if (!item) {
+          const item2 = this[kQueue].shift();
+          if (!item2) {
             break;
           }
-          item.handler.onError(err2);
+          item2.handler.onError(err2);
         }
         await Promise.all(this[kClients].map((c) => c.destroy(err2)));
       }
@@ -9110,16 +9110,16 @@ var require_retry_handler = __commonJS({
       const current = Date.now();
       return new Date(retryAfter).getTime() - current;
     }
-    function validatePartialResponseContentLength(headers, range, statusCode, retryCount) {
+    function validatePartialResponseContentLength(headers, range2, statusCode, retryCount) {
       const contentLength = headers["content-length"];
       if (contentLength == null) {
         return null;
       }
-      if (!Number.isFinite(range.start) || !Number.isFinite(range.end)) {
+      if (!Number.isFinite(range2.start) || !Number.isFinite(range2.end)) {
         return null;
       }
       const length = Number(contentLength);
-      const expectedLength = range.end - range.start + 1;
+      const expectedLength = range2.end - range2.start + 1;
       if (!Number.isFinite(length) || length !== expectedLength) {
         return new RequestRetryError("Content-Length mismatch", statusCode, {
           headers,
@@ -9334,8 +9334,8 @@ var require_retry_handler = __commonJS({
         }
         if (this.end == null) {
           if (statusCode === 206) {
-            const range = parseRangeHeader(headers["content-range"]);
-            if (range == null) {
+            const range2 = parseRangeHeader(headers["content-range"]);
+            if (range2 == null) {
               this.headersSent = true;
               return this.handler.onHeaders(
                 statusCode,
@@ -9344,12 +9344,12 @@ var require_retry_handler = __commonJS({
                 statusMessage
               );
             }
-            const contentLengthError = validatePartialResponseContentLength(headers, range, statusCode, this.retryCount);
+            const contentLengthError = validatePartialResponseContentLength(headers, range2, statusCode, this.retryCount);
             if (contentLengthError != null) {
               this.abort(contentLengthError);
               return false;
             }
-            const { start: start5, size: size2, end: end2 = size2 - 1 } = range;
+            const { start: start5, size: size2, end: end2 = size2 - 1 } = range2;
             assert(
               start5 != null && Number.isFinite(start5),
               "content-range mismatch"
@@ -12156,24 +12156,24 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set
       toSortedArray() {
         const size2 = this[kHeadersMap].size;
-        const array2 = new Array(size2);
+        const array3 = new Array(size2);
         if (size2 <= 32) {
           if (size2 === 0) {
-            return array2;
+            return array3;
           }
           const iterator2 = this[kHeadersMap][Symbol.iterator]();
           const firstValue = iterator2.next().value;
-          array2[0] = [firstValue[0], firstValue[1].value];
+          array3[0] = [firstValue[0], firstValue[1].value];
           assert(firstValue[1].value !== null);
           for (let i2 = 1, j = 0, right = 0, left = 0, pivot = 0, x, value; i2 < size2; ++i2) {
             value = iterator2.next().value;
-            x = array2[i2] = [value[0], value[1].value];
+            x = array3[i2] = [value[0], value[1].value];
             assert(x[1] !== null);
             left = 0;
             right = i2;
             while (left < right) {
               pivot = left + (right - left >> 1);
-              if (array2[pivot][0] <= x[0]) {
+              if (array3[pivot][0] <= x[0]) {
                 left = pivot + 1;
               } else {
                 right = pivot;
@@ -12182,22 +12182,22 @@ var require_headers = __commonJS({
             if (i2 !== pivot) {
               j = i2;
               while (j > left) {
-                array2[j] = array2[--j];
+                array3[j] = array3[--j];
               }
-              array2[left] = x;
+              array3[left] = x;
             }
           }
           if (!iterator2.next().done) {
             throw new TypeError("Unreachable");
           }
-          return array2;
+          return array3;
         } else {
           let i2 = 0;
           for (const { 0: name4, 1: { value } } of this[kHeadersMap]) {
-            array2[i2++] = [name4, value];
+            array3[i2++] = [name4, value];
             assert(value !== null);
           }
-          return array2.sort(compareHeaderName);
+          return array3.sort(compareHeaderName);
         }
       }
     };
@@ -17621,9 +17621,9 @@ var require_receiver = __commonJS({
               return callback();
             }
             const buffer = this.consume(8);
-            const upper = buffer.readUInt32BE(0);
+            const upper2 = buffer.readUInt32BE(0);
             const lower = buffer.readUInt32BE(4);
-            if (upper !== 0 || lower > 2 ** 31 - 1) {
+            if (upper2 !== 0 || lower > 2 ** 31 - 1) {
               failWebsocketConnection(this.ws, "Received payload length > 2^31 bytes.");
               return;
             }
@@ -17862,9 +17862,9 @@ var require_sender = __commonJS({
       constructor(socket) {
         this.#socket = socket;
       }
-      add(item, cb, hint) {
+      add(item2, cb, hint) {
         if (hint !== sendHints.blob) {
-          const frame2 = createFrame(item, hint);
+          const frame2 = createFrame(item2, hint);
           if (!this.#running) {
             this.#socket.write(frame2, cb);
           } else {
@@ -17878,7 +17878,7 @@ var require_sender = __commonJS({
           return;
         }
         const node = {
-          promise: item.arrayBuffer().then((ab) => {
+          promise: item2.arrayBuffer().then((ab) => {
             node.promise = null;
             node.frame = createFrame(ab, hint);
           }),
@@ -19360,14 +19360,14 @@ function unmarshalPoint(address) {
   };
   return result2;
 }
-function marshalRange(address, range) {
-  marshalPoint(address, range.startPosition);
+function marshalRange(address, range2) {
+  marshalPoint(address, range2.startPosition);
   address += SIZE_OF_POINT;
-  marshalPoint(address, range.endPosition);
+  marshalPoint(address, range2.endPosition);
   address += SIZE_OF_POINT;
-  C.setValue(address, range.startIndex, "i32");
+  C.setValue(address, range2.startIndex, "i32");
   address += SIZE_OF_INT;
-  C.setValue(address, range.endIndex, "i32");
+  C.setValue(address, range2.endIndex, "i32");
   address += SIZE_OF_INT;
 }
 function unmarshalRange(address) {
@@ -20024,9 +20024,9 @@ async function Module2(moduleArg = {}) {
   var updateTableMap = /* @__PURE__ */ __name((offset2, count5) => {
     if (functionsInTableMap) {
       for (var i2 = offset2; i2 < offset2 + count5; i2++) {
-        var item = getWasmTableEntry(i2);
-        if (item) {
-          functionsInTableMap.set(item, i2);
+        var item2 = getWasmTableEntry(i2);
+        if (item2) {
+          functionsInTableMap.set(item2, i2);
         }
       }
     }
@@ -21261,40 +21261,40 @@ var init_web_tree_sitter = __esm({
        * operation. This is useful for editing ranges without requiring a tree
        * or node instance.
        */
-      editRange(range) {
+      editRange(range2) {
         const newRange = {
-          startIndex: range.startIndex,
-          startPosition: { ...range.startPosition },
-          endIndex: range.endIndex,
-          endPosition: { ...range.endPosition }
+          startIndex: range2.startIndex,
+          startPosition: { ...range2.startPosition },
+          endIndex: range2.endIndex,
+          endPosition: { ...range2.endPosition }
         };
-        if (range.endIndex >= this.oldEndIndex) {
-          if (range.endIndex !== Number.MAX_SAFE_INTEGER) {
-            newRange.endIndex = this.newEndIndex + (range.endIndex - this.oldEndIndex);
+        if (range2.endIndex >= this.oldEndIndex) {
+          if (range2.endIndex !== Number.MAX_SAFE_INTEGER) {
+            newRange.endIndex = this.newEndIndex + (range2.endIndex - this.oldEndIndex);
             newRange.endPosition = {
-              row: this.newEndPosition.row + (range.endPosition.row - this.oldEndPosition.row),
-              column: range.endPosition.row === this.oldEndPosition.row ? this.newEndPosition.column + (range.endPosition.column - this.oldEndPosition.column) : range.endPosition.column
+              row: this.newEndPosition.row + (range2.endPosition.row - this.oldEndPosition.row),
+              column: range2.endPosition.row === this.oldEndPosition.row ? this.newEndPosition.column + (range2.endPosition.column - this.oldEndPosition.column) : range2.endPosition.column
             };
             if (newRange.endIndex < this.newEndIndex) {
               newRange.endIndex = Number.MAX_SAFE_INTEGER;
               newRange.endPosition = { row: Number.MAX_SAFE_INTEGER, column: Number.MAX_SAFE_INTEGER };
             }
           }
-        } else if (range.endIndex > this.startIndex) {
+        } else if (range2.endIndex > this.startIndex) {
           newRange.endIndex = this.startIndex;
           newRange.endPosition = { ...this.startPosition };
         }
-        if (range.startIndex >= this.oldEndIndex) {
-          newRange.startIndex = this.newEndIndex + (range.startIndex - this.oldEndIndex);
+        if (range2.startIndex >= this.oldEndIndex) {
+          newRange.startIndex = this.newEndIndex + (range2.startIndex - this.oldEndIndex);
           newRange.startPosition = {
-            row: this.newEndPosition.row + (range.startPosition.row - this.oldEndPosition.row),
-            column: range.startPosition.row === this.oldEndPosition.row ? this.newEndPosition.column + (range.startPosition.column - this.oldEndPosition.column) : range.startPosition.column
+            row: this.newEndPosition.row + (range2.startPosition.row - this.oldEndPosition.row),
+            column: range2.startPosition.row === this.oldEndPosition.row ? this.newEndPosition.column + (range2.startPosition.column - this.oldEndPosition.column) : range2.startPosition.column
           };
           if (newRange.startIndex < this.newEndIndex) {
             newRange.startIndex = Number.MAX_SAFE_INTEGER;
             newRange.startPosition = { row: Number.MAX_SAFE_INTEGER, column: Number.MAX_SAFE_INTEGER };
           }
-        } else if (range.startIndex > this.startIndex) {
+        } else if (range2.startIndex > this.startIndex) {
           newRange.startIndex = this.startIndex;
           newRange.startPosition = { ...this.startPosition };
         }
@@ -21987,8 +21987,8 @@ var init_web_tree_sitter = __esm({
        * If multiple children may have the same field name, access them using
        * {@link Node#childrenForFieldName}.
        */
-      childForFieldName(fieldName) {
-        const fieldId = this.tree.language.fields.indexOf(fieldName);
+      childForFieldName(fieldName2) {
+        const fieldId = this.tree.language.fields.indexOf(fieldName2);
         if (fieldId !== -1) return this.childForFieldId(fieldId);
         return null;
       }
@@ -22011,8 +22011,8 @@ var init_web_tree_sitter = __esm({
        *
        * See also {@link Node#children}.
        */
-      childrenForFieldName(fieldName) {
-        const fieldId = this.tree.language.fields.indexOf(fieldName);
+      childrenForFieldName(fieldName2) {
+        const fieldId = this.tree.language.fields.indexOf(fieldName2);
         if (fieldId !== -1 && fieldId !== 0) return this.childrenForFieldId(fieldId);
         return [];
       }
@@ -22365,9 +22365,9 @@ var init_web_tree_sitter = __esm({
         }
         this.fields = new Array(C._ts_language_field_count(this[0]) + 1);
         for (let i2 = 0, n = this.fields.length; i2 < n; i2++) {
-          const fieldName = C._ts_language_field_name_for_id(this[0], i2);
-          if (fieldName !== 0) {
-            this.fields[i2] = C.UTF8ToString(fieldName);
+          const fieldName2 = C._ts_language_field_name_for_id(this[0], i2);
+          if (fieldName2 !== 0) {
+            this.fields[i2] = C.UTF8ToString(fieldName2);
           } else {
             this.fields[i2] = null;
           }
@@ -22413,8 +22413,8 @@ var init_web_tree_sitter = __esm({
       /**
        * Get the field id for a field name.
        */
-      fieldIdForName(fieldName) {
-        const result2 = this.fields.indexOf(fieldName);
+      fieldIdForName(fieldName2) {
+        const result2 = this.fields.indexOf(fieldName2);
         return result2 !== -1 ? result2 : null;
       }
       /**
@@ -22426,11 +22426,11 @@ var init_web_tree_sitter = __esm({
       /**
        * Get the node type id for a node type name.
        */
-      idForNodeType(type, named11) {
+      idForNodeType(type, named12) {
         const typeLength = C.lengthBytesUTF8(type);
         const typeAddress = C._malloc(typeLength + 1);
         C.stringToUTF8(type, typeAddress, typeLength + 1);
-        const result2 = C._ts_language_symbol_for_name(this[0], typeAddress, typeLength, named11 ? 1 : 0);
+        const result2 = C._ts_language_symbol_for_name(this[0], typeAddress, typeLength, named12 ? 1 : 0);
         C._free(typeAddress);
         return result2 || null;
       }
@@ -23441,8 +23441,8 @@ function next(text3, position2, end2) {
   }
   const word2 = at2(WORD, text3, start5, end2);
   if (word2 > 0) return lexeme("word", word2);
-  const number = at2(NUMBER, text3, start5, end2);
-  if (number > 0) return lexeme("number", number);
+  const number2 = at2(NUMBER, text3, start5, end2);
+  if (number2 > 0) return lexeme("number", number2);
   if (OPERATOR_CHARACTERS.includes(c)) return lexeme("operator", operatorEnd(text3, start5, end2));
   if (c === ":" && (c1 === ":" || c1 === "=") || c === "." && c1 === ".") {
     return lexeme("operator", Math.min(start5 + 2, end2));
@@ -28361,7 +28361,7 @@ function asText(value, at4, name4) {
     case "list": {
       if (value.isOpen) return hole(at4, "a part of a list is not known", name4);
       return joined(
-        value.items.map((item) => asText(item, at4)),
+        value.items.map((item2) => asText(item2, at4)),
         textAt(",", at4)
       );
     }
@@ -28467,7 +28467,7 @@ function called(callee, args2, way2, machine) {
 function continued(of, name4, args2, way2, machine) {
   const value = machine.run.settle(of, way2.at);
   const [first4] = args2;
-  const next2 = (given2) => first4 === void 0 ? value : machine.call(first4, given2, { ...way2, argsAt: given2.map(() => way2.at) });
+  const next2 = (given3) => first4 === void 0 ? value : machine.call(first4, given3, { ...way2, argsAt: given3.map(() => way2.at) });
   if (name4 === "finally") {
     next2([]);
     return value;
@@ -28480,22 +28480,22 @@ function continued(of, name4, args2, way2, machine) {
 }
 function lent(of, name4, args2, way2, machine) {
   const [self2, ...rest2] = args2;
-  const given2 = name4 === "apply" ? rest2[0]?.kind === "list" ? rest2[0].items : [] : rest2;
+  const given3 = name4 === "apply" ? rest2[0]?.kind === "list" ? rest2[0].items : [] : rest2;
   if (name4 === "bind")
     return {
       kind: "host",
       name: "a function",
       call: ({ args: more, at: at4, nameAt, argsAt }) => machine.call(of, [...rest2, ...more], { at: at4, nameAt, argsAt, ...self2 && { self: self2 } })
     };
-  return machine.call(of, given2, { ...way2, argsAt: given2.map(() => way2.at), ...self2 && { self: self2 } });
+  return machine.call(of, given3, { ...way2, argsAt: given3.map(() => way2.at), ...self2 && { self: self2 } });
 }
 function notKnown(callee, args2, way2, machine) {
   const callbacks2 = args2.filter((arg) => arg.kind === "callable");
   for (const each of callbacks2) {
-    const given2 = [unknown(callee.why, way2.at), unknown(callee.why, way2.at), unknown(callee.why, way2.at)];
+    const given3 = [unknown(callee.why, way2.at), unknown(callee.why, way2.at), unknown(callee.why, way2.at)];
     machine.perhaps(
       callee.why,
-      [() => void machine.call(each, given2, { ...way2, argsAt: given2.map(() => way2.at) })],
+      [() => void machine.call(each, given3, { ...way2, argsAt: given3.map(() => way2.at) })],
       way2.nameAt
     );
   }
@@ -28510,8 +28510,8 @@ function whyForeign({ why, name: name4, of }) {
 function reaches(value, levels4) {
   if (value.kind === "host") return true;
   if (levels4 === 0) return false;
-  if (value.kind === "list") return value.items.some((item) => reaches(item, levels4 - 1));
-  return value.kind === "record" && [...value.entries.values()].some((item) => reaches(item, levels4 - 1));
+  if (value.kind === "list") return value.items.some((item2) => reaches(item2, levels4 - 1));
+  return value.kind === "record" && [...value.entries.values()].some((item2) => reaches(item2, levels4 - 1));
 }
 function asked(of, other4, at4, test) {
   if (other4?.kind !== "text" || unknownIn(of) !== null || unknownIn(other4) !== null)
@@ -28560,7 +28560,7 @@ function listMethod(of, name4, args2, way2, machine) {
   const { at: at4 } = way2;
   const [first4] = args2;
   const why = "a part of a list is not known";
-  const each = (item, i2) => first4 ? machine.call(first4, [item, known7(i2, at4), of], { ...way2, argsAt: [at4, at4, at4] }) : unknown("it is not read", at4);
+  const each = (item2, i2) => first4 ? machine.call(first4, [item2, known7(i2, at4), of], { ...way2, argsAt: [at4, at4, at4] }) : unknown("it is not read", at4);
   if (name4 === "push" || name4 === "unshift") {
     if (machine.run.conditions > 0) of.isOpen = true;
     boundedItems(of.items);
@@ -28576,7 +28576,7 @@ function listMethod(of, name4, args2, way2, machine) {
   const items2 = [...of.items];
   switch (name4) {
     case "forEach":
-      for (const [i2, item] of items2.entries()) each(item, i2);
+      for (const [i2, item2] of items2.entries()) each(item2, i2);
       return known7(void 0, at4);
     case "map":
       return list(items2.map(each), at4);
@@ -28591,10 +28591,10 @@ function listMethod(of, name4, args2, way2, machine) {
     case "find":
       return chosen2(name4, items2, each, at4);
     case "reduce":
-      return first4 && args2[1] ? items2.reduce((sum, item) => machine.call(first4, [sum, item], { ...way2, argsAt: [at4, at4] }), args2[1]) : unknown("it is calculated", at4);
+      return first4 && args2[1] ? items2.reduce((sum, item2) => machine.call(first4, [sum, item2], { ...way2, argsAt: [at4, at4] }), args2[1]) : unknown("it is calculated", at4);
     case "join":
       return joined(
-        items2.map((item) => asText(item, at4)),
+        items2.map((item2) => asText(item2, at4)),
         first4 ? asText(first4, at4) : textAt(",", at4)
       );
     case "concat":
@@ -28607,12 +28607,12 @@ function listMethod(of, name4, args2, way2, machine) {
       return list(items2.reverse(), at4);
     case "flat":
       return list(
-        items2.flatMap((item) => item.kind === "list" ? item.items : [item]),
+        items2.flatMap((item2) => item2.kind === "list" ? item2.items : [item2]),
         at4
       );
     case "entries":
       return list(
-        items2.map((item, i2) => list([known7(i2, at4), item], at4)),
+        items2.map((item2, i2) => list([known7(i2, at4), item2], at4)),
         at4
       );
     case "keys":
@@ -28629,7 +28629,7 @@ function listMethod(of, name4, args2, way2, machine) {
   }
 }
 function chosen2(name4, items2, each, at4) {
-  const truths = items2.map((item, i2) => truth(each(item, i2)));
+  const truths = items2.map((item2, i2) => truth(each(item2, i2)));
   if (truths.includes(null)) return unknown("it depends on what is not known", at4);
   if (name4 === "some") return known7(truths.includes(true), at4);
   if (name4 === "every") return known7(!truths.includes(false), at4);
@@ -28637,7 +28637,7 @@ function chosen2(name4, items2, each, at4) {
   return name4 === "find" ? kept3[0] ?? known7(void 0, at4) : list(kept3, at4);
 }
 function contained(items2, what, at4) {
-  const truths = items2.map((item) => truth(what ? between("===", item, what, at4) : known7(false, at4)));
+  const truths = items2.map((item2) => truth(what ? between("===", item2, what, at4) : known7(false, at4)));
   if (truths.includes(true)) return known7(true, at4);
   return truths.includes(null) ? unknown("it depends on what is not known", at4) : known7(false, at4);
 }
@@ -28782,51 +28782,51 @@ function template(node, scope, machine) {
   return joined(parts7);
 }
 function array(node, scope, machine) {
-  const made2 = list([], node.span);
-  for (const item of named5(node)) {
-    const value = machine.evaluate(item, scope);
-    if (item.kind !== "spread_element") made2.items.push(value);
+  const made4 = list([], node.span);
+  for (const item2 of named5(node)) {
+    const value = machine.evaluate(item2, scope);
+    if (item2.kind !== "spread_element") made4.items.push(value);
     else if (value.kind === "list") {
-      for (const each of value.items) made2.items.push(each);
-      if (value.isOpen) made2.isOpen = true;
-    } else made2.isOpen = true;
-    boundedItems(made2.items);
+      for (const each of value.items) made4.items.push(each);
+      if (value.isOpen) made4.isOpen = true;
+    } else made4.isOpen = true;
+    boundedItems(made4.items);
   }
-  return made2;
+  return made4;
 }
 function object(node, scope, machine) {
-  const made2 = record([], node.span);
-  for (const item of named5(node)) {
-    switch (item.kind) {
+  const made4 = record([], node.span);
+  for (const item2 of named5(node)) {
+    switch (item2.kind) {
       case "pair": {
-        const [key, value] = [field(item, "key"), field(item, "value")];
+        const [key, value] = [field(item2, "key"), field(item2, "value")];
         if (!key || !value) break;
         const name4 = keyOf5(key, scope, machine);
         const found2 = machine.evaluate(value, scope);
-        if (name4 === null) made2.isOpen = true;
-        else made2.entries.set(name4, found2);
+        if (name4 === null) made4.isOpen = true;
+        else made4.entries.set(name4, found2);
         break;
       }
       case "shorthand_property_identifier":
-        made2.entries.set(machine.source(item), machine.evaluate(item, scope));
+        made4.entries.set(machine.source(item2), machine.evaluate(item2, scope));
         break;
       case "method_definition": {
-        const key = field(item, "name");
+        const key = field(item2, "name");
         const name4 = key ? keyOf5(key, scope, machine) : null;
-        if (name4 !== null) made2.entries.set(name4, { ...machine.callable(item, scope), self: made2 });
+        if (name4 !== null) made4.entries.set(name4, { ...machine.callable(item2, scope), self: made4 });
         break;
       }
       case "spread_element": {
-        const value = machine.evaluate(item, scope);
+        const value = machine.evaluate(item2, scope);
         if (value.kind === "record") {
-          for (const [key, each] of value.entries) made2.entries.set(key, each);
-          if (value.isOpen) made2.isOpen = true;
-        } else if (value.kind !== "plain") made2.isOpen = true;
+          for (const [key, each] of value.entries) made4.entries.set(key, each);
+          if (value.isOpen) made4.isOpen = true;
+        } else if (value.kind !== "plain") made4.isOpen = true;
         break;
       }
     }
   }
-  return made2;
+  return made4;
 }
 function keyOf5(node, scope, machine) {
   if (node.kind === "string") return plain3(stringOf(node, machine.text));
@@ -28917,8 +28917,8 @@ function subscript(node, scope, machine) {
   return unknown(key.kind === "unknown" ? key.why : "its name is computed", node.span);
 }
 function call2(node, scope, machine) {
-  const [callee, given2] = [field(node, "function"), field(node, "arguments")];
-  if (!callee || !given2) return unknown("it is not read", node.span);
+  const [callee, given3] = [field(node, "function"), field(node, "arguments")];
+  if (!callee || !given3) return unknown("it is not read", node.span);
   const isMember = callee.kind === "member_expression" || callee.kind === "subscript_expression";
   const of = isMember ? field(callee, "object") : void 0;
   const property2 = field(callee, "property");
@@ -28927,30 +28927,30 @@ function call2(node, scope, machine) {
     return known7(void 0, node.span);
   const value = self2 && property2 ? machine.member(self2, machine.source(property2), callee.span) : machine.evaluate(callee, scope);
   const nameAt = (isMember ? property2 : void 0)?.span ?? callee.span;
-  if (given2.kind === "template_string") return tagged(value, given2, node, nameAt, scope, machine);
-  const { args: args2, argsAt } = argumentsOf(given2, scope, machine);
+  if (given3.kind === "template_string") return tagged(value, given3, node, nameAt, scope, machine);
+  const { args: args2, argsAt } = argumentsOf(given3, scope, machine);
   if (args2 === null) return machine.run.notRead(node.span, "its arguments are not known");
   return machine.call(value, args2, { at: node.span, nameAt, argsAt, ...self2 && { self: self2 } });
 }
-function argumentsOf(given2, scope, machine) {
+function argumentsOf(given3, scope, machine) {
   const args2 = [];
   const argsAt = [];
-  for (const each of named5(given2)) {
+  for (const each of named5(given3)) {
     const value = machine.evaluate(each, scope);
     if (each.kind !== "spread_element") {
       args2.push(value);
       argsAt.push(each.span);
     } else if (value.kind === "list" && !value.isOpen) {
-      for (const item of value.items) {
-        args2.push(item);
+      for (const item2 of value.items) {
+        args2.push(item2);
         argsAt.push(each.span);
       }
     } else return { args: null, argsAt };
   }
   return { args: args2, argsAt };
 }
-function tagged(tag2, given2, node, nameAt, scope, machine) {
-  const { texts: texts3, holes } = templateOf(given2, machine.text);
+function tagged(tag2, given3, node, nameAt, scope, machine) {
+  const { texts: texts3, holes } = templateOf(given3, machine.text);
   const values3 = holes.map((each) => {
     const [inner2] = named5(each);
     return inner2 ? machine.evaluate(inner2, scope) : unknown("it is not read", each.span);
@@ -28960,10 +28960,10 @@ function tagged(tag2, given2, node, nameAt, scope, machine) {
   return machine.call(tag2, values3, { at: node.span, nameAt, argsAt: holes.map(({ span: span2 }) => span2) });
 }
 function made(node, scope, machine) {
-  const [maker, given2] = [field(node, "constructor"), field(node, "arguments")];
+  const [maker, given3] = [field(node, "constructor"), field(node, "arguments")];
   if (!maker) return unknown("it is not read", node.span);
   const value = machine.evaluate(maker, scope);
-  const { args: args2, argsAt } = given2 ? argumentsOf(given2, scope, machine) : { args: [], argsAt: [] };
+  const { args: args2, argsAt } = given3 ? argumentsOf(given3, scope, machine) : { args: [], argsAt: [] };
   if (value.kind === "callable" || value.kind === "host")
     return machine.call(value, args2 ?? [], { at: node.span, nameAt: maker.span, argsAt, self: record([], node.span) });
   const word2 = machine.source(maker);
@@ -29216,8 +29216,8 @@ function forEach2(node, scope, machine) {
     machine.perhaps(why, [once2], right.span);
     return on;
   }
-  for (const item of items2) {
-    const each = has7(node, "await") ? machine.run.settle(item, right.span) : item;
+  for (const item2 of items2) {
+    const each = has7(node, "await") ? machine.run.settle(item2, right.span) : item2;
     const flow = round(node, left, each, scope, machine);
     if (flow.kind === "break") return on;
     if (flow.kind !== "on" && flow.kind !== "continue") return flow;
@@ -29471,7 +29471,7 @@ var init_evaluator = __esm({
         this.#parameters(node, args2, scope, way2.at);
         const body3 = field(node, "body");
         if (!body3) return known7(void 0, way2.at);
-        const conditions = this.run.conditions;
+        const conditions2 = this.run.conditions;
         this.#calls++;
         try {
           if (body3.kind !== "statement_block") return this.evaluate(body3, scope);
@@ -29480,12 +29480,12 @@ var init_evaluator = __esm({
           return flow.kind === "perhaps" && flow.value ? flow.value : known7(void 0, way2.at);
         } finally {
           this.#calls--;
-          this.run.restore(conditions);
+          this.run.restore(conditions2);
         }
       }
       #parameters(node, args2, scope, at4) {
-        const single = field(node, "parameter");
-        const all2 = single ? [single] : named5(field(node, "parameters") ?? node).filter(isParameter);
+        const single2 = field(node, "parameter");
+        const all2 = single2 ? [single2] : named5(field(node, "parameters") ?? node).filter(isParameter);
         for (const [i2, each] of all2.entries()) {
           const pattern = field(each, "pattern") ?? each;
           if (pattern.kind === "this") continue;
@@ -29591,7 +29591,7 @@ var init_evaluator = __esm({
       }
       callable(node, scope) {
         const word2 = field(node, "name");
-        const made2 = {
+        const made4 = {
           kind: "callable",
           name: word2 ? this.source(word2) : "",
           node,
@@ -29599,16 +29599,16 @@ var init_evaluator = __esm({
           at: node.span,
           entries: /* @__PURE__ */ new Map()
         };
-        if (!node.kind.includes("class")) return made2;
+        if (!node.kind.includes("class")) return made4;
         for (const each of named5(field(node, "body") ?? node)) {
           const key = field(each, "name");
           if (!key || !has7(each, "static")) continue;
           const value = field(each, "value");
           if (each.kind === "method_definition")
-            made2.entries.set(this.source(key), { ...this.callable(each, scope), self: made2 });
-          else if (value) made2.entries.set(this.source(key), this.evaluate(value, scope));
+            made4.entries.set(this.source(key), { ...this.callable(each, scope), self: made4 });
+          else if (value) made4.entries.set(this.source(key), this.evaluate(value, scope));
         }
-        return made2;
+        return made4;
       }
       perhaps(why, works3, at4) {
         const before4 = [this.run.deeds.length, this.run.doubts.length];
@@ -29718,11 +29718,11 @@ function promise(machine) {
   const all2 = functionOf2("Promise.all", ({ args: [value], at: at4 }) => {
     if (value?.kind !== "list") return value ? run6.settle(value, at4) : nothing4(at4);
     return list(
-      value.items.map((item) => run6.settle(item, at4)),
+      value.items.map((item2) => run6.settle(item2, at4)),
       at4
     );
   });
-  const made2 = ({ args: [executor], at: at4 }) => {
+  const made4 = ({ args: [executor], at: at4 }) => {
     let resolved = nothing4(at4);
     const resolve17 = functionOf2("resolve", ({ args: [value] }) => {
       resolved = value ? run6.settle(value, at4) : resolved;
@@ -29732,16 +29732,16 @@ function promise(machine) {
     if (executor) run6.invoke(executor, [resolve17, reject], at4);
     return resolved;
   };
-  const given2 = functionOf2("Promise.resolve", ({ args: [value], at: at4 }) => value ? run6.settle(value, at4) : nothing4(at4));
+  const given3 = functionOf2("Promise.resolve", ({ args: [value], at: at4 }) => value ? run6.settle(value, at4) : nothing4(at4));
   const members = {
     all: all2,
     allSettled: all2,
     race: all2,
     any: all2,
-    resolve: given2,
+    resolve: given3,
     reject: functionOf2("Promise.reject", ({ at: at4 }) => nothing4(at4))
   };
-  return host("Promise", members, made2);
+  return host("Promise", members, made4);
 }
 function jsonOf(value, levels4 = 20) {
   if (levels4 === 0) return null;
@@ -29751,7 +29751,7 @@ function jsonOf(value, levels4 = 20) {
     case "plain":
       return value.value === void 0 ? null : JSON.stringify(value.value);
     case "list": {
-      const items2 = value.items.map((item) => jsonOf(item, levels4 - 1));
+      const items2 = value.items.map((item2) => jsonOf(item2, levels4 - 1));
       return value.isOpen || items2.includes(null) ? null : `[${items2.join(",")}]`;
     }
     case "record": {
@@ -29902,8 +29902,8 @@ function exportOf(node, scope, machine, found2) {
       found2.set("default", machine.callable(declaration3, scope));
     return;
   }
-  const given2 = value ?? (has7(node, "=") ? named5(node)[0] : void 0);
-  if (given2) found2.set("default", machine.evaluate(given2, scope));
+  const given3 = value ?? (has7(node, "=") ? named5(node)[0] : void 0);
+  if (given3) found2.set("default", machine.evaluate(given3, scope));
 }
 function laterExports(statements4, machine) {
   return statements4.filter((node) => node.kind === "export_statement" && !field(node, "source")).flatMap((node) => named5(node).filter(({ kind }) => kind === "export_clause")).flatMap((clause) => named5(clause)).flatMap((specifier) => {
@@ -29934,7 +29934,7 @@ function readJavaScript(program, text3, reader, run6, direction) {
   const way2 = { at: root.span, nameAt: root.span, argsAt: args2.map(() => root.span) };
   const value = machine.call(found2.callee, args2, { ...way2, ...found2.self && { self: found2.self } });
   const settled = run6.settle(value, root.span);
-  if (settled.kind === "list") for (const item of settled.items) run6.settle(item, root.span);
+  if (settled.kind === "list") for (const item2 of settled.items) run6.settle(item2, root.span);
   return null;
 }
 function entryOf(module2, reader, run6, direction, machine) {
@@ -30103,8 +30103,8 @@ var init_run = __esm({
       get conditions() {
         return this.#conditions;
       }
-      restore(conditions) {
-        this.#conditions = conditions;
+      restore(conditions2) {
+        this.#conditions = conditions2;
       }
       doubt(at4, why) {
         this.doubts.push({ at: at4, why });
@@ -30188,8 +30188,8 @@ function lastFrom(items2, startOf4, offset2) {
   let [low, high] = [0, items2.length];
   while (low < high) {
     const middle = low + high >> 1;
-    const item = items2[middle];
-    if (item !== void 0 && startOf4(item) <= offset2) low = middle + 1;
+    const item2 = items2[middle];
+    if (item2 !== void 0 && startOf4(item2) <= offset2) low = middle + 1;
     else high = middle;
   }
   return items2[low - 1];
@@ -30237,11 +30237,11 @@ var init_written = __esm({
         if (!first4) return null;
         const last5 = end2 > start5 ? this.#editable(end2 - 1) : first4;
         if (!last5 || first4.literal?.at !== last5.literal?.at) return null;
-        const escaped4 = first4.literal.escaped(insert2);
-        if (escaped4 === null) return null;
+        const escaped5 = first4.literal.escaped(insert2);
+        if (escaped5 === null) return null;
         const from2 = first4.isVerbatim ? first4.at[0] + start5 - first4.from : first4.at[0];
         const to = end2 === start5 ? from2 : last5.isVerbatim ? last5.at[0] + end2 - last5.from : last5.at[1];
-        return from2 <= to ? { at: [from2, to], insert: escaped4 } : null;
+        return from2 <= to ? { at: [from2, to], insert: escaped5 } : null;
       }
       /** The piece of a literal at a place; at the end of a message, the last one with the place behind it. */
       #editable(offset2) {
@@ -30312,14 +30312,14 @@ var init_read = __esm({
 var require_ast = __commonJS({
   "node_modules/dot-properties/lib/ast.js"(exports2, module2) {
     var Node2 = class {
-      constructor(type, range) {
+      constructor(type, range2) {
         this.type = type;
-        if (range) this.range = range;
+        if (range2) this.range = range2;
       }
     };
     var Pair = class extends Node2 {
-      constructor(key, value, range) {
-        super("PAIR", range);
+      constructor(key, value, range2) {
+        super("PAIR", range2);
         this.key = key;
         this.value = value;
       }
@@ -30332,14 +30332,14 @@ var require_ast = __commonJS({
       }
     };
     var Comment = class extends Node2 {
-      constructor(comment5, range) {
-        super("COMMENT", range);
+      constructor(comment5, range2) {
+        super("COMMENT", range2);
         this.comment = comment5;
       }
     };
     var EmptyLine = class extends Node2 {
-      constructor(range) {
-        super("EMPTY_LINE", range);
+      constructor(range2) {
+        super("EMPTY_LINE", range2);
       }
     };
     module2.exports = { Node: Node2, Pair, Comment, EmptyLine };
@@ -31045,10 +31045,10 @@ var Places = class {
       this.#known = /* @__PURE__ */ new Map();
       this.#remembered = 0;
     }
-    const made2 = { places: places2, after: /* @__PURE__ */ new Map() };
-    this.#known.set(key, made2);
+    const made4 = { places: places2, after: /* @__PURE__ */ new Map() };
+    this.#known.set(key, made4);
     this.#remembered += places2.length + 1;
-    return made2;
+    return made4;
   }
 };
 function isSlash(code4) {
@@ -31129,21 +31129,21 @@ var Reader = class {
     const place3 = this.#place;
     const [first4 = 0, second] = [this.#codes[place3], this.#codes[place3 + 1]];
     const close2 = this.#closes.get(place3);
-    const group = second === openParenthesis ? this.#closes.get(place3 + 1) : void 0;
-    if (group !== void 0 && first4 === bang) {
+    const group2 = second === openParenthesis ? this.#closes.get(place3 + 1) : void 0;
+    if (group2 !== void 0 && first4 === bang) {
       this.problem ??= 'has "!(…)", which is not supported: name what should match instead of what should not';
     }
-    const times2 = group === void 0 ? void 0 : repetitions.get(first4);
-    if (group !== void 0 && times2 !== void 0) return this.#group(place3 + 2, group, bar, times2, atStart);
+    const times2 = group2 === void 0 ? void 0 : repetitions.get(first4);
+    if (group2 !== void 0 && times2 !== void 0) return this.#group(place3 + 2, group2, bar, times2, atStart);
     if (first4 === star) return this.#stars(end2, separator, atStart);
     if (first4 === openBrace && close2 !== void 0) {
       return this.#range(place3 + 1, close2) ?? this.#group(place3 + 1, close2, comma, "once", atStart);
     }
     if (first4 === openBracket && close2 !== void 0) return this.#set(place3 + 1, close2);
-    const escaped4 = first4 === backslash && second !== void 0;
-    this.#place += escaped4 ? 2 : 1;
+    const escaped5 = first4 === backslash && second !== void 0;
+    this.#place += escaped5 ? 2 : 1;
     if (first4 === question) return { kind: "any", test: null };
-    return { kind: "character", code: escaped4 ? second : first4, first: atStart };
+    return { kind: "character", code: escaped5 ? second : first4, first: atStart };
   }
   /** Stars that fill a whole segment cross slashes; all others count as one star. */
   #stars(end2, separator, atStart) {
@@ -31185,16 +31185,16 @@ var Reader = class {
       this.problem ??= `has {${text3}}, of more than ${longestRange} words`;
       return { kind: "star" };
     }
-    const words6 = Array.from(
+    const words7 = Array.from(
       { length: high - low + 1 },
       (_, i2) => isNumeric2 ? String(low + i2).padStart(width2, "0") : String.fromCodePoint(low + i2)
     );
-    this.#size += words6.join("").length;
-    return { kind: "choice", options: words6.map(literal), times: "once" };
+    this.#size += words7.join("").length;
+    return { kind: "choice", options: words7.map(literal), times: "once" };
   }
   #set(from2, close2) {
     const isNegated2 = this.#codes[from2] === bang || this.#codes[from2] === caret;
-    const ranges = [];
+    const ranges2 = [];
     const one2 = () => {
       if (this.#codes[this.#place] === backslash && this.#place + 1 < close2) this.#place++;
       return this.#codes[this.#place++] ?? 0;
@@ -31204,10 +31204,10 @@ var Reader = class {
       const low = one2();
       const isRange = this.#codes[this.#place] === dash && this.#place + 1 < close2;
       if (isRange) this.#place++;
-      ranges.push([low, isRange ? one2() : low]);
+      ranges2.push([low, isRange ? one2() : low]);
     }
     this.#place = close2 + 1;
-    return { kind: "any", test: (tested2) => isNegated2 !== ranges.some(([low, high]) => low <= tested2 && tested2 <= high) };
+    return { kind: "any", test: (tested2) => isNegated2 !== ranges2.some(([low, high]) => low <= tested2 && tested2 <= high) };
   }
 };
 function literal(word2) {
@@ -31268,10 +31268,10 @@ function globSize(patterns) {
   }, 0);
 }
 function matcher(patterns) {
-  const written5 = patterns.filter((pattern) => pattern !== "").map((pattern) => pattern.replace(/^\.\//, ""));
+  const written6 = patterns.filter((pattern) => pattern !== "").map((pattern) => pattern.replace(/^\.\//, ""));
   const tests = [
-    automaton(written5.filter((pattern) => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
-    ...written5.filter(isNegated).map((pattern) => {
+    automaton(written6.filter((pattern) => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
+    ...written6.filter(isNegated).map((pattern) => {
       const matches2 = automaton(forPaths(pattern.slice(1)), { dot: true });
       return (path) => globProblem(pattern) === null && !matches2(path);
     })
@@ -31302,8 +31302,8 @@ function piecesOf(pattern) {
 var slash3 = { kind: "character", code: 47, first: false };
 
 // src/lint/config/or-list.ts
-function orList(words6) {
-  return words6.length <= 1 ? words6[0] ?? "" : `${words6.slice(0, -1).join(", ")} or ${words6.at(-1)}`;
+function orList(words7) {
+  return words7.length <= 1 ? words7[0] ?? "" : `${words7.slice(0, -1).join(", ")} or ${words7.at(-1)}`;
 }
 
 // src/lint/config/schema.ts
@@ -31344,15 +31344,15 @@ var Comparison = class {
     if (schema2.items?.glob && globSize(value) > largestSize) {
       return [{ path, key: false, message: `${this.#place(path)} has too many globs, or too long ones.` }];
     }
-    return value.flatMap((item, i2) => {
+    return value.flatMap((item2, i2) => {
       const own = schema2.prefixItems?.[i2] ?? schema2.items;
-      return own ? this.at(item, own, [...path, i2]) : [];
+      return own ? this.at(item2, own, [...path, i2]) : [];
     });
   }
   #inObject(value, schema2, path) {
     const missing2 = (schema2.required ?? []).filter((key) => !Object.hasOwn(value, key));
     const found2 = missing2.map((key) => ({ path, key: false, message: `${this.#place(path)} needs "${key}".` }));
-    for (const [key, item] of Object.entries(value)) {
+    for (const [key, item2] of Object.entries(value)) {
       const known11 = lookUp(schema2.properties ?? {}, key);
       const names4 = schema2.propertyNames ? this.at(key, schema2.propertyNames, [...path, key]) : [];
       append(
@@ -31360,7 +31360,7 @@ var Comparison = class {
         names4.map((each) => ({ ...each, key: true }))
       );
       const own = known11 ?? (schema2.additionalProperties || void 0);
-      if (own) append(found2, this.at(item, own, [...path, key]));
+      if (own) append(found2, this.at(item2, own, [...path, key]));
       else if (schema2.additionalProperties === false) found2.push(this.#unknownKey(key, schema2, path));
     }
     return found2;
@@ -31378,8 +31378,8 @@ var Comparison = class {
     };
   }
   #wrong(path, value, schema2) {
-    const words6 = (schema2.anyOf ?? [schema2]).flatMap((option2) => (option2.enum ?? []).filter((word2) => word2 !== null));
-    const guess = typeof value === "string" ? closest(value, words6) : null;
+    const words7 = (schema2.anyOf ?? [schema2]).flatMap((option2) => (option2.enum ?? []).filter((word2) => word2 !== null));
+    const guess = typeof value === "string" ? closest(value, words7) : null;
     const hint = guess === null ? "" : ` Did you mean "${guess}"?`;
     return {
       path,
@@ -31892,7 +31892,7 @@ var Summary = class {
    */
   addList(items2, ordered4 = false) {
     const tag2 = ordered4 ? "ol" : "ul";
-    const listItems = items2.map((item) => this.wrap("li", item)).join("");
+    const listItems = items2.map((item2) => this.wrap("li", item2)).join("");
     const element2 = this.wrap(tag2, listItems);
     return this.addRaw(element2).addEOL();
   }
@@ -32746,17 +32746,17 @@ function merge(defaults2, route2, options4) {
   }
   return mergedOptions;
 }
-function addQueryParameters(url2, parameters) {
+function addQueryParameters(url2, parameters2) {
   const separator = /\?/.test(url2) ? "&" : "?";
-  const names4 = Object.keys(parameters);
+  const names4 = Object.keys(parameters2);
   if (names4.length === 0) {
     return url2;
   }
   return url2 + separator + names4.map((name4) => {
     if (name4 === "q") {
-      return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
+      return "q=" + parameters2.q.split("+").map(encodeURIComponent).join("+");
     }
-    return `${name4}=${encodeURIComponent(parameters[name4])}`;
+    return `${name4}=${encodeURIComponent(parameters2[name4])}`;
   }).join("&");
 }
 var urlVariableRegex = /\{[^{}}]+\}/g;
@@ -32872,19 +32872,19 @@ function parseUrl(template2) {
   };
 }
 function expand(template2, context3) {
-  var operators = ["+", "#", ".", "/", ";", "?", "&"];
+  var operators2 = ["+", "#", ".", "/", ";", "?", "&"];
   template2 = template2.replace(
     /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression2, literal5) {
-      if (expression2) {
+    function(_, expression3, literal5) {
+      if (expression3) {
         let operator = "";
         const values3 = [];
-        if (operators.indexOf(expression2.charAt(0)) !== -1) {
-          operator = expression2.charAt(0);
-          expression2 = expression2.substr(1);
+        if (operators2.indexOf(expression3.charAt(0)) !== -1) {
+          operator = expression3.charAt(0);
+          expression3 = expression3.substr(1);
         }
-        expression2.split(/,/g).forEach(function(variable) {
-          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable);
+        expression3.split(/,/g).forEach(function(variable2) {
+          var tmp = /([^:\*]*)(?::(\d+)|(\*))?/.exec(variable2);
           values3.push(getValues(context3, operator, tmp[1], tmp[2] || tmp[3]));
         });
         if (operator && operator !== "+") {
@@ -32914,7 +32914,7 @@ function parse(options4) {
   let url2 = (options4.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
   let headers = Object.assign({}, options4.headers);
   let body3;
-  let parameters = omit(options4, [
+  let parameters2 = omit(options4, [
     "method",
     "baseUrl",
     "url",
@@ -32923,12 +32923,12 @@ function parse(options4) {
     "mediaType"
   ]);
   const urlVariableNames = extractUrlVariableNames(url2);
-  url2 = parseUrl(url2).expand(parameters);
+  url2 = parseUrl(url2).expand(parameters2);
   if (!/^http/.test(url2)) {
     url2 = options4.baseUrl + url2;
   }
   const omittedParameters = Object.keys(options4).filter((option2) => urlVariableNames.includes(option2)).concat("baseUrl");
-  const remainingParameters = omit(parameters, omittedParameters);
+  const remainingParameters = omit(parameters2, omittedParameters);
   const isBinaryRequest = /application\/octet-stream/i.test(headers.accept);
   if (!isBinaryRequest) {
     if (options4.mediaType.format) {
@@ -33064,7 +33064,7 @@ function parse2(header, options4) {
   return parseParameters(header, type, index, len, stopFlags);
 }
 function parseParameters(header, type, index, len, stopFlags) {
-  const parameters = new NullObject();
+  const parameters2 = new NullObject();
   parameter: while (index < len) {
     index++;
     while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
@@ -33091,12 +33091,12 @@ function parseParameters(header, type, index, len, stopFlags) {
         }
         if (index < len && header.charCodeAt(index) === DQUOTE) {
           const quotedStart = ++index;
-          let escaped4 = false;
+          let escaped5 = false;
           while (index < len) {
             const code5 = header.charCodeAt(index);
             if (code5 === DQUOTE) {
-              if (parameters[key] === void 0) {
-                parameters[key] = escaped4 ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+              if (parameters2[key] === void 0) {
+                parameters2[key] = escaped5 ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
               }
               index++;
               let stop4 = 0;
@@ -33114,7 +33114,7 @@ function parseParameters(header, type, index, len, stopFlags) {
               continue parameter;
             }
             if (code5 === BSLASH && index + 1 < len) {
-              escaped4 = true;
+              escaped5 = true;
               index += 2;
               continue;
             }
@@ -33140,9 +33140,9 @@ function parseParameters(header, type, index, len, stopFlags) {
           }
           index++;
         }
-        if (parameters[key] === void 0) {
+        if (parameters2[key] === void 0) {
           const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
-          parameters[key] = header.slice(valueStart, valueEnd);
+          parameters2[key] = header.slice(valueStart, valueEnd);
         }
         if (stop3 !== 0)
           break parameter;
@@ -33158,7 +33158,7 @@ function parseParameters(header, type, index, len, stopFlags) {
       index++;
     }
   }
-  return { type, index, parameters };
+  return { type, index, parameters: parameters2 };
 }
 function unescapeQuotedPairs(str, start5, end2) {
   let result2 = "";
@@ -33704,14 +33704,14 @@ function toErrorMessage(data2) {
 }
 function withDefaults2(oldEndpoint, newDefaults) {
   const endpoint2 = oldEndpoint.defaults(newDefaults);
-  const newApi = function(route2, parameters) {
-    const endpointOptions = endpoint2.merge(route2, parameters);
+  const newApi = function(route2, parameters2) {
+    const endpointOptions = endpoint2.merge(route2, parameters2);
     if (!endpointOptions.request || !endpointOptions.request.hook) {
       return fetchWrapper(endpoint2.parse(endpointOptions));
     }
-    const request2 = (route22, parameters2) => {
+    const request2 = (route22, parameters22) => {
       return fetchWrapper(
-        endpoint2.parse(endpoint2.merge(route22, parameters2))
+        endpoint2.parse(endpoint2.merge(route22, parameters22))
       );
     };
     Object.assign(request2, {
@@ -33859,10 +33859,10 @@ function withAuthorizationPrefix(token) {
   }
   return `token ${token}`;
 }
-async function hook(token, request2, route2, parameters) {
+async function hook(token, request2, route2, parameters2) {
   const endpoint2 = request2.endpoint.merge(
     route2,
-    parameters
+    parameters2
   );
   endpoint2.headers.authorization = withAuthorizationPrefix(token);
   return request2(endpoint2);
@@ -36486,8 +36486,8 @@ function normalizePaginatedListResponse(response) {
   response.data.total_commits = totalCommits;
   return response;
 }
-function iterator(octokit, route2, parameters) {
-  const options4 = typeof route2 === "function" ? route2.endpoint(parameters) : octokit.request.endpoint(route2, parameters);
+function iterator(octokit, route2, parameters2) {
+  const options4 = typeof route2 === "function" ? route2.endpoint(parameters2) : octokit.request.endpoint(route2, parameters2);
   const requestMethod = typeof route2 === "function" ? route2 : octokit.request;
   const method2 = options4.method;
   const headers = options4.headers;
@@ -36528,15 +36528,15 @@ function iterator(octokit, route2, parameters) {
     })
   };
 }
-function paginate(octokit, route2, parameters, mapFn) {
-  if (typeof parameters === "function") {
-    mapFn = parameters;
-    parameters = void 0;
+function paginate(octokit, route2, parameters2, mapFn) {
+  if (typeof parameters2 === "function") {
+    mapFn = parameters2;
+    parameters2 = void 0;
   }
   return gather(
     octokit,
     [],
-    iterator(octokit, route2, parameters)[Symbol.asyncIterator](),
+    iterator(octokit, route2, parameters2)[Symbol.asyncIterator](),
     mapFn
   );
 }
@@ -36806,9 +36806,9 @@ function first(unread2, report) {
   const place3 = head3 === void 0 ? "" : notReadPlace(head3, report);
   return `${place3}${rest2 > 0 ? `; and ${rest2} more` : ""}`;
 }
-function among(words6) {
-  const rest2 = words6.length - reasonsShown;
-  return [...words6.slice(0, reasonsShown), ...rest2 > 0 ? [`${rest2} more`] : []].join(", ");
+function among(words7) {
+  const rest2 = words7.length - reasonsShown;
+  return [...words7.slice(0, reasonsShown), ...rest2 > 0 ? [`${rest2} more`] : []].join(", ");
 }
 
 // src/report/visible.ts
@@ -36816,7 +36816,7 @@ var hiddenCharacter = new RegExp("(?!(?<=\\p{Extended_Pictographic})[\\ufe0e\\uf
 var commands = /##(?=[a-z]*\[)|::(?=(?:internal-set-repo-path|set-env|set-output|save-state|add-path|add-mask|add-matcher|remove-matcher|warning|error|notice|debug|group|endgroup|echo|stop-commands)(?: |::))/gi;
 var notPlain = /[^ -~]+/g;
 function withoutHidden(text3, replacement2) {
-  return text3.replace(notPlain, (characters) => characters.replace(hiddenCharacter, replacement2));
+  return text3.replace(notPlain, (characters2) => characters2.replace(hiddenCharacter, replacement2));
 }
 function symbol(character, ascii2) {
   const code4 = character.codePointAt(0) ?? 0;
@@ -37147,17 +37147,17 @@ var backgroundColorNames = Object.keys(styles.bgColor);
 var colorNames = [...foregroundColorNames, ...backgroundColorNames];
 function assembleStyles() {
   const codes = /* @__PURE__ */ new Map();
-  for (const [groupName, group] of Object.entries(styles)) {
-    for (const [styleName, style2] of Object.entries(group)) {
+  for (const [groupName, group2] of Object.entries(styles)) {
+    for (const [styleName, style2] of Object.entries(group2)) {
       styles[styleName] = {
         open: `\x1B[${style2[0]}m`,
         close: `\x1B[${style2[1]}m`
       };
-      group[styleName] = styles[styleName];
+      group2[styleName] = styles[styleName];
       codes.set(style2[0], style2[1]);
     }
     Object.defineProperty(styles, groupName, {
-      value: group,
+      value: group2,
       enumerable: false
     });
   }
@@ -37639,14 +37639,14 @@ var messageLength = 4096;
 var github = (report) => {
   const findings = uniqueFindings(report);
   const groups2 = severities2.map((severity) => findings.filter((finding) => finding.severity === severity));
-  const dropped3 = groups2.flatMap((group, i2) => {
+  const dropped3 = groups2.flatMap((group2, i2) => {
     const severity = severities2[i2] ?? "note";
-    return group.length > annotationsPerLevel ? [counted(group.length, severity)] : [];
+    return group2.length > annotationsPerLevel ? [counted(group2.length, severity)] : [];
   });
   const notice2 = dropped3.length > 0 ? [
     `::notice title=migrate-lint::${data(`GitHub shows ${annotationsPerLevel} annotations of a level; this step has ${dropped3.join(", ")}. All of them are in its log.`)}`
   ] : [];
-  const [errors = [], warnings = [], notes = []] = groups2.map((group) => group.map((finding) => command(finding, report)));
+  const [errors = [], warnings = [], notes = []] = groups2.map((group2) => group2.map((finding) => command(finding, report)));
   const unread2 = notRead(report);
   const left = unread2 === null ? [] : [`::warning title=migrate-lint::${data(visible(unread2))}`];
   return [...errors, ...left, ...warnings, ...notice2, ...notes].map((line3) => `${line3}
@@ -37726,16 +37726,16 @@ function placeholders(text3, spelling) {
 }
 function spellings() {
   const first4 = /* @__PURE__ */ new Map();
-  return (written5) => {
-    const key = withoutSpace(written5);
+  return (written6) => {
+    const key = withoutSpace(written6);
     const known11 = first4.get(key);
     if (known11 !== void 0) return known11;
-    first4.set(key, written5);
-    return written5;
+    first4.set(key, written6);
+    return written6;
   };
 }
-function withoutSpace(written5) {
-  return pieces(written5).map(([piece, form]) => {
+function withoutSpace(written6) {
+  return pieces(written6).map(([piece, form]) => {
     if (!form) return piece;
     const [open5, close2] = form;
     return open5 + piece.slice(open5.length, -close2.length).trim().split(/\s+/).join(" ") + close2;
@@ -38180,15 +38180,15 @@ var wideMaximumCodePoint = 262141;
 var wideRanges = [4352, 4447, 8986, 8987, 9001, 9002, 9193, 9196, 9200, 9200, 9203, 9203, 9725, 9726, 9748, 9749, 9776, 9783, 9800, 9811, 9855, 9855, 9866, 9871, 9875, 9875, 9889, 9889, 9898, 9899, 9917, 9918, 9924, 9925, 9934, 9934, 9940, 9940, 9962, 9962, 9970, 9971, 9973, 9973, 9978, 9978, 9981, 9981, 9989, 9989, 9994, 9995, 10024, 10024, 10060, 10060, 10062, 10062, 10067, 10069, 10071, 10071, 10133, 10135, 10160, 10160, 10175, 10175, 11035, 11036, 11088, 11088, 11093, 11093, 11904, 11929, 11931, 12019, 12032, 12245, 12272, 12287, 12289, 12350, 12353, 12438, 12441, 12543, 12549, 12591, 12593, 12686, 12688, 12773, 12783, 12830, 12832, 12871, 12880, 42124, 42128, 42182, 43360, 43388, 44032, 55203, 63744, 64255, 65040, 65049, 65072, 65106, 65108, 65126, 65128, 65131, 94176, 94180, 94192, 94198, 94208, 101594, 101631, 101664, 101760, 101874, 101888, 102801, 102816, 102866, 110576, 110579, 110581, 110587, 110589, 110590, 110592, 110888, 110898, 110898, 110928, 110930, 110933, 110933, 110948, 110952, 110960, 111355, 119552, 119638, 119648, 119670, 126980, 126980, 127183, 127183, 127374, 127374, 127377, 127386, 127406, 127406, 127488, 127490, 127504, 127547, 127552, 127560, 127568, 127569, 127584, 127589, 127744, 127776, 127789, 127797, 127799, 127868, 127870, 127891, 127904, 127946, 127951, 127955, 127968, 127984, 127988, 127988, 127992, 128062, 128064, 128064, 128066, 128252, 128255, 128317, 128331, 128334, 128336, 128359, 128378, 128378, 128405, 128406, 128420, 128420, 128507, 128591, 128640, 128709, 128716, 128716, 128720, 128722, 128725, 128729, 128732, 128735, 128747, 128748, 128756, 128764, 128986, 128986, 128992, 129003, 129008, 129008, 129292, 129338, 129340, 129349, 129351, 129535, 129648, 129660, 129664, 129734, 129736, 129736, 129740, 129757, 129759, 129771, 129775, 129786, 131072, 196605, 196608, 262141];
 
 // node_modules/get-east-asian-width/utilities.js
-var isInRange = (ranges, codePoint) => {
+var isInRange = (ranges2, codePoint) => {
   let low = 0;
-  let high = Math.floor(ranges.length / 2) - 1;
+  let high = Math.floor(ranges2.length / 2) - 1;
   while (low <= high) {
     const mid = Math.floor((low + high) / 2);
     const i2 = mid * 2;
-    if (codePoint < ranges[i2]) {
+    if (codePoint < ranges2[i2]) {
       high = mid - 1;
-    } else if (codePoint > ranges[i2 + 1]) {
+    } else if (codePoint > ranges2[i2 + 1]) {
       low = mid + 1;
     } else {
       return true;
@@ -38200,12 +38200,12 @@ var isInRange = (ranges, codePoint) => {
 // node_modules/get-east-asian-width/lookup.js
 var commonCjkCodePoint = 19968;
 var [wideFastPathStart, wideFastPathEnd] = /* @__PURE__ */ findWideFastPathRange(wideRanges);
-function findWideFastPathRange(ranges) {
-  let fastPathStart = ranges[0];
-  let fastPathEnd = ranges[1];
-  for (let index = 0; index < ranges.length; index += 2) {
-    const start5 = ranges[index];
-    const end2 = ranges[index + 1];
+function findWideFastPathRange(ranges2) {
+  let fastPathStart = ranges2[0];
+  let fastPathEnd = ranges2[1];
+  for (let index = 0; index < ranges2.length; index += 2) {
+    const start5 = ranges2[index];
+    const end2 = ranges2[index + 1];
     if (commonCjkCodePoint >= start5 && commonCjkCodePoint <= end2) {
       return [start5, end2];
     }
@@ -38284,9 +38284,9 @@ function columnsOf(text3) {
   return columns;
 }
 function graphemeColumns(grapheme) {
-  const characters = [...grapheme].filter((character) => !/^[\p{Mn}\p{Me}]$/u.test(character));
+  const characters2 = [...grapheme].filter((character) => !/^[\p{Mn}\p{Me}]$/u.test(character));
   if (new RegExp("^\\p{Regional_Indicator}{2}$", "u").test(grapheme)) return 2;
-  const first4 = characters[0]?.codePointAt(0);
+  const first4 = characters2[0]?.codePointAt(0);
   return first4 === void 0 ? 0 : eastAsianWidth(first4);
 }
 function pad(text3, columns) {
@@ -38426,7 +38426,7 @@ function described({ path, locks, statements: statements4 }) {
   return `${counted(locks.length, "lock")} on ${relations3} over ${over} of ${path}. The table below says the same.`;
 }
 function bar2(lock, y, { x, step }) {
-  const { words: words6, look: look2 } = waiting2(lock.mode);
+  const { words: words7, look: look2 } = waiting2(lock.mode);
   const from2 = x(lock.from);
   const to = Math.max(x(lock.to + 1), from2 + 6);
   const box = (start5, end2, kind = "") => `<rect${kind} x="${start5 + 1}" y="${y + 4}" width="${end2 - start5 - 2}" height="${row - 8}" rx="3"/>`;
@@ -38434,11 +38434,11 @@ function bar2(lock, y, { x, step }) {
     const inside3 = Math.min(Math.max(start5, from2), to - 6);
     return box(inside3, Math.min(inside3 + step, to), ' class="work"');
   });
-  const label = [`blocks ${words6}`, look2 === "reads" ? "reads, writes" : words6].find(
+  const label = [`blocks ${words7}`, look2 === "reads" ? "reads, writes" : words7].find(
     (text4) => text4.length * 7 + 18 < to - from2
   );
   const text3 = label === void 0 ? "" : `<text class="on" x="${from2 + 9}" y="${y + 19}">${label}</text>`;
-  const title2 = `<title>${escaped2(`${lock.relation}: ${lock.mode}, blocks ${words6}`)}</title>`;
+  const title2 = `<title>${escaped2(`${lock.relation}: ${lock.mode}, blocks ${words7}`)}</title>`;
   return `<g class="bar ${look2}">${title2}${box(from2, to)}${hatched.join("")}${text3}</g>`;
 }
 function brackets({ columns, step, left, top }) {
@@ -38459,7 +38459,7 @@ function brackets({ columns, step, left, top }) {
 }
 function legend(locks) {
   const looks2 = new Map(locks.map(({ mode }) => [waiting2(mode).look, waiting2(mode).words]));
-  const items2 = [...looks2].map(([look2, words6]) => `<li><span class="swatch ${look2}"></span>blocks ${words6}</li>`);
+  const items2 = [...looks2].map(([look2, words7]) => `<li><span class="swatch ${look2}"></span>blocks ${words7}</li>`);
   if (locks.some(({ work }) => work.length > 0)) {
     items2.push('<li><span class="swatch work"></span>work that takes longer the larger the table</li>');
   }
@@ -39080,9 +39080,9 @@ function tableRows(findings, report, options4) {
   });
 }
 function place(at4, label, report, options4) {
-  const range = rangeOf(report.sources, at4);
-  const url2 = options4.link === void 0 ? null : fileUrl(options4.link, at4.path, range);
-  return link(label(range.start.line), url2);
+  const range2 = rangeOf(report.sources, at4);
+  const url2 = options4.link === void 0 ? null : fileUrl(options4.link, at4.path, range2);
+  return link(label(range2.start.line), url2);
 }
 function blocks({ effects: effects2 = [], message: message3 }) {
   const [first4] = effects2;
@@ -39828,7 +39828,7 @@ function gitEnvironment({ root, index, objects: objects2 }, isFetching) {
 }
 function settingsOf(env2, isFetching) {
   const isSecret = (text3) => /\b(http|credential|url|remote)\./i.test(text3);
-  const parameters = env2.GIT_CONFIG_PARAMETERS;
+  const parameters2 = env2.GIT_CONFIG_PARAMETERS;
   const count5 = Number(env2.GIT_CONFIG_COUNT) || 0;
   const pairs = Array.from({ length: count5 }, (_, i2) => [
     lookUp(env2, `GIT_CONFIG_KEY_${i2}`),
@@ -39836,7 +39836,7 @@ function settingsOf(env2, isFetching) {
   ]);
   const kept3 = pairs.filter(([key]) => key !== void 0 && (isFetching || !isSecret(key)));
   return {
-    ...parameters !== void 0 && (isFetching || !isSecret(parameters)) && { GIT_CONFIG_PARAMETERS: parameters },
+    ...parameters2 !== void 0 && (isFetching || !isSecret(parameters2)) && { GIT_CONFIG_PARAMETERS: parameters2 },
     ...settingsAfter(kept3)
   };
 }
@@ -39872,11 +39872,11 @@ var import_node_path4 = require("node:path");
 function placeOf(directory, env2 = process.env) {
   const started2 = process.cwd();
   const here = env2.GIT_DIR || env2.GIT_INDEX_FILE || env2.GIT_WORK_TREE ? find(started2, env2) : null;
-  const given2 = env2.GIT_DIR ? (0, import_node_path4.resolve)(started2, env2.GIT_DIR) : null;
-  const found2 = given2 === null ? find(directory, env2) : here && isSame(here.gitDir, given2) ? here : { gitDir: given2, root: started2 };
+  const given3 = env2.GIT_DIR ? (0, import_node_path4.resolve)(started2, env2.GIT_DIR) : null;
+  const found2 = given3 === null ? find(directory, env2) : here && isSame(here.gitDir, given3) ? here : { gitDir: given3, root: started2 };
   if (found2 === null)
     throw new GitError("not a git repository (or any of the parent directories): .git", "no-repository");
-  const isHere = given2 !== null || here !== null && isSame(here.gitDir, found2.gitDir);
+  const isHere = given3 !== null || here !== null && isSame(here.gitDir, found2.gitDir);
   const root = realPath(isHere && env2.GIT_WORK_TREE ? (0, import_node_path4.resolve)(started2, env2.GIT_WORK_TREE) : found2.root);
   return {
     gitDir: realPath(found2.gitDir),
@@ -39976,8 +39976,8 @@ var Git = class _Git {
     const [command3 = "", ...rest2] = args2;
     const { gitDir, root } = this.place;
     const where2 = [`--git-dir=${gitDir}`, `--work-tree=${root}`];
-    const given2 = [...this.settings(), ...isFetching ? this.users((key) => key.startsWith("credential.")) : []];
-    const all2 = [...flags2(given2), ...where2, command3, ...options.get(command3) ?? [], ...rest2];
+    const given3 = [...this.settings(), ...isFetching ? this.users((key) => key.startsWith("credential.")) : []];
+    const all2 = [...flags2(given3), ...where2, command3, ...options.get(command3) ?? [], ...rest2];
     return this.start(all2, input, isFetching);
   }
   /** The output of git, trimmed; null if git fails. Throws only if git is missing or takes too long. */
@@ -40037,10 +40037,10 @@ var Git = class _Git {
   configure() {
     const { gitDir, root } = this.place;
     const list3 = ["config", "--list", "--includes", "--show-scope", "-z"];
-    const words6 = nulSeparated(this.start([`--git-dir=${gitDir}`, `--work-tree=${root}`, ...list3]));
-    this.configured = words6.flatMap((scope, i2) => {
+    const words7 = nulSeparated(this.start([`--git-dir=${gitDir}`, `--work-tree=${root}`, ...list3]));
+    this.configured = words7.flatMap((scope, i2) => {
       if (i2 % 2 === 1) return [];
-      const [key = "", ...lines4] = (words6[i2 + 1] ?? "").split("\n");
+      const [key = "", ...lines4] = (words7[i2 + 1] ?? "").split("\n");
       const value = lines4.length === 0 ? "true" : lines4.join("\n");
       return { key, value, isOwn: scope === "local" || scope === "worktree" };
     });
@@ -40050,7 +40050,7 @@ var Git = class _Git {
       for (const { pattern, settings: settings4 } of named) {
         const match = pattern.exec(key);
         for (const [setting4, value] of match ? settings4 : []) {
-          const name4 = setting4.replace(/<(\w+)>/g, (_, group) => lookUp(match?.groups ?? {}, group) ?? "");
+          const name4 = setting4.replace(/<(\w+)>/g, (_, group2) => lookUp(match?.groups ?? {}, group2) ?? "");
           off.set(name4, this.user(name4) ?? value);
         }
       }
@@ -40167,9 +40167,9 @@ function checkIndex(path) {
   const isWhole2 = ["sha1", "sha256"].some((algorithm) => {
     const sum = (0, import_node_crypto.createHash)(algorithm);
     const end2 = content.length - (algorithm === "sha1" ? 20 : 32);
-    const written5 = content.subarray(Math.max(end2, 0));
+    const written6 = content.subarray(Math.max(end2, 0));
     if (end2 < 12) return false;
-    return written5.every((byte) => byte === 0) || sum.update(content.subarray(0, end2)).digest().equals(written5);
+    return written6.every((byte) => byte === 0) || sum.update(content.subarray(0, end2)).digest().equals(written6);
   });
   if (!isWhole2) throw new GitError(`${path} is damaged: "git read-tree HEAD" restores it from the last commit`);
 }
@@ -40267,8 +40267,8 @@ var Repository = class _Repository {
   }
   differing(what) {
     const options4 = ["--raw", "-z", "--no-renames", "--no-relative", "--ignore-submodules"];
-    const words6 = nulSeparated(this.git.run(["diff", ...options4, ...what, "--", ":/"]));
-    return new Set(words6.filter((_, i2) => i2 % 2 === 1));
+    const words7 = nulSeparated(this.git.run(["diff", ...options4, ...what, "--", ":/"]));
+    return new Set(words7.filter((_, i2) => i2 % 2 === 1));
   }
   untracked() {
     return nulSeparated(this.git.run(["ls-files", "-o", "-z", "--exclude-standard", "--full-name", "--", ":/"]));
@@ -40349,8 +40349,8 @@ function publicUrl(remote) {
   if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null;
   const { protocol, hostname, host: withPort, pathname } = new URL(address);
   const place3 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
-  const named11 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
-  return `${place3}${withoutTrailing(named11.endsWith(".git") ? named11.slice(0, -".git".length) : named11, "/")}`;
+  const named12 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
+  return `${place3}${withoutTrailing(named12.endsWith(".git") ? named12.slice(0, -".git".length) : named12, "/")}`;
 }
 
 // src/node/disk/writing.ts
@@ -40395,11 +40395,11 @@ var Bounds = class {
   }
   /** The real path behind links, absolute. Throws an OutsideError, or the system's error if it does not exist. */
   real(path) {
-    const bound2 = this.around(path);
-    if (!bound2) throw new OutsideError(path, `it lies outside of the ${this.all[0]?.what}`);
+    const bound3 = this.around(path);
+    if (!bound3) throw new OutsideError(path, `it lies outside of the ${this.all[0]?.what}`);
     const real = import_node_fs8.realpathSync.native(path);
-    const why = refusal(real, bound2);
-    if (why !== null) throw new OutsideError(culprit(path, bound2), why);
+    const why = refusal(real, bound3);
+    if (why !== null) throw new OutsideError(culprit(path, bound3), why);
     return real;
   }
   /**
@@ -40424,9 +40424,9 @@ function refusal(real, { real: root, what }) {
   const isGit = (0, import_node_path7.relative)(root, real).split(import_node_path7.sep).some((name4) => name4.toLowerCase() === ".git");
   return isGit ? "it leads into .git" : null;
 }
-function culprit(path, bound2) {
+function culprit(path, bound3) {
   const parts7 = withAncestors(path).reverse();
-  return parts7.find((part2) => isBelow(bound2.folder, part2) && refusal(realPath(part2), bound2) !== null) ?? path;
+  return parts7.find((part2) => isBelow(bound3.folder, part2) && refusal(realPath(part2), bound3) !== null) ?? path;
 }
 function repositoryAround(folder) {
   const [nearest3, ...others2] = withAncestors(folder).filter((each) => (0, import_node_fs8.existsSync)((0, import_node_path7.join)(each, ".git"))).map((each) => boundOf(each, "repository"));
@@ -41075,9 +41075,9 @@ var Api = class {
     return checked(data2, "merge base").merge_base_commit.sha;
   }
   /** Null if there is no such pull request, or if this token may not see it. */
-  async pullRequest(number) {
+  async pullRequest(number2) {
     try {
-      const { data: data2 } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number });
+      const { data: data2 } = await this.#octokit.rest.pulls.get({ ...this.#repository, pull_number: number2 });
       return checked(data2, "pull request");
     } catch (error2) {
       if ([401, 403, 404].includes(refusal2(error2)?.status ?? 0)) return null;
@@ -41098,13 +41098,13 @@ var Api = class {
   /**
    * The newest comment of this token's owner that contains the text. Comments that somebody has hidden are left out.
    */
-  async ownComment(number, text3) {
+  async ownComment(number2, text3) {
     let after2 = null;
     let found2 = null;
     const turn = counting("The comments of the pull request");
     do {
       turn();
-      const answer2 = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number, after: after2 });
+      const answer2 = await this.#octokit.graphql(commentsQuery, { ...this.#repository, number: number2, after: after2 });
       const page = checked(answer2, "list of comments");
       const own = page.viewer.login.replace("[bot]", "");
       const { nodes, pageInfo } = page.repository.pullRequest.comments;
@@ -41116,8 +41116,8 @@ var Api = class {
     return found2;
   }
   /** Returns the comment's id. */
-  async comment(number, body3) {
-    const { data: data2 } = await this.#octokit.rest.issues.createComment({ ...this.#repository, issue_number: number, body: body3 });
+  async comment(number2, body3) {
+    const { data: data2 } = await this.#octokit.rest.issues.createComment({ ...this.#repository, issue_number: number2, body: body3 });
     return checked(data2, "comment").id;
   }
   async updateComment(id, body3) {
@@ -41127,8 +41127,8 @@ var Api = class {
     await this.#octokit.rest.issues.deleteComment({ ...this.#repository, comment_id: id });
   }
   /** The comments of this token's owner on lines that contain the text. */
-  async lineComments(number, text3) {
-    const asked2 = { ...this.#repository, pull_number: number, per_page: 100 };
+  async lineComments(number2, text3) {
+    const asked2 = { ...this.#repository, pull_number: number2, per_page: 100 };
     const pages2 = this.#octokit.paginate.iterator(this.#octokit.rest.pulls.listReviewComments, asked2);
     const turn = counting("The comments on the lines of the pull request");
     const all2 = [];
@@ -41145,10 +41145,10 @@ var Api = class {
     await this.#octokit.rest.pulls.deleteReviewComment({ ...this.#repository, comment_id: id });
   }
   /** A review that neither approves nor asks for changes. */
-  async review(number, commit2, body3, comments2) {
+  async review(number2, commit2, body3, comments2) {
     await this.#octokit.rest.pulls.createReview({
       ...this.#repository,
-      pull_number: number,
+      pull_number: number2,
       commit_id: commit2,
       event: "COMMENT",
       body: body3,
@@ -41185,8 +41185,8 @@ var trusted2 = [
   "repository_dispatch",
   "workflow_call"
 ];
-async function understand(name4, payload, api, number) {
-  const found2 = payload.pull_request ?? (number !== void 0 ? await numbered2(number, api) : name4 === "workflow_run" ? await runOf(payload, api) : null);
+async function understand(name4, payload, api, number2) {
+  const found2 = payload.pull_request ?? (number2 !== void 0 ? await numbered2(number2, api) : name4 === "workflow_run" ? await runOf(payload, api) : null);
   if (!found2) {
     const isChange = name4 === "push" || name4 === "merge_group";
     return { name: name4, title: name4.replace("_", " "), pullRequest: null, isChange, isTrusted: trusted2.includes(name4) };
@@ -41206,17 +41206,17 @@ async function understand(name4, payload, api, number) {
     isTrusted: name4 === "pull_request" && !isFork
   };
 }
-async function numbered2(number, api) {
+async function numbered2(number2, api) {
   let found2;
   try {
-    found2 = await api?.pullRequest(number);
+    found2 = await api?.pullRequest(number2);
   } catch (error2) {
     const said2 = refusal2(error2);
-    throw said2 ? new Failure(`Input "pr-number": pull request #${number} cannot be seen. ${saidBy(said2)}`) : error2;
+    throw said2 ? new Failure(`Input "pr-number": pull request #${number2} cannot be seen. ${saidBy(said2)}`) : error2;
   }
   if (found2) return found2;
   throw new Failure(
-    `Input "pr-number": GitHub does not show pull request #${number}. This needs a "github-token" that may read it.`
+    `Input "pr-number": GitHub does not show pull request #${number2}. This needs a "github-token" that may read it.`
   );
 }
 async function runOf({ workflow_run: run6 }, api) {
@@ -41293,7 +41293,7 @@ var inputDefinitions = {
   },
   "fail-on": {
     description: `Lowest severity that fails the step: ${orList(failOnValues)}. Default: the setting in the configuration, or ${defaultConfig.failOn}`,
-    read: (given2) => given2 === "" ? void 0 : oneOf(failOnValues)(given2)
+    read: (given3) => given3 === "" ? void 0 : oneOf(failOnValues)(given3)
   },
   "pg-version": {
     description: "Oldest PostgreSQL version that the migrations run on. Default: the setting in the configuration",
@@ -41313,7 +41313,7 @@ var inputDefinitions = {
   },
   "pr-number": {
     description: "The pull request to lint and to comment on, for events that do not belong to a pull request",
-    read: (given2) => given2 === "" ? void 0 : positive(given2)
+    read: (given3) => given3 === "" ? void 0 : positive(given3)
   },
   "comment-key": {
     description: "Keeps the comments of several steps apart. Default: built from working-directory and config",
@@ -41378,27 +41378,27 @@ function readInputs() {
   });
   return Object.fromEntries(read10);
 }
-function text2(given2) {
-  return given2;
+function text2(given3) {
+  return given3;
 }
-function optional(given2) {
-  return given2 === "" ? void 0 : given2;
+function optional(given3) {
+  return given3 === "" ? void 0 : given3;
 }
-function lines(given2) {
-  return given2.split(/\r\n|\r|\n/).flatMap((line3) => line3.trim() || []);
+function lines(given3) {
+  return given3.split(/\r\n|\r|\n/).flatMap((line3) => line3.trim() || []);
 }
-function yesOrNo(given2) {
-  return oneOf(["true", "false"])(given2) === "true";
+function yesOrNo(given3) {
+  return oneOf(["true", "false"])(given3) === "true";
 }
-function positive(given2) {
-  if (/^[1-9]\d{0,8}$/.test(given2)) return Number(given2);
-  throw new Failure(`"${given2}" is not a pull request number.`);
+function positive(given3) {
+  if (/^[1-9]\d{0,8}$/.test(given3)) return Number(given3);
+  throw new Failure(`"${given3}" is not a pull request number.`);
 }
-function oneOf(words6) {
-  return (given2) => {
-    const word2 = words6.find((each) => each === given2.toLowerCase());
+function oneOf(words7) {
+  return (given3) => {
+    const word2 = words7.find((each) => each === given3.toLowerCase());
     if (word2 !== void 0) return word2;
-    throw new Failure(`"${given2}" is not one of ${words6.join(", ")}${didYouMean(given2, words6) || "."}`);
+    throw new Failure(`"${given3}" is not one of ${words7.join(", ")}${didYouMean(given3, words7) || "."}`);
   };
 }
 
@@ -41589,9 +41589,9 @@ var settings = once((config2) => {
     const before4 = known11.get(key);
     if (before4) return before4;
     const all2 = [config2.rules, ...applying.map(({ rules: rules3 }) => rules3)];
-    const made2 = once((rule) => settingOf(rule, config2.preset, all2));
-    known11.set(key, made2);
-    return made2;
+    const made4 = once((rule) => settingOf(rule, config2.preset, all2));
+    known11.set(key, made4);
+    return made4;
   };
   let last5 = { path: "", set: settingsFor("") };
   return (rule, path) => {
@@ -41606,9 +41606,9 @@ function settingOf(rule, preset, all2) {
   const defaults2 = Object.entries(rule.options ?? {}).map(([name4, option2]) => [name4, option2.default]);
   let options4 = Object.fromEntries(defaults2);
   for (const setting4 of applied) {
-    const [level2, given2] = typeof setting4 === "string" ? [setting4, {}] : setting4;
+    const [level2, given3] = typeof setting4 === "string" ? [setting4, {}] : setting4;
     severity = level2;
-    options4 = { ...options4, ...given2 };
+    options4 = { ...options4, ...given3 };
   }
   return { severity, explicit: applied.length > 0, options: options4 };
 }
@@ -41788,9 +41788,9 @@ function isKind(key) {
 function isFields(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function columnsOf3(expression2) {
+function columnsOf3(expression3) {
   const names4 = /* @__PURE__ */ new Set();
-  walk(expression2, (kind, node) => {
+  walk(expression3, (kind, node) => {
     const name4 = kind === "ColumnRef" ? lastField(node) : null;
     if (name4 !== null) names4.add(name4);
   });
@@ -41800,8 +41800,8 @@ function lastField(columnRef) {
   const last5 = columnRef.fields?.at(-1);
   return last5 && "String" in last5 ? last5.String.sval ?? "" : null;
 }
-function renameColumnIn(expression2, from2, to) {
-  return copied3(expression2, ({ ColumnRef: column }) => {
+function renameColumnIn(expression3, from2, to) {
+  return copied3(expression3, ({ ColumnRef: column }) => {
     if (!isFields(column) || lastField(column) !== from2) return null;
     const fields = [...column.fields.slice(0, -1), { String: { sval: to } }];
     return { ColumnRef: { ...column, fields } };
@@ -41820,7 +41820,7 @@ function relationsIn(node) {
   return found2;
 }
 function partsOf(value, queries2) {
-  if (Array.isArray(value)) return value.map((item) => ({ key: "", value: item, queries: queries2 }));
+  if (Array.isArray(value)) return value.map((item2) => ({ key: "", value: item2, queries: queries2 }));
   if (!isFields(value)) return [];
   const { withClause, ...rest2 } = value;
   const [parts7, inside3] = withClause ? withParts(withClause, queries2) : [[], queries2];
@@ -41840,21 +41840,21 @@ function withParts(clause, queries2) {
 function isRangeVar(key, value) {
   return isFields(value) && (key === "RangeVar" || "relpersistence" in value) && "relname" in value;
 }
-function isAlwaysTrue(expression2) {
-  return resultOf(alwaysTrue(expression2));
+function isAlwaysTrue(expression3) {
+  return resultOf(alwaysTrue(expression3));
 }
-function* alwaysTrue(expression2) {
-  if ("A_Const" in expression2) return expression2.A_Const.boolval?.boolval === true;
-  if ("TypeCast" in expression2 && expression2.TypeCast.arg) return yield alwaysTrue(expression2.TypeCast.arg);
-  if ("BoolExpr" in expression2) {
-    const { boolop, args: args2 = [] } = expression2.BoolExpr;
+function* alwaysTrue(expression3) {
+  if ("A_Const" in expression3) return expression3.A_Const.boolval?.boolval === true;
+  if ("TypeCast" in expression3 && expression3.TypeCast.arg) return yield alwaysTrue(expression3.TypeCast.arg);
+  if ("BoolExpr" in expression3) {
+    const { boolop, args: args2 = [] } = expression3.BoolExpr;
     if (boolop === "NOT_EXPR") return false;
     const decides = boolop === "OR_EXPR";
     for (const arg of args2) if ((yield alwaysTrue(arg)) === decides) return decides;
     return !decides;
   }
-  if ("A_Expr" in expression2 && expression2.A_Expr.kind === "AEXPR_OP") {
-    const { name: name4, lexpr, rexpr } = expression2.A_Expr;
+  if ("A_Expr" in expression3 && expression3.A_Expr.kind === "AEXPR_OP") {
+    const { name: name4, lexpr, rexpr } = expression3.A_Expr;
     const operator = name4?.[0] && "String" in name4[0] ? name4[0].String.sval : void 0;
     return operator === "=" && constant(lexpr) !== null && constant(lexpr) === constant(rexpr);
   }
@@ -41888,14 +41888,14 @@ function spanOf(node, statement2) {
   const places2 = [];
   walk({ Root: node }, (_, fields) => collect(fields, places2));
   if (places2.length === 0 || statement2.text.length !== statement2.span[1] - statement2.span[0]) return statement2.span;
-  const words6 = wordsOf(statement2);
-  const at4 = (place3) => words6.findIndex(({ span: span2 }) => span2[0] <= place3 && place3 < span2[1]);
+  const words7 = wordsOf(statement2);
+  const at4 = (place3) => words7.findIndex(({ span: span2 }) => span2[0] <= place3 && place3 < span2[1]);
   const [first4, last5] = [at4(smallest(places2)), at4(greatest(places2))];
-  const start5 = words6[first4];
+  const start5 = words7[first4];
   if (!start5 || last5 < 0) return statement2.span;
-  const opened3 = isFieldOf(node) && words6[first4 - 1]?.text === "(" ? first4 - 1 : first4;
-  const range = grow(words6, opened3, isConstraint(node) ? constraintEnd(words6, first4, last5) : last5);
-  return [words6[range[0]]?.span[0] ?? start5.span[0], words6[range[1]]?.span[1] ?? start5.span[1]];
+  const opened3 = isFieldOf(node) && words7[first4 - 1]?.text === "(" ? first4 - 1 : first4;
+  const range2 = grow(words7, opened3, isConstraint(node) ? constraintEnd(words7, first4, last5) : last5);
+  return [words7[range2[0]]?.span[0] ?? start5.span[0], words7[range2[1]]?.span[1] ?? start5.span[1]];
 }
 function textOf2(node, statement2) {
   const [start5, end2] = spanOf(node, statement2);
@@ -41918,9 +41918,9 @@ function wordsOf(statement2) {
   const seen = known.get(statement2);
   if (seen) return seen;
   const [offset2] = statement2.span;
-  const words6 = tokens(statement2.text).filter(({ kind }) => kind !== "comment").map((token) => ({ ...token, span: [token.span[0] + offset2, token.span[1] + offset2] }));
-  known.set(statement2, words6);
-  return words6;
+  const words7 = tokens(statement2.text).filter(({ kind }) => kind !== "comment").map((token) => ({ ...token, span: [token.span[0] + offset2, token.span[1] + offset2] }));
+  known.set(statement2, words7);
+  return words7;
 }
 var openers = /* @__PURE__ */ new Map([
   ["(", ")"],
@@ -41941,38 +41941,38 @@ var continuations = /* @__PURE__ */ new Map([
   ["IS", /* @__PURE__ */ new Set(["DISTINCT", "NORMALIZED"])]
 ]);
 var zoned = /* @__PURE__ */ new Set(["TIME", "TIMESTAMP", "TIMETZ", ")"]);
-function grow(words6, first4, last5) {
-  const word2 = (i2) => words6[i2]?.text.toUpperCase() ?? "";
+function grow(words7, first4, last5) {
+  const word2 = (i2) => words7[i2]?.text.toUpperCase() ?? "";
   let [start5, end2] = [first4, last5];
   for (let grown = true; grown; ) {
     grown = false;
-    const { unopened, unclosed } = balance(words6, start5, end2);
-    if (unclosed > 0 && end2 + 1 < words6.length) {
+    const { unopened, unclosed } = balance(words7, start5, end2);
+    if (unclosed > 0 && end2 + 1 < words7.length) {
       end2++;
       grown = true;
     } else if (unopened > 0 && start5 > 0) {
       start5--;
       grown = true;
-    } else if (end2 + 1 < words6.length && goesOn(words6, word2, end2)) {
+    } else if (end2 + 1 < words7.length && goesOn(words7, word2, end2)) {
       end2++;
       grown = true;
     }
   }
   return [start5, end2];
 }
-function goesOn(words6, word2, end2) {
+function goesOn(words7, word2, end2) {
   const [now, next2] = [word2(end2), word2(end2 + 1)];
   if (unfinished.has(now) || next2 === "." || next2 === "[") return true;
   if (continuations.get(now)?.has(next2)) return true;
   if ((next2 === "WITH" || next2 === "WITHOUT") && zoned.has(now) && word2(end2 + 2) === "TIME") return true;
-  const kind = words6[end2]?.kind;
+  const kind = words7[end2]?.kind;
   return next2 === "(" && (kind === "word" || kind === "quoted-identifier") && !clauseWords.has(now);
 }
 var clauseWords = /* @__PURE__ */ new Set(["NULL", "TRUE", "FALSE", "END", "UNKNOWN", "DEFAULT"]);
-function balance(words6, start5, end2) {
+function balance(words7, start5, end2) {
   let [unopened, unclosed] = [0, 0];
   for (let i2 = start5; i2 <= end2; i2++) {
-    const text3 = words6[i2]?.kind === "quoted-identifier" ? "" : words6[i2]?.text.toUpperCase() ?? "";
+    const text3 = words7[i2]?.kind === "quoted-identifier" ? "" : words7[i2]?.text.toUpperCase() ?? "";
     if (openers.has(text3)) unclosed++;
     else if (closers.has(text3)) {
       if (unclosed > 0) unclosed--;
@@ -41997,13 +41997,13 @@ var constraintStarts = new Set(
     " "
   )
 );
-function constraintEnd(words6, first4, last5) {
-  const word2 = (i2) => words6[i2]?.kind === "quoted-identifier" ? "" : words6[i2]?.text.toUpperCase() ?? "";
+function constraintEnd(words7, first4, last5) {
+  const word2 = (i2) => words7[i2]?.kind === "quoted-identifier" ? "" : words7[i2]?.text.toUpperCase() ?? "";
   let depth2 = 0;
   let started2 = first4;
   if (word2(first4) === "CONSTRAINT") started2 = first4 + 2;
   let end2 = first4;
-  for (let i2 = first4; i2 < words6.length; i2++) {
+  for (let i2 = first4; i2 < words7.length; i2++) {
     const text3 = word2(i2);
     if (text3 === "(" || text3 === "[") depth2++;
     if (text3 === ")" || text3 === "]") depth2--;
@@ -44146,18 +44146,18 @@ function serialOf(type) {
   return schema2 === null && !type.pct_type ? serials.get(name4) ?? null : null;
 }
 function resolveType(backend, type) {
-  const array2 = (type.arrayBounds ?? []).length > 0;
-  if (type.pct_type) return { ...typeOfColumn(backend, type), ...array2 && { array: array2 } };
+  const array3 = (type.arrayBounds ?? []).length > 0;
+  if (type.pct_type) return { ...typeOfColumn(backend, type), ...array3 && { array: array3 } };
   const serial = serialOf(type);
-  if (serial) return { schema: "pg_catalog", name: internalNames[serial], modifiers: null, array: array2 };
-  const written5 = qualifiedName(type.names);
+  if (serial) return { schema: "pg_catalog", name: internalNames[serial], modifiers: null, array: array3 };
+  const written6 = qualifiedName(type.names);
   const modifiers = modifiersOf(type.typmods);
-  const element2 = written5.name.startsWith("_") ? written5.name.slice(1) : null;
-  for (const name4 of element2 === null ? [written5.name] : [written5.name, element2]) {
-    const schema2 = schemaOf(backend, written5.schema, name4);
-    if (schema2 !== null) return { schema: schema2, name: name4, modifiers, array: array2 || name4 === element2 };
+  const element2 = written6.name.startsWith("_") ? written6.name.slice(1) : null;
+  for (const name4 of element2 === null ? [written6.name] : [written6.name, element2]) {
+    const schema2 = schemaOf(backend, written6.schema, name4);
+    if (schema2 !== null) return { schema: schema2, name: name4, modifiers, array: array3 || name4 === element2 };
   }
-  return { schema: written5.schema, name: written5.name, modifiers, array: array2 };
+  return { schema: written6.schema, name: written6.name, modifiers, array: array3 };
 }
 function schemaOf(backend, schema2, name4) {
   if ((schema2 === null || schema2 === "pg_catalog") && types.has(name4)) return "pg_catalog";
@@ -44235,7 +44235,7 @@ var spellings2 = /* @__PURE__ */ new Map([
 ]);
 function typeText(type) {
   if ("modifiers" in type) {
-    const numbers3 = (type.modifiers ?? []).filter((number) => !Number.isNaN(number)).map(String);
+    const numbers3 = (type.modifiers ?? []).filter((number2) => !Number.isNaN(number2)).map(String);
     return spelled(type.schema, type.name, numbers3, type.array);
   }
   const { schema: schema2, name: name4 } = qualifiedName(type.names);
@@ -44250,12 +44250,12 @@ function modifierText(node) {
   }
   return "ColumnRef" in node ? strings(node.ColumnRef.fields).join(".") : "";
 }
-function spelled(schema2, name4, modifiers, array2) {
+function spelled(schema2, name4, modifiers, array3) {
   const own = schema2 === "pg_catalog";
   const qualifier = schema2 === null || own || schema2 === "public" ? "" : `${quoted3(schema2)}.`;
   const word2 = own && name4 === "char" ? '"char"' : (own ? spellings2.get(name4) : void 0) ?? quoted3(name4);
   const rest2 = own && name4 === "interval" ? intervalFields(modifiers) : modifiers.length > 0 ? `(${modifiers.join(",")})` : "";
-  return `${qualifier}${word2}${rest2}${array2 ? "[]" : ""}`;
+  return `${qualifier}${word2}${rest2}${array3 ? "[]" : ""}`;
 }
 function quoted3(name4) {
   return /^[a-z_][a-z0-9_$]*$/.test(name4) ? name4 : `"${name4.replaceAll('"', '""')}"`;
@@ -44270,10 +44270,10 @@ var intervalBits = [
 ];
 var allIntervalFields = 32767;
 function intervalFields([mask, precision]) {
-  const number = Number(mask ?? allIntervalFields);
-  const fields = number === allIntervalFields ? [] : intervalBits.filter(([bit]) => number & 1 << bit).map(([, field2]) => field2);
-  const range = fields.length > 1 ? ` ${fields[0]} to ${fields.at(-1)}` : fields.length > 0 ? ` ${fields[0]}` : "";
-  return `${range}${precision === void 0 ? "" : `(${precision})`}`;
+  const number2 = Number(mask ?? allIntervalFields);
+  const fields = number2 === allIntervalFields ? [] : intervalBits.filter(([bit]) => number2 & 1 << bit).map(([, field2]) => field2);
+  const range2 = fields.length > 1 ? ` ${fields[0]} to ${fields.at(-1)}` : fields.length > 0 ? ` ${fields[0]}` : "";
+  return `${range2}${precision === void 0 ? "" : `(${precision})`}`;
 }
 
 // src/lint/sorted.ts
@@ -44613,9 +44613,9 @@ Seq.Set = SetSeq;
 Seq.Indexed = IndexedSeq;
 Seq.prototype[IS_SEQ_SYMBOL] = true;
 var ArraySeq = /* @__PURE__ */ (function(IndexedSeq2) {
-  function ArraySeq2(array2) {
-    this._array = array2;
-    this.size = array2.length;
+  function ArraySeq2(array3) {
+    this._array = array3;
+    this.size = array3.length;
   }
   if (IndexedSeq2) ArraySeq2.__proto__ = IndexedSeq2;
   ArraySeq2.prototype = Object.create(IndexedSeq2 && IndexedSeq2.prototype);
@@ -44624,27 +44624,27 @@ var ArraySeq = /* @__PURE__ */ (function(IndexedSeq2) {
     return this.has(index) ? this._array[wrapIndex(this, index)] : notSetValue;
   };
   ArraySeq2.prototype.__iterate = function __iterate2(fn, reverse3) {
-    var array2 = this._array;
-    var size2 = array2.length;
+    var array3 = this._array;
+    var size2 = array3.length;
     var i2 = 0;
     while (i2 !== size2) {
       var ii = reverse3 ? size2 - ++i2 : i2++;
-      if (fn(array2[ii], ii, this) === false) {
+      if (fn(array3[ii], ii, this) === false) {
         break;
       }
     }
     return i2;
   };
   ArraySeq2.prototype.__iterator = function __iterator2(type, reverse3) {
-    var array2 = this._array;
-    var size2 = array2.length;
+    var array3 = this._array;
+    var size2 = array3.length;
     var i2 = 0;
     return new Iterator(function() {
       if (i2 === size2) {
         return iteratorDone();
       }
       var ii = reverse3 ? size2 - ++i2 : i2++;
-      return iteratorValue(type, ii, array2[ii]);
+      return iteratorValue(type, ii, array3[ii]);
     });
   };
   return ArraySeq2;
@@ -46744,16 +46744,16 @@ function popCount(x) {
   x += x >> 16;
   return x & 127;
 }
-function setAt(array2, idx, val, canEdit) {
-  var newArray = canEdit ? array2 : arrCopy(array2);
+function setAt(array3, idx, val, canEdit) {
+  var newArray = canEdit ? array3 : arrCopy(array3);
   newArray[idx] = val;
   return newArray;
 }
-function spliceIn(array2, idx, val, canEdit) {
-  var newLen = array2.length + 1;
+function spliceIn(array3, idx, val, canEdit) {
+  var newLen = array3.length + 1;
   if (canEdit && idx + 1 === newLen) {
-    array2[idx] = val;
-    return array2;
+    array3[idx] = val;
+    return array3;
   }
   var newArray = new Array(newLen);
   var after2 = 0;
@@ -46762,16 +46762,16 @@ function spliceIn(array2, idx, val, canEdit) {
       newArray[ii] = val;
       after2 = -1;
     } else {
-      newArray[ii] = array2[ii + after2];
+      newArray[ii] = array3[ii + after2];
     }
   }
   return newArray;
 }
-function spliceOut(array2, idx, canEdit) {
-  var newLen = array2.length - 1;
+function spliceOut(array3, idx, canEdit) {
+  var newLen = array3.length - 1;
   if (canEdit && idx === newLen) {
-    array2.pop();
-    return array2;
+    array3.pop();
+    return array3;
   }
   var newArray = new Array(newLen);
   var after2 = 0;
@@ -46779,7 +46779,7 @@ function spliceOut(array2, idx, canEdit) {
     if (ii === idx) {
       after2 = 1;
     }
-    newArray[ii] = array2[ii + after2];
+    newArray[ii] = array3[ii + after2];
   }
   return newArray;
 }
@@ -47133,8 +47133,8 @@ ListPrototype["@@transducer/step"] = function(result2, arr) {
 ListPrototype["@@transducer/result"] = function(obj) {
   return obj.asImmutable();
 };
-var VNode = function VNode2(array2, ownerID) {
-  this.array = array2;
+var VNode = function VNode2(array3, ownerID) {
+  this.array = array3;
   this.ownerID = ownerID;
 };
 VNode.prototype.removeBefore = function removeBefore(ownerID, level2, index) {
@@ -47202,7 +47202,7 @@ function iterateList(list3, reverse3) {
     return level2 === 0 ? iterateLeaf(node, offset2) : iterateNode(node, level2, offset2);
   }
   function iterateLeaf(node, offset2) {
-    var array2 = offset2 === tailPos ? tail && tail.array : node && node.array;
+    var array3 = offset2 === tailPos ? tail && tail.array : node && node.array;
     var from2 = offset2 > left ? 0 : left - offset2;
     var to = right - offset2;
     if (to > SIZE) {
@@ -47213,12 +47213,12 @@ function iterateList(list3, reverse3) {
         return DONE;
       }
       var idx = reverse3 ? --to : from2++;
-      return array2 && array2[idx];
+      return array3 && array3[idx];
     };
   }
   function iterateNode(node, level2, offset2) {
     var values3;
-    var array2 = node && node.array;
+    var array3 = node && node.array;
     var from2 = offset2 > left ? 0 : left - offset2 >> level2;
     var to = (right - offset2 >> level2) + 1;
     if (to > SIZE) {
@@ -47238,7 +47238,7 @@ function iterateList(list3, reverse3) {
         }
         var idx = reverse3 ? --to : from2++;
         values3 = iterateNodeOrLeaf(
-          array2 && array2[idx],
+          array3 && array3[idx],
           level2 - SHIFT,
           offset2 + (idx << level2)
         );
@@ -48071,11 +48071,11 @@ var Set2 = /* @__PURE__ */ (function(SetCollection2) {
       this,
       this._map.mapEntries(function(ref) {
         var v = ref[1];
-        var mapped = mapper.call(context3, v, v, this$1$1);
-        if (mapped !== v) {
+        var mapped2 = mapper.call(context3, v, v, this$1$1);
+        if (mapped2 !== v) {
           didChanges = true;
         }
-        return [mapped, mapped];
+        return [mapped2, mapped2];
       }, context3)
     );
     return didChanges ? newMap : this;
@@ -48321,13 +48321,13 @@ mixin(Collection2, {
   // ### Conversion to other types
   toArray: function toArray() {
     assertNotInfinite(this.size);
-    var array2 = new Array(this.size || 0);
+    var array3 = new Array(this.size || 0);
     var useTuples = isKeyed(this);
     var i2 = 0;
     this.__iterate(function(v, k) {
-      array2[i2++] = useTuples ? [k, v] : v;
+      array3[i2++] = useTuples ? [k, v] : v;
     });
-    return array2;
+    return array3;
   },
   toIndexedSeq: function toIndexedSeq() {
     return new ToIndexedSequence(this);
@@ -49077,7 +49077,7 @@ var KeyedList = class {
   /** The first item with this key. */
   find(list3, key) {
     const index = this.indexes.get(list3) ?? this.indexIfWorthwhile(list3);
-    if (!index) return list3.find((item) => this.keyOf(item) === key);
+    if (!index) return list3.find((item2) => this.keyOf(item2) === key);
     const place3 = index.places.get(key);
     return place3 === void 0 ? void 0 : list3[place3];
   }
@@ -49095,7 +49095,7 @@ var KeyedList = class {
     if (before4 === after2) return;
     const asked2 = this.asked.get(before4);
     if (asked2 === void 0 || after2.length < before4.length) return;
-    if (!before4.every((item, i2) => item === after2[i2] || this.keyOf(item) === this.keyOf(after2[i2]))) return;
+    if (!before4.every((item2, i2) => item2 === after2[i2] || this.keyOf(item2) === this.keyOf(after2[i2]))) return;
     this.asked.set(after2, asked2);
     const index = this.indexes.get(before4);
     if (!index || after2.length > before4.length && index.length !== before4.length) return;
@@ -49324,9 +49324,9 @@ function quotedList(names4, limit4 = 4) {
   return listed2(names4.map(quoted4), limit4);
 }
 function listed2(all2, limit4 = 4, and2 = " and ") {
-  const words6 = all2.length > limit4 ? [...all2.slice(0, limit4 - 1), `${all2.length - limit4 + 1} more`] : [...all2];
-  const last5 = words6.pop() ?? "";
-  return words6.length === 0 ? last5 : `${words6.join(", ")}${and2}${last5}`;
+  const words7 = all2.length > limit4 ? [...all2.slice(0, limit4 - 1), `${all2.length - limit4 + 1} more`] : [...all2];
+  const last5 = words7.pop() ?? "";
+  return words7.length === 0 ? last5 : `${words7.join(", ")}${and2}${last5}`;
 }
 function raw(text3) {
   return { sql: plain2(text3) };
@@ -49552,8 +49552,8 @@ var inWords = /^([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$/;
 var months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 function withoutWords(text3) {
   const [, month = "", day2 = "", year] = inWords.exec(text3) ?? [];
-  const number = months.indexOf(month.slice(0, 3).toLowerCase()) + 1;
-  return year && number > 0 ? `${year}-${String(number).padStart(2, "0")}-${day2.padStart(2, "0")}` : text3;
+  const number2 = months.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+  return year && number2 > 0 ? `${year}-${String(number2).padStart(2, "0")}-${day2.padStart(2, "0")}` : text3;
 }
 function moment(backend, text3, type) {
   const raw3 = { kind: "raw", value: text3 };
@@ -49704,9 +49704,9 @@ function predicateOf(backend, table2, node, depth2 = 0) {
   return comparison(backend, table2, node, "=", { A_Const: { boolval: { boolval: true } } }) ?? other4();
 }
 function operation(backend, table2, { kind, name: name4, lexpr, rexpr }, other4) {
-  const written5 = strings(name4).at(-1) ?? "";
-  const operator = written5 === "!=" ? "<>" : written5;
-  const compared4 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4();
+  const written6 = strings(name4).at(-1) ?? "";
+  const operator = written6 === "!=" ? "<>" : written6;
+  const compared5 = (sign, right) => comparison(backend, table2, lexpr, sign, right) ?? other4();
   const list3 = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
   switch (kind) {
     case "AEXPR_OP":
@@ -49714,17 +49714,17 @@ function operation(backend, table2, { kind, name: name4, lexpr, rexpr }, other4)
       return comparison(backend, table2, lexpr, operator, rexpr) ?? comparison(backend, table2, rexpr, mirrored[operator], lexpr) ?? other4();
     case "AEXPR_IN":
       if (list3.length > longestList) return other4();
-      return operator === "=" ? or(list3.map((item) => compared4("=", item))) : and(list3.map((item) => compared4("<>", item)));
+      return operator === "=" ? or(list3.map((item2) => compared5("=", item2))) : and(list3.map((item2) => compared5("<>", item2)));
     case "AEXPR_OP_ANY":
     case "AEXPR_OP_ALL": {
       const elements2 = rexpr ? elementsOf(rexpr) : null;
       if (!isComparison(operator) || !elements2 || elements2.length === 0 || elements2.length > longestList) return other4();
-      return (kind === "AEXPR_OP_ANY" ? or : and)(elements2.map((item) => compared4(operator, item)));
+      return (kind === "AEXPR_OP_ANY" ? or : and)(elements2.map((item2) => compared5(operator, item2)));
     }
     case "AEXPR_BETWEEN":
-      return and([compared4(">=", list3[0]), compared4("<=", list3[1])]);
+      return and([compared5(">=", list3[0]), compared5("<=", list3[1])]);
     case "AEXPR_NOT_BETWEEN":
-      return or([compared4("<", list3[0]), compared4(">", list3[1])]);
+      return or([compared5("<", list3[0]), compared5(">", list3[1])]);
     default:
       return other4();
   }
@@ -49756,14 +49756,14 @@ function isComparison(operator) {
 }
 
 // src/postgres/expression/partition-constraint.ts
-function boundPredicate(backend, parent2, bound2) {
+function boundPredicate(backend, parent2, bound3) {
   const keys2 = keysOf(parent2);
   if (!keys2) return null;
-  switch (bound2.kind) {
+  switch (bound3.kind) {
     case "range":
-      return rangePredicate(backend, keys2, bound2.from, bound2.to);
+      return rangePredicate(backend, keys2, bound3.from, bound3.to);
     case "list":
-      return keys2[0] ? listPredicate(backend, keys2[0], bound2.values) : null;
+      return keys2[0] ? listPredicate(backend, keys2[0], bound3.values) : null;
     case "default":
       return defaultPredicate(backend, parent2);
     case "hash":
@@ -49818,22 +49818,22 @@ function datum(backend, node, key) {
 function rangePredicate(backend, keys2, from2, to) {
   const data2 = (nodes) => keys2.flatMap((key, i2) => datum(backend, nodes[i2], key) ?? []);
   const lower = data2(from2);
-  const upper = data2(to);
-  if (lower.length < keys2.length || upper.length < keys2.length) return null;
+  const upper2 = data2(to);
+  if (lower.length < keys2.length || upper2.length < keys2.length) return null;
   const notNull = keys2.map((key) => ({ kind: "null", key: key.name, isNull: false }));
-  const shared2 = leadingEquals(lower, upper);
+  const shared2 = leadingEquals(lower, upper2);
   const equal2 = keys2.slice(0, shared2).map((key, i2) => compared(key, "=", lower[i2]));
   const rest2 = keys2.slice(shared2);
   return and([
     ...notNull,
     ...equal2.flatMap((part2) => part2 ?? []),
     ...side(rest2, lower.slice(shared2), { beyond: ">", last: ">=", open: "minvalue", opened: ">=" }),
-    ...side(rest2, upper.slice(shared2), { beyond: "<", last: "<", open: "maxvalue", opened: "<=" })
+    ...side(rest2, upper2.slice(shared2), { beyond: "<", last: "<", open: "maxvalue", opened: "<=" })
   ]);
 }
-function leadingEquals(lower, upper) {
+function leadingEquals(lower, upper2) {
   const differs = lower.findIndex((low, i2) => {
-    const high = upper[i2];
+    const high = upper2[i2];
     return typeof low === "string" || !high || typeof high === "string" || compare(low.value, high.value) !== 0;
   });
   return differs < 0 ? lower.length : differs;
@@ -49856,43 +49856,43 @@ function compared(key, comparison4, at4) {
 
 // src/postgres/expression/proof.ts
 function provesNotNull(constraints2, column) {
-  const proves = ({ valid, enforced, kind, columns, expression: expression2 }) => {
+  const proves = ({ valid, enforced, kind, columns, expression: expression3 }) => {
     if (!valid || !enforced) return false;
     if (kind === "not null") return columns.includes(column);
-    return kind === "check" && expression2 !== null && deniesNull(expression2, column);
+    return kind === "check" && expression3 !== null && deniesNull(expression3, column);
   };
   return constraints2.find(proves) ?? null;
 }
 function unseenConstraint(constraints2) {
-  return constraints2.find(({ kind, valid, expression: expression2 }) => kind === "check" && valid && expression2 === null) ?? null;
+  return constraints2.find(({ kind, valid, expression: expression3 }) => kind === "check" && valid && expression3 === null) ?? null;
 }
-function deniesNull(expression2, column) {
-  if ("BoolExpr" in expression2) {
-    const { boolop, args: args2 = [] } = expression2.BoolExpr;
+function deniesNull(expression3, column) {
+  if ("BoolExpr" in expression3) {
+    const { boolop, args: args2 = [] } = expression3.BoolExpr;
     if (boolop === "AND_EXPR") return args2.some((arg) => deniesNull(arg, column));
     return boolop === "NOT_EXPR" && args2[0] !== void 0 && isNullTest(args2[0], column, "IS_NULL");
   }
-  return isNullTest(expression2, column, "IS_NOT_NULL");
+  return isNullTest(expression3, column, "IS_NOT_NULL");
 }
-function isNullTest(expression2, column, type) {
-  if (!("NullTest" in expression2) || expression2.NullTest.nulltesttype !== type) return false;
-  const arg = expression2.NullTest.arg;
+function isNullTest(expression3, column, type) {
+  if (!("NullTest" in expression3) || expression3.NullTest.nulltesttype !== type) return false;
+  const arg = expression3.NullTest.arg;
   const last5 = arg && "ColumnRef" in arg ? arg.ColumnRef.fields?.at(-1) : void 0;
   return last5 !== void 0 && "String" in last5 && last5.String.sval === column;
 }
-function impliesBound(backend, table2, parent2, bound2) {
-  const predicate = boundPredicate(backend, parent2, bound2);
+function impliesBound(backend, table2, parent2, bound3) {
+  const predicate = boundPredicate(backend, parent2, bound3);
   if (!predicate || !implies(knownOf(backend, table2), predicate, true)) return false;
   const above = parent2.partitionOf === null ? void 0 : backend.getTable(parent2.partitionOf);
   return !above || !parent2.bound || impliesBound(backend, table2, above, parent2.bound);
 }
-function excludesBound(backend, defaultPartition, parent2, bound2) {
-  const predicate = boundPredicate(backend, parent2, bound2);
+function excludesBound(backend, defaultPartition, parent2, bound3) {
+  const predicate = boundPredicate(backend, parent2, bound3);
   return predicate !== null && implies(knownOf(backend, defaultPartition), not2(predicate), true);
 }
 function knownOf(backend, table2) {
   const checks = table2.constraints.flatMap(
-    ({ kind, valid, enforced, expression: expression2 }) => kind === "check" && valid && enforced && expression2 ? [predicateOf(backend, table2, expression2)] : []
+    ({ kind, valid, enforced, expression: expression3 }) => kind === "check" && valid && enforced && expression3 ? [predicateOf(backend, table2, expression3)] : []
   );
   const notNull = table2.columns.filter((column) => column.notNull && !isUnproven(table2.constraints, column.name)).map(({ name: name4 }) => ({ kind: "null", key: name4, isNull: false }));
   return and([...notNull, ...checks].flatMap((part2) => part2.kind === "and" ? part2.parts : [part2]));
@@ -49905,37 +49905,37 @@ function prunedPartitions(backend, parent2, where2) {
   if (!where2) return all2;
   const condition = predicateOf(backend, parent2, where2);
   const bounds = all2.map(
-    ({ bound: bound2 }) => bound2 && bound2.kind !== "default" ? boundPredicate(backend, parent2, bound2) : null
+    ({ bound: bound3 }) => bound3 && bound3.kind !== "default" ? boundPredicate(backend, parent2, bound3) : null
   );
   const arms2 = condition.kind === "or" ? condition.parts : [condition];
-  const isTaken = arms2.every((arm) => bounds.some((bound2) => bound2 !== null && implies(arm, bound2, false)));
+  const isTaken = arms2.every((arm) => bounds.some((bound3) => bound3 !== null && implies(arm, bound3, false)));
   return all2.filter((partition2, i2) => {
     if (partition2.bound?.kind === "default") return !isTaken;
-    const bound2 = bounds[i2];
-    return !bound2 || !contradict(condition, bound2);
+    const bound3 = bounds[i2];
+    return !bound3 || !contradict(condition, bound3);
   });
 }
 
 // src/lint/advice/words.ts
 init_lexer();
-function wordsAt(sql2, words6, from2 = 0) {
-  const wanted = words6.split(" ");
+function wordsAt(sql2, words7, from2 = 0) {
+  const wanted = words7.split(" ");
   const all2 = tokensOf(sql2).filter(({ span: span2 }) => span2[0] >= from2);
   const first4 = all2.findIndex((_, i2) => wanted.every((word2, n) => isWord(all2[i2 + n], word2)));
   const [start5, end2] = [all2[first4], all2[first4 + wanted.length - 1]];
   return start5 && end2 ? [start5.span[0], end2.span[1]] : null;
 }
-function behind(sql2, words6, from2) {
-  const wanted = words6.split(" ");
+function behind(sql2, words7, from2) {
+  const wanted = words7.split(" ");
   const next2 = tokensOf(sql2).filter(({ span: span2 }) => span2[0] >= from2);
   return wanted.every((word2, i2) => isWord(next2[i2], word2)) ? next2[wanted.length - 1]?.span[1] ?? from2 : from2;
 }
-function beginsWith(sql2, ...words6) {
+function beginsWith(sql2, ...words7) {
   const [first4] = tokensOf(sql2);
-  return words6.some((word2) => isWord(first4, word2));
+  return words7.some((word2) => isWord(first4, word2));
 }
-function withoutWords2(sql2, words6) {
-  const found2 = wordsAt(sql2, words6);
+function withoutWords2(sql2, words7) {
+  const found2 = wordsAt(sql2, words7);
   return found2 ? sql2.slice(0, found2[0]) + sql2.slice(found2[1]).trimStart() : sql2;
 }
 function withoutConcurrently(sql2) {
@@ -49994,7 +49994,7 @@ function validate2(table2, constraint) {
 }
 function clauseOnly(text3) {
   if (!beginsWith(text3, "ALTER")) return { sql: text3 };
-  const name4 = ["ALTER", "FOREIGN", "TABLE", "IF EXISTS", "ONLY"].reduce((at4, words6) => behind(text3, words6, at4), 0);
+  const name4 = ["ALTER", "FOREIGN", "TABLE", "IF EXISTS", "ONLY"].reduce((at4, words7) => behind(text3, words7, at4), 0);
   const clause = wordsAt(text3, "ADD", nameEnd(text3, name4));
   return { sql: clause ? text3.slice(clause[0]) : text3 };
 }
@@ -50130,8 +50130,8 @@ function inlineText(text3, { span: span2 }) {
   return beginsWith(definition2, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition2 : null;
 }
 function constraintClause({ constraint }, definition2) {
-  const named11 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
-  return `ADD ${named11}`;
+  const named12 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
+  return `ADD ${named12}`;
 }
 function isPrimaryKey(step, { table: table2, column }) {
   return inlineKeys(step).has(`${table2.oid} ${column.name}`);
@@ -50171,10 +50171,10 @@ function isNull2(node) {
 function cheapDefault({ default: value }) {
   return value?.volatility === "immutable" || value?.volatility === "stable" ? value.text : null;
 }
-function plainType(catalog, { column, serial, typeText: written5, constrainedDomain }) {
+function plainType(catalog, { column, serial, typeText: written6, constrainedDomain }) {
   if (serial) return typeText(column.type);
   const domain = domainOf(catalog, column.type);
-  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column.type)) : written5;
+  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column.type)) : written6;
 }
 function plainTypeOf(catalog, type) {
   const matters = domainsOf(catalog, type).some((each) => each.default || each.notNull || each.constraints.length > 0);
@@ -50192,8 +50192,8 @@ function domainsOf(catalog, type) {
   }
   return [...found2];
 }
-function domainOf(catalog, { schema: schema2, name: name4, array: array2 }) {
-  if (array2) return void 0;
+function domainOf(catalog, { schema: schema2, name: name4, array: array3 }) {
+  if (array3) return void 0;
   const oid = schema2 === null ? void 0 : catalog.names.get(nameKey("type", schema2, name4));
   const found2 = oid === void 0 ? void 0 : catalog.types.get(oid);
   return found2?.kind === "domain" ? found2 : void 0;
@@ -50519,29 +50519,29 @@ function headLine(text3) {
 }
 
 // src/lint/places.ts
-function sourceOf({ script: script4, written: written5 }) {
+function sourceOf({ script: script4, written: written6 }) {
   const { source } = script4;
-  return written5 ? { path: source.path, text: source.text.slice(0, written5.length) } : source;
+  return written6 ? { path: source.path, text: source.text.slice(0, written6.length) } : source;
 }
-function placeIn({ written: written5 }, at4) {
-  return written5 ? written5.places.inFile(at4) : at4;
+function placeIn({ written: written6 }, at4) {
+  return written6 ? written6.places.inFile(at4) : at4;
 }
-function statementsOf({ script: script4, written: written5 }) {
-  if (!written5) return script4.statements;
+function statementsOf({ script: script4, written: written6 }) {
+  if (!written6) return script4.statements;
   const opaque3 = new Set(
-    [...written5.up, ...written5.down].flatMap(({ span: span2, opaque: opaque4 }) => opaque4 === void 0 ? [] : [span2[0]])
+    [...written6.up, ...written6.down].flatMap(({ span: span2, opaque: opaque4 }) => opaque4 === void 0 ? [] : [span2[0]])
   );
   return script4.statements.filter(({ span: span2 }) => !opaque3.has(span2[0]));
 }
 function isUnreadCode(file) {
-  const { input, script: script4, written: written5 } = file;
+  const { input, script: script4, written: written6 } = file;
   if (input.kind !== "code") return false;
-  return !written5 || script4.statements.length > 0 && statementsOf(file).length === 0;
+  return !written6 || script4.statements.length > 0 && statementsOf(file).length === 0;
 }
 function scriptInFile(file) {
-  const { script: script4, written: written5 } = file;
-  if (!written5) return script4;
-  const { places: places2 } = written5;
+  const { script: script4, written: written6 } = file;
+  if (!written6) return script4;
+  const { places: places2 } = written6;
   const seen = /* @__PURE__ */ new Set();
   const at4 = (statement2, span2) => {
     const key = `${span2[0]} ${span2[1]}`;
@@ -50563,17 +50563,17 @@ function findingInFile(finding, file, writtenAt) {
     const other4 = writtenAt(label.path);
     return other4 ? { ...label, at: other4.places.inFile(label.at) } : label;
   });
-  const { written: written5 } = file;
-  const own = fix2 && written5 ? fixInFile(fix2, written5) : fix2;
+  const { written: written6 } = file;
+  const own = fix2 && written6 ? fixInFile(fix2, written6) : fix2;
   return { ...rest2, at: placeIn(file, finding.at), ...related2 && { related: related2 }, ...own && { fix: own } };
 }
 function fixInFile(fix2, { places: places2 }) {
   const edits = fix2.edits.map((edit) => places2.editInFile(edit));
   return edits.every((edit) => edit !== null) ? { ...fix2, edits } : null;
 }
-function generatedSql({ written: written5 }, statement2) {
-  if (!written5 || !statement2) return null;
-  const message3 = written5.places.messageAt(statement2.span[0]);
+function generatedSql({ written: written6 }, statement2) {
+  if (!written6 || !statement2) return null;
+  const message3 = written6.places.messageAt(statement2.span[0]);
   return message3 === void 0 || message3.isLiteral ? null : statement2.text.trim();
 }
 
@@ -50644,8 +50644,8 @@ function waitingList(waiting4, { before: before4 }) {
   }
   const clauses2 = [...groups2].map(([who, effects2]) => {
     const oids = new Set(effects2.map(({ oid }) => oid));
-    const named11 = effects2.filter(({ oid }) => !isPartOf(oid, oids, before4)).map(({ relation }) => relation);
-    return `${who} ${quotedList(named11, 8)}${named11.length < effects2.length ? " with all partitions" : ""}`;
+    const named12 = effects2.filter(({ oid }) => !isPartOf(oid, oids, before4)).map(({ relation }) => relation);
+    return `${who} ${quotedList(named12, 8)}${named12.length < effects2.length ? " with all partitions" : ""}`;
   });
   return listed2(clauses2);
 }
@@ -51094,11 +51094,11 @@ var directiveKinds = [
 function names(line3, offset2) {
   const rest2 = line3.text.slice(offset2);
   const [, list3 = "", reason4 = ""] = /^(.*?)(?:(?:^|\s)(?:--|—)(.*))?$/s.exec(rest2) ?? [];
-  const words6 = [...list3.matchAll(/[^\s,]+/g)];
+  const words7 = [...list3.matchAll(/[^\s,]+/g)];
   const start5 = line3.start + offset2;
   return {
-    rules: words6.map((word2) => word2[0]),
-    ruleSpans: words6.map((word2) => [start5 + word2.index, start5 + word2.index + word2[0].length]),
+    rules: words7.map((word2) => word2[0]),
+    ruleSpans: words7.map((word2) => [start5 + word2.index, start5 + word2.index + word2[0].length]),
     reason: reason4.trim() || null
   };
 }
@@ -51189,8 +51189,8 @@ function nextLine(text3, position2) {
   const lineBreak = text3.indexOf("\n", position2);
   return lineBreak < 0 ? text3.length : lineBreak + 1;
 }
-function readsStdin(words6) {
-  return words6[0] === "copy" && words6.some((word2, i2) => word2 === "from" && words6[i2 + 1] === "stdin");
+function readsStdin(words7) {
+  return words7[0] === "copy" && words7.some((word2, i2) => word2 === "from" && words7[i2 + 1] === "stdin");
 }
 function dataBlockEnd(text3, start5) {
   const terminator = /^\\\.[ \t]*$/gm;
@@ -51206,11 +51206,11 @@ var COMMANDS = new Set(
 function isSqlInsteadOfData(text3) {
   let found2 = false;
   for (const line3 of text3.split("\n")) {
-    const written5 = line3.trim();
-    if (!found2 && (written5 === "" || written5.startsWith("--"))) continue;
-    if (!found2 && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written5)?.[0] ?? "").toLowerCase())) return false;
+    const written6 = line3.trim();
+    if (!found2 && (written6 === "" || written6.startsWith("--"))) continue;
+    if (!found2 && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written6)?.[0] ?? "").toLowerCase())) return false;
     found2 = true;
-    if (written5.endsWith(";")) return true;
+    if (written6.endsWith(";")) return true;
   }
   return false;
 }
@@ -51569,9 +51569,9 @@ function literalText(outer, spans) {
   const ends3 = [];
   let text3 = "";
   for (const [start5, end2] of spans) {
-    const characters = literalCharacters(outer.text.slice(start5, end2));
-    if (!characters) return null;
-    for (const [value, from2, to] of characters) {
+    const characters2 = literalCharacters(outer.text.slice(start5, end2));
+    if (!characters2) return null;
+    for (const [value, from2, to] of characters2) {
       for (let unit2 = 0; unit2 < value.length; unit2++) {
         const inPlace = value.length === to - from2;
         starts.push(outer.start(start5 + from2 + (inPlace ? unit2 : 0)));
@@ -51660,19 +51660,19 @@ function neutralise(text3, verdict2, spelling) {
     if (better < 0) break;
     choice[culprit2] = better;
   }
-  const written5 = new Map([...marks].map(([spelled3, sign]) => [sign, spelled3]));
-  return { text: best, restore: (tree) => restore(tree, written5) };
+  const written6 = new Map([...marks].map(([spelled3, sign]) => [sign, spelled3]));
+  return { text: best, restore: (tree) => restore(tree, written6) };
 }
 function namesForTemplates(text3) {
-  let named11 = "";
+  let named12 = "";
   let from2 = 0;
-  for (const { span: span2 } of placeholders(text3, (written5) => written5)) {
+  for (const { span: span2 } of placeholders(text3, (written6) => written6)) {
     const [start5, end2] = span2;
     if (text3[start5] === ":") continue;
-    named11 += text3.slice(from2, start5) + nameFor(text3.slice(start5, end2));
+    named12 += text3.slice(from2, start5) + nameFor(text3.slice(start5, end2));
     from2 = end2;
   }
-  return named11 + text3.slice(from2);
+  return named12 + text3.slice(from2);
 }
 function nameFor(raw3) {
   if (raw3.startsWith('"')) return `"${raw3.slice(1, -1).replace(/\W/g, "_")}"`;
@@ -51684,10 +51684,10 @@ function marksFor(text3, found2) {
   const taken = new Set(text3.match(/[\ue000-\uf8ff]/g));
   const marks = /* @__PURE__ */ new Map();
   let code4 = FIRST_MARK;
-  for (const { written: written5 } of found2) {
-    if (marks.has(written5)) continue;
+  for (const { written: written6 } of found2) {
+    if (marks.has(written6)) continue;
     while (code4 < LAST_MARK && taken.has(String.fromCharCode(code4))) code4++;
-    marks.set(written5, String.fromCharCode(code4));
+    marks.set(written6, String.fromCharCode(code4));
     if (code4 < LAST_MARK) code4++;
   }
   return marks;
@@ -51706,9 +51706,9 @@ function render(text3, found2, choice, marks) {
     rendered += " ".repeat(spare) + text3.slice(from2, end2);
     spare = 0;
   };
-  for (const [i2, { span: span2, choices, written: written5 }] of found2.entries()) {
+  for (const [i2, { span: span2, choices, written: written6 }] of found2.entries()) {
     copy2(span2[0]);
-    const chosen3 = (choices[choice[i2] ?? 0] ?? "").replace(mark, marks.get(written5) ?? "");
+    const chosen3 = (choices[choice[i2] ?? 0] ?? "").replace(mark, marks.get(written6) ?? "");
     rendered += chosen3;
     spare += span2[1] - span2[0] - chosen3.length;
     from2 = span2[1];
@@ -51716,7 +51716,7 @@ function render(text3, found2, choice, marks) {
   copy2(text3.length);
   return rendered;
 }
-function restore(tree, written5) {
+function restore(tree, written6) {
   const waiting4 = [tree];
   for (let current = waiting4.pop(); current; current = waiting4.pop()) {
     const fields = current;
@@ -51724,7 +51724,7 @@ function restore(tree, written5) {
       const value = fields[key];
       if (typeof value === "object" && value !== null) waiting4.push(value);
       else if (typeof value === "string" && /[\ue000-\uf8ff]/.test(value)) {
-        fields[key] = value.replace(/[\ue000-\uf8ff]/g, (sign) => written5.get(sign) ?? sign);
+        fields[key] = value.replace(/[\ue000-\uf8ff]/g, (sign) => written6.get(sign) ?? sign);
       }
     }
   }
@@ -51833,9 +51833,9 @@ var BodyReader = class {
   #opaque = [];
   #problems = [];
   /** `written`: the text of the body as it stands in the file, where that has placeholders. */
-  constructor(body3, context3, written5 = body3.text) {
+  constructor(body3, context3, written6 = body3.text) {
     this.#body = body3;
-    this.#written = written5;
+    this.#written = written6;
     this.#context = context3;
     const text3 = body3.text;
     let line3 = 1;
@@ -51862,7 +51862,7 @@ var BodyReader = class {
     for (let next2 = waiting4.pop(); next2; next2 = waiting4.pop()) {
       const { node } = next2;
       const inside3 = [];
-      if (Array.isArray(node)) for (const item of node) inside3.push({ node: item, conditional: next2.conditional });
+      if (Array.isArray(node)) for (const item2 of node) inside3.push({ node: item2, conditional: next2.conditional });
       else {
         for (const [kind, value] of Object.entries(fieldsOf(node)))
           append(inside3, this.#statement(kind, fieldsOf(value), next2.conditional));
@@ -51898,8 +51898,8 @@ var BodyReader = class {
     else if (style2 === "query") this.#static(at4, start5 + query.length, query, conditional2);
     else {
       const end2 = this.#statementEnd(at4);
-      const written5 = this.#body.text.slice(start5, end2);
-      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written5.slice(7)}` : sentFor(written5, query), conditional2);
+      const written6 = this.#body.text.slice(start5, end2);
+      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written6.slice(7)}` : sentFor(written6, query), conditional2);
     }
   }
   #token(index) {
@@ -51915,8 +51915,8 @@ var BodyReader = class {
         if (token.line > line3) break;
         const first4 = text3.slice(token.start, token.end);
         if (style2 === "perform" ? first4.toLowerCase() !== "perform" : !query.startsWith(first4)) continue;
-        const written5 = text3.slice(token.start, this.#statementEnd(i2));
-        if (style2 === "perform" ? isPerform(written5, query) : sameSql(written5, query)) return i2;
+        const written6 = text3.slice(token.start, this.#statementEnd(i2));
+        if (style2 === "perform" ? isPerform(written6, query) : sameSql(written6, query)) return i2;
       } else if (text3.startsWith(query, token.start)) {
         const before4 = text3.slice(this.#tokens[i2 - 1]?.start ?? 0, this.#tokens[i2 - 1]?.end ?? 0).toLowerCase();
         if (style2 === "query" || before4 === "execute") return i2;
@@ -51978,9 +51978,9 @@ var BodyReader = class {
     }
   }
   /** The literals of an expression that is one literal, or several joined by `||`; null when it contains anything else. */
-  #constant(expression2) {
+  #constant(expression3) {
     const text3 = (token) => token ? this.#body.text.slice(token.start, token.end) : "";
-    let rest2 = expression2;
+    let rest2 = expression3;
     while (text3(rest2[0]) === "(" && text3(rest2.at(-1)) === ")") rest2 = rest2.slice(1, -1);
     const formatted = text3(rest2[0]).toLowerCase() === "format" && rest2.length === 4 && text3(rest2[1]) === "(";
     if (formatted) {
@@ -52012,19 +52012,19 @@ var BodyReader = class {
 function fieldsOf(value) {
   return typeof value === "object" && value !== null ? value : {};
 }
-function sameSql(written5, query) {
-  if (written5 === query || query.startsWith(written5)) return true;
-  const [prefix, suffix] = shared(written5, query);
+function sameSql(written6, query) {
+  if (written6 === query || query.startsWith(written6)) return true;
+  const [prefix, suffix] = shared(written6, query);
   return prefix > 0 && query.slice(prefix, query.length - suffix).trim() === "";
 }
-function isPerform(written5, query) {
-  return /^perform\b/i.test(written5) && query.trim().slice(6).trim() === written5.slice(7).trim();
+function isPerform(written6, query) {
+  return /^perform\b/i.test(written6) && query.trim().slice(6).trim() === written6.slice(7).trim();
 }
-function sentFor(written5, query) {
-  if (query.length === written5.length || query.startsWith(written5)) return query;
-  const [prefix, suffix] = shared(written5, query);
-  const end2 = written5.length - suffix;
-  return written5.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written5.slice(end2);
+function sentFor(written6, query) {
+  if (query.length === written6.length || query.startsWith(written6)) return query;
+  const [prefix, suffix] = shared(written6, query);
+  const end2 = written6.length - suffix;
+  return written6.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written6.slice(end2);
 }
 function shared(a, b) {
   const most3 = Math.min(a.length, b.length);
@@ -52053,15 +52053,15 @@ function opaque(span2, reason4) {
 function parts2(text3) {
   let language = "plpgsql";
   let literal5 = null;
-  let named11 = false;
+  let named12 = false;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     if (lexeme.kind === "comment") continue;
     const raw3 = text3.slice(lexeme.start, lexeme.end);
-    if (named11) {
+    if (named12) {
       language = raw3.replace(/^["']|["']$/g, "").toLowerCase();
-      named11 = false;
+      named12 = false;
     } else if (lexeme.kind === "string") literal5 = [lexeme.start, lexeme.end];
-    else named11 = raw3.toLowerCase() === "language";
+    else named12 = raw3.toLowerCase() === "language";
   }
   return { language, literal: literal5 };
 }
@@ -52135,36 +52135,36 @@ var PHRASES = [
   "TRUNCATE TABLE"
 ].map((phrase) => phrase.split(" "));
 function keyword(text3, span2) {
-  const words6 = leadingWords(text3, span2);
-  const count5 = nameLength2(words6.map((word2) => text3.slice(word2[0], word2[1]).toUpperCase()));
-  const first4 = words6[0];
-  const last5 = words6[count5 - 1];
+  const words7 = leadingWords(text3, span2);
+  const count5 = nameLength2(words7.map((word2) => text3.slice(word2[0], word2[1]).toUpperCase()));
+  const first4 = words7[0];
+  const last5 = words7[count5 - 1];
   if (first4 && last5) return [first4[0], last5[1]];
   const lexeme = next(text3, span2[0], span2[1]);
   return lexeme ? [lexeme.start, lexeme.end] : [span2[0], span2[0]];
 }
 function leadingWords(text3, span2) {
-  const words6 = [];
+  const words7 = [];
   for (let lexeme = next(text3, span2[0], span2[1]); lexeme; lexeme = next(text3, lexeme.end, span2[1])) {
     if (lexeme.kind === "comment") continue;
-    if (lexeme.kind !== "word" || words6.length === 10) break;
-    words6.push([lexeme.start, lexeme.end]);
+    if (lexeme.kind !== "word" || words7.length === 10) break;
+    words7.push([lexeme.start, lexeme.end]);
   }
-  return words6;
+  return words7;
 }
-function nameLength2(words6) {
-  const first4 = words6[0];
+function nameLength2(words7) {
+  const first4 = words7[0];
   if (first4 === "CREATE" || first4 === "ALTER" || first4 === "DROP" || first4 === "REINDEX") {
     let count5 = 1;
-    while (MODIFIERS.has(words6[count5] ?? "")) count5++;
-    return count5 + (longest3(OBJECTS, words6.slice(count5)) ?? 0);
+    while (MODIFIERS.has(words7[count5] ?? "")) count5++;
+    return count5 + (longest3(OBJECTS, words7.slice(count5)) ?? 0);
   }
-  return longest3(PHRASES, words6) ?? Math.min(words6.length, 1);
+  return longest3(PHRASES, words7) ?? Math.min(words7.length, 1);
 }
-function longest3(phrases2, words6) {
+function longest3(phrases2, words7) {
   let best = null;
   for (const phrase of phrases2) {
-    if (phrase.length > (best ?? 0) && phrase.every((word2, i2) => words6[i2] === word2)) best = phrase.length;
+    if (phrase.length > (best ?? 0) && phrase.every((word2, i2) => words7[i2] === word2)) best = phrase.length;
   }
   return best;
 }
@@ -52217,38 +52217,38 @@ function bodyIn(text3) {
 // src/parse/statements.ts
 function readPiece(fragment, piece, context3) {
   const [start5, stop3] = piece.span;
-  const { written: written5, text: text3, parsed } = attempt(fragment, piece, context3.spelling);
+  const { written: written6, text: text3, parsed } = attempt(fragment, piece, context3.spelling);
   if ("error" in parsed) return { statements: [], problems: [problem(fragment, start5, stop3, text3, parsed.error)] };
   const only2 = parsed.statements.length === 1;
   const statements4 = parsed.statements.map((raw3) => {
     const span2 = only2 ? [start5, stop3] : trim2(text3, raw3, start5);
-    return statement(fragment, raw3, span2, written5.slice(span2[0] - start5, span2[1] - start5), context3);
+    return statement(fragment, raw3, span2, written6.slice(span2[0] - start5, span2[1] - start5), context3);
   });
   return { statements: statements4, problems: [] };
 }
 function problemsIn(fragment) {
   const { pieces: pieces6, problems } = split(fragment.text, { psql: false });
   const refused3 = pieces6.flatMap((piece) => {
-    const { text: text3, parsed } = attempt(fragment, piece, (written5) => written5);
+    const { text: text3, parsed } = attempt(fragment, piece, (written6) => written6);
     return "error" in parsed ? problem(fragment, piece.span[0], piece.span[1], text3, parsed.error) : [];
   });
   return [...problems.map((each) => ({ ...each, span: locate(fragment, each.span) })), ...refused3];
 }
 function attempt(fragment, piece, spelling) {
   const [start5] = piece.span;
-  const written5 = blank(fragment.text.slice(start5, piece.end), piece.blanks, start5);
+  const written6 = blank(fragment.text.slice(start5, piece.end), piece.blanks, start5);
   const place3 = (offset2) => fragment.start(Math.min(start5 + offset2, fragment.text.length));
   const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place3) });
-  return { written: written5, ...withStandIns(written5, parse7(written5), parse7, spelling) };
+  return { written: written6, ...withStandIns(written6, parse7(written6), parse7, spelling) };
 }
-function withStandIns(written5, first4, parse7, spelling) {
+function withStandIns(written6, first4, parse7, spelling) {
   const isRead2 = !("error" in first4.parsed);
-  if (isRead2 ? !isQuotedPlaceholder(written5) : "error" in first4.parsed && first4.parsed.error.isUnread) return first4;
+  if (isRead2 ? !isQuotedPlaceholder(written6) : "error" in first4.parsed && first4.parsed.error.isUnread) return first4;
   const verdict2 = (sql2) => {
     const { parsed } = parse7(sql2);
     return "error" in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY;
   };
-  const neutral = neutralise(written5, verdict2, spelling);
+  const neutral = neutralise(written6, verdict2, spelling);
   if (neutral === null) return first4;
   const { text: text3 } = neutral;
   const second = parse7(text3);
@@ -52259,7 +52259,7 @@ function withStandIns(written5, first4, parse7, spelling) {
   if (!("error" in first4.parsed)) return first4;
   const { offset: offset2 } = second.parsed.error;
   const token = next(text3, Math.min(offset2, text3.length), text3.length);
-  const verbatim2 = !token || text3.slice(token.start, token.end) === written5.slice(token.start, token.end);
+  const verbatim2 = !token || text3.slice(token.start, token.end) === written6.slice(token.start, token.end);
   return offset2 > first4.parsed.error.offset && verbatim2 ? second : first4;
 }
 function readFragment(fragment, context3) {
@@ -52352,7 +52352,7 @@ function readRegion(text3, { span: span2, notation }, check3, spelling) {
   const [start5, end2] = span2;
   const fragment = notation === "json" ? jsonString(text3, span2) : verbatim(text3.slice(start5, end2), start5);
   const found2 = split(fragment.text);
-  const inPlace = (items2) => start5 === 0 ? [...items2] : items2.map((item) => ({ ...item, span: locate(fragment, item.span) }));
+  const inPlace = (items2) => start5 === 0 ? [...items2] : items2.map((item2) => ({ ...item2, span: locate(fragment, item2.span) }));
   const context3 = { conditional: false, comments: inPlace(found2.comments), spelling, depth: 0 };
   const readings = found2.pieces.map((piece) => {
     check3();
@@ -52539,9 +52539,9 @@ function doubtsAbout(catalog, { relations: relations3, types: types4 }) {
   const own = [...relations3, ...types4].flatMap((object2) => doubtOf(catalog, object2) ?? []);
   return [...new Set(catalog.uncertain === null ? own : [...own, earlier(catalog.uncertain.why)])];
 }
-function withoutFacts(catalog, named11, refuted) {
-  let left = withoutNames(catalog, named11);
-  for (const relation of named11.relations) {
+function withoutFacts(catalog, named12, refuted) {
+  let left = withoutNames(catalog, named12);
+  for (const relation of named12.relations) {
     if (doubtOf(catalog, relation) === null) continue;
     if (isIndex(relation)) {
       left = withoutRelation(left, relation);
@@ -52555,10 +52555,10 @@ function withoutFacts(catalog, named11, refuted) {
   }
   return left;
 }
-function withoutObjects(catalog, named11) {
-  let left = withoutNames(catalog, named11);
-  const also = named11.relations.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
-  for (const relation of [...named11.relations, ...also.flatMap((oid) => catalog.relations.get(oid) ?? [])]) {
+function withoutObjects(catalog, named12) {
+  let left = withoutNames(catalog, named12);
+  const also = named12.relations.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
+  for (const relation of [...named12.relations, ...also.flatMap((oid) => catalog.relations.get(oid) ?? [])]) {
     if (doubtOf(catalog, relation) !== null) left = withoutRelation(left, relation);
   }
   return left;
@@ -52615,8 +52615,8 @@ function withoutRelation(catalog, relation) {
     names: catalog.names.remove(nameKey("relation", relation.schema, relation.name))
   };
 }
-function isKept({ kind, expression: expression2 }) {
-  return kind === "foreign key" || kind === "check" && expression2 === null;
+function isKept({ kind, expression: expression3 }) {
+  return kind === "foreign key" || kind === "check" && expression3 === null;
 }
 function blank2(relation, refuted) {
   const createdIn = refuted && relation.doubt !== void 0 ? null : relation.createdIn;
@@ -52684,10 +52684,10 @@ function nothingIf(moment2) {
 }
 function newName2(node) {
   const into = lookUp(node, "into");
-  const written5 = lookUp(node, "sequence") ?? into?.rel ?? lookUp(node, "relation");
+  const written6 = lookUp(node, "sequence") ?? into?.rel ?? lookUp(node, "relation");
   const index = lookUp(node, "idxname");
-  if (index !== void 0) return { ...written5, relname: index };
-  return written5 ?? null;
+  if (index !== void 0) return { ...written6, relname: index };
+  return written6 ?? null;
 }
 function found({ catalog, settings: settings4 }, relation) {
   return findRelation(catalog, searchPath(settings4), rangeVarName(relation));
@@ -52752,8 +52752,8 @@ function firstThatRuns(moment2, asTold, otherVersions2, run6) {
 var elsewhere = "an extension brings it, or somebody has made it by hand";
 function withoutGuesses({ catalog, statement: statement2, settings: settings4 }, after2) {
   if (after2.dropped === catalog.dropped) return after2;
-  const named11 = new Set(namedBy(catalog, statement2, searchPath(settings4), []).keys);
-  return { ...after2, dropped: after2.dropped.filter((_, key) => catalog.dropped.has(key) || named11.has(key)) };
+  const named12 = new Set(namedBy(catalog, statement2, searchPath(settings4), []).keys);
+  return { ...after2, dropped: after2.dropped.filter((_, key) => catalog.dropped.has(key) || named12.has(key)) };
 }
 function* alternatives(moment2, sqlstate, otherVersions2) {
   for (const version3 of otherVersions2) {
@@ -52766,10 +52766,10 @@ function* alternatives(moment2, sqlstate, otherVersions2) {
   const path = searchPath(moment2.settings);
   const { relations: relations3 } = namedBy(catalog, moment2.statement, path, []);
   const mentioning = relations3.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
-  const named11 = namedBy(catalog, moment2.statement, path, mentioning);
-  const doubts = doubtsAbout(catalog, named11);
+  const named12 = namedBy(catalog, moment2.statement, path, mentioning);
+  const doubts = doubtsAbout(catalog, named12);
   const condition = doubts.join(", or ");
-  const catalogs = doubts.length === 0 ? [] : [() => withoutFacts(catalog, named11, true), () => withoutObjects(catalog, named11), () => onlyCertain(catalog)];
+  const catalogs = doubts.length === 0 ? [] : [() => withoutFacts(catalog, named12, true), () => withoutObjects(catalog, named12), () => onlyCertain(catalog)];
   for (const version3 of [moment2.version, ...otherVersions2]) {
     for (const [i2, other4] of catalogs.entries()) {
       const transaction3 = i2 < 2 ? moment2.transaction : { ...moment2.transaction, pendingEvents: [] };
@@ -52794,8 +52794,8 @@ function worst(moment2, asTold, run6) {
   const isDoubtful = ({ oid }) => catalog.relations.get(oid)?.doubt !== void 0;
   if (catalog.uncertain === null && !asTold.effects.some(isDoubtful)) return asTold;
   const touched = asTold.effects.map(({ oid }) => oid);
-  const named11 = namedBy(catalog, statement2, searchPath(moment2.settings), touched);
-  const other4 = run6({ ...moment2, catalog: withoutFacts(catalog, named11, false) });
+  const named12 = namedBy(catalog, statement2, searchPath(moment2.settings), touched);
+  const other4 = run6({ ...moment2, catalog: withoutFacts(catalog, named12, false) });
   if (other4.error !== null || !isWorse(other4, asTold)) return asTold;
   const told3 = toldOf(asTold);
   const doubtful2 = (effects2) => effects2.map((effect) => covers(told3(effect), effect) ? effect : { ...effect, certain: false });
@@ -52892,7 +52892,7 @@ var facets = [
   ),
   facet(
     (of) => "indexes" in of ? of.constraints : [],
-    ({ references: references2, expression: expression2 }) => [...references2 ? [references2.table] : [], ...inExpression(expression2)]
+    ({ references: references2, expression: expression3 }) => [...references2 ? [references2.table] : [], ...inExpression(expression3)]
   ),
   facet(
     (of) => "policies" in of ? of.policies : [],
@@ -52916,7 +52916,7 @@ var facets = [
   ),
   facet(
     (of) => "keys" in of ? of.keys : [],
-    ({ expression: expression2 }) => inExpression(expression2)
+    ({ expression: expression3 }) => inExpression(expression3)
   ),
   facet(
     (of) => "predicate" in of && of.predicate ? [of.predicate] : [],
@@ -52954,12 +52954,12 @@ function ofFunction({ name: name4 }) {
   return `function:${name4}`;
 }
 var inExpressions = /* @__PURE__ */ new WeakMap();
-function inExpression(expression2) {
-  if (!expression2) return [];
-  const known11 = inExpressions.get(expression2);
+function inExpression(expression3) {
+  if (!expression3) return [];
+  const known11 = inExpressions.get(expression3);
   if (known11) return known11;
   const found2 = /* @__PURE__ */ new Set();
-  walk(expression2, (kind, fields) => {
+  walk(expression3, (kind, fields) => {
     if (kind === "FuncCall") found2.add(ofFunction(qualifiedName(fields.funcname)));
     if (kind === "A_Const") {
       for (const name5 of namesIn2(fields.sval?.sval)) found2.add(`sequence:${name5}`);
@@ -52969,7 +52969,7 @@ function inExpression(expression2) {
     for (const each of name4.startsWith("_") ? [name4, name4.slice(1)] : [name4]) found2.add(`type:${each}`);
   });
   const mentions = [...found2];
-  inExpressions.set(expression2, mentions);
+  inExpressions.set(expression3, mentions);
   return mentions;
 }
 var longestName = 2 * (nameLimit + 2) + 1;
@@ -53066,8 +53066,8 @@ var CatalogEditor = class {
     if (taken !== void 0 && this.catalog.relations.get(taken)?.complete) {
       this.fail("42P07", `relation "${relation.name}" already exists`);
     }
-    const made2 = { ...relation, createdIn: this.migration, complete: true };
-    return this.insert(made2, true);
+    const made4 = { ...relation, createdIn: this.migration, complete: true };
+    return this.insert(made4, true);
   }
   insert(relation, created2) {
     const oid = this.catalog.nextOid;
@@ -53431,7 +53431,7 @@ init_look_up();
 var has5 = (field2) => (node) => Boolean(lookUp(node, field2));
 var is2 = (field2, ...values3) => (node) => values3.includes(lookUp(node, field2));
 var items = (list3) => Array.isArray(list3) ? list3 : [];
-var options2 = (node, field2) => items(lookUp(node, field2)).map((item) => String(item.DefElem?.defname).toLowerCase());
+var options2 = (node, field2) => items(lookUp(node, field2)).map((item2) => String(item2.DefElem?.defname).toLowerCase());
 var option = (field2, ...names4) => (node) => options2(node, field2).some((name4) => names4.includes(name4));
 var command2 = (subtype, more = () => true) => (node) => node.subtype === subtype && more(node);
 var isDefault = (def) => def?.String?.sval === "default";
@@ -53719,7 +53719,7 @@ var optionLists = {
 // src/postgres/grammar/textual-grammar.ts
 init_lexer();
 var tables = ["CreateStmt", "AlterTableStmt", "CreateForeignTableStmt"];
-var sequence = (...wanted) => (words6) => words6.some((_, start5) => wanted.every((word2, i2) => is3(words6[start5 + i2], word2)));
+var sequence = (...wanted) => (words7) => words7.some((_, start5) => wanted.every((word2, i2) => is3(words7[start5 + i2], word2)));
 var textual = [
   { name: "ENFORCED", since: 18, on: tables, hint: /enforced/i, found: sequence(")", "ENFORCED") },
   {
@@ -53737,27 +53737,27 @@ var textual = [
     hint: /by\s+target/i,
     found: sequence("NOT", "MATCHED", "BY", "TARGET")
   },
-  { name: "CLUSTER (…)", since: 14, on: ["ClusterStmt"], hint: /\(/, found: (words6) => is3(words6[1], "(") },
+  { name: "CLUSTER (…)", since: 14, on: ["ClusterStmt"], hint: /\(/, found: (words7) => is3(words7[1], "(") },
   {
     name: "CLUSTER (…) without a table",
     since: 17,
     on: ["ClusterStmt"],
     hint: /\(/,
-    found: (words6, { node }) => is3(words6[1], "(") && !node.relation
+    found: (words7, { node }) => is3(words7[1], "(") && !node.relation
   },
   {
     name: "INCLUDING COMPRESSION",
     since: 14,
     on: ["CreateStmt"],
     hint: /cluding\s+compression/i,
-    found: (words6) => sequence("INCLUDING", "COMPRESSION")(words6) || sequence("EXCLUDING", "COMPRESSION")(words6)
+    found: (words7) => sequence("INCLUDING", "COMPRESSION")(words7) || sequence("EXCLUDING", "COMPRESSION")(words7)
   },
   {
     name: "SUBSTRING … SIMILAR",
     since: 14,
     on: null,
     hint: /similar/i,
-    found: (words6) => words6.some((word2, i2) => is3(word2, "SIMILAR") && word2.kind === "word" && !is3(words6[i2 + 1], "TO"))
+    found: (words7) => words7.some((word2, i2) => is3(word2, "SIMILAR") && word2.kind === "word" && !is3(words7[i2 + 1], "TO"))
   },
   // Version 13 accepted `REINDEX (VERBOSE)` and nothing else in parentheses.
   {
@@ -53765,7 +53765,7 @@ var textual = [
     since: 14,
     on: ["ReindexStmt"],
     hint: /\(/,
-    found: (words6) => is3(words6[1], "(") && !(is3(words6[2], "VERBOSE") && is3(words6[3], ")"))
+    found: (words7) => is3(words7[1], "(") && !(is3(words7[2], "VERBOSE") && is3(words7[3], ")"))
   },
   {
     name: "INDEX_CLEANUP AUTO",
@@ -53787,28 +53787,28 @@ var textual = [
     since: 16,
     on: ["GrantRoleStmt"],
     hint: /admin\s+(true|false)/i,
-    found: (words6) => sequence("ADMIN", "TRUE")(words6) || sequence("ADMIN", "FALSE")(words6)
+    found: (words7) => sequence("ADMIN", "TRUE")(words7) || sequence("ADMIN", "FALSE")(words7)
   },
   {
     name: "REVOKE INHERIT OPTION",
     since: 16,
     on: ["GrantRoleStmt"],
     hint: /option\s+for/i,
-    found: (words6) => !is3(words6[1], "ADMIN")
+    found: (words7) => !is3(words7[1], "ADMIN")
   },
   {
     name: "UNLOGGED after the name of a sequence",
     since: 15,
     on: ["CreateSeqStmt"],
     hint: /unlogged/i,
-    found: (words6) => words6.slice(3).some((word2) => is3(word2, "UNLOGGED"))
+    found: (words7) => words7.slice(3).some((word2) => is3(word2, "UNLOGGED"))
   },
   {
     name: "a number in hexadecimal, octal or binary, or with underscores,",
     since: 16,
     on: null,
     hint: /\d_\d|\b0[xob]/i,
-    found: (words6, statement2, version3) => words6.some(({ kind, text: text3 }) => kind === "number" && /_|^0[xob]/i.test(text3)) && !(version3 < 15 && mayBeAlias(statement2))
+    found: (words7, statement2, version3) => words7.some(({ kind, text: text3 }) => kind === "number" && /_|^0[xob]/i.test(text3)) && !(version3 < 15 && mayBeAlias(statement2))
   }
 ];
 function mayBeAlias({ kind }) {
@@ -53823,8 +53823,8 @@ function textualFeature(statement2, version3) {
     ({ since, on: on2, hint }) => since > version3 && (!on2 || on2.includes(kind)) && hint.test(text3)
   );
   if (hinted.length === 0) return null;
-  const words6 = tokens(text3).filter((token) => token.kind !== "comment");
-  const found2 = hinted.filter((feature3) => feature3.found(words6, statement2, version3)).sort((a, b) => b.since - a.since)[0];
+  const words7 = tokens(text3).filter((token) => token.kind !== "comment");
+  const found2 = hinted.filter((feature3) => feature3.found(words7, statement2, version3)).sort((a, b) => b.since - a.since)[0];
   return found2 ? `${found2.name} needs PostgreSQL ${found2.since}` : null;
 }
 
@@ -53859,8 +53859,8 @@ function weight({ sqlstate = "42601", since }) {
 function unknownOption(statement2, version3) {
   const list3 = optionLists[statement2.kind]?.find(({ when }) => !when || when(statement2.node));
   if (!list3) return null;
-  for (const item of lookUp(statement2.node, list3.field) ?? []) {
-    const name4 = (item.DefElem?.defname ?? "").toLowerCase();
+  for (const item2 of lookUp(statement2.node, list3.field) ?? []) {
+    const name4 = (item2.DefElem?.defname ?? "").toLowerCase();
     const since = lookUp(list3.options, name4);
     if (since === void 0) return `unrecognized ${list3.title} option "${name4}"`;
     if (since > version3) return `${list3.title} option ${name4.toUpperCase()} needs PostgreSQL ${since}`;
@@ -53937,8 +53937,8 @@ function refuseNewLabels(backend, node) {
   if (unsafe.length === 0) return;
   const literals2 = literalsWithType(backend, node);
   const used2 = unsafe.find((each) => literals2.some(({ text: text3, type: type2 }) => text3 === each.label && type2 && each.isType(type2)));
-  const perhaps2 = unsafe.find(({ label: label2 }) => literals2.some(({ text: text3, type: type2 }) => text3 === label2 && type2 === null));
-  const found2 = used2 ?? perhaps2;
+  const perhaps3 = unsafe.find(({ label: label2 }) => literals2.some(({ text: text3, type: type2 }) => text3 === label2 && type2 === null));
+  const found2 = used2 ?? perhaps3;
   if (!found2) return;
   const { span: span2, keyword: keyword2 } = backend.statement;
   const { type, label } = found2;
@@ -53957,8 +53957,8 @@ function unsafeLabels(backend) {
   });
   const unknown2 = backend.catalog.addedLabels.flatMap(({ schema: schema2, name: name4, label, transaction: transaction3, ifNotExists }) => {
     if (transaction3 !== id) return [];
-    const isType3 = (other4) => other4.name === name4 && (schema2 === null || other4.schema === null || other4.schema === schema2);
-    return [{ type: displayName({ schema: schema2 ?? "public", name: name4 }), label, certain: !ifNotExists, isType: isType3 }];
+    const isType4 = (other4) => other4.name === name4 && (schema2 === null || other4.schema === null || other4.schema === schema2);
+    return [{ type: displayName({ schema: schema2 ?? "public", name: name4 }), label, certain: !ifNotExists, isType: isType4 }];
   });
   return [...known11, ...unknown2];
 }
@@ -53995,10 +53995,10 @@ function literalsWithType(backend, node) {
         if (part2 === "Constraint" && constraint.contype === "CONSTR_DEFAULT") add2(constraint.raw_expr, type);
       });
     } else if (kind === "CreateStmt" || kind === "PartitionCmd") {
-      const bound2 = fields.partbound ?? fields.bound;
+      const bound3 = fields.partbound ?? fields.bound;
       const parent2 = relations3.find((relation) => "partitioning" in relation && relation.partitioning !== null);
       const key = parent2 && "partitioning" in parent2 ? parent2.partitioning?.keys[0]?.column : void 0;
-      for (const value of bound2?.listdatums ?? []) add2(value, columnType(key ?? void 0));
+      for (const value of bound3?.listdatums ?? []) add2(value, columnType(key ?? void 0));
     } else if (kind === "AlterTableCmd" && fields.subtype === "AT_ColumnDefault") {
       add2(fields.def, columnType(fields.name));
     }
@@ -54071,10 +54071,10 @@ function isAlive(lifetime, version3) {
   return (lifetime?.since ?? 0) <= version3 && version3 <= (lifetime?.until ?? Number.POSITIVE_INFINITY);
 }
 function ofOverloads(backend, call3, all2) {
-  const given2 = (call3.args ?? []).map((arg) => inferType(backend, arg));
-  const fitting = all2.filter((overload) => overload.arguments.length === given2.length).map((overload) => ({
+  const given3 = (call3.args ?? []).map((arg) => inferType(backend, arg));
+  const fitting = all2.filter((overload) => overload.arguments.length === given3.length).map((overload) => ({
     ...overload,
-    exact: overload.arguments.every((type, i2) => type === given2[i2] || given2[i2] === null)
+    exact: overload.arguments.every((type, i2) => type === given3[i2] || given3[i2] === null)
   }));
   const candidates2 = fitting.some(({ exact }) => exact) ? fitting.filter(({ exact }) => exact) : fitting;
   const found2 = new Set(candidates2.map((overload) => overload.volatility));
@@ -54099,13 +54099,13 @@ var valueFunctionTypes = {
   SVFOP_LOCALTIMESTAMP_N: "timestamp"
 };
 function overloads(backend, schema2, name4, call3) {
-  const given2 = (call3.args ?? []).map((arg) => inferType(backend, arg));
+  const given3 = (call3.args ?? []).map((arg) => inferType(backend, arg));
   for (const place3 of schema2 === null ? ["pg_temp", ...backend.path] : [schema2]) {
     const oids = backend.catalog.routineNames.get(nameKey("routine", place3, name4)) ?? [];
     const routines2 = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
-    const fitting = routines2.filter((routine) => routine.arguments.length === given2.length);
+    const fitting = routines2.filter((routine) => routine.arguments.length === given3.length);
     const exact = fitting.filter(
-      (routine) => routine.arguments.every((type, i2) => given2[i2] === null || given2[i2] === type.name)
+      (routine) => routine.arguments.every((type, i2) => given3[i2] === null || given3[i2] === type.name)
     );
     const chosen3 = [exact, fitting, routines2].find((list3) => list3.length > 0);
     if (chosen3) return chosen3;
@@ -54131,13 +54131,13 @@ function inlineBody(backend, routine) {
   if (routine.language !== "sql" || routine.kind !== "function") return null;
   if (routine.neverInlined || routine.returnsSet) return null;
   if (routine.returns?.name === "void" || routine.returnsTrigger) return null;
-  const expression2 = routine.sqlBody ? returned(routine.sqlBody) : onlyExpression(routine.body ?? "");
-  if (!expression2) return null;
+  const expression3 = routine.sqlBody ? returned(routine.sqlBody) : onlyExpression(routine.body ?? "");
+  if (!expression3) return null;
   let strict = true;
   let hasMany = false;
   const uses = /* @__PURE__ */ new Map();
   const use = (name4) => void uses.set(name4, (uses.get(name4) ?? 0) + 1);
-  walk(expression2, (kind, node) => {
+  walk(expression3, (kind, node) => {
     strict &&= strictKinds.has(kind);
     hasMany ||= kind === "SubLink" || kind === "FuncCall" && isOfMany(backend, node);
     if (kind === "ParamRef") use(`$${node.number ?? 0}`);
@@ -54148,7 +54148,7 @@ function inlineBody(backend, routine) {
   });
   if (hasMany) return null;
   return {
-    expression: expression2,
+    expression: expression3,
     strict,
     uses: (position2) => (uses.get(`$${position2 + 1}`) ?? 0) + (uses.get(routine.argumentNames?.[position2] ?? "") ?? 0)
   };
@@ -54187,17 +54187,17 @@ function selected(select3) {
 // src/postgres/expression/volatility.ts
 var constant2 = { volatility: "immutable", because: "the expression is constant" };
 var weights = ["immutable", "stable", "unknown", "volatile"];
-function volatility(backend, expression2) {
-  return resultOf(find4(backend, expression2, /* @__PURE__ */ new Map(), []));
+function volatility(backend, expression3) {
+  return resultOf(find4(backend, expression3, /* @__PURE__ */ new Map(), []));
 }
-function* find4(backend, node, parameters, active) {
-  if ("FuncCall" in node) return yield ofCall(backend, node.FuncCall, parameters, active);
-  if ("ParamRef" in node) return parameters.get(`$${node.ParamRef.number ?? 0}`) ?? constant2;
-  if ("ColumnRef" in node) return parameters.get(qualifiedName(node.ColumnRef.fields).name) ?? constant2;
+function* find4(backend, node, parameters2, active) {
+  if ("FuncCall" in node) return yield ofCall(backend, node.FuncCall, parameters2, active);
+  if ("ParamRef" in node) return parameters2.get(`$${node.ParamRef.number ?? 0}`) ?? constant2;
+  if ("ColumnRef" in node) return parameters2.get(qualifiedName(node.ColumnRef.fields).name) ?? constant2;
   if ("SQLValueFunction" in node) return stable(node.SQLValueFunction.op);
   const found2 = [];
   for (const child of computed(node).flatMap(childrenOf))
-    found2.push(yield find4(backend, child, parameters, active));
+    found2.push(yield find4(backend, child, parameters2, active));
   return heaviest(found2);
 }
 function computed(node) {
@@ -54218,12 +54218,12 @@ function stable(op) {
   const name4 = (op ?? "").replace(/^SVFOP_/, "").replace(/_N$/, "");
   return { volatility: "stable", because: `${name4} is stable` };
 }
-function* ofCall(backend, call3, parameters, active) {
+function* ofCall(backend, call3, parameters2, active) {
   const name4 = qualifiedName(call3.funcname).name;
-  const given2 = [];
-  for (const arg of call3.args ?? []) given2.push(yield find4(backend, arg, parameters, active));
+  const given3 = [];
+  for (const arg of call3.args ?? []) given3.push(yield find4(backend, arg, parameters2, active));
   const callee = findFunction(backend, call3);
-  const body3 = active.includes(name4) ? null : inlined(backend, callee, given2);
+  const body3 = active.includes(name4) ? null : inlined(backend, callee, given3);
   if (body3) {
     const { volatility: volatility2, because } = yield find4(backend, body3.expression, body3.parameters, [
       ...active,
@@ -54231,28 +54231,28 @@ function* ofCall(backend, call3, parameters, active) {
     ]);
     return { volatility: volatility2, because };
   }
-  return heaviest([ownVolatility(name4, callee), ...given2]);
+  return heaviest([ownVolatility(name4, callee), ...given3]);
 }
 function ownVolatility(name4, { volatility: volatility2 }) {
   if (volatility2 === "immutable") return constant2;
   const because = volatility2 === "unknown" ? `whether ${name4}() is volatile is not known` : `${name4}() is ${volatility2}`;
   return { volatility: volatility2, because };
 }
-function inlined(backend, { routine, volatility: declared2 }, given2) {
+function inlined(backend, { routine, volatility: declared2 }, given3) {
   if (!routine || declared2 !== "volatile") return null;
   const body3 = inlineBody(backend, routine);
   if (!body3) return null;
   const uses = routine.arguments.map((_, position2) => body3.uses(position2));
   if (routine.strict && (uses.includes(0) || !body3.strict)) return null;
-  if (given2.some(({ volatility: volatility2 }, position2) => volatility2 === "volatile" && (uses[position2] ?? 0) > 1)) return null;
-  const parameters = /* @__PURE__ */ new Map();
+  if (given3.some(({ volatility: volatility2 }, position2) => volatility2 === "volatile" && (uses[position2] ?? 0) > 1)) return null;
+  const parameters2 = /* @__PURE__ */ new Map();
   routine.arguments.forEach((_, position2) => {
-    const found2 = given2[position2] ?? constant2;
-    parameters.set(`$${position2 + 1}`, found2);
+    const found2 = given3[position2] ?? constant2;
+    parameters2.set(`$${position2 + 1}`, found2);
     const name4 = routine.argumentNames?.[position2];
-    if (name4) parameters.set(name4, found2);
+    if (name4) parameters2.set(name4, found2);
   });
-  return { expression: body3.expression, parameters };
+  return { expression: body3.expression, parameters: parameters2 };
 }
 function untilConstant(args2) {
   const end2 = args2.findIndex((arg) => literal3(arg) !== null && !isNull3(arg));
@@ -54275,8 +54275,8 @@ function decided(condition, arg) {
   const value = literal3(condition);
   if (value === null) return null;
   if (!arg) return value === "true" ? true : value === "false" || value === "null" ? false : null;
-  const given2 = literal3(arg);
-  return given2 === null ? null : given2 === value && value !== "null";
+  const given3 = literal3(arg);
+  return given3 === null ? null : given3 === value && value !== "null";
 }
 function literal3(node) {
   if (!("A_Const" in node)) return null;
@@ -54321,18 +54321,18 @@ function sameType(a, b) {
 }
 
 // src/postgres/statements/column-expression.ts
-function checkDefault(backend, expression2) {
-  checkCalls(backend, expression2, "DEFAULT expressions");
-  if (columnsOf3(expression2).length > 0) backend.fail("0A000", "cannot use column reference in DEFAULT expression");
+function checkDefault(backend, expression3) {
+  checkCalls(backend, expression3, "DEFAULT expressions");
+  if (columnsOf3(expression3).length > 0) backend.fail("0A000", "cannot use column reference in DEFAULT expression");
 }
 function checkGenerated(backend, table2, column) {
   if (!column.generated) return;
-  const { kind, expression: expression2 } = column.generated;
-  checkCalls(backend, expression2, "column generation expressions");
-  const found2 = volatility(backend, expression2);
+  const { kind, expression: expression3 } = column.generated;
+  checkCalls(backend, expression3, "column generation expressions");
+  const found2 = volatility(backend, expression3);
   if (found2.volatility === "stable" || found2.volatility === "volatile")
     backend.fail("42P17", "generation expression is not immutable");
-  for (const name4 of columnsOf3(expression2)) {
+  for (const name4 of columnsOf3(expression3)) {
     const used2 = name4 === column.name ? column : backend.existingColumn(table2, name4);
     if (used2?.generated) backend.fail("42P17", `cannot use generated column "${name4}" in column generation expression`);
   }
@@ -54340,7 +54340,7 @@ function checkGenerated(backend, table2, column) {
     if (typeOf(backend, column.type) !== null && typeOf(backend, column.type) !== "unknown") {
       backend.fail("0A000", `virtual generated column "${column.name}" cannot have a user-defined type`);
     }
-    walk(expression2, (node, fields) => {
+    walk(expression3, (node, fields) => {
       const name4 = node === "FuncCall" ? strings(fields.funcname).at(-1) : void 0;
       if (name4 && routinesNamed(backend, qualifiedName(fields.funcname)).length > 0) {
         backend.fail("0A000", "generation expression uses user-defined function");
@@ -54348,8 +54348,8 @@ function checkGenerated(backend, table2, column) {
     });
   }
 }
-function checkCalls(backend, expression2, where2) {
-  walk(expression2, (node, fields) => {
+function checkCalls(backend, expression3, where2) {
+  walk(expression3, (node, fields) => {
     if (node === "SubLink") backend.fail("0A000", `cannot use subquery in ${where2}`);
     if (node !== "FuncCall" || fields.funcformat === "COERCE_SQL_SYNTAX") return;
     const name4 = strings(fields.funcname).at(-1) ?? "";
@@ -54419,9 +54419,9 @@ function indexNameAddition(elements2) {
   for (const element2 of elements2) {
     const original = element2.indexcolname || element2.name || (element2.expr ? expressionName(element2.expr) : "expr");
     let name4 = original;
-    let number = numbers3.get(original) ?? 1;
-    for (; names4.has(name4); number++) name4 = `${original}${number}`;
-    numbers3.set(original, number);
+    let number2 = numbers3.get(original) ?? 1;
+    for (; names4.has(name4); number2++) name4 = `${original}${number2}`;
+    numbers3.set(original, number2);
     names4.add(name4);
   }
   return clip2([...names4].join("_").slice(0, nameLimit), nameLimit);
@@ -54523,8 +54523,8 @@ function fromSetConfig(node) {
     const call3 = target3.ResTarget.val.FuncCall;
     const [name4, value, local2] = call3.args ?? [];
     if (strings(call3.funcname).at(-1) !== "set_config" || !name4 || !value) return [];
-    const named11 = literal4(name4);
-    return named11 === void 0 ? [] : [{ name: named11.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
+    const named12 = literal4(name4);
+    return named12 === void 0 ? [] : [{ name: named12.toLowerCase(), value: literal4(value), local: local2 ? literal4(local2) !== "off" : false }];
   });
 }
 function applySetting(settings4, change, inTransaction3, step) {
@@ -54853,16 +54853,16 @@ function checkDefinition(backend, table2, definition2) {
   if (definition2.method === "hash" && definition2.keys.length > 1) {
     backend.fail("0A000", 'access method "hash" does not support multicolumn indexes');
   }
-  for (const expression2 of [
+  for (const expression3 of [
     ...definition2.keys.flatMap((key) => key.expression ?? []),
     ...definition2.predicate ? [definition2.predicate] : []
   ]) {
-    checkCalls(backend, expression2, expression2 === definition2.predicate ? "index predicates" : "index expressions");
-    const found2 = volatility(backend, expression2).volatility;
+    checkCalls(backend, expression3, expression3 === definition2.predicate ? "index predicates" : "index expressions");
+    const found2 = volatility(backend, expression3).volatility;
     if (found2 === "stable" || found2 === "volatile") {
       backend.fail(
         "42P17",
-        `functions in index ${expression2 === definition2.predicate ? "predicate" : "expression"} must be marked IMMUTABLE`
+        `functions in index ${expression3 === definition2.predicate ? "predicate" : "expression"} must be marked IMMUTABLE`
       );
     }
   }
@@ -54952,19 +54952,19 @@ function namesOf(sources4) {
   for (const source of sources4.slice(names4.all.sources.length)) {
     const own = names4.byAlias.get(source.alias) ?? emptyGroup();
     names4.byAlias.set(source.alias, own);
-    for (const group of [names4.all, own]) add(group, source);
+    for (const group2 of [names4.all, own]) add(group2, source);
   }
   return names4;
 }
 function emptyGroup() {
   return { sources: [], columns: /* @__PURE__ */ new Map(), open: [] };
 }
-function add(group, source) {
-  group.sources.push(source);
-  if (!source.complete && group.open.length < 2) group.open.push(source);
+function add(group2, source) {
+  group2.sources.push(source);
+  if (!source.complete && group2.open.length < 2) group2.open.push(source);
   for (const column of source.columns) {
-    const having = group.columns.get(column.name);
-    if (!having) group.columns.set(column.name, [{ source, column }]);
+    const having = group2.columns.get(column.name);
+    if (!having) group2.columns.set(column.name, [{ source, column }]);
     else if (having.length < 2 && having[0]?.source !== source) having.push({ source, column });
   }
 }
@@ -55007,8 +55007,8 @@ function starred(level2, fields) {
   const qualifier = strings(fields).at(-1);
   if (qualifier === void 0) return level2.sources;
   for (let at4 = level2; at4; at4 = at4.context.outer) {
-    const named11 = namesOf(at4.sources).byAlias.get(qualifier);
-    if (named11) return named11.sources;
+    const named12 = namesOf(at4.sources).byAlias.get(qualifier);
+    if (named12) return named12.sources;
   }
   return [];
 }
@@ -55016,12 +55016,12 @@ function starred(level2, fields) {
 // src/postgres/query/access.ts
 var known5 = /* @__PURE__ */ new WeakMap();
 function conditionsOf(level2) {
-  const { sources: sources4, conditions } = level2;
-  const before4 = known5.get(conditions);
-  const isSame4 = before4?.of === sources4 && before4.sources === sources4.length && before4.conditions === conditions.length;
+  const { sources: sources4, conditions: conditions2 } = level2;
+  const before4 = known5.get(conditions2);
+  const isSame4 = before4?.of === sources4 && before4.sources === sources4.length && before4.conditions === conditions2.length;
   if (isSame4) return before4;
   const about = /* @__PURE__ */ new Map();
-  for (const condition of conditions) {
+  for (const condition of conditions2) {
     for (const source of sourcesNamed(level2, condition)) {
       const own = about.get(source);
       if (own) own.push(condition);
@@ -55031,13 +55031,13 @@ function conditionsOf(level2) {
   const found2 = {
     of: sources4,
     sources: sources4.length,
-    conditions: conditions.length,
-    neverTrue: conditions.some(isNeverTrue),
-    rowIds: conditions.filter(isOnRowId),
+    conditions: conditions2.length,
+    neverTrue: conditions2.some(isNeverTrue),
+    rowIds: conditions2.filter(isOnRowId),
     about,
     few: null
   };
-  known5.set(conditions, found2);
+  known5.set(conditions2, found2);
   return found2;
 }
 function conditionsAbout(level2, source) {
@@ -55089,18 +55089,18 @@ function accessBeside(level2, source, table2, isFew) {
   const { neverTrue, rowIds, about } = conditionsOf(level2);
   if (neverTrue) return "few";
   if (rowIds.some((condition) => isRowId(level2, source, condition))) return "few";
-  const ranges = /* @__PURE__ */ new Map();
+  const ranges2 = /* @__PURE__ */ new Map();
   let best = "all";
   for (const condition of about.get(source) ?? []) {
-    const found2 = accessBy(level2, source, table2, condition, ranges, isFew);
+    const found2 = accessBy(level2, source, table2, condition, ranges2, isFew);
     if (found2 === "few") return "few";
     if (found2 === "depends") best = "depends";
   }
   return best;
 }
-function accessBy(level2, source, table2, condition, ranges, isFew) {
+function accessBy(level2, source, table2, condition, ranges2, isFew) {
   if ("BoolExpr" in condition && condition.BoolExpr.boolop === "OR_EXPR") {
-    const arms2 = armsOf(condition).map((conditions) => accessOf({ ...level2, conditions }, source, table2));
+    const arms2 = armsOf(condition).map((conditions2) => accessOf({ ...level2, conditions: conditions2 }, source, table2));
     return arms2.every((arm) => arm === "few") ? "few" : arms2.includes("all") ? "all" : "depends";
   }
   if (servedAsWritten(level2, table2, condition)) return "few";
@@ -55112,18 +55112,18 @@ function accessBy(level2, source, table2, condition, ranges, isFew) {
     if (!match.other) return "depends";
     return match.other.limited || isFew(match.other) ? "few" : "depends";
   }
-  const bounds = (ranges.get(match.column) ?? 0) + (isBetween(condition) ? 2 : 1);
-  ranges.set(match.column, bounds);
+  const bounds = (ranges2.get(match.column) ?? 0) + (isBetween(condition) ? 2 : 1);
+  ranges2.set(match.column, bounds);
   return bounds > 1 ? "few" : "depends";
 }
 function servedAsWritten(level2, table2, condition) {
   const sides = "A_Expr" in condition ? [condition.A_Expr.lexpr, condition.A_Expr.rexpr] : [];
   const shapes2 = sides.flatMap((side2) => side2 && !("ColumnRef" in side2) && !("A_Const" in side2) ? [shape(side2)] : []);
   return level2.context.backend.indexesOf(table2).some(({ keys: keys2, predicate, valid }) => {
-    const expression2 = keys2[0]?.expression;
+    const expression3 = keys2[0]?.expression;
     if (!valid) return false;
     if (predicate) return shape(predicate) === shape(condition);
-    return expression2 ? shapes2.includes(shape(expression2)) : false;
+    return expression3 ? shapes2.includes(shape(expression3)) : false;
   });
 }
 function leads(level2, table2, column) {
@@ -55169,12 +55169,12 @@ function matchOf(level2, source, condition) {
     return column ? { column, how: limited2 ? "equal" : "join", other: null } : null;
   }
   if (!("A_Expr" in condition)) return null;
-  const expression2 = condition.A_Expr;
-  const how = comparison2(expression2);
+  const expression3 = condition.A_Expr;
+  const how = comparison2(expression3);
   if (!how) return null;
   for (const [side2, other4] of [
-    [expression2.lexpr, expression2.rexpr],
-    [expression2.rexpr, expression2.lexpr]
+    [expression3.lexpr, expression3.rexpr],
+    [expression3.rexpr, expression3.lexpr]
   ]) {
     const column = side2 ? ownColumn(level2, source, side2) : null;
     if (!column || !other4) continue;
@@ -55187,14 +55187,14 @@ function matchOf(level2, source, condition) {
   }
   return null;
 }
-function comparison2(expression2) {
-  const operator = strings(expression2.name).at(-1);
-  if (expression2.kind === "AEXPR_OP" || expression2.kind === "AEXPR_OP_ANY") {
+function comparison2(expression3) {
+  const operator = strings(expression3.name).at(-1);
+  if (expression3.kind === "AEXPR_OP" || expression3.kind === "AEXPR_OP_ANY") {
     if (operator === "=") return "equal";
     return operator && ["<", ">", "<=", ">="].includes(operator) ? "range" : null;
   }
-  if (expression2.kind === "AEXPR_IN") return operator === "=" ? "equal" : null;
-  return expression2.kind === "AEXPR_BETWEEN" ? "range" : null;
+  if (expression3.kind === "AEXPR_IN") return operator === "=" ? "equal" : null;
+  return expression3.kind === "AEXPR_BETWEEN" ? "range" : null;
 }
 function isBetween(condition) {
   return "A_Expr" in condition && condition.A_Expr.kind === "AEXPR_BETWEEN";
@@ -55590,7 +55590,7 @@ var integers = ["int2", "int4", "int8"];
 function ofOperator(operator, left, right) {
   if (operator === "||") return isText(left) && isText(right) ? builtin2("text") : null;
   const [a, b] = [left, right].map(
-    ({ schema: schema2, name: name4, array: array2 }) => schema2 === "pg_catalog" && !array2 ? integers.indexOf(name4) : -1
+    ({ schema: schema2, name: name4, array: array3 }) => schema2 === "pg_catalog" && !array3 ? integers.indexOf(name4) : -1
   );
   if (!["+", "-", "*", "/", "%"].includes(operator) || a === void 0 || b === void 0 || a < 0 || b < 0) return null;
   return builtin2(integers[Math.max(a, b)] ?? "int8");
@@ -55598,8 +55598,8 @@ function ofOperator(operator, left, right) {
 
 // src/parse/routine.ts
 init_lexer();
-function routineBody(text3, parameters) {
-  const list3 = parameters.map((name4, i2) => `"${(name4 ?? `unnamed${i2}`).replaceAll('"', '""')}" text`).join(", ");
+function routineBody(text3, parameters2) {
+  const list3 = parameters2.map((name4, i2) => `"${(name4 ?? `unnamed${i2}`).replaceAll('"', '""')}" text`).join(", ");
   const comments2 = [];
   const spelling = spellings();
   const bodies2 = ["text", "SETOF record", "void"].map((type) => () => {
@@ -55621,14 +55621,14 @@ function calls(text3, { statements: statements4 }) {
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     const { kind, start: start5, end: end2 } = lexeme;
     if (kind === "comment") continue;
-    const written5 = text3.slice(start5, end2);
+    const written6 = text3.slice(start5, end2);
     if (kind === "word" || kind === "quoted-identifier") {
-      const part2 = kind === "word" ? written5.toLowerCase() : written5.slice(1, -1).replaceAll('""', '"');
+      const part2 = kind === "word" ? written6.toLowerCase() : written6.slice(1, -1).replaceAll('""', '"');
       name4 = isOpen2 ? [...name4, part2] : [part2];
       isOpen2 = false;
-    } else if (written5 === "." && name4.length > 0) isOpen2 = true;
+    } else if (written6 === "." && name4.length > 0) isOpen2 = true;
     else {
-      if (written5 === "(" && name4.length > 0 && !statements4.some(({ span: span2 }) => contains(span2, start5))) found2.push(name4);
+      if (written6 === "(" && name4.length > 0 && !statements4.some(({ span: span2 }) => contains(span2, start5))) found2.push(name4);
       name4 = [];
       isOpen2 = false;
     }
@@ -55713,8 +55713,8 @@ function concernsRelations(backend, node) {
   return found2;
 }
 var runnable = /* @__PURE__ */ new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
-function sequenceNamed(backend, given2) {
-  const argument2 = given2 && withoutCasts(given2);
+function sequenceNamed(backend, given3) {
+  const argument2 = given3 && withoutCasts(given3);
   if (!argument2) return null;
   if ("A_Const" in argument2) return argument2.A_Const.sval ? parsedName(argument2.A_Const.sval.sval ?? "") : null;
   if (!("FuncCall" in argument2) || qualifiedName(argument2.FuncCall.funcname).name !== "pg_get_serial_sequence")
@@ -55885,9 +55885,9 @@ function values2(level2, rows2) {
   readExpressions(level2, rows2);
   const [first4] = rows2;
   const items2 = first4 && "List" in first4 ? first4.List.items ?? [] : [];
-  const columns = items2.map((item, i2) => ({
+  const columns = items2.map((item2, i2) => ({
     name: `column${i2 + 1}`,
-    type: typeOfExpression(level2, item),
+    type: typeOfExpression(level2, item2),
     collation: null,
     uses: []
   }));
@@ -55895,9 +55895,9 @@ function values2(level2, rows2) {
 }
 function withQueries(context3, clause, user) {
   const queries2 = new Map(context3.queries);
-  const named11 = /* @__PURE__ */ new Set();
+  const named12 = /* @__PURE__ */ new Set();
   descend(user, (_, value) => {
-    if ("relname" in value) named11.add(value.relname);
+    if ("relname" in value) named12.add(value.relname);
     return true;
   });
   for (const node of clause.ctes ?? []) {
@@ -55906,7 +55906,7 @@ function withQueries(context3, clause, user) {
     if (!ctequery) continue;
     const names4 = strings(aliascolnames);
     if (clause.recursive) queries2.set(ctename, renamed(recursiveColumns({ ...context3, queries: queries2 }, ctequery), names4));
-    const used2 = named11.has(ctename) || !("SelectStmt" in ctequery);
+    const used2 = named12.has(ctename) || !("SelectStmt" in ctequery);
     const depth2 = used2 || context3.depth !== "execute" ? context3.depth : "plan";
     const outputs = readQuery({ ...context3, depth: depth2, queries: queries2, joined: false, rowLocks: false }, ctequery);
     queries2.set(ctename, renamed(outputs, names4));
@@ -56010,10 +56010,10 @@ var strengths = {
 function locking(select3, context3) {
   const clauses2 = (select3.lockingClause ?? []).flatMap((node) => "LockingClause" in node ? [node.LockingClause] : []);
   const all2 = context3.rowLocks || clauses2.some((clause) => !clause.lockedRels);
-  const named11 = new Set(
+  const named12 = new Set(
     clauses2.flatMap((clause) => clause.lockedRels ?? []).flatMap((node) => "RangeVar" in node ? [node.RangeVar.relname] : [])
   );
-  return (alias) => all2 || named11.has(alias);
+  return (alias) => all2 || named12.has(alias);
 }
 function addFrom(level2, node, locks = () => false) {
   if ("JoinExpr" in node) return addJoin(level2, node.JoinExpr, locks);
@@ -56083,15 +56083,15 @@ function addUsing(level2, column) {
 function addFunction2(level2, node) {
   readExpressions(level2, node.functions);
   const name4 = node.alias?.aliasname ?? "";
-  const named11 = strings(node.alias?.colnames);
-  const defined = (node.coldeflist ?? []).flatMap((item) => "ColumnDef" in item ? [item.ColumnDef] : []);
+  const named12 = strings(node.alias?.colnames);
+  const defined = (node.coldeflist ?? []).flatMap((item2) => "ColumnDef" in item2 ? [item2.ColumnDef] : []);
   const columns = defined.map(({ colname = "", typeName }) => ({
     name: colname,
     type: typeName ? resolveType(level2.context.backend, typeName) : null,
     collation: null,
     uses: []
   }));
-  for (const column of named11.slice(columns.length))
+  for (const column of named12.slice(columns.length))
     columns.push({ name: column, type: null, collation: null, uses: [] });
   return addSource(level2, derived(name4, { columns, complete: false }));
 }
@@ -56265,13 +56265,13 @@ function routeRow(backend, table2, value) {
   } else lockAny(backend, table2);
 }
 function keyCondition(table2, value) {
-  const conditions = [];
+  const conditions2 = [];
   for (const { column } of table2.partitioning?.keys ?? []) {
     const constant4 = column === null ? void 0 : value(column);
     if (column === null || !constant4 || !isConstant(constant4)) return null;
-    conditions.push(equals3(column, constant4));
+    conditions2.push(equals3(column, constant4));
   }
-  return conditions.length > 1 ? { BoolExpr: { boolop: "AND_EXPR", args: conditions } } : conditions[0] ?? null;
+  return conditions2.length > 1 ? { BoolExpr: { boolop: "AND_EXPR", args: conditions2 } } : conditions2[0] ?? null;
 }
 function checkBound(backend, table2, columns, rows2) {
   const parent2 = table2.partitionOf === null ? void 0 : backend.getTable(table2.partitionOf);
@@ -56357,7 +56357,7 @@ function insertRows(level2, source, node) {
   const rows2 = (select3?.valuesLists ?? []).map((row2) => "List" in row2 ? row2.List.items ?? [] : []);
   const isValues = select3 === void 0 || select3.valuesLists !== void 0;
   if (depth2 === "execute") backend.amend({ fewRows: isValues });
-  const given2 = node.cols ? node.cols.flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []) : null;
+  const given3 = node.cols ? node.cols.flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []) : null;
   const { relation } = source;
   if (relation && isTable(relation)) {
     checkTargets(backend, relation, node.cols ?? []);
@@ -56368,10 +56368,10 @@ function insertRows(level2, source, node) {
   const table2 = baseTable(backend, relation);
   const width2 = outputs ? outputs.complete ? outputs.columns.length : null : rows2[0]?.length ?? 0;
   const known11 = table2 && table2 === relation ? table2 : null;
-  const isOpen2 = (given2 ?? []).some(isPlaceholder) || rows2.some((row2) => row2.some(isPlaceholderValue));
-  if (known11 && !isOpen2) checkWidth(backend, known11, given2, select3 === void 0 ? null : width2);
-  const columns = given2 ?? columnsGiven(known11, width2);
-  if (known11 && rows2.length > 0 && (given2 !== null || known11.complete))
+  const isOpen2 = (given3 ?? []).some(isPlaceholder) || rows2.some((row2) => row2.some(isPlaceholderValue));
+  if (known11 && !isOpen2) checkWidth(backend, known11, given3, select3 === void 0 ? null : width2);
+  const columns = given3 ?? columnsGiven(known11, width2);
+  if (known11 && rows2.length > 0 && (given3 !== null || known11.complete))
     checkComputed(backend, known11, columns, rows2, node.override === "OVERRIDING_SYSTEM_VALUE");
   if (node.onConflictClause && known11) checkArbiter(backend, known11, node.onConflictClause);
   if (known11 && isValues && !isOpen2 && depth2 === "execute") checkNotNull(backend, known11, columns, rows2);
@@ -56413,10 +56413,10 @@ function markFilled(backend, table2, certainly) {
 function yieldsRows(backend, select3) {
   if (select3.whereClause || select3.havingClause || select3.limitCount || select3.limitOffset || select3.op !== "SETOP_NONE")
     return false;
-  return (select3.fromClause ?? []).every((item) => {
-    if ("RangeFunction" in item) return true;
-    if (!("RangeVar" in item)) return false;
-    const found2 = backend.lookup(rangeVarName(item.RangeVar));
+  return (select3.fromClause ?? []).every((item2) => {
+    if ("RangeFunction" in item2) return true;
+    if (!("RangeVar" in item2)) return false;
+    const found2 = backend.lookup(rangeVarName(item2.RangeVar));
     return found2 !== void 0 && found2 !== "dropped" && isTable(found2) && found2.filled;
   });
 }
@@ -56428,11 +56428,11 @@ function checkTargets(backend, table2, targets5) {
 function columnsGiven(table2, width2) {
   return (table2?.columns ?? []).slice(0, width2 ?? table2?.columns.length ?? 0).map((column) => column.name);
 }
-function checkWidth(backend, table2, given2, width2) {
+function checkWidth(backend, table2, given3, width2) {
   if (width2 === null) return;
-  const room = given2?.length ?? (table2.complete ? table2.columns.length : null);
+  const room = given3?.length ?? (table2.complete ? table2.columns.length : null);
   if (room !== null && width2 > room) backend.fail("42601", "INSERT has more expressions than target columns");
-  if (given2 && width2 < given2.length) backend.fail("42601", "INSERT has more target columns than expressions");
+  if (given3 && width2 < given3.length) backend.fail("42601", "INSERT has more target columns than expressions");
 }
 function checkComputed(backend, table2, columns, rows2, overriding) {
   for (const [i2, name4] of columns.entries()) {
@@ -56737,9 +56737,9 @@ function lockBehind2(backend, view2, writes4) {
   for (const oid of new Set(view2.uses.map(({ relation }) => relation))) {
     const relation = backend.get(oid);
     if (!relation || oid === view2.oid) continue;
-    const written5 = writes4 && (view2.base === void 0 || view2.base === oid);
-    backend.lock(relation, written5 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
-    if (isView(relation)) lockBehind2(backend, relation, written5);
+    const written6 = writes4 && (view2.base === void 0 || view2.base === oid);
+    backend.lock(relation, written6 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
+    if (isView(relation)) lockBehind2(backend, relation, written6);
   }
 }
 function isWriteTo(statement2, view2) {
@@ -56769,14 +56769,14 @@ function createFunction(backend, node) {
 }
 function routineOf(backend, node) {
   const { schema: schema2, name: name4 } = qualifiedName(node.funcname);
-  const parameters = (node.parameters ?? []).flatMap(
-    (item) => "FunctionParameter" in item ? [item.FunctionParameter] : []
+  const parameters2 = (node.parameters ?? []).flatMap(
+    (item2) => "FunctionParameter" in item2 ? [item2.FunctionParameter] : []
   );
-  const inputs = parameters.filter(({ mode }) => mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE");
+  const inputs = parameters2.filter(({ mode }) => mode !== "FUNC_PARAM_OUT" && mode !== "FUNC_PARAM_TABLE");
   const options4 = new Map(
-    (node.options ?? []).flatMap((item) => "DefElem" in item ? [[item.DefElem.defname, item.DefElem]] : [])
+    (node.options ?? []).flatMap((item2) => "DefElem" in item2 ? [[item2.DefElem.defname, item2.DefElem]] : [])
   );
-  const definesRow = parameters.some(({ mode }) => mode === "FUNC_PARAM_TABLE");
+  const definesRow = parameters2.some(({ mode }) => mode === "FUNC_PARAM_TABLE");
   return {
     schema: schema2 ?? backend.creationSchema,
     name: name4,
@@ -56813,18 +56813,18 @@ function bodyOf2(option2) {
   const texts3 = option2?.arg && "List" in option2.arg ? strings(option2.arg.List.items) : [];
   return texts3.length === 1 ? texts3[0] ?? null : null;
 }
-function requireReplaceable(backend, old, made2, replace2) {
-  if (!replace2) backend.fail("42723", `function "${made2.name}" already exists with same argument types`);
-  if (old.kind !== made2.kind) backend.fail("42809", "cannot change routine kind");
-  if (old.returns && made2.returns && !sameType(old.returns, made2.returns)) {
+function requireReplaceable(backend, old, made4, replace2) {
+  if (!replace2) backend.fail("42723", `function "${made4.name}" already exists with same argument types`);
+  if (old.kind !== made4.kind) backend.fail("42809", "cannot change routine kind");
+  if (old.returns && made4.returns && !sameType(old.returns, made4.returns)) {
     backend.fail("42P13", "cannot change return type of existing function");
   }
   for (const [at4, name4] of (old.argumentNames ?? []).entries()) {
-    if (name4 !== null && made2.argumentNames?.[at4] !== name4) {
+    if (name4 !== null && made4.argumentNames?.[at4] !== name4) {
       backend.fail("42P13", `cannot change name of input parameter "${name4}"`);
     }
   }
-  if ((made2.defaults ?? 0) < (old.defaults ?? 0)) {
+  if ((made4.defaults ?? 0) < (old.defaults ?? 0)) {
     backend.fail("42P13", "cannot remove parameter defaults from existing function");
   }
 }
@@ -56872,11 +56872,11 @@ function createAggregate(backend, node) {
 }
 function aggregateArguments(backend, args2) {
   const [list3] = args2 ?? [];
-  const parameters = list3 && "List" in list3 ? list3.List.items ?? [] : [];
+  const parameters2 = list3 && "List" in list3 ? list3.List.items ?? [] : [];
   return argumentTypes(
     backend,
-    parameters.flatMap(
-      (item) => "FunctionParameter" in item && item.FunctionParameter.argType ? [{ TypeName: item.FunctionParameter.argType }] : []
+    parameters2.flatMap(
+      (item2) => "FunctionParameter" in item2 && item2.FunctionParameter.argType ? [{ TypeName: item2.FunctionParameter.argType }] : []
     )
   );
 }
@@ -57126,13 +57126,13 @@ function linksByExpression(relations3, uses) {
         relation.columns.flatMap((column) => linksByColumnExpression(relation, column, uses))
       );
     if (isTable(relation)) {
-      for (const { name: name4, expression: expression2 } of relation.constraints) {
-        if (expression2 && uses(expression2)) links.push(normal({ kind: "constraint", relation: relation.oid, name: name4 }));
+      for (const { name: name4, expression: expression3 } of relation.constraints) {
+        if (expression3 && uses(expression3)) links.push(normal({ kind: "constraint", relation: relation.oid, name: name4 }));
       }
     }
     if ("keys" in relation) {
-      const expressions2 = [...relation.keys.map((key) => key.expression), relation.predicate];
-      if (expressions2.some((node) => node !== null && uses(node)))
+      const expressions3 = [...relation.keys.map((key) => key.expression), relation.predicate];
+      if (expressions3.some((node) => node !== null && uses(node)))
         links.push(normal({ kind: "relation", oid: relation.oid }));
     }
   }
@@ -57239,9 +57239,9 @@ function isIndexedBy(backend, index, { accessMethods, operatorClassNames }) {
   if (!names4) return false;
   const table2 = backend.getTable(index.table);
   const typeOfColumn3 = (column) => table2 ? backend.column(table2, column)?.type ?? null : null;
-  return index.keys.some(({ column, expression: expression2, operatorClass }) => {
+  return index.keys.some(({ column, expression: expression3, operatorClass }) => {
     if (operatorClass !== null) return names4.has(operatorClass);
-    const type = column !== null ? typeOfColumn3(column) : expression2 && typeOfNode(backend, expression2, ({ ColumnRef }) => typeOfColumn3(strings(ColumnRef.fields).at(-1) ?? ""));
+    const type = column !== null ? typeOfColumn3(column) : expression3 && typeOfNode(backend, expression3, ({ ColumnRef }) => typeOfColumn3(strings(ColumnRef.fields).at(-1) ?? ""));
     const found2 = type && defaultOperatorClass(backend, index.method, type);
     return found2 ? names4.has(found2.name) : false;
   });
@@ -57807,8 +57807,8 @@ function textIsLonger(backend, from2, to) {
   const length = isString(backend, from2) && from2.name !== "char" && from2.name !== "name" ? from2.modifiers?.[0] ?? any : lookUp(longestText, from2.name) ?? any;
   return limit4 < length;
 }
-function digitsOf({ name: name4, modifiers, schema: schema2, array: array2 }) {
-  if (schema2 !== "pg_catalog" || array2) return null;
+function digitsOf({ name: name4, modifiers, schema: schema2, array: array3 }) {
+  if (schema2 !== "pg_catalog" || array3) return null;
   if (name4 !== "numeric" || modifiers === null) return lookUp(digits2, name4) ?? null;
   const [precision = 0, scale = 0] = modifiers;
   return { before: precision - scale, after: scale };
@@ -58095,7 +58095,7 @@ function createComposite(backend, node) {
   const created2 = { schema: name4.schema ?? backend.creationSchema, name: name4.name };
   announceType(backend, created2);
   const columns = (node.coldeflist ?? []).flatMap(
-    (item) => "ColumnDef" in item ? [defineColumn(backend, item.ColumnDef).column] : []
+    (item2) => "ColumnDef" in item2 ? [defineColumn(backend, item2.ColumnDef).column] : []
   );
   const row2 = backend.create({ ...blankTable, ...created2, kind: "composite type", columns });
   backend.createType({ ...created2, kind: "composite", relation: row2.oid });
@@ -58116,11 +58116,11 @@ function alterCompositeType(backend, node) {
   const type = namedRelation(backend, rangeVarName(node.relation ?? {}), ["composite type"]);
   backend.lock(type, "AccessExclusiveLock", "the composite type is changed");
   if ((node.cmds ?? []).some(changesTypedTables)) backend.amend({ typedTablesOf: backend.subject(type) });
-  for (const item of node.cmds ?? []) if ("AlterTableCmd" in item) alterAttribute(backend, type.oid, item.AlterTableCmd);
+  for (const item2 of node.cmds ?? []) if ("AlterTableCmd" in item2) alterAttribute(backend, type.oid, item2.AlterTableCmd);
 }
-function changesTypedTables(item) {
-  if (!("AlterTableCmd" in item)) return false;
-  const { subtype, behavior } = item.AlterTableCmd;
+function changesTypedTables(item2) {
+  if (!("AlterTableCmd" in item2)) return false;
+  const { subtype, behavior } = item2.AlterTableCmd;
   return subtype === "AT_AlterColumnType" && behavior === "DROP_CASCADE";
 }
 function alterAttribute(backend, oid, cmd) {
@@ -58302,23 +58302,23 @@ function commentOnConstraint(backend, names4) {
 function createTableAs(backend, node) {
   const { query, into } = node;
   const materialized = node.objtype === "OBJECT_MATVIEW";
-  const written5 = rangeVarName(into?.rel ?? {});
-  const temporary = into?.rel?.relpersistence === "t" || written5.schema === "pg_temp";
-  const schema2 = temporary ? "pg_temp" : written5.schema ?? backend.creationSchema;
-  const taken = backend.lookup({ schema: schema2, name: written5.name });
+  const written6 = rangeVarName(into?.rel ?? {});
+  const temporary = into?.rel?.relpersistence === "t" || written6.schema === "pg_temp";
+  const schema2 = temporary ? "pg_temp" : written6.schema ?? backend.creationSchema;
+  const taken = backend.lookup({ schema: schema2, name: written6.name });
   const exists2 = taken !== void 0 && taken !== "dropped";
   const skipped5 = exists2 && node.if_not_exists === true;
-  begin(backend, node, written5.name, skipped5);
+  begin(backend, node, written6.name, skipped5);
   if (!query) return;
   const context3 = topContext(backend, skipped5 || into?.skipData ? "analyze" : "execute");
   const outputs = "ExecuteStmt" in query ? executed(backend, query.ExecuteStmt.name ?? "") : readQuery(context3, query);
   if (skipped5) return;
-  if (exists2 && taken.complete) backend.fail("42P07", `relation "${written5.name}" already exists`);
+  if (exists2 && taken.complete) backend.fail("42P07", `relation "${written6.name}" already exists`);
   const table2 = backend.create({
     ...blankTable,
     kind: materialized ? "materialized view" : "table",
     schema: schema2,
-    name: written5.name,
+    name: written6.name,
     persistence: temporary ? "temporary" : into?.rel?.relpersistence === "u" ? "unlogged" : "permanent",
     tablespace: into?.tableSpaceName || null,
     accessMethod: into?.accessMethod || null,
@@ -58362,9 +58362,9 @@ function executed(backend, name4) {
   return { columns: [], complete: false };
 }
 function columnsOf4(backend, outputs, names4) {
-  const given2 = strings(names4);
-  const all2 = outputs.columns.map((output, i2) => given2[i2] ?? output.name);
-  const sure = all2.filter((name4, i2) => name4 !== "?column?" || given2[i2] !== void 0 || outputs.columns[i2]?.isUnnamed);
+  const given3 = strings(names4);
+  const all2 = outputs.columns.map((output, i2) => given3[i2] ?? output.name);
+  const sure = all2.filter((name4, i2) => name4 !== "?column?" || given3[i2] !== void 0 || outputs.columns[i2]?.isUnnamed);
   const twice2 = sure.find((name4, i2) => sure.indexOf(name4) !== i2);
   if (twice2 !== void 0) backend.fail("42701", `column "${twice2}" specified more than once`);
   return outputs.columns.map((output, i2) => ({
@@ -58721,9 +58721,9 @@ function createDomain(backend, node) {
   const constraints2 = [];
   let notNull = false;
   let value = null;
-  for (const item of node.constraints ?? []) {
-    if (!("Constraint" in item)) continue;
-    const constraint = item.Constraint;
+  for (const item2 of node.constraints ?? []) {
+    if (!("Constraint" in item2)) continue;
+    const constraint = item2.Constraint;
     if (constraint.contype === "CONSTR_NOTNULL") notNull = true;
     else if (constraint.contype === "CONSTR_DEFAULT") value = constraint.raw_expr ?? null;
     else if (constraint.contype === "CONSTR_CHECK") constraints2.push(checkOf(constraint, created2.name, constraints2));
@@ -58937,8 +58937,8 @@ function dropOthers(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
   const targets5 = (node.objects ?? []).map((object2) => target2(backend, node, object2));
   const objects2 = targets5.flatMap(({ object: object2 }) => object2 ?? []);
-  const named11 = new Set(objects2.map(objectKey));
-  const isTaken = (object2) => ![object2, ...ownersOf2(object2)].some((each) => named11.has(objectKey(each)));
+  const named12 = new Set(objects2.map(objectKey));
+  const isTaken = (object2) => ![object2, ...ownersOf2(object2)].some((each) => named12.has(objectKey(each)));
   if (!cascade) {
     const announced = targets5.length;
     for (const each of targets5) startDrop(backend, each, ifExists, cascade, []);
@@ -59024,11 +59024,11 @@ function named3({ schema: schema2, name: name4 }) {
   return { schema: schema2 ?? "public", name: name4 };
 }
 function relationToDrop(backend, { kind, kinds: kinds5, word: word2 }, name4, ifExists) {
-  const written5 = displayName(named3(name4));
+  const written6 = displayName(named3(name4));
   const relation = findNamed(backend, name4, kinds5);
   if (!relation) {
     if (!ifExists) backend.fail("42P01", `${word2} "${name4.name}" does not exist`);
-    return unknownTarget(kind, written5, true);
+    return unknownTarget(kind, written6, true);
   }
   if (relation.kind === "sequence" && relation.identity && relation.ownedBy) {
     const table2 = backend.get(relation.ownedBy.relation);
@@ -59039,7 +59039,7 @@ function relationToDrop(backend, { kind, kinds: kinds5, word: word2 }, name4, if
   }
   return {
     kind,
-    name: written5,
+    name: written6,
     object: { kind: "relation", oid: relation.oid },
     relation,
     isNew: !backend.isExposed(relation)
@@ -59048,14 +59048,14 @@ function relationToDrop(backend, { kind, kinds: kinds5, word: word2 }, name4, if
 function typeToDrop(backend, objectType, object2, ifExists) {
   const kind = objectType === "OBJECT_DOMAIN" ? "drop-domain" : "drop-type";
   const name4 = qualifiedName("TypeName" in object2 ? object2.TypeName.names : listOf(object2));
-  const written5 = displayName(named3(name4));
+  const written6 = displayName(named3(name4));
   const isAbsent = backend.lookupType(name4) === "dropped";
   const type = findTypeToDrop(backend, name4, ifExists);
-  if (!type) return unknownTarget(kind, written5, isAbsent);
+  if (!type) return unknownTarget(kind, written6, isAbsent);
   if (kind === "drop-domain" && type.kind !== "domain") backend.fail("42809", `"${type.name}" is not a domain`);
   return {
     kind,
-    name: written5,
+    name: written6,
     object: { kind: "type", oid: type.oid },
     relation: null,
     isNew: type.createdIn === backend.migration
@@ -59063,12 +59063,12 @@ function typeToDrop(backend, objectType, object2, ifExists) {
 }
 function routineToDrop(backend, object2) {
   const signature = "ObjectWithArgs" in object2 ? object2.ObjectWithArgs : {};
-  const written5 = displayName(named3(qualifiedName(signature.objname)));
+  const written6 = displayName(named3(qualifiedName(signature.objname)));
   const routine = findRoutine(backend, signature);
-  if (!routine) return unknownTarget("drop-routine", written5);
+  if (!routine) return unknownTarget("drop-routine", written6);
   return {
     kind: "drop-routine",
-    name: written5,
+    name: written6,
     object: { kind: "routine", oid: routine.oid },
     relation: null,
     isNew: routine.createdIn === backend.migration
@@ -59089,9 +59089,9 @@ function extensionToDrop(name4) {
 function statisticsToDrop(backend, object2) {
   const { schema: schema2, name: name4 } = qualifiedName(listOf(object2));
   for (const candidate of schema2 === null ? backend.path : [schema2]) {
-    const written5 = displayName({ schema: candidate, name: name4 });
-    if (!backend.catalog.others.has(`statistics:${written5}`)) continue;
-    return { ...unknownTarget("drop-statistics", written5), object: { kind: "statistics", name: written5 } };
+    const written6 = displayName({ schema: candidate, name: name4 });
+    if (!backend.catalog.others.has(`statistics:${written6}`)) continue;
+    return { ...unknownTarget("drop-statistics", written6), object: { kind: "statistics", name: written6 } };
   }
   return unknownTarget("drop-statistics", textOf4(object2));
 }
@@ -59127,10 +59127,10 @@ function alterEnum(backend, node) {
   const known11 = backend.lookupType(name4);
   const isNew = known11 !== void 0 && known11 !== "dropped" && known11.createdIn === backend.migration;
   const schema2 = known11 && known11 !== "dropped" ? known11.schema : name4.schema ?? "public";
-  const written5 = displayName({ name: name4.name, schema: schema2 });
-  const renaming = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value, type: written5 };
+  const written6 = displayName({ name: name4.name, schema: schema2 });
+  const renaming = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value, type: written6 };
   if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew });
-  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written5, value, isNew });
+  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written6, value, isNew });
   const type = findNamedType(backend, name4);
   if (!type) {
     if (!node.oldVal) rememberLabel(backend, name4, node);
@@ -59420,20 +59420,20 @@ function vacuum(backend, node) {
   const isVacuum = node.is_vacuumcmd === true;
   const full = isVacuum && isOn(node.options, "full");
   const kind = full ? "vacuum-full" : isVacuum ? "vacuum" : "analyze";
-  const named11 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
+  const named12 = (node.rels ?? []).flatMap((rel) => "VacuumRelation" in rel ? rel.VacuumRelation.relation ?? [] : []);
   const skipped5 = [];
-  const known11 = isVacuum && named11.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named11, skipped5);
+  const known11 = isVacuum && named12.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named12, skipped5);
   backend.operation({
     kind,
     ...whole(backend),
-    tables: named11.length > 0 ? known11.map((table2) => backend.subject(table2)) : []
+    tables: named12.length > 0 ? known11.map((table2) => backend.subject(table2)) : []
   });
   if (isVacuum) preventInTransactionBlock(backend, "VACUUM");
   for (const relation of skipped5) {
     backend.lock(relation, "ShareUpdateExclusiveLock", "it is opened, found to be no table and left alone");
   }
   for (const table2 of known11) {
-    const inherits = named11.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
+    const inherits = named12.find((relation) => backend.lookup(rangeVarName(relation)) === table2)?.inh ?? false;
     for (const each of below(backend, table2, inherits)) one(backend, kind, each);
     const childrenRead = !isVacuum && table2.kind === "table" && (backend.version < 18 || !inherits);
     if (!childrenRead) continue;
@@ -59462,11 +59462,11 @@ function one(backend, kind, table2) {
       backend.work(table2, "scan", "ANALYZE reads a sample of the rows: all of a small table", false);
   }
 }
-function tablesOf(backend, named11, skipped5) {
-  if (named11.length === 0) {
+function tablesOf(backend, named12, skipped5) {
+  if (named12.length === 0) {
     return backend.catalog.relations.valueSeq().filter(isTable).filter((table2) => table2.kind === "table" || table2.kind === "materialized view").toArray();
   }
-  return named11.flatMap((relation) => {
+  return named12.flatMap((relation) => {
     if (isSystem(relation)) return [];
     const found2 = backend.relation(relation);
     if (isTable(found2) && found2.kind !== "composite type") return [found2];
@@ -59960,8 +59960,8 @@ function renameType(backend, node) {
   const to = node.newname ?? "";
   const type = backend.lookupType(name4);
   const known11 = type && type !== "dropped" ? type : null;
-  const written5 = displayName({ name: name4.name, schema: known11?.schema ?? name4.schema ?? "public" });
-  announceRename(backend, "rename-type", null, written5, to, known11?.createdIn === backend.migration);
+  const written6 = displayName({ name: name4.name, schema: known11?.schema ?? name4.schema ?? "public" });
+  announceRename(backend, "rename-type", null, written6, to, known11?.createdIn === backend.migration);
   const found2 = findNamedType(backend, name4);
   const row2 = backend.lookup(name4);
   if (!found2 && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
@@ -60000,8 +60000,8 @@ function renameRoutineStatement(backend, node) {
   const name4 = qualifiedName(signature.objname);
   const to = node.newname ?? "";
   const found2 = findRoutine(backend, signature);
-  const written5 = displayName({ name: name4.name, schema: found2?.schema ?? name4.schema ?? "public" });
-  announceRename(backend, "rename-routine", null, written5, to, found2?.createdIn === backend.migration);
+  const written6 = displayName({ name: name4.name, schema: found2?.schema ?? name4.schema ?? "public" });
+  announceRename(backend, "rename-routine", null, written6, to, found2?.createdIn === backend.migration);
   if (found2) renameRoutine(backend, found2, found2.schema, to);
 }
 function renameSchemaStatement(backend, node) {
@@ -60124,11 +60124,11 @@ function createSchema(backend, node, handlers2) {
   });
 }
 function inSchema2(element2, schema2) {
-  const made2 = Object.entries(element2).map(([key, value]) => {
+  const made4 = Object.entries(element2).map(([key, value]) => {
     const isTarget = key === "relation" || key === "view" || key === "sequence";
     return [key, isTarget ? { schemaname: schema2, ...value } : value];
   });
-  return Object.fromEntries(made2);
+  return Object.fromEntries(made4);
 }
 var relationKinds = {
   OBJECT_TABLE: ["table", "partitioned table", "foreign table", "view", "materialized view", "sequence"],
@@ -60389,11 +60389,11 @@ init_lexer();
 function clauses(statement2, count5) {
   const whole3 = { span: statement2.span, keyword: statement2.keyword };
   if (statement2.text.length !== statement2.span[1] - statement2.span[0]) return Array.from({ length: count5 }, () => whole3);
-  const words6 = significant2(statement2);
-  const start5 = afterName(words6);
+  const words7 = significant2(statement2);
+  const start5 = afterName(words7);
   const parts7 = [[]];
   let depth2 = 0;
-  for (const token of words6.slice(start5)) {
+  for (const token of words7.slice(start5)) {
     if (token.text === "(" || token.text === "[") depth2++;
     if (token.text === ")" || token.text === "]") depth2--;
     if (token.text === "," && depth2 === 0) parts7.push([]);
@@ -60406,13 +60406,13 @@ function significant2(statement2) {
   const [offset2] = statement2.span;
   return tokens(statement2.text).filter((token) => token.kind !== "comment").map((token) => ({ ...token, span: [token.span[0] + offset2, token.span[1] + offset2] }));
 }
-function afterName(words6) {
+function afterName(words7) {
   let at4 = 1;
-  const is4 = (...expected) => expected.includes(words6[at4]?.text.toUpperCase() ?? "");
+  const is4 = (...expected) => expected.includes(words7[at4]?.text.toUpperCase() ?? "");
   while (is4("MATERIALIZED", "FOREIGN", "TABLE", "INDEX", "VIEW", "SEQUENCE", "TYPE", "IF", "EXISTS", "ONLY")) at4++;
   at4++;
-  while (words6[at4]?.text === ".") at4 += 2;
-  if (words6[at4]?.text === "*") at4++;
+  while (words7[at4]?.text === ".") at4 += 2;
+  if (words7[at4]?.text === "*") at4++;
   return at4;
 }
 function extent(part2) {
@@ -60608,9 +60608,9 @@ function addForeignKey(backend, table2, node, place3) {
   const found2 = backend.relation(node.pktable ?? {});
   if (!isTable(found2)) backend.fail("42809", `referenced relation "${found2.name}" is not a table`);
   const target3 = found2.oid === table2.oid ? table2 : found2;
-  const named11 = strings(node.pk_attrs);
+  const named12 = strings(node.pk_attrs);
   const primaryKey = target3.constraints.find((constraint2) => constraint2.kind === "primary key");
-  const referenced = named11.length > 0 ? named11 : primaryKey?.columns ?? [];
+  const referenced = named12.length > 0 ? named12 : primaryKey?.columns ?? [];
   const references2 = {
     table: target3.oid,
     columns: referenced,
@@ -60644,7 +60644,7 @@ function addForeignKey(backend, table2, node, place3) {
   requirePersistence(backend, table2, target3);
   for (const column of columns) backend.existingColumn(table2, column);
   for (const column of referenced) backend.existingColumn(target3, column);
-  requireUniqueTarget(backend, target3, named11, referenced, columns);
+  requireUniqueTarget(backend, target3, named12, referenced, columns);
   requireSameTypes(backend, table2, columns, target3, referenced, name4);
   const referencing2 = backend.withDescendants(table2).filter((each) => each.oid === table2.oid || table2.kind === "partitioned table");
   const parents = backend.withDescendants(target3).filter((each) => each.oid === target3.oid || target3.kind === "partitioned table");
@@ -60665,7 +60665,7 @@ function addForeignKey(backend, table2, node, place3) {
 }
 function takeOver(backend, partition2, target3, wanted) {
   const same3 = partition2.constraints.find(
-    ({ kind, valid, enforced, inherited: inherited2, columns, references: references2, deferrable, initiallyDeferred }) => kind === "foreign key" && valid && enforced === wanted.enforced && !inherited2 && columns.join() === wanted.columns.join() && references2?.table === target3.oid && references2.columns.join() === wanted.references?.columns.join() && references2.onDelete === wanted.references.onDelete && references2.onUpdate === wanted.references.onUpdate && deferrable === wanted.deferrable && initiallyDeferred === wanted.initiallyDeferred
+    ({ kind, valid, enforced, inherited: inherited2, columns, references: references2, deferrable: deferrable2, initiallyDeferred }) => kind === "foreign key" && valid && enforced === wanted.enforced && !inherited2 && columns.join() === wanted.columns.join() && references2?.table === target3.oid && references2.columns.join() === wanted.references?.columns.join() && references2.onDelete === wanted.references.onDelete && references2.onUpdate === wanted.references.onUpdate && deferrable2 === wanted.deferrable && initiallyDeferred === wanted.initiallyDeferred
   );
   if (!same3) return false;
   backend.change(partition2.oid, {
@@ -60684,21 +60684,21 @@ function requirePersistence(backend, table2, target3) {
     backend.fail("42P16", `constraints on ${table2.persistence} tables may reference only ${table2.persistence} tables`);
   }
 }
-function requireUniqueTarget(backend, target3, named11, referenced, columns) {
+function requireUniqueTarget(backend, target3, named12, referenced, columns) {
   if (!target3.complete) return;
-  if (named11.length === 0 && referenced.length === 0) {
+  if (named12.length === 0 && referenced.length === 0) {
     backend.fail("42704", `there is no primary key for referenced table "${target3.name}"`);
   }
   if (referenced.length !== columns.length) {
     backend.fail("42830", "number of referencing and referenced columns for foreign key disagree");
   }
-  if (named11.length === 0) return;
+  if (named12.length === 0) return;
   const wanted = [...referenced].sort().join();
   const index = backend.indexesOf(target3).find(
     (index2) => index2.unique && index2.valid && index2.predicate === null && index2.keys.every((key) => key.column !== null) && index2.keys.map((key) => key.column).sort().join() === wanted
   );
-  const deferrable = target3.constraints.some((constraint) => constraint.deferrable && constraint.index === index?.oid);
-  if (index && deferrable) {
+  const deferrable2 = target3.constraints.some((constraint) => constraint.deferrable && constraint.index === index?.oid);
+  if (index && deferrable2) {
     backend.fail("55000", `cannot use a deferrable unique constraint for referenced table "${target3.name}"`);
   }
   if (!index) {
@@ -60737,7 +60737,7 @@ function definitionOf(node, place3) {
   const keys2 = strings(node.keys);
   const columns = keys2.length === 0 && place3.column !== null ? [place3.column] : keys2;
   const exclusions = (node.exclusions ?? []).flatMap(
-    (item) => "List" in item ? (item.List.items ?? []).slice(0, 1) : []
+    (item2) => "List" in item2 ? (item2.List.items ?? []).slice(0, 1) : []
   );
   const asElements = node.contype === "CONSTR_EXCLUSION" ? exclusions : columns.map((name4) => ({
     IndexElem: { name: name4, ordering: "SORTBY_DEFAULT", nulls_ordering: "SORTBY_NULLS_DEFAULT" }
@@ -60854,21 +60854,21 @@ function isNotNull(backend, table2, column) {
   return (backend.column(now, column)?.notNull ?? false) || provesNotNull(now.constraints, column) !== null;
 }
 function addUsingIndex(backend, table2, node, place3) {
-  const indexName = node.indexname ?? "";
-  const found2 = backend.lookup({ schema: table2.schema, name: indexName });
+  const indexName2 = node.indexname ?? "";
+  const found2 = backend.lookup({ schema: table2.schema, name: indexName2 });
   const index = found2 !== void 0 && found2 !== "dropped" && "table" in found2 ? found2 : void 0;
-  const name4 = node.conname || indexName;
+  const name4 = node.conname || indexName2;
   const columns = index?.keys.flatMap((key) => key.column ?? []) ?? [];
   const constraint = constraintOf2(backend, node, { name: name4, columns, index: index?.oid ?? null });
   startAddConstraint(backend, table2, node, place3, { constraint });
   if (table2.kind === "partitioned table") {
     backend.fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
   }
-  if (!index && (found2 === "dropped" || table2.complete)) backend.fail("42704", `index "${indexName}" does not exist`);
+  if (!index && (found2 === "dropped" || table2.complete)) backend.fail("42704", `index "${indexName2}" does not exist`);
   if (index) requireEligible(backend, table2, index);
   if (node.contype === "CONSTR_PRIMARY") requireValidNotNull(backend, table2, columns);
   requireOnePrimaryKey(backend, table2, node);
-  if (index && name4 !== indexName) {
+  if (index && name4 !== indexName2) {
     backend.lock(index, "ShareUpdateExclusiveLock", "the index takes the name of the constraint");
     backend.rename(index, index.schema, name4);
   }
@@ -60924,16 +60924,16 @@ function addConstraint2(backend, table2, node, place3) {
   }
 }
 function addCheck(backend, table2, node, place3) {
-  const expression2 = node.raw_expr;
-  const columns = [...new Set(columnsOf3(expression2))];
-  const single = place3.column ?? (columns.length === 1 ? columns[0] ?? null : null);
-  const name4 = node.conname || chooseConstraintName(table2, single, "check");
-  const constraint = constraintOf2(backend, node, { name: name4, columns, expression: expression2 });
+  const expression3 = node.raw_expr;
+  const columns = [...new Set(columnsOf3(expression3))];
+  const single2 = place3.column ?? (columns.length === 1 ? columns[0] ?? null : null);
+  const name4 = node.conname || chooseConstraintName(table2, single2, "check");
+  const constraint = constraintOf2(backend, node, { name: name4, columns, expression: expression3 });
   startAddConstraint(backend, table2, node, place3, { constraint });
   requireFreeName(backend, table2, name4);
   for (const column of columns) backend.existingColumn(table2, column);
-  useOfNewEnumValue(backend, expression2);
-  checkCalls(backend, expression2, "check constraints");
+  useOfNewEnumValue(backend, expression3);
+  checkCalls(backend, expression3, "check constraints");
   if (table2.kind === "partitioned table" && constraint.noInherit) {
     backend.fail("42P16", `cannot add NO INHERIT constraint to partitioned table "${table2.name}"`);
   }
@@ -61047,7 +61047,7 @@ function addColumn(backend, command3) {
 }
 function startAddColumn(backend, command3, def, defined, skipped5) {
   const { column } = defined;
-  const expression2 = column.default;
+  const expression3 = column.default;
   backend.operation({
     kind: "add-column",
     span: command3.span,
@@ -61058,10 +61058,10 @@ function startAddColumn(backend, command3, def, defined, skipped5) {
     serial: defined.serial !== null,
     ifNotExists: command3.cmd.missing_ok ?? false,
     skipped: skipped5,
-    default: expression2 === null ? null : {
-      expression: expression2,
-      text: textOf2(expression2, backend.statement),
-      volatility: volatility(backend, expression2).volatility
+    default: expression3 === null ? null : {
+      expression: expression3,
+      text: textOf2(expression3, backend.statement),
+      volatility: volatility(backend, expression3).volatility
     },
     constrainedDomain: isConstrainedDomain(backend, column.type)
   });
@@ -61191,9 +61191,9 @@ function tableOption(kind, recurses2 = false) {
 }
 function definitions(list3) {
   return new Map(
-    (list3 ?? []).flatMap((item) => {
-      if (!("DefElem" in item)) return [];
-      const { defnamespace, defname, arg } = item.DefElem;
+    (list3 ?? []).flatMap((item2) => {
+      if (!("DefElem" in item2)) return [];
+      const { defnamespace, defname, arg } = item2.DefElem;
       const name4 = `${defnamespace ? `${defnamespace}.` : ""}${defname ?? ""}`.toLowerCase();
       return [[name4, argument(arg)]];
     })
@@ -61653,15 +61653,15 @@ function isNullConstant(node) {
   return "A_Const" in node && node.A_Const.isnull === true;
 }
 function setDefault(backend, command3) {
-  const expression2 = command3.cmd.def;
-  const kept3 = expression2 && !isNullConstant(expression2) ? expression2 : null;
+  const expression3 = command3.cmd.def;
+  const kept3 = expression3 && !isNullConstant(expression3) ? expression3 : null;
   const column = startAlterColumn(backend, command3, kept3 ? "set-default" : "drop-default");
   const name4 = command3.cmd.name ?? "";
   if (column?.identity)
     backend.fail("42601", `column "${name4}" of relation "${command3.table.name}" is an identity column`);
   if (column?.generated)
     backend.fail("42601", `column "${name4}" of relation "${command3.table.name}" is a generated column`);
-  if (expression2) useOfNewEnumValue(backend, expression2);
+  if (expression3) useOfNewEnumValue(backend, expression3);
   lockDescendants(backend, command3);
   for (const each of family(backend, command3)) changeColumn(backend, each, name4, { default: kept3 });
 }
@@ -61702,8 +61702,8 @@ function setIdentity(backend, command3) {
   if (column && when) changeColumn(backend, table2, name4, { identity: when });
 }
 function generatedWhen(options4) {
-  for (const item of options4 && "List" in options4 ? options4.List.items ?? [] : []) {
-    const { defname, arg } = "DefElem" in item ? item.DefElem : {};
+  for (const item2 of options4 && "List" in options4 ? options4.List.items ?? [] : []) {
+    const { defname, arg } = "DefElem" in item2 ? item2.DefElem : {};
     if (defname === "generated" && arg && "Integer" in arg) return arg.Integer.ival === 97 ? "always" : "by default";
   }
   return null;
@@ -61825,17 +61825,17 @@ function alwaysRewrites(backend, { to, column, using }) {
   });
 }
 function sources(backend, to) {
-  const { array: array2 } = to;
+  const { array: array3 } = to;
   const builtin4 = [...types.values()].flatMap(
     ({ name: name4, kind }) => kind === "pseudo" || internal.has(name4) || /^(?:reg|pg_)/.test(name4) ? [] : (name4 === to.name ? modifiersOf2(to) : [null]).map((each) => ({
       schema: "pg_catalog",
       name: name4,
       modifiers: each,
-      array: array2
+      array: array3
     }))
   );
   const domains = [...backend.catalog.types.values()].flatMap(
-    ({ kind, schema: schema2, name: name4 }) => kind === "domain" ? [{ schema: schema2, name: name4, modifiers: null, array: array2 }] : []
+    ({ kind, schema: schema2, name: name4 }) => kind === "domain" ? [{ schema: schema2, name: name4, modifiers: null, array: array3 }] : []
   );
   return [...builtin4, ...domains];
 }
@@ -62178,17 +62178,17 @@ function partitioning(spec) {
     )
   };
 }
-function requireBound(backend, parent2, partition2, bound2) {
+function requireBound(backend, parent2, partition2, bound3) {
   const strategy = parent2.partitioning?.strategy;
-  if (!strategy || bound2.kind === "default") return;
-  if (bound2.kind !== strategy) backend.fail("42P16", `invalid bound specification for a ${strategy} partition`);
-  if (bound2.kind !== "hash" && !boundPredicate(backend, parent2, bound2)) return;
-  if (bound2.kind === "range" && isEmptyRange(backend, parent2, bound2)) {
+  if (!strategy || bound3.kind === "default") return;
+  if (bound3.kind !== strategy) backend.fail("42P16", `invalid bound specification for a ${strategy} partition`);
+  if (bound3.kind !== "hash" && !boundPredicate(backend, parent2, bound3)) return;
+  if (bound3.kind === "range" && isEmptyRange(backend, parent2, bound3)) {
     backend.fail("42P17", `empty range bound specified for partition "${partition2.name}"`);
   }
   for (const oid of parent2.children) {
     const other4 = backend.getTable(oid);
-    const theirs = other4?.bound && overlaps(backend, parent2, bound2, other4.bound);
+    const theirs = other4?.bound && overlaps(backend, parent2, bound3, other4.bound);
     if (other4 && theirs) backend.fail("42P17", `partition "${partition2.name}" would overlap partition "${other4.name}"`);
   }
 }
@@ -62207,8 +62207,8 @@ function order2(a, b) {
   if (typeof b === "number") return -b;
   return compare(a, b);
 }
-function isEmptyRange(backend, parent2, bound2) {
-  const sign = order2(limit(backend, parent2, bound2.from[0]), limit(backend, parent2, bound2.to[0]));
+function isEmptyRange(backend, parent2, bound3) {
+  const sign = order2(limit(backend, parent2, bound3.from[0]), limit(backend, parent2, bound3.to[0]));
   return sign !== null && sign >= 0;
 }
 function overlaps(backend, parent2, a, b) {
@@ -62229,7 +62229,7 @@ function overlaps(backend, parent2, a, b) {
 }
 
 // src/postgres/statements/table/partition.ts
-function checkDefaultPartition(backend, parent2, bound2, lock) {
+function checkDefaultPartition(backend, parent2, bound3, lock) {
   const found2 = defaultPartitionOf(backend, parent2);
   if (!found2) {
     if (!parent2.complete && backend.catalog.uncertain !== null) {
@@ -62243,7 +62243,7 @@ function checkDefaultPartition(backend, parent2, bound2, lock) {
     return null;
   }
   if (lock) backend.lock(found2, "AccessExclusiveLock", "its rows must not belong to the new partition");
-  const excluded = excludesBound(backend, found2, parent2, bound2);
+  const excluded = excludesBound(backend, found2, parent2, bound3);
   for (const each of backend.withDescendants(found2)) {
     if (each.oid !== found2.oid && lock && !excluded)
       backend.lock(each, "AccessExclusiveLock", "its rows must not belong to the new partition");
@@ -62256,8 +62256,8 @@ function attachPartition2(backend, command3) {
   const part2 = cmd.def && "PartitionCmd" in cmd.def ? cmd.def.PartitionCmd : void 0;
   if (!part2?.name || !part2.bound) return;
   const partition2 = backend.table(part2.name);
-  const bound2 = partitionBound(part2.bound);
-  const proven = impliesBound(backend, partition2, table2, bound2);
+  const bound3 = partitionBound(part2.bound);
+  const proven = impliesBound(backend, partition2, table2, bound3);
   const missing2 = backend.indexesOf(table2).filter(
     (index) => !backend.indexesOf(partition2).some((own) => own.parent === null && own.valid && sameIndex(own, index))
   );
@@ -62275,7 +62275,7 @@ function attachPartition2(backend, command3) {
   if (table2.complete && table2.kind !== "partitioned table") {
     backend.fail(backend.version < 18 ? "42P17" : "42809", `"${table2.name}" is not partitioned`);
   }
-  requireBound(backend, table2, partition2, bound2);
+  requireBound(backend, table2, partition2, bound3);
   backend.lock(partition2, "AccessExclusiveLock", "it becomes a partition");
   for (const above of ancestors(backend, table2))
     backend.lock(above, "AccessShareLock", "its bound is part of the new partition's");
@@ -62287,7 +62287,7 @@ function attachPartition2(backend, command3) {
   if (backend.version >= 17 && partition2.columns.some(({ identity }) => identity !== null)) {
     backend.fail("55000", `table "${partition2.name}" being attached contains an identity column`);
   }
-  if (bound2.kind === "default" && other4) {
+  if (bound3.kind === "default" && other4) {
     backend.fail("42P17", `partition "${partition2.name}" conflicts with existing default partition "${other4.name}"`);
   }
   requireColumns(backend, table2, partition2);
@@ -62298,17 +62298,17 @@ function attachPartition2(backend, command3) {
         backend,
         each,
         `every row is checked to belong to the partition of "${table2.name}"`,
-        partition2.complete && (bound2.kind !== "default" || table2.children.length > 0)
+        partition2.complete && (bound3.kind !== "default" || table2.children.length > 0)
       );
   }
-  if (bound2.kind !== "default") checkDefaultPartition(backend, table2, bound2, true);
+  if (bound3.kind !== "default") checkDefaultPartition(backend, table2, bound3, true);
   for (const index of backend.indexesOf(table2)) {
     backend.lock(index, "ShareUpdateExclusiveLock", "the index of the partition is attached to it");
     ensureIndex(backend, partition2, index, `the index of "${table2.name}" is built on the new partition`);
   }
   for (const constraint of table2.constraints) takeForeignKey(backend, partition2, constraint);
   lockReferencing(backend, table2);
-  joinFamily(backend, table2, partition2, bound2);
+  joinFamily(backend, table2, partition2, bound3);
   if (backend.isExposed(table2)) goLive(backend, partition2);
 }
 function takeForeignKey(backend, partition2, constraint) {
@@ -62355,7 +62355,7 @@ function ensureIndex(backend, partition2, index, because) {
 function isSameForeignKey(mine, above) {
   return mine.kind === "foreign key" && above.kind === "foreign key" && mine.inherited && mine.columns.join() === above.columns.join() && mine.references?.table === above.references?.table;
 }
-function joinFamily(backend, parent2, partition2, bound2) {
+function joinFamily(backend, parent2, partition2, bound3) {
   const now = backend.getTable(parent2.oid) ?? parent2;
   backend.change(parent2.oid, { children: [...now.children, partition2.oid] });
   const own = backend.getTable(partition2.oid) ?? partition2;
@@ -62364,7 +62364,7 @@ function joinFamily(backend, parent2, partition2, bound2) {
   );
   backend.change(partition2.oid, {
     partitionOf: parent2.oid,
-    bound: bound2,
+    bound: bound3,
     columns: own.columns.map((column) => ({
       ...column,
       inherited: parent2.columns.some(({ name: name4 }) => name4 === column.name)
@@ -62871,7 +62871,7 @@ function createTable(backend, node, kind) {
   const defined = columnDefs.map((def) => defineColumn(backend, def));
   requireDistinct(backend, defined);
   for (const { column } of defined) requireType(backend, column.type);
-  const made2 = backend.create({
+  const made4 = backend.create({
     ...blankTable,
     kind: node.partspec ? "partitioned table" : kind,
     schema: schema2,
@@ -62882,10 +62882,10 @@ function createTable(backend, node, kind) {
     partitioning: node.partspec ? partitioning(node.partspec) : null,
     options: definitions(node.options)
   });
-  inheritColumns(backend, made2, parents, isPartition);
-  for (const like2 of node.tableElts ?? []) if ("TableLikeClause" in like2) copyLike(backend, made2, like2.TableLikeClause);
-  if (node.ofTypename) takeTypeColumns(backend, made2, qualifiedName(node.ofTypename.names));
-  for (const each of defined) addDefinedColumn(backend, made2, each);
+  inheritColumns(backend, made4, parents, isPartition);
+  for (const like2 of node.tableElts ?? []) if ("TableLikeClause" in like2) copyLike(backend, made4, like2.TableLikeClause);
+  if (node.ofTypename) takeTypeColumns(backend, made4, qualifiedName(node.ofTypename.names));
+  for (const each of defined) addDefinedColumn(backend, made4, each);
   const place3 = { span: span2, keyword: keyword2, creating: true, allNull: false, only: true };
   const all2 = [
     ...defined.flatMap(
@@ -62899,10 +62899,10 @@ function createTable(backend, node, kind) {
   const isKey = (constraint) => constraint.contype === "CONSTR_PRIMARY" || constraint.contype === "CONSTR_UNIQUE";
   const rank = (constraint) => constraint.contype === "CONSTR_FOREIGN" ? 2 : isKey(constraint) ? 0 : 1;
   for (const { constraint, place: place4 } of all2.sort((a, b) => rank(a.constraint) - rank(b.constraint))) {
-    addConstraint2(backend, backend.getTable(made2.oid) ?? made2, constraint, place4);
+    addConstraint2(backend, backend.getTable(made4.oid) ?? made4, constraint, place4);
   }
-  if (node.partbound && parents[0]) becomePartition(backend, made2, parents[0], node);
-  const table2 = backend.getTable(made2.oid) ?? made2;
+  if (node.partbound && parents[0]) becomePartition(backend, made4, parents[0], node);
+  const table2 = backend.getTable(made4.oid) ?? made4;
   backend.amend({ columns: table2.columns, constraints: table2.constraints });
 }
 function requireDistinct(backend, defined) {
@@ -62912,25 +62912,25 @@ function requireDistinct(backend, defined) {
     names4.add(column.name);
   }
 }
-function addDefinedColumn(backend, made2, defined) {
-  const table2 = backend.getTable(made2.oid) ?? made2;
+function addDefinedColumn(backend, made4, defined) {
+  const table2 = backend.getTable(made4.oid) ?? made4;
   const column = withDefault(backend, table2, defined);
   const merged = backend.column(table2, column.name) !== void 0;
   const own = column.type === unknownType ? { ...column, complete: false } : column;
   const columns = merged ? table2.columns.map((own2) => own2.name === column.name ? mergeColumn(own2, column) : own2) : [...table2.columns, own];
-  backend.change(made2.oid, { columns });
-  if (column.notNull) keepNotNull(backend, backend.getTable(made2.oid) ?? table2, defined);
+  backend.change(made4.oid, { columns });
+  if (column.notNull) keepNotNull(backend, backend.getTable(made4.oid) ?? table2, defined);
 }
-function mergeColumn(own, written5) {
+function mergeColumn(own, written6) {
   return {
     ...own,
-    notNull: own.notNull || written5.notNull,
-    default: written5.default ?? own.default,
-    identity: written5.identity ?? own.identity,
-    generated: written5.generated ?? own.generated
+    notNull: own.notNull || written6.notNull,
+    default: written6.default ?? own.default,
+    identity: written6.identity ?? own.identity,
+    generated: written6.generated ?? own.generated
   };
 }
-function inheritColumns(backend, made2, parents, isPartition) {
+function inheritColumns(backend, made4, parents, isPartition) {
   for (const parent2 of parents) {
     backend.lock(
       parent2,
@@ -62943,12 +62943,12 @@ function inheritColumns(backend, made2, parents, isPartition) {
     if (!isPartition && parent2.kind === "partitioned table") {
       backend.fail("42809", `cannot inherit from partitioned table "${parent2.name}"`);
     }
-    const table2 = backend.getTable(made2.oid) ?? made2;
+    const table2 = backend.getTable(made4.oid) ?? made4;
     const inherited2 = parent2.columns.filter((column) => !backend.column(table2, column.name));
     const checks = parent2.constraints.filter(
       (constraint) => (constraint.kind === "check" || constraint.kind === "not null") && !constraint.noInherit
     );
-    backend.change(made2.oid, {
+    backend.change(made4.oid, {
       columns: [
         ...table2.columns,
         ...inherited2.map((column) => ({
@@ -62963,30 +62963,30 @@ function inheritColumns(backend, made2, parents, isPartition) {
       // Unknown parts of a parent that was not created here are inherited as well.
       ...parent2.complete ? {} : { complete: false }
     });
-    if (!isPartition) backend.change(parent2.oid, { children: [...parent2.children, made2.oid] });
+    if (!isPartition) backend.change(parent2.oid, { children: [...parent2.children, made4.oid] });
   }
 }
-function becomePartition(backend, made2, parent2, node) {
-  const bound2 = partitionBound(node.partbound ?? {});
-  requireBound(backend, parent2, made2, bound2);
-  if (bound2.kind !== "default") checkDefaultPartition(backend, parent2, bound2, true);
-  if (bound2.kind === "default") {
+function becomePartition(backend, made4, parent2, node) {
+  const bound3 = partitionBound(node.partbound ?? {});
+  requireBound(backend, parent2, made4, bound3);
+  if (bound3.kind !== "default") checkDefaultPartition(backend, parent2, bound3, true);
+  if (bound3.kind === "default") {
     const existing = parent2.children.flatMap((oid) => backend.getTable(oid) ?? []).find((child) => child.bound?.kind === "default");
     if (existing) {
-      backend.fail("42P17", `partition "${made2.name}" conflicts with existing default partition "${existing.name}"`);
+      backend.fail("42P17", `partition "${made4.name}" conflicts with existing default partition "${existing.name}"`);
     }
   }
-  backend.change(made2.oid, { partitionOf: parent2.oid, bound: bound2 });
+  backend.change(made4.oid, { partitionOf: parent2.oid, bound: bound3 });
   const now = backend.getTable(parent2.oid) ?? parent2;
-  backend.change(parent2.oid, { children: [...now.children, made2.oid] });
+  backend.change(parent2.oid, { children: [...now.children, made4.oid] });
   lockReferencing(backend, parent2);
   for (const index of backend.indexesOf(parent2)) {
     backend.lock(index, "ShareUpdateExclusiveLock", "the index of the partition is attached to it");
-    ensureIndex(backend, backend.getTable(made2.oid) ?? made2, index, "the index of the parent");
+    ensureIndex(backend, backend.getTable(made4.oid) ?? made4, index, "the index of the parent");
   }
   for (const constraint of parent2.constraints) {
     if (constraint.kind === "unique" || constraint.kind === "primary key" || constraint.kind === "exclusion") {
-      takeKey(backend, made2, constraint);
+      takeKey(backend, made4, constraint);
     }
     if (constraint.kind === "foreign key") {
       const target3 = constraint.references && backend.getTable(constraint.references.table);
@@ -62996,12 +62996,12 @@ function becomePartition(backend, made2, parent2, node) {
           "ShareRowExclusiveLock",
           `the foreign key "${constraint.name}" of "${parent2.name}" is put on the new partition`
         );
-      keepConstraint(backend, backend.getTable(made2.oid) ?? made2, { ...constraint, inherited: true });
+      keepConstraint(backend, backend.getTable(made4.oid) ?? made4, { ...constraint, inherited: true });
     }
   }
 }
-function takeKey(backend, made2, constraint) {
-  const table2 = backend.getTable(made2.oid) ?? made2;
+function takeKey(backend, made4, constraint) {
+  const table2 = backend.getTable(made4.oid) ?? made4;
   const index = backend.indexesOf(table2).find((each) => each.parent === constraint.index);
   if (!index) return;
   backend.change(index.oid, { constraint: index.name });
@@ -63016,13 +63016,13 @@ var like = {
   identity: 32,
   indexes: 64
 };
-function copyLike(backend, made2, clause) {
+function copyLike(backend, made4, clause) {
   const source = backend.relation(clause.relation ?? {});
   backend.lock(source, "AccessShareLock", "its columns are copied");
   if (!isTable(source) && source.kind !== "view") return;
   const options4 = clause.options ?? 0;
   const has8 = (bit) => (options4 & bit) !== 0;
-  const table2 = backend.getTable(made2.oid) ?? made2;
+  const table2 = backend.getTable(made4.oid) ?? made4;
   const columns = source.columns.map(
     (column) => ({
       ...column,
@@ -63033,43 +63033,43 @@ function copyLike(backend, made2, clause) {
       generated: has8(like.generated) ? column.generated : null
     })
   );
-  backend.change(made2.oid, {
+  backend.change(made4.oid, {
     columns: [...table2.columns, ...columns],
     // PostgreSQL copies a table that was not created here as it is. Only the columns seen so far are known.
     complete: table2.complete && source.complete
   });
   if (!isTable(source)) return;
   for (const constraint of source.constraints.filter(({ kind }) => kind === "not null")) {
-    keepConstraint(backend, made2, { ...constraint, inherited: false, createdIn: backend.migration });
+    keepConstraint(backend, made4, { ...constraint, inherited: false, createdIn: backend.migration });
   }
   if (has8(like.constraints)) {
     for (const constraint of source.constraints.filter(({ kind }) => kind === "check")) {
-      keepConstraint(backend, made2, { ...constraint, inherited: false, createdIn: backend.migration });
+      keepConstraint(backend, made4, { ...constraint, inherited: false, createdIn: backend.migration });
     }
   }
-  if (has8(like.indexes)) copyIndexes(backend, made2, source);
+  if (has8(like.indexes)) copyIndexes(backend, made4, source);
 }
-function copyIndexes(backend, made2, source) {
+function copyIndexes(backend, made4, source) {
   for (const index of backend.indexesOf(source)) {
     const constraint = source.constraints.find((each) => each.index === index.oid);
     const label = constraint?.kind === "primary key" ? "pkey" : constraint?.kind === "exclusion" ? "excl" : constraint ? "key" : "idx";
     const addition = label === "pkey" ? null : index.keys.map((key) => key.column ?? "expr").join("_");
-    const table2 = backend.getTable(made2.oid) ?? made2;
+    const table2 = backend.getTable(made4.oid) ?? made4;
     const name4 = chooseRelationName(backend, table2, addition, label);
     const copy2 = addIndex(backend, table2, index, { name: name4, constraint: constraint ? name4 : null });
-    if (constraint) keepConstraint(backend, made2, { ...constraint, name: name4, index: copy2.oid, inherited: false });
+    if (constraint) keepConstraint(backend, made4, { ...constraint, name: name4, index: copy2.oid, inherited: false });
   }
 }
-function takeTypeColumns(backend, made2, name4) {
+function takeTypeColumns(backend, made4, name4) {
   const type = backend.lookupType(name4);
   if (!type || type === "dropped" || !("relation" in type) || type.relation === null) {
-    backend.change(made2.oid, { complete: false });
+    backend.change(made4.oid, { complete: false });
     return;
   }
   const row2 = backend.get(type.relation);
   if (row2 && isTable(row2)) {
     backend.lock(row2, "AccessShareLock", "its attributes become the columns of the table");
-    backend.change(made2.oid, {
+    backend.change(made4.oid, {
       ofType: type.oid,
       columns: row2.columns.map((column) => ({ ...column, createdIn: backend.migration })),
       complete: row2.complete
@@ -63157,13 +63157,13 @@ function functionOf(backend, names4) {
 // src/postgres/statements/truncate.ts
 function truncate(backend, node) {
   const cascade = node.behavior === "DROP_CASCADE";
-  const named11 = (node.relations ?? []).map((relation) => open3(backend, relation));
+  const named12 = (node.relations ?? []).map((relation) => open3(backend, relation));
   const all2 = /* @__PURE__ */ new Map();
-  for (const { tables: tables3 } of named11) for (const table2 of tables3) all2.set(table2.oid, table2);
+  for (const { tables: tables3 } of named12) for (const table2 of tables3) all2.set(table2.oid, table2);
   const reached2 = referencing(backend, all2);
   const cascaded = cascade ? reached2 : [];
   const cascadesTo = cascaded.map((each) => backend.subject(each));
-  for (const { table: table2, tables: tables3 } of named11) {
+  for (const { table: table2, tables: tables3 } of named12) {
     backend.operation({
       kind: "truncate",
       ...whole(backend),
@@ -63239,13 +63239,13 @@ var truncateHandlers = { TruncateStmt: truncate };
 // src/postgres/statements/view.ts
 function createView(backend, node) {
   const { span: span2, keyword: keyword2 } = backend.statement;
-  const written5 = rangeVarName(node.view ?? {});
+  const written6 = rangeVarName(node.view ?? {});
   const replace2 = node.replace === true;
   backend.operation({
     kind: "create-view",
     span: span2,
     keyword: keyword2,
-    name: written5.name,
+    name: written6.name,
     subject: null,
     replace: replace2,
     ifNotExists: false
@@ -63255,14 +63255,14 @@ function createView(backend, node) {
   const uses = distinct(context3.uses);
   const calls2 = callsIn(node.query);
   const overTemporary = uses.some((use) => backend.get(use.relation)?.persistence === "temporary");
-  const temporary = node.view?.relpersistence === "t" || written5.schema === "pg_temp" || overTemporary;
-  const schema2 = temporary ? "pg_temp" : written5.schema ?? backend.creationSchema;
+  const temporary = node.view?.relpersistence === "t" || written6.schema === "pg_temp" || overTemporary;
+  const schema2 = temporary ? "pg_temp" : written6.schema ?? backend.creationSchema;
   const columns = columnsOf4(backend, outputs, node.aliases);
   const base = baseOf(backend, node.query);
-  const taken = backend.lookup({ schema: schema2, name: written5.name });
+  const taken = backend.lookup({ schema: schema2, name: written6.name });
   if (taken !== void 0 && taken !== "dropped") {
     if (!replace2) {
-      if (taken.complete) backend.fail("42P07", `relation "${written5.name}" already exists`);
+      if (taken.complete) backend.fail("42P07", `relation "${written6.name}" already exists`);
     } else {
       backend.lock(taken, "AccessExclusiveLock", "the view is replaced");
       if (isView(taken)) {
@@ -63281,7 +63281,7 @@ function createView(backend, node) {
   const view2 = backend.create({
     kind: "view",
     schema: schema2,
-    name: written5.name,
+    name: written6.name,
     persistence: temporary ? "temporary" : "permanent",
     owner: null,
     tablespace: null,
@@ -63433,11 +63433,11 @@ var Run = class {
     const { steps } = this;
     steps.length = this.#done;
     let session = this.#session;
-    for (const [number, { statements: statements4, execution, apart: apart2 }] of parts7.entries()) {
+    for (const [number2, { statements: statements4, execution, apart: apart2 }] of parts7.entries()) {
       session = startPart(session, execution, {
         statements: statements4.length,
         step: steps.length,
-        isFirst: number === 0,
+        isFirst: number2 === 0,
         isApart: apart2 === true
       });
       for (const statement2 of statements4) session = run3(session, statement2, index, this.#options, steps);
@@ -63621,8 +63621,8 @@ async function readHistory(migrations, options4) {
     otherVersions: options4.otherVersions ?? [],
     check: budget.check,
     onDefect: ({ migration, statement: statement2, error: error2 }) => {
-      const { path = "", script: script4, written: written5 } = parsed[migration] ?? {};
-      const [start5] = written5?.places.inFile(statement2.span) ?? statement2.span;
+      const { path = "", script: script4, written: written6 } = parsed[migration] ?? {};
+      const [start5] = written6?.places.inFile(statement2.span) ?? statement2.span;
       const line3 = (script4?.source.text.slice(0, start5).match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
       internalErrors.push(internalError(`model (${statement2.kind})`, path, line3, error2));
     }
@@ -63632,8 +63632,8 @@ async function readHistory(migrations, options4) {
     budget,
     parsed,
     ({ script: script4 }) => script4.source.text.length,
-    ({ parts: parts7, input, written: written5, isGivenUp }, i2) => {
-      const opaque3 = input.kind === "code" && !written5 ? input.opaque : null;
+    ({ parts: parts7, input, written: written6, isGivenUp }, i2) => {
+      const opaque3 = input.kind === "code" && !written6 ? input.opaque : null;
       steps[i2] = run6.migration(i2, parts7, isGivenUp ? budget.message : opaque3);
     },
     (file, i2) => {
@@ -63726,7 +63726,7 @@ function textOf5({ path, content }) {
 }
 
 // src/lint/lock-timeline.ts
-function lockTimeline(path, steps, placeOf3 = (at4) => at4) {
+function lockTimeline(path, steps, placeOf4 = (at4) => at4) {
   const locks = [];
   const names4 = /* @__PURE__ */ new Map();
   let open5 = /* @__PURE__ */ new Map();
@@ -63735,7 +63735,7 @@ function lockTimeline(path, steps, placeOf3 = (at4) => at4) {
     if (lock && lock.from <= to) locks.push({ ...lock, to });
     open5.delete(oid);
   };
-  const named11 = (oid, relation) => {
+  const named12 = (oid, relation) => {
     const name4 = names4.get(oid) ?? relation;
     names4.set(oid, name4);
     return name4;
@@ -63751,13 +63751,13 @@ function lockTimeline(path, steps, placeOf3 = (at4) => at4) {
     }
     transaction3 = step.transaction.id;
     held = step.transaction.held;
-    if (i2 === 0) open5 = inherited(step, named11);
+    if (i2 === 0) open5 = inherited(step, named12);
     for (const effect of step.effects) if (effect.exposed) take2(effect, i2);
   }
   for (const oid of [...open5.keys()]) close2(oid, steps.length - 1);
   locks.sort((a, b) => a.from - b.from);
   const statements4 = steps.map(({ statement: statement2, transaction: { id } }) => ({
-    at: placeOf3(statement2.span),
+    at: placeOf4(statement2.span),
     transaction: id
   }));
   return { path, statements: statements4, locks };
@@ -63767,16 +63767,16 @@ function lockTimeline(path, steps, placeOf3 = (at4) => at4) {
     if (mode === null) return;
     if (has8?.mode !== mode) {
       close2(oid, i2 - 1);
-      open5.set(oid, { relation: named11(oid, relation), kind, mode, from: i2, before: false, work: [] });
+      open5.set(oid, { relation: named12(oid, relation), kind, mode, from: i2, before: false, work: [] });
     }
     if (work !== "none") open5.get(oid)?.work.push({ statement: i2, work, certain });
   }
 }
-function inherited({ transaction: transaction3 }, named11) {
+function inherited({ transaction: transaction3 }, named12) {
   const open5 = /* @__PURE__ */ new Map();
   for (const { oid, kind, relation, mode, exposed } of transaction3.held) {
     if (!exposed) continue;
-    open5.set(oid, { relation: named11(oid, relation), kind, mode, from: 0, before: true, work: [] });
+    open5.set(oid, { relation: named12(oid, relation), kind, mode, from: 0, before: true, work: [] });
   }
   return open5;
 }
@@ -63795,8 +63795,8 @@ function afterStart(startAfter, paths) {
   return { from: from2, notices: unknown2.map((name4) => `startAfter: no migration is called ${quoted4(name4)}${outcome}`) };
 }
 function startOf(name4, paths) {
-  const named11 = paths.findLastIndex((path) => namesOf2(path).includes(name4.replace(/^\.\//, "")));
-  if (named11 !== -1) return named11 + 1;
+  const named12 = paths.findLastIndex((path) => namesOf2(path).includes(name4.replace(/^\.\//, "")));
+  if (named12 !== -1) return named12 + 1;
   if (!/^\d+$/.test(name4)) return null;
   const limit4 = BigInt(name4);
   return paths.findLastIndex((path) => (numberOf2(path) ?? limit4 + 1n) <= limit4) + 1;
@@ -63805,9 +63805,9 @@ function namesOf2(path) {
   const parts7 = path.split("/");
   const file = parts7.at(-1) ?? "";
   const tails = parts7.map((_, i2) => parts7.slice(i2).join("/"));
-  const number = numberOf2(path);
+  const number2 = numberOf2(path);
   const names4 = [...tails, file.replace(/(\.up)?\.[a-z]+$/i, ""), parts7.at(-2) ?? ""];
-  return number === null ? names4 : [...names4, String(number), leadingDigits(file) ?? leadingDigits(parts7.at(-2) ?? "") ?? ""];
+  return number2 === null ? names4 : [...names4, String(number2), leadingDigits(file) ?? leadingDigits(parts7.at(-2) ?? "") ?? ""];
 }
 function numberOf2(path) {
   const [file, folder] = path.split("/").reverse();
@@ -64023,7 +64023,7 @@ function templateKind(text3) {
 
 // src/lint/unread-in.ts
 function unreadIn(file) {
-  const { path, script: script4, input, steps, written: written5, isGivenUp } = file;
+  const { path, script: script4, input, steps, written: written6, isGivenUp } = file;
   const { text: text3 } = script4.source;
   if (!isMigration(input)) return [];
   const known11 = { path, tool: input.runner.name };
@@ -64046,10 +64046,10 @@ function unreadIn(file) {
     else if (opaque3 !== null) parts7.push([statement2.keyword, opaque3]);
   }
   for (const { kind, span: span2, message: message3 } of script4.problems) if (kind === "beyond-limits") parts7.push([span2, message3]);
-  if (written5 && input.kind === "code")
+  if (written6 && input.kind === "code")
     append(
       parts7,
-      written5.doubts[input.down === void 0 ? "up" : "down"].map(({ at: at4, why }) => [at4, why])
+      written6.doubts[input.down === void 0 ? "up" : "down"].map(({ at: at4, why }) => [at4, why])
     );
   return parts7.map(([at4, why]) => ({ ...known11, extent: "part", at: placeIn(file, at4), why })).sort((a, b) => a.at[0] - b.at[0]);
 }
@@ -64085,7 +64085,7 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
     trackingTables: registry2.trackingTables,
     internalErrors: [...history.internalErrors],
     check: budget.check,
-    written: new Map(history.files.flatMap(({ path, written: written5 }) => written5 ? [[path, written5]] : [])),
+    written: new Map(history.files.flatMap(({ path, written: written6 }) => written6 ? [[path, written6]] : [])),
     codeInFolder: new Map(code4.map((own) => [own[0]?.path ?? "", own.length]))
   };
   const isOn3 = (id, path) => registry2.rules.some((rule) => rule.id === id && set3(rule, path).severity !== "off");
@@ -64265,8 +64265,8 @@ function enabledRules(registry2, active) {
   });
 }
 function sourcesOf(findings, files2, history) {
-  const named11 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
-  const paths = /* @__PURE__ */ new Set([...named11, ...files2.map(({ path }) => path)]);
+  const named12 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
+  const paths = /* @__PURE__ */ new Set([...named12, ...files2.map(({ path }) => path)]);
   return new Map(history.files.filter(({ path }) => paths.has(path)).map((file) => [file.path, sourceOf(file)]));
 }
 
@@ -64442,10 +64442,10 @@ var ordered3 = /* @__PURE__ */ new WeakMap();
 function inOrder2(entries3) {
   const known11 = ordered3.get(entries3);
   if (known11) return known11;
-  const made2 = [...entries3].sort((a, b) => compareUnits(a.name, b.name));
-  ordered3.set(entries3, made2);
-  ordered3.set(made2, made2);
-  return made2;
+  const made4 = [...entries3].sort((a, b) => compareUnits(a.name, b.name));
+  ordered3.set(entries3, made4);
+  ordered3.set(made4, made4);
+  return made4;
 }
 function walk2(tree, dir, enters) {
   const contents2 = /* @__PURE__ */ new Map();
@@ -64589,11 +64589,11 @@ var listings = /* @__PURE__ */ new WeakMap();
 function listing(entries3) {
   const known11 = listings.get(entries3);
   if (known11) return known11;
-  const named11 = (kind) => entries3.flatMap((entry2) => entry2.kind === kind ? entry2.name : []);
-  const file = named11("file");
-  const made2 = { file, directory: named11("directory"), files: new Set(file) };
-  listings.set(entries3, made2);
-  return made2;
+  const named12 = (kind) => entries3.flatMap((entry2) => entry2.kind === kind ? entry2.name : []);
+  const file = named12("file");
+  const made4 = { file, directory: named12("directory"), files: new Set(file) };
+  listings.set(entries3, made4);
+  return made4;
 }
 function hasDirectory(tree, path) {
   return path === "" || tree.list(path).length > 0;
@@ -64803,8 +64803,8 @@ function nearest(tree, dir, names4) {
   }
   return null;
 }
-function dialectAmong(words6) {
-  const databases2 = words6.flatMap((word2) => databaseNamed(word2) ?? []);
+function dialectAmong(words7) {
+  const databases2 = words7.flatMap((word2) => databaseNamed(word2) ?? []);
   const [first4] = databases2;
   return first4 === void 0 || databases2.includes("postgresql") ? {} : { dialect: first4 };
 }
@@ -65647,17 +65647,17 @@ var HAS_WELLFORMED = !!"".isWellFormed;
 // src/systems/reading/lately.ts
 function lately(answer2) {
   const known11 = /* @__PURE__ */ new Map();
-  let characters = 0;
+  let characters2 = 0;
   return (text3) => {
     const before4 = known11.get(text3);
     if (before4 !== void 0) return before4;
     const now = answer2(text3);
-    if (known11.size >= most || characters + text3.length > mostCharacters3) {
+    if (known11.size >= most || characters2 + text3.length > mostCharacters3) {
       known11.clear();
-      characters = 0;
+      characters2 = 0;
     }
     known11.set(text3, now);
-    characters += text3.length;
+    characters2 += text3.length;
     return now;
   };
 }
@@ -65727,8 +65727,8 @@ function unmeantHeads(revisions) {
 }
 function graphOf(revisions) {
   const ids = revisions.map(({ id }) => id);
-  const named11 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
-  const resolve17 = (word2) => named11.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
+  const named12 = new Map(revisions.flatMap(({ id, labels }) => labels.map((label) => [label, id])));
+  const resolve17 = (word2) => named12.get(word2) ?? (ids.includes(word2) ? word2 : ids.find((id) => id.startsWith(word2)));
   const parentsOf = ({ down, dependsOn }) => [...down, ...dependsOn].flatMap((word2) => resolve17(word2) ?? []);
   const line3 = (revision) => revision.down.flatMap((word2) => resolve17(word2) ?? []);
   const lines4 = new Map(revisions.map((revision) => [revision.id, line3(revision)]));
@@ -65795,10 +65795,10 @@ var alembic = {
   },
   migrations(tree, directory) {
     const environment2 = nearest(tree, directory, ["env.py"])?.text ?? "";
-    const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment2);
+    const single2 = /\btransaction_per_migration\s*=\s*True\b/.test(environment2);
     const order3 = topologicalOrder(revisionsIn(tree, directory));
     return codeMigrations(tree, order3, "Alembic", () => ({
-      execution: single ? inTransaction : allInOneTransaction,
+      execution: single2 ? inTransaction : allInOneTransaction,
       outside: "In a migration of its own, inside `with op.get_context().autocommit_block()`"
     }));
   },
@@ -65867,10 +65867,10 @@ function assignedIn(text3, start5) {
   return end2 < 0 ? rest2.split("\n", 1)[0] ?? "" : rest2.slice(0, end2);
 }
 function revisionOf(path, text3) {
-  const words6 = (name4) => allOf2(assignedIn(text3, ASSIGNED[name4]), /["']([^"']+)["']/g);
-  const [id] = words6("revision");
+  const words7 = (name4) => allOf2(assignedIn(text3, ASSIGNED[name4]), /["']([^"']+)["']/g);
+  const [id] = words7("revision");
   if (id === void 0) return [];
-  return [{ id, path, down: words6("down_revision"), dependsOn: words6("depends_on"), labels: words6("branch_labels") }];
+  return [{ id, path, down: words7("down_revision"), dependsOn: words7("depends_on"), labels: words7("branch_labels") }];
 }
 
 // src/systems/reading/delimiter.ts
@@ -67066,9 +67066,9 @@ var depends = {
   "build.gradle.kts": (text3, name4) => text3.includes(name4)
 };
 function crateOf(key) {
-  const words6 = key.split(".");
-  const at4 = words6.findIndex((word2) => /^(?:dev-|build-)?dependencies$/.test(word2));
-  return at4 < 0 ? void 0 : words6[at4 + 1];
+  const words7 = key.split(".");
+  const at4 = words7.findIndex((word2) => /^(?:dev-|build-)?dependencies$/.test(word2));
+  return at4 < 0 ? void 0 : words7[at4 + 1];
 }
 function featuresIn(manifest2, crate) {
   return [...toml(manifest2) ?? []].flatMap(
@@ -67384,8 +67384,8 @@ var diesel = {
     if (setup) return { directory: dir, sign: "file", because: join9(dir, setup), ...dialect15 };
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "diesel");
     if (dependency) return { directory: dir, sign: "dependency", because: `diesel in ${dependency.path}`, ...dialect15 };
-    const named11 = folders4.find((name4) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name4));
-    return named11 ? { directory: dir, sign: "names", because: join9(dir, named11), ...dialect15 } : null;
+    const named12 = folders4.find((name4) => /^\d{4}-\d{2}-\d{2}-\d{6}(-\d{4})?_/.test(name4));
+    return named12 ? { directory: dir, sign: "names", because: join9(dir, named12), ...dialect15 } : null;
   },
   migrations(tree, dir) {
     const { folders: folders4, asides: asides4, told: told3 } = foldersOf(tree, dir);
@@ -67618,8 +67618,8 @@ function dialect2(tree, dir) {
   if (/\bpsycopg/.test(needs)) return {};
   const said2 = allOf2(settings3(tree, dir).join("\n"), /["']ENGINE["']\s*:([^\n]*)/g);
   const engines = said2.flatMap((line3) => {
-    const words6 = allOf2(line3, /["']([\w.]+)["']/g).map((word2) => ENGINE.exec(word2)?.[0]);
-    return words6.find((word2) => word2 !== void 0) ?? [];
+    const words7 = allOf2(line3, /["']([\w.]+)["']/g).map((word2) => ENGINE.exec(word2)?.[0]);
+    return words7.find((word2) => word2 !== void 0) ?? [];
   });
   return dialectAmong(engines.map((engine) => engine === "psqlextra" ? "postgresql" : engine));
 }
@@ -68528,8 +68528,8 @@ var timestampTag = defineScalarTag("tag:yaml.org,2002:timestamp", {
 });
 var seqTag = defineSequenceTag("tag:yaml.org,2002:seq", {
   create: () => [],
-  addItem: (container, item) => {
-    container.push(item);
+  addItem: (container, item2) => {
+    container.push(item2);
   },
   identify: Array.isArray
 });
@@ -68548,19 +68548,19 @@ var omapTag = defineSequenceTag("tag:yaml.org,2002:omap", {
     list: [],
     seen: /* @__PURE__ */ new Set()
   }),
-  addItem: (carrier, item) => {
+  addItem: (carrier, item2) => {
     let key;
-    if (item instanceof Map) {
-      if (item.size !== 1) return "cannot resolve an ordered map item";
-      key = item.keys().next().value;
-    } else if (isPlainObject4(item)) {
-      const itemKeys = Object.keys(item);
+    if (item2 instanceof Map) {
+      if (item2.size !== 1) return "cannot resolve an ordered map item";
+      key = item2.keys().next().value;
+    } else if (isPlainObject4(item2)) {
+      const itemKeys = Object.keys(item2);
       if (itemKeys.length !== 1) return "cannot resolve an ordered map item";
       key = itemKeys[0];
     } else return "cannot resolve an ordered map item";
     if (carrier.seen.has(key)) return "duplicate key in ordered map";
     carrier.seen.add(key);
-    carrier.list.push(item);
+    carrier.list.push(item2);
     return "";
   },
   finalize: (carrier) => carrier.list,
@@ -68568,14 +68568,14 @@ var omapTag = defineSequenceTag("tag:yaml.org,2002:omap", {
 });
 var pairsTag = defineSequenceTag("tag:yaml.org,2002:pairs", {
   create: () => [],
-  addItem: (container, item) => {
-    if (item instanceof Map) {
-      if (item.size !== 1) return "cannot resolve a pairs item";
-      container.push(item.entries().next().value);
+  addItem: (container, item2) => {
+    if (item2 instanceof Map) {
+      if (item2.size !== 1) return "cannot resolve a pairs item";
+      container.push(item2.entries().next().value);
       return "";
     }
-    if (Object.prototype.toString.call(item) !== "[object Object]") return "cannot resolve a pairs item";
-    const object2 = item;
+    if (Object.prototype.toString.call(item2) !== "[object Object]") return "cannot resolve a pairs item";
+    const object2 = item2;
     const keys2 = Object.keys(object2);
     if (keys2.length !== 1) return "cannot resolve a pairs item";
     container.push([keys2[0], object2[keys2[0]]]);
@@ -68852,12 +68852,12 @@ var realMapTag = defineMappingTag("tag:yaml.org,2002:map", {
 });
 function normalizeKey(key) {
   if (Array.isArray(key)) {
-    const array2 = Array.prototype.slice.call(key);
-    for (let index = 0; index < array2.length; index++) {
-      if (Array.isArray(array2[index])) return null;
-      if (typeof array2[index] === "object" && Object.prototype.toString.call(array2[index]) === "[object Object]") array2[index] = "[object Object]";
+    const array3 = Array.prototype.slice.call(key);
+    for (let index = 0; index < array3.length; index++) {
+      if (Array.isArray(array3[index])) return null;
+      if (typeof array3[index] === "object" && Object.prototype.toString.call(array3[index]) === "[object Object]") array3[index] = "[object Object]";
     }
-    return String(array2);
+    return String(array3);
   }
   if (typeof key === "object" && Object.prototype.toString.call(key) === "[object Object]") return "[object Object]";
   return String(key);
@@ -69179,13 +69179,13 @@ function getDoubleQuotedValue(input, start5, end2) {
     if (ch === 92) {
       result2 += input.slice(captureStart, position2);
       position2++;
-      const escaped4 = input.charCodeAt(position2);
-      if (escaped4 === 10 || escaped4 === 13) position2 = skipFoldedBreaks(input, position2, end2).position;
-      else if (escaped4 < 256 && simpleEscapeCheck[escaped4]) {
-        result2 += simpleEscapeMap[escaped4];
+      const escaped5 = input.charCodeAt(position2);
+      if (escaped5 === 10 || escaped5 === 13) position2 = skipFoldedBreaks(input, position2, end2).position;
+      else if (escaped5 < 256 && simpleEscapeCheck[escaped5]) {
+        result2 += simpleEscapeMap[escaped5];
         position2++;
       } else {
-        let hexLength = escapedHexLen$1(escaped4);
+        let hexLength = escapedHexLen$1(escaped5);
         let hexResult = 0;
         for (; hexLength > 0; hexLength--) {
           position2++;
@@ -69841,22 +69841,22 @@ function readSingleQuotedScalar(state, nodeIndent, props) {
   if (state.input.charCodeAt(state.position) !== 39) return false;
   state.position++;
   const start5 = state.position;
-  let simple = true;
+  let simple3 = true;
   while (state.input.charCodeAt(state.position) !== 0) {
     const ch = state.input.charCodeAt(state.position);
     if (ch === 39) {
       if (state.input.charCodeAt(state.position + 1) === 39) {
-        simple = false;
+        simple3 = false;
         state.position += 2;
         continue;
       }
       const end2 = state.position;
       state.position++;
-      addScalarEvent(state, start5, end2, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.SINGLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      addScalarEvent(state, start5, end2, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.SINGLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple3);
       return true;
     }
     if (isEol(ch)) {
-      simple = false;
+      simple3 = false;
       readFlowScalarBreak(state, nodeIndent);
     } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a single quoted scalar");
     else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
@@ -69868,22 +69868,22 @@ function readDoubleQuotedScalar(state, nodeIndent, props) {
   if (state.input.charCodeAt(state.position) !== 34) return false;
   state.position++;
   const start5 = state.position;
-  let simple = true;
+  let simple3 = true;
   while (state.input.charCodeAt(state.position) !== 0) {
     const ch = state.input.charCodeAt(state.position);
     if (ch === 34) {
       const end2 = state.position;
       state.position++;
-      addScalarEvent(state, start5, end2, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.DOUBLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple);
+      addScalarEvent(state, start5, end2, props.anchorStart, props.anchorEnd, props.tagStart, props.tagEnd, SCALAR_STYLE.DOUBLE_QUOTED, CHOMPING_MODE.CLIP, -1, simple3);
       return true;
     }
     if (ch === 92) {
-      simple = false;
-      const escaped4 = state.input.charCodeAt(++state.position);
-      if (isEol(escaped4)) readFlowScalarBreak(state, nodeIndent);
-      else if (isSimpleEscape(escaped4)) state.position++;
+      simple3 = false;
+      const escaped5 = state.input.charCodeAt(++state.position);
+      if (isEol(escaped5)) readFlowScalarBreak(state, nodeIndent);
+      else if (isSimpleEscape(escaped5)) state.position++;
       else {
-        let hexLength = escapedHexLen(escaped4);
+        let hexLength = escapedHexLen(escaped5);
         if (hexLength === 0) throwError(state, "unknown escape sequence");
         while (hexLength-- > 0) {
           state.position++;
@@ -69892,7 +69892,7 @@ function readDoubleQuotedScalar(state, nodeIndent, props) {
         state.position++;
       }
     } else if (isEol(ch)) {
-      simple = false;
+      simple3 = false;
       readFlowScalarBreak(state, nodeIndent);
     } else if (state.position === state.lineStart && testDocumentSeparator(state)) throwError(state, "unexpected end of the document within a double quoted scalar");
     else if (ch !== 9 && ch < 32) throwError(state, "expected valid JSON character");
@@ -70670,11 +70670,11 @@ function spring(all2) {
   return values3;
 }
 function isProfile(document) {
-  const named11 = [
+  const named12 = [
     valueAt(document, "spring", "config", "activate"),
     valueAt(document, "spring.config.activate.on-profile")
   ];
-  return named11.some((each) => each !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
+  return named12.some((each) => each !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
 }
 function flat2(values3) {
   const found2 = /* @__PURE__ */ new Map();
@@ -70703,20 +70703,20 @@ function mixesTransactions(text3) {
   return { none: none2, mixed: none2 && found2.includes(false) };
 }
 function runsAlone(text3, span2) {
-  const words6 = leadingWords3(text3, span2);
-  const simplified = words6.map((_, i2) => words6.slice(0, i2 + 1).join(" "));
+  const words7 = leadingWords3(text3, span2);
+  const simplified = words7.map((_, i2) => words7.slice(0, i2 + 1).join(" "));
   return simplified.some((start5) => NONE.some((pattern) => pattern.test(start5)));
 }
 function leadingWords3(text3, [start5, end2]) {
-  const words6 = [];
+  const words7 = [];
   let depth2 = 0;
-  for (let lexeme = next(text3, start5, end2); lexeme && words6.length < 4; lexeme = next(text3, lexeme.end, end2)) {
+  for (let lexeme = next(text3, start5, end2); lexeme && words7.length < 4; lexeme = next(text3, lexeme.end, end2)) {
     const token = text3.slice(lexeme.start, lexeme.end);
     if (token === "(") depth2++;
     else if (token === ")") depth2--;
-    else if (lexeme.kind === "word" && depth2 === 0) words6.push(token.toUpperCase());
+    else if (lexeme.kind === "word" && depth2 === 0) words7.push(token.toUpperCase());
   }
-  return words6;
+  return words7;
 }
 
 // src/systems/flyway/flyway.ts
@@ -70972,18 +70972,18 @@ function readGoose(text3) {
   const fail2 = (why) => {
     error2 ??= why;
   };
-  for (const { text: line3, start: start5, end: end2, number } of lines3(text3)) {
+  for (const { text: line3, start: start5, end: end2, number: number2 } of lines3(text3)) {
     const trimmed3 = line3.trim();
     if (trimmed3.startsWith("--") && line3.includes("+goose")) {
       const annotation2 = annotationOf(line3);
-      if (annotation2 === null) fail2(`line ${number} is not an annotation that goose knows`);
+      if (annotation2 === null) fail2(`line ${number2} is not an annotation that goose knows`);
       else if (annotation2 === "Up") {
         if (direction !== null) fail2("it has `-- +goose Up` twice");
         direction = "up";
         upStart = start5;
       } else if (annotation2 === "Down") {
         if (direction !== "up" || inBlock2) fail2("`-- +goose Down` must follow `-- +goose Up`");
-        if (open5) fail2(`the last statement before line ${number} has no ; at the end of a line`);
+        if (open5) fail2(`the last statement before line ${number2} has no ; at the end of a line`);
         open5 = null;
         direction = "down";
         downStart = start5;
@@ -71021,9 +71021,9 @@ function annotationOf(line3) {
   return known9.find((name4) => name4.toLowerCase() === command3.toLowerCase()) ?? null;
 }
 function endsStatement(line3) {
-  const words6 = line3.trim().split(/\s+/);
-  const comment5 = words6.findIndex((word2) => word2.startsWith("--"));
-  return (words6.slice(0, comment5 < 0 ? words6.length : comment5).at(-1) ?? "").endsWith(";");
+  const words7 = line3.trim().split(/\s+/);
+  const comment5 = words7.findIndex((word2) => word2.startsWith("--"));
+  return (words7.slice(0, comment5 < 0 ? words7.length : comment5).at(-1) ?? "").endsWith(";");
 }
 
 // src/systems/goose/goose.ts
@@ -71597,8 +71597,8 @@ var graphileMigrate = {
 function committedFiles(tree, directory) {
   const committed = join9(directory, "committed");
   const files2 = namesIn3(tree, committed).flatMap((name4) => {
-    const number = NAME3.exec(name4)?.[1];
-    return number === void 0 ? [] : [{ path: join9(committed, name4), id: `${number}.sql` }];
+    const number2 = NAME3.exec(name4)?.[1];
+    return number2 === void 0 ? [] : [{ path: join9(committed, name4), id: `${number2}.sql` }];
   });
   return files2.sort(compareCommitted);
 }
@@ -71816,13 +71816,13 @@ function knexOf(run6) {
     ["schema", schema2],
     ["client", client]
   ]);
-  const made2 = { kind: "host", name: "knex", get: (name4) => members.get(name4) };
+  const made4 = { kind: "host", name: "knex", get: (name4) => members.get(name4) };
   const transaction3 = functionOf2(
     "knex.transaction",
-    ({ args: [work], at: at4 }) => work?.kind === "callable" ? run6.inWay({ execution: inTransaction, apart: true }, () => run6.settle(run6.invoke(work, [made2], at4), at4)) : run6.notRead(at4, "a transaction that is begun here and ended elsewhere")
+    ({ args: [work], at: at4 }) => work?.kind === "callable" ? run6.inWay({ execution: inTransaction, apart: true }, () => run6.settle(run6.invoke(work, [made4], at4), at4)) : run6.notRead(at4, "a transaction that is begun here and ended elsewhere")
   );
   members.set("transaction", transaction3);
-  return made2;
+  return made4;
 }
 function lazy(run6, name4, { at: at4 }, sql2) {
   return {
@@ -71939,8 +71939,8 @@ function optOutIn(text3) {
 function directoryIn(text3) {
   const block4 = blockAfter(text3, /\bmigrations\s*:\s*\{/);
   const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block4)?.[1] ?? "";
-  const words6 = allOf2(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
-  return words6.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words6.join("/") : words6[0] ?? null;
+  const words7 = allOf2(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
+  return words7.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words7.join("/") : words7[0] ?? null;
 }
 function dialect6(tree, dir) {
   const config2 = nearest(tree, dir, KNEXFILES)?.text ?? "";
@@ -71973,7 +71973,7 @@ function fragmentOf(value) {
   return fragments.get(value);
 }
 function tag(run6) {
-  const made2 = (text3) => {
+  const made4 = (text3) => {
     const own = host("sql", {
       execute: functionOf2("sql.execute", ({ at: at4 }) => {
         run6.send(text3, { at: at4 });
@@ -71985,14 +71985,14 @@ function tag(run6) {
     fragments.set(own, text3);
     return own;
   };
-  const ofText2 = (name4, change) => functionOf2(`sql.${name4}`, (call3) => made2(change(textGiven(call3))));
+  const ofText2 = (name4, change) => functionOf2(`sql.${name4}`, (call3) => made4(change(textGiven(call3))));
   const names4 = (text3) => nameOf4(text3);
   const join18 = functionOf2("sql.join", ({ args: [items2, separator], at: at4 }) => {
-    if (items2?.kind !== "list" || items2.isOpen) return made2(hole(at4, "a part of a list is not known"));
+    if (items2?.kind !== "list" || items2.isOpen) return made4(hole(at4, "a part of a list is not known"));
     const between4 = (separator && fragmentOf(separator)) ?? textAt(", ", at4);
-    return made2(
+    return made4(
       joined(
-        items2.items.map((item) => inTemplate(item, at4, { next: 1 })),
+        items2.items.map((item2) => inTemplate(item2, at4, { next: 1 })),
         between4
       )
     );
@@ -72003,19 +72003,19 @@ function tag(run6) {
     table: ofText2("table", names4),
     id: functionOf2(
       "sql.id",
-      (call3) => made2(
+      (call3) => made4(
         joined(
           call3.args.map((_, i2) => nameOf4(textGiven(call3, i2))),
           textAt(".", call3.at)
         )
       )
     ),
-    lit: functionOf2("sql.lit", (call3) => made2(literalOf(call3.args[0], call3.at))),
-    literal: functionOf2("sql.literal", (call3) => made2(literalOf(call3.args[0], call3.at))),
-    val: functionOf2("sql.val", (call3) => made2(textAt("$1", call3.at))),
+    lit: functionOf2("sql.lit", (call3) => made4(literalOf(call3.args[0], call3.at))),
+    literal: functionOf2("sql.literal", (call3) => made4(literalOf(call3.args[0], call3.at))),
+    val: functionOf2("sql.val", (call3) => made4(textAt("$1", call3.at))),
     join: join18
   };
-  return host("sql", members, (call3) => made2(templateText(call3)));
+  return host("sql", members, (call3) => made4(templateText(call3)));
 }
 function nameOf4(text3) {
   const [piece] = text3.pieces;
@@ -72222,7 +72222,7 @@ function entriesOfDocument(document) {
   const list3 = valueAt(document, "databaseChangeLog");
   if (!Array.isArray(list3)) return [];
   return list3.flatMap(
-    (item) => Object.entries(record2(item) ?? {}).flatMap(([kind, value]) => {
+    (item2) => Object.entries(record2(item2) ?? {}).flatMap(([kind, value]) => {
       if (kind === "changeSet") return [{ kind }];
       if (kind !== "include" && kind !== "includeAll") return [];
       const path = valueAt(value, kind === "include" ? "file" : "path");
@@ -72402,8 +72402,8 @@ var liquibase = {
   },
   detect(tree, dir) {
     const settings4 = join9(dir, settingsFile);
-    const named11 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
-    const file = named11 === void 0 ? void 0 : join9(dir, named11);
+    const named12 = setting2(tree, dir, "changelogfile") ?? setting2(tree, dir, "changelog-file");
+    const file = named12 === void 0 ? void 0 : join9(dir, named12);
     if (file !== void 0 && hasFile(tree, file)) {
       return { directory: parentOf(file), sign: "file", because: settings4, ...dialect9(tree, dir) };
     }
@@ -72572,11 +72572,11 @@ function withValues(sql2, values3) {
 // src/systems/node-pg-migrate/marker.ts
 var WORDS2 = { up: /up\s+migration/gi, down: /down\s+migration/gi };
 function markerOf(text3, direction) {
-  for (const { index, 0: words6 } of text3.matchAll(WORDS2[direction])) {
+  for (const { index, 0: words7 } of text3.matchAll(WORDS2[direction])) {
     let from2 = index;
     while (from2 > 0 && /[\s-]/.test(text3[from2 - 1] ?? "")) from2--;
     const start5 = startIn(text3, from2, index);
-    if (start5) return { ...start5, end: index + words6.length };
+    if (start5) return { ...start5, end: index + words7.length };
   }
   return null;
 }
@@ -72723,9 +72723,9 @@ function flag(manifest2, pattern) {
   return scripts.filter((script4) => script4.includes("node-pg-migrate")).map((script4) => pattern.exec(script4)?.[1]).find((value) => value !== void 0);
 }
 function configured2(tree, dir, manifest2) {
-  const named11 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
+  const named12 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
   const settings4 = (path) => json3(textOf6(tree, join9(dir, path)) ?? "");
-  const own = !named11?.endsWith(".json") ? void 0 : settings4(named11)["migrations-dir"];
+  const own = !named12?.endsWith(".json") ? void 0 : settings4(named12)["migrations-dir"];
   const shared2 = record2(settings4("config/default.json").db)?.["migrations-dir"];
   return [own, shared2].find((value) => typeof value === "string");
 }
@@ -72753,9 +72753,9 @@ function partsOf3(name4) {
   const stem2 = /\.sql$/i.test(name4) ? name4.slice(0, -".sql".length) : name4;
   const [, prefix = "", version3] = /^([vV]?)(\d+(?:\.\d+)*)/.exec(stem2) ?? [];
   const rest2 = stem2.slice(version3 === void 0 ? 0 : prefix.length + version3.length);
-  const words6 = rest2.match(/\d+|\D+/g) ?? [];
-  if (version3 === void 0) return words6;
-  return [...prefix === "" ? [] : ["v"], ...version3.split("."), endOfVersion, ...words6];
+  const words7 = rest2.match(/\d+|\D+/g) ?? [];
+  if (version3 === void 0) return words7;
+  return [...prefix === "" ? [] : ["v"], ...version3.split("."), endOfVersion, ...words7];
 }
 var endOfVersion = "";
 function compareLists(a, b) {
@@ -72901,10 +72901,10 @@ function gap2(files2) {
 
 // src/systems/reading/package-version.ts
 init_look_up();
-function isAtLeast(range, version3) {
-  if (range === null) return null;
-  if (compareReleases(range.from, version3) >= 0) return true;
-  return range.below !== null && compareReleases(range.below, version3) <= 0 ? false : null;
+function isAtLeast(range2, version3) {
+  if (range2 === null) return null;
+  if (compareReleases(range2.from, version3) >= 0) return true;
+  return range2.below !== null && compareReleases(range2.below, version3) <= 0 ? false : null;
 }
 function packageVersion(tree, directory, name4) {
   let wanted = null;
@@ -73031,8 +73031,8 @@ function count3(text3) {
   return split(text3).pieces.length;
 }
 function isRead(statement2) {
-  const words6 = ` ${tokens(statement2).filter(({ kind }) => kind !== "comment").map((token) => token.text.toUpperCase()).join(" ")} `;
-  const fits2 = ([first4, ...others2]) => words6.startsWith(` ${first4} `) && others2.every((has8) => words6.includes(` ${has8} `));
+  const words7 = ` ${tokens(statement2).filter(({ kind }) => kind !== "comment").map((token) => token.text.toUpperCase()).join(" ")} `;
+  const fits2 = ([first4, ...others2]) => words7.startsWith(` ${first4} `) && others2.every((has8) => words7.includes(` ${has8} `));
   if (unread.some(fits2)) return false;
   if (doubtful.some(fits2)) return null;
   return read6.some(fits2) ? true : null;
@@ -73238,8 +73238,8 @@ function folders3(tree, directory) {
 function schemaIn(tree, dir, config2) {
   const told3 = config2 === void 0 ? void 0 : setting3(textOf6(tree, join9(dir, config2)) ?? "", "schema");
   const manifest2 = record2(json3(textOf6(tree, join9(dir, "package.json")) ?? "").prisma)?.schema;
-  const named11 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
-  if (named11 !== void 0) return join9(dir, named11);
+  const named12 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
+  if (named12 !== void 0) return join9(dir, named12);
   const usual2 = ["schema.prisma", "prisma/schema.prisma"].map((path) => join9(dir, path)).find((path) => hasFile(tree, path));
   return usual2 ?? (hasDirectory(tree, join9(dir, "prisma/schema")) ? join9(dir, "prisma/schema") : null);
 }
@@ -73259,8 +73259,8 @@ function setting3(text3, key) {
     if (!start5.startsWith(key) || /\w/.test(start5[key.length] ?? "")) continue;
     const value = text3.slice(index + start5.length);
     const end2 = value.startsWith("path") ? value.indexOf(")") : value.slice(1).search(/['"`]/) + 2;
-    const words6 = allOf2(value.slice(0, end2 < 0 ? value.length : end2), /['"`]([^'"`]+)['"`]/g);
-    return words6.length === 0 ? void 0 : words6.join("/");
+    const words7 = allOf2(value.slice(0, end2 < 0 ? value.length : end2), /['"`]([^'"`]+)['"`]/g);
+    return words7.length === 0 ? void 0 : words7.join("/");
   }
   return void 0;
 }
@@ -73523,29 +73523,1088 @@ function filesOf7(tree, dir) {
   return { files: files2.sort(compareVersions), asides: asides4 };
 }
 
+// src/code/building.ts
+init_host();
+init_text();
+init_value();
+var NotRead = class extends Error {
+  name = "NotRead";
+  why;
+  at;
+  constructor(why, at4) {
+    super(why);
+    this.why = why;
+    this.at = at4;
+  }
+};
+function built(run6, name4, read10) {
+  return functionOf2(name4, (call3) => {
+    try {
+      return read10(call3) ?? answer(call3.at);
+    } catch (error2) {
+      if (!(error2 instanceof NotRead)) throw error2;
+      return run6.notRead(error2.at ?? call3.at, error2.why);
+    }
+  });
+}
+function wordsAt2(at4) {
+  return (words7, ...parts7) => joined(words7.flatMap((word2, i2) => [textAt(word2, at4), ...parts7[i2] ? [parts7[i2]] : []]));
+}
+function commas(texts3, at4) {
+  return joined(texts3, textAt(", ", at4));
+}
+function placeOf3(value, otherwise) {
+  if (value === void 0 || value.kind === "host") return otherwise;
+  if (value.kind !== "text") return value.at;
+  const [first4, last5] = [value.pieces[0], value.pieces.at(-1)];
+  return first4 && last5 && first4.at[0] <= last5.at[1] ? [first4.at[0], last5.at[1]] : otherwise;
+}
+function textIn(value, at4, what) {
+  if (value?.kind === "text") return value;
+  if (value?.kind === "plain" && typeof value.value === "number") return textAt(String(value.value), at4);
+  if (value?.kind === "unknown") return hole(placeOf3(value, at4), value.why, value.name);
+  throw new NotRead(`${what} is not a text`, placeOf3(value, at4));
+}
+function optionalText(options4, name4, at4) {
+  const value = entry(options4, name4);
+  if (value === void 0 || truth(value) === false) return null;
+  return textIn(value, at4, `\`${name4}\``);
+}
+function isSet2(options4, name4, at4) {
+  const value = entry(options4, name4);
+  if (value === void 0) return false;
+  const is4 = truth(value);
+  if (is4 === null) throw new NotRead(`whether \`${name4}\` is set is not known`, placeOf3(value, at4));
+  return is4;
+}
+function recordIn(value, at4, what) {
+  if (value?.kind === "record" && !value.isOpen) return value;
+  throw new NotRead(
+    value?.kind === "unknown" ? value.why : value?.kind === "record" ? `a part of ${what} is not known` : `${what} is not a description`,
+    placeOf3(value, at4)
+  );
+}
+function optionsIn(value, at4) {
+  if (value === void 0 || value.kind === "plain" && !value.value) return void 0;
+  return recordIn(value, at4, "the options");
+}
+function listIn2(value, at4, what) {
+  if (value?.kind === "list" && !value.isOpen) return value.items;
+  throw new NotRead(
+    value?.kind === "unknown" ? value.why : value?.kind === "list" ? "a part of a list is not known" : `${what} is not a list`,
+    placeOf3(value, at4)
+  );
+}
+
 // src/systems/sequelize/calls.ts
 init_host();
 init_text();
 init_value();
+
+// src/systems/sequelize/deferrable.ts
+init_text();
+
+// src/systems/sequelize/value.ts
+init_host();
+init_text();
+init_value();
+
+// src/systems/sequelize/name.ts
+init_text();
+init_value();
+function inQuotes(text3, quote, at4) {
+  return text3.pieces.length === 0 ? textAt(quote + quote, at4) : quoted6(text3, quote);
+}
+function identifier2(text3, at4) {
+  return inQuotes(withoutQuotes(text3), '"', at4);
+}
+function withoutQuotes(text3) {
+  return replaced(text3, /"/g, () => joined([]));
+}
+function identifiers2(text3, at4) {
+  const dot = plain3(text3).lastIndexOf(".");
+  if (dot < 0) return identifier2(text3, at4);
+  const head3 = replaced(cut(text3, 0, dot), /\./g, () => textAt("->", at4));
+  return joined([identifier2(head3, at4), textAt(".", at4), identifier2(cut(text3, dot + 1), at4)]);
+}
+function tableIn(value, at4) {
+  if (value?.kind !== "record") return { schema: null, name: textIn(value, at4, "the name of the table") };
+  if (value.isOpen) throw new NotRead("a part of the name of the table is not known", placeOf3(value, at4));
+  const schema2 = entry(value, "schema");
+  return {
+    schema: schema2 && !(schema2.kind === "plain" && !schema2.value) ? textIn(schema2, at4, "the schema") : null,
+    name: textIn(entry(value, "tableName"), at4, "the name of the table")
+  };
+}
+function quotedTable({ schema: schema2, name: name4 }, at4) {
+  return schema2 ? joined([identifier2(schema2, at4), textAt(".", at4), identifier2(name4, at4)]) : identifier2(name4, at4);
+}
+function tableWithDot(table2, at4) {
+  return table2.schema ? quotedTable(table2, at4) : identifiers2(table2.name, at4);
+}
+function tableInSchema({ schema: schema2, name: name4 }, at4) {
+  return quotedTable({ schema: schema2 ?? textAt("public", at4), name: name4 }, at4);
+}
+function enumName({ schema: schema2, name: name4 }, column, at4) {
+  const own = joined([textAt("enum_", at4), name4, textAt("_", at4), column]);
+  return tableInSchema({ schema: schema2, name: own }, at4);
+}
+function underscored(text3, at4) {
+  const parts7 = replaced(
+    text3,
+    /::|[A-Z]/g,
+    ([found2 = ""], letter2) => found2 === "::" ? textAt("/", at4) : joined([textAt("_", at4), changed(letter2, (each) => each.toLowerCase())])
+  );
+  return changed(
+    replaced(parts7, /(?:^|\/)_/g, ([found2 = ""]) => textAt(found2.slice(0, -1), at4)),
+    (each) => each.toLowerCase()
+  );
+}
+
+// src/systems/sequelize/type.ts
+init_text();
+init_value();
+var simple = /* @__PURE__ */ new Map([
+  ["TEXT", "TEXT"],
+  ["CITEXT", "CITEXT"],
+  ["NUMBER", "NUMBER"],
+  ["TINYINT", "TINYINT"],
+  ["SMALLINT", "SMALLINT"],
+  ["MEDIUMINT", "MEDIUMINT"],
+  ["INTEGER", "INTEGER"],
+  ["BIGINT", "BIGINT"],
+  ["REAL", "REAL"],
+  ["DOUBLE", "DOUBLE PRECISION"],
+  ["DOUBLE PRECISION", "DOUBLE PRECISION"],
+  ["TIME", "TIME"],
+  ["DATE", "TIMESTAMP WITH TIME ZONE"],
+  ["DATEONLY", "DATE"],
+  ["BOOLEAN", "BOOLEAN"],
+  ["NOW", "NOW"],
+  ["BLOB", "BYTEA"],
+  ["UUID", "UUID"],
+  ["UUIDV1", "UUIDV1"],
+  ["UUIDV4", "UUIDV4"],
+  ["HSTORE", "HSTORE"],
+  ["JSON", "JSON"],
+  ["JSONB", "JSONB"],
+  ["VIRTUAL", "VIRTUAL"],
+  ["CIDR", "CIDR"],
+  ["INET", "INET"],
+  ["MACADDR", "MACADDR"],
+  ["TSVECTOR", "TSVECTOR"]
+]);
+var made2 = /* @__PURE__ */ new Map([
+  ["STRING", (args2, at4) => ({ sql: characters("VARCHAR", args2, at4) })],
+  ["CHAR", (args2, at4) => ({ sql: characters("CHAR", args2, at4) })],
+  ["FLOAT", float],
+  ["DECIMAL", decimal2],
+  ["NUMERIC", decimal2],
+  ["ENUM", enumeration],
+  ["ARRAY", array2],
+  ["RANGE", range],
+  ["GEOMETRY", (args2, at4) => geography("GEOMETRY", args2, at4)],
+  ["GEOGRAPHY", (args2, at4) => geography("GEOGRAPHY", args2, at4)]
+]);
+var types3 = /* @__PURE__ */ new WeakMap();
+function typeNamed(name4, at4) {
+  const word2 = simple.get(name4);
+  const maker = word2 === void 0 ? made2.get(name4) : () => ({ sql: textAt(word2, at4) });
+  return maker && typeOf5(name4, maker, [], at4);
+}
+function typeOf5(key, maker, args2, at4) {
+  const own = {
+    kind: "host",
+    name: key,
+    call: (call3) => typeOf5(key, maker, call3.args, call3.at),
+    get: (name4, place3) => {
+      if (name4 === "UNSIGNED" || name4 === "ZEROFILL") return typeOf5(key, maker, args2, place3);
+      if (name4 === "BINARY") return typeOf5(key, () => ({ sql: textAt("BYTEA", place3) }), args2, place3);
+      return name4 === "key" ? textAt(key, place3) : void 0;
+    }
+  };
+  types3.set(own, () => ({ key, at: at4, ...maker(args2, at4) }));
+  return own;
+}
+function typeIn(value) {
+  return value && types3.get(value)?.();
+}
+function isType2(value) {
+  return types3.has(value);
+}
+function number(value, at4) {
+  return value === void 0 || truth(value) === false ? null : textIn(value, at4, "a number of the type");
+}
+function named8(args2, ...names4) {
+  const [first4] = args2;
+  if (first4?.kind === "unknown") throw new NotRead(first4.why, first4.at);
+  return names4.map((name4, i2) => first4?.kind === "record" ? entry(first4, name4) : args2[i2]);
+}
+function characters(word2, args2, at4) {
+  const [length, binary3] = named8(args2, "length", "binary");
+  if (binary3 && truth(binary3) !== false) return textAt("BYTEA", at4);
+  return wordsAt2(at4)`${textAt(word2, at4)}(${number(length, at4) ?? textAt("255", at4)})`;
+}
+function float(args2, at4) {
+  const [length, decimals] = named8(args2, "length", "decimals");
+  const digits3 = decimals && truth(decimals) !== false ? null : number(length, at4);
+  return { sql: digits3 ? wordsAt2(at4)`FLOAT(${digits3})` : textAt("FLOAT", at4) };
+}
+function decimal2(args2, at4) {
+  const digits3 = named8(args2, "precision", "scale").flatMap((value) => number(value, at4) ?? []);
+  return {
+    sql: digits3.length === 0 ? textAt("DECIMAL", at4) : wordsAt2(at4)`DECIMAL(${joined(digits3, textAt(",", at4))})`
+  };
+}
+function enumeration(args2, at4) {
+  const [first4] = args2;
+  const values3 = first4?.kind === "record" ? listIn2(entry(first4, "values"), at4, "`values`") : args2.flatMap((arg) => arg.kind === "list" || arg.kind === "unknown" ? listIn2(arg, at4, "a value") : [arg]);
+  return { sql: textAt("ENUM", at4), values: values3 };
+}
+function array2([given3], at4) {
+  const item2 = typeIn(given3?.kind === "record" ? entry(given3, "type") : given3);
+  if (!item2) throw new NotRead("the type of the items is not known", placeOf3(given3, at4));
+  return { sql: wordsAt2(at4)`${item2.sql}[]`, item: item2 };
+}
+var ranges = /* @__PURE__ */ new Map([
+  ["INTEGER", "int4range"],
+  ["DECIMAL", "numrange"],
+  ["DATE", "tstzrange"],
+  ["DATEONLY", "daterange"],
+  ["BIGINT", "int8range"]
+]);
+function range([given3], at4) {
+  const subtype = given3?.kind === "record" ? entry(given3, "subtype") : given3;
+  const word2 = subtype === void 0 ? "int4range" : ranges.get(typeIn(subtype)?.key ?? "");
+  if (word2 === void 0) throw new NotRead("the type of the range is not known", placeOf3(given3, at4));
+  return { sql: textAt(word2, at4) };
+}
+function geography(word2, args2, at4) {
+  const [type, srid] = named8(args2, "type", "srid");
+  const kind = type === void 0 || truth(type) === false ? null : textIn(type, at4, "the kind");
+  if (!kind) return { sql: textAt(word2, at4) };
+  const end2 = number(srid, at4);
+  return { sql: wordsAt2(at4)`${textAt(word2, at4)}(${end2 ? joined([kind, textAt(",", at4), end2]) : kind})` };
+}
+function upper(text3) {
+  return changed(text3, (each) => each.toUpperCase());
+}
+function wordOf(options4, name4, at4) {
+  const text3 = optionalText(options4, name4, at4);
+  return text3 ? plain3(upper(text3)) : "";
+}
+
+// src/systems/sequelize/value.ts
+var expressions2 = /* @__PURE__ */ new WeakMap();
+function expressionIn(value) {
+  return expressions2.get(value)?.();
+}
+function expression2(name4, write3) {
+  return functionOf2(name4, (call3) => {
+    const own = { kind: "host", name: name4 };
+    expressions2.set(own, () => write3(call3));
+    return own;
+  });
+}
+var expressionMakers = /* @__PURE__ */ new Map([
+  ["literal", expression2("literal", ({ args: args2, at: at4 }) => textIn(args2[0], at4, "the literal"))],
+  [
+    "fn",
+    expression2("fn", ({ args: [name4, ...args2], at: at4, nameAt }) => {
+      const given3 = args2.map((arg) => expressionIn(arg) ?? escaped4(arg.kind === "text" ? dollars(arg) : arg, at4));
+      return wordsAt2(nameAt)`${textIn(name4, at4, "the name of the function")}(${commas(given3, nameAt)})`;
+    })
+  ],
+  ["col", expression2("col", ({ args: args2, at: at4, nameAt }) => columnOf3(textIn(args2[0], at4, "the column"), nameAt))],
+  [
+    "cast",
+    expression2("cast", ({ args: [value, type], at: at4, nameAt }) => {
+      if (!value) throw new NotRead("what is cast is not known", at4);
+      return wordsAt2(nameAt)`CAST(${escaped4(value, at4)} AS ${upper(textIn(type, at4, "the type"))})`;
+    })
+  ]
+]);
+function dollars(text3) {
+  return replaced(text3, /\$/g, (_, found2) => joined([found2, found2]));
+}
+function columnOf3(text3, at4) {
+  return plain3(text3).startsWith("*") ? textAt("*", at4) : identifiers2(text3, at4);
+}
+function isInDatabase(value) {
+  if (value === void 0 || value.kind === "plain" && value.value === void 0) return false;
+  return value.kind !== "callable" && !isType2(value);
+}
+function escaped4(value, at4, type) {
+  const made4 = expressionIn(value);
+  if (made4) return made4;
+  const place3 = placeOf3(value, at4);
+  if (value.kind === "plain" && (value.value === null || value.value === void 0)) return textAt("NULL", place3);
+  if (value.kind === "unknown") return hole(place3, value.why, value.name);
+  switch (type?.key) {
+    case "JSON":
+    case "JSONB":
+      return inQuotes(textAt(jsonOf2(value, at4), place3), "'", place3);
+    case "FLOAT":
+    case "REAL":
+    case "DOUBLE":
+    case "DOUBLE PRECISION":
+      return wordsAt2(place3)`'${textOf7(value, at4)}'`;
+    case "INTEGER":
+    case "BIGINT":
+    case "SMALLINT":
+    case "TINYINT":
+    case "MEDIUMINT":
+    case "DECIMAL":
+    case "NUMERIC":
+      return simple2(value, at4);
+    case "ARRAY":
+      return arrayOf(value, at4, type);
+    case "DATE":
+    case "DATEONLY":
+    case "BLOB":
+    case "RANGE":
+    case "HSTORE":
+    case "GEOMETRY":
+    case "GEOGRAPHY":
+      throw new NotRead("Sequelize turns this value into another text", place3);
+  }
+  return value.kind === "list" ? arrayOf(value, at4) : simple2(value, at4);
+}
+function textOf7(value, at4) {
+  if (value.kind === "plain") return textAt(String(value.value), value.at);
+  return textIn(value, at4, "the value");
+}
+function simple2(value, at4) {
+  if (value.kind === "plain") return textAt(String(value.value), value.at);
+  if (value.kind === "text") return inQuotes(value, "'", at4);
+  throw new NotRead("Sequelize cannot write this value into SQL", placeOf3(value, at4));
+}
+function arrayOf(value, at4, type) {
+  if (value.kind !== "list" || value.isOpen) throw new NotRead("the items are not known", placeOf3(value, at4));
+  if (type?.item?.key === "ENUM") throw new NotRead("Sequelize cannot write this default", value.at);
+  const items2 = value.items.map((item2) => escaped4(item2, at4, type?.item));
+  const made4 = wordsAt2(value.at)`ARRAY[${joined(items2, textAt(",", value.at))}]`;
+  return type ? wordsAt2(value.at)`${made4}::${type.sql}` : made4;
+}
+function jsonOf2(value, at4) {
+  switch (value.kind) {
+    case "text": {
+      const why = unknownIn(value);
+      if (why !== null) throw new NotRead(why, placeOf3(value, at4));
+      return JSON.stringify(plain3(value));
+    }
+    case "plain":
+      return JSON.stringify(value.value ?? null);
+    case "list":
+      if (value.isOpen) break;
+      return `[${value.items.map((item2) => jsonOf2(item2, at4)).join(",")}]`;
+    case "record": {
+      if (value.isOpen) break;
+      const entries3 = [...value.entries].filter(([, each]) => each.kind !== "plain" || each.value !== void 0);
+      return `{${entries3.map(([name4, each]) => `${JSON.stringify(name4)}:${jsonOf2(each, at4)}`).join(",")}}`;
+    }
+  }
+  throw new NotRead("a part of the value is not known", placeOf3(value, at4));
+}
+function typeOrText(value, at4) {
+  const type = typeIn(value);
+  if (type) return { type, sql: type.sql, at: type.at };
+  if (value === void 0 || value.kind === "record" || value.kind === "host")
+    throw new NotRead("its type is not known", placeOf3(value, at4));
+  return { sql: textIn(value, at4, "the type"), at: placeOf3(value, at4) };
+}
+function given2(value, name4) {
+  const found2 = entry(value, name4);
+  return found2?.kind === "plain" && !found2.value ? void 0 : found2;
+}
+
+// src/systems/sequelize/deferrable.ts
+var words4 = /* @__PURE__ */ new Map([
+  ["INITIALLY_DEFERRED", "DEFERRABLE INITIALLY DEFERRED"],
+  ["INITIALLY_IMMEDIATE", "DEFERRABLE INITIALLY IMMEDIATE"],
+  ["NOT", "NOT DEFERRABLE"]
+]);
+var made3 = /* @__PURE__ */ new WeakMap();
+var deferrables = {
+  kind: "host",
+  name: "Deferrable",
+  get: (name4) => {
+    const word2 = words4.get(name4);
+    if (word2 === void 0) return void 0;
+    const own = { kind: "host", name: name4, call: () => own };
+    made3.set(own, word2);
+    return own;
+  }
+};
+function deferrable(options4, at4) {
+  const value = given2(options4, "deferrable");
+  if (!value) return null;
+  const word2 = made3.get(value);
+  if (word2 === void 0) throw new NotRead("when it is checked is not known", placeOf3(value, at4));
+  return textAt(word2, at4);
+}
+
+// src/systems/sequelize/indexes.ts
+init_text();
+init_value();
+
+// src/systems/sequelize/where.ts
+init_text();
+init_value();
+var comparisons = /* @__PURE__ */ new Map([
+  ["eq", "="],
+  ["ne", "!="],
+  ["gte", ">="],
+  ["gt", ">"],
+  ["lte", "<="],
+  ["lt", "<"],
+  ["not", "IS NOT"],
+  ["is", "IS"],
+  ["in", "IN"],
+  ["notIn", "NOT IN"],
+  ["like", "LIKE"],
+  ["notLike", "NOT LIKE"],
+  ["iLike", "ILIKE"],
+  ["notILike", "NOT ILIKE"],
+  ["startsWith", "LIKE"],
+  ["endsWith", "LIKE"],
+  ["substring", "LIKE"],
+  ["regexp", "~"],
+  ["notRegexp", "!~"],
+  ["iRegexp", "~*"],
+  ["notIRegexp", "!~*"],
+  ["between", "BETWEEN"],
+  ["notBetween", "NOT BETWEEN"],
+  ["overlap", "&&"],
+  ["contains", "@>"],
+  ["contained", "<@"]
+]);
+var operators = {
+  kind: "host",
+  name: "Op",
+  get: (name4, at4) => comparisons.has(name4) || name4 === "and" || name4 === "or" || name4 === "col" ? textAt(symbol2(name4), at4) : void 0
+};
+function symbol2(name4) {
+  return `Symbol(${name4})`;
+}
+function operatorIn(key) {
+  return /^Symbol\((\w+)\)$/.exec(key)?.[1] ?? null;
+}
+function conditions(where2, at4, written6 = escaped4, between4 = "AND") {
+  if (where2 === void 0 || where2.kind === "plain" && (where2.value ?? null) === null) return null;
+  if (where2.kind !== "record") return item(null, where2, at4, written6);
+  const own = recordIn(where2, at4, "the condition");
+  const entries3 = [...own.entries].sort(([a], [b]) => Number(operatorIn(b) !== null) - Number(operatorIn(a) !== null));
+  return bound2(
+    entries3.map(([key, value]) => item(key, value, at4, written6)),
+    between4,
+    own.at
+  );
+}
+function bound2(items2, word2, at4) {
+  const all2 = items2.flatMap((each) => each ?? []);
+  return all2.length === 0 ? null : joined(all2, textAt(` ${word2} `, at4));
+}
+function item(key, value, at4, written6) {
+  const place3 = placeOf3(value, at4);
+  const isNone = value.kind === "plain" && !value.value;
+  if (isNone && value.value === void 0) throw new NotRead("a value of the condition is not known", place3);
+  const operator = key === null ? null : operatorIn(key);
+  if (isNone && value.value === null) return compared2(key, textAt("NULL", place3), "IS", place3);
+  const made4 = expressionIn(value);
+  if (made4 && (key === null || value.kind !== "host" || value.name !== "fn")) return made4;
+  if (operator === "and" || operator === "or" || operator === "not") return group(operator, value, at4, written6);
+  if (operator !== null || key === null && value.kind !== "record" && value.kind !== "list")
+    throw new NotRead("the condition is not read", place3);
+  if (key === null) return value.kind === "list" ? group("and", value, at4, written6) : conditions(value, at4, written6);
+  if (value.kind === "list") return single(key, "in", value, at4);
+  if (value.kind !== "record") return compared2(key, written6(value, at4), "=", place3);
+  const parts7 = [...recordIn(value, at4, "the condition").entries];
+  for (const word2 of ["or", "and"])
+    if (value.entries.has(symbol2(word2))) return ofOne(key, word2.toUpperCase(), entry(value, symbol2(word2)), at4, written6);
+  if (parts7.length > 1) return ofOne(key, "AND", value, at4, written6);
+  const [name4, inner2] = parts7[0] ?? [];
+  const only2 = name4 === void 0 ? null : operatorIn(name4);
+  if (only2 === null || !inner2) throw new NotRead("the condition is not read", place3);
+  return single(key, only2, inner2, at4);
+}
+function ofOne(key, word2, value, at4, written6) {
+  const items2 = value?.kind === "record" ? [...value.entries].map(([name4, each]) => ({ ...value, entries: /* @__PURE__ */ new Map([[name4, each]]) })) : listIn2(value, at4, "the condition");
+  const all2 = bound2(
+    items2.map((each) => item(key, each, at4, written6)),
+    word2,
+    placeOf3(value, at4)
+  );
+  return all2 && wordsAt2(placeOf3(value, at4))`(${all2})`;
+}
+function group(operator, value, at4, written6) {
+  const place3 = placeOf3(value, at4);
+  const word2 = operator === "or" ? "OR" : "AND";
+  const inner2 = value.kind === "list" ? bound2(
+    listIn2(value, at4, "the condition").map((each) => {
+      const own = conditions(each, at4, written6);
+      const isLong = each.kind === "record" && each.entries.size > 1 || each.kind === "list" && each.items.length > 1;
+      return own && isLong ? wordsAt2(place3)`(${own})` : own;
+    }),
+    word2,
+    place3
+  ) : conditions(value, at4, written6, word2);
+  if (!inner2) return operator === "and" ? null : textAt("0 = 1", place3);
+  return wordsAt2(place3)`${textAt(operator === "not" ? "NOT " : "", place3)}(${inner2})`;
+}
+function single(key, operator, value, at4) {
+  const place3 = placeOf3(value, at4);
+  const isNull6 = value.kind === "plain" && value.value === null;
+  const name4 = operator !== "not" ? operator : value.kind === "list" ? "notIn" : isNull6 || value.kind === "plain" && typeof value.value === "boolean" ? "not" : "ne";
+  const word2 = comparisons.get(name4);
+  if (word2 === void 0 || value.kind === "record") throw new NotRead("the condition is not read", place3);
+  switch (name4) {
+    case "in":
+    case "notIn": {
+      const made4 = expressionIn(value);
+      if (made4) return compared2(key, made4, word2, place3);
+      const items2 = listIn2(value, at4, "what it is compared with").map((each) => escaped4(each, at4));
+      if (items2.length === 0) return name4 === "in" ? compared2(key, textAt("(NULL)", place3), word2, place3) : null;
+      return compared2(key, wordsAt2(place3)`(${joined(items2, textAt(", ", place3))})`, word2, place3);
+    }
+    case "between":
+    case "notBetween": {
+      const [from2, to] = listIn2(value, at4, "what it is compared with");
+      if (!from2 || !to) throw new NotRead("the condition is not read", place3);
+      return compared2(key, wordsAt2(place3)`${escaped4(from2, at4)} AND ${escaped4(to, at4)}`, word2, place3);
+    }
+    case "startsWith":
+    case "endsWith":
+    case "substring": {
+      const text3 = textIn(value, at4, "what it is compared with");
+      const [before4, after2] = [name4 === "startsWith" ? "" : "%", name4 === "endsWith" ? "" : "%"];
+      return compared2(
+        key,
+        escaped4(wordsAt2(place3)`${textAt(before4, place3)}${text3}${textAt(after2, place3)}`, at4),
+        word2,
+        place3
+      );
+    }
+  }
+  const comparator = isNull6 && name4 === "eq" ? "IS" : isNull6 && name4 === "ne" ? "IS NOT" : word2;
+  return compared2(key, escaped4(value, at4), comparator, place3);
+}
+function compared2(key, value, comparator, at4) {
+  if (key === null) return value;
+  if (/^\$.*\$$/.test(key)) throw new NotRead("a column of another table is not read", at4);
+  return wordsAt2(at4)`${identifier2(textAt(key, at4), at4)} ${textAt(comparator, at4)} ${value}`;
+}
+function afterWord(word2, condition, at4) {
+  return condition && plain3(condition) !== "" ? wordsAt2(at4)` ${textAt(word2, at4)} ${condition}` : cut(textAt("", at4), 0);
+}
+
+// src/systems/sequelize/indexes.ts
+function addIndex2({ args: [named12, second, third], at: at4, nameAt }) {
+  const options4 = second?.kind === "list" ? optionsIn(third, at4) : recordIn(second, at4, "the index");
+  const fields = listIn2(second?.kind === "list" ? second : entry(options4, "fields"), at4, "`fields`");
+  const table2 = tableIn(named12, at4);
+  const sql2 = wordsAt2(nameAt);
+  const kind = wordOf(options4, "type", at4);
+  const words7 = [
+    isSet2(options4, "unique", at4) || kind === "UNIQUE" ? "UNIQUE" : "",
+    kind === "UNIQUE" ? "" : plain3(optionalText(options4, "type", at4) ?? textAt("", at4)),
+    "INDEX",
+    isSet2(options4, "concurrently", at4) ? "CONCURRENTLY" : ""
+  ].filter((word2) => word2 !== "");
+  const method2 = optionalText(options4, "using", at4);
+  const name4 = indexName(fields, options4, prefixOf(named12, options4, at4), at4);
+  const using = method2 ? sql2` USING ${method2}` : textAt("", nameAt);
+  const columns = commas(
+    fields.map((field2) => indexField(field2, options4, at4)),
+    nameAt
+  );
+  const where2 = afterWord("WHERE", conditions(given2(options4, "where"), at4), nameAt);
+  return [
+    sql2`CREATE ${textAt(words7.join(" "), nameAt)} ${identifiers2(name4, nameAt)} ON ${tableWithDot(table2, nameAt)}${using} (${columns})${where2}`
+  ];
+}
+function prefixOf(table2, options4, at4) {
+  const prefix = optionalText(options4, "prefix", at4) ?? tableIn(table2, at4).name;
+  return table2?.kind === "record" ? prefix : replaced(prefix, /[."']/g, ([found2]) => textAt(found2 === "." ? "_" : "", at4));
+}
+function indexName(fields, options4, prefix, at4) {
+  const name4 = optionalText(options4, "name", at4);
+  if (name4) return name4;
+  const names4 = fields.map((field2) => {
+    if (field2.kind === "record") return fieldName(field2, at4);
+    if (expressionIn(field2)) throw new NotRead("the name of the index is not known", placeOf3(field2, at4));
+    return textIn(field2, at4, "a column of the index");
+  });
+  return underscored(joined([prefix, ...names4], textAt("_", at4)), at4);
+}
+function fieldName(field2, at4) {
+  const name4 = given2(field2, "attribute") ?? given2(field2, "name");
+  return textIn(name4, placeOf3(field2, at4), "a column of the index");
+}
+function indexField(field2, options4, at4) {
+  const made4 = expressionIn(field2);
+  if (made4) return made4;
+  const own = field2.kind === "record" ? recordIn(field2, at4, "a column of the index") : void 0;
+  const name4 = own ? fieldName(own, at4) : textIn(field2, at4, "a column of the index");
+  const collation = optionalText(own, "collate", at4);
+  const operator = optionalText(own, "operator", at4) ?? optionalText(options4, "operator", at4);
+  const order3 = optionalText(own, "order", at4);
+  const sql2 = wordsAt2(placeOf3(field2, at4));
+  const parts7 = [identifier2(name4, at4)];
+  if (collation) parts7.push(sql2`COLLATE ${identifier2(collation, at4)}`);
+  if (operator) parts7.push(operator);
+  if (order3) parts7.push(order3);
+  return joined(parts7, textAt(" ", placeOf3(field2, at4)));
+}
+function removeIndex({ args: [named12, which2, third], at: at4, nameAt }) {
+  const options4 = optionsIn(third, at4);
+  const name4 = which2?.kind === "list" ? removedName(named12, listIn2(which2, at4, "the columns"), at4) : textIn(which2, at4, "the index");
+  const concurrently = textAt(isSet2(options4, "concurrently", at4) ? " CONCURRENTLY" : "", nameAt);
+  return [wordsAt2(nameAt)`DROP INDEX${concurrently} IF EXISTS ${identifiers2(name4, nameAt)}`];
+}
+function removedName(table2, fields, at4) {
+  if (table2?.kind === "record") throw new NotRead("the name of the index is not known", table2.at);
+  const names4 = [table2, ...fields].map((each) => textIn(each, at4, "the index"));
+  return underscored(joined(names4, textAt("_", at4)), at4);
+}
+function addConstraint3({ args: [named12, second], at: at4, nameAt }) {
+  const options4 = recordIn(second, at4, "the constraint");
+  const table2 = tableWithDot(tableIn(named12, at4), nameAt);
+  const fields = listIn2(entry(options4, "fields"), at4, "`fields`").map((field2) => {
+    if (field2.kind === "record") return identifier2(fieldName(field2, at4), at4);
+    return expressionIn(field2) ?? identifier2(textIn(field2, at4, "a column of the constraint"), at4);
+  });
+  const sql2 = wordsAt2(nameAt);
+  const kind = wordOf(options4, "type", at4);
+  const own = optionalText(options4, "name", at4);
+  const name4 = (end3, other4 = []) => {
+    const made4 = joined(
+      [table2, joined(fields, textAt("_", nameAt)), ...other4, textAt(end3, nameAt)],
+      textAt("_", nameAt)
+    );
+    return identifier2(own ?? withoutQuotes(made4), nameAt);
+  };
+  const columns = commas(fields, nameAt);
+  const end2 = constraint();
+  const when = kind === "CHECK" ? null : deferrable(options4, at4);
+  return [sql2`ALTER TABLE ${table2} ADD CONSTRAINT ${end2}${when ? sql2` ${when}` : textAt("", nameAt)};`];
+  function constraint() {
+    switch (kind) {
+      case "UNIQUE":
+        return sql2`${name4("uk")} UNIQUE (${columns})`;
+      case "PRIMARY KEY":
+        return sql2`${name4("pk")} PRIMARY KEY (${columns})`;
+      case "CHECK": {
+        const where2 = conditions(given2(options4, "where"), at4);
+        return sql2`${name4("ck")} CHECK (${where2 ?? textAt("", nameAt)})`;
+      }
+      case "FOREIGN KEY": {
+        const references2 = recordIn(given2(options4, "references"), at4, "`references`");
+        const target3 = tableIn(given2(references2, "table"), at4);
+        const field2 = given2(references2, "field");
+        const keys2 = (field2 ? [field2] : listIn2(entry(references2, "fields"), at4, "`fields`")).map(
+          (each) => identifier2(textIn(each, at4, "a column"), at4)
+        );
+        if (target3.schema && !own) throw new NotRead("the name of the constraint is not known", references2.at);
+        const onUpdate = optionalText(options4, "onUpdate", at4);
+        const onDelete = optionalText(options4, "onDelete", at4);
+        const acts = joined([
+          onUpdate ? sql2` ON UPDATE ${upper(onUpdate)}` : textAt("", nameAt),
+          onDelete ? sql2` ON DELETE ${upper(onDelete)}` : textAt("", nameAt)
+        ]);
+        return sql2`${name4("fk", [target3.name])} FOREIGN KEY (${columns}) REFERENCES ${quotedTable(target3, at4)} (${commas(keys2, nameAt)})${acts}`;
+      }
+    }
+    throw new NotRead("its kind is not known", placeOf3(entry(options4, "type"), at4));
+  }
+}
+function removeConstraint({ args: [named12, name4], at: at4, nameAt }) {
+  const table2 = tableWithDot(tableIn(named12, at4), nameAt);
+  return [
+    wordsAt2(nameAt)`ALTER TABLE ${table2} DROP CONSTRAINT ${identifiers2(textIn(name4, at4, "the constraint"), nameAt)}`
+  ];
+}
+
+// src/systems/sequelize/routine.ts
+init_text();
+init_value();
+function createFunction2({ args: args2, at: at4, nameAt }) {
+  const sql2 = wordsAt2(nameAt);
+  const [name4, params, returns, language, body3, ends3, last5] = args2;
+  const options4 = optionsIn(last5, at4);
+  const variables = entry(options4, "variables");
+  const declared2 = variables ? listIn2(variables, at4, "`variables`").map((each) => variable(each, at4)) : [];
+  const after2 = ends3?.kind === "list" ? listIn2(ends3, at4, "the options").map((each) => textIn(each, at4, "an option")) : [];
+  const create4 = textAt(isSet2(options4, "force", at4) ? "CREATE OR REPLACE FUNCTION" : "CREATE FUNCTION", nameAt);
+  const text3 = (value, what) => textIn(value, at4, what);
+  const head3 = sql2`${create4} ${text3(name4, "the name")}(${parameters(params, at4, nameAt)}) RETURNS ${text3(returns, "the type")}`;
+  const code4 = sql2` AS $func$ ${joined(declared2, textAt(" ", nameAt))} BEGIN ${text3(body3, "the body")} END; $func$`;
+  return [sql2`${head3}${code4} language '${text3(language, "the language")}'${joined(after2, textAt(" ", nameAt))};`];
+}
+function variable(value, at4) {
+  const own = recordIn(value, at4, "a variable");
+  const [name4, type] = ["name", "type"].map((each) => textIn(entry(own, each), at4, `\`${each}\``));
+  const start5 = optionalText(own, "default", at4);
+  const sql2 = wordsAt2(own.at);
+  const declared2 = joined([name4 ?? textAt("", at4), type ?? textAt("", at4)], textAt(" ", own.at));
+  return start5 ? sql2`DECLARE ${declared2} := ${start5};` : sql2`DECLARE ${declared2};`;
+}
+function parameters(value, at4, nameAt) {
+  const all2 = listIn2(value, at4, "the parameters").map((each) => {
+    const own = recordIn(each, at4, "a parameter");
+    const words7 = ["direction", "name"].flatMap((name4) => optionalText(own, name4, at4) ?? []);
+    return joined([...words7, textIn(entry(own, "type"), at4, "the type")], textAt(" ", own.at));
+  });
+  return commas(all2, nameAt);
+}
+function dropFunction({ args: [name4, params], at: at4, nameAt }) {
+  return [wordsAt2(nameAt)`DROP FUNCTION ${textIn(name4, at4, "the name")}(${parameters(params, at4, nameAt)}) RESTRICT;`];
+}
+function renameFunction({ args: [old, params, name4], at: at4, nameAt }) {
+  return [
+    wordsAt2(
+      nameAt
+    )`ALTER FUNCTION ${textIn(old, at4, "the name")}(${parameters(params, at4, nameAt)}) RENAME TO ${textIn(name4, at4, "the name")};`
+  ];
+}
+
+// src/systems/sequelize/rows.ts
+init_text();
+init_value();
+function bulkInsert({ args: [named12, rows2, third], at: at4, nameAt }) {
+  const sql2 = wordsAt2(nameAt);
+  const options4 = optionsIn(third, at4);
+  for (const name4 of ["updateOnDuplicate", "returning"])
+    if (given2(options4, name4)) throw new NotRead(`\`${name4}\` is not read`, placeOf3(entry(options4, name4), at4));
+  const all2 = listIn2(rows2, at4, "the rows").map((row2) => recordIn(row2, at4, "a row"));
+  const columns = [...new Set(all2.flatMap((row2) => [...row2.entries.keys()]))];
+  if (all2.length === 0) throw new NotRead("there are no rows", at4);
+  const tuples = all2.map((row2) => {
+    const values3 = columns.map((column) => written5(row2.entries.get(column) ?? known7(void 0, row2.at), at4));
+    return wordsAt2(row2.at)`(${joined(values3, textAt(",", row2.at))})`;
+  });
+  const names4 = columns.map((column) => identifier2(textAt(column, nameAt), nameAt));
+  const conflict2 = isSet2(options4, "ignoreDuplicates", at4) ? " ON CONFLICT DO NOTHING" : "";
+  const list3 = joined(names4, textAt(",", nameAt));
+  return [
+    sql2`INSERT INTO ${quotedTable(tableIn(named12, at4), nameAt)} (${list3}) VALUES ${joined(tuples, textAt(",", nameAt))}${textAt(conflict2, nameAt)};`
+  ];
+}
+function written5(value, at4) {
+  if (value.kind !== "unknown") return escaped4(value, at4);
+  return wordsAt2(value.at)`'${hole(value.at, value.why, value.name)}'`;
+}
+function bulkUpdate({ args: [named12, values3, where2, fourth], at: at4, nameAt }) {
+  const sql2 = wordsAt2(nameAt);
+  const options4 = optionsIn(fourth, at4);
+  if (given2(options4, "returning")) throw new NotRead("`returning` is not read", at4);
+  let count5 = 0;
+  const parameter = (value) => expressionIn(value) ?? textAt(`$${++count5}`, placeOf3(value, at4));
+  const sets = [...recordIn(values3, at4, "the values").entries].map(([name4, value]) => {
+    const place3 = placeOf3(value, at4);
+    return wordsAt2(place3)`${identifier2(textAt(name4, place3), place3)}=${parameter(value)}`;
+  });
+  const condition = afterWord("WHERE", conditions(where2, at4, parameter), nameAt);
+  if (sets.length === 0) throw new NotRead("there are no values", at4);
+  return [sql2`UPDATE ${quotedTable(tableIn(named12, at4), nameAt)} SET ${joined(sets, textAt(",", nameAt))}${condition}`];
+}
+function bulkDelete({ args: [named12, where2, third], at: at4, nameAt }) {
+  const sql2 = wordsAt2(nameAt);
+  const options4 = optionsIn(third, at4);
+  const table2 = quotedTable(tableIn(named12, at4), nameAt);
+  const truncate2 = entry(options4, "truncate");
+  if (truncate2?.kind === "plain" && truncate2.value === true) {
+    const words7 = [
+      isSet2(options4, "restartIdentity", at4) ? " RESTART IDENTITY" : "",
+      isSet2(options4, "cascade", at4) ? " CASCADE" : ""
+    ];
+    return [sql2`TRUNCATE ${table2}${textAt(words7.join(""), nameAt)}`];
+  }
+  if (given2(options4, "limit")) throw new NotRead("`limit` is not read", at4);
+  return [sql2`DELETE FROM ${table2}${afterWord("WHERE", conditions(where2, at4), nameAt)}`];
+}
+
+// src/systems/sequelize/table.ts
+init_text();
+init_value();
+init_list();
+
+// src/systems/sequelize/column.ts
+init_text();
+init_value();
+function columnIn(value, key, context3) {
+  const { table: table2, kind, at: call3 } = context3;
+  const isRecord2 = value?.kind === "record";
+  const attribute2 = isRecord2 ? recordIn(value, call3, "the column") : record(value ? [["type", value]] : [], call3);
+  const { type, sql: sql2, at: at4 } = typeOrText(entry(attribute2, "type"), placeOf3(value, call3));
+  const place3 = isRecord2 ? attribute2.at : at4;
+  const sqlOf = wordsAt2(place3);
+  const values3 = valuesOf(type, attribute2, place3);
+  const base = values3 ? sqlOf`ENUM(${commas(
+    values3.map((each) => escaped4(each, place3)),
+    place3
+  )})${textAt(type?.key === "ARRAY" ? "[]" : "", place3)}` : sql2;
+  const parts7 = [base];
+  const allowNull = attribute2.entries.get("allowNull");
+  if (allowNull && !isSet2(attribute2, "allowNull", place3)) parts7.push(textAt(" NOT NULL", place3));
+  if (isSet2(attribute2, "autoIncrement", place3))
+    parts7.push(
+      isSet2(attribute2, "autoIncrementIdentity", place3) ? textAt(" GENERATED BY DEFAULT AS IDENTITY", place3) : textAt(" SERIAL", place3)
+    );
+  const fallback2 = attribute2.entries.get("defaultValue");
+  if (isInDatabase(fallback2)) parts7.push(sqlOf` DEFAULT ${escaped4(fallback2, place3, type)}`);
+  const unique = entry(attribute2, "unique");
+  if (unique?.kind === "unknown") throw new NotRead(unique.why, unique.at);
+  if (unique?.kind === "plain" && unique.value === true) parts7.push(textAt(" UNIQUE", place3));
+  if (isSet2(attribute2, "primaryKey", place3)) parts7.push(textAt(" PRIMARY KEY", place3));
+  const references2 = given2(attribute2, "references");
+  if (references2) parts7.push(referencesOf(references2, attribute2, table2, place3));
+  const comment5 = commentOf(attribute2, place3);
+  const field2 = optionalText(attribute2, "field", place3);
+  const name4 = kind === "addColumn" || !field2 ? key : field2;
+  if (comment5 && kind === "createTable") parts7.push(sqlOf` COMMENT ${comment5}`);
+  else if (comment5)
+    parts7.push(
+      sqlOf`; COMMENT ON COLUMN ${quotedTable(table2, place3)}.${identifier2(key, place3)} IS ${inQuotes(comment5, "'", place3)}`
+    );
+  return { name: name4, at: place3, sql: joined(parts7), values: values3 };
+}
+function commentOf(attribute2, at4) {
+  const comment5 = entry(attribute2, "comment");
+  return comment5?.kind === "text" || comment5?.kind === "unknown" ? optionalText(attribute2, "comment", at4) : null;
+}
+function valuesOf(type, attribute2, at4) {
+  const own = type?.key === "ENUM" ? type : type?.key === "ARRAY" && type.item?.key === "ENUM" ? type.item : null;
+  if (!own) return null;
+  const others2 = given2(attribute2, "values");
+  const values3 = others2 ? listIn2(others2, at4, "`values`") : own.values ?? [];
+  if (values3.length === 0) throw new NotRead("the values of the ENUM are not known", at4);
+  return values3;
+}
+function referencesOf(references2, attribute2, table2, at4) {
+  const sql2 = wordsAt2(at4);
+  const options4 = recordIn(references2, at4, "`references`");
+  const model = given2(options4, "model");
+  if (!model || model.kind === "host" && !isType2(model))
+    throw new NotRead("the table it refers to is not known", options4.at);
+  const named12 = tableIn(model, at4);
+  const target3 = model.kind === "record" ? named12 : { ...named12, schema: table2.schema };
+  const key = optionalText(options4, "key", at4);
+  const column = key ? identifiers2(key, at4) : textAt('"id"', at4);
+  const parts7 = [sql2` REFERENCES ${quotedTable(target3, at4)} (${column})`];
+  const onDelete = optionalText(attribute2, "onDelete", at4);
+  const onUpdate = optionalText(attribute2, "onUpdate", at4);
+  if (onDelete) parts7.push(sql2` ON DELETE ${upper(onDelete)}`);
+  if (onUpdate) parts7.push(sql2` ON UPDATE ${upper(onUpdate)}`);
+  const when = deferrable(options4, at4);
+  if (when) parts7.push(sql2` ${when}`);
+  return joined(parts7);
+}
+function mapped({ sql: sql2, name: name4, at: at4 }, table2) {
+  let text3 = changedFirst(sql2, "PRIMARY KEY", () => textAt("", at4));
+  if (plain3(text3).includes("SERIAL")) {
+    const kind = ["BIGINT", "SMALLINT"].find((each) => plain3(text3).includes(each)) ?? "INTEGER";
+    const serial = kind === "BIGINT" ? "BIGSERIAL" : kind === "SMALLINT" ? "SMALLSERIAL" : "SERIAL";
+    text3 = changedFirst(text3, "SERIAL", () => textAt(serial, at4));
+    text3 = changedFirst(text3, kind, () => textAt("", at4));
+    text3 = changedFirst(text3, "NOT NULL", () => textAt("", at4));
+  }
+  return plain3(text3).startsWith("ENUM(") ? withEnumName(text3, enumName(table2, name4, at4)) : text3;
+}
+function withEnumName(text3, name4) {
+  return joined([name4, cut(text3, endOfEnum(plain3(text3)))]);
+}
+function endOfEnum(text3) {
+  const line3 = text3.indexOf("\n");
+  return text3.lastIndexOf(")", line3 < 0 ? text3.length : line3) + 1;
+}
+function enumCreation({ name: name4, values: values3, at: at4, sql: sql2 }, table2, isWhole2 = false) {
+  const list3 = isWhole2 ? cut(sql2, 0, endOfEnum(plain3(sql2))) : wordsAt2(at4)`ENUM(${commas(
+    (values3 ?? []).map((each) => escaped4(each, at4)),
+    at4
+  )})`;
+  const body3 = wordsAt2(
+    at4
+  )`BEGIN CREATE TYPE ${enumName(table2, name4, at4)} AS ${list3}; EXCEPTION WHEN duplicate_object THEN null; END`;
+  return wordsAt2(at4)`DO ${inQuotes(body3, "'", at4)};`;
+}
+function changedFirst(text3, word2, by) {
+  const start5 = plain3(text3).indexOf(word2);
+  if (start5 < 0) return text3;
+  const end2 = start5 + word2.length;
+  return joined([cut(text3, 0, start5), by(cut(text3, start5, end2)), cut(text3, end2)]);
+}
+function keyText(name4, value, at4) {
+  return textAt(name4, value?.kind === "host" && isType2(value) ? typeOrText(value, at4).at : placeOf3(value, at4));
+}
+function nameIn(value, at4) {
+  return textIn(value, at4, "the name of the column");
+}
+
+// src/systems/sequelize/table.ts
+function createTable2({ args: [named12, attributes, given3], at: at4, nameAt }) {
+  const sql2 = wordsAt2(nameAt);
+  const options4 = optionsIn(given3, at4);
+  const bare = tableIn(named12, at4);
+  const schema2 = optionalText(options4, "schema", at4);
+  const table2 = bare.schema ? bare : { ...bare, schema: schema2 };
+  const columns = [...recordIn(attributes, at4, "the columns").entries].map(
+    ([name4, value]) => columnIn(value, keyText(name4, value, at4), { table: table2, kind: "createTable", at: at4 })
+  );
+  const types4 = columns.flatMap((column) => column.values ? [enumCreation(column, table2)] : []);
+  const quoted7 = quotedTable(table2, nameAt);
+  const tableComment = optionalText(options4, "comment", at4);
+  const comments2 = tableComment ? [sql2`; COMMENT ON TABLE ${quoted7} IS ${inQuotes(tableComment, "'", nameAt)}`] : [];
+  const parts7 = [];
+  const keys2 = [];
+  for (const column of columns) {
+    const [definition2, comment5] = commentApart(column);
+    const name4 = identifier2(column.name, column.at);
+    if (comment5) comments2.push(sql2`; COMMENT ON COLUMN ${quoted7}.${name4} IS ${inQuotes(comment5, "'", column.at)}`);
+    parts7.push(joined([name4, textAt(" ", column.at), mapped({ ...column, sql: definition2 }, table2)]));
+    if (plain3(definition2).includes("PRIMARY KEY")) keys2.push(name4);
+  }
+  append(parts7, uniqueKeys(options4, at4, nameAt));
+  if (keys2.length > 0) parts7.push(sql2`PRIMARY KEY (${commas(keys2, nameAt)})`);
+  return [...types4, sql2`CREATE TABLE IF NOT EXISTS ${quoted7} (${commas(parts7, nameAt)})${joined(comments2)};`];
+}
+function commentApart({ sql: sql2 }) {
+  const start5 = plain3(sql2).indexOf("COMMENT ");
+  return start5 < 0 ? [sql2, null] : [cut(sql2, 0, start5), cut(sql2, start5 + 8)];
+}
+function uniqueKeys(options4, at4, nameAt) {
+  const keys2 = entry(options4, "uniqueKeys");
+  if (!keys2) return [];
+  const all2 = keys2.kind === "list" ? listIn2(keys2, at4, "`uniqueKeys`") : [...recordIn(keys2, at4, "`uniqueKeys`").entries.values()];
+  return all2.flatMap((key) => {
+    const own = recordIn(key, at4, "a unique key");
+    if (entry(own, "customIndex") && !isSet2(own, "customIndex", at4)) return [];
+    const fields = listIn2(entry(own, "fields"), at4, "`fields`").map((field2) => identifier2(nameIn(field2, at4), at4));
+    return [wordsAt2(placeOf3(own, nameAt))`UNIQUE (${commas(fields, nameAt)})`];
+  });
+}
+function dropTable({ args: [named12, given3], at: at4, nameAt }) {
+  const options4 = optionsIn(given3, at4);
+  const cascade = isSet2(options4, "cascade", at4) || isSet2(options4, "force", at4) ? " CASCADE" : "";
+  return [wordsAt2(nameAt)`DROP TABLE IF EXISTS ${quotedTable(tableIn(named12, at4), nameAt)}${textAt(cascade, nameAt)};`];
+}
+function renameTable({ args: [before4, after2], at: at4, nameAt }) {
+  const [old, name4] = [before4, after2].map((each) => quotedTable(tableIn(each, at4), nameAt));
+  return old && name4 ? [wordsAt2(nameAt)`ALTER TABLE ${old} RENAME TO ${name4};`] : [];
+}
+function addColumn2({ args: [named12, key, value], at: at4, nameAt }) {
+  const table2 = tableIn(named12, at4);
+  const column = columnIn(value, nameIn(key, at4), { table: table2, kind: "addColumn", at: at4 });
+  const name4 = identifier2(column.name, nameAt);
+  const added = wordsAt2(
+    nameAt
+  )`ALTER TABLE ${tableInSchema(table2, nameAt)} ADD COLUMN ${name4} ${mapped(column, table2)};`;
+  return [column.values ? joined([enumCreation(column, table2), added]) : added];
+}
+function removeColumn({ args: [named12, key], at: at4, nameAt }) {
+  const table2 = tableInSchema(tableIn(named12, at4), nameAt);
+  return [wordsAt2(nameAt)`ALTER TABLE ${table2} DROP COLUMN ${identifier2(nameIn(key, at4), nameAt)};`];
+}
+function renameColumn2({ args: [named12, before4, after2], at: at4, nameAt }) {
+  const table2 = quotedTable(tableIn(named12, at4), nameAt);
+  const [old, name4] = [before4, after2].map((each) => identifier2(nameIn(each, at4), nameAt));
+  return old && name4 ? [wordsAt2(nameAt)`ALTER TABLE ${table2} RENAME COLUMN ${old} TO ${name4};`] : [];
+}
+function changeColumn2({ args: [named12, key, value], at: at4, nameAt }) {
+  const table2 = tableIn(named12, at4);
+  const column = columnIn(value, nameIn(key, at4), { table: table2, kind: "changeColumn", at: at4 });
+  const name4 = identifier2(column.name, nameAt);
+  const sql2 = wordsAt2(nameAt);
+  const alter2 = sql2`ALTER TABLE ${quotedTable(table2, nameAt)}`;
+  const parts7 = [];
+  let definition2 = mapped(column, table2);
+  const has8 = (word2) => plain3(definition2).includes(word2);
+  const none2 = () => textAt("", nameAt);
+  if (has8("NOT NULL")) {
+    parts7.push(sql2`${alter2} ALTER COLUMN ${name4} SET NOT NULL;`);
+    definition2 = changedFirst(definition2, "NOT NULL", none2);
+  } else if (!has8("REFERENCES")) parts7.push(sql2`${alter2} ALTER COLUMN ${name4} DROP NOT NULL;`);
+  if (has8("DEFAULT")) {
+    const start5 = plain3(definition2).indexOf("DEFAULT");
+    const found2 = plain3(definition2).indexOf(";", start5);
+    const end2 = found2 < 0 ? plain3(definition2).length : found2;
+    parts7.push(sql2`${alter2} ALTER COLUMN ${name4} SET DEFAULT ${cut(definition2, start5 + 8, end2)};`);
+    definition2 = joined([cut(definition2, 0, start5), cut(definition2, end2)]);
+  } else if (!has8("REFERENCES")) parts7.push(sql2`${alter2} ALTER COLUMN ${name4} DROP DEFAULT;`);
+  if (plain3(column.sql).startsWith("ENUM(")) {
+    parts7.push(enumCreation(column, table2, true));
+    definition2 = sql2`${definition2} USING (${name4}::${enumOf(column, table2)})`;
+  }
+  const isUnique = /UNIQUE;*$/.exec(plain3(definition2));
+  if (isUnique) {
+    definition2 = cut(definition2, 0, isUnique.index);
+    parts7.push(sql2`${alter2} ADD UNIQUE (${name4});`);
+  }
+  if (has8("REFERENCES")) {
+    const references2 = cut(definition2, plain3(definition2).indexOf("REFERENCES"));
+    parts7.push(sql2`${alter2} ADD FOREIGN KEY (${name4}) ${references2};`);
+  } else parts7.push(sql2`${alter2} ALTER COLUMN ${name4} TYPE ${definition2};`);
+  return [joined(parts7)];
+}
+function enumOf(column, table2) {
+  return mapped({ ...column, sql: textAt("ENUM()", column.at) }, table2);
+}
+function createSchema2({ args: args2, at: at4, nameAt }) {
+  return [wordsAt2(nameAt)`CREATE SCHEMA IF NOT EXISTS ${identifier2(textIn(args2[0], at4, "the schema"), nameAt)};`];
+}
+function dropSchema({ args: args2, at: at4, nameAt }) {
+  return [wordsAt2(nameAt)`DROP SCHEMA IF EXISTS ${identifier2(textIn(args2[0], at4, "the schema"), nameAt)} CASCADE;`];
+}
+function dropEnum({ args: args2, at: at4, nameAt }) {
+  return [wordsAt2(nameAt)`DROP TYPE IF EXISTS ${identifier2(textIn(args2[0], at4, "the type"), nameAt)};`];
+}
+
+// src/systems/sequelize/calls.ts
+var perhaps = { inTransaction: "unknown", singleMessage: false, spansFiles: false };
 var sequelizeCalls = {
   entry: "exports",
-  args: (run6) => {
-    const queryInterface = interfaceOf(run6);
-    return [queryInterface, types3];
-  },
-  modules: () => ({ sequelize: types3 })
+  args: (run6) => [interfaceOf(run6), library2],
+  modules: () => ({ sequelize: library2 })
 };
-var types3 = {
+var library2 = {
   kind: "host",
   name: "Sequelize",
-  get: (name4, at4) => unknown(`\`${name4}\` of Sequelize is not read yet`, at4)
+  get: (name4, at4) => {
+    if (name4 === "Sequelize" || name4 === "DataTypes" || name4 === "default") return library2;
+    if (name4 === "Op") return operators;
+    if (name4 === "Deferrable") return deferrables;
+    return expressionMakers.get(name4) ?? typeNamed(name4, at4) ?? unknown(`\`${name4}\` of Sequelize is not read yet`, at4);
+  }
 };
+var builders = [
+  ["createTable", 2, createTable2],
+  ["dropTable", 1, dropTable],
+  ["renameTable", 2, renameTable],
+  ["addColumn", 3, addColumn2],
+  ["removeColumn", 2, removeColumn],
+  ["changeColumn", 3, changeColumn2],
+  ["renameColumn", 3, renameColumn2],
+  ["addIndex", 2, addIndex2],
+  ["removeIndex", 2, removeIndex],
+  ["addConstraint", 1, addConstraint3],
+  ["removeConstraint", 2, removeConstraint],
+  ["createSchema", 1, createSchema2],
+  ["dropSchema", 1, dropSchema],
+  ["dropEnum", 1, dropEnum],
+  ["bulkInsert", 2, bulkInsert],
+  ["bulkUpdate", 3, bulkUpdate],
+  ["bulkDelete", 2, bulkDelete],
+  ["createFunction", 6, createFunction2],
+  ["dropFunction", 2, dropFunction],
+  ["renameFunction", 3, renameFunction]
+];
 function interfaceOf(run6) {
   const transactions = /* @__PURE__ */ new Map();
   const way2 = (options4) => {
-    const given2 = entry(options4, "transaction");
-    const own = given2 && transactions.get(given2);
-    if (!own) return { execution: autocommit };
+    const given3 = entry(options4, "transaction");
+    const own = given3 && transactions.get(given3);
+    const isOpen2 = options4?.kind === "unknown" || options4?.kind === "record" && options4.isOpen;
+    if (!own) return { execution: given3?.kind === "unknown" || isOpen2 && !given3 ? perhaps : autocommit };
     const isFirst = !own.isBegun;
     own.isBegun = true;
     return { execution: inTransaction, ...isFirst && { apart: true } };
@@ -73561,15 +74620,24 @@ function interfaceOf(run6) {
     const work = args2.at(-1);
     return work?.kind === "callable" ? run6.settle(run6.invoke(work, [own], at4), at4) : own;
   });
+  const built2 = ([name4, place3, build]) => [
+    name4,
+    built(run6, `queryInterface.${name4}`, (call3) => {
+      const options4 = name4 === "addIndex" && call3.args[1]?.kind !== "list" ? call3.args[1] : call3.args[place3];
+      for (const text3 of build(call3)) run6.send(text3, { at: call3.at, ...way2(options4) });
+      return void 0;
+    })
+  ];
   const dialect15 = functionOf2("getDialect", ({ at: at4 }) => textAt("postgres", at4));
   const members = {
-    sequelize: host("sequelize", { query, transaction: transaction3, getDialect: dialect15 }),
+    sequelize: host("sequelize", { ...Object.fromEntries(expressionMakers), query, transaction: transaction3, getDialect: dialect15 }),
+    ...Object.fromEntries(builders.map(built2)),
     showAllTables: answerOf("showAllTables", "it depends on what the database has"),
     describeTable: answerOf("describeTable", "it depends on what the database has"),
     tableExists: answerOf("tableExists", "it depends on what the database has")
   };
-  const made2 = host("queryInterface", members);
-  return { ...made2, get: (name4, at4) => name4 === "context" ? made2 : made2.get?.(name4, at4) };
+  const made4 = host("queryInterface", members);
+  return { ...made4, get: (name4, at4) => name4 === "context" ? made4 : made4.get?.(name4, at4) };
 }
 function withReplacements(sql2, values3) {
   if (values3?.kind === "record")
@@ -73606,8 +74674,8 @@ var sequelize = {
     const rc = join9(dir, ".sequelizerc");
     if (hasFile(tree, rc)) {
       const value = /migrations-path["']?[ \t]*:(.*)/.exec(textOf6(tree, rc) ?? "")?.[1] ?? "";
-      const words6 = allOf2(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
-      const directory = join9(dir, words6.join("/") || "migrations");
+      const words7 = allOf2(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders);
+      const directory = join9(dir, words7.join("/") || "migrations");
       if (hasDirectory(tree, directory)) return { directory, sign: "file", because: rc, ...dialect12(tree, dir) };
     }
     const file = /seed/i.test(dir) ? null : marked2(tree, dir, FILE2, { test: (text3) => /\bqueryInterface\b/.test(text3.slice(upIn(text3))) });
@@ -73623,7 +74691,7 @@ var sequelize = {
       files2,
       "Sequelize",
       (text3) => ({
-        execution: /\.transaction\(/.test(text3) ? perhaps : autocommit,
+        execution: /\.transaction\(/.test(text3) ? perhaps2 : autocommit,
         outside: "Outside `sequelize.transaction(…)`, in a migration of its own"
       }),
       sequelizeCalls
@@ -73635,7 +74703,7 @@ function upIn(text3) {
   return place3 < 0 ? text3.length : place3;
 }
 var FILE2 = /(?<!\.d)\.(?:cjs|js|cts|ts)$/;
-var perhaps = { inTransaction: "unknown", singleMessage: false, spansFiles: false };
+var perhaps2 = { inTransaction: "unknown", singleMessage: false, spansFiles: false };
 function dialect12(tree, dir) {
   const names4 = ["config", "src/config", "app/config", "db/config", "server/config"].flatMap(
     (folder) => ["config.json", "config.js", "config.cjs", "config.ts", "database.js", "database.json"].map(
@@ -73663,12 +74731,12 @@ function read7(text3) {
   let problem2 = null;
   const lines4 = text3.split(/\r?\n/);
   for (let i2 = 0; i2 < lines4.length; i2++) {
-    const number = i2 + 1;
+    const number2 = i2 + 1;
     let rest2 = (lines4[i2] ?? "").trim();
     if (rest2.startsWith("[")) {
       const header = HEADER2.exec(rest2);
       if (!header) {
-        problem2 ??= { line: number, what: "a section without its end" };
+        problem2 ??= { line: number2, what: "a section without its end" };
         continue;
       }
       const [whole3, name5 = "", quoted7] = header;
@@ -73679,7 +74747,7 @@ function read7(text3) {
     const name4 = NAME6.exec(rest2)?.[0];
     const after2 = rest2.slice(name4?.length ?? 0).trimStart();
     if (name4 === void 0 || after2 !== "" && !/^[=#;]/.test(after2)) {
-      problem2 ??= { line: number, what: "neither a section nor a value" };
+      problem2 ??= { line: number2, what: "neither a section nor a value" };
       continue;
     }
     let value = { text: "", isOpen: false, goesOn: false };
@@ -73690,7 +74758,7 @@ function read7(text3) {
         value = valueIn(lines4[++i2] ?? "", value.isOpen);
         pieces6.push(value.text);
       }
-      if (value.isOpen) problem2 ??= { line: number, what: "a quote without its end" };
+      if (value.isOpen) problem2 ??= { line: number2, what: "a quote without its end" };
       value = { ...value, text: pieces6.join("") };
     } else value = { ...value, text: "true" };
     values3.set(section + name4.toLowerCase(), value.text);
@@ -73737,8 +74805,8 @@ function withoutNote(line3) {
   const note = line3.indexOf("#");
   return trimmed2(note < 0 ? line3 : line3.slice(0, note), "end");
 }
-function lineOf2(words6) {
-  const line3 = trimmed2(words6);
+function lineOf2(words7) {
+  const line3 = trimmed2(words7);
   const body3 = /^[@+-]/.test(line3) ? trimmed2(line3.slice(1)) : line3;
   const [word2 = ""] = body3.split(BLANKS, 1);
   const bracket = word2.indexOf("[");
@@ -73759,8 +74827,8 @@ function lineOf2(words6) {
   const isWhole2 = planner !== "" && planner.length < email && rest2.indexOf(">") === rest2.length - 1 && email < rest2.length - 2;
   return isWhole2 ? { name: name4, needs, isPlanned, planner } : null;
 }
-function pragmaOf(words6) {
-  const line3 = trimmed2(words6);
+function pragmaOf(words7) {
+  const line3 = trimmed2(words7);
   if (!line3.startsWith("%")) return null;
   const body3 = trimmed2(line3.slice(1));
   const name4 = /^[^\p{Zs}\t=]+/u.exec(body3)?.[0] ?? "";
@@ -73818,9 +74886,9 @@ function planOf2(text3) {
   const sections3 = new Sections(project ?? "", tell2);
   for (const line3 of rest2) {
     if (isBlank(line3.text)) continue;
-    const words6 = withoutNote(line3.text);
-    const found2 = lineOf2(words6);
-    const isTag = words6.trimStart().startsWith("@");
+    const words7 = withoutNote(line3.text);
+    const found2 = lineOf2(words7);
+    const isTag = words7.trimStart().startsWith("@");
     if (!found2) tell2(line3, `line ${line3.number} is neither a change nor a tag`);
     else if (!found2.isPlanned) tell2(line3, `line ${line3.number} has no time of planning`);
     else if (!found2.planner) tell2(line3, `line ${line3.number} has no name and email of a planner`);
@@ -73834,17 +74902,17 @@ function planOf2(text3) {
   return { changes: sections3.end(), problems };
 }
 function isBlank(line3) {
-  const words6 = line3.trim();
-  return words6 === "" || words6.startsWith("#") && words6 !== "#";
+  const words7 = line3.trim();
+  return words7 === "" || words7.startsWith("#") && words7 !== "#";
 }
 var fix = "Fix the line by hand, or take both sides of a merge one after the other: the plan is a list.";
 function headerOf2(all2, tell2) {
   const pragmas = /* @__PURE__ */ new Map();
   for (const [i2, line3] of all2.entries()) {
     if (line3.text.trim() === "") return { pragmas, rest: all2.slice(i2 + 1) };
-    const words6 = withoutNote(line3.text);
-    if (words6 === "") continue;
-    const pragma = pragmaOf(words6);
+    const words7 = withoutNote(line3.text);
+    if (words7 === "") continue;
+    const pragma = pragmaOf(words7);
     if (pragma === null) {
       tell2(line3, `line ${line3.number} is among the pragmas but is not one: an empty line must end them`);
       return { pragmas, rest: all2.slice(i2) };
@@ -74092,9 +75160,9 @@ var sqlx = {
     const files2 = filesOf8(tree, dir);
     if (files2.length === 0) return null;
     const marked3 = files2.find(({ path }) => isMarked(textOf6(tree, path) ?? ""));
-    const named11 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
+    const named12 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "sqlx");
-    if (!marked3 && !(named11 && dependency)) return null;
+    if (!marked3 && !(named12 && dependency)) return null;
     const said2 = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
     const dialect15 = orSyntax(
       said2,
@@ -74264,10 +75332,10 @@ var senders = [
   { since: [2, 116, 0], send: (text3) => cutPipelines(text3, true) }
 ];
 function partsBy(version3) {
-  const range = version3 ?? { from: [0, 0, 0], below: null };
+  const range2 = version3 ?? { from: [0, 0, 0], below: null };
   const possible = senders.filter(({ since }, i2) => {
     const next2 = senders[i2 + 1]?.since;
-    return isAtLeast(range, since) !== false && (next2 === void 0 || isAtLeast(range, next2) !== true);
+    return isAtLeast(range2, since) !== false && (next2 === void 0 || isAtLeast(range2, next2) !== true);
   });
   return (text3) => {
     const all2 = possible.map(({ since, send }) => ({ since, parts: send(text3) }));
@@ -74496,8 +75564,8 @@ var telling2 = conventionalFolders.filter((folder) => /migrat/.test(folder));
 function likelyFolders(tree, folders4, isElse) {
   const holding = folders4.filter((folder) => tree.list(folder).some(({ name: name4 }) => /\.sql$/i.test(name4)));
   const usual2 = isElse ? conventionalFolders.filter((folder) => folders4.includes(folder)).slice(0, 1) : [];
-  const named11 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
-  const filled = [...usual2, ...named11.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
+  const named12 = folders4.filter((folder) => telling2.some((end2) => folder === end2 || folder.endsWith(`/${end2}`)));
+  const filled = [...usual2, ...named12.filter((folder) => holding.some((holder) => contains2(folder, holder)))];
   const isNumbered3 = tree.list("").some(({ name: name4 }) => /^v?\d.*\.sql$/i.test(name4));
   if (filled.length === 0 && isElse && isNumbered3) return [""];
   return [...new Set(filled)].filter((folder) => !filled.some((other4) => other4 !== folder && contains2(other4, folder)));
@@ -74540,11 +75608,11 @@ function folderDialect(path) {
   return path.split("/").map(otherDatabase).find((database2) => database2 !== null) ?? null;
 }
 function suffixOf(name4) {
-  const words6 = name4.split(".");
-  if (words6.at(-1)?.toLowerCase() !== "sql") return null;
-  const place3 = words6.findLastIndex((word2, i2) => i2 > 0 && databaseNamed(word2) !== void 0);
-  const database2 = databaseNamed(words6[place3] ?? "");
-  return database2 === void 0 ? null : { common: words6.filter((_, i2) => i2 !== place3).join("."), database: database2 };
+  const words7 = name4.split(".");
+  if (words7.at(-1)?.toLowerCase() !== "sql") return null;
+  const place3 = words7.findLastIndex((word2, i2) => i2 > 0 && databaseNamed(word2) !== void 0);
+  const database2 = databaseNamed(words7[place3] ?? "");
+  return database2 === void 0 ? null : { common: words7.filter((_, i2) => i2 !== place3).join("."), database: database2 };
 }
 function forPostgres2(tree) {
   const of = memoryOf((dir) => sorted2(tree.list(dir), dir));
@@ -74608,8 +75676,8 @@ function areSeveralHistories(tree, folders4) {
 var signs4 = ["file", "marker", "dependency", "names", "checksum"];
 
 // src/systems/discover.ts
-function discover(given2, roots, options4) {
-  const whole3 = remembering(given2);
+function discover(given3, roots, options4) {
+  const whole3 = remembering(given3);
   const { tree, left } = forPostgres2(whole3);
   const folders4 = /* @__PURE__ */ new Set([...options4.around ?? [], ...roots.flatMap((root) => foldersBelow(whole3, root))]);
   const signed = [...folders4].flatMap((folder) => claimsIn(whole3, folder, options4));
@@ -74620,8 +75688,8 @@ function discover(given2, roots, options4) {
     if (system !== plain4) claims.push({ system, detection, rank: -1 });
   }
   const empty3 = [];
-  for (const [written5, id] of Object.entries(options4.systems ?? {})) {
-    const directory = join9("", written5);
+  for (const [written6, id] of Object.entries(options4.systems ?? {})) {
+    const directory = join9("", written6);
     const system = systemOf(id);
     const detection = { directory, sign: "file", because: "the configuration says so" };
     if (system && whole3.list(directory).length > 0) claims.push({ system, detection, rank: -1 });
@@ -74676,8 +75744,8 @@ function discover(given2, roots, options4) {
     notices: [.../* @__PURE__ */ new Set([...empty3, ...[...folders4].flatMap((folder) => brokenSettings(whole3, folder))])]
   };
 }
-function projectsOf2(given2, options4) {
-  const tree = remembering(given2);
+function projectsOf2(given3, options4) {
+  const tree = remembering(given3);
   const found2 = discover(tree, [""], options4);
   const known11 = [...found2.projects, ...found2.refused].map(({ directory }) => realOf(tree, directory));
   const { found: below3, others: others2 } = projectFolders(tree, "");
@@ -74702,8 +75770,8 @@ function projectsOf2(given2, options4) {
   }
   return { ...found2, projects: projects.sort(byDirectory), refused: refused3.sort(byDirectory) };
 }
-function projectIn2(given2, directory, options4, id = plain4.id) {
-  const { tree, left } = forPostgres2(remembering(given2));
+function projectIn2(given3, directory, options4, id = plain4.id) {
+  const { tree, left } = forPostgres2(remembering(given3));
   const system = systemOf(id) ?? plain4;
   const { migrations, asides: asides4 = [], notices } = migrationsIn(system, tree, directory, options4);
   return {
@@ -74788,7 +75856,7 @@ init_list();
 init_lexer();
 function editOf(before4, after2) {
   if (sameBytes(before4.content, after2.content)) return null;
-  const [old, now] = [textOf7(before4), textOf7(after2)];
+  const [old, now] = [textOf8(before4), textOf8(after2)];
   const at4 = firstDifference(old.text, now.text);
   if (unified(old.text) === unified(now.text) && old.isClean && now.isClean) return { kind: "line-ends", at: [0, 0] };
   if (before4.opaque !== void 0 || after2.opaque !== void 0) return { kind: "statements", at: at4 };
@@ -74805,14 +75873,14 @@ function editOfUnits(before4, old, after2, now) {
     const unit2 = units3.get(id);
     if (!unit2) return { kind: "statements", at: [0, 0] };
     if (unit2.repeatable) continue;
-    const piece = (text3, at4) => [{ way: "", words: words4(text3, at4) }];
+    const piece = (text3, at4) => [{ way: "", words: words5(text3, at4) }];
     const found2 = comparison3(piece(old, span2), piece(now, unit2.span));
     if (found2) return { kind: "statements", at: found2.at ?? unit2.span };
   }
   return null;
 }
 function similarity(a, b) {
-  const [left, right] = [a, b].map((migration) => words4(textOf7(migration).text).map(({ text: text3 }) => text3));
+  const [left, right] = [a, b].map((migration) => words5(textOf8(migration).text).map(({ text: text3 }) => text3));
   if (!left?.length || !right?.length) return 0;
   const counts = /* @__PURE__ */ new Map();
   for (const word2 of left) counts.set(word2, (counts.get(word2) ?? 0) + 1);
@@ -74830,18 +75898,18 @@ function unified(text3) {
 function sameBytes(a, b) {
   return a.length === b.length && a.every((byte, i2) => byte === b[i2]);
 }
-function textOf7({ path, content }) {
+function textOf8({ path, content }) {
   const { source, problems } = decode(path, content);
   return { text: source.text, isClean: problems.length === 0 };
 }
 function pieces5({ execution }, text3, parts7) {
   const all2 = parts7?.(text3) ?? [{ span: [0, text3.length] }];
-  return all2.map(({ span: span2, execution: own }) => ({ way: JSON.stringify(own ?? execution), words: words4(text3, span2) }));
+  return all2.map(({ span: span2, execution: own }) => ({ way: JSON.stringify(own ?? execution), words: words5(text3, span2) }));
 }
 function back(migration, text3) {
   return migration.downParts ? pieces5(migration, text3, migration.downParts) : [];
 }
-function words4(text3, span2 = [0, text3.length]) {
+function words5(text3, span2 = [0, text3.length]) {
   const data2 = split(text3.slice(...span2)).clientCommands.filter(({ kind }) => kind === "copy-data");
   const raw3 = data2.map(({ span: [start5, end2] }) => [start5 + span2[0], end2 + span2[0]]);
   let at4 = 0;
@@ -75175,7 +76243,7 @@ init_lexer();
 
 // src/systems/history/names.ts
 var MAKING = /(?:table|view|index|sequence|schema|domain|extension|policy|trigger|function|procedure|model|into)$/;
-var wordSet = (words6) => new Set(words6.split(" "));
+var wordSet = (words7) => new Set(words7.split(" "));
 var between3 = wordSet("if not exists only concurrently name public");
 var common2 = wordSet(
   [
@@ -75191,14 +76259,14 @@ var common2 = wordSet(
   ].join(" ")
 );
 function namesIn4(text3) {
-  const words6 = [...text3.matchAll(/\w+/g)].map(([word2]) => word2.toLowerCase());
+  const words7 = [...text3.matchAll(/\w+/g)].map(([word2]) => word2.toLowerCase());
   const objects2 = /* @__PURE__ */ new Set();
-  for (const [i2, word2] of words6.entries()) {
+  for (const [i2, word2] of words7.entries()) {
     if (!MAKING.test(word2)) continue;
-    const name4 = words6.slice(i2 + 1, i2 + 6).find((next2) => !between3.has(next2));
+    const name4 = words7.slice(i2 + 1, i2 + 6).find((next2) => !between3.has(next2));
     if (name4 !== void 0 && !common2.has(name4)) objects2.add(name4);
   }
-  return { objects: objects2, all: new Set(words6.filter((word2) => !common2.has(word2))) };
+  return { objects: objects2, all: new Set(words7.filter((word2) => !common2.has(word2))) };
 }
 function overlap(a, b) {
   if (a.size + b.size === 0) return 1;
@@ -75219,13 +76287,13 @@ function renames(lost, fresh) {
   };
   const byText = /* @__PURE__ */ new Map();
   for (const from2 of lost) {
-    const text3 = textOf8(from2);
+    const text3 = textOf9(from2);
     if (text3.trim() !== "") byText.set(text3, [...byText.get(text3) ?? [], from2]);
   }
   for (const migration of fresh)
     pair(
       migration,
-      byText.get(textOf8(migration))?.find((from2) => left.has(from2))
+      byText.get(textOf9(migration))?.find((from2) => left.has(from2))
     );
   const byId2 = new Map([...left].map((from2) => [from2.id, from2]));
   for (const migration of fresh) {
@@ -75258,14 +76326,14 @@ function squashOf(lost, fresh) {
   return old.size > 0 && kept3 / old.size >= 0.5 ? fresh[0] ?? null : null;
 }
 function namesOf4(migration) {
-  const text3 = textOf8(migration);
+  const text3 = textOf9(migration);
   if (migration.opaque !== void 0) return namesIn4(text3);
   const code4 = tokens(text3).filter(({ kind }) => kind !== "comment");
   const strings4 = code4.filter(({ kind }) => kind === "string").map((token) => token.text);
   const { objects: objects2, all: all2 } = namesIn4(code4.map((token) => token.text).join(" "));
   return { objects: objects2, all: /* @__PURE__ */ new Set([...all2, ...strings4]) };
 }
-function textOf8({ path, content }) {
+function textOf9({ path, content }) {
   return unified(decode(path, content).source.text);
 }
 
@@ -75311,7 +76379,7 @@ function changesSince({ project, tree }, past, allowance3) {
     if (outcome) tell2(migration, from2, outcome, { kind: "edited", edit: edit.kind, file: null }, edit.at);
     const file = migration.downPath;
     if (file === void 0 || from2.downPath === void 0) continue;
-    if (isSame2(textOf9(past.tree, from2.downPath), textOf9(tree, file))) continue;
+    if (isSame2(textOf10(past.tree, from2.downPath), textOf10(tree, file))) continue;
     const apart2 = outcomeOfEdit(system, "down", true);
     if (apart2) tell2(migration, from2, apart2, { kind: "edited", edit: "down", file });
   }
@@ -75412,7 +76480,7 @@ function permission(now, before4) {
 function permissions({ path, content, opaque: opaque3 }) {
   return allowedEdits(decode(path, content).source.text, opaque3 === void 0);
 }
-function textOf9(tree, path) {
+function textOf10(tree, path) {
   try {
     return unified(decode(path, tree.read(path)).source.text);
   } catch {
@@ -75424,7 +76492,7 @@ function isSame2(a, b) {
 }
 
 // src/systems/history/compared.ts
-function compared2(reading2, tree, { name: name4, commit: commit2, tip: newestCommit, at: at4 }, allowance3) {
+function compared3(reading2, tree, { name: name4, commit: commit2, tip: newestCommit, at: at4 }, allowance3) {
   const past = pastReading(reading2, at4(commit2));
   const followed = past.project.directory;
   const now = { project: reading2.project, tree };
@@ -75738,12 +76806,12 @@ function indexTree(repository2, working) {
 }
 function gitTree(repository2, files2, working) {
   const paths = new GitPaths(files2, repository2);
-  const lead = (asked2) => paths.lead(named11(asked2) ?? "..");
+  const lead = (asked2) => paths.lead(named12(asked2) ?? "..");
   const index = repository2.index();
   const dirty = repository2.dirty();
   const isOnDisk = (path, { oid }) => index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path);
   const differing = [...files2].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file));
-  const named11 = pathsFrom(working, repository2.root);
+  const named12 = pathsFrom(working, repository2.root);
   const inTree = (path) => working.realName((0, import_node_path11.join)(repository2.root, path));
   const closed = /* @__PURE__ */ new Map();
   const followed = (directory, name4) => {
@@ -75991,14 +77059,14 @@ function eventsIn({ git }, path, commits = mainLine) {
   ]);
   const events2 = [];
   let [commit2, date] = ["", ""];
-  const words6 = nulSeparated(output);
-  for (let i2 = 0; i2 < words6.length; i2++) {
-    const word2 = words6[i2] ?? "";
+  const words7 = nulSeparated(output);
+  for (let i2 = 0; i2 < words7.length; i2++) {
+    const word2 = words7[i2] ?? "";
     const start5 = /^\n?commit ([0-9a-f]+) (\S+)/.exec(word2);
     if (start5) [, commit2 = "", date = ""] = start5;
     const [, oldMode, newMode, before4 = "", after2 = "", status = ""] = /^\n?:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) (\w)/.exec(word2) ?? [];
     if (status === "") continue;
-    const touched = words6[++i2] ?? "";
+    const touched = words7[++i2] ?? "";
     const oid = (mode, name4) => /^0+$/.test(name4) || mode === "160000" ? null : name4;
     events2.push({ commit: commit2, date, status, before: oid(oldMode, before4), after: oid(newMode, after2), path: touched });
   }
@@ -76007,13 +77075,13 @@ function eventsIn({ git }, path, commits = mainLine) {
 
 // src/node/history/restored.ts
 function withRestorations(changes2, directory, { repository: repository2, base }, tree) {
-  const named11 = pathsFrom(tree.disk, repository2.root);
+  const named12 = pathsFrom(tree.disk, repository2.root);
   const log2 = memoryOf((folder) => byPath(eventsIn(repository2, folder, ["--first-parent", "-m", base.commit])));
-  const eventsOf = (path) => log2(named11(directory) ?? "").get(named11(path) ?? "") ?? [];
-  const textIn = (oid, path) => textOf10(path, repository2.isTooLarge(oid) ? null : repository2.blob(oid));
+  const eventsOf = (path) => log2(named12(directory) ?? "").get(named12(path) ?? "") ?? [];
+  const textIn2 = (oid, path) => textOf11(path, repository2.isTooLarge(oid) ? null : repository2.blob(oid));
   const tookAway = (path, text3, isGone2) => {
     const found2 = eventsOf(path).find(
-      ({ before: before4, after: after2 }) => before4 !== null && after2 === null === isGone2 && text3 !== null && textIn(before4, path) === text3
+      ({ before: before4, after: after2 }) => before4 !== null && after2 === null === isGone2 && text3 !== null && textIn2(before4, path) === text3
     );
     return found2 ? undone(found2) : null;
   };
@@ -76066,12 +77134,12 @@ function undone({ commit: commit2, date }) {
 }
 function textAt2(tree, path) {
   try {
-    return textOf10(path, tree.read(path));
+    return textOf11(path, tree.read(path));
   } catch {
     return null;
   }
 }
-function textOf10(path, content) {
+function textOf11(path, content) {
   return content && unified(decode(path, content).source.text);
 }
 
@@ -76143,8 +77211,8 @@ function vanished(opened3, followed, tree, options4) {
 function hasLost({ repository: repository2, base }, followed, tree, { head: head3 }) {
   const now = head3 === void 0 ? repository2.index() : repository2.files(head3);
   const isOnDisk = (path) => tree !== tree.disk || !repository2.dirty().has(path) || (0, import_node_fs13.existsSync)((0, import_node_path12.join)(repository2.root, path));
-  const named11 = pathsFrom(tree.disk, repository2.root);
-  const known11 = [...followed].flatMap((directory) => named11(directory) ?? []);
+  const named12 = pathsFrom(tree.disk, repository2.root);
+  const known11 = [...followed].flatMap((directory) => named12(directory) ?? []);
   return [...repository2.files(base.commit).keys()].some(
     (path) => !(now.has(path) && isOnDisk(path)) && !known11.some((directory) => contains2(directory, path))
   );
@@ -76239,16 +77307,16 @@ function changedIn(sets) {
   return (path) => sets.some((has8) => has8?.(path));
 }
 function changedSinceBase({ repository: repository2, base }, tree, { staged, head: head3 }) {
-  const named11 = pathsFrom(tree.disk, repository2.root);
+  const named12 = pathsFrom(tree.disk, repository2.root);
   if (head3 !== void 0) {
     const isOther = changedBetween(repository2, base.commit, head3);
-    return (path) => isOther(named11(path) ?? "");
+    return (path) => isOther(named12(path) ?? "");
   }
   const changed2 = staged ? repository2.staged(repository2.head() ?? base.commit) : repository2.changedSince(base.commit);
   const places2 = (path) => {
-    const own = named11(path);
+    const own = named12(path);
     const isFile = own !== null && repository2.index().get(own)?.mode.startsWith("100");
-    return isFile ? [own] : [own, named11(realPath(tree.disk.absolute(path)))];
+    return isFile ? [own] : [own, named12(realPath(tree.disk.absolute(path)))];
   };
   return (path) => places2(path).some((place3) => place3 !== null && changed2.has(place3));
 }
@@ -76259,20 +77327,20 @@ function changesMatter(config2, { rules: rules3 }) {
 }
 function comparedIn(present2, reading2, tree, allowance3) {
   const { name: name4, commit: commit2, tip } = present2.base;
-  const outcome = compared2(reading2, tree, { name: name4, commit: commit2, tip, at: (wanted) => treeOf(present2, wanted, tree) }, allowance3);
+  const outcome = compared3(reading2, tree, { name: name4, commit: commit2, tip, at: (wanted) => treeOf(present2, wanted, tree) }, allowance3);
   return { ...outcome, changes: withRestorations(outcome.changes, outcome.followed, present2, tree) };
 }
 function allowanceOf({ repository: repository2 }, tree, config2, options4) {
   const byFlag = matcher(options4.allowEdit ?? []);
   const byConfig = matcher(config2.allowEdit);
   const released = releasedFiles(repository2, config2.editsAllowedUntil);
-  const named11 = pathsFrom(tree.disk, repository2.root);
+  const named12 = pathsFrom(tree.disk, repository2.root);
   return (path, was) => {
     const is4 = (test) => test(path) || was !== null && test(was);
     if (options4.allowance !== void 0) return options4.allowance;
     if (is4(byFlag)) return "allowed by --allow-edit";
     if (is4(byConfig)) return 'allowed by "allowEdit" in the configuration';
-    if (released === null || was === null || released.has(named11(was) ?? "")) return null;
+    if (released === null || was === null || released.has(named12(was) ?? "")) return null;
     return `not deployed: "${config2.editsAllowedUntil}" does not have it`;
   };
 }
@@ -76302,10 +77370,10 @@ function withFiles(tree, files2) {
     unreadable: tree.unreadable,
     closed: tree.closed,
     list: (directory) => {
-      const given2 = folders4.get(directory);
-      if (!given2) return tree.list(directory);
+      const given3 = folders4.get(directory);
+      if (!given3) return tree.list(directory);
       const others2 = tree.kind(directory) === "directory" ? tree.list(directory) : [];
-      const entries3 = new Map([...others2, ...given2].map((entry2) => [entry2.name, entry2]));
+      const entries3 = new Map([...others2, ...given3].map((entry2) => [entry2.name, entry2]));
       return [...entries3.values()].sort((a, b) => a.name < b.name ? -1 : 1);
     },
     read: (path) => files2.get(path) ?? tree.read(path),
@@ -76587,9 +77655,9 @@ function position(text3, offset2) {
   return { line: before4.split("\n").length, column: offset2 - before4.lastIndexOf("\n") };
 }
 function syntaxMessage(code4) {
-  const words6 = code4.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
-  const expected = /^(.*) expected$/.exec(words6)?.[1];
-  if (!expected) return `This is not JSON: ${words6}.`;
+  const words7 = code4.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+  const expected = /^(.*) expected$/.exec(words7)?.[1];
+  if (!expected) return `This is not JSON: ${words7}.`;
   return `This is not JSON: ${/^[aeiou]/.test(expected) ? "an" : "a"} ${expected} is missing here.`;
 }
 
@@ -76841,14 +77909,14 @@ function asideNotice({ asides: asides4, migrations }, down = false) {
   const kinds5 = [...new Set(left.map(({ kind }) => kind))];
   const [first4] = left;
   if (!first4) return [];
-  if (left.length === 1) return [`${first4.path} was left out: it ${words5[first4.kind].one}`];
+  if (left.length === 1) return [`${first4.path} was left out: it ${words6[first4.kind].one}`];
   const counts = kinds5.map((kind) => {
     const count5 = left.filter((aside) => aside.kind === kind).length;
-    return `${count5} ${count5 === 1 ? words5[kind].one : words5[kind].many}`;
+    return `${count5} ${count5 === 1 ? words6[kind].one : words6[kind].many}`;
   });
   return [`${left.length} files were left out: ${counts.join(", ")} (${first4.path} …)`];
 }
-var words5 = {
+var words6 = {
   "never-runs": { one: "never runs", many: "never run" },
   undo: { one: "takes a migration back", many: "take migrations back" },
   repeatable: { one: "is run again whenever it changes", many: "are run again whenever they change" },
@@ -77096,8 +78164,8 @@ function findMigrations(tree, selection2, config2, {
   const readIn = (all2, directory, files2) => projectIn2(files2 ? visibleTree(all2, { ...selection2, files: files2 }) : all2, directory, options4, config2.system);
   const others2 = loose.map(({ directory, files: files2, folders: folders4 }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
-    const named11 = asked2?.flatMap((place3) => place3.files ?? []).filter((path) => contains2(directory, path)) ?? [];
-    const only2 = overlaps2 && files2 === null && named11.length > 0 ? named11 : files2;
+    const named12 = asked2?.flatMap((place3) => place3.files ?? []).filter((path) => contains2(directory, path)) ?? [];
+    const only2 = overlaps2 && files2 === null && named12.length > 0 ? named12 : files2;
     const inside3 = (all2) => folders4 ? onlyFolders(all2, folders4) : all2;
     const again = (other4, from2 = directory) => readIn(inside3(visibleTree(other4, selection2)), from2, only2);
     return { project: readIn(inside3(visible2), directory, only2), again };
@@ -77270,14 +78338,14 @@ async function resolveConfig(flags3, workingDirectory, registry2, options4 = {})
     if (problem2 !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem2}.`);
   }
   const found2 = await findConfig(flags3.config, workingDirectory, registry2, options4);
-  const { config: written5, root } = found2;
+  const { config: written6, root } = found2;
   const { pgVersion: pgVersion2, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 } = flags3;
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion: pgVersion2, system, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 }).filter(
       ([, value]) => value !== void 0
     )
   );
-  let config2 = completeConfig({ ...written5, ...flagged });
+  let config2 = completeConfig({ ...written6, ...flagged });
   if (transaction3 !== void 0)
     config2 = { ...config2, overrides: config2.overrides.map(({ transaction: _, ...rest2 }) => rest2) };
   if (flags3.baseline === false) config2 = { ...config2, baseline: null };
@@ -77364,8 +78432,8 @@ function select2(input) {
   }
   const asked2 = expandAll(typed2, workingDirectory);
   const configured3 = input.paths.flatMap((path) => expand2(path, tree.disk.root, tree) ?? []);
-  const named11 = asked2.flatMap((place3) => place3.files ?? []);
-  const askedFiles = named11.filter((path) => !isIgnored2(path));
+  const named12 = asked2.flatMap((place3) => place3.files ?? []);
+  const askedFiles = named12.filter((path) => !isIgnored2(path));
   return {
     ...common3,
     asked: asked2.filter((place3) => place3.files === null || place3.files.some((path) => !isIgnored2(path))),
@@ -77373,7 +78441,7 @@ function select2(input) {
     homesOf: (loose) => outermost(inFolders2(loose.flatMap((place3) => home(place3, configured3, tree))), tree),
     isAsked: (path) => askedFiles.includes(path) || asked2.some(({ directory, files: files2 }) => files2 === null && contains2(directory, path)),
     askedFiles,
-    ignoredFiles: named11.filter(isIgnored2),
+    ignoredFiles: named12.filter(isIgnored2),
     isOnlyFiles: asked2.length > 0 && asked2.every((place3) => place3.files !== null)
   };
 }
@@ -77418,10 +78486,10 @@ function tellingAncestor(directory) {
 }
 function outermost(places2, tree) {
   const real = new Map(places2.map(({ directory }) => [directory, tree.real(directory)]));
-  const named11 = (place3) => real.get(place3.directory) ?? place3.directory;
+  const named12 = (place3) => real.get(place3.directory) ?? place3.directory;
   return places2.filter(
     (place3, i2) => !places2.some(
-      (other4, j) => i2 !== j && other4.files === null && !other4.folders && contains2(named11(other4), named11(place3)) && (named11(other4) !== named11(place3) || place3.files !== null || j < i2)
+      (other4, j) => i2 !== j && other4.files === null && !other4.folders && contains2(named12(other4), named12(place3)) && (named12(other4) !== named12(place3) || place3.files !== null || j < i2)
     )
   );
 }
@@ -77433,8 +78501,8 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
   const resolved = await resolveConfig(flags3, workingDirectory, registry2, { runsCode, source });
   const { config: config2, root } = resolved;
   const recorded = treeOf2(root, flags3, commit2);
-  const given2 = await filesGiven(typed2, flags3, recorded.disk, workingDirectory);
-  const tree = withFiles(recorded, new Map([...overlay ?? [], ...given2]));
+  const given3 = await filesGiven(typed2, flags3, recorded.disk, workingDirectory);
+  const tree = withFiles(recorded, new Map([...overlay ?? [], ...given3]));
   const selection2 = selectFrom(typed2, flags3, config2, tree, workingDirectory);
   const projectsIn = (other4) => {
     const there = selectionIn(other4, selection2, typed2, flags3, config2, workingDirectory);
@@ -77442,7 +78510,7 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
   };
   const projectsAt = memoryOf((at4) => projectsIn(RecordedTree.of(at4, root)));
   const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
-  const isGiven2 = (path) => given2.has(path);
+  const isGiven2 = (path) => given3.has(path);
   const { projects, refused: refused3, notices, skipped: skipped5 } = findMigrations(tree, selection2, config2, {
     down: flags3.down ?? false,
     settled,
@@ -77450,20 +78518,20 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
   });
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
   const display = (path) => shown3(tree.disk.absolute(path), path, workingDirectory);
-  const named11 = namesInRepository(workingDirectory);
-  const hosted = (path) => path === standardInput ? path : named11(tree.disk.absolute(path)) ?? display(path);
+  const named12 = namesInRepository(workingDirectory);
+  const hosted = (path) => path === standardInput ? path : named12(tree.disk.absolute(path)) ?? display(path);
   const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
-  const words6 = (notice2) => noticeText(notice2, display);
+  const words7 = (notice2) => noticeText(notice2, display);
   const unreadable2 = [...tree.unreadable].map(([path, why]) => ({ path, why }));
   const known11 = new Set(notices.map((notice2) => typeof notice2 === "string" ? null : notice2.path));
   const others2 = unreadable2.filter(({ path }) => !known11.has(path));
   const told3 = [
     ...selection2.notices,
     ...leftOut(selection2, paths, refused3, skipped5, tree, display),
-    ...notices.map(words6),
+    ...notices.map(words7),
     ...around2,
-    ...others2.map(words6)
+    ...others2.map(words7)
   ];
   const lines4 = told3.map((line3) => visible(line3));
   append(lines4, passedOver(resolved, flags3, paths, tree, workingDirectory));
@@ -77486,7 +78554,7 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
     asked: selection2.asked,
     isGiven: isGiven2,
     notices: [...refusals2, ...lines4],
-    unreadable: unreadable2.map((file) => visible(words6(file))),
+    unreadable: unreadable2.map((file) => visible(words7(file))),
     incomplete,
     nothing: nothing8,
     projectsIn,
@@ -77495,8 +78563,8 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
     hosted
   };
 }
-function passedOver({ file, root, source }, { config: named11 }, paths, { disk }, workingDirectory) {
-  if (named11 !== void 0) return [];
+function passedOver({ file, root, source }, { config: named12 }, paths, { disk }, workingDirectory) {
+  if (named12 !== void 0) return [];
   const folders4 = [...new Set(paths.filter((path) => path !== standardInput).map((path) => (0, import_node_path20.dirname)(disk.absolute(path))))];
   const counts = file === null ? "no configuration" : slashes((0, import_node_path20.relative)(workingDirectory, file)) || file;
   return configsBelow(root, folders4, source).map((found2) => {
@@ -77615,22 +78683,22 @@ function noMigrations(typed2, config2) {
 }
 
 // src/lint/advice/origin.ts
-function writtenText(history, expression2) {
-  const origin2 = history.find(({ statement: statement2 }) => contains3(statement2.node, expression2));
-  return origin2 && textOf2(expression2, origin2.statement) || null;
+function writtenText(history, expression3) {
+  const origin2 = history.find(({ statement: statement2 }) => contains3(statement2.node, expression3));
+  return origin2 && textOf2(expression3, origin2.statement) || null;
 }
 function contains3(tree, node) {
   if (tree === node) return true;
   if (typeof tree !== "object" || tree === null) return false;
   return Object.values(tree).some((part2) => contains3(part2, node));
 }
-function writtenFor(history, expression2, column, other4) {
-  const origin2 = history.find(({ statement: statement2 }) => contains3(statement2.node, expression2));
+function writtenFor(history, expression3, column, other4) {
+  const origin2 = history.find(({ statement: statement2 }) => contains3(statement2.node, expression3));
   if (!origin2) return null;
-  let text3 = textOf2(expression2, origin2.statement);
-  const [start5] = spanOf(expression2, origin2.statement);
+  let text3 = textOf2(expression3, origin2.statement);
+  const [start5] = spanOf(expression3, origin2.statement);
   const places2 = [];
-  walk(expression2, (kind, { fields, location: location2 = 0 }) => {
+  walk(expression3, (kind, { fields, location: location2 = 0 }) => {
     if (kind === "ColumnRef" && strings(fields).join(".") === column)
       places2.push(location2 - start5);
   });
@@ -77642,12 +78710,12 @@ function writtenFor(history, expression2, column, other4) {
 }
 function createConcurrently(history, index) {
   const origin2 = history.find(({ before: before4, after: after3 }) => after3.relations.has(index.oid) && !before4.relations.has(index.oid));
-  const made2 = origin2?.operations.find((each) => each.kind === "create-index");
-  if (!origin2 || made2?.kind !== "create-index" || made2.index.name !== index.name) return null;
+  const made4 = origin2?.operations.find((each) => each.kind === "create-index");
+  if (!origin2 || made4?.kind !== "create-index" || made4.index.name !== index.name) return null;
   const { text: text3, span: span2 } = origin2.statement;
-  if (made2.concurrently) return `${text3};`;
-  const after2 = made2.keyword[1] - span2[0];
-  const name4 = made2.name === null ? ` ${quoteIdentifier(index.name)}` : "";
+  if (made4.concurrently) return `${text3};`;
+  const after2 = made4.keyword[1] - span2[0];
+  const name4 = made4.name === null ? ` ${quoteIdentifier(index.name)}` : "";
   return `${text3.slice(0, after2)} CONCURRENTLY${name4}${text3.slice(after2)};`;
 }
 
@@ -77680,7 +78748,7 @@ var add_column_constrained_domain_default = defineRule({
     if (constrainedDomain !== true || !rewritten) return;
     const domains = domainsOf(step.before, column.type);
     const name4 = quoteIdentifier(column.name);
-    const checks = domains.flatMap((domain) => domain.constraints).flatMap(({ expression: expression2 }) => expression2 ? [writtenFor(history, expression2, "value", name4)] : []).filter((text3) => text3 !== null).map((text3, i2) => ({ text: text3, constraint: newName(table2.name, column.name, i2 === 0 ? "check" : `check${i2}`) }));
+    const checks = domains.flatMap((domain) => domain.constraints).flatMap(({ expression: expression3 }) => expression3 ? [writtenFor(history, expression3, "value", name4)] : []).filter((text3) => text3 !== null).map((text3, i2) => ({ text: text3, constraint: newName(table2.name, column.name, i2 === 0 ? "check" : `check${i2}`) }));
     const isVolatile = value !== null && value.volatility !== "immutable" && value.volatility !== "stable";
     const required2 = column.notNull || domains.some((domain) => domain.notNull);
     return {
@@ -77813,8 +78881,8 @@ function withoutChecks({ step, history, operation: operation2, runner: runner10 
   if (using !== null && textOf2(using, step.statement) === "") return null;
   if (names4.length === 0) return [sql`ALTER TABLE ${table2.name} ${raw(clause.join(" "))};`];
   const checks = names4.map((name4) => {
-    const expression2 = known11?.constraints.find((each) => each.name === name4)?.expression;
-    return { name: quoteIdentifier(name4), text: expression2 ? writtenText(history, expression2) : null };
+    const expression3 = known11?.constraints.find((each) => each.name === name4)?.expression;
+    return { name: quoteIdentifier(name4), text: expression3 ? writtenText(history, expression3) : null };
   });
   if (checks.some(({ text: text3 }) => text3 === null)) return null;
   const parts7 = [
@@ -78167,7 +79235,7 @@ function keyFromIndex(step, { type, table: table2, constraint }, clause, runner1
   const deferred = constraint.initiallyDeferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
   const when = constraint.deferrable ? deferred : "";
   const build = (on2, name4) => uniqueIndexConcurrently(on2, name4, constraint.columns, index);
-  const takeOver2 = (on2, name4, built = name4, drop3 = raw("")) => sql`ALTER TABLE ${on2} ${drop3}ADD CONSTRAINT ${identifier(name4)} ${raw(key)} USING INDEX ${identifier(built)}${raw(when)};`;
+  const takeOver2 = (on2, name4, built2 = name4, drop3 = raw("")) => sql`ALTER TABLE ${on2} ${drop3}ADD CONSTRAINT ${identifier(name4)} ${raw(key)} USING INDEX ${identifier(built2)}${raw(when)};`;
   if (table2.kind !== "partitioned table") {
     const drop3 = dropOfSame(step, table2.oid, constraint.name);
     const name4 = drop3.sql === "" ? constraint.name : newName(constraint.name, "new");
@@ -78263,26 +79331,26 @@ function isWithin(catalog, oid, whole3) {
   const above = relation && "partitionOf" in relation ? relation.partitionOf : null;
   return above !== null && isWithin(catalog, above, whole3);
 }
-function boundProof(catalog, parent2, bound2) {
+function boundProof(catalog, parent2, bound3) {
   const table2 = catalog.relations.get(parent2);
   const keys2 = table2 && "partitioning" in table2 ? table2.partitioning?.keys ?? [] : [];
   const column = keys2.length === 1 ? keys2[0]?.column ?? null : null;
-  if (column === null || !bound2) return null;
+  if (column === null || !bound3) return null;
   const key = quoteIdentifier(column);
-  if (bound2.kind === "list") {
-    const values3 = bound2.values.map(constant3);
+  if (bound3.kind === "list") {
+    const values3 = bound3.values.map(constant3);
     if (values3.length === 0 || values3.includes(null)) return null;
     const list3 = values3.join(", ");
     return proof2(key, `${key} IN (${list3})`, `${key} NOT IN (${list3})`);
   }
-  const [from2, to] = bound2.kind === "range" ? [bound2.from[0], bound2.to[0]] : [];
+  const [from2, to] = bound3.kind === "range" ? [bound3.from[0], bound3.to[0]] : [];
   if (!from2 || !to) return null;
   const lower = isWord2(from2, "minvalue") ? "" : constant3(from2);
-  const upper = isWord2(to, "maxvalue") ? "" : constant3(to);
-  if (lower === null || upper === null || lower === "" && upper === "") return null;
-  const sides = (low, high, word2) => [lower && `${key} ${low} ${lower}`, upper && `${key} ${high} ${upper}`].filter((side2) => side2 !== "").join(` ${word2} `);
+  const upper2 = isWord2(to, "maxvalue") ? "" : constant3(to);
+  if (lower === null || upper2 === null || lower === "" && upper2 === "") return null;
+  const sides = (low, high, word2) => [lower && `${key} ${low} ${lower}`, upper2 && `${key} ${high} ${upper2}`].filter((side2) => side2 !== "").join(` ${word2} `);
   const outside4 = sides("<", ">=", "OR");
-  return proof2(key, sides(">=", "<", "AND"), lower && upper ? `(${outside4})` : outside4);
+  return proof2(key, sides(">=", "<", "AND"), lower && upper2 ? `(${outside4})` : outside4);
 }
 function proof2(key, inside3, outside4) {
   return { inside: raw(`${key} IS NOT NULL AND ${inside3}`), outside: raw(`${key} IS NOT NULL AND ${outside4}`) };
@@ -78302,7 +79370,7 @@ function missingForeignKeys(catalog, parent2, partition2) {
   const [above, own] = [catalog.relations.get(parent2), catalog.relations.get(partition2)];
   if (!above || !own || !isTable(above) || !isTable(own)) return [];
   const table2 = relationName(catalog, partition2) ?? own.name;
-  return above.constraints.flatMap(({ columns, references: references2, deferrable, initiallyDeferred }) => {
+  return above.constraints.flatMap(({ columns, references: references2, deferrable: deferrable2, initiallyDeferred }) => {
     const target3 = references2 && relationName(catalog, references2.table);
     if (!references2 || !target3) return [];
     const has8 = own.constraints.some(
@@ -78313,7 +79381,7 @@ function missingForeignKeys(catalog, parent2, partition2) {
     const actions3 = [
       references2.onUpdate !== "no action" && `ON UPDATE ${references2.onUpdate.toUpperCase()} `,
       references2.onDelete !== "no action" && `ON DELETE ${references2.onDelete.toUpperCase()} `,
-      deferrable && "DEFERRABLE ",
+      deferrable2 && "DEFERRABLE ",
       initiallyDeferred && "INITIALLY DEFERRED "
     ].filter((each) => each !== false);
     return [
@@ -78352,8 +79420,8 @@ var attach_partition_scan_default = defineRule({
     );
     if (!effect) return;
     const after2 = step.after.relations.get(partition2.oid);
-    const bound2 = after2 && "bound" in after2 ? after2.bound : null;
-    const proof3 = proven ? null : boundProof(step.before, table2.oid, bound2);
+    const bound3 = after2 && "bound" in after2 ? after2.bound : null;
+    const proof3 = proven ? null : boundProof(step.before, table2.oid, bound3);
     const keys2 = missingForeignKeys(step.before, table2.oid, partition2.oid);
     const meanwhile = effect.work === "scan" ? "every row is read" : proven ? "indexes are built" : "every row is read and indexes are built";
     return {
@@ -78434,11 +79502,11 @@ function isBookkeeping(step, { kind, table: table2 }, { runner: runner10, migrat
     if (kind === "insert") return same2(insertColumns(node), form.columns) && isRow(node, "one");
     const { whereClause } = node;
     if (kind === "delete" && form.empties) return whereClause === void 0;
-    const conditions = equalities(whereClause, form.qualified ?? false);
+    const conditions2 = equalities(whereClause, form.qualified ?? false);
     if (kind === "delete")
-      return form.deletes !== void 0 && same2(conditions, form.deletes) && takesBack(step, migration);
+      return form.deletes !== void 0 && same2(conditions2, form.deletes) && takesBack(step, migration);
     const set3 = targets4(node.targetList);
-    return kind === "update" && (form.updates ?? []).some((each) => same2(set3, each.set) && same2(conditions, each.where));
+    return kind === "update" && (form.updates ?? []).some((each) => same2(set3, each.set) && same2(conditions2, each.where));
   });
 }
 function takesBack(step, migration) {
@@ -78640,10 +79708,10 @@ function saysConcurrently(title2, after2) {
 // src/lint/advice/partitioned-index.ts
 function indexOnPartitions(step, { table: table2, index, keyword: keyword2 }, { text: text3, runner: runner10 }) {
   const create4 = text3(keyword2);
-  const written5 = text3([keyword2[1], step.statement.span[1]]);
-  const [, on2] = wordsAt(written5, "ON") ?? [0, 0];
-  const definition2 = written5.slice(nameEnd(written5, behind(written5, "ONLY", on2)));
-  const build = (words6, name4, on3) => raw(`${create4}${words6} ${identifier(name4).sql} ON ${on3}${definition2};`);
+  const written6 = text3([keyword2[1], step.statement.span[1]]);
+  const [, on2] = wordsAt(written6, "ON") ?? [0, 0];
+  const definition2 = written6.slice(nameEnd(written6, behind(written6, "ONLY", on2)));
+  const build = (words7, name4, on3) => raw(`${create4}${words7} ${identifier(name4).sql} ON ${on3}${definition2};`);
   const { shown: shown7, others: others2 } = partitionsShown(step.before, table2.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
@@ -79044,13 +80112,13 @@ function narrowing({ table: table2, column, from: from2, to, using }) {
     };
   }
   if (is4(from2, numbers2) && is4(to, numbers2)) {
-    const range = lookUp(integers2, to.name);
-    if (range) {
+    const range2 = lookUp(integers2, to.name);
+    if (range2) {
       const rounds = from2 !== null && !Object.hasOwn(integers2, from2.name) ? ", and rounds fractions" : "";
       return {
         consequence: `fails if a value is too large${rounds}`,
         loses: rounds !== "",
-        search: count5(`${name4.sql} NOT BETWEEN ${range[0]} AND ${range[1]}`)
+        search: count5(`${name4.sql} NOT BETWEEN ${range2[0]} AND ${range2[1]}`)
       };
     }
     if (to.name === "numeric" && size2 !== void 0) {
@@ -80246,14 +81314,14 @@ var drop_type_default = defineRule({
     const { kind, name: name4, isNew, cascade, dependents } = operation2;
     if (isNew || cascade && dependents.length > 0) return;
     if (!losesName(context3, "type", ...parts6(name4))) return;
-    const words6 = kind === "drop-domain" ? "DOMAIN" : "TYPE";
+    const words7 = kind === "drop-domain" ? "DOMAIN" : "TYPE";
     return {
       at: operation2.keyword,
-      message: say`Dropping ${raw(words6.toLowerCase())} ${name4} breaks code that still casts to it.`,
+      message: say`Dropping ${raw(words7.toLowerCase())} ${name4} breaks code that still casts to it.`,
       help: help2(
         "Look for its name in code and in function bodies, and first deploy code that does not use it.",
         later(runner10),
-        sql`DROP ${raw(operation2.ifExists ? `${words6} IF EXISTS` : words6)} ${name4};`
+        sql`DROP ${raw(operation2.ifExists ? `${words7} IF EXISTS` : words7)} ${name4};`
       )
     };
   }
@@ -80341,11 +81409,11 @@ var drop_view_default = defineRule({
     if (!subject?.exposed) return;
     if (nameReturns(context3, subject)) return;
     if (!losesName(context3, "relation", ...partsOf4(step.before, subject))) return;
-    const words6 = kind === "drop-view" ? "VIEW" : "MATERIALIZED VIEW";
+    const words7 = kind === "drop-view" ? "VIEW" : "MATERIALIZED VIEW";
     return {
       at: operation2.keyword,
-      message: say`Dropping ${raw(words6.toLowerCase())} ${subject.name} breaks code that still reads it.`,
-      help: help2("First deploy code that does not read it.", later(runner10), sql`DROP ${raw(words6)} ${subject.name};`)
+      message: say`Dropping ${raw(words7.toLowerCase())} ${subject.name} breaks code that still reads it.`,
+      help: help2("First deploy code that does not read it.", later(runner10), sql`DROP ${raw(words7)} ${subject.name};`)
     };
   }
 });
@@ -80914,10 +81982,10 @@ var load_without_foreign_keys_default = defineRule({
     if (!disabled) return;
     const between4 = migration.filter(({ index }) => index > disabled.index && index < step.index);
     const about = between4.find((each) => writesTo(each, subject.oid, keys2));
-    const written5 = about ?? (isCertain ? void 0 : between4.find((each) => writesTo(each, subject.oid, null)));
-    if (!written5) return;
+    const written6 = about ?? (isCertain ? void 0 : between4.find((each) => writesTo(each, subject.oid, null)));
+    if (!written6) return;
     return {
-      at: written5.statement.keyword,
+      at: written6.statement.keyword,
       ...about ? {} : { severity: "note" },
       message: say`Nothing ever checks the foreign keys of what this changes in ${subject.name}.`,
       help: help2(
@@ -81718,11 +82786,11 @@ var rename_view_default = defineRule({
     if (!subject || isNew || takesOver(context3, to)) return;
     const [schema2] = partsOf4(step.before, subject);
     if (!losesName(context3, "relation", schema2, from2)) return;
-    const words6 = subject.kind === "view" ? "VIEW" : "MATERIALIZED VIEW";
-    const rename3 = sql`ALTER ${raw(words6)} ${subject.name} RENAME TO ${identifier(to)};`;
+    const words7 = subject.kind === "view" ? "VIEW" : "MATERIALIZED VIEW";
+    const rename3 = sql`ALTER ${raw(words7)} ${subject.name} RENAME TO ${identifier(to)};`;
     return {
       at: operation2.keyword,
-      message: say`Renaming ${raw(words6.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from2}.`,
+      message: say`Renaming ${raw(words7.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from2}.`,
       help: help2(
         "Keep a view under the old name until code no longer reads it, and grant the same privileges on it as on this one:",
         withView(step, rename3, inItsSchema(schema2, from2), inItsSchema(schema2, to))
@@ -82050,16 +83118,16 @@ var set_schema_default = defineRule({
     if (!subject.exposed || detail === null) return;
     const [schema2, name4] = partsOf4(step.before, subject);
     if (schema2 === detail || !losesName(context3, "relation", schema2, name4)) return;
-    const words6 = subject.kind === "partitioned table" || subject.kind === "foreign table" ? "table" : subject.kind;
+    const words7 = subject.kind === "partitioned table" || subject.kind === "foreign table" ? "table" : subject.kind;
     const from2 = inSchema(schema2, name4);
-    const move2 = sql`ALTER ${raw(words6.toUpperCase())} ${from2} SET SCHEMA ${identifier(detail)};`;
+    const move2 = sql`ALTER ${raw(words7.toUpperCase())} ${from2} SET SCHEMA ${identifier(detail)};`;
     const isSequence2 = subject.kind === "sequence";
     return {
       at: operation2.keyword,
       message: say`Moving ${subject.name} to schema ${detail} breaks code that still looks for it in ${schema2}.`,
       help: help2(
         isSequence2 && `First deploy code that finds it through a search_path with both ${quoted4(schema2)} and ${quoted4(detail)}.`,
-        !isSequence2 && `Keep a view in its old place until code no longer looks there, and grant the same privileges on it as on the ${words6}:`,
+        !isSequence2 && `Keep a view in its old place until code no longer looks there, and grant the same privileges on it as on the ${words7}:`,
         !isSequence2 && withView(step, move2, from2, inSchema(detail, name4))
       )
     };
@@ -82177,11 +83245,11 @@ var swap_loses_rows_default = defineRule({
     const { step, operation: operation2, migration, label } = context3;
     const { subject, from: from2, to } = operation2;
     if (!subject || step.error) return;
-    const given2 = migration.findLast((each) => each.index < step.index && givesUp(each, to));
-    const old = given2 && oldTable(given2, to);
-    if (!given2 || !old || old.oid === subject.oid || !old.exposed) return;
-    const copied4 = migration.findLast((each) => each.index < given2.index && copies2(each, old.oid, subject.oid, from2));
-    if (!copied4 || isKeptOut(copied4, given2, migration, old.oid)) return;
+    const given3 = migration.findLast((each) => each.index < step.index && givesUp(each, to));
+    const old = given3 && oldTable(given3, to);
+    if (!given3 || !old || old.oid === subject.oid || !old.exposed) return;
+    const copied4 = migration.findLast((each) => each.index < given3.index && copies2(each, old.oid, subject.oid, from2));
+    if (!copied4 || isKeptOut(copied4, given3, migration, old.oid)) return;
     return {
       at: operation2.keyword,
       message: say`Rows that are written to ${old.name} while this runs are lost: ${subject.name} takes its place with only the rows that were copied before.`,
@@ -82193,21 +83261,21 @@ var swap_loses_rows_default = defineRule({
           LOCK TABLE ${old.name} IN SHARE ROW EXCLUSIVE MODE;`,
         "Then copy, rename and COMMIT."
       ),
-      related: [label(copied4, "the rows are copied here"), label(given2, "the old table loses its name here")]
+      related: [label(copied4, "the rows are copied here"), label(given3, "the old table loses its name here")]
     };
   }
 });
 function givesUp({ operations: operations3, error: error2 }, name4) {
-  return error2 === null && operations3.some((each) => named8(each, name4) !== void 0);
+  return error2 === null && operations3.some((each) => named9(each, name4) !== void 0);
 }
 function oldTable({ operations: operations3 }, name4) {
   for (const each of operations3) {
-    const found2 = named8(each, name4);
+    const found2 = named9(each, name4);
     if (found2) return found2;
   }
   return void 0;
 }
-function named8(operation2, name4) {
+function named9(operation2, name4) {
   if (operation2.kind === "rename-table" && operation2.from === name4) return operation2.subject ?? void 0;
   if (operation2.kind !== "drop-table" || !operation2.subject) return void 0;
   return operation2.name === name4 || operation2.name.endsWith(`.${name4}`) ? operation2.subject : void 0;
@@ -82218,14 +83286,14 @@ function copies2({ operations: operations3, effects: effects2, before: before4, 
   const makes2 = !before4.relations.has(copy2) && after2.relations.has(copy2) && operations3.some((each) => each.kind === "create-table");
   return reads && (writes4 || makes2) && name4 !== "";
 }
-function isKeptOut(copied4, given2, migration, old) {
+function isKeptOut(copied4, given3, migration, old) {
   const follows = migration.some(
     (each) => each.index < copied4.index && each.operations.some((other4) => other4.kind === "create-trigger" && other4.subject?.oid === old)
   );
   if (follows) return true;
   const { id, kind } = copied4.transaction;
   if (kind !== "unknown") {
-    return id !== null && id === given2.transaction.id && copied4.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode));
+    return id !== null && id === given3.transaction.id && copied4.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode));
   }
   return migration.some(
     (each) => each.index < copied4.index && each.effects.some(({ oid, lock }) => oid === old && stopsTraffic(lock))
@@ -82411,10 +83479,10 @@ var truncate_cascade_default = defineRule({
     const { table: table2, cascade, cascadesTo } = operation2;
     if (!cascade) return;
     const along = reached(cascadesTo).map(({ name: name4 }) => name4);
-    const named11 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
-    if (named11[0]?.oid !== table2.oid) return;
-    if (along.length === 0 && named11.every(isAllKnown)) return;
-    const tables3 = quotedList(named11.map(({ name: name4 }) => name4));
+    const named12 = along.length > 0 ? truncated2(step) : truncatedInUse(step);
+    if (named12[0]?.oid !== table2.oid) return;
+    if (along.length === 0 && named12.every(isAllKnown)) return;
+    const tables3 = quotedList(named12.map(({ name: name4 }) => name4));
     return {
       at: operation2.keyword,
       message: along.length > 0 ? say`Truncating ${raw(tables3)} also deletes all rows of ${raw(quotedList(along))}.` : say`Truncating ${raw(tables3)} may also empty other tables.`,
@@ -82461,8 +83529,8 @@ var type_change_by_session_time_zone_default = defineRule({
   check({ step, operation: operation2 }) {
     const { table: table2, column, from: from2, to, using } = operation2;
     if (!table2.exposed || step.error || using !== null || to.array || step.settings.has("timezone")) return;
-    if (!(from2 ? depends2(from2, to) : isType2(to, "timestamptz"))) return;
-    const back2 = !isType2(to, "timestamptz");
+    if (!(from2 ? depends2(from2, to) : isType3(to, "timestamptz"))) return;
+    const back2 = !isType3(to, "timestamptz");
     return {
       at: operation2.keyword,
       message: from2 ? say`${changing(operation2)} ${raw(back2 ? "writes the values down" : "reads the values")} in the time zone of the session that runs it.` : say`${changing(operation2)} reads the values in the time zone of the session that runs it, if they have none so far.`,
@@ -82477,10 +83545,10 @@ var type_change_by_session_time_zone_default = defineRule({
   }
 });
 function depends2(from2, to) {
-  return isType2(to, "timestamptz") && (isType2(from2, "timestamp") || isType2(from2, "date")) || isType2(from2, "timestamptz") && ["timestamp", "date", "time"].some((name4) => isType2(to, name4));
+  return isType3(to, "timestamptz") && (isType3(from2, "timestamp") || isType3(from2, "date")) || isType3(from2, "timestamptz") && ["timestamp", "date", "time"].some((name4) => isType3(to, name4));
 }
-function isType2({ schema: schema2, name: name4, array: array2 }, wanted) {
-  return schema2 === "pg_catalog" && name4 === wanted && !array2;
+function isType3({ schema: schema2, name: name4, array: array3 }, wanted) {
+  return schema2 === "pg_catalog" && name4 === wanted && !array3;
 }
 
 // rules/unclosed-transaction.ts
@@ -89764,21 +90832,21 @@ ALTER TABLE teams ADD COLUMN name text;
 };
 
 // src/systems/tracking/table-names.ts
-var named9 = (name4) => ({ schema: null, name: name4 });
+var named10 = (name4) => ({ schema: null, name: name4 });
 var tableNames = {
-  prisma: [named9("_prisma_migrations")],
+  prisma: [named10("_prisma_migrations")],
   "prisma-8": [{ schema: "prisma_contract", name: "ledger" }],
   drizzle: [{ schema: "drizzle", name: "__drizzle_migrations" }],
   supabase: [{ schema: "supabase_migrations", name: "schema_migrations" }],
   sqitch: [{ schema: "sqitch", name: "changes" }],
-  "node-pg-migrate": [named9("pgmigrations")],
-  flyway: [named9("flyway_schema_history")],
-  "golang-migrate": [named9("schema_migrations")],
-  dbmate: [named9("schema_migrations")],
-  goose: [named9("goose_db_version")],
-  sqlx: [named9("_sqlx_migrations")],
-  diesel: [named9("__diesel_schema_migrations")],
-  refinery: [named9("refinery_schema_history")],
+  "node-pg-migrate": [named10("pgmigrations")],
+  flyway: [named10("flyway_schema_history")],
+  "golang-migrate": [named10("schema_migrations")],
+  dbmate: [named10("schema_migrations")],
+  goose: [named10("goose_db_version")],
+  sqlx: [named10("_sqlx_migrations")],
+  diesel: [named10("__diesel_schema_migrations")],
+  refinery: [named10("refinery_schema_history")],
   atlas: [{ schema: "atlas_schema_revisions", name: "atlas_schema_revisions" }],
   // The second: before version 3 of the configuration.
   hasura: [
@@ -89786,20 +90854,20 @@ var tableNames = {
     { schema: "hdb_catalog", name: "schema_migrations" }
   ],
   "graphile-migrate": [{ schema: "graphile_migrate", name: "migrations" }],
-  "postgres-migrations": [named9("migrations")],
-  "db-migrate": [named9("migrations")],
-  liquibase: [named9("databasechangelog")],
-  rails: [named9("schema_migrations")],
-  django: [named9("django_migrations")],
-  alembic: [named9("alembic_version")],
-  laravel: [named9("migrations")],
-  "ef-core": [named9("__EFMigrationsHistory")],
-  knex: [named9("knex_migrations")],
-  typeorm: [named9("migrations")],
-  sequelize: [named9("SequelizeMeta")],
-  "mikro-orm": [named9("mikro_orm_migrations")],
-  kysely: [named9("kysely_migration")],
-  ecto: [named9("schema_migrations")],
+  "postgres-migrations": [named10("migrations")],
+  "db-migrate": [named10("migrations")],
+  liquibase: [named10("databasechangelog")],
+  rails: [named10("schema_migrations")],
+  django: [named10("django_migrations")],
+  alembic: [named10("alembic_version")],
+  laravel: [named10("migrations")],
+  "ef-core": [named10("__EFMigrationsHistory")],
+  knex: [named10("knex_migrations")],
+  typeorm: [named10("migrations")],
+  sequelize: [named10("SequelizeMeta")],
+  "mikro-orm": [named10("mikro_orm_migrations")],
+  kysely: [named10("kysely_migration")],
+  ecto: [named10("schema_migrations")],
   // It is not known what runs plain SQL.
   plain: []
 };
@@ -89914,13 +90982,13 @@ function parseBaseline(text3) {
   const [wrong] = mismatches(value, schema, "It");
   if (wrong) return { problem: wrong.message };
   const baseline = [];
-  const written5 = value;
-  for (const [path, byRule] of Object.entries(written5.findings)) {
+  const written6 = value;
+  for (const [path, byRule] of Object.entries(written6.findings)) {
     for (const [rule, byStatement] of Object.entries(byRule)) {
       for (const [statement2, count5] of Object.entries(byStatement)) baseline.push({ path, rule, statement: statement2, count: count5 });
     }
   }
-  return { baseline, isOlder: written5.version < version2 };
+  return { baseline, isOlder: written6.version < version2 };
 }
 function printBaseline(baseline) {
   const byPath2 = /* @__PURE__ */ new Map();
@@ -89951,10 +91019,10 @@ function acceptBaseline(report, input, flags3, later2 = null) {
   const name4 = slashes((0, import_node_path21.relative)(process.cwd(), path));
   if (typeof flags3.baseline === "string") for (const each of [source, later2, tree.disk.bounds]) each?.admit(path);
   const scope = scopeOf(report, input, path, flags3);
-  const written5 = read9(path, name4, source, (flags3.updateBaseline ?? false) || later2 !== null);
+  const written6 = read9(path, name4, source, (flags3.updateBaseline ?? false) || later2 !== null);
   const inBoth2 = later2 === null ? null : read9(path, name4, later2, true);
-  const before4 = later2 === null ? written5?.baseline : sharedBaseline(written5?.baseline ?? [], inBoth2?.baseline ?? [], scope);
-  const isOlder = written5?.isOlder || inBoth2?.isOlder;
+  const before4 = later2 === null ? written6?.baseline : sharedBaseline(written6?.baseline ?? [], inBoth2?.baseline ?? [], scope);
+  const isOlder = written6?.isOlder || inBoth2?.isOlder;
   const writes4 = flags3.updateBaseline || flags3.pruneBaseline;
   const isWhole2 = !incomplete && report.internalErrors.length === 0;
   if (writes4 && !isWhole2) {
@@ -90189,7 +91257,7 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
   const commit2 = isElsewhere ? fetchedPullRequest(pullRequest2, repository2, env2) : void 0;
   const at4 = commit2 ?? head3;
   const wanted = base ?? baseRef;
-  if (wanted !== null) return { commit: commit2, base: named10(repository2, at4, wanted, env2) };
+  if (wanted !== null) return { commit: commit2, base: named11(repository2, at4, wanted, env2) };
   if (!pullRequest2) return { commit: commit2, base: findBase(repository2, { env: env2 }) };
   const parent2 = mergedInto(repository2, at4, pullRequest2.head);
   if (parent2 !== null) return { commit: commit2, base: fetched(repository2, parent2, nameOf7(pullRequest2), env2) };
@@ -90199,19 +91267,19 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
 function holds(repository2, commit2, { head: head3 }) {
   return commit2 === head3 || mergedInto(repository2, commit2, head3) !== null;
 }
-function named10(repository2, head3, base, env2) {
+function named11(repository2, head3, base, env2) {
   if (!/^[0-9a-f]{40,64}$/.test(base))
     return onBranch(repository2, head3, base.replace(/^(refs\/heads|origin)\//, ""), env2);
   const found2 = fetched(repository2, base, base.slice(0, 12), env2);
   return "why" in found2 ? found2 : { ...found2, commit: repository2.mergeBase(base, head3) ?? base };
 }
-function fetchedPullRequest({ number, head: head3 }, repository2, env2) {
-  const merge4 = `refs/remotes/pull/${number}/merge`;
-  fetch3(repository2, [`+refs/pull/${number}/merge:${merge4}`], env2);
+function fetchedPullRequest({ number: number2, head: head3 }, repository2, env2) {
+  const merge4 = `refs/remotes/pull/${number2}/merge`;
+  fetch3(repository2, [`+refs/pull/${number2}/merge:${merge4}`], env2);
   const commit2 = repository2.commit(merge4);
   if (commit2 && mergedInto(repository2, commit2, head3)) return commit2;
   if (!("why" in fetched(repository2, head3, head3, env2))) return head3;
-  throw new Failure(`The commit ${head3.slice(0, 12)} of pull request #${number} cannot be fetched. ${remedy3}`);
+  throw new Failure(`The commit ${head3.slice(0, 12)} of pull request #${number2} cannot be fetched. ${remedy3}`);
 }
 var remedy3 = 'Give the action a "github-token" that may read the contents, or set "fetch-depth: 0" on actions/checkout.';
 async function branchingPoint(pullRequest2, repository2, api, env2) {
@@ -90257,8 +91325,8 @@ function changedConfiguration({ config: flag2 }, { config: { baseline }, root },
   if ("why" in base) return [];
   const before4 = inCommit(repository2, base.commit);
   const after2 = commit2 === void 0 ? onDisk(process.cwd()) : inCommit(repository2, commit2);
-  const named11 = flag2 === void 0 ? null : [(0, import_node_path22.resolve)(process.cwd(), flag2)];
-  const candidates2 = named11 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name4) => (0, import_node_path22.join)(folder, name4)));
+  const named12 = flag2 === void 0 ? null : [(0, import_node_path22.resolve)(process.cwd(), flag2)];
+  const candidates2 = named12 ?? foldersInRepository(process.cwd()).flatMap((folder) => configFiles.map((name4) => (0, import_node_path22.join)(folder, name4)));
   const changed2 = candidates2.filter((file) => told2(before4, file) !== told2(after2, file));
   const accepted3 = baseline === null ? [] : [(0, import_node_path22.resolve)(root, baseline)];
   append(
@@ -90343,12 +91411,12 @@ var Reading = class {
     const known11 = this.backs.get(project);
     if (known11) return known11;
     const { migrations } = project;
-    const made2 = {
+    const made4 = {
       linked: new Set(migrations.flatMap(({ downPath }) => downPath ?? [])),
       stems: new Set(migrations.map(({ path }) => stem(path)))
     };
-    this.backs.set(project, made2);
-    return made2;
+    this.backs.set(project, made4);
+    return made4;
   }
   /** The project in this state that has the same folder and system. */
   own(project) {
@@ -90400,7 +91468,7 @@ function unreadSince({ input, report }, repository2, { base, head: head3 }, trus
     if (judged.has(real(path))) return migration ? partsOf5(name4, migration, now, before4) : [];
     const moved = read10.get(real(path));
     if (moved && isSame3(moved.content, before4.migrations.get(moved.path)?.content)) return [];
-    if (!holdsSql(textOf11(tree, path) ?? "unknown")) return [];
+    if (!holdsSql(textOf12(tree, path) ?? "unknown")) return [];
     if (now.isWayBack(path, before4) || isUsual(path, now, before4, usual2)) return [];
     const isAsked = asked2 === null || asked2.some(({ directory }) => contains2(directory, path));
     const why = whyNot2(path, now, input.isAsked(path));
@@ -90463,7 +91531,7 @@ function realPaths(tree) {
 function isSame3(a, b) {
   return a.length === b?.length && a.every((byte, i2) => byte === b[i2]);
 }
-function textOf11(tree, path) {
+function textOf12(tree, path) {
   try {
     return decode(path, tree.read(path)).source.text;
   } catch {
@@ -90474,7 +91542,7 @@ function textOf11(tree, path) {
 // src/node/action/left-unread.ts
 var shown6 = 20;
 function leftUnread(run6, repository2, event, checkout2, allowed) {
-  const place3 = repository2 === null ? { why: "there is no repository" } : compared3(repository2, event, checkout2);
+  const place3 = repository2 === null ? { why: "there is no repository" } : compared4(repository2, event, checkout2);
   if ("why" in place3 || repository2 === null) {
     const why = "why" in place3 ? place3.why : "";
     const message3 = `It cannot be determined which SQL of ${event.title} was not read: ${why}.`;
@@ -90498,7 +91566,7 @@ function leftUnread(run6, repository2, event, checkout2, allowed) {
   }
   return { unread: all2, alerts: alerts2, trouble: asked2.length === 0 || allowed.unread ? null : refusal5(asked2) };
 }
-function compared3(repository2, { pullRequest: pullRequest2 }, { base, commit: commit2 }) {
+function compared4(repository2, { pullRequest: pullRequest2 }, { base, commit: commit2 }) {
   const head3 = commit2 ?? repository2.commit("HEAD");
   if (head3 === null) return { why: "the repository has no commit yet" };
   const main = pullRequest2 === null ? repository2.commit(process.env.GITHUB_SHA ?? "") : null;
@@ -90512,9 +91580,9 @@ function refusal5(unread2) {
   return `nothing is known of ${first4?.place}${more}, as ${first4?.why}. If that is intended, ${remedy4}.`;
 }
 function listed3(unread2) {
-  const named11 = unread2.slice(0, shown6).map(({ place: place3, why }) => `${place3} (${why})`);
-  const rest2 = unread2.length - named11.length;
-  return `${named11.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
+  const named12 = unread2.slice(0, shown6).map(({ place: place3, why }) => `${place3} (${why})`);
+  const rest2 = unread2.length - named12.length;
+  return `${named12.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
 }
 function title({ title: of }) {
   return `${of[0]?.toUpperCase()}${of.slice(1)}`;
@@ -90730,14 +91798,14 @@ function annotationsOf(report, isAdded, notes) {
 // src/node/action/comment.ts
 var limit3 = 65e3;
 async function comment4(api, report, options4) {
-  const { number, key, mode, onResolve: onResolve2, notes, trouble: trouble2 } = options4;
+  const { number: number2, key, mode, onResolve: onResolve2, notes, trouble: trouble2 } = options4;
   if (mode === "never") return null;
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key)} v=1 -->`;
   const { errors, warnings } = report.summary;
   const isClean = errors + warnings + (notes ? report.summary.notes : 0) === 0 && trouble2 === null && (options4.allowsUnread || notRead(report) === null) && !options4.first.some(({ level: level2 }) => level2 === "warning");
   const body3 = commentBody(report, marker, options4);
-  const before4 = await api.ownComment(number, marker);
-  if (before4 === null) return isClean && mode === "on-findings" ? null : await api.comment(number, body3);
+  const before4 = await api.ownComment(number2, marker);
+  if (before4 === null) return isClean && mode === "on-findings" ? null : await api.comment(number2, body3);
   if (isClean && onResolve2 === "delete") {
     await api.deleteComment(before4.id);
     return null;
@@ -90782,12 +91850,12 @@ function edited(text3, edits) {
 // src/node/action/review.ts
 var commentsPerReview = 30;
 var refusals = 8;
-async function review(api, report, isAdded, { number, commit: commit2, key, files: files2 }) {
+async function review(api, report, isAdded, { number: number2, commit: commit2, key, files: files2 }) {
   const marker = (fingerprint) => `<!-- migrate-lint:line key=${encodeURIComponent(key)} finding=${fingerprint} -->`;
   const wanted = new Map(
     report.findings.filter((finding) => finding.severity !== "note" && isOnAdded(finding, report, isAdded)).map((finding) => [marker(finding.fingerprint), finding])
   );
-  const before4 = await api.lineComments(number, `<!-- migrate-lint:line key=${encodeURIComponent(key)} `);
+  const before4 = await api.lineComments(number2, `<!-- migrate-lint:line key=${encodeURIComponent(key)} `);
   const isSaid = (text3) => before4.some(({ body: body3 }) => body3.includes(text3));
   for (const { id, body: body3, isAnswered } of before4) {
     if (!isAnswered && ![...wanted.keys()].some((text3) => body3.includes(text3))) await api.deleteLineComment(id);
@@ -90799,7 +91867,7 @@ async function review(api, report, isAdded, { number, commit: commit2, key, file
   const overflow = rest2 > 0 ? ` ${counted(rest2, "more finding")} on changed lines: see the summary of the job.` : "";
   await sent(
     comments2,
-    (part2) => api.review(number, commit2, `migrate-lint: ${counted(part2.length, "new finding")}.${overflow}`, part2)
+    (part2) => api.review(number2, commit2, `migrate-lint: ${counted(part2.length, "new finding")}.${overflow}`, part2)
   );
   return comments2.length;
 }
@@ -90909,14 +91977,14 @@ function filesOf9(inputs) {
 async function discuss(linted, trouble2, event, inputs, api) {
   const { pullRequest: pullRequest2 } = event;
   if (!pullRequest2 || !api) return null;
-  const { number, head: head3 } = pullRequest2;
+  const { number: number2, head: head3 } = pullRequest2;
   const key = inputs["comment-key"] ?? defaultKey(inputs);
   const files2 = filesUrl(linted.commit ?? head3);
   const report = { ...linted.report, notices: [] };
   const id = await asFarAsAllowed(
     "comment on the pull request",
     () => comment4(api, report, {
-      number,
+      number: number2,
       key,
       mode: inputs.comment,
       onResolve: inputs["comment-on-resolve"],
@@ -90931,7 +91999,7 @@ async function discuss(linted, trouble2, event, inputs, api) {
   if (inputs.review) {
     await asFarAsAllowed(
       "comment on its lines",
-      () => review(api, report, linted.isAdded, { number, commit: head3, key, files: files2 })
+      () => review(api, report, linted.isAdded, { number: number2, commit: head3, key, files: files2 })
     );
   }
   return id;
@@ -91024,11 +92092,11 @@ async function run5(inputs, wanted) {
   };
 }
 function namesOf5(files2) {
-  const named11 = files2.map(({ format: format2, path }) => [
+  const named12 = files2.map(({ format: format2, path }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
     slashes((0, import_node_path26.relative)(workspace(), path ?? ""))
   ]);
-  return Object.fromEntries(named11);
+  return Object.fromEntries(named12);
 }
 function conclude(linted) {
   const { report, input, isStale } = linted;

@@ -1,25 +1,75 @@
+import { built as builtBy } from '../../code/building.ts'
 import { answer, answerOf, functionOf, host, silent, textGiven } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run, Sending } from '../../code/run.ts'
 import { hole, quoted, replaced, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Host, unknown, type Value } from '../../code/value.ts'
+import type { Execution } from '../../migration/execution.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
+import { deferrables } from './deferrable.ts'
+import { addConstraint, addIndex, removeConstraint, removeIndex } from './indexes.ts'
+import { createFunction, dropFunction, renameFunction } from './routine.ts'
+import { bulkDelete, bulkInsert, bulkUpdate } from './rows.ts'
+import {
+  addColumn,
+  changeColumn,
+  createSchema,
+  createTable,
+  dropEnum,
+  dropSchema,
+  dropTable,
+  removeColumn,
+  renameColumn,
+  renameTable,
+} from './table.ts'
+import { typeNamed } from './type.ts'
+import { expressionMakers } from './value.ts'
+import { operators } from './where.ts'
+
+const perhaps: Execution = { inTransaction: 'unknown', singleMessage: false, spansFiles: false }
 
 /** What sequelize-cli and Umzug give to `up` and `down`: src/dialects/abstract/query-interface.js. */
 export const sequelizeCalls: CodeReader = {
   entry: 'exports',
-  args: run => {
-    const queryInterface = interfaceOf(run)
-    return [queryInterface, types]
-  },
-  modules: () => ({ sequelize: types }),
+  args: run => [interfaceOf(run), library],
+  modules: () => ({ sequelize: library }),
 }
 
-const types: Host = {
+/** What the package exports: types of columns, operators, and what makes expressions. */
+const library: Host = {
   kind: 'host',
   name: 'Sequelize',
-  get: (name, at) => unknown(`\`${name}\` of Sequelize is not read yet`, at),
+  get: (name, at) => {
+    if (name === 'Sequelize' || name === 'DataTypes' || name === 'default') return library
+    if (name === 'Op') return operators
+    if (name === 'Deferrable') return deferrables
+    return expressionMakers.get(name) ?? typeNamed(name, at) ?? unknown(`\`${name}\` of Sequelize is not read yet`, at)
+  },
 }
+
+/** Calls of `queryInterface`, which of their arguments is the options, and what they send. */
+const builders: readonly (readonly [name: string, options: number, build: (call: Call) => Text[]])[] = [
+  ['createTable', 2, createTable],
+  ['dropTable', 1, dropTable],
+  ['renameTable', 2, renameTable],
+  ['addColumn', 3, addColumn],
+  ['removeColumn', 2, removeColumn],
+  ['changeColumn', 3, changeColumn],
+  ['renameColumn', 3, renameColumn],
+  ['addIndex', 2, addIndex],
+  ['removeIndex', 2, removeIndex],
+  ['addConstraint', 1, addConstraint],
+  ['removeConstraint', 2, removeConstraint],
+  ['createSchema', 1, createSchema],
+  ['dropSchema', 1, dropSchema],
+  ['dropEnum', 1, dropEnum],
+  ['bulkInsert', 2, bulkInsert],
+  ['bulkUpdate', 3, bulkUpdate],
+  ['bulkDelete', 2, bulkDelete],
+  ['createFunction', 6, createFunction],
+  ['dropFunction', 2, dropFunction],
+  ['renameFunction', 3, renameFunction],
+]
 
 function interfaceOf(run: Run): Host {
   const transactions = new Map<Value, { isBegun: boolean }>()
@@ -27,7 +77,8 @@ function interfaceOf(run: Run): Host {
   const way = (options: Value | undefined): Omit<Sending, 'at'> => {
     const given = entry(options, 'transaction')
     const own = given && transactions.get(given)
-    if (!own) return { execution: autocommit }
+    const isOpen = options?.kind === 'unknown' || (options?.kind === 'record' && options.isOpen)
+    if (!own) return { execution: given?.kind === 'unknown' || (isOpen && !given) ? perhaps : autocommit }
     const isFirst = !own.isBegun
     own.isBegun = true
     return { execution: inTransaction, ...(isFirst && { apart: true }) }
@@ -43,9 +94,19 @@ function interfaceOf(run: Run): Host {
     const work = args.at(-1)
     return work?.kind === 'callable' ? run.settle(run.invoke(work, [own], at), at) : own
   })
+  const built = ([name, place, build]: (typeof builders)[number]) =>
+    [
+      name,
+      builtBy(run, `queryInterface.${name}`, call => {
+        const options = name === 'addIndex' && call.args[1]?.kind !== 'list' ? call.args[1] : call.args[place]
+        for (const text of build(call)) run.send(text, { at: call.at, ...way(options) })
+        return undefined
+      }),
+    ] as const
   const dialect = functionOf('getDialect', ({ at }) => textAt('postgres', at))
   const members: Record<string, Value> = {
-    sequelize: host('sequelize', { query, transaction, getDialect: dialect }),
+    sequelize: host('sequelize', { ...Object.fromEntries(expressionMakers), query, transaction, getDialect: dialect }),
+    ...Object.fromEntries(builders.map(built)),
     showAllTables: answerOf('showAllTables', 'it depends on what the database has'),
     describeTable: answerOf('describeTable', 'it depends on what the database has'),
     tableExists: answerOf('tableExists', 'it depends on what the database has'),
