@@ -108,10 +108,10 @@ export async function up(db: Kysely<any>): Promise<void> {
   const of = sql.table('s.t')
   await sql\`alter table \${of} add column \${sql.ref('a')} text default \${sql.lit('q')}\`.execute(db)
   await sql\`update t set a = \${1}\`.execute(db)
-  await db.schema.createTable('x').addColumn('id', 'serial').execute()
+  await db.mergeInto('x').execute()
 }`
   expect(await sent(kyselyCalls, code)).toMatchObject({
     sql: [`alter table "s"."t" add column "a" text default 'q'`, 'update t set a = $1'],
-    unread: ["db.schema.createTable('x'): `createTable` of db.schema is not read yet"],
+    unread: ["db.mergeInto('x'): `mergeInto` of db is not read yet"],
   })
 })

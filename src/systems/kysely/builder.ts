@@ -1,0 +1,108 @@
+import { answer, functionOf, host } from '../../code/host.ts'
+import type { Run } from '../../code/run.ts'
+import { hole, joined, type Text, textAt } from '../../code/text.ts'
+import type { Call, Host, Value } from '../../code/value.ts'
+import { sendNumbered, sqlOf, standsFor } from './fragment.ts'
+
+/**
+ * Kysely's builders never change: each call makes another one, and the order of calls is not that of SQL. So a builder is what it was
+ * told so far, in slots, and its SQL is made of these, in the order of src/query-compiler/default-query-compiler.ts.
+ */
+export type Slots = ReadonlyMap<string, Text>
+
+/** What `withSchema` says, and where to send to. */
+export interface Setting {
+  readonly run: Run
+  readonly schema: Text | null
+}
+
+export interface Kind {
+  /** As people know it: `createTable`. */
+  readonly name: string
+  readonly sql: (slots: Slots) => Text
+  readonly methods: Readonly<Record<string, Method>>
+  /** It has `execute`. */
+  readonly isStatement?: boolean
+}
+
+/** What a call changes: the slots, and perhaps which calls are there afterwards. */
+export type Method = (call: Call, slots: Slots, setting: Setting) => Slots | readonly [Kind, Slots]
+
+export function builder(kind: Kind, slots: Slots, setting: Setting): Host {
+  const methods = new Map(Object.entries(kind.methods))
+  const sql = () => kind.sql(slots)
+  const self: Host = {
+    kind: 'host',
+    name: kind.name,
+    get: name => {
+      const full = `${kind.name}.${name}`
+      if (name === '$call') return functionOf(full, call => called(call, self, setting.run))
+      if (name === 'compile' && kind.isStatement) return functionOf(full, () => compiled(sql))
+      if (name === 'execute' && kind.isStatement)
+        return functionOf(full, ({ at }) => {
+          sendNumbered(setting.run, sql(), at)
+          return answer(at)
+        })
+      const method = methods.get(name)
+      return method && functionOf(full, call => changed(method(call, slots, setting), kind, setting))
+    },
+  }
+  return standsFor(self, sql)
+}
+
+function changed(made: ReturnType<Method>, kind: Kind, setting: Setting): Host {
+  return isPair(made) ? builder(made[0], made[1], setting) : builder(kind, made, setting)
+}
+
+function isPair(made: ReturnType<Method>): made is readonly [Kind, Slots] {
+  return Array.isArray(made)
+}
+
+/** A compiled query: `db.executeQuery` sends it. */
+export function compiled(sql: () => Text): Value {
+  return standsFor(host('a compiled query', {}), sql)
+}
+
+function called({ args: [work], at }: Call, self: Host, run: Run): Value {
+  return work?.kind === 'callable' ? run.invoke(work, [self], at) : run.notRead(at, 'what is called is not known')
+}
+
+/** Asks a function of the migration to describe something by a builder, and gives its SQL. No function: as it is. */
+export function described(call: Call, index: number, kind: Kind, slots: Slots, setting: Setting): Text {
+  const [work, place] = [call.args[index], call.argsAt[index] ?? call.at]
+  if (work === undefined || (work.kind === 'plain' && work.value === undefined)) return kind.sql(slots)
+  if (work.kind !== 'callable') return hole(place, work.kind === 'unknown' ? work.why : 'it is not a function')
+  const made = setting.run.invoke(work, [builder(kind, slots, setting)], place)
+  return sqlOf(made) ?? hole(place, made.kind === 'unknown' ? made.why : 'what it returns is not known')
+}
+
+/** SQL from slots in this order. */
+export function inOrder(names: readonly string[]): Kind['sql'] {
+  return slots => joined(names.flatMap(name => slots.get(name) ?? []))
+}
+
+/** The words that a call begins with, each in a slot of its own: all of them stand for the name of the call. */
+export function words(call: Call, entries: Readonly<Record<string, string>>): Map<string, Text> {
+  return new Map(Object.entries(entries).map(([slot, text]) => [slot, textAt(text, call.nameAt)]))
+}
+
+export function put(slots: Slots, slot: string, text: Text): Slots {
+  return new Map([...slots, [slot, text]])
+}
+
+/** Puts it after what the slot has. */
+export function add(slots: Slots, slot: string, text: Text, between: Text): Slots {
+  const before = slots.get(slot)
+  return put(slots, slot, before ? joined([before, between, text]) : text)
+}
+
+/** A call that adds words of SQL. */
+export function word(slot: string, text: string): Method {
+  return (call, slots) => put(slots, slot, textAt(text, call.nameAt))
+}
+
+/** A call that adds what it is given, with words before and after it. */
+export function part(slot: string, before: string, given: (call: Call) => Text, after = ''): Method {
+  return (call, slots) =>
+    put(slots, slot, joined([textAt(before, call.nameAt), given(call), textAt(after, call.nameAt)]))
+}

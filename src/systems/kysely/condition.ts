@@ -1,0 +1,62 @@
+import { hole, joined, plain, type Text, textAt } from '../../code/text.ts'
+import type { Call, Value } from '../../code/value.ts'
+import { literal, parameter, sqlOf } from './fragment.ts'
+import { reference } from './name.ts'
+
+/** `where(column, operator, value)` or `where(sql…)`: src/parser/binary-operation-parser.ts. */
+export function condition(call: Call): Text {
+  const [left, operator, right] = call.args
+  if (call.args.length === 1) return sqlOf(left) ?? notKnown(left, call, 0)
+  if (call.args.length !== 3) return hole(call.at, 'Kysely refuses this number of arguments')
+  const made = (text: string) => textAt(text, call.nameAt)
+  return joined([side(left, call, 0), operatorGiven(operator, call), valueGiven(right, operator, call)], made(' '))
+}
+
+/** A column by its name, or what `sql` made. */
+function side(value: Value | undefined, call: Call, index: number): Text {
+  const own = sqlOf(value)
+  if (own) return own
+  return value?.kind === 'text' ? reference(value, call.argsAt[index] ?? call.at) : notKnown(value, call, index)
+}
+
+function operatorGiven(value: Value | undefined, call: Call): Text {
+  const own = sqlOf(value)
+  if (own) return own
+  if (value?.kind !== 'text') return notKnown(value, call, 1)
+  return operators.has(plain(value)) ? value : hole(call.argsAt[1] ?? call.at, 'Kysely refuses this operator')
+}
+
+function valueGiven(value: Value | undefined, operator: Value | undefined, call: Call): Text {
+  const place = call.argsAt[2] ?? call.at
+  const own = sqlOf(value)
+  if (own) return own
+  if (value?.kind === 'list') {
+    if (value.isOpen) return hole(place, 'a part of a list is not known')
+    const items = value.items.map(item => sqlOf(item) ?? parameterOf(item, place))
+    return joined([textAt('(', place), joined(items, textAt(', ', place)), textAt(')', place)])
+  }
+  const isTruth = value?.kind === 'plain' && (value.value === null || typeof value.value === 'boolean')
+  const isIs = operator?.kind === 'text' && ['is', 'is not'].includes(plain(operator))
+  return isTruth && isIs ? literal(value, place) : parameterOf(value, place)
+}
+
+/** A value that is sent beside the text; functions and what is not known may be SQL. */
+export function parameterOf(value: Value | undefined, at: Call['at']): Text {
+  if (value?.kind === 'text' || value?.kind === 'plain' || value?.kind === 'record' || value?.kind === 'list')
+    return parameter(value, at)
+  return hole(at, value?.kind === 'unknown' ? value.why : 'what stands here is not read yet')
+}
+
+function notKnown(value: Value | undefined, call: Call, index: number): Text {
+  const why = value?.kind === 'unknown' ? value.why : 'what stands here is not read yet'
+  return hole(call.argsAt[index] ?? call.at, why)
+}
+
+/** src/operation-node/operator-node.ts */
+const operators: ReadonlySet<string> = new Set([
+  ...'= == != <> > >= < <= @> <@ ^@ && ? ?& ?| !< !> <=> !~ ~ ~* !~* @@ @@@ !! <-> + - * / % ^ & | # << >> || -> ->>'.split(
+    ' ',
+  ),
+  ...'in,not in,is,is not,like,not like,match,ilike,not ilike,regexp,is distinct from,is not distinct from'.split(','),
+  ...'exists,not exists,not,between,between symmetric'.split(','),
+])

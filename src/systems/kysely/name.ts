@@ -1,0 +1,99 @@
+import { cut, hole, joined, plain, quoted, type Text, textAt, trimmed } from '../../code/text.ts'
+import type { Call, Value } from '../../code/value.ts'
+
+// Names as Kysely quotes them: src/parser/table-parser.ts, reference-parser.ts and identifier-parser.ts.
+
+/** A name that a call is given, or a place that is not known, as it is. */
+export function nameGiven({ args, argsAt, at }: Call, index = 0): Text {
+  return nameIn(args[index], argsAt[index] ?? at)
+}
+
+function nameIn(value: Value | undefined, at: Call['at']): Text {
+  if (value?.kind === 'text') return value
+  return value?.kind === 'unknown' ? hole(at, value.why, value.name) : hole(at, 'it is not a name')
+}
+
+/** One name, dots in it included: `IdentifierNode.create`. */
+export function identifier(name: Text): Text {
+  return quoted(name, '"')
+}
+
+export function identifierGiven(call: Call, index = 0): Text {
+  return identifier(nameGiven(call, index))
+}
+
+/** What stands between dots, without white space around it. The whole text as it is where there is no dot. */
+function parts(name: Text): Text[] {
+  const found: Text[] = []
+  let [start, offset] = [0, 0]
+  for (const { text, unknown } of name.pieces) {
+    // A dot in the placeholder for what is not known is not one of the name.
+    if (unknown === undefined)
+      for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
+        found.push(trimmed(cut(name, start, offset + dot)))
+        start = offset + dot + 1
+      }
+    offset += text.length
+  }
+  return found.length === 0 ? [name] : [...found, trimmed(cut(name, start))]
+}
+
+function dotted(names: readonly Text[]): Text {
+  const [first] = names
+  return joined(names.map(identifier), textAt('.', first?.pieces[0]?.at ?? [0, 0]))
+}
+
+/** `parseTable`: a schema and a name; a third one is dropped. `schema`: what `withSchema` says. */
+export function tableName(name: Text, schema: Text | null): Text {
+  const [first = name, second] = parts(name)
+  if (second) return dotted([first, second])
+  return schema ? dotted([schema, name]) : identifier(name)
+}
+
+/** `parseSchemableIdentifier`, of types. */
+export function typeName(name: Text, schema: Text | null, at: Call['at']): Text {
+  return parts(name).length > 2 ? hole(at, 'Kysely refuses this name') : tableName(name, schema)
+}
+
+/** Of views and of indexes that are dropped: a dot is a part of the name. */
+export function wholeName(name: Text, schema: Text | null): Text {
+  return schema ? dotted([schema, name]) : identifier(name)
+}
+
+/** `parseStringReference`: a column, or table and column, or schema, table and column. */
+export function reference(name: Text, at: Call['at']): Text {
+  const all = parts(name)
+  return all.length > 3 ? hole(at, 'Kysely refuses this name') : dotted(all)
+}
+
+/** What `references` is given, as table and column; null: Kysely refuses it. */
+export function tableAndColumn(name: Text, schema: Text | null): readonly [Text, Text] | null {
+  const [first, second, third, more] = parts(name)
+  if (!first || !second || more) return null
+  if (third) return [dotted([first, second]), identifier(third)]
+  return [schema ? dotted([schema, first]) : identifier(first), identifier(second)]
+}
+
+/** `parseOrderedColumnName`: `created_at desc`. */
+export function orderedColumn(name: Text, at: Call['at']): Text {
+  const space = plain(name).indexOf(' ')
+  if (space < 0) return identifier(name)
+  const rest = cut(name, space + 1)
+  const next = plain(rest).indexOf(' ')
+  // What follows a second space is dropped.
+  const order = next < 0 ? rest : cut(rest, 0, next)
+  return ['asc', 'desc'].includes(plain(order))
+    ? joined([reference(cut(name, 0, space), at), textAt(' ', at), order])
+    : hole(at, 'Kysely refuses this order')
+}
+
+/** A list of names that a call is given, each made into SQL. */
+export function namesGiven(call: Call, index: number, each: (name: Text, at: Call['at']) => Text): Text {
+  const [value, place] = [call.args[index], call.argsAt[index] ?? call.at]
+  if (value?.kind !== 'list') return hole(place, value?.kind === 'unknown' ? value.why : 'it is not a list')
+  if (value.isOpen) return hole(place, 'a part of a list is not known')
+  return joined(
+    value.items.map(item => each(nameIn(item, place), place)),
+    textAt(', ', place),
+  )
+}
