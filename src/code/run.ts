@@ -96,7 +96,7 @@ export class Run {
   /** Waits for a value, as `await` and `return` do. */
   settle(value: Value, at: Span): Value {
     if (value.kind === 'host' && value.settle) return value.settle(at)
-    if (value.kind === 'unknown' && value.isAnswer) return this.notRead(value.at, value.why)
+    if (value.kind === 'unknown' && (value.isAnswer || value.mayReach)) return this.notRead(value.at, value.why)
     return value
   }
 

@@ -71,6 +71,8 @@ export interface Unknown {
   readonly isForeign?: boolean
   /** What a foreign function returned: waiting for it may wait for the database. */
   readonly isAnswer?: true
+  /** It is one of several values, and not all of them are harmless: calling it, or waiting for it, may reach the database. */
+  readonly mayReach?: true
   /** The name it goes by in the program, if there is one. */
   readonly name?: string
   /** The value that it is a property of: `'a,b'` of `'a,b'.split`. */

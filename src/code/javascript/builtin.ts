@@ -1,6 +1,7 @@
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
 import { boundedItems } from '../limit.ts'
+import { oneOf, reaches } from '../reach.ts'
 import { changed, cut, joined, plain, type Text, textAt, trimmed, unknownIn } from '../text.ts'
 import { known, type List, list, truth, type Unknown, unknown, type Value } from '../value.ts'
 import type { CallWay, Machine } from './machine.ts'
@@ -64,7 +65,8 @@ function notKnown(callee: Unknown, args: readonly Value[], way: CallWay, machine
     )
   }
   const why = whyForeign(callee)
-  if (callee.of?.kind === 'host' || args.some(arg => reaches(arg, 4))) return machine.run.notRead(way.at, why)
+  if (callee.of?.kind === 'host' || callee.mayReach || args.some(arg => reaches(arg)))
+    return machine.run.notRead(way.at, why)
   const answer = unknown(callee.isForeign ? why : callee.why, way.at, callee.isForeign ?? false)
   return callee.isForeign ? { ...answer, isAnswer: true } : answer
 }
@@ -72,14 +74,6 @@ function notKnown(callee: Unknown, args: readonly Value[], way: CallWay, machine
 /** The reason, with the name of the function; for what the tool hands out the reason has it already. */
 function whyForeign({ why, name, of }: Unknown): string {
   return of?.kind === 'host' || name === undefined ? why : `\`${name}\`: ${why}`
-}
-
-/** True for what the tool hands out, and for what holds it. */
-function reaches(value: Value, levels: number): boolean {
-  if (value.kind === 'host') return true
-  if (levels === 0) return false
-  if (value.kind === 'list') return value.items.some(item => reaches(item, levels - 1))
-  return value.kind === 'record' && [...value.entries.values()].some(item => reaches(item, levels - 1))
 }
 
 type Method = (of: Text, args: readonly Value[], at: Span) => Value
@@ -171,12 +165,12 @@ function listMethod(of: List, name: string, args: readonly Value[], way: CallWay
     else for (const arg of [...args].reverse()) of.items.unshift(arg)
     return known(of.items.length, at)
   }
+  const items = [...of.items]
   if (of.isOpen) {
     const isGiven = first?.kind === 'callable' || first?.kind === 'host'
-    if (isGiven) machine.perhaps(why, [() => void each(unknown(why, at), 0)], way.nameAt)
-    return unknown(why, at)
+    if (isGiven) machine.perhaps(why, [() => void each(oneOf(items, why, at), 0)], way.nameAt)
+    return oneOf(items, why, at)
   }
-  const items = [...of.items]
   switch (name) {
     case 'forEach':
       for (const [i, item] of items.entries()) each(item, i)

@@ -1,5 +1,6 @@
 import type { Span } from '../../parse/span.ts'
 import { field, has, type Node, named } from '../node.ts'
+import { oneOf } from '../reach.ts'
 import type { Run } from '../run.ts'
 import { type Callable, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
 import { called } from './builtin.ts'
@@ -188,12 +189,12 @@ export class Evaluator implements Machine {
       if (inner)
         this.bind(
           inner,
-          name === null ? unknown('its name is computed', each.span) : part(value, name, each.span, this),
+          name === null ? oneOf([value], 'its name is computed', each.span) : part(value, name, each.span, this),
           scope,
         )
     } else if (each.kind === 'rest_pattern') {
       const [inner] = named(each)
-      if (inner) this.bind(inner, unknown('the rest of an object is not looked into', each.span), scope)
+      if (inner) this.bind(inner, oneOf([value], 'the rest of an object is not looked into', each.span), scope)
     } else {
       const word = each.kind === 'object_assignment_pattern' ? field(each, 'left') : each
       if (word) this.bind(each, part(value, this.source(word), each.span, this), scope)
@@ -205,11 +206,11 @@ export class Evaluator implements Machine {
     for (const [i, each] of named(pattern).entries()) {
       const [inner] = each.kind === 'rest_pattern' ? named(each) : []
       if (inner) {
-        this.bind(inner, items ? list(items.slice(i), each.span) : unknown('it is not known', each.span), scope)
+        this.bind(inner, items ? list(items.slice(i), each.span) : oneOf([value], 'it is not known', each.span), scope)
         continue
       }
       const why = value.kind === 'unknown' ? value.why : 'a part of a list is not known'
-      this.bind(each, items ? (items[i] ?? known(undefined, each.span)) : unknown(why, each.span), scope)
+      this.bind(each, items ? (items[i] ?? known(undefined, each.span)) : oneOf([value], why, each.span), scope)
     }
   }
 
@@ -252,7 +253,7 @@ export class Evaluator implements Machine {
 
   perhaps(why: string, works: readonly (() => void)[], at: Span): void {
     const before = [this.run.deeds.length, this.run.doubts.length]
-    const touched = new Map<Scope, Map<string, Value>>()
+    const touched = new Map<Scope, Map<string, Value[]>>()
     for (const work of works) {
       const journal = new Map<Scope, Map<string, Value>>()
       this.#journals.push(journal)
@@ -263,12 +264,14 @@ export class Evaluator implements Machine {
       }
       for (const [scope, names] of journal)
         for (const [name, old] of names) {
+          const values = touched.get(scope)?.get(name) ?? [old]
+          values.push(scope.names.get(name) ?? old)
           scope.names.set(name, old)
-          touched.set(scope, (touched.get(scope) ?? new Map()).set(name, old))
+          touched.set(scope, (touched.get(scope) ?? new Map()).set(name, values))
         }
     }
     for (const [scope, names] of touched)
-      for (const name of names.keys()) scope.names.set(name, unknown('it depends on what is not known', at))
+      for (const [name, values] of names) scope.names.set(name, oneOf(values, 'it depends on what is not known', at))
     if (this.run.deeds.length > (before[0] ?? 0) || this.run.doubts.length > (before[1] ?? 0)) this.run.doubt(at, why)
   }
 

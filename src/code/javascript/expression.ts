@@ -1,5 +1,6 @@
 import { boundedItems } from '../limit.ts'
 import { field, has, type Node, named } from '../node.ts'
+import { oneOf } from '../reach.ts'
 import { joined, plain, type Text, textAt } from '../text.ts'
 import { type Callable, entry, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
 import { numberOf, stringOf, templateOf } from './literal.ts'
@@ -195,8 +196,9 @@ function shortened(operator: string, left: Value, right: Node, scope: Scope, mac
   if (isDone) return left
   if (isTrue !== null) return machine.evaluate(right, scope)
   const why = left.kind === 'unknown' ? left.why : 'it depends on what is not known'
-  machine.perhaps(why, [() => void machine.evaluate(right, scope)], right.span)
-  return unknown(why, right.span)
+  const values = [left]
+  machine.perhaps(why, [() => void values.push(machine.evaluate(right, scope))], right.span)
+  return oneOf(values, why, right.span)
 }
 
 function isThere(value: Value): boolean | null {
@@ -217,12 +219,10 @@ function ternary(node: Node, scope: Scope, machine: Machine): Value {
   const isTrue = truth(value)
   if (isTrue !== null) return machine.evaluate(isTrue ? yes : no, scope)
   const why = value.kind === 'unknown' ? value.why : 'it depends on what is not known'
-  machine.perhaps(
-    why,
-    [() => void machine.evaluate(yes, scope), () => void machine.evaluate(no, scope)],
-    condition.span,
-  )
-  return unknown(why, node.span)
+  const values: Value[] = []
+  const ways = [yes, no].map(way => () => void values.push(machine.evaluate(way, scope)))
+  machine.perhaps(why, ways, condition.span)
+  return oneOf(values, why, node.span)
 }
 
 function awaited(node: Node, scope: Scope, machine: Machine): Value {
@@ -242,7 +242,7 @@ function subscript(node: Node, scope: Scope, machine: Machine): Value {
   const [value, key] = [machine.evaluate(of, scope), machine.evaluate(index, scope)]
   if (key.kind === 'plain' || (key.kind === 'text' && !key.pieces.some(piece => piece.unknown !== undefined)))
     return machine.member(value, key.kind === 'text' ? plain(key) : String(key.value), node.span)
-  return unknown(key.kind === 'unknown' ? key.why : 'its name is computed', node.span)
+  return oneOf([value], key.kind === 'unknown' ? key.why : 'its name is computed', node.span)
 }
 
 function call(node: Node, scope: Scope, machine: Machine): Value {
@@ -329,7 +329,13 @@ function store(left: Node, value: Value, scope: Scope, machine: Machine): void {
     if (owner?.kind === 'list') owner.isOpen = true
     else if (owner?.kind === 'record' || owner?.kind === 'callable') {
       const isSure = machine.run.conditions === 0
-      if (name !== null) owner.entries.set(name, isSure ? value : unknown('it is set under a condition', left.span))
+      if (name !== null)
+        owner.entries.set(
+          name,
+          isSure
+            ? value
+            : oneOf([value, machine.member(owner, name, left.span)], 'it is set under a condition', left.span),
+        )
       else if (owner.kind === 'record') owner.isOpen = true
     }
   } else machine.bind(left, value, scope)

@@ -1,4 +1,5 @@
 import type { Span } from '../../parse/span.ts'
+import { oneOf } from '../reach.ts'
 import { lengthOf } from '../text.ts'
 import { known, unknown, type Value } from '../value.ts'
 
@@ -23,7 +24,9 @@ export function memberOf(of: Value, name: string, at: Span): Value {
     case 'list': {
       const index = Number(name)
       if (Number.isInteger(index) && index >= 0)
-        return of.isOpen ? unknown('a part of a list is not known', at) : (of.items[index] ?? known(undefined, at))
+        return of.isOpen
+          ? oneOf(of.items, 'a part of a list is not known', at)
+          : (of.items[index] ?? known(undefined, at))
       if (name === 'length')
         return of.isOpen ? unknown('a part of a list is not known', at) : known(of.items.length, at)
       return method(of, name, at)
@@ -36,7 +39,7 @@ export function memberOf(of: Value, name: string, at: Span): Value {
     case 'plain':
       return method(of, name, at)
     case 'unknown':
-      return { ...unknown(of.why, at, of.isForeign, name), of }
+      return { ...unknown(of.why, at, of.isForeign, name), of, ...(of.mayReach && { mayReach: true }) }
   }
 }
 

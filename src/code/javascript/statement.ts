@@ -1,4 +1,5 @@
 import { below, field, has, type Node, named } from '../node.ts'
+import { oneOf as oneOfValues } from '../reach.ts'
 import { type Scope, truth, unknown, type Value } from '../value.ts'
 import { type Flow, type Machine, on } from './machine.ts'
 
@@ -95,7 +96,8 @@ function oneOf(flows: readonly Flow[], machine: Machine, at: Node): Flow {
   if (left.every(({ kind }) => kind === 'break' || kind === 'continue')) return first
   if (left.length === 1) return first
   const isReturned = left.every(({ kind }) => kind === 'return')
-  const value = unknown('it depends on what is not known', at.span)
+  const values = left.flatMap(flow => ('value' in flow && flow.value ? [flow.value] : []))
+  const value = oneOfValues(values, 'it depends on what is not known', at.span)
   if (isReturned) return { kind: 'return', value }
   machine.run.doubt(at.span, 'whether what follows runs depends on it')
   return { kind: 'perhaps', value }
@@ -134,8 +136,9 @@ function forEach(node: Node, scope: Scope, machine: Machine): Flow {
     const why =
       value.kind === 'unknown' ? `a loop over what is not known: ${value.why}` : 'a loop over what is not known'
     const once = () => {
-      machine.bind(left, unknown(why, right.span), inside(scope))
-      round(node, left, unknown(why, right.span), scope, machine)
+      const item = oneOfValues([value], why, right.span)
+      machine.bind(left, item, inside(scope))
+      round(node, left, item, scope, machine)
     }
     machine.perhaps(why, [once], right.span)
     return on

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { knexCalls } from '../../src/systems/knex/calls.ts'
+import { kyselyCalls } from '../../src/systems/kysely/calls.ts'
+import { sent } from './kit/sent.ts'
+
+// What may be one of several things that the tool hands out is never silent: whatever is done with it is told as not read.
+
+const ways: readonly (readonly [string, string])[] = [
+  ['a variable', 'let t = a; if (process.env.X) t = b; await t.execute()'],
+  ['a choice', 'const t = process.env.X ? a : b; await t.execute()'],
+  ['a choice of nothing', 'const t = process.env.X ? a : null; await t?.execute()'],
+  ['and', 'const t = process.env.X && a; await t.execute()'],
+  ['a function that returns', 'const f = () => { if (process.env.X) return a; return b }; await f().execute()'],
+  ['a function that is chosen', 'const f = process.env.X ? () => a.execute() : () => b.execute(); await f()'],
+  ['a name that is computed', "await db.schema[process.env.X]('t').execute()"],
+  ['an entry of an object', 'const o = { t: a }; if (process.env.X) o.t = b; await o.t.execute()'],
+  ['a list that may have more', 'const l = []; if (process.env.X) l.push(a); for (const t of l) await t.execute()'],
+  ['a part of such a list', 'const l = [a]; if (process.env.X) l.push(b); const [t] = l; await t.execute()'],
+  ['its functions', 'const l = [a]; if (process.env.X) l.push(b); await Promise.all(l.map(t => t.execute()))'],
+  ['a chain', "let t = a; if (process.env.X) t = b; t.dropColumn('e').execute()"],
+]
+
+test.each(ways)('%s', async (_, body) => {
+  const code = `export async function up(db) {
+  const a = db.schema.alterTable('t').dropColumn('c')
+  const b = db.schema.alterTable('t').dropColumn('d')
+  ${body}
+}`
+  const { unread } = await sent(kyselyCalls, code)
+  expect(unread).not.toEqual([])
+})
+
+test('a query that is sent when somebody waits for it', async () => {
+  const code = "exports.up = knex => (process.env.X ? knex.raw('SELECT 1') : knex.raw('SELECT 2'))"
+  expect((await sent(knexCalls, code)).unread).not.toEqual([])
+})
