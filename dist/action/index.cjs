@@ -879,16 +879,16 @@ var require_tree = __commonJS({
        * @param {any} value
        * @param {number} index
        */
-      constructor(key2, value, index) {
-        if (index === void 0 || index >= key2.length) {
+      constructor(key2, value, index2) {
+        if (index2 === void 0 || index2 >= key2.length) {
           throw new TypeError("Unreachable");
         }
-        const code4 = this.code = key2.charCodeAt(index);
+        const code4 = this.code = key2.charCodeAt(index2);
         if (code4 > 127) {
           throw new TypeError("key must be ascii string");
         }
-        if (key2.length !== ++index) {
-          this.middle = new _TstNode(key2, value, index);
+        if (key2.length !== ++index2) {
+          this.middle = new _TstNode(key2, value, index2);
         } else {
           this.value = value;
         }
@@ -902,34 +902,34 @@ var require_tree = __commonJS({
         if (length === 0) {
           throw new TypeError("Unreachable");
         }
-        let index = 0;
+        let index2 = 0;
         let node = this;
         while (true) {
-          const code4 = key2.charCodeAt(index);
+          const code4 = key2.charCodeAt(index2);
           if (code4 > 127) {
             throw new TypeError("key must be ascii string");
           }
           if (node.code === code4) {
-            if (length === ++index) {
+            if (length === ++index2) {
               node.value = value;
               break;
             } else if (node.middle !== null) {
               node = node.middle;
             } else {
-              node.middle = new _TstNode(key2, value, index);
+              node.middle = new _TstNode(key2, value, index2);
               break;
             }
           } else if (node.code < code4) {
             if (node.left !== null) {
               node = node.left;
             } else {
-              node.left = new _TstNode(key2, value, index);
+              node.left = new _TstNode(key2, value, index2);
               break;
             }
           } else if (node.right !== null) {
             node = node.right;
           } else {
-            node.right = new _TstNode(key2, value, index);
+            node.right = new _TstNode(key2, value, index2);
             break;
           }
         }
@@ -940,16 +940,16 @@ var require_tree = __commonJS({
        */
       search(key2) {
         const keylength = key2.length;
-        let index = 0;
+        let index2 = 0;
         let node = this;
-        while (node !== null && index < keylength) {
-          let code4 = key2[index];
+        while (node !== null && index2 < keylength) {
+          let code4 = key2[index2];
           if (code4 <= 90 && code4 >= 65) {
             code4 |= 32;
           }
           while (node !== null) {
             if (code4 === node.code) {
-              if (keylength === ++index) {
+              if (keylength === ++index2) {
                 return node;
               }
               node = node.middle;
@@ -1111,14 +1111,14 @@ var require_util = __commonJS({
         }
         const port = url2.port != null ? url2.port : url2.protocol === "https:" ? 443 : 80;
         let origin2 = url2.origin != null ? url2.origin : `${url2.protocol || ""}//${url2.hostname || ""}:${port}`;
-        let path = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
+        let path2 = url2.path != null ? url2.path : `${url2.pathname || ""}${url2.search || ""}`;
         if (origin2[origin2.length - 1] === "/") {
           origin2 = origin2.slice(0, origin2.length - 1);
         }
-        if (path && path[0] !== "/") {
-          path = `/${path}`;
+        if (path2 && path2[0] !== "/") {
+          path2 = `/${path2}`;
         }
-        return new URL(`${origin2}${path}`);
+        return new URL(`${origin2}${path2}`);
       }
       if (!isHttpOrHttpsPrefixed(url2.origin || url2.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -1569,39 +1569,39 @@ var require_diagnostics = __commonJS({
       });
       diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
         const {
-          request: { method: method2, path, origin: origin2 }
+          request: { method: method2, path: path2, origin: origin2 }
         } = evt;
-        debuglog("sending request to %s %s/%s", method2, origin2, path);
+        debuglog("sending request to %s %s/%s", method2, origin2, path2);
       });
       diagnosticsChannel.channel("undici:request:headers").subscribe((evt) => {
         const {
-          request: { method: method2, path, origin: origin2 },
+          request: { method: method2, path: path2, origin: origin2 },
           response: { statusCode }
         } = evt;
         debuglog(
           "received response to %s %s/%s - HTTP %d",
           method2,
           origin2,
-          path,
+          path2,
           statusCode
         );
       });
       diagnosticsChannel.channel("undici:request:trailers").subscribe((evt) => {
         const {
-          request: { method: method2, path, origin: origin2 }
+          request: { method: method2, path: path2, origin: origin2 }
         } = evt;
-        debuglog("trailers received from %s %s/%s", method2, origin2, path);
+        debuglog("trailers received from %s %s/%s", method2, origin2, path2);
       });
       diagnosticsChannel.channel("undici:request:error").subscribe((evt) => {
         const {
-          request: { method: method2, path, origin: origin2 },
+          request: { method: method2, path: path2, origin: origin2 },
           error: error2
         } = evt;
         debuglog(
           "request to %s %s/%s errored - %s",
           method2,
           origin2,
-          path,
+          path2,
           error2.message
         );
       });
@@ -1650,9 +1650,9 @@ var require_diagnostics = __commonJS({
         });
         diagnosticsChannel.channel("undici:client:sendHeaders").subscribe((evt) => {
           const {
-            request: { method: method2, path, origin: origin2 }
+            request: { method: method2, path: path2, origin: origin2 }
           } = evt;
-          debuglog("sending request to %s %s/%s", method2, origin2, path);
+          debuglog("sending request to %s %s/%s", method2, origin2, path2);
         });
       }
       diagnosticsChannel.channel("undici:websocket:open").subscribe((evt) => {
@@ -1715,7 +1715,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request = class {
       constructor(origin2, {
-        path,
+        path: path2,
         method: method2,
         body: body3,
         headers,
@@ -1730,11 +1730,11 @@ var require_request = __commonJS({
         expectContinue,
         servername
       }, handler2) {
-        if (typeof path !== "string") {
+        if (typeof path2 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path[0] !== "/" && !(path.startsWith("http://") || path.startsWith("https://")) && method2 !== "CONNECT") {
+        } else if (path2[0] !== "/" && !(path2.startsWith("http://") || path2.startsWith("https://")) && method2 !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path)) {
+        } else if (invalidPathRegex.test(path2)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method2 !== "string") {
@@ -1800,7 +1800,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? buildURL(path, query) : path;
+        this.path = query ? buildURL(path2, query) : path2;
         this.origin = origin2;
         this.idempotent = idempotent == null ? method2 === "HEAD" || method2 === "GET" : idempotent;
         this.blocking = blocking == null ? false : blocking;
@@ -3858,7 +3858,7 @@ var require_webidl = __commonJS({
         }
         const method2 = typeof Iterable === "function" ? Iterable() : V?.[Symbol.iterator]?.();
         const seq = [];
-        let index = 0;
+        let index2 = 0;
         if (method2 === void 0 || typeof method2.next !== "function") {
           throw webidl.errors.exception({
             header: prefix,
@@ -3870,7 +3870,7 @@ var require_webidl = __commonJS({
           if (done) {
             break;
           }
-          seq.push(converter(value, prefix, `${argument2}[${index++}]`));
+          seq.push(converter(value, prefix, `${argument2}[${index2++}]`));
         }
         return seq;
       };
@@ -3979,10 +3979,10 @@ var require_webidl = __commonJS({
     };
     webidl.converters.ByteString = function(V, prefix, argument2) {
       const x = webidl.converters.DOMString(V, prefix, argument2);
-      for (let index = 0; index < x.length; index++) {
-        if (x.charCodeAt(index) > 255) {
+      for (let index2 = 0; index2 < x.length; index2++) {
+        if (x.charCodeAt(index2) > 255) {
           throw new TypeError(
-            `Cannot convert argument to a ByteString because the character at index ${index} has a value of ${x.charCodeAt(index)} which is greater than 255.`
+            `Cannot convert argument to a ByteString because the character at index ${index2} has a value of ${x.charCodeAt(index2)} which is greater than 255.`
           );
         }
       }
@@ -4557,17 +4557,17 @@ var require_util2 = __commonJS({
               `'next' called on an object that does not implement interface ${name4} Iterator.`
             );
           }
-          const index = this.#index;
+          const index2 = this.#index;
           const values3 = this.#target[kInternalIterator];
           const len = values3.length;
-          if (index >= len) {
+          if (index2 >= len) {
             return {
               value: void 0,
               done: true
             };
           }
-          const { [keyIndex]: key2, [valueIndex]: value } = values3[index];
-          this.#index = index + 1;
+          const { [keyIndex]: key2, [valueIndex]: value } = values3[index2];
+          this.#index = index2 + 1;
           let result2;
           switch (this.#kind) {
             case "key":
@@ -5352,12 +5352,12 @@ var require_formdata_parser = __commonJS({
               return "failure";
             }
             if (bufferStartsWith(input, filenameBuffer, position2)) {
-              let check4 = position2.position + filenameBuffer.length;
-              if (input[check4] === 42) {
+              let check5 = position2.position + filenameBuffer.length;
+              if (input[check5] === 42) {
                 position2.position += 1;
-                check4 += 1;
+                check5 += 1;
               }
-              if (input[check4] !== 61 || input[check4 + 1] !== 34) {
+              if (input[check5] !== 61 || input[check5 + 1] !== 34) {
                 return "failure";
               }
               position2.position += 12;
@@ -5685,12 +5685,12 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             if (mimeType !== null) {
               switch (mimeType.essence) {
                 case "multipart/form-data": {
-                  const parsed = multipartFormDataParser(value, mimeType);
-                  if (parsed === "failure") {
+                  const parsed2 = multipartFormDataParser(value, mimeType);
+                  if (parsed2 === "failure") {
                     throw new TypeError("Failed to parse body as FormData.");
                   }
                   const fd = new FormData();
-                  fd[kState] = parsed;
+                  fd[kState] = parsed2;
                   return fd;
                 }
                 case "application/x-www-form-urlencoded": {
@@ -6493,7 +6493,7 @@ var require_client_h1 = __commonJS({
       return method2 !== "GET" && method2 !== "HEAD" && method2 !== "OPTIONS" && method2 !== "TRACE" && method2 !== "CONNECT";
     }
     function writeH1(client, request2) {
-      const { method: method2, path, host: host2, upgrade, blocking, reset } = request2;
+      const { method: method2, path: path2, host: host2, upgrade, blocking, reset } = request2;
       let { body: body3, headers, contentLength } = request2;
       const expectsPayload = method2 === "PUT" || method2 === "POST" || method2 === "PATCH" || method2 === "QUERY" || method2 === "PROPFIND" || method2 === "PROPPATCH";
       if (util.isFormDataLike(body3)) {
@@ -6574,7 +6574,7 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header = `${method2} ${path} HTTP/1.1\r
+      let header = `${method2} ${path2} HTTP/1.1\r
 `;
       if (typeof host2 === "string") {
         header += `host: ${host2}\r
@@ -7103,7 +7103,7 @@ var require_client_h2 = __commonJS({
     }
     function writeH2(client, request2) {
       const session = client[kHTTP2Session];
-      const { method: method2, path, host: host2, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
+      const { method: method2, path: path2, host: host2, upgrade, expectContinue, signal, headers: reqHeaders } = request2;
       let { body: body3 } = request2;
       if (upgrade) {
         util.errorRequest(client, request2, new Error("Upgrade not supported for H2"));
@@ -7200,7 +7200,7 @@ var require_client_h2 = __commonJS({
         });
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path;
+      headers[HTTP2_HEADER_PATH] = path2;
       headers[HTTP2_HEADER_SCHEME] = "https";
       const expectsPayload = method2 === "PUT" || method2 === "POST" || method2 === "PATCH";
       if (body3 && typeof body3.read === "function") {
@@ -7553,9 +7553,9 @@ var require_redirect_handler = __commonJS({
           return this.handler.onHeaders(statusCode, headers, resume, statusText2);
         }
         const { origin: origin2, pathname, search: search3 } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path = search3 ? `${pathname}${search3}` : pathname;
+        const path2 = search3 ? `${pathname}${search3}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin2);
-        this.opts.path = path;
+        this.opts.path = path2;
         this.opts.origin = origin2;
         this.opts.maxRedirections = 0;
         this.opts.query = null;
@@ -8794,10 +8794,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin: origin2,
-          path = "/",
+          path: path2 = "/",
           headers = {}
         } = opts;
-        opts.path = origin2 + path;
+        opts.path = origin2 + path2;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host: host2 } = new URL2(origin2);
           headers.host = host2;
@@ -9070,10 +9070,10 @@ var require_env_http_proxy_agent = __commonJS({
           if (!entry2) {
             continue;
           }
-          const parsed = entry2.match(/^(.+):(\d+)$/);
+          const parsed2 = entry2.match(/^(.+):(\d+)$/);
           noProxyEntries.push({
-            hostname: (parsed ? parsed[1] : entry2).toLowerCase(),
-            port: parsed ? Number.parseInt(parsed[2], 10) : 0
+            hostname: (parsed2 ? parsed2[1] : entry2).toLowerCase(),
+            port: parsed2 ? Number.parseInt(parsed2[2], 10) : 0
           });
         }
         this.#noProxyValue = noProxyValue;
@@ -10743,8 +10743,8 @@ var require_mock_utils = __commonJS({
     function buildHeadersFromArray(headers) {
       const clone = headers.slice();
       const entries3 = [];
-      for (let index = 0; index < clone.length; index += 2) {
-        entries3.push([clone[index], clone[index + 1]]);
+      for (let index2 = 0; index2 < clone.length; index2 += 2) {
+        entries3.push([clone[index2], clone[index2 + 1]]);
       }
       return Object.fromEntries(entries3);
     }
@@ -10769,20 +10769,20 @@ var require_mock_utils = __commonJS({
       }
       return true;
     }
-    function safeUrl(path) {
-      if (typeof path !== "string") {
-        return path;
+    function safeUrl(path2) {
+      if (typeof path2 !== "string") {
+        return path2;
       }
-      const pathSegments = path.split("?");
+      const pathSegments = path2.split("?");
       if (pathSegments.length !== 2) {
-        return path;
+        return path2;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path, method: method2, body: body3, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path);
+    function matchKey(mockDispatch2, { path: path2, method: method2, body: body3, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path2);
       const methodMatch = matchValue(mockDispatch2.method, method2);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body3) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -10804,7 +10804,7 @@ var require_mock_utils = __commonJS({
     function getMockDispatch(mockDispatches, key2) {
       const basePath = key2.query ? buildURL(key2.path, key2.query) : key2.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path }) => matchValue(safeUrl(path), resolvedPath));
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path2 }) => matchValue(safeUrl(path2), resolvedPath));
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
       }
@@ -10831,20 +10831,20 @@ var require_mock_utils = __commonJS({
       return newMockDispatch;
     }
     function deleteMockDispatch(mockDispatches, key2) {
-      const index = mockDispatches.findIndex((dispatch) => {
+      const index2 = mockDispatches.findIndex((dispatch) => {
         if (!dispatch.consumed) {
           return false;
         }
         return matchKey(dispatch, key2);
       });
-      if (index !== -1) {
-        mockDispatches.splice(index, 1);
+      if (index2 !== -1) {
+        mockDispatches.splice(index2, 1);
       }
     }
     function buildKey(opts) {
-      const { path, method: method2, body: body3, headers, query } = opts;
+      const { path: path2, method: method2, body: body3, headers, query } = opts;
       return {
-        path,
+        path: path2,
         method: method2,
         body: body3,
         headers,
@@ -10886,9 +10886,9 @@ var require_mock_utils = __commonJS({
         mockDispatch2.data = { ...mockDispatch2.data, ...mockDispatch2.data.callback(opts) };
       }
       const { data: { statusCode, data: data2, headers, trailers, error: error2 }, delay, persist } = mockDispatch2;
-      const { timesInvoked, times: times2 } = mockDispatch2;
-      mockDispatch2.consumed = !persist && timesInvoked >= times2;
-      mockDispatch2.pending = timesInvoked < times2;
+      const { timesInvoked, times: times3 } = mockDispatch2;
+      mockDispatch2.consumed = !persist && timesInvoked >= times3;
+      mockDispatch2.pending = timesInvoked < times3;
       if (error2 !== null) {
         deleteMockDispatch(this[kDispatches], key2);
         handler2.onError(error2);
@@ -11307,14 +11307,14 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method: method2, path, data: { statusCode }, persist, times: times2, timesInvoked, origin: origin2 }) => ({
+          ({ method: method2, path: path2, data: { statusCode }, persist, times: times3, timesInvoked, origin: origin2 }) => ({
             Method: method2,
             Origin: origin2,
-            Path: path,
+            Path: path2,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
-            Remaining: persist ? Infinity : times2 - timesInvoked
+            Remaining: persist ? Infinity : times3 - timesInvoked
           })
         );
         this.logger.table(withPrettyHeaders);
@@ -15077,9 +15077,9 @@ var require_util4 = __commonJS({
       switch (type2) {
         case "DataURL": {
           let dataURL = "data:";
-          const parsed = parseMIMEType(mimeType || "application/octet-stream");
-          if (parsed !== "failure") {
-            dataURL += serializeAMimeType(parsed);
+          const parsed2 = parseMIMEType(mimeType || "application/octet-stream");
+          if (parsed2 !== "failure") {
+            dataURL += serializeAMimeType(parsed2);
           }
           dataURL += ";base64,";
           const decoder = new StringDecoder("latin1");
@@ -15591,18 +15591,18 @@ var require_cache = __commonJS({
         const p = Promise.all(responsePromises);
         const responses = await p;
         const operations3 = [];
-        let index = 0;
+        let index2 = 0;
         for (const response of responses) {
           const operation2 = {
             type: "put",
             // 7.3.2
-            request: requestList[index],
+            request: requestList[index2],
             // 7.3.3
             response
             // 7.3.4
           };
           operations3.push(operation2);
-          index++;
+          index2++;
         }
         const cacheJobPromise = createDeferredPromise();
         let errorData = null;
@@ -16189,9 +16189,9 @@ var require_util6 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path) {
-      for (let i2 = 0; i2 < path.length; ++i2) {
-        const code4 = path.charCodeAt(i2);
+    function validateCookiePath(path2) {
+      for (let i2 = 0; i2 < path2.length; ++i2) {
+        const code4 = path2.charCodeAt(i2);
         if (code4 < 32 || // exclude CTLs (0-31)
         code4 > 126 || // exclude DEL and non-ascii
         code4 === 59) {
@@ -19111,11 +19111,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path = opts.path;
+          let path2 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path = `/${path}`;
+            path2 = `/${path2}`;
           }
-          url2 = new URL(util.parseOrigin(url2).origin + path);
+          url2 = new URL(util.parseOrigin(url2).origin + path2);
         } else {
           if (!opts) {
             opts = typeof url2 === "object" ? url2 : {};
@@ -19305,8 +19305,8 @@ function unmarshalCaptures(query, tree, address, patternIndex, result2) {
   }
   return address;
 }
-function marshalNode(node, index = 0) {
-  let address = TRANSFER_BUFFER + index * SIZE_OF_NODE;
+function marshalNode(node, index2 = 0) {
+  let address = TRANSFER_BUFFER + index2 * SIZE_OF_NODE;
   C.setValue(address, node.id, "i32");
   address += SIZE_OF_INT;
   C.setValue(address, node.startIndex, "i32");
@@ -19321,7 +19321,7 @@ function unmarshalNode(tree, address = TRANSFER_BUFFER) {
   const id = C.getValue(address, "i32");
   address += SIZE_OF_INT;
   if (id === 0) return null;
-  const index = C.getValue(address, "i32");
+  const index2 = C.getValue(address, "i32");
   address += SIZE_OF_INT;
   const row2 = C.getValue(address, "i32");
   address += SIZE_OF_INT;
@@ -19331,7 +19331,7 @@ function unmarshalNode(tree, address = TRANSFER_BUFFER) {
   const result2 = new Node(INTERNAL, {
     id,
     tree,
-    startIndex: index,
+    startIndex: index2,
     startPosition: { row: row2, column: column2 },
     other: other4
   });
@@ -19422,11 +19422,11 @@ async function Module2(moduleArg = {}) {
   }, "quit_");
   var _scriptName = bundleUrl;
   var scriptDirectory = "";
-  function locateFile(path) {
+  function locateFile(path2) {
     if (Module["locateFile"]) {
-      return Module["locateFile"](path, scriptDirectory);
+      return Module["locateFile"](path2, scriptDirectory);
     }
-    return scriptDirectory + path;
+    return scriptDirectory + path2;
   }
   __name(locateFile, "locateFile");
   var readAsync, readBinary;
@@ -20578,9 +20578,9 @@ async function Module2(moduleArg = {}) {
     }
   }
   __name(_tree_sitter_log_callback, "_tree_sitter_log_callback");
-  function _tree_sitter_parse_callback(inputBufferAddress, index, row2, column2, lengthAddress) {
+  function _tree_sitter_parse_callback(inputBufferAddress, index2, row2, column2, lengthAddress) {
     const INPUT_BUFFER_SIZE = 10 * 1024;
-    const string = Module.currentParseCallback(index, {
+    const string = Module.currentParseCallback(index2, {
       row: row2,
       column: column2
     });
@@ -21023,7 +21023,7 @@ async function initializeBinding(moduleOptions) {
 function checkModule() {
   return !!Module3;
 }
-function parseAnyPredicate(steps, index, operator, textPredicates) {
+function parseAnyPredicate(steps, index2, operator, textPredicates) {
   if (steps.length !== 3) {
     throw new Error(
       `Wrong number of arguments to \`#${operator}\` predicate. Expected 2, got ${steps.length - 1}`
@@ -21039,7 +21039,7 @@ function parseAnyPredicate(steps, index, operator, textPredicates) {
   if (isCaptureStep(steps[2])) {
     const captureName1 = steps[1].name;
     const captureName2 = steps[2].name;
-    textPredicates[index].push((captures) => {
+    textPredicates[index2].push((captures) => {
       const nodes1 = [];
       const nodes2 = [];
       for (const c of captures) {
@@ -21056,7 +21056,7 @@ function parseAnyPredicate(steps, index, operator, textPredicates) {
     const stringValue = steps[2].value;
     const matches2 = /* @__PURE__ */ __name((n) => n.text === stringValue, "matches");
     const doesNotMatch = /* @__PURE__ */ __name((n) => n.text !== stringValue, "doesNotMatch");
-    textPredicates[index].push((captures) => {
+    textPredicates[index2].push((captures) => {
       const nodes = [];
       for (const c of captures) {
         if (c.name === captureName) nodes.push(c.node);
@@ -21066,7 +21066,7 @@ function parseAnyPredicate(steps, index, operator, textPredicates) {
     });
   }
 }
-function parseMatchPredicate(steps, index, operator, textPredicates) {
+function parseMatchPredicate(steps, index2, operator, textPredicates) {
   if (steps.length !== 3) {
     throw new Error(
       `Wrong number of arguments to \`#${operator}\` predicate. Expected 2, got ${steps.length - 1}.`
@@ -21086,7 +21086,7 @@ function parseMatchPredicate(steps, index, operator, textPredicates) {
   const matchAll = !operator.startsWith("any-");
   const captureName = steps[1].name;
   const regex2 = new RegExp(steps[2].value);
-  textPredicates[index].push((captures) => {
+  textPredicates[index2].push((captures) => {
     const nodes = [];
     for (const c of captures) {
       if (c.name === captureName) nodes.push(c.node.text);
@@ -21098,7 +21098,7 @@ function parseMatchPredicate(steps, index, operator, textPredicates) {
     return matchAll ? nodes.every((text3) => test(text3, isPositive)) : nodes.some((text3) => test(text3, isPositive));
   });
 }
-function parseAnyOfPredicate(steps, index, operator, textPredicates) {
+function parseAnyOfPredicate(steps, index2, operator, textPredicates) {
   if (steps.length < 2) {
     throw new Error(
       `Wrong number of arguments to \`#${operator}\` predicate. Expected at least 1. Got ${steps.length - 1}.`
@@ -21118,7 +21118,7 @@ function parseAnyOfPredicate(steps, index, operator, textPredicates) {
     );
   }
   const values3 = stringSteps.map((s) => s.value);
-  textPredicates[index].push((captures) => {
+  textPredicates[index2].push((captures) => {
     const nodes = [];
     for (const c of captures) {
       if (c.name === captureName) nodes.push(c.node.text);
@@ -21127,7 +21127,7 @@ function parseAnyOfPredicate(steps, index, operator, textPredicates) {
     return nodes.every((text3) => values3.includes(text3)) === isPositive;
   });
 }
-function parseIsPredicate(steps, index, operator, assertedProperties, refutedProperties) {
+function parseIsPredicate(steps, index2, operator, assertedProperties, refutedProperties) {
   if (steps.length < 2 || steps.length > 3) {
     throw new Error(
       `Wrong number of arguments to \`#${operator}\` predicate. Expected 1 or 2. Got ${steps.length - 1}.`
@@ -21139,20 +21139,20 @@ function parseIsPredicate(steps, index, operator, assertedProperties, refutedPro
     );
   }
   const properties2 = operator === "is?" ? assertedProperties : refutedProperties;
-  if (!properties2[index]) properties2[index] = {};
-  properties2[index][steps[1].value] = steps[2]?.value ?? null;
+  if (!properties2[index2]) properties2[index2] = {};
+  properties2[index2][steps[1].value] = steps[2]?.value ?? null;
 }
-function parseSetDirective(steps, index, setProperties) {
+function parseSetDirective(steps, index2, setProperties) {
   if (steps.length < 2 || steps.length > 3) {
     throw new Error(`Wrong number of arguments to \`#set!\` predicate. Expected 1 or 2. Got ${steps.length - 1}.`);
   }
   if (!steps.every(isStringStep)) {
     throw new Error(`Arguments to \`#set!\` predicate must be strings.".`);
   }
-  if (!setProperties[index]) setProperties[index] = {};
-  setProperties[index][steps[1].value] = steps[2]?.value ?? null;
+  if (!setProperties[index2]) setProperties[index2] = {};
+  setProperties[index2][steps[1].value] = steps[2]?.value ?? null;
 }
-function parsePattern(index, stepType, stepValueId, captureNames, stringValues, steps, textPredicates, predicates, setProperties, assertedProperties, refutedProperties) {
+function parsePattern(index2, stepType, stepValueId, captureNames, stringValues, steps, textPredicates, predicates, setProperties, assertedProperties, refutedProperties) {
   if (stepType === PREDICATE_STEP_TYPE_CAPTURE) {
     const name22 = captureNames[stepValueId];
     steps.push({ type: "capture", name: name22 });
@@ -21168,27 +21168,27 @@ function parsePattern(index, stepType, stepValueId, captureNames, stringValues, 
       case "not-eq?":
       case "any-eq?":
       case "eq?":
-        parseAnyPredicate(steps, index, operator, textPredicates);
+        parseAnyPredicate(steps, index2, operator, textPredicates);
         break;
       case "any-not-match?":
       case "not-match?":
       case "any-match?":
       case "match?":
-        parseMatchPredicate(steps, index, operator, textPredicates);
+        parseMatchPredicate(steps, index2, operator, textPredicates);
         break;
       case "not-any-of?":
       case "any-of?":
-        parseAnyOfPredicate(steps, index, operator, textPredicates);
+        parseAnyOfPredicate(steps, index2, operator, textPredicates);
         break;
       case "is?":
       case "is-not?":
-        parseIsPredicate(steps, index, operator, assertedProperties, refutedProperties);
+        parseIsPredicate(steps, index2, operator, assertedProperties, refutedProperties);
         break;
       case "set!":
-        parseSetDirective(steps, index, setProperties);
+        parseSetDirective(steps, index2, setProperties);
         break;
       default:
-        predicates[index].push({ operator, operands: steps.slice(1) });
+        predicates[index2].push({ operator, operands: steps.slice(1) });
     }
     steps.length = 0;
   }
@@ -21239,15 +21239,15 @@ var init_web_tree_sitter = __esm({
        * based on an edit operation. This is useful for editing points without
        * requiring a tree or node instance.
        */
-      editPoint(point2, index) {
-        let newIndex = index;
+      editPoint(point2, index2) {
+        let newIndex = index2;
         const newPoint = { ...point2 };
-        if (index >= this.oldEndIndex) {
-          newIndex = this.newEndIndex + (index - this.oldEndIndex);
+        if (index2 >= this.oldEndIndex) {
+          newIndex = this.newEndIndex + (index2 - this.oldEndIndex);
           const originalRow = point2.row;
           newPoint.row = this.newEndPosition.row + (point2.row - this.oldEndPosition.row);
           newPoint.column = originalRow === this.oldEndPosition.row ? this.newEndPosition.column + (point2.column - this.oldEndPosition.column) : point2.column;
-        } else if (index > this.startIndex) {
+        } else if (index2 > this.startIndex) {
           newIndex = this.newEndIndex;
           newPoint.row = this.newEndPosition.row;
           newPoint.column = this.newEndPosition.column;
@@ -21952,9 +21952,9 @@ var init_web_tree_sitter = __esm({
        * you might be iterating over a long list of children, you should use
        * {@link Node#children} instead.
        */
-      child(index) {
+      child(index2) {
         marshalNode(this);
-        C._ts_node_child_wasm(this.tree[0], index);
+        C._ts_node_child_wasm(this.tree[0], index2);
         return unmarshalNode(this.tree);
       }
       /**
@@ -21965,9 +21965,9 @@ var init_web_tree_sitter = __esm({
        * you might be iterating over a long list of children, you should use
        * {@link Node#namedChildren} instead.
        */
-      namedChild(index) {
+      namedChild(index2) {
         marshalNode(this);
-        C._ts_node_named_child_wasm(this.tree[0], index);
+        C._ts_node_named_child_wasm(this.tree[0], index2);
         return unmarshalNode(this.tree);
       }
       /**
@@ -21993,16 +21993,16 @@ var init_web_tree_sitter = __esm({
         return null;
       }
       /** Get the field name of this node's child at the given index. */
-      fieldNameForChild(index) {
+      fieldNameForChild(index2) {
         marshalNode(this);
-        const address = C._ts_node_field_name_for_child_wasm(this.tree[0], index);
+        const address = C._ts_node_field_name_for_child_wasm(this.tree[0], index2);
         if (!address) return null;
         return C.AsciiToString(address);
       }
       /** Get the field name of this node's named child at the given index. */
-      fieldNameForNamedChild(index) {
+      fieldNameForNamedChild(index2) {
         marshalNode(this);
-        const address = C._ts_node_field_name_for_named_child_wasm(this.tree[0], index);
+        const address = C._ts_node_field_name_for_named_child_wasm(this.tree[0], index2);
         if (!address) return null;
         return C.AsciiToString(address);
       }
@@ -22038,18 +22038,18 @@ var init_web_tree_sitter = __esm({
         return result2;
       }
       /** Get the node's first child that contains or starts after the given byte offset. */
-      firstChildForIndex(index) {
+      firstChildForIndex(index2) {
         marshalNode(this);
         const address = TRANSFER_BUFFER + SIZE_OF_NODE;
-        C.setValue(address, index, "i32");
+        C.setValue(address, index2, "i32");
         C._ts_node_first_child_for_byte_wasm(this.tree[0]);
         return unmarshalNode(this.tree);
       }
       /** Get the node's first named child that contains or starts after the given byte offset. */
-      firstNamedChildForIndex(index) {
+      firstNamedChildForIndex(index2) {
         marshalNode(this);
         const address = TRANSFER_BUFFER + SIZE_OF_NODE;
-        C.setValue(address, index, "i32");
+        C.setValue(address, index2, "i32");
         C._ts_node_first_named_child_for_byte_wasm(this.tree[0]);
         return unmarshalNode(this.tree);
       }
@@ -22311,9 +22311,9 @@ var init_web_tree_sitter = __esm({
        * you want to keep and continue to use after an edit.
        */
       edit(edit) {
-        const { point: point2, index } = edit.editPoint(this.startPosition, this.startIndex);
+        const { point: point2, index: index2 } = edit.editPoint(this.startPosition, this.startIndex);
         this.startPosition = point2;
-        this.startIndex = index;
+        this.startIndex = index2;
       }
       /** Get the S-expression representation of this node. */
       toString() {
@@ -22682,7 +22682,7 @@ ${JSON.stringify(symbolNames, null, 2)}`);
        */
       parse(callback, oldTree, options4) {
         if (typeof callback === "string") {
-          C.currentParseCallback = (index) => callback.slice(index);
+          C.currentParseCallback = (index2) => callback.slice(index2);
         } else if (typeof callback === "function") {
           C.currentParseCallback = callback;
         } else {
@@ -22797,11 +22797,11 @@ ${JSON.stringify(symbolNames, null, 2)}`);
       PatternStructure: 5
     };
     QueryError = class _QueryError extends Error {
-      constructor(kind, info2, index, length) {
+      constructor(kind, info2, index2, length) {
         super(_QueryError.formatMessage(kind, info2));
         this.kind = kind;
         this.info = info2;
-        this.index = index;
+        this.index = index2;
         this.length = length;
         this.name = "QueryError";
       }
@@ -23268,8 +23268,8 @@ ${JSON.stringify(symbolNames, null, 2)}`);
        * A query step is 'definite' if its parent pattern will be guaranteed to
        * match successfully once it reaches the step.
        */
-      isPatternGuaranteedAtStep(index) {
-        const byteOffset = C.lengthBytesUTF8(this.source.slice(0, index));
+      isPatternGuaranteedAtStep(index2) {
+        const byteOffset = C.lengthBytesUTF8(this.source.slice(0, index2));
         return C._ts_query_is_pattern_guaranteed_at_step(this[0], byteOffset) === 1;
       }
     };
@@ -23314,7 +23314,7 @@ async function start2(from2) {
   await found2.Parser.init({ wasmBinary: wasmBinary2 });
   return found2;
 }
-function programOf(grammar, text3, check4) {
+function programOf(grammar, text3, check5) {
   const parser = parsers.get(grammar);
   if (!parser) return null;
   let ended2 = null;
@@ -23322,7 +23322,7 @@ function programOf(grammar, text3, check4) {
     // An exception must not go through the WebAssembly.
     progressCallback: () => {
       try {
-        check4();
+        check5();
         return false;
       } catch (error2) {
         ended2 = { by: error2 };
@@ -23553,11 +23553,11 @@ var require_libpg_query = __commonJS({
           _scriptName2 = self.location.href;
         }
         var scriptDirectory2 = "";
-        function locateFile2(path) {
+        function locateFile2(path2) {
           if (Module4["locateFile"]) {
-            return Module4["locateFile"](path, scriptDirectory2);
+            return Module4["locateFile"](path2, scriptDirectory2);
           }
-          return scriptDirectory2 + path;
+          return scriptDirectory2 + path2;
         }
         var readAsync2, readBinary2;
         if (ENVIRONMENT_IS_NODE2) {
@@ -23921,7 +23921,7 @@ var require_libpg_query = __commonJS({
           }
           return false;
         };
-        var PATH = { isAbs: (path) => path.charAt(0) === "/", splitPath: (filename) => {
+        var PATH = { isAbs: (path2) => path2.charAt(0) === "/", splitPath: (filename) => {
           var splitPathRe = /^(\/?|)([\s\S]*?)((?:\.{1,2}|[^\/]+?|)(\.[^.\/]*|))(?:[\/]*)$/;
           return splitPathRe.exec(filename).slice(1);
         }, normalizeArray: (parts8, allowAboveRoot) => {
@@ -23944,18 +23944,18 @@ var require_libpg_query = __commonJS({
             }
           }
           return parts8;
-        }, normalize: (path) => {
-          var isAbsolute5 = PATH.isAbs(path), trailingSlash = path.slice(-1) === "/";
-          path = PATH.normalizeArray(path.split("/").filter((p) => !!p), !isAbsolute5).join("/");
-          if (!path && !isAbsolute5) {
-            path = ".";
+        }, normalize: (path2) => {
+          var isAbsolute5 = PATH.isAbs(path2), trailingSlash = path2.slice(-1) === "/";
+          path2 = PATH.normalizeArray(path2.split("/").filter((p) => !!p), !isAbsolute5).join("/");
+          if (!path2 && !isAbsolute5) {
+            path2 = ".";
           }
-          if (path && trailingSlash) {
-            path += "/";
+          if (path2 && trailingSlash) {
+            path2 += "/";
           }
-          return (isAbsolute5 ? "/" : "") + path;
-        }, dirname: (path) => {
-          var result2 = PATH.splitPath(path), root = result2[0], dir = result2[1];
+          return (isAbsolute5 ? "/" : "") + path2;
+        }, dirname: (path2) => {
+          var result2 = PATH.splitPath(path2), root = result2[0], dir = result2[1];
           if (!root && !dir) {
             return ".";
           }
@@ -23963,7 +23963,7 @@ var require_libpg_query = __commonJS({
             dir = dir.slice(0, -1);
           }
           return root + dir;
-        }, basename: (path) => path && path.match(/([^\/]+|\/)\/*$/)[1], join: (...paths) => PATH.normalize(paths.join("/")), join2: (l, r) => PATH.normalize(l + "/" + r) };
+        }, basename: (path2) => path2 && path2.match(/([^\/]+|\/)\/*$/)[1], join: (...paths) => PATH.normalize(paths.join("/")), join2: (l, r) => PATH.normalize(l + "/" + r) };
         var initRandomFill = () => {
           if (ENVIRONMENT_IS_NODE2) {
             var nodeCrypto = require("node:crypto");
@@ -23975,14 +23975,14 @@ var require_libpg_query = __commonJS({
         var PATH_FS = { resolve: (...args2) => {
           var resolvedPath = "", resolvedAbsolute = false;
           for (var i2 = args2.length - 1; i2 >= -1 && !resolvedAbsolute; i2--) {
-            var path = i2 >= 0 ? args2[i2] : FS.cwd();
-            if (typeof path != "string") {
+            var path2 = i2 >= 0 ? args2[i2] : FS.cwd();
+            if (typeof path2 != "string") {
               throw new TypeError("Arguments to path.resolve must be strings");
-            } else if (!path) {
+            } else if (!path2) {
               return "";
             }
-            resolvedPath = path + "/" + resolvedPath;
-            resolvedAbsolute = PATH.isAbs(path);
+            resolvedPath = path2 + "/" + resolvedPath;
+            resolvedAbsolute = PATH.isAbs(path2);
           }
           resolvedPath = PATH.normalizeArray(resolvedPath.split("/").filter((p) => !!p), !resolvedAbsolute).join("/");
           return (resolvedAbsolute ? "/" : "") + resolvedPath || ".";
@@ -24559,16 +24559,16 @@ var require_libpg_query = __commonJS({
               excl[i2].cb(flags3);
             }
           }
-        }, lookupPath(path, opts = {}) {
-          if (!path) {
+        }, lookupPath(path2, opts = {}) {
+          if (!path2) {
             throw new FS.ErrnoError(44);
           }
           opts.follow_mount ??= true;
-          if (!PATH.isAbs(path)) {
-            path = FS.cwd() + "/" + path;
+          if (!PATH.isAbs(path2)) {
+            path2 = FS.cwd() + "/" + path2;
           }
           linkloop: for (var nlinks = 0; nlinks < 40; nlinks++) {
-            var parts8 = path.split("/").filter((p) => !!p);
+            var parts8 = path2.split("/").filter((p) => !!p);
             var current = FS.root;
             var current_path = "/";
             for (var i2 = 0; i2 < parts8.length; i2++) {
@@ -24582,7 +24582,7 @@ var require_libpg_query = __commonJS({
               if (parts8[i2] === "..") {
                 current_path = PATH.dirname(current_path);
                 if (FS.isRoot(current)) {
-                  path = current_path + "/" + parts8.slice(i2 + 1).join("/");
+                  path2 = current_path + "/" + parts8.slice(i2 + 1).join("/");
                   nlinks--;
                   continue linkloop;
                 } else {
@@ -24610,7 +24610,7 @@ var require_libpg_query = __commonJS({
                 if (!PATH.isAbs(link2)) {
                   link2 = PATH.dirname(current_path) + "/" + link2;
                 }
-                path = link2 + "/" + parts8.slice(i2 + 1).join("/");
+                path2 = link2 + "/" + parts8.slice(i2 + 1).join("/");
                 continue linkloop;
               }
             }
@@ -24618,14 +24618,14 @@ var require_libpg_query = __commonJS({
           }
           throw new FS.ErrnoError(32);
         }, getPath(node) {
-          var path;
+          var path2;
           while (true) {
             if (FS.isRoot(node)) {
               var mount = node.mount.mountpoint;
-              if (!path) return mount;
-              return mount[mount.length - 1] !== "/" ? `${mount}/${path}` : mount + path;
+              if (!path2) return mount;
+              return mount[mount.length - 1] !== "/" ? `${mount}/${path2}` : mount + path2;
             }
-            path = path ? `${node.name}/${path}` : node.name;
+            path2 = path2 ? `${node.name}/${path2}` : node.name;
             node = node.parent;
           }
         }, hashName(parentid, name4) {
@@ -24816,11 +24816,11 @@ var require_libpg_query = __commonJS({
           FS.devices[dev] = { stream_ops: ops };
         }, getDevice: (dev) => FS.devices[dev], getMounts(mount) {
           var mounts = [];
-          var check4 = [mount];
-          while (check4.length) {
-            var m = check4.pop();
+          var check5 = [mount];
+          while (check5.length) {
+            var m = check5.pop();
             mounts.push(m);
-            check4.push(...m.mounts);
+            check5.push(...m.mounts);
           }
           return mounts;
         }, syncfs(populate, callback) {
@@ -24909,10 +24909,10 @@ var require_libpg_query = __commonJS({
           node.mount.mounts.splice(idx, 1);
         }, lookup(parent2, name4) {
           return parent2.node_ops.lookup(parent2, name4);
-        }, mknod(path, mode, dev) {
-          var lookup = FS.lookupPath(path, { parent: true });
+        }, mknod(path2, mode, dev) {
+          var lookup = FS.lookupPath(path2, { parent: true });
           var parent2 = lookup.node;
-          var name4 = PATH.basename(path);
+          var name4 = PATH.basename(path2);
           if (!name4) {
             throw new FS.ErrnoError(28);
           }
@@ -24927,8 +24927,8 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(63);
           }
           return parent2.node_ops.mknod(parent2, name4, mode, dev);
-        }, statfs(path) {
-          return FS.statfsNode(FS.lookupPath(path, { follow: true }).node);
+        }, statfs(path2) {
+          return FS.statfsNode(FS.lookupPath(path2, { follow: true }).node);
         }, statfsStream(stream) {
           return FS.statfsNode(stream.node);
         }, statfsNode(node) {
@@ -24937,20 +24937,20 @@ var require_libpg_query = __commonJS({
             Object.assign(rtn, node.node_ops.statfs(node.mount.opts.root));
           }
           return rtn;
-        }, create(path, mode = 438) {
+        }, create(path2, mode = 438) {
           mode &= 4095;
           mode |= 32768;
-          return FS.mknod(path, mode, 0);
-        }, mkdir(path, mode = 511) {
+          return FS.mknod(path2, mode, 0);
+        }, mkdir(path2, mode = 511) {
           mode &= 511 | 512;
           mode |= 16384;
-          return FS.mknod(path, mode, 0);
-        }, mkdirTree(path, mode) {
-          var dirs = path.split("/");
+          return FS.mknod(path2, mode, 0);
+        }, mkdirTree(path2, mode) {
+          var dirs = path2.split("/");
           var d = "";
           for (var dir of dirs) {
             if (!dir) continue;
-            if (d || PATH.isAbs(path)) d += "/";
+            if (d || PATH.isAbs(path2)) d += "/";
             d += dir;
             try {
               FS.mkdir(d, mode);
@@ -24958,13 +24958,13 @@ var require_libpg_query = __commonJS({
               if (e.errno != 20) throw e;
             }
           }
-        }, mkdev(path, mode, dev) {
+        }, mkdev(path2, mode, dev) {
           if (typeof dev == "undefined") {
             dev = mode;
             mode = 438;
           }
           mode |= 8192;
-          return FS.mknod(path, mode, dev);
+          return FS.mknod(path2, mode, dev);
         }, symlink(oldpath, newpath) {
           if (!PATH_FS.resolve(oldpath)) {
             throw new FS.ErrnoError(44);
@@ -25059,10 +25059,10 @@ var require_libpg_query = __commonJS({
           } finally {
             FS.hashAddNode(old_node);
           }
-        }, rmdir(path) {
-          var lookup = FS.lookupPath(path, { parent: true });
+        }, rmdir(path2) {
+          var lookup = FS.lookupPath(path2, { parent: true });
           var parent2 = lookup.node;
-          var name4 = PATH.basename(path);
+          var name4 = PATH.basename(path2);
           var node = FS.lookupNode(parent2, name4);
           var errCode = FS.mayDelete(parent2, name4, true);
           if (errCode) {
@@ -25076,18 +25076,18 @@ var require_libpg_query = __commonJS({
           }
           parent2.node_ops.rmdir(parent2, name4);
           FS.destroyNode(node);
-        }, readdir(path) {
-          var lookup = FS.lookupPath(path, { follow: true });
+        }, readdir(path2) {
+          var lookup = FS.lookupPath(path2, { follow: true });
           var node = lookup.node;
           var readdir2 = FS.checkOpExists(node.node_ops.readdir, 54);
           return readdir2(node);
-        }, unlink(path) {
-          var lookup = FS.lookupPath(path, { parent: true });
+        }, unlink(path2) {
+          var lookup = FS.lookupPath(path2, { parent: true });
           var parent2 = lookup.node;
           if (!parent2) {
             throw new FS.ErrnoError(44);
           }
-          var name4 = PATH.basename(path);
+          var name4 = PATH.basename(path2);
           var node = FS.lookupNode(parent2, name4);
           var errCode = FS.mayDelete(parent2, name4, false);
           if (errCode) {
@@ -25101,8 +25101,8 @@ var require_libpg_query = __commonJS({
           }
           parent2.node_ops.unlink(parent2, name4);
           FS.destroyNode(node);
-        }, readlink(path) {
-          var lookup = FS.lookupPath(path);
+        }, readlink(path2) {
+          var lookup = FS.lookupPath(path2);
           var link2 = lookup.node;
           if (!link2) {
             throw new FS.ErrnoError(44);
@@ -25111,8 +25111,8 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(28);
           }
           return link2.node_ops.readlink(link2);
-        }, stat(path, dontFollow) {
-          var lookup = FS.lookupPath(path, { follow: !dontFollow });
+        }, stat(path2, dontFollow) {
+          var lookup = FS.lookupPath(path2, { follow: !dontFollow });
           var node = lookup.node;
           var getattr = FS.checkOpExists(node.node_ops.getattr, 63);
           return getattr(node);
@@ -25124,37 +25124,37 @@ var require_libpg_query = __commonJS({
           getattr ??= node.node_ops.getattr;
           FS.checkOpExists(getattr, 63);
           return getattr(arg);
-        }, lstat(path) {
-          return FS.stat(path, true);
+        }, lstat(path2) {
+          return FS.stat(path2, true);
         }, doChmod(stream, node, mode, dontFollow) {
           FS.doSetAttr(stream, node, { mode: mode & 4095 | node.mode & ~4095, ctime: Date.now(), dontFollow });
-        }, chmod(path, mode, dontFollow) {
+        }, chmod(path2, mode, dontFollow) {
           var node;
-          if (typeof path == "string") {
-            var lookup = FS.lookupPath(path, { follow: !dontFollow });
+          if (typeof path2 == "string") {
+            var lookup = FS.lookupPath(path2, { follow: !dontFollow });
             node = lookup.node;
           } else {
-            node = path;
+            node = path2;
           }
           FS.doChmod(null, node, mode, dontFollow);
-        }, lchmod(path, mode) {
-          FS.chmod(path, mode, true);
+        }, lchmod(path2, mode) {
+          FS.chmod(path2, mode, true);
         }, fchmod(fd, mode) {
           var stream = FS.getStreamChecked(fd);
           FS.doChmod(stream, stream.node, mode, false);
         }, doChown(stream, node, dontFollow) {
           FS.doSetAttr(stream, node, { timestamp: Date.now(), dontFollow });
-        }, chown(path, uid, gid, dontFollow) {
+        }, chown(path2, uid, gid, dontFollow) {
           var node;
-          if (typeof path == "string") {
-            var lookup = FS.lookupPath(path, { follow: !dontFollow });
+          if (typeof path2 == "string") {
+            var lookup = FS.lookupPath(path2, { follow: !dontFollow });
             node = lookup.node;
           } else {
-            node = path;
+            node = path2;
           }
           FS.doChown(null, node, dontFollow);
-        }, lchown(path, uid, gid) {
-          FS.chown(path, uid, gid, true);
+        }, lchown(path2, uid, gid) {
+          FS.chown(path2, uid, gid, true);
         }, fchown(fd, uid, gid) {
           var stream = FS.getStreamChecked(fd);
           FS.doChown(stream, stream.node, false);
@@ -25170,16 +25170,16 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(errCode);
           }
           FS.doSetAttr(stream, node, { size: len, timestamp: Date.now() });
-        }, truncate(path, len) {
+        }, truncate(path2, len) {
           if (len < 0) {
             throw new FS.ErrnoError(28);
           }
           var node;
-          if (typeof path == "string") {
-            var lookup = FS.lookupPath(path, { follow: true });
+          if (typeof path2 == "string") {
+            var lookup = FS.lookupPath(path2, { follow: true });
             node = lookup.node;
           } else {
-            node = path;
+            node = path2;
           }
           FS.doTruncate(null, node, len);
         }, ftruncate(fd, len) {
@@ -25188,11 +25188,11 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(28);
           }
           FS.doTruncate(stream, stream.node, len);
-        }, utime(path, atime, mtime, dontFollow) {
-          var lookup = FS.lookupPath(path, { follow: !dontFollow });
+        }, utime(path2, atime, mtime, dontFollow) {
+          var lookup = FS.lookupPath(path2, { follow: !dontFollow });
           FS.doSetAttr(null, lookup.node, { atime, mtime, dontFollow });
-        }, open(path, flags3, mode = 438) {
-          if (path === "") {
+        }, open(path2, flags3, mode = 438) {
+          if (path2 === "") {
             throw new FS.ErrnoError(44);
           }
           flags3 = FS_modeStringToFlags(flags3);
@@ -25203,13 +25203,13 @@ var require_libpg_query = __commonJS({
           }
           var node;
           var isDirPath;
-          if (typeof path == "object") {
-            node = path;
+          if (typeof path2 == "object") {
+            node = path2;
           } else {
-            isDirPath = path.endsWith("/");
-            var lookup = FS.lookupPath(path, { follow: !(flags3 & 131072), noent_okay: true });
+            isDirPath = path2.endsWith("/");
+            var lookup = FS.lookupPath(path2, { follow: !(flags3 & 131072), noent_okay: true });
             node = lookup.node;
-            path = lookup.path;
+            path2 = lookup.path;
           }
           var created2 = false;
           if (flags3 & 64) {
@@ -25220,7 +25220,7 @@ var require_libpg_query = __commonJS({
             } else if (isDirPath) {
               throw new FS.ErrnoError(31);
             } else {
-              node = FS.mknod(path, mode | 511, 0);
+              node = FS.mknod(path2, mode | 511, 0);
               created2 = true;
             }
           }
@@ -25359,14 +25359,14 @@ var require_libpg_query = __commonJS({
             throw new FS.ErrnoError(59);
           }
           return stream.stream_ops.ioctl(stream, cmd, arg);
-        }, readFile(path, opts = {}) {
+        }, readFile(path2, opts = {}) {
           opts.flags = opts.flags ?? 0;
           opts.encoding = opts.encoding ?? "binary";
           if (opts.encoding !== "utf8" && opts.encoding !== "binary") {
             abort2(`Invalid encoding type "${opts.encoding}"`);
           }
-          var stream = FS.open(path, opts.flags);
-          var stat2 = FS.stat(path);
+          var stream = FS.open(path2, opts.flags);
+          var stat2 = FS.stat(path2);
           var length = stat2.size;
           var buf = new Uint8Array(length);
           FS.read(stream, buf, 0, length, 0);
@@ -25375,14 +25375,14 @@ var require_libpg_query = __commonJS({
           }
           FS.close(stream);
           return buf;
-        }, writeFile(path, data2, opts = {}) {
+        }, writeFile(path2, data2, opts = {}) {
           opts.flags = opts.flags ?? 577;
-          var stream = FS.open(path, opts.flags, opts.mode);
+          var stream = FS.open(path2, opts.flags, opts.mode);
           data2 = FS_fileDataToTypedArray(data2);
           FS.write(stream, data2, 0, data2.byteLength, void 0, opts.canOwn);
           FS.close(stream);
-        }, cwd: () => FS.currentPath, chdir(path) {
-          var lookup = FS.lookupPath(path, { follow: true });
+        }, cwd: () => FS.currentPath, chdir(path2) {
+          var lookup = FS.lookupPath(path2, { follow: true });
           if (lookup.node === null) {
             throw new FS.ErrnoError(44);
           }
@@ -25475,26 +25475,26 @@ var require_libpg_query = __commonJS({
               FS.close(stream);
             }
           }
-        }, findObject(path, dontResolveLastLink) {
-          var ret = FS.analyzePath(path, dontResolveLastLink);
+        }, findObject(path2, dontResolveLastLink) {
+          var ret = FS.analyzePath(path2, dontResolveLastLink);
           if (!ret.exists) {
             return null;
           }
           return ret.object;
-        }, analyzePath(path, dontResolveLastLink) {
+        }, analyzePath(path2, dontResolveLastLink) {
           try {
-            var lookup = FS.lookupPath(path, { follow: !dontResolveLastLink });
-            path = lookup.path;
+            var lookup = FS.lookupPath(path2, { follow: !dontResolveLastLink });
+            path2 = lookup.path;
           } catch (e) {
           }
           var ret = { isRoot: false, exists: false, error: 0, name: null, path: null, object: null, parentExists: false, parentPath: null, parentObject: null };
           try {
-            var lookup = FS.lookupPath(path, { parent: true });
+            var lookup = FS.lookupPath(path2, { parent: true });
             ret.parentExists = true;
             ret.parentPath = lookup.path;
             ret.parentObject = lookup.node;
-            ret.name = PATH.basename(path);
-            lookup = FS.lookupPath(path, { follow: !dontResolveLastLink });
+            ret.name = PATH.basename(path2);
+            lookup = FS.lookupPath(path2, { follow: !dontResolveLastLink });
             ret.exists = true;
             ret.path = lookup.path;
             ret.object = lookup.node;
@@ -25504,9 +25504,9 @@ var require_libpg_query = __commonJS({
             ret.error = e.errno;
           }
           return ret;
-        }, createPath(parent2, path, canRead, canWrite) {
+        }, createPath(parent2, path2, canRead, canWrite) {
           parent2 = typeof parent2 == "string" ? parent2 : FS.getPath(parent2);
-          var parts8 = path.split("/").reverse();
+          var parts8 = path2.split("/").reverse();
           while (parts8.length) {
             var part3 = parts8.pop();
             if (!part3) continue;
@@ -25520,17 +25520,17 @@ var require_libpg_query = __commonJS({
           }
           return current;
         }, createFile(parent2, name4, properties2, canRead, canWrite) {
-          var path = PATH.join2(typeof parent2 == "string" ? parent2 : FS.getPath(parent2), name4);
+          var path2 = PATH.join2(typeof parent2 == "string" ? parent2 : FS.getPath(parent2), name4);
           var mode = FS_getMode(canRead, canWrite);
-          return FS.create(path, mode);
+          return FS.create(path2, mode);
         }, createDataFile(parent2, name4, data2, canRead, canWrite, canOwn) {
-          var path = name4;
+          var path2 = name4;
           if (parent2) {
             parent2 = typeof parent2 == "string" ? parent2 : FS.getPath(parent2);
-            path = name4 ? PATH.join2(parent2, name4) : parent2;
+            path2 = name4 ? PATH.join2(parent2, name4) : parent2;
           }
           var mode = FS_getMode(canRead, canWrite);
-          var node = FS.create(path, mode);
+          var node = FS.create(path2, mode);
           if (data2) {
             data2 = FS_fileDataToTypedArray(data2);
             FS.chmod(node, mode | 146);
@@ -25540,7 +25540,7 @@ var require_libpg_query = __commonJS({
             FS.chmod(node, mode);
           }
         }, createDevice(parent2, name4, input, output) {
-          var path = PATH.join2(typeof parent2 == "string" ? parent2 : FS.getPath(parent2), name4);
+          var path2 = PATH.join2(typeof parent2 == "string" ? parent2 : FS.getPath(parent2), name4);
           var mode = FS_getMode(!!input, !!output);
           FS.createDevice.major ??= 64;
           var dev = FS.makedev(FS.createDevice.major++, 0);
@@ -25583,7 +25583,7 @@ var require_libpg_query = __commonJS({
             }
             return i2;
           } });
-          return FS.mkdev(path, mode, dev);
+          return FS.mkdev(path2, mode, dev);
         }, forceLoadFile(obj) {
           if (obj.isDevice || obj.isFolder || obj.link || obj.contents) return true;
           if (globalThis.XMLHttpRequest) {
@@ -25727,9 +25727,9 @@ var require_libpg_query = __commonJS({
           node.stream_ops = stream_ops;
           return node;
         } };
-        var SYSCALLS = { currentUmask: 18, calculateAt(dirfd, path, allowEmpty) {
-          if (PATH.isAbs(path)) {
-            return path;
+        var SYSCALLS = { currentUmask: 18, calculateAt(dirfd, path2, allowEmpty) {
+          if (PATH.isAbs(path2)) {
+            return path2;
           }
           var dir;
           if (dirfd === -100) {
@@ -25738,13 +25738,13 @@ var require_libpg_query = __commonJS({
             var dirstream = SYSCALLS.getStreamFromFD(dirfd);
             dir = dirstream.path;
           }
-          if (path.length == 0) {
+          if (path2.length == 0) {
             if (!allowEmpty) {
               throw new FS.ErrnoError(44);
             }
             return dir;
           }
-          return dir + "/" + path;
+          return dir + "/" + path2;
         }, writeStat(buf, stat2) {
           HEAPU322[buf >> 2] = stat2.dev;
           HEAPU322[buf + 4 >> 2] = stat2.mode;
@@ -25935,130 +25935,130 @@ var require_libpg_query = __commonJS({
           __indirect_function_table = wasmTable2 = wasmExports3["D"];
         }
         var wasmImports2 = { c: ___assert_fail, x: __abort_js2, w: __emscripten_runtime_keepalive_clear, p: __emscripten_throw_longjmp, o: __setitimer_js, q: _emscripten_resize_heap2, m: _exit, u: _fd_close2, r: _fd_read, s: _fd_seek2, t: _fd_write2, g: invoke_i, b: invoke_ii, a: invoke_iii, d: invoke_iiii, k: invoke_iiiii, l: invoke_ji, e: invoke_v, f: invoke_vi, h: invoke_vii, j: invoke_viii, i: invoke_viiii, y: invoke_viiiii, n: invoke_viiiiiiiiiiiii, v: _proc_exit2 };
-        function invoke_iii(index, a1, a2) {
+        function invoke_iii(index2, a1, a2) {
           var sp = stackSave2();
           try {
-            return getWasmTableEntry2(index)(a1, a2);
+            return getWasmTableEntry2(index2)(a1, a2);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_ii(index, a1) {
+        function invoke_ii(index2, a1) {
           var sp = stackSave2();
           try {
-            return getWasmTableEntry2(index)(a1);
+            return getWasmTableEntry2(index2)(a1);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_i(index) {
+        function invoke_i(index2) {
           var sp = stackSave2();
           try {
-            return getWasmTableEntry2(index)();
+            return getWasmTableEntry2(index2)();
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_v(index) {
+        function invoke_v(index2) {
           var sp = stackSave2();
           try {
-            getWasmTableEntry2(index)();
+            getWasmTableEntry2(index2)();
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_iiii(index, a1, a2, a3) {
+        function invoke_iiii(index2, a1, a2, a3) {
           var sp = stackSave2();
           try {
-            return getWasmTableEntry2(index)(a1, a2, a3);
+            return getWasmTableEntry2(index2)(a1, a2, a3);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_viiii(index, a1, a2, a3, a4) {
+        function invoke_viiii(index2, a1, a2, a3, a4) {
           var sp = stackSave2();
           try {
-            getWasmTableEntry2(index)(a1, a2, a3, a4);
+            getWasmTableEntry2(index2)(a1, a2, a3, a4);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_viiiiiiiiiiiii(index, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13) {
+        function invoke_viiiiiiiiiiiii(index2, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13) {
           var sp = stackSave2();
           try {
-            getWasmTableEntry2(index)(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13);
+            getWasmTableEntry2(index2)(a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_iiiii(index, a1, a2, a3, a4) {
+        function invoke_iiiii(index2, a1, a2, a3, a4) {
           var sp = stackSave2();
           try {
-            return getWasmTableEntry2(index)(a1, a2, a3, a4);
+            return getWasmTableEntry2(index2)(a1, a2, a3, a4);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_viii(index, a1, a2, a3) {
+        function invoke_viii(index2, a1, a2, a3) {
           var sp = stackSave2();
           try {
-            getWasmTableEntry2(index)(a1, a2, a3);
+            getWasmTableEntry2(index2)(a1, a2, a3);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_vi(index, a1) {
+        function invoke_vi(index2, a1) {
           var sp = stackSave2();
           try {
-            getWasmTableEntry2(index)(a1);
+            getWasmTableEntry2(index2)(a1);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_vii(index, a1, a2) {
+        function invoke_vii(index2, a1, a2) {
           var sp = stackSave2();
           try {
-            getWasmTableEntry2(index)(a1, a2);
+            getWasmTableEntry2(index2)(a1, a2);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_viiiii(index, a1, a2, a3, a4, a5) {
+        function invoke_viiiii(index2, a1, a2, a3, a4, a5) {
           var sp = stackSave2();
           try {
-            getWasmTableEntry2(index)(a1, a2, a3, a4, a5);
+            getWasmTableEntry2(index2)(a1, a2, a3, a4, a5);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
             _setThrew2(1, 0);
           }
         }
-        function invoke_ji(index, a1) {
+        function invoke_ji(index2, a1) {
           var sp = stackSave2();
           try {
-            return getWasmTableEntry2(index)(a1);
+            return getWasmTableEntry2(index2)(a1);
           } catch (e) {
             stackRestore2(sp);
             if (!(e instanceof EmscriptenEH)) throw e;
@@ -27393,7 +27393,7 @@ var require_light = __commonJS({
           now = Date.now();
           return this.check(weight2, now);
         }
-        async __register__(index, weight2, expiration) {
+        async __register__(index2, weight2, expiration) {
           var now, wait;
           await this.yieldLoop();
           now = Date.now();
@@ -27438,7 +27438,7 @@ var require_light = __commonJS({
             strategy: this.storeOptions.strategy
           };
         }
-        async __free__(index, weight2) {
+        async __free__(index2, weight2) {
           await this.yieldLoop();
           this._running -= weight2;
           this._done += weight2;
@@ -27864,19 +27864,19 @@ var require_light = __commonJS({
           check(weight2 = 1) {
             return this._store.__check__(weight2);
           }
-          _clearGlobalState(index) {
-            if (this._scheduled[index] != null) {
-              clearTimeout(this._scheduled[index].expiration);
-              delete this._scheduled[index];
+          _clearGlobalState(index2) {
+            if (this._scheduled[index2] != null) {
+              clearTimeout(this._scheduled[index2].expiration);
+              delete this._scheduled[index2];
               return true;
             } else {
               return false;
             }
           }
-          async _free(index, job, options4, eventInfo) {
+          async _free(index2, job, options4, eventInfo) {
             var e, running2;
             try {
-              ({ running: running2 } = await this._store.__free__(index, options4.weight));
+              ({ running: running2 } = await this._store.__free__(index2, options4.weight));
               this.Events.trigger("debug", `Freed ${options4.id}`, eventInfo);
               if (running2 === 0 && this.empty()) {
                 return this.Events.trigger("idle");
@@ -27886,13 +27886,13 @@ var require_light = __commonJS({
               return this.Events.trigger("error", e);
             }
           }
-          _run(index, job, wait) {
+          _run(index2, job, wait) {
             var clearGlobalState, free, run6;
             job.doRun();
-            clearGlobalState = this._clearGlobalState.bind(this, index);
-            run6 = this._run.bind(this, index, job);
-            free = this._free.bind(this, index, job);
-            return this._scheduled[index] = {
+            clearGlobalState = this._clearGlobalState.bind(this, index2);
+            run6 = this._run.bind(this, index2, job);
+            free = this._free.bind(this, index2, job);
+            return this._scheduled[index2] = {
               timeout: setTimeout(() => {
                 return job.doExecute(this._limiter, clearGlobalState, run6, free);
               }, wait),
@@ -27904,7 +27904,7 @@ var require_light = __commonJS({
           }
           _drainOne(capacity) {
             return this._registerLock.schedule(() => {
-              var args2, index, next2, options4, queue;
+              var args2, index2, next2, options4, queue;
               if (this.queued() === 0) {
                 return this.Promise.resolve(null);
               }
@@ -27914,8 +27914,8 @@ var require_light = __commonJS({
                 return this.Promise.resolve(null);
               }
               this.Events.trigger("debug", `Draining ${options4.id}`, { args: args2, options: options4 });
-              index = this._randomIndex();
-              return this._store.__register__(index, options4.weight, options4.expiration).then(({ success, wait, reservoir }) => {
+              index2 = this._randomIndex();
+              return this._store.__register__(index2, options4.weight, options4.expiration).then(({ success, wait, reservoir }) => {
                 var empty3;
                 this.Events.trigger("debug", `Drained ${options4.id}`, { success, args: args2, options: options4 });
                 if (success) {
@@ -27927,7 +27927,7 @@ var require_light = __commonJS({
                   if (reservoir === 0) {
                     this.Events.trigger("depleted", empty3);
                   }
-                  this._run(index, next2, wait);
+                  this._run(index2, next2, wait);
                   return this.Promise.resolve(options4.weight);
                 } else {
                   return this.Promise.resolve(null);
@@ -27976,7 +27976,7 @@ var require_light = __commonJS({
                 }
               });
             };
-            done = options4.dropWaitingJobs ? (this._run = function(index, next2) {
+            done = options4.dropWaitingJobs ? (this._run = function(index2, next2) {
               return next2.doDrop({
                 message: options4.dropErrorMessage
               });
@@ -28443,8 +28443,8 @@ function whyOf(left, right) {
   return right.kind === "unknown" ? right.why : "it is calculated";
 }
 function before3(operator, value, at4) {
-  const isTrue2 = truth(value);
-  if (operator === "!") return isTrue2 === null ? unknown(whyOf(value, value), at4) : known7(!isTrue2, at4);
+  const isTrue3 = truth(value);
+  if (operator === "!") return isTrue3 === null ? unknown(whyOf(value, value), at4) : known7(!isTrue3, at4);
   if (operator === "void") return known7(void 0, at4);
   if (operator === "typeof") {
     if (value.kind === "unknown") return unknown(value.why, at4);
@@ -28486,7 +28486,7 @@ function called(callee, args2, way2, machine) {
 function continued(of, name4, args2, way2, machine) {
   const value = machine.run.settle(of, way2.at);
   const [first4] = args2;
-  const next2 = (given3) => first4 === void 0 ? value : machine.call(first4, given3, { ...way2, argsAt: given3.map(() => way2.at) });
+  const next2 = (given4) => first4 === void 0 ? value : machine.call(first4, given4, { ...way2, argsAt: given4.map(() => way2.at) });
   if (name4 === "finally") {
     next2([]);
     return value;
@@ -28499,22 +28499,22 @@ function continued(of, name4, args2, way2, machine) {
 }
 function lent(of, name4, args2, way2, machine) {
   const [self2, ...rest2] = args2;
-  const given3 = name4 === "apply" ? rest2[0]?.kind === "list" ? rest2[0].items : [] : rest2;
+  const given4 = name4 === "apply" ? rest2[0]?.kind === "list" ? rest2[0].items : [] : rest2;
   if (name4 === "bind")
     return {
       kind: "host",
       name: "a function",
       call: ({ args: more, at: at4, nameAt, argsAt }) => machine.call(of, [...rest2, ...more], { at: at4, nameAt, argsAt, ...self2 && { self: self2 } })
     };
-  return machine.call(of, given3, { ...way2, argsAt: given3.map(() => way2.at), ...self2 && { self: self2 } });
+  return machine.call(of, given4, { ...way2, argsAt: given4.map(() => way2.at), ...self2 && { self: self2 } });
 }
 function notKnown(callee, args2, way2, machine) {
   const callbacks2 = args2.filter((arg) => arg.kind === "callable");
-  for (const each of callbacks2) {
-    const given3 = [unknown(callee.why, way2.at), unknown(callee.why, way2.at), unknown(callee.why, way2.at)];
+  for (const each2 of callbacks2) {
+    const given4 = [unknown(callee.why, way2.at), unknown(callee.why, way2.at), unknown(callee.why, way2.at)];
     machine.perhaps(
       callee.why,
-      [() => void machine.call(each, given3, { ...way2, argsAt: given3.map(() => way2.at) })],
+      [() => void machine.call(each2, given4, { ...way2, argsAt: given4.map(() => way2.at) })],
       way2.nameAt
     );
   }
@@ -28532,8 +28532,8 @@ function asked(of, other4, at4, test) {
     return unknown("it depends on text that is not known", at4);
   return known7(test(plain3(of), plain3(other4)), at4);
 }
-function repeated(of, times2, at4) {
-  const count5 = times2?.kind === "plain" ? Number(times2.value) : Number.NaN;
+function repeated(of, times3, at4) {
+  const count5 = times3?.kind === "plain" ? Number(times3.value) : Number.NaN;
   const isSmall = count5 >= 0 && count5 * plain3(of).length <= 1e5;
   return isSmall ? joined(Array.from({ length: count5 }, () => of)) : unknown("it is repeated too often", at4);
 }
@@ -28542,8 +28542,8 @@ function sliced(of, args2, at4) {
     (arg) => arg.kind === "plain" ? Number(arg.value) : Number.NaN
   );
   const length = plain3(of).length;
-  const place3 = (offset2) => offset2 < 0 ? Math.max(0, length + offset2) : Math.min(offset2, length);
-  return Number.isNaN(from2) || Number.isNaN(to) ? unknown("a part of it is taken", at4) : cut(of, place3(from2), place3(to));
+  const place4 = (offset2) => offset2 < 0 ? Math.max(0, length + offset2) : Math.min(offset2, length);
+  return Number.isNaN(from2) || Number.isNaN(to) ? unknown("a part of it is taken", at4) : cut(of, place4(from2), place4(to));
 }
 function replacement(of, [what, by], at4, isAll) {
   if (what?.kind !== "text" || by?.kind !== "text" || unknownIn(what) !== null)
@@ -28564,9 +28564,9 @@ function split2(of, [by], at4) {
   const separator = plain3(by);
   const parts8 = [];
   let start5 = 0;
-  for (const each of plain3(of).split(separator)) {
-    parts8.push(cut(of, start5, start5 + each.length));
-    start5 += each.length + separator.length;
+  for (const each2 of plain3(of).split(separator)) {
+    parts8.push(cut(of, start5, start5 + each2.length));
+    start5 += each2.length + separator.length;
   }
   return list(parts8, at4);
 }
@@ -28574,7 +28574,7 @@ function listMethod(of, name4, args2, way2, machine) {
   const { at: at4 } = way2;
   const [first4] = args2;
   const why = "a part of a list is not known";
-  const each = (item2, i2) => first4 ? machine.call(first4, [item2, known7(i2, at4), of], { ...way2, argsAt: [at4, at4, at4] }) : unknown("it is not read", at4);
+  const each2 = (item2, i2) => first4 ? machine.call(first4, [item2, known7(i2, at4), of], { ...way2, argsAt: [at4, at4, at4] }) : unknown("it is not read", at4);
   if (name4 === "push" || name4 === "unshift") {
     if (machine.run.conditions > 0) of.isOpen = true;
     boundedItems(of.items);
@@ -28585,25 +28585,25 @@ function listMethod(of, name4, args2, way2, machine) {
   const items2 = [...of.items];
   if (of.isOpen) {
     const isGiven2 = first4?.kind === "callable" || first4?.kind === "host";
-    if (isGiven2) machine.perhaps(why, [() => void each(oneOf2(items2, why, at4), 0)], way2.nameAt);
+    if (isGiven2) machine.perhaps(why, [() => void each2(oneOf2(items2, why, at4), 0)], way2.nameAt);
     return oneOf2(items2, why, at4);
   }
   switch (name4) {
     case "forEach":
-      for (const [i2, item2] of items2.entries()) each(item2, i2);
+      for (const [i2, item2] of items2.entries()) each2(item2, i2);
       return known7(void 0, at4);
     case "map":
-      return list(items2.map(each), at4);
+      return list(items2.map(each2), at4);
     case "flatMap":
       return list(
-        items2.map(each).flatMap((value) => value.kind === "list" ? value.items : [value]),
+        items2.map(each2).flatMap((value) => value.kind === "list" ? value.items : [value]),
         at4
       );
     case "filter":
     case "some":
     case "every":
     case "find":
-      return chosen2(name4, items2, each, at4);
+      return chosen2(name4, items2, each2, at4);
     case "reduce":
       return first4 && args2[1] ? items2.reduce((sum, item2) => machine.call(first4, [sum, item2], { ...way2, argsAt: [at4, at4] }), args2[1]) : unknown("it is calculated", at4);
     case "join":
@@ -28642,8 +28642,8 @@ function listMethod(of, name4, args2, way2, machine) {
       return unknown(`\`${name4}\` of a list is not looked into`, at4);
   }
 }
-function chosen2(name4, items2, each, at4) {
-  const truths = items2.map((item2, i2) => truth(each(item2, i2)));
+function chosen2(name4, items2, each2, at4) {
+  const truths = items2.map((item2, i2) => truth(each2(item2, i2)));
   if (truths.includes(null)) return unknown("it depends on what is not known", at4);
   if (name4 === "some") return known7(truths.includes(true), at4);
   if (name4 === "every") return known7(!truths.includes(false), at4);
@@ -28676,7 +28676,7 @@ var init_builtin = __esm({
       ["toUpperCase", (of) => changed(of, (text3) => text3.toUpperCase())],
       ["toLowerCase", (of) => changed(of, (text3) => text3.toLowerCase())],
       ["concat", (of, args2, at4) => joined([of, ...args2.map((arg) => asText(arg, at4))])],
-      ["repeat", (of, [times2], at4) => repeated(of, times2, at4)],
+      ["repeat", (of, [times3], at4) => repeated(of, times3, at4)],
       ["slice", (of, args2, at4) => sliced(of, args2, at4)],
       ["substring", (of, args2, at4) => sliced(of, args2, at4)],
       ["replace", (of, args2, at4) => replacement(of, args2, at4, false)],
@@ -28692,40 +28692,40 @@ var init_builtin = __esm({
 // src/code/javascript/literal.ts
 function stringOf(node, source) {
   const quote = source[node.span[0]] ?? "'";
-  const literal6 = { at: node.span, escaped: (text3) => escapedFor(quote, text3) };
-  return { kind: "text", pieces: named5(node).flatMap((child) => pieceOf(child, source, literal6)) };
+  const literal7 = { at: node.span, escaped: (text3) => escapedFor(quote, text3) };
+  return { kind: "text", pieces: named5(node).flatMap((child) => pieceOf(child, source, literal7)) };
 }
 function templateOf(node, source) {
-  const literal6 = { at: node.span, escaped: (text3) => escapedFor("`", text3) };
+  const literal7 = { at: node.span, escaped: (text3) => escapedFor("`", text3) };
   const texts3 = [[]];
   const holes = [];
   for (const child of named5(node)) {
     if (child.kind === "template_substitution") {
       holes.push(child);
       texts3.push([]);
-    } else append(texts3.at(-1) ?? [], pieceOf(child, source, literal6));
+    } else append(texts3.at(-1) ?? [], pieceOf(child, source, literal7));
   }
   return { texts: texts3.map((pieces6) => ({ kind: "text", pieces: pieces6 })), holes };
 }
-function pieceOf(node, source, literal6) {
+function pieceOf(node, source, literal7) {
   const [start5, end2] = node.span;
   const text3 = source.slice(start5, end2);
-  if (node.kind === "string_fragment") return text3 === "" ? [] : unifiedEnds(text3, node.span, literal6);
+  if (node.kind === "string_fragment") return text3 === "" ? [] : unifiedEnds(text3, node.span, literal7);
   if (node.kind !== "escape_sequence") return [];
-  const said2 = unescaped(text3);
-  return said2 === "" ? [] : [{ text: said2, at: node.span, isVerbatim: false, literal: literal6 }];
+  const said3 = unescaped(text3);
+  return said3 === "" ? [] : [{ text: said3, at: node.span, isVerbatim: false, literal: literal7 }];
 }
-function unifiedEnds(text3, at4, literal6) {
-  if (!text3.includes("\r")) return [{ text: text3, at: at4, isVerbatim: true, literal: literal6 }];
+function unifiedEnds(text3, at4, literal7) {
+  if (!text3.includes("\r")) return [{ text: text3, at: at4, isVerbatim: true, literal: literal7 }];
   const pieces6 = [];
   let from2 = 0;
-  for (const { index, 0: ends3 } of text3.matchAll(/\r\n?/g)) {
-    if (index > from2)
-      pieces6.push({ text: text3.slice(from2, index), at: [at4[0] + from2, at4[0] + index], isVerbatim: true, literal: literal6 });
-    pieces6.push({ text: "\n", at: [at4[0] + index, at4[0] + index + ends3.length], isVerbatim: false, literal: literal6 });
-    from2 = index + ends3.length;
+  for (const { index: index2, 0: ends3 } of text3.matchAll(/\r\n?/g)) {
+    if (index2 > from2)
+      pieces6.push({ text: text3.slice(from2, index2), at: [at4[0] + from2, at4[0] + index2], isVerbatim: true, literal: literal7 });
+    pieces6.push({ text: "\n", at: [at4[0] + index2, at4[0] + index2 + ends3.length], isVerbatim: false, literal: literal7 });
+    from2 = index2 + ends3.length;
   }
-  if (from2 < text3.length) pieces6.push({ text: text3.slice(from2), at: [at4[0] + from2, at4[1]], isVerbatim: true, literal: literal6 });
+  if (from2 < text3.length) pieces6.push({ text: text3.slice(from2), at: [at4[0] + from2, at4[1]], isVerbatim: true, literal: literal7 });
   return pieces6;
 }
 function unescaped(sequence2) {
@@ -28768,7 +28768,7 @@ var init_literal = __esm({
 
 // src/code/javascript/expression.ts
 function last3(node, scope, machine) {
-  const values3 = named5(node).filter((each) => !isType(each)).map((each) => machine.evaluate(each, scope));
+  const values3 = named5(node).filter((each2) => !isType(each2)).map((each2) => machine.evaluate(each2, scope));
   return values3.at(-1) ?? unknown("it is not read", node.span);
 }
 function isType(node) {
@@ -28802,7 +28802,7 @@ function array(node, scope, machine) {
     const value = machine.evaluate(item2, scope);
     if (item2.kind !== "spread_element") made4.items.push(value);
     else if (value.kind === "list") {
-      for (const each of value.items) made4.items.push(each);
+      for (const each2 of value.items) made4.items.push(each2);
       if (value.isOpen) made4.isOpen = true;
     } else made4.isOpen = true;
     boundedItems(made4.items);
@@ -28834,7 +28834,7 @@ function object(node, scope, machine) {
       case "spread_element": {
         const value = machine.evaluate(item2, scope);
         if (value.kind === "record") {
-          for (const [key2, each] of value.entries) made4.entries.set(key2, each);
+          for (const [key2, each2] of value.entries) made4.entries.set(key2, each2);
           if (value.isOpen) made4.isOpen = true;
         } else if (value.kind !== "plain") made4.isOpen = true;
         break;
@@ -28865,12 +28865,12 @@ function binary2(node, scope, machine) {
   let value = left ? machine.evaluate(left, scope) : unknown("it is not read", node.span);
   const texts3 = [];
   const together3 = (at4) => texts3.length === 0 ? value : joined([asText(value, at4.span), ...texts3.splice(0)]);
-  for (const each of spine.reverse()) {
-    const operator = machine.source(field(each, "operator") ?? each);
-    const right = field(each, "right");
+  for (const each2 of spine.reverse()) {
+    const operator = machine.source(field(each2, "operator") ?? each2);
+    const right = field(each2, "right");
     if (!right) return unknown("it is not read", node.span);
     if (/^(?:&&|\|\||\?\?)$/.test(operator)) {
-      value = shortened(operator, together3(each), right, scope, machine);
+      value = shortened(operator, together3(each2), right, scope, machine);
       continue;
     }
     const other4 = machine.evaluate(right, scope);
@@ -28878,15 +28878,15 @@ function binary2(node, scope, machine) {
       texts3.push(asText(other4, right.span, machine.source(right)));
       continue;
     }
-    value = between(operator, together3(each), other4, each.span);
+    value = between(operator, together3(each2), other4, each2.span);
   }
   return together3(node);
 }
 function shortened(operator, left, right, scope, machine) {
-  const isTrue2 = operator === "??" ? isThere(left) : truth(left);
-  const isDone = operator === "&&" ? isTrue2 === false : isTrue2 === true;
+  const isTrue3 = operator === "??" ? isThere(left) : truth(left);
+  const isDone = operator === "&&" ? isTrue3 === false : isTrue3 === true;
   if (isDone) return left;
-  if (isTrue2 !== null) return machine.evaluate(right, scope);
+  if (isTrue3 !== null) return machine.evaluate(right, scope);
   const why = left.kind === "unknown" ? left.why : "it depends on what is not known";
   const values3 = [left];
   machine.perhaps(why, [() => void values3.push(machine.evaluate(right, scope))], right.span);
@@ -28905,8 +28905,8 @@ function ternary(node, scope, machine) {
   const [condition2, yes, no] = [field(node, "condition"), field(node, "consequence"), field(node, "alternative")];
   if (!condition2 || !yes || !no) return unknown("it is not read", node.span);
   const value = machine.evaluate(condition2, scope);
-  const isTrue2 = truth(value);
-  if (isTrue2 !== null) return machine.evaluate(isTrue2 ? yes : no, scope);
+  const isTrue3 = truth(value);
+  if (isTrue3 !== null) return machine.evaluate(isTrue3 ? yes : no, scope);
   const why = value.kind === "unknown" ? value.why : "it depends on what is not known";
   const values3 = [];
   const ways = [yes, no].map((way2) => () => void values3.push(machine.evaluate(way2, scope)));
@@ -28923,16 +28923,16 @@ function member(node, scope, machine) {
   return machine.member(machine.evaluate(of, scope), machine.source(property2), node.span);
 }
 function subscript(node, scope, machine) {
-  const [of, index] = [field(node, "object"), field(node, "index")];
-  if (!of || !index) return unknown("it is not read", node.span);
-  const [value, key2] = [machine.evaluate(of, scope), machine.evaluate(index, scope)];
+  const [of, index2] = [field(node, "object"), field(node, "index")];
+  if (!of || !index2) return unknown("it is not read", node.span);
+  const [value, key2] = [machine.evaluate(of, scope), machine.evaluate(index2, scope)];
   if (key2.kind === "plain" || key2.kind === "text" && !key2.pieces.some((piece) => piece.unknown !== void 0))
     return machine.member(value, key2.kind === "text" ? plain3(key2) : String(key2.value), node.span);
   return oneOf2([value], key2.kind === "unknown" ? key2.why : "its name is computed", node.span);
 }
 function call2(node, scope, machine) {
-  const [callee, given3] = [field(node, "function"), field(node, "arguments")];
-  if (!callee || !given3) return unknown("it is not read", node.span);
+  const [callee, given4] = [field(node, "function"), field(node, "arguments")];
+  if (!callee || !given4) return unknown("it is not read", node.span);
   const isMember = callee.kind === "member_expression" || callee.kind === "subscript_expression";
   const of = isMember ? field(callee, "object") : void 0;
   const property2 = field(callee, "property");
@@ -28941,46 +28941,46 @@ function call2(node, scope, machine) {
     return known7(void 0, node.span);
   const value = self2 && property2 ? machine.member(self2, machine.source(property2), callee.span) : machine.evaluate(callee, scope);
   const nameAt = (isMember ? property2 : void 0)?.span ?? callee.span;
-  if (given3.kind === "template_string") return tagged(value, given3, node, nameAt, scope, machine);
-  const { args: args2, argsAt } = argumentsOf(given3, scope, machine);
+  if (given4.kind === "template_string") return tagged(value, given4, node, nameAt, scope, machine);
+  const { args: args2, argsAt } = argumentsOf(given4, scope, machine);
   if (args2 === null) return machine.run.notRead(node.span, "its arguments are not known");
   return machine.call(value, args2, { at: node.span, nameAt, argsAt, ...self2 && { self: self2 } });
 }
-function argumentsOf(given3, scope, machine) {
+function argumentsOf(given4, scope, machine) {
   const args2 = [];
   const argsAt = [];
-  for (const each of named5(given3)) {
-    const value = machine.evaluate(each, scope);
-    if (each.kind !== "spread_element") {
+  for (const each2 of named5(given4)) {
+    const value = machine.evaluate(each2, scope);
+    if (each2.kind !== "spread_element") {
       args2.push(value);
-      argsAt.push(each.span);
+      argsAt.push(each2.span);
     } else if (value.kind === "list" && !value.isOpen) {
       for (const item2 of value.items) {
         args2.push(item2);
-        argsAt.push(each.span);
+        argsAt.push(each2.span);
       }
     } else return { args: null, argsAt };
   }
   return { args: args2, argsAt };
 }
-function tagged(tag, given3, node, nameAt, scope, machine) {
-  const { texts: texts3, holes } = templateOf(given3, machine.text);
-  const values3 = holes.map((each) => {
-    const [inner2] = named5(each);
-    return inner2 ? machine.evaluate(inner2, scope) : unknown("it is not read", each.span);
+function tagged(tag, given4, node, nameAt, scope, machine) {
+  const { texts: texts3, holes } = templateOf(given4, machine.text);
+  const values3 = holes.map((each2) => {
+    const [inner2] = named5(each2);
+    return inner2 ? machine.evaluate(inner2, scope) : unknown("it is not read", each2.span);
   });
   if (tag.kind === "host" && tag.call)
     return tag.call({ args: values3, at: node.span, nameAt, argsAt: holes.map(({ span: span2 }) => span2), template: texts3 });
   return machine.call(tag, values3, { at: node.span, nameAt, argsAt: holes.map(({ span: span2 }) => span2) });
 }
 function made(node, scope, machine) {
-  const [maker, given3] = [field(node, "constructor"), field(node, "arguments")];
-  if (!maker) return unknown("it is not read", node.span);
-  const value = machine.evaluate(maker, scope);
-  const { args: args2, argsAt } = given3 ? argumentsOf(given3, scope, machine) : { args: [], argsAt: [] };
+  const [maker2, given4] = [field(node, "constructor"), field(node, "arguments")];
+  if (!maker2) return unknown("it is not read", node.span);
+  const value = machine.evaluate(maker2, scope);
+  const { args: args2, argsAt } = given4 ? argumentsOf(given4, scope, machine) : { args: [], argsAt: [] };
   if (value.kind === "callable" || value.kind === "host")
-    return machine.call(value, args2 ?? [], { at: node.span, nameAt: maker.span, argsAt, self: record([], node.span) });
-  const word3 = machine.source(maker);
+    return machine.call(value, args2 ?? [], { at: node.span, nameAt: maker2.span, argsAt, self: record([], node.span) });
+  const word3 = machine.source(maker2);
   return word3 === "Map" || word3 === "Set" || word3 === "Date" ? unknown(`a ${word3} is not looked into`, node.span) : unknown(value.kind === "unknown" ? value.why : "it is made of a class of another file", node.span, true);
 }
 function assignment(node, scope, machine) {
@@ -28993,9 +28993,9 @@ function assignment(node, scope, machine) {
 function store(left, value, scope, machine) {
   if (left.kind === "identifier") machine.assign(scope, machine.source(left), value);
   else if (left.kind === "member_expression" || left.kind === "subscript_expression") {
-    const [of, property2, index] = [field(left, "object"), field(left, "property"), field(left, "index")];
+    const [of, property2, index2] = [field(left, "object"), field(left, "property"), field(left, "index")];
     const owner3 = of ? machine.evaluate(of, scope) : void 0;
-    const key2 = property2 ? textAt(machine.source(property2), property2.span) : index && machine.evaluate(index, scope);
+    const key2 = property2 ? textAt(machine.source(property2), property2.span) : index2 && machine.evaluate(index2, scope);
     const name4 = key2?.kind === "text" ? plain3(key2) : key2?.kind === "plain" ? String(key2.value) : null;
     if (owner3?.kind === "list") owner3.isOpen = true;
     else if (owner3?.kind === "record" || owner3?.kind === "callable") {
@@ -29119,9 +29119,9 @@ function memberOf(of, name4, at4) {
       return name4 === "name" ? { kind: "text", pieces: [{ text: of.name, at: at4, isVerbatim: false }] } : method(of, name4, at4);
     }
     case "list": {
-      const index = Number(name4);
-      if (Number.isInteger(index) && index >= 0)
-        return of.isOpen ? oneOf2(of.items, "a part of a list is not known", at4) : of.items[index] ?? known7(void 0, at4);
+      const index2 = Number(name4);
+      if (Number.isInteger(index2) && index2 >= 0)
+        return of.isOpen ? oneOf2(of.items, "a part of a list is not known", at4) : of.items[index2] ?? known7(void 0, at4);
       if (name4 === "length")
         return of.isOpen ? unknown("a part of a list is not known", at4) : known7(of.items.length, at4);
       return method(of, name4, at4);
@@ -29163,14 +29163,14 @@ function hoist(nodes, scope, machine) {
   }
 }
 function expression(node, scope, machine) {
-  for (const each of named5(node)) machine.evaluate(each, scope);
+  for (const each2 of named5(node)) machine.evaluate(each2, scope);
   return on;
 }
 function declaration2(node, scope, machine) {
-  for (const each of named5(node)) {
-    const [name4, value] = [field(each, "name"), field(each, "value")];
-    if (each.kind !== "variable_declarator" || !name4) continue;
-    const found2 = value ? machine.evaluate(value, scope) : { kind: "plain", value: void 0, at: each.span };
+  for (const each2 of named5(node)) {
+    const [name4, value] = [field(each2, "name"), field(each2, "value")];
+    if (each2.kind !== "variable_declarator" || !name4) continue;
+    const found2 = value ? machine.evaluate(value, scope) : { kind: "plain", value: void 0, at: each2.span };
     machine.bind(name4, found2, scope);
   }
   return on;
@@ -29179,13 +29179,13 @@ function conditional(node, scope, machine) {
   const [condition2, yes, no] = [field(node, "condition"), field(node, "consequence"), field(node, "alternative")];
   if (!condition2 || !yes) return on;
   const value = machine.evaluate(condition2, scope);
-  const isTrue2 = truth(value);
-  if (isTrue2 !== null) {
-    const taken = isTrue2 ? yes : no;
+  const isTrue3 = truth(value);
+  if (isTrue3 !== null) {
+    const taken = isTrue3 ? yes : no;
     return taken ? machine.execute(taken, scope) : on;
   }
   const flows = [];
-  const works3 = [yes, ...no ? [no] : []].map((each) => () => void flows.push(machine.execute(each, scope)));
+  const works3 = [yes, ...no ? [no] : []].map((each2) => () => void flows.push(machine.execute(each2, scope)));
   machine.perhaps(whyOf2(value), works3, condition2.span);
   if (!no) flows.push(on);
   return oneOf3(flows, machine, condition2);
@@ -29239,8 +29239,8 @@ function forEach2(node, scope, machine) {
     return on;
   }
   for (const item2 of items2) {
-    const each = has7(node, "await") ? machine.run.settle(item2, right.span) : item2;
-    const flow = round(node, left, each, scope, machine);
+    const each2 = has7(node, "await") ? machine.run.settle(item2, right.span) : item2;
+    const flow = round(node, left, each2, scope, machine);
     if (flow.kind === "break") return on;
     if (flow.kind !== "on" && flow.kind !== "continue") return flow;
   }
@@ -29282,9 +29282,9 @@ function looped(node, scope, machine, test, step) {
     machine.run.step();
     const isFree = node.kind === "do_statement" && i2 === 0;
     const value = test && !isFree && test.kind !== "empty_statement" ? tested(test, scope, machine) : null;
-    const isTrue2 = value === null ? true : truth(value);
-    if (isTrue2 === false) return on;
-    if (isTrue2 === null) {
+    const isTrue3 = value === null ? true : truth(value);
+    if (isTrue3 === false) return on;
+    if (isTrue3 === null) {
       const why = `a loop whose end is not known: ${value === null ? "" : whyOf2(value)}`;
       forget2(node, scope, machine);
       machine.perhaps(why, [() => void bodyOf3(node, inside2(scope), machine)], test?.span ?? node.span);
@@ -29303,8 +29303,8 @@ function tested(test, scope, machine) {
   return inner2 ? machine.evaluate(inner2, scope) : unknown("it is not read", test.span);
 }
 function forget2(node, scope, machine) {
-  for (const each of below2(node)) {
-    const left = /assignment|update/.test(each.kind) ? field(each, "left") ?? field(each, "argument") : void 0;
+  for (const each2 of below2(node)) {
+    const left = /assignment|update/.test(each2.kind) ? field(each2, "left") ?? field(each2, "argument") : void 0;
     if (left?.kind === "identifier")
       machine.assign(scope, machine.source(left), unknown("a loop changes it", left.span));
   }
@@ -29329,14 +29329,14 @@ function switched(node, scope, machine) {
   const value = machine.evaluate(of, scope);
   const cases2 = named5(body3);
   const own = inside2(scope);
-  const statementsFrom = (first4) => cases2.slice(first4).flatMap((each) => each.children.filter(isBody));
+  const statementsFrom = (first4) => cases2.slice(first4).flatMap((each2) => each2.children.filter(isBody));
   const flowOf = (first4) => {
     const flow = machine.block(statementsFrom(first4), own);
     return flow.kind === "break" ? on : flow;
   };
   let isKnown3 = true;
-  for (const [i2, each] of cases2.entries()) {
-    const label = field(each, "value");
+  for (const [i2, each2] of cases2.entries()) {
+    const label = field(each2, "value");
     if (!label) continue;
     const same3 = machine.equal(value, machine.evaluate(label, own), label.span);
     if (same3) return flowOf(i2);
@@ -29510,15 +29510,15 @@ var init_evaluator = __esm({
       #parameters(node, args2, scope, at4) {
         const single2 = field(node, "parameter");
         const all2 = single2 ? [single2] : named5(field(node, "parameters") ?? node).filter(isParameter);
-        for (const [i2, each] of all2.entries()) {
-          const pattern = field(each, "pattern") ?? each;
+        for (const [i2, each2] of all2.entries()) {
+          const pattern = field(each2, "pattern") ?? each2;
           if (pattern.kind === "this") continue;
           if (pattern.kind === "rest_pattern") {
             const [inner2] = named5(pattern);
             if (inner2) this.bind(inner2, list(args2.slice(i2), at4), scope);
             return;
           }
-          const value = orDefault(args2[i2] ?? known7(void 0, at4), field(each, "value"), scope, this);
+          const value = orDefault(args2[i2] ?? known7(void 0, at4), field(each2, "value"), scope, this);
           this.bind(pattern, value, scope);
         }
       }
@@ -29526,19 +29526,19 @@ var init_evaluator = __esm({
       #made(callee, args2, way2) {
         const self2 = record([], way2.at);
         if (has7(callee.node, "class_heritage")) self2.isOpen = true;
-        for (const each of named5(field(callee.node, "body") ?? callee.node)) {
-          const key2 = field(each, "name");
+        for (const each2 of named5(field(callee.node, "body") ?? callee.node)) {
+          const key2 = field(each2, "name");
           const name4 = key2 ? keyOf5(key2, callee.scope, this) : null;
-          if (name4 === null || has7(each, "static")) continue;
-          if (each.kind === "public_field_definition" || each.kind === "field_definition") {
-            const value = field(each, "value");
+          if (name4 === null || has7(each2, "static")) continue;
+          if (each2.kind === "public_field_definition" || each2.kind === "field_definition") {
+            const value = field(each2, "value");
             const scope = { names: /* @__PURE__ */ new Map([["this", self2]]), outer: callee.scope };
             if (value) self2.entries.set(name4, this.evaluate(value, scope));
-          } else if (each.kind === "method_definition" && !has7(each, "get") && !has7(each, "set"))
-            self2.entries.set(name4, { ...this.callable(each, callee.scope), self: self2 });
+          } else if (each2.kind === "method_definition" && !has7(each2, "get") && !has7(each2, "set"))
+            self2.entries.set(name4, { ...this.callable(each2, callee.scope), self: self2 });
         }
-        const maker = self2.entries.get("constructor");
-        if (maker?.kind === "callable") this.#invoked(maker, args2, { ...way2, self: self2 });
+        const maker2 = self2.entries.get("constructor");
+        if (maker2?.kind === "callable") this.#invoked(maker2, args2, { ...way2, self: self2 });
         return self2;
       }
       member(of, name4, at4) {
@@ -29557,7 +29557,7 @@ var init_evaluator = __esm({
             return;
           }
           case "object_pattern":
-            for (const each of named5(pattern)) this.#bindPart(each, value, scope);
+            for (const each2 of named5(pattern)) this.#bindPart(each2, value, scope);
             return;
           case "array_pattern":
             this.#bindItems(pattern, value, scope);
@@ -29569,34 +29569,34 @@ var init_evaluator = __esm({
           }
         }
       }
-      #bindPart(each, value, scope) {
-        if (each.kind === "pair_pattern") {
-          const [key2, inner2] = [field(each, "key"), field(each, "value")];
+      #bindPart(each2, value, scope) {
+        if (each2.kind === "pair_pattern") {
+          const [key2, inner2] = [field(each2, "key"), field(each2, "value")];
           const name4 = key2 ? keyOf5(key2, scope, this) : null;
           if (inner2)
             this.bind(
               inner2,
-              name4 === null ? oneOf2([value], "its name is computed", each.span) : part(value, name4, each.span, this),
+              name4 === null ? oneOf2([value], "its name is computed", each2.span) : part(value, name4, each2.span, this),
               scope
             );
-        } else if (each.kind === "rest_pattern") {
-          const [inner2] = named5(each);
-          if (inner2) this.bind(inner2, oneOf2([value], "the rest of an object is not looked into", each.span), scope);
+        } else if (each2.kind === "rest_pattern") {
+          const [inner2] = named5(each2);
+          if (inner2) this.bind(inner2, oneOf2([value], "the rest of an object is not looked into", each2.span), scope);
         } else {
-          const word3 = each.kind === "object_assignment_pattern" ? field(each, "left") : each;
-          if (word3) this.bind(each, part(value, this.source(word3), each.span, this), scope);
+          const word3 = each2.kind === "object_assignment_pattern" ? field(each2, "left") : each2;
+          if (word3) this.bind(each2, part(value, this.source(word3), each2.span, this), scope);
         }
       }
       #bindItems(pattern, value, scope) {
         const items2 = itemsOf(value);
-        for (const [i2, each] of named5(pattern).entries()) {
-          const [inner2] = each.kind === "rest_pattern" ? named5(each) : [];
+        for (const [i2, each2] of named5(pattern).entries()) {
+          const [inner2] = each2.kind === "rest_pattern" ? named5(each2) : [];
           if (inner2) {
-            this.bind(inner2, items2 ? list(items2.slice(i2), each.span) : oneOf2([value], "it is not known", each.span), scope);
+            this.bind(inner2, items2 ? list(items2.slice(i2), each2.span) : oneOf2([value], "it is not known", each2.span), scope);
             continue;
           }
           const why = value.kind === "unknown" ? value.why : "a part of a list is not known";
-          this.bind(each, items2 ? items2[i2] ?? known7(void 0, each.span) : oneOf2([value], why, each.span), scope);
+          this.bind(each2, items2 ? items2[i2] ?? known7(void 0, each2.span) : oneOf2([value], why, each2.span), scope);
         }
       }
       assign(scope, name4, value) {
@@ -29624,12 +29624,12 @@ var init_evaluator = __esm({
           entries: /* @__PURE__ */ new Map()
         };
         if (!node.kind.includes("class")) return made4;
-        for (const each of named5(field(node, "body") ?? node)) {
-          const key2 = field(each, "name");
-          if (!key2 || !has7(each, "static")) continue;
-          const value = field(each, "value");
-          if (each.kind === "method_definition")
-            made4.entries.set(this.source(key2), { ...this.callable(each, scope), self: made4 });
+        for (const each2 of named5(field(node, "body") ?? node)) {
+          const key2 = field(each2, "name");
+          if (!key2 || !has7(each2, "static")) continue;
+          const value = field(each2, "value");
+          if (each2.kind === "method_definition")
+            made4.entries.set(this.source(key2), { ...this.callable(each2, scope), self: made4 });
           else if (value) made4.entries.set(this.source(key2), this.evaluate(value, scope));
         }
         return made4;
@@ -29678,10 +29678,10 @@ function answerOf(name4, why) {
 function silent2(name4) {
   return functionOf2(name4, ({ at: at4 }) => nothing4(at4));
 }
-function textGiven({ args: args2, argsAt, at: at4 }, index = 0) {
-  const [value, place3] = [args2[index], argsAt[index] ?? at4];
+function textGiven({ args: args2, argsAt, at: at4 }, index2 = 0) {
+  const [value, place4] = [args2[index2], argsAt[index2] ?? at4];
   if (value?.kind === "text") return value;
-  return hole(place3, value?.kind === "unknown" ? value.why : "what is sent is not a text");
+  return hole(place4, value?.kind === "unknown" ? value.why : "what is sent is not a text");
 }
 function sends(run6, name4, way2 = {}) {
   return functionOf2(name4, (call3) => {
@@ -29758,13 +29758,13 @@ function promise(machine) {
     if (executor) run6.invoke(executor, [resolve17, reject], at4);
     return resolved;
   };
-  const given3 = functionOf2("Promise.resolve", ({ args: [value], at: at4 }) => value ? run6.settle(value, at4) : nothing4(at4));
+  const given4 = functionOf2("Promise.resolve", ({ args: [value], at: at4 }) => value ? run6.settle(value, at4) : nothing4(at4));
   const members = {
     all: all2,
     allSettled: all2,
     race: all2,
     any: all2,
-    resolve: given3,
+    resolve: given4,
     reject: functionOf2("Promise.reject", ({ at: at4 }) => nothing4(at4))
   };
   return host("Promise", members, made4);
@@ -29781,9 +29781,9 @@ function jsonOf(value, levels4 = 20) {
       return value.isOpen || items2.includes(null) ? null : `[${items2.join(",")}]`;
     }
     case "record": {
-      const entries3 = [...value.entries].filter(([, each]) => !(each.kind === "plain" && each.value === void 0));
-      const parts8 = entries3.map(([name4, each]) => {
-        const json4 = jsonOf(each, levels4 - 1);
+      const entries3 = [...value.entries].filter(([, each2]) => !(each2.kind === "plain" && each2.value === void 0));
+      const parts8 = entries3.map(([name4, each2]) => {
+        const json4 = jsonOf(each2, levels4 - 1);
         return json4 === null ? null : `${JSON.stringify(name4)}:${json4}`;
       });
       return value.isOpen || parts8.includes(null) ? null : `{${parts8.join(",")}}`;
@@ -29827,7 +29827,7 @@ var init_globals = __esm({
       entries: functionOf2(
         "Object.entries",
         ({ args: [value], at: at4 }) => value?.kind === "record" && !value.isOpen ? list(
-          [...value.entries].map(([key2, each]) => list([textAt(key2, at4), each], at4)),
+          [...value.entries].map(([key2, each2]) => list([textAt(key2, at4), each2], at4)),
           at4
         ) : unknown("it is not known", at4)
       ),
@@ -29880,8 +29880,8 @@ function moduleFrom(program, machine) {
     for (const [name4, value] of assigned.entries) if (!found2.has(name4)) found2.set(name4, value);
   }
   if (assigned && assigned !== exported && !found2.has("default")) found2.set("default", assigned);
-  const classes = [...scope.names.values(), ...found2.values()].filter(isClass);
-  return { exports: found2, classes: [...new Set(classes)] };
+  const classes2 = [...scope.names.values(), ...found2.values()].filter(isClass);
+  return { exports: found2, classes: [...new Set(classes2)] };
 }
 function isClass(value) {
   return value?.kind === "callable" && value.node.kind.includes("class");
@@ -29895,7 +29895,7 @@ function imported(node, scope, machine) {
   if (!source || has7(node, "type")) return;
   const from2 = moduleOf(plain3(stringOf(source, machine.text)), source.span, machine);
   const clause = named5(node).find(({ kind }) => kind === "import_clause");
-  for (const each of clause ? named5(clause) : []) {
+  for (const each2 of clause ? named5(clause) : []) {
     const put4 = (name4, value) => {
       if (name4) scope.names.set(machine.source(name4), value);
     };
@@ -29903,12 +29903,12 @@ function imported(node, scope, machine) {
       const value = from2.kind === "unknown" ? unknown(from2.why, at4.span, true, name4) : machine.member(from2, name4, at4.span);
       return value;
     };
-    if (each.kind === "identifier") {
-      const main = from2.kind === "unknown" ? unknown(from2.why, each.span, true, machine.source(each)) : from2;
-      put4(each, entry(from2, "default") ?? main);
-    } else if (each.kind === "namespace_import") put4(named5(each)[0], from2);
-    else if (each.kind === "named_imports")
-      for (const specifier of named5(each)) {
+    if (each2.kind === "identifier") {
+      const main = from2.kind === "unknown" ? unknown(from2.why, each2.span, true, machine.source(each2)) : from2;
+      put4(each2, entry(from2, "default") ?? main);
+    } else if (each2.kind === "namespace_import") put4(named5(each2)[0], from2);
+    else if (each2.kind === "named_imports")
+      for (const specifier of named5(each2)) {
         const name4 = field(specifier, "name");
         if (name4) put4(field(specifier, "alias") ?? name4, member3(machine.source(name4), name4));
       }
@@ -29918,7 +29918,7 @@ function exportOf(node, scope, machine, found2) {
   const [declaration3, value] = [field(node, "declaration"), field(node, "value")];
   if (declaration3) {
     machine.execute(declaration3, scope);
-    const names4 = /class|function/.test(declaration3.kind) ? [field(declaration3, "name")] : named5(declaration3).map((each) => field(each, "name"));
+    const names4 = /class|function/.test(declaration3.kind) ? [field(declaration3, "name")] : named5(declaration3).map((each2) => field(each2, "name"));
     for (const name4 of names4) {
       const word3 = name4 ? machine.source(name4) : "";
       const exported = scope.names.get(word3);
@@ -29928,8 +29928,8 @@ function exportOf(node, scope, machine, found2) {
       found2.set("default", machine.callable(declaration3, scope));
     return;
   }
-  const given3 = value ?? (has7(node, "=") ? named5(node)[0] : void 0);
-  if (given3) found2.set("default", machine.evaluate(given3, scope));
+  const given4 = value ?? (has7(node, "=") ? named5(node)[0] : void 0);
+  if (given4) found2.set("default", machine.evaluate(given4, scope));
 }
 function laterExports(statements5, machine) {
   return statements5.filter((node) => node.kind === "export_statement" && !field(node, "source")).flatMap((node) => named5(node).filter(({ kind }) => kind === "export_clause")).flatMap((clause) => named5(clause)).flatMap((specifier) => {
@@ -29969,11 +29969,11 @@ function entryOf(module2, reader, run6, direction, machine) {
   const main = module2.exports.get("default");
   const fromRecord = entry(main, direction);
   if (fromRecord && main) return { callee: fromRecord, self: main };
-  for (const each of [main, ...module2.classes]) {
-    if (!isClass(each)) continue;
-    const way2 = { at: each.at, nameAt: each.at, argsAt: [] };
-    const instance3 = machine.call(each, [], way2);
-    const callee = entry(instance3, direction) ?? each.entries.get(direction);
+  for (const each2 of [main, ...module2.classes]) {
+    if (!isClass(each2)) continue;
+    const way2 = { at: each2.at, nameAt: each2.at, argsAt: [] };
+    const instance3 = machine.call(each2, [], way2);
+    const callee = entry(instance3, direction) ?? each2.entries.get(direction);
     if (!callee || callee.kind === "unknown") continue;
     if (instance3.kind === "record" && reader.self) instance3.base = reader.self(run6);
     return { callee, self: instance3 };
@@ -29995,8 +29995,8 @@ __export(language_exports, {
   grammarOf: () => grammarOf,
   grammars: () => grammars
 });
-function grammarOf(path) {
-  const end2 = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+function grammarOf(path2) {
+  const end2 = /\.(\w+)$/.exec(path2)?.[1]?.toLowerCase() ?? "";
   return lookUp(ends, end2) ?? null;
 }
 var grammars, ends;
@@ -30069,9 +30069,9 @@ var init_run = __esm({
       #execution = {};
       /** What the callable values of a language do: set by its evaluator. */
       #invoke = (_, __, at4) => unknown("it is not a function of this file", at4);
-      constructor(check4 = () => {
+      constructor(check5 = () => {
       }) {
-        this.#check = check4;
+        this.#check = check5;
       }
       /** The tool sends this to the server, as one message. Where a part of it is not known, that is told. */
       send(sql2, how) {
@@ -30208,7 +30208,7 @@ function standIn(at4) {
 }
 function isLiteral(pieces6) {
   const [first4] = pieces6;
-  return first4?.literal !== void 0 && pieces6.every(({ literal: literal6 }) => literal6?.at === first4.literal?.at);
+  return first4?.literal !== void 0 && pieces6.every(({ literal: literal7 }) => literal7?.at === first4.literal?.at);
 }
 function lastFrom(items2, startOf4, offset2) {
   let [low, high] = [0, items2.length];
@@ -30288,13 +30288,13 @@ var read_exports = {};
 __export(read_exports, {
   readCode: () => readCode
 });
-function readCode(path, text3, reader, check4) {
-  const grammar = grammarOf(path);
+function readCode(path2, text3, reader, check5) {
+  const grammar = grammarOf(path2);
   if (grammar !== "typescript") return { unread: "its language is not read yet" };
   if (text3.length > largest2) return { unread: "it is too large" };
-  const program = programOf(grammar, text3, check4);
+  const program = programOf(grammar, text3, check5);
   if (!program) return { unread: "there is no grammar to read it by" };
-  const runs2 = { up: new Run2(check4), down: new Run2(check4) };
+  const runs2 = { up: new Run2(check5), down: new Run2(check5) };
   for (const direction of ["up", "down"]) {
     const run6 = runs2[direction];
     for (const at4 of program.broken.slice(0, 20)) run6.unread(at4, `line ${lineOf(text3, at4[0])} could not be parsed`);
@@ -30358,9 +30358,9 @@ var require_ast = __commonJS({
       }
     };
     var Comment = class extends Node2 {
-      constructor(comment5, range2) {
+      constructor(comment6, range2) {
         super("COMMENT", range2);
-        this.comment = comment5;
+        this.comment = comment6;
       }
     };
     var EmptyLine = class extends Node2 {
@@ -30484,8 +30484,8 @@ var require_parse2 = __commonJS({
         }
         if (atComment(src, keyStart)) {
           const commentEnd = endOfComment(src, keyStart);
-          const comment5 = src.slice(keyStart, commentEnd);
-          lines4.push(ast ? new Comment(comment5, [keyStart, commentEnd]) : comment5);
+          const comment6 = src.slice(keyStart, commentEnd);
+          lines4.push(ast ? new Comment(comment6, [keyStart, commentEnd]) : comment6);
           i2 = commentEnd;
           continue;
         }
@@ -30532,8 +30532,8 @@ var require_parse2 = __commonJS({
         parent2[leaf] = value;
       }
     }
-    function parse7(src, path) {
-      const pathSep = path ? typeof path === "string" ? path : "." : null;
+    function parse7(src, path2) {
+      const pathSep = path2 ? typeof path2 === "string" ? path2 : "." : null;
       const lines4 = Array.isArray(src) ? src : parseLines2(src, false);
       const res = {};
       for (const line3 of lines4) {
@@ -30861,7 +30861,7 @@ function complaint(error2) {
 function failureOf(error2) {
   if (error2 instanceof Failure) return error2;
   if (!(error2 instanceof Error)) return null;
-  const { code: code4, syscall, path, message: message3 } = error2;
+  const { code: code4, syscall, path: path2, message: message3 } = error2;
   if (syscall === "uv_cwd") {
     return new Failure("The working directory no longer exists: change to one that does, and run this again.");
   }
@@ -30869,7 +30869,7 @@ function failureOf(error2) {
     return new Failure("There is not enough memory to load PostgreSQL's parser.");
   }
   if (code4 === void 0 || syscall === void 0 || !Object.hasOwn(reasons, code4)) return null;
-  return new Failure(`${path === void 0 ? syscall : `Cannot ${syscall} ${path}`}: ${reason(error2)}.`);
+  return new Failure(`${path2 === void 0 ? syscall : `Cannot ${syscall} ${path2}`}: ${reason(error2)}.`);
 }
 function reason(error2) {
   const code4 = error2?.code ?? "";
@@ -30937,10 +30937,10 @@ function automaton(patterns, { dot }) {
   const end2 = places2.end();
   const starts = patterns.map((pieces6) => places2.sequence(pieces6, end2));
   const first4 = places2.reached(starts);
-  return (path) => {
+  return (path2) => {
     let current = first4;
     let before4 = slash;
-    for (const character of path) {
+    for (const character of path2) {
       const code4 = character.codePointAt(0) ?? 0;
       current = places2.after(current, code4, before4 === slash);
       if (current.places.length === 0) return false;
@@ -31034,19 +31034,19 @@ var Places = class {
     return this.#add({ takes: null, next: 0, others: others2 });
   }
   #lead(from2, others2) {
-    const place3 = this.#places[from2];
-    if (place3) place3.others = others2;
+    const place4 = this.#places[from2];
+    if (place4) place4.others = others2;
   }
-  #add(place3) {
-    return this.#places.push(place3) - 1;
+  #add(place4) {
+    return this.#places.push(place4) - 1;
   }
   after(reached2, code4, atStart) {
     const key2 = code4 * 2 + Number(atStart);
     const known11 = reached2.after.get(key2);
     if (known11) return known11;
     const next2 = reached2.places.flatMap((at4) => {
-      const place3 = this.#places[at4];
-      return place3?.takes?.(code4, atStart) ? [place3.next] : [];
+      const place4 = this.#places[at4];
+      return place4?.takes?.(code4, atStart) ? [place4.next] : [];
     });
     const found2 = this.reached(next2);
     reached2.after.set(key2, found2);
@@ -31104,12 +31104,12 @@ function firstWildcard(pattern) {
   if ("problem" in pieces6) return 0;
   const at4 = pieces6.findIndex(({ kind }) => kind !== "character");
   if (at4 === -1) return null;
-  let place3 = 0;
+  let place4 = 0;
   for (const piece of pieces6.slice(0, at4)) {
-    if (pattern[place3] === "\\" && place3 + 1 < pattern.length) place3++;
-    place3 += piece.kind === "character" && piece.code > 65535 ? 2 : 1;
+    if (pattern[place4] === "\\" && place4 + 1 < pattern.length) place4++;
+    place4 += piece.kind === "character" && piece.code > 65535 ? 2 : 1;
   }
-  return place3;
+  return place4;
 }
 var code = (character) => character.codePointAt(0) ?? 0;
 var [slash2, backslash, star, question, comma, bar, bang, caret, dash, at, plus] = [..."/\\*?,|!^-@+"].map(code);
@@ -31152,20 +31152,20 @@ var Reader = class {
     return pieces6;
   }
   #piece(end2, separator, atStart) {
-    const place3 = this.#place;
-    const [first4 = 0, second] = [this.#codes[place3], this.#codes[place3 + 1]];
-    const close2 = this.#closes.get(place3);
-    const group2 = second === openParenthesis ? this.#closes.get(place3 + 1) : void 0;
+    const place4 = this.#place;
+    const [first4 = 0, second] = [this.#codes[place4], this.#codes[place4 + 1]];
+    const close2 = this.#closes.get(place4);
+    const group2 = second === openParenthesis ? this.#closes.get(place4 + 1) : void 0;
     if (group2 !== void 0 && first4 === bang) {
       this.problem ??= 'has "!(…)", which is not supported: name what should match instead of what should not';
     }
-    const times2 = group2 === void 0 ? void 0 : repetitions.get(first4);
-    if (group2 !== void 0 && times2 !== void 0) return this.#group(place3 + 2, group2, bar, times2, atStart);
+    const times3 = group2 === void 0 ? void 0 : repetitions.get(first4);
+    if (group2 !== void 0 && times3 !== void 0) return this.#group(place4 + 2, group2, bar, times3, atStart);
     if (first4 === star) return this.#stars(end2, separator, atStart);
     if (first4 === openBrace && close2 !== void 0) {
-      return this.#range(place3 + 1, close2) ?? this.#group(place3 + 1, close2, comma, "once", atStart);
+      return this.#range(place4 + 1, close2) ?? this.#group(place4 + 1, close2, comma, "once", atStart);
     }
-    if (first4 === openBracket && close2 !== void 0) return this.#set(place3 + 1, close2);
+    if (first4 === openBracket && close2 !== void 0) return this.#set(place4 + 1, close2);
     const escaped5 = first4 === backslash && second !== void 0;
     this.#place += escaped5 ? 2 : 1;
     if (first4 === question) return { kind: "any", test: null };
@@ -31187,7 +31187,7 @@ var Reader = class {
   #isEnding(from2) {
     return from2 === 0 && /^\.\w+$/.test(String.fromCodePoint(...this.#codes.slice(this.#place)));
   }
-  #group(from2, close2, separator, times2, atStart) {
+  #group(from2, close2, separator, times3, atStart) {
     this.#place = from2;
     const options4 = [this.#sequence(close2, separator, atStart)];
     while (this.#place < close2) {
@@ -31195,7 +31195,7 @@ var Reader = class {
       options4.push(this.#sequence(close2, separator, atStart));
     }
     this.#place = close2 + 1;
-    return { kind: "choice", options: options4, times: times2 };
+    return { kind: "choice", options: options4, times: times3 };
   }
   /** `{1..12}`, `{a..f}`; null if it is not a range. */
   #range(from2, close2) {
@@ -31245,37 +31245,37 @@ function isSlash2(piece) {
 function closings(codes) {
   const closes = /* @__PURE__ */ new Map();
   const open5 = [];
-  for (let place3 = 0; place3 < codes.length; place3++) {
-    const here = codes[place3];
+  for (let place4 = 0; place4 < codes.length; place4++) {
+    const here = codes[place4];
     const innermost = open5.at(-1);
-    if (here === backslash) place3++;
+    if (here === backslash) place4++;
     else if (here === openBracket) {
-      const end2 = endOfSet(codes, place3);
+      const end2 = endOfSet(codes, place4);
       if (end2 === -1) continue;
-      closes.set(place3, end2);
-      place3 = end2;
-    } else if (here === openBrace) open5.push({ place: place3, code: here, hasComma: false });
-    else if (here === openParenthesis && (codes[place3 - 1] === bang || repetitions.has(codes[place3 - 1]))) {
-      open5.push({ place: place3, code: here, hasComma: false });
+      closes.set(place4, end2);
+      place4 = end2;
+    } else if (here === openBrace) open5.push({ place: place4, code: here, hasComma: false });
+    else if (here === openParenthesis && (codes[place4 - 1] === bang || repetitions.has(codes[place4 - 1]))) {
+      open5.push({ place: place4, code: here, hasComma: false });
     } else if (here === comma && innermost) innermost.hasComma = true;
     else if (here === closeBrace || here === closeParenthesis) {
-      const found2 = open5.findLastIndex((each) => each.code === (here === closeBrace ? openBrace : openParenthesis));
+      const found2 = open5.findLastIndex((each2) => each2.code === (here === closeBrace ? openBrace : openParenthesis));
       const closed = found2 === -1 ? [] : open5.splice(found2);
       const start5 = closed[0]?.place;
       if (start5 === void 0) continue;
       const isGroup = here === closeParenthesis || closed.some(({ hasComma }) => hasComma);
-      if (isGroup || RANGE.test(String.fromCodePoint(...codes.slice(start5 + 1, place3)))) closes.set(start5, place3);
+      if (isGroup || RANGE.test(String.fromCodePoint(...codes.slice(start5 + 1, place4)))) closes.set(start5, place4);
     }
   }
   return closes;
 }
 function endOfSet(codes, open5) {
-  let place3 = open5 + 1;
-  if (codes[place3] === bang || codes[place3] === caret) place3++;
-  if (codes[place3] === closeBracket) place3++;
-  for (; place3 < codes.length; place3++) {
-    if (codes[place3] === backslash) place3++;
-    else if (codes[place3] === closeBracket) return place3;
+  let place4 = open5 + 1;
+  if (codes[place4] === bang || codes[place4] === caret) place4++;
+  if (codes[place4] === closeBracket) place4++;
+  for (; place4 < codes.length; place4++) {
+    if (codes[place4] === backslash) place4++;
+    else if (codes[place4] === closeBracket) return place4;
   }
   return -1;
 }
@@ -31294,15 +31294,15 @@ function globSize(patterns) {
   }, 0);
 }
 function matcher(patterns) {
-  const written6 = patterns.filter((pattern) => pattern !== "").map((pattern) => pattern.replace(/^\.\//, ""));
+  const written7 = patterns.filter((pattern) => pattern !== "").map((pattern) => pattern.replace(/^\.\//, ""));
   const tests = [
-    automaton(written6.filter((pattern) => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
-    ...written6.filter(isNegated).map((pattern) => {
+    automaton(written7.filter((pattern) => !isNegated(pattern)).flatMap(forPaths), { dot: true }),
+    ...written7.filter(isNegated).map((pattern) => {
       const matches2 = automaton(forPaths(pattern.slice(1)), { dot: true });
-      return (path) => globProblem(pattern) === null && !matches2(path);
+      return (path2) => globProblem(pattern) === null && !matches2(path2);
     })
   ];
-  return (path) => tests.some((test) => test(path.replace(/^\.\//, "")));
+  return (path2) => tests.some((test) => test(path2.replace(/^\.\//, "")));
 }
 function nameMatcher(pattern) {
   return automaton(piecesOf(pattern), { dot: true });
@@ -31341,82 +31341,82 @@ var Comparison = class {
   constructor(whole4) {
     this.#whole = whole4;
   }
-  at(value, schema2, path) {
+  at(value, schema2, path2) {
     if (schema2.anyOf) {
       const chosen3 = schema2.anyOf.find((option2) => hasType(value, option2));
-      const found2 = chosen3 ? this.at(value, chosen3, path) : null;
-      return found2 === null || found2.length > 0 && schema2.expected ? [this.#wrong(path, value, schema2)] : found2;
+      const found2 = chosen3 ? this.at(value, chosen3, path2) : null;
+      return found2 === null || found2.length > 0 && schema2.expected ? [this.#wrong(path2, value, schema2)] : found2;
     }
-    if (!hasType(value, schema2)) return [this.#wrong(path, value, schema2)];
-    if (schema2.enum && !schema2.enum.includes(value)) return [this.#wrong(path, value, schema2)];
+    if (!hasType(value, schema2)) return [this.#wrong(path2, value, schema2)];
+    if (schema2.enum && !schema2.enum.includes(value)) return [this.#wrong(path2, value, schema2)];
     if (typeof value === "string" && schema2.pattern && !new RegExp(schema2.pattern).test(value))
-      return [this.#wrong(path, value, schema2)];
+      return [this.#wrong(path2, value, schema2)];
     if (typeof value === "string" && schema2.glob) {
       const problem2 = globProblem(value);
-      return problem2 === null ? [] : [{ path, key: false, message: `The glob ${shown(value)} in ${this.#place(path)} ${problem2}.` }];
+      return problem2 === null ? [] : [{ path: path2, key: false, message: `The glob ${shown(value)} in ${this.#place(path2)} ${problem2}.` }];
     }
     if (typeof value === "number" && (value < (schema2.minimum ?? value) || value > (schema2.maximum ?? value))) {
-      return [this.#wrong(path, value, schema2)];
+      return [this.#wrong(path2, value, schema2)];
     }
-    if (Array.isArray(value)) return this.#inArray(value, schema2, path);
+    if (Array.isArray(value)) return this.#inArray(value, schema2, path2);
     if (typeof value === "object" && value !== null)
-      return this.#inObject(value, schema2, path);
+      return this.#inObject(value, schema2, path2);
     return [];
   }
-  #inArray(value, schema2, path) {
+  #inArray(value, schema2, path2) {
     if (value.length < (schema2.minItems ?? 0) || value.length > (schema2.maxItems ?? value.length)) {
-      return [this.#wrong(path, value, schema2)];
+      return [this.#wrong(path2, value, schema2)];
     }
     if (schema2.items?.glob && globSize(value) > largestSize) {
-      return [{ path, key: false, message: `${this.#place(path)} has too many globs, or too long ones.` }];
+      return [{ path: path2, key: false, message: `${this.#place(path2)} has too many globs, or too long ones.` }];
     }
     return value.flatMap((item2, i2) => {
       const own = schema2.prefixItems?.[i2] ?? schema2.items;
-      return own ? this.at(item2, own, [...path, i2]) : [];
+      return own ? this.at(item2, own, [...path2, i2]) : [];
     });
   }
-  #inObject(value, schema2, path) {
+  #inObject(value, schema2, path2) {
     const missing2 = (schema2.required ?? []).filter((key2) => !Object.hasOwn(value, key2));
-    const found2 = missing2.map((key2) => ({ path, key: false, message: `${this.#place(path)} needs "${key2}".` }));
+    const found2 = missing2.map((key2) => ({ path: path2, key: false, message: `${this.#place(path2)} needs "${key2}".` }));
     for (const [key2, item2] of Object.entries(value)) {
       const known11 = lookUp(schema2.properties ?? {}, key2);
-      const names4 = schema2.propertyNames ? this.at(key2, schema2.propertyNames, [...path, key2]) : [];
+      const names4 = schema2.propertyNames ? this.at(key2, schema2.propertyNames, [...path2, key2]) : [];
       append(
         found2,
-        names4.map((each) => ({ ...each, key: true }))
+        names4.map((each2) => ({ ...each2, key: true }))
       );
       const own = known11 ?? (schema2.additionalProperties || void 0);
-      if (own) append(found2, this.at(item2, own, [...path, key2]));
-      else if (schema2.additionalProperties === false) found2.push(this.#unknownKey(key2, schema2, path));
+      if (own) append(found2, this.at(item2, own, [...path2, key2]));
+      else if (schema2.additionalProperties === false) found2.push(this.#unknownKey(key2, schema2, path2));
     }
     return found2;
   }
-  #unknownKey(key2, schema2, path) {
+  #unknownKey(key2, schema2, path2) {
     const keys2 = Object.entries(schema2.properties ?? {}).flatMap(([name4, own]) => own.deprecated ? [] : [name4]);
     const guess = closest(key2, keys2);
     const list4 = keys2.length <= 12 ? ` It can be ${orList(keys2.map((name4) => JSON.stringify(name4)))}.` : "";
     const hint = guess === null ? keys2.length === 0 ? "" : list4 : ` Did you mean "${guess}"?`;
-    const where2 = path.length === 0 || schema2.noun === "rule" ? "" : ` in ${this.#place(path)}`;
+    const where2 = path2.length === 0 || schema2.noun === "rule" ? "" : ` in ${this.#place(path2)}`;
     return {
-      path: [...path, key2],
+      path: [...path2, key2],
       key: true,
       message: `There is no ${schema2.noun ?? "key"} ${JSON.stringify(key2)}${where2}.${hint}`
     };
   }
-  #wrong(path, value, schema2) {
+  #wrong(path2, value, schema2) {
     const words8 = (schema2.anyOf ?? [schema2]).flatMap((option2) => (option2.enum ?? []).filter((word3) => word3 !== null));
     const guess = typeof value === "string" ? closest(value, words8) : null;
     const hint = guess === null ? "" : ` Did you mean "${guess}"?`;
     return {
-      path,
+      path: path2,
       key: false,
-      message: `${this.#place(path)} must be ${expectation(schema2)}, not ${shown(value)}.${hint}`
+      message: `${this.#place(path2)} must be ${expectation(schema2)}, not ${shown(value)}.${hint}`
     };
   }
-  #place(path) {
-    if (path.length === 0) return this.#whole;
+  #place(path2) {
+    if (path2.length === 0) return this.#whole;
     return JSON.stringify(
-      path.reduce(
+      path2.reduce(
         (text3, part3) => typeof part3 === "number" ? `${text3}[${part3}]` : `${text3 && `${text3}.`}${part3}`,
         ""
       )
@@ -31572,12 +31572,12 @@ function givenEvent() {
   }
   return { name: name4, payload: given };
 }
-function readGiven(path) {
-  if (!path) return {};
-  const problem2 = (what) => new Failure(`The event cannot be read: ${path} (GITHUB_EVENT_PATH) ${what}`);
+function readGiven(path2) {
+  if (!path2) return {};
+  const problem2 = (what) => new Failure(`The event cannot be read: ${path2} (GITHUB_EVENT_PATH) ${what}`);
   let text3;
   try {
-    text3 = (0, import_node_fs.readFileSync)(path, "utf8");
+    text3 = (0, import_node_fs.readFileSync)(path2, "utf8");
   } catch (error2) {
     return problem2(`cannot be opened: ${reason(error2)}.`);
   }
@@ -32204,10 +32204,10 @@ function parsePlpgsql(module2, text3) {
   const sent2 = copied2(module2, text3);
   const result2 = sent2 === 0 ? 0 : module2._wasm_parse_plpgsql(sent2);
   if (result2 === 0) return null;
-  const said2 = module2.UTF8ToString(result2);
+  const said3 = module2.UTF8ToString(result2);
   module2._wasm_free_string(result2);
   module2._free(sent2);
-  return said2.startsWith("{") ? { json: said2 } : failure(said2, 1);
+  return said3.startsWith("{") ? { json: said3 } : failure(said3, 1);
 }
 function failure(message3, cursor) {
   return message3 === "out of memory" ? null : { message: message3, codePoint: Math.max(0, cursor - 1) };
@@ -32221,8 +32221,8 @@ function copied2(module2, text3) {
 
 // src/parse/offsets.ts
 function verbatim(text3, base = 0) {
-  const place3 = (offset2) => base + offset2;
-  return { text: text3, start: place3, end: place3 };
+  const place4 = (offset2) => base + offset2;
+  return { text: text3, start: place4, end: place4 };
 }
 function locate(fragment, span2) {
   const start5 = fragment.start(span2[0]);
@@ -32271,7 +32271,7 @@ function answerTo(language, text3) {
   answered.set(`${language} ${text3}`, answer2);
   return answer2;
 }
-function parseText(text3, place3) {
+function parseText(text3, place4) {
   const sent2 = ` ${text3.replaceAll("\0", " ").replace(LONE_SURROGATE, "�")}`;
   const answer2 = answerTo("sql", sent2);
   if (answer2 === null) return { error: { message: TOO_MUCH, offset: 0, isUnread: true } };
@@ -32282,19 +32282,19 @@ function parseText(text3, place3) {
   const result2 = JSON.parse(answer2.json);
   const toUnits = byteOffsets(sent2);
   const unit2 = (byte) => toUnits(byte) - 1;
-  const statements5 = (result2.stmts ?? []).flatMap((raw3) => rawStatement(raw3, unit2, place3, text3.length));
+  const statements5 = (result2.stmts ?? []).flatMap((raw3) => rawStatement(raw3, unit2, place4, text3.length));
   return { statements: statements5 };
 }
-function rawStatement(raw3, unit2, place3, length) {
+function rawStatement(raw3, unit2, place4, length) {
   const entry2 = Object.entries(raw3.stmt ?? {})[0];
   if (!entry2) return [];
   const [kind, node] = entry2;
-  relocate(node, (byte) => place3(unit2(byte)));
+  relocate(node, (byte) => place4(unit2(byte)));
   const first4 = raw3.stmt_location ?? 0;
   const start5 = Math.max(0, unit2(first4));
   return [{ kind, node, start: start5, end: raw3.stmt_len ? unit2(first4 + raw3.stmt_len) : length }];
 }
-function relocate(node, place3) {
+function relocate(node, place4) {
   const waiting4 = [node];
   for (let current = waiting4.pop(); current; current = waiting4.pop()) {
     if (Array.isArray(current)) {
@@ -32307,7 +32307,7 @@ function relocate(node, place3) {
       if (typeof value === "object" && value !== null) waiting4.push(value);
       else if (typeof value === "number" && LOCATIONS.has(key2)) {
         if (value < 0) delete fields[key2];
-        else fields[key2] = place3(value);
+        else fields[key2] = place4(value);
       }
     }
   }
@@ -32326,16 +32326,16 @@ var import_node_path = require("node:path");
 var import_node_fs2 = require("node:fs");
 var sizeLimit = 64 * 1024 * 1024;
 var tooLarge = "it is larger than 64 MiB, the most that is read at once";
-function readWithin(bounds, path) {
-  return readRegular(bounds.real(path));
+function readWithin(bounds, path2) {
+  return readRegular(bounds.real(path2));
 }
-function readTyped(bounds, path) {
-  return isDescriptor(path) ? readDescriptor(path) : readWithin(bounds, path);
+function readTyped(bounds, path2) {
+  return isDescriptor(path2) ? readDescriptor(path2) : readWithin(bounds, path2);
 }
-function readRegular(path) {
-  const before4 = (0, import_node_fs2.lstatSync)(path);
+function readRegular(path2) {
+  const before4 = (0, import_node_fs2.lstatSync)(path2);
   check(before4);
-  const descriptor2 = (0, import_node_fs2.openSync)(path, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NOFOLLOW ?? 0) | (import_node_fs2.constants.O_NONBLOCK ?? 0));
+  const descriptor2 = (0, import_node_fs2.openSync)(path2, import_node_fs2.constants.O_RDONLY | (import_node_fs2.constants.O_NOFOLLOW ?? 0) | (import_node_fs2.constants.O_NONBLOCK ?? 0));
   try {
     const stats = (0, import_node_fs2.fstatSync)(descriptor2);
     check(stats);
@@ -32348,11 +32348,11 @@ function readRegular(path) {
     (0, import_node_fs2.closeSync)(descriptor2);
   }
 }
-function isDescriptor(path) {
-  return /^\/(?:dev\/(?:stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path);
+function isDescriptor(path2) {
+  return /^\/(?:dev\/(?:stdin|stdout|stderr|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(path2);
 }
-function readDescriptor(path) {
-  const descriptor2 = (0, import_node_fs2.openSync)(path, import_node_fs2.constants.O_RDONLY);
+function readDescriptor(path2) {
+  const descriptor2 = (0, import_node_fs2.openSync)(path2, import_node_fs2.constants.O_RDONLY);
   try {
     const parts8 = [];
     for (let size2 = 0; ; ) {
@@ -32476,8 +32476,8 @@ var Context = class {
       if ((0, import_fs2.existsSync)(process.env.GITHUB_EVENT_PATH)) {
         this.payload = JSON.parse((0, import_fs2.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
       } else {
-        const path = process.env.GITHUB_EVENT_PATH;
-        process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${import_os3.EOL}`);
+        const path2 = process.env.GITHUB_EVENT_PATH;
+        process.stdout.write(`GITHUB_EVENT_PATH ${path2} does not exist${import_os3.EOL}`);
       }
     }
     this.eventName = process.env.GITHUB_EVENT_NAME;
@@ -32657,13 +32657,13 @@ function removeHook(state, name4, method2) {
   if (!state.registry[name4]) {
     return;
   }
-  const index = state.registry[name4].map((registered) => {
+  const index2 = state.registry[name4].map((registered) => {
     return registered.orig;
   }).indexOf(method2);
-  if (index === -1) {
+  if (index2 === -1) {
     return;
   }
-  state.registry[name4].splice(index, 1);
+  state.registry[name4].splice(index2, 1);
 }
 
 // node_modules/before-after-hook/index.js
@@ -32901,7 +32901,7 @@ function expand(template2, context3) {
   var operators3 = ["+", "#", ".", "/", ";", "?", "&"];
   template2 = template2.replace(
     /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression3, literal6) {
+    function(_, expression3, literal7) {
       if (expression3) {
         let operator = "";
         const values3 = [];
@@ -32925,7 +32925,7 @@ function expand(template2, context3) {
           return values3.join(",");
         }
       } else {
-        return encodeReserved(literal6);
+        return encodeReserved(literal7);
       }
     }
   );
@@ -33061,12 +33061,12 @@ function parse2(header, options4) {
   while ((CHAR_MAP[header.charCodeAt(valueStart)] & OWS) !== 0) {
     valueStart++;
   }
-  let index = valueStart;
+  let index2 = valueStart;
   let typeFlags = 0;
   let whitespace = -1;
   let stop3 = options4?.parameters === false ? COMMA_FLAG : 0;
-  while (index < len) {
-    const code4 = header.charCodeAt(index);
+  while (index2 < len) {
+    const code4 = header.charCodeAt(index2);
     const flags3 = CHAR_MAP[code4];
     if ((flags3 & stopFlags) !== 0) {
       stop3 |= flags3 & COMMA_FLAG;
@@ -33074,33 +33074,33 @@ function parse2(header, options4) {
     }
     if ((flags3 & OWS) !== 0) {
       if (whitespace === -1)
-        whitespace = index;
+        whitespace = index2;
     } else {
       whitespace = -1;
     }
     typeFlags |= code4 & NON_ASCII | flags3;
-    index++;
+    index2++;
   }
-  const valueEnd = whitespace === -1 ? index : whitespace;
+  const valueEnd = whitespace === -1 ? index2 : whitespace;
   const value = header.slice(valueStart, valueEnd);
   const type2 = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-  if (index === len || stop3 !== 0) {
-    return { type: type2, index, parameters: new NullObject() };
+  if (index2 === len || stop3 !== 0) {
+    return { type: type2, index: index2, parameters: new NullObject() };
   }
-  return parseParameters(header, type2, index, len, stopFlags);
+  return parseParameters(header, type2, index2, len, stopFlags);
 }
-function parseParameters(header, type2, index, len, stopFlags) {
+function parseParameters(header, type2, index2, len, stopFlags) {
   const parameters3 = new NullObject();
-  parameter: while (index < len) {
-    index++;
-    while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-      index++;
+  parameter: while (index2 < len) {
+    index2++;
+    while ((CHAR_MAP[header.charCodeAt(index2)] & OWS) !== 0) {
+      index2++;
     }
-    const keyStart = index;
+    const keyStart = index2;
     let keyFlags = 0;
     let keyWhitespace = -1;
-    while (index < len) {
-      const code4 = header.charCodeAt(index);
+    while (index2 < len) {
+      const code4 = header.charCodeAt(index2);
       const flags3 = CHAR_MAP[code4];
       if ((flags3 & stopFlags) !== 0) {
         if ((flags3 & COMMA_FLAG) !== 0)
@@ -33108,51 +33108,51 @@ function parseParameters(header, type2, index, len, stopFlags) {
         continue parameter;
       }
       if (code4 === EQ) {
-        const keyEnd = keyWhitespace === -1 ? index : keyWhitespace;
+        const keyEnd = keyWhitespace === -1 ? index2 : keyWhitespace;
         const value = header.slice(keyStart, keyEnd);
         const key2 = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
-        index++;
-        while ((CHAR_MAP[header.charCodeAt(index)] & OWS) !== 0) {
-          index++;
+        index2++;
+        while ((CHAR_MAP[header.charCodeAt(index2)] & OWS) !== 0) {
+          index2++;
         }
-        if (index < len && header.charCodeAt(index) === DQUOTE) {
-          const quotedStart = ++index;
+        if (index2 < len && header.charCodeAt(index2) === DQUOTE) {
+          const quotedStart = ++index2;
           let escaped5 = false;
-          while (index < len) {
-            const code5 = header.charCodeAt(index);
+          while (index2 < len) {
+            const code5 = header.charCodeAt(index2);
             if (code5 === DQUOTE) {
               if (parameters3[key2] === void 0) {
-                parameters3[key2] = escaped5 ? unescapeQuotedPairs(header, quotedStart, index) : header.slice(quotedStart, index);
+                parameters3[key2] = escaped5 ? unescapeQuotedPairs(header, quotedStart, index2) : header.slice(quotedStart, index2);
               }
-              index++;
+              index2++;
               let stop4 = 0;
-              while (index < len) {
-                const code6 = header.charCodeAt(index);
+              while (index2 < len) {
+                const code6 = header.charCodeAt(index2);
                 const flags4 = CHAR_MAP[code6];
                 if ((flags4 & stopFlags) !== 0) {
                   stop4 = flags4 & COMMA_FLAG;
                   break;
                 }
-                index++;
+                index2++;
               }
               if (stop4 !== 0)
                 break parameter;
               continue parameter;
             }
-            if (code5 === BSLASH && index + 1 < len) {
+            if (code5 === BSLASH && index2 + 1 < len) {
               escaped5 = true;
-              index += 2;
+              index2 += 2;
               continue;
             }
-            index++;
+            index2++;
           }
           continue parameter;
         }
-        const valueStart = index;
+        const valueStart = index2;
         let stop3 = 0;
         let valueWhitespace = -1;
-        while (index < len) {
-          const code5 = header.charCodeAt(index);
+        while (index2 < len) {
+          const code5 = header.charCodeAt(index2);
           const flags4 = CHAR_MAP[code5];
           if ((flags4 & stopFlags) !== 0) {
             stop3 = flags4 & COMMA_FLAG;
@@ -33160,14 +33160,14 @@ function parseParameters(header, type2, index, len, stopFlags) {
           }
           if ((flags4 & OWS) !== 0) {
             if (valueWhitespace === -1)
-              valueWhitespace = index;
+              valueWhitespace = index2;
           } else {
             valueWhitespace = -1;
           }
-          index++;
+          index2++;
         }
         if (parameters3[key2] === void 0) {
-          const valueEnd = valueWhitespace === -1 ? index : valueWhitespace;
+          const valueEnd = valueWhitespace === -1 ? index2 : valueWhitespace;
           parameters3[key2] = header.slice(valueStart, valueEnd);
         }
         if (stop3 !== 0)
@@ -33176,22 +33176,22 @@ function parseParameters(header, type2, index, len, stopFlags) {
       }
       if ((flags3 & OWS) !== 0) {
         if (keyWhitespace === -1)
-          keyWhitespace = index;
+          keyWhitespace = index2;
       } else {
         keyWhitespace = -1;
       }
       keyFlags |= code4 & NON_ASCII | flags3;
-      index++;
+      index2++;
     }
   }
-  return { type: type2, index, parameters: parameters3 };
+  return { type: type2, index: index2, parameters: parameters3 };
 }
 function unescapeQuotedPairs(str, start5, end2) {
   let result2 = "";
-  for (let index = start5; index < end2; index++) {
-    if (str.charCodeAt(index) === BSLASH) {
-      result2 += str.slice(start5, index);
-      start5 = ++index;
+  for (let index2 = start5; index2 < end2; index2++) {
+    if (str.charCodeAt(index2) === BSLASH) {
+      result2 += str.slice(start5, index2);
+      start5 = ++index2;
     }
   }
   return result2 + str.slice(start5, end2);
@@ -33456,8 +33456,8 @@ var MAX_INT = Number.MAX_SAFE_INTEGER.toString();
 var MAX_DIGITS = MAX_INT.length;
 var stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
 var noiseValueWithQuotes = /^"-?\d+n+"$/;
-var applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
+var applyReviverIteratively = (parsed2, userReviver) => {
+  const rootHolder = { "": parsed2 };
   const stack = [{ parent: rootHolder, key: "", visited: false }];
   while (stack.length > 0) {
     const node = stack[stack.length - 1];
@@ -33525,8 +33525,8 @@ var JSONParse = (text3, reviver) => {
   } catch (error2) {
     if (error2 instanceof RangeError) {
       const serializedData = serializeBigInts(text3);
-      const parsed = originalParse(serializedData);
-      return applyReviverIteratively(parsed, reviver);
+      const parsed2 = originalParse(serializedData);
+      return applyReviverIteratively(parsed2, reviver);
     }
     throw error2;
   }
@@ -36629,9 +36629,9 @@ function getOctokit(token, options4, ...additionalPlugins) {
 
 // src/lint/unread.ts
 function coverage({ summary: summary3, unread: unread2 }) {
-  const paths = (extent2) => new Set(unread2.flatMap((each) => each.extent === extent2 ? each.path : []));
+  const paths = (extent2) => new Set(unread2.flatMap((each2) => each2.extent === extent2 ? each2.path : []));
   const none3 = paths("migration");
-  const some2 = [...paths("part")].filter((path) => !none3.has(path));
+  const some2 = [...paths("part")].filter((path2) => !none3.has(path2));
   return {
     read: Math.max(0, summary3.migrations - none3.size - some2.length),
     readInPart: some2.length,
@@ -36641,11 +36641,11 @@ function coverage({ summary: summary3, unread: unread2 }) {
 }
 function unreadFolders(unread2) {
   const folders4 = /* @__PURE__ */ new Map();
-  for (const each of unread2) {
-    const folder = each.path.slice(0, Math.max(0, each.path.lastIndexOf("/")));
+  for (const each2 of unread2) {
+    const folder = each2.path.slice(0, Math.max(0, each2.path.lastIndexOf("/")));
     const own = folders4.get(folder);
-    if (own) own.push(each);
-    else folders4.set(folder, [each]);
+    if (own) own.push(each2);
+    else folders4.set(folder, [each2]);
   }
   return folders4;
 }
@@ -36688,8 +36688,8 @@ var PositionIndex = class {
     if (end2 > start5 && this.#text[end2 - 1] === "\r") end2--;
     return [start5, end2];
   }
-  #startOf(index) {
-    return this.#starts[index] ?? this.#text.length;
+  #startOf(index2) {
+    return this.#starts[index2] ?? this.#text.length;
   }
 };
 var indexes = /* @__PURE__ */ new WeakMap();
@@ -36698,12 +36698,12 @@ function positionsIn(source) {
   if (!source) return nothing;
   const known11 = indexes.get(source);
   if (known11) return known11;
-  const index = new PositionIndex(source.text);
-  indexes.set(source, index);
-  return index;
+  const index2 = new PositionIndex(source.text);
+  indexes.set(source, index2);
+  return index2;
 }
-function rangeOf(sources4, place3) {
-  return positionsIn(sources4.get(place3.path)).range(place3.at);
+function rangeOf(sources4, place4) {
+  return positionsIn(sources4.get(place4.path)).range(place4.at);
 }
 
 // src/postgres/lock.ts
@@ -36799,12 +36799,12 @@ function notRead(report) {
   const all2 = report.summary.migrations;
   const of = (count5) => count5 < all2 ? `${count5} of ${counted(all2, "migration")}` : counted(count5, "migration");
   const whole4 = report.unread.filter(({ extent: extent2 }) => extent2 === "migration");
-  const said2 = [
+  const said3 = [
     ...none3 > 0 ? [`${of(none3)} could not be checked (${among(reasons2(whole4))})`] : [],
     ...some2 > 0 ? [none3 > 0 ? `${some2} only in part` : `${of(some2)} could be checked only in part`] : [],
     ...files2 > 0 ? [`${counted(files2, "file")} beside the migrations ${files2 === 1 ? "was" : "were"} not read`] : []
   ];
-  return said2.length === 0 ? null : said2.join(", ");
+  return said3.length === 0 ? null : said3.join(", ");
 }
 function earlierNotRead({ summary: { earlierNotRead: count5 } }) {
   if (count5 === 0) return null;
@@ -36813,13 +36813,13 @@ function earlierNotRead({ summary: { earlierNotRead: count5 } }) {
 function notReadByFolder(report) {
   return [...unreadFolders(report.unread)].map(([folder, unread2]) => {
     const { notRead: none3, readInPart: some2, files: files2 } = coverage({ ...report, unread: unread2 });
-    const of = (extent2) => unread2.filter((each) => each.extent === extent2);
-    const said2 = [
+    const of = (extent2) => unread2.filter((each2) => each2.extent === extent2);
+    const said3 = [
       ...none3 > 0 ? [`${counted(none3, "migration")} not checked (${among(reasons2(of("migration")))})`] : [],
       ...some2 > 0 ? [`${counted(some2, "migration")} checked only in part (${first(of("part"), report)})`] : [],
       ...files2 > 0 ? [`${counted(files2, "file")} not read (${first(of("file"), report)})`] : []
     ];
-    return `${folder === "" ? "." : folder}/: ${said2.join(", ")}`;
+    return `${folder === "" ? "." : folder}/: ${said3.join(", ")}`;
   });
 }
 function notReadPlace(unread2, report) {
@@ -36829,8 +36829,8 @@ function notReadPlace(unread2, report) {
 function first(unread2, report) {
   const [head3] = unread2;
   const rest2 = unread2.length - 1;
-  const place3 = head3 === void 0 ? "" : notReadPlace(head3, report);
-  return `${place3}${rest2 > 0 ? `; and ${rest2} more` : ""}`;
+  const place4 = head3 === void 0 ? "" : notReadPlace(head3, report);
+  return `${place4}${rest2 > 0 ? `; and ${rest2} more` : ""}`;
 }
 function among(words8) {
   const rest2 = words8.length - reasonsShown;
@@ -36860,7 +36860,7 @@ function inert(text3) {
   return text3.replace(commands, (mark2) => numbered(mark2[0] ?? "") + mark2.slice(1));
 }
 function commandsIn(text3) {
-  return new Set(Array.from(text3.matchAll(commands), ({ index }) => index));
+  return new Set(Array.from(text3.matchAll(commands), ({ index: index2 }) => index2));
 }
 function visibleJson(value, indent2) {
   const text3 = withoutHidden(JSON.stringify(value, null, indent2), (character) => {
@@ -36869,8 +36869,8 @@ function visibleJson(value, indent2) {
   });
   return text3.replace(commands, (mark2) => `\\u${unit(mark2, 0)}${mark2.slice(1)}`);
 }
-function unit(text3, index) {
-  return text3.charCodeAt(index).toString(16).padStart(4, "0");
+function unit(text3, index2) {
+  return text3.charCodeAt(index2).toString(16).padStart(4, "0");
 }
 
 // src/report/summary.ts
@@ -36929,21 +36929,21 @@ function measured(report) {
 var import_node_buffer = require("node:buffer");
 var import_node_fs3 = require("node:fs");
 var import_node_path2 = require("node:path");
-function slashes(path) {
-  return import_node_path2.sep === "/" ? path : path.replaceAll(import_node_path2.sep, "/");
+function slashes(path2) {
+  return import_node_path2.sep === "/" ? path2 : path2.replaceAll(import_node_path2.sep, "/");
 }
-function parent(path) {
-  const end2 = path.lastIndexOf("/");
-  return end2 === 0 ? "/" : path.slice(0, Math.max(0, end2));
+function parent(path2) {
+  const end2 = path2.lastIndexOf("/");
+  return end2 === 0 ? "/" : path2.slice(0, Math.max(0, end2));
 }
-function isInside(path) {
-  return path !== ".." && !path.startsWith(`..${import_node_path2.sep}`) && !(0, import_node_path2.isAbsolute)(path);
+function isInside(path2) {
+  return path2 !== ".." && !path2.startsWith(`..${import_node_path2.sep}`) && !(0, import_node_path2.isAbsolute)(path2);
 }
-function realPath(path) {
+function realPath(path2) {
   try {
-    return (0, import_node_fs3.realpathSync)(path);
+    return (0, import_node_fs3.realpathSync)(path2);
   } catch {
-    return (0, import_node_path2.dirname)(path) === path ? path : (0, import_node_path2.join)(realPath((0, import_node_path2.dirname)(path)), (0, import_node_path2.basename)(path));
+    return (0, import_node_path2.dirname)(path2) === path2 ? path2 : (0, import_node_path2.join)(realPath((0, import_node_path2.dirname)(path2)), (0, import_node_path2.basename)(path2));
   }
 }
 function decodedName(bytes2) {
@@ -36951,8 +36951,8 @@ function decodedName(bytes2) {
   return Array.from(bytes2, (byte) => String.fromCharCode(byte < 128 ? byte : 56320 + byte)).join("");
 }
 var badName = "its name is not UTF-8";
-function isBadName(path) {
-  return new RegExp("\\p{Cs}", "u").test(path);
+function isBadName(path2) {
+  return new RegExp("\\p{Cs}", "u").test(path2);
 }
 
 // src/node/exit-code.ts
@@ -37044,17 +37044,17 @@ var formatsByEnding = new Map(
 // src/report/by-file.ts
 function byFile(all2) {
   const files2 = /* @__PURE__ */ new Map();
-  for (const each of all2) {
-    const sameFile = files2.get(each.path);
-    if (sameFile) sameFile.push(each);
-    else files2.set(each.path, [each]);
+  for (const each2 of all2) {
+    const sameFile = files2.get(each2.path);
+    if (sameFile) sameFile.push(each2);
+    else files2.set(each2.path, [each2]);
   }
   return files2;
 }
 
 // src/report/relative.ts
-function relative(path) {
-  return path.replace(/^(?:\.\/+)+/, "");
+function relative(path2) {
+  return path2.replace(/^(?:\.\/+)+/, "");
 }
 function wellFormed(text3) {
   return text3.replace(new RegExp("\\p{Cs}", "gu"), "�");
@@ -37089,14 +37089,14 @@ function escaped(text3) {
 var severities = { error: "error", warning: "warning", note: "info" };
 var checkstyle = (report) => {
   const lines4 = [declaration, '<checkstyle version="4.3">'];
-  for (const [path, findings] of byFile(report.findings)) {
+  for (const [path2, findings] of byFile(report.findings)) {
     const errors = findings.flatMap((finding) => {
       const { line: line3, column: column2 } = rangeOf(report.sources, finding).start;
       const { message: message3, rule } = finding;
       const severity = severities[finding.severity];
       return element("error", { line: line3, column: column2, severity, message: message3, source: `${report.tool.name}.${rule}` });
     });
-    for (const line3 of element("file", { name: relative(path) }, errors)) lines4.push(`  ${line3}`);
+    for (const line3 of element("file", { name: relative(path2) }, errors)) lines4.push(`  ${line3}`);
   }
   return `${[...lines4, "</checkstyle>"].join("\n")}
 `;
@@ -37422,30 +37422,30 @@ var supports_color_default = supportsColor;
 
 // node_modules/chalk/source/utilities.js
 function stringReplaceAll(string, substring, replacer) {
-  let index = string.indexOf(substring);
-  if (index === -1) {
+  let index2 = string.indexOf(substring);
+  if (index2 === -1) {
     return string;
   }
   const substringLength = substring.length;
   let endIndex = 0;
   let returnValue = "";
   do {
-    returnValue += string.slice(endIndex, index) + substring + replacer;
-    endIndex = index + substringLength;
-    index = string.indexOf(substring, endIndex);
-  } while (index !== -1);
+    returnValue += string.slice(endIndex, index2) + substring + replacer;
+    endIndex = index2 + substringLength;
+    index2 = string.indexOf(substring, endIndex);
+  } while (index2 !== -1);
   returnValue += string.slice(endIndex);
   return returnValue;
 }
-function stringEncaseCRLFWithFirstIndex(string, prefix, postfix, index) {
+function stringEncaseCRLFWithFirstIndex(string, prefix, postfix, index2) {
   let endIndex = 0;
   let returnValue = "";
   do {
-    const gotCR = string[index - 1] === "\r";
-    returnValue += string.slice(endIndex, gotCR ? index - 1 : index) + prefix + (gotCR ? "\r\n" : "\n") + postfix;
-    endIndex = index + 1;
-    index = string.indexOf("\n", endIndex);
-  } while (index !== -1);
+    const gotCR = string[index2 - 1] === "\r";
+    returnValue += string.slice(endIndex, gotCR ? index2 - 1 : index2) + prefix + (gotCR ? "\r\n" : "\n") + postfix;
+    endIndex = index2 + 1;
+    index2 = string.indexOf("\n", endIndex);
+  } while (index2 !== -1);
   returnValue += string.slice(endIndex);
   return returnValue;
 }
@@ -37630,10 +37630,10 @@ var compact = (report, style2) => {
   const shown7 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
   const lines4 = shown7.map((finding) => {
     const { line: line3, column: column2 } = rangeOf(report.sources, finding).start;
-    const place3 = `${paint.path(paint.safe(finding.path))}:${line3}:${column2}`;
+    const place4 = `${paint.path(paint.safe(finding.path))}:${line3}:${column2}`;
     const rule = paint.link(paint.safe(finding.rule), finding.url);
     const severity = paint.severity[finding.severity](finding.severity);
-    return `${place3}  ${severity}  ${paint.safe(finding.message)}  ${paint.faint(rule)}`;
+    return `${place4}  ${severity}  ${paint.safe(finding.message)}  ${paint.faint(rule)}`;
   });
   return [...lines4, ...summary2(report, style2, paint)].map((line3) => `${line3.trimEnd()}
 `).join("");
@@ -37752,16 +37752,16 @@ function placeholders(text3, spelling) {
 }
 function spellings() {
   const first4 = /* @__PURE__ */ new Map();
-  return (written6) => {
-    const key2 = withoutSpace(written6);
+  return (written7) => {
+    const key2 = withoutSpace(written7);
     const known11 = first4.get(key2);
     if (known11 !== void 0) return known11;
-    first4.set(key2, written6);
-    return written6;
+    first4.set(key2, written7);
+    return written7;
   };
 }
-function withoutSpace(written6) {
-  return pieces(written6).map(([piece, form]) => {
+function withoutSpace(written7) {
+  return pieces(written7).map(([piece, form]) => {
     if (!form) return piece;
     const [open5, close2] = form;
     return open5 + piece.slice(open5.length, -close2.length).trim().split(/\s+/).join(" ") + close2;
@@ -37864,12 +37864,12 @@ function withoutLayout(sql2) {
 function fingerprints() {
   const byText = /* @__PURE__ */ new Map();
   const byTokens = /* @__PURE__ */ new Map();
-  return (path, rule, text3) => {
+  return (path2, rule, text3) => {
     const known11 = byText.get(text3) ?? knownTokens(withoutLayout(text3), byTokens);
     byText.set(text3, known11);
-    const place3 = [path, rule].join("\0");
-    const equals4 = known11.equals.get(place3) ?? { digest: digest(start4, `${place3}\0${known11.tokens}\0`), count: 0 };
-    known11.equals.set(place3, { ...equals4, count: equals4.count + 1 });
+    const place4 = [path2, rule].join("\0");
+    const equals4 = known11.equals.get(place4) ?? { digest: digest(start4, `${place4}\0${known11.tokens}\0`), count: 0 };
+    known11.equals.set(place4, { ...equals4, count: equals4.count + 1 });
     return { finding: digits(digest(equals4.digest, String(equals4.count))), statement: known11.hash };
   };
 }
@@ -37882,13 +37882,13 @@ function knownTokens(tokens2, byTokens) {
 // src/report/gitlab.ts
 var gravities = { error: "critical", warning: "major", note: "info" };
 var gitlab = (report) => {
-  const unique2 = uniqueFingerprints();
+  const unique3 = uniqueFingerprints();
   const issues = report.findings.map((finding) => {
     const { start: start5, end: end2 } = rangeOf(report.sources, finding);
     return {
       description: visible(finding.message),
       check_name: finding.rule,
-      fingerprint: unique2(finding.fingerprint),
+      fingerprint: unique3(finding.fingerprint),
       severity: gravities[finding.severity],
       location: { path: relative(wellFormed(finding.path)), lines: { begin: start5.line, end: end2.line } }
     };
@@ -37910,11 +37910,11 @@ var linesShown = 14;
 var lineLength = 400;
 function excerpts(report) {
   const statements5 = new Map(report.timelines.map((timeline) => [timeline.path, timeline.statements.map(({ at: at4 }) => at4)]));
-  return ({ path, at: at4 }) => {
-    const source = report.sources.get(path);
+  return ({ path: path2, at: at4 }) => {
+    const source = report.sources.get(path2);
     if (!source || source.text.length === 0) return null;
     const positions2 = positionsIn(source);
-    const statement2 = enclosing(statements5.get(path) ?? [], at4);
+    const statement2 = enclosing(statements5.get(path2) ?? [], at4);
     const from2 = positions2.at(statement2[0]).line;
     const to = positions2.at(Math.max(statement2[0], statement2[1] - 1)).line;
     const found2 = positions2.at(at4[0]).line;
@@ -37972,8 +37972,8 @@ function withoutTrailing(text3, ending) {
 }
 
 // src/report/file-url.ts
-function fileUrl(base, path, { start: start5, end: end2 }) {
-  const inside3 = relative(path);
+function fileUrl(base, path2, { start: start5, end: end2 }) {
+  const inside3 = relative(path2);
   if (/^(?:\/|[A-Za-z]:|(?:.*\/)?\.\.(?:\/|$))/.test(inside3)) return null;
   const encoded = inside3.split("/").map(encode).join("/");
   const lines4 = end2.line > start5.line ? `#L${start5.line}-L${end2.line}` : `#L${start5.line}`;
@@ -37997,8 +37997,8 @@ function excerptOf(sql2) {
   const shown7 = lines4.slice(0, linesShown2).map((line3) => line3.length > lineLength2 ? `${line3.slice(0, lineLength2)} …` : line3);
   return lines4.length > linesShown2 ? [...shown7, "…"] : shown7;
 }
-function languageOf(path) {
-  const end2 = /\.[cm]?([jt]s|rb|py|php|cs|exs?|go|java)$/i.exec(path)?.[1]?.toLowerCase();
+function languageOf(path2) {
+  const end2 = /\.[cm]?([jt]s|rb|py|php|cs|exs?|go|java)$/i.exec(path2)?.[1]?.toLowerCase();
   return end2 ?? "sql";
 }
 
@@ -38185,8 +38185,8 @@ function pasted(html2, what) {
 function relatedList(finding, report) {
   const items2 = (finding.related ?? []).map((label) => {
     const { line: line3 } = rangeOf(report.sources, label).start;
-    const place3 = label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`;
-    return `<li>${code2(place3)}: ${prose(label.message)}</li>`;
+    const place4 = label.path === finding.path ? `line ${line3}` : `${label.path}:${line3}`;
+    return `<li>${code2(place4)}: ${prose(label.message)}</li>`;
   });
   return `<ul class="related">${items2.join("")}</ul>`;
 }
@@ -38229,9 +38229,9 @@ var [wideFastPathStart, wideFastPathEnd] = /* @__PURE__ */ findWideFastPathRange
 function findWideFastPathRange(ranges2) {
   let fastPathStart = ranges2[0];
   let fastPathEnd = ranges2[1];
-  for (let index = 0; index < ranges2.length; index += 2) {
-    const start5 = ranges2[index];
-    const end2 = ranges2[index + 1];
+  for (let index2 = 0; index2 < ranges2.length; index2 += 2) {
+    const start5 = ranges2[index2];
+    const end2 = ranges2[index2 + 1];
     if (commonCjkCodePoint >= start5 && commonCjkCodePoint <= end2) {
       return [start5, end2];
     }
@@ -38285,16 +38285,16 @@ function cells(line3, ascii2) {
   const result2 = [];
   const commands3 = commandsIn(line3);
   let column2 = 0;
-  for (const { segment, index } of segments(line3)) {
-    const shown7 = commands3.has(index) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column2 % tabStop) : show(segment, ascii2);
+  for (const { segment, index: index2 } of segments(line3)) {
+    const shown7 = commands3.has(index2) ? numbered(segment) : segment === "	" ? " ".repeat(tabStop - column2 % tabStop) : show(segment, ascii2);
     const columns2 = columnsOf(shown7);
-    result2.push({ shown: shown7, columns: columns2, start: index, end: index + segment.length });
+    result2.push({ shown: shown7, columns: columns2, start: index2, end: index2 + segment.length });
     column2 += columns2;
   }
   return result2;
 }
 function segments(line3) {
-  return isPlain(line3) ? Array.from(line3, (segment, index) => ({ segment, index })) : graphemes.segment(line3);
+  return isPlain(line3) ? Array.from(line3, (segment, index2) => ({ segment, index: index2 })) : graphemes.segment(line3);
 }
 function show(segment, ascii2) {
   const text3 = visible(segment, ascii2).replace(/[\ufe0e\ufe0f]/g, "");
@@ -38334,7 +38334,7 @@ var works = {
   rebuild: "rebuilds an index",
   rewrite: "writes the table again"
 };
-function lockTable({ path, locks, statements: statements5 }, source) {
+function lockTable({ path: path2, locks, statements: statements5 }, source) {
   const positions2 = positionsIn(source);
   const line3 = (statement2) => `line ${positions2.at(statements5[statement2]?.at[0] ?? 0).line}`;
   const rows2 = locks.slice(0, rowsShown).map((lock) => {
@@ -38351,7 +38351,7 @@ function lockTable({ path, locks, statements: statements5 }, source) {
   const rest2 = locks.length - rows2.length;
   const heads = ["Relation", "Locked from", "to the end of", "Blocks", "Lock", "Long work"];
   return `<details class="astable"><summary>The same as a table</summary>
-<div class="scroll" tabindex="0" role="group" aria-label="Table of the locks of ${escaped2(path)}"><table>
+<div class="scroll" tabindex="0" role="group" aria-label="Table of the locks of ${escaped2(path2)}"><table>
 <thead><tr>${heads.map((head3) => `<th scope="col">${head3}</th>`).join("")}</tr></thead>
 <tbody>
 ${rows2.join("\n")}
@@ -38371,7 +38371,7 @@ var nameLength = 26;
 var letter = 7.3;
 var row = 30;
 function lockChart(timeline, source, id) {
-  const { locks, path } = timeline;
+  const { locks, path: path2 } = timeline;
   if (locks.length === 0) return "";
   const all2 = [...new Set(locks.map(({ relation }) => relation))];
   const lanes = all2.slice(0, lanesShown);
@@ -38382,7 +38382,7 @@ function lockChart(timeline, source, id) {
   ];
   return `<figure class="locks">
 <figcaption>Locks, from the statement that takes them to the end of its transaction</figcaption>
-<div class="scroll" tabindex="0" role="group" aria-label="Chart of the locks of ${escaped2(path)}">
+<div class="scroll" tabindex="0" role="group" aria-label="Chart of the locks of ${escaped2(path2)}">
 ${svg(timeline, lanes, drawing(lanes, columns2), id)}
 </div>
 ${legend(locks)}${missing2.length > 0 ? `<p class="quiet">Not drawn: ${missing2.join(", ")}.</p>
@@ -38412,8 +38412,8 @@ function drawing(lanes, columns2) {
   const places2 = new Map(columns2.map(({ statement: statement2 }, i2) => [statement2, i2]));
   const after3 = columns2.map(({ statement: statement2 }) => statement2);
   const x = (statement2) => {
-    const place3 = places2.get(statement2) ?? after3.findIndex((each) => each >= statement2);
-    return left + (place3 < 0 ? columns2.length : place3) * step;
+    const place4 = places2.get(statement2) ?? after3.findIndex((each2) => each2 >= statement2);
+    return left + (place4 < 0 ? columns2.length : place4) * step;
   };
   return { columns: columns2, step, left, top: columns2.some(({ transaction: transaction3 }) => transaction3 !== null) ? 48 : 24, x };
 }
@@ -38446,10 +38446,10 @@ ${[...brackets(chart), ...ticks, ...grid, ...names4, ...bars].join("\n")}
 function clipped(name4) {
   return name4.length <= nameLength ? name4 : `${name4.slice(0, nameLength - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
-function described({ path, locks, statements: statements5 }) {
+function described({ path: path2, locks, statements: statements5 }) {
   const relations3 = counted(new Set(locks.map(({ relation }) => relation)).size, "relation");
   const over = counted(statements5.length, "statement");
-  return `${counted(locks.length, "lock")} on ${relations3} over ${over} of ${path}. The table below says the same.`;
+  return `${counted(locks.length, "lock")} on ${relations3} over ${over} of ${path2}. The table below says the same.`;
 }
 function bar2(lock, y, { x, step }) {
   const { words: words8, look: look2 } = waiting2(lock.mode);
@@ -38657,7 +38657,7 @@ function troubles(report) {
     ...folders4.slice(0, foldersShown),
     ...rest2 > 0 ? [`and ${counted(rest2, "more folder")}`] : [],
     ...internalErrors.map(
-      ({ part: part3, path, line: line3, message: message3 }) => `internal error in ${part3} on ${path}:${line3}: ${message3}`
+      ({ part: part3, path: path2, line: line3, message: message3 }) => `internal error in ${part3} on ${path2}:${line3}: ${message3}`
     ),
     ...notices
   ];
@@ -38681,7 +38681,7 @@ function filters(report, { rules: rules3, files: files2 }) {
 }
 function contents(files2) {
   const items2 = [...files2].map(
-    ([path, findings], i2) => `<li><a href="#file-${i2}">${code2(path)}</a> <span class="quiet">${tally(findings)}</span></li>`
+    ([path2, findings], i2) => `<li><a href="#file-${i2}">${code2(path2)}</a> <span class="quiet">${tally(findings)}</span></li>`
   );
   return `<details><summary>${counted(files2.size, "file")} with findings</summary>
 <nav aria-label="Files"><ol>${items2.join("\n")}</ol></nav></details>`;
@@ -38697,23 +38697,23 @@ function sections(report, files2, rules3) {
   const timelines = new Map(report.timelines.map((timeline) => [timeline.path, timeline]));
   const places2 = new Map(rules3.map((rule, i2) => [rule, i2]));
   let told3 = 0;
-  return [...files2].map(([path, findings], file) => {
+  return [...files2].map(([path2, findings], file) => {
     const articles = findings.map((finding) => {
       const keys2 = { rule: places2.get(finding.rule) ?? 0, file };
       told3++;
       return told3 > toldInFull ? findingLine(finding, keys2, report) : findingArticle(finding, excerpt(finding), keys2, report);
     });
-    const timeline = timelines.get(path);
-    const chart = timeline && told3 <= toldInFull ? lockChart(timeline, report.sources.get(path), `locks-${file}`) : "";
+    const timeline = timelines.get(path2);
+    const chart = timeline && told3 <= toldInFull ? lockChart(timeline, report.sources.get(path2), `locks-${file}`) : "";
     return `<section class="file" aria-labelledby="file-${file}">
-<h2 id="file-${file}">${code2(path)} <span class="quiet">${tally(findings)}</span></h2>
+<h2 id="file-${file}">${code2(path2)} <span class="quiet">${tally(findings)}</span></h2>
 ${chart}
 ${articles.join("\n")}
 </section>`;
   });
 }
 function others(report, files2) {
-  const clean2 = report.timelines.filter(({ path }) => !files2.has(path));
+  const clean2 = report.timelines.filter(({ path: path2 }) => !files2.has(path2));
   const locking2 = clean2.filter(({ locks }) => locks.length > 0);
   const quiet = clean2.length - locking2.length;
   if (locking2.length === 0) return [];
@@ -38771,10 +38771,10 @@ var json = (report) => {
       suppressed
     },
     findings: report.findings.map((finding) => findingFacts(finding, report)),
-    unread: report.unread.map(({ path, extent: extent2, at: at4, why }) => ({
-      path,
+    unread: report.unread.map(({ path: path2, extent: extent2, at: at4, why }) => ({
+      path: path2,
       extent: extent2,
-      ...rangeOf(report.sources, { path, at: at4 }),
+      ...rangeOf(report.sources, { path: path2, at: at4 }),
       why
     }))
   };
@@ -38782,7 +38782,7 @@ var json = (report) => {
 `;
 };
 function findingFacts(finding, { sources: sources4 }) {
-  const { rule, severity, message: message3, why, help: help3, url: url2, path, effects: effects2, related: related2, fix: fix2, fingerprint } = finding;
+  const { rule, severity, message: message3, why, help: help3, url: url2, path: path2, effects: effects2, related: related2, fix: fix2, fingerprint } = finding;
   return {
     rule,
     severity,
@@ -38790,7 +38790,7 @@ function findingFacts(finding, { sources: sources4 }) {
     why,
     help: helpText(help3),
     url: url2,
-    path,
+    path: path2,
     ...rangeOf(sources4, finding),
     ...finding.sql !== void 0 && { sql: finding.sql },
     ...effects2 && { effects: effects2.map(effectFacts) },
@@ -38801,7 +38801,7 @@ function findingFacts(finding, { sources: sources4 }) {
       fix: {
         title: fix2.title,
         safety: fix2.safety,
-        edits: fix2.edits.map((edit) => ({ ...rangeOf(sources4, { path, at: edit.at }), insert: edit.insert }))
+        edits: fix2.edits.map((edit) => ({ ...rangeOf(sources4, { path: path2, at: edit.at }), insert: edit.insert }))
       }
     },
     fingerprint
@@ -38816,9 +38816,9 @@ var jsonl = (report) => report.findings.map((finding) => `${visibleJson(findingF
 var junit = (report) => {
   const findings = byFile(report.findings);
   const unread2 = byFile(report.unread);
-  const paths = /* @__PURE__ */ new Set([...report.timelines.map(({ path }) => path), ...findings.keys(), ...unread2.keys()]);
-  const suites = [...paths].map((path) => {
-    return { path, findings: findings.get(path) ?? [], unread: unread2.get(path) ?? [] };
+  const paths = /* @__PURE__ */ new Set([...report.timelines.map(({ path: path2 }) => path2), ...findings.keys(), ...unread2.keys()]);
+  const suites = [...paths].map((path2) => {
+    return { path: path2, findings: findings.get(path2) ?? [], unread: unread2.get(path2) ?? [] };
   });
   const lines4 = suites.flatMap((suite) => element("testsuite", figures(suite), cases(suite, report)));
   const tests = suites.reduce((sum, suite) => sum + figures(suite).tests, 0);
@@ -38826,26 +38826,26 @@ var junit = (report) => {
   return `${[declaration, ...element("testsuites", all2, lines4)].join("\n")}
 `;
 };
-function figures({ path, findings, unread: unread2 }) {
+function figures({ path: path2, findings, unread: unread2 }) {
   const skipped5 = unread2.length > 0 ? { skipped: unread2.length } : {};
   const tests = Math.max(1, findings.length + unread2.length);
-  return { name: relative(path), tests, failures: failures(findings), errors: 0, ...skipped5 };
+  return { name: relative(path2), tests, failures: failures(findings), errors: 0, ...skipped5 };
 }
 function failures(findings) {
   return findings.filter(({ severity }) => severity !== "note").length;
 }
-function cases({ path, findings, unread: unread2 }, report) {
-  const classname = relative(path);
+function cases({ path: path2, findings, unread: unread2 }, report) {
+  const classname = relative(path2);
   if (findings.length + unread2.length === 0) return element("testcase", { name: "no findings", classname });
-  const skipped5 = unread2.flatMap((each) => {
-    const { line: line3, column: column2 } = rangeOf(report.sources, each).start;
-    const name4 = each.extent === "part" ? `not read (line ${line3}, column ${column2})` : "not read";
-    return element("testcase", { name: name4, classname }, element("skipped", { message: each.why }));
+  const skipped5 = unread2.flatMap((each2) => {
+    const { line: line3, column: column2 } = rangeOf(report.sources, each2).start;
+    const name4 = each2.extent === "part" ? `not read (line ${line3}, column ${column2})` : "not read";
+    return element("testcase", { name: name4, classname }, element("skipped", { message: each2.why }));
   });
   const told3 = findings.flatMap((finding) => {
     const { line: line3, column: column2 } = rangeOf(report.sources, finding).start;
-    const place3 = `${relative(path)}:${line3}:${column2}`;
-    const text3 = [place3, ...story(finding)];
+    const place4 = `${relative(path2)}:${line3}:${column2}`;
+    const text3 = [place4, ...story(finding)];
     const outcome = finding.severity === "note" ? textElement("system-out", {}, text3) : textElement("failure", { type: finding.severity, message: finding.message }, text3);
     return element("testcase", { name: `${finding.rule} (line ${line3}, column ${column2})`, classname }, [outcome]);
   });
@@ -39002,11 +39002,11 @@ ${row2}`));
 `;
   const files2 = [...byFile(shown7)];
   const excerpt = excerpts(report);
-  const details = files2.map(([path, findings]) => {
+  const details = files2.map(([path2, findings]) => {
     const stories = findings.map((finding) => story2(finding, excerpt(finding), report, options4));
     return `
 
-${unfolding2(path, findings, stories, files2.length === 1)}`;
+${unfolding2(path2, findings, stories, files2.length === 1)}`;
   });
   const told3 = budget.takeAny(details);
   const untold2 = files2.reduce((sum, [, findings], i2) => sum + (told3.has(i2) ? 0 : findings.length), 0);
@@ -39082,7 +39082,7 @@ function troubles2({ internalErrors }, { trouble: trouble2 = null }) {
   return [
     "",
     ...listed(
-      internalErrors.map(({ part: part3, path, line: line3, message: message3 }) => `internal error in ${part3} on ${path}:${line3}: ${message3}`)
+      internalErrors.map(({ part: part3, path: path2, line: line3, message: message3 }) => `internal error in ${part3} on ${path2}:${line3}: ${message3}`)
     )
   ];
 }
@@ -39116,12 +39116,12 @@ function blocks({ effects: effects2 = [], message: message3 }) {
   const more = effects2.length > 1 ? `; and ${counted(effects2.length - 1, "more relation")}` : "";
   return `${code3(first4.relation)}: ${blocked(first4.lock)}, ${until(first4, effects2)}${more}`;
 }
-function unfolding2(path, findings, stories, open5) {
+function unfolding2(path2, findings, stories, open5) {
   const counts = severities2.flatMap((severity) => {
     const count5 = findings.filter((finding) => finding.severity === severity).length;
     return count5 > 0 ? [counted(count5, severity)] : [];
   });
-  const summary3 = `<details${open5 ? " open" : ""}><summary>${code3(path)}: ${counts.join(", ")}</summary>`;
+  const summary3 = `<details${open5 ? " open" : ""}><summary>${code3(path2)}: ${counts.join(", ")}</summary>`;
   const told3 = stories.flatMap((lines4, i2) => i2 === 0 ? ["", ...lines4] : ["", "---", "", ...lines4]);
   return [summary3, ...told3, "", "</details>"].join("\n");
 }
@@ -39158,8 +39158,8 @@ function quoted2({ lines: lines4, before: before4, after: after3 }, language) {
 }
 
 // src/report/utf8-position.ts
-function utf8RangeOf(sources4, { path, at: at4 }) {
-  const source = sources4.get(path);
+function utf8RangeOf(sources4, { path: path2, at: at4 }) {
+  const source = sources4.get(path2);
   const positions2 = positionsIn(source);
   const position2 = (offset2) => {
     const { line: line3, offset: inside3 } = positions2.at(offset2);
@@ -39183,12 +39183,12 @@ function count(text3) {
   for (let i2 = 0; i2 < text3.length; i2++) bytes2[i2 + 1] = (bytes2[i2] ?? 0) + size(text3, i2);
   return bytes2;
 }
-function size(text3, index) {
-  const code4 = text3.codePointAt(index) ?? 0;
+function size(text3, index2) {
+  const code4 = text3.codePointAt(index2) ?? 0;
   if (code4 < 128) return 1;
   if (code4 < 2048) return 2;
   if (code4 > 65535) return 4;
-  const isSecondHalf = code4 >= 56320 && code4 <= 57343 && (text3.codePointAt(index - 1) ?? 0) > 65535;
+  const isSecondHalf = code4 >= 56320 && code4 <= 57343 && (text3.codePointAt(index2 - 1) ?? 0) > 65535;
   return isSecondHalf ? 0 : 3;
 }
 
@@ -39204,9 +39204,9 @@ var rdjson = (report) => {
 `;
 };
 function diagnostic(finding, report) {
-  const location2 = (place3) => ({
-    path: relative(wellFormed(place3.path)),
-    range: utf8RangeOf(report.sources, place3)
+  const location2 = (place4) => ({
+    path: relative(wellFormed(place4.path)),
+    range: utf8RangeOf(report.sources, place4)
   });
   const { related: related2, fix: fix2 } = finding;
   return {
@@ -39223,8 +39223,8 @@ function diagnostic(finding, report) {
     }
   };
 }
-function suggestion(path, edits, report) {
-  const text3 = report.sources.get(path)?.text ?? "";
+function suggestion(path2, edits, report) {
+  const text3 = report.sources.get(path2)?.text ?? "";
   const ordered4 = [...edits].sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]);
   const start5 = ordered4[0]?.at[0] ?? 0;
   let end2 = start5;
@@ -39233,12 +39233,12 @@ function suggestion(path, edits, report) {
     result2 += text3.slice(end2, at4[0]) + insert2;
     end2 = Math.max(end2, at4[1]);
   }
-  return { range: utf8RangeOf(report.sources, { path, at: [start5, end2] }), text: wellFormed(result2) };
+  return { range: utf8RangeOf(report.sources, { path: path2, at: [start5, end2] }), text: wellFormed(result2) };
 }
 
 // src/report/artifact.ts
-function artifactLocation(path) {
-  const uri = path.replaceAll("\\", "/").split("/").map(encodeSegment).join("/");
+function artifactLocation(path2) {
+  const uri = path2.replaceAll("\\", "/").split("/").map(encodeSegment).join("/");
   if (uri.startsWith("/")) return { uri: `file://${uri.replace(/^\/+/, "/")}` };
   if (/^[A-Za-z]%3A\//.test(uri)) return { uri: `file:///${uri.replace("%3A", ":")}` };
   return { uri: uri.replace(/^(?:\.\/)+/, "").replaceAll(/\/(?:\.?\/)+/g, "/"), uriBaseId: "%SRCROOT%" };
@@ -39346,7 +39346,7 @@ var sarif = (report) => sarifLog(report);
 function sarifLog(report, options4 = {}) {
   const all2 = [...report.findings, ...options4.includeSuppressed ? report.suppressed : []];
   const rules3 = reportedRules(report, all2);
-  const indexes2 = new Map(rules3.map((rule, index) => [rule.id, index]));
+  const indexes2 = new Map(rules3.map((rule, index2) => [rule.id, index2]));
   const results = chosen(all2);
   const hash3 = lineHash(report);
   const run6 = {
@@ -39433,11 +39433,11 @@ function result(finding, report) {
     }
   };
 }
-function location(place3, report) {
-  return { physicalLocation: { artifactLocation: artifactLocation(place3.path), region: region(place3, report) } };
+function location(place4, report) {
+  return { physicalLocation: { artifactLocation: artifactLocation(place4.path), region: region(place4, report) } };
 }
-function region(place3, { sources: sources4 }) {
-  const { start: start5, end: end2 } = rangeOf(sources4, place3);
+function region(place4, { sources: sources4 }) {
+  const { start: start5, end: end2 } = rangeOf(sources4, place4);
   return { startLine: start5.line, startColumn: start5.column, endLine: end2.line, endColumn: end2.column };
 }
 function escaped3(text3) {
@@ -39446,10 +39446,10 @@ function escaped3(text3) {
 }
 function lineHash(report) {
   const hashes = /* @__PURE__ */ new Map();
-  return ({ path, at: at4 }) => {
-    const known11 = hashes.get(path) ?? lineHashes(report.sources.get(path)?.text ?? "");
-    hashes.set(path, known11);
-    return known11[rangeOf(report.sources, { path, at: at4 }).start.line - 1];
+  return ({ path: path2, at: at4 }) => {
+    const known11 = hashes.get(path2) ?? lineHashes(report.sources.get(path2)?.text ?? "");
+    hashes.set(path2, known11);
+    return known11[rangeOf(report.sources, { path: path2, at: at4 }).start.line - 1];
   };
 }
 function suppressions(finding) {
@@ -39479,7 +39479,7 @@ function invocation(report, left, failure2) {
       locations: [location(finding, report)]
     })),
     ...[notRead(report), ...notReadByFolder(report), earlierNotRead(report)].flatMap(
-      (said2) => said2 === null ? [] : [{ level: "warning", message: { text: escaped3(said2) } }]
+      (said3) => said3 === null ? [] : [{ level: "warning", message: { text: escaped3(said3) } }]
     ),
     ...report.notices.map((notice2) => ({ level: "warning", message: { text: escaped3(notice2) } })),
     ...left > 0 ? [
@@ -39585,9 +39585,9 @@ var text = (report, style2) => {
   const paint = palette(style2);
   const shown7 = report.findings.filter((finding) => style2.notes || finding.severity !== "note");
   const lines4 = [];
-  for (const [path, findings] of byFile(shown7)) {
+  for (const [path2, findings] of byFile(shown7)) {
     const system = findings[0]?.system ?? report.system;
-    lines4.push(`${paint.path(paint.safe(path))}  ${paint.faint(`(${paint.safe(system)})`)}`, "");
+    lines4.push(`${paint.path(paint.safe(path2))}  ${paint.faint(`(${paint.safe(system)})`)}`, "");
     for (const finding of findings) append(lines4, [...block2(finding, report, style2, paint), ""]);
   }
   const unread2 = unreadLines(report, style2, paint);
@@ -39619,7 +39619,7 @@ function block2(finding, report, style2, paint) {
 }
 function generated2({ sql: sql2 }, style2, paint) {
   if (sql2 === void 0) return [];
-  return excerptOf(sql2).flatMap((line3) => hang("    ", paint.safe(line3), style2.width).map((each) => paint.frame(each)));
+  return excerptOf(sql2).flatMap((line3) => hang("    ", paint.safe(line3), style2.width).map((each2) => paint.frame(each2)));
 }
 function frame(finding, report, style2, paint) {
   const source = report.sources.get(finding.path) ?? { path: finding.path, text: "" };
@@ -39829,7 +39829,7 @@ var passedToFetch = [
   "SSH_AGENT_PID",
   "SSH_AUTH_SOCK"
 ];
-function gitEnvironment({ root, index, objects: objects2 }, isFetching) {
+function gitEnvironment({ root, index: index2, objects: objects2 }, isFetching) {
   const names4 = isFetching ? [...passed, ...passedToFetch] : passed;
   const known11 = names4.flatMap((name4) => {
     const value = lookUp(process.env, name4);
@@ -39845,7 +39845,7 @@ function gitEnvironment({ root, index, objects: objects2 }, isFetching) {
     // A repository's own refs/replace and grafts show a different history from that of its commits.
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_GRAFT_FILE: import_node_os2.devNull,
-    ...index !== null && { GIT_INDEX_FILE: index },
+    ...index2 !== null && { GIT_INDEX_FILE: index2 },
     ...objects2 !== null && { GIT_OBJECT_DIRECTORY: objects2 },
     // This is not the name of a protocol, so git contacts nobody for missing objects.
     GIT_ALLOW_PROTOCOL: isFetching ? process.env.GIT_ALLOW_PROTOCOL ?? protocols : "none",
@@ -39883,10 +39883,10 @@ function gitProgram(root) {
   const name4 = process.platform === "win32" ? "git.exe" : "git";
   return folders(root).map((folder) => (0, import_node_path3.join)(folder, name4)).find(isProgram) ?? null;
 }
-function isProgram(path) {
+function isProgram(path2) {
   try {
-    (0, import_node_fs4.accessSync)(path, import_node_fs4.constants.X_OK);
-    return (0, import_node_fs4.statSync)(path).isFile();
+    (0, import_node_fs4.accessSync)(path2, import_node_fs4.constants.X_OK);
+    return (0, import_node_fs4.statSync)(path2).isFile();
   } catch {
     return false;
   }
@@ -39898,11 +39898,11 @@ var import_node_path4 = require("node:path");
 function placeOf(directory, env2 = process.env) {
   const started2 = process.cwd();
   const here = env2.GIT_DIR || env2.GIT_INDEX_FILE || env2.GIT_WORK_TREE ? find(started2, env2) : null;
-  const given3 = env2.GIT_DIR ? (0, import_node_path4.resolve)(started2, env2.GIT_DIR) : null;
-  const found2 = given3 === null ? find(directory, env2) : here && isSame(here.gitDir, given3) ? here : { gitDir: given3, root: started2 };
+  const given4 = env2.GIT_DIR ? (0, import_node_path4.resolve)(started2, env2.GIT_DIR) : null;
+  const found2 = given4 === null ? find(directory, env2) : here && isSame(here.gitDir, given4) ? here : { gitDir: given4, root: started2 };
   if (found2 === null)
     throw new GitError("not a git repository (or any of the parent directories): .git", "no-repository");
-  const isHere = given3 !== null || here !== null && isSame(here.gitDir, found2.gitDir);
+  const isHere = given4 !== null || here !== null && isSame(here.gitDir, found2.gitDir);
   const root = realPath(isHere && env2.GIT_WORK_TREE ? (0, import_node_path4.resolve)(started2, env2.GIT_WORK_TREE) : found2.root);
   return {
     gitDir: realPath(found2.gitDir),
@@ -39921,20 +39921,20 @@ function find(directory, env2) {
   }
 }
 function gitDirIn(folder) {
-  const path = (0, import_node_path4.join)(folder, ".git");
-  const stats = statusOf(path);
+  const path2 = (0, import_node_path4.join)(folder, ".git");
+  const stats = statusOf(path2);
   if (stats?.isDirectory()) {
-    if (isRepository(path)) return path;
-    const parts8 = ["HEAD", "objects", "refs"].filter((part3) => statusOf((0, import_node_path4.join)(path, part3)) === null);
-    if (parts8.length < 3) throw new GitError(`${path} is damaged: it has no ${parts8.join(" and no ")}`);
+    if (isRepository(path2)) return path2;
+    const parts8 = ["HEAD", "objects", "refs"].filter((part3) => statusOf((0, import_node_path4.join)(path2, part3)) === null);
+    if (parts8.length < 3) throw new GitError(`${path2} is damaged: it has no ${parts8.join(" and no ")}`);
     return null;
   }
   if (!stats?.isFile()) return null;
-  const text3 = stats.size > 100000n ? "" : (0, import_node_fs5.readFileSync)(path, "utf8");
+  const text3 = stats.size > 100000n ? "" : (0, import_node_fs5.readFileSync)(path2, "utf8");
   const [, target3] = /^gitdir: ([^\n\r]+)[\n\r]*$/.exec(text3) ?? [];
-  if (target3 === void 0) throw new GitError(`${path} does not name a repository`);
+  if (target3 === void 0) throw new GitError(`${path2} does not name a repository`);
   const gitDir = (0, import_node_path4.resolve)(folder, target3);
-  if (!isRepository(gitDir)) throw new GitError(`${path} names ${gitDir}, which is not a repository`);
+  if (!isRepository(gitDir)) throw new GitError(`${path2} names ${gitDir}, which is not a repository`);
   return gitDir;
 }
 function isCommitted(gitDir, folder) {
@@ -39948,7 +39948,7 @@ function isCommitted(gitDir, folder) {
 }
 function isRepository(gitDir) {
   const common3 = commonDirOf(gitDir);
-  return [(0, import_node_path4.join)(gitDir, "HEAD"), (0, import_node_path4.join)(common3, "objects"), (0, import_node_path4.join)(common3, "refs")].every((path) => statusOf(path) !== null);
+  return [(0, import_node_path4.join)(gitDir, "HEAD"), (0, import_node_path4.join)(common3, "objects"), (0, import_node_path4.join)(common3, "refs")].every((path2) => statusOf(path2) !== null);
 }
 function commonDirOf(gitDir) {
   try {
@@ -39961,9 +39961,9 @@ function isSame(a, b) {
   const [one2, other4] = [statusOf(a), statusOf(b)];
   return realPath(a) === realPath(b) || one2 !== null && one2.ino === other4?.ino && one2.dev === other4.dev;
 }
-function statusOf(path) {
+function statusOf(path2) {
   try {
-    return (0, import_node_fs5.statSync)(path, { bigint: true });
+    return (0, import_node_fs5.statSync)(path2, { bigint: true });
   } catch {
     return null;
   }
@@ -39977,17 +39977,17 @@ var Git = class _Git {
   configured = [];
   /** The credentials for a server. */
   authorization = [];
-  constructor(place3) {
-    this.place = place3;
+  constructor(place4) {
+    this.place = place4;
   }
   /** For the repository that contains a directory. Throws a GitError if no repository can be read. */
   static at(directory) {
     if (gitProgram(directory) === null) throw new GitError(missing, "no-git");
-    const place3 = placeOf(directory);
-    const key2 = JSON.stringify(place3);
+    const place4 = placeOf(directory);
+    const key2 = JSON.stringify(place4);
     const known11 = opened2.get(key2);
     if (known11) return known11;
-    const git = new _Git(place3);
+    const git = new _Git(place4);
     git.check();
     git.configure();
     opened2.set(key2, git);
@@ -40002,8 +40002,8 @@ var Git = class _Git {
     const [command3 = "", ...rest2] = args2;
     const { gitDir, root } = this.place;
     const where2 = [`--git-dir=${gitDir}`, `--work-tree=${root}`];
-    const given3 = [...this.settings(), ...isFetching ? this.users((key2) => key2.startsWith("credential.")) : []];
-    const all2 = [...flags2(given3), ...where2, command3, ...options.get(command3) ?? [], ...rest2];
+    const given4 = [...this.settings(), ...isFetching ? this.users((key2) => key2.startsWith("credential.")) : []];
+    const all2 = [...flags2(given4), ...where2, command3, ...options.get(command3) ?? [], ...rest2];
     return this.start(all2, input, isFetching);
   }
   /** The output of git, trimmed; null if git fails. Throws only if git is missing or takes too long. */
@@ -40097,10 +40097,10 @@ var Git = class _Git {
     return this.configured.flatMap(({ key: key2, value, isOwn }) => !isOwn && isWanted(key2) ? [[key2, value]] : []);
   }
   user(key2) {
-    return this.users((each) => each === key2).at(-1)?.[1];
+    return this.users((each2) => each2 === key2).at(-1)?.[1];
   }
   fetchingPrograms() {
-    return this.configured.flatMap(({ key: key2, isOwn }) => isOwn && forbidden.some((each) => each.test(key2)) ? key2 : []);
+    return this.configured.flatMap(({ key: key2, isOwn }) => isOwn && forbidden.some((each2) => each2.test(key2)) ? key2 : []);
   }
   /** A clone without files fetches them from its server when they are needed. */
   fetchesLazily() {
@@ -40163,7 +40163,7 @@ function kindOf(complaint2) {
 }
 function firstComplaint(stderr) {
   const lines4 = stderr.split("\n").filter((line4) => line4.trim() !== "");
-  const line3 = lines4.find((each) => /^(fatal|error):/.test(each)) ?? lines4[0];
+  const line3 = lines4.find((each2) => /^(fatal|error):/.test(each2)) ?? lines4[0];
   return line3 === void 0 ? null : line3.replace(/^(fatal|error): /, "").replace(/\.$/, "");
 }
 function nulSeparated(output) {
@@ -40182,22 +40182,22 @@ function nulSeparated(output) {
 // src/node/git/staged-index.ts
 var import_node_crypto = require("node:crypto");
 var import_node_fs6 = require("node:fs");
-function checkIndex(path) {
+function checkIndex(path2) {
   let content;
   try {
-    content = (0, import_node_fs6.readFileSync)(path);
+    content = (0, import_node_fs6.readFileSync)(path2);
   } catch (error2) {
     if (error2.code === "ENOENT") return;
-    throw new GitError(`${path} cannot be read`);
+    throw new GitError(`${path2} cannot be read`);
   }
   const isWhole2 = ["sha1", "sha256"].some((algorithm) => {
     const sum = (0, import_node_crypto.createHash)(algorithm);
     const end2 = content.length - (algorithm === "sha1" ? 20 : 32);
-    const written6 = content.subarray(Math.max(end2, 0));
+    const written7 = content.subarray(Math.max(end2, 0));
     if (end2 < 12) return false;
-    return written6.every((byte) => byte === 0) || sum.update(content.subarray(0, end2)).digest().equals(written6);
+    return written7.every((byte) => byte === 0) || sum.update(content.subarray(0, end2)).digest().equals(written7);
   });
-  if (!isWhole2) throw new GitError(`${path} is damaged: "git read-tree HEAD" restores it from the last commit`);
+  if (!isWhole2) throw new GitError(`${path2} is damaged: "git read-tree HEAD" restores it from the last commit`);
 }
 
 // src/node/git/repository.ts
@@ -40253,8 +40253,8 @@ var Repository = class _Repository {
   files(commit2) {
     const files2 = /* @__PURE__ */ new Map();
     for (const line3 of nulSeparated(this.git.run(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit2]))) {
-      const [, mode = "", type2, oid = "", path = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]*)$/.exec(line3) ?? [];
-      if (type2 === "blob") files2.set(path, { mode, oid });
+      const [, mode = "", type2, oid = "", path2 = ""] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]*)$/.exec(line3) ?? [];
+      if (type2 === "blob") files2.set(path2, { mode, oid });
     }
     return files2;
   }
@@ -40264,12 +40264,12 @@ var Repository = class _Repository {
    */
   index() {
     if (this.knownIndex) return this.knownIndex;
-    const { gitDir, index } = this.git.place;
-    checkIndex(index ?? (0, import_node_path6.join)(gitDir, "index"));
+    const { gitDir, index: index2 } = this.git.place;
+    checkIndex(index2 ?? (0, import_node_path6.join)(gitDir, "index"));
     const files2 = /* @__PURE__ */ new Map();
     for (const line3 of nulSeparated(this.git.run(["ls-files", "-s", "-z", "--full-name", "--", ":/"]))) {
-      const [, mode = "", oid = "", stage, path = ""] = /^(\d+) ([0-9a-f]+) (\d)\t([\s\S]*)$/.exec(line3) ?? [];
-      if (mode !== "160000" && (stage === "0" || stage === "2")) files2.set(path, { mode, oid });
+      const [, mode = "", oid = "", stage, path2 = ""] = /^(\d+) ([0-9a-f]+) (\d)\t([\s\S]*)$/.exec(line3) ?? [];
+      if (mode !== "160000" && (stage === "0" || stage === "2")) files2.set(path2, { mode, oid });
     }
     this.knownIndex = files2;
     return files2;
@@ -40370,13 +40370,13 @@ function provenance(directory) {
   }
 }
 function publicUrl(remote) {
-  const [, host2, path] = /^(?:[^@/]+@)?([^:/\\]{2,}):(?!\/\/)(.+)$/.exec(remote) ?? [];
-  const address = host2 === void 0 ? remote : `ssh://${host2}/${path}`;
+  const [, host2, path2] = /^(?:[^@/]+@)?([^:/\\]{2,}):(?!\/\/)(.+)$/.exec(remote) ?? [];
+  const address = host2 === void 0 ? remote : `ssh://${host2}/${path2}`;
   if (!/^(https?|ssh|git):\/\//.test(address) || !URL.canParse(address)) return null;
   const { protocol, hostname, host: withPort, pathname } = new URL(address);
-  const place3 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
+  const place4 = /^http/.test(protocol) ? `${protocol}//${withPort}` : `https://${hostname}`;
   const named12 = withoutTrailing(pathname.replace(/^\/+/, "/"), "/");
-  return `${place3}${withoutTrailing(named12.endsWith(".git") ? named12.slice(0, -".git".length) : named12, "/")}`;
+  return `${place4}${withoutTrailing(named12.endsWith(".git") ? named12.slice(0, -".git".length) : named12, "/")}`;
 }
 
 // src/node/disk/writing.ts
@@ -40392,9 +40392,9 @@ var OutsideError = class extends Error {
   name = "OutsideError";
   /** The first part of the path that leads out: a link, or the path itself. Absolute. */
   place;
-  constructor(place3, message3) {
+  constructor(place4, message3) {
     super(message3);
-    this.place = place3;
+    this.place = place4;
   }
 };
 var Bounds = class {
@@ -40408,41 +40408,41 @@ var Bounds = class {
    * A person has named an absolute path. If it lies elsewhere, it may be read as well, and the folders around it may be
    * listed. A name in the repository permits nothing more: hooks name any file that a stranger has committed.
    */
-  admit(path) {
-    if (this.has(path)) return;
-    const folder = isDirectory2(path) ? path : (0, import_node_path7.dirname)(path);
+  admit(path2) {
+    if (this.has(path2)) return;
+    const folder = isDirectory2(path2) ? path2 : (0, import_node_path7.dirname)(path2);
     const repository2 = repositoryAround(folder);
     if (repository2) this.all.push(repository2);
     else
       append(
         this.all,
-        withAncestors(folder).map((each) => boundOf(each, "folder"))
+        withAncestors(folder).map((each2) => boundOf(each2, "folder"))
       );
   }
   /** The real path behind links, absolute. Throws an OutsideError, or the system's error if it does not exist. */
-  real(path) {
-    const bound3 = this.around(path);
-    if (!bound3) throw new OutsideError(path, `it lies outside of the ${this.all[0]?.what}`);
-    const real = import_node_fs8.realpathSync.native(path);
+  real(path2) {
+    const bound3 = this.around(path2);
+    if (!bound3) throw new OutsideError(path2, `it lies outside of the ${this.all[0]?.what}`);
+    const real = import_node_fs8.realpathSync.native(path2);
     const why = refusal(real, bound3);
-    if (why !== null) throw new OutsideError(culprit(path, bound3), why);
+    if (why !== null) throw new OutsideError(culprit(path2, bound3), why);
     return real;
   }
   /**
    * The place that writing to a path would lead to, absolute, whether it exists or not. Its folders may be read as far
    * as they exist. Throws as `real` does, and also for a link that leads nowhere.
    */
-  target(path) {
-    const isThere4 = (0, import_node_fs8.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
-    return isThere4 || (0, import_node_path7.dirname)(path) === path ? this.real(path) : (0, import_node_path7.join)(this.target((0, import_node_path7.dirname)(path)), (0, import_node_path7.basename)(path));
+  target(path2) {
+    const isThere4 = (0, import_node_fs8.lstatSync)(path2, { throwIfNoEntry: false }) !== void 0;
+    return isThere4 || (0, import_node_path7.dirname)(path2) === path2 ? this.real(path2) : (0, import_node_path7.join)(this.target((0, import_node_path7.dirname)(path2)), (0, import_node_path7.basename)(path2));
   }
   /** True for a path whose name lies in one of them. */
-  has(path) {
-    return this.around(path) !== void 0;
+  has(path2) {
+    return this.around(path2) !== void 0;
   }
   /** The innermost bound that contains the path by its name. */
-  around(path) {
-    return this.all.filter(({ folder, real }) => isBelow(folder, path) || isBelow(real, path)).sort((a, b) => b.folder.length - a.folder.length)[0];
+  around(path2) {
+    return this.all.filter(({ folder, real }) => isBelow(folder, path2) || isBelow(real, path2)).sort((a, b) => b.folder.length - a.folder.length)[0];
   }
 };
 function refusal(real, { real: root, what }) {
@@ -40450,44 +40450,44 @@ function refusal(real, { real: root, what }) {
   const isGit = (0, import_node_path7.relative)(root, real).split(import_node_path7.sep).some((name4) => name4.toLowerCase() === ".git");
   return isGit ? "it leads into .git" : null;
 }
-function culprit(path, bound3) {
-  const parts8 = withAncestors(path).reverse();
-  return parts8.find((part3) => isBelow(bound3.folder, part3) && refusal(realPath(part3), bound3) !== null) ?? path;
+function culprit(path2, bound3) {
+  const parts8 = withAncestors(path2).reverse();
+  return parts8.find((part3) => isBelow(bound3.folder, part3) && refusal(realPath(part3), bound3) !== null) ?? path2;
 }
 function repositoryAround(folder) {
-  const [nearest3, ...others2] = withAncestors(folder).filter((each) => (0, import_node_fs8.existsSync)((0, import_node_path7.join)(each, ".git"))).map((each) => boundOf(each, "repository"));
+  const [nearest3, ...others2] = withAncestors(folder).filter((each2) => (0, import_node_fs8.existsSync)((0, import_node_path7.join)(each2, ".git"))).map((each2) => boundOf(each2, "repository"));
   return others2.reduce((chosen3, outer) => chosen3 && isBelow(outer.real, chosen3.real) ? chosen3 : outer, nearest3) ?? null;
 }
 function boundOf(folder, what) {
   return { folder, real: realPath(folder), what };
 }
-function withAncestors(path) {
-  const all2 = [path];
-  for (let at4 = path; (0, import_node_path7.dirname)(at4) !== at4; at4 = (0, import_node_path7.dirname)(at4)) all2.push((0, import_node_path7.dirname)(at4));
+function withAncestors(path2) {
+  const all2 = [path2];
+  for (let at4 = path2; (0, import_node_path7.dirname)(at4) !== at4; at4 = (0, import_node_path7.dirname)(at4)) all2.push((0, import_node_path7.dirname)(at4));
   return all2;
 }
-function isBelow(folder, path) {
-  return isInside((0, import_node_path7.relative)(folder, path));
+function isBelow(folder, path2) {
+  return isInside((0, import_node_path7.relative)(folder, path2));
 }
-function isDirectory2(path) {
+function isDirectory2(path2) {
   try {
-    return (0, import_node_fs8.statSync)(path).isDirectory();
+    return (0, import_node_fs8.statSync)(path2).isDirectory();
   } catch {
     return false;
   }
 }
 
 // src/node/disk/writing.ts
-function writeWithin(bounds, path, content) {
-  const target3 = bounds.target(path);
+function writeWithin(bounds, path2, content) {
+  const target3 = bounds.target(path2);
   replace(target3, content, regular(target3));
 }
-function writeTyped(path, content) {
-  const place3 = (0, import_node_path8.resolve)(path);
+function writeTyped(path2, content) {
+  const place4 = (0, import_node_path8.resolve)(path2);
   const bounds = new Bounds(process.cwd());
-  if (isDescriptor(place3) || isSpecial(place3) && !bounds.has(place3)) return (0, import_node_fs9.writeFileSync)(place3, content);
-  bounds.admit(place3);
-  const target3 = bounds.target(place3);
+  if (isDescriptor(place4) || isSpecial(place4) && !bounds.has(place4)) return (0, import_node_fs9.writeFileSync)(place4, content);
+  bounds.admit(place4);
+  const target3 = bounds.target(place4);
   const before4 = regular(target3);
   makeFolder((0, import_node_path8.dirname)(target3));
   try {
@@ -40498,13 +40498,13 @@ function writeTyped(path, content) {
     overwrite(target3, content);
   }
 }
-function makeFolder(path) {
-  const there = (0, import_node_fs9.statSync)(path, { throwIfNoEntry: false });
+function makeFolder(path2) {
+  const there = (0, import_node_fs9.statSync)(path2, { throwIfNoEntry: false });
   if (there?.isDirectory()) return;
-  if (there) throw Object.assign(new Error(`${path} is not a directory`), { code: "ENOTDIR" });
-  const around2 = (0, import_node_path8.dirname)(path);
-  if (around2 !== path) makeFolder(around2);
-  (0, import_node_fs9.mkdirSync)(path);
+  if (there) throw Object.assign(new Error(`${path2} is not a directory`), { code: "ENOTDIR" });
+  const around2 = (0, import_node_path8.dirname)(path2);
+  if (around2 !== path2) makeFolder(around2);
+  (0, import_node_fs9.mkdirSync)(path2);
 }
 function replace(target3, content, before4) {
   const draft = (0, import_node_path8.join)((0, import_node_path8.dirname)(target3), `.migrate-lint-${(0, import_node_crypto2.randomUUID)()}.tmp`);
@@ -40541,9 +40541,9 @@ function regular(target3) {
   if (stats && !stats.isFile()) throw new Error("is not a file");
   return stats;
 }
-function isSpecial(path) {
+function isSpecial(path2) {
   try {
-    const stats = (0, import_node_fs9.statSync)(path);
+    const stats = (0, import_node_fs9.statSync)(path2);
     return !stats.isFile() && !stats.isDirectory();
   } catch {
     return false;
@@ -40579,16 +40579,16 @@ function understandsLinks(env2) {
 }
 
 // src/node/output/output.ts
-function write(path, look2, print) {
-  if (path === null) {
+function write(path2, look2, print) {
+  if (path2 === null) {
     const { isTTY = false, columns: columns2 } = process.stdout;
     process.stdout.write(print(terminalStyle({ env: process.env, isTTY, columns: columns2 }, look2)));
     return;
   }
   try {
-    writeTyped(path, print(fileStyle(look2)));
+    writeTyped(path2, print(fileStyle(look2)));
   } catch (error2) {
-    throw new Failure(`Cannot write ${path}: ${reason(error2)}.`);
+    throw new Failure(`Cannot write ${path2}: ${reason(error2)}.`);
   }
 }
 
@@ -40616,27 +40616,27 @@ function tell(message3) {
 function writeReport(wanted, report, flags3, hosted = report, trouble2 = null) {
   const thrown2 = [];
   const failed = trouble2 === null ? void 0 : new Failure(trouble2);
-  const attempt3 = (path, print) => {
+  const attempt3 = (path2, print) => {
     try {
-      write(path, flags3, print);
+      write(path2, flags3, print);
     } catch (error2) {
       thrown2.push(error2);
     }
   };
-  for (const { format: format2, path } of wanted) {
+  for (const { format: format2, path: path2 } of wanted) {
     const paths = hostedFormats.includes(format2) ? hosted : report;
-    if (format2 !== "sarif") attempt3(path, (style2) => reporters[format2](paths, style2));
+    if (format2 !== "sarif") attempt3(path2, (style2) => reporters[format2](paths, style2));
   }
-  for (const path of sarifPaths(wanted)) attempt3(path, () => sarifLog(hosted, sarifOptions(flags3, thrown2[0] ?? failed)));
+  for (const path2 of sarifPaths(wanted)) attempt3(path2, () => sarifLog(hosted, sarifOptions(flags3, thrown2[0] ?? failed)));
   if (thrown2.length > 0) throw thrown2[0];
 }
 async function orSarif(wanted, flags3, work) {
   try {
     return await work();
   } catch (thrown2) {
-    for (const path of sarifPaths(wanted)) {
+    for (const path2 of sarifPaths(wanted)) {
       try {
-        write(path, flags3, () => sarifLog(mergeReports([]), sarifOptions(flags3, thrown2)));
+        write(path2, flags3, () => sarifLog(mergeReports([]), sarifOptions(flags3, thrown2)));
       } catch (error2) {
         tell(complaint(error2));
       }
@@ -40645,7 +40645,7 @@ async function orSarif(wanted, flags3, work) {
   }
 }
 function sarifPaths(wanted) {
-  return wanted.filter(({ format: format2 }) => format2 === "sarif").map(({ path }) => path);
+  return wanted.filter(({ format: format2 }) => format2 === "sarif").map(({ path: path2 }) => path2);
 }
 function sarifOptions({ sarifCategory, sarifIncludeSuppressed = false }, thrown2) {
   return {
@@ -40800,7 +40800,7 @@ var triggers_notification_paths_default = [
 ];
 function routeMatcher(paths) {
   const regexes = paths.map(
-    (path) => path.split("/").map((c) => c.startsWith("{") ? "(?:.+?)" : c).join("/")
+    (path2) => path2.split("/").map((c) => c.startsWith("{") ? "(?:.+?)" : c).join("/")
   );
   const regex2 = `^(?:${regexes.map((r) => `(?:${r})`).join("|")})[^/]*$`;
   return new RegExp(regex2, "i");
@@ -41164,7 +41164,7 @@ var Api = class {
     }
     const answer2 = await this.#octokit.graphql("query { viewer { login } }");
     const { viewer: viewer2 } = checked(answer2, "viewer");
-    const answered2 = new Set(all2.map((comment5) => comment5.in_reply_to_id));
+    const answered2 = new Set(all2.map((comment6) => comment6.in_reply_to_id));
     return all2.filter(({ body: body3, user }) => user?.login === viewer2.login && body3.includes(text3)).map(({ id, body: body3 }) => ({ id, body: body3, isAnswered: answered2.has(id) }));
   }
   async deleteLineComment(id) {
@@ -41178,8 +41178,8 @@ var Api = class {
       commit_id: commit2,
       event: "COMMENT",
       body: body3,
-      comments: comments2.map(({ path, line: line3, startLine, body: body4 }) => ({
-        path,
+      comments: comments2.map(({ path: path2, line: line3, startLine, body: body4 }) => ({
+        path: path2,
         body: body4,
         line: line3,
         side: "RIGHT",
@@ -41237,8 +41237,8 @@ async function numbered2(number2, api) {
   try {
     found2 = await api?.pullRequest(number2);
   } catch (error2) {
-    const said2 = refusal2(error2);
-    throw said2 ? new Failure(`Input "pr-number": pull request #${number2} cannot be seen. ${saidBy(said2)}`) : error2;
+    const said3 = refusal2(error2);
+    throw said3 ? new Failure(`Input "pr-number": pull request #${number2} cannot be seen. ${saidBy(said3)}`) : error2;
   }
   if (found2) return found2;
   throw new Failure(
@@ -41252,10 +41252,10 @@ async function runOf({ workflow_run: run6 }, api) {
     const all2 = await api.pullRequestsFrom(`${owner3}:${run6.head_branch}`);
     return all2.find(({ head: head3 }) => head3.sha === run6.head_sha) ?? null;
   } catch (error2) {
-    const said2 = refusal2(error2);
-    if (!said2) throw error2;
+    const said3 = refusal2(error2);
+    if (!said3) throw error2;
     throw new Failure(
-      `GitHub does not say for which pull request the workflow ran (${said2.status ?? "no answer"}, ${said2.message}). This needs "permissions: pull-requests: read".`
+      `GitHub does not say for which pull request the workflow ran (${said3.status ?? "no answer"}, ${said3.message}). This needs "permissions: pull-requests: read".`
     );
   }
 }
@@ -41319,7 +41319,7 @@ var inputDefinitions = {
   },
   "fail-on": {
     description: `Lowest severity that fails the step: ${orList(failOnValues)}. Default: the setting in the configuration, or ${defaultConfig.failOn}`,
-    read: (given3) => given3 === "" ? void 0 : oneOf(failOnValues)(given3)
+    read: (given4) => given4 === "" ? void 0 : oneOf(failOnValues)(given4)
   },
   "pg-version": {
     description: "Oldest PostgreSQL version that the migrations run on. Default: the setting in the configuration",
@@ -41339,7 +41339,7 @@ var inputDefinitions = {
   },
   "pr-number": {
     description: "The pull request to lint and to comment on, for events that do not belong to a pull request",
-    read: (given3) => given3 === "" ? void 0 : positive(given3)
+    read: (given4) => given4 === "" ? void 0 : positive(given4)
   },
   "comment-key": {
     description: "Keeps the comments of several steps apart. Default: built from working-directory and config",
@@ -41394,9 +41394,9 @@ var inputDefinitions = {
 };
 function readInputs() {
   const definitions2 = Object.entries(inputDefinitions);
-  const read10 = definitions2.map(([name4, definition2]) => {
+  const read10 = definitions2.map(([name4, definition3]) => {
     try {
-      return [name4, definition2.read(getInput(name4) || (definition2.default ?? ""))];
+      return [name4, definition3.read(getInput(name4) || (definition3.default ?? ""))];
     } catch (error2) {
       if (error2 instanceof Failure) throw new Failure(`Input "${name4}": ${error2.message}`);
       throw error2;
@@ -41404,27 +41404,27 @@ function readInputs() {
   });
   return Object.fromEntries(read10);
 }
-function text2(given3) {
-  return given3;
+function text2(given4) {
+  return given4;
 }
-function optional(given3) {
-  return given3 === "" ? void 0 : given3;
+function optional(given4) {
+  return given4 === "" ? void 0 : given4;
 }
-function lines(given3) {
-  return given3.split(/\r\n|\r|\n/).flatMap((line3) => line3.trim() || []);
+function lines(given4) {
+  return given4.split(/\r\n|\r|\n/).flatMap((line3) => line3.trim() || []);
 }
-function yesOrNo(given3) {
-  return oneOf(["true", "false"])(given3) === "true";
+function yesOrNo(given4) {
+  return oneOf(["true", "false"])(given4) === "true";
 }
-function positive(given3) {
-  if (/^[1-9]\d{0,8}$/.test(given3)) return Number(given3);
-  throw new Failure(`"${given3}" is not a pull request number.`);
+function positive(given4) {
+  if (/^[1-9]\d{0,8}$/.test(given4)) return Number(given4);
+  throw new Failure(`"${given4}" is not a pull request number.`);
 }
 function oneOf(words8) {
-  return (given3) => {
-    const word3 = words8.find((each) => each === given3.toLowerCase());
+  return (given4) => {
+    const word3 = words8.find((each2) => each2 === given4.toLowerCase());
     if (word3 !== void 0) return word3;
-    throw new Failure(`"${given3}" is not one of ${words8.join(", ")}${didYouMean(given3, words8) || "."}`);
+    throw new Failure(`"${given4}" is not one of ${words8.join(", ")}${didYouMean(given4, words8) || "."}`);
   };
 }
 
@@ -41546,7 +41546,7 @@ var Budget2 = class _Budget {
       }
     }
   }
-  #within(clock, path, left, work) {
+  #within(clock, path2, left, work) {
     this.#since = clock.now();
     this.#left = left;
     try {
@@ -41556,12 +41556,12 @@ var Budget2 = class _Budget {
       if (error2 instanceof TimeOver) return false;
       throw error2;
     } finally {
-      this.#leave(clock, path);
+      this.#leave(clock, path2);
     }
   }
-  #leave(clock, path) {
+  #leave(clock, path2) {
     const now = clock.now();
-    this.#spent.set(path, (this.#spent.get(path) ?? 0) + now - this.#since);
+    this.#spent.set(path2, (this.#spent.get(path2) ?? 0) + now - this.#since);
     this.#since = now;
     this.#left = Number.POSITIVE_INFINITY;
   }
@@ -41609,8 +41609,8 @@ function presetSeverity(rule, preset) {
 var settings = once((config2) => {
   const overrides = config2.overrides.flatMap(({ files: files2, rules: rules3 }) => rules3 ? [{ rules: rules3, matches: matcher(files2) }] : []);
   const known11 = /* @__PURE__ */ new Map();
-  const settingsFor = (path) => {
-    const applying = overrides.filter(({ matches: matches2 }) => matches2(path));
+  const settingsFor = (path2) => {
+    const applying = overrides.filter(({ matches: matches2 }) => matches2(path2));
     const key2 = applying.map((override) => overrides.indexOf(override)).join();
     const before4 = known11.get(key2);
     if (before4) return before4;
@@ -41620,8 +41620,8 @@ var settings = once((config2) => {
     return made4;
   };
   let last5 = { path: "", set: settingsFor("") };
-  return (rule, path) => {
-    if (last5.path !== path) last5 = { path, set: settingsFor(path) };
+  return (rule, path2) => {
+    if (last5.path !== path2) last5 = { path: path2, set: settingsFor(path2) };
     return last5.set(rule);
   };
 });
@@ -41632,14 +41632,14 @@ function settingOf(rule, preset, all2) {
   const defaults2 = Object.entries(rule.options ?? {}).map(([name4, option2]) => [name4, option2.default]);
   let options4 = Object.fromEntries(defaults2);
   for (const setting4 of applied) {
-    const [level2, given3] = typeof setting4 === "string" ? [setting4, {}] : setting4;
+    const [level2, given4] = typeof setting4 === "string" ? [setting4, {}] : setting4;
     severity = level2;
-    options4 = { ...options4, ...given3 };
+    options4 = { ...options4, ...given4 };
   }
   return { severity, explicit: applied.length > 0, options: options4 };
 }
 function formerNames({ rules: main, overrides }, rules3) {
-  const used2 = new Set([main, ...overrides.map((each) => each.rules ?? {})].flatMap(Object.keys));
+  const used2 = new Set([main, ...overrides.map((each2) => each2.rules ?? {})].flatMap(Object.keys));
   if (used2.size === 0) return [];
   return rules3.flatMap(
     ({ id, formerly = [] }) => formerly.flatMap(
@@ -41647,11 +41647,11 @@ function formerNames({ rules: main, overrides }, rules3) {
     )
   );
 }
-function findingSeverity(rule, setting4, said2) {
-  if (setting4.explicit || setting4.severity === "off" || said2 === void 0 || said2 === rule.severity)
+function findingSeverity(rule, setting4, said3) {
+  if (setting4.explicit || setting4.severity === "off" || said3 === void 0 || said3 === rule.severity)
     return setting4.severity;
-  if (setting4.severity === rule.severity) return said2;
-  return order.indexOf(said2) < order.indexOf(setting4.severity) ? said2 : setting4.severity;
+  if (setting4.severity === rule.severity) return said3;
+  return order.indexOf(said3) < order.indexOf(setting4.severity) ? said3 : setting4.severity;
 }
 function only(config2, ids, rules3) {
   const of = settings(config2);
@@ -41674,7 +41674,7 @@ function only(config2, ids, rules3) {
 }
 function transactionOf(config2) {
   const overrides = config2.overrides.map((override) => ({ ...override, matches: matcher(override.files) }));
-  return (path) => overrides.findLast((o) => o.transaction !== void 0 && o.matches(path))?.transaction ?? config2.transaction;
+  return (path2) => overrides.findLast((o) => o.transaction !== void 0 && o.matches(path2))?.transaction ?? config2.transaction;
 }
 
 // src/lint/examine.ts
@@ -41696,16 +41696,16 @@ function searchPath(settings4) {
   if (value === void 0 || value === null) return ["public"];
   return value.split(",").map((part3) => part3.trim().replace(/^"(.*)"$/s, "$1")).filter((part3) => part3 !== "" && part3 !== "$user" && part3 !== "pg_catalog");
 }
-function findRelation(catalog, path, wanted) {
-  const found2 = find2(catalog, "relation", path, wanted);
+function findRelation(catalog, path2, wanted) {
+  const found2 = find2(catalog, "relation", path2, wanted);
   return typeof found2 === "number" ? catalog.relations.get(found2) : found2;
 }
-function findType(catalog, path, wanted) {
-  const found2 = find2(catalog, "type", path, wanted);
+function findType(catalog, path2, wanted) {
+  const found2 = find2(catalog, "type", path2, wanted);
   return typeof found2 === "number" ? catalog.types.get(found2) : found2;
 }
-function find2(catalog, space2, path, wanted) {
-  const schemas = wanted.schema === null ? ["pg_temp", ...path] : [wanted.schema];
+function find2(catalog, space2, path2, wanted) {
+  const schemas = wanted.schema === null ? ["pg_temp", ...path2] : [wanted.schema];
   let dropped3 = false;
   for (const schema2 of schemas) {
     const key2 = nameKey(space2, schema2, wanted.name);
@@ -41841,7 +41841,7 @@ function relationsIn(node) {
     if (key2 === "into" || key2 === "intoClause") continue;
     if (isRangeVar(key2, value)) {
       if (value.schemaname || !queries2.has(value.relname ?? "")) found2.push(value);
-    } else for (const each of partsOf(value, queries2).reverse()) waiting4.push(each);
+    } else for (const each2 of partsOf(value, queries2).reverse()) waiting4.push(each2);
   }
   return found2;
 }
@@ -41915,7 +41915,7 @@ function spanOf(node, statement2) {
   walk({ Root: node }, (_, fields) => collect(fields, places2));
   if (places2.length === 0 || statement2.text.length !== statement2.span[1] - statement2.span[0]) return statement2.span;
   const words8 = wordsOf(statement2);
-  const at4 = (place3) => words8.findIndex(({ span: span2 }) => span2[0] <= place3 && place3 < span2[1]);
+  const at4 = (place4) => words8.findIndex(({ span: span2 }) => span2[0] <= place4 && place4 < span2[1]);
   const [first4, last5] = [at4(smallest(places2)), at4(greatest(places2))];
   const start5 = words8[first4];
   if (!start5 || last5 < 0) return statement2.span;
@@ -44176,14 +44176,14 @@ function resolveType(backend, type2) {
   if (type2.pct_type) return { ...typeOfColumn(backend, type2), ...array3 && { array: array3 } };
   const serial = serialOf(type2);
   if (serial) return { schema: "pg_catalog", name: internalNames[serial], modifiers: null, array: array3 };
-  const written6 = qualifiedName(type2.names);
+  const written7 = qualifiedName(type2.names);
   const modifiers = modifiersOf(type2.typmods);
-  const element2 = written6.name.startsWith("_") ? written6.name.slice(1) : null;
-  for (const name4 of element2 === null ? [written6.name] : [written6.name, element2]) {
-    const schema2 = schemaOf(backend, written6.schema, name4);
+  const element2 = written7.name.startsWith("_") ? written7.name.slice(1) : null;
+  for (const name4 of element2 === null ? [written7.name] : [written7.name, element2]) {
+    const schema2 = schemaOf(backend, written7.schema, name4);
     if (schema2 !== null) return { schema: schema2, name: name4, modifiers, array: array3 || name4 === element2 };
   }
-  return { schema: written6.schema, name: written6.name, modifiers, array: array3 };
+  return { schema: written7.schema, name: written7.name, modifiers, array: array3 };
 }
 function schemaOf(backend, schema2, name4) {
   if ((schema2 === null || schema2 === "pg_catalog") && types.has(name4)) return "pg_catalog";
@@ -44472,15 +44472,15 @@ function ensureSize(iter) {
   }
   return iter.size;
 }
-function wrapIndex(iter, index) {
-  if (typeof index !== "number") {
-    var uint32Index = index >>> 0;
-    if ("" + uint32Index !== index || uint32Index === 4294967295) {
+function wrapIndex(iter, index2) {
+  if (typeof index2 !== "number") {
+    var uint32Index = index2 >>> 0;
+    if ("" + uint32Index !== index2 || uint32Index === 4294967295) {
       return NaN;
     }
-    index = uint32Index;
+    index2 = uint32Index;
   }
-  return index < 0 ? ensureSize(iter) + index : index;
+  return index2 < 0 ? ensureSize(iter) + index2 : index2;
 }
 function returnTrue() {
   return true;
@@ -44494,8 +44494,8 @@ function resolveBegin(begin3, size2) {
 function resolveEnd(end2, size2) {
   return resolveIndex(end2, size2, size2);
 }
-function resolveIndex(index, size2, defaultIndex) {
-  return index === void 0 ? defaultIndex : isNeg(index) ? size2 === Infinity ? size2 : Math.max(0, size2 + index) | 0 : size2 === void 0 || size2 === index ? index : Math.min(size2, index) | 0;
+function resolveIndex(index2, size2, defaultIndex) {
+  return index2 === void 0 ? defaultIndex : isNeg(index2) ? size2 === Infinity ? size2 : Math.max(0, size2 + index2) | 0 : size2 === void 0 || size2 === index2 ? index2 : Math.min(size2, index2) | 0;
 }
 function isNeg(value) {
   return value < 0 || value === 0 && 1 / value === -Infinity;
@@ -44646,8 +44646,8 @@ var ArraySeq = /* @__PURE__ */ (function(IndexedSeq2) {
   if (IndexedSeq2) ArraySeq2.__proto__ = IndexedSeq2;
   ArraySeq2.prototype = Object.create(IndexedSeq2 && IndexedSeq2.prototype);
   ArraySeq2.prototype.constructor = ArraySeq2;
-  ArraySeq2.prototype.get = function get11(index, notSetValue) {
-    return this.has(index) ? this._array[wrapIndex(this, index)] : notSetValue;
+  ArraySeq2.prototype.get = function get11(index2, notSetValue) {
+    return this.has(index2) ? this._array[wrapIndex(this, index2)] : notSetValue;
   };
   ArraySeq2.prototype.__iterate = function __iterate2(fn, reverse3) {
     var array3 = this._array;
@@ -45337,15 +45337,15 @@ function filterFactory(collection, predicate, context3, useKeys) {
     collection.__iterate(function(v, k, c) {
       if (predicate.call(context3, v, k, c)) {
         iterations++;
-        var index;
+        var index2;
         if (useKeys) {
-          index = k;
+          index2 = k;
         } else if (reverse3) {
-          index = size2 - iterations;
+          index2 = size2 - iterations;
         } else {
-          index = iterations - 1;
+          index2 = iterations - 1;
         }
-        return fn(v, index, this$1$1);
+        return fn(v, index2, this$1$1);
       }
     }, reverse3);
     return iterations;
@@ -45364,15 +45364,15 @@ function filterFactory(collection, predicate, context3, useKeys) {
         var key2 = entry2[0];
         var value = entry2[1];
         if (predicate.call(context3, value, key2, collection)) {
-          var index = void 0;
+          var index2 = void 0;
           if (useKeys) {
-            index = key2;
+            index2 = key2;
           } else if (reverse3) {
-            index = size2 - ++iterations;
+            index2 = size2 - ++iterations;
           } else {
-            index = iterations++;
+            index2 = iterations++;
           }
-          return iteratorValue(type2, index, value, step);
+          return iteratorValue(type2, index2, value, step);
         }
       }
     });
@@ -45435,9 +45435,9 @@ function sliceFactory(collection, begin3, end2, useKeys) {
   var sliceSeq = makeSequence(collection);
   sliceSeq.size = sliceSize === 0 ? sliceSize : collection.size && sliceSize || void 0;
   if (!useKeys && isSeq(collection) && sliceSize >= 0) {
-    sliceSeq.get = function(index, notSetValue) {
-      index = wrapIndex(this, index);
-      return index >= 0 && index < sliceSize ? collection.get(index + resolvedBegin, notSetValue) : notSetValue;
+    sliceSeq.get = function(index2, notSetValue) {
+      index2 = wrapIndex(this, index2);
+      return index2 >= 0 && index2 < sliceSize ? collection.get(index2 + resolvedBegin, notSetValue) : notSetValue;
     };
   }
   sliceSeq.__iterateUncached = function(fn, reverse3) {
@@ -45612,13 +45612,13 @@ var ConcatSeq = /* @__PURE__ */ (function(Seq2) {
       reverse3
     );
     var keepGoing = true;
-    var index = 0;
+    var index2 = 0;
     while (keepGoing) {
       var next2 = currentIterator.next();
       while (next2.done) {
         iterableIndex++;
         if (iterableIndex === this._wrappedIterables.length) {
-          return index;
+          return index2;
         }
         currentIterator = this._wrappedIterables[iterableIndex].__iterator(
           iteratorType,
@@ -45626,11 +45626,11 @@ var ConcatSeq = /* @__PURE__ */ (function(Seq2) {
         );
         next2 = currentIterator.next();
       }
-      var fnResult = useKeys ? fn(next2.value[1], next2.value[0], this) : fn(next2.value, index, this);
+      var fnResult = useKeys ? fn(next2.value[1], next2.value[0], this) : fn(next2.value, index2, this);
       keepGoing = fnResult !== false;
-      index++;
+      index2++;
     }
-    return index;
+    return index2;
   };
   ConcatSeq2.prototype.__iteratorUncached = function __iteratorUncached(type2, reverse3) {
     var this$1$1 = this;
@@ -45787,9 +45787,9 @@ function sortFactory(collection, comparator, mapper) {
     comparator = defaultComparator;
   }
   var isKeyedCollection = isKeyed(collection);
-  var index = 0;
+  var index2 = 0;
   var entries3 = collection.toSeq().map(function(v, k) {
-    return [k, v, index++, mapper ? mapper(v, k, collection) : v];
+    return [k, v, index2++, mapper ? mapper(v, k, collection) : v];
   }).valueSeq().toArray();
   entries3.sort(function(a, b) {
     return comparator(a[3], b[3]) || a[2] - b[2];
@@ -46445,12 +46445,12 @@ var HashCollisionNode = function HashCollisionNode2(ownerID, keyHash, entries3) 
 };
 HashCollisionNode.prototype._positionOf = function _positionOf(key2, buildIndex2) {
   var entries3 = this.entries;
-  var index = this._index;
-  if (index === void 0 && buildIndex2 && entries3.length >= MIN_HASH_COLLISION_INDEX_SIZE) {
-    index = this._buildIndex();
+  var index2 = this._index;
+  if (index2 === void 0 && buildIndex2 && entries3.length >= MIN_HASH_COLLISION_INDEX_SIZE) {
+    index2 = this._buildIndex();
   }
-  if (index !== void 0) {
-    var positions2 = index[hashCollisionKey(key2)];
+  if (index2 !== void 0) {
+    var positions2 = index2[hashCollisionKey(key2)];
     if (positions2 !== void 0) {
       for (var jj = 0; jj < positions2.length; jj++) {
         var ii = positions2[jj];
@@ -46469,19 +46469,19 @@ HashCollisionNode.prototype._positionOf = function _positionOf(key2, buildIndex2
   return -1;
 };
 HashCollisionNode.prototype._buildIndex = function _buildIndex() {
-  var index = /* @__PURE__ */ Object.create(null);
+  var index2 = /* @__PURE__ */ Object.create(null);
   var entries3 = this.entries;
   for (var ii = 0, len = entries3.length; ii < len; ii++) {
     var secondaryHash = hashCollisionKey(entries3[ii][0]);
-    var positions2 = index[secondaryHash];
+    var positions2 = index2[secondaryHash];
     if (positions2 !== void 0) {
       positions2.push(ii);
     } else {
-      index[secondaryHash] = [ii];
+      index2[secondaryHash] = [ii];
     }
   }
-  this._index = index;
-  return index;
+  this._index = index2;
+  return index2;
 };
 HashCollisionNode.prototype.get = function get4(shift, keyHash, key2, notSetValue) {
   var idx = this._positionOf(key2, true);
@@ -46605,24 +46605,24 @@ var MapIterator = /* @__PURE__ */ (function(Iterator3) {
     var stack = this._stack;
     while (stack) {
       var node = stack.node;
-      var index = stack.index++;
+      var index2 = stack.index++;
       var maxIndex = void 0;
       if (node.entry) {
-        if (index === 0) {
+        if (index2 === 0) {
           return mapIteratorValue(type2, node.entry);
         }
       } else if (node.entries) {
         maxIndex = node.entries.length - 1;
-        if (index <= maxIndex) {
+        if (index2 <= maxIndex) {
           return mapIteratorValue(
             type2,
-            node.entries[this._reverse ? maxIndex - index : index]
+            node.entries[this._reverse ? maxIndex - index2 : index2]
           );
         }
       } else {
         maxIndex = node.nodes.length - 1;
-        if (index <= maxIndex) {
-          var subNode = node.nodes[this._reverse ? maxIndex - index : index];
+        if (index2 <= maxIndex) {
+          var subNode = node.nodes[this._reverse ? maxIndex - index2 : index2];
           if (subNode) {
             if (subNode.entry) {
               return mapIteratorValue(type2, subNode.entry);
@@ -46977,23 +46977,23 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
   List2.prototype.toString = function toString5() {
     return this.__toString("List [", "]");
   };
-  List2.prototype.get = function get11(index, notSetValue) {
-    index = wrapIndex(this, index);
-    if (index >= 0 && index < this.size) {
-      index += this._origin;
-      var node = listNodeFor(this, index);
-      return node && node.array[index & MASK];
+  List2.prototype.get = function get11(index2, notSetValue) {
+    index2 = wrapIndex(this, index2);
+    if (index2 >= 0 && index2 < this.size) {
+      index2 += this._origin;
+      var node = listNodeFor(this, index2);
+      return node && node.array[index2 & MASK];
     }
     return notSetValue;
   };
-  List2.prototype.set = function set3(index, value) {
-    return updateList(this, index, value);
+  List2.prototype.set = function set3(index2, value) {
+    return updateList(this, index2, value);
   };
-  List2.prototype.remove = function remove4(index) {
-    return !this.has(index) ? this : index === 0 ? this.shift() : index === this.size - 1 ? this.pop() : this.splice(index, 1);
+  List2.prototype.remove = function remove4(index2) {
+    return !this.has(index2) ? this : index2 === 0 ? this.shift() : index2 === this.size - 1 ? this.pop() : this.splice(index2, 1);
   };
-  List2.prototype.insert = function insert2(index, value) {
-    return this.splice(index, 0, value);
+  List2.prototype.insert = function insert2(index2, value) {
+    return this.splice(index2, 0, value);
   };
   List2.prototype.clear = function clear2() {
     if (this.size === 0) {
@@ -47096,23 +47096,23 @@ var List = /* @__PURE__ */ (function(IndexedCollection2) {
     );
   };
   List2.prototype.__iterator = function __iterator2(type2, reverse3) {
-    var index = reverse3 ? this.size : 0;
+    var index2 = reverse3 ? this.size : 0;
     var values3 = iterateList(this, reverse3);
     return new Iterator(function() {
       var value = values3();
-      return value === DONE ? iteratorDone() : iteratorValue(type2, reverse3 ? --index : index++, value);
+      return value === DONE ? iteratorDone() : iteratorValue(type2, reverse3 ? --index2 : index2++, value);
     });
   };
   List2.prototype.__iterate = function __iterate2(fn, reverse3) {
-    var index = reverse3 ? this.size : 0;
+    var index2 = reverse3 ? this.size : 0;
     var values3 = iterateList(this, reverse3);
     var value;
     while ((value = values3()) !== DONE) {
-      if (fn(value, reverse3 ? --index : index++, this) === false) {
+      if (fn(value, reverse3 ? --index2 : index2++, this) === false) {
         break;
       }
     }
-    return index;
+    return index2;
   };
   List2.prototype.__ensureOwner = function __ensureOwner2(ownerID) {
     if (ownerID === this.__ownerID) {
@@ -47163,11 +47163,11 @@ var VNode = function VNode2(array3, ownerID) {
   this.array = array3;
   this.ownerID = ownerID;
 };
-VNode.prototype.removeBefore = function removeBefore(ownerID, level2, index) {
-  if ((index & (1 << level2 + SHIFT) - 1) === 0 || this.array.length === 0) {
+VNode.prototype.removeBefore = function removeBefore(ownerID, level2, index2) {
+  if ((index2 & (1 << level2 + SHIFT) - 1) === 0 || this.array.length === 0) {
     return this;
   }
-  var originIndex = index >>> level2 & MASK;
+  var originIndex = index2 >>> level2 & MASK;
   if (originIndex >= this.array.length) {
     return new VNode([], ownerID);
   }
@@ -47175,7 +47175,7 @@ VNode.prototype.removeBefore = function removeBefore(ownerID, level2, index) {
   var newChild;
   if (level2 > 0) {
     var oldChild = this.array[originIndex];
-    newChild = oldChild && oldChild.removeBefore(ownerID, level2 - SHIFT, index);
+    newChild = oldChild && oldChild.removeBefore(ownerID, level2 - SHIFT, index2);
     if (newChild === oldChild && removingFirst) {
       return this;
     }
@@ -47194,18 +47194,18 @@ VNode.prototype.removeBefore = function removeBefore(ownerID, level2, index) {
   }
   return editable;
 };
-VNode.prototype.removeAfter = function removeAfter(ownerID, level2, index) {
-  if (index === (level2 ? 1 << level2 + SHIFT : SIZE) || this.array.length === 0) {
+VNode.prototype.removeAfter = function removeAfter(ownerID, level2, index2) {
+  if (index2 === (level2 ? 1 << level2 + SHIFT : SIZE) || this.array.length === 0) {
     return this;
   }
-  var sizeIndex = index - 1 >>> level2 & MASK;
+  var sizeIndex = index2 - 1 >>> level2 & MASK;
   if (sizeIndex >= this.array.length) {
     return this;
   }
   var newChild;
   if (level2 > 0) {
     var oldChild = this.array[sizeIndex];
-    newChild = oldChild && oldChild.removeAfter(ownerID, level2 - SHIFT, index);
+    newChild = oldChild && oldChild.removeAfter(ownerID, level2 - SHIFT, index2);
     if (newChild === oldChild && sizeIndex === this.array.length - 1) {
       return this;
     }
@@ -47288,28 +47288,28 @@ function makeList(origin2, capacity, level2, root, tail, ownerID, hash3) {
 function emptyList() {
   return makeList(0, 0, SHIFT);
 }
-function updateList(list4, index, value) {
-  index = wrapIndex(list4, index);
-  if (index !== index) {
+function updateList(list4, index2, value) {
+  index2 = wrapIndex(list4, index2);
+  if (index2 !== index2) {
     return list4;
   }
-  if (index >= list4.size || index < 0) {
+  if (index2 >= list4.size || index2 < 0) {
     return list4.withMutations(function(list5) {
-      index < 0 ? setListBounds(list5, index).set(0, value) : setListBounds(list5, 0, index + 1).set(index, value);
+      index2 < 0 ? setListBounds(list5, index2).set(0, value) : setListBounds(list5, 0, index2 + 1).set(index2, value);
     });
   }
-  index += list4._origin;
+  index2 += list4._origin;
   var newTail = list4._tail;
   var newRoot = list4._root;
   var didAlter = MakeRef();
-  if (index >= getTailOffset(list4._capacity)) {
-    newTail = updateVNode(newTail, list4.__ownerID, 0, index, value, didAlter);
+  if (index2 >= getTailOffset(list4._capacity)) {
+    newTail = updateVNode(newTail, list4.__ownerID, 0, index2, value, didAlter);
   } else {
     newRoot = updateVNode(
       newRoot,
       list4.__ownerID,
       list4._level,
-      index,
+      index2,
       value,
       didAlter
     );
@@ -47326,8 +47326,8 @@ function updateList(list4, index, value) {
   }
   return makeList(list4._origin, list4._capacity, list4._level, newRoot, newTail);
 }
-function updateVNode(node, ownerID, level2, index, value, didAlter) {
-  var idx = index >>> level2 & MASK;
+function updateVNode(node, ownerID, level2, index2, value, didAlter) {
+  var idx = index2 >>> level2 & MASK;
   var nodeHas = node && idx < node.array.length;
   if (!nodeHas && value === void 0) {
     return node;
@@ -47339,7 +47339,7 @@ function updateVNode(node, ownerID, level2, index, value, didAlter) {
       lowerNode,
       ownerID,
       level2 - SHIFT,
-      index,
+      index2,
       value,
       didAlter
     );
@@ -47529,8 +47529,8 @@ var OrderedMap = /* @__PURE__ */ (function(Map3) {
     return this.__toString("OrderedMap {", "}");
   };
   OrderedMap2.prototype.get = function get11(k, notSetValue) {
-    var index = this._map.get(k);
-    return index !== void 0 ? this._list.get(index)[1] : notSetValue;
+    var index2 = this._map.get(k);
+    return index2 !== void 0 ? this._list.get(index2)[1] : notSetValue;
   };
   OrderedMap2.prototype.clear = function clear2() {
     if (this.size === 0) {
@@ -47663,10 +47663,10 @@ var Stack = /* @__PURE__ */ (function(IndexedCollection2) {
   Stack2.prototype.toString = function toString5() {
     return this.__toString("Stack [", "]");
   };
-  Stack2.prototype.get = function get11(index, notSetValue) {
+  Stack2.prototype.get = function get11(index2, notSetValue) {
     var head3 = this._head;
-    index = wrapIndex(this, index);
-    while (head3 && index--) {
+    index2 = wrapIndex(this, index2);
+    while (head3 && index2--) {
       head3 = head3.next;
     }
     return head3 ? head3.value : notSetValue;
@@ -47975,8 +47975,8 @@ var Range = /* @__PURE__ */ (function(IndexedSeq2) {
   Range2.prototype.toString = function toString5() {
     return this.size === 0 ? "Range []" : "Range [ " + this._start + "..." + this._end + (this._step !== 1 ? " by " + this._step : "") + " ]";
   };
-  Range2.prototype.get = function get11(index, notSetValue) {
-    return this.has(index) ? this._start + wrapIndex(this, index) * this._step : notSetValue;
+  Range2.prototype.get = function get11(index2, notSetValue) {
+    return this.has(index2) ? this._start + wrapIndex(this, index2) * this._step : notSetValue;
   };
   Range2.prototype.includes = function includes3(searchValue) {
     var possibleIndex = (searchValue - this._start) / this._step;
@@ -48000,9 +48000,9 @@ var Range = /* @__PURE__ */ (function(IndexedSeq2) {
   Range2.prototype.indexOf = function indexOf4(searchValue) {
     var offsetValue = searchValue - this._start;
     if (offsetValue % this._step === 0) {
-      var index = offsetValue / this._step;
-      if (index >= 0 && index < this.size) {
-        return index;
+      var index2 = offsetValue / this._step;
+      if (index2 >= 0 && index2 < this.size) {
+        return index2;
       }
     }
     return -1;
@@ -48736,17 +48736,17 @@ mixin(IndexedCollection, {
   slice: function slice2(begin3, end2) {
     return reify(this, sliceFactory(this, begin3, end2, false));
   },
-  splice: function splice(index, removeNum) {
+  splice: function splice(index2, removeNum) {
     var numArgs = arguments.length;
     removeNum = Math.max(removeNum || 0, 0);
     if (numArgs === 0 || numArgs === 2 && !removeNum) {
       return this;
     }
-    index = resolveBegin(index, index < 0 ? this.count() : this.size);
-    var spliced = this.slice(0, index);
+    index2 = resolveBegin(index2, index2 < 0 ? this.count() : this.size);
+    var spliced = this.slice(0, index2);
     return reify(
       this,
-      numArgs === 1 ? spliced : spliced.concat(arrCopy(arguments, 2), this.slice(index + removeNum))
+      numArgs === 1 ? spliced : spliced.concat(arrCopy(arguments, 2), this.slice(index2 + removeNum))
     );
   },
   // ### More collection methods
@@ -48760,16 +48760,16 @@ mixin(IndexedCollection, {
   flatten: function flatten2(depth2) {
     return reify(this, flattenFactory(this, depth2, false));
   },
-  get: function get8(index, notSetValue) {
-    index = wrapIndex(this, index);
-    return index < 0 || this.size === Infinity || this.size !== void 0 && index > this.size ? notSetValue : this.find(function(_, key2) {
-      return key2 === index;
+  get: function get8(index2, notSetValue) {
+    index2 = wrapIndex(this, index2);
+    return index2 < 0 || this.size === Infinity || this.size !== void 0 && index2 > this.size ? notSetValue : this.find(function(_, key2) {
+      return key2 === index2;
     }, void 0, notSetValue);
   },
-  has: function has3(index) {
-    index = wrapIndex(this, index);
-    return index >= 0 && (this.size !== void 0 ? this.size === Infinity || index < this.size : this.find(function(_, key2) {
-      return key2 === index;
+  has: function has3(index2) {
+    index2 = wrapIndex(this, index2);
+    return index2 >= 0 && (this.size !== void 0 ? this.size === Infinity || index2 < this.size : this.find(function(_, key2) {
+      return key2 === index2;
     }, void 0, NOT_SET) !== NOT_SET);
   },
   interpose: function interpose(separator) {
@@ -48965,8 +48965,8 @@ Record.prototype.get = function get10(k, notSetValue) {
   if (!this.has(k)) {
     return notSetValue;
   }
-  var index = this._indices[k];
-  var value = this._values.get(index);
+  var index2 = this._indices[k];
+  var value = this._values.get(index2);
   return value === void 0 ? this._defaultValues[k] : value;
 };
 Record.prototype.set = function set2(k, v) {
@@ -49102,18 +49102,18 @@ var KeyedList = class {
   }
   /** The first item with this key. */
   find(list4, key2) {
-    const index = this.indexes.get(list4) ?? this.indexIfWorthwhile(list4);
-    if (!index) return list4.find((item2) => this.keyOf(item2) === key2);
-    const place3 = index.places.get(key2);
-    return place3 === void 0 ? void 0 : list4[place3];
+    const index2 = this.indexes.get(list4) ?? this.indexIfWorthwhile(list4);
+    if (!index2) return list4.find((item2) => this.keyOf(item2) === key2);
+    const place4 = index2.places.get(key2);
+    return place4 === void 0 ? void 0 : list4[place4];
   }
   /** The first of `name(0)`, `name(1)`… that no item has as its key. `about` tells such series of names apart. */
   firstFree(list4, about, name4) {
-    const index = this.indexes.get(list4) ?? this.indexIfWorthwhile(list4);
-    const known11 = index?.tried.get(about);
+    const index2 = this.indexes.get(list4) ?? this.indexIfWorthwhile(list4);
+    const known11 = index2?.tried.get(about);
     let attempt3 = known11 && known11.length <= list4.length ? known11.attempt : 0;
     while (this.find(list4, name4(attempt3)) !== void 0) attempt3++;
-    index?.tried.set(about, { attempt: attempt3, length: list4.length });
+    index2?.tried.set(about, { attempt: attempt3, length: list4.length });
     return name4(attempt3);
   }
   /** Must be called whenever a list is replaced by a changed copy. */
@@ -49123,24 +49123,24 @@ var KeyedList = class {
     if (asked2 === void 0 || after3.length < before4.length) return;
     if (!before4.every((item2, i2) => item2 === after3[i2] || this.keyOf(item2) === this.keyOf(after3[i2]))) return;
     this.asked.set(after3, asked2);
-    const index = this.indexes.get(before4);
-    if (!index || after3.length > before4.length && index.length !== before4.length) return;
-    if (after3.length > before4.length) this.extend(index, after3);
-    this.indexes.set(after3, index);
+    const index2 = this.indexes.get(before4);
+    if (!index2 || after3.length > before4.length && index2.length !== before4.length) return;
+    if (after3.length > before4.length) this.extend(index2, after3);
+    this.indexes.set(after3, index2);
   }
   indexIfWorthwhile(list4) {
     const asked2 = (this.asked.get(list4) ?? 0) + 1;
     this.asked.set(list4, asked2);
     if (asked2 < searches) return void 0;
-    const index = { places: /* @__PURE__ */ new Map(), length: 0, tried: /* @__PURE__ */ new Map() };
-    this.extend(index, list4);
-    this.indexes.set(list4, index);
-    return index;
+    const index2 = { places: /* @__PURE__ */ new Map(), length: 0, tried: /* @__PURE__ */ new Map() };
+    this.extend(index2, list4);
+    this.indexes.set(list4, index2);
+    return index2;
   }
-  extend(index, list4) {
-    for (; index.length < list4.length; index.length++) {
-      const key2 = this.keyOf(list4[index.length]);
-      if (key2 !== null && !index.places.has(key2)) index.places.set(key2, index.length);
+  extend(index2, list4) {
+    for (; index2.length < list4.length; index2.length++) {
+      const key2 = this.keyOf(list4[index2.length]);
+      if (key2 !== null && !index2.places.has(key2)) index2.places.set(key2, index2.length);
     }
   }
 };
@@ -49259,16 +49259,16 @@ function keepIndexes(before4, after3) {
 function addedForeignKeys(step, operation2) {
   const catalog = step.error ? step.before : step.after;
   const table3 = operation2.kind === "create-table" ? created(step, operation2.name) : tableOf(catalog, operation2.table.oid);
-  const constraints3 = operation2.kind === "create-table" ? operation2.constraints : [operation2.constraint];
+  const constraints4 = operation2.kind === "create-table" ? operation2.constraints : [operation2.constraint];
   if (!table3) return [];
-  return known2(catalog, table3, constraints3);
+  return known2(catalog, table3, constraints4);
 }
 function foreignKeys(catalog, oid) {
   const table3 = tableOf(catalog, oid);
   return table3 ? known2(catalog, table3, table3.constraints) : [];
 }
-function known2(catalog, table3, constraints3) {
-  return constraints3.flatMap((constraint) => {
+function known2(catalog, table3, constraints4) {
+  return constraints4.flatMap((constraint) => {
     const { references: references2, inherited: inherited2 } = constraint;
     const target3 = references2 ? tableOf(catalog, references2.table) : void 0;
     return references2 && target3 && !inherited2 ? [{ constraint, references: references2, table: table3, target: target3 }] : [];
@@ -49286,7 +49286,7 @@ function constraintOf(table3, name4) {
 }
 function created({ before: before4, after: after3 }, name4) {
   const keys2 = [nameKey("relation", "public", name4), nameKey("relation", "pg_temp", name4), `relation:${name4}`];
-  const oid = keys2.flatMap((key2) => after3.names.get(key2) ?? []).find((each) => !before4.relations.has(each));
+  const oid = keys2.flatMap((key2) => after3.names.get(key2) ?? []).find((each2) => !before4.relations.has(each2));
   return oid === void 0 ? void 0 : tableOf(after3, oid);
 }
 
@@ -49447,7 +49447,7 @@ function byBlocks(name4, version3, change) {
 END`;
 }
 function block3(body3) {
-  const tag = ["$$", "$batches$", "$all_batches$"].find((each) => !body3.includes(each)) ?? "$of_all_batches$";
+  const tag = ["$$", "$batches$", "$all_batches$"].find((each2) => !body3.includes(each2)) ?? "$of_all_batches$";
   return raw(`DO ${tag}
 ${body3} ${tag};`);
 }
@@ -49462,7 +49462,7 @@ function inBatches({ kind, node, text: text3 }, catalog, table3, name4) {
   const key2 = keyOf2(catalog, table3);
   const plainOne = (kind === "UpdateStmt" || kind === "DeleteStmt") && !node.returningClause && !node.fromClause && !node.usingClause && !node.withClause;
   if (key2.length === 0 || !plainOne) return null;
-  const set3 = (node.targetList ?? []).map((each) => "ResTarget" in each && each.ResTarget.name);
+  const set3 = (node.targetList ?? []).map((each2) => "ResTarget" in each2 && each2.ResTarget.name);
   if (kind === "UpdateStmt" && set3.some((column2) => column2 && key2.includes(column2))) return null;
   const isOr = node.whereClause?.BoolExpr?.boolop === "OR_EXPR";
   if (isOr || /--|\/\*/.test(text3)) return null;
@@ -49526,7 +49526,7 @@ function elementsOf(value) {
   if ("A_ArrayExpr" in node) return node.A_ArrayExpr.elements ?? [];
   const text3 = "A_Const" in node ? node.A_Const.sval?.sval : void 0;
   const inside3 = text3 === void 0 ? null : /^\{([^{}"\\]+)\}$/.exec(text3)?.[1];
-  return inside3 ? inside3.split(",").map((each) => ({ A_Const: { sval: { sval: each.trim() } } })) : null;
+  return inside3 ? inside3.split(",").map((each2) => ({ A_Const: { sval: { sval: each2.trim() } } })) : null;
 }
 var families = {
   int2: ["int2", "int4", "int8"],
@@ -49606,18 +49606,18 @@ function offset(zone) {
 
 // src/postgres/expression/implication.ts
 function implies(clause, predicate, weak) {
-  const each = (part3) => implies(clause, part3, weak);
+  const each2 = (part3) => implies(clause, part3, weak);
   const from2 = (part3) => implies(part3, predicate, weak);
   if (clause.kind === "and") {
-    if (predicate.kind === "and") return predicate.parts.every(each);
-    return predicate.kind === "or" && predicate.parts.some(each) || clause.parts.some(from2);
+    if (predicate.kind === "and") return predicate.parts.every(each2);
+    return predicate.kind === "or" && predicate.parts.some(each2) || clause.parts.some(from2);
   }
   if (clause.kind === "or") {
     if (predicate.kind !== "or") return clause.parts.every(from2);
     return clause.parts.every((part3) => predicate.parts.some((other4) => implies(part3, other4, weak)));
   }
-  if (predicate.kind === "and") return predicate.parts.every(each);
-  if (predicate.kind === "or") return predicate.parts.some(each);
+  if (predicate.kind === "and") return predicate.parts.every(each2);
+  if (predicate.kind === "or") return predicate.parts.some(each2);
   return impliesAtom(clause, predicate, weak);
 }
 function impliesAtom(clause, predicate, weak) {
@@ -49730,8 +49730,8 @@ function predicateOf(backend, table3, node, depth2 = 0) {
   return comparison(backend, table3, node, "=", { A_Const: { boolval: { boolval: true } } }) ?? other4();
 }
 function operation(backend, table3, { kind, name: name4, lexpr, rexpr }, other4) {
-  const written6 = strings(name4).at(-1) ?? "";
-  const operator = written6 === "!=" ? "<>" : written6;
+  const written7 = strings(name4).at(-1) ?? "";
+  const operator = written7 === "!=" ? "<>" : written7;
   const compared5 = (sign, right) => comparison(backend, table3, lexpr, sign, right) ?? other4();
   const list4 = rexpr && "List" in rexpr ? rexpr.List.items ?? [] : [];
   switch (kind) {
@@ -49771,7 +49771,7 @@ function columnOf2(table3, node) {
   }
   if (!("ColumnRef" in inner2)) return void 0;
   const name4 = keyOf3(inner2);
-  const column2 = table3.columns.find((each) => hasKnownType(each) && each.name === name4);
+  const column2 = table3.columns.find((each2) => hasKnownType(each2) && each2.name === name4);
   return inner2 === node || isString2(column2?.type.name) ? column2 : void 0;
 }
 function flat(kind, parts8) {
@@ -49871,7 +49871,7 @@ function side(keys2, data2, { beyond, last: last5, open: open5, opened: opened3 
     if (!key2 || typeof data2[column2] === "string") break;
     const isLast2 = column2 === keys2.length - 1;
     const comparison4 = data2[column2 + 1] === open5 ? opened3 : isLast2 ? last5 : beyond;
-    const equal2 = keys2.slice(0, column2).map((each, i2) => compared(each, "=", data2[i2]));
+    const equal2 = keys2.slice(0, column2).map((each2, i2) => compared(each2, "=", data2[i2]));
     arms2.push(and([...equal2, compared(key2, comparison4, data2[column2])].flatMap((part3) => part3 ?? [])));
   }
   return arms2.length > 0 ? [or(arms2)] : [];
@@ -49881,16 +49881,16 @@ function compared(key2, comparison4, at4) {
 }
 
 // src/postgres/expression/proof.ts
-function provesNotNull(constraints3, column2) {
+function provesNotNull(constraints4, column2) {
   const proves = ({ valid, enforced, kind, columns: columns2, expression: expression3 }) => {
     if (!valid || !enforced) return false;
     if (kind === "not null") return columns2.includes(column2);
     return kind === "check" && expression3 !== null && deniesNull(expression3, column2);
   };
-  return constraints3.find(proves) ?? null;
+  return constraints4.find(proves) ?? null;
 }
-function unseenConstraint(constraints3) {
-  return constraints3.find(({ kind, valid, expression: expression3 }) => kind === "check" && valid && expression3 === null) ?? null;
+function unseenConstraint(constraints4) {
+  return constraints4.find(({ kind, valid, expression: expression3 }) => kind === "check" && valid && expression3 === null) ?? null;
 }
 function deniesNull(expression3, column2) {
   if ("BoolExpr" in expression3) {
@@ -49923,8 +49923,8 @@ function knownOf(backend, table3) {
   const notNull = table3.columns.filter((column2) => column2.notNull && !isUnproven(table3.constraints, column2.name)).map(({ name: name4 }) => ({ kind: "null", key: name4, isNull: false }));
   return and([...notNull, ...checks].flatMap((part3) => part3.kind === "and" ? part3.parts : [part3]));
 }
-function isUnproven(constraints3, column2) {
-  return constraints3.some(({ kind, valid, columns: columns2 }) => kind === "not null" && !valid && columns2.includes(column2));
+function isUnproven(constraints4, column2) {
+  return constraints4.some(({ kind, valid, columns: columns2 }) => kind === "not null" && !valid && columns2.includes(column2));
 }
 function prunedPartitions(backend, parent2, where2) {
   const all2 = parent2.children.flatMap((oid) => backend.getTable(oid) ?? []);
@@ -50011,7 +50011,7 @@ function dropOfSame(step, table3, constraint) {
 var dropped = once(
   ({ operations: operations3 }) => new Set(
     operations3.flatMap(
-      (each) => each.kind === "drop-constraint" && each.constraint !== null ? [`${each.table.oid} ${each.name}`] : []
+      (each2) => each2.kind === "drop-constraint" && each2.constraint !== null ? [`${each2.table.oid} ${each2.name}`] : []
     )
   )
 );
@@ -50028,14 +50028,14 @@ function ownedIndex(catalog, table3, constraint) {
   const relation = catalog.relations.get(table3);
   if (!relation || !isTable(relation)) return void 0;
   const oid = relation.constraints.find(({ name: name4 }) => name4 === constraint)?.index ?? null;
-  const index = oid === null ? void 0 : catalog.relations.get(oid);
-  return index && "keys" in index ? index : void 0;
+  const index2 = oid === null ? void 0 : catalog.relations.get(oid);
+  return index2 && "keys" in index2 ? index2 : void 0;
 }
-function uniqueIndexConcurrently(table3, name4, columns2, index) {
+function uniqueIndexConcurrently(table3, name4, columns2, index2) {
   const parts8 = [sql`CREATE UNIQUE INDEX CONCURRENTLY ${identifier(name4)} ON ${table3} (${identifiers(columns2)})`.sql];
-  if (index && index.included.length > 0) parts8.push(`INCLUDE (${identifiers(index.included).sql})`);
-  if (index?.nullsNotDistinct) parts8.push("NULLS NOT DISTINCT");
-  if (index?.tablespace) parts8.push(`TABLESPACE ${identifier(index.tablespace).sql}`);
+  if (index2 && index2.included.length > 0) parts8.push(`INCLUDE (${identifiers(index2.included).sql})`);
+  if (index2?.nullsNotDistinct) parts8.push("NULLS NOT DISTINCT");
+  if (index2?.tablespace) parts8.push(`TABLESPACE ${identifier(index2.tablespace).sql}`);
   return { sql: `${parts8.join(" ")};` };
 }
 
@@ -50044,7 +50044,7 @@ function nullableColumns(catalog, table3, columns2) {
   const relation = catalog.relations.get(table3);
   if (!relation || !isTable(relation)) return [...columns2];
   return columns2.filter((name4) => {
-    const column2 = relation.columns.find((each) => each.name === name4);
+    const column2 = relation.columns.find((each2) => each2.name === name4);
     return !column2?.notNull && provesNotNull(relation.constraints, name4) === null;
   });
 }
@@ -50120,8 +50120,8 @@ function nameOnPartition(partition2, table3, name4) {
   const own = name4.startsWith(`${last5(table3)}_`) ? name4.slice(last5(table3).length + 1) : name4;
   return newName(partition2, own);
 }
-function indexOf2(table3, index) {
-  return besides(table3, index);
+function indexOf2(table3, index2) {
+  return besides(table3, index2);
 }
 function besides(table3, name4) {
   const [schema2 = "", ...rest2] = nameParts(table3);
@@ -50147,16 +50147,16 @@ function addedColumn(step, { inline, table: table3, span: span2 }) {
 }
 var columnsByStart = once(({ operations: operations3 }) => {
   const columns2 = /* @__PURE__ */ new Map();
-  for (const each of operations3)
-    if (each.kind === "add-column" && !columns2.has(each.span[0])) columns2.set(each.span[0], each);
+  for (const each2 of operations3)
+    if (each2.kind === "add-column" && !columns2.has(each2.span[0])) columns2.set(each2.span[0], each2);
   return { columns: columns2, starts: [...columns2.keys()].sort((a, b) => a - b) };
 });
 function inlineText(text3, { span: span2 }) {
-  const definition2 = text3(span2);
-  return beginsWith(definition2, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition2 : null;
+  const definition3 = text3(span2);
+  return beginsWith(definition3, "CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "REFERENCES") ? definition3 : null;
 }
-function constraintClause({ constraint }, definition2) {
-  const named12 = beginsWith(definition2, "CONSTRAINT") ? definition2 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition2}`;
+function constraintClause({ constraint }, definition3) {
+  const named12 = beginsWith(definition3, "CONSTRAINT") ? definition3 : `CONSTRAINT ${quoteIdentifier(constraint.name)} ${definition3}`;
   return `ADD ${named12}`;
 }
 function isPrimaryKey(step, { table: table3, column: column2 }) {
@@ -50165,7 +50165,7 @@ function isPrimaryKey(step, { table: table3, column: column2 }) {
 var inlineKeys = once(
   ({ operations: operations3 }) => new Set(
     operations3.flatMap(
-      (each) => each.kind === "add-constraint" && each.inline && each.type === "primary key" ? each.constraint.columns.map((name4) => `${each.table.oid} ${name4}`) : []
+      (each2) => each2.kind === "add-constraint" && each2.inline && each2.type === "primary key" ? each2.constraint.columns.map((name4) => `${each2.table.oid} ${name4}`) : []
     )
   )
 );
@@ -50197,13 +50197,13 @@ function isNull2(node) {
 function cheapDefault({ default: value }) {
   return value?.volatility === "immutable" || value?.volatility === "stable" ? value.text : null;
 }
-function plainType(catalog, { column: column2, serial, typeText: written6, constrainedDomain }) {
+function plainType(catalog, { column: column2, serial, typeText: written7, constrainedDomain }) {
   if (serial) return typeText(column2.type);
   const domain = domainOf(catalog, column2.type);
-  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column2.type)) : written6;
+  return domain && (constrainedDomain === true || domain.default) ? typeText(baseType2(catalog, column2.type)) : written7;
 }
 function plainTypeOf(catalog, type2) {
-  const matters = domainsOf(catalog, type2).some((each) => each.default || each.notNull || each.constraints.length > 0);
+  const matters = domainsOf(catalog, type2).some((each2) => each2.default || each2.notNull || each2.constraints.length > 0);
   return matters ? typeText(baseType2(catalog, type2)) : null;
 }
 function baseType2(catalog, type2) {
@@ -50224,9 +50224,9 @@ function domainOf(catalog, { schema: schema2, name: name4, array: array3 }) {
   const found2 = oid === void 0 ? void 0 : catalog.types.get(oid);
   return found2?.kind === "domain" ? found2 : void 0;
 }
-function defaultLater(place3) {
-  const { table: table3, column: column2, default: value } = place3.operation;
-  const alone = addAlone(place3.step, place3.operation);
+function defaultLater(place4) {
+  const { table: table3, column: column2, default: value } = place4.operation;
+  const alone = addAlone(place4.step, place4.operation);
   if (!value?.text)
     return ["Add the column without the default:", alone, "Then set the default, and fill existing rows in batches."];
   return [
@@ -50235,7 +50235,7 @@ function defaultLater(place3) {
       `${alone.sql}
 ${sql`ALTER TABLE ${table3.name} ALTER COLUMN ${identifier(column2.name)} SET DEFAULT ${raw(value.text)};`.sql}`
     ),
-    ...fillByDefault(place3)
+    ...fillByDefault(place4)
   ];
 }
 function fillByDefault({ step, operation: operation2, runner: runner10, version: version3 }) {
@@ -50263,8 +50263,8 @@ function canBeVirtual(step, column2, version3) {
   });
   return !callsOwn;
 }
-function numberRows(place3) {
-  const { step, operation: operation2 } = place3;
+function numberRows(place4) {
+  const { step, operation: operation2 } = place4;
   const { table: table3, column: column2 } = operation2;
   const sequence2 = besides(table3.name, newName(table3.name, column2.name, "seq"));
   const owner3 = sql`${table3.name}.${identifier(column2.name)}`;
@@ -50277,7 +50277,7 @@ function numberRows(place3) {
         sql`ALTER TABLE ${table3.name} ALTER COLUMN ${identifier(column2.name)} SET DEFAULT nextval(${raw(quoteLiteral(sequence2.sql))});`.sql
       ].join("\n")
     ),
-    ...fillByDefault(place3)
+    ...fillByDefault(place4)
   ];
 }
 
@@ -50358,23 +50358,23 @@ function spoken(heard) {
     ({ rule, step, ruleSeverity, finding: { effects: effects2 } }) => step && effects2 ? [{ rule, step, ruleSeverity, effects: effects2 }] : []
   );
 }
-function standing(said2, silenced2) {
-  const isSilenced = silenced2(said2.map(({ finding }) => finding));
+function standing(said3, silenced2) {
+  const isSilenced = silenced2(said3.map(({ finding }) => finding));
   const bySteps = /* @__PURE__ */ new Map();
-  for (const each of said2) {
-    if (!each.step || isSilenced(each.finding)) continue;
-    const own = bySteps.get(each.step.index);
-    if (own) own.push(each);
-    else bySteps.set(each.step.index, [each]);
+  for (const each2 of said3) {
+    if (!each2.step || isSilenced(each2.finding)) continue;
+    const own = bySteps.get(each2.step.index);
+    if (own) own.push(each2);
+    else bySteps.set(each2.step.index, [each2]);
   }
-  return ({ index }) => bySteps.get(index) ?? [];
+  return ({ index: index2 }) => bySteps.get(index2) ?? [];
 }
 function toldBy(all2, preset) {
   const bySteps = /* @__PURE__ */ new Map();
-  for (const each of all2) {
-    const own = bySteps.get(each.step.index) ?? [];
-    own.push({ effects: each.effects, weight: weightOf(each, preset) });
-    bySteps.set(each.step.index, own);
+  for (const each2 of all2) {
+    const own = bySteps.get(each2.step.index) ?? [];
+    own.push({ effects: each2.effects, weight: weightOf(each2, preset) });
+    bySteps.set(each2.step.index, own);
   }
   return (step) => (severity) => (bySteps.get(step.index) ?? []).flatMap(
     ({ effects: effects2, weight: weight2 }) => weight2 <= severities2.indexOf(severity) ? effects2 : []
@@ -50391,11 +50391,11 @@ function tellsHow({ rule, finding }) {
 }
 
 // src/lint/internal-error.ts
-function internalError(part3, path, line3, error2) {
+function internalError(part3, path2, line3, error2) {
   const known11 = error2 instanceof Error;
   return {
     part: part3,
-    path,
+    path: path2,
     line: line3,
     message: known11 ? error2.message : String(error2),
     stack: known11 ? error2.stack ?? null : null
@@ -50405,7 +50405,7 @@ function internalError(part3, path, line3, error2) {
 // src/lint/one-run.ts
 function deployedAlone(step, history) {
   if (step.transaction.kind !== "runner") return null;
-  const isOwn = (index) => history[index]?.migration === step.migration;
+  const isOwn = (index2) => history[index2]?.migration === step.migration;
   if (step.transaction.held.every(({ takenBy }) => isOwn(takenBy))) return null;
   const held = step.transaction.held.flatMap(
     (lock) => isOwn(lock.takenBy) ? [lock] : takenAgain(lock, step, history) ?? []
@@ -50428,9 +50428,9 @@ function asNote(found2) {
   const message3 = `${found2.message} That is so only if it is deployed in one run with the migrations before it.`;
   return { ...found2, severity: "note", message: message3 };
 }
-function takenAgain(lock, { migration, index }, history) {
+function takenAgain(lock, { migration, index: index2 }, history) {
   let own = null;
-  for (let i2 = index - 1; i2 >= 0 && history[i2]?.migration === migration; i2--) {
+  for (let i2 = index2 - 1; i2 >= 0 && history[i2]?.migration === migration; i2--) {
     for (const { oid, lock: mode } of history[i2]?.effects ?? []) {
       if (oid === lock.oid && mode !== null && strongest(mode, own?.mode ?? null) === mode)
         own = { ...lock, mode, takenBy: i2 };
@@ -50442,7 +50442,7 @@ function takenAgain(lock, { migration, index }, history) {
 // src/lint/scope.ts
 function regions(text3, targets5) {
   const places2 = placesIn(targets5);
-  const lineStarts = [0, ...Array.from(text3.matchAll(/\n/g), ({ index }) => index + 1)];
+  const lineStarts = [0, ...Array.from(text3.matchAll(/\n/g), ({ index: index2 }) => index2 + 1)];
   const lines4 = /* @__PURE__ */ new Map();
   const lineAt = (offset2) => {
     const from2 = lineStarts[placeOf2(lineStarts, (start5) => start5 > offset2) - 1] ?? 0;
@@ -50545,29 +50545,29 @@ function headLine(text3) {
 }
 
 // src/lint/places.ts
-function sourceOf({ script: script4, written: written6 }) {
+function sourceOf({ script: script4, written: written7 }) {
   const { source } = script4;
-  return written6 ? { path: source.path, text: source.text.slice(0, written6.length) } : source;
+  return written7 ? { path: source.path, text: source.text.slice(0, written7.length) } : source;
 }
-function placeIn({ written: written6 }, at4) {
-  return written6 ? written6.places.inFile(at4) : at4;
+function placeIn({ written: written7 }, at4) {
+  return written7 ? written7.places.inFile(at4) : at4;
 }
-function statementsOf({ script: script4, written: written6 }) {
-  if (!written6) return script4.statements;
+function statementsOf({ script: script4, written: written7 }) {
+  if (!written7) return script4.statements;
   const opaque3 = new Set(
-    [...written6.up, ...written6.down].flatMap(({ span: span2, opaque: opaque4 }) => opaque4 === void 0 ? [] : [span2[0]])
+    [...written7.up, ...written7.down].flatMap(({ span: span2, opaque: opaque4 }) => opaque4 === void 0 ? [] : [span2[0]])
   );
   return script4.statements.filter(({ span: span2 }) => !opaque3.has(span2[0]));
 }
 function isUnreadCode(file) {
-  const { input, script: script4, written: written6 } = file;
+  const { input, script: script4, written: written7 } = file;
   if (input.kind !== "code") return false;
-  return !written6 || script4.statements.length > 0 && statementsOf(file).length === 0;
+  return !written7 || script4.statements.length > 0 && statementsOf(file).length === 0;
 }
 function scriptInFile(file) {
-  const { script: script4, written: written6 } = file;
-  if (!written6) return script4;
-  const { places: places2 } = written6;
+  const { script: script4, written: written7 } = file;
+  if (!written7) return script4;
+  const { places: places2 } = written7;
   const seen = /* @__PURE__ */ new Set();
   const at4 = (statement2, span2) => {
     const key2 = `${span2[0]} ${span2[1]}`;
@@ -50589,17 +50589,17 @@ function findingInFile(finding, file, writtenAt) {
     const other4 = writtenAt(label.path);
     return other4 ? { ...label, at: other4.places.inFile(label.at) } : label;
   });
-  const { written: written6 } = file;
-  const own = fix2 && written6 ? fixInFile(fix2, written6) : fix2;
+  const { written: written7 } = file;
+  const own = fix2 && written7 ? fixInFile(fix2, written7) : fix2;
   return { ...rest2, at: placeIn(file, finding.at), ...related2 && { related: related2 }, ...own && { fix: own } };
 }
 function fixInFile(fix2, { places: places2 }) {
   const edits = fix2.edits.map((edit) => places2.editInFile(edit));
   return edits.every((edit) => edit !== null) ? { ...fix2, edits } : null;
 }
-function generatedSql({ written: written6 }, statement2) {
-  if (!written6 || !statement2) return null;
-  const message3 = written6.places.messageAt(statement2.span[0]);
+function generatedSql({ written: written7 }, statement2) {
+  if (!written7 || !statement2) return null;
+  const message3 = written7.places.messageAt(statement2.span[0]);
   return message3 === void 0 || message3.isLiteral ? null : statement2.text.trim();
 }
 
@@ -50624,7 +50624,7 @@ function isFelt(kind, mode) {
 function isOnItsOwn(oid, catalog, held) {
   const sequence2 = catalog.relations.get(oid);
   if (sequence2?.kind !== "sequence") return false;
-  return !held.some((each) => each.oid === sequence2.ownedBy?.relation);
+  return !held.some((each2) => each2.oid === sequence2.ownedBy?.relation);
 }
 function isGone({ before: before4, after: after3 }, oid, name4) {
   if (before4.relations.has(oid)) return false;
@@ -50634,7 +50634,7 @@ function areGone(step, waiting4) {
   return waiting4.every(({ oid, relation }) => isGone(step, oid, relation));
 }
 var waitsDuring = once((step) => {
-  const own = new Map(isConcurrent(step) ? [] : step.effects.filter((each) => each.exposed).map((each) => [each.oid, each]));
+  const own = new Map(isConcurrent(step) ? [] : step.effects.filter((each2) => each2.exposed).map((each2) => [each2.oid, each2]));
   const held = new Map(feltLocks(step).map((lock) => [lock.oid, lock]));
   const all2 = [...held.values()].map((lock) => underHeld(own.get(lock.oid) ?? onlyHeld(lock), lock));
   for (const effect of own.values()) {
@@ -50754,10 +50754,10 @@ function lastingIn(telling4) {
       if (finding) by.add(finding);
       return !finding;
     });
-    for (const each of by) {
-      const later2 = goingOn.get(each);
+    for (const each2 of by) {
+      const later2 = goingOn.get(each2);
       if (later2) later2.push(step);
-      else goingOn.set(each, [step]);
+      else goingOn.set(each2, [step]);
     }
     if (worker && waiting4.length > 0) {
       const severity = areGone(step, waiting4) ? "note" : worker.severity;
@@ -50766,30 +50766,30 @@ function lastingIn(telling4) {
     for (const finding of telling4.standing(step)) tellers.hear(step, finding);
   }
   const told3 = [...left.values()].flatMap(fewest);
-  return { waits: new Map(told3.map((each) => [each.step.index, each])), goingOn, working };
+  return { waits: new Map(told3.map((each2) => [each2.step.index, each2])), goingOn, working };
 }
 var Tellers = class {
   /** The last one of each severity and strength, by relation: they differ in nothing else that matters. */
   #byRelation = /* @__PURE__ */ new Map();
-  hear({ index }, found2) {
+  hear({ index: index2 }, found2) {
     const { effects: effects2 = [], severity } = found2.finding;
     if (!effects2.some(({ work, held }) => work !== "none" || held)) return;
     for (const { oid, lock } of effects2) {
       if (!blocksWrites(lock)) continue;
       const own = this.#byRelation.get(oid) ?? /* @__PURE__ */ new Map();
-      own.set(`${severity} ${blocksReads(lock)}`, { index, found: found2, lock });
+      own.set(`${severity} ${blocksReads(lock)}`, { index: index2, found: found2, lock });
       this.#byRelation.set(oid, own);
     }
   }
   /** The last that says, no less severely, of a lock which is held during a statement that it keeps others from as much. */
   of({ oid, lock, held }, { step, severity }) {
-    const taken = held ? step.transaction.held.find((each) => each.oid === oid) : void 0;
+    const taken = held ? step.transaction.held.find((each2) => each2.oid === oid) : void 0;
     if (!taken) return;
     let last5;
-    for (const each of this.#byRelation.get(oid)?.values() ?? []) {
-      if (each.index < taken.takenBy || !isAsMuch(each.lock, lock)) continue;
-      if (severities2.indexOf(each.found.finding.severity) > severities2.indexOf(severity)) continue;
-      if (!last5 || each.index > last5.index) last5 = each;
+    for (const each2 of this.#byRelation.get(oid)?.values() ?? []) {
+      if (each2.index < taken.takenBy || !isAsMuch(each2.lock, lock)) continue;
+      if (severities2.indexOf(each2.found.finding.severity) > severities2.indexOf(severity)) continue;
+      if (!last5 || each2.index > last5.index) last5 = each2;
     }
     return last5?.found;
   }
@@ -50808,10 +50808,10 @@ function fewest(workers) {
       telling4.push({ ...worker, waiting: waiting4 });
     }
   }
-  return telling4.map((each) => {
-    const oids = new Set(each.waiting.map(({ oid }) => oid));
-    const others2 = workers.filter(({ step, waiting: waiting4 }) => step !== each.step && waiting4.some(({ oid }) => oids.has(oid)));
-    return { ...each, others: others2.map(({ step }) => step) };
+  return telling4.map((each2) => {
+    const oids = new Set(each2.waiting.map(({ oid }) => oid));
+    const others2 = workers.filter(({ step, waiting: waiting4 }) => step !== each2.step && waiting4.some(({ oid }) => oids.has(oid)));
+    return { ...each2, others: others2.map(({ step }) => step) };
   });
 }
 function kept({ oid, lock }) {
@@ -50819,7 +50819,7 @@ function kept({ oid, lock }) {
 }
 function workerAt(step, telling4, backfills) {
   if (step.error) return;
-  if (step.operations.some((each) => writes.has(each.kind)) && heldAgainstOthers(step).length > 0) return;
+  if (step.operations.some((each2) => writes.has(each2.kind)) && heldAgainstOthers(step).length > 0) return;
   const { effects: effects2, isLarge } = telling4.at(step);
   const work = workOn(effects2, step, isLarge);
   if (!work) return;
@@ -50859,7 +50859,7 @@ function underAllLocks(found2, step, history, label) {
   const known11 = found2.related ?? [];
   const related2 = [
     ...known11,
-    ...taken.filter(({ at: at4, path }) => !known11.some((each) => each.at === at4 && each.path === path))
+    ...taken.filter(({ at: at4, path: path2 }) => !known11.some((each2) => each2.at === at4 && each2.path === path2))
   ];
   return {
     ...found2,
@@ -50906,31 +50906,31 @@ function examine(file, active, dismissed, examination, silenced2) {
   const nobody = () => [];
   const inOneRun2 = [];
   const isFallback = ({ rule }) => rule.fallback !== void 0;
-  const asked2 = (each, told3) => active.includes(each) ? runRule(each, file, examination, circumstances, told3, inOneRun2) : runRule(switchedOn(each), file, quiet, circumstances, told3, inOneRun2);
+  const asked2 = (each2, told3) => active.includes(each2) ? runRule(each2, file, examination, circumstances, told3, inOneRun2) : runRule(switchedOn(each2), file, quiet, circumstances, told3, inOneRun2);
   const first4 = { alone: () => nobody, inOneRun: () => nobody, lasting: nothingLasts };
-  const said2 = active.filter((each) => !isFallback(each)).flatMap((each) => asked2(each, first4));
-  const others2 = [...said2];
+  const said3 = active.filter((each2) => !isFallback(each2)).flatMap((each2) => asked2(each2, first4));
+  const others2 = [...said3];
   if (active.some(isFallback))
     append(
       others2,
-      dismissed.filter((each) => !isFallback(each)).flatMap((each) => asked2(each, first4))
+      dismissed.filter((each2) => !isFallback(each2)).flatMap((each2) => asked2(each2, first4))
     );
   const specific = [...others2];
   const fallbacks = [...active, ...dismissed].filter(isFallback).sort(byWeight);
   const isByRelation = ({ rule }) => rule.fallback === "by relation";
-  for (const each of fallbacks.filter((each2) => !isByRelation(each2))) {
-    const rest2 = withoutRepetition(asked2(each, first4), specific, preset);
+  for (const each2 of fallbacks.filter((each3) => !isByRelation(each3))) {
+    const rest2 = withoutRepetition(asked2(each2, first4), specific, preset);
     append(others2, rest2);
-    if (active.includes(each)) append(said2, rest2);
+    if (active.includes(each2)) append(said3, rest2);
   }
   const toldSoFar = () => ({ alone: toldBy(spoken(others2), preset), inOneRun: toldBy(inOneRun2, preset) });
-  const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(said2, silenced2));
+  const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(said3, silenced2));
   const { goingOn } = lasting.alone;
-  const whole4 = said2.map((each) => goesOn2(each, goingOn.get(each) ?? [], circumstances.context.label));
-  for (const each of fallbacks.filter(isByRelation)) {
-    const heard = asked2(each, { ...toldSoFar(), lasting });
+  const whole4 = said3.map((each2) => goesOn2(each2, goingOn.get(each2) ?? [], circumstances.context.label));
+  for (const each2 of fallbacks.filter(isByRelation)) {
+    const heard = asked2(each2, { ...toldSoFar(), lasting });
     append(others2, heard);
-    if (active.includes(each)) append(whole4, heard);
+    if (active.includes(each2)) append(whole4, heard);
   }
   return whole4.map(({ finding }) => finding);
 }
@@ -50981,7 +50981,7 @@ function runRule({ rule, setting: setting4 }, file, examination, { context: base
     return step === other4 || onlyAlone ? together3 : inOneRun(together3, inFull({ step: other4, migration }));
   };
   if (rule.check) {
-    return file.steps.flatMap((step, index) => {
+    return file.steps.flatMap((step, index2) => {
       if (!happens(rule, step)) return [];
       return step.operations.flatMap((operation2, i2) => {
         if (!rule.on.includes(operation2.kind)) return [];
@@ -50989,7 +50989,7 @@ function runRule({ rule, setting: setting4 }, file, examination, { context: base
         return listen(
           step,
           () => ofRun(
-            index,
+            index2,
             i2,
             (run6) => rule.check({ ...context3, ...here, ...run6, runner: runner10, operation: run6.step.operations[i2] ?? operation2 })
           )
@@ -50999,12 +50999,12 @@ function runRule({ rule, setting: setting4 }, file, examination, { context: base
   }
   const { checkStep } = rule;
   if (!checkStep) return [];
-  return file.steps.flatMap((step, index) => {
+  return file.steps.flatMap((step, index2) => {
     const here = at4(step, step.effects);
     return listen(
       step,
-      () => ofRun(index, null, (run6) => {
-        const way2 = run6.step === step && (alone[index] ?? step) !== step ? "inOneRun" : "alone";
+      () => ofRun(index2, null, (run6) => {
+        const way2 = run6.step === step && (alone[index2] ?? step) !== step ? "inOneRun" : "alone";
         const { waits, working } = told3.lasting[way2];
         const toldOfStep = (severity) => [...told3[way2](step)(severity), ...working.get(step.index) ?? []];
         return checkStep({ ...context3, ...here, ...run6, runner: runner10, told: toldOfStep, waits: waits.get(step.index) });
@@ -51028,7 +51028,7 @@ function emptyTables(steps) {
 }
 function nextFilled(steps, after3, table3) {
   const next2 = steps.find(
-    ({ index, operations: operations3 }) => index > after3 && operations3.some((each) => fills.has(each.kind) && "fewRows" in each && !each.fewRows && each.table.name === table3)
+    ({ index: index2, operations: operations3 }) => index2 > after3 && operations3.some((each2) => fills.has(each2.kind) && "fewRows" in each2 && !each2.fewRows && each2.table.name === table3)
   );
   return next2?.index ?? Infinity;
 }
@@ -51036,11 +51036,11 @@ var fills = /* @__PURE__ */ new Set(["insert", "merge", "copy-from"]);
 function largeBeside(isLarge, empty3) {
   const places2 = [...empty3.values()].flatMap(({ from: from2, to }) => [from2, to]).sort((a, b) => a - b);
   const known11 = /* @__PURE__ */ new Map();
-  return ({ index }) => {
-    const passed2 = placeOf2(places2, (place3) => place3 > index);
+  return ({ index: index2 }) => {
+    const passed2 = placeOf2(places2, (place4) => place4 > index2);
     const isEmpty2 = (name4) => {
       const found3 = empty3.get(name4);
-      return found3 !== void 0 && found3.from <= index && index < found3.to;
+      return found3 !== void 0 && found3.from <= index2 && index2 < found3.to;
     };
     const found2 = known11.get(passed2) ?? ((name4) => isLarge(name4) && !isEmpty2(name4));
     known11.set(passed2, found2);
@@ -51058,8 +51058,8 @@ function examineSuppressions(file, suppressions2, active, examination) {
     return findingsOf(rule, setting4, file, null, say4, examination).map(({ finding }) => finding);
   });
 }
-function findingsOf(rule, setting4, file, step, say4, { internalErrors, check: check4 }) {
-  check4();
+function findingsOf(rule, setting4, file, step, say4, { internalErrors, check: check5 }) {
+  check5();
   try {
     return allOf(say4()).flatMap((found2) => {
       const severity = findingSeverity(rule, setting4, found2.severity);
@@ -51086,23 +51086,23 @@ function findingsOf(rule, setting4, file, step, say4, { internalErrors, check: c
   }
 }
 function contextOf(file, { history, config: config2, version: version3, trackingTables: trackingTables2, codeInFolder }) {
-  const { path, script: script4, input, remarks: remarks9, changes: changes2, discrepancies } = file;
+  const { path: path2, script: script4, input, remarks: remarks9, changes: changes2, discrepancies } = file;
   return {
     migration: file.steps,
     history: history.steps,
-    path,
+    path: path2,
     script: script4,
     config: config2,
     version: version3,
     input,
-    codeInFolder: codeInFolder.get(path) ?? 0,
+    codeInFolder: codeInFolder.get(path2) ?? 0,
     trackingTables: trackingTables2,
     remarks: remarks9,
     changes: changes2,
     discrepancies,
     text: (span2) => script4.source.text.slice(span2[0], span2[1]),
     label: (step, message3) => {
-      return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message: message3 };
+      return { path: history.files[step.migration]?.path ?? path2, at: step.statement.keyword, message: message3 };
     },
     isLarge: sizes(config2)
   };
@@ -51232,11 +51232,11 @@ var COMMANDS = new Set(
 function isSqlInsteadOfData(text3) {
   let found2 = false;
   for (const line3 of text3.split("\n")) {
-    const written6 = line3.trim();
-    if (!found2 && (written6 === "" || written6.startsWith("--"))) continue;
-    if (!found2 && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written6)?.[0] ?? "").toLowerCase())) return false;
+    const written7 = line3.trim();
+    if (!found2 && (written7 === "" || written7.startsWith("--"))) continue;
+    if (!found2 && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written7)?.[0] ?? "").toLowerCase())) return false;
     found2 = true;
-    if (written6.endsWith(";")) return true;
+    if (written7.endsWith(";")) return true;
   }
   return false;
 }
@@ -51451,14 +51451,14 @@ var OWN = /^(migrate-lint-(?:(?!--\s)[\w-])*)(?:[ \t]*:)?/i;
 var prefixLength = "migrate-lint-".length;
 function directives(script4, options4) {
   return script4.comments.flatMap(
-    (comment5) => lines2(script4.source.text.slice(comment5.span[0], comment5.span[1]), comment5.span[0]).flatMap((line3) => {
-      const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script4, comment5)) : null);
+    (comment6) => lines2(script4.source.text.slice(comment6.span[0], comment6.span[1]), comment6.span[0]).flatMap((line3) => {
+      const directive = readOwn(line3) ?? (options4.compat ? readPeer(line3, peerContext(script4, comment6)) : null);
       return directive ? [directive] : [];
     })
   );
 }
 function allowedEdits(text3, isSql2) {
-  const found2 = isSql2 ? commentsIn(text3).flatMap((comment5) => lines2(comment5, 0)) : codeLines2(text3);
+  const found2 = isSql2 ? commentsIn(text3).flatMap((comment6) => lines2(comment6, 0)) : codeLines2(text3);
   return found2.flatMap((line3) => {
     const directive = readOwn(line3);
     return directive?.kind === "allow-edit" && directive.reason !== null ? [directive.reason] : [];
@@ -51470,7 +51470,7 @@ function commentsIn(text3) {
   const inside3 = bodies2.flatMap((body3) => tokens(body3.text.replace(/^\$[^$]*\$/, " ")));
   return [
     ...comments2.map(({ span: span2 }) => text3.slice(span2[0], span2[1])),
-    ...inside3.filter(({ kind }) => kind === "comment").map((comment5) => comment5.text)
+    ...inside3.filter(({ kind }) => kind === "comment").map((comment6) => comment6.text)
   ];
 }
 function codeLines2(text3) {
@@ -51513,11 +51513,11 @@ function allowance(rest2) {
     reason: rest2.trim().replace(/^(?:--|—)/, "").trim() || null
   };
 }
-function peerContext(script4, comment5) {
+function peerContext(script4, comment6) {
   const { text: text3 } = script4.source;
   return {
-    heading: script4.statements.every((statement2) => statement2.span[0] >= comment5.span[1]),
-    blankLineAfter: /^[ \t]*\r?\n[ \t]*\r?\n/.test(text3.slice(comment5.span[1], comment5.span[1] + 200))
+    heading: script4.statements.every((statement2) => statement2.span[0] >= comment6.span[1]),
+    blankLineAfter: /^[ \t]*\r?\n[ \t]*\r?\n/.test(text3.slice(comment6.span[1], comment6.span[1] + 200))
   };
 }
 
@@ -51574,8 +51574,8 @@ function jsonString(text3, [start5, end2]) {
     i2 += length;
   }
   places2.push(end2);
-  const place3 = (offset2) => places2[offset2] ?? end2;
-  return { text: value, start: place3, end: place3 };
+  const place4 = (offset2) => places2[offset2] ?? end2;
+  return { text: value, start: place4, end: place4 };
 }
 function escapeAt(text3, i2) {
   const letter2 = text3[i2 + 1] ?? "";
@@ -51686,13 +51686,13 @@ function neutralise(text3, verdict2, spelling) {
     if (better < 0) break;
     choice[culprit2] = better;
   }
-  const written6 = new Map([...marks].map(([spelled3, sign]) => [sign, spelled3]));
-  return { text: best, restore: (tree) => restore(tree, written6) };
+  const written7 = new Map([...marks].map(([spelled3, sign]) => [sign, spelled3]));
+  return { text: best, restore: (tree) => restore(tree, written7) };
 }
 function namesForTemplates(text3) {
   let named12 = "";
   let from2 = 0;
-  for (const { span: span2 } of placeholders(text3, (written6) => written6)) {
+  for (const { span: span2 } of placeholders(text3, (written7) => written7)) {
     const [start5, end2] = span2;
     if (text3[start5] === ":") continue;
     named12 += text3.slice(from2, start5) + nameFor(text3.slice(start5, end2));
@@ -51710,10 +51710,10 @@ function marksFor(text3, found2) {
   const taken = new Set(text3.match(/[\ue000-\uf8ff]/g));
   const marks = /* @__PURE__ */ new Map();
   let code4 = FIRST_MARK;
-  for (const { written: written6 } of found2) {
-    if (marks.has(written6)) continue;
+  for (const { written: written7 } of found2) {
+    if (marks.has(written7)) continue;
     while (code4 < LAST_MARK && taken.has(String.fromCharCode(code4))) code4++;
-    marks.set(written6, String.fromCharCode(code4));
+    marks.set(written7, String.fromCharCode(code4));
     if (code4 < LAST_MARK) code4++;
   }
   return marks;
@@ -51732,9 +51732,9 @@ function render(text3, found2, choice, marks) {
     rendered += " ".repeat(spare) + text3.slice(from2, end2);
     spare = 0;
   };
-  for (const [i2, { span: span2, choices, written: written6 }] of found2.entries()) {
+  for (const [i2, { span: span2, choices, written: written7 }] of found2.entries()) {
     copy2(span2[0]);
-    const chosen3 = (choices[choice[i2] ?? 0] ?? "").replace(mark, marks.get(written6) ?? "");
+    const chosen3 = (choices[choice[i2] ?? 0] ?? "").replace(mark, marks.get(written7) ?? "");
     rendered += chosen3;
     spare += span2[1] - span2[0] - chosen3.length;
     from2 = span2[1];
@@ -51742,7 +51742,7 @@ function render(text3, found2, choice, marks) {
   copy2(text3.length);
   return rendered;
 }
-function restore(tree, written6) {
+function restore(tree, written7) {
   const waiting4 = [tree];
   for (let current = waiting4.pop(); current; current = waiting4.pop()) {
     const fields = current;
@@ -51750,7 +51750,7 @@ function restore(tree, written6) {
       const value = fields[key2];
       if (typeof value === "object" && value !== null) waiting4.push(value);
       else if (typeof value === "string" && /[\ue000-\uf8ff]/.test(value)) {
-        fields[key2] = value.replace(/[\ue000-\uf8ff]/g, (sign) => written6.get(sign) ?? sign);
+        fields[key2] = value.replace(/[\ue000-\uf8ff]/g, (sign) => written7.get(sign) ?? sign);
       }
     }
   }
@@ -51759,11 +51759,11 @@ function restore(tree, written6) {
 // src/parse/plpgsql-error.ts
 init_lexer();
 function plpgsqlSyntaxError(body3, statement2) {
-  const said2 = errorOf(statement2(body3.text));
-  if (said2 === null || !isSyntaxError(said2) || namesForTemplates(body3.text) !== body3.text) return null;
+  const said3 = errorOf(statement2(body3.text));
+  if (said3 === null || !isSyntaxError(said3) || namesForTemplates(body3.text) !== body3.text) return null;
   const tokens2 = tokensOf2(body3.text);
-  const marker = /"(?:as|is)"/i.test(said2) ? " OF OF OF " : " AS AS AS ";
-  const isBefore = (token) => token !== void 0 && errorOf(statement2(`${body3.text.slice(0, token.start)}${marker}${body3.text.slice(token.start)}`)) !== said2;
+  const marker = /"(?:as|is)"/i.test(said3) ? " OF OF OF " : " AS AS AS ";
+  const isBefore = (token) => token !== void 0 && errorOf(statement2(`${body3.text.slice(0, token.start)}${marker}${body3.text.slice(token.start)}`)) !== said3;
   let [low, high] = [0, tokens2.length];
   while (low < high) {
     const middle = low + high >> 1;
@@ -51773,7 +51773,7 @@ function plpgsqlSyntaxError(body3, statement2) {
   const found2 = tokens2[low - 1] ?? tokens2[0];
   return {
     kind: "syntax-error",
-    message: said2,
+    message: said3,
     span: locate(body3, found2 ? [found2.start, found2.end] : [0, body3.text.length])
   };
 }
@@ -51781,8 +51781,8 @@ function isSyntaxError(message3) {
   return message3.startsWith("syntax error at ");
 }
 function errorOf(statement2) {
-  const parsed = parsePlpgsql2(statement2);
-  return "error" in parsed ? parsed.error : null;
+  const parsed2 = parsePlpgsql2(statement2);
+  return "error" in parsed2 ? parsed2.error : null;
 }
 function tokensOf2(text3) {
   const tokens2 = [];
@@ -51828,10 +51828,10 @@ var ENDS_TRANSACTION = {
   PLpgSQL_stmt_rollback: "rollback"
 };
 function plpgsqlBody(body3, context3, head3 = "DO") {
-  const parsed = parsePlpgsql2(quoted5(head3, body3.text));
-  if ("error" in parsed) {
+  const parsed2 = parsePlpgsql2(quoted5(head3, body3.text));
+  if ("error" in parsed2) {
     const neutral = namesForTemplates(body3.text);
-    const again = neutral === body3.text ? parsed : parsePlpgsql2(quoted5(head3, neutral));
+    const again = neutral === body3.text ? parsed2 : parsePlpgsql2(quoted5(head3, neutral));
     if ("error" in again) {
       const problem2 = head3 === "DO" ? plpgsqlSyntaxError(body3, (text3) => quoted5("DO", text3)) : null;
       if (problem2) return { statements: [], opaque: [], problems: [problem2] };
@@ -51844,7 +51844,7 @@ function plpgsqlBody(body3, context3, head3 = "DO") {
     }
     return new BodyReader({ ...body3, text: neutral }, context3, body3.text).read(again.functions);
   }
-  return new BodyReader(body3, context3).read(parsed.functions);
+  return new BodyReader(body3, context3).read(parsed2.functions);
 }
 function quoted5(head3, text3) {
   return `${head3} ${dollarQuoted(text3)}`;
@@ -51859,9 +51859,9 @@ var BodyReader = class {
   #opaque = [];
   #problems = [];
   /** `written`: the text of the body as it stands in the file, where that has placeholders. */
-  constructor(body3, context3, written6 = body3.text) {
+  constructor(body3, context3, written7 = body3.text) {
     this.#body = body3;
-    this.#written = written6;
+    this.#written = written7;
     this.#context = context3;
     const text3 = body3.text;
     let line3 = 1;
@@ -51924,12 +51924,12 @@ var BodyReader = class {
     else if (style2 === "query") this.#static(at4, start5 + query.length, query, conditional2);
     else {
       const end2 = this.#statementEnd(at4);
-      const written6 = this.#body.text.slice(start5, end2);
-      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written6.slice(7)}` : sentFor(written6, query), conditional2);
+      const written7 = this.#body.text.slice(start5, end2);
+      this.#static(at4, end2, style2 === "perform" ? `SELECT ${written7.slice(7)}` : sentFor(written7, query), conditional2);
     }
   }
-  #token(index) {
-    return this.#tokens[index];
+  #token(index2) {
+    return this.#tokens[index2];
   }
   /** Index of the token at which the SQL begins: on that line or, for a query inside a longer statement, after it. */
   #find(line3, style2, query) {
@@ -51941,8 +51941,8 @@ var BodyReader = class {
         if (token.line > line3) break;
         const first4 = text3.slice(token.start, token.end);
         if (style2 === "perform" ? first4.toLowerCase() !== "perform" : !query.startsWith(first4)) continue;
-        const written6 = text3.slice(token.start, this.#statementEnd(i2));
-        if (style2 === "perform" ? isPerform(written6, query) : sameSql(written6, query)) return i2;
+        const written7 = text3.slice(token.start, this.#statementEnd(i2));
+        if (style2 === "perform" ? isPerform(written7, query) : sameSql(written7, query)) return i2;
       } else if (text3.startsWith(query, token.start)) {
         const before4 = text3.slice(this.#tokens[i2 - 1]?.start ?? 0, this.#tokens[i2 - 1]?.end ?? 0).toLowerCase();
         if (style2 === "query" || before4 === "execute") return i2;
@@ -51951,10 +51951,10 @@ var BodyReader = class {
     return -1;
   }
   /** End of the last token before the `;` that ends the statement beginning at that token. */
-  #statementEnd(index) {
+  #statementEnd(index2) {
     let depth2 = 0;
-    let end2 = this.#token(index).end;
-    for (let i2 = index; i2 < this.#tokens.length; i2++) {
+    let end2 = this.#token(index2).end;
+    for (let i2 = index2; i2 < this.#tokens.length; i2++) {
       const token = this.#token(i2);
       const c = token.kind === "punctuation" ? this.#body.text[token.start] : "";
       if (c === "(") depth2++;
@@ -51969,9 +51969,9 @@ var BodyReader = class {
     while (this.#cursor < this.#tokens.length && this.#token(this.#cursor).start < end2) this.#cursor++;
   }
   /** `sent` is as long as the text from that token to `end`. */
-  #static(index, end2, sent2, conditional2) {
-    const base = this.#token(index).start;
-    this.#advance(index, end2);
+  #static(index2, end2, sent2, conditional2) {
+    const base = this.#token(index2).start;
+    this.#advance(index2, end2);
     const stop3 = this.#tokens[this.#cursor - 1]?.end ?? end2;
     const length = Math.min(stop3, end2) - base;
     const performs = this.#body.text[base]?.toLowerCase() === "p" && sent2.startsWith("SELECT ");
@@ -51992,10 +51992,10 @@ var BodyReader = class {
       return sent2[i2] === text3[at4] ? this.#written[at4] : sent2[i2];
     }).join("");
   }
-  #dynamic(index, end2, conditional2) {
-    const start5 = this.#tokens[index - 1]?.start ?? this.#token(index).start;
-    this.#advance(index, end2);
-    const literals2 = this.#constant(this.#tokens.slice(index, this.#cursor));
+  #dynamic(index2, end2, conditional2) {
+    const start5 = this.#tokens[index2 - 1]?.start ?? this.#token(index2).start;
+    this.#advance(index2, end2);
+    const literals2 = this.#constant(this.#tokens.slice(index2, this.#cursor));
     const fragment = literals2 && literalText(this.#body, literals2);
     if (fragment) this.#add(readFragment(fragment, { ...this.#context, conditional: conditional2 }));
     else {
@@ -52010,8 +52010,8 @@ var BodyReader = class {
     while (text3(rest2[0]) === "(" && text3(rest2.at(-1)) === ")") rest2 = rest2.slice(1, -1);
     const formatted = text3(rest2[0]).toLowerCase() === "format" && rest2.length === 4 && text3(rest2[1]) === "(";
     if (formatted) {
-      const literal6 = rest2[2];
-      return literal6?.kind === "string" && !text3(literal6).includes("%") ? [[literal6.start, literal6.end]] : null;
+      const literal7 = rest2[2];
+      return literal7?.kind === "string" && !text3(literal7).includes("%") ? [[literal7.start, literal7.end]] : null;
     }
     const literals2 = [];
     for (const [i2, token] of rest2.entries()) {
@@ -52038,19 +52038,19 @@ var BodyReader = class {
 function fieldsOf(value) {
   return typeof value === "object" && value !== null ? value : {};
 }
-function sameSql(written6, query) {
-  if (written6 === query || query.startsWith(written6)) return true;
-  const [prefix, suffix] = shared(written6, query);
+function sameSql(written7, query) {
+  if (written7 === query || query.startsWith(written7)) return true;
+  const [prefix, suffix] = shared(written7, query);
   return prefix > 0 && query.slice(prefix, query.length - suffix).trim() === "";
 }
-function isPerform(written6, query) {
-  return /^perform\b/i.test(written6) && query.trim().slice(6).trim() === written6.slice(7).trim();
+function isPerform(written7, query) {
+  return /^perform\b/i.test(written7) && query.trim().slice(6).trim() === written7.slice(7).trim();
 }
-function sentFor(written6, query) {
-  if (query.length === written6.length || query.startsWith(written6)) return query;
-  const [prefix, suffix] = shared(written6, query);
-  const end2 = written6.length - suffix;
-  return written6.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written6.slice(end2);
+function sentFor(written7, query) {
+  if (query.length === written7.length || query.startsWith(written7)) return query;
+  const [prefix, suffix] = shared(written7, query);
+  const end2 = written7.length - suffix;
+  return written7.slice(0, prefix) + " ".repeat(Math.max(0, end2 - prefix)) + written7.slice(end2);
 }
 function shared(a, b) {
   const most3 = Math.min(a.length, b.length);
@@ -52066,8 +52066,8 @@ var deepest3 = 100;
 function doBody(fragment, span2, text3, around2) {
   const context3 = { ...around2, depth: around2.depth + 1 };
   if (context3.depth > deepest3) return opaque(locate(fragment, span2), `more than ${deepest3} DO blocks are nested`);
-  const { language, literal: literal6 } = parts2(text3);
-  const body3 = literal6 && literalText(fragment, [[span2[0] + literal6[0], span2[0] + literal6[1]]]);
+  const { language, literal: literal7 } = parts2(text3);
+  const body3 = literal7 && literalText(fragment, [[span2[0] + literal7[0], span2[0] + literal7[1]]]);
   if (!body3) return opaque(locate(fragment, span2), "the body of this DO block is written in a form that is not read");
   if (language === "plpgsql") return plpgsqlBody(body3, context3);
   if (language === "sql") return { ...readFragment(body3, context3), opaque: [] };
@@ -52078,7 +52078,7 @@ function opaque(span2, reason4) {
 }
 function parts2(text3) {
   let language = "plpgsql";
-  let literal6 = null;
+  let literal7 = null;
   let named12 = false;
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     if (lexeme.kind === "comment") continue;
@@ -52086,10 +52086,10 @@ function parts2(text3) {
     if (named12) {
       language = raw3.replace(/^["']|["']$/g, "").toLowerCase();
       named12 = false;
-    } else if (lexeme.kind === "string") literal6 = [lexeme.start, lexeme.end];
+    } else if (lexeme.kind === "string") literal7 = [lexeme.start, lexeme.end];
     else named12 = raw3.toLowerCase() === "language";
   }
-  return { language, literal: literal6 };
+  return { language, literal: literal7 };
 }
 
 // src/parse/keyword.ts
@@ -52203,13 +52203,13 @@ init_list();
 init_lexer();
 function routineProblems(fragment, span2, text3, node) {
   const { language, isUnchecked } = optionsOf(node);
-  const literal6 = isUnchecked || language !== "sql" && language !== "plpgsql" ? null : bodyIn(text3);
-  const body3 = literal6 && literalText(fragment, [[span2[0] + literal6[0], span2[0] + literal6[1]]]);
-  if (!literal6 || !body3) return [];
+  const literal7 = isUnchecked || language !== "sql" && language !== "plpgsql" ? null : bodyIn(text3);
+  const body3 = literal7 && literalText(fragment, [[span2[0] + literal7[0], span2[0] + literal7[1]]]);
+  if (!literal7 || !body3) return [];
   if (language === "sql") {
     return problemsIn(body3).filter(({ kind }) => kind === "syntax-error" || kind === "unterminated");
   }
-  const around2 = (inside3) => `${text3.slice(0, literal6[0])}${dollarQuoted(inside3)}${text3.slice(literal6[1])}`;
+  const around2 = (inside3) => `${text3.slice(0, literal7[0])}${dollarQuoted(inside3)}${text3.slice(literal7[1])}`;
   const found2 = plpgsqlSyntaxError(body3, around2);
   return found2 ? [found2] : [];
 }
@@ -52243,38 +52243,38 @@ function bodyIn(text3) {
 // src/parse/statements.ts
 function readPiece(fragment, piece, context3) {
   const [start5, stop3] = piece.span;
-  const { written: written6, text: text3, parsed } = attempt(fragment, piece, context3.spelling);
-  if ("error" in parsed) return { statements: [], problems: [problem(fragment, start5, stop3, text3, parsed.error)] };
-  const only2 = parsed.statements.length === 1;
-  const statements5 = parsed.statements.map((raw3) => {
+  const { written: written7, text: text3, parsed: parsed2 } = attempt(fragment, piece, context3.spelling);
+  if ("error" in parsed2) return { statements: [], problems: [problem(fragment, start5, stop3, text3, parsed2.error)] };
+  const only2 = parsed2.statements.length === 1;
+  const statements5 = parsed2.statements.map((raw3) => {
     const span2 = only2 ? [start5, stop3] : trim2(text3, raw3, start5);
-    return statement(fragment, raw3, span2, written6.slice(span2[0] - start5, span2[1] - start5), context3);
+    return statement(fragment, raw3, span2, written7.slice(span2[0] - start5, span2[1] - start5), context3);
   });
   return { statements: statements5, problems: [] };
 }
 function problemsIn(fragment) {
   const { pieces: pieces6, problems } = split(fragment.text, { psql: false });
   const refused3 = pieces6.flatMap((piece) => {
-    const { text: text3, parsed } = attempt(fragment, piece, (written6) => written6);
-    return "error" in parsed ? problem(fragment, piece.span[0], piece.span[1], text3, parsed.error) : [];
+    const { text: text3, parsed: parsed2 } = attempt(fragment, piece, (written7) => written7);
+    return "error" in parsed2 ? problem(fragment, piece.span[0], piece.span[1], text3, parsed2.error) : [];
   });
-  return [...problems.map((each) => ({ ...each, span: locate(fragment, each.span) })), ...refused3];
+  return [...problems.map((each2) => ({ ...each2, span: locate(fragment, each2.span) })), ...refused3];
 }
 function attempt(fragment, piece, spelling) {
   const [start5] = piece.span;
-  const written6 = blank(fragment.text.slice(start5, piece.end), piece.blanks, start5);
-  const place3 = (offset2) => fragment.start(Math.min(start5 + offset2, fragment.text.length));
-  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place3) });
-  return { written: written6, ...withStandIns(written6, parse7(written6), parse7, spelling) };
+  const written7 = blank(fragment.text.slice(start5, piece.end), piece.blanks, start5);
+  const place4 = (offset2) => fragment.start(Math.min(start5 + offset2, fragment.text.length));
+  const parse7 = (sql2) => ({ text: sql2, parsed: parseText(sql2, place4) });
+  return { written: written7, ...withStandIns(written7, parse7(written7), parse7, spelling) };
 }
-function withStandIns(written6, first4, parse7, spelling) {
+function withStandIns(written7, first4, parse7, spelling) {
   const isRead2 = !("error" in first4.parsed);
-  if (isRead2 ? !isQuotedPlaceholder(written6) : "error" in first4.parsed && first4.parsed.error.isUnread) return first4;
+  if (isRead2 ? !isQuotedPlaceholder(written7) : "error" in first4.parsed && first4.parsed.error.isUnread) return first4;
   const verdict2 = (sql2) => {
-    const { parsed } = parse7(sql2);
-    return "error" in parsed ? parsed.error.offset : Number.POSITIVE_INFINITY;
+    const { parsed: parsed2 } = parse7(sql2);
+    return "error" in parsed2 ? parsed2.error.offset : Number.POSITIVE_INFINITY;
   };
-  const neutral = neutralise(written6, verdict2, spelling);
+  const neutral = neutralise(written7, verdict2, spelling);
   if (neutral === null) return first4;
   const { text: text3 } = neutral;
   const second = parse7(text3);
@@ -52285,14 +52285,14 @@ function withStandIns(written6, first4, parse7, spelling) {
   if (!("error" in first4.parsed)) return first4;
   const { offset: offset2 } = second.parsed.error;
   const token = next(text3, Math.min(offset2, text3.length), text3.length);
-  const verbatim2 = !token || text3.slice(token.start, token.end) === written6.slice(token.start, token.end);
+  const verbatim2 = !token || text3.slice(token.start, token.end) === written7.slice(token.start, token.end);
   return offset2 > first4.parsed.error.offset && verbatim2 ? second : first4;
 }
 function readFragment(fragment, context3) {
   const { pieces: pieces6, problems, comments: comments2 } = split(fragment.text, { psql: false });
   append(
     context3.comments,
-    comments2.map((comment5) => ({ ...comment5, span: locate(fragment, comment5.span) }))
+    comments2.map((comment6) => ({ ...comment6, span: locate(fragment, comment6.span) }))
   );
   const readings = pieces6.map((piece) => readPiece(fragment, piece, context3));
   return {
@@ -52353,12 +52353,12 @@ function problem(fragment, start5, stop3, text3, error2) {
 }
 
 // src/parse/parse.ts
-function parse4(source, regions2 = [{ span: [0, source.text.length] }], check4 = () => {
+function parse4(source, regions2 = [{ span: [0, source.text.length] }], check5 = () => {
 }, spelling = spellings()) {
   const marks = conflictMarks(source.text);
   const text3 = blanked(source.text, marks);
   const head3 = split(text3.slice(0, regions2[0]?.notation ? 0 : regions2[0]?.span[0] ?? 0)).comments;
-  const scripts = regions2.map((region2) => readRegion(text3, region2, check4, spelling));
+  const scripts = regions2.map((region2) => readRegion(text3, region2, check5, spelling));
   return {
     source,
     statements: scripts.flatMap(({ statements: statements5 }) => statements5),
@@ -52374,14 +52374,14 @@ function conflict(text3, marks) {
   const shown7 = lines4.length > 4 ? `${lines4.slice(0, 3).join(", ")} … ${lines4.at(-1)}` : lines4.join(", ");
   return [{ kind: "conflict-marks", message: `on lines ${shown7}`, span: [first4[0], first4[0] + 7] }];
 }
-function readRegion(text3, { span: span2, notation }, check4, spelling) {
+function readRegion(text3, { span: span2, notation }, check5, spelling) {
   const [start5, end2] = span2;
   const fragment = notation === "json" ? jsonString(text3, span2) : verbatim(text3.slice(start5, end2), start5);
   const found2 = split(fragment.text);
   const inPlace = (items2) => start5 === 0 ? [...items2] : items2.map((item2) => ({ ...item2, span: locate(fragment, item2.span) }));
   const context3 = { conditional: false, comments: inPlace(found2.comments), spelling, depth: 0 };
   const readings = found2.pieces.map((piece) => {
-    check4();
+    check5();
     return readPiece(fragment, piece, context3);
   });
   return {
@@ -52445,22 +52445,22 @@ function legacyEncoding(bytes2) {
 }
 
 // src/parse/source.ts
-function decode(path, bytes2) {
+function decode(path2, bytes2) {
   const encoding = encodingOf(bytes2);
   const isText2 = decodes(encoding, bytes2) && !(encoding === "utf-8" && utf16Without(bytes2));
   if (!isText2) {
     const kind = binaryKind(bytes2);
-    if (kind !== null) return unreadable(path, "not-text", `this is ${kind}, not text`);
+    if (kind !== null) return unreadable(path2, "not-text", `this is ${kind}, not text`);
     const other4 = encoding === "utf-8" ? utf16Without(bytes2) : null;
-    if (other4) return unreadable(path, "invalid-encoding", `this is ${other4.toUpperCase()} without a byte order mark`);
-    if (encoding === "utf-8" && looksBinary(bytes2)) return unreadable(path, "not-text", "this is binary, not text");
+    if (other4) return unreadable(path2, "invalid-encoding", `this is ${other4.toUpperCase()} without a byte order mark`);
+    if (encoding === "utf-8" && looksBinary(bytes2)) return unreadable(path2, "not-text", "this is binary, not text");
   }
   const text3 = new TextDecoder(encoding).decode(bytes2);
   const problems = [...invalidCharacters(encoding, bytes2, text3, isText2), ...nulCharacters(text3)];
-  return { source: { path, text: text3 }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) };
+  return { source: { path: path2, text: text3 }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) };
 }
-function unreadable(path, kind, message3) {
-  return { source: { path, text: "" }, problems: [{ kind, message: message3, span: [0, 0] }] };
+function unreadable(path2, kind, message3) {
+  return { source: { path: path2, text: "" }, problems: [{ kind, message: message3, span: [0, 0] }] };
 }
 function encodingOf(bytes2) {
   if (bytes2[0] === 255 && bytes2[1] === 254) return "utf-16le";
@@ -52480,10 +52480,10 @@ function invalidCharacters(encoding, bytes2, text3, isText2) {
     else if (first4[1] === i2) first4[1] = i2 + 1;
   }
   if (!first4) return [];
-  const times2 = count5 === first4[1] - first4[0] ? "" : `, in ${count5} places, of which this is the first`;
+  const times3 = count5 === first4[1] - first4[0] ? "" : `, in ${count5} places, of which this is the first`;
   const legacy = encoding === "utf-8" ? legacyEncoding(bytes2) : null;
   const guess = legacy ? `; the file looks like ${legacy}` : "";
-  const message3 = `invalid byte sequence for ${encoding.toUpperCase()}${times2}${guess}`;
+  const message3 = `invalid byte sequence for ${encoding.toUpperCase()}${times3}${guess}`;
   return [{ kind: "invalid-encoding", message: message3, span: first4 }];
 }
 function decodes(encoding, bytes2) {
@@ -52547,9 +52547,9 @@ function namesIn(statement2) {
   });
   return names4;
 }
-function namedBy(catalog, statement2, path, touched) {
+function namedBy(catalog, statement2, path2, touched) {
   const names4 = namesIn(statement2);
-  const schemas = /* @__PURE__ */ new Set(["pg_temp", ...path, ...[...names4].filter((name4) => catalog.schemas.has(name4))]);
+  const schemas = /* @__PURE__ */ new Set(["pg_temp", ...path2, ...[...names4].filter((name4) => catalog.schemas.has(name4))]);
   const keys2 = [...names4].flatMap(
     (name4) => [...schemas].flatMap((schema2) => [nameKey("relation", schema2, name4), nameKey("type", schema2, name4)])
   );
@@ -52575,8 +52575,8 @@ function withoutFacts(catalog, named12, refuted) {
     }
     left = { ...left, relations: left.relations.set(relation.oid, blank2(relation, refuted)) };
     for (const oid of isTable(relation) ? relation.indexes : []) {
-      const index = left.relations.get(oid);
-      if (index && doubtOf(catalog, index) !== null) left = withoutRelation(left, index);
+      const index2 = left.relations.get(oid);
+      if (index2 && doubtOf(catalog, index2) !== null) left = withoutRelation(left, index2);
     }
   }
   return left;
@@ -52710,10 +52710,10 @@ function nothingIf(moment2) {
 }
 function newName2(node) {
   const into = lookUp(node, "into");
-  const written6 = lookUp(node, "sequence") ?? into?.rel ?? lookUp(node, "relation");
-  const index = lookUp(node, "idxname");
-  if (index !== void 0) return { ...written6, relname: index };
-  return written6 ?? null;
+  const written7 = lookUp(node, "sequence") ?? into?.rel ?? lookUp(node, "relation");
+  const index2 = lookUp(node, "idxname");
+  if (index2 !== void 0) return { ...written7, relname: index2 };
+  return written7 ?? null;
 }
 function found({ catalog, settings: settings4 }, relation) {
   return findRelation(catalog, searchPath(settings4), rangeVarName(relation));
@@ -52728,7 +52728,7 @@ function mayBeThere(moment2, name4) {
 function isAllThere({ catalog, statement: statement2, settings: settings4 }) {
   const { relations: relations3, types: types5 } = namedBy(catalog, statement2, searchPath(settings4), []);
   const all2 = [...relations3, ...types5];
-  return all2.length > 0 && all2.every((each) => each.complete && doubtOf(catalog, each) === null);
+  return all2.length > 0 && all2.every((each2) => each2.complete && doubtOf(catalog, each2) === null);
 }
 function mayBeMissing(moment2, name4) {
   const other4 = found(moment2, name4);
@@ -52756,7 +52756,7 @@ function copiedDoubt({ catalog, statement: statement2, settings: settings4 }) {
 function copies({ kind, node }) {
   if (kind === "CreateTableAsStmt" || kind === "ViewStmt" || kind === "SelectStmt") return true;
   const { inhRelations, ofTypename, tableElts = [] } = kind === "CreateStmt" ? node : {};
-  return inhRelations !== void 0 || ofTypename !== void 0 || tableElts.some((each) => "TableLikeClause" in each);
+  return inhRelations !== void 0 || ofTypename !== void 0 || tableElts.some((each2) => "TableLikeClause" in each2);
 }
 var independent = /* @__PURE__ */ new Set(["55P04"]);
 function firstThatRuns(moment2, asTold, otherVersions2, run6) {
@@ -52789,10 +52789,10 @@ function* alternatives(moment2, sqlstate, otherVersions2) {
   if (independent.has(sqlstate)) return;
   if (sqlstate === "42883") yield { at: { ...moment2, unseenFunctions: true }, condition: elsewhere };
   const { catalog } = moment2;
-  const path = searchPath(moment2.settings);
-  const { relations: relations3 } = namedBy(catalog, moment2.statement, path, []);
+  const path2 = searchPath(moment2.settings);
+  const { relations: relations3 } = namedBy(catalog, moment2.statement, path2, []);
   const mentioning = relations3.flatMap(({ oid }) => [...catalog.mentioned.get(oid)?.keys() ?? []]);
-  const named12 = namedBy(catalog, moment2.statement, path, mentioning);
+  const named12 = namedBy(catalog, moment2.statement, path2, mentioning);
   const doubts = doubtsAbout(catalog, named12);
   const condition2 = doubts.join(", or ");
   const catalogs = doubts.length === 0 ? [] : [() => withoutFacts(catalog, named12, true), () => withoutObjects(catalog, named12), () => onlyCertain(catalog)];
@@ -52810,8 +52810,8 @@ function withNotNullConstraints({ catalog, statement: statement2, settings: sett
     const missing2 = table3.columns.filter(
       ({ name: name4, notNull }) => notNull && !notNullsByColumn.find(table3.constraints, name4)
     );
-    const constraints3 = missing2.map(({ name: name4 }) => notNullConstraint(`${table3.name}_${name4}_not_null`, name4, migration));
-    relations3 = relations3.set(table3.oid, { ...table3, constraints: [...table3.constraints, ...constraints3] });
+    const constraints4 = missing2.map(({ name: name4 }) => notNullConstraint(`${table3.name}_${name4}_not_null`, name4, migration));
+    relations3 = relations3.set(table3.oid, { ...table3, constraints: [...table3.constraints, ...constraints4] });
   }
   return { ...catalog, relations: relations3 };
 }
@@ -52875,7 +52875,7 @@ function reindexMentions(mentioned, before4, after3) {
   const by = (after3 ?? before4)?.oid ?? 0;
   const changes2 = /* @__PURE__ */ new Map();
   const note = (mentions, change) => {
-    for (const each of mentions) if (each !== by) changes2.set(each, (changes2.get(each) ?? 0) + change);
+    for (const each2 of mentions) if (each2 !== by) changes2.set(each2, (changes2.get(each2) ?? 0) + change);
   };
   for (const facet2 of facets) facet2(before4, after3, note);
   let next2 = mentioned;
@@ -52992,7 +52992,7 @@ function inExpression(expression3) {
     }
     if (kind !== "TypeCast") return;
     const { name: name4 } = qualifiedName(fields.typeName?.names);
-    for (const each of name4.startsWith("_") ? [name4, name4.slice(1)] : [name4]) found2.add(`type:${each}`);
+    for (const each2 of name4.startsWith("_") ? [name4, name4.slice(1)] : [name4]) found2.add(`type:${each2}`);
   });
   const mentions = [...found2];
   inExpressions.set(expression3, mentions);
@@ -53962,7 +53962,7 @@ function refuseNewLabels(backend, node) {
   const unsafe = unsafeLabels(backend);
   if (unsafe.length === 0) return;
   const literals2 = literalsWithType(backend, node);
-  const used2 = unsafe.find((each) => literals2.some(({ text: text3, type: type3 }) => text3 === each.label && type3 && each.isType(type3)));
+  const used2 = unsafe.find((each2) => literals2.some(({ text: text3, type: type3 }) => text3 === each2.label && type3 && each2.isType(type3)));
   const perhaps3 = unsafe.find(({ label: label2 }) => literals2.some(({ text: text3, type: type3 }) => text3 === label2 && type3 === null));
   const found2 = used2 ?? perhaps3;
   if (!found2) return;
@@ -54008,11 +54008,11 @@ function literalsWithType(backend, node) {
     if (kind === "TypeCast") add3(fields.arg, resolveType(backend, fields.typeName));
     else if (kind === "A_Expr") {
       const [left, right] = [fields.lexpr, fields.rexpr];
-      for (const each of operands(right)) add3(each, columnType(columnName(left)));
+      for (const each2 of operands(right)) add3(each2, columnType(columnName(left)));
       if (fields.kind === "AEXPR_OP_ANY" || fields.kind === "AEXPR_OP_ALL") {
         for (const text3 of elementsOf2(literal2(right))) append(found2, typed(text3, columnType(columnName(left))));
       }
-      for (const each of operands(left)) add3(each, columnType(columnName(right)));
+      for (const each2 of operands(left)) add3(each2, columnType(columnName(right)));
     } else if (kind === "ResTarget") add3(fields.val, columnType(fields.name));
     else if (kind === "InsertStmt") for (const { value, type: type2 } of inserted(backend, fields)) add3(value, type2);
     else if (kind === "ColumnDef" && fields.typeName) {
@@ -54097,10 +54097,10 @@ function isAlive(lifetime, version3) {
   return (lifetime?.since ?? 0) <= version3 && version3 <= (lifetime?.until ?? Number.POSITIVE_INFINITY);
 }
 function ofOverloads(backend, call3, all2) {
-  const given3 = (call3.args ?? []).map((arg) => inferType(backend, arg));
-  const fitting = all2.filter((overload) => overload.arguments.length === given3.length).map((overload) => ({
+  const given4 = (call3.args ?? []).map((arg) => inferType(backend, arg));
+  const fitting = all2.filter((overload) => overload.arguments.length === given4.length).map((overload) => ({
     ...overload,
-    exact: overload.arguments.every((type2, i2) => type2 === given3[i2] || given3[i2] === null)
+    exact: overload.arguments.every((type2, i2) => type2 === given4[i2] || given4[i2] === null)
   }));
   const candidates2 = fitting.some(({ exact }) => exact) ? fitting.filter(({ exact }) => exact) : fitting;
   const found2 = new Set(candidates2.map((overload) => overload.volatility));
@@ -54125,13 +54125,13 @@ var valueFunctionTypes = {
   SVFOP_LOCALTIMESTAMP_N: "timestamp"
 };
 function overloads(backend, schema2, name4, call3) {
-  const given3 = (call3.args ?? []).map((arg) => inferType(backend, arg));
-  for (const place3 of schema2 === null ? ["pg_temp", ...backend.path] : [schema2]) {
-    const oids = backend.catalog.routineNames.get(nameKey("routine", place3, name4)) ?? [];
+  const given4 = (call3.args ?? []).map((arg) => inferType(backend, arg));
+  for (const place4 of schema2 === null ? ["pg_temp", ...backend.path] : [schema2]) {
+    const oids = backend.catalog.routineNames.get(nameKey("routine", place4, name4)) ?? [];
     const routines2 = oids.flatMap((oid) => backend.catalog.routines.get(oid) ?? []);
-    const fitting = routines2.filter((routine) => routine.arguments.length === given3.length);
+    const fitting = routines2.filter((routine) => routine.arguments.length === given4.length);
     const exact = fitting.filter(
-      (routine) => routine.arguments.every((type2, i2) => given3[i2] === null || given3[i2] === type2.name)
+      (routine) => routine.arguments.every((type2, i2) => given4[i2] === null || given4[i2] === type2.name)
     );
     const chosen3 = [exact, fitting, routines2].find((list4) => list4.length > 0);
     if (chosen3) return chosen3;
@@ -54192,9 +54192,9 @@ function isOfMany(backend, call3) {
   return aggregateFunctions.has(name4) || setReturningFunctions.has(name4);
 }
 function onlyExpression(text3) {
-  const parsed = parseText(text3, (offset2) => offset2);
-  if ("error" in parsed || parsed.statements.length !== 1) return null;
-  const [statement2] = parsed.statements;
+  const parsed2 = parseText(text3, (offset2) => offset2);
+  if ("error" in parsed2 || parsed2.statements.length !== 1) return null;
+  const [statement2] = parsed2.statements;
   return statement2?.kind === "SelectStmt" ? selected(statement2.node) : null;
 }
 function returned(body3) {
@@ -54246,10 +54246,10 @@ function stable(op) {
 }
 function* ofCall(backend, call3, parameters3, active) {
   const name4 = qualifiedName(call3.funcname).name;
-  const given3 = [];
-  for (const arg of call3.args ?? []) given3.push(yield find4(backend, arg, parameters3, active));
+  const given4 = [];
+  for (const arg of call3.args ?? []) given4.push(yield find4(backend, arg, parameters3, active));
   const callee = findFunction(backend, call3);
-  const body3 = active.includes(name4) ? null : inlined(backend, callee, given3);
+  const body3 = active.includes(name4) ? null : inlined(backend, callee, given4);
   if (body3) {
     const { volatility: volatility2, because } = yield find4(backend, body3.expression, body3.parameters, [
       ...active,
@@ -54257,23 +54257,23 @@ function* ofCall(backend, call3, parameters3, active) {
     ]);
     return { volatility: volatility2, because };
   }
-  return heaviest([ownVolatility(name4, callee), ...given3]);
+  return heaviest([ownVolatility(name4, callee), ...given4]);
 }
 function ownVolatility(name4, { volatility: volatility2 }) {
   if (volatility2 === "immutable") return constant2;
   const because = volatility2 === "unknown" ? `whether ${name4}() is volatile is not known` : `${name4}() is ${volatility2}`;
   return { volatility: volatility2, because };
 }
-function inlined(backend, { routine, volatility: declared2 }, given3) {
+function inlined(backend, { routine, volatility: declared2 }, given4) {
   if (!routine || declared2 !== "volatile") return null;
   const body3 = inlineBody(backend, routine);
   if (!body3) return null;
   const uses = routine.arguments.map((_, position2) => body3.uses(position2));
   if (routine.strict && (uses.includes(0) || !body3.strict)) return null;
-  if (given3.some(({ volatility: volatility2 }, position2) => volatility2 === "volatile" && (uses[position2] ?? 0) > 1)) return null;
+  if (given4.some(({ volatility: volatility2 }, position2) => volatility2 === "volatile" && (uses[position2] ?? 0) > 1)) return null;
   const parameters3 = /* @__PURE__ */ new Map();
   routine.arguments.forEach((_, position2) => {
-    const found2 = given3[position2] ?? constant2;
+    const found2 = given4[position2] ?? constant2;
     parameters3.set(`$${position2 + 1}`, found2);
     const name4 = routine.argumentNames?.[position2];
     if (name4) parameters3.set(name4, found2);
@@ -54301,8 +54301,8 @@ function decided(condition2, arg) {
   const value = literal3(condition2);
   if (value === null) return null;
   if (!arg) return value === "true" ? true : value === "false" || value === "null" ? false : null;
-  const given3 = literal3(arg);
-  return given3 === null ? null : given3 === value && value !== "null";
+  const given4 = literal3(arg);
+  return given4 === null ? null : given4 === value && value !== "null";
 }
 function literal3(node) {
   if (!("A_Const" in node)) return null;
@@ -54481,9 +54481,9 @@ function rewrite(backend, table3, because, certain = true) {
   const rows2 = rowsOf(backend, table3);
   if (rows2 === "none") return;
   backend.work(table3, "rewrite", because, certain && rows2 === "own");
-  for (const index of backend.indexesOf(table3)) {
-    backend.lock(index, "AccessExclusiveLock", "the table is rewritten", certain);
-    backend.work(index, "rebuild", "the table is rewritten", certain);
+  for (const index2 of backend.indexesOf(table3)) {
+    backend.lock(index2, "AccessExclusiveLock", "the table is rewritten", certain);
+    backend.work(index2, "rebuild", "the table is rewritten", certain);
   }
 }
 function scan(backend, table3, because, certain = true) {
@@ -54780,16 +54780,16 @@ function indexKey(element2) {
     defaultOrder: !descending && (element2.nulls_ordering ?? "SORTBY_NULLS_DEFAULT") !== "SORTBY_NULLS_FIRST"
   };
 }
-function indexColumns(index) {
-  const keys2 = index.keys.flatMap(
+function indexColumns(index2) {
+  const keys2 = index2.keys.flatMap(
     (key2) => key2.column !== null ? [key2.column] : key2.expression ? columnsOf3(key2.expression) : []
   );
-  return [...keys2, ...index.included, ...index.predicate ? columnsOf3(index.predicate) : []];
+  return [...keys2, ...index2.included, ...index2.predicate ? columnsOf3(index2.predicate) : []];
 }
-function addIndex(backend, table3, definition2, facts2) {
-  const index = backend.create({
+function addIndex(backend, table3, definition3, facts2) {
+  const index2 = backend.create({
     ...blankIndex,
-    ...definition2,
+    ...definition3,
     kind: backend.isPartitioned(table3) ? "partitioned index" : "index",
     schema: table3.schema,
     persistence: table3.persistence,
@@ -54801,12 +54801,12 @@ function addIndex(backend, table3, definition2, facts2) {
     clustered: false,
     ...facts2
   });
-  backend.change(table3.oid, { indexes: [...(backend.getTable(table3.oid) ?? table3).indexes, index.oid] });
+  backend.change(table3.oid, { indexes: [...(backend.getTable(table3.oid) ?? table3).indexes, index2.oid] });
   if (facts2.parent) {
     const parent2 = backend.getIndex(facts2.parent);
-    if (parent2) backend.change(parent2.oid, { children: [...parent2.children, index.oid] });
+    if (parent2) backend.change(parent2.oid, { children: [...parent2.children, index2.oid] });
   }
-  return index;
+  return index2;
 }
 function sameIndex(a, b) {
   return a.method === b.method && a.unique === b.unique && a.nullsNotDistinct === b.nullsNotDistinct && a.predicate === null === (b.predicate === null) && shape(a.predicate) === shape(b.predicate) && a.keys.length === b.keys.length && a.keys.every((key2, i2) => {
@@ -54817,9 +54817,9 @@ function sameIndex(a, b) {
 function shape(node) {
   return serialised(node ?? null, (field2) => field2 === "location");
 }
-function buildIndex(backend, table3, definition2, facts2) {
+function buildIndex(backend, table3, definition3, facts2) {
   const children = table3.kind === "partitioned table" && !facts2.only ? table3.children : [];
-  const index = addIndex(backend, table3, definition2, {
+  const index2 = addIndex(backend, table3, definition3, {
     name: facts2.name,
     constraint: facts2.constraint ?? null,
     ...facts2.parent ? { parent: facts2.parent.oid } : {},
@@ -54831,27 +54831,27 @@ function buildIndex(backend, table3, definition2, facts2) {
   for (const oid of children) {
     const child = backend.getTable(oid);
     if (!child) continue;
-    const like2 = backend.indexesOf(child).find((other4) => other4.parent === null && sameIndex(other4, definition2));
+    const like2 = backend.indexesOf(child).find((other4) => other4.parent === null && sameIndex(other4, definition3));
     if (like2) {
       backend.lock(like2, "ShareLock", "it becomes part of the partitioned index");
-      attachIndex(backend, index, like2);
+      attachIndex(backend, index2, like2);
     }
-    const own = like2 ?? buildIndex(backend, child, definition2, {
+    const own = like2 ?? buildIndex(backend, child, definition3, {
       ...facts2,
       name: chooseRelationName(backend, child, facts2.addition, facts2.label),
-      parent: index
+      parent: index2
     });
-    if (!own.valid) backend.change(index.oid, { valid: false });
+    if (!own.valid) backend.change(index2.oid, { valid: false });
   }
-  return backend.getIndex(index.oid) ?? index;
+  return backend.getIndex(index2.oid) ?? index2;
 }
 function attachIndex(backend, parent2, child) {
   const fresh = backend.getIndex(parent2.oid) ?? parent2;
   backend.change(child.oid, { parent: parent2.oid });
   backend.change(parent2.oid, { children: [...fresh.children, child.oid] });
 }
-function requirePartitionKey(backend, table3, definition2, what) {
-  const columns2 = definition2.keys.map((key2) => key2.column);
+function requirePartitionKey(backend, table3, definition3, what) {
+  const columns2 = definition3.keys.map((key2) => key2.column);
   for (const key2 of table3.partitioning?.keys ?? []) {
     if (key2.column === null) {
       backend.fail("0A000", `unsupported ${what} constraint with partition key definition`);
@@ -54861,9 +54861,9 @@ function requirePartitionKey(backend, table3, definition2, what) {
     }
   }
 }
-function requireOperatorClass(backend, table3, definition2) {
-  const method2 = definition2.method;
-  for (const key2 of definition2.keys) {
+function requireOperatorClass(backend, table3, definition3) {
+  const method2 = definition3.method;
+  for (const key2 of definition3.keys) {
     const column2 = key2.column === null ? void 0 : backend.column(table3, key2.column);
     if (!hasKnownType(column2) || key2.operatorClass || column2.type.array) continue;
     const type2 = baseType(backend, column2.type);
@@ -54872,36 +54872,36 @@ function requireOperatorClass(backend, table3, definition2) {
     backend.fail("42704", `data type ${type2.name} has no default operator class for access method "${method2}"`);
   }
 }
-function checkDefinition(backend, table3, definition2) {
-  for (const column2 of indexColumns(definition2)) backend.existingColumn(table3, column2);
-  const virtual = indexColumns(definition2).find((name4) => backend.column(table3, name4)?.generated?.kind === "virtual");
+function checkDefinition(backend, table3, definition3) {
+  for (const column2 of indexColumns(definition3)) backend.existingColumn(table3, column2);
+  const virtual = indexColumns(definition3).find((name4) => backend.column(table3, name4)?.generated?.kind === "virtual");
   if (virtual) backend.fail("0A000", "indexes on virtual generated columns are not supported");
-  if (definition2.method === "hash" && definition2.keys.length > 1) {
+  if (definition3.method === "hash" && definition3.keys.length > 1) {
     backend.fail("0A000", 'access method "hash" does not support multicolumn indexes');
   }
   for (const expression3 of [
-    ...definition2.keys.flatMap((key2) => key2.expression ?? []),
-    ...definition2.predicate ? [definition2.predicate] : []
+    ...definition3.keys.flatMap((key2) => key2.expression ?? []),
+    ...definition3.predicate ? [definition3.predicate] : []
   ]) {
-    checkCalls(backend, expression3, expression3 === definition2.predicate ? "index predicates" : "index expressions");
+    checkCalls(backend, expression3, expression3 === definition3.predicate ? "index predicates" : "index expressions");
     const found2 = volatility(backend, expression3).volatility;
     if (found2 === "stable" || found2 === "volatile") {
       backend.fail(
         "42P17",
-        `functions in index ${expression3 === definition2.predicate ? "predicate" : "expression"} must be marked IMMUTABLE`
+        `functions in index ${expression3 === definition3.predicate ? "predicate" : "expression"} must be marked IMMUTABLE`
       );
     }
   }
-  if (definition2.unique && ["hash", "gist", "gin", "brin", "spgist"].includes(definition2.method)) {
-    backend.fail("0A000", `access method "${definition2.method}" does not support unique indexes`);
+  if (definition3.unique && ["hash", "gist", "gin", "brin", "spgist"].includes(definition3.method)) {
+    backend.fail("0A000", `access method "${definition3.method}" does not support unique indexes`);
   }
-  requireOperatorClass(backend, table3, definition2);
+  requireOperatorClass(backend, table3, definition3);
 }
 function createIndex(backend, node) {
   const concurrently = node.concurrent ?? false;
   const { span: span2, keyword: keyword2 } = backend.statement;
   const name4 = node.idxname || null;
-  const definition2 = indexDefinition(node);
+  const definition3 = indexDefinition(node);
   const only2 = node.relation?.inh !== true;
   const target3 = backend.relation(node.relation ?? {});
   if (target3.kind === "view" || target3.kind === "sequence" || target3.kind === "index") {
@@ -54921,7 +54921,7 @@ function createIndex(backend, node) {
     name: name4,
     index: {
       ...blankIndex,
-      ...definition2,
+      ...definition3,
       oid: 0,
       kind: "index",
       schema: table3.schema,
@@ -54947,12 +54947,12 @@ function createIndex(backend, node) {
   }
   if (skipped5) return;
   backend.requireNotInUse(table3, "CREATE INDEX");
-  checkDefinition(backend, table3, definition2);
-  if (definition2.unique && table3.kind === "partitioned table") requirePartitionKey(backend, table3, definition2, "UNIQUE");
+  checkDefinition(backend, table3, definition3);
+  if (definition3.unique && table3.kind === "partitioned table") requirePartitionKey(backend, table3, definition3, "UNIQUE");
   if (existing !== void 0 && existing !== "dropped" && existing.complete) {
     backend.fail("42P07", `relation "${rangeVarName({ relname: chosen3 }).name}" already exists`);
   }
-  buildIndex(backend, table3, definition2, {
+  buildIndex(backend, table3, definition3, {
     name: chosen3,
     because: perChunk ? "TimescaleDB builds it on one chunk after the other" : "every row is read to build the index",
     certain: !perChunk,
@@ -55153,10 +55153,10 @@ function servedAsWritten(level2, table3, condition2) {
   });
 }
 function leads(level2, table3, column2) {
-  return level2.context.backend.indexesOf(table3).some((index) => isWhole(index) && index.keys[0]?.column === column2);
+  return level2.context.backend.indexesOf(table3).some((index2) => isWhole(index2) && index2.keys[0]?.column === column2);
 }
-function isWhole(index) {
-  return index.valid && index.predicate === null;
+function isWhole(index2) {
+  return index2.valid && index2.predicate === null;
 }
 function fixesUniqueKey(level2, source, table3) {
   if (level2.conditions.some(isNeverTrue)) return true;
@@ -55166,9 +55166,9 @@ function fixesUniqueKey(level2, source, table3) {
     if (match?.how === "equal" || match?.other?.limited) fixed.add(match.column);
     if (isRowId(level2, source, condition2)) return true;
   }
-  const unique2 = level2.context.backend.indexesOf(table3).filter((index) => index.unique && isWhole(index));
-  if (unique2.some(({ keys: keys2 }) => keys2.every((key2) => key2.column !== null && fixed.has(key2.column)))) return true;
-  return !table3.complete && unique2.length === 0 && fixed.has("id");
+  const unique3 = level2.context.backend.indexesOf(table3).filter((index2) => index2.unique && isWhole(index2));
+  if (unique3.some(({ keys: keys2 }) => keys2.every((key2) => key2.column !== null && fixed.has(key2.column)))) return true;
+  return !table3.complete && unique3.length === 0 && fixed.has("id");
 }
 function isOnRowId(condition2) {
   const side3 = "A_Expr" in condition2 ? condition2.A_Expr.lexpr : void 0;
@@ -55260,8 +55260,8 @@ function isNeverTrue(condition2) {
   return false;
 }
 function integer(node) {
-  const literal6 = node && "A_Const" in node ? node.A_Const.ival : void 0;
-  return literal6 ? literal6.ival ?? 0 : null;
+  const literal7 = node && "A_Const" in node ? node.A_Const.ival : void 0;
+  return literal7 ? literal7.ival ?? 0 : null;
 }
 
 // src/postgres/query/behind.ts
@@ -55282,7 +55282,7 @@ function reachTable(level2, source, table3, lock, extent2, because) {
   const inherits = source.inherits || isView(source.relation ?? table3);
   const tables3 = inherits ? withLocked(level2, source, table3, lock) : [table3];
   if (depth2 !== "execute" || extent2 !== "all") return;
-  for (const each of tables3) readRows(level2, each, accessOf(level2, source, each), because);
+  for (const each2 of tables3) readRows(level2, each2, accessOf(level2, source, each2), because);
 }
 function withLocked(level2, source, table3, lock) {
   const { backend } = level2.context;
@@ -55368,7 +55368,7 @@ function checkReferences(backend, table3, touched, how, certain = true) {
   for (const constraint of table3.constraints) {
     const { references: references2, columns: columns2 } = constraint;
     if (constraint.kind !== "foreign key" || !references2 || !constraint.enforced) continue;
-    const checked3 = how === "insert" ? columns2.every((each) => has6(touched, each)) : columns2.some((each) => has6(touched, each));
+    const checked3 = how === "insert" ? columns2.every((each2) => has6(touched, each2)) : columns2.some((each2) => has6(touched, each2));
     const referenced = backend.getTable(references2.table);
     if (!checked3 || !referenced) continue;
     if (isPostponed(backend, constraint)) {
@@ -55376,7 +55376,7 @@ function checkReferences(backend, table3, touched, how, certain = true) {
       continue;
     }
     const because = `the foreign key "${constraint.name}" looks up the referenced rows`;
-    for (const each of storage(backend, referenced)) backend.lock(each, "RowShareLock", because, certain);
+    for (const each2 of storage(backend, referenced)) backend.lock(each2, "RowShareLock", because, certain);
   }
 }
 function checkReferencing(backend, table3, event, touched, certain = true, trail = []) {
@@ -55403,10 +55403,10 @@ function search(backend, child, constraint, event, certain, trail) {
   const action = event === "delete" ? constraint.references?.onDelete : constraint.references?.onUpdate;
   const writes4 = action === "cascade" || action === "set null" || action === "set default";
   const because = writes4 ? `the foreign key "${constraint.name}" changes the referencing rows (ON ${event.toUpperCase()} ${action?.toUpperCase()})` : `the foreign key "${constraint.name}" searches it for referencing rows`;
-  for (const each of storage(backend, child)) {
-    backend.lock(each, writes4 ? "RowExclusiveLock" : "RowShareLock", because, certain);
-    if (each.kind !== "table" || indexed(backend.indexesOf(each), constraint.columns)) continue;
-    backend.work(each, "scan", `${because}, and no index starts with its columns`, certain && each.complete);
+  for (const each2 of storage(backend, child)) {
+    backend.lock(each2, writes4 ? "RowExclusiveLock" : "RowShareLock", because, certain);
+    if (each2.kind !== "table" || indexed(backend.indexesOf(each2), constraint.columns)) continue;
+    backend.work(each2, "scan", `${because}, and no index starts with its columns`, certain && each2.complete);
   }
   if (!writes4 || trail.includes(child.oid)) return;
   const changed3 = new Set(constraint.columns);
@@ -55509,7 +55509,7 @@ function leadsIndex(level2, column2) {
   if (!found2 || !relation || !("indexes" in relation)) return false;
   const indexes2 = level2.context.backend.indexesOf(relation);
   return indexes2.some(
-    (index) => index.keys[0]?.column === found2.column.name && index.predicate === null && index.method === "btree"
+    (index2) => index2.keys[0]?.column === found2.column.name && index2.predicate === null && index2.method === "btree"
   );
 }
 
@@ -55647,14 +55647,14 @@ function calls(text3, { statements: statements5 }) {
   for (let lexeme = next(text3, 0, text3.length); lexeme; lexeme = next(text3, lexeme.end, text3.length)) {
     const { kind, start: start5, end: end2 } = lexeme;
     if (kind === "comment") continue;
-    const written6 = text3.slice(start5, end2);
+    const written7 = text3.slice(start5, end2);
     if (kind === "word" || kind === "quoted-identifier") {
-      const part3 = kind === "word" ? written6.toLowerCase() : written6.slice(1, -1).replaceAll('""', '"');
+      const part3 = kind === "word" ? written7.toLowerCase() : written7.slice(1, -1).replaceAll('""', '"');
       name4 = isOpen2 ? [...name4, part3] : [part3];
       isOpen2 = false;
-    } else if (written6 === "." && name4.length > 0) isOpen2 = true;
+    } else if (written7 === "." && name4.length > 0) isOpen2 = true;
     else {
-      if (written6 === "(" && name4.length > 0 && !statements5.some(({ span: span2 }) => contains(span2, start5))) found2.push(name4);
+      if (written7 === "(" && name4.length > 0 && !statements5.some(({ span: span2 }) => contains(span2, start5))) found2.push(name4);
       name4 = [];
       isOpen2 = false;
     }
@@ -55739,8 +55739,8 @@ function concernsRelations(backend, node) {
   return found2;
 }
 var runnable = /* @__PURE__ */ new Set(["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"]);
-function sequenceNamed(backend, given3) {
-  const argument2 = given3 && withoutCasts(given3);
+function sequenceNamed(backend, given4) {
+  const argument2 = given4 && withoutCasts(given4);
   if (!argument2) return null;
   if ("A_Const" in argument2) return argument2.A_Const.sval ? parsedName(argument2.A_Const.sval.sval ?? "") : null;
   if (!("FuncCall" in argument2) || qualifiedName(argument2.FuncCall.funcname).name !== "pg_get_serial_sequence")
@@ -55750,7 +55750,7 @@ function sequenceNamed(backend, given3) {
   );
   const relation = table3 ? backend.lookup(parsedName(table3)) : void 0;
   if (!relation || relation === "dropped" || !column2) return null;
-  const owned2 = backend.mentioning(relation.oid).find((each) => isSequence(each) && each.ownedBy?.relation === relation.oid && each.ownedBy.column === column2);
+  const owned2 = backend.mentioning(relation.oid).find((each2) => isSequence(each2) && each2.ownedBy?.relation === relation.oid && each2.ownedBy.column === column2);
   return owned2 ? { schema: owned2.schema, name: owned2.name } : null;
 }
 function parsedName(text3) {
@@ -55956,9 +55956,9 @@ function readExpressions(level2, node, where2 = false, names4 = noNames) {
       const fields = Array.isArray(value) ? null : Object.keys(value);
       const below3 = Array.isArray(value) ? value : Object.values(value);
       for (let i2 = below3.length - 1; i2 >= 0; i2--) {
-        const each = below3[i2];
-        if (typeof each === "object" && each !== null)
-          waiting4.push({ key: fields?.[i2] ?? "", value: each, where: stays });
+        const each2 = below3[i2];
+        if (typeof each2 === "object" && each2 !== null)
+          waiting4.push({ key: fields?.[i2] ?? "", value: each2, where: stays });
       }
     }
   }
@@ -56178,7 +56178,7 @@ function defineColumn(backend, def) {
     inherited: false,
     storage: null
   };
-  const constraints3 = [];
+  const constraints4 = [];
   let notNullName = null;
   for (const node of def.constraints ?? []) {
     if (!("Constraint" in node)) continue;
@@ -56201,38 +56201,38 @@ function defineColumn(backend, def) {
         break;
       case "CONSTR_PRIMARY":
         column2 = { ...column2, notNull: true };
-        constraints3.push(constraint);
+        constraints4.push(constraint);
         break;
       case "CONSTR_CHECK":
       case "CONSTR_UNIQUE":
       case "CONSTR_FOREIGN":
       case "CONSTR_EXCLUSION":
-        constraints3.push(constraint);
+        constraints4.push(constraint);
         break;
       default:
-        foldAttribute(constraints3, constraint);
+        foldAttribute(constraints4, constraint);
     }
   }
-  return { column: column2, serial, constraints: constraints3, notNullName };
+  return { column: column2, serial, constraints: constraints4, notNullName };
 }
 function generatedKind(constraint) {
   return constraint.generated_kind === "s" ? "stored" : "virtual";
 }
-function foldAttribute(constraints3, attribute2) {
-  const last5 = constraints3.pop();
+function foldAttribute(constraints4, attribute2) {
+  const last5 = constraints4.pop();
   if (!last5) return;
   switch (attribute2.contype) {
     case "CONSTR_ATTR_DEFERRABLE":
-      constraints3.push({ ...last5, deferrable: true });
+      constraints4.push({ ...last5, deferrable: true });
       break;
     case "CONSTR_ATTR_DEFERRED":
-      constraints3.push({ ...last5, deferrable: true, initdeferred: true });
+      constraints4.push({ ...last5, deferrable: true, initdeferred: true });
       break;
     case "CONSTR_ATTR_NOT_ENFORCED":
-      constraints3.push({ ...last5, is_enforced: false, initially_valid: false, skip_validation: true });
+      constraints4.push({ ...last5, is_enforced: false, initially_valid: false, skip_validation: true });
       break;
     default:
-      constraints3.push(last5);
+      constraints4.push(last5);
   }
 }
 function createOwnedSequence(backend, table3, column2, facts2) {
@@ -56304,13 +56304,13 @@ function checkBound(backend, table3, columns2, rows2) {
   if (!parent2 || table3.triggers.length > 0) return;
   for (const row2 of rows2) {
     const condition2 = keyCondition(parent2, (column2) => row2[columns2.indexOf(column2)]);
-    if (!condition2 || prunedPartitions(backend, parent2, condition2).some((each) => each.oid === table3.oid)) continue;
+    if (!condition2 || prunedPartitions(backend, parent2, condition2).some((each2) => each2.oid === table3.oid)) continue;
     backend.fail("23514", `new row for relation "${table3.name}" violates partition constraint`);
   }
 }
 function lockAny(backend, table3) {
-  for (const each of backend.withDescendants(table3).slice(1)) {
-    backend.lock(each, "RowExclusiveLock", `rows of "${table3.name}" may go to it`, false);
+  for (const each2 of backend.withDescendants(table3).slice(1)) {
+    backend.lock(each2, "RowExclusiveLock", `rows of "${table3.name}" may go to it`, false);
   }
 }
 function isConstant(node) {
@@ -56383,7 +56383,7 @@ function insertRows(level2, source, node) {
   const rows2 = (select3?.valuesLists ?? []).map((row2) => "List" in row2 ? row2.List.items ?? [] : []);
   const isValues = select3 === void 0 || select3.valuesLists !== void 0;
   if (depth2 === "execute") backend.amend({ fewRows: isValues });
-  const given3 = node.cols ? node.cols.flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []) : null;
+  const given4 = node.cols ? node.cols.flatMap((col) => "ResTarget" in col ? [col.ResTarget.name ?? ""] : []) : null;
   const { relation } = source;
   if (relation && isTable(relation)) {
     checkTargets(backend, relation, node.cols ?? []);
@@ -56394,10 +56394,10 @@ function insertRows(level2, source, node) {
   const table3 = baseTable(backend, relation);
   const width2 = outputs ? outputs.complete ? outputs.columns.length : null : rows2[0]?.length ?? 0;
   const known11 = table3 && table3 === relation ? table3 : null;
-  const isOpen2 = (given3 ?? []).some(isPlaceholder) || rows2.some((row2) => row2.some(isPlaceholderValue));
-  if (known11 && !isOpen2) checkWidth(backend, known11, given3, select3 === void 0 ? null : width2);
-  const columns2 = given3 ?? columnsGiven(known11, width2);
-  if (known11 && rows2.length > 0 && (given3 !== null || known11.complete))
+  const isOpen2 = (given4 ?? []).some(isPlaceholder) || rows2.some((row2) => row2.some(isPlaceholderValue));
+  if (known11 && !isOpen2) checkWidth(backend, known11, given4, select3 === void 0 ? null : width2);
+  const columns2 = given4 ?? columnsGiven(known11, width2);
+  if (known11 && rows2.length > 0 && (given4 !== null || known11.complete))
     checkComputed(backend, known11, columns2, rows2, node.override === "OVERRIDING_SYSTEM_VALUE");
   if (node.onConflictClause && known11) checkArbiter(backend, known11, node.onConflictClause);
   if (known11 && isValues && !isOpen2 && depth2 === "execute") checkNotNull(backend, known11, columns2, rows2);
@@ -56454,11 +56454,11 @@ function checkTargets(backend, table3, targets5) {
 function columnsGiven(table3, width2) {
   return (table3?.columns ?? []).slice(0, width2 ?? table3?.columns.length ?? 0).map((column2) => column2.name);
 }
-function checkWidth(backend, table3, given3, width2) {
+function checkWidth(backend, table3, given4, width2) {
   if (width2 === null) return;
-  const room = given3?.length ?? (table3.complete ? table3.columns.length : null);
+  const room = given4?.length ?? (table3.complete ? table3.columns.length : null);
   if (room !== null && width2 > room) backend.fail("42601", "INSERT has more expressions than target columns");
-  if (given3 && width2 < given3.length) backend.fail("42601", "INSERT has more target columns than expressions");
+  if (given4 && width2 < given4.length) backend.fail("42601", "INSERT has more target columns than expressions");
 }
 function checkComputed(backend, table3, columns2, rows2, overriding) {
   for (const [i2, name4] of columns2.entries()) {
@@ -56502,7 +56502,7 @@ function checkArbiter(backend, table3, clause) {
   for (const name4 of names4) if (name4) backend.existingColumn(table3, name4);
   const wanted = new Set(names4);
   const fits2 = backend.indexesOf(table3).some(
-    (index) => index.unique && index.predicate === null && index.keys.every((key2) => key2.column !== null && wanted.has(key2.column)) && new Set(index.keys.map((key2) => key2.column)).size === wanted.size
+    (index2) => index2.unique && index2.predicate === null && index2.keys.every((key2) => key2.column !== null && wanted.has(key2.column)) && new Set(index2.keys.map((key2) => key2.column)).size === wanted.size
   );
   if (!fits2) {
     backend.fail("42P10", "there is no unique or exclusion constraint matching the ON CONFLICT specification");
@@ -56608,7 +56608,7 @@ function update8(context3, node) {
   readExpressions(level2, node.targetList);
   const table3 = baseTable(backend, source.relation);
   if (table3 && depth2 === "execute") {
-    for (const each of rowsOf2(backend, table3)) checkReferences(backend, each, changed3.toValues, "update");
+    for (const each2 of rowsOf2(backend, table3)) checkReferences(backend, each2, changed3.toValues, "update");
     checkReferencing(backend, table3, "update", changed3.all);
     if (table3.kind === "partitioned table") lockMoved(backend, table3, changed3.all);
   }
@@ -56616,8 +56616,8 @@ function update8(context3, node) {
 }
 function lockMoved(backend, table3, changed3) {
   if (!table3.partitioning?.keys.some(({ column: column2 }) => column2 === null || changed3.has(column2))) return;
-  for (const each of backend.withDescendants(table3).slice(1)) {
-    backend.lock(each, "RowExclusiveLock", "a row may move to it when its partition key changes", false);
+  for (const each2 of backend.withDescendants(table3).slice(1)) {
+    backend.lock(each2, "RowExclusiveLock", "a row may move to it when its partition key changes", false);
   }
 }
 function remove3(context3, node) {
@@ -56640,7 +56640,7 @@ function searchRows(level2, source, from2, where2) {
   }
   readExpressions(level2, where2, true);
   if (everyRow) level2.conditions.length = 0;
-  for (const each of level2.sources) reach(level2, each, depth2 === "execute" ? "all" : "none");
+  for (const each2 of level2.sources) reach(level2, each2, depth2 === "execute" ? "all" : "none");
 }
 function merge3(context3, node) {
   const level2 = newLevel(node.withClause ? withQueries(context3, node.withClause, node) : context3);
@@ -56650,14 +56650,14 @@ function merge3(context3, node) {
   addConditions(level2, node.joinCondition);
   readExpressions(level2, node.joinCondition, true);
   const clauses2 = (node.mergeWhenClauses ?? []).flatMap(
-    (each) => "MergeWhenClause" in each ? [each.MergeWhenClause] : []
+    (each2) => "MergeWhenClause" in each2 ? [each2.MergeWhenClause] : []
   );
   for (const { commandType, targetList = [] } of clauses2) {
     if (commandType === "CMD_UPDATE") checkAssignments(level2, source, targetList);
     else if (source.relation && isTable(source.relation)) checkTargets(backend, source.relation, targetList);
   }
   for (const clause of clauses2) readExpressions(level2, [clause.condition, clause.targetList, clause.values]);
-  for (const each of level2.sources) reach(level2, each, depth2 === "execute" ? "all" : "none");
+  for (const each2 of level2.sources) reach(level2, each2, depth2 === "execute" ? "all" : "none");
   const table3 = baseTable(backend, source.relation);
   if (!table3 || depth2 !== "execute") return returning(level2, node.returningClause?.exprs);
   for (const clause of clauses2) {
@@ -56763,9 +56763,9 @@ function lockBehind2(backend, view2, writes4) {
   for (const oid of new Set(view2.uses.map(({ relation }) => relation))) {
     const relation = backend.get(oid);
     if (!relation || oid === view2.oid) continue;
-    const written6 = writes4 && (view2.base === void 0 || view2.base === oid);
-    backend.lock(relation, written6 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
-    if (isView(relation)) lockBehind2(backend, relation, written6);
+    const written7 = writes4 && (view2.base === void 0 || view2.base === oid);
+    backend.lock(relation, written7 ? "RowExclusiveLock" : "AccessShareLock", `view "${view2.name}" reads it`);
+    if (isView(relation)) lockBehind2(backend, relation, written7);
   }
 }
 function isWriteTo(statement2, view2) {
@@ -56881,7 +56881,7 @@ function createAggregate(backend, node) {
     ifNotExists: false
   });
   const types5 = aggregateArguments(backend, node.args);
-  const existing = routinesNamed(backend, created2).find((each) => sameTypes(each.arguments, types5));
+  const existing = routinesNamed(backend, created2).find((each2) => sameTypes(each2.arguments, types5));
   const aggregate = {
     ...created2,
     kind: "aggregate",
@@ -56957,15 +56957,15 @@ function sameType3(a, b) {
 }
 function convert(backend, value, to, context3) {
   const target3 = baseType(backend, to);
-  const path = pathway(backend, baseType(backend, value.type), target3, context3);
-  if (path === null) return null;
-  const converted2 = follow(value, path, target3);
+  const path2 = pathway(backend, baseType(backend, value.type), target3, context3);
+  if (path2 === null) return null;
+  const converted2 = follow(value, path2, target3);
   return typeOf(backend, to) !== null && target3 !== to ? enterDomain(backend, converted2, to) : converted2;
 }
-function follow(value, path, target3) {
+function follow(value, path2, target3) {
   const type2 = { ...target3, modifiers: null };
   const conversion = `every value is converted from ${typeText(value.type)} to ${typeText(type2)}`;
-  switch (path) {
+  switch (path2) {
     case "relabel":
       return { ...value, type: sameType3(value.type, target3) ? value.type : type2 };
     case "zone":
@@ -57058,24 +57058,24 @@ function isForeign(backend, type2) {
 }
 
 // src/postgres/type/index-reuse.ts
-function indexSurvives(backend, index, column2, from2, to, collationChanged) {
-  if (!index.valid || index.predicate !== null || index.keys.some((key2) => key2.expression !== null)) return false;
-  return index.keys.filter((key2) => key2.column === column2).every(
-    (key2) => !(collationChanged && followsColumn(backend, index, key2)) && keepsOperatorClass(backend, index, key2, from2, to)
+function indexSurvives(backend, index2, column2, from2, to, collationChanged) {
+  if (!index2.valid || index2.predicate !== null || index2.keys.some((key2) => key2.expression !== null)) return false;
+  return index2.keys.filter((key2) => key2.column === column2).every(
+    (key2) => !(collationChanged && followsColumn(backend, index2, key2)) && keepsOperatorClass(backend, index2, key2, from2, to)
   );
 }
-function followsColumn(backend, index, key2) {
-  const table3 = backend.getTable(index.table);
+function followsColumn(backend, index2, key2) {
+  const table3 = backend.getTable(index2.table);
   const own = table3?.columns.find(({ name: name4 }) => name4 === key2.column)?.collation ?? null;
   return key2.collation === null || key2.collation === own;
 }
-function keepsOperatorClass(backend, index, key2, from2, to) {
-  const old = defaultOperatorClass(backend, index.method, from2);
-  const now = defaultOperatorClass(backend, index.method, to);
+function keepsOperatorClass(backend, index2, key2, from2, to) {
+  const old = defaultOperatorClass(backend, index2.method, from2);
+  const now = defaultOperatorClass(backend, index2.method, to);
   if (key2.operatorClass !== null && key2.operatorClass !== old?.name)
     return sameType3(from2, to) || !isPolymorphic(old?.input);
   if (old === null || now === null) return sameType3(from2, to);
-  if (isPolymorphic(old.input)) return sameType3(from2, to) && keepsKeyType(index.method, old.name);
+  if (isPolymorphic(old.input)) return sameType3(from2, to) && keepsKeyType(index2.method, old.name);
   return old.name === now.name && old.input === now.input;
 }
 function keepsKeyType(method2, operatorClass) {
@@ -57096,8 +57096,8 @@ function defaultOperatorClass(backend, method2, type2) {
 }
 function builtin3(method2, type2) {
   const owner3 = type2.schema === "pg_catalog" ? `btree_${method2}` : extensionOf(type2.name) ?? "";
-  const classes = [operatorClasses.get(type2.name), extensions.get(owner3)?.operatorClasses.get(type2.name)];
-  for (const found2 of classes) {
+  const classes2 = [operatorClasses.get(type2.name), extensions.get(owner3)?.operatorClasses.get(type2.name)];
+  for (const found2 of classes2) {
     const known11 = lookUp(found2 ?? {}, method2);
     if (known11) return known11;
   }
@@ -57126,7 +57126,7 @@ function callers(backend, names4) {
   );
 }
 function mentioningAny(backend, mentions) {
-  const found2 = new Map(mentions.flatMap((mention) => backend.mentioning(mention)).map((each) => [each.oid, each]));
+  const found2 = new Map(mentions.flatMap((mention) => backend.mentioning(mention)).map((each2) => [each2.oid, each2]));
   return [...found2.values()].sort((a, b) => a.oid - b.oid);
 }
 function linksByCall(backend, names4, isIt) {
@@ -57247,7 +57247,7 @@ function linksToExtension(backend, extension) {
   if (!objects2) return [];
   const schema2 = backend.catalog.extensions.get(extension)?.schema ?? null;
   const types5 = [...objects2.types].flatMap((name4) => linksToType(backend, { schema: schema2, name: name4 }));
-  const indexes2 = [...backend.catalog.relations.values()].filter(isIndex).filter((index) => isIndexedBy(backend, index, objects2));
+  const indexes2 = [...backend.catalog.relations.values()].filter(isIndex).filter((index2) => isIndexedBy(backend, index2, objects2));
   const isOurs = ({ schema: schema3, name: name4 }) => schema3 !== "pg_catalog" && !isBuiltin2(name4) && functionsOf(extension).has(name4);
   return [
     ...types5,
@@ -57259,16 +57259,16 @@ function linksToExtension(backend, extension) {
     ...linksByCall(backend, functionsOf(extension), isOurs)
   ];
 }
-function isIndexedBy(backend, index, { accessMethods, operatorClassNames }) {
-  if (accessMethods.has(index.method)) return true;
-  const names4 = operatorClassNames.get(index.method);
+function isIndexedBy(backend, index2, { accessMethods, operatorClassNames }) {
+  if (accessMethods.has(index2.method)) return true;
+  const names4 = operatorClassNames.get(index2.method);
   if (!names4) return false;
-  const table3 = backend.getTable(index.table);
+  const table3 = backend.getTable(index2.table);
   const typeOfColumn3 = (column2) => table3 ? backend.column(table3, column2)?.type ?? null : null;
-  return index.keys.some(({ column: column2, expression: expression3, operatorClass }) => {
+  return index2.keys.some(({ column: column2, expression: expression3, operatorClass }) => {
     if (operatorClass !== null) return names4.has(operatorClass);
     const type2 = column2 !== null ? typeOfColumn3(column2) : expression3 && typeOfNode(backend, expression3, ({ ColumnRef }) => typeOfColumn3(strings(ColumnRef.fields).at(-1) ?? ""));
-    const found2 = type2 && defaultOperatorClass(backend, index.method, type2);
+    const found2 = type2 && defaultOperatorClass(backend, index2.method, type2);
     return found2 ? names4.has(found2.name) : false;
   });
 }
@@ -57349,13 +57349,13 @@ function foreignKeysTo(backend, table3, columns2) {
 function sameSet(a, b) {
   return a.length === b.length && a.every((name4) => b.includes(name4));
 }
-function linksToIndex(backend, index) {
-  const links = index.children.map((oid) => automatic({ kind: "relation", oid }));
-  const table3 = backend.getTable(index.table);
-  const columns2 = index.keys.flatMap((key2) => key2.column === null ? [] : [key2.column]);
-  if (!table3?.complete || !index.unique || index.constraint !== null || index.predicate !== null) return links;
-  if (columns2.length !== index.keys.length) return links;
-  const others2 = backend.indexesOf(table3).filter((other4) => other4.oid !== index.oid && other4.unique);
+function linksToIndex(backend, index2) {
+  const links = index2.children.map((oid) => automatic({ kind: "relation", oid }));
+  const table3 = backend.getTable(index2.table);
+  const columns2 = index2.keys.flatMap((key2) => key2.column === null ? [] : [key2.column]);
+  if (!table3?.complete || !index2.unique || index2.constraint !== null || index2.predicate !== null) return links;
+  if (columns2.length !== index2.keys.length) return links;
+  const others2 = backend.indexesOf(table3).filter((other4) => other4.oid !== index2.oid && other4.unique);
   if (others2.some(
     (other4) => sameSet(
       other4.keys.flatMap((key2) => key2.column ?? []),
@@ -57367,8 +57367,8 @@ function linksToIndex(backend, index) {
 }
 function linksToColumn(backend, table3, column2) {
   const oid = table3.oid;
-  const indexes2 = backend.indexesOf(table3).filter((index) => usesColumn(index, column2));
-  const constraints3 = table3.constraints.filter(
+  const indexes2 = backend.indexesOf(table3).filter((index2) => usesColumn(index2, column2));
+  const constraints4 = table3.constraints.filter(
     (constraint) => constraint.kind !== "not null" && (constraint.columns.includes(column2) || constraint.expression !== null && columnsOf3(constraint.expression).includes(column2))
   );
   const generatedLink = backend.version < 15 ? automatic : normal;
@@ -57377,9 +57377,9 @@ function linksToColumn(backend, table3, column2) {
   );
   const others2 = foreignKeysToColumn(backend, table3, column2);
   return [
-    ...indexes2.map((index) => automatic({ kind: "relation", oid: index.oid })),
+    ...indexes2.map((index2) => automatic({ kind: "relation", oid: index2.oid })),
     ...sequencesOf(backend, table3, column2).map((sequence2) => automatic({ kind: "relation", oid: sequence2 })),
-    ...constraints3.map(({ name: name4 }) => automatic({ kind: "constraint", relation: oid, name: name4 })),
+    ...constraints4.map(({ name: name4 }) => automatic({ kind: "constraint", relation: oid, name: name4 })),
     ...generated4.map(({ name: name4 }) => generatedLink({ kind: "column", relation: oid, name: name4 })),
     ...others2,
     ...table3.triggers.flatMap(
@@ -57396,10 +57396,10 @@ function foreignKeysToColumn(backend, table3, column2) {
     ) : []
   );
 }
-function usesColumn(index, column2) {
-  return index.included.includes(column2) || index.keys.some(
+function usesColumn(index2, column2) {
+  return index2.included.includes(column2) || index2.keys.some(
     (key2) => key2.column === column2 || key2.expression !== null && columnsOf3(key2.expression).includes(column2)
-  ) || index.predicate !== null && columnsOf3(index.predicate).includes(column2);
+  ) || index2.predicate !== null && columnsOf3(index2.predicate).includes(column2);
 }
 function matches(use, relation, column2) {
   return use.relation === relation && use.column === column2;
@@ -57427,9 +57427,9 @@ function linksByUse(backend, of, used2) {
 function linksToConstraint(backend, table3, name4) {
   const constraint = backend.constraint(table3, name4);
   if (!constraint) return [];
-  const index = constraint.index === null ? [] : [automatic({ kind: "relation", oid: constraint.index })];
+  const index2 = constraint.index === null ? [] : [automatic({ kind: "relation", oid: constraint.index })];
   const isKey = constraint.kind === "primary key" || constraint.kind === "unique";
-  return isKey ? [...index, ...foreignKeysTo(backend, table3, constraint.columns)] : index;
+  return isKey ? [...index2, ...foreignKeysTo(backend, table3, constraint.columns)] : index2;
 }
 
 // src/postgres/object/dependents.ts
@@ -57575,14 +57575,14 @@ function lockForeignKeyForDrop(backend, table3, constraint) {
   const because = `the triggers of foreign key "${constraint.name}" of "${table3.name}" are dropped`;
   if (referenced.kind !== "partitioned table") backend.lock(referenced, "AccessExclusiveLock", because);
   else {
-    for (const each of backend.withDescendants(referenced)) {
-      if (backend.version >= 15 || each.kind !== "partitioned table") backend.lock(each, "AccessExclusiveLock", because);
+    for (const each2 of backend.withDescendants(referenced)) {
+      if (backend.version >= 15 || each2.kind !== "partitioned table") backend.lock(each2, "AccessExclusiveLock", because);
     }
   }
 }
 function lockPartitions(backend, relation, because) {
   if (!isTable(relation) || relation.kind !== "partitioned table") return;
-  for (const each of backend.withDescendants(relation)) backend.lock(each, "AccessExclusiveLock", because);
+  for (const each2 of backend.withDescendants(relation)) backend.lock(each2, "AccessExclusiveLock", because);
 }
 function forget(backend, object2) {
   switch (object2.kind) {
@@ -57703,7 +57703,7 @@ function tableUsing(backend, start5) {
     const containers = [];
     for (const relation of mentioningAny(backend, [`type:${name4}`])) {
       if (!("columns" in relation)) continue;
-      const column2 = relation.columns.find((each) => isOfType(each.type, { schema: schema2, name: name4 }));
+      const column2 = relation.columns.find((each2) => isOfType(each2.type, { schema: schema2, name: name4 }));
       if (!column2) continue;
       if (stores(relation)) return `${relation.name}.${column2.name}`;
       if (relation.kind !== "view") containers.push(relation);
@@ -57951,16 +57951,16 @@ function renameColumn(backend, oid, from2, to) {
       }))
     }
   });
-  for (const index of backend.indexesOf(current)) {
+  for (const index2 of backend.indexesOf(current)) {
     backend.put({
-      ...index,
-      keys: index.keys.map((key2) => ({
+      ...index2,
+      keys: index2.keys.map((key2) => ({
         ...key2,
         column: key2.column === null ? null : name4(key2.column),
         expression: node(key2.expression)
       })),
-      included: index.included.map(name4),
-      predicate: node(index.predicate)
+      included: index2.included.map(name4),
+      predicate: node(index2.predicate)
     });
   }
 }
@@ -57970,11 +57970,11 @@ function usesRenamed(relation, use, oid, name4) {
   const rules3 = relation.rules.map((rule) => ({ ...rule, relations: rule.relations.map(use) }));
   const uses = relation.uses.map(use);
   if (relation.kind === "view") return { ...relation, uses, rules: rules3 };
-  const constraints3 = relation.constraints.map(
+  const constraints4 = relation.constraints.map(
     (constraint) => constraint.references?.table === oid ? { ...constraint, references: { ...constraint.references, columns: constraint.references.columns.map(name4) } } : constraint
   );
   const policies = relation.policies.map((policy) => ({ ...policy, uses: policy.uses.map(use) }));
-  return { ...relation, uses, rules: rules3, constraints: constraints3, policies };
+  return { ...relation, uses, rules: rules3, constraints: constraints4, policies };
 }
 function renameTypeUses(backend, from2, to) {
   const type2 = (old) => isOfType(old, from2) ? { ...old, schema: to.schema, name: to.name } : old;
@@ -58086,10 +58086,10 @@ function renameColumnStatement(backend, node) {
   if (systemColumns.has(from2)) backend.fail("0A000", `cannot rename system column "${from2}"`);
   if (column2?.inherited) backend.fail("42P16", `cannot rename inherited column "${from2}"`);
   if (!column2 && relation.complete && !isPlaceholder(from2)) backend.fail("42703", `column "${from2}" does not exist`);
-  for (const each of all2) {
-    backend.lock(each, "AccessExclusiveLock", `its column "${from2}" is renamed`, certain);
-    if (backend.column(each, to)) backend.fail("42701", `column "${to}" of relation "${each.name}" already exists`);
-    renameColumn(backend, each.oid, from2, to);
+  for (const each2 of all2) {
+    backend.lock(each2, "AccessExclusiveLock", `its column "${from2}" is renamed`, certain);
+    if (backend.column(each2, to)) backend.fail("42701", `column "${to}" of relation "${each2.name}" already exists`);
+    renameColumn(backend, each2.oid, from2, to);
   }
 }
 function descendants(backend, table3, node) {
@@ -58192,7 +58192,7 @@ function changeType(backend, table3, column2, to) {
       scan(backend, table3, change.because, change.rewrite === true);
     }
   }
-  const columns2 = table3.columns.map((each) => each.name === column2.name ? { ...each, type: to } : each);
+  const columns2 = table3.columns.map((each2) => each2.name === column2.name ? { ...each2, type: to } : each2);
   backend.change(table3.oid, { columns: columns2 });
 }
 function refuseUsedType(backend, type2) {
@@ -58258,7 +58258,7 @@ function partToDrop(backend, type2, names4, ifExists2) {
 function hasPart(relation, type2, name4) {
   const { list: list4 } = parts3[type2];
   const all2 = relation[list4];
-  return all2?.some((each) => each.name === name4) ?? false;
+  return all2?.some((each2) => each2.name === name4) ?? false;
 }
 function requirePart(backend, relation, type2, name4) {
   const { part: part3, owner: owner3 } = parts3[type2];
@@ -58267,7 +58267,7 @@ function requirePart(backend, relation, type2, name4) {
 }
 function requireOwnTrigger(backend, relation, name4) {
   const above = isTable(relation) && relation.partitionOf !== null ? backend.getTable(relation.partitionOf) : void 0;
-  const trigger = above?.triggers.find((each) => each.name === name4 && each.row);
+  const trigger = above?.triggers.find((each2) => each2.name === name4 && each2.row);
   if (!above || !trigger) return;
   const on2 = `${relationWord(relation.kind)} ${relation.name}`;
   backend.fail(
@@ -58328,23 +58328,23 @@ function commentOnConstraint(backend, names4) {
 function createTableAs(backend, node) {
   const { query, into } = node;
   const materialized = node.objtype === "OBJECT_MATVIEW";
-  const written6 = rangeVarName(into?.rel ?? {});
-  const temporary = into?.rel?.relpersistence === "t" || written6.schema === "pg_temp";
-  const schema2 = temporary ? "pg_temp" : written6.schema ?? backend.creationSchema;
-  const taken = backend.lookup({ schema: schema2, name: written6.name });
+  const written7 = rangeVarName(into?.rel ?? {});
+  const temporary = into?.rel?.relpersistence === "t" || written7.schema === "pg_temp";
+  const schema2 = temporary ? "pg_temp" : written7.schema ?? backend.creationSchema;
+  const taken = backend.lookup({ schema: schema2, name: written7.name });
   const exists2 = taken !== void 0 && taken !== "dropped";
   const skipped5 = exists2 && node.if_not_exists === true;
-  begin(backend, node, written6.name, skipped5);
+  begin(backend, node, written7.name, skipped5);
   if (!query) return;
   const context3 = topContext(backend, skipped5 || into?.skipData ? "analyze" : "execute");
   const outputs = "ExecuteStmt" in query ? executed(backend, query.ExecuteStmt.name ?? "") : readQuery(context3, query);
   if (skipped5) return;
-  if (exists2 && taken.complete) backend.fail("42P07", `relation "${written6.name}" already exists`);
+  if (exists2 && taken.complete) backend.fail("42P07", `relation "${written7.name}" already exists`);
   const table3 = backend.create({
     ...blankTable,
     kind: materialized ? "materialized view" : "table",
     schema: schema2,
-    name: written6.name,
+    name: written7.name,
     persistence: temporary ? "temporary" : into?.rel?.relpersistence === "u" ? "unlogged" : "permanent",
     tablespace: into?.tableSpaceName || null,
     accessMethod: into?.accessMethod || null,
@@ -58388,9 +58388,9 @@ function executed(backend, name4) {
   return { columns: [], complete: false };
 }
 function columnsOf4(backend, outputs, names4) {
-  const given3 = strings(names4);
-  const all2 = outputs.columns.map((output, i2) => given3[i2] ?? output.name);
-  const sure = all2.filter((name4, i2) => name4 !== "?column?" || given3[i2] !== void 0 || outputs.columns[i2]?.isUnnamed);
+  const given4 = strings(names4);
+  const all2 = outputs.columns.map((output, i2) => given4[i2] ?? output.name);
+  const sure = all2.filter((name4, i2) => name4 !== "?column?" || given4[i2] !== void 0 || outputs.columns[i2]?.isUnnamed);
   const twice2 = sure.find((name4, i2) => sure.indexOf(name4) !== i2);
   if (twice2 !== void 0) backend.fail("42701", `column "${twice2}" specified more than once`);
   return outputs.columns.map((output, i2) => ({
@@ -58744,7 +58744,7 @@ function createDomain(backend, node) {
     replace: false,
     ifNotExists: false
   });
-  const constraints3 = [];
+  const constraints4 = [];
   let notNull = false;
   let value = null;
   for (const item2 of node.constraints ?? []) {
@@ -58752,10 +58752,10 @@ function createDomain(backend, node) {
     const constraint = item2.Constraint;
     if (constraint.contype === "CONSTR_NOTNULL") notNull = true;
     else if (constraint.contype === "CONSTR_DEFAULT") value = constraint.raw_expr ?? null;
-    else if (constraint.contype === "CONSTR_CHECK") constraints3.push(checkOf(constraint, created2.name, constraints3));
+    else if (constraint.contype === "CONSTR_CHECK") constraints4.push(checkOf(constraint, created2.name, constraints4));
   }
   const base = node.typeName ? resolveType(backend, node.typeName) : unknownType;
-  backend.createType({ ...created2, kind: "domain", base, notNull, default: value, constraints: constraints3 });
+  backend.createType({ ...created2, kind: "domain", base, notNull, default: value, constraints: constraints4 });
 }
 function checkOf(node, domain, others2) {
   const taken = (name4) => others2.some((other4) => other4.name === name4);
@@ -58830,15 +58830,15 @@ function addConstraint(backend, domain, node) {
 function validate3(backend, domain, name4) {
   requireConstraint(backend, domain, name4);
   check2(backend, domain, `"${name4}" is validated`);
-  const constraints3 = domain.constraints.map((each) => each.name === name4 ? { ...each, valid: true } : each);
-  backend.putType({ ...domain, constraints: constraints3 });
+  const constraints4 = domain.constraints.map((each2) => each2.name === name4 ? { ...each2, valid: true } : each2);
+  backend.putType({ ...domain, constraints: constraints4 });
 }
 function dropConstraint(backend, domain, node) {
   if (!node.missing_ok) requireConstraint(backend, domain, node.name ?? "");
   backend.putType({ ...domain, constraints: domain.constraints.filter(({ name: name4 }) => name4 !== node.name) });
 }
 function requireConstraint(backend, domain, name4) {
-  if (!domain.complete || domain.constraints.some((each) => each.name === name4)) return;
+  if (!domain.complete || domain.constraints.some((each2) => each2.name === name4)) return;
   if (domain.notNull && backend.version >= 17) return;
   backend.fail("42704", `constraint "${name4}" of domain "${domain.name}" does not exist`);
 }
@@ -58872,19 +58872,19 @@ function dropIndexes(backend, node) {
   const names4 = (node.objects ?? []).map((object2) => qualifiedName("List" in object2 ? object2.List.items : [object2]));
   const found2 = names4.map((name4) => backend.lookup(name4) === "dropped" ? null : find5(backend, name4));
   const startDropIndex = (at4) => {
-    const index = found2[at4] ?? null;
-    const table3 = index ? backend.getTable(index.table) : void 0;
+    const index2 = found2[at4] ?? null;
+    const table3 = index2 ? backend.getTable(index2.table) : void 0;
     const name4 = names4[at4];
     backend.operation({
       kind: "drop-index",
       ...whole(backend),
       name: name4 ? displayName({ ...name4, schema: name4.schema ?? "public" }) : "",
-      index: index?.complete ? backend.subject(index) : null,
+      index: index2?.complete ? backend.subject(index2) : null,
       table: table3 ? backend.subject(table3) : null,
       concurrently,
       ifExists: ifExists2,
       cascade: cascade2,
-      ownedBy: index?.constraint ?? null,
+      ownedBy: index2?.constraint ?? null,
       severalNames: names4.length > 1
     });
   };
@@ -58898,26 +58898,26 @@ function dropIndexes(backend, node) {
   for (const [at4, name4] of names4.entries()) {
     if (!found2[at4] && !ifExists2) backend.fail("42704", `index "${name4.name}" does not exist`);
   }
-  const indexes2 = found2.flatMap((index) => index ?? []);
-  const objects2 = indexes2.map((index) => ({ kind: "relation", oid: index.oid }));
-  const quietly = concurrently && indexes2.every((index) => index.persistence !== "temporary");
-  for (const index of indexes2) {
-    if (quietly && index.kind === "partitioned index") {
-      backend.fail("0A000", `cannot drop partitioned index "${index.name}" concurrently`);
+  const indexes2 = found2.flatMap((index2) => index2 ?? []);
+  const objects2 = indexes2.map((index2) => ({ kind: "relation", oid: index2.oid }));
+  const quietly = concurrently && indexes2.every((index2) => index2.persistence !== "temporary");
+  for (const index2 of indexes2) {
+    if (quietly && index2.kind === "partitioned index") {
+      backend.fail("0A000", `cannot drop partitioned index "${index2.name}" concurrently`);
     }
-    requireNoOwner(backend, index, objects2);
+    requireNoOwner(backend, index2, objects2);
   }
   if (!cascade2) requireNoDependents(backend, objects2);
   backend.withdraw(announced);
-  for (const [at4, index] of found2.entries()) {
+  for (const [at4, index2] of found2.entries()) {
     startDropIndex(at4);
-    if (!index) continue;
-    const certain = index.complete || !ifExists2;
-    if (quietly) dropConcurrently(backend, index, certain);
+    if (!index2) continue;
+    const certain = index2.complete || !ifExists2;
+    if (quietly) dropConcurrently(backend, index2, certain);
     else {
-      backend.lock(index, "AccessExclusiveLock", "it is dropped", certain);
-      if (index.kind === "partitioned index") lockPartitions2(backend, index);
-      deleteWithDependents(backend, [{ kind: "relation", oid: index.oid }]);
+      backend.lock(index2, "AccessExclusiveLock", "it is dropped", certain);
+      if (index2.kind === "partitioned index") lockPartitions2(backend, index2);
+      deleteWithDependents(backend, [{ kind: "relation", oid: index2.oid }]);
     }
   }
 }
@@ -58925,31 +58925,31 @@ function find5(backend, name4) {
   const found2 = findNamed(backend, name4, ["index", "partitioned index"]);
   return found2 && isIndex(found2) ? found2 : null;
 }
-function requireNoOwner(backend, index, together3) {
-  const { parent: parent2, constraint } = index;
+function requireNoOwner(backend, index2, together3) {
+  const { parent: parent2, constraint } = index2;
   if (parent2 !== null && !together3.some((object2) => object2.kind === "relation" && object2.oid === parent2)) {
-    backend.fail("2BP01", `cannot drop index ${index.name} because index ${backend.get(parent2)?.name} requires it`);
+    backend.fail("2BP01", `cannot drop index ${index2.name} because index ${backend.get(parent2)?.name} requires it`);
   }
   if (constraint !== null) {
-    const table3 = backend.get(index.table);
+    const table3 = backend.get(index2.table);
     backend.fail(
       "2BP01",
-      `cannot drop index ${index.name} because constraint ${constraint} on table ${table3?.name} requires it`
+      `cannot drop index ${index2.name} because constraint ${constraint} on table ${table3?.name} requires it`
     );
   }
 }
-function lockPartitions2(backend, index) {
-  const table3 = backend.getTable(index.table);
-  for (const each of table3 ? backend.withDescendants(table3) : []) {
-    backend.lock(each, "AccessExclusiveLock", `the partitioned index "${index.name}" is dropped`);
+function lockPartitions2(backend, index2) {
+  const table3 = backend.getTable(index2.table);
+  for (const each2 of table3 ? backend.withDescendants(table3) : []) {
+    backend.lock(each2, "AccessExclusiveLock", `the partitioned index "${index2.name}" is dropped`);
   }
 }
-function dropConcurrently(backend, index, certain) {
-  const table3 = backend.getTable(index.table);
+function dropConcurrently(backend, index2, certain) {
+  const table3 = backend.getTable(index2.table);
   const because = "DROP INDEX CONCURRENTLY lets reads and writes go on";
-  backend.lock(index, "AccessExclusiveLock", "it is dropped in the end", certain);
+  backend.lock(index2, "AccessExclusiveLock", "it is dropped in the end", certain);
   if (table3) backend.lock(table3, "ShareUpdateExclusiveLock", because, certain);
-  forget(backend, { kind: "relation", oid: index.oid });
+  forget(backend, { kind: "relation", oid: index2.oid });
 }
 
 // src/postgres/statements/drop.ts
@@ -58964,20 +58964,20 @@ function dropOthers(backend, node) {
   const targets5 = (node.objects ?? []).map((object2) => target2(backend, node, object2));
   const objects2 = targets5.flatMap(({ object: object2 }) => object2 ?? []);
   const named12 = new Set(objects2.map(objectKey));
-  const isTaken = (object2) => ![object2, ...ownersOf2(object2)].some((each) => named12.has(objectKey(each)));
+  const isTaken = (object2) => ![object2, ...ownersOf2(object2)].some((each2) => named12.has(objectKey(each2)));
   if (!cascade2) {
     const announced = targets5.length;
-    for (const each of targets5) startDrop(backend, each, ifExists2, cascade2, []);
+    for (const each2 of targets5) startDrop(backend, each2, ifExists2, cascade2, []);
     requireNoDependents(backend, objects2);
     backend.withdraw(announced);
   }
-  for (const each of targets5) {
-    const { object: object2, relation } = each;
+  for (const each2 of targets5) {
+    const { object: object2, relation } = each2;
     const dependents = object2 ? dependentsOf(backend, [object2]).filter(({ automatic: automatic2 }) => !automatic2) : [];
     const taken = dependents.filter(({ object: one2 }) => isTaken(one2));
     startDrop(
       backend,
-      each,
+      each2,
       ifExists2,
       cascade2,
       taken.map(({ describe: describe2 }) => describe2)
@@ -59050,11 +59050,11 @@ function named3({ schema: schema2, name: name4 }) {
   return { schema: schema2 ?? "public", name: name4 };
 }
 function relationToDrop(backend, { kind, kinds: kinds5, word: word3 }, name4, ifExists2) {
-  const written6 = displayName(named3(name4));
+  const written7 = displayName(named3(name4));
   const relation = findNamed(backend, name4, kinds5);
   if (!relation) {
     if (!ifExists2) backend.fail("42P01", `${word3} "${name4.name}" does not exist`);
-    return unknownTarget(kind, written6, true);
+    return unknownTarget(kind, written7, true);
   }
   if (relation.kind === "sequence" && relation.identity && relation.ownedBy) {
     const table3 = backend.get(relation.ownedBy.relation);
@@ -59065,7 +59065,7 @@ function relationToDrop(backend, { kind, kinds: kinds5, word: word3 }, name4, if
   }
   return {
     kind,
-    name: written6,
+    name: written7,
     object: { kind: "relation", oid: relation.oid },
     relation,
     isNew: !backend.isExposed(relation)
@@ -59074,14 +59074,14 @@ function relationToDrop(backend, { kind, kinds: kinds5, word: word3 }, name4, if
 function typeToDrop(backend, objectType, object2, ifExists2) {
   const kind = objectType === "OBJECT_DOMAIN" ? "drop-domain" : "drop-type";
   const name4 = qualifiedName("TypeName" in object2 ? object2.TypeName.names : listOf(object2));
-  const written6 = displayName(named3(name4));
+  const written7 = displayName(named3(name4));
   const isAbsent = backend.lookupType(name4) === "dropped";
   const type2 = findTypeToDrop(backend, name4, ifExists2);
-  if (!type2) return unknownTarget(kind, written6, isAbsent);
+  if (!type2) return unknownTarget(kind, written7, isAbsent);
   if (kind === "drop-domain" && type2.kind !== "domain") backend.fail("42809", `"${type2.name}" is not a domain`);
   return {
     kind,
-    name: written6,
+    name: written7,
     object: { kind: "type", oid: type2.oid },
     relation: null,
     isNew: type2.createdIn === backend.migration
@@ -59089,12 +59089,12 @@ function typeToDrop(backend, objectType, object2, ifExists2) {
 }
 function routineToDrop(backend, object2) {
   const signature = "ObjectWithArgs" in object2 ? object2.ObjectWithArgs : {};
-  const written6 = displayName(named3(qualifiedName(signature.objname)));
+  const written7 = displayName(named3(qualifiedName(signature.objname)));
   const routine = findRoutine(backend, signature);
-  if (!routine) return unknownTarget("drop-routine", written6);
+  if (!routine) return unknownTarget("drop-routine", written7);
   return {
     kind: "drop-routine",
-    name: written6,
+    name: written7,
     object: { kind: "routine", oid: routine.oid },
     relation: null,
     isNew: routine.createdIn === backend.migration
@@ -59115,9 +59115,9 @@ function extensionToDrop(name4) {
 function statisticsToDrop(backend, object2) {
   const { schema: schema2, name: name4 } = qualifiedName(listOf(object2));
   for (const candidate of schema2 === null ? backend.path : [schema2]) {
-    const written6 = displayName({ schema: candidate, name: name4 });
-    if (!backend.catalog.others.has(`statistics:${written6}`)) continue;
-    return { ...unknownTarget("drop-statistics", written6), object: { kind: "statistics", name: written6 } };
+    const written7 = displayName({ schema: candidate, name: name4 });
+    if (!backend.catalog.others.has(`statistics:${written7}`)) continue;
+    return { ...unknownTarget("drop-statistics", written7), object: { kind: "statistics", name: written7 } };
   }
   return unknownTarget("drop-statistics", textOf4(object2));
 }
@@ -59153,10 +59153,10 @@ function alterEnum(backend, node) {
   const known11 = backend.lookupType(name4);
   const isNew = known11 !== void 0 && known11 !== "dropped" && known11.createdIn === backend.migration;
   const schema2 = known11 && known11 !== "dropped" ? known11.schema : name4.schema ?? "public";
-  const written6 = displayName({ name: name4.name, schema: schema2 });
-  const renaming = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value, type: written6 };
+  const written7 = displayName({ name: name4.name, schema: schema2 });
+  const renaming = { kind: "rename-enum-value", from: node.oldVal ?? "", to: value, type: written7 };
   if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew });
-  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written6, value, isNew });
+  else backend.operation({ kind: "add-enum-value", ...whole(backend), type: written7, value, isNew });
   const type2 = findNamedType(backend, name4);
   if (!type2) {
     if (!node.oldVal) rememberLabel(backend, name4, node);
@@ -59176,7 +59176,7 @@ function rememberLabel(backend, { schema: schema2, name: name4 }, node) {
     transaction: transaction3,
     ifNotExists: node.skipIfNewValExists ?? false
   };
-  const others2 = backend.catalog.addedLabels.filter((each) => each.transaction === transaction3);
+  const others2 = backend.catalog.addedLabels.filter((each2) => each2.transaction === transaction3);
   backend.catalog = { ...backend.catalog, addedLabels: [...others2, added] };
 }
 function addValue(backend, type2, node) {
@@ -59308,9 +59308,9 @@ function isSystemRelation(backend, relation) {
 }
 function reindexIndex(backend, relation, concurrently) {
   const found2 = backend.relation(relation, "index");
-  const index = isIndex(found2) ? found2 : null;
-  const table3 = index ? backend.getTable(index.table) ?? null : null;
-  const isExclusion = isExclusionIndex(backend, index);
+  const index2 = isIndex(found2) ? found2 : null;
+  const table3 = index2 ? backend.getTable(index2.table) ?? null : null;
+  const isExclusion = isExclusionIndex(backend, index2);
   backend.operation({
     kind: "reindex",
     ...whole(backend),
@@ -59322,22 +59322,22 @@ function reindexIndex(backend, relation, concurrently) {
     isExclusion
   });
   if (concurrently) preventInTransactionBlock(backend, "REINDEX CONCURRENTLY");
-  if (!index) backend.fail("42809", `"${found2.name}" is not an index`);
-  if (index.kind === "partitioned index") {
+  if (!index2) backend.fail("42809", `"${found2.name}" is not an index`);
+  if (index2.kind === "partitioned index") {
     if (backend.version < 14) backend.fail("0A000", "REINDEX is not yet implemented for partitioned indexes");
     preventInTransactionBlock(backend, "REINDEX INDEX");
-    reindexPartitions(backend, index, table3, concurrently);
+    reindexPartitions(backend, index2, table3, concurrently);
     return;
   }
   if (concurrently && isExclusion) {
     backend.fail("0A000", "concurrent index creation for exclusion constraints is not supported");
   }
-  rebuild(backend, index, table3, concurrently);
+  rebuild(backend, index2, table3, concurrently);
 }
-function reindexPartitions(backend, index, table3, concurrently) {
+function reindexPartitions(backend, index2, table3, concurrently) {
   if (table3) backend.lock(table3, lockOf(concurrently), "one of its indexes is rebuilt");
-  backend.lock(index, concurrently ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock", "its parts are rebuilt");
-  for (const oid of index.children) {
+  backend.lock(index2, concurrently ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock", "its parts are rebuilt");
+  for (const oid of index2.children) {
     const child = backend.getIndex(oid);
     if (!child) continue;
     const partition2 = backend.getTable(child.table) ?? null;
@@ -59369,40 +59369,40 @@ function reindexPartitioned(backend, table3, concurrently) {
   if (backend.version >= 14) preventInTransactionBlock(backend, "REINDEX TABLE");
   backend.lock(table3, lockOf(concurrently), "its indexes are rebuilt");
   if (backend.version < 14) return;
-  for (const each of backend.withDescendants(table3).slice(1)) {
-    backend.lock(each, "ShareLock", "its indexes are rebuilt");
-    if (each.kind === "table") rebuildAll(backend, each, concurrently);
+  for (const each2 of backend.withDescendants(table3).slice(1)) {
+    backend.lock(each2, "ShareLock", "its indexes are rebuilt");
+    if (each2.kind === "table") rebuildAll(backend, each2, concurrently);
   }
 }
 function rebuildAll(backend, table3, concurrently) {
   backend.lock(table3, lockOf(concurrently, table3), "its indexes are rebuilt");
   if (!table3.complete) backend.work(table3, "scan", "its indexes are rebuilt");
-  for (const index of backend.indexesOf(table3)) {
-    if (concurrently && isExclusionIndex(backend, index)) {
-      backend.lock(index, "ShareUpdateExclusiveLock", "it is opened, and left alone because its constraint excludes");
+  for (const index2 of backend.indexesOf(table3)) {
+    if (concurrently && isExclusionIndex(backend, index2)) {
+      backend.lock(index2, "ShareUpdateExclusiveLock", "it is opened, and left alone because its constraint excludes");
       continue;
     }
-    rebuild(backend, index, table3, concurrently);
+    rebuild(backend, index2, table3, concurrently);
   }
 }
-function rebuild(backend, index, table3, concurrently) {
-  const because = `the index "${index.name}" is rebuilt`;
+function rebuild(backend, index2, table3, concurrently) {
+  const because = `the index "${index2.name}" is rebuilt`;
   const mode = lockOf(concurrently, table3);
   if (table3) {
     backend.lock(table3, mode, because);
     backend.work(table3, "scan", because);
   }
-  backend.lock(index, "AccessExclusiveLock", because);
-  backend.work(index, "rebuild", because);
-  if (!index.valid) backend.change(index.oid, { valid: true });
+  backend.lock(index2, "AccessExclusiveLock", because);
+  backend.work(index2, "rebuild", because);
+  if (!index2.valid) backend.change(index2.oid, { valid: true });
 }
 function lockOf(concurrently, table3 = null) {
   return concurrently && table3?.persistence !== "temporary" ? "ShareUpdateExclusiveLock" : "ShareLock";
 }
-function isExclusionIndex(backend, index) {
-  if (!index?.constraint) return false;
-  const table3 = backend.getTable(index.table);
-  return table3?.constraints.some((each) => each.name === index.constraint && each.kind === "exclusion") ?? false;
+function isExclusionIndex(backend, index2) {
+  if (!index2?.constraint) return false;
+  const table3 = backend.getTable(index2.table);
+  return table3?.constraints.some((each2) => each2.name === index2.constraint && each2.kind === "exclusion") ?? false;
 }
 var reindexHandlers = { ReindexStmt: reindex };
 
@@ -59425,8 +59425,8 @@ function lockTable2(backend, node) {
     if (!isLockable(found2)) backend.fail("42809", `cannot lock relation "${found2.name}"`);
     lockWithChildren(backend, found2, mode, "LOCK TABLE names it", relation.RangeVar.inh === true);
     if (!isView(found2)) continue;
-    for (const each of relationsBehind(backend, found2)) {
-      if (isLockable(each)) lockWithChildren(backend, each, mode, `the view "${found2.name}" reads it`, true);
+    for (const each2 of relationsBehind(backend, found2)) {
+      if (isLockable(each2)) lockWithChildren(backend, each2, mode, `the view "${found2.name}" reads it`, true);
     }
   }
 }
@@ -59460,7 +59460,7 @@ function vacuum(backend, node) {
   }
   for (const table3 of known11) {
     const inherits = named12.find((relation) => backend.lookup(rangeVarName(relation)) === table3)?.inh ?? false;
-    for (const each of below(backend, table3, inherits)) one(backend, kind, each);
+    for (const each2 of below(backend, table3, inherits)) one(backend, kind, each2);
     const childrenRead = !isVacuum && table3.kind === "table" && (backend.version < 18 || !inherits);
     if (!childrenRead) continue;
     for (const child of backend.withDescendants(table3).slice(1)) {
@@ -59516,49 +59516,49 @@ function clusterOne(backend, node, relation) {
   if (!table3) backend.fail("42809", `"${found2.name}" is not a table or materialized view`);
   const parted = table3.kind === "partitioned table";
   if (parted && backend.version < 15) backend.fail("0A000", "cannot cluster a partitioned table");
-  const index = indexToCluster(backend, table3, node.indexname || null);
+  const index2 = indexToCluster(backend, table3, node.indexname || null);
   if (parted) preventInTransactionBlock(backend, "CLUSTER");
   const because = "CLUSTER copies the table to a new file, ordered by an index";
-  for (const each of parted ? backend.withDescendants(table3) : [table3]) {
-    backend.lock(each, "AccessExclusiveLock", because);
-    rewrite(backend, each, because);
+  for (const each2 of parted ? backend.withDescendants(table3) : [table3]) {
+    backend.lock(each2, "AccessExclusiveLock", because);
+    rewrite(backend, each2, because);
   }
-  if (!index || parted) return;
-  for (const each of backend.indexesOf(table3)) {
-    if (each.clustered !== (each.oid === index.oid))
-      backend.change(each.oid, { clustered: each.oid === index.oid });
+  if (!index2 || parted) return;
+  for (const each2 of backend.indexesOf(table3)) {
+    if (each2.clustered !== (each2.oid === index2.oid))
+      backend.change(each2.oid, { clustered: each2.oid === index2.oid });
   }
 }
 function indexToCluster(backend, table3, name4) {
   const indexes2 = backend.indexesOf(table3);
   if (name4 === null) {
-    const clustered = indexes2.find((index2) => index2.clustered);
+    const clustered = indexes2.find((index3) => index3.clustered);
     if (!clustered && table3.complete) {
       backend.fail("42704", `there is no previously clustered index for table "${table3.name}"`);
     }
     return clustered ?? null;
   }
-  const index = indexes2.find((each) => each.name === name4);
-  if (!index) {
+  const index2 = indexes2.find((each2) => each2.name === name4);
+  if (!index2) {
     const elsewhere2 = backend.lookup({ schema: table3.schema, name: name4 });
     if (elsewhere2 === "dropped" || table3.complete && elsewhere2 === void 0) {
       backend.fail("42704", `index "${name4}" for table "${table3.name}" does not exist`);
     }
     return null;
   }
-  if (index.method !== "btree" && index.method !== "gist") {
+  if (index2.method !== "btree" && index2.method !== "gist") {
     backend.fail("0A000", `cannot cluster on index "${name4}" because access method does not support clustering`);
   }
-  if (index.predicate !== null) backend.fail("0A000", `cannot cluster on partial index "${name4}"`);
-  if (!index.valid) backend.fail("0A000", `cannot cluster on invalid index "${name4}"`);
-  return index;
+  if (index2.predicate !== null) backend.fail("0A000", `cannot cluster on partial index "${name4}"`);
+  if (!index2.valid) backend.fail("0A000", `cannot cluster on invalid index "${name4}"`);
+  return index2;
 }
 function clusterAll(backend) {
   backend.operation({ kind: "cluster", ...whole(backend), tables: [] });
   preventInTransactionBlock(backend, "CLUSTER");
   const because = "CLUSTER copies every table that was clustered before to a new file";
   for (const table3 of backend.catalog.relations.valueSeq().filter(isTable).toArray()) {
-    if (!backend.indexesOf(table3).some((index) => index.clustered)) continue;
+    if (!backend.indexesOf(table3).some((index2) => index2.clustered)) continue;
     backend.lock(table3, "AccessExclusiveLock", because);
     rewrite(backend, table3, because);
   }
@@ -59604,7 +59604,7 @@ function refresh(backend, node) {
 }
 function uniqueIndex(backend, view2) {
   const usable2 = backend.indexesOf(view2).some(
-    ({ unique: unique2, valid, predicate, keys: keys2 }) => unique2 && valid && predicate === null && keys2.every((key2) => key2.column !== null)
+    ({ unique: unique3, valid, predicate, keys: keys2 }) => unique3 && valid && predicate === null && keys2.every((key2) => key2.column !== null)
   );
   return usable2 || (view2.complete ? false : "unknown");
 }
@@ -59825,20 +59825,20 @@ function renameConstraint(backend, node) {
     backend.fail("42P16", `inherited constraint "${from2}" must be renamed in child tables too`);
   }
   if (constraint.inherited && inherits) backend.fail("42P16", `cannot rename inherited constraint "${from2}"`);
-  for (const each of all2) {
-    backend.lock(each, "AccessExclusiveLock", `its constraint "${from2}" is renamed`);
-    if (backend.constraint(each, to)) {
-      backend.fail("42710", `constraint "${to}" for relation "${each.name}" already exists`);
+  for (const each2 of all2) {
+    backend.lock(each2, "AccessExclusiveLock", `its constraint "${from2}" is renamed`);
+    if (backend.constraint(each2, to)) {
+      backend.fail("42710", `constraint "${to}" for relation "${each2.name}" already exists`);
     }
-    backend.change(each.oid, { constraints: renamed2(each.constraints, from2, to) });
+    backend.change(each2.oid, { constraints: renamed2(each2.constraints, from2, to) });
   }
-  const index = constraint.index === null ? void 0 : backend.getIndex(constraint.index);
-  if (!index) return;
-  backend.lock(index, "ShareUpdateExclusiveLock", "it has the name of its constraint");
-  renameRelation(backend, { ...index, constraint: to }, index.schema, to);
+  const index2 = constraint.index === null ? void 0 : backend.getIndex(constraint.index);
+  if (!index2) return;
+  backend.lock(index2, "ShareUpdateExclusiveLock", "it has the name of its constraint");
+  renameRelation(backend, { ...index2, constraint: to }, index2.schema, to);
 }
 function renamed2(list4, from2, to) {
-  return list4.map((each) => each.name === from2 ? { ...each, name: to } : each);
+  return list4.map((each2) => each2.name === from2 ? { ...each2, name: to } : each2);
 }
 function renameTrigger(backend, node) {
   const from2 = node.subname ?? "";
@@ -59860,9 +59860,9 @@ function renameTrigger(backend, node) {
     }
   }
   const follow3 = backend.version >= 15 && isTable(relation) && relation.kind === "partitioned table";
-  for (const each of follow3 ? backend.withDescendants(relation) : [relation]) {
-    backend.lock(each, "AccessExclusiveLock", `its trigger "${from2}" is renamed`);
-    if ("triggers" in each) backend.change(each.oid, { triggers: renamed2(each.triggers, from2, to) });
+  for (const each2 of follow3 ? backend.withDescendants(relation) : [relation]) {
+    backend.lock(each2, "AccessExclusiveLock", `its trigger "${from2}" is renamed`);
+    if ("triggers" in each2) backend.change(each2.oid, { triggers: renamed2(each2.triggers, from2, to) });
   }
 }
 function renameRule(backend, node) {
@@ -59949,7 +59949,7 @@ function renameWithConstraint(backend, relation, to) {
   if (!table3) return;
   backend.change(relation.oid, { constraint: to });
   backend.change(table3.oid, {
-    constraints: table3.constraints.map((each) => each.index === relation.oid ? { ...each, name: to } : each)
+    constraints: table3.constraints.map((each2) => each2.index === relation.oid ? { ...each2, name: to } : each2)
   });
 }
 
@@ -59986,8 +59986,8 @@ function renameType(backend, node) {
   const to = node.newname ?? "";
   const type2 = backend.lookupType(name4);
   const known11 = type2 && type2 !== "dropped" ? type2 : null;
-  const written6 = displayName({ name: name4.name, schema: known11?.schema ?? name4.schema ?? "public" });
-  announceRename(backend, "rename-type", null, written6, to, known11?.createdIn === backend.migration);
+  const written7 = displayName({ name: name4.name, schema: known11?.schema ?? name4.schema ?? "public" });
+  announceRename(backend, "rename-type", null, written7, to, known11?.createdIn === backend.migration);
   const found2 = findNamedType(backend, name4);
   const row2 = backend.lookup(name4);
   if (!found2 && row2 && row2 !== "dropped" && row2.complete && "columns" in row2) {
@@ -60016,18 +60016,18 @@ function renameDomainConstraint(backend, node) {
   if (domain.complete && !domain.constraints.some((constraint) => constraint.name === from2)) {
     backend.fail("42704", `constraint "${from2}" for domain ${domain.name} does not exist`);
   }
-  const constraints3 = domain.constraints.map(
+  const constraints4 = domain.constraints.map(
     (constraint) => constraint.name === from2 ? { ...constraint, name: to } : constraint
   );
-  backend.putType({ ...domain, constraints: constraints3 });
+  backend.putType({ ...domain, constraints: constraints4 });
 }
 function renameRoutineStatement(backend, node) {
   const signature = node.object && "ObjectWithArgs" in node.object ? node.object.ObjectWithArgs : {};
   const name4 = qualifiedName(signature.objname);
   const to = node.newname ?? "";
   const found2 = findRoutine(backend, signature);
-  const written6 = displayName({ name: name4.name, schema: found2?.schema ?? name4.schema ?? "public" });
-  announceRename(backend, "rename-routine", null, written6, to, found2?.createdIn === backend.migration);
+  const written7 = displayName({ name: name4.name, schema: found2?.schema ?? name4.schema ?? "public" });
+  announceRename(backend, "rename-routine", null, written7, to, found2?.createdIn === backend.migration);
   if (found2) renameRoutine(backend, found2, found2.schema, to);
 }
 function renameSchemaStatement(backend, node) {
@@ -60201,8 +60201,8 @@ function move(backend, relation, schema2) {
   if (relation.schema === schema2) return;
   renameRelation(backend, relation, schema2, relation.name);
   if (!isTable(relation)) return;
-  for (const index of backend.indexesOf(relation))
-    if (isIndex(index)) renameRelation(backend, index, schema2, index.name);
+  for (const index2 of backend.indexesOf(relation))
+    if (isIndex(index2)) renameRelation(backend, index2, schema2, index2.name);
   for (const sequence2 of ownedSequences(backend, relation)) {
     backend.lock(sequence2, "AccessExclusiveLock", "it moves to another schema with the table that owns it");
     renameRelation(backend, sequence2, schema2, sequence2.name);
@@ -60434,8 +60434,8 @@ function significant2(statement2) {
 }
 function afterName(words8) {
   let at4 = 1;
-  const is4 = (...expected) => expected.includes(words8[at4]?.text.toUpperCase() ?? "");
-  while (is4("MATERIALIZED", "FOREIGN", "TABLE", "INDEX", "VIEW", "SEQUENCE", "TYPE", "IF", "EXISTS", "ONLY")) at4++;
+  const is5 = (...expected) => expected.includes(words8[at4]?.text.toUpperCase() ?? "");
+  while (is5("MATERIALIZED", "FOREIGN", "TABLE", "INDEX", "VIEW", "SEQUENCE", "TYPE", "IF", "EXISTS", "ONLY")) at4++;
   at4++;
   while (words8[at4]?.text === ".") at4 += 2;
   if (words8[at4]?.text === "*") at4++;
@@ -60594,18 +60594,18 @@ function constraintOf2(backend, node, facts2) {
 function notNullConstraint2(backend, name4, column2, inherited2) {
   return constraintOf2(backend, { contype: "CONSTR_NOTNULL" }, { name: name4, columns: [column2], inherited: inherited2 });
 }
-function startAddConstraint(backend, table3, node, place3, facts2) {
-  if (place3.creating) return;
+function startAddConstraint(backend, table3, node, place4, facts2) {
+  if (place4.creating) return;
   backend.operation({
     kind: "add-constraint",
-    span: place3.span,
-    keyword: place3.keyword,
+    span: place4.span,
+    keyword: place4.keyword,
     table: backend.subject(table3),
     type: facts2.constraint.kind,
     constraint: facts2.constraint,
     name: node.conname || null,
     notValid: node.skip_validation ?? false,
-    inline: place3.column !== null,
+    inline: place4.column !== null,
     usingIndex: node.indexname || null,
     references: facts2.references ? backend.subject(facts2.references) : null
   });
@@ -60622,15 +60622,15 @@ function requireFreeName(backend, table3, name4) {
 function setNotNullFlag(backend, table3, column2) {
   const now = backend.getTable(table3.oid) ?? table3;
   backend.change(table3.oid, {
-    columns: now.columns.map((each) => each.name === column2 ? { ...each, notNull: true } : each)
+    columns: now.columns.map((each2) => each2.name === column2 ? { ...each2, notNull: true } : each2)
   });
 }
 
 // src/postgres/statements/table/foreign-key.ts
 init_look_up();
 var actions = { a: "no action", r: "restrict", c: "cascade", n: "set null", d: "set default" };
-function addForeignKey(backend, table3, node, place3) {
-  const columns2 = place3.column === null ? strings(node.fk_attrs) : [place3.column];
+function addForeignKey(backend, table3, node, place4) {
+  const columns2 = place4.column === null ? strings(node.fk_attrs) : [place4.column];
   const found2 = backend.relation(node.pktable ?? {});
   if (!isTable(found2)) backend.fail("42809", `referenced relation "${found2.name}" is not a table`);
   const target3 = found2.oid === table3.oid ? table3 : found2;
@@ -60647,13 +60647,13 @@ function addForeignKey(backend, table3, node, place3) {
   const name4 = node.conname || chooseConstraintName(table3, columns2.join("_"), "fkey");
   const enforced = node.is_enforced === true;
   const constraint = constraintOf2(backend, node, { name: name4, columns: columns2, references: references2, enforced });
-  startAddConstraint(backend, table3, node, place3, { constraint, references: target3 });
-  const because = place3.creating ? "a foreign key puts triggers on the table it references" : "adding a foreign key puts triggers on both tables";
+  startAddConstraint(backend, table3, node, place4, { constraint, references: target3 });
+  const because = place4.creating ? "a foreign key puts triggers on the table it references" : "adding a foreign key puts triggers on both tables";
   const mode = "ShareRowExclusiveLock";
-  if (!place3.creating) backend.lock(table3, mode, because);
+  if (!place4.creating) backend.lock(table3, mode, because);
   backend.lock(target3, mode, because);
   if (table3.kind === "partitioned table") {
-    if (place3.only && !place3.creating) {
+    if (place4.only && !place4.creating) {
       backend.fail(
         "42809",
         `cannot use ONLY for foreign key on partitioned table "${table3.name}" referencing relation "${target3.name}"`
@@ -60672,30 +60672,30 @@ function addForeignKey(backend, table3, node, place3) {
   for (const column2 of referenced) backend.existingColumn(target3, column2);
   requireUniqueTarget(backend, target3, named12, referenced, columns2);
   requireSameTypes(backend, table3, columns2, target3, referenced, name4);
-  const referencing2 = backend.withDescendants(table3).filter((each) => each.oid === table3.oid || table3.kind === "partitioned table");
-  const parents = backend.withDescendants(target3).filter((each) => each.oid === target3.oid || target3.kind === "partitioned table");
-  for (const each of referencing2.slice(1)) if (!place3.creating) backend.lock(each, mode, because);
-  if (enforced || backend.version < 18) for (const each of parents.slice(1)) backend.lock(each, mode, because);
-  if (backend.version >= 18 && table3.kind === "table" && !place3.creating && !place3.only) {
-    for (const each of backend.withDescendants(table3).slice(1)) backend.lock(each, mode, because);
+  const referencing2 = backend.withDescendants(table3).filter((each2) => each2.oid === table3.oid || table3.kind === "partitioned table");
+  const parents = backend.withDescendants(target3).filter((each2) => each2.oid === target3.oid || target3.kind === "partitioned table");
+  for (const each2 of referencing2.slice(1)) if (!place4.creating) backend.lock(each2, mode, because);
+  if (enforced || backend.version < 18) for (const each2 of parents.slice(1)) backend.lock(each2, mode, because);
+  if (backend.version >= 18 && table3.kind === "table" && !place4.creating && !place4.only) {
+    for (const each2 of backend.withDescendants(table3).slice(1)) backend.lock(each2, mode, because);
   }
-  const own = referencing2.filter((each) => each.oid === table3.oid || !takeOver(backend, each, target3, constraint));
-  for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table3.oid });
-  const checked3 = own.filter((each) => rowsOf(backend, each) !== "none" && (backend.isExposed(each) || each.filled));
-  if (constraint.valid && enforced && !place3.creating && !place3.allNull && checked3.length > 0) {
-    for (const each of checked3) scan(backend, each, `every row of ${table3.name} is looked up in ${target3.name}`);
-    const certain = checked3.some((each) => rowsOf(backend, each) === "own");
-    for (const each of parents)
-      scan(backend, each, `every row of ${table3.name} is looked up in ${target3.name}`, certain);
+  const own = referencing2.filter((each2) => each2.oid === table3.oid || !takeOver(backend, each2, target3, constraint));
+  for (const each2 of own) keepConstraint(backend, each2, { ...constraint, inherited: each2.oid !== table3.oid });
+  const checked3 = own.filter((each2) => rowsOf(backend, each2) !== "none" && (backend.isExposed(each2) || each2.filled));
+  if (constraint.valid && enforced && !place4.creating && !place4.allNull && checked3.length > 0) {
+    for (const each2 of checked3) scan(backend, each2, `every row of ${table3.name} is looked up in ${target3.name}`);
+    const certain = checked3.some((each2) => rowsOf(backend, each2) === "own");
+    for (const each2 of parents)
+      scan(backend, each2, `every row of ${table3.name} is looked up in ${target3.name}`, certain);
   }
 }
 function takeOver(backend, partition2, target3, wanted) {
   const same3 = partition2.constraints.find(
-    ({ kind, valid, enforced, inherited: inherited2, columns: columns2, references: references2, deferrable: deferrable2, initiallyDeferred }) => kind === "foreign key" && valid && enforced === wanted.enforced && !inherited2 && columns2.join() === wanted.columns.join() && references2?.table === target3.oid && references2.columns.join() === wanted.references?.columns.join() && references2.onDelete === wanted.references.onDelete && references2.onUpdate === wanted.references.onUpdate && deferrable2 === wanted.deferrable && initiallyDeferred === wanted.initiallyDeferred
+    ({ kind, valid, enforced, inherited: inherited2, columns: columns2, references: references2, deferrable: deferrable3, initiallyDeferred }) => kind === "foreign key" && valid && enforced === wanted.enforced && !inherited2 && columns2.join() === wanted.columns.join() && references2?.table === target3.oid && references2.columns.join() === wanted.references?.columns.join() && references2.onDelete === wanted.references.onDelete && references2.onUpdate === wanted.references.onUpdate && deferrable3 === wanted.deferrable && initiallyDeferred === wanted.initiallyDeferred
   );
   if (!same3) return false;
   backend.change(partition2.oid, {
-    constraints: partition2.constraints.map((each) => each.name === same3.name ? { ...each, inherited: true } : each)
+    constraints: partition2.constraints.map((each2) => each2.name === same3.name ? { ...each2, inherited: true } : each2)
   });
   backend.lock(target3, "AccessExclusiveLock", "the foreign keys of partitions have triggers there, which go");
   return true;
@@ -60720,14 +60720,14 @@ function requireUniqueTarget(backend, target3, named12, referenced, columns2) {
   }
   if (named12.length === 0) return;
   const wanted = [...referenced].sort().join();
-  const index = backend.indexesOf(target3).find(
-    (index2) => index2.unique && index2.valid && index2.predicate === null && index2.keys.every((key2) => key2.column !== null) && index2.keys.map((key2) => key2.column).sort().join() === wanted
+  const index2 = backend.indexesOf(target3).find(
+    (index3) => index3.unique && index3.valid && index3.predicate === null && index3.keys.every((key2) => key2.column !== null) && index3.keys.map((key2) => key2.column).sort().join() === wanted
   );
-  const deferrable2 = target3.constraints.some((constraint) => constraint.deferrable && constraint.index === index?.oid);
-  if (index && deferrable2) {
+  const deferrable3 = target3.constraints.some((constraint) => constraint.deferrable && constraint.index === index2?.oid);
+  if (index2 && deferrable3) {
     backend.fail("55000", `cannot use a deferrable unique constraint for referenced table "${target3.name}"`);
   }
-  if (!index) {
+  if (!index2) {
     backend.fail("42830", `there is no unique constraint matching given keys for referenced table "${target3.name}"`);
   }
 }
@@ -60759,9 +60759,9 @@ function comparable(backend, referencing2, referenced) {
 }
 
 // src/postgres/statements/table/index-constraint.ts
-function definitionOf(node, place3) {
+function definitionOf(node, place4) {
   const keys2 = strings(node.keys);
-  const columns2 = keys2.length === 0 && place3.column !== null ? [place3.column] : keys2;
+  const columns2 = keys2.length === 0 && place4.column !== null ? [place4.column] : keys2;
   const exclusions = (node.exclusions ?? []).flatMap(
     (item2) => "List" in item2 ? (item2.List.items ?? []).slice(0, 1) : []
   );
@@ -60784,50 +60784,50 @@ function requireOnePrimaryKey(backend, table3, node) {
     backend.fail("42P16", `multiple primary keys for table "${table3.name}" are not allowed`);
   }
 }
-function addIndexConstraint(backend, table3, node, place3) {
-  const definition2 = definitionOf(node, place3);
-  const columns2 = definition2.keys.flatMap((key2) => key2.column ?? []);
-  const addition = [...columns2, ...definition2.included].join("_");
+function addIndexConstraint(backend, table3, node, place4) {
+  const definition3 = definitionOf(node, place4);
+  const columns2 = definition3.keys.flatMap((key2) => key2.column ?? []);
+  const addition = [...columns2, ...definition3.included].join("_");
   const label = node.contype === "CONSTR_PRIMARY" ? "pkey" : node.contype === "CONSTR_UNIQUE" ? "key" : "excl";
   const joined3 = label === "pkey" ? null : addition;
   const name4 = node.conname || chooseRelationName(backend, table3, joined3, label);
   const constraint = constraintOf2(backend, node, { name: name4, columns: columns2 });
-  startAddConstraint(backend, table3, node, place3, { constraint });
+  startAddConstraint(backend, table3, node, place4, { constraint });
   if (node.skip_validation) {
     const what = { pkey: "PRIMARY KEY", key: "UNIQUE", excl: "EXCLUDE" }[label];
     backend.fail("0A000", `${what} constraints cannot be marked NOT VALID`);
   }
   requireOnePrimaryKey(backend, table3, node);
   requireFreeName(backend, table3, name4);
-  checkDefinition(backend, table3, node.without_overlaps ? { ...definition2, unique: false } : definition2);
+  checkDefinition(backend, table3, node.without_overlaps ? { ...definition3, unique: false } : definition3);
   if (table3.kind === "partitioned table") {
     if (label === "excl" && backend.version < 17) {
       backend.fail("0A000", "exclusion constraints are not supported on partitioned tables");
     }
-    requirePartitionKey(backend, table3, definition2, label === "pkey" ? "PRIMARY KEY" : "UNIQUE");
+    requirePartitionKey(backend, table3, definition3, label === "pkey" ? "PRIMARY KEY" : "UNIQUE");
   }
-  const alone = table3.kind === "partitioned table" && place3.only && !place3.creating;
+  const alone = table3.kind === "partitioned table" && place4.only && !place4.creating;
   const family2 = alone || label !== "pkey" && table3.kind !== "partitioned table" ? [table3] : backend.withDescendants(table3);
   const mode = backend.version >= 18 ? "AccessExclusiveLock" : "ShareLock";
-  for (const each of family2.slice(1)) {
-    if (table3.kind === "partitioned table" && !place3.creating)
-      backend.lock(each, mode, "the index is built on every partition");
+  for (const each2 of family2.slice(1)) {
+    if (table3.kind === "partitioned table" && !place4.creating)
+      backend.lock(each2, mode, "the index is built on every partition");
   }
-  lockChildren(backend, table3, place3);
+  lockChildren(backend, table3, place4);
   if (label === "pkey") {
     requireValidNotNull(backend, table3, columns2);
     if (alone) requireNotNullBelow(backend, table3, columns2);
-    for (const each of table3.kind === "partitioned table" || !place3.only ? family2 : [table3]) {
+    for (const each2 of table3.kind === "partitioned table" || !place4.only ? family2 : [table3]) {
       for (const column2 of columns2) {
-        if (each.oid !== table3.oid && !isNotNullBelow(backend, table3, column2))
-          backend.lock(each, "AccessExclusiveLock", "the primary key makes its columns NOT NULL everywhere");
-        if (!place3.creating && !isNotNull(backend, each, column2))
-          scan(backend, each, `every row is checked for "${column2}" IS NOT NULL`);
-        setNotNullFlag(backend, each, column2);
+        if (each2.oid !== table3.oid && !isNotNullBelow(backend, table3, column2))
+          backend.lock(each2, "AccessExclusiveLock", "the primary key makes its columns NOT NULL everywhere");
+        if (!place4.creating && !isNotNull(backend, each2, column2))
+          scan(backend, each2, `every row is checked for "${column2}" IS NOT NULL`);
+        setNotNullFlag(backend, each2, column2);
       }
     }
   }
-  const index = buildIndex(backend, backend.getTable(table3.oid) ?? table3, definition2, {
+  const index2 = buildIndex(backend, backend.getTable(table3.oid) ?? table3, definition3, {
     name: name4,
     because: "every row is read to build the index",
     only: alone,
@@ -60835,26 +60835,26 @@ function addIndexConstraint(backend, table3, node, place3) {
     label,
     addition: joined3
   });
-  keepConstraint(backend, table3, { ...constraint, index: index.oid });
-  cloneToPartitions(backend, index, constraint);
+  keepConstraint(backend, table3, { ...constraint, index: index2.oid });
+  cloneToPartitions(backend, index2, constraint);
 }
 function requireNotNullBelow(backend, table3, columns2) {
-  for (const each of backend.withDescendants(table3).slice(1)) {
-    const nullable = columns2.find((column2) => backend.column(each, column2)?.notNull === false);
+  for (const each2 of backend.withDescendants(table3).slice(1)) {
+    const nullable = columns2.find((column2) => backend.column(each2, column2)?.notNull === false);
     if (nullable === void 0) continue;
     backend.fail(
       backend.version < 18 ? "42P16" : "XX000",
-      `column "${nullable}" of table "${each.name}" is not marked NOT NULL`
+      `column "${nullable}" of table "${each2.name}" is not marked NOT NULL`
     );
   }
 }
 function isNotNullBelow(backend, table3, column2) {
   return table3.kind === "partitioned table" && backend.column(table3, column2)?.notNull === true;
 }
-function lockChildren(backend, table3, place3) {
-  if (backend.version < 18 || table3.kind !== "table" || place3.creating || place3.only) return;
-  for (const each of backend.withDescendants(table3).slice(1)) {
-    backend.lock(each, "AccessExclusiveLock", "ADD CONSTRAINT opens all that inherits");
+function lockChildren(backend, table3, place4) {
+  if (backend.version < 18 || table3.kind !== "table" || place4.creating || place4.only) return;
+  for (const each2 of backend.withDescendants(table3).slice(1)) {
+    backend.lock(each2, "AccessExclusiveLock", "ADD CONSTRAINT opens all that inherits");
   }
 }
 function requireValidNotNull(backend, table3, columns2) {
@@ -60865,8 +60865,8 @@ function requireValidNotNull(backend, table3, columns2) {
     if (invalid) backend.fail("55000", `cannot create primary key on column "${column2}": its NOT NULL is not valid`);
   }
 }
-function cloneToPartitions(backend, index, constraint) {
-  for (const oid of index.children) {
+function cloneToPartitions(backend, index2, constraint) {
+  for (const oid of index2.children) {
     const child = backend.getIndex(oid);
     const table3 = child && backend.getTable(child.table);
     if (!child || !table3) continue;
@@ -60879,26 +60879,26 @@ function isNotNull(backend, table3, column2) {
   const now = backend.getTable(table3.oid) ?? table3;
   return (backend.column(now, column2)?.notNull ?? false) || provesNotNull(now.constraints, column2) !== null;
 }
-function addUsingIndex(backend, table3, node, place3) {
-  const indexName2 = node.indexname ?? "";
-  const found2 = backend.lookup({ schema: table3.schema, name: indexName2 });
-  const index = found2 !== void 0 && found2 !== "dropped" && "table" in found2 ? found2 : void 0;
-  const name4 = node.conname || indexName2;
-  const columns2 = index?.keys.flatMap((key2) => key2.column ?? []) ?? [];
-  const constraint = constraintOf2(backend, node, { name: name4, columns: columns2, index: index?.oid ?? null });
-  startAddConstraint(backend, table3, node, place3, { constraint });
+function addUsingIndex(backend, table3, node, place4) {
+  const indexName3 = node.indexname ?? "";
+  const found2 = backend.lookup({ schema: table3.schema, name: indexName3 });
+  const index2 = found2 !== void 0 && found2 !== "dropped" && "table" in found2 ? found2 : void 0;
+  const name4 = node.conname || indexName3;
+  const columns2 = index2?.keys.flatMap((key2) => key2.column ?? []) ?? [];
+  const constraint = constraintOf2(backend, node, { name: name4, columns: columns2, index: index2?.oid ?? null });
+  startAddConstraint(backend, table3, node, place4, { constraint });
   if (table3.kind === "partitioned table") {
     backend.fail("0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
   }
-  if (!index && (found2 === "dropped" || table3.complete)) backend.fail("42704", `index "${indexName2}" does not exist`);
-  if (index) requireEligible(backend, table3, index);
+  if (!index2 && (found2 === "dropped" || table3.complete)) backend.fail("42704", `index "${indexName3}" does not exist`);
+  if (index2) requireEligible(backend, table3, index2);
   if (node.contype === "CONSTR_PRIMARY") requireValidNotNull(backend, table3, columns2);
   requireOnePrimaryKey(backend, table3, node);
-  if (index && name4 !== indexName2) {
-    backend.lock(index, "ShareUpdateExclusiveLock", "the index takes the name of the constraint");
-    backend.rename(index, index.schema, name4);
+  if (index2 && name4 !== indexName3) {
+    backend.lock(index2, "ShareUpdateExclusiveLock", "the index takes the name of the constraint");
+    backend.rename(index2, index2.schema, name4);
   }
-  lockChildren(backend, table3, place3);
+  lockChildren(backend, table3, place4);
   if (node.contype === "CONSTR_PRIMARY") {
     for (const column2 of columns2) {
       const certain = backend.column(table3, column2)?.complete ?? false;
@@ -60906,56 +60906,56 @@ function addUsingIndex(backend, table3, node, place3) {
       if (!isNotNull(backend, table3, column2)) scan(backend, table3, because, certain);
       setNotNullFlag(backend, table3, column2);
     }
-    if (!index) scan(backend, table3, "every row is checked if a column of the index may be NULL", false);
+    if (!index2) scan(backend, table3, "every row is checked if a column of the index may be NULL", false);
   }
-  if (index) backend.change(index.oid, { constraint: name4 });
+  if (index2) backend.change(index2.oid, { constraint: name4 });
   keepConstraint(backend, table3, constraint);
 }
-function requireEligible(backend, table3, index) {
-  if (index.table !== table3.oid) backend.fail("55000", `"${index.name}" is not an index for table "${table3.name}"`);
-  if (index.constraint !== null) backend.fail("55000", `index "${index.name}" is already associated with a constraint`);
-  if (!index.valid) backend.fail("55000", `index "${index.name}" is not valid`);
-  if (!index.unique) backend.fail("42809", `"${index.name}" is not a unique index`);
-  if (index.keys.some((key2) => key2.expression !== null))
-    backend.fail("42809", `index "${index.name}" contains expressions`);
-  if (index.predicate !== null) backend.fail("42809", `"${index.name}" is a partial index`);
-  if (index.keys.some((key2) => key2.operatorClass !== null)) {
-    backend.fail("42809", `index "${index.name}" column number 1 does not have default sorting behavior`);
+function requireEligible(backend, table3, index2) {
+  if (index2.table !== table3.oid) backend.fail("55000", `"${index2.name}" is not an index for table "${table3.name}"`);
+  if (index2.constraint !== null) backend.fail("55000", `index "${index2.name}" is already associated with a constraint`);
+  if (!index2.valid) backend.fail("55000", `index "${index2.name}" is not valid`);
+  if (!index2.unique) backend.fail("42809", `"${index2.name}" is not a unique index`);
+  if (index2.keys.some((key2) => key2.expression !== null))
+    backend.fail("42809", `index "${index2.name}" contains expressions`);
+  if (index2.predicate !== null) backend.fail("42809", `"${index2.name}" is a partial index`);
+  if (index2.keys.some((key2) => key2.operatorClass !== null)) {
+    backend.fail("42809", `index "${index2.name}" column number 1 does not have default sorting behavior`);
   }
-  if (backend.version >= 13 && index.keys.some(
+  if (backend.version >= 13 && index2.keys.some(
     (key2) => key2.collation !== null && key2.collation !== backend.column(table3, key2.column ?? "")?.collation
   )) {
-    backend.fail("42809", `index "${index.name}" column number 1 does not have default sorting behavior`);
+    backend.fail("42809", `index "${index2.name}" column number 1 does not have default sorting behavior`);
   }
-  if (index.keys.some((key2) => !key2.defaultOrder)) {
-    backend.fail("42809", `index "${index.name}" column number 1 does not have default sorting behavior`);
+  if (index2.keys.some((key2) => !key2.defaultOrder)) {
+    backend.fail("42809", `index "${index2.name}" column number 1 does not have default sorting behavior`);
   }
 }
 
 // src/postgres/statements/table/constraint.ts
-function addConstraint2(backend, table3, node, place3) {
+function addConstraint2(backend, table3, node, place4) {
   switch (node.contype) {
     case "CONSTR_CHECK":
-      return addCheck(backend, table3, node, place3);
+      return addCheck(backend, table3, node, place4);
     case "CONSTR_NOTNULL":
-      return addNotNull(backend, table3, node, place3);
+      return addNotNull(backend, table3, node, place4);
     case "CONSTR_UNIQUE":
     case "CONSTR_PRIMARY":
     case "CONSTR_EXCLUSION":
-      return node.indexname ? addUsingIndex(backend, table3, node, place3) : addIndexConstraint(backend, table3, node, place3);
+      return node.indexname ? addUsingIndex(backend, table3, node, place4) : addIndexConstraint(backend, table3, node, place4);
     case "CONSTR_FOREIGN":
-      return addForeignKey(backend, table3, node, place3);
+      return addForeignKey(backend, table3, node, place4);
     default:
       return;
   }
 }
-function addCheck(backend, table3, node, place3) {
+function addCheck(backend, table3, node, place4) {
   const expression3 = node.raw_expr;
   const columns2 = [...new Set(columnsOf3(expression3))];
-  const single2 = place3.column ?? (columns2.length === 1 ? columns2[0] ?? null : null);
+  const single2 = place4.column ?? (columns2.length === 1 ? columns2[0] ?? null : null);
   const name4 = node.conname || chooseConstraintName(table3, single2, "check");
   const constraint = constraintOf2(backend, node, { name: name4, columns: columns2, expression: expression3 });
-  startAddConstraint(backend, table3, node, place3, { constraint });
+  startAddConstraint(backend, table3, node, place4, { constraint });
   requireFreeName(backend, table3, name4);
   for (const column2 of columns2) backend.existingColumn(table3, column2);
   useOfNewEnumValue(backend, expression3);
@@ -60963,33 +60963,33 @@ function addCheck(backend, table3, node, place3) {
   if (table3.kind === "partitioned table" && constraint.noInherit) {
     backend.fail("42P16", `cannot add NO INHERIT constraint to partitioned table "${table3.name}"`);
   }
-  if (place3.only && table3.children.length > 0 && !constraint.noInherit) {
+  if (place4.only && table3.children.length > 0 && !constraint.noInherit) {
     backend.fail("42P16", "constraint must be added to child tables too");
   }
-  const below3 = constraint.noInherit || place3.creating ? [table3] : backend.withDescendants(table3);
-  if (constraint.noInherit && backend.version >= 18 && !place3.creating && !place3.only) {
-    for (const each of backend.withDescendants(table3).slice(1))
-      backend.lock(each, "AccessExclusiveLock", "its parent gets a constraint");
+  const below3 = constraint.noInherit || place4.creating ? [table3] : backend.withDescendants(table3);
+  if (constraint.noInherit && backend.version >= 18 && !place4.creating && !place4.only) {
+    for (const each2 of backend.withDescendants(table3).slice(1))
+      backend.lock(each2, "AccessExclusiveLock", "its parent gets a constraint");
   }
-  for (const each of below3) {
-    const inherited2 = each.oid !== table3.oid;
-    if (inherited2) backend.lock(each, "AccessExclusiveLock", "the constraint is added to every partition and child");
-    const merged = inherited2 && backend.constraint(each, name4);
+  for (const each2 of below3) {
+    const inherited2 = each2.oid !== table3.oid;
+    if (inherited2) backend.lock(each2, "AccessExclusiveLock", "the constraint is added to every partition and child");
+    const merged = inherited2 && backend.constraint(each2, name4);
     if (merged) continue;
-    keepConstraint(backend, each, { ...constraint, inherited: inherited2 });
-    if (constraint.valid && constraint.enforced && !place3.creating) scan(backend, each, "every row is checked");
+    keepConstraint(backend, each2, { ...constraint, inherited: inherited2 });
+    if (constraint.valid && constraint.enforced && !place4.creating) scan(backend, each2, "every row is checked");
   }
 }
-function addNotNull(backend, table3, node, place3) {
-  const column2 = strings(node.keys)[0] ?? place3.column ?? "";
+function addNotNull(backend, table3, node, place4) {
+  const column2 = strings(node.keys)[0] ?? place4.column ?? "";
   const name4 = node.conname || chooseConstraintName(table3, column2, "not_null");
   const constraint = constraintOf2(backend, node, { name: name4, columns: [column2] });
-  startAddConstraint(backend, table3, node, place3, { constraint });
+  startAddConstraint(backend, table3, node, place4, { constraint });
   const known11 = backend.existingColumn(table3, column2);
-  for (const each of constraint.noInherit ? [table3] : backend.withDescendants(table3)) {
-    const inherited2 = each.oid !== table3.oid;
-    if (inherited2) backend.lock(each, "AccessExclusiveLock", "the constraint is added to every partition and child");
-    const existing = each.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === column2);
+  for (const each2 of constraint.noInherit ? [table3] : backend.withDescendants(table3)) {
+    const inherited2 = each2.oid !== table3.oid;
+    if (inherited2) backend.lock(each2, "AccessExclusiveLock", "the constraint is added to every partition and child");
+    const existing = each2.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === column2);
     if (existing && !inherited2 && node.conname && existing.name !== name4) {
       backend.fail(
         "55000",
@@ -60997,11 +60997,11 @@ function addNotNull(backend, table3, node, place3) {
       );
     }
     if (existing) continue;
-    keepConstraint(backend, each, { ...constraint, inherited: inherited2 });
+    keepConstraint(backend, each2, { ...constraint, inherited: inherited2 });
     if (!constraint.valid) continue;
-    if (!known11?.notNull && !provesNotNull(each.constraints, column2))
-      scan(backend, each, `every row is checked for "${column2}" IS NOT NULL`);
-    setNotNullFlag(backend, each, column2);
+    if (!known11?.notNull && !provesNotNull(each2.constraints, column2))
+      scan(backend, each2, `every row is checked for "${column2}" IS NOT NULL`);
+    setNotNullFlag(backend, each2, column2);
   }
 }
 
@@ -61018,7 +61018,7 @@ function addColumn(backend, command3) {
   lockDescendants(backend, command3);
   if (skipped5) {
     if (backend.version === 12) {
-      for (const constraint of defined.constraints.filter((each) => each.contype === "CONSTR_FOREIGN")) {
+      for (const constraint of defined.constraints.filter((each2) => each2.contype === "CONSTR_FOREIGN")) {
         const target3 = backend.relation(constraint.pktable ?? {});
         backend.lock(target3, "ShareRowExclusiveLock", "PostgreSQL 12 adds the foreign key although the column exists");
       }
@@ -61040,25 +61040,25 @@ function addColumn(backend, command3) {
     );
   }
   const added = withDefault(backend, table3, defined);
-  for (const each of backend.withDescendants(table3)) {
-    const inherited2 = each.oid !== table3.oid;
-    if (inherited2 && backend.column(each, column2.name)) continue;
-    const now = backend.getTable(each.oid) ?? each;
-    backend.change(each.oid, { columns: [...now.columns, { ...added, inherited: inherited2 }] });
+  for (const each2 of backend.withDescendants(table3)) {
+    const inherited2 = each2.oid !== table3.oid;
+    if (inherited2 && backend.column(each2, column2.name)) continue;
+    const now = backend.getTable(each2.oid) ?? each2;
+    backend.change(each2.oid, { columns: [...now.columns, { ...added, inherited: inherited2 }] });
     if (cost.rewrite) {
-      rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain);
+      rewrite(backend, each2, cost.rewrite.because, cost.rewrite.certain);
       walk(column2.default, (kind, call3) => {
         if (kind === "FuncCall") callFunction(topContext(backend, "execute"), call3);
       });
     }
     if (cost.check) {
-      if (column2.generated === null && (each.filled || table3.filled && table3.kind === "partitioned table"))
-        backend.fail("23502", `column "${column2.name}" of relation "${each.name}" contains null values`);
-      scan(backend, each, cost.check);
+      if (column2.generated === null && (each2.filled || table3.filled && table3.kind === "partitioned table"))
+        backend.fail("23502", `column "${column2.name}" of relation "${each2.name}" contains null values`);
+      scan(backend, each2, cost.check);
     }
   }
   if (defined.notNullName || column2.notNull && backend.version >= 18) keepNotNull(backend, table3, defined);
-  const place3 = {
+  const place4 = {
     span: command3.span,
     keyword: command3.keyword,
     column: column2.name,
@@ -61068,7 +61068,7 @@ function addColumn(backend, command3) {
   };
   for (const constraint of defined.constraints) {
     const span2 = spanOf(constraint, backend.statement);
-    addConstraint2(backend, backend.getTable(table3.oid) ?? table3, constraint, { ...place3, span: span2, keyword: span2 });
+    addConstraint2(backend, backend.getTable(table3.oid) ?? table3, constraint, { ...place4, span: span2, keyword: span2 });
   }
 }
 function startAddColumn(backend, command3, def, defined, skipped5) {
@@ -61114,8 +61114,8 @@ function checkColumn(backend, table3, { column: column2, serial }) {
   if (column2.default) checkDefault(backend, column2.default);
   checkGenerated(backend, table3, column2);
 }
-function requireAddable(backend, table3, { column: column2, constraints: constraints3 }) {
-  const isKey = constraints3.some(({ contype }) => contype === "CONSTR_PRIMARY");
+function requireAddable(backend, table3, { column: column2, constraints: constraints4 }) {
+  const isKey = constraints4.some(({ contype }) => contype === "CONSTR_PRIMARY");
   if (isKey && table3.constraints.some(({ kind }) => kind === "primary key")) {
     backend.fail("42P16", `multiple primary keys for table "${table3.name}" are not allowed`);
   }
@@ -61156,9 +61156,9 @@ function costOf2(backend, { column: column2, serial }) {
       maybe = { because: `${found2.because}: if it is volatile, every row gets its own value`, certain: false };
   }
   const isNullDefault = column2.default === null || isNull5(column2.default);
-  const check4 = column2.notNull && isNullDefault ? `every row is checked for "${column2.name}" IS NOT NULL` : null;
+  const check5 = column2.notNull && isNullDefault ? `every row is checked for "${column2.name}" IS NOT NULL` : null;
   const isFarFetched = domain === "unknown" && !value && backend.catalog.uncertain === null;
-  return { rewrite: isFarFetched ? null : maybe, check: check4 };
+  return { rewrite: isFarFetched ? null : maybe, check: check5 };
 }
 function isNull5(node) {
   const value = withoutCasts(node);
@@ -61176,11 +61176,11 @@ function withDefault(backend, table3, { column: column2, serial }) {
 }
 function keepNotNull(backend, table3, { column: column2, notNullName }) {
   if (backend.version < 18) return;
-  for (const each of backend.withDescendants(backend.getTable(table3.oid) ?? table3)) {
-    const name4 = notNullName ?? `${each.name}_${column2.name}_not_null`;
-    if (notNullsByColumn.find(each.constraints, column2.name)) continue;
-    backend.change(each.oid, {
-      constraints: [...each.constraints, notNullConstraint2(backend, name4, column2.name, each.oid !== table3.oid)]
+  for (const each2 of backend.withDescendants(backend.getTable(table3.oid) ?? table3)) {
+    const name4 = notNullName ?? `${each2.name}_${column2.name}_not_null`;
+    if (notNullsByColumn.find(each2.constraints, column2.name)) continue;
+    backend.change(each2.oid, {
+      constraints: [...each2.constraints, notNullConstraint2(backend, name4, column2.name, each2.oid !== table3.oid)]
     });
   }
 }
@@ -61194,9 +61194,9 @@ function isRowTypeInUse(backend, table3) {
 function lockDescendants(backend, command3) {
   if (command3.only) return [];
   const descendants2 = backend.withDescendants(command3.table).slice(1);
-  for (const each of descendants2) {
+  for (const each2 of descendants2) {
     backend.lock(
-      each,
+      each2,
       command3.mode,
       command3.table.kind === "partitioned table" ? "the change is made on every partition" : "the change is made on every child table"
     );
@@ -61354,8 +61354,8 @@ function changeOwner2(backend, command3) {
   const owner3 = cmd.newowner?.rolename ?? null;
   startTableOption(backend, command3, "change-owner", owner3);
   if (table3.complete && owner3 !== null && table3.owner === owner3) return;
-  for (const index of backend.indexesOf(table3))
-    backend.lock(index, "AccessExclusiveLock", "the owner changes with that of the table");
+  for (const index2 of backend.indexesOf(table3))
+    backend.lock(index2, "AccessExclusiveLock", "the owner changes with that of the table");
   for (const sequence2 of ownedSequences(backend, table3)) {
     backend.lock(sequence2, "AccessExclusiveLock", "the owner changes with that of the table");
   }
@@ -61402,13 +61402,13 @@ function notOfType(backend, command3) {
 function clusterOn(backend, command3) {
   const { table: table3, cmd } = command3;
   startTableOption(backend, command3, "cluster-on");
-  for (const index2 of backend.indexesOf(table3)) {
-    if (index2.clustered !== (index2.name === cmd.name))
-      backend.change(index2.oid, { clustered: index2.name === cmd.name });
+  for (const index3 of backend.indexesOf(table3)) {
+    if (index3.clustered !== (index3.name === cmd.name))
+      backend.change(index3.oid, { clustered: index3.name === cmd.name });
   }
-  const index = backend.indexesOf(table3).find((each) => each.name === cmd.name);
-  if (index) backend.lock(index, "ShareUpdateExclusiveLock", "the table will be clustered on it");
-  if (cmd.name && !index && table3.complete)
+  const index2 = backend.indexesOf(table3).find((each2) => each2.name === cmd.name);
+  if (index2) backend.lock(index2, "ShareUpdateExclusiveLock", "the table will be clustered on it");
+  if (cmd.name && !index2 && table3.complete)
     backend.fail("42704", `index "${cmd.name}" for table "${table3.name}" does not exist`);
 }
 function replicaIdentity(backend, command3) {
@@ -61420,25 +61420,25 @@ function replicaIdentity(backend, command3) {
     backend.change(table3.oid, { replicaIdentity: lookUp(kinds5, stmt?.identity_type ?? "d") ?? kinds5.d });
     return;
   }
-  const index = backend.indexesOf(table3).find((each) => each.name === stmt.name);
-  if (!index) {
+  const index2 = backend.indexesOf(table3).find((each2) => each2.name === stmt.name);
+  if (!index2) {
     if (table3.complete) backend.fail("42704", `index "${stmt.name}" for table "${table3.name}" does not exist`);
     return;
   }
-  backend.lock(index, "ShareLock", "the index becomes the replica identity");
-  if (!index.unique) backend.fail("42809", `cannot use non-unique index "${index.name}" as replica identity`);
-  if (index.predicate) backend.fail("0A000", `cannot use partial index "${index.name}" as replica identity`);
-  if (index.keys.some((key2) => key2.expression))
-    backend.fail("0A000", `cannot use expression index "${index.name}" as replica identity`);
-  for (const key2 of index.keys) {
+  backend.lock(index2, "ShareLock", "the index becomes the replica identity");
+  if (!index2.unique) backend.fail("42809", `cannot use non-unique index "${index2.name}" as replica identity`);
+  if (index2.predicate) backend.fail("0A000", `cannot use partial index "${index2.name}" as replica identity`);
+  if (index2.keys.some((key2) => key2.expression))
+    backend.fail("0A000", `cannot use expression index "${index2.name}" as replica identity`);
+  for (const key2 of index2.keys) {
     if (key2.column && backend.column(table3, key2.column)?.notNull === false) {
       backend.fail(
         "42809",
-        `index "${index.name}" cannot be used as replica identity because column "${key2.column}" is nullable`
+        `index "${index2.name}" cannot be used as replica identity because column "${key2.column}" is nullable`
       );
     }
   }
-  backend.change(table3.oid, { replicaIdentity: { index: index.name } });
+  backend.change(table3.oid, { replicaIdentity: { index: index2.name } });
 }
 function rowSecurity(enabled) {
   return (backend, command3) => {
@@ -61455,9 +61455,9 @@ function switchTrigger(kind) {
       backend.fail("42704", `trigger "${cmd.name}" for table "${table3.name}" does not exist`);
     }
     if (table3.kind !== "partitioned table" || command3.only) return;
-    for (const each of backend.withDescendants(table3).slice(1)) {
+    for (const each2 of backend.withDescendants(table3).slice(1)) {
       if (table3.triggers.some((trigger) => trigger.row && (!cmd.name || trigger.name === cmd.name))) {
-        backend.lock(each, "ShareRowExclusiveLock", "the trigger is switched on every partition");
+        backend.lock(each2, "ShareRowExclusiveLock", "the trigger is switched on every partition");
       }
     }
   };
@@ -61465,61 +61465,61 @@ function switchTrigger(kind) {
 
 // src/postgres/statements/table/alter-index.ts
 function alterIndex(backend, oid, cmd, clause) {
-  const index = backend.getIndex(oid);
-  if (!index) return;
-  if (cmd.subtype === "AT_AttachPartition") return attachPartition(backend, index, cmd, clause);
-  const startAlterIndex = (kind, detail) => backend.operation({ kind, ...clause, subject: backend.subject(index), detail });
+  const index2 = backend.getIndex(oid);
+  if (!index2) return;
+  if (cmd.subtype === "AT_AttachPartition") return attachPartition(backend, index2, cmd, clause);
+  const startAlterIndex = (kind, detail) => backend.operation({ kind, ...clause, subject: backend.subject(index2), detail });
   switch (cmd.subtype) {
     case "AT_SetRelOptions":
     case "AT_ResetRelOptions": {
       const changed3 = definitions(cmd.def && "List" in cmd.def ? cmd.def.List.items : void 0);
       startAlterIndex("set-options", [...changed3].map(([name4, value]) => `${name4} = ${value}`).join(", "));
-      if (index.kind === "partitioned index")
-        backend.fail("42809", `"${index.name}" is not a table, view, materialized view, or index`);
-      if (index.complete) requireKnownOptions(backend, index, changed3.keys());
-      return backend.lock(index, optionsLock(cmd), "its options change");
+      if (index2.kind === "partitioned index")
+        backend.fail("42809", `"${index2.name}" is not a table, view, materialized view, or index`);
+      if (index2.complete) requireKnownOptions(backend, index2, changed3.keys());
+      return backend.lock(index2, optionsLock(cmd), "its options change");
     }
     case "AT_SetTableSpace":
       startAlterIndex("set-tablespace", cmd.name ?? null);
-      backend.lock(index, "AccessExclusiveLock", "its files are copied");
-      moveToTablespace(backend, index, cmd.name ?? "");
+      backend.lock(index2, "AccessExclusiveLock", "its files are copied");
+      moveToTablespace(backend, index2, cmd.name ?? "");
       return;
     case "AT_SetStatistics":
       startAlterIndex("alter-index", "SET STATISTICS");
-      if (cmd.num && index.keys[cmd.num - 1]?.column) {
-        backend.fail("0A000", `cannot alter statistics on non-expression column ${cmd.num} of index "${index.name}"`);
+      if (cmd.num && index2.keys[cmd.num - 1]?.column) {
+        backend.fail("0A000", `cannot alter statistics on non-expression column ${cmd.num} of index "${index2.name}"`);
       }
-      return backend.lock(index, "ShareUpdateExclusiveLock", "its statistics target changes");
+      return backend.lock(index2, "ShareUpdateExclusiveLock", "its statistics target changes");
     default:
       startAlterIndex("alter-index", null);
-      return backend.lock(index, "AccessExclusiveLock", "it is altered");
+      return backend.lock(index2, "AccessExclusiveLock", "it is altered");
   }
 }
-function attachPartition(backend, index, cmd, clause) {
+function attachPartition(backend, index2, cmd, clause) {
   const part3 = cmd.def && "PartitionCmd" in cmd.def ? cmd.def.PartitionCmd : void 0;
-  backend.operation({ kind: "attach-index-partition", ...clause, subject: backend.subject(index) });
+  backend.operation({ kind: "attach-index-partition", ...clause, subject: backend.subject(index2) });
   const found2 = part3?.name ? backend.relation(part3.name, "index") : void 0;
   const child = found2 ? backend.getIndex(found2.oid) : void 0;
-  const table3 = backend.getTable(index.table);
-  backend.lock(index, "ShareUpdateExclusiveLock", "it gets the index of a partition");
+  const table3 = backend.getTable(index2.table);
+  backend.lock(index2, "ShareUpdateExclusiveLock", "it gets the index of a partition");
   if (table3) backend.lock(table3, "AccessShareLock", "its index is altered");
   if (!child) return;
-  if (index.complete && child.complete) {
+  if (index2.complete && child.complete) {
     const known11 = table3?.complete && backend.getTable(child.table)?.complete;
     if (known11 && !table3.children.includes(child.table)) {
-      backend.fail("55000", `cannot attach index "${child.name}" as a partition of index "${index.name}"`);
+      backend.fail("55000", `cannot attach index "${child.name}" as a partition of index "${index2.name}"`);
     }
-    if (!sameIndex(index, child))
-      backend.fail("42P17", `cannot attach index "${child.name}" as a partition of index "${index.name}"`);
+    if (!sameIndex(index2, child))
+      backend.fail("42P17", `cannot attach index "${child.name}" as a partition of index "${index2.name}"`);
   }
-  if (index.kind === "index" && !table3?.complete) backend.change(index.oid, { kind: "partitioned index" });
+  if (index2.kind === "index" && !table3?.complete) backend.change(index2.oid, { kind: "partitioned index" });
   backend.lock(child, "AccessExclusiveLock", "it becomes part of the partitioned index");
   const partition2 = backend.getTable(child.table);
   if (partition2) backend.lock(partition2, "AccessShareLock", "its index is attached");
-  if (child.parent === null) attachIndex(backend, index, child);
-  const parent2 = backend.getIndex(index.oid);
+  if (child.parent === null) attachIndex(backend, index2, child);
+  const parent2 = backend.getIndex(index2.oid);
   if (parent2 && table3 && parent2.children.length >= table3.children.length)
-    backend.change(index.oid, { valid: true });
+    backend.change(index2.oid, { valid: true });
 }
 
 // src/postgres/statements/table/alter-table-command.ts
@@ -61599,23 +61599,23 @@ function setNotNull2(backend, command3) {
     backend.fail("42P16", "constraint must be added to child tables too");
   }
   lockDescendants(backend, command3);
-  for (const each of family(backend, command3)) {
-    const own = backend.column(each, name4);
+  for (const each2 of family(backend, command3)) {
+    const own = backend.column(each2, name4);
     if (own?.notNull) continue;
-    if (!provesNotNull(each.constraints, name4)) {
-      const unseen = unseenConstraint(each.constraints);
+    if (!provesNotNull(each2.constraints, name4)) {
+      const unseen = unseenConstraint(each2.constraints);
       const unless = unseen === null ? "" : `, unless "${unseen.name}" proves it`;
-      scan(backend, each, `every row is checked for "${name4}" IS NOT NULL${unless}`, unseen === null);
+      scan(backend, each2, `every row is checked for "${name4}" IS NOT NULL${unless}`, unseen === null);
     }
-    if (own) setNotNullFlag(backend, each, name4);
-    else rememberColumn(backend, each, name4, { notNull: true });
-    if (backend.version >= 18) keepNotNullConstraint(backend, each, name4, each.oid !== table3.oid);
+    if (own) setNotNullFlag(backend, each2, name4);
+    else rememberColumn(backend, each2, name4, { notNull: true });
+    if (backend.version >= 18) keepNotNullConstraint(backend, each2, name4, each2.oid !== table3.oid);
   }
 }
 function keepNotNullConstraint(backend, table3, column2, inherited2) {
   const existing = notNullsByColumn.find(table3.constraints, column2);
-  const constraints3 = existing ? table3.constraints.map((constraint) => constraint === existing ? { ...constraint, valid: true } : constraint) : [...table3.constraints, notNullConstraint2(backend, `${table3.name}_${column2}_not_null`, column2, inherited2)];
-  backend.change(table3.oid, { constraints: constraints3 });
+  const constraints4 = existing ? table3.constraints.map((constraint) => constraint === existing ? { ...constraint, valid: true } : constraint) : [...table3.constraints, notNullConstraint2(backend, `${table3.name}_${column2}_not_null`, column2, inherited2)];
+  backend.change(table3.oid, { constraints: constraints4 });
 }
 function rememberColumn(backend, table3, name4, facts2) {
   if (table3.complete || backend.column(table3, name4)) return;
@@ -61654,8 +61654,8 @@ function dropNotNull(backend, command3) {
   }
   if (typeof table3.replicaIdentity === "object") {
     const { index: identity } = table3.replicaIdentity;
-    const index = backend.indexesOf(table3).find((each) => each.name === identity);
-    if (index?.keys.some((key2) => key2.column === name4)) {
+    const index2 = backend.indexesOf(table3).find((each2) => each2.name === identity);
+    if (index2?.keys.some((key2) => key2.column === name4)) {
       backend.fail("42P16", `column "${name4}" is in index used as replica identity`);
     }
   }
@@ -61665,10 +61665,10 @@ function dropNotNull(backend, command3) {
   });
   if (backend.version >= 18 && inherited2) backend.fail("42P16", `cannot drop inherited constraint on column "${name4}"`);
   if (backend.version < 18 || column2?.notNull !== false) lockDescendants(backend, command3);
-  for (const each of family(backend, command3)) {
-    changeColumn(backend, each, name4, { notNull: false });
-    const now = backend.getTable(each.oid) ?? each;
-    backend.change(each.oid, {
+  for (const each2 of family(backend, command3)) {
+    changeColumn(backend, each2, name4, { notNull: false });
+    const now = backend.getTable(each2.oid) ?? each2;
+    backend.change(each2.oid, {
       constraints: now.constraints.filter(
         (constraint) => !(constraint.kind === "not null" && constraint.columns[0] === name4)
       )
@@ -61689,7 +61689,7 @@ function setDefault(backend, command3) {
     backend.fail("42601", `column "${name4}" of relation "${command3.table.name}" is a generated column`);
   if (expression3) useOfNewEnumValue(backend, expression3);
   lockDescendants(backend, command3);
-  for (const each of family(backend, command3)) changeColumn(backend, each, name4, { default: kept3 });
+  for (const each2 of family(backend, command3)) changeColumn(backend, each2, name4, { default: kept3 });
 }
 function addIdentity(backend, command3) {
   const column2 = startAlterColumn(backend, command3, "add-identity");
@@ -61765,20 +61765,20 @@ function setExpression(backend, command3) {
         "ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns in tables with check constraints"
       );
     }
-    for (const each of family(backend, command3)) {
-      const checked3 = each.constraints.some(
+    for (const each2 of family(backend, command3)) {
+      const checked3 = each2.constraints.some(
         (constraint) => constraint.kind === "check" && constraint.columns.includes(name4)
       );
       if (checked3 || column2.notNull)
-        scan(backend, each, `the constraints on "${name4}" are checked against the new expression`);
+        scan(backend, each2, `the constraints on "${name4}" are checked against the new expression`);
     }
   } else {
-    for (const each of family(backend, command3))
-      rewrite(backend, each, "the generated value is computed and stored again for every row", column2 !== void 0);
+    for (const each2 of family(backend, command3))
+      rewrite(backend, each2, "the generated value is computed and stored again for every row", column2 !== void 0);
   }
   if (column2?.generated && command3.cmd.def) {
-    for (const each of family(backend, command3)) {
-      changeColumn(backend, each, name4, { generated: { ...column2.generated, expression: command3.cmd.def } });
+    for (const each2 of family(backend, command3)) {
+      changeColumn(backend, each2, name4, { generated: { ...column2.generated, expression: command3.cmd.def } });
     }
   }
 }
@@ -61796,7 +61796,7 @@ function dropExpression(backend, command3) {
     backend.fail("42P16", "ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
   }
   lockDescendants(backend, command3);
-  for (const each of family(backend, command3)) changeColumn(backend, each, name4, { generated: null });
+  for (const each2 of family(backend, command3)) changeColumn(backend, each2, name4, { generated: null });
 }
 var fixedLength = new Set(
   "int2 int4 int8 float4 float8 bool date time timetz timestamp timestamptz interval uuid oid money char name point line lseg box circle macaddr macaddr8 pg_lsn xid xid8 tid".split(
@@ -61853,10 +61853,10 @@ function alwaysRewrites(backend, { to, column: column2, using }) {
 function sources(backend, to) {
   const { array: array3 } = to;
   const builtin4 = [...types.values()].flatMap(
-    ({ name: name4, kind }) => kind === "pseudo" || internal.has(name4) || /^(?:reg|pg_)/.test(name4) ? [] : (name4 === to.name ? modifiersOf2(to) : [null]).map((each) => ({
+    ({ name: name4, kind }) => kind === "pseudo" || internal.has(name4) || /^(?:reg|pg_)/.test(name4) ? [] : (name4 === to.name ? modifiersOf2(to) : [null]).map((each2) => ({
       schema: "pg_catalog",
       name: name4,
-      modifiers: each,
+      modifiers: each2,
       array: array3
     }))
   );
@@ -61886,9 +61886,9 @@ function alterColumnType(backend, command3) {
   const collation = strings(def.collClause?.collname).at(-1) ?? null;
   const collationChanged = known11 !== void 0 && collation !== known11.collation && (collation !== null || known11.collation !== null);
   const family2 = command3.only ? [table3] : backend.withDescendants(table3);
-  const rebuilt2 = known11 && cost.rewrite !== true ? family2.flatMap((each) => rebuiltIndexes(backend, each, known11, to, collationChanged)) : [];
+  const rebuilt2 = known11 && cost.rewrite !== true ? family2.flatMap((each2) => rebuiltIndexes(backend, each2, known11, to, collationChanged)) : [];
   const rechecked = family2.flatMap(
-    (each) => each.constraints.filter(
+    (each2) => each2.constraints.filter(
       (constraint) => constraint.kind === "check" && constraint.valid && constraint.enforced && constraint.columns.includes(name4)
     )
   );
@@ -61906,34 +61906,34 @@ function alterColumnType(backend, command3) {
     collate: collationChanged,
     cost: work,
     onlyItself,
-    rebuiltIndexes: rebuilt2.map((index) => index.name),
+    rebuiltIndexes: rebuilt2.map((index2) => index2.name),
     recheckedConstraints: [...new Set(rechecked.map((constraint) => constraint.name))],
     narrowing: cost.narrowing
   });
   requireChangeable(backend, command3, def, known11);
   requireType(backend, to);
   lockDescendants(backend, command3);
-  for (const each of family2) {
-    if (cost.rewrite === true) rewrite(backend, each, cost.because);
-    else if (cost.rewrite === "unknown") rewrite(backend, each, cost.because, false);
+  for (const each2 of family2) {
+    if (cost.rewrite === true) rewrite(backend, each2, cost.because);
+    else if (cost.rewrite === "unknown") rewrite(backend, each2, cost.because, false);
     if (cost.rewrite !== true) {
       for (const constraint of rechecked) {
-        if (each.constraints.includes(constraint))
-          scan(backend, each, `the CHECK constraint "${constraint.name}" is verified again`);
+        if (each2.constraints.includes(constraint))
+          scan(backend, each2, `the CHECK constraint "${constraint.name}" is verified again`);
       }
     }
   }
-  for (const index of rebuilt2) rebuildIndex(backend, index);
+  for (const index2 of rebuilt2) rebuildIndex(backend, index2);
   if (known11 && cost.rewrite !== true) lockReusedIndexes(backend, family2, known11, rebuilt2);
   for (const sequence2 of ownedSequences(backend, table3, name4)) {
     if (!sequence2.identity) continue;
     backend.lock(sequence2, "ShareRowExclusiveLock", "the sequence behind the identity column changes its type too");
     backend.change(sequence2.oid, { type: sequenceType(to) });
   }
-  for (const each of family2) {
-    if (!backend.column(each, name4)) rememberColumn(backend, each, name4, { type: to });
-    const now = backend.getTable(each.oid) ?? each;
-    backend.change(each.oid, {
+  for (const each2 of family2) {
+    if (!backend.column(each2, name4)) rememberColumn(backend, each2, name4, { type: to });
+    const now = backend.getTable(each2.oid) ?? each2;
+    backend.change(each2.oid, {
       columns: now.columns.map((other4) => other4.name === name4 ? { ...other4, type: to, collation } : other4)
     });
   }
@@ -61992,8 +61992,8 @@ function requireChangeable(backend, command3, def, column2) {
       `cannot alter table "${table3.name}" because its row type is used as the type of a column elsewhere`
     );
   }
-  for (const each of backend.withDescendants(table3)) {
-    const dependent = dependentsOf(backend, [{ kind: "column", relation: each.oid, name: name4 }]).find(
+  for (const each2 of backend.withDescendants(table3)) {
+    const dependent = dependentsOf(backend, [{ kind: "column", relation: each2.oid, name: name4 }]).find(
       (other4) => blocksTypeChange(backend, other4)
     );
     if (dependent) backend.fail("0A000", `cannot alter type of a column used by ${dependent.describe}`);
@@ -62028,43 +62028,43 @@ function blocksTypeChange(backend, dependent) {
   return dependent.kind === "rule" || dependent.kind === "trigger" || dependent.kind === "policy";
 }
 function rebuiltIndexes(backend, table3, column2, to, collationChanged) {
-  return backend.indexesOf(table3).filter((index) => index.kind === "index" && indexColumns(index).includes(column2.name)).filter(
-    (index) => index.parent !== null || !indexSurvives(backend, index, column2.name, column2.type, to, collationChanged)
+  return backend.indexesOf(table3).filter((index2) => index2.kind === "index" && indexColumns(index2).includes(column2.name)).filter(
+    (index2) => index2.parent !== null || !indexSurvives(backend, index2, column2.name, column2.type, to, collationChanged)
   );
 }
-function rebuildIndex(backend, index) {
-  backend.lock(index, "AccessExclusiveLock", "the index cannot be kept with the new type");
-  backend.work(index, "rebuild", "the index cannot be kept with the new type");
-  const table3 = backend.getTable(index.table);
-  if (table3) scan(backend, table3, `index "${index.name}" is built again`);
+function rebuildIndex(backend, index2) {
+  backend.lock(index2, "AccessExclusiveLock", "the index cannot be kept with the new type");
+  backend.work(index2, "rebuild", "the index cannot be kept with the new type");
+  const table3 = backend.getTable(index2.table);
+  if (table3) scan(backend, table3, `index "${index2.name}" is built again`);
 }
 function lockReusedIndexes(backend, family2, column2, rebuilt2) {
   for (const table3 of family2) {
-    for (const index of backend.indexesOf(table3)) {
-      if (indexColumns(index).includes(column2.name) && !rebuilt2.includes(index)) {
-        backend.lock(index, "AccessExclusiveLock", "the index is made again around its old file");
+    for (const index2 of backend.indexesOf(table3)) {
+      if (indexColumns(index2).includes(column2.name) && !rebuilt2.includes(index2)) {
+        backend.lock(index2, "AccessExclusiveLock", "the index is made again around its old file");
       }
     }
   }
 }
 function reAddForeignKeys(backend, table3, column2, rewritten) {
   const because = `the foreign key on "${column2}" is dropped and added again`;
-  const check4 = (a, b, valid) => {
+  const check5 = (a, b, valid) => {
     if (rewritten === false || !valid) return;
-    for (const each of [a, b]) scan(backend, each, "the foreign key is verified again", rewritten === true);
+    for (const each2 of [a, b]) scan(backend, each2, "the foreign key is verified again", rewritten === true);
   };
   for (const constraint of table3.constraints) {
     const target3 = constraint.references && backend.getTable(constraint.references.table);
     if (constraint.kind !== "foreign key" || !target3 || !constraint.columns.includes(column2)) continue;
     if (target3.oid !== table3.oid) backend.lock(target3, "AccessExclusiveLock", because);
     requireSameTypes(backend, table3, constraint.columns, target3, constraint.references?.columns ?? [], constraint.name);
-    check4(table3, target3, constraint.valid);
+    check5(table3, target3, constraint.valid);
   }
   for (const { table: other4, constraint } of referencingForeignKeys(backend, table3)) {
     if (!constraint.references?.columns.includes(column2)) continue;
     if (other4.oid !== table3.oid) backend.lock(other4, "AccessExclusiveLock", because);
     requireSameTypes(backend, other4, constraint.columns, table3, constraint.references.columns, constraint.name);
-    check4(other4, table3, constraint.valid);
+    check5(other4, table3, constraint.valid);
   }
 }
 function referencingForeignKeys(backend, table3) {
@@ -62095,8 +62095,8 @@ function dropColumn(backend, command3) {
     ifExists: cmd.missing_ok ?? false,
     cascade: cascade2,
     dropsIndexes: dependents.flatMap(({ kind, relation }) => {
-      const index = kind === "relation" && relation !== null ? backend.get(relation) : void 0;
-      return index && isIndex(index) ? [index.name] : [];
+      const index2 = kind === "relation" && relation !== null ? backend.get(relation) : void 0;
+      return index2 && isIndex(index2) ? [index2.name] : [];
     }),
     dropsConstraints: dependents.flatMap(
       ({ object: object2 }) => object2.kind === "constraint" && object2.relation === table3.oid ? [object2.name] : []
@@ -62119,8 +62119,8 @@ function dropColumn(backend, command3) {
   }
   const locked = lockDescendants(backend, { ...command3, only: false });
   const descendants2 = command3.only ? [] : locked;
-  for (const each of [...descendants2.reverse(), table3]) {
-    performDeletion(backend, [{ kind: "column", relation: each.oid, name: name4 }], cascade2 || each.oid !== table3.oid);
+  for (const each2 of [...descendants2.reverse(), table3]) {
+    performDeletion(backend, [{ kind: "column", relation: each2.oid, name: name4 }], cascade2 || each2.oid !== table3.oid);
   }
 }
 function dropConstraint2(backend, command3) {
@@ -62159,9 +62159,9 @@ function dropConstraint2(backend, command3) {
   }
   const referenced = constraint.references && backend.getTable(constraint.references.table);
   if (referenced) backend.lock(referenced, "AccessExclusiveLock", `foreign key "${name4}" of "${table3.name}" is dropped`);
-  const index = constraint.index === null ? void 0 : backend.getIndex(constraint.index);
+  const index2 = constraint.index === null ? void 0 : backend.getIndex(constraint.index);
   performDeletion(backend, [{ kind: "constraint", relation: table3.oid, name: name4 }], cascade2);
-  if (index && backend.get(index.oid)) performDeletion(backend, [{ kind: "relation", oid: index.oid }], true);
+  if (index2 && backend.get(index2.oid)) performDeletion(backend, [{ kind: "relation", oid: index2.oid }], true);
 }
 function recurses(table3, kind, noInherit) {
   return table3.kind === "partitioned table" || kind === "check" && !noInherit;
@@ -62171,10 +62171,10 @@ function dropNotNullConstraint(backend, command3, column2) {
   const isKey = table3.constraints.some((other4) => other4.kind === "primary key" && other4.columns.includes(column2));
   if (isKey) backend.fail("42P16", `column "${column2}" is in a primary key`);
   lockDescendants(backend, command3);
-  for (const each of command3.only ? [table3] : backend.withDescendants(table3)) {
-    backend.change(each.oid, {
-      constraints: each.constraints.filter((other4) => !(other4.kind === "not null" && other4.columns[0] === column2)),
-      columns: each.columns.map((other4) => other4.name === column2 ? { ...other4, notNull: false } : other4)
+  for (const each2 of command3.only ? [table3] : backend.withDescendants(table3)) {
+    backend.change(each2.oid, {
+      constraints: each2.constraints.filter((other4) => !(other4.kind === "not null" && other4.columns[0] === column2)),
+      columns: each2.columns.map((other4) => other4.name === column2 ? { ...other4, notNull: false } : other4)
     });
   }
 }
@@ -62270,10 +62270,10 @@ function checkDefaultPartition(backend, parent2, bound3, lock) {
   }
   if (lock) backend.lock(found2, "AccessExclusiveLock", "its rows must not belong to the new partition");
   const excluded = excludesBound(backend, found2, parent2, bound3);
-  for (const each of backend.withDescendants(found2)) {
-    if (each.oid !== found2.oid && lock && !excluded)
-      backend.lock(each, "AccessExclusiveLock", "its rows must not belong to the new partition");
-    if (!excluded) scan(backend, each, "every row is checked not to belong to the new partition", found2.complete);
+  for (const each2 of backend.withDescendants(found2)) {
+    if (each2.oid !== found2.oid && lock && !excluded)
+      backend.lock(each2, "AccessExclusiveLock", "its rows must not belong to the new partition");
+    if (!excluded) scan(backend, each2, "every row is checked not to belong to the new partition", found2.complete);
   }
   return found2;
 }
@@ -62285,7 +62285,7 @@ function attachPartition2(backend, command3) {
   const bound3 = partitionBound(part3.bound);
   const proven = impliesBound(backend, partition2, table3, bound3);
   const missing2 = backend.indexesOf(table3).filter(
-    (index) => !backend.indexesOf(partition2).some((own) => own.parent === null && own.valid && sameIndex(own, index))
+    (index2) => !backend.indexesOf(partition2).some((own) => own.parent === null && own.valid && sameIndex(own, index2))
   );
   const other4 = defaultPartitionOf(backend, table3);
   backend.operation({
@@ -62296,7 +62296,7 @@ function attachPartition2(backend, command3) {
     partition: backend.subject(partition2),
     defaultPartition: other4 ? backend.subject(other4) : null,
     proven,
-    missingIndexes: missing2.map((index) => index.name)
+    missingIndexes: missing2.map((index2) => index2.name)
   });
   if (table3.complete && table3.kind !== "partitioned table") {
     backend.fail(backend.version < 18 ? "42P17" : "42809", `"${table3.name}" is not partitioned`);
@@ -62317,20 +62317,20 @@ function attachPartition2(backend, command3) {
     backend.fail("42P17", `partition "${partition2.name}" conflicts with existing default partition "${other4.name}"`);
   }
   requireColumns(backend, table3, partition2);
-  for (const each of backend.withDescendants(partition2)) {
-    if (each.oid !== partition2.oid) backend.lock(each, "AccessExclusiveLock", "its parent becomes a partition");
+  for (const each2 of backend.withDescendants(partition2)) {
+    if (each2.oid !== partition2.oid) backend.lock(each2, "AccessExclusiveLock", "its parent becomes a partition");
     if (!proven)
       scan(
         backend,
-        each,
+        each2,
         `every row is checked to belong to the partition of "${table3.name}"`,
         partition2.complete && (bound3.kind !== "default" || table3.children.length > 0)
       );
   }
   if (bound3.kind !== "default") checkDefaultPartition(backend, table3, bound3, true);
-  for (const index of backend.indexesOf(table3)) {
-    backend.lock(index, "ShareUpdateExclusiveLock", "the index of the partition is attached to it");
-    ensureIndex(backend, partition2, index, `the index of "${table3.name}" is built on the new partition`);
+  for (const index2 of backend.indexesOf(table3)) {
+    backend.lock(index2, "ShareUpdateExclusiveLock", "the index of the partition is attached to it");
+    ensureIndex(backend, partition2, index2, `the index of "${table3.name}" is built on the new partition`);
   }
   for (const constraint of table3.constraints) takeForeignKey(backend, partition2, constraint);
   lockReferencing(backend, table3);
@@ -62344,13 +62344,13 @@ function takeForeignKey(backend, partition2, constraint) {
   const because = "its foreign key comes to the new partition";
   const targets5 = target3.kind === "partitioned table" ? backend.withDescendants(target3) : [target3];
   if (enforced || backend.version < 18) {
-    for (const each of targets5) backend.lock(each, "ShareRowExclusiveLock", because);
+    for (const each2 of targets5) backend.lock(each2, "ShareRowExclusiveLock", because);
   }
-  const looked = backend.withDescendants(partition2).filter((each) => rowsOf(backend, each) !== "none" && (backend.isExposed(each) || each.filled));
+  const looked = backend.withDescendants(partition2).filter((each2) => rowsOf(backend, each2) !== "none" && (backend.isExposed(each2) || each2.filled));
   if (takeOver(backend, partition2, target3, constraint) || !valid || !enforced) return;
   if (looked.length === 0) return;
-  for (const each of [...looked, ...targets5])
-    scan(backend, each, `every row of ${partition2.name} is looked up in ${target3.name}`, partition2.complete);
+  for (const each2 of [...looked, ...targets5])
+    scan(backend, each2, `every row of ${partition2.name} is looked up in ${target3.name}`, partition2.complete);
 }
 function ancestors(backend, table3) {
   const parent2 = table3.partitionOf === null ? void 0 : backend.getTable(table3.partitionOf);
@@ -62363,19 +62363,19 @@ function lockReferencing(backend, parent2) {
       backend.lock(table3, mode, `its foreign key to "${parent2.name}" is extended to the new partition`);
   }
 }
-function ensureIndex(backend, partition2, index, because) {
-  const own = backend.indexesOf(partition2).find((each) => each.parent === null && each.valid && sameIndex(each, index));
-  if (own) return attachIndex(backend, index, own);
-  const label = index.constraint === null ? "idx" : index.unique ? index.name.endsWith("_pkey") ? "pkey" : "key" : "excl";
-  const addition = label === "pkey" ? null : index.keys.map((key2) => key2.column ?? "expr").join("_");
+function ensureIndex(backend, partition2, index2, because) {
+  const own = backend.indexesOf(partition2).find((each2) => each2.parent === null && each2.valid && sameIndex(each2, index2));
+  if (own) return attachIndex(backend, index2, own);
+  const label = index2.constraint === null ? "idx" : index2.unique ? index2.name.endsWith("_pkey") ? "pkey" : "key" : "excl";
+  const addition = label === "pkey" ? null : index2.keys.map((key2) => key2.column ?? "expr").join("_");
   const name4 = chooseRelationName(backend, partition2, addition, label);
-  buildIndex(backend, partition2, index, {
+  buildIndex(backend, partition2, index2, {
     name: name4,
     because,
     label,
     addition,
-    parent: index,
-    constraint: index.constraint === null ? null : name4
+    parent: index2,
+    constraint: index2.constraint === null ? null : name4
   });
 }
 function isSameForeignKey(mine, above) {
@@ -62466,11 +62466,11 @@ function detachPartition(backend, command3) {
   const lightly = other4?.oid !== partition2.oid && referenced.length === 0 && !table3.triggers.some(({ row: row2 }) => row2);
   const mode = backend.version < 14 && lightly ? "ShareUpdateExclusiveLock" : "AccessExclusiveLock";
   backend.lock(partition2, mode, "it is taken out of the partitioned table");
-  for (const each of backend.withDescendants(partition2).slice(1)) {
-    backend.lock(each, "AccessExclusiveLock", "its parent is taken out of the partitioned table");
+  for (const each2 of backend.withDescendants(partition2).slice(1)) {
+    backend.lock(each2, "AccessExclusiveLock", "its parent is taken out of the partitioned table");
   }
-  for (const index of backend.indexesOf(partition2)) {
-    if (index.parent !== null) backend.lock(index, "AccessExclusiveLock", "it is taken out of the partitioned index");
+  for (const index2 of backend.indexesOf(partition2)) {
+    if (index2.parent !== null) backend.lock(index2, "AccessExclusiveLock", "it is taken out of the partitioned index");
   }
   for (const { inherited: inherited2, references: references2 } of partition2.constraints) {
     const target3 = inherited2 && references2 ? backend.getTable(references2.table) : void 0;
@@ -62484,10 +62484,10 @@ function detachPartition(backend, command3) {
 function leaveFamily(backend, parent2, partition2) {
   const now = backend.getTable(parent2.oid) ?? parent2;
   backend.change(parent2.oid, { children: now.children.filter((oid) => oid !== partition2.oid) });
-  for (const index of backend.indexesOf(partition2)) {
-    const above = index.parent === null ? void 0 : backend.getIndex(index.parent);
-    if (above) backend.change(above.oid, { children: above.children.filter((oid) => oid !== index.oid) });
-    backend.change(index.oid, { parent: null });
+  for (const index2 of backend.indexesOf(partition2)) {
+    const above = index2.parent === null ? void 0 : backend.getIndex(index2.parent);
+    if (above) backend.change(above.oid, { children: above.children.filter((oid) => oid !== index2.oid) });
+    backend.change(index2.oid, { parent: null });
   }
   const own = backend.getTable(partition2.oid) ?? partition2;
   backend.change(partition2.oid, {
@@ -62521,10 +62521,10 @@ function addInherit(backend, command3) {
         backend.fail("42804", `child table "${table3.name}" has different type for column "${column2.name}"`);
       }
     }
-    const check4 = parent2.constraints.find(
+    const check5 = parent2.constraints.find(
       ({ name: name4, kind, noInherit }) => kind === "check" && !noInherit && !backend.constraint(table3, name4)
     );
-    if (check4) backend.fail("42804", `child table is missing constraint "${check4.name}"`);
+    if (check5) backend.fail("42804", `child table is missing constraint "${check5.name}"`);
   }
   backend.change(table3.oid, { parents: [...table3.parents, parent2.oid] });
   backend.change(parent2.oid, { children: [...parent2.children, table3.oid] });
@@ -62583,29 +62583,29 @@ function validateConstraint(backend, command3) {
   }
   const family2 = command3.only || constraint.noInherit ? [table3] : backend.withDescendants(table3);
   if (family2.length > 1) lockDescendants(backend, command3);
-  for (const each of family2) {
-    const own = constraint.kind === "not null" ? each.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === constraint.columns[0]) : backend.constraint(each, name4);
+  for (const each2 of family2) {
+    const own = constraint.kind === "not null" ? each2.constraints.find((other4) => other4.kind === "not null" && other4.columns[0] === constraint.columns[0]) : backend.constraint(each2, name4);
     if (own?.valid) continue;
-    scan(backend, each, "every row is checked");
-    if (own) markValid(backend, each, own.name);
-    if (constraint.kind === "not null") setNotNullFlag(backend, each, constraint.columns[0] ?? "");
+    scan(backend, each2, "every row is checked");
+    if (own) markValid(backend, each2, own.name);
+    if (constraint.kind === "not null") setNotNullFlag(backend, each2, constraint.columns[0] ?? "");
   }
 }
 function validateForeignKey(backend, table3, constraint) {
   const target3 = constraint.references ? backend.getTable(constraint.references.table) : void 0;
   const because = `every row of ${table3.name} is looked up in ${target3?.name ?? "the referenced table"}`;
   if (target3 && target3.oid !== table3.oid) {
-    for (const each of target3.kind === "partitioned table" ? backend.withDescendants(target3) : [target3]) {
-      const mode = each.oid === target3.oid ? "RowShareLock" : "AccessShareLock";
-      backend.lock(each, mode, "the referenced rows are looked up");
-      scan(backend, each, because);
+    for (const each2 of target3.kind === "partitioned table" ? backend.withDescendants(target3) : [target3]) {
+      const mode = each2.oid === target3.oid ? "RowShareLock" : "AccessShareLock";
+      backend.lock(each2, mode, "the referenced rows are looked up");
+      scan(backend, each2, because);
     }
   }
-  for (const each of table3.kind === "partitioned table" ? backend.withDescendants(table3) : [table3]) {
-    if (each.oid !== table3.oid)
-      backend.lock(each, "ShareUpdateExclusiveLock", "the constraint is validated on every partition");
-    scan(backend, each, because);
-    markValid(backend, each, constraint.name);
+  for (const each2 of table3.kind === "partitioned table" ? backend.withDescendants(table3) : [table3]) {
+    if (each2.oid !== table3.oid)
+      backend.lock(each2, "ShareUpdateExclusiveLock", "the constraint is validated on every partition");
+    scan(backend, each2, because);
+    markValid(backend, each2, constraint.name);
   }
 }
 function markValid(backend, table3, name4) {
@@ -62650,14 +62650,14 @@ function alterConstraint(backend, command3) {
         enforce ? "ShareRowExclusiveLock" : "AccessExclusiveLock",
         "the triggers of the foreign key on the referenced table change"
       );
-      for (const each of family2) if (enforce) scan(backend, each, "the foreign key is verified");
+      for (const each2 of family2) if (enforce) scan(backend, each2, "the foreign key is verified");
       if (enforce) scan(backend, target3, "the foreign key is verified");
     }
   }
-  for (const each of family2) {
-    if (each.oid !== table3.oid) backend.lock(each, "AccessExclusiveLock", "the constraint changes on every partition");
-    const now = backend.getTable(each.oid) ?? each;
-    backend.change(each.oid, {
+  for (const each2 of family2) {
+    if (each2.oid !== table3.oid) backend.lock(each2, "AccessExclusiveLock", "the constraint changes on every partition");
+    const now = backend.getTable(each2.oid) ?? each2;
+    backend.change(each2.oid, {
       constraints: now.constraints.map(
         (other4) => other4.name === name4 ? {
           ...other4,
@@ -62787,9 +62787,9 @@ function alterTable(backend, node) {
   if (node.missing_ok && !isKnown3) backend.doubt(relation);
   requireKind(backend, node, relation);
   const parts8 = clauses(backend.statement, (node.cmds ?? []).length);
-  const commands3 = (node.cmds ?? []).flatMap((each, i2) => {
-    if (!("AlterTableCmd" in each) || !each.AlterTableCmd.subtype) return [];
-    const cmd = each.AlterTableCmd;
+  const commands3 = (node.cmds ?? []).flatMap((each2, i2) => {
+    if (!("AlterTableCmd" in each2) || !each2.AlterTableCmd.subtype) return [];
+    const cmd = each2.AlterTableCmd;
     const clause = parts8[i2] ?? { span: backend.statement.span, keyword: backend.statement.keyword };
     return [{ cmd, clause, subcommand: subcommands[cmd.subtype] }];
   });
@@ -62807,9 +62807,9 @@ function alterTable(backend, node) {
   const mode = commands3.map(
     ({ cmd, subcommand }) => typeof subcommand.lock === "function" ? subcommand.lock(cmd, backend) : subcommand.lock
   ).reduce((a, b) => strongest(a, b) ?? a, "AccessShareLock");
-  const ordered4 = commands3.map((each) => ({
-    ...each,
-    pass: typeof each.subcommand.pass === "function" ? each.subcommand.pass(each.cmd) : each.subcommand.pass
+  const ordered4 = commands3.map((each2) => ({
+    ...each2,
+    pass: typeof each2.subcommand.pass === "function" ? each2.subcommand.pass(each2.cmd) : each2.subcommand.pass
   })).sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass));
   for (const { cmd, clause, subcommand } of ordered4) {
     const table3 = backend.getTable(relation.oid);
@@ -62878,7 +62878,7 @@ function createTable(backend, node, kind) {
   const schema2 = temporary ? "pg_temp" : name4.schema ?? backend.creationSchema;
   const existing = backend.lookup({ schema: schema2, name: name4.name });
   const skipped5 = existing !== void 0 && existing !== "dropped" && (node.if_not_exists ?? false);
-  const parents = (node.inhRelations ?? []).flatMap((each) => "RangeVar" in each ? [backend.table(each.RangeVar)] : []);
+  const parents = (node.inhRelations ?? []).flatMap((each2) => "RangeVar" in each2 ? [backend.table(each2.RangeVar)] : []);
   const isPartition = node.partbound !== void 0;
   backend.operation({
     kind: "create-table",
@@ -62893,7 +62893,7 @@ function createTable(backend, node, kind) {
   });
   if (skipped5) return;
   const columnDefs = (node.tableElts ?? []).flatMap((element2) => "ColumnDef" in element2 ? [element2.ColumnDef] : []);
-  const constraints3 = (node.tableElts ?? []).flatMap((element2) => "Constraint" in element2 ? [element2.Constraint] : []);
+  const constraints4 = (node.tableElts ?? []).flatMap((element2) => "Constraint" in element2 ? [element2.Constraint] : []);
   const defined = columnDefs.map((def) => defineColumn(backend, def));
   requireDistinct(backend, defined);
   for (const { column: column2 } of defined) requireType(backend, column2.type);
@@ -62911,21 +62911,21 @@ function createTable(backend, node, kind) {
   inheritColumns(backend, made4, parents, isPartition);
   for (const like2 of node.tableElts ?? []) if ("TableLikeClause" in like2) copyLike(backend, made4, like2.TableLikeClause);
   if (node.ofTypename) takeTypeColumns(backend, made4, qualifiedName(node.ofTypename.names));
-  for (const each of defined) addDefinedColumn(backend, made4, each);
-  const place3 = { span: span2, keyword: keyword2, creating: true, allNull: false, only: true };
+  for (const each2 of defined) addDefinedColumn(backend, made4, each2);
+  const place4 = { span: span2, keyword: keyword2, creating: true, allNull: false, only: true };
   const all2 = [
     ...defined.flatMap(
-      ({ column: column2, constraints: constraints4 }) => constraints4.map((constraint) => ({ constraint, column: column2.name }))
+      ({ column: column2, constraints: constraints5 }) => constraints5.map((constraint) => ({ constraint, column: column2.name }))
     ),
-    ...constraints3.map((constraint) => ({ constraint, column: null }))
-  ].map((each) => ({
-    ...each,
-    place: { ...place3, span: spanOf(each.constraint, backend.statement), column: each.column }
+    ...constraints4.map((constraint) => ({ constraint, column: null }))
+  ].map((each2) => ({
+    ...each2,
+    place: { ...place4, span: spanOf(each2.constraint, backend.statement), column: each2.column }
   }));
   const isKey = (constraint) => constraint.contype === "CONSTR_PRIMARY" || constraint.contype === "CONSTR_UNIQUE";
   const rank = (constraint) => constraint.contype === "CONSTR_FOREIGN" ? 2 : isKey(constraint) ? 0 : 1;
-  for (const { constraint, place: place4 } of all2.sort((a, b) => rank(a.constraint) - rank(b.constraint))) {
-    addConstraint2(backend, backend.getTable(made4.oid) ?? made4, constraint, place4);
+  for (const { constraint, place: place5 } of all2.sort((a, b) => rank(a.constraint) - rank(b.constraint))) {
+    addConstraint2(backend, backend.getTable(made4.oid) ?? made4, constraint, place5);
   }
   if (node.partbound && parents[0]) becomePartition(backend, made4, parents[0], node);
   const table3 = backend.getTable(made4.oid) ?? made4;
@@ -62947,13 +62947,13 @@ function addDefinedColumn(backend, made4, defined) {
   backend.change(made4.oid, { columns: columns2 });
   if (column2.notNull) keepNotNull(backend, backend.getTable(made4.oid) ?? table3, defined);
 }
-function mergeColumn(own, written6) {
+function mergeColumn(own, written7) {
   return {
     ...own,
-    notNull: own.notNull || written6.notNull,
-    default: written6.default ?? own.default,
-    identity: written6.identity ?? own.identity,
-    generated: written6.generated ?? own.generated
+    notNull: own.notNull || written7.notNull,
+    default: written7.default ?? own.default,
+    identity: written7.identity ?? own.identity,
+    generated: written7.generated ?? own.generated
   };
 }
 function inheritColumns(backend, made4, parents, isPartition) {
@@ -63006,9 +63006,9 @@ function becomePartition(backend, made4, parent2, node) {
   const now = backend.getTable(parent2.oid) ?? parent2;
   backend.change(parent2.oid, { children: [...now.children, made4.oid] });
   lockReferencing(backend, parent2);
-  for (const index of backend.indexesOf(parent2)) {
-    backend.lock(index, "ShareUpdateExclusiveLock", "the index of the partition is attached to it");
-    ensureIndex(backend, backend.getTable(made4.oid) ?? made4, index, "the index of the parent");
+  for (const index2 of backend.indexesOf(parent2)) {
+    backend.lock(index2, "ShareUpdateExclusiveLock", "the index of the partition is attached to it");
+    ensureIndex(backend, backend.getTable(made4.oid) ?? made4, index2, "the index of the parent");
   }
   for (const constraint of parent2.constraints) {
     if (constraint.kind === "unique" || constraint.kind === "primary key" || constraint.kind === "exclusion") {
@@ -63028,10 +63028,10 @@ function becomePartition(backend, made4, parent2, node) {
 }
 function takeKey(backend, made4, constraint) {
   const table3 = backend.getTable(made4.oid) ?? made4;
-  const index = backend.indexesOf(table3).find((each) => each.parent === constraint.index);
-  if (!index) return;
-  backend.change(index.oid, { constraint: index.name });
-  keepConstraint(backend, table3, { ...constraint, name: index.name, index: index.oid, inherited: true });
+  const index2 = backend.indexesOf(table3).find((each2) => each2.parent === constraint.index);
+  if (!index2) return;
+  backend.change(index2.oid, { constraint: index2.name });
+  keepConstraint(backend, table3, { ...constraint, name: index2.name, index: index2.oid, inherited: true });
 }
 var like = {
   comments: 1,
@@ -63076,13 +63076,13 @@ function copyLike(backend, made4, clause) {
   if (has8(like.indexes)) copyIndexes(backend, made4, source);
 }
 function copyIndexes(backend, made4, source) {
-  for (const index of backend.indexesOf(source)) {
-    const constraint = source.constraints.find((each) => each.index === index.oid);
+  for (const index2 of backend.indexesOf(source)) {
+    const constraint = source.constraints.find((each2) => each2.index === index2.oid);
     const label = constraint?.kind === "primary key" ? "pkey" : constraint?.kind === "exclusion" ? "excl" : constraint ? "key" : "idx";
-    const addition = label === "pkey" ? null : index.keys.map((key2) => key2.column ?? "expr").join("_");
+    const addition = label === "pkey" ? null : index2.keys.map((key2) => key2.column ?? "expr").join("_");
     const table3 = backend.getTable(made4.oid) ?? made4;
     const name4 = chooseRelationName(backend, table3, addition, label);
-    const copy2 = addIndex(backend, table3, index, { name: name4, constraint: constraint ? name4 : null });
+    const copy2 = addIndex(backend, table3, index2, { name: name4, constraint: constraint ? name4 : null });
     if (constraint) keepConstraint(backend, made4, { ...constraint, name: name4, index: copy2.oid, inherited: false });
   }
 }
@@ -63188,7 +63188,7 @@ function truncate(backend, node) {
   for (const { tables: tables3 } of named12) for (const table3 of tables3) all2.set(table3.oid, table3);
   const reached2 = referencing(backend, all2);
   const cascaded = cascade2 ? reached2 : [];
-  const cascadesTo = cascaded.map((each) => backend.subject(each));
+  const cascadesTo = cascaded.map((each2) => backend.subject(each2));
   for (const { table: table3, tables: tables3 } of named12) {
     backend.operation({
       kind: "truncate",
@@ -63197,14 +63197,14 @@ function truncate(backend, node) {
       cascade: cascade2,
       cascadesTo
     });
-    for (const each of tables3) backend.requireNotInUse(each, "TRUNCATE");
-    for (const each of tables3) empty(backend, each, "it is truncated", node.restart_seqs === true);
+    for (const each2 of tables3) backend.requireNotInUse(each2, "TRUNCATE");
+    for (const each2 of tables3) empty(backend, each2, "it is truncated", node.restart_seqs === true);
   }
   if (reached2.length > 0 && !cascade2) {
     backend.fail("0A000", "cannot truncate a table referenced in a foreign key constraint");
   }
-  for (const each of cascaded)
-    empty(backend, each, "a foreign key of it references a truncated table", node.restart_seqs === true);
+  for (const each2 of cascaded)
+    empty(backend, each2, "a foreign key of it references a truncated table", node.restart_seqs === true);
 }
 function open3(backend, node) {
   const relation = "RangeVar" in node ? node.RangeVar : {};
@@ -63231,10 +63231,10 @@ function referencing(backend, all2) {
     for (const table3 of [...truncated3].flatMap((oid) => backend.mentioning(oid)).filter(isTable)) {
       if (all2.has(table3.oid) || reached2.has(table3.oid)) continue;
       if (!references(table3).some((oid) => truncated3.has(oid))) continue;
-      for (const each of backend.withDescendants(table3)) {
-        if (all2.has(each.oid)) continue;
-        reached2.set(each.oid, each);
-        truncated3.add(each.oid);
+      for (const each2 of backend.withDescendants(table3)) {
+        if (all2.has(each2.oid)) continue;
+        reached2.set(each2.oid, each2);
+        truncated3.add(each2.oid);
       }
       grown = true;
     }
@@ -63246,8 +63246,8 @@ function references(table3) {
 }
 function empty(backend, table3, because, restart) {
   backend.lock(table3, "AccessExclusiveLock", because);
-  for (const index of backend.indexesOf(table3)) {
-    if (table3.kind === "table") backend.lock(index, "AccessExclusiveLock", because);
+  for (const index2 of backend.indexesOf(table3)) {
+    if (table3.kind === "table") backend.lock(index2, "AccessExclusiveLock", because);
   }
   if (backend.version < 14) {
     for (const oid of withAncestors2(backend, table3).slice(1)) {
@@ -63265,13 +63265,13 @@ var truncateHandlers = { TruncateStmt: truncate };
 // src/postgres/statements/view.ts
 function createView(backend, node) {
   const { span: span2, keyword: keyword2 } = backend.statement;
-  const written6 = rangeVarName(node.view ?? {});
+  const written7 = rangeVarName(node.view ?? {});
   const replace2 = node.replace === true;
   backend.operation({
     kind: "create-view",
     span: span2,
     keyword: keyword2,
-    name: written6.name,
+    name: written7.name,
     subject: null,
     replace: replace2,
     ifNotExists: false
@@ -63281,14 +63281,14 @@ function createView(backend, node) {
   const uses = distinct(context3.uses);
   const calls2 = callsIn(node.query);
   const overTemporary = uses.some((use) => backend.get(use.relation)?.persistence === "temporary");
-  const temporary = node.view?.relpersistence === "t" || written6.schema === "pg_temp" || overTemporary;
-  const schema2 = temporary ? "pg_temp" : written6.schema ?? backend.creationSchema;
+  const temporary = node.view?.relpersistence === "t" || written7.schema === "pg_temp" || overTemporary;
+  const schema2 = temporary ? "pg_temp" : written7.schema ?? backend.creationSchema;
   const columns2 = columnsOf4(backend, outputs, node.aliases);
   const base = baseOf(backend, node.query);
-  const taken = backend.lookup({ schema: schema2, name: written6.name });
+  const taken = backend.lookup({ schema: schema2, name: written7.name });
   if (taken !== void 0 && taken !== "dropped") {
     if (!replace2) {
-      if (taken.complete) backend.fail("42P07", `relation "${written6.name}" already exists`);
+      if (taken.complete) backend.fail("42P07", `relation "${written7.name}" already exists`);
     } else {
       backend.lock(taken, "AccessExclusiveLock", "the view is replaced");
       if (isView(taken)) {
@@ -63307,7 +63307,7 @@ function createView(backend, node) {
   const view2 = backend.create({
     kind: "view",
     schema: schema2,
-    name: written6.name,
+    name: written7.name,
     persistence: temporary ? "temporary" : "permanent",
     owner: null,
     tablespace: null,
@@ -63455,7 +63455,7 @@ var Run = class {
    * Runs the next migration and returns its steps. `opaque`: the reason why its other effects are not known. A
    * migration that an exception interrupted may be run again, or another one in its place.
    */
-  migration(index, parts8, opaque3) {
+  migration(index2, parts8, opaque3) {
     const { steps } = this;
     steps.length = this.#done;
     let session = this.#session;
@@ -63466,7 +63466,7 @@ var Run = class {
         isFirst: number2 === 0,
         isApart: apart2 === true
       });
-      for (const statement2 of statements5) session = run3(session, statement2, index, this.#options, steps);
+      for (const statement2 of statements5) session = run3(session, statement2, index2, this.#options, steps);
     }
     if (opaque3 !== null) session = { ...session, catalog: afterUnknown(session.catalog, opaque3) };
     const own = steps.slice(this.#done);
@@ -63477,7 +63477,7 @@ var Run = class {
 };
 function run3(session, statement2, migration, options4, steps) {
   options4.check?.();
-  const index = steps.length;
+  const index2 = steps.length;
   const before4 = session.catalog;
   const outcome = attempt2(
     {
@@ -63493,7 +63493,7 @@ function run3(session, statement2, migration, options4, steps) {
   );
   const error2 = statement2.conditional ? null : outcome.error;
   steps.push({
-    index,
+    index: index2,
     migration,
     statement: statement2,
     operations: outcome.operations,
@@ -63507,13 +63507,13 @@ function run3(session, statement2, migration, options4, steps) {
     before: outcome.before,
     after: outcome.after
   });
-  let next2 = hold({ ...session, catalog: outcome.after }, outcome, index);
+  let next2 = hold({ ...session, catalog: outcome.after }, outcome, index2);
   if (error2 === null) {
-    if (statement2.kind === "TransactionStmt") next2 = control(next2, statement2.node, index);
-    for (const change of settingChanges(statement2)) next2 = setting(next2, change, index);
+    if (statement2.kind === "TransactionStmt") next2 = control(next2, statement2.node, index2);
+    for (const change of settingChanges(statement2)) next2 = setting(next2, change, index2);
   }
   if (!statement2.body) return next2;
-  let inside3 = openForBody(next2, index);
+  let inside3 = openForBody(next2, index2);
   for (const inner2 of statement2.body.statements) inside3 = run3(inside3, inner2, migration, options4, steps);
   return closeBody(inside3, next2);
 }
@@ -63547,19 +63547,19 @@ async function readPrograms(migrations, budget, internalErrors) {
     Promise.resolve().then(() => (init_language(), language_exports))
   ]);
   const loaded = /* @__PURE__ */ new Set();
-  for (const grammar of new Set(programs.map(({ path }) => grammarOf2(path))))
+  for (const grammar of new Set(programs.map(({ path: path2 }) => grammarOf2(path2))))
     if (grammar !== null && await isLoaded(() => loadGrammar2(grammar), internalErrors)) loaded.add(grammar);
   const byFile2 = /* @__PURE__ */ new Map();
   const asking = budget.asking();
   asking.each(
-    programs.filter(({ path }) => loaded.has(grammarOf2(path) ?? "")),
+    programs.filter(({ path: path2 }) => loaded.has(grammarOf2(path2) ?? "")),
     ({ content }) => content.length,
     (migration) => {
-      const { path, content } = migration;
+      const { path: path2, content } = migration;
       const known11 = byFile2.get(content);
       if (known11) return void found2.set(migration, known11);
-      const text3 = typeof content === "string" ? content : decode(path, content).source.text;
-      const read10 = guarded(() => readCode2(path, text3, migration.reader, asking.check), path, internalErrors);
+      const text3 = typeof content === "string" ? content : decode(path2, content).source.text;
+      const read10 = guarded(() => readCode2(path2, text3, migration.reader, asking.check), path2, internalErrors);
       byFile2.set(content, read10);
       found2.set(migration, read10);
     },
@@ -63578,30 +63578,30 @@ async function isLoaded(load3, internalErrors) {
     return false;
   }
 }
-function guarded(work, path, internalErrors) {
+function guarded(work, path2, internalErrors) {
   try {
     return work();
   } catch (error2) {
     if (error2 instanceof TimeOver) throw error2;
-    internalErrors.push(internalError("reader", path, 1, error2));
+    internalErrors.push(internalError("reader", path2, 1, error2));
     return { unread: "migrate-lint itself failed on it" };
   }
 }
-function readWritten({ path, execution, down }, program, options4, check4, spelling) {
+function readWritten({ path: path2, execution, down }, program, options4, check5, spelling) {
   const pieces6 = down === void 0 ? program.up : program.down;
-  const source = { path, text: program.text };
+  const source = { path: path2, text: program.text };
   const text3 = " ".repeat(program.length) + program.text.slice(program.length);
-  const parsed = parse4({ path, text: text3 }, pieces6, check4, spelling);
+  const parsed2 = parse4({ path: path2, text: text3 }, pieces6, check5, spelling);
   const byPiece = new Map(pieces6.map((piece) => [piece, []]));
   let at4 = 0;
-  for (const statement2 of parsed.statements) {
+  for (const statement2 of parsed2.statements) {
     while (at4 + 1 < pieces6.length && (pieces6[at4 + 1]?.span[0] ?? 0) <= statement2.span[0]) at4++;
     const piece = pieces6[at4];
     if (piece) byPiece.get(piece)?.push(asSent(statement2, piece));
   }
   const statements5 = [...byPiece.values()].flat();
-  const script4 = { ...parsed, source, statements: statements5 };
-  const inSql = directives(script4, options4).map((each) => inFile(each, program));
+  const script4 = { ...parsed2, source, statements: statements5 };
+  const inSql = directives(script4, options4).map((each2) => inFile(each2, program));
   const comments2 = program.comments.map((span2) => ({ span: span2, text: program.text.slice(span2[0], span2[1]) }));
   const inCode = directives({ ...script4, comments: comments2 }, { compat: false });
   const parts8 = pieces6.map((piece) => ({
@@ -63614,8 +63614,8 @@ function readWritten({ path, execution, down }, program, options4, check4, spell
   return { script: script4, parts: parts8, directives: [...inCode, ...inSql].sort((a, b) => a.span[0] - b.span[0]) };
 }
 function inFile(directive, { places: places2 }) {
-  const place3 = (span2) => places2.inFile(span2);
-  return { ...directive, span: place3(directive.span), ruleSpans: directive.ruleSpans.map(place3) };
+  const place4 = (span2) => places2.inFile(span2);
+  return { ...directive, span: place4(directive.span), ruleSpans: directive.ruleSpans.map(place4) };
 }
 function asSent(statement2, { isConditional, opaque: opaque3 }) {
   const conditional2 = isConditional ? { conditional: true } : {};
@@ -63628,7 +63628,7 @@ function asSent(statement2, { isConditional, opaque: opaque3 }) {
 async function readHistory(migrations, options4) {
   const internalErrors = [];
   const budget = options4.budget ?? new Budget2(null, null);
-  const parsed = [];
+  const parsed2 = [];
   const spelling = spellings();
   const programs = await readPrograms(migrations, budget, internalErrors);
   await inTurn(
@@ -63636,10 +63636,10 @@ async function readHistory(migrations, options4) {
     migrations,
     ({ content }) => content.length,
     (migration, i2) => {
-      parsed[i2] = parsedMigration(migration, programs.get(migration), options4, budget, internalErrors, spelling);
+      parsed2[i2] = parsedMigration(migration, programs.get(migration), options4, budget, internalErrors, spelling);
     },
     (migration, i2) => {
-      parsed[i2] = { ...known8(migration), ...givenUp(textOf5(migration), budget.message), parts: [] };
+      parsed2[i2] = { ...known8(migration), ...givenUp(textOf5(migration), budget.message), parts: [] };
     }
   );
   const run6 = new Run({
@@ -63647,27 +63647,27 @@ async function readHistory(migrations, options4) {
     otherVersions: options4.otherVersions ?? [],
     check: budget.check,
     onDefect: ({ migration, statement: statement2, error: error2 }) => {
-      const { path = "", script: script4, written: written6 } = parsed[migration] ?? {};
-      const [start5] = written6?.places.inFile(statement2.span) ?? statement2.span;
+      const { path: path2 = "", script: script4, written: written7 } = parsed2[migration] ?? {};
+      const [start5] = written7?.places.inFile(statement2.span) ?? statement2.span;
       const line3 = (script4?.source.text.slice(0, start5).match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
-      internalErrors.push(internalError(`model (${statement2.kind})`, path, line3, error2));
+      internalErrors.push(internalError(`model (${statement2.kind})`, path2, line3, error2));
     }
   });
   const steps = [];
   await inTurn(
     budget,
-    parsed,
+    parsed2,
     ({ script: script4 }) => script4.source.text.length,
-    ({ parts: parts8, input, written: written6, isGivenUp }, i2) => {
-      const opaque3 = input.kind === "code" && !written6 ? input.opaque : null;
+    ({ parts: parts8, input, written: written7, isGivenUp }, i2) => {
+      const opaque3 = input.kind === "code" && !written7 ? input.opaque : null;
       steps[i2] = run6.migration(i2, parts8, isGivenUp ? budget.message : opaque3);
     },
     (file, i2) => {
       steps[i2] = run6.migration(i2, [], budget.message);
-      parsed[i2] = { ...file, ...givenUp(file.script.source, budget.message) };
+      parsed2[i2] = { ...file, ...givenUp(file.script.source, budget.message) };
     }
   );
-  const files2 = parsed.map(({ parts: _, ...file }, i2) => ({ ...file, steps: steps[i2] ?? [] }));
+  const files2 = parsed2.map(({ parts: _, ...file }, i2) => ({ ...file, steps: steps[i2] ?? [] }));
   return { files: files2, steps: run6.steps, internalErrors };
 }
 async function inTurn(budget, files2, sizeOf, work, over) {
@@ -63706,8 +63706,8 @@ function parsedMigration(migration, program, { compat }, budget, internalErrors,
   return { ...known8(input), script: script4, parts: parts8, directives: found2, remarks: remarks9 };
 }
 function known8(input) {
-  const { path, changes: changes2 = [], discrepancies = [] } = input;
-  return { path, input, changes: changes2, discrepancies };
+  const { path: path2, changes: changes2 = [], discrepancies = [] } = input;
+  return { path: path2, input, changes: changes2, discrepancies };
 }
 function remarksOn(input, text3) {
   if (!isMigration(input)) return [];
@@ -63722,17 +63722,17 @@ function givenUp(source, message3) {
     isGivenUp: true
   };
 }
-function read2(migration, check4, spelling) {
-  const { path, content } = migration;
-  const { source, problems } = decode(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
+function read2(migration, check5, spelling) {
+  const { path: path2, content } = migration;
+  const { source, problems } = decode(path2, typeof content === "string" ? new TextEncoder().encode(content) : content);
   if (!isMigration(migration)) return { script: { ...empty2, source }, parts: [] };
   const { execution } = migration;
   if (migration.kind === "code") return { script: { ...empty2, source }, parts: [{ execution, statements: [] }] };
   const pieces6 = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }];
   const cut4 = remarksOf(migration.remarks?.(source.text) ?? [], "cut-body");
-  const whole4 = parse4(source, pieces6, check4, spelling);
+  const whole4 = parse4(source, pieces6, check5, spelling);
   const isRest = ({ span: [start5] }) => cut4.some(({ whole: [from2, end2] }) => from2 < start5 && start5 < end2);
-  const script4 = cut4.length === 0 ? whole4 : { ...whole4, statements: whole4.statements.filter((each) => !isRest(each)) };
+  const script4 = cut4.length === 0 ? whole4 : { ...whole4, statements: whole4.statements.filter((each2) => !isRest(each2)) };
   const executed2 = pieces6.map(({ span: span2, execution: own, apart: apart2 }) => ({
     execution: own ?? execution,
     ...apart2 && { apart: apart2 },
@@ -63747,12 +63747,12 @@ var empty2 = { statements: [], comments: [], problems: [], clientCommands: [] };
 function inBodies(statements5) {
   return statements5.flatMap(({ body: body3 }) => body3 ? [...body3.problems, ...inBodies(body3.statements)] : []);
 }
-function textOf5({ path, content }) {
-  return typeof content === "string" ? { path, text: content } : decode(path, content).source;
+function textOf5({ path: path2, content }) {
+  return typeof content === "string" ? { path: path2, text: content } : decode(path2, content).source;
 }
 
 // src/lint/lock-timeline.ts
-function lockTimeline(path, steps, placeOf4 = (at4) => at4) {
+function lockTimeline(path2, steps, placeOf4 = (at4) => at4) {
   const locks = [];
   const names4 = /* @__PURE__ */ new Map();
   let open5 = /* @__PURE__ */ new Map();
@@ -63786,7 +63786,7 @@ function lockTimeline(path, steps, placeOf4 = (at4) => at4) {
     at: placeOf4(statement2.span),
     transaction: id
   }));
-  return { path, statements: statements5, locks };
+  return { path: path2, statements: statements5, locks };
   function take2({ oid, relation, kind, lock, work, certain }, i2) {
     const has8 = open5.get(oid);
     const mode = strongest(has8?.mode ?? null, lock);
@@ -63821,22 +63821,22 @@ function afterStart(startAfter, paths) {
   return { from: from2, notices: unknown2.map((name4) => `startAfter: no migration is called ${quoted4(name4)}${outcome}`) };
 }
 function startOf(name4, paths) {
-  const named12 = paths.findLastIndex((path) => namesOf2(path).includes(name4.replace(/^\.\//, "")));
+  const named12 = paths.findLastIndex((path2) => namesOf2(path2).includes(name4.replace(/^\.\//, "")));
   if (named12 !== -1) return named12 + 1;
   if (!/^\d+$/.test(name4)) return null;
   const limit4 = BigInt(name4);
-  return paths.findLastIndex((path) => (numberOf2(path) ?? limit4 + 1n) <= limit4) + 1;
+  return paths.findLastIndex((path2) => (numberOf2(path2) ?? limit4 + 1n) <= limit4) + 1;
 }
-function namesOf2(path) {
-  const parts8 = path.split("/");
+function namesOf2(path2) {
+  const parts8 = path2.split("/");
   const file = parts8.at(-1) ?? "";
   const tails = parts8.map((_, i2) => parts8.slice(i2).join("/"));
-  const number2 = numberOf2(path);
+  const number2 = numberOf2(path2);
   const names4 = [...tails, file.replace(/(\.up)?\.[a-z]+$/i, ""), parts8.at(-2) ?? ""];
   return number2 === null ? names4 : [...names4, String(number2), leadingDigits(file) ?? leadingDigits(parts8.at(-2) ?? "") ?? ""];
 }
-function numberOf2(path) {
-  const [file, folder] = path.split("/").reverse();
+function numberOf2(path2) {
+  const [file, folder] = path2.split("/").reverse();
   const digits3 = leadingDigits(file ?? "") ?? leadingDigits(folder ?? "");
   return digits3 === null ? null : BigInt(digits3);
 }
@@ -63856,7 +63856,7 @@ function suppress(input) {
     if (by === null) kept3.push(finding);
     else suppressed.push({ finding, reason: by.reason });
   }
-  return { kept: kept3, suppressed, suppressions: comments2.map((comment5) => outcomeOf(comment5, input)) };
+  return { kept: kept3, suppressed, suppressions: comments2.map((comment6) => outcomeOf(comment6, input)) };
 }
 function silences(input, findings) {
   const silencing = silencerOf(reachesOf(input), findings);
@@ -63866,12 +63866,12 @@ function reachesOf({ script: script4, directives: directives2, rules: rules3 }) 
   const regionOf = regions(script4.source.text, targets(script4));
   return directives2.map((directive) => {
     const ids = directive.rules.flatMap((name4) => named6(directive, name4, rules3).map((rule) => rule.id));
-    const place3 = regionOf(directive);
-    return { directive, place: place3, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: /* @__PURE__ */ new Set() };
+    const place4 = regionOf(directive);
+    return { directive, place: place4, ids: directive.rules.length === 0 ? null : new Set(ids), silenced: /* @__PURE__ */ new Set() };
   });
 }
 function silencerOf(comments2, findings) {
-  const inOrder4 = comments2.filter(({ place: place3 }) => place3 !== null).sort((a, b) => (a.place?.[0] ?? 0) - (b.place?.[0] ?? 0));
+  const inOrder4 = comments2.filter(({ place: place4 }) => place4 !== null).sort((a, b) => (a.place?.[0] ?? 0) - (b.place?.[0] ?? 0));
   const ends3 = comments2.filter(({ directive }) => directive.kind === "enable");
   const answers2 = /* @__PURE__ */ new Map();
   const byRule = /* @__PURE__ */ new Map();
@@ -63885,12 +63885,12 @@ function silencerOf(comments2, findings) {
     const intervals = intervalsOf(inOrder4.filter(speaking), ends3.filter(speaking));
     const ordered4 = own.toSorted((a, b) => a.at[0] - b.at[0]);
     const places2 = ordered4.map(({ at: at4 }) => at4[0]);
-    for (const { comment: comment5, from: from2, to } of intervals) {
-      const first4 = places2[placeOf2(places2, (place3) => place3 >= from2)];
-      if (first4 !== void 0 && first4 <= to) comment5.silenced.add(rule);
+    for (const { comment: comment6, from: from2, to } of intervals) {
+      const first4 = places2[placeOf2(places2, (place4) => place4 >= from2)];
+      if (first4 !== void 0 && first4 <= to) comment6.silenced.add(rule);
     }
     const any2 = firstAround(intervals);
-    const withReason = firstAround(intervals.filter(({ comment: comment5 }) => comment5.directive.reason !== null));
+    const withReason = firstAround(intervals.filter(({ comment: comment6 }) => comment6.directive.reason !== null));
     for (const finding of ordered4) {
       if (!any2(finding.at[0])) continue;
       answers2.set(finding, { reason: withReason(finding.at[0])?.comment.directive.reason ?? null });
@@ -63899,12 +63899,12 @@ function silencerOf(comments2, findings) {
   return (finding) => answers2.get(finding) ?? null;
 }
 function intervalsOf(comments2, ends3) {
-  return comments2.flatMap((comment5) => {
-    const { place: place3, directive } = comment5;
-    if (!place3) return [];
-    const [from2, to] = place3;
-    const end2 = directive.kind === "disable" ? ends3[placeOf2(ends3, (each) => each.directive.span[0] >= from2)] : void 0;
-    return [{ comment: comment5, from: from2, to: end2 ? Math.min(to, end2.directive.span[1] - 1) : to }];
+  return comments2.flatMap((comment6) => {
+    const { place: place4, directive } = comment6;
+    if (!place4) return [];
+    const [from2, to] = place4;
+    const end2 = directive.kind === "disable" ? ends3[placeOf2(ends3, (each2) => each2.directive.span[0] >= from2)] : void 0;
+    return [{ comment: comment6, from: from2, to: end2 ? Math.min(to, end2.directive.span[1] - 1) : to }];
   });
 }
 function firstAround(intervals) {
@@ -63952,16 +63952,16 @@ var explaining = /* @__PURE__ */ new Set(["edited", "renamed", "deleted"]);
 function unexplained(files2, isOn3) {
   const told3 = new Set(
     files2.flatMap(
-      ({ path, changes: changes2 }) => changes2.flatMap((change) => {
+      ({ path: path2, changes: changes2 }) => changes2.flatMap((change) => {
         const { kind, allowed, outcome } = change;
         if (allowed !== null || outcome.severity !== "error" || !explaining.has(kind)) return [];
-        if (!isOn3(changeRules[kind], path)) return [];
-        if (change.kind === "renamed") return [path, change.from];
-        return change.kind === "deleted" ? [path, ...change.others] : [path];
+        if (!isOn3(changeRules[kind], path2)) return [];
+        if (change.kind === "renamed") return [path2, change.from];
+        return change.kind === "deleted" ? [path2, ...change.others] : [path2];
       })
     )
   );
-  return (file) => file.discrepancies.some(({ about }) => about.some((path) => told3.has(path))) ? { ...file, discrepancies: file.discrepancies.filter(({ about }) => !about.some((path) => told3.has(path))) } : file;
+  return (file) => file.discrepancies.some(({ about }) => about.some((path2) => told3.has(path2))) ? { ...file, discrepancies: file.discrepancies.filter(({ about }) => !about.some((path2) => told3.has(path2))) } : file;
 }
 
 // src/lint/unread-in.ts
@@ -64049,10 +64049,10 @@ function templateKind(text3) {
 
 // src/lint/unread-in.ts
 function unreadIn(file) {
-  const { path, script: script4, input, steps, written: written6, isGivenUp } = file;
+  const { path: path2, script: script4, input, steps, written: written7, isGivenUp } = file;
   const { text: text3 } = script4.source;
   if (!isMigration(input)) return [];
-  const known11 = { path, tool: input.runner.name };
+  const known11 = { path: path2, tool: input.runner.name };
   if (input.kind === "code" && isUnreadCode(file) && !isGivenUp)
     return [{ ...known11, extent: "migration", at: headLine(text3), why: input.opaque }];
   if (isGivenUp) {
@@ -64072,10 +64072,10 @@ function unreadIn(file) {
     else if (opaque3 !== null) parts8.push([statement2.keyword, opaque3]);
   }
   for (const { kind, span: span2, message: message3 } of script4.problems) if (kind === "beyond-limits") parts8.push([span2, message3]);
-  if (written6 && input.kind === "code")
+  if (written7 && input.kind === "code")
     append(
       parts8,
-      written6.doubts[input.down === void 0 ? "up" : "down"].map(({ at: at4, why }) => [at4, why])
+      written7.doubts[input.down === void 0 ? "up" : "down"].map(({ at: at4, why }) => [at4, why])
     );
   return parts8.map(([at4, why]) => ({ ...known11, extent: "part", at: placeIn(file, at4), why })).sort((a, b) => a.at[0] - b.at[0]);
 }
@@ -64100,7 +64100,7 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
   );
   const early = new Set(history.files.slice(0, start5.from));
   const isLate = (file) => !early.has(file) || file.changes.length > 0 || file.discrepancies.length > 0;
-  const isWanted = (file) => input.report === void 0 || [file.path, ...coveredBy(file)].some((path) => input.report?.(path, file));
+  const isWanted = (file) => input.report === void 0 || [file.path, ...coveredBy(file)].some((path2) => input.report?.(path2, file));
   const set3 = settings(config2);
   const files2 = history.files.filter((file) => isLate(file) && isWanted(file));
   const code4 = [...unreadFolders(files2.filter(isUnreadCode)).values()];
@@ -64111,10 +64111,10 @@ function judge(history, input, budget = new Budget2(input.clock ?? null, input.c
     trackingTables: registry2.trackingTables,
     internalErrors: [...history.internalErrors],
     check: budget.check,
-    written: new Map(history.files.flatMap(({ path, written: written6 }) => written6 ? [[path, written6]] : [])),
+    written: new Map(history.files.flatMap(({ path: path2, written: written7 }) => written7 ? [[path2, written7]] : [])),
     codeInFolder: new Map(code4.map((own) => [own[0]?.path ?? "", own.length]))
   };
-  const isOn3 = (id, path) => registry2.rules.some((rule) => rule.id === id && set3(rule, path).severity !== "off");
+  const isOn3 = (id, path2) => registry2.rules.some((rule) => rule.id === id && set3(rule, path2).severity !== "off");
   const heard = unexplained(files2, isOn3);
   const system = input.system ?? "plain SQL";
   const findings = [];
@@ -64183,7 +64183,7 @@ function otherVersions(config2) {
   return [...newer, ...supportedVersions.filter((other4) => other4 < version3).reverse()];
 }
 function examineFile(file, all2, examination, system) {
-  const { path, script: script4, directives: directives2, input } = file;
+  const { path: path2, script: script4, directives: directives2, input } = file;
   const isDown = (input.kind === "sql" || input.kind === "code") && input.down !== void 0;
   const active = all2.filter(({ setting: setting4 }) => setting4.severity !== "off");
   const on2 = new Set(active.map(({ rule }) => rule));
@@ -64229,12 +64229,12 @@ function examineFile(file, all2, examination, system) {
     (a, b) => byPlace(a.finding, b.finding)
   )) {
     const origin2 = origins.has(finding) ? origins.get(finding) : statementAt2(finding.at[0]);
-    const known11 = fingerprint(path, finding.rule, origin2?.text ?? script4.source.text.slice(...finding.at));
+    const known11 = fingerprint(path2, finding.rule, origin2?.text ?? script4.source.text.slice(...finding.at));
     const sql2 = generatedSql(file, origin2);
     const reported = {
       ...finding,
       severity: isDown && finding.severity === "error" ? "warning" : finding.severity,
-      path,
+      path: path2,
       system,
       fingerprint: known11.finding,
       statement: `${isDown ? "down:" : ""}${known11.statement}${heldKey(finding)}`,
@@ -64291,9 +64291,9 @@ function enabledRules(registry2, active) {
   });
 }
 function sourcesOf(findings, files2, history) {
-  const named12 = findings.flatMap(({ path, related: related2 }) => [path, ...(related2 ?? []).map((label) => label.path)]);
-  const paths = /* @__PURE__ */ new Set([...named12, ...files2.map(({ path }) => path)]);
-  return new Map(history.files.filter(({ path }) => paths.has(path)).map((file) => [file.path, sourceOf(file)]));
+  const named12 = findings.flatMap(({ path: path2, related: related2 }) => [path2, ...(related2 ?? []).map((label) => label.path)]);
+  const paths = /* @__PURE__ */ new Set([...named12, ...files2.map(({ path: path2 }) => path2)]);
+  return new Map(history.files.filter(({ path: path2 }) => paths.has(path2)).map((file) => [file.path, sourceOf(file)]));
 }
 
 // src/node/clock.ts
@@ -64334,7 +64334,7 @@ var import_node_path13 = require("node:path");
 
 // src/systems/history/changed-inputs.ts
 function withChanges(inputs, { present: present2, gone, merged }) {
-  const there = new Set(inputs.map(({ path }) => path));
+  const there = new Set(inputs.map(({ path: path2 }) => path2));
   const left = new Map(gone.map(({ migration, change }) => [migration.path, [change]]));
   return [
     ...inputs.map((input) => {
@@ -64346,8 +64346,8 @@ function withChanges(inputs, { present: present2, gone, merged }) {
         ...discrepancies.length > 0 && { discrepancies }
       };
     }),
-    ...gone.filter(({ migration }) => !there.has(migration.path)).map(({ migration: { path, content }, change }) => {
-      return { kind: "gone", path, content, changes: [change] };
+    ...gone.filter(({ migration }) => !there.has(migration.path)).map(({ migration: { path: path2, content }, change }) => {
+      return { kind: "gone", path: path2, content, changes: [change] };
     })
   ];
 }
@@ -64401,10 +64401,10 @@ init_look_up();
 init_look_up();
 
 // src/migration/notice.ts
-function unreadableFile(path, error2) {
-  return { path, why: error2 instanceof Error ? error2.message : String(error2) };
+function unreadableFile(path2, error2) {
+  return { path: path2, why: error2 instanceof Error ? error2.message : String(error2) };
 }
-function noticeText(notice2, display = (path) => path) {
+function noticeText(notice2, display = (path2) => path2) {
   return typeof notice2 === "string" ? notice2 : `${display(notice2.path) || "."} could not be read: ${notice2.why}`;
 }
 
@@ -64456,7 +64456,7 @@ function parseUint64(text3) {
 }
 function sharedVersions(files2) {
   const byId2 = /* @__PURE__ */ new Map();
-  for (const { id, path } of files2) byId2.set(id, [...byId2.get(id) ?? [], path]);
+  for (const { id, path: path2 } of files2) byId2.set(id, [...byId2.get(id) ?? [], path2]);
   return [...byId2].filter(([, paths]) => paths.length > 1);
 }
 
@@ -64479,19 +64479,19 @@ function walk2(tree, dir, enters) {
   const links = [];
   const enter2 = (start6) => {
     const waiting4 = [start6];
-    for (const { path, real } of waiting4) {
+    for (const { path: path2, real } of waiting4) {
       if (entered2.has(real)) continue;
       entered2.add(real);
-      const content = entriesOf(tree, path).map((entry2) => {
+      const content = entriesOf(tree, path2).map((entry2) => {
         const isLink2 = entry2.real !== void 0;
         return {
-          path: within3(path, entry2.name),
+          path: within3(path2, entry2.name),
           real: entry2.real ?? within3(real, entry2.name),
           kind: entry2.kind,
           isLink: isLink2
         };
       });
-      contents2.set(path, content);
+      contents2.set(path2, content);
       for (const found2 of content) {
         if (found2.kind === "file" || !enters(nameOf3(found2.path))) continue;
         if (found2.isLink) links.push(found2);
@@ -64515,12 +64515,12 @@ function depthFirst(contents2, start5) {
     const content = next2.kind === "directory" ? contents2.get(next2.path) : [];
     if (!content) continue;
     found2.push(next2);
-    for (const each of content.reverse()) waiting4.push(each);
+    for (const each2 of content.reverse()) waiting4.push(each2);
   }
   return found2;
 }
-function nameOf3(path) {
-  return path.slice(path.lastIndexOf("/") + 1);
+function nameOf3(path2) {
+  return path2.slice(path2.lastIndexOf("/") + 1);
 }
 function realOf(tree, dir) {
   return tree.real?.(dir) ?? dir;
@@ -64529,13 +64529,13 @@ function within3(dir, name4) {
   return dir === "" ? name4 : dir.endsWith("/") ? dir + name4 : `${dir}/${name4}`;
 }
 function filesBelow(tree, dir) {
-  return foundFiles(tree, dir).map(({ path }) => path);
+  return foundFiles(tree, dir).map(({ path: path2 }) => path2);
 }
 function realFiles(tree, dir) {
   const files2 = foundFiles(tree, dir);
-  const own = new Map(files2.map(({ path, real }) => [real, path]).reverse());
-  for (const { path, real, isLink: isLink2 } of files2) if (!isLink2) own.set(real, path);
-  return files2.flatMap(({ path, real }) => own.get(real) === path ? [path] : []);
+  const own = new Map(files2.map(({ path: path2, real }) => [real, path2]).reverse());
+  for (const { path: path2, real, isLink: isLink2 } of files2) if (!isLink2) own.set(real, path2);
+  return files2.flatMap(({ path: path2, real }) => own.get(real) === path2 ? [path2] : []);
 }
 function foundFiles(tree, dir) {
   const { found: found2 } = walk2(tree, dir, (name4) => !name4.startsWith(".") && name4 !== "node_modules");
@@ -64543,7 +64543,7 @@ function foundFiles(tree, dir) {
 }
 function remembering(tree) {
   const real = memoryOf((dir) => realOf(tree, dir));
-  return { list: memoryOf((dir) => entriesOf(tree, dir)), read: memoryOf((path) => tree.read(path)), real };
+  return { list: memoryOf((dir) => entriesOf(tree, dir)), read: memoryOf((path2) => tree.read(path2)), real };
 }
 function memoryOf(answer2) {
   const known11 = /* @__PURE__ */ new Map();
@@ -64555,8 +64555,8 @@ function memoryOf(answer2) {
     return now;
   };
 }
-function contains2(directory, path) {
-  return path === directory || path.startsWith(directory === "" || directory.endsWith("/") ? directory : `${directory}/`);
+function contains2(directory, path2) {
+  return path2 === directory || path2.startsWith(directory === "" || directory.endsWith("/") ? directory : `${directory}/`);
 }
 function overlaid(first4, second) {
   return {
@@ -64564,10 +64564,10 @@ function overlaid(first4, second) {
       const entries3 = new Map([...second.list(dir), ...first4.list(dir)].map((entry2) => [entry2.name, entry2]));
       return [...entries3.values()];
     },
-    read: (path) => {
-      const name4 = path.slice(path.lastIndexOf("/") + 1);
-      const dir = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-      return (first4.list(dir).some((entry2) => entry2.name === name4) ? first4 : second).read(path);
+    read: (path2) => {
+      const name4 = path2.slice(path2.lastIndexOf("/") + 1);
+      const dir = path2.slice(0, Math.max(path2.lastIndexOf("/"), 0));
+      return (first4.list(dir).some((entry2) => entry2.name === name4) ? first4 : second).read(path2);
     },
     real: (dir) => realOf(first4.list(dir).length > 0 ? first4 : second, dir)
   };
@@ -64583,24 +64583,24 @@ function without(tree, directories) {
 }
 
 // src/systems/reading/files.ts
-function join9(dir, path) {
-  if (!unresolved.test(path)) {
-    if (dir === "") return path;
-    if (!unresolved.test(dir)) return `${dir}/${path}`;
+function join9(dir, path2) {
+  if (!unresolved.test(path2)) {
+    if (dir === "") return path2;
+    if (!unresolved.test(dir)) return `${dir}/${path2}`;
   }
   const parts8 = [];
-  for (const part3 of [...dir.split("/"), ...path.split("/")]) {
+  for (const part3 of [...dir.split("/"), ...path2.split("/")]) {
     if (part3 === "..") parts8.pop();
     else if (part3 !== "" && part3 !== ".") parts8.push(part3);
   }
   return parts8.join("/");
 }
 var unresolved = /(?:^|\/)\.{0,2}(?:\/|$)/;
-function baseName(path) {
-  return path.slice(path.lastIndexOf("/") + 1);
+function baseName(path2) {
+  return path2.slice(path2.lastIndexOf("/") + 1);
 }
-function parentOf(path) {
-  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+function parentOf(path2) {
+  return path2.slice(0, Math.max(path2.lastIndexOf("/"), 0));
 }
 function upwards(dir) {
   return dir === "" ? [""] : [dir, ...upwards(parentOf(dir))];
@@ -64608,8 +64608,8 @@ function upwards(dir) {
 function namesIn3(tree, dir, kind = "file") {
   return listing(entriesOf(tree, dir))[kind];
 }
-function hasFile(tree, path) {
-  return listing(entriesOf(tree, parentOf(path))).files.has(baseName(path));
+function hasFile(tree, path2) {
+  return listing(entriesOf(tree, parentOf(path2))).files.has(baseName(path2));
 }
 var listings = /* @__PURE__ */ new WeakMap();
 function listing(entries3) {
@@ -64621,12 +64621,12 @@ function listing(entries3) {
   listings.set(entries3, made4);
   return made4;
 }
-function hasDirectory(tree, path) {
-  return path === "" || tree.list(path).length > 0;
+function hasDirectory(tree, path2) {
+  return path2 === "" || tree.list(path2).length > 0;
 }
-function textOf6(tree, path) {
+function textOf6(tree, path2) {
   try {
-    return decode(path, tree.read(path)).source.text;
+    return decode(path2, tree.read(path2)).source.text;
   } catch {
     return null;
   }
@@ -64727,16 +64727,16 @@ function dialectFromEnvironment(tree, dir, ...names4) {
 }
 
 // src/systems/reading/sql-file.ts
-function sqlFilesOf(tree, path, code4) {
+function sqlFilesOf(tree, path2, code4) {
   const found2 = { up: [], down: [] };
-  const halves = [...code4.matchAll(/\b(up|down)\b\s*(?:=|\(|:)/g)].map(({ index, 1: name4 }) => ({ index, name: name4 }));
-  for (const literal6 of code4.matchAll(/(['"`])((?:(?!\1)[^\\\n])+\.sql)\1/g)) {
-    const last5 = literal6[2] ?? "";
-    const call3 = code4.slice(code4.lastIndexOf("(", literal6.index) + 1, literal6.index);
+  const halves = [...code4.matchAll(/\b(up|down)\b\s*(?:=|\(|:)/g)].map(({ index: index2, 1: name4 }) => ({ index: index2, name: name4 }));
+  for (const literal7 of code4.matchAll(/(['"`])((?:(?!\1)[^\\\n])+\.sql)\1/g)) {
+    const last5 = literal7[2] ?? "";
+    const call3 = code4.slice(code4.lastIndexOf("(", literal7.index) + 1, literal7.index);
     const before4 = [...call3.matchAll(/(['"`])((?:(?!\1)[^\\\n])*)\1/g)].map(([, , part3 = ""]) => part3);
     const name4 = [...before4, last5].join("/").replace(/\$\{[^{}]*\}/g, "");
-    const file = upwards(parentOf(path)).map((dir) => join9(dir, name4)).find((candidate) => hasFile(tree, candidate));
-    const half = halves.findLast(({ index }) => index < literal6.index)?.name ?? (/\b(down|undo)\b/i.test(last5) ? "down" : "up");
+    const file = upwards(parentOf(path2)).map((dir) => join9(dir, name4)).find((candidate) => hasFile(tree, candidate));
+    const half = halves.findLast(({ index: index2 }) => index2 < literal7.index)?.name ?? (/\b(down|undo)\b/i.test(last5) ? "down" : "up");
     if (file !== void 0) found2[half === "down" ? "down" : "up"].push(file);
   }
   return found2;
@@ -64758,11 +64758,11 @@ function written3(name4) {
   return `it is written in ${lookUp(languages2, name4.slice(name4.lastIndexOf(".") + 1)) ?? "JavaScript"}`;
 }
 function marked2(tree, dir, name4, text3) {
-  const names4 = namesIn3(tree, dir).filter((each) => name4.test(each));
-  if (!dir.split("/").slice(-2).some((folder) => /migrat/i.test(folder)) && !names4.some((each) => /\d{4}/.test(each)))
+  const names4 = namesIn3(tree, dir).filter((each2) => name4.test(each2));
+  if (!dir.split("/").slice(-2).some((folder) => /migrat/i.test(folder)) && !names4.some((each2) => /\d{4}/.test(each2)))
     return null;
-  const paths = names4.slice(0, 5).map((each) => join9(dir, each));
-  return paths.find((path) => text3.test(textOf6(tree, path) ?? "")) ?? null;
+  const paths = names4.slice(0, 5).map((each2) => join9(dir, each2));
+  return paths.find((path2) => text3.test(textOf6(tree, path2) ?? "")) ?? null;
 }
 function codeMigrations(tree, files2, name4, facts2, reader) {
   const all2 = files2.flatMap((file) => {
@@ -64771,19 +64771,19 @@ function codeMigrations(tree, files2, name4, facts2, reader) {
     const own = up.length === 0 || /\.sql$/.test(file.path) || builds(code4);
     const [back2] = up.length === 1 && down.length === 1 ? down : [];
     return [
-      ...up.map((path) => ({ id: file.id, path, stub: file.path, code: code4, back: back2 })),
+      ...up.map((path2) => ({ id: file.id, path: path2, stub: file.path, code: code4, back: back2 })),
       ...own ? [{ id: file.id, path: file.path, stub: file.path, code: code4, back: void 0 }] : []
     ];
   });
-  const { migrations, notices } = readMigrations(tree, all2, ({ id, path, stub, code: code4, back: back2 }) => {
+  const { migrations, notices } = readMigrations(tree, all2, ({ id, path: path2, stub, code: code4, back: back2 }) => {
     const { execution, outside: outside4, later: later2 = "In a later migration", remarks: remarks9 } = facts2(code4, stub);
     const runner10 = { name: name4, outsideTransaction: () => outside4, laterMigration: () => later2 };
-    const sql2 = /\.sql$/i.test(path);
+    const sql2 = /\.sql$/i.test(path2);
     return {
       id,
-      execution: sql2 && path !== stub ? { ...execution, singleMessage: true } : execution,
+      execution: sql2 && path2 !== stub ? { ...execution, singleMessage: true } : execution,
       runner: runner10,
-      ...sql2 ? {} : { opaque: written3(path), ...reader && { reader } },
+      ...sql2 ? {} : { opaque: written3(path2), ...reader && { reader } },
       ...back2 === void 0 ? {} : { downPath: back2 },
       ...remarks9 && { remarks: remarks9 }
     };
@@ -64792,9 +64792,9 @@ function codeMigrations(tree, files2, name4, facts2, reader) {
 }
 var nothing5 = { up: [], down: [] };
 function versionedMigrations(tree, directory, pattern, name4, facts2) {
-  const files2 = filesBelow(tree, directory).sort().flatMap((path) => {
-    const version3 = pattern.exec(baseName(path))?.[1];
-    return version3 === void 0 ? [] : [{ path, version: BigInt(version3), id: String(BigInt(version3)) }];
+  const files2 = filesBelow(tree, directory).sort().flatMap((path2) => {
+    const version3 = pattern.exec(baseName(path2))?.[1];
+    return version3 === void 0 ? [] : [{ path: path2, version: BigInt(version3), id: String(BigInt(version3)) }];
   });
   files2.sort(compareVersions);
   const { migrations, notices } = codeMigrations(tree, files2, name4, facts2);
@@ -64823,9 +64823,9 @@ function builds(code4) {
 }
 function nearest(tree, dir, names4) {
   for (const above of upwards(dir)) {
-    const path = names4.map((name4) => join9(above, name4)).find((each) => hasFile(tree, each));
-    const text3 = path === void 0 ? null : textOf6(tree, path);
-    if (path !== void 0 && text3 !== null) return { path, text: text3 };
+    const path2 = names4.map((name4) => join9(above, name4)).find((each2) => hasFile(tree, each2));
+    const text3 = path2 === void 0 ? null : textOf6(tree, path2);
+    if (path2 !== void 0 && text3 !== null) return { path: path2, text: text3 };
   }
   return null;
 }
@@ -64905,9 +64905,9 @@ function severalHeads(heads, { does, are, help: help3 }) {
   const names4 = heads.slice(0, shown2).map(({ name: name4 }) => JSON.stringify(name4));
   const last5 = heads.length > shown2 ? `${heads.length - shown2} more` : names4.pop();
   const what = `${names4.join(", ")} and ${last5} are ${heads.length === 2 ? "both" : "all"} ${are}`;
-  return heads.map(({ path }) => ({
-    path,
-    covers: [path],
+  return heads.map(({ path: path2 }) => ({
+    path: path2,
+    covers: [path2],
     discrepancies: [{ kind: "heads", at: [0, 0], severity: "error", does, what, help: help3, about: [] }]
   }));
 }
@@ -64969,7 +64969,7 @@ function parseString(ctx) {
     else if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)
       ctx.p += 2;
   }
-  let parsed = "";
+  let parsed2 = "";
   let sliceStart = ctx.p;
   let state = 0;
   for (; ctx.p < ctx.s.length; ctx.p++) {
@@ -64987,13 +64987,13 @@ function parseString(ctx) {
       }
       if (!state) {
         let s = ctx.s.slice(sliceStart, ctx.p);
-        parsed = parsed ? parsed + s : s;
+        parsed2 = parsed2 ? parsed2 + s : s;
       }
       ctx.p += isMultiline ? 3 : 1;
-      return parsed;
+      return parsed2;
     } else if (!state) {
       if (!isLiteral2 && c === 92) {
-        parsed += ctx.s.slice(sliceStart, sliceStart = ctx.p);
+        parsed2 += ctx.s.slice(sliceStart, sliceStart = ctx.p);
         state = 1;
       }
     } else if (state === 1) {
@@ -65020,28 +65020,28 @@ function parseString(ctx) {
         if (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) {
           TomlError.x("invalid unicode escape", ctx, errPtr);
         }
-        parsed += String.fromCodePoint(value);
+        parsed2 += String.fromCodePoint(value);
         sliceStart = ctx.p--;
         state = 0;
       } else if (isMultiline && (c === 32 || c === 9)) {
         state = 2;
       } else {
         if (c === 98)
-          parsed += "\b";
+          parsed2 += "\b";
         else if (c === 116)
-          parsed += "	";
+          parsed2 += "	";
         else if (c === 110)
-          parsed += "\n";
+          parsed2 += "\n";
         else if (c === 102)
-          parsed += "\f";
+          parsed2 += "\f";
         else if (c === 114)
-          parsed += "\r";
+          parsed2 += "\r";
         else if (c === 101)
-          parsed += "\x1B";
+          parsed2 += "\x1B";
         else if (c === 34)
-          parsed += '"';
+          parsed2 += '"';
         else if (c === 92)
-          parsed += "\\";
+          parsed2 += "\\";
         else
           TomlError.x("unrecognised escape sequence", ctx);
         sliceStart = ctx.p + 1;
@@ -65411,7 +65411,7 @@ function skipVoid(ctx, banNewLines, banComments) {
 function parseKey(ctx, end2 = 61) {
   let startPtr;
   let state = 0;
-  let parsed = [];
+  let parsed2 = [];
   let sliceStart;
   let c = ctx.s.charCodeAt(startPtr = ctx.p);
   do {
@@ -65419,23 +65419,23 @@ function parseKey(ctx, end2 = 61) {
       if (!state)
         TomlError.x("unexpected end of key", ctx);
       if (state === 1)
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
-      return ctx.p++, parsed;
+        parsed2.push(ctx.s.slice(sliceStart, ctx.p));
+      return ctx.p++, parsed2;
     } else if (c === 46) {
       if (!state)
         TomlError.x("illegal empty bare key", ctx);
       if (state === 1)
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+        parsed2.push(ctx.s.slice(sliceStart, ctx.p));
       state = 0;
     } else if (!state && (c === 34 || c === 39)) {
       if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
         TomlError.x("illegal quoted key: multiline strings are not allowed", ctx);
-      parsed.push(parseString(ctx));
+      parsed2.push(parseString(ctx));
       state = 2;
       ctx.p--;
     } else if (c === 32 || c === 9) {
       if (state === 1) {
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+        parsed2.push(ctx.s.slice(sliceStart, ctx.p));
         state = 2;
       }
     } else if (state === 2 || c < 48 && c !== 45 || c > 57 && c < 65 || c > 90 && c < 97 && c !== 95 || c > 122) {
@@ -65716,11 +65716,11 @@ function flatten3(table3, prefix, depth2, values3) {
     const name4 = prefix + key2;
     const tables3 = (Array.isArray(value) ? value : [value]).filter(isTable2);
     if (tables3.length > 0) {
-      if (depth2 > 0) for (const each of tables3) flatten3(each, `${name4}.`, depth2 - 1, values3);
+      if (depth2 > 0) for (const each2 of tables3) flatten3(each2, `${name4}.`, depth2 - 1, values3);
     } else if (Array.isArray(value)) {
       values3.set(
         name4,
-        value.filter((each) => typeof each === "string")
+        value.filter((each2) => typeof each2 === "string")
       );
     } else values3.set(name4, typeof value === "boolean" ? value : String(value));
   }
@@ -65793,7 +65793,7 @@ function backwards(heads, parents) {
 }
 function ancestors2(id, parents) {
   const found2 = /* @__PURE__ */ new Set([id]);
-  for (const each of found2) for (const parent2 of parents.get(each) ?? []) found2.add(parent2);
+  for (const each2 of found2) for (const parent2 of parents.get(each2) ?? []) found2.add(parent2);
   return found2;
 }
 
@@ -65831,7 +65831,7 @@ var alembic = {
   integrity: (tree, directory) => unmeantHeads(revisionsIn(tree, directory)).flatMap(({ label, heads }) => {
     const target3 = label === "" ? "head" : `${label}@head`;
     return severalHeads(
-      heads.map(({ id, path }) => ({ name: id, path })),
+      heads.map(({ id, path: path2 }) => ({ name: id, path: path2 })),
       {
         does: `Alembic stops at \`upgrade ${target3}\` with "Multiple head revisions are present"`,
         are: "heads",
@@ -65845,13 +65845,13 @@ function named7(heads) {
   return [...ids, ...heads.length > shown2 ? ["…"] : []].join(" ");
 }
 function revisionsIn(tree, directory) {
-  return filesBelow(tree, directory).filter((path) => path.endsWith(".py") && !/^(?:\.#|__init__)/.test(baseName(path))).sort().flatMap((path) => revisionOf(path, textOf6(tree, path) ?? ""));
+  return filesBelow(tree, directory).filter((path2) => path2.endsWith(".py") && !/^(?:\.#|__init__)/.test(baseName(path2))).sort().flatMap((path2) => revisionOf(path2, textOf6(tree, path2) ?? ""));
 }
 function configOf(tree, dir) {
-  const path = join9(dir, "alembic.ini");
-  if (hasFile(tree, path)) {
-    const values4 = configparser(textOf6(tree, path) ?? "");
-    return config(tree, dir, path, (name4) => values4.get(`alembic.${name4}`));
+  const path2 = join9(dir, "alembic.ini");
+  if (hasFile(tree, path2)) {
+    const values4 = configparser(textOf6(tree, path2) ?? "");
+    return config(tree, dir, path2, (name4) => values4.get(`alembic.${name4}`));
   }
   const project = join9(dir, "pyproject.toml");
   const values3 = hasFile(tree, project) ? toml(textOf6(tree, project) ?? "") : null;
@@ -65861,8 +65861,8 @@ function configOf(tree, dir) {
   };
   return value("script_location") === void 0 ? null : config(tree, dir, project, value);
 }
-function config(tree, dir, path, value) {
-  const place3 = (text3) => {
+function config(tree, dir, path2, value) {
+  const place4 = (text3) => {
     const [, module2, below3] = /^([\w.]+):(?!\/)(.+)$/.exec(text3) ?? [];
     return join9(
       dir,
@@ -65873,9 +65873,9 @@ function config(tree, dir, path, value) {
   const [versions, ...more] = (value("version_locations") ?? "").split(/[\s,:;](?![\\/])/).filter((word3) => word3 !== "");
   const here = hasFile(tree, join9(dir, "env.py")) ? dir : null;
   return {
-    path,
-    location: location2 === void 0 ? here : place3(location2),
-    versions: versions === void 0 || more.length > 0 ? null : place3(versions),
+    path: path2,
+    location: location2 === void 0 ? here : place4(location2),
+    versions: versions === void 0 || more.length > 0 ? null : place4(versions),
     url: value("sqlalchemy.url")
   };
 }
@@ -65892,11 +65892,11 @@ function assignedIn(text3, start5) {
   const end2 = rest2.startsWith("(") ? rest2.indexOf(")") : rest2.startsWith("[") ? rest2.indexOf("]") : -1;
   return end2 < 0 ? rest2.split("\n", 1)[0] ?? "" : rest2.slice(0, end2);
 }
-function revisionOf(path, text3) {
+function revisionOf(path2, text3) {
   const words8 = (name4) => allOf2(assignedIn(text3, ASSIGNED[name4]), /["']([^"']+)["']/g);
   const [id] = words8("revision");
   if (id === void 0) return [];
-  return [{ id, path, down: words8("down_revision"), dependsOn: words8("depends_on"), labels: words8("branch_labels") }];
+  return [{ id, path: path2, down: words8("down_revision"), dependsOn: words8("depends_on"), labels: words8("branch_labels") }];
 }
 
 // src/systems/reading/delimiter.ts
@@ -65963,7 +65963,7 @@ var atlas = {
   },
   detect(tree, dir) {
     const conf = join9(dir, "atlas.hcl");
-    const directory = hasFile(tree, conf) ? configured(textOf6(tree, conf) ?? "", (path) => hasDirectory(tree, join9(dir, path))) : null;
+    const directory = hasFile(tree, conf) ? configured(textOf6(tree, conf) ?? "", (path2) => hasDirectory(tree, join9(dir, path2))) : null;
     if (directory !== null)
       return { directory: join9(dir, directory), sign: "file", because: conf, ...dialectOf(tree, dir) };
     const sum = join9(dir, "atlas.sum");
@@ -65973,13 +65973,13 @@ var atlas = {
     const names4 = namesIn3(tree, directory).filter((name4) => name4.endsWith(".sql"));
     const files2 = names4.sort(compareBytes).map((name4) => ({ path: join9(directory, name4), name: name4 }));
     const asides4 = [];
-    const { migrations, notices } = readMigrations(tree, files2, ({ path, name: name4 }, _, text3) => {
+    const { migrations, notices } = readMigrations(tree, files2, ({ path: path2, name: name4 }, _, text3) => {
       const directives2 = fileDirectives(text3);
       if (directives2.some((directive) => directive.name === "checkpoint")) {
         const why = "it is a checkpoint, which only an empty database runs, instead of all files before it";
-        asides4.push({ path, kind: "baseline", why });
+        asides4.push({ path: path2, kind: "baseline", why });
       }
-      const optsOut4 = directives2.some((each) => each.name === "txmode" && each.value === "none");
+      const optsOut4 = directives2.some((each2) => each2.name === "txmode" && each2.value === "none");
       return {
         id: name4.replace(/\.sql$/, "").split("_", 1)[0] ?? name4,
         execution: optsOut4 ? autocommit : inTransaction,
@@ -65988,8 +65988,8 @@ var atlas = {
         ...delimited(text3)
       };
     });
-    const left = new Set(asides4.map(({ path }) => path));
-    return { migrations: migrations.filter(({ path }) => !left.has(path)), asides: asides4, notices };
+    const left = new Set(asides4.map(({ path: path2 }) => path2));
+    return { migrations: migrations.filter(({ path: path2 }) => !left.has(path2)), asides: asides4, notices };
   }
 };
 var runner = {
@@ -66000,8 +66000,8 @@ var runner = {
 function configured(text3, exists2) {
   for (const [, block4 = ""] of text3.matchAll(/\bmigration\s*\{([^{}]*)\}/g)) {
     if (/\bformat\s*=\s*"?(?!atlas\b)\w/.test(block4)) continue;
-    const path = /\bdir\s*=\s*"file:\/\/([^"?]*)/.exec(block4)?.[1];
-    if (path !== void 0 && exists2(path)) return path;
+    const path2 = /\bdir\s*=\s*"file:\/\/([^"?]*)/.exec(block4)?.[1];
+    if (path2 !== void 0 && exists2(path2)) return path2;
   }
   return null;
 }
@@ -66475,31 +66475,31 @@ var CharacterCodes;
 })(CharacterCodes || (CharacterCodes = {}));
 
 // node_modules/jsonc-parser/lib/esm/impl/string-intern.js
-var cachedSpaces = new Array(20).fill(0).map((_, index) => {
-  return " ".repeat(index);
+var cachedSpaces = new Array(20).fill(0).map((_, index2) => {
+  return " ".repeat(index2);
 });
 var maxCachedValues = 200;
 var cachedBreakLinesWithSpaces = {
   " ": {
-    "\n": new Array(maxCachedValues).fill(0).map((_, index) => {
-      return "\n" + " ".repeat(index);
+    "\n": new Array(maxCachedValues).fill(0).map((_, index2) => {
+      return "\n" + " ".repeat(index2);
     }),
-    "\r": new Array(maxCachedValues).fill(0).map((_, index) => {
-      return "\r" + " ".repeat(index);
+    "\r": new Array(maxCachedValues).fill(0).map((_, index2) => {
+      return "\r" + " ".repeat(index2);
     }),
-    "\r\n": new Array(maxCachedValues).fill(0).map((_, index) => {
-      return "\r\n" + " ".repeat(index);
+    "\r\n": new Array(maxCachedValues).fill(0).map((_, index2) => {
+      return "\r\n" + " ".repeat(index2);
     })
   },
   "	": {
-    "\n": new Array(maxCachedValues).fill(0).map((_, index) => {
-      return "\n" + "	".repeat(index);
+    "\n": new Array(maxCachedValues).fill(0).map((_, index2) => {
+      return "\n" + "	".repeat(index2);
     }),
-    "\r": new Array(maxCachedValues).fill(0).map((_, index) => {
-      return "\r" + "	".repeat(index);
+    "\r": new Array(maxCachedValues).fill(0).map((_, index2) => {
+      return "\r" + "	".repeat(index2);
     }),
-    "\r\n": new Array(maxCachedValues).fill(0).map((_, index) => {
-      return "\r\n" + "	".repeat(index);
+    "\r\n": new Array(maxCachedValues).fill(0).map((_, index2) => {
+      return "\r\n" + "	".repeat(index2);
     })
   }
 };
@@ -66569,12 +66569,12 @@ function parseTree(text3, errors = [], options4 = ParseOptions.DEFAULT) {
   }
   return result2;
 }
-function findNodeAtLocation(root, path) {
+function findNodeAtLocation(root, path2) {
   if (!root) {
     return void 0;
   }
   let node = root;
-  for (let segment of path) {
+  for (let segment of path2) {
     if (typeof segment === "string") {
       if (node.type !== "object" || !Array.isArray(node.children)) {
         return void 0;
@@ -66591,11 +66591,11 @@ function findNodeAtLocation(root, path) {
         return void 0;
       }
     } else {
-      const index = segment;
-      if (node.type !== "array" || index < 0 || !Array.isArray(node.children) || index >= node.children.length) {
+      const index2 = segment;
+      if (node.type !== "array" || index2 < 0 || !Array.isArray(node.children) || index2 >= node.children.length) {
         return void 0;
       }
-      node = node.children[index];
+      node = node.children[index2];
     }
   }
   return node;
@@ -67102,9 +67102,9 @@ function featuresIn(manifest2, crate) {
   );
 }
 function dependencyIn(tree, dir, manifest2, name4) {
-  const path = join9(dir, manifest2);
-  const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
-  return text3 !== null && depends[manifest2](text3, name4) ? { directory: dir, path, text: text3 } : null;
+  const path2 = join9(dir, manifest2);
+  const text3 = hasFile(tree, path2) ? textOf6(tree, path2) : null;
+  return text3 !== null && depends[manifest2](text3, name4) ? { directory: dir, path: path2, text: text3 } : null;
 }
 function dependencyAbove(tree, dir, manifest2, name4) {
   for (const above of upwards(dir)) {
@@ -67141,14 +67141,14 @@ function calledBack(run6, { args: args2, at: at4 }) {
   return answer(at4);
 }
 function asynchronous(run6) {
-  const each = functionOf2("async", ({ args: [tasks, end2], at: at4 }) => {
+  const each2 = functionOf2("async", ({ args: [tasks, end2], at: at4 }) => {
     const next2 = silent2("next");
     for (const task of tasks?.kind === "list" ? tasks.items : []) run6.settle(run6.invoke(task, [next2], at4), at4);
     if (tasks?.kind !== "list" || tasks.isOpen) run6.unread(at4, "its list of functions is not known");
     if (end2) run6.invoke(end2, [known7(null, at4), list([], at4)], at4);
     return nothing4(at4);
   });
-  return host("async", { series: each, parallel: each, waterfall: each });
+  return host("async", { series: each2, parallel: each2, waterfall: each2 });
 }
 
 // src/systems/db-migrate/db-migrate.ts
@@ -67165,7 +67165,7 @@ var dbMigrate = {
   detect(tree, dir) {
     const directory = join9(dir, migrationsDir(tree, dir));
     const stubs = filesOf(tree, directory).length > 0;
-    const rc = [".db-migraterc", "database.json"].map((name4) => join9(dir, name4)).find((path) => hasFile(tree, path));
+    const rc = [".db-migraterc", "database.json"].map((name4) => join9(dir, name4)).find((path2) => hasFile(tree, path2));
     const found2 = { directory, ...dialect(tree, dir) };
     const dependency = dependencyIn(tree, dir, "package.json", "db-migrate");
     if (rc !== void 0 && (dependency || stubs)) return { ...found2, sign: "file", because: rc };
@@ -67176,15 +67176,15 @@ var dbMigrate = {
     return { directory: dir, sign: "names", because: join9(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) };
   },
   migrations(tree, directory) {
-    const stubs = filesOf(tree, directory).map(({ name: name4, path }) => ({
+    const stubs = filesOf(tree, directory).map(({ name: name4, path: path2 }) => ({
       name: name4,
-      path,
-      ...sqlFilesOf(tree, path, textOf6(tree, path) ?? "")
+      path: path2,
+      ...sqlFilesOf(tree, path2, textOf6(tree, path2) ?? "")
     }));
-    const files2 = stubs.flatMap(({ name: name4, path, up, down }) => {
+    const files2 = stubs.flatMap(({ name: name4, path: path2, up, down }) => {
       const [back2] = up.length === 1 && down.length === 1 ? down : [];
       const id = `/${name4}`;
-      return up.length === 0 ? [{ id, path, code: true, back: back2 }] : up.map((file) => ({ id, path: file, code: false, back: back2 }));
+      return up.length === 0 ? [{ id, path: path2, code: true, back: back2 }] : up.map((file) => ({ id, path: file, code: false, back: back2 }));
     });
     const { migrations, notices } = readMigrations(tree, files2, ({ id, code: code4, back: back2 }) => ({
       id,
@@ -67194,7 +67194,7 @@ var dbMigrate = {
       ...code4 ? { opaque: "it is written in JavaScript", reader: dbMigrateCalls } : {}
     }));
     const read10 = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]));
-    const asides4 = namesIn3(tree, join9(directory, "sqls")).map((name4) => join9(directory, `sqls/${name4}`)).filter((path) => path.endsWith(".sql") && !read10.has(path)).map((path) => ({ path, kind: "never-runs", why: "no migration reads it" }));
+    const asides4 = namesIn3(tree, join9(directory, "sqls")).map((name4) => join9(directory, `sqls/${name4}`)).filter((path2) => path2.endsWith(".sql") && !read10.has(path2)).map((path2) => ({ path: path2, kind: "never-runs", why: "no migration reads it" }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -67213,8 +67213,8 @@ function compareStubs(a, b) {
 function filesOf(tree, directory) {
   return namesIn3(tree, directory).filter((name4) => /\d{14}-[^.]/.test(name4) && /\.(js|ts|coffee)$/.test(name4) && !name4.endsWith(".d.ts")).sort(compareStubs).map((name4) => ({ name: /\d{14}-[^.]+/.exec(name4)?.[0] ?? name4, path: join9(directory, name4) }));
 }
-function contentOf(tree, path) {
-  return (hasFile(tree, path) ? textOf6(tree, path) : null) ?? "{}";
+function contentOf(tree, path2) {
+  return (hasFile(tree, path2) ? textOf6(tree, path2) : null) ?? "{}";
 }
 function migrationsDir(tree, dir) {
   const value = record2(jsonValue(contentOf(tree, join9(dir, ".db-migraterc"))))?.["migrations-dir"];
@@ -67264,10 +67264,10 @@ function foreignSyntax(text3) {
 }
 
 // src/systems/reading/written-dialect.ts
-function orSyntax(said2, tree, paths) {
-  if (said2.dialect !== void 0) return said2;
-  for (const path of paths.slice(0, 10)) {
-    const dialect15 = foreignSyntax(textOf6(tree, path) ?? "");
+function orSyntax(said3, tree, paths) {
+  if (said3.dialect !== void 0) return said3;
+  for (const path2 of paths.slice(0, 10)) {
+    const dialect15 = foreignSyntax(textOf6(tree, path2) ?? "");
     if (dialect15 !== void 0) return { dialect: dialect15 };
   }
   return {};
@@ -67286,10 +67286,10 @@ var dbmate = {
   },
   detect(tree, dir) {
     for (const name4 of namesIn3(tree, dir).filter(isMigration2)) {
-      const path = join9(dir, name4);
-      if (markers(textOf6(tree, path) ?? "").length === 0) continue;
-      const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "DBMATE_DRIVER"), tree, [path]);
-      return { directory: dir, sign: "marker", because: `-- migrate:up in ${path}`, ...dialect15 };
+      const path2 = join9(dir, name4);
+      if (markers(textOf6(tree, path2) ?? "").length === 0) continue;
+      const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "DBMATE_DRIVER"), tree, [path2]);
+      return { directory: dir, sign: "marker", because: `-- migrate:up in ${path2}`, ...dialect15 };
     }
     const dependency = dependencyIn(tree, dir, "package.json", "dbmate");
     const directory = join9(dir, (dependency && environment(tree, dir, "DBMATE_MIGRATIONS_DIR")) ?? "db/migrations");
@@ -67333,11 +67333,11 @@ function asidesOf(dir, names4) {
 }
 var MARKER = /(?<![^\n])--[\t\n\f\r ]*migrate:(up|down)(?:[\t\n\f\r ]*(?![^\n])|[\t\n\f\r ]+[^\t\n\f\r ]+)/g;
 function markers(text3) {
-  return [...text3.matchAll(MARKER)].map(({ index, 1: direction = "" }) => {
-    const [line3 = ""] = text3.slice(index).split("\n", 1);
+  return [...text3.matchAll(MARKER)].map(({ index: index2, 1: direction = "" }) => {
+    const [line3 = ""] = text3.slice(index2).split("\n", 1);
     const values3 = line3.split(/[\t\f\r ]+/).map((word3) => word3.split(":"));
     const last5 = values3.filter((pair) => pair.length === 2 && pair[0] === "transaction").at(-1);
-    return { start: index, direction, wrapped: last5?.[1] !== "false" };
+    return { start: index2, direction, wrapped: last5?.[1] !== "false" };
   });
 }
 function sections2(text3) {
@@ -67453,7 +67453,7 @@ function foldersOf(tree, dir) {
   const folders4 = [];
   const asides4 = [];
   const told3 = [];
-  for (const name4 of namesIn3(tree, dir, "directory").filter((each) => !each.startsWith("."))) {
+  for (const name4 of namesIn3(tree, dir, "directory").filter((each2) => !each2.startsWith("."))) {
     const directory = join9(dir, name4);
     const files2 = namesIn3(tree, directory);
     const [version3 = ""] = name4.split("_");
@@ -67463,7 +67463,7 @@ function foldersOf(tree, dir) {
     if (files2.includes("down.sql")) {
       asides4.push({ path: join9(directory, "down.sql"), kind: "undo", why: `it takes ${name4} back` });
     }
-    for (const file of files2.filter((each) => /\.sql$/i.test(each) && each !== "up.sql" && each !== "down.sql")) {
+    for (const file of files2.filter((each2) => /\.sql$/i.test(each2) && each2 !== "up.sql" && each2 !== "down.sql")) {
       asides4.push({
         path: join9(directory, file),
         kind: "never-runs",
@@ -67471,7 +67471,7 @@ function foldersOf(tree, dir) {
       });
     }
   }
-  for (const name4 of namesIn3(tree, dir).filter((each) => /\.sql$/i.test(each))) {
+  for (const name4 of namesIn3(tree, dir).filter((each2) => /\.sql$/i.test(each2))) {
     asides4.push({ path: join9(dir, name4), kind: "never-runs", why: "Diesel runs the up.sql of folders only" });
   }
   return { folders: folders4.sort(compareFolders), asides: asides4, told: told3 };
@@ -67491,7 +67491,7 @@ var django = {
   detect(tree, dir) {
     const manage = join9(dir, "manage.py");
     if (hasFile(tree, manage)) {
-      const folders4 = filesIn(tree, dir).filter((path) => isMigration3(textOf6(tree, path) ?? "")).map(parentOf);
+      const folders4 = filesIn(tree, dir).filter((path2) => isMigration3(textOf6(tree, path2) ?? "")).map(parentOf);
       const common3 = commonFolder(folders4);
       return common3 === null ? null : { directory: common3, sign: "file", because: manage, ...dialect2(tree, dir) };
     }
@@ -67500,7 +67500,7 @@ var django = {
   },
   migrations(tree, directory) {
     const { order: order3, replaced: replaced2 } = planOf(tree, directory);
-    const asides4 = replaced2.map(({ path, by }) => ({ path, kind: "never-runs", why: `${by} replaces it` }));
+    const asides4 = replaced2.map(({ path: path2, by }) => ({ path: path2, kind: "never-runs", why: `${by} replaces it` }));
     const list4 = codeMigrations(tree, order3, "Django", (text3) => ({
       execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text3) ? autocommit : inTransaction,
       outside: "In a migration of its own with `atomic = False`"
@@ -67524,7 +67524,7 @@ var django = {
 };
 function planOf(tree, directory) {
   const paths = filesIn(tree, directory).sort();
-  return plan(new Map(paths.flatMap((path) => nodeOf(tree, path))), userApp(tree, directory));
+  return plan(new Map(paths.flatMap((path2) => nodeOf(tree, path2))), userApp(tree, directory));
 }
 var MODULE = /^[^_~].*\.py$/;
 var MIGRATION = /^class Migration\(\s*(?:migrations\.)?Migration\s*\)/m;
@@ -67533,7 +67533,7 @@ function isMigration3(text3) {
 }
 function filesIn(tree, dir) {
   return filesBelow(tree, dir).filter(
-    (path) => /(^|\/)migrations\/[^/_~][^/]*\.py$/.test(path.includes("/") ? path : `migrations/${path}`) && !/(^|\/)site-packages\//.test(path)
+    (path2) => /(^|\/)migrations\/[^/_~][^/]*\.py$/.test(path2.includes("/") ? path2 : `migrations/${path2}`) && !/(^|\/)site-packages\//.test(path2)
   );
 }
 function replacedBy(text3) {
@@ -67551,11 +67551,11 @@ var LISTS = {
 function listIn(text3, name4) {
   return blockAfter(text3, LISTS[name4], "]");
 }
-function nodeOf(tree, path) {
-  const text3 = textOf6(tree, path) ?? "";
+function nodeOf(tree, path2) {
+  const text3 = textOf6(tree, path2) ?? "";
   if (!isMigration3(text3)) return [];
-  const app = labelOf(tree, parentOf(parentOf(path)));
-  const id = `${app}.${baseName(path).replace(/\.py$/, "")}`;
+  const app = labelOf(tree, parentOf(parentOf(path2)));
+  const id = `${app}.${baseName(path2).replace(/\.py$/, "")}`;
   const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(listIn(text3, "dependencies"));
   return [
     [
@@ -67563,7 +67563,7 @@ function nodeOf(tree, path) {
       {
         id,
         app,
-        path,
+        path: path2,
         dependencies: keysIn(text3, "dependencies"),
         runBefore: keysIn(text3, "run_before"),
         replaces: replacedBy(text3),
@@ -67581,7 +67581,7 @@ function userApp(tree, directory) {
 }
 function plan(nodes, users) {
   const replacing = new Map(
-    [...nodes.values()].flatMap(({ id, replaces }) => replaces.map((each) => [each, id]))
+    [...nodes.values()].flatMap(({ id, replaces }) => replaces.map((each2) => [each2, id]))
   );
   const standing2 = (id) => {
     const by = replacing.get(id);
@@ -67611,7 +67611,7 @@ function plan(nodes, users) {
   return {
     order: [...order3],
     leaves,
-    replaced: replaced2.map(({ id, path }) => ({ path, by: nodes.get(standing2(id))?.path ?? standing2(id) }))
+    replaced: replaced2.map(({ id, path: path2 }) => ({ path: path2, by: nodes.get(standing2(id))?.path ?? standing2(id) }))
   };
 }
 function visit2(start5, nodes, parents, order3) {
@@ -67625,7 +67625,7 @@ function visit2(start5, nodes, parents, order3) {
     else if (!entered2.has(id)) {
       entered2.add(id);
       stack.push([id, true]);
-      for (const each of [...parents.get(id) ?? []].sort(compareUnits)) stack.push([each, false]);
+      for (const each2 of [...parents.get(id) ?? []].sort(compareUnits)) stack.push([each2, false]);
     }
   }
 }
@@ -67636,14 +67636,14 @@ function commonFolder(folders4) {
 }
 function settings3(tree, directory) {
   const home2 = upwards(directory).find((dir) => hasFile(tree, join9(dir, "manage.py"))) ?? directory;
-  return filesBelow(tree, home2).filter((path) => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path)).map((path) => textOf6(tree, path) ?? "");
+  return filesBelow(tree, home2).filter((path2) => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path2) && !/site-packages/.test(path2)).map((path2) => textOf6(tree, path2) ?? "");
 }
 var ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachdb/;
 function dialect2(tree, dir) {
   const needs = nearest(tree, dir, ["requirements.txt", "pyproject.toml", "Pipfile", "setup.cfg"])?.text ?? "";
   if (/\bpsycopg/.test(needs)) return {};
-  const said2 = allOf2(settings3(tree, dir).join("\n"), /["']ENGINE["']\s*:([^\n]*)/g);
-  const engines = said2.flatMap((line3) => {
+  const said3 = allOf2(settings3(tree, dir).join("\n"), /["']ENGINE["']\s*:([^\n]*)/g);
+  const engines = said3.flatMap((line3) => {
     const words8 = allOf2(line3, /["']([\w.]+)["']/g).map((word3) => ENGINE.exec(word3)?.[0]);
     return words8.find((word3) => word3 !== void 0) ?? [];
   });
@@ -67687,8 +67687,8 @@ function lines3(text3) {
 // src/systems/drizzle/meta.ts
 var journalFile = "meta/_journal.json";
 function journalOf(tree, directory) {
-  const path = join9(directory, journalFile);
-  const text3 = textOf6(tree, path) ?? "";
+  const path2 = join9(directory, journalFile);
+  const text3 = textOf6(tree, path2) ?? "";
   const errors = [];
   const root = jsonTree(text3, errors, { disallowComments: true });
   const covers2 = [];
@@ -67722,7 +67722,7 @@ function journalOf(tree, directory) {
     });
   }
   if (future) discrepancies.push(tooLate(future));
-  return { path, covers: covers2, discrepancies };
+  return { path: path2, covers: covers2, discrepancies };
 }
 var day = 864e5;
 function tooLate({ time, at: at4, tag }) {
@@ -67741,12 +67741,12 @@ function rivalSnapshots(tree, directory) {
   const names4 = namesIn3(tree, meta).filter((name4) => !name4.startsWith("_") && name4.endsWith(".json"));
   const first4 = /* @__PURE__ */ new Map();
   return names4.flatMap((name4) => {
-    const path = join9(meta, name4);
-    const text3 = headOf(tree, path);
+    const path2 = join9(meta, name4);
+    const text3 = headOf(tree, path2);
     const covers2 = [join9(directory, journalFile)];
     const tell2 = (at4, what, help4) => {
       const does = "Drizzle Kit no longer checks or generates anything";
-      return [{ path, covers: covers2, discrepancies: [{ at: at4, severity: "warning", does, what, help: help4, about: [] }] }];
+      return [{ path: path2, covers: covers2, discrepancies: [{ at: at4, severity: "warning", does, what, help: help4, about: [] }] }];
     };
     const marks = MARKS.exec(text3);
     if (marks) {
@@ -67767,8 +67767,8 @@ function rivalSnapshots(tree, directory) {
 }
 var MARKS = /^(?:<<<<<<< |=======\r?$|>>>>>>> )/m;
 var oneSide = "Take one side completely, then generate the migration of the other one again.";
-function headOf(tree, path) {
-  return textOf6({ list: tree.list, read: (file) => tree.read(file).subarray(0, 2048) }, path) ?? "";
+function headOf(tree, path2) {
+  return textOf6({ list: tree.list, read: (file) => tree.read(file).subarray(0, 2048) }, path2) ?? "";
 }
 var PARENT = /"prevId"\s*:\s*"([^"]*)"/;
 var VERSION9 = /"version"\s*:\s*"([^"]*)"/;
@@ -67789,7 +67789,7 @@ var drizzle = {
     if (hasFile(tree, journal)) {
       return { directory: dir, sign: "file", because: journal, ...otherThanPostgres(readJournal(tree, dir).dialect) };
     }
-    const snapshot2 = folders2(tree, dir).map((folder) => join9(folder, "snapshot.json")).find((path) => hasFile(tree, path));
+    const snapshot2 = folders2(tree, dir).map((folder) => join9(folder, "snapshot.json")).find((path2) => hasFile(tree, path2));
     if (snapshot2 !== void 0) {
       const { dialect: dialect15 } = json3(textOf6(tree, snapshot2) ?? "");
       return { directory: dir, sign: "file", because: snapshot2, ...otherThanPostgres(dialect15) };
@@ -67809,8 +67809,8 @@ function journaled(tree, directory) {
   const { entries: entries3, problem: problem2 } = readJournal(tree, directory);
   const notices = problem2 === null ? [] : [problem2];
   const found2 = entries3.flatMap(({ tag, when }) => {
-    const path = join9(directory, `${tag}.sql`);
-    return hasFile(tree, path) ? [{ path, id: tag, when }] : [];
+    const path2 = join9(directory, `${tag}.sql`);
+    return hasFile(tree, path2) ? [{ path: path2, id: tag, when }] : [];
   });
   const later2 = laterThan(found2);
   const read10 = readMigrations(tree, found2, ({ id, when }) => {
@@ -67822,16 +67822,16 @@ function journaled(tree, directory) {
       remarks: (text3) => [...after3 === void 0 ? [] : [skipped2(text3, after3, journal)], ...cuts(text3)]
     };
   });
-  const listed5 = new Set(found2.map(({ path }) => path));
+  const listed5 = new Set(found2.map(({ path: path2 }) => path2));
   const why = `Drizzle runs only what ${journal} lists`;
   return { ...read10, asides: asides(tree, directory, listed5, why), notices: [...notices, ...read10.notices] };
 }
 function inFolders(tree, directory) {
   const found2 = folders2(tree, directory).map((folder) => ({ path: join9(folder, "migration.sql"), id: baseName(folder) }));
-  const there = found2.filter(({ path }) => hasFile(tree, path));
+  const there = found2.filter(({ path: path2 }) => hasFile(tree, path2));
   const read10 = readMigrations(tree, there, ({ id }) => ({ id, ...run4, remarks: cuts }));
   const why = "Drizzle runs only migration.sql, in folders of their own";
-  return { ...read10, asides: asides(tree, directory, new Set(there.map(({ path }) => path)), why) };
+  return { ...read10, asides: asides(tree, directory, new Set(there.map(({ path: path2 }) => path2)), why) };
 }
 var run4 = {
   execution: allInOneTransaction,
@@ -67859,9 +67859,9 @@ function cuts(text3) {
   return cutBodies(text3, spans, "Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.");
 }
 function readJournal(tree, directory) {
-  const path = join9(directory, journalFile);
-  const { entries: entries3, dialect: dialect15 } = record2(jsonValue(textOf6(tree, path) ?? "")) ?? {};
-  const problem2 = Array.isArray(entries3) ? null : `${path} could not be read: it is not a journal of Drizzle.`;
+  const path2 = join9(directory, journalFile);
+  const { entries: entries3, dialect: dialect15 } = record2(jsonValue(textOf6(tree, path2) ?? "")) ?? {};
+  const problem2 = Array.isArray(entries3) ? null : `${path2} could not be read: it is not a journal of Drizzle.`;
   const found2 = (Array.isArray(entries3) ? entries3 : []).flatMap((entry2) => {
     const { tag, when } = record2(entry2) ?? {};
     return typeof tag === "string" ? [{ tag, when: typeof when === "number" ? when : 0 }] : [];
@@ -67891,8 +67891,8 @@ function folders2(tree, dir) {
   return names4.sort(compareEnglish).map((name4) => join9(dir, name4));
 }
 function asides(tree, directory, run6, why) {
-  const others2 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run6.has(path));
-  return others2.map((path) => ({ path, kind: "never-runs", why }));
+  const others2 = filesBelow(tree, directory).filter((path2) => /\.sql$/i.test(path2) && !run6.has(path2));
+  return others2.map((path2) => ({ path: path2, kind: "never-runs", why }));
 }
 var WORDS = {
   out: /\bout["']?\s*:\s*["'`]([^"'`]+)["'`]/,
@@ -67966,8 +67966,8 @@ var efCore = {
     const names4 = namesIn3(tree, directory);
     const files2 = names4.filter((name4) => /^\d{14}_.+\.cs$/.test(name4) && !name4.endsWith(".Designer.cs")).map((name4) => ({ path: join9(directory, name4), id: idOf(tree, directory, name4) })).sort(compareIds);
     const together3 = majorOf(tree, directory) === 9;
-    return codeMigrations(tree, files2, "EF Core", (_, path) => {
-      const before4 = files2[files2.findIndex((file) => file.path === path) - 1];
+    return codeMigrations(tree, files2, "EF Core", (_, path2) => {
+      const before4 = files2[files2.findIndex((file) => file.path === path2) - 1];
       return {
         execution: together3 ? allInOneTransaction : inTransaction,
         outside: "In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`",
@@ -67995,7 +67995,7 @@ function commitOfOthers(text3, before4) {
 var SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsql:CreatedConcurrently",\s*true\b)/gm;
 function majorOf(tree, directory) {
   for (const above of upwards(directory)) {
-    for (const name4 of namesIn3(tree, above).filter((each) => /\.csproj$|^Directory\.Packages\.props$/.test(each))) {
+    for (const name4 of namesIn3(tree, above).filter((each2) => /\.csproj$|^Directory\.Packages\.props$/.test(each2))) {
       const [, major] = PACKAGE.exec(textOf6(tree, join9(above, name4)) ?? "") ?? [];
       if (major !== void 0) return Number(major);
     }
@@ -68009,8 +68009,8 @@ function idOf(tree, directory, name4) {
   return /\[Migration\("([^"]+)"\)\]/.exec(text3)?.[1] ?? stem2;
 }
 function snapshot(tree, directory) {
-  const name4 = namesIn3(tree, directory).find((each) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each));
-  const own = namesIn3(tree, directory).find((each) => each.endsWith("ModelSnapshot.cs")) ?? name4;
+  const name4 = namesIn3(tree, directory).find((each2) => /ModelSnapshot\.cs$|\.Designer\.cs$/.test(each2));
+  const own = namesIn3(tree, directory).find((each2) => each2.endsWith("ModelSnapshot.cs")) ?? name4;
   return own === void 0 ? "" : textOf6(tree, join9(directory, own)) ?? "";
 }
 var providers = [
@@ -68067,15 +68067,15 @@ function flywayName(file) {
   const name4 = stem2.slice(prefix.length);
   const separator = name4.indexOf("__");
   const [before4, after3] = separator < 0 ? [name4, ""] : [name4.slice(0, separator), name4.slice(separator + 2)];
-  const description2 = after3.replaceAll("_", " ");
+  const description3 = after3.replaceAll("_", " ");
   if (event !== void 0 || prefix === "R") {
     if (before4 !== "") return null;
-    return event === void 0 ? { kind: "repeatable", id: description2, version: [], description: description2 } : { kind: "callback", id: event, version: [], description: description2 };
+    return event === void 0 ? { kind: "repeatable", id: description3, version: [], description: description3 } : { kind: "callback", id: event, version: [], description: description3 };
   }
   const version3 = versionParts(before4);
   if (version3 === null) return null;
   const kind = versionedKinds[prefix === "U" || prefix === "B" ? prefix : "V"];
-  return { kind, id: before4.replaceAll("_", "."), version: version3, description: description2 };
+  return { kind, id: before4.replaceAll("_", "."), version: version3, description: description3 };
 }
 function versionParts(text3) {
   const parts8 = text3.replaceAll("_", ".").split(/\.(?=\d)/);
@@ -68492,12 +68492,12 @@ function resolveYamlBinary(source) {
   if (input.length % 4 !== 0 || !BASE64_PATTERN.test(input)) return NOT_RESOLVED;
   const binary3 = atob(input);
   const result2 = new Uint8Array(binary3.length);
-  for (let index = 0; index < binary3.length; index++) result2[index] = binary3.charCodeAt(index);
+  for (let index2 = 0; index2 < binary3.length; index2++) result2[index2] = binary3.charCodeAt(index2);
   return result2;
 }
 function representYamlBinary(object2) {
   let binary3 = "";
-  for (let index = 0; index < object2.length; index++) binary3 += String.fromCharCode(object2[index]);
+  for (let index2 = 0; index2 < object2.length; index2++) binary3 += String.fromCharCode(object2[index2]);
   return btoa(binary3);
 }
 var binaryTag = defineScalarTag("tag:yaml.org,2002:binary", {
@@ -68674,15 +68674,15 @@ function createTagDefinitionListMap() {
 function compileTags(tags) {
   const result2 = [];
   for (const tag of tags) {
-    let index = result2.length;
+    let index2 = result2.length;
     for (let previousIndex = 0; previousIndex < result2.length; previousIndex++) {
       const previous = result2[previousIndex];
       if (previous.nodeKind === tag.nodeKind && previous.tagName === tag.tagName && previous.matchByTagPrefix === tag.matchByTagPrefix) {
-        index = previousIndex;
+        index2 = previousIndex;
         break;
       }
     }
-    result2[index] = tag;
+    result2[index2] = tag;
   }
   return result2;
 }
@@ -68879,9 +68879,9 @@ var realMapTag = defineMappingTag("tag:yaml.org,2002:map", {
 function normalizeKey(key2) {
   if (Array.isArray(key2)) {
     const array3 = Array.prototype.slice.call(key2);
-    for (let index = 0; index < array3.length; index++) {
-      if (Array.isArray(array3[index])) return null;
-      if (typeof array3[index] === "object" && Object.prototype.toString.call(array3[index]) === "[object Object]") array3[index] = "[object Object]";
+    for (let index2 = 0; index2 < array3.length; index2++) {
+      if (Array.isArray(array3[index2])) return null;
+      if (typeof array3[index2] === "object" && Object.prototype.toString.call(array3[index2]) === "[object Object]") array3[index2] = "[object Object]";
     }
     return String(array3);
   }
@@ -69022,15 +69022,15 @@ var YAMLException = class YAMLException2 extends Error {
   static throwAt(source, position2, message3, filename = "") {
     let line3 = 0;
     let lineStart = 0;
-    for (let index = 0; index < position2; index++) {
-      const ch = source.charCodeAt(index);
+    for (let index2 = 0; index2 < position2; index2++) {
+      const ch = source.charCodeAt(index2);
       if (ch === 10) {
         line3++;
-        lineStart = index + 1;
+        lineStart = index2 + 1;
       } else if (ch === 13) {
         line3++;
-        if (source.charCodeAt(index + 1) === 10) index++;
-        lineStart = index + 1;
+        if (source.charCodeAt(index2 + 1) === 10) index2++;
+        lineStart = index2 + 1;
       }
     }
     const mark2 = {
@@ -69297,20 +69297,20 @@ var TAG_SUFFIX_CHARS = "-#;/?:@&=+$_.~*'()";
 var TAG_URI_CHARS = TAG_SUFFIX_CHARS + "!,[]";
 function tagPercentDecode(source) {
   let result2 = "";
-  let index = 0;
-  while (index < source.length) {
-    if (source.charCodeAt(index) !== 37) {
-      result2 += source[index++];
+  let index2 = 0;
+  while (index2 < source.length) {
+    if (source.charCodeAt(index2) !== 37) {
+      result2 += source[index2++];
       continue;
     }
-    let ch = parseInt(source.slice(index + 1, index + 3), 16);
-    index += 3;
+    let ch = parseInt(source.slice(index2 + 1, index2 + 3), 16);
+    index2 += 3;
     if (ch >= 192) {
       let remaining = ch < 224 ? 1 : ch < 240 ? 2 : 3;
       ch &= (1 << 6 - remaining) - 1;
       while (remaining-- > 0) {
-        ch = ch << 6 | parseInt(source.slice(index + 1, index + 3), 16) & 63;
-        index += 3;
+        ch = ch << 6 | parseInt(source.slice(index2 + 1, index2 + 3), 16) & 63;
+        index2 += 3;
       }
     }
     if (ch < 65536) result2 += String.fromCharCode(ch);
@@ -70616,9 +70616,9 @@ function scalars(document) {
   const add3 = (value, name4, depth2) => {
     if (left-- <= 0 || depth2 > 50) return;
     if (isMapping(value)) {
-      for (const [key2, each] of Object.entries(value)) add3(each, name4 === "" ? key2 : `${name4}.${key2}`, depth2 + 1);
+      for (const [key2, each2] of Object.entries(value)) add3(each2, name4 === "" ? key2 : `${name4}.${key2}`, depth2 + 1);
     } else if (Array.isArray(value)) {
-      const items2 = value.filter((each) => each !== null && typeof each !== "object");
+      const items2 = value.filter((each2) => each2 !== null && typeof each2 !== "object");
       found2.set(name4, items2.join(","));
     } else if (value !== null && value !== void 0) found2.set(name4, String(value));
   };
@@ -70651,18 +70651,18 @@ var sources2 = [
 function flywaySettings(tree, dir) {
   for (const { files: files2, own, read: read10, locations } of sources2) {
     for (const file of files2) {
-      const path = join9(dir, file);
-      if (!hasFile(tree, path)) continue;
-      const values3 = read10(textOf6(tree, path) ?? "");
+      const path2 = join9(dir, file);
+      if (!hasFile(tree, path2)) continue;
+      const values3 = read10(textOf6(tree, path2) ?? "");
       if (!own && ![...values3.keys()].some((key2) => key2.startsWith("flyway."))) continue;
-      const said2 = values3.get("flyway.locations")?.split(",") ?? locations;
+      const said3 = values3.get("flyway.locations")?.split(",") ?? locations;
       const url2 = values3.get("flyway.url") ?? values3.get("url");
       const table3 = values3.get("flyway.table");
       const schema2 = values3.get("flyway.defaultschema") ?? values3.get("flyway.schemas")?.split(",")[0]?.trim();
       return {
-        path,
+        path: path2,
         isOwn: own,
-        locations: said2.map((location2) => ({ path: folderOf(location2.trim()) })),
+        locations: said3.map((location2) => ({ path: folderOf(location2.trim()) })),
         executeInTransaction: values3.get("flyway.executeintransaction") !== "false",
         group: values3.get("flyway.group") === "true",
         mixed: values3.get("flyway.mixed") === "true",
@@ -70676,9 +70676,9 @@ function flywaySettings(tree, dir) {
   return null;
 }
 function folderOf(location2) {
-  const scheme = ["filesystem", "classpath"].find((each) => location2.startsWith(`${each}:`));
-  const path = scheme === void 0 ? location2 : location2.slice(scheme.length + 1);
-  const [plain5 = ""] = path.replace(/^\.\//, "").split(/[*?{]/, 1);
+  const scheme = ["filesystem", "classpath"].find((each2) => location2.startsWith(`${each2}:`));
+  const path2 = scheme === void 0 ? location2 : location2.slice(scheme.length + 1);
+  const [plain5 = ""] = path2.replace(/^\.\//, "").split(/[*?{]/, 1);
   return scheme === "filesystem" ? plain5 : join9("src/main/resources", plain5);
 }
 function spring(all2) {
@@ -70700,7 +70700,7 @@ function isProfile(document) {
     valueAt(document, "spring", "config", "activate"),
     valueAt(document, "spring.config.activate.on-profile")
   ];
-  return named12.some((each) => each !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
+  return named12.some((each2) => each2 !== void 0) || typeof valueAt(document, "spring", "profiles") === "string";
 }
 function flat2(values3) {
   const found2 = /* @__PURE__ */ new Map();
@@ -70760,7 +70760,7 @@ var flyway = {
     const settings4 = flywaySettings(tree, dir);
     if (settings4) {
       const found2 = settings4.locations.map((location2) => ({ ...location2, path: join9(dir, location2.path) }));
-      const [first4] = found2.filter(({ path }) => filesBelow(tree, path).some(isMigration4));
+      const [first4] = found2.filter(({ path: path2 }) => filesBelow(tree, path2).some(isMigration4));
       const dialect15 = foreign(settings4.url);
       if (first4) return { directory: first4.path, sign: "file", because: settings4.path, ...dialect15 };
       if (settings4.isOwn)
@@ -70779,9 +70779,9 @@ var flyway = {
     const { runs: runs2, undo, asides: asides4, code: code4 } = sorted(tree, dir);
     const settings4 = settingsAbove(tree, dir);
     const told3 = [];
-    const { migrations, notices } = readMigrations(tree, runs2, ({ id, path, name: name4 }, _, text3) => {
-      const isCode = code4.has(path);
-      const override = properties(textOf6(tree, `${path}.conf`) ?? "").get("executeintransaction");
+    const { migrations, notices } = readMigrations(tree, runs2, ({ id, path: path2, name: name4 }, _, text3) => {
+      const isCode = code4.has(path2);
+      const override = properties(textOf6(tree, `${path2}.conf`) ?? "").get("executeintransaction");
       const found2 = isCode ? nothing6 : mixesTransactions(text3);
       const whole4 = override === void 0 ? settings4?.executeInTransaction !== false : override === "true";
       const mixes = found2.mixed && override === void 0 && whole4 && !settings4?.mixed;
@@ -70795,14 +70795,14 @@ var flyway = {
           outsideTransaction: () => outside3(settings4),
           laterMigration: () => settings4?.group ? "In a later migration that is deployed after this one, as flyway.group makes a run one transaction" : "In a later migration"
         },
-        ...isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? "Java" : "Kotlin"}` } : {},
+        ...isCode ? { opaque: `it is written in ${/\.java$/.test(path2) ? "Java" : "Kotlin"}` } : {},
         ...down === void 0 ? {} : { downPath: down },
         ...name4.kind === "repeatable" ? { repeatable: true } : {},
         remarks: (decoded) => isCode ? [] : remarks3(decoded, mixes, settings4)
       };
     });
     const versions = runs2.filter(({ name: name4 }) => name4.kind === "versioned");
-    for (const [id, paths] of sharedVersions(versions.map(({ name: name4, path }) => ({ id: canonical2(name4), path })))) {
+    for (const [id, paths] of sharedVersions(versions.map(({ name: name4, path: path2 }) => ({ id: canonical2(name4), path: path2 })))) {
       told3.push(`Flyway stops at version ${id}, which ${paths.join(" and ")} share.`);
     }
     return { migrations, asides: asides4, notices: [...notices, ...told3] };
@@ -70825,14 +70825,14 @@ function foreign(url2) {
   const database2 = databaseOfUrl(url2 ?? "");
   return database2 === void 0 || database2 === "postgresql" ? {} : { dialect: database2 };
 }
-function isMigration4(path) {
-  const kind = flywayName(baseName(path))?.kind;
+function isMigration4(path2) {
+  const kind = flywayName(baseName(path2))?.kind;
   return kind === "versioned" || kind === "repeatable";
 }
 function byNames(tree, dir) {
   const own = tree.list(dir).flatMap(({ name: name4, kind }) => kind === "file" ? [join9(dir, name4)] : []);
   const files2 = own.length === 0 && /^migrations?$/i.test(baseName(dir)) ? filesBelow(tree, dir) : own;
-  const because = files2.find((path) => /^V[0-9][0-9._]*__/i.test(baseName(path)) && isMigration4(path));
+  const because = files2.find((path2) => /^V[0-9][0-9._]*__/i.test(baseName(path2)) && isMigration4(path2));
   if (because === void 0) return null;
   return { directory: dir, sign: "names", because, ...foreign(settingsAbove(tree, dir)?.url) };
 }
@@ -70847,23 +70847,23 @@ function sorted(tree, dir) {
   const undo = /* @__PURE__ */ new Map();
   const asides4 = [];
   const code4 = /* @__PURE__ */ new Set();
-  for (const path of filesBelow(tree, dir)) {
-    const file = baseName(path);
+  for (const path2 of filesBelow(tree, dir)) {
+    const file = baseName(path2);
     if (file.startsWith(".")) continue;
     const isCode = /\.(java|kt)$/.test(file);
     if (!/\.sql$/i.test(file) && !isCode) continue;
     const name4 = flywayName(file);
     if (name4 === null) {
-      if (!isCode) asides4.push({ path, kind: "never-runs", why: never(file) });
+      if (!isCode) asides4.push({ path: path2, kind: "never-runs", why: never(file) });
     } else if (name4.kind === "versioned" || name4.kind === "repeatable") {
-      runs2.push({ id: name4.id, path, name: name4 });
-      if (isCode) code4.add(path);
+      runs2.push({ id: name4.id, path: path2, name: name4 });
+      if (isCode) code4.add(path2);
     } else if (name4.kind === "undo") {
-      undo.set(canonical2(name4), path);
-      asides4.push({ path, kind: "undo", why: `it takes version ${name4.id} back` });
+      undo.set(canonical2(name4), path2);
+      asides4.push({ path: path2, kind: "undo", why: `it takes version ${name4.id} back` });
     } else if (name4.kind === "baseline") {
-      asides4.push({ path, kind: "baseline", why: `on an empty database it replaces all versions up to ${name4.id}` });
-    } else asides4.push({ path, kind: "callback", why: `Flyway runs it at ${name4.id}` });
+      asides4.push({ path: path2, kind: "baseline", why: `on an empty database it replaces all versions up to ${name4.id}` });
+    } else asides4.push({ path: path2, kind: "callback", why: `Flyway runs it at ${name4.id}` });
   }
   return { runs: runs2.sort(compareResolved), undo, asides: asides4, code: code4 };
 }
@@ -70887,9 +70887,9 @@ var compareResolved = thenByPath(({ name: a }, { name: b }) => {
 // src/systems/reading/undo-files.ts
 function undoFiles(files2) {
   const ups = new Set(files2.filter(({ direction }) => direction !== "down").map(({ id }) => id));
-  return files2.filter(({ direction }) => direction === "down").map(({ path, id }) => {
+  return files2.filter(({ direction }) => direction === "down").map(({ path: path2, id }) => {
     const why = ups.has(id) ? `it takes version ${id} back` : `it takes back version ${id}, which does not exist`;
-    return { path, kind: "undo", why };
+    return { path: path2, kind: "undo", why };
   });
 }
 
@@ -70916,7 +70916,7 @@ var golangMigrate = {
     history: { remark: "one row", checksum: null }
   },
   detect(tree, dir) {
-    const [first4, ...others2] = filesOf2(tree, dir).flatMap(({ direction, path }) => direction === "up" ? [path] : []);
+    const [first4, ...others2] = filesOf2(tree, dir).flatMap(({ direction, path: path2 }) => direction === "up" ? [path2] : []);
     if (first4 === void 0) return null;
     const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "POSTGRESQL_URL"), tree, [first4, ...others2]);
     return { directory: dir, sign: "names", because: first4, ...dialect15 };
@@ -70973,10 +70973,10 @@ function filesOf2(tree, dir) {
   });
 }
 function asidesOf2(tree, dir, files2) {
-  const taken = new Set(files2.map(({ path }) => path));
-  const others2 = namesIn3(tree, dir).map((name4) => join9(dir, name4)).filter((path) => /\.sql$/i.test(path) && !taken.has(path)).map(
-    (path) => ({
-      path,
+  const taken = new Set(files2.map(({ path: path2 }) => path2));
+  const others2 = namesIn3(tree, dir).map((name4) => join9(dir, name4)).filter((path2) => /\.sql$/i.test(path2) && !taken.has(path2)).map(
+    (path2) => ({
+      path: path2,
       kind: "never-runs",
       why: "golang-migrate runs only files named <number>_<name>.up.sql"
     })
@@ -71048,8 +71048,8 @@ function annotationOf(line3) {
 }
 function endsStatement(line3) {
   const words8 = line3.trim().split(/\s+/);
-  const comment5 = words8.findIndex((word3) => word3.startsWith("--"));
-  return (words8.slice(0, comment5 < 0 ? words8.length : comment5).at(-1) ?? "").endsWith(";");
+  const comment6 = words8.findIndex((word3) => word3.startsWith("--"));
+  return (words8.slice(0, comment6 < 0 ? words8.length : comment6).at(-1) ?? "").endsWith(";");
 }
 
 // src/systems/goose/goose.ts
@@ -71065,18 +71065,18 @@ var goose = {
   },
   detect(tree, dir) {
     for (const name4 of namesIn3(tree, dir)) {
-      const path = join9(dir, name4);
-      if (!name4.endsWith(".sql") || !/^--.*\+goose/m.test(textOf6(tree, path) ?? "")) continue;
-      const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "GOOSE_DRIVER", "GOOSE_DBSTRING"), tree, [path]);
-      return { directory: dir, sign: "marker", because: `-- +goose in ${path}`, ...dialect15 };
+      const path2 = join9(dir, name4);
+      if (!name4.endsWith(".sql") || !/^--.*\+goose/m.test(textOf6(tree, path2) ?? "")) continue;
+      const dialect15 = orSyntax(dialectFromEnvironment(tree, dir, "GOOSE_DRIVER", "GOOSE_DBSTRING"), tree, [path2]);
+      return { directory: dir, sign: "marker", because: `-- +goose in ${path2}`, ...dialect15 };
     }
     return null;
   },
   migrations(tree, dir) {
     const { files: files2, asides: asides4 } = filesOf3(tree, dir);
     const refusals2 = [];
-    const { migrations, notices } = readMigrations(tree, files2, ({ id, path }, _, text3) => {
-      const isCode = path.endsWith(".go");
+    const { migrations, notices } = readMigrations(tree, files2, ({ id, path: path2 }, _, text3) => {
+      const isCode = path2.endsWith(".go");
       const file = readGoose(isCode ? "" : text3);
       const isNoTx = /\bgoose\.Add(?:Named)?MigrationNoTx/.test(text3);
       return {
@@ -71132,11 +71132,11 @@ function filesOf3(tree, dir) {
   for (const name4 of namesIn3(tree, dir)) {
     if (!/\.(sql|go)$/.test(name4) || name4.endsWith("_test.go")) continue;
     const version3 = name4.includes("_") ? parseInt64(name4.slice(0, name4.indexOf("_"))) : null;
-    const path = join9(dir, name4);
-    if (version3 !== null && version3 > 0n) files2.push({ id: String(version3), version: version3, path });
+    const path2 = join9(dir, name4);
+    if (version3 !== null && version3 > 0n) files2.push({ id: String(version3), version: version3, path: path2 });
     else if (name4.endsWith(".sql")) {
       asides4.push({
-        path,
+        path: path2,
         kind: "never-runs",
         why: "goose stops at a .sql file whose name has no number above 0 before a _"
       });
@@ -71148,13 +71148,13 @@ function filesOf3(tree, dir) {
 // src/systems/reading/comment.ts
 function withoutComments(text3, { line: line3, open: open5, close: close2 }) {
   let isOpen2 = false;
-  const kept3 = text3.split("\n").map((each) => {
-    if (!isOpen2 && line3 !== null && each.trimStart().startsWith(line3)) return "";
+  const kept3 = text3.split("\n").map((each2) => {
+    if (!isOpen2 && line3 !== null && each2.trimStart().startsWith(line3)) return "";
     const found2 = [];
-    for (let at4 = 0; at4 < each.length; ) {
+    for (let at4 = 0; at4 < each2.length; ) {
       const mark2 = isOpen2 ? close2 : open5;
-      const stop3 = each.indexOf(mark2, at4);
-      if (!isOpen2) found2.push(each.slice(at4, stop3 < 0 ? each.length : stop3));
+      const stop3 = each2.indexOf(mark2, at4);
+      if (!isOpen2) found2.push(each2.slice(at4, stop3 < 0 ? each2.length : stop3));
       if (stop3 < 0) break;
       isOpen2 = !isOpen2;
       at4 = stop3 + mark2.length;
@@ -71591,7 +71591,7 @@ var graphileMigrate = {
     history: { checksum: "SHA-1 of the previous hash and the body, in the file" }
   },
   detect(tree, dir) {
-    const config2 = [".gmrc", ".gmrc.js", ".gmrc.cjs"].map((name4) => join9(dir, name4)).find((path) => hasFile(tree, path));
+    const config2 = [".gmrc", ".gmrc.js", ".gmrc.cjs"].map((name4) => join9(dir, name4)).find((path2) => hasFile(tree, path2));
     const folder = /\bmigrationsFolder["']?\s*:\s*["']([^"']+)/.exec(
       withoutComments(textOf6(tree, config2 ?? "") ?? "", JSON5)
     )?.[1];
@@ -71614,9 +71614,9 @@ var graphileMigrate = {
   },
   integrity: (tree, directory) => {
     const files2 = committedFiles(tree, directory);
-    return files2.map(({ path }, i2) => {
-      const discrepancies = chainBreaks(textOf6(tree, path) ?? "", path, tree, files2[i2 - 1]?.path);
-      return { path, covers: [path], discrepancies };
+    return files2.map(({ path: path2 }, i2) => {
+      const discrepancies = chainBreaks(textOf6(tree, path2) ?? "", path2, tree, files2[i2 - 1]?.path);
+      return { path: path2, covers: [path2], discrepancies };
     });
   }
 };
@@ -71665,12 +71665,12 @@ function unfinished2(text3) {
   const help3 = "Migrations are made by `graphile-migrate commit`, in the order in which they are deployed.";
   return [refused(text3, "its header has no `Previous` or no `Hash`", help3)];
 }
-function chainBreaks(text3, path, tree, before4) {
+function chainBreaks(text3, path2, tree, before4) {
   const header = headerOf(text3);
   const [previous, hash3] = [header.get("Previous"), header.get("Hash")];
   if (!previous || !hash3) return [];
   const found2 = [];
-  const tell2 = (key2, does, what, help3) => found2.push({ at: headerSpan(text3, key2), severity: "error", does, what, help: help3, about: [path] });
+  const tell2 = (key2, does, what, help3) => found2.push({ at: headerSpan(text3, key2), severity: "error", does, what, help: help3, about: [path2] });
   const expected = before4 === void 0 ? "-" : headerOf(textOf6(tree, before4) ?? "").get("Hash");
   if (previous !== expected) {
     const what = before4 === void 0 ? "it comes first, but its `Previous` is not `-`" : `its \`Previous\` is not the \`Hash\` of ${before4}`;
@@ -71711,7 +71711,7 @@ function headerSpan(text3, key2) {
 function drafts(tree, directory) {
   const why = "it is the migration being written; `graphile-migrate commit` makes it one that is deployed";
   const files2 = [join9(directory, "current.sql"), ...filesBelow(tree, join9(directory, "current"))];
-  return files2.filter((path) => path.endsWith(".sql") && (textOf6(tree, path) ?? "").replace(/^[ \t]*--.*/gm, "").trim() !== "").map((path) => ({ path, kind: "draft", why }));
+  return files2.filter((path2) => path2.endsWith(".sql") && (textOf6(tree, path2) ?? "").replace(/^[ \t]*--.*/gm, "").trim() !== "").map((path2) => ({ path: path2, kind: "draft", why }));
 }
 
 // src/systems/hasura/hasura.ts
@@ -71727,8 +71727,8 @@ var hasura = {
   },
   detect(tree, dir) {
     const config2 = upwards(dir).find((above) => {
-      const path = join9(above, "config.yaml");
-      return hasFile(tree, path) && isConfig(textOf6(tree, path) ?? "");
+      const path2 = join9(above, "config.yaml");
+      return hasFile(tree, path2) && isConfig(textOf6(tree, path2) ?? "");
     });
     const home2 = config2 === void 0 ? null : migrationsOf2(tree, config2);
     if (config2 !== void 0 && home2 !== null && (dir === config2 || contains2(home2, dir))) {
@@ -71749,17 +71749,17 @@ var hasura = {
       }))
     );
     const flat3 = namesIn3(tree, directory).map((name4) => ({ name: name4, path: join9(directory, name4) }));
-    const files2 = [...folders4, ...flat3].flatMap(({ name: name4, path }) => {
+    const files2 = [...folders4, ...flat3].flatMap(({ name: name4, path: path2 }) => {
       const found2 = golangName(name4);
       if (found2 === null || !/^(sql|yaml)$/.test(found2.ending)) return [];
       const { digits: digits3, version: version3, direction, ending } = found2;
-      return [{ path, version: version3, id: digits3, direction, format: ending }];
+      return [{ path: path2, version: version3, id: digits3, direction, format: ending }];
     });
     const downs = files2.filter(({ direction }) => direction === "down");
-    const ups = files2.filter(({ direction, path }) => direction === "up" && (textOf6(tree, path) ?? "?") !== "");
+    const ups = files2.filter(({ direction, path: path2 }) => direction === "up" && (textOf6(tree, path2) ?? "?") !== "");
     const order3 = ups.sort(compareVersions);
     const { migrations, notices } = readMigrations(tree, order3, ({ id, version: version3, format: format2 }, _, text3) => {
-      const down = downs.find((each) => each.version === version3 && each.format === format2);
+      const down = downs.find((each2) => each2.version === version3 && each2.format === format2);
       return {
         id,
         execution: optsOut2(text3) ? message : messageInTransaction,
@@ -71808,13 +71808,13 @@ function migrationIn(tree, dir) {
 function folderIn(tree, dir, version3) {
   const folders4 = namesIn3(tree, dir, "directory").filter((name4) => version3.test(name4));
   const files2 = folders4.flatMap((name4) => [join9(dir, `${name4}/up.sql`), join9(dir, `${name4}/up.yaml`)]);
-  return files2.find((path) => hasFile(tree, path)) ?? null;
+  return files2.find((path2) => hasFile(tree, path2)) ?? null;
 }
 function dialect5(tree, config2, directory) {
   const [databases2] = yaml(textOf6(tree, join9(config2, "metadata/databases/databases.yaml")) ?? "");
   const sources4 = Array.isArray(databases2) ? databases2 : [];
   const kind = valueAt(
-    sources4.find((each) => valueAt(each, "name") === baseName(directory)),
+    sources4.find((each2) => valueAt(each2, "name") === baseName(directory)),
     "kind"
   );
   if (typeof kind !== "string" || kind === "citus" || databaseNamed(kind) === "postgresql") return {};
@@ -71904,7 +71904,7 @@ var knex = {
     history: { checksum: null }
   },
   detect(tree, dir) {
-    const config2 = KNEXFILES.map((name4) => join9(dir, name4)).find((path) => hasFile(tree, path));
+    const config2 = KNEXFILES.map((name4) => join9(dir, name4)).find((path2) => hasFile(tree, path2));
     if (config2 !== void 0) {
       const directory = join9(dir, directoryIn(textOf6(tree, config2) ?? "") ?? "migrations");
       if (hasDirectory(tree, directory)) return { directory, sign: "file", because: config2, ...dialect6(tree, dir) };
@@ -71916,15 +71916,15 @@ var knex = {
     const names4 = namesIn3(tree, directory).filter((name4) => EXTENSION.test(name4) && !name4.endsWith(".d.ts"));
     const files2 = names4.sort(compareUnits).map((name4) => ({ path: join9(directory, name4), id: name4 }));
     const never2 = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? "");
-    const optOuts = files2.filter(({ path }) => optOutIn(textOf6(tree, path) ?? "") !== null).length;
-    const each = never2 || optOuts > 0;
+    const optOuts = files2.filter(({ path: path2 }) => optOutIn(textOf6(tree, path2) ?? "") !== null).length;
+    const each2 = never2 || optOuts > 0;
     const reaches2 = !never2 && optOuts < files2.length;
     return codeMigrations(
       tree,
       files2,
       "Knex",
       (text3) => ({
-        execution: never2 || optOutIn(text3) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
+        execution: never2 || optOutIn(text3) !== null ? autocommit : each2 ? inTransaction : allInOneTransaction,
         outside: "In a migration of its own with `exports.config = { transaction: false }`",
         ...reaches2 && optOutIn(text3) !== null ? { remarks: forAll } : {}
       }),
@@ -71946,10 +71946,10 @@ function forAll(text3) {
 }
 function optOutIn(text3) {
   let end2 = 0;
-  for (const { index, 0: start5 } of text3.matchAll(/=\s*\{/g)) {
-    if (index < end2) continue;
-    const from2 = index + start5.length;
-    const before4 = text3.slice(end2, index);
+  for (const { index: index2, 0: start5 } of text3.matchAll(/=\s*\{/g)) {
+    if (index2 < end2) continue;
+    const from2 = index2 + start5.length;
+    const before4 = text3.slice(end2, index2);
     const target3 = before4.slice(Math.max(before4.lastIndexOf("="), before4.lastIndexOf(";")) + 1);
     const stop3 = text3.indexOf("}", from2);
     end2 = from2;
@@ -71991,9 +71991,9 @@ function standsFor(value, sql2) {
 function sqlOf(value) {
   return value && fragments.get(value)?.();
 }
-function sqlGiven({ args: args2, argsAt, at: at4 }, index = 0) {
-  const [value, place3] = [args2[index], argsAt[index] ?? at4];
-  return sqlOf(value) ?? hole(place3, value?.kind === "unknown" ? value.why : "it is not made by `sql`");
+function sqlGiven({ args: args2, argsAt, at: at4 }, index2 = 0) {
+  const [value, place4] = [args2[index2], argsAt[index2] ?? at4];
+  return sqlOf(value) ?? hole(place4, value?.kind === "unknown" ? value.why : "it is not made by `sql`");
 }
 function parameter(value, at4) {
   const piece = { text: "$1", at: at4, isVerbatim: false };
@@ -72019,19 +72019,19 @@ function literal5(value, at4) {
   if (value?.kind === "plain" && value.value !== void 0) return textAt(String(value.value), at4);
   return hole(at4, value?.kind === "unknown" ? value.why : "its value is not known");
 }
-function literalGiven(call3, index = 0) {
-  return sqlOf(call3.args[index]) ?? literal5(call3.args[index], call3.argsAt[index] ?? call3.at);
+function literalGiven(call3, index2 = 0) {
+  return sqlOf(call3.args[index2]) ?? literal5(call3.args[index2], call3.argsAt[index2] ?? call3.at);
 }
-function wordGiven(call3, words8, index = 0) {
-  const [value, place3] = [call3.args[index], call3.argsAt[index] ?? call3.at];
-  if (value?.kind !== "text") return hole(place3, value?.kind === "unknown" ? value.why : "it is not a text");
-  return words8.includes(plain3(value)) ? value : hole(place3, "Kysely refuses this word");
+function wordGiven(call3, words8, index2 = 0) {
+  const [value, place4] = [call3.args[index2], call3.argsAt[index2] ?? call3.at];
+  if (value?.kind !== "text") return hole(place4, value?.kind === "unknown" ? value.why : "it is not a text");
+  return words8.includes(plain3(value)) ? value : hole(place4, "Kysely refuses this word");
 }
 
 // src/systems/kysely/name.ts
 init_text();
-function nameGiven({ args: args2, argsAt, at: at4 }, index = 0) {
-  return nameIn(args2[index], argsAt[index] ?? at4);
+function nameGiven({ args: args2, argsAt, at: at4 }, index2 = 0) {
+  return nameIn(args2[index2], argsAt[index2] ?? at4);
 }
 function nameIn(value, at4) {
   if (value?.kind === "text") return value;
@@ -72040,8 +72040,8 @@ function nameIn(value, at4) {
 function identifier2(name4) {
   return quoted6(name4, '"');
 }
-function identifierGiven(call3, index = 0) {
-  return identifier2(nameGiven(call3, index));
+function identifierGiven(call3, index2 = 0) {
+  return identifier2(nameGiven(call3, index2));
 }
 function parts5(name4) {
   const found2 = [];
@@ -72089,13 +72089,13 @@ function orderedColumn(name4, at4) {
   const order3 = next2 < 0 ? rest2 : cut(rest2, 0, next2);
   return ["asc", "desc"].includes(plain3(order3)) ? joined([reference(cut(name4, 0, space2), at4), textAt(" ", at4), order3]) : hole(at4, "Kysely refuses this order");
 }
-function namesGiven(call3, index, each) {
-  const [value, place3] = [call3.args[index], call3.argsAt[index] ?? call3.at];
-  if (value?.kind !== "list") return hole(place3, value?.kind === "unknown" ? value.why : "it is not a list");
-  if (value.isOpen) return hole(place3, "a part of a list is not known");
+function namesGiven(call3, index2, each2) {
+  const [value, place4] = [call3.args[index2], call3.argsAt[index2] ?? call3.at];
+  if (value?.kind !== "list") return hole(place4, value?.kind === "unknown" ? value.why : "it is not a list");
+  if (value.isOpen) return hole(place4, "a part of a list is not known");
   return joined(
-    value.items.map((item2) => each(nameIn(item2, place3), place3)),
-    textAt(", ", place3)
+    value.items.map((item2) => each2(nameIn(item2, place4), place4)),
+    textAt(", ", place4)
   );
 }
 
@@ -72139,12 +72139,12 @@ function compiled(sql2) {
 function called2({ args: [work], at: at4 }, self2, run6) {
   return work?.kind === "callable" ? run6.invoke(work, [self2], at4) : run6.notRead(at4, "what is called is not known");
 }
-function described2(call3, index, kind, slots, setting4) {
-  const [work, place3] = [call3.args[index], call3.argsAt[index] ?? call3.at];
+function described2(call3, index2, kind, slots, setting4) {
+  const [work, place4] = [call3.args[index2], call3.argsAt[index2] ?? call3.at];
   if (work === void 0 || work.kind === "plain" && work.value === void 0) return kind.sql(slots);
-  if (work.kind !== "callable") return hole(place3, work.kind === "unknown" ? work.why : "it is not a function");
-  const made4 = setting4.run.invoke(work, [builder(kind, slots, setting4)], place3);
-  return sqlOf(made4) ?? hole(place3, made4.kind === "unknown" ? made4.why : "what it returns is not known");
+  if (work.kind !== "callable") return hole(place4, work.kind === "unknown" ? work.why : "it is not a function");
+  const made4 = setting4.run.invoke(work, [builder(kind, slots, setting4)], place4);
+  return sqlOf(made4) ?? hole(place4, made4.kind === "unknown" ? made4.why : "what it returns is not known");
 }
 function inOrder3(names4) {
   return (slots) => joined(names4.flatMap((name4) => slots.get(name4) ?? []));
@@ -72162,8 +72162,8 @@ function add2(slots, slot, text3, between4) {
 function word2(slot, text3) {
   return (call3, slots) => put3(slots, slot, textAt(text3, call3.nameAt));
 }
-function part2(slot, before4, given3, after3 = "") {
-  return (call3, slots) => put3(slots, slot, joined([textAt(before4, call3.nameAt), given3(call3), textAt(after3, call3.nameAt)]));
+function part2(slot, before4, given4, after3 = "") {
+  return (call3, slots) => put3(slots, slot, joined([textAt(before4, call3.nameAt), given4(call3), textAt(after3, call3.nameAt)]));
 }
 
 // src/systems/kysely/create-index.ts
@@ -72178,10 +72178,10 @@ function condition(call3) {
   const made4 = (text3) => textAt(text3, call3.nameAt);
   return joined([side2(left, call3, 0), operatorGiven(operator, call3), valueGiven(right, operator, call3)], made4(" "));
 }
-function side2(value, call3, index) {
+function side2(value, call3, index2) {
   const own = sqlOf(value);
   if (own) return own;
-  return value?.kind === "text" ? reference(value, call3.argsAt[index] ?? call3.at) : notKnown2(value, call3, index);
+  return value?.kind === "text" ? reference(value, call3.argsAt[index2] ?? call3.at) : notKnown2(value, call3, index2);
 }
 function operatorGiven(value, call3) {
   const own = sqlOf(value);
@@ -72190,26 +72190,26 @@ function operatorGiven(value, call3) {
   return operators.has(plain3(value)) ? value : hole(call3.argsAt[1] ?? call3.at, "Kysely refuses this operator");
 }
 function valueGiven(value, operator, call3) {
-  const place3 = call3.argsAt[2] ?? call3.at;
+  const place4 = call3.argsAt[2] ?? call3.at;
   const own = sqlOf(value);
   if (own) return own;
   if (value?.kind === "list") {
-    if (value.isOpen) return hole(place3, "a part of a list is not known");
-    const items2 = value.items.map((item2) => sqlOf(item2) ?? parameterOf(item2, place3));
-    return joined([textAt("(", place3), joined(items2, textAt(", ", place3)), textAt(")", place3)]);
+    if (value.isOpen) return hole(place4, "a part of a list is not known");
+    const items2 = value.items.map((item2) => sqlOf(item2) ?? parameterOf(item2, place4));
+    return joined([textAt("(", place4), joined(items2, textAt(", ", place4)), textAt(")", place4)]);
   }
   const isTruth = value?.kind === "plain" && (value.value === null || typeof value.value === "boolean");
   const isIs = operator?.kind === "text" && ["is", "is not"].includes(plain3(operator));
-  return isTruth && isIs ? literal5(value, place3) : parameterOf(value, place3);
+  return isTruth && isIs ? literal5(value, place4) : parameterOf(value, place4);
 }
 function parameterOf(value, at4) {
   if (value?.kind === "text" || value?.kind === "plain" || value?.kind === "record" || value?.kind === "list")
     return parameter(value, at4);
   return hole(at4, value?.kind === "unknown" ? value.why : "what stands here is not read yet");
 }
-function notKnown2(value, call3, index) {
+function notKnown2(value, call3, index2) {
   const why = value?.kind === "unknown" ? value.why : "what stands here is not read yet";
-  return hole(call3.argsAt[index] ?? call3.at, why);
+  return hole(call3.argsAt[index2] ?? call3.at, why);
 }
 var operators = /* @__PURE__ */ new Set([
   ..."= == != <> > >= < <= @> <@ ^@ && ? ?& ?| !< !> <=> !~ ~ ~* !~* @@ @@@ !! <-> + - * / % ^ & | # << >> || -> ->>".split(
@@ -72383,14 +72383,14 @@ function altering(method2) {
     return made4 instanceof Map ? [alteredColumn, made4] : made4;
   };
 }
-function typeGiven(call3, index) {
-  const [value, place3] = [call3.args[index], call3.argsAt[index] ?? call3.at];
+function typeGiven(call3, index2) {
+  const [value, place4] = [call3.args[index2], call3.argsAt[index2] ?? call3.at];
   const made4 = sqlOf(value);
   if (made4) return made4;
-  if (value?.kind !== "text") return hole(place3, value?.kind === "unknown" ? value.why : "it is not a type");
+  if (value?.kind !== "text") return hole(place4, value?.kind === "unknown" ? value.why : "it is not a type");
   if (unknownIn(value) !== null) return value;
   const type2 = plain3(value);
-  return types3.has(type2) || withLength.test(type2) || withScale.test(type2) ? value : hole(place3, "Kysely refuses it as a type: write sql`…`");
+  return types3.has(type2) || withLength.test(type2) || withScale.test(type2) ? value : hole(place4, "Kysely refuses it as a type: write sql`…`");
 }
 var types3 = new Set(
   `varchar,char,text,integer,int2,int4,int8,smallint,bigint,boolean,real,double precision,float4,float8,decimal,numeric,binary,bytea,date,datetime,time,
@@ -72810,7 +72810,7 @@ var kysely = {
     history: { checksum: null }
   },
   detect(tree, dir) {
-    const config2 = CONFIGS.map((name4) => join9(dir, name4)).find((path) => hasFile(tree, path));
+    const config2 = CONFIGS.map((name4) => join9(dir, name4)).find((path2) => hasFile(tree, path2));
     const found2 = config2 === void 0 ? void 0 : nearest(tree, dir, CONFIGS);
     if (found2) {
       const folder = /\bmigrationFolder\s*:\s*["'`]([^"'`]+)["'`]/.exec(found2.text)?.[1] ?? "migrations";
@@ -72839,9 +72839,9 @@ var kysely = {
       }),
       kyselyCalls
     );
-    const read10 = new Set(migrations.flatMap(({ path, downPath = "" }) => [path, downPath]));
+    const read10 = new Set(migrations.flatMap(({ path: path2, downPath = "" }) => [path2, downPath]));
     const why = "FileMigrationProvider reads only .js, .ts, .mjs and .mts";
-    const asides4 = code4.length === 0 ? [] : sql2.map((name4) => join9(directory, name4)).filter((path) => !read10.has(path)).map((path) => ({ path, kind: "never-runs", why }));
+    const asides4 = code4.length === 0 ? [] : sql2.map((name4) => join9(directory, name4)).filter((path2) => !read10.has(path2)).map((path2) => ({ path: path2, kind: "never-runs", why }));
     return { migrations, asides: asides4, notices };
   }
 };
@@ -72930,16 +72930,16 @@ function isChangelog(name4, text3) {
 }
 function masterIn(tree, dir) {
   const paths = namesIn3(tree, dir).map((name4) => join9(dir, name4));
-  const likely = paths.filter((path) => /\.(xml|ya?ml|json)$/i.test(path) && LIKELY.test(path));
-  const changelogs = likely.filter((path) => isChangelog(path, textOf6(tree, path) ?? ""));
-  const included = new Set(changelogs.flatMap((path) => includedBy(tree, path)));
-  const roots = changelogs.filter((path) => !included.has(path));
-  return roots.find((path) => /master|root/i.test(baseName(path))) ?? roots[0] ?? null;
+  const likely = paths.filter((path2) => /\.(xml|ya?ml|json)$/i.test(path2) && LIKELY.test(path2));
+  const changelogs = likely.filter((path2) => isChangelog(path2, textOf6(tree, path2) ?? ""));
+  const included = new Set(changelogs.flatMap((path2) => includedBy(tree, path2)));
+  const roots = changelogs.filter((path2) => !included.has(path2));
+  return roots.find((path2) => /master|root/i.test(baseName(path2))) ?? roots[0] ?? null;
 }
 var LIKELY = /change-?(log|set)|liquibase|migrat|(^|\/)(db|database|sql)\//i;
-function includedBy(tree, path) {
-  return entriesOf2(path, textOf6(tree, path) ?? "").flatMap(
-    (entry2) => entry2.kind === "include" ? resolve5(tree, path, entry2) ?? [] : []
+function includedBy(tree, path2) {
+  return entriesOf2(path2, textOf6(tree, path2) ?? "").flatMap(
+    (entry2) => entry2.kind === "include" ? resolve5(tree, path2, entry2) ?? [] : []
   );
 }
 function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
@@ -72954,19 +72954,19 @@ function filesOf4(tree, changelog, missing2, seen = /* @__PURE__ */ new Set()) {
   return entries3.flatMap((entry2, i2) => {
     if (entry2.kind === "changeSet") return i2 === own ? [changelog] : [];
     if (entry2.kind === "include") {
-      const path = resolve5(tree, changelog, entry2);
-      if (path !== null) return filesOf4(tree, path, missing2, seen);
+      const path2 = resolve5(tree, changelog, entry2);
+      if (path2 !== null) return filesOf4(tree, path2, missing2, seen);
       missing2.push(`${changelog} includes ${entry2.path}, which does not exist.`);
       return [];
     }
     const folder = resolve5(tree, changelog, entry2);
     if (folder === null) missing2.push(`${changelog} includes ${entry2.path}, which does not exist.`);
-    const files2 = folder === null ? [] : filesBelow(tree, folder).filter((path) => /\.(sql|xml|ya?ml|json)$/i.test(path));
-    return files2.sort(compareUnits).flatMap((path) => filesOf4(tree, path, missing2, seen));
+    const files2 = folder === null ? [] : filesBelow(tree, folder).filter((path2) => /\.(sql|xml|ya?ml|json)$/i.test(path2));
+    return files2.sort(compareUnits).flatMap((path2) => filesOf4(tree, path2, missing2, seen));
   });
 }
-function resolve5(tree, changelog, { path, relative: relative18 }) {
-  const name4 = withoutTrailing(path.replace(/^classpath\*?:/, "").replace(/^\/+/, ""), "/");
+function resolve5(tree, changelog, { path: path2, relative: relative18 }) {
+  const name4 = withoutTrailing(path2.replace(/^classpath\*?:/, "").replace(/^\/+/, ""), "/");
   const exists2 = (candidate) => hasFile(tree, candidate) || tree.list(candidate).length > 0;
   const folders4 = relative18 ? [parentOf(changelog)] : upwards(parentOf(changelog));
   return folders4.map((dir) => join9(dir, name4)).find(exists2) ?? null;
@@ -72981,22 +72981,22 @@ function entriesOfDocument(document) {
     (item2) => Object.entries(record2(item2) ?? {}).flatMap(([kind, value]) => {
       if (kind === "changeSet") return [{ kind }];
       if (kind !== "include" && kind !== "includeAll") return [];
-      const path = valueAt(value, kind === "include" ? "file" : "path");
+      const path2 = valueAt(value, kind === "include" ? "file" : "path");
       const relative18 = String(valueAt(value, "relativeToChangelogFile")).toLowerCase() === "true";
-      return typeof path === "string" ? [{ kind, path, relative: relative18 }] : [];
+      return typeof path2 === "string" ? [{ kind, path: path2, relative: relative18 }] : [];
     })
   );
 }
 function entriesOfXml(text3) {
   const code4 = withoutComments(text3, { line: null, open: "<!--", close: "-->" });
   const found2 = [...code4.matchAll(/<(includeAll|include|changeSet)\b/g)];
-  return found2.flatMap(({ index, 0: start5, 1: kind }, i2) => {
+  return found2.flatMap(({ index: index2, 0: start5, 1: kind }, i2) => {
     if (kind === "changeSet") return [{ kind }];
     const end2 = found2[i2 + 1]?.index ?? code4.length;
-    const [attributes = ""] = code4.slice(index + start5.length, end2).split(">", 1);
-    const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1];
+    const [attributes = ""] = code4.slice(index2 + start5.length, end2).split(">", 1);
+    const path2 = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1];
     const relative18 = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes);
-    return path === void 0 ? [] : [{ kind: kind === "include" ? "include" : "includeAll", path, relative: relative18 }];
+    return path2 === void 0 ? [] : [{ kind: kind === "include" ? "include" : "includeAll", path: path2, relative: relative18 }];
   });
 }
 
@@ -73052,9 +73052,9 @@ function quotedIn(text3) {
 }
 function inSpans(spans) {
   let at4 = 0;
-  return (place3) => {
-    while ((spans[at4]?.[1] ?? Number.POSITIVE_INFINITY) <= place3) at4++;
-    return (spans[at4]?.[0] ?? Number.POSITIVE_INFINITY) <= place3;
+  return (place4) => {
+    while ((spans[at4]?.[1] ?? Number.POSITIVE_INFINITY) <= place4) at4++;
+    return (spans[at4]?.[0] ?? Number.POSITIVE_INFINITY) <= place4;
   };
 }
 function units2(text3) {
@@ -73078,12 +73078,12 @@ function downParts(text3) {
     const found2 = [];
     const add3 = (span2) => found2.push({ span: span2, execution, ...found2.length === 0 && { apart: true } });
     for (let i2 = line3.number; i2 < all2.length && (all2[i2]?.start ?? end2) < end2; i2++) {
-      const each = all2[i2] ?? line3;
-      const sql2 = ROLLBACK.exec(each.text)?.[1];
+      const each2 = all2[i2] ?? line3;
+      const sql2 = ROLLBACK.exec(each2.text)?.[1];
       if (sql2 !== void 0) {
-        if (!NO_SQL.test(sql2)) add3([each.end - sql2.length, each.end]);
-      } else if (each.end <= last5 && ROLLBACK_BLOCK.test(each.text)) {
-        add3([each.end, text3.indexOf("*/", each.end)]);
+        if (!NO_SQL.test(sql2)) add3([each2.end - sql2.length, each2.end]);
+      } else if (each2.end <= last5 && ROLLBACK_BLOCK.test(each2.text)) {
+        add3([each2.end, text3.indexOf("*/", each2.end)]);
       }
     }
     return found2;
@@ -73176,23 +73176,23 @@ var liquibase = {
     };
   },
   migrations(tree, directory) {
-    const below3 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path));
-    const formatted = below3.filter((path) => isFormatted(textOf6(tree, path) ?? "")).sort(compareUnits);
+    const below3 = filesBelow(tree, directory).filter((path2) => /\.sql$/i.test(path2));
+    const formatted = below3.filter((path2) => isFormatted(textOf6(tree, path2) ?? "")).sort(compareUnits);
     const missing2 = [];
     const master = masterIn(tree, directory);
     const files2 = master === null ? formatted : filesOf4(tree, master, missing2);
     const { migrations, notices } = readMigrations(
       tree,
-      files2.map((path) => ({ path })),
-      ({ path }, _, text3) => ({
-        id: path,
+      files2.map((path2) => ({ path: path2 })),
+      ({ path: path2 }, _, text3) => ({
+        id: path2,
         execution: inTransaction,
         runner: runner5,
-        .../\.sql$/i.test(path) ? isFormatted(text3) ? { parts: upParts, downParts, remarks: remarks6, units: units2 } : {} : { opaque: written4(path) }
+        .../\.sql$/i.test(path2) ? isFormatted(text3) ? { parts: upParts, downParts, remarks: remarks6, units: units2 } : {} : { opaque: written4(path2) }
       })
     );
     const included = new Set(files2);
-    const asides4 = formatted.filter((path) => !included.has(path) && changesets(textOf6(tree, path) ?? "").length > 0).map((path) => ({ path, kind: "never-runs", why: `${master ?? "no changelog"} does not include it` }));
+    const asides4 = formatted.filter((path2) => !included.has(path2) && changesets(textOf6(tree, path2) ?? "").length > 0).map((path2) => ({ path: path2, kind: "never-runs", why: `${master ?? "no changelog"} does not include it` }));
     return { migrations, asides: asides4, notices: [...missing2, ...notices] };
   }
 };
@@ -73201,14 +73201,14 @@ var runner5 = {
   outsideTransaction: () => "In a change set of its own, with `runInTransaction:false` on its `--changeset` line",
   laterMigration: () => "In a later change set"
 };
-function written4(path) {
-  const format2 = /\.xml$/i.test(path) ? "XML" : /\.json$/i.test(path) ? "JSON" : "YAML";
+function written4(path2) {
+  const format2 = /\.xml$/i.test(path2) ? "XML" : /\.json$/i.test(path2) ? "JSON" : "YAML";
   return `it is written in ${format2}`;
 }
 var settingsFile = "liquibase.properties";
 function setting2(tree, dir, name4) {
-  const path = join9(dir, settingsFile);
-  const values3 = properties((hasFile(tree, path) ? textOf6(tree, path) : null) ?? "");
+  const path2 = join9(dir, settingsFile);
+  const values3 = properties((hasFile(tree, path2) ? textOf6(tree, path2) : null) ?? "");
   return values3.get(name4) ?? values3.get(`liquibase.command.${name4}`);
 }
 function dialect9(tree, dir) {
@@ -73328,11 +73328,11 @@ function withValues2(sql2, values3) {
 // src/systems/node-pg-migrate/marker.ts
 var WORDS2 = { up: /up\s+migration/gi, down: /down\s+migration/gi };
 function markerOf(text3, direction) {
-  for (const { index, 0: words8 } of text3.matchAll(WORDS2[direction])) {
-    let from2 = index;
+  for (const { index: index2, 0: words8 } of text3.matchAll(WORDS2[direction])) {
+    let from2 = index2;
     while (from2 > 0 && /[\s-]/.test(text3[from2 - 1] ?? "")) from2--;
-    const start5 = startIn(text3, from2, index);
-    if (start5) return { ...start5, end: index + words8.length };
+    const start5 = startIn(text3, from2, index2);
+    if (start5) return { ...start5, end: index2 + words8.length };
   }
   return null;
 }
@@ -73366,7 +73366,7 @@ var nodePgMigrate = {
         return { directory, sign: "dependency", because: `node-pg-migrate in ${dependency.path}` };
       }
     }
-    for (const name4 of namesIn3(tree, dir).filter((each) => /^\d.*\.sql$/.test(each))) {
+    for (const name4 of namesIn3(tree, dir).filter((each2) => /^\d.*\.sql$/.test(each2))) {
       const text3 = textOf6(tree, join9(dir, name4)) ?? "";
       if (markerOf(text3, "up") && markerOf(text3, "down")) {
         return { directory: dir, sign: "marker", because: `-- Up Migration in ${join9(dir, name4)}` };
@@ -73383,8 +73383,8 @@ var nodePgMigrate = {
   migrations(tree, dir) {
     const { files: files2, asides: asides4 } = filesOf5(tree, dir);
     const wraps = !separate(tree, dir);
-    const { migrations, notices } = readMigrations(tree, files2, ({ id, path, down: downPath }, _, text3) => {
-      const isSql2 = path.endsWith(".sql");
+    const { migrations, notices } = readMigrations(tree, files2, ({ id, path: path2, down: downPath }, _, text3) => {
+      const isSql2 = path2.endsWith(".sql");
       const optsOut4 = !isSql2 && /\.\s*noTransaction\s*\(\s*\)/.test(text3);
       const whole4 = { ...allInOneTransaction, singleMessage: isSql2, spansFiles: wraps };
       return {
@@ -73396,7 +73396,7 @@ var nodePgMigrate = {
           laterMigration: () => wraps ? "In a later migration that is deployed after this one, not in the same run, as a run is one transaction" : "In a later migration"
         },
         ...isSql2 ? {} : {
-          opaque: `it is written in ${/ts$/.test(path) ? "TypeScript" : "JavaScript"}`,
+          opaque: `it is written in ${/ts$/.test(path2) ? "TypeScript" : "JavaScript"}`,
           reader: nodePgMigrateCalls
         },
         ...downPath === void 0 ? isSql2 ? { parts: upParts2, downParts: downParts2, remarks: remarks7 } : {} : { downPath }
@@ -73407,9 +73407,9 @@ var nodePgMigrate = {
 };
 var IMPORT = /\bfrom\s+['"]node-pg-migrate['"]|\b(?:import|require)\(['"]node-pg-migrate['"]\)/;
 function scriptIn(tree, dir) {
-  const path = join9(dir, "package.json");
-  const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
-  return text3 !== null && flag(text3, /(node-pg-migrate)/) !== void 0 ? { directory: dir, path, text: text3 } : null;
+  const path2 = join9(dir, "package.json");
+  const text3 = hasFile(tree, path2) ? textOf6(tree, path2) : null;
+  return text3 !== null && flag(text3, /(node-pg-migrate)/) !== void 0 ? { directory: dir, path: path2, text: text3 } : null;
 }
 function upParts2(text3) {
   const [start5, other4] = [startOf2(text3, "up"), startOf2(text3, "down")];
@@ -73438,16 +73438,16 @@ function filesOf5(tree, dir) {
   const asides4 = [];
   const files2 = [];
   for (const name4 of names4.filter(isMigration5)) {
-    const path = join9(dir, name4);
+    const path2 = join9(dir, name4);
     if (/\.down\.sql$/.test(name4)) {
       const forward2 = names4.includes(name4.replace(/\.down\.sql$/, ".up.sql"));
       const why = forward2 ? "it takes a migration back" : "it takes back a migration that does not exist";
-      asides4.push({ path, kind: "undo", why });
+      asides4.push({ path: path2, kind: "undo", why });
       continue;
     }
     const back2 = name4.replace(/\.up\.sql$/, ".down.sql");
     const id = name4.replace(/(?:\.up)?\.[^.]+$/, "");
-    files2.push({ id, path, name: name4, ...back2 !== name4 && names4.includes(back2) ? { down: join9(dir, back2) } : {} });
+    files2.push({ id, path: path2, name: name4, ...back2 !== name4 && names4.includes(back2) ? { down: join9(dir, back2) } : {} });
   }
   return { files: files2.sort((a, b) => compareNames(a.name, b.name)), asides: asides4 };
 }
@@ -73480,7 +73480,7 @@ function flag(manifest2, pattern) {
 }
 function configured2(tree, dir, manifest2) {
   const named12 = flag(manifest2, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/);
-  const settings4 = (path) => json3(textOf6(tree, join9(dir, path)) ?? "");
+  const settings4 = (path2) => json3(textOf6(tree, join9(dir, path2)) ?? "");
   const own = !named12?.endsWith(".json") ? void 0 : settings4(named12)["migrations-dir"];
   const shared2 = record2(settings4("config/default.json").db)?.["migrations-dir"];
   return [own, shared2].find((value) => typeof value === "string");
@@ -73546,28 +73546,28 @@ var plain4 = {
   detect: (tree, dir) => filesBelow(tree, dir).some(isSql) ? { directory: dir, sign: "names", because: "files that end in .sql" } : null,
   migrations(tree, dir, options4) {
     const files2 = realFiles(tree, dir).filter(isSql);
-    const below3 = (path) => `/${dir === "" ? path : path.slice(dir.length + 1)}`;
+    const below3 = (path2) => `/${dir === "" ? path2 : path2.slice(dir.length + 1)}`;
     const names4 = new Set(files2.map(below3));
-    const undoing = files2.filter((path) => undoes(below3(path), names4)).sort(compareNatural);
+    const undoing = files2.filter((path2) => undoes(below3(path2), names4)).sort(compareNatural);
     const left = new Set(undoing);
     const notices = [];
     const migrations = [];
-    for (const path of files2.filter((file) => !left.has(file)).sort(compareNatural)) {
-      const back2 = undoing.find((file) => forwardNames(file).includes(path));
+    for (const path2 of files2.filter((file) => !left.has(file)).sort(compareNatural)) {
+      const back2 = undoing.find((file) => forwardNames(file).includes(path2));
       try {
-        const more = { ...plainRun(options4.transaction(path)), ...back2 && { downPath: back2 } };
-        const unnumbered = isNumbered2(below3(path)) ? {} : { repeatable: true };
-        migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered });
+        const more = { ...plainRun(options4.transaction(path2)), ...back2 && { downPath: back2 } };
+        const unnumbered = isNumbered2(below3(path2)) ? {} : { repeatable: true };
+        migrations.push({ id: path2, path: path2, content: tree.read(path2), ...more, ...unnumbered });
       } catch (error2) {
-        notices.push(unreadableFile(path, error2));
+        notices.push(unreadableFile(path2, error2));
       }
     }
-    const asides4 = undoing.map((path) => ({ path, kind: "undo", why: "it takes a migration back" }));
+    const asides4 = undoing.map((path2) => ({ path: path2, kind: "undo", why: "it takes a migration back" }));
     return { migrations, asides: asides4, notices };
   }
 };
-function isNumbered2(path) {
-  return /\/[vV]?\d/.test(path);
+function isNumbered2(path2) {
+  return /\/[vV]?\d/.test(path2);
 }
 function plainRun(mode) {
   return { execution: { inTransaction: wrapped[mode], singleMessage: false, spansFiles: false }, runner: advice[mode] };
@@ -73581,18 +73581,18 @@ var advice = {
   none: say2("Outside BEGIN … COMMIT"),
   unknown: say2("In a migration of its own, outside a transaction")
 };
-function isSql(path) {
-  return /\.sql$/i.test(path);
+function isSql(path2) {
+  return /\.sql$/i.test(path2);
 }
-function undoes(path, all2) {
-  const folders4 = path.split("/").slice(0, -1);
+function undoes(path2, all2) {
+  const folders4 = path2.split("/").slice(0, -1);
   if (folders4.some((folder) => /^(down|undo|reverts?|rollbacks?)$/i.test(folder))) return true;
-  if (/(^|[/._-])down\.sql$/i.test(path) || /(^|[/.])(undo|revert|rollback)\.sql$/i.test(path)) return true;
-  const stem2 = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path)?.[1];
+  if (/(^|[/._-])down\.sql$/i.test(path2) || /(^|[/.])(undo|revert|rollback)\.sql$/i.test(path2)) return true;
+  const stem2 = /^(.*)[_-](undo|revert|rollback)\.sql$/i.exec(path2)?.[1];
   return stem2 !== void 0 && [".sql", ".up.sql", "_up.sql", "-up.sql"].some((end2) => all2.has(stem2 + end2));
 }
-function forwardNames(path) {
-  const [, stem2, between4 = "", ending = ""] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path) ?? [];
+function forwardNames(path2) {
+  const [, stem2, between4 = "", ending = ""] = /^(.*?)([._/-])(?:down|undo|revert|rollback)(\.sql)$/i.exec(path2) ?? [];
   return stem2 === void 0 ? [] : [`${stem2}${between4}up${ending}`, ...between4 === "/" ? [] : [stem2 + ending]];
 }
 
@@ -73672,18 +73672,18 @@ function packageVersion(tree, directory, name4) {
   return wanted === null ? null : rangeOf2(wanted);
 }
 function wantedIn(tree, dir, name4) {
-  const path = join9(dir, "package.json");
-  if (!hasFile(tree, path)) return null;
-  const manifest2 = json3(textOf6(tree, path) ?? "");
+  const path2 = join9(dir, "package.json");
+  if (!hasFile(tree, path2)) return null;
+  const manifest2 = json3(textOf6(tree, path2) ?? "");
   const lists = ["devDependencies", "dependencies", "optionalDependencies", "peerDependencies"];
-  const found2 = lists.map((list4) => lookUp(record2(lookUp(manifest2, list4)) ?? {}, name4)).find((each) => typeof each === "string");
+  const found2 = lists.map((list4) => lookUp(record2(lookUp(manifest2, list4)) ?? {}, name4)).find((each2) => typeof each2 === "string");
   return typeof found2 === "string" ? found2 : null;
 }
 function lockedIn(tree, dir, name4, wanted) {
   for (const [file, read10] of lockFiles) {
-    const path = join9(dir, file);
-    const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
-    const found2 = text3 === null ? [] : read10(text3, name4, wanted).map(exactly).filter((each) => each !== null);
+    const path2 = join9(dir, file);
+    const text3 = hasFile(tree, path2) ? textOf6(tree, path2) : null;
+    const found2 = text3 === null ? [] : read10(text3, name4, wanted).map(exactly).filter((each2) => each2 !== null);
     if (found2.length > 0) return found2;
   }
   return [];
@@ -73709,7 +73709,7 @@ function ofNpm(text3, name4) {
   const lock = json3(text3);
   const packages2 = record2(lock.packages) ?? {};
   const found2 = Object.entries(packages2).flatMap(
-    ([path, each]) => path.endsWith(`node_modules/${name4}`) ? strings2(record2(each)?.version) : []
+    ([path2, each2]) => path2.endsWith(`node_modules/${name4}`) ? strings2(record2(each2)?.version) : []
   );
   return found2.length > 0 ? found2 : strings2(record2(lookUp(record2(lock.dependencies) ?? {}, name4))?.version);
 }
@@ -73736,7 +73736,7 @@ function ofYarn(text3, name4, wanted) {
     }
   }
   const answers2 = (key2) => key2.replace("npm:", "").replace(/:$/, "") === `${name4}@${wanted}`;
-  const own = found2.filter((each) => each.asked.some(answers2));
+  const own = found2.filter((each2) => each2.asked.some(answers2));
   return (own.length > 0 ? own : found2).map(({ version: version3 }) => version3);
 }
 function ofBun(text3, name4) {
@@ -73758,7 +73758,7 @@ function rangeOf2(wanted) {
   const text3 = wanted.startsWith("npm:") ? wanted.slice(wanted.lastIndexOf("@") + 1) : wanted.trim();
   const [, sign = "", ...numbers3] = /^(\^|~|>=|=)?\s*v?(\d{1,9})(?:\.(\d{1,9}|[x*]))?(?:\.(\d{1,9}|[x*]))?/.exec(text3) ?? [];
   if (text3.includes("||") || text3.includes(" - ") || numbers3[0] === void 0) return null;
-  const known11 = numbers3.map((each) => each === void 0 || Number.isNaN(Number(each)) ? null : Number(each));
+  const known11 = numbers3.map((each2) => each2 === void 0 || Number.isNaN(Number(each2)) ? null : Number(each2));
   const [major = 0, minor = null, patch = null] = known11;
   const from2 = [major ?? 0, minor ?? 0, patch ?? 0];
   if (sign === ">=") return { from: from2, below: null };
@@ -73902,8 +73902,8 @@ var prisma = {
   migrations(tree, directory) {
     const notices = [];
     const found2 = folders3(tree, directory).flatMap((folder) => {
-      const path = join9(folder, script3);
-      if (hasFile(tree, path)) return [{ path, folder }];
+      const path2 = join9(folder, script3);
+      if (hasFile(tree, path2)) return [{ path: path2, folder }];
       notices.push(`Prisma stops at ${folder}/, which has no ${script3}.`);
       return [];
     });
@@ -73915,18 +73915,18 @@ var prisma = {
     }));
     return {
       ...read10,
-      asides: asides2(tree, directory, new Set(found2.map(({ path }) => path))),
+      asides: asides2(tree, directory, new Set(found2.map(({ path: path2 }) => path2))),
       notices: [...notices, ...read10.notices]
     };
   },
   integrity: lockOf2
 };
 function lockOf2(tree, directory) {
-  const path = join9(directory, lockFile);
-  const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
+  const path2 = join9(directory, lockFile);
+  const text3 = hasFile(tree, path2) ? textOf6(tree, path2) : null;
   if (text3 === null) return [];
   const all2 = lines3(text3);
-  const line3 = all2.find((each) => each.text.startsWith("provider"));
+  const line3 = all2.find((each2) => each2.text.startsWith("provider"));
   const provider = line3 === void 0 ? "<PROVIDER NOT FOUND>" : withoutTrailing(line3.text.replace(/^(?:provider = )+/, "").replace(/^"+/, ""), '"');
   const { start: start5, end: end2 } = line3 ?? all2[0] ?? { start: 0, end: 0 };
   const covers2 = folders3(tree, directory).map((folder) => join9(folder, script3));
@@ -73938,7 +73938,7 @@ function lockOf2(tree, directory) {
     help: 'Write exactly this line: `provider = "postgresql"`.',
     about: []
   };
-  return [{ path, covers: covers2, discrepancies: provider === "postgresql" ? [] : [discrepancy] }];
+  return [{ path: path2, covers: covers2, discrepancies: provider === "postgresql" ? [] : [discrepancy] }];
 }
 var whole3 = {
   execution: message,
@@ -73972,7 +73972,7 @@ var cut2 = {
 };
 function isCut(tree, directory) {
   const config2 = upwards(directory).flatMap((dir) => {
-    const name4 = namesIn3(tree, dir).find((each) => CONFIG.test(each));
+    const name4 = namesIn3(tree, dir).find((each2) => CONFIG.test(each2));
     return name4 === void 0 ? [] : [textOf6(tree, join9(dir, name4)) ?? ""];
   })[0];
   return /\bengine\s*:\s*(['"])js\1/.test(config2 ?? "");
@@ -73996,7 +73996,7 @@ function schemaIn(tree, dir, config2) {
   const manifest2 = record2(json3(textOf6(tree, join9(dir, "package.json")) ?? "").prisma)?.schema;
   const named12 = told3 ?? (typeof manifest2 === "string" ? manifest2 : void 0);
   if (named12 !== void 0) return join9(dir, named12);
-  const usual2 = ["schema.prisma", "prisma/schema.prisma"].map((path) => join9(dir, path)).find((path) => hasFile(tree, path));
+  const usual2 = ["schema.prisma", "prisma/schema.prisma"].map((path2) => join9(dir, path2)).find((path2) => hasFile(tree, path2));
   return usual2 ?? (hasDirectory(tree, join9(dir, "prisma/schema")) ? join9(dir, "prisma/schema") : null);
 }
 function migrationsOf3(tree, dir, config2, schema2) {
@@ -74008,12 +74008,12 @@ function migrationsOf3(tree, dir, config2, schema2) {
   const beside = schema2 === null ? join9(dir, "prisma") : parentOf(schema2);
   const within4 = schema2 === null || hasFile(tree, schema2) ? [] : [join9(schema2, "migrations")];
   const places2 = [join9(beside, "migrations"), ...within4, join9(dir, "prisma/migrations")];
-  return places2.find((place3) => hasDirectory(tree, place3)) ?? join9(beside, "migrations");
+  return places2.find((place4) => hasDirectory(tree, place4)) ?? join9(beside, "migrations");
 }
 function setting3(text3, key2) {
-  for (const { index, 0: start5 } of text3.matchAll(/\b(\w+)\s*:\s*(?=path\.(?:join|resolve)\(|['"`])/g)) {
+  for (const { index: index2, 0: start5 } of text3.matchAll(/\b(\w+)\s*:\s*(?=path\.(?:join|resolve)\(|['"`])/g)) {
     if (!start5.startsWith(key2) || /\w/.test(start5[key2.length] ?? "")) continue;
-    const value = text3.slice(index + start5.length);
+    const value = text3.slice(index2 + start5.length);
     const end2 = value.startsWith("path") ? value.indexOf(")") : value.slice(1).search(/['"`]/) + 2;
     const words8 = allOf2(value.slice(0, end2 < 0 ? value.length : end2), /['"`]([^'"`]+)['"`]/g);
     return words8.length === 0 ? void 0 : words8.join("/");
@@ -74022,22 +74022,22 @@ function setting3(text3, key2) {
 }
 function dialectOf2(tree, directory, known11) {
   const lock = /^provider\s*=\s*"?([\w-]+)/m.exec(textOf6(tree, join9(directory, lockFile)) ?? "")?.[1];
-  const schema2 = known11 ?? upwards(directory).map((dir) => schemaIn(tree, dir, void 0)).find((path) => path !== null) ?? "";
-  const text3 = schema2 === "" ? "" : hasFile(tree, schema2) ? textOf6(tree, schema2) : filesBelow(tree, schema2).filter(isSchema).map((path) => textOf6(tree, path)).join("\n");
+  const schema2 = known11 ?? upwards(directory).map((dir) => schemaIn(tree, dir, void 0)).find((path2) => path2 !== null) ?? "";
+  const text3 = schema2 === "" ? "" : hasFile(tree, schema2) ? textOf6(tree, schema2) : filesBelow(tree, schema2).filter(isSchema).map((path2) => textOf6(tree, path2)).join("\n");
   const source = blockAfter(text3 ?? "", /\bdatasource\s+\w+\s*\{/);
   const provider = /^[ \t]*provider[ \t]*=[ \t]*"([\w-]+)"/m.exec(source)?.[1];
-  const said2 = [lock, provider].filter((word3) => word3 !== void 0).map((word3) => databaseNamed(word3) ?? word3);
-  const other4 = said2.find((database2) => database2 !== "postgresql");
+  const said3 = [lock, provider].filter((word3) => word3 !== void 0).map((word3) => databaseNamed(word3) ?? word3);
+  const other4 = said3.find((database2) => database2 !== "postgresql");
   return other4 === void 0 ? {} : { dialect: other4 };
 }
-function isSchema(path) {
-  return path.endsWith(".prisma");
+function isSchema(path2) {
+  return path2.endsWith(".prisma");
 }
 function asides2(tree, directory, run6) {
-  const others2 = filesBelow(tree, directory).filter((path) => /\.sql$/i.test(path) && !run6.has(path));
-  return others2.map((path) => {
-    if (baseName(path) === "down.sql") return { path, kind: "undo", why: "Prisma never reads it" };
-    return { path, kind: "never-runs", why: `Prisma runs only files called ${script3}, each in a folder of its own` };
+  const others2 = filesBelow(tree, directory).filter((path2) => /\.sql$/i.test(path2) && !run6.has(path2));
+  return others2.map((path2) => {
+    if (baseName(path2) === "down.sql") return { path: path2, kind: "undo", why: "Prisma never reads it" };
+    return { path: path2, kind: "never-runs", why: `Prisma runs only files called ${script3}, each in a folder of its own` };
   });
 }
 
@@ -74067,9 +74067,9 @@ var prisma8 = {
   },
   migrations(tree, directory) {
     const all2 = edges(tree, directory);
-    const path = pathOf(all2, refOf(tree, directory));
-    const read10 = readMigrations(tree, path, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts6 }));
-    const aside = all2.filter((edge) => !path.includes(edge));
+    const path2 = pathOf(all2, refOf(tree, directory));
+    const read10 = readMigrations(tree, path2, ({ id }) => ({ id, execution: allInOneTransaction, runner: runner7, parts: parts6 }));
+    const aside = all2.filter((edge) => !path2.includes(edge));
     const asides4 = aside.map((edge) => {
       const why = "Prisma takes other migrations on the way from a new database to the newest contract";
       return { path: edge.path, kind: "never-runs", why };
@@ -74078,13 +74078,13 @@ var prisma8 = {
   },
   integrity: (tree, directory) => edges(tree, directory).map((edge) => attested(tree, edge))
 };
-function attested(tree, { path }) {
-  const described3 = join9(parentOf(path), description);
-  const text3 = textOf6(tree, described3) ?? "";
+function attested(tree, { path: path2 }) {
+  const described4 = join9(parentOf(path2), description);
+  const text3 = textOf6(tree, described4) ?? "";
   const { migrationHash } = json3(text3);
-  const file = { path: described3, covers: [path] };
+  const file = { path: described4, covers: [path2] };
   if (typeof migrationHash !== "string" || migrationHash.includes(":")) return { ...file, discrepancies: [] };
-  const hash3 = packageHash(text3, textOf6(tree, path) ?? "");
+  const hash3 = packageHash(text3, textOf6(tree, path2) ?? "");
   if (hash3 === null || migrationHash === hash3) return { ...file, discrepancies: [] };
   const node = member2(jsonTree(text3), "migrationHash");
   const discrepancy = {
@@ -74093,21 +74093,21 @@ function attested(tree, { path }) {
     does: "Prisma 8 refuses the migration as corrupt",
     what: `its hash is not that of ${description} and ${operations2}`,
     help: "Put both files back as they were. If no database has it yet, write them again: run the `migration.ts` of the folder by `node`.",
-    about: [path]
+    about: [path2]
   };
   return { ...file, discrepancies: [discrepancy] };
 }
-function packageHash(described3, operationList) {
-  const { migrationHash: _, ...metadata2 } = json3(described3);
+function packageHash(described4, operationList) {
+  const { migrationHash: _, ...metadata2 } = json3(described4);
   const all2 = strictJsonValue(operationList);
   if (all2 === void 0) return null;
   const hashes = [metadata2, all2].map((part3) => sha2562(utf8(canonicalizeJson(part3))));
   return sha2562(utf8(canonicalizeJson(hashes)));
 }
 function canonicalizeJson(whole4) {
-  return JSON.stringify(whole4, (_, each) => {
-    const object2 = record2(each);
-    return object2 ? Object.fromEntries(Object.entries(object2).sort(([a], [b]) => compareUnits(a, b))) : each;
+  return JSON.stringify(whole4, (_, each2) => {
+    const object2 = record2(each2);
+    return object2 ? Object.fromEntries(Object.entries(object2).sort(([a], [b]) => compareUnits(a, b))) : each2;
   });
 }
 var runner7 = {
@@ -74117,11 +74117,11 @@ var runner7 = {
 };
 function edges(tree, dir) {
   return namesIn3(tree, dir, "directory").flatMap((id) => {
-    const path = join9(dir, `${id}/${operations2}`);
-    const described3 = join9(dir, `${id}/${description}`);
-    if (!hasFile(tree, path) || !hasFile(tree, described3)) return [];
-    const { from: from2, to } = json3(textOf6(tree, described3) ?? "");
-    return typeof to === "string" ? [{ id, path, from: typeof from2 === "string" ? from2 : null, to }] : [];
+    const path2 = join9(dir, `${id}/${operations2}`);
+    const described4 = join9(dir, `${id}/${description}`);
+    if (!hasFile(tree, path2) || !hasFile(tree, described4)) return [];
+    const { from: from2, to } = json3(textOf6(tree, described4) ?? "");
+    return typeof to === "string" ? [{ id, path: path2, from: typeof from2 === "string" ? from2 : null, to }] : [];
   });
 }
 function refOf(tree, directory) {
@@ -74234,7 +74234,7 @@ var refinery = {
   },
   migrations(tree, dir) {
     const { files: files2, asides: asides4 } = filesOf7(tree, dir);
-    const { migrations, notices } = readMigrations(tree, files2, ({ id, path }) => ({
+    const { migrations, notices } = readMigrations(tree, files2, ({ id, path: path2 }) => ({
       id,
       execution: messageInTransaction,
       runner: {
@@ -74242,7 +74242,7 @@ var refinery = {
         outsideTransaction: () => "By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it)",
         laterMigration: () => "In a later migration"
       },
-      ...path.endsWith(".rs") ? { opaque: "it is written in Rust" } : {}
+      ...path2.endsWith(".rs") ? { opaque: "it is written in Rust" } : {}
     }));
     for (const [id, paths] of sharedVersions(files2)) {
       notices.push(`refinery refuses version ${id}, which ${paths.join(" and ")} share.`);
@@ -74260,17 +74260,17 @@ function feature(manifest2) {
   return dialect15 === void 0 ? {} : { dialect: dialect15 };
 }
 function hasMigrations(tree, dir) {
-  return filesBelow(tree, dir).some((path) => NAME5.test(baseName(path)));
+  return filesBelow(tree, dir).some((path2) => NAME5.test(baseName(path2)));
 }
 function filesOf7(tree, dir) {
   const files2 = [];
   const asides4 = [];
-  for (const path of filesBelow(tree, dir)) {
-    const version3 = parseInt64(NAME5.exec(baseName(path))?.[1] ?? "");
-    if (version3 !== null) files2.push({ id: String(version3), version: version3, path });
-    else if (/\.sql$/i.test(path)) {
+  for (const path2 of filesBelow(tree, dir)) {
+    const version3 = parseInt64(NAME5.exec(baseName(path2))?.[1] ?? "");
+    if (version3 !== null) files2.push({ id: String(version3), version: version3, path: path2 });
+    else if (/\.sql$/i.test(path2)) {
       asides4.push({
-        path,
+        path: path2,
         kind: "never-runs",
         why: "refinery runs only files named V<number>__<name>.sql or U<number>__<name>.sql"
       });
@@ -74329,9 +74329,9 @@ function optionalText(options4, name4, at4) {
 function isSet2(options4, name4, at4) {
   const value = entry(options4, name4);
   if (value === void 0) return false;
-  const is4 = truth(value);
-  if (is4 === null) throw new NotRead(`whether \`${name4}\` is set is not known`, placeOf3(value, at4));
-  return is4;
+  const is5 = truth(value);
+  if (is5 === null) throw new NotRead(`whether \`${name4}\` is set is not known`, placeOf3(value, at4));
+  return is5;
 }
 function recordIn(value, at4, what) {
   if (value?.kind === "record" && !value.isOpen) return value;
@@ -74409,11 +74409,11 @@ function underscored(text3, at4) {
   const parts8 = replaced(
     text3,
     /::|[A-Z]/g,
-    ([found2 = ""], letter2) => found2 === "::" ? textAt("/", at4) : joined([textAt("_", at4), changed(letter2, (each) => each.toLowerCase())])
+    ([found2 = ""], letter2) => found2 === "::" ? textAt("/", at4) : joined([textAt("_", at4), changed(letter2, (each2) => each2.toLowerCase())])
   );
   return changed(
     replaced(parts8, /(?:^|\/)_/g, ([found2 = ""]) => textAt(found2.slice(0, -1), at4)),
-    (each) => each.toLowerCase()
+    (each2) => each2.toLowerCase()
   );
 }
 
@@ -74465,21 +74465,21 @@ var made2 = /* @__PURE__ */ new Map([
 var types4 = /* @__PURE__ */ new WeakMap();
 function typeNamed(name4, at4) {
   const word3 = simple.get(name4);
-  const maker = word3 === void 0 ? made2.get(name4) : () => ({ sql: textAt(word3, at4) });
-  return maker && typeOf5(name4, maker, [], at4);
+  const maker2 = word3 === void 0 ? made2.get(name4) : () => ({ sql: textAt(word3, at4) });
+  return maker2 && typeOf5(name4, maker2, [], at4);
 }
-function typeOf5(key2, maker, args2, at4) {
+function typeOf5(key2, maker2, args2, at4) {
   const own = {
     kind: "host",
     name: key2,
-    call: (call3) => typeOf5(key2, maker, call3.args, call3.at),
-    get: (name4, place3) => {
-      if (name4 === "UNSIGNED" || name4 === "ZEROFILL") return typeOf5(key2, maker, args2, place3);
-      if (name4 === "BINARY") return typeOf5(key2, () => ({ sql: textAt("BYTEA", place3) }), args2, place3);
-      return name4 === "key" ? textAt(key2, place3) : void 0;
+    call: (call3) => typeOf5(key2, maker2, call3.args, call3.at),
+    get: (name4, place4) => {
+      if (name4 === "UNSIGNED" || name4 === "ZEROFILL") return typeOf5(key2, maker2, args2, place4);
+      if (name4 === "BINARY") return typeOf5(key2, () => ({ sql: textAt("BYTEA", place4) }), args2, place4);
+      return name4 === "key" ? textAt(key2, place4) : void 0;
     }
   };
-  types4.set(own, () => ({ key: key2, at: at4, ...maker(args2, at4) }));
+  types4.set(own, () => ({ key: key2, at: at4, ...maker2(args2, at4) }));
   return own;
 }
 function typeIn(value) {
@@ -74517,9 +74517,9 @@ function enumeration(args2, at4) {
   const values3 = first4?.kind === "record" ? listIn2(entry(first4, "values"), at4, "`values`") : args2.flatMap((arg) => arg.kind === "list" || arg.kind === "unknown" ? listIn2(arg, at4, "a value") : [arg]);
   return { sql: textAt("ENUM", at4), values: values3 };
 }
-function array2([given3], at4) {
-  const item2 = typeIn(given3?.kind === "record" ? entry(given3, "type") : given3);
-  if (!item2) throw new NotRead("the type of the items is not known", placeOf3(given3, at4));
+function array2([given4], at4) {
+  const item2 = typeIn(given4?.kind === "record" ? entry(given4, "type") : given4);
+  if (!item2) throw new NotRead("the type of the items is not known", placeOf3(given4, at4));
   return { sql: wordsAt2(at4)`${item2.sql}[]`, item: item2 };
 }
 var ranges = /* @__PURE__ */ new Map([
@@ -74529,10 +74529,10 @@ var ranges = /* @__PURE__ */ new Map([
   ["DATEONLY", "daterange"],
   ["BIGINT", "int8range"]
 ]);
-function range([given3], at4) {
-  const subtype = given3?.kind === "record" ? entry(given3, "subtype") : given3;
+function range([given4], at4) {
+  const subtype = given4?.kind === "record" ? entry(given4, "subtype") : given4;
   const word3 = subtype === void 0 ? "int4range" : ranges.get(typeIn(subtype)?.key ?? "");
-  if (word3 === void 0) throw new NotRead("the type of the range is not known", placeOf3(given3, at4));
+  if (word3 === void 0) throw new NotRead("the type of the range is not known", placeOf3(given4, at4));
   return { sql: textAt(word3, at4) };
 }
 function geography(word3, args2, at4) {
@@ -74543,7 +74543,7 @@ function geography(word3, args2, at4) {
   return { sql: wordsAt2(at4)`${textAt(word3, at4)}(${end2 ? joined([kind, textAt(",", at4), end2]) : kind})` };
 }
 function upper(text3) {
-  return changed(text3, (each) => each.toUpperCase());
+  return changed(text3, (each2) => each2.toUpperCase());
 }
 function wordOf(options4, name4, at4) {
   const text3 = optionalText(options4, name4, at4);
@@ -74567,8 +74567,8 @@ var expressionMakers = /* @__PURE__ */ new Map([
   [
     "fn",
     expression2("fn", ({ args: [name4, ...args2], at: at4, nameAt }) => {
-      const given3 = args2.map((arg) => expressionIn(arg) ?? escaped4(arg.kind === "text" ? dollars(arg) : arg, at4));
-      return wordsAt2(nameAt)`${textIn(name4, at4, "the name of the function")}(${commas(given3, nameAt)})`;
+      const given4 = args2.map((arg) => expressionIn(arg) ?? escaped4(arg.kind === "text" ? dollars(arg) : arg, at4));
+      return wordsAt2(nameAt)`${textIn(name4, at4, "the name of the function")}(${commas(given4, nameAt)})`;
     })
   ],
   ["col", expression2("col", ({ args: args2, at: at4, nameAt }) => columnOf3(textIn(args2[0], at4, "the column"), nameAt))],
@@ -74593,18 +74593,18 @@ function isInDatabase(value) {
 function escaped4(value, at4, type2) {
   const made4 = expressionIn(value);
   if (made4) return made4;
-  const place3 = placeOf3(value, at4);
-  if (value.kind === "plain" && (value.value === null || value.value === void 0)) return textAt("NULL", place3);
-  if (value.kind === "unknown") return hole(place3, value.why, value.name);
+  const place4 = placeOf3(value, at4);
+  if (value.kind === "plain" && (value.value === null || value.value === void 0)) return textAt("NULL", place4);
+  if (value.kind === "unknown") return hole(place4, value.why, value.name);
   switch (type2?.key) {
     case "JSON":
     case "JSONB":
-      return inQuotes(textAt(jsonOf2(value, at4), place3), "'", place3);
+      return inQuotes(textAt(jsonOf2(value, at4), place4), "'", place4);
     case "FLOAT":
     case "REAL":
     case "DOUBLE":
     case "DOUBLE PRECISION":
-      return wordsAt2(place3)`'${textOf7(value, at4)}'`;
+      return wordsAt2(place4)`'${textOf7(value, at4)}'`;
     case "INTEGER":
     case "BIGINT":
     case "SMALLINT":
@@ -74622,7 +74622,7 @@ function escaped4(value, at4, type2) {
     case "HSTORE":
     case "GEOMETRY":
     case "GEOGRAPHY":
-      throw new NotRead("Sequelize turns this value into another text", place3);
+      throw new NotRead("Sequelize turns this value into another text", place4);
   }
   return value.kind === "list" ? arrayOf(value, at4) : simple2(value, at4);
 }
@@ -74656,8 +74656,8 @@ function jsonOf2(value, at4) {
       return `[${value.items.map((item2) => jsonOf2(item2, at4)).join(",")}]`;
     case "record": {
       if (value.isOpen) break;
-      const entries3 = [...value.entries].filter(([, each]) => each.kind !== "plain" || each.value !== void 0);
-      return `{${entries3.map(([name4, each]) => `${JSON.stringify(name4)}:${jsonOf2(each, at4)}`).join(",")}}`;
+      const entries3 = [...value.entries].filter(([, each2]) => each2.kind !== "plain" || each2.value !== void 0);
+      return `{${entries3.map(([name4, each2]) => `${JSON.stringify(name4)}:${jsonOf2(each2, at4)}`).join(",")}}`;
     }
   }
   throw new NotRead("a part of the value is not known", placeOf3(value, at4));
@@ -74746,88 +74746,88 @@ function symbol2(name4) {
 function operatorIn(key2) {
   return /^Symbol\((\w+)\)$/.exec(key2)?.[1] ?? null;
 }
-function conditions(where2, at4, written6 = escaped4, between4 = "AND") {
+function conditions(where2, at4, written7 = escaped4, between4 = "AND") {
   if (where2 === void 0 || where2.kind === "plain" && (where2.value ?? null) === null) return null;
-  if (where2.kind !== "record") return item(null, where2, at4, written6);
+  if (where2.kind !== "record") return item(null, where2, at4, written7);
   const own = recordIn(where2, at4, "the condition");
   const entries3 = [...own.entries].sort(([a], [b]) => Number(operatorIn(b) !== null) - Number(operatorIn(a) !== null));
   return bound2(
-    entries3.map(([key2, value]) => item(key2, value, at4, written6)),
+    entries3.map(([key2, value]) => item(key2, value, at4, written7)),
     between4,
     own.at
   );
 }
 function bound2(items2, word3, at4) {
-  const all2 = items2.flatMap((each) => each ?? []);
+  const all2 = items2.flatMap((each2) => each2 ?? []);
   return all2.length === 0 ? null : joined(all2, textAt(` ${word3} `, at4));
 }
-function item(key2, value, at4, written6) {
-  const place3 = placeOf3(value, at4);
+function item(key2, value, at4, written7) {
+  const place4 = placeOf3(value, at4);
   const isNone = value.kind === "plain" && !value.value;
-  if (isNone && value.value === void 0) throw new NotRead("a value of the condition is not known", place3);
+  if (isNone && value.value === void 0) throw new NotRead("a value of the condition is not known", place4);
   const operator = key2 === null ? null : operatorIn(key2);
-  if (isNone && value.value === null) return compared2(key2, textAt("NULL", place3), "IS", place3);
+  if (isNone && value.value === null) return compared2(key2, textAt("NULL", place4), "IS", place4);
   const made4 = expressionIn(value);
   if (made4 && (key2 === null || value.kind !== "host" || value.name !== "fn")) return made4;
-  if (operator === "and" || operator === "or" || operator === "not") return group(operator, value, at4, written6);
+  if (operator === "and" || operator === "or" || operator === "not") return group(operator, value, at4, written7);
   if (operator !== null || key2 === null && value.kind !== "record" && value.kind !== "list")
-    throw new NotRead("the condition is not read", place3);
-  if (key2 === null) return value.kind === "list" ? group("and", value, at4, written6) : conditions(value, at4, written6);
+    throw new NotRead("the condition is not read", place4);
+  if (key2 === null) return value.kind === "list" ? group("and", value, at4, written7) : conditions(value, at4, written7);
   if (value.kind === "list") return single(key2, "in", value, at4);
-  if (value.kind !== "record") return compared2(key2, written6(value, at4), "=", place3);
+  if (value.kind !== "record") return compared2(key2, written7(value, at4), "=", place4);
   const parts8 = [...recordIn(value, at4, "the condition").entries];
   for (const word3 of ["or", "and"])
-    if (value.entries.has(symbol2(word3))) return ofOne(key2, word3.toUpperCase(), entry(value, symbol2(word3)), at4, written6);
-  if (parts8.length > 1) return ofOne(key2, "AND", value, at4, written6);
+    if (value.entries.has(symbol2(word3))) return ofOne(key2, word3.toUpperCase(), entry(value, symbol2(word3)), at4, written7);
+  if (parts8.length > 1) return ofOne(key2, "AND", value, at4, written7);
   const [name4, inner2] = parts8[0] ?? [];
   const only2 = name4 === void 0 ? null : operatorIn(name4);
-  if (only2 === null || !inner2) throw new NotRead("the condition is not read", place3);
+  if (only2 === null || !inner2) throw new NotRead("the condition is not read", place4);
   return single(key2, only2, inner2, at4);
 }
-function ofOne(key2, word3, value, at4, written6) {
-  const items2 = value?.kind === "record" ? [...value.entries].map(([name4, each]) => ({ ...value, entries: /* @__PURE__ */ new Map([[name4, each]]) })) : listIn2(value, at4, "the condition");
+function ofOne(key2, word3, value, at4, written7) {
+  const items2 = value?.kind === "record" ? [...value.entries].map(([name4, each2]) => ({ ...value, entries: /* @__PURE__ */ new Map([[name4, each2]]) })) : listIn2(value, at4, "the condition");
   const all2 = bound2(
-    items2.map((each) => item(key2, each, at4, written6)),
+    items2.map((each2) => item(key2, each2, at4, written7)),
     word3,
     placeOf3(value, at4)
   );
   return all2 && wordsAt2(placeOf3(value, at4))`(${all2})`;
 }
-function group(operator, value, at4, written6) {
-  const place3 = placeOf3(value, at4);
+function group(operator, value, at4, written7) {
+  const place4 = placeOf3(value, at4);
   const word3 = operator === "or" ? "OR" : "AND";
   const inner2 = value.kind === "list" ? bound2(
-    listIn2(value, at4, "the condition").map((each) => {
-      const own = conditions(each, at4, written6);
-      const isLong = each.kind === "record" && each.entries.size > 1 || each.kind === "list" && each.items.length > 1;
-      return own && isLong ? wordsAt2(place3)`(${own})` : own;
+    listIn2(value, at4, "the condition").map((each2) => {
+      const own = conditions(each2, at4, written7);
+      const isLong = each2.kind === "record" && each2.entries.size > 1 || each2.kind === "list" && each2.items.length > 1;
+      return own && isLong ? wordsAt2(place4)`(${own})` : own;
     }),
     word3,
-    place3
-  ) : conditions(value, at4, written6, word3);
-  if (!inner2) return operator === "and" ? null : textAt("0 = 1", place3);
-  return wordsAt2(place3)`${textAt(operator === "not" ? "NOT " : "", place3)}(${inner2})`;
+    place4
+  ) : conditions(value, at4, written7, word3);
+  if (!inner2) return operator === "and" ? null : textAt("0 = 1", place4);
+  return wordsAt2(place4)`${textAt(operator === "not" ? "NOT " : "", place4)}(${inner2})`;
 }
 function single(key2, operator, value, at4) {
-  const place3 = placeOf3(value, at4);
+  const place4 = placeOf3(value, at4);
   const isNull6 = value.kind === "plain" && value.value === null;
   const name4 = operator !== "not" ? operator : value.kind === "list" ? "notIn" : isNull6 || value.kind === "plain" && typeof value.value === "boolean" ? "not" : "ne";
   const word3 = comparisons.get(name4);
-  if (word3 === void 0 || value.kind === "record") throw new NotRead("the condition is not read", place3);
+  if (word3 === void 0 || value.kind === "record") throw new NotRead("the condition is not read", place4);
   switch (name4) {
     case "in":
     case "notIn": {
       const made4 = expressionIn(value);
-      if (made4) return compared2(key2, made4, word3, place3);
-      const items2 = listIn2(value, at4, "what it is compared with").map((each) => escaped4(each, at4));
-      if (items2.length === 0) return name4 === "in" ? compared2(key2, textAt("(NULL)", place3), word3, place3) : null;
-      return compared2(key2, wordsAt2(place3)`(${joined(items2, textAt(", ", place3))})`, word3, place3);
+      if (made4) return compared2(key2, made4, word3, place4);
+      const items2 = listIn2(value, at4, "what it is compared with").map((each2) => escaped4(each2, at4));
+      if (items2.length === 0) return name4 === "in" ? compared2(key2, textAt("(NULL)", place4), word3, place4) : null;
+      return compared2(key2, wordsAt2(place4)`(${joined(items2, textAt(", ", place4))})`, word3, place4);
     }
     case "between":
     case "notBetween": {
       const [from2, to] = listIn2(value, at4, "what it is compared with");
-      if (!from2 || !to) throw new NotRead("the condition is not read", place3);
-      return compared2(key2, wordsAt2(place3)`${escaped4(from2, at4)} AND ${escaped4(to, at4)}`, word3, place3);
+      if (!from2 || !to) throw new NotRead("the condition is not read", place4);
+      return compared2(key2, wordsAt2(place4)`${escaped4(from2, at4)} AND ${escaped4(to, at4)}`, word3, place4);
     }
     case "startsWith":
     case "endsWith":
@@ -74836,14 +74836,14 @@ function single(key2, operator, value, at4) {
       const [before4, after3] = [name4 === "startsWith" ? "" : "%", name4 === "endsWith" ? "" : "%"];
       return compared2(
         key2,
-        escaped4(wordsAt2(place3)`${textAt(before4, place3)}${text3}${textAt(after3, place3)}`, at4),
+        escaped4(wordsAt2(place4)`${textAt(before4, place4)}${text3}${textAt(after3, place4)}`, at4),
         word3,
-        place3
+        place4
       );
     }
   }
   const comparator = isNull6 && name4 === "eq" ? "IS" : isNull6 && name4 === "ne" ? "IS NOT" : word3;
-  return compared2(key2, escaped4(value, at4), comparator, place3);
+  return compared2(key2, escaped4(value, at4), comparator, place4);
 }
 function compared2(key2, value, comparator, at4) {
   if (key2 === null) return value;
@@ -74920,7 +74920,7 @@ function removeIndex({ args: [named12, which2, third], at: at4, nameAt }) {
 }
 function removedName(table3, fields, at4) {
   if (table3?.kind === "record") throw new NotRead("the name of the index is not known", table3.at);
-  const names4 = [table3, ...fields].map((each) => textIn(each, at4, "the index"));
+  const names4 = [table3, ...fields].map((each2) => textIn(each2, at4, "the index"));
   return underscored(joined(names4, textAt("_", at4)), at4);
 }
 function addConstraint3({ args: [named12, second], at: at4, nameAt }) {
@@ -74959,7 +74959,7 @@ function addConstraint3({ args: [named12, second], at: at4, nameAt }) {
         const target3 = tableIn(given2(references2, "table"), at4);
         const field2 = given2(references2, "field");
         const keys2 = (field2 ? [field2] : listIn2(entry(references2, "fields"), at4, "`fields`")).map(
-          (each) => identifier3(textIn(each, at4, "a column"), at4)
+          (each2) => identifier3(textIn(each2, at4, "a column"), at4)
         );
         if (target3.schema && !own) throw new NotRead("the name of the constraint is not known", references2.at);
         const onUpdate = optionalText(options4, "onUpdate", at4);
@@ -74989,8 +74989,8 @@ function createFunction2({ args: args2, at: at4, nameAt }) {
   const [name4, params, returns, language, body3, ends3, last5] = args2;
   const options4 = optionsIn(last5, at4);
   const variables = entry(options4, "variables");
-  const declared2 = variables ? listIn2(variables, at4, "`variables`").map((each) => variable(each, at4)) : [];
-  const after3 = ends3?.kind === "list" ? listIn2(ends3, at4, "the options").map((each) => textIn(each, at4, "an option")) : [];
+  const declared2 = variables ? listIn2(variables, at4, "`variables`").map((each2) => variable(each2, at4)) : [];
+  const after3 = ends3?.kind === "list" ? listIn2(ends3, at4, "the options").map((each2) => textIn(each2, at4, "an option")) : [];
   const create4 = textAt(isSet2(options4, "force", at4) ? "CREATE OR REPLACE FUNCTION" : "CREATE FUNCTION", nameAt);
   const text3 = (value, what) => textIn(value, at4, what);
   const head3 = sql2`${create4} ${text3(name4, "the name")}(${parameters2(params, at4, nameAt)}) RETURNS ${text3(returns, "the type")}`;
@@ -74999,15 +74999,15 @@ function createFunction2({ args: args2, at: at4, nameAt }) {
 }
 function variable(value, at4) {
   const own = recordIn(value, at4, "a variable");
-  const [name4, type2] = ["name", "type"].map((each) => textIn(entry(own, each), at4, `\`${each}\``));
+  const [name4, type2] = ["name", "type"].map((each2) => textIn(entry(own, each2), at4, `\`${each2}\``));
   const start5 = optionalText(own, "default", at4);
   const sql2 = wordsAt2(own.at);
   const declared2 = joined([name4 ?? textAt("", at4), type2 ?? textAt("", at4)], textAt(" ", own.at));
   return start5 ? sql2`DECLARE ${declared2} := ${start5};` : sql2`DECLARE ${declared2};`;
 }
 function parameters2(value, at4, nameAt) {
-  const all2 = listIn2(value, at4, "the parameters").map((each) => {
-    const own = recordIn(each, at4, "a parameter");
+  const all2 = listIn2(value, at4, "the parameters").map((each2) => {
+    const own = recordIn(each2, at4, "a parameter");
     const words8 = ["direction", "name"].flatMap((name4) => optionalText(own, name4, at4) ?? []);
     return joined([...words8, textIn(entry(own, "type"), at4, "the type")], textAt(" ", own.at));
   });
@@ -75057,8 +75057,8 @@ function bulkUpdate({ args: [named12, values3, where2, fourth], at: at4, nameAt 
   let count5 = 0;
   const parameter2 = (value) => expressionIn(value) ?? textAt(`$${++count5}`, placeOf3(value, at4));
   const sets = [...recordIn(values3, at4, "the values").entries].map(([name4, value]) => {
-    const place3 = placeOf3(value, at4);
-    return wordsAt2(place3)`${identifier3(textAt(name4, place3), place3)}=${parameter2(value)}`;
+    const place4 = placeOf3(value, at4);
+    return wordsAt2(place4)`${identifier3(textAt(name4, place4), place4)}=${parameter2(value)}`;
   });
   const condition2 = afterWord("WHERE", conditions(where2, at4, parameter2), nameAt);
   if (sets.length === 0) throw new NotRead("there are no values", at4);
@@ -75093,41 +75093,41 @@ function columnIn(value, key2, context3) {
   const isRecord2 = value?.kind === "record";
   const attribute2 = isRecord2 ? recordIn(value, call3, "the column") : record(value ? [["type", value]] : [], call3);
   const { type: type2, sql: sql2, at: at4 } = typeOrText(entry(attribute2, "type"), placeOf3(value, call3));
-  const place3 = isRecord2 ? attribute2.at : at4;
-  const sqlOf2 = wordsAt2(place3);
-  const values3 = valuesOf(type2, attribute2, place3);
+  const place4 = isRecord2 ? attribute2.at : at4;
+  const sqlOf2 = wordsAt2(place4);
+  const values3 = valuesOf(type2, attribute2, place4);
   const base = values3 ? sqlOf2`ENUM(${commas(
-    values3.map((each) => escaped4(each, place3)),
-    place3
-  )})${textAt(type2?.key === "ARRAY" ? "[]" : "", place3)}` : sql2;
+    values3.map((each2) => escaped4(each2, place4)),
+    place4
+  )})${textAt(type2?.key === "ARRAY" ? "[]" : "", place4)}` : sql2;
   const parts8 = [base];
   const allowNull = attribute2.entries.get("allowNull");
-  if (allowNull && !isSet2(attribute2, "allowNull", place3)) parts8.push(textAt(" NOT NULL", place3));
-  if (isSet2(attribute2, "autoIncrement", place3))
+  if (allowNull && !isSet2(attribute2, "allowNull", place4)) parts8.push(textAt(" NOT NULL", place4));
+  if (isSet2(attribute2, "autoIncrement", place4))
     parts8.push(
-      isSet2(attribute2, "autoIncrementIdentity", place3) ? textAt(" GENERATED BY DEFAULT AS IDENTITY", place3) : textAt(" SERIAL", place3)
+      isSet2(attribute2, "autoIncrementIdentity", place4) ? textAt(" GENERATED BY DEFAULT AS IDENTITY", place4) : textAt(" SERIAL", place4)
     );
   const fallback2 = attribute2.entries.get("defaultValue");
-  if (isInDatabase(fallback2)) parts8.push(sqlOf2` DEFAULT ${escaped4(fallback2, place3, type2)}`);
-  const unique2 = entry(attribute2, "unique");
-  if (unique2?.kind === "unknown") throw new NotRead(unique2.why, unique2.at);
-  if (unique2?.kind === "plain" && unique2.value === true) parts8.push(textAt(" UNIQUE", place3));
-  if (isSet2(attribute2, "primaryKey", place3)) parts8.push(textAt(" PRIMARY KEY", place3));
+  if (isInDatabase(fallback2)) parts8.push(sqlOf2` DEFAULT ${escaped4(fallback2, place4, type2)}`);
+  const unique3 = entry(attribute2, "unique");
+  if (unique3?.kind === "unknown") throw new NotRead(unique3.why, unique3.at);
+  if (unique3?.kind === "plain" && unique3.value === true) parts8.push(textAt(" UNIQUE", place4));
+  if (isSet2(attribute2, "primaryKey", place4)) parts8.push(textAt(" PRIMARY KEY", place4));
   const references2 = given2(attribute2, "references");
-  if (references2) parts8.push(referencesOf(references2, attribute2, table3, place3));
-  const comment5 = commentOf(attribute2, place3);
-  const field2 = optionalText(attribute2, "field", place3);
+  if (references2) parts8.push(referencesOf(references2, attribute2, table3, place4));
+  const comment6 = commentOf(attribute2, place4);
+  const field2 = optionalText(attribute2, "field", place4);
   const name4 = kind === "addColumn" || !field2 ? key2 : field2;
-  if (comment5 && kind === "createTable") parts8.push(sqlOf2` COMMENT ${comment5}`);
-  else if (comment5)
+  if (comment6 && kind === "createTable") parts8.push(sqlOf2` COMMENT ${comment6}`);
+  else if (comment6)
     parts8.push(
-      sqlOf2`; COMMENT ON COLUMN ${quotedTable(table3, place3)}.${identifier3(key2, place3)} IS ${inQuotes(comment5, "'", place3)}`
+      sqlOf2`; COMMENT ON COLUMN ${quotedTable(table3, place4)}.${identifier3(key2, place4)} IS ${inQuotes(comment6, "'", place4)}`
     );
-  return { name: name4, at: place3, sql: joined(parts8), values: values3 };
+  return { name: name4, at: place4, sql: joined(parts8), values: values3 };
 }
 function commentOf(attribute2, at4) {
-  const comment5 = entry(attribute2, "comment");
-  return comment5?.kind === "text" || comment5?.kind === "unknown" ? optionalText(attribute2, "comment", at4) : null;
+  const comment6 = entry(attribute2, "comment");
+  return comment6?.kind === "text" || comment6?.kind === "unknown" ? optionalText(attribute2, "comment", at4) : null;
 }
 function valuesOf(type2, attribute2, at4) {
   const own = type2?.key === "ENUM" ? type2 : type2?.key === "ARRAY" && type2.item?.key === "ENUM" ? type2.item : null;
@@ -75159,7 +75159,7 @@ function referencesOf(references2, attribute2, table3, at4) {
 function mapped({ sql: sql2, name: name4, at: at4 }, table3) {
   let text3 = changedFirst(sql2, "PRIMARY KEY", () => textAt("", at4));
   if (plain3(text3).includes("SERIAL")) {
-    const kind = ["BIGINT", "SMALLINT"].find((each) => plain3(text3).includes(each)) ?? "INTEGER";
+    const kind = ["BIGINT", "SMALLINT"].find((each2) => plain3(text3).includes(each2)) ?? "INTEGER";
     const serial = kind === "BIGINT" ? "BIGSERIAL" : kind === "SMALLINT" ? "SMALLSERIAL" : "SERIAL";
     text3 = changedFirst(text3, "SERIAL", () => textAt(serial, at4));
     text3 = changedFirst(text3, kind, () => textAt("", at4));
@@ -75176,7 +75176,7 @@ function endOfEnum(text3) {
 }
 function enumCreation({ name: name4, values: values3, at: at4, sql: sql2 }, table3, isWhole2 = false) {
   const list4 = isWhole2 ? cut(sql2, 0, endOfEnum(plain3(sql2))) : wordsAt2(at4)`ENUM(${commas(
-    (values3 ?? []).map((each) => escaped4(each, at4)),
+    (values3 ?? []).map((each2) => escaped4(each2, at4)),
     at4
   )})`;
   const body3 = wordsAt2(
@@ -75198,9 +75198,9 @@ function nameIn2(value, at4) {
 }
 
 // src/systems/sequelize/table.ts
-function createTable3({ args: [named12, attributes, given3], at: at4, nameAt }) {
+function createTable3({ args: [named12, attributes, given4], at: at4, nameAt }) {
   const sql2 = wordsAt2(nameAt);
-  const options4 = optionsIn(given3, at4);
+  const options4 = optionsIn(given4, at4);
   const bare = tableIn(named12, at4);
   const schema2 = optionalText(options4, "schema", at4);
   const table3 = bare.schema ? bare : { ...bare, schema: schema2 };
@@ -75214,11 +75214,11 @@ function createTable3({ args: [named12, attributes, given3], at: at4, nameAt }) 
   const parts8 = [];
   const keys2 = [];
   for (const column2 of columns2) {
-    const [definition2, comment5] = commentApart(column2);
+    const [definition3, comment6] = commentApart(column2);
     const name4 = identifier3(column2.name, column2.at);
-    if (comment5) comments2.push(sql2`; COMMENT ON COLUMN ${quoted7}.${name4} IS ${inQuotes(comment5, "'", column2.at)}`);
-    parts8.push(joined([name4, textAt(" ", column2.at), mapped({ ...column2, sql: definition2 }, table3)]));
-    if (plain3(definition2).includes("PRIMARY KEY")) keys2.push(name4);
+    if (comment6) comments2.push(sql2`; COMMENT ON COLUMN ${quoted7}.${name4} IS ${inQuotes(comment6, "'", column2.at)}`);
+    parts8.push(joined([name4, textAt(" ", column2.at), mapped({ ...column2, sql: definition3 }, table3)]));
+    if (plain3(definition3).includes("PRIMARY KEY")) keys2.push(name4);
   }
   append(parts8, uniqueKeys(options4, at4, nameAt));
   if (keys2.length > 0) parts8.push(sql2`PRIMARY KEY (${commas(keys2, nameAt)})`);
@@ -75239,13 +75239,13 @@ function uniqueKeys(options4, at4, nameAt) {
     return [wordsAt2(placeOf3(own, nameAt))`UNIQUE (${commas(fields, nameAt)})`];
   });
 }
-function dropTable({ args: [named12, given3], at: at4, nameAt }) {
-  const options4 = optionsIn(given3, at4);
+function dropTable({ args: [named12, given4], at: at4, nameAt }) {
+  const options4 = optionsIn(given4, at4);
   const cascade2 = isSet2(options4, "cascade", at4) || isSet2(options4, "force", at4) ? " CASCADE" : "";
   return [wordsAt2(nameAt)`DROP TABLE IF EXISTS ${quotedTable(tableIn(named12, at4), nameAt)}${textAt(cascade2, nameAt)};`];
 }
 function renameTable({ args: [before4, after3], at: at4, nameAt }) {
-  const [old, name4] = [before4, after3].map((each) => quotedTable(tableIn(each, at4), nameAt));
+  const [old, name4] = [before4, after3].map((each2) => quotedTable(tableIn(each2, at4), nameAt));
   return old && name4 ? [wordsAt2(nameAt)`ALTER TABLE ${old} RENAME TO ${name4};`] : [];
 }
 function addColumn2({ args: [named12, key2, value], at: at4, nameAt }) {
@@ -75263,7 +75263,7 @@ function removeColumn({ args: [named12, key2], at: at4, nameAt }) {
 }
 function renameColumn2({ args: [named12, before4, after3], at: at4, nameAt }) {
   const table3 = quotedTable(tableIn(named12, at4), nameAt);
-  const [old, name4] = [before4, after3].map((each) => identifier3(nameIn2(each, at4), nameAt));
+  const [old, name4] = [before4, after3].map((each2) => identifier3(nameIn2(each2, at4), nameAt));
   return old && name4 ? [wordsAt2(nameAt)`ALTER TABLE ${table3} RENAME COLUMN ${old} TO ${name4};`] : [];
 }
 function changeColumn2({ args: [named12, key2, value], at: at4, nameAt }) {
@@ -75273,33 +75273,33 @@ function changeColumn2({ args: [named12, key2, value], at: at4, nameAt }) {
   const sql2 = wordsAt2(nameAt);
   const alter2 = sql2`ALTER TABLE ${quotedTable(table3, nameAt)}`;
   const parts8 = [];
-  let definition2 = mapped(column2, table3);
-  const has8 = (word3) => plain3(definition2).includes(word3);
+  let definition3 = mapped(column2, table3);
+  const has8 = (word3) => plain3(definition3).includes(word3);
   const none3 = () => textAt("", nameAt);
   if (has8("NOT NULL")) {
     parts8.push(sql2`${alter2} ALTER COLUMN ${name4} SET NOT NULL;`);
-    definition2 = changedFirst(definition2, "NOT NULL", none3);
+    definition3 = changedFirst(definition3, "NOT NULL", none3);
   } else if (!has8("REFERENCES")) parts8.push(sql2`${alter2} ALTER COLUMN ${name4} DROP NOT NULL;`);
   if (has8("DEFAULT")) {
-    const start5 = plain3(definition2).indexOf("DEFAULT");
-    const found2 = plain3(definition2).indexOf(";", start5);
-    const end2 = found2 < 0 ? plain3(definition2).length : found2;
-    parts8.push(sql2`${alter2} ALTER COLUMN ${name4} SET DEFAULT ${cut(definition2, start5 + 8, end2)};`);
-    definition2 = joined([cut(definition2, 0, start5), cut(definition2, end2)]);
+    const start5 = plain3(definition3).indexOf("DEFAULT");
+    const found2 = plain3(definition3).indexOf(";", start5);
+    const end2 = found2 < 0 ? plain3(definition3).length : found2;
+    parts8.push(sql2`${alter2} ALTER COLUMN ${name4} SET DEFAULT ${cut(definition3, start5 + 8, end2)};`);
+    definition3 = joined([cut(definition3, 0, start5), cut(definition3, end2)]);
   } else if (!has8("REFERENCES")) parts8.push(sql2`${alter2} ALTER COLUMN ${name4} DROP DEFAULT;`);
   if (plain3(column2.sql).startsWith("ENUM(")) {
     parts8.push(enumCreation(column2, table3, true));
-    definition2 = sql2`${definition2} USING (${name4}::${enumOf(column2, table3)})`;
+    definition3 = sql2`${definition3} USING (${name4}::${enumOf(column2, table3)})`;
   }
-  const isUnique = /UNIQUE;*$/.exec(plain3(definition2));
+  const isUnique = /UNIQUE;*$/.exec(plain3(definition3));
   if (isUnique) {
-    definition2 = cut(definition2, 0, isUnique.index);
+    definition3 = cut(definition3, 0, isUnique.index);
     parts8.push(sql2`${alter2} ADD UNIQUE (${name4});`);
   }
   if (has8("REFERENCES")) {
-    const references2 = cut(definition2, plain3(definition2).indexOf("REFERENCES"));
+    const references2 = cut(definition3, plain3(definition3).indexOf("REFERENCES"));
     parts8.push(sql2`${alter2} ADD FOREIGN KEY (${name4}) ${references2};`);
-  } else parts8.push(sql2`${alter2} ALTER COLUMN ${name4} TYPE ${definition2};`);
+  } else parts8.push(sql2`${alter2} ALTER COLUMN ${name4} TYPE ${definition3};`);
   return [joined(parts8)];
 }
 function enumOf(column2, table3) {
@@ -75357,10 +75357,10 @@ var builders = [
 function interfaceOf(run6) {
   const transactions = /* @__PURE__ */ new Map();
   const way2 = (options4) => {
-    const given3 = entry(options4, "transaction");
-    const own = given3 && transactions.get(given3);
+    const given4 = entry(options4, "transaction");
+    const own = given4 && transactions.get(given4);
     const isOpen2 = options4?.kind === "unknown" || options4?.kind === "record" && options4.isOpen;
-    if (!own) return { execution: given3?.kind === "unknown" || isOpen2 && !given3 ? perhaps : autocommit };
+    if (!own) return { execution: given4?.kind === "unknown" || isOpen2 && !given4 ? perhaps : autocommit };
     const isFirst = !own.isBegun;
     own.isBegun = true;
     return { execution: inTransaction, ...isFirst && { apart: true } };
@@ -75376,10 +75376,10 @@ function interfaceOf(run6) {
     const work = args2.at(-1);
     return work?.kind === "callable" ? run6.settle(run6.invoke(work, [own], at4), at4) : own;
   });
-  const built2 = ([name4, place3, build]) => [
+  const built2 = ([name4, place4, build]) => [
     name4,
     built(run6, `queryInterface.${name4}`, (call3) => {
-      const options4 = name4 === "addIndex" && call3.args[1]?.kind !== "list" ? call3.args[1] : call3.args[place3];
+      const options4 = name4 === "addIndex" && call3.args[1]?.kind !== "list" ? call3.args[1] : call3.args[place4];
       for (const text3 of build(call3)) run6.send(text3, { at: call3.at, ...way2(options4) });
       return void 0;
     })
@@ -75455,8 +75455,8 @@ var sequelize = {
   }
 };
 function upIn(text3) {
-  const place3 = text3.search(/\bup\b/);
-  return place3 < 0 ? text3.length : place3;
+  const place4 = text3.search(/\bup\b/);
+  return place4 < 0 ? text3.length : place4;
 }
 var FILE2 = /(?<!\.d)\.(?:cjs|js|cts|ts)$/;
 var perhaps2 = { inTransaction: "unknown", singleMessage: false, spansFiles: false };
@@ -75467,8 +75467,8 @@ function dialect12(tree, dir) {
     )
   );
   const config2 = nearest(tree, dir, names4)?.text ?? "";
-  const said2 = allOf2(config2, /\bdialect["']?\s*:\s*["'](\w+)["']/g);
-  if (said2.length > 0) return dialectAmong(said2);
+  const said3 = allOf2(config2, /\bdialect["']?\s*:\s*["'](\w+)["']/g);
+  if (said3.length > 0) return dialectAmong(said3);
   return dialectAmong(
     ["pg", "mysql2", "mysql", "sqlite3"].filter((name4) => dependencyAbove(tree, dir, "package.json", name4))
   );
@@ -75806,18 +75806,18 @@ var sqitch = {
 function planFile(tree, project, text3) {
   const { changes: changes2, problems } = planOf2(text3);
   const scripts = changes2.map((change) => ({ change, path: scriptsOf(tree, project, change).deploy }));
-  const missing2 = scripts.filter(({ path }) => !hasFile(tree, path));
+  const missing2 = scripts.filter(({ path: path2 }) => !hasFile(tree, path2));
   const common3 = { severity: "error", about: [] };
   return {
     path: project.plan,
-    covers: scripts.map(({ path }) => path),
+    covers: scripts.map(({ path: path2 }) => path2),
     discrepancies: [
       ...problems.map(({ at: at4, what, help: help3 }) => ({ ...common3, at: at4, does: "Sqitch cannot read the plan", what, help: help3 })),
-      ...missing2.map(({ change, path }) => ({
+      ...missing2.map(({ change, path: path2 }) => ({
         ...common3,
         at: change.at,
         does: `Sqitch stops at ${JSON.stringify(change.name)}`,
-        what: `the plan lists it, but there is no ${path}`,
+        what: `the plan lists it, but there is no ${path2}`,
         help: "Put the script back, or take the change out of the plan if it was never deployed."
       }))
     ]
@@ -75885,17 +75885,17 @@ function scriptsOf(tree, project, { name: name4, tags }) {
   const file = (tag2) => `${name4}${tag2 === void 0 ? "" : `@${tag2}`}.${project.extension}`;
   if (tags.length === 0)
     return { deploy: join9(project.deploy, file(void 0)), revert: join9(project.revert, file(void 0)) };
-  const tag = tags.find((each) => hasFile(tree, join9(project.reworkedDeploy, file(each)))) ?? tags[0];
+  const tag = tags.find((each2) => hasFile(tree, join9(project.reworkedDeploy, file(each2)))) ?? tags[0];
   return { deploy: join9(project.reworkedDeploy, file(tag)), revert: join9(project.reworkedRevert, file(tag)) };
 }
 function asides3(tree, project, listed5) {
   const folders4 = [.../* @__PURE__ */ new Set([project.deploy, project.revert, project.reworkedDeploy, project.reworkedRevert])];
-  const scripts = folders4.flatMap((folder) => filesBelow(tree, folder)).filter((path) => path.endsWith(`.${project.extension}`));
-  const unlisted = scripts.filter((path) => !listed5.has(path));
+  const scripts = folders4.flatMap((folder) => filesBelow(tree, folder)).filter((path2) => path2.endsWith(`.${project.extension}`));
+  const unlisted = scripts.filter((path2) => !listed5.has(path2));
   const stale = join9(parentOf(project.plan), "sqitch.plan");
   return [
     ...stale !== project.plan && hasFile(tree, stale) ? [{ path: stale, kind: "never-runs", why: `sqitch.conf names ${project.plan} as the plan` }] : [],
-    ...unlisted.map((path) => ({ path, kind: "never-runs", why: `${project.plan} does not list it` }))
+    ...unlisted.map((path2) => ({ path: path2, kind: "never-runs", why: `${project.plan} does not list it` }))
   ];
 }
 
@@ -75915,22 +75915,22 @@ var sqlx = {
     if (configured3) return { ...configured3, ...dialectFromEnvironment(tree, dir) };
     const files2 = filesOf8(tree, dir);
     if (files2.length === 0) return null;
-    const marked3 = files2.find(({ path }) => isMarked(textOf6(tree, path) ?? ""));
+    const marked3 = files2.find(({ path: path2 }) => isMarked(textOf6(tree, path2) ?? ""));
     const named12 = [dir, parentOf(dir)].some((folder) => /migrations?$/i.test(baseName(folder)));
     const dependency = dependencyAbove(tree, dir, "Cargo.toml", "sqlx");
     if (!marked3 && !(named12 && dependency)) return null;
-    const said2 = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
+    const said3 = { ...dialectFromEnvironment(tree, dir), ...feature2(dependency?.text ?? "") };
     const dialect15 = orSyntax(
-      said2,
+      said3,
       tree,
-      files2.map(({ path }) => path)
+      files2.map(({ path: path2 }) => path2)
     );
     return marked3 ? { directory: dir, sign: "marker", because: `-- no-transaction in ${marked3.path}`, ...dialect15 } : { directory: dir, sign: "dependency", because: `sqlx in ${dependency?.path}`, ...dialect15 };
   },
   migrations(tree, dir) {
     const all2 = filesOf8(tree, dir);
     const ups = all2.filter(({ direction }) => direction !== "down").sort(compareVersions);
-    const downs = new Map(all2.filter(({ direction }) => direction === "down").map(({ id, path }) => [id, path]));
+    const downs = new Map(all2.filter(({ direction }) => direction === "down").map(({ id, path: path2 }) => [id, path2]));
     const told3 = [];
     const { migrations, notices } = readMigrations(tree, ups, ({ id }, content) => {
       const text3 = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
@@ -75965,13 +75965,13 @@ function strayMarkers2(decoded) {
   );
 }
 function configuration(tree, dir) {
-  const path = join9(dir, "sqlx.toml");
-  if (hasFile(tree, path)) {
-    const directory2 = toml(textOf6(tree, path) ?? "")?.get("migrate.migrations-dir");
+  const path2 = join9(dir, "sqlx.toml");
+  if (hasFile(tree, path2)) {
+    const directory2 = toml(textOf6(tree, path2) ?? "")?.get("migrate.migrations-dir");
     return {
       directory: join9(dir, typeof directory2 === "string" ? directory2 : "migrations"),
       sign: "file",
-      because: path
+      because: path2
     };
   }
   const directory = join9(dir, "migrations");
@@ -75994,7 +75994,7 @@ function filesOf8(tree, dir) {
   });
 }
 function asidesOf3(tree, dir, files2) {
-  const taken = new Set(files2.map(({ path }) => path));
+  const taken = new Set(files2.map(({ path: path2 }) => path2));
   const others2 = namesIn3(tree, dir).filter((name4) => /\.sql$/i.test(name4) && !taken.has(join9(dir, name4))).map((name4) => {
     const why = name4.endsWith(".sql") && name4.slice(0, -".sql".length).includes("_") ? "sqlx stops at a .sql file whose name has no integer before its first _" : "sqlx skips files that are not named <number>_<name>.sql";
     return { path: join9(dir, name4), kind: "never-runs", why };
@@ -76015,7 +76015,7 @@ var supabase = {
   },
   detect(tree, dir) {
     for (const folder of ["supabase", ""]) {
-      const because = ["config.toml", "config.json"].map((name4) => join9(dir, folder === "" ? name4 : `${folder}/${name4}`)).find((path) => hasFile(tree, path) && (folder !== "" || isConfiguration(textOf6(tree, path) ?? "")));
+      const because = ["config.toml", "config.json"].map((name4) => join9(dir, folder === "" ? name4 : `${folder}/${name4}`)).find((path2) => hasFile(tree, path2) && (folder !== "" || isConfiguration(textOf6(tree, path2) ?? "")));
       if (because !== void 0) return { directory: join9(parentOf(because), "migrations"), sign: "file", because };
     }
     return null;
@@ -76026,7 +76026,7 @@ var supabase = {
       const id = isSkipped(name4, i2) ? void 0 : MIGRATION2.exec(name4)?.[1];
       return id === void 0 ? [] : [{ path: join9(directory, name4), id }];
     });
-    const texts3 = found2.map(({ path }) => textOf6(tree, path) ?? "");
+    const texts3 = found2.map(({ path: path2 }) => textOf6(tree, path2) ?? "");
     const told3 = packageVersion(tree, directory, "supabase");
     const version3 = told3 ?? (texts3.some(optsOut3) ? { from: optOut, below: null } : null);
     const read10 = readMigrations(tree, found2, ({ id }) => ({
@@ -76036,7 +76036,7 @@ var supabase = {
       parts: partsBy(version3),
       ...isAtLeast(version3, optOut) && { remarks: remarks8 }
     }));
-    const asides4 = names4.filter((name4) => /\.sql$/i.test(name4) && !found2.some(({ path }) => path === join9(directory, name4))).map((name4) => ({ path: join9(directory, name4), kind: "never-runs", why: whyNot(name4) }));
+    const asides4 = names4.filter((name4) => /\.sql$/i.test(name4) && !found2.some(({ path: path2 }) => path2 === join9(directory, name4))).map((name4) => ({ path: join9(directory, name4), kind: "never-runs", why: whyNot(name4) }));
     return { ...read10, asides: asides4 };
   }
 };
@@ -76048,9 +76048,9 @@ var runner9 = {
 };
 var optOut = [2, 115, 0];
 var MIGRATION2 = /^([0-9]+)_(.*)\.sql$/;
-function isSkipped(name4, place3) {
+function isSkipped(name4, place4) {
   const timestamp = /([0-9]{14})_init\.sql/.exec(name4)?.[1];
-  return place3 === 0 && timestamp !== void 0 && BigInt(timestamp) < 20211209000000n;
+  return place4 === 0 && timestamp !== void 0 && BigInt(timestamp) < 20211209000000n;
 }
 function whyNot(name4) {
   return MIGRATION2.test(name4) ? "Supabase skips a first file that is called init and older than December 2021" : "Supabase runs only files whose names are a number, an underscore, a name and .sql";
@@ -76139,10 +76139,494 @@ function cut3(all2, text3, together3) {
 init_host();
 init_text();
 init_value();
+
+// src/systems/typeorm/constraint.ts
+init_text();
+init_value();
+
+// src/systems/typeorm/described.ts
+init_host();
+init_text();
+init_value();
+var classes = [
+  "Table",
+  "TableColumn",
+  "TableIndex",
+  "TableForeignKey",
+  "TableUnique",
+  "TableCheck",
+  "TableExclusion",
+  "View"
+];
+var descriptions = /* @__PURE__ */ new WeakMap();
+var described3 = new Map(classes.map((name4) => [name4, maker(name4)]));
+function maker(name4) {
+  return functionOf2(name4, ({ args: [options4] }) => {
+    const own = { kind: "host", name: name4, get: (key2) => entry(options4, key2) };
+    if (options4) descriptions.set(own, options4);
+    return own;
+  });
+}
+function description2(value, at4, what) {
+  return recordIn((value && descriptions.get(value)) ?? value, at4, what);
+}
+function isDescribed(value) {
+  return value !== void 0 && (descriptions.has(value) || value.kind === "record");
+}
+function given3(options4, name4) {
+  const value = entry(options4, name4);
+  return value?.kind === "plain" && value.value === null ? void 0 : value;
+}
+function written6(options4, name4) {
+  const value = given3(options4, name4);
+  if (value === void 0) return null;
+  if (value.kind === "plain") return textAt(String(value.value), value.at);
+  return textIn(value, options4.at, `\`${name4}\``);
+}
+function said(options4, name4) {
+  const value = given3(options4, name4);
+  return value === void 0 || truth(value) === false ? null : written6(options4, name4);
+}
+function is4(options4, name4) {
+  const value = given3(options4, name4);
+  if (value === void 0) return false;
+  const known11 = truth(value);
+  if (known11 === null) throw new NotRead(`whether \`${name4}\` is set is not known`, placeOf3(value, options4.at));
+  return known11;
+}
+
+// src/systems/typeorm/name.ts
+init_text();
+init_value();
+function tableIn2(value, at4, key2 = "name", schemaKey = "schema") {
+  if (!isDescribed(value)) return parsed(textIn(value, at4, "the name of the table"));
+  const own = description2(value, at4, "the table");
+  const { schema: schema2, name: name4 } = parsed(textIn(entry(own, key2), own.at, "the name of the table"));
+  return { schema: said(own, schemaKey) ?? schema2, name: name4 };
+}
+function parsed(text3) {
+  const parts8 = plain3(text3).split(".");
+  const [first4 = "", second] = parts8;
+  if (second === void 0) return { schema: null, name: text3 };
+  return { schema: cut(text3, 0, first4.length), name: cut(text3, first4.length + 1, first4.length + 1 + second.length) };
+}
+function inQuotes2(text3, at4) {
+  return wordsAt2(at4)`"${text3}"`;
+}
+function path({ schema: schema2, name: name4 }, at4) {
+  return schema2 && plain3(schema2) !== "public" ? wordsAt2(at4)`"${schema2}"."${name4}"` : inQuotes2(name4, at4);
+}
+function inSchema3({ schema: schema2 }, name4, at4) {
+  return wordsAt2(at4)`"${schema2 ?? textAt("public", at4)}"."${name4}"`;
+}
+function columnsIn(value, at4) {
+  return listIn2(value, at4, "the columns").map((each2) => textIn(each2, placeOf3(value, at4), "a column"));
+}
+function columnList(columns2, at4) {
+  return commas(
+    columns2.map((column2) => inQuotes2(column2, at4)),
+    at4
+  );
+}
+function madeName(prefix, { name: name4 }, rest2, of, at4) {
+  const why = [name4, ...of].map(unknownIn).find((each2) => each2 !== null);
+  if (why !== void 0 && why !== null) return hole(at4, why);
+  const text3 = rest2 ?? of.map(plain3).sort().join("_");
+  const length = prefix === "PK_" || prefix === "UQ_" || prefix === "FK_" ? 27 : 26;
+  return textAt(prefix + sha12(utf8(`${plain3(name4)}_${text3}`)).slice(0, length), at4);
+}
+function nameOf5(own, prefix, table3, columns2, at4) {
+  const name4 = entry(own, "name");
+  return name4 && !(name4.kind === "plain" && name4.value === null) ? textIn(name4, at4, "the name") : madeName(prefix, table3, null, columns2, at4);
+}
+
+// src/systems/typeorm/constraint.ts
+var unique2 = (value, table3, at4) => {
+  const own = description2(value, at4, "the constraint");
+  const columns2 = columnsIn(entry(own, "columnNames"), own.at);
+  const name4 = nameOf5(own, "UQ_", table3, columns2, own.at);
+  return wordsAt2(own.at)`CONSTRAINT ${inQuotes2(name4, own.at)} UNIQUE (${columnList(columns2, own.at)})${deferrable2(own)}`;
+};
+var check4 = (value, table3, at4) => {
+  const own = description2(value, at4, "the constraint");
+  const expression3 = textIn(entry(own, "expression"), own.at, "the expression");
+  return wordsAt2(own.at)`CONSTRAINT ${expressionName2(own, "CHK_", table3, expression3)} CHECK (${expression3})`;
+};
+var exclusion = (value, table3, at4) => {
+  const own = description2(value, at4, "the constraint");
+  const expression3 = textIn(entry(own, "expression"), own.at, "the expression");
+  return wordsAt2(
+    own.at
+  )`CONSTRAINT ${expressionName2(own, "XCL_", table3, expression3)} EXCLUDE ${expression3}${deferrable2(own)}`;
+};
+function expressionName2(own, prefix, table3, expression3) {
+  const name4 = said(own, "name") ?? madeName(prefix, table3, plain3(expression3), [expression3], own.at);
+  return inQuotes2(name4, own.at);
+}
+var foreignKey2 = (value, table3, at4, isInTable) => {
+  const own = description2(value, at4, "the foreign key");
+  const sql2 = wordsAt2(own.at);
+  const columns2 = columnsIn(entry(own, "columnNames"), own.at);
+  const target3 = tableIn2(own, own.at, "referencedTableName", "referencedSchema");
+  const schema2 = target3.schema ?? (isInTable ? table3.schema : null);
+  const names4 = columnsIn(entry(own, "referencedColumnNames"), own.at).map((each2) => inQuotes2(each2, own.at));
+  const referenced = isInTable ? sql2` (${commas(names4, own.at)})` : sql2`(${joined(names4, textAt(",", own.at))})`;
+  const acts = ["onDelete", "onUpdate"].flatMap((act) => {
+    const word3 = said(own, act);
+    return word3 ? [sql2` ${textAt(act === "onDelete" ? "ON DELETE" : "ON UPDATE", own.at)} ${word3}`] : [];
+  });
+  const name4 = inQuotes2(nameOf5(own, "FK_", table3, columns2, own.at), own.at);
+  return sql2`CONSTRAINT ${name4} FOREIGN KEY (${columnList(columns2, own.at)}) REFERENCES ${path({ ...target3, schema: schema2 }, own.at)}${referenced}${joined(acts)}${deferrable2(own)}`;
+};
+function deferrable2(own) {
+  const when = said(own, "deferrable");
+  return when ? wordsAt2(own.at)` DEFERRABLE ${when}` : textAt("", own.at);
+}
+function index(value, table3, at4) {
+  const own = description2(value, at4, "the index");
+  const sql2 = wordsAt2(own.at);
+  const columns2 = columnsIn(entry(own, "columnNames"), own.at);
+  const words8 = `CREATE ${is4(own, "isUnique") ? "UNIQUE " : ""}INDEX${is4(own, "isConcurrent") ? " CONCURRENTLY" : ""}`;
+  const type2 = is4(own, "isSpatial") ? textAt("gist", own.at) : given3(own, "type") ? said(own, "type") : null;
+  const using = type2 ? sql2` USING ${type2}` : textAt("", own.at);
+  const where2 = said(own, "where");
+  const end2 = where2 ? sql2` WHERE ${where2}` : textAt("", own.at);
+  const name4 = inQuotes2(indexName2(own, table3, columns2), own.at);
+  return sql2`${textAt(words8, own.at)} ${name4} ON ${path(table3, own.at)}${using} (${columnList(columns2, own.at)})${end2}`;
+}
+function indexName2(own, table3, columns2) {
+  const where2 = said(own, "where");
+  if (!where2 || given3(own, "name")) return nameOf5(own, "IDX_", table3, columns2, own.at);
+  const text3 = `${columns2.map(plain3).sort().join("_")}_${plain3(where2)}`;
+  return madeName("IDX_", table3, text3, [...columns2, where2], own.at);
+}
+function dropIndex2(value, table3, ifExists2, at4) {
+  const own = isDescribed(value) ? description2(value, at4, "the index") : null;
+  const name4 = own ? indexName2(own, table3, columnsIn(entry(own, "columnNames"), own.at)) : textIn(value, at4, "the name of the index");
+  const words8 = `${own && is4(own, "isConcurrent") ? " CONCURRENTLY" : ""}${ifExists2 ? " IF EXISTS" : ""}`;
+  return wordsAt2(at4)`DROP INDEX${textAt(words8, at4)} ${inSchema3(table3, name4, at4)}`;
+}
+function constraintName(value, prefix, table3, at4) {
+  if (!isDescribed(value)) return textIn(value, placeOf3(value, at4), "the name of the constraint");
+  const own = description2(value, at4, "the constraint");
+  if (prefix !== "CHK_" && prefix !== "XCL_")
+    return nameOf5(own, prefix, table3, given3(own, "name") ? [] : columnsIn(entry(own, "columnNames"), own.at), own.at);
+  const expression3 = textIn(entry(own, "expression"), own.at, "the expression");
+  return said(own, "name") ?? madeName(prefix, table3, plain3(expression3), [expression3], own.at);
+}
+
+// src/systems/typeorm/table.ts
+init_text();
+init_value();
+init_list();
+
+// src/systems/typeorm/column.ts
+init_text();
+init_value();
+function columnIn2(value, at4) {
+  const own = description2(value, at4, "the column");
+  const type2 = entry(own, "type");
+  if (type2?.kind !== "text" || unknownIn(type2) !== null)
+    throw new NotRead("the type of the column is not known", placeOf3(type2, own.at));
+  const word3 = plain3(type2);
+  return {
+    own,
+    name: textIn(entry(own, "name"), own.at, "the name of the column"),
+    type: word3,
+    isEnum: word3 === "enum" || word3 === "simple-enum"
+  };
+}
+function definition2(column2, table3, isLoaded2) {
+  const { own, name: name4, type: type2, isEnum } = column2;
+  const sql2 = wordsAt2(own.at);
+  const parts8 = [inQuotes2(name4, own.at)];
+  const strategy = said(own, "generationStrategy");
+  const isGenerated = is4(own, "isGenerated");
+  const isUuid = strategy !== null && plain3(strategy) === "uuid";
+  if (isGenerated && strategy && plain3(strategy) === "identity")
+    parts8.push(
+      sql2`${typeText2(own)} GENERATED ${said(own, "generatedIdentity") ?? textAt("BY DEFAULT", own.at)} AS IDENTITY`
+    );
+  else if (isGenerated && !isUuid) {
+    const serial = serials2.get(type2);
+    if (serial !== void 0) parts8.push(textAt(serial, own.at));
+  }
+  if (isEnum) parts8.push(sql2`${enumName2(column2, table3, isLoaded2)}${textAt(is4(own, "isArray") ? " array" : "", own.at)}`);
+  else if (!isGenerated || type2 === "uuid") parts8.push(fullType(column2));
+  const expression3 = said(own, "asExpression");
+  if (expression3 && generatedType(own) === "STORED") parts8.push(sql2`GENERATED ALWAYS AS (${expression3}) STORED`);
+  const [charset, collation] = [said(own, "charset"), said(own, "collation")];
+  if (charset) parts8.push(sql2`CHARACTER SET "${charset}"`);
+  if (collation) parts8.push(sql2`COLLATE "${collation}"`);
+  if (!is4(own, "isNullable")) parts8.push(textAt("NOT NULL", own.at));
+  const fallback2 = written6(own, "default");
+  if (fallback2) parts8.push(sql2`DEFAULT ${fallback2}`);
+  if (isGenerated && isUuid && !said(own, "default")) parts8.push(textAt("DEFAULT uuid_generate_v4()", own.at));
+  return joined(parts8, textAt(" ", own.at));
+}
+function generatedType(own) {
+  const type2 = said(own, "generatedType");
+  return type2 ? plain3(type2) : "";
+}
+function isStored(own) {
+  return generatedType(own) === "STORED";
+}
+var serials2 = /* @__PURE__ */ new Map([
+  ["integer", "SERIAL"],
+  ["int", "SERIAL"],
+  ["int4", "SERIAL"],
+  ["smallint", "SMALLSERIAL"],
+  ["int2", "SMALLSERIAL"],
+  ["bigint", "BIGSERIAL"],
+  ["int8", "BIGSERIAL"]
+]);
+function typeText2(own) {
+  return textIn(entry(own, "type"), own.at, "the type");
+}
+var times = /* @__PURE__ */ new Map([
+  ["time without time zone", ["TIME", ""]],
+  ["time with time zone", ["TIME", " WITH TIME ZONE"]],
+  ["timestamp without time zone", ["TIMESTAMP", ""]],
+  ["timestamp with time zone", ["TIMESTAMP", " WITH TIME ZONE"]]
+]);
+function fullType({ own, type: type2 }) {
+  const sql2 = wordsAt2(own.at);
+  const [length, precision, scale] = [said(own, "length"), written6(own, "precision"), written6(own, "scale")];
+  const none3 = textAt("", own.at);
+  const digits3 = precision ? sql2`(${precision})` : none3;
+  const array3 = textAt(is4(own, "isArray") ? " array" : "", own.at);
+  const time = times.get(type2);
+  if (time) return sql2`${textAt(time[0], own.at)}${digits3}${textAt(time[1], own.at)}${array3}`;
+  if (type2 === "geometry" || type2 === "geography") {
+    const [feature3, srid] = [written6(own, "spatialFeatureType"), written6(own, "srid")];
+    const end3 = feature3 ? srid ? sql2`(${feature3},${srid})` : sql2`(${feature3})` : none3;
+    return sql2`${typeText2(own)}${end3}${array3}`;
+  }
+  if (type2 === "vector" || type2 === "halfvec") return sql2`${typeText2(own)}${length ? sql2`(${length})` : none3}${array3}`;
+  const end2 = length ? sql2`(${length})` : precision && scale ? sql2`(${precision},${scale})` : digits3;
+  return sql2`${typeText2(own)}${end2}${array3}`;
+}
+function enumName2({ own, name: name4 }, table3, isLoaded2) {
+  const made4 = wordsAt2(own.at)`${table3.name}_${changed(name4, (each2) => each2.toLowerCase())}_enum`;
+  const word3 = said(own, "enumName") ?? made4;
+  return isLoaded2 || table3.schema ? inSchema3(table3, word3, own.at) : inQuotes2(word3, own.at);
+}
+function enumCreation2(column2, table3, isLoaded2) {
+  const { own } = column2;
+  const sql2 = wordsAt2(own.at);
+  const values3 = listIn2(given3(own, "enum"), own.at, "`enum`").map(
+    (value) => literal6(textIn(value, own.at, "a value"), own.at)
+  );
+  return sql2`CREATE TYPE ${enumName2(column2, table3, isLoaded2)} AS ENUM(${commas(values3, own.at)})`;
+}
+function literal6(text3, at4) {
+  return wordsAt2(at4)`'${replaced(text3, /'/g, (_, found2) => joined([found2, found2]))}'`;
+}
+function comment4({ own, name: name4 }, table3) {
+  const text3 = said(own, "comment");
+  return text3 ? [wordsAt2(own.at)`COMMENT ON COLUMN ${path(table3, own.at)}.${inQuotes2(name4, own.at)} IS ${literal6(text3, own.at)}`] : [];
+}
+
+// src/systems/typeorm/table.ts
+function isTrue2(call3, place4, fallback2 = false) {
+  const value = call3.args[place4];
+  if (value === void 0 || value.kind === "plain" && value.value === void 0) return fallback2;
+  if (value.kind !== "plain") throw new NotRead("whether it applies is not known", call3.argsAt[place4] ?? call3.at);
+  return Boolean(value.value);
+}
+function createTable4(call3) {
+  const { args: args2, at: at4, nameAt } = call3;
+  const own = description2(args2[0], at4, "the table");
+  const table3 = tableIn2(own, at4);
+  const sql2 = wordsAt2(nameAt);
+  const items2 = (name4) => given3(own, name4) ? listIn2(given3(own, name4), own.at, `\`${name4}\``) : [];
+  const columns2 = items2("columns").map((each2) => columnIn2(each2, own.at));
+  for (const column2 of columns2)
+    if (isStored(column2.own)) throw new NotRead("generated columns of TypeORM are not read", column2.own.at);
+  const enums = /* @__PURE__ */ new Map();
+  for (const column2 of columns2) {
+    const name4 = column2.isEnum ? plain3(enumName2(column2, table3, !table3.schema)) : "";
+    if (column2.isEnum && !enums.has(name4)) enums.set(name4, enumCreation2(column2, table3, !table3.schema));
+  }
+  const uniques = items2("uniques");
+  const parts8 = columns2.map((column2) => definition2(column2, table3, column2.isEnum));
+  append(
+    parts8,
+    uniques.map((each2) => unique2(each2, table3, own.at))
+  );
+  for (const column2 of columns2)
+    if (is4(column2.own, "isUnique") && !uniques.some((each2) => isOnly(each2, column2.name)))
+      parts8.push(uniqueOf(column2.name, table3, call3));
+  append(
+    parts8,
+    items2("checks").map((each2) => check4(each2, table3, own.at))
+  );
+  append(
+    parts8,
+    items2("exclusions").map((each2) => exclusion(each2, table3, own.at))
+  );
+  if (isTrue2(call3, 2, true))
+    append(
+      parts8,
+      items2("foreignKeys").map((each2) => foreignKey2(each2, table3, own.at, true))
+    );
+  const keys2 = columns2.filter((column2) => is4(column2.own, "isPrimary"));
+  if (keys2.length > 0) {
+    const names4 = keys2.map(({ name: name5 }) => name5);
+    const name4 = (keys2[0] && said(keys2[0].own, "primaryKeyConstraintName")) ?? madeName("PK_", table3, null, names4, nameAt);
+    parts8.push(sql2`CONSTRAINT ${inQuotes2(name4, nameAt)} PRIMARY KEY (${columnList(names4, nameAt)})`);
+  }
+  const comments2 = columns2.flatMap((column2) => comment4(column2, table3)).map((text3) => sql2`; ${text3}`);
+  const after3 = isTrue2(call3, 3, true) ? items2("indices").map((each2) => index(each2, table3, own.at)) : [];
+  const note = said(own, "comment");
+  if (note) after3.push(sql2`COMMENT ON TABLE ${path(table3, nameAt)} IS ${literal6(note, nameAt)}`);
+  const exists2 = textAt(isTrue2(call3, 1) ? "IF NOT EXISTS " : "", nameAt);
+  return {
+    before: [...enums.values()],
+    table: sql2`CREATE TABLE ${exists2}${path(table3, nameAt)} (${commas(parts8, nameAt)})${joined(comments2)}`,
+    after: after3
+  };
+}
+function isOnly(value, column2) {
+  const own = description2(value, [0, 0], "the constraint");
+  const [first4, ...others2] = listIn2(entry(own, "columnNames"), own.at, "the columns");
+  return others2.length === 0 && first4?.kind === "text" && plain3(first4) === plain3(column2);
+}
+function uniqueOf(column2, table3, { nameAt }) {
+  const name4 = madeName("UQ_", table3, null, [column2], nameAt);
+  return wordsAt2(nameAt)`CONSTRAINT ${inQuotes2(name4, nameAt)} UNIQUE (${columnList([column2], nameAt)})`;
+}
+function addColumn3(call3, value = call3.args[1], place4 = call3.argsAt[1] ?? call3.at) {
+  const { args: args2, at: at4, nameAt } = call3;
+  const table3 = tableIn2(args2[0], at4);
+  const column2 = columnIn2(value, place4);
+  const { own, name: name4 } = column2;
+  if (is4(own, "isPrimary")) throw new NotRead("the primary key that it changes is not known", placeOf3(value, place4));
+  if (isStored(own)) throw new NotRead("generated columns of TypeORM are not read", own.at);
+  const alter2 = wordsAt2(nameAt)`ALTER TABLE ${path(table3, nameAt)}`;
+  const sent2 = column2.isEnum ? [enumCreation2(column2, table3, true)] : [];
+  sent2.push(wordsAt2(nameAt)`${alter2} ADD ${definition2(column2, table3, true)}`);
+  if (is4(own, "isUnique")) sent2.push(wordsAt2(nameAt)`${alter2} ADD ${uniqueOf(name4, table3, call3)}`);
+  return [...sent2, ...comment4(column2, table3)];
+}
+function dropColumn2(call3, value = call3.args[1]) {
+  const { args: args2, at: at4, nameAt } = call3;
+  const name4 = columnName3(value, call3);
+  const exists2 = textAt(isTrue2(call3, 2) ? "IF EXISTS " : "", nameAt);
+  const table3 = path(tableIn2(args2[0], at4), nameAt);
+  return [wordsAt2(nameAt)`ALTER TABLE ${table3} DROP COLUMN ${exists2}${inQuotes2(name4, nameAt)}`];
+}
+function columnName3(value, { at: at4 }) {
+  if (!isDescribed(value)) return textIn(value, at4, "the name of the column");
+  return textIn(entry(description2(value, at4, "the column"), "name"), at4, "the name of the column");
+}
+function isMadeAgain(before4, after3, at4) {
+  if (!isDescribed(before4)) return null;
+  const [old, now] = [columnIn2(before4, at4).own, columnIn2(after3, at4).own];
+  const differs = (name4) => plain3(said(old, name4) ?? textAt("", at4)) !== plain3(said(now, name4) ?? textAt("", at4));
+  return differs("type") || differs("length") || is4(old, "isArray") !== is4(now, "isArray") || differs("generatedType");
+}
+function renameColumn3(call3) {
+  const { args: args2, at: at4, nameAt } = call3;
+  const table3 = path(tableIn2(args2[0], at4), nameAt);
+  const [old, name4] = [args2[1], args2[2]].map((each2) => inQuotes2(columnName3(each2, call3), nameAt));
+  return old && name4 ? [wordsAt2(nameAt)`ALTER TABLE ${table3} RENAME COLUMN ${old} TO ${name4}`] : [];
+}
+function renameTable2({ args: args2, at: at4, nameAt }) {
+  const table3 = path(tableIn2(args2[0], at4), nameAt);
+  return [wordsAt2(nameAt)`ALTER TABLE ${table3} RENAME TO ${inQuotes2(textIn(args2[1], at4, "the name"), nameAt)}`];
+}
+function dropTable2(call3) {
+  const exists2 = textAt(isTrue2(call3, 1) ? "IF EXISTS " : "", call3.nameAt);
+  return [wordsAt2(call3.nameAt)`DROP TABLE ${exists2}${path(tableIn2(call3.args[0], call3.at), call3.nameAt)}`];
+}
+function clearTable({ args: args2, at: at4, nameAt }) {
+  const cascade2 = textAt(isSet2(args2[1], "cascade", at4) ? " CASCADE" : "", nameAt);
+  return [wordsAt2(nameAt)`TRUNCATE TABLE ${path(tableIn2(args2[0], at4), nameAt)}${cascade2}`];
+}
+function createSchema3(call3) {
+  const exists2 = textAt(isTrue2(call3, 1) ? "IF NOT EXISTS " : "", call3.nameAt);
+  return [wordsAt2(call3.nameAt)`CREATE SCHEMA ${exists2}${schemaIn2(call3)}`];
+}
+function dropSchema2(call3) {
+  const exists2 = textAt(isTrue2(call3, 1) ? "IF EXISTS " : "", call3.nameAt);
+  const cascade2 = textAt(isTrue2(call3, 2) ? " CASCADE" : "", call3.nameAt);
+  return [wordsAt2(call3.nameAt)`DROP SCHEMA ${exists2}${schemaIn2(call3)}${cascade2}`];
+}
+function schemaIn2({ args: args2, at: at4, nameAt }) {
+  const text3 = textIn(args2[0], at4, "the schema");
+  const { schema: schema2, name: name4 } = tableIn2(text3, at4);
+  return inQuotes2(schema2 ? name4 : text3, nameAt);
+}
+
+// src/systems/typeorm/calls.ts
 var typeormCalls = {
   entry: "class",
-  args: (run6) => [queryRunner(run6)]
+  args: (run6) => [queryRunner(run6)],
+  modules: () => ({
+    typeorm: {
+      kind: "host",
+      name: "typeorm",
+      get: (name4, at4) => described3.get(name4) ?? unknown("it comes from typeorm", at4, true, name4)
+    }
+  })
 };
+var builders2 = new Map([
+  ["addColumn", (call3) => addColumn3(call3)],
+  ["addColumns", (call3) => each(call3, (value, at4) => addColumn3(call3, value, at4))],
+  ["dropColumn", (call3) => dropColumn2(call3)],
+  ["dropColumns", (call3) => each(call3, (value) => dropColumn2(call3, value))],
+  ["dropTable", dropTable2],
+  ["clearTable", clearTable],
+  ["createSchema", createSchema3],
+  ["dropSchema", dropSchema2],
+  ["createIndex", (call3) => [index(call3.args[1], tableIn2(call3.args[0], call3.at), place3(call3))]],
+  ["createIndices", (call3) => each(call3, (value, at4) => [index(value, tableIn2(call3.args[0], call3.at), at4)])],
+  ["dropIndex", (call3) => [indexDropped(call3, call3.args[1])]],
+  ["dropIndices", (call3) => each(call3, (value) => [indexDropped(call3, value)])],
+  ["createPrimaryKey", createPrimaryKey],
+  ...constraints3("UniqueConstraint", "UniqueConstraints", "UQ_", unique2),
+  ...constraints3("CheckConstraint", "CheckConstraints", "CHK_", check4),
+  ...constraints3("ExclusionConstraint", "ExclusionConstraints", "XCL_", exclusion),
+  ...constraints3("ForeignKey", "ForeignKeys", "FK_", foreignKey2)
+]);
+function place3(call3) {
+  return call3.argsAt[1] ?? call3.at;
+}
+function each(call3, write3) {
+  return listIn2(call3.args[1], place3(call3), "what it is given").flatMap((value) => write3(value, place3(call3)));
+}
+function indexDropped(call3, value) {
+  return dropIndex2(value, tableIn2(call3.args[0], call3.at), isTrue2(call3, 2), call3.nameAt);
+}
+function createPrimaryKey({ args: args2, at: at4, nameAt }) {
+  const table3 = tableIn2(args2[0], at4);
+  const columns2 = columnsIn(args2[1], at4);
+  const name4 = args2[2]?.kind === "text" ? args2[2] : madeName("PK_", table3, null, columns2, nameAt);
+  return [
+    wordsAt2(
+      nameAt
+    )`ALTER TABLE ${path(table3, nameAt)} ADD CONSTRAINT ${inQuotes2(name4, nameAt)} PRIMARY KEY (${columnList(columns2, nameAt)})`
+  ];
+}
+function constraints3(one2, many, prefix, write3) {
+  const add3 = (call3, value) => {
+    const table3 = tableIn2(call3.args[0], call3.at);
+    return [wordsAt2(call3.nameAt)`ALTER TABLE ${path(table3, call3.nameAt)} ADD ${write3(value, table3, place3(call3))}`];
+  };
+  const drop3 = (call3, value) => {
+    const table3 = tableIn2(call3.args[0], call3.at);
+    const name4 = inQuotes2(constraintName(value, prefix, table3, place3(call3)), call3.nameAt);
+    const exists2 = textAt(isTrue2(call3, 2) ? "IF EXISTS " : "", call3.nameAt);
+    return [wordsAt2(call3.nameAt)`ALTER TABLE ${path(table3, call3.nameAt)} DROP CONSTRAINT ${exists2}${name4}`];
+  };
+  return [
+    [`create${one2}`, (call3) => add3(call3, call3.args[1])],
+    [`create${many}`, (call3) => each(call3, (value) => add3(call3, value))],
+    [`drop${one2}`, (call3) => drop3(call3, call3.args[1])],
+    [`drop${many}`, (call3) => each(call3, (value) => drop3(call3, value))]
+  ];
+}
 function queryRunner(run6) {
   const control2 = (name4, sql2) => functionOf2(`queryRunner.${name4}`, ({ at: at4 }) => {
     run6.send(textAt(sql2, at4), { at: at4 });
@@ -76151,16 +76635,61 @@ function queryRunner(run6) {
   const exists2 = "it depends on what the database has";
   const query = sends(run6, "queryRunner.query");
   const options4 = host("the options of the data source", { type: textAt("postgres", [0, 0]) });
+  const reads = (name4, read10) => [
+    name4,
+    built(run6, `queryRunner.${name4}`, (call3) => {
+      read10(call3);
+      return nothing4(call3.at);
+    })
+  ];
+  const send = (texts3, { at: at4 }) => {
+    for (const text3 of texts3) run6.send(text3, { at: at4 });
+  };
+  const members = [
+    ...[...builders2].map(([name4, build]) => reads(name4, (call3) => send(build(call3), call3))),
+    reads("createTable", (call3) => {
+      const { before: before4, table: table3, after: after3 } = createTable4(call3);
+      const rest2 = isTrue2(call3, 1) ? (work) => run6.perhaps(work) : (work) => work();
+      rest2(() => send(before4, call3));
+      send([table3], call3);
+      rest2(() => send(after3, call3));
+    }),
+    reads("changeColumn", (call3) => changed3(call3, call3.args[1], call3.args[2])),
+    reads("renameColumn", (call3) => {
+      send(renameColumn3(call3), call3);
+      run6.unread(call3.nameAt, "constraints and indexes that have their names from the column may be renamed, too");
+    }),
+    reads("renameTable", (call3) => {
+      send(renameTable2(call3), call3);
+      run6.unread(
+        call3.nameAt,
+        "constraints, sequences and types that have their names from the table may be renamed, too"
+      );
+    })
+  ];
+  function changed3(call3, before4, after3) {
+    const again = isMadeAgain(before4, after3, call3.at);
+    const texts3 = [
+      ...dropColumn2({ ...call3, args: [call3.args[0] ?? nothing4(call3.at)] }, before4),
+      ...addColumn3(call3, after3)
+    ];
+    if (again === true) return send(texts3, call3);
+    if (again === false) throw new NotRead("what it changes depends on what the database has", call3.at);
+    run6.unread(call3.nameAt, "it compares the column with what the database has, and may drop it and add it again");
+    run6.perhaps(() => send(texts3, call3));
+  }
   return host("queryRunner", {
     query,
     manager: host("queryRunner.manager", { query }),
     connection: host("the data source", { query, options: options4 }),
+    dataSource: host("the data source", { query, options: options4 }),
     startTransaction: control2("startTransaction", "START TRANSACTION"),
     commitTransaction: control2("commitTransaction", "COMMIT"),
     rollbackTransaction: control2("rollbackTransaction", "ROLLBACK"),
     hasTable: answerOf("queryRunner.hasTable", exists2),
     hasColumn: answerOf("queryRunner.hasColumn", exists2),
-    getTable: answerOf("queryRunner.getTable", exists2)
+    getTable: answerOf("queryRunner.getTable", exists2),
+    ...Object.fromEntries(members)
   });
 }
 
@@ -76181,10 +76710,10 @@ var typeorm = {
   },
   migrations(tree, directory) {
     const files2 = namesIn3(tree, directory).flatMap((name4) => {
-      const path = join9(directory, name4);
-      const text3 = FILE3.test(name4) && !name4.endsWith(".d.ts") ? textOf6(tree, path) ?? "" : "";
-      const id = nameOf5(text3);
-      return id === null ? [] : [{ path, id, version: BigInt(id.slice(-13)) }];
+      const path2 = join9(directory, name4);
+      const text3 = FILE3.test(name4) && !name4.endsWith(".d.ts") ? textOf6(tree, path2) ?? "" : "";
+      const id = nameOf6(text3);
+      return id === null ? [] : [{ path: path2, id, version: BigInt(id.slice(-13)) }];
     });
     files2.sort(compareVersions);
     const mode = modeOf(tree, directory);
@@ -76207,14 +76736,14 @@ function refusal3(text3) {
   return [refused(text3, why, 'Set `migrationsTransactionMode: "each"` in the data source.')];
 }
 var FILE3 = /\.(ts|js|cts|cjs|mts|mjs)$/;
-function nameOf5(text3) {
+function nameOf6(text3) {
   const names4 = [...allOf2(text3, /\bname\s*(?::\s*string\s*)?=\s*["'`](\w+)["'`]/g), ...allOf2(text3, /\bclass\s+(\w+)/g)];
   return names4.find((name4) => /\d{13}$/.test(name4.slice(-13))) ?? null;
 }
 function sources3(tree, directory) {
   const home2 = dependencyAbove(tree, directory, "package.json", "typeorm")?.directory ?? upwards(directory)[1] ?? "";
-  const texts3 = filesBelow(tree, home2).filter((path) => isSource(baseName(path)) && !path.endsWith(".d.ts"));
-  return texts3.slice(0, 20).map((path) => textOf6(tree, path) ?? "").join("\n");
+  const texts3 = filesBelow(tree, home2).filter((path2) => isSource(baseName(path2)) && !path2.endsWith(".d.ts"));
+  return texts3.slice(0, 20).map((path2) => textOf6(tree, path2) ?? "").join("\n");
 }
 function isSource(name4) {
   const [end2] = /\.(?:json|ya?ml|[cm]?[jt]s)$/i.exec(name4) ?? [];
@@ -76225,14 +76754,14 @@ function modeOf(tree, directory) {
   const manifest2 = dependencyAbove(tree, directory, "package.json", "typeorm")?.text ?? "";
   const run6 = blockAfter(manifest2, /migration:run/, '"');
   const flag2 = /\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(run6)?.[1];
-  const said2 = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources3(tree, directory))?.[1];
-  return flag2 ?? said2 ?? "all";
+  const said3 = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources3(tree, directory))?.[1];
+  return flag2 ?? said3 ?? "all";
 }
 function dialect14(tree, directory) {
   const types5 = allOf2(sources3(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g);
-  const said2 = types5.map((type2) => type2.replace(/^aurora-|^better-/, ""));
-  const known11 = dialectAmong(said2);
-  if (known11.dialect !== void 0 || said2.some((type2) => type2 === "postgres")) return known11;
+  const said3 = types5.map((type2) => type2.replace(/^aurora-|^better-/, ""));
+  const known11 = dialectAmong(said3);
+  if (known11.dialect !== void 0 || said3.some((type2) => type2 === "postgres")) return known11;
   const drivers2 = ["pg", "mysql2", "mysql", "sqlite3", "mssql"].filter(
     (name4) => dependencyAbove(tree, directory, "package.json", name4)
   );
@@ -76294,10 +76823,10 @@ var kinds4 = [
 function brokenSettings(tree, dir) {
   return kinds4.flatMap(
     ({ format: format2, names: names4, word: word3 = "", problem: problem2 }) => names4.flatMap((name4) => {
-      const path = join9(dir, name4);
-      const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
+      const path2 = join9(dir, name4);
+      const text3 = hasFile(tree, path2) ? textOf6(tree, path2) : null;
       const found2 = text3?.includes(word3) ? problem2(text3) : null;
-      return found2 ? [`${path}, line ${found2.line}: this is not ${format2} (${found2.what}). The file was not read.`] : [];
+      return found2 ? [`${path2}, line ${found2.line}: this is not ${format2} (${found2.what}). The file was not read.`] : [];
     })
   );
 }
@@ -76360,21 +76889,21 @@ function otherDatabase(word3) {
   const database2 = databaseNamed(word3);
   return database2 === void 0 || database2 === "postgresql" ? null : database2;
 }
-function folderDialect(path) {
-  return path.split("/").map(otherDatabase).find((database2) => database2 !== null) ?? null;
+function folderDialect(path2) {
+  return path2.split("/").map(otherDatabase).find((database2) => database2 !== null) ?? null;
 }
 function suffixOf(name4) {
   const words8 = name4.split(".");
   if (words8.at(-1)?.toLowerCase() !== "sql") return null;
-  const place3 = words8.findLastIndex((word3, i2) => i2 > 0 && databaseNamed(word3) !== void 0);
-  const database2 = databaseNamed(words8[place3] ?? "");
-  return database2 === void 0 ? null : { common: words8.filter((_, i2) => i2 !== place3).join("."), database: database2 };
+  const place4 = words8.findLastIndex((word3, i2) => i2 > 0 && databaseNamed(word3) !== void 0);
+  const database2 = databaseNamed(words8[place4] ?? "");
+  return database2 === void 0 ? null : { common: words8.filter((_, i2) => i2 !== place4).join("."), database: database2 };
 }
 function forPostgres2(tree) {
   const of = memoryOf((dir) => sorted2(tree.list(dir), dir));
-  const kept3 = { list: (dir) => of(dir).kept, read: (path) => tree.read(path), real: (dir) => realOf(tree, dir) };
+  const kept3 = { list: (dir) => of(dir).kept, read: (path2) => tree.read(path2), real: (dir) => realOf(tree, dir) };
   const left = (dir) => walk2(kept3, dir, (name4) => !name4.startsWith(".")).found.flatMap(
-    ({ path, kind }) => kind === "directory" ? of(path).left : []
+    ({ path: path2, kind }) => kind === "directory" ? of(path2).left : []
   );
   return { tree: kept3, left };
 }
@@ -76392,9 +76921,9 @@ function sorted2(entries3, dir) {
   return {
     kept: entries3.filter(({ name: name4, kind }) => kind === "file" ? !reasons3.get(name4) : otherDatabase(name4) === null),
     left: [...reasons3].flatMap(([name4, reason4]) => {
-      const path = within3(dir, name4);
+      const path2 = within3(dir, name4);
       const kind = /\bdown\.sql$/i.test(name4) ? "undo" : "other-dialect";
-      return reason4 === null ? [] : [{ path, kind, why: reason4 }];
+      return reason4 === null ? [] : [{ path: path2, kind, why: reason4 }];
     })
   };
 }
@@ -76432,8 +76961,8 @@ function areSeveralHistories(tree, folders4) {
 var signs4 = ["file", "marker", "dependency", "names", "checksum"];
 
 // src/systems/discover.ts
-function discover(given3, roots, options4) {
-  const whole4 = remembering(given3);
+function discover(given4, roots, options4) {
+  const whole4 = remembering(given4);
   const { tree, left } = forPostgres2(whole4);
   const folders4 = /* @__PURE__ */ new Set([...options4.around ?? [], ...roots.flatMap((root) => foldersBelow(whole4, root))]);
   const signed = [...folders4].flatMap((folder) => claimsIn(whole4, folder, options4));
@@ -76444,8 +76973,8 @@ function discover(given3, roots, options4) {
     if (system !== plain4) claims.push({ system, detection, rank: -1 });
   }
   const empty3 = [];
-  for (const [written6, id] of Object.entries(options4.systems ?? {})) {
-    const directory = join9("", written6);
+  for (const [written7, id] of Object.entries(options4.systems ?? {})) {
+    const directory = join9("", written7);
     const system = systemOf(id);
     const detection = { directory, sign: "file", because: "the configuration says so" };
     if (system && whole4.list(directory).length > 0) claims.push({ system, detection, rank: -1 });
@@ -76479,7 +77008,7 @@ function discover(given3, roots, options4) {
     const list4 = migrationsIn(system, without(tree, inner2), directory, options4);
     const asides4 = [
       ...list4.asides ?? [],
-      ...left(directory).filter(({ path }) => !inner2.some((dir) => contains2(dir, path)))
+      ...left(directory).filter(({ path: path2 }) => !inner2.some((dir) => contains2(dir, path2)))
     ];
     if (list4.migrations.length === 0) {
       const tell2 = `${because} is a sign of ${system.title}, but there are no migrations in ${directory || "."}/.`;
@@ -76500,12 +77029,12 @@ function discover(given3, roots, options4) {
     notices: [.../* @__PURE__ */ new Set([...empty3, ...[...folders4].flatMap((folder) => brokenSettings(whole4, folder))])]
   };
 }
-function projectsOf2(given3, options4) {
-  const tree = remembering(given3);
+function projectsOf2(given4, options4) {
+  const tree = remembering(given4);
   const found2 = discover(tree, [""], options4);
   const known11 = [...found2.projects, ...found2.refused].map(({ directory }) => realOf(tree, directory));
   const { found: below3, others: others2 } = projectFolders(tree, "");
-  const folders4 = [...below3.filter(({ kind }) => kind === "directory"), ...others2].map(({ path }) => path);
+  const folders4 = [...below3.filter(({ kind }) => kind === "directory"), ...others2].map(({ path: path2 }) => path2);
   const settled = (options4.settled ?? []).filter(({ system }) => system === plain4).map(({ directory }) => directory);
   const touches = (folder) => settled.some((other4) => contains2(other4, folder) || contains2(folder, other4));
   const likely = [
@@ -76526,8 +77055,8 @@ function projectsOf2(given3, options4) {
   }
   return { ...found2, projects: projects.sort(byDirectory), refused: refused3.sort(byDirectory) };
 }
-function projectIn2(given3, directory, options4, id = plain4.id) {
-  const { tree, left } = forPostgres2(remembering(given3));
+function projectIn2(given4, directory, options4, id = plain4.id) {
+  const { tree, left } = forPostgres2(remembering(given4));
   const system = systemOf(id) ?? plain4;
   const { migrations, asides: asides4 = [], notices } = migrationsIn(system, tree, directory, options4);
   return {
@@ -76548,7 +77077,7 @@ function migrationsIn(system, tree, directory, options4) {
   return {
     // Each folder begins to count again.
     migrations: lists.flatMap(
-      ({ folder, migrations }) => migrations.map((each) => ({ ...each, id: `${baseName(folder)}/${each.id}` }))
+      ({ folder, migrations }) => migrations.map((each2) => ({ ...each2, id: `${baseName(folder)}/${each2.id}` }))
     ),
     asides: lists.flatMap(({ asides: asides4 = [] }) => asides4),
     notices: [...own.notices, ...lists.flatMap(({ notices }) => notices)]
@@ -76586,8 +77115,8 @@ function claimsIn(tree, folder, { system: wanted = "auto" }) {
 }
 function isOverruled({ system, detection }, settled, tree) {
   const own = realOf(tree, detection.directory);
-  const touching = settled.map((place3) => ({ system: place3.system, real: realOf(tree, place3.directory) })).filter(({ real }) => contains2(real, own) || contains2(own, real));
-  return touching.length > 0 && !touching.some((place3) => place3.real === own && place3.system === system);
+  const touching = settled.map((place4) => ({ system: place4.system, real: realOf(tree, place4.directory) })).filter(({ real }) => contains2(real, own) || contains2(own, real));
+  return touching.length > 0 && !touching.some((place4) => place4.real === own && place4.system === system);
 }
 function depth({ detection }) {
   return detection.directory === "" ? 0 : detection.directory.split("/").length;
@@ -76599,7 +77128,7 @@ function otherDatabase2({ dialect: dialect15, directory }, roots) {
 }
 var skipped3 = /* @__PURE__ */ new Set(["node_modules", "vendor", "dist", "build", "target", "fixtures", "__fixtures__", "testdata"]);
 function foldersBelow(tree, dir) {
-  return projectFolders(tree, dir).found.flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
+  return projectFolders(tree, dir).found.flatMap(({ path: path2, kind }) => kind === "directory" ? [path2] : []);
 }
 function projectFolders(tree, dir) {
   return walk2(tree, dir, (name4) => !name4.startsWith(".") && !skipped3.has(name4));
@@ -76654,8 +77183,8 @@ function unified(text3) {
 function sameBytes(a, b) {
   return a.length === b.length && a.every((byte, i2) => byte === b[i2]);
 }
-function textOf8({ path, content }) {
-  const { source, problems } = decode(path, content);
+function textOf8({ path: path2, content }) {
+  const { source, problems } = decode(path2, content);
   return { text: source.text, isClean: problems.length === 0 };
 }
 function pieces5({ execution }, text3, parts8) {
@@ -76955,13 +77484,13 @@ function outcomeOfStamp({ title: title2 }, was, now, latest) {
   return { severity: "error", what: `${does}: ${what}` };
 }
 function outcomeOfRestoration(kind, { commit: commit2, date }) {
-  const said2 = {
+  const said3 = {
     edited: `This is again the text from before commit ${commit2} (${date}): databases that applied the edited one in between differ`,
     late: `This migration is back, which commit ${commit2} (${date}) deleted: databases that were built in between do not have it`,
     renamed: `This undoes the name that commit ${commit2} (${date}) gave: databases that applied it under that one in between differ`,
     deleted: `This frees the version that commit ${commit2} (${date}) gave a second time: databases that applied this one in between differ`
   };
-  return { severity: "note", what: said2[kind] ?? "" };
+  return { severity: "note", what: said3[kind] ?? "" };
 }
 function outcomeOfReordering({ title: title2 }) {
   return { severity: "error", what: `${title2} runs new databases in that order, and the others ran in the old one` };
@@ -77089,8 +77618,8 @@ function namesOf4(migration) {
   const { objects: objects2, all: all2 } = namesIn4(code4.map((token) => token.text).join(" "));
   return { objects: objects2, all: /* @__PURE__ */ new Set([...all2, ...strings4]) };
 }
-function textOf9({ path, content }) {
-  return unified(decode(path, content).source.text);
+function textOf9({ path: path2, content }) {
+  return unified(decode(path2, content).source.text);
 }
 
 // src/systems/history/changes.ts
@@ -77119,12 +77648,12 @@ function changesSince({ project, tree }, past, allowance3) {
     const from2 = applied.get(keyOf6(project, moved));
     tell2(moved, from2, outcomeOfReordering(system), { kind: "reordered", file: moved.stamp.file });
   }
-  for (const { path, kind, why } of project.asides) {
-    const key2 = keyOf6(project, { path });
+  for (const { path: path2, kind, why } of project.asides) {
+    const key2 = keyOf6(project, { path: path2 });
     if (kind !== "never-runs" || isThere2(past.tree, join9(before4.directory, key2))) continue;
     const outcome = outcomeOfUnlisted(system, !key2.includes("/"));
-    const allowed = allowance3(path, null);
-    present2.set(path, [{ kind: "unlisted", why, at: head2, outcome, base: past.name, allowed }]);
+    const allowed = allowance3(path2, null);
+    present2.set(path2, [{ kind: "unlisted", why, at: head2, outcome, base: past.name, allowed }]);
   }
   for (const migration of project.migrations) {
     const from2 = applied.get(keyOf6(project, migration));
@@ -77164,13 +77693,13 @@ function changesSince({ project, tree }, past, allowance3) {
     (migration) => !pairs.has(migration) && !migration.repeatable && !past.tip.has(migration.path)
   );
   if (squash) {
-    const gone = deleted.map(({ path }) => path);
+    const gone = deleted.map(({ path: path2 }) => path2);
     tell2(squash, void 0, outcomeOfSquash(system), { kind: "squashed", gone });
   }
   const twins = /* @__PURE__ */ new Set();
   for (const migration of added) {
     const twin = past.joined.find(
-      ({ id, path, repeatable: repeatable2 }) => id === migration.id && path !== migration.path && !repeatable2
+      ({ id, path: path2, repeatable: repeatable2 }) => id === migration.id && path2 !== migration.path && !repeatable2
     );
     if (twin && !twins.has(twin)) {
       tell2(migration, void 0, outcomeOfDuplicate(system), {
@@ -77188,36 +77717,36 @@ function changesSince({ project, tree }, past, allowance3) {
   return { present: present2, gone: squash ? [] : deletions(deleted, past, allowance3) };
 }
 var head2 = [0, 0];
-function keyOf6({ directory }, { path }) {
-  return directory !== "" && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
+function keyOf6({ directory }, { path: path2 }) {
+  return directory !== "" && path2.startsWith(`${directory}/`) ? path2.slice(directory.length + 1) : path2;
 }
-function isTwin({ id, path }, { migrations }) {
-  return migrations.some((other4) => other4.id === id && other4.path !== path && !other4.repeatable);
+function isTwin({ id, path: path2 }, { migrations }) {
+  return migrations.some((other4) => other4.id === id && other4.path !== path2 && !other4.repeatable);
 }
-function isThere2(tree, path) {
-  return tree.list(parentOf(path)).some(({ name: name4 }) => name4 === baseName(path));
+function isThere2(tree, path2) {
+  return tree.list(parentOf(path2)).some(({ name: name4 }) => name4 === baseName(path2));
 }
 function firstMoved({ project }, { project: before4 }) {
-  const now = new Map(project.migrations.flatMap((each) => each.stamp ? [[keyOf6(project, each), each]] : []));
-  const was = before4.migrations.map((each) => keyOf6(before4, each)).filter((key3) => now.has(key3));
+  const now = new Map(project.migrations.flatMap((each2) => each2.stamp ? [[keyOf6(project, each2), each2]] : []));
+  const was = before4.migrations.map((each2) => keyOf6(before4, each2)).filter((key3) => now.has(key3));
   const known11 = new Set(was);
-  const key2 = [...now.keys()].filter((each) => known11.has(each)).find((each, i2) => each !== was[i2]);
+  const key2 = [...now.keys()].filter((each2) => known11.has(each2)).find((each2, i2) => each2 !== was[i2]);
   return key2 === void 0 ? void 0 : now.get(key2);
 }
-function appliedAfter({ path, stamp }, { joined: joined3, tip }) {
-  const place3 = joined3.findIndex((other4) => other4.path === path);
-  const after3 = place3 === -1 ? [] : joined3.slice(place3 + 1);
+function appliedAfter({ path: path2, stamp }, { joined: joined3, tip }) {
+  const place4 = joined3.findIndex((other4) => other4.path === path2);
+  const after3 = place4 === -1 ? [] : joined3.slice(place4 + 1);
   const isLater = (other4) => !stamp || !other4.stamp || other4.stamp.when >= stamp.when;
   return after3.filter((other4) => tip.has(other4.path) && !other4.repeatable && isLater(other4)).map((other4) => other4.path);
 }
 function deletions(deleted, { name: name4, project }, allowance3) {
-  const told3 = deleted.filter(({ path }) => allowance3(path, path) === null);
-  const pardoned = deleted.filter(({ path }) => allowance3(path, path) !== null);
+  const told3 = deleted.filter(({ path: path2 }) => allowance3(path2, path2) === null);
+  const pardoned = deleted.filter(({ path: path2 }) => allowance3(path2, path2) !== null);
   const change = (migration, others3) => ({
     migration,
     change: {
       kind: "deleted",
-      others: others3.map(({ path }) => path),
+      others: others3.map(({ path: path2 }) => path2),
       isFreed: isTwin(migration, project),
       at: head2,
       outcome: outcomeOfDeletion(project.system),
@@ -77233,12 +77762,12 @@ function permission(now, before4) {
   const spent = new Set(before4 ? permissions(before4) : []);
   return permissions(now).find((reason4) => !spent.has(reason4)) ?? null;
 }
-function permissions({ path, content, opaque: opaque3 }) {
-  return allowedEdits(decode(path, content).source.text, opaque3 === void 0);
+function permissions({ path: path2, content, opaque: opaque3 }) {
+  return allowedEdits(decode(path2, content).source.text, opaque3 === void 0);
 }
-function textOf10(tree, path) {
+function textOf10(tree, path2) {
   try {
-    return unified(decode(path, tree.read(path)).source.text);
+    return unified(decode(path2, tree.read(path2)).source.text);
   } catch {
     return null;
   }
@@ -77254,7 +77783,7 @@ function compared3(reading2, tree, { name: name4, commit: commit2, tip: newestCo
   const now = { project: reading2.project, tree };
   const tip = pathsOf(past.project);
   const there = pathsOf(now.project);
-  if (newestCommit === commit2 && [...tip].every((path) => there.has(path))) {
+  if (newestCommit === commit2 && [...tip].every((path2) => there.has(path2))) {
     return { changes: changesSince(now, { ...past, name: name4, joined: now.project.migrations, tip }, allowance3), followed };
   }
   const newest = at4(newestCommit);
@@ -77266,13 +77795,13 @@ function compared3(reading2, tree, { name: name4, commit: commit2, tip: newestCo
 }
 function headsOnce({ project, tree }, union, name4, applied) {
   const of = (files2) => (project.system.integrity?.(files2, project.directory) ?? []).flatMap(
-    ({ path, discrepancies }) => discrepancies.filter(({ kind }) => kind === "heads").map((found2) => ({ path, found: found2 }))
+    ({ path: path2, discrepancies }) => discrepancies.filter(({ kind }) => kind === "heads").map((found2) => ({ path: path2, found: found2 }))
   );
   const heads = of(union);
   const there = pathsOf(project);
-  const told3 = new Set(heads.length > 0 ? of(tree).map(({ path }) => path) : []);
-  const news = heads.filter(({ path }) => there.has(path) && !applied.has(path) && !told3.has(path));
-  return new Map(news.map(({ path, found: found2 }) => [path, [{ ...found2, what: `${found2.what} once ${name4} has this` }]]));
+  const told3 = new Set(heads.length > 0 ? of(tree).map(({ path: path2 }) => path2) : []);
+  const news = heads.filter(({ path: path2 }) => there.has(path2) && !applied.has(path2) && !told3.has(path2));
+  return new Map(news.map(({ path: path2, found: found2 }) => [path2, [{ ...found2, what: `${found2.what} once ${name4} has this` }]]));
 }
 function pastReading({ project, again }, tree) {
   const there = again(tree);
@@ -77285,10 +77814,10 @@ function pastReading({ project, again }, tree) {
   return { project: only2 ? again(tree, only2.directory) : there, tree };
 }
 function namesIn5(directory, migrations) {
-  return migrations.map(({ path }) => directory === "" ? path : path.slice(directory.length + 1));
+  return migrations.map(({ path: path2 }) => directory === "" ? path2 : path2.slice(directory.length + 1));
 }
 function pathsOf({ migrations }) {
-  return new Set(migrations.map(({ path }) => path));
+  return new Set(migrations.map(({ path: path2 }) => path2));
 }
 
 // src/node/git/commit-tree.ts
@@ -77334,28 +77863,28 @@ var WorkingTree = class {
     return [...found2.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   }
   /** The file's bytes. Throws if it cannot be read, with the reason as the message. */
-  read(path) {
-    const place3 = this.absolute(path);
+  read(path2) {
+    const place4 = this.absolute(path2);
     try {
-      if (isBadName(path)) throw new OutsideError(place3, badName);
-      return readRegular(this.realFile(place3));
+      if (isBadName(path2)) throw new OutsideError(place4, badName);
+      return readRegular(this.realFile(place4));
     } catch (error2) {
-      if (error2 instanceof OutsideError || isNoDirectory(place3)) this.miss(path, error2);
+      if (error2 instanceof OutsideError || isNoDirectory(place4)) this.miss(path2, error2);
       throw new Error(reason(error2));
     }
   }
-  absolute(path) {
-    return (0, import_node_path9.resolve)(this.root, path);
+  absolute(path2) {
+    return (0, import_node_path9.resolve)(this.root, path2);
   }
   /** The name that a place on disk has in this tree. */
-  name(path) {
-    const within4 = (0, import_node_path9.relative)(this.root, path);
-    return slashes(isInside(within4) ? within4 : path);
+  name(path2) {
+    const within4 = (0, import_node_path9.relative)(this.root, path2);
+    return slashes(isInside(within4) ? within4 : path2);
   }
   /** The same for a place that is reached without links. */
-  realName(path) {
-    const within4 = (0, import_node_path9.relative)(this.realRoot, path);
-    return slashes(isInside(within4) ? within4 : path);
+  realName(path2) {
+    const within4 = (0, import_node_path9.relative)(this.realRoot, path2);
+    return slashes(isInside(within4) ? within4 : path2);
   }
   real(directory) {
     try {
@@ -77364,23 +77893,23 @@ var WorkingTree = class {
       return directory;
     }
   }
-  kind(path) {
-    const place3 = this.absolute(path);
+  kind(path2) {
+    const place4 = this.absolute(path2);
     try {
-      return (0, import_node_fs10.statSync)(this.bounds.real(place3)).isDirectory() ? "directory" : "file";
+      return (0, import_node_fs10.statSync)(this.bounds.real(place4)).isDirectory() ? "directory" : "file";
     } catch (error2) {
-      if (error2 instanceof OutsideError) return error2.place === place3 ? "file" : null;
-      return isNoDirectory(place3) && this.outside((0, import_node_path9.dirname)(path)) === null ? "file" : null;
+      if (error2 instanceof OutsideError) return error2.place === place4 ? "file" : null;
+      return isNoDirectory(place4) && this.outside((0, import_node_path9.dirname)(path2)) === null ? "file" : null;
     }
   }
-  named(path) {
-    const error2 = this.outside(path);
-    if (error2) this.miss(path, error2);
+  named(path2) {
+    const error2 = this.outside(path2);
+    if (error2) this.miss(path2, error2);
   }
   /** The reason why nothing may be read at this path, or null. */
-  outside(path) {
+  outside(path2) {
     try {
-      this.bounds.real(this.absolute(path));
+      this.bounds.real(this.absolute(path2));
       return null;
     } catch (error2) {
       return error2 instanceof OutsideError ? error2 : null;
@@ -77403,42 +77932,42 @@ var WorkingTree = class {
     }
   }
   /** Folders that were listed need not be looked up again. */
-  realFile(path) {
-    const folder = this.folders.get((0, import_node_path9.dirname)(path));
-    const direct = folder && (0, import_node_path9.join)(folder, (0, import_node_path9.basename)(path));
-    return direct && !(0, import_node_fs10.lstatSync)(direct).isSymbolicLink() ? direct : this.bounds.real(path);
+  realFile(path2) {
+    const folder = this.folders.get((0, import_node_path9.dirname)(path2));
+    const direct = folder && (0, import_node_path9.join)(folder, (0, import_node_path9.basename)(path2));
+    return direct && !(0, import_node_fs10.lstatSync)(direct).isSymbolicLink() ? direct : this.bounds.real(path2);
   }
-  realFolder(path) {
-    const known11 = this.folders.get(path);
+  realFolder(path2) {
+    const known11 = this.folders.get(path2);
     if (known11 !== void 0) return known11;
-    const real = this.bounds.real(path);
-    this.folders.set(path, real);
+    const real = this.bounds.real(path2);
+    this.folders.set(path2, real);
     return real;
   }
   /**
    * Of everything behind a link that is not followed, only the link is remembered. Of a folder that may not be entered,
    * only the folder is.
    */
-  miss(path, error2) {
+  miss(path2, error2) {
     if (error2 instanceof OutsideError) {
       this.unreadable.set(this.name(error2.place), reason(error2));
       return;
     }
-    const above = this.name((0, import_node_path9.dirname)(this.absolute(path)));
-    if (path !== "" && above !== path && !mayEnter(this.absolute(above))) this.miss(above, error2);
-    else this.unreadable.set(path, reason(error2));
+    const above = this.name((0, import_node_path9.dirname)(this.absolute(path2)));
+    if (path2 !== "" && above !== path2 && !mayEnter(this.absolute(above))) this.miss(above, error2);
+    else this.unreadable.set(path2, reason(error2));
   }
 };
-function isNoDirectory(path) {
+function isNoDirectory(path2) {
   try {
-    return !((0, import_node_fs10.lstatSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? true);
+    return !((0, import_node_fs10.lstatSync)(path2, { throwIfNoEntry: false })?.isDirectory() ?? true);
   } catch {
     return false;
   }
 }
-function isFolder(path) {
+function isFolder(path2) {
   try {
-    return (0, import_node_fs10.statSync)(path).isDirectory();
+    return (0, import_node_fs10.statSync)(path2).isDirectory();
   } catch {
     return false;
   }
@@ -77457,12 +77986,12 @@ function entryOf2(found2) {
 function badlyNamed(folder) {
   const names4 = (0, import_node_fs10.readdirSync)(folder, "buffer").filter((name4) => !(0, import_node_buffer3.isUtf8)(name4));
   return names4.map((name4) => {
-    const path = Buffer.concat([Buffer.from(folder + import_node_path9.sep), name4]);
-    return { name: decodedName(name4), isDirectory: (0, import_node_fs10.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false };
+    const path2 = Buffer.concat([Buffer.from(folder + import_node_path9.sep), name4]);
+    return { name: decodedName(name4), isDirectory: (0, import_node_fs10.statSync)(path2, { throwIfNoEntry: false })?.isDirectory() ?? false };
   });
 }
-function isThere3(path) {
-  return (0, import_node_fs10.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
+function isThere3(path2) {
+  return (0, import_node_fs10.lstatSync)(path2, { throwIfNoEntry: false }) !== void 0;
 }
 
 // src/node/git/paths.ts
@@ -77487,14 +78016,14 @@ var GitPaths = class {
     const links = [...files2].filter(([, file]) => isLink(file));
     repository2.fetchBlobs(links.map(([, { oid }]) => oid));
     const target3 = (oid) => repository2.isTooLarge(oid) ? "" : Buffer.from(repository2.blob(oid)).toString();
-    this.targets = new Map(links.map(([path, { oid }]) => [path, target3(oid)]));
+    this.targets = new Map(links.map(([path2, { oid }]) => [path2, target3(oid)]));
     this.files = files2;
     this.folders = foldersOf2(files2.keys());
     this.root = slashes(repository2.root);
   }
   /** Follows a path as the kernel does, from the root of the repository. */
-  lead(path) {
-    const rest2 = path.split("/").reverse();
+  lead(path2) {
+    const rest2 = path2.split("/").reverse();
     let at4 = "";
     let followed = 0;
     for (let part3 = rest2.pop(); part3 !== void 0; part3 = rest2.pop()) {
@@ -77532,9 +78061,9 @@ function foldersOf2(paths) {
     entries3.set(name4, { name: name4, kind });
     return true;
   };
-  for (const path of paths) {
+  for (const path2 of paths) {
     let kind = "file";
-    for (let below3 = path; ; ) {
+    for (let below3 = path2; ; ) {
       const slash4 = below3.lastIndexOf("/");
       const isNew = add3(below3.slice(0, Math.max(slash4, 0)), below3.slice(slash4 + 1), kind);
       if (slash4 === -1 || !isNew) break;
@@ -77553,9 +78082,9 @@ function changedBetween(repository2, base, head3) {
   const [before4, after3] = [base, head3].map((commit2) => {
     const files2 = repository2.files(commit2);
     const paths = new GitPaths(files2, repository2);
-    return (path) => files2.get(paths.lead(path).path ?? "")?.oid;
+    return (path2) => files2.get(paths.lead(path2).path ?? "")?.oid;
   });
-  return (path) => before4?.(path) !== after3?.(path);
+  return (path2) => before4?.(path2) !== after3?.(path2);
 }
 function indexTree(repository2, working) {
   return gitTree(repository2, repository2.index(), working);
@@ -77563,56 +78092,56 @@ function indexTree(repository2, working) {
 function gitTree(repository2, files2, working) {
   const paths = new GitPaths(files2, repository2);
   const lead = (asked2) => paths.lead(named12(asked2) ?? "..");
-  const index = repository2.index();
+  const index2 = repository2.index();
   const dirty = repository2.dirty();
-  const isOnDisk = (path, { oid }) => index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path);
-  const differing = [...files2].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file));
+  const isOnDisk = (path2, { oid }) => index2.get(path2)?.oid === oid && !isLink(index2.get(path2)) && !dirty.has(path2);
+  const differing = [...files2].filter(([path2, file]) => !isLink(file) && !isOnDisk(path2, file));
   const named12 = pathsFrom(working, repository2.root);
-  const inTree = (path) => working.realName((0, import_node_path11.join)(repository2.root, path));
+  const inTree = (path2) => working.realName((0, import_node_path11.join)(repository2.root, path2));
   const closed = /* @__PURE__ */ new Map();
   const followed = (directory, name4) => {
-    const { path } = paths.lead(within3(directory, name4));
-    if (path === null) return { name: name4, kind: "file" };
-    const kind = paths.folders.has(path) ? "directory" : "file";
-    return kind === "directory" && contains2(path, directory) ? null : { name: name4, kind, real: inTree(path) };
+    const { path: path2 } = paths.lead(within3(directory, name4));
+    if (path2 === null) return { name: name4, kind: "file" };
+    const kind = paths.folders.has(path2) ? "directory" : "file";
+    return kind === "directory" && contains2(path2, directory) ? null : { name: name4, kind, real: inTree(path2) };
   };
   return {
     closed,
     list: (asked2) => {
-      const { path } = lead(asked2);
-      const entries3 = path === null ? [] : paths.folders.get(path) ?? [];
+      const { path: path2 } = lead(asked2);
+      const entries3 = path2 === null ? [] : paths.folders.get(path2) ?? [];
       return entries3.flatMap((entry2) => {
         if (isBadName(entry2.name)) {
           if (entry2.kind === "directory") closed.set(within3(asked2, entry2.name), badName);
           return [{ name: entry2.name, kind: "file" }];
         }
-        if (!isLink(files2.get(within3(path ?? "", entry2.name)))) return isSkipped2(entry2) ? [] : [entry2];
-        const found2 = followed(path ?? "", entry2.name);
-        const { why, isOut: isOut2 } = paths.lead(within3(path ?? "", entry2.name));
+        if (!isLink(files2.get(within3(path2 ?? "", entry2.name)))) return isSkipped2(entry2) ? [] : [entry2];
+        const found2 = followed(path2 ?? "", entry2.name);
+        const { why, isOut: isOut2 } = paths.lead(within3(path2 ?? "", entry2.name));
         if (isOut2) closed.set(within3(asked2, entry2.name), why);
         return found2 && !isSkipped2(found2) ? [found2] : [];
       });
     },
     read: (asked2) => {
       if (isBadName(asked2)) throw new Error(badName);
-      const { path, why } = lead(asked2);
-      const file = path === null ? void 0 : files2.get(path);
-      if (path === null || !file) throw new Error(why ?? "no such file or directory");
-      if (isOnDisk(path, file)) return working.read(inTree(path));
-      const ending = import_node_path11.posix.extname(path);
+      const { path: path2, why } = lead(asked2);
+      const file = path2 === null ? void 0 : files2.get(path2);
+      if (path2 === null || !file) throw new Error(why ?? "no such file or directory");
+      if (isOnDisk(path2, file)) return working.read(inTree(path2));
+      const ending = import_node_path11.posix.extname(path2);
       repository2.fetchBlobs(differing.flatMap(([other4, { oid }]) => import_node_path11.posix.extname(other4) === ending ? [oid] : []));
       return repository2.blob(file.oid);
     },
     kind: (asked2) => {
-      const { path } = lead(asked2);
+      const { path: path2 } = lead(asked2);
       if (isBadName(asked2)) return "file";
-      if (path !== null) return paths.folders.has(path) ? "directory" : "file";
+      if (path2 !== null) return paths.folders.has(path2) ? "directory" : "file";
       const folder = lead(import_node_path11.posix.dirname(asked2)).path;
       return folder !== null && files2.has(within3(folder, import_node_path11.posix.basename(asked2))) ? "file" : null;
     },
     real: (asked2) => {
-      const { path } = lead(asked2);
-      return path === null ? asked2 : inTree(path);
+      const { path: path2 } = lead(asked2);
+      return path2 === null ? asked2 : inTree(path2);
     }
   };
 }
@@ -77621,8 +78150,8 @@ function isSkipped2({ name: name4, kind }) {
 }
 function pathsFrom(working, root) {
   const base = (0, import_node_fs11.realpathSync)(working.root);
-  return (path) => {
-    const within4 = (0, import_node_path11.relative)(root, (0, import_node_path11.resolve)(base, path));
+  return (path2) => {
+    const within4 = (0, import_node_path11.relative)(root, (0, import_node_path11.resolve)(base, path2));
     return isInside(within4) ? slashes(within4) : null;
   };
 }
@@ -77654,7 +78183,7 @@ function local(repository2, head3) {
   const branch = repository2.git.ask(["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const usual2 = ["main", "master"].filter((name5) => name5 !== branch);
   const names4 = ["origin/HEAD", "origin/main", "origin/master", "@{upstream}", ...usual2];
-  const name4 = names4.find((each) => repository2.commit(each) !== null);
+  const name4 = names4.find((each2) => repository2.commit(each2) !== null);
   if (name4 === void 0)
     return { why: "there is no origin/main, no upstream branch and no other main branch", expected: false };
   return from(repository2, head3, name4);
@@ -77704,10 +78233,10 @@ function inContinuousIntegration(repository2, head3, env2) {
   }
   return null;
 }
-function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path }) {
-  if (!path || !(kind === "pull_request" || kind === "push" || kind === "merge_group")) return null;
+function githubEvent({ GITHUB_EVENT_NAME: kind, GITHUB_EVENT_PATH: path2 }) {
+  if (!path2 || !(kind === "pull_request" || kind === "push" || kind === "merge_group")) return null;
   try {
-    const payload = JSON.parse((0, import_node_fs12.readFileSync)(path, "utf8"));
+    const payload = JSON.parse((0, import_node_fs12.readFileSync)(path2, "utf8"));
     const sha = {
       pull_request: payload.pull_request?.head?.sha,
       push: payload.before,
@@ -77787,11 +78316,11 @@ function unreadIn2({ trees }) {
 }
 function noticing(recorded) {
   let why = null;
-  const read10 = (path) => {
+  const read10 = (path2) => {
     try {
-      return recorded.read(path);
+      return recorded.read(path2);
     } catch (error2) {
-      if (error2 instanceof GitError) why ??= `${path}, as it was, could not be read: ${error2.message}`;
+      if (error2 instanceof GitError) why ??= `${path2}, as it was, could not be read: ${error2.message}`;
       throw error2;
     }
   };
@@ -77800,7 +78329,7 @@ function noticing(recorded) {
 
 // src/node/history/audit.ts
 var mainLine = ["--first-parent", "-m", "--reverse", "HEAD"];
-function eventsIn({ git }, path, commits = mainLine) {
+function eventsIn({ git }, path2, commits = mainLine) {
   const output = git.run([
     "log",
     "--raw",
@@ -77811,7 +78340,7 @@ function eventsIn({ git }, path, commits = mainLine) {
     "--format=commit %H %as",
     ...commits,
     "--",
-    `:(top,literal)${path}`
+    `:(top,literal)${path2}`
   ]);
   const events2 = [];
   let [commit2, date] = ["", ""];
@@ -77833,37 +78362,37 @@ function eventsIn({ git }, path, commits = mainLine) {
 function withRestorations(changes2, directory, { repository: repository2, base }, tree) {
   const named12 = pathsFrom(tree.disk, repository2.root);
   const log2 = memoryOf((folder) => byPath(eventsIn(repository2, folder, ["--first-parent", "-m", base.commit])));
-  const eventsOf = (path) => log2(named12(directory) ?? "").get(named12(path) ?? "") ?? [];
-  const textIn2 = (oid, path) => textOf11(path, repository2.isTooLarge(oid) ? null : repository2.blob(oid));
-  const tookAway = (path, text3, isGone2) => {
-    const found2 = eventsOf(path).find(
-      ({ before: before4, after: after3 }) => before4 !== null && after3 === null === isGone2 && text3 !== null && textIn2(before4, path) === text3
+  const eventsOf = (path2) => log2(named12(directory) ?? "").get(named12(path2) ?? "") ?? [];
+  const textIn2 = (oid, path2) => textOf11(path2, repository2.isTooLarge(oid) ? null : repository2.blob(oid));
+  const tookAway = (path2, text3, isGone2) => {
+    const found2 = eventsOf(path2).find(
+      ({ before: before4, after: after3 }) => before4 !== null && after3 === null === isGone2 && text3 !== null && textIn2(before4, path2) === text3
     );
     return found2 ? undone(found2) : null;
   };
-  const added = (path) => {
-    const found2 = eventsOf(path).find(({ before: before4, after: after3 }) => before4 === null && after3 !== null);
+  const added = (path2) => {
+    const found2 = eventsOf(path2).find(({ before: before4, after: after3 }) => before4 === null && after3 !== null);
     return found2 ? undone(found2) : null;
   };
-  const undoneBy = (path, change) => {
+  const undoneBy = (path2, change) => {
     switch (change.kind) {
       case "edited": {
-        const file = change.file ?? path;
+        const file = change.file ?? path2;
         return tookAway(file, textAt2(tree, file), false);
       }
       case "late":
-        return tookAway(path, textAt2(tree, path), true);
+        return tookAway(path2, textAt2(tree, path2), true);
       case "renamed":
-        return tookAway(path, textAt2(tree, path), true) ?? (change.isFreed ? added(change.from) : null);
+        return tookAway(path2, textAt2(tree, path2), true) ?? (change.isFreed ? added(change.from) : null);
       case "deleted":
-        return change.isFreed ? added(path) : null;
+        return change.isFreed ? added(path2) : null;
       default:
         return null;
     }
   };
-  const told3 = (path, change) => {
+  const told3 = (path2, change) => {
     try {
-      const undoes2 = undoneBy(path, change);
+      const undoes2 = undoneBy(path2, change);
       return undoes2 ? { ...change, undoes: undoes2, outcome: outcomeOfRestoration(change.kind, undoes2) } : change;
     } catch (error2) {
       if (error2 instanceof GitError) return change;
@@ -77872,8 +78401,8 @@ function withRestorations(changes2, directory, { repository: repository2, base }
   };
   return {
     ...changes2,
-    present: new Map([...changes2.present].map(([path, all2]) => [path, all2.map((change) => told3(path, change))])),
-    gone: changes2.gone.map((each) => ({ ...each, change: told3(each.migration.path, each.change) }))
+    present: new Map([...changes2.present].map(([path2, all2]) => [path2, all2.map((change) => told3(path2, change))])),
+    gone: changes2.gone.map((each2) => ({ ...each2, change: told3(each2.migration.path, each2.change) }))
   };
 }
 function byPath(events2) {
@@ -77888,15 +78417,15 @@ function byPath(events2) {
 function undone({ commit: commit2, date }) {
   return { commit: commit2.slice(0, 10), date };
 }
-function textAt2(tree, path) {
+function textAt2(tree, path2) {
   try {
-    return textOf11(path, tree.read(path));
+    return textOf11(path2, tree.read(path2));
   } catch {
     return null;
   }
 }
-function textOf11(path, content) {
-  return content && unified(decode(path, content).source.text);
+function textOf11(path2, content) {
+  return content && unified(decode(path2, content).source.text);
 }
 
 // src/node/history/vanished.ts
@@ -77931,26 +78460,26 @@ var RecordedTree = class _RecordedTree {
   }
   list(directory) {
     const entries3 = [...this.recorded.list(directory)].sort((a, b) => a.name < b.name ? -1 : 1);
-    for (const [path, why] of this.recorded.closed) this.closed.set(path, why);
+    for (const [path2, why] of this.recorded.closed) this.closed.set(path2, why);
     return entries3;
   }
   /** Throws if there is no such file, or if git cannot read it. */
-  read(path) {
+  read(path2) {
     try {
-      return this.recorded.read(path);
+      return this.recorded.read(path2);
     } catch (error2) {
-      if (this.kind(path) === "file") this.unreadable.set(path, reason(error2));
+      if (this.kind(path2) === "file") this.unreadable.set(path2, reason(error2));
       throw error2;
     }
   }
   real(directory) {
     return this.recorded.real?.(directory) ?? directory;
   }
-  kind(path) {
-    return this.recorded.kind(path);
+  kind(path2) {
+    return this.recorded.kind(path2);
   }
-  named(path) {
-    const error2 = this.disk.outside(path);
+  named(path2) {
+    const error2 = this.disk.outside(path2);
     if (error2) this.unreadable.set(this.disk.name(error2.place), reason(error2));
   }
 };
@@ -77961,16 +78490,16 @@ function vanished(opened3, followed, tree, options4) {
   const { projectsIn } = options4;
   if (!projectsIn || !hasLost(opened3, followed, tree, options4)) return [];
   return projectsIn(RecordedTree.of(base.commit, tree.disk.root)).flatMap(({ readings }) => readings).filter(
-    ({ project: { directory, migrations } }) => migrations.length > 0 && !followed.has(directory) && migrations.every(({ path }) => tree.kind(path) === null)
+    ({ project: { directory, migrations } }) => migrations.length > 0 && !followed.has(directory) && migrations.every(({ path: path2 }) => tree.kind(path2) === null)
   );
 }
 function hasLost({ repository: repository2, base }, followed, tree, { head: head3 }) {
   const now = head3 === void 0 ? repository2.index() : repository2.files(head3);
-  const isOnDisk = (path) => tree !== tree.disk || !repository2.dirty().has(path) || (0, import_node_fs13.existsSync)((0, import_node_path12.join)(repository2.root, path));
+  const isOnDisk = (path2) => tree !== tree.disk || !repository2.dirty().has(path2) || (0, import_node_fs13.existsSync)((0, import_node_path12.join)(repository2.root, path2));
   const named12 = pathsFrom(tree.disk, repository2.root);
   const known11 = [...followed].flatMap((directory) => named12(directory) ?? []);
   return [...repository2.files(base.commit).keys()].some(
-    (path) => !(now.has(path) && isOnDisk(path)) && !known11.some((directory) => contains2(directory, path))
+    (path2) => !(now.has(path2) && isOnDisk(path2)) && !known11.some((directory) => contains2(directory, path2))
   );
 }
 
@@ -77981,10 +78510,10 @@ function compareWithBase(found2, tree, config2, options4) {
   let isDamaged = false;
   const uncompared = [];
   const presentAt = (directory) => {
-    const place3 = nearest2(tree.disk.absolute(directory));
-    const known11 = bases.get(place3);
+    const place4 = nearest2(tree.disk.absolute(directory));
+    const known11 = bases.get(place4);
     if (known11 !== void 0) return known11;
-    const opened4 = openBase(place3, config2, options4);
+    const opened4 = openBase(place4, config2, options4);
     if ("why" in opened4) {
       missing2.set(`Applied migrations were not compared: ${opened4.why}.`, opened4.expected);
       isDamaged ||= opened4.isDamage ?? false;
@@ -77993,7 +78522,7 @@ function compareWithBase(found2, tree, config2, options4) {
       (other4) => !("why" in opened4) && other4?.repository.root === opened4.repository.root
     );
     const present2 = "why" in opened4 ? null : same3 ?? opened4;
-    bases.set(place3, present2);
+    bases.set(place4, present2);
     const { editsAllowedUntil: tag } = config2;
     if (present2 && tag !== null && present2.repository.commit(tag) === null) {
       missing2.set(`"editsAllowedUntil" has no effect: git does not know a commit "${tag}".`, true);
@@ -78032,11 +78561,11 @@ function compareWithBase(found2, tree, config2, options4) {
     const opened4 = openBase(tree.disk.root, config2, options4);
     if (!("why" in opened4)) bases.set(tree.disk.root, opened4);
   }
-  const here = [...bases.values()].find((each) => each && isInside((0, import_node_path13.relative)(each.repository.root, realPath(tree.disk.root)))) ?? null;
+  const here = [...bases.values()].find((each2) => each2 && isInside((0, import_node_path13.relative)(each2.repository.root, realPath(tree.disk.root)))) ?? null;
   const gone = here === null || refusals2.has(here) ? null : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? /* @__PURE__ */ new Set(), tree, config2, options4));
   const opened3 = [...new Set(bases.values())].filter((present2) => present2 !== null);
-  const isChanged2 = selecting(options4) ? changedIn(opened3.map((each) => asFarAsReadable(each, () => changedSinceBase(each, tree, options4)))) : null;
-  const unread2 = new Set(opened3.flatMap((each) => unreadIn2(each) ?? refusals2.get(each) ?? []));
+  const isChanged2 = selecting(options4) ? changedIn(opened3.map((each2) => asFarAsReadable(each2, () => changedSinceBase(each2, tree, options4)))) : null;
+  const unread2 = new Set(opened3.flatMap((each2) => unreadIn2(each2) ?? refusals2.get(each2) ?? []));
   for (const why of unread2) missing2.set(`Applied migrations were not compared: ${why}.`, true);
   const isComplete = unread2.size === 0 && ![...bases.values()].includes(null);
   return {
@@ -78060,21 +78589,21 @@ function selecting({ since, staged, changed: changed3 }) {
   return since !== void 0 || staged === true || changed3 === true;
 }
 function changedIn(sets) {
-  return (path) => sets.some((has8) => has8?.(path));
+  return (path2) => sets.some((has8) => has8?.(path2));
 }
 function changedSinceBase({ repository: repository2, base }, tree, { staged, head: head3 }) {
   const named12 = pathsFrom(tree.disk, repository2.root);
   if (head3 !== void 0) {
     const isOther = changedBetween(repository2, base.commit, head3);
-    return (path) => isOther(named12(path) ?? "");
+    return (path2) => isOther(named12(path2) ?? "");
   }
   const changed3 = staged ? repository2.staged(repository2.head() ?? base.commit) : repository2.changedSince(base.commit);
-  const places2 = (path) => {
-    const own = named12(path);
+  const places2 = (path2) => {
+    const own = named12(path2);
     const isFile = own !== null && repository2.index().get(own)?.mode.startsWith("100");
-    return isFile ? [own] : [own, named12(realPath(tree.disk.absolute(path)))];
+    return isFile ? [own] : [own, named12(realPath(tree.disk.absolute(path2)))];
   };
-  return (path) => places2(path).some((place3) => place3 !== null && changed3.has(place3));
+  return (path2) => places2(path2).some((place4) => place4 !== null && changed3.has(place4));
 }
 function changesMatter(config2, { rules: rules3 }) {
   const ids = new Set(Object.values(changeRules));
@@ -78091,11 +78620,11 @@ function allowanceOf({ repository: repository2 }, tree, config2, options4) {
   const byConfig = matcher(config2.allowEdit);
   const released = releasedFiles(repository2, config2.editsAllowedUntil);
   const named12 = pathsFrom(tree.disk, repository2.root);
-  return (path, was) => {
-    const is4 = (test) => test(path) || was !== null && test(was);
+  return (path2, was) => {
+    const is5 = (test) => test(path2) || was !== null && test(was);
     if (options4.allowance !== void 0) return options4.allowance;
-    if (is4(byFlag)) return "allowed by --allow-edit";
-    if (is4(byConfig)) return 'allowed by "allowEdit" in the configuration';
+    if (is5(byFlag)) return "allowed by --allow-edit";
+    if (is5(byConfig)) return 'allowed by "allowEdit" in the configuration';
     if (released === null || was === null || released.has(named12(was) ?? "")) return null;
     return `not deployed: "${config2.editsAllowedUntil}" does not have it`;
   };
@@ -78116,9 +78645,9 @@ init_list();
 function withFiles(tree, files2) {
   if (files2.size === 0) return tree;
   const folders4 = /* @__PURE__ */ new Map();
-  for (const path of files2.keys()) {
-    const folder = parent(path);
-    const name4 = path.slice(path.lastIndexOf("/") + 1);
+  for (const path2 of files2.keys()) {
+    const folder = parent(path2);
+    const name4 = path2.slice(path2.lastIndexOf("/") + 1);
     folders4.set(folder, [...folders4.get(folder) ?? [], { name: name4, kind: "file" }]);
   }
   return {
@@ -78126,17 +78655,17 @@ function withFiles(tree, files2) {
     unreadable: tree.unreadable,
     closed: tree.closed,
     list: (directory) => {
-      const given3 = folders4.get(directory);
-      if (!given3) return tree.list(directory);
+      const given4 = folders4.get(directory);
+      if (!given4) return tree.list(directory);
       const others2 = tree.kind(directory) === "directory" ? tree.list(directory) : [];
-      const entries3 = new Map([...others2, ...given3].map((entry2) => [entry2.name, entry2]));
+      const entries3 = new Map([...others2, ...given4].map((entry2) => [entry2.name, entry2]));
       return [...entries3.values()].sort((a, b) => a.name < b.name ? -1 : 1);
     },
-    read: (path) => files2.get(path) ?? tree.read(path),
+    read: (path2) => files2.get(path2) ?? tree.read(path2),
     real: (directory) => tree.real(directory),
-    kind: (path) => files2.has(path) ? "file" : tree.kind(path),
-    named: (path) => {
-      if (!files2.has(path)) tree.named(path);
+    kind: (path2) => files2.has(path2) ? "file" : tree.kind(path2),
+    named: (path2) => {
+      if (!files2.has(path2)) tree.named(path2);
     }
   };
 }
@@ -78155,8 +78684,8 @@ function isRoot(folder) {
 function namesInRepository(directory) {
   const root = foldersInRepository(directory).find(isRoot);
   if (root === void 0) return () => null;
-  return (path) => {
-    const within4 = [realPath(path), path].map((each) => (0, import_node_path14.relative)(root, each)).find(isInside);
+  return (path2) => {
+    const within4 = [realPath(path2), path2].map((each2) => (0, import_node_path14.relative)(root, each2)).find(isInside);
     return within4 === void 0 ? null : slashes(within4);
   };
 }
@@ -78333,8 +78862,8 @@ function ruleSettings(rules3) {
 }
 function ruleSetting(rule) {
   const options4 = Object.entries(rule.options ?? {}).map(
-    ([name4, { type: type2, description: description2, default: value }]) => {
-      return [name4, { type: type2, description: description2, default: value, ...type2 === "array" ? { items: { type: "string" } } : {} }];
+    ([name4, { type: type2, description: description3, default: value }]) => {
+      return [name4, { type: type2, description: description3, default: value, ...type2 === "array" ? { items: { type: "string" } } : {} }];
     }
   );
   const tuple = {
@@ -78373,10 +78902,10 @@ function parseConfig(text3, vocabulary, within4 = []) {
   const problems = repeated3(tree).map((node) => {
     return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is written twice.` };
   });
-  for (const { path, key: key2, message: message3 } of mismatches(getNodeValue2(tree), schemaFor(vocabulary), "The configuration")) {
-    const node = findNodeAtLocation2(tree, [...path]);
-    const place3 = key2 ? node?.parent?.children?.[0] : node;
-    problems.push({ message: message3, offset: (place3 ?? tree).offset });
+  for (const { path: path2, key: key2, message: message3 } of mismatches(getNodeValue2(tree), schemaFor(vocabulary), "The configuration")) {
+    const node = findNodeAtLocation2(tree, [...path2]);
+    const place4 = key2 ? node?.parent?.children?.[0] : node;
+    problems.push({ message: message3, offset: (place4 ?? tree).offset });
   }
   problems.sort((a, b) => a.offset - b.offset);
   if (problems.length === 0) return { config: normalise(getNodeValue2(tree)), problems: [] };
@@ -78423,7 +78952,7 @@ var import_node_path15 = require("node:path");
 function onDisk(directory) {
   const bounds = new Bounds(directory);
   const typed2 = /* @__PURE__ */ new Set();
-  const has8 = (path) => (0, import_node_fs16.lstatSync)(path, { throwIfNoEntry: false }) !== void 0;
+  const has8 = (path2) => (0, import_node_fs16.lstatSync)(path2, { throwIfNoEntry: false }) !== void 0;
   const orReason = (work) => {
     try {
       return work();
@@ -78433,15 +78962,15 @@ function onDisk(directory) {
   };
   return {
     has: has8,
-    read: (path) => orReason(() => {
-      if (!has8(path) && !isDescriptor(path)) return null;
-      return Buffer.from((typed2.has(path) ? readTyped : readWithin)(bounds, path)).toString();
+    read: (path2) => orReason(() => {
+      if (!has8(path2) && !isDescriptor(path2)) return null;
+      return Buffer.from((typed2.has(path2) ? readTyped : readWithin)(bounds, path2)).toString();
     }),
-    admit: (path) => {
-      typed2.add(path);
-      bounds.admit(path);
+    admit: (path2) => {
+      typed2.add(path2);
+      bounds.admit(path2);
     },
-    module: (path) => orReason(() => bounds.real(path)),
+    module: (path2) => orReason(() => bounds.real(path2)),
     isDisk: true
   };
 }
@@ -78457,25 +78986,25 @@ function inCommit(repository2, commit2) {
   const files2 = repository2.files(commit2);
   const paths = new GitPaths(files2, repository2);
   const disk = onDisk(repository2.root);
-  const nameOf7 = (path) => {
-    const within4 = (0, import_node_path15.relative)(repository2.root, path);
+  const nameOf8 = (path2) => {
+    const within4 = (0, import_node_path15.relative)(repository2.root, path2);
     return isInside(within4) ? slashes(within4) : null;
   };
   return {
-    has: (path) => {
-      const name4 = nameOf7(path);
-      return name4 === null ? disk.has(path) : files2.has(name4) || paths.lead(name4).path !== null;
+    has: (path2) => {
+      const name4 = nameOf8(path2);
+      return name4 === null ? disk.has(path2) : files2.has(name4) || paths.lead(name4).path !== null;
     },
-    read: (path) => {
-      const name4 = nameOf7(path);
-      if (name4 === null) return disk.read(path);
+    read: (path2) => {
+      const name4 = nameOf8(path2);
+      if (name4 === null) return disk.read(path2);
       const lead = paths.lead(name4);
       const file = lead.path === null ? void 0 : files2.get(lead.path);
       if (file !== void 0) return Buffer.from(repository2.blob(file.oid)).toString();
       if (lead.path === null && (lead.isOut || files2.has(name4))) throw new Error(lead.why);
       return null;
     },
-    admit: (path) => disk.admit(path),
+    admit: (path2) => disk.admit(path2),
     module: () => null,
     isDisk: false
   };
@@ -78580,11 +79109,11 @@ Rename it to ${name4.replace(/ts$/, "js")} and take the types out, or use a newe
 // src/node/input/expand.ts
 var import_node_path17 = require("node:path");
 function expand2(pattern, from2, tree) {
-  const path = tree.disk.name((0, import_node_path17.resolve)(from2, pattern));
-  const kind = tree.kind(path);
-  if (kind === "file") tree.named(path);
-  if (kind === "directory") return [{ directory: path, files: null }];
-  if (kind === "file") return [{ directory: parent(path), files: [path] }];
+  const path2 = tree.disk.name((0, import_node_path17.resolve)(from2, pattern));
+  const kind = tree.kind(path2);
+  if (kind === "file") tree.named(path2);
+  if (kind === "directory") return [{ directory: path2, files: null }];
+  if (kind === "file") return [{ directory: parent(path2), files: [path2] }];
   if (!isGlob(pattern)) return null;
   const problem2 = globProblem(slashes(pattern));
   if (problem2 !== null) throw new Failure(`The glob "${pattern}" ${problem2}.`);
@@ -78596,10 +79125,10 @@ function expand2(pattern, from2, tree) {
   const within4 = (found2) => directory === "" ? found2 : found2.slice(directory.length + 1);
   const directories = directoriesBelow(tree, directory).filter((found2) => matches2(within4(found2)));
   const chosen3 = new Set(directories);
-  const isChosen = (path2) => path2 !== directory && (chosen3.has(path2) || isChosen(parent(path2)));
+  const isChosen = (path3) => path3 !== directory && (chosen3.has(path3) || isChosen(parent(path3)));
   const files2 = filesBelow(tree, directory).filter((found2) => matches2(within4(found2)) && !isChosen(parent(found2)));
   const places2 = [
-    ...directories.filter((path2) => !isChosen(parent(path2))).map((path2) => ({ directory: path2, files: null })),
+    ...directories.filter((path3) => !isChosen(parent(path3))).map((path3) => ({ directory: path3, files: null })),
     ...files2.length > 0 ? [{ directory, files: files2 }] : []
   ];
   return places2.length > 0 ? places2 : null;
@@ -78609,8 +79138,8 @@ function isGlob(pattern) {
 }
 function directoriesBelow(tree, directory) {
   const { found: found2, others: others2 } = walk2(tree, directory, (name4) => !name4.startsWith("."));
-  const own = found2.slice(1).flatMap(({ path, kind }) => kind === "directory" ? [path] : []);
-  return [...own, ...others2.map(({ path }) => path)];
+  const own = found2.slice(1).flatMap(({ path: path2, kind }) => kind === "directory" ? [path2] : []);
+  return [...own, ...others2.map(({ path: path2 }) => path2)];
 }
 function baseOf2(pattern) {
   return isGlob(pattern) ? literalStart(slashes(pattern))?.directory ?? pattern : pattern;
@@ -78626,22 +79155,22 @@ function inputsOf({ migrations, asides: asides4 }, tree) {
 }
 function downInputsOf({ migrations }, tree) {
   return [...migrations].reverse().flatMap((migration) => {
-    const { path, content, execution, runner: runner10, downParts: downParts3, downPath } = migration;
-    const back2 = { kind: "sql", runner: runner10, execution: { ...execution, spansFiles: false }, down: path };
+    const { path: path2, content, execution, runner: runner10, downParts: downParts3, downPath } = migration;
+    const back2 = { kind: "sql", runner: runner10, execution: { ...execution, spansFiles: false }, down: path2 };
     if (downPath !== void 0) {
       const found2 = contentOf2(tree, downPath);
       return found2 === null ? [] : [{ path: downPath, content: found2, ...back2 }];
     }
     if (migration.opaque !== void 0) {
       const { opaque: opaque3, reader } = migration;
-      return reader ? [{ path, content, ...back2, kind: "code", opaque: opaque3, reader }] : [];
+      return reader ? [{ path: path2, content, ...back2, kind: "code", opaque: opaque3, reader }] : [];
     }
-    return downParts3 ? [{ path, content, parts: downParts3, ...back2 }] : [];
+    return downParts3 ? [{ path: path2, content, parts: downParts3, ...back2 }] : [];
   });
 }
-function forward({ path, content, execution, runner: runner10, parts: parts8, remarks: remarks9, opaque: opaque3, reader }) {
+function forward({ path: path2, content, execution, runner: runner10, parts: parts8, remarks: remarks9, opaque: opaque3, reader }) {
   return {
-    path,
+    path: path2,
     content,
     execution,
     runner: runner10,
@@ -78649,19 +79178,19 @@ function forward({ path, content, execution, runner: runner10, parts: parts8, re
     ...remarks9 && { remarks: remarks9 }
   };
 }
-function noteOn({ path, why }, tree) {
-  return [{ kind: "aside", path, content: contentOf2(tree, path) ?? "", why }];
+function noteOn({ path: path2, why }, tree) {
+  return [{ kind: "aside", path: path2, content: contentOf2(tree, path2) ?? "", why }];
 }
-function contentOf2(tree, path) {
+function contentOf2(tree, path2) {
   try {
-    return tree.read(path);
+    return tree.read(path2);
   } catch {
     return null;
   }
 }
 function asideNotice({ asides: asides4, migrations }, down = false) {
   const read10 = new Set(down ? migrations.map(({ downPath }) => downPath) : []);
-  const left = asides4.filter(({ kind, path }) => !noted.has(kind) && !read10.has(path));
+  const left = asides4.filter(({ kind, path: path2 }) => !noted.has(kind) && !read10.has(path2));
   const kinds5 = [...new Set(left.map(({ kind }) => kind))];
   const [first4] = left;
   if (!first4) return [];
@@ -78695,22 +79224,22 @@ function layoutOf(system) {
   return system === "flyway" ? flywayFiles : plainFiles;
 }
 var flywayFiles = (tree, directory) => {
-  const all2 = walked(tree, directory).filter((path) => /^[VBR].*\.sql$/.test(baseName(path)));
-  const of = (kind) => all2.filter((path) => baseName(path).startsWith(kind));
+  const all2 = walked(tree, directory).filter((path2) => /^[VBR].*\.sql$/.test(baseName(path2)));
+  const of = (kind) => all2.filter((path2) => baseName(path2).startsWith(kind));
   let baseline;
-  for (const path of of("B")) if (!baseline || version(path) >= version(baseline)) baseline = path;
+  for (const path2 of of("B")) if (!baseline || version(path2) >= version(baseline)) baseline = path2;
   const since = baseline;
-  const later2 = of("V").filter((path) => since === void 0 || version(since) < version(path));
+  const later2 = of("V").filter((path2) => since === void 0 || version(since) < version(path2));
   return [...since === void 0 ? [] : [since], ...later2.sort(compareFlyway), ...of("R").sort(compareFlyway)];
 };
 function walked(tree, directory) {
   const { found: found2 } = walk2(tree, directory, (name4) => !name4.startsWith("."));
-  const below3 = (path) => directory === "" ? path : path.slice(directory.length + 1);
-  const key2 = (path) => path.replaceAll("/", "\0");
-  return found2.flatMap(({ path, kind }) => kind === "file" ? [below3(path)] : []).sort((a, b) => compareBytes(key2(a), key2(b)));
+  const below3 = (path2) => directory === "" ? path2 : path2.slice(directory.length + 1);
+  const key2 = (path2) => path2.replaceAll("/", "\0");
+  return found2.flatMap(({ path: path2, kind }) => kind === "file" ? [below3(path2)] : []).sort((a, b) => compareBytes(key2(a), key2(b)));
 }
-function version(path) {
-  const name4 = baseName(path);
+function version(path2) {
+  const name4 = baseName(path2);
   return name4.startsWith("R") ? "" : (name4.replace(/\.sql$/, "").split("__")[0] ?? "").slice(1);
 }
 function compareFlyway(a, b) {
@@ -78721,15 +79250,15 @@ function compareFlyway(a, b) {
   }
   return left.length - right.length || compareUnits(a, b);
 }
-function numbers(path) {
-  return version(path).split(/[._]/).map((part3) => parseInt64(part3) ?? 0n);
+function numbers(path2) {
+  return version(path2).split(/[._]/).map((part3) => parseInt64(part3) ?? 0n);
 }
 
 // src/systems/atlas/sum.ts
 var sumFile = "atlas.sum";
 function atlasSum(tree, directory, system) {
-  const path = join9(directory, sumFile);
-  const text3 = hasFile(tree, path) ? textOf6(tree, path) : null;
+  const path2 = join9(directory, sumFile);
+  const text3 = hasFile(tree, path2) ? textOf6(tree, path2) : null;
   if (text3 === null) return [];
   const { all: all2, broken, sum } = entriesOf3(text3);
   const layouts = layoutsOf(system).map((names4) => summedFiles(tree, directory, names4(tree, directory)));
@@ -78748,7 +79277,7 @@ function atlasSum(tree, directory, system) {
     found2.push(tell2(first4, `the first line of ${sumFile} is not the sum of its other lines`, []));
   }
   const covers2 = [.../* @__PURE__ */ new Set([...all2.map(({ name: name4 }) => name4), ...files2.map(({ name: name4 }) => name4)])].map(there);
-  return [{ path, covers: covers2, discrepancies: found2 }];
+  return [{ path: path2, covers: covers2, discrepancies: found2 }];
 }
 function entriesOf3(text3) {
   const [head3, ...rest2] = lines3(text3);
@@ -78776,8 +79305,8 @@ function differences(all2, files2, first4, tell2) {
   }
   if (added[0] !== void 0) {
     const [name4] = added;
-    const place3 = all2.find((entry2) => compareBytes(entry2.name, name4) > 0)?.line ?? all2.at(-1)?.line ?? first4;
-    found2.push(tell2(place3, `${list3(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
+    const place4 = all2.find((entry2) => compareBytes(entry2.name, name4) > 0)?.line ?? all2.at(-1)?.line ?? first4;
+    found2.push(tell2(place4, `${list3(added)} ${added.length > 1 ? "are" : "is"} not listed in ${sumFile}`, added));
   }
   if (again) found2.push(tell2(again.line, `${sumFile} lists ${list3([again.name])} twice`, []));
   const order3 = counted4.filter((name4) => listed5.has(name4));
@@ -78803,7 +79332,7 @@ function firstEdit(all2, files2) {
   const stop3 = all2.findIndex(({ name: name4 }) => !counted4.has(name4));
   const known11 = stop3 < 0 ? all2 : all2.slice(0, stop3);
   const hashes = new Map(
-    chain(files2.filter(({ name: name4, ignored }) => ignored || listed5.has(name4))).map((each) => [each.name, each.hash])
+    chain(files2.filter(({ name: name4, ignored }) => ignored || listed5.has(name4))).map((each2) => [each2.name, each2.hash])
   );
   return known11.find(({ name: name4, hash: hash3 }) => hashes.get(name4) !== hash3);
 }
@@ -78839,9 +79368,9 @@ function summedFiles(tree, directory, names4) {
     return { name: name4, content, ignored: isIgnored(content) };
   });
 }
-function contentOf3(tree, path) {
+function contentOf3(tree, path2) {
   try {
-    return tree.read(path);
+    return tree.read(path2);
   } catch {
     return new Uint8Array();
   }
@@ -78873,15 +79402,15 @@ function integrityOf({ system, directory }, tree) {
   return [...system.integrity?.(tree, directory) ?? [], ...atlasSum(tree, directory, system.id)];
 }
 function withIntegrity(inputs, files2, tree) {
-  const paths = new Set(inputs.map(({ path }) => path));
+  const paths = new Set(inputs.map(({ path: path2 }) => path2));
   const own = new Map(files2.map((file) => [file.path, file.discrepancies]));
   return [
     ...inputs.map((input) => {
       const discrepancies = own.get(input.path) ?? [];
       return discrepancies.length > 0 ? { ...input, discrepancies } : input;
     }),
-    ...files2.filter(({ path }) => !paths.has(path)).map(({ path, covers: covers2, discrepancies }) => {
-      return { kind: "vouching", path, content: tree.read(path), covers: covers2, discrepancies };
+    ...files2.filter(({ path: path2 }) => !paths.has(path2)).map(({ path: path2, covers: covers2, discrepancies }) => {
+      return { kind: "vouching", path: path2, content: tree.read(path2), covers: covers2, discrepancies };
     })
   ];
 }
@@ -78894,7 +79423,7 @@ function migrationsElsewhere(tree, folders4, options4) {
   const { projects } = discover(tree, [], { ...options4, around: [...folders4, ...there] });
   const [project] = projects;
   if (project) return { directory: project.directory, title: project.system.title };
-  const directory = there.find((folder) => filesBelow(tree, folder).some((path) => /\.sql$/i.test(path)));
+  const directory = there.find((folder) => filesBelow(tree, folder).some((path2) => /\.sql$/i.test(path2)));
   return directory === void 0 ? null : { directory, title: plain4.title };
 }
 
@@ -78912,15 +79441,15 @@ function findMigrations(tree, selection2, config2, {
   const { refused: refused3 } = discovery;
   const whole4 = remembering(tree);
   const vouching = discovery.projects.map(
-    (project) => integrityOf(project, whole4).filter(({ path }) => !selection2.isIgnored(path))
+    (project) => integrityOf(project, whole4).filter(({ path: path2 }) => !selection2.isIgnored(path2))
   );
-  const open5 = asked2?.filter((place3) => !isCovered(place3, discovery, vouching.flat())) ?? [];
+  const open5 = asked2?.filter((place4) => !isCovered(place4, discovery, vouching.flat())) ?? [];
   const skipped5 = outsideOf(open5, visible2, tree, selection2, { ...options4, isGiven: isGiven2 });
-  const loose = selection2.homesOf(open5.filter(({ files: files2 }) => !files2?.every((path) => skipped5.has(path))));
+  const loose = selection2.homesOf(open5.filter(({ files: files2 }) => !files2?.every((path2) => skipped5.has(path2))));
   const readIn = (all2, directory, files2) => projectIn2(files2 ? visibleTree(all2, { ...selection2, files: files2 }) : all2, directory, options4, config2.system);
   const others2 = loose.map(({ directory, files: files2, folders: folders4 }) => {
     const overlaps2 = discovery.projects.some((project) => project.directory === directory);
-    const named12 = asked2?.flatMap((place3) => place3.files ?? []).filter((path) => contains2(directory, path)) ?? [];
+    const named12 = asked2?.flatMap((place4) => place4.files ?? []).filter((path2) => contains2(directory, path2)) ?? [];
     const only2 = overlaps2 && files2 === null && named12.length > 0 ? named12 : files2;
     const inside3 = (all2) => folders4 ? onlyFolders(all2, folders4) : all2;
     const again = (other4, from2 = directory) => readIn(inside3(visibleTree(other4, selection2)), from2, only2);
@@ -78964,31 +79493,31 @@ function outsideOf(places2, visible2, tree, selection2, { isGiven: isGiven2, ...
   const skipped5 = /* @__PURE__ */ new Map();
   if (options4.system !== "auto") return skipped5;
   const alone = places2.filter(
-    (place3) => place3.files !== null && selection2.homesOf([place3]).every(({ folders: folders4 }) => folders4 !== void 0)
+    (place4) => place4.files !== null && selection2.homesOf([place4]).every(({ folders: folders4 }) => folders4 !== void 0)
   );
   if (alone.length === 0) return skipped5;
   const elsewhere2 = migrationsElsewhere(visible2, around(alone, tree), options4);
   if (elsewhere2 === null) return skipped5;
   const { directory, title: title2 } = elsewhere2;
-  for (const path of alone.flatMap(({ files: files2 }) => files2 ?? [])) {
-    if (isGiven2(path) || contains2(directory, path)) continue;
-    skipped5.set(path, `the migrations are in ${directory || "."}/ (${title2}); --system plain lints it all the same`);
+  for (const path2 of alone.flatMap(({ files: files2 }) => files2 ?? [])) {
+    if (isGiven2(path2) || contains2(directory, path2)) continue;
+    skipped5.set(path2, `the migrations are in ${directory || "."}/ (${title2}); --system plain lints it all the same`);
   }
   return skipped5;
 }
 function discoverAsked(visible2, asked2, tree, options4) {
   const roots = asked2.filter(({ files: files2 }) => files2 === null).map(({ directory }) => directory);
-  const isWanted = (directory) => asked2.some((place3) => concerns(directory, place3));
+  const isWanted = (directory) => asked2.some((place4) => concerns(directory, place4));
   return discover(visible2, roots, { ...options4, around: around(asked2, tree), isWanted });
 }
 function visibleTree(tree, { isIgnored: isIgnored2, files: files2 }) {
   const only2 = files2 && new Set(files2);
   return {
     list: (directory) => tree.list(directory).filter(({ name: name4, kind }) => {
-      const path = within3(directory, name4);
-      return kind === "directory" || (!only2 || only2.has(path) || !/\.sql$/i.test(path)) && !isIgnored2(path);
+      const path2 = within3(directory, name4);
+      return kind === "directory" || (!only2 || only2.has(path2) || !/\.sql$/i.test(path2)) && !isIgnored2(path2);
     }),
-    read: (path) => tree.read(path),
+    read: (path2) => tree.read(path2),
     real: (directory) => realOf(tree, directory)
   };
 }
@@ -78999,7 +79528,7 @@ function onlyFolders(tree, folders4) {
     list: (directory) => tree.list(directory).filter(
       ({ name: name4, kind }) => kind === "directory" ? onTheWay.has(within3(directory, name4)) : own.has(directory)
     ),
-    read: (path) => tree.read(path),
+    read: (path2) => tree.read(path2),
     real: (directory) => realOf(tree, directory)
   };
 }
@@ -79015,16 +79544,16 @@ function around(places2, tree) {
   }
   return [...folders4];
 }
-function concerns(directory, place3) {
-  if (place3.files) return place3.files.some((path) => contains2(directory, path));
-  return contains2(place3.directory, directory) || contains2(directory, place3.directory);
+function concerns(directory, place4) {
+  if (place4.files) return place4.files.some((path2) => contains2(directory, path2));
+  return contains2(place4.directory, directory) || contains2(directory, place4.directory);
 }
-function isCovered(place3, { projects, refused: refused3 }, vouching) {
-  if (refused3.some(({ directory: directory2 }) => concerns(directory2, place3))) return true;
+function isCovered(place4, { projects, refused: refused3 }, vouching) {
+  if (refused3.some(({ directory: directory2 }) => concerns(directory2, place4))) return true;
   const listed5 = projects.flatMap(({ migrations, asides: asides4 }) => [...migrations, ...asides4]);
-  const known11 = [...listed5, ...vouching].map(({ path }) => path);
-  const { files: files2, directory } = place3;
-  return files2 ? files2.every((path) => known11.includes(path)) : known11.some((path) => contains2(directory, path));
+  const known11 = [...listed5, ...vouching].map(({ path: path2 }) => path2);
+  const { files: files2, directory } = place4;
+  return files2 ? files2.every((path2) => known11.includes(path2)) : known11.some((path2) => contains2(directory, path2));
 }
 function joined2(projects) {
   const [first4] = projects;
@@ -79045,15 +79574,15 @@ function withStray(found2, stray) {
   return [...found2.filter((project) => project !== beside), own];
 }
 function strayFiles(tree, { askedFiles }, found2, skipped5, transaction3) {
-  const known11 = new Set(found2.flatMap(({ migrations: migrations2, downs }) => [...migrations2, ...downs].map(({ path }) => path)));
+  const known11 = new Set(found2.flatMap(({ migrations: migrations2, downs }) => [...migrations2, ...downs].map(({ path: path2 }) => path2)));
   const migrations = [];
   const notices = [];
-  for (const path of askedFiles) {
-    if (/\.sql$/i.test(path) || known11.has(path) || skipped5.has(path)) continue;
+  for (const path2 of askedFiles) {
+    if (/\.sql$/i.test(path2) || known11.has(path2) || skipped5.has(path2)) continue;
     try {
-      migrations.push({ kind: "sql", path, content: tree.read(path), ...plainRun(transaction3(path)) });
+      migrations.push({ kind: "sql", path: path2, content: tree.read(path2), ...plainRun(transaction3(path2)) });
     } catch (error2) {
-      notices.push(unreadableFile(path, error2));
+      notices.push(unreadableFile(path2, error2));
     }
   }
   return { migrations, notices };
@@ -79075,7 +79604,7 @@ function unknownRule(id, { rules: rules3 }) {
     rules3.map((rule) => rule.id)
   );
   const similar = rules3.filter((rule) => rule.id.includes(id));
-  const meant = [translated, rules3.filter((rule) => rule.id === guess), similar].find((each) => each.length > 0) ?? [];
+  const meant = [translated, rules3.filter((rule) => rule.id === guess), similar].find((each2) => each2.length > 0) ?? [];
   const names4 = meant.slice(0, 5).map((rule) => `"${rule.id}"`).join(" or ");
   return new Failure(
     `There is no rule "${id}". ${names4 ? `Did you mean ${names4}?` : '"migrate-lint rules" lists them.'}`
@@ -79094,14 +79623,14 @@ async function resolveConfig(flags3, workingDirectory, registry2, options4 = {})
     if (problem2 !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem2}.`);
   }
   const found2 = await findConfig(flags3.config, workingDirectory, registry2, options4);
-  const { config: written6, root } = found2;
+  const { config: written7, root } = found2;
   const { pgVersion: pgVersion2, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 } = flags3;
   const flagged = Object.fromEntries(
     Object.entries({ pgVersion: pgVersion2, system, transaction: transaction3, preset, failOn, maxWarnings, unread: unread2 }).filter(
       ([, value]) => value !== void 0
     )
   );
-  let config2 = completeConfig({ ...written6, ...flagged });
+  let config2 = completeConfig({ ...written7, ...flagged });
   if (transaction3 !== void 0)
     config2 = { ...config2, overrides: config2.overrides.map(({ transaction: _, ...rest2 }) => rest2) };
   if (flags3.baseline === false) config2 = { ...config2, baseline: null };
@@ -79118,7 +79647,7 @@ async function resolveConfig(flags3, workingDirectory, registry2, options4 = {})
   return { ...found2, config: config2 };
 }
 function systemNamed(id) {
-  const system = systemChoices.find((each) => each === id);
+  const system = systemChoices.find((each2) => each2 === id);
   if (system !== void 0) return system;
   const guess = didYouMean(id, systemChoices);
   throw new Failure(`There is no system "${id}"${guess || "."} There are ${systemChoices.join(", ")}.`);
@@ -79135,7 +79664,7 @@ function withRules(config2, flags3) {
 function ruleFlag(word3, registry2) {
   const [id = "", severity] = word3.split("=");
   known10(id, registry2);
-  const level2 = levels2.find((each) => each === severity);
+  const level2 = levels2.find((each2) => each2 === severity);
   if (level2 === void 0) {
     throw new Failure(`--rule ${word3}: the severity must be ${orList(levels2)}, as in "${id}=off".`);
   }
@@ -79161,9 +79690,9 @@ function select2(input) {
     if (unmatched.length > 0) complain(unmatched, input.errorOnUnmatchedPattern, notices);
     return places2;
   };
-  const deleted = (path) => {
-    if (!input.isDeleted(path)) return null;
-    const name4 = tree.disk.name(path);
+  const deleted = (path2) => {
+    if (!input.isDeleted(path2)) return null;
+    const name4 = tree.disk.name(path2);
     goneFiles.push(name4);
     return [{ directory: parent(name4), files: [name4] }];
   };
@@ -79179,26 +79708,26 @@ function select2(input) {
   };
   if (typed2.length === 0) {
     const places2 = outermost(expandAll(input.paths, tree.disk.root), tree);
-    const files2 = places2.length > 0 && places2.every((place3) => place3.files) ? places2.flatMap((place3) => place3.files ?? []) : null;
+    const files2 = places2.length > 0 && places2.every((place4) => place4.files) ? places2.flatMap((place4) => place4.files ?? []) : null;
     return { ...common3, files: files2, asked: input.paths.length > 0 ? places2 : null, homesOf: (loose) => [...loose] };
   }
   for (const pattern of typed2) {
-    const path = (0, import_node_path19.resolve)(workingDirectory, baseOf2(pattern));
-    if (!isDescriptor(path)) tree.disk.bounds.admit(path);
+    const path2 = (0, import_node_path19.resolve)(workingDirectory, baseOf2(pattern));
+    if (!isDescriptor(path2)) tree.disk.bounds.admit(path2);
   }
   const asked2 = expandAll(typed2, workingDirectory);
-  const configured3 = input.paths.flatMap((path) => expand2(path, tree.disk.root, tree) ?? []);
-  const named12 = asked2.flatMap((place3) => place3.files ?? []);
-  const askedFiles = named12.filter((path) => !isIgnored2(path));
+  const configured3 = input.paths.flatMap((path2) => expand2(path2, tree.disk.root, tree) ?? []);
+  const named12 = asked2.flatMap((place4) => place4.files ?? []);
+  const askedFiles = named12.filter((path2) => !isIgnored2(path2));
   return {
     ...common3,
-    asked: asked2.filter((place3) => place3.files === null || place3.files.some((path) => !isIgnored2(path))),
+    asked: asked2.filter((place4) => place4.files === null || place4.files.some((path2) => !isIgnored2(path2))),
     files: null,
-    homesOf: (loose) => outermost(inFolders2(loose.flatMap((place3) => home(place3, configured3, tree))), tree),
-    isAsked: (path) => askedFiles.includes(path) || asked2.some(({ directory, files: files2 }) => files2 === null && contains2(directory, path)),
+    homesOf: (loose) => outermost(inFolders2(loose.flatMap((place4) => home(place4, configured3, tree))), tree),
+    isAsked: (path2) => askedFiles.includes(path2) || asked2.some(({ directory, files: files2 }) => files2 === null && contains2(directory, path2)),
     askedFiles,
     ignoredFiles: named12.filter(isIgnored2),
-    isOnlyFiles: asked2.length > 0 && asked2.every((place3) => place3.files !== null)
+    isOnlyFiles: asked2.length > 0 && asked2.every((place4) => place4.files !== null)
   };
 }
 function complain(unmatched, isError, notices) {
@@ -79206,46 +79735,46 @@ function complain(unmatched, isError, notices) {
   if (isError) throw new Failure(`${message3}.`);
   notices.push(`${message3}.`);
 }
-function home(place3, configured3, tree) {
+function home(place4, configured3, tree) {
   const around2 = configured3.filter(({ directory, files: files2 }) => {
-    if (files2 !== null) return place3.files?.some((path) => files2.includes(path)) || contains2(place3.directory, directory);
-    return contains2(directory, place3.directory) || place3.files === null && contains2(place3.directory, directory);
+    if (files2 !== null) return place4.files?.some((path2) => files2.includes(path2)) || contains2(place4.directory, directory);
+    return contains2(directory, place4.directory) || place4.files === null && contains2(place4.directory, directory);
   });
   if (around2.length > 0) return around2;
-  const telling4 = tellingAncestor(place3.directory);
+  const telling4 = tellingAncestor(place4.directory);
   if (telling4 !== null) return [{ directory: telling4, files: null }];
   const whole4 = wholeOfNumbered(
     tree,
-    place3.directory,
+    place4.directory,
     (folder) => tree.list(folder).some(({ name: name4 }) => /\.sql$/i.test(name4))
   );
   if (whole4 !== null) return [{ directory: whole4, files: null }];
-  return [{ directory: place3.directory, files: null, ...place3.files && { folders: place3.files.map(parent) } }];
+  return [{ directory: place4.directory, files: null, ...place4.files && { folders: place4.files.map(parent) } }];
 }
 function inFolders2(places2) {
   const found2 = /* @__PURE__ */ new Map();
   const others2 = [];
-  for (const place3 of places2) {
-    const known11 = found2.get(place3.directory);
-    if (place3.files !== null) others2.push(place3);
-    else if (known11?.folders && place3.folders) {
-      found2.set(place3.directory, { ...known11, folders: [.../* @__PURE__ */ new Set([...known11.folders, ...place3.folders])] });
-    } else found2.set(place3.directory, known11 && !known11.folders ? known11 : place3);
+  for (const place4 of places2) {
+    const known11 = found2.get(place4.directory);
+    if (place4.files !== null) others2.push(place4);
+    else if (known11?.folders && place4.folders) {
+      found2.set(place4.directory, { ...known11, folders: [.../* @__PURE__ */ new Set([...known11.folders, ...place4.folders])] });
+    } else found2.set(place4.directory, known11 && !known11.folders ? known11 : place4);
   }
   return [...others2, ...found2.values()];
 }
 function tellingAncestor(directory) {
-  for (let path = directory; path !== "" && path !== "/"; path = parent(path)) {
-    if (conventionalFolders.some((folder) => path === folder || path.endsWith(`/${folder}`))) return path;
+  for (let path2 = directory; path2 !== "" && path2 !== "/"; path2 = parent(path2)) {
+    if (conventionalFolders.some((folder) => path2 === folder || path2.endsWith(`/${folder}`))) return path2;
   }
   return null;
 }
 function outermost(places2, tree) {
   const real = new Map(places2.map(({ directory }) => [directory, tree.real(directory)]));
-  const named12 = (place3) => real.get(place3.directory) ?? place3.directory;
+  const named12 = (place4) => real.get(place4.directory) ?? place4.directory;
   return places2.filter(
-    (place3, i2) => !places2.some(
-      (other4, j) => i2 !== j && other4.files === null && !other4.folders && contains2(named12(other4), named12(place3)) && (named12(other4) !== named12(place3) || place3.files !== null || j < i2)
+    (place4, i2) => !places2.some(
+      (other4, j) => i2 !== j && other4.files === null && !other4.folders && contains2(named12(other4), named12(place4)) && (named12(other4) !== named12(place4) || place4.files !== null || j < i2)
     )
   );
 }
@@ -79257,8 +79786,8 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
   const resolved = await resolveConfig(flags3, workingDirectory, registry2, { runsCode, source });
   const { config: config2, root } = resolved;
   const recorded = treeOf2(root, flags3, commit2);
-  const given3 = await filesGiven(typed2, flags3, recorded.disk, workingDirectory);
-  const tree = withFiles(recorded, new Map([...overlay ?? [], ...given3]));
+  const given4 = await filesGiven(typed2, flags3, recorded.disk, workingDirectory);
+  const tree = withFiles(recorded, new Map([...overlay ?? [], ...given4]));
   const selection2 = selectFrom(typed2, flags3, config2, tree, workingDirectory);
   const projectsIn = (other4) => {
     const there = selectionIn(other4, selection2, typed2, flags3, config2, workingDirectory);
@@ -79266,22 +79795,22 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
   };
   const projectsAt = memoryOf((at4) => projectsIn(RecordedTree.of(at4, root)));
   const settled = settledBy === void 0 ? [] : placesOf(projectsAt(settledBy));
-  const isGiven2 = (path) => given3.has(path);
+  const isGiven2 = (path2) => given4.has(path2);
   const { projects, refused: refused3, notices, skipped: skipped5 } = findMigrations(tree, selection2, config2, {
     down: flags3.down ?? false,
     settled,
     isGiven: isGiven2
   });
-  const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path));
-  const display = (path) => shown3(tree.disk.absolute(path), path, workingDirectory);
+  const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path: path2 }) => path2));
+  const display = (path2) => shown3(tree.disk.absolute(path2), path2, workingDirectory);
   const named12 = namesInRepository(workingDirectory);
-  const hosted = (path) => path === standardInput ? path : named12(tree.disk.absolute(path)) ?? display(path);
+  const hosted = (path2) => path2 === standardInput ? path2 : named12(tree.disk.absolute(path2)) ?? display(path2);
   const around2 = closedLinks(tree, selection2, projects);
   const incomplete = tree.unreadable.size > 0;
   const words8 = (notice2) => noticeText(notice2, display);
-  const unreadable2 = [...tree.unreadable].map(([path, why]) => ({ path, why }));
+  const unreadable2 = [...tree.unreadable].map(([path2, why]) => ({ path: path2, why }));
   const known11 = new Set(notices.map((notice2) => typeof notice2 === "string" ? null : notice2.path));
-  const others2 = unreadable2.filter(({ path }) => !known11.has(path));
+  const others2 = unreadable2.filter(({ path: path2 }) => !known11.has(path2));
   const told3 = [
     ...selection2.notices,
     ...leftOut(selection2, paths, refused3, skipped5, tree, display),
@@ -79293,7 +79822,7 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
   append(lines4, passedOver(resolved, flags3, paths, tree, workingDirectory));
   let nothing8 = null;
   const refusals2 = refused3.map(({ message: message3 }) => visible(message3));
-  if (!paths.some((path) => selection2.isAsked(path)) && !selection2.isOnlyFiles) {
+  if (!paths.some((path2) => selection2.isAsked(path2)) && !selection2.isOnlyFiles) {
     if (refused3.length > 0) throw new Failure([...refusals2, ...lines4].join("\n"));
     const complaint2 = noMigrations(typed2, config2);
     if (flags3.errorOnUnmatchedPattern ?? true) {
@@ -79321,7 +79850,7 @@ async function readInput(typed2, flags3, registry2, { commit: commit2, settledBy
 }
 function passedOver({ file, root, source }, { config: named12 }, paths, { disk }, workingDirectory) {
   if (named12 !== void 0) return [];
-  const folders4 = [...new Set(paths.filter((path) => path !== standardInput).map((path) => (0, import_node_path20.dirname)(disk.absolute(path))))];
+  const folders4 = [...new Set(paths.filter((path2) => path2 !== standardInput).map((path2) => (0, import_node_path20.dirname)(disk.absolute(path2))))];
   const counts = file === null ? "no configuration" : slashes((0, import_node_path20.relative)(workingDirectory, file)) || file;
   return configsBelow(root, folders4, source).map((found2) => {
     const name4 = slashes((0, import_node_path20.relative)(workingDirectory, found2));
@@ -79347,14 +79876,14 @@ function treeOf2(root, { staged }, commit2) {
   return staged ? RecordedTree.staged(root) : new WorkingTree(root);
 }
 async function filesGiven(typed2, { stdinFilename }, disk, workingDirectory) {
-  const paths = typed2.filter((path) => path !== "-");
+  const paths = typed2.filter((path2) => path2 !== "-");
   if (stdinFilename !== void 0 || paths.length < typed2.length) {
     if (paths.length > 0) throw new Failure("Standard input and paths cannot be linted together.");
     const name4 = stdinFilename === void 0 ? standardInput : disk.name((0, import_node_path20.resolve)(workingDirectory, stdinFilename));
     return /* @__PURE__ */ new Map([[name4, await readStdin()]]);
   }
-  const opened3 = paths.map((path) => (0, import_node_path20.resolve)(workingDirectory, baseOf2(path))).filter(isDescriptor);
-  return new Map(opened3.map((path) => [disk.name(path), contentOf4(path)]));
+  const opened3 = paths.map((path2) => (0, import_node_path20.resolve)(workingDirectory, baseOf2(path2))).filter(isDescriptor);
+  return new Map(opened3.map((path2) => [disk.name(path2), contentOf4(path2)]));
 }
 function contentOf4(descriptor2) {
   try {
@@ -79371,7 +79900,7 @@ function selectFrom(typed2, flags3, config2, tree, workingDirectory) {
     paths,
     ignore,
     errorOnUnmatchedPattern: flags3.errorOnUnmatchedPattern ?? true,
-    isDeleted: (path) => isDeleted(path, workingDirectory)
+    isDeleted: (path2) => isDeleted(path2, workingDirectory)
   };
   if (flags3.stdinFilename !== void 0) return select2({ ...common3, typed: [flags3.stdinFilename] });
   if (!typed2.includes("-")) return select2({ ...common3, typed: typed2 });
@@ -79396,35 +79925,35 @@ function closedLinks(tree, selection2, projects) {
       ({ readings }) => readings.flatMap(({ project }) => project.migrations.length > 0 ? project.directory : [])
     )
   ];
-  return [...tree.closed].flatMap(([path, why]) => {
-    if (isIgnored2(path) || isIgnored2(`${path}/`)) return [];
-    if (!selection2.files?.includes(path) && !directories.some((directory) => contains2(directory, path))) {
-      return asked2 === null ? [`${path} was not looked into: ${why}.`] : [];
+  return [...tree.closed].flatMap(([path2, why]) => {
+    if (isIgnored2(path2) || isIgnored2(`${path2}/`)) return [];
+    if (!selection2.files?.includes(path2) && !directories.some((directory) => contains2(directory, path2))) {
+      return asked2 === null ? [`${path2} was not looked into: ${why}.`] : [];
     }
-    tree.unreadable.set(path, why);
+    tree.unreadable.set(path2, why);
     return [];
   });
 }
-function shown3(absolute, path, workingDirectory) {
-  if (path === standardInput) return path;
+function shown3(absolute, path2, workingDirectory) {
+  if (path2 === standardInput) return path2;
   const seen = slashes((0, import_node_path20.relative)(workingDirectory, absolute));
   return seen.length <= absolute.length ? seen : slashes(absolute);
 }
 function leftOut({ askedFiles, ignoredFiles, goneFiles }, migrations, refused3, skipped5, tree, display) {
   const others2 = askedFiles.filter(
-    (path) => !tree.unreadable.has(path) && !goneFiles.includes(path) && !migrations.includes(path) && !refused3.some(({ directory }) => contains2(directory, path))
+    (path2) => !tree.unreadable.has(path2) && !goneFiles.includes(path2) && !migrations.includes(path2) && !refused3.some(({ directory }) => contains2(directory, path2))
   );
   return [
-    ...ignoredFiles.map((path) => `${display(path)} is ignored by the configuration.`),
-    ...goneFiles.map((path) => `${display(path)} is deleted, so it was not linted.`),
-    ...others2.map((path) => `${display(path)} was skipped: ${skipped5.get(path) ?? "it is not a migration"}.`)
+    ...ignoredFiles.map((path2) => `${display(path2)} is ignored by the configuration.`),
+    ...goneFiles.map((path2) => `${display(path2)} is deleted, so it was not linted.`),
+    ...others2.map((path2) => `${display(path2)} was skipped: ${skipped5.get(path2) ?? "it is not a migration"}.`)
   ];
 }
-function isDeleted(path, workingDirectory) {
+function isDeleted(path2, workingDirectory) {
   try {
     const repository2 = Repository.at(workingDirectory);
     const head3 = repository2.commit("HEAD");
-    return head3 !== null && repository2.files(head3).has(slashes((0, import_node_path20.relative)(repository2.root, path)));
+    return head3 !== null && repository2.files(head3).has(slashes((0, import_node_path20.relative)(repository2.root, path2)));
   } catch (error2) {
     if (error2 instanceof GitError) return false;
     throw error2;
@@ -79435,7 +79964,7 @@ function noMigrations(typed2, config2) {
   if (where2.length === 0) {
     return 'No migrations were found here, of any system. Name their folder, or run "migrate-lint init".';
   }
-  return `No migrations found in ${where2.map((path) => `"${path}"`).join(", ")}.`;
+  return `No migrations found in ${where2.map((path2) => `"${path2}"`).join(", ")}.`;
 }
 
 // src/lint/advice/origin.ts
@@ -79458,20 +79987,20 @@ function writtenFor(history, expression3, column2, other4) {
     if (kind === "ColumnRef" && strings(fields).join(".") === column2)
       places2.push(location2 - start5);
   });
-  for (const place3 of places2.sort((a, b) => b - a)) {
-    if (text3.slice(place3, place3 + column2.length).toLowerCase() !== column2) return null;
-    text3 = text3.slice(0, place3) + other4 + text3.slice(place3 + column2.length);
+  for (const place4 of places2.sort((a, b) => b - a)) {
+    if (text3.slice(place4, place4 + column2.length).toLowerCase() !== column2) return null;
+    text3 = text3.slice(0, place4) + other4 + text3.slice(place4 + column2.length);
   }
   return text3 || null;
 }
-function createConcurrently(history, index) {
-  const origin2 = history.find(({ before: before4, after: after4 }) => after4.relations.has(index.oid) && !before4.relations.has(index.oid));
-  const made4 = origin2?.operations.find((each) => each.kind === "create-index");
-  if (!origin2 || made4?.kind !== "create-index" || made4.index.name !== index.name) return null;
+function createConcurrently(history, index2) {
+  const origin2 = history.find(({ before: before4, after: after4 }) => after4.relations.has(index2.oid) && !before4.relations.has(index2.oid));
+  const made4 = origin2?.operations.find((each2) => each2.kind === "create-index");
+  if (!origin2 || made4?.kind !== "create-index" || made4.index.name !== index2.name) return null;
   const { text: text3, span: span2 } = origin2.statement;
   if (made4.concurrently) return `${text3};`;
   const after3 = made4.keyword[1] - span2[0];
-  const name4 = made4.name === null ? ` ${quoteIdentifier(index.name)}` : "";
+  const name4 = made4.name === null ? ` ${quoteIdentifier(index2.name)}` : "";
   return `${text3.slice(0, after3)} CONCURRENTLY${name4}${text3.slice(after3)};`;
 }
 
@@ -79490,13 +80019,13 @@ var add_column_constrained_domain_default = defineRule({
   peers: ["eugene:E10"],
   check(context3) {
     const { step, operation: operation2, effects: effects2, history, runner: runner10, version: version3, isLarge } = context3;
-    const { table: table3, column: column2, constrainedDomain, typeText: typeText2, default: value } = operation2;
+    const { table: table3, column: column2, constrainedDomain, typeText: typeText3, default: value } = operation2;
     if (column2.generated || column2.identity || isPrimaryKey(step, operation2)) return;
     const rewritten = effects2.blockingWrites({ work: "rewrite" });
     if (constrainedDomain === "unknown" && !rewritten && table3.exposed && isLarge(table3.name) && !step.error) {
       return {
         at: operation2.keyword,
-        message: say`If ${typeText2} is a domain with constraints, or with a default that is computed, adding ${column2.name} to ${table3.name} blocks reads and writes while every row is copied.`,
+        message: say`If ${typeText3} is a domain with constraints, or with a default that is computed, adding ${column2.name} to ${table3.name} blocks reads and writes while every row is copied.`,
         severity: "note",
         help: help2("See what kind of type it is: no migration that was read creates it.")
       };
@@ -79509,7 +80038,7 @@ var add_column_constrained_domain_default = defineRule({
     const required2 = column2.notNull || domains.some((domain) => domain.notNull);
     return {
       at: operation2.keyword,
-      message: say`Adding ${column2.name} to ${table3.name} blocks reads and writes while every row is copied and checked against domain ${typeText2}.`,
+      message: say`Adding ${column2.name} to ${table3.name} blocks reads and writes while every row is copied and checked against domain ${typeText3}.`,
       effects: ofTables(operation2.effects),
       help: help2(
         "Add the column with the type behind the domain, and the constraints to the table without checking existing rows:",
@@ -79622,8 +80151,8 @@ function bySecondColumn({ step, operation: operation2, runner: runner10, version
 }
 function rebuilt({ before: before4 }, { table: table3, rebuiltIndexes: rebuiltIndexes2 }) {
   const own = tableOf(before4, table3.oid)?.indexes.flatMap((oid) => {
-    const index = before4.relations.get(oid);
-    return index && "keys" in index && rebuiltIndexes2.includes(index.name) ? [index] : [];
+    const index2 = before4.relations.get(oid);
+    return index2 && "keys" in index2 && rebuiltIndexes2.includes(index2.name) ? [index2] : [];
   });
   return own?.length === rebuiltIndexes2.length ? own : null;
 }
@@ -79637,7 +80166,7 @@ function withoutChecks({ step, history, operation: operation2, runner: runner10 
   if (using !== null && textOf2(using, step.statement) === "") return null;
   if (names4.length === 0) return [sql`ALTER TABLE ${table3.name} ${raw(clause.join(" "))};`];
   const checks = names4.map((name4) => {
-    const expression3 = known11?.constraints.find((each) => each.name === name4)?.expression;
+    const expression3 = known11?.constraints.find((each2) => each2.name === name4)?.expression;
     return { name: quoteIdentifier(name4), text: expression3 ? writtenText(history, expression3) : null };
   });
   if (checks.some(({ text: text3 }) => text3 === null)) return null;
@@ -79708,7 +80237,7 @@ function becomesJson(step, { table: table3, column: column2, from: from2, to, us
   };
 }
 var firstAdded = once(
-  ({ operations: operations3 }) => operations3.find((each) => each.kind === "add-column" && isJson(each.column.type))
+  ({ operations: operations3 }) => operations3.find((each2) => each2.kind === "add-column" && isJson(each2.column.type))
 );
 function isJson({ schema: schema2, name: name4 }) {
   return schema2 === "pg_catalog" && name4 === "json";
@@ -79740,7 +80269,7 @@ var add_column_not_null_without_default_default = defineRule({
       message: say`Adding ${raw(quotedList(names4))} NOT NULL fails unless ${table3.name} is empty.`,
       help: help2(
         `Give ${several ? "each" : "it"} a DEFAULT: with a constant, this takes only a moment. Or add ${several ? "them" : "it"} without NOT NULL:`,
-        added.map((each) => addAlone(step, each)),
+        added.map((each2) => addAlone(step, each2)),
         makeNotNull(
           table3.name,
           operation2.column.name,
@@ -79753,16 +80282,16 @@ var add_column_not_null_without_default_default = defineRule({
   }
 });
 var addedTo = once(
-  (step) => step.operations.flatMap((each) => {
-    const isOwn = each.kind === "add-column" && each.constrainedDomain !== true && !isPrimaryKey(step, each);
-    return isOwn && needsEmptyTable(step, each) ? [each] : [];
+  (step) => step.operations.flatMap((each2) => {
+    const isOwn = each2.kind === "add-column" && each2.constrainedDomain !== true && !isPrimaryKey(step, each2);
+    return isOwn && needsEmptyTable(step, each2) ? [each2] : [];
   })
 );
 var emptied = once(
   (migration) => stepsBy(
     migration,
     ({ operations: operations3, error: error2, statement: statement2 }) => error2 || statement2.conditional ? [] : operations3.flatMap(
-      (each) => each.kind === "truncate" || each.kind === "delete" && each.everyRow ? [each.table.oid] : []
+      (each2) => each2.kind === "truncate" || each2.kind === "delete" && each2.everyRow ? [each2.table.oid] : []
     )
   )
 );
@@ -79811,7 +80340,7 @@ var add_column_stored_generated_default = defineRule({
   ],
   check(context3) {
     const { step, operation: operation2, effects: effects2, version: version3 } = context3;
-    const { table: table3, column: column2, typeText: typeText2, keyword: keyword2 } = operation2;
+    const { table: table3, column: column2, typeText: typeText3, keyword: keyword2 } = operation2;
     if (column2.generated?.kind !== "stored" || isPrimaryKey(step, operation2)) return;
     if (!effects2.blockingWrites({ work: "rewrite" })) return;
     const value = generationText(step, column2);
@@ -79826,7 +80355,7 @@ var add_column_stored_generated_default = defineRule({
       ) : canBeVirtual(step, column2, version3) ? help2(
         "A virtual column is computed when it is read, and takes only a moment to add:",
         sql`
-              ALTER TABLE ${table3.name} ADD COLUMN ${identifier(column2.name)} ${raw(typeText2)}
+              ALTER TABLE ${table3.name} ADD COLUMN ${identifier(column2.name)} ${raw(typeText3)}
                 GENERATED ALWAYS AS (${raw(value)}) VIRTUAL;`,
         "It cannot have an index, but its expression can."
       ) : help2(
@@ -79902,14 +80431,14 @@ var add_column_with_check_default = defineRule({
     const { type: type2, table: table3, constraint, span: span2 } = operation2;
     const added = addedColumn(step, operation2);
     if (type2 !== "check" || !added || !effects2.blockingWrites({ work: "scan" })) return;
-    const definition2 = inlineText(text3, operation2);
+    const definition3 = inlineText(text3, operation2);
     return {
-      at: definition2 === null ? added.keyword : span2,
+      at: definition3 === null ? added.keyword : span2,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks reads and writes of ${table3.name} until every row is checked.`,
-      help: definition2 === null ? help2("Add the column alone, then the constraint as NOT VALID. Validate it in a later migration.") : help2(
+      help: definition3 === null ? help2("Add the column alone, then the constraint as NOT VALID. Validate it in a later migration.") : help2(
         "Add the column alone, and the constraint without checking existing rows:",
         addAlone(step, added),
-        addNotValid(table3.name, constraintClause(operation2, definition2)),
+        addNotValid(table3.name, constraintClause(operation2, definition3)),
         validateLater(runner10),
         validate2(table3.name, constraint.name)
       )
@@ -79966,13 +80495,13 @@ var add_column_with_foreign_key_default = defineRule({
       ...table3.exposed ? [say`reads and writes of ${table3.name},`] : [],
       ...references2?.exposed && references2.oid !== table3.oid ? [say`writes to ${references2.name},`] : []
     ];
-    const definition2 = inlineText(text3, operation2);
-    const key2 = definition2?.replace(
+    const definition3 = inlineText(text3, operation2);
+    const key2 = definition3?.replace(
       /^.*?\bREFERENCES\b/is,
       `FOREIGN KEY (${identifiers(constraint.columns).sql}) REFERENCES`
     );
     return {
-      at: definition2 === null ? added.keyword : span2,
+      at: definition3 === null ? added.keyword : span2,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks ${raw(locked.join(" and "))} until every row of ${table3.name} is looked up.`,
       help: help2(
         "Add the column alone:",
@@ -79985,12 +80514,12 @@ var add_column_with_foreign_key_default = defineRule({
 
 // src/lint/advice/unique-key.ts
 function keyFromIndex(step, { type: type2, table: table3, constraint }, clause, runner10) {
-  const index = ownedIndex(step.after, table3.oid, constraint.name);
-  if (index && index.method !== "btree") return null;
+  const index2 = ownedIndex(step.after, table3.oid, constraint.name);
+  if (index2 && index2.method !== "btree") return null;
   const key2 = type2 === "primary key" ? "PRIMARY KEY" : "UNIQUE";
   const deferred = constraint.initiallyDeferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
   const when = constraint.deferrable ? deferred : "";
-  const build = (on2, name4) => uniqueIndexConcurrently(on2, name4, constraint.columns, index);
+  const build = (on2, name4) => uniqueIndexConcurrently(on2, name4, constraint.columns, index2);
   const takeOver2 = (on2, name4, built2 = name4, drop3 = raw("")) => sql`ALTER TABLE ${on2} ${drop3}ADD CONSTRAINT ${identifier(name4)} ${raw(key2)} USING INDEX ${identifier(built2)}${raw(when)};`;
   if (table3.kind !== "partitioned table") {
     const drop3 = dropOfSame(step, table3.oid, constraint.name);
@@ -80035,18 +80564,18 @@ var add_column_with_primary_key_default = defineRule({
     const empty3 = hasNoValue(added);
     if (!empty3 && !effects2.blockingWrites()) return;
     const { column: column2, serial } = added;
-    const place3 = { ...context3, operation: added };
+    const place4 = { ...context3, operation: added };
     const clause = `ADD CONSTRAINT ${quoteIdentifier(constraint.name)} PRIMARY KEY (${identifiers(constraint.columns).sql})`;
     return {
       at: inlineText(text3, operation2) === null ? added.keyword : span2,
       message: empty3 ? say`Adding ${column2.name} as the primary key fails unless ${table3.name} is empty.` : say`Adding ${column2.name} as the primary key blocks reads and writes of ${table3.name} until every row is copied and the index built.`,
       ...empty3 ? { why: "Existing rows have no value for it." } : {},
       help: help2(
-        serial || column2.identity ? numberRows(place3) : empty3 ? [
+        serial || column2.identity ? numberRows(place4) : empty3 ? [
           "Add the column alone, and give every row a value of its own:",
           addAlone(step, added),
-          ...requireValue(place3)
-        ] : defaultLater(place3),
+          ...requireValue(place4)
+        ] : defaultLater(place4),
         keyFromIndex(step, operation2, clause, runner10) ?? []
       )
     };
@@ -80126,20 +80655,20 @@ function missingForeignKeys(catalog, parent2, partition2) {
   const [above, own] = [catalog.relations.get(parent2), catalog.relations.get(partition2)];
   if (!above || !own || !isTable(above) || !isTable(own)) return [];
   const table3 = relationName(catalog, partition2) ?? own.name;
-  return above.constraints.flatMap(({ columns: columns2, references: references2, deferrable: deferrable2, initiallyDeferred }) => {
+  return above.constraints.flatMap(({ columns: columns2, references: references2, deferrable: deferrable3, initiallyDeferred }) => {
     const target3 = references2 && relationName(catalog, references2.table);
     if (!references2 || !target3) return [];
     const has8 = own.constraints.some(
-      (each) => each.references?.table === references2.table && each.columns.join() === columns2.join()
+      (each2) => each2.references?.table === references2.table && each2.columns.join() === columns2.join()
     );
     if (has8) return [];
     const name4 = identifier(newName(table3, columns2, "fkey"));
     const actions3 = [
       references2.onUpdate !== "no action" && `ON UPDATE ${references2.onUpdate.toUpperCase()} `,
       references2.onDelete !== "no action" && `ON DELETE ${references2.onDelete.toUpperCase()} `,
-      deferrable2 && "DEFERRABLE ",
+      deferrable3 && "DEFERRABLE ",
       initiallyDeferred && "INITIALLY DEFERRED "
-    ].filter((each) => each !== false);
+    ].filter((each2) => each2 !== false);
     return [
       {
         add: sql`ALTER TABLE ${table3} ADD CONSTRAINT ${name4} FOREIGN KEY (${identifiers(columns2)}) REFERENCES ${target3} (${identifiers(references2.columns)}) ${raw(actions3.join(""))}NOT VALID;`,
@@ -80262,7 +80791,7 @@ function isBookkeeping(step, { kind, table: table3 }, { runner: runner10, migrat
     if (kind === "delete")
       return form.deletes !== void 0 && same2(conditions2, form.deletes) && takesBack(step, migration);
     const set3 = targets4(node.targetList);
-    return kind === "update" && (form.updates ?? []).some((each) => same2(set3, each.set) && same2(conditions2, each.where));
+    return kind === "update" && (form.updates ?? []).some((each2) => same2(set3, each2.set) && same2(conditions2, each2.where));
   });
 }
 function takesBack(step, migration) {
@@ -80276,7 +80805,7 @@ function insertColumns(node) {
   return targets4(node.cols);
 }
 function targets4(list4) {
-  return (list4 ?? []).flatMap((each) => "ResTarget" in each ? [each.ResTarget.name ?? ""] : []);
+  return (list4 ?? []).flatMap((each2) => "ResTarget" in each2 ? [each2.ResTarget.name ?? ""] : []);
 }
 function isRow(node, rows2) {
   const select3 = node.selectStmt;
@@ -80290,8 +80819,8 @@ function isValue(node) {
 }
 function equalities(where2, qualified) {
   if (where2 && "BoolExpr" in where2 && where2.BoolExpr.boolop === "AND_EXPR") {
-    const all2 = (where2.BoolExpr.args ?? []).map((each) => equalities(each, qualified));
-    return all2.some((each) => each.length === 0) ? [] : all2.flat();
+    const all2 = (where2.BoolExpr.args ?? []).map((each2) => equalities(each2, qualified));
+    return all2.some((each2) => each2.length === 0) ? [] : all2.flat();
   }
   if (!where2 || !("A_Expr" in where2) || where2.A_Expr.kind !== "AEXPR_OP") return [];
   const { name: name4, lexpr, rexpr } = where2.A_Expr;
@@ -80316,7 +80845,7 @@ function isNullInNewColumn(where2, table3, step) {
   const { arg } = where2.NullTest;
   const field2 = arg && "ColumnRef" in arg ? arg.ColumnRef.fields?.at(-1) : void 0;
   const name4 = field2 && "String" in field2 ? field2.String.sval : void 0;
-  const column2 = tableOf(step.before, table3)?.columns.find((each) => each.name === name4);
+  const column2 = tableOf(step.before, table3)?.columns.find((each2) => each2.name === name4);
   return column2?.createdIn === step.migration && column2.default === null && column2.complete;
 }
 function batches(step, { table: table3 }, runner10) {
@@ -80346,16 +80875,16 @@ var backfill_in_schema_transaction_default = defineRule({
     const { kind, table: table3 } = operation2;
     if (!waited(step, operation2, isLarge)) return;
     const all2 = (waitedIn(migration, isLarge).get(step.transaction.id) ?? []).filter(
-      (each) => !isBookkeeping(each.step, each.operation, context3)
+      (each2) => !isBookkeeping(each2.step, each2.operation, context3)
     );
     const telling4 = tellingOf(all2);
-    const told3 = telling4.find((each) => each.operation === operation2);
+    const told3 = telling4.find((each2) => each2.operation === operation2);
     if (!told3) return;
     const { work, waiting: waiting4 } = told3;
-    const silent3 = telling4[0] === told3 ? all2.filter((each) => !telling4.includes(each)) : [];
-    const others2 = new Set(silent3.map((each) => each.step).filter((each) => each !== step));
+    const silent3 = telling4[0] === told3 ? all2.filter((each2) => !telling4.includes(each2)) : [];
+    const others2 = new Set(silent3.map((each2) => each2.step).filter((each2) => each2 !== step));
     const reading2 = telling4[0] === told3 ? readingIn(migration, isLarge).get(step.transaction.id) : void 0;
-    const labelled = [...others2, ...(reading2 ?? []).flatMap((index) => history[index] ?? [])];
+    const labelled = [...others2, ...(reading2 ?? []).flatMap((index2) => history[index2] ?? [])];
     return {
       at: operation2.keyword,
       message: say`${raw(doing[kind])} ${table3.name} here ${raw(work.certain ? "blocks" : "may block")} ${raw(waitingList(waiting4, step))} until it is done.`,
@@ -80380,10 +80909,10 @@ function waited(step, operation2, isLarge) {
 var waitedIn = onceForBoth((migration, isLarge) => {
   const found2 = /* @__PURE__ */ new Map();
   for (const step of migration) {
-    const writes4 = step.operations.flatMap((each) => isWrite(each) ? waited(step, each, isLarge) ?? [] : []);
+    const writes4 = step.operations.flatMap((each2) => isWrite(each2) ? waited(step, each2, isLarge) ?? [] : []);
     const { id } = step.transaction;
     const own = found2.get(id);
-    if (own) for (const each of writes4) own.push(each);
+    if (own) for (const each2 of writes4) own.push(each2);
     else found2.set(id, writes4);
   }
   return found2;
@@ -80398,10 +80927,10 @@ var tellingOf = once((all2) => {
   const first4 = all2.findIndex(({ work }) => work.certain);
   const telling4 = [];
   let told3 = [];
-  for (const each of all2.slice(Math.max(first4, 0))) {
-    const more = untold(each.waiting, told3);
+  for (const each2 of all2.slice(Math.max(first4, 0))) {
+    const more = untold(each2.waiting, told3);
     if (more.length === 0) continue;
-    telling4.push(each);
+    telling4.push(each2);
     told3 = [...told3, ...more];
   }
   return telling4;
@@ -80453,8 +80982,8 @@ function leftBehind(operation2) {
 function dropsConcurrently({ operations: operations3, before: before4 }) {
   return operations3.flatMap((operation2) => {
     if (operation2.kind !== "drop-index") return [];
-    const index = operation2.index && before4.relations.get(operation2.index.oid);
-    return [sql`DROP INDEX CONCURRENTLY ${index ? inItsSchema(index.schema, index.name) : operation2.name};`];
+    const index2 = operation2.index && before4.relations.get(operation2.index.oid);
+    return [sql`DROP INDEX CONCURRENTLY ${index2 ? inItsSchema(index2.schema, index2.name) : operation2.name};`];
   });
 }
 function saysConcurrently(title2, after3) {
@@ -80462,22 +80991,22 @@ function saysConcurrently(title2, after3) {
 }
 
 // src/lint/advice/partitioned-index.ts
-function indexOnPartitions(step, { table: table3, index, keyword: keyword2 }, { text: text3, runner: runner10 }) {
+function indexOnPartitions(step, { table: table3, index: index2, keyword: keyword2 }, { text: text3, runner: runner10 }) {
   const create4 = text3(keyword2);
-  const written6 = text3([keyword2[1], step.statement.span[1]]);
-  const [, on2] = wordsAt(written6, "ON") ?? [0, 0];
-  const definition2 = written6.slice(nameEnd(written6, behind(written6, "ONLY", on2)));
-  const build = (words8, name4, on3) => raw(`${create4}${words8} ${identifier(name4).sql} ON ${on3}${definition2};`);
+  const written7 = text3([keyword2[1], step.statement.span[1]]);
+  const [, on2] = wordsAt(written7, "ON") ?? [0, 0];
+  const definition3 = written7.slice(nameEnd(written7, behind(written7, "ONLY", on2)));
+  const build = (words8, name4, on3) => raw(`${create4}${words8} ${identifier(name4).sql} ON ${on3}${definition3};`);
   const { shown: shown7, others: others2 } = partitionsShown(step.before, table3.oid);
   return [
     "A partitioned table cannot be indexed concurrently. Create the index on it alone, which builds nothing yet:",
-    build("", index.name, `ONLY ${quoteName(table3.name)}`),
+    build("", index2.name, `ONLY ${quoteName(table3.name)}`),
     outside(runner10, "build it on each partition, and attach it there"),
     ...shown7.flatMap((partition2) => {
-      const name4 = nameOnPartition(partition2, table3.name, index.name);
+      const name4 = nameOnPartition(partition2, table3.name, index2.name);
       return [
         build(" CONCURRENTLY", name4, quoteName(partition2)),
-        sql`ALTER INDEX ${indexOf2(table3.name, index.name)} ATTACH PARTITION ${indexOf2(partition2, name4)};`
+        sql`ALTER INDEX ${indexOf2(table3.name, index2.name)} ATTACH PARTITION ${indexOf2(partition2, name4)};`
       ];
     }),
     others2,
@@ -80501,12 +81030,12 @@ var blocking_index_build_default = defineRule({
     "pgfence:create-index-not-concurrent"
   ],
   check({ step, operation: operation2, effects: effects2, runner: runner10, text: text3, isLarge }) {
-    const { table: table3, index, name: name4, keyword: keyword2, ifNotExists: ifNotExists2 } = operation2;
+    const { table: table3, index: index2, name: name4, keyword: keyword2, ifNotExists: ifNotExists2 } = operation2;
     const isOnOnly = operation2.only && !operation2.concurrently && !operation2.skipped && !step.error;
     if (isOnOnly && table3.exposed && !table3.complete && table3.kind === "table" && isLarge(table3.name)) {
       return {
         at: keyword2,
-        message: say`Unless ${table3.name} is partitioned, building ${index.name} blocks writes to it until it is done.`,
+        message: say`Unless ${table3.name} is partitioned, building ${index2.name} blocks writes to it until it is done.`,
         severity: "note",
         help: "ON ONLY builds nothing on a partitioned table, and changes nothing on any other. No migration creates this one: make sure that it is partitioned."
       };
@@ -80514,26 +81043,26 @@ var blocking_index_build_default = defineRule({
     const work = effects2.blockingWrites({ work: "build" });
     if (!work) return;
     const create4 = text3(keyword2);
-    const definition2 = withoutWords2(text3([keyword2[1], step.statement.span[1]]), "IF NOT EXISTS");
+    const definition3 = withoutWords2(text3([keyword2[1], step.statement.span[1]]), "IF NOT EXISTS");
     if (table3.kind === "partitioned table") {
       return {
         at: keyword2,
-        message: say`Building ${index.name} ${blocks2(work)} writes to ${table3.name} and all its partitions until it is done.`,
+        message: say`Building ${index2.name} ${blocks2(work)} writes to ${table3.name} and all its partitions until it is done.`,
         help: help2(indexOnPartitions(step, operation2, { text: text3, runner: runner10 }))
       };
     }
     if (operation2.perChunk) {
       return {
         at: keyword2,
-        message: say`Building ${index.name} blocks writes to one chunk of ${table3.name} after the other.`,
+        message: say`Building ${index2.name} blocks writes to one chunk of ${table3.name} after the other.`,
         severity: "warning",
         help: "TimescaleDB commits after each chunk, and has no CONCURRENTLY for a hypertable. Run it outside a transaction, when few rows are written."
       };
     }
     return {
       at: keyword2,
-      message: say`Building ${index.name} ${blocks2(work)} writes to ${table3.name} until it is done.`,
-      help: help2(outside(runner10), raw(`${create4} CONCURRENTLY${definition2};`)),
+      message: say`Building ${index2.name} ${blocks2(work)} writes to ${table3.name} until it is done.`,
+      help: help2(outside(runner10), raw(`${create4} CONCURRENTLY${definition3};`)),
       // Inside a transaction CONCURRENTLY fails (25001), so only a statement that surely runs by itself can be edited.
       ...step.transaction.kind === "autocommit" && name4 !== null && !ifNotExists2 ? { fix: saysConcurrently("Build the index concurrently", keyword2[1]) } : {}
     };
@@ -80584,18 +81113,18 @@ var blocking_index_drop_default = defineRule({
     "pgls:requireConcurrentIndexDeletion"
   ],
   check({ step, operation: operation2, migration, runner: runner10, config: config2, isLarge, text: text3 }) {
-    const { concurrently, keyword: keyword2, name: name4, index, table: table3, cascade: cascade2 } = operation2;
+    const { concurrently, keyword: keyword2, name: name4, index: index2, table: table3, cascade: cascade2 } = operation2;
     if (step.error || concurrently || table3 && !isLarge(table3.name)) return;
     const { drops: drops3, first: first4 } = dropped2(step, migration);
     if (first4 !== operation2) return;
-    const names4 = drops3.map((each) => each.name);
-    const tables3 = [...new Set(drops3.flatMap((each) => each.table ? [each.table.name] : []))];
+    const names4 = drops3.map((each2) => each2.name);
+    const tables3 = [...new Set(drops3.flatMap((each2) => each2.table ? [each2.table.name] : []))];
     const found2 = {
       at: keyword2,
       message: say`Dropping ${raw(quotedList(names4))} makes reads and writes of ${raw(tables3.length > 0 ? quotedList(tables3) : "its table")} wait behind it.`,
       effects: telling(step.effects)
     };
-    if (drops3.some((each) => each.index?.kind === "partitioned index") || cascade2) {
+    if (drops3.some((each2) => each2.index?.kind === "partitioned index") || cascade2) {
       if (waitIsBounded(step, config2)) return;
       const reason4 = cascade2 ? "With CASCADE it" : "The index of a partitioned table";
       return {
@@ -80606,17 +81135,17 @@ var blocking_index_drop_default = defineRule({
     return {
       ...found2,
       help: help2(outside(runner10), dropsConcurrently(step)),
-      ...step.transaction.kind === "autocommit" && index && names4.length === 1 ? { fix: saysConcurrently(say`Drop ${name4} concurrently`, keyword2[1]) } : {}
+      ...step.transaction.kind === "autocommit" && index2 && names4.length === 1 ? { fix: saysConcurrently(say`Drop ${name4} concurrently`, keyword2[1]) } : {}
     };
   }
 });
 var dropped2 = onceForBoth((step, migration) => {
-  const drops3 = step.operations.flatMap((each) => each.kind === "drop-index" ? [each] : []);
+  const drops3 = step.operations.flatMap((each2) => each2.kind === "drop-index" ? [each2] : []);
   const end2 = (migration.at(-1) ?? step).after;
   const waits = new Set(waitsFor(step).map(({ oid }) => oid));
-  const first4 = drops3.find((each) => {
-    if (!each.effects.some((effect) => effect.exposed)) return false;
-    return !each.table || end2.relations.has(each.table.oid) && waits.has(each.table.oid);
+  const first4 = drops3.find((each2) => {
+    if (!each2.effects.some((effect) => effect.exposed)) return false;
+    return !each2.table || end2.relations.has(each2.table.oid) && waits.has(each2.table.oid);
   });
   return { drops: drops3, first: first4 };
 });
@@ -80818,7 +81347,7 @@ var change_column_type_index_rebuild_default = defineRule({
     if (operation2.cost !== "index-rebuild" || !effects2.blockingWrites()) return;
     const { table: table3, rebuiltIndexes: rebuiltIndexes2 } = operation2;
     const indexes2 = rebuilt(step, operation2) ?? [];
-    const builds2 = indexes2.flatMap((index) => createConcurrently(history, index) ?? []);
+    const builds2 = indexes2.flatMap((index2) => createConcurrently(history, index2) ?? []);
     const change = withoutChecks(context3);
     const isPlain2 = indexes2.every(
       ({ constraint, kind, parent: parent2 }) => constraint === null && kind === "index" && parent2 === null
@@ -80852,13 +81381,13 @@ var integers2 = {
 };
 var numbers2 = /* @__PURE__ */ new Set(["int2", "int4", "int8", "numeric", "float4", "float8", "money"]);
 var texts = /* @__PURE__ */ new Set(["text", "varchar", "bpchar"]);
-var times = /* @__PURE__ */ new Set(["timestamp", "timestamptz"]);
+var times2 = /* @__PURE__ */ new Set(["timestamp", "timestamptz"]);
 function narrowing({ table: table3, column: column2, from: from2, to, using }) {
   const name4 = identifier(column2);
   const count5 = (where2) => sql`SELECT count(*) FROM ${table3.name} WHERE ${raw(where2)};`;
-  const is4 = (type2, names4) => type2 !== null && !type2.array && names4.has(type2.name);
+  const is5 = (type2, names4) => type2 !== null && !type2.array && names4.has(type2.name);
   const [size2, scale = 0] = to.modifiers ?? [];
-  if (is4(from2, texts) && is4(to, texts)) {
+  if (is5(from2, texts) && is5(to, texts)) {
     const length = size2 ?? (to.name === "bpchar" ? 1 : null);
     return {
       // An explicit cast cuts them off (manual, chapter Character Types).
@@ -80867,7 +81396,7 @@ function narrowing({ table: table3, column: column2, from: from2, to, using }) {
       search: length === null ? null : count5(`char_length(${name4.sql}) > ${length}`)
     };
   }
-  if (is4(from2, numbers2) && is4(to, numbers2)) {
+  if (is5(from2, numbers2) && is5(to, numbers2)) {
     const range2 = lookUp(integers2, to.name);
     if (range2) {
       const rounds = from2 !== null && !Object.hasOwn(integers2, from2.name) ? ", and rounds fractions" : "";
@@ -80887,9 +81416,9 @@ function narrowing({ table: table3, column: column2, from: from2, to, using }) {
     }
     return { consequence: "may lose digits", loses: true, search: null };
   }
-  if (is4(from2, times) && to.name === "date") return { consequence: "loses the time of day", loses: true, search: null };
-  if (is4(from2, times) && to.name === "time") return { consequence: "loses the day", loses: true, search: null };
-  if (is4(from2, times) && times.has(to.name))
+  if (is5(from2, times2) && to.name === "date") return { consequence: "loses the time of day", loses: true, search: null };
+  if (is5(from2, times2) && to.name === "time") return { consequence: "loses the day", loses: true, search: null };
+  if (is5(from2, times2) && times2.has(to.name))
     return { consequence: "rounds fractions of seconds", loses: true, search: null };
   return { consequence: "fails if a value does not fit", loses: false, search: null };
 }
@@ -80992,8 +81521,8 @@ var change_column_type_rewrite_default = defineRule({
     const name4 = identifier(column2);
     if (to.name === "timestamptz" && from2?.name === "timestamp" && isFromUtc(using, column2)) {
       const indexed2 = tableOf(step.before, table3.oid)?.indexes.some((oid) => {
-        const index = step.before.relations.get(oid);
-        return index && "keys" in index && index.keys.some((key2) => key2.column === column2);
+        const index2 = step.before.relations.get(oid);
+        return index2 && "keys" in index2 && index2.keys.some((key2) => key2.column === column2);
       });
       if (!indexed2 && recheckedConstraints.length === 0)
         return {
@@ -81010,16 +81539,16 @@ var change_column_type_rewrite_default = defineRule({
     const [length] = to.modifiers ?? [];
     const isText2 = from2?.name === "text" || from2?.name === "varchar";
     if (isText2 && !from2.array && to.name === "varchar" && length !== void 0 && using === null) {
-      const check4 = newName(table3.name, column2, "length");
+      const check5 = newName(table3.name, column2, "length");
       return {
         ...found2,
         help: help2(
           "Leave the type as it is, and let a constraint limit the length:",
           sql`
-            ALTER TABLE ${table3.name} ADD CONSTRAINT ${identifier(check4)}
+            ALTER TABLE ${table3.name} ADD CONSTRAINT ${identifier(check5)}
               CHECK (char_length(${name4}) <= ${length}) NOT VALID;`,
           validateLater(runner10),
-          validate2(table3.name, check4)
+          validate2(table3.name, check5)
         )
       };
     }
@@ -81159,11 +81688,11 @@ var commit_in_runner_transaction_default = defineRule({
   }
 });
 function needsNoTransaction({ operations: operations3, refusedInTransaction }) {
-  return refusedInTransaction !== void 0 || operations3.some((each) => "concurrently" in each && each.concurrently === true);
+  return refusedInTransaction !== void 0 || operations3.some((each2) => "concurrently" in each2 && each2.concurrently === true);
 }
-function isLast({ index }, migration) {
+function isLast({ index: index2 }, migration) {
   return !migration.some(
-    (other4) => other4.index > index && other4.operations.some(({ kind }) => kind === "begin") || other4.index >= index && "chain" in other4.statement.node && other4.statement.node.chain === true
+    (other4) => other4.index > index2 && other4.operations.some(({ kind }) => kind === "begin") || other4.index >= index2 && "chain" in other4.statement.node && other4.statement.node.chain === true
   );
 }
 function needsOpen(input, { source }) {
@@ -81388,8 +81917,8 @@ var styles3 = {
 var byEnd = Object.fromEntries(
   Object.entries(styles3).flatMap(([style2, ends3]) => ends3.split(" ").map((end2) => [end2, style2]))
 );
-function commentIn(path, text3) {
-  const end2 = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+function commentIn(path2, text3) {
+  const end2 = /\.(\w+)$/.exec(path2)?.[1]?.toLowerCase() ?? "";
   if (end2 === "json") return null;
   return (lookUp(byEnd, end2) ?? "-- {}").replace("{}", () => text3);
 }
@@ -81401,9 +81930,9 @@ var editWords = {
   comments: "Comments, white space or the case of letters",
   "line-ends": "Line ends or the byte order mark"
 };
-function restore2(path, base) {
-  const isPlain2 = /^[\w./@-]+$/.test(path) && /^[\w./-]+$/.test(base);
-  return isPlain2 ? `Put this file back as it was: \`git checkout ${base} -- ${path}\`` : `Put this file back as ${quoted4(base)} has it`;
+function restore2(path2, base) {
+  const isPlain2 = /^[\w./@-]+$/.test(path2) && /^[\w./-]+$/.test(base);
+  return isPlain2 ? `Put this file back as it was: \`git checkout ${base} -- ${path2}\`` : `Put this file back as ${quoted4(base)} has it`;
 }
 function restoration({ undoes: undoes2, outcome }, at4) {
   if (!undoes2) return null;
@@ -81414,12 +81943,12 @@ function restoration({ undoes: undoes2, outcome }, at4) {
     help: `Look for databases that were brought up to date after ${undoes2.commit}, and settle by hand what differs there.`
   };
 }
-function allow(path) {
-  const comment5 = commentIn(path, "migrate-lint-allow-edit: <reason>");
-  return comment5 === null ? 'say so with `--allow-edit`, or with "allowEdit" in the configuration' : `say so in the file: \`${comment5}\``;
+function allow(path2) {
+  const comment6 = commentIn(path2, "migrate-lint-allow-edit: <reason>");
+  return comment6 === null ? 'say so with `--allow-edit`, or with "allowEdit" in the configuration' : `say so in the file: \`${comment6}\``;
 }
-function allowHelp(path) {
-  return `If no database has it yet, ${allow(path)}.`;
+function allowHelp(path2) {
+  return `If no database has it yet, ${allow(path2)}.`;
 }
 
 // rules/deleted-migration.ts
@@ -81428,7 +81957,7 @@ var deleted_migration_default = defineRule({
   why: "A new database is built from the migrations, so a missing one makes it differ. Many tools refuse to continue if a file is missing.",
   severity: "error",
   category: "migration file",
-  checkMigration({ changes: changes2, path, script: script4 }) {
+  checkMigration({ changes: changes2, path: path2, script: script4 }) {
     return changesOf(changes2, "deleted").map((change) => {
       const { others: others2, base, outcome } = change;
       const restored = restoration(change, headLine(script4.source.text));
@@ -81439,7 +81968,7 @@ var deleted_migration_default = defineRule({
         severity: outcome.severity,
         message: say`This migration is deleted although ${base} has it${raw(more)}. ${raw(outcome.what)}.`,
         help: help2(
-          `${restore2(path, base)}.`,
+          `${restore2(path2, base)}.`,
           "To undo what it did, write a new migration.",
           'If it should stay deleted, allow it with `--allow-edit`, or with "allowEdit" in the configuration.'
         )
@@ -81482,8 +82011,8 @@ var detach_partition_blocking_default = defineRule({
 });
 
 // src/lint/advice/lost-names.ts
-function together2(place3) {
-  return place3.migration.filter((each) => areTogether(place3.step, each));
+function together2(place4) {
+  return place4.migration.filter((each2) => areTogether(place4.step, each2));
 }
 function areTogether(step, other4) {
   const { id, kind } = step.transaction;
@@ -81494,26 +82023,26 @@ function catalogAtEnd({ step, migration }) {
   if (kind === "unknown") return (migration.at(-1) ?? step).after;
   return ((id === null ? void 0 : lastSteps(migration).get(id)) ?? step).after;
 }
-var lastSteps = once((migration) => new Map(migration.map((each) => [each.transaction.id, each])));
-function losesName(place3, space2, schema2, name4) {
+var lastSteps = once((migration) => new Map(migration.map((each2) => [each2.transaction.id, each2])));
+function losesName(place4, space2, schema2, name4) {
   const key2 = nameKey(space2, schema2, name4);
   const row2 = nameKey("relation", schema2, name4);
-  const { names: names4 } = catalogAtEnd(place3);
-  return !names4.has(key2) && !names4.has(row2) && !isNewName(place3, name4);
+  const { names: names4 } = catalogAtEnd(place4);
+  return !names4.has(key2) && !names4.has(row2) && !isNewName(place4, name4);
 }
-function isNewName(place3, name4) {
-  return (givingSteps(place3.migration).get(name4) ?? []).some(
-    (each) => each.index < place3.step.index && areTogether(place3.step, each)
+function isNewName(place4, name4) {
+  return (givingSteps(place4.migration).get(name4) ?? []).some(
+    (each2) => each2.index < place4.step.index && areTogether(place4.step, each2)
   );
 }
 var givingSteps = once(
-  (migration) => stepsWith(migration, (each) => each.kind.startsWith("rename-") && "to" in each ? [each.to] : [])
+  (migration) => stepsWith(migration, (each2) => each2.kind.startsWith("rename-") && "to" in each2 ? [each2.to] : [])
 );
 var takingSteps = once(
-  (migration) => stepsWith(migration, (each) => [
-    ...each.kind.startsWith("rename-") && "from" in each ? [each.from] : [],
-    ...each.kind.startsWith("drop-") && "name" in each ? [each.name] : [],
-    ...each.kind === "drop-column" ? [each.column] : []
+  (migration) => stepsWith(migration, (each2) => [
+    ...each2.kind.startsWith("rename-") && "from" in each2 ? [each2.from] : [],
+    ...each2.kind.startsWith("drop-") && "name" in each2 ? [each2.name] : [],
+    ...each2.kind === "drop-column" ? [each2.column] : []
   ])
 );
 function stepsWith(migration, names4) {
@@ -81537,7 +82066,7 @@ function partsOf4(catalog, { oid, name: name4 }) {
 }
 function recreation({ step, migration }, table3) {
   const key2 = nameKey("relation", ...partsOf4(step.before, table3));
-  const next2 = naming(migration).find(({ index, after: after3 }) => index > step.index && after3.names.has(key2));
+  const next2 = naming(migration).find(({ index: index2, after: after3 }) => index2 > step.index && after3.names.has(key2));
   return next2?.operations.some(({ kind }) => kind === "create-table") ? next2 : void 0;
 }
 var naming = once(
@@ -81555,12 +82084,12 @@ function isCreatedHere({ before: before4 }, name4) {
   const type2 = before4.types.get(before4.names.get(nameKey("type", schema2, own)) ?? -1);
   return type2?.complete === true && doubtOf(before4, type2) === null;
 }
-function nameStays(place3, relation) {
-  return catalogAtEnd(place3).names.has(nameKey("relation", ...partsOf4(place3.step.before, relation)));
+function nameStays(place4, relation) {
+  return catalogAtEnd(place4).names.has(nameKey("relation", ...partsOf4(place4.step.before, relation)));
 }
-function takesOver(place3, name4) {
-  return (takingSteps(place3.migration).get(name4) ?? []).some(
-    (each) => each.index < place3.step.index && areTogether(place3.step, each)
+function takesOver(place4, name4) {
+  return (takingSteps(place4.migration).get(name4) ?? []).some(
+    (each2) => each2.index < place4.step.index && areTogether(place4.step, each2)
   );
 }
 
@@ -81578,7 +82107,7 @@ var disable_trigger_default = defineRule({
     if (!subject.exposed || detail === null) return;
     const several = detail === "ALL" || detail === "USER";
     const backAgain = together2(context3).some(
-      (each) => each.index > step.index && each.operations.some(
+      (each2) => each2.index > step.index && each2.operations.some(
         (other4) => other4.kind === "enable-trigger" && other4.subject.oid === subject.oid && (other4.detail === detail || other4.detail === "ALL")
       )
     );
@@ -81727,7 +82256,7 @@ var drop_column_default = defineRule({
     if (drops3[0] !== operation2) return;
     const { table: table3 } = operation2;
     const names4 = drops3.map(({ column: column2 }) => column2);
-    const along = [...new Set(drops3.flatMap((each) => [...each.dropsIndexes, ...each.dropsConstraints]))];
+    const along = [...new Set(drops3.flatMap((each2) => [...each2.dropsIndexes, ...each2.dropsConstraints]))];
     const withIt = along.length > 0 ? `, and drops ${quotedList(along)} with it` : "";
     const required2 = drops3.filter(({ known: known11 }) => known11?.notNull === true && known11.default === null);
     return {
@@ -81744,7 +82273,7 @@ var drop_column_default = defineRule({
   }
 });
 var breaking = once(
-  ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-column" && breaks(each) ? [each] : [])
+  ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "drop-column" && breaks(each2) ? [each2] : [])
 );
 function breaks({ table: table3, known: known11 }) {
   return table3.exposed && !(table3.complete && known11 === null);
@@ -81815,7 +82344,7 @@ var drop_default_of_not_null_default = defineRule({
 var leave = "Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.";
 var answering = /* @__PURE__ */ new Set(["drop-column", "drop-not-null", "set-default", "add-identity"]);
 function answers({ table: table3, column: column2 }) {
-  return (each) => answering.has(each.kind) && "column" in each && each.column === column2 && each.table.oid === table3.oid;
+  return (each2) => answering.has(each2.kind) && "column" in each2 && each2.column === column2 && each2.table.oid === table3.oid;
 }
 function mayLoseDefault(before4, last5) {
   if (before4?.identity || before4?.generated) return false;
@@ -81857,12 +82386,12 @@ var drop_foreign_key_default = defineRule({
     const own = "table" in operation2 ? operation2.table : operation2.subject;
     const along = lockedAlong(step, operation2);
     if (!own || !along.some(({ relation }) => isLarge(relation))) return;
-    const names4 = quotedList(along.map((each) => each.relation));
+    const names4 = quotedList(along.map((each2) => each2.relation));
     if (operation2.kind === "drop-constraint") {
       const locked = waitsFor(step).filter(({ oid }) => oid === own.oid);
       return {
         at: operation2.keyword,
-        message: say`Dropping ${operation2.name} makes reads and writes of ${raw(quotedList([...locked, ...along].map((each) => each.relation)))} wait behind it.`,
+        message: say`Dropping ${operation2.name} makes reads and writes of ${raw(quotedList([...locked, ...along].map((each2) => each2.relation)))} wait behind it.`,
         help: help2(boundedWait(sql`ALTER TABLE ${own.name} DROP CONSTRAINT ${identifier(operation2.name)};`))
       };
     }
@@ -81875,7 +82404,7 @@ var drop_foreign_key_default = defineRule({
   }
 });
 var checksAnother = once(
-  ({ operations: operations3 }) => operations3.some((each) => each.kind === "add-constraint" && each.references && isChecked(each.effects))
+  ({ operations: operations3 }) => operations3.some((each2) => each2.kind === "add-constraint" && each2.references && isChecked(each2.effects))
 );
 function isChecked(effects2) {
   return effects2.some(({ work, exposed }) => work === "scan" && exposed);
@@ -81926,8 +82455,8 @@ var drop_partition_locks_parent_default = defineRule({
     };
     const siblings = step.before.relations.get(lock.oid);
     const hasDefault3 = siblings !== void 0 && "children" in siblings && siblings.children.some((oid) => {
-      const each = step.before.relations.get(oid);
-      return each && "bound" in each && each.bound?.kind === "default";
+      const each2 = step.before.relations.get(oid);
+      return each2 && "bound" in each2 && each2.bound?.kind === "default";
     });
     if (version3 < 14 || hasDefault3) {
       if (waitIsBounded(step, config2)) return;
@@ -81958,7 +82487,7 @@ var drop_primary_key_default = defineRule({
     const byName2 = constraint === null && !isAllKnown(table3) && name4 === newName(table3.name, "pkey");
     if (constraint?.kind !== "primary key" && !byName2 || !table3.exposed || step.error) return;
     const end2 = tableOf((migration.at(-1) ?? step).after, table3.oid);
-    if (!end2 || end2.constraints.some((each) => each.kind === "primary key")) return;
+    if (!end2 || end2.constraints.some((each2) => each2.kind === "primary key")) return;
     return {
       at: keyword2,
       message: byName2 ? say`Without its primary key (${name4}, by its name) ${table3.name} may refuse UPDATE, DELETE and ON CONFLICT.` : say`Without its primary key ${table3.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
@@ -82027,7 +82556,7 @@ var drop_table_default = defineRule({
     const consequences = [
       !foreign2 && `deletes all of ${several ? "their" : "its"} rows`,
       breaks2 && `breaks code that still uses ${several ? "them" : "it"}`
-    ].filter((each) => each !== false);
+    ].filter((each2) => each2 !== false);
     const keys2 = dropped3.flatMap(({ oid, name: name4 }) => foreignKeys2(step.before.relations.get(oid), name4));
     return {
       at: operation2.keyword,
@@ -82049,7 +82578,7 @@ var drop_table_default = defineRule({
 });
 var droppedForGood = onceForBoth(
   (step, migration) => step.operations.flatMap(
-    (each) => each.kind === "drop-table" && each.subject?.exposed && !recreation({ step, migration }, each.subject) ? [each.subject] : []
+    (each2) => each2.kind === "drop-table" && each2.subject?.exposed && !recreation({ step, migration }, each2.subject) ? [each2.subject] : []
   )
 );
 function foreignKeys2(relation, table3) {
@@ -82087,7 +82616,7 @@ var drop_type_default = defineRule({
 function servesConflicts(other4, dropped3) {
   if (!other4.unique || other4.keys.length !== dropped3.keys.length) return false;
   if (other4.predicate !== null && shape(other4.predicate) !== shape(dropped3.predicate)) return false;
-  return dropped3.keys.every((key2) => other4.keys.some((each) => sameKey(each, key2)));
+  return dropped3.keys.every((key2) => other4.keys.some((each2) => sameKey(each2, key2)));
 }
 function sameKey(a, b) {
   return a.column === b.column && shape(a.expression) === shape(b.expression);
@@ -82106,7 +82635,7 @@ var drop_unique_default = defineRule({
     if (step.error || table3 && !table3.exposed) return;
     const isUnknown = operation2.kind === "drop-index" ? operation2.index === null : operation2.constraint === null;
     if (isUnknown && !(table3 && isAllKnown(table3)) && !byName(operation2)) {
-      if (migration.some((each) => each.index > step.index && each.operations.some(makes(name4)))) return;
+      if (migration.some((each2) => each2.index > step.index && each2.operations.some(makes(name4)))) return;
       return {
         at: keyword2,
         message: say`If ${name4} is unique, its table accepts duplicates without it, and ON CONFLICT with its columns fails.`,
@@ -82116,13 +82645,13 @@ var drop_unique_default = defineRule({
     }
     if (!table3?.exposed) return;
     const oid = operation2.kind === "drop-index" ? operation2.index?.oid : ownedIndex2(step, table3.oid, name4);
-    const index = indexOf3(step.before, oid);
-    if (index ? !index.unique || !index.valid : !(isUnknown && !isAllKnown(table3) && byName(operation2))) return;
+    const index2 = indexOf3(step.before, oid);
+    if (index2 ? !index2.unique || !index2.valid : !(isUnknown && !isAllKnown(table3) && byName(operation2))) return;
     const end2 = (migration.at(-1) ?? step).after;
     const after3 = tableOf(end2, table3.oid);
-    if (!after3 || index && after3.complete && !columnsStay(index, after3.columns)) return;
-    const others2 = after3.indexes.flatMap((each) => indexOf3(end2, each) ?? []);
-    const isInPlace = (each) => index ? servesConflicts(each, index) : each.unique && each.createdIn === step.migration;
+    if (!after3 || index2 && after3.complete && !columnsStay(index2, after3.columns)) return;
+    const others2 = after3.indexes.flatMap((each2) => indexOf3(end2, each2) ?? []);
+    const isInPlace = (each2) => index2 ? servesConflicts(each2, index2) : each2.unique && each2.createdIn === step.migration;
     if (others2.some(isInPlace)) return;
     const what = operation2.kind === "drop-index" ? raw("unique index") : raw("UNIQUE constraint");
     return {
@@ -82135,7 +82664,7 @@ var drop_unique_default = defineRule({
   }
 });
 function makes(name4) {
-  return (each) => (each.kind === "create-index" || each.kind === "add-constraint") && "name" in each && each.name === name4;
+  return (each2) => (each2.kind === "create-index" || each2.kind === "add-constraint") && "name" in each2 && each2.name === name4;
 }
 function byName({ kind, name: name4 }) {
   return kind === "drop-constraint" && /_key\d*$/.test(name4);
@@ -82196,21 +82725,21 @@ var edited_migration_default = defineRule({
   why: "An applied migration is not run again. An edit makes databases differ, or stops the next deployment.",
   severity: "error",
   category: "migration file",
-  checkMigration({ changes: changes2, path, script: script4 }) {
+  checkMigration({ changes: changes2, path: path2, script: script4 }) {
     const restamped = changesOf(changes2, "restamped").map(({ file, was, now, base, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
       message: say`The journal ${file} gives this migration another time (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
       help: help2(
         `Set its "when" in the journal back to ${was}. After a merge, give later times to the new migrations, never to applied ones.`,
-        allowHelp(path)
+        allowHelp(path2)
       )
     }));
     const reordered = changesOf(changes2, "reordered").map(({ file, base, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
       message: say`The journal ${file} lists this migration at another place than ${base} does. ${raw(outcome.what)}.`,
-      help: help2(`Put the entries of the journal back into the order of ${quoted4(base)}.`, allowHelp(path))
+      help: help2(`Put the entries of the journal back into the order of ${quoted4(base)}.`, allowHelp(path2))
     }));
     const edited2 = changesOf(changes2, "edited").map((change) => {
       const { edit, file, base, outcome } = change;
@@ -82226,8 +82755,8 @@ var edited_migration_default = defineRule({
           edit === "line-ends" && "To keep line ends the same on every machine, put `*.sql text eol=lf` into .gitattributes.",
           // This comes before everything else, because restoring the file loses the change.
           edit === "statements" && "Put the change into a new migration first.",
-          `${restore2(file ?? path, base)}.`,
-          allowHelp(path)
+          `${restore2(file ?? path2, base)}.`,
+          allowHelp(path2)
         )
       };
     });
@@ -82253,7 +82782,7 @@ var enum_value_used_in_transaction_default = defineRule({
     if (step.error && step.error.sqlstate !== "55P04") return;
     const certain = step.error !== null;
     const added = history.findLast(
-      (each) => each.index < step.index && each.operations.some((other4) => other4.kind === "add-enum-value" && other4.value === value)
+      (each2) => each2.index < step.index && each2.operations.some((other4) => other4.kind === "add-enum-value" && other4.value === value)
     );
     return {
       at: operation2.keyword,
@@ -82335,12 +82864,12 @@ var foreign_key_locks_referenced_table_default = defineRule({
   check({ step, operation: operation2, effects: effects2, config: config2 }) {
     if (operation2.kind === "add-constraint" && (operation2.type !== "foreign key" || operation2.inline)) return;
     if (effects2.blockingWrites({ work: "scan" }) || waitIsBounded(step, config2)) return;
-    const constraints3 = operation2.kind === "add-constraint" ? [operation2.constraint] : operation2.constraints;
-    const targets5 = new Set(constraints3.flatMap((each) => each.references ? [each.references.table] : []));
+    const constraints4 = operation2.kind === "add-constraint" ? [operation2.constraint] : operation2.constraints;
+    const targets5 = new Set(constraints4.flatMap((each2) => each2.references ? [each2.references.table] : []));
     const locked = effects2.all.filter((effect) => effect.exposed && targets5.has(effect.oid) && whoWaits(effect.lock));
     const own = operation2.kind === "add-constraint" ? operation2.table.oid : null;
     const others2 = locked.filter((effect) => effect.oid !== own).map((effect) => effect.relation);
-    const [waits] = locked.map((each) => whoWaits(each.lock)).sort();
+    const [waits] = locked.map((each2) => whoWaits(each2.lock)).sort();
     if (others2.length === 0 || !waits) return;
     const what = operation2.kind === "add-constraint" ? say`Adding ${operation2.constraint.name}` : say`Creating ${operation2.name}`;
     return {
@@ -82426,10 +82955,10 @@ var foreign_key_type_mismatch_default = defineRule({
   }
 });
 function judge2({ table: table3, target: target3 }, from2, to, fails) {
-  const [is4, wanted] = [typeText(from2.type), typeText(to.type)];
+  const [is5, wanted] = [typeText(from2.type), typeText(to.type)];
   if (from2.type.name === to.type.name && from2.type.array === to.type.array) return;
   const help3 = say`Give ${from2.name} the type of ${to.name}: ${raw(wanted)}.`;
-  const a = say`${from2.name} of ${table3.name} is ${raw(is4)}`;
+  const a = say`${from2.name} of ${table3.name} is ${raw(is5)}`;
   const b = say`${to.name} of ${target3.name} is ${raw(wanted)}`;
   if (fails) return { message: `The foreign key fails: ${a}, ${b}.`, help: help3, severity: "error" };
   if (integers3.includes(from2.type.name) && integers3.includes(to.type.name)) {
@@ -82462,8 +82991,8 @@ var foreign_key_without_index_default = defineRule({
     });
     const first4 = bare[0];
     if (!first4) return;
-    const columns2 = [...new Set(bare.flatMap((each) => each.columns))];
-    const targets5 = [...new Set(bare.map((each) => each.target))];
+    const columns2 = [...new Set(bare.flatMap((each2) => each2.columns))];
+    const targets5 = [...new Set(bare.map((each2) => each2.target))];
     return {
       at: operation2.keyword,
       message: say`Deleting from ${raw(quotedList(targets5))} reads all of ${first4.table}: ${raw(quotedList(columns2))} ${raw(columns2.length > 1 ? "have" : "has")} no index.`,
@@ -82472,20 +83001,20 @@ var foreign_key_without_index_default = defineRule({
   }
 });
 function isIndexed2(catalog, table3, columns2) {
-  return (indexesByColumn(catalog, table3).get(columns2[0] ?? "") ?? []).some((index) => {
-    const leading = index.keys.slice(0, columns2.length).map((key2) => key2.column);
-    const all2 = !index.predicate || "NullTest" in index.predicate;
+  return (indexesByColumn(catalog, table3).get(columns2[0] ?? "") ?? []).some((index2) => {
+    const leading = index2.keys.slice(0, columns2.length).map((key2) => key2.column);
+    const all2 = !index2.predicate || "NullTest" in index2.predicate;
     return all2 && columns2.every((column2) => leading.includes(column2));
   });
 }
 var indexesByColumn = onceForBoth((catalog, table3) => {
   const found2 = /* @__PURE__ */ new Map();
   for (const oid of table3.indexes) {
-    const index = catalog.relations.get(oid);
-    for (const name4 of new Set(index?.keys.flatMap(({ column: column2 }) => column2 ?? []))) {
+    const index2 = catalog.relations.get(oid);
+    for (const name4 of new Set(index2?.keys.flatMap(({ column: column2 }) => column2 ?? []))) {
       const own = found2.get(name4);
-      if (own && index) own.push(index);
-      else if (index) found2.set(name4, [index]);
+      if (own && index2) own.push(index2);
+      else if (index2) found2.set(name4, [index2]);
     }
   }
   return found2;
@@ -82528,7 +83057,7 @@ var foreign_key_without_not_valid_default = defineRule({
     const { step, operation: operation2, effects: effects2, text: text3 } = context3;
     const { type: type2, table: table3, references: references2, constraint, inline } = operation2;
     if (type2 !== "foreign key" || inline || !effects2.blockingWrites({ work: "scan" })) return;
-    const both = [table3, references2].flatMap((each) => each?.exposed ? [each.name] : []);
+    const both = [table3, references2].flatMap((each2) => each2?.exposed ? [each2.name] : []);
     const locks = step.effects.filter(({ oid }) => oid === table3.oid || oid === references2?.oid);
     const who = locks.every(({ lock }) => whoWaits(lock) === "reads and writes of") ? "reads and writes of" : "writes to";
     const clause = text3(operation2.span);
@@ -82548,7 +83077,7 @@ var history_squashed_default = defineRule({
   why: "Databases that have the old ones must be told that the new one is applied. New databases run it from the beginning.",
   severity: "warning",
   category: "migration file",
-  checkMigration({ changes: changes2, path, script: script4 }) {
+  checkMigration({ changes: changes2, path: path2, script: script4 }) {
     return changesOf(changes2, "squashed").map(({ gone, base, outcome }) => ({
       at: headLine(script4.source.text),
       severity: outcome.severity,
@@ -82556,7 +83085,7 @@ var history_squashed_default = defineRule({
       help: help2(
         "Before it is deployed, record it as applied in every database that has the old ones, with your tool's own command.",
         "Squash only what all databases have, in a change that does nothing else.",
-        `Then ${allow(path)}.`
+        `Then ${allow(path2)}.`
       )
     }));
   }
@@ -82602,16 +83131,16 @@ var if_not_exists_hides_invalid_index_default = defineRule({
   category: "schema",
   on: ["create-index"],
   check({ step, operation: operation2, runner: runner10, migration, text: text3 }) {
-    const { concurrently, ifNotExists: ifNotExists2, table: table3, index, keyword: keyword2 } = operation2;
+    const { concurrently, ifNotExists: ifNotExists2, table: table3, index: index2, keyword: keyword2 } = operation2;
     if (!concurrently || !ifNotExists2 || !table3.exposed || step.error) return;
-    if ((drops(migration).get(index.name)?.[0] ?? Infinity) < step.index) return;
+    if ((drops(migration).get(index2.name)?.[0] ?? Infinity) < step.index) return;
     const statement2 = withoutWords2(text3(step.statement.span), "IF NOT EXISTS");
     return {
       at: keyword2,
-      message: say`If building ${index.name} fails, running this again leaves it invalid and reports success.`,
+      message: say`If building ${index2.name} fails, running this again leaves it invalid and reports success.`,
       help: help2(
         outside(runner10, "drop what a failed build has left, and build the index"),
-        sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexOf2(table3.name, index.name)};`,
+        sql`DROP INDEX CONCURRENTLY IF EXISTS ${indexOf2(table3.name, index2.name)};`,
         raw(`${statement2};`)
       )
     };
@@ -82620,7 +83149,7 @@ var if_not_exists_hides_invalid_index_default = defineRule({
 var drops = once(
   (migration) => stepsBy(
     migration,
-    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-index" ? [nameParts(each.name).at(-1)] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "drop-index" ? [nameParts(each2.name).at(-1)] : [])
   )
 );
 
@@ -82708,7 +83237,7 @@ var late_lock_timeout_default = defineRule({
     if (operation2.name !== "lock_timeout" || !durationOf(operation2.value)) return;
     if (step.settings.has("lock_timeout")) return;
     const unbounded = migration.find(
-      (each) => each.index < step.index && !each.settings.has("lock_timeout") && !waitIsBounded(each, config2) && waitsFor(each).length > 0
+      (each2) => each2.index < step.index && !each2.settings.has("lock_timeout") && !waitIsBounded(each2, config2) && waitsFor(each2).length > 0
     );
     const [effect] = unbounded ? waitsFor(unbounded) : [];
     if (!unbounded || !effect) return;
@@ -82734,14 +83263,14 @@ var load_without_foreign_keys_default = defineRule({
     const keys2 = keysOf3(step.before, subject.oid);
     const isCertain = step.before.uncertain === null;
     if (isCertain && keys2?.size === 0) return;
-    const disabled = migration.findLast((each) => each.index < step.index && switchesOff(each, subject.oid));
+    const disabled = migration.findLast((each2) => each2.index < step.index && switchesOff(each2, subject.oid));
     if (!disabled) return;
-    const between4 = migration.filter(({ index }) => index > disabled.index && index < step.index);
-    const about = between4.find((each) => writesTo(each, subject.oid, keys2));
-    const written6 = about ?? (isCertain ? void 0 : between4.find((each) => writesTo(each, subject.oid, null)));
-    if (!written6) return;
+    const between4 = migration.filter(({ index: index2 }) => index2 > disabled.index && index2 < step.index);
+    const about = between4.find((each2) => writesTo(each2, subject.oid, keys2));
+    const written7 = about ?? (isCertain ? void 0 : between4.find((each2) => writesTo(each2, subject.oid, null)));
+    if (!written7) return;
     return {
-      at: written6.statement.keyword,
+      at: written7.statement.keyword,
       ...about ? {} : { severity: "note" },
       message: say`Nothing ever checks the foreign keys of what this changes in ${subject.name}.`,
       help: help2(
@@ -82754,14 +83283,14 @@ var load_without_foreign_keys_default = defineRule({
   }
 });
 function switchesOff({ operations: operations3 }, table3) {
-  return operations3.some((each) => each.kind === "disable-trigger" && each.detail === "ALL" && each.subject.oid === table3);
+  return operations3.some((each2) => each2.kind === "disable-trigger" && each2.detail === "ALL" && each2.subject.oid === table3);
 }
 var writes2 = /* @__PURE__ */ new Set(["insert", "update", "delete", "merge", "copy-from"]);
 function writesTo({ operations: operations3, error: error2 }, table3, keys2) {
   if (error2 !== null) return false;
-  return operations3.some((each) => {
-    if (!writes2.has(each.kind) || !("table" in each) || each.table?.oid !== table3) return false;
-    const changes2 = "changes" in each ? each.changes : void 0;
+  return operations3.some((each2) => {
+    if (!writes2.has(each2.kind) || !("table" in each2) || each2.table?.oid !== table3) return false;
+    const changes2 = "changes" in each2 ? each2.changes : void 0;
     return !keys2 || !changes2 || changes2.some((column2) => keys2.has(column2));
   });
 }
@@ -82787,7 +83316,7 @@ var lock_upgrade_in_transaction_default = defineRule({
   presets: { recommended: "off", strict: "warning" },
   checkStep({ step, history, runner: runner10, label }) {
     const found2 = waitsFor(step).flatMap(({ oid, relation, lock }) => {
-      const held = step.transaction.held.find((each) => each.oid === oid);
+      const held = step.transaction.held.find((each2) => each2.oid === oid);
       return held && lock && deadlocks(held.mode, lock) && writesRows(history[held.takenBy]) ? [{ held, relation }] : [];
     });
     const [first4] = found2;
@@ -82923,7 +83452,7 @@ function tellsItself(step) {
   const { operations: operations3, effects: effects2 } = step;
   if (effects2.some((effect) => effect.exposed && effect.work !== "none" && stopsTraffic(effect.lock))) return true;
   return operations3.some(
-    (each) => each.kind === "drop-index" || each.kind === "add-constraint" && each.references !== null || each.kind === "drop-constraint" && each.constraint?.kind === "foreign key" || lockedAlong(step, each).length > 0
+    (each2) => each2.kind === "drop-index" || each2.kind === "add-constraint" && each2.references !== null || each2.kind === "drop-constraint" && each2.constraint?.kind === "foreign key" || lockedAlong(step, each2).length > 0
   );
 }
 
@@ -82939,7 +83468,7 @@ var nested_transaction_default = defineRule({
     const { inTransaction: inTransaction3, openedBy } = operation2;
     if (inTransaction3 !== true || openedBy !== "explicit" && openedBy !== "runner") return;
     const { id, openedBy: opener } = step.transaction;
-    const end2 = ends2(migration).get(id)?.find((index) => index > step.index);
+    const end2 = ends2(migration).get(id)?.find((index2) => index2 > step.index);
     const ending = end2 === void 0 ? void 0 : history[end2];
     const begun = openedBy === "explicit" && opener !== null ? history[opener] : void 0;
     return {
@@ -83095,7 +83624,7 @@ var not_valid_never_validated_default = defineRule({
 var drops2 = once(
   (history) => stepsBy(
     history,
-    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "drop-constraint" ? [`${each.table.oid} ${each.name}`] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "drop-constraint" ? [`${each2.table.oid} ${each2.name}`] : [])
   )
 );
 
@@ -83105,7 +83634,7 @@ var opaque_sql_default = defineRule({
   why: "SQL that was not checked is not known to be safe. Everything that it locks, reads or changes is missing from this report.",
   severity: "note",
   category: "migration file",
-  checkStep({ step, path }) {
+  checkStep({ step, path: path2 }) {
     const help3 = "Review by hand what it locks, and for how long. Written as plain statements it could be checked.";
     const [first4, ...rest2] = step.statement.body?.opaque ?? [];
     if (first4) {
@@ -83113,7 +83642,7 @@ var opaque_sql_default = defineRule({
         at: first4.span,
         message: say`This was not checked: ${raw(first4.reason)}.`,
         help: help3,
-        related: rest2.slice(0, 4).map(({ span: span2 }) => ({ path, at: span2, message: "not checked either" }))
+        related: rest2.slice(0, 4).map(({ span: span2 }) => ({ path: path2, at: span2, message: "not checked either" }))
       };
     }
     if (step.opaque === null) return;
@@ -83142,14 +83671,14 @@ var out_of_order_migration_default = defineRule({
   why: "It was numbered before others were merged. Some tools refuse it, some skip it forever, and some run it late, in another order than elsewhere.",
   severity: "error",
   category: "migration file",
-  checkMigration({ changes: changes2, path, script: script4 }) {
+  checkMigration({ changes: changes2, path: path2, script: script4 }) {
     return changesOf(changes2, "late").map((change) => {
       const { before: before4, base, outcome } = change;
       return restoration(change, headLine(script4.source.text)) ?? {
         at: headLine(script4.source.text),
         severity: outcome.severity,
         message: say`This new migration comes before ${raw(quotedList(before4, 3))}, which ${base} has. ${raw(outcome.what)}.`,
-        help: help2("Give it a new version, number or date that comes after them.", allowHelp(path))
+        help: help2("Give it a new version, number or date that comes after them.", allowHelp(path2))
       };
     });
   }
@@ -83202,8 +83731,8 @@ function hasDefault2({ before: before4 }, { oid }) {
   const parent2 = before4.relations.get(oid);
   const children = parent2 && "children" in parent2 ? parent2.children : [];
   return children.some((child) => {
-    const each = before4.relations.get(child);
-    return each !== void 0 && "bound" in each && each.bound?.kind === "default";
+    const each2 = before4.relations.get(child);
+    return each2 !== void 0 && "bound" in each2 && each2.bound?.kind === "default";
   });
 }
 function newPartition(step, operation2) {
@@ -83461,7 +83990,7 @@ function withView(step, statement2, view2, relation) {
   return inTransaction2(step, statement2, sql`CREATE VIEW ${view2} AS SELECT * FROM ${relation};`);
 }
 function inTransaction2({ transaction: transaction3 }, ...statements5) {
-  const lines4 = statements5.map((each) => each.sql);
+  const lines4 = statements5.map((each2) => each2.sql);
   const isInside2 = transaction3.kind !== "autocommit" && transaction3.kind !== "unknown";
   return raw((isInside2 ? lines4 : ["BEGIN;", ...lines4, "COMMIT;"]).join("\n"));
 }
@@ -83561,7 +84090,7 @@ var renamed_migration_default = defineRule({
   why: "Tools know applied migrations by name or version. Under another name this is a new one, and runs a second time.",
   severity: "error",
   category: "migration file",
-  checkMigration({ changes: changes2, path, script: script4 }) {
+  checkMigration({ changes: changes2, path: path2, script: script4 }) {
     return changesOf(changes2, "renamed").map((change) => {
       const { from: from2, edit, base, outcome } = change;
       const restored = restoration(change, headLine(script4.source.text));
@@ -83571,7 +84100,7 @@ var renamed_migration_default = defineRule({
         at: headLine(script4.source.text),
         severity: outcome.severity,
         message: say`This is ${from2}, which ${base} has, under another name.${raw(edited2)} ${raw(outcome.what)}.`,
-        help: help2(`Give the file its old name back: ${quoted4(from2)}.`, allowHelp(path))
+        help: help2(`Give the file its old name back: ${quoted4(from2)}.`, allowHelp(path2))
       };
     });
   }
@@ -83629,7 +84158,7 @@ var serial_sequence_stays_integer_default = defineRule({
     const { after: after3 } = history.at(-1) ?? step;
     const mentioning = [...step.after.mentioned.get(table3.oid)?.keys() ?? []];
     const sequence2 = mentioning.map((oid) => step.after.relations.get(oid)).find(
-      (each) => each?.kind === "sequence" && !each.identity && each.ownedBy?.relation === table3.oid && each.ownedBy.column === column2
+      (each2) => each2?.kind === "sequence" && !each2.identity && each2.ownedBy?.relation === table3.oid && each2.ownedBy.column === column2
     );
     const left = sequence2 && after3.relations.get(sequence2.oid);
     if (left?.kind !== "sequence" || to.array) return;
@@ -83651,11 +84180,11 @@ var session_setting_leaks_default = defineRule({
   category: "transaction",
   presets: { recommended: "off", strict: "off" },
   checkStep({ step, migration }) {
-    const set3 = step.operations.find((each) => each.kind === "set" && !each.local);
+    const set3 = step.operations.find((each2) => each2.kind === "set" && !each2.local);
     if (set3?.kind !== "set" || step.error) return;
     const { name: name4 } = set3;
     const ends3 = [
-      ...[name4, "all"].map((each) => changes(migration).get(each)),
+      ...[name4, "all"].map((each2) => changes(migration).get(each2)),
       rollbacks(migration).get(step.transaction.id)
     ];
     if (ends3.some((steps) => (steps?.at(-1) ?? -1) > step.index)) return;
@@ -83669,7 +84198,7 @@ var session_setting_leaks_default = defineRule({
 var changes = once(
   (migration) => stepsBy(
     migration,
-    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "set" || each.kind === "reset" ? [each.name] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "set" || each2.kind === "reset" ? [each2.name] : [])
   )
 );
 var rollbacks = once(
@@ -84001,11 +84530,11 @@ var swap_loses_rows_default = defineRule({
     const { step, operation: operation2, migration, label } = context3;
     const { subject, from: from2, to } = operation2;
     if (!subject || step.error) return;
-    const given3 = migration.findLast((each) => each.index < step.index && givesUp(each, to));
-    const old = given3 && oldTable(given3, to);
-    if (!given3 || !old || old.oid === subject.oid || !old.exposed) return;
-    const copied4 = migration.findLast((each) => each.index < given3.index && copies2(each, old.oid, subject.oid, from2));
-    if (!copied4 || isKeptOut(copied4, given3, migration, old.oid)) return;
+    const given4 = migration.findLast((each2) => each2.index < step.index && givesUp(each2, to));
+    const old = given4 && oldTable(given4, to);
+    if (!given4 || !old || old.oid === subject.oid || !old.exposed) return;
+    const copied4 = migration.findLast((each2) => each2.index < given4.index && copies2(each2, old.oid, subject.oid, from2));
+    if (!copied4 || isKeptOut(copied4, given4, migration, old.oid)) return;
     return {
       at: operation2.keyword,
       message: say`Rows that are written to ${old.name} while this runs are lost: ${subject.name} takes its place with only the rows that were copied before.`,
@@ -84017,16 +84546,16 @@ var swap_loses_rows_default = defineRule({
           LOCK TABLE ${old.name} IN SHARE ROW EXCLUSIVE MODE;`,
         "Then copy, rename and COMMIT."
       ),
-      related: [label(copied4, "the rows are copied here"), label(given3, "the old table loses its name here")]
+      related: [label(copied4, "the rows are copied here"), label(given4, "the old table loses its name here")]
     };
   }
 });
 function givesUp({ operations: operations3, error: error2 }, name4) {
-  return error2 === null && operations3.some((each) => named9(each, name4) !== void 0);
+  return error2 === null && operations3.some((each2) => named9(each2, name4) !== void 0);
 }
 function oldTable({ operations: operations3 }, name4) {
-  for (const each of operations3) {
-    const found2 = named9(each, name4);
+  for (const each2 of operations3) {
+    const found2 = named9(each2, name4);
     if (found2) return found2;
   }
   return void 0;
@@ -84038,21 +84567,21 @@ function named9(operation2, name4) {
 }
 function copies2({ operations: operations3, effects: effects2, before: before4, after: after3 }, old, copy2, name4) {
   const reads = effects2.some(({ oid }) => oid === old);
-  const writes4 = operations3.some((each) => (each.kind === "insert" || each.kind === "merge") && each.table.oid === copy2);
-  const makes2 = !before4.relations.has(copy2) && after3.relations.has(copy2) && operations3.some((each) => each.kind === "create-table");
+  const writes4 = operations3.some((each2) => (each2.kind === "insert" || each2.kind === "merge") && each2.table.oid === copy2);
+  const makes2 = !before4.relations.has(copy2) && after3.relations.has(copy2) && operations3.some((each2) => each2.kind === "create-table");
   return reads && (writes4 || makes2) && name4 !== "";
 }
-function isKeptOut(copied4, given3, migration, old) {
+function isKeptOut(copied4, given4, migration, old) {
   const follows = migration.some(
-    (each) => each.index < copied4.index && each.operations.some((other4) => other4.kind === "create-trigger" && other4.subject?.oid === old)
+    (each2) => each2.index < copied4.index && each2.operations.some((other4) => other4.kind === "create-trigger" && other4.subject?.oid === old)
   );
   if (follows) return true;
   const { id, kind } = copied4.transaction;
   if (kind !== "unknown") {
-    return id !== null && id === given3.transaction.id && copied4.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode));
+    return id !== null && id === given4.transaction.id && copied4.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode));
   }
   return migration.some(
-    (each) => each.index < copied4.index && each.effects.some(({ oid, lock }) => oid === old && stopsTraffic(lock))
+    (each2) => each2.index < copied4.index && each2.effects.some(({ oid, lock }) => oid === old && stopsTraffic(lock))
   );
 }
 
@@ -84079,7 +84608,7 @@ var syntax_error_default = defineRule({
     if (remarksOf(remarks9, "cut-body").length > 0) return;
     const bodies2 = allStatements(script4.statements).flatMap((statement2) => statement2.body?.problems ?? []);
     const problems = [...script4.problems, ...bodies2, ...routines(migration)];
-    return inOneFinding(problems, script4) ?? problems.flatMap((problem2) => said[problem2.kind]?.(problem2) ?? []);
+    return inOneFinding(problems, script4) ?? problems.flatMap((problem2) => said2[problem2.kind]?.(problem2) ?? []);
   }
 });
 function inOneFinding(problems, script4) {
@@ -84102,7 +84631,7 @@ function routines(migration) {
     return ["off", "false", "no", "0"].includes(checked3) ? [] : statement2.routineProblems ?? [];
   });
 }
-var said = {
+var said2 = {
   "syntax-error": refused2,
   unterminated: refused2,
   "copy-without-end": copyWithoutEnd,
@@ -84155,7 +84684,7 @@ var timeout_on_concurrent_build_default = defineRule({
     const them = set3.length > 1 ? "them" : "it";
     return {
       at: operation2.keyword,
-      message: say`${raw(concurrentWork(operation2))} may run into the ${raw(set3.map((each) => `${each.name} of ${each.value}`).join(" and the "))}, which ${raw(leftBehind(operation2))}.`,
+      message: say`${raw(concurrentWork(operation2))} may run into the ${raw(set3.map((each2) => `${each2.name} of ${each2.value}`).join(" and the "))}, which ${raw(leftBehind(operation2))}.`,
       help: help2(
         `Switch ${them} off for this statement:`,
         set3.map(({ name: name4 }) => sql`SET ${raw(name4)} = 0;`),
@@ -84171,10 +84700,10 @@ var repeatable = once((migration) => {
   const found2 = /* @__PURE__ */ new Set();
   const dropped3 = /* @__PURE__ */ new Map();
   for (const step of migration) {
-    for (const each of step.operations) {
-      if (each.kind === "drop-index" && each.concurrently && each.ifExists) dropped3.set(shortName(each.name), step);
-      if (each.kind !== "create-index" || !each.concurrently || each.name === null) continue;
-      const before4 = dropped3.get(shortName(each.name));
+    for (const each2 of step.operations) {
+      if (each2.kind === "drop-index" && each2.concurrently && each2.ifExists) dropped3.set(shortName(each2.name), step);
+      if (each2.kind !== "create-index" || !each2.concurrently || each2.name === null) continue;
+      const before4 = dropped3.get(shortName(each2.name));
       if (before4) found2.add(before4).add(step);
     }
   }
@@ -84218,7 +84747,7 @@ function toolsOf(table3, trackingTables2) {
 
 // src/lint/truncated.ts
 var truncated2 = once(
-  ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "truncate" ? [each.table] : [])
+  ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "truncate" ? [each2.table] : [])
 );
 var truncatedInUse = once((step) => truncated2(step).filter(({ exposed }) => exposed));
 var reached = once((cascadesTo) => cascadesTo.filter(({ exposed }) => exposed));
@@ -84427,14 +84956,14 @@ var unnamed_concurrent_index_default = defineRule({
   category: "schema",
   on: ["create-index"],
   check({ step, operation: operation2, text: text3 }) {
-    const { name: name4, concurrently, table: table3, index } = operation2;
+    const { name: name4, concurrently, table: table3, index: index2 } = operation2;
     if (!concurrently || name4 !== null || !table3.exposed || step.error) return;
     const [start5, end2] = operation2.keyword;
     const statement2 = text3(step.statement.span);
     const head3 = statement2.slice(0, end2 - start5);
-    const own = index.name || newName(
+    const own = index2.name || newName(
       table3.name,
-      index.keys.flatMap(({ column: column2 }) => column2 ?? []),
+      index2.keys.flatMap(({ column: column2 }) => column2 ?? []),
       "idx"
     );
     const rest2 = statement2.slice(head3.length).replace(/^\s*concurrently\b/i, "");
@@ -84532,7 +85061,7 @@ var validate_in_same_transaction_default = defineRule({
     const { table: table3, name: name4, constraint, addedInSameTransaction: addedInSameTransaction2 } = operation2;
     if (!table3.exposed || !isLarge(table3.name) || step.error) return;
     const adding = additions(history).get(`${table3.oid} ${name4}`);
-    const added = history[adding?.findLast((index) => index <= step.index) ?? -1];
+    const added = history[adding?.findLast((index2) => index2 <= step.index) ?? -1];
     const maybe = constraint?.createdIn === step.migration && step.transaction.kind === "unknown";
     if (!added || !(addedInSameTransaction2 || maybe)) return;
     const what = whoWaits(lockOf3(added, { oid: table3.oid, lock: null }));
@@ -84552,7 +85081,7 @@ var validate_in_same_transaction_default = defineRule({
 var additions = once(
   (history) => stepsBy(
     history,
-    ({ operations: operations3 }) => operations3.flatMap((each) => each.kind === "add-constraint" ? [`${each.table.oid} ${each.constraint.name}`] : [])
+    ({ operations: operations3 }) => operations3.flatMap((each2) => each2.kind === "add-constraint" ? [`${each2.table.oid} ${each2.constraint.name}`] : [])
   )
 );
 function lockOf3(adding, { oid, lock }) {
@@ -84601,11 +85130,11 @@ var whole_table_update_default = defineRule({
     };
   }
 });
-var firstWaiting = once((migration) => migration.find((each) => waitsFor(each).length > 0));
-function maybeLocked({ transaction: transaction3, index }, migration) {
+var firstWaiting = once((migration) => migration.find((each2) => waitsFor(each2).length > 0));
+function maybeLocked({ transaction: transaction3, index: index2 }, migration) {
   if (transaction3.kind !== "unknown") return null;
   const locking2 = firstWaiting(migration);
-  const [lock] = locking2 && locking2.index < index ? waitsFor(locking2) : [];
+  const [lock] = locking2 && locking2.index < index2 ? waitsFor(locking2) : [];
   if (!lock) return null;
   return say`If the migration runs in one transaction, ${raw(whoWaits(lock.lock) ?? "")} ${lock.relation} wait as well.`;
 }
@@ -84622,13 +85151,13 @@ var wide_index_default = defineRule({
     columns: { type: "number", description: "How many columns an index may have.", default: 3 }
   },
   check({ operation: operation2, options: options4 }) {
-    const { table: table3, index, keyword: keyword2, skipped: skipped5 } = operation2;
-    if (!table3.exposed || skipped5 || index.unique || index.method !== "btree") return;
+    const { table: table3, index: index2, keyword: keyword2, skipped: skipped5 } = operation2;
+    if (!table3.exposed || skipped5 || index2.unique || index2.method !== "btree") return;
     const limit4 = Number(options4.columns);
-    if (index.keys.length <= limit4) return;
+    if (index2.keys.length <= limit4) return;
     return {
       at: keyword2,
-      message: say`${index.name} has ${index.keys.length} columns, which makes writes to ${table3.name} slower and the index larger.`,
+      message: say`${index2.name} has ${index2.keys.length} columns, which makes writes to ${table3.name} slower and the index larger.`,
       help: "Keep the columns that narrow the search. Those that are only read along can go into INCLUDE."
     };
   }
@@ -84653,7 +85182,7 @@ var work_under_strong_lock_default = defineRule({
   checkStep({ step, waits, migration, runner: runner10, history, label }) {
     if (!waits) return;
     const { work, waiting: waiting4, others: others2, severity } = waits;
-    const held = waiting4.filter((each) => each.held);
+    const held = waiting4.filter((each2) => each2.held);
     const list4 = raw(waitingList(waiting4, step));
     const names4 = raw(quotedList(held.map(({ relation }) => relation)));
     const may = raw(work.certain ? "blocks" : "may block");
@@ -84708,7 +85237,7 @@ var nextWaiting = once((migration) => {
     after3.set(step.index, next2);
     if (waitsFor(step).length > 0) next2 = step.index;
   }
-  return (index) => after3.has(index) ? after3.get(index) : next2;
+  return (index2) => after3.has(index2) ? after3.get(index2) : next2;
 });
 
 // rules/index.ts
@@ -91706,8 +92235,8 @@ function summed(baseline, scope) {
   }
   return [...all2].sort(([a], [b]) => a < b ? -1 : 1).map(([, entry2]) => entry2);
 }
-function keyOf7({ path, rule, statement: statement2 }, { ruleOf }) {
-  return [path, ruleOf(rule), statement2].join("\0");
+function keyOf7({ path: path2, rule, statement: statement2 }, { ruleOf }) {
+  return [path2, ruleOf(rule), statement2].join("\0");
 }
 
 // src/lint/baseline/baseline-file.ts
@@ -91738,24 +92267,24 @@ function parseBaseline(text3) {
   const [wrong] = mismatches(value, schema, "It");
   if (wrong) return { problem: wrong.message };
   const baseline = [];
-  const written6 = value;
-  for (const [path, byRule] of Object.entries(written6.findings)) {
+  const written7 = value;
+  for (const [path2, byRule] of Object.entries(written7.findings)) {
     for (const [rule, byStatement] of Object.entries(byRule)) {
-      for (const [statement2, count5] of Object.entries(byStatement)) baseline.push({ path, rule, statement: statement2, count: count5 });
+      for (const [statement2, count5] of Object.entries(byStatement)) baseline.push({ path: path2, rule, statement: statement2, count: count5 });
     }
   }
-  return { baseline, isOlder: written6.version < version2 };
+  return { baseline, isOlder: written7.version < version2 };
 }
 function printBaseline(baseline) {
   const byPath2 = /* @__PURE__ */ new Map();
-  for (const { path, rule, statement: statement2, count: count5 } of baseline) {
-    const byRule = byPath2.get(path) ?? /* @__PURE__ */ new Map();
+  for (const { path: path2, rule, statement: statement2, count: count5 } of baseline) {
+    const byRule = byPath2.get(path2) ?? /* @__PURE__ */ new Map();
     const byStatement = byRule.get(rule) ?? /* @__PURE__ */ new Map();
-    byPath2.set(path, byRule.set(rule, byStatement.set(statement2, count5)));
+    byPath2.set(path2, byRule.set(rule, byStatement.set(statement2, count5)));
   }
   const findings = Object.fromEntries(
-    [...byPath2].map(([path, byRule]) => [
-      path,
+    [...byPath2].map(([path2, byRule]) => [
+      path2,
       Object.fromEntries([...byRule].map(([rule, byStatement]) => [rule, Object.fromEntries(byStatement)]))
     ])
   );
@@ -91771,14 +92300,14 @@ function acceptBaseline(report, input, flags3, later2 = null) {
     if (flag2 === null) return { report, isStale: false, notices: [] };
     throw new Failure(`${flag2} needs to know the file: --baseline <file>, or "baseline" in the configuration.`);
   }
-  const path = (0, import_node_path21.resolve)(root, config2.baseline);
-  const name4 = slashes((0, import_node_path21.relative)(process.cwd(), path));
-  if (typeof flags3.baseline === "string") for (const each of [source, later2, tree.disk.bounds]) each?.admit(path);
-  const scope = scopeOf(report, input, path, flags3);
-  const written6 = read9(path, name4, source, (flags3.updateBaseline ?? false) || later2 !== null);
-  const inBoth2 = later2 === null ? null : read9(path, name4, later2, true);
-  const before4 = later2 === null ? written6?.baseline : sharedBaseline(written6?.baseline ?? [], inBoth2?.baseline ?? [], scope);
-  const isOlder = written6?.isOlder || inBoth2?.isOlder;
+  const path2 = (0, import_node_path21.resolve)(root, config2.baseline);
+  const name4 = slashes((0, import_node_path21.relative)(process.cwd(), path2));
+  if (typeof flags3.baseline === "string") for (const each2 of [source, later2, tree.disk.bounds]) each2?.admit(path2);
+  const scope = scopeOf(report, input, path2, flags3);
+  const written7 = read9(path2, name4, source, (flags3.updateBaseline ?? false) || later2 !== null);
+  const inBoth2 = later2 === null ? null : read9(path2, name4, later2, true);
+  const before4 = later2 === null ? written7?.baseline : sharedBaseline(written7?.baseline ?? [], inBoth2?.baseline ?? [], scope);
+  const isOlder = written7?.isOlder || inBoth2?.isOlder;
   const writes4 = flags3.updateBaseline || flags3.pruneBaseline;
   const isWhole2 = !incomplete && report.internalErrors.length === 0;
   if (writes4 && !isWhole2) {
@@ -91787,7 +92316,7 @@ function acceptBaseline(report, input, flags3, later2 = null) {
   if (flags3.updateBaseline) {
     const counting2 = config2.failOn === "note" ? severities2 : ["error", "warning"];
     const after3 = updatedBaseline(report, before4 ?? [], scope, new Set(counting2));
-    write2(path, name4, tree.disk.bounds, printBaseline(after3));
+    write2(path2, name4, tree.disk.bounds, printBaseline(after3));
     const files2 = new Set(after3.map((entry2) => entry2.path)).size;
     const notice3 = `Wrote ${name4}: ${counted(acceptedCount(after3), "finding")} in ${counted(files2, "file")}.`;
     return { report: applyBaseline(report, after3, scope).report, isStale: false, notices: [notice3] };
@@ -91798,24 +92327,24 @@ function acceptBaseline(report, input, flags3, later2 = null) {
     const notices = [staleNotice(name4, stale), ...isOlder ? [olderNotice(name4)] : []];
     return { report: rest2, isStale: !flags3.passOnUnpruned, notices };
   }
-  write2(path, name4, tree.disk.bounds, printBaseline(prunedBaseline(before4 ?? [], stale, scope)));
+  write2(path2, name4, tree.disk.bounds, printBaseline(prunedBaseline(before4 ?? [], stale, scope)));
   const notice2 = `Removed ${counted(acceptedCount(stale), "finding")} from ${name4}.`;
   return { report: rest2, isStale: false, notices: [notice2] };
 }
-function scopeOf(report, { tree, isAsked }, path, { down }) {
-  const folder = (0, import_node_path21.dirname)(path);
+function scopeOf(report, { tree, isAsked }, path2, { down }) {
+  const folder = (0, import_node_path21.dirname)(path2);
   const ran = new Set(report.rules.map(({ id }) => id));
   const ruleOf = (id) => findRule(registry, id)?.id ?? id;
   return {
     pathOf: (finding) => slashes((0, import_node_path21.relative)(folder, tree.disk.absolute(finding.path))),
     ruleOf,
-    covers: ({ path: path2, rule, statement: statement2 }) => isAsked(tree.disk.name((0, import_node_path21.resolve)(folder, path2))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down === true || !statement2.startsWith("down:"))
+    covers: ({ path: path3, rule, statement: statement2 }) => isAsked(tree.disk.name((0, import_node_path21.resolve)(folder, path3))) && (ran.has(ruleOf(rule)) || !findRule(registry, rule)) && (down === true || !statement2.startsWith("down:"))
   };
 }
-function read9(path, name4, source, mayBeMissing2) {
+function read9(path2, name4, source, mayBeMissing2) {
   let text3;
   try {
-    text3 = source.read(path);
+    text3 = source.read(path2);
   } catch (error2) {
     throw new Failure(`Cannot read the baseline ${name4}: ${reason(error2)}.`);
   }
@@ -91824,15 +92353,15 @@ function read9(path, name4, source, mayBeMissing2) {
     const remedy4 = '"migrate-lint --update-baseline" writes it.';
     throw new Failure(`Cannot read the baseline ${name4}: no such file or directory. ${remedy4}`);
   }
-  const parsed = parseBaseline(text3);
-  if ("baseline" in parsed) return parsed;
+  const parsed2 = parseBaseline(text3);
+  if ("baseline" in parsed2) return parsed2;
   throw new Failure(
-    `${name4} is not a valid baseline. ${parsed.problem} To recreate it, delete it and run "migrate-lint --update-baseline".`
+    `${name4} is not a valid baseline. ${parsed2.problem} To recreate it, delete it and run "migrate-lint --update-baseline".`
   );
 }
-function write2(path, name4, bounds, text3) {
+function write2(path2, name4, bounds, text3) {
   try {
-    writeWithin(bounds, path, text3);
+    writeWithin(bounds, path2, text3);
   } catch (error2) {
     throw new Failure(`Cannot write the baseline ${name4}: ${reason(error2)}.`);
   }
@@ -91841,7 +92370,7 @@ function olderNotice(name4) {
   return `${name4} was written by an earlier version, which used other hashes for some statements. Run --update-baseline to write it again.`;
 }
 function staleNotice(name4, stale) {
-  const shown7 = stale.slice(0, 10).map(({ path, rule, count: count5 }) => `${visible(path)}: ${visible(rule)} (${count5})`);
+  const shown7 = stale.slice(0, 10).map(({ path: path2, rule, count: count5 }) => `${visible(path2)}: ${visible(rule)} (${count5})`);
   const more = stale.length > shown7.length ? [`and ${stale.length - shown7.length} more`] : [];
   const found2 = `${counted(acceptedCount(stale), "finding")} recorded in ${name4} no longer ${acceptedCount(stale) === 1 ? "occurs" : "occur"}`;
   return [`${found2}: run --prune-baseline.`, ...shown7, ...more].join("\n");
@@ -91868,13 +92397,13 @@ function withPast(input, flags3, extra) {
   if (input.nothing !== null && projects.every(({ migrations }) => migrations.length === 0)) {
     throw new Failure(input.nothing);
   }
-  const changed3 = projects.flatMap(({ migrations }) => migrations.filter((each) => each.changes));
-  const moved = new Set(changed3.map(({ path }) => path));
+  const changed3 = projects.flatMap(({ migrations }) => migrations.filter((each2) => each2.changes));
+  const moved = new Set(changed3.map(({ path: path2 }) => path2));
   return {
     ...input,
     projects,
     incomplete: input.incomplete || isDamaged,
-    isAsked: isChanged2 ? (path) => isAsked(path) && (isGiven2(path) || isChanged2(path) || moved.has(path)) : isAsked,
+    isAsked: isChanged2 ? (path2) => isAsked(path2) && (isGiven2(path2) || isChanged2(path2) || moved.has(path2)) : isAsked,
     notices: [...input.notices, ...missing2.filter(({ expected }) => expected).map(({ message: message3 }) => message3)]
   };
 }
@@ -91886,10 +92415,10 @@ async function lintProjects(input) {
     const config2 = { ...input.config, startAfter: starts(migrations) };
     reports.push(await lint({ registry, system, migrations, config: config2, report: isAsked, clock: processorTime }));
     if (downs.length === 0) continue;
-    const paths = migrations.map(({ path }) => path);
+    const paths = migrations.map(({ path: path2 }) => path2);
     const recent = new Set(paths.slice(afterStart(config2.startAfter, paths).from));
     const all2 = { migrations: [...migrations, ...downs], config: { ...config2, startAfter: null } };
-    const report2 = (path, { input: own }) => own.kind === "sql" && own.down !== void 0 && recent.has(own.down) && isAsked(path);
+    const report2 = (path2, { input: own }) => own.kind === "sql" && own.down !== void 0 && recent.has(own.down) && isAsked(path2);
     const undone2 = await lint({ registry, system, ...all2, report: report2, clock: processorTime });
     reports.push({ ...undone2, summary: { ...undone2.summary, migrations: 0 } });
   }
@@ -91900,14 +92429,14 @@ async function lintProjects(input) {
 function beforeStart(input) {
   const starts = startOf3(input);
   const early = input.projects.flatMap(({ migrations }) => {
-    const paths = migrations.map(({ path }) => path);
+    const paths = migrations.map(({ path: path2 }) => path2);
     return paths.slice(0, afterStart(starts(migrations), paths).from);
   });
   return new Set(early);
 }
 function startOf3({ projects, config: { startAfter } }) {
   const isKnown3 = (name4, { migrations }) => {
-    const paths = migrations.map(({ path }) => path);
+    const paths = migrations.map(({ path: path2 }) => path2);
     return afterStart(name4, paths).notices.length === 0;
   };
   const starts = startAfter === null ? [] : [startAfter].flat();
@@ -91924,18 +92453,18 @@ function wouldBeRead(input, commit2) {
 }
 function rereading({ projects, tree, projectsAt, hosted }, commit2, isSettled) {
   const sql2 = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs]);
-  const read10 = new Set(sql2.filter(isMigration).map(({ path }) => path));
+  const read10 = new Set(sql2.filter(isMigration).map(({ path: path2 }) => path2));
   const today = projects.flatMap(({ readings }) => readings.map(({ project }) => project));
   const lost = [];
   const otherwise = [];
   const before4 = projectsAt(commit2).flatMap(({ readings }) => readings);
   for (const { project, again } of before4) {
     const { directory, system } = project;
-    const old = project.migrations.map(({ path }) => path).filter((path) => tree.kind(path) === "file");
-    const now = again(tree).migrations.map(({ path }) => path);
-    const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path) => !read10.has(path));
+    const old = project.migrations.map(({ path: path2 }) => path2).filter((path2) => tree.kind(path2) === "file");
+    const now = again(tree).migrations.map(({ path: path2 }) => path2);
+    const missing2 = [.../* @__PURE__ */ new Set([...old, ...now])].filter((path2) => !read10.has(path2));
     const [first4] = missing2;
-    const others2 = today.filter((each) => each.directory === directory).map((each) => each.system);
+    const others2 = today.filter((each2) => each2.directory === directory).map((each2) => each2.system);
     const [other4] = others2;
     const was = `${hosted(directory) || "."}/ was read as ${system.title} before`;
     if (first4 !== void 0) {
@@ -91962,9 +92491,9 @@ function relabel(report, name4) {
     findings: report.findings.map(moved),
     suppressed: report.suppressed.map(moved),
     internalErrors: report.internalErrors.map((error2) => ({ ...error2, path: name4(error2.path) })),
-    unread: report.unread.map((each) => ({ ...each, path: name4(each.path) })),
+    unread: report.unread.map((each2) => ({ ...each2, path: name4(each2.path) })),
     timelines: report.timelines.map((timeline) => ({ ...timeline, path: name4(timeline.path) })),
-    sources: new Map([...report.sources].map(([path, source]) => [name4(path), { ...source, path: name4(source.path) }]))
+    sources: new Map([...report.sources].map(([path2, source]) => [name4(path2), { ...source, path: name4(source.path) }]))
   };
 }
 
@@ -91986,18 +92515,18 @@ function addedSince(repository2, base, head3) {
   const before4 = repository2.files(base);
   const changed3 = repository2.changedSince(base, head3);
   const known11 = /* @__PURE__ */ new Map();
-  return (path, line3) => {
-    if (!changed3.has(path)) return false;
-    if (!before4.has(path)) return true;
-    const added = known11.get(path) ?? hunks(repository2, base, head3, path);
-    known11.set(path, added);
+  return (path2, line3) => {
+    if (!changed3.has(path2)) return false;
+    if (!before4.has(path2)) return true;
+    const added = known11.get(path2) ?? hunks(repository2, base, head3, path2);
+    known11.set(path2, added);
     return added.some(({ first: first4, count: count5 }) => first4 <= line3 && line3 < first4 + count5);
   };
 }
-function hunks(repository2, base, head3, path) {
+function hunks(repository2, base, head3, path2) {
   const options4 = ["--unified=0", "--no-color", "--no-renames", "--ignore-submodules"];
   const commits = head3 === void 0 ? [base] : [base, head3];
-  const diff = repository2.git.run(["diff", ...options4, ...commits, "--", `:(top,literal)${path}`]).toString();
+  const diff = repository2.git.run(["diff", ...options4, ...commits, "--", `:(top,literal)${path2}`]).toString();
   return Array.from(diff.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm), ([, first4, count5 = "1"]) => ({
     first: Number(first4),
     count: Number(count5)
@@ -92016,7 +92545,7 @@ async function checkoutOf(event, repository2, api, { base, baseRef, env: env2 })
   if (wanted !== null) return { commit: commit2, base: named11(repository2, at4, wanted, env2) };
   if (!pullRequest2) return { commit: commit2, base: findBase(repository2, { env: env2 }) };
   const parent2 = mergedInto(repository2, at4, pullRequest2.head);
-  if (parent2 !== null) return { commit: commit2, base: fetched(repository2, parent2, nameOf6(pullRequest2), env2) };
+  if (parent2 !== null) return { commit: commit2, base: fetched(repository2, parent2, nameOf7(pullRequest2), env2) };
   const point2 = at4 === pullRequest2.head ? await branchingPoint(pullRequest2, repository2, api, env2) : null;
   return { commit: commit2, base: point2 ?? onBranch(repository2, at4, pullRequest2.base.ref, env2) };
 }
@@ -92043,16 +92572,16 @@ async function branchingPoint(pullRequest2, repository2, api, env2) {
   const { base, head: head3 } = pullRequest2;
   try {
     const commit2 = await api.mergeBase(base.sha, head3);
-    const missing2 = [.../* @__PURE__ */ new Set([commit2, base.sha])].filter((each) => repository2.commit(each) === null);
+    const missing2 = [.../* @__PURE__ */ new Set([commit2, base.sha])].filter((each2) => repository2.commit(each2) === null);
     if (missing2.length > 0) fetch3(repository2, missing2, env2);
-    const isThere4 = [commit2, base.sha].every((each) => repository2.commit(each) !== null);
-    return isThere4 ? { commit: commit2, tip: base.sha, name: nameOf6(pullRequest2) } : null;
+    const isThere4 = [commit2, base.sha].every((each2) => repository2.commit(each2) !== null);
+    return isThere4 ? { commit: commit2, tip: base.sha, name: nameOf7(pullRequest2) } : null;
   } catch (error2) {
     if (refusal2(error2)) return null;
     throw error2;
   }
 }
-function nameOf6({ base }) {
+function nameOf7({ base }) {
   return `origin/${base.ref}`;
 }
 
@@ -92121,19 +92650,19 @@ var Reading = class {
   constructor(projects, isAnyUsed = false) {
     this.isAnyUsed = isAnyUsed;
     this.projects = [...projects].sort(innermostFirst);
-    this.migrations = new Map(projects.flatMap(({ migrations }) => migrations.map((each) => [each.path, each])));
-    this.asides = new Map(projects.flatMap(({ asides: asides4 }) => asides4.map((each) => [each.path, each])));
+    this.migrations = new Map(projects.flatMap(({ migrations }) => migrations.map((each2) => [each2.path, each2])));
+    this.asides = new Map(projects.flatMap(({ asides: asides4 }) => asides4.map((each2) => [each2.path, each2])));
   }
   /** The innermost project that a file lies in. */
-  homeOf(path) {
-    return this.projects.find(({ directory }) => contains2(directory, path));
+  homeOf(path2) {
+    return this.projects.find(({ directory }) => contains2(directory, path2));
   }
   /** The kinds of parts of a project's migrations that are not read. */
   unreadKinds(project) {
     const own = this.own(project);
     if (!own) return /* @__PURE__ */ new Set();
     const known11 = this.kinds.get(own);
-    const found2 = known11 ?? new Set(own.migrations.flatMap((each) => unreadPartsOf(each, true).map(({ kind }) => kind)));
+    const found2 = known11 ?? new Set(own.migrations.flatMap((each2) => unreadPartsOf(each2, true).map(({ kind }) => kind)));
     this.kinds.set(own, found2);
     return found2;
   }
@@ -92145,21 +92674,21 @@ var Reading = class {
   /** True for a system that has migrations, and for any system if there are none at all. */
   isUsed(system) {
     const used2 = this.projects.filter(({ migrations }) => migrations.length > 0);
-    return this.isAnyUsed || used2.length === 0 || used2.some((each) => each.system === system);
+    return this.isAnyUsed || used2.length === 0 || used2.some((each2) => each2.system === system);
   }
   /** Files of a project that are set aside for the same reason. */
   asidesLike(kind, project) {
-    return this.own(project)?.asides.filter((each) => each.kind === kind) ?? [];
+    return this.own(project)?.asides.filter((each2) => each2.kind === kind) ?? [];
   }
   /**
    * True for a file that takes a migration back, if the migration's system was in use before; for plain SQL, if such
    * files were set aside before.
    */
-  isWayBack(path, before4) {
-    const home2 = this.homeOf(path);
+  isWayBack(path2, before4) {
+    const home2 = this.homeOf(path2);
     if (!home2) return false;
     const { linked, stems } = this.backsOf(home2);
-    const isPaired = linked.has(path) || this.asides.get(path)?.kind === "undo" && stems.has(stem(path));
+    const isPaired = linked.has(path2) || this.asides.get(path2)?.kind === "undo" && stems.has(stem(path2));
     if (home2.system === plain4) return isPaired && before4.asidesLike("undo", home2).length > 0;
     return isPaired && before4.isUsed(home2.system);
   }
@@ -92169,25 +92698,25 @@ var Reading = class {
     const { migrations } = project;
     const made4 = {
       linked: new Set(migrations.flatMap(({ downPath }) => downPath ?? [])),
-      stems: new Set(migrations.map(({ path }) => stem(path)))
+      stems: new Set(migrations.map(({ path: path2 }) => stem(path2)))
     };
     this.backs.set(project, made4);
     return made4;
   }
   /** The project in this state that has the same folder and system. */
   own(project) {
-    return this.projects.find((each) => each.directory === project?.directory && each.system === project.system);
+    return this.projects.find((each2) => each2.directory === project?.directory && each2.system === project.system);
   }
 };
-function unreadPartsOf({ path, content, parts: parts8, downParts: downParts3, opaque: opaque3 }, hasDown) {
-  if (opaque3 !== void 0 || !/\.sql$/i.test(path)) return [];
-  const { text: text3 } = decode(path, content).source;
+function unreadPartsOf({ path: path2, content, parts: parts8, downParts: downParts3, opaque: opaque3 }, hasDown) {
+  if (opaque3 !== void 0 || !/\.sql$/i.test(path2)) return [];
+  const { text: text3 } = decode(path2, content).source;
   const regions2 = parts8 ? parts8(text3).map(({ span: span2 }) => span2) : [[0, text3.length]];
   return unreadParts(text3, regions2, hasDown && downParts3 ? downParts3(text3).map(({ span: span2 }) => span2) : []);
 }
-function stem(path) {
-  const name4 = baseName(path).replace(/\.sql$/i, "");
-  if (/^(?:migration|up|down|undo|reverts?|rollbacks?)$/i.test(name4)) return baseName(parentOf(path));
+function stem(path2) {
+  const name4 = baseName(path2).replace(/\.sql$/i, "");
+  if (/^(?:migration|up|down|undo|reverts?|rollbacks?)$/i.test(name4)) return baseName(parentOf(path2));
   return name4.replace(/[._-](?:up|down|undo|reverts?|rollbacks?)$/i, "");
 }
 function innermostFirst(a, b) {
@@ -92198,11 +92727,11 @@ function innermostFirst(a, b) {
 var running = /* @__PURE__ */ new Set(["callback", "repeatable"]);
 function unreadSince({ input, report }, repository2, { base, head: head3 }, trustsTools) {
   const { tree, projects, asked: asked2 } = input;
-  const isSql2 = (path) => /\.sql$/i.test(path) && !(0, import_node_path23.isAbsolute)(path) && !input.isIgnored(path);
-  const inTree = (path) => tree.disk.realName((0, import_node_path23.join)(repository2.root, path));
+  const isSql2 = (path2) => /\.sql$/i.test(path2) && !(0, import_node_path23.isAbsolute)(path2) && !input.isIgnored(path2);
+  const inTree = (path2) => tree.disk.realName((0, import_node_path23.join)(repository2.root, path2));
   const there = repository2.files(head3);
   const changed3 = [...repository2.changedSince(base, head3)].filter((name4) => there.has(name4)).sort();
-  const wanted = changed3.map((name4) => ({ name: name4, path: inTree(name4) })).filter(({ path }) => isSql2(path));
+  const wanted = changed3.map((name4) => ({ name: name4, path: inTree(name4) })).filter(({ path: path2 }) => isSql2(path2));
   if (wanted.length === 0) return [];
   const now = new Reading(projects.flatMap(({ readings }) => readings.map(({ project }) => project)));
   const old = input.projectsAt(base).flatMap(({ readings }) => readings);
@@ -92214,21 +92743,21 @@ function unreadSince({ input, report }, repository2, { base, head: head3 }, trus
   const usual2 = usualPlaces(before4, now, past);
   const early = beforeStart(input);
   const real = realPaths(tree);
-  const read10 = new Map([...now.migrations.values()].map((each) => [real(each.path), each]));
+  const read10 = new Map([...now.migrations.values()].map((each2) => [real(each2.path), each2]));
   const judged = /* @__PURE__ */ new Map();
-  for (const { path } of report.timelines) {
-    if (past.has(path) || !early.has(path)) judged.set(real(path), now.migrations.get(path));
+  for (const { path: path2 } of report.timelines) {
+    if (past.has(path2) || !early.has(path2)) judged.set(real(path2), now.migrations.get(path2));
   }
-  return wanted.flatMap(({ name: name4, path }) => {
-    const migration = judged.get(real(path));
-    if (judged.has(real(path))) return migration ? partsOf5(name4, migration, now, before4) : [];
-    const moved = read10.get(real(path));
+  return wanted.flatMap(({ name: name4, path: path2 }) => {
+    const migration = judged.get(real(path2));
+    if (judged.has(real(path2))) return migration ? partsOf5(name4, migration, now, before4) : [];
+    const moved = read10.get(real(path2));
     if (moved && isSame3(moved.content, before4.migrations.get(moved.path)?.content)) return [];
-    if (!holdsSql(textOf12(tree, path) ?? "unknown")) return [];
-    if (now.isWayBack(path, before4) || isUsual(path, now, before4, usual2)) return [];
-    const isAsked = asked2 === null || asked2.some(({ directory }) => contains2(directory, path));
-    const why = whyNot2(path, now, input.isAsked(path));
-    const tool2 = now.homeOf(path)?.system.title ?? "plain SQL";
+    if (!holdsSql(textOf12(tree, path2) ?? "unknown")) return [];
+    if (now.isWayBack(path2, before4) || isUsual(path2, now, before4, usual2)) return [];
+    const isAsked = asked2 === null || asked2.some(({ directory }) => contains2(directory, path2));
+    const why = whyNot2(path2, now, input.isAsked(path2));
+    const tool2 = now.homeOf(path2)?.system.title ?? "plain SQL";
     return [{ path: name4, place: name4, extent: "file", tool: tool2, at: [0, 0], why, isAsked }];
   });
 }
@@ -92256,40 +92785,40 @@ function usualPlaces(before4, now, files2) {
     inhabited: new Set([...migrations].flatMap(upwards))
   };
 }
-function isUsual(path, now, before4, { own, around: around2, inhabited }) {
-  const kind = now.asides.get(path)?.kind;
-  const folder = parentOf(path);
+function isUsual(path2, now, before4, { own, around: around2, inhabited }) {
+  const kind = now.asides.get(path2)?.kind;
+  const folder = parentOf(path2);
   if (kind === void 0) {
-    const widest = upwards(folder).filter((each) => each !== "").findLast((_, i2, all2) => !all2.slice(0, i2 + 1).some((each) => inhabited.has(each)));
+    const widest = upwards(folder).filter((each2) => each2 !== "").findLast((_, i2, all2) => !all2.slice(0, i2 + 1).some((each2) => inhabited.has(each2)));
     return own.has(folder) || widest !== void 0 && around2.has(widest);
   }
   if (running.has(kind)) return false;
-  const others2 = before4.asidesLike(kind, now.homeOf(path)).map((aside) => aside.path);
-  if (kind === "undo") return others2.includes(path);
-  return others2.some((other4) => parentOf(other4) === folder || baseName(other4) === baseName(path));
+  const others2 = before4.asidesLike(kind, now.homeOf(path2)).map((aside) => aside.path);
+  if (kind === "undo") return others2.includes(path2);
+  return others2.some((other4) => parentOf(other4) === folder || baseName(other4) === baseName(path2));
 }
-function whyNot2(path, now, isSelected) {
-  const aside = now.asides.get(path);
+function whyNot2(path2, now, isSelected) {
+  const aside = now.asides.get(path2);
   if (aside) return aside.why;
-  if (now.migrations.has(path) && !isSelected) return "it is not among the paths that are linted";
-  if (now.migrations.has(path)) return 'it comes before "startAfter" of the configuration';
-  const home2 = now.homeOf(path);
+  if (now.migrations.has(path2) && !isSelected) return "it is not among the paths that are linted";
+  if (now.migrations.has(path2)) return 'it comes before "startAfter" of the configuration';
+  const home2 = now.homeOf(path2);
   return home2 === void 0 ? "the folder that it lies in is not read" : `${home2.system.title} does not run it, or not from this folder`;
 }
 function realPaths(tree) {
   const entries3 = memoryOf((folder) => new Map(tree.list(folder).map((entry2) => [entry2.name, entry2])));
   const folders4 = memoryOf((folder) => tree.real(folder));
-  return (path) => {
-    const folder = parentOf(path);
-    return entries3(folder).get(baseName(path))?.real ?? within3(folders4(folder), baseName(path));
+  return (path2) => {
+    const folder = parentOf(path2);
+    return entries3(folder).get(baseName(path2))?.real ?? within3(folders4(folder), baseName(path2));
   };
 }
 function isSame3(a, b) {
   return a.length === b?.length && a.every((byte, i2) => byte === b[i2]);
 }
-function textOf12(tree, path) {
+function textOf12(tree, path2) {
   try {
-    return decode(path, tree.read(path)).source.text;
+    return decode(path2, tree.read(path2)).source.text;
   } catch {
     return null;
   }
@@ -92298,9 +92827,9 @@ function textOf12(tree, path) {
 // src/node/action/left-unread.ts
 var shown6 = 20;
 function leftUnread(run6, repository2, event, checkout2, allowed) {
-  const place3 = repository2 === null ? { why: "there is no repository" } : compared4(repository2, event, checkout2);
-  if ("why" in place3 || repository2 === null) {
-    const why = "why" in place3 ? place3.why : "";
+  const place4 = repository2 === null ? { why: "there is no repository" } : compared4(repository2, event, checkout2);
+  if ("why" in place4 || repository2 === null) {
+    const why = "why" in place4 ? place4.why : "";
     const message3 = `It cannot be determined which SQL of ${event.title} was not read: ${why}.`;
     return {
       unread: [],
@@ -92308,7 +92837,7 @@ function leftUnread(run6, repository2, event, checkout2, allowed) {
       trouble: allowed.unread ? null : `${message3} ${remedy3}`
     };
   }
-  const all2 = unreadSince(run6, repository2, place3, allowed.tools);
+  const all2 = unreadSince(run6, repository2, place4, allowed.tools);
   const asked2 = all2.filter(({ isAsked }) => isAsked);
   const others2 = all2.filter(({ isAsked }) => !isAsked);
   const alerts2 = [];
@@ -92336,7 +92865,7 @@ function refusal5(unread2) {
   return `nothing is known of ${first4?.place}${more}, as ${first4?.why}. If that is intended, ${remedy4}.`;
 }
 function listed4(unread2) {
-  const named12 = unread2.slice(0, shown6).map(({ place: place3, why }) => `${place3} (${why})`);
+  const named12 = unread2.slice(0, shown6).map(({ place: place4, why }) => `${place4} (${why})`);
   const rest2 = unread2.length - named12.length;
   return `${named12.join(", ")}${rest2 > 0 ? `, and ${counted(rest2, "other")}` : ""}`;
 }
@@ -92383,7 +92912,7 @@ async function lintEvent(event, inputs, api) {
   const isCompared = event.pullRequest !== null && !("why" in base);
   const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] };
   const settled = settledBy === void 0 ? null : wouldBeRead(input, settledBy);
-  const instead = [...settled?.lost ?? [], ...settled?.otherwise ?? []].map((said2) => `${said2} ${asBefore}`);
+  const instead = [...settled?.lost ?? [], ...settled?.otherwise ?? []].map((said3) => `${said3} ${asBefore}`);
   const allowed = { tools: isLet, unread: inputs["allow-unread"] };
   const unread2 = usual2 === null ? null : leftUnread(run6, repository2, event, usual2, allowed);
   const first4 = [
@@ -92418,9 +92947,9 @@ async function lintEvent(event, inputs, api) {
 var howToAllow = 'If that is as it should be, set the input "allow-unread: true", or "unread": "allow" in the configuration.';
 var asBefore = 'A stranger may have done that, so it is read as before. The input "allow-head-config: true" lets the change decide.';
 function withUnread(report, left) {
-  const key2 = ({ path, why }) => JSON.stringify([path, why]);
+  const key2 = ({ path: path2, why }) => JSON.stringify([path2, why]);
   const known11 = new Set(report.unread.map(key2));
-  const more = (left?.unread ?? []).filter((each) => !known11.has(key2(each)));
+  const more = (left?.unread ?? []).filter((each2) => !known11.has(key2(each2)));
   return { ...report, unread: [...report.unread, ...more] };
 }
 function flagsOf({
@@ -92487,17 +93016,17 @@ function open4(directory) {
   }
 }
 function enter({ "working-directory": directory }) {
-  const path = (0, import_node_path24.resolve)(workspace(), directory);
-  if (leadsOut(path)) throw new Failure(`Input "working-directory": "${directory}" leads out of the workspace.`);
-  if (!(0, import_node_fs17.statSync)(path, { throwIfNoEntry: false })?.isDirectory())
+  const path2 = (0, import_node_path24.resolve)(workspace(), directory);
+  if (leadsOut(path2)) throw new Failure(`Input "working-directory": "${directory}" leads out of the workspace.`);
+  if (!(0, import_node_fs17.statSync)(path2, { throwIfNoEntry: false })?.isDirectory())
     throw new Failure(`Input "working-directory": there is no directory "${directory}".`);
-  process.chdir(path);
+  process.chdir(path2);
 }
-function leadsOut(path) {
+function leadsOut(path2) {
   const bounds = new Bounds(workspace());
-  bounds.admit(path);
+  bounds.admit(path2);
   try {
-    bounds.real(path);
+    bounds.real(path2);
     return false;
   } catch (error2) {
     return error2 instanceof OutsideError;
@@ -92553,7 +93082,7 @@ function annotationsOf(report, isAdded, notes) {
 
 // src/node/action/comment.ts
 var limit3 = 65e3;
-async function comment4(api, report, options4) {
+async function comment5(api, report, options4) {
   const { number: number2, key: key2, mode, onResolve: onResolve2, notes, trouble: trouble2 } = options4;
   if (mode === "never") return null;
   const marker = `<!-- migrate-lint:report key=${encodeURIComponent(key2)} v=1 -->`;
@@ -92659,8 +93188,8 @@ function lineComment2(marker, finding, report, files2) {
     body: [...body3, "", ...fence(lines4, "suggestion")].join("\n")
   };
 }
-function suggestionOf({ fix: fix2, path, at: at4 }, report) {
-  const source = report.sources.get(path);
+function suggestionOf({ fix: fix2, path: path2, at: at4 }, report) {
+  const source = report.sources.get(path2);
   if (fix2?.safety !== "safe" || fix2.edits.length === 0 || !source) return null;
   const positions2 = positionsIn(source);
   const [first4, last5] = [positions2.at(at4[0]).line, positions2.at(at4[1]).line];
@@ -92681,14 +93210,14 @@ function log({ report, notes, first: first4 }) {
   for (const { level: level2, message: message3 } of first4) say3[level2](visible(message3));
   if (report.notices.length > 0) printInert(report.notices.map((notice2) => visible(notice2)).join("\n"));
   const errors = report.internalErrors.map(
-    ({ part: part3, path, line: line3, message: message3 }) => visible(`Internal error in ${part3} on ${path}:${line3}: ${message3}`)
+    ({ part: part3, path: path2, line: line3, message: message3 }) => visible(`Internal error in ${part3} on ${path2}:${line3}: ${message3}`)
   );
   if (errors.length > 0) printInert(errors.join("\n"));
   printGroup(verdict(report, style2), text(report, style2));
 }
 function annotate({ report, isAdded, notes }) {
   const { shown: shown7, rest: rest2 } = annotationsOf(report, isAdded, notes);
-  for (const { level: level2, message: message3, ...place3 } of shown7) say3[level2](message3, place3);
+  for (const { level: level2, message: message3, ...place4 } of shown7) say3[level2](message3, place4);
   if (rest2.warning) warning(`${rest2.warning}: see the summary of the job.`);
   if (rest2.notice) notice(`${rest2.notice}: see the summary of the job.`);
   return rest2.error;
@@ -92722,7 +93251,7 @@ function filesOf9(inputs) {
   const ending = /\.(\w+)$/.exec(report ?? "")?.[1]?.toLowerCase() ?? "";
   const format2 = formatsByEnding.get(ending);
   if (report !== void 0 && !format2) {
-    const known11 = [...formatsByEnding.keys()].map((each) => `.${each}`);
+    const known11 = [...formatsByEnding.keys()].map((each2) => `.${each2}`);
     throw new Failure(`Input "report-file": "${report}" does not end in one of ${known11.join(", ")}.`);
   }
   return [
@@ -92739,7 +93268,7 @@ async function discuss(linted, trouble2, event, inputs, api) {
   const report = { ...linted.report, notices: [] };
   const id = await asFarAsAllowed(
     "comment on the pull request",
-    () => comment4(api, report, {
+    () => comment5(api, report, {
       number: number2,
       key: key2,
       mode: inputs.comment,
@@ -92764,15 +93293,15 @@ async function asFarAsAllowed(what, work) {
   try {
     return await work();
   } catch (error2) {
-    const said2 = refusal2(error2);
-    if (!said2) {
+    const said3 = refusal2(error2);
+    if (!said3) {
       warning(`Could not ${what}: ${visible(complaint(error2))}`);
-    } else if (said2.status !== null && [401, 403, 404].includes(said2.status)) {
+    } else if (said3.status !== null && [401, 403, 404].includes(said3.status)) {
       notice(
-        `GitHub does not let this job ${what} (${said2.status}, ${visible(said2.message)}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
+        `GitHub does not let this job ${what} (${said3.status}, ${visible(said3.message)}). It needs "permissions: pull-requests: write", which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.`
       );
     } else {
-      warning(`Could not ${what}: ${visible(saidBy(said2))}`);
+      warning(`Could not ${what}: ${visible(saidBy(said3))}`);
     }
     return null;
   }
@@ -92848,9 +93377,9 @@ async function run5(inputs, wanted) {
   };
 }
 function namesOf5(files2) {
-  const named12 = files2.map(({ format: format2, path }) => [
+  const named12 = files2.map(({ format: format2, path: path2 }) => [
     format2 === "sarif" ? "sarif-file" : "report-file",
-    slashes((0, import_node_path26.relative)(workspace(), path ?? ""))
+    slashes((0, import_node_path26.relative)(workspace(), path2 ?? ""))
   ]);
   return Object.fromEntries(named12);
 }

@@ -1,13 +1,106 @@
+import { built, listIn, NotRead, wordsAt } from '../../code/building.ts'
 import { answerOf, functionOf, host, sends } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
-import { textAt } from '../../code/text.ts'
-import { type Host, nothing } from '../../code/value.ts'
+import { type Text, textAt } from '../../code/text.ts'
+import { type Call, type Host, nothing, unknown } from '../../code/value.ts'
+import { check, constraintName, dropIndex, exclusion, foreignKey, index, unique } from './constraint.ts'
+import { described } from './described.ts'
+import { columnList, columnsIn, inQuotes, madeName, path, tableIn } from './name.ts'
+import {
+  addColumn,
+  clearTable,
+  createSchema,
+  createTable,
+  dropColumn,
+  dropSchema,
+  dropTable,
+  isMadeAgain,
+  isTrue,
+  renameColumn,
+  renameTable,
+} from './table.ts'
 
 /** What TypeORM gives to `up` and `down`: src/query-runner/QueryRunner.ts. */
 export const typeormCalls: CodeReader = {
   entry: 'class',
   args: run => [queryRunner(run)],
+  modules: () => ({
+    typeorm: {
+      kind: 'host',
+      name: 'typeorm',
+      get: (name, at) => described.get(name) ?? unknown('it comes from typeorm', at, true, name),
+    },
+  }),
+}
+
+/** Calls that send what they are given, whatever the database has, or what comes to the same. */
+const builders: ReadonlyMap<string, (call: Call) => Text[]> = new Map([
+  ['addColumn', call => addColumn(call)],
+  ['addColumns', call => each(call, (value, at) => addColumn(call, value, at))],
+  ['dropColumn', call => dropColumn(call)],
+  ['dropColumns', call => each(call, value => dropColumn(call, value))],
+  ['dropTable', dropTable],
+  ['clearTable', clearTable],
+  ['createSchema', createSchema],
+  ['dropSchema', dropSchema],
+  ['createIndex', call => [index(call.args[1], tableIn(call.args[0], call.at), place(call))]],
+  ['createIndices', call => each(call, (value, at) => [index(value, tableIn(call.args[0], call.at), at)])],
+  ['dropIndex', call => [indexDropped(call, call.args[1])]],
+  ['dropIndices', call => each(call, value => [indexDropped(call, value)])],
+  ['createPrimaryKey', createPrimaryKey],
+  ...constraints('UniqueConstraint', 'UniqueConstraints', 'UQ_', unique),
+  ...constraints('CheckConstraint', 'CheckConstraints', 'CHK_', check),
+  ...constraints('ExclusionConstraint', 'ExclusionConstraints', 'XCL_', exclusion),
+  ...constraints('ForeignKey', 'ForeignKeys', 'FK_', foreignKey),
+])
+
+function place(call: Call): Call['at'] {
+  return call.argsAt[1] ?? call.at
+}
+
+function each(call: Call, write: (value: Call['args'][number], at: Call['at']) => Text[]): Text[] {
+  return listIn(call.args[1], place(call), 'what it is given').flatMap(value => write(value, place(call)))
+}
+
+function indexDropped(call: Call, value: Call['args'][number] | undefined): Text {
+  return dropIndex(value, tableIn(call.args[0], call.at), isTrue(call, 2), call.nameAt)
+}
+
+function createPrimaryKey({ args, at, nameAt }: Call): Text[] {
+  const table = tableIn(args[0], at)
+  const columns = columnsIn(args[1], at)
+  const name = args[2]?.kind === 'text' ? args[2] : madeName('PK_', table, null, columns, nameAt)
+  return [
+    wordsAt(
+      nameAt,
+    )`ALTER TABLE ${path(table, nameAt)} ADD CONSTRAINT ${inQuotes(name, nameAt)} PRIMARY KEY (${columnList(columns, nameAt)})`,
+  ]
+}
+
+/** `createForeignKey`, `createForeignKeys`, `dropForeignKey` and `dropForeignKeys`, and those of other constraints. */
+function constraints(
+  one: string,
+  many: string,
+  prefix: string,
+  write: typeof unique,
+): [string, (call: Call) => Text[]][] {
+  const add = (call: Call, value: Call['args'][number] | undefined): Text[] => {
+    const table = tableIn(call.args[0], call.at)
+    return [wordsAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} ADD ${write(value, table, place(call))}`]
+  }
+  const drop = (call: Call, value: Call['args'][number] | undefined): Text[] => {
+    const table = tableIn(call.args[0], call.at)
+    const name = inQuotes(constraintName(value, prefix, table, place(call)), call.nameAt)
+    const exists = textAt(isTrue(call, 2) ? 'IF EXISTS ' : '', call.nameAt)
+    return [wordsAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} DROP CONSTRAINT ${exists}${name}`]
+  }
+  return [
+    [`create${one}`, call => add(call, call.args[1])],
+    [`create${many}`, call => each(call, value => add(call, value))],
+    [`drop${one}`, call => drop(call, call.args[1])],
+    [`drop${many}`, call => each(call, value => drop(call, value))],
+  ]
 }
 
 function queryRunner(run: Run): Host {
@@ -19,15 +112,67 @@ function queryRunner(run: Run): Host {
   const exists = 'it depends on what the database has'
   const query = sends(run, 'queryRunner.query')
   const options = host('the options of the data source', { type: textAt('postgres', [0, 0]) })
+  const reads = (name: string, read: (call: Call) => void) =>
+    [
+      name,
+      built(run, `queryRunner.${name}`, call => {
+        read(call)
+        return nothing(call.at)
+      }),
+    ] as const
+  const send = (texts: readonly Text[], { at }: Call) => {
+    for (const text of texts) run.send(text, { at })
+  }
+  const members = [
+    ...[...builders].map(([name, build]) => reads(name, call => send(build(call), call))),
+    reads('createTable', call => {
+      const { before, table, after } = createTable(call)
+      // It asks whether there is a table of this name; if so, nothing is sent.
+      const rest = isTrue(call, 1) ? (work: () => void) => run.perhaps(work) : (work: () => void) => work()
+      rest(() => send(before, call))
+      send([table], call)
+      rest(() => send(after, call))
+    }),
+    reads('changeColumn', call => changed(call, call.args[1], call.args[2])),
+    reads('renameColumn', call => {
+      send(renameColumn(call), call)
+      run.unread(call.nameAt, 'constraints and indexes that have their names from the column may be renamed, too')
+    }),
+    reads('renameTable', call => {
+      send(renameTable(call), call)
+      run.unread(
+        call.nameAt,
+        'constraints, sequences and types that have their names from the table may be renamed, too',
+      )
+    }),
+  ]
+  /** A column of another type, length or kind is dropped, with its data, and added again. The rest is compared with the database. */
+  function changed(
+    call: Call,
+    before: Call['args'][number] | undefined,
+    after: Call['args'][number] | undefined,
+  ): void {
+    const again = isMadeAgain(before, after, call.at)
+    const texts = [
+      ...dropColumn({ ...call, args: [call.args[0] ?? nothing(call.at)] }, before),
+      ...addColumn(call, after),
+    ]
+    if (again === true) return send(texts, call)
+    if (again === false) throw new NotRead('what it changes depends on what the database has', call.at)
+    run.unread(call.nameAt, 'it compares the column with what the database has, and may drop it and add it again')
+    run.perhaps(() => send(texts, call))
+  }
   return host('queryRunner', {
     query,
     manager: host('queryRunner.manager', { query }),
     connection: host('the data source', { query, options }),
+    dataSource: host('the data source', { query, options }),
     startTransaction: control('startTransaction', 'START TRANSACTION'),
     commitTransaction: control('commitTransaction', 'COMMIT'),
     rollbackTransaction: control('rollbackTransaction', 'ROLLBACK'),
     hasTable: answerOf('queryRunner.hasTable', exists),
     hasColumn: answerOf('queryRunner.hasColumn', exists),
     getTable: answerOf('queryRunner.getTable', exists),
+    ...Object.fromEntries(members),
   })
 }

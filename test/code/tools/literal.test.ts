@@ -17,14 +17,14 @@ export class A1700000000000 implements MigrationInterface {
   public async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(\`DROP TABLE "\${table}"\`)
     await this.index(queryRunner, 'a')
-    await queryRunner.createTable(new Table())
+    await queryRunner.other()
   }
   private async index(runner: QueryRunner, name: string) { await runner.query('DROP INDEX ' + name) }
   public async down(queryRunner: QueryRunner) { return queryRunner.query('SELECT 1', []) }
 }`
   expect(await sent(typeormCalls, code)).toEqual({
     sql: ['DROP TABLE "orders"', 'DROP INDEX a'],
-    unread: ['queryRunner.createTable(new Table()): `createTable` of queryRunner is not read yet'],
+    unread: ['queryRunner.other(): `other` of queryRunner is not read yet'],
     doubts: [],
   })
   expect((await sent(typeormCalls, code, 'down')).sql).toEqual(['SELECT 1'])

@@ -1,0 +1,69 @@
+import { NotRead, placeOf, recordIn, textIn } from '../../code/building.ts'
+import { functionOf } from '../../code/host.ts'
+import { type Text, textAt } from '../../code/text.ts'
+import { type Entries, entry, type Host, truth, type Value } from '../../code/value.ts'
+import type { Span } from '../../parse/span.ts'
+
+/** `new Table({ … })` and its like of src/schema-builder: each is what it was described by. */
+const classes = [
+  'Table',
+  'TableColumn',
+  'TableIndex',
+  'TableForeignKey',
+  'TableUnique',
+  'TableCheck',
+  'TableExclusion',
+  'View',
+]
+
+const descriptions = new WeakMap<Value, Value>()
+
+/** What the package exports of them. */
+export const described: ReadonlyMap<string, Host> = new Map(classes.map(name => [name, maker(name)]))
+
+function maker(name: string): Host {
+  return functionOf(name, ({ args: [options] }) => {
+    const own: Host = { kind: 'host', name, get: key => entry(options, key) }
+    if (options) descriptions.set(own, options)
+    return own
+  })
+}
+
+/** The description of an object, which may stand there without `new`. Throws NotRead where it is not known. */
+export function description(value: Value | undefined, at: Span, what: string): Entries {
+  return recordIn((value && descriptions.get(value)) ?? value, at, what)
+}
+
+/** Whether it is one of these objects, or the plain description of one, and not its name. */
+export function isDescribed(value: Value | undefined): boolean {
+  return value !== undefined && (descriptions.has(value) || value.kind === 'record')
+}
+
+/** An entry that is neither `undefined` nor `null`. */
+export function given(options: Value, name: string): Value | undefined {
+  const value = entry(options, name)
+  return value?.kind === 'plain' && value.value === null ? undefined : value
+}
+
+/** An entry as it is written into SQL: texts, numbers and truth values alike. */
+export function written(options: Entries, name: string): Text | null {
+  const value = given(options, name)
+  if (value === undefined) return null
+  if (value.kind === 'plain') return textAt(String(value.value), value.at)
+  return textIn(value, options.at, `\`${name}\``)
+}
+
+/** The same, where an empty text counts as none. */
+export function said(options: Entries, name: string): Text | null {
+  const value = given(options, name)
+  return value === undefined || truth(value) === false ? null : written(options, name)
+}
+
+/** Whether an entry is true. */
+export function is(options: Entries, name: string): boolean {
+  const value = given(options, name)
+  if (value === undefined) return false
+  const known = truth(value)
+  if (known === null) throw new NotRead(`whether \`${name}\` is set is not known`, placeOf(value, options.at))
+  return known
+}

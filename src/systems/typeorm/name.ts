@@ -1,0 +1,77 @@
+import { commas, listIn, placeOf, textIn, wordsAt } from '../../code/building.ts'
+import { cut, hole, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
+import { entry, type Value } from '../../code/value.ts'
+import type { Span } from '../../parse/span.ts'
+import { sha1, utf8 } from '../reading/hash.ts'
+import { description, isDescribed, said } from './described.ts'
+
+/** Names as TypeORM writes them: src/driver/postgres/PostgresDriver.ts (parseTableName) and src/naming-strategy/DefaultNamingStrategy.ts. */
+
+export interface TableName {
+  readonly schema: Text | null
+  readonly name: Text
+}
+
+/** A name, with its schema before a dot; or the description of a table, or of a foreign key. */
+export function tableIn(value: Value | undefined, at: Span, key = 'name', schemaKey = 'schema'): TableName {
+  if (!isDescribed(value)) return parsed(textIn(value, at, 'the name of the table'))
+  const own = description(value, at, 'the table')
+  const { schema, name } = parsed(textIn(entry(own, key), own.at, 'the name of the table'))
+  return { schema: said(own, schemaKey) ?? schema, name }
+}
+
+function parsed(text: Text): TableName {
+  const parts = plain(text).split('.')
+  const [first = '', second] = parts
+  if (second === undefined) return { schema: null, name: text }
+  return { schema: cut(text, 0, first.length), name: cut(text, first.length + 1, first.length + 1 + second.length) }
+}
+
+/** In quotes, which are not doubled inside. */
+export function inQuotes(text: Text, at: Span): Text {
+  return wordsAt(at)`"${text}"`
+}
+
+/** `escapePath`: without the schema that is searched anyway. */
+export function path({ schema, name }: TableName, at: Span): Text {
+  return schema && plain(schema) !== 'public' ? wordsAt(at)`"${schema}"."${name}"` : inQuotes(name, at)
+}
+
+/** With the schema in any case, as a table has it that was loaded from the database. */
+export function inSchema({ schema }: TableName, name: Text, at: Span): Text {
+  return wordsAt(at)`"${schema ?? textAt('public', at)}"."${name}"`
+}
+
+export function columnsIn(value: Value | undefined, at: Span): readonly Text[] {
+  return listIn(value, at, 'the columns').map(each => textIn(each, placeOf(value, at), 'a column'))
+}
+
+export function columnList(columns: readonly Text[], at: Span): Text {
+  return commas(
+    columns.map(column => inQuotes(column, at)),
+    at,
+  )
+}
+
+/** A name that the default strategy makes: `PK_` and the like, and a part of a digest. A project may have another strategy. */
+export function madeName(
+  prefix: string,
+  { name }: TableName,
+  rest: string | null,
+  of: readonly Text[],
+  at: Span,
+): Text {
+  const why = [name, ...of].map(unknownIn).find(each => each !== null)
+  if (why !== undefined && why !== null) return hole(at, why)
+  const text = rest ?? of.map(plain).sort().join('_')
+  const length = prefix === 'PK_' || prefix === 'UQ_' || prefix === 'FK_' ? 27 : 26
+  return textAt(prefix + sha1(utf8(`${plain(name)}_${text}`)).slice(0, length), at)
+}
+
+/** The name that is given, or the one that is made of columns. */
+export function nameOf(own: Value, prefix: string, table: TableName, columns: readonly Text[], at: Span): Text {
+  const name = entry(own, 'name')
+  return name && !(name.kind === 'plain' && name.value === null)
+    ? textIn(name, at, 'the name')
+    : madeName(prefix, table, null, columns, at)
+}
