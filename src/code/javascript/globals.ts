@@ -1,5 +1,6 @@
 import type { Span } from '../../parse/span.ts'
 import { functionOf, host } from '../host.ts'
+import { jsonOf } from '../json.ts'
 import { plain, textAt, unknownIn } from '../text.ts'
 import { type Call, type Host, known, list, nothing, type Scope, unknown, type Value } from '../value.ts'
 import type { Machine } from './machine.ts'
@@ -120,31 +121,6 @@ const arrays = host('Array', {
     value?.kind === 'list' ? list([...value.items], at) : unknown('it is put together', at),
   ),
 })
-
-/** As JSON; null: a part of it is not known. */
-function jsonOf(value: Value, levels = 20): string | null {
-  if (levels === 0) return null
-  switch (value.kind) {
-    case 'text':
-      return unknownIn(value) === null ? JSON.stringify(plain(value)) : null
-    case 'plain':
-      return value.value === undefined ? null : JSON.stringify(value.value)
-    case 'list': {
-      const items = value.items.map(item => jsonOf(item, levels - 1))
-      return value.isOpen || items.includes(null) ? null : `[${items.join(',')}]`
-    }
-    case 'record': {
-      const entries = [...value.entries].filter(([, each]) => !(each.kind === 'plain' && each.value === undefined))
-      const parts = entries.map(([name, each]) => {
-        const json = jsonOf(each, levels - 1)
-        return json === null ? null : `${JSON.stringify(name)}:${json}`
-      })
-      return value.isOpen || parts.includes(null) ? null : `{${parts.join(',')}}`
-    }
-    default:
-      return null
-  }
-}
 
 function stringified({ args: [value], at }: Call): Value {
   const json = value ? jsonOf(value) : null
