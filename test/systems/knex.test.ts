@@ -85,3 +85,21 @@ test('is told by the knexfile, or by what its modules take', () => {
   const manifest = { 'package.json': '{ "dependencies": { "knex": "3", "mysql2": "3" } }' }
   expect(knex.detect(mapTree({ ...files, ...manifest }), 'db/m')).toMatchObject({ dialect: 'mysql' })
 })
+
+test('is told by its functions in files of any name, where package.json has knex', () => {
+  const up = 'exports.up = knex => knex.schema.dropTable("a")'
+  const drivers = '{ "dependencies": { "knex": "0.21.7", "mysql2": "3", "pg": "8", "sqlite3": "5" } }'
+  const wiki = {
+    'package.json': drivers,
+    'server/db/migrations/2.0.0.js': `/* global WIKI */\n\n${up}`,
+    'server/db/migrations-sqlite/2.0.0.js': up,
+  }
+  const folder = 'server/db/migrations'
+  expect(knex.detect(mapTree(wiki), folder)).toEqual({
+    directory: folder,
+    sign: 'marker',
+    because: `knex in ${folder}/2.0.0.js`,
+  })
+  expect(knex.detect(mapTree(wiki), `${folder}-sqlite`)).toMatchObject({ dialect: 'sqlite' })
+  expect(knex.detect(mapTree({ ...wiki, 'package.json': '{}' }), folder)).toBeNull()
+})

@@ -10,7 +10,7 @@ import {
   withoutPlaceholders,
 } from '../reading/code-migrations.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
-import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
+import { baseName, hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { firstLine } from '../reading/opt-out.ts'
 import type { Tree } from '../reading/tree.ts'
@@ -37,8 +37,13 @@ export const knex: System = {
       const directory = join(dir, directoryIn(textOf(tree, config) ?? '') ?? 'migrations')
       if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: config, ...dialect(tree, dir) }
     }
-    const file = marked(tree, dir, /^\d{14}_.+\.(js|cjs|ts)$/, /\bknex\b/i)
-    return file === null ? null : { directory: dir, sign: 'marker', because: `knex in ${file}`, ...dialect(tree, dir) }
+    const file =
+      marked(tree, dir, /^\d{14}_.+\.(js|cjs|ts)$/, /\bknex\b/i) ??
+      (dependencyAbove(tree, dir, 'package.json', 'knex') && marked(tree, dir, /\.(js|cjs|mjs|ts)$/, UP))
+    if (file === null) return null
+    // `migrations-sqlite`, beside `migrations`
+    const named = dialectAmong(baseName(dir).split(/[-_.]/))
+    return { directory: dir, sign: 'marker', because: `knex in ${file}`, ...dialect(tree, dir), ...named }
   },
 
   migrations(tree, directory) {
@@ -63,6 +68,8 @@ export const knex: System = {
 }
 
 const KNEXFILES = ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'coffee'].map(end => `knexfile.${end}`)
+/** `exports.up = knex =>`, in a file of any name. */
+const UP = /\bup\b[^\n]{0,40}\bknex\b/i
 /** `loadExtensions` with its default; .mjs if it is configured. */
 const EXTENSION = /\.(co|coffee|eg|iced|js|cjs|litcoffee|ls|ts|mjs|mts)$/
 
