@@ -10,8 +10,8 @@ export type Direction = 'up' | 'down'
 export interface CodeReader {
   /** Where the tool looks for `up` and `down`: among the exports of the file, or in a class. */
   readonly entry: 'exports' | 'class'
-  /** What it gives to these functions, in order. */
-  readonly args: (run: Run) => readonly Value[]
+  /** What it gives to these functions, in order. `exported` has other exports of the file. */
+  readonly args: (run: Run, exported: (name: string) => Value | undefined) => readonly Value[]
   /** What a class of the tool's own has that migrations extend: `this.addSql`. */
   readonly self?: (run: Run) => Host
   /** Packages that migrations load, by name, as far as they matter. */

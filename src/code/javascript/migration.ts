@@ -21,7 +21,8 @@ export function readJavaScript(
   const { root } = program
   const found = entryOf(module, reader, run, direction, machine)
   if (!found) return direction === 'up' ? 'no function `up` was found in it' : null
-  const args = reader.args(run)
+  const main = module.exports.get('default')
+  const args = reader.args(run, name => module.exports.get(name) ?? entry(main, name))
   const way = { at: root.span, nameAt: root.span, argsAt: args.map(() => root.span) }
   const value = machine.call(found.callee, args, { ...way, ...(found.self && { self: found.self }) })
   const settled = run.settle(value, root.span)

@@ -1,35 +1,104 @@
-import { functionOf, host, silent, textGiven } from '../../code/host.ts'
+import { type Argument, argumentsOf, builds, entriesOf, NotKnown, placeOf, sendBuilt } from '../../code/options.ts'
+import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
-import { hole, quoted, replaced, type Text, textAt } from '../../code/text.ts'
-import { entry, type Host, nothing, type Value } from '../../code/value.ts'
+import { plain, replaced, type Text } from '../../code/text.ts'
+import { type Call, type Host, known, nothing, record, type Value } from '../../code/value.ts'
+import { built, type Given, literalOf, type Operation, type Settings } from './given.ts'
+import { indexes } from './indexes.ts'
+import { objects } from './objects.ts'
+import { operators } from './operators.ts'
+import { pgTypes } from './pg-type.ts'
+import { rights } from './privileges.ts'
+import { routines } from './routines.ts'
+import { tables } from './tables.ts'
+import { types } from './types.ts'
+import { escaped } from './values.ts'
+import { views } from './views.ts'
 
 /** What node-pg-migrate gives to `up` and `down`: src/migrationBuilder.ts. */
-export const nodePgMigrateCalls: CodeReader = {
-  entry: 'exports',
-  args: run => [builder(run), silent('callback')],
+export function nodePgMigrateCalls(settings: Settings = {}): CodeReader {
+  return {
+    entry: 'exports',
+    args: (run, exported) => [builder(run, settings, exported('shorthands')), silent('callback')],
+    modules: () => ({ 'node-pg-migrate': modules }),
+  }
 }
 
-function builder(run: Run): Host {
+const operations: readonly Readonly<Record<string, Operation>>[] = [
+  tables,
+  indexes,
+  types,
+  routines,
+  views,
+  objects,
+  rights,
+  operators,
+]
+
+function builder(run: Run, settings: Settings, exported: Argument): Host {
+  const makes = (operation: Operation) => (call: Call) => built(operation, call, settings, shorthandsOf(exported, call))
+  const members = operations.flatMap(group =>
+    Object.entries(group).map(([name, operation]) => [name, builds(run, `pgm.${name}`, makes(operation))] as const),
+  )
+  const sql = functionOf('pgm.sql', call => {
+    const [, values] = argumentsOf(call)
+    sendBuilt(run, call, () => makes(given => withValues(given, textGiven(call), values))(call))
+    return nothing(call.at)
+  })
+  const early = functionOf('pgm.db', ({ at }) => {
+    run.unread(at, 'it runs while the migration is put together, before the rest')
+    return answer(at)
+  })
   return host('pgm', {
-    sql: functionOf('pgm.sql', call => {
-      const [, values] = call.args
-      run.send(withValues(textGiven(call), values), { at: call.at })
-      return nothing(call.at)
-    }),
+    ...Object.fromEntries(members),
+    sql,
+    func: literal,
+    db: host('pgm.db', { query: early, select: early }),
     // How the migration is run: the system reads it.
     noTransaction: silent('pgm.noTransaction'),
   })
 }
 
-/** `{name}` stands for a value: a text is a name in quotes there (`createTransformer` in src/utils). */
-function withValues(sql: Text, values: Value | undefined): Text {
-  if (values?.kind !== 'record') return sql
-  return replaced(sql, /\{(\w+)\}/g, ([, name = ''], found) => {
-    const value = entry(values, name)
-    const at = found.pieces[0]?.at ?? [0, 0]
-    if (value?.kind === 'text') return quoted(value, '"')
-    if (value?.kind === 'plain') return textAt(String(value.value), at)
-    return value === undefined ? found : hole(at, 'its value is not known', name)
-  })
+function shorthandsOf(exported: Argument, { at }: Call): Given['shorthands'] {
+  return exported === undefined || exported.kind === 'plain' ? new Map() : entriesOf(exported, at)
+}
+
+/** `PgLiteral.create`: SQL that is written as it is. */
+const literal = functionOf('pgm.func', ({ args: [value], at }) =>
+  value === undefined
+    ? nothing(at)
+    : record(
+        [
+          ['literal', known(true, at)],
+          ['value', value],
+        ],
+        at,
+      ),
+)
+
+const modules = host('node-pg-migrate', {
+  PgLiteral: host('PgLiteral', { create: literal }, literal.call),
+  PgType: pgTypes,
+})
+
+/** `{name}` stands for a value: a text is a name in quotes there (`createTransformer` of src/utils/createTransformer.ts). */
+function withValues(given: Given, sql: Text, values: Argument): Text {
+  const { at } = given
+  let all = sql
+  for (const [name, value] of entriesOf(values, at)) {
+    if (!/^\w+$/.test(name)) throw new NotKnown('the name of a value is a pattern', placeOf(value, at))
+    const text = valueIn(given, value)
+    all = replaced(all, /\{(\w+)\}/g, ([, found], place) => (found === name ? text() : place))
+  }
+  return all
+}
+
+function valueIn(given: Given, value: Value): () => Text {
+  const isName = value.kind === 'text' || (value.kind === 'record' && !literalOf(value))
+  if (value.kind === 'plain' && value.value === undefined) return () => given.sql``
+  if (!isName) return () => escaped(given, value)
+  const name = given.name(value)
+  if (/\$[$&`'\d<]/.test(plain(name))) throw new NotKnown('the name has signs that stand for others', given.at)
+  return () => name
 }

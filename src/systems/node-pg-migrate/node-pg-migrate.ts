@@ -1,6 +1,7 @@
 import type { Execution } from '../../migration/execution.ts'
 import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
+import { lookUp } from '../../parse/look-up.ts'
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { type Dependency, dependencyAbove, dependencyIn, json, record } from '../reading/manifest.ts'
@@ -9,6 +10,7 @@ import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 import { nodePgMigrateCalls } from './calls.ts'
 import { markerOf } from './marker.ts'
+import { settingsOf } from './settings.ts'
 
 /** https://github.com/salsita/node-pg-migrate: `1700000000000_users.sql`, or JavaScript and TypeScript. */
 export const nodePgMigrate: System = {
@@ -51,6 +53,8 @@ export const nodePgMigrate: System = {
   migrations(tree, dir) {
     const { files, asides } = filesOf(tree, dir)
     const wraps = !separate(tree, dir)
+    const paths = files.map(({ path }) => path)
+    const settings = settingsOf(tree, paths, decamelizes(tree, dir))
     const { migrations, notices } = readMigrations(tree, files, ({ id, path, down: downPath }, _, text) => {
       const isSql = path.endsWith('.sql')
       const optsOut = !isSql && /\.\s*noTransaction\s*\(\s*\)/.test(text)
@@ -71,7 +75,7 @@ export const nodePgMigrate: System = {
           ? {}
           : {
               opaque: `it is written in ${/ts$/.test(path) ? 'TypeScript' : 'JavaScript'}`,
-              reader: nodePgMigrateCalls,
+              reader: nodePgMigrateCalls(settings(path)),
             }),
         ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),
       }
@@ -181,7 +185,8 @@ function numberOf(name: string): bigint {
 /** The folder: `-m` or `--migrations-dir` of a script, the configuration's `migrations-dir`, or `migrations`. */
 function folderOf(tree: Tree, dir: string, manifest: string): string {
   const option = flag(manifest, /(?:\s-m|--migrations-dir)[\s=]+["']?([^\s"'\\]+)/)
-  return option ?? configured(tree, dir, manifest) ?? 'migrations'
+  const configured = settingIn(tree, dir, manifest, 'migrations-dir')
+  return option ?? configured.find(value => typeof value === 'string') ?? 'migrations'
 }
 
 /** The match of a pattern in the scripts of package.json that run the tool. */
@@ -193,13 +198,21 @@ function flag(manifest: string, pattern: RegExp): string | undefined {
     .find(value => value !== undefined)
 }
 
-/** `migrations-dir` of the file that `--config-file` names, or of `db` in config/default.json (the package `config`). */
-function configured(tree: Tree, dir: string, manifest: string): string | undefined {
+/** `--decamelize` in a script, or in the configuration. */
+function decamelizes(tree: Tree, dir: string): boolean {
+  const manifest = dependencyAbove(tree, dir, 'package.json', 'node-pg-migrate')
+  if (manifest === null) return false
+  const { text, directory } = manifest
+  return flag(text, /(--decamelize)\b/) !== undefined || settingIn(tree, directory, text, 'decamelize').includes(true)
+}
+
+/** A setting of the file that `--config-file` names, or of `db` in config/default.json (the package `config`). */
+function settingIn(tree: Tree, dir: string, manifest: string, name: string): unknown[] {
   const named = flag(manifest, /(?:\s-f|--config-file)[\s=]+["']?([^\s"'\\=]+)/)
   const settings = (path: string) => json(textOf(tree, join(dir, path)) ?? '')
-  const own = !named?.endsWith('.json') ? undefined : settings(named)['migrations-dir']
-  const shared = record(settings('config/default.json').db)?.['migrations-dir']
-  return [own, shared].find(value => typeof value === 'string')
+  const own = !named?.endsWith('.json') ? undefined : lookUp(settings(named), name)
+  const shared = lookUp(record(settings('config/default.json').db) ?? {}, name)
+  return [own, shared]
 }
 
 /** `--no-single-transaction` in a script: a transaction around each migration. */

@@ -83,7 +83,7 @@ test('node-pg-migrate: pgm.sql', async () => {
   pgm.sql('DROP TABLE {name}', { name: 'a"b' })
 }
 export const down = false`
-  expect(await sent(nodePgMigrateCalls, code)).toEqual({ sql: ['DROP TABLE "a""b"'], unread: [], doubts: [] })
+  expect(await sent(nodePgMigrateCalls(), code)).toEqual({ sql: ['DROP TABLE "a""b"'], unread: [], doubts: [] })
 })
 
 test('Knex: raw, where somebody waits for it', async () => {
