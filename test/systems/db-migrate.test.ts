@@ -84,3 +84,28 @@ describe('is told by', () => {
     expect(dbMigrate.detect(mapTree(files), '')).toBeNull()
   })
 })
+
+test('a folder that a program names is found by its files and the package.json above', () => {
+  const manifest = JSON.stringify({ dependencies: { 'db-migrate': '0.11.14', 'db-migrate-pg': '1.5.2' } })
+  const code =
+    "'use strict';\nexports.up = function (db, cb) { return db.createTable('strategies', { id: 'int' }, cb); };\n"
+  const tree = mapTree({ 'package.json': manifest, 'src/migrations/20141020151056-initial-schema.js': code })
+  expect(dbMigrate.detect(tree, 'src/migrations')).toEqual({
+    directory: 'src/migrations',
+    sign: 'dependency',
+    because: 'db-migrate in package.json',
+  })
+  const other = mapTree({
+    'package.json': manifest,
+    'src/migrations/20141020151056-a.js': 'exports.up = q => q.addColumn()',
+  })
+  expect(dbMigrate.detect(other, 'src/migrations')).toBeNull()
+})
+
+test('a stub that calls the driver, too, is read as well as its file', () => {
+  const code = `${stub('20260101000000-users')}exports.more = db => db.dropTable('a')\n`
+  const tree = mapTree({ ...files, 'migrations/20260101000000-users.js': code })
+  expect(dbMigrate.migrations(tree, 'migrations', options).migrations.map(({ path }) => path)).toContain(
+    'migrations/20260101000000-users.js',
+  )
+})

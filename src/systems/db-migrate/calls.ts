@@ -1,22 +1,75 @@
 import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
+import { argumentsOf, sendBuilt } from '../../code/options.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
-import { type Call, type Host, known, list, nothing, type Value } from '../../code/value.ts'
+import { replaced, type Text, textAt } from '../../code/text.ts'
+import { type Call, type Host, known, list, nothing, record, type Value } from '../../code/value.ts'
+import { built, type Operation } from './given.ts'
+import { insert, operations } from './operations.ts'
 
-/** What db-migrate gives to `up` and `down`: the driver (db-migrate-pg), and a function to call at the end. */
+/** What db-migrate gives to `up` and `down`: the driver (db-migrate-pg), and a function to call at the end. Before, it calls `setup`. */
 export const dbMigrateCalls: CodeReader = {
   entry: 'exports',
-  args: run => [driver(run), silent('callback')],
-  modules: run => ({ async: asynchronous(run) }),
+  args: (run, exported) => {
+    const setup = exported('setup')
+    if (setup?.kind === 'callable') run.invoke(setup, [record([['dbmigrate', tool]], setup.at)], setup.at)
+    return [driver(run), silent('callback')]
+  },
+  modules: run => ({ async: asynchronous(run), 'db-migrate': tool }),
 }
 
+/** `dataType` of db-migrate-shared. */
+const types = new Map(
+  'char string text smallint bigint real date time blob timestamp binary boolean decimal'
+    .split(' ')
+    .map(word => [word.toUpperCase(), word] as const),
+)
+for (const [name, word] of [
+  ['INTEGER', 'int'],
+  ['SMALL_INTEGER', 'smallint'],
+  ['BIG_INTEGER', 'bigint'],
+  ['DATE_TIME', 'datetime'],
+] as const)
+  types.set(name, word)
+
+const dataType: Host = {
+  kind: 'host',
+  name: 'dataType',
+  get: (name, at) => {
+    const word = types.get(name)
+    return word === undefined ? undefined : textAt(word, at)
+  },
+}
+
+const tool = host('db-migrate', { dataType })
+
 function driver(run: Run): Host {
+  const members = new Map<string, Value>()
+  const put = (name: string, build: (call: Call) => readonly Text[]) => {
+    const made = functionOf(`db.${name}`, call => {
+      sendBuilt(run, call, () => build(call))
+      return calledBack(run, call)
+    })
+    members.set(name, made)
+    members.set(`${name}Async`, made)
+  }
+  const makes = (operation: Operation) => (call: Call) => built(operation, call)
+  for (const [name, operation] of Object.entries(operations)) put(name, makes(operation))
+  put('insert', call => built(insert(call.args.length > 3), call))
   // `runSql(sql, [params], [callback])`
-  const runSql = functionOf('db.runSql', call => {
-    run.send(textGiven(call), { at: call.at })
-    return calledBack(run, call)
-  })
-  return host('db', { runSql, all: runSql })
+  put('runSql', call => [numbered(textGiven(call), call)])
+  put('all', call => [textGiven(call)])
+  return { kind: 'host', name: 'db', get: name => members.get(name) }
+}
+
+/** Where there are values, `?` is `$1` and so on (`runSql` of db-migrate-pg). */
+function numbered(sql: Text, call: Call): Text {
+  const args = argumentsOf(call)
+  const last = args.at(-1)
+  const isCalledBack = last?.kind === 'callable' || (last?.kind === 'host' && last.call !== undefined)
+  if (args.length <= (isCalledBack ? 2 : 1)) return sql
+  let number = 0
+  return replaced(sql, /\?/g, (_, found) => textAt(`$${++number}`, found.pieces[0]?.at ?? call.nameAt))
 }
 
 /** Calls the function that is given last, without an error. */

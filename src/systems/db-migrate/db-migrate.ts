@@ -2,11 +2,11 @@ import { jsonValue } from '../../parse/json.ts'
 import { databaseNamed, databaseOfUrl } from '../reading/database.ts'
 import { messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from '../reading/files.ts'
-import { dependencyIn, record } from '../reading/manifest.ts'
+import { dependencyAbove, dependencyIn, record } from '../reading/manifest.ts'
 import { sqlFilesOf } from '../reading/sql-file.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
-import type { Aside, System } from '../system.ts'
+import type { Aside, Detection, System } from '../system.ts'
 import { dbMigrateCalls } from './calls.ts'
 
 /** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that read `sqls/` if they were made with --sql-file. */
@@ -32,7 +32,8 @@ export const dbMigrate: System = {
     if (dependency && hasDirectory(tree, directory))
       return { ...found, sign: 'dependency', because: `db-migrate in ${dependency.path}` }
     const sqls = namesIn(tree, join(dir, 'sqls')).find(name => /^\d{14}-./.test(name) && name.endsWith('-up.sql'))
-    if (sqls === undefined || filesOf(tree, dir).length === 0) return null
+    if (filesOf(tree, dir).length === 0) return null
+    if (sqls === undefined) return byContent(tree, dir)
     return { directory: dir, sign: 'names', because: join(dir, `sqls/${sqls}`), ...dialect(tree, parentOf(dir)) }
   },
 
@@ -40,14 +41,18 @@ export const dbMigrate: System = {
     const stubs = filesOf(tree, directory).map(({ name, path }) => ({
       name,
       path,
+      code: textOf(tree, path) ?? '',
       ...sqlFilesOf(tree, path, textOf(tree, path) ?? ''),
     }))
-    const files = stubs.flatMap(({ name, path, up, down }) => {
+    const files = stubs.flatMap(({ name, path, code, up, down }) => {
       const [back] = up.length === 1 && down.length === 1 ? down : []
       const id = `/${name}`
       return up.length === 0
         ? [{ id, path, code: true, back }]
-        : up.map(file => ({ id, path: file, code: false, back }))
+        : [
+            ...up.map(file => ({ id, path: file, code: false, back })),
+            ...(callsMore(code) ? [{ id, path, code: true, back: undefined }] : []),
+          ]
     })
     const { migrations, notices } = readMigrations(tree, files, ({ id, code, back }) => ({
       id,
@@ -63,6 +68,26 @@ export const dbMigrate: System = {
       .map(path => ({ path, kind: 'never-runs', why: 'no migration reads it' }))
     return { migrations, asides, notices }
   },
+}
+
+/** Whether a stub does more than hand a file to `runSql`. */
+function callsMore(code: string): boolean {
+  return /\bdb\.(?!runSql\b)[a-z]\w/.test(code)
+}
+
+/** A folder of another name or place, whose path a program gives to the tool: its files call the driver, and a package.json above has it. */
+function byContent(tree: Tree, dir: string): Detection | null {
+  const above = dependencyAbove(tree, dir, 'package.json', 'db-migrate')
+  if (!above) return null
+  const first = filesOf(tree, dir).slice(0, 5)
+  const calls = first.some(({ path }) => /\b(?:runSql|dbmigrate|db\.createTable)\b/.test(textOf(tree, path) ?? ''))
+  if (!calls) return null
+  return {
+    directory: dir,
+    sign: 'dependency',
+    because: `db-migrate in ${above.path}`,
+    ...dialect(tree, above.directory),
+  }
 }
 
 const runner = {

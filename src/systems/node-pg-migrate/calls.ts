@@ -1,5 +1,5 @@
-import { type Argument, argumentsOf, builds, entriesOf, NotKnown, placeOf, sendBuilt } from '../../code/options.ts'
 import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
+import { type Argument, argumentsOf, builds, entriesOf, NotKnown, placeOf, sendBuilt } from '../../code/options.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, replaced, type Text } from '../../code/text.ts'

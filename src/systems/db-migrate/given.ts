@@ -1,0 +1,35 @@
+import { type Argument, argumentsOf, type Options, optionsOf, type Sql, sqlAt, written } from '../../code/options.ts'
+import { joined, type Text, textAt } from '../../code/text.ts'
+import type { Call } from '../../code/value.ts'
+import type { Span } from '../../parse/span.ts'
+
+/** A call of `db`, and how its parts are written. Functions throw NotKnown where that is not known. */
+export interface Given {
+  readonly at: Span
+  readonly sql: Sql
+  /** A name in quotes; what is in it is written as it is (`escapeDDL`). */
+  readonly name: (value: Argument) => Text
+  readonly options: (value: Argument) => Options
+}
+
+/** What a call sends, one message after another. The callback is not among its arguments. */
+export type Operation = (given: Given, ...args: Argument[]) => Text | readonly Text[]
+
+export function built(operation: Operation, call: Call): readonly Text[] {
+  const { at, nameAt } = call
+  const sql = sqlAt(nameAt)
+  const given: Given = {
+    at,
+    sql,
+    name: value => sql`"${written(value, at)}"`,
+    options: value => optionsOf(value, at),
+  }
+  const args = argumentsOf(call).filter(value => value?.kind !== 'callable' && value?.kind !== 'host')
+  const [first, second, third, fourth, fifth] = args
+  const made = operation(given, first, second, third, fourth, fifth)
+  return 'kind' in made ? [made] : made
+}
+
+export function listed(texts: readonly Text[], at: Span, between = ', '): Text {
+  return joined(texts, textAt(between, at))
+}
