@@ -4,8 +4,8 @@ import { effectsOf } from '../src/lint/advice/effects.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
   heldAgainstOthers,
+  Named,
   takenAt,
-  untold,
   waitingList,
   waitsDuring,
   workOn,
@@ -13,7 +13,6 @@ import {
 import { batches } from '../src/lint/advice/whole-table.ts'
 import { once, onceForBoth, stepsBy } from '../src/lint/once.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
-import type { Effect } from '../src/postgres/effect.ts'
 import type { Write } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
@@ -39,16 +38,13 @@ export default defineRule({
     if (!waited(step, operation, isLarge)) return
     // One cause is reported once per transaction: for the first write that certainly makes others wait, and for later
     // ones that make still others wait.
-    const all = (waitedIn(migration, isLarge).get(step.transaction.id) ?? []).filter(
-      each => !isBookkeeping(each.step, each.operation, context),
-    )
-    const telling = tellingOf(all)
-    const told = telling.find(each => each.operation === operation)
+    const { telling, silent, first } = tellingIn(context).get(step.transaction.id) ?? nothing
+    const told = telling.get(operation)
     if (!told) return
     const { work, waiting } = told
-    const silent = telling[0] === told ? all.filter(each => !telling.includes(each)) : []
-    const others = new Set(silent.map(each => each.step).filter(each => each !== step))
-    const reading = telling[0] === told ? readingIn(migration, isLarge).get(step.transaction.id) : undefined
+    const isFirst = first === told
+    const others = new Set(isFirst ? silent.map(each => each.step).filter(each => each !== step) : [])
+    const reading = isFirst ? readingIn(migration, isLarge).get(step.transaction.id) : undefined
     const labelled = [...others, ...(reading ?? []).flatMap(index => history[index] ?? [])]
     return {
       at: operation.keyword,
@@ -106,18 +102,44 @@ const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isL
 )
 
 /** The writes of a transaction that are reported: the first, and each one that makes somebody wait who did not before. */
-const tellingOf = once((all: readonly Waited[]): readonly Waited[] => {
-  const first = all.findIndex(({ work }) => work.certain)
-  const telling: Waited[] = []
-  let told: readonly Effect[] = []
-  for (const each of all.slice(Math.max(first, 0))) {
-    const more = untold(each.waiting, told)
-    if (more.length === 0) continue
-    telling.push(each)
-    told = [...told, ...more]
+interface Telling {
+  readonly telling: ReadonlyMap<Write, Waited>
+  readonly first: Waited | undefined
+  /** The others. */
+  readonly silent: readonly Waited[]
+}
+
+const nothing: Telling = { telling: new Map(), first: undefined, silent: [] }
+
+/** By transaction. What a migration is run by is the same for all of its statements. */
+function tellingIn(context: Pick<Context, 'migration' | 'isLarge' | 'runner'>): ReadonlyMap<number | null, Telling> {
+  return byRunner(context.migration, context.isLarge)(context.runner)
+}
+
+const byRunner = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) =>
+  once((runner: Context['runner']): ReadonlyMap<number | null, Telling> => {
+    const isOwn = (each: Waited) => !isBookkeeping(each.step, each.operation, { runner, migration })
+    return new Map([...waitedIn(migration, isLarge)].map(([id, all]) => [id, toldOf(all.filter(isOwn))]))
+  }),
+)
+
+function toldOf(all: readonly Waited[]): Telling {
+  const start = Math.max(
+    all.findIndex(({ work }) => work.certain),
+    0,
+  )
+  const telling = new Map<Write, Waited>()
+  const silent: Waited[] = []
+  const named = new Named()
+  for (const [i, each] of all.entries()) {
+    const more = i < start ? [] : named.untold(each.waiting)
+    if (more.length > 0) telling.set(each.operation, each)
+    else silent.push(each)
+    named.add(more)
   }
-  return telling
-})
+  const [first] = telling.values()
+  return { telling, first, silent }
+}
 
 function isWrite(operation: Step['operations'][number]): operation is Write {
   return operation.kind in doing

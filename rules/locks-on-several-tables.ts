@@ -3,6 +3,7 @@ import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
   heldAgainstOthers,
+  Named,
   onlyHeld,
   takenAt,
   untold,
@@ -14,9 +15,6 @@ import { once, onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Effect } from '../src/postgres/effect.ts'
 import type { Step } from '../src/postgres/step.ts'
-
-/** A report shows so many of thousands of tables. */
-const shown = 100
 
 export default defineRule({
   title: 'Locks on several tables in one transaction',
@@ -43,7 +41,7 @@ export default defineRule({
         boundedWaitOf(step).slice(1),
       ),
       ...takenAt(waiting, step, history, label),
-      effects: waiting.slice(0, shown),
+      effects: waiting,
     }
   },
 })
@@ -51,16 +49,17 @@ export default defineRule({
 /** Once per transaction is enough: at the last statement that names as many. */
 const toldAt = onceForBoth((migration: readonly Step[], config: Config) => {
   const found = new Map<Step, readonly Effect[]>()
-  const told = new Map<number | null, readonly Effect[]>()
+  const told = new Map<number | null, Named>()
   for (const step of migration.toReversed()) {
     const [wanted, held] = waitIsBounded(step, config) ? [] : waitingTogether(step)
     if (!wanted || !held) continue
     const { id } = step.transaction
-    const known = told.get(id) ?? []
-    const more = untold(held, known)
+    const known = told.get(id) ?? new Named()
+    const more = known.untold(held)
     if (more.length === 0) continue
     found.set(step, more)
-    told.set(id, [...known, ...more])
+    known.add(more)
+    told.set(id, known)
   }
   return found
 })

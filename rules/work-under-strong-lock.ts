@@ -14,9 +14,6 @@ const doing = {
   rewrite: 'is copied',
 } as const
 
-/** Of a statement that comes after thousands of others in one transaction, a report shows so many relations. */
-const shown = 100
-
 export default defineRule({
   title: 'Long work in a transaction that holds a strong lock',
   why: 'An earlier statement of this transaction holds its lock until the end. Everybody who needs that table waits for as long as this takes.',
@@ -57,7 +54,7 @@ export default defineRule({
               ? say`Commit what locks ${names} first, and do this in a later migration, or before.`
               : help(say`Commit what locks ${names} first. ${raw(later(runner))}`, raw(`${step.statement.text};`)),
       ...(related.length > 0 ? { related } : {}),
-      effects: waiting.slice(0, shown),
+      effects: waiting,
     }
   },
 })

@@ -128,6 +128,17 @@ export const shapes: readonly Shape[] = [
     text: count => `BEGIN;\n${lines(count, i => `ALTER TABLE t${i} ADD COLUMN c text;`)}\nCOMMIT;`,
   },
   {
+    name: 'foreign keys and UPDATEs in pairs in one transaction',
+    most: 800,
+    text: count =>
+      `BEGIN;\n${lines(count, i => `ALTER TABLE a${i} ADD FOREIGN KEY (x) REFERENCES b${i} (id);\nUPDATE a${i} SET x = 1;`)}\nCOMMIT;`,
+  },
+  {
+    name: 'merge conflicts',
+    most: 16_000,
+    text: count => lines(count, i => `<<<<<<< HEAD\nSELECT ${i};\n=======\nSELECT 2;\n>>>>>>> x`),
+  },
+  {
     name: 'names in one GRANT',
     most: 16_000,
     text: count => `GRANT SELECT ON ${list(count, i => `t${i}`)} TO reader;`,

@@ -64,6 +64,7 @@ const definitions = {
           'Of a migration in code: the statement that its tool sends, where it does not stand in the file as it is.',
       },
       effects: list(ref('effect')),
+      moreEffects: { ...count, description: 'How many more relations it is about than `effects` lists.' },
       related: list(ref('label')),
       fix: ref('fix'),
     },

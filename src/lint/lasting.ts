@@ -4,7 +4,7 @@ import type { Oid } from '../postgres/catalog/catalog.ts'
 import type { Effect } from '../postgres/effect.ts'
 import { blocksReads, blocksWrites } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
-import { areGone, heldAgainstOthers, isAsMuch, untold, waitsDuring, workOn } from './advice/strongest-lock.ts'
+import { areGone, heldAgainstOthers, isAsMuch, Named, untold, waitsDuring, workOn } from './advice/strongest-lock.ts'
 import type { FindingOfRule } from './fallback.ts'
 import type { Effects, Told, Waits } from './rule.ts'
 
@@ -50,8 +50,9 @@ export function lastingIn(telling: Telling): Lasting {
     const worker = workerAt(step, telling, backfills)
     if (worker) working.set(step.index, worker.waiting)
     const by = new Set<FindingOfRule>()
+    const tellerOf = worker && tellers.during(worker)
     const waiting = (worker?.waiting ?? []).filter(effect => {
-      const finding = worker && tellers.of(effect, worker)
+      const finding = tellerOf?.(effect)
       if (finding) by.add(finding)
       return !finding
     })
@@ -62,7 +63,9 @@ export function lastingIn(telling: Telling): Lasting {
     }
     if (worker && waiting.length > 0) {
       const severity = areGone(step, waiting) ? 'note' : worker.severity
-      left.set(transaction, [...(left.get(transaction) ?? []), { ...worker, waiting, severity }])
+      const own = left.get(transaction) ?? []
+      own.push({ ...worker, waiting, severity })
+      left.set(transaction, own)
     }
     for (const finding of telling.standing(step)) tellers.hear(step, finding)
   }
@@ -88,17 +91,21 @@ class Tellers {
   }
 
   /** The last that says, no less severely, of a lock which is held during a statement that it keeps others from as much. */
-  of({ oid, lock, held }: Effect, { step, severity }: Worker): FindingOfRule | undefined {
-    const taken = held ? step.transaction.held.find(each => each.oid === oid) : undefined
-    if (!taken) return
-    let last: Teller | undefined
-    for (const each of this.#byRelation.get(oid)?.values() ?? []) {
-      // Of one before that, the lock was given back when a savepoint was rolled back to.
-      if (each.index < taken.takenBy || !isAsMuch(each.lock, lock)) continue
-      if (severities.indexOf(each.found.finding.severity) > severities.indexOf(severity)) continue
-      if (!last || each.index > last.index) last = each
+  during({ step, severity }: Worker): (effect: Effect) => FindingOfRule | undefined {
+    if (this.#byRelation.size === 0) return () => undefined
+    const takenBy = new Map(step.transaction.held.map(each => [each.oid, each.takenBy]))
+    return ({ oid, lock, held }) => {
+      const taken = held ? takenBy.get(oid) : undefined
+      if (taken === undefined) return
+      let last: Teller | undefined
+      for (const each of this.#byRelation.get(oid)?.values() ?? []) {
+        // Of one before that, the lock was given back when a savepoint was rolled back to.
+        if (each.index < taken || !isAsMuch(each.lock, lock)) continue
+        if (severities.indexOf(each.found.finding.severity) > severities.indexOf(severity)) continue
+        if (!last || each.index > last.index) last = each
+      }
+      return last?.found
     }
-    return last?.found
   }
 }
 
@@ -126,10 +133,18 @@ function fewest(workers: readonly Worker[]): Waits[] {
       telling.push({ ...worker, waiting })
     }
   }
+  const during = new Map<Oid, Step[]>()
+  for (const { step, waiting } of workers) {
+    for (const { oid } of waiting) {
+      const own = during.get(oid)
+      if (own) own.push(step)
+      else during.set(oid, [step])
+    }
+  }
   return telling.map(each => {
-    const oids = new Set(each.waiting.map(({ oid }) => oid))
-    const others = workers.filter(({ step, waiting }) => step !== each.step && waiting.some(({ oid }) => oids.has(oid)))
-    return { ...each, others: others.map(({ step }) => step) }
+    const others = new Set(each.waiting.flatMap(({ oid }) => during.get(oid) ?? []))
+    others.delete(each.step)
+    return { ...each, others: [...others].sort((a, b) => a.index - b.index) }
   })
 }
 
@@ -159,13 +174,15 @@ const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merg
 type Backfills = ReadonlyMap<number | null, readonly Effect[]>
 
 function backfillsIn(migration: readonly Step[]): Backfills {
-  const found = new Map<number | null, Effect[]>()
+  const found = new Map<number | null, { readonly all: Effect[]; readonly named: Named }>()
   for (const step of migration) {
     if (!step.operations.some(({ kind }) => writes.has(kind))) continue
     if (!step.effects.some(({ work, exposed }) => work !== 'none' && exposed)) continue
-    const own = found.get(step.transaction.id) ?? []
-    append(own, untold(waitsDuring(step), own))
+    const own = found.get(step.transaction.id) ?? { all: [], named: new Named() }
+    const more = own.named.untold(waitsDuring(step))
+    append(own.all, more)
+    own.named.add(more)
     found.set(step.transaction.id, own)
   }
-  return found
+  return new Map([...found].map(([id, { all }]) => [id, all]))
 }

@@ -5,7 +5,6 @@ import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Source, Statement } from '../parse/script.ts'
-import { contains } from '../parse/span.ts'
 import { supportedVersions } from '../postgres/version.ts'
 import { Budget, type Clock } from './budget.ts'
 import type { Config } from './config/config.ts'
@@ -14,12 +13,14 @@ import { type ActiveRule, type Examination, examine, examineSuppressions } from 
 import type { Finding } from './finding.ts'
 import { fingerprints } from './fingerprint.ts'
 import { givenUp, type History, type MigrationFile, readHistory } from './history.ts'
+import { listedEffects } from './listed-effects.ts'
 import { lockTimeline } from './lock-timeline.ts'
 import { findingInFile, generatedSql, isUnreadCode, placeIn, scriptInFile, sourceOf, statementsOf } from './places.ts'
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
 import { statementFinder } from './scope.ts'
+import { coverOf } from './sorted.ts'
 import { afterStart } from './start-after.ts'
 import { silences, suppress } from './suppression.ts'
 import { ruleUrl, tool } from './tool.ts'
@@ -220,6 +221,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     const sql = generatedSql(file, origin)
     const reported: ReportedFinding = {
       ...finding,
+      ...(finding.effects && listedEffects(finding.effects)),
       severity: isDown && finding.severity === 'error' ? 'warning' : finding.severity,
       path,
       system,
@@ -253,7 +255,8 @@ function standsAlone({ script, remarks }: MigrationFile, active: readonly Active
     ...remarksOf(remarks, 'cut-body').map(({ whole }) => ({ span: whole })),
   ]
   const aboutFiles = new Set(active.filter(({ rule }) => rule.category === 'migration file').map(({ rule }) => rule.id))
-  return ({ rule, at }) => aboutFiles.has(rule) || !broken.some(({ span }) => contains(span, at[0]))
+  const isBroken = coverOf(broken.map(({ span }) => span))
+  return ({ rule, at }) => aboutFiles.has(rule) || !isBroken(at[0])
 }
 
 /** Makes one finding of several that a rule reports for one place, for instance for each of the indexes that a clause builds. */

@@ -21,6 +21,8 @@ export interface ReportedFinding extends Finding {
   readonly statement: string
   /** Where the rule's page is. */
   readonly url: string
+  /** How many more relations it is about than `effects` lists. */
+  readonly moreEffects?: number
   /** Of a migration in code: the SQL that its tool makes, where that does not stand in the file as it is. */
   readonly sql?: string
 }

@@ -49,7 +49,14 @@ export function parse(
 function conflict(text: string, marks: readonly Span[]): Problem[] {
   const [first] = marks
   if (!first) return []
-  const lines = marks.map(([start]) => text.slice(0, start).split('\n').length)
+  let [line, from] = [1, 0]
+  const lines = marks.map(([start]) => {
+    for (let at = text.indexOf('\n', from); at >= 0 && at < start; at = text.indexOf('\n', from)) {
+      line++
+      from = at + 1
+    }
+    return line
+  })
   const shown = lines.length > 4 ? `${lines.slice(0, 3).join(', ')} … ${lines.at(-1)}` : lines.join(', ')
   return [{ kind: 'conflict-marks', message: `on lines ${shown}`, span: [first[0], first[0] + 7] }]
 }

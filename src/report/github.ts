@@ -4,7 +4,7 @@ import { type Severity, severities } from '../migration/severity.ts'
 import { notRead } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import { visible } from './visible.ts'
-import { blocked, counted, howLong } from './words.ts'
+import { blocked, counted, howLong, moreRelations } from './words.ts'
 
 const levels = { error: 'error', warning: 'warning', note: 'notice' } as const
 
@@ -87,6 +87,7 @@ function body(finding: ReportedFinding): string {
   const text = [
     finding.message,
     ...effects,
+    ...moreRelations(finding),
     ...helpText(finding.help)
       .trim()
       .split(/\r\n|\r|\n/),

@@ -38,7 +38,7 @@ export const json: Reporter = report => {
 
 /** A finding as programs get it. */
 export function findingFacts(finding: ReportedFinding, { sources }: Report) {
-  const { rule, severity, message, why, help, url, path, effects, related, fix, fingerprint } = finding
+  const { rule, severity, message, why, help, url, path, effects, moreEffects, related, fix, fingerprint } = finding
   return {
     rule,
     severity,
@@ -50,6 +50,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     ...rangeOf(sources, finding),
     ...(finding.sql !== undefined && { sql: finding.sql }),
     ...(effects && { effects: effects.map(effectFacts) }),
+    ...(moreEffects !== undefined && { moreEffects }),
     ...(related && {
       related: related.map(label => ({ path: label.path, ...rangeOf(sources, label), message: label.message })),
     }),

@@ -5,7 +5,7 @@ import { byFile } from './by-file.ts'
 import { rangeOf } from './position.ts'
 import { relative } from './relative.ts'
 import { visible } from './visible.ts'
-import { blocked, howLong } from './words.ts'
+import { blocked, howLong, moreRelations } from './words.ts'
 import { declaration, element, textElement } from './xml.ts'
 
 /**
@@ -65,12 +65,14 @@ function cases({ path, findings, unread }: Suite, report: Report): string[] {
 }
 
 /** The consequence, the reason and the remedy, for a person who opens the failed test. */
-function story({ message, effects = [], why, help, url }: ReportedFinding): string[] {
+function story(finding: ReportedFinding): string[] {
+  const { message, effects = [], why, help, url } = finding
   return [
     message,
     ...effects.map(
       effect => `${effect.relation}: ${effect.lock ?? 'no lock'} ${blocked(effect.lock)}, ${howLong(effect, effects)}`,
     ),
+    ...moreRelations(finding),
     ...`${why}\n${helpText(help)}`.trim().split(/\r\n|\r|\n/),
     url,
   ].map(line => visible(line))

@@ -10,7 +10,7 @@ import { breakablePath, code, fenced, link, prose } from './markdown-text.ts'
 import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import { verdict } from './summary.ts'
-import { blocked, counted, howLong, until } from './words.ts'
+import { blocked, counted, howLong, moreRelations, until } from './words.ts'
 
 /** A sentence or more that a reader must know before the verdict. */
 export interface Alert {
@@ -192,10 +192,13 @@ function place(
   return link(label(range.start.line), url)
 }
 
-function blocks({ effects = [], message }: ReportedFinding): string {
+function blocks(finding: ReportedFinding): string {
+  const { effects = [], message } = finding
   const [first] = effects
   if (!first) return prose(message)
-  const more = effects.length > 1 ? `; and ${counted(effects.length - 1, 'more relation')}` : ''
+  const more = moreRelations(finding, 1)
+    .map(each => `; ${each}`)
+    .join('')
   return `${code(first.relation)}: ${blocked(first.lock)}, ${until(first, effects)}${more}`
 }
 
@@ -231,7 +234,7 @@ function story(finding: ReportedFinding, excerpt: Excerpt | null, report: Report
       const lock = effect.lock === null ? 'no lock' : code(effect.lock)
       return `- ${code(effect.relation)}: ${lock} ${blocked(effect.lock)}, ${howLong(effect, effects)}`
     }),
-    ...(effects.length > relationsShown ? [[`and ${counted(effects.length - relationsShown, 'more relation')}`]] : []),
+    ...moreRelations(finding, relationsShown).map(line => [line]),
     related.map(label => {
       const name = (line: number) => code(label.path === finding.path ? `line ${line}` : `${label.path}:${line}`)
       return `- ${place(label, name, report, options)}: ${prose(label.message)}`

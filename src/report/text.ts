@@ -1,7 +1,6 @@
 import type { Help } from '../lint/help.ts'
 import type { Report, ReportedFinding, Reporter, Style } from '../lint/report.ts'
 import { append } from '../parse/list.ts'
-import type { Effect } from '../postgres/effect.ts'
 import { byFile } from './by-file.ts'
 import { codeFrame } from './frame.ts'
 import { excerptOf } from './generated-sql.ts'
@@ -11,7 +10,7 @@ import { type Palette, palette } from './palette.ts'
 import { rangeOf } from './position.ts'
 import { summary } from './summary.ts'
 import { type Field, table } from './table.ts'
-import { blocked, counted, howLong } from './words.ts'
+import { blocked, counted, howLong, moreRelations } from './words.ts'
 import { hang, wrap } from './wrap.ts'
 
 const indent = 2
@@ -56,7 +55,7 @@ function block(finding: ReportedFinding, report: Report, style: Style, paint: Pa
     ...generated(finding, style, paint),
     '',
     ...prose(finding.message, paint.message),
-    ...effects(finding.effects ?? [], style, paint),
+    ...effects(finding, style, paint),
     ...(finding.why.trim() === '' ? [] : [...prose(finding.why), '']),
     ...help(finding.help, style, paint),
     ...related(finding, report, style, paint),
@@ -80,7 +79,8 @@ function frame(finding: ReportedFinding, report: Report, style: Style, paint: Pa
   return codeFrame(source, finding.at, caption, { paint, mark: severity, width: style.width, ascii: style.ascii })
 }
 
-function effects(all: readonly Effect[], style: Style, paint: Palette): string[] {
+function effects(finding: ReportedFinding, style: Style, paint: Palette): string[] {
+  const all = finding.effects ?? []
   const rows = all
     .slice(0, relationsShown)
     .map((effect): Field[] => [
@@ -89,10 +89,9 @@ function effects(all: readonly Effect[], style: Style, paint: Palette): string[]
       { text: blocked(effect.lock) },
       { text: howLong(effect, all) },
     ])
-  const rest = all.length - rows.length
   return [
     ...table(rows, { indent, width: style.width, phrase: true }),
-    ...(rest > 0 ? [`  and ${counted(rest, 'more relation')}`] : []),
+    ...moreRelations(finding, relationsShown).map(line => `  ${line}`),
   ]
 }
 

@@ -1,3 +1,4 @@
+import type { ReportedFinding } from '../lint/report.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import type { LockMode } from '../postgres/lock.ts'
 import { blocksReads, blocksWrites } from '../postgres/lock.ts'
@@ -16,6 +17,15 @@ export function blocked(lock: LockMode | null): string {
 /** The queries that wait for a lock: `['INSERT', 'UPDATE', 'DELETE']`. */
 export function blockedQueries(lock: LockMode | null): string[] {
   return [...(blocksReads(lock) ? ['SELECT'] : []), ...(blocksWrites(lock) ? ['INSERT', 'UPDATE', 'DELETE'] : [])]
+}
+
+/** `and 4 more relations`, where a finding is about more than a report shows; nothing where it shows them all. */
+export function moreRelations(
+  { effects = [], moreEffects = 0 }: Pick<ReportedFinding, 'effects' | 'moreEffects'>,
+  shown = effects.length,
+): string[] {
+  const rest = effects.length + moreEffects - Math.min(shown, effects.length)
+  return rest > 0 ? [`and ${counted(rest, 'more relation')}`] : []
 }
 
 const phrases: Record<Work, string> = {

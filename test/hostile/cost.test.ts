@@ -38,6 +38,13 @@ const attacks: Readonly<Record<string, string>> = {
   // Each name of a constraint or index column was looked for among all others, from number 1 on.
   'CREATE TABLE with 6,000 CHECKs': `CREATE TABLE t (note text, ${list(6000, () => `CHECK (note <> '')`)});`,
   'CREATE INDEX with 8,000 columns': `CREATE INDEX ON orders (${list(8000, () => 'note')});`,
+  // What others wait for was asked of all statements, for each of them, for each of them.
+  'foreign keys and UPDATEs in 600 pairs in one transaction': `BEGIN;\n${lines(
+    600,
+    i => `ALTER TABLE a${i} ADD FOREIGN KEY (x) REFERENCES b${i} (id);\nUPDATE a${i} SET x = 1;`,
+  )}\nCOMMIT;`,
+  // The text before each mark was split into lines.
+  'marks of 16,000 merge conflicts': lines(16_000, i => `<<<<<<< HEAD\nSELECT ${i};\n=======\nSELECT 2;\n>>>>>>> x`),
   // The text of the statement was gone through once for each finding in it.
   'ALTER TABLE with 4,000 SET NOT NULLs': `ALTER TABLE t ${list(4000, i => `ALTER COLUMN c${i} SET NOT NULL`)};`,
   // Each finding was compared with each comment, and each comment with each that ends one.

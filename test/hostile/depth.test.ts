@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { upwards } from '../../src/systems/reading/files.ts'
 import { migrateLint, project } from '../node/kit/program.ts'
 import { chains } from '../parse/kit/chains.ts'
 
@@ -116,4 +117,10 @@ test('what is nested beyond all bounds is one honest finding, and the rest is re
   // It is parsed, and not looked into down to its end.
   expect(rules('2')).toEqual(expect.arrayContaining(['opaque-sql', 'drop-table']))
   expect(rules('3')).toContain('drop-table')
+})
+
+// A call for each segment overflowed the stack.
+test('a path of 100,000 segments has as many directories around it', () => {
+  const found = upwards('a/'.repeat(99_999).concat('a'))
+  expect([found.length, found.at(-2), found.at(-1)]).toEqual([100_001, 'a', ''])
 })

@@ -24,15 +24,31 @@ const inUse: ReadonlySet<RelationKind> = new Set([
  * those by which others know the relations.
  */
 export const heldAgainstOthers = once((step: Step): readonly HeldLock[] =>
-  feltLocks(step).filter(({ oid, relation }) => !isGone(step, oid, relation)),
+  without(feltLocks(step), ({ oid, relation }) => isGone(step, oid, relation)),
 )
 
+/** The list itself where nothing is left out: each step of a long transaction has one. */
+function without<T>(all: readonly T[], isOut: (each: T) => boolean): readonly T[] {
+  return all.some(isOut) ? all.filter(each => !isOut(each)) : all
+}
+
 /** The same, with dropped relations: until the transaction ends, others find them and wait. */
-function feltLocks({ transaction, before }: Step): HeldLock[] {
-  return transaction.held
-    .filter(({ oid, kind, mode, exposed }) => exposed && isFelt(kind, mode) && isReadable(oid, before))
-    .filter(({ oid, kind }) => kind !== 'sequence' || isOnItsOwn(oid, before, transaction.held))
-    .sort((a, b) => Number(blocksReads(b.mode)) - Number(blocksReads(a.mode)))
+const feltLocks = once(({ transaction, before }: Step): readonly HeldLock[] => {
+  const felt = transaction.held.filter(
+    // Only a materialized view may be one that nobody can read.
+    ({ oid, kind, mode, exposed }) =>
+      exposed && isFelt(kind, mode) && (kind !== 'materialized view' || isReadable(oid, before)),
+  )
+  const own = felt.some(({ kind }) => kind === 'sequence')
+    ? felt.filter(isOnItsOwn(before, new Set(transaction.held.map(({ oid }) => oid))))
+    : felt
+  return readsFirst(own, ({ mode }) => mode)
+})
+
+/** Those that keep others from reading come first. */
+function readsFirst<T>(all: readonly T[], modeOf: (each: T) => LockMode | null): readonly T[] {
+  const isFirst = (each: T) => blocksReads(modeOf(each))
+  return all.every(isFirst) ? all : [...all.filter(isFirst), ...all.filter(each => !isFirst(each))]
 }
 
 /** True for a lock that others run into. Messages name an index by its table, and only REFRESH writes to a materialized view. */
@@ -42,10 +58,16 @@ function isFelt(kind: RelationKind, mode: LockMode | null): mode is LockMode {
 }
 
 /** False for a sequence of a column whose table is locked as well, and for a dropped one. */
-function isOnItsOwn(oid: Oid, catalog: Catalog, held: readonly { readonly oid: Oid }[]): boolean {
-  const sequence = catalog.relations.get(oid)
-  if (sequence?.kind !== 'sequence') return false
-  return !held.some(each => each.oid === sequence.ownedBy?.relation)
+function isOnItsOwn(
+  catalog: Catalog,
+  held: ReadonlySet<Oid>,
+): (relation: { readonly oid: Oid; readonly kind: RelationKind }) => boolean {
+  return ({ oid, kind }) => {
+    if (kind !== 'sequence') return true
+    const sequence = catalog.relations.get(oid)
+    if (sequence?.kind !== 'sequence') return false
+    return sequence.ownedBy === null || !held.has(sequence.ownedBy.relation)
+  }
 }
 
 /** True when a relation was dropped before the step, and no later object has its name. */
@@ -65,14 +87,19 @@ export function areGone(step: Step, waiting: readonly Effect[]): boolean {
  */
 export const waitsDuring = once((step: Step): readonly Effect[] => {
   const own = new Map(isConcurrent(step) ? [] : step.effects.filter(each => each.exposed).map(each => [each.oid, each]))
-  const held = new Map(feltLocks(step).map(lock => [lock.oid, lock]))
-  const all = [...held.values()].map(lock => underHeld(own.get(lock.oid) ?? onlyHeld(lock), lock))
-  for (const effect of own.values()) {
-    if (held.has(effect.oid) || !isFelt(effect.kind, effect.lock) || !isReadable(effect.oid, step.before)) continue
-    if (effect.kind !== 'sequence' || isOnItsOwn(effect.oid, step.before, [...own.values(), ...held.values()]))
-      all.push(effect)
+  const felt = feltLocks(step)
+  const all = felt.map(lock => {
+    const effect = own.get(lock.oid)
+    return effect ? underHeld(effect, lock) : onlyHeld(lock)
+  })
+  const only = [...own.values()].filter(({ kind, lock }) => isFelt(kind, lock))
+  if (only.length > 0) {
+    const held = new Set(felt.map(({ oid }) => oid))
+    const isTold = isOnItsOwn(step.before, new Set([...own.keys(), ...held]))
+    for (const effect of only)
+      if (!held.has(effect.oid) && isReadable(effect.oid, step.before) && isTold(effect)) all.push(effect)
   }
-  return all.sort((a, b) => Number(blocksReads(b.lock)) - Number(blocksReads(a.lock)))
+  return readsFirst(all, ({ lock }) => lock)
 })
 
 /** A lock of an earlier statement, as a report shows it. */
@@ -94,11 +121,29 @@ export function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean
 
 /** Those of these that no finding has named yet. */
 export function untold(waiting: readonly Effect[], told: readonly Effect[]): Effect[] {
-  const reads = new Set(told.flatMap(({ oid, lock }) => (blocksReads(lock) ? [oid] : [])))
-  const writes = new Set(told.flatMap(({ oid, lock }) => (blocksWrites(lock) ? [oid] : [])))
-  return waiting.filter(
-    ({ oid, lock }) => (blocksReads(lock) && !reads.has(oid)) || (blocksWrites(lock) && !writes.has(oid)),
-  )
+  const named = new Named()
+  named.add(told)
+  return named.untold(waiting)
+}
+
+/** What findings have named, one after the other: a transaction of thousands of statements asks after each. */
+export class Named {
+  readonly #reads = new Set<Oid>()
+  readonly #writes = new Set<Oid>()
+
+  add(told: readonly Effect[]): void {
+    for (const { oid, lock } of told) {
+      if (blocksReads(lock)) this.#reads.add(oid)
+      if (blocksWrites(lock)) this.#writes.add(oid)
+    }
+  }
+
+  /** Those of these that none of them has named. */
+  untold(waiting: readonly Effect[]): Effect[] {
+    return waiting.filter(
+      ({ oid, lock }) => (!this.#writes.has(oid) && blocksWrites(lock)) || (!this.#reads.has(oid) && blocksReads(lock)),
+    )
+  }
 }
 
 /** For messages: `reads and writes of "a" and writes to "b"`. Partitions are counted with their table. */
@@ -154,14 +199,16 @@ export function stopsTraffic(mode: LockMode | null): mode is LockMode {
 export const waitsFor = once(({ effects, operations, transaction, error }: Step): readonly Effect[] => {
   if (error || isConcurrent({ operations })) return []
   if (operations.some(operation => operation.kind === 'lock-table' && operation.nowait)) return []
-  return effects.filter(({ oid, kind, lock, exposed }) => {
-    if (!exposed || !inUse.has(kind) || !stopsTraffic(lock)) return false
-    const has = heldModes(transaction.held).get(oid) ?? null
+  const wanted = effects.filter(({ kind, lock, exposed }) => exposed && inUse.has(kind) && stopsTraffic(lock))
+  if (wanted.length === 0) return []
+  const oids = new Set(wanted.map(({ oid }) => oid))
+  const modes = new Map<Oid, LockMode>()
+  for (const { oid, mode } of transaction.held) if (oids.has(oid)) modes.set(oid, mode)
+  return wanted.filter(({ oid, lock }) => {
+    const has = modes.get(oid) ?? null
     return strongest(has, lock) !== has
   })
 })
-
-const heldModes = once((held: readonly HeldLock[]) => new Map(held.map(({ oid, mode }) => [oid, mode])))
 
 /**
  * Tables that a statement waits for although it does not name them: the other end of each foreign key that an operation

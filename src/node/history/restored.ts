@@ -25,47 +25,64 @@ export function withRestorations(
   const eventsOf = (path: string) => log(named(directory) ?? '').get(named(path) ?? '') ?? []
   const textIn = (oid: string, path: string) => textOf(path, repository.isTooLarge(oid) ? null : repository.blob(oid))
 
-  /** The newest commit that took this text away from this path; `isGone`: and the file with it. */
-  const tookAway = (path: string, text: string | null, isGone: boolean): Undone | null => {
-    const found = eventsOf(path).find(
-      ({ before, after }) =>
-        before !== null && (after === null) === isGone && text !== null && textIn(before, path) === text,
+  /** What commits took away from this path, the newest first; `isGone`: and the file with it. */
+  const taken = ({ path, isGone }: Sought) =>
+    eventsOf(path).flatMap(event =>
+      event.before !== null && (event.after === null) === isGone ? [{ event, before: event.before }] : [],
     )
-    return found ? undone(found) : null
+  /** The newest commit that took away the text that the path has now. */
+  const tookAway = (sought: Sought): Undone | null => {
+    const text = textAt(tree, sought.path)
+    const found = text === null ? undefined : taken(sought).find(({ before }) => textIn(before, sought.path) === text)
+    return found ? undone(found.event) : null
   }
   const added = (path: string): Undone | null => {
     const found = eventsOf(path).find(({ before, after }) => before === null && after !== null)
     return found ? undone(found) : null
   }
   const undoneBy = (path: string, change: Change): Undone | null => {
-    switch (change.kind) {
-      case 'edited': {
-        const file = change.file ?? path
-        return tookAway(file, textAt(tree, file), false)
-      }
-      case 'late':
-        return tookAway(path, textAt(tree, path), true)
-      case 'renamed':
-        return tookAway(path, textAt(tree, path), true) ?? (change.isFreed ? added(change.from) : null)
-      case 'deleted':
-        return change.isFreed ? added(path) : null
-      default:
-        return null
-    }
+    const sought = soughtFor(path, change)
+    const found = sought && tookAway(sought)
+    if (found) return found
+    if (change.kind === 'renamed') return change.isFreed ? added(change.from) : null
+    return change.kind === 'deleted' && change.isFreed ? added(path) : null
   }
   const told = (path: string, change: Change): Change => {
-    try {
-      const undoes = undoneBy(path, change)
-      return undoes ? { ...change, undoes, outcome: outcomeOfRestoration(change.kind, undoes) } : change
-    } catch (error) {
-      if (error instanceof GitError) return change
-      throw error
-    }
+    const undoes = unlessUnknown(() => undoneBy(path, change))
+    return undoes ? { ...change, undoes, outcome: outcomeOfRestoration(change.kind, undoes) } : change
   }
+  // Files may have had thousands of texts, and a process for each would take minutes.
+  const all = [
+    ...[...changes.present].flatMap(([path, own]) => own.map(change => soughtFor(path, change))),
+    ...changes.gone.map(({ migration, change }) => soughtFor(migration.path, change)),
+  ]
+  unlessUnknown(() => repository.fetchBlobs(all.flatMap(each => (each ? taken(each).map(({ before }) => before) : []))))
   return {
     ...changes,
     present: new Map([...changes.present].map(([path, all]) => [path, all.map(change => told(path, change))])),
     gone: changes.gone.map(each => ({ ...each, change: told(each.migration.path, each.change) })),
+  }
+}
+
+/** A text that commits may have taken away: the one that a path has now. */
+interface Sought {
+  readonly path: string
+  /** The file went with it. */
+  readonly isGone: boolean
+}
+
+function soughtFor(path: string, change: Change): Sought | null {
+  if (change.kind === 'edited') return { path: change.file ?? path, isGone: false }
+  return change.kind === 'late' || change.kind === 'renamed' ? { path, isGone: true } : null
+}
+
+/** Null where git does not have it. */
+function unlessUnknown<T>(ask: () => T): T | null {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof GitError) return null
+    throw error
   }
 }
 

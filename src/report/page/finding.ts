@@ -1,6 +1,5 @@
 import type { Help } from '../../lint/help.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
-import type { Effect } from '../../postgres/effect.ts'
 import type { Excerpt } from '../excerpt.ts'
 import { webAddress } from '../file-url.ts'
 import { excerptOf } from '../generated-sql.ts'
@@ -31,7 +30,7 @@ export function findingArticle(
     origin(finding, report),
     ...(excerpt ? [quoted(finding, excerpt, report)] : []),
     ...(finding.sql === undefined ? [] : [generated(finding.sql)]),
-    ...(effects.length > 0 ? [effectTable(effects)] : []),
+    ...(effects.length > 0 ? [effectTable(finding)] : []),
     ...(related.length > 0 ? [relatedList(finding, report)] : []),
     ...(why.trim() === '' ? [] : [`<p>${prose(why)}</p>`]),
     ...(help.length === 0 ? [] : [`<h4>What to do</h4>\n${remedy(help)}`]),
@@ -78,12 +77,12 @@ function generated(sql: string): string {
   return `<p>The SQL of it:</p>\n<pre class="sql" tabindex="0" role="group" aria-label="SQL that the migration sends"><code>${lines}</code></pre>`
 }
 
-function effectTable(effects: readonly Effect[]): string {
+function effectTable({ effects = [], moreEffects = 0 }: ReportedFinding): string {
   const rows = effects.slice(0, relationsShown).map(effect => {
     const lock = effect.lock === null ? 'no lock' : code(effect.lock)
     return `<tr><th scope="row">${code(effect.relation)}</th><td>${blockedQueries(effect.lock).join(', ') || 'neither reads nor writes'}</td><td>${howLong(effect, effects)}</td><td>${lock}</td></tr>`
   })
-  const rest = effects.length - rows.length
+  const rest = effects.length + moreEffects - rows.length
   return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>
 <thead><tr><th scope="col">Relation</th><th scope="col">Blocks</th><th scope="col">For how long</th><th scope="col">Lock</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></div>${rest > 0 ? `\n<p class="quiet">And ${counted(rest, 'more relation')}.</p>` : ''}`

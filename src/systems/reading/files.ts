@@ -31,7 +31,9 @@ export function parentOf(path: string): string {
 
 /** A directory and all directories around it, the nearest first: `a/b` → `a/b`, `a`, ``. */
 export function upwards(dir: string): string[] {
-  return dir === '' ? [''] : [dir, ...upwards(parentOf(dir))]
+  const found: string[] = []
+  for (let at = dir; at !== ''; at = parentOf(at)) found.push(at)
+  return [...found, '']
 }
 
 /** The names in the directory itself, in the order of their code units. */
