@@ -24,10 +24,12 @@ export function createTable({ args: [named, attributes, given], at, nameAt }: Ca
   const bare = tableIn(named, at)
   const schema = optionalText(options, 'schema', at)
   const table = bare.schema ? bare : { ...bare, schema }
-  const columns = [...recordIn(attributes, at, 'the columns').entries].map(([name, value]) =>
+  const all = [...recordIn(attributes, at, 'the columns').entries].map(([name, value]) =>
     columnIn(value, keyText(name, value, at), { table, kind: 'createTable', at }),
   )
-  const types = columns.flatMap(column => (column.values ? [enumCreation(column, table)] : []))
+  // Of two with the same `field` the later one counts.
+  const columns = [...new Map(all.map(column => [plain(column.name), column])).values()]
+  const types = all.flatMap(column => (column.values ? [enumCreation(column, table)] : []))
   const quoted = quotedTable(table, nameAt)
   const tableComment = optionalText(options, 'comment', at)
   const comments = tableComment ? [sql`; COMMENT ON TABLE ${quoted} IS ${inQuotes(tableComment, "'", nameAt)}`] : []

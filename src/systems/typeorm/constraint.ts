@@ -7,7 +7,7 @@ import { columnList, columnsIn, inQuotes, inSchema, madeName, nameOf, path, type
 
 /** Indexes and constraints of src/driver/postgres/PostgresQueryRunner.ts, as they stand in CREATE TABLE or after ADD. */
 
-type Constraint = (value: Value | undefined, table: TableName, at: Span, isInTable?: boolean) => Text
+type Constraint = (value: Value | undefined, table: TableName, at: Span, whole?: Value) => Text
 
 export const unique: Constraint = (value, table, at) => {
   const own = description(value, at, 'the constraint')
@@ -35,14 +35,16 @@ function expressionName(own: ReturnType<typeof description>, prefix: string, tab
   return inQuotes(name, own.at)
 }
 
-export const foreignKey: Constraint = (value, table, at, isInTable) => {
+export const foreignKey: Constraint = (value, table, at, whole) => {
   const own = description(value, at, 'the foreign key')
   const sql = wordsAt(own.at)
   const columns = columnsIn(entry(own, 'columnNames'), own.at)
   const target = tableIn(own, own.at, 'referencedTableName', 'referencedSchema')
-  const schema = target.schema ?? (isInTable ? table.schema : null)
+  // The schema that the table is described with goes before the one in the name.
+  const described = whole?.kind === 'record' && !said(own, 'referencedSchema') ? said(whole, 'schema') : null
+  const schema = described ?? target.schema
   const names = columnsIn(entry(own, 'referencedColumnNames'), own.at).map(each => inQuotes(each, own.at))
-  const referenced = isInTable ? sql` (${commas(names, own.at)})` : sql`(${joined(names, textAt(',', own.at))})`
+  const referenced = whole ? sql` (${commas(names, own.at)})` : sql`(${joined(names, textAt(',', own.at))})`
   const acts = ['onDelete', 'onUpdate'].flatMap(act => {
     const word = said(own, act)
     return word ? [sql` ${textAt(act === 'onDelete' ? 'ON DELETE' : 'ON UPDATE', own.at)} ${word}`] : []

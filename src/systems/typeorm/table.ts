@@ -58,7 +58,7 @@ export function createTable(call: Call): Creation {
   if (isTrue(call, 2, true))
     append(
       parts,
-      items('foreignKeys').map(each => foreignKey(each, table, own.at, true)),
+      items('foreignKeys').map(each => foreignKey(each, table, own.at, own)),
     )
   const keys = columns.filter(column => is(column.own, 'isPrimary'))
   if (keys.length > 0) {
