@@ -1,6 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import { programOf } from './grammar.ts'
 import { readJavaScript } from './javascript/migration.ts'
+import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
 import { grammarOf } from './language.ts'
 import { TooMuch } from './limit.ts'
 import { below } from './node.ts'
@@ -24,7 +25,7 @@ export function readCode(
   const grammar = grammarOf(path)
   if (grammar !== 'typescript') return { unread: 'its language is not read yet' }
   if (text.length > largest) return { unread: 'it is too large' }
-  const program = programOf(grammar, text, check)
+  const program = programOf(grammar, withoutTypesOfTemplates(text), check)
   if (!program) return { unread: 'there is no grammar to read it by' }
   const runs: Record<Direction, Run> = { up: new Run(check), down: new Run(check) }
   for (const direction of ['up', 'down'] as const) {

@@ -12,7 +12,8 @@ export function called(callee: Value, args: readonly Value[], way: CallWay, mach
   if (callee.kind !== 'unknown') return unknown('it is not a function', way.at)
   const { of, name = '' } = callee
   if (of && /^(?:then|catch|finally)$/.test(name)) return continued(of, name, args, way, machine)
-  if (of?.kind === 'text') return textMethods.get(name)?.(of, args, way.at) ?? unknown(callee.why, way.at)
+  const ofText = of?.kind === 'text' ? textMethods.get(name) : undefined
+  if (of?.kind === 'text' && ofText) return ofText(of, args, way.at)
   if (of?.kind === 'list') return listMethod(of, name, args, way, machine)
   if (of?.kind === 'plain' && name === 'toString') return asText(of, way.at)
   if ((of?.kind === 'callable' || of?.kind === 'host') && /^(?:call|apply|bind)$/.test(name))

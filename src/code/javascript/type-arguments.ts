@@ -1,0 +1,35 @@
+/** More than any type that is written there. */
+const longest = 2000
+
+/**
+ * The text of a program with blanks for the types of templates with a tag: sql<number>`…`. The grammar takes these for comparisons, or for
+ * types of what stands before them. All else stands where it stood.
+ */
+export function withoutTypesOfTemplates(text: string): string {
+  const parts: string[] = []
+  let start = 0
+  for (let end = text.indexOf('>`'); end >= 0; end = text.indexOf('>`', end + 2)) {
+    const open = opening(text, end, start)
+    if (open === null) continue
+    parts.push(text.slice(start, open), blank(text.slice(open, end + 1)))
+    start = end + 1
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(start)
+}
+
+/** Where the types begin that end here: right after a name. Null: there is none. */
+function opening(text: string, end: number, start: number): number | null {
+  let depth = 0
+  for (let i = end; i >= start && i > end - longest; i--) {
+    const each = text.charAt(i)
+    if ('`\'"()='.includes(each)) return null
+    if (each === '>') depth++
+    if (each === '<') depth--
+    if (depth === 0) return i > 0 && /[\w$]/.test(text.charAt(i - 1)) ? i : null
+  }
+  return null
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n\r]/g, ' ')
+}
