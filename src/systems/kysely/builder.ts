@@ -1,6 +1,6 @@
 import { answer, functionOf, host } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
-import { hole, joined, type Text, textAt } from '../../code/text.ts'
+import { hole, joined, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Call, Host, Value } from '../../code/value.ts'
 import { sendNumbered, sqlOf, standsFor } from './fragment.ts'
 
@@ -86,8 +86,10 @@ export function words(call: Call, entries: Readonly<Record<string, string>>): Ma
   return new Map(Object.entries(entries).map(([slot, text]) => [slot, textAt(text, call.nameAt)]))
 }
 
+/** What is not known stays: Kysely may have refused it, and then whatever else is said of it no longer matters. */
 export function put(slots: Slots, slot: string, text: Text): Slots {
-  return new Map([...slots, [slot, text]])
+  const before = slots.get(slot)
+  return new Map([...slots, [slot, before && unknownIn(before) !== null ? joined([before, text]) : text]])
 }
 
 /** Puts it after what the slot has. */

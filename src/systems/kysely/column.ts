@@ -98,7 +98,7 @@ function after(slot: string, method: Kind['methods'][string]): Kind['methods'][s
 }
 
 function without(slots: Slots, ...names: readonly string[]): Slots {
-  return new Map([...slots].filter(([slot]) => !names.includes(slot)))
+  return new Map([...slots].filter(([slot, text]) => !names.includes(slot) || unknownIn(text) !== null))
 }
 
 /** `addColumn(name, type, column => …)`, of createTable and alterTable. */

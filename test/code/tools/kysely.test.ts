@@ -165,7 +165,8 @@ test('what is not known is told, at its place', async () => {
     await db.schema.dropTable(process.env.TABLE).execute()
     await db.schema.createTable('a').addColumn('b', 'text', col => process.env.X ? col.notNull() : col).execute()
     await db.schema.createIndex('i').on('a').column('b').where(eb => eb('b', '=', 1)).execute()
-    await db.schema.alterTable('a').alterColumn('b', c => c).execute()`)
+    await db.schema.alterTable('a').alterColumn('b', c => c).execute()
+    await db.schema.alterTable('a').addColumn('b', 'uuid', c => c.references('id').references('o.id')).execute()`)
   expect(sql).toEqual([`drop table "${'$'}{TABLE}"`])
   expect(unread).toEqual([
     "'citext': Kysely refuses it as a type: write sql`…`",
@@ -174,5 +175,6 @@ test('what is not known is told, at its place', async () => {
     'col => process.env.X ? col.notNull() : col: it comes from the environment',
     "eb => eb('b', '=', 1): what stands here is not read yet",
     'c => c: it does not say what is altered',
+    "c.references('id'): Kysely refuses this name",
   ])
 })
