@@ -21,6 +21,12 @@ const flyway = {
 
 /** What of a fixture the tool had applied, where that is not all of it; the others are pending in this order. */
 const pending: Readonly<Record<string, readonly string[]>> = {
+  'db-migrate': ['migrations/20260205090000-refunds.js'],
+  knex: ['db/migrations/20260301090000_order_status.js'],
+  kysely: ['db/migrations/1767776400000_customers.ts'],
+  'node-pg-migrate': ['migrations/1704531600000_orders-total.js'],
+  sequelize: ['migrations/20260301090000-invoices.js'],
+  typeorm: ['src/migrations/1770195600000-Invoices.ts'],
   refinery: ['migrations/V2__users_email_idx.sql', 'migrations/V12__backfill.rs'],
   sqlx: [
     'migrations/20240103090000_users_name_idx.sql',
