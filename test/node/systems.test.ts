@@ -38,11 +38,13 @@ describe('without arguments', () => {
     const { code, findings, stderr } = await found(['--no-config'], fixtures + name)
     expect(findings).toEqual(expected.findings)
     for (const { directory } of expected.projects) expect(stderr).toContain(`Reading ${directory || '.'}/ as `)
-    // Where all migrations are code, nothing was read: that is no success.
+    // Where all migrations are code of languages that are not read, nothing was read: that is not success.
     const migrations: readonly { readonly opaque?: string }[] = expected.projects.flatMap(
       (project: { readonly migrations: readonly { readonly opaque?: string }[] }) => project.migrations,
     )
-    const isUnread = migrations.length > 0 && migrations.every(({ opaque }) => opaque !== undefined)
+    const isUnread =
+      migrations.length > 0 &&
+      migrations.every(({ opaque }) => opaque !== undefined && !/(?:Java|Type)Script$/.test(opaque))
     const errors = findings.some(line => line.includes(' error '))
     expect(code).toBe(expected.projects.length === 0 || isUnread ? 2 : errors ? 1 : 0)
   })
@@ -84,11 +86,14 @@ describe('paths', () => {
     expect(code).toBe(0)
   })
 
-  it('of plain SQL beside a system', async () => {
+  it('of plain SQL beside a system: its folder, or a word that it is plain', async () => {
     const cwd = project({ ...prisma, 'scripts/x.sql': 'CREATE TABLE a (id int); CREATE INDEX i ON b (id);' })
-    expect((await found([...onlyIndexes, 'scripts/x.sql'], cwd)).findings).toEqual([
-      'scripts/x.sql:1 error blocking-index-build',
-    ])
+    const finding = ['scripts/x.sql:1 error blocking-index-build']
+    expect((await found([...onlyIndexes, 'scripts'], cwd)).findings).toEqual(finding)
+    expect((await found([...onlyIndexes, '--system', 'plain', 'scripts/x.sql'], cwd)).findings).toEqual(finding)
+    const named = await found([...onlyIndexes, 'scripts/x.sql'], cwd)
+    expect(named.findings).toEqual([])
+    expect(named.stderr).toContain('scripts/x.sql was skipped: ')
   })
 })
 

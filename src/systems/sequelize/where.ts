@@ -67,9 +67,11 @@ export function conditions(
   if (where.kind !== 'record') return item(null, where, at, written)
   const own = recordIn(where, at, 'the condition')
   // Symbols come first, as `getComplexKeys` has them.
-  const entries = [...own.entries].sort(([a], [b]) => Number(operatorIn(b) !== null) - Number(operatorIn(a) !== null))
+  const entries = [...own.entries]
+  const symbols = entries.filter(([key]) => operatorIn(key) !== null)
+  const names = entries.filter(([key]) => operatorIn(key) === null)
   return bound(
-    entries.map(([key, value]) => item(key, value, at, written)),
+    [...symbols, ...names].map(([key, value]) => item(key, value, at, written)),
     between,
     own.at,
   )
