@@ -46,6 +46,19 @@ function linked(links: Readonly<Record<string, string>>, files: Readonly<Record<
 }
 
 // On Windows links need a right that users do not have.
+test.skipIf(process.platform === 'win32')(
+  'a node_modules that lies elsewhere is not looked at, and not told',
+  async () => {
+    const root = linked({ node_modules: outside(), 'db/node_modules': outside() })
+    git(root, 'add', '-A')
+    for (const args of [['.'], ['db']]) {
+      const { code, stderr } = await hostileRun(args, root)
+      expect([code, stderr.includes('could not be read')], args.join(' ')).toEqual([0, false])
+    }
+  },
+)
+
+// On Windows links need a right that users do not have.
 describe.skipIf(process.platform === 'win32')('a link that leads out of the repository', () => {
   test.each(Object.entries(outward))('%s: is not read, and that is said', async (_, links) => {
     const root = linked(links(outside()))

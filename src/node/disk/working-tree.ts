@@ -7,7 +7,7 @@ import { Bounds, OutsideError } from './bounds.ts'
 import { badName, decodedName, isBadName, isInside, realPath, slashes } from './path.ts'
 import { readRegular } from './reading.ts'
 
-/** Directories that never hold a project's own migrations, and can be very large. */
+/** Names of directories, and of links to them, that never hold a project's own migrations, and can be very large. */
 export const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
 
 /**
@@ -37,10 +37,11 @@ export class WorkingTree implements Tree {
       const real = this.realFolder(this.absolute(directory))
       const entries = readdirSync(real, { withFileTypes: true })
       for (const entry of entries) {
+        if (skipped.has(entry.name)) continue
         // Entries whose name is not UTF-8 are handled below.
         if (entry.name.includes('\ufffd') && !isThere(join(real, entry.name))) continue
         const all = entry.isSymbolicLink() ? this.followed(directory, real, entry.name) : entryOf(entry)
-        if (all && !(all.kind === 'directory' && skipped.has(entry.name))) found.set(entry.name, all)
+        if (all) found.set(entry.name, all)
       }
       for (const { name, isDirectory } of entries.some(({ name }) => name.includes('\ufffd')) ? badlyNamed(real) : []) {
         found.set(name, { name, kind: 'file' })

@@ -60,15 +60,16 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
       const { path } = lead(asked)
       const entries = path === null ? [] : (paths.folders.get(path) ?? [])
       return entries.flatMap((entry): Entry[] => {
+        if (skipped.has(entry.name)) return []
         if (isBadName(entry.name)) {
           if (entry.kind === 'directory') closed.set(within(asked, entry.name), badName)
           return [{ name: entry.name, kind: 'file' }]
         }
-        if (!isLink(files.get(within(path ?? '', entry.name)))) return isSkipped(entry) ? [] : [entry]
+        if (!isLink(files.get(within(path ?? '', entry.name)))) return [entry]
         const found = followed(path ?? '', entry.name)
         const { why, isOut } = paths.lead(within(path ?? '', entry.name))
         if (isOut) closed.set(within(asked, entry.name), why)
-        return found && !isSkipped(found) ? [found] : []
+        return found ? [found] : []
       })
     },
     read: asked => {
@@ -94,10 +95,6 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
       return path === null ? asked : inTree(path)
     },
   }
-}
-
-function isSkipped({ name, kind }: Entry): boolean {
-  return kind === 'directory' && skipped.has(name)
 }
 
 /** Paths of the working tree → paths of the repository; null for what lies outside. */
