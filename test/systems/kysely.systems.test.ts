@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { kyselyCalls } from '../../src/systems/kysely/calls.ts'
 import { sent } from '../code/kit/sent.ts'
+import '../kit/grammars.ts'
 
 // Chains of calls as programs write them. Kysely itself compiles each one (no server is needed for that), and what is read of the same
 // text must be the same SQL, or be told as not read where Kysely refuses it.
