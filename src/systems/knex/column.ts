@@ -95,7 +95,8 @@ export function columnHost(run: Run, column: Column, parts: ColumnParts): Host {
         ]
         parts.add(member, { args, argsAt, at: call.at, nameAt: call.nameAt })
       })
-    if (member === 'references')
+    // A second one changes the key of the first.
+    if (member === 'references' && !foreign)
       return functionOf(member, call => {
         foreign = { column: name, columnAt: nameAt }
         parts.add('foreign', { ...call }, foreign)

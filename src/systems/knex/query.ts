@@ -21,6 +21,8 @@ interface Query {
   isDistinct: boolean
   readonly columns: Text[]
   readonly conditions: Condition[]
+  /** Values stand in the conditions, which Knex sends beside the SQL. */
+  hasValues: boolean
   data: { readonly value: Value; readonly at: Span } | null
   returning: Text | null
   end: Text[]
@@ -36,6 +38,7 @@ export function predicateOf(value: Value | undefined, at: Span): Text {
   if (isNothing(value)) return textAt('', at)
   const query = queries.get(value)
   if (!query || query.unread !== null) throw new Unclear(query?.unread ?? 'its predicate is not read')
+  if (query.hasValues) throw new Unclear('Knex loses the values of a predicate, so PostgreSQL refuses it')
   return wordsAt(at)` ${whereClause(query.conditions, at)}`
 }
 
@@ -49,6 +52,7 @@ export function newQuery(run: Run, at: Span, table?: Value, tableAt?: Span): Hos
     isDistinct: false,
     columns: [],
     conditions: [],
+    hasValues: false,
     data: null,
     returning: null,
     end: [],
@@ -119,6 +123,7 @@ function said(run: Run, query: Query, member: string, call: Call): void {
   const way = conditionMethod(member)
   if (way) {
     append(query.conditions, conditionsOf(run, way, call, grouped))
+    if (!/^where(?:Not)?Null$/.test(way.kind) && (way.kind !== 'whereRaw' || args.length > 1)) query.hasValues = true
     return
   }
   switch (member) {

@@ -101,7 +101,10 @@ function creation(
   const [key] = table.commands.filter(({ method, isConditional }) => method === 'primary' && !isConditional)
   const keySql = key && key.call.args.length > 0 ? clear(run, key.call.at, () => primaryKey(key, names.raw)) : null
   const checks = table.checks.flatMap(check => clear(run, check.call.at, () => tableCheck(run, check)) ?? [])
-  return words`${start} (${joined([...parts, ...(keySql ? [keySql] : []), ...checks], comma)})${end}`
+  // The comma stands there without columns, too: PostgreSQL refuses that.
+  const constraint = keySql ? words`, ${keySql}` : words``
+  const checked = checks.length > 0 ? words`, ${joined(checks, comma)}` : words``
+  return words`${start} (${joined(parts, comma)}${constraint}${checked})${end}`
 }
 
 function parents(run: Run, { args: [value], argsAt: [place], nameAt }: NonNullable<Table['inherits']>): Text | null {
