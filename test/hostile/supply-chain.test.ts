@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
@@ -169,11 +170,43 @@ describe('bills of materials', () => {
     const folders = Object.keys(metafile.inputs).flatMap(
       path => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
     )
-    const names = folders.map(path => {
-      const { name, version } = JSON.parse(read(`${path}/package.json`)) as { name: string; version: string }
-      return `${name}@${version}`
-    })
-    return [...new Set(names)].sort()
+    return [...new Set(folders.map(named))].sort()
+  }
+
+  /** The package in this folder, as `name@version`. */
+  function named(folder: string): string {
+    const { name, version } = JSON.parse(read(`${folder}/package.json`)) as { name: string; version: string }
+    return `${name}@${version}`
+  }
+
+  const webAssembly = (folder: string) =>
+    readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
+      .map(path => `${folder}/${path.replaceAll('\\', '/')}`)
+      .filter(path => path.endsWith('.wasm'))
+  const sum = (path: string) =>
+    createHash('sha256')
+      .update(readFileSync(root + path))
+      .digest('hex')
+
+  // By their sums. One file may lie in several packages; then the bill may name any of them.
+  const published = new Map<string, Set<string>>()
+  for (const path of webAssembly('node_modules')) {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? ''
+    const packages = published.get(sum(path)) ?? new Set()
+    published.set(sum(path), packages.add(named(folder)))
+  }
+
+  /** What else is handed out: of each .wasm file the packages that have it byte for byte. esbuild knows nothing of what is copied. */
+  function copied(files: readonly string[]): { readonly file: string; readonly packages: readonly string[] }[] {
+    return files.map(file => ({ file, packages: [...(published.get(sum(file)) ?? [])] }))
+  }
+
+  /** The packages of copied files that are not among these. Every file must come from a package. */
+  function besides(inside: readonly string[], files: readonly string[]): string[] {
+    expect(files.length).toBeGreaterThan(8)
+    const from = copied(files).filter(({ packages }) => !packages.some(each => inside.includes(each)))
+    for (const { file, packages } of from) expect(packages, `${file} comes from one package`).toHaveLength(1)
+    return from.flatMap(({ packages }) => packages)
   }
 
   function listed(path: string): string[] {
@@ -189,7 +222,9 @@ describe('bills of materials', () => {
   test('that of the action names what is in its bundle, by name and version, and nothing else', async () => {
     const inside = await bundled({ index: 'src/node/action/main.ts' }, [])
     expect(inside).toContain('libpg-query@18.1.5')
-    expect(listed('dist/action/sbom.cdx.json')).toEqual(inside)
+    const more = besides(inside, webAssembly('dist/action'))
+    expect(more).toContain('tree-sitter-elixir@0.3.5')
+    expect(listed('dist/action/sbom.cdx.json')).toEqual([...new Set([...inside, ...more])].sort())
   })
 
   test('that of the package names what is in its bundles, and what stays outside is a dependency', async () => {
@@ -200,7 +235,12 @@ describe('bills of materials', () => {
     const outside = all.filter(each => !inside.includes(each)).map(each => each.replace(/@[^@]*$/, ''))
     const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> }
     for (const name of outside) expect(lock.packages[`node_modules/${name}`]?.dev, name).toBeUndefined()
-    for (const each of inside) expect(all).toContain(each)
+    const more = besides(
+      all,
+      webAssembly('dist').filter(path => !path.startsWith('dist/action/')),
+    )
+    for (const each of inside) expect([...all, ...more]).toContain(each)
+    expect(inside).toEqual(expect.arrayContaining(more))
     // The browser's bundle holds the parser.
     expect(inside.some(each => each.startsWith('libpg-query@'))).toBe(true)
     expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(['libpg-query', 'pg']))
