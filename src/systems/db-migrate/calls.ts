@@ -1,5 +1,6 @@
+import { sendBuilt } from '../../code/given/call.ts'
+import { argumentsOf } from '../../code/given/value.ts'
 import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
-import { argumentsOf, sendBuilt } from '../../code/options.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { replaced, type Text, textAt } from '../../code/text.ts'

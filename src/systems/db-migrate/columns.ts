@@ -1,7 +1,10 @@
-import { type Argument, isTrue, NotKnown, type Options, placeOf, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import type { Options } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, isTrue, placeOf, written } from '../../code/given/value.ts'
 import { changed, plain, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
-import { type Given, listed } from './given.ts'
+import type { Given } from './given.ts'
 
 /** Types that have another name in PostgreSQL; others are written in capital letters (`mapDataType` of db-migrate-pg). */
 const names = new Map([
@@ -50,7 +53,7 @@ export function lengthOf({ sql }: Given, spec: Options): Text {
 
 /** True where the value is exactly this one. */
 export function isSet(value: Argument, wanted: boolean): boolean {
-  if (value?.kind === 'unknown') throw new NotKnown(value.why, value.at)
+  if (value?.kind === 'unknown') throw new NotRead(value.why, value.at)
   return value?.kind === 'plain' && value.value === wanted
 }
 
@@ -66,5 +69,5 @@ function defaultOf(given: Given, value: Value): Text {
   }
   if (value.kind === 'unknown') return written(value, at)
   if (value.kind === 'plain' && value.value !== null) return written(value, at)
-  throw new NotKnown('db-migrate refuses this default', placeOf(value, at))
+  throw new NotRead('db-migrate refuses this default', placeOf(value, at))
 }

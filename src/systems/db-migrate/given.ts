@@ -1,9 +1,11 @@
-import { type Argument, argumentsOf, type Options, optionsOf, type Sql, sqlAt, written } from '../../code/options.ts'
-import { joined, type Text, textAt } from '../../code/text.ts'
+import { type Options, optionsOf } from '../../code/given/options.ts'
+import { type Sql, sqlAt } from '../../code/given/sql.ts'
+import { type Argument, argumentsOf, written } from '../../code/given/value.ts'
+import type { Text } from '../../code/text.ts'
 import type { Call } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** A call of `db`, and how its parts are written. Functions throw NotKnown where that is not known. */
+/** A call of `db`, and how its parts are written. Functions throw NotRead where that is not known. */
 export interface Given {
   readonly at: Span
   readonly sql: Sql
@@ -28,8 +30,4 @@ export function built(operation: Operation, call: Call): readonly Text[] {
   const [first, second, third, fourth, fifth] = args
   const made = operation(given, first, second, third, fourth, fifth)
   return 'kind' in made ? [made] : made
-}
-
-export function listed(texts: readonly Text[], at: Span, between = ', '): Text {
-  return joined(texts, textAt(between, at))
 }

@@ -1,8 +1,10 @@
-import { type Argument, entriesOf, isNull, itemsOf, NotKnown, placeOf, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, entriesOf, isNull, itemsOf, placeOf, written } from '../../code/given/value.ts'
 import { quoted, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import { columnText, isSet, lengthOf, specOf, typeOf } from './columns.ts'
-import { type Given, listed, type Operation } from './given.ts'
+import type { Given, Operation } from './given.ts'
 
 const createTable: Operation = (given, table, value) => {
   const { sql, at } = given
@@ -41,7 +43,7 @@ function after(given: Given, table: Argument, column: Text, value: Value): Text[
 }
 
 function missing({ at }: Given): never {
-  throw new NotKnown('something is missing that the tool needs', at)
+  throw new NotRead('something is missing that the tool needs', at)
 }
 
 function pairsOf(mapping: Argument, { at }: Given): [Text, Value][] {
@@ -94,7 +96,7 @@ const changeColumn: Operation = (given, table, column, value) => {
   if (isSet(unique, false)) made.push(sql`ALTER TABLE ${tableName} DROP CONSTRAINT ${constraint}`)
   const byDefault = spec.get('defaultValue')
   if (byDefault?.kind === 'record' || byDefault?.kind === 'list')
-    throw new NotKnown('it is not a value that the tool can write', byDefault.at)
+    throw new NotRead('it is not a value that the tool can write', byDefault.at)
   if (!byDefault) made.push(sql`${head} DROP DEFAULT`)
   else made.push(sql`${head} SET DEFAULT ${byDefault.kind === 'text' ? sql`'${byDefault}'` : written(byDefault, at)}`)
   const type = spec.get('type')
@@ -119,13 +121,13 @@ export function insert(isCalledBack: boolean): Operation {
     const { sql, at } = given
     const [names, all] = [itemsOf(columns, at), itemsOf(values, at)]
     if (columns?.kind !== 'list' || values?.kind !== 'list' || names.length !== all.length)
-      throw new NotKnown('only one row of values is read', at)
-    if (!isCalledBack && isNull(all[0])) throw new NotKnown('db-migrate refuses a row that begins with null', at)
+      throw new NotRead('only one row of values is read', at)
+    if (!isCalledBack && isNull(all[0])) throw new NotRead('db-migrate refuses a row that begins with null', at)
     const texts = all.map(value => {
       if (value.kind === 'text') return value.pieces.length > 0 ? quoted(value, "'") : sql`''`
       if (value.kind === 'unknown') return sql`'${written(value, at)}'`
       if (value.kind !== 'plain' || value.value === undefined)
-        throw new NotKnown('it is not a value that is read', placeOf(value, at))
+        throw new NotRead('it is not a value that is read', placeOf(value, at))
       return isCalledBack ? sql`'${written(value, at)}'` : written(value, at)
     })
     const row = listed(texts, at, ',')
@@ -144,7 +146,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   renameTable: (given, table, other) => given.sql`ALTER TABLE ${given.name(table)} RENAME TO ${given.name(other)}`,
   removeColumn: (given, table, column, options) => {
     if (given.options(options).get('columnStrategy'))
-      throw new NotKnown('its way to remove a column is not read', given.at)
+      throw new NotRead('its way to remove a column is not read', given.at)
     return given.sql`ALTER TABLE ${given.name(table)} DROP COLUMN ${given.name(column)}`
   },
   renameColumn: (given, table, column, other) =>

@@ -1,11 +1,12 @@
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
 import { joined, replaced, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Column, Modifier } from './column.ts'
 import { isIncrements, type TypeContext, typeOf } from './column-type.ts'
+import { numberIn, verbatim } from './given.ts'
 import { bound, defaultOf } from './literal.ts'
 import { identifier, nameOf } from './name.ts'
-import { Unclear } from './unclear.ts'
-import { numberIn, verbatim, wordsAt } from './words.ts'
 
 /** One message to the server, and the call that it is for. */
 export interface Statement {
@@ -31,11 +32,11 @@ export interface TableNames {
 
 export function compiledColumn(column: Column, table: TableNames, context: TypeContext): CompiledColumn {
   const { call, modifiers } = column
-  const words = wordsAt(call.nameAt)
+  const words = sqlAt(call.nameAt)
   const additional: Statement[] = []
   let checks = 0
   const check = (predicate: Text, { nameAt }: Modifier, name: Text | null): Text | null => {
-    const own = wordsAt(nameAt)
+    const own = sqlAt(nameAt)
     if (column.method === 'add')
       return name === null ? own`check (${predicate})` : own`constraint ${name} check (${predicate})`
     const given = name ?? own`${table.raw}_${verbatim(call.args[0], nameAt)}_${String(++checks)}`
@@ -58,14 +59,14 @@ function columnName(column: Column): Text {
   const { args, argsAt, nameAt } = column.call
   const isNamed = args[0] !== undefined && !(args[0].kind === 'text' && args[0].pieces.length === 0)
   if (!isNamed && isIncrements(column)) return textAt('"id"', nameAt)
-  if (!isNamed) throw new Unclear('it has no name')
+  if (!isNamed) throw new NotRead('it has no name')
   return nameOf(args[0], argsAt[0] ?? nameAt)
 }
 
 function commentOn(column: Column, { args: [value], argsAt: [place], nameAt }: Modifier, table: TableNames): Text {
-  const words = wordsAt(nameAt)
+  const words = sqlAt(nameAt)
   const text = value?.kind === 'text' && value.pieces.length > 0 ? bareQuoted(value) : words`NULL`
-  if (value?.kind === 'unknown') throw new Unclear(value.why)
+  if (value?.kind === 'unknown') throw new NotRead(value.why)
   const name = column.call.args[0] === undefined ? textAt('"id"', nameAt) : nameOf(column.call.args[0], place ?? nameAt)
   return words`comment on column ${table.full}.${name} is ${text}`
 }
@@ -74,7 +75,7 @@ function commentOn(column: Column, { args: [value], argsAt: [place], nameAt }: M
 function bareQuoted(text: Text): Text {
   const at = text.pieces[0]?.at ?? [0, 0]
   const doubled = replaced(text, /(?<!')'(?!')/g, (_, found) => joined([found, found]))
-  return wordsAt(at)`'${doubled}'`
+  return sqlAt(at)`'${doubled}'`
 }
 
 type Check = (predicate: Text, modifier: Modifier, name: Text | null) => Text | null
@@ -96,7 +97,7 @@ const modifierParts: ReadonlyMap<string, Part> = new Map<string, Part>([
       const { args, argsAt, nameAt } = modifier
       const operator = verbatim(args[0], argsAt[0] ?? nameAt)
       const length = numberIn(args[1], Number.NaN, argsAt[1] ?? nameAt)
-      const predicate = wordsAt(nameAt)`length(${columnName(column)}) ${operator} ${length}`
+      const predicate = sqlAt(nameAt)`length(${columnName(column)}) ${operator} ${length}`
       return check(predicate, modifier, nameIn(modifier, 2))
     },
   ],
@@ -105,17 +106,17 @@ const modifierParts: ReadonlyMap<string, Part> = new Map<string, Part>([
     (column, modifier, check) => {
       const { args, argsAt, nameAt } = modifier
       const pattern = args[0] ? bound(args[0], argsAt[0] ?? nameAt) : textAt('NULL', nameAt)
-      return check(wordsAt(nameAt)`${columnName(column)} ~ ${pattern}`, modifier, nameIn(modifier, 1))
+      return check(sqlAt(nameAt)`${columnName(column)} ~ ${pattern}`, modifier, nameIn(modifier, 1))
     },
   ],
 ])
 
 function defaultPart(type: string, { args: [value], argsAt: [place], nameAt }: Modifier): Text {
-  return wordsAt(nameAt)`default ${defaultOf(value, type, place ?? nameAt)}`
+  return sqlAt(nameAt)`default ${defaultOf(value, type, place ?? nameAt)}`
 }
 
 function isFalse(value: Value | undefined): boolean {
-  if (value?.kind === 'unknown') throw new Unclear(value.why)
+  if (value?.kind === 'unknown') throw new NotRead(value.why)
   return value?.kind === 'plain' && value.value === false
 }
 
@@ -126,25 +127,25 @@ function nameIn({ args, argsAt, nameAt }: Modifier, index: number): Text | null 
 }
 
 function compared(column: Column, { nameAt }: Modifier, operator: string): Text {
-  return wordsAt(nameAt)`${columnName(column)} ${operator} 0`
+  return sqlAt(nameAt)`${columnName(column)} ${operator} 0`
 }
 
 function among(column: Column, { args: [values], argsAt: [place], nameAt }: Modifier, operator: string): Text {
-  if (values?.kind !== 'list' || values.isOpen) throw new Unclear('its values are not known')
+  if (values?.kind !== 'list' || values.isOpen) throw new NotRead('its values are not known')
   const items = values.items.map(item => bound(item, place ?? nameAt))
-  return wordsAt(nameAt)`${columnName(column)} ${operator} (${joined(items, textAt(',', nameAt))})`
+  return sqlAt(nameAt)`${columnName(column)} ${operator} (${joined(items, textAt(',', nameAt))})`
 }
 
 /** One interval, or a list of them. */
 function within(column: Column, { args: [given], argsAt: [place], nameAt }: Modifier): Text {
   const at = place ?? nameAt
-  if (given?.kind !== 'list' || given.isOpen) throw new Unclear('its values are not known')
+  if (given?.kind !== 'list' || given.isOpen) throw new NotRead('its values are not known')
   const isOne = given.items.length === 2 && given.items.every(item => item.kind !== 'list')
   const intervals = (isOne ? [given] : given.items).map(interval => {
-    if (interval.kind !== 'list') throw new Unclear('its values are not known')
+    if (interval.kind !== 'list') throw new NotRead('its values are not known')
     const [from, to] = interval.items.map(item => bound(item, at))
-    if (!from || !to) throw new Unclear('its values are not known')
-    return wordsAt(nameAt)`${columnName(column)} between ${from} and ${to}`
+    if (!from || !to) throw new NotRead('its values are not known')
+    return sqlAt(nameAt)`${columnName(column)} between ${from} and ${to}`
   })
   return joined(intervals, textAt(' or ', nameAt))
 }
@@ -152,7 +153,7 @@ function within(column: Column, { args: [given], argsAt: [place], nameAt }: Modi
 /** The statements of `.alter()`: `_addColumn` of pg-tablecompiler.js. */
 export function alteredColumn(column: Column, { full }: TableNames, context: TypeContext): Text[] {
   const { call, modifiers, alterNullable, alterType } = column
-  const words = wordsAt(call.nameAt)
+  const words = sqlAt(call.nameAt)
   const [first] = call.args
   const name = first?.kind === 'text' ? identifier(first) : columnName(column)
   const of = words`alter table ${full} alter column ${name}`
@@ -163,9 +164,9 @@ export function alteredColumn(column: Column, { full }: TableNames, context: Typ
   const cast = column.type === 'enu' ? '::text::' : '::'
   if (alterType) statements.push(words`${of} type ${type} using (${name}${cast}${type})`)
   const standard = modifiers.get('defaultTo')
-  if (standard) statements.push(wordsAt(standard.nameAt)`${of} set ${defaultPart(column.type, standard)}`)
+  if (standard) statements.push(sqlAt(standard.nameAt)`${of} set ${defaultPart(column.type, standard)}`)
   const nullable = modifiers.get('nullable')
   if (alterNullable && nullable && isFalse(nullable.args[0]))
-    statements.push(wordsAt(nullable.nameAt)`${of} set not null`)
+    statements.push(sqlAt(nullable.nameAt)`${of} set not null`)
   return statements
 }

@@ -1,10 +1,12 @@
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isNone, isNull, isTrue, optionsIn } from '../../code/given/value.ts'
 import type { Text } from '../../code/text.ts'
 import { textAt } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
 import type { Column } from './column.ts'
+import { numberIn, verbatim } from './given.ts'
 import { nameOf } from './name.ts'
-import { Unclear } from './unclear.ts'
-import { isNothing, isNull, isTrue, numberIn, optionsIn, verbatim, wordsAt } from './words.ts'
 
 /** What the type of a column depends on beside its own arguments. */
 export interface TypeContext {
@@ -44,10 +46,7 @@ const types: ReadonlyMap<string, TypeOf> = new Map<string, TypeOf>([
   ['point', fixed('point')],
   ['jsonb', fixed('jsonb')],
   ['json', ({ call }) => textAt(isTrue(call.args[1]) ? 'jsonb' : 'json', call.nameAt)],
-  [
-    'varchar',
-    ({ call }) => wordsAt(call.nameAt)`varchar(${numberIn(call.args[1], 255, call.argsAt[1] ?? call.nameAt)})`,
-  ],
+  ['varchar', ({ call }) => sqlAt(call.nameAt)`varchar(${numberIn(call.args[1], 255, call.argsAt[1] ?? call.nameAt)})`],
   ['decimal', decimal],
   ['datetime', datetime],
   ['timestamp', datetime],
@@ -80,7 +79,7 @@ export const columnMethods: ReadonlyMap<string, string> = new Map([
 
 export function typeOf(column: Column, context: TypeContext): Text {
   const of = types.get(column.type)
-  if (!of) throw new Unclear('its type is not read')
+  if (!of) throw new NotRead('its type is not read')
   return of(column, context)
 }
 
@@ -91,7 +90,7 @@ export function isIncrements({ type }: Column): boolean {
 function serial(words: string, isKey: boolean): TypeOf {
   return ({ call }, { hasPrimaryKey }) => {
     const given = call.args[1]
-    const wanted = isNothing(given) ? isKey : isTrue(entry(optionsIn(given) ?? undefined, 'primaryKey'))
+    const wanted = isNone(given) ? isKey : isTrue(entry(optionsIn(given), 'primaryKey'))
     return textAt(wanted && !hasPrimaryKey ? `${words} primary key` : words, call.nameAt)
   }
 }
@@ -99,32 +98,32 @@ function serial(words: string, isKey: boolean): TypeOf {
 function decimal({ call: { args, argsAt, nameAt } }: Column): Text {
   if (isNull(args[1])) return textAt('decimal', nameAt)
   const [precision, scale] = [numberIn(args[1], 8, argsAt[1] ?? nameAt), numberIn(args[2], 2, argsAt[2] ?? nameAt)]
-  return wordsAt(nameAt)`decimal(${precision}, ${scale})`
+  return sqlAt(nameAt)`decimal(${precision}, ${scale})`
 }
 
 /** `(name, withoutTz, precision)` and `(name, { useTz, precision })`. */
 function datetime({ call: { args, argsAt, nameAt } }: Column): Text {
   const options = optionsIn(args[1])
-  const useTz = entry(options ?? undefined, 'useTz')
+  const useTz = entry(options, 'useTz')
   const hasZone = options
     ? useTz?.kind !== 'plain' || typeof useTz.value !== 'boolean' || useTz.value
     : !isTrue(args[1])
-  if (useTz?.kind === 'unknown') throw new Unclear(useTz.why)
+  if (useTz?.kind === 'unknown') throw new NotRead(useTz.why)
   const precision: Value | undefined = options ? entry(options, 'precision') : args[2]
   const words = hasZone ? 'timestamptz' : 'timestamp'
-  if (isNothing(precision) || isNull(precision)) return textAt(words, nameAt)
-  return wordsAt(nameAt)`${words}(${verbatim(precision, argsAt[1] ?? nameAt)})`
+  if (isNone(precision) || isNull(precision)) return textAt(words, nameAt)
+  return sqlAt(nameAt)`${words}(${verbatim(precision, argsAt[1] ?? nameAt)})`
 }
 
 function enumeration({ call: { args, argsAt, nameAt } }: Column, { schema, before }: TypeContext): Text {
-  const words = wordsAt(nameAt)
+  const words = sqlAt(nameAt)
   const at = argsAt[1] ?? nameAt
-  const options = optionsIn(args[2]) ?? undefined
+  const options = optionsIn(args[2])
   const isNative = isTrue(entry(options, 'useNative'))
   const isThere = isTrue(entry(options, 'existingType'))
   const values = () => {
     const list = args[1]
-    if (list?.kind !== 'list' || list.isOpen) throw new Unclear('its values are not known')
+    if (list?.kind !== 'list' || list.isOpen) throw new NotRead('its values are not known')
     const [first, ...others] = list.items.map(item => verbatim(item, at))
     return others.reduce((all, each) => words`${all}', '${each}`, first ?? textAt('', at))
   }

@@ -1,11 +1,11 @@
+import { told } from '../../code/given/not-read.ts'
+import { isNone, isTrue, optionsIn } from '../../code/given/value.ts'
 import { functionOf } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import type { Text } from '../../code/text.ts'
 import { cut, plain, textAt } from '../../code/text.ts'
 import { type Call, entry, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
-import { Unclear } from './unclear.ts'
-import { isNothing, isTrue, optionsIn } from './words.ts'
 
 /** What `table.string('name')` and what is chained to it say: lib/schema/columnbuilder.js. */
 export interface Column {
@@ -115,15 +115,12 @@ export function columnHost(run: Run, column: Column, parts: ColumnParts): Host {
 
   function altered({ args: [given], at }: Call): void {
     column.method = 'alter'
-    try {
-      const options = optionsIn(given) ?? undefined
+    told(run, at, () => {
+      const options = optionsIn(given)
       const [nullable, type] = [entry(options, 'alterNullable'), entry(options, 'alterType')]
-      column.alterNullable = isNothing(nullable) || isTrue(nullable)
-      column.alterType = isNothing(type) || isTrue(type)
-    } catch (error) {
-      if (!(error instanceof Unclear)) throw error
-      run.unread(at, error.message)
-    }
+      column.alterNullable = isNone(nullable) || isTrue(nullable)
+      column.alterType = isNone(type) || isTrue(type)
+    })
   }
   return own
 }

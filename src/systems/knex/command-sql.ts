@@ -1,10 +1,12 @@
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isNone, isNull, isTrue, optionsIn } from '../../code/given/value.ts'
 import { changed, joined, type Text, textAt } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
 import type { Command, Foreign } from './column.ts'
+import { verbatim } from './given.ts'
 import { madeName, nameOf, namesOf, wrapped } from './name.ts'
 import { predicateOf } from './query.ts'
-import { Unclear } from './unclear.ts'
-import { isNothing, isNull, isTrue, optionsIn, verbatim, wordsAt } from './words.ts'
 
 /** The table that commands are for. */
 export interface CommandContext {
@@ -20,7 +22,7 @@ export interface CommandContext {
 /** The SQL of a command of a table (lib/dialects/postgres/schema/pg-tablecompiler.js); null: it sends nothing. */
 export function commandSql(command: Command, table: CommandContext): Text | null {
   const compile = commands.get(command.method)
-  if (!compile) throw new Unclear('it is not read')
+  if (!compile) throw new NotRead('it is not read')
   return compile(command, table)
 }
 
@@ -59,11 +61,11 @@ function given(value: Value | undefined, at: Command['call']['at'], otherwise: (
 }
 
 function index(command: Command, table: CommandContext): Text {
-  const words = wordsAt(command.call.nameAt)
+  const words = sqlAt(command.call.nameAt)
   const [columns, name, options] = [argument(command, 0), argument(command, 1), argument(command, 2)]
   const made = () => madeName('index', table.raw, columns.value, columns.at)
   const own = given(name.value, name.at, made)
-  const named = optionsIn(options.value) ?? undefined
+  const named = optionsIn(options.value)
   const engine = options.value?.kind === 'text' ? options.value : entry(named, 'storageEngineIndexType')
   const kind = entry(named, 'indexType')
   const isUnique =
@@ -79,15 +81,15 @@ function index(command: Command, table: CommandContext): Text {
 }
 
 function unique(command: Command, table: CommandContext): Text {
-  const words = wordsAt(command.call.nameAt)
+  const words = sqlAt(command.call.nameAt)
   const [columns, second] = [argument(command, 0), argument(command, 1)]
-  const options = second.value?.kind === 'record' ? (optionsIn(second.value) ?? undefined) : undefined
+  const options = second.value?.kind === 'record' ? optionsIn(second.value) : undefined
   const deferrable = entry(options, 'deferrable')
   const predicate = entry(options, 'predicate')
   const wanted = entry(options, 'useConstraint')
   const isDeferred = deferrable !== undefined && isTrue(deferrable)
   const isConstraint = wanted === undefined ? isDeferred || predicate === undefined : isTrue(wanted)
-  if (isConstraint ? predicate && isTrue(predicate) : isDeferred) throw new Unclear('Knex refuses it')
+  if (isConstraint ? predicate && isTrue(predicate) : isDeferred) throw new NotRead('Knex refuses it')
   const name = options ? entry(options, 'indexName') : second.value
   const own = given(name, second.at, () => madeName('unique', table.raw, columns.value, columns.at))
   const names = namesOf(columns.value, columns.at)
@@ -99,14 +101,14 @@ function unique(command: Command, table: CommandContext): Text {
 
 function deferral(value: Value | undefined, at: Command['call']['at'], { call }: Command): Text {
   if (value === undefined || !isTrue(value)) return textAt('', at)
-  return wordsAt(call.nameAt)` deferrable initially ${verbatim(value, at)}`
+  return sqlAt(call.nameAt)` deferrable initially ${verbatim(value, at)}`
 }
 
 /** `constraint "t_pkey" primary key ("id")`, as a table that is created has it, too. */
 export function primaryKey(command: Command, raw: Text): Text {
-  const words = wordsAt(command.call.nameAt)
+  const words = sqlAt(command.call.nameAt)
   const [columns, second] = [argument(command, 0), argument(command, 1)]
-  const options = second.value?.kind === 'record' ? (optionsIn(second.value) ?? undefined) : undefined
+  const options = second.value?.kind === 'record' ? optionsIn(second.value) : undefined
   const name = options ? entry(options, 'constraintName') : second.value
   const own = given(name, second.at, () => wrapped(joined([raw, textAt('_pkey', command.call.nameAt)])))
   const end = deferral(entry(options, 'deferrable'), second.at, command)
@@ -114,12 +116,12 @@ export function primaryKey(command: Command, raw: Text): Text {
 }
 
 function primary(command: Command, table: CommandContext): Text {
-  return wordsAt(command.call.nameAt)`alter table ${table.full} add ${primaryKey(command, table.raw)}`
+  return sqlAt(command.call.nameAt)`alter table ${table.full} add ${primaryKey(command, table.raw)}`
 }
 
 function foreign({ call, foreign: key }: Command, table: CommandContext): Text | null {
   if (!key?.inTable || !key.references) return null
-  const words = wordsAt(call.nameAt)
+  const words = sqlAt(call.nameAt)
   const own = given(key.keyName, call.nameAt, () => madeName('foreign', table.raw, key.column, key.columnAt))
   const columns = namesOf(key.column, key.columnAt)
   const others = namesOf(key.references.value, key.references.at)
@@ -128,7 +130,7 @@ function foreign({ call, foreign: key }: Command, table: CommandContext): Text |
   return words`${start} references ${other} (${others})${action(key, 'onUpdate', words)}${action(key, 'onDelete', words)}${deferred(key, words)}`
 }
 
-type Words = ReturnType<typeof wordsAt>
+type Words = ReturnType<typeof sqlAt>
 
 function action(key: Foreign, name: 'onUpdate' | 'onDelete', words: Words): Text {
   const own = key[name]
@@ -144,9 +146,9 @@ function deferred({ deferrable }: Foreign, words: Words): Text {
 }
 
 function check(command: Command, table: CommandContext): Text {
-  const words = wordsAt(command.call.nameAt)
+  const words = sqlAt(command.call.nameAt)
   const [predicate, name] = [argument(command, 0), argument(command, 2)]
-  const isNamed = !isNothing(name.value) && isTrue(name.value)
+  const isNamed = !isNone(name.value) && isTrue(name.value)
   const own = isNamed ? verbatim(name.value, name.at) : words`${table.full}_${String(++table.checks)}`
   return words`alter table ${table.full} add constraint ${own} check(${verbatim(predicate.value, predicate.at)})`
 }
@@ -154,18 +156,18 @@ function check(command: Command, table: CommandContext): Text {
 function renameColumn(command: Command, { full }: CommandContext): Text {
   const [from, to] = [argument(command, 0), argument(command, 1)]
   const names = [nameOf(from.value, from.at), nameOf(to.value, to.at)] as const
-  return wordsAt(command.call.nameAt)`alter table ${full} rename ${names[0]} to ${names[1]}`
+  return sqlAt(command.call.nameAt)`alter table ${full} rename ${names[0]} to ${names[1]}`
 }
 
 function ofColumn(command: Command, { full }: CommandContext, words: string): Text {
   const { value, at } = argument(command, 0)
-  return wordsAt(command.call.nameAt)`alter table ${full} alter column ${nameOf(value, at)} ${words}`
+  return sqlAt(command.call.nameAt)`alter table ${full} alter column ${nameOf(value, at)} ${words}`
 }
 
 function dropColumns({ call: { args, argsAt, nameAt } }: Command, { full }: CommandContext): Text {
-  const words = wordsAt(nameAt)
+  const words = sqlAt(nameAt)
   const [first] = args
-  if (first?.kind === 'list' && first.isOpen) throw new Unclear('a part of a list is not known')
+  if (first?.kind === 'list' && first.isOpen) throw new NotRead('a part of a list is not known')
   const names =
     first?.kind === 'list'
       ? first.items.map(item => nameOf(item, argsAt[0] ?? nameAt))
@@ -177,9 +179,9 @@ function dropColumns({ call: { args, argsAt, nameAt } }: Command, { full }: Comm
 /** Of several names that are not in a list, Knex drops the first. */
 function dropChecks(command: Command, { full }: CommandContext): Text | null {
   const { value, at } = argument(command, 0)
-  if (isNothing(value)) return null
-  const words = wordsAt(command.call.nameAt)
-  if (value.kind === 'list' && value.isOpen) throw new Unclear('a part of a list is not known')
+  if (isNone(value)) return null
+  const words = sqlAt(command.call.nameAt)
+  if (value.kind === 'list' && value.isOpen) throw new NotRead('a part of a list is not known')
   const names = value.kind === 'list' ? value.items : [value]
   const drops = names.map(name => words`drop constraint ${verbatim(name, at)}`)
   return words`alter table ${full} ${joined(drops, textAt(', ', at))}`
@@ -188,21 +190,21 @@ function dropChecks(command: Command, { full }: CommandContext): Text | null {
 function dropIndex(command: Command, table: CommandContext): Text {
   const [columns, name] = [argument(command, 0), argument(command, 1)]
   const own = given(name.value, name.at, () => madeName('index', table.raw, columns.value, columns.at))
-  const words = wordsAt(command.call.nameAt)
+  const words = sqlAt(command.call.nameAt)
   return table.schema === null ? words`drop index ${own}` : words`drop index ${wrapped(table.schema)}.${own}`
 }
 
 function dropMade(command: Command, table: CommandContext, kind: 'unique' | 'foreign', ifExists: string): Text {
   const [columns, name] = [argument(command, 0), argument(command, 1)]
   const own = given(name.value, name.at, () => madeName(kind, table.raw, columns.value, columns.at))
-  return wordsAt(command.call.nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`
+  return sqlAt(command.call.nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`
 }
 
 function dropPrimary(command: Command, table: CommandContext, ifExists: string): Text {
   const name = argument(command, 0)
   const { nameAt } = command.call
-  const isGiven = !isNothing(name.value) && !isNull(name.value)
+  const isGiven = !isNone(name.value) && !isNull(name.value)
   const made = () => wrapped(joined([table.raw, textAt('_pkey', nameAt)]))
   const own = isGiven ? given(name.value, name.at, made) : made()
-  return wordsAt(nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`
+  return sqlAt(nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`
 }

@@ -1,10 +1,12 @@
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isNone, isNull } from '../../code/given/value.ts'
 import { jsonOf } from '../../code/json.ts'
 import { joined, plain, quoted, replaced, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { quotedHole, verbatim } from './given.ts'
 import { rawTextOf } from './raw-text.ts'
-import { Unclear } from './unclear.ts'
-import { isNothing, isNull, quotedHole, verbatim, wordsAt } from './words.ts'
 
 /** `escapeString` of lib/dialects/postgres/index.js. */
 function stringLiteral(text: Text): Text {
@@ -36,7 +38,7 @@ export function bound(value: Value, at: Span): Text {
 
 /** `formatDefault` of lib/formatter/formatterUtils.js, after the word `default`. */
 export function defaultOf(value: Value | undefined, type: string, at: Span): Text {
-  if (value === undefined || isNothing(value)) return textAt('', at)
+  if (value === undefined || isNone(value)) return textAt('', at)
   if (isNull(value)) return textAt('null', at)
   const raw = rawTextOf(value)
   if (raw) return unknownIn(raw) === null ? raw : quotedHole(at, undefined, "'")
@@ -44,7 +46,7 @@ export function defaultOf(value: Value | undefined, type: string, at: Span): Tex
   if (type === 'bool') return textAt(isOn(value) ? "'1'" : "'0'", at)
   if ((type === 'json' || type === 'jsonb') && (value.kind === 'record' || value.kind === 'list')) {
     const json = jsonOf(value)
-    return json === null ? quotedHole(at, undefined, "'") : wordsAt(at)`'${json}'`
+    return json === null ? quotedHole(at, undefined, "'") : sqlAt(at)`'${json}'`
   }
   if (value.kind === 'record') return textAt("'[object Object]'", at)
   return stringLiteral(verbatim(value, at))
@@ -52,6 +54,6 @@ export function defaultOf(value: Value | undefined, type: string, at: Span): Tex
 
 function isOn(value: Value): boolean {
   if (value.kind !== 'text') return value.kind !== 'plain' || Boolean(value.value)
-  if (unknownIn(value) !== null) throw new Unclear('its default is not known')
+  if (unknownIn(value) !== null) throw new NotRead('its default is not known')
   return plain(value) !== 'false' && plain(value) !== ''
 }

@@ -1,9 +1,10 @@
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
 import { changed, cut, joined, lengthOf, plain, quoted, replaced, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { quotedHole, verbatim } from './given.ts'
 import { rawTextOf } from './raw-text.ts'
-import { Unclear } from './unclear.ts'
-import { quotedHole, verbatim, wordsAt } from './words.ts'
 
 /** `wrapString` of lib/formatter/wrappingFormatter.js: a name with dots, and perhaps an alias. */
 export function wrapped(name: Text): Text {
@@ -42,22 +43,22 @@ export function nameOf(value: Value | undefined, at: Span): Text {
     case 'plain':
       return typeof value.value === 'number' ? textAt(String(value.value), at) : wrapped(verbatim(value, at))
     case 'record':
-      if (value.isOpen) throw new Unclear('some of its names are not known')
+      if (value.isOpen) throw new NotRead('some of its names are not known')
       return joined(
-        [...value.entries].map(([alias, each]) => wordsAt(at)`${nameOf(each, at)} as ${identifier(textAt(alias, at))}`),
+        [...value.entries].map(([alias, each]) => sqlAt(at)`${nameOf(each, at)} as ${identifier(textAt(alias, at))}`),
         textAt(', ', at),
       )
     case 'unknown':
       return quotedHole(at, value, '"')
     default:
-      throw new Unclear('its name is not known')
+      throw new NotRead('its name is not known')
   }
 }
 
 /** `columnize`: one name, or a list of them. */
 export function namesOf(value: Value | undefined, at: Span): Text {
   if (value?.kind !== 'list') return nameOf(value, at)
-  if (value.isOpen) throw new Unclear('a part of a list is not known')
+  if (value.isOpen) throw new NotRead('a part of a list is not known')
   return joined(
     value.items.map(item => nameOf(item, at)),
     textAt(', ', at),
@@ -72,7 +73,7 @@ export function madeName(
   at: Span,
 ): Text {
   const items = columns?.kind === 'list' ? columns.items : columns ? [columns] : []
-  if (columns?.kind === 'list' && columns.isOpen) throw new Unclear('a part of a list is not known')
+  if (columns?.kind === 'list' && columns.isOpen) throw new NotRead('a part of a list is not known')
   const words = items.map(item => (item.kind === 'unknown' ? quotedHoleInside(item, at) : verbatim(item, at)))
   const underscore = textAt('_', at)
   const start = replaced(table, /[.-]/g, (_, found) => changed(found, text => text.replace(/./g, '_')))

@@ -1,16 +1,18 @@
+import { NotRead, told } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isNone } from '../../code/given/value.ts'
 import { answer, functionOf } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import { joined, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Host, nothing, type Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
+import { verbatim } from './given.ts'
 import { bound } from './literal.ts'
 import { identifier, inSchema, nameOf, namesOf } from './name.ts'
 import { setRawText } from './raw-text.ts'
-import { clear, Unclear } from './unclear.ts'
 
 import { type Condition, conditionMethod, conditionsOf, whereClause } from './where.ts'
-import { isNothing, verbatim, wordsAt } from './words.ts'
 
 /** What is said of a query before somebody waits for it: lib/query/querybuilder.js. */
 interface Query {
@@ -35,11 +37,11 @@ const queries = new WeakMap<Value, Query>()
 
 /** `where …` of a partial index, after a space; nothing where there is no predicate. */
 export function predicateOf(value: Value | undefined, at: Span): Text {
-  if (isNothing(value)) return textAt('', at)
+  if (isNone(value)) return textAt('', at)
   const query = queries.get(value)
-  if (!query || query.unread !== null) throw new Unclear(query?.unread ?? 'its predicate is not read')
-  if (query.hasValues) throw new Unclear('Knex loses the values of a predicate, so PostgreSQL refuses it')
-  return wordsAt(at)` ${whereClause(query.conditions, at)}`
+  if (!query || query.unread !== null) throw new NotRead(query?.unread ?? 'its predicate is not read')
+  if (query.hasValues) throw new NotRead('Knex loses the values of a predicate, so PostgreSQL refuses it')
+  return sqlAt(at)` ${whereClause(query.conditions, at)}`
 }
 
 /** A query without anything said of it yet. */
@@ -83,7 +85,7 @@ function queryHost(run: Run, query: Query): Host {
     get: member => memberOf(member),
     settle: at => {
       if (query.unread !== null) return run.notRead(query.at, query.unread)
-      const sql = clear(run, query.at, () => sqlOf(query))
+      const sql = told(run, query.at, () => sqlOf(query))
       if (sql) run.send(sql, { at: query.at })
       return answer(at)
     },
@@ -93,17 +95,17 @@ function queryHost(run: Run, query: Query): Host {
   function memberOf(member: string): Value | undefined {
     if (/^(?:then|catch|finally|call|apply|bind)$/.test(member)) return undefined
     if (/^(?:toString|toQuery)$/.test(member))
-      return functionOf(member, ({ at }) => clear(run, at, () => sqlOf(query)) ?? nothing(at))
+      return functionOf(member, ({ at }) => told(run, at, () => sqlOf(query)) ?? nothing(at))
     return functionOf(member, call => {
       // It is what is waited for that counts: the whole chain.
       Object.assign(query, { at: call.at })
       try {
-        if (run.conditions > before) throw new Unclear('a part of it depends on what is not known')
+        if (run.conditions > before) throw new NotRead('a part of it depends on what is not known')
         said(run, query, member, call)
         setWhenSelect(own, query)
       } catch (error) {
-        if (!(error instanceof Unclear)) throw error
-        query.unread ??= error.message
+        if (!(error instanceof NotRead)) throw error
+        query.unread ??= error.why
       }
       return own
     })
@@ -149,13 +151,13 @@ function said(run: Run, query: Query, member: string, call: Call): void {
       query.method = member
       query.data = { value: first ?? nothing(at), at }
       // `update('column', value)`
-      if (member === 'update' && first?.kind === 'text') throw new Unclear('what it changes is not read')
-      if (args[1] && !isNothing(args[1])) query.returning = namesOf(args[1], argsAt[1] ?? nameAt)
+      if (member === 'update' && first?.kind === 'text') throw new NotRead('what it changes is not read')
+      if (args[1] && !isNone(args[1])) query.returning = namesOf(args[1], argsAt[1] ?? nameAt)
       break
     case 'del':
     case 'delete':
       query.method = 'del'
-      if (first && !isNothing(first)) query.returning = namesOf(first, at)
+      if (first && !isNone(first)) query.returning = namesOf(first, at)
       break
     case 'returning':
       query.returning = namesOf(first, at)
@@ -166,7 +168,7 @@ function said(run: Run, query: Query, member: string, call: Call): void {
     case 'debug':
       return
     default:
-      throw new Unclear(`\`${member}\` of a query is not read yet`)
+      throw new NotRead(`\`${member}\` of a query is not read yet`)
   }
   query.nameAt = nameAt
 }
@@ -176,15 +178,15 @@ function grouped(run: Run, describe: Value, at: Span): readonly Condition[] {
   const inner = newQuery(run, at)
   run.invoke(describe, [inner], at, inner)
   const query = queries.get(inner)
-  if (!query || query.unread !== null) throw new Unclear(query?.unread ?? 'its conditions are not read')
+  if (!query || query.unread !== null) throw new NotRead(query?.unread ?? 'its conditions are not read')
   return query.conditions
 }
 
 /** The SQL of a query: lib/query/querycompiler.js. */
 function sqlOf(query: Query): Text {
   const { table, schema, method, nameAt, returning, data } = query
-  const words = wordsAt(nameAt)
-  if (!table) throw new Unclear('it names no table')
+  const words = sqlAt(nameAt)
+  if (!table) throw new NotRead('it names no table')
   const name = schema && table.value.kind === 'text' ? inSchema(schema, table.value) : table.value
   const of = nameOf(name, table.at)
   const clause = whereClause(query.conditions, nameAt)
@@ -209,15 +211,15 @@ function sqlOf(query: Query): Text {
 function inserted(data: Query['data']): Text {
   const rows = data?.value.kind === 'list' ? data.value.items : data ? [data.value] : []
   const at = data?.at ?? [0, 0]
-  const words = wordsAt(at)
+  const words = sqlAt(at)
   const comma = textAt(', ', at)
   const [first] = rows
   const isOpen = data?.value.kind === 'list' && data.value.isOpen
-  if (isOpen || first?.kind !== 'record' || first.entries.size === 0) throw new Unclear('what it inserts is not read')
+  if (isOpen || first?.kind !== 'record' || first.entries.size === 0) throw new NotRead('what it inserts is not read')
   const columns = [...first.entries.keys()].sort()
   const values = rows.map(row => {
-    if (row.kind !== 'record' || row.isOpen) throw new Unclear('what it inserts is not known')
-    if ([...row.entries.keys()].some(key => !first.entries.has(key))) throw new Unclear('what it inserts is not read')
+    if (row.kind !== 'record' || row.isOpen) throw new NotRead('what it inserts is not known')
+    if ([...row.entries.keys()].some(key => !first.entries.has(key))) throw new NotRead('what it inserts is not read')
     const each = columns.map(column => {
       const value = entry(row, column)
       return value === undefined ? words`DEFAULT` : bound(value, at)
@@ -229,11 +231,11 @@ function inserted(data: Query['data']): Text {
 }
 
 function changes(data: Query['data']): Text {
-  if (data?.value.kind !== 'record' || data.value.isOpen) throw new Unclear('what it changes is not known')
+  if (data?.value.kind !== 'record' || data.value.isOpen) throw new NotRead('what it changes is not known')
   const { at, value } = data
   const parts = [...value.entries].flatMap(([name, each]) =>
-    isNothing(each) ? [] : [wordsAt(at)`${nameOf(textAt(name, at), at)} = ${bound(each, at)}`],
+    isNone(each) ? [] : [sqlAt(at)`${nameOf(textAt(name, at), at)} = ${bound(each, at)}`],
   )
-  if (parts.length === 0) throw new Unclear('what it changes is not read')
+  if (parts.length === 0) throw new NotRead('what it changes is not read')
   return joined(parts, textAt(', ', at))
 }

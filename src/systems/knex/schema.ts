@@ -1,14 +1,16 @@
+import { NotRead, told } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isNone, isTrue } from '../../code/given/value.ts'
 import { answer, functionOf, textGiven } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import type { Text } from '../../code/text.ts'
 import { type Call, type Host, nothing, unknown, type Value } from '../../code/value.ts'
+import { verbatim } from './given.ts'
 import { inSchema, nameOf, wrapped } from './name.ts'
 import { withBindings } from './raw.ts'
 import { describedTable, type TableMethod } from './table.ts'
 import { sendTable } from './table-sql.ts'
-import { clear, Unclear } from './unclear.ts'
 import { sendAlteredView, sendView } from './view.ts'
-import { isNothing, isTrue, verbatim, wordsAt } from './words.ts'
 
 /** One step of a schema builder, which is done when somebody waits for it. */
 type Step = (run: Run, call: Call, schema: Text | null) => void
@@ -22,7 +24,7 @@ export function schemaBuilder(run: Run): Host {
     name: 'knex.schema',
     get: member => memberOf(member),
     settle: at => {
-      for (const { step, call } of steps) clear(run, call.at, () => step(run, call, schema))
+      for (const { step, call } of steps) told(run, call.at, () => step(run, call, schema))
       return answer(at)
     },
   }
@@ -38,7 +40,7 @@ export function schemaBuilder(run: Run): Host {
       case 'withSchema':
         return functionOf('knex.schema.withSchema', ({ args: [value], at }) => {
           if (value?.kind === 'unknown') schema = textGiven({ args: [value], argsAt: [at], at, nameAt: at })
-          else schema = isNothing(value) ? null : (clear(run, at, () => verbatim(value, at)) ?? null)
+          else schema = isNone(value) ? null : (told(run, at, () => verbatim(value, at)) ?? null)
           return own
         })
       case 'transacting':
@@ -91,14 +93,14 @@ function nameGiven({ args, argsAt, nameAt }: Call, i = 0): Text {
   const at = argsAt[i] ?? nameAt
   if (value?.kind === 'unknown') return textGiven({ args: [value], argsAt: [at], at, nameAt })
   if (value?.kind === 'text') return value
-  throw new Unclear('its name is not read')
+  throw new NotRead('its name is not read')
 }
 
 /** `verb "name"`, in the schema of the builder or as it is; with a word at its end if the second argument is true. */
 function named(verb: string, isInSchema: boolean, end?: string): Step {
   return (run, call, schema) => {
     const { args, argsAt, at, nameAt } = call
-    const words = wordsAt(nameAt)
+    const words = sqlAt(nameAt)
     const name =
       isInSchema && schema !== null ? wrapped(inSchema(schema, nameGiven(call))) : nameOf(args[0], argsAt[0] ?? nameAt)
     const last = end !== undefined && isTrue(args[1]) ? ` ${end}` : ''
@@ -109,19 +111,19 @@ function named(verb: string, isInSchema: boolean, end?: string): Step {
 function renameTable(run: Run, call: Call, schema: Text | null): void {
   const from = wrapped(inSchema(schema, nameGiven(call)))
   const to = nameOf(call.args[1], call.argsAt[1] ?? call.nameAt)
-  run.send(wordsAt(call.nameAt)`alter table ${from} rename to ${to}`, { at: call.at })
+  run.send(sqlAt(call.nameAt)`alter table ${from} rename to ${to}`, { at: call.at })
 }
 
 function renameView(run: Run, call: Call): void {
   const from = nameOf(call.args[0], call.argsAt[0] ?? call.nameAt)
   const to = nameOf(call.args[1], call.argsAt[1] ?? call.nameAt)
-  run.send(wordsAt(call.nameAt)`alter view ${from} rename to ${to}`, { at: call.at })
+  run.send(sqlAt(call.nameAt)`alter view ${from} rename to ${to}`, { at: call.at })
 }
 
 function refresh(run: Run, call: Call): void {
   const name = nameOf(call.args[0], call.argsAt[0] ?? call.nameAt)
   const how = isTrue(call.args[1]) ? ' concurrently' : ''
-  run.send(wordsAt(call.nameAt)`refresh materialized view${how} ${name}`, { at: call.at })
+  run.send(sqlAt(call.nameAt)`refresh materialized view${how} ${name}`, { at: call.at })
 }
 
 function view(create: string): Step {
@@ -134,10 +136,10 @@ function table(method: TableMethod): Step {
     const describe = call.args[isLike ? 2 : 1] ?? nothing(call.at)
     const name = nameGiven(call)
     const like = isLike ? nameGiven(call, 1) : null
-    const isNone = isLike && isNothing(describe)
-    if (!isNone && describe.kind !== 'callable' && describe.kind !== 'host')
-      throw new Unclear(describe.kind === 'unknown' ? describe.why : 'it says nothing of the table')
-    const described = describedTable(run, method, isNone ? emptyDescription : describe, call.at)
+    const hasNone = isLike && isNone(describe)
+    if (!hasNone && describe.kind !== 'callable' && describe.kind !== 'host')
+      throw new NotRead(describe.kind === 'unknown' ? describe.why : 'it says nothing of the table')
+    const described = describedTable(run, method, hasNone ? emptyDescription : describe, call.at)
     sendTable(run, described, { call, schema, name, like })
   }
 }

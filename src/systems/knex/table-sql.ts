@@ -1,3 +1,6 @@
+import { told } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isTrue } from '../../code/given/value.ts'
 import type { Run } from '../../code/run.ts'
 import { joined, type Text, textAt } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
@@ -6,12 +9,11 @@ import type { Column, Command } from './column.ts'
 import { alteredColumn, type CompiledColumn, compiledColumn, type Statement, type TableNames } from './column-sql.ts'
 import type { TypeContext } from './column-type.ts'
 import { type CommandContext, commandSql, primaryKey } from './command-sql.ts'
+import { verbatim } from './given.ts'
 import { inSchema, nameOf, wrapped } from './name.ts'
 import { withBindings } from './raw.ts'
 import { rawTextOf } from './raw-text.ts'
 import type { Table } from './table.ts'
-import { clear } from './unclear.ts'
-import { isTrue, verbatim, wordsAt } from './words.ts'
 
 /** Where a table is described: `createTable('name', …)` in a schema. */
 export interface TablePlace {
@@ -41,13 +43,13 @@ export function sendTable(run: Run, table: Table, place: TablePlace): void {
   const added = sure.filter(({ method }) => method === 'add')
   const changed = sure.filter(({ method }) => method === 'alter')
   const columns = compiled(run, added, column => compiledColumn(column, names, context))
-  const words = wordsAt(call.nameAt)
+  const words = sqlAt(call.nameAt)
   if (table.method !== 'alter') {
     statements.push({ sql: creation(run, table, place, names, columns), at: call.at })
     if (table.comment) append(statements, tableComment(run, table.comment, names))
   } else if (columns.length > 0) {
     const all = joined(
-      columns.map(({ at, definition }) => wordsAt(at)`add column ${definition}`),
+      columns.map(({ at, definition }) => sqlAt(at)`add column ${definition}`),
       textAt(', ', call.nameAt),
     )
     statements.push({ sql: words`alter table ${names.full} ${all}`, at: call.at })
@@ -73,7 +75,7 @@ function isSure(run: Run, { isConditional, call }: Column, { method }: Table): b
 }
 
 function compiled<T>(run: Run, columns: readonly Column[], compile: (column: Column) => T): T[] {
-  return columns.flatMap(column => clear(run, column.call.at, () => compile(column)) ?? [])
+  return columns.flatMap(column => told(run, column.call.at, () => compile(column)) ?? [])
 }
 
 function alter(column: Column, names: TableNames, context: TypeContext) {
@@ -88,7 +90,7 @@ function creation(
   names: TableNames,
   columns: readonly CompiledColumn[],
 ): Text {
-  const words = wordsAt(call.nameAt)
+  const words = sqlAt(call.nameAt)
   const comma = textAt(', ', call.nameAt)
   const parts = columns.map(({ definition }) => definition)
   const start = words`create table ${table.method === 'createIfNot' ? 'if not exists ' : ''}${names.full}`
@@ -99,8 +101,8 @@ function creation(
     return words`${start} (${all})${end}`
   }
   const [key] = table.commands.filter(({ method, isConditional }) => method === 'primary' && !isConditional)
-  const keySql = key && key.call.args.length > 0 ? clear(run, key.call.at, () => primaryKey(key, names.raw)) : null
-  const checks = table.checks.flatMap(check => clear(run, check.call.at, () => tableCheck(run, check)) ?? [])
+  const keySql = key && key.call.args.length > 0 ? told(run, key.call.at, () => primaryKey(key, names.raw)) : null
+  const checks = table.checks.flatMap(check => told(run, check.call.at, () => tableCheck(run, check)) ?? [])
   // The comma stands there without columns, too: PostgreSQL refuses that.
   const constraint = keySql ? words`, ${keySql}` : words``
   const checked = checks.length > 0 ? words`, ${joined(checks, comma)}` : words``
@@ -108,7 +110,7 @@ function creation(
 }
 
 function parents(run: Run, { args: [value], argsAt: [place], nameAt }: NonNullable<Table['inherits']>): Text | null {
-  return clear(run, place ?? nameAt, () => nameOf(value, place ?? nameAt))
+  return told(run, place ?? nameAt, () => nameOf(value, place ?? nameAt))
 }
 
 /** `check (…)` inside of a table that is created. */
@@ -117,7 +119,7 @@ function tableCheck(run: Run, { call: { args, argsAt, at, nameAt }, isConditiona
     run.unread(at, 'it depends on what is not known')
     return []
   }
-  const words = wordsAt(nameAt)
+  const words = sqlAt(nameAt)
   const [predicate, bindings, name] = args
   const raw: Value | undefined = predicate
   const text = (raw && rawTextOf(raw)) ?? withBindings(verbatim(predicate, argsAt[0] ?? nameAt), bindings)
@@ -128,8 +130,8 @@ function tableCheck(run: Run, { call: { args, argsAt, at, nameAt }, isConditiona
 /** The text stands in quotes as it is. */
 function tableComment(run: Run, comment: NonNullable<Table['comment']>, { full }: TableNames): Statement[] {
   const { args, argsAt, at, nameAt } = comment
-  const sql = clear(run, at, () => {
-    const words = wordsAt(nameAt)
+  const sql = told(run, at, () => {
+    const words = sqlAt(nameAt)
     return words`comment on table ${full} is '${verbatim(args[0], argsAt[0] ?? nameAt)}'`
   })
   return sql ? [{ sql, at }] : []
@@ -137,7 +139,7 @@ function tableComment(run: Run, comment: NonNullable<Table['comment']>, { full }
 
 function sendCommand(run: Run, command: Command, context: CommandContext): void {
   const { call, isConditional } = command
-  const sql = clear(run, call.at, () => commandSql(command, context))
+  const sql = told(run, call.at, () => commandSql(command, context))
   if (!sql) return
   if (!isConditional) {
     run.send(sql, { at: call.at })

@@ -1,3 +1,5 @@
+import { told } from '../../code/given/not-read.ts'
+import { isTrue, optionsIn } from '../../code/given/value.ts'
 import { functionOf } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import type { Text } from '../../code/text.ts'
@@ -6,8 +8,6 @@ import { type Call, entry, type Host, known, list, nothing, type Value } from '.
 import { type Column, type Command, columnHost, type Foreign, foreignHost } from './column.ts'
 import { columnMethods } from './column-type.ts'
 import { rawOf } from './raw.ts'
-import { Unclear } from './unclear.ts'
-import { isTrue, optionsIn } from './words.ts'
 
 export type TableMethod = 'create' | 'createIfNot' | 'createLike' | 'alter'
 
@@ -113,7 +113,7 @@ function tableHost(run: Run, table: Table): Host {
   /** `(useTimestamps, defaultToNow, useCamelCase)`, or an object with these. */
   function timestamps(call: Call): void {
     const { args, at, nameAt } = call
-    try {
+    told(run, at, () => {
       const options = optionsIn(args[0])
       const [toNow, isCamel] = options
         ? [entry(options, 'defaultToNow'), entry(options, 'useCamelCase')]
@@ -126,10 +126,7 @@ function tableHost(run: Run, table: Table): Host {
         made.modifiers.set('nullable', { args: [known(false, at)], argsAt: [nameAt], nameAt })
         made.modifiers.set('defaultTo', { args: [now], argsAt: [nameAt], nameAt })
       }
-    } catch (error) {
-      if (!(error instanceof Unclear)) throw error
-      run.unread(at, error.message)
-    }
+    })
   }
 
   function dropTimestamps(call: Call): Value {

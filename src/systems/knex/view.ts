@@ -1,23 +1,23 @@
+import { NotRead, told } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
 import { functionOf } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import type { Text } from '../../code/text.ts'
 import { type Call, type Host, nothing, type Value } from '../../code/value.ts'
+import { verbatim } from './given.ts'
 import { inSchema, nameOf, namesOf, wrapped } from './name.ts'
 import { rawTextOf } from './raw-text.ts'
-import { clear, Unclear } from './unclear.ts'
-
-import { verbatim, wordsAt } from './words.ts'
 
 /** Sends what Knex sends for a view that is created: lib/schema/viewcompiler.js. */
 export function sendView(run: Run, create: string, call: Call, schema: Text | null, name: Text): void {
-  const words = wordsAt(call.nameAt)
+  const words = sqlAt(call.nameAt)
   const { describe, at } = description(call)
   const before = run.conditions
   let [columns, query, option]: (Text | null)[] = [null, null, null]
   const set = (member: string, work: (call: Call) => void) =>
     functionOf(`view.${member}`, given => {
-      clear(run, given.at, () => {
-        if (run.conditions > before) throw new Unclear('it depends on what is not known')
+      told(run, given.at, () => {
+        if (run.conditions > before) throw new NotRead('it depends on what is not known')
         work(given)
       })
       return nothing(given.at)
@@ -28,15 +28,15 @@ export function sendView(run: Run, create: string, call: Call, schema: Text | nu
       'as',
       set('as', ({ args: [value], argsAt: [place], nameAt }) => {
         query = (value && rawTextOf(value)) ?? (value?.kind === 'text' ? value : null)
-        if (!query) throw new Unclear(value?.kind === 'unknown' ? value.why : 'its query is not read')
+        if (!query) throw new NotRead(value?.kind === 'unknown' ? value.why : 'its query is not read')
         if (!place) query = verbatim(value, nameAt)
       }),
     ],
-    ['checkOption', set('checkOption', ({ nameAt }) => (option = wordsAt(nameAt)` with check option`))],
-    ['localCheckOption', set('localCheckOption', ({ nameAt }) => (option = wordsAt(nameAt)` with local check option`))],
+    ['checkOption', set('checkOption', ({ nameAt }) => (option = sqlAt(nameAt)` with check option`))],
+    ['localCheckOption', set('localCheckOption', ({ nameAt }) => (option = sqlAt(nameAt)` with local check option`))],
     [
       'cascadedCheckOption',
-      set('cascadedCheckOption', ({ nameAt }) => (option = wordsAt(nameAt)` with cascaded check option`)),
+      set('cascadedCheckOption', ({ nameAt }) => (option = sqlAt(nameAt)` with cascaded check option`)),
     ],
   ])
   const own: Host = { kind: 'host', name: 'the view', get: member => members.get(member) }
@@ -52,10 +52,10 @@ export function sendAlteredView(run: Run, call: Call, schema: Text | null, name:
   const column = functionOf('view.column', ({ args: [value], argsAt: [place], nameAt }) => {
     const change = (member: string, sql: (given: Call) => Text) =>
       functionOf(`view.column.${member}`, given => {
-        clear(run, given.at, () => run.send(sql(given), { at: given.at }))
+        told(run, given.at, () => run.send(sql(given), { at: given.at }))
         return own
       })
-    const words = wordsAt(nameAt)
+    const words = sqlAt(nameAt)
     const members: ReadonlyMap<string, Value> = new Map([
       [
         'rename',

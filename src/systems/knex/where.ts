@@ -1,3 +1,6 @@
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isNull } from '../../code/given/value.ts'
 import type { Run } from '../../code/run.ts'
 import { joined, type Text, textAt } from '../../code/text.ts'
 import { type Call, nothing, type Value } from '../../code/value.ts'
@@ -6,8 +9,6 @@ import { bound } from './literal.ts'
 import { nameOf } from './name.ts'
 import { withBindings } from './raw.ts'
 import { rawTextOf } from './raw-text.ts'
-import { Unclear } from './unclear.ts'
-import { isNull, wordsAt } from './words.ts'
 
 /** Conditions that follow one another. */
 export interface Condition {
@@ -17,11 +18,11 @@ export interface Condition {
 
 /** `where …`, or nothing. */
 export function whereClause(conditions: readonly Condition[], at: Span): Text {
-  return conditions.length === 0 ? textAt('', at) : wordsAt(at)`where ${together(conditions, at)}`
+  return conditions.length === 0 ? textAt('', at) : sqlAt(at)`where ${together(conditions, at)}`
 }
 
 function together(conditions: readonly Condition[], at: Span): Text {
-  return joined(conditions.map((each, i) => (i === 0 ? each.sql : wordsAt(at)` ${each.with} ${each.sql}`)))
+  return joined(conditions.map((each, i) => (i === 0 ? each.sql : sqlAt(at)` ${each.with} ${each.sql}`)))
 }
 
 /** Methods with `where` in their name, of lib/query/querybuilder.js; undefined: it is not one that is read. */
@@ -45,7 +46,7 @@ export function conditionsOf(
   group: (run: Run, describe: Value, at: Span) => readonly Condition[],
 ): Condition[] {
   const { args, argsAt, at, nameAt } = call
-  const words = wordsAt(nameAt)
+  const words = sqlAt(nameAt)
   const [first] = args
   const place = (i: number) => argsAt[i] ?? nameAt
   const name = () => nameOf(first, place(0))
@@ -103,18 +104,18 @@ export function conditionsOf(
         return one(compared(first ?? nothing(at), word, value, not, call))
     }
   }
-  throw new Unclear('its conditions are not read')
+  throw new NotRead('its conditions are not read')
 }
 
 function compared(of: Value, operator: string, value: Value | undefined, not: string, { argsAt, nameAt }: Call): Text {
-  const words = wordsAt(nameAt)
+  const words = sqlAt(nameAt)
   const name = nameOf(of, argsAt[0] ?? nameAt)
   if (isNull(value)) {
     const isNegative = operator === 'is not' || operator === '!=' || operator === '<>'
-    if (!isNegative && operator !== '=' && operator !== 'is') throw new Unclear('its conditions are not read')
+    if (!isNegative && operator !== '=' && operator !== 'is') throw new NotRead('its conditions are not read')
     return words`${name} ${isNegative !== (not !== '') ? 'is not null' : 'is null'}`
   }
-  if (value === undefined || value.kind === 'callable') throw new Unclear('its conditions are not read')
-  if (value.kind === 'plain' && value.value === undefined) throw new Unclear('a value in it is missing')
+  if (value === undefined || value.kind === 'callable') throw new NotRead('its conditions are not read')
+  if (value.kind === 'plain' && value.value === undefined) throw new NotRead('a value in it is missing')
   return words`${not}${name} ${operator} ${bound(value, argsAt.at(-1) ?? nameAt)}`
 }

@@ -1,3 +1,4 @@
+import { sqlAt } from '../../code/given/sql.ts'
 import { answer, functionOf, host } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import { hole, joined, type Text, textAt, unknownIn } from '../../code/text.ts'
@@ -105,6 +106,5 @@ export function word(slot: string, text: string): Method {
 
 /** A call that adds what it is given, with words before and after it. */
 export function part(slot: string, before: string, given: (call: Call) => Text, after = ''): Method {
-  return (call, slots) =>
-    put(slots, slot, joined([textAt(before, call.nameAt), given(call), textAt(after, call.nameAt)]))
+  return (call, slots) => put(slots, slot, sqlAt(call.nameAt)`${before}${given(call)}${after}`)
 }

@@ -1,8 +1,9 @@
-import { hole, joined, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { hole, plain, type Text, unknownIn } from '../../code/text.ts'
 import type { Call } from '../../code/value.ts'
 import { add, described, inOrder, type Kind, part, put, type Setting, type Slots, word } from './builder.ts'
 import { literalGiven, sqlGiven, sqlOf, wordGiven } from './fragment.ts'
-import { identifier, identifierGiven, nameGiven, tableAndColumn } from './name.ts'
+import { identifierGiven, nameGiven, tableAndColumn } from './name.ts'
 
 /** src/parser/on-modify-action-parser.ts */
 export const foreignActions = ['no action', 'restrict', 'cascade', 'set null', 'set default']
@@ -69,15 +70,13 @@ const column: Kind = {
 }
 
 export function referring(call: Call, table: Text, columns: Text): Text {
-  const made = (text: string) => textAt(text, call.nameAt)
-  return joined([made(' references '), table, made(' ('), columns, made(')')])
+  return sqlAt(call.nameAt)` references ${table} (${columns})`
 }
 
 type SlotMethod = (call: Call, slots: Slots, setting: Setting) => Slots
 
 function modifier(slot: string): SlotMethod {
-  return (call, slots) =>
-    add(slots, slot, joined([textAt(' ', call.nameAt), sqlGiven(call)]), { kind: 'text', pieces: [] })
+  return (call, slots) => add(slots, slot, sqlAt(call.nameAt)` ${sqlGiven(call)}`, { kind: 'text', pieces: [] })
 }
 
 /** It begins again: what was said of it before no longer counts. */
@@ -105,7 +104,7 @@ function without(slots: Slots, ...names: readonly string[]): Slots {
 export function columnGiven(call: Call, setting: Setting): Text {
   const slots = new Map([
     ['column', identifierGiven(call)],
-    ['type', joined([textAt(' ', call.nameAt), typeGiven(call, 1)])],
+    ['type', sqlAt(call.nameAt)` ${typeGiven(call, 1)}`],
   ])
   return described(call, 2, column, slots, setting)
 }
@@ -113,7 +112,7 @@ export function columnGiven(call: Call, setting: Setting): Text {
 /** src/schema/alter-column-builder.ts: one thing, of one column. */
 export function alterationGiven(call: Call, setting: Setting): Text {
   const slots = new Map([
-    ['column', joined([identifierGiven(call), textAt(' ', call.nameAt)])],
+    ['column', sqlAt(call.nameAt)`${identifierGiven(call)} `],
     ['nothing', hole(call.argsAt[1] ?? call.at, 'it does not say what is altered')],
   ])
   return described(call, 1, columnToAlter, slots, setting)
@@ -163,6 +162,5 @@ const withScale = /^(?:decimal|numeric)\(\d+, \d+\)$/
 
 /** Both names of a column that is renamed. */
 export function renamedColumn(call: Call): Text {
-  const made = (text: string) => textAt(text, call.nameAt)
-  return joined([made('rename column '), identifier(nameGiven(call)), made(' to '), identifier(nameGiven(call, 1))])
+  return sqlAt(call.nameAt)`rename column ${identifierGiven(call)} to ${identifierGiven(call, 1)}`
 }

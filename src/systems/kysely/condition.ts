@@ -1,4 +1,5 @@
-import { hole, joined, plain, type Text, textAt } from '../../code/text.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { hole, plain, type Text } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 import { literal, parameter, sqlOf } from './fragment.ts'
 import { reference } from './name.ts'
@@ -8,8 +9,8 @@ export function condition(call: Call): Text {
   const [left, operator, right] = call.args
   if (call.args.length === 1) return sqlOf(left) ?? notKnown(left, call, 0)
   if (call.args.length !== 3) return hole(call.at, 'Kysely refuses this number of arguments')
-  const made = (text: string) => textAt(text, call.nameAt)
-  return joined([side(left, call, 0), operatorGiven(operator, call), valueGiven(right, operator, call)], made(' '))
+  const [before, after] = [side(left, call, 0), valueGiven(right, operator, call)]
+  return sqlAt(call.nameAt)`${before} ${operatorGiven(operator, call)} ${after}`
 }
 
 /** A column by its name, or what `sql` made. */
@@ -33,7 +34,7 @@ function valueGiven(value: Value | undefined, operator: Value | undefined, call:
   if (value?.kind === 'list') {
     if (value.isOpen) return hole(place, 'a part of a list is not known')
     const items = value.items.map(item => sqlOf(item) ?? parameterOf(item, place))
-    return joined([textAt('(', place), joined(items, textAt(', ', place)), textAt(')', place)])
+    return sqlAt(place)`(${listed(items, place)})`
   }
   const isTruth = value?.kind === 'plain' && (value.value === null || typeof value.value === 'boolean')
   const isIs = operator?.kind === 'text' && ['is', 'is not'].includes(plain(operator))

@@ -1,4 +1,5 @@
-import { joined, type Text, textAt } from '../../code/text.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { type Text, textAt } from '../../code/text.ts'
 import { type Call, truth } from '../../code/value.ts'
 import {
   described,
@@ -97,18 +98,18 @@ function columns(call: Call): Text {
 }
 
 function inParentheses(call: Call, text: Text): Text {
-  return joined([textAt(' (', call.nameAt), text, textAt(')', call.nameAt)])
+  return sqlAt(call.nameAt)` (${text})`
 }
 
 /** A constraint without a name has none in SQL either: PostgreSQL names it. */
 function beginning(call: Call, kind: string, columns: Text): Slots {
   const [name] = call.args
   const isNamed = name !== undefined && truth(name) !== false
-  const made = (text: string) => textAt(text, call.nameAt)
-  const named = isNamed ? joined([made('constraint '), identifierGiven(call), made(' ')]) : made('')
+  const sql = sqlAt(call.nameAt)
+  const named = isNamed ? sql`constraint ${identifierGiven(call)} ` : sql``
   return new Map([
     ['constraint', named],
-    ['kind', made(kind)],
+    ['kind', sql`${kind}`],
     ['columns', columns],
   ])
 }

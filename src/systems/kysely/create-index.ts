@@ -1,3 +1,4 @@
+import { sqlAt } from '../../code/given/sql.ts'
 import { joined, type Text, textAt } from '../../code/text.ts'
 import type { Call, Host } from '../../code/value.ts'
 import { add, builder, inOrder, type Kind, part, put, type Setting, word, words } from './builder.ts'
@@ -22,8 +23,7 @@ const createIndex: Kind = {
     ifNotExists: word('ifNotExists', 'if not exists '),
     unique: word('unique', 'unique '),
     nullsNotDistinct: word('nullsNotDistinct', ' nulls not distinct'),
-    on: (call, slots, { schema }) =>
-      put(slots, 'on', joined([textAt(' on ', call.nameAt), tableName(nameGiven(call), schema)])),
+    on: (call, slots, { schema }) => put(slots, 'on', sqlAt(call.nameAt)` on ${tableName(nameGiven(call), schema)}`),
     using: part('using', ' using ', call => nameGiven(call)),
     column: (call, slots) =>
       add(slots, 'columns', orderedColumn(nameGiven(call), call.argsAt[0] ?? call.at), comma(call)),
@@ -32,7 +32,7 @@ const createIndex: Kind = {
     where: (call, slots) =>
       slots.has('where')
         ? add(slots, 'where', withValues(condition(call)), textAt(' and ', call.nameAt))
-        : put(slots, 'where', joined([textAt(' where ', call.nameAt), withValues(condition(call))])),
+        : put(slots, 'where', sqlAt(call.nameAt)` where ${withValues(condition(call))}`),
   },
 }
 
@@ -51,8 +51,7 @@ const dropIndex: Kind = {
   sql: inOrder(['drop', 'ifExists', 'name', 'on', 'cascade']),
   methods: {
     ifExists: word('ifExists', 'if exists '),
-    on: (call, slots, { schema }) =>
-      put(slots, 'on', joined([textAt(' on ', call.nameAt), tableName(nameGiven(call), schema)])),
+    on: (call, slots, { schema }) => put(slots, 'on', sqlAt(call.nameAt)` on ${tableName(nameGiven(call), schema)}`),
     cascade: word('cascade', ' cascade'),
   },
 }

@@ -1,4 +1,5 @@
-import { cut, hole, joined, plain, quoted, type Text, textAt, trimmed } from '../../code/text.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { cut, hole, plain, quoted, type Text, trimmed } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 
 // Names as Kysely quotes them: src/parser/table-parser.ts, reference-parser.ts and identifier-parser.ts.
@@ -40,7 +41,7 @@ function parts(name: Text): Text[] {
 
 function dotted(names: readonly Text[]): Text {
   const [first] = names
-  return joined(names.map(identifier), textAt('.', first?.pieces[0]?.at ?? [0, 0]))
+  return listed(names.map(identifier), first?.pieces[0]?.at ?? [0, 0], '.')
 }
 
 /** `parseTable`: a schema and a name; a third one is dropped. `schema`: what `withSchema` says. */
@@ -83,7 +84,7 @@ export function orderedColumn(name: Text, at: Call['at']): Text {
   // What follows a second space is dropped.
   const order = next < 0 ? rest : cut(rest, 0, next)
   return ['asc', 'desc'].includes(plain(order))
-    ? joined([reference(cut(name, 0, space), at), textAt(' ', at), order])
+    ? sqlAt(at)`${reference(cut(name, 0, space), at)} ${order}`
     : hole(at, 'Kysely refuses this order')
 }
 
@@ -92,8 +93,8 @@ export function namesGiven(call: Call, index: number, each: (name: Text, at: Cal
   const [value, place] = [call.args[index], call.argsAt[index] ?? call.at]
   if (value?.kind !== 'list') return hole(place, value?.kind === 'unknown' ? value.why : 'it is not a list')
   if (value.isOpen) return hole(place, 'a part of a list is not known')
-  return joined(
+  return listed(
     value.items.map(item => each(nameIn(item, place), place)),
-    textAt(', ', place),
+    place,
   )
 }

@@ -1,3 +1,4 @@
+import { sqlAt } from '../../code/given/sql.ts'
 import { joined, type Text, textAt } from '../../code/text.ts'
 import type { Call, Host } from '../../code/value.ts'
 import {
@@ -44,8 +45,8 @@ const createTable: Kind = {
         (call, slots, setting) => listed(slots, 'constraints', made(call, setting), call),
       ]),
     ),
-    modifyFront: (call, slots) => add(slots, 'front', joined([sqlGiven(call), textAt(' ', call.nameAt)]), none),
-    modifyEnd: (call, slots) => add(slots, 'end', joined([textAt(' ', call.nameAt), sqlGiven(call)]), none),
+    modifyFront: (call, slots) => add(slots, 'front', sqlAt(call.nameAt)`${sqlGiven(call)} `, none),
+    modifyEnd: (call, slots) => add(slots, 'end', sqlAt(call.nameAt)` ${sqlGiven(call)}`, none),
     as: part('as', ' as ', call => sqlGiven(call)),
   },
 }
@@ -55,12 +56,10 @@ const none: Text = { kind: 'text', pieces: [] }
 /** Of alterTable: what may be said of several columns in one chain, which is one statement. */
 const ofColumns: Kind['methods'] = Object.fromEntries(
   Object.entries({
-    addColumn: (call: Call, setting: Setting) =>
-      joined([textAt('add column ', call.nameAt), columnGiven(call, setting)]),
-    dropColumn: (call: Call) => joined([textAt('drop column ', call.nameAt), identifierGiven(call)]),
+    addColumn: (call: Call, setting: Setting) => sqlAt(call.nameAt)`add column ${columnGiven(call, setting)}`,
+    dropColumn: (call: Call) => sqlAt(call.nameAt)`drop column ${identifierGiven(call)}`,
     renameColumn: renamedColumn,
-    alterColumn: (call: Call, setting: Setting) =>
-      joined([textAt('alter column ', call.nameAt), alterationGiven(call, setting)]),
+    alterColumn: (call: Call, setting: Setting) => sqlAt(call.nameAt)`alter column ${alterationGiven(call, setting)}`,
   }).map(([name, made]): [string, Method] => [
     name,
     (call, slots, setting) => [alterColumns, listed(slots, 'changes', made(call, setting), call)],
@@ -91,7 +90,7 @@ const alterTable: Kind = {
         slots,
         call,
         'rename constraint ',
-        joined([identifierGiven(call), identifierGiven(call, 1)], textAt(' to ', call.nameAt)),
+        sqlAt(call.nameAt)`${identifierGiven(call)} to ${identifierGiven(call, 1)}`,
       ),
   },
 }
@@ -116,7 +115,7 @@ const dropConstraint: Kind = {
 }
 
 function changing(slots: Slots, call: Call, before: string, what: Text): readonly [Kind, Slots] {
-  return [alteredTable, put(slots, 'changes', joined([textAt(before, call.nameAt), what]))]
+  return [alteredTable, put(slots, 'changes', sqlAt(call.nameAt)`${before}${what}`)]
 }
 
 function listed(slots: Slots, slot: string, item: Text, call: Call): Slots {
@@ -129,6 +128,6 @@ export function createTableCall(call: Call, setting: Setting): Host {
 }
 
 export function alterTableCall(call: Call, setting: Setting): Host {
-  const name = joined([tableName(nameGiven(call), setting.schema), textAt(' ', call.nameAt)])
+  const name = sqlAt(call.nameAt)`${tableName(nameGiven(call), setting.schema)} `
   return builder(alterTable, words(call, { alter: 'alter table ' }).set('name', name), setting)
 }

@@ -1,5 +1,7 @@
+import { builds, sendBuilt } from '../../code/given/call.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { type Argument, argumentsOf, entriesOf, placeOf } from '../../code/given/value.ts'
 import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
-import { type Argument, argumentsOf, builds, entriesOf, NotKnown, placeOf, sendBuilt } from '../../code/options.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, replaced, type Text } from '../../code/text.ts'
@@ -87,7 +89,7 @@ function withValues(given: Given, sql: Text, values: Argument): Text {
   const { at } = given
   let all = sql
   for (const [name, value] of entriesOf(values, at)) {
-    if (!/^\w+$/.test(name)) throw new NotKnown('the name of a value is a pattern', placeOf(value, at))
+    if (!/^\w+$/.test(name)) throw new NotRead('the name of a value is a pattern', placeOf(value, at))
     const text = valueIn(given, value)
     all = replaced(all, /\{(\w+)\}/g, ([, found], place) => (found === name ? text() : place))
   }
@@ -99,6 +101,6 @@ function valueIn(given: Given, value: Value): () => Text {
   if (value.kind === 'plain' && value.value === undefined) return () => given.sql``
   if (!isName) return () => escaped(given, value)
   const name = given.name(value)
-  if (/\$[$&`'\d<]/.test(plain(name))) throw new NotKnown('the name has signs that stand for others', given.at)
+  if (/\$[$&`'\d<]/.test(plain(name))) throw new NotRead('the name has signs that stand for others', given.at)
   return () => name
 }

@@ -1,17 +1,11 @@
-import {
-  type Argument,
-  entriesOf,
-  isNull,
-  isTrue,
-  NotKnown,
-  type Options,
-  placeOf,
-  written,
-} from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import type { Options } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, entriesOf, isNull, isTrue, placeOf, written } from '../../code/given/value.ts'
 import { type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import { deferrable, references } from './constraints.ts'
-import { type Given, listed, literalOf, textIf, textOf } from './given.ts'
+import { type Given, literalOf, textIf, textOf } from './given.ts'
 import { adapted, appliedType, sequenceClauses } from './types.ts'
 import { commentOn, escaped, lines } from './values.ts'
 
@@ -23,7 +17,7 @@ export interface Columns {
   readonly comments: readonly Text[]
 }
 
-/** `parseColumns` of src/operations/tables/shared.ts. Throws NotKnown. */
+/** `parseColumns` of src/operations/tables/shared.ts. Throws NotRead. */
 export function columnsOf(given: Given, table: Argument, columns: Argument): Columns {
   const { at, sql } = given
   const all = [...entriesOf(columns, at)].map(([word, value]) => ({
@@ -92,11 +86,11 @@ function identity(given: Given, value: Argument, words: string): Text {
 function typeText(given: Given, options: Options): Text {
   const { sql, at } = given
   const type = options.get('type')
-  if (!type) throw new NotKnown('it has no type', at)
+  if (!type) throw new NotRead('it has no type', at)
   const base = type.kind === 'record' ? given.name(type) : written(type, at)
   const array = options.get('array')
   if (array === undefined) return base
-  if (array.kind === 'unknown') throw new NotKnown(array.why, array.at)
+  if (array.kind === 'unknown') throw new NotRead(array.why, array.at)
   if (array.kind === 'plain' && array.value === true) return sql`${base} ARRAY`
   return array.kind === 'plain' && typeof array.value === 'number' ? sql`${base} ARRAY[${String(array.value)}]` : base
 }
@@ -121,7 +115,7 @@ export function alteredColumn(given: Given, table: Argument, column: Argument, v
   const sequence = options.get('sequenceGenerated')
   if (sequence) actions.push(isTrue(sequence, at) ? identity(given, sequence, 'ADD GENERATED') : sql`DROP IDENTITY`)
   const expression = options.get('expressionGenerated')
-  if (expression?.kind === 'unknown') throw new NotKnown(expression.why, expression.at)
+  if (expression?.kind === 'unknown') throw new NotRead(expression.why, expression.at)
   if (expression?.kind === 'text') actions.push(sql`SET EXPRESSION AS (${expression})`)
   if (isNull(expression)) actions.push(sql`DROP EXPRESSION`)
   const [tableName, name, comment] = [given.name(table), given.name(column), options.get('comment')]

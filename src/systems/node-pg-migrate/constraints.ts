@@ -1,7 +1,10 @@
-import { type Argument, isTrue, itemsOf, NotKnown, type Options, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import type { Options } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, isTrue, itemsOf, written } from '../../code/given/value.ts'
 import { plain, type Text } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
-import { type Given, listed, textIf, textOf } from './given.ts'
+import { type Given, textIf, textOf } from './given.ts'
 import { commentOn } from './values.ts'
 
 /** `parseReferences` of src/operations/tables/shared.ts. */
@@ -79,7 +82,7 @@ export function constraintsOf(given: Given, table: Argument, options: Options, n
   if (exclude) constraints.push(sql`CONSTRAINT ${name(() => sql`${prefix()}_excl`)} EXCLUDE ${exclude}`)
   if (options.is('deferrable')) constraints = constraints.map(each => sql`${each} ${deferrable(given, options)}`)
   if (options.is('comment')) {
-    if (!own) throw new NotKnown('node-pg-migrate refuses a comment on a constraint without a name', at)
+    if (!own) throw new NotRead('node-pg-migrate refuses a comment on a constraint without a name', at)
     comments.push(commentOn(given, sql`CONSTRAINT ${given.name(own)} ON ${given.name(table)}`, options.get('comment')))
   }
   return { constraints, comments }

@@ -1,16 +1,7 @@
-import {
-  type Argument,
-  argumentsOf,
-  isTrue,
-  itemsOf,
-  NotKnown,
-  type Options,
-  optionsOf,
-  placeOf,
-  type Sql,
-  sqlAt,
-  written,
-} from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { type Options, optionsOf } from '../../code/given/options.ts'
+import { listed, type Sql, sqlAt } from '../../code/given/sql.ts'
+import { type Argument, argumentsOf, isTrue, itemsOf, placeOf, written } from '../../code/given/value.ts'
 import { changed, hole, joined, plain, quoted, replaced, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -23,7 +14,7 @@ export interface Settings {
   readonly isShorthand?: (type: string) => boolean
 }
 
-/** A call of `pgm`, and how its parts are written. Functions throw NotKnown where that is not known. */
+/** A call of `pgm`, and how its parts are written. Functions throw NotRead where that is not known. */
 export interface Given {
   readonly at: Span
   readonly sql: Sql
@@ -71,10 +62,6 @@ export function built(
   return 'kind' in made ? [made] : made
 }
 
-export function listed(texts: readonly Text[], at: Span, between = ', '): Text {
-  return joined(texts, textAt(between, at))
-}
-
 /** `PgLiteral`, which `pgm.func` makes: SQL that is written as it is. */
 export function literalOf(value: Argument): Value | undefined {
   const mark = entry(value, 'literal')
@@ -97,7 +84,7 @@ function nameOf(value: Argument, at: Span, transform: (text: Text) => Text): Tex
   if (literal) return written(literal, at)
   if (value?.kind === 'record') {
     const [schema, name] = [entry(value, 'schema'), entry(value, 'name')]
-    if (value.isOpen || !name) throw new NotKnown('not all of its name is known', value.at)
+    if (value.isOpen || !name) throw new NotRead('not all of its name is known', value.at)
     const text = transformed(name, at, transform)
     if (!isTrue(schema, at)) return text
     return joined([transformed(schema, at, transform), textAt('.', placeOf(schema, at)), text])
@@ -107,7 +94,7 @@ function nameOf(value: Argument, at: Span, transform: (text: Text) => Text): Tex
 
 function transformed(value: Argument, at: Span, transform: (text: Text) => Text): Text {
   if (value?.kind === 'unknown') return transform(hole(value.at, value.why, value.name))
-  if (value?.kind === 'list') throw new NotKnown('it is a list where a name is expected', value.at)
+  if (value?.kind === 'list') throw new NotRead('it is a list where a name is expected', value.at)
   return transform(written(value, at))
 }
 

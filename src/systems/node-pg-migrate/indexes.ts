@@ -1,7 +1,10 @@
-import { type Argument, isTrue, itemsOf, NotKnown, type Options, placeOf } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import type { Options } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, isTrue, itemsOf, placeOf } from '../../code/given/value.ts'
 import { changed, plain, type Text } from '../../code/text.ts'
 import { entry, record, type Value } from '../../code/value.ts'
-import { type Given, listed, literalOf, type Operation, textIf, textOf } from './given.ts'
+import { type Given, literalOf, type Operation, textIf, textOf } from './given.ts'
 
 /** `generateIndexName` of src/operations/indexes/shared.ts. */
 function indexName(given: Given, table: Argument, columns: readonly Value[], options: Options): Text {
@@ -15,7 +18,7 @@ function indexName(given: Given, table: Argument, columns: readonly Value[], opt
     return name && own && schema?.kind === 'text' ? inSchema(name) : given.name(name)
   }
   const words = columns.map(column => {
-    if (literalOf(column)) throw new NotKnown('node-pg-migrate needs a name for this index', placeOf(column, at))
+    if (literalOf(column)) throw new NotRead('node-pg-migrate needs a name for this index', placeOf(column, at))
     return given.bare(column.kind === 'record' ? entry(column, 'name') : column)
   })
   const unique = options.is('unique') ? '_unique' : ''
@@ -37,7 +40,7 @@ const createIndex: Operation = (given, table, rawColumns, value) => {
   const options = given.options(value)
   const unique = options.when('unique', ' UNIQUE')
   if (options.is('nulls') && unique === '')
-    throw new NotKnown('node-pg-migrate refuses `nulls` of an index that is not unique', at)
+    throw new NotRead('node-pg-migrate refuses `nulls` of an index that is not unique', at)
   const columns = itemsOf(rawColumns, at)
   const parts = columns.map(column => {
     if (column.kind !== 'record' || literalOf(column)) return columnText(given, column)
@@ -45,7 +48,7 @@ const createIndex: Operation = (given, table, rawColumns, value) => {
     const opclass = own.is('opclass') ? [given.name(own.get('opclass'))] : []
     const sort = own.get('sort')
     const words = sort?.kind === 'text' && isTrue(sort, at) ? [sort] : []
-    if (sort?.kind === 'unknown') throw new NotKnown(sort.why, sort.at)
+    if (sort?.kind === 'unknown') throw new NotRead(sort.why, sort.at)
     return listed([columnText(given, own.get('name')), ...opclass, ...words], at, ' ')
   })
   const words = (name: string, before: string) => {

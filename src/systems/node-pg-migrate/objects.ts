@@ -1,7 +1,9 @@
-import { isNull, itemsOf, NotKnown, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed } from '../../code/given/sql.ts'
+import { isNull, itemsOf, written } from '../../code/given/value.ts'
 import type { Text } from '../../code/text.ts'
 import { isFalse } from './columns.ts'
-import { listed, type Operation, textIf } from './given.ts'
+import { type Operation, textIf } from './given.ts'
 import { sequenceClauses, typeOf } from './types.ts'
 import { escaped } from './values.ts'
 
@@ -33,7 +35,7 @@ const createDomain: Operation = (given, name, type, value) => {
   const byDefault = options.get('default')
   if (byDefault) clauses.push(sql`DEFAULT ${escaped(given, byDefault)}`)
   const [notNull, check] = [options.is('notNull'), textIf(options.get('check'), at)]
-  if (notNull && check) throw new NotKnown('node-pg-migrate refuses `notNull` with `check`', at)
+  if (notNull && check) throw new NotRead('node-pg-migrate refuses `notNull` with `check`', at)
   if ((notNull || check) && options.is('constraintName'))
     clauses.push(sql`CONSTRAINT ${given.name(options.get('constraintName'))}`)
   if (notNull) clauses.push(sql`NOT NULL`)
@@ -78,7 +80,7 @@ const alterSequence: Operation = (given, name, value) => {
     const isPlain = restart?.kind === 'plain' && restart.value === true
     clauses.push(isPlain ? sql`RESTART` : sql`RESTART WITH ${written(restart, at)}`)
   }
-  if (clauses.length === 0) throw new NotKnown('node-pg-migrate refuses a change of a sequence without options', at)
+  if (clauses.length === 0) throw new NotRead('node-pg-migrate refuses a change of a sequence without options', at)
   return sql`ALTER SEQUENCE ${given.name(name)}\n  ${listed(clauses, at, '\n  ')};`
 }
 

@@ -1,6 +1,9 @@
-import { type Argument, itemsOf, NotKnown, type Options, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import type { Options } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, itemsOf, written } from '../../code/given/value.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
-import { type Given, listed, type Operation, textIf } from './given.ts'
+import { type Given, type Operation, textIf } from './given.ts'
 import { parameters } from './routines.ts'
 import { typeOf } from './types.ts'
 
@@ -12,9 +15,9 @@ function members(given: Given, value: Argument): Text {
     const kind = plain(written(options.get('type'), at)).toUpperCase()
     const params = itemsOf(options.get('params'), at)
     if (kind !== 'OPERATOR' && kind !== 'FUNCTION')
-      throw new NotKnown('node-pg-migrate refuses a member that is no operator or function', at)
+      throw new NotRead('node-pg-migrate refuses a member that is no operator or function', at)
     if (kind === 'OPERATOR' && params.length > 2)
-      throw new NotKnown('node-pg-migrate refuses an operator with more than two parameters', at)
+      throw new NotRead('node-pg-migrate refuses an operator with more than two parameters', at)
     const own = kind === 'FUNCTION' || params.length > 0 ? parameters(given, options.get('params')) : ''
     return sql`${kind} ${written(options.get('number'), at)} ${given.name(options.get('name'))}${own}`
   })

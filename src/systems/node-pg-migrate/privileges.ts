@@ -1,7 +1,10 @@
-import { type Argument, isTrue, itemsOf, NotKnown, type Options, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import type { Options } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, isTrue, itemsOf, written } from '../../code/given/value.ts'
 import { plain, type Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
-import { type Given, listed, type Operation, textIf } from './given.ts'
+import { type Given, type Operation, textIf } from './given.ts'
 import { escaped } from './values.ts'
 
 /** `asRolesStr` of src/operations/grants/shared.ts: `PUBLIC` is a word, other roles are names. */
@@ -87,7 +90,7 @@ function roleOptions(given: Given, value: Argument, isNew: boolean): Text {
 }
 
 function isSetFalse(value: Value): boolean {
-  if (value.kind === 'unknown') throw new NotKnown(value.why, value.at)
+  if (value.kind === 'unknown') throw new NotRead(value.why, value.at)
   return value.kind === 'plain' && value.value === false
 }
 
@@ -134,7 +137,7 @@ export const rights: Readonly<Record<string, Operation>> = {
   },
   alterPolicy: (given, table, name, value) => {
     const clauses = policyClauses(given, given.options(value), false)
-    if (clauses.length === 0) throw new NotKnown('node-pg-migrate refuses a policy without options', given.at)
+    if (clauses.length === 0) throw new NotRead('node-pg-migrate refuses a policy without options', given.at)
     return given.sql`ALTER POLICY ${given.name(name)} ON ${given.name(table)} ${listed(clauses, given.at, ' ')};`
   },
   dropPolicy: (given, table, name, value) => {

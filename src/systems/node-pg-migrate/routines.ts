@@ -1,16 +1,10 @@
-import {
-  type Argument,
-  entriesOf,
-  isTrue,
-  itemsOf,
-  NotKnown,
-  type Options,
-  optionsFrom,
-  written,
-} from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { type Options, optionsFrom } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, entriesOf, isTrue, itemsOf, written } from '../../code/given/value.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
-import { type Given, listed, type Operation, textIf } from './given.ts'
+import { type Given, type Operation, textIf } from './given.ts'
 import { appliedType } from './types.ts'
 import { escaped } from './values.ts'
 
@@ -45,7 +39,7 @@ function functionText(given: Given, name: Argument, params: Argument, options: O
   const or = (option: string, words: string): Text =>
     options.get(option) === undefined ? sql`${words}` : written(options.get(option), at)
   const language = textIf(options.get('language'), at)
-  if (!language) throw new NotKnown('node-pg-migrate refuses a function without a language', at)
+  if (!language) throw new NotRead('node-pg-migrate refuses a function without a language', at)
   const clauses: Text[] = []
   const behavior = options.get('behavior')
   if (behavior === undefined || isTrue(behavior, at)) clauses.push(or('behavior', 'VOLATILE'))
@@ -75,16 +69,16 @@ const createTrigger: Operation = (given, table, name, value, definition) => {
   const options = given.options(value)
   const isConstraint = options.is('constraint')
   const when = isConstraint ? sql`AFTER` : textIf(options.get('when'), at)
-  if (!when) throw new NotKnown('node-pg-migrate refuses a trigger without `when`', at)
+  if (!when) throw new NotRead('node-pg-migrate refuses a trigger without `when`', at)
   const isInstead = /instead\s+of/i.test(plain(when))
   const condition = textIf(options.get('condition'), at)
-  if (isInstead && condition) throw new NotKnown('node-pg-migrate refuses a condition of an INSTEAD OF trigger', at)
+  if (isInstead && condition) throw new NotRead('node-pg-migrate refuses a condition of an INSTEAD OF trigger', at)
   const level = isInstead ? sql`ROW` : options.get('level') ? written(options.get('level'), at) : sql`STATEMENT`
   const hasBody = isTrue(definition, at)
   const called = options.get('function') ?? (hasBody ? name : undefined)
-  if (!isTrue(called, at)) throw new NotKnown('node-pg-migrate refuses a trigger without a function', at)
+  if (!isTrue(called, at)) throw new NotRead('node-pg-migrate refuses a trigger without a function', at)
   const operations = itemsOf(options.get('operation'), at).map(each => written(each, at))
-  if (operations.length === 0) throw new NotKnown('node-pg-migrate refuses a trigger without an operation', at)
+  if (operations.length === 0) throw new NotRead('node-pg-migrate refuses a trigger without an operation', at)
   const deferred = options.is('deferrable')
     ? `DEFERRABLE INITIALLY ${options.is('deferred') ? 'DEFERRED' : 'IMMEDIATE'}\n  `
     : 'NOT DEFERRABLE\n  '

@@ -1,18 +1,12 @@
-import {
-  type Argument,
-  entriesOf,
-  isTrue,
-  itemsOf,
-  NotKnown,
-  optionsFrom,
-  placeOf,
-  written,
-} from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { optionsFrom } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, entriesOf, isTrue, itemsOf, placeOf, written } from '../../code/given/value.ts'
 import { type Text, textAt } from '../../code/text.ts'
 import { list, type Value } from '../../code/value.ts'
 import { alteredColumn, columnsOf, isFalse } from './columns.ts'
 import { constraintsOf } from './constraints.ts'
-import { type Given, listed, type Operation, textIf } from './given.ts'
+import { type Given, type Operation, textIf } from './given.ts'
 import { commentOn, lines } from './values.ts'
 
 const createTable: Operation = (given, table, columns, value) => {
@@ -21,14 +15,14 @@ const createTable: Operation = (given, table, columns, value) => {
   const made = columnsOf(given, table, columns)
   const whole = new Map(entriesOf(options.get('constraints'), at))
   if (made.primaryKey) {
-    if (whole.has('primaryKey')) throw new NotKnown('node-pg-migrate refuses two definitions of a primary key', at)
+    if (whole.has('primaryKey')) throw new NotRead('node-pg-migrate refuses two definitions of a primary key', at)
     whole.set('primaryKey', list([...made.primaryKey], at))
   }
   const { constraints, comments } = constraintsOf(given, table, optionsFrom(whole, at), undefined)
   const like = isTrue(options.get('like'), at) ? [likeOf(given, options.get('like'))] : []
   const temporary = options.when('temporary', ' TEMPORARY')
   const unlogged = options.when('unlogged', ' UNLOGGED')
-  if (temporary && unlogged) throw new NotKnown('node-pg-migrate refuses a temporary table that is unlogged', at)
+  if (temporary && unlogged) throw new NotRead('node-pg-migrate refuses a temporary table that is unlogged', at)
   const inherits = options.is('inherits') ? sql` INHERITS (${given.name(options.get('inherits'))})` : sql``
   const partition = options.is('partition') ? partitionOf(given, options.get('partition')) : sql``
   const clauses = lines(given, [...made.lines, ...constraints, ...like], sql`  `)
@@ -87,13 +81,13 @@ const dropColumns: Operation = (given, table, columns, value) => {
 
 const addConstraint: Operation = (given, table, name, definition) => {
   const { sql, at } = given
-  if (definition === undefined) throw new NotKnown('something is missing that the tool needs', at)
+  if (definition === undefined) throw new NotRead('something is missing that the tool needs', at)
   const isSql = definition.kind === 'text'
   const named = isTrue(name, at) ? sql`CONSTRAINT ${given.name(name)} ` : sql``
   const { constraints, comments } = isSql
     ? { constraints: [sql`${named}${definition}`], comments: [] }
     : constraintsOf(given, table, given.options(definition), name)
-  if (constraints.length === 0) throw new NotKnown('node-pg-migrate refuses a constraint without a definition', at)
+  if (constraints.length === 0) throw new NotRead('node-pg-migrate refuses a constraint without a definition', at)
   const query = sql`ALTER TABLE ${given.name(table)}\n${lines(given, constraints, sql`  ADD `)};`
   return listed([query, ...comments], at, '\n')
 }
@@ -112,7 +106,7 @@ const alterTable: Operation = (given, table, value) => {
   const clauses = security ? [sql`${security} ROW LEVEL SECURITY`] : []
   if (options.is('unlogged')) clauses.push(sql`SET UNLOGGED`)
   else if (isFalse(options.get('unlogged'))) clauses.push(sql`SET LOGGED`)
-  if (clauses.length === 0) throw new NotKnown('node-pg-migrate refuses a change of a table without options', at)
+  if (clauses.length === 0) throw new NotRead('node-pg-migrate refuses a change of a table without options', at)
   return sql`ALTER TABLE ${given.name(table)}\n  ${lines(given, clauses, sql`  `)};`
 }
 

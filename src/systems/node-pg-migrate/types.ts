@@ -1,18 +1,10 @@
-import {
-  type Argument,
-  entriesOf,
-  isNone,
-  isNull,
-  itemsOf,
-  NotKnown,
-  type Options,
-  optionsFrom,
-  placeOf,
-  written,
-} from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { type Options, optionsFrom } from '../../code/given/options.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, entriesOf, isNone, isNull, itemsOf, placeOf, written } from '../../code/given/value.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
-import { type Given, listed, type Operation } from './given.ts'
+import type { Given, Operation } from './given.ts'
 import { escaped } from './values.ts'
 
 const adapters = new Map([
@@ -24,7 +16,7 @@ const adapters = new Map([
   ['bool', 'boolean'],
 ])
 
-/** `applyType` of src/utils/types.ts: what a shorthand or a type and options come to. `type` is one of the entries. Throws NotKnown. */
+/** `applyType` of src/utils/types.ts: what a shorthand or a type and options come to. `type` is one of the entries. Throws NotRead. */
 export function appliedType(given: Given, value: Argument): Options {
   const own = typed(given, value)
   const first = own.get('type')
@@ -34,7 +26,7 @@ export function appliedType(given: Given, value: Argument): Options {
     const word = plain(type)
     const shorthand = shorthandOf(given, word, type)
     if (shorthand === null) break
-    if (seen.has(word)) throw new NotKnown('its shorthands refer to each other', placeOf(type, given.at))
+    if (seen.has(word)) throw new NotRead('its shorthands refer to each other', placeOf(type, given.at))
     seen.add(word)
     const short: ReadonlyMap<string, Value> = shorthand
     extended = new Map([...short, ...[...extended].filter(([name]) => name !== 'type')])
@@ -53,7 +45,7 @@ function shorthandOf(given: Given, word: string, type: Text): ReadonlyMap<string
   const own = given.shorthands.get(word)
   if (own) return typed(given, own)
   const at = placeOf(type, given.at)
-  if (given.settings.isShorthand?.(word)) throw new NotKnown('an earlier migration says what this type is', at)
+  if (given.settings.isShorthand?.(word)) throw new NotRead('an earlier migration says what this type is', at)
   if (word !== 'id') return null
   return new Map<string, Value>([
     ['type', textAt('serial', at)],
@@ -112,7 +104,7 @@ const createType: Operation = (given, name, options) => {
 const addTypeValue: Operation = (given, name, value, options) => {
   const { sql } = given
   const all = given.options(options)
-  if (all.is('before') && all.is('after')) throw new NotKnown('node-pg-migrate refuses `before` with `after`', given.at)
+  if (all.is('before') && all.is('after')) throw new NotRead('node-pg-migrate refuses `before` with `after`', given.at)
   const place = (word: string, words: string): Text =>
     all.is(word) ? sql` ${words} ${escaped(given, all.get(word))}` : sql``
   const condition = all.when('ifNotExists', ' IF NOT EXISTS')

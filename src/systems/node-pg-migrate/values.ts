@@ -1,9 +1,11 @@
-import { type Argument, itemsOf, NotKnown, placeOf, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, itemsOf, placeOf, written } from '../../code/given/value.ts'
 import { plain, replaced, type Text, textAt } from '../../code/text.ts'
 import type { Span } from '../../parse/span.ts'
-import { type Given, listed, literalOf } from './given.ts'
+import { type Given, literalOf } from './given.ts'
 
-/** A value as SQL: `escapeValue` of src/utils/escapeValue.ts. Throws NotKnown. */
+/** A value as SQL: `escapeValue` of src/utils/escapeValue.ts. Throws NotRead. */
 export function escaped(given: Given, value: Argument): Text {
   const { at, sql } = given
   const literal = literalOf(value)
@@ -24,7 +26,7 @@ export function escaped(given: Given, value: Argument): Text {
       return sql`ARRAY[${replaced(items, /ARRAY/g, () => textAt('', value.at))}]`
     }
     default:
-      throw new NotKnown('it is not a value that the tool can write', placeOf(value, at))
+      throw new NotRead('it is not a value that the tool can write', placeOf(value, at))
   }
 }
 

@@ -1,7 +1,9 @@
-import { type Argument, entriesOf, isNull, isTrue, NotKnown, written } from '../../code/options.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed } from '../../code/given/sql.ts'
+import { type Argument, entriesOf, isNull, isTrue, written } from '../../code/given/value.ts'
 import { type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
-import { type Given, listed, type Operation, textIf } from './given.ts'
+import { type Given, type Operation, textIf } from './given.ts'
 import { escaped, lines } from './values.ts'
 
 /** `viewOptionStr` of src/operations/views/shared.ts: `a = 1`, or `a` alone for true. */
@@ -46,7 +48,7 @@ const alterView: Operation = (given, name, value) => {
   const options = given.options(value)
   const own = new Map(entriesOf(options.get('options'), at))
   const check = options.get('checkOption')
-  if (check && own.has('check_option')) throw new NotKnown('node-pg-migrate refuses two check options', at)
+  if (check && own.has('check_option')) throw new NotRead('node-pg-migrate refuses two check options', at)
   const clauses = setAndReset(given, {
     kind: 'record',
     at,

@@ -1,4 +1,4 @@
-import { built as builtBy } from '../../code/building.ts'
+import { reads } from '../../code/given/call.ts'
 import { answer, answerOf, functionOf, host, silent, textGiven } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run, Sending } from '../../code/run.ts'
@@ -97,7 +97,7 @@ function interfaceOf(run: Run): Host {
   const built = ([name, place, build]: (typeof builders)[number]) =>
     [
       name,
-      builtBy(run, `queryInterface.${name}`, call => {
+      reads(run, `queryInterface.${name}`, call => {
         const options = name === 'addIndex' && call.args[1]?.kind !== 'list' ? call.args[1] : call.args[place]
         for (const text of build(call)) run.send(text, { at: call.at, ...way(options) })
         return undefined

@@ -1,4 +1,5 @@
-import { NotRead, placeOf } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { placeOf } from '../../code/given/value.ts'
 import { type Text, textAt } from '../../code/text.ts'
 import type { Host, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'

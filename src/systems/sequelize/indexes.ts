@@ -1,15 +1,6 @@
-import {
-  commas,
-  isSet,
-  listIn,
-  NotRead,
-  optionalText,
-  optionsIn,
-  placeOf,
-  recordIn,
-  textIn,
-  wordsAt,
-} from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { isTrue, listIn, optionsIn, placeOf, recordIn, textIf, textIn } from '../../code/given/value.ts'
 import { joined, plain, replaced, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -26,18 +17,18 @@ export function addIndex({ args: [named, second, third], at, nameAt }: Call): Te
   const options = second?.kind === 'list' ? optionsIn(third, at) : recordIn(second, at, 'the index')
   const fields = listIn(second?.kind === 'list' ? second : entry(options, 'fields'), at, '`fields`')
   const table = tableIn(named, at)
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const kind = wordOf(options, 'type', at)
   const words = [
-    isSet(options, 'unique', at) || kind === 'UNIQUE' ? 'UNIQUE' : '',
-    kind === 'UNIQUE' ? '' : plain(optionalText(options, 'type', at) ?? textAt('', at)),
+    isTrue(entry(options, 'unique'), at) || kind === 'UNIQUE' ? 'UNIQUE' : '',
+    kind === 'UNIQUE' ? '' : plain(textIf(entry(options, 'type'), at) ?? textAt('', at)),
     'INDEX',
-    isSet(options, 'concurrently', at) ? 'CONCURRENTLY' : '',
+    isTrue(entry(options, 'concurrently'), at) ? 'CONCURRENTLY' : '',
   ].filter(word => word !== '')
-  const method = optionalText(options, 'using', at)
+  const method = textIf(entry(options, 'using'), at)
   const name = indexName(fields, options, prefixOf(named, options, at), at)
   const using = method ? sql` USING ${method}` : textAt('', nameAt)
-  const columns = commas(
+  const columns = listed(
     fields.map(field => indexField(field, options, at)),
     nameAt,
   )
@@ -48,7 +39,7 @@ export function addIndex({ args: [named, second, third], at, nameAt }: Call): Te
 }
 
 function prefixOf(table: Value | undefined, options: Value | undefined, at: Span): Text {
-  const prefix = optionalText(options, 'prefix', at) ?? tableIn(table, at).name
+  const prefix = textIf(entry(options, 'prefix'), at) ?? tableIn(table, at).name
   return table?.kind === 'record'
     ? prefix
     : replaced(prefix, /[."']/g, ([found]) => textAt(found === '.' ? '_' : '', at))
@@ -56,7 +47,7 @@ function prefixOf(table: Value | undefined, options: Value | undefined, at: Span
 
 /** `nameIndex`. */
 function indexName(fields: readonly Value[], options: Value | undefined, prefix: Text, at: Span): Text {
-  const name = optionalText(options, 'name', at)
+  const name = textIf(entry(options, 'name'), at)
   if (name) return name
   const names = fields.map(field => {
     if (field.kind === 'record') return fieldName(field, at)
@@ -77,10 +68,10 @@ function indexField(field: Value, options: Value | undefined, at: Span): Text {
   if (made) return made
   const own = field.kind === 'record' ? recordIn(field, at, 'a column of the index') : undefined
   const name = own ? fieldName(own, at) : textIn(field, at, 'a column of the index')
-  const collation = optionalText(own, 'collate', at)
-  const operator = optionalText(own, 'operator', at) ?? optionalText(options, 'operator', at)
-  const order = optionalText(own, 'order', at)
-  const sql = wordsAt(placeOf(field, at))
+  const collation = textIf(entry(own, 'collate'), at)
+  const operator = textIf(entry(own, 'operator'), at) ?? textIf(entry(options, 'operator'), at)
+  const order = textIf(entry(own, 'order'), at)
+  const sql = sqlAt(placeOf(field, at))
   const parts = [identifier(name, at)]
   if (collation) parts.push(sql`COLLATE ${identifier(collation, at)}`)
   if (operator) parts.push(operator)
@@ -92,8 +83,8 @@ export function removeIndex({ args: [named, which, third], at, nameAt }: Call): 
   const options = optionsIn(third, at)
   const name =
     which?.kind === 'list' ? removedName(named, listIn(which, at, 'the columns'), at) : textIn(which, at, 'the index')
-  const concurrently = textAt(isSet(options, 'concurrently', at) ? ' CONCURRENTLY' : '', nameAt)
-  return [wordsAt(nameAt)`DROP INDEX${concurrently} IF EXISTS ${identifiers(name, nameAt)}`]
+  const concurrently = textAt(isTrue(entry(options, 'concurrently'), at) ? ' CONCURRENTLY' : '', nameAt)
+  return [sqlAt(nameAt)`DROP INDEX${concurrently} IF EXISTS ${identifiers(name, nameAt)}`]
 }
 
 function removedName(table: Value | undefined, fields: readonly Value[], at: Span): Text {
@@ -109,9 +100,9 @@ export function addConstraint({ args: [named, second], at, nameAt }: Call): Text
     if (field.kind === 'record') return identifier(fieldName(field, at), at)
     return expressionIn(field) ?? identifier(textIn(field, at, 'a column of the constraint'), at)
   })
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const kind = wordOf(options, 'type', at)
-  const own = optionalText(options, 'name', at)
+  const own = textIf(entry(options, 'name'), at)
   const name = (end: string, other: readonly Text[] = []) => {
     const made = joined(
       [table, joined(fields, textAt('_', nameAt)), ...other, textAt(end, nameAt)],
@@ -119,7 +110,7 @@ export function addConstraint({ args: [named, second], at, nameAt }: Call): Text
     )
     return identifier(own ?? withoutQuotes(made), nameAt)
   }
-  const columns = commas(fields, nameAt)
+  const columns = listed(fields, nameAt)
   const end = constraint()
   const when = kind === 'CHECK' ? null : deferrable(options, at)
   return [sql`ALTER TABLE ${table} ADD CONSTRAINT ${end}${when ? sql` ${when}` : textAt('', nameAt)};`]
@@ -142,13 +133,13 @@ export function addConstraint({ args: [named, second], at, nameAt }: Call): Text
           identifier(textIn(each, at, 'a column'), at),
         )
         if (target.schema && !own) throw new NotRead('the name of the constraint is not known', references.at)
-        const onUpdate = optionalText(options, 'onUpdate', at)
-        const onDelete = optionalText(options, 'onDelete', at)
+        const onUpdate = textIf(entry(options, 'onUpdate'), at)
+        const onDelete = textIf(entry(options, 'onDelete'), at)
         const acts = joined([
           onUpdate ? sql` ON UPDATE ${upper(onUpdate)}` : textAt('', nameAt),
           onDelete ? sql` ON DELETE ${upper(onDelete)}` : textAt('', nameAt),
         ])
-        return sql`${name('fk', [target.name])} FOREIGN KEY (${columns}) REFERENCES ${quotedTable(target, at)} (${commas(keys, nameAt)})${acts}`
+        return sql`${name('fk', [target.name])} FOREIGN KEY (${columns}) REFERENCES ${quotedTable(target, at)} (${listed(keys, nameAt)})${acts}`
       }
     }
     throw new NotRead('its kind is not known', placeOf(entry(options, 'type'), at))
@@ -158,6 +149,6 @@ export function addConstraint({ args: [named, second], at, nameAt }: Call): Text
 export function removeConstraint({ args: [named, name], at, nameAt }: Call): Text[] {
   const table = tableWithDot(tableIn(named, at), nameAt)
   return [
-    wordsAt(nameAt)`ALTER TABLE ${table} DROP CONSTRAINT ${identifiers(textIn(name, at, 'the constraint'), nameAt)}`,
+    sqlAt(nameAt)`ALTER TABLE ${table} DROP CONSTRAINT ${identifiers(textIn(name, at, 'the constraint'), nameAt)}`,
   ]
 }

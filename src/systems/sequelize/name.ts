@@ -1,4 +1,5 @@
-import { NotRead, placeOf, textIn } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { placeOf, textIn } from '../../code/given/value.ts'
 import { changed, cut, joined, plain, quoted, replaced, type Text, textAt } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'

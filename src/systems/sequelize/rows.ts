@@ -1,4 +1,6 @@
-import { isSet, listIn, NotRead, optionsIn, placeOf, recordIn, wordsAt } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { isTrue, listIn, optionsIn, placeOf, recordIn } from '../../code/given/value.ts'
 import { hole, joined, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, known, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -9,7 +11,7 @@ import { afterWord, conditions } from './where.ts'
 /** Rows: `bulkInsertQuery`, `updateQuery` and `deleteQuery` of the query generators. */
 
 export function bulkInsert({ args: [named, rows, third], at, nameAt }: Call): Text[] {
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const options = optionsIn(third, at)
   for (const name of ['updateOnDuplicate', 'returning'])
     if (given(options, name)) throw new NotRead(`\`${name}\` is not read`, placeOf(entry(options, name), at))
@@ -18,10 +20,10 @@ export function bulkInsert({ args: [named, rows, third], at, nameAt }: Call): Te
   if (all.length === 0) throw new NotRead('there are no rows', at)
   const tuples = all.map(row => {
     const values = columns.map(column => written(row.entries.get(column) ?? known(undefined, row.at), at))
-    return wordsAt(row.at)`(${joined(values, textAt(',', row.at))})`
+    return sqlAt(row.at)`(${joined(values, textAt(',', row.at))})`
   })
   const names = columns.map(column => identifier(textAt(column, nameAt), nameAt))
-  const conflict = isSet(options, 'ignoreDuplicates', at) ? ' ON CONFLICT DO NOTHING' : ''
+  const conflict = isTrue(entry(options, 'ignoreDuplicates'), at) ? ' ON CONFLICT DO NOTHING' : ''
   const list = joined(names, textAt(',', nameAt))
   return [
     sql`INSERT INTO ${quotedTable(tableIn(named, at), nameAt)} (${list}) VALUES ${joined(tuples, textAt(',', nameAt))}${textAt(conflict, nameAt)};`,
@@ -31,19 +33,19 @@ export function bulkInsert({ args: [named, rows, third], at, nameAt }: Call): Te
 /** A value that is not known is one all the same: the statement is known but for it. */
 function written(value: Value, at: Span): Text {
   if (value.kind !== 'unknown') return escaped(value, at)
-  return wordsAt(value.at)`'${hole(value.at, value.why, value.name)}'`
+  return sqlAt(value.at)`'${hole(value.at, value.why, value.name)}'`
 }
 
 /** Its values are parameters of the message. */
 export function bulkUpdate({ args: [named, values, where, fourth], at, nameAt }: Call): Text[] {
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const options = optionsIn(fourth, at)
   if (given(options, 'returning')) throw new NotRead('`returning` is not read', at)
   let count = 0
   const parameter = (value: Value) => expressionIn(value) ?? textAt(`$${++count}`, placeOf(value, at))
   const sets = [...recordIn(values, at, 'the values').entries].map(([name, value]) => {
     const place = placeOf(value, at)
-    return wordsAt(place)`${identifier(textAt(name, place), place)}=${parameter(value)}`
+    return sqlAt(place)`${identifier(textAt(name, place), place)}=${parameter(value)}`
   })
   const condition = afterWord('WHERE', conditions(where, at, parameter), nameAt)
   if (sets.length === 0) throw new NotRead('there are no values', at)
@@ -51,14 +53,14 @@ export function bulkUpdate({ args: [named, values, where, fourth], at, nameAt }:
 }
 
 export function bulkDelete({ args: [named, where, third], at, nameAt }: Call): Text[] {
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const options = optionsIn(third, at)
   const table = quotedTable(tableIn(named, at), nameAt)
   const truncate = entry(options, 'truncate')
   if (truncate?.kind === 'plain' && truncate.value === true) {
     const words = [
-      isSet(options, 'restartIdentity', at) ? ' RESTART IDENTITY' : '',
-      isSet(options, 'cascade', at) ? ' CASCADE' : '',
+      isTrue(entry(options, 'restartIdentity'), at) ? ' RESTART IDENTITY' : '',
+      isTrue(entry(options, 'cascade'), at) ? ' CASCADE' : '',
     ]
     return [sql`TRUNCATE ${table}${textAt(words.join(''), nameAt)}`]
   }

@@ -1,14 +1,5 @@
-import {
-  commas,
-  isSet,
-  listIn,
-  optionalText,
-  optionsIn,
-  placeOf,
-  recordIn,
-  textIn,
-  wordsAt,
-} from '../../code/building.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { isTrue, listIn, optionsIn, placeOf, recordIn, textIf, textIn } from '../../code/given/value.ts'
 import { cut, joined, plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
@@ -19,10 +10,10 @@ import { identifier, inQuotes, quotedTable, type TableName, tableIn, tableInSche
 /** Tables and their columns: `createTableQuery` and its like of src/dialects/postgres/query-generator.js. Each text is one message. */
 
 export function createTable({ args: [named, attributes, given], at, nameAt }: Call): Text[] {
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const options = optionsIn(given, at)
   const bare = tableIn(named, at)
-  const schema = optionalText(options, 'schema', at)
+  const schema = textIf(entry(options, 'schema'), at)
   const table = bare.schema ? bare : { ...bare, schema }
   const all = [...recordIn(attributes, at, 'the columns').entries].map(([name, value]) =>
     columnIn(value, keyText(name, value, at), { table, kind: 'createTable', at }),
@@ -31,7 +22,7 @@ export function createTable({ args: [named, attributes, given], at, nameAt }: Ca
   const columns = [...new Map(all.map(column => [plain(column.name), column])).values()]
   const types = all.flatMap(column => (column.values ? [enumCreation(column, table)] : []))
   const quoted = quotedTable(table, nameAt)
-  const tableComment = optionalText(options, 'comment', at)
+  const tableComment = textIf(entry(options, 'comment'), at)
   const comments = tableComment ? [sql`; COMMENT ON TABLE ${quoted} IS ${inQuotes(tableComment, "'", nameAt)}`] : []
   const parts: Text[] = []
   const keys: Text[] = []
@@ -43,8 +34,8 @@ export function createTable({ args: [named, attributes, given], at, nameAt }: Ca
     if (plain(definition).includes('PRIMARY KEY')) keys.push(name)
   }
   append(parts, uniqueKeys(options, at, nameAt))
-  if (keys.length > 0) parts.push(sql`PRIMARY KEY (${commas(keys, nameAt)})`)
-  return [...types, sql`CREATE TABLE IF NOT EXISTS ${quoted} (${commas(parts, nameAt)})${joined(comments)};`]
+  if (keys.length > 0) parts.push(sql`PRIMARY KEY (${listed(keys, nameAt)})`)
+  return [...types, sql`CREATE TABLE IF NOT EXISTS ${quoted} (${listed(parts, nameAt)})${joined(comments)};`]
 }
 
 /** `attributeToSQL` of `createTable` puts the comment to the end of the definition. */
@@ -60,43 +51,41 @@ function uniqueKeys(options: Value | undefined, at: Span, nameAt: Span): Text[] 
     keys.kind === 'list' ? listIn(keys, at, '`uniqueKeys`') : [...recordIn(keys, at, '`uniqueKeys`').entries.values()]
   return all.flatMap(key => {
     const own = recordIn(key, at, 'a unique key')
-    if (entry(own, 'customIndex') && !isSet(own, 'customIndex', at)) return []
+    if (entry(own, 'customIndex') && !isTrue(entry(own, 'customIndex'), at)) return []
     const fields = listIn(entry(own, 'fields'), at, '`fields`').map(field => identifier(nameIn(field, at), at))
-    return [wordsAt(placeOf(own, nameAt))`UNIQUE (${commas(fields, nameAt)})`]
+    return [sqlAt(placeOf(own, nameAt))`UNIQUE (${listed(fields, nameAt)})`]
   })
 }
 
 export function dropTable({ args: [named, given], at, nameAt }: Call): Text[] {
   const options = optionsIn(given, at)
-  const cascade = isSet(options, 'cascade', at) || isSet(options, 'force', at) ? ' CASCADE' : ''
-  return [wordsAt(nameAt)`DROP TABLE IF EXISTS ${quotedTable(tableIn(named, at), nameAt)}${textAt(cascade, nameAt)};`]
+  const cascade = isTrue(entry(options, 'cascade'), at) || isTrue(entry(options, 'force'), at) ? ' CASCADE' : ''
+  return [sqlAt(nameAt)`DROP TABLE IF EXISTS ${quotedTable(tableIn(named, at), nameAt)}${textAt(cascade, nameAt)};`]
 }
 
 export function renameTable({ args: [before, after], at, nameAt }: Call): Text[] {
   const [old, name] = [before, after].map(each => quotedTable(tableIn(each, at), nameAt))
-  return old && name ? [wordsAt(nameAt)`ALTER TABLE ${old} RENAME TO ${name};`] : []
+  return old && name ? [sqlAt(nameAt)`ALTER TABLE ${old} RENAME TO ${name};`] : []
 }
 
 export function addColumn({ args: [named, key, value], at, nameAt }: Call): Text[] {
   const table = tableIn(named, at)
   const column = columnIn(value, nameIn(key, at), { table, kind: 'addColumn', at })
   const name = identifier(column.name, nameAt)
-  const added = wordsAt(
-    nameAt,
-  )`ALTER TABLE ${tableInSchema(table, nameAt)} ADD COLUMN ${name} ${mapped(column, table)};`
+  const added = sqlAt(nameAt)`ALTER TABLE ${tableInSchema(table, nameAt)} ADD COLUMN ${name} ${mapped(column, table)};`
   return [column.values ? joined([enumCreation(column, table), added]) : added]
 }
 
 export function removeColumn({ args: [named, key], at, nameAt }: Call): Text[] {
   const table = tableInSchema(tableIn(named, at), nameAt)
-  return [wordsAt(nameAt)`ALTER TABLE ${table} DROP COLUMN ${identifier(nameIn(key, at), nameAt)};`]
+  return [sqlAt(nameAt)`ALTER TABLE ${table} DROP COLUMN ${identifier(nameIn(key, at), nameAt)};`]
 }
 
 /** It asks the database for the column first. */
 export function renameColumn({ args: [named, before, after], at, nameAt }: Call): Text[] {
   const table = quotedTable(tableIn(named, at), nameAt)
   const [old, name] = [before, after].map(each => identifier(nameIn(each, at), nameAt))
-  return old && name ? [wordsAt(nameAt)`ALTER TABLE ${table} RENAME COLUMN ${old} TO ${name};`] : []
+  return old && name ? [sqlAt(nameAt)`ALTER TABLE ${table} RENAME COLUMN ${old} TO ${name};`] : []
 }
 
 /** `changeColumnQuery`: what the description does not repeat, NOT NULL and the default, is dropped. */
@@ -104,7 +93,7 @@ export function changeColumn({ args: [named, key, value], at, nameAt }: Call): T
   const table = tableIn(named, at)
   const column = columnIn(value, nameIn(key, at), { table, kind: 'changeColumn', at })
   const name = identifier(column.name, nameAt)
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const alter = sql`ALTER TABLE ${quotedTable(table, nameAt)}`
   const parts: Text[] = []
   let definition = mapped(column, table)
@@ -143,13 +132,13 @@ function enumOf(column: Column, table: TableName): Text {
 }
 
 export function createSchema({ args, at, nameAt }: Call): Text[] {
-  return [wordsAt(nameAt)`CREATE SCHEMA IF NOT EXISTS ${identifier(textIn(args[0], at, 'the schema'), nameAt)};`]
+  return [sqlAt(nameAt)`CREATE SCHEMA IF NOT EXISTS ${identifier(textIn(args[0], at, 'the schema'), nameAt)};`]
 }
 
 export function dropSchema({ args, at, nameAt }: Call): Text[] {
-  return [wordsAt(nameAt)`DROP SCHEMA IF EXISTS ${identifier(textIn(args[0], at, 'the schema'), nameAt)} CASCADE;`]
+  return [sqlAt(nameAt)`DROP SCHEMA IF EXISTS ${identifier(textIn(args[0], at, 'the schema'), nameAt)} CASCADE;`]
 }
 
 export function dropEnum({ args, at, nameAt }: Call): Text[] {
-  return [wordsAt(nameAt)`DROP TYPE IF EXISTS ${identifier(textIn(args[0], at, 'the type'), nameAt)};`]
+  return [sqlAt(nameAt)`DROP TYPE IF EXISTS ${identifier(textIn(args[0], at, 'the type'), nameAt)};`]
 }

@@ -1,4 +1,6 @@
-import { listIn, NotRead, optionalText, placeOf, textIn, wordsAt } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { listIn, placeOf, textIf, textIn } from '../../code/given/value.ts'
 import { changed, joined, plain, type Text, textAt } from '../../code/text.ts'
 import { entry, type Host, truth, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -110,19 +112,19 @@ function named(args: readonly Value[], ...names: string[]): (Value | undefined)[
 function characters(word: string, args: readonly Value[], at: Span): Text {
   const [length, binary] = named(args, 'length', 'binary')
   if (binary && truth(binary) !== false) return textAt('BYTEA', at)
-  return wordsAt(at)`${textAt(word, at)}(${number(length, at) ?? textAt('255', at)})`
+  return sqlAt(at)`${textAt(word, at)}(${number(length, at) ?? textAt('255', at)})`
 }
 
 function float(args: readonly Value[], at: Span): { sql: Text } {
   const [length, decimals] = named(args, 'length', 'decimals')
   const digits = decimals && truth(decimals) !== false ? null : number(length, at)
-  return { sql: digits ? wordsAt(at)`FLOAT(${digits})` : textAt('FLOAT', at) }
+  return { sql: digits ? sqlAt(at)`FLOAT(${digits})` : textAt('FLOAT', at) }
 }
 
 function decimal(args: readonly Value[], at: Span): { sql: Text } {
   const digits = named(args, 'precision', 'scale').flatMap(value => number(value, at) ?? [])
   return {
-    sql: digits.length === 0 ? textAt('DECIMAL', at) : wordsAt(at)`DECIMAL(${joined(digits, textAt(',', at))})`,
+    sql: digits.length === 0 ? textAt('DECIMAL', at) : sqlAt(at)`DECIMAL(${joined(digits, textAt(',', at))})`,
   }
 }
 
@@ -138,7 +140,7 @@ function enumeration(args: readonly Value[], at: Span): Omit<Type, 'key' | 'at'>
 function array([given]: readonly Value[], at: Span): Omit<Type, 'key' | 'at'> {
   const item = typeIn(given?.kind === 'record' ? entry(given, 'type') : given)
   if (!item) throw new NotRead('the type of the items is not known', placeOf(given, at))
-  return { sql: wordsAt(at)`${item.sql}[]`, item }
+  return { sql: sqlAt(at)`${item.sql}[]`, item }
 }
 
 const ranges: ReadonlyMap<string, string> = new Map([
@@ -161,7 +163,7 @@ function geography(word: string, args: readonly Value[], at: Span): { sql: Text 
   const kind = type === undefined || truth(type) === false ? null : textIn(type, at, 'the kind')
   if (!kind) return { sql: textAt(word, at) }
   const end = number(srid, at)
-  return { sql: wordsAt(at)`${textAt(word, at)}(${end ? joined([kind, textAt(',', at), end]) : kind})` }
+  return { sql: sqlAt(at)`${textAt(word, at)}(${end ? joined([kind, textAt(',', at), end]) : kind})` }
 }
 
 /** In capitals, where it is. */
@@ -171,6 +173,6 @@ export function upper(text: Text): Text {
 
 /** What the text of an option says in capitals; none: the empty text. */
 export function wordOf(options: Value | undefined, name: string, at: Span): string {
-  const text = optionalText(options, name, at)
+  const text = textIf(entry(options, name), at)
   return text ? plain(upper(text)) : ''
 }

@@ -1,4 +1,6 @@
-import { commas, NotRead, placeOf, textIn, wordsAt } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { placeOf, textIn } from '../../code/given/value.ts'
 import { functionOf } from '../../code/host.ts'
 import { hole, joined, plain, replaced, type Text, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, entry, type Host, type Value } from '../../code/value.ts'
@@ -29,7 +31,7 @@ export const expressionMakers: ReadonlyMap<string, Host> = new Map([
     'fn',
     expression('fn', ({ args: [name, ...args], at, nameAt }) => {
       const given = args.map(arg => expressionIn(arg) ?? escaped(arg.kind === 'text' ? dollars(arg) : arg, at))
-      return wordsAt(nameAt)`${textIn(name, at, 'the name of the function')}(${commas(given, nameAt)})`
+      return sqlAt(nameAt)`${textIn(name, at, 'the name of the function')}(${listed(given, nameAt)})`
     }),
   ],
   ['col', expression('col', ({ args, at, nameAt }) => columnOf(textIn(args[0], at, 'the column'), nameAt))],
@@ -37,7 +39,7 @@ export const expressionMakers: ReadonlyMap<string, Host> = new Map([
     'cast',
     expression('cast', ({ args: [value, type], at, nameAt }) => {
       if (!value) throw new NotRead('what is cast is not known', at)
-      return wordsAt(nameAt)`CAST(${escaped(value, at)} AS ${upper(textIn(type, at, 'the type'))})`
+      return sqlAt(nameAt)`CAST(${escaped(value, at)} AS ${upper(textIn(type, at, 'the type'))})`
     }),
   ],
 ])
@@ -71,7 +73,7 @@ export function escaped(value: Value, at: Span, type?: Type): Text {
     case 'REAL':
     case 'DOUBLE':
     case 'DOUBLE PRECISION':
-      return wordsAt(place)`'${textOf(value, at)}'`
+      return sqlAt(place)`'${textOf(value, at)}'`
     case 'INTEGER':
     case 'BIGINT':
     case 'SMALLINT':
@@ -109,8 +111,8 @@ function arrayOf(value: Value, at: Span, type?: Type): Text {
   if (value.kind !== 'list' || value.isOpen) throw new NotRead('the items are not known', placeOf(value, at))
   if (type?.item?.key === 'ENUM') throw new NotRead('Sequelize cannot write this default', value.at)
   const items = value.items.map(item => escaped(item, at, type?.item))
-  const made = wordsAt(value.at)`ARRAY[${joined(items, textAt(',', value.at))}]`
-  return type ? wordsAt(value.at)`${made}::${type.sql}` : made
+  const made = sqlAt(value.at)`ARRAY[${joined(items, textAt(',', value.at))}]`
+  return type ? sqlAt(value.at)`${made}::${type.sql}` : made
 }
 
 /** JSON.stringify. Throws NotRead where a part is not known. */

@@ -1,4 +1,6 @@
-import { listIn, NotRead, placeOf, recordIn, textIn, wordsAt } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { listIn, placeOf, recordIn, textIn } from '../../code/given/value.ts'
 import { cut, joined, plain, type Text, textAt } from '../../code/text.ts'
 import { entry, type Host, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -117,7 +119,7 @@ function ofOne(key: string, word: string, value: Value | undefined, at: Span, wr
     word,
     placeOf(value, at),
   )
-  return all && wordsAt(placeOf(value, at))`(${all})`
+  return all && sqlAt(placeOf(value, at))`(${all})`
 }
 
 /** `_whereGroupBind`. */
@@ -131,14 +133,14 @@ function group(operator: 'and' | 'or' | 'not', value: Value, at: Span, written: 
             const own = conditions(each, at, written)
             const isLong =
               (each.kind === 'record' && each.entries.size > 1) || (each.kind === 'list' && each.items.length > 1)
-            return own && isLong ? wordsAt(place)`(${own})` : own
+            return own && isLong ? sqlAt(place)`(${own})` : own
           }),
           word,
           place,
         )
       : conditions(value, at, written, word)
   if (!inner) return operator === 'and' ? null : textAt('0 = 1', place)
-  return wordsAt(place)`${textAt(operator === 'not' ? 'NOT ' : '', place)}(${inner})`
+  return sqlAt(place)`${textAt(operator === 'not' ? 'NOT ' : '', place)}(${inner})`
 }
 
 /** `_whereParseSingleValueObject`. */
@@ -162,13 +164,13 @@ function single(key: string, operator: string, value: Value, at: Span): Text | n
       if (made) return compared(key, made, word, place)
       const items = listIn(value, at, 'what it is compared with').map(each => escaped(each, at))
       if (items.length === 0) return name === 'in' ? compared(key, textAt('(NULL)', place), word, place) : null
-      return compared(key, wordsAt(place)`(${joined(items, textAt(', ', place))})`, word, place)
+      return compared(key, sqlAt(place)`(${joined(items, textAt(', ', place))})`, word, place)
     }
     case 'between':
     case 'notBetween': {
       const [from, to] = listIn(value, at, 'what it is compared with')
       if (!from || !to) throw new NotRead('the condition is not read', place)
-      return compared(key, wordsAt(place)`${escaped(from, at)} AND ${escaped(to, at)}`, word, place)
+      return compared(key, sqlAt(place)`${escaped(from, at)} AND ${escaped(to, at)}`, word, place)
     }
     case 'startsWith':
     case 'endsWith':
@@ -177,7 +179,7 @@ function single(key: string, operator: string, value: Value, at: Span): Text | n
       const [before, after] = [name === 'startsWith' ? '' : '%', name === 'endsWith' ? '' : '%']
       return compared(
         key,
-        escaped(wordsAt(place)`${textAt(before, place)}${text}${textAt(after, place)}`, at),
+        escaped(sqlAt(place)`${textAt(before, place)}${text}${textAt(after, place)}`, at),
         word,
         place,
       )
@@ -190,10 +192,10 @@ function single(key: string, operator: string, value: Value, at: Span): Text | n
 function compared(key: string | null, value: Text, comparator: string, at: Span): Text {
   if (key === null) return value
   if (/^\$.*\$$/.test(key)) throw new NotRead('a column of another table is not read', at)
-  return wordsAt(at)`${identifier(textAt(key, at), at)} ${textAt(comparator, at)} ${value}`
+  return sqlAt(at)`${identifier(textAt(key, at), at)} ${textAt(comparator, at)} ${value}`
 }
 
 /** Without white space before what follows, where there is nothing. */
 export function afterWord(word: string, condition: Text | null, at: Span): Text {
-  return condition && plain(condition) !== '' ? wordsAt(at)` ${textAt(word, at)} ${condition}` : cut(textAt('', at), 0)
+  return condition && plain(condition) !== '' ? sqlAt(at)` ${textAt(word, at)} ${condition}` : cut(textAt('', at), 0)
 }

@@ -1,4 +1,7 @@
-import { built, listIn, NotRead, wordsAt } from '../../code/building.ts'
+import { reads } from '../../code/given/call.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { listIn } from '../../code/given/value.ts'
 import { answerOf, functionOf, host, sends } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
@@ -15,8 +18,8 @@ import {
   dropColumn,
   dropSchema,
   dropTable,
+  isAsked,
   isMadeAgain,
-  isTrue,
   renameColumn,
   renameTable,
 } from './table.ts'
@@ -64,7 +67,7 @@ function each(call: Call, write: (value: Call['args'][number], at: Call['at']) =
 }
 
 function indexDropped(call: Call, value: Call['args'][number] | undefined): Text {
-  return dropIndex(value, tableIn(call.args[0], call.at), isTrue(call, 2), call.nameAt)
+  return dropIndex(value, tableIn(call.args[0], call.at), isAsked(call, 2), call.nameAt)
 }
 
 function createPrimaryKey({ args, at, nameAt }: Call): Text[] {
@@ -72,7 +75,7 @@ function createPrimaryKey({ args, at, nameAt }: Call): Text[] {
   const columns = columnsIn(args[1], at)
   const name = args[2]?.kind === 'text' ? args[2] : madeName('PK_', table, null, columns, nameAt)
   return [
-    wordsAt(
+    sqlAt(
       nameAt,
     )`ALTER TABLE ${path(table, nameAt)} ADD CONSTRAINT ${inQuotes(name, nameAt)} PRIMARY KEY (${columnList(columns, nameAt)})`,
   ]
@@ -87,13 +90,13 @@ function constraints(
 ): [string, (call: Call) => Text[]][] {
   const add = (call: Call, value: Call['args'][number] | undefined): Text[] => {
     const table = tableIn(call.args[0], call.at)
-    return [wordsAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} ADD ${write(value, table, place(call))}`]
+    return [sqlAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} ADD ${write(value, table, place(call))}`]
   }
   const drop = (call: Call, value: Call['args'][number] | undefined): Text[] => {
     const table = tableIn(call.args[0], call.at)
     const name = inQuotes(constraintName(value, prefix, table, place(call)), call.nameAt)
-    const exists = textAt(isTrue(call, 2) ? 'IF EXISTS ' : '', call.nameAt)
-    return [wordsAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} DROP CONSTRAINT ${exists}${name}`]
+    const exists = textAt(isAsked(call, 2) ? 'IF EXISTS ' : '', call.nameAt)
+    return [sqlAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} DROP CONSTRAINT ${exists}${name}`]
   }
   return [
     [`create${one}`, call => add(call, call.args[1])],
@@ -112,10 +115,10 @@ function queryRunner(run: Run): Host {
   const exists = 'it depends on what the database has'
   const query = sends(run, 'queryRunner.query')
   const options = host('the options of the data source', { type: textAt('postgres', [0, 0]) })
-  const reads = (name: string, read: (call: Call) => void) =>
+  const readBy = (name: string, read: (call: Call) => void) =>
     [
       name,
-      built(run, `queryRunner.${name}`, call => {
+      reads(run, `queryRunner.${name}`, call => {
         read(call)
         return nothing(call.at)
       }),
@@ -124,21 +127,21 @@ function queryRunner(run: Run): Host {
     for (const text of texts) run.send(text, { at })
   }
   const members = [
-    ...[...builders].map(([name, build]) => reads(name, call => send(build(call), call))),
-    reads('createTable', call => {
+    ...[...builders].map(([name, build]) => readBy(name, call => send(build(call), call))),
+    readBy('createTable', call => {
       const { before, table, after } = createTable(call)
       // It asks whether there is a table of this name; if so, nothing is sent.
-      const rest = isTrue(call, 1) ? (work: () => void) => run.perhaps(work) : (work: () => void) => work()
+      const rest = isAsked(call, 1) ? (work: () => void) => run.perhaps(work) : (work: () => void) => work()
       rest(() => send(before, call))
       send([table], call)
       rest(() => send(after, call))
     }),
-    reads('changeColumn', call => changed(call, call.args[1], call.args[2])),
-    reads('renameColumn', call => {
+    readBy('changeColumn', call => changed(call, call.args[1], call.args[2])),
+    readBy('renameColumn', call => {
       send(renameColumn(call), call)
       run.unread(call.nameAt, 'constraints and indexes that have their names from the column may be renamed, too')
     }),
-    reads('renameTable', call => {
+    readBy('renameTable', call => {
       send(renameTable(call), call)
       run.unread(
         call.nameAt,

@@ -1,4 +1,6 @@
-import { commas, listIn, NotRead, placeOf, textIn, wordsAt } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { listIn, placeOf, textIn } from '../../code/given/value.ts'
 import { changed, joined, plain, replaced, type Text, textAt, unknownIn } from '../../code/text.ts'
 import { type Entries, entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -31,7 +33,7 @@ export function columnIn(value: Value | undefined, at: Span): Column {
 /** Of one definition; `isLoaded`: its table is one that was loaded from the database, with its schema. */
 export function definition(column: Column, table: TableName, isLoaded: boolean): Text {
   const { own, name, type, isEnum } = column
-  const sql = wordsAt(own.at)
+  const sql = sqlAt(own.at)
   const parts = [inQuotes(name, own.at)]
   const strategy = said(own, 'generationStrategy')
   const isGenerated = is(own, 'isGenerated')
@@ -90,7 +92,7 @@ const times: ReadonlyMap<string, readonly [string, string]> = new Map([
 ])
 
 function fullType({ own, type }: Column): Text {
-  const sql = wordsAt(own.at)
+  const sql = sqlAt(own.at)
   const [length, precision, scale] = [said(own, 'length'), written(own, 'precision'), written(own, 'scale')]
   const none = textAt('', own.at)
   const digits = precision ? sql`(${precision})` : none
@@ -109,7 +111,7 @@ function fullType({ own, type }: Column): Text {
 
 /** `buildEnumName`. */
 export function enumName({ own, name }: Column, table: TableName, isLoaded: boolean): Text {
-  const made = wordsAt(own.at)`${table.name}_${changed(name, each => each.toLowerCase())}_enum`
+  const made = sqlAt(own.at)`${table.name}_${changed(name, each => each.toLowerCase())}_enum`
   const word = said(own, 'enumName') ?? made
   return isLoaded || table.schema ? inSchema(table, word, own.at) : inQuotes(word, own.at)
 }
@@ -117,22 +119,22 @@ export function enumName({ own, name }: Column, table: TableName, isLoaded: bool
 /** `createEnumTypeSql`. */
 export function enumCreation(column: Column, table: TableName, isLoaded: boolean): Text {
   const { own } = column
-  const sql = wordsAt(own.at)
+  const sql = sqlAt(own.at)
   const values = listIn(given(own, 'enum'), own.at, '`enum`').map(value =>
     literal(textIn(value, own.at, 'a value'), own.at),
   )
-  return sql`CREATE TYPE ${enumName(column, table, isLoaded)} AS ENUM(${commas(values, own.at)})`
+  return sql`CREATE TYPE ${enumName(column, table, isLoaded)} AS ENUM(${listed(values, own.at)})`
 }
 
 /** A text of SQL. */
 export function literal(text: Text, at: Span): Text {
-  return wordsAt(at)`'${replaced(text, /'/g, (_, found) => joined([found, found]))}'`
+  return sqlAt(at)`'${replaced(text, /'/g, (_, found) => joined([found, found]))}'`
 }
 
 /** `COMMENT ON COLUMN`, if it has one. */
 export function comment({ own, name }: Column, table: TableName): Text[] {
   const text = said(own, 'comment')
   return text
-    ? [wordsAt(own.at)`COMMENT ON COLUMN ${path(table, own.at)}.${inQuotes(name, own.at)} IS ${literal(text, own.at)}`]
+    ? [sqlAt(own.at)`COMMENT ON COLUMN ${path(table, own.at)}.${inQuotes(name, own.at)} IS ${literal(text, own.at)}`]
     : []
 }

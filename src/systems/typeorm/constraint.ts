@@ -1,4 +1,5 @@
-import { commas, placeOf, textIn, wordsAt } from '../../code/building.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { placeOf, textIn } from '../../code/given/value.ts'
 import { joined, plain, type Text, textAt } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -13,19 +14,19 @@ export const unique: Constraint = (value, table, at) => {
   const own = description(value, at, 'the constraint')
   const columns = columnsIn(entry(own, 'columnNames'), own.at)
   const name = nameOf(own, 'UQ_', table, columns, own.at)
-  return wordsAt(own.at)`CONSTRAINT ${inQuotes(name, own.at)} UNIQUE (${columnList(columns, own.at)})${deferrable(own)}`
+  return sqlAt(own.at)`CONSTRAINT ${inQuotes(name, own.at)} UNIQUE (${columnList(columns, own.at)})${deferrable(own)}`
 }
 
 export const check: Constraint = (value, table, at) => {
   const own = description(value, at, 'the constraint')
   const expression = textIn(entry(own, 'expression'), own.at, 'the expression')
-  return wordsAt(own.at)`CONSTRAINT ${expressionName(own, 'CHK_', table, expression)} CHECK (${expression})`
+  return sqlAt(own.at)`CONSTRAINT ${expressionName(own, 'CHK_', table, expression)} CHECK (${expression})`
 }
 
 export const exclusion: Constraint = (value, table, at) => {
   const own = description(value, at, 'the constraint')
   const expression = textIn(entry(own, 'expression'), own.at, 'the expression')
-  return wordsAt(
+  return sqlAt(
     own.at,
   )`CONSTRAINT ${expressionName(own, 'XCL_', table, expression)} EXCLUDE ${expression}${deferrable(own)}`
 }
@@ -37,14 +38,14 @@ function expressionName(own: ReturnType<typeof description>, prefix: string, tab
 
 export const foreignKey: Constraint = (value, table, at, whole) => {
   const own = description(value, at, 'the foreign key')
-  const sql = wordsAt(own.at)
+  const sql = sqlAt(own.at)
   const columns = columnsIn(entry(own, 'columnNames'), own.at)
   const target = tableIn(own, own.at, 'referencedTableName', 'referencedSchema')
   // The schema that the table is described with goes before the one in the name.
   const described = whole?.kind === 'record' && !said(own, 'referencedSchema') ? said(whole, 'schema') : null
   const schema = described ?? target.schema
   const names = columnsIn(entry(own, 'referencedColumnNames'), own.at).map(each => inQuotes(each, own.at))
-  const referenced = whole ? sql` (${commas(names, own.at)})` : sql`(${joined(names, textAt(',', own.at))})`
+  const referenced = whole ? sql` (${listed(names, own.at)})` : sql`(${joined(names, textAt(',', own.at))})`
   const acts = ['onDelete', 'onUpdate'].flatMap(act => {
     const word = said(own, act)
     return word ? [sql` ${textAt(act === 'onDelete' ? 'ON DELETE' : 'ON UPDATE', own.at)} ${word}`] : []
@@ -55,13 +56,13 @@ export const foreignKey: Constraint = (value, table, at, whole) => {
 
 function deferrable(own: ReturnType<typeof description>): Text {
   const when = said(own, 'deferrable')
-  return when ? wordsAt(own.at)` DEFERRABLE ${when}` : textAt('', own.at)
+  return when ? sqlAt(own.at)` DEFERRABLE ${when}` : textAt('', own.at)
 }
 
 /** `createIndexSql`. */
 export function index(value: Value | undefined, table: TableName, at: Span): Text {
   const own = description(value, at, 'the index')
-  const sql = wordsAt(own.at)
+  const sql = sqlAt(own.at)
   const columns = columnsIn(entry(own, 'columnNames'), own.at)
   const words = `CREATE ${is(own, 'isUnique') ? 'UNIQUE ' : ''}INDEX${is(own, 'isConcurrent') ? ' CONCURRENTLY' : ''}`
   const type = is(own, 'isSpatial') ? textAt('gist', own.at) : given(own, 'type') ? said(own, 'type') : null
@@ -87,7 +88,7 @@ export function dropIndex(value: Value | undefined, table: TableName, ifExists: 
     ? indexName(own, table, columnsIn(entry(own, 'columnNames'), own.at))
     : textIn(value, at, 'the name of the index')
   const words = `${own && is(own, 'isConcurrent') ? ' CONCURRENTLY' : ''}${ifExists ? ' IF EXISTS' : ''}`
-  return wordsAt(at)`DROP INDEX${textAt(words, at)} ${inSchema(table, name, at)}`
+  return sqlAt(at)`DROP INDEX${textAt(words, at)} ${inSchema(table, name, at)}`
 }
 
 /** The name of a constraint that is given as itself, or by name. */

@@ -1,4 +1,4 @@
-import { NotRead, placeOf, recordIn, textIn } from '../../code/building.ts'
+import { isTrue, recordIn, textIn } from '../../code/given/value.ts'
 import { functionOf } from '../../code/host.ts'
 import { type Text, textAt } from '../../code/text.ts'
 import { type Entries, entry, type Host, truth, type Value } from '../../code/value.ts'
@@ -61,9 +61,5 @@ export function said(options: Entries, name: string): Text | null {
 
 /** Whether an entry is true. */
 export function is(options: Entries, name: string): boolean {
-  const value = given(options, name)
-  if (value === undefined) return false
-  const known = truth(value)
-  if (known === null) throw new NotRead(`whether \`${name}\` is set is not known`, placeOf(value, options.at))
-  return known
+  return isTrue(given(options, name), options.at)
 }

@@ -1,4 +1,5 @@
-import { commas, listIn, placeOf, textIn, wordsAt } from '../../code/building.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { listIn, placeOf, textIn } from '../../code/given/value.ts'
 import { cut, hole, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
@@ -29,17 +30,17 @@ function parsed(text: Text): TableName {
 
 /** In quotes, which are not doubled inside. */
 export function inQuotes(text: Text, at: Span): Text {
-  return wordsAt(at)`"${text}"`
+  return sqlAt(at)`"${text}"`
 }
 
 /** `escapePath`: without the schema that is searched anyway. */
 export function path({ schema, name }: TableName, at: Span): Text {
-  return schema && plain(schema) !== 'public' ? wordsAt(at)`"${schema}"."${name}"` : inQuotes(name, at)
+  return schema && plain(schema) !== 'public' ? sqlAt(at)`"${schema}"."${name}"` : inQuotes(name, at)
 }
 
 /** With the schema in any case, as a table has it that was loaded from the database. */
 export function inSchema({ schema }: TableName, name: Text, at: Span): Text {
-  return wordsAt(at)`"${schema ?? textAt('public', at)}"."${name}"`
+  return sqlAt(at)`"${schema ?? textAt('public', at)}"."${name}"`
 }
 
 export function columnsIn(value: Value | undefined, at: Span): readonly Text[] {
@@ -47,7 +48,7 @@ export function columnsIn(value: Value | undefined, at: Span): readonly Text[] {
 }
 
 export function columnList(columns: readonly Text[], at: Span): Text {
-  return commas(
+  return listed(
     columns.map(column => inQuotes(column, at)),
     at,
   )

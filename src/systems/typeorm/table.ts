@@ -1,4 +1,6 @@
-import { commas, isSet, listIn, NotRead, placeOf, textIn, wordsAt } from '../../code/building.ts'
+import { NotRead } from '../../code/given/not-read.ts'
+import { listed, sqlAt } from '../../code/given/sql.ts'
+import { isTrue, listIn, placeOf, textIn } from '../../code/given/value.ts'
 import { joined, plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
@@ -10,7 +12,7 @@ import { columnList, inQuotes, madeName, path, type TableName, tableIn } from '.
 /** Tables: createTable, addColumn and their like of src/driver/postgres/PostgresQueryRunner.ts. */
 
 /** Whether an argument such as `ifExists` is true; none counts as false. */
-export function isTrue(call: Call, place: number, fallback = false): boolean {
+export function isAsked(call: Call, place: number, fallback = false): boolean {
   const value = call.args[place]
   if (value === undefined || (value.kind === 'plain' && value.value === undefined)) return fallback
   if (value.kind !== 'plain') throw new NotRead('whether it applies is not known', call.argsAt[place] ?? call.at)
@@ -28,7 +30,7 @@ export function createTable(call: Call): Creation {
   const { args, at, nameAt } = call
   const own = description(args[0], at, 'the table')
   const table = tableIn(own, at)
-  const sql = wordsAt(nameAt)
+  const sql = sqlAt(nameAt)
   const items = (name: string) => (given(own, name) ? listIn(given(own, name), own.at, `\`${name}\``) : [])
   const columns = items('columns').map(each => columnIn(each, own.at))
   for (const column of columns)
@@ -55,7 +57,7 @@ export function createTable(call: Call): Creation {
     parts,
     items('exclusions').map(each => exclusion(each, table, own.at)),
   )
-  if (isTrue(call, 2, true))
+  if (isAsked(call, 2, true))
     append(
       parts,
       items('foreignKeys').map(each => foreignKey(each, table, own.at, own)),
@@ -68,13 +70,13 @@ export function createTable(call: Call): Creation {
     parts.push(sql`CONSTRAINT ${inQuotes(name, nameAt)} PRIMARY KEY (${columnList(names, nameAt)})`)
   }
   const comments = columns.flatMap(column => comment(column, table)).map(text => sql`; ${text}`)
-  const after = isTrue(call, 3, true) ? items('indices').map(each => index(each, table, own.at)) : []
+  const after = isAsked(call, 3, true) ? items('indices').map(each => index(each, table, own.at)) : []
   const note = said(own, 'comment')
   if (note) after.push(sql`COMMENT ON TABLE ${path(table, nameAt)} IS ${literal(note, nameAt)}`)
-  const exists = textAt(isTrue(call, 1) ? 'IF NOT EXISTS ' : '', nameAt)
+  const exists = textAt(isAsked(call, 1) ? 'IF NOT EXISTS ' : '', nameAt)
   return {
     before: [...enums.values()],
-    table: sql`CREATE TABLE ${exists}${path(table, nameAt)} (${commas(parts, nameAt)})${joined(comments)}`,
+    table: sql`CREATE TABLE ${exists}${path(table, nameAt)} (${listed(parts, nameAt)})${joined(comments)}`,
     after,
   }
 }
@@ -88,7 +90,7 @@ function isOnly(value: Value, column: Text): boolean {
 /** What `isUnique` of a column stands for. */
 function uniqueOf(column: Text, table: TableName, { nameAt }: Call): Text {
   const name = madeName('UQ_', table, null, [column], nameAt)
-  return wordsAt(nameAt)`CONSTRAINT ${inQuotes(name, nameAt)} UNIQUE (${columnList([column], nameAt)})`
+  return sqlAt(nameAt)`CONSTRAINT ${inQuotes(name, nameAt)} UNIQUE (${columnList([column], nameAt)})`
 }
 
 export function addColumn(call: Call, value = call.args[1], place = call.argsAt[1] ?? call.at): Text[] {
@@ -98,10 +100,10 @@ export function addColumn(call: Call, value = call.args[1], place = call.argsAt[
   const { own, name } = column
   if (is(own, 'isPrimary')) throw new NotRead('the primary key that it changes is not known', placeOf(value, place))
   if (isStored(own)) throw new NotRead('generated columns of TypeORM are not read', own.at)
-  const alter = wordsAt(nameAt)`ALTER TABLE ${path(table, nameAt)}`
+  const alter = sqlAt(nameAt)`ALTER TABLE ${path(table, nameAt)}`
   const sent = column.isEnum ? [enumCreation(column, table, true)] : []
-  sent.push(wordsAt(nameAt)`${alter} ADD ${definition(column, table, true)}`)
-  if (is(own, 'isUnique')) sent.push(wordsAt(nameAt)`${alter} ADD ${uniqueOf(name, table, call)}`)
+  sent.push(sqlAt(nameAt)`${alter} ADD ${definition(column, table, true)}`)
+  if (is(own, 'isUnique')) sent.push(sqlAt(nameAt)`${alter} ADD ${uniqueOf(name, table, call)}`)
   return [...sent, ...comment(column, table)]
 }
 
@@ -109,9 +111,9 @@ export function addColumn(call: Call, value = call.args[1], place = call.argsAt[
 export function dropColumn(call: Call, value = call.args[1]): Text[] {
   const { args, at, nameAt } = call
   const name = columnName(value, call)
-  const exists = textAt(isTrue(call, 2) ? 'IF EXISTS ' : '', nameAt)
+  const exists = textAt(isAsked(call, 2) ? 'IF EXISTS ' : '', nameAt)
   const table = path(tableIn(args[0], at), nameAt)
-  return [wordsAt(nameAt)`ALTER TABLE ${table} DROP COLUMN ${exists}${inQuotes(name, nameAt)}`]
+  return [sqlAt(nameAt)`ALTER TABLE ${table} DROP COLUMN ${exists}${inQuotes(name, nameAt)}`]
 }
 
 function columnName(value: Value | undefined, { at }: Call): Text {
@@ -132,34 +134,34 @@ export function renameColumn(call: Call): Text[] {
   const { args, at, nameAt } = call
   const table = path(tableIn(args[0], at), nameAt)
   const [old, name] = [args[1], args[2]].map(each => inQuotes(columnName(each, call), nameAt))
-  return old && name ? [wordsAt(nameAt)`ALTER TABLE ${table} RENAME COLUMN ${old} TO ${name}`] : []
+  return old && name ? [sqlAt(nameAt)`ALTER TABLE ${table} RENAME COLUMN ${old} TO ${name}`] : []
 }
 
 export function renameTable({ args, at, nameAt }: Call): Text[] {
   const table = path(tableIn(args[0], at), nameAt)
-  return [wordsAt(nameAt)`ALTER TABLE ${table} RENAME TO ${inQuotes(textIn(args[1], at, 'the name'), nameAt)}`]
+  return [sqlAt(nameAt)`ALTER TABLE ${table} RENAME TO ${inQuotes(textIn(args[1], at, 'the name'), nameAt)}`]
 }
 
 /** Its indexes and foreign keys are dropped first, by statements of their own; the table takes them along in any case. */
 export function dropTable(call: Call): Text[] {
-  const exists = textAt(isTrue(call, 1) ? 'IF EXISTS ' : '', call.nameAt)
-  return [wordsAt(call.nameAt)`DROP TABLE ${exists}${path(tableIn(call.args[0], call.at), call.nameAt)}`]
+  const exists = textAt(isAsked(call, 1) ? 'IF EXISTS ' : '', call.nameAt)
+  return [sqlAt(call.nameAt)`DROP TABLE ${exists}${path(tableIn(call.args[0], call.at), call.nameAt)}`]
 }
 
 export function clearTable({ args, at, nameAt }: Call): Text[] {
-  const cascade = textAt(isSet(args[1], 'cascade', at) ? ' CASCADE' : '', nameAt)
-  return [wordsAt(nameAt)`TRUNCATE TABLE ${path(tableIn(args[0], at), nameAt)}${cascade}`]
+  const cascade = textAt(isTrue(entry(args[1], 'cascade'), at) ? ' CASCADE' : '', nameAt)
+  return [sqlAt(nameAt)`TRUNCATE TABLE ${path(tableIn(args[0], at), nameAt)}${cascade}`]
 }
 
 export function createSchema(call: Call): Text[] {
-  const exists = textAt(isTrue(call, 1) ? 'IF NOT EXISTS ' : '', call.nameAt)
-  return [wordsAt(call.nameAt)`CREATE SCHEMA ${exists}${schemaIn(call)}`]
+  const exists = textAt(isAsked(call, 1) ? 'IF NOT EXISTS ' : '', call.nameAt)
+  return [sqlAt(call.nameAt)`CREATE SCHEMA ${exists}${schemaIn(call)}`]
 }
 
 export function dropSchema(call: Call): Text[] {
-  const exists = textAt(isTrue(call, 1) ? 'IF EXISTS ' : '', call.nameAt)
-  const cascade = textAt(isTrue(call, 2) ? ' CASCADE' : '', call.nameAt)
-  return [wordsAt(call.nameAt)`DROP SCHEMA ${exists}${schemaIn(call)}${cascade}`]
+  const exists = textAt(isAsked(call, 1) ? 'IF EXISTS ' : '', call.nameAt)
+  const cascade = textAt(isAsked(call, 2) ? ' CASCADE' : '', call.nameAt)
+  return [sqlAt(call.nameAt)`DROP SCHEMA ${exists}${schemaIn(call)}${cascade}`]
 }
 
 function schemaIn({ args, at, nameAt }: Call): Text {

@@ -1,0 +1,31 @@
+import type { Span } from '../../parse/span.ts'
+import type { Run } from '../run.ts'
+
+/** Thrown by a reader where what a call makes is not known, or the tool refuses it: `why` is a clause for people. */
+export class NotRead extends Error {
+  override name = 'NotRead'
+  readonly why: string
+  /** The argument that it is about; none: the whole call. */
+  readonly at: Span | undefined
+
+  constructor(why: string, at?: Span) {
+    super(why)
+    this.why = why
+    this.at = at
+  }
+}
+
+/** What some work on a call makes; null where it threw NotRead, which is told at its place in the call, or at the call. */
+export function told<T>(run: Run, call: Span, work: () => T): T | null {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof NotRead)) throw error
+    run.unread(error.at && isWithin(error.at, call) ? error.at : call, error.why)
+    return null
+  }
+}
+
+export function isWithin(inner: Span, outer: Span): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1]
+}

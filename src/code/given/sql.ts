@@ -1,0 +1,21 @@
+import type { Span } from '../../parse/span.ts'
+import { joined, type Text, textAt } from '../text.ts'
+
+/** SQL with what is put into it: names, texts of the migration, and words that depend on options. */
+export type Sql = (words: TemplateStringsArray, ...parts: readonly (Text | string)[]) => Text
+
+/** A template tag for SQL whose words the tool makes up: they stand for this place, usually the name of the call. */
+export function sqlAt(at: Span): Sql {
+  return (words, ...parts) =>
+    joined(
+      words.flatMap((word, i) => {
+        const part = parts[i] ?? ''
+        return [textAt(word, at), typeof part === 'string' ? textAt(part, at) : part]
+      }),
+    )
+}
+
+/** Texts with a comma between them, or something else that the tool makes up. */
+export function listed(texts: readonly Text[], at: Span, between = ', '): Text {
+  return joined(texts, textAt(between, at))
+}
