@@ -9,6 +9,14 @@ import { type Context, readFragment } from './statements.ts'
 /** Each DO block that another one EXECUTEs uses its share of the stack. */
 const deepest = 100
 
+/** A block is text in each one around it: without a bound, a file of a megabyte is a hundred megabytes to parse and to keep. */
+const timesTheFile = 10
+
+/** How many UTF-16 units of DO blocks in others are read in a text: in proportion to the text, so that many small files are no way around. */
+export function allowance(text: string): Context['nested'] {
+  return { left: timesTheFile * text.length }
+}
+
 /** The body of a DO statement. `span` is the statement's place in `fragment`, `text` is the text that is parsed there. */
 export function doBody(fragment: Fragment, span: Span, text: string, around: Context): Body {
   const context = { ...around, depth: around.depth + 1 }
@@ -16,6 +24,14 @@ export function doBody(fragment: Fragment, span: Span, text: string, around: Con
   const { language, literal } = parts(text)
   const body = literal && literalText(fragment, [[span[0] + literal[0], span[0] + literal[1]]])
   if (!body) return opaque(locate(fragment, span), 'the body of this DO block is written in a form that is not read')
+  if (around.depth > 0) {
+    const left = around.nested.left - body.text.length
+    if (left < 0) {
+      const reason = `the DO blocks in other DO blocks are together more than ${timesTheFile} times as long as the file`
+      return opaque(locate(fragment, span), reason)
+    }
+    around.nested.left = left
+  }
   if (language === 'plpgsql') return plpgsqlBody(body, context)
   if (language === 'sql') return { ...readFragment(body, context), opaque: [] }
   return opaque(locate(body, [0, body.text.length]), `a DO block in ${language}: only PL/pgSQL and SQL are read`)

@@ -4,71 +4,97 @@ import type { Fragment } from './offsets.ts'
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 const NUMERIC_ESCAPE = /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3}))/y
 
+/** A part of a literal's text, and where it is written in the text around it. */
+interface Part {
+  readonly text: string
+  readonly from: number
+  /** As long after `from` as the text is long where the text is written as it is; else one escape stands for all of it. */
+  readonly to: number
+}
+
 /**
  * The text of the string literals at `spans` of `outer`, joined, each character with its place in the file. Understands
  * '…', E'…', N'…', $$…$$ and literals continued on the next line; null for anything else (U&'…', B'…', X'…').
+ *
+ * Only the parts keep their places, not each character: literals are nested in literals, and each holds all that is inside.
  */
 export function literalText(outer: Fragment, spans: readonly (readonly [number, number])[]): Fragment | null {
-  const starts: number[] = []
-  const ends: number[] = []
-  let text = ''
+  const parts: Part[] = []
   for (const [start, end] of spans) {
-    const characters = literalCharacters(outer.text.slice(start, end))
-    if (!characters) return null
-    for (const [value, from, to] of characters) {
-      for (let unit = 0; unit < value.length; unit++) {
-        // A surrogate pair written as such is two units in the file as well; one escape stands for all its units.
-        const inPlace = value.length === to - from
-        starts.push(outer.start(start + from + (inPlace ? unit : 0)))
-        ends.push(outer.end(start + (inPlace ? from + unit + 1 : to)))
-      }
-      text += value
-    }
+    const found = partsOf(outer.text.slice(start, end))
+    if (!found) return null
+    for (const { text, from, to } of found) if (text) parts.push({ text, from: start + from, to: start + to })
   }
-  const last = ends.at(-1) ?? outer.start(spans.at(-1)?.[1] ?? 0)
+  const begins: number[] = []
+  let length = 0
+  for (const { text } of parts) {
+    begins.push(length)
+    length += text.length
+  }
+  const last = parts.at(-1)
+  const stop = last ? outer.end(last.to) : outer.start(spans.at(-1)?.[1] ?? 0)
+  /** What `place` says of the part in which the unit at that offset is, and of its offset in there. */
+  const inPart = (offset: number, place: (part: Part, within: number) => number): number => {
+    const at = lastUpTo(begins, offset)
+    const part = parts[at]
+    return part ? place(part, offset - (begins[at] ?? 0)) : stop
+  }
+  const start = (offset: number): number =>
+    offset < length ? inPart(offset, (part, within) => outer.start(part.from + (isVerbatim(part) ? within : 0))) : stop
   return {
-    text,
-    start: offset => starts[offset] ?? last,
-    end: offset => ends[offset - 1] ?? starts[0] ?? last,
+    text: parts.map(({ text }) => text).join(''),
+    start,
+    end: offset => {
+      if (offset <= 0) return start(0)
+      if (offset > length) return stop
+      return inPart(offset - 1, (part, within) => outer.end(isVerbatim(part) ? part.from + within + 1 : part.to))
+    },
   }
 }
 
-type Character = readonly [value: string, from: number, to: number]
+function isVerbatim({ text, from, to }: Part): boolean {
+  return text.length === to - from
+}
 
-function literalCharacters(raw: string): Character[] | null {
+/** The index of the last number that is not greater; the numbers grow. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((numbers[middle] ?? 0) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+function partsOf(raw: string): Part[] | null {
   const dollar = /^\$[^$]*\$/.exec(raw)?.[0].length
-  if (dollar) return [...raw.slice(dollar, -dollar)].reduce<Character[]>(append(dollar), [])
+  if (dollar) return [{ text: raw.slice(dollar, -dollar), from: dollar, to: raw.length - dollar }]
   const opening = /^[eEnN]?'/.exec(raw)?.[0]
-  return opening ? quotedCharacters(raw, opening.length, /^[eE]/.test(raw)) : null
+  return opening ? quotedParts(raw, opening.length, /^[eE]/.test(raw)) : null
 }
 
-const append =
-  (base: number) =>
-  (found: Character[], value: string): Character[] => {
-    const from = found.at(-1)?.[2] ?? base
-    found.push([value, from, from + value.length])
-    return found
+function quotedParts(raw: string, from: number, backslashes: boolean): Part[] {
+  const found: Part[] = []
+  let plain = from
+  const take = (text: string, start: number, end: number): number => {
+    found.push({ text: raw.slice(plain, start), from: plain, to: start }, { text, from: start, to: end })
+    plain = end
+    return end
   }
-
-function quotedCharacters(raw: string, from: number, backslashes: boolean): Character[] {
-  const found: Character[] = []
-  for (let i = from; i < raw.length - 1; ) {
-    const c = raw[i] as string
+  let i = from
+  while (i < raw.length - 1) {
+    const c = raw[i]
     if (c === '\\' && backslashes) {
       const [value, length] = escapeAt(raw, i)
-      found.push([value, i, i + length])
-      i += length
-    } else if (c === "'" && raw[i + 1] === "'") {
-      found.push([c, i, i + 2])
-      i += 2
-    } else if (c === "'") {
-      // The end of one line of a continued literal: the next one begins after the next quote.
-      i = raw.indexOf("'", i + 1) + 1
-    } else {
-      found.push([c, i, i + 1])
-      i++
-    }
+      i = take(value, i, i + length)
+    } else if (c === "'" && raw[i + 1] === "'") i = take("'", i, i + 2)
+    // The end of one line of a continued literal: the next one begins after the next quote.
+    else if (c === "'") i = take('', i, raw.indexOf("'", i + 1) + 1 || raw.length)
+    else i++
   }
+  const end = Math.max(plain, raw.length - 1)
+  found.push({ text: raw.slice(plain, end), from: plain, to: end })
   return found
 }
 

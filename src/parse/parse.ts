@@ -1,3 +1,4 @@
+import { allowance } from './body.ts'
 import { blanked, conflictMarks } from './conflict-marks.ts'
 import { jsonString } from './json-string.ts'
 import { locate, verbatim } from './offsets.ts'
@@ -5,7 +6,7 @@ import { type Spelling, spellings } from './placeholder.ts'
 import type { Comment, Problem, Script, Source } from './script.ts'
 import type { Span } from './span.ts'
 import { split } from './split.ts'
-import { readPiece } from './statements.ts'
+import { type Context, readPiece } from './statements.ts'
 
 /** A piece of a file's text that reaches the server by itself. */
 export interface Region {
@@ -35,7 +36,8 @@ export function parse(
   const marks = conflictMarks(source.text)
   const text = blanked(source.text, marks)
   const head = split(text.slice(0, regions[0]?.notation ? 0 : (regions[0]?.span[0] ?? 0))).comments
-  const scripts = regions.map(region => readRegion(text, region, check, spelling))
+  const nested = allowance(text)
+  const scripts = regions.map(region => readRegion(text, region, check, spelling, nested))
   return {
     source,
     statements: scripts.flatMap(({ statements }) => statements),
@@ -66,13 +68,14 @@ function readRegion(
   { span, notation }: Region,
   check: () => void,
   spelling: Spelling,
+  nested: Context['nested'],
 ): Omit<Script, 'source'> {
   const [start, end] = span
   const fragment = notation === 'json' ? jsonString(text, span) : verbatim(text.slice(start, end), start)
   const found = split(fragment.text)
   const inPlace = <T extends { readonly span: Span }>(items: readonly T[]): T[] =>
     start === 0 ? [...items] : items.map(item => ({ ...item, span: locate(fragment, item.span) }))
-  const context = { conditional: false, comments: inPlace(found.comments), spelling, depth: 0 }
+  const context = { conditional: false, comments: inPlace(found.comments), spelling, depth: 0, nested }
   const readings = found.pieces.map(piece => {
     check()
     return readPiece(fragment, piece, context)

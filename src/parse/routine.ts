@@ -1,3 +1,4 @@
+import { allowance } from './body.ts'
 import { next } from './lexer.ts'
 import { verbatim } from './offsets.ts'
 import { spellings } from './placeholder.ts'
@@ -25,7 +26,11 @@ export function routineBody(text: string, parameters: readonly (string | null)[]
   // RETURN takes a value, none, or RETURN NEXT has to be used, as the function returns one value, nothing or a set.
   const bodies = ['text', 'SETOF record', 'void'].map(type => () => {
     const head: Head = `CREATE FUNCTION f(${list}) RETURNS ${type} LANGUAGE plpgsql AS`
-    return plpgsqlBody(verbatim(text), { conditional: false, comments, spelling, depth: 0 }, head)
+    return plpgsqlBody(
+      verbatim(text),
+      { conditional: false, comments, spelling, depth: 0, nested: allowance(text) },
+      head,
+    )
   })
   let read = bodies[0]?.()
   for (const again of bodies.slice(1)) if (!read || unparsed(read)) read = again()

@@ -27,6 +27,8 @@ export interface Context {
   readonly spelling: Spelling
   /** How many DO blocks it is in. */
   readonly depth: number
+  /** How many UTF-16 units of DO blocks in others may still be read in this file. */
+  readonly nested: { left: number }
 }
 
 /** The statements in one piece of a fragment; a piece that does not parse is one problem. */

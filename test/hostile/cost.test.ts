@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { cli, project } from '../node/kit/program.ts'
+import type { Statement } from '../../src/parse/index.ts'
+import { cli, migrateLint, project } from '../node/kit/program.ts'
+import { script, withParser } from '../parse/kit/sql.ts'
 
 /**
  * Files of some hundred kilobytes whose cost once grew with the square or the cube of their size, or faster. Each takes a second or
@@ -92,5 +94,64 @@ describe('linting comes to an end for', () => {
     clearTimeout(clock)
     expect([0, 1], output.slice(0, 500)).toContain(code)
     expect(JSON.parse(output).internalErrors ?? []).toEqual([])
+  })
+})
+
+describe('DO blocks in DO blocks', () => {
+  withParser()
+
+  const within = (depth: number, sql: string, tag = '') =>
+    Array.from({ length: depth }, (_, i) => i).reduce(
+      (inside, i) => `DO $a${tag}${i}$ BEGIN EXECUTE $b${tag}${i}$ ${inside} $b${tag}${i}$; END $a${tag}${i}$`,
+      sql,
+    )
+
+  /** The characters of all statements that are kept, and how many parts were not looked into. */
+  function kept(text: string) {
+    let [characters, told] = [0, 0]
+    const count = (statements: readonly Statement[]) => {
+      for (const { text: each, body } of statements) {
+        characters += each.length
+        told += body?.opaque.length ?? 0
+        if (body) count(body.statements)
+      }
+    }
+    const { statements, problems } = script(text)
+    expect(problems).toEqual([])
+    count(statements)
+    return { times: characters / text.length, told }
+  }
+
+  // Each block was kept as often as there are blocks around it: 2.7 GB for a megabyte.
+  test.each([
+    ['one of 1 MB, 99 deep', within(99, `SELECT '${'x'.repeat(1_000_000)}'`)],
+    ['100 of 10 kB, 99 deep', lines(100, () => `${within(99, `SELECT '${'x'.repeat(6000)}'`)};`)],
+    [
+      '50 in a block that is in 40 others',
+      within(
+        40,
+        list(50, () => within(40, 'DROP TABLE a', 'x'), ';'),
+      ),
+    ],
+  ])('%s: what is kept grows with the file, and what is left out is told', (_, text) => {
+    const { times, told } = kept(text)
+    expect(times).toBeLessThan(13)
+    expect(told).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['small', 'DROP TABLE a', 15],
+    ['large', `SELECT '${'x'.repeat(1_000_000)}'`, 9],
+  ])('ten deep and more they are read: %s', (_, sql, depth) => {
+    expect(kept(within(depth, sql)).told).toBe(0)
+  })
+
+  test('whoever lints such a file is told', async () => {
+    const cwd = project({ '1.sql': `${within(30, `SELECT '${'x'.repeat(10_000)}'; DROP TABLE a`)};` })
+    const { stdout } = await migrateLint(['1.sql', '--format', 'json'], { cwd })
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; message: string }[] }
+    expect(findings.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+      expect.stringMatching(/^opaque-sql: .*more than 10 times as long as the file/),
+    ])
   })
 })
