@@ -46,7 +46,7 @@ export function copied(tree: Tree): Program {
 
 /** A sum of many texts is as deep as it is long, and is read from its left end without recursion. */
 function isNextOfSum(node: Node, parent: Node | undefined): boolean {
-  return node.kind === 'binary_expression' && node.field === 'left' && parent?.kind === node.kind
+  return /^binary(?:_expression|_operator)?$/.test(node.kind) && node.field === 'left' && parent?.kind === node.kind
 }
 
 interface Growing extends Node {

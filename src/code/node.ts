@@ -27,7 +27,7 @@ export function field(node: Node, name: string): Node | undefined {
 
 /** Children that are no punctuation, words of the grammar or comments. */
 export function named(node: Node): Node[] {
-  return node.children.filter(child => child.isNamed && child.kind !== 'comment')
+  return node.children.filter(child => child.isNamed && !child.kind.endsWith('comment'))
 }
 
 /** True for a node with this word or mark in it: `await`, `static`. */

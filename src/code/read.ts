@@ -1,13 +1,19 @@
 import type { Span } from '../parse/span.ts'
+import type { Language } from './evaluator/machine.ts'
+import { readProgram } from './evaluator/program.ts'
 import { programOf } from './grammar.ts'
 import { readJavaScript } from './javascript/migration.ts'
 import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
-import { grammarOf } from './language.ts'
+import { type Grammar, grammarOf } from './language.ts'
 import { TooMuch } from './limit.ts'
 import { below } from './node.ts'
-import type { CodeReader, Direction } from './reader.ts'
+import { python } from './python/language.ts'
+import type { CodeReader, Direction, ProgramReader } from './reader.ts'
 import { Run } from './run.ts'
 import { type Written, written } from './written.ts'
+
+/** Languages other than JavaScript and TypeScript, by their grammars. */
+const languages: ReadonlyMap<Grammar, Language> = new Map([['python', python]])
 
 /** What is not read of larger programs: all of it. Migrations have a few kilobytes. */
 const largest = 5_000_000
@@ -19,27 +25,34 @@ const largest = 5_000_000
 export function readCode(
   path: string,
   text: string,
-  reader: CodeReader,
+  reader: CodeReader | ProgramReader,
   check: () => void,
 ): Written | { readonly unread: string } {
   const grammar = grammarOf(path)
-  if (grammar !== 'typescript') return { unread: 'its language is not read yet' }
+  const language = grammar && languages.get(grammar)
+  if (!grammar || (!language && grammar !== 'typescript')) return { unread: 'its language is not read yet' }
   if (text.length > largest) return { unread: 'it is too large' }
-  const program = programOf(grammar, withoutTypesOfTemplates(text), check)
+  const program = programOf(grammar, grammar === 'typescript' ? withoutTypesOfTemplates(text) : text, check)
   if (!program) return { unread: 'there is no grammar to read it by' }
   const runs: Record<Direction, Run> = { up: new Run(check), down: new Run(check) }
   for (const direction of ['up', 'down'] as const) {
     const run = runs[direction]
     for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)
     try {
-      const why = readJavaScript(program, text, reader, run, direction)
-      if (why !== null) return { unread: why }
+      const why =
+        'start' in reader
+          ? language
+            ? readProgram(program, text, language, reader, run, direction)
+            : 'its tool reads no programs in its language'
+          : readJavaScript(program, text, reader, run, direction)
+      // Not every migration can be taken back.
+      if (why !== null && direction === 'up') return { unread: why }
     } catch (error) {
       if (!(error instanceof TooMuch)) throw error
       run.giveUp(firstLine(text), error.message)
     }
   }
-  const comments = [...below(program.root)].filter(({ kind }) => kind === 'comment').map(({ span }) => span)
+  const comments = [...below(program.root)].filter(({ kind }) => kind.endsWith('comment')).map(({ span }) => span)
   return written(text, runs.up, runs.down, comments)
 }
 

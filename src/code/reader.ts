@@ -1,5 +1,5 @@
 import type { Run } from './run.ts'
-import type { Host, Value } from './value.ts'
+import type { Callable, Entries, Host, Value } from './value.ts'
 
 /** `up` applies a migration, `down` takes it back. */
 export type Direction = 'up' | 'down'
@@ -16,4 +16,31 @@ export interface CodeReader {
   readonly self?: (run: Run) => Host
   /** Packages that migrations load, by name, as far as they matter. */
   readonly modules?: (run: Run) => Readonly<Record<string, Value>>
+}
+
+/** What a program defines, after its statements at the top were evaluated. */
+export interface Defined {
+  /** Functions, constants and classes at the top, by name. */
+  readonly names: ReadonlyMap<string, Value>
+  /** All its classes and modules, those inside of others first. */
+  readonly classes: readonly Callable[]
+  /** What it returns, as PHP's migrations do. */
+  readonly returned: Value | null
+  /** An instance of one of its classes. What the class itself does not have comes from `base`. */
+  readonly instance: (of: Callable, base?: Host) => Entries | null
+}
+
+/**
+ * The same for the tools of other languages than JavaScript and TypeScript. What they look for in a file differs so much that each
+ * does it by itself.
+ */
+export interface ProgramReader {
+  /** What every migration sees without importing it. */
+  readonly globals?: (run: Run) => Readonly<Record<string, Value>>
+  /** Packages and classes that migrations import, by their full names. */
+  readonly modules?: (run: Run) => Readonly<Record<string, Value>>
+  /** Functions and classes of other files may reach the database without being given anything: the tool's objects are global. */
+  readonly helpersReach?: true
+  /** Finds what the tool runs for this direction, and runs it with `run.invoke`. Returns why there is nothing to read, a clause, or null. */
+  readonly start: (program: Defined, run: Run, direction: Direction) => string | null
 }

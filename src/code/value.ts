@@ -1,6 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import { boundedItems } from './limit.ts'
 import type { Node } from './node.ts'
+import type { ClassExpression, FunctionExpression } from './syntax.ts'
 import type { Text } from './text.ts'
 
 /** What an expression of a program is, as far as it can be told without running it. */
@@ -35,8 +36,12 @@ export interface Entries {
 export interface Callable {
   readonly kind: 'callable'
   readonly name: string
-  /** The node that defines it. */
-  readonly node: Node
+  /** Of JavaScript and TypeScript: the node that defines it. */
+  readonly node?: Node
+  /** Of other languages: its definition. */
+  readonly definition?: FunctionExpression | ClassExpression
+  /** Of a class: what it extends. */
+  readonly bases?: readonly Value[]
   /** The names that it sees. */
   readonly scope: Scope
   /** What `this` is in it; none: as its caller says. */
@@ -60,6 +65,10 @@ export interface Host {
   readonly call?: (call: Call) => Value
   /** What waiting for it does: `await`, `return` out of the migration, `Promise.all`. Once for each time. */
   readonly settle?: (at: Span) => Value
+  /** What `with` and `using` do: the body is done between a start and an end, with what it gets. Without it the body gets the host itself. */
+  readonly within?: (body: (entered: Value) => void, at: Span) => void
+  /** An element: `ActiveRecord::Migration[7.1]`. */
+  readonly index?: (by: Value, at: Span) => Value
 }
 
 /** What is not known, and why: a clause for people, `it comes from another file`. */
@@ -88,6 +97,12 @@ export interface Call {
   readonly nameAt: Span
   /** Of each argument. */
   readonly argsAt: readonly Span[]
+  /** Arguments that are given by name, in languages that have this; otherwise there are none. */
+  readonly named?: ReadonlyMap<string, Value>
+  /** The block behind the arguments, in Ruby and Elixir. */
+  readonly block?: Value
+  /** Types between angle brackets, as they are written. */
+  readonly types?: readonly string[]
   /** Of a template with a tag: the texts between the holes, one more than there are arguments. */
   readonly template?: readonly Text[]
 }

@@ -1,4 +1,4 @@
-import type { CodeReader } from '../code/reader.ts'
+import type { CodeReader, ProgramReader } from '../code/reader.ts'
 import type { Region } from '../parse/parse.ts'
 import type { Change } from './change.ts'
 import type { Discrepancy } from './discrepancy.ts'
@@ -48,7 +48,7 @@ export interface CodeMigration extends Migration {
   /** The reason why it is not known what it does, a clause for people: `it is written in TypeScript`. */
   readonly opaque: string
   /** How its tool's calls become SQL. With it, and with a grammar of its language, what it does is read. */
-  readonly reader?: CodeReader
+  readonly reader?: CodeReader | ProgramReader
   /** The path of the migration that it takes back: what its other direction does is meant. */
   readonly down?: string
 }

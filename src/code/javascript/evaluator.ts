@@ -93,8 +93,9 @@ export class Evaluator implements Machine {
 
   #invoked(callee: Callable, args: readonly Value[], way: CallWay): Value {
     if (this.#calls >= deepestCall) return this.run.notRead(way.at, 'it calls itself, or too many others')
-    if (callee.node.kind.includes('class')) return this.#made(callee, args, way)
     const { node } = callee
+    if (!node) return this.run.notRead(way.at, 'it is not a function of this file')
+    if (node.kind.includes('class')) return this.#made(callee, node, args, way)
     const scope: Scope = { names: new Map(), outer: callee.scope }
     const self = node.kind === 'arrow_function' ? undefined : (callee.self ?? way.self)
     if (self) scope.names.set('this', self)
@@ -132,11 +133,11 @@ export class Evaluator implements Machine {
   }
 
   /** `new` of a class of the file: its fields, and what its constructor does. */
-  #made(callee: Callable, args: readonly Value[], way: CallWay): Value {
+  #made(callee: Callable, node: Node, args: readonly Value[], way: CallWay): Value {
     const self = record([], way.at)
     // What a class of another file brings along is not known.
-    if (has(callee.node, 'class_heritage')) self.isOpen = true
-    for (const each of named(field(callee.node, 'body') ?? callee.node)) {
+    if (has(node, 'class_heritage')) self.isOpen = true
+    for (const each of named(field(node, 'body') ?? node)) {
       const key = field(each, 'name')
       const name = key ? keyOf(key, callee.scope, this) : null
       if (name === null || has(each, 'static')) continue

@@ -42,7 +42,7 @@ export function moduleFrom(program: Program, machine: Evaluator): Module {
 }
 
 export function isClass(value: Value | undefined): value is Callable {
-  return value?.kind === 'callable' && value.node.kind.includes('class')
+  return value?.kind === 'callable' && value.node?.kind.includes('class') === true
 }
 
 function declared(node: Node): Node[] {

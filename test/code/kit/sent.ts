@@ -1,6 +1,7 @@
 import { loadGrammar } from '../../../src/code/grammar.ts'
+import { grammarOf } from '../../../src/code/language.ts'
 import { readCode } from '../../../src/code/read.ts'
-import type { CodeReader, Direction } from '../../../src/code/reader.ts'
+import type { CodeReader, Direction, ProgramReader } from '../../../src/code/reader.ts'
 
 /** What a migration in code sends, as a test writes it down. */
 export interface SentByCode {
@@ -14,12 +15,13 @@ export interface SentByCode {
 
 /** Reads a migration by the reader of its tool. Throws when it could not be read at all. */
 export async function sent(
-  reader: CodeReader,
+  reader: CodeReader | ProgramReader,
   text: string,
   direction: Direction = 'up',
   path = '1.ts',
 ): Promise<SentByCode> {
-  await loadGrammar('typescript')
+  const grammar = grammarOf(path)
+  if (grammar) await loadGrammar(grammar)
   const read = readCode(path, text, reader, () => {})
   if ('unread' in read) throw new Error(read.unread)
   const parts = read[direction]

@@ -1,0 +1,151 @@
+import { append } from '../../parse/list.ts'
+import type { Span } from '../../parse/span.ts'
+import { reaches } from '../reach.ts'
+import type { Argument, CallExpression } from '../syntax.ts'
+import { list, record, type Scope, type Unknown, unknown, type Value } from '../value.ts'
+import type { Invocation, Machine } from './machine.ts'
+
+/** Evaluates a call: what is called, its arguments, and then the call itself. */
+export function callOf(expression: CallExpression, scope: Scope, machine: Machine): Value {
+  const { callee, at, nameAt, types } = expression
+  const self = callee.kind === 'member' ? machine.evaluate(callee.of, scope) : undefined
+  const isNothing = self?.kind === 'plain' && (self.value ?? null) === null
+  if (callee.kind === 'member' && callee.isOptional && isNothing) return self
+  const value =
+    callee.kind === 'member' && self
+      ? machine.member(self, callee.name, callee.at)
+      : callee.kind === 'name'
+        ? (machine.lookUp(scope, callee.name, callee.at) ?? machine.unresolved(callee.name, callee.at))
+        : machine.evaluate(callee, scope)
+  const given = argumentsOf(expression.args, scope, machine)
+  if (given === null) return machine.run.notRead(at, 'its arguments are not known')
+  const block = expression.block && machine.callable(expression.block, scope)
+  const own = self ?? (callee.kind === 'name' ? selfOf(scope) : undefined)
+  const invocation: Invocation = {
+    ...given,
+    at,
+    nameAt,
+    ...(block && { block }),
+    ...(types && { types }),
+    ...(own && { self: own }),
+  }
+  if (expression.isNew && value.kind === 'callable') return machine.instance(value, invocation)
+  return machine.call(value, invocation)
+}
+
+export function selfOf(scope: Scope): Value | undefined {
+  for (let at: Scope | null = scope; at; at = at.outer) {
+    const found = at.names.get('self')
+    if (found) return found
+  }
+  return undefined
+}
+
+/** Arguments by place and by name; null: what is spread out is not known. */
+function argumentsOf(
+  given: readonly Argument[],
+  scope: Scope,
+  machine: Machine,
+): Pick<Invocation, 'args' | 'named' | 'argsAt'> | null {
+  const args: Value[] = []
+  const argsAt: Span[] = []
+  const named = new Map<string, Value>()
+  for (const { value: expression, name, spread } of given) {
+    const value = machine.evaluate(expression, scope)
+    if (name !== undefined) named.set(name, value)
+    else if (spread === undefined) {
+      args.push(value)
+      argsAt.push(expression.at)
+    } else if (spread === 'list' && value.kind === 'list' && !value.isOpen) {
+      for (const item of value.items) {
+        args.push(item)
+        argsAt.push(expression.at)
+      }
+    } else if (spread === 'record' && value.kind === 'record' && !value.isOpen)
+      for (const [key, item] of value.entries) named.set(key, item)
+    else return null
+  }
+  return { args, argsAt, named }
+}
+
+/** Calls something that is neither a function of the file nor of the tool: a method of a text or list, or what is not known. */
+export function otherCall(callee: Value, invocation: Invocation, machine: Machine): Value {
+  if (callee.kind !== 'unknown') return unknown('it is not a function', invocation.at)
+  const { of, name = '' } = callee
+  const method = of && machine.language.methodOf(of, name)
+  if (of && method) return method(of, invocation, machine)
+  if (of?.kind === 'callable' && name === machine.language.maker) return machine.instance(of, invocation)
+  return notKnown(callee, invocation, machine)
+}
+
+/**
+ * What a function does that is not in the file. It may reach the database when it belongs to the tool, or the tool's own objects are
+ * given to it. Functions and blocks that are given to it may be called, and are read once for that.
+ */
+function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Value {
+  const { args, named, at, nameAt, block } = invocation
+  const all = [...args, ...named.values(), ...(block ? [block] : [])]
+  for (const each of all) {
+    if (each.kind !== 'callable' || each.definition?.kind !== 'function') continue
+    const given = each.definition.parameters.map(() => unknown(callee.why, at))
+    machine.perhaps(callee.why, [() => void machine.call(each, plainly(given, at))], nameAt)
+  }
+  const isOfTool = callee.of?.kind === 'host' || callee.mayReach
+  if (isOfTool || (callee.of && reaches(callee.of)) || all.some(arg => reaches(arg)))
+    return machine.run.notRead(at, whyForeign(callee))
+  return unknown(callee.isForeign ? whyForeign(callee) : callee.why, at, callee.isForeign ?? false)
+}
+
+/** The reason, with the name of the function; for what the tool hands out the reason has it already. */
+function whyForeign({ why, name, of }: Unknown): string {
+  return of?.kind === 'host' || name === undefined ? why : `\`${name}\`: ${why}`
+}
+
+/** A call with values alone. */
+export function plainly(args: readonly Value[], at: Span, self?: Value): Invocation {
+  return { args, named: new Map(), at, nameAt: at, argsAt: args.map(() => at), ...(self && { self }) }
+}
+
+/** Puts the arguments of a call behind the names of a function's parameters. */
+export function bindParameters(
+  parameters: Extract<
+    NonNullable<Extract<Value, { kind: 'callable' }>['definition']>,
+    { kind: 'function' }
+  >['parameters'],
+  { args, named, at }: Invocation,
+  scope: Scope,
+  machine: Machine,
+): void {
+  const left = new Map(named)
+  let next = 0
+  for (const { pattern, name, otherwise, rest } of parameters) {
+    let value: Value | undefined
+    if (rest === 'list') {
+      value = list(args.slice(next), at)
+      next = args.length
+    } else if (rest === 'record') {
+      value = record([...left], at)
+      left.clear()
+    } else if (name !== undefined && left.has(name)) {
+      value = left.get(name)
+      left.delete(name)
+    } else if (next < args.length) value = args[next++]
+    machine.bind(
+      pattern,
+      value ?? (otherwise ? machine.evaluate(otherwise, scope) : unknown('nothing is given for it', at)),
+      scope,
+      true,
+    )
+  }
+}
+
+/** What a class of the file inherits, the nearest first. */
+export function basesOf(of: Extract<Value, { kind: 'callable' }>): Value[] {
+  const found: Value[] = []
+  const waiting = [...(of.bases ?? [])]
+  for (let base = waiting.shift(); base && found.length < 50; base = waiting.shift()) {
+    found.push(base)
+    if (base.kind === 'callable') append(waiting, base.bases ?? [])
+  }
+  return found
+}

@@ -1,0 +1,52 @@
+import type { Program } from '../node.ts'
+import type { Defined, Direction, ProgramReader } from '../reader.ts'
+import type { Run } from '../run.ts'
+import type { Scope, Value } from '../value.ts'
+import { plainly } from './call.ts'
+import { Evaluator } from './evaluator.ts'
+import { type Language, Leaving } from './machine.ts'
+
+/**
+ * Reads one direction of a migration: what it does is in the run afterwards. Returns why it could not be read at all, a clause, or
+ * null.
+ */
+export function readProgram(
+  program: Program,
+  text: string,
+  language: Language,
+  reader: ProgramReader,
+  run: Run,
+  direction: Direction,
+): string | null {
+  const machine = new Evaluator(run, language, {
+    globals: new Map(Object.entries(reader.globals?.(run) ?? {})),
+    modules: new Map(Object.entries(reader.modules?.(run) ?? {})),
+    helpersReach: reader.helpersReach === true,
+  })
+  const scope: Scope = { names: new Map(), outer: null }
+  let returned: Value | null = null
+  try {
+    machine.evaluate(language.syntaxOf(program, text), scope)
+  } catch (thrown) {
+    if (!(thrown instanceof Leaving)) throw thrown
+    returned = thrown.value
+  }
+  const defined: Defined = {
+    names: scope.names,
+    classes: machine.classes,
+    returned,
+    instance: (of, base) => {
+      const made = machine.instance(of, plainly([], of.at))
+      if (made.kind !== 'record') return null
+      if (base) made.base = base
+      return made
+    },
+  }
+  try {
+    return reader.start(defined, run, direction)
+  } catch (thrown) {
+    // The migration ends by an exception of its own: nothing follows.
+    if (thrown instanceof Leaving) return null
+    throw thrown
+  }
+}

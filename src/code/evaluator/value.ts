@@ -1,0 +1,162 @@
+import type { Span } from '../../parse/span.ts'
+import { oneOf } from '../reach.ts'
+import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
+import { known, unknown, type Value } from '../value.ts'
+import type { Language, Machine } from './machine.ts'
+
+/** A property of a value. Methods of texts, lists, records and numbers are unknown values that know what they are of. */
+export function memberOf(of: Value, name: string, at: Span, machine: Machine): Value {
+  switch (of.kind) {
+    case 'record': {
+      const found = of.entries.get(name) ?? of.base?.get?.(name, at)
+      if (found) return found
+      if (of.base) return ofHost(of.base, name, at)
+      if (machine.language.methodOf(of, name)) return method(of, name, at)
+      return of.isOpen ? unknown('it belongs to what is not known', at, true, name) : method(of, name, at)
+    }
+    case 'callable': {
+      const found = of.entries.get(name)
+      if (found) return found
+      for (const base of of.bases ?? []) {
+        const inherited = memberOf(base, name, at, machine)
+        if (inherited.kind !== 'unknown') return inherited
+      }
+      return method(of, name, at)
+    }
+    case 'host':
+      return of.get?.(name, at) ?? ofHost(of, name, at)
+    case 'unknown':
+      return {
+        ...unknown(of.why, at, of.isForeign, of.name === undefined ? name : `${of.name}.${name}`),
+        of,
+        ...(of.mayReach && { mayReach: true }),
+      }
+    default:
+      return method(of, name, at)
+  }
+}
+
+function method(of: Value, name: string, at: Span): Value {
+  return { ...unknown(`\`${name}\` is not looked into`, at, false, name), of }
+}
+
+function ofHost(of: Extract<Value, { kind: 'host' }>, name: string, at: Span): Value {
+  return { ...unknown(`\`${name}\` of ${of.name} is not read yet`, at, true, name), of }
+}
+
+/** `a[b]` */
+export function elementOf(of: Value, by: Value, at: Span, machine: Machine): Value {
+  if (of.kind === 'host') return of.index?.(by, at) ?? oneOf([of], 'what is taken from it is not known', at)
+  const key = keyOf(by)
+  if (key === null) return oneOf([of], by.kind === 'unknown' ? by.why : 'its name is computed', at)
+  if (of.kind === 'record') {
+    const found = of.entries.get(String(key))
+    return found ?? (of.isOpen ? unknown('it belongs to what is not known', at) : known(null, at))
+  }
+  if (of.kind === 'list' && typeof key === 'number') {
+    if (of.isOpen) return oneOf(of.items, 'a part of a list is not known', at)
+    return of.items.at(key) ?? known(null, at)
+  }
+  if (of.kind === 'unknown') return memberOf(of, String(key), at, machine)
+  return unknown('a part of it is taken', at)
+}
+
+/** A value as the name of an entry; null: it is not known. */
+export function keyOf(value: Value): string | number | null {
+  if (value.kind === 'text') return unknownIn(value) === null ? plain(value) : null
+  return value.kind === 'plain' && typeof value.value === 'number' ? value.value : null
+}
+
+/** A value as a language puts it into a text. `name`: how it is written, for one that is not known. */
+export function asText(value: Value, at: Span, language: Language, name?: string): Text {
+  switch (value.kind) {
+    case 'text':
+      return value
+    case 'plain':
+      return textAt(language.written(value.value), at)
+    case 'unknown':
+      return hole(at, value.why, name ?? value.name)
+    case 'host':
+      return hole(at, `${value.name} is not text`, name)
+    default:
+      return hole(at, 'it is not text', name)
+  }
+}
+
+/** What is compared; undefined: it is not known. */
+function comparable(value: Value): { readonly is: string | number | boolean | null } | undefined {
+  if (value.kind === 'plain') return { is: value.value ?? null }
+  return value.kind === 'text' && unknownIn(value) === null ? { is: plain(value) } : undefined
+}
+
+/** Whether two values are the same; null: that is not known. */
+export function isSame(left: Value, right: Value): boolean | null {
+  const [a, b] = [comparable(left), comparable(right)]
+  if (a && b) return a.is === b.is
+  // What is something is not nothing, whatever it is.
+  const isNothing = (value: Value) => value.kind === 'plain' && (value.value ?? null) === null
+  if ((isNothing(left) && right.kind !== 'unknown') || (isNothing(right) && left.kind !== 'unknown')) return false
+  return null
+}
+
+/** `+`, `-`, `<` and their like between two values. */
+export function calculated(operator: string, left: Value, right: Value, at: Span, machine: Machine): Value {
+  const isText = left.kind === 'text' || right.kind === 'text'
+  if (operator === 'join' || (operator === '+' && isText))
+    return joined([machine.asText(left, at), machine.asText(right, at)])
+  if (operator === '+' && left.kind === 'list' && right.kind === 'list')
+    return { ...left, items: [...left.items, ...right.items], ...((left.isOpen || right.isOpen) && { isOpen: true }) }
+  if (operator === 'is' || operator === 'is not') {
+    const same = isSame(left, right)
+    return same === null ? unknown(whyOf(left, right), at) : known(operator === 'is' ? same : !same, at)
+  }
+  if (operator === 'in') return contained(left, right, at)
+  const [a, b] = [comparable(left), comparable(right)]
+  if (!a || !b) return unknown(whyOf(left, right), at)
+  if (typeof a.is === 'string' && typeof b.is === 'string' && orders.has(operator))
+    return known(ordered(operator, a.is, b.is), at)
+  if (typeof a.is !== 'number' || typeof b.is !== 'number') return unknown('it is calculated', at)
+  if (orders.has(operator)) return known(ordered(operator, a.is, b.is), at)
+  const calculate = arithmetic.get(operator)
+  return calculate ? known(calculate(a.is, b.is), at) : unknown('it is calculated', at)
+}
+
+/** Whether a value is an item of a list, a name of a record, or a part of a text. */
+function contained(what: Value, of: Value, at: Span): Value {
+  const key = keyOf(what)
+  if (of.kind === 'record' && key !== null && (!of.isOpen || of.entries.has(String(key))))
+    return known(of.entries.has(String(key)), at)
+  if (of.kind === 'text' && what.kind === 'text' && unknownIn(of) === null && unknownIn(what) === null)
+    return known(plain(of).includes(plain(what)), at)
+  if (of.kind !== 'list') return unknown(whyOf(what, of), at)
+  const same = of.items.map(item => isSame(item, what))
+  if (same.includes(true)) return known(true, at)
+  return same.includes(null) || of.isOpen ? unknown('a part of a list is not known', at) : known(false, at)
+}
+
+const orders = new Set(['<', '<=', '>', '>='])
+
+function ordered<T extends string | number>(operator: string, a: T, b: T): boolean {
+  if (operator === '<') return a < b
+  if (operator === '>') return a > b
+  return operator === '<=' ? a <= b : a >= b
+}
+
+const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+  ['+', (a: number, b: number) => a + b],
+  ['-', (a: number, b: number) => a - b],
+  ['*', (a: number, b: number) => a * b],
+  ['/', (a: number, b: number) => a / b],
+  ['%', (a: number, b: number) => a % b],
+  ['**', (a: number, b: number) => a ** b],
+])
+
+function whyOf(left: Value, right: Value): string {
+  if (left.kind === 'unknown') return left.why
+  return right.kind === 'unknown' ? right.why : 'it is calculated'
+}
+
+/** What a condition of which nothing is known depends on, a clause. */
+export function whyUnknown(value: Value): string {
+  return value.kind === 'unknown' ? value.why : 'it depends on what is not known'
+}

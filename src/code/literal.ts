@@ -1,0 +1,42 @@
+import type { Span } from '../parse/span.ts'
+import type { Literal, Piece, Text } from './text.ts'
+
+/** An escape in a literal, and what it stands for. */
+export interface Escape {
+  readonly at: Span
+  readonly said: string
+}
+
+/**
+ * What a part of a literal says: its characters, with each escape as one place. `escapes` are those in the part, in order. Line ends
+ * are a line feed each where the language has them so, however the file has them.
+ */
+export function literalText(
+  source: string,
+  [from, to]: Span,
+  escapes: readonly Escape[],
+  literal: Literal,
+  { unifiesEnds = true }: { readonly unifiesEnds?: boolean } = {},
+): Text {
+  const pieces: Piece[] = []
+  const verbatim = (start: number, end: number) => {
+    let first = start
+    const ends = unifiesEnds ? source.slice(start, end).matchAll(/\r\n?/g) : []
+    for (const { index, 0: found } of ends) {
+      const at = start + index
+      if (at > first) pieces.push({ text: source.slice(first, at), at: [first, at], isVerbatim: true, literal })
+      first = at + found.length
+      pieces.push({ text: '\n', at: [at, first], isVerbatim: false, literal })
+    }
+    if (end > first) pieces.push({ text: source.slice(first, end), at: [first, end], isVerbatim: true, literal })
+  }
+  let last = from
+  for (const { at, said } of escapes) {
+    if (at[0] < last || at[1] > to) continue
+    verbatim(last, at[0])
+    if (said !== '') pieces.push({ text: said, at, isVerbatim: false, literal })
+    last = at[1]
+  }
+  verbatim(last, to)
+  return { kind: 'text', pieces }
+}
