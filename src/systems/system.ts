@@ -1,4 +1,4 @@
-import type { CodeReader } from '../code/reader.ts'
+import type { CodeReader, ProgramReader } from '../code/reader.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import type { Execution } from '../migration/execution.ts'
 import type { Part } from '../migration/migration.ts'
@@ -40,7 +40,7 @@ export interface Migration {
    */
   readonly opaque?: string
   /** Of such a migration: how the tool's calls become SQL. Without it, the migration is not read. */
-  readonly reader?: CodeReader
+  readonly reader?: CodeReader | ProgramReader
 }
 
 /** The time of an entry in a journal: the only thing that Drizzle compares. */

@@ -1,4 +1,4 @@
-import type { CodeReader } from '../../code/reader.ts'
+import type { CodeReader, ProgramReader } from '../../code/reader.ts'
 import type { Execution } from '../../migration/execution.ts'
 import type { Notice } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
@@ -79,7 +79,7 @@ export function codeMigrations(
   files: readonly CodeFile[],
   name: string,
   facts: Facts,
-  reader?: CodeReader,
+  reader?: CodeReader | ProgramReader,
 ): { migrations: Migration[]; notices: Notice[] } {
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
@@ -119,6 +119,7 @@ export function versionedMigrations(
   pattern: RegExp,
   name: string,
   facts: Facts,
+  reader?: CodeReader | ProgramReader,
 ): { migrations: Migration[]; notices: Notice[] } {
   const files = filesBelow(tree, directory)
     .sort()
@@ -127,7 +128,7 @@ export function versionedMigrations(
       return version === undefined ? [] : [{ path, version: BigInt(version), id: String(BigInt(version)) }]
     })
   files.sort(compareVersions)
-  const { migrations, notices } = codeMigrations(tree, files, name, facts)
+  const { migrations, notices } = codeMigrations(tree, files, name, facts, reader)
   const shared = sharedVersions(files).map(
     ([id, paths]) => `${name} refuses ${paths.join(' and ')}: both have the version ${id}.`,
   )
