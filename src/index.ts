@@ -22,10 +22,11 @@ import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
 import type { CodeMigration, InputFile, MigrationInput, SqlMigration } from './migration/migration.ts'
 import { noticeText } from './migration/notice.ts'
-import { projectsOf } from './systems/discover.ts'
+import { type Discovery, type DiscoveryOptions, projectsOf as projectsNow } from './systems/discover.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
 import { plainRun } from './systems/plain/plain.ts'
+import { withParsers } from './systems/reading/on-demand.ts'
 import { remembering, type Tree } from './systems/reading/tree.ts'
 import { trackingTables } from './systems/tracking-tables.ts'
 
@@ -63,7 +64,7 @@ export async function lint(input: Input): Promise<Report> {
 export async function lintTree(given: Tree, partial: PartialConfig = {}): Promise<Report> {
   const tree = remembering(given)
   const config = completeConfig(partial)
-  const { projects } = projectsOf(tree, { ...config, transaction: transactionOf(config) })
+  const { projects } = await projectsOf(tree, { ...config, transaction: transactionOf(config) })
   const reports: Report[] = []
   for (const project of projects) {
     const notices = [...asideNotice(project), ...project.notices.map(notice => noticeText(notice))]
@@ -71,6 +72,11 @@ export async function lintTree(given: Tree, partial: PartialConfig = {}): Promis
     reports.push(await lintInput({ migrations, config, registry, system: project.system.title, notices }))
   }
   return mergeReports(reports.length > 0 ? reports : [await lintInput({ migrations: [], config, registry })])
+}
+
+/** The projects that `migrate-lint` without arguments reads, and what stands in the way of others. */
+export function projectsOf(tree: Tree, options: DiscoveryOptions): Promise<Discovery> {
+  return withParsers(() => projectsNow(tree, options))
 }
 
 /** What each statement does: the locks it takes, the work it does, the catalog before and after it. */
@@ -121,7 +127,7 @@ export { defineRule } from './lint/rule.ts'
 export type { Severity } from './migration/severity.ts'
 export type { Effect } from './postgres/effect.ts'
 export type { Step } from './postgres/step.ts'
-export { type Discovery, type Project, projectsOf } from './systems/discover.ts'
+export type { Discovery, DiscoveryOptions, Project } from './systems/discover.ts'
 export { systems } from './systems/index.ts'
 export { mapTree, type Tree } from './systems/reading/tree.ts'
 export type { System } from './systems/system.ts'

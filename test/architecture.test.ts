@@ -84,8 +84,8 @@ describe('arrows', () => {
 
   test('every import that is not ours is a dependency', () => {
     const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    // It is bundled, with the grammars that it runs.
-    const bundled = { 'web-tree-sitter': true }
+    // They are bundled, the first with the grammars that it runs.
+    const bundled = { 'web-tree-sitter': true, saxes: true }
     // The action is bundled, and what is in its bundle need not be installed by anybody else.
     const available = (file: string) =>
       Object.keys(isAction(file) ? { ...dependencies, ...devDependencies } : { ...dependencies, ...bundled })
@@ -160,7 +160,8 @@ describe('in a browser', () => {
   test('the library bundles, and lints in a context without process and Buffer', async () => {
     const script = await bundleForBrowser({ format: 'iife' })
     // What every browser has and a bare context has not.
-    const context = { console, TextDecoder, TextEncoder, result: undefined as Promise<Report> | undefined }
+    type Result = Promise<Report> | undefined
+    const context = { console, TextDecoder, TextEncoder, result: undefined as Result, xml: undefined as Result }
     runInNewContext(
       `
       if (typeof process !== 'undefined' || typeof Buffer !== 'undefined' || typeof require !== 'undefined') throw new Error('not bare')
@@ -171,7 +172,12 @@ describe('in a browser', () => {
           { path: '2.sql', content: new TextEncoder().encode('CREATE TABEL x ();\\nALTER TABLE orders DROP COLUMN note;') },
         ],
         config: { timeouts: { setBy: 'role' } },
-      })`,
+      })
+      xml = migrateLint.lintTree(migrateLint.mapTree({
+        'changelog.xml': '<databaseChangeLog><include file="a.sql"/></databaseChangeLog>',
+        'a.sql': '--liquibase formatted sql\\n--changeset a:1\\nDROP TABLE x;',
+        'b.sql': '--liquibase formatted sql\\n--changeset a:1\\nDROP TABLE y;',
+      }))`,
       context,
     )
     const report = await context.result
@@ -180,5 +186,7 @@ describe('in a browser', () => {
       '2.sql syntax-error',
       '2.sql drop-column',
     ])
+    const read = (await context.xml)?.findings.map(({ rule, path }) => `${path} ${rule}`)
+    expect(read).toEqual(['a.sql drop-table', 'a.sql missing-lock-timeout', 'b.sql not-a-migration'])
   })
 })

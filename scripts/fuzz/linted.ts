@@ -31,7 +31,7 @@ export async function linted(input: Input, config: Config, failures: Failure[]):
   const { as, files, before } = input
   const about = (report: Report): Linted => ({ report, files: [], told: null })
   if (as === 'event') return { report: null, files: [], told: await understood(input, failures) }
-  if (as === 'rows') return { report: null, files: [], told: recorded(input, failures) }
+  if (as === 'rows') return { report: null, files: [], told: await recorded(input, failures) }
   if (as === 'baseline') return about(await baselined(input, config, failures))
   if (before) return about(await changedSince(before, files, config))
   if (as === 'project') return about(await lintTree(mapTree(Object.fromEntries(files)), config))
@@ -57,7 +57,7 @@ async function changedSince(before: Files, now: Files, config: Config): Promise<
     return lint({ migrations, config, registry, system: project.system.title })
   }
   const reports: Report[] = []
-  for (const project of projectsOf(tree, options).projects) reports.push(await judged(project))
+  for (const project of (await projectsOf(tree, options)).projects) reports.push(await judged(project))
   return mergeReports(reports)
 }
 

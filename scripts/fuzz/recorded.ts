@@ -14,10 +14,10 @@ import { controls } from './reports.ts'
 import { type Failure, failure } from './try.ts'
 
 /** Compares the projects of the input with the rows that are given, as `status` does with those of a database. */
-export function recorded(input: Input, failures: Failure[]): readonly ProjectStatus[] {
+export async function recorded(input: Input, failures: Failure[]): Promise<readonly ProjectStatus[]> {
   const tree = mapTree(Object.fromEntries(input.files))
   const config = completeConfig({})
-  const { projects } = projectsOf(tree, { ...config, transaction: transactionOf(config) })
+  const { projects } = await projectsOf(tree, { ...config, transaction: transactionOf(config) })
   const rows = (input.given ?? '').split('\n').flatMap(rowIn)
   const statuses = projects.flatMap(project => {
     const subject = subjectOf(project, tree)

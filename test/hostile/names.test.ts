@@ -137,7 +137,7 @@ describe('names in the files of tools, and of files and folders', () => {
     const tree = mapTree(Object.fromEntries(files))
     const report = await lintTree(tree)
     expect(report.internalErrors).toEqual([])
-    const { projects, refused, notices } = projectsOf(tree, { transaction: () => 'unknown' })
+    const { projects, refused, notices } = await projectsOf(tree, { transaction: () => 'unknown' })
     return [report, refused, notices, projects.map(({ system, directory, because }) => [system.id, directory, because])]
   }
 

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { isMigration } from '../../src/migration/migration.ts'
 import { decode } from '../../src/parse/source.ts'
 import { discover, projectIn } from '../../src/systems/discover.ts'
 import { downInputsOf, inputsOf } from '../../src/systems/inputs.ts'
 import { integrityOf } from '../../src/systems/integrity.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
+import { loadXml } from '../kit/xml.ts'
 import { cli, project } from '../node/kit/program.ts'
 import { contents, layouts } from './kit/hostile-files.ts'
 
@@ -54,6 +55,8 @@ test.each(worst)(
   },
   120_000,
 )
+
+beforeAll(loadXml)
 
 const options = { transaction: () => 'unknown' as const }
 

@@ -205,6 +205,43 @@ describe('detection', () => {
     const files = { [`${resources}/db/migration/V1__a.sql`]: '' }
     expect(detect({ 'build.gradle': "id 'org.flywaydb.flyway'", ...files })?.sign).toBe('dependency')
     expect(detect(files)).toBeNull()
+  })
+
+  test.each([
+    ['build.gradle', `plugins { id "org.flywaydb.flyway" version "11.1.0" }`],
+    ['build.gradle.kts', 'dependencies { implementation("org.flywaydb:flyway-core") }'],
+    ['build.gradle', `def url = "https://x" ; apply plugin: 'org.flywaydb.flyway'`],
+    ['build.gradle', `// it's here\nid '''org.flywaydb.flyway'''`],
+    [
+      'pom.xml',
+      '<p:project xmlns:p="m"><p:dependencies><p:dependency><p:version>1</p:version><p:groupId><![CDATA[org.flywaydb]]></p:groupId></p:dependency></p:dependencies></p:project>',
+    ],
+    [
+      'pom.xml',
+      '<project><build><pluginManagement><plugins><plugin><artifactId>flyway&#45;maven-plugin</artifactId></plugin></plugins></pluginManagement></build></project>',
+    ],
+  ])('by a dependency in %s: %s', (name, text) => {
+    expect(detect({ [name]: text, [`${resources}/db/migration/V1__a.sql`]: '' })?.because).toBe(`Flyway in ${name}`)
+  })
+
+  test.each([
+    ['build.gradle', "// id 'org.flywaydb.flyway'"],
+    ['build.gradle', "/* it's gone:\nid 'org.flywaydb.flyway' */"],
+    ['build.gradle.kts', 'val flyway = "no dependency"'],
+    ['pom.xml', '<project><!-- <dependency><groupId>org.flywaydb</groupId></dependency> --></project>'],
+    [
+      'pom.xml',
+      '<project><properties><flyway.version>11</flyway.version></properties><description>flyway</description></project>',
+    ],
+    [
+      'pom.xml',
+      '<project><dependencies><dependency><groupId>a</groupId><exclusions><exclusion><groupId>org.flywaydb</groupId></exclusion></exclusions></dependency></dependencies></project>',
+    ],
+  ])('not by what is no dependency in %s: %s', (name, text) => {
+    expect(detect({ [name]: text, [`${resources}/db/migration/V1__a.sql`]: '' })).toBeNull()
+  })
+
+  test('by names', () => {
     expect(detect({ 'db/migration/v1/V1__a.sql': '' }, 'db/migration')).toEqual({
       directory: 'db/migration',
       sign: 'names',

@@ -143,6 +143,48 @@ describe('the master changelog gives the order', () => {
     expect(notices).toEqual([])
   })
 
+  test('XML is read as XML: namespaces, entities, attributes in any order, names in text', () => {
+    const text = `<?xml version='1.0' encoding='UTF-8'?>
+<!DOCTYPE lb:databaseChangeLog [<!ENTITY folder "db/changelog/sql">]>
+<lb:databaseChangeLog xmlns:lb="http://www.liquibase.org/xml/ns/dbchangelog">
+  <lb:include
+      context = "a > b" file='&folder;/2.sql'/>
+  <lb:modifyChangeSets runWith="psql"><lb:include relativeToChangelogFile="TRUE" file="sql&#47;10.sql"/></lb:modifyChangeSets>
+  <lb:property name="x" value="&lt;include file='sql/left.sql'/&gt;"/>
+  <lb:property name="y"><![CDATA[<include file="db/changelog/sql/left.sql"/>]]></lb:property>
+  <lb:includeAll path='db\\changelog\\more'></lb:includeAll>
+</lb:databaseChangeLog>`
+    const tree = mapTree({ ...files, 'res/db/changelog/main.xml': text })
+    expect(liquibase.detect(tree, 'res/db/changelog')?.because).toBe('res/db/changelog/main.xml')
+    const { migrations, notices } = liquibase.migrations(tree, 'res/db/changelog', options)
+    expect(migrations.map(({ path }) => path)).toEqual(expected)
+    expect(notices).toEqual([])
+  })
+
+  test('YAML may wrap what it includes, too', () => {
+    const text =
+      'databaseChangeLog:\n- modifyChangeSets: {runWith: psql, include: {file: sql/2.sql}}\n- modifyChangeSets:\n  - include: {file: sql/10.sql}\n'
+    const tree = mapTree({ ...files, 'res/db/changelog/main.yaml': text })
+    const { migrations } = liquibase.migrations(tree, 'res/db/changelog', options)
+    expect(migrations.map(({ path }) => path)).toEqual(expected.slice(0, 2))
+  })
+
+  test.each([
+    ['xml', '<databaseChangeLog>\n<include file="1.sql"/>\n</databaseChangelog>', 3, 'unexpected close tag', 'XML'],
+    ['yaml', 'databaseChangeLog:\n- include: {file: 1.sql}\n- include: {file: 1.sql\n', 4, expect.any(String), 'YAML'],
+  ])('a broken changelog in %s is told with its place, and is counted as not read', (end, text, line, what, format) => {
+    const master = `<databaseChangeLog><include file="sql/2.sql"/><include file="part.${end}"/></databaseChangeLog>`
+    const tree = mapTree({ 'changelog.xml': master, 'sql/2.sql': sql, '1.sql': sql, [`part.${end}`]: text })
+    const { migrations, notices } = liquibase.migrations(tree, '', options)
+    const [told = ''] = notices.map(String)
+    const [, why = '', at = ''] = /^part\.\w+ cannot be read: (.+) \(line (\d+)\)\.$/.exec(told) ?? []
+    expect([notices.length, why, Number(at)]).toEqual([1, what, line])
+    expect(migrations.map(({ path, opaque }) => [path, opaque])).toEqual([
+      ['sql/2.sql', undefined],
+      [`part.${end}`, `it is broken ${format}, line ${at}: ${why}`],
+    ])
+  })
+
   test('what it holds itself is not SQL; what is missing is told', () => {
     const xml =
       '<databaseChangeLog><include file="x.sql"/><changeSet id="1"/><changeSet id="2"/><include file="sql/2.sql"/></databaseChangeLog>'

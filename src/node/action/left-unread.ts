@@ -27,13 +27,13 @@ export interface Allowed {
   readonly tools: boolean
 }
 
-export function leftUnread(
+export async function leftUnread(
   run: Run,
   repository: Repository | null,
   event: Event,
   checkout: Checkout,
   allowed: Allowed,
-): Left {
+): Promise<Left> {
   const place = repository === null ? { why: 'there is no repository' } : compared(repository, event, checkout)
   if ('why' in place || repository === null) {
     const why = 'why' in place ? place.why : ''
@@ -44,7 +44,7 @@ export function leftUnread(
       trouble: allowed.unread ? null : `${message} ${remedy}`,
     }
   }
-  const all = unreadSince(run, repository, place, allowed.tools)
+  const all = await unreadSince(run, repository, place, allowed.tools)
   const asked = all.filter(({ isAsked }) => isAsked)
   const others = all.filter(({ isAsked }) => !isAsked)
   const alerts: Alert[] = []

@@ -92,11 +92,11 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   const altered =
     repository && event.pullRequest ? changedConfiguration(inputs, resolved, repository, usual ?? now) : []
   const isCompared = event.pullRequest !== null && !('why' in base)
-  const { lost, otherwise } = isCompared ? noLongerRead(input, base.commit) : { lost: [], otherwise: [] }
-  const settled = settledBy === undefined ? null : wouldBeRead(input, settledBy)
+  const { lost, otherwise } = isCompared ? await noLongerRead(input, base.commit) : { lost: [], otherwise: [] }
+  const settled = settledBy === undefined ? null : await wouldBeRead(input, settledBy)
   const instead = [...(settled?.lost ?? []), ...(settled?.otherwise ?? [])].map(said => `${said} ${asBefore}`)
   const allowed = { tools: isLet, unread: inputs['allow-unread'] }
-  const unread = usual === null ? null : leftUnread(run, repository, event, usual, allowed)
+  const unread = usual === null ? null : await leftUnread(run, repository, event, usual, allowed)
   const first = [
     ...ofConfiguration(altered, owner, event),
     ...[...lost, ...otherwise, ...instead].map(

@@ -33,12 +33,12 @@ export interface Commits {
  * configuration ignores, nor down migrations in a system that has them. `trustsTools`: the change may decide which tool
  * reads it.
  */
-export function unreadSince(
+export async function unreadSince(
   { input, report }: Run,
   repository: Repository,
   { base, head }: Commits,
   trustsTools: boolean,
-): UnreadInChange[] {
+): Promise<UnreadInChange[]> {
   const { tree, projects, asked } = input
   const isSql = (path: string) => /\.sql$/i.test(path) && !isAbsolute(path) && !input.isIgnored(path)
   const inTree = (path: string) => tree.disk.realName(join(repository.root, path))
@@ -47,7 +47,7 @@ export function unreadSince(
   const wanted = changed.map(name => ({ name, path: inTree(name) })).filter(({ path }) => isSql(path))
   if (wanted.length === 0) return []
   const now = new Reading(projects.flatMap(({ readings }) => readings.map(({ project }) => project)))
-  const old = input.projectsAt(base).flatMap(({ readings }) => readings)
+  const old = (await input.projectsAt(base)).flatMap(({ readings }) => readings)
   const before = new Reading(
     old.map(({ project }) => project),
     trustsTools,

@@ -1,5 +1,6 @@
 import type { EditKind } from '../../migration/change.ts'
 import { visible } from '../../report/visible.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import { exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import type { HistoryFlags } from '../flags.ts'
@@ -21,9 +22,9 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
   const { projects, tree, isAsked, notices, display } = await readInput(paths, flags, registry)
   for (const notice of notices) tell(notice)
   const progress = progressOn(process.stderr)
-  const found = projects
-    .flatMap(({ readings }) => readings)
-    .flatMap(reading => {
+  const readings = projects.flatMap(project => project.readings)
+  const past = await withParsers(() =>
+    readings.flatMap(reading => {
       try {
         const repository = Repository.at(tree.disk.absolute(reading.project.directory))
         return repository.head() === null ? [] : audit(reading, repository, tree, progress)
@@ -33,7 +34,9 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
       } finally {
         progress.done()
       }
-    })
+    }),
+  )
+  const found = past
     .filter(({ path }) => isAsked(path))
     .map(change => ({
       ...change,

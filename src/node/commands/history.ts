@@ -5,6 +5,7 @@ import { historyRules } from '../../migration/change.ts'
 import { isMigration } from '../../migration/migration.ts'
 import type { Format } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import { contains } from '../../systems/reading/tree.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
@@ -32,7 +33,8 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
   const started = performance.now()
   const input = await readInput(paths, { ...flags, only: historyRules }, registry, { mayBeGone: true })
   const { config, tree, isAsked, projectsIn } = input
-  const compared = compareWithBase(input.projects, tree, config, { ...flags, projectsIn, orHead: true })
+  const options = { ...flags, projectsIn, orHead: true }
+  const compared = await withParsers(() => compareWithBase(input.projects, tree, config, options))
   const missing = compared.missing.map(({ message }) => message)
   if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
   if (input.nothing !== null && compared.projects.every(({ migrations }) => migrations.length === 0)) {

@@ -3,6 +3,7 @@ import { configTemplate } from '../../lint/config/config-template.ts'
 import { visible } from '../../report/visible.ts'
 import { counted } from '../../report/words.ts'
 import { type Project, projectsOf } from '../../systems/discover.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import { WorkingTree } from '../disk/working-tree.ts'
 import { create } from '../disk/writing.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -18,10 +19,10 @@ const name = 'migrate-lint.config.jsonc'
  * `migrate-lint init`: writes a configuration that shows all settings. The file alone changes nothing, unless existing
  * migrations should not be reported on. Asks no questions, because a script may run it.
  */
-export function initCommand({ startAfterLatest = false }: InitFlags): number {
+export async function initCommand({ startAfterLatest = false }: InitFlags): Promise<number> {
   const there = configNames.find(existing => existsSync(existing))
   if (there) throw new Failure(`There is a configuration here already, ${there}; it was not changed.`)
-  const { projects } = projectsOf(new WorkingTree('.'), { transaction: () => 'unknown' })
+  const { projects } = await withParsers(() => projectsOf(new WorkingTree('.'), { transaction: () => 'unknown' }))
   const folders = projects.map(({ directory }) => directory || '.')
   const latest = projects.flatMap(newest)
   if (startAfterLatest && latest.length === 0) {

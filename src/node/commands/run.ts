@@ -3,6 +3,7 @@ import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
 import type { Report } from '../../lint/report.ts'
 import { afterStart } from '../../lint/start-after.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import { processorTime as clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
@@ -41,7 +42,8 @@ export async function lintRun(
   options: RunOptions = {},
 ): Promise<Run> {
   const started = performance.now()
-  const input = withPast(await readInput(paths, flags, registry, { ...options, mayBeGone: true }), flags, options)
+  const present = await readInput(paths, flags, registry, { ...options, mayBeGone: true })
+  const input = await withParsers(() => withPast(present, flags, options))
   const { report, isStale, notices } = acceptBaseline(await lintProjects(input), input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
 }

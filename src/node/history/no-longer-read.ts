@@ -1,5 +1,7 @@
 import { isMigration } from '../../migration/migration.ts'
 import { counted } from '../../report/words.ts'
+import type { ProjectReading } from '../../systems/history/compared.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import type { Input } from '../input/input.ts'
 
 /** How a change affects the folders that had migrations before, one sentence for each folder. */
@@ -15,22 +17,26 @@ export interface Reread {
  * take them: files of that commit, and new ones. The reason may be a tool's configuration or journal, or that the
  * project is for another database.
  */
-export function noLongerRead(input: Input, commit: string): Reread {
+export function noLongerRead(input: Input, commit: string): Promise<Reread> {
   return rereading(input, commit, false)
 }
 
 /** The same for files that would be read if the state of the commit did not decide. */
-export function wouldBeRead(input: Input, commit: string): Reread {
-  return rereading({ ...input, projects: input.projectsIn(input.tree) }, commit, true)
+export async function wouldBeRead(input: Input, commit: string): Promise<Reread> {
+  return rereading({ ...input, projects: await withParsers(() => input.projectsIn(input.tree)) }, commit, true)
 }
 
-function rereading({ projects, tree, projectsAt, hosted }: Input, commit: string, isSettled: boolean): Reread {
+async function rereading(input: Input, commit: string, isSettled: boolean): Promise<Reread> {
+  const before = (await input.projectsAt(commit)).flatMap(({ readings }) => readings)
+  return withParsers(() => reread(input, before, isSettled))
+}
+
+function reread({ projects, tree, hosted }: Input, before: readonly ProjectReading[], isSettled: boolean): Reread {
   const sql = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs])
   const read = new Set(sql.filter(isMigration).map(({ path }) => path))
   const today = projects.flatMap(({ readings }) => readings.map(({ project }) => project))
   const lost: string[] = []
   const otherwise: string[] = []
-  const before = projectsAt(commit).flatMap(({ readings }) => readings)
   for (const { project, again } of before) {
     const { directory, system } = project
     const old = project.migrations.map(({ path }) => path).filter(path => tree.kind(path) === 'file')

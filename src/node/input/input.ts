@@ -5,6 +5,7 @@ import { type Notice, noticeText } from '../../migration/notice.ts'
 import { append } from '../../parse/list.ts'
 import { visible } from '../../report/visible.ts'
 import type { Settled } from '../../systems/discover.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import { contains, memoryOf } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
 import { type ProjectTree, withFiles } from '../disk/project-tree.ts'
@@ -48,10 +49,10 @@ export interface Input extends ResolvedConfig {
   readonly incomplete: boolean
   /** Why there is nothing to work on, where that may be because it is gone (`mayBeGone`): a Failure, unless the past tells so. */
   readonly nothing: string | null
-  /** The projects of another tree, found in the same way as those of this one. */
+  /** The projects of another tree, found in the same way as those of this one; called within `withParsers`. */
   projectsIn(tree: ProjectTree): readonly FoundProject[]
-  /** The projects of a commit. Throws a GitError if git does not have it. */
-  projectsAt(commit: string): readonly FoundProject[]
+  /** The projects of a commit. Rejects with a GitError if git does not have it. */
+  projectsAt(commit: string): Promise<readonly FoundProject[]>
   /** A path of the tree as people know it: relative to the working directory. */
   display(path: string): string
   /** A path of the tree as the host of the repository knows it. */
@@ -88,14 +89,12 @@ export async function readInput(
     const there = selectionIn(other, selection, typed, flags, config, workingDirectory)
     return findMigrations(other, there, config, { down: false }).projects
   }
-  const projectsAt = memoryOf((at: string) => projectsIn(RecordedTree.of(at, root)))
-  const settled = settledBy === undefined ? [] : placesOf(projectsAt(settledBy))
+  const projectsAt = memoryOf((at: string) => withParsers(() => projectsIn(RecordedTree.of(at, root))))
+  const settled = settledBy === undefined ? [] : placesOf(await projectsAt(settledBy))
   const isGiven = (path: string) => given.has(path)
-  const { projects, refused, notices, skipped } = findMigrations(tree, selection, config, {
-    down: flags.down ?? false,
-    settled,
-    isGiven,
-  })
+  const options = { down: flags.down ?? false, settled, isGiven }
+  const found = await withParsers(() => findMigrations(tree, selection, config, options))
+  const { projects, refused, notices, skipped } = found
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
   const display = (path: string) => shown(tree.disk.absolute(path), path, workingDirectory)
   const named = namesInRepository(workingDirectory)

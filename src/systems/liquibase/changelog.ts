@@ -1,9 +1,9 @@
 import { withoutTrailing } from '../../parse/trailing.ts'
-import { withoutComments } from '../reading/comment.ts'
 import { baseName, hasFile, join, namesIn, parentOf, textOf, upwards } from '../reading/files.ts'
 import { record } from '../reading/manifest.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
+import { attributeOf, elementsIn, type XmlElement, xml, xmlProblem } from '../reading/xml.ts'
 import { valueAt, yaml, yamlProblem } from '../reading/yaml.ts'
 
 /** An entry of a changelog, in order: another changelog, or a change set of its own. */
@@ -16,9 +16,25 @@ export function isFormatted(text: string): boolean {
   return /^\s*--\s*liquibase\s*formatted/i.test(text.slice(0, 4096))
 }
 
-/** A changelog in XML, YAML or JSON. */
+/** A changelog in XML, YAML or JSON; a broken one, too. */
 function isChangelog(name: string, text: string): boolean {
-  return /\.(xml|ya?ml|json)$/i.test(name) && /(^|[<"'\s])databaseChangeLog\b/.test(text.slice(0, 4096))
+  if (!text.includes(rootName)) return false
+  if (isXml(name))
+    return xml(text)?.name === rootName || (xmlProblem(text) !== null && /<(?:\w+:)?databaseChangeLog\b/.test(text))
+  if (yamlProblem(text)) return /(^|["'\s])databaseChangeLog\b/.test(text.slice(0, 4096))
+  return yaml(text).some(document => valueAt(document, rootName) !== undefined)
+}
+
+const rootName = 'databaseChangeLog'
+
+function isXml(path: string): boolean {
+  return /\.xml$/i.test(path)
+}
+
+/** What keeps a changelog from being read, with the line; null if it can be read. */
+export function changelogProblem(path: string, text: string): { readonly line: number; readonly what: string } | null {
+  if (isXml(path)) return xmlProblem(text)
+  return /\.(ya?ml|json)$/i.test(path) ? yamlProblem(text) : null
 }
 
 /**
@@ -49,9 +65,13 @@ export function filesOf(tree: Tree, changelog: string, missing: string[], seen =
   seen.add(changelog)
   if (/\.sql$/i.test(changelog)) return [changelog]
   const text = textOf(tree, changelog) ?? ''
+  const problem = changelogProblem(changelog, text)
+  if (problem) {
+    missing.push(`${changelog} cannot be read: ${problem.what} (line ${problem.line}).`)
+    // What it holds and includes is not known, so it has to be counted as not read.
+    return [changelog]
+  }
   const entries = entriesOf(changelog, text)
-  const problem = /\.xml$/i.test(changelog) ? null : yamlProblem(text)
-  if (problem) missing.push(`${changelog} cannot be read: ${problem.what} (line ${problem.line}).`)
   const own = entries.findIndex(({ kind }) => kind === 'changeSet')
   return entries.flatMap((entry, i): string[] => {
     if (entry.kind === 'changeSet') return i === own ? [changelog] : []
@@ -74,40 +94,49 @@ function resolve(
   changelog: string,
   { path, relative }: { path: string; relative: boolean },
 ): string | null {
-  const name = withoutTrailing(path.replace(/^classpath\*?:/, '').replace(/^\/+/, ''), '/')
+  const name = withoutTrailing(
+    path
+      .replaceAll('\\', '/')
+      .replace(/^classpath\*?:/, '')
+      .replace(/^\/+/, ''),
+    '/',
+  )
   const exists = (candidate: string) => hasFile(tree, candidate) || tree.list(candidate).length > 0
   const folders = relative ? [parentOf(changelog)] : upwards(parentOf(changelog))
   return folders.map(dir => join(dir, name)).find(exists) ?? null
 }
 
 function entriesOf(name: string, text: string): Entry[] {
-  return /\.xml$/i.test(name) ? entriesOfXml(text) : yaml(text).flatMap(entriesOfDocument)
+  if (!isXml(name)) return yaml(text).flatMap(document => entriesOfList(valueAt(document, rootName)))
+  const root = xml(text)
+  return root?.name === rootName ? elementsIn(root).flatMap(entriesOfElement) : []
 }
 
-/** Of YAML, and of JSON, which is YAML too. Source: YamlChangeLogParser. */
-function entriesOfDocument(document: unknown): Entry[] {
-  const list = valueAt(document, 'databaseChangeLog')
+/** Of YAML, and of JSON, which is YAML too. Source: YamlChangeLogParser; DatabaseChangeLog.handleChildNodeHelper. */
+function entriesOfList(list: unknown): Entry[] {
   if (!Array.isArray(list)) return []
   return list.flatMap((item: unknown): Entry[] =>
     Object.entries(record(item) ?? {}).flatMap(([kind, value]): Entry[] => {
-      if (kind === 'changeSet') return [{ kind }]
-      if (kind !== 'include' && kind !== 'includeAll') return []
-      const path = valueAt(value, kind === 'include' ? 'file' : 'path')
-      const relative = String(valueAt(value, 'relativeToChangelogFile')).toLowerCase() === 'true'
-      return typeof path === 'string' ? [{ kind, path, relative }] : []
+      if (kind === 'modifyChangeSets') return entriesOfList(Array.isArray(value) ? value : [value])
+      const field = (name: string) => {
+        const given = valueAt(value, name)
+        return given === undefined || given === null ? undefined : String(given)
+      }
+      return entry(kind, field)
     }),
   )
 }
 
-function entriesOfXml(text: string): Entry[] {
-  const code = withoutComments(text, { line: null, open: '<!--', close: '-->' })
-  const found = [...code.matchAll(/<(includeAll|include|changeSet)\b/g)]
-  return found.flatMap(({ index, 0: start, 1: kind }, i): Entry[] => {
-    if (kind === 'changeSet') return [{ kind }]
-    const end = found[i + 1]?.index ?? code.length
-    const [attributes = ''] = code.slice(index + start.length, end).split('>', 1)
-    const path = /\b(?:file|path)["']?\s*[:=]\s*["']?([^"'\s,}>]+)/.exec(attributes)?.[1]
-    const relative = /\brelativeToChangelogFile["']?\s*[:=]\s*["']?true\b/.test(attributes)
-    return path === undefined ? [] : [{ kind: kind === 'include' ? 'include' : 'includeAll', path, relative }]
-  })
+/** Source: XMLChangeLogSAXHandler, which knows names without prefixes; DatabaseChangeLog.handleChildNodeHelper. */
+function entriesOfElement(element: XmlElement): Entry[] {
+  if (element.name === 'modifyChangeSets') return elementsIn(element).flatMap(entriesOfElement)
+  return entry(element.name, name => attributeOf(element, name))
+}
+
+function entry(kind: string, field: (name: string) => string | undefined): Entry[] {
+  if (kind === 'changeSet') return [{ kind }]
+  if (kind !== 'include' && kind !== 'includeAll') return []
+  const path = field(kind === 'include' ? 'file' : 'path')
+  const relative = field('relativeToChangelogFile')?.toLowerCase() === 'true'
+  return path === undefined ? [] : [{ kind, path, relative }]
 }

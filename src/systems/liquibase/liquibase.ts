@@ -5,7 +5,7 @@ import { properties } from '../reading/properties.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
-import { filesOf, isFormatted, masterIn } from './changelog.ts'
+import { changelogProblem, filesOf, isFormatted, masterIn } from './changelog.ts'
 import { changesets, downParts, remarks, units, upParts } from './sql.ts'
 
 /** Liquibase: change sets in formatted SQL, in the order in which a changelog includes their files. */
@@ -58,7 +58,7 @@ export const liquibase: System = {
           ? isFormatted(text)
             ? { parts: upParts, downParts, remarks, units }
             : {}
-          : { opaque: written(path) }),
+          : { opaque: written(path, text) }),
       }),
     )
     const included = new Set(files)
@@ -75,8 +75,10 @@ const runner = {
   laterMigration: () => 'In a later change set',
 }
 
-function written(path: string): string {
+function written(path: string, text: string): string {
   const format = /\.xml$/i.test(path) ? 'XML' : /\.json$/i.test(path) ? 'JSON' : 'YAML'
+  const problem = changelogProblem(path, text)
+  if (problem) return `it is broken ${format}, line ${problem.line}: ${problem.what}`
   return `it is written in ${format}`
 }
 

@@ -1,9 +1,11 @@
 import { strictJsonValue } from '../../parse/json.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { hasFile, join, textOf, upwards } from './files.ts'
+import { stringsOfGradle } from './gradle.ts'
 import { lately } from './lately.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
+import { elementsIn, textIn, type XmlElement, xml } from './xml.ts'
 
 /** A manifest of the project that names a tool among its dependencies. */
 export interface Dependency {
@@ -34,9 +36,29 @@ const depends: Record<Manifest, (text: string, name: string) => boolean> = {
         .trim()
         .startsWith(name),
     ),
-  'pom.xml': (text, name) => text.includes(name),
-  'build.gradle': (text, name) => text.includes(name),
-  'build.gradle.kts': (text, name) => text.includes(name),
+  'pom.xml': isInPom,
+  'build.gradle': isInGradle,
+  'build.gradle.kts': isInGradle,
+}
+
+/** `<dependency>` and `<plugin>`, wherever they stand; `flyway` is the word in `org.flywaydb:flyway-core`, too. */
+function isInPom(text: string, name: string): boolean {
+  if (!text.includes(name)) return false
+  const named = (element: XmlElement): boolean =>
+    elementsIn(element).some(child =>
+      child.name === 'dependency' || child.name === 'plugin'
+        ? elementsIn(child).some(each => coordinates.has(each.name) && textIn(each).includes(name))
+        : named(child),
+    )
+  const root = xml(text)
+  return root !== null && named(root)
+}
+
+const coordinates = new Set(['groupId', 'artifactId'])
+
+/** A plugin's or a dependency's name is a string. */
+function isInGradle(text: string, name: string): boolean {
+  return text.includes(name) && stringsOfGradle(text).some(each => each.includes(name))
 }
 
 /** `target.cfg(unix).dev-dependencies.sqlx.version` → `sqlx`; undefined for a key that is not a dependency. */

@@ -56,6 +56,11 @@ export const contents: Readonly<Record<string, Content>> = {
   'markers of ups': between('', '--\n', 'up  migration'),
   'XML comments': times('<!--\n'),
   includes: times('<include file="x" '),
+  'XML elements': times('<a>'),
+  'XML attributes': between('<a', ' b = ""\t', '/>'),
+  'XML references': times('&#10;&amp;'),
+  'XML sections': times('<![CDATA[]]]]>'),
+  'XML spaces in a tag': between('<a b', ' ', '=""/>'),
   'YAML lists': times('- - '),
   'words of configurations': times('migrations: { path: datasource db { '),
   'Python lists': times('\n    dependencies: x = [('),
@@ -109,6 +114,11 @@ export const layouts: Readonly<Record<string, (text: string) => Record<string, s
     'migrations/3_c.js': text,
   }),
   Flyway: text => ({ 'flyway.toml': text, 'sql/V1__a.sql': text, 'sql/V1__a.sql.conf': text, 'sql/U1__a.sql': text }),
+  'Flyway of Maven and Gradle': text => ({
+    'pom.xml': `<project><!-- flyway -->${text}</project>`,
+    'build.gradle': `// flyway\n${text}`,
+    'src/main/resources/db/migration/V1__a.sql': text,
+  }),
   'Flyway of Spring': text => ({
     'src/main/resources/application.yml': `spring:\n  flyway:\n    locations: classpath:db\n${text}`,
     'src/main/resources/db/V1__a.sql': text,
@@ -151,7 +161,7 @@ export const layouts: Readonly<Record<string, (text: string) => Record<string, s
   }),
   Liquibase: text => ({
     'liquibase.properties': `changeLogFile=db/changelog-master.xml\n${text}`,
-    'db/changelog-master.xml': `<databaseChangeLog><include file="a.sql"/><include file="b.yaml"/>${text}`,
+    'db/changelog-master.xml': `<databaseChangeLog><include file="a.sql"/><include file="b.yaml"/>${text}</databaseChangeLog>`,
     'db/a.sql': `--liquibase formatted sql\n--changeset a:1\n${text}`,
     'db/b.yaml': `databaseChangeLog:\n${text}`,
   }),

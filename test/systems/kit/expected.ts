@@ -6,6 +6,7 @@ import type { Span } from '../../../src/parse/span.ts'
 import type { Transaction } from '../../../src/postgres/step.ts'
 import { type Project, projectsOf } from '../../../src/systems/discover.ts'
 import { inputsOf } from '../../../src/systems/inputs.ts'
+import { withParsers } from '../../../src/systems/reading/on-demand.ts'
 import type { Tree } from '../../../src/systems/reading/tree.ts'
 import type { Migration } from '../../../src/systems/system.ts'
 
@@ -29,7 +30,7 @@ export interface Expectation {
 
 /** What the adapter says of the only project in a tree. */
 export async function expectationOf(tree: Tree, system: string): Promise<Expectation> {
-  const { projects } = projectsOf(tree, { transaction: () => 'unknown' })
+  const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
   const [project] = projects
   if (!project || projects.length > 1 || project.system.id !== system) {
     throw new Error(`found ${projects.map(each => each.system.id).join(', ') || 'nothing'} in place of ${system}`)

@@ -6,6 +6,7 @@ import { type Session, secured } from '../../../src/node/database/session.ts'
 import { readTracking } from '../../../src/node/database/tracking-table.ts'
 import { WorkingTree } from '../../../src/node/disk/working-tree.ts'
 import { discover } from '../../../src/systems/discover.ts'
+import { withParsers } from '../../../src/systems/reading/on-demand.ts'
 import { mapTree, overlaid, type Tree } from '../../../src/systems/reading/tree.ts'
 import { type Sources, statusOf } from '../../../src/systems/status/status.ts'
 import { qualified } from '../../../src/systems/tracking/setting.ts'
@@ -83,7 +84,7 @@ export async function statusIn(
   tree: Tree,
   { named = null, sources = noGit }: { named?: string | null; sources?: Sources } = {},
 ): Promise<ProjectStatus> {
-  const { projects } = discover(tree, [''], { transaction: () => 'unknown' })
+  const { projects } = await withParsers(() => discover(tree, [''], { transaction: () => 'unknown' }))
   const [project] = projects
   if (!project || projects.length > 1) throw new Error(`${projects.length} projects`)
   const where = {

@@ -1,0 +1,86 @@
+import type { Piece } from '../../code/text.ts'
+import type { Span } from '../../parse/span.ts'
+
+/** How the characters of a place are read. */
+export interface Reading {
+  /** XML 1.1 knows two more line ends. */
+  readonly is11: boolean
+  /** Line ends and tabs are spaces there. */
+  readonly isAttribute: boolean
+  /** What the document declares. Null: references mean nothing there, as in a CDATA section. */
+  readonly entities: ReadonlyMap<string, string> | null
+}
+
+/**
+ * What the characters of a place of a well-formed document are, in pieces: those that stand for themselves, and references and line
+ * ends, each for the whole of its place.
+ */
+export function characters(source: string, [start, end]: Span, reading: Reading): Piece[] {
+  const { is11, isAttribute, entities } = reading
+  const pieces: Piece[] = []
+  let from = start
+  const stop = (at: number, to: number, text: string) => {
+    if (from < at) pieces.push({ text: source.slice(from, at), at: [from, at], isVerbatim: true })
+    if (to > at) pieces.push({ text, at: [at, to], isVerbatim: false })
+    from = to
+  }
+  for (let at = start; at < end; at = Math.max(at + 1, from)) {
+    const char = source[at] ?? ''
+    const next = source[at + 1]
+    if (char === '&' && entities !== null) {
+      const close = source.indexOf(';', at)
+      stop(at, close + 1, referred(source.slice(at + 1, close), entities))
+    } else if (char === '\r') {
+      const isPair = at + 1 < end && (next === '\n' || (is11 && next === '\u0085'))
+      stop(at, at + (isPair ? 2 : 1), isAttribute ? ' ' : '\n')
+    } else if (isAttribute && (char === '\n' || char === '\t')) stop(at, at + 1, ' ')
+    else if (is11 && (char === '\u0085' || char === '\u2028')) stop(at, at + 1, isAttribute ? ' ' : '\n')
+  }
+  stop(end, end, '')
+  return pieces
+}
+
+/** `#10` → a line end, `lt` → `<`. */
+function referred(name: string, entities: ReadonlyMap<string, string>): string {
+  if (!name.startsWith('#')) return own.get(name) ?? entities.get(name) ?? ''
+  const number = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+  return String.fromCodePoint(number)
+}
+
+/** The longest text that a document may have an entity stand for. */
+const longest = 10_000
+
+/**
+ * The entities that the declaration of a document type declares as plain text in the document itself. One that is a file, or that
+ * holds tags or other entities, is not among them: it is unknown, as nothing else is read.
+ */
+export function entitiesOf(declaration: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const part of withoutComments(declaration).split('<!ENTITY').slice(1)) {
+    const [, name, double, single] = declared.exec(part.slice(0, longest)) ?? []
+    const value = double ?? single
+    // The first declaration of a name counts, and those of XML itself cannot be changed.
+    if (name !== undefined && value !== undefined && !found.has(name) && !own.has(name)) found.set(name, value)
+  }
+  return found
+}
+
+const declared = /^\s+([^\s%"'<>&;]+)\s+(?:"([^"<&%]*)"|'([^'<&%]*)')\s*>/
+
+/** The entities that every document has. */
+const own: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['gt', '>'],
+  ['lt', '<'],
+  ['quot', '"'],
+  ['apos', "'"],
+])
+
+function withoutComments(text: string): string {
+  const [first = '', ...rest] = text.split('<!--')
+  const kept = rest.map(part => {
+    const end = part.indexOf('-->')
+    return end < 0 ? '' : part.slice(end + '-->'.length)
+  })
+  return [first, ...kept].join(' ')
+}
