@@ -39,6 +39,8 @@ export interface ProgramReader {
   readonly globals?: (run: Run) => Readonly<Record<string, Value>>
   /** Packages and classes that migrations import, by their full names. */
   readonly modules?: (run: Run) => Readonly<Record<string, Value>>
+  /** What any other module is, by its name: values that the tool's reader understands although it does not know them. */
+  readonly anyModule?: (run: Run) => (module: string) => Value | undefined
   /** Functions and classes of other files may reach the database without being given anything: the tool's objects are global. */
   readonly helpersReach?: true
   /** Finds what the tool runs for this direction, and runs it with `run.invoke`. Returns why there is nothing to read, a clause, or null. */

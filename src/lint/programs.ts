@@ -33,17 +33,19 @@ export async function readPrograms(
   for (const grammar of new Set(programs.map(({ path }) => grammarOf(path))))
     if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
   // What takes a migration back is in the same file.
-  const byFile = new Map<Uint8Array | string, ProgramRead>()
+  const byReader = new Map<Readable['reader'], Map<Uint8Array | string, ProgramRead>>()
   const asking = budget.asking()
   asking.each(
     programs.filter(({ path }) => loaded.has(grammarOf(path) ?? '')),
     ({ content }) => content.length,
     migration => {
-      const { path, content } = migration
+      const { path, content, reader } = migration
+      const byFile = byReader.get(reader) ?? new Map<Uint8Array | string, ProgramRead>()
+      byReader.set(reader, byFile)
       const known = byFile.get(content)
       if (known) return void found.set(migration, known)
       const text = typeof content === 'string' ? content : decode(path, content).source.text
-      const read = guarded(() => readCode(path, text, migration.reader, asking.check), path, internalErrors)
+      const read = guarded(() => readCode(path, text, reader, asking.check), path, internalErrors)
       byFile.set(content, read)
       found.set(migration, read)
     },

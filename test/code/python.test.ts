@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { functionOf, host, sends } from '../../src/code/host.ts'
 import type { ProgramReader } from '../../src/code/reader.ts'
+import { textAt } from '../../src/code/text.ts'
 import { known } from '../../src/code/value.ts'
 import { sent } from './kit/sent.ts'
 
@@ -112,4 +113,19 @@ test.each([
   ['text that grows', 'x = "a"\nfor i in range(100):\n    x = x + x\nop.execute(x)'],
 ])('%s ends', async (_, body) => {
   await upgrade(body)
+})
+
+test('operators of what the tool hands out are its methods', async () => {
+  const made = (text: string): ReturnType<typeof host> =>
+    host(text, {
+      text: textAt(text, [0, 0]),
+      __or__: functionOf('|', ({ args: [other] }) => made(`${text}|${other?.kind === 'host' ? other.name : '?'}`)),
+      __invert__: functionOf('~', () => made(`~${text}`)),
+    })
+  const q: ProgramReader = {
+    ...tool,
+    anyModule: () => name => (name === 'q' ? host('q', { a: made('a'), b: made('b') }) : undefined),
+  }
+  const text = 'from q import a, b\nfrom tool import op\ndef upgrade():\n  op.execute((a | ~b).text)\n'
+  expect((await sent(q, text, 'up', '1.py')).sql).toEqual(['a|~b'])
 })

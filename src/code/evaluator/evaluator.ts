@@ -18,6 +18,8 @@ const deepestExpression = 600
 export interface Offered {
   readonly globals: ReadonlyMap<string, Value>
   readonly modules: ReadonlyMap<string, Value>
+  /** What any other module is. */
+  readonly anyModule: (module: string) => Value | undefined
   /** Functions of other files may reach the database without being given anything. */
   readonly helpersReach: boolean
 }
@@ -30,6 +32,7 @@ export class Evaluator implements Machine {
   readonly modules: ReadonlyMap<string, Value>
   /** The classes of the file, in the order in which they end. */
   readonly classes: Callable[] = []
+  readonly #anyModule: Offered['anyModule']
   readonly #helpersReach: boolean
   #calls = 0
   #depth = 0
@@ -38,7 +41,8 @@ export class Evaluator implements Machine {
   /** Of each function that is evaluated, values that it may have returned before its end. */
   readonly #returned: Value[][] = [[]]
 
-  constructor(run: Run, language: Language, { globals, modules, helpersReach }: Offered) {
+  constructor(run: Run, language: Language, { globals, modules, anyModule, helpersReach }: Offered) {
+    this.#anyModule = anyModule
     this.#helpersReach = helpersReach
     this.run = run
     this.language = language
@@ -198,7 +202,7 @@ export class Evaluator implements Machine {
   }
 
   #imported(module: string, member: string | undefined, at: Span): Value {
-    const found = this.modules.get(module)
+    const found = this.modules.get(module) ?? this.#anyModule(module)
     if (!found) return this.#foreign(this.language.imported(module, member, at))
     return member === undefined ? found : this.member(found, member, at)
   }

@@ -21,6 +21,7 @@ export function readProgram(
   const machine = new Evaluator(run, language, {
     globals: new Map(Object.entries(reader.globals?.(run) ?? {})),
     modules: new Map(Object.entries(reader.modules?.(run) ?? {})),
+    anyModule: reader.anyModule?.(run) ?? (() => undefined),
     helpersReach: reader.helpersReach === true,
   })
   const scope: Scope = { names: new Map(), outer: null }

@@ -21,11 +21,10 @@ export const python: Language = {
     ['print', functionOf('print', ({ at }) => nothing(at))],
     ['len', functionOf('len', ({ args: [value], at }) => lengthOf(value, at))],
     ['str', functionOf('str', ({ args: [value], at }) => asText(value, at))],
-    ['list', functionOf('list', ({ args: [value], at }) => (value === undefined ? list([], at) : itemsOf(value, at)))],
-    [
-      'tuple',
-      functionOf('tuple', ({ args: [value], at }) => (value === undefined ? list([], at) : itemsOf(value, at))),
-    ],
+    ...['list', 'tuple', 'set', 'frozenset'].map((name): [string, Value] => [
+      name,
+      functionOf(name, ({ args: [value], at }) => (value === undefined ? list([], at) : itemsOf(value, at))),
+    ]),
     ['sorted', functionOf('sorted', ({ at }) => unknown('it is sorted', at))],
     ['range', functionOf('range', range)],
     ['enumerate', functionOf('enumerate', ({ args: [value], at }) => numbered(value, at))],

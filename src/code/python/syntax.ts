@@ -1,3 +1,4 @@
+import type { Span } from '../../parse/span.ts'
 import { field, has, type Node, named, type Program } from '../node.ts'
 import type {
   Argument,
@@ -409,6 +410,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
       case 'unary_operator': {
         const of = field(node, 'argument')
         if (of && has(node, '-')) return { kind: 'operation', operator: '-', of: [expression(of)], at }
+        if (of && has(node, '~')) return special('__invert__', expression(of), [], at)
         return of && has(node, '+') ? expression(of) : unread('it is calculated', node)
       }
       case 'comparison_operator':
@@ -441,6 +443,17 @@ export function syntaxOfPython(program: Program, source: string): Expression {
     }
   }
 
+  /** A method that an operator stands for. */
+  function special(name: string, of: Expression, args: readonly Expression[], at: Span): Expression {
+    return {
+      kind: 'call',
+      callee: { kind: 'member', of, name, nameAt: at, at },
+      args: args.map(value => ({ value })),
+      nameAt: at,
+      at,
+    }
+  }
+
   /** `a % b` of a text puts values into it: a method of texts. Sums are gone through from their left end, without recursion. */
   function binary(node: Node): Expression {
     const spine: Node[] = []
@@ -456,14 +469,8 @@ export function syntaxOfPython(program: Program, source: string): Expression {
       const operator = operators.get(sign)
       if (!right) return none(node)
       const at = each.span
-      if (sign === '%')
-        value = {
-          kind: 'call',
-          callee: { kind: 'member', of: value, name: '%', nameAt: at, at },
-          args: [{ value: expression(right) }],
-          nameAt: at,
-          at,
-        }
+      const method = methodsOfOperators.get(sign)
+      if (method !== undefined) value = special(method, value, [expression(right)], at)
       else if (!operator) value = { kind: 'unread', why: 'it is calculated', inside: [value, expression(right)], at }
       else if (value.kind === 'operation' && value.operator === operator && operator === '+')
         value = { ...value, of: [...value.of, expression(right)], at }
@@ -531,6 +538,14 @@ export function syntaxOfPython(program: Program, source: string): Expression {
 
   return block(named(program.root), program.root)
 }
+
+/** Operators that belong to what stands on their left: texts, and what the tool hands out. */
+const methodsOfOperators: ReadonlyMap<string, string> = new Map([
+  ['%', '%'],
+  ['&', '__and__'],
+  ['|', '__or__'],
+  ['^', '__xor__'],
+])
 
 const operators: ReadonlyMap<string, Operator> = new Map([
   ['+', '+'],

@@ -71,7 +71,7 @@ type Facts = (
 }
 
 /**
- * The migrations of these files, in their order. What is code is read by the tool's reader, if there is one; where it only hands files of SQL to the server
+ * The migrations of these files, in their order. What is code is read by the tool's reader, if there is one (for each file of its own, where what a file does depends on others); where it only hands files of SQL to the server
  * (JavaScript and TypeScript), those files are the migration.
  */
 export function codeMigrations(
@@ -79,7 +79,7 @@ export function codeMigrations(
   files: readonly CodeFile[],
   name: string,
   facts: Facts,
-  reader?: CodeReader | ProgramReader,
+  reader?: CodeReader | ProgramReader | ((file: CodeFile) => ProgramReader),
 ): { migrations: Migration[]; notices: Notice[] } {
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
@@ -95,11 +95,12 @@ export function codeMigrations(
     const { execution, outside, later = 'In a later migration', remarks } = facts(code, stub)
     const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
     const sql = /\.sql$/i.test(path)
+    const own = typeof reader === 'function' ? reader({ id, path }) : reader
     return {
       id,
       execution: sql && path !== stub ? { ...execution, singleMessage: true } : execution,
       runner,
-      ...(sql ? {} : { opaque: written(path), ...(reader && { reader }) }),
+      ...(sql ? {} : { opaque: written(path), ...(own && { reader: own }) }),
       ...(back === undefined ? {} : { downPath: back }),
       ...(remarks && { remarks }),
     }
