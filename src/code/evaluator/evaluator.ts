@@ -1,14 +1,15 @@
 import type { Span } from '../../parse/span.ts'
-import { boundedItems } from '../limit.ts'
 import { oneOf } from '../reach.ts'
 import type { Run } from '../run.ts'
 import type { ClassExpression, Expression, FunctionExpression, Pattern } from '../syntax.ts'
-import { joined, type Text } from '../text.ts'
-import { type Callable, known, list, nothing, record, type Scope, unknown, type Value } from '../value.ts'
+import type { Text } from '../text.ts'
+import { type Callable, known, nothing, record, type Scope, unknown, type Value } from '../value.ts'
 import { basesOf, bindParameters, callOf, otherCall, plainly, selfOf } from './call.ts'
 import { choice, each, left, loop, short, tried, within } from './flow.ts'
 import { type Invocation, type Language, Leaving, type Machine } from './machine.ts'
-import { asText, calculated, elementOf, keyOf, memberOf } from './value.ts'
+import { listOf, operationOf, recordOf, textOf } from './made.ts'
+import { itemOf, Names } from './names.ts'
+import { asText, elementOf, keyOf, memberOf } from './value.ts'
 
 /** Calls and expressions in one another that are looked into: well below what the stack takes. */
 const deepestCall = 40
@@ -36,8 +37,7 @@ export class Evaluator implements Machine {
   readonly #helpersReach: boolean
   #calls = 0
   #depth = 0
-  /** What names were before, while it is not known whether they get other values. */
-  readonly #journals: Map<Scope, Map<string, Value | undefined>>[] = []
+  readonly #names = new Names()
   /** Of each function that is evaluated, values that it may have returned before its end. */
   readonly #returned: Value[][] = [[]]
 
@@ -66,20 +66,11 @@ export class Evaluator implements Machine {
     const { at } = expression
     switch (expression.kind) {
       case 'text':
-        return joined(
-          expression.parts.map(part => (part.kind === 'text' && 'pieces' in part ? part : this.#inText(part, scope))),
-        )
+        return textOf(expression, scope, this)
       case 'plain':
         return known(expression.value, at)
-      case 'name': {
-        const found = this.lookUp(scope, expression.name, at)
-        const isCalled = expression.isCall && (found?.kind === 'host' || (found?.kind === 'unknown' && found.of))
-        if (expression.isCall && (isCalled || found?.kind === 'callable' || found === undefined))
-          return this.call(found ?? this.unresolved(expression.name, at), {
-            ...plainly([], at, selfOf(scope)),
-          })
-        return found ?? this.unresolved(expression.name, at)
-      }
+      case 'name':
+        return this.#name(expression, scope)
       case 'self':
         return selfOf(scope) ?? unknown('it belongs to no class', at)
       case 'member': {
@@ -92,26 +83,13 @@ export class Evaluator implements Machine {
       case 'call':
         return callOf(expression, scope, this)
       case 'list':
-        return this.#list(expression, scope)
+        return listOf(expression, scope, this)
       case 'record':
-        return this.#record(expression, scope)
+        return recordOf(expression, scope, this)
       case 'function':
         return this.callable(expression, scope)
-      case 'operation': {
-        const [first, ...others] = expression.of
-        let value = first ? this.evaluate(first, scope) : unknown('it is not read', at)
-        if (expression.operator === 'not') {
-          const isTrue = this.language.truth(value)
-          return isTrue === null
-            ? unknown(value.kind === 'unknown' ? value.why : 'it is not known', at)
-            : known(!isTrue, at)
-        }
-        if (others.length === 0 && expression.operator === '-')
-          return value.kind === 'plain' ? known(-Number(value.value), at) : unknown('it is calculated', at)
-        for (const other of others)
-          value = calculated(expression.operator, value, this.evaluate(other, scope), at, this)
-        return value
-      }
+      case 'operation':
+        return operationOf(expression, scope, this)
       case 'short':
         return short(expression, scope, this)
       case 'assignment': {
@@ -150,40 +128,10 @@ export class Evaluator implements Machine {
     }
   }
 
-  #inText(part: Expression | Text, scope: Scope): Text {
-    const expression = part as Expression
-    const value = this.evaluate(expression, scope)
-    return this.asText(value, expression.at, expression.kind === 'name' ? expression.name : undefined)
-  }
-
-  #list({ items, at }: Extract<Expression, { kind: 'list' }>, scope: Scope): Value {
-    const made = list([], at)
-    for (const { value: expression, spread } of items) {
-      const value = this.evaluate(expression, scope)
-      if (spread === undefined) made.items.push(value)
-      else if (value.kind === 'list') {
-        for (const each of value.items) made.items.push(each)
-        if (value.isOpen) made.isOpen = true
-      } else made.isOpen = true
-      boundedItems(made.items)
-    }
-    return made
-  }
-
-  #record({ entries, at }: Extract<Expression, { kind: 'record' }>, scope: Scope): Value {
-    const made = record([], at)
-    for (const { key, value: expression } of entries) {
-      const value = this.evaluate(expression, scope)
-      if (key === null) {
-        if (value.kind === 'record') for (const [name, each] of value.entries) made.entries.set(name, each)
-        if (value.kind !== 'record' || value.isOpen) made.isOpen = true
-        continue
-      }
-      const name = keyOf(this.evaluate(key, scope))
-      if (name === null) made.isOpen = true
-      else made.entries.set(String(name), value)
-    }
-    return made
+  #name({ name, isCall, at }: Extract<Expression, { kind: 'name' }>, scope: Scope): Value {
+    const found = this.lookUp(scope, name, at) ?? this.unresolved(name, at)
+    const isFunction = found.kind === 'host' || found.kind === 'callable' || found.kind === 'unknown'
+    return isCall && isFunction ? this.call(found, plainly([], at, selfOf(scope))) : found
   }
 
   #block(body: readonly Expression[], scope: Scope, at: Span): Value {
@@ -340,26 +288,12 @@ export class Evaluator implements Machine {
         return
       case 'name':
         if (isDeclaration) scope.names.set(pattern.name, value)
-        else this.#assign(scope, pattern.name, value)
+        else this.#names.assign(scope, pattern.name, value)
         return
-      case 'list': {
-        const items = value.kind === 'list' && !value.isOpen ? value.items : null
-        const why = value.kind === 'unknown' ? value.why : 'a part of a list is not known'
-        const at = value.kind === 'text' ? ([0, 0] as const) : 'at' in value ? value.at : ([0, 0] as const)
-        for (const [i, each] of pattern.items.entries()) {
-          const isRest = pattern.rest === i
-          const after = pattern.items.length - i - 1
-          const item = items
-            ? isRest
-              ? list(items.slice(i, items.length - after), at)
-              : pattern.rest !== undefined && i > pattern.rest
-                ? items[items.length - after - 1]
-                : items[i]
-            : oneOf([value], why, at)
-          this.bind(each, item ?? known(null, at), scope, isDeclaration)
-        }
+      case 'list':
+        for (const [i, each] of pattern.items.entries())
+          this.bind(each, itemOf(value, i, pattern), scope, isDeclaration)
         return
-      }
       case 'place':
         this.#store(pattern.place, value, scope)
     }
@@ -381,21 +315,6 @@ export class Evaluator implements Machine {
     }
   }
 
-  #assign(scope: Scope, name: string, value: Value): void {
-    let target: Scope = scope
-    for (let at: Scope | null = scope; at; at = at.outer)
-      if (at.names.has(name)) {
-        target = at
-        break
-      }
-    for (const journal of this.#journals) {
-      const own = journal.get(target) ?? new Map<string, Value | undefined>()
-      journal.set(target, own)
-      if (!own.has(name)) own.set(name, target.names.get(name))
-    }
-    target.names.set(name, value)
-  }
-
   callable(definition: FunctionExpression | ClassExpression, scope: Scope): Callable {
     const made: Callable = {
       kind: 'callable',
@@ -414,36 +333,13 @@ export class Evaluator implements Machine {
   }
 
   perhaps(why: string, works: readonly (() => void)[], at: Span): void {
-    const before = [this.run.deeds.length, this.run.doubts.length]
-    const touched = new Map<Scope, Map<string, (Value | undefined)[]>>()
-    for (const work of works) {
-      const journal = new Map<Scope, Map<string, Value | undefined>>()
-      this.#journals.push(journal)
-      try {
-        this.run.perhaps(work)
-      } finally {
-        this.#journals.pop()
-      }
-      for (const [scope, names] of journal)
-        for (const [name, old] of names) {
-          const values = touched.get(scope)?.get(name) ?? [old]
-          values.push(scope.names.get(name))
-          if (old) scope.names.set(name, old)
-          else scope.names.delete(name)
-          touched.set(scope, (touched.get(scope) ?? new Map()).set(name, values))
-        }
-    }
-    for (const [scope, names] of touched)
-      for (const [name, values] of names)
-        scope.names.set(
-          name,
-          oneOf(
-            values.flatMap(value => (value ? [value] : [])),
-            'it depends on what is not known',
-            at,
-          ),
-        )
-    if (this.run.deeds.length > (before[0] ?? 0) || this.run.doubts.length > (before[1] ?? 0)) this.run.doubt(at, why)
+    const { deeds, doubts } = this.run
+    const before = [deeds.length, doubts.length]
+    this.#names.perhaps(
+      works.map(work => () => this.run.perhaps(work)),
+      at,
+    )
+    if (deeds.length > (before[0] ?? 0) || doubts.length > (before[1] ?? 0)) this.run.doubt(at, why)
   }
 
   asText(value: Value, at: Span, name?: string): Text {

@@ -1,0 +1,70 @@
+import type { Span } from '../../parse/span.ts'
+import { oneOf } from '../reach.ts'
+import type { Pattern } from '../syntax.ts'
+import { known, list, type Scope, type Value } from '../value.ts'
+
+/** The values of names, and what becomes of them where it is not known what is done. */
+export class Names {
+  /** What names were before, while it is not known whether they get other values. */
+  readonly #journals: Map<Scope, Map<string, Value | undefined>>[] = []
+
+  /** Gives a name another value: where it has one, else in this scope. */
+  assign(scope: Scope, name: string, value: Value): void {
+    let target: Scope = scope
+    for (let at: Scope | null = scope; at; at = at.outer)
+      if (at.names.has(name)) {
+        target = at
+        break
+      }
+    for (const journal of this.#journals) {
+      const own = journal.get(target) ?? new Map<string, Value | undefined>()
+      journal.set(target, own)
+      if (!own.has(name)) own.set(name, target.names.get(name))
+    }
+    target.names.set(name, value)
+  }
+
+  /**
+   * Does works of which each may be done or not, each beginning with the names as they were. Names that one of them gave another value
+   * are not known afterwards.
+   */
+  perhaps(works: readonly (() => void)[], at: Span): void {
+    const touched = new Map<Scope, Map<string, (Value | undefined)[]>>()
+    for (const work of works)
+      for (const [scope, names] of this.#written(work))
+        for (const [name, old] of names) {
+          const values = touched.get(scope)?.get(name) ?? [old]
+          values.push(scope.names.get(name))
+          if (old) scope.names.set(name, old)
+          else scope.names.delete(name)
+          touched.set(scope, (touched.get(scope) ?? new Map()).set(name, values))
+        }
+    for (const [scope, names] of touched)
+      for (const [name, values] of names) {
+        const found = values.flatMap(value => (value ? [value] : []))
+        scope.names.set(name, oneOf(found, 'it depends on what is not known', at))
+      }
+  }
+
+  #written(work: () => void): Map<Scope, Map<string, Value | undefined>> {
+    const journal = new Map<Scope, Map<string, Value | undefined>>()
+    this.#journals.push(journal)
+    try {
+      work()
+    } finally {
+      this.#journals.pop()
+    }
+    return journal
+  }
+}
+
+/** What an item of a pattern gets: `a, *b, c = list`. */
+export function itemOf(value: Value, i: number, { items, rest }: Extract<Pattern, { kind: 'list' }>): Value {
+  const at: Span = 'at' in value ? value.at : [0, 0]
+  if (value.kind !== 'list' || value.isOpen)
+    return oneOf([value], value.kind === 'unknown' ? value.why : 'a part of a list is not known', at)
+  const after = items.length - i - 1
+  if (rest === i) return list(value.items.slice(i, value.items.length - after), at)
+  const isAfterRest = rest !== undefined && i > rest
+  return value.items[isAfterRest ? value.items.length - after - 1 : i] ?? known(null, at)
+}
