@@ -1,6 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import type { Language } from './evaluator/machine.ts'
 import { readProgram } from './evaluator/program.ts'
+import { go } from './go/language.ts'
 import { programOf } from './grammar.ts'
 import { readJavaScript } from './javascript/migration.ts'
 import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
@@ -13,7 +14,10 @@ import { Run } from './run.ts'
 import { type Written, written } from './written.ts'
 
 /** Languages other than JavaScript and TypeScript, by their grammars. */
-const languages: ReadonlyMap<Grammar, Language> = new Map([['python', python]])
+const languages: ReadonlyMap<Grammar, Language> = new Map([
+  ['python', python],
+  ['go', go],
+])
 
 /** What is not read of larger programs: all of it. Migrations have a few kilobytes. */
 const largest = 5_000_000

@@ -10,6 +10,7 @@ import { compareVersions, parseInt64, sharedVersions } from '../reading/version.
 import { orSyntax } from '../reading/written-dialect.ts'
 import type { Aside, System } from '../system.ts'
 import { type GooseFile, readGoose } from './annotations.ts'
+import { gooseCalls } from './calls.ts'
 
 /** https://github.com/pressly/goose: `00001_users.sql` with `-- +goose Up` and `-- +goose Down`, and Go migrations. */
 export const goose: System = {
@@ -37,6 +38,7 @@ export const goose: System = {
   migrations(tree, dir) {
     const { files, asides } = filesOf(tree, dir)
     const refusals: string[] = []
+    const reader = gooseCalls()
     const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
       const isCode = path.endsWith('.go')
       const file = readGoose(isCode ? '' : text)
@@ -52,7 +54,7 @@ export const goose: System = {
               : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`',
           laterMigration: () => 'In a later migration',
         },
-        ...(isCode ? { opaque: 'it is written in Go' } : {}),
+        ...(isCode ? { opaque: 'it is written in Go', reader } : {}),
         parts: decoded => messages(readGoose(decoded), 'up', decoded),
         downParts: decoded => messages(readGoose(decoded), 'down', decoded),
         ...(isCode ? {} : { remarks }),
