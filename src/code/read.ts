@@ -3,6 +3,7 @@ import type { Language } from './evaluator/machine.ts'
 import { readProgram } from './evaluator/program.ts'
 import { go } from './go/language.ts'
 import { programOf } from './grammar.ts'
+import { java } from './java/language.ts'
 import { readJavaScript } from './javascript/migration.ts'
 import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
 import { type Grammar, grammarOf } from './language.ts'
@@ -17,6 +18,7 @@ import { type Written, written } from './written.ts'
 const languages: ReadonlyMap<Grammar, Language> = new Map([
   ['python', python],
   ['go', go],
+  ['java', java],
 ])
 
 /** What is not read of larger programs: all of it. Migrations have a few kilobytes. */

@@ -81,7 +81,7 @@ function written(value: Value, at: Call['at']): Text {
 function formatted({ args: [format, ...values], at }: Call): Value {
   if (format?.kind !== 'text') return unknown('it is formatted', at)
   let next = 0
-  return replaced(format, /%[-+# 0]*\d*(?:\.\d+)?[a-zA-Z%]/g, ([whole]) => {
+  return replaced(format, /%[\s\S]?/g, ([whole]) => {
     if (whole === '%%') return textAt('%', at)
     const value = values[next++]
     return value && /^%[svd]$/.test(whole) ? written(value, at) : hole(at, 'it is formatted')

@@ -8,6 +8,7 @@ import { properties } from '../reading/properties.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareParts, compareUnits, sharedVersions, thenByPath } from '../reading/version.ts'
 import type { Aside, Detection, System } from '../system.ts'
+import { flywayCalls } from './calls.ts'
 import { callbacks, type FlywayName, flywayName } from './name.ts'
 import { type FlywaySettings, flywaySettings } from './settings.ts'
 import { mixesTransactions, nothing } from './transaction.ts'
@@ -71,7 +72,8 @@ export const flyway: System = {
               ? 'In a later migration that is deployed after this one, as flyway.group makes a run one transaction'
               : 'In a later migration',
         },
-        ...(isCode ? { opaque: `it is written in ${/\.java$/.test(path) ? 'Java' : 'Kotlin'}` } : {}),
+        ...(isCode ? { opaque: `it is written in ${isJava(path) ? 'Java' : 'Kotlin'}` } : {}),
+        ...(isJava(path) ? { reader: flywayCalls } : {}),
         ...(down === undefined ? {} : { downPath: down }),
         ...(name.kind === 'repeatable' ? { repeatable: true } : {}),
         remarks: decoded => (isCode ? [] : remarks(decoded, mixes, settings)),
@@ -83,6 +85,10 @@ export const flyway: System = {
     }
     return { migrations, asides, notices: [...notices, ...told] }
   },
+}
+
+function isJava(path: string): boolean {
+  return path.endsWith('.java')
 }
 
 /**
