@@ -9,6 +9,7 @@ import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
 import { type Grammar, grammarOf } from './language.ts'
 import { TooMuch } from './limit.ts'
 import { below } from './node.ts'
+import { php } from './php/language.ts'
 import { python } from './python/language.ts'
 import type { CodeReader, Direction, ProgramReader } from './reader.ts'
 import { Run } from './run.ts'
@@ -16,6 +17,7 @@ import { type Written, written } from './written.ts'
 
 /** Languages other than JavaScript and TypeScript, by their grammars. */
 const languages: ReadonlyMap<Grammar, Language> = new Map([
+  ['php', php],
   ['python', python],
   ['go', go],
   ['java', java],

@@ -35,7 +35,8 @@ export function textAt(text: string, at: Span): Text {
 
 /** A place whose text is not known. In SQL a name stands for it, so that the rest can be read. */
 export function hole(at: Span, why: string, name = 'unknown'): Text {
-  const word = /^[\w.]{1,60}$/.test(name) ? name : 'unknown'
+  const bare = name.replace(/^\$/, '')
+  const word = /^[\w.]{1,60}$/.test(bare) ? bare : 'unknown'
   return { kind: 'text', pieces: [{ text: `\${${word}}`, at, isVerbatim: false, unknown: why }] }
 }
 

@@ -67,7 +67,9 @@ export function operationOf({ operator, of, at }: OperationExpression, scope: Sc
     if (isText) texts.push(inTextOf(next, other, machine))
     else value = calculated(operator, value, next, at, machine)
   }
-  return texts.length === 0 ? value : joined([machine.asText(value, at), ...texts])
+  return texts.length === 0
+    ? value
+    : joined([first && value.kind !== 'text' ? inTextOf(value, first, machine) : machine.asText(value, at), ...texts])
 }
 
 function inTextOf(value: Value, expression: Expression, machine: Machine): Text {

@@ -1,0 +1,103 @@
+import { field, type Node } from '../node.ts'
+import type { Expression, Operator, Pattern } from '../syntax.ts'
+import { none, type Reading } from './reading.ts'
+
+/** What operators of PHP mean. `==` converts, which makes no difference for the texts that migrations compare. */
+const operators: ReadonlyMap<string, Operator> = new Map([
+  ['+', '+'],
+  ['-', '-'],
+  ['*', '*'],
+  ['/', '/'],
+  ['%', '%'],
+  ['**', '**'],
+  ['.', 'join'],
+  ['==', 'is'],
+  ['===', 'is'],
+  ['!=', 'is not'],
+  ['!==', 'is not'],
+  ['<>', 'is not'],
+  ['<', '<'],
+  ['<=', '<='],
+  ['>', '>'],
+  ['>=', '>='],
+])
+
+const shorts: ReadonlyMap<string, 'and' | 'or' | 'otherwise'> = new Map([
+  ['&&', 'and'],
+  ['and', 'and'],
+  ['||', 'or'],
+  ['or', 'or'],
+  ['??', 'otherwise'],
+])
+
+export function calculation(node: Node, reading: Reading, patternOf: (node: Node) => Pattern): Expression {
+  switch (node.kind) {
+    case 'binary_expression':
+      return binary(node, reading)
+    case 'augmented_assignment_expression': {
+      const [left, right] = [field(node, 'left'), field(node, 'right')]
+      if (!left || !right) return none(node)
+      const sign = reading.text(field(node, 'operator')).slice(0, -1)
+      const value = combined(sign, reading.expression(left), reading.expression(right), node)
+      return { kind: 'assignment', to: patternOf(left), value, at: node.span }
+    }
+    case 'update_expression': {
+      const of = field(node, 'argument')
+      if (!of) return none(node)
+      const one: Expression = { kind: 'plain', value: 1, at: node.span }
+      const sign = reading.text(field(node, 'operator')).charAt(0)
+      return {
+        kind: 'assignment',
+        to: patternOf(of),
+        value: combined(sign, reading.expression(of), one, node),
+        at: node.span,
+      }
+    }
+    default: {
+      const of = field(node, 'argument')
+      const sign = reading.text(field(node, 'operator'))
+      if (!of) return none(node)
+      const inner = reading.expression(of)
+      if (sign === '!') return { kind: 'operation', operator: 'not', of: [inner], at: node.span }
+      if (sign === '-') return { kind: 'operation', operator: '-', of: [inner], at: node.span }
+      return sign === '+' ? inner : { kind: 'unread', why: 'it is calculated', inside: [inner], at: node.span }
+    }
+  }
+}
+
+/** Without recursion down the left side: texts are put together of hundreds of parts, which become one operation. */
+function binary(node: Node, reading: Reading): Expression {
+  const spine: Node[] = []
+  let first: Node | undefined = node
+  while (first?.kind === 'binary_expression') {
+    spine.push(first)
+    first = field(first, 'left')
+  }
+  let value: Expression = first ? reading.expression(first) : none(node)
+  let parts: Expression[] | null = null
+  for (const each of spine.reverse()) {
+    const right = field(each, 'right')
+    if (!right) return none(node)
+    const sign = reading.text(field(each, 'operator')).toLowerCase()
+    const next = reading.expression(right)
+    if (sign === '.' && parts) {
+      parts.push(next)
+      value = { kind: 'operation', operator: 'join', of: parts, at: each.span }
+      continue
+    }
+    parts = sign === '.' ? [value, next] : null
+    value = parts
+      ? { kind: 'operation', operator: 'join', of: parts, at: each.span }
+      : combined(sign, value, next, each)
+  }
+  return value
+}
+
+function combined(sign: string, left: Expression, right: Expression, node: Node): Expression {
+  const at = node.span
+  const short = shorts.get(sign)
+  if (short) return { kind: 'short', operator: short, left, right, at }
+  const operator = operators.get(sign)
+  if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+  return { kind: 'operation', operator, of: [left, right], at }
+}

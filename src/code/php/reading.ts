@@ -1,0 +1,18 @@
+import type { Node } from '../node.ts'
+import type { ClassExpression, Expression, FunctionExpression } from '../syntax.ts'
+
+/** How the parts of a program in PHP are read, for the files that read some of them. */
+export interface Reading {
+  readonly source: string
+  readonly text: (node: Node | undefined) => string
+  readonly expression: (node: Node) => Expression
+  readonly statements: (nodes: readonly Node[], at: Node) => Expression
+  readonly functionOf: (node: Node) => FunctionExpression
+  readonly classOf: (node: Node) => ClassExpression
+  /** The full name of a class, without the first backslash, as `use` and `namespace` of the file make it. */
+  readonly className: (name: string) => string
+}
+
+export function none(node: Node): Expression {
+  return { kind: 'plain', value: null, at: node.span }
+}
