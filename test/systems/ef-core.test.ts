@@ -36,6 +36,21 @@ test.each([
   ['Shop.csproj', '<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" />', false],
   ['Directory.Packages.props', '<PackageVersion Include="Microsoft.EntityFrameworkCore" Version="9.0.1" />', true],
   ['Directory.Packages.props', '<PackageVersion Include="Microsoft.Extensions.Logging" Version="9.0.1" />', false],
+  [
+    'Shop.csproj',
+    "<Project><ItemGroup><PackageReference Version='[9.0.1,)'\n Include='Microsoft.EntityFrameworkCore'/></ItemGroup></Project>",
+    true,
+  ],
+  [
+    'Shop.csproj',
+    '<Project><PackageReference Include="Microsoft.EntityFrameworkCore.Design"><PrivateAssets>all</PrivateAssets><Version>9.0.1</Version></PackageReference></Project>',
+    true,
+  ],
+  [
+    'Shop.csproj',
+    '<Project><!-- <PackageReference Include="Microsoft.EntityFrameworkCore" Version="9.0.1" /> --></Project>',
+    false,
+  ],
 ])('the packages in use tell the version before the snapshot does: %s %s', (name, text, spansFiles) => {
   const tree = mapTree({ ...files('8.0.1', 'Npgsql'), [name]: text })
   expect(efCore.migrations(tree, 'Migrations', options).migrations[0]?.execution.spansFiles).toBe(spansFiles)

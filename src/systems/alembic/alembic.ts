@@ -1,4 +1,5 @@
 import { allOf, codeMigrations, nearest } from '../reading/code-migrations.ts'
+import { codeOf } from '../reading/comment.ts'
 import { configparser } from '../reading/configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
@@ -72,7 +73,7 @@ function revisionsIn(tree: Tree, directory: string): Revision[] {
   return filesBelow(tree, directory)
     .filter(path => path.endsWith('.py') && !/^(?:\.#|__init__)/.test(baseName(path)))
     .sort()
-    .flatMap(path => revisionOf(path, textOf(tree, path) ?? ''))
+    .flatMap(path => revisionOf(path, codeOf(tree, path) ?? ''))
 }
 
 interface Config {

@@ -1,4 +1,5 @@
 import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
+import { codeOf } from '../reading/comment.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
 import { severalHeads } from '../reading/heads.ts'
@@ -228,7 +229,7 @@ function settings(tree: Tree, directory: string): string[] {
   const home = upwards(directory).find(dir => hasFile(tree, join(dir, 'manage.py'))) ?? directory
   return filesBelow(tree, home)
     .filter(path => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path))
-    .map(path => textOf(tree, path) ?? '')
+    .map(path => codeOf(tree, path) ?? '')
 }
 
 const ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachdb/

@@ -1,6 +1,7 @@
 import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { jsonValue } from '../../parse/json.ts'
+import { codeOf } from '../reading/comment.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { databaseNamed } from '../reading/database.ts'
 import { allInOneByMessages, allInOneTransaction } from '../reading/execution.ts'
@@ -40,7 +41,7 @@ export const drizzle: System = {
     const config = namesIn(tree, dir).find(name => /^drizzle.*\.config\.(ts|js|mjs|cjs|mts|json)$/.test(name))
     if (config === undefined) return null
     const because = join(dir, config)
-    const text = textOf(tree, because) ?? ''
+    const text = codeOf(tree, because) ?? ''
     const directory = join(dir, word(text, 'out') ?? 'drizzle')
     return hasDirectory(tree, directory)
       ? { directory, sign: 'file', because, ...otherThanPostgres(word(text, 'dialect')) }

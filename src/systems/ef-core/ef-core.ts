@@ -4,6 +4,7 @@ import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
 import { join, namesIn, textOf, upwards } from '../reading/files.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits, thenByPath } from '../reading/version.ts'
+import { attributeOf, elementsIn, textIn, withAllIn, xml } from '../reading/xml.ts'
 import type { System } from '../system.ts'
 
 /** Entity Framework Core of .NET. */
@@ -78,15 +79,28 @@ const SUPPRESSED = /^((?:(?!\/\/).)*?)(\bsuppressTransaction\s*:\s*true\b|"Npgsq
 function majorOf(tree: Tree, directory: string): number {
   for (const above of upwards(directory)) {
     for (const name of namesIn(tree, above).filter(each => /\.csproj$|^Directory\.Packages\.props$/.test(each))) {
-      const [, major] = PACKAGE.exec(textOf(tree, join(above, name)) ?? '') ?? []
-      if (major !== undefined) return Number(major)
+      const major = majorIn(textOf(tree, join(above, name)) ?? '')
+      if (major !== null) return major
     }
   }
   return Number(/"ProductVersion",\s*"(\d+)\./.exec(snapshot(tree, directory))?.[1] ?? 0)
 }
 
-const PACKAGE =
-  /<Package(?:Reference|Version)\s+(?:Include|Update)="(?:Npgsql|Microsoft)\.EntityFrameworkCore(?:\.\w+)*"\s+Version="\[?(\d+)\./
+const PACKAGE = /^(?:Npgsql|Microsoft)\.EntityFrameworkCore(?:\.\w+)*$/
+
+/** The major version of its packages in a file of MSBuild; null if there is none. */
+function majorIn(text: string): number | null {
+  const root = text.includes('EntityFrameworkCore') ? xml(text) : null
+  for (const element of root === null ? [] : withAllIn(root)) {
+    if (element.name !== 'PackageReference' && element.name !== 'PackageVersion') continue
+    const name = attributeOf(element, 'Include') ?? attributeOf(element, 'Update') ?? ''
+    const inside = elementsIn(element).find(child => child.name === 'Version')
+    const version = attributeOf(element, 'Version') ?? (inside ? textIn(inside) : '')
+    const major = PACKAGE.test(name) ? /^\s*[[(]?(\d{1,9})\./.exec(version)?.[1] : undefined
+    if (major !== undefined) return Number(major)
+  }
+  return null
+}
 
 /** The value of the attribute [Migration("…")], which is in the designer file. */
 function idOf(tree: Tree, directory: string, name: string): string {

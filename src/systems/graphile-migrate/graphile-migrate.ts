@@ -1,7 +1,7 @@
 import type { Discrepancy } from '../../migration/discrepancy.ts'
 import type { Remark } from '../../migration/remark.ts'
 import type { Span } from '../../parse/span.ts'
-import { withoutComments } from '../reading/comment.ts'
+import { codeOf } from '../reading/comment.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { sha1, utf8 } from '../reading/hash.ts'
@@ -26,7 +26,7 @@ export const graphileMigrate: System = {
   detect(tree, dir) {
     const config = ['.gmrc', '.gmrc.js', '.gmrc.cjs'].map(name => join(dir, name)).find(path => hasFile(tree, path))
     const folder = /\bmigrationsFolder["']?\s*:\s*["']([^"']+)/.exec(
-      withoutComments(textOf(tree, config ?? '') ?? '', JSON5),
+      config === undefined ? '' : (codeOf(tree, config) ?? ''),
     )?.[1]
     const directory = join(dir, folder ?? 'migrations')
     if (config !== undefined && hasDirectory(tree, directory)) return { directory, sign: 'file', because: config }
@@ -69,9 +69,6 @@ function committedFiles(tree: Tree, directory: string): { readonly path: string;
 export const compareCommitted = thenByPath<{ readonly path: string; readonly id: string }>((a, b) =>
   compareEnglish(a.id, b.id),
 )
-
-/** `.gmrc` is JSON5; the values in its comments are defaults. */
-const JSON5 = { line: '//', open: '/*', close: '*/' }
 
 const NAME = /^([0-9]+)(-[-_a-zA-Z0-9]*)?\.sql$/
 

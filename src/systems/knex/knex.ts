@@ -9,8 +9,9 @@ import {
   nearest,
   withoutPlaceholders,
 } from '../reading/code-migrations.ts'
+import { codeOf } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
-import { baseName, hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
+import { baseName, hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { firstLine } from '../reading/opt-out.ts'
 import type { Tree } from '../reading/tree.ts'
@@ -34,7 +35,7 @@ export const knex: System = {
   detect(tree, dir) {
     const config = KNEXFILES.map(name => join(dir, name)).find(path => hasFile(tree, path))
     if (config !== undefined) {
-      const directory = join(dir, directoryIn(textOf(tree, config) ?? '') ?? 'migrations')
+      const directory = join(dir, directoryIn(codeOf(tree, config) ?? '') ?? 'migrations')
       if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: config, ...dialect(tree, dir) }
     }
     const file =
@@ -50,7 +51,7 @@ export const knex: System = {
     const names = namesIn(tree, directory).filter(name => EXTENSION.test(name) && !name.endsWith('.d.ts'))
     const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
     const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? '')
-    const optOuts = files.filter(({ path }) => optOutIn(textOf(tree, path) ?? '') !== null).length
+    const optOuts = files.filter(({ path }) => optOutIn(codeOf(tree, path) ?? '') !== null).length
     const each = never || optOuts > 0
     const reaches = !never && optOuts < files.length
     return codeMigrations(

@@ -2,8 +2,10 @@ import { allOf, codeMigrations, dialectAmong, marked, nearest } from '../reading
 import { environment } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { join, namesIn } from '../reading/files.ts'
+import { record } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
+import { valueAt, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
 
 /** Migrations of Laravel (illuminate/database). */
@@ -56,10 +58,16 @@ export const laravel: System = {
  */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const services = nearest(tree, dir, ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'])
-  if (/^[ \t]*image:[ \t]*["']?[\w./-]*(postgres|postgis)/m.test(services?.text ?? '')) return {}
+  if (yaml(services?.text ?? '').some(isForPostgres)) return {}
   const connection = environment(tree, dir, 'DB_CONNECTION')
   const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
   return dialectAmong(
     connection === undefined ? allOf(config, /'default'\s*=>\s*(?:env\([^,()]*,\s*)?'(\w+)'/g) : [connection],
   )
+}
+
+/** True for a compose file with an image of PostgreSQL among its services. */
+function isForPostgres(document: unknown): boolean {
+  const services = Object.values(record(valueAt(document, 'services')) ?? {})
+  return services.some(service => /^[\w./-]*(?:postgres|postgis)/.test(String(valueAt(service, 'image') ?? '')))
 }

@@ -1,8 +1,8 @@
 import type { Execution } from '../../migration/execution.ts'
 import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
+import { tokens } from '../../parse/lexer.ts'
 import type { Span } from '../../parse/span.ts'
-import { withoutComments } from '../reading/comment.ts'
 import { between } from '../reading/delimiter.ts'
 import { type Line, lines } from '../reading/lines.ts'
 import { refused } from '../reading/opt-out.ts'
@@ -149,9 +149,7 @@ export function remarks(text: string): Remark[] {
   }
   const [first] = known
   const head = text.slice(0, first?.line.start ?? text.length)
-  const sql = withoutComments(head, { line: null, open: '/*', close: '*/' })
-    .split('\n')
-    .some(line => !/^\s*(--|$)/.test(line))
+  const sql = tokens(head).some(({ kind }) => kind !== 'comment')
   const why = 'statements before the first `--changeset` are not run'
   return sql ? [refused(text, why, 'Put them below a line `--changeset author:id`.')] : []
 }

@@ -2,6 +2,7 @@ import type { Discrepancy } from '../../migration/discrepancy.ts'
 import type { Span } from '../../parse/span.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
 import { allOf, blockAfter } from '../reading/code-migrations.ts'
+import { codeOf } from '../reading/comment.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { databaseNamed } from '../reading/database.ts'
 import { autocommit, message } from '../reading/execution.ts'
@@ -153,7 +154,7 @@ const cut = {
 function isCut(tree: Tree, directory: string): boolean {
   const config = upwards(directory).flatMap(dir => {
     const name = namesIn(tree, dir).find(each => CONFIG.test(each))
-    return name === undefined ? [] : [textOf(tree, join(dir, name)) ?? '']
+    return name === undefined ? [] : [codeOf(tree, join(dir, name)) ?? '']
   })[0]
   return /\bengine\s*:\s*(['"])js\1/.test(config ?? '')
 }
@@ -179,7 +180,7 @@ function folders(tree: Tree, directory: string): string[] {
 
 /** The file or folder of the schema: named in the configuration or package.json, or at its usual places. */
 function schemaIn(tree: Tree, dir: string, config: string | undefined): string | null {
-  const told = config === undefined ? undefined : setting(textOf(tree, join(dir, config)) ?? '', 'schema')
+  const told = config === undefined ? undefined : setting(codeOf(tree, join(dir, config)) ?? '', 'schema')
   const manifest = record(json(textOf(tree, join(dir, 'package.json')) ?? '').prisma)?.schema
   const named = told ?? (typeof manifest === 'string' ? manifest : undefined)
   if (named !== undefined) return join(dir, named)
@@ -189,7 +190,7 @@ function schemaIn(tree: Tree, dir: string, config: string | undefined): string |
 
 /** `migrations.path`, or the folder `migrations` beside the schema. */
 function migrationsOf(tree: Tree, dir: string, config: string | undefined, schema: string | null): string {
-  const text = config === undefined ? '' : (textOf(tree, join(dir, config)) ?? '')
+  const text = config === undefined ? '' : (codeOf(tree, join(dir, config)) ?? '')
   const told = /\bpath\s*:\s*(?:path\.join\(\s*)?(['"`])([^'"`]+)\1(?:\s*,\s*(['"`])([^'"`]+)\3)?/.exec(
     blockAfter(text, /\bmigrations\s*:\s*\{/),
   )
@@ -227,10 +228,10 @@ function dialectOf(tree: Tree, directory: string, known: string | null): { diale
     schema === ''
       ? ''
       : hasFile(tree, schema)
-        ? textOf(tree, schema)
+        ? codeOf(tree, schema)
         : filesBelow(tree, schema)
             .filter(isSchema)
-            .map(path => textOf(tree, path))
+            .map(path => codeOf(tree, path))
             .join('\n')
   const source = blockAfter(text ?? '', /\bdatasource\s+\w+\s*\{/)
   const provider = /^[ \t]*provider[ \t]*=[ \t]*"([\w-]+)"/m.exec(source)?.[1]

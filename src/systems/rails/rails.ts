@@ -1,6 +1,8 @@
-import { allOf, dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
+import { dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
+import { databaseOfUrl } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import type { Tree } from '../reading/tree.ts'
+import { scalars, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
 
 /** Active Record of Ruby on Rails. */
@@ -42,5 +44,27 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
     'config/database.yml.sample',
   ]
   const config = nearest(tree, dir, names)
-  return dialectAmong(allOf(config?.text ?? '', /^[ \t]*adapter:[ \t]*["']?(\w+)/gm))
+  return dialectAmong(databasesIn(config?.text ?? ''))
+}
+
+/**
+ * The adapters of a database.yml, and the databases of its URLs. ERB is run before YAML is read: what it puts in is not known, and its
+ * lines without `=` put in nothing.
+ */
+function databasesIn(text: string): string[] {
+  return yaml(withoutErb(text)).flatMap(document =>
+    [...scalars(document)].flatMap(([name, value]) => {
+      if (name.endsWith('.adapter')) return value
+      return name.endsWith('.url') ? (databaseOfUrl(value) ?? []) : []
+    }),
+  )
+}
+
+function withoutErb(text: string): string {
+  const [first = '', ...rest] = text.split('<%')
+  const settled = rest.map(part => {
+    const end = part.indexOf('%>')
+    return `${part.startsWith('=') ? 'erb' : ''}${end < 0 ? '' : part.slice(end + '%>'.length)}`
+  })
+  return [first, ...settled].join('')
 }

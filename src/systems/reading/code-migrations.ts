@@ -4,6 +4,7 @@ import type { Notice } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Migration } from '../system.ts'
+import { codeOf, withoutComments } from './comment.ts'
 import { databaseNamed } from './database.ts'
 import { baseName, hasFile, join, namesIn, readMigrations, textOf, upwards } from './files.ts'
 import { sqlFilesOf } from './sql-file.ts'
@@ -50,7 +51,7 @@ export function marked(
   )
     return null
   const paths = names.slice(0, 5).map(each => join(dir, each))
-  return paths.find(path => text.test(textOf(tree, path) ?? '')) ?? null
+  return paths.find(path => text.test(codeOf(tree, path) ?? '')) ?? null
 }
 
 export interface CodeFile {
@@ -92,7 +93,7 @@ export function codeMigrations(
     ]
   })
   const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, code, back }) => {
-    const { execution, outside, later = 'In a later migration', remarks } = facts(code, stub)
+    const { execution, outside, later = 'In a later migration', remarks } = facts(withoutComments(code, stub), stub)
     const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
     const sql = /\.sql$/i.test(path)
     const own = typeof reader === 'function' ? reader({ id, path }) : reader
@@ -102,7 +103,7 @@ export function codeMigrations(
       runner,
       ...(sql ? {} : { opaque: written(path), ...(own && { reader: own }) }),
       ...(back === undefined ? {} : { downPath: back }),
-      ...(remarks && { remarks }),
+      ...(remarks && { remarks: (text: string) => remarks(withoutComments(text, path)) }),
     }
   })
   return { migrations: [...migrations], notices }
@@ -158,12 +159,13 @@ function builds(code: string): boolean {
 }
 
 /**
- * The path and text of the nearest file with one of these names, in this directory or above it; null if there is none.
+ * The path of the nearest file with one of these names, in this directory or above it, and its text without comments; null if there
+ * is none.
  */
 export function nearest(tree: Tree, dir: string, names: readonly string[]): { path: string; text: string } | null {
   for (const above of upwards(dir)) {
     const path = names.map(name => join(above, name)).find(each => hasFile(tree, each))
-    const text = path === undefined ? null : textOf(tree, path)
+    const text = path === undefined ? null : codeOf(tree, path)
     if (path !== undefined && text !== null) return { path, text }
   }
   return null
@@ -184,14 +186,22 @@ export function allOf(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].flatMap(([, word]) => word ?? [])
 }
 
-/** The text between the first match and the next `end`: the inside of an object, up to its first brace. */
+/** The text between the first match and `end`; of a bracket, the one that closes the one before it. */
 export function blockAfter(text: string, start: RegExp, end = '}'): string {
   const found = start.exec(text)
   if (found === null) return ''
   const from = found.index + found[0].length
-  const stop = text.indexOf(end, from)
-  return stop < 0 ? '' : text.slice(from, stop)
+  const open = lookUp(brackets, end)
+  let depth = 0
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === open) depth++
+    else if (text[at] === end && depth-- === 0) return text.slice(from, at)
+  }
+  return ''
 }
+
+/** By those that close them. */
+const brackets: Readonly<Record<string, string>> = { '}': '{', ']': '[' }
 
 /** The text without `${…}`: the values that a template inserts there are not known. */
 export function withoutPlaceholders(text: string): string {

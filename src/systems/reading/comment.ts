@@ -1,25 +1,121 @@
-/** How comments are written: to the end of a line, or between two marks. */
-export interface Comments {
-  readonly line: string | null
-  readonly open: string
-  readonly close: string
+import { lookUp } from '../../parse/look-up.ts'
+import { textOf } from './files.ts'
+import type { Tree } from './tree.ts'
+
+/** How a language writes what is not to be read as its words. What begins like another one comes before it. */
+interface Marks {
+  readonly comments: readonly (readonly [open: string, close: string])[]
+  /** A string of one mark ends with its line, whatever is missing; one of several goes on. */
+  readonly strings: readonly string[]
 }
 
-/** The text without its comments. A comment that is not closed goes on to the end. Strings are not recognised. */
-export function withoutComments(text: string, { line, open, close }: Comments): string {
-  let isOpen = false
-  const kept = text.split('\n').map(each => {
-    if (!isOpen && line !== null && each.trimStart().startsWith(line)) return ''
-    const found: string[] = []
-    for (let at = 0; at < each.length; ) {
-      const mark = isOpen ? close : open
-      const stop = each.indexOf(mark, at)
-      if (!isOpen) found.push(each.slice(at, stop < 0 ? each.length : stop))
-      if (stop < 0) break
-      isOpen = !isOpen
-      at = stop + mark.length
+const c: Marks['comments'] = [
+  ['/*', '*/'],
+  ['//', '\n'],
+]
+const javascript: Marks = { comments: c, strings: ['"', "'", '`'] }
+const hash: Marks = { comments: [['#', '\n']], strings: ['"""', "'''", '"', "'"] }
+const groovy: Marks = { comments: c, strings: hash.strings }
+
+/** Languages by the ends of file names. */
+const languages: Readonly<Record<string, Marks>> = {
+  ...Object.fromEntries(
+    ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'json', 'gmrc', 'sequelizerc'].map(end => [end, javascript]),
+  ),
+  prisma: { comments: [['//', '\n']], strings: ['"'] },
+  cs: { comments: c, strings: ['"""', '"', "'"] },
+  php: { comments: [...c, ['#', '\n']], strings: ['"', "'"] },
+  gradle: groovy,
+  kts: groovy,
+  coffee: {
+    comments: [
+      ['###', '###'],
+      ['#', '\n'],
+    ],
+    strings: hash.strings,
+  },
+  ...Object.fromEntries(['py', 'rb', 'ex', 'exs', 'txt'].map(end => [end, hash])),
+}
+
+/** A string of a program, without its quotes. UTF-16 offsets. */
+interface Quoted {
+  readonly kind: 'string'
+  readonly start: number
+  readonly end: number
+}
+
+interface Commented {
+  readonly kind: 'comment'
+  readonly start: number
+  readonly end: number
+}
+
+/** The comments and strings of a text, in order. A comment in a string is none, nor is a string in a comment. */
+function* marked(text: string, { comments, strings }: Marks): Generator<Quoted | Commented> {
+  const first = new Set([...comments.map(([open]) => open), ...strings].map(mark => mark[0]))
+  for (let at = 0; at < text.length; ) {
+    if (!first.has(text[at])) {
+      at++
+      continue
     }
-    return found.join('')
-  })
-  return kept.join('\n')
+    const comment = comments.find(([open]) => text.startsWith(open, at))
+    const quote = comment ? undefined : strings.find(each => text.startsWith(each, at))
+    if (comment) {
+      const [open, close] = comment
+      const found = text.indexOf(close, at + open.length)
+      // The end of the line is not a part of it.
+      const end = found < 0 ? text.length : close === '\n' ? found : found + close.length
+      yield { kind: 'comment', start: at, end }
+      at = end
+    } else if (quote !== undefined) {
+      const start = at + quote.length
+      const end = endOf(text, start, quote)
+      yield { kind: 'string', start, end }
+      at = text.startsWith(quote, end) ? end + quote.length : end
+    } else at++
+  }
+}
+
+function endOf(text: string, start: number, quote: string): number {
+  const goesOn = quote.length > 1 || quote === '`'
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text.startsWith(quote, at) || (!goesOn && text[at] === '\n')) return at
+  }
+  return text.length
+}
+
+function marksOf(path: string): Marks | undefined {
+  return lookUp(languages, path.slice(path.lastIndexOf('.') + 1).toLowerCase())
+}
+
+/**
+ * The text with spaces in place of its comments, so that every other character stays where it is. The language is that of the file's
+ * name; in one that is not known there are no comments.
+ */
+export function withoutComments(text: string, path: string): string {
+  const marks = marksOf(path)
+  if (!marks?.comments.some(([open]) => text.includes(open))) return text
+  const kept: string[] = []
+  let from = 0
+  for (const { kind, start, end } of marked(text, marks)) {
+    if (kind === 'string') continue
+    kept.push(text.slice(from, start), text.slice(start, end).replace(/[^\n]/g, ' '))
+    from = end
+  }
+  kept.push(text.slice(from))
+  return kept.join('')
+}
+
+/** The strings of a text that are not in comments, without their quotes, as they are written. */
+export function stringsIn(text: string, path: string): string[] {
+  const marks = marksOf(path)
+  if (!marks) return []
+  return [...marked(text, marks)].flatMap(({ kind, start, end }) => (kind === 'string' ? text.slice(start, end) : []))
+}
+
+/** The text of a program or of settings without its comments; null if there is none or it cannot be read. */
+export function codeOf(tree: Tree, path: string): string | null {
+  const text = textOf(tree, path)
+  return text === null ? null : withoutComments(text, path)
 }

@@ -1,11 +1,11 @@
 import { strictJsonValue } from '../../parse/json.ts'
 import { lookUp } from '../../parse/look-up.ts'
+import { stringsIn } from './comment.ts'
 import { hasFile, join, textOf, upwards } from './files.ts'
-import { stringsOfGradle } from './gradle.ts'
 import { lately } from './lately.ts'
 import { toml } from './toml.ts'
 import type { Tree } from './tree.ts'
-import { elementsIn, textIn, type XmlElement, xml } from './xml.ts'
+import { elementsIn, textIn, withAllIn, xml } from './xml.ts'
 
 /** A manifest of the project that names a tool among its dependencies. */
 export interface Dependency {
@@ -43,22 +43,18 @@ const depends: Record<Manifest, (text: string, name: string) => boolean> = {
 
 /** `<dependency>` and `<plugin>`, wherever they stand; `flyway` is the word in `org.flywaydb:flyway-core`, too. */
 function isInPom(text: string, name: string): boolean {
-  if (!text.includes(name)) return false
-  const named = (element: XmlElement): boolean =>
-    elementsIn(element).some(child =>
-      child.name === 'dependency' || child.name === 'plugin'
-        ? elementsIn(child).some(each => coordinates.has(each.name) && textIn(each).includes(name))
-        : named(child),
-    )
-  const root = xml(text)
-  return root !== null && named(root)
+  const root = text.includes(name) ? xml(text) : null
+  if (root === null) return false
+  return withAllIn(root)
+    .filter(element => element.name === 'dependency' || element.name === 'plugin')
+    .some(element => elementsIn(element).some(each => coordinates.has(each.name) && textIn(each).includes(name)))
 }
 
 const coordinates = new Set(['groupId', 'artifactId'])
 
 /** A plugin's or a dependency's name is a string. */
 function isInGradle(text: string, name: string): boolean {
-  return text.includes(name) && stringsOfGradle(text).some(each => each.includes(name))
+  return text.includes(name) && stringsIn(text, 'build.gradle').some(each => each.includes(name))
 }
 
 /** `target.cfg(unix).dev-dependencies.sqlx.version` → `sqlx`; undefined for a key that is not a dependency. */

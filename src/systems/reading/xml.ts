@@ -79,6 +79,19 @@ export function elementsIn({ children }: XmlElement): XmlElement[] {
   return children.flatMap(child => (child.kind === 'element' ? child : []))
 }
 
+/** The element, and all elements in it, in the order in which they begin. */
+export function withAllIn(element: XmlElement): XmlElement[] {
+  const found = [element]
+  const walk = (each: XmlElement) => {
+    for (const child of elementsIn(each)) {
+      found.push(child)
+      walk(child)
+    }
+  }
+  walk(element)
+  return found
+}
+
 /** The characters directly inside of the element, without those of elements in it. */
 export function textIn({ children }: XmlElement): string {
   return children.map(child => (child.kind === 'text' ? child.value : '')).join('')

@@ -7,6 +7,7 @@ import {
   nearest,
   withoutPlaceholders,
 } from '../reading/code-migrations.ts'
+import { codeOf } from '../reading/comment.ts'
 import { autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
@@ -31,7 +32,7 @@ export const sequelize: System = {
   detect(tree, dir) {
     const rc = join(dir, '.sequelizerc')
     if (hasFile(tree, rc)) {
-      const value = /migrations-path["']?[ \t]*:(.*)/.exec(textOf(tree, rc) ?? '')?.[1] ?? ''
+      const value = /migrations-path["']?[ \t]*:(.*)/.exec(codeOf(tree, rc) ?? '')?.[1] ?? ''
       const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
       const directory = join(dir, words.join('/') || 'migrations')
       if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: rc, ...dialect(tree, dir) }

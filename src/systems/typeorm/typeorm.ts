@@ -1,7 +1,8 @@
 import type { Remark } from '../../migration/remark.ts'
 import { allOf, blockAfter, codeMigrations, dialectAmong, marked } from '../reading/code-migrations.ts'
+import { codeOf } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
-import { baseName, join, namesIn, textOf, upwards } from '../reading/files.ts'
+import { baseName, join, namesIn, upwards } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { refused } from '../reading/opt-out.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
@@ -32,7 +33,7 @@ export const typeorm: System = {
   migrations(tree, directory) {
     const files = namesIn(tree, directory).flatMap(name => {
       const path = join(directory, name)
-      const text = FILE.test(name) && !name.endsWith('.d.ts') ? (textOf(tree, path) ?? '') : ''
+      const text = FILE.test(name) && !name.endsWith('.d.ts') ? (codeOf(tree, path) ?? '') : ''
       const id = nameOf(text)
       return id === null ? [] : [{ path, id, version: BigInt(id.slice(-13)) }]
     })
@@ -81,7 +82,7 @@ function sources(tree: Tree, directory: string): string {
   const texts = filesBelow(tree, home).filter(path => isSource(baseName(path)) && !path.endsWith('.d.ts'))
   return texts
     .slice(0, 20)
-    .map(path => textOf(tree, path) ?? '')
+    .map(path => codeOf(tree, path) ?? '')
     .join('\n')
 }
 
