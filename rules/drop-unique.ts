@@ -1,7 +1,7 @@
 import { constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
 import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import { servesConflicts } from '../src/lint/advice/unique-index.ts'
+import { keepsDuplicatesOut, servesConflicts } from '../src/lint/advice/unique-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Catalog, Index, Oid } from '../src/postgres/catalog/catalog.ts'
 import type { DropConstraint, DropIndex, Operation } from '../src/postgres/operation.ts'
@@ -41,6 +41,17 @@ export default defineRule({
       index ? servesConflicts(each, index) : each.unique && each.createdIn === step.migration
     if (others.some(isInPlace)) return
     const what = operation.kind === 'drop-index' ? raw('unique index') : raw('UNIQUE constraint')
+    const isNotNull = (name: string) => after.columns.some(column => column.name === name && column.notNull === true)
+    if (index && others.some(each => keepsDuplicatesOut(each, index, isNotNull))) {
+      return {
+        at: keyword,
+        message: say`Without ${what} ${name}, ON CONFLICT with its columns fails.`,
+        why: 'INSERT … ON CONFLICT looks for a unique index on exactly its columns.',
+        help: help(
+          'First release code that has no ON CONFLICT for it. A key of fewer columns stays, which keeps duplicates out.',
+        ),
+      }
+    }
     return {
       at: keyword,
       message: isUnknown

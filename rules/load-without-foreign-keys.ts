@@ -1,17 +1,21 @@
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, say, sql } from '../src/lint/advice/sql.ts'
-import { defineRule } from '../src/lint/rule.ts'
+import type { Label } from '../src/lint/finding.ts'
+import { defineRule, type RuleResult } from '../src/lint/rule.ts'
 import type { Catalog, Oid } from '../src/postgres/catalog/catalog.ts'
+import type { SettingValue } from '../src/postgres/catalog/setting.ts'
+import type { Write } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
   title: 'Rows written while foreign keys are switched off',
-  why: 'DISABLE TRIGGER ALL switches foreign keys off, too. Nothing checks the rows that were written meanwhile: neither ENABLE, nor VALIDATE CONSTRAINT, for which the key is valid already.',
+  why: 'DISABLE TRIGGER ALL switches foreign keys off, and so does session_replication_role = replica. Nothing checks the rows that were written meanwhile: neither ENABLE, nor VALIDATE CONSTRAINT, for which the key is valid already.',
   severity: 'warning',
   category: 'data loss',
-  on: ['enable-trigger'],
+  on: ['enable-trigger', 'insert', 'update', 'delete', 'merge', 'copy-from'],
 
   check({ step, operation, migration, label }) {
+    if (operation.kind !== 'enable-trigger') return asReplica(step, operation, migration, label)
     const { subject, detail } = operation
     if (detail !== 'ALL' || step.error) return
     const keys = keysOf(step.before, subject.oid)
@@ -37,6 +41,43 @@ export default defineRule({
     }
   },
 })
+
+/** What is written while the session says that it only applies what another server has checked. */
+function asReplica(
+  step: Step,
+  { table, keyword }: Write,
+  migration: readonly Step[],
+  label: (step: Step, message: string) => Label,
+): RuleResult {
+  const set = asReplicaBy(step)
+  if (!table || !set) return
+  const keys = keysOf(step.before, table.oid)
+  const isCertain = step.before.uncertain === null
+  if (isCertain && keys?.size === 0) return
+  const same = migration.filter(each => each.index <= step.index && asReplicaBy(each)?.setBy === set.setBy)
+  const written = same.find(each => writesTo(each, table.oid, keys))
+  const first = written ?? (isCertain ? undefined : same.find(each => writesTo(each, table.oid, null)))
+  // Once is enough for each table.
+  if (first !== step) return
+  const setter = migration.find(({ index }) => index === set.setBy)
+  return {
+    at: keyword,
+    ...(written ? {} : { severity: 'note' }),
+    message: say`Nothing ever checks the foreign keys of what this changes in ${table.name}.`,
+    help: help(
+      'Leave session_replication_role as it is, and disable the triggers of users only:',
+      sql`ALTER TABLE ${table.name} DISABLE TRIGGER USER;`,
+      'Or first drop the foreign keys, then add them again NOT VALID, and validate them afterwards.',
+    ),
+    ...(setter ? { related: [label(setter, 'they are switched off here')] } : {}),
+  }
+}
+
+/** The setting by which the session fires no trigger that is not for replicas. */
+function asReplicaBy({ settings }: Step): SettingValue | undefined {
+  const set = settings.get('session_replication_role')
+  return set?.value?.toLowerCase() === 'replica' ? set : undefined
+}
 
 function switchesOff({ operations }: Step, table: Oid): boolean {
   return operations.some(each => each.kind === 'disable-trigger' && each.detail === 'ALL' && each.subject.oid === table)

@@ -30,7 +30,7 @@ export default defineRule({
     const [wanted] = waitingTogether(step)
     if (!wanted) return
     const waiting = untold(toldAt(migration, config).get(step) ?? [], told('warning'))
-    if (waiting.length === 0) return
+    if (waiting.length === 0 || untold([wanted, ...waiting], told('note')).length === 0) return
     return {
       at: step.statement.keyword,
       message: say`While this waits for ${wanted.relation}, ${raw(waitingList(waiting, step))} wait with it.`,

@@ -2067,7 +2067,7 @@ bypasses it, and nothing checks those rows afterwards. \`DISABLE TRIGGER ALL\` a
 
 Enable the trigger again in the transaction that disabled it. The lock keeps other writers out until then, so keep that transaction short. Drop a
 trigger that is no longer needed. A superuser who loads data can switch triggers off for a single transaction with
-\`SET LOCAL session_replication_role = replica\`, which locks nothing.
+\`SET LOCAL session_replication_role = replica\`, which locks nothing, but switches off foreign keys as well.
 
 ## Bad
 
@@ -2757,6 +2757,15 @@ ALTER TABLE guests DROP CONSTRAINT guests_email_key;
 \`\`\`sql bad transaction=none
 DROP INDEX CONCURRENTLY guests_code_idx;
 -- ^^^^^^^ Without unique index "guests_code_idx" "guests" accepts duplicates
+\`\`\`
+A key with fewer of its columns stays, so that no duplicates get in:
+
+\`\`\`sql setup
+CREATE TABLE seats (id bigint PRIMARY KEY, hall text, UNIQUE (id, hall));
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE seats DROP CONSTRAINT seats_id_hall_key;
+--                ^^^^^^^^^^^^^^^ Without UNIQUE constraint "seats_id_hall_key", ON CONFLICT with its columns fails.
 \`\`\`
 A table that was made elsewhere, by the name that PostgreSQL gives:
 
@@ -3741,7 +3750,7 @@ ALTER TABLE users ADD COLUMN name text;
   'load-without-foreign-keys': `# load-without-foreign-keys
 
 \`DISABLE TRIGGER ALL\` is often put around a load, because rows go in faster or in any order. It switches off the triggers behind the foreign keys
-as well. \`ENABLE TRIGGER ALL\` looks at no row, and \`VALIDATE CONSTRAINT\` does nothing for a key that counts as valid: a row whose parent does not
+as well, and so does \`SET session_replication_role = replica\`, which is meant for rows that another server has checked. \`ENABLE TRIGGER ALL\` looks at no row, and \`VALIDATE CONSTRAINT\` does nothing for a key that counts as valid: a row whose parent does not
 exist stays for ever, and PostgreSQL believes that there is none.
 
 ## What to do
@@ -3764,6 +3773,19 @@ ALTER TABLE orders ENABLE TRIGGER ALL;
 COMMIT;
 \`\`\`
 
+\`\`\`sql bad
+BEGIN;
+SET LOCAL session_replication_role = replica;
+INSERT INTO orders (id, user_id) VALUES (1000000, 1000000);
+-- ^ Nothing ever checks the foreign keys of what this changes in "orders".
+COMMIT;
+\`\`\`
+\`\`\`sql bad
+SELECT set_config('session_replication_role', 'replica', false);
+DELETE FROM users WHERE id = 1;
+-- ^ Nothing ever checks the foreign keys of what this changes in "users".
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -3776,6 +3798,14 @@ BEGIN;
 ALTER TABLE orders DISABLE TRIGGER USER;
 INSERT INTO orders (id, total) VALUES (1000000, 0);
 ALTER TABLE orders ENABLE TRIGGER USER;
+COMMIT;
+\`\`\`
+\`\`\`sql good
+BEGIN;
+SET LOCAL session_replication_role = replica;
+INSERT INTO notes VALUES ('loaded');
+SET LOCAL session_replication_role = origin;
+INSERT INTO orders (id, total) VALUES (1000000, 0);
 COMMIT;
 \`\`\`
 A table without foreign keys:

@@ -263,11 +263,19 @@ function standsAlone({ script, remarks }: MigrationFile, active: readonly Active
 function mergeEqual(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>()
   for (const finding of findings) {
-    const key = `${finding.rule} ${finding.at[0]} ${finding.at[1]}`
+    const key = `${finding.rule} ${finding.at[0]} ${finding.at[1]} ${relationsOf(finding)}`
     const first = merged.get(key)
     merged.set(key, first ? heavier(first, finding) : finding)
   }
   return [...merged.values()]
+}
+
+/** The relations that a finding is about: what a called function does to several of them is told of each. */
+function relationsOf({ effects = [] }: Finding): string {
+  return effects
+    .map(({ oid }) => oid)
+    .sort((a, b) => a - b)
+    .join()
 }
 
 function heavier(a: Finding, b: Finding): Finding {

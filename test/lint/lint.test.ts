@@ -170,6 +170,32 @@ describe('findings', () => {
     ])
   })
 
+  test('about several relations at one place are told of each', async () => {
+    const each: TableRule = {
+      ...tableRule,
+      id: 'each',
+      check: ({ operation, step }) =>
+        step.effects.flatMap(effect => {
+          const one = { at: operation.keyword, message: `Locks ${effect.relation}.`, help: 'Help.', effects: [effect] }
+          return [one, one]
+        }),
+    }
+    const migrations = [
+      { path: '1.sql', content: 'CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY);' },
+      { path: '2.sql', content: 'CREATE TABLE c (a int REFERENCES a, b int REFERENCES b);' },
+    ]
+    const { findings } = await lint({ migrations, registry: withRules(each) })
+    const told = findings.filter(({ path }) => path === '2.sql')
+    expect(told.map(({ message, effects }) => [message, effects?.length])).toEqual(
+      expect.arrayContaining([
+        ['Locks a.', 1],
+        ['Locks b.', 1],
+      ]),
+    )
+    expect(new Set(told.map(({ message }) => message)).size).toBe(told.length)
+    expect(new Set(told.map(({ fingerprint }) => fingerprint)).size).toBe(told.length)
+  })
+
   test('carry what is locked, when that is what they are about', async () => {
     const { findings } = await lint({
       migrations: second('CREATE INDEX orders_a_idx ON orders (a); ALTER TABLE orders DROP COLUMN b;'),

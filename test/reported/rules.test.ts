@@ -9,6 +9,8 @@ interface Case {
   readonly config?: PartialConfig
   readonly told?: readonly string[]
   readonly not?: readonly string[]
+  /** How often each of `told` is told. */
+  readonly times?: number
 }
 
 const none: PartialConfig = { transaction: 'none' }
@@ -104,6 +106,42 @@ SELECT add_it();`,
     config: none,
     told: ['warning blocking-index-build'],
     not: ['blocking-work'],
+  },
+  {
+    name: 'M11: a replica by session_replication_role, whose table was not read, and once for each table',
+    sql: 'SET session_replication_role = replica; INSERT INTO t VALUES (1); INSERT INTO t VALUES (2); INSERT INTO u VALUES (1);',
+    told: ['warning load-without-foreign-keys'],
+    times: 2,
+  },
+  {
+    name: 'M11: columns that no foreign key is about, after what was not read',
+    sql: [
+      'CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, total int);',
+      "DO $$ BEGIN EXECUTE format('SELECT %L', 1); END $$; SET session_replication_role = 'replica'; UPDATE orders SET total = 1 WHERE id = 1;",
+    ],
+    told: ['note load-without-foreign-keys'],
+  },
+  {
+    name: 'M11: the same by DISABLE TRIGGER ALL',
+    sql: [
+      'CREATE TABLE users (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users, total int);',
+      "DO $$ BEGIN EXECUTE format('SELECT %L', 1); END $$; ALTER TABLE orders DISABLE TRIGGER ALL; UPDATE orders SET total = 1 WHERE id = 1; ALTER TABLE orders ENABLE TRIGGER ALL;",
+    ],
+    told: ['note load-without-foreign-keys'],
+  },
+  {
+    name: 'M11: a replica no more',
+    sql: 'SET session_replication_role = replica; RESET session_replication_role; INSERT INTO t VALUES (1);',
+    not: ['load-without-foreign-keys'],
+  },
+  {
+    name: 'F4: a table with two foreign keys is told once',
+    sql: [
+      'CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (id bigint PRIMARY KEY);',
+      'CREATE TABLE c (a bigint REFERENCES a, b bigint REFERENCES b);',
+    ],
+    told: ['note foreign-key-locks-referenced-table'],
+    not: ['locks-on-several-tables'],
   },
   {
     name: 'M1: lock_timeout 0 beside a long statement_timeout',
@@ -297,9 +335,10 @@ ALTER TABLE readings ATTACH PARTITION r5 FOR VALUES IN (5); CREATE INDEX i ON r5
 ]
 
 describe('what was reported about rules', () => {
-  test.each(cases)('$name', async ({ sql, config = {}, told = [], not = [] }) => {
+  test.each(cases)('$name', async ({ sql, config = {}, told = [], not = [], times }) => {
     const all = await said(sql, config)
     for (const each of told) expect(all).toContain(each)
+    if (times !== undefined) expect(all.filter(each => told.includes(each))).toHaveLength(times * told.length)
     for (const rule of not) expect(all.filter(each => each.endsWith(` ${rule}`))).toEqual([])
   })
 })

@@ -11,6 +11,20 @@ export function servesConflicts(other: Index, dropped: Index): boolean {
   return dropped.keys.every(key => other.keys.some(each => sameKey(each, key)))
 }
 
+/**
+ * True when no two rows can be equal for the dropped index as long as the other one is there: its columns are among those of the
+ * dropped one. `cannotBeNull`: two rows with NULL in a column are not equal, unless the dropped index takes them for equal.
+ */
+export function keepsDuplicatesOut(other: Index, dropped: Index, cannotBeNull: (column: string) => boolean): boolean {
+  if (!other.unique || !other.valid || other.keys.length === 0) return false
+  if (other.predicate !== null && shape(other.predicate) !== shape(dropped.predicate)) return false
+  const isStrict = !dropped.nullsNotDistinct || other.nullsNotDistinct
+  return other.keys.every(
+    key =>
+      dropped.keys.some(each => sameKey(each, key)) && (isStrict || (key.column !== null && cannotBeNull(key.column))),
+  )
+}
+
 function sameKey(a: IndexKey, b: IndexKey): boolean {
   return a.column === b.column && shape(a.expression) === shape(b.expression)
 }
