@@ -1,13 +1,20 @@
+import type { AdviceInCode } from './advice.ts'
 import type { Run } from './run.ts'
 import type { Callable, Entries, Host, Value } from './value.ts'
 
 /** `up` applies a migration, `down` takes it back. */
 export type Direction = 'up' | 'down'
 
+/** What readers of all languages may have besides. */
+interface Reader {
+  /** How advice says in code what it has in SQL. */
+  readonly advice?: AdviceInCode
+}
+
 /**
  * How a tool's calls become SQL: what the tool hands to a migration, as values that tell a `Run` what they send. Nothing of it runs.
  */
-export interface CodeReader {
+export interface CodeReader extends Reader {
   /** Where the tool looks for `up` and `down`: among the exports of the file, or in a class. */
   readonly entry: 'exports' | 'class'
   /** What it gives to these functions, in order. `exported` has other exports of the file. */
@@ -34,7 +41,7 @@ export interface Defined {
  * The same for the tools of other languages than JavaScript and TypeScript. What they look for in a file differs so much that each
  * does it by itself.
  */
-export interface ProgramReader {
+export interface ProgramReader extends Reader {
   /** What every migration sees without importing it. */
   readonly globals?: (run: Run) => Readonly<Record<string, Value>>
   /** Packages and classes that migrations import, by their full names. */

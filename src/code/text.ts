@@ -20,6 +20,8 @@ export interface Piece {
   readonly literal?: Literal
   /** What stands there is not known, and why, a clause; the text is a placeholder. */
   readonly unknown?: string
+  /** A sentence on what the tool does here that the call does not say. */
+  readonly note?: string
 }
 
 export interface Literal {
@@ -38,6 +40,11 @@ export function hole(at: Span, why: string, name = 'unknown'): Text {
   const bare = name.replace(/^\$/, '')
   const word = /^[\w.]{1,60}$/.test(bare) ? bare : 'unknown'
   return { kind: 'text', pieces: [{ text: `\${${word}}`, at, isVerbatim: false, unknown: why }] }
+}
+
+/** SQL by which the tool does what the call does not say, with a sentence on that: the reason of what is found there. */
+export function noted(text: Text, note: string): Text {
+  return { kind: 'text', pieces: text.pieces.map(piece => ({ ...piece, note })) }
 }
 
 /** The characters alone. */

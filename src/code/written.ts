@@ -123,6 +123,11 @@ class Places {
     return from <= to && (isTogether || isInCall) ? [from, to] : call
   }
 
+  /** What the tool does there that its call does not say, a sentence. */
+  noteAt(offset: number): string | undefined {
+    return this.#pieceAt(offset)?.note
+  }
+
   /** The message that a place of the text belongs to. */
   messageAt(offset: number): Message | undefined {
     return lastFrom(this.#messages, message => message.span[0], offset)

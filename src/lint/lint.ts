@@ -6,6 +6,7 @@ import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Source, Statement } from '../parse/script.ts'
 import { supportedVersions } from '../postgres/version.ts'
+import { helpInFile } from './advice/in-code.ts'
 import { Budget, type Clock } from './budget.ts'
 import type { Config } from './config/config.ts'
 import { formerNames, type Setting, settings } from './config/severity.ts'
@@ -15,7 +16,16 @@ import { fingerprints } from './fingerprint.ts'
 import { givenUp, type History, type MigrationFile, readHistory } from './history.ts'
 import { listedEffects } from './listed-effects.ts'
 import { lockTimeline } from './lock-timeline.ts'
-import { findingInFile, generatedSql, isUnreadCode, placeIn, scriptInFile, sourceOf, statementsOf } from './places.ts'
+import {
+  findingInFile,
+  generatedSql,
+  isUnreadCode,
+  placeIn,
+  scriptInFile,
+  sourceOf,
+  statementsOf,
+  whyIn,
+} from './places.ts'
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
@@ -188,7 +198,7 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
   }
   const found = mergeEqual(examine(file, active, off, examination, silencing).filter(standsAlone(file, active))).map(
     finding => {
-      const inFile = placed(finding)
+      const inFile = { ...placed(finding), why: whyIn(file, finding), help: helpInFile(finding.help, file) }
       origins.set(inFile, statementAt(finding.at[0]))
       return inFile
     },

@@ -57,6 +57,12 @@ export function scriptInFile(file: Placed): MigrationFile['script'] {
   return { ...script, source: sourceOf(file), statements, problems }
 }
 
+/** The reason of a finding, after what the tool does there that its call does not say. */
+export function whyIn({ written }: Placed, { at, why }: Finding): string {
+  const note = written?.places.noteAt(at[0])
+  return note === undefined ? why : `${note} ${why}`
+}
+
 /** A finding where the file shows it. A fix that would change more than a literal is left out. */
 export function findingInFile(
   finding: Finding,

@@ -151,3 +151,48 @@ test('code of which nothing is read, although it does something, counts as not r
   expect(coverage(report)).toEqual({ read: 0, readInPart: 0, notRead: 1, files: 0 })
   expect(coverage(await lintTree(project('')))).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0 })
 })
+
+function knexProject(migrations: Readonly<Record<string, string>>) {
+  const files = Object.entries(migrations).map(([name, code]) => [`migrations/${name}.js`, code])
+  return mapTree({ 'package.json': '{"dependencies":{"knex":"3.1.0","pg":"8"}}', ...Object.fromEntries(files) })
+}
+
+test('advice is code of the tool, and what it says gives no such finding any more', async () => {
+  const table = 'exports.up = knex => knex.schema.createTable("orders", t => { t.increments(); t.integer("user_id") })'
+  const blocking = 'exports.up = knex => knex.schema.alterTable("orders", t => { t.index("user_id", "by_user") })'
+  const before = await lintTree(knexProject({ '20260101000000_a': table, '20260102000000_b': blocking }))
+  const found = before.findings.find(({ rule }) => rule === 'blocking-index-build')
+  const code = 'await knex.raw(`create index CONCURRENTLY "by_user" on "orders" ("user_id")`)'
+  expect(found?.help).toEqual([
+    'In a migration of its own with `exports.config = { transaction: false }`:',
+    { code, language: 'js' },
+  ])
+  const advised = `exports.config = { transaction: false }\nexports.up = async knex => { ${code} }`
+  const after = await lintTree(knexProject({ '20260101000000_a': table, '20260102000000_b': advised }))
+  expect(after.findings.map(({ rule }) => rule)).not.toContain('blocking-index-build')
+  expect(after.findings.map(({ rule }) => rule)).not.toContain('concurrently-in-transaction')
+})
+
+test('calls of the tool come before SQL', async () => {
+  const drop = 'exports.up = knex => knex.schema.alterTable("orders", t => { t.dropColumn("total") })'
+  const table = 'exports.up = knex => knex.schema.createTable("orders", t => { t.integer("total").notNullable() })'
+  const report = await lintTree(knexProject({ '20260101000000_a': table, '20260102000000_b': drop }))
+  const help = report.findings.find(({ rule }) => rule === 'drop-column')?.help ?? []
+  expect(help.slice(1, 4)).toEqual([
+    { code: "await knex.schema.alterTable('orders', table => { table.setNullable('total') })", language: 'js' },
+    'Or in SQL:',
+    { code: 'ALTER TABLE orders ALTER COLUMN total DROP NOT NULL;', language: 'sql' },
+  ])
+})
+
+test('what a tool does unsaid is the first reason of what is found there', async () => {
+  const table =
+    'exports.up = knex => knex.schema.createTable("orders", t => { t.string("state").notNullable().defaultTo("a") })'
+  const alter = 'exports.up = knex => knex.schema.alterTable("orders", t => { t.text("state").alter() })'
+  const report = await lintTree(knexProject({ '20260101000000_a': table, '20260102000000_b': alter }))
+  const reasons = new Map(report.findings.map(({ rule, why }) => [rule, why]))
+  expect(reasons.get('drop-not-null')).toMatch(
+    /^Knex drops the default and NOT NULL of a column that `.alter\(\)` changes/,
+  )
+  expect(reasons.get('change-column-type-rewrite') ?? '').not.toMatch(/^Knex drops/)
+})

@@ -5,11 +5,13 @@ import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { replaced, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, known, list, nothing, record, type Value } from '../../code/value.ts'
+import { dbMigrateAdvice } from './advice.ts'
 import { built, type Operation } from './given.ts'
 import { insert, operations } from './operations.ts'
 
 /** What db-migrate gives to `up` and `down`: the driver (db-migrate-pg), and a function to call at the end. Before, it calls `setup`. */
 export const dbMigrateCalls: CodeReader = {
+  advice: dbMigrateAdvice,
   entry: 'exports',
   args: (run, exported) => {
     const setup = exported('setup')

@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed } from '../../code/given/sql.ts'
 import { type Argument, entriesOf, isNull, itemsOf, placeOf, written } from '../../code/given/value.ts'
-import { quoted, type Text, textAt } from '../../code/text.ts'
+import { noted, quoted, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import { columnText, isSet, lengthOf, specOf, typeOf } from './columns.ts'
 import type { Given, Operation } from './given.ts'
@@ -83,13 +83,16 @@ const addColumn: Operation = (given, table, column, value) => {
   return [query, ...after(given, table, name, spec)]
 }
 
+const lost = 'db-migrate drops NOT NULL and the default of a column where `changeColumn` does not say them again.'
+
 /** What it does not say is lost: NOT NULL and DEFAULT are dropped. */
 const changeColumn: Operation = (given, table, column, value) => {
   const { sql, at } = given
   const spec = given.options(value?.kind === 'text' ? undefined : value)
   const [tableName, name] = [given.name(table), given.name(column)]
   const head = sql`ALTER TABLE ${tableName} ALTER COLUMN ${name}`
-  const made = [sql`${head} ${isSet(spec.get('notNull'), true) ? 'SET' : 'DROP'} NOT NULL`]
+  const isNotNull = isSet(spec.get('notNull'), true)
+  const made = [isNotNull ? sql`${head} SET NOT NULL` : noted(sql`${head} DROP NOT NULL`, lost)]
   const constraint = sql`"${written(table, at)}_${written(column, at)}_key"`
   const unique = spec.get('unique')
   if (isSet(unique, true)) made.push(sql`ALTER TABLE ${tableName} ADD CONSTRAINT ${constraint} UNIQUE (${name})`)
@@ -97,7 +100,7 @@ const changeColumn: Operation = (given, table, column, value) => {
   const byDefault = spec.get('defaultValue')
   if (byDefault?.kind === 'record' || byDefault?.kind === 'list')
     throw new NotRead('it is not a value that the tool can write', byDefault.at)
-  if (!byDefault) made.push(sql`${head} DROP DEFAULT`)
+  if (!byDefault) made.push(noted(sql`${head} DROP DEFAULT`, lost))
   else made.push(sql`${head} SET DEFAULT ${byDefault.kind === 'text' ? sql`'${byDefault}'` : written(byDefault, at)}`)
   const type = spec.get('type')
   if (type) {

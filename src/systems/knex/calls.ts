@@ -4,6 +4,7 @@ import type { Run } from '../../code/run.ts'
 import { type Text, textAt } from '../../code/text.ts'
 import { type Host, known, type Value } from '../../code/value.ts'
 import { inTransaction } from '../reading/execution.ts'
+import { knexAdvice } from './advice.ts'
 import { nameOf } from './name.ts'
 import { newQuery, queryStart } from './query.ts'
 import { rawFunction, rawOf } from './raw.ts'
@@ -11,6 +12,7 @@ import { schemaBuilder } from './schema.ts'
 
 /** What Knex gives to `up` and `down`: lib/knex-builder/make-knex.js. */
 export const knexCalls: CodeReader = {
+  advice: knexAdvice,
   entry: 'exports',
   args: run => [knexOf(run)],
 }

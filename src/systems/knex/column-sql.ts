@@ -1,6 +1,6 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
-import { joined, replaced, type Text, textAt } from '../../code/text.ts'
+import { joined, noted, replaced, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Column, Modifier } from './column.ts'
 import { isIncrements, type TypeContext, typeOf } from './column-type.ts'
@@ -150,6 +150,9 @@ function within(column: Column, { args: [given], argsAt: [place], nameAt }: Modi
   return joined(intervals, textAt(' or ', nameAt))
 }
 
+const lost =
+  'Knex drops the default and NOT NULL of a column that `.alter()` changes, and sets again what the call says.'
+
 /** The statements of `.alter()`: `_addColumn` of pg-tablecompiler.js. */
 export function alteredColumn(column: Column, { full }: TableNames, context: TypeContext): Text[] {
   const { call, modifiers, alterNullable, alterType } = column
@@ -158,8 +161,8 @@ export function alteredColumn(column: Column, { full }: TableNames, context: Typ
   const name = first?.kind === 'text' ? identifier(first) : columnName(column)
   const of = words`alter table ${full} alter column ${name}`
   const type = typeOf(column, context)
-  const statements = [words`${of} drop default`]
-  if (alterNullable) statements.push(words`${of} drop not null`)
+  const statements = [noted(words`${of} drop default`, lost)]
+  if (alterNullable) statements.push(noted(words`${of} drop not null`, lost))
   // An enumeration is cast to text first.
   const cast = column.type === 'enu' ? '::text::' : '::'
   if (alterType) statements.push(words`${of} type ${type} using (${name}${cast}${type})`)

@@ -2,6 +2,7 @@ import { answer, functionOf, host } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
+import { kyselyAdvice } from './advice.ts'
 import type { Setting } from './builder.ts'
 import { sendNumbered, sqlOf } from './fragment.ts'
 import { nameGiven } from './name.ts'
@@ -10,6 +11,7 @@ import { sqlTag } from './sql.ts'
 
 /** What Kysely gives to `up` and `down`, and its template tag `sql`. */
 export const kyselyCalls: CodeReader = {
+  advice: kyselyAdvice,
   entry: 'exports',
   args: run => [databaseOf({ run, schema: null })],
   modules: run => {

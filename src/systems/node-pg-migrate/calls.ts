@@ -6,6 +6,7 @@ import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, replaced, type Text } from '../../code/text.ts'
 import { type Call, type Host, known, nothing, record, type Value } from '../../code/value.ts'
+import { nodePgMigrateAdvice } from './advice.ts'
 import { built, type Given, literalOf, type Operation, type Settings } from './given.ts'
 import { indexes } from './indexes.ts'
 import { objects } from './objects.ts'
@@ -22,6 +23,7 @@ import { views } from './views.ts'
 export function nodePgMigrateCalls(settings: Settings = {}): CodeReader {
   return {
     entry: 'exports',
+    advice: nodePgMigrateAdvice,
     args: (run, exported) => [builder(run, settings, exported('shorthands')), silent('callback')],
     modules: () => ({ 'node-pg-migrate': modules }),
   }

@@ -6,6 +6,7 @@ import { hole, quoted, replaced, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Host, unknown, type Value } from '../../code/value.ts'
 import type { Execution } from '../../migration/execution.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
+import { sequelizeAdvice } from './advice.ts'
 import { deferrables } from './deferrable.ts'
 import { addConstraint, addIndex, removeConstraint, removeIndex } from './indexes.ts'
 import { createFunction, dropFunction, renameFunction } from './routine.ts'
@@ -30,6 +31,7 @@ const perhaps: Execution = { inTransaction: 'unknown', singleMessage: false, spa
 
 /** What sequelize-cli and Umzug give to `up` and `down`: src/dialects/abstract/query-interface.js. */
 export const sequelizeCalls: CodeReader = {
+  advice: sequelizeAdvice,
   entry: 'exports',
   args: run => [interfaceOf(run), library],
   modules: () => ({ sequelize: library }),

@@ -1,6 +1,6 @@
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { isTrue, listIn, optionsIn, placeOf, recordIn, textIf, textIn } from '../../code/given/value.ts'
-import { cut, joined, plain, type Text, textAt } from '../../code/text.ts'
+import { cut, joined, noted, plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
@@ -88,6 +88,8 @@ export function renameColumn({ args: [named, before, after], at, nameAt }: Call)
   return old && name ? [sqlAt(nameAt)`ALTER TABLE ${table} RENAME COLUMN ${old} TO ${name};`] : []
 }
 
+const lost = 'Sequelize drops NOT NULL and the default of a column where `changeColumn` does not say them again.'
+
 /** `changeColumnQuery`: what the description does not repeat, NOT NULL and the default, is dropped. */
 export function changeColumn({ args: [named, key, value], at, nameAt }: Call): Text[] {
   const table = tableIn(named, at)
@@ -102,14 +104,14 @@ export function changeColumn({ args: [named, key, value], at, nameAt }: Call): T
   if (has('NOT NULL')) {
     parts.push(sql`${alter} ALTER COLUMN ${name} SET NOT NULL;`)
     definition = changedFirst(definition, 'NOT NULL', none)
-  } else if (!has('REFERENCES')) parts.push(sql`${alter} ALTER COLUMN ${name} DROP NOT NULL;`)
+  } else if (!has('REFERENCES')) parts.push(noted(sql`${alter} ALTER COLUMN ${name} DROP NOT NULL;`, lost))
   if (has('DEFAULT')) {
     const start = plain(definition).indexOf('DEFAULT')
     const found = plain(definition).indexOf(';', start)
     const end = found < 0 ? plain(definition).length : found
     parts.push(sql`${alter} ALTER COLUMN ${name} SET DEFAULT ${cut(definition, start + 8, end)};`)
     definition = joined([cut(definition, 0, start), cut(definition, end)])
-  } else if (!has('REFERENCES')) parts.push(sql`${alter} ALTER COLUMN ${name} DROP DEFAULT;`)
+  } else if (!has('REFERENCES')) parts.push(noted(sql`${alter} ALTER COLUMN ${name} DROP DEFAULT;`, lost))
   if (plain(column.sql).startsWith('ENUM(')) {
     parts.push(enumCreation(column, table, true))
     definition = sql`${definition} USING (${name}::${enumOf(column, table)})`

@@ -5,8 +5,9 @@ import { listIn } from '../../code/given/value.ts'
 import { answerOf, functionOf, host, sends } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
-import { type Text, textAt } from '../../code/text.ts'
+import { noted, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, nothing, unknown } from '../../code/value.ts'
+import { typeormAdvice } from './advice.ts'
 import { check, constraintName, dropIndex, exclusion, foreignKey, index, unique } from './constraint.ts'
 import { described } from './described.ts'
 import { columnList, columnsIn, inQuotes, madeName, path, tableIn } from './name.ts'
@@ -26,6 +27,7 @@ import {
 
 /** What TypeORM gives to `up` and `down`: src/query-runner/QueryRunner.ts. */
 export const typeormCalls: CodeReader = {
+  advice: typeormAdvice,
   entry: 'class',
   args: run => [queryRunner(run)],
   modules: () => ({
@@ -106,6 +108,8 @@ function constraints(
   ]
 }
 
+const again = 'TypeORM drops a column whose type, length or array changes, with all of its data, and adds it again.'
+
 function queryRunner(run: Run): Host {
   const control = (name: string, sql: string) =>
     functionOf(`queryRunner.${name}`, ({ at }) => {
@@ -155,13 +159,13 @@ function queryRunner(run: Run): Host {
     before: Call['args'][number] | undefined,
     after: Call['args'][number] | undefined,
   ): void {
-    const again = isMadeAgain(before, after, call.at)
+    const isAgain = isMadeAgain(before, after, call.at)
     const texts = [
       ...dropColumn({ ...call, args: [call.args[0] ?? nothing(call.at)] }, before),
       ...addColumn(call, after),
-    ]
-    if (again === true) return send(texts, call)
-    if (again === false) throw new NotRead('what it changes depends on what the database has', call.at)
+    ].map(text => noted(text, again))
+    if (isAgain === true) return send(texts, call)
+    if (isAgain === false) throw new NotRead('what it changes depends on what the database has', call.at)
     run.unread(call.nameAt, 'it compares the column with what the database has, and may drop it and add it again')
     run.perhaps(() => send(texts, call))
   }

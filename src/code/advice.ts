@@ -1,0 +1,63 @@
+/**
+ * How a tool's own language says what advice has in SQL. Where the tool has a call of its own for a statement, that is shown first, and the SQL
+ * after it; otherwise the call that sends SQL as it is. What a call says here must send exactly that SQL: a test reads it by the tool's reader.
+ */
+export interface AdviceInCode {
+  /** In lower case, as in the fences of Markdown: `js`, `ruby`. */
+  readonly language: string
+  /** A statement that sends this SQL as it is, without the semicolon at its end. */
+  readonly sql: (text: string) => string
+  /** Calls of the tool, by what they do; null: it has none for just this. */
+  readonly calls?: { readonly [Kind in keyof Remedies]?: (remedy: Remedies[Kind]) => string | null }
+}
+
+/** Names are as they are, without quotes. */
+export interface Name {
+  readonly schema: string | null
+  readonly name: string
+}
+
+/** What statements of advice do, as far as tools have calls of their own for it. Nothing else is said by the statement. */
+export interface Remedies {
+  createIndex: {
+    readonly name: string
+    readonly table: Name
+    readonly columns: readonly string[]
+    readonly unique: boolean
+    readonly concurrently: boolean
+    readonly ifNotExists: boolean
+    /** `gin`; null: `btree`. */
+    readonly method: string | null
+    /** The condition of a partial index, in SQL. */
+    readonly where: string | null
+  }
+  dropIndex: { readonly index: Name; readonly concurrently: boolean; readonly ifExists: boolean }
+  addForeignKey: {
+    readonly name: string
+    readonly table: Name
+    readonly columns: readonly string[]
+    readonly referenced: Name
+    readonly referencedColumns: readonly string[]
+    /** `CASCADE`, `SET NULL`; null: nothing is said. */
+    readonly onDelete: string | null
+    readonly onUpdate: string | null
+    readonly notValid: boolean
+    /** All that stands after the name, in SQL: `FOREIGN KEY (…) REFERENCES … NOT VALID`. */
+    readonly definition: string
+  }
+  addCheck: {
+    readonly name: string
+    readonly table: Name
+    /** In SQL, without the parentheses around it. */
+    readonly condition: string
+    readonly notValid: boolean
+    readonly definition: string
+  }
+  validateConstraint: { readonly name: string; readonly table: Name }
+  dropConstraint: { readonly name: string; readonly table: Name; readonly ifExists: boolean }
+  setNotNull: { readonly table: Name; readonly column: string }
+  dropNotNull: { readonly table: Name; readonly column: string }
+  dropColumn: { readonly table: Name; readonly column: string }
+}
+
+export type Remedy = { readonly [Kind in keyof Remedies]: { readonly kind: Kind } & Remedies[Kind] }[keyof Remedies]

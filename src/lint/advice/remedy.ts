@@ -1,0 +1,161 @@
+import type { Node } from '@pgsql/types'
+import type { Name, Remedy } from '../../code/advice.ts'
+import { lookUp } from '../../parse/look-up.ts'
+import type { Statement } from '../../parse/script.ts'
+import { strings } from '../../postgres/catalog/name.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** What a statement of advice does, if a tool may have a call for it; null for everything else, and where it says more than that. */
+export function remedyOf({ kind, node, text }: Statement): Remedy | null {
+  switch (kind) {
+    case 'IndexStmt':
+      return createIndex(node, text)
+    case 'DropStmt':
+      return dropIndex(node)
+    case 'AlterTableStmt':
+      return alterTable(node, text)
+    default:
+      return null
+  }
+}
+
+/** Null when something else is said. What is false or empty is not said. */
+function only(node: Fields, ...names: readonly string[]): true | null {
+  return Object.entries(node).every(([name, value]) => names.includes(name) || value === false) || null
+}
+
+function nameOf(relation: unknown): Name | null {
+  const { relname, schemaname, inh, ...rest } = relation as Fields
+  const isPlain = inh === true && only(rest, 'relpersistence', 'location')
+  if (!isPlain || typeof relname !== 'string') return null
+  return { schema: typeof schemaname === 'string' ? schemaname : null, name: relname }
+}
+
+/** The name of a list of fields in it, of one that has a single thing in it. */
+function inner(node: unknown, kind: string): Fields | null {
+  const found = lookUp((node ?? {}) as Fields, kind)
+  return typeof found === 'object' && found !== null ? (found as Fields) : null
+}
+
+function createIndex(node: Fields, text: string): Remedy | null {
+  const { idxname, accessMethod, indexParams, whereClause, unique, concurrent, if_not_exists: ifNotExists } = node
+  const table = nameOf(node.relation)
+  const columns = (indexParams as Node[]).map(each => {
+    const column = inner(each, 'IndexElem')
+    const isPlain =
+      column &&
+      only(column, 'name', 'ordering', 'nulls_ordering', 'location') &&
+      column.ordering === 'SORTBY_DEFAULT' &&
+      column.nulls_ordering === 'SORTBY_NULLS_DEFAULT'
+    return isPlain && typeof column.name === 'string' ? column.name : null
+  })
+  const where = whereClause === undefined ? null : afterWhere(text)
+  const isWhole = only(
+    node,
+    ...['idxname', 'relation', 'accessMethod', 'indexParams', 'whereClause', 'unique', 'concurrent', 'if_not_exists'],
+  )
+  if (!isWhole || !table || typeof idxname !== 'string' || columns.includes(null) || where === '') return null
+  return {
+    kind: 'createIndex',
+    name: idxname,
+    table,
+    columns: columns.flatMap(column => column ?? []),
+    unique: unique === true,
+    concurrently: concurrent === true,
+    ifNotExists: ifNotExists === true,
+    method: accessMethod === 'btree' || typeof accessMethod !== 'string' ? null : accessMethod,
+    where,
+  }
+}
+
+/** What stands after the only WHERE; empty: there are several. */
+function afterWhere(text: string): string {
+  const parts = text.split(/\bWHERE\b/i)
+  return parts.length === 2 ? (parts[1] ?? '').trim() : ''
+}
+
+function dropIndex(node: Fields): Remedy | null {
+  const [first, second] = node.objects as Node[]
+  const isOne = node.removeType === 'OBJECT_INDEX' && node.behavior === 'DROP_RESTRICT' && second === undefined
+  const parts = strings((inner(first, 'List')?.items ?? []) as Node[])
+  const [name, schema, more] = [...parts].reverse()
+  if (!isOne || name === undefined || more !== undefined) return null
+  if (!only(node, 'removeType', 'behavior', 'objects', 'concurrent', 'missing_ok')) return null
+  return {
+    kind: 'dropIndex',
+    index: { schema: schema ?? null, name },
+    concurrently: node.concurrent === true,
+    ifExists: node.missing_ok === true,
+  }
+}
+
+function alterTable(node: Fields, text: string): Remedy | null {
+  const [first, second] = node.cmds as Node[]
+  const command = inner(first, 'AlterTableCmd')
+  const table = nameOf(node.relation)
+  const isOne = only(node, 'relation', 'cmds', 'objtype') && node.objtype === 'OBJECT_TABLE' && second === undefined
+  if (!isOne || !command || !table || (command.behavior ?? 'DROP_RESTRICT') !== 'DROP_RESTRICT') return null
+  const { name, subtype } = command
+  if (subtype === 'AT_AddConstraint') return addConstraint(command, table, text)
+  if (!only(command, 'subtype', 'name', 'behavior', 'missing_ok') || typeof name !== 'string') return null
+  const ifExists = command.missing_ok === true
+  if (subtype === 'AT_DropConstraint') return { kind: 'dropConstraint', table, name, ifExists }
+  if (ifExists) return null
+  switch (subtype) {
+    case 'AT_ValidateConstraint':
+      return { kind: 'validateConstraint', table, name }
+    case 'AT_SetNotNull':
+      return { kind: 'setNotNull', table, column: name }
+    case 'AT_DropNotNull':
+      return { kind: 'dropNotNull', table, column: name }
+    case 'AT_DropColumn':
+      return { kind: 'dropColumn', table, column: name }
+    default:
+      return null
+  }
+}
+
+function addConstraint({ def }: Fields, table: Name, text: string): Remedy | null {
+  const constraint = inner(def, 'Constraint')
+  const start = text.search(/\bADD CONSTRAINT /i)
+  const clause = text.slice(start + 'ADD CONSTRAINT '.length)
+  const [name] = /^(?:"(?:[^"]|"")+"|[\w$]+)\s/.exec(clause) ?? []
+  const definition = clause.slice(name?.length ?? 0).trim()
+  if (!constraint || start < 0 || name === undefined || typeof constraint.conname !== 'string') return null
+  const own = { table, name: constraint.conname, definition, notValid: constraint.skip_validation === true }
+  if (constraint.contype === 'CONSTR_CHECK') {
+    const isWhole = only(
+      constraint,
+      ...['contype', 'conname', 'raw_expr', 'location', 'skip_validation', 'initially_valid', 'is_enforced'],
+    )
+    const condition = /^CHECK\s*\(([\s\S]*)\)(?:\s+NOT VALID)?$/i.exec(definition)?.[1]
+    return isWhole && condition !== undefined ? { kind: 'addCheck', ...own, condition } : null
+  }
+  if (constraint.contype !== 'CONSTR_FOREIGN') return null
+  const referenced = nameOf(constraint.pktable)
+  const [onDelete, onUpdate] = [actionOf(constraint.fk_del_action), actionOf(constraint.fk_upd_action)]
+  const isWhole =
+    only(
+      constraint,
+      ...['contype', 'conname', 'location', 'skip_validation', 'initially_valid', 'is_enforced', 'pktable', 'fk_attrs'],
+      ...['pk_attrs', 'fk_matchtype', 'fk_upd_action', 'fk_del_action'],
+    ) && constraint.fk_matchtype === 's'
+  if (!isWhole || !referenced || onDelete === undefined || onUpdate === undefined) return null
+  const columns = strings((constraint.fk_attrs ?? []) as Node[])
+  const referencedColumns = strings((constraint.pk_attrs ?? []) as Node[])
+  return { kind: 'addForeignKey', ...own, columns, referenced, referencedColumns, onDelete, onUpdate }
+}
+
+const actions: ReadonlyMap<unknown, string | null> = new Map([
+  ['a', null],
+  ['r', 'RESTRICT'],
+  ['c', 'CASCADE'],
+  ['n', 'SET NULL'],
+  ['d', 'SET DEFAULT'],
+])
+
+/** Undefined: it is not one of these. */
+function actionOf(letter: unknown): string | null | undefined {
+  return actions.get(letter)
+}

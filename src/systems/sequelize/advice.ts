@@ -1,0 +1,32 @@
+import type { AdviceInCode, Name } from '../../code/advice.ts'
+import { options, quotedText, template, textList } from '../../code/spelling/javascript.ts'
+
+/** Calls of Sequelize for what advice says. `changeColumn` is none of them: it drops NOT NULL and the default of what it changes. */
+export const sequelizeAdvice: AdviceInCode = {
+  language: 'js',
+  sql: text => `await queryInterface.sequelize.query(${template(text)})`,
+  calls: {
+    createIndex: ({ name, table, columns, unique, concurrently, ifNotExists, method, where }) =>
+      where !== null || ifNotExists || isOdd(table, [name, ...columns])
+        ? null
+        : `await queryInterface.addIndex(${named(table)}, ${textList(columns)}, ${options({
+            name: quotedText(name),
+            unique,
+            concurrently,
+            using: method && quotedText(method),
+          })})`,
+    dropConstraint: ({ table, name, ifExists }) =>
+      ifExists || isOdd(table, [name])
+        ? null
+        : `await queryInterface.removeConstraint(${named(table)}, ${quotedText(name)})`,
+  },
+}
+
+/** Quotes are taken out of names, and dots part them. */
+function isOdd({ schema, name }: Name, names: readonly string[]): boolean {
+  return [schema ?? '', name, ...names].some(each => /[".]/.test(each))
+}
+
+function named({ schema, name }: Name): string {
+  return schema === null ? quotedText(name) : `{ tableName: ${quotedText(name)}, schema: ${quotedText(schema)} }`
+}
