@@ -42,7 +42,7 @@ export function readCode(
   if (text.length > largest) return { unread: 'it is too large' }
   const program = programOf(grammar, grammar === 'typescript' ? withoutTypesOfTemplates(text) : text, check)
   if (!program) return { unread: 'there is no grammar to read it by' }
-  const runs: Record<Direction, Run> = { up: new Run(check), down: new Run(check) }
+  const runs: Record<Direction, Run> = { up: new Run(check, reader.names), down: new Run(check, reader.names) }
   for (const direction of ['up', 'down'] as const) {
     const run = runs[direction]
     for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)

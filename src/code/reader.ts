@@ -1,4 +1,5 @@
 import type { AdviceInCode } from './advice.ts'
+import type { NamesSetting } from './names.ts'
 import type { Run } from './run.ts'
 import type { Callable, Entries, Host, Value } from './value.ts'
 
@@ -9,6 +10,8 @@ export type Direction = 'up' | 'down'
 interface Reader {
   /** How advice says in code what it has in SQL. */
   readonly advice?: AdviceInCode
+  /** What the project makes of the names that the tool quotes: `asName` of `src/code/text.ts`. */
+  readonly names?: NamesSetting
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Execution } from '../migration/execution.ts'
 import { next } from '../parse/lexer.ts'
 import type { Span } from '../parse/span.ts'
 import { TooMuch } from './limit.ts'
-import { lengthOf, plain, type Text } from './text.ts'
+import type { NamesSetting } from './names.ts'
+import { lengthOf, plain, renamed, type Text } from './text.ts'
 import { type Unknown, unknown, type Value } from './value.ts'
 
 /** What a migration in code does, in order, as the reader of its tool tells it. */
@@ -53,6 +54,8 @@ export class Run {
   /** Places that decide what runs, in a way that is not known: both ways were read. */
   readonly doubts: { readonly at: Span; readonly why: string }[] = []
   readonly #check: () => void
+  /** Undefined: nothing, or it has been told that it is not known. */
+  #names: NamesSetting | undefined
   #conditions = 0
   #steps = 0
   #characters = 0
@@ -62,16 +65,29 @@ export class Run {
   #invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value = (_, __, at) =>
     unknown('it is not a function of this file', at)
 
-  constructor(check: () => void = () => {}) {
+  /** `names`: what the project makes of the names that its tool quotes. */
+  constructor(check: () => void = () => {}, names?: NamesSetting) {
     this.#check = check
+    this.#names = names
   }
 
   /** The tool sends this to the server, as one message. Where a part of it is not known, that is told. */
-  send(sql: Text, how: Sending): void {
-    if (plain(sql).trim() === '') return
+  send(given: Text, how: Sending): void {
+    if (plain(given).trim() === '') return
+    const sql = this.#named(given, how)
     const holes = holesOf(sql)
     if (holes.every(hole => hole.isName)) this.#add({ kind: 'sql', sql, ...this.#way(how) })
     for (const { at, why } of holes.slice(0, 20)) this.unread(at, why)
+  }
+
+  #named(sql: Text, { at }: Sending): Text {
+    const names = this.#names
+    if (!names) return sql
+    if ('changed' in names) return renamed(sql, names.changed)
+    if (sql.pieces.every(piece => piece.name === undefined)) return sql
+    this.#names = undefined
+    this.unread(at, names.why)
+    return sql
   }
 
   /** Something at this place may reach the database and is not read. `why`: a clause for people, `it comes from another file`. */

@@ -1,3 +1,4 @@
+import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
 import { boundedPieces } from './limit.ts'
 
@@ -20,6 +21,8 @@ export interface Piece {
   readonly literal?: Literal
   /** What stands there is not known, and why, a clause; the text is a placeholder. */
   readonly unknown?: string
+  /** It is a part of a name that the tool quotes: the same object in all pieces of that name. */
+  readonly name?: object
   /** A sentence on what the tool does here that the call does not say. */
   readonly note?: string
 }
@@ -40,6 +43,33 @@ export function hole(at: Span, why: string, name = 'unknown'): Text {
   const bare = name.replace(/^\$/, '')
   const word = /^[\w.]{1,60}$/.test(bare) ? bare : 'unknown'
   return { kind: 'text', pieces: [{ text: `\${${word}}`, at, isVerbatim: false, unknown: why }] }
+}
+
+/** A name that the tool quotes: where the project says that names are changed, this one is. */
+export function asName(text: Text): Text {
+  const name = {}
+  return { kind: 'text', pieces: text.pieces.map(piece => ({ ...piece, name })) }
+}
+
+/** The same text with each name changed. The places of a name stay where its length does. */
+export function renamed(text: Text, change: (name: string) => string): Text {
+  const pieces: Piece[] = []
+  for (let i = 0; i < text.pieces.length; ) {
+    const first = text.pieces[i] as Piece
+    let next = i + 1
+    while (first.name && text.pieces[next]?.name === first.name) next++
+    const own = text.pieces.slice(i, next)
+    i = next
+    if (!first.name || own.some(({ unknown }) => unknown !== undefined)) {
+      append(pieces, own)
+      continue
+    }
+    const before = own.map(piece => piece.text).join('')
+    const now = change(before)
+    if (now === before) append(pieces, own)
+    else pieces.push({ ...first, text: now, at: [first.at[0], own.at(-1)?.at[1] ?? first.at[1]], isVerbatim: false })
+  }
+  return { kind: 'text', pieces }
 }
 
 /** SQL by which the tool does what the call does not say, with a sentence on that: the reason of what is found there. */

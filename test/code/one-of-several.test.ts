@@ -34,3 +34,29 @@ test('a query that is sent when somebody waits for it', async () => {
   const code = "exports.up = knex => (process.env.X ? knex.raw('SELECT 1') : knex.raw('SELECT 2'))"
   expect((await sent(knexCalls, code)).unread).not.toEqual([])
 })
+
+test.each([
+  ['names.splice(0, 1)', []],
+  ['names.sort()', []],
+])('a list that a method may have changed is no longer known: %s', async (call, wanted) => {
+  const { sql, unread } = await sent(
+    knexCalls,
+    `exports.up = async knex => { const names = ['b', 'a']; ${call}; for (const name of names) await knex.schema.dropTable(name) }`,
+  )
+  expect(sql.filter(each => /"[ab]"/.test(each))).toEqual(wanted)
+  expect(unread).not.toEqual([])
+})
+
+test('what a method of a list is given may be called, and may reach the database', async () => {
+  const code =
+    "exports.up = async knex => { await [1].reduceRight((_, x) => knex.raw('DROP TABLE a'), null); [1].fancy(knex) }"
+  const { sql, unread } = await sent(knexCalls, code)
+  expect([...sql, ...unread].join('\n')).toMatch(/reduceRight|DROP TABLE a/)
+  expect(unread.join('\n')).toContain('`fancy` of a list is not looked into')
+})
+
+test('the list itself is turned round', async () => {
+  const code =
+    "exports.up = async knex => { const names = ['a', 'b']; names.reverse(); for (const name of names) await knex.schema.dropTable(name) }"
+  expect((await sent(knexCalls, code)).sql).toEqual(['drop table "b"', 'drop table "a"'])
+})

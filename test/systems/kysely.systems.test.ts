@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
-import { kyselyCalls } from '../../src/systems/kysely/calls.ts'
+import { snakeCase } from '../../src/code/spelling/snake-case.ts'
+import { kyselyReader } from '../../src/systems/kysely/calls.ts'
 import { sent } from '../code/kit/sent.ts'
 import '../kit/grammars.ts'
 
@@ -9,15 +10,16 @@ import '../kit/grammars.ts'
 // text must be the same SQL, or be told as not read where Kysely refuses it.
 
 /** What Kysely sends of a chain; an error where it refuses it. */
-let compiled: (chain: string) => Promise<string>
+let compiled: (chain: string, hasPlugin: boolean) => Promise<string>
 
 beforeAll(async () => {
   const module = await import(
     pathToFileURL(new URL('tools/node_modules/kysely/dist/esm/index.js', import.meta.url).pathname).href
   )
-  const { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } = module
+  const { CamelCasePlugin, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } =
+    module
   let last = ''
-  const database = new Kysely({
+  const settings = {
     dialect: {
       createAdapter: () => new PostgresAdapter(),
       createDriver: () => new DummyDriver(),
@@ -27,9 +29,11 @@ beforeAll(async () => {
     log: ({ query }: { query: { sql: string } }) => {
       last = query.sql
     },
-  })
-  compiled = async chain => {
-    await new Function('sql', 'db', `return ${chain}`)(sql, database)
+  }
+  const database = new Kysely(settings)
+  const withPlugin = new Kysely({ ...settings, plugins: [new CamelCasePlugin()] })
+  compiled = async (chain, hasPlugin) => {
+    await new Function('sql', 'db', `return ${chain}`)(sql, hasPlugin ? withPlugin : database)
     return last
   }
 })
@@ -37,7 +41,7 @@ beforeAll(async () => {
 const quote = (text: string) => JSON.stringify(text)
 /** Templates: holes are written with `@`, so that they are none in this file. */
 const template = (text: string) => text.replaceAll('@{', `$${'{'}`)
-const name = fc.constantFrom('a', 'order', 'created at', 'b"c', "it's", 'Ünï', 'x.y', 'x . y').map(quote)
+const name = fc.constantFrom('a', 'orderITems2', 'order', 'created at', 'b"c', "it's", 'Ünï', 'x.y', 'x . y').map(quote)
 const plainName = fc.constantFrom('a', 'order', 'b"c', 'Ünï').map(quote)
 const raw = fc
   .constantFrom(
@@ -47,6 +51,8 @@ const raw = fc
     "sql.raw('x')",
     "sql`@{sql.id('a.b', 'c')}`",
     "sql`@{sql.table('s.t')}`",
+    "sql`@{sql.table('a')}`",
+    "sql`@{sql.ref('a.orderITems2')} > @{sql.ref('order.b')}`",
     'sql`a in (@{sql.join([1, sql`b`, 3])})`',
   )
   .map(template)
@@ -144,7 +150,7 @@ const statements = fc.oneof(
   statement(
     start('alterTable'),
     fc.oneof(
-      call('renameTo', fc.constantFrom('z', 's.z').map(quote)),
+      call('renameTo', fc.constantFrom('z', 's.z', 'a').map(quote)),
       call('setSchema', name),
       call('renameConstraint', name, name),
       statement(call('dropConstraint', name), chain(bare('ifExists', 'cascade', 'restrict'))),
@@ -183,11 +189,11 @@ const statements = fc.oneof(
 test('what is read of a chain is what Kysely compiles', async () => {
   const count = { same: 0, refused: 0 }
   await fc.assert(
-    fc.asyncProperty(schema, statements, async (first, rest) => {
+    fc.asyncProperty(schema, statements, fc.boolean(), async (first, rest, hasPlugin) => {
       const text = `${first}${rest}.execute()`
-      const wanted = await compiled(text).catch(() => null)
+      const wanted = await compiled(text, hasPlugin).catch(() => null)
       const code = `import { sql } from 'kysely'\nexport async function up(db) {\n  await ${text}\n}`
-      const { sql, unread } = await sent(kyselyCalls, code)
+      const { sql, unread } = await sent(kyselyReader(hasPlugin ? { changed: snakeCase } : undefined), code)
       if (wanted === null) {
         expect(unread, text).not.toEqual([])
         count.refused++

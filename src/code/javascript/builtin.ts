@@ -204,7 +204,8 @@ function listMethod(of: List, name: string, args: readonly Value[], way: CallWay
       return list(items.slice(from, to), at)
     }
     case 'reverse':
-      return list(items.reverse(), at)
+      of.items.reverse()
+      return of
     case 'flat':
       return list(
         items.flatMap(item => (item.kind === 'list' ? item.items : [item])),
@@ -225,8 +226,39 @@ function listMethod(of: List, name: string, args: readonly Value[], way: CallWay
     case 'includes':
       return contained(items, first, at)
     default:
-      return unknown(`\`${name}\` of a list is not looked into`, at)
+      return otherMethod(of, name, args, way, machine)
   }
+}
+
+/** Methods that give a number or a text. */
+const isCounted = new Set(['indexOf', 'lastIndexOf', 'findIndex', 'findLastIndex', 'toString', 'toLocaleString'])
+/** Methods that leave the list as it is. */
+const changesNothing = new Set([
+  ...isCounted,
+  'at',
+  'findLast',
+  'reduceRight',
+  'with',
+  'toSorted',
+  'toReversed',
+  'toSpliced',
+])
+
+/** A method that is not looked into: it may call what it is given with any of the items, and change the list. */
+function otherMethod(of: List, name: string, args: readonly Value[], way: CallWay, machine: Machine): Value {
+  const why = `\`${name}\` of a list is not looked into`
+  const one = oneOf(of.items, why, way.at)
+  const made: Value[] = []
+  const at = [way.at, way.at, way.at, way.at]
+  const calls = args.flatMap(each =>
+    each.kind === 'callable'
+      ? [() => void made.push(machine.call(each, [one, one, one, of], { ...way, argsAt: at }))]
+      : [],
+  )
+  for (const call of calls) machine.perhaps(why, [call], way.nameAt)
+  if (!changesNothing.has(name)) of.isOpen = true
+  if (args.some(arg => reaches(arg))) return machine.run.notRead(way.at, why)
+  return isCounted.has(name) ? unknown(why, way.at) : oneOf([...of.items, ...made], why, way.at)
 }
 
 function chosen(name: string, items: readonly Value[], each: (item: Value, i: number) => Value, at: Span): Value {

@@ -22,13 +22,27 @@ function opening(text: string, end: number, start: number): number | null {
   let depth = 0
   for (let i = end; i >= start && i > end - longest; i--) {
     const each = text.charAt(i)
-    if ('`\'"()='.includes(each)) return null
+    if (each === "'" || each === '"') {
+      const first = text.lastIndexOf(each, i - 1)
+      if (first < start || text.slice(first, i).includes('\n')) return null
+      i = first
+      continue
+    }
+    // `=>` of the type of a function.
+    if (each === '>' && text.charAt(i - 1) === '=' && depth > 0) {
+      i--
+      continue
+    }
+    if (!ofTypes.test(each) || (/[&|]/.test(each) && text.charAt(i - 1) === each)) return null
     if (each === '>') depth++
     if (each === '<') depth--
     if (depth === 0) return i > 0 && /[\w$]/.test(text.charAt(i - 1)) ? i : null
   }
   return null
 }
+
+/** Signs that types have, one by one. Comparisons have others, or `&&` and `||`. */
+const ofTypes = /[\w\s$.,:;?|&<>()[\]{}-]/
 
 function blank(text: string): string {
   return text.replace(/[^\n\r]/g, ' ')

@@ -5,19 +5,27 @@ import { type Text, textAt } from '../../code/text.ts'
 import { type Host, known, type Value } from '../../code/value.ts'
 import { inTransaction } from '../reading/execution.ts'
 import { knexAdvice } from './advice.ts'
+import type { TypeContext } from './column-type.ts'
 import { nameOf } from './name.ts'
 import { newQuery, queryStart } from './query.ts'
 import { rawFunction, rawOf } from './raw.ts'
 import { schemaBuilder } from './schema.ts'
+import type { Settings } from './settings.ts'
 
 /** What Knex gives to `up` and `down`: lib/knex-builder/make-knex.js. */
-export const knexCalls: CodeReader = {
-  advice: knexAdvice,
-  entry: 'exports',
-  args: run => [knexOf(run)],
+export function knexReader({ names, dateTimePrecision = null }: Settings = {}): CodeReader {
+  return {
+    entry: 'exports',
+    args: run => [knexOf(run, dateTimePrecision)],
+    advice: knexAdvice,
+    ...(names && { names }),
+  }
 }
 
-function knexOf(run: Run): Host {
+/** Where the project changes nothing. */
+export const knexCalls = knexReader()
+
+function knexOf(run: Run, dateTimePrecision: TypeContext['dateTimePrecision']): Host {
   const members = new Map<string, Value>([
     ['raw', rawFunction(run, 'knex.raw')],
     ['client', clientOf()],
@@ -31,7 +39,8 @@ function knexOf(run: Run): Host {
   const made: Host = {
     kind: 'host',
     name: 'knex',
-    get: member => (member === 'schema' ? schemaBuilder(run) : (members.get(member) ?? queryStart(run, member))),
+    get: member =>
+      member === 'schema' ? schemaBuilder(run, dateTimePrecision) : (members.get(member) ?? queryStart(run, member)),
     call: ({ args: [table], argsAt: [tableAt], at }) => newQuery(run, at, table, tableAt),
   }
   const transaction = functionOf('knex.transaction', ({ args: [work], at }) =>

@@ -11,6 +11,8 @@ import { nameOf } from './name.ts'
 /** What the type of a column depends on beside its own arguments. */
 export interface TypeContext {
   readonly schema: Text | null
+  /** Of times that have none of their own; `unknown`: the project sets it to what is not known. */
+  readonly dateTimePrecision: number | 'unknown' | null
   /** The table has a primary key of its own: `table.primary(…)`. */
   readonly hasPrimaryKey: boolean
   /** `create type`, sent before the table. */
@@ -102,7 +104,7 @@ function decimal({ call: { args, argsAt, nameAt } }: Column): Text {
 }
 
 /** `(name, withoutTz, precision)` and `(name, { useTz, precision })`. */
-function datetime({ call: { args, argsAt, nameAt } }: Column): Text {
+function datetime({ call: { args, argsAt, nameAt } }: Column, { dateTimePrecision }: TypeContext): Text {
   const options = optionsIn(args[1])
   const useTz = entry(options, 'useTz')
   const hasZone = options
@@ -111,7 +113,10 @@ function datetime({ call: { args, argsAt, nameAt } }: Column): Text {
   if (useTz?.kind === 'unknown') throw new NotRead(useTz.why)
   const precision: Value | undefined = options ? entry(options, 'precision') : args[2]
   const words = hasZone ? 'timestamptz' : 'timestamp'
-  if (isNone(precision) || isNull(precision)) return textAt(words, nameAt)
+  if (isNone(precision) || isNull(precision)) {
+    if (dateTimePrecision === 'unknown') throw new NotRead('`defaultDateTimePrecision` of the project is not known')
+    return textAt(dateTimePrecision === null ? words : `${words}(${dateTimePrecision})`, nameAt)
+  }
   return sqlAt(nameAt)`${words}(${verbatim(precision, argsAt[1] ?? nameAt)})`
 }
 

@@ -17,7 +17,8 @@ import { firstLine } from '../reading/opt-out.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
-import { knexCalls } from './calls.ts'
+import { knexReader } from './calls.ts'
+import { settingsOf } from './settings.ts'
 
 /** https://github.com/knex/knex: modules that export up and down. */
 export const knex: System = {
@@ -63,7 +64,7 @@ export const knex: System = {
         outside: 'In a migration of its own with `exports.config = { transaction: false }`',
         ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
       }),
-      knexCalls,
+      knexReader(settingsOf(tree, directory)),
     )
   },
 }

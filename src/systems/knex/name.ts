@@ -1,6 +1,6 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
-import { changed, cut, joined, lengthOf, plain, quoted, replaced, type Text, textAt } from '../../code/text.ts'
+import { asName, changed, cut, joined, lengthOf, plain, quoted, replaced, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { quotedHole, verbatim } from './given.ts'
@@ -28,9 +28,9 @@ export function identifier(name: Text): Text {
   const text = sure(name)
   if (text === '*') return name
   const accessor = /^(.*?)(\[[0-9]+\])/.exec(text)
-  if (!accessor) return lengthOf(name) === 0 ? textAt('""', placeOf(name)) : quoted(name, '"')
+  if (!accessor) return lengthOf(name) === 0 ? textAt('""', placeOf(name)) : quoted(asName(name), '"')
   const [whole, before = ''] = accessor
-  return joined([quoted(cut(name, 0, before.length), '"'), cut(name, before.length, whole.length)])
+  return joined([quoted(asName(cut(name, 0, before.length)), '"'), cut(name, before.length, whole.length)])
 }
 
 /** `wrap`: a name, what `knex.raw` made, or a record of names by alias. What is not known is a name that is not known. */

@@ -5,6 +5,7 @@ import { answer, functionOf, textGiven } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import type { Text } from '../../code/text.ts'
 import { type Call, type Host, nothing, unknown, type Value } from '../../code/value.ts'
+import type { TypeContext } from './column-type.ts'
 import { verbatim } from './given.ts'
 import { inSchema, nameOf, wrapped } from './name.ts'
 import { withBindings } from './raw.ts'
@@ -13,10 +14,10 @@ import { sendTable } from './table-sql.ts'
 import { sendAlteredView, sendView } from './view.ts'
 
 /** One step of a schema builder, which is done when somebody waits for it. */
-type Step = (run: Run, call: Call, schema: Text | null) => void
+type Step = (run: Run, call: Call, schema: Text | null, precision: TypeContext['dateTimePrecision']) => void
 
 /** `knex.schema`: each time a new builder, lib/schema/builder.js. */
-export function schemaBuilder(run: Run): Host {
+export function schemaBuilder(run: Run, precision: TypeContext['dateTimePrecision']): Host {
   const steps: { readonly step: Step; readonly call: Call }[] = []
   let schema: Text | null = null
   const own: Host = {
@@ -24,7 +25,7 @@ export function schemaBuilder(run: Run): Host {
     name: 'knex.schema',
     get: member => memberOf(member),
     settle: at => {
-      for (const { step, call } of steps) told(run, call.at, () => step(run, call, schema))
+      for (const { step, call } of steps) told(run, call.at, () => step(run, call, schema, precision))
       return answer(at)
     },
   }
@@ -131,7 +132,7 @@ function view(create: string): Step {
 }
 
 function table(method: TableMethod): Step {
-  return (run, call, schema) => {
+  return (run, call, schema, dateTimePrecision) => {
     const isLike = method === 'createLike'
     const describe = call.args[isLike ? 2 : 1] ?? nothing(call.at)
     const name = nameGiven(call)
@@ -140,7 +141,7 @@ function table(method: TableMethod): Step {
     if (!hasNone && describe.kind !== 'callable' && describe.kind !== 'host')
       throw new NotRead(describe.kind === 'unknown' ? describe.why : 'it says nothing of the table')
     const described = describedTable(run, method, hasNone ? emptyDescription : describe, call.at)
-    sendTable(run, described, { call, schema, name, like })
+    sendTable(run, described, { call, schema, name, like, dateTimePrecision })
   }
 }
 

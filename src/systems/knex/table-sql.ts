@@ -22,6 +22,7 @@ export interface TablePlace {
   readonly name: Text
   /** The table that it is made like. */
   readonly like: Text | null
+  readonly dateTimePrecision: TypeContext['dateTimePrecision']
 }
 
 /** Sends what Knex sends for a table: lib/schema/tablecompiler.js and lib/dialects/postgres/schema/pg-tablecompiler.js. */
@@ -35,6 +36,7 @@ export function sendTable(run: Run, table: Table, place: TablePlace): void {
   const keys = table.commands.filter(({ method }) => method === 'primary')
   const context: TypeContext = {
     schema,
+    dateTimePrecision: place.dateTimePrecision,
     hasPrimaryKey: keys.length > 0,
     // The last one comes first: `unshiftQuery`.
     before: sql => before.unshift({ sql, at: call.at }),

@@ -3,7 +3,7 @@ import { answer, functionOf, host } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import { hole, joined, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Call, Host, Value } from '../../code/value.ts'
-import { sendNumbered, sqlOf, standsFor } from './fragment.ts'
+import { inSchema, sendNumbered, sqlOf, standsFor, withoutNames } from './fragment.ts'
 
 /**
  * Kysely's builders never change: each call makes another one, and the order of calls is not that of SQL. So a builder is what it was
@@ -15,6 +15,8 @@ export type Slots = ReadonlyMap<string, Text>
 export interface Setting {
   readonly run: Run
   readonly schema: Text | null
+  /** No plugin of the project changes names. */
+  readonly isPlain?: true
 }
 
 export interface Kind {
@@ -31,7 +33,7 @@ export type Method = (call: Call, slots: Slots, setting: Setting) => Slots | rea
 
 export function builder(kind: Kind, slots: Slots, setting: Setting): Host {
   const methods = new Map(Object.entries(kind.methods))
-  const sql = () => kind.sql(slots)
+  const sql = () => inSchema(kind.sql(slots), setting.schema)
   const self: Host = {
     kind: 'host',
     name: kind.name,
@@ -41,7 +43,7 @@ export function builder(kind: Kind, slots: Slots, setting: Setting): Host {
       if (name === 'compile' && kind.isStatement) return functionOf(full, () => compiled(sql))
       if (name === 'execute' && kind.isStatement)
         return functionOf(full, ({ at }) => {
-          sendNumbered(setting.run, sql(), at)
+          sendNumbered(setting.run, setting.isPlain ? withoutNames(sql()) : sql(), at)
           return answer(at)
         })
       const method = methods.get(name)

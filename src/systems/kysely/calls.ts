@@ -1,4 +1,5 @@
 import { answer, functionOf, host } from '../../code/host.ts'
+import type { NamesSetting } from '../../code/names.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
@@ -10,21 +11,27 @@ import { schemaOf } from './schema.ts'
 import { sqlTag } from './sql.ts'
 
 /** What Kysely gives to `up` and `down`, and its template tag `sql`. */
-export const kyselyCalls: CodeReader = {
-  advice: kyselyAdvice,
-  entry: 'exports',
-  args: run => [databaseOf({ run, schema: null })],
-  modules: run => {
-    const members = new Map<string, Value>([['sql', sqlTag(run)]])
-    return {
-      kysely: {
-        kind: 'host',
-        name: 'kysely',
-        get: (name, at) => members.get(name) ?? unknown('it comes from kysely', at),
-      },
-    }
-  },
+export function kyselyReader(names?: NamesSetting): CodeReader {
+  return {
+    advice: kyselyAdvice,
+    ...(names && { names }),
+    entry: 'exports',
+    args: run => [databaseOf({ run, schema: null })],
+    modules: run => {
+      const members = new Map<string, Value>([['sql', sqlTag(run)]])
+      return {
+        kysely: {
+          kind: 'host',
+          name: 'kysely',
+          get: (name, at) => members.get(name) ?? unknown('it comes from kysely', at),
+        },
+      }
+    },
+  }
 }
+
+/** Where the project has no plugin that changes names. */
+export const kyselyCalls = kyselyReader()
 
 /** `Kysely`: src/kysely.ts. */
 function databaseOf(setting: Setting): Host {

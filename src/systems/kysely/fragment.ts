@@ -1,5 +1,6 @@
+import { sqlAt } from '../../code/given/sql.ts'
 import type { Run } from '../../code/run.ts'
-import { hole, joined, type Piece, plain, quoted, type Text, textAt } from '../../code/text.ts'
+import { asName, hole, joined, type Piece, plain, quoted, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 
 // SQL that Kysely's `sql` and its builders have made: what may stand inside other SQL, and what is sent when it is executed.
@@ -32,11 +33,52 @@ export function parameter(value: Value, at: Piece['at']): Text {
   return { kind: 'text', pieces: [piece] }
 }
 
+/** The quote before a table that `sql.table`, `sql.ref` or `renameTo` names without a schema, and its name. */
+const bare = new WeakMap<Piece, string>()
+/** The same of tables that a statement itself names, after `withSchema`. */
+const own = new WeakMap<Piece, string>()
+
+function marked(sql: Text, name: string, marks: WeakMap<Piece, string>): Text {
+  const [first, ...rest] = sql.pieces
+  if (!first) return sql
+  const piece = { ...first }
+  marks.set(piece, name)
+  return { kind: 'text', pieces: [piece, ...rest] }
+}
+
+/** A table's name in quotes that gets the schema of `withSchema` where the statement is about that table. */
+export function bareTable(sql: Text, name: Text): Text {
+  return unknownIn(name) === null ? marked(sql, plain(name), bare) : sql
+}
+
+/** A table that the statement itself is about. */
+export function ownTable(sql: Text, name: Text): Text {
+  return unknownIn(name) === null ? marked(sql, plain(name), own) : sql
+}
+
+/** `WithSchemaTransformer` of src/plugin/with-schema/with-schema-transformer.ts: names of the statement's own tables get the schema wherever they stand. */
+export function inSchema(sql: Text, schema: Text | null): Text {
+  const names = new Set(sql.pieces.flatMap(piece => own.get(piece) ?? []))
+  if (!schema || names.size === 0 || !sql.pieces.some(piece => names.has(bare.get(piece) ?? ''))) return sql
+  return joined(
+    sql.pieces.map(piece => {
+      const text: Text = { kind: 'text', pieces: [piece] }
+      const name = bare.get(piece)
+      return name !== undefined && names.has(name) ? sqlAt(piece.at)`${quoted(asName(schema), '"')}.${text}` : text
+    }),
+  )
+}
+
 /** Sends it. Parameters have numbers in the order in which they stand there. */
 export function sendNumbered(run: Run, sql: Text, at: Piece['at']): void {
   let number = 0
   const pieces = sql.pieces.map(piece => (parameters.has(piece) ? { ...piece, text: `$${++number}` } : piece))
   run.send({ kind: 'text', pieces }, { at })
+}
+
+/** Names as they are: plugins change none of them. */
+export function withoutNames({ pieces }: Text): Text {
+  return { kind: 'text', pieces: pieces.map(({ name: _, ...piece }) => piece) }
 }
 
 /** With values in the places of parameters: src/plugin/immediate-value/immediate-value-transformer.ts. */

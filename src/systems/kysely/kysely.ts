@@ -5,7 +5,8 @@ import { dependencyAbove } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
-import { kyselyCalls } from './calls.ts'
+import { kyselyReader } from './calls.ts'
+import { namesSettingOf } from './settings.ts'
 
 /** https://github.com/kysely-org/kysely: modules that export up(db), run by kysely-ctl or a Migrator in the program. */
 export const kysely: System = {
@@ -53,7 +54,7 @@ export const kysely: System = {
         outside:
           'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration)',
       }),
-      kyselyCalls,
+      kyselyReader(namesSettingOf(tree, directory)),
     )
     const read = new Set(migrations.flatMap(({ path, downPath = '' }) => [path, downPath]))
     const why = 'FileMigrationProvider reads only .js, .ts, .mjs and .mts'

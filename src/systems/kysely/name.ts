@@ -1,6 +1,7 @@
 import { listed, sqlAt } from '../../code/given/sql.ts'
-import { cut, hole, plain, quoted, type Text, trimmed } from '../../code/text.ts'
+import { asName, cut, hole, plain, quoted, type Text, trimmed } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
+import { bareTable, ownTable } from './fragment.ts'
 
 // Names as Kysely quotes them: src/parser/table-parser.ts, reference-parser.ts and identifier-parser.ts.
 
@@ -16,7 +17,7 @@ function nameIn(value: Value | undefined, at: Call['at']): Text {
 
 /** One name, dots in it included: `IdentifierNode.create`. */
 export function identifier(name: Text): Text {
-  return quoted(name, '"')
+  return quoted(asName(name), '"')
 }
 
 export function identifierGiven(call: Call, index = 0): Text {
@@ -48,7 +49,7 @@ function dotted(names: readonly Text[]): Text {
 export function tableName(name: Text, schema: Text | null): Text {
   const [first = name, second] = parts(name)
   if (second) return dotted([first, second])
-  return schema ? dotted([schema, name]) : identifier(name)
+  return schema ? ownTable(dotted([schema, name]), name) : bareTable(identifier(name), name)
 }
 
 /** `parseSchemableIdentifier`, of types. */
@@ -64,7 +65,9 @@ export function wholeName(name: Text, schema: Text | null): Text {
 /** `parseStringReference`: a column, or table and column, or schema, table and column. */
 export function reference(name: Text, at: Call['at']): Text {
   const all = parts(name)
-  return all.length > 3 ? hole(at, 'Kysely refuses this name') : dotted(all)
+  if (all.length > 3) return hole(at, 'Kysely refuses this name')
+  // A table before its column is one without a schema.
+  return all.length === 2 && all[0] ? bareTable(dotted(all), all[0]) : dotted(all)
 }
 
 /** What `references` is given, as table and column; null: Kysely refuses it. */

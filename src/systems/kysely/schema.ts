@@ -21,7 +21,7 @@ export function schemaOf(setting: Setting): Host {
   )
   calls.set(
     'withoutPlugins',
-    functionOf('db.schema.withoutPlugins', () => schemaOf({ ...setting, schema: null })),
+    functionOf('db.schema.withoutPlugins', () => schemaOf({ ...setting, schema: null, isPlain: true })),
   )
   return { kind: 'host', name: 'db.schema', get: name => calls.get(name) }
 }

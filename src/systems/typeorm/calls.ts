@@ -11,6 +11,7 @@ import { typeormAdvice } from './advice.ts'
 import { check, constraintName, dropIndex, exclusion, foreignKey, index, unique } from './constraint.ts'
 import { described } from './described.ts'
 import { columnList, columnsIn, inQuotes, madeName, path, tableIn } from './name.ts'
+import type { Settings } from './settings.ts'
 import {
   addColumn,
   clearTable,
@@ -26,23 +27,31 @@ import {
 } from './table.ts'
 
 /** What TypeORM gives to `up` and `down`: src/query-runner/QueryRunner.ts. */
-export const typeormCalls: CodeReader = {
-  advice: typeormAdvice,
-  entry: 'class',
-  args: run => [queryRunner(run)],
-  modules: () => ({
-    typeorm: {
-      kind: 'host',
-      name: 'typeorm',
-      get: (name, at) => described.get(name) ?? unknown('it comes from typeorm', at, true, name),
-    },
-  }),
+export function typeormReader({ names, uuid = 'uuid_generate_v4()' }: Settings = {}): CodeReader {
+  return {
+    entry: 'class',
+    args: run => [queryRunner(run, uuid)],
+    modules: () => ({
+      typeorm: {
+        kind: 'host',
+        name: 'typeorm',
+        get: (name, at) => described.get(name) ?? unknown('it comes from typeorm', at, true, name),
+      },
+    }),
+    advice: typeormAdvice,
+    ...(names && { names }),
+  }
 }
 
+/** Where the project changes nothing. */
+export const typeormCalls = typeormReader()
+
+type Build = (call: Call, uuid: string) => Text[]
+
 /** Calls that send what they are given, whatever the database has, or what comes to the same. */
-const builders: ReadonlyMap<string, (call: Call) => Text[]> = new Map([
-  ['addColumn', call => addColumn(call)],
-  ['addColumns', call => each(call, (value, at) => addColumn(call, value, at))],
+const builders: ReadonlyMap<string, Build> = new Map<string, Build>([
+  ['addColumn', (call, uuid) => addColumn(call, uuid)],
+  ['addColumns', (call, uuid) => each(call, (value, at) => addColumn(call, uuid, value, at))],
   ['dropColumn', call => dropColumn(call)],
   ['dropColumns', call => each(call, value => dropColumn(call, value))],
   ['dropTable', dropTable],
@@ -110,7 +119,7 @@ function constraints(
 
 const again = 'TypeORM drops a column whose type, length or array changes, with all of its data, and adds it again.'
 
-function queryRunner(run: Run): Host {
+function queryRunner(run: Run, uuid: string): Host {
   const control = (name: string, sql: string) =>
     functionOf(`queryRunner.${name}`, ({ at }) => {
       run.send(textAt(sql, at), { at })
@@ -131,9 +140,9 @@ function queryRunner(run: Run): Host {
     for (const text of texts) run.send(text, { at })
   }
   const members = [
-    ...[...builders].map(([name, build]) => readBy(name, call => send(build(call), call))),
+    ...[...builders].map(([name, build]) => readBy(name, call => send(build(call, uuid), call))),
     readBy('createTable', call => {
-      const { before, table, after } = createTable(call)
+      const { before, table, after } = createTable(call, uuid)
       // It asks whether there is a table of this name; if so, nothing is sent.
       const rest = isAsked(call, 1) ? (work: () => void) => run.perhaps(work) : (work: () => void) => work()
       rest(() => send(before, call))
@@ -162,7 +171,7 @@ function queryRunner(run: Run): Host {
     const isAgain = isMadeAgain(before, after, call.at)
     const texts = [
       ...dropColumn({ ...call, args: [call.args[0] ?? nothing(call.at)] }, before),
-      ...addColumn(call, after),
+      ...addColumn(call, uuid, after),
     ].map(text => noted(text, again))
     if (isAgain === true) return send(texts, call)
     if (isAgain === false) throw new NotRead('what it changes depends on what the database has', call.at)

@@ -30,8 +30,11 @@ export function columnIn(value: Value | undefined, at: Span): Column {
   }
 }
 
-/** Of one definition; `isLoaded`: its table is one that was loaded from the database, with its schema. */
-export function definition(column: Column, table: TableName, isLoaded: boolean): Text {
+/**
+ * Of one definition; `isLoaded`: its table is one that was loaded from the database, with its schema. `uuid`: what makes one (`uuidGenerator` of
+ * PostgresDriver.ts).
+ */
+export function definition(column: Column, table: TableName, isLoaded: boolean, uuid: string): Text {
   const { own, name, type, isEnum } = column
   const sql = sqlAt(own.at)
   const parts = [inQuotes(name, own.at)]
@@ -56,7 +59,7 @@ export function definition(column: Column, table: TableName, isLoaded: boolean):
   if (!is(own, 'isNullable')) parts.push(textAt('NOT NULL', own.at))
   const fallback = written(own, 'default')
   if (fallback) parts.push(sql`DEFAULT ${fallback}`)
-  if (isGenerated && isUuid && !said(own, 'default')) parts.push(textAt('DEFAULT uuid_generate_v4()', own.at))
+  if (isGenerated && isUuid && !said(own, 'default')) parts.push(textAt(`DEFAULT ${uuid}`, own.at))
   return joined(parts, textAt(' ', own.at))
 }
 

@@ -1,6 +1,6 @@
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { listIn, placeOf, textIn } from '../../code/given/value.ts'
-import { cut, hole, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
+import { asName, cut, hole, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { sha1, utf8 } from '../reading/hash.ts'
@@ -66,7 +66,7 @@ export function madeName(
   if (why !== undefined && why !== null) return hole(at, why)
   const text = rest ?? of.map(plain).sort().join('_')
   const length = prefix === 'PK_' || prefix === 'UQ_' || prefix === 'FK_' ? 27 : 26
-  return textAt(prefix + sha1(utf8(`${plain(name)}_${text}`)).slice(0, length), at)
+  return asName(textAt(prefix + sha1(utf8(`${plain(name)}_${text}`)).slice(0, length), at))
 }
 
 /** The name that is given, or the one that is made of columns. */

@@ -26,7 +26,7 @@ export interface Creation {
   readonly after: readonly Text[]
 }
 
-export function createTable(call: Call): Creation {
+export function createTable(call: Call, uuid: string): Creation {
   const { args, at, nameAt } = call
   const own = description(args[0], at, 'the table')
   const table = tableIn(own, at)
@@ -41,7 +41,7 @@ export function createTable(call: Call): Creation {
     if (column.isEnum && !enums.has(name)) enums.set(name, enumCreation(column, table, !table.schema))
   }
   const uniques = items('uniques')
-  const parts = columns.map(column => definition(column, table, column.isEnum))
+  const parts = columns.map(column => definition(column, table, column.isEnum, uuid))
   append(
     parts,
     uniques.map(each => unique(each, table, own.at)),
@@ -93,7 +93,7 @@ function uniqueOf(column: Text, table: TableName, { nameAt }: Call): Text {
   return sqlAt(nameAt)`CONSTRAINT ${inQuotes(name, nameAt)} UNIQUE (${columnList([column], nameAt)})`
 }
 
-export function addColumn(call: Call, value = call.args[1], place = call.argsAt[1] ?? call.at): Text[] {
+export function addColumn(call: Call, uuid: string, value = call.args[1], place = call.argsAt[1] ?? call.at): Text[] {
   const { args, at, nameAt } = call
   const table = tableIn(args[0], at)
   const column = columnIn(value, place)
@@ -102,7 +102,7 @@ export function addColumn(call: Call, value = call.args[1], place = call.argsAt[
   if (isStored(own)) throw new NotRead('generated columns of TypeORM are not read', own.at)
   const alter = sqlAt(nameAt)`ALTER TABLE ${path(table, nameAt)}`
   const sent = column.isEnum ? [enumCreation(column, table, true)] : []
-  sent.push(sqlAt(nameAt)`${alter} ADD ${definition(column, table, true)}`)
+  sent.push(sqlAt(nameAt)`${alter} ADD ${definition(column, table, true, uuid)}`)
   if (is(own, 'isUnique')) sent.push(sqlAt(nameAt)`${alter} ADD ${uniqueOf(name, table, call)}`)
   return [...sent, ...comment(column, table)]
 }

@@ -8,7 +8,8 @@ import { refused } from '../reading/opt-out.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareVersions } from '../reading/version.ts'
 import type { System } from '../system.ts'
-import { typeormCalls } from './calls.ts'
+import { typeormReader } from './calls.ts'
+import { settingsOf } from './settings.ts'
 
 /** https://github.com/typeorm/typeorm: classes whose names end in the time of their creation, in milliseconds. */
 export const typeorm: System = {
@@ -55,7 +56,7 @@ export const typeorm: System = {
           'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`',
         ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
       }),
-      typeormCalls,
+      typeormReader(settingsOf(tree, directory)),
     )
   },
 }

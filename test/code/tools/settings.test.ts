@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { snakeCase } from '../../../src/code/spelling/snake-case.ts'
+import { lintTree, mapTree } from '../../../src/index.ts'
+import { coverage } from '../../../src/lint/unread.ts'
+import { knexReader } from '../../../src/systems/knex/calls.ts'
+import { typeormReader } from '../../../src/systems/typeorm/calls.ts'
+import { sent } from '../kit/sent.ts'
+
+// What a project says to its tool outside of its migrations, and that changes their SQL.
+
+/** The SQL that is found about, and how much was read. */
+async function read(files: Readonly<Record<string, string>>) {
+  const report = await lintTree(mapTree(files))
+  const { read, readInPart } = coverage(report)
+  const whys = report.findings.filter(({ rule }) => rule === 'opaque-sql').map(({ message }) => message)
+  return { sql: report.findings.map(({ sql }) => sql ?? ''), read, readInPart, whys: whys.join('\n') }
+}
+
+describe('Knex', () => {
+  const drop = "exports.up = knex => knex.schema.alterTable('orderItems', t => { t.dropColumn('unitPrice2') })"
+  const files = (setup: Readonly<Record<string, string>>, code = drop) => ({
+    'package.json': '{"dependencies":{"knex":"3.1.0","pg":"8","objection":"3"}}',
+    'migrations/20260101000000_a.js': code,
+    ...setup,
+  })
+
+  test('knexSnakeCaseMappers changes names', async () => {
+    const knexfile = "module.exports = { client: 'pg', ...knexSnakeCaseMappers() }"
+    const { sql, read: count } = await read(files({ 'knexfile.js': knexfile }))
+    expect(sql).toContain('alter table "order_items" drop column "unit_price2"')
+    expect(count).toBe(1)
+  })
+
+  test.each([
+    ['knexfile.js', "module.exports = { client: 'pg', wrapIdentifier: (name, wrap) => wrap(my(name)) }"],
+    [
+      'src/db/index.ts',
+      "import knex from 'knex'\nexport default knex({ ...knexSnakeCaseMappers({ upperCase: true }) })",
+    ],
+  ])('where it is not known how names are changed, that is told once: %s', async (path, text) => {
+    const twice = `${drop.slice(0, -1)}).dropTable('x')`.replace(') })).dropTable', ') }).dropTable')
+    const { readInPart, whys } = await read(files({ [path]: text }, twice))
+    expect(readInPart).toBe(1)
+    expect(whys.split(`\`wrapIdentifier\` in ${path} changes names`)).toHaveLength(2)
+  })
+
+  test('a setting that is commented out is none', async () => {
+    const { sql } = await read(
+      files({ 'knexfile.js': "module.exports = { client: 'pg',\n  // wrapIdentifier: snake,\n}" }),
+    )
+    expect(sql).toContain('alter table "orderItems" drop column "unitPrice2"')
+  })
+
+  test('defaultDateTimePrecision', async () => {
+    const code =
+      "exports.up = knex => knex.schema.createTable('t', t => { t.timestamp('a'); t.datetime('b', { precision: 1 }) })"
+    const { sql } = await sent(knexReader({ dateTimePrecision: 3 }), code)
+    expect(sql).toEqual(['create table "t" ("a" timestamptz(3), "b" timestamptz(1))'])
+    const { sql: other, unread } = await sent(knexReader({ dateTimePrecision: 'unknown' }), code)
+    expect(other).toEqual(['create table "t" ("b" timestamptz(1))'])
+    expect(unread).toHaveLength(1)
+  })
+})
+
+describe('TypeORM', () => {
+  const make = `await queryRunner.createTable(new Table({ name: 't', columns: [{ name: 'id', type: 'uuid', isPrimary: true, isGenerated: true, generationStrategy: 'uuid' }] }))`
+  const code = `import { Table } from 'typeorm'
+export class A1700000000001 { async up(queryRunner) { ${make} } async down() {} }`
+
+  test('a naming strategy may make other names, which is told once, and only of files with such names', async () => {
+    const files = {
+      'package.json': '{"dependencies":{"typeorm":"0.3.20","pg":"8"}}',
+      'src/data-source.ts':
+        "import { DataSource } from 'typeorm'\nnew DataSource({ type: 'postgres', namingStrategy: new SnakeNamingStrategy() })",
+      'src/migrations/1700000000001-A.ts': code,
+      'src/migrations/1700000000002-B.ts': `export class B1700000000002 { async up(queryRunner) { await queryRunner.query('DROP TABLE x') } }`,
+    }
+    const { read: count, readInPart, whys } = await read(files)
+    expect([count, readInPart]).toEqual([1, 1])
+    expect(whys).toContain('the naming strategy in src/data-source.ts may make other names')
+  })
+
+  test('uuidExtension', async () => {
+    const { sql } = await sent(typeormReader({ uuid: 'gen_random_uuid()' }), code)
+    expect(sql[0]).toContain('DEFAULT gen_random_uuid()')
+  })
+})
+
+test.each([
+  ['userId', 'user_id'],
+  ['userID2x', 'user_id2x'],
+  ['HTTPServer', 'httpserver'],
+  ['Ünïcode', 'ünïcode'],
+  ['a_B', 'a__b'],
+  ['', ''],
+])('%s is %s', (name, wanted) => {
+  expect(snakeCase(name)).toBe(wanted)
+})
