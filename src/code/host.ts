@@ -41,7 +41,10 @@ export function sends(run: Run, name: string, way: Omit<Sending, 'at'> = {}): Ho
   })
 }
 
+/** Why what the database says is not known. */
+export const ofDatabase = "it is the database's answer"
+
 /** What the database says. */
 export function answer(at: Span): Value {
-  return unknown("it is the database's answer", at)
+  return unknown(ofDatabase, at)
 }

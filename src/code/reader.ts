@@ -26,6 +26,8 @@ export interface CodeReader extends Reader {
   readonly self?: (run: Run) => Host
   /** Packages that migrations load, by name, as far as they matter. */
   readonly modules?: (run: Run) => Readonly<Record<string, Value>>
+  /** What it does when the function has come to its end: sends what was collected, say. */
+  readonly end?: (run: Run) => void
 }
 
 /** What a program defines, after its statements at the top were evaluated. */

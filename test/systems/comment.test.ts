@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { databaseNamed } from '../../src/parse/database-name.ts'
 import { discover } from '../../src/systems/discover.ts'
 import { stringsIn, withoutComments } from '../../src/systems/reading/comment.ts'
-import { databaseNamed } from '../../src/systems/reading/database.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 
 describe('comments are blank, and all else stays where it is', () => {

@@ -15,7 +15,7 @@ export function globalScope(machine: Machine): Scope {
   const environment: Host = {
     kind: 'host',
     name: 'process',
-    get: (_, at) => unknown('it comes from the environment', at),
+    get: (name, at) => unknown('it comes from the environment', at, false, name),
   }
   const names = new Map<string, Value>([
     ['console', quiet],

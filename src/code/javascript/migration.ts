@@ -27,6 +27,7 @@ export function readJavaScript(
   const value = machine.call(found.callee, args, { ...way, ...(found.self && { self: found.self }) })
   const settled = run.settle(value, root.span)
   if (settled.kind === 'list') for (const item of settled.items) run.settle(item, root.span)
+  reader.end?.(run)
   return null
 }
 

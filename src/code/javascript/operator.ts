@@ -1,4 +1,6 @@
+import { databaseNamed } from '../../parse/database-name.ts'
 import type { Span } from '../../parse/span.ts'
+import { ofDatabase } from '../host.ts'
 import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
 import { known, truth, unknown, type Value } from '../value.ts'
 
@@ -43,6 +45,8 @@ export function between(operator: string, left: Value, right: Value, at: Span): 
   }
   const [a, b] = [comparable(left), comparable(right)]
   if (!a || !b) {
+    const asked = /^[!=]==?$/.test(operator) ? (isPostgres(left, right) ?? isPostgres(right, left)) : undefined
+    if (asked !== undefined) return known(operator.startsWith('!') !== asked, at)
     const isNothing = (value: Value) => value.kind === 'plain' && (value.value === null || value.value === undefined)
     // What is something is not nothing, whatever it is.
     const isSure = (isNothing(left) && right.kind !== 'unknown') || (isNothing(right) && left.kind !== 'unknown')
@@ -64,6 +68,18 @@ export function between(operator: string, left: Value, right: Value, at: Span): 
   const calculate = arithmetic.get(operator)
   if (calculate) return known(calculate(x, y), at)
   return /^[<>]=?$/.test(operator) ? known(ordered(operator, x, y), at) : unknown('it is calculated', at)
+}
+
+/** Names of settings that say which database it is: `process.env.DB`, `config.db.type`. */
+const ofDialects =
+  /^(?:\w+_)?(?:db|database|dialect|client|driver|engine|provider|type|connection)(?:_?(?:type|client|name|driver|dialect))?$/i
+
+/** Whether a setting that is compared with the name of a database is equal to it: it is PostgreSQL that is linted for. Undefined: it is no such question. */
+function isPostgres(setting: Value, word: Value): boolean | undefined {
+  if (setting.kind !== 'unknown' || setting.why === ofDatabase || !ofDialects.test(setting.name ?? '')) return undefined
+  if (word.kind !== 'text' || unknownIn(word) !== null) return undefined
+  const database = databaseNamed(plain(word))
+  return database === undefined ? undefined : database === 'postgresql'
 }
 
 function isNumber(value: unknown): value is number {

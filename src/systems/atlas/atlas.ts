@@ -1,5 +1,6 @@
 import type { Remark } from '../../migration/remark.ts'
-import { databaseNamed, databaseOfUrl } from '../reading/database.ts'
+import { databaseNamed } from '../../parse/database-name.ts'
+import { databaseOfUrl } from '../reading/database.ts'
 import { between } from '../reading/delimiter.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf, upwards } from '../reading/files.ts'

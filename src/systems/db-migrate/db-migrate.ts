@@ -1,5 +1,6 @@
+import { databaseNamed } from '../../parse/database-name.ts'
 import { jsonValue } from '../../parse/json.ts'
-import { databaseNamed, databaseOfUrl } from '../reading/database.ts'
+import { databaseOfUrl } from '../reading/database.ts'
 import { messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyAbove, dependencyIn, record } from '../reading/manifest.ts'

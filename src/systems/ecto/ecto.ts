@@ -31,7 +31,8 @@ export const ecto: System = {
   },
 }
 
-const NAME = /^(\d+)_.+\.exs$/
+/** `.ex` where a program hands the modules to `Ecto.Migrator.run`. */
+const NAME = /^(\d+)_.+\.exs?$/
 
 /** By the driver that mix.exs depends on. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {

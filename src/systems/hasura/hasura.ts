@@ -1,5 +1,5 @@
+import { databaseNamed } from '../../parse/database-name.ts'
 import { golangName } from '../golang-migrate/name.ts'
-import { databaseNamed } from '../reading/database.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 import { baseName, hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
 import { ignoredOptOuts, oneMessage } from '../reading/opt-out.ts'

@@ -1,7 +1,7 @@
 import { allOf, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
 import { environment } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
-import { join, namesIn } from '../reading/files.ts'
+import { join, namesIn, textOf } from '../reading/files.ts'
 import { record } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
@@ -59,6 +59,9 @@ export const laravel: System = {
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const services = nearest(tree, dir, ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'])
   if (yaml(services?.text ?? '').some(isForPostgres)) return {}
+  // A migration that asks for PostgreSQL is made for it, whatever database comes first.
+  const names = namesIn(tree, dir).filter(name => name.endsWith('.php'))
+  if (names.some(name => /['"]pgsql['"]/.test(textOf(tree, join(dir, name)) ?? ''))) return {}
   const connection = environment(tree, dir, 'DB_CONNECTION')
   const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
   return dialectAmong(

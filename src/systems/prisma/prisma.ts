@@ -1,10 +1,10 @@
 import type { Discrepancy } from '../../migration/discrepancy.ts'
+import { databaseNamed } from '../../parse/database-name.ts'
 import type { Span } from '../../parse/span.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
 import { allOf, blockAfter } from '../reading/code-migrations.ts'
 import { codeOf } from '../reading/comment.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
-import { databaseNamed } from '../reading/database.ts'
 import { autocommit, message } from '../reading/execution.ts'
 import {
   baseName,

@@ -1,6 +1,6 @@
+import { databaseNamed } from '../../parse/database-name.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Aside } from '../system.ts'
-import { databaseNamed } from './database.ts'
 import { type Entry, memoryOf, realOf, type Tree, walk, within } from './tree.ts'
 
 /** Databases in the spelling of their makers, by their names in `databaseNamed`. */

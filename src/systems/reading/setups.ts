@@ -1,10 +1,12 @@
-import { baseName, join, namesIn, parentOf, textOf, upwards } from './files.ts'
+import { codeOf } from './comment.ts'
+import { baseName, join, namesIn, parentOf, upwards } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
 import type { Tree } from './tree.ts'
 
 /** A program of the project in which it may set its tool up. */
 export interface Setup {
   readonly path: string
+  /** Without its comments: what is tried out there does not count. */
   readonly text: string
 }
 
@@ -55,8 +57,8 @@ export function setupsOf(tree: Tree, directory: string, tool: string): readonly 
       .map(name => join(dir, name)),
   )
   return paths.slice(0, most).flatMap(path => {
-    const text = textOf(tree, path) ?? ''
-    return text.includes(tool) || baseName(path).toLowerCase().includes(tool) ? [{ path, text: uncommented(text) }] : []
+    const text = codeOf(tree, path) ?? ''
+    return text.includes(tool) || baseName(path).toLowerCase().includes(tool) ? [{ path, text }] : []
   })
 }
 
@@ -69,12 +71,4 @@ function isSetup(name: string): boolean {
 
 function inFolders(tree: Tree, dir: string): string[] {
   return namesIn(tree, dir, 'directory').flatMap(name => (folders.has(name) ? [join(dir, name)] : []))
-}
-
-/** Without lines that are comments: what is tried out there does not count. */
-function uncommented(text: string): string {
-  return text
-    .split('\n')
-    .filter(line => !/^\s*(?:\/\/|\*)/.test(line))
-    .join('\n')
 }

@@ -1,5 +1,5 @@
+import { databaseNamed } from '../../parse/database-name.ts'
 import { lookUp } from '../../parse/look-up.ts'
-import { databaseNamed } from '../reading/database.ts'
 import { messageInTransaction } from '../reading/execution.ts'
 import { baseName, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyAbove, dependencyIn, featuresIn } from '../reading/manifest.ts'

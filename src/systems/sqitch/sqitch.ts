@@ -1,4 +1,5 @@
-import { databaseNamed, databaseOfUrl } from '../reading/database.ts'
+import { databaseNamed } from '../../parse/database-name.ts'
+import { databaseOfUrl } from '../reading/database.ts'
 import { autocommit } from '../reading/execution.ts'
 import { hasFile, join, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'

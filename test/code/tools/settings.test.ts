@@ -3,6 +3,7 @@ import { snakeCase } from '../../../src/code/spelling/snake-case.ts'
 import { lintTree, mapTree } from '../../../src/index.ts'
 import { coverage } from '../../../src/lint/unread.ts'
 import { knexReader } from '../../../src/systems/knex/calls.ts'
+import { mikroOrmCalls } from '../../../src/systems/mikro-orm/calls.ts'
 import { typeormReader } from '../../../src/systems/typeorm/calls.ts'
 import { sent } from '../kit/sent.ts'
 
@@ -95,4 +96,43 @@ test.each([
   ['', ''],
 ])('%s is %s', (name, wanted) => {
   expect(snakeCase(name)).toBe(wanted)
+})
+
+describe('a condition on the database', () => {
+  test.each([
+    ["process.env.DB === 'mysql'", false],
+    ["process.env.DB_TYPE !== 'mysql'", true],
+    ["'postgres' === WIKI.config.db.type", true],
+    ['WIKI.config.db.type === `mysql` || WIKI.config.db.type === `mariadb`', false],
+    ["knex.client.config.client === 'pg'", true],
+    ["['mysql2', 'sqlite3'].includes(process.env.DB_CLIENT)", false],
+  ])('%s', async (condition, isTrue) => {
+    const code = `exports.up = async knex => { if (${condition}) { await knex.raw('SELECT 1') } else { await knex.raw('SELECT 2') } }`
+    const { sql, unread, doubts } = await sent(knexReader(), code)
+    expect({ sql, unread, doubts }).toEqual({ sql: [isTrue ? 'SELECT 1' : 'SELECT 2'], unread: [], doubts: [] })
+  })
+
+  test('switch', async () => {
+    const code = `exports.up = async knex => { switch (WIKI.config.db.type) {
+      case 'mysql': await knex.raw('SELECT 1'); break
+      case 'postgres': await knex.raw('SELECT 2'); break
+      default: await knex.raw('SELECT 3') } }`
+    expect(await sent(knexReader(), code)).toEqual({ sql: ['SELECT 2'], unread: [], doubts: [] })
+  })
+
+  test.each([
+    "(await knex('a').first()).type === 'mysql'",
+    "process.env.NODE_ENV === 'mysql'",
+    "process.env.DB === 'production'",
+  ])('no such condition: %s', async condition => {
+    const code = `exports.up = async knex => { if (${condition}) { await knex.raw('SELECT 1') } }`
+    const { sql, unread, doubts } = await sent(knexReader(), code)
+    expect([...unread, ...doubts].length + (sql.includes('SELECT 1') ? 1 : 0)).toBeGreaterThan(0)
+  })
+})
+
+test('MikroORM sends what was added after the migration, and executes at once', async () => {
+  const code = `export class A1 extends Migration { async up() {
+    this.addSql('SELECT 1'); await this.execute('SELECT 2'); if (process.env.X) this.addSql('SELECT 3') } }`
+  expect((await sent(mikroOrmCalls, code)).sql).toEqual(['SELECT 2', 'SELECT 1', 'SELECT 3'])
 })
