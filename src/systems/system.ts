@@ -137,6 +137,18 @@ export interface SystemFacts {
   readonly optOut: string | null
   /** The record of applied migrations in the tables of `tableNames`: its peculiarities, and the checksum if there is one. */
   readonly history: { readonly remark?: string; readonly checksum: string | null }
+  /** What is read of migrations in code. Left out: there are none, or they are not read. */
+  readonly code?: CodeFacts
+}
+
+/** All of it is in noun phrases, for a table. */
+export interface CodeFacts {
+  /** What is read exactly. */
+  readonly read: string
+  /** What is read, and told as not known where something decides over it. */
+  readonly inPart: string
+  /** What is told as not read, at its place. */
+  readonly unread: string
 }
 
 /** How one tool lays out, orders, splits and wraps migrations. */

@@ -21,6 +21,11 @@ export const dbMigrate: System = {
     transaction: 'one per migration; a file is sent as one message',
     optOut: null,
     history: { checksum: null },
+    code: {
+      read: '`runSql`, `all`, `insert`, and all calls that make or change tables, columns, indexes and foreign keys; SQL files that it hands over',
+      inPart: 'callbacks, promises and lists of `async`',
+      unread: 'multitenant and seeder calls, `columnStrategy`',
+    },
   },
 
   detect(tree, dir) {

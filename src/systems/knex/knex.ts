@@ -31,6 +31,11 @@ export const knex: System = {
     transaction: 'one for all pending migrations; one for each when any of them opts out',
     optOut: 'exports.config = { transaction: false }',
     history: { checksum: null },
+    code: {
+      read: 'all of `knex.schema`, `table` and `column`; `knex.raw`, `schema.raw` with values; views; `knex.transaction`; `insert`, `update`, `del` and `select` with plain conditions; `knexSnakeCaseMappers`, `defaultDateTimePrecision`',
+      inPart: '`hasTable` and `hasColumn`: both ways are read; `wrapIdentifier`: names may differ',
+      unread: 'joins, subqueries and `onConflict` of queries; helpers of other files',
+    },
   },
 
   detect(tree, dir) {

@@ -19,6 +19,11 @@ export const kysely: System = {
     transaction: 'one for all pending migrations',
     optOut: null,
     history: { checksum: null },
+    code: {
+      read: 'all of `db.schema`; the template tag `sql` and its functions; `withSchema`; `CamelCasePlugin` without options',
+      inPart: '`CamelCasePlugin` with options: names may differ',
+      unread: '`insertInto`, `updateTable`, `deleteFrom`, `selectFrom`, transactions',
+    },
   },
 
   detect(tree, dir) {

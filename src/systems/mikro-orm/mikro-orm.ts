@@ -18,6 +18,11 @@ export const mikroOrm: System = {
     transaction: 'one for all pending migrations; one for each with allOrNothing: false',
     optOut: 'isTransactional() { return false; }',
     history: { checksum: null },
+    code: {
+      read: '`addSql`, after `up`; `execute`, at once',
+      inPart: 'conditions on what `execute` gives',
+      unread: '`getKnex`, `getKysely`, the entity manager',
+    },
   },
 
   detect(tree, dir) {

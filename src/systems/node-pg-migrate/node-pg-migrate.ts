@@ -23,6 +23,11 @@ export const nodePgMigrate: System = {
     transaction: 'one for all pending migrations; a .sql file is one message',
     optOut: 'pgm.noTransaction() in JavaScript; none in .sql files',
     history: { checksum: null },
+    code: {
+      read: 'all calls of `pgm`; `shorthands` of the file; `--decamelize`',
+      inPart: 'types that `shorthands` of earlier migrations name',
+      unread: '`pgm.db`, which runs before the rest',
+    },
   },
 
   detect(tree, dir) {

@@ -27,6 +27,11 @@ export const sequelize: System = {
     transaction: 'none, unless a migration makes one',
     optOut: null,
     history: { checksum: null },
+    code: {
+      read: '`queryInterface`: tables, columns, indexes, constraints, rows, functions; `sequelize.query` with replacements; transactions',
+      inPart: '`describeTable`, `showAllTables`: both ways are read',
+      unread: 'models, `sequelize.define`, ranges and dates as defaults',
+    },
   },
 
   detect(tree, dir) {

@@ -22,6 +22,12 @@ export const typeorm: System = {
     transaction: 'one for all pending migrations; migrationsTransactionMode "each" or "none"',
     optOut: 'transaction = false in the class, with migrationsTransactionMode "each"',
     history: { checksum: null },
+    code: {
+      read: '`queryRunner.query`; tables, columns, indexes and constraints; `uuidExtension`',
+      inPart:
+        'what `dropColumn`, `dropTable` and `changeColumn` drop of indexes, constraints and enumerations that the database has; `renameColumn` and `renameTable`; names that a naming strategy makes',
+      unread: '`manager` and repositories, generated columns, views',
+    },
   },
 
   detect(tree, dir) {
