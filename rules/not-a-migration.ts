@@ -10,7 +10,7 @@ export default defineRule({
 
   checkMigration({ changes, input, script }) {
     // Another rule reports more about a new one.
-    if (input.kind !== 'aside' || changes.some(({ kind }) => kind === 'unlisted')) return
+    if (input.kind !== 'aside' || input.runBy !== undefined || changes.some(({ kind }) => kind === 'unlisted')) return
     return {
       at: headLine(script.source.text),
       message: say`This file is not run: ${raw(input.why)}.`,

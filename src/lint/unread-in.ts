@@ -11,6 +11,8 @@ import type { Unread } from './unread.ts'
 export function unreadIn(file: MigrationFile): Unread[] {
   const { path, script, input, steps, written, isGivenUp } = file
   const { text } = script.source
+  if (input.kind === 'aside' && input.runBy !== undefined)
+    return [{ path, tool: input.runBy, extent: 'file', at: headLine(text), why: input.why }]
   if (!isMigration(input)) return []
   const known = { path, tool: input.runner.name }
   if (input.kind === 'code' && isUnreadCode(file) && !isGivenUp)

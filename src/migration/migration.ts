@@ -56,8 +56,10 @@ export interface CodeMigration extends Migration {
 /** A file that looks like a migration but is not one. It is not read. */
 export interface AsideFile {
   readonly kind: 'aside'
-  /** Why it does not run, a clause for people: `Prisma never reads it`. */
+  /** Why it is not a migration, a clause for people: `Prisma never reads it`. */
   readonly why: string
+  /** The tool that runs it at another time, for people: it then counts as not read. Without it, the file never runs. */
+  readonly runBy?: string
 }
 
 /** A migration that no longer exists. The content is the former one, and is not read. */

@@ -1,4 +1,4 @@
-import type { MigrationInput } from '../migration/migration.ts'
+import type { AsideFile, InputFile, MigrationInput } from '../migration/migration.ts'
 import type { Project } from './discover.ts'
 import type { Tree } from './reading/tree.ts'
 import type { Aside, AsideKind, Migration } from './system.ts'
@@ -9,11 +9,17 @@ import type { Aside, AsideKind, Migration } from './system.ts'
  */
 const noted: ReadonlySet<AsideKind> = new Set(['never-runs', 'other-dialect', 'draft'])
 
+/** The kinds of files that the tool does run, but not in the order of the migrations, and that are not read. */
+const running: ReadonlySet<AsideKind> = new Set(['callback', 'repeatable', 'baseline'])
+
 /** The migrations of a project in the form that the engine reads, followed by the files that are not migrations. */
-export function inputsOf({ migrations, asides }: Project, tree: Tree): MigrationInput[] {
+export function inputsOf({ migrations, asides, system }: Project, tree: Tree): MigrationInput[] {
   return [
     ...migrations.map(forward),
     ...asides.filter(({ kind }) => noted.has(kind)).flatMap(aside => noteOn(aside, tree)),
+    ...asides
+      .filter(({ kind }) => running.has(kind))
+      .flatMap(aside => noteOn(aside, tree).map(note => ({ ...note, runBy: system.title }))),
   ]
 }
 
@@ -50,7 +56,7 @@ function forward({ path, content, execution, runner, parts, remarks, opaque, rea
   }
 }
 
-function noteOn({ path, why }: Aside, tree: Tree): MigrationInput[] {
+function noteOn({ path, why }: Aside, tree: Tree): (AsideFile & InputFile)[] {
   return [{ kind: 'aside', path, content: contentOf(tree, path) ?? '', why }]
 }
 
@@ -68,7 +74,7 @@ function contentOf(tree: Tree, path: string): Uint8Array | null {
  */
 export function asideNotice({ asides, migrations }: Project, down = false): string[] {
   const read = new Set(down ? migrations.map(({ downPath }) => downPath) : [])
-  const left = asides.filter(({ kind, path }) => !noted.has(kind) && !read.has(path))
+  const left = asides.filter(({ kind, path }) => !noted.has(kind) && !running.has(kind) && !read.has(path))
   const kinds = [...new Set(left.map(({ kind }) => kind))]
   const [first] = left
   if (!first) return []

@@ -28,6 +28,31 @@ function firstLine(report: Report, format: 'text' | 'compact' | 'markdown'): str
   return reporters[format](report, plain).split('\n')[0] ?? ''
 }
 
+describe('what a tool runs beside its migrations, and is not read', () => {
+  const flyway = { 'flyway.toml': '', 'sql/V1__a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\n' }
+
+  test.each([
+    ['a callback', { ...flyway, 'sql/beforeMigrate.sql': 'DROP TABLE x;\n' }, 'Flyway runs it at beforeMigrate'],
+    ['a baseline', { ...flyway, 'sql/B1__b.sql': 'CREATE TABLE a ();\n' }, 'on an empty database it replaces'],
+  ])('%s counts', async (_, files, why) => {
+    const report = await linted(files)
+    expect(coverage(report)).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 1 })
+    expect(report.unread[0]).toMatchObject({ extent: 'file', tool: 'Flyway', why: expect.stringContaining(why) })
+    expect(firstLine(report, 'text')).toBe(
+      '1 file beside the migrations was not read; no errors or warnings in the rest (1 statement)',
+    )
+    expect(report.notices.join()).not.toContain('left out')
+    for (const format of formatNames) {
+      expect(reporters[format](report, plain), format).not.toMatch(/No dangers|✅|h1 class="good"|name="no findings"/)
+    }
+  })
+
+  test('what never runs by itself does not', async () => {
+    const report = await linted({ ...flyway, 'sql/U1__a.sql': 'DROP TABLE a;\n', 'sql/notes.sql': 'SELECT 1;\n' })
+    expect(report.unread).toEqual([])
+  })
+})
+
 describe('F11: migrations that are code (OF-25c)', () => {
   test('the first line counts them, and there is neither a tick nor "No dangers" in any format', async () => {
     const report = await linted(refinery)
