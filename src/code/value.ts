@@ -67,6 +67,8 @@ export interface Host {
   readonly settle?: (at: Span) => Value
   /** What `with` and `using` do: the body is done between a start and an end, with what it gets. Without it the body gets the host itself. */
   readonly within?: (body: (entered: Value) => void, at: Span) => void
+  /** What an operator makes of it and another value: `column > 1`. `isRight`: it is the right one of the two. */
+  readonly operation?: (operator: string, other: Value, at: Span, isRight: boolean) => Value | undefined
   /** An element: `ActiveRecord::Migration[7.1]`. */
   readonly index?: (by: Value, at: Span) => Value
 }

@@ -101,6 +101,10 @@ export function isSame(left: Value, right: Value): boolean | null {
 
 /** `+`, `-`, `<` and their like between two values. */
 export function calculated(operator: string, left: Value, right: Value, at: Span, machine: Machine): Value {
+  const own =
+    (left.kind === 'host' && left.operation?.(operator, right, at, false)) ||
+    (right.kind === 'host' && right.operation?.(operator, left, at, true))
+  if (own) return own
   const isText = left.kind === 'text' || right.kind === 'text'
   if (operator === 'join' || (operator === '+' && isText))
     return joined([machine.asText(left, at), machine.asText(right, at)])

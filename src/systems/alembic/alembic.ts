@@ -8,6 +8,8 @@ import { severalHeads, shown } from '../reading/heads.ts'
 import { toml } from '../reading/toml.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
+import { alembicCalls } from './calls.ts'
+import { environmentOf } from './environment.ts'
 import { type Revision, topologicalOrder, unmeantHeads } from './order.ts'
 
 /** Alembic, migrations of SQLAlchemy. */
@@ -41,13 +43,22 @@ export const alembic: System = {
   },
 
   migrations(tree, directory) {
-    const environment = nearest(tree, directory, ['env.py'])?.text ?? ''
-    const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment)
+    const environment = nearest(tree, directory, ['env.py'])
+    const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment?.text ?? '')
     const order = topologicalOrder(revisionsIn(tree, directory))
-    return codeMigrations(tree, order, 'Alembic', () => ({
-      execution: single ? inTransaction : allInOneTransaction,
-      outside: 'In a migration of its own, inside `with op.get_context().autocommit_block()`',
-    }))
+    const calls = alembicCalls(
+      environmentOf(tree, environment?.path ?? join(directory, 'env.py'), environment?.text ?? ''),
+    )
+    return codeMigrations(
+      tree,
+      order,
+      'Alembic',
+      () => ({
+        execution: single ? inTransaction : allInOneTransaction,
+        outside: 'In a migration of its own, inside `with op.get_context().autocommit_block()`',
+      }),
+      calls,
+    )
   },
 
   integrity: (tree, directory) =>

@@ -1,0 +1,37 @@
+import { functionOf } from '../../code/host.ts'
+import type { ProgramReader } from '../../code/reader.ts'
+import type { Run } from '../../code/run.ts'
+import { type Host, known, unknown, type Value } from '../../code/value.ts'
+import type { Convention } from './convention.ts'
+import { modules } from './modules.ts'
+
+/** What the project's environment says of all migrations. */
+export interface Environment {
+  readonly convention: Convention
+  /** SQLAlchemy before 2.1 stores computed columns where nothing is said. */
+  readonly storesComputed: boolean
+}
+
+/** What Alembic makes of `upgrade` and `downgrade`: alembic/script/base.py and runtime/migration.py. */
+export function alembicCalls(environment: Environment): ProgramReader {
+  return {
+    helpersReach: true,
+    modules: (run: Run) => modules({ run, ...environment, types: new Set() }),
+    globals: () => ({ isinstance }),
+    start: ({ names }, run, direction) => {
+      const name = direction === 'up' ? 'upgrade' : 'downgrade'
+      const found = names.get(name)
+      if (found?.kind !== 'callable') return `there is no function \`${name}\` in it`
+      run.invoke(found, [], found.at)
+      return null
+    },
+  }
+}
+
+/** Of the dialect it is known which one it is: names of its classes say so. */
+const isinstance: Host = functionOf('isinstance', ({ args: [value, type], at }): Value => {
+  const name = type?.kind === 'unknown' ? type.name : undefined
+  if (value?.kind === 'host' && value.name === 'the dialect' && name !== undefined && /Dialect/.test(name))
+    return known(/^PG/.test(name), at)
+  return unknown('it depends on what it is', at)
+})
