@@ -3,7 +3,7 @@ import { type Unknown, unknown, type Value } from './value.ts'
 
 /** True for what the tool hands out, and for what holds it or may be it. `levels`: how deep lists and objects are looked into. */
 export function reaches(value: Value, levels = 4): boolean {
-  if (value.kind === 'host') return true
+  if (value.kind === 'host') return value.isInert !== true
   if (value.kind === 'unknown') return value.mayReach === true
   if (levels === 0) return false
   if (value.kind === 'list') return value.items.some(item => reaches(item, levels - 1))

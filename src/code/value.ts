@@ -59,6 +59,8 @@ export interface Host {
   readonly kind: 'host'
   /** As people know it: `queryRunner`. */
   readonly name: string
+  /** It describes something, and reaches no database by itself: what is called with it does not either. */
+  readonly isInert?: true
   /** A property; undefined: it is not known, which is told when it is called. */
   readonly get?: (name: string, at: Span) => Value | undefined
   /** What calling it does. */

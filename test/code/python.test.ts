@@ -129,3 +129,27 @@ test('operators of what the tool hands out are its methods', async () => {
   const text = 'from q import a, b\nfrom tool import op\ndef upgrade():\n  op.execute((a | ~b).text)\n'
   expect((await sent(q, text, 'up', '1.py')).sql).toEqual(['a|~b'])
 })
+
+test('a function that calls itself is looked into some times, and matters where it sends something', async () => {
+  const pure =
+    'def deep(x):\n    if x == 1:\n        return [deep(i) for i in x]\n    return deep(x["a"])\n'
+  expect((await upgrade('deep(unheard)\nop.execute("a")', pure)).unread).toEqual([])
+  const sending = 'def deep(x):\n    if x:\n        op.execute("b")\n        deep(x)\n'
+  const read = await upgrade('import os\ndeep(os.name)\nop.execute("a")', sending)
+  expect(read.unread).toEqual(['deep(os.name): it calls itself'])
+  expect(read.sql.at(-1)).toBe('a')
+})
+
+test('a loop that may be left in its first round is read once, and what follows it runs', async () => {
+  const body =
+    'import os\nn = 0\nwhile True:\n    if os.name:\n        break\n    op.execute(f"x{n}")\n    n += 1\nop.execute("b")'
+  const read = await upgrade(body)
+  expect(read.sql).toEqual(['x0', 'b'])
+  expect(read.doubts).toEqual(['os.name: whether what follows runs depends on it'])
+})
+
+test('an instance of a class of another file is not known, and what it does is not read', async () => {
+  const read = await upgrade('x = Helper("a")\nop.execute("b")\nx.run()', 'from app import Helper')
+  expect(read.sql).toEqual(['b'])
+  expect(read.unread).toEqual(['x.run(): `run`: `Helper`: it comes from another file'])
+})

@@ -18,7 +18,10 @@ export function callOf(expression: CallExpression, scope: Scope, machine: Machin
         ? (machine.lookUp(scope, callee.name, callee.at) ?? machine.unresolved(callee.name, callee.at))
         : machine.evaluate(callee, scope)
   const given = argumentsOf(expression.args, scope, machine)
-  if (given === null) return machine.run.notRead(at, 'its arguments are not known')
+  if (given === null) {
+    const why = 'its arguments are not known'
+    return value.kind === 'host' && value.isInert ? unknown(why, at) : machine.run.notRead(at, why)
+  }
   const block = expression.block && machine.callable(expression.block, scope)
   const own = self ?? (callee.kind === 'name' ? selfOf(scope) : undefined)
   const invocation: Invocation = {
@@ -90,7 +93,10 @@ function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Va
     const given = each.definition.parameters.map(() => unknown(callee.why, at))
     machine.perhaps(callee.why, [() => void machine.call(each, plainly(given, at))], nameAt)
   }
-  const isOfTool = callee.of?.kind === 'host' || callee.mayReach
+  // An instance of a class: what is done with it is what may reach the database.
+  const isMade = callee.isForeign && machine.language.isClass?.(callee.name ?? '')
+  if (isMade && !all.some(arg => reaches(arg))) return { ...unknown(whyForeign(callee), at, true), mayReach: true }
+  const isOfTool = (callee.of?.kind === 'host' && !callee.of.isInert) || callee.mayReach
   if (isOfTool || (callee.of && reaches(callee.of)) || all.some(arg => reaches(arg)))
     return machine.run.notRead(at, whyForeign(callee))
   return unknown(callee.isForeign ? whyForeign(callee) : callee.why, at, callee.isForeign ?? false)

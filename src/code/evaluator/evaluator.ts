@@ -13,6 +13,8 @@ import { asText, elementOf, keyOf, memberOf } from './value.ts'
 
 /** Calls and expressions in one another that are looked into: well below what the stack takes. */
 const deepestCall = 40
+/** Calls of one function in one another: a list in a list and the like. */
+const deepestRecursion = 5
 const deepestExpression = 600
 
 /** What the tool's reader offers to a program, by name. */
@@ -35,9 +37,13 @@ export class Evaluator implements Machine {
   readonly classes: Callable[] = []
   readonly #anyModule: Offered['anyModule']
   readonly #helpersReach: boolean
+  returns = 0
   #calls = 0
   #depth = 0
   readonly #names = new Names()
+  /** How often each function is being called, and those that called themselves too often. */
+  readonly #active = new Map<FunctionExpression, number>()
+  readonly #cut = new Set<FunctionExpression>()
   /** Of each function that is evaluated, values that it may have returned before its end. */
   readonly #returned: Value[][] = [[]]
 
@@ -100,7 +106,7 @@ export class Evaluator implements Machine {
       case 'block':
         return this.#block(expression.body, scope, at)
       case 'choice':
-        return choice(expression, scope, this, value => this.#mayReturn(value))
+        return choice(expression, scope, this, by => this.#mayLeave(by))
       case 'loop':
         return loop(expression, scope, this)
       case 'each':
@@ -179,14 +185,17 @@ export class Evaluator implements Machine {
       return this.evaluate(expression, scope)
     } catch (thrown) {
       if (!(thrown instanceof Leaving)) throw thrown
-      this.#mayReturn(thrown.value)
+      this.#mayLeave(thrown)
       return thrown.value
     }
   }
 
-  /** A function may have ended here, under a condition: the rest of it is done or not. */
-  #mayReturn(value: Value): void {
-    this.#returned.at(-1)?.push(value)
+  /** A function or a loop may have ended here, under a condition: the rest of it is done or not. */
+  #mayLeave({ how, value }: Leaving): void {
+    if (how === 'return') {
+      this.#returned.at(-1)?.push(value)
+      this.returns++
+    }
     this.run.doubtTheRest()
   }
 
@@ -203,7 +212,14 @@ export class Evaluator implements Machine {
   #invoked(callee: Callable, invocation: Invocation): Value {
     const { definition } = callee
     if (definition?.kind !== 'function') return this.run.notRead(invocation.at, 'it is not a function')
-    if (this.#calls >= deepestCall) return this.run.notRead(invocation.at, 'it calls itself, or too many others')
+    if (this.#calls >= deepestCall) return this.run.notRead(invocation.at, 'it calls too many others')
+    const active = this.#active.get(definition) ?? 0
+    if (active >= deepestRecursion) {
+      this.#cut.add(definition)
+      return unknown('it calls itself', invocation.at)
+    }
+    const deeds = this.run.deeds.length
+    this.#active.set(definition, active + 1)
     const scope: Scope = { names: new Map(), outer: callee.scope }
     const self = definition.hasOwnSelf ? (callee.self ?? invocation.self) : undefined
     if (self) scope.names.set('self', self)
@@ -223,6 +239,10 @@ export class Evaluator implements Machine {
     } finally {
       this.#calls--
       this.run.restore(conditions)
+      this.#active.set(definition, active)
+      // What it does deeper in matters only where it does anything.
+      if (active === 0 && this.#cut.delete(definition) && this.run.deeds.length > deeds)
+        this.run.unread(invocation.at, 'it calls itself')
     }
     const others = this.#returned.pop() ?? []
     return others.length === 0 ? value : oneOf([...others, value], 'it depends on what is not known', invocation.at)

@@ -48,12 +48,12 @@ function ended(expression: Expression | undefined, scope: Scope, machine: Machin
   }
 }
 
-/** `if`. Where its condition is not known, both ways are read. `mayReturn` is told what the function may have returned here. */
+/** `if`. Where its condition is not known, both ways are read. `mayLeave` is told how it may have been left. */
 export function choice(
   { test, yes, no, at }: ChoiceExpression,
   scope: Scope,
   machine: Machine,
-  mayReturn: (value: Value) => void,
+  mayLeave: (by: Leaving) => void,
 ): Value {
   const value = machine.evaluate(test, scope)
   const isTrue = machine.language.truth(value)
@@ -77,7 +77,7 @@ export function choice(
   const gone = first.by ?? second.by
   if (!gone) return together
   machine.run.doubt(test.at, 'whether what follows runs depends on it')
-  mayReturn(gone.value)
+  mayLeave(gone)
   return first.by ? second.value : first.value
 }
 
@@ -97,6 +97,8 @@ const mostRounds = 10_000
 /** `while`: as often as it is known to go round. */
 export function loop(expression: LoopExpression, scope: Scope, machine: Machine): Value {
   const { test, body, step, at } = expression
+  const before = machine.run.conditions
+  const returns = machine.returns
   for (let i = 0; i < mostRounds; i++) {
     machine.run.step()
     const isFree = expression.isTestedAfter && i === 0
@@ -109,6 +111,12 @@ export function loop(expression: LoopExpression, scope: Scope, machine: Machine)
       return known(null, at)
     }
     if (round(body, scope, machine) === 'break') return known(null, at)
+    // It may have been left in this round: what other rounds do is what this one does.
+    if (machine.run.conditions > before) {
+      forget(body, scope, machine)
+      if (machine.returns === returns) machine.run.restore(before)
+      return known(null, at)
+    }
     if (step) machine.evaluate(step, scope)
   }
   machine.run.unread(at, 'a loop that goes round too often')
@@ -117,9 +125,14 @@ export function loop(expression: LoopExpression, scope: Scope, machine: Machine)
 
 /** A round that may be one of many, or none: leaving it tells nothing. */
 function roundOnce(body: Expression, scope: Scope, machine: Machine): Value | null {
-  for (const name of assigned(body)) machine.bind({ kind: 'name', name }, unknown('a loop changes it', body.at), scope)
+  forget(body, scope, machine)
   const { value, by } = ended(body, scope, machine)
   return by ? null : value
+}
+
+/** Names that a loop gives other values have one that is not known. */
+function forget(body: Expression, scope: Scope, machine: Machine): void {
+  for (const name of assigned(body)) machine.bind({ kind: 'name', name }, unknown('a loop changes it', body.at), scope)
 }
 
 /** Names that an expression gives other values. Without recursion. */
@@ -140,6 +153,8 @@ export function each({ of, key, item, body, collects, at }: EachExpression, scop
   const value = machine.evaluate(of, scope)
   const items = itemsOf(value)
   const made = list([], at)
+  const before = machine.run.conditions
+  const returns = machine.returns
   if (items === null) {
     const why =
       value.kind === 'unknown' ? `a loop over what is not known: ${value.why}` : 'a loop over what is not known'
@@ -159,6 +174,8 @@ export function each({ of, key, item, body, collects, at }: EachExpression, scop
       if (found === 'break') break
       if (found !== 'continue') made.items.push(found)
     }
+  // Where only the loop may have been left, what follows it runs.
+  if (machine.returns === returns) machine.run.restore(before)
   if (collects === undefined) return known(null, at)
   return collects === 'list' ? made : recordOf(made)
 }

@@ -8,6 +8,8 @@ import type { Callable, Plain, Scope, Value } from '../value.ts'
 export interface Machine {
   readonly run: Run
   readonly language: Language
+  /** How often a function may have returned under a condition: what follows in it is done or not. */
+  readonly returns: number
   /** What the tool offers by name, and what files of its packages hold. */
   readonly globals: ReadonlyMap<string, Value>
   readonly modules: ReadonlyMap<string, Value>
@@ -61,6 +63,8 @@ export interface Language {
   readonly constructorOf: (className: string) => string
   /** The member of a class that makes instances of it, where it is one: `new`. */
   readonly maker?: string
+  /** Whether something of another file is a class, by its name: calling it only makes an instance. */
+  readonly isClass?: (name: string) => boolean
   /** Functions and classes that the language has by itself. */
   readonly globals: ReadonlyMap<string, Value>
   /** What a name is that neither the file nor the tool says anything of. */

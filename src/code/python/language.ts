@@ -17,6 +17,8 @@ export const python: Language = {
   written: value => (value === true ? 'True' : value === false ? 'False' : value === null ? 'None' : String(value)),
   impliesSelf: false,
   constructorOf: () => '__init__',
+  // PEP 8: names of classes are in capitalized words, those of functions and modules are not.
+  isClass: name => /^(?:[a-z_]\w*\.)*[A-Z]\w*$/.test(name) && /[a-z]/.test(name.slice(name.lastIndexOf('.') + 1)),
   globals: new Map<string, Value>([
     ['print', functionOf('print', ({ at }) => nothing(at))],
     ['len', functionOf('len', ({ args: [value], at }) => lengthOf(value, at))],

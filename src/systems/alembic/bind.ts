@@ -17,17 +17,23 @@ const depends = 'it depends on what the database has'
 
 /** Something of which no part is known, and none reaches the database. */
 export function ofTheDatabase(name: string): Host {
-  return { kind: 'host', name, get: member => answerOf(`${name}.${member}`, depends) }
+  return {
+    kind: 'host',
+    name,
+    isInert: true,
+    get: member => ({ ...answerOf(`${name}.${member}`, depends), isInert: true }),
+  }
 }
 
 /** It is PostgreSQL: conditions on that are known. */
 export const dialect: Host = {
   kind: 'host',
   name: 'the dialect',
+  isInert: true,
   get: (name, at) => {
     if (name === 'name') return textAt('postgresql', at)
     if (name.startsWith('supports_')) return unknown('it depends on the dialect', at)
-    return answerOf(`dialect.${name}`, depends)
+    return { ...answerOf(`dialect.${name}`, depends), isInert: true }
   },
 }
 

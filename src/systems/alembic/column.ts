@@ -5,48 +5,12 @@ import type { Run } from '../../code/run.ts'
 import { joined, plain, type Text, textAt } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
-import { type Constraint, foreignOptions } from './constraint.ts'
+import { foreignOptions } from './constraint.ts'
 import { clauseIn, defaultIn } from './expression.ts'
 import { type Given, givenIn, numberIn } from './given.ts'
-import { named, type TableName } from './name.ts'
-import { thingIn, thingOf } from './thing.ts'
-import { hasType, type SqlType, typeIn } from './type.ts'
-
-/** `sa.Column`: Column of sqlalchemy/sql/schema.py, and get_column_specification of dialects/postgresql/base.py. */
-export interface Column {
-  readonly kind: 'column'
-  readonly at: Span
-  readonly name: Text
-  readonly type: SqlType
-  /** Null: nothing is said. */
-  readonly isNullable: boolean | null
-  readonly isPrimary: boolean
-  readonly isUnique: boolean
-  readonly hasIndex: boolean
-  /** What the program fills in by itself. */
-  readonly hasDefault: boolean
-  readonly serverDefault: Text | null
-  readonly comment: Text | null
-  readonly identity: Generated | null
-  readonly computed: Generated | null
-  readonly autoincrement: 'auto' | boolean
-  readonly foreignKeys: readonly ForeignKey[]
-  readonly checks: readonly Constraint[]
-}
-
-/** `sa.ForeignKey` of a column. */
-export interface ForeignKey {
-  readonly kind: 'foreign key'
-  readonly target: Text
-  readonly given: Given
-}
-
-/** `sa.Identity`, `sa.Computed` and `sa.Sequence`. */
-export interface Generated {
-  readonly kind: 'identity' | 'computed' | 'sequence'
-  readonly sql: Text
-  readonly name?: TableName
-}
+import { named } from './name.ts'
+import { type Column, type ForeignKey, type Generated, type SqlType, thingIn, thingOf } from './thing.ts'
+import { hasType, typeIn } from './type.ts'
 
 const options = [
   'name',

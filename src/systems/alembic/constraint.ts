@@ -4,25 +4,11 @@ import { type Argument, isNull, listIn, placeOf, textIn } from '../../code/given
 import { plain, type Text, textAt } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
-import { type Convention, type Named, nameBy } from './convention.ts'
+import { type Convention, nameBy } from './convention.ts'
 import { clauseIn } from './expression.ts'
 import { type Given, givenIn, phraseIn, textsIn } from './given.ts'
 import { constraintName, named, parts, path, type TableName } from './name.ts'
-import { thingIn } from './thing.ts'
-
-/** A constraint of a table: visit_…_constraint of sqlalchemy/sql/compiler.py and of dialects/postgresql/base.py. */
-export interface Constraint {
-  readonly kind: 'constraint'
-  readonly type: Named | 'exclude'
-  readonly at: Span
-  readonly name: Text | null
-  readonly columns: readonly Text[]
-  readonly referred?: { readonly table: TableName; readonly columns: readonly Text[] }
-  /** Without its name. */
-  readonly body: Text
-  /** A foreign key that creating a table leaves out. */
-  readonly isLeftOut?: true
-}
+import { type Constraint, thingIn } from './thing.ts'
 
 export const foreignOptions = [
   'name',

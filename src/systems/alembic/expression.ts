@@ -6,29 +6,10 @@ import { plain, quoted, replaced, type Text, textAt, unknownIn } from '../../cod
 import type { Call, Host, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { named } from './name.ts'
-import { describes, describing, made, thingIn } from './thing.ts'
-
-/** Expressions of SQLAlchemy: `sa.text`, columns, functions, and what operators make of them (sqlalchemy/sql/compiler.py). */
-export interface Clause {
-  readonly kind: 'clause'
-  /** As it stands where there is one table: in indexes, checks and defaults. */
-  readonly bare: Text
-  /** With the name of its table, as it stands in queries. */
-  readonly full: Text
-  /** The name of a column, which options of an index name it by. */
-  readonly key?: string
-  /** It is made of parts, and gets parentheses inside of another one and in an index. */
-  readonly isCompound?: true
-}
-
-/** A statement that writes rows: `table.insert()`, and what its methods make of it. */
-export interface Statement {
-  readonly kind: 'statement'
-  readonly sql: (at: Span) => Text
-}
+import { type Clause, describes, describing, made, thingIn } from './thing.ts'
 
 /** A value that is not known: the driver sends it beside the statement. */
-export function parameter(at: Span): Text {
+function parameter(at: Span): Text {
   return textAt('$1', at)
 }
 
@@ -271,6 +252,7 @@ export function functions(before: readonly string[] = []): Host {
   return {
     kind: 'host',
     name: 'func',
+    isInert: true,
     get: name => functions([...before, name]),
     call: describing(({ args, at, nameAt }) => {
       const name = before.join('.')

@@ -6,17 +6,10 @@ import type { Call } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { nameIn } from './constraint.ts'
 import { type Convention, nameBy } from './convention.ts'
-import { type Clause, clauseIn, clausesIn } from './expression.ts'
+import { clauseIn, clausesIn } from './expression.ts'
 import { type Given, givenIn, phraseIn, textsIn } from './given.ts'
 import { constraintName, named, path, type TableName } from './name.ts'
-
-/** An index: visit_create_index of sqlalchemy/dialects/postgresql/base.py. */
-export interface Index {
-  readonly kind: 'index'
-  readonly name: Text | null
-  readonly elements: readonly Clause[]
-  readonly given: Given
-}
+import type { Index } from './thing.ts'
 
 export const indexOptions = [
   'unique',

@@ -111,6 +111,7 @@ function lookedInto(name: string, members: Iterable<readonly [string, Value]>): 
   return {
     kind: 'host',
     name,
+    isInert: true,
     get: (member, at) => all.get(member) ?? unknown(`\`${member}\` of ${name} is not looked into`, at, false, member),
   }
 }
@@ -146,6 +147,14 @@ function arrayOf(items: Value | undefined, at: Span): Host {
   return plainClause(
     sql`ARRAY[${parts.reduce<Text>((left, right) => (left.pieces.length === 0 ? right : sql`${left}, ${right}`), sql``)}]`,
   )
+}
+
+/** What it creates or drops by itself is told as not read where it is called. */
+const metadata: Host = {
+  kind: 'host',
+  name: 'the metadata',
+  isInert: true,
+  get: name => (name === 'reflect' ? ofTheDatabase('the metadata').get?.(name, nowhere) : undefined),
 }
 
 /** What describes tables and statements. */
@@ -184,7 +193,7 @@ function schemaOf(context: Context): [string, Value][] {
     ['Table', describes('Table', fullTable)],
     ['table', describes('table', lightTable)],
     ['column', describes('column', ({ args: [name], at }) => columnClause(textIn(name, at, 'the name')))],
-    ['MetaData', describes('MetaData', () => ofTheDatabase('the metadata'))],
+    ['MetaData', describes('MetaData', () => metadata)],
     ['text', describes('text', ({ args: [text], at }) => textHost(textIn(text, at, 'the text')))],
     [
       'literal_column',

@@ -5,13 +5,14 @@ import type { Run } from '../../code/run.ts'
 import type { Text } from '../../code/text.ts'
 import { addColumn, alter, alterColumn, alterOptions, dropColumn, dropTable, renameTable } from './alter.ts'
 import { columnIn } from './column.ts'
-import { type Constraint, check, exclusion, foreign, keyed, nameIn, withName } from './constraint.ts'
+import { check, exclusion, foreign, keyed, nameIn, withName } from './constraint.ts'
 import { type Convention, type Named, nameBy } from './convention.ts'
 import { clausesIn } from './expression.ts'
 import { type Given, givenBy, textsIn } from './given.ts'
 import { createIndex, dropIndex, indexOptions } from './index-of-table.ts'
 import { constraintName, type TableName, tableIn } from './name.ts'
 import { tableComment } from './table-of.ts'
+import type { Constraint } from './thing.ts'
 
 /** Operations of `op` and of `op.batch_alter_table`: alembic/operations/ops.py. */
 

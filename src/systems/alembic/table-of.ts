@@ -4,29 +4,23 @@ import { isNull, placeOf, textIn } from '../../code/given/value.ts'
 import { plain, quoted, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, known, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
-import { type Column, specification } from './column.ts'
-import { type Constraint, foreign, keyed, targetOf, withName } from './constraint.ts'
+import { specification } from './column.ts'
+import { foreign, keyed, targetOf, withName } from './constraint.ts'
 import type { Convention } from './convention.ts'
 import { columnClause } from './expression.ts'
 import { type Given, givenBy, givenIn } from './given.ts'
-import { createIndex, type Index, storageOf } from './index-of-table.ts'
+import { createIndex, storageOf } from './index-of-table.ts'
 import { named, path, type TableName, tableIn } from './name.ts'
-import { made, thingOf } from './thing.ts'
-import type { Creation } from './type.ts'
+import { type Column, type Constraint, type Creation, type Index, made, type TableOf, thingOf } from './thing.ts'
 import { deletes, inserts, updates } from './write.ts'
 
-/** A table: `sa.Table`, `sa.table`, and what `op.create_table` returns. */
-export interface TableOf {
-  readonly kind: 'table'
-  readonly name: TableName
-  /** Names of its columns, in order; null: they are not known. */
-  readonly columns: readonly Text[] | null
-  /** Columns that the program fills in by itself. */
-  readonly filled: readonly Text[]
-}
-
 export function tableHost(table: TableOf): Host {
-  const columns: Host = { kind: 'host', name: 'the columns of a table', get: name => columnIn(table, name) }
+  const columns: Host = {
+    kind: 'host',
+    name: 'the columns of a table',
+    isInert: true,
+    get: name => columnIn(table, name),
+  }
   return made('a table', table, {
     get: name => {
       switch (name) {

@@ -1,13 +1,11 @@
 import { NotRead } from '../../code/given/not-read.ts'
-import { functionOf } from '../../code/host.ts'
 import type { Text } from '../../code/text.ts'
 import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
-import type { Column, ForeignKey, Generated } from './column.ts'
-import type { Constraint } from './constraint.ts'
-import type { Clause, Statement } from './expression.ts'
-import type { Index } from './index-of-table.ts'
-import type { TableOf } from './table-of.ts'
-import type { SqlType } from './type.ts'
+
+import type { Span } from '../../parse/span.ts'
+import type { Named } from './convention.ts'
+import type { Given } from './given.ts'
+import type { TableName } from './name.ts'
 
 /** What objects of SQLAlchemy are, which migrations make and hand over to `op`. */
 export type Thing =
@@ -35,11 +33,117 @@ export interface Ddl {
   readonly sql: Text
 }
 
+/** A type: PGTypeCompiler of sqlalchemy/dialects/postgresql/base.py, and what it inherits. */
+export interface SqlType {
+  readonly kind: 'type'
+  readonly sql: Text
+  /** Of integers: what a primary key that counts by itself gets instead. */
+  readonly serial?: 'SERIAL' | 'BIGSERIAL' | 'SMALLSERIAL'
+  /** A type of its own, which creating a table creates first. */
+  readonly creation?: Creation
+}
+
+/** `CREATE TYPE` of an enumeration. */
+export interface Creation {
+  readonly name: TableName
+  /** Throws NotRead where its values are not known. */
+  readonly sql: (at: Span) => Text
+  /** Whether creating a table creates it. */
+  readonly isAutomatic: boolean
+}
+
+/** Expressions of SQLAlchemy: `sa.text`, columns, functions, and what operators make of them (sqlalchemy/sql/compiler.py). */
+export interface Clause {
+  readonly kind: 'clause'
+  /** As it stands where there is one table: in indexes, checks and defaults. */
+  readonly bare: Text
+  /** With the name of its table, as it stands in queries. */
+  readonly full: Text
+  /** The name of a column, which options of an index name it by. */
+  readonly key?: string
+  /** It is made of parts, and gets parentheses inside of another one and in an index. */
+  readonly isCompound?: true
+}
+
+/** A statement that writes rows: `table.insert()`, and what its methods make of it. */
+export interface Statement {
+  readonly kind: 'statement'
+  readonly sql: (at: Span) => Text
+}
+
+/** `sa.Column`: Column of sqlalchemy/sql/schema.py, and get_column_specification of dialects/postgresql/base.py. */
+export interface Column {
+  readonly kind: 'column'
+  readonly at: Span
+  readonly name: Text
+  readonly type: SqlType
+  /** Null: nothing is said. */
+  readonly isNullable: boolean | null
+  readonly isPrimary: boolean
+  readonly isUnique: boolean
+  readonly hasIndex: boolean
+  /** What the program fills in by itself. */
+  readonly hasDefault: boolean
+  readonly serverDefault: Text | null
+  readonly comment: Text | null
+  readonly identity: Generated | null
+  readonly computed: Generated | null
+  readonly autoincrement: 'auto' | boolean
+  readonly foreignKeys: readonly ForeignKey[]
+  readonly checks: readonly Constraint[]
+}
+
+/** `sa.ForeignKey` of a column. */
+export interface ForeignKey {
+  readonly kind: 'foreign key'
+  readonly target: Text
+  readonly given: Given
+}
+
+/** `sa.Identity`, `sa.Computed` and `sa.Sequence`. */
+export interface Generated {
+  readonly kind: 'identity' | 'computed' | 'sequence'
+  readonly sql: Text
+  readonly name?: TableName
+}
+
+/** A constraint of a table: visit_…_constraint of sqlalchemy/sql/compiler.py and of dialects/postgresql/base.py. */
+export interface Constraint {
+  readonly kind: 'constraint'
+  readonly type: Named | 'exclude'
+  readonly at: Span
+  readonly name: Text | null
+  readonly columns: readonly Text[]
+  readonly referred?: { readonly table: TableName; readonly columns: readonly Text[] }
+  /** Without its name. */
+  readonly body: Text
+  /** A foreign key that creating a table leaves out. */
+  readonly isLeftOut?: true
+}
+
+/** An index: visit_create_index of sqlalchemy/dialects/postgresql/base.py. */
+export interface Index {
+  readonly kind: 'index'
+  readonly name: Text | null
+  readonly elements: readonly Clause[]
+  readonly given: Given
+}
+
+/** A table: `sa.Table`, `sa.table`, and what `op.create_table` returns. */
+export interface TableOf {
+  readonly kind: 'table'
+  readonly name: TableName
+  /** Names of its columns, in order; null: they are not known. */
+  readonly columns: readonly Text[] | null
+  /** Columns that the program fills in by itself. */
+  readonly filled: readonly Text[]
+}
+
 const things = new WeakMap<Value, Thing>()
 
 /** A value that stands for an object of SQLAlchemy. */
 export function made(name: string, thing: Thing, own: Pick<Host, 'get' | 'call' | 'operation'> = {}): Host {
-  const value: Host = { kind: 'host', name, ...own }
+  const value: Host = { kind: 'host', name, isInert: true, ...own }
   things.set(value, thing)
   return value
 }
@@ -59,7 +163,7 @@ export function thingIn<Kind extends Thing['kind']>(
 
 /** A function that describes something, and reaches no database. What is not known of it is told by who uses it. */
 export function describes(name: string, describe: (call: Call) => Value): Host {
-  return functionOf(name, describing(describe))
+  return { kind: 'host', name, isInert: true, call: describing(describe) }
 }
 
 /** The same, of which a value is made that has members, too. */

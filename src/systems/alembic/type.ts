@@ -9,28 +9,9 @@ import type { Span } from '../../parse/span.ts'
 import { string } from './expression.ts'
 import { type Given, givenIn, numberIn } from './given.ts'
 import { path, type TableName } from './name.ts'
-import { describes, made, thingIn } from './thing.ts'
+import { type Creation, describes, made, type SqlType, thingIn } from './thing.ts'
 
-/** A type: PGTypeCompiler of sqlalchemy/dialects/postgresql/base.py, and what it inherits. */
-export interface SqlType {
-  readonly kind: 'type'
-  readonly sql: Text
-  /** Of integers: what a primary key that counts by itself gets instead. */
-  readonly serial?: 'SERIAL' | 'BIGSERIAL' | 'SMALLSERIAL'
-  /** A type of its own, which creating a table creates first. */
-  readonly creation?: Creation
-}
-
-/** `CREATE TYPE` of an enumeration. */
-export interface Creation {
-  readonly name: TableName
-  /** Throws NotRead where its values are not known. */
-  readonly sql: (at: Span) => Text
-  /** Whether creating a table creates it. */
-  readonly isAutomatic: boolean
-}
-
-export function typeHost(type: SqlType, run: Run): Host {
+function typeHost(type: SqlType, run: Run): Host {
   return made('a type', type, { get: name => methodOf(type, name, run) })
 }
 

@@ -6,8 +6,7 @@ import type { Call, Host, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { clauseIn, literal } from './expression.ts'
 import { named, path } from './name.ts'
-import type { TableOf } from './table-of.ts'
-import { describes, made } from './thing.ts'
+import { describes, made, type TableOf } from './thing.ts'
 
 /** Statements that write rows: sqlalchemy/sql/dml.py and crud.py. Columns come in the order of the table. */
 
