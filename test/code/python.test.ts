@@ -131,8 +131,7 @@ test('operators of what the tool hands out are its methods', async () => {
 })
 
 test('a function that calls itself is looked into some times, and matters where it sends something', async () => {
-  const pure =
-    'def deep(x):\n    if x == 1:\n        return [deep(i) for i in x]\n    return deep(x["a"])\n'
+  const pure = 'def deep(x):\n    if x == 1:\n        return [deep(i) for i in x]\n    return deep(x["a"])\n'
   expect((await upgrade('deep(unheard)\nop.execute("a")', pure)).unread).toEqual([])
   const sending = 'def deep(x):\n    if x:\n        op.execute("b")\n        deep(x)\n'
   const read = await upgrade('import os\ndeep(os.name)\nop.execute("a")', sending)
@@ -151,5 +150,5 @@ test('a loop that may be left in its first round is read once, and what follows 
 test('an instance of a class of another file is not known, and what it does is not read', async () => {
   const read = await upgrade('x = Helper("a")\nop.execute("b")\nx.run()', 'from app import Helper')
   expect(read.sql).toEqual(['b'])
-  expect(read.unread).toEqual(['x.run(): `run`: `Helper`: it comes from another file'])
+  expect(read.unread).toEqual(['x.run(): `Helper.run`: it comes from another file'])
 })

@@ -95,7 +95,7 @@ function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Va
   }
   // An instance of a class: what is done with it is what may reach the database.
   const isMade = callee.isForeign && machine.language.isClass?.(callee.name ?? '')
-  if (isMade && !all.some(arg => reaches(arg))) return { ...unknown(whyForeign(callee), at, true), mayReach: true }
+  if (isMade && !all.some(arg => reaches(arg))) return { ...unknown(callee.why, at, true, callee.name), mayReach: true }
   const isOfTool = (callee.of?.kind === 'host' && !callee.of.isInert) || callee.mayReach
   if (isOfTool || (callee.of && reaches(callee.of)) || all.some(arg => reaches(arg)))
     return machine.run.notRead(at, whyForeign(callee))

@@ -80,6 +80,14 @@ function bound(context: Context): Bound {
     ['scalars', execute],
     ['exec_driver_sql', executesDirectly(context, 'exec_driver_sql')],
     ['begin_nested', nested],
+    [
+      'commit',
+      // It begins the next transaction with the next statement.
+      functionOf('commit', ({ at }) => {
+        for (const word of ['COMMIT', 'BEGIN']) run.send(textAt(word, at), { at })
+        return nothing(at)
+      }),
+    ],
     ['closed', known(false, nowhere)],
     ['in_transaction', functionOf('in_transaction', ({ at }) => known(true, at))],
     ['close', functionOf('close', ({ at }) => nothing(at))],

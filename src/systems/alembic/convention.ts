@@ -66,10 +66,11 @@ function labelOf({ schema, name }: TableName, column: Text, at: Span): Text {
  */
 export function conventionIn(text: string): Convention | null {
   if (!/\bnaming_convention\b/i.test(text)) return null
-  for (const { 1: inside = '' } of text.matchAll(/\{([^{}]{1,3000})\}/g)) {
+  for (const [i, piece] of text.split('{').entries()) {
+    const inside = i === 0 ? '' : (piece.split('}', 1)[0] ?? '')
     const own = new Map<string, string>()
     for (const [, kind = '', , template = ''] of inside.matchAll(
-      /["'](ix|uq|ck|fk|pk)["']\s*:\s*(["'])([^"'\n\\]{1,300})\2/g,
+      /["'](ix|uq|ck|fk|pk)["']\s*:\s*(["'])([^"'\n\\]+)\2/g,
     ))
       own.set(kind, template)
     if ([...own.values()].some(template => template.includes('%('))) return own

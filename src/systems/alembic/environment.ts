@@ -36,10 +36,12 @@ function importedIn(
   text: string,
   [first = '', ...members]: readonly string[],
 ): { readonly path: string; readonly name: string } | null {
-  for (const [, module = '', several, one = ''] of text.matchAll(
-    /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(?:\(([^)]{0,5000})\)|([^\n(]*))/gm,
-  ))
-    for (const each of (several ?? one).split(',')) {
+  for (const { index, 0: words, 1: module = '', 2: one = '' } of text.matchAll(
+    /^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\(|[^\n(]*)/gm,
+  )) {
+    const start = index + words.length
+    const names = one === '(' ? (text.slice(start, start + 5000).split(')', 1)[0] ?? '') : one
+    for (const each of names.split(',')) {
       const [name = '', as, alias] = each.replace(/#.*/g, '').trim().split(/\s+/)
       if ((as === 'as' ? alias : name) !== first) continue
       const own = fileOf(tree, path, module)
@@ -49,8 +51,9 @@ function importedIn(
       if (inside) return { path: inside, name: member }
       if (own) return { path: own, name }
     }
+  }
   // A class has the metadata of what it extends, and a name may stand for another one.
-  const classes = [...text.matchAll(/^class (\w{1,100})\(([A-Za-z_][\w.]*)/gm)]
+  const classes = [...text.matchAll(/^class (\w+)\(([A-Za-z_][\w.]*)/gm)]
   const base = classes.find(([, name]) => name === first)?.[2] ?? ''
   return base === '' || base === first ? null : importedIn(tree, path, text, base.split('.'))
 }
@@ -79,7 +82,7 @@ function isNewer(tree: Tree, path: string): boolean {
       const text = hasFile(tree, file) ? (textOf(tree, file) ?? '') : ''
       const [, major, minor] =
         /^name = "sqlalchemy"\r?\nversion = "(\d{1,3})\.(\d{1,3})/im.exec(text) ??
-        /^sqlalchemy(?:\[[^\]\n]*\])?==(\d{1,3})\.(\d{1,3})/im.exec(text) ??
+        /^sqlalchemy(?:\[[\w,]*\])?==(\d{1,3})\.(\d{1,3})/im.exec(text) ??
         []
       if (major !== undefined) return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 1)
     }

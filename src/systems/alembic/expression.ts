@@ -164,7 +164,9 @@ function inside({ isCompound, ...clause }: Clause, at: Span): Pick<Clause, 'bare
 }
 
 function both(left: Clause, sign: string, right: Clause, at: Span): Host {
-  const [a, b] = [inside(left, at), inside(right, at)]
+  const isArithmetic = /^[-+*/]$/.test(sign)
+  const side = (each: Clause) => (isArithmetic || each.isTogether ? inside(each, at) : each)
+  const [a, b] = [side(left), side(right)]
   const sql = sqlAt(at)
   return clauseOf({
     bare: sql`${a.bare} ${sign} ${b.bare}`,
@@ -225,11 +227,14 @@ function among(own: Clause, words: string, { args: [value], at }: Call): Host {
 /** `sa.and_` and `sa.or_`. */
 export function together(word: 'AND' | 'OR'): Host {
   return describes(word.toLowerCase(), ({ args, at }) => {
-    const all = args.map(arg => inside(clauseIn(arg, at, 'the condition'), at))
+    const all = args.map(arg => {
+      const clause = clauseIn(arg, at, 'the condition')
+      return clause.isTogether ? inside(clause, at) : clause
+    })
     const join = (texts: readonly Text[]) => listed(texts, at, ` ${word} `)
     const isCompound = all.length > 1
     const own = { bare: join(all.map(({ bare }) => bare)), full: join(all.map(({ full }) => full)) }
-    return clauseOf({ ...own, ...(isCompound && { isCompound }) })
+    return clauseOf({ ...own, ...(isCompound && { isCompound, isTogether: true }) })
   })
 }
 

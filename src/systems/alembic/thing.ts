@@ -63,6 +63,8 @@ export interface Clause {
   readonly key?: string
   /** It is made of parts, and gets parentheses inside of another one and in an index. */
   readonly isCompound?: true
+  /** Its parts are joined by AND or OR. */
+  readonly isTogether?: true
 }
 
 /** A statement that writes rows: `table.insert()`, and what its methods make of it. */

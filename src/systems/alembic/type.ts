@@ -56,8 +56,13 @@ export function typeIn(value: Argument, at: Span, run: Run): SqlType {
   if (value?.kind === 'record' && value.entries.has('impl')) return typeIn(value.entries.get('impl'), at, run)
   if (value?.kind === 'callable' && value.entries.has('impl')) return typeIn(value.entries.get('impl'), at, run)
   if (value?.kind === 'unknown')
-    return { kind: 'type', sql: quoted(hole(place, `the type is not known: ${value.why}`, value.name), '"') }
+    return { kind: 'type', sql: quoted(hole(place, `the type is not known: ${value.why}`, lastWord(value.name)), '"') }
   throw new NotRead('its type is not read', place)
+}
+
+/** `TZDateTime` of `app.types.TZDateTime`. */
+function lastWord(name: string | undefined): string | undefined {
+  return name?.slice(name.lastIndexOf('.') + 1)
 }
 
 type Make = (given: Given, at: Span) => SqlType
@@ -238,8 +243,7 @@ function array(given: Given, at: Span, run: Run): SqlType {
   const item = typeIn(given.get('item_type'), at, run)
   const dimensions = numberIn(given.some('dimensions'), at)
   const brackets = '[]'.repeat(dimensions ? Math.min(Number(plain(dimensions)), 6) : 1)
-  const collated = / COLLATE .*$/.exec(plain(item.sql))
-  if (collated) throw new NotRead('an array of texts with a collation is not read', at)
+  if (plain(item.sql).includes(' COLLATE ')) throw new NotRead('an array of texts with a collation is not read', at)
   return { kind: 'type', sql: sqlAt(at)`${item.sql}${brackets}`, ...(item.creation && { creation: item.creation }) }
 }
 
