@@ -1,6 +1,6 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { headLine } from '../src/lint/scope.ts'
+import { headLine } from '../src/parse/head-line.ts'
 
 export default defineRule({
   title: 'File among the migrations that is never run',

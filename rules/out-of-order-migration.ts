@@ -1,8 +1,8 @@
 import { allowHelp, restoration } from '../src/lint/advice/applied.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { headLine } from '../src/lint/scope.ts'
 import { changesOf } from '../src/migration/change.ts'
+import { headLine } from '../src/parse/head-line.ts'
 
 export default defineRule({
   title: 'New migration that is sorted before applied ones',

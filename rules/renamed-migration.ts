@@ -1,8 +1,8 @@
 import { allowHelp, editWords, restoration } from '../src/lint/advice/applied.ts'
 import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { headLine } from '../src/lint/scope.ts'
 import { changesOf } from '../src/migration/change.ts'
+import { headLine } from '../src/parse/head-line.ts'
 
 export default defineRule({
   title: 'New name for a migration that is applied',

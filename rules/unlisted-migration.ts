@@ -1,7 +1,7 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { headLine } from '../src/lint/scope.ts'
 import { changesOf } from '../src/migration/change.ts'
+import { headLine } from '../src/parse/head-line.ts'
 
 export default defineRule({
   title: 'New file among the migrations that never runs',

@@ -132,11 +132,3 @@ export function statementFinder(script: Script): (offset: number) => Statement |
     return undefined
   }
 }
-
-/** The first line with content: findings about a whole file are shown there. */
-export function headLine(text: string): Span {
-  const start = text.search(/\S/)
-  if (start < 0) return [0, 0]
-  const newline = text.slice(start).search(/\r|\n/)
-  return [start, newline < 0 ? text.length : start + newline]
-}

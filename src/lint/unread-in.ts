@@ -1,10 +1,10 @@
 import { isMigration } from '../migration/migration.ts'
+import { headLine } from '../parse/head-line.ts'
 import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
 import { unreadInScript } from '../parse/unread.ts'
 import type { MigrationFile } from './history.ts'
 import { isUnreadCode, placeIn } from './places.ts'
-import { headLine } from './scope.ts'
 import type { Unread } from './unread.ts'
 
 /** The parts of a migration that were not read, in order of place. */

@@ -37,6 +37,8 @@ function checkWords({ message, why, help }: ReportedFinding): void {
   expect(message, 'a message ends with a period').toMatch(/[.]$/)
   expect(why).toMatch(/[.]$/)
   expect(helpText(help).trim()).not.toBe('')
+  const prose = typeof help === 'string' ? [help] : help.filter(part => typeof part === 'string')
+  for (const part of prose) expect(part, 'prose in help is a sentence, or leads to code').toMatch(/[.:?)`]$/)
   for (const sql of sqlOf(help)) {
     expect(sql, 'SQL in help can be pasted').not.toMatch(/\.\.\.|…|<[a-z_ ]+>/)
     const { problems, statements } = parse({ path: 'help.sql', text: sql })

@@ -1,9 +1,9 @@
 import type { Remark } from '../../migration/remark.ts'
+import { headLine } from '../../parse/head-line.ts'
 import { dialectFromEnvironment } from '../reading/database.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 import { hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
-import { firstLine } from '../reading/opt-out.ts'
 import { toml } from '../reading/toml.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareBytes, sharedVersions, thenByPath } from '../reading/version.ts'
@@ -81,9 +81,9 @@ function runsInTransaction(tree: Tree, directory: string): boolean {
 function unsaid(tree: Tree, directory: string, text: string): Remark[] {
   const metadata = toml(textOf(tree, join(directory, 'metadata.toml')) ?? '=')
   if (!metadata || metadata.get('run_in_transaction') !== undefined) {
-    return runsInTransaction(tree, directory) ? [] : [{ kind: 'one-message', at: firstLine(text) }]
+    return runsInTransaction(tree, directory) ? [] : [{ kind: 'one-message', at: headLine(text) }]
   }
-  return [{ kind: 'unsaid-transaction', at: firstLine(text), file: 'metadata.toml', key: 'run_in_transaction' }]
+  return [{ kind: 'unsaid-transaction', at: headLine(text), file: 'metadata.toml', key: 'run_in_transaction' }]
 }
 
 interface Folder {

@@ -1,9 +1,10 @@
 import type { Remark } from '../../migration/remark.ts'
+import { headLine } from '../../parse/head-line.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, join, parentOf, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyIn } from '../reading/manifest.ts'
-import { firstLine, refused } from '../reading/opt-out.ts'
+import { refused } from '../reading/opt-out.ts'
 import { properties } from '../reading/properties.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareParts, compareUnits, sharedVersions, thenByPath } from '../reading/version.ts'
@@ -109,7 +110,7 @@ function remarks(text: string, mixes: boolean, settings: FlywaySettings | null):
   }
   if (settings?.transactionalLock === false) return []
   const setting = 'flyway.postgresql.transactional.lock=false'
-  return [{ kind: 'own-lock', at: firstLine(text), setting, certain: settings !== null }]
+  return [{ kind: 'own-lock', at: headLine(text), setting, certain: settings !== null }]
 }
 
 function foreign(url: string | undefined): { dialect?: string } {

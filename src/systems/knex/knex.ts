@@ -1,4 +1,5 @@
 import type { Remark } from '../../migration/remark.ts'
+import { headLine } from '../../parse/head-line.ts'
 import type { Span } from '../../parse/span.ts'
 import {
   allOf,
@@ -13,7 +14,6 @@ import { codeOf } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
-import { firstLine } from '../reading/opt-out.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
@@ -88,7 +88,7 @@ function forAll(text: string): Remark[] {
   return [
     {
       kind: 'opt-out-for-all',
-      at: optOutIn(text) ?? firstLine(text),
+      at: optOutIn(text) ?? headLine(text),
       does: 'when any pending one has it, Knex gives each of them a transaction of its own',
       help: 'If the others must take effect together or not at all, apply this one in a run of its own: `knex migrate:up` takes one at a time.',
     },

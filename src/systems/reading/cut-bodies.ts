@@ -1,7 +1,7 @@
 import type { Remark } from '../../migration/remark.ts'
+import { headLine } from '../../parse/head-line.ts'
 import { next } from '../../parse/lexer.ts'
 import type { Span } from '../../parse/span.ts'
-import { firstLine } from './opt-out.ts'
 
 /**
  * Strings and dollar-quoted bodies that do not end in the piece in which they begin, because the system cuts without
@@ -19,7 +19,7 @@ export function cutBodies(text: string, pieces: readonly Span[], help: string): 
     if (kind === 'comment' || (borders[at] ?? end) >= end) continue
     found.push({
       kind: 'cut-body',
-      at: [start, start + firstLine(text.slice(start, end))[1]],
+      at: [start, start + headLine(text.slice(start, end))[1]],
       whole: [start, end],
       help,
     })

@@ -1,4 +1,5 @@
 import type { Remark } from '../../migration/remark.ts'
+import { headLine, lineFrom } from '../../parse/head-line.ts'
 import { next } from '../../parse/lexer.ts'
 import type { Span } from '../../parse/span.ts'
 
@@ -22,20 +23,10 @@ export function ignoredOptOuts(text: string, pattern: RegExp, expected: string):
 /** The file opts out of the transaction, but is sent in one message. The finding is at the marker, or on the first line. */
 export function oneMessage(text: string, marker: string): Remark[] {
   const start = text.indexOf(marker)
-  return [{ kind: 'one-message', at: start < 0 ? firstLine(text) : firstLineFrom(text, start) }]
+  return [{ kind: 'one-message', at: start < 0 ? headLine(text) : lineFrom(text, start) }]
 }
 
 /** The system stops at this file. `why` ends a sentence; the finding is on the first line that is not empty. */
-export function refused(text: string, why: string, help: string, at: Span = firstLine(text)): Remark {
+export function refused(text: string, why: string, help: string, at: Span = headLine(text)): Remark {
   return { at, kind: 'refused', why, help }
-}
-
-/** The first line that is not empty. */
-export function firstLine(text: string): Span {
-  return firstLineFrom(text, Math.max(text.search(/\S/), 0))
-}
-
-function firstLineFrom(text: string, start: number): Span {
-  const length = text.slice(start).search(/\r|\n/)
-  return [start, length < 0 ? text.length : start + length]
 }
