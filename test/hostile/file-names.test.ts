@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, repository, temporary, write } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository, temporary, write } from '../history/kit/repository.ts'
 import { hostileRun } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }
@@ -60,7 +60,8 @@ describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => 
     const made = hosted(table, { 'db/3.sql': 'SELECT 1;\n' })
     git(made.root, 'switch', '-q', 'work')
     put(made.root, ['db/2', 0xff, '.sql'], 'DROP TABLE orders;\n')
-    const head = commit(made.root)
+    commit(made.root)
+    const head = lastCommit(made.root)
     git(made.root, 'update-ref', 'refs/pull/7/head', head)
     git(made.root, 'update-ref', 'refs/pull/7/merge', head)
     const workspace = checkout(made, event === 'pull_request' ? 'refs/pull/7/merge' : 'refs/heads/main', null)

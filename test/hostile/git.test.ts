@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkout, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, git, repository, temporary, write } from '../history/kit/repository.ts'
+import { commit, git, lastCommit, repository, temporary, write } from '../history/kit/repository.ts'
 import { migrateLint } from '../node/kit/program.ts'
 import { embedded, evil, table } from './kit/embedded.ts'
 
@@ -278,7 +278,8 @@ describe('a history that the repository shows instead of its own', () => {
 
   test('is not looked at: refs/replace', async () => {
     const root = repository({ 'db/migrations/1_orders.sql': table })
-    const head = commit(root, edited)
+    commit(root, edited)
+    const head = lastCommit(root)
     git(root, 'replace', 'main', git(root, 'commit-tree', '-m', 'x', `${head}^{tree}`))
     expect(git(root, 'show', 'main:db/migrations/1_orders.sql')).toContain('phone')
     expect(await seen(root)).toContain('edited-migration')
@@ -286,8 +287,10 @@ describe('a history that the repository shows instead of its own', () => {
 
   test('is not looked at: grafts', async () => {
     const root = repository({ 'db/migrations/1_orders.sql': table })
-    const head = commit(root, edited)
-    git(root, 'branch', '-f', 'main', commit(root, { 'a.txt': '' }))
+    commit(root, edited)
+    const head = lastCommit(root)
+    commit(root, { 'a.txt': '' })
+    git(root, 'branch', '-f', 'main', lastCommit(root))
     git(root, 'reset', '-q', '--hard', head)
     const began = git(root, 'rev-parse', 'HEAD~1')
     // As if the branch began with its own last commit, in which the file is edited already.

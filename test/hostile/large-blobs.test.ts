@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, repository } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository } from '../history/kit/repository.ts'
 import { hostileRun } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }
@@ -62,7 +62,8 @@ describe('a blob of git that is larger than any migration', () => {
     const made = hosted(table, { 'db/3.sql': drop })
     git(made.root, 'switch', '-q', 'work')
     put(made.root, 'db/2.sql', 65)
-    const head = commit(made.root)
+    commit(made.root)
+    const head = lastCommit(made.root)
     git(made.root, 'update-ref', 'refs/pull/7/head', head)
     git(made.root, 'update-ref', 'refs/pull/7/merge', head)
     const workspace = checkout(made, 'refs/heads/main')

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest, temporary } from '../action/kit/checkouts.ts'
 import { GitHub, token } from '../action/kit/github.ts'
 import { builtAction, type Ended, runStep } from '../action/kit/workflow.ts'
-import { commit, repository, write } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository, write } from '../history/kit/repository.ts'
 import { hostileRun, secret } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }
@@ -279,7 +279,8 @@ describe.skipIf(process.platform === 'win32')('a pull request of a stranger', ()
       mkdirSync(join(made.root, path, '..'), { recursive: true })
       execFileSync('ln', ['-sfn', target, join(made.root, path)])
     }
-    const head = commit(made.root)
+    commit(made.root)
+    const head = lastCommit(made.root)
     git(made.root, 'switch', '-q', '--detach', 'main')
     git(made.root, 'merge', '-q', '--no-ff', '--no-edit', 'work')
     const merge = git(made.root, 'rev-parse', 'HEAD')

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { checkout, commit, type Files, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { GitHub, token } from '../action/kit/github.ts'
 import { builtAction, type Ended, runStep } from '../action/kit/workflow.ts'
+import { lastCommit } from '../history/kit/repository.ts'
 
 builtAction()
 
@@ -91,7 +92,8 @@ describe('a stranger sets a migration aside by the name of its file', () => {
     // The link comes with another commit of the pull request.
     git(made.root, 'switch', '-q', 'work')
     symlinkSync('x.txt', join(made.root, 'migrations/2_index.sql'))
-    const head = commit(made.root)
+    commit(made.root)
+    const head = lastCommit(made.root)
     git(made.root, 'update-ref', 'refs/pull/7/head', head)
     const workspace = checkout(made, 'refs/pull/7/head', null)
     const given = pullRequest({ ...made, head }, { fork: true })

@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest, temporary } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, repository, write } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository, write } from '../history/kit/repository.ts'
 import { cli } from '../node/kit/program.ts'
 import { hostileRun } from './kit/running.ts'
 
@@ -166,7 +166,8 @@ describe.skipIf(process.platform === 'win32')('a pull request of a stranger', ()
     git(made.root, 'switch', '-q', 'work')
     for (const name of path === 'out' ? ['out'] : ['out/report.html', 'out/report.sarif'])
       link(made.root, name, join(other, target))
-    const head = commit(made.root)
+    commit(made.root)
+    const head = lastCommit(made.root)
     git(made.root, 'update-ref', 'refs/pull/7/head', head)
     git(made.root, 'update-ref', 'refs/pull/7/merge', head)
     const workspace = checkout(made, 'refs/pull/7/merge', null)

@@ -5,7 +5,7 @@ import { helpText } from '../../src/lint/help.ts'
 import { projectIn } from '../../src/systems/discover.ts'
 import { changesSince } from '../../src/systems/history/changes.ts'
 import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
-import { commit, type Files, findings, found, git, repository, write } from '../history/kit/repository.ts'
+import { commit, type Files, findings, found, git, lastCommit, repository, write } from '../history/kit/repository.ts'
 
 // What public reports, other linters' tests and real histories showed, each case by its number, with variants of it.
 
@@ -377,7 +377,8 @@ describe('R10: what puts back what the history had is a restoration, and a note'
     const root = repository(files)
     git(root, 'switch', '-q', 'main')
     damage(root)
-    const by = commit(root)
+    commit(root)
+    const by = lastCommit(root)
     git(root, 'switch', '-qC', 'work')
     return { root, by: by.slice(0, 10) }
   }

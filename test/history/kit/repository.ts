@@ -34,8 +34,8 @@ export function temporary(): string {
 }
 
 export function git(cwd: string, ...args: string[]): string {
-  // Local transport for submodules and partial clones.
-  const config = ['-c', 'protocol.file.allow=always', '-c', 'core.autocrlf=false']
+  // Local transport for submodules and partial clones; and no second process after each commit, which looks for what to tidy.
+  const config = ['-c', 'protocol.file.allow=always', '-c', 'core.autocrlf=false', '-c', 'maintenance.auto=false']
   return execFileSync('git', [...config, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
 
@@ -49,17 +49,22 @@ export function write(root: string, files: Files): void {
   }
 }
 
-export function commit(root: string, files: Files = {}): string {
+/** Writes files, and commits all that is on disk. */
+export function commit(root: string, files: Files = {}): void {
   write(root, files)
   git(root, 'add', '-A')
   git(root, 'commit', '-qm', 'x', '--allow-empty')
+}
+
+/** The id of the last commit. */
+export function lastCommit(root: string): string {
   return git(root, 'rev-parse', 'HEAD')
 }
 
 /** A repository whose branch `main` has these files, with the branch `work` checked out. */
 export function repository(files: Files, ...init: string[]): string {
   const root = temporary()
-  git(root, 'init', '-q', '-b', 'main', ...init)
+  git(root, 'init', '-q', '-b', 'main', '--template=', ...init)
   commit(root, files)
   git(root, 'switch', '-qc', 'work')
   return root
