@@ -1,5 +1,6 @@
 import type { TransactionStmt } from '@pgsql/types'
 import { ParserLost } from '../parse/instance.ts'
+import { append } from '../parse/list.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog/catalog.ts'
@@ -65,6 +66,15 @@ export class Run {
 
   constructor(options: TimelineOptions) {
     this.#options = options
+  }
+
+  /** A run that goes on from where this one is, and leaves this one as it is: what follows may be tried in several ways. */
+  fork(): Run {
+    const other = new Run(this.#options)
+    append(other.steps, this.steps)
+    other.#session = this.#session
+    other.#done = this.#done
+    return other
   }
 
   /**

@@ -6,7 +6,7 @@ import { displayName } from '../../../src/postgres/catalog/name.ts'
 import { isIndex } from '../../../src/postgres/catalog/relation.ts'
 import { type LockMode, strongest } from '../../../src/postgres/lock.ts'
 import type { Step } from '../../../src/postgres/step.ts'
-import { timeline } from '../../../src/postgres/timeline.ts'
+import { Run } from '../../../src/postgres/timeline.ts'
 import { supportedVersions } from '../../../src/postgres/version.ts'
 
 /** One measured statement. See cases/README.md for what each field means and how it was measured. */
@@ -91,6 +91,21 @@ function parsed(each: OracleCase): Parsed {
   return made
 }
 
+/** Many cases begin with the same set-up: the runs of the last ones, by version and text. */
+const setUps = new Map<string, Run>()
+
+function afterSetup(each: OracleCase, statements: readonly Statement[], version: number): Run {
+  const key = `${version} ${each.setup}`
+  let run = setUps.get(key)
+  if (!run) {
+    run = new Run({ version })
+    run.migration(0, [{ statements, execution: alone }], null)
+    if (setUps.size >= 1000) setUps.clear()
+    setUps.set(key, run)
+  }
+  return run.fork()
+}
+
 /** What the model says of a case: its setup committed, its statements in one transaction or each by itself. */
 export function predict(each: OracleCase, version: number, execution: Execution): Prediction {
   const { setup, script } = parsed(each)
@@ -98,13 +113,7 @@ export function predict(each: OracleCase, version: number, execution: Execution)
   // What PostgreSQL's own parser refuses: nearly always a syntax error.
   const broken = script.problems.find(problem => problem.kind === 'syntax-error')
   if (broken) return { error: /cannot be marked/.test(broken.message) ? '0A000' : '42601', relations: new Map() }
-  const steps = timeline(
-    [
-      { path: 'setup.sql', parts: [{ statements: setup, execution: alone }] },
-      { path: 'case.sql', parts: [{ statements: own, execution }] },
-    ],
-    { version },
-  ).filter(step => step.migration === 1)
+  const steps = afterSetup(each, setup, version).migration(1, [{ statements: own, execution }], null)
   const start = steps[0]?.before ?? emptyCatalog
   const relations = new Map<string, { isIndex: boolean; lock: LockMode | null; works: Set<string> }>()
   for (const effect of steps.flatMap((step: Step) => step.effects)) {

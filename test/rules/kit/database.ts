@@ -45,6 +45,12 @@ export class Database {
     }
   }
 
+  /** The rows of one query, by the simple protocol: one call into the server instead of five. */
+  async #rows<Row>(sql: string): Promise<Row[]> {
+    const results = await this.#server.exec(sql)
+    return (results[0]?.rows ?? []) as Row[]
+  }
+
   async reset(): Promise<void> {
     await this.run('ROLLBACK')
     await this.run('DISCARD ALL')
@@ -71,7 +77,7 @@ export class Database {
 
   /** Every relation of the user's, by oid. */
   async relations(): Promise<Map<number, RelationState>> {
-    const { rows } = await this.#server.query<RelationState>(`
+    const rows = await this.#rows<RelationState>(`
       SELECT c.oid::int, c.relkind AS kind, c.relfilenode::int AS filenode,
         CASE WHEN n.nspname = 'public' THEN '' ELSE n.nspname || '.' END || c.relname AS name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -82,7 +88,7 @@ export class Database {
 
   /** The strongest lock on each relation that this transaction holds. */
   async locks(): Promise<Map<number, LockMode>> {
-    const { rows } = await this.#server.query<{ relation: number; mode: LockMode }>(
+    const rows = await this.#rows<{ relation: number; mode: LockMode }>(
       "SELECT relation::int, mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'",
     )
     const held = new Map<number, LockMode>()
@@ -92,16 +98,14 @@ export class Database {
 
   /** How many rows of each table this session has read from start to end, since its counters were last collected. */
   async rowsRead(): Promise<Map<number, number>> {
-    const { rows } = await this.#server.query<{ oid: number; count: number }>(`
+    const rows = await this.#rows<{ oid: number; count: number }>(`
       SELECT oid::int, pg_stat_get_xact_tuples_returned(oid)::int AS count FROM pg_class WHERE relkind = 'r' AND oid >= 16384`)
     return new Map(rows.map(({ oid, count }) => [oid, count]))
   }
 
   /** Puts rows into every empty table that takes them, so that scans can be seen. Returns the tables that have rows now. */
   async fill(): Promise<Set<number>> {
-    const { rows: tables } = await this.#server.query<{ oid: number; name: string; columns: string; values: string }>(
-      fillers,
-    )
+    const tables = await this.#rows<{ oid: number; name: string; columns: string; values: string }>(fillers)
     const filled = new Set<number>()
     // Tables that refer to others take rows once those have some.
     for (let round = 0; round < 3; round++) {
@@ -109,7 +113,7 @@ export class Database {
         if (filled.has(oid)) continue
         const insert =
           columns === '' ? '' : `INSERT INTO ${name} (${columns}) SELECT ${values} FROM generate_series(1, 100) AS g`
-        const { rows } = await this.#server.query(`SELECT FROM ${name} LIMIT 1`)
+        const rows = await this.#rows(`SELECT FROM ${name} LIMIT 1`)
         if (rows.length > 0 || (insert !== '' && (await this.run(insert)) === null)) filled.add(oid)
       }
     }
