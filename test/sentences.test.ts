@@ -14,7 +14,6 @@ const method = /^(?:replace|replaceAll|includes|startsWith|endsWith|match|search
 /** Where there is no better sign yet, most of them words of other programs. */
 const ofOthers: Readonly<Record<string, string>> = {
   'src/node/database/address.ts': 'servers that refuse TLS or a parameter say so in words only',
-  'src/lint/unread.ts': 'the language of a migration in code stands in its reason only',
   'src/node/failure.ts': 'V8 says in words that there is not enough memory for the parser',
   'src/parse/plpgsql-error.ts': 'the parser of PL/pgSQL gives no SQLSTATE',
 }

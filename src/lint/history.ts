@@ -155,8 +155,15 @@ function parsedMigration(
   const { script, parts } = guard('parser', () => read(migration, budget.check, spelling), unread)
   const found = guard('directives', () => directives(script, { compat }), [])
   const input =
-    program && 'unread' in program && migration.kind === 'code' ? { ...migration, opaque: program.unread } : migration
+    program && 'unread' in program && migration.kind === 'code' ? unreadFor(program.unread, migration) : migration
   return { ...known(input), script, parts, directives: found, remarks }
+}
+
+type CodeInput = Extract<MigrationInput, { readonly kind: 'code' }>
+
+/** Its language is no longer the reason why it is not read. */
+function unreadFor(opaque: string, { language: _, ...migration }: CodeInput): CodeInput {
+  return { ...migration, opaque }
 }
 
 /** The facts about a file before it is read. */

@@ -16,7 +16,15 @@ export function unreadIn(file: MigrationFile): Unread[] {
   if (!isMigration(input)) return []
   const known = { path, tool: input.runner.name }
   if (input.kind === 'code' && isUnreadCode(file) && !isGivenUp)
-    return [{ ...known, extent: 'migration', at: headLine(text), why: input.opaque }]
+    return [
+      {
+        ...known,
+        extent: 'migration',
+        at: headLine(text),
+        why: input.opaque,
+        ...(input.language && { language: input.language }),
+      },
+    ]
   if (isGivenUp) {
     const [problem] = script.problems
     return [

@@ -11,6 +11,8 @@ export interface Unread {
   readonly at: Span
   /** Why, a clause: `it is written in TypeScript`. */
   readonly why: string
+  /** The language, if that alone is why: `TypeScript`. */
+  readonly language?: string
   /** A migration in SQL that took too long: there is a finding about it, too. */
   readonly isGivenUp?: true
 }
@@ -55,7 +57,7 @@ export function unreadFolders<Of extends Pick<Unread, 'path'>>(unread: readonly 
   return folders
 }
 
-/** The reasons, each once, in short form: `TypeScript` for `it is written in TypeScript`. */
-export function reasons(unread: readonly Pick<Unread, 'why'>[]): string[] {
-  return [...new Set(unread.map(({ why }) => why.replace(/^it is written in /, '')))]
+/** The reasons, each once; of a migration in another language, the name of the language. */
+export function reasons(unread: readonly Pick<Unread, 'why' | 'language'>[]): string[] {
+  return [...new Set(unread.map(({ why, language }) => language ?? why))]
 }

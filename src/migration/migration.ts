@@ -47,6 +47,8 @@ export interface CodeMigration extends Migration {
   readonly kind: 'code'
   /** The reason why it is not known what it does, a clause for people: `it is written in TypeScript`. */
   readonly opaque: string
+  /** The name of that language, if it is the only reason: `TypeScript`. */
+  readonly language?: string
   /** How its tool's calls become SQL. With it, and with a grammar of its language, what it does is read. */
   readonly reader?: CodeReader | ProgramReader
   /** The path of the migration that it takes back: what its other direction does is meant. */

@@ -36,14 +36,15 @@ export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInpu
       return found === null ? [] : [{ path: downPath, content: found, ...back }]
     }
     if (migration.opaque !== undefined) {
-      const { opaque, reader } = migration
-      return reader ? [{ path, content, ...back, kind: 'code', opaque, reader }] : []
+      const { opaque, language, reader } = migration
+      return reader ? [{ path, content, ...back, kind: 'code', opaque, ...(language && { language }), reader }] : []
     }
     return downParts ? [{ path, content, parts: downParts, ...back }] : []
   })
 }
 
-function forward({ path, content, execution, runner, parts, remarks, opaque, reader }: Migration): MigrationInput {
+function forward(migration: Migration): MigrationInput {
+  const { path, content, execution, runner, parts, remarks, opaque, language, reader } = migration
   return {
     path,
     content,
@@ -51,7 +52,7 @@ function forward({ path, content, execution, runner, parts, remarks, opaque, rea
     runner,
     ...(opaque === undefined
       ? { kind: 'sql', ...(parts && { parts }) }
-      : { kind: 'code', opaque, ...(reader && { reader }) }),
+      : { kind: 'code', opaque, ...(language && { language }), ...(reader && { reader }) }),
     ...(remarks && { remarks }),
   }
 }

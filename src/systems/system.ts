@@ -39,6 +39,8 @@ export interface Migration {
    * it does.
    */
   readonly opaque?: string
+  /** The name of that language, if it is the only reason: `TypeScript`. `writtenIn` gives both. */
+  readonly language?: string
   /** Of such a migration: how the tool's calls become SQL. Without it, the migration is not read. */
   readonly reader?: CodeReader | ProgramReader
 }

@@ -99,7 +99,9 @@ describe('F11: migrations that are code (OF-25c)', () => {
     expect(coverage(report)).toEqual({ read: 2, readInPart: 0, notRead: 1, files: 0 })
     const { summary, unread } = JSON.parse(reporters.json(report, plain))
     expect(summary).toMatchObject({ migrations: 3, read: 2, readInPart: 0, notRead: 1, unread: 1, earlierNotRead: 0 })
-    expect(unread).toMatchObject([{ path: 'migrations/00002_b.go', extent: 'migration', why: 'it is written in Go' }])
+    const why = 'it is written in Go'
+    expect(unread).toMatchObject([{ path: 'migrations/00002_b.go', extent: 'migration', why }])
+    expect(report.unread).toMatchObject([{ why, language: 'Go' }])
     const [run] = JSON.parse(reporters.sarif(report, plain)).runs
     expect(run.properties).toMatchObject({ migrations: 3, read: 2, notRead: 1 })
     const [invocation] = run.invocations

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../migration/written-in.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { jsonValue } from '../../parse/json.ts'
 import { databaseOfUrl } from '../reading/database.ts'
@@ -65,7 +66,7 @@ export const dbMigrate: System = {
       execution: messageInTransaction,
       runner,
       ...(back === undefined ? {} : { downPath: back }),
-      ...(code ? { opaque: 'it is written in JavaScript', reader: dbMigrateCalls } : {}),
+      ...(code ? { ...writtenIn('JavaScript'), reader: dbMigrateCalls } : {}),
     }))
     const read = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]))
     const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))

@@ -1,4 +1,5 @@
 import type { Remark } from '../../migration/remark.ts'
+import { writtenIn } from '../../migration/written-in.ts'
 import { headLine } from '../../parse/head-line.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
@@ -73,7 +74,7 @@ export const flyway: System = {
               ? 'In a later migration that is deployed after this one, as flyway.group makes a run one transaction'
               : 'In a later migration',
         },
-        ...(isCode ? { opaque: `it is written in ${isJava(path) ? 'Java' : 'Kotlin'}` } : {}),
+        ...(isCode ? writtenIn(isJava(path) ? 'Java' : 'Kotlin') : {}),
         ...(isJava(path) ? { reader: flywayCalls } : {}),
         ...(down === undefined ? {} : { downPath: down }),
         ...(name.kind === 'repeatable' ? { repeatable: true } : {}),

@@ -1,5 +1,6 @@
 import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
+import { writtenIn } from '../../migration/written-in.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { dialectFromEnvironment } from '../reading/database.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
@@ -54,7 +55,7 @@ export const goose: System = {
               : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`',
           laterMigration: () => 'In a later migration',
         },
-        ...(isCode ? { opaque: 'it is written in Go', reader } : {}),
+        ...(isCode ? { ...writtenIn('Go'), reader } : {}),
         parts: decoded => messages(readGoose(decoded), 'up', decoded),
         downParts: decoded => messages(readGoose(decoded), 'down', decoded),
         ...(isCode ? {} : { remarks }),

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../migration/written-in.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { golangName } from '../golang-migrate/name.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
@@ -72,7 +73,7 @@ export const hasura: System = {
                 'in the first line of the file, with nothing else in it',
               ),
         ...(down ? { downPath: down.path } : {}),
-        ...(format === 'yaml' ? { opaque: 'it is written in YAML' } : {}),
+        ...(format === 'yaml' ? writtenIn('YAML') : {}),
       }
     })
     for (const [id, paths] of sharedVersions(order.filter(({ format }) => format === 'sql'))) {

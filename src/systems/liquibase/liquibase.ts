@@ -1,10 +1,11 @@
+import { writtenIn } from '../../migration/written-in.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { inTransaction } from '../reading/execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
 import { properties } from '../reading/properties.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
-import type { Aside, System } from '../system.ts'
+import type { Aside, Migration, System } from '../system.ts'
 import { changelogProblem, filesOf, isFormatted, masterIn } from './changelog.ts'
 import { changesets, downParts, remarks, units, upParts } from './sql.ts'
 
@@ -58,7 +59,7 @@ export const liquibase: System = {
           ? isFormatted(text)
             ? { parts: upParts, downParts, remarks, units }
             : {}
-          : { opaque: written(path, text) }),
+          : notRead(path, text)),
       }),
     )
     const included = new Set(files)
@@ -75,11 +76,11 @@ const runner = {
   laterMigration: () => 'In a later change set',
 }
 
-function written(path: string, text: string): string {
+/** Why it is not read: it is broken, or in a format for which there is no reader. */
+function notRead(path: string, text: string): Pick<Migration, 'opaque' | 'language'> {
   const format = /\.xml$/i.test(path) ? 'XML' : /\.json$/i.test(path) ? 'JSON' : 'YAML'
   const problem = changelogProblem(path, text)
-  if (problem) return `it is broken ${format}, line ${problem.line}: ${problem.what}`
-  return `it is written in ${format}`
+  return problem ? { opaque: `it is broken ${format}, line ${problem.line}: ${problem.what}` } : writtenIn(format)
 }
 
 const settingsFile = 'liquibase.properties'

@@ -1,6 +1,7 @@
 import type { Execution } from '../../migration/execution.ts'
 import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
+import { writtenIn } from '../../migration/written-in.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
@@ -79,7 +80,7 @@ export const nodePgMigrate: System = {
         ...(isSql
           ? {}
           : {
-              opaque: `it is written in ${/ts$/.test(path) ? 'TypeScript' : 'JavaScript'}`,
+              ...writtenIn(/ts$/.test(path) ? 'TypeScript' : 'JavaScript'),
               reader: nodePgMigrateCalls(settings(path)),
             }),
         ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../migration/written-in.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 import { join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
@@ -44,7 +45,7 @@ export const postgresMigrations: System = {
           ? oneMessage(decoded, MARKER)
           : ignoredOptOuts(decoded, STRAY, `as \`${MARKER}\`, letter by letter`)),
       ],
-      ...(/\.js$/i.test(name) ? { opaque: 'it is written in JavaScript' } : {}),
+      ...(/\.js$/i.test(name) ? writtenIn('JavaScript') : {}),
     }))
     const unnamed = names.find(name => !files.some(file => file.name === name))
     if (unnamed !== undefined) {

@@ -2,6 +2,7 @@ import type { CodeReader, ProgramReader } from '../../code/reader.ts'
 import type { Execution } from '../../migration/execution.ts'
 import type { Notice } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
+import { writtenIn } from '../../migration/written-in.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Migration } from '../system.ts'
@@ -26,9 +27,8 @@ const languages: Readonly<Record<string, string>> = {
   coffee: 'CoffeeScript',
 }
 
-/** `it is written in Ruby`: the reason why a migration with that name was not read. */
-function written(name: string): string {
-  return `it is written in ${lookUp(languages, name.slice(name.lastIndexOf('.') + 1)) ?? 'JavaScript'}`
+function languageOf(name: string): string {
+  return lookUp(languages, name.slice(name.lastIndexOf('.') + 1)) ?? 'JavaScript'
 }
 
 /**
@@ -101,7 +101,7 @@ export function codeMigrations(
       id,
       execution: sql && path !== stub ? { ...execution, singleMessage: true } : execution,
       runner,
-      ...(sql ? {} : { opaque: written(path), ...(own && { reader: own }) }),
+      ...(sql ? {} : { ...writtenIn(languageOf(path)), ...(own && { reader: own }) }),
       ...(back === undefined ? {} : { downPath: back }),
       ...(remarks && { remarks: (text: string) => remarks(withoutComments(text, path)) }),
     }

@@ -1,3 +1,4 @@
+import { writtenIn } from '../../migration/written-in.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { messageInTransaction } from '../reading/execution.ts'
@@ -50,7 +51,7 @@ export const refinery: System = {
           'By hand, not in a migration (refinery runs each of them in a transaction, and has no way out of it)',
         laterMigration: () => 'In a later migration',
       },
-      ...(path.endsWith('.rs') ? { opaque: 'it is written in Rust' } : {}),
+      ...(path.endsWith('.rs') ? writtenIn('Rust') : {}),
     }))
     for (const [id, paths] of sharedVersions(files)) {
       notices.push(`refinery refuses version ${id}, which ${paths.join(' and ')} share.`)
