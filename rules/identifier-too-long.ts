@@ -13,7 +13,10 @@ export default defineRule({
     return longNames(script).map(({ at, kept }) => ({
       at,
       message: say`This name is cut off after ${kept}.`,
-      help: help('Choose a shorter name, or write the one that PostgreSQL uses:', `${quoteIdentifier(kept)}`),
+      help: help('Choose a shorter name, or write the one that PostgreSQL uses:', {
+        code: quoteIdentifier(kept),
+        language: 'text',
+      }),
     }))
   },
 })
