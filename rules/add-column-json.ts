@@ -4,9 +4,9 @@ import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule, type RuleFinding } from '../src/lint/rule.ts'
-import type { ColumnType } from '../src/postgres/catalog/catalog.ts'
-import type { AlterColumnType } from '../src/postgres/operation.ts'
+import type { ColumnType } from '../src/postgres/catalog/column.ts'
 import type { Step } from '../src/postgres/step.ts'
+import type { AlterColumnType } from '../src/postgres/table-operation.ts'
 
 export default defineRule({
   title: 'Column of type json',

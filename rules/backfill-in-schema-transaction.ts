@@ -13,8 +13,8 @@ import {
 import { batches } from '../src/lint/advice/whole-table.ts'
 import { once, onceForBoth, stepsBy } from '../src/lint/once.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
-import type { Write } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
+import type { Write } from '../src/postgres/table-operation.ts'
 
 const doing = { insert: 'Filling', update: 'Updating', delete: 'Deleting from', merge: 'Merging into' } as const
 

@@ -2,8 +2,8 @@ import { later } from '../src/lint/advice/advice.ts'
 import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import type { DropColumn } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
+import type { DropColumn } from '../src/postgres/table-operation.ts'
 
 export default defineRule({
   title: 'Dropped column',

@@ -1,8 +1,10 @@
 import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import type { Column, Table } from '../src/postgres/catalog/catalog.ts'
-import type { AlterColumn, Operation } from '../src/postgres/operation.ts'
+import type { Table } from '../src/postgres/catalog/catalog.ts'
+import type { Column } from '../src/postgres/catalog/column.ts'
+import type { Operation } from '../src/postgres/operation.ts'
+import type { AlterColumn } from '../src/postgres/table-operation.ts'
 
 export default defineRule({
   title: 'NOT NULL column that loses its default',

@@ -4,8 +4,9 @@ import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { keepsDuplicatesOut, servesConflicts } from '../src/lint/advice/unique-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Catalog, Index, Oid } from '../src/postgres/catalog/catalog.ts'
-import type { DropConstraint, DropIndex, Operation } from '../src/postgres/operation.ts'
+import type { DropIndex, Operation } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
+import type { DropConstraint } from '../src/postgres/table-operation.ts'
 
 export default defineRule({
   title: 'Dropped UNIQUE constraint or unique index',

@@ -2,7 +2,7 @@ import { addedForeignKeys, columnOf, type ForeignKey, hasKnownType } from '../sr
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { typeText } from '../src/lint/advice/type-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import type { Column } from '../src/postgres/catalog/catalog.ts'
+import type { Column } from '../src/postgres/catalog/column.ts'
 
 const integers = ['int2', 'int4', 'int8']
 const texts = ['text', 'varchar', 'bpchar', 'name']

@@ -4,8 +4,8 @@ import type { Label } from '../src/lint/finding.ts'
 import { defineRule, type RuleResult } from '../src/lint/rule.ts'
 import type { Catalog, Oid } from '../src/postgres/catalog/catalog.ts'
 import type { SettingValue } from '../src/postgres/catalog/setting.ts'
-import type { Write } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
+import type { Write } from '../src/postgres/table-operation.ts'
 
 export default defineRule({
   title: 'Rows written while foreign keys are switched off',

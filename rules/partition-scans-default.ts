@@ -4,8 +4,9 @@ import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, quoted, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Table } from '../src/postgres/catalog/catalog.ts'
-import type { Operation, Subject } from '../src/postgres/operation.ts'
+import type { Operation } from '../src/postgres/operation.ts'
 import type { Step } from '../src/postgres/step.ts'
+import type { Subject } from '../src/postgres/subject.ts'
 
 export default defineRule({
   title: 'New partition for which the DEFAULT partition is read',

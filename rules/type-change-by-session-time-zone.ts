@@ -1,7 +1,7 @@
 import { changing } from '../src/lint/advice/column-type.ts'
 import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import type { ColumnType } from '../src/postgres/catalog/catalog.ts'
+import type { ColumnType } from '../src/postgres/catalog/column.ts'
 
 export default defineRule({
   title: 'Change between timestamp and timestamptz that depends on the session',

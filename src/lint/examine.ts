@@ -7,11 +7,11 @@ import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
 import type { OperationKind } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
-import { needsEmptyTable } from './advice/add-column.ts'
 import { effectsOf, sizes, telling } from './advice/effects.ts'
 import { help, plain } from './advice/sql.ts'
 import type { Config } from './config/config.ts'
 import { findingSeverity, type Setting } from './config/severity.ts'
+import { emptyTables, largeBeside } from './empty-tables.ts'
 import { type FindingOfRule, type Spoken, spoken, standing, toldBy, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import type { History, MigrationFile } from './history.ts'
@@ -21,7 +21,6 @@ import { allOf, type BothWays, deployedAlone, inOneRun } from './one-run.ts'
 import { placeIn } from './places.ts'
 import type { InternalError } from './report.ts'
 import type { Context, Effects, FileContext, Rule, RuleResult, Told } from './rule.ts'
-import { placeOf } from './sorted.ts'
 import type { Suppression } from './suppression-outcome.ts'
 import { goesOn, lastingBothWays, nothingLasts, underAllLocks } from './waiting.ts'
 
@@ -139,15 +138,6 @@ function circumstancesOf(file: MigrationFile, examination: Examination): Circums
   }
 }
 
-/** Tables by name, with the steps between which they have no rows, or few. */
-type EmptyTables = ReadonlyMap<string, Empty>
-
-/** Indexes of steps: the first, and the one after the last. */
-interface Empty {
-  readonly from: number
-  readonly to: number
-}
-
 /** The findings of one rule in one migration. */
 function runRule(
   { rule, setting }: ActiveRule,
@@ -215,59 +205,6 @@ function runRule(
       }),
     )
   })
-}
-
-/**
- * Tables that have no rows if a migration gets past a statement: one that would fail otherwise, for which there is a
- * rule, or TRUNCATE, until the table is filled again. Work on them meanwhile takes no time.
- */
-function emptyTables(steps: readonly Step[]): EmptyTables {
-  const empty = new Map<string, Empty>()
-  for (const step of steps) {
-    for (const operation of step.operations) {
-      if (operation.kind === 'add-column' && needsEmptyTable(step, operation)) {
-        if (!empty.has(operation.table.name)) empty.set(operation.table.name, { from: step.index, to: Infinity })
-      } else if (operation.kind === 'truncate' && !step.error && !step.statement.conditional) {
-        for (const { name } of [operation.table, ...operation.cascadesTo])
-          if (!empty.has(name)) empty.set(name, { from: step.index + 1, to: nextFilled(steps, step.index, name) })
-      }
-    }
-  }
-  return empty
-}
-
-/** The step after another one that may put many rows into a table. */
-function nextFilled(steps: readonly Step[], after: number, table: string): number {
-  const next = steps.find(
-    ({ index, operations }) =>
-      index > after &&
-      operations.some(each => fills.has(each.kind) && 'fewRows' in each && !each.fewRows && each.table.name === table),
-  )
-  return next?.index ?? Infinity
-}
-
-const fills: ReadonlySet<string> = new Set(['insert', 'merge', 'copy-from'])
-
-/**
- * Tells which tables may be large at a step. Steps for which the same tables are empty share the answer, and everything
- * cached with it.
- */
-function largeBeside(
-  isLarge: (name: string) => boolean,
-  empty: EmptyTables,
-): (step: Step) => (name: string) => boolean {
-  const places = [...empty.values()].flatMap(({ from, to }) => [from, to]).sort((a, b) => a - b)
-  const known = new Map<number, (name: string) => boolean>()
-  return ({ index }) => {
-    const passed = placeOf(places, place => place > index)
-    const isEmpty = (name: string) => {
-      const found = empty.get(name)
-      return found !== undefined && found.from <= index && index < found.to
-    }
-    const found = known.get(passed) ?? (name => isLarge(name) && !isEmpty(name))
-    known.set(passed, found)
-    return found
-  }
 }
 
 /** A statement that certainly fails loses no data and breaks no code. */

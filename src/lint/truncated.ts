@@ -1,5 +1,5 @@
-import type { Subject } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
+import type { Subject } from '../postgres/subject.ts'
 import { once } from './once.ts'
 
 /** The tables that a TRUNCATE names. */

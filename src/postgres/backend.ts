@@ -2,7 +2,8 @@ import type { RangeVar } from '@pgsql/types'
 import { isPlaceholder } from '../parse/placeholder.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
-import type { Catalog, Column, Constraint, Oid, Relation, RelationKind, Table, Type, View } from './catalog/catalog.ts'
+import type { Catalog, Constraint, Oid, Relation, RelationKind, Table, Type, View } from './catalog/catalog.ts'
+import type { Column } from './catalog/column.ts'
 import { doubtOf } from './catalog/doubt.ts'
 import { CatalogEditor } from './catalog/editor.ts'
 import { displayName, findRelation, findType, type QualifiedName, rangeVarName, searchPath } from './catalog/name.ts'
@@ -17,8 +18,9 @@ import {
 import type { Settings } from './catalog/setting.ts'
 import { type Effect, merge, mergeByRelation, type Work } from './effect.ts'
 import type { LockMode } from './lock.ts'
-import type { Operation, Subject } from './operation.ts'
+import type { Operation } from './operation.ts'
 import type { Transaction } from './step.ts'
+import type { Subject } from './subject.ts'
 
 type Draft = Operation extends infer O ? (O extends Operation ? Omit<O, 'effects'> : never) : never
 

@@ -1,56 +1,21 @@
-import type { Node } from '@pgsql/types'
-import type { Span } from '../parse/span.ts'
+import type { Index } from './catalog/catalog.ts'
+import type { Base, OnTable, Subject } from './subject.ts'
 import type {
-  Column,
-  ColumnType,
-  Constraint,
-  ConstraintKind,
-  Index,
-  Oid,
-  RelationKind,
-  Volatility,
-} from './catalog/catalog.ts'
-import type { Effect } from './effect.ts'
-import type { LockMode } from './lock.ts'
-
-/** A relation as part of an operation: a view of the catalog at the moment the operation starts. */
-export interface Subject {
-  readonly oid: Oid
-  /** As the catalog knows it: schema-qualified unless in `public`. */
-  readonly name: string
-  readonly kind: RelationKind
-  /** See Effect.exposed. */
-  readonly exposed: boolean
-  /** False when the migrations do not contain its creation. */
-  readonly complete: boolean
-  /** Something that was not read, or may not have run, may have changed it, and may depend on it. */
-  readonly doubtful: boolean
-  readonly isPartition: boolean
-}
-
-interface Base {
-  /** The clause that does it: for a statement with one operation the whole statement, else the sub-command or constraint. */
-  readonly span: Span
-  /** Where a caret points: the clause's leading words, for instance over `ADD COLUMN` or `SET NOT NULL`. */
-  readonly keyword: Span
-  /** The effects of this operation, one entry per relation. */
-  readonly effects: readonly Effect[]
-}
-
-interface OnTable extends Base {
-  readonly table: Subject
-}
-
-export interface CreateTable extends Base {
-  readonly kind: 'create-table'
-  readonly name: string
-  readonly columns: readonly Column[]
-  readonly constraints: readonly Constraint[]
-  readonly ifNotExists: boolean
-  /** True when IF NOT EXISTS found a relation of that name and nothing happened. */
-  readonly skipped: boolean
-  readonly partitionOf: Subject | null
-}
+  AddColumn,
+  AddConstraint,
+  AlterColumn,
+  AlterColumnType,
+  AttachPartition,
+  CreateTable,
+  DetachPartition,
+  DropColumn,
+  DropConstraint,
+  LockTable,
+  SetNotNull,
+  Truncate,
+  ValidateConstraint,
+  Write,
+} from './table-operation.ts'
 
 export interface CreateIndex extends OnTable {
   readonly kind: 'create-index'
@@ -63,108 +28,6 @@ export interface CreateIndex extends OnTable {
   readonly skipped: boolean
   /** A hypertable of TimescaleDB, whose chunks are locked one by one. */
   readonly perChunk: boolean
-}
-
-export interface AddColumn extends OnTable {
-  readonly kind: 'add-column'
-  readonly column: Column
-  /** The type as written, for messages: `varchar(10)`, `serial`. */
-  readonly typeText: string
-  readonly serial: boolean
-  readonly ifNotExists: boolean
-  readonly skipped: boolean
-  readonly default: { readonly expression: Node; readonly text: string; readonly volatility: Volatility } | null
-  /** The column's type is a domain with NOT NULL or CHECK. */
-  readonly constrainedDomain: boolean | 'unknown'
-}
-
-export interface AddConstraint extends OnTable {
-  readonly kind: 'add-constraint'
-  readonly type: ConstraintKind
-  readonly constraint: Constraint
-  /** Null when PostgreSQL chooses the name (`constraint.name` then holds what it chooses). */
-  readonly name: string | null
-  readonly notValid: boolean
-  /** It is written as part of ADD COLUMN. */
-  readonly inline: boolean
-  readonly usingIndex: string | null
-  /** The other table of a foreign key. */
-  readonly references: Subject | null
-}
-
-export interface ValidateConstraint extends OnTable {
-  readonly kind: 'validate-constraint'
-  readonly name: string
-  readonly constraint: Constraint | null
-  /** The NOT VALID constraint was added in this same transaction (or statement), so its strong lock is still held. */
-  readonly addedInSameTransaction: boolean
-}
-
-export interface DropConstraint extends OnTable {
-  readonly kind: 'drop-constraint'
-  readonly name: string
-  readonly constraint: Constraint | null
-  readonly ifExists: boolean
-  readonly cascade: boolean
-  /** The objects that only CASCADE also drops, for people: `constraint "orders_user_id_fkey" of table "orders"`. */
-  readonly dependents: readonly string[]
-}
-
-export interface AlterColumnType extends OnTable {
-  readonly kind: 'alter-column-type'
-  readonly column: string
-  /** Null when the migrations do not tell. */
-  readonly from: ColumnType | null
-  readonly to: ColumnType
-  readonly toText: string
-  readonly using: Node | null
-  readonly collate: boolean
-  /** The cost of the change of type: see type-change.ts. `unknown` if the old type is not known. */
-  readonly cost: 'none' | 'recheck' | 'index-rebuild' | 'rewrite' | 'unknown'
-  /** The column's present type is not known, but the table is rewritten unless it has the new type already. */
-  readonly onlyItself: boolean
-  /** Indexes that are built again although the table is not rewritten. */
-  readonly rebuiltIndexes: readonly string[]
-  /** CHECK constraints that are checked again. */
-  readonly recheckedConstraints: readonly string[]
-  /** True when some values may not fit the new type. */
-  readonly narrowing: boolean | 'unknown'
-}
-
-export interface SetNotNull extends OnTable {
-  readonly kind: 'set-not-null'
-  readonly column: string
-}
-
-/** Sub-commands of ALTER TABLE that change one column and need no fact but its name. */
-export interface AlterColumn extends OnTable {
-  readonly kind:
-    | 'drop-not-null'
-    | 'set-default'
-    | 'drop-default'
-    | 'add-identity'
-    | 'set-identity'
-    | 'drop-identity'
-    | 'set-expression'
-    | 'drop-expression'
-    | 'set-statistics'
-    | 'set-storage'
-    | 'set-compression'
-    | 'set-column-options'
-  readonly column: string
-}
-
-export interface DropColumn extends OnTable {
-  readonly kind: 'drop-column'
-  readonly column: string
-  readonly known: Column | null
-  readonly ifExists: boolean
-  readonly cascade: boolean
-  /** Indexes and constraints that are dropped with it. */
-  readonly dropsIndexes: readonly string[]
-  readonly dropsConstraints: readonly string[]
-  /** The objects that only CASCADE also drops, for people: `view "active_users"`. */
-  readonly dependents: readonly string[]
 }
 
 export interface Rename extends Base {
@@ -220,24 +83,6 @@ export interface AlterRelation extends Base {
   readonly detail: string | null
 }
 
-export interface AttachPartition extends OnTable {
-  readonly kind: 'attach-partition'
-  readonly partition: Subject
-  /** The DEFAULT partition of the table, if there is one. */
-  readonly defaultPartition: Subject | null
-  /** A valid CHECK proves the bound, so the partition is not read. */
-  readonly proven: boolean
-  readonly missingIndexes: readonly string[]
-}
-
-export interface DetachPartition extends OnTable {
-  readonly kind: 'detach-partition'
-  readonly partition: Subject
-  readonly concurrently: boolean
-  readonly finalize: boolean
-  readonly defaultPartition: Subject | null
-}
-
 export interface AttachIndexPartition extends Base {
   readonly kind: 'attach-index-partition'
   readonly subject: Subject
@@ -287,13 +132,6 @@ export interface DropIndex extends Base {
   readonly severalNames: boolean
 }
 
-export interface Truncate extends OnTable {
-  readonly kind: 'truncate'
-  readonly cascade: boolean
-  /** Tables that CASCADE reaches. */
-  readonly cascadesTo: readonly Subject[]
-}
-
 export interface Reindex extends Base {
   readonly kind: 'reindex'
   readonly target: 'index' | 'table' | 'schema' | 'system' | 'database'
@@ -317,23 +155,6 @@ export interface Refresh extends Base {
   readonly withData: boolean
   /** The view has a unique index without predicate or expression, as CONCURRENTLY requires. */
   readonly hasUniqueIndex: boolean | 'unknown'
-}
-
-export interface LockTable extends OnTable {
-  readonly kind: 'lock-table'
-  readonly mode: LockMode
-  readonly nowait: boolean
-}
-
-/** INSERT, UPDATE, DELETE, MERGE and COPY … FROM on a table. */
-export interface Write extends OnTable {
-  readonly kind: 'insert' | 'update' | 'delete' | 'merge' | 'copy-from'
-  /** There is no WHERE, or it is always true. */
-  readonly everyRow: boolean
-  /** INSERT … VALUES, or a WHERE that names a unique key: touches a number of rows that does not grow with the table. */
-  readonly fewRows: boolean
-  /** Of UPDATE: the columns that may get other values. */
-  readonly changes?: readonly string[]
 }
 
 export interface CreateObject extends Base {

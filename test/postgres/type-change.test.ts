@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Backend } from '../../src/postgres/backend.ts'
-import type {
-  ColumnType,
-  DomainType,
-  EnumType,
-  Index,
-  IndexKey,
-  OtherType,
-  Table,
-} from '../../src/postgres/catalog/catalog.ts'
+import type { DomainType, EnumType, Index, IndexKey, OtherType, Table } from '../../src/postgres/catalog/catalog.ts'
+import type { ColumnType } from '../../src/postgres/catalog/column.ts'
 import { blankIndex, blankTable } from '../../src/postgres/catalog/relation.ts'
 import { resolveType } from '../../src/postgres/type/type.ts'
 import { canCast, indexSurvives, typeChange } from '../../src/postgres/type/type-change.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Write } from '../../src/postgres/operation.ts'
+import type { Write } from '../../src/postgres/table-operation.ts'
 import { effects, steps } from './kit/steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, name text, email text UNIQUE);'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { outcomeOfLateness, outcomeOfRename, outcomeOfStamp } from '../../src/systems/history/guard.ts'
+import { outcomeOfLateness, outcomeOfRename, outcomeOfStamp } from '../../src/systems/history/outcomes.ts'
 import { systems } from '../../src/systems/index.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
 

@@ -8,7 +8,7 @@ import {
   outcomeOfEdit,
   outcomeOfLateness,
   outcomeOfSquash,
-} from '../../src/systems/history/guard.ts'
+} from '../../src/systems/history/outcomes.ts'
 import { systems } from '../../src/systems/index.ts'
 import { plain } from '../../src/systems/plain/plain.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'

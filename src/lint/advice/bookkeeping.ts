@@ -1,7 +1,7 @@
 import type { InsertStmt, Node, RangeVar, UpdateStmt } from '@pgsql/types'
 import { plainSql, type RunnerAdvice } from '../../migration/runner.ts'
-import type { Write } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+import type { Write } from '../../postgres/table-operation.ts'
 
 /**
  * Rows that a tool writes about its own migrations in the SQL that it generates: `alembic upgrade --sql`, `dotnet ef

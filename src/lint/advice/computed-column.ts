@@ -1,7 +1,7 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import { nameParts } from '../../parse/placeholder.ts'
-import type { AddColumn } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+import type { AddColumn } from '../../postgres/table-operation.ts'
 import { fillLater } from './advice.ts'
 import { fillInBatches } from './batches.ts'
 import { besides } from './relations.ts'

@@ -1,6 +1,6 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
-import type { AddConstraint } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+import type { AddConstraint } from '../../postgres/table-operation.ts'
 import { later, validateLater } from './advice.ts'
 import { dropOfSame, validate } from './constraint-sql.ts'
 import { nameOnPartition, partitionsShown } from './relations.ts'

@@ -1,8 +1,9 @@
-import type { Catalog, Column, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog/catalog.ts'
+import type { Catalog, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog/catalog.ts'
+import type { Column } from '../../postgres/catalog/column.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
 import { columnsByName, constraintsByName, hasKnownType, isTable } from '../../postgres/catalog/relation.ts'
-import type { AddConstraint, CreateTable } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+import type { AddConstraint, CreateTable } from '../../postgres/table-operation.ts'
 
 export { hasKnownType }
 

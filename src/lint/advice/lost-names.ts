@@ -2,8 +2,9 @@ import { nameParts } from '../../parse/placeholder.ts'
 import type { Catalog } from '../../postgres/catalog/catalog.ts'
 import { doubtOf } from '../../postgres/catalog/doubt.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
-import type { Operation, Subject } from '../../postgres/operation.ts'
+import type { Operation } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+import type { Subject } from '../../postgres/subject.ts'
 import { once } from '../once.ts'
 
 interface Place {

@@ -1,6 +1,6 @@
 import { lookUp } from '../../parse/look-up.ts'
-import type { ColumnType } from '../../postgres/catalog/catalog.ts'
-import type { AlterColumnType } from '../../postgres/operation.ts'
+import type { ColumnType } from '../../postgres/catalog/column.ts'
+import type { AlterColumnType } from '../../postgres/table-operation.ts'
 import { identifier, raw, type Sql, sql } from './sql.ts'
 
 interface Narrowing {

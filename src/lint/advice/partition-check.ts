@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { RunnerAdvice } from '../../migration/runner.ts'
-import type { Catalog, Oid, PartitionBound } from '../../postgres/catalog/catalog.ts'
+import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
+import type { PartitionBound } from '../../postgres/catalog/partitioning.ts'
 import { isTable } from '../../postgres/catalog/relation.ts'
 import { proveThat, validateLater } from './advice.ts'
 import { relationName } from './relations.ts'

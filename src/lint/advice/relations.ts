@@ -1,7 +1,7 @@
 import { nameParts } from '../../parse/placeholder.ts'
 import type { Catalog, Oid, Relation } from '../../postgres/catalog/catalog.ts'
 import { displayName } from '../../postgres/catalog/name.ts'
-import type { Subject } from '../../postgres/operation.ts'
+import type { Subject } from '../../postgres/subject.ts'
 import { newName, quoteIdentifier, raw, type Sql } from './sql.ts'
 
 /** A relation's name as reports show it: schema-qualified unless in `public`. Null when it is not known. */

@@ -1,6 +1,6 @@
 import type { RunnerAdvice } from '../../migration/runner.ts'
-import type { AddConstraint } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+import type { AddConstraint } from '../../postgres/table-operation.ts'
 import { later, outside } from './advice.ts'
 import { dropOfSame, ownedIndex, uniqueIndexConcurrently } from './constraint-sql.ts'
 import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'

@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { RunnerAdvice } from '../../migration/runner.ts'
-import type { Write } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
+import type { Write } from '../../postgres/table-operation.ts'
 import { outside } from './advice.ts'
 import { inBatches } from './batches.ts'
 import { tableOf } from './foreign-key.ts'

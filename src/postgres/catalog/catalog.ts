@@ -1,5 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { Map as Immutable, type OrderedMap } from 'immutable'
+import type { Column, ColumnType } from './column.ts'
+import type { PartitionBound, Partitioning } from './partitioning.ts'
 
 /**
  * What the migrations so far tell about the database: an immutable picture in the shape of pg_class, pg_attribute,
@@ -183,38 +185,6 @@ export interface Sequence extends RelationBase {
   readonly type: 'smallint' | 'integer' | 'bigint'
 }
 
-export interface Column {
-  readonly name: string
-  readonly type: ColumnType
-  /** As written in a COLLATE clause, or null for the type's default. */
-  readonly collation: string | null
-  readonly notNull: boolean
-  /** Null: none. */
-  readonly default: Node | null
-  readonly identity: 'always' | 'by default' | null
-  readonly generated: { readonly kind: 'stored' | 'virtual'; readonly expression: Node } | null
-  /** False when only a use of it was seen, not its definition. Type, default and NOT NULL are then unknown. */
-  readonly complete: boolean
-  readonly createdIn: number | null
-  /** From an inheritance or partition parent. */
-  readonly inherited: boolean
-  readonly storage: string | null
-}
-
-/**
- * A type as a column has it: PostgreSQL's internal name (`int4`, `varchar`, `timestamptz`), without modifiers, plus the
- * modifiers as written (`[10, 2]` for numeric(10,2); for interval the field mask and precision).
- */
-export interface ColumnType {
-  /** `pg_catalog` for built-in types, null when it is not known which schema the name is found in. */
-  readonly schema: string | null
-  readonly name: string
-  readonly modifiers: readonly number[] | null
-  readonly array: boolean
-}
-
-export const unknownType: ColumnType = { schema: null, name: 'unknown', modifiers: null, array: false }
-
 export type ConstraintKind = 'check' | 'not null' | 'unique' | 'primary key' | 'foreign key' | 'exclusion'
 
 export interface Constraint {
@@ -261,18 +231,6 @@ export interface Policy {
   readonly uses: readonly ColumnUse[]
   readonly calls?: readonly FunctionName[]
 }
-
-export interface Partitioning {
-  readonly strategy: 'range' | 'list' | 'hash'
-  /** Null for an expression. */
-  readonly keys: readonly { readonly column: string | null; readonly expression: Node | null }[]
-}
-
-export type PartitionBound =
-  | { readonly kind: 'default' }
-  | { readonly kind: 'range'; readonly from: readonly Node[]; readonly to: readonly Node[] }
-  | { readonly kind: 'list'; readonly values: readonly Node[] }
-  | { readonly kind: 'hash'; readonly modulus: number; readonly remainder: number }
 
 export type Type = EnumType | DomainType | OtherType
 

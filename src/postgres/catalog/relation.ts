@@ -1,14 +1,5 @@
-import {
-  type Column,
-  type Constraint,
-  type Index,
-  type Relation,
-  type RelationKind,
-  type Sequence,
-  type Table,
-  unknownType,
-  type View,
-} from './catalog.ts'
+import type { Constraint, Index, Relation, RelationKind, Sequence, Table, View } from './catalog.ts'
+import { type Column, unknownType } from './column.ts'
 import { KeyedList } from './keyed-list.ts'
 
 /** The kinds of relations, and each kind's form when nothing is known about the relation yet. */

@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
-import type { ColumnType } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { timeZone } from '../type/time-zone.ts'
 import { baseType, resolveType, typeOf } from '../type/type.ts'
 import { withoutCasts } from './expression.ts'

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Constraint, PartitionBound, Table } from '../catalog/catalog.ts'
+import type { Constraint, Table } from '../catalog/catalog.ts'
+import type { PartitionBound } from '../catalog/partitioning.ts'
 import { contradict, implies } from './implication.ts'
 import { boundPredicate } from './partition-constraint.ts'
 import { and, not, type Predicate, predicateOf } from './predicate.ts'

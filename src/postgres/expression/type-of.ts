@@ -1,7 +1,7 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import { type Recursion, resultOf } from '../../parse/stackless.ts'
 import type { Backend } from '../backend.ts'
-import type { ColumnType } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { strings } from '../catalog/name.ts'
 import { returnTypes, types } from '../type/builtin.generated.ts'
 import { resolveType } from '../type/type.ts'

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, Oid, Relation, RelationKind, Routine } from '../catalog/catalog.ts'
+import type { Oid, Relation, RelationKind, Routine } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { displayName } from '../catalog/name.ts'
 import { typeText } from '../type/type.ts'
 

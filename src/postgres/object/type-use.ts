@@ -1,6 +1,7 @@
 import { append } from '../../parse/list.ts'
 import type { Backend } from '../backend.ts'
-import type { Column, DomainType, Relation, Table } from '../catalog/catalog.ts'
+import type { DomainType, Relation, Table } from '../catalog/catalog.ts'
+import type { Column } from '../catalog/column.ts'
 import type { QualifiedName } from '../catalog/name.ts'
 import { mentioningAny } from './dependents/expression.ts'
 import { isOfType } from './object.ts'

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, ColumnUse, Oid, Relation } from '../catalog/catalog.ts'
+import type { ColumnUse, Oid, Relation } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import type { LockMode } from '../lock.ts'
 
 /**

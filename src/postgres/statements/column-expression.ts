@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Column, Table } from '../catalog/catalog.ts'
+import type { Table } from '../catalog/catalog.ts'
+import type { Column } from '../catalog/column.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
 import { columnsOf, walk } from '../expression/expression.ts'
 import { volatility } from '../expression/volatility.ts'

@@ -1,6 +1,7 @@
 import type { CreateTableAsStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { type Column, type ColumnUse, type Table, unknownType } from '../catalog/catalog.ts'
+import type { ColumnUse, Table } from '../catalog/catalog.ts'
+import { type Column, unknownType } from '../catalog/column.ts'
 import { rangeVarName, strings } from '../catalog/name.ts'
 import { blankTable } from '../catalog/relation.ts'
 import { type Outputs, topContext } from '../query/level.ts'

@@ -1,6 +1,7 @@
 import type { Node, ObjectWithArgs } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, Routine } from '../catalog/catalog.ts'
+import type { Routine } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { nameKey, type QualifiedName, qualifiedName } from '../catalog/name.ts'
 import { resolveType } from '../type/type.ts'
 

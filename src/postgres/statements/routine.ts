@@ -1,6 +1,7 @@
 import type { AlterFunctionStmt, CreateFunctionStmt, DefElem, DefineStmt, FunctionParameter, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { type ColumnType, type Routine, unknownType } from '../catalog/catalog.ts'
+import type { Routine } from '../catalog/catalog.ts'
+import { type ColumnType, unknownType } from '../catalog/column.ts'
 import { displayName, qualifiedName, strings } from '../catalog/name.ts'
 import { resolveType } from '../type/type.ts'
 import type { Handlers } from './handler.ts'

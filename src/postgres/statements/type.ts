@@ -7,7 +7,8 @@ import type {
   Node,
 } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Column, OtherType, Table } from '../catalog/catalog.ts'
+import type { OtherType, Table } from '../catalog/catalog.ts'
+import type { Column } from '../catalog/column.ts'
 import { displayName, type QualifiedName, qualifiedName, rangeVarName } from '../catalog/name.ts'
 import { blankTable } from '../catalog/relation.ts'
 import { performDeletion } from '../object/deletion.ts'

@@ -1,6 +1,7 @@
 import type { Node, ViewStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Column, Oid, View } from '../catalog/catalog.ts'
+import type { Oid, View } from '../catalog/catalog.ts'
+import type { Column } from '../catalog/column.ts'
 import { rangeVarName, strings } from '../catalog/name.ts'
 import { isView } from '../catalog/relation.ts'
 import { walk } from '../expression/expression.ts'

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts'
-import type { ColumnType } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { type Cast, casts, extensions, types } from './builtin.generated.ts'
 import { isLengthNoop, lengthCoercion } from './length-coercion.ts'
 import { baseType, extensionOf, isConstrainedDomain, typeOf, typeText } from './type.ts'

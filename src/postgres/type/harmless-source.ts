@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { types } from './builtin.generated.ts'
 import { sameModifiers, sameType } from './coercion.ts'
 import { typeChange } from './type-change.ts'

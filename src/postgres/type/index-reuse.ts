@@ -1,6 +1,7 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, Index, IndexKey } from '../catalog/catalog.ts'
+import type { Index, IndexKey } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { extensions, operatorClasses } from './builtin.generated.ts'
 import { sameType } from './coercion.ts'
 import { baseType, extensionOf, typeOf } from './type.ts'

@@ -1,6 +1,6 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
-import type { ColumnType } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { casts } from './builtin.generated.ts'
 import { typeOf } from './type.ts'
 

@@ -1,6 +1,6 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
-import type { ColumnType } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { nameLimit } from '../catalog/name-limit.ts'
 import { isString, sameType } from './coercion.ts'
 import { isLengthNoop, lengthCoercion } from './length-coercion.ts'

@@ -1,6 +1,6 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { withoutCasts } from '../expression/expression.ts'
 import { coerce, storedValue, type Value } from './coercion.ts'
 import { narrows } from './narrowing.ts'

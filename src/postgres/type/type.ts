@@ -1,6 +1,7 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { ColumnType, Type } from '../catalog/catalog.ts'
+import type { Type } from '../catalog/catalog.ts'
+import type { ColumnType } from '../catalog/column.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
 import { extensions, types } from './builtin.generated.ts'
 

@@ -9,7 +9,7 @@ import { baseName, join, parentOf } from '../reading/files.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Migration } from '../system.ts'
 import { editOf, unified } from './edit.ts'
-import * as guard from './guard.ts'
+import * as outcomes from './outcomes.ts'
 import { renames } from './renames.ts'
 
 /** A project, and the tree in which its files are read. */
@@ -59,18 +59,18 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
   const tellStamp = (migration: Migration, from: Migration) => {
     const [was, now] = [from.stamp?.when, migration.stamp?.when]
     if (was === undefined || now === undefined || !migration.stamp || was === now) return
-    const outcome = guard.outcomeOfStamp(system, was, now, latest)
+    const outcome = outcomes.outcomeOfStamp(system, was, now, latest)
     tell(migration, from, outcome, { kind: 'restamped', file: migration.stamp.file, was, now })
   }
   const moved = firstMoved({ project, tree }, past)
   if (moved?.stamp) {
     const from = applied.get(keyOf(project, moved))
-    tell(moved, from, guard.outcomeOfReordering(system), { kind: 'reordered', file: moved.stamp.file })
+    tell(moved, from, outcomes.outcomeOfReordering(system), { kind: 'reordered', file: moved.stamp.file })
   }
   for (const { path, kind, why } of project.asides) {
     const key = keyOf(project, { path })
     if (kind !== 'never-runs' || isThere(past.tree, join(before.directory, key))) continue
-    const outcome = guard.outcomeOfUnlisted(system, !key.includes('/'))
+    const outcome = outcomes.outcomeOfUnlisted(system, !key.includes('/'))
     const allowed = allowance(path, null)
     present.set(path, [{ kind: 'unlisted', why, at: head, outcome, base: past.name, allowed }])
   }
@@ -80,12 +80,12 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
     if (!from || migration.repeatable) continue
     tellStamp(migration, from)
     const edit = editOf(from, migration)
-    const outcome = edit && guard.outcomeOfEdit(system, edit.kind)
+    const outcome = edit && outcomes.outcomeOfEdit(system, edit.kind)
     if (outcome) tell(migration, from, outcome, { kind: 'edited', edit: edit.kind, file: null }, edit.at)
     const file = migration.downPath
     if (file === undefined || from.downPath === undefined) continue
     if (isSame(textOf(past.tree, from.downPath), textOf(tree, file))) continue
-    const apart = guard.outcomeOfEdit(system, 'down', true)
+    const apart = outcomes.outcomeOfEdit(system, 'down', true)
     if (apart) tell(migration, from, apart, { kind: 'edited', edit: 'down', file })
   }
 
@@ -95,10 +95,10 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
   )
   for (const [migration, from] of pairs) {
     const edit = editOf(from, migration)
-    const changed = edit && guard.outcomeOfEdit(system, edit.kind)
+    const changed = edit && outcomes.outcomeOfEdit(system, edit.kind)
     const isStamped = from.stamp !== undefined && migration.stamp !== undefined
     const sameVersion = isStamped ? from.stamp.when === migration.stamp.when : from.id === migration.id
-    const outcome = guard.outcomeOfRename(system, sameVersion, isStamped)
+    const outcome = outcomes.outcomeOfRename(system, sameVersion, isStamped)
     tellStamp(migration, from)
     const graver = changed && changed.severity === 'error' && outcome.severity !== 'error' ? changed : outcome
     tell(migration, from, graver, {
@@ -116,7 +116,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
   )
   if (squash) {
     const gone = deleted.map(({ path }) => path)
-    tell(squash, undefined, guard.outcomeOfSquash(system), { kind: 'squashed', gone })
+    tell(squash, undefined, outcomes.outcomeOfSquash(system), { kind: 'squashed', gone })
   }
   const twins = new Set<Migration>()
   for (const migration of added) {
@@ -124,14 +124,14 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
       ({ id, path, repeatable }) => id === migration.id && path !== migration.path && !repeatable,
     )
     if (twin && !twins.has(twin)) {
-      tell(migration, undefined, guard.outcomeOfDuplicate(system), {
+      tell(migration, undefined, outcomes.outcomeOfDuplicate(system), {
         kind: 'duplicate',
         version: migration.id,
         other: twin.path,
       })
       twins.add(migration)
     } else if (!squash) {
-      const outcome = guard.outcomeOfLateness(system, migration.stamp !== undefined)
+      const outcome = outcomes.outcomeOfLateness(system, migration.stamp !== undefined)
       const later = outcome ? appliedAfter(migration, past) : []
       if (outcome && later.length > 0) tell(migration, undefined, outcome, { kind: 'late', before: later })
     }
@@ -184,7 +184,7 @@ function deletions(deleted: readonly Migration[], { name, project }: Past, allow
       others: others.map(({ path }) => path),
       isFreed: isTwin(migration, project),
       at: head,
-      outcome: guard.outcomeOfDeletion(project.system),
+      outcome: outcomes.outcomeOfDeletion(project.system),
       base: name,
       allowed: allowance(migration.path, migration.path),
     },

@@ -1,6 +1,7 @@
 import type { ColumnDef, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import type { Column, Table } from '../../catalog/catalog.ts'
+import type { Table } from '../../catalog/catalog.ts'
+import type { Column } from '../../catalog/column.ts'
 import { hasKnownType, notNullsByColumn, systemColumns } from '../../catalog/relation.ts'
 import { walk, withoutCasts } from '../../expression/expression.ts'
 import { volatility } from '../../expression/volatility.ts'

@@ -1,6 +1,7 @@
 import type { AlterTableCmd, ColumnDef } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import type { Column, Index, Sequence, Table } from '../../catalog/catalog.ts'
+import type { Index, Sequence, Table } from '../../catalog/catalog.ts'
+import type { Column } from '../../catalog/column.ts'
 import { strings } from '../../catalog/name.ts'
 import { hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'

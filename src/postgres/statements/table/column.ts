@@ -1,6 +1,7 @@
 import type { ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import { type Column, type ColumnType, type Sequence, type Table, unknownType } from '../../catalog/catalog.ts'
+import type { Sequence, Table } from '../../catalog/catalog.ts'
+import { type Column, type ColumnType, unknownType } from '../../catalog/column.ts'
 import { strings } from '../../catalog/name.ts'
 import { resolveType, serialOf, typeOf } from '../../type/type.ts'
 import { chooseRelationName } from '../naming.ts'

@@ -6,7 +6,8 @@ import type {
   TableLikeClause,
 } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import { type Column, type Constraint, type Relation, type Table, unknownType } from '../../catalog/catalog.ts'
+import type { Constraint, Relation, Table } from '../../catalog/catalog.ts'
+import { type Column, unknownType } from '../../catalog/column.ts'
 import { qualifiedName, rangeVarName } from '../../catalog/name.ts'
 import { blankTable, isTable } from '../../catalog/relation.ts'
 import { spanOf } from '../../expression/written.ts'

@@ -1,7 +1,8 @@
 import type { Node, PartitionBoundSpec, PartitionSpec } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import type { PartitionBound, Partitioning, Table } from '../../catalog/catalog.ts'
+import type { Table } from '../../catalog/catalog.ts'
 import { strings } from '../../catalog/name.ts'
+import type { PartitionBound, Partitioning } from '../../catalog/partitioning.ts'
 import { type Constant, compare, constantOf } from '../../expression/constant.ts'
 import { boundPredicate } from '../../expression/partition-constraint.ts'
 

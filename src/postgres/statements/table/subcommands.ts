@@ -18,7 +18,8 @@ import { alterColumnType } from './alter-column-type.ts'
 import type { Command, Pass, Subcommand, Subcommands } from './alter-table-command.ts'
 import { addConstraint } from './constraint.ts'
 import { dropColumn, dropConstraint } from './drop-column.ts'
-import { addInherit, attachPartition, detachPartition, dropInherit } from './partition.ts'
+import { addInherit, dropInherit } from './inherit.ts'
+import { attachPartition, detachPartition } from './partition.ts'
 import {
   changeOwner,
   clusterOn,

@@ -1,0 +1,65 @@
+import type { Step } from '../postgres/step.ts'
+import { needsEmptyTable } from './advice/add-column.ts'
+import { placeOf } from './sorted.ts'
+
+/** Tables by name, with the steps between which they have no rows, or few. */
+type EmptyTables = ReadonlyMap<string, Empty>
+
+/** Indexes of steps: the first, and the one after the last. */
+interface Empty {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Tables that have no rows if a migration gets past a statement: one that would fail otherwise, for which there is a
+ * rule, or TRUNCATE, until the table is filled again. Work on them meanwhile takes no time.
+ */
+export function emptyTables(steps: readonly Step[]): EmptyTables {
+  const empty = new Map<string, Empty>()
+  for (const step of steps) {
+    for (const operation of step.operations) {
+      if (operation.kind === 'add-column' && needsEmptyTable(step, operation)) {
+        if (!empty.has(operation.table.name)) empty.set(operation.table.name, { from: step.index, to: Infinity })
+      } else if (operation.kind === 'truncate' && !step.error && !step.statement.conditional) {
+        for (const { name } of [operation.table, ...operation.cascadesTo])
+          if (!empty.has(name)) empty.set(name, { from: step.index + 1, to: nextFilled(steps, step.index, name) })
+      }
+    }
+  }
+  return empty
+}
+
+/** The step after another one that may put many rows into a table. */
+function nextFilled(steps: readonly Step[], after: number, table: string): number {
+  const next = steps.find(
+    ({ index, operations }) =>
+      index > after &&
+      operations.some(each => fills.has(each.kind) && 'fewRows' in each && !each.fewRows && each.table.name === table),
+  )
+  return next?.index ?? Infinity
+}
+
+const fills: ReadonlySet<string> = new Set(['insert', 'merge', 'copy-from'])
+
+/**
+ * Tells which tables may be large at a step. Steps for which the same tables are empty share the answer, and everything
+ * cached with it.
+ */
+export function largeBeside(
+  isLarge: (name: string) => boolean,
+  empty: EmptyTables,
+): (step: Step) => (name: string) => boolean {
+  const places = [...empty.values()].flatMap(({ from, to }) => [from, to]).sort((a, b) => a - b)
+  const known = new Map<number, (name: string) => boolean>()
+  return ({ index }) => {
+    const passed = placeOf(places, place => place > index)
+    const isEmpty = (name: string) => {
+      const found = empty.get(name)
+      return found !== undefined && found.from <= index && index < found.to
+    }
+    const found = known.get(passed) ?? (name => isLarge(name) && !isEmpty(name))
+    known.set(passed, found)
+    return found
+  }
+}

@@ -1,0 +1,33 @@
+import type { Node } from '@pgsql/types'
+
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  /** As written in a COLLATE clause, or null for the type's default. */
+  readonly collation: string | null
+  readonly notNull: boolean
+  /** Null: none. */
+  readonly default: Node | null
+  readonly identity: 'always' | 'by default' | null
+  readonly generated: { readonly kind: 'stored' | 'virtual'; readonly expression: Node } | null
+  /** False when only a use of it was seen, not its definition. Type, default and NOT NULL are then unknown. */
+  readonly complete: boolean
+  readonly createdIn: number | null
+  /** From an inheritance or partition parent. */
+  readonly inherited: boolean
+  readonly storage: string | null
+}
+
+/**
+ * A type as a column has it: PostgreSQL's internal name (`int4`, `varchar`, `timestamptz`), without modifiers, plus the
+ * modifiers as written (`[10, 2]` for numeric(10,2); for interval the field mask and precision).
+ */
+export interface ColumnType {
+  /** `pg_catalog` for built-in types, null when it is not known which schema the name is found in. */
+  readonly schema: string | null
+  readonly name: string
+  readonly modifiers: readonly number[] | null
+  readonly array: boolean
+}
+
+export const unknownType: ColumnType = { schema: null, name: 'unknown', modifiers: null, array: false }
