@@ -3,8 +3,8 @@ import { validateLater } from '../src/lint/advice/advice.ts'
 import { validate } from '../src/lint/advice/constraint-sql.ts'
 import { ofTables } from '../src/lint/advice/effects.ts'
 import { makeNotNull } from '../src/lint/advice/not-null.ts'
-import { writtenFor } from '../src/lint/advice/origin.ts'
 import { help, identifier, newName, quoteIdentifier, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { writtenFor } from '../src/lint/advice/written-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

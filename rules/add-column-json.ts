@@ -1,7 +1,7 @@
 import { addAlone } from '../src/lint/advice/add-column.ts'
 import { usingClause } from '../src/lint/advice/column-type.ts'
-import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { tableOf } from '../src/lint/advice/table.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule, type RuleFinding } from '../src/lint/rule.ts'
 import type { ColumnType } from '../src/postgres/catalog/column.ts'

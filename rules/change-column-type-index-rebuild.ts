@@ -1,8 +1,8 @@
 import { later, outside } from '../src/lint/advice/advice.ts'
 import { bySecondColumn, changing, rebuilt, withoutChecks } from '../src/lint/advice/column-type.ts'
-import { createConcurrently } from '../src/lint/advice/origin.ts'
 import { indexOf } from '../src/lint/advice/relations.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
+import { createConcurrently } from '../src/lint/advice/written-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

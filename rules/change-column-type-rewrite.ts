@@ -2,9 +2,9 @@ import { validateLater } from '../src/lint/advice/advice.ts'
 import { bySecondColumn, changing, isFromUtc } from '../src/lint/advice/column-type.ts'
 import { validate } from '../src/lint/advice/constraint-sql.ts'
 import { asCertain, blocks, ofTables } from '../src/lint/advice/effects.ts'
-import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { narrowing } from '../src/lint/advice/narrowing.ts'
 import { help, identifier, newName, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { tableOf } from '../src/lint/advice/table.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

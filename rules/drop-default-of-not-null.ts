@@ -1,5 +1,5 @@
-import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, say } from '../src/lint/advice/sql.ts'
+import { tableOf } from '../src/lint/advice/table.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Table } from '../src/postgres/catalog/catalog.ts'
 import type { Column } from '../src/postgres/catalog/column.ts'

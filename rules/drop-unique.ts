@@ -1,6 +1,7 @@
-import { constraintOf, tableOf } from '../src/lint/advice/foreign-key.ts'
+import { constraintOf } from '../src/lint/advice/foreign-key.ts'
 import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { tableOf } from '../src/lint/advice/table.ts'
 import { keepsDuplicatesOut, servesConflicts } from '../src/lint/advice/unique-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Catalog, Index, Oid } from '../src/postgres/catalog/catalog.ts'

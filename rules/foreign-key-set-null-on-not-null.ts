@@ -1,6 +1,7 @@
-import { addedForeignKeys, columnOf, type ForeignKey, foreignKeys } from '../src/lint/advice/foreign-key.ts'
+import { addedForeignKeys, type ForeignKey, foreignKeys } from '../src/lint/advice/foreign-key.ts'
 import { tableName } from '../src/lint/advice/relations.ts'
 import { help, identifier, identifiers, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { columnOf } from '../src/lint/advice/table.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

@@ -1,5 +1,6 @@
-import { addedForeignKeys, columnOf, type ForeignKey, hasKnownType } from '../src/lint/advice/foreign-key.ts'
+import { addedForeignKeys, type ForeignKey, hasKnownType } from '../src/lint/advice/foreign-key.ts'
 import { raw, say } from '../src/lint/advice/sql.ts'
+import { columnOf } from '../src/lint/advice/table.ts'
 import { typeText } from '../src/lint/advice/type-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Column } from '../src/postgres/catalog/column.ts'

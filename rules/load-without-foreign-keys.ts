@@ -1,5 +1,5 @@
-import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, say, sql } from '../src/lint/advice/sql.ts'
+import { tableOf } from '../src/lint/advice/table.ts'
 import type { Label } from '../src/lint/finding.ts'
 import { defineRule, type RuleResult } from '../src/lint/rule.ts'
 import type { Catalog, Oid } from '../src/postgres/catalog/catalog.ts'

@@ -1,6 +1,6 @@
-import { tableOf } from '../src/lint/advice/foreign-key.ts'
 import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { tableOf } from '../src/lint/advice/table.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

@@ -1,8 +1,8 @@
 import { canBeVirtual, generationText } from '../src/lint/advice/add-column.ts'
 import { keepComputed } from '../src/lint/advice/computed-column.ts'
 import { ofTables } from '../src/lint/advice/effects.ts'
-import { columnOf, tableOf } from '../src/lint/advice/foreign-key.ts'
 import { help, identifier, newName, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { columnOf, tableOf } from '../src/lint/advice/table.ts'
 import { typeText } from '../src/lint/advice/type-text.ts'
 import { defineRule } from '../src/lint/rule.ts'
 

@@ -12,7 +12,7 @@ import { help, plain } from './advice/sql.ts'
 import type { Config } from './config/config.ts'
 import { findingSeverity, type Setting } from './config/severity.ts'
 import { emptyTables, largeBeside } from './empty-tables.ts'
-import { type FindingOfRule, type Spoken, spoken, standing, toldBy, withoutRepetition } from './fallback.ts'
+import { type FindingOfRule, type StepFinding, standing, stepFindings, toldBy, withoutRepetition } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import type { History, MigrationFile } from './history.ts'
 import { internalError } from './internal-error.ts'
@@ -60,38 +60,38 @@ export function examine(
   const circumstances = circumstancesOf(file, examination)
   const preset = examination.config.preset
   const quiet = { ...examination, internalErrors: [] }
-  const nobody: Told = () => []
-  const inOneRun: Spoken[] = []
+  const nothingTold: Told = () => []
+  const foundInOneRun: StepFinding[] = []
   const isFallback = ({ rule }: ActiveRule) => rule.fallback !== undefined
-  const asked = (each: ActiveRule, told: ToldOfSteps) =>
+  const findingsBy = (each: ActiveRule, told: ToldOfSteps) =>
     active.includes(each)
-      ? runRule(each, file, examination, circumstances, told, inOneRun)
-      : runRule(switchedOn(each), file, quiet, circumstances, told, inOneRun)
-  const first = { alone: () => nobody, inOneRun: () => nobody, lasting: nothingLasts }
-  const said = active.filter(each => !isFallback(each)).flatMap(each => asked(each, first))
-  const others = [...said]
+      ? runRule(each, file, examination, circumstances, told, foundInOneRun)
+      : runRule(switchedOn(each), file, quiet, circumstances, told, foundInOneRun)
+  const first = { alone: () => nothingTold, inOneRun: () => nothingTold, lasting: nothingLasts }
+  const findings = active.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first))
+  const known = [...findings]
   if (active.some(isFallback))
     append(
-      others,
-      dismissed.filter(each => !isFallback(each)).flatMap(each => asked(each, first)),
+      known,
+      dismissed.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first)),
     )
-  const specific = [...others]
+  const specific = [...known]
   // A fallback that is turned off runs all the same: no other fallback reports what it would have reported.
   const fallbacks = [...active, ...dismissed].filter(isFallback).sort(byWeight)
   const isByRelation = ({ rule }: ActiveRule) => rule.fallback === 'by relation'
   for (const each of fallbacks.filter(each => !isByRelation(each))) {
-    const rest = withoutRepetition(asked(each, first), specific, preset)
-    append(others, rest)
-    if (active.includes(each)) append(said, rest)
+    const rest = withoutRepetition(findingsBy(each, first), specific, preset)
+    append(known, rest)
+    if (active.includes(each)) append(findings, rest)
   }
-  const toldSoFar = () => ({ alone: toldBy(spoken(others), preset), inOneRun: toldBy(inOneRun, preset) })
-  const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(said, silenced))
+  const toldSoFar = () => ({ alone: toldBy(stepFindings(known), preset), inOneRun: toldBy(foundInOneRun, preset) })
+  const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(findings, silenced))
   const { goingOn } = lasting.alone
-  const whole = said.map(each => goesOn(each, goingOn.get(each) ?? [], circumstances.context.label))
+  const whole = findings.map(each => goesOn(each, goingOn.get(each) ?? [], circumstances.context.label))
   for (const each of fallbacks.filter(isByRelation)) {
-    const heard = asked(each, { ...toldSoFar(), lasting })
-    append(others, heard)
-    if (active.includes(each)) append(whole, heard)
+    const more = findingsBy(each, { ...toldSoFar(), lasting })
+    append(known, more)
+    if (active.includes(each)) append(whole, more)
   }
   return whole.map(({ finding }) => finding)
 }
@@ -145,37 +145,38 @@ function runRule(
   examination: Examination,
   { context: base, alone, at, kinds }: Circumstances,
   told: ToldOfSteps,
-  spokenInOneRun: Spoken[],
+  foundInOneRun: StepFinding[],
 ): FindingOfRule[] {
   if (rule.checkSuppressions || (rule.check && !rule.on.some(kind => kinds.has(kind)))) return []
   const context = { ...base, options: setting.options }
-  const listen = (step: Step | null, say: () => RuleResult) => findingsOf(rule, setting, file, step, say, examination)
-  if (rule.checkMigration) return listen(null, () => rule.checkMigration(context))
+  const foundAt = (step: Step | null, results: () => RuleResult) =>
+    findingsOf(rule, setting, file, step, results, examination)
+  if (rule.checkMigration) return foundAt(null, () => rule.checkMigration(context))
   if (!isMigration(file.input)) return []
   const { runner } = file.input
   const migration = rule.category === 'locking' ? file.steps.map((step, i) => alone[i] ?? step) : file.steps
   /** Runs for the step inside a transaction that other migrations may share, and for any other step. */
-  const ofRun = (
+  const bothWays = (
     i: number,
     operation: number | null,
-    say: (run: Pick<Context, 'step' | 'migration'>) => RuleResult,
+    resultsIn: (run: Pick<Context, 'step' | 'migration'>) => RuleResult,
   ): RuleResult => {
     const [step, other] = [file.steps[i], migration[i]]
     if (!step || !other) return
-    const inFull = (run: Pick<Context, 'step' | 'migration'>): RuleResult => {
+    const withLocks = (run: Pick<Context, 'step' | 'migration'>): RuleResult => {
       const { effects } = operation === null ? run.step : (run.step.operations[operation] ?? run.step)
-      return allOf(say(run)).map(found => {
+      return allOf(resultsIn(run)).map(found => {
         const shown = found.effects ?? (rule.category === 'locking' ? telling(effects) : [])
         return underAllLocks({ ...found, effects: shown }, run.step, context.history, context.label)
       })
     }
     // Report a note once; do not repeat it for the shared transaction.
     const onlyAlone = step !== other && setting.severity === 'note'
-    const together = inFull(onlyAlone ? { step: other, migration } : { step, migration: file.steps })
+    const together = withLocks(onlyAlone ? { step: other, migration } : { step, migration: file.steps })
     if (step !== other)
       for (const { effects = [], severity } of allOf(together))
-        spokenInOneRun.push({ rule, step, ruleSeverity: severity, effects })
-    return step === other || onlyAlone ? together : inOneRun(together, inFull({ step: other, migration }))
+        foundInOneRun.push({ rule, step, ruleSeverity: severity, effects })
+    return step === other || onlyAlone ? together : inOneRun(together, withLocks({ step: other, migration }))
   }
   if (rule.check) {
     return file.steps.flatMap((step, index) => {
@@ -183,8 +184,8 @@ function runRule(
       return step.operations.flatMap((operation, i) => {
         if (!rule.on.includes(operation.kind)) return []
         const here = at(step, operation.effects)
-        return listen(step, () =>
-          ofRun(index, i, run =>
+        return foundAt(step, () =>
+          bothWays(index, i, run =>
             rule.check({ ...context, ...here, ...run, runner, operation: run.step.operations[i] ?? operation }),
           ),
         )
@@ -195,8 +196,8 @@ function runRule(
   if (!checkStep) return []
   return file.steps.flatMap((step, index) => {
     const here = at(step, step.effects)
-    return listen(step, () =>
-      ofRun(index, null, run => {
+    return foundAt(step, () =>
+      bothWays(index, null, run => {
         const way = run.step === step && (alone[index] ?? step) !== step ? 'inOneRun' : 'alone'
         const { waits, working } = told.lasting[way]
         // What waits while a step works also waits while that waits for its lock.
@@ -222,8 +223,8 @@ export function examineSuppressions(
   const base = contextOf(file, examination)
   return active.flatMap(({ rule, setting }) => {
     if (!rule.checkSuppressions) return []
-    const say = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
-    return findingsOf(rule, setting, file, null, say, examination).map(({ finding }) => finding)
+    const results = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
+    return findingsOf(rule, setting, file, null, results, examination).map(({ finding }) => finding)
   })
 }
 
@@ -233,12 +234,12 @@ function findingsOf(
   setting: Setting,
   file: MigrationFile,
   step: Step | null,
-  say: () => RuleResult,
+  results: () => RuleResult,
   { internalErrors, check }: Examination,
 ): FindingOfRule[] {
   check()
   try {
-    return allOf(say()).flatMap((found): FindingOfRule[] => {
+    return allOf(results()).flatMap((found): FindingOfRule[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
       const { at, related, fix, effects: shown = [] } = found

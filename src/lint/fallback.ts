@@ -54,7 +54,7 @@ export function withoutRepetition(
 }
 
 /** What a rule reports about a step: all that a fallback needs to know about it. */
-export interface Spoken {
+export interface StepFinding {
   readonly rule: Rule
   readonly step: Step
   readonly ruleSeverity: Finding['severity'] | undefined
@@ -62,20 +62,20 @@ export interface Spoken {
 }
 
 /** The part of findings that fallbacks are told. */
-export function spoken(heard: readonly FindingOfRule[]): Spoken[] {
-  return heard.flatMap(({ rule, step, ruleSeverity, finding: { effects } }) =>
+export function stepFindings(findings: readonly FindingOfRule[]): StepFinding[] {
+  return findings.flatMap(({ rule, step, ruleSeverity, finding: { effects } }) =>
     step && effects ? [{ rule, step, ruleSeverity, effects }] : [],
   )
 }
 
 /** The findings about a step that the user gets to see. */
 export function standing(
-  said: readonly FindingOfRule[],
+  findings: readonly FindingOfRule[],
   silenced: (findings: readonly Finding[]) => (finding: Finding) => boolean,
 ): (step: Step) => readonly FindingOfRule[] {
-  const isSilenced = silenced(said.map(({ finding }) => finding))
+  const isSilenced = silenced(findings.map(({ finding }) => finding))
   const bySteps = new Map<number, FindingOfRule[]>()
-  for (const each of said) {
+  for (const each of findings) {
     if (!each.step || isSilenced(each.finding)) continue
     const own = bySteps.get(each.step.index)
     if (own) own.push(each)
@@ -85,7 +85,7 @@ export function standing(
 }
 
 /** What has been reported about a step, by severity. */
-export function toldBy(all: readonly Spoken[], preset: Preset): (step: Step) => Told {
+export function toldBy(all: readonly StepFinding[], preset: Preset): (step: Step) => Told {
   // By its place: a step that shares its transaction with other migrations has a twin that does not.
   const bySteps = new Map<number, { readonly effects: readonly Effect[]; readonly weight: number }[]>()
   for (const each of all) {

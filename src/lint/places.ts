@@ -1,9 +1,9 @@
 import type { Written } from '../code/written.ts'
 import type { Source, Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
+import { allStatements } from './directive-scope.ts'
 import type { Finding, Fix } from './finding.ts'
 import type { MigrationFile } from './history.ts'
-import { allStatements } from './scope.ts'
 
 /** Of a migration in code the places of its SQL are told as those of the file that the SQL comes from. */
 

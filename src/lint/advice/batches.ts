@@ -2,8 +2,8 @@ import type { Node } from '@pgsql/types'
 import { smallest } from '../../parse/list.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
-import { tableOf } from './foreign-key.ts'
 import { quoteIdentifier, quoteLiteral, quoteName, raw, type Sql } from './sql.ts'
+import { tableOf } from './table.ts'
 
 /**
  * Loops that change a table piece by piece and commit after each piece. They walk the primary key, or the blocks of a

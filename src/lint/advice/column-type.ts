@@ -9,9 +9,9 @@ import { plainTypeOf } from './add-column.ts'
 import { validateLater } from './advice.ts'
 import { canFillByTrigger, keepComputed } from './computed-column.ts'
 import { validate } from './constraint-sql.ts'
-import { columnOf, tableOf } from './foreign-key.ts'
-import { writtenText } from './origin.ts'
 import { identifier, newName, quoted, quoteIdentifier, raw, type Sql, sql } from './sql.ts'
+import { columnOf, tableOf } from './table.ts'
+import { writtenText } from './written-text.ts'
 
 interface Change {
   readonly step: Step

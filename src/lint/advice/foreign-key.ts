@@ -1,9 +1,9 @@
 import type { Catalog, Constraint, ForeignKeyTarget, Oid, Table } from '../../postgres/catalog/catalog.ts'
-import type { Column } from '../../postgres/catalog/column.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
-import { columnsByName, constraintsByName, hasKnownType, isTable } from '../../postgres/catalog/relation.ts'
+import { constraintsByName, hasKnownType } from '../../postgres/catalog/relation.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { AddConstraint, CreateTable } from '../../postgres/table-operation.ts'
+import { tableOf } from './table.ts'
 
 export { hasKnownType }
 
@@ -41,15 +41,6 @@ function known(catalog: Catalog, table: Table, constraints: readonly Constraint[
     const target = references ? tableOf(catalog, references.table) : undefined
     return references && target && !inherited ? [{ constraint, references, table, target }] : []
   })
-}
-
-export function tableOf(catalog: Catalog, oid: Oid): Table | undefined {
-  const relation = catalog.relations.get(oid)
-  return relation && isTable(relation) ? relation : undefined
-}
-
-export function columnOf(table: Table, name: string | undefined): Column | undefined {
-  return name === undefined ? undefined : columnsByName.find(table.columns, name)
 }
 
 export function constraintOf(table: Table | undefined, name: string): Constraint | undefined {

@@ -4,8 +4,8 @@ import type { Step } from '../../postgres/step.ts'
 import type { Write } from '../../postgres/table-operation.ts'
 import { outside } from './advice.ts'
 import { inBatches } from './batches.ts'
-import { tableOf } from './foreign-key.ts'
 import type { Sql } from './sql.ts'
+import { tableOf } from './table.ts'
 
 /**
  * True when a write certainly changes all rows of its table: it has no condition, or the condition asks for NULL in a

@@ -2,8 +2,8 @@ import type { FuncCall, Node, SelectStmt } from '@pgsql/types'
 import { descend } from '../../parse/stackless.ts'
 import { strings } from '../catalog/name.ts'
 import { aggregateFunctions } from '../type/builtin.generated.ts'
-import type { Extent } from './behind.ts'
 import type { Level } from './level.ts'
+import type { Extent } from './reach.ts'
 import { resolve } from './resolve.ts'
 
 /** Whether a SELECT needs all rows that its conditions allow, or stops early. */

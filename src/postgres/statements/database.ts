@@ -7,7 +7,7 @@ import type {
 } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Handlers } from './handler.ts'
-import { optionText } from './option.ts'
+import { optionText } from './option-value.ts'
 import { other, preventInTransactionBlock, whole } from './transaction-block.ts'
 
 /** Databases, tablespaces and the server's configuration: files outside any transaction. Source: standard_ProcessUtility. */

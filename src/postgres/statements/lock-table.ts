@@ -3,7 +3,7 @@ import type { Backend } from '../backend.ts'
 import type { Relation } from '../catalog/catalog.ts'
 import { isTable, isView } from '../catalog/relation.ts'
 import { type LockMode, lockModes } from '../lock.ts'
-import { relationsBehind } from '../query/behind.ts'
+import { relationsBehind } from '../query/reach.ts'
 import type { Handlers } from './handler.ts'
 import { whole } from './transaction-block.ts'
 

@@ -1,7 +1,7 @@
 import type { AlterSubscriptionStmt, CreateSubscriptionStmt, DropSubscriptionStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Handlers } from './handler.ts'
-import { isOff, isOn, optionText } from './option.ts'
+import { isOff, isOn, optionText } from './option-value.ts'
 import { put } from './publication.ts'
 import { other, preventInTransactionBlock, whole } from './transaction-block.ts'
 

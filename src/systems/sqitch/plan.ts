@@ -1,6 +1,6 @@
 import type { Span } from '../../parse/span.ts'
 import { type Line, lines } from '../reading/lines.ts'
-import { dependencyOf, lineOf, pragmaOf, withoutNote } from './line.ts'
+import { dependencyOf, lineOf, pragmaOf, withoutNote } from './plan-line.ts'
 
 export interface Change {
   readonly name: string

@@ -4,7 +4,7 @@ import type { Sequence, Table } from '../../catalog/catalog.ts'
 import { type Column, type ColumnType, unknownType } from '../../catalog/column.ts'
 import { strings } from '../../catalog/name.ts'
 import { resolveType, serialOf, typeOf } from '../../type/type.ts'
-import { chooseRelationName } from '../naming.ts'
+import { chooseRelationName } from '../automatic-name.ts'
 
 /** A column definition taken apart: the column, and the constraints written beside it. */
 export interface DefinedColumn {

@@ -7,7 +7,7 @@ import { strings } from '../../catalog/name.ts'
 import { hasKnownType, isTable } from '../../catalog/relation.ts'
 import { casts } from '../../type/builtin.generated.ts'
 import { baseType, typeOf, typeText } from '../../type/type.ts'
-import { chooseConstraintName } from '../naming.ts'
+import { chooseConstraintName } from '../automatic-name.ts'
 import { rowsOf, scan } from '../rewrite.ts'
 import {
   type ConstraintPlace,

@@ -3,6 +3,7 @@ import type { Backend } from '../../backend.ts'
 import type { Constraint, Index, Table } from '../../catalog/catalog.ts'
 import { strings } from '../../catalog/name.ts'
 import { provesNotNull } from '../../expression/proof.ts'
+import { chooseRelationName } from '../automatic-name.ts'
 import {
   buildIndex,
   checkDefinition,
@@ -10,7 +11,6 @@ import {
   indexDefinition,
   requirePartitionKey,
 } from '../index/index-build.ts'
-import { chooseRelationName } from '../naming.ts'
 import { scan } from '../rewrite.ts'
 import {
   type ConstraintPlace,
