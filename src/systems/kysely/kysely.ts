@@ -1,6 +1,6 @@
 import { allOf, codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
-import { hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
+import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
@@ -43,7 +43,8 @@ export const kysely: System = {
 
   migrations(tree, directory) {
     const names = namesIn(tree, directory)
-    const code = names.filter(name => CODE.test(name))
+    // `isMigration` of src/migration/migrator.ts: a module without `up` is none.
+    const code = names.filter(name => CODE.test(name) && /\bup\b/.test(textOf(tree, join(directory, name)) ?? ''))
     const sql = names.filter(name => /\.sql$/i.test(name) && !/[._-]down\.sql$/i.test(name))
     // A project whose folder contains only SQL reads it with its own MigrationProvider.
     const files = (code.length > 0 ? code : sql)

@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { isTrue, listIn, placeOf, textIn } from '../../code/given/value.ts'
-import { joined, plain, type Text, textAt } from '../../code/text.ts'
+import { joined, noted, plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
 import { columnIn, comment, definition, enumCreation, enumName, isStored, literal } from './column.ts'
@@ -107,13 +107,17 @@ export function addColumn(call: Call, uuid: string, value = call.args[1], place 
   return [...sent, ...comment(column, table)]
 }
 
+/** `dropColumn` and `dropTable` of PostgresQueryRunner.ts, which ask the database for them. */
+const first =
+  'TypeORM first drops the indexes, constraints and enumerations that the database has on it, by statements of their own.'
+
 /** What the database has on the column is dropped first, by statements of its own; the column takes it along in any case. */
 export function dropColumn(call: Call, value = call.args[1]): Text[] {
   const { args, at, nameAt } = call
   const name = columnName(value, call)
   const exists = textAt(isAsked(call, 2) ? 'IF EXISTS ' : '', nameAt)
   const table = path(tableIn(args[0], at), nameAt)
-  return [sqlAt(nameAt)`ALTER TABLE ${table} DROP COLUMN ${exists}${inQuotes(name, nameAt)}`]
+  return [noted(sqlAt(nameAt)`ALTER TABLE ${table} DROP COLUMN ${exists}${inQuotes(name, nameAt)}`, first)]
 }
 
 function columnName(value: Value | undefined, { at }: Call): Text {
@@ -145,7 +149,8 @@ export function renameTable({ args, at, nameAt }: Call): Text[] {
 /** Its indexes and foreign keys are dropped first, by statements of their own; the table takes them along in any case. */
 export function dropTable(call: Call): Text[] {
   const exists = textAt(isAsked(call, 1) ? 'IF EXISTS ' : '', call.nameAt)
-  return [sqlAt(call.nameAt)`DROP TABLE ${exists}${path(tableIn(call.args[0], call.at), call.nameAt)}`]
+  const table = path(tableIn(call.args[0], call.at), call.nameAt)
+  return [noted(sqlAt(call.nameAt)`DROP TABLE ${exists}${table}`, first)]
 }
 
 export function clearTable({ args, at, nameAt }: Call): Text[] {

@@ -136,3 +136,13 @@ test('MikroORM sends what was added after the migration, and executes at once', 
     this.addSql('SELECT 1'); await this.execute('SELECT 2'); if (process.env.X) this.addSql('SELECT 3') } }`
   expect((await sent(mikroOrmCalls, code)).sql).toEqual(['SELECT 2', 'SELECT 1', 'SELECT 3'])
 })
+
+test('a file among the migrations of Kysely without `up` is none', async () => {
+  const { read: count, readInPart } = await read({
+    'package.json': '{"dependencies":{"kysely":"0.28.0","pg":"8"}}',
+    'migrations/20260101_a.ts':
+      "import { sql } from 'kysely'\nexport async function up(db) { await sql`SELECT 1`.execute(db) }",
+    'migrations/index.ts': "import { Migrator } from 'kysely'\nexport * from './20260101_a'",
+  })
+  expect([count, readInPart]).toEqual([1, 0])
+})
