@@ -12,6 +12,7 @@ import { below } from './node.ts'
 import { php } from './php/language.ts'
 import { python } from './python/language.ts'
 import type { CodeReader, Direction, ProgramReader } from './reader.ts'
+import { ruby } from './ruby/language.ts'
 import { Run } from './run.ts'
 import { type Written, written } from './written.ts'
 
@@ -21,6 +22,7 @@ const languages: ReadonlyMap<Grammar, Language> = new Map([
   ['python', python],
   ['go', go],
   ['java', java],
+  ['ruby', ruby],
 ])
 
 /** What is not read of larger programs: all of it. Migrations have a few kilobytes. */

@@ -84,8 +84,8 @@ export interface CallExpression extends Placed {
   readonly args: readonly Argument[]
   /** The name that is called. */
   readonly nameAt: Span
-  /** A block behind the arguments, as Ruby and Elixir have them. */
-  readonly block?: FunctionExpression
+  /** A block behind the arguments, as Ruby and Elixir have them: a function, or what stands for one. */
+  readonly block?: Expression
   /** Types between angle brackets, as they are written. */
   readonly types?: readonly string[]
   /** `new`: an instance of a class. */
@@ -119,6 +119,8 @@ export interface FunctionExpression extends Placed {
   readonly body: Expression
   /** Its last value is what it returns, without `return`. */
   readonly givesLast: boolean
+  /** A block of Ruby: `return` in it leaves the function around it, `break` the call that it is given to, and a list fills its parameters. */
+  readonly isBlock?: true
   /** False for functions that keep the `this` of where they are written: blocks, arrows, closures. */
   readonly hasOwnSelf: boolean
   /** What it calls `self`, where it says that by itself, as in Python and Go. */
@@ -132,8 +134,8 @@ export interface Parameter {
   /** The name that it may be given by. */
   readonly name?: string
   readonly otherwise?: Expression
-  /** It takes all that is left: arguments by place, or by name. */
-  readonly rest?: 'list' | 'record'
+  /** It takes all that is left: arguments by place, or by name; or the block behind them. */
+  readonly rest?: 'list' | 'record' | 'block'
 }
 
 /** What a value is put into. */

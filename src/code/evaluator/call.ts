@@ -1,16 +1,15 @@
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
 import { reaches } from '../reach.ts'
-import type { Argument, CallExpression } from '../syntax.ts'
-import { list, record, type Scope, type Unknown, unknown, type Value } from '../value.ts'
-import type { Invocation, Machine } from './machine.ts'
+import type { Argument, CallExpression, FunctionExpression } from '../syntax.ts'
+import { known, list, record, type Scope, type Unknown, unknown, type Value } from '../value.ts'
+import { type Invocation, Leaving, type Machine } from './machine.ts'
 
 /** Evaluates a call: what is called, its arguments, and then the call itself. */
 export function callOf(expression: CallExpression, scope: Scope, machine: Machine): Value {
   const { callee, at, nameAt, types } = expression
   const self = callee.kind === 'member' ? machine.evaluate(callee.of, scope) : undefined
-  const isNothing = self?.kind === 'plain' && (self.value ?? null) === null
-  if (callee.kind === 'member' && callee.isOptional && isNothing) return self
+  if (callee.kind === 'member' && callee.isOptional && self && isNone(self)) return self
   const value =
     callee.kind === 'member' && self
       ? machine.member(self, callee.name, callee.at)
@@ -22,18 +21,27 @@ export function callOf(expression: CallExpression, scope: Scope, machine: Machin
     const why = 'its arguments are not known'
     return value.kind === 'host' && value.isInert ? unknown(why, at) : machine.run.notRead(at, why)
   }
-  const block = expression.block && machine.callable(expression.block, scope)
+  const block = expression.block && machine.evaluate(expression.block, scope)
   const own = self ?? (callee.kind === 'name' ? selfOf(scope) : undefined)
   const invocation: Invocation = {
     ...given,
     at,
     nameAt,
-    ...(block && { block }),
+    ...(block && !isNone(block) && { block }),
     ...(types && { types }),
     ...(own && { self: own }),
   }
   if (expression.isNew && value.kind === 'callable') return machine.instance(value, invocation)
-  return machine.call(value, invocation)
+  try {
+    return machine.call(value, invocation)
+  } catch (thrown) {
+    if (expression.block?.kind !== 'function' || !(thrown instanceof Leaving) || thrown.how !== 'break') throw thrown
+    return thrown.value
+  }
+}
+
+function isNone(value: Value): boolean {
+  return value.kind === 'plain' && (value.value ?? null) === null
 }
 
 export function selfOf(scope: Scope): Value | undefined {
@@ -114,22 +122,27 @@ export function plainly(args: readonly Value[], at: Span, self?: Value): Invocat
 
 /** Puts the arguments of a call behind the names of a function's parameters. */
 export function bindParameters(
-  parameters: Extract<
-    NonNullable<Extract<Value, { kind: 'callable' }>['definition']>,
-    { kind: 'function' }
-  >['parameters'],
-  { args, named, at }: Invocation,
+  { parameters, isBlock }: FunctionExpression,
+  { args: given, named, block, at }: Invocation,
   scope: Scope,
   machine: Machine,
 ): void {
   const left = new Map(named)
+  const takesNames = parameters.some(({ name, rest }) => rest === 'record' || (name !== undefined && left.has(name)))
+  // Names that no parameter has are one more argument, as in Ruby.
+  const own = left.size > 0 && !takesNames ? [...given, record(left, at)] : given
+  const [first] = own
+  const places = parameters.filter(({ name, rest }) => name === undefined && rest !== 'block' && rest !== 'record')
+  const isSpread = isBlock && own.length === 1 && first?.kind === 'list' && !first.isOpen && places.length > 1
+  const args = isSpread ? first.items : own
   let next = 0
   for (const { pattern, name, otherwise, rest } of parameters) {
     let value: Value | undefined
     if (rest === 'list') {
       value = list(args.slice(next), at)
       next = args.length
-    } else if (rest === 'record') {
+    } else if (rest === 'block') value = block ?? known(null, at)
+    else if (rest === 'record') {
       value = record([...left], at)
       left.clear()
     } else if (name !== undefined && left.has(name)) {

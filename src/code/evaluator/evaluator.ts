@@ -17,6 +17,15 @@ const deepestCall = 40
 const deepestRecursion = 5
 const deepestExpression = 600
 
+/** A function that is evaluated. */
+interface Frame {
+  /** Values that it may have returned before its end. */
+  readonly returned: Value[]
+  readonly isBlock: boolean
+  /** A block may have ended the function around it: what follows there is done or not. */
+  mayLeave: boolean
+}
+
 /** What the tool's reader offers to a program, by name. */
 export interface Offered {
   readonly globals: ReadonlyMap<string, Value>
@@ -44,8 +53,8 @@ export class Evaluator implements Machine {
   /** How often each function is being called, and those that called themselves too often. */
   readonly #active = new Map<FunctionExpression, number>()
   readonly #cut = new Set<FunctionExpression>()
-  /** Of each function that is evaluated, values that it may have returned before its end. */
-  readonly #returned: Value[][] = [[]]
+  /** The functions that are being evaluated, the innermost last. */
+  readonly #frames: Frame[] = [{ returned: [], isBlock: false, mayLeave: false }]
 
   constructor(run: Run, language: Language, { globals, modules, anyModule, helpersReach }: Offered) {
     this.#anyModule = anyModule
@@ -136,7 +145,7 @@ export class Evaluator implements Machine {
 
   #name({ name, isCall, at }: Extract<Expression, { kind: 'name' }>, scope: Scope): Value {
     const found = this.lookUp(scope, name, at) ?? this.unresolved(name, at)
-    const isFunction = found.kind === 'host' || found.kind === 'callable' || found.kind === 'unknown'
+    const isFunction = (found.kind === 'host' && found.call) || found.kind === 'callable' || found.kind === 'unknown'
     return isCall && isFunction ? this.call(found, plainly([], at, selfOf(scope))) : found
   }
 
@@ -192,9 +201,11 @@ export class Evaluator implements Machine {
 
   /** A function or a loop may have ended here, under a condition: the rest of it is done or not. */
   #mayLeave({ how, value }: Leaving): void {
+    const frame = this.#frames.at(-1)
+    if (how === 'return' || (how === 'continue' && frame?.isBlock)) frame?.returned.push(value)
     if (how === 'return') {
-      this.#returned.at(-1)?.push(value)
       this.returns++
+      if (frame?.isBlock) frame.mayLeave = true
     }
     this.run.doubtTheRest()
   }
@@ -225,26 +236,31 @@ export class Evaluator implements Machine {
     if (self) scope.names.set('self', self)
     if (self && definition.selfName !== undefined) scope.names.set(definition.selfName, self)
     if (invocation.block) scope.names.set('&block', invocation.block)
-    bindParameters(definition.parameters, invocation, scope, this)
+    bindParameters(definition, invocation, scope, this)
     const conditions = this.run.conditions
     this.#calls++
-    this.#returned.push([])
+    const frame: Frame = { returned: [], isBlock: definition.isBlock === true, mayLeave: false }
+    this.#frames.push(frame)
     let value: Value = nothing(invocation.at)
     try {
       const last = this.evaluate(definition.body, scope)
       if (definition.givesLast) value = last
     } catch (thrown) {
       if (!(thrown instanceof Leaving) || thrown.how === 'throw') throw thrown
+      if (frame.isBlock && thrown.how !== 'continue') throw thrown
       value = thrown.value
     } finally {
       this.#calls--
-      this.run.restore(conditions)
+      this.#frames.pop()
+      const around = this.#frames.at(-1)
+      if (!frame.mayLeave) this.run.restore(conditions)
+      else if (around?.isBlock) around.mayLeave = true
       this.#active.set(definition, active)
       // What it does deeper in matters only where it does anything.
       if (active === 0 && this.#cut.delete(definition) && this.run.deeds.length > deeds)
         this.run.unread(invocation.at, 'it calls itself')
     }
-    const others = this.#returned.pop() ?? []
+    const others = frame.returned
     return others.length === 0 ? value : oneOf([...others, value], 'it depends on what is not known', invocation.at)
   }
 
@@ -307,7 +323,7 @@ export class Evaluator implements Machine {
       case 'nothing':
         return
       case 'name':
-        if (isDeclaration) scope.names.set(pattern.name, value)
+        if (isDeclaration) this.#names.put(scope, pattern.name, value)
         else this.#names.assign(scope, pattern.name, value)
         return
       case 'list':

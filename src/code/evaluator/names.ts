@@ -16,6 +16,11 @@ export class Names {
         target = at
         break
       }
+    this.put(target, name, value)
+  }
+
+  /** Gives a name a value in this scope. */
+  put(target: Scope, name: string, value: Value): void {
     for (const journal of this.#journals) {
       const own = journal.get(target) ?? new Map<string, Value | undefined>()
       journal.set(target, own)

@@ -10,8 +10,11 @@ export function memberOf(of: Value, name: string, at: Span, machine: Machine): V
     case 'record': {
       const found = of.entries.get(name) ?? of.base?.get?.(name, at)
       if (found) return found
+      // Ruby's variables of instances are nothing before they get a value.
+      if (name.startsWith('@')) return known(null, at)
       if (of.base) return ofHost(of.base, name, at)
       if (machine.language.methodOf(of, name)) return method(of, name, at)
+      if (of.isOpen && machine.language.impliesSelf) return machine.unresolved(name, at)
       return of.isOpen ? unknown('it belongs to what is not known', at, true, name) : method(of, name, at)
     }
     case 'callable': {
@@ -19,7 +22,7 @@ export function memberOf(of: Value, name: string, at: Span, machine: Machine): V
       if (found) return found
       for (const base of of.bases ?? []) {
         const inherited = memberOf(base, name, at, machine)
-        if (inherited.kind !== 'unknown') return inherited
+        if (inherited.kind !== 'unknown' || inherited.mayReach) return inherited
       }
       return method(of, name, at)
     }
