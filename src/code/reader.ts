@@ -53,8 +53,15 @@ export interface ProgramReader extends Reader {
   readonly modules?: (run: Run) => Readonly<Record<string, Value>>
   /** What any other module is, by its name: values that the tool's reader understands although it does not know them. */
   readonly anyModule?: (run: Run) => (module: string) => Value | undefined
+  /** What classes of other files have by the tool: `User.connection`. */
+  readonly foreignMember?: (run: Run) => (name: string) => Value | undefined
   /** Functions and classes of other files may reach the database without being given anything: the tool's objects are global. */
   readonly helpersReach?: true
+  /**
+   * What its calls send depends on what earlier migrations did: a reader that remembers it, for one way through the history. It gets the
+   * files in their order, `up` before `down`.
+   */
+  readonly ofHistory?: () => ProgramReader
   /** Finds what the tool runs for this direction, and runs it with `run.invoke`. Returns why there is nothing to read, a clause, or null. */
   readonly start: (program: Defined, run: Run, direction: Direction) => string | null
 }

@@ -1,3 +1,4 @@
+import type { CodeReader, ProgramReader } from '../code/reader.ts'
 import type { Written, WrittenPart } from '../code/written.ts'
 import type { CodeMigration, InputFile, MigrationInput } from '../migration/migration.ts'
 import type { Directive } from '../parse/comment-line.ts'
@@ -34,6 +35,13 @@ export async function readPrograms(
     if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
   // What takes a migration back is in the same file.
   const byReader = new Map<Readable['reader'], Map<Uint8Array | string, ProgramRead>>()
+  // What readers remember is of this way through the history.
+  const readers = new Map<CodeReader | ProgramReader, CodeReader | ProgramReader>()
+  const readerOf = (reader: CodeReader | ProgramReader) => {
+    const known = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
+    readers.set(reader, known)
+    return known
+  }
   const asking = budget.asking()
   asking.each(
     programs.filter(({ path }) => loaded.has(grammarOf(path) ?? '')),
@@ -45,7 +53,7 @@ export async function readPrograms(
       const known = byFile.get(content)
       if (known) return void found.set(migration, known)
       const text = typeof content === 'string' ? content : decode(path, content).source.text
-      const read = guarded(() => readCode(path, text, reader, asking.check), path, internalErrors)
+      const read = guarded(() => readCode(path, text, readerOf(reader), asking.check), path, internalErrors)
       byFile.set(content, read)
       found.set(migration, read)
     },

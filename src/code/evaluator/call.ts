@@ -81,7 +81,11 @@ function argumentsOf(
 
 /** Calls something that is neither a function of the file nor of the tool: a method of a text or list, or what is not known. */
 export function otherCall(callee: Value, invocation: Invocation, machine: Machine): Value {
-  if (callee.kind !== 'unknown') return unknown('it is not a function', invocation.at)
+  // In Ruby a value that belongs to something is had by calling its name.
+  if (callee.kind !== 'unknown')
+    return machine.language.impliesSelf && invocation.args.length === 0
+      ? callee
+      : unknown('it is not a function', invocation.at)
   const { of, name = '' } = callee
   const method = of && machine.language.methodOf(of, name)
   if (of && method) return method(of, invocation, machine)

@@ -32,6 +32,8 @@ export interface Offered {
   readonly modules: ReadonlyMap<string, Value>
   /** What any other module is. */
   readonly anyModule: (module: string) => Value | undefined
+  /** What classes of other files have by the tool. */
+  readonly foreignMember: (name: string) => Value | undefined
   /** Functions of other files may reach the database without being given anything. */
   readonly helpersReach: boolean
 }
@@ -45,6 +47,7 @@ export class Evaluator implements Machine {
   /** The classes of the file, in the order in which they end. */
   readonly classes: Callable[] = []
   readonly #anyModule: Offered['anyModule']
+  readonly #foreignMember: Offered['foreignMember']
   readonly #helpersReach: boolean
   returns = 0
   #calls = 0
@@ -56,7 +59,9 @@ export class Evaluator implements Machine {
   /** The functions that are being evaluated, the innermost last. */
   readonly #frames: Frame[] = [{ returned: [], isBlock: false, mayLeave: false }]
 
-  constructor(run: Run, language: Language, { globals, modules, anyModule, helpersReach }: Offered) {
+  constructor(run: Run, language: Language, offered: Offered) {
+    const { globals, modules, anyModule, foreignMember, helpersReach } = offered
+    this.#foreignMember = foreignMember
     this.#anyModule = anyModule
     this.#helpersReach = helpersReach
     this.run = run
@@ -286,7 +291,8 @@ export class Evaluator implements Machine {
   }
 
   member(of: Value, name: string, at: Span): Value {
-    return memberOf(of, name, at, this)
+    const isForeignClass = of.kind === 'unknown' && of.mayReach && of.of === undefined && /^[A-Z]/.test(of.name ?? '')
+    return (isForeignClass ? this.#foreignMember(name) : undefined) ?? memberOf(of, name, at, this)
   }
 
   lookUp(scope: Scope, name: string, at: Span): Value | undefined {

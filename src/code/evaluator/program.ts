@@ -22,6 +22,7 @@ export function readProgram(
     globals: new Map(Object.entries(reader.globals?.(run) ?? {})),
     modules: new Map(Object.entries(reader.modules?.(run) ?? {})),
     anyModule: reader.anyModule?.(run) ?? (() => undefined),
+    foreignMember: reader.foreignMember?.(run) ?? (() => undefined),
     helpersReach: reader.helpersReach === true,
   })
   const scope: Scope = { names: new Map(), outer: null }

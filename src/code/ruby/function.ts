@@ -1,3 +1,4 @@
+import { greatest } from '../../parse/list.ts'
 import { field, type Node, named } from '../node.ts'
 import type { Expression, FunctionExpression, Parameter } from '../syntax.ts'
 import type { FunctionWay, Reading } from './reading.ts'
@@ -28,7 +29,10 @@ export function functionOf(node: Node, { isBlock, isLambda }: FunctionWay, readi
 
 /** Parameters that a block has without saying so: `_1` and `it`. */
 function unnamed(body: string): string[] {
-  const most = Math.max(0, ...[...body.matchAll(/\b_([1-9])\b/g)].slice(0, 100).map(([, digit]) => Number(digit)))
+  const most = greatest(
+    [...body.matchAll(/\b_([1-9])\b/g)].map(([, digit]) => Number(digit)),
+    0,
+  )
   return most > 0 ? Array.from({ length: most }, (_, i) => `_${i + 1}`) : /\bit\b/.test(body) ? ['it'] : []
 }
 

@@ -36,6 +36,8 @@ export const ruby: Language = {
     ['block_given?', functionOf('block_given?', ({ at }) => unknown('it asks for a block', at))],
   ]),
   unresolved: (name, at) => {
+    // Variables of the whole program: `$stdout`.
+    if (name.startsWith('$')) return unknown(`\`${name}\` is not looked into`, at, false, name)
     if (!/^[A-Z]/.test(name)) return unknown('it is not defined in this file', at, true, name)
     if (harmless.has(name) || /(?:Error|Exception)$/.test(name))
       return unknown(`\`${name}\` is not looked into`, at, false, name)

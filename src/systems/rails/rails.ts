@@ -4,6 +4,8 @@ import { autocommit, inTransaction } from '../reading/execution.ts'
 import type { Tree } from '../reading/tree.ts'
 import { scalars, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
+import { railsCalls } from './calls.ts'
+import { settingsOf } from './project.ts'
 
 /** Active Record of Ruby on Rails. */
 export const rails: System = {
@@ -26,10 +28,17 @@ export const rails: System = {
   },
 
   migrations(tree, directory) {
-    return versionedMigrations(tree, directory, NAME, 'Rails', text => ({
-      execution: /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `disable_ddl_transaction!` in its class',
-    }))
+    return versionedMigrations(
+      tree,
+      directory,
+      NAME,
+      'Rails',
+      text => ({
+        execution: /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
+        outside: 'In a migration of its own with `disable_ddl_transaction!` in its class',
+      }),
+      railsCalls(settingsOf(tree, directory)),
+    )
   },
 }
 

@@ -1,0 +1,200 @@
+import { functionOf, host } from '../../code/host.ts'
+import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
+import type { Run } from '../../code/run.ts'
+import { textAt } from '../../code/text.ts'
+import type { Callable, Entries } from '../../code/value.ts'
+import { type Host, known, record, unknown, type Value } from '../../code/value.ts'
+import type { Span } from '../../parse/span.ts'
+import { Catalog } from './catalog.ts'
+import { changes } from './change-table.ts'
+import { columns } from './column.ts'
+import { connectionOf } from './connection.ts'
+import { constraints } from './constraint.ts'
+import { foreignKeys } from './foreign-key.ts'
+import type { Operation, Settings } from './given.ts'
+import { indexes } from './index-of.ts'
+import { migrationMethods } from './migration.ts'
+import { declarations, foreignMember, modelMethod } from './model.ts'
+import { others } from './other.ts'
+import { questions } from './question.ts'
+import { references } from './reference.ts'
+import { OneDirection } from './session.ts'
+import { tables } from './table.ts'
+import { views } from './view.ts'
+
+const groups: readonly Readonly<Record<string, Operation>>[] = [
+  ...[tables, columns, indexes, references, foreignKeys, constraints, changes, others, views, questions],
+]
+const operations: ReadonlyMap<string, Operation> = new Map(groups.flatMap(group => Object.entries(group)))
+
+const newest: Settings = { rails: 8.1, datetimeType: 'timestamp', primaryKeyType: null, file: () => null }
+
+/** The methods of Active Record's migrations as SQL. */
+export function railsCalls(settings: Partial<Settings> = {}): ProgramReader {
+  return reader({ ...newest, ...settings })
+}
+
+function reader(settings: Settings): ProgramReader {
+  const catalog = new Catalog()
+  const read = new WeakMap<Run, Reading>()
+  return {
+    helpersReach: true,
+    ofHistory: () => reader(settings),
+    globals: run => {
+      const own = new Reading(new OneDirection(run, settings, operations, catalog))
+      read.set(run, own)
+      return { ActiveRecord: own.activeRecord(), Rails: railsOf(settings), ...declarations() }
+    },
+    foreignMember: run => {
+      const session = read.get(run)?.session
+      const connection = session && connectionOf(session)
+      return name => (session && connection ? foreignMember(session, connection, name) : undefined)
+    },
+    start: (program, run, direction) => {
+      const own = read.get(run)
+      if (!own) return null
+      const { session } = own
+      // What is taken back was done before, and changes nothing that later migrations see.
+      session.catalog = direction === 'up' ? catalog : catalog.copy()
+      const why = own.start(program, direction)
+      if (run.deeds.some(({ kind }) => kind === 'unread')) session.catalog.isSure = false
+      return why
+    },
+  }
+}
+
+/** What one migration sees, and how it is run. */
+class Reading {
+  readonly session: OneDirection
+  readonly #versions = new Map<Host, number>()
+
+  constructor(session: OneDirection) {
+    this.session = session
+  }
+
+  activeRecord(): Host {
+    const connection = connectionOf(this.session)
+    const model: Host = {
+      kind: 'host',
+      name: 'ActiveRecord::Base',
+      get: name =>
+        name === 'connection' || name === 'lease_connection' ? connection : modelMethod(this.session, name),
+    }
+    const migration = this.#migration(4.2)
+    const members = new Map<string, Value>([
+      ['Base', model],
+      ['VERSION', versionOf(this.session.settings.rails)],
+      ['Migration', { ...migration, index: (by, at) => this.#versioned(by, at) }],
+    ])
+    const found = members.get('Migration')
+    if (found?.kind === 'host') this.#versions.set(found, 4.2)
+    return {
+      kind: 'host',
+      name: 'ActiveRecord',
+      get: (name, at) =>
+        members.get(name) ??
+        (/^[A-Z]\w*$/.test(name)
+          ? unknown(`\`ActiveRecord::${name}\` is not looked into`, at, false, name)
+          : undefined),
+    }
+  }
+
+  /** `ActiveRecord::Migration[7.1]` */
+  #versioned(by: Value, at: readonly [number, number]): Value {
+    const said =
+      by.kind === 'plain'
+        ? Number(by.value)
+        : by.kind === 'text'
+          ? Number(by.pieces.map(({ text }) => text).join(''))
+          : Number.NaN
+    if (!(said >= 4 && said < 20)) return unknown('its version is not known', at)
+    return this.#migration(said)
+  }
+
+  #migration(version: number): Host {
+    const methods = migrationMethods(this.session)
+    const connection = connectionOf(this.session)
+    const made: Host = {
+      kind: 'host',
+      name: 'ActiveRecord::Migration',
+      get: (name, at) => {
+        const found = methods.get(name)
+        if (found) return found
+        if (operations.has(name)) return functionOf(name, call => this.session.perform(name, call))
+        // What a migration does not have itself, it asks its connection for.
+        return connection.get?.(name, at)
+      },
+    }
+    this.#versions.set(made, version)
+    return made
+  }
+
+  start({ classes, instance }: Defined, direction: Direction): string | null {
+    const found = classes.map(each => ({ each, base: this.#baseOf(each) })).filter(({ base }) => base !== undefined)
+    const last = found.at(-1)
+    if (!last?.base) return 'no class in it extends `ActiveRecord::Migration`'
+    this.session.version = this.#versions.get(last.base) ?? this.session.version
+    const self = instance(last.each, last.base)
+    if (!self) return 'its class is not known'
+    this.#run(self, last.each, direction)
+    return null
+  }
+
+  #run(self: Entries, of: Callable, direction: Direction): void {
+    const { run } = this.session
+    const call = (name: string) => {
+      const method = self.entries.get(name)
+      if (method) run.invoke(method, [], of.at, self)
+    }
+    if (!self.entries.has('change')) return call(direction)
+    if (direction === 'up') call('change')
+    else this.session.revert(() => call('change'))
+  }
+
+  #baseOf(of: Callable): Host | undefined {
+    for (const base of of.bases ?? []) {
+      if (base.kind === 'host' && this.#versions.has(base)) return base
+      const found = base.kind === 'callable' ? this.#baseOf(base) : undefined
+      if (found) return found
+    }
+    return undefined
+  }
+}
+
+/** `ActiveRecord::VERSION` */
+function versionOf(rails: number): Host {
+  const [major = 0, minor = 0] = String(rails).split('.').map(Number)
+  const at: Span = [0, 0]
+  return host('ActiveRecord::VERSION', {
+    MAJOR: known(major, at),
+    MINOR: known(minor, at),
+    STRING: textAt(`${rails}.0`, at),
+  })
+}
+
+/** `Rails`: what it is configured to call the types of keys; the rest is not looked into. */
+function railsOf({ primaryKeyType }: Settings): Host {
+  const at: Span = [0, 0]
+  const type: Value = primaryKeyType === null ? known(null, at) : textAt(primaryKeyType, at)
+  const options = record([['active_record', record([['primary_key_type', type]], at)]], at)
+  const generators = host('generators', {
+    options: functionOf('options', () => options),
+    orm: functionOf('orm', () => textAt('active_record', at)),
+  })
+  const rest = (name: string) => unknown(`\`${name}\` is not looked into`, at, false, name)
+  const configuration: Host = {
+    kind: 'host',
+    name: 'configuration',
+    get: name => (name === 'generators' ? returns(generators) : rest(`Rails.configuration.${name}`)),
+  }
+  return {
+    kind: 'host',
+    name: 'Rails',
+    get: name => (name === 'configuration' ? returns(configuration) : rest(`Rails.${name}`)),
+  }
+}
+
+/** A method without arguments. */
+function returns(value: Host): Host {
+  return { ...value, call: () => value }
+}

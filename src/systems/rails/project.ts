@@ -1,0 +1,39 @@
+import { nearest } from '../reading/code-migrations.ts'
+import { baseName, join, parentOf, textOf } from '../reading/files.ts'
+import { filesBelow, type Tree } from '../reading/tree.ts'
+import type { Settings } from './given.ts'
+
+/** What of a project decides over the SQL that Rails sends. */
+export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
+  const lock = nearest(tree, directory, ['Gemfile.lock'])
+  const [, version] = /^ {4}(?:activerecord|rails) \((\d{1,3}\.\d{1,3})/m.exec(lock?.text ?? '') ?? []
+  const root = lock ? parentOf(lock.path) : rootOf(tree, directory)
+  return {
+    ...(version !== undefined && { rails: Number(version) }),
+    ...settingsIn(tree, root),
+    file: path => textOf(tree, join(root, path)),
+  }
+}
+
+/** Where the application's `config` is. */
+function rootOf(tree: Tree, directory: string): string {
+  const found = nearest(tree, directory, ['config/application.rb', 'Gemfile'])
+  if (found === null) return directory
+  const folder = parentOf(found.path)
+  return baseName(found.path) === 'Gemfile' ? folder : parentOf(folder)
+}
+
+/** `PostgreSQLAdapter.datetime_type = :timestamptz`, and `primary_key_type: :uuid` of what is generated. */
+function settingsIn(tree: Tree, root: string): Partial<Settings> {
+  const files = filesBelow(tree, join(root, 'config')).filter(path => /\.rb$/.test(baseName(path)))
+  let found: Partial<Settings> = {}
+  for (const path of files.slice(0, 100))
+    for (const line of (textOf(tree, path) ?? '').split('\n')) {
+      const [code = ''] = line.split('#')
+      const [, type] = /\bdatetime_type = :(\w+)/.exec(code) ?? []
+      if (type !== undefined) found = { ...found, datetimeType: type }
+      const [, key] = /\bprimary_key_type: :(\w+)/.exec(code) ?? []
+      if (key !== undefined) found = { ...found, primaryKeyType: key }
+    }
+  return found
+}
