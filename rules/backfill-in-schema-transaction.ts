@@ -3,7 +3,7 @@ import { isBookkeeping } from '../src/lint/advice/bookkeeping.ts'
 import { effectsOf } from '../src/lint/advice/effects.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
-  heldAgainstOthers,
+  isHeldAgainstOthers,
   Named,
   takenAt,
   waitingList,
@@ -69,7 +69,7 @@ export default defineRule({
 
 /** How many rows a write reads while others wait, and who they are. */
 function waited(step: Step, operation: Write, isLarge: Context['isLarge']) {
-  if (step.error || heldAgainstOthers(step).length === 0) return
+  if (step.error || !isHeldAgainstOthers(step)) return
   const work = workOn(effectsOf(operation.effects, step.before, isLarge), step, isLarge)
   return work && { step, operation, work, waiting: waitsDuring(step) }
 }
@@ -94,7 +94,7 @@ const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isL
   stepsBy(migration, step =>
     step.statement.kind === 'SelectStmt' &&
     !step.operations.some(isWrite) &&
-    heldAgainstOthers(step).length > 0 &&
+    isHeldAgainstOthers(step) &&
     workOn(effectsOf(step.effects, step.before, isLarge), step, isLarge)
       ? [step.transaction.id]
       : [],

@@ -3,6 +3,7 @@ import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
   heldAgainstOthers,
+  isHeldAgainstOthers,
   Named,
   onlyHeld,
   takenAt,
@@ -11,7 +12,7 @@ import {
   waitsFor,
 } from '../src/lint/advice/strongest-lock.ts'
 import type { Config } from '../src/lint/config/config.ts'
-import { once, onceForBoth } from '../src/lint/once.ts'
+import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Effect } from '../src/postgres/effect.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -27,9 +28,10 @@ export default defineRule({
   peers: ['migrationpilot:MP008', 'pgfence:wide-lock-window', 'pgls:avoidWideLockWindow'],
 
   checkStep({ step, migration, history, config, runner, label, told }) {
-    const [wanted] = waitingTogether(step)
-    if (!wanted) return
-    const waiting = untold(toldAt(migration, config).get(step) ?? [], told('warning'))
+    const here = toldAt(migration, config).get(step)
+    if (!here) return
+    const { wanted } = here
+    const waiting = untold(here.more, told('warning'))
     if (waiting.length === 0 || untold([wanted, ...waiting], told('note')).length === 0) return
     return {
       at: step.statement.keyword,
@@ -48,25 +50,29 @@ export default defineRule({
 
 /** Once per transaction is enough: at the last statement that names as many. */
 const toldAt = onceForBoth((migration: readonly Step[], config: Config) => {
-  const found = new Map<Step, readonly Effect[]>()
+  const found = new Map<Step, { readonly wanted: Effect; readonly more: readonly Effect[] }>()
   const told = new Map<number | null, Named>()
   for (const step of migration.toReversed()) {
-    const [wanted, held] = waitIsBounded(step, config) ? [] : waitingTogether(step)
-    if (!wanted || !held) continue
+    const wanted = waitIsBounded(step, config) ? undefined : waitedForWithOthers(step)
+    if (!wanted) continue
     const { id } = step.transaction
     const known = told.get(id) ?? new Named()
-    const more = known.untold(held)
+    const more = heldAgainstOthers(step, ({ oid, mode }) => oid !== wanted.oid && known.isUntold(oid, mode)).map(
+      onlyHeld,
+    )
     if (more.length === 0) continue
-    found.set(step, more)
+    found.set(step, { wanted, more })
     known.add(more)
     told.set(id, known)
   }
   return found
 })
 
-/** A table for which a statement must wait, and everything that others cannot use meanwhile. */
-const waitingTogether = once((step: Step): readonly [Effect | undefined, readonly Effect[]] => {
-  const held = heldAgainstOthers(step)
-  const wanted = waitsFor(step).find(({ oid }) => held.some(other => other.oid !== oid))
-  return [wanted, wanted ? held.filter(({ oid }) => oid !== wanted.oid).map(onlyHeld) : []]
-})
+/** A table for which a statement must wait, while others cannot use another one. */
+function waitedForWithOthers(step: Step): Effect | undefined {
+  const wanted = waitsFor(step)
+  const [first] = wanted
+  if (!first) return
+  if (isHeldAgainstOthers(step, first.oid)) return first
+  return isHeldAgainstOthers(step) ? wanted.find(({ oid }) => oid !== first.oid) : undefined
+}

@@ -2,6 +2,7 @@ import { help, say, sql } from '../src/lint/advice/sql.ts'
 import { stopsTraffic } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Oid } from '../src/postgres/catalog/catalog.ts'
+import { lockOn } from '../src/postgres/held.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -84,9 +85,7 @@ function isKeptOut(copied: Step, given: Step, migration: readonly Step[], old: O
   const { id, kind } = copied.transaction
   if (kind !== 'unknown') {
     return (
-      id !== null &&
-      id === given.transaction.id &&
-      copied.transaction.held.some(({ oid, mode }) => oid === old && stopsTraffic(mode))
+      id !== null && id === given.transaction.id && stopsTraffic(lockOn(copied.transaction.held, old)?.mode ?? null)
     )
   }
   // If it is not known how the file is run, LOCK TABLE and the like show that it is one transaction.

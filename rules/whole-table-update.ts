@@ -1,6 +1,6 @@
 import { whoWaits } from '../src/lint/advice/effects.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import { heldAgainstOthers, waitsFor, workOn } from '../src/lint/advice/strongest-lock.ts'
+import { isHeldAgainstOthers, waitsFor, workOn } from '../src/lint/advice/strongest-lock.ts'
 import { batches, touchesEveryRow } from '../src/lint/advice/whole-table.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -18,7 +18,7 @@ export default defineRule({
     const { table } = operation
     if (!table.exposed || step.error || !workOn(effects, step, isLarge) || !touchesEveryRow(operation, step)) return
     // Under a strong lock it is worse: backfill-in-schema-transaction reports that.
-    if (heldAgainstOthers(step).length > 0) return
+    if (isHeldAgainstOthers(step)) return
     return {
       at: operation.keyword,
       message: say`Updating every row of ${table.name} at once blocks other updates of them until it commits.`,

@@ -2,9 +2,10 @@ import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import type { Oid } from '../postgres/catalog/catalog.ts'
 import type { Effect } from '../postgres/effect.ts'
+import { lockOn } from '../postgres/held.ts'
 import { blocksReads, blocksWrites } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
-import { areGone, heldAgainstOthers, isAsMuch, Named, untold, waitsDuring, workOn } from './advice/strongest-lock.ts'
+import { areGone, isAsMuch, isHeldAgainstOthers, Named, untold, waitsDuring, workOn } from './advice/strongest-lock.ts'
 import type { FindingOfRule } from './fallback.ts'
 import type { Effects, Told, Waits } from './rule.ts'
 
@@ -93,9 +94,8 @@ class Tellers {
   /** The last that says, no less severely, of a lock which is held during a statement that it keeps others from as much. */
   during({ step, severity }: Worker): (effect: Effect) => FindingOfRule | undefined {
     if (this.#byRelation.size === 0) return () => undefined
-    const takenBy = new Map(step.transaction.held.map(each => [each.oid, each.takenBy]))
     return ({ oid, lock, held }) => {
-      const taken = held ? takenBy.get(oid) : undefined
+      const taken = held ? lockOn(step.transaction.held, oid)?.takenBy : undefined
       if (taken === undefined) return
       let last: Teller | undefined
       for (const each of this.#byRelation.get(oid)?.values() ?? []) {
@@ -155,7 +155,7 @@ function kept({ oid, lock }: Effect): string[] {
 
 function workerAt(step: Step, telling: Telling, backfills: Backfills): Worker | undefined {
   if (step.error) return
-  if (step.operations.some(each => writes.has(each.kind)) && heldAgainstOthers(step).length > 0) return
+  if (step.operations.some(each => writes.has(each.kind)) && isHeldAgainstOthers(step)) return
   const { effects, isLarge } = telling.at(step)
   const work = workOn(effects, step, isLarge)
   if (!work) return

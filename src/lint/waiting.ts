@@ -2,7 +2,7 @@ import type { Effect } from '../postgres/effect.ts'
 import { blocksReads } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
 import { quotedList, raw, say } from './advice/sql.ts'
-import { stopsTraffic, takenAt, waitsDuring } from './advice/strongest-lock.ts'
+import { stopsTraffic, takenAt, waitsByRelation } from './advice/strongest-lock.ts'
 import type { FindingOfRule } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { hash } from './fingerprint.ts'
@@ -22,11 +22,13 @@ export function underAllLocks(
 ): RuleFinding {
   const { effects = [] } = found
   if (!effects.some(({ work }) => work !== 'none')) return found
-  const whole = new Map(waitsDuring(step).map(effect => [effect.oid, effect]))
+  const whole = waitsByRelation(step)
   // What the rule speaks of does not block anybody by itself: then others speak of what does.
   const raised = effects.map(effect => {
-    const { lock, relation, held } = whole.get(effect.oid) ?? effect
-    return stopsTraffic(effect.lock) ? { ...effect, lock, relation, ...(held ? { held } : {}) } : effect
+    const full = whole.get(effect.oid)
+    if (!full || full === effect || !stopsTraffic(effect.lock)) return effect
+    const { lock, relation, held } = full
+    return { ...effect, lock, relation, ...(held ? { held } : {}) }
   })
   const more = raised.filter(({ lock }, i) => blocksReads(lock) && !blocksReads(effects[i]?.lock ?? null))
   if (more.length === 0) return { ...found, effects: raised }

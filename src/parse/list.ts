@@ -1,5 +1,5 @@
 /**
- * Functions for lists of any length. The arguments of a call are put on the stack, so `push(...items)` and
+ * Functions for lists of any length, whose cost grows as the list does. The arguments of a call are put on the stack, so `push(...items)` and
  * `Math.max(...numbers)` fail with "Maximum call stack size exceeded" at about 120,000 of them: a stranger's SQL has
  * that many in 2 MB.
  */
@@ -7,6 +7,18 @@
 /** Adds `items` to the end of `list`. */
 export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item)
+}
+
+/** The items with the same key, in order: a list that is copied for each item more of a group costs the square of its length. */
+export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
 }
 
 /** The greatest of the numbers; `least` if none is greater. */

@@ -50,14 +50,20 @@ export function conflicts(held: LockMode, wanted: LockMode): boolean {
   return conflicting[held].includes(wanted)
 }
 
+const blocking = (wanted: LockMode): ReadonlySet<LockMode | null> =>
+  new Set(lockModes.filter(mode => conflicts(mode, wanted)))
+// They are asked of all locks of a transaction for each of its statements.
+const blockingReads = blocking('AccessShareLock')
+const blockingWrites = blocking('RowExclusiveLock')
+
 /** True when SELECT has to wait for a holder of `mode`. */
 export function blocksReads(mode: LockMode | null): boolean {
-  return mode !== null && conflicts(mode, 'AccessShareLock')
+  return blockingReads.has(mode)
 }
 
 /** True when INSERT, UPDATE, DELETE and MERGE have to wait for a holder of `mode`. */
 export function blocksWrites(mode: LockMode | null): boolean {
-  return mode !== null && conflicts(mode, 'RowExclusiveLock')
+  return blockingWrites.has(mode)
 }
 
 /** The stronger of two modes, in PostgreSQL's own order of lock levels. */

@@ -4,7 +4,7 @@ import type { Catalog, Oid } from './catalog/catalog.ts'
 import { afterUnknown } from './catalog/doubt.ts'
 import type { Settings } from './catalog/setting.ts'
 import type { Effect } from './effect.ts'
-import { strongest } from './lock.ts'
+import { withLocks } from './held.ts'
 import { applySetting, type SettingChange } from './settings.ts'
 import type { HeldLock, Transaction } from './step.ts'
 
@@ -260,15 +260,8 @@ interface Held {
 export function hold(before: Session, { effects, pendingEvents }: Held, step: number): Session {
   if (before.transaction.id === null) return before
   const session = { ...before, transaction: { ...before.transaction, pendingEvents } }
-  const taken = effects.filter(effect => effect.lock !== null && effect.exposed)
-  if (taken.length === 0) return session
-  const held = new Map(session.transaction.held.map(lock => [lock.oid, lock]))
-  for (const { oid, kind, relation, lock, exposed } of taken) {
-    const before = held.get(oid)
-    const mode = strongest(before?.mode ?? null, lock)
-    if (!mode || mode === before?.mode) continue
-    // Other sessions know it by its first name until this transaction ends.
-    held.set(oid, { oid, kind, relation: before?.relation ?? relation, mode, exposed, takenBy: step })
+  return {
+    ...session,
+    transaction: { ...session.transaction, held: withLocks(before.transaction.held, effects, step) },
   }
-  return { ...session, transaction: { ...session.transaction, held: [...held.values()] } }
 }

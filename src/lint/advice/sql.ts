@@ -55,12 +55,18 @@ export function quoted(name: string): string {
 
 /** Names in prose: `"a", "b" and "c"`; more than four are counted. */
 export function quotedList(names: readonly string[], limit = 4): string {
-  return listed(names.map(quoted), limit)
+  return listedAs(names, quoted, limit)
 }
 
 /** The same for words of any kind; `and` comes before the last of them. */
 export function listed(all: readonly string[], limit = 4, and = ' and '): string {
-  const words = all.length > limit ? [...all.slice(0, limit - 1), `${all.length - limit + 1} more`] : [...all]
+  return listedAs(all, word => word, limit, and)
+}
+
+/** Only those that are shown are put into words: a finding may concern thousands. */
+function listedAs(all: readonly string[], shown: (each: string) => string, limit: number, and = ' and '): string {
+  const words = (all.length > limit ? all.slice(0, limit - 1) : all).map(shown)
+  if (all.length > limit) words.push(`${all.length - limit + 1} more`)
   const last = words.pop() ?? ''
   return words.length === 0 ? last : `${words.join(', ')}${and}${last}`
 }

@@ -1,6 +1,8 @@
+import { grouped } from '../../parse/list.ts'
 import type { Catalog, Oid, RelationKind } from '../../postgres/catalog/catalog.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Effect } from '../../postgres/effect.ts'
+import { lockOn } from '../../postgres/held.ts'
 import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '../../postgres/lock.ts'
 import type { Operation } from '../../postgres/operation.ts'
 import type { HeldLock, Step } from '../../postgres/step.ts'
@@ -23,26 +25,34 @@ const inUse: ReadonlySet<RelationKind> = new Set([
  * Relations that are dropped for good do not count, because whoever drops one says that nobody needs it. Names are
  * those by which others know the relations.
  */
-export const heldAgainstOthers = once((step: Step): readonly HeldLock[] =>
-  without(feltLocks(step), ({ oid, relation }) => isGone(step, oid, relation)),
-)
+export function heldAgainstOthers(step: Step, matters: (lock: HeldLock) => boolean): readonly HeldLock[] {
+  return feltLocks(step).filter(lock => matters(lock) && !isGone(step, lock.oid, lock.relation))
+}
 
-/** The list itself where nothing is left out: each step of a long transaction has one. */
-function without<T>(all: readonly T[], isOut: (each: T) => boolean): readonly T[] {
-  return all.some(isOut) ? all.filter(each => !isOut(each)) : all
+/** True when there is such a lock: it is the first of thousands, as a rule. `except`: on another relation than that. */
+export function isHeldAgainstOthers(step: Step, except?: Oid): boolean {
+  return feltLocks(step).some(({ oid, relation }) => oid !== except && !isGone(step, oid, relation))
 }
 
 /** The same, with dropped relations: until the transaction ends, others find them and wait. */
-const feltLocks = once(({ transaction, before }: Step): readonly HeldLock[] => {
-  const felt = transaction.held.filter(
-    // Only a materialized view may be one that nobody can read.
-    ({ oid, kind, mode, exposed }) =>
-      exposed && isFelt(kind, mode) && (kind !== 'materialized view' || isReadable(oid, before)),
+function feltLocks(step: Step): readonly HeldLock[] {
+  const { felt, depends } = feltAmong(step.transaction.held)
+  return depends ? feltWhere(step) : felt
+}
+
+/** What is felt of these locks, which later statements hold as well; `depends`: on what there is at the time. */
+const feltAmong = once((held: readonly HeldLock[]) => {
+  const felt = held.filter(({ kind, mode, exposed }) => exposed && isFelt(kind, mode))
+  const depends = felt.some(({ kind }) => kind === 'sequence' || kind === 'materialized view')
+  return { felt: readsFirst(felt, ({ mode }) => mode), depends }
+})
+
+const feltWhere = once(({ transaction: { held }, before }: Step): readonly HeldLock[] => {
+  const isOwn = isOnItsOwn(before, oid => lockOn(held, oid) !== undefined)
+  // Only a materialized view may be one that nobody can read.
+  return feltAmong(held).felt.filter(
+    lock => isOwn(lock) && (lock.kind !== 'materialized view' || isReadable(lock.oid, before)),
   )
-  const own = felt.some(({ kind }) => kind === 'sequence')
-    ? felt.filter(isOnItsOwn(before, new Set(transaction.held.map(({ oid }) => oid))))
-    : felt
-  return readsFirst(own, ({ mode }) => mode)
 })
 
 /** Those that keep others from reading come first. */
@@ -60,13 +70,13 @@ function isFelt(kind: RelationKind, mode: LockMode | null): mode is LockMode {
 /** False for a sequence of a column whose table is locked as well, and for a dropped one. */
 function isOnItsOwn(
   catalog: Catalog,
-  held: ReadonlySet<Oid>,
+  isLocked: (oid: Oid) => boolean,
 ): (relation: { readonly oid: Oid; readonly kind: RelationKind }) => boolean {
   return ({ oid, kind }) => {
     if (kind !== 'sequence') return true
     const sequence = catalog.relations.get(oid)
     if (sequence?.kind !== 'sequence') return false
-    return sequence.ownedBy === null || !held.has(sequence.ownedBy.relation)
+    return sequence.ownedBy === null || !isLocked(sequence.ownedBy.relation)
   }
 }
 
@@ -86,7 +96,7 @@ export function areGone(step: Step, waiting: readonly Effect[]): boolean {
  * before, each under the stronger of the two locks. Relations that cannot even be read come first.
  */
 export const waitsDuring = once((step: Step): readonly Effect[] => {
-  const own = new Map(isConcurrent(step) ? [] : step.effects.filter(each => each.exposed).map(each => [each.oid, each]))
+  const own = ownWaits(step)
   const felt = feltLocks(step)
   const all = felt.map(lock => {
     const effect = own.get(lock.oid)
@@ -95,12 +105,23 @@ export const waitsDuring = once((step: Step): readonly Effect[] => {
   const only = [...own.values()].filter(({ kind, lock }) => isFelt(kind, lock))
   if (only.length > 0) {
     const held = new Set(felt.map(({ oid }) => oid))
-    const isTold = isOnItsOwn(step.before, new Set([...own.keys(), ...held]))
+    const isTold = isOnItsOwn(step.before, oid => own.has(oid) || held.has(oid))
     for (const effect of only)
       if (!held.has(effect.oid) && isReadable(effect.oid, step.before) && isTold(effect)) all.push(effect)
   }
   return readsFirst(all, ({ lock }) => lock)
 })
+
+/** What others may wait for as the statement itself locks it. */
+const ownWaits = once(
+  (step: Step): ReadonlyMap<Oid, Effect> =>
+    new Map(isConcurrent(step) ? [] : step.effects.flatMap(each => (each.exposed ? [[each.oid, each]] : []))),
+)
+
+/** By relation. */
+export const waitsByRelation = once(
+  (step: Step): ReadonlyMap<Oid, Effect> => new Map(waitsDuring(step).map(effect => [effect.oid, effect])),
+)
 
 /** A lock of an earlier statement, as a report shows it. */
 export const onlyHeld = once(({ oid, kind, relation, mode }: HeldLock): Effect => {
@@ -140,23 +161,26 @@ export class Named {
 
   /** Those of these that none of them has named. */
   untold(waiting: readonly Effect[]): Effect[] {
-    return waiting.filter(
-      ({ oid, lock }) => (!this.#writes.has(oid) && blocksWrites(lock)) || (!this.#reads.has(oid) && blocksReads(lock)),
-    )
+    return waiting.filter(({ oid, lock }) => this.isUntold(oid, lock))
+  }
+
+  /** True when none of them has said of a relation that others who meet this lock on it wait. */
+  isUntold(oid: Oid, lock: LockMode | null): boolean {
+    return (!this.#writes.has(oid) && blocksWrites(lock)) || (!this.#reads.has(oid) && blocksReads(lock))
   }
 }
 
 /** For messages: `reads and writes of "a" and writes to "b"`. Partitions are counted with their table. */
 export function waitingList(waiting: readonly Effect[], { before }: Pick<Step, 'before'>): string {
-  const groups = new Map<string, Effect[]>()
-  for (const effect of waiting) {
-    const who = whoWaits(effect.lock)
-    if (who) groups.set(who, [...(groups.get(who) ?? []), effect])
-  }
-  const clauses = [...groups].map(([who, effects]) => {
-    const oids = new Set(effects.map(({ oid }) => oid))
-    const named = effects.filter(({ oid }) => !isPartOf(oid, oids, before)).map(({ relation }) => relation)
-    return `${who} ${quotedList(named, 8)}${named.length < effects.length ? ' with all partitions' : ''}`
+  const clauses = [...grouped(waiting, ({ lock }) => whoWaits(lock))].flatMap(([who, effects]) => {
+    if (who === null) return []
+    const parents = new Set(effects.flatMap(({ oid, kind }) => (kind === 'partitioned table' ? [oid] : [])))
+    const named = parents.size === 0 ? effects : effects.filter(({ oid }) => !isPartOf(oid, parents, before))
+    const names = quotedList(
+      named.map(({ relation }) => relation),
+      8,
+    )
+    return `${who} ${names}${named.length < effects.length ? ' with all partitions' : ''}`
   })
   return listed(clauses)
 }
@@ -180,11 +204,14 @@ export function takenAt(
   label: (step: Step, message: string) => Label,
 ): { readonly related?: readonly Label[] } {
   const oids = new Set(waiting.flatMap(({ oid, held }) => (held ? [oid] : [])))
-  const takers = new Set(
-    transaction.held.flatMap(({ oid, takenBy }) => (oids.has(oid) ? (history[takenBy] ?? []) : [])),
-  )
+  const takers = new Set<Step>()
+  for (const { oid, takenBy } of transaction.held) {
+    const taker = oids.has(oid) ? history[takenBy] : undefined
+    if (taker) takers.add(taker)
+    if (takers.size === 4) break
+  }
   if (takers.size === 0) return {}
-  return { related: [...takers].slice(0, 4).map(taker => label(taker, 'the lock is taken here')) }
+  return { related: [...takers].map(taker => label(taker, 'the lock is taken here')) }
 }
 
 /** True for a lock that others cannot get while `mode` is held or waited for: reads or writes wait. */
@@ -201,11 +228,8 @@ export const waitsFor = once(({ effects, operations, transaction, error }: Step)
   if (operations.some(operation => operation.kind === 'lock-table' && operation.nowait)) return []
   const wanted = effects.filter(({ kind, lock, exposed }) => exposed && inUse.has(kind) && stopsTraffic(lock))
   if (wanted.length === 0) return []
-  const oids = new Set(wanted.map(({ oid }) => oid))
-  const modes = new Map<Oid, LockMode>()
-  for (const { oid, mode } of transaction.held) if (oids.has(oid)) modes.set(oid, mode)
   return wanted.filter(({ oid, lock }) => {
-    const has = modes.get(oid) ?? null
+    const has = lockOn(transaction.held, oid)?.mode ?? null
     return strongest(has, lock) !== has
   })
 })

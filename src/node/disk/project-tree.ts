@@ -1,3 +1,4 @@
+import { grouped } from '../../parse/list.ts'
 import type { Entry, Tree } from '../../systems/reading/tree.ts'
 import { parent } from './path.ts'
 import type { WorkingTree } from './working-tree.ts'
@@ -26,12 +27,7 @@ export interface ProjectTree extends Tree {
 /** The tree with these files, by path, in place of its own. */
 export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Array>): ProjectTree {
   if (files.size === 0) return tree
-  const folders = new Map<string, Entry[]>()
-  for (const path of files.keys()) {
-    const folder = parent(path)
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    folders.set(folder, [...(folders.get(folder) ?? []), { name, kind: 'file' }])
-  }
+  const folders = grouped(files.keys(), parent)
   return {
     disk: tree.disk,
     unreadable: tree.unreadable,
@@ -41,7 +37,8 @@ export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Arr
       if (!given) return tree.list(directory)
       // The folder of a file that is handed over need not exist.
       const others = tree.kind(directory) === 'directory' ? tree.list(directory) : []
-      const entries = new Map([...others, ...given].map(entry => [entry.name, entry]))
+      const own = given.map((path): Entry => ({ name: path.slice(path.lastIndexOf('/') + 1), kind: 'file' }))
+      const entries = new Map([...others, ...own].map(entry => [entry.name, entry]))
       return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
     },
     read: path => files.get(path) ?? tree.read(path),

@@ -1,4 +1,4 @@
-import { append } from '../../parse/list.ts'
+import { append, grouped } from '../../parse/list.ts'
 /** A script of Alembic: the values at its top. */
 export interface Revision {
   readonly id: string
@@ -39,13 +39,12 @@ export function unmeantHeads(
   const { resolve, lines, heads } = graphOf(revisions)
   const dependedOn = new Set(revisions.flatMap(({ dependsOn }) => dependsOn.flatMap(word => resolve(word) ?? [])))
   const byId = new Map(revisions.map(revision => [revision.id, revision]))
-  const groups = new Map<string, Revision[]>()
-  for (const revision of heads.flatMap(id => (dependedOn.has(id) ? [] : (byId.get(id) ?? [])))) {
-    const labels = [...ancestors(revision.id, lines)].flatMap(id => byId.get(id)?.labels ?? [])
-    const key = [...new Set(labels)].sort().join('\n')
-    groups.set(key, [...(groups.get(key) ?? []), revision])
-  }
-  return [...groups].map(([labels, own]) => ({ label: labels.split('\n', 1)[0] ?? '', heads: own }))
+  const labelsOf = ({ id }: Revision) => [...ancestors(id, lines)].flatMap(each => byId.get(each)?.labels ?? [])
+  const unmeant = heads.flatMap(id => (dependedOn.has(id) ? [] : (byId.get(id) ?? [])))
+  return [...grouped(unmeant, each => [...new Set(labelsOf(each))].sort().join('\n'))].map(([labels, own]) => ({
+    label: labels.split('\n', 1)[0] ?? '',
+    heads: own,
+  }))
 }
 
 function graphOf(revisions: readonly Revision[]) {

@@ -1,4 +1,5 @@
 import { tokens } from '../../parse/lexer.ts'
+import { grouped } from '../../parse/list.ts'
 import { decode } from '../../parse/source.ts'
 import type { Migration } from '../system.ts'
 import { similarity, unified } from './edit.ts'
@@ -30,11 +31,10 @@ export function renames(lost: readonly Migration[], fresh: readonly Migration[])
     pairs.set(migration, from)
     left.delete(from)
   }
-  const byText = new Map<string, Migration[]>()
-  for (const from of lost) {
-    const text = textOf(from)
-    if (text.trim() !== '') byText.set(text, [...(byText.get(text) ?? []), from])
-  }
+  const byText = grouped(
+    lost.filter(from => textOf(from).trim() !== ''),
+    textOf,
+  )
   for (const migration of fresh)
     pair(
       migration,

@@ -1,3 +1,5 @@
+import { grouped } from '../../parse/list.ts'
+
 /** Comparisons of versions and names as the tools make them; each gives a total order for `sort`. */
 
 export type Compare<T> = (a: T, b: T) => number
@@ -76,7 +78,7 @@ export function parseUint64(text: string): bigint | null {
 export function sharedVersions<T extends { readonly id: string; readonly path: string }>(
   files: readonly T[],
 ): [id: string, paths: string[]][] {
-  const byId = new Map<string, string[]>()
-  for (const { id, path } of files) byId.set(id, [...(byId.get(id) ?? []), path])
-  return [...byId].filter(([, paths]) => paths.length > 1)
+  return [...grouped(files, ({ id }) => id)].flatMap(([id, all]) =>
+    all.length > 1 ? [[id, all.map(({ path }) => path)] as [string, string[]]] : [],
+  )
 }
