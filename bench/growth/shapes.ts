@@ -134,6 +134,29 @@ export const shapes: readonly Shape[] = [
       `BEGIN;\n${lines(count, i => `ALTER TABLE a${i} ADD FOREIGN KEY (x) REFERENCES b${i} (id);\nUPDATE a${i} SET x = 1;`)}\nCOMMIT;`,
   },
   {
+    name: 'LOCK TABLEs in pairs in one transaction',
+    most: 6_400,
+    text: count => `BEGIN;\n${lines(count / 2, i => `LOCK TABLE a${i} IN SHARE MODE;\nLOCK TABLE b${i};`)}\nCOMMIT;`,
+  },
+  {
+    name: 'calls of a function that calls the one before',
+    most: 800,
+    text: count =>
+      `CREATE FUNCTION f0() RETURNS int LANGUAGE sql AS 'SELECT 0';\n${lines(count, i => `CREATE FUNCTION f${i + 1}() RETURNS int LANGUAGE sql AS 'SELECT f${i}()';\nSELECT f${i + 1}();`)}`,
+  },
+  {
+    name: 'partitions that are attached',
+    most: 4_000,
+    text: count =>
+      `CREATE TABLE p (id int) PARTITION BY RANGE (id);\n${lines(count, i => `CREATE TABLE p${i} (id int);\nALTER TABLE p ATTACH PARTITION p${i} FOR VALUES FROM (${i}) TO (${i + 1});`)}`,
+  },
+  {
+    name: 'values of two partitions',
+    most: 32_000,
+    text: count =>
+      `CREATE TABLE p (id int) PARTITION BY LIST (id);\n${lines(2, part => `CREATE TABLE p${part} PARTITION OF p FOR VALUES IN (${list(count / 2, i => `${2 * i + part}`)});`)}`,
+  },
+  {
     name: 'merge conflicts',
     most: 16_000,
     text: count => lines(count, i => `<<<<<<< HEAD\nSELECT ${i};\n=======\nSELECT 2;\n>>>>>>> x`),

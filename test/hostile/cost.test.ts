@@ -45,6 +45,26 @@ const attacks: Readonly<Record<string, string>> = {
     600,
     i => `ALTER TABLE a${i} ADD FOREIGN KEY (x) REFERENCES b${i} (id);\nUPDATE a${i} SET x = 1;`,
   )}\nCOMMIT;`,
+  // A map of all locks was made for each statement, and each lock was looked up in the catalog for each rule.
+  'LOCK TABLE in 1,600 pairs in one transaction': `BEGIN;\n${lines(
+    1600,
+    i => `LOCK TABLE a${i} IN SHARE MODE;\nLOCK TABLE b${i};`,
+  )}\nCOMMIT;`,
+  // All bounds were computed again for each partition more.
+  '2,000 partitions': `CREATE TABLE p (id int) PARTITION BY RANGE (id);\n${lines(
+    2000,
+    i => `CREATE TABLE p${i} (id int);\nALTER TABLE p ATTACH PARTITION p${i} FOR VALUES FROM (${i}) TO (${i + 1});`,
+  )}`,
+  // Each value was computed again for each value of the other.
+  'two partitions of 8,000 values': `CREATE TABLE p (id int) PARTITION BY LIST (id);\n${lines(
+    2,
+    part => `CREATE TABLE p${part} PARTITION OF p FOR VALUES IN (${list(8000, i => `${2 * i + part}`)});`,
+  )}`,
+  // The bodies were parsed again at each call.
+  'functions that call each other in a row of 600': `CREATE FUNCTION f0() RETURNS int LANGUAGE sql AS 'SELECT 0';\n${lines(
+    600,
+    i => `CREATE FUNCTION f${i + 1}() RETURNS int LANGUAGE sql AS 'SELECT f${i}()';\nSELECT f${i + 1}();`,
+  )}`,
   // The text before each mark was split into lines.
   'marks of 16,000 merge conflicts': lines(16_000, i => `<<<<<<< HEAD\nSELECT ${i};\n=======\nSELECT 2;\n>>>>>>> x`),
   // The text of the statement was gone through once for each finding in it.
@@ -93,7 +113,13 @@ describe('linting comes to an end for', () => {
     const code = await new Promise(resolve => child.on('close', resolve))
     clearTimeout(clock)
     expect([0, 1], output.slice(0, 500)).toContain(code)
-    expect(JSON.parse(output).internalErrors ?? []).toEqual([])
+    const report = JSON.parse(output) as {
+      internalErrors?: unknown[]
+      findings: { rule: string; message: string }[]
+    }
+    expect(report.internalErrors ?? []).toEqual([])
+    // A file that is given up after ten seconds of processor time comes to an end as well.
+    expect(report.findings.filter(({ rule }) => rule === 'beyond-limits')).toEqual([])
   })
 })
 

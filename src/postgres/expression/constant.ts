@@ -33,6 +33,20 @@ const ordered = /^[a-z]+$|^[0-9]+$/
  * literal, or PostgreSQL cannot compare it with the column by an immutable operator, which predtest.c requires.
  */
 export function constantOf(backend: Backend, value: Node, type: ColumnType): Constant | null {
+  // Bounds of partitions are compared with all earlier ones.
+  if (!('A_Const' in value) || type.schema !== 'pg_catalog' || type.name === 'timestamptz')
+    return constantIn(backend, value, type)
+  const known = constants.get(value)
+  if (known?.type === type.name && known.array === type.array) return known.constant
+  const constant = constantIn(backend, value, type)
+  constants.set(value, { type: type.name, array: type.array, constant })
+  return constant
+}
+
+/** Of literals whose value depends on nothing but the type that is expected. */
+const constants = new WeakMap<Node, { type: string; array: boolean; constant: Constant | null }>()
+
+function constantIn(backend: Backend, value: Node, type: ColumnType): Constant | null {
   let node = value
   let wanted = baseType(backend, type)
   if (wanted.array) return null

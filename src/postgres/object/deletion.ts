@@ -88,7 +88,11 @@ function lockAboveForDrop(backend: Backend, table: Table): void {
 }
 
 export function defaultPartitionOf(backend: Backend, parent: Table): Table | undefined {
-  return parent.children.flatMap(oid => backend.getTable(oid) ?? []).find(child => child.bound?.kind === 'default')
+  for (const oid of parent.children) {
+    const child = backend.getTable(oid)
+    if (child?.bound?.kind === 'default') return child
+  }
+  return undefined
 }
 
 /**

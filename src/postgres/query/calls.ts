@@ -33,7 +33,7 @@ export function callFunction(context: Context, call: FuncCall): boolean {
   for (const routine of called) {
     if (context.calling.includes(routine.oid)) continue
     const { language, body } = routine
-    if (language === 'sql' && body !== null) runBody(context, routine, parse({ path: routine.name, text: body }))
+    if (language === 'sql' && body !== null) runBody(context, routine, queriesOf(routine, body))
     else if (language === 'plpgsql' && body !== null) runBlock(context, routine, body)
     else if (routine.kind !== 'aggregate') opaque(backend, routine)
   }
@@ -56,20 +56,25 @@ function overloads(backend: Backend, name: QualifiedName, count: number): readon
   return []
 }
 
-/** Migrations that fill tables call the same function many times. */
-const bodies = new WeakMap<Routine, RoutineBody>()
-
-function bodyOf(routine: Routine, text: string): RoutineBody {
-  const known = bodies.get(routine)
-  if (known) return known
-  const read = routineBody(text, routine.argumentNames ?? routine.arguments.map(() => null))
-  bodies.set(routine, read)
-  return read
+/** Migrations that fill tables call the same function many times: its body is read once. */
+function readOnce<T>(read: (routine: Routine, text: string) => T): (routine: Routine, text: string) => T {
+  const bodies = new WeakMap<Routine, T>()
+  return (routine, text) => {
+    const body = bodies.get(routine) ?? read(routine, text)
+    bodies.set(routine, body)
+    return body
+  }
 }
+
+const blockOf = readOnce(
+  (routine, text): RoutineBody => routineBody(text, routine.argumentNames ?? routine.arguments.map(() => null)),
+)
+
+const queriesOf = readOnce(({ name }, text) => parse({ path: name, text }))
 
 /** The static SQL of a PL/pgSQL body, and the calls in its expressions. */
 function runBlock(context: Context, routine: Routine, body: string): void {
-  const read = bodyOf(routine, body)
+  const read = blockOf(routine, body)
   runBody(context, routine, read)
   if (read.opaque.length > 0) opaque(context.backend, routine)
   const calling = { ...context, calling: [...context.calling, routine.oid] }

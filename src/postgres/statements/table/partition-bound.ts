@@ -1,6 +1,6 @@
 import type { Node, PartitionBoundSpec, PartitionSpec } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import type { Table } from '../../catalog/catalog.ts'
+import type { ColumnType, Table } from '../../catalog/catalog.ts'
 import { strings } from '../../catalog/name.ts'
 import type { PartitionBound, Partitioning } from '../../catalog/partitioning.ts'
 import { type Constant, compare, constantOf } from '../../expression/constant.ts'
@@ -46,56 +46,68 @@ export function requireBound(
   if (!strategy || bound.kind === 'default') return
   if (bound.kind !== strategy) backend.fail('42P16', `invalid bound specification for a ${strategy} partition`)
   if (bound.kind !== 'hash' && !boundPredicate(backend, parent, bound)) return
-  if (bound.kind === 'range' && isEmptyRange(backend, parent, bound)) {
-    backend.fail('42P17', `empty range bound specified for partition "${partition.name}"`)
-  }
+  const key = parent.columns.find(({ name }) => name === parent.partitioning?.keys[0]?.column)
+  const overlaps = overlapping(bound, { backend, type: key?.type, isOnly: parent.partitioning?.keys.length === 1 })
+  if (overlaps === 'is empty') backend.fail('42P17', `empty range bound specified for partition "${partition.name}"`)
   for (const oid of parent.children) {
     const other = backend.getTable(oid)
-    const theirs = other?.bound && overlaps(backend, parent, bound, other.bound)
-    if (other && theirs) backend.fail('42P17', `partition "${partition.name}" would overlap partition "${other.name}"`)
+    if (other?.bound && overlaps(other.bound))
+      backend.fail('42P17', `partition "${partition.name}" would overlap partition "${other.name}"`)
   }
 }
 
-type Range = Extract<PartitionBound, { kind: 'range' }>
+/** The first key of a partitioned table. */
+interface Key {
+  readonly backend: Backend
+  /** Undefined: it is an expression, or the column is not known. */
+  readonly type: ColumnType | undefined
+  readonly isOnly: boolean
+}
+
+type Limit = Constant | 1 | -1 | null
 
 /** A limit of a range over one column: a constant, or one of MINVALUE (-1) and MAXVALUE (1); null: not known. */
-function limit(backend: Backend, parent: Table, datum: Node | undefined): Constant | 1 | -1 | null {
-  const column = parent.columns.find(({ name }) => name === parent.partitioning?.keys[0]?.column)
-  if (!datum || !column || parent.partitioning?.keys.length !== 1) return null
+function limit({ backend, type, isOnly }: Key, datum: Node | undefined): Limit {
+  if (!datum || !type || !isOnly) return null
   if ('ColumnRef' in datum) {
     const word = strings(datum.ColumnRef.fields)[0]
     return word === 'minvalue' ? -1 : word === 'maxvalue' ? 1 : null
   }
-  return constantOf(backend, datum, column.type)
+  return constantOf(backend, datum, type)
 }
 
-function order(a: Constant | 1 | -1 | null, b: Constant | 1 | -1 | null): number | null {
+function order(a: Limit, b: Limit): number | null {
   if (a === null || b === null) return null
   if (typeof a === 'number') return a === b ? null : a
   if (typeof b === 'number') return -b
   return compare(a, b)
 }
 
-function isEmptyRange(backend: Backend, parent: Table, bound: Range): boolean {
-  const sign = order(limit(backend, parent, bound.from[0]), limit(backend, parent, bound.to[0]))
-  return sign !== null && sign >= 0
-}
-
-/** True when the two bounds certainly share a value. */
-function overlaps(backend: Backend, parent: Table, a: PartitionBound, b: PartitionBound): boolean {
-  if (a.kind === 'range' && b.kind === 'range') {
-    const below = order(limit(backend, parent, a.from[0]), limit(backend, parent, b.to[0]))
-    const above = order(limit(backend, parent, b.from[0]), limit(backend, parent, a.to[0]))
-    return (below ?? 0) < 0 && (above ?? 0) < 0
+/** Tells of another bound whether the two certainly share a value; or says that there is no value in this one. */
+function overlapping(bound: PartitionBound, key: Key): ((other: PartitionBound) => boolean) | 'is empty' {
+  if (bound.kind === 'range') {
+    const [from, to] = [limit(key, bound.from[0]), limit(key, bound.to[0])]
+    if ((order(from, to) ?? -1) >= 0) return 'is empty'
+    return other =>
+      other.kind === 'range' &&
+      (order(from, limit(key, other.to[0])) ?? 0) < 0 &&
+      (order(limit(key, other.from[0]), to) ?? 0) < 0
   }
-  if (a.kind === 'list' && b.kind === 'list') {
-    const column = parent.columns.find(({ name }) => name === parent.partitioning?.keys[0]?.column)
-    if (!column) return false
-    const values = (nodes: readonly Node[]) => nodes.flatMap(node => constantOf(backend, node, column.type) ?? [])
-    return values(a.values).some(one => values(b.values).some(other => compare(one, other) === 0))
+  if (bound.kind === 'list') {
+    const { backend, type } = key
+    if (!type) return () => false
+    const textOf = (node: Node) => {
+      const constant = constantOf(backend, node, type)
+      return constant && `${constant.kind} ${constant.value}`
+    }
+    // Constants are equal when kind and value are.
+    const own = new Set(bound.values.flatMap(node => textOf(node) ?? []))
+    return other => other.kind === 'list' && other.values.some(node => own.has(textOf(node) ?? ''))
   }
-  if (a.kind !== 'hash' || b.kind !== 'hash') return false
-  // The greater modulus must be a multiple of the other.
-  const modulus = Math.min(a.modulus, b.modulus)
-  return a.remainder % modulus === b.remainder % modulus
+  return other => {
+    if (bound.kind !== 'hash' || other.kind !== 'hash') return false
+    // The greater modulus must be a multiple of the other.
+    const modulus = Math.min(bound.modulus, other.modulus)
+    return bound.remainder % modulus === other.remainder % modulus
+  }
 }
