@@ -1,8 +1,7 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
-import { deadlocks, waitsFor } from '../src/lint/advice/strongest-lock.ts'
+import { deadlocks, heldOn, waitsFor } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { lockOn } from '../src/postgres/held.ts'
 
 export default defineRule({
   title: 'Stronger lock on a table that the transaction already uses',
@@ -13,7 +12,7 @@ export default defineRule({
 
   checkStep({ step, history, runner, label }) {
     const found = waitsFor(step).flatMap(({ oid, relation, lock }) => {
-      const held = lockOn(step.transaction.held, oid)
+      const held = heldOn(step, oid)
       return held && lock && deadlocks(held.mode, lock) && writesRows(history[held.takenBy]) ? [{ held, relation }] : []
     })
     const [first] = found

@@ -1,8 +1,7 @@
 import { help, say, sql } from '../src/lint/advice/sql.ts'
-import { stopsTraffic } from '../src/lint/advice/strongest-lock.ts'
+import { heldOn, stopsTraffic } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Oid } from '../src/postgres/catalog/catalog.ts'
-import { lockOn } from '../src/postgres/held.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -84,9 +83,7 @@ function isKeptOut(copied: Step, given: Step, migration: readonly Step[], old: O
   if (follows) return true
   const { id, kind } = copied.transaction
   if (kind !== 'unknown') {
-    return (
-      id !== null && id === given.transaction.id && stopsTraffic(lockOn(copied.transaction.held, old)?.mode ?? null)
-    )
+    return id !== null && id === given.transaction.id && stopsTraffic(heldOn(copied, old)?.mode ?? null)
   }
   // If it is not known how the file is run, LOCK TABLE and the like show that it is one transaction.
   return migration.some(

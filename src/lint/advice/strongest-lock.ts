@@ -214,6 +214,11 @@ export function takenAt(
   return { related: [...takers].map(taker => label(taker, 'the lock is taken here')) }
 }
 
+/** The lock that the transaction has on a relation when the step begins. */
+export function heldOn({ transaction }: Step, oid: Oid): HeldLock | undefined {
+  return lockOn(transaction.held, oid)
+}
+
 /** True for a lock that others cannot get while `mode` is held or waited for: reads or writes wait. */
 export function stopsTraffic(mode: LockMode | null): mode is LockMode {
   return blocksWrites(mode)

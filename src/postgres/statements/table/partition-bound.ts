@@ -1,6 +1,7 @@
 import type { Node, PartitionBoundSpec, PartitionSpec } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
-import type { ColumnType, Table } from '../../catalog/catalog.ts'
+import type { Table } from '../../catalog/catalog.ts'
+import type { ColumnType } from '../../catalog/column.ts'
 import { strings } from '../../catalog/name.ts'
 import type { PartitionBound, Partitioning } from '../../catalog/partitioning.ts'
 import { type Constant, compare, constantOf } from '../../expression/constant.ts'
