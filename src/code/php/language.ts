@@ -57,8 +57,12 @@ export const php: Language = {
   },
   methodOf: (of, name) => {
     const found = methodIn(methods, of, name)
-    if (found || !isAboutItsArgument(name)) return found
-    return (_, { at }) => unknown(of.kind === 'unknown' ? of.why : `\`${name}\` of it is not looked into`, at)
+    if (found) return found
+    // What is not known is called with all of its name: `Status.cases`.
+    const last = name.slice(name.lastIndexOf('.') + 1)
+    const isCases = of.kind === 'unknown' && last === 'cases'
+    if (!isCases && !isAboutItsArgument(last)) return undefined
+    return (_, { at }) => unknown(of.kind === 'unknown' ? of.why : `\`${last}\` of it is not looked into`, at)
   },
 }
 

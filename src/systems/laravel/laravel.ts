@@ -7,6 +7,8 @@ import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
 import { valueAt, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
+import { laravelCalls } from './calls.ts'
+import { settingsIn } from './settings.ts'
 
 /** Migrations of Laravel (illuminate/database). */
 export const laravel: System = {
@@ -45,10 +47,16 @@ export const laravel: System = {
     const files = names
       .sort(compareBytes)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
-    return codeMigrations(tree, files, 'Laravel', text => ({
-      execution: /\$withinTransaction\s*=\s*false\b/.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `public $withinTransaction = false;` in its class',
-    }))
+    return codeMigrations(
+      tree,
+      files,
+      'Laravel',
+      text => ({
+        execution: /\$withinTransaction\s*=\s*false\b/.test(text) ? autocommit : inTransaction,
+        outside: 'In a migration of its own with `public $withinTransaction = false;` in its class',
+      }),
+      laravelCalls(settingsIn(tree, directory)),
+    )
   },
 }
 

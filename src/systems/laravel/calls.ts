@@ -1,0 +1,106 @@
+import { functionOf, host, silent, textGiven } from '../../code/host.ts'
+import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
+import type { Run } from '../../code/run.ts'
+import { plain, textAt, unknownIn } from '../../code/text.ts'
+import { type Callable, type Entries, type Host, known } from '../../code/value.ts'
+import { databaseHosts } from './connection.ts'
+import { expressionHost } from './given.ts'
+import { helpers, quietClass } from './helper.ts'
+import type { Context } from './schema.ts'
+import type { Settings } from './settings.ts'
+
+/** Migrations of Laravel, by what its schema builder sends in a project with these settings. */
+export function laravelCalls(settings: Settings): ProgramReader {
+  const contexts = new WeakMap<Run, Context>()
+  const contextOf = (run: Run): Context => {
+    const known = contexts.get(run)
+    if (known) return known
+    const made = { run, settings, level: 1 }
+    contexts.set(run, made)
+    return made
+  }
+  return {
+    helpersReach: true,
+    globals: run => {
+      const { db, schema } = hostsOf(contextOf(run))
+      return { ...helpers(), DB: db, Schema: schema }
+    },
+    modules: run => {
+      const { db, schema } = hostsOf(contextOf(run))
+      const facade = 'Illuminate\\Support\\Facades\\'
+      const own = Object.entries(helpers()).flatMap(([name, value]) => [
+        [name, value] as const,
+        [`${facade}${name}`, value] as const,
+        [`Illuminate\\Support\\${name}`, value] as const,
+      ])
+      return {
+        ...Object.fromEntries(own),
+        DB: db,
+        Schema: schema,
+        [`${facade}DB`]: db,
+        [`${facade}Schema`]: schema,
+        'Carbon\\Carbon': quietClass('Carbon'),
+        'Carbon\\CarbonImmutable': quietClass('CarbonImmutable'),
+        'Ramsey\\Uuid\\Uuid': quietClass('Uuid'),
+        'Illuminate\\Database\\Query\\Expression': functionOf('Expression', call => expressionHost(textGiven(call))),
+        'Illuminate\\Contracts\\Database\\Query\\Expression': { kind: 'host', name: 'Expression' },
+        'Illuminate\\Database\\Schema\\Blueprint': { kind: 'host', name: 'Blueprint' },
+        'Illuminate\\Database\\Schema\\Builder': schema,
+        'Illuminate\\Database\\Migrations\\Migration': { kind: 'host', name: 'Migration' },
+        'Laravel\\Pulse\\Support\\PulseMigration': { kind: 'host', name: 'PulseMigration' },
+      }
+    },
+    start: (program, run, direction) => start(program, contextOf(run), direction),
+  }
+}
+
+const made = new WeakMap<Context, ReturnType<typeof databaseHosts>>()
+
+/** The same `DB` and `Schema` under all their names. */
+function hostsOf(context: Context): ReturnType<typeof databaseHosts> {
+  const found = made.get(context) ?? databaseHosts(context)
+  made.set(context, found)
+  return found
+}
+
+/** Migrator::runMigration */
+function start(program: Defined, context: Context, direction: Direction): string | null {
+  const migration = migrationOf(program)
+  if (!migration) return 'there is no class of a migration in it'
+  const work = migration.entries.get(direction)
+  if (work?.kind !== 'callable') return `its class has no \`${direction}\``
+  const connection = migration.entries.get('connection')
+  if (
+    connection?.kind === 'text' &&
+    unknownIn(connection) === null &&
+    !context.settings.connections.has(plain(connection))
+  )
+    return `it is for the connection \`${plain(connection)}\`, which is another database`
+  const within = migration.entries.get('withinTransaction')
+  if (within?.kind === 'plain' && within.value === false) context.level = 0
+  migration.base = baseOf(migration)
+  context.run.invoke(work, [], work.at)
+  return null
+}
+
+/** What the file returns, or the class in it that has an `up`. */
+function migrationOf({ returned, classes, instance }: Defined): Entries | null {
+  if (returned?.kind === 'record') return returned
+  const found = classes.find(isMigration) ?? classes.at(-1)
+  return found ? instance(found) : null
+}
+
+function isMigration({ entries }: Callable): boolean {
+  return entries.has('up')
+}
+
+/** Illuminate\Database\Migrations\Migration, and Laravel\Pulse\Support\PulseMigration, which knows its driver. */
+function baseOf(migration: Entries): Host {
+  return host('Migration', {
+    driver: functionOf('driver', ({ at }) => textAt('pgsql', at)),
+    shouldRun: functionOf('shouldRun', ({ at }) => known(true, at)),
+    getConnection: functionOf('getConnection', ({ at }) => migration.entries.get('connection') ?? known(null, at)),
+    withinTransaction: known(true, migration.at),
+    __construct: silent('Migration::__construct'),
+  })
+}

@@ -1,0 +1,70 @@
+import { answerOf, functionOf, host, silent } from '../../code/host.ts'
+import { plain, textAt, unknownIn } from '../../code/text.ts'
+import { type Call, type Host, nothing, unknown, type Value } from '../../code/value.ts'
+
+/** Functions and classes of Laravel that reach no database, by their names. */
+export function helpers(): Readonly<Record<string, Value>> {
+  return {
+    config: functionOf('config', call => (call.args.length === 0 ? configHost : setting(call))),
+    env: functionOf('env', setting),
+    app: functionOf('app', made),
+    resolve: functionOf('resolve', made),
+    tap: functionOf('tap', ({ args: [value], at }) => value ?? nothing(at)),
+    value: functionOf('value', ({ args: [value], at }) =>
+      value && value.kind !== 'callable' ? value : unknown('it is computed', at),
+    ),
+    ...Object.fromEntries(
+      'now today trans __ e str class_basename database_path base_path storage_path app_path config_path resource_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
+        .split(' ')
+        .map(name => [name, answerOf(name, `\`${name}\` is not looked into`)]),
+    ),
+    ...Object.fromEntries(
+      'info logger report dump throw_if throw_unless abort_if'.split(' ').map(name => [name, silent(name)]),
+    ),
+    ...Object.fromEntries(
+      'Str Arr Log File Hash Crypt Storage Carbon Date Http Number Uuid Ulid Collection Lang URL'
+        .split(' ')
+        .map(name => [name, quietClass(name)]),
+    ),
+    Config: host('Config', { get: functionOf('Config::get', setting), set: silent('Config::set') }),
+    App: application,
+  }
+}
+
+const configHost = host('config()', { get: functionOf('get', setting), set: silent('set') })
+
+/** What is asked of the application itself. */
+const application: Host = host(
+  'the application',
+  Object.fromEntries(
+    'environment isLocal isProduction runningUnitTests runningInConsole version hasDebugModeEnabled getLocale configPath databasePath'
+      .split(' ')
+      .map(name => [name, answerOf(name, 'it depends on where it runs')]),
+  ),
+)
+
+/** A class whose functions give something back, and do nothing else. */
+export function quietClass(name: string): Host {
+  return {
+    kind: 'host',
+    name,
+    get: member => answerOf(`${name}::${member}`, `\`${name}::${member}\` is not looked into`),
+    call: ({ at }) => unknown(`\`${name}\` is not looked into`, at),
+  }
+}
+
+/** What the container makes is code of the application, but for Laravel's own services. */
+function made({ args: [name], at }: Call): Value {
+  if (name === undefined) return application
+  const key = name.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
+  if (key === 'config') return configHost
+  if (/^(?:log|events|files|hash|encrypter|translator)$|^Psr\\Log\\/.test(key)) return quietClass(key)
+  return { ...unknown('it is code of the application', at, true), mayReach: true }
+}
+
+/** PostgreSQL is what migrations are read for: it is what the settings of the database name. */
+function setting({ args: [name], at }: Call): Value {
+  const key = name?.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
+  if (/^(?:database\.default|DB_CONNECTION|database\.connections\.pgsql\.driver)$/.test(key)) return textAt('pgsql', at)
+  return unknown(`the setting \`${key}\` is not known`, at)
+}

@@ -1,0 +1,96 @@
+import { lookUp } from '../../parse/look-up.ts'
+import { nearest } from '../reading/code-migrations.ts'
+import { hasFile, join, textOf, upwards } from '../reading/files.ts'
+import { json, record } from '../reading/manifest.ts'
+import type { Tree } from '../reading/tree.ts'
+import { type Model, modelsOf } from './model.ts'
+
+/** What the SQL of Laravel's schema builder depends on besides the migration. */
+export interface Settings {
+  /** Major and minor version of illuminate/database. */
+  readonly version: readonly [number, number]
+  /** `change()` and `renameColumn()` compare with the table in the database: doctrine/dbal is there (up to Laravel 10). */
+  readonly asksDoctrine: boolean
+  readonly stringLength: number
+  /** Of morphs: `int`, `uuid` or `ulid`. */
+  readonly morphKey: string
+  readonly prefix: string
+  /** Names of the connection that migrations use if they name none. */
+  readonly connections: ReadonlySet<string>
+  /** What a class of the application is as a model; null: that is not known. */
+  readonly model: (name: string) => Model | null
+}
+
+/** The newest version whose source the readers follow: where a project says nothing of its version. */
+const newest = [13, 26] as const
+
+export const settingsWithout: Settings = {
+  version: newest,
+  asksDoctrine: false,
+  stringLength: 255,
+  morphKey: 'int',
+  prefix: '',
+  connections: new Set(['pgsql']),
+  model: () => null,
+}
+
+export function since({ version: [major, minor] }: Settings, from: readonly [number, number]): boolean {
+  return major > from[0] || (major === from[0] && minor >= from[1])
+}
+
+/** What the files of a project say. `dir` is the folder of its migrations. */
+export function settingsIn(tree: Tree, dir: string): Settings {
+  const version = packageIn(tree, dir, ['laravel/framework', 'illuminate/database']) ?? newest
+  const provider = nearest(tree, dir, ['app/Providers/AppServiceProvider.php'])?.text ?? ''
+  const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
+  const length = /defaultStringLength\(\s*(\d{1,4})\s*\)/.exec(provider)?.[1]
+  const morphKey = /morphUsing(Uuid|Ulid)s\(|defaultMorphKeyType\(\s*['"](uuid|ulid)/.exec(provider)
+  const postgres = /['"]pgsql['"]\s*=>\s*\[([^[\]]*)\]/.exec(config)?.[1] ?? ''
+  const home = entryIn(config, 'default')
+  const isNative = /useNativeSchemaOperationsIfPossible/.test(provider) && version[0] >= 10
+  return {
+    version,
+    asksDoctrine: version[0] < 11 && !isNative && (version[0] < 10 || packageIn(tree, dir, ['doctrine/dbal']) !== null),
+    stringLength: length === undefined ? 255 : Number(length),
+    morphKey: (morphKey?.[1] ?? morphKey?.[2] ?? 'int').toLowerCase(),
+    prefix: entryIn(postgres, 'prefix') ?? '',
+    connections: new Set(['pgsql', ...(home === undefined ? [] : [home])]),
+    model: modelsOf(tree, dir),
+  }
+}
+
+/** A plain entry of a PHP array, or what `env` gives where the environment has nothing. */
+function entryIn(text: string, name: string): string | undefined {
+  const at = text.indexOf(`'${name}' =>`)
+  const rest = at < 0 ? '' : text.slice(at + name.length + 5, at + 200).trimStart()
+  const end = rest.indexOf(rest.startsWith('env(') ? ')' : ',')
+  return [...rest.slice(0, end < 0 ? rest.length : end).matchAll(/'(\w*)'/g)].at(-1)?.[1]
+}
+
+/** Major and minor version of a package of Composer, from the lock file or from what composer.json asks for; null: it is not there. */
+function packageIn(tree: Tree, dir: string, names: readonly string[]): readonly [number, number] | null {
+  for (const above of upwards(dir)) {
+    const [lock, manifest] = ['composer.lock', 'composer.json'].map(name => {
+      const path = join(above, name)
+      return hasFile(tree, path) ? json(textOf(tree, path) ?? '') : {}
+    })
+    for (const list of ['packages', 'packages-dev']) {
+      const packages = lookUp(lock ?? {}, list)
+      for (const each of Array.isArray(packages) ? packages : []) {
+        const entry = record(each)
+        if (!names.some(name => entry?.name === name)) continue
+        const found = /^v?(\d{1,3})\.(\d{1,5}|x)/.exec(String(entry?.version))
+        if (found) return [Number(found[1]), found[2] === 'x' ? 999 : Number(found[2])]
+      }
+    }
+    for (const list of ['require', 'require-dev'])
+      for (const name of names) {
+        const wanted = lookUp(record(lookUp(manifest ?? {}, list)) ?? {}, name)
+        // The highest of `^10.0|^11.0`, in its newest version.
+        const majors = typeof wanted === 'string' ? [...wanted.matchAll(/(?:^|[^\d.])(\d{1,3})(?=\.|$|\s|\|)/g)] : []
+        const highest = majors.reduce((most, [, major]) => Math.max(most, Number(major)), 0)
+        if (highest > 0) return [highest, 999]
+      }
+  }
+  return null
+}
