@@ -11,7 +11,7 @@ import { TooMuch } from './limit.ts'
 import { below } from './node.ts'
 import { php } from './php/language.ts'
 import { python } from './python/language.ts'
-import type { CodeReader, Direction, ProgramReader } from './reader.ts'
+import type { CodeReader, Direction, DocumentReader, MigrationReader, ProgramReader } from './reader.ts'
 import { ruby } from './ruby/language.ts'
 import { Run } from './run.ts'
 import { type Written, written } from './written.ts'
@@ -35,26 +35,50 @@ const largest = 5_000_000
 export function readCode(
   path: string,
   text: string,
-  reader: CodeReader | ProgramReader,
+  reader: MigrationReader,
   check: () => void,
 ): Written | { readonly unread: string } {
+  if (text.length > largest) return { unread: 'it is too large' }
+  return 'read' in reader ? readDocument(path, text, reader, check) : readByGrammar(path, text, reader, check)
+}
+
+function readDocument(path: string, text: string, reader: DocumentReader, check: () => void): Result {
+  return readBothWays(text, reader, check, reader.comments(path, text), (run, direction) =>
+    reader.read(path, text, run, direction),
+  )
+}
+
+function readByGrammar(path: string, text: string, reader: CodeReader | ProgramReader, check: () => void): Result {
   const grammar = grammarOf(path)
   const language = grammar && languages.get(grammar)
   if (!grammar || (!language && grammar !== 'typescript')) return { unread: 'its language is not read yet' }
-  if (text.length > largest) return { unread: 'it is too large' }
   const program = programOf(grammar, grammar === 'typescript' ? withoutTypesOfTemplates(text) : text, check)
   if (!program) return { unread: 'there is no grammar to read it by' }
-  const runs: Record<Direction, Run> = { up: new Run(check, reader.names), down: new Run(check, reader.names) }
+  const comments = [...below(program.root)].filter(({ kind }) => kind.endsWith('comment')).map(({ span }) => span)
+  return readBothWays(text, reader, check, comments, (run, direction) => {
+    for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)
+    if (!('start' in reader)) return readJavaScript(program, text, reader, run, direction)
+    return language
+      ? readProgram(program, text, language, reader, run, direction)
+      : 'its tool reads no programs in its language'
+  })
+}
+
+type Result = Written | { readonly unread: string }
+
+/** `read` tells a run what one direction does, or returns why it is not known. */
+function readBothWays(
+  text: string,
+  { names }: MigrationReader,
+  check: () => void,
+  comments: readonly Span[],
+  read: (run: Run, direction: Direction) => string | null,
+): Result {
+  const runs: Record<Direction, Run> = { up: new Run(check, names), down: new Run(check, names) }
   for (const direction of ['up', 'down'] as const) {
     const run = runs[direction]
-    for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)
     try {
-      const why =
-        'start' in reader
-          ? language
-            ? readProgram(program, text, language, reader, run, direction)
-            : 'its tool reads no programs in its language'
-          : readJavaScript(program, text, reader, run, direction)
+      const why = read(run, direction)
       // Not every migration can be taken back.
       if (why !== null && direction === 'up') return { unread: why }
     } catch (error) {
@@ -62,7 +86,6 @@ export function readCode(
       run.giveUp(firstLine(text), error.message)
     }
   }
-  const comments = [...below(program.root)].filter(({ kind }) => kind.endsWith('comment')).map(({ span }) => span)
   return written(text, runs.up, runs.down, comments)
 }
 

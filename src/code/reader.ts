@@ -1,3 +1,4 @@
+import type { Span } from '../parse/span.ts'
 import type { AdviceInCode } from './advice.ts'
 import type { NamesSetting } from './names.ts'
 import type { Run } from './run.ts'
@@ -65,3 +66,14 @@ export interface ProgramReader extends Reader {
   /** Finds what the tool runs for this direction, and runs it with `run.invoke`. Returns why there is nothing to read, a clause, or null. */
   readonly start: (program: Defined, run: Run, direction: Direction) => string | null
 }
+
+/** The same for migrations in documents, which the tool reads by itself: XML, YAML, JSON. */
+export interface DocumentReader extends Reader {
+  /** Tells the run what the document does. Returns why it could not be read at all, a clause, or null. */
+  readonly read: (path: string, text: string, run: Run, direction: Direction) => string | null
+  /** The places of its comments, without their marks. */
+  readonly comments: (path: string, text: string) => readonly Span[]
+}
+
+/** A reader of any kind. */
+export type MigrationReader = CodeReader | ProgramReader | DocumentReader

@@ -1,4 +1,4 @@
-import type { CodeReader, ProgramReader } from '../code/reader.ts'
+import type { MigrationReader } from '../code/reader.ts'
 import type { Written, WrittenPart } from '../code/written.ts'
 import type { CodeMigration, InputFile, MigrationInput } from '../migration/migration.ts'
 import type { Directive } from '../parse/comment-line.ts'
@@ -31,20 +31,22 @@ export async function readPrograms(
     import('../code/language.ts'),
   ])
   const loaded = new Set<string>()
-  for (const grammar of new Set(programs.map(({ path }) => grammarOf(path))))
+  const inLanguages = programs.filter(({ reader }) => !('read' in reader))
+  for (const grammar of new Set(inLanguages.map(({ path }) => grammarOf(path))))
     if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
   // What takes a migration back is in the same file.
   const byReader = new Map<Readable['reader'], Map<Uint8Array | string, ProgramRead>>()
   // What readers remember is of this way through the history.
-  const readers = new Map<CodeReader | ProgramReader, CodeReader | ProgramReader>()
-  const readerOf = (reader: CodeReader | ProgramReader) => {
+  const readers = new Map<MigrationReader, MigrationReader>()
+  const readerOf = (reader: MigrationReader) => {
     const known = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
     readers.set(reader, known)
     return known
   }
   const asking = budget.asking()
   asking.each(
-    programs.filter(({ path }) => loaded.has(grammarOf(path) ?? '')),
+    // A document needs no grammar.
+    programs.filter(({ path, reader }) => 'read' in reader || loaded.has(grammarOf(path) ?? '')),
     ({ content }) => content.length,
     migration => {
       const { path, content, reader } = migration

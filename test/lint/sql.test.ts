@@ -1,7 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { reservedWords } from '../../src/lint/advice/reserved.ts'
 import {
   help,
   plain,
@@ -14,6 +13,7 @@ import {
   sql,
 } from '../../src/lint/advice/sql.ts'
 import { helpText, sqlOf } from '../../src/lint/help.ts'
+import { reservedWords } from '../../src/parse/reserved.ts'
 
 describe('as PostgreSQL does it', () => {
   let database: PGlite

@@ -1,8 +1,8 @@
 import { smallest } from '../../parse/list.ts'
 import { isWrittenBare, nameParts } from '../../parse/placeholder.ts'
+import { reservedWords } from '../../parse/reserved.ts'
 import { truncated } from '../../postgres/catalog/name-limit.ts'
 import type { Help, HelpPart } from '../help.ts'
-import { reservedWords } from './reserved.ts'
 
 /**
  * How rules write about the user's objects. In prose a name is in double quotes: `"users"`. In SQL it is quoted where

@@ -1,7 +1,7 @@
 import { tokens } from '../../parse/lexer.ts'
+import { reservedWords } from '../../parse/reserved.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Token } from '../../parse/token.ts'
-import { reservedWords } from './reserved.ts'
 
 /**
  * A user's own SQL, changed for advice. It is changed by PostgreSQL's tokens, so comments, white space and the case of

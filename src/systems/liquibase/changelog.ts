@@ -89,7 +89,7 @@ export function filesOf(tree: Tree, changelog: string, missing: string[], seen =
 }
 
 /** Relative to the changelog, or to the root of the project or class path: the nearest directory above that has it. */
-function resolve(
+export function resolve(
   tree: Tree,
   changelog: string,
   { path, relative }: { path: string; relative: boolean },

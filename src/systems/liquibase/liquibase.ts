@@ -1,3 +1,4 @@
+import type { DocumentReader } from '../../code/reader.ts'
 import { writtenIn } from '../../migration/written-in.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { inTransaction } from '../reading/execution.ts'
@@ -6,7 +7,9 @@ import { properties } from '../reading/properties.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, Migration, System } from '../system.ts'
-import { changelogProblem, filesOf, isFormatted, masterIn } from './changelog.ts'
+import { changelogOf } from './change.ts'
+import { changelogProblem, filesOf, isFormatted, masterIn, resolve } from './changelog.ts'
+import { changesetsIn, isForPostgres } from './document.ts'
 import { changesets, downParts, remarks, units, upParts } from './sql.ts'
 
 /** Liquibase: change sets in formatted SQL, in the order in which a changelog includes their files. */
@@ -47,19 +50,21 @@ export const liquibase: System = {
     const formatted = below.filter(path => isFormatted(textOf(tree, path) ?? '')).sort(compareUnits)
     const missing: string[] = []
     const master = masterIn(tree, directory)
-    const files = master === null ? formatted : filesOf(tree, master, missing)
+    const seen = new Set<string>()
+    const files = master === null ? formatted : filesOf(tree, master, missing, seen)
+    const reader = documents(tree, directory, seen)
     const { migrations, notices } = readMigrations(
       tree,
       files.map(path => ({ path })),
       ({ path }, _, text) => ({
         id: path,
         execution: inTransaction,
-        runner,
+        runner: runnerOf(path),
         ...(/\.sql$/i.test(path)
           ? isFormatted(text)
             ? { parts: upParts, downParts, remarks, units }
             : {}
-          : notRead(path, text)),
+          : { ...notRead(path, text), ...(changelogProblem(path, text) === null && { reader }) }),
       }),
     )
     const included = new Set(files)
@@ -70,17 +75,71 @@ export const liquibase: System = {
   },
 }
 
-const runner = {
-  name: 'Liquibase',
-  outsideTransaction: () => 'In a change set of its own, with `runInTransaction:false` on its `--changeset` line',
-  laterMigration: () => 'In a later change set',
+/** How it is said that a change set runs without a transaction depends on what the changelog is written in. */
+function runnerOf(path: string) {
+  const [, end = 'sql'] = /\.(\w+)$/.exec(path.toLowerCase()) ?? []
+  const said = outside.get(end) ?? '`runInTransaction: false`'
+  return {
+    name: 'Liquibase',
+    outsideTransaction: () => `In a change set of its own, with ${said}`,
+    laterMigration: () => 'In a later change set',
+  }
 }
+
+const outside: ReadonlyMap<string, string> = new Map([
+  ['sql', '`runInTransaction:false` on its `--changeset` line'],
+  ['xml', '`runInTransaction="false"`'],
+  ['json', '`"runInTransaction": false`'],
+])
 
 /** Why it is not read: it is broken, or in a format for which there is no reader. */
 function notRead(path: string, text: string): Pick<Migration, 'opaque' | 'language'> {
   const format = /\.xml$/i.test(path) ? 'XML' : /\.json$/i.test(path) ? 'JSON' : 'YAML'
   const problem = changelogProblem(path, text)
   return problem ? { opaque: `it is broken ${format}, line ${problem.line}: ${problem.what}` } : writtenIn(format)
+}
+
+/** Reads change sets in XML, YAML and JSON. `changelogs`: all changelogs of the project, whose properties all of them see. */
+function documents(tree: Tree, directory: string, changelogs: ReadonlySet<string>): DocumentReader {
+  const given = new Map<string, string>()
+  const add = (name: string, value: string) => {
+    // The first one counts.
+    if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value)
+  }
+  for (const path of changelogs) {
+    const root = /\.sql$/i.test(path) ? null : changelogOf(path, textOf(tree, path) ?? '')
+    for (const { name, values } of root?.parts ?? []) {
+      const value = (key: string) =>
+        values
+          .get(key)
+          ?.pieces.map(({ text }) => text)
+          .join('')
+      if (name !== 'property' || !isForPostgres(value('dbms') ?? null)) continue
+      const [own, said, file] = [value('name'), value('value'), value('file')]
+      if (own !== undefined && said !== undefined) add(own, said)
+      const found =
+        file === undefined
+          ? null
+          : resolve(tree, path, { path: file, relative: value('relativeToChangelogFile') === 'true' })
+      for (const [key, each] of found === null ? [] : properties(textOf(tree, found) ?? '')) add(key, each)
+    }
+  }
+  const home = upwards(directory).find(above => hasFile(tree, join(above, settingsFile)))
+  const asked = (name: string) => (home === undefined ? undefined : setting(tree, home, name))
+  const schema =
+    asked('defaultschemaname') ??
+    asked('default-schema-name') ??
+    /[?&]currentSchema=(\w+)/.exec(asked('url') ?? '')?.[1] ??
+    'public'
+  return changesetsIn(changelog => ({
+    properties: given,
+    schema,
+    file: (path, relative) => {
+      const found = resolve(tree, changelog, { path, relative })
+      const text = found === null ? null : textOf(tree, found)
+      return found === null || text === null ? null : { path: found, text }
+    },
+  }))
 }
 
 const settingsFile = 'liquibase.properties'

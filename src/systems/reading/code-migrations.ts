@@ -1,4 +1,4 @@
-import type { CodeReader, ProgramReader } from '../../code/reader.ts'
+import type { MigrationReader, ProgramReader } from '../../code/reader.ts'
 import type { Execution } from '../../migration/execution.ts'
 import type { Notice } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
@@ -80,7 +80,7 @@ export function codeMigrations(
   files: readonly CodeFile[],
   name: string,
   facts: Facts,
-  reader?: CodeReader | ProgramReader | ((file: CodeFile) => ProgramReader),
+  reader?: MigrationReader | ((file: CodeFile) => ProgramReader),
 ): { migrations: Migration[]; notices: Notice[] } {
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
@@ -121,7 +121,7 @@ export function versionedMigrations(
   pattern: RegExp,
   name: string,
   facts: Facts,
-  reader?: CodeReader | ProgramReader,
+  reader?: MigrationReader,
 ): { migrations: Migration[]; notices: Notice[] } {
   const files = filesBelow(tree, directory)
     .sort()

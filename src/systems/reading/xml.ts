@@ -100,8 +100,11 @@ export function textIn({ children }: XmlElement): string {
 /** No document that people write is as deep, and whoever walks through the tree may need the stack for it. */
 const deepest = 200
 
-// It is CommonJS, of which bundlers name nothing but the whole.
-const saxes = onDemand(async () => (await import('saxes')).default)
+// It is CommonJS, of which bundlers name nothing but the whole, and others nothing but its parts.
+const saxes = onDemand(async (): Promise<Pick<typeof import('saxes'), 'SaxesParser'>> => {
+  const found: typeof import('saxes') & { readonly default?: typeof import('saxes') } = await import('saxes')
+  return found.default ?? found
+})
 
 interface Read {
   readonly root: XmlElement | null

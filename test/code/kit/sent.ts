@@ -1,7 +1,7 @@
 import { loadGrammar } from '../../../src/code/grammar.ts'
 import { grammarOf } from '../../../src/code/language.ts'
 import { readCode } from '../../../src/code/read.ts'
-import type { CodeReader, Direction, ProgramReader } from '../../../src/code/reader.ts'
+import type { Direction, MigrationReader } from '../../../src/code/reader.ts'
 
 /** What a migration in code sends, as a test writes it down. */
 export interface SentByCode {
@@ -15,7 +15,7 @@ export interface SentByCode {
 
 /** Reads a migration by the reader of its tool. Throws when it could not be read at all. */
 export async function sent(
-  reader: CodeReader | ProgramReader,
+  reader: MigrationReader,
   text: string,
   direction: Direction = 'up',
   path = '1.ts',
