@@ -1,5 +1,7 @@
+import { rules } from '../../../rules/index.ts'
+import { pages } from '../../../rules/pages.generated.ts'
 import { presetSeverity } from '../../lint/config/severity.ts'
-import { findRule, type Registry } from '../../lint/registry.ts'
+import { type ExplainedRules, findRule } from '../../lint/registry.ts'
 import type { Style } from '../../lint/report.ts'
 import type { Rule } from '../../lint/rule.ts'
 import { greatest } from '../../parse/list.ts'
@@ -10,8 +12,10 @@ import { exitCodes } from '../exit-code.ts'
 import type { RulesFlags } from '../flags.ts'
 import { unknownRule } from '../input/unknown-rule.ts'
 import { write } from '../output/output.ts'
-import { registry } from '../registry.ts'
 import { renderPage } from './rule-page.ts'
+
+/** Without the tables of migration systems: explaining a rule need not load what reads the tools' migrations. */
+const registry: ExplainedRules = { rules, pages }
 
 /** `migrate-lint rules [id]`: returns the exit code. */
 export function rulesCommand(id: string | undefined, flags: RulesFlags): number {
@@ -26,7 +30,7 @@ export function rulesCommand(id: string | undefined, flags: RulesFlags): number 
 }
 
 /** All rules by category, with their severity in the default preset. */
-export function listRules({ rules }: Registry, style: Style): string {
+export function listRules({ rules }: Pick<ExplainedRules, 'rules'>, style: Style): string {
   const paint = palette(style)
   const idWidth = greatest(
     rules.map(rule => rule.id.length),

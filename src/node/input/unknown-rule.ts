@@ -3,7 +3,7 @@ import type { Registry } from '../../lint/registry.ts'
 import { Failure } from '../failure.ts'
 
 /** `There is no rule "x". Did you mean "y"?` People who come from another linter may use the names of that linter. */
-export function unknownRule(id: string, { rules }: Registry): Failure {
+export function unknownRule(id: string, { rules }: Pick<Registry, 'rules'>): Failure {
   const translated = rules.filter(rule => rule.peers?.some(peer => peer === id || peer.endsWith(`:${id}`)))
   const guess = closest(
     id,
