@@ -185,10 +185,10 @@ const underCondition = 'what stands under a condition did not run, or found thin
 /** The catalog after a statement that may have done nothing: everything that it made, relied on or changed is doubtful. */
 function doubted({ catalog, statement }: Moment, { after, effects }: Outcome, doubt: string): Catalog {
   const changed = effects.filter(({ oid }) => after.relations.get(oid) !== catalog.relations.get(oid))
-  // After DROP the object is gone in any case, because it was dropped or because it never existed: no doubt is left.
-  const doubtful = new Set<Oid>(
-    statement.kind === 'DropStmt' && !statement.conditional ? [] : changed.map(({ oid }) => oid),
-  )
+  // After DROP the object is gone in any case, because it was dropped or because it never existed: no doubt is left. Nor is there one
+  // about the table of an index: whether the index is this one or another, the table is the same.
+  const isSettled = statement.kind === 'IndexStmt' || (statement.kind === 'DropStmt' && !statement.conditional)
+  const doubtful = new Set<Oid>(isSettled ? [] : changed.map(({ oid }) => oid))
   for (let oid = catalog.nextOid; oid < after.nextOid; oid++) doubtful.add(oid)
   let { relations, types, dropped } = after
   for (const oid of doubtful) {

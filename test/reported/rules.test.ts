@@ -130,6 +130,14 @@ SELECT add_it();`,
     told: ['note load-without-foreign-keys'],
   },
   {
+    name: 'P3: whether an index was there before says nothing about its table',
+    sql: [
+      'CREATE TABLE t (id bigint PRIMARY KEY, at timestamp); CREATE INDEX IF NOT EXISTS i ON t (id);',
+      "SET timezone = 'UTC'; ALTER TABLE t ALTER COLUMN at TYPE timestamptz;",
+    ],
+    not: ['change-column-type-rewrite', 'change-column-type-narrowing'],
+  },
+  {
     name: 'M11: a replica no more',
     sql: 'SET session_replication_role = replica; RESET session_replication_role; INSERT INTO t VALUES (1);',
     not: ['load-without-foreign-keys'],
