@@ -8,6 +8,7 @@ import { loadParser } from '../../src/parse/instance.ts'
 import { parse } from '../../src/parse/parse.ts'
 import { projectsOf } from '../../src/systems/discover.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
+import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { configOf, fileOf, isAboutThePast, migrationsOf, pages } from '../rules/kit/examples.ts'
 import { type Difference, differences, notesOfUnknown, reasons } from './kit/hidden.ts'
 import { history, runs } from './kit/histories.ts'
@@ -93,7 +94,8 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
     await loadParser()
     const tree = new WorkingTree(fixtures + name)
     const found: Difference[] = []
-    for (const project of projectsOf(tree, { transaction: () => 'unknown' }).projects) {
+    const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
+    for (const project of projects) {
       const inputs = inputsOf(project, tree)
       const config = { ...completeConfig({ pgVersion: '17' }), pgVersionNamed: true }
       for (let k = 0; k < inputs.length - 1; k++) found.push(...(await differences(inputs, k, config)))

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Finding, lint } from '../../../src/index.ts'
+import { type Finding, lint, steps } from '../../../src/index.ts'
 import { blocksReads, blocksWrites, type LockMode } from '../../../src/postgres/lock.ts'
 import { sql } from './histories.ts'
 
@@ -112,14 +112,17 @@ function repeated(findings: readonly Finding[]): string[] {
 export async function told(statements: readonly string[], pgVersion: string): Promise<Set<string>> {
   const content = `BEGIN;\n${statements.join(';\n')};\nCOMMIT;`
   const start = content.lastIndexOf(statements.at(-1) ?? '')
+  const migrations = [
+    { path: '1.sql', content: setup },
+    { path: '2.sql', content },
+  ]
   const { findings, internalErrors } = await lint({
-    migrations: [
-      { path: '1.sql', content: setup },
-      { path: '2.sql', content },
-    ],
+    migrations,
     report: path => path === '2.sql',
     config: { pgVersion },
   })
+  // Others know a relation by the name that it had before the transaction.
+  const [first] = (await steps({ migrations, config: { pgVersion } })).files[1]?.steps ?? []
   if (internalErrors.length > 0) throw new Error(JSON.stringify(internalErrors))
   const again = repeated(findings)
   if (again.length > 0) throw new Error(`told again: ${again.join(', ')}`)
@@ -131,7 +134,9 @@ export async function told(statements: readonly string[], pgVersion: string): Pr
     about.flatMap(({ effects = [] }) =>
       effects
         .filter(({ kind }) => !kind.endsWith('index'))
-        .flatMap(({ relation, lock, kind }) => waits(relation, lock, kind === 'materialized view')),
+        .flatMap(({ oid, relation, lock, kind }) =>
+          waits(first?.before.relations.get(oid)?.name ?? relation, lock, kind === 'materialized view'),
+        ),
     ),
   )
 }
