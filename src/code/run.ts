@@ -44,6 +44,8 @@ export interface Sending {
 /** More statements or steps than any migration has that a person wrote, and more text. */
 const mostDeeds = 20_000
 const mostSteps = 400_000
+/** Of a part of which one place tells all that is not read. */
+const mostStepsAtOnce = 20_000
 const mostCharacters = 8_000_000
 /** Where so much is not known, the rest says nothing more. */
 const mostUnread = 500
@@ -58,6 +60,7 @@ export class Run {
   #names: NamesSetting | undefined
   #conditions = 0
   #steps = 0
+  #lastStep = mostSteps
   #characters = 0
   #unread = 0
   #execution: Pick<Sending, 'execution' | 'apart'> = {}
@@ -127,6 +130,28 @@ export class Run {
     }
   }
 
+  /**
+   * What `work` leaves unread is told once, at this place; so it is when `work` says that there is more of it, or when it takes many
+   * steps.
+   */
+  toldOnce(at: Span, why: string, work: () => boolean): void {
+    const [start, doubts, unread, last] = [this.deeds.length, this.doubts.length, this.#unread, this.#lastStep]
+    let isMore = true
+    this.#lastStep = Math.min(last, this.#steps + mostStepsAtOnce)
+    try {
+      isMore = work()
+    } catch (error) {
+      if (!(error instanceof TooMuch) || this.#steps > last) throw error
+    } finally {
+      this.#lastStep = last
+      this.#unread = unread
+      const own = this.deeds.splice(start)
+      if (isMore || own.some(({ kind }) => kind === 'unread')) this.unread(at, why)
+      for (const deed of own) if (deed.kind === 'sql') this.deeds.push(deed)
+      if (!own.some(deed => deed.kind === 'sql' && deed.isConditional)) this.doubts.splice(doubts)
+    }
+  }
+
   /** What `work` does may be done or not, or many times. */
   perhaps<T>(work: () => T): T {
     this.#conditions++
@@ -162,7 +187,7 @@ export class Run {
 
   /** Called at each step of reading. Throws TooMuch when there are too many, and what the check throws. */
   step(): void {
-    if (++this.#steps > mostSteps) throw new TooMuch('it takes too many steps')
+    if (++this.#steps > this.#lastStep) throw new TooMuch('it takes too many steps')
     if (this.#steps % 256 === 0) this.#check()
   }
 

@@ -265,7 +265,7 @@ export interface ClassExpression extends Placed {
   readonly body: readonly Expression[]
 }
 
-/** Something of another file under a name: `from module import member as name`, `use App\Models\User`. */
+/** Something of another file under a name: `from module import member as name`, `use App\Models\User`. A name of `*`: all of it. */
 export interface ImportExpression extends Placed {
   readonly kind: 'import'
   readonly module: string

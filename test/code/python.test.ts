@@ -42,6 +42,7 @@ test.each<[string, string, string[]]>([
   ['format', `op.execute("a {} {1} {n}".format("x", "y", n=None))`, ['a x y None']],
   ['join', `op.execute(", ".join(["a", "b"]))`, ['a, b']],
   ['a list', `for t in ["a", "b"]:\n    op.execute(f"drop {t}")`, ['drop a', 'drop b']],
+  ['items of another list', `x = {"a": ["a", "b"]}\nop.execute("".join([*x["a"], *"c d".split()]))`, ['abcd']],
   ['pairs', `for t, c in (("a", 1), ("b", 2)):\n    op.execute("x " + t + str(c))`, ['x a1', 'x b2']],
   ['items', `for t, c in {"a": 1}.items():\n    op.execute(t + str(c))`, ['a1']],
   ['range', `for i in range(2):\n    if i == 1: continue\n    op.execute(f"x{i}")`, ['x0']],
@@ -91,6 +92,12 @@ test('a way that raises leads nowhere', async () => {
 test('functions of other files are not read, and say so', async () => {
   const read = await upgrade('helper("x")\nop.execute("b")', 'from app.helpers import helper')
   expect(read).toEqual({ sql: ['b'], unread: ['helper("x"): `helper`: it comes from another file'], doubts: [] })
+})
+
+test('names that come with all of another file belong to it', async () => {
+  const read = await upgrade('helper("x")\nop.execute("b")', 'from app.helpers import *')
+  expect(read).toEqual({ sql: ['b'], unread: ['helper("x"): `app.helpers.helper`: it comes from another file'], doubts: [] })
+  expect((await sent(tool, 'from tool import *\ndef upgrade():\n  op.execute("a")\n', 'up', '1.py')).sql).toEqual(['a'])
 })
 
 test('what the tool has and is not read says so', async () => {

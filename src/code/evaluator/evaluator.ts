@@ -50,6 +50,8 @@ export class Evaluator implements Machine {
   readonly #foreignMember: Offered['foreignMember']
   readonly #helpersReach: boolean
   returns = 0
+  /** Modules all of whose names are those of the program. */
+  readonly #open: Value[] = []
   #calls = 0
   #depth = 0
   readonly #names = new Names()
@@ -140,7 +142,8 @@ export class Evaluator implements Machine {
         return this.#class(expression, scope)
       case 'import': {
         const value = this.#imported(expression.module, expression.member, at)
-        scope.names.set(expression.name, value)
+        if (expression.name === '*') this.#open.push(value)
+        else scope.names.set(expression.name, value)
         return value
       }
       case 'unread':
@@ -176,6 +179,10 @@ export class Evaluator implements Machine {
   }
 
   unresolved(name: string, at: Span): Value {
+    for (const module of [...this.#open].reverse()) {
+      const found = module.kind === 'host' ? module.get?.(name, at) : this.member(module, name, at)
+      if (found) return found
+    }
     return this.#foreign(this.language.unresolved(name, at))
   }
 

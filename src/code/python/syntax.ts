@@ -178,6 +178,8 @@ export function syntaxOfPython(program: Program, source: string): Expression {
 
   function importedFrom(node: Node): Expression[] {
     const module = text(field(node, 'module_name'))
+    if (named(node).some(({ kind }) => kind === 'wildcard_import'))
+      return [{ kind: 'import', module, name: '*', at: node.span }]
     return node.children
       .filter(each => each.field === 'name')
       .map((each): ImportExpression => {
@@ -300,9 +302,19 @@ export function syntaxOfPython(program: Program, source: string): Expression {
 
   function items(nodes: readonly Node[]): Argument[] {
     return nodes.map(each => {
-      const [inner] = each.kind === 'list_splat' ? named(each) : []
+      const inner = spread(each)
       return inner ? { value: expression(inner), spread: 'list' } : { value: expression(each) }
     })
+  }
+
+  /** What is spread out by a star in front of it: to the grammar, the star of `*a.b` belongs to `a`. Undefined: there is none. */
+  function spread(node: Node): Node | undefined {
+    if (node.kind === 'list_splat') return named(node)[0]
+    const first = ownersOf.get(node.kind)
+    const owner = first === undefined ? undefined : field(node, first)
+    const bare = owner && spread(owner)
+    if (!owner || !bare) return undefined
+    return { ...node, children: node.children.map(each => (each === owner ? { ...bare, field: owner.field } : each)) }
   }
 
   function argumentsOf(node: Node | undefined): Argument[] {
@@ -310,13 +322,13 @@ export function syntaxOfPython(program: Program, source: string): Expression {
     if (node.kind === 'generator_expression') return [{ value: expression(node) }]
     return named(node).map((each): Argument => {
       const [inner] = named(each)
+      const bare = spread(each)
+      if (bare) return { value: expression(bare), spread: 'list' }
       switch (each.kind) {
         case 'keyword_argument': {
           const value = field(each, 'value')
           return { value: value ? expression(value) : none(each), name: text(field(each, 'name')) }
         }
-        case 'list_splat':
-          return { value: inner ? expression(inner) : none(each), spread: 'list' }
         case 'dictionary_splat':
           return { value: inner ? expression(inner) : none(each), spread: 'record' }
         default:
@@ -538,6 +550,13 @@ export function syntaxOfPython(program: Program, source: string): Expression {
 
   return block(named(program.root), program.root)
 }
+
+/** Where what stands on the left of a node is, of those that have it. */
+const ownersOf: ReadonlyMap<string, string> = new Map([
+  ['attribute', 'object'],
+  ['call', 'function'],
+  ['subscript', 'value'],
+])
 
 /** Operators that belong to what stands on their left: texts, and what the tool hands out. */
 const methodsOfOperators: ReadonlyMap<string, string> = new Map([

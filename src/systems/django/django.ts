@@ -1,11 +1,13 @@
 import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
-import { codeOf } from '../reading/comment.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
 import { severalHeads } from '../reading/heads.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
+import { djangoReader } from './calls.ts'
+import { Project } from './project.ts'
+import { settingsFiles, settingsOf } from './settings.ts'
 
 /** Django: one graph of migrations over all apps of a project. */
 export const django: System = {
@@ -38,10 +40,20 @@ export const django: System = {
   migrations(tree, directory) {
     const { order, replaced } = planOf(tree, directory)
     const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it` }))
-    const list = codeMigrations(tree, order, 'Django', text => ({
-      execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `atomic = False`',
-    }))
+    const project = new Project(
+      order.map(({ id }) => id),
+      settingsOf(tree, directory),
+    )
+    const list = codeMigrations(
+      tree,
+      order,
+      'Django',
+      text => ({
+        execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
+        outside: 'In a migration of its own with `atomic = False`',
+      }),
+      ({ id }) => djangoReader(project, id),
+    )
     return { ...list, asides }
   },
 
@@ -145,7 +157,7 @@ function labelOf(tree: Tree, app: string): string {
 
 /** The app of the user model, if the settings name another one than Django's own. */
 function userApp(tree: Tree, directory: string): string | null {
-  const texts = settings(tree, directory).join('\n')
+  const texts = settingsFiles(tree, directory).join('\n')
   return /^AUTH_USER_MODEL\s*=\s*["'](\w+)\./m.exec(texts)?.[1] ?? null
 }
 
@@ -224,14 +236,6 @@ function commonFolder(folders: readonly string[]): string | null {
   return upwards(first).find(dir => others.every(other => upwards(other).includes(dir))) ?? null
 }
 
-/** Texts of the settings of the project around a directory. */
-function settings(tree: Tree, directory: string): string[] {
-  const home = upwards(directory).find(dir => hasFile(tree, join(dir, 'manage.py'))) ?? directory
-  return filesBelow(tree, home)
-    .filter(path => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path))
-    .map(path => codeOf(tree, path) ?? '')
-}
-
 const ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroachdb/
 
 /** ENGINE in the settings. SQLite next to a driver for PostgreSQL is for development. */
@@ -239,7 +243,7 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
   const needs = nearest(tree, dir, ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg'])?.text ?? ''
   if (/\bpsycopg/.test(needs)) return {}
   // `'ENGINE': env('DB', default='django.db.backends.postgresql')`
-  const said = allOf(settings(tree, dir).join('\n'), /["']ENGINE["']\s*:([^\n]*)/g)
+  const said = allOf(settingsFiles(tree, dir).join('\n'), /["']ENGINE["']\s*:([^\n]*)/g)
   const engines = said.flatMap(line => {
     const words = allOf(line, /["']([\w.]+)["']/g).map(word => ENGINE.exec(word)?.[0])
     return words.find(word => word !== undefined) ?? []

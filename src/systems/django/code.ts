@@ -1,0 +1,111 @@
+import { reads } from '../../code/given/call.ts'
+import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
+import type { Run } from '../../code/run.ts'
+import { textAt } from '../../code/text.ts'
+import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
+import { nameOf } from './object.ts'
+import type { Operation } from './operation.ts'
+import { withValues } from './other-operations.ts'
+
+/**
+ * Functions that a migration runs (RunPython). They run application code, of which only the SQL is read that they hand over as it is:
+ * through `schema_editor.execute` and cursors.
+ */
+export class Code {
+  readonly #run: Run
+  #isInside = false
+  #usesApplication = false
+
+  constructor(run: Run) {
+    this.#run = run
+  }
+
+  /** A call of something that the migration imports, by its path. */
+  called(path: string, _call: Call): Value | undefined {
+    if (!this.#isInside) return undefined
+    if (/^django\.db\.connections?\.cursor$/.test(path)) return this.#cursor()
+    if (!harmless.test(path)) this.#usesApplication = true
+    return undefined
+  }
+
+  /** RunPython(code): one place says that it is not read, whatever of it is not. */
+  runs(code: Value | undefined, { call }: Operation): void {
+    if (nameOf(code)?.endsWith('.noop')) return
+    if (code?.kind !== 'callable') {
+      this.#run.unread(call.at, 'it runs application code, which is in another file')
+      return
+    }
+    this.#usesApplication = false
+    this.#isInside = true
+    const why = 'it runs application code'
+    try {
+      this.#run.toldOnce(call.at, why, () => {
+        this.#run.invoke(code, [this.#apps(), this.#schemaEditor()], call.at)
+        return this.#usesApplication
+      })
+    } finally {
+      this.#isInside = false
+    }
+  }
+
+  /** Models: whatever is called on them may reach the database. */
+  #apps(): Host {
+    const model: Host = {
+      kind: 'host',
+      name: 'a model',
+      get: () => model,
+      call: ({ at }) => {
+        this.#usesApplication = true
+        return { ...unknown('it runs application code', at, true), mayReach: true }
+      },
+      index: () => model,
+    }
+    return host('apps', { get_model: functionOf('apps.get_model', () => model) })
+  }
+
+  #schemaEditor(): Host {
+    const connection: Host = {
+      kind: 'host',
+      name: 'connection',
+      get: (name, at) => {
+        if (name === 'vendor') return textAt('postgresql', at)
+        if (name === 'alias') return textAt('default', at)
+        return name === 'cursor' ? functionOf('connection.cursor', () => this.#cursor()) : undefined
+      },
+    }
+    return host('schema_editor', {
+      execute: this.#execute('schema_editor.execute'),
+      connection,
+      quote_name: functionOf('schema_editor.quote_name', ({ args: [name], at }) =>
+        name?.kind === 'text'
+          ? { kind: 'text', pieces: [...textAt('"', at).pieces, ...name.pieces, ...textAt('"', at).pieces] }
+          : answer(at),
+      ),
+    })
+  }
+
+  #cursor(): Host {
+    const members = new Map<string, Value>([
+      ['execute', this.#execute('cursor.execute')],
+      ['close', silent('cursor.close')],
+      ...['fetchone', 'fetchall', 'fetchmany'].map((name): [string, Value] => [
+        name,
+        functionOf(`cursor.${name}`, ({ at }) => answer(at)),
+      ]),
+    ])
+    const cursor: Host = { kind: 'host', name: 'cursor', get: name => members.get(name) }
+    return cursor
+  }
+
+  #execute(name: string): Host {
+    return reads(this.#run, name, call => {
+      const params = call.args[1] ?? call.named?.get('params')
+      this.#run.send(withValues(textGiven(call), params, call.at), { at: call.at })
+      return undefined
+    })
+  }
+}
+
+/** What reaches no database: modules of Python itself, and those of Django that make values alone. */
+const harmless =
+  /^(?:django\.(?:conf|core\.exceptions|db\.models|db\.migrations|db\.transaction|utils)|(?:collections|copy|datetime|decimal|enum|functools|hashlib|itertools|json|logging|math|operator|os|pathlib|pytz|random|re|secrets|string|sys|textwrap|time|typing|uuid|warnings|zoneinfo)(?:\.|$))/

@@ -1,0 +1,150 @@
+import { fieldOf, hasDefault, isGenerated, isNullable, isRelation } from './field.ts'
+import { isList, isMade, isNamed, isUnknown, type Kept, lastOf } from './kept.ts'
+import type { Kind } from './kinds.ts'
+import { jsonOf, plainLiteral, stringLiteral } from './literal.ts'
+import { type Bound, targetField } from './state.ts'
+import { columnType } from './types.ts'
+
+/**
+ * BaseDatabaseSchemaEditor.effective_default, as it stands in SQL: the value that rows get which are there already. Null: none. What a
+ * function of the project gives is not known; a constant of the column's type stands for it, as one does in what Django sends.
+ */
+export function effectiveDefault(bound: Bound): string | null {
+  const { field } = bound
+  if (hasDefault(field)) {
+    const given = field.get('default')
+    const said = given === undefined ? 0 : given
+    return literalOf(bound, field.kind === 'OrderWrt' && said === null ? 0 : said)
+  }
+  if (isGenerated(field)) return null
+  if (!isNullable(field) && field.get('blank') === true && emptyStrings.has(field.kind))
+    return field.kind === 'BinaryField' ? "'\\x'::bytea" : literalOf(bound, '')
+  if (field.get('auto_now') === true || field.get('auto_now_add') === true) return standIn(bound, 'now')
+  return null
+}
+
+/** Classes whose empty_strings_allowed is true: what a default of an empty text is made for. */
+const emptyStrings: ReadonlySet<Kind | null> = new Set([
+  'CharField',
+  'TextField',
+  'SlugField',
+  'FileField',
+  'FilePathField',
+  'CITextField',
+  'BinaryField',
+  'ForeignKey',
+  'HStoreField',
+  'SearchVectorField',
+  'SearchQueryField',
+  'ArrayField',
+] as const)
+
+/** A value of a field as the database gets it (get_db_prep_save). */
+export function literalOf(bound: Bound, said: Kept, levels = 10): string | null {
+  const { field } = bound
+  if (said === null || levels === 0) return null
+  if (isRelation(field)) {
+    const target = targetField(bound)
+    if (said === '') return null
+    return target ? literalOf(target, said, levels - 1) : (plainLiteral(said) ?? standIn(bound, nameOf(said)))
+  }
+  const value = called(said)
+  if (value === undefined) return standIn(bound, nameOf(said))
+  const text = typeof value === 'string' ? value : null
+  switch (field.kind) {
+    case 'JSONField': {
+      const json = jsonOf(value)
+      return json === null ? standIn(bound, nameOf(said)) : `${stringLiteral(json)}::jsonb`
+    }
+    case 'ArrayField':
+      return arrayOf(bound, value, levels)
+    case 'BooleanField':
+    case 'NullBooleanField':
+      return typeof value === 'object'
+        ? standIn(bound, nameOf(said))
+        : String(value === 'False' || value === 'f' ? false : Boolean(value))
+    case 'CharField':
+    case 'TextField':
+    case 'SlugField':
+    case 'FileField':
+    case 'FilePathField':
+    case 'CITextField':
+      if (typeof value === 'boolean') return stringLiteral(value ? 'True' : 'False')
+      return typeof value === 'object' ? standIn(bound, nameOf(said)) : stringLiteral(String(value))
+    case 'FloatField':
+      return typeof value === 'number'
+        ? Number.isInteger(value)
+          ? `${value}.0`
+          : String(value)
+        : standIn(bound, nameOf(said))
+    case 'DecimalField':
+      return typeof value === 'object' ? (decimalOf(value) ?? standIn(bound, nameOf(said))) : String(value)
+    case 'IntegerField':
+    case 'BigIntegerField':
+    case 'SmallIntegerField':
+    case 'PositiveIntegerField':
+    case 'PositiveBigIntegerField':
+    case 'PositiveSmallIntegerField':
+    case 'AutoField':
+    case 'BigAutoField':
+    case 'SmallAutoField':
+    case 'OrderWrt':
+      return typeof value === 'object' ? standIn(bound, nameOf(said)) : String(Number(value))
+    case 'UUIDField':
+      return text === null ? standIn(bound, nameOf(said)) : `${stringLiteral(text.replaceAll('-', ''))}::uuid`
+    default:
+      // Of a class that is not known, and of those whose texts Django reads first: dates, times, networks.
+      return text !== null && field.kind !== null ? constant(bound, text) : standIn(bound, nameOf(said))
+  }
+}
+
+/** What a value is when Django has called it, where that is known: `dict` gives an empty one. Undefined: it is not known. */
+function called(said: Kept): Kept | undefined {
+  if (isNamed(said)) {
+    const name = said.path
+    if (name === 'dict') return { kind: 'record', entries: new Map() }
+    if (name === 'list' || name === 'set' || name === 'tuple') return []
+    if (name === 'str') return ''
+    if (name === 'int' || name === 'float') return 0
+    return name === 'bool' ? false : undefined
+  }
+  if (isUnknown(said)) return undefined
+  return said
+}
+
+function decimalOf(value: Kept): string | null {
+  if (!isMade(value) || lastOf(value.path) !== 'Decimal') return null
+  const [said] = value.args
+  return typeof said === 'string' || typeof said === 'number' ? String(said) : null
+}
+
+function arrayOf(bound: Bound, value: Kept, levels: number): string {
+  if (!isList(value)) return standIn(bound, nameOf(value))
+  const inner = bound.field.get('base_field')
+  const field = fieldOf(bound.field.name, inner ?? null)
+  const items = value.map(item => (item === null ? 'NULL' : literalOf({ ...bound, field }, item, levels - 1)))
+  // psycopg writes lists as one literal of an array: those of numbers and texts are as they are.
+  const texts = value.map(item => (typeof item === 'number' || typeof item === 'boolean' ? String(item) : item))
+  if (items.includes(null) || !texts.every(item => typeof item === 'string')) return standIn(bound, 'list')
+  return stringLiteral(
+    `{${texts.map(each => (/^[\w.-]+$/.test(each) ? each : `"${each.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`,
+  )
+}
+
+function nameOf(said: Kept): string {
+  if (isNamed(said) || isMade(said)) return lastOf(said.path)
+  return 'default'
+}
+
+/** A constant whose value is not known. */
+function standIn(bound: Bound, name: string): string {
+  const word = /^\w{1,60}$/.test(name) ? name : 'default'
+  return constant(bound, `\${${word}}`)
+}
+
+function constant(bound: Bound, text: string): string {
+  const { type } = columnType(bound)
+  const short = type === 'timestamp with time zone' ? 'timestamptz' : type
+  const literal = stringLiteral(text)
+  return short === null || /^(?:varchar|text|serial|bigserial)/.test(short) ? literal : `${literal}::${short}`
+}
