@@ -90,6 +90,10 @@ export function literalOf(bound: Bound, said: Kept, levels = 10): string | null 
     case 'SmallAutoField':
     case 'OrderWrt':
       return typeof value === 'object' ? standIn(bound, nameOf(said)) : String(Number(value))
+    case 'DurationField': {
+      const said = durationOf(value)
+      return said === null ? standIn(bound, nameOf(value)) : constant(bound, said)
+    }
     case 'UUIDField':
       return text === null ? standIn(bound, nameOf(said)) : `${stringLiteral(text.replaceAll('-', ''))}::uuid`
     default:
@@ -112,6 +116,33 @@ function called(said: Kept): Kept | undefined {
   return said
 }
 
+/** str(datetime.timedelta(days=1, hours=2)) */
+function durationOf(value: Kept): string | null {
+  if (!isMade(value) || lastOf(value.path) !== 'timedelta') return null
+  const order = ['days', 'seconds', 'microseconds', 'milliseconds', 'minutes', 'hours', 'weeks'] as const
+  const factors = {
+    days: 86_400,
+    seconds: 1,
+    microseconds: 1e-6,
+    milliseconds: 1e-3,
+    minutes: 60,
+    hours: 3600,
+    weeks: 604_800,
+  }
+  let seconds = 0
+  for (const [i, name] of order.entries()) {
+    const said = value.args[i] ?? value.named.get(name) ?? 0
+    if (typeof said !== 'number') return null
+    seconds += said * factors[name]
+  }
+  if (!Number.isInteger(seconds)) return null
+  const days = Math.floor(seconds / 86_400)
+  const rest = seconds - days * 86_400
+  const two = (number: number) => String(number).padStart(2, '0')
+  const time = `${Math.floor(rest / 3600)}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`
+  return days === 0 ? time : `${days} day${Math.abs(days) === 1 ? '' : 's'} ${time}`
+}
+
 function decimalOf(value: Kept): string | null {
   if (!isMade(value) || lastOf(value.path) !== 'Decimal') return null
   const [said] = value.args
@@ -121,7 +152,7 @@ function decimalOf(value: Kept): string | null {
 function arrayOf(bound: Bound, value: Kept, levels: number): string {
   if (!isList(value)) return standIn(bound, nameOf(value))
   const inner = bound.field.get('base_field')
-  const field = fieldOf(bound.field.name, inner ?? null)
+  const field = fieldOf(bound.field.name, inner ?? null, bound.state.settings)
   const items = value.map(item => (item === null ? 'NULL' : literalOf({ ...bound, field }, item, levels - 1)))
   // psycopg writes lists as one literal of an array: those of numbers and texts are as they are.
   const texts = value.map(item => (typeof item === 'number' || typeof item === 'boolean' ? String(item) : item))

@@ -6,8 +6,8 @@ import { allModels, boundField, canMigrate, knownModel, modelKey, resolved, type
 
 /** Operations on fields: django/db/migrations/operations/fields.py. */
 
-function given(operation: Operation): Field {
-  return fieldOf(operation.text('name'), operation.kept('field') ?? null)
+function given(operation: Operation, { settings }: State): Field {
+  return fieldOf(operation.text('name'), operation.kept('field') ?? null, settings)
 }
 
 function keepsDefault(operation: Operation): boolean {
@@ -16,7 +16,7 @@ function keepsDefault(operation: Operation): boolean {
 
 function setField(operation: Operation, app: string, state: State): State {
   const model = knownModel(state, app, operation.text('model_name'))
-  const field = given(operation)
+  const field = given(operation, state)
   const kept = keepsDefault(operation) ? field : fieldWith(field, 'default', undefined)
   return withModel(state, { ...model, fields: new Map(model.fields).set(field.name, kept) })
 }
@@ -30,7 +30,7 @@ const addFieldOperation: OperationClass = {
     const name = operation.text('model_name')
     const after = knownModel(to, app, name)
     if (!canMigrate(to, after)) return
-    addField(editor, knownModel(from, app, name), { state: to, model: after, field: given(operation) })
+    addField(editor, knownModel(from, app, name), { state: to, model: after, field: given(operation, to) })
   },
   down: (operation, { app, editor }, from) => {
     const model = knownModel(from, app, operation.text('model_name'))
@@ -63,7 +63,7 @@ function alter(operation: Operation, { app, editor }: Context, from: State, to: 
   const before = knownModel(from, app, name)
   const field = operation.text('name')
   const now = boundField(to, after, field)
-  const value = given(operation).get('default')
+  const value = given(operation, to).get('default')
   const is = keepsDefault(operation) ? now : { ...now, field: fieldWith(now.field, 'default', value) }
   alterField(editor, before, boundField(from, before, field), is)
 }

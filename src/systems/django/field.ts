@@ -26,11 +26,16 @@ const byPlace: ReadonlyMap<string, readonly string[]> = new Map([
   ['CompositePrimaryKey', []],
 ])
 
+/** Says what the classes of a project extend. */
+export interface Classes {
+  readonly extended: (path: string) => string | null
+}
+
 /** A field of what is kept of it. */
-export function fieldOf(name: string, made: Kept): Field {
+export function fieldOf(name: string, made: Kept, classes: Classes | null = null): Field {
   if (!isMade(made))
     return field(name, null, isNamed(made) ? made.path : '', new Map(), 'it is not known what field it is')
-  const kind = kindOf(made)
+  const kind = kindOf(made) ?? kindOf({ path: classes?.extended(made.path) ?? '' })
   const names = (kind && byPlace.get(kind.is)) ?? ['verbose_name', 'name']
   const options = new Map<string, Kept>(kind?.defaults)
   let unknown: string | null = null

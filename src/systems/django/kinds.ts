@@ -48,6 +48,8 @@ export type Kind =
   | 'SearchQueryField'
   /** It has no column, and no table either. */
   | 'none'
+  /** Its class says its type. */
+  | 'own'
 
 interface KnownClass {
   readonly is: Kind
@@ -149,6 +151,7 @@ const packages: ReadonlyMap<string, KnownClass> = new Map([
   ['django_extensions.ModificationDateTimeField', known('DateTimeField')],
   ['django_extensions.RandomCharField', char],
   ['django_extensions.ShortUUIDField', known('CharField', 22)],
+  ['django_measurement.MeasurementField', known('FloatField')],
   ['django_fsm.FSMField', known('CharField', 50)],
   ['django_fsm.FSMIntegerField', known('IntegerField')],
   ['autoslug.AutoSlugField', known('SlugField', 50)],
@@ -178,8 +181,12 @@ const packages: ReadonlyMap<string, KnownClass> = new Map([
   ['wagtail.RichTextField', text],
 ])
 
+/** What stands before a type that a class of the project says, in place of a path. */
+export const ownType = 'type: '
+
 /** What the class of a field is; null for one that is not known. */
 export function kindOf({ path }: Pick<Made, 'path'>): KnownClass | null {
+  if (path.startsWith(ownType)) return { is: 'own', defaults: new Map([['db_type', path.slice(ownType.length)]]) }
   const name = lastOf(path)
   const [first = ''] = path.split('.', 1)
   if (first !== 'django') return packages.get(`${first}.${name}`) ?? null

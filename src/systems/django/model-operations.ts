@@ -54,12 +54,12 @@ function madeIn(value: Kept | undefined): Made[] {
   return [...value]
 }
 
-function modelGiven(operation: Operation, app: string): Model {
+function modelGiven(operation: Operation, app: string, { settings }: State): Model {
   const fields = new Map<string, Field>()
   for (const each of operation.list('fields')) {
     const [name, made] = isList(each) ? each : []
     if (typeof name !== 'string') throw new NotRead('the fields are not known', operation.at('fields'))
-    fields.set(name, fieldOf(name, made ?? null))
+    fields.set(name, fieldOf(name, made ?? null, settings))
   }
   const options = optionsOf(operation.kept('options'))
   const bases = operation.kept('bases')
@@ -78,7 +78,7 @@ function modelGiven(operation: Operation, app: string): Model {
 
 const createModelOperation: OperationClass = {
   names: ['name', 'fields', 'options', 'bases', 'managers'],
-  state: (operation, app, state) => withModel(state, modelGiven(operation, app)),
+  state: (operation, app, state) => withModel(state, modelGiven(operation, app, state)),
   up: (operation, context, _, to) => create(operation, context, to, 'name'),
   down: (operation, context, from) => remove(operation, context, from, 'name'),
 }

@@ -18,7 +18,10 @@ export function splitName(name: string): readonly [schema: string, name: string]
 }
 
 function bare(name: string): string {
-  return name.replace(/^"+|"+$/g, '')
+  let [from, to] = [0, name.length]
+  while (name.charAt(from) === '"') from++
+  while (to > from && name.charAt(to - 1) === '"') to--
+  return name.slice(from, to)
 }
 
 /** quote_name of the PostgreSQL backend: what is in quotes already is left as it is. */

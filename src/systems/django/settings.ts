@@ -2,11 +2,16 @@ import { nearest } from '../reading/code-migrations.ts'
 import { codeOf } from '../reading/comment.ts'
 import { hasFile, join, upwards } from '../reading/files.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
+import { fieldClasses } from './field-classes.ts'
 
 /** What the settings of a project and its files of packages say about the SQL that Django sends. */
 export interface Settings {
   /** A setting that names a model: `AUTH_USER_MODEL`. Null: it is not known. */
   readonly named: (name: string) => string | null
+  /** A setting that is a number. */
+  readonly number: (name: string) => number | null
+  /** What a class of the project extends, by its path: `shop.fields.PriceField` → `django.db.models.DecimalField`. Null: it is not known. */
+  readonly extended: (path: string) => string | null
   /** The class of primary keys that nobody described, with its module (DEFAULT_AUTO_FIELD). */
   readonly autoField: string
   /** The version of Django: major and minor. */
@@ -15,10 +20,13 @@ export interface Settings {
 
 /** Texts of the settings of the project around a directory. */
 export function settingsFiles(tree: Tree, directory: string): string[] {
-  const home = upwards(directory).find(dir => hasFile(tree, join(dir, 'manage.py'))) ?? directory
-  return filesBelow(tree, home)
+  return filesBelow(tree, homeOf(tree, directory))
     .filter(path => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path))
     .map(path => codeOf(tree, path) ?? '')
+}
+
+function homeOf(tree: Tree, directory: string): string {
+  return upwards(directory).find(dir => hasFile(tree, join(dir, 'manage.py'))) ?? directory
 }
 
 export function settingsOf(tree: Tree, directory: string): Settings {
@@ -27,14 +35,22 @@ export function settingsOf(tree: Tree, directory: string): Settings {
   const said = new Map<string, string>()
   for (const [, name = '', value = ''] of text.matchAll(/^([A-Z][A-Z_]+)\s*(?::\s*str\s*)?=\s*["']([\w.]+)["']/gm))
     if (!said.has(name)) said.set(name, value)
-  return settings(said, version)
+  for (const [, name = '', value = ''] of text.matchAll(/^([A-Z][A-Z_]+)\s*(?::\s*int\s*)?=\s*(\d{1,9})\s*$/gm))
+    if (!said.has(name)) said.set(name, value)
+  return settings(said, version, fieldClasses(tree, homeOf(tree, directory)))
 }
 
 /** Settings by name, as they are for a version of Django. */
-export function settings(said: ReadonlyMap<string, string>, version: Settings['version']): Settings {
+export function settings(
+  said: ReadonlyMap<string, string>,
+  version: Settings['version'],
+  extended: Settings['extended'] = () => null,
+): Settings {
   const usual = version[0] >= 6 ? 'django.db.models.BigAutoField' : 'django.db.models.AutoField'
   return {
     named: name => said.get(name) ?? (name === 'AUTH_USER_MODEL' ? 'auth.User' : null),
+    number: name => (/^\d+$/.test(said.get(name) ?? '') ? Number(said.get(name)) : null),
+    extended,
     autoField: said.get('DEFAULT_AUTO_FIELD') ?? usual,
     version,
   }
@@ -65,14 +81,37 @@ const files = [
 function versionOf(tree: Tree, directory: string): Settings['version'] | null {
   for (const name of files) {
     const text = nearest(tree, directory, [name])?.text ?? ''
-    const found =
-      /^name = "django"\r?\nversion = "(\d+)\.(\d+)/im.exec(text) ??
-      /^\s*["']?django["']?(?:\[[\w,]*\])?\s*(?:[=~^>]=?=?|:\s*\{\s*["']?\w*["']?\s*:?|=)\s*["']?[=~^>]*\s*(\d+)\.(\d+)/im.exec(
-        text,
-      ) ??
-      /["']django(?:\[[\w,]*\])?\s*[=~^>]=?=?\s*(\d+)\.(\d+)/i.exec(text) ??
-      /"django":\s*\{[^{}]*"version":\s*"[=~^>]*(\d+)\.(\d+)/i.exec(text)
-    if (found) return [Number(found[1]), Number(found[2])]
+    const found = name.endsWith('.lock') ? lockedIn(text) : wantedIn(text)
+    if (found) return found
+  }
+  return null
+}
+
+const NUMBER = /(\d{1,3})\.(\d{1,3})/
+
+function numbered(text: string): Settings['version'] | null {
+  const found = NUMBER.exec(text)
+  return found ? [Number(found[1]), Number(found[2])] : null
+}
+
+/** `name = "django"` with its version in the next line; in Pipfile.lock, an object. */
+function lockedIn(text: string): Settings['version'] | null {
+  const lines = text.split('\n')
+  const at = lines.findIndex(line => /^name = "django"\s*$/i.test(line))
+  if (at >= 0) return numbered(lines[at + 1] ?? '')
+  const start = text.search(/"django":\s*\{/i)
+  if (start < 0) return null
+  const own = text.slice(start, text.indexOf('}', start))
+  const version = own.indexOf('"version"')
+  return version < 0 ? null : numbered(own.slice(version))
+}
+
+/** `Django[argon2]>=4.2,<5`, `django = "^4.2"`, `"django~=6.0"` in a list. */
+function wantedIn(text: string): Settings['version'] | null {
+  for (const part of text.split(/\n|, |\["|\['/)) {
+    const wanted = /^["']?django(?:\[[\w,]{1,60}\])?["']?(?=[\s=~^<>!])/i.exec(part.trim())
+    const found = wanted && numbered(part.trim().slice(wanted[0].length))
+    if (found) return found
   }
   return null
 }

@@ -133,8 +133,9 @@ function settingOf({ settings }: State, path: string): string | null {
 
 /** `shop.models.Order` is `shop.Order`. */
 function labelOfClass(path: string): string | null {
-  const found = /(?:^|\.)(\w+)\.models(?:\.\w+)*\.(\w+)$/.exec(path)
-  return found ? `${found[1]}.${found[2]}` : null
+  const parts = path.split('.')
+  const [app, name] = [parts[parts.indexOf('models') - 1], parts.at(-1)]
+  return app === undefined || name === 'models' ? null : `${app}.${name}`
 }
 
 /** The model that a field points to; undefined where it is not known. */

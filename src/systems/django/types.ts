@@ -1,5 +1,5 @@
 import { type Field, fieldOf, hasColumn, isRelation } from './field.ts'
-import { isMade } from './kept.ts'
+import { isMade, isNamed, lastOf } from './kept.ts'
 import { automatic, columnTypes, type Kind } from './kinds.ts'
 import { isFrom } from './settings.ts'
 import { type Bound, targetField, targetOf } from './state.ts'
@@ -44,6 +44,8 @@ export function columnType(bound: Bound, levels = deepest): ColumnType {
     return found(kind === 'AutoField' ? 'serial' : kind === 'BigAutoField' ? 'bigserial' : 'smallserial')
   const number = (name: string) => {
     const value = field.get(name)
+    if (isNamed(value) && value.path.startsWith('django.conf.settings.'))
+      return state.settings.number(lastOf(value.path))
     return typeof value === 'number' ? value : null
   }
   switch (kind) {
@@ -56,6 +58,10 @@ export function columnType(bound: Bound, levels = deepest): ColumnType {
       if (length === null && !isFree) return notKnown('its length is not known')
       return found(length === null ? 'varchar' : `varchar(${length})`)
     }
+    case 'own': {
+      const own = field.get('db_type')
+      return typeof own === 'string' ? found(own) : notKnown('its type is not known')
+    }
     case 'DecimalField': {
       const [digits, places] = [number('max_digits'), number('decimal_places')]
       if (digits === null && places === null) return found('numeric')
@@ -67,7 +73,7 @@ export function columnType(bound: Bound, levels = deepest): ColumnType {
     case 'GeneratedField': {
       const inner = field.get(kind === 'ArrayField' ? 'base_field' : 'output_field')
       if (!isMade(inner)) return notKnown('its type is not known')
-      const own = columnType({ ...bound, field: fieldOf(field.name, inner) }, levels - 1)
+      const own = columnType({ ...bound, field: fieldOf(field.name, inner, bound.state.settings) }, levels - 1)
       if (own.type === null || kind === 'GeneratedField') return own
       return { ...own, suffix: '', type: `${own.type}[${number('size') ?? ''}]` }
     }
@@ -119,7 +125,7 @@ export function baseDataType(bound: Bound): string | null {
   for (let i = 0; i < deepest && field.kind === 'ArrayField'; i++) {
     const inner = field.get('base_field')
     if (!isMade(inner)) return null
-    field = fieldOf(field.name, inner)
+    field = fieldOf(field.name, inner, bound.state.settings)
   }
   return hasColumn(field) ? dataType({ ...bound, field }) : null
 }

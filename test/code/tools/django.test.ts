@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { settingsOf } from '../../../src/systems/django/settings.ts'
+import { mapTree } from '../../../src/systems/reading/tree.ts'
 import type { SentByCode } from '../kit/sent.ts'
 import { djangoProject, migrationOf } from './kit/django.ts'
 
@@ -167,4 +169,72 @@ test.each([
   ['SQL that is not known', 'm.RunSQL(other.SQL)', 'm.RunSQL(other.SQL): what is sent is not a text'],
 ])('%s is told', async (_, operations, unread) => {
   expect((await last(operations))?.unread).toEqual([unread])
+})
+
+test('fields of the project have the types that their classes say, or those of the classes that they extend', () => {
+  const tree = mapTree({
+    'manage.py': '',
+    'shop/fields.py': `
+from django.db import models
+from .base import Base
+class Price(models.DecimalField):
+    pass
+class Mac(models.Field):
+    def db_type(self, connection):
+        return 'macaddr'
+class Address(Base):
+    description = "An address."
+class Odd(models.CharField):
+    def db_type(self, connection):
+        return 'text' if connection else None
+class Itself(Itself):
+    pass
+`,
+    'shop/base.py': 'from django.db.models import CharField\n\nclass Base(CharField):\n    pass\n',
+    'shop/settings.py': 'DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"\nLENGTH = 12\n',
+    'requirements.txt': 'Django==4.2.1\n',
+  })
+  const { extended, autoField, version, number } = settingsOf(tree, 'shop')
+  expect(['Price', 'Mac', 'Address', 'Odd', 'Itself', 'Other'].map(name => extended(`shop.fields.${name}`))).toEqual([
+    'django.db.models.DecimalField',
+    'type: macaddr',
+    'django.db.models.CharField',
+    null,
+    null,
+    null,
+  ])
+  expect([autoField, version, number('LENGTH')]).toEqual(['django.db.models.BigAutoField', [4, 2], 12])
+})
+
+test.each([
+  ['requirements.txt', 'asgiref==3\nDjango[argon2]>=3.2.1,<4\n', [3, 2]],
+  ['uv.lock', '[[package]]\nname = "django"\nversion = "5.1.2"\n', [5, 1]],
+  ['pyproject.toml', '[project]\ndependencies = ["django-filter~=26.1", "django~=6.0"]\n', [6, 0]],
+  ['Pipfile.lock', '{"default": {"django": {"hashes": [], "version": "==4.0.4"}}}', [4, 0]],
+])('the version of Django is in %s', (name, text, version) => {
+  expect(settingsOf(mapTree({ 'manage.py': '', [name]: text }), '').version).toEqual(version)
+})
+
+test('a duration is written as Python writes it', async () => {
+  const field = 'F.DurationField(default=datetime.timedelta(days=2, seconds=90))'
+  expect((await last(order, `m.AddField('order', 'd', ${field})`))?.sql[0]).toBe(
+    `ALTER TABLE "shop_order" ADD COLUMN "d" interval DEFAULT '2 days 0:01:30'::interval NOT NULL`,
+  )
+})
+
+test('columns were serial before 4.1', async () => {
+  const read = await djangoProject(
+    [order, `m.AlterField('order', 'id', F.IntegerField(primary_key=True))`].map(each => ({
+      app: 'shop',
+      text: migrationOf(each),
+    })),
+    { version: [3, 2] },
+  )
+  expect(read.map(({ sql }) => sql)).toEqual([
+    ['CREATE TABLE "shop_order" ("id" bigserial NOT NULL PRIMARY KEY, "name" varchar(10) NOT NULL)'],
+    [
+      'ALTER TABLE "shop_order" ALTER COLUMN "id" TYPE integer USING "id"::integer',
+      'DROP SEQUENCE IF EXISTS "shop_order_id_seq" CASCADE',
+    ],
+  ])
 })

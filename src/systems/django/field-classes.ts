@@ -1,0 +1,74 @@
+import { codeOf } from '../reading/comment.ts'
+import { hasFile, join, parentOf } from '../reading/files.ts'
+import type { Tree } from '../reading/tree.ts'
+import { lastOf } from './kept.ts'
+import { kindOf, ownType } from './kinds.ts'
+
+/**
+ * What the classes of fields extend that a project has itself, by their source. One that says its own type, or is not plainly a class
+ * of fields, is not known.
+ */
+export function fieldClasses(tree: Tree, home: string): (path: string) => string | null {
+  const known = new Map<string, string | null>()
+  const find = (path: string, levels: number): string | null => {
+    const found = known.get(path)
+    if (found !== undefined) return found
+    // Not known while it is looked for: a class may name itself.
+    known.set(path, null)
+    const made = levels === 0 ? null : extendedBy(tree, home, path, base => find(base, levels - 1))
+    known.set(path, made)
+    return made
+  }
+  return path => find(path, 6)
+}
+
+/** The class of Django, or of a package that is known, that a class extends in the end. */
+function extendedBy(tree: Tree, home: string, path: string, next: (path: string) => string | null): string | null {
+  const module = path.slice(0, path.lastIndexOf('.'))
+  const text = moduleText(tree, home, module)
+  const name = lastOf(path)
+  const head = text === null || !/^\w+$/.test(name) ? null : new RegExp(`^class ${name}\\(([^()]*)\\):`, 'm').exec(text)
+  if (text === null || !head) return null
+  const after = text.slice(head.index + head[0].length)
+  const end = after.search(/^\S/m)
+  const body = end < 0 ? after : after.slice(0, end)
+  const said = /\n\s+def db_type\(self, \w+\):\s+return ["']([a-z][\w ]*(?:\(\d+(?:, ?\d+)?\))?)["']\s*$/m.exec(body)
+  if (said && !/def (?:rel_db_type|get_internal_type|db_parameters|db_check)\b/.test(body))
+    return `${ownType}${said[1]}`
+  if (/def (?:db_type|rel_db_type|get_internal_type|db_parameters|db_check|contribute_to_class|__new__)\b/.test(body))
+    return null
+  const bases = (head[1] ?? '').split(',').flatMap(each => (each.includes('=') ? [] : each.trim() || []))
+  const found = bases.flatMap(base => {
+    const own = pathOf(text, module, base)
+    return (kindOf({ path: own }) ? own : next(own)) ?? []
+  })
+  const [only] = found
+  // Its options may be its own, too: the lengths that the migration says are then the ones that count.
+  return found.length === 1 && only !== undefined ? only : null
+}
+
+function moduleText(tree: Tree, home: string, module: string): string | null {
+  const folder = module.replaceAll('.', '/')
+  for (const dir of [home, parentOf(home)])
+    for (const file of [`${folder}.py`, `${folder}/__init__.py`]) {
+      const path = join(dir, file)
+      if (hasFile(tree, path)) return codeOf(tree, path)
+    }
+  return null
+}
+
+/** What a name is in a module, by its imports: `models.CharField` is `django.db.models.CharField`. */
+function pathOf(text: string, module: string, name: string): string {
+  const [first = '', ...rest] = name.split('.')
+  for (const [, from = '', list = ''] of text.matchAll(/^from ([\w.]+) import (\([^()]*\)|[^\n]*)/gm))
+    for (const each of list.replace(/[()\n]/g, ' ').split(',')) {
+      const [own = '', as, alias] = each.trim().split(/\s+/)
+      if ((as === 'as' ? alias : own) !== first) continue
+      const dots = /^\.*/.exec(from)?.[0].length ?? 0
+      const above = dots === 0 ? [] : module.split('.').slice(0, -dots)
+      const whole = [...above, ...from.slice(dots).split('.'), own, ...rest].filter(part => part !== '')
+      return whole.join('.')
+    }
+  if (new RegExp(`^import ${first}\\b`, 'm').test(text)) return name
+  return `${module}.${name}`
+}
