@@ -32,9 +32,9 @@ function extendedBy(tree: Tree, home: string, path: string, next: (path: string)
   const after = text.slice(head.index + head[0].length)
   const end = after.search(/^\S/m)
   const body = end < 0 ? after : after.slice(0, end)
-  const said = /\n\s+def db_type\(self, \w+\):\s+return ["']([a-z][\w ]*(?:\(\d+(?:, ?\d+)?\))?)["']\s*$/m.exec(body)
-  if (said && !/def (?:rel_db_type|get_internal_type|db_parameters|db_check)\b/.test(body))
-    return `${ownType}${said[1]}`
+  const said = typeSaid(body)
+  if (said !== null && !/def (?:rel_db_type|get_internal_type|db_parameters|db_check)\b/.test(body))
+    return `${ownType}${said}`
   if (/def (?:db_type|rel_db_type|get_internal_type|db_parameters|db_check|contribute_to_class|__new__)\b/.test(body))
     return null
   const bases = (head[1] ?? '').split(',').flatMap(each => (each.includes('=') ? [] : each.trim() || []))
@@ -45,6 +45,14 @@ function extendedBy(tree: Tree, home: string, path: string, next: (path: string)
   const [only] = found
   // Its options may be its own, too: the lengths that the migration says are then the ones that count.
   return found.length === 1 && only !== undefined ? only : null
+}
+
+/** The type of `def db_type(self, connection):` with a text and nothing else; null: there is none. */
+function typeSaid(body: string): string | null {
+  const lines = body.split('\n').map(line => line.trim())
+  const at = lines.findIndex(line => line.startsWith('def db_type(self, '))
+  const [, type] = /^return ["']([a-z][a-z ]*(?:\(\d+(?:, ?\d+)?\))?)["']$/.exec(lines[at + 1] ?? '') ?? []
+  return at < 0 ? null : (type ?? null)
 }
 
 function moduleText(tree: Tree, home: string, module: string): string | null {
