@@ -96,7 +96,11 @@ test('functions of other files are not read, and say so', async () => {
 
 test('names that come with all of another file belong to it', async () => {
   const read = await upgrade('helper("x")\nop.execute("b")', 'from app.helpers import *')
-  expect(read).toEqual({ sql: ['b'], unread: ['helper("x"): `app.helpers.helper`: it comes from another file'], doubts: [] })
+  expect(read).toEqual({
+    sql: ['b'],
+    unread: ['helper("x"): `app.helpers.helper`: it comes from another file'],
+    doubts: [],
+  })
   expect((await sent(tool, 'from tool import *\ndef upgrade():\n  op.execute("a")\n', 'up', '1.py')).sql).toEqual(['a'])
 })
 

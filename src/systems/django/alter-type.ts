@@ -1,13 +1,26 @@
-import { type Change, leavesText } from './alter.ts'
 import type { Editor } from './editor.ts'
-import { columnOf, isGenerated, quotedColumn } from './field.ts'
+import { columnOf, isGenerated, isIndexed, isUnique, quotedColumn } from './field.ts'
 import { automatic, columnTypes, type Kind } from './kinds.ts'
 import { stringLiteral } from './literal.ts'
 import { indexName, quote, withoutQuotes } from './names.ts'
 import { isFrom } from './settings.ts'
 import { type Bound, type Model, tableOf } from './state.ts'
 import { dropIndex } from './statements.ts'
-import { baseDataType, columnType, dataType } from './types.ts'
+import { baseDataType, type ColumnType, columnType, dataType } from './types.ts'
+
+/** A change of a column as SQL behind ALTER TABLE, and what is done after it. */
+interface Change {
+  readonly sql: string
+  readonly after: readonly (() => void)[]
+}
+
+/** _is_changing_type_of_indexed_text_column */
+export function leavesText({ field }: Bound, old: ColumnType, now: ColumnType): boolean {
+  if (!isIndexed(field) && !isUnique(field)) return false
+  return ['varchar', 'text', 'citext'].some(
+    each => old.type?.startsWith(each) === true && now.type?.startsWith(each) === false,
+  )
+}
 
 /** DatabaseSchemaEditor._alter_column_type_sql of PostgreSQL. `type` is the new one as it stands in SQL. */
 export function alterType(editor: Editor, model: Model, from: Bound, to: Bound, type: string): Change {

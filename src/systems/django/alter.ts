@@ -1,5 +1,6 @@
 import { NotRead } from '../../code/given/not-read.ts'
-import { alterType } from './alter-type.ts'
+import { append } from '../../parse/list.ts'
+import { alterType, leavesText } from './alter-type.ts'
 import { commentOnColumn, typeSql } from './create.ts'
 import { effectiveDefault } from './default.ts'
 import type { Editor } from './editor.ts'
@@ -86,12 +87,6 @@ export function renameTable(editor: Editor, from: Model, to: Model): void {
   editor.renameTable(from.app, before, after)
 }
 
-/** A change of a column as SQL behind ALTER TABLE, and what is done after it. */
-export interface Change {
-  readonly sql: string
-  readonly after: readonly (() => void)[]
-}
-
 /** _alter_field of both schema editors. */
 function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void {
   const [old, now] = [from.field, to.field]
@@ -144,7 +139,7 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
   if (isChanged || oldType.collation !== newType.collation || oldType.suffix !== newType.suffix || isCommented) {
     const change = alterType(editor, model, from, to, typeSql(editor.unread, to))
     actions.push(change.sql)
-    after.push(...change.after)
+    append(after, change.after)
     if (isCommented) after.push(() => commentOnColumn(editor, model, now, textOf(now.get('db_comment'))[0] ?? ''))
   }
   const [oldStanding, newStanding] = [databaseDefault(old), databaseDefault(now)]
@@ -207,14 +202,6 @@ function patterns(editor: Editor, model: Model, from: Bound, to: Bound, isChange
   }
   if (isUnique(old) && !(isIndexed(now) || isUnique(now)))
     dropIndex(editor, model, indexName(tableOf(model), [columnOf(old)], '_like'))
-}
-
-/** _is_changing_type_of_indexed_text_column */
-export function leavesText({ field }: Bound, old: ColumnType, now: ColumnType): boolean {
-  if (!isIndexed(field) && !isUnique(field)) return false
-  return ['varchar', 'text', 'citext'].some(
-    each => old.type?.startsWith(each) === true && now.type?.startsWith(each) === false,
-  )
 }
 
 /** Whether the type is another one; where that is not known, it is told, and it is not. */

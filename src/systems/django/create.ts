@@ -1,4 +1,5 @@
 import { NotRead } from '../../code/given/not-read.ts'
+import { append } from '../../parse/list.ts'
 import { type Constraint, freeName } from './catalog.ts'
 import { effectiveDefault } from './default.ts'
 import type { Editor } from './editor.ts'
@@ -45,7 +46,7 @@ import {
 import { columnType } from './types.ts'
 
 /** Does some work on a part of an operation; where something of it is not known, that is told, and the rest is done. */
-export function attempt(note: Note, work: () => void, field?: string): void {
+function attempt(note: Note, work: () => void, field?: string): void {
   try {
     work()
   } catch (error) {
@@ -97,7 +98,7 @@ function columnSql(note: Note, model: Model, bound: Bound, isAdded: boolean): st
     parts.push(`USING INDEX TABLESPACE ${quote(tablespace)}`)
   const check = positive.has(field.kind) ? [`CHECK (${quotedColumn(field)} >= 0)`] : []
   const end = suffix === '' ? [] : [suffix]
-  parts.push(...(isAdded ? [...end, ...check] : [...check, ...end]))
+  append(parts, isAdded ? [...end, ...check] : [...check, ...end])
   return `${quotedColumn(field)} ${parts.join(' ')}`
 }
 
@@ -141,7 +142,7 @@ export function createModel(editor: Editor, state: State, model: Model): void {
     const bound = { state, model, field }
     definitions.push(columnSql(notes.add, model, bound, false))
     hasValues ||= hasValue(databaseDefault(field)) || hasValue(field.get('expression'))
-    made.push(...ownConstraints(made, model, field))
+    append(made, ownConstraints(made, model, field))
     if (isConstrained(field)) attempt(editor.unread, () => editor.defer(foreignKey(model, bound)), field.name)
   }
   for (const constraint of model.constraints)

@@ -27,9 +27,11 @@ function extendedBy(tree: Tree, home: string, path: string, next: (path: string)
   const module = path.slice(0, path.lastIndexOf('.'))
   const text = moduleText(tree, home, module)
   const name = lastOf(path)
-  const head = text === null || !/^\w+$/.test(name) ? null : new RegExp(`^class ${name}\\(([^()]*)\\):`, 'm').exec(text)
-  if (text === null || !head) return null
-  const after = text.slice(head.index + head[0].length)
+  const start = text === null ? -1 : `\n${text}`.indexOf(`\nclass ${name}(`)
+  const close = start < 0 || text === null ? -1 : text.indexOf('):', start)
+  if (text === null || close < 0) return null
+  const head = text.slice(start + `class ${name}(`.length, close)
+  const after = text.slice(close + 2)
   const end = after.search(/^\S/m)
   const body = end < 0 ? after : after.slice(0, end)
   const said = typeSaid(body)
@@ -37,7 +39,7 @@ function extendedBy(tree: Tree, home: string, path: string, next: (path: string)
     return `${ownType}${said}`
   if (/def (?:db_type|rel_db_type|get_internal_type|db_parameters|db_check|contribute_to_class|__new__)\b/.test(body))
     return null
-  const bases = (head[1] ?? '').split(',').flatMap(each => (each.includes('=') ? [] : each.trim() || []))
+  const bases = head.split(',').flatMap(each => (each.includes('=') ? [] : each.trim() || []))
   const found = bases.flatMap(base => {
     const own = pathOf(text, module, base)
     return (kindOf({ path: own }) ? own : next(own)) ?? []
@@ -77,6 +79,6 @@ function pathOf(text: string, module: string, name: string): string {
       const whole = [...above, ...from.slice(dots).split('.'), own, ...rest].filter(part => part !== '')
       return whole.join('.')
     }
-  if (new RegExp(`^import ${first}\\b`, 'm').test(text)) return name
+  if (text.split('\n').some(line => line.trim() === `import ${first}`)) return name
   return `${module}.${name}`
 }

@@ -1,5 +1,6 @@
+import { contribModels } from './contrib.ts'
 import type { Settings } from './settings.ts'
-import { emptyState, type State } from './state.ts'
+import type { State } from './state.ts'
 
 /**
  * The states of a project between its migrations, in the order in which Django applies them to a new database. They share what does
@@ -44,4 +45,9 @@ export class Project {
 /** The app of a migration: `shop` of `shop.0001_initial`. */
 export function appOf(id: string): string {
   return id.split('.', 1)[0] ?? id
+}
+
+function emptyState(settings: Settings): State {
+  const models = contribModels()
+  return { settings, models, catalog: new Map(), collations: new Set(), gaps: new Set() }
 }

@@ -1,6 +1,5 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import type { Constraint } from './catalog.ts'
-import { contribModels } from './contrib.ts'
 import { columnOf, type Field, fieldOf, fieldWith, isAutoCreated, isManyToMany, isRelation } from './field.ts'
 import { isNamed, type Kept, lastOf, type Made, textsOf } from './kept.ts'
 import { quote, truncated, withoutQuotes } from './names.ts'
@@ -42,11 +41,6 @@ export interface Bound {
   readonly state: State
   readonly model: Model
   readonly field: Field
-}
-
-export function emptyState(settings: Settings): State {
-  const models = contribModels()
-  return { settings, models, catalog: new Map(), collations: new Set(), gaps: new Set() }
 }
 
 /** With an entry set to another value, or gone. */
@@ -141,7 +135,7 @@ function labelOfClass(path: string): string | null {
 /** The model that a field points to; undefined where it is not known. */
 export function targetOf({ state, model, field }: Bound): Model | undefined {
   const label = resolved(state, field.get('to'), model)
-  const found = label ? modelIn(state, ...label) : undefined
+  const found = label ? modelIn(state, label[0], label[1]) : undefined
   return found && concreteOf(state, found)
 }
 
@@ -152,10 +146,10 @@ function concreteOf(state: State, model: Model, levels = 10): Model {
   return base ? concreteOf(state, base, levels - 1) : model
 }
 
-export function basesOf(state: State, model: Model): Model[] {
+function basesOf(state: State, model: Model): Model[] {
   return model.bases.flatMap(each => {
     const label = resolved(state, each, model)
-    const found = label ? modelIn(state, ...label) : undefined
+    const found = label ? modelIn(state, label[0], label[1]) : undefined
     return found && found !== model ? [found] : []
   })
 }

@@ -9,13 +9,13 @@ import { columnType } from './types.ts'
 /** Statements that Django makes of fields, with names that it makes up: the `_create_…_sql` of the schema editors. */
 
 /** The table and the column that a foreign key points to, by Django's rules where the model itself is not known. Throws NotRead. */
-export function targetPlace(bound: Bound): { readonly table: string; readonly column: string } {
+function targetPlace(bound: Bound): { readonly table: string; readonly column: string } {
   const target = targetField(bound)
   if (target) return { table: tableOf(target.model), column: columnOf(target.field) }
   const label = resolved(bound.state, bound.field.get('to'), bound.model)
   if (!label) throw new NotRead('the model that it points to is not known')
   const named = bound.field.get('to_field')
-  return { table: truncatedTable(...label), column: typeof named === 'string' ? named : 'id' }
+  return { table: truncatedTable(label[0], label[1]), column: typeof named === 'string' ? named : 'id' }
 }
 
 function foreignKeyName(table: string, columns: readonly string[], to: Deferred['to'], short: boolean): string {
@@ -66,13 +66,7 @@ export function uniqueOf(model: Model, columns: readonly string[]): Deferred {
 }
 
 /** _create_index_sql of a field, of index_together, and of patterns (LIKE). */
-export function indexOf(
-  model: Model,
-  columns: readonly string[],
-  suffix: string,
-  tail: string,
-  opclass?: string,
-): Deferred {
+function indexOf(model: Model, columns: readonly string[], suffix: string, tail: string, opclass?: string): Deferred {
   const name = (own: Deferred) => indexName(own.table, own.columns, suffix)
   return {
     app: model.app,

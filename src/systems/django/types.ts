@@ -91,7 +91,7 @@ function relatedType(kind: Kind | null): string | null {
 }
 
 /** Why it is not known what a foreign key points to, a clause. */
-export function whyNoTarget(bound: Bound): string {
+function whyNoTarget(bound: Bound): string {
   const to = bound.field.get('to')
   if (targetOf(bound)) return 'the field that it points to is not known'
   return typeof to === 'string'
