@@ -14,10 +14,12 @@ const refinery = {
     'pub fn migration() -> String {\n  String::from("ALTER TABLE orders DROP COLUMN total")\n}\n',
 }
 
-const goose = {
-  'migrations/00001_a.sql': '-- +goose Up\nCREATE TABLE invoices (id bigint PRIMARY KEY);\n',
-  'migrations/00002_b.go': 'package migrations\n',
-  'migrations/00003_c.sql': '-- +goose Up\nCREATE TABLE receipts (id bigint PRIMARY KEY);\n',
+/** A migration in a language that nobody reads, between others. */
+const mixed = {
+  'Cargo.toml': refinery['Cargo.toml'],
+  'migrations/V1__a.sql': 'CREATE TABLE invoices (id bigint PRIMARY KEY);\n',
+  'migrations/V2__b.rs': refinery['migrations/V1__idx.rs'],
+  'migrations/V3__c.sql': 'CREATE TABLE receipts (id bigint PRIMARY KEY);\n',
 }
 
 function linted(files: Readonly<Record<string, string>>): Promise<Report> {
@@ -43,8 +45,10 @@ describe('what a tool runs beside its migrations, and is not read', () => {
     )
     expect(report.notices.join()).not.toContain('left out')
     for (const format of formatNames) {
-      expect(reporters[format](report, plain), format).not.toMatch(/No dangers|✅|h1 class="good"|name="no findings"/)
+      expect(reporters[format](report, plain), format).not.toMatch(/No dangers|✅|h1 class="good"/)
     }
+    // It has a test case for each file; that of the migration itself may pass.
+    expect(reporters.junit(report, plain)).toMatch(/<testcase name="not read" classname="sql\/\w+\.sql">/)
   })
 
   test('what never runs by itself does not', async () => {
@@ -73,21 +77,21 @@ describe('F11: migrations that are code (OF-25c)', () => {
       reporters.text(await linted({ 'migrations/1.sql': 'CREATE TABLE a (id int PRIMARY KEY);' }), coloured),
     ).toContain(green)
     expect(reporters.text(await linted(refinery), coloured)).not.toContain(green)
-    expect(reporters.text(await linted(goose), coloured)).not.toContain(green)
+    expect(reporters.text(await linted(mixed), coloured)).not.toContain(green)
   })
 
   test('they are counted beside those that were read, and beside findings', async () => {
-    expect(firstLine(await linted(goose), 'text')).toBe(
-      '1 of 3 migrations could not be checked (Go); no errors or warnings in the rest (2 statements)',
+    expect(firstLine(await linted(mixed), 'text')).toBe(
+      '1 of 3 migrations could not be checked (Rust); no errors or warnings in the rest (2 statements)',
     )
-    const bad = await linted({ ...goose, 'migrations/00004_d.sql': '-- +goose Up\nDROP TABLE old_things;\n' })
+    const bad = await linted({ ...mixed, 'migrations/V4__d.sql': 'DROP TABLE old_things;\n' })
     const lines = reporters.text(bad, plain).split('\n')
     expect(lines.slice(0, 2)).toEqual([
-      '1 of 4 migrations could not be checked (Go)',
-      '  migrations/: 1 migration not checked (Go)',
+      '1 of 4 migrations could not be checked (Rust)',
+      '  migrations/: 1 migration not checked (Rust)',
     ])
     expect(reporters.text(bad, plain)).toContain(
-      '1 error in 1 of 4 migrations; 1 of 4 migrations could not be checked (Go)',
+      '1 error in 1 of 4 migrations; 1 of 4 migrations could not be checked (Rust)',
     )
     expect(firstLine(bad, 'markdown')).toContain(
       '❌ migrate-lint: 1 error in 1 of 4 migrations; 1 of 4 migrations could not',
@@ -95,30 +99,30 @@ describe('F11: migrations that are code (OF-25c)', () => {
   })
 
   test('programs get the three counts, and what was not read', async () => {
-    const report = await linted(goose)
+    const report = await linted(mixed)
     expect(coverage(report)).toEqual({ read: 2, readInPart: 0, notRead: 1, files: 0 })
     const { summary, unread } = JSON.parse(reporters.json(report, plain))
     expect(summary).toMatchObject({ migrations: 3, read: 2, readInPart: 0, notRead: 1, unread: 1, earlierNotRead: 0 })
-    const why = 'it is written in Go'
-    expect(unread).toMatchObject([{ path: 'migrations/00002_b.go', extent: 'migration', why }])
-    expect(report.unread).toMatchObject([{ why, language: 'Go' }])
+    const why = 'it is written in Rust'
+    expect(unread).toMatchObject([{ path: 'migrations/V2__b.rs', extent: 'migration', why }])
+    expect(report.unread).toMatchObject([{ why, language: 'Rust' }])
     const [run] = JSON.parse(reporters.sarif(report, plain)).runs
     expect(run.properties).toMatchObject({ migrations: 3, read: 2, notRead: 1 })
     const [invocation] = run.invocations
     expect(invocation.toolExecutionNotifications).toContainEqual({
       level: 'warning',
-      message: { text: '1 of 3 migrations could not be checked (Go)' },
+      message: { text: '1 of 3 migrations could not be checked (Rust)' },
     })
-    expect(reporters.junit(report, plain)).toContain('<skipped message="it is written in Go"/>')
+    expect(reporters.junit(report, plain)).toContain('<skipped message="it is written in Rust"/>')
     expect(reporters.github(report, plain)).toContain(
       '::warning title=migrate-lint::1 of 3 migrations could not be checked',
     )
-    expect(reporters.html(report, plain)).toContain('<h1 class="doubt">1 of 3 migrations could not be checked (Go)')
+    expect(reporters.html(report, plain)).toContain('<h1 class="doubt">1 of 3 migrations could not be checked (Rust)')
   })
 
   test('a folder of them has one note, which says how to get the SQL', async () => {
     const migration = (revision: string, before: string) =>
-      `from alembic import op\nrevision = "${revision}"\ndown_revision = ${before}\ndef upgrade():\n    pass\n`
+      `from alembic import op\nrevision = "${revision}"\ndown_revision = ${before}\ndef run():\n    pass\n`
     const report = await linted({
       'alembic.ini': '[alembic]\nscript_location = alembic\nsqlalchemy.url = postgresql://localhost/x\n',
       'alembic/env.py': '',
@@ -128,7 +132,7 @@ describe('F11: migrations that are code (OF-25c)', () => {
     })
     const notes = report.findings.filter(({ rule }) => rule === 'code-migration')
     expect(notes.map(({ message }) => message)).toEqual([
-      'This migration was not checked, nor were 2 more in its folder: it is written in Python.',
+      'This migration was not checked, nor were 2 more in its folder: there is no function `upgrade` in it.',
     ])
     expect(notes[0]?.help.join('')).toContain('alembic upgrade <before>:<migration> --sql')
   })

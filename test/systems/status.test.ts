@@ -21,6 +21,7 @@ const flyway = {
 
 /** What of a fixture the tool had applied, where that is not all of it; the others are pending in this order. */
 const pending: Readonly<Record<string, readonly string[]>> = {
+  alembic: ['alembic/versions/1d0e2a7b9c34_order_lines.py', 'alembic/versions/2e5f8c1a6b90_order_status.py'],
   'db-migrate': ['migrations/20260205090000-refunds.js'],
   knex: ['db/migrations/20260301090000_order_status.js'],
   kysely: ['db/migrations/1767776400000_customers.ts'],
