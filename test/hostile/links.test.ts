@@ -45,6 +45,20 @@ function linked(links: Readonly<Record<string, string>>, files: Readonly<Record<
   return root
 }
 
+// Each folder was looked up by its whole path, some ten times, and so was each link: 800 folders took minutes.
+test('folders in folders are entered a hundred deep, and what is deeper is told', async () => {
+  const root = repository(table)
+  const deep = (count: number) => `db/${'d/'.repeat(count)}`
+  mkdirSync(join(root, deep(900)), { recursive: true })
+  for (let i = 0; i < 900; i += 1) if (process.platform !== 'win32') symlinkSync('..', join(root, deep(i), 'up'))
+  write(root, { [`${deep(60)}2.sql`]: 'DROP TABLE read;\n', [`${deep(200)}3.sql`]: 'DROP TABLE hidden;\n' })
+  const { code, stdout, stderr } = await hostileRun(['db', '--format', 'json'], root)
+  expect(code).toBe(2)
+  expect(stdout).toContain('DROP TABLE read')
+  expect(stdout).not.toContain('hidden')
+  expect(stderr).toContain('could not be read: it is more than 100 folders deep')
+})
+
 // On Windows links need a right that users do not have.
 test.skipIf(process.platform === 'win32')(
   'a node_modules that lies elsewhere is not looked at, and not told',

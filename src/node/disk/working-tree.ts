@@ -10,6 +10,10 @@ import { readRegular } from './reading.ts'
 /** Names of directories, and of links to them, that never hold a project's own migrations, and can be very large. */
 export const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
 
+/** Folders in one another that are entered. Each costs the system as much as there are above it, and links in each of them the same again. */
+const deepest = 100
+const tooDeep = `it is more than ${deepest} folders deep`
+
 /**
  * The files on disk below a directory. Paths have `/` on every system. They are relative to that directory, or absolute
  * if they lie elsewhere. Files that cannot be read are left out and remembered, because the rest is still worth
@@ -34,12 +38,22 @@ export class WorkingTree implements Tree {
   list(directory: string): Entry[] {
     const found = new Map<string, Entry>()
     try {
-      const real = this.realFolder(this.absolute(directory))
+      const folder = this.absolute(directory)
+      const real = this.realFolder(folder)
       const entries = readdirSync(real, { withFileTypes: true })
+      const isTooDeep = directory.split('/').length >= deepest
       for (const entry of entries) {
         if (skipped.has(entry.name)) continue
         // Entries whose name is not UTF-8 are handled below.
         if (entry.name.includes('\ufffd') && !isThere(join(real, entry.name))) continue
+        if (entry.isDirectory() && isTooDeep) {
+          this.closed.set(within(directory, entry.name), tooDeep)
+          found.set(entry.name, { name: entry.name, kind: 'file' })
+          continue
+        }
+        // Looked up by itself, a folder costs as much as there are folders above it.
+        if (entry.isDirectory() && entry.name.toLowerCase() !== '.git')
+          this.folders.set(join(folder, entry.name), join(real, entry.name))
         const all = entry.isSymbolicLink() ? this.followed(directory, real, entry.name) : entryOf(entry)
         if (all) found.set(entry.name, all)
       }
@@ -92,6 +106,7 @@ export class WorkingTree implements Tree {
 
   kind(path: string): Entry['kind'] | null {
     const place = this.absolute(path)
+    if (this.folders.has(place)) return 'directory'
     try {
       return statSync(this.bounds.real(place)).isDirectory() ? 'directory' : 'file'
     } catch (error) {
@@ -144,6 +159,9 @@ export class WorkingTree implements Tree {
   private realFolder(path: string): string {
     const known = this.folders.get(path)
     if (known !== undefined) return known
+    const above = this.folders.get(dirname(path))
+    // Throws for one that is missing, as the next line does, but at the cost of one name instead of all of the path.
+    if (above !== undefined) lstatSync(join(above, basename(path)))
     const real = this.bounds.real(path)
     this.folders.set(path, real)
     return real
