@@ -1,4 +1,5 @@
 import type { Span } from '../parse/span.ts'
+import { elixir } from './elixir/language.ts'
 import type { Language } from './evaluator/machine.ts'
 import { readProgram } from './evaluator/program.ts'
 import { go } from './go/language.ts'
@@ -23,6 +24,7 @@ const languages: ReadonlyMap<Grammar, Language> = new Map([
   ['go', go],
   ['java', java],
   ['ruby', ruby],
+  ['elixir', elixir],
 ])
 
 /** What is not read of larger programs: all of it. Migrations have a few kilobytes. */

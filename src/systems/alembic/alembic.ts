@@ -23,6 +23,13 @@ export const alembic: System = {
     transaction: 'one for all pending migrations; one per migration with transaction_per_migration=True',
     optOut: 'with op.get_context().autocommit_block():',
     history: { checksum: null },
+    code: {
+      read: 'all operations of `op` and `batch_alter_table`; types, constraints, indexes, naming conventions; `op.execute` and the connection with texts and plain statements',
+      inPart:
+        'conditions on what the database has; columns whose type is of another file; types that are made unless they are there',
+      unread:
+        'functions of other files, sessions and models, `sa.select`, operations of plugins (`create_entity`, `sync_enum_values`)',
+    },
   },
 
   detect(tree, dir) {

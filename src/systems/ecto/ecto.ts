@@ -2,6 +2,8 @@ import { allOf, dialectAmong, marked, nearest, versionedMigrations } from '../re
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
+import { ectoCalls } from './calls.ts'
+import { settingsOf } from './settings.ts'
 
 /** Ecto (ecto_sql) of Elixir. */
 export const ecto: System = {
@@ -14,6 +16,12 @@ export const ecto: System = {
     transaction: 'one per migration',
     optOut: '@disable_ddl_transaction true',
     history: { checksum: null },
+    code: {
+      read: 'all of `Ecto.Migration`, functions of the module, `repo().query`, settings of the repo for keys and timestamps',
+      inPart: 'loops and conditions on what is not known',
+      unread:
+        'functions of other modules, `repo()` with schemas and queries, columns under a condition that is not known',
+    },
   },
 
   detect(tree, dir) {
@@ -24,10 +32,17 @@ export const ecto: System = {
   },
 
   migrations(tree, directory) {
-    return versionedMigrations(tree, directory, NAME, 'Ecto', text => ({
-      execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text) ? autocommit : inTransaction,
-      outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`',
-    }))
+    return versionedMigrations(
+      tree,
+      directory,
+      NAME,
+      'Ecto',
+      text => ({
+        execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text) ? autocommit : inTransaction,
+        outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`',
+      }),
+      ectoCalls(settingsOf(tree, directory)),
+    )
   },
 }
 

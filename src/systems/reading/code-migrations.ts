@@ -20,6 +20,7 @@ const languages: Readonly<Record<string, string>> = {
   py: 'Python',
   php: 'PHP',
   cs: 'C#',
+  ex: 'Elixir',
   exs: 'Elixir',
   ts: 'TypeScript',
   mts: 'TypeScript',

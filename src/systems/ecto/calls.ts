@@ -1,0 +1,372 @@
+import { reads } from '../../code/given/call.ts'
+import { NotRead, told } from '../../code/given/not-read.ts'
+import { placeOf, textIn } from '../../code/given/value.ts'
+import { answer, functionOf, host, textGiven } from '../../code/host.ts'
+import type { Direction, ProgramReader } from '../../code/reader.ts'
+import type { Run } from '../../code/run.ts'
+import { plain, type Text, textAt } from '../../code/text.ts'
+import { type Call, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
+import type { Span } from '../../parse/span.ts'
+import { alterTable, type Change, createTable, nameOf, reversed, timestamps } from './alter.ts'
+import { columnOptions, inQuotes, path, referenceOptions } from './column.ts'
+import { described, describedAs, describedBy } from './described.ts'
+import { optionsIn, textOf } from './given.ts'
+import {
+  columnsIn,
+  constraintOptions,
+  createConstraint,
+  createIndex,
+  dropConstraint,
+  dropIndex,
+  indexOptions,
+  renameIndex,
+} from './index-of-table.ts'
+import type { Settings } from './settings.ts'
+
+/** What a migration of Ecto does: lib/ecto/migration.ex and lib/ecto/migration/runner.ex of ecto_sql. */
+export function ectoCalls(settings: Settings): ProgramReader {
+  const runners = new WeakMap<Run, Runner>()
+  const runnerOf = (run: Run) => {
+    const own = runners.get(run) ?? new Runner(run, settings)
+    runners.set(run, own)
+    return own
+  }
+  return {
+    helpersReach: true,
+    globals: run => Object.fromEntries([...runnerOf(run).members()].map(([name, value]) => [`${name}()`, value])),
+    start: ({ classes }, run, direction) => {
+      const has = (name: string) => classes.find(({ entries }) => entries.get(`${name}()`)?.kind === 'callable')
+      const own = has(direction)
+      const module = own ?? has('change')
+      if (!module) return `there is neither \`change\` nor \`${direction}\` in it`
+      return runnerOf(run).run(module.entries.get(own ? `${direction}()` : 'change()'), direction, !own)
+    },
+  }
+}
+
+/** A command waits until the end of the migration, or until `flush()`. */
+interface Command {
+  readonly at: Span
+  readonly nameAt: Span
+  readonly isConditional: boolean
+  /** What it does, and what takes it back; null: nothing does. */
+  readonly forward: () => readonly Text[]
+  readonly backward: (() => readonly Text[]) | null
+}
+
+class Runner {
+  readonly #run: Run
+  readonly #settings: Settings
+  #waiting: Command[] = []
+  #isReversed = false
+  #direction: Direction = 'up'
+  /** The changes of the block that is being read. */
+  #changes: Change[] | null = null
+  #conditions = 0
+
+  constructor(run: Run, settings: Settings) {
+    this.#run = run
+    this.#settings = settings
+  }
+
+  run(found: Value | undefined, direction: Direction, isChange: boolean): string | null {
+    if (found?.kind !== 'callable') return 'there is no function in it'
+    this.#direction = direction
+    this.#isReversed = isChange && direction === 'down'
+    this.#conditions = this.#run.conditions
+    this.#run.invoke(found, [], found.at)
+    this.#flush()
+    return null
+  }
+
+  #flush(): void {
+    const commands = this.#isReversed ? this.#waiting.reverse() : this.#waiting
+    this.#waiting = []
+    for (const { at, isConditional, forward, backward } of commands) {
+      const work = this.#isReversed ? backward : forward
+      const send = () =>
+        told(this.#run, at, () => {
+          if (!work) throw new NotRead('it cannot be taken back', at)
+          for (const sql of work()) this.#run.send(sql, { at })
+        })
+      if (isConditional) this.#run.perhaps(send)
+      else send()
+    }
+  }
+
+  #command({ at, nameAt }: Call, forward: Command['forward'], backward: Command['backward']): Value {
+    this.#waiting.push({ at, nameAt, isConditional: this.#run.conditions > this.#conditions, forward, backward })
+    return nothing(at)
+  }
+
+  members(): ReadonlyMap<string, Value> {
+    const run = this.#run
+    const all = new Map<string, Value>()
+    const reading = (name: string, read: (call: Call) => Value) => {
+      all.set(name, reads(run, name, read))
+    }
+    const describing = (name: string, read: (call: Call) => Value) => {
+      all.set(name, {
+        ...functionOf(name, call => {
+          try {
+            return read(call)
+          } catch (error) {
+            if (!(error instanceof NotRead)) throw error
+            return unknown(error.why, error.at ?? call.at)
+          }
+        }),
+        isInert: true,
+      })
+    }
+    describing('table', ({ args: [name, options], at }) =>
+      describedBy({
+        kind: 'table',
+        name: textIn(name, at, 'the name of the table'),
+        options: optionsIn(options, ['primary_key', 'prefix', 'comment', 'options', 'modifiers', 'engine'], at),
+      }),
+    )
+    for (const name of ['index', 'unique_index'])
+      describing(name, ({ args: [table, columns, options], at }) => {
+        const given = new Map(optionsIn(options, indexOptions, at))
+        if (name === 'unique_index') given.set('unique', known(true, at))
+        return describedBy({
+          kind: 'index',
+          table: textIn(table, at, 'the name of the table'),
+          columns: columnsIn(columns, at),
+          options: given,
+        })
+      })
+    describing('constraint', ({ args: [table, name, options], at }) =>
+      describedBy({
+        kind: 'constraint',
+        table: textIn(table, at, 'the name of the table'),
+        name: textIn(name, at, 'the name of the constraint'),
+        options: optionsIn(options, constraintOptions, at),
+      }),
+    )
+    describing('references', ({ args: [table, options], at }) =>
+      describedBy({
+        kind: 'reference',
+        table: textIn(table, at, 'the name of the table'),
+        options: optionsIn(options, referenceOptions, at),
+      }),
+    )
+    describing('fragment', ({ args: [text], at }) =>
+      describedBy({ kind: 'fragment', sql: textIn(text, at, 'the fragment') }),
+    )
+    reading('create', call => this.#create(call, false))
+    reading('create_if_not_exists', call => this.#create(call, true))
+    reading('drop', call => this.#drop(call, false))
+    reading('drop_if_exists', call => this.#drop(call, true))
+    reading('alter', call => this.#alter(call))
+    reading('rename', call => this.#rename(call))
+    reading('execute', call => this.#execute(call))
+    for (const what of ['add', 'add_if_not_exists', 'modify', 'remove', 'remove_if_exists'] as const)
+      reading(what, call => this.#change(what, call))
+    reading('timestamps', ({ args: [options], at, nameAt }) => {
+      for (const change of timestamps(options, this.#settings, nameAt)) this.#changes?.push(change)
+      return nothing(at)
+    })
+    all.set(
+      'flush',
+      functionOf('flush', ({ at }) => {
+        if (!this.#isReversed) this.#flush()
+        return nothing(at)
+      }),
+    )
+    all.set(
+      'direction',
+      functionOf('direction', ({ at }) => textAt(this.#direction, at)),
+    )
+    all.set(
+      'prefix',
+      functionOf('prefix', ({ at }) => known(null, at)),
+    )
+    all.set(
+      'repo',
+      functionOf('repo', () => this.#repo()),
+    )
+    return all
+  }
+
+  /** The repo itself sends at once, before what is waiting. */
+  #repo(): Host {
+    const query = functionOf('repo().query', call => {
+      this.#run.send(textGiven(call), { at: call.at })
+      return answer(call.at)
+    })
+    const members: Record<string, Value> = {
+      query,
+      'query!': query,
+      config: functionOf('repo().config', ({ at }) => unknown('it comes from the configuration', at)),
+      __adapter__: functionOf('repo().__adapter__', ({ at }) => ({
+        kind: 'text',
+        pieces: textAt('Ecto.Adapters.Postgres', at).pieces,
+      })),
+    }
+    return host('repo()', members)
+  }
+
+  /** Reads the block behind a call; what is under a condition in it is not part of the one statement that it makes. */
+  #block(call: Call): Change[] {
+    const before = this.#changes
+    const own: Change[] = []
+    this.#changes = own
+    try {
+      if (call.block) this.#run.invoke(call.block, [], call.at)
+    } finally {
+      this.#changes = before
+    }
+    return own
+  }
+
+  #change(what: Change['what'], call: Call): Value {
+    const { args, at, nameAt } = call
+    const changes = this.#changes
+    if (!changes) throw new NotRead('it stands in no table', at)
+    const [name, second, third] = args
+    const isOptions = second?.kind === 'record' && what.startsWith('remove')
+    const options = optionsIn(isOptions ? second : third, columnOptions, at)
+    if (this.#run.conditions > this.#conditions) throw new NotRead('it is only done under a condition', at)
+    changes.push({
+      what,
+      column: textIn(name, at, 'the name of the column'),
+      type: isOptions ? undefined : second,
+      options,
+      at: nameAt,
+    })
+    return nothing(at)
+  }
+
+  #create(call: Call, exists: boolean): Value {
+    const {
+      args: [value],
+      nameAt,
+      at,
+    } = call
+    const own = describedAs(value)
+    switch (own?.kind) {
+      case 'table': {
+        const changes = this.#block(call)
+        const make = () => createTable(own, changes, exists, this.#settings, nameAt)
+        return this.#command(call, make, () => [dropTable(own, exists, '', nameAt)])
+      }
+      case 'index':
+        return this.#command(
+          call,
+          () => createIndex(own, exists, nameAt),
+          () => dropIndex(own, exists, '', nameAt),
+        )
+      case 'constraint':
+        return this.#command(
+          call,
+          () => createConstraint(own, nameAt),
+          () => dropConstraint(own, false, '', nameAt),
+        )
+      default:
+        throw new NotRead(value?.kind === 'unknown' ? value.why : 'what it creates is not read', placeOf(value, at))
+    }
+  }
+
+  #drop(call: Call, exists: boolean): Value {
+    const {
+      args: [value, options],
+      nameAt,
+      at,
+    } = call
+    const mode = textOf(optionsIn(options, ['mode'], at), 'mode', at)
+    const cascade = mode && plain(mode) === 'cascade' ? ' CASCADE' : ''
+    const own = describedAs(value)
+    switch (own?.kind) {
+      case 'table':
+        return this.#command(call, () => [dropTable(own, exists, cascade, nameAt)], null)
+      case 'index':
+        return this.#command(
+          call,
+          () => dropIndex(own, exists, cascade, nameAt),
+          () => createIndex(own, exists, nameAt),
+        )
+      case 'constraint':
+        return this.#command(call, () => dropConstraint(own, exists, cascade, nameAt), null)
+      default:
+        throw new NotRead(value?.kind === 'unknown' ? value.why : 'what it drops is not read', placeOf(value, at))
+    }
+  }
+
+  #alter(call: Call): Value {
+    const {
+      args: [value],
+      nameAt,
+      at,
+    } = call
+    const own = described(value, 'table')
+    if (!own) throw new NotRead(value?.kind === 'unknown' ? value.why : 'the table is not known', placeOf(value, at))
+    const changes = this.#block(call)
+    const back = reversed(changes)
+    const alter = (each: readonly Change[]) => () => alterTable(own, each, this.#settings, nameAt)
+    return this.#command(call, alter(changes), back && alter(back))
+  }
+
+  #rename(call: Call): Value {
+    const { args, nameAt, at } = call
+    const [value, second, third] = args
+    const own = describedAs(value)
+    const options = optionsIn(third ?? second, ['to'], at)
+    const to = options.get('to')
+    const sql = (table: Text, words: Text) => [textsOf([table, words])]
+    if (own?.kind === 'index') {
+      const name = textIn(to, at, 'the name')
+      return this.#command(call, () => renameIndex(own, name, nameAt), null)
+    }
+    if (own?.kind !== 'table')
+      throw new NotRead(value?.kind === 'unknown' ? value.why : 'what it renames is not read', placeOf(value, at))
+    const table = path(nameOf(own, at), nameAt)
+    const start = (name: Text) => textsOf([textAt('ALTER TABLE ', nameAt), name])
+    if (third === undefined) {
+      const other = described(to, 'table')
+      if (!other) throw new NotRead('the name is not known', placeOf(to, at))
+      const words = (name: Text) => textsOf([textAt(' RENAME TO ', nameAt), inQuotes(name)])
+      const back = path({ prefix: textOf(own.options, 'prefix', at), name: other.name }, nameAt)
+      return this.#command(
+        call,
+        () => sql(start(table), words(other.name)),
+        () => sql(start(back), words(own.name)),
+      )
+    }
+    const [from, name] = [textIn(second, at, 'the column'), textIn(to, at, 'the name')]
+    const words = (a: Text, b: Text) =>
+      textsOf([textAt(' RENAME ', nameAt), inQuotes(a), textAt(' TO ', nameAt), inQuotes(b)])
+    return this.#command(
+      call,
+      () => sql(start(table), words(from, name)),
+      () => sql(start(table), words(name, from)),
+    )
+  }
+
+  #execute(call: Call): Value {
+    const {
+      args: [up, down],
+      at,
+    } = call
+    const run = this.#run
+    const work = (value: Value | undefined) => (): readonly Text[] => {
+      if (value?.kind === 'callable') {
+        run.invoke(value, [], at)
+        return []
+      }
+      if (value?.kind === 'list') throw new NotRead('the adapter of PostgreSQL refuses lists', at)
+      if (value?.kind === 'unknown') throw new NotRead(value.why, placeOf(value, at))
+      return [textIn(value, at, 'what is executed')]
+    }
+    return this.#command(call, work(up), down ? work(down) : null)
+  }
+}
+
+function textsOf(texts: readonly Text[]): Text {
+  return { kind: 'text', pieces: texts.flatMap(({ pieces }) => pieces) }
+}
+
+function dropTable(table: Parameters<typeof nameOf>[0], exists: boolean, cascade: string, at: Span): Text {
+  const name = path(nameOf(table, at), at)
+  return textsOf([textAt(`DROP TABLE ${exists ? 'IF EXISTS ' : ''}`, at), name, textAt(cascade, at)])
+}
