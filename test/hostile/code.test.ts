@@ -100,3 +100,45 @@ test('no code of it runs', async () => {
   expect(mark in globalThis).toBe(false)
   expect(process.env[mark]).toBe(undefined)
 })
+
+describe('a migration in Ruby', () => {
+  async function lintedRuby(body: string) {
+    const report = await lintTree(
+      mapTree({
+        'db/migrate/20260101000000_a.rb': `class A < ActiveRecord::Migration[8.0]\ndef change\n${body}\nend\nend\n`,
+        'db/migrate/20260102000000_b.rb':
+          'class B < ActiveRecord::Migration[8.0]\ndef change\ndrop_table :later\nend\nend\n',
+      }),
+    )
+    expect(report.internalErrors).toEqual([])
+    expect(report.findings.map(({ rule }) => rule)).toContain('drop-table')
+    return report
+  }
+
+  test.each([
+    ['blocks in one another', `${'foo { '.repeat(2000)}${' }'.repeat(2000)}`],
+    ['parentheses', `add_column :a, :b, ${'('.repeat(9000)}:string${')'.repeat(9000)}`],
+    ['a chain', `execute 'a'${'.strip'.repeat(20_000)}`],
+    ['a method that calls itself', "execute 'SELECT 1'\nchange"],
+    ['a block that calls itself', 'f = -> { f.call }\nf.call\nfoo'],
+    ['a loop without an end', "loop { execute 'SELECT 1' }"],
+    ['a text that doubles', "x = 'SELECT 1'\n60.times { x << x }\nexecute x"],
+    ['a list that grows while it is gone through', 'all = [1]\nall.each { |i| all << i }\nexecute all.join\nfoo'],
+    ['a document without an end', 'execute <<~SQL\n  SELECT 1'],
+    ['broken syntax', "execute 'a\nif (\n}"],
+    [
+      'names that every object has',
+      'add_column :constructor, :__proto__, :toString, hasOwnProperty: 1\nconstructor\n__proto__.toString',
+    ],
+  ])('of %s is told, and nothing is lost', async (_, body) => {
+    const { readInPart, notRead } = coverage(await lintedRuby(body))
+    expect(readInPart + notRead).toBe(1)
+  })
+
+  test('runs no code', async () => {
+    const report = await lintedRuby(
+      "`touch /tmp/x`\nsystem('touch /tmp/x')\neval('1')\nKernel.exec('x')\nsend(:execute, 'SELECT 1')",
+    )
+    expect(coverage(report).readInPart + coverage(report).notRead).toBe(1)
+  })
+})

@@ -120,7 +120,9 @@ class Reading {
       get: (name, at) => {
         const found = methods.get(name)
         if (found) return found
-        if (operations.has(name)) return functionOf(name, call => this.session.perform(name, call))
+        // pg_ha_migrations has everything under another name, too.
+        const own = name.replace(/^unsafe_/, '')
+        if (operations.has(own)) return functionOf(name, call => this.session.perform(own, call))
         // What a migration does not have itself, it asks its connection for.
         return connection.get?.(name, at)
       },

@@ -15,6 +15,12 @@ export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
   }
 }
 
+/** Gems of a project that send something else than what a migration says. */
+export function gemsThatChange(tree: Tree, directory: string): string[] {
+  const lock = nearest(tree, directory, ['Gemfile.lock'])?.text ?? ''
+  return ['safe-pg-migrations', 'zero_downtime_migrations'].filter(gem => lock.includes(`\n    ${gem} (`))
+}
+
 /** Where the application's `config` is. */
 function rootOf(tree: Tree, directory: string): string {
   const found = nearest(tree, directory, ['config/application.rb', 'Gemfile'])

@@ -5,7 +5,7 @@ import type { Tree } from '../reading/tree.ts'
 import { scalars, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
 import { railsCalls } from './calls.ts'
-import { settingsOf } from './project.ts'
+import { gemsThatChange, settingsOf } from './project.ts'
 
 /** Active Record of Ruby on Rails. */
 export const rails: System = {
@@ -18,6 +18,12 @@ export const rails: System = {
     transaction: 'one per migration',
     optOut: 'disable_ddl_transaction!',
     history: { checksum: null },
+    code: {
+      read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and what takes `change` back; `execute`; names, types and defaults that Rails makes; views of Scenic',
+      inPart:
+        '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; `inflections.rb`, `table_name_prefix`: names may differ',
+      unread: 'models, helpers of other files and gems, `raw_connection`',
+    },
   },
 
   detect(tree, dir) {
@@ -28,7 +34,7 @@ export const rails: System = {
   },
 
   migrations(tree, directory) {
-    return versionedMigrations(
+    const { migrations, notices } = versionedMigrations(
       tree,
       directory,
       NAME,
@@ -39,6 +45,11 @@ export const rails: System = {
       }),
       railsCalls(settingsOf(tree, directory)),
     )
+    const changing = gemsThatChange(tree, directory).map(
+      gem =>
+        `The gem ${gem} changes what Rails sends: the migrations of ${directory} are judged as Rails sends them without it.`,
+    )
+    return { migrations, notices: [...notices, ...changing] }
   },
 }
 
