@@ -51,7 +51,9 @@ describe('a run in which something could not be read', () => {
   it('fails only where that is asked for', async () => {
     expect((await migrateLint([], { cwd: project(mixed) })).code).toBe(0)
     const failing = await migrateLint(['--unread', 'fail'], { cwd: project(mixed) })
-    expect(failing.stderr).toContain('1 of 3 migrations could not be checked (Go).')
+    expect(failing.stderr).toContain(
+      '1 of 3 migrations could not be checked (no call of `goose.AddMigration` was found in it).',
+    )
     expect(failing.code).toBe(2)
   })
 

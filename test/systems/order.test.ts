@@ -171,8 +171,12 @@ const others: Readonly<Record<string, string>> = {
   'reading/package-version.ts: compareReleases': 'a total order of versions, by a test of its own',
   'django/django.ts: (a, b) => compareUnits(a.id, b.id)': 'one migration to an id',
   'history/edit.ts: (a, b) => a.at[0] - b.at[0]': 'words of a text that do not overlap',
+  'django/expression.ts: ([a], [b]) => (a < b ? -1 : 1)': 'names of one record, each there once',
+  'django/state.ts: (a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0)':
+    'relations of one state, equal ones in its own order',
   'flyway/name.ts: (a, b) => b.length - a.length': 'prefixes of one name: none is as long as another',
   'atlas/layout.ts: (a, b) => compareBytes(key(a), key(b))': 'paths of one tree',
+  'laravel/model.ts: ([a], [b]) => b.length - a.length': 'prefixes of names, in the order of one file',
   'node-pg-migrate/node-pg-migrate.ts: (a, b) => compareNames(a.name, b.name)': 'names of one folder',
   'prisma-8/prisma-8.ts: ([a], [b]) => compareUnits(a, b)': 'keys of one object',
   'prisma-8/prisma-8.ts: (a, b) => compareUnits(lastName(reached.get(b)), lastName(reached.get(a))) || compareUnits(b, a)':

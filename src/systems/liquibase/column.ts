@@ -122,9 +122,10 @@ export function tableConstraints(table: Given, columns: readonly Column[], name:
     group.columns.push(table.name(column))
     uniques.set(id, group)
   }
-  const groups = [...uniques.values()].sort((a, b) => Number(a.named !== null) - Number(b.named !== null))
-  for (const { named, columns: all } of groups)
-    found.push(sql`${named ? sql`CONSTRAINT ${table.name(named)} ` : ''}UNIQUE (${listed(all, table.part.nameAt)})`)
+  const all = [...uniques.values()]
+  const groups = [...all.filter(({ named }) => !named), ...all.filter(({ named }) => named)]
+  for (const { named, columns: own } of groups)
+    found.push(sql`${named ? sql`CONSTRAINT ${table.name(named)} ` : ''}UNIQUE (${listed(own, table.part.nameAt)})`)
   return found
 }
 
