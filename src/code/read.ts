@@ -1,4 +1,5 @@
 import type { Span } from '../parse/span.ts'
+import { cSharp } from './c-sharp/language.ts'
 import { elixir } from './elixir/language.ts'
 import type { Language } from './evaluator/machine.ts'
 import { readProgram } from './evaluator/program.ts'
@@ -19,6 +20,7 @@ import { type Written, written } from './written.ts'
 
 /** Languages other than JavaScript and TypeScript, by their grammars. */
 const languages: ReadonlyMap<Grammar, Language> = new Map([
+  ['c-sharp', cSharp],
   ['php', php],
   ['python', python],
   ['go', go],

@@ -6,6 +6,7 @@ import type { Tree } from '../reading/tree.ts'
 import { compareUnits, thenByPath } from '../reading/version.ts'
 import { attributeOf, elementsIn, textIn, withAllIn, xml } from '../reading/xml.ts'
 import type { System } from '../system.ts'
+import { efCoreCalls } from './calls.ts'
 
 /** Entity Framework Core of .NET. */
 export const efCore: System = {
@@ -36,14 +37,20 @@ export const efCore: System = {
       .map(name => ({ path: join(directory, name), id: idOf(tree, directory, name) }))
       .sort(compareIds)
     const together = majorOf(tree, directory) === 9
-    return codeMigrations(tree, files, 'EF Core', (_, path) => {
-      const before = files[files.findIndex(file => file.path === path) - 1]
-      return {
-        execution: together ? allInOneTransaction : inTransaction,
-        outside: 'In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`',
-        ...(together && before ? { remarks: text => commitOfOthers(text, before.id) } : {}),
-      }
-    })
+    return codeMigrations(
+      tree,
+      files,
+      'EF Core',
+      (_, path) => {
+        const before = files[files.findIndex(file => file.path === path) - 1]
+        return {
+          execution: together ? allInOneTransaction : inTransaction,
+          outside: 'In a migration of its own, with `migrationBuilder.Sql(…, suppressTransaction: true)`',
+          ...(together && before ? { remarks: text => commitOfOthers(text, before.id) } : {}),
+        }
+      },
+      efCoreCalls,
+    )
   },
 }
 
