@@ -1,3 +1,4 @@
+import { TooMuch } from '../../code/limit.ts'
 import { joined, type Text } from '../../code/text.ts'
 import type { Span } from '../../parse/span.ts'
 import { type XmlElement, xml } from '../reading/xml.ts'
@@ -17,8 +18,17 @@ export interface Part {
 
 const none: Text = { kind: 'text', pieces: [] }
 
-/** The parts of `databaseChangeLog`; null: it is no changelog. */
+/** The parts of `databaseChangeLog`; null: it is no changelog, or has more in one place than anybody writes. */
 export function changelogOf(path: string, source: string): Part | null {
+  try {
+    return rootOf(path, source)
+  } catch (error) {
+    if (error instanceof TooMuch) return null
+    throw error
+  }
+}
+
+function rootOf(path: string, source: string): Part | null {
   if (/\.xml$/i.test(path)) {
     const root = xml(source)
     return root?.name === rootName ? ofElement(root) : null

@@ -177,3 +177,8 @@ test('reads the same in YAML, and in JSON', async () => {
     'UPDATE public.users SET a = 5',
   ])
 })
+
+test('a changelog with more in one place than anybody writes is not read, and stops nothing', async () => {
+  const source = xml(`<changeSet id="1" author="a"><sql>${'&lt;'.repeat(40_000)}</sql></changeSet>`)
+  await expect(sent(reader, source, 'up', 'a.xml')).rejects.toThrow('it could not be read')
+})
