@@ -41,6 +41,8 @@ export class WorkingTree implements Tree {
       const folder = this.absolute(directory)
       const real = this.realFolder(folder)
       const entries = readdirSync(real, { withFileTypes: true })
+      // From here on it is sure that it is a folder.
+      this.folders.set(folder, real)
       const isTooDeep = directory.split('/').length >= deepest
       for (const entry of entries) {
         if (skipped.has(entry.name)) continue
@@ -162,9 +164,7 @@ export class WorkingTree implements Tree {
     const above = this.folders.get(dirname(path))
     // Throws for one that is missing, as the next line does, but at the cost of one name instead of all of the path.
     if (above !== undefined) lstatSync(join(above, basename(path)))
-    const real = this.bounds.real(path)
-    this.folders.set(path, real)
-    return real
+    return this.bounds.real(path)
   }
 
   /**
