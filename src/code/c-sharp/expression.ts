@@ -1,5 +1,6 @@
 import { field, type Node, named } from '../node.ts'
-import type { Argument, Expression, Operator, Pattern, RecordExpression } from '../syntax.ts'
+import { fromTheLeft, operatorsOfC } from '../operators.ts'
+import type { Argument, Expression, Pattern, RecordExpression } from '../syntax.ts'
 import { interpolated, plainString, rawString, verbatimString } from './literal.ts'
 import { none, type Reading } from './reading.ts'
 
@@ -244,20 +245,6 @@ function creation(node: Node, reading: Reading): Expression {
   return { kind: 'unread', why: 'what is set in it is not read', inside: [made], at: node.span }
 }
 
-const operators: ReadonlyMap<string, Operator> = new Map([
-  ['+', '+'],
-  ['-', '-'],
-  ['*', '*'],
-  ['/', '/'],
-  ['%', '%'],
-  ['==', 'is'],
-  ['!=', 'is not'],
-  ['<', '<'],
-  ['<=', '<='],
-  ['>', '>'],
-  ['>=', '>='],
-])
-
 const shorts: ReadonlyMap<string, 'and' | 'or' | 'otherwise'> = new Map([
   ['&&', 'and'],
   ['||', 'or'],
@@ -268,31 +255,13 @@ function combined(sign: string, left: Expression, right: Expression, node: Node)
   const at = node.span
   const short = shorts.get(sign)
   if (short) return { kind: 'short', operator: short, left, right, at }
-  const operator = operators.get(sign)
+  const operator = operatorsOfC.get(sign)
   if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
   return { kind: 'operation', operator, of: [left, right], at }
 }
 
-/** Without recursion down the left side: texts are put together of hundreds of parts, which become one operation. */
-function binary(node: Node, reading: Reading): Expression {
-  const spine: Node[] = []
-  let first: Node | undefined = node
-  while (first?.kind === 'binary_expression') {
-    spine.push(first)
-    first = field(first, 'left')
-  }
-  let value: Expression = first ? reading.expression(first) : none(node)
-  let sum: Expression[] | null = null
-  for (const each of spine.reverse()) {
-    const right = field(each, 'right')
-    if (!right) return none(node)
-    const sign = reading.text(field(each, 'operator'))
-    const next = reading.expression(right)
-    if (sign === '+' && sum) sum.push(next)
-    else sum = sign === '+' ? [value, next] : null
-    value = sum ? { kind: 'operation', operator: '+', of: sum, at: each.span } : combined(sign, value, next, each)
-  }
-  return value
+function binary(node: Node, { expression, text }: Reading): Expression {
+  return fromTheLeft(node, { expression, sign: each => text(field(each, 'operator')), combined })
 }
 
 function unary(node: Node, reading: Reading): Expression {

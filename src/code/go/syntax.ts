@@ -1,13 +1,6 @@
 import { field, has, type Node, named, type Program } from '../node.ts'
-import type {
-  Argument,
-  BlockExpression,
-  Expression,
-  FunctionExpression,
-  Operator,
-  Parameter,
-  Pattern,
-} from '../syntax.ts'
+import { fromTheLeft, operatorsOfC } from '../operators.ts'
+import type { Argument, BlockExpression, Expression, FunctionExpression, Parameter, Pattern } from '../syntax.ts'
 import { textAt } from '../text.ts'
 import { stringOf } from './literal.ts'
 
@@ -109,7 +102,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
     const [left, right] = [field(node, 'left'), field(node, 'right')]
     if (!left || !right) return []
     const sign = text(field(node, 'operator'))
-    const operator = operators.get(sign.slice(0, -1))
+    const operator = operatorsOfC.get(sign.slice(0, -1))
     const [to, value] = [named(left)[0], named(right)[0]]
     if (node.kind === 'assignment_statement' && sign !== '=' && to && value) {
       const of = [expression(to), expression(value)]
@@ -356,29 +349,18 @@ export function syntaxOfGo(program: Program, source: string): Expression {
     }
   }
 
-  /** Sums are gone through from their left end, without recursion. */
   function binary(node: Node): Expression {
-    const spine: Node[] = []
-    let first: Node | undefined = node
-    while (first?.kind === 'binary_expression') {
-      spine.push(first)
-      first = field(first, 'left')
-    }
-    let value: Expression = first ? expression(first) : none(node)
-    for (const each of spine.reverse()) {
-      const right = field(each, 'right')
-      if (!right) return none(node)
-      const sign = text(field(each, 'operator'))
-      const [operator, at] = [operators.get(sign), each.span]
-      const other = expression(right)
-      if (sign === '&&' || sign === '||')
-        value = { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left: value, right: other, at }
-      else if (!operator) value = { kind: 'unread', why: 'it is calculated', inside: [value, other], at }
-      else if (operator === '+' && value.kind === 'operation' && value.operator === '+')
-        value = { ...value, of: [...value.of, other], at }
-      else value = { kind: 'operation', operator, of: [value, other], at }
-    }
-    return value
+    return fromTheLeft(node, {
+      expression,
+      sign: each => text(field(each, 'operator')),
+      combined: (sign, left, right, { span: at }) => {
+        if (sign === '&&' || sign === '||')
+          return { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left, right, at }
+        const operator = operatorsOfC.get(sign)
+        if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+        return { kind: 'operation', operator, of: [left, right], at }
+      },
+    })
   }
 
   const all = named(program.root).flatMap(statement)
@@ -392,17 +374,3 @@ export function syntaxOfGo(program: Program, source: string): Expression {
     )
   return { kind: 'block', body: [...all.filter(each => !isInit(each)), ...starts], at: program.root.span }
 }
-
-const operators: ReadonlyMap<string, Operator> = new Map([
-  ['+', '+'],
-  ['-', '-'],
-  ['*', '*'],
-  ['/', '/'],
-  ['%', '%'],
-  ['==', 'is'],
-  ['!=', 'is not'],
-  ['<', '<'],
-  ['<=', '<='],
-  ['>', '>'],
-  ['>=', '>='],
-])

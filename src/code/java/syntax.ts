@@ -1,11 +1,11 @@
 import { field, has, type Node, named, type Program } from '../node.ts'
+import { fromTheLeft, operatorsOfC } from '../operators.ts'
 import type {
   Argument,
   BlockExpression,
   Expression,
   FunctionExpression,
   ImportExpression,
-  Operator,
   Parameter,
   Pattern,
 } from '../syntax.ts'
@@ -342,7 +342,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
     const at = node.span
     const sign = text(field(node, 'operator'))
     if (sign === '=') return { kind: 'assignment', to: pattern(left), value: expression(right), at }
-    const operator = operators.get(sign.slice(0, -1))
+    const operator = operatorsOfC.get(sign.slice(0, -1))
     const of = [expression(left), expression(right)]
     const value: Expression = operator
       ? { kind: 'operation', operator, of, at }
@@ -350,44 +350,19 @@ export function syntaxOfJava(program: Program, source: string): Expression {
     return { kind: 'assignment', to: pattern(left), value, at }
   }
 
-  /** Sums are gone through from their left end, without recursion. */
   function binary(node: Node): Expression {
-    const spine: Node[] = []
-    let first: Node | undefined = node
-    while (first?.kind === 'binary_expression') {
-      spine.push(first)
-      first = field(first, 'left')
-    }
-    let value: Expression = first ? expression(first) : none(node)
-    for (const each of spine.reverse()) {
-      const right = field(each, 'right')
-      if (!right) return none(node)
-      const sign = text(field(each, 'operator'))
-      const [operator, at] = [operators.get(sign), each.span]
-      const other = expression(right)
-      if (sign === '&&' || sign === '||')
-        value = { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left: value, right: other, at }
-      else if (!operator) value = { kind: 'unread', why: 'it is calculated', inside: [value, other], at }
-      else if (operator === '+' && value.kind === 'operation' && value.operator === '+')
-        value = { ...value, of: [...value.of, other], at }
-      else value = { kind: 'operation', operator, of: [value, other], at }
-    }
-    return value
+    return fromTheLeft(node, {
+      expression,
+      sign: each => text(field(each, 'operator')),
+      combined: (sign, left, right, { span: at }) => {
+        if (sign === '&&' || sign === '||')
+          return { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left, right, at }
+        const operator = operatorsOfC.get(sign)
+        if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+        return { kind: 'operation', operator, of: [left, right], at }
+      },
+    })
   }
 
   return block(named(program.root), program.root)
 }
-
-const operators: ReadonlyMap<string, Operator> = new Map([
-  ['+', '+'],
-  ['-', '-'],
-  ['*', '*'],
-  ['/', '/'],
-  ['%', '%'],
-  ['==', 'is'],
-  ['!=', 'is not'],
-  ['<', '<'],
-  ['<=', '<='],
-  ['>', '>'],
-  ['>=', '>='],
-])

@@ -1,5 +1,6 @@
 import type { Span } from '../../parse/span.ts'
 import { field, has, type Node, named, type Program } from '../node.ts'
+import { fromTheLeft } from '../operators.ts'
 import type {
   Argument,
   BlockExpression,
@@ -466,29 +467,19 @@ export function syntaxOfPython(program: Program, source: string): Expression {
     }
   }
 
-  /** `a % b` of a text puts values into it: a method of texts. Sums are gone through from their left end, without recursion. */
+  /** `a % b` of a text puts values into it: a method of texts. */
   function binary(node: Node): Expression {
-    const spine: Node[] = []
-    let first: Node | undefined = node
-    while (first?.kind === 'binary_operator') {
-      spine.push(first)
-      first = field(first, 'left')
-    }
-    let value: Expression = first ? expression(first) : none(node)
-    for (const each of spine.reverse()) {
-      const right = field(each, 'right')
-      const sign = text(field(each, 'operator'))
-      const operator = operators.get(sign)
-      if (!right) return none(node)
-      const at = each.span
-      const method = methodsOfOperators.get(sign)
-      if (method !== undefined) value = special(method, value, [expression(right)], at)
-      else if (!operator) value = { kind: 'unread', why: 'it is calculated', inside: [value, expression(right)], at }
-      else if (value.kind === 'operation' && value.operator === operator && operator === '+')
-        value = { ...value, of: [...value.of, expression(right)], at }
-      else value = { kind: 'operation', operator, of: [value, expression(right)], at }
-    }
-    return value
+    return fromTheLeft(node, {
+      expression,
+      sign: each => text(field(each, 'operator')),
+      combined: (sign, left, right, { span: at }) => {
+        const method = methodsOfOperators.get(sign)
+        if (method !== undefined) return special(method, left, [right], at)
+        const operator = operators.get(sign)
+        if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+        return { kind: 'operation', operator, of: [left, right], at }
+      },
+    })
   }
 
   function comparison(node: Node): Expression {

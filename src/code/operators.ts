@@ -1,0 +1,51 @@
+import { field, type Node } from './node.ts'
+import type { Expression, Operator } from './syntax.ts'
+
+/** What the operators of languages in the manner of C mean. */
+export const operatorsOfC: ReadonlyMap<string, Operator> = new Map([
+  ['+', '+'],
+  ['-', '-'],
+  ['*', '*'],
+  ['/', '/'],
+  ['%', '%'],
+  ['==', 'is'],
+  ['!=', 'is not'],
+  ['<', '<'],
+  ['<=', '<='],
+  ['>', '>'],
+  ['>=', '>='],
+])
+
+/** How a language reads the parts of an operation. */
+interface Reads {
+  readonly expression: (node: Node) => Expression
+  /** The operator of a node, as it is written. */
+  readonly sign: (node: Node) => string
+  readonly combined: (sign: string, left: Expression, right: Expression, node: Node) => Expression
+}
+
+/**
+ * Operations in a row, which trees nest to the left, as deep as they are many: they are gone through from their left end, without
+ * recursion. Texts are put together of hundreds of parts with `+`, which become one operation. A side that is missing is nothing.
+ */
+export function fromTheLeft(node: Node, { expression, sign, combined }: Reads): Expression {
+  const spine: Node[] = []
+  let first: Node | undefined = node
+  while (first?.kind === node.kind) {
+    spine.push(first)
+    first = field(first, 'left')
+  }
+  const nothing: Expression = { kind: 'plain', value: null, at: node.span }
+  let value = first ? expression(first) : nothing
+  let sum: Expression[] | null = null
+  for (const each of spine.reverse()) {
+    const right = field(each, 'right')
+    if (!right) return nothing
+    const written = sign(each)
+    const next = expression(right)
+    if (written === '+' && sum) sum.push(next)
+    else sum = written === '+' ? [value, next] : null
+    value = sum ? { kind: 'operation', operator: '+', of: sum, at: each.span } : combined(written, value, next, each)
+  }
+  return value
+}
