@@ -47,6 +47,26 @@ describe('paths', () => {
     expect((await found([join(cwd, 'migrations')], cwd)).findings).toContain(index)
   })
 
+  it('may be a folder with a project of a system and plain SQL beside it: both are read, and what is neither is told', async () => {
+    const cwd = project({
+      'db/orders/diesel.toml': '',
+      'db/orders/migrations/1_a/up.sql': 'DROP TABLE a;',
+      'db/orders/migrations/1_a/down.sql': 'SELECT 1;',
+      'db/people/migrations/1.sql': 'DROP TABLE b;',
+      'db/queries/all.sql': 'SELECT 1;',
+    })
+    const expected = ['db/orders/migrations/1_a/up.sql drop-table', 'db/people/migrations/1.sql drop-table']
+    const only = ['--only', 'drop-table']
+    const near = await found(['db', ...only], cwd)
+    expect(near.findings).toEqual(expected)
+    expect(near.stderr).toBe(
+      'migrate-lint: db/queries/all.sql belongs to no project and was not read. If it is a migration, name it.\n',
+    )
+    const far = await found([join(cwd, 'db'), ...only], project({}))
+    expect(far.findings.map(each => each.slice(each.indexOf('db/')))).toEqual(expected)
+    expect(far.stderr).toContain('db/queries/all.sql belongs to no project')
+  })
+
   it('select what is reported; the rest of the folder is still read', async () => {
     const files = {
       'migrations/1.sql': 'CREATE TABLE t (a int);',

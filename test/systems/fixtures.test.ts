@@ -6,8 +6,8 @@ import type { Execution } from '../../src/migration/execution.ts'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { decode } from '../../src/parse/source.ts'
 import { rangeOf } from '../../src/report/position.ts'
-import { type Project, projectsOf } from '../../src/systems/discover.ts'
-import type { Tree } from '../../src/systems/reading/tree.ts'
+import { discover, type Project, projectsOf } from '../../src/systems/discover.ts'
+import { filesBelow, mapTree, type Tree } from '../../src/systems/reading/tree.ts'
 import type { Migration } from '../../src/systems/system.ts'
 
 // Each folder of fixtures/systems is a small project as its tool lays it out, and expected.json what is found in it. A new one
@@ -36,6 +36,24 @@ test.each(names.sort())('%s', async name => {
       }),
   }
   await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(`${folder}${name}/expected.json`)
+})
+
+// A folder outside of the working directory has an absolute path. Whatever is found does not depend on where one stands.
+test.each(names.sort())('%s, from a folder elsewhere', name => {
+  const files: Record<string, Uint8Array> = {}
+  const moved: Record<string, Uint8Array> = {}
+  const own = projectOf(name)
+  for (const path of filesBelow(own, '')) {
+    files[path] = own.read(path)
+    moved[`/srv/app/${path}`] = own.read(path)
+  }
+  const found = (tree: Tree, root: string) => {
+    const { projects, refused, notices } = discover(tree, [root], { transaction: () => 'unknown' })
+    return JSON.stringify([projects.map(shown), refused, notices])
+  }
+  const here = found(mapTree(files), '')
+  const words = (text: string) => text.replaceAll(/\/?srv\/app\/?/g, '')
+  expect(words(found(mapTree(moved), '/srv/app'))).toBe(here)
 })
 
 /** The project without what is expected of it. */

@@ -7,12 +7,6 @@ export function slashes(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/')
 }
 
-/** The directory that contains a path of a tree; `''` for a path in the root of the tree. */
-export function parent(path: string): string {
-  const end = path.lastIndexOf('/')
-  return end === 0 ? '/' : path.slice(0, Math.max(0, end))
-}
-
 /** True for a result of `relative` that does not climb out. */
 export function isInside(path: string): boolean {
   return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)

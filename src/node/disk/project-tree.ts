@@ -1,6 +1,6 @@
 import { grouped } from '../../parse/list.ts'
+import { parentOf } from '../../systems/reading/files.ts'
 import type { Entry, Tree } from '../../systems/reading/tree.ts'
-import { parent } from './path.ts'
 import type { WorkingTree } from './working-tree.ts'
 
 /**
@@ -27,7 +27,7 @@ export interface ProjectTree extends Tree {
 /** The tree with these files, by path, in place of its own. */
 export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Array>): ProjectTree {
   if (files.size === 0) return tree
-  const folders = grouped(files.keys(), parent)
+  const folders = grouped(files.keys(), parentOf)
   return {
     disk: tree.disk,
     unreadable: tree.unreadable,

@@ -39,6 +39,8 @@ export class WorkingTree implements Tree {
     const found = new Map<string, Entry>()
     try {
       const folder = this.absolute(directory)
+      // What tells a system is looked for in all folders around a project, and also where nobody has asked to read.
+      if (!this.bounds.has(folder)) return []
       const real = this.realFolder(folder)
       const entries = readdirSync(real, { withFileTypes: true })
       // From here on it is sure that it is a folder.
@@ -76,8 +78,9 @@ export class WorkingTree implements Tree {
       if (isBadName(path)) throw new OutsideError(place, badName)
       return readRegular(this.realFile(place))
     } catch (error) {
-      // Asking for a missing file is not a failure; a link that leads nowhere is one.
-      if (error instanceof OutsideError || isNoDirectory(place)) this.miss(path, error)
+      // Asking for a missing file is not a failure, and neither is looking around where nobody has asked to read. A link that leads
+      // nowhere is one.
+      if (this.bounds.has(place) && (error instanceof OutsideError || isNoDirectory(place))) this.miss(path, error)
       throw new Error(reason(error))
     }
   }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import { globProblem, pathMatcher } from '../../lint/config/glob.ts'
 import { literalStart } from '../../lint/config/glob-pattern.ts'
+import { parentOf } from '../../systems/reading/files.ts'
 import { filesBelow, type Tree, walk } from '../../systems/reading/tree.ts'
-import { parent, slashes } from '../disk/path.ts'
+import { slashes } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import { Failure } from '../failure.ts'
 
@@ -26,7 +27,7 @@ export function expand(pattern: string, from: string, tree: ProjectTree): readon
   const kind = tree.kind(path)
   if (kind === 'file') tree.named(path)
   if (kind === 'directory') return [{ directory: path, files: null }]
-  if (kind === 'file') return [{ directory: parent(path), files: [path] }]
+  if (kind === 'file') return [{ directory: parentOf(path), files: [path] }]
 
   if (!isGlob(pattern)) return null
   const problem = globProblem(slashes(pattern))
@@ -39,10 +40,10 @@ export function expand(pattern: string, from: string, tree: ProjectTree): readon
   const within = (found: string) => (directory === '' ? found : found.slice(directory.length + 1))
   const directories = directoriesBelow(tree, directory).filter(found => matches(within(found)))
   const chosen = new Set(directories)
-  const isChosen = (path: string): boolean => path !== directory && (chosen.has(path) || isChosen(parent(path)))
-  const files = filesBelow(tree, directory).filter(found => matches(within(found)) && !isChosen(parent(found)))
+  const isChosen = (path: string): boolean => path !== directory && (chosen.has(path) || isChosen(parentOf(path)))
+  const files = filesBelow(tree, directory).filter(found => matches(within(found)) && !isChosen(parentOf(found)))
   const places = [
-    ...directories.filter(path => !isChosen(parent(path))).map(path => ({ directory: path, files: null })),
+    ...directories.filter(path => !isChosen(parentOf(path))).map(path => ({ directory: path, files: null })),
     ...(files.length > 0 ? [{ directory, files }] : []),
   ]
   return places.length > 0 ? places : null

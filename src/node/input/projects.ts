@@ -15,10 +15,10 @@ import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
 import { plain, plainRun } from '../../systems/plain/plain.ts'
-import { upwards } from '../../systems/reading/files.ts'
+import { parentOf, upwards } from '../../systems/reading/files.ts'
 import { contains, realOf, remembering, type Tree, within, without } from '../../systems/reading/tree.ts'
-import { parent } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
+import { plainBeside, unknownSql } from './beside.ts'
 import type { Place } from './expand.ts'
 import { migrationsElsewhere } from './outside.ts'
 import type { Selection } from './selection.ts'
@@ -65,7 +65,7 @@ export function findMigrations(
 ): FoundMigrations {
   const { system, systems } = config
   const options = { transaction: transactionOf(config), system, systems, settled }
-  const visible = visibleTree(tree, selection)
+  const visible = remembering(visibleTree(tree, selection))
   const { asked } = selection
   const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)
   const { refused } = discovery
@@ -73,7 +73,11 @@ export function findMigrations(
   const vouching = discovery.projects.map(project =>
     integrityOf(project, whole).filter(({ path }) => !selection.isIgnored(path)),
   )
-  const open = asked?.filter(place => !isCovered(place, discovery, vouching.flat())) ?? []
+  const askedFolders = asked?.filter(({ files }) => files === null).map(({ directory }) => directory) ?? []
+  const uncovered = asked?.filter(place => !isCovered(place, discovery, vouching.flat())) ?? []
+  const covered = askedFolders.filter(folder => !uncovered.some(({ directory }) => directory === folder))
+  const beside = system === 'auto' ? covered.flatMap(folder => plainBeside(visible, folder, discovery)) : []
+  const open = [...uncovered, ...beside.map((directory): Place => ({ directory, files: null }))]
   const skipped = outsideOf(open, visible, tree, selection, { ...options, isGiven })
   const loose = selection.homesOf(open.filter(({ files }) => !files?.every(path => skipped.has(path))))
   const readIn = (all: Tree, directory: string, files: readonly string[] | null) =>
@@ -95,6 +99,14 @@ export function findMigrations(
     return { project, again }
   })
   const projects = [...discovery.projects, ...joined(others.map(({ project }) => project))]
+  const listed = projects.flatMap(({ migrations, asides }) => [...migrations, ...asides])
+  const downs = projects.flatMap(({ migrations }) => migrations.flatMap(({ downPath }) => downPath ?? []))
+  const known = new Set([...[...listed, ...vouching.flat()].map(({ path }) => path), ...downs])
+  const unknown = unknownSql(
+    visible,
+    covered,
+    path => known.has(path) || refused.some(({ directory }) => contains(directory, path)),
+  )
   const found = projects.map((project, i) => ({
     system: project.system.title,
     migrations: withIntegrity(inputsOf(project, visible), vouching[i] ?? [], whole),
@@ -112,6 +124,7 @@ export function findMigrations(
       ...discovery.notices,
       ...projects.flatMap(project => [...asideNotice(project, down), ...project.notices]),
       ...stray.notices,
+      ...(unknown === null ? [] : [unknown]),
     ],
     skipped,
   }
@@ -196,8 +209,8 @@ function onlyFolders(tree: Tree, folders: readonly string[]): Tree {
 function around(places: readonly Place[], tree: ProjectTree): string[] {
   const folders = new Set<string>()
   for (const { directory, files } of places) {
-    for (const start of files?.map(parent) ?? [directory]) {
-      for (let folder = start; !folders.has(folder); folder = parent(folder)) {
+    for (const start of files?.map(parentOf) ?? [directory]) {
+      for (let folder = start; !folders.has(folder); folder = parentOf(folder)) {
         folders.add(folder)
         if (folder === '' || folder === '/' || tree.kind(`${folder}/.git`) !== null) break
       }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { matcher } from '../../lint/config/glob.ts'
 import { conventionalFolders } from '../../systems/reading/conventional-folder.ts'
+import { parentOf } from '../../systems/reading/files.ts'
 import { wholeOfNumbered } from '../../systems/reading/numbered-folders.ts'
 import { contains } from '../../systems/reading/tree.ts'
-import { parent } from '../disk/path.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import { isDescriptor } from '../disk/reading.ts'
 import { Failure } from '../failure.ts'
@@ -70,7 +70,7 @@ export function select(input: SelectionInput): Selection {
     if (!input.isDeleted(path)) return null
     const name = tree.disk.name(path)
     goneFiles.push(name)
-    return [{ directory: parent(name), files: [name] }]
+    return [{ directory: parentOf(name), files: [name] }]
   }
   const isIgnored = matcher(input.ignore)
   const common = {
@@ -135,7 +135,7 @@ function home(place: Place, configured: readonly Place[], tree: ProjectTree): Pl
   )
   if (whole !== null) return [{ directory: whole, files: null }]
   // A file that somebody names brings along what lies beside it, not all that lies below its folder.
-  return [{ directory: place.directory, files: null, ...(place.files && { folders: place.files.map(parent) }) }]
+  return [{ directory: place.directory, files: null, ...(place.files && { folders: place.files.map(parentOf) }) }]
 }
 
 /** Those of one directory as one: all of it, or the folders of all. */
@@ -154,7 +154,7 @@ function inFolders(places: readonly Place[]): Place[] {
 
 /** `db/migrations` for `db/migrations/2025/03`. */
 function tellingAncestor(directory: string): string | null {
-  for (let path = directory; path !== '' && path !== '/'; path = parent(path)) {
+  for (let path = directory; path !== '' && path !== '/'; path = parentOf(path)) {
     if (conventionalFolders.some(folder => path === folder || path.endsWith(`/${folder}`))) return path
   }
   return null

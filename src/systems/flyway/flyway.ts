@@ -3,7 +3,7 @@ import { writtenIn } from '../../migration/written-in.ts'
 import { headLine } from '../../parse/head-line.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
-import { baseName, hasDirectory, join, parentOf, readMigrations, textOf } from '../reading/files.ts'
+import { baseName, hasDirectory, join, readMigrations, textOf, upwards } from '../reading/files.ts'
 import { dependencyIn } from '../reading/manifest.ts'
 import { refused } from '../reading/opt-out.ts'
 import { properties } from '../reading/properties.ts'
@@ -135,10 +135,11 @@ function byNames(tree: Tree, dir: string): Detection | null {
 
 /** The settings of the nearest directory, upwards, that has some. */
 function settingsAbove(tree: Tree, dir: string): FlywaySettings | null {
-  for (let above = dir; ; above = parentOf(above)) {
+  for (const above of upwards(dir)) {
     const settings = flywaySettings(tree, above)
-    if (settings || above === '') return settings
+    if (settings) return settings
   }
+  return null
 }
 
 interface File {

@@ -3,37 +3,50 @@ import { decode } from '../../parse/source.ts'
 import type { Migration, MigrationList } from '../system.ts'
 import { type Entry, entriesOf, type Tree } from './tree.ts'
 
-/** `db`, `migrations` → `db/migrations`; `''`, `migrations` → `migrations`; `./` and `../` are resolved. */
+/**
+ * `db`, `migrations` → `db/migrations`; `''`, `migrations` → `migrations`; `./` and `../` are resolved. A directory that lies outside of
+ * the tree's root has an absolute path and keeps it: `/srv/app`, `db` → `/srv/app/db`.
+ */
 export function join(dir: string, path: string): string {
   // There is almost never anything to resolve, and discovery calls this for every folder and every system.
-  if (!unresolved.test(path)) {
+  if (isResolved(path) && path !== '') {
     if (dir === '') return path
-    if (!unresolved.test(dir)) return `${dir}/${path}`
+    if (isResolved(dir.startsWith('/') ? dir.slice(1) : dir)) return dir === '/' ? `/${path}` : `${dir}/${path}`
   }
   const parts: string[] = []
   for (const part of [...dir.split('/'), ...path.split('/')]) {
     if (part === '..') parts.pop()
     else if (part !== '' && part !== '.') parts.push(part)
   }
-  return parts.join('/')
+  return (dir.startsWith('/') ? '/' : '') + parts.join('/')
 }
 
-/** An empty segment, one dot, or two: the whole of an empty path, too. */
-const unresolved = /(?:^|\/)\.{0,2}(?:\/|$)/
+/** True without a segment that is empty, and without one that begins with a dot, which may be `.` or `..`. */
+function isResolved(path: string): boolean {
+  return !(
+    path.startsWith('.') ||
+    path.startsWith('/') ||
+    path.endsWith('/') ||
+    path.includes('/.') ||
+    path.includes('//')
+  )
+}
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** The directory around a path: `a/b` → `a`, `a` → ``, `/a` → `/`. The roots `` and `/` are their own. */
 export function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+  const end = path.lastIndexOf('/')
+  return end === 0 ? '/' : path.slice(0, Math.max(end, 0))
 }
 
-/** A directory and all directories around it, the nearest first: `a/b` → `a/b`, `a`, ``. */
+/** A directory and all directories around it, the nearest first: `a/b` → `a/b`, `a`, ``; `/a/b` → `/a/b`, `/a`, `/`. */
 export function upwards(dir: string): string[] {
-  const found: string[] = []
-  for (let at = dir; at !== ''; at = parentOf(at)) found.push(at)
-  return [...found, '']
+  const found = [dir]
+  for (let at = dir; at !== parentOf(at); at = parentOf(at)) found.push(parentOf(at))
+  return found
 }
 
 /** The names in the directory itself, in the order of their code units. */
