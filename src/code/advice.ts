@@ -1,13 +1,13 @@
 /**
- * How a tool's own language says what advice has in SQL. Where the tool has a call of its own for a statement, that is shown first, and the SQL
- * after it; otherwise the call that sends SQL as it is. What a call says here must send exactly that SQL: a test reads it by the tool's reader.
+ * How advice in SQL is written in a tool's own language. Where the tool has its own call for a statement, advice shows that call first and the SQL
+ * after it; otherwise it shows the call that sends SQL as it is. Each call must send exactly that SQL: a test reads it with the tool's reader.
  */
 export interface AdviceInCode {
-  /** In lower case, as in the fences of Markdown: `js`, `ruby`. */
+  /** In lower case, as after the fence of a Markdown code block: `js`, `ruby`. */
   readonly language: string
   /** A statement that sends this SQL as it is, without the semicolon at its end. */
   readonly sql: (text: string) => string
-  /** Calls of the tool, by what they do; null: it has none for just this. */
+  /** Calls of the tool, by what they do; null: the tool has no call for exactly this. */
   readonly calls?: { readonly [Kind in keyof Remedies]?: (remedy: Remedies[Kind]) => string | null }
 }
 
@@ -17,7 +17,7 @@ export interface Name {
   readonly name: string
 }
 
-/** What statements of advice do, as far as tools have calls of their own for it. Nothing else is said by the statement. */
+/** What statements of advice do, as far as tools have their own calls for it. The statement does nothing else. */
 export interface Remedies {
   createIndex: {
     readonly name: string
@@ -38,11 +38,11 @@ export interface Remedies {
     readonly columns: readonly string[]
     readonly referenced: Name
     readonly referencedColumns: readonly string[]
-    /** `CASCADE`, `SET NULL`; null: nothing is said. */
+    /** `CASCADE`, `SET NULL`; null: the constraint has no such clause. */
     readonly onDelete: string | null
     readonly onUpdate: string | null
     readonly notValid: boolean
-    /** All that stands after the name, in SQL: `FOREIGN KEY (…) REFERENCES … NOT VALID`. */
+    /** Everything after the name, in SQL: `FOREIGN KEY (…) REFERENCES … NOT VALID`. */
     readonly definition: string
   }
   addCheck: {

@@ -2,16 +2,16 @@ import type { Tree, TreeCursor } from 'web-tree-sitter'
 import type { Span } from '../parse/span.ts'
 import type { Node, Program } from './node.ts'
 
-/** Nodes in one another that are kept. What is deeper is left out, and told as a place that could not be read. */
+/** Levels of nodes that are kept. Deeper nodes are left out and reported as a place that could not be read. */
 const deepest = 600
 
-/** A tree out of WebAssembly as plain data. It is walked once, without recursion; the tree may be deleted afterwards. */
+/** Copies a tree out of WebAssembly into plain data. It is walked once, without recursion; the caller may delete the tree afterwards. */
 export function copied(tree: Tree): Program {
   const cursor = tree.walk()
   const broken: Span[] = []
   const lists: Growing[][] = [[]]
   const open: Growing[] = []
-  /** Of each node that is open, how deep it counts. */
+  /** The depth of each open node. */
   const depths: number[] = []
   try {
     for (;;) {
@@ -44,7 +44,7 @@ export function copied(tree: Tree): Program {
   }
 }
 
-/** A sum of many texts is as deep as it is long, and is read from its left end without recursion. */
+/** A sum of many texts is as deep as it is long. It is read from its left end, without recursion, so it counts as one level. */
 function isNextOfSum(node: Node, parent: Node | undefined): boolean {
   return /^binary(?:_expression|_operator)?$/.test(node.kind) && node.field === 'left' && parent?.kind === node.kind
 }

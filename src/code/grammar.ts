@@ -1,12 +1,12 @@
 /**
- * The one place that calls tree-sitter. It is loaded when the first program is read: a project without any pays nothing for it.
+ * The one place that calls tree-sitter, which loads when the first program is read: a project without programs does not pay for it.
  */
 import type { Language, Parser } from 'web-tree-sitter'
 import { copied } from './copy.ts'
 import type { Grammar } from './language.ts'
 import type { Program } from './node.ts'
 
-/** Hands over the bytes of `tree-sitter.wasm` or of a grammar, `ruby.wasm` say; null where there is none. */
+/** Gives the bytes of `tree-sitter.wasm` or of a grammar, such as `ruby.wasm`; null where there is none. */
 export type GrammarFiles = (name: 'tree-sitter' | Grammar) => Promise<Uint8Array | null>
 
 let files: GrammarFiles | null = null
@@ -14,7 +14,7 @@ let library: Promise<typeof import('web-tree-sitter') | null> | null = null
 const languages = new Map<Grammar, Promise<Language | null>>()
 const parsers = new Map<Grammar, Parser>()
 
-/** Says where grammars are to be had. Without this, programs are not read. */
+/** Sets where grammars come from. Without this, programs are not read. */
 export function useGrammars(from: GrammarFiles): void {
   files = from
   library = null
@@ -22,7 +22,7 @@ export function useGrammars(from: GrammarFiles): void {
   parsers.clear()
 }
 
-/** Loads a grammar, for `programOf`. False: there is none. */
+/** Loads a grammar for `programOf`. False: there is no such grammar. */
 export async function loadGrammar(grammar: Grammar): Promise<boolean> {
   const loading = languages.get(grammar) ?? load(grammar)
   languages.set(grammar, loading)
@@ -52,8 +52,8 @@ async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter
 }
 
 /**
- * The tree of a program in a language whose grammar `loadGrammar` has loaded; null otherwise. `check` is called every now and then:
- * what it throws ends the reading, and is thrown.
+ * The tree of a program in a language whose grammar `loadGrammar` has loaded; null otherwise. Parsing calls `check` from time to time;
+ * an exception of `check` ends the parsing and reaches the caller.
  */
 export function programOf(grammar: Grammar, text: string, check: () => void): Program | null {
   const parser = parsers.get(grammar)

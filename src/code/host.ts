@@ -3,9 +3,9 @@ import type { Run, Sending } from './run.ts'
 import { hole, type Text } from './text.ts'
 import { type Call, type Host, nothing, unknown, type Value } from './value.ts'
 
-/** What readers of tools are made of: objects and functions that a tool hands to a migration. */
+/** Building blocks for readers of tools: the objects and functions that a tool gives to a migration. */
 
-/** An object with these members, which may be called itself. What it does not have is told as not read when it is called. */
+/** An object with these members, which may itself be a function. Calling a member that it does not have is reported as unread. */
 export function host(name: string, members: Readonly<Record<string, Value>>, call?: Host['call']): Host {
   const all = new Map(Object.entries(members))
   return { kind: 'host', name, get: member => all.get(member), ...(call && { call }) }
@@ -16,7 +16,7 @@ export function functionOf(name: string, call: NonNullable<Host['call']>): Host 
   return { kind: 'host', name, call }
 }
 
-/** A function that reaches no database, and whose answer is not known. */
+/** A function that reaches no database and whose answer is unknown. */
 export function answerOf(name: string, why: string): Host {
   return functionOf(name, ({ at }) => unknown(why, at))
 }
@@ -26,11 +26,11 @@ export function silent(name: string): Host {
   return functionOf(name, ({ at }) => nothing(at))
 }
 
-/** The text that a call is given; where it is not one, a place that is not known. */
+/** The text that a call is given; a hole where the argument is not a text. */
 export function textGiven({ args, argsAt, at }: Call, index = 0): Text {
   const [value, place] = [args[index], argsAt[index] ?? at]
   if (value?.kind === 'text') return value
-  return hole(place, value?.kind === 'unknown' ? value.why : 'what is sent is not a text')
+  return hole(place, value?.kind === 'unknown' ? value.why : 'what it sends is not text')
 }
 
 /** A function that sends its first argument; its answer is the database's. */
@@ -41,10 +41,10 @@ export function sends(run: Run, name: string, way: Omit<Sending, 'at'> = {}): Ho
   })
 }
 
-/** Why what the database says is not known. */
+/** The reason why an answer of the database is unknown. */
 export const ofDatabase = "it is the database's answer"
 
-/** What the database says. */
+/** An answer of the database, which is unknown. */
 export function answer(at: Span): Value {
   return unknown(ofDatabase, at)
 }

@@ -1,7 +1,7 @@
 import { plain, unknownIn } from './text.ts'
 import type { Value } from './value.ts'
 
-/** As JSON; null: a part of it is not known. */
+/** A value as JSON; null: a part of it is unknown. `levels`: how deep it may be nested. */
 export function jsonOf(value: Value, levels = 20): string | null {
   if (levels === 0) return null
   switch (value.kind) {

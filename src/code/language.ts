@@ -1,10 +1,10 @@
 import { lookUp } from '../parse/look-up.ts'
 
-/** The grammars that are there, as their files are called. */
+/** The grammars that exist, by the names of their files. */
 export const grammars = ['ruby', 'python', 'php', 'c-sharp', 'elixir', 'typescript', 'go', 'java'] as const
 export type Grammar = (typeof grammars)[number]
 
-/** Ends of file names. TypeScript's grammar reads JavaScript, too. */
+/** By the ending of the file name. TypeScript's grammar reads JavaScript, too. */
 const ends: Readonly<Record<string, Grammar>> = {
   rb: 'ruby',
   py: 'python',

@@ -1,9 +1,9 @@
-/** Thrown when a program takes more steps, text or values than are looked at. */
+/** Thrown when a program needs more steps, text or values than the reader allows. */
 export class TooMuch extends Error {
   override name = 'TooMuch'
 }
 
-/** More pieces, characters and items than any migration has that a person wrote. Texts are copied when they grow, hence the first. */
+/** More pieces, characters and items than any migration that a person wrote has. Pieces have a limit because texts are copied when they grow. */
 const mostPieces = 30_000
 const mostCharacters = 8_000_000
 const mostItems = 100_000

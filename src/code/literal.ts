@@ -8,8 +8,8 @@ export interface Escape {
 }
 
 /**
- * What a part of a literal says: its characters, with each escape as one place. `escapes` are those in the part, in order. Line ends
- * are a line feed each where the language has them so, however the file has them.
+ * The text of a part of a literal, in which each escape is one place. `escapes` are those of the part, in order. In languages that
+ * say so, each line end becomes a line feed, whatever the file has.
  */
 export function literalText(
   source: string,

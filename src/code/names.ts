@@ -1,2 +1,2 @@
-/** How names are changed, or that this is not known, and why, a clause: `wrapIdentifier` of knexfile.js. */
+/** How a project changes names (`wrapIdentifier` of knexfile.js), or a clause that says why this is unknown. */
 export type NamesSetting = { readonly changed: (name: string) => string } | { readonly why: string }

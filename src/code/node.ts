@@ -2,9 +2,9 @@ import type { Span } from '../parse/span.ts'
 
 /** A node of a program's tree: plain data, the same for every language. */
 export interface Node {
-  /** As its grammar calls it: `call_expression`; of punctuation and words, their text: `await`. */
+  /** The grammar's name for it: `call_expression`; for punctuation and keywords, their text: `await`. */
   readonly kind: string
-  /** Its part in the node that it is in, as the grammar calls that: `arguments`; null: none. */
+  /** The grammar's name for its part in its parent: `arguments`; null: none. */
   readonly field: string | null
   /** False for punctuation and words of the grammar. */
   readonly isNamed: boolean
@@ -13,10 +13,10 @@ export interface Node {
   readonly children: readonly Node[]
 }
 
-/** A program as it was read. */
+/** A parsed program. */
 export interface Program {
   readonly root: Node
-  /** Places that the grammar could not make sense of, in order; what is around them was read. */
+  /** Places that the grammar could not parse, in order; the code around them was parsed. */
   readonly broken: readonly Span[]
 }
 
@@ -25,7 +25,7 @@ export function field(node: Node, name: string): Node | undefined {
   return node.children.find(child => child.field === name)
 }
 
-/** Children that are no punctuation, words of the grammar or comments. */
+/** Children other than punctuation, keywords and comments. */
 export function named(node: Node): Node[] {
   return node.children.filter(child => child.isNamed && !child.kind.endsWith('comment'))
 }

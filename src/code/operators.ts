@@ -1,7 +1,7 @@
 import { field, type Node } from './node.ts'
 import type { Expression, Operator } from './syntax.ts'
 
-/** What the operators of languages in the manner of C mean. */
+/** The meaning of the operators of languages with a syntax like C's. */
 export const operatorsOfC: ReadonlyMap<string, Operator> = new Map([
   ['+', '+'],
   ['-', '-'],
@@ -25,8 +25,8 @@ interface Reads {
 }
 
 /**
- * Operations in a row, which trees nest to the left, as deep as they are many: they are gone through from their left end, without
- * recursion. Texts are put together of hundreds of parts with `+`, which become one operation. A side that is missing is nothing.
+ * A chain of operations, which trees nest to the left, as deep as the chain is long. It is read from its left end without recursion.
+ * Programs join hundreds of texts with `+`, which become one operation. A missing side counts as nothing.
  */
 export function fromTheLeft(node: Node, { expression, sign, combined }: Reads): Expression {
   const spine: Node[] = []

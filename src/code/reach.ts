@@ -1,7 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import { type Unknown, unknown, type Value } from './value.ts'
 
-/** True for what the tool hands out, and for what holds it or may be it. `levels`: how deep lists and objects are looked into. */
+/** True for the tool's own objects, and for values that contain one or may be one. `levels`: how deep lists and objects are searched. */
 export function reaches(value: Value, levels = 4): boolean {
   if (value.kind === 'host') return value.isInert !== true
   if (value.kind === 'unknown') return value.mayReach === true
@@ -10,7 +10,7 @@ export function reaches(value: Value, levels = 4): boolean {
   return value.kind === 'record' && [...value.entries.values()].some(item => reaches(item, levels - 1))
 }
 
-/** One of these values, or a part of one: which is not known. It is remembered whether it may be something that the tool hands out. */
+/** An unknown value that is one of these values or a part of one. It remembers whether it may be one of the tool's own objects. */
 export function oneOf(values: readonly Value[], why: string, at: Span): Unknown {
   const mayReach = values.some(value => value.kind === 'callable' || reaches(value))
   return { ...unknown(why, at), ...(mayReach && { mayReach }) }

@@ -29,12 +29,12 @@ const languages: ReadonlyMap<Grammar, Language> = new Map([
   ['elixir', elixir],
 ])
 
-/** What is not read of larger programs: all of it. Migrations have a few kilobytes. */
+/** The largest program that is read, in UTF-16 units. Migrations have a few thousand. */
 const largest = 5_000_000
 
 /**
- * A program as the SQL that its tool would send, or why it could not be read, a clause. `loadGrammar` must have loaded its grammar.
- * `check` is called every now and then; what it throws is thrown.
+ * The SQL that a program's tool would send, or a clause that says why the program could not be read. `loadGrammar` must have loaded its
+ * grammar. Reading calls `check` from time to time; an exception of `check` reaches the caller.
  */
 export function readCode(
   path: string,
@@ -64,13 +64,13 @@ function readByGrammar(path: string, text: string, reader: CodeReader | ProgramR
     if (!('start' in reader)) return readJavaScript(program, text, reader, run, direction)
     return language
       ? readProgram(program, text, language, reader, run, direction)
-      : 'its tool reads no programs in its language'
+      : 'its tool does not use this language'
   })
 }
 
 type Result = Written | { readonly unread: string }
 
-/** `read` tells a run what one direction does, or returns why it is not known. */
+/** `read` fills a run with what one direction does, or returns why that is unknown. */
 function readBothWays(
   text: string,
   { names }: MigrationReader,
@@ -83,7 +83,7 @@ function readBothWays(
     const run = runs[direction]
     try {
       const why = read(run, direction)
-      // Not every migration can be taken back.
+      // Not every migration can be reverted.
       if (why !== null && direction === 'up') return { unread: why }
     } catch (error) {
       if (!(error instanceof TooMuch)) throw error

@@ -4,72 +4,73 @@ import type { NamesSetting } from './names.ts'
 import type { Run } from './run.ts'
 import type { Callable, Entries, Host, Value } from './value.ts'
 
-/** `up` applies a migration, `down` takes it back. */
+/** `up` applies a migration, `down` reverts it. */
 export type Direction = 'up' | 'down'
 
-/** What readers of all languages may have besides. */
+/** What readers of all languages may have. */
 interface Reader {
-  /** How advice says in code what it has in SQL. */
+  /** How advice in SQL is written in the tool's code. */
   readonly advice?: AdviceInCode
-  /** What the project makes of the names that the tool quotes: `asName` of `src/code/text.ts`. */
+  /** How the project changes names that the tool quotes: see `asName` of `src/code/text.ts`. */
   readonly names?: NamesSetting
 }
 
 /**
- * How a tool's calls become SQL: what the tool hands to a migration, as values that tell a `Run` what they send. Nothing of it runs.
+ * How a tool's calls become SQL: the objects that the tool gives to a migration, as values that report to a `Run` what they send. No code
+of the migration runs.
  */
 export interface CodeReader extends Reader {
   /** Where the tool looks for `up` and `down`: among the exports of the file, or in a class. */
   readonly entry: 'exports' | 'class'
-  /** What it gives to these functions, in order. `exported` has other exports of the file. */
+  /** The arguments that the tool gives these functions, in order. `exported` looks up other exports of the file. */
   readonly args: (run: Run, exported: (name: string) => Value | undefined) => readonly Value[]
-  /** What a class of the tool's own has that migrations extend: `this.addSql`. */
+  /** The members of the tool's base class, which migrations extend: `this.addSql`. */
   readonly self?: (run: Run) => Host
   /** Packages that migrations load, by name, as far as they matter. */
   readonly modules?: (run: Run) => Readonly<Record<string, Value>>
-  /** What it does when the function has come to its end: sends what was collected, say. */
+  /** What the tool does after the function has ended, such as sending collected statements. */
   readonly end?: (run: Run) => void
 }
 
-/** What a program defines, after its statements at the top were evaluated. */
+/** What a program defines, after its top-level statements were evaluated. */
 export interface Defined {
   /** Functions, constants and classes at the top, by name. */
   readonly names: ReadonlyMap<string, Value>
-  /** All its classes and modules, those inside of others first. */
+  /** All its classes and modules, nested ones first. */
   readonly classes: readonly Callable[]
-  /** What it returns, as PHP's migrations do. */
+  /** The value that the file returns, as PHP's migrations do. */
   readonly returned: Value | null
-  /** An instance of one of its classes. What the class itself does not have comes from `base`. */
+  /** Makes an instance of one of its classes. Members that the class itself does not have come from `base`. */
   readonly instance: (of: Callable, base?: Host) => Entries | null
 }
 
 /**
- * The same for the tools of other languages than JavaScript and TypeScript. What they look for in a file differs so much that each
- * does it by itself.
+ * The same for tools in languages other than JavaScript and TypeScript. These tools look for such different things in a file that each
+ * reader finds its own.
  */
 export interface ProgramReader extends Reader {
   /** What every migration sees without importing it. */
   readonly globals?: (run: Run) => Readonly<Record<string, Value>>
   /** Packages and classes that migrations import, by their full names. */
   readonly modules?: (run: Run) => Readonly<Record<string, Value>>
-  /** What any other module is, by its name: values that the tool's reader understands although it does not know them. */
+  /** The value of any other module, by its name: something that the tool's reader understands without knowing the module. */
   readonly anyModule?: (run: Run) => (module: string) => Value | undefined
-  /** What classes of other files have by the tool: `User.connection`. */
+  /** What the tool adds to classes of other files: `User.connection`. */
   readonly foreignMember?: (run: Run) => (name: string) => Value | undefined
-  /** Functions and classes of other files may reach the database without being given anything: the tool's objects are global. */
+  /** Functions and classes of other files may reach the database without getting any object of the tool, because its objects are global. */
   readonly helpersReach?: true
   /**
-   * What its calls send depends on what earlier migrations did: a reader that remembers it, for one way through the history. It gets the
-   * files in their order, `up` before `down`.
+   * For a tool whose calls depend on what earlier migrations did: a reader that remembers this during one pass through the history. It
+   * gets the files in their order, `up` before `down`.
    */
   readonly ofHistory?: () => ProgramReader
-  /** Finds what the tool runs for this direction, and runs it with `run.invoke`. Returns why there is nothing to read, a clause, or null. */
+  /** Finds what the tool runs for this direction and runs it with `run.invoke`. Returns null, or a clause that says why there is nothing to read. */
   readonly start: (program: Defined, run: Run, direction: Direction) => string | null
 }
 
-/** The same for migrations in documents, which the tool reads by itself: XML, YAML, JSON. */
+/** The same for migrations in documents that the tool interprets: XML, YAML, JSON. */
 export interface DocumentReader extends Reader {
-  /** Tells the run what the document does. Returns why it could not be read at all, a clause, or null. */
+  /** Fills the run with what the document does. Returns null, or a clause that says why nothing of it could be read. */
   readonly read: (path: string, text: string, run: Run, direction: Direction) => string | null
   /** The places of its comments, without their marks. */
   readonly comments: (path: string, text: string) => readonly Span[]

@@ -6,7 +6,7 @@ import type { NamesSetting } from './names.ts'
 import { lengthOf, plain, renamed, type Text } from './text.ts'
 import { type Unknown, unknown, type Value } from './value.ts'
 
-/** What a migration in code does, in order, as the reader of its tool tells it. */
+/** What a migration in code does, in order, as the reader of its tool reports it. */
 export type Deed = Sent | NotKnown
 
 /** SQL that the tool sends, as one message. */
@@ -15,7 +15,7 @@ export interface Sent extends Way {
   readonly sql: Text
 }
 
-/** Something that may reach the database, and of which nothing is known. */
+/** Something unknown that may reach the database. */
 export interface NotKnown extends Way {
   readonly kind: 'unread'
   /** Why, a clause. */
@@ -23,13 +23,13 @@ export interface NotKnown extends Way {
 }
 
 interface Way {
-  /** The call, or the place that is not known. */
+  /** The call, or the unknown place. */
   readonly at: Span
   /** How it reaches the server, where that differs from the rest of the migration. */
   readonly execution?: Execution
-  /** The tool ends its transaction before and begins another one. */
+  /** The tool ends its transaction before this and begins another one. */
   readonly apart?: true
-  /** It stands under a condition or in a loop of which not all is known: it may run or not, or many times. */
+  /** It is under an unknown condition or in an unknown loop, so it may run any number of times or not at all. */
   readonly isConditional: boolean
 }
 
@@ -41,22 +41,22 @@ export interface Sending {
   readonly apart?: true
 }
 
-/** More statements or steps than any migration has that a person wrote, and more text. */
+/** More statements than any migration that a person wrote has. */
 const mostDeeds = 20_000
 const mostSteps = 400_000
-/** Of a part of which one place tells all that is not read. */
+/** The steps of a part whose unread places are reported as one. */
 const mostStepsAtOnce = 20_000
 const mostCharacters = 8_000_000
-/** Where so much is not known, the rest says nothing more. */
+/** After this many unknown places the rest would tell people nothing more. */
 const mostUnread = 500
 
-/** What reading one direction of a migration comes to. Tool readers write to it. */
+/** The result of reading one direction of a migration. Readers of tools write to it. */
 export class Run {
   readonly deeds: Deed[] = []
-  /** Places that decide what runs, in a way that is not known: both ways were read. */
+  /** Places that decide what runs, with an unknown outcome: all branches were read. */
   readonly doubts: { readonly at: Span; readonly why: string }[] = []
   readonly #check: () => void
-  /** Undefined: nothing, or it has been told that it is not known. */
+  /** Undefined: no change, or one that was already reported as unknown. */
   #names: NamesSetting | undefined
   #conditions = 0
   #steps = 0
@@ -64,17 +64,17 @@ export class Run {
   #characters = 0
   #unread = 0
   #execution: Pick<Sending, 'execution' | 'apart'> = {}
-  /** What the callable values of a language do: set by its evaluator. */
+  /** Calls a function of the program; the evaluator of its language sets this. */
   #invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value = (_, __, at) =>
     unknown('it is not a function of this file', at)
 
-  /** `names`: what the project makes of the names that its tool quotes. */
+  /** `names`: how the project changes names that its tool quotes. */
   constructor(check: () => void = () => {}, names?: NamesSetting) {
     this.#check = check
     this.#names = names
   }
 
-  /** The tool sends this to the server, as one message. Where a part of it is not known, that is told. */
+  /** Records that the tool sends this text to the server as one message. Unknown parts of it are reported. */
   send(given: Text, how: Sending): void {
     if (plain(given).trim() === '') return
     const sql = this.#named(given, how)
@@ -93,21 +93,21 @@ export class Run {
     return sql
   }
 
-  /** Something at this place may reach the database and is not read. `why`: a clause for people, `it comes from another file`. */
+  /** Records that code at this place may reach the database and is not read. `why`: a clause for people, such as `it comes from another file`. */
   unread(at: Span, why: string): void {
     const last = this.deeds.at(-1)
     if (last?.kind === 'unread' && last.at[0] === at[0] && last.at[1] === at[1]) return
-    if (++this.#unread > mostUnread) throw new TooMuch('too much of it is not known')
+    if (++this.#unread > mostUnread) throw new TooMuch('too much of it is unknown')
     this.#add({ kind: 'unread', why, ...this.#way({ at }) })
   }
 
-  /** What stands for a call that is not read. */
+  /** Records an unread call, and returns the unknown value that stands for its result. */
   notRead(at: Span, why: string): Unknown {
     this.unread(at, why)
     return unknown(why, at)
   }
 
-  /** Calls a function of the migration: one that describes a table, say. */
+  /** Calls a function of the migration, such as one that describes a table. */
   invoke(callable: Value, args: readonly Value[], at: Span, self?: Value): Value {
     return this.#invoke(callable, args, at, self)
   }
@@ -119,7 +119,7 @@ export class Run {
     return value
   }
 
-  /** All that `work` sends is sent in this way, unless it says another one. */
+  /** Everything that `work` sends is sent in this way, unless it names another way. */
   inWay<T>(way: Pick<Sending, 'execution' | 'apart'>, work: () => T): T {
     const before = this.#execution
     this.#execution = way
@@ -131,8 +131,8 @@ export class Run {
   }
 
   /**
-   * What `work` leaves unread is told once, at this place; so it is when `work` says that there is more of it, or when it takes many
-   * steps.
+   * Reports everything that `work` leaves unread once, at this place. It also does so when `work` returns that there is more to report, or
+   * when `work` takes too many steps.
    */
   toldOnce(at: Span, why: string, work: () => boolean): void {
     const [start, doubts, unread, last] = [this.deeds.length, this.doubts.length, this.#unread, this.#lastStep]
@@ -152,7 +152,7 @@ export class Run {
     }
   }
 
-  /** What `work` does may be done or not, or many times. */
+  /** Marks everything that `work` does as conditional: it may run any number of times or not at all. */
   perhaps<T>(work: () => T): T {
     this.#conditions++
     try {
@@ -162,12 +162,12 @@ export class Run {
     }
   }
 
-  /** From here on everything may be done or not, until `restore` goes back to what `conditions` was. */
+  /** From here on everything counts as conditional, until `restore` sets `conditions` back. */
   doubtTheRest(): void {
     this.#conditions++
   }
 
-  /** How many conditions there are around; the function that is called last ends them. */
+  /** The number of unknown conditions around the current place. */
   get conditions(): number {
     return this.#conditions
   }
@@ -180,18 +180,18 @@ export class Run {
     this.doubts.push({ at, why })
   }
 
-  /** Reading ends here, for a reason that is told. */
+  /** Ends the reading here, and reports the reason. */
   giveUp(at: Span, why: string): void {
     this.deeds.push({ kind: 'unread', why, at, isConditional: false })
   }
 
-  /** Called at each step of reading. Throws TooMuch when there are too many, and what the check throws. */
+  /** Counts a step of reading. Throws TooMuch when there are too many steps, and whatever the check throws. */
   step(): void {
     if (++this.#steps > this.#lastStep) throw new TooMuch('it takes too many steps')
     if (this.#steps % 256 === 0) this.#check()
   }
 
-  /** For evaluators: how functions of the file are called. */
+  /** For evaluators: sets how functions of the file are called. */
   set invocation(invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value) {
     this.#invoke = invoke
   }
@@ -217,7 +217,7 @@ export class Run {
 interface Hole {
   readonly at: Span
   readonly why: string
-  /** It stands in quotes: whatever it is, the statement stays the same kind of statement. */
+  /** It is in quotes, so the kind of statement is the same whatever the name is. */
   readonly isName: boolean
 }
 

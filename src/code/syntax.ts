@@ -2,8 +2,8 @@ import type { Span } from '../parse/span.ts'
 import type { Text } from './text.ts'
 
 /**
- * What programs of different languages are read as before they are evaluated. Each language turns its own tree into it
- * (`src/code/<language>/syntax.ts`), so that there is one evaluator. Statements are expressions: in Ruby and Elixir they have a value.
+ * The common form of programs in all languages. Each language turns its own tree into it (`src/code/<language>/syntax.ts`), so that one
+ * evaluator is enough. Statements are expressions, because in Ruby and Elixir they have a value.
  */
 export type Expression =
   | TextExpression
@@ -36,7 +36,7 @@ interface Placed {
   readonly at: Span
 }
 
-/** A literal text, with expressions in it whose values are put there. */
+/** A literal text with interpolated expressions. */
 export interface TextExpression extends Placed {
   readonly kind: 'text'
   readonly parts: readonly (Text | Expression)[]
@@ -52,7 +52,7 @@ export interface PlainExpression extends Placed {
 export interface NameExpression extends Placed {
   readonly kind: 'name'
   readonly name: string
-  /** Where it is no variable it is a call without arguments, as in Ruby. */
+  /** If it is not a variable, it is a call without arguments, as in Ruby. */
   readonly isCall?: true
 }
 
@@ -67,7 +67,7 @@ export interface MemberExpression extends Placed {
   readonly of: Expression
   readonly name: string
   readonly nameAt: Span
-  /** `a?.b`, `a&.b`: nothing of nothing. */
+  /** `a?.b`, `a&.b`: the result is nothing if `a` is nothing. */
   readonly isOptional?: true
 }
 
@@ -84,7 +84,7 @@ export interface CallExpression extends Placed {
   readonly args: readonly Argument[]
   /** The name that is called. */
   readonly nameAt: Span
-  /** A block behind the arguments, as Ruby and Elixir have them: a function, or what stands for one. */
+  /** A block after the arguments, as in Ruby and Elixir: a function, or an expression that gives one. */
   readonly block?: Expression
   /** Types between angle brackets, as they are written. */
   readonly types?: readonly string[]
@@ -94,7 +94,7 @@ export interface CallExpression extends Placed {
 
 export interface Argument {
   readonly value: Expression
-  /** Of an argument that is given by its name. */
+  /** The name of a named argument. */
   readonly name?: string
   /** All items of a list, or all entries of a record, are arguments: `*list`, `**options`. */
   readonly spread?: 'list' | 'record'
@@ -117,15 +117,15 @@ export interface FunctionExpression extends Placed {
   readonly name: string
   readonly parameters: readonly Parameter[]
   readonly body: Expression
-  /** Its last value is what it returns, without `return`. */
+  /** It returns its last value without `return`. */
   readonly givesLast: boolean
-  /** A block of Ruby: `return` in it leaves the function around it, `break` the call that it is given to, and a list fills its parameters. */
+  /** A block of Ruby: `return` in it leaves the function around it, `break` leaves the call that gets it, and a list is spread over its parameters. */
   readonly isBlock?: true
-  /** False for functions that keep the `this` of where they are written: blocks, arrows, closures. */
+  /** False for functions that keep the `this` of the code around them: blocks, arrows, closures. */
   readonly hasOwnSelf: boolean
-  /** What it calls `self`, where it says that by itself, as in Python and Go. */
+  /** The parameter that holds the instance, in languages that name it, as Python and Go. */
   readonly selfName?: string
-  /** It belongs to the class, not to its instances. */
+  /** It belongs to the class and not to its instances. */
   readonly isStatic?: true
 }
 
@@ -134,11 +134,11 @@ export interface Parameter {
   /** The name that it may be given by. */
   readonly name?: string
   readonly otherwise?: Expression
-  /** It takes all that is left: arguments by place, or by name; or the block behind them. */
+  /** It takes all remaining arguments by place or by name, or the block after them. */
   readonly rest?: 'list' | 'record' | 'block'
 }
 
-/** What a value is put into. */
+/** The target of an assignment or a parameter. */
 export type Pattern =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'list'; readonly items: readonly Pattern[]; readonly rest?: number }
@@ -153,7 +153,7 @@ export interface OperationExpression extends Placed {
 }
 
 /**
- * What operators mean, whatever a language writes: `is` is equality without conversion, `join` puts texts one after another,
+ * The meaning of operators in any language: `is` is equality without conversion, `join` puts texts one after another,
  * `in` asks whether the left one is an item, a name or a part of the right one.
  */
 export type Operator =
@@ -173,7 +173,7 @@ export type Operator =
   | 'in'
   | 'not'
 
-/** `a && b`, `a || b`, `a ?? b`: the right side is looked at when it counts. */
+/** `a && b`, `a || b`, `a ?? b`: the right side is read only when it counts. */
 export interface ShortExpression extends Placed {
   readonly kind: 'short'
   readonly operator: 'and' | 'or' | 'otherwise'
@@ -185,11 +185,11 @@ export interface AssignmentExpression extends Placed {
   readonly kind: 'assignment'
   readonly to: Pattern
   readonly value: Expression
-  /** It makes a new variable in the innermost scope, also where there is one of this name around. */
+  /** It makes a new variable in the innermost scope, even if an outer scope has one with this name. */
   readonly isDeclaration?: true
 }
 
-/** One after another. Its value is that of the last. */
+/** Expressions in order. Its value is that of the last one. */
 export interface BlockExpression extends Placed {
   readonly kind: 'block'
   readonly body: readonly Expression[]
@@ -206,7 +206,7 @@ export interface ChoiceExpression extends Placed {
 /** `while`. */
 export interface LoopExpression extends Placed {
   readonly kind: 'loop'
-  /** None: for ever. */
+  /** Undefined: the loop has no condition. */
   readonly test?: Expression
   readonly body: Expression
   /** What comes after each round. */
@@ -221,11 +221,11 @@ export interface EachExpression extends Placed {
   readonly key?: Pattern
   readonly item: Pattern
   readonly body: Expression
-  /** Its value is made of those of its body: a list, or a record, of which each is a list of name and value. */
+  /** It collects the values of its body into a list, or into a record, for which each value is a list of name and value. */
   readonly collects?: 'list' | 'record'
 }
 
-/** `with a as b:` and `using (var b = a)`: the value has an end, which comes after the body. */
+/** `with a as b:` and `using (var b = a)`: the value is closed after the body. */
 export interface WithExpression extends Placed {
   readonly kind: 'with'
   readonly value: Expression
@@ -261,20 +261,20 @@ export interface ClassExpression extends Placed {
   readonly name: string
   readonly nameAt: Span
   readonly bases: readonly Expression[]
-  /** Definitions, constants, and whatever else stands in it. */
+  /** Its definitions, constants, and everything else in it. */
   readonly body: readonly Expression[]
 }
 
-/** Something of another file under a name: `from module import member as name`, `use App\Models\User`. A name of `*`: all of it. */
+/** Something of another file under a name: `from module import member as name`, `use App\Models\User`. The name `*` stands for all names. */
 export interface ImportExpression extends Placed {
   readonly kind: 'import'
   readonly module: string
-  /** None: the module itself. */
+  /** Undefined: the module itself. */
   readonly member?: string
   readonly name: string
 }
 
-/** What is not read, and why, a clause. What stands in it may run. */
+/** Code that is not read, and a clause that says why. The expressions inside of it may run. */
 export interface UnreadExpression extends Placed {
   readonly kind: 'unread'
   readonly why: string

@@ -3,8 +3,8 @@ import type { Span } from '../parse/span.ts'
 import { boundedPieces } from './limit.ts'
 
 /**
- * Text that a program puts together, and where each of its characters comes from. It is what tools send, and what names of tables and
- * columns are.
+ * Text that a program puts together, and where each of its characters comes from. The SQL that tools send and the names of tables and
+ * columns are such texts.
  */
 export interface Text {
   readonly kind: 'text'
@@ -15,43 +15,43 @@ export interface Piece {
   readonly text: string
   /** UTF-16 offsets in the file. */
   readonly at: Span
-  /** Its characters stand there as they are, one by one. Otherwise each of them stands for the whole of `at`: an escape, a call. */
+  /** The file has its characters one by one at `at`. Otherwise each of them points to the whole of `at`, such as an escape or a call. */
   readonly isVerbatim: boolean
-  /** Of a piece of a literal: where the literal is, and what is put before a character in it that it has another meaning for. */
+  /** The literal that it is a piece of. */
   readonly literal?: Literal
-  /** What stands there is not known, and why, a clause; the text is a placeholder. */
+  /** A clause that says why the text is unknown; the text is then a placeholder. */
   readonly unknown?: string
-  /** It is a part of a name that the tool quotes: the same object in all pieces of that name. */
+  /** The name, quoted by the tool, that it is a part of: the same object in all pieces of that name. */
   readonly name?: object
-  /** A sentence on what the tool does here that the call does not say. */
+  /** A sentence about something that the tool does here although the call does not say so. */
   readonly note?: string
 }
 
 export interface Literal {
   readonly at: Span
-  /** Writes text so that it stands for itself there; null: it cannot. */
+  /** Escapes text for this literal; null: that is impossible. */
   readonly escaped: (text: string) => string | null
 }
 
-/** Text that stands for a whole place of the program, such as a call. */
+/** Text that comes from a whole place of the program, such as a call. */
 export function textAt(text: string, at: Span): Text {
   return { kind: 'text', pieces: text === '' ? [] : [{ text, at, isVerbatim: false }] }
 }
 
-/** A place whose text is not known. In SQL a name stands for it, so that the rest can be read. */
+/** A place whose text is unknown. In SQL a name takes its place, so that the rest can be read. */
 export function hole(at: Span, why: string, name = 'unknown'): Text {
   const bare = name.replace(/^\$/, '')
   const word = /^[\w.]{1,60}$/.test(bare) ? bare : 'unknown'
   return { kind: 'text', pieces: [{ text: `\${${word}}`, at, isVerbatim: false, unknown: why }] }
 }
 
-/** A name that the tool quotes: where the project says that names are changed, this one is. */
+/** A name that the tool quotes. If the project changes names, it changes this one. */
 export function asName(text: Text): Text {
   const name = {}
   return { kind: 'text', pieces: text.pieces.map(piece => ({ ...piece, name })) }
 }
 
-/** The same text with each name changed. The places of a name stay where its length does. */
+/** The same text with each name changed. A name keeps the places of its characters if it keeps its length. */
 export function renamed(text: Text, change: (name: string) => string): Text {
   const pieces: Piece[] = []
   for (let i = 0; i < text.pieces.length; ) {
@@ -72,7 +72,7 @@ export function renamed(text: Text, change: (name: string) => string): Text {
   return { kind: 'text', pieces }
 }
 
-/** SQL by which the tool does what the call does not say, with a sentence on that: the reason of what is found there. */
+/** SQL that the tool sends although the call does not say so, with a sentence about it, which findings there give as their reason. */
 export function noted(text: Text, note: string): Text {
   return { kind: 'text', pieces: text.pieces.map(piece => ({ ...piece, note })) }
 }
@@ -83,7 +83,7 @@ export function plain(text: Text): string {
   return text.pieces.length === 1 && first ? first.text : text.pieces.map(piece => piece.text).join('')
 }
 
-/** Why a part of it is not known; null: all of it is. */
+/** Why a part of it is unknown; null: all of it is known. */
 export function unknownIn(text: Text): string | null {
   return text.pieces.find(piece => piece.unknown !== undefined)?.unknown ?? null
 }
@@ -92,13 +92,13 @@ export function lengthOf(text: Text): number {
   return text.pieces.reduce((sum, piece) => sum + piece.text.length, 0)
 }
 
-/** Texts one after another, with another one between them. */
+/** Joins texts, with another one between them. */
 export function joined(texts: readonly Text[], between?: Text): Text {
   const pieces = texts.flatMap((text, i) => (i > 0 && between ? [...between.pieces, ...text.pieces] : text.pieces))
   return { kind: 'text', pieces: boundedPieces(pieces) }
 }
 
-/** The characters from one place to another, as `slice` of strings has them for places that are not negative. */
+/** The characters from one offset to another, like `slice` of strings with offsets that are not negative. */
 export function cut(text: Text, from: number, to = Number.POSITIVE_INFINITY): Text {
   const pieces: Piece[] = []
   let start = 0
@@ -116,7 +116,7 @@ function within(piece: Piece, first: number, last: number): Piece {
   return { ...piece, text: piece.text.slice(first, last), at }
 }
 
-/** Every piece of text that a pattern matches, replaced by what is made of it. The pattern has the flag `g`. */
+/** Replaces each match of a pattern by the result of a function. The pattern must have the flag `g`. */
 export function replaced(text: Text, pattern: RegExp, by: (match: RegExpExecArray, found: Text) => Text): Text {
   const whole = plain(text)
   const parts: Text[] = []
@@ -129,7 +129,7 @@ export function replaced(text: Text, pattern: RegExp, by: (match: RegExpExecArra
   return parts.length === 0 ? text : joined([...parts, cut(text, end)])
 }
 
-/** Each character changed by a function that keeps their number: upper case, say. Where it does not, the places are those of whole pieces. */
+/** Changes text by a function such as upper case. Where the function changes the length of a piece, its characters point to the whole piece. */
 export function changed(text: Text, change: (text: string) => string): Text {
   const pieces = text.pieces.map(piece => {
     if (piece.unknown !== undefined) return piece
@@ -146,7 +146,7 @@ export function trimmed(text: Text): Text {
   return cut(text, start, whole.trimEnd().length)
 }
 
-/** In quotes that are doubled inside: a name (`"`) or a string (`'`) of SQL. The quotes stand where its first and last characters do. */
+/** A quoted name (`"`) or string (`'`) of SQL, with the quotes inside doubled. The outer quotes point to its first and last characters. */
 export function quoted(text: Text, quote: '"' | "'"): Text {
   const [first, last] = [text.pieces[0], text.pieces.at(-1)]
   const inside = replaced(text, quote === '"' ? /"/g : /'/g, (_, found) => joined([found, found]))

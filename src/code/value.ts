@@ -4,7 +4,7 @@ import type { Node } from './node.ts'
 import type { ClassExpression, FunctionExpression } from './syntax.ts'
 import type { Text } from './text.ts'
 
-/** What an expression of a program is, as far as it can be told without running it. */
+/** The value of an expression of a program, as far as it can be told without running the program. */
 export type Value = Text | Plain | List | Entries | Callable | Host | Unknown
 
 /** A number, a truth value, or nothing at all. */
@@ -14,7 +14,7 @@ export interface Plain {
   readonly at: Span
 }
 
-/** A list of values; one that is open may have more than these, in unknown places. */
+/** A list of values. An open list may have more values, in unknown places. */
 export interface List {
   readonly kind: 'list'
   readonly items: Value[]
@@ -22,13 +22,13 @@ export interface List {
   isOpen?: boolean
 }
 
-/** Values by name. One that is open may have others, too. */
+/** Values by name. An open record may have more entries. */
 export interface Entries {
   readonly kind: 'record'
   readonly entries: Map<string, Value>
   readonly at: Span
   isOpen?: boolean
-  /** What the tool's own class has that it was made of. */
+  /** The members of the tool's class that it is an instance of. */
   base?: Host
 }
 
@@ -44,51 +44,51 @@ export interface Callable {
   readonly bases?: readonly Value[]
   /** The names that it sees. */
   readonly scope: Scope
-  /** What `this` is in it; none: as its caller says. */
+  /** The value of `this` in it; undefined: its caller decides. */
   readonly self?: Value
   readonly at: Span
-  /** Of a class: its static members, and what was added to a function. */
+  /** The static members of a class, or the properties that were added to a function. */
   readonly entries: Map<string, Value>
 }
 
 /**
- * Something that a tool hands to a migration (`queryRunner`, `pgm`, `knex`) or makes of a call (a builder). What it does is up to the
- * reader of that tool.
+ * Something that a tool gives to a migration (`queryRunner`, `pgm`, `knex`) or returns from a call (a builder). The reader of that tool
+ * decides what it does.
  */
 export interface Host {
   readonly kind: 'host'
   /** As people know it: `queryRunner`. */
   readonly name: string
-  /** It describes something, and reaches no database by itself: what is called with it does not either. */
+  /** It only describes something and reaches no database; nor does a function that gets it as an argument. */
   readonly isInert?: true
-  /** A property; undefined: it is not known, which is told when it is called. */
+  /** A property; undefined: unknown, which is reported when the program calls it. */
   readonly get?: (name: string, at: Span) => Value | undefined
   /** What calling it does. */
   readonly call?: (call: Call) => Value
-  /** What waiting for it does: `await`, `return` out of the migration, `Promise.all`. Once for each time. */
+  /** What waiting for it does, by `await`, `return` from the migration or `Promise.all`. Called each time. */
   readonly settle?: (at: Span) => Value
-  /** What `with` and `using` do: the body is done between a start and an end, with what it gets. Without it the body gets the host itself. */
+  /** What `with` and `using` do: they run the body between a start and an end, with a value. Without this the body gets the host itself. */
   readonly within?: (body: (entered: Value) => void, at: Span) => void
-  /** What an operator makes of it and another value: `column > 1`. `isRight`: it is the right one of the two. */
+  /** The result of an operator on it and another value: `column > 1`. `isRight`: it is the right operand. */
   readonly operation?: (operator: string, other: Value, at: Span, isRight: boolean) => Value | undefined
   /** An element: `ActiveRecord::Migration[7.1]`. */
   readonly index?: (by: Value, at: Span) => Value
 }
 
-/** What is not known, and why: a clause for people, `it comes from another file`. */
+/** An unknown value, and why it is unknown: a clause for people, such as `it comes from another file`. */
 export interface Unknown {
   readonly kind: 'unknown'
   readonly why: string
   readonly at: Span
   /** True for what may reach the database when it is called: something of another file, or made by the tool. */
   readonly isForeign?: boolean
-  /** What a foreign function returned: waiting for it may wait for the database. */
+  /** A foreign function returned it, so that waiting for it may wait for the database. */
   readonly isAnswer?: true
-  /** It is one of several values, and not all of them are harmless: calling it, or waiting for it, may reach the database. */
+  /** It is one of several values, some of which are not harmless: calling it, or waiting for it, may reach the database. */
   readonly mayReach?: true
   /** The name it goes by in the program, if there is one. */
   readonly name?: string
-  /** The value that it is a property of: `'a,b'` of `'a,b'.split`. */
+  /** The value that it is a property of: for `'a,b'.split`, it is `'a,b'`. */
   readonly of?: Value
 }
 
@@ -97,21 +97,21 @@ export interface Call {
   readonly args: readonly Value[]
   /** The whole call. */
   readonly at: Span
-  /** The name that is called: `createTable`. Made-up SQL points here. */
+  /** The name of the called function: `createTable`. SQL that the tool makes up points here. */
   readonly nameAt: Span
-  /** Of each argument. */
+  /** The place of each argument. */
   readonly argsAt: readonly Span[]
-  /** Arguments that are given by name, in languages that have this; otherwise there are none. */
+  /** Named arguments, in languages that have them. */
   readonly named?: ReadonlyMap<string, Value>
-  /** The block behind the arguments, in Ruby and Elixir. */
+  /** The block after the arguments, in Ruby and Elixir. */
   readonly block?: Value
   /** Types between angle brackets, as they are written. */
   readonly types?: readonly string[]
-  /** Of a template with a tag: the texts between the holes, one more than there are arguments. */
+  /** For a tagged template: the texts between the holes, one more than there are arguments. */
   readonly template?: readonly Text[]
 }
 
-/** Names and what they are, inside other ones. */
+/** Names and their values, with the scope around them. */
 export interface Scope {
   readonly names: Map<string, Value>
   readonly outer: Scope | null
@@ -137,14 +137,14 @@ export function list(items: Value[], at: Span): List {
   return { kind: 'list', items: boundedItems(items), at }
 }
 
-/** An entry of a record; undefined where there is none, or the value is none. */
+/** An entry of a record; undefined where there is none, where it is `undefined`, or where the value is not a record. */
 export function entry(value: Value | undefined, name: string): Value | undefined {
   if (value?.kind !== 'record') return undefined
   const found = value.entries.get(name)
   return found?.kind === 'plain' && found.value === undefined ? undefined : found
 }
 
-/** True, false, or null where that is not known. */
+/** Whether a value counts as true; null: unknown. */
 export function truth(value: Value): boolean | null {
   switch (value.kind) {
     case 'text':

@@ -11,10 +11,10 @@ export interface Written {
   /** The file as it is. */
   readonly length: number
   readonly text: string
-  /** The pieces of the text that reach the server, by direction. */
+  /** The parts of the text that reach the server, for each direction. */
   readonly up: readonly WrittenPart[]
   readonly down: readonly WrittenPart[]
-  /** Where it depends on what is not known which of them run; both ways were read. */
+  /** Places where an unknown value decides which of them run; all branches were read. */
   readonly doubts: Record<'up' | 'down', readonly { readonly at: Span; readonly why: string }[]>
   /** Comments of the file, with their marks. */
   readonly comments: readonly Span[]
@@ -26,11 +26,11 @@ export interface WrittenPart extends Part {
   /** The call in the file. */
   readonly call: Span
   readonly isConditional: boolean
-  /** What it does is not known, and why: its SQL stands for something else. */
+  /** A clause that says why its effect is unknown; its SQL is then only a stand-in. */
   readonly opaque?: string
 }
 
-/** The SQL of both directions behind the text of the file. */
+/** The SQL of both directions, after the text of the file. */
 export function written(source: string, up: Run, down: Run, comments: readonly Span[]): Written {
   const places = new Places(source.length)
   const texts = [source, '\n']
@@ -68,12 +68,12 @@ export function written(source: string, up: Run, down: Run, comments: readonly S
   }
 }
 
-/** A statement of which nothing is known: a block whose inside is not looked into. */
+/** A statement of unknown effect: a DO block whose body is not examined. */
 function standIn(at: Span): Piece {
   return { text: "DO ''", at, isVerbatim: false }
 }
 
-/** True if it stands in the file as it is sent: in one literal. */
+/** True if one literal of the file has it exactly as it is sent. */
 function isLiteral(pieces: readonly Piece[]): boolean {
   const [first] = pieces
   return first?.literal !== undefined && pieces.every(({ literal }) => literal?.at === first.literal?.at)
@@ -107,7 +107,7 @@ class Places {
     this.#messages.push({ span, call, isLiteral })
   }
 
-  /** The place in the file of a span of the text: exact where it comes from one literal, else what it was made of. */
+  /** The place in the file that a span of the text comes from: exact within one literal, otherwise the code that made it. */
   inFile([start, end]: Span): Span {
     if (end <= this.#length) return [start, end]
     const first = this.#pieceAt(start)
@@ -123,7 +123,7 @@ class Places {
     return from <= to && (isTogether || isInCall) ? [from, to] : call
   }
 
-  /** What the tool does there that its call does not say, a sentence. */
+  /** A sentence about what the tool does there although its call does not say so. */
   noteAt(offset: number): string | undefined {
     return this.#pieceAt(offset)?.note
   }
@@ -133,7 +133,7 @@ class Places {
     return lastFrom(this.#messages, message => message.span[0], offset)
   }
 
-  /** An edit of the text as one of the file; null: what stands there is not simply a literal. */
+  /** An edit of the text as an edit of the file; null: the text there does not come from one literal. */
   editInFile({ at: [start, end], insert }: { readonly at: Span; readonly insert: string }) {
     if (end <= this.#length) return { at: [start, end] as Span, insert }
     const first = this.#editable(start)
@@ -147,7 +147,7 @@ class Places {
     return from <= to ? { at: [from, to] as Span, insert: escaped } : null
   }
 
-  /** The piece of a literal at a place; at the end of a message, the last one with the place behind it. */
+  /** The piece of a literal at a place; at the end of a message, the piece that ends there. */
   #editable(offset: number): Placed | null {
     const piece = this.#pieceAt(offset)
     if (piece?.literal) return piece
@@ -160,7 +160,7 @@ class Places {
   }
 }
 
-/** The last of some things in order that begins at an offset or before it. */
+/** Of some things in order, the last one that begins at an offset or before it. */
 function lastFrom<T>(items: readonly T[], startOf: (item: T) => number, offset: number): T | undefined {
   let [low, high] = [0, items.length]
   while (low < high) {

@@ -155,7 +155,7 @@ test('a loop that may be left in its first round is read once, and what follows 
     'import os\nn = 0\nwhile True:\n    if os.name:\n        break\n    op.execute(f"x{n}")\n    n += 1\nop.execute("b")'
   const read = await upgrade(body)
   expect(read.sql).toEqual(['x0', 'b'])
-  expect(read.doubts).toEqual(['os.name: whether what follows runs depends on it'])
+  expect(read.doubts).toEqual(['os.name: it decides whether the rest runs'])
 })
 
 test('an instance of a class of another file is not known, and what it does is not read', async () => {

@@ -58,7 +58,8 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       const of = field(node, 'condition')
       const [, binding] = named(node)
       const name = binding && named(binding)[0]
-      if (!of || binding?.kind !== 'member_binding_expression' || !name) return inside('it is not read')
+      if (!of || binding?.kind !== 'member_binding_expression' || !name)
+        return inside('this kind of expression is not read')
       return {
         kind: 'member',
         of: expression(of),
@@ -73,7 +74,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       const [given] = by ? named(by).flatMap(named) : []
       return of && given
         ? { kind: 'index', of: expression(of), by: expression(given), at }
-        : inside('a part of it is taken')
+        : inside('only a part of it is taken')
     }
     case 'invocation_expression':
       return call(node, reading)
@@ -129,7 +130,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       return { kind: 'leave', how: 'throw', ...(value && { value: expression(value) }), at }
     }
     default:
-      return inside('it is not read')
+      return inside('this kind of expression is not read')
   }
 }
 
@@ -139,13 +140,13 @@ function numberOf(written: string): number {
   return Number(/^0[xb]/.test(digits) ? digits.replace(/[ul]{1,2}$/, '') : digits.replace(/[ulmdf]{1,2}$/, ''))
 }
 
-/** `new object[0]` has no items; others are filled with what is not known. */
+/** `new object[0]` has no items; the items of other arrays are unknown. */
 function sizedArray(node: Node, reading: Reading): Expression {
   const type = field(node, 'type')
   const rank = type && field(type, 'rank')
   const [size] = rank ? named(rank) : []
   if (size && reading.text(size) === '0') return { kind: 'list', items: [], at: node.span }
-  return { kind: 'unread', why: 'what is in the array is not known', inside: [], at: node.span }
+  return { kind: 'unread', why: 'the contents of the array are unknown', inside: [], at: node.span }
 }
 
 function item(node: Node, reading: Reading): Argument {
@@ -168,7 +169,7 @@ function member(node: Node, reading: Reading): Expression {
   return { kind: 'member', of: reading.expression(of), name: nameOf(name, reading), nameAt: name.span, at: node.span }
 }
 
-/** `{ A = 1, x.B }`: what has no name has that of its last part. */
+/** `{ A = 1, x.B }`: an entry without a name gets the name of its last part. */
 function entriesOf(node: Node, reading: Reading): RecordExpression['entries'][number][] {
   const entries: RecordExpression['entries'][number][] = []
   const children = node.children.filter(({ kind }) => !kind.endsWith('comment'))
@@ -226,7 +227,7 @@ function call(node: Node, reading: Reading): Expression {
   }
 }
 
-/** `new A(…) { B = 1 }`: a list in braces is a list, and so is that of a `List`. */
+/** `new A(…) { B = 1 }`. Braces with items make a list, also those after a `List`. */
 function creation(node: Node, reading: Reading): Expression {
   const type = field(node, 'type')
   const list = named(node).find(({ kind }) => kind === 'initializer_expression')
@@ -242,7 +243,7 @@ function creation(node: Node, reading: Reading): Expression {
     at: node.span,
   }
   if (!list) return made
-  return { kind: 'unread', why: 'what is set in it is not read', inside: [made], at: node.span }
+  return { kind: 'unread', why: 'the values that it sets are not read', inside: [made], at: node.span }
 }
 
 const shorts: ReadonlyMap<string, 'and' | 'or' | 'otherwise'> = new Map([
@@ -256,7 +257,7 @@ function combined(sign: string, left: Expression, right: Expression, node: Node)
   const short = shorts.get(sign)
   if (short) return { kind: 'short', operator: short, left, right, at }
   const operator = operatorsOfC.get(sign)
-  if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+  if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
   return { kind: 'operation', operator, of: [left, right], at }
 }
 
@@ -277,7 +278,7 @@ function unary(node: Node, reading: Reading): Expression {
     const one: Expression = { kind: 'plain', value: 1, at }
     return { kind: 'assignment', to: patternOf(inner, reading), value: combined(sign.charAt(0), of, one, node), at }
   }
-  return sign === '!' || sign === '+' ? of : { kind: 'unread', why: 'it is calculated', inside: [of], at }
+  return sign === '!' || sign === '+' ? of : { kind: 'unread', why: 'its value is calculated', inside: [of], at }
 }
 
 export function patternOf(node: Node, reading: Reading): Pattern {

@@ -8,7 +8,7 @@ import { syntaxOfCSharp } from './syntax.ts'
 /** C# 8 and later. */
 export const cSharp: Language = {
   syntaxOf: syntaxOfCSharp,
-  // What is no truth value is not asked for one.
+  // Conditions in C# are truth values only.
   truth: value => (value.kind === 'list' || value.kind === 'record' ? null : truth(value)),
   written: value => (value === true ? 'True' : value === false ? 'False' : value === null ? '' : String(value)),
   impliesSelf: true,
@@ -27,7 +27,7 @@ export const cSharp: Language = {
   methodOf: (of, name) => method.methodIn(methods, of, name),
 }
 
-/** Methods of a base class that is not in the file: Migration's own do nothing. */
+/** Methods of a base class in another file: those of `Migration` do nothing. */
 function nothingOf(name: string): Value {
   return functionOf(name, ({ at }) => known(null, at))
 }
@@ -37,7 +37,7 @@ function texts(): Value {
     Empty: textAt('', [0, 0]),
     Join: functionOf('string.Join', ({ args: [between, items], at }) => {
       if (between?.kind !== 'text' || items?.kind !== 'list' || items.isOpen)
-        return unknown('a part of a list is not known', at)
+        return unknown('part of the list is unknown', at)
       const parts = items.items.flatMap(item => (item.kind === 'text' ? [item] : []))
       return parts.length === items.items.length ? joined(parts, between) : unknown('it is not text', at)
     }),

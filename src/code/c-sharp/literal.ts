@@ -36,7 +36,7 @@ export function verbatimString(node: Node, { source }: Reading): TextExpression 
   return parts(node, [literalText(source, inside, doubled(source, inside, '"'), literal, asItIs)])
 }
 
-/** Marks that are written twice for one of them. */
+/** Marks that are doubled to stand for themselves. */
 function doubled(source: string, [from, to]: Span, mark: string): Escape[] {
   const found: Escape[] = []
   for (let at = source.indexOf(mark + mark, from); at >= 0 && at + 2 <= to; at = source.indexOf(mark + mark, at + 2))
@@ -44,7 +44,7 @@ function doubled(source: string, [from, to]: Span, mark: string): Escape[] {
   return found
 }
 
-/** `"""a"""`: of several lines, the white space before the marks at the end is taken from each. */
+/** `"""a"""`: with several lines, each loses the white space that stands before the closing marks. */
 export function rawString(node: Node, { source }: Reading): TextExpression {
   const quotes = /^"{3,}/.exec(source.slice(node.span[0], node.span[1]))?.[0].length ?? 3
   const { inside, dedents } = rawInside(source, [node.span[0] + quotes, node.span[1] - quotes])
@@ -114,7 +114,7 @@ export function interpolated(node: Node, reading: Reading): TextExpression {
     if (inner)
       found.push(
         isFormatted
-          ? { kind: 'unread', why: 'it is formatted', inside: [reading.expression(inner)], at: inner.span }
+          ? { kind: 'unread', why: 'its text is formatted', inside: [reading.expression(inner)], at: inner.span }
           : reading.expression(inner),
       )
     else found.push(none(child))

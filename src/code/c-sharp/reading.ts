@@ -1,7 +1,7 @@
 import type { Node } from '../node.ts'
 import type { Expression, FunctionExpression } from '../syntax.ts'
 
-/** How the parts of a program in C# are read, for the files that read some of them. */
+/** What the files that read parts of a C# program share. */
 export interface Reading {
   readonly source: string
   readonly text: (node: Node | undefined) => string

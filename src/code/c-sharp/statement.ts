@@ -4,7 +4,7 @@ import { classOf } from './definition.ts'
 import { patternOf } from './expression.ts'
 import { none, type Reading } from './reading.ts'
 
-/** A statement or a declaration of C#; none for what does nothing. */
+/** A statement or a declaration of C#; an empty list for one that does nothing. */
 export function statementOf(node: Node, reading: Reading): Expression[] {
   const { expression } = reading
   const at = node.span
@@ -141,7 +141,7 @@ export function statementOf(node: Node, reading: Reading): Expression[] {
   }
 }
 
-/** `#if DEBUG`: what stands in it may be there. */
+/** `#if DEBUG`: its content may or may not be compiled. */
 function inPreprocessor(node: Node, reading: Reading): Expression[] {
   const inside = named(node).filter(({ kind }) => /_(?:statement|declaration)$/.test(kind))
   if (inside.length === 0 || has(node, '#region')) return inside.flatMap(each => statementOf(each, reading))

@@ -1,13 +1,13 @@
 import type { Span } from '../../parse/span.ts'
 import type { Expression, FunctionExpression, Parameter, Pattern } from '../syntax.ts'
 
-/** Functions that have several clauses, of which the first that fits is taken. */
+/** A function has several clauses; a call runs the first one that matches its arguments. */
 
 /** What an argument must look like. */
 export interface Shape {
   readonly pattern: Pattern
   readonly otherwise?: Expression
-  /** Null: everything fits. */
+  /** Null: any argument matches. */
   readonly fits: ((given: Expression) => Expression) | null
 }
 
@@ -19,7 +19,7 @@ export interface Clause {
   readonly at: Span
 }
 
-/** A function of these clauses, which take as many arguments. */
+/** A function made of these clauses, which all take the same number of arguments. */
 export function functionOf(clauses: readonly Clause[], name: string, at: Span): FunctionExpression {
   const [first] = clauses
   const isSimple = clauses.length === 1 && !first?.guard && first?.shapes.every(({ fits }) => fits === null)
@@ -38,7 +38,7 @@ function parameterOf({ pattern, otherwise }: Shape): Parameter {
   return { pattern, ...(otherwise && { otherwise }) }
 }
 
-/** The first clause that fits what is given. Where none does, it fails. */
+/** The first clause that matches what is given. If none does, the program fails. */
 export function chosen(clauses: readonly Clause[], given: readonly Expression[], at: Span): Expression {
   return clauses.reduceRight<Expression>(
     (no, clause) => {

@@ -4,7 +4,7 @@ import { functionOf, host } from '../host.ts'
 import { known, nothing, truth, unknown, type Value } from '../value.ts'
 import { syntaxOfElixir } from './syntax.ts'
 
-/** Elixir. Functions of its own modules take what they work on first. */
+/** Elixir. Functions of its own modules take the value that they work on as their first argument. */
 export const elixir: Language = {
   syntaxOf: syntaxOfElixir,
   // Everything but `nil` and `false` counts as true.
@@ -54,7 +54,7 @@ const harmless = new Set(
 
 type OfRecord = method.OfRecord
 
-/** A method of lists, for keywords and maps: each of their entries is a pair. */
+/** Applies a method of lists to keywords and maps, whose entries are pairs. */
 function onPairs(work: method.OfList): OfRecord {
   return (of, invocation, machine) => {
     const all = method.pairs(of, invocation, machine)

@@ -3,7 +3,7 @@ import { type Node, named } from '../node.ts'
 import type { Argument, Expression } from '../syntax.ts'
 import { cut, joined, type Literal, plain, type Text } from '../text.ts'
 
-/** A string, a charlist, a heredoc or a sigil that is a text, with what stands in its holes. `expression` reads these. */
+/** The parts of a string, a charlist, a heredoc or a textual sigil. `expression` reads its interpolations. */
 export function partsOf(node: Node, source: string, expression: (node: Node) => Expression): (Text | Expression)[] {
   const mark = node.children.find(({ field }) => field === 'quoted_start')
   const quote = mark ? source.slice(mark.span[0], mark.span[1]) : '"'
@@ -22,13 +22,13 @@ export function partsOf(node: Node, source: string, expression: (node: Node) => 
   return quote.length === 3 ? heredoc(parts, indentOf(node, source)) : parts
 }
 
-/** How far the end of a heredoc is from the start of its line: so much is taken from each of its lines. */
+/** The indentation of the closing mark of a heredoc, which each of its lines loses. */
 function indentOf(node: Node, source: string): number {
   const end = node.children.findLast(({ field }) => field === 'quoted_end')?.span[0] ?? node.span[1]
   return end - (source.lastIndexOf('\n', end - 1) + 1)
 }
 
-/** Without the line end behind the mark, and without the indentation of the mark at its end. */
+/** Without the line end after the opening mark, and without the indentation of the closing mark. */
 function heredoc(parts: readonly (Text | Expression)[], indent: number): (Text | Expression)[] {
   let startsLine = false
   return parts.map((part, i) => {
@@ -44,7 +44,7 @@ function heredoc(parts: readonly (Text | Expression)[], indent: number): (Text |
       const isStart = at > 0 || startsLine
       const white = line.length - line.trimStart().length
       const from = at + (isStart ? Math.min(indent, white) : 0)
-      // The first line is what stands behind the mark: nothing.
+      // The first line is the empty rest of the line with the opening mark.
       if (!(i === 0 && at === 0 && line.trim() === '')) pieces.push(cut(part, from, end))
       at = end
     }
@@ -72,7 +72,7 @@ export function wordsOf(node: Node, source: string): Argument[] {
   })
 }
 
-/** An atom. It has no literal, which tells it from a string. */
+/** An atom. It differs from a string by having no literal. */
 export function atom(word: string, at: Text['pieces'][number]['at']): Text {
   return { kind: 'text', pieces: word === '' ? [] : [{ text: word, at, isVerbatim: true }] }
 }
@@ -107,7 +107,7 @@ function unescaped(sequence: string): string {
   return letters.get(rest) ?? rest
 }
 
-/** Text as it is written between these marks; null: it cannot be. */
+/** Text as it is written between these marks; null: that is impossible. */
 function escapedFor(quote: string, text: string, isSigil: boolean): string | null {
   if (isSigil) return /[\\()[\]{}<>|/"'\n]|#\{/.test(text) ? null : text
   const said = text.replaceAll('\\', '\\\\').replaceAll('#{', '\\#{')

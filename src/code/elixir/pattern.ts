@@ -2,14 +2,14 @@ import { below, field, type Node, named } from '../node.ts'
 import type { Expression, Pattern } from '../syntax.ts'
 import type { Shape } from './function.ts'
 
-/** What values are matched with: the left side of `=`, and parameters. */
+/** Patterns that values are matched with: the left side of `=`, and parameters. */
 export function patternsOf(
   text: (node: Node | undefined) => string,
   expression: (node: Node) => Expression,
 ): {
   readonly pattern: (node: Node) => Pattern
   readonly shape: (node: Node) => Shape
-  /** Whether a name is one of a variable, somewhere in what was read before. */
+  /** Whether a name belongs to a variable, anywhere in the code that was read before. */
   readonly isBound: (name: string) => boolean
 } {
   const bound = new Set<string>()
@@ -50,7 +50,7 @@ export function patternsOf(
     if (isPlainTuple) return { pattern: pattern(node), fits: null }
     return {
       pattern: pattern(node),
-      fits: given => ({ kind: 'unread', why: 'whether it fits is not known', inside: [], at: given.at }),
+      fits: given => ({ kind: 'unread', why: 'it is unknown whether the pattern matches', inside: [], at: given.at }),
     }
   }
 

@@ -21,7 +21,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
     return { kind: 'block', body: statements(nodes), at: at.span }
   }
 
-  /** One after another; clauses of one function are put together. */
+  /** Statements in order; the clauses of one function become one definition. */
   function statements(nodes: readonly Node[]): Expression[] {
     const found: Expression[] = []
     const clauses = new Map<string, Clause[]>()
@@ -39,7 +39,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
     for (const all of clauses.values()) {
       const [first] = all
       if (!first) continue
-      // Functions that differ in the number of their arguments go by the one that takes most: its others have defaults.
+      // Of functions that differ only in their number of arguments, the one with the most has the plain name: the others fill in its defaults.
       const isMost = ![...clauses.values()].some(
         ([other]) => other?.name === first.name && other.shapes.length > first.shapes.length,
       )
@@ -57,7 +57,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
     )
   }
 
-  /** A clause of `def` or `defp`; undefined: a macro or the like, which is not looked into; null: something else. */
+  /** A clause of `def` or `defp`; undefined: a macro or the like, which is not read; null: something else. */
   function definition(node: Node): Clause | undefined | null {
     if (node.kind !== 'call') return null
     const word = text(field(node, 'target'))
@@ -155,7 +155,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
       })
   }
 
-  /** What a `do` block or `do:` is for a call: a function without parameters. */
+  /** A `do` block or `do:` of a call, as a function without parameters. */
   function blockFor(node: Node): FunctionExpression | undefined {
     const own = doBlock(node)
     const short = keywordsOf(argumentNodes(node)).get('do')
@@ -187,7 +187,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
     const module = target.kind === 'dot' ? text(field(target, 'left')) : ''
     const [subject, ...others] = args
     const function_ = target.kind === 'dot' ? field(target, 'right') : undefined
-    // A function of Elixir's own modules is a method of what it works on.
+    // A function of Elixir's own modules is read as a method of its first argument.
     if (ofValues.has(module) && subject && function_)
       return {
         kind: 'call',
@@ -289,7 +289,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
         }
       }
       case 'for':
-        // Its names are known before its body.
+        // The names that it binds must be known before its body is read.
         for (const each of nodes) {
           const left = field(each, 'left')
           if (left && text(field(each, 'operator')) === '<-') pattern(left)
@@ -443,7 +443,9 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
         return anonymous(node)
       case 'access_call': {
         const [of, by] = [field(node, 'target'), field(node, 'key')]
-        return of && by ? { kind: 'index', of: expression(of), by: expression(by), at } : unread('it is not read', node)
+        return of && by
+          ? { kind: 'index', of: expression(of), by: expression(by), at }
+          : unread('this kind of expression is not read', node)
       }
       case 'dot':
         return calleeOf(node)
@@ -454,7 +456,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
       case 'comment':
         return nothing(node)
       default:
-        return unread('it is not read', node)
+        return unread('this kind of expression is not read', node)
     }
   }
 
@@ -482,7 +484,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
         ({ kind, children }) => kind === 'binary_operator' && children.some(each => each.kind === '|'),
       )
     )
-      return unread('a map that is changed is not read', node, [])
+      return unread('an updated map is not read', node, [])
     const entries = content
       ? named(content).flatMap(each => {
           if (each.kind === 'keywords') {
@@ -555,7 +557,7 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
         const of = [expression(left), expression(right)]
         return operator
           ? { kind: 'operation', operator, of, at }
-          : { kind: 'unread', why: 'it is not read', inside: of, at }
+          : { kind: 'unread', why: 'this kind of expression is not read', inside: of, at }
       }
     }
   }
@@ -563,12 +565,12 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
   return block(named(program.root), program.root)
 }
 
-/** Functions have names of their own: a variable hides none of them. */
+/** Functions have their own names, which no variable hides. */
 function asFunction(name: string): string {
   return `${name}()`
 }
 
-/** Expressions in one another: well below what the stack takes. */
+/** The deepest nesting of expressions that is read: well below what the stack allows. */
 const deepest = 300
 
 const ofValues = new Set(['Enum', 'String', 'List', 'Map', 'Keyword'])

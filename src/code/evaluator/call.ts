@@ -18,7 +18,7 @@ export function callOf(expression: CallExpression, scope: Scope, machine: Machin
         : machine.evaluate(callee, scope)
   const given = argumentsOf(expression.args, scope, machine)
   if (given === null) {
-    const why = 'its arguments are not known'
+    const why = 'its arguments are unknown'
     return value.kind === 'host' && value.isInert ? unknown(why, at) : machine.run.notRead(at, why)
   }
   const block = expression.block && machine.evaluate(expression.block, scope)
@@ -52,7 +52,7 @@ export function selfOf(scope: Scope): Value | undefined {
   return undefined
 }
 
-/** Arguments by place and by name; null: what is spread out is not known. */
+/** Arguments by place and by name; null: a value that is spread out is unknown. */
 function argumentsOf(
   given: readonly Argument[],
   scope: Scope,
@@ -79,9 +79,9 @@ function argumentsOf(
   return { args, argsAt, named }
 }
 
-/** Calls something that is neither a function of the file nor of the tool: a method of a text or list, or what is not known. */
+/** Calls something that is neither a function of the file nor of the tool: a method of a text or list, or an unknown value. */
 export function otherCall(callee: Value, invocation: Invocation, machine: Machine): Value {
-  // In Ruby a value that belongs to something is had by calling its name.
+  // In Ruby, calling the name of a property without arguments gives its value.
   if (callee.kind !== 'unknown')
     return machine.language.impliesSelf && invocation.args.length === 0
       ? callee
@@ -94,8 +94,8 @@ export function otherCall(callee: Value, invocation: Invocation, machine: Machin
 }
 
 /**
- * What a function does that is not in the file. It may reach the database when it belongs to the tool, or the tool's own objects are
- * given to it. Functions and blocks that are given to it may be called, and are read once for that.
+ * What calling a function outside of the file does. It may reach the database when it belongs to the tool or gets the tool's own
+ * objects. It may also call the functions and blocks that it gets, so each of these is read once.
  */
 function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Value {
   const { args, named, at, nameAt, block } = invocation
@@ -105,7 +105,7 @@ function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Va
     const given = each.definition.parameters.map(() => unknown(callee.why, at))
     machine.perhaps(callee.why, [() => void machine.call(each, plainly(given, at))], nameAt)
   }
-  // An instance of a class: what is done with it is what may reach the database.
+  // Making an instance of a class is harmless; what the program then does with it may reach the database.
   const isMade = callee.isForeign && machine.language.isClass?.(callee.name ?? '')
   if (isMade && !all.some(arg => reaches(arg))) return { ...unknown(callee.why, at, true, callee.name), mayReach: true }
   const isOfTool = (callee.of?.kind === 'host' && !callee.of.isInert) || callee.mayReach
@@ -114,17 +114,17 @@ function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Va
   return unknown(callee.isForeign ? whyForeign(callee) : callee.why, at, callee.isForeign ?? false)
 }
 
-/** The reason, with the name of the function; for what the tool hands out the reason has it already. */
+/** The reason, with the name of the function. The reasons of the tool's own objects contain their names already. */
 function whyForeign({ why, name, of }: Unknown): string {
   return of?.kind === 'host' || name === undefined ? why : `\`${name}\`: ${why}`
 }
 
-/** A call with values alone. */
+/** A call with plain positional values. */
 export function plainly(args: readonly Value[], at: Span, self?: Value): Invocation {
   return { args, named: new Map(), at, nameAt: at, argsAt: args.map(() => at), ...(self && { self }) }
 }
 
-/** Puts the arguments of a call behind the names of a function's parameters. */
+/** Assigns the arguments of a call to a function's parameters. */
 export function bindParameters(
   { parameters, isBlock }: FunctionExpression,
   { args: given, named, block, at }: Invocation,
@@ -133,7 +133,7 @@ export function bindParameters(
 ): void {
   const left = new Map(named)
   const takesNames = parameters.some(({ name, rest }) => rest === 'record' || (name !== undefined && left.has(name)))
-  // Names that no parameter has are one more argument, as in Ruby.
+  // Named arguments without a parameter become one more argument, as in Ruby.
   const own = left.size > 0 && !takesNames ? [...given, record(left, at)] : given
   const [first] = own
   const places = parameters.filter(({ name, rest }) => name === undefined && rest !== 'block' && rest !== 'record')
@@ -155,14 +155,14 @@ export function bindParameters(
     } else if (next < args.length) value = args[next++]
     machine.bind(
       pattern,
-      value ?? (otherwise ? machine.evaluate(otherwise, scope) : unknown('nothing is given for it', at)),
+      value ?? (otherwise ? machine.evaluate(otherwise, scope) : unknown('the call gives no value for it', at)),
       scope,
       true,
     )
   }
 }
 
-/** What a class of the file inherits, the nearest first. */
+/** The classes that a class of the file inherits from, the nearest first. */
 export function basesOf(of: Extract<Value, { kind: 'callable' }>): Value[] {
   const found: Value[] = []
   const waiting = [...(of.bases ?? [])]

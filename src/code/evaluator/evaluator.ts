@@ -11,18 +11,18 @@ import { listOf, operationOf, recordOf, textOf } from './made.ts'
 import { itemOf, Names } from './names.ts'
 import { asText, elementOf, keyOf, memberOf } from './value.ts'
 
-/** Calls and expressions in one another that are looked into: well below what the stack takes. */
+/** The deepest nesting of calls and expressions that is read: well below what the stack allows. */
 const deepestCall = 40
-/** Calls of one function in one another: a list in a list and the like. */
+/** The deepest recursion of one function, as for a list in a list. */
 const deepestRecursion = 5
 const deepestExpression = 600
 
-/** A function that is evaluated. */
+/** A function that is being evaluated. */
 interface Frame {
-  /** Values that it may have returned before its end. */
+  /** Values that it may have returned early. */
   readonly returned: Value[]
   readonly isBlock: boolean
-  /** A block may have ended the function around it: what follows there is done or not. */
+  /** A block may have ended the function around it, so the rest of that function may not run. */
   mayLeave: boolean
 }
 
@@ -30,15 +30,15 @@ interface Frame {
 export interface Offered {
   readonly globals: ReadonlyMap<string, Value>
   readonly modules: ReadonlyMap<string, Value>
-  /** What any other module is. */
+  /** The value of any other module. */
   readonly anyModule: (module: string) => Value | undefined
-  /** What classes of other files have by the tool. */
+  /** What the tool adds to classes of other files. */
   readonly foreignMember: (name: string) => Value | undefined
   /** Functions of other files may reach the database without being given anything. */
   readonly helpersReach: boolean
 }
 
-/** Evaluates programs. Nothing of them runs: a step that is not known makes a value that is not known. */
+/** Evaluates programs without running any of their code: an unknown step makes an unknown value. */
 export class Evaluator implements Machine {
   readonly run: Run
   readonly language: Language
@@ -50,7 +50,7 @@ export class Evaluator implements Machine {
   readonly #foreignMember: Offered['foreignMember']
   readonly #helpersReach: boolean
   returns = 0
-  /** Modules all of whose names are those of the program. */
+  /** Modules whose names are all imported into the program. */
   readonly #open: Value[] = []
   #calls = 0
   #depth = 0
@@ -190,7 +190,7 @@ export class Evaluator implements Machine {
     return value.kind === 'unknown' && value.isForeign && this.#helpersReach ? { ...value, mayReach: true } : value
   }
 
-  /** What stands in it may be done. */
+  /** The code inside of it may run. */
   #unread({ why, inside, at }: Extract<Expression, { kind: 'unread' }>, scope: Scope): Value {
     const values: Value[] = []
     this.perhaps(
@@ -211,7 +211,7 @@ export class Evaluator implements Machine {
     }
   }
 
-  /** A function or a loop may have ended here, under a condition: the rest of it is done or not. */
+  /** A function or a loop may have ended here under a condition, so the rest of it may not run. */
   #mayLeave({ how, value }: Leaving): void {
     const frame = this.#frames.at(-1)
     if (how === 'return' || (how === 'continue' && frame?.isBlock)) frame?.returned.push(value)
@@ -268,12 +268,12 @@ export class Evaluator implements Machine {
       if (!frame.mayLeave) this.run.restore(conditions)
       else if (around?.isBlock) around.mayLeave = true
       this.#active.set(definition, active)
-      // What it does deeper in matters only where it does anything.
+      // A recursion that was cut off matters only if the function does anything.
       if (active === 0 && this.#cut.delete(definition) && this.run.deeds.length > deeds)
         this.run.unread(invocation.at, 'it calls itself')
     }
     const others = frame.returned
-    return others.length === 0 ? value : oneOf([...others, value], 'it depends on what is not known', invocation.at)
+    return others.length === 0 ? value : oneOf([...others, value], 'it depends on an unknown value', invocation.at)
   }
 
   instance(of: Callable, invocation: Invocation): Value {
@@ -289,7 +289,7 @@ export class Evaluator implements Machine {
     return self
   }
 
-  /** The methods of a class for an instance, and the values that the class has. */
+  /** Gives an instance the methods and the values of its class. */
   #give(self: Extract<Value, { kind: 'record' }>, of: Callable): void {
     for (const [name, value] of of.entries) {
       const isMethod = value.kind === 'callable' && value.definition?.kind === 'function' && !value.definition.isStatic
@@ -352,7 +352,7 @@ export class Evaluator implements Machine {
     const owner = this.evaluate(place.of, scope)
     const key = place.kind === 'member' ? place.name : keyOf(this.evaluate(place.by, scope))
     if (owner.kind === 'list') owner.isOpen = true
-    else if (owner.kind === 'host') this.run.unread(place.at, 'it is set to another value, which is not read')
+    else if (owner.kind === 'host') this.run.unread(place.at, 'it gets another value, which is not read')
     else if (owner.kind === 'record' || owner.kind === 'callable') {
       if (key === null) {
         if (owner.kind === 'record') owner.isOpen = true
@@ -375,7 +375,7 @@ export class Evaluator implements Machine {
       ...(definition.kind === 'class' && { bases: definition.bases.map(each => this.evaluate(each, scope)) }),
     }
     if (definition.kind !== 'class') return made
-    // What stands in a class has names that its methods see.
+    // Methods see the names that the body of their class defines.
     const inside: Scope = { names: made.entries, outer: { names: new Map([['self', made]]), outer: scope } }
     this.#block(definition.body, inside, definition.at)
     return made

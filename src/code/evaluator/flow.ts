@@ -32,7 +32,7 @@ function isThere(value: Value): boolean | null {
   return !(value.kind === 'plain' && (value.value ?? null) === null)
 }
 
-/** How one of several ways ended: with a value, or by leaving. */
+/** How one of several branches ended: with a value, or by leaving. */
 interface Ended {
   readonly value: Value
   readonly by: Leaving | null
@@ -48,7 +48,7 @@ function ended(expression: Expression | undefined, scope: Scope, machine: Machin
   }
 }
 
-/** `if`. Where its condition is not known, both ways are read. `mayLeave` is told how it may have been left. */
+/** `if`. Where its condition is unknown, both branches are read, and `mayLeave` gets each way in which they may have left it. */
 export function choice(
   { test, yes, no, at }: ChoiceExpression,
   scope: Scope,
@@ -64,7 +64,7 @@ export function choice(
   const ways: Ended[] = []
   const works = [yes, no].map(way => () => void ways.push(ended(way, scope, machine)))
   machine.perhaps(whyUnknown(value), works, test.at)
-  // A way that throws ends the migration: what follows is what follows of the others.
+  // A branch that throws ends the migration, so the code after it runs only for the other branches.
   const others = ways.filter(({ by }) => by?.how !== 'throw')
   const [first, second] = others
   if (!first) throw ways[0]?.by ?? new Leaving('throw', nothing(at))
@@ -72,11 +72,11 @@ export function choice(
     if (first.by) throw first.by
     return first.value
   }
-  const together = oneOf([first.value, second.value], 'it depends on what is not known', test.at)
+  const together = oneOf([first.value, second.value], 'it depends on an unknown value', test.at)
   if (first.by && second.by) throw first.by.how === 'return' ? new Leaving('return', together) : first.by
   const gone = first.by ?? second.by
   if (!gone) return together
-  machine.run.doubt(test.at, 'whether what follows runs depends on it')
+  machine.run.doubt(test.at, 'it decides whether the rest runs')
   mayLeave(gone)
   return first.by ? second.value : first.value
 }
@@ -94,7 +94,7 @@ function round(body: Expression, scope: Scope, machine: Machine): Value | 'break
 
 const mostRounds = 10_000
 
-/** `while`: as often as it is known to go round. */
+/** `while`: read as many rounds as its condition is known to be true. */
 export function loop(expression: LoopExpression, scope: Scope, machine: Machine): Value {
   const { test, body, step, at } = expression
   const before = machine.run.conditions
@@ -106,12 +106,12 @@ export function loop(expression: LoopExpression, scope: Scope, machine: Machine)
     const isTrue = value === null ? true : machine.language.truth(value)
     if (isTrue === false) return known(null, at)
     if (isTrue === null) {
-      const why = `a loop whose end is not known: ${value === null ? '' : whyUnknown(value)}`
+      const why = `a loop whose end is unknown: ${value === null ? '' : whyUnknown(value)}`
       machine.perhaps(why, [() => void roundOnce(body, scope, machine)], test?.at ?? at)
       return known(null, at)
     }
     if (round(body, scope, machine) === 'break') return known(null, at)
-    // It may have been left in this round: what other rounds do is what this one does.
+    // The loop may have ended in this round; other rounds would do the same as this one.
     if (machine.run.conditions > before) {
       forget(body, scope, machine)
       if (machine.returns === returns) machine.run.restore(before)
@@ -123,19 +123,19 @@ export function loop(expression: LoopExpression, scope: Scope, machine: Machine)
   return known(null, at)
 }
 
-/** A round that may be one of many, or none: leaving it tells nothing. */
+/** A round that may run any number of times, so leaving it proves nothing. */
 function roundOnce(body: Expression, scope: Scope, machine: Machine): Value | null {
   forget(body, scope, machine)
   const { value, by } = ended(body, scope, machine)
   return by ? null : value
 }
 
-/** Names that a loop gives other values have one that is not known. */
+/** Makes the values of all names unknown that a loop assigns. */
 function forget(body: Expression, scope: Scope, machine: Machine): void {
   for (const name of assigned(body)) machine.bind({ kind: 'name', name }, unknown('a loop changes it', body.at), scope)
 }
 
-/** Names that an expression gives other values. Without recursion. */
+/** The names that an expression assigns, found without recursion. */
 function assigned(root: Expression): string[] {
   const names: string[] = []
   const waiting: unknown[] = [root]
@@ -156,8 +156,7 @@ export function each({ of, key, item, body, collects, at }: EachExpression, scop
   const before = machine.run.conditions
   const returns = machine.returns
   if (items === null) {
-    const why =
-      value.kind === 'unknown' ? `a loop over what is not known: ${value.why}` : 'a loop over what is not known'
+    const why = value.kind === 'unknown' ? `a loop over an unknown value: ${value.why}` : 'a loop over an unknown value'
     const once = () => {
       if (key) machine.bind(key, unknown(why, of.at), scope)
       machine.bind(item, oneOf([value], why, of.at), scope)
@@ -174,7 +173,7 @@ export function each({ of, key, item, body, collects, at }: EachExpression, scop
       if (found === 'break') break
       if (found !== 'continue') made.items.push(found)
     }
-  // Where only the loop may have been left, what follows it runs.
+  // If only the loop may have been left, the code after it runs in any case.
   if (machine.returns === returns) machine.run.restore(before)
   if (collects === undefined) return known(null, at)
   return collects === 'list' ? made : recordOf(made)
@@ -193,7 +192,7 @@ function recordOf(pairs: List): Value {
   return made
 }
 
-/** What a loop goes through, with the place or the name of each; null: it is not known. */
+/** What a loop goes through, with the index or key of each item; null: unknown. */
 function itemsOf(value: Value): readonly (readonly [Value, Value])[] | null {
   if (value.kind === 'list' && !value.isOpen) return value.items.map((item, i) => [known(i, value.at), item])
   if (value.kind !== 'record' || value.isOpen || value.base) return null
@@ -214,11 +213,11 @@ export function within({ value: expression, as, body }: WithExpression, scope: S
 export function tried({ body, handlers, last, at }: TryExpression, scope: Scope, machine: Machine): Value {
   const result = ended(body, scope, machine)
   for (const handler of handlers)
-    machine.perhaps('it runs when something fails', [() => void ended(handler, scope, machine)], handler.at)
+    machine.perhaps('it runs only after a failure', [() => void ended(handler, scope, machine)], handler.at)
   if (last) machine.evaluate(last, scope)
-  // What is thrown there is caught here.
+  // The handlers here catch what is thrown there.
   if (result.by && !(result.by.how === 'throw' && handlers.length > 0)) throw result.by
-  return handlers.length === 0 ? result.value : oneOf([result.value], 'something may have failed before', at)
+  return handlers.length === 0 ? result.value : oneOf([result.value], 'an earlier step may have failed', at)
 }
 
 export function left({ how, value, at }: LeaveExpression, scope: Scope, machine: Machine): never {

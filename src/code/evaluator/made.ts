@@ -5,7 +5,7 @@ import { known, list, record, type Scope, unknown, type Value } from '../value.t
 import type { Machine } from './machine.ts'
 import { calculated, keyOf, whyUnknown } from './value.ts'
 
-/** Values that expressions make: texts, lists, records, and what operators give. */
+/** Values that expressions make: texts, lists, records, and results of operators. */
 
 export function textOf({ parts }: TextExpression, scope: Scope, machine: Machine): Text {
   return joined(parts.map(part => (isText(part) ? part : inText(part, scope, machine))))
@@ -50,16 +50,16 @@ export function recordOf({ entries, at }: RecordExpression, scope: Scope, machin
   return made
 }
 
-/** What operators give. Many texts one after another become one text at once: one for each `+` would take the square of their number. */
+/** The result of an operator. A chain of texts becomes one text at once, because one text for each `+` would take the square of their number. */
 export function operationOf({ operator, of, at }: OperationExpression, scope: Scope, machine: Machine): Value {
   const [first, ...others] = of
-  let value = first ? machine.evaluate(first, scope) : unknown('it is not read', at)
+  let value = first ? machine.evaluate(first, scope) : unknown('this kind of expression is not read', at)
   if (operator === 'not') {
     const isTrue = machine.language.truth(value)
     return isTrue === null ? unknown(whyUnknown(value), at) : known(!isTrue, at)
   }
   if (others.length === 0 && operator === '-')
-    return value.kind === 'plain' ? known(-Number(value.value), at) : unknown('it is calculated', at)
+    return value.kind === 'plain' ? known(-Number(value.value), at) : unknown('its value is calculated', at)
   const texts: Text[] = []
   for (const other of others) {
     const next = machine.evaluate(other, scope)

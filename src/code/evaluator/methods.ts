@@ -8,8 +8,8 @@ import type { Invocation, Machine, Method } from './machine.ts'
 import { isSame } from './value.ts'
 
 /**
- * Methods that the languages have of texts, lists and records, under their own names. They keep the places of characters, and what
- * they do not know is not known.
+ * Methods of texts, lists and records, which each language has under its own names. They keep the places of characters; where they cannot
+ * tell the result, it is an unknown value.
  */
 
 export type OfText = (of: Text, invocation: Invocation, machine: Machine) => Value
@@ -37,7 +37,7 @@ export function methodIn(methods: Methods, of: Value, name: string): Method | un
           : of.kind === 'plain'
             ? methods.plain.get(name)
             : undefined
-  // The map that it comes from says what it is a method of.
+  // The map that it comes from decides which kind of value it takes.
   return found as Method | undefined
 }
 
@@ -54,11 +54,11 @@ export const includesText: OfText = (of, { args: [other], at }) => asked(of, oth
 
 function asked(of: Text, other: Value | undefined, at: Span, test: (a: string, b: string) => boolean): Value {
   if (other?.kind !== 'text' || unknownIn(of) !== null || unknownIn(other) !== null)
-    return unknown('it depends on text that is not known', at)
+    return unknown('it depends on unknown text', at)
   return known(test(plain(of), plain(other)), at)
 }
 
-/** All places where one text stands are replaced by another one. */
+/** Replaces every occurrence of one text by another. */
 export const replaceAll: OfText = (of, { args: [what, by], at }) => {
   if (what?.kind !== 'text' || by?.kind !== 'text' || unknownIn(what) !== null || plain(what) === '')
     return unknown('a part of it is replaced', at)
@@ -72,10 +72,10 @@ export const replaceAll: OfText = (of, { args: [what, by], at }) => {
   return joined([...parts, cut(of, end)])
 }
 
-/** Cut apart where a text stands; at white space where none is given. */
+/** Splits at each occurrence of a text; at white space where none is given. */
 export const split: OfText = (of, { args: [by], at }) => {
   if (by !== undefined && (by.kind !== 'text' || unknownIn(by) !== null || plain(by) === ''))
-    return unknown('it is cut apart', at)
+    return unknown('it is split', at)
   const whole = plain(of)
   const parts: Value[] = []
   if (by === undefined) {
@@ -107,9 +107,9 @@ export function dedented(of: Text): Text {
   return joined(parts)
 }
 
-/** Texts of a list with another one between them. */
+/** Joins the texts of a list with another one between them. */
 export function joinedBy(of: List, between: Value | undefined, at: Span, machine: Machine): Value {
-  if (of.isOpen) return unknown('a part of a list is not known', at)
+  if (of.isOpen) return unknown('part of the list is unknown', at)
   return joined(
     of.items.map(item => machine.asText(item, at)),
     between ? machine.asText(between, at) : textAt('', at),
@@ -121,7 +121,7 @@ function given({ block, args }: Invocation): Value | undefined {
   return block ?? args.find(({ kind }) => kind === 'callable' || kind === 'host')
 }
 
-/** What a function gives for each item of a list. Of a list that is open it is called once, perhaps, with any of them. */
+/** The results of a function for each item of a list. For an open list the function is read once more, as one that may be called with any item. */
 function eachItem(
   of: List,
   invocation: Invocation,
@@ -133,7 +133,7 @@ function eachItem(
   if (!work) return null
   const items = [...of.items]
   if (!of.isOpen) return items.map((item, i) => machine.call(work, plainly(args(item, i), at)))
-  const why = 'a part of a list is not known'
+  const why = 'part of the list is unknown'
   machine.perhaps(why, [() => void machine.call(work, plainly(args(oneOf(items, why, at), 0), at))], nameAt)
   return null
 }
@@ -153,24 +153,24 @@ export const forEachWithIndex: OfList = (of, invocation, machine) => {
 
 export const map: OfList = (of, invocation, machine) => {
   const values = eachItem(of, invocation, machine)
-  return values ? list(values, invocation.at) : oneOf(of.items, 'a part of a list is not known', invocation.at)
+  return values ? list(values, invocation.at) : oneOf(of.items, 'part of the list is unknown', invocation.at)
 }
 
 export const flatMap: OfList = (of, invocation, machine) => {
   const values = eachItem(of, invocation, machine)
-  if (!values) return oneOf(of.items, 'a part of a list is not known', invocation.at)
+  if (!values) return oneOf(of.items, 'part of the list is unknown', invocation.at)
   return list(
     values.flatMap(value => (value.kind === 'list' ? value.items : [value])),
     invocation.at,
   )
 }
 
-/** The items for which a function gives something that counts as true, or as false. */
+/** The items for which a function returns something that counts as true, or as false. */
 export function keep(isTrue: boolean): OfList {
   return (of, invocation, machine) => {
     const values = eachItem(of, invocation, machine)
     const truths = values?.map(value => machine.language.truth(value))
-    if (!truths || truths.includes(null)) return oneOf(of.items, 'it depends on what is not known', invocation.at)
+    if (!truths || truths.includes(null)) return oneOf(of.items, 'it depends on an unknown value', invocation.at)
     return list(
       of.items.filter((_, i) => truths[i] === isTrue),
       invocation.at,
@@ -178,21 +178,21 @@ export function keep(isTrue: boolean): OfList {
   }
 }
 
-/** Whether a function gives something true for one item, or for all. */
+/** Whether a function returns something true for one item, or for all. */
 export function asks(which: 'one' | 'all'): OfList {
   return (of, invocation, machine) => {
     const values = eachItem(of, invocation, machine) ?? (of.isOpen ? null : of.items)
     const truths = values?.map(value => machine.language.truth(value))
-    if (!truths) return unknown('a part of a list is not known', invocation.at)
+    if (!truths) return unknown('part of the list is unknown', invocation.at)
     const decisive = which === 'one'
     if (truths.includes(decisive)) return known(decisive, invocation.at)
     return truths.includes(null)
-      ? unknown('it depends on what is not known', invocation.at)
+      ? unknown('it depends on an unknown value', invocation.at)
       : known(!decisive, invocation.at)
   }
 }
 
-/** Puts items at the end of a list. Under a condition, it is not known which are in it afterwards. */
+/** Appends items to a list. Under a condition, its content is unknown afterwards. */
 export const push: OfList = (of, { args }, machine) => {
   if (machine.run.conditions > 0) of.isOpen = true
   for (const arg of args) of.items.push(arg)
@@ -210,29 +210,29 @@ export const extend: OfList = (of, { args: [other] }, machine) => {
 export const concat: OfList = (of, { args, at }) => {
   const others = args.map(arg => (arg.kind === 'list' ? arg : null))
   if (others.includes(null) || of.isOpen || others.some(other => other?.isOpen))
-    return oneOf([of, ...args], 'a part of a list is not known', at)
+    return oneOf([of, ...args], 'part of the list is unknown', at)
   return list([...of.items, ...others.flatMap(other => other?.items ?? [])], at)
 }
 
 export const includesItem: OfList = (of, { args: [what], at }) => {
   const same = of.items.map(item => (what ? isSame(item, what) : null))
   if (same.includes(true)) return known(true, at)
-  return same.includes(null) || of.isOpen ? unknown('a part of a list is not known', at) : known(false, at)
+  return same.includes(null) || of.isOpen ? unknown('part of the list is unknown', at) : known(false, at)
 }
 
 export const first: OfList = (of, { at }) =>
-  of.isOpen ? oneOf(of.items, 'a part of a list is not known', at) : (of.items[0] ?? known(null, at))
+  of.isOpen ? oneOf(of.items, 'part of the list is unknown', at) : (of.items[0] ?? known(null, at))
 
 export const last: OfList = (of, { at }) =>
-  of.isOpen ? oneOf(of.items, 'a part of a list is not known', at) : (of.items.at(-1) ?? known(null, at))
+  of.isOpen ? oneOf(of.items, 'part of the list is unknown', at) : (of.items.at(-1) ?? known(null, at))
 
 export const reversed: OfList = (of, { at }) => (of.isOpen ? of : list([...of.items].reverse(), at))
 
 export const count: OfList = (of, { at }) =>
-  of.isOpen ? unknown('a part of a list is not known', at) : known(of.items.length, at)
+  of.isOpen ? unknown('part of the list is unknown', at) : known(of.items.length, at)
 
 export const lengthOfText: OfText = (of, { at }) =>
-  unknownIn(of) === null ? known(plain(of).length, at) : unknown('it depends on text that is not known', at)
+  unknownIn(of) === null ? known(plain(of).length, at) : unknown('it depends on unknown text', at)
 
 export const keys: OfRecord = (of, { at }) =>
   open(
@@ -259,15 +259,15 @@ function open(made: List, isOpen: boolean | undefined): List {
   return made
 }
 
-/** The value of a name, or what is given for one that is not there. */
+/** The value of a name, or the given default. */
 export const get: OfRecord = (of, { args: [name, otherwise], at }) => {
   if (name?.kind !== 'text' || unknownIn(name) !== null) return oneOf([of], 'its name is computed', at)
   const found = of.entries.get(plain(name))
   if (found) return found
-  return of.isOpen ? unknown('it belongs to what is not known', at) : (otherwise ?? known(null, at))
+  return of.isOpen ? unknown('it belongs to an unknown value', at) : (otherwise ?? known(null, at))
 }
 
-/** A record with the entries of others over its own. */
+/** A record whose entries are overridden by those of others. */
 export const merge: OfRecord = (of, { args, named, at }) => {
   const made = { ...of, entries: new Map(of.entries), at }
   for (const arg of args) {
@@ -283,7 +283,7 @@ export const forEachEntry: OfRecord = (of, invocation, machine) => {
   const { at, nameAt } = invocation
   if (!work) return of
   if (of.isOpen) {
-    const why = 'a part of it is not known'
+    const why = 'part of it is unknown'
     machine.perhaps(why, [() => void machine.call(work, plainly([unknown(why, at), oneOf([of], why, at)], at))], nameAt)
   } else for (const [name, value] of [...of.entries]) machine.call(work, plainly([textAt(name, at), value], at))
   return of
@@ -291,7 +291,7 @@ export const forEachEntry: OfRecord = (of, invocation, machine) => {
 
 export const mapEntries: OfRecord = (of, invocation, machine) => {
   const work = given(invocation)
-  if (!work || of.isOpen) return oneOf([of], 'a part of it is not known', invocation.at)
+  if (!work || of.isOpen) return oneOf([of], 'part of it is unknown', invocation.at)
   return list(
     [...of.entries].map(([name, value]) =>
       machine.call(work, plainly([textAt(name, invocation.at), value], invocation.at)),

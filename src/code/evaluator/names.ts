@@ -3,9 +3,9 @@ import { oneOf } from '../reach.ts'
 import type { Pattern } from '../syntax.ts'
 import { known, list, type Scope, type Value } from '../value.ts'
 
-/** The values of names, and what becomes of them where it is not known what is done. */
+/** The values of names, and how they become unknown where it is unknown which code runs. */
 export class Names {
-  /** What names were before, while it is not known whether they get other values. */
+  /** The earlier values of names, while it is unknown whether the program assigns others. */
   readonly #journals: Map<Scope, Map<string, Value | undefined>>[] = []
 
   /** Gives a name another value: where it has one, else in this scope. */
@@ -30,8 +30,8 @@ export class Names {
   }
 
   /**
-   * Does works of which each may be done or not, each beginning with the names as they were. Names that one of them gave another value
-   * are not known afterwards.
+   * Reads works of which each may run or not. Each begins with the names as they were, and names that one of them assigns have an
+   * unknown value afterwards.
    */
   perhaps(works: readonly (() => void)[], at: Span): void {
     const touched = new Map<Scope, Map<string, (Value | undefined)[]>>()
@@ -47,7 +47,7 @@ export class Names {
     for (const [scope, names] of touched)
       for (const [name, values] of names) {
         const found = values.flatMap(value => (value ? [value] : []))
-        scope.names.set(name, oneOf(found, 'it depends on what is not known', at))
+        scope.names.set(name, oneOf(found, 'it depends on an unknown value', at))
       }
   }
 
@@ -63,11 +63,11 @@ export class Names {
   }
 }
 
-/** What an item of a pattern gets: `a, *b, c = list`. */
+/** The value for an item of a pattern: `a, *b, c = list`. */
 export function itemOf(value: Value, i: number, { items, rest }: Extract<Pattern, { kind: 'list' }>): Value {
   const at: Span = 'at' in value ? value.at : [0, 0]
   if (value.kind !== 'list' || value.isOpen)
-    return oneOf([value], value.kind === 'unknown' ? value.why : 'a part of a list is not known', at)
+    return oneOf([value], value.kind === 'unknown' ? value.why : 'part of the list is unknown', at)
   const after = items.length - i - 1
   if (rest === i) return list(value.items.slice(i, value.items.length - after), at)
   const isAfterRest = rest !== undefined && i > rest

@@ -7,8 +7,7 @@ import { Evaluator } from './evaluator.ts'
 import { type Language, Leaving } from './machine.ts'
 
 /**
- * Reads one direction of a migration: what it does is in the run afterwards. Returns why it could not be read at all, a clause, or
- * null.
+ * Reads one direction of a migration into the run. Returns null, or a clause that says why nothing of it could be read.
  */
 export function readProgram(
   program: Program,
@@ -47,7 +46,7 @@ export function readProgram(
   try {
     return reader.start(defined, run, direction)
   } catch (thrown) {
-    // The migration ends by an exception of its own: nothing follows.
+    // The migration ends by throwing an exception, so nothing follows.
     if (thrown instanceof Leaving) return null
     throw thrown
   }

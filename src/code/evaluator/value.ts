@@ -4,18 +4,18 @@ import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
 import { known, unknown, type Value } from '../value.ts'
 import type { Language, Machine } from './machine.ts'
 
-/** A property of a value. Methods of texts, lists, records and numbers are unknown values that know what they are of. */
+/** A property of a value. Methods of texts, lists, records and numbers are unknown values that know which value they belong to. */
 export function memberOf(of: Value, name: string, at: Span, machine: Machine): Value {
   switch (of.kind) {
     case 'record': {
       const found = of.entries.get(name) ?? of.base?.get?.(name, at)
       if (found) return found
-      // Ruby's variables of instances are nothing before they get a value.
+      // Instance variables of Ruby are `nil` until they are assigned.
       if (name.startsWith('@')) return known(null, at)
       if (of.base) return ofHost(of.base, name, at)
       if (machine.language.methodOf(of, name)) return method(of, name, at)
       if (of.isOpen && machine.language.impliesSelf) return machine.unresolved(name, at)
-      return of.isOpen ? unknown('it belongs to what is not known', at, true, name) : method(of, name, at)
+      return of.isOpen ? unknown('it belongs to an unknown value', at, true, name) : method(of, name, at)
     }
     case 'callable': {
       const found = of.entries.get(name)
@@ -49,28 +49,28 @@ function ofHost(of: Extract<Value, { kind: 'host' }>, name: string, at: Span): V
 
 /** `a[b]` */
 export function elementOf(of: Value, by: Value, at: Span, machine: Machine): Value {
-  if (of.kind === 'host') return of.index?.(by, at) ?? oneOf([of], 'what is taken from it is not known', at)
+  if (of.kind === 'host') return of.index?.(by, at) ?? oneOf([of], 'the key is unknown', at)
   const key = keyOf(by)
   if (key === null) return oneOf([of], by.kind === 'unknown' ? by.why : 'its name is computed', at)
   if (of.kind === 'record') {
     const found = of.entries.get(String(key))
-    return found ?? (of.isOpen ? unknown('it belongs to what is not known', at) : known(null, at))
+    return found ?? (of.isOpen ? unknown('it belongs to an unknown value', at) : known(null, at))
   }
   if (of.kind === 'list' && typeof key === 'number') {
-    if (of.isOpen) return oneOf(of.items, 'a part of a list is not known', at)
+    if (of.isOpen) return oneOf(of.items, 'part of the list is unknown', at)
     return of.items.at(key) ?? known(null, at)
   }
   if (of.kind === 'unknown') return memberOf(of, String(key), at, machine)
-  return unknown('a part of it is taken', at)
+  return unknown('only a part of it is taken', at)
 }
 
-/** A value as the name of an entry; null: it is not known. */
+/** A value as the name of an entry; null: unknown. */
 export function keyOf(value: Value): string | number | null {
   if (value.kind === 'text') return unknownIn(value) === null ? plain(value) : null
   return value.kind === 'plain' && typeof value.value === 'number' ? value.value : null
 }
 
-/** A value as a language puts it into a text. `name`: how it is written, for one that is not known. */
+/** A value as a language puts it into a text. `name`: how the program writes an unknown value. */
 export function asText(value: Value, at: Span, language: Language, name?: string): Text {
   switch (value.kind) {
     case 'text':
@@ -86,17 +86,17 @@ export function asText(value: Value, at: Span, language: Language, name?: string
   }
 }
 
-/** What is compared; undefined: it is not known. */
+/** The value to compare; undefined: unknown. */
 function comparable(value: Value): { readonly is: string | number | boolean | null } | undefined {
   if (value.kind === 'plain') return { is: value.value ?? null }
   return value.kind === 'text' && unknownIn(value) === null ? { is: plain(value) } : undefined
 }
 
-/** Whether two values are the same; null: that is not known. */
+/** Whether two values are the same; null: unknown. */
 export function isSame(left: Value, right: Value): boolean | null {
   const [a, b] = [comparable(left), comparable(right)]
   if (a && b) return a.is === b.is
-  // What is something is not nothing, whatever it is.
+  // A value that exists differs from nothing, whatever it is.
   const isNothing = (value: Value) => value.kind === 'plain' && (value.value ?? null) === null
   if ((isNothing(left) && right.kind !== 'unknown') || (isNothing(right) && left.kind !== 'unknown')) return false
   return null
@@ -122,10 +122,10 @@ export function calculated(operator: string, left: Value, right: Value, at: Span
   if (!a || !b) return unknown(whyOf(left, right), at)
   if (typeof a.is === 'string' && typeof b.is === 'string' && orders.has(operator))
     return known(ordered(operator, a.is, b.is), at)
-  if (typeof a.is !== 'number' || typeof b.is !== 'number') return unknown('it is calculated', at)
+  if (typeof a.is !== 'number' || typeof b.is !== 'number') return unknown('its value is calculated', at)
   if (orders.has(operator)) return known(ordered(operator, a.is, b.is), at)
   const calculate = arithmetic.get(operator)
-  return calculate ? known(calculate(a.is, b.is), at) : unknown('it is calculated', at)
+  return calculate ? known(calculate(a.is, b.is), at) : unknown('its value is calculated', at)
 }
 
 /** Whether a value is an item of a list, a name of a record, or a part of a text. */
@@ -138,7 +138,7 @@ function contained(what: Value, of: Value, at: Span): Value {
   if (of.kind !== 'list') return unknown(whyOf(what, of), at)
   const same = of.items.map(item => isSame(item, what))
   if (same.includes(true)) return known(true, at)
-  return same.includes(null) || of.isOpen ? unknown('a part of a list is not known', at) : known(false, at)
+  return same.includes(null) || of.isOpen ? unknown('part of the list is unknown', at) : known(false, at)
 }
 
 const orders = new Set(['<', '<=', '>', '>='])
@@ -160,10 +160,10 @@ const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Ma
 
 function whyOf(left: Value, right: Value): string {
   if (left.kind === 'unknown') return left.why
-  return right.kind === 'unknown' ? right.why : 'it is calculated'
+  return right.kind === 'unknown' ? right.why : 'its value is calculated'
 }
 
-/** What a condition of which nothing is known depends on, a clause. */
+/** A clause that says what an unknown condition depends on. */
 export function whyUnknown(value: Value): string {
-  return value.kind === 'unknown' ? value.why : 'it depends on what is not known'
+  return value.kind === 'unknown' ? value.why : 'it depends on an unknown value'
 }

@@ -4,14 +4,14 @@ import type { Text } from '../text.ts'
 import { type Call, type Host, nothing, type Value } from '../value.ts'
 import { isWithin, told } from './not-read.ts'
 
-/** Functions of a tool, by what is made of their calls. Where that throws NotRead, the call is not read, and the reason is told at its place. */
+/** Functions of a tool, made of readers of their calls. If a reader throws NotRead, the call is reported as unread, with the reason, at its place. */
 
-/** A function whose call is read by `read`. What it gives back is what the function returns; nothing: the database's answer. */
+/** A function whose calls `read` reads. Its result is what the function returns; undefined: the database's answer. */
 export function reads(run: Run, name: string, read: (call: Call) => Value | undefined): Host {
   return functionOf(name, call => told(run, call.at, () => read(call)) ?? answer(call.at))
 }
 
-/** A function that sends the SQL that is made of its arguments, one message for each text, and returns nothing. */
+/** A function that sends the SQL that `build` makes of its arguments, one message for each text, and returns nothing. */
 export function builds(run: Run, name: string, build: (call: Call) => readonly Text[]): Host {
   return functionOf(name, call => {
     sendBuilt(run, call, () => build(call))
@@ -19,14 +19,14 @@ export function builds(run: Run, name: string, build: (call: Call) => readonly T
   })
 }
 
-/** Sends what is made of a call, one message for each text. */
+/** Sends what `build` makes of a call, one message for each text. */
 export function sendBuilt(run: Run, call: Call, build: () => readonly Text[]): void {
   told(run, call.at, () => {
     for (const sql of build()) run.send(atCall(sql, call), { at: call.at })
   })
 }
 
-/** What is not known is told where it is used, and not where it was imported. */
+/** An unknown value is reported where it is used, not where it was imported. */
 function atCall(sql: Text, { at }: Call): Text {
   if (sql.pieces.every(piece => piece.unknown === undefined || isWithin(piece.at, at))) return sql
   const pieces = sql.pieces.map(piece =>

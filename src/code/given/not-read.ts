@@ -1,11 +1,11 @@
 import type { Span } from '../../parse/span.ts'
 import type { Run } from '../run.ts'
 
-/** Thrown by a reader where what a call makes is not known, or the tool refuses it: `why` is a clause for people. */
+/** Thrown by a reader that cannot tell what a call does, or knows that the tool refuses it. `why` is a clause for people. */
 export class NotRead extends Error {
   override name = 'NotRead'
   readonly why: string
-  /** The argument that it is about; none: the whole call. */
+  /** The argument that it is about; undefined: the whole call. */
   readonly at: Span | undefined
 
   constructor(why: string, at?: Span) {
@@ -15,7 +15,7 @@ export class NotRead extends Error {
   }
 }
 
-/** What some work on a call makes; null where it threw NotRead, which is told at its place in the call, or at the call. */
+/** The result of some work on a call. If it throws NotRead, reports the place in the call, or the whole call, as unread and returns null. */
 export function told<T>(run: Run, call: Span, work: () => T): T | null {
   try {
     return work()

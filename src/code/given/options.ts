@@ -3,15 +3,15 @@ import type { Text } from '../text.ts'
 import type { Value } from '../value.ts'
 import { type Argument, entriesOf, isNone, isTrue, textIf } from './value.ts'
 
-/** Options that a call is given, by name. Functions throw NotRead where an option is not known. */
+/** Options that a call is given, by name. The functions throw NotRead where an option is unknown. */
 export interface Options {
   /** An option; undefined where there is none, or its value is `undefined`. */
   readonly get: (name: string) => Argument
-  /** Whether it is taken for true. */
+  /** Whether it counts as true. */
   readonly is: (name: string) => boolean
-  /** Its text; null where it is taken for false. */
+  /** Its text; null where it counts as false. */
   readonly text: (name: string) => Text | null
-  /** Words for an option that is taken for true, otherwise none. */
+  /** These words if the option counts as true, otherwise an empty text. */
   readonly when: (name: string, words: string) => string
 }
 
@@ -29,7 +29,7 @@ export function optionsFrom(entries: ReadonlyMap<string, Value>, at: Span): Opti
   }
 }
 
-/** Options that may be left out. Throws NotRead where not all of them are known. */
+/** Options that may be left out. Throws NotRead where some of them are unknown. */
 export function optionsOf(value: Argument, at: Span): Options {
   return optionsFrom(entriesOf(value, at), at)
 }

@@ -4,7 +4,7 @@ import { joined, type Text, textAt } from '../text.ts'
 /** SQL with what is put into it: names, texts of the migration, and words that depend on options. */
 export type Sql = (words: TemplateStringsArray, ...parts: readonly (Text | string)[]) => Text
 
-/** A template tag for SQL whose words the tool makes up: they stand for this place, usually the name of the call. */
+/** A template tag for SQL whose words the tool makes up: these words point to this place, usually the name of the call. */
 export function sqlAt(at: Span): Sql {
   return (words, ...parts) =>
     joined(

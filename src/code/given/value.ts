@@ -4,12 +4,12 @@ import { type Call, type Entries, truth, type Value } from '../value.ts'
 import { NotRead } from './not-read.ts'
 import { listed } from './sql.ts'
 
-/** What is known of an argument, or of an option. What is not known is thrown as NotRead, at the place of the value. */
+/** What is known of an argument or an option. For an unknown value the functions throw NotRead, with the place of the value. */
 
 /** An argument or an option; undefined where there is none. */
 export type Argument = Value | undefined
 
-/** The arguments of a call. One that is `undefined` is none. */
+/** The arguments of a call. An `undefined` counts as left out. */
 export function argumentsOf({ args }: Call): Argument[] {
   return args.map(value => (isNone(value) ? undefined : value))
 }
@@ -32,7 +32,7 @@ export function placeOf<Other extends Span | undefined>(value: Argument, otherwi
   return first && last && first.at[0] <= last.at[1] ? [first.at[0], last.at[1]] : otherwise
 }
 
-/** Whether the program takes a value for true. Nothing given: false. Throws NotRead. */
+/** Whether a value counts as true in the program. Nothing given: false. Throws NotRead where it is unknown. */
 export function isTrue(value: Argument, at?: Span): boolean {
   if (value === undefined) return false
   const is = truth(value)
@@ -41,7 +41,7 @@ export function isTrue(value: Argument, at?: Span): boolean {
   return is
 }
 
-/** A text, or a number as one; a place in it whose text is not known. Throws NotRead for anything else: `the type is not a text`. */
+/** A text, or a number as text; an unknown value becomes a hole in it. Throws NotRead for anything else: `the type is not a text`. */
 export function textIn(value: Argument, at: Span, what: string): Text {
   if (value?.kind === 'text') return value
   if (value?.kind === 'plain' && typeof value.value === 'number') return textAt(String(value.value), at)
@@ -49,7 +49,7 @@ export function textIn(value: Argument, at: Span, what: string): Text {
   throw new NotRead(`${what} is not a text`, placeOf(value, at))
 }
 
-/** A value in the middle of a text, as a template of JavaScript writes it. Throws NotRead for objects and functions. */
+/** A value within a text, as a template of JavaScript writes it. Throws NotRead for objects and functions. */
 export function written(value: Argument, at: Span): Text {
   if (value === undefined) throw new NotRead('something is missing that the tool needs', at)
   switch (value.kind) {
@@ -70,7 +70,7 @@ export function written(value: Argument, at: Span): Text {
   }
 }
 
-/** The text of a value that is taken for true; otherwise null. Throws NotRead. */
+/** The text of a value that counts as true; otherwise null. Throws NotRead where it is unknown. */
 export function textIf(value: Argument, at: Span): Text | null {
   return isTrue(value, at) ? written(value, at) : null
 }
@@ -81,7 +81,7 @@ export function listIn(value: Argument, at: Span, what: string): readonly Value[
   throw new NotRead(whyNot(value, 'list', `${what} is not a list`), placeOf(value, at))
 }
 
-/** The items of a list, or the one value that is given instead of a list. Throws NotRead. */
+/** The items of a list, or the one value that is given instead of a list. Throws NotRead where they are unknown. */
 export function itemsOf(value: Argument, at: Span): readonly Value[] {
   if (value === undefined) return []
   return value.kind === 'list' || value.kind === 'unknown' ? listIn(value, at, 'it') : [value]
@@ -93,13 +93,13 @@ export function recordIn(value: Argument, at: Span, what: string): Entries {
   throw new NotRead(whyNot(value, 'record', `${what} is not an object`), placeOf(value, at))
 }
 
-/** An object all of whose entries are known; undefined where there is none, or something else in its place. Throws NotRead. */
+/** An object all of whose entries are known; undefined where the argument is missing or not an object. Throws NotRead where it is unknown. */
 export function optionsIn(value: Argument, at?: Span): Entries | undefined {
   if (value?.kind === 'unknown') throw new NotRead(value.why, value.at)
   return value?.kind === 'record' ? recordIn(value, at ?? value.at, 'it') : undefined
 }
 
-/** The entries of an object, by name. Nothing given: none. Throws NotRead. */
+/** The entries of an object, by name. Nothing given: no entries. Throws NotRead where they are unknown. */
 export function entriesOf(value: Argument, at: Span): ReadonlyMap<string, Value> {
   return value === undefined ? new Map() : recordIn(value, at, 'it').entries
 }
@@ -107,5 +107,5 @@ export function entriesOf(value: Argument, at: Span): ReadonlyMap<string, Value>
 function whyNot(value: Argument, wanted: 'list' | 'record', otherwise: string): string {
   if (value?.kind === 'unknown') return value.why
   if (value?.kind !== wanted) return otherwise
-  return wanted === 'list' ? 'a part of a list is not known' : 'not all of its entries are known'
+  return wanted === 'list' ? 'part of the list is unknown' : 'some of its entries are unknown'
 }

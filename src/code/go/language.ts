@@ -58,7 +58,7 @@ const packages: ReadonlyMap<string, Value> = new Map<string, Value>([
               items.items.map(item => written(item, at)),
               between ? written(between, at) : undefined,
             )
-          : unknown('a part of a list is not known', at),
+          : unknown('part of the list is unknown', at),
       ),
       TrimSpace: functionOf('strings.TrimSpace', ({ args: [value], at }) =>
         value?.kind === 'text' ? trimmed(value) : (value ?? nothing(at)),
@@ -77,14 +77,14 @@ function written(value: Value, at: Call['at']): Text {
   )
 }
 
-/** `fmt.Sprintf`: the verbs `%s`, `%v`, `%d` and `%q` without widths; another one is not known. */
+/** `fmt.Sprintf`: only the verbs `%s`, `%v`, `%d` and `%q` without widths are read. */
 function formatted({ args: [format, ...values], at }: Call): Value {
-  if (format?.kind !== 'text') return unknown('it is formatted', at)
+  if (format?.kind !== 'text') return unknown('its text is formatted', at)
   let next = 0
   return replaced(format, /%[\s\S]?/g, ([whole]) => {
     if (whole === '%%') return textAt('%', at)
     const value = values[next++]
-    return value && /^%[svd]$/.test(whole) ? written(value, at) : hole(at, 'it is formatted')
+    return value && /^%[svd]$/.test(whole) ? written(value, at) : hole(at, 'its text is formatted')
   })
 }
 

@@ -3,7 +3,7 @@ import type { Node } from '../node.ts'
 import type { TextExpression } from '../syntax.ts'
 import type { Literal } from '../text.ts'
 
-/** A string between quotes or backquotes. In the latter nothing is escaped, and carriage returns are left out. */
+/** A string between quotes or backquotes. Backquoted strings have no escapes, and Go leaves out their carriage returns. */
 export function stringOf(node: Node, source: string): TextExpression {
   const isRaw = node.kind === 'raw_string_literal'
   const literal: Literal = { at: node.span, escaped: text => (isRaw ? escapedRaw(text) : escaped(text)) }

@@ -73,7 +73,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
         const value: Expression = { kind: 'operation', operator, of: [expression(of), one], at: node.span }
         return [{ kind: 'assignment', to: pattern(of), value, at: node.span }]
       }
-      // What is deferred closes and rolls back; it may do more, at the end.
+      // Deferred calls usually close or roll back; they may also do more, at the end.
       case 'defer_statement':
       case 'go_statement':
         return [unread('it runs at another time', node)]
@@ -82,7 +82,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
     }
   }
 
-  /** `import name "path"`: the name is the last part of the path where none is given, without a version. */
+  /** `import name "path"`: without a name, it is the last part of the path, without a version. */
   function imported(node: Node): Expression[] {
     const path = field(node, 'path')
     if (!path) return []
@@ -108,7 +108,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
       const of = [expression(to), expression(value)]
       const sum: Expression = operator
         ? { kind: 'operation', operator, of, at: node.span }
-        : { kind: 'unread', why: 'it is calculated', inside: of, at: node.span }
+        : { kind: 'unread', why: 'its value is calculated', inside: of, at: node.span }
       return [{ kind: 'assignment', to: pattern(to), value: sum, at: node.span }]
     }
     return assignment(named(left), named(right), node, node.kind === 'short_var_declaration')
@@ -141,12 +141,12 @@ export function syntaxOfGo(program: Program, source: string): Expression {
     ]
   }
 
-  /** A variable that is declared without a value has one that depends on its type. */
+  /** The value of a variable that is declared without one depends on its type. */
   function zero(node: Node): Expression {
     return { kind: 'unread', why: 'it has no value yet', inside: [], at: node.span }
   }
 
-  /** Where an error is looked at, the migration fails: what is done then is done to a transaction that is rolled back. */
+  /** Code that handles an error runs only when the migration fails, and its transaction is rolled back. */
   function conditional(node: Node): Expression[] {
     const [start, test, yes, no] = ['initializer', 'condition', 'consequence', 'alternative'].map(name =>
       field(node, name),
@@ -243,7 +243,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
     return place.kind === 'member' || place.kind === 'index' ? { kind: 'place', place } : { kind: 'nothing' }
   }
 
-  /** Several values that are returned are a list. */
+  /** Several returned values become a list. */
   function together(node: Node): Expression {
     const all = node.kind === 'expression_list' ? named(node) : [node]
     const [only] = all
@@ -308,8 +308,8 @@ export function syntaxOfGo(program: Program, source: string): Expression {
         if (!of) return none(node)
         if (has(node, '!')) return { kind: 'operation', operator: 'not', of: [expression(of)], at }
         if (has(node, '-')) return { kind: 'operation', operator: '-', of: [expression(of)], at }
-        // `&x` and `*x` are looked at as `x`.
-        return has(node, '&') || has(node, '*') ? expression(of) : unread('it is calculated', node)
+        // `&x` and `*x` are read as `x`.
+        return has(node, '&') || has(node, '*') ? expression(of) : unread('its value is calculated', node)
       }
       case 'binary_expression':
         return binary(node)
@@ -322,7 +322,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
       case 'literal_value':
         return composed(node)
       default:
-        return unread('it is not read', node)
+        return unread('this kind of expression is not read', node)
     }
   }
 
@@ -336,7 +336,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
       entries: all.map(each => {
         const [key, value] = [field(each, 'key') ?? named(each)[0], field(each, 'value') ?? named(each)[1]]
         const [name] = key ? named(key) : []
-        // The name of a field of a structure is no variable.
+        // The name of a field of a structure is not a variable.
         const said: Expression | null =
           name?.kind === 'identifier' || name?.kind === 'field_identifier'
             ? { kind: 'text', parts: [textAt(text(name), name.span)], at: name.span }
@@ -357,7 +357,7 @@ export function syntaxOfGo(program: Program, source: string): Expression {
         if (sign === '&&' || sign === '||')
           return { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left, right, at }
         const operator = operatorsOfC.get(sign)
-        if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+        if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
         return { kind: 'operation', operator, of: [left, right], at }
       },
     })

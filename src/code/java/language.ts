@@ -79,22 +79,22 @@ function written(value: Value, at: Call['at']): Text {
   )
 }
 
-/** `String.format`: `%s`, `%d` and `%n` without widths; another one is not known. */
+/** `String.format`: only `%s`, `%d` and `%n` without widths are read. */
 function formatted(format: Value | undefined, values: readonly Value[], at: Call['at']): Value {
-  if (format?.kind !== 'text') return unknown('it is formatted', at)
+  if (format?.kind !== 'text') return unknown('its text is formatted', at)
   let next = 0
   return replaced(format, /%[\s\S]?/g, ([whole]) => {
     if (whole === '%%') return textAt('%', at)
     if (whole === '%n') return textAt('\n', at)
     const value = /^%[sd]$/.test(whole) ? values[next++] : undefined
-    return value ? written(value, at) : hole(at, 'it is formatted')
+    return value ? written(value, at) : hole(at, 'its text is formatted')
   })
 }
 
 function together(between: Value | undefined, items: readonly Value[], at: Call['at']): Value {
   const [first] = items
   const all = items.length === 1 && first?.kind === 'list' ? first : list([...items], at)
-  if (all.isOpen || !between) return unknown('a part of a list is not known', at)
+  if (all.isOpen || !between) return unknown('part of the list is unknown', at)
   return joined(
     all.items.map(item => written(item, at)),
     written(between, at),

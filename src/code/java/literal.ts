@@ -13,8 +13,8 @@ export function stringOf(node: Node, source: string): TextExpression {
 }
 
 /**
- * A text block (The Java Language Specification, 3.10.6): its lines without the white space that all of them begin with, that before
- * the closing quotes included, and without white space at their ends.
+ * A text block (The Java Language Specification, 3.10.6): its lines lose the indentation that they share with one another and with the
+ * closing quotes, and the white space at their ends.
  */
 function textBlock({ span }: Node, source: string): Text {
   const first = source.indexOf('\n', span[0]) + 1

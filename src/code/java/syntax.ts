@@ -122,7 +122,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
     }
   }
 
-  /** What stands in the ways of a `switch`, as far as these are expressions. */
+  /** The code in the branches of a `switch`, as far as these are expressions. */
   function labelled(node: Node): Node[] {
     return named(field(node, 'body') ?? node)
       .flatMap(named)
@@ -130,7 +130,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
       .flatMap(named)
   }
 
-  /** `import a.b.C` gives the name `C`; what `import a.b.*` gives is not known by its name. */
+  /** `import a.b.C` gives the name `C`; the names that `import a.b.*` gives are unknown. */
   function imported(node: Node): ImportExpression[] {
     if (has(node, 'asterisk')) return []
     const [path] = named(node)
@@ -153,7 +153,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
 
   function declared(node: Node): Expression[] {
     const [name, value] = [field(node, 'name'), field(node, 'value')]
-    // A field without a value gets it from the constructor, which a framework calls.
+    // A field without a value gets one in the constructor, which a framework calls.
     const given: Expression = value
       ? expression(value)
       : { kind: 'unread', why: 'it gets its value elsewhere', inside: [], at: node.span }
@@ -289,7 +289,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
       }
       case 'array_creation_expression': {
         const value = field(node, 'value')
-        return value ? expression(value) : unread('what is in it is not known', node, [])
+        return value ? expression(value) : unread('its contents are unknown', node, [])
       }
       case 'array_initializer':
         return { kind: 'list', items: named(node).map(each => ({ value: expression(each) })), at }
@@ -313,7 +313,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
         if (has(node, '!')) return { kind: 'operation', operator: 'not', of: [expression(of)], at }
         return has(node, '-')
           ? { kind: 'operation', operator: '-', of: [expression(of)], at }
-          : unread('it is calculated', node)
+          : unread('its value is calculated', node)
       }
       case 'binary_expression':
         return binary(node)
@@ -332,7 +332,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
       case 'instanceof_expression':
         return unread('it depends on a type', node, [])
       default:
-        return unread('it is not read', node)
+        return unread('this kind of expression is not read', node)
     }
   }
 
@@ -346,7 +346,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
     const of = [expression(left), expression(right)]
     const value: Expression = operator
       ? { kind: 'operation', operator, of, at }
-      : { kind: 'unread', why: 'it is calculated', inside: of, at }
+      : { kind: 'unread', why: 'its value is calculated', inside: of, at }
     return { kind: 'assignment', to: pattern(left), value, at }
   }
 
@@ -358,7 +358,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
         if (sign === '&&' || sign === '||')
           return { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left, right, at }
         const operator = operatorsOfC.get(sign)
-        if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+        if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
         return { kind: 'operation', operator, of: [left, right], at }
       },
     })

@@ -7,7 +7,7 @@ import { known, type List, list, truth, type Unknown, unknown, type Value } from
 import type { CallWay, Machine } from './machine.ts'
 import { asText, between } from './operator.ts'
 
-/** Calls something that is neither a function of the file nor of the tool: a method of a text or list, or what is not known. */
+/** Calls something that is neither a function of the file nor of the tool: a method of a text or list, or an unknown value. */
 export function called(callee: Value, args: readonly Value[], way: CallWay, machine: Machine): Value {
   if (callee.kind !== 'unknown') return unknown('it is not a function', way.at)
   const { of, name = '' } = callee
@@ -32,7 +32,7 @@ function continued(of: Value, name: string, args: readonly Value[], way: CallWay
     return value
   }
   if (name === 'catch') {
-    machine.perhaps('it runs when something fails', [() => void next([unknown('it is an error', way.at)])], way.nameAt)
+    machine.perhaps('it runs only after a failure', [() => void next([unknown('it is an error', way.at)])], way.nameAt)
     return value
   }
   return machine.run.settle(next([value]), way.at)
@@ -52,8 +52,8 @@ function lent(of: Value, name: string, args: readonly Value[], way: CallWay, mac
 }
 
 /**
- * What a function does that is not in the file. It may reach the database when the tool's own objects are given to it, or when
- * somebody waits for it. Functions that are given to it may be called, and are read once for that.
+ * What calling a function outside of the file does. It may reach the database when it gets the tool's own objects, or when the
+ * program waits for it. It may also call the functions that it gets, so each of these is read once.
  */
 function notKnown(callee: Unknown, args: readonly Value[], way: CallWay, machine: Machine): Value {
   const callbacks = args.filter(arg => arg.kind === 'callable')
@@ -72,7 +72,7 @@ function notKnown(callee: Unknown, args: readonly Value[], way: CallWay, machine
   return callee.isForeign ? { ...answer, isAnswer: true } : answer
 }
 
-/** The reason, with the name of the function; for what the tool hands out the reason has it already. */
+/** The reason, with the name of the function. The reasons of the tool's own objects contain their names already. */
 function whyForeign({ why, name, of }: Unknown): string {
   return of?.kind === 'host' || name === undefined ? why : `\`${name}\`: ${why}`
 }
@@ -105,7 +105,7 @@ const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>([
 
 function asked(of: Text, other: Value | undefined, at: Span, test: (a: string, b: string) => boolean): Value {
   if (other?.kind !== 'text' || unknownIn(of) !== null || unknownIn(other) !== null)
-    return unknown('it depends on text that is not known', at)
+    return unknown('it depends on unknown text', at)
   return known(test(plain(of), plain(other)), at)
 }
 
@@ -121,7 +121,9 @@ function sliced(of: Text, args: readonly Value[], at: Span): Value {
   )
   const length = plain(of).length
   const place = (offset: number) => (offset < 0 ? Math.max(0, length + offset) : Math.min(offset, length))
-  return Number.isNaN(from) || Number.isNaN(to) ? unknown('a part of it is taken', at) : cut(of, place(from), place(to))
+  return Number.isNaN(from) || Number.isNaN(to)
+    ? unknown('only a part of it is taken', at)
+    : cut(of, place(from), place(to))
 }
 
 function replacement(of: Text, [what, by]: readonly Value[], at: Span, isAll: boolean): Value {
@@ -140,7 +142,7 @@ function replacement(of: Text, [what, by]: readonly Value[], at: Span, isAll: bo
 }
 
 function split(of: Text, [by]: readonly Value[], at: Span): Value {
-  if (by?.kind !== 'text' || unknownIn(by) !== null || plain(by) === '') return unknown('it is cut apart', at)
+  if (by?.kind !== 'text' || unknownIn(by) !== null || plain(by) === '') return unknown('it is split', at)
   const separator = plain(by)
   const parts: Value[] = []
   let start = 0
@@ -154,11 +156,11 @@ function split(of: Text, [by]: readonly Value[], at: Span): Value {
 function listMethod(of: List, name: string, args: readonly Value[], way: CallWay, machine: Machine): Value {
   const { at } = way
   const [first] = args
-  const why = 'a part of a list is not known'
+  const why = 'part of the list is unknown'
   const each = (item: Value, i: number): Value =>
     first
       ? machine.call(first, [item, known(i, at), of], { ...way, argsAt: [at, at, at] })
-      : unknown('it is not read', at)
+      : unknown('this kind of expression is not read', at)
   if (name === 'push' || name === 'unshift') {
     if (machine.run.conditions > 0) of.isOpen = true
     boundedItems(of.items)
@@ -191,7 +193,7 @@ function listMethod(of: List, name: string, args: readonly Value[], way: CallWay
     case 'reduce':
       return first && args[1]
         ? items.reduce((sum, item) => machine.call(first, [sum, item], { ...way, argsAt: [at, at] }), args[1])
-        : unknown('it is calculated', at)
+        : unknown('its value is calculated', at)
     case 'join':
       return joined(
         items.map(item => asText(item, at)),
@@ -244,7 +246,7 @@ const changesNothing = new Set([
   'toSpliced',
 ])
 
-/** A method that is not looked into: it may call what it is given with any of the items, and change the list. */
+/** A method that is not read: it may call the functions that it gets with any of the items, and change the list. */
 function otherMethod(of: List, name: string, args: readonly Value[], way: CallWay, machine: Machine): Value {
   const why = `\`${name}\` of a list is not looked into`
   const one = oneOf(of.items, why, way.at)
@@ -263,7 +265,7 @@ function otherMethod(of: List, name: string, args: readonly Value[], way: CallWa
 
 function chosen(name: string, items: readonly Value[], each: (item: Value, i: number) => Value, at: Span): Value {
   const truths = items.map((item, i) => truth(each(item, i)))
-  if (truths.includes(null)) return unknown('it depends on what is not known', at)
+  if (truths.includes(null)) return unknown('it depends on an unknown value', at)
   if (name === 'some') return known(truths.includes(true), at)
   if (name === 'every') return known(!truths.includes(false), at)
   const kept = items.filter((_, i) => truths[i] === true)
@@ -273,5 +275,5 @@ function chosen(name: string, items: readonly Value[], each: (item: Value, i: nu
 function contained(items: readonly Value[], what: Value | undefined, at: Span): Value {
   const truths = items.map(item => truth(what ? between('===', item, what, at) : known(false, at)))
   if (truths.includes(true)) return known(true, at)
-  return truths.includes(null) ? unknown('it depends on what is not known', at) : known(false, at)
+  return truths.includes(null) ? unknown('it depends on an unknown value', at) : known(false, at)
 }

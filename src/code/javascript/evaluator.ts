@@ -10,18 +10,18 @@ import { memberOf } from './member.ts'
 import { between } from './operator.ts'
 import { hoist, itemsOf, statements } from './statement.ts'
 
-/** Calls and expressions in one another that are looked into: well below what the stack takes. */
+/** The deepest nesting of calls and expressions that is read: well below what the stack allows. */
 const deepestCall = 40
 const deepestExpression = 700
 
-/** Reads programs in JavaScript and TypeScript. Nothing of them runs: a step that is not known makes a value that is not known. */
+/** Reads programs in JavaScript and TypeScript without running any of their code: an unknown step makes an unknown value. */
 export class Evaluator implements Machine {
   readonly run: Run
   readonly text: string
   readonly modules: ReadonlyMap<string, Value>
   #calls = 0
   #depth = 0
-  /** What names were before, while it is not known whether they get other values. */
+  /** The earlier values of names, while it is unknown whether the program assigns others. */
   readonly #journals: Map<Scope, Map<string, Value>>[] = []
 
   constructor(run: Run, text: string, modules: ReadonlyMap<string, Value>) {
@@ -39,7 +39,7 @@ export class Evaluator implements Machine {
   evaluate(node: Node, scope: Scope): Value {
     this.run.step()
     const read = expressions.get(node.kind)
-    if (!read) return unknown('it is not read', node.span)
+    if (!read) return unknown('this kind of expression is not read', node.span)
     return this.#deeper(() => read(node, scope, this)) ?? this.run.notRead(node.span, 'it is nested too deeply')
   }
 
@@ -73,7 +73,7 @@ export class Evaluator implements Machine {
     for (const node of nodes) {
       const flow = this.execute(node, scope)
       if (flow.kind === 'perhaps') {
-        // The rest runs only where it has not left: until the end of the function.
+        // The rest of the function runs only if this statement has not left it.
         left = flow
         this.run.doubtTheRest()
       } else if (flow.kind !== 'on') return left ?? flow
@@ -105,7 +105,7 @@ export class Evaluator implements Machine {
     const conditions = this.run.conditions
     this.#calls++
     try {
-      // Of an async function the value has been waited for when its caller goes on: nothing else could be known of the order.
+      // Takes the result of an async function as awaited when its caller goes on; otherwise the order could not be known.
       if (body.kind !== 'statement_block') return this.evaluate(body, scope)
       const flow = this.execute(body, scope)
       if (flow.kind === 'return') return flow.value
@@ -135,7 +135,7 @@ export class Evaluator implements Machine {
   /** `new` of a class of the file: its fields, and what its constructor does. */
   #made(callee: Callable, node: Node, args: readonly Value[], way: CallWay): Value {
     const self = record([], way.at)
-    // What a class of another file brings along is not known.
+    // The members that a class inherits from another file are unknown.
     if (has(node, 'class_heritage')) self.isOpen = true
     for (const each of named(field(node, 'body') ?? node)) {
       const key = field(each, 'name')
@@ -210,7 +210,7 @@ export class Evaluator implements Machine {
         this.bind(inner, items ? list(items.slice(i), each.span) : oneOf([value], 'it is not known', each.span), scope)
         continue
       }
-      const why = value.kind === 'unknown' ? value.why : 'a part of a list is not known'
+      const why = value.kind === 'unknown' ? value.why : 'part of the list is unknown'
       this.bind(each, items ? (items[i] ?? known(undefined, each.span)) : oneOf([value], why, each.span), scope)
     }
   }
@@ -272,7 +272,7 @@ export class Evaluator implements Machine {
         }
     }
     for (const [scope, names] of touched)
-      for (const [name, values] of names) scope.names.set(name, oneOf(values, 'it depends on what is not known', at))
+      for (const [name, values] of names) scope.names.set(name, oneOf(values, 'it depends on an unknown value', at))
     if (this.run.deeds.length > (before[0] ?? 0) || this.run.doubts.length > (before[1] ?? 0)) this.run.doubt(at, why)
   }
 

@@ -9,10 +9,10 @@ import { asText, before, between } from './operator.ts'
 
 type Read = (node: Node, scope: Scope, machine: Machine) => Value
 
-/** What is inside of parentheses, and of what TypeScript says of types. */
+/** The expression inside of parentheses and of TypeScript's type assertions. */
 const inside: Read = (node, scope, machine) => {
   const [inner] = named(node)
-  return inner ? machine.evaluate(inner, scope) : unknown('it is not read', node.span)
+  return inner ? machine.evaluate(inner, scope) : unknown('this kind of expression is not read', node.span)
 }
 
 /** Expressions by the kind of their node. */
@@ -62,7 +62,7 @@ function last(node: Node, scope: Scope, machine: Machine): Value {
   const values = named(node)
     .filter(each => !isType(each))
     .map(each => machine.evaluate(each, scope))
-  return values.at(-1) ?? unknown('it is not read', node.span)
+  return values.at(-1) ?? unknown('this kind of expression is not read', node.span)
 }
 
 function isType(node: Node): boolean {
@@ -143,7 +143,7 @@ function object(node: Node, scope: Scope, machine: Machine): Value {
   return made
 }
 
-/** The name of a property; null: it is computed, of something that is not known. */
+/** The name of a property; null: it is computed from an unknown value. */
 export function keyOf(node: Node, scope: Scope, machine: Machine): string | null {
   if (node.kind === 'string') return plain(stringOf(node, machine.text))
   if (node.kind !== 'computed_property_name') return machine.source(node)
@@ -158,7 +158,7 @@ function callable(node: Node, scope: Scope, machine: Machine): Callable {
   return machine.callable(node, scope)
 }
 
-/** Sums of many texts are nested to the left, as deep as they are long: they are gone through from there. */
+/** Sums of many texts are nested to the left, as deep as they are long, so they are read from the innermost one outwards. */
 function binary(node: Node, scope: Scope, machine: Machine): Value {
   const spine: Node[] = []
   let left: Node | undefined = node
@@ -166,15 +166,15 @@ function binary(node: Node, scope: Scope, machine: Machine): Value {
     spine.push(left)
     left = field(left, 'left')
   }
-  let value = left ? machine.evaluate(left, scope) : unknown('it is not read', node.span)
+  let value = left ? machine.evaluate(left, scope) : unknown('this kind of expression is not read', node.span)
   const texts: Text[] = []
-  // One text of all, not one for each `+`: that would take the square of their number.
+  // Joins all of them at once, because one text for each `+` would take the square of their number.
   const together = (at: Node): Value =>
     texts.length === 0 ? value : joined([asText(value, at.span), ...texts.splice(0)])
   for (const each of spine.reverse()) {
     const operator = machine.source(field(each, 'operator') ?? each)
     const right = field(each, 'right')
-    if (!right) return unknown('it is not read', node.span)
+    if (!right) return unknown('this kind of expression is not read', node.span)
     if (/^(?:&&|\|\||\?\?)$/.test(operator)) {
       value = shortened(operator, together(each), right, scope, machine)
       continue
@@ -189,13 +189,13 @@ function binary(node: Node, scope: Scope, machine: Machine): Value {
   return together(node)
 }
 
-/** `a && b`, `a || b`, `a ?? b`: the right side is looked at when it counts. */
+/** `a && b`, `a || b`, `a ?? b`: the right side is read only when it counts. */
 function shortened(operator: string, left: Value, right: Node, scope: Scope, machine: Machine): Value {
   const isTrue = operator === '??' ? isThere(left) : truth(left)
   const isDone = operator === '&&' ? isTrue === false : isTrue === true
   if (isDone) return left
   if (isTrue !== null) return machine.evaluate(right, scope)
-  const why = left.kind === 'unknown' ? left.why : 'it depends on what is not known'
+  const why = left.kind === 'unknown' ? left.why : 'it depends on an unknown value'
   const values = [left]
   machine.perhaps(why, [() => void values.push(machine.evaluate(right, scope))], right.span)
   return oneOf(values, why, right.span)
@@ -208,17 +208,17 @@ function isThere(value: Value): boolean | null {
 
 function unary(node: Node, scope: Scope, machine: Machine): Value {
   const argument = field(node, 'argument')
-  if (!argument) return unknown('it is not read', node.span)
+  if (!argument) return unknown('this kind of expression is not read', node.span)
   return before(machine.source(field(node, 'operator') ?? node), machine.evaluate(argument, scope), node.span)
 }
 
 function ternary(node: Node, scope: Scope, machine: Machine): Value {
   const [condition, yes, no] = [field(node, 'condition'), field(node, 'consequence'), field(node, 'alternative')]
-  if (!condition || !yes || !no) return unknown('it is not read', node.span)
+  if (!condition || !yes || !no) return unknown('this kind of expression is not read', node.span)
   const value = machine.evaluate(condition, scope)
   const isTrue = truth(value)
   if (isTrue !== null) return machine.evaluate(isTrue ? yes : no, scope)
-  const why = value.kind === 'unknown' ? value.why : 'it depends on what is not known'
+  const why = value.kind === 'unknown' ? value.why : 'it depends on an unknown value'
   const values: Value[] = []
   const ways = [yes, no].map(way => () => void values.push(machine.evaluate(way, scope)))
   machine.perhaps(why, ways, condition.span)
@@ -232,13 +232,13 @@ function awaited(node: Node, scope: Scope, machine: Machine): Value {
 
 function member(node: Node, scope: Scope, machine: Machine): Value {
   const [of, property] = [field(node, 'object'), field(node, 'property')]
-  if (!of || !property) return unknown('it is not read', node.span)
+  if (!of || !property) return unknown('this kind of expression is not read', node.span)
   return machine.member(machine.evaluate(of, scope), machine.source(property), node.span)
 }
 
 function subscript(node: Node, scope: Scope, machine: Machine): Value {
   const [of, index] = [field(node, 'object'), field(node, 'index')]
-  if (!of || !index) return unknown('it is not read', node.span)
+  if (!of || !index) return unknown('this kind of expression is not read', node.span)
   const [value, key] = [machine.evaluate(of, scope), machine.evaluate(index, scope)]
   if (key.kind === 'plain' || (key.kind === 'text' && !key.pieces.some(piece => piece.unknown !== undefined)))
     return machine.member(value, key.kind === 'text' ? plain(key) : String(key.value), node.span)
@@ -247,7 +247,7 @@ function subscript(node: Node, scope: Scope, machine: Machine): Value {
 
 function call(node: Node, scope: Scope, machine: Machine): Value {
   const [callee, given] = [field(node, 'function'), field(node, 'arguments')]
-  if (!callee || !given) return unknown('it is not read', node.span)
+  if (!callee || !given) return unknown('this kind of expression is not read', node.span)
   const isMember = callee.kind === 'member_expression' || callee.kind === 'subscript_expression'
   const of = isMember ? field(callee, 'object') : undefined
   const property = field(callee, 'property')
@@ -264,7 +264,7 @@ function call(node: Node, scope: Scope, machine: Machine): Value {
   const nameAt = (isMember ? property : undefined)?.span ?? callee.span
   if (given.kind === 'template_string') return tagged(value, given, node, nameAt, scope, machine)
   const { args, argsAt } = argumentsOf(given, scope, machine)
-  if (args === null) return machine.run.notRead(node.span, 'its arguments are not known')
+  if (args === null) return machine.run.notRead(node.span, 'its arguments are unknown')
   return machine.call(value, args, { at: node.span, nameAt, argsAt, ...(self && { self }) })
 }
 
@@ -291,7 +291,7 @@ function tagged(tag: Value, given: Node, node: Node, nameAt: Node['span'], scope
   const { texts, holes } = templateOf(given, machine.text)
   const values = holes.map(each => {
     const [inner] = named(each)
-    return inner ? machine.evaluate(inner, scope) : unknown('it is not read', each.span)
+    return inner ? machine.evaluate(inner, scope) : unknown('this kind of expression is not read', each.span)
   })
   if (tag.kind === 'host' && tag.call)
     return tag.call({ args: values, at: node.span, nameAt, argsAt: holes.map(({ span }) => span), template: texts })
@@ -300,7 +300,7 @@ function tagged(tag: Value, given: Node, node: Node, nameAt: Node['span'], scope
 
 function made(node: Node, scope: Scope, machine: Machine): Value {
   const [maker, given] = [field(node, 'constructor'), field(node, 'arguments')]
-  if (!maker) return unknown('it is not read', node.span)
+  if (!maker) return unknown('this kind of expression is not read', node.span)
   const value = machine.evaluate(maker, scope)
   const { args, argsAt } = given ? argumentsOf(given, scope, machine) : { args: [], argsAt: [] }
   if (value.kind === 'callable' || value.kind === 'host')
@@ -313,7 +313,7 @@ function made(node: Node, scope: Scope, machine: Machine): Value {
 
 function assignment(node: Node, scope: Scope, machine: Machine): Value {
   const [left, right] = [field(node, 'left'), field(node, 'right')]
-  if (!left || !right) return unknown('it is not read', node.span)
+  if (!left || !right) return unknown('this kind of expression is not read', node.span)
   const value = machine.evaluate(right, scope)
   store(left, value, scope, machine)
   return value
@@ -343,7 +343,7 @@ function store(left: Node, value: Value, scope: Scope, machine: Machine): void {
 
 function augmented(node: Node, scope: Scope, machine: Machine): Value {
   const [left, right] = [field(node, 'left'), field(node, 'right')]
-  if (!left || !right) return unknown('it is not read', node.span)
+  if (!left || !right) return unknown('this kind of expression is not read', node.span)
   const operator = machine.source(field(node, 'operator') ?? node).slice(0, -1)
   const old = machine.evaluate(left, scope)
   const value = /^(?:&&|\|\||\?\?)$/.test(operator)
@@ -355,22 +355,22 @@ function augmented(node: Node, scope: Scope, machine: Machine): Value {
 
 function update(node: Node, scope: Scope, machine: Machine): Value {
   const argument = field(node, 'argument')
-  if (!argument) return unknown('it is not read', node.span)
+  if (!argument) return unknown('this kind of expression is not read', node.span)
   const old = machine.evaluate(argument, scope)
   const by = has(node, '++') ? 1 : -1
   const value = old.kind === 'plain' ? known(Number(old.value) + by, node.span) : unknown('it is counted', node.span)
   store(argument, value, scope, machine)
-  // `i++` is what it was before.
+  // The value of `i++` is the old one.
   return node.children[0] === argument ? old : value
 }
 
-/** Members of patterns that give a value where there is none. */
+/** A default in a pattern, which counts where the value is missing. */
 export function orDefault(value: Value, by: Node | undefined, scope: Scope, machine: Machine): Value {
   const isMissing = value.kind === 'plain' && value.value === undefined
   return isMissing && by ? machine.evaluate(by, scope) : value
 }
 
-/** The value of one of a record's names, as patterns take it apart. */
+/** The value of one name of a record, as destructuring takes it. */
 export function part(value: Value, name: string, at: Node['span'], machine: Machine): Value {
   return entry(value, name) ?? machine.member(value, name, at)
 }

@@ -8,7 +8,7 @@ import { asText } from './operator.ts'
 
 const nowhere: Span = [0, 0]
 
-/** Names that every program sees, as far as they say something. All others are not known. */
+/** Global names whose values are known. All others are unknown. */
 export function globalScope(machine: Machine): Scope {
   const silent = functionOf('console', ({ at }) => nothing(at))
   const quiet: Host = { kind: 'host', name: 'console', get: () => silent }
@@ -32,14 +32,14 @@ export function globalScope(machine: Machine): Scope {
       ),
     ],
     ['Number', functionOf('Number', converted)],
-    ['Boolean', functionOf('Boolean', ({ at }) => unknown('it is calculated', at))],
+    ['Boolean', functionOf('Boolean', ({ at }) => unknown('its value is calculated', at))],
     ['Error', functionOf('Error', ({ at }) => unknown('it is an error', at))],
     ['undefined', known(undefined, nowhere)],
   ])
   return { names, outer: null }
 }
 
-/** A package that the tool's reader knows; anything else is of another file. */
+/** A package that the tool's reader knows; anything else comes from another file. */
 export function moduleOf(name: string, at: Span, machine: Machine): Value {
   return machine.modules.get(name) ?? unknown('it comes from another file', at, true)
 }
@@ -87,7 +87,7 @@ const objects = host('Object', {
           [...value.entries.keys()].map(key => textAt(key, at)),
           at,
         )
-      : unknown('its names are not known', at),
+      : unknown('its names are unknown', at),
   ),
   values: functionOf('Object.values', ({ args: [value], at }) =>
     value?.kind === 'record' && !value.isOpen ? list([...value.entries.values()], at) : unknown('it is not known', at),
@@ -124,14 +124,14 @@ const arrays = host('Array', {
 
 function stringified({ args: [value], at }: Call): Value {
   const json = value ? jsonOf(value) : null
-  return json === null ? unknown('it is not known in full', at) : textAt(json, at)
+  return json === null ? unknown('part of it is unknown', at) : textAt(json, at)
 }
 
 function converted({ args: [value], at }: Call): Value {
   if (value?.kind === 'plain') return known(Number(value.value), at)
   return value?.kind === 'text' && unknownIn(value) === null
     ? known(Number(plain(value)), at)
-    : unknown('it is calculated', at)
+    : unknown('its value is calculated', at)
 }
 
 function raw({ at }: Call): Value {

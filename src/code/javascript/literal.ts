@@ -21,7 +21,7 @@ export function templateOf(node: Node, source: string): { readonly texts: readon
       texts.push([])
     } else append(texts.at(-1) ?? [], pieceOf(child, source, literal))
   }
-  // A template without anything in it has a place all the same.
+  // An empty template has a place, too.
   return { texts: texts.map(pieces => ({ kind: 'text', pieces })), holes }
 }
 
@@ -34,7 +34,7 @@ function pieceOf(node: Node, source: string, literal: Literal): Piece[] {
   return said === '' ? [] : [{ text: said, at: node.span, isVerbatim: false, literal }]
 }
 
-/** ECMAScript: the value of a template has line feeds alone, however lines end in the file. */
+/** ECMAScript: the value of a template has only line feeds, however lines end in the file. */
 function unifiedEnds(text: string, at: Span, literal: Literal): Piece[] {
   if (!text.includes('\r')) return [{ text, at, isVerbatim: true, literal }]
   const pieces: Piece[] = []
@@ -72,7 +72,7 @@ function unescaped(sequence: string): string {
   return letters.get(rest) ?? rest
 }
 
-/** Text as it is written in a literal with these quotes; null: it cannot be. */
+/** Text as it is written in a literal with these quotes; null: that is impossible. */
 function escapedFor(quote: string, text: string): string | null {
   const plain = text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)
   if (quote === '`') return plain.replaceAll('${', '\\${')

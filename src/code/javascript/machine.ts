@@ -8,7 +8,7 @@ export type Flow =
   | { readonly kind: 'on' }
   | { readonly kind: 'break' | 'continue' | 'throw' }
   | { readonly kind: 'return'; readonly value: Value }
-  /** It may have left, under a condition that is not known. */
+  /** It may have left, under an unknown condition. */
   | { readonly kind: 'perhaps'; readonly value: Value | null }
 
 export const on: Flow = { kind: 'on' }
@@ -27,18 +27,18 @@ export interface Machine {
   call(callee: Value, args: readonly Value[], way: CallWay): Value
   /** A property of a value. */
   member(of: Value, name: string, at: Span): Value
-  /** Puts a value behind the names of a pattern. */
+  /** Assigns a value to the names of a pattern. */
   bind(pattern: Node, value: Value, scope: Scope): void
   /** Gives a name another value. */
   assign(scope: Scope, name: string, value: Value): void
   /** A function or class of the file. */
   callable(node: Node, scope: Scope): Callable
   /**
-   * Does work that may be done or not: names that it gives other values are not known afterwards. Each of the works begins with the
-   * names as they were.
+   * Reads works of which each may run or not. Each of them begins with the names as they were, and names that one of them assigns
+   * have an unknown value afterwards.
    */
   perhaps(why: string, works: readonly (() => void)[], at: Span): void
-  /** Whether two values are the same, by `===`; null: that is not known. */
+  /** Whether two values are the same, by `===`; null: unknown. */
   equal(left: Value, right: Value, at: Span): boolean | null
   /** The source of a node. */
   source(node: Node): string

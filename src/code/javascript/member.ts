@@ -12,7 +12,7 @@ export function memberOf(of: Value, name: string, at: Span): Value {
       const inherited = of.base?.get?.(name, at)
       if (inherited) return inherited
       if (methodsOfRecords.has(name)) return method(of, name, at)
-      return of.isOpen ? unknown('it belongs to what is not known', at, true, name) : known(undefined, at)
+      return of.isOpen ? unknown('it belongs to an unknown value', at, true, name) : known(undefined, at)
     }
     case 'callable': {
       const found = of.entries.get(name)
@@ -25,10 +25,9 @@ export function memberOf(of: Value, name: string, at: Span): Value {
       const index = Number(name)
       if (Number.isInteger(index) && index >= 0)
         return of.isOpen
-          ? oneOf(of.items, 'a part of a list is not known', at)
+          ? oneOf(of.items, 'part of the list is unknown', at)
           : (of.items[index] ?? known(undefined, at))
-      if (name === 'length')
-        return of.isOpen ? unknown('a part of a list is not known', at) : known(of.items.length, at)
+      if (name === 'length') return of.isOpen ? unknown('part of the list is unknown', at) : known(of.items.length, at)
       return method(of, name, at)
     }
     case 'text':
@@ -49,7 +48,7 @@ function method(of: Value, name: string, at: Span): Value {
   return { ...unknown(`\`${name}\` is not looked into`, at, false, name), of }
 }
 
-/** A host's `then` and its like wait for it; anything else of it is not read yet. */
+/** A host's `then`, `catch` and `finally` wait for it; its other unknown members are reported as unread when they are called. */
 function hostMember(of: Extract<Value, { kind: 'host' }>, name: string, at: Span): Value {
   return /^(?:then|catch|finally|call|apply|bind)$/.test(name)
     ? method(of, name, at)

@@ -6,8 +6,8 @@ import { Evaluator } from './evaluator.ts'
 import { isClass, type Module, moduleFrom } from './module.ts'
 
 /**
- * Reads one direction of a migration in JavaScript or TypeScript: what it does is in the run afterwards. Returns why it could not be
- * read at all, a clause, or null.
+ * Reads one direction of a migration in JavaScript or TypeScript into the run. Returns null, or a clause that says why nothing of it
+ * could be read.
  */
 export function readJavaScript(
   program: Program,

@@ -6,7 +6,7 @@ import { globalScope, moduleOf } from './globals.ts'
 import { stringOf } from './literal.ts'
 import { hoist } from './statement.ts'
 
-/** What a file of JavaScript or TypeScript offers to those who load it. */
+/** What a file of JavaScript or TypeScript exports. */
 export interface Module {
   /** Its exports by name; `default` is one of them. */
   readonly exports: ReadonlyMap<string, Value>

@@ -4,7 +4,7 @@ import { ofDatabase } from '../host.ts'
 import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
 import { known, truth, unknown, type Value } from '../value.ts'
 
-/** A value as `+` and templates put it into text. `name`: how it is written, for a value that is not known. */
+/** A value as `+` and templates put it into text. `name`: how the program writes an unknown value. */
 export function asText(value: Value, at: Span, name?: string): Text {
   switch (value.kind) {
     case 'text':
@@ -14,7 +14,7 @@ export function asText(value: Value, at: Span, name?: string): Text {
     case 'unknown':
       return hole(at, value.why, name)
     case 'list': {
-      if (value.isOpen) return hole(at, 'a part of a list is not known', name)
+      if (value.isOpen) return hole(at, 'part of the list is unknown', name)
       return joined(
         value.items.map(item => asText(item, at)),
         textAt(',', at),
@@ -27,7 +27,7 @@ export function asText(value: Value, at: Span, name?: string): Text {
   }
 }
 
-/** What JavaScript compares; undefined: it is not known. */
+/** The value that JavaScript compares; undefined: unknown. */
 function comparable(value: Value): { readonly is: string | number | boolean | null | undefined } | undefined {
   if (value.kind === 'plain') return { is: value.value }
   if (value.kind === 'text' && unknownIn(value) === null) return { is: plain(value) }
@@ -48,7 +48,7 @@ export function between(operator: string, left: Value, right: Value, at: Span): 
     const asked = /^[!=]==?$/.test(operator) ? (isPostgres(left, right) ?? isPostgres(right, left)) : undefined
     if (asked !== undefined) return known(operator.startsWith('!') !== asked, at)
     const isNothing = (value: Value) => value.kind === 'plain' && (value.value === null || value.value === undefined)
-    // What is something is not nothing, whatever it is.
+    // A value that exists differs from nothing, whatever it is.
     const isSure = (isNothing(left) && right.kind !== 'unknown') || (isNothing(right) && left.kind !== 'unknown')
     if (isSure && /^[!=]==?$/.test(operator)) return known(operator.startsWith('!'), at)
     return unknown(whyOf(left, right), at)
@@ -67,14 +67,14 @@ export function between(operator: string, left: Value, right: Value, at: Span): 
   const [x, y] = [Number(a.is), Number(b.is)]
   const calculate = arithmetic.get(operator)
   if (calculate) return known(calculate(x, y), at)
-  return /^[<>]=?$/.test(operator) ? known(ordered(operator, x, y), at) : unknown('it is calculated', at)
+  return /^[<>]=?$/.test(operator) ? known(ordered(operator, x, y), at) : unknown('its value is calculated', at)
 }
 
-/** Names of settings that say which database it is: `process.env.DB`, `config.db.type`. */
+/** Names of settings that select the database: `process.env.DB`, `config.db.type`. */
 const ofDialects =
   /^(?:\w+_)?(?:db|database|dialect|client|driver|engine|provider|type|connection)(?:_?(?:type|client|name|driver|dialect))?$/i
 
-/** Whether a setting that is compared with the name of a database is equal to it: it is PostgreSQL that is linted for. Undefined: it is no such question. */
+/** Whether a setting that selects the database equals this name, given that it is PostgreSQL's. Undefined: this is not such a comparison. */
 function isPostgres(setting: Value, word: Value): boolean | undefined {
   if (setting.kind !== 'unknown' || setting.why === ofDatabase || !ofDialects.test(setting.name ?? '')) return undefined
   if (word.kind !== 'text' || unknownIn(word) !== null) return undefined
@@ -108,7 +108,7 @@ const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Ma
 
 function whyOf(left: Value, right: Value): string {
   if (left.kind === 'unknown') return left.why
-  return right.kind === 'unknown' ? right.why : 'it is calculated'
+  return right.kind === 'unknown' ? right.why : 'its value is calculated'
 }
 
 /** `!x`, `-x`, `typeof x`. */

@@ -26,7 +26,7 @@ export const statements: ReadonlyMap<string, Execute> = new Map<string, Execute>
   ['try_statement', tried],
   ['switch_statement', switched],
   ['labeled_statement', (node, scope, machine) => bodyOf(node, scope, machine)],
-  // Those of a block are known before its first statement.
+  // `hoist` declares them before the first statement of the block.
   ['function_declaration', skipped],
   ['generator_function_declaration', skipped],
   ['class_declaration', skipped],
@@ -42,7 +42,7 @@ export const statements: ReadonlyMap<string, Execute> = new Map<string, Execute>
   ['comment', skipped],
   ['hash_bang_line', skipped],
   ['debugger_statement', skipped],
-  // It is told of the whole file.
+  // Places with syntax errors are reported for the whole file.
   ['ERROR', skipped],
 ])
 
@@ -86,9 +86,9 @@ function conditional(node: Node, scope: Scope, machine: Machine): Flow {
   return oneOf(flows, machine, condition)
 }
 
-/** What may follow of several ways that may have been taken. */
+/** How code goes on after several branches of which any may have run. */
 function oneOf(flows: readonly Flow[], machine: Machine, at: Node): Flow {
-  // A way that throws ends the migration: what follows is what follows of the others.
+  // A branch that throws ends the migration, so the code after it runs only for the other branches.
   const left = flows.filter(({ kind }) => kind !== 'throw')
   const [first] = left
   if (!first) return { kind: 'throw' }
@@ -97,14 +97,14 @@ function oneOf(flows: readonly Flow[], machine: Machine, at: Node): Flow {
   if (left.length === 1) return first
   const isReturned = left.every(({ kind }) => kind === 'return')
   const values = left.flatMap(flow => ('value' in flow && flow.value ? [flow.value] : []))
-  const value = oneOfValues(values, 'it depends on what is not known', at.span)
+  const value = oneOfValues(values, 'it depends on an unknown value', at.span)
   if (isReturned) return { kind: 'return', value }
-  machine.run.doubt(at.span, 'whether what follows runs depends on it')
+  machine.run.doubt(at.span, 'it decides whether the rest runs')
   return { kind: 'perhaps', value }
 }
 
 function whyOf(value: Value): string {
-  return value.kind === 'unknown' ? value.why : 'it depends on what is not known'
+  return value.kind === 'unknown' ? value.why : 'it depends on an unknown value'
 }
 
 function returned(node: Node, scope: Scope, machine: Machine): Flow {
@@ -133,8 +133,7 @@ function forEach(node: Node, scope: Scope, machine: Machine): Flow {
   const isOf = has(node, 'of')
   const items = isOf ? itemsOf(value) : keysOf(value, node)
   if (items === null) {
-    const why =
-      value.kind === 'unknown' ? `a loop over what is not known: ${value.why}` : 'a loop over what is not known'
+    const why = value.kind === 'unknown' ? `a loop over an unknown value: ${value.why}` : 'a loop over an unknown value'
     const once = () => {
       const item = oneOfValues([value], why, right.span)
       machine.bind(left, item, inside(scope))
@@ -163,7 +162,7 @@ function round(node: Node, left: Node, value: Value, scope: Scope, machine: Mach
   return bodyOf(node, own, machine)
 }
 
-/** What a loop goes through; null: it is not known. */
+/** What a loop goes through; null: unknown. */
 export function itemsOf(value: Value): readonly Value[] | null {
   return value.kind === 'list' && !value.isOpen ? [...value.items] : null
 }
@@ -176,7 +175,7 @@ function keysOf(value: Value, node: Node): readonly Value[] | null {
   }))
 }
 
-/** `for (let i = 0; i < 3; i++)`: as often as it is known to go round. */
+/** `for (let i = 0; i < 3; i++)`: read as many rounds as its condition is known to be true. */
 function counted(node: Node, scope: Scope, machine: Machine): Flow {
   const own = inside(scope)
   const start = field(node, 'initializer')
@@ -200,7 +199,7 @@ function looped(node: Node, scope: Scope, machine: Machine, test: Node | undefin
     const isTrue = value === null ? true : truth(value)
     if (isTrue === false) return on
     if (isTrue === null) {
-      const why = `a loop whose end is not known: ${value === null ? '' : whyOf(value)}`
+      const why = `a loop whose end is unknown: ${value === null ? '' : whyOf(value)}`
       forget(node, scope, machine)
       machine.perhaps(why, [() => void bodyOf(node, inside(scope), machine)], test?.span ?? node.span)
       return on
@@ -216,10 +215,10 @@ function looped(node: Node, scope: Scope, machine: Machine, test: Node | undefin
 
 function tested(test: Node, scope: Scope, machine: Machine): Value {
   const [inner] = test.kind === 'expression_statement' ? named(test) : [test]
-  return inner ? machine.evaluate(inner, scope) : unknown('it is not read', test.span)
+  return inner ? machine.evaluate(inner, scope) : unknown('this kind of expression is not read', test.span)
 }
 
-/** Names that a loop gives other values are not known in it. */
+/** Names that a loop assigns are unknown in it. */
 function forget(node: Node, scope: Scope, machine: Machine): void {
   for (const each of below(node)) {
     const left = /assignment|update/.test(each.kind) ? (field(each, 'left') ?? field(each, 'argument')) : undefined
@@ -235,12 +234,12 @@ function tried(node: Node, scope: Scope, machine: Machine): Flow {
     const own = inside(scope)
     const parameter = field(handler, 'parameter')
     if (parameter) machine.bind(parameter, unknown('it is an error', parameter.span), own)
-    machine.perhaps('it runs when something fails', [() => void bodyOf(handler, own, machine)], handler.span)
+    machine.perhaps('it runs only after a failure', [() => void bodyOf(handler, own, machine)], handler.span)
   }
   const last = field(node, 'finalizer')
   const ended = last ? bodyOf(last, scope, machine) : on
   if (ended.kind !== 'on') return ended
-  // What is thrown there is caught here.
+  // The handler here catches what is thrown there.
   return flow.kind === 'throw' && handler ? on : flow
 }
 

@@ -1,9 +1,9 @@
-/** More than any type that is written there. */
+/** Longer than any type that people write there. In UTF-16 units. */
 const longest = 2000
 
 /**
- * The text of a program with blanks for the types of templates with a tag: sql<number>`…`. The grammar takes these for comparisons, or for
- * types of what stands before them. All else stands where it stood.
+ * The text of a program in which blanks replace the types of tagged templates: sql<number>`…`. The grammar would take these types for
+ * comparisons, or for types of the expression before them. Everything else keeps its place.
  */
 export function withoutTypesOfTemplates(text: string): string {
   const parts: string[] = []
@@ -17,7 +17,7 @@ export function withoutTypesOfTemplates(text: string): string {
   return parts.length === 0 ? text : parts.join('') + text.slice(start)
 }
 
-/** Where the types begin that end here: right after a name. Null: there is none. */
+/** Where the types that end here begin, which is right after a name. Null: there are none. */
 function opening(text: string, end: number, start: number): number | null {
   let depth = 0
   for (let i = end; i >= start && i > end - longest; i--) {
@@ -41,7 +41,7 @@ function opening(text: string, end: number, start: number): number | null {
   return null
 }
 
-/** Signs that types have, one by one. Comparisons have others, or `&&` and `||`. */
+/** The characters that types are made of. Comparisons have others, or `&&` and `||`. */
 const ofTypes = /[\w\s$.,:;?|&<>()[\]{}-]/
 
 function blank(text: string): string {

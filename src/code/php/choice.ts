@@ -9,7 +9,7 @@ export function conditional(node: Node, { expression }: Reading): Expression {
   return { kind: 'choice', test: expression(test), yes: expression(yes), no: expression(no), at: node.span }
 }
 
-/** `match ($a) { 'b', 'c' => 1, default => 2 }`: the first that is the same. */
+/** `match ($a) { 'b', 'c' => 1, default => 2 }`: the first arm whose value is identical. */
 export function match(node: Node, reading: Reading): Expression {
   const [subject, body] = [field(node, 'condition'), field(node, 'body')]
   if (!subject || !body) return none(node)
@@ -49,7 +49,7 @@ export function match(node: Node, reading: Reading): Expression {
   }
 }
 
-/** True if one of them is. */
+/** True if one of them is true. */
 export function anyOf(tests: readonly Expression[]): Expression | undefined {
   const [first, ...others] = tests
   if (!first) return undefined

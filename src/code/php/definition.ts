@@ -55,7 +55,7 @@ export function classOf(node: Node, reading: Reading): ClassExpression {
   }
 }
 
-/** Methods, properties and constants; what traits add is not known. */
+/** Methods, properties and constants; the members that traits add are unknown. */
 function part(node: Node, reading: Reading): Expression[] {
   switch (node.kind) {
     case 'method_declaration':

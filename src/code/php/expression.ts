@@ -7,7 +7,7 @@ import { calculation } from './operator.ts'
 import { assignment, patternOf } from './pattern.ts'
 import { none, type Reading } from './reading.ts'
 
-/** Expressions of PHP. Variables keep their `$`: it has other names for functions, classes and constants. */
+/** Expressions of PHP. Variables keep their `$`, because functions, classes and constants may have the same names. */
 export function expressionOf(node: Node, reading: Reading): Expression {
   const { text, expression } = reading
   const at = node.span
@@ -57,7 +57,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'subscript_expression': {
       const [of, by] = named(node)
       if (!of) return none(node)
-      return by ? { kind: 'index', of: expression(of), by: expression(by), at } : inside('a part of it is taken')
+      return by ? { kind: 'index', of: expression(of), by: expression(by), at } : inside('only a part of it is taken')
     }
     case 'function_call_expression':
     case 'member_call_expression':
@@ -111,7 +111,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'sequence_expression':
       return { kind: 'block', body: named(node).map(expression), at }
     default:
-      return inside('it is not read')
+      return inside('this kind of expression is not read')
   }
 }
 
@@ -129,7 +129,7 @@ function negated(of: Expression): Expression {
   return { kind: 'operation', operator: 'not', of: [of], at: of.at }
 }
 
-/** `['a', ...$b]` is a list; with keys it is a record, in which what has none is counted. */
+/** `['a', ...$b]` is a list; with keys it is a record, in which items without a key get numbers. */
 function array(node: Node, { expression }: Reading): Expression {
   const elements = named(node).filter(({ kind }) => kind === 'array_element_initializer')
   const isRecord = elements.some(({ children }) => children.some(({ kind }) => kind === '=>'))
@@ -232,7 +232,7 @@ function call(node: Node, reading: Reading): Expression {
   }
 }
 
-/** Null: three dots stand in their place. */
+/** Null: three dots stand in the place of the arguments. */
 function argumentsOf(node: Node | undefined, reading: Reading): Argument[] | null {
   if (!node) return []
   const given = named(node)

@@ -1,8 +1,8 @@
 import type { Argument } from '../syntax.ts'
 
 /**
- * Functions of PHP that are about one of their arguments: which one it is. They are read as methods of it, so that what it is decides.
- * `implode(', ', $list)` is about the list.
+ * Functions of PHP that work on one of their arguments, and which one that is. They are read as methods of that argument, so that its
+ * kind decides. `implode(', ', $list)` works on the list.
  */
 const subjects: ReadonlyMap<string, number> = new Map(
   [
@@ -35,7 +35,7 @@ export function isAboutItsArgument(name: string): boolean {
   return subjects.has(name)
 }
 
-/** The argument that a function is about, and the others; null: it is not such a function, or is called in another way. */
+/** The argument that a function works on, and the others; null: it is not such a function, or the call has another form. */
 export function subjectOf(name: string, args: readonly Argument[]): { subject: Argument; others: Argument[] } | null {
   const index = subjects.get(name.toLowerCase())
   const subject = index === undefined ? undefined : args[index]

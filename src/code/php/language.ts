@@ -58,7 +58,7 @@ export const php: Language = {
   methodOf: (of, name) => {
     const found = methodIn(methods, of, name)
     if (found) return found
-    // What is not known is called with all of its name: `Status.cases`.
+    // Unknown values go by their full names: `Status.cases`.
     const last = name.slice(name.lastIndexOf('.') + 1)
     const isCases = of.kind === 'unknown' && last === 'cases'
     if (!isCases && !isAboutItsArgument(last)) return undefined
@@ -66,7 +66,7 @@ export const php: Language = {
   },
 }
 
-/** What counts as true: not the texts of nothing and of zero, and no empty array (PHP manual, Booleans). */
+/** Whether a value counts as true: `''`, `'0'` and empty arrays do not (PHP manual, Booleans). */
 function isTrue(value: Value): boolean | null {
   if (value.kind === 'text' && value.pieces.length === 1 && value.pieces[0]?.text === '0') return false
   if (value.kind === 'list') return value.isOpen ? null : value.items.length > 0

@@ -32,7 +32,7 @@ export function stringWithValues(node: Node, reading: Reading): TextExpression {
   return { kind: 'text', parts: partsOf(node, [start, span[1] - 1], [], literal, '"', reading), at: span }
 }
 
-/** `<<<SQL` and `<<<'SQL'`: the indentation of the word at the end is taken from each line (PHP 7.3). */
+/** `<<<SQL` and `<<<'SQL'`: each line loses the indentation of the closing word (PHP 7.3). */
 export function heredoc(node: Node, reading: Reading): TextExpression {
   const { source } = reading
   const [word, end, value] = [field(node, 'identifier'), field(node, 'end_tag'), field(node, 'value')]
@@ -52,7 +52,7 @@ export function heredoc(node: Node, reading: Reading): TextExpression {
   const literal: Literal = {
     at: node.span,
     escaped: text => {
-      // A line of its own would need the indentation, and could be the word at the end.
+      // A new line would need the indentation, and could be mistaken for the closing word.
       if (text.includes('\n')) return null
       return isRaw ? text : text.replaceAll('\\', '\\\\').replaceAll('$', '\\$')
     },
@@ -64,7 +64,7 @@ export function heredoc(node: Node, reading: Reading): TextExpression {
   return { kind: 'text', parts: partsOf(value, inside, dedents, literal, '', reading), at: node.span }
 }
 
-/** What stands between the marks of a literal: characters, escapes, and expressions. */
+/** The content of a literal: characters, escapes, and expressions. */
 function partsOf(
   node: Node,
   [start, end]: Span,

@@ -5,7 +5,7 @@ import { oneOf } from '../reach.ts'
 import { changed, cut, hole, joined, plain, replaced, type Text, textAt, unknownIn } from '../text.ts'
 import { known, type List, list, record, unknown, type Value } from '../value.ts'
 
-/** What PHP's functions do with texts and arrays, and what collections of Laravel have under other names. */
+/** PHP's functions on texts and arrays, which Laravel's collections have under other names. */
 export const methods: method.Methods = {
   text: new Map<string, method.OfText>([
     ['strtolower', method.lower],
@@ -88,7 +88,7 @@ export const methods: method.Methods = {
     ['values', method.values],
     ['array_merge', method.merge],
     ['merge', method.merge],
-    ['array_flip', (of, { at }) => oneOf([of], 'its names and values change places', at)],
+    ['array_flip', (of, { at }) => oneOf([of], 'its names and values are swapped', at)],
     ['count', (of, { at }) => (of.isOpen ? unknown(whyOpen, at) : known(of.entries.size, at))],
     ['in_array', (of, invocation, machine) => method.includesItem(valuesOf(of, invocation.at), invocation, machine)],
     ['array_key_exists', (of, { args: [name], at }) => hasKey(of, name, at)],
@@ -120,14 +120,12 @@ export const methods: method.Methods = {
   ]),
 }
 
-const whyOpen = 'a part of a list is not known'
+const whyOpen = 'part of the list is unknown'
 
-/** White space is cut off, where no other characters are given. */
+/** Trims white space; other characters are not read. */
 function whole(trim: method.OfText): method.OfText {
   return (of, invocation, machine) =>
-    invocation.args.length === 0
-      ? trim(of, invocation, machine)
-      : unknown('characters at its ends are cut off', invocation.at)
+    invocation.args.length === 0 ? trim(of, invocation, machine) : unknown('it is trimmed', invocation.at)
 }
 
 function first(of: Text, change: (text: string) => string): Text {
@@ -137,7 +135,7 @@ function first(of: Text, change: (text: string) => string): Text {
 function substring(of: Text, { args: [from, length], at }: Invocation): Value {
   const [start, size] = [numberOf(from), length === undefined ? Number.POSITIVE_INFINITY : numberOf(length)]
   if (start === null || size === null || start < 0 || size < 0 || unknownIn(of) !== null)
-    return unknown('a part of it is taken', at)
+    return unknown('only a part of it is taken', at)
   return cut(of, start, start + size)
 }
 
@@ -196,15 +194,15 @@ function appended(of: Extract<Value, { kind: 'record' }>, value: Value | undefin
 function hasKey(of: Extract<Value, { kind: 'record' }>, name: Value | undefined, at: Span): Value {
   if (name?.kind !== 'text' || unknownIn(name) !== null) return unknown('its name is computed', at)
   if (of.entries.has(plain(name))) return known(true, at)
-  return of.isOpen ? unknown('not all of its entries are known', at) : known(false, at)
+  return of.isOpen ? unknown('some of its entries are unknown', at) : known(false, at)
 }
 
-/** `%s`, `%d`, `%1$s` and `%%`; what has a width or a precision is not known. */
+/** `%s`, `%d`, `%1$s` and `%%`; directives with a width or a precision make the result unknown. */
 function formatted(of: Text, args: readonly Value[], at: Span, machine: Machine): Value {
   let next = 0
   return replaced(of, /%(?:(\d{1,3})\$)?([sdu%])|%[^%\s]{0,20}/g, ([, place, kind]) => {
     if (kind === '%') return textAt('%', at)
     const value = kind === undefined ? undefined : place === undefined ? args[next++] : args[Number(place) - 1]
-    return value ? machine.asText(value, at) : hole(at, 'it is formatted')
+    return value ? machine.asText(value, at) : hole(at, 'its text is formatted')
   })
 }

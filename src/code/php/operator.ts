@@ -2,7 +2,7 @@ import { field, type Node } from '../node.ts'
 import type { Expression, Operator, Pattern } from '../syntax.ts'
 import { none, type Reading } from './reading.ts'
 
-/** What operators of PHP mean. `==` converts, which makes no difference for the texts that migrations compare. */
+/** The meaning of PHP's operators. `==` converts, which makes no difference for the texts that migrations compare. */
 const operators: ReadonlyMap<string, Operator> = new Map([
   ['+', '+'],
   ['-', '-'],
@@ -60,12 +60,12 @@ export function calculation(node: Node, reading: Reading, patternOf: (node: Node
       const inner = reading.expression(of)
       if (sign === '!') return { kind: 'operation', operator: 'not', of: [inner], at: node.span }
       if (sign === '-') return { kind: 'operation', operator: '-', of: [inner], at: node.span }
-      return sign === '+' ? inner : { kind: 'unread', why: 'it is calculated', inside: [inner], at: node.span }
+      return sign === '+' ? inner : { kind: 'unread', why: 'its value is calculated', inside: [inner], at: node.span }
     }
   }
 }
 
-/** Without recursion down the left side: texts are put together of hundreds of parts, which become one operation. */
+/** Reads the left side without recursion, because programs join hundreds of texts, which become one operation. */
 function binary(node: Node, reading: Reading): Expression {
   const spine: Node[] = []
   let first: Node | undefined = node
@@ -98,6 +98,6 @@ function combined(sign: string, left: Expression, right: Expression, node: Node)
   const short = shorts.get(sign)
   if (short) return { kind: 'short', operator: short, left, right, at }
   const operator = operators.get(sign)
-  if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+  if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
   return { kind: 'operation', operator, of: [left, right], at }
 }

@@ -7,7 +7,7 @@ export function assignment(node: Node, reading: Reading): Expression {
   if (!left || !right) return none(node)
   const value = reading.expression(right)
   const [of, by] = left.kind === 'subscript_expression' ? named(left) : []
-  // `$list[] = $item` puts it at the end.
+  // `$list[] = $item` appends the item.
   if (of && !by)
     return {
       kind: 'call',
@@ -28,7 +28,7 @@ export function patternOf(node: Node, reading: Reading): Pattern {
       return inner ? patternOf(inner, reading) : { kind: 'nothing' }
     }
     case 'list_literal': {
-      // `['a' => $b]` takes by name, which there is no pattern for; what has no name is counted by commas.
+      // `['a' => $b]` takes values by name, which no pattern expresses. Items without a name are counted by commas.
       if (node.children.some(({ kind }) => kind === '=>')) return { kind: 'list', items: namesIn(node, reading) }
       const items: Pattern[] = []
       let isThere = false

@@ -4,7 +4,7 @@ import { anyOf } from './choice.ts'
 import { patternOf } from './pattern.ts'
 import { none, type Reading } from './reading.ts'
 
-/** A statement of PHP; none for what does nothing. */
+/** A statement of PHP; an empty list for one that does nothing. */
 export function statementOf(node: Node, reading: Reading): Expression[] {
   const { expression } = reading
   const at = node.span
@@ -99,7 +99,7 @@ function bodyOf(nodes: readonly Node[], at: Node, reading: Reading): Expression 
   return reading.statements(nodes, at)
 }
 
-/** `use A\B, C as D;` and `use A\{B, C as D};`. Functions and constants of other files are not known in any case. */
+/** `use A\B, C as D;` and `use A\{B, C as D};`. Functions and constants of other files are unknown anyway. */
 function importsOf(node: Node, reading: Reading): ImportExpression[] {
   if (node.children.some(({ kind }) => kind === 'function' || kind === 'const')) return []
   return importedNames(node, reading.text).map(([name, module, at]) => ({ kind: 'import', module, name, at: at.span }))
@@ -184,7 +184,7 @@ function loop(node: Node, reading: Reading): Expression[] {
   ]
 }
 
-/** A `switch` whose ways do not run into one another is a chain of conditions. */
+/** A `switch` without fall-through is a chain of conditions. */
 function chosen(node: Node, reading: Reading): Expression {
   const [subject, block] = [field(node, 'condition'), field(node, 'body')]
   if (!subject || !block) return none(node)
@@ -214,7 +214,7 @@ function chosen(node: Node, reading: Reading): Expression {
   if (!isApart || isLeftElsewhere)
     return {
       kind: 'unread',
-      why: 'a `switch` whose ways run into one another is not read',
+      why: 'a `switch` with fall-through is not read',
       inside: ends.map((body, i) => bodyOf(body, ways[i]?.at ?? node, reading)),
       at: node.span,
     }

@@ -80,7 +80,7 @@ const methods: method.Methods = {
     [
       'join',
       (of, { args: [items], at }, machine) =>
-        items?.kind === 'list' ? method.joinedBy(items, of, at, machine) : unknown('a part of a list is not known', at),
+        items?.kind === 'list' ? method.joinedBy(items, of, at, machine) : unknown('part of the list is unknown', at),
     ],
     [
       'format',
@@ -123,7 +123,7 @@ function itemsOf(value: Value, at: Span): Value {
       [...value.entries.keys()].map(name => textAt(name, at)),
       at,
     )
-  return unknown(value.kind === 'unknown' ? value.why : 'it is not known what is in it', at)
+  return unknown(value.kind === 'unknown' ? value.why : 'its contents are unknown', at)
 }
 
 function range({ args, at }: Call): Value {
@@ -138,7 +138,7 @@ function range({ args, at }: Call): Value {
 }
 
 function numbered(value: Value | undefined, at: Span): Value {
-  if (value?.kind !== 'list' || value.isOpen) return unknown('a part of a list is not known', at)
+  if (value?.kind !== 'list' || value.isOpen) return unknown('part of the list is unknown', at)
   return list(
     value.items.map((item, i) => list([known(i, at), item], at)),
     at,
@@ -147,7 +147,7 @@ function numbered(value: Value | undefined, at: Span): Value {
 
 function zipped({ args, at }: Call): Value {
   const lists = args.flatMap(arg => (arg.kind === 'list' && !arg.isOpen ? [arg.items] : []))
-  if (lists.length !== args.length) return unknown('a part of a list is not known', at)
+  if (lists.length !== args.length) return unknown('part of the list is unknown', at)
   const length = lists.reduce(
     (least, each) => Math.min(least, each.length),
     lists.length === 0 ? 0 : Number.POSITIVE_INFINITY,
@@ -163,7 +163,7 @@ function zipped({ args, at }: Call): Value {
   )
 }
 
-/** `'{} {name}'.format(…)`; fields with more than a name are not known. */
+/** `'{} {name}'.format(…)`; only fields with a plain name or number are read. */
 function formatted(
   of: Text,
   args: readonly Value[],
@@ -175,9 +175,9 @@ function formatted(
   return replaced(of, /\{\{|\}\}|\{([^{}]*)\}/g, ([whole, field = '']) => {
     if (whole === '{{' || whole === '}}') return textAt(whole.charAt(0), at)
     const name = /^\w*$/.test(field) ? field : null
-    if (name === null) return hole(at, 'it is formatted')
+    if (name === null) return hole(at, 'its text is formatted')
     const value = name === '' ? args[next++] : /^\d+$/.test(name) ? args[Number(name)] : named.get(name)
-    return value ? write(value, name === '' ? undefined : name) : hole(at, 'it is formatted', name)
+    return value ? write(value, name === '' ? undefined : name) : hole(at, 'its text is formatted', name)
   })
 }
 
@@ -195,6 +195,6 @@ function percent(of: Text, value: Value | undefined, at: Span, write: (value: Va
             ? value.entries.get(name)
             : undefined
           : undefined
-    return each && kind !== undefined ? write(each) : hole(at, 'it is formatted', whole)
+    return each && kind !== undefined ? write(each) : hole(at, 'its text is formatted', whole)
   })
 }

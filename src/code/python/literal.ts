@@ -3,7 +3,7 @@ import { type Node, named } from '../node.ts'
 import type { Expression, TextExpression } from '../syntax.ts'
 import type { Literal, Text } from '../text.ts'
 
-/** A string, with what stands in the braces of one with an `f`. `expression` reads these. */
+/** A string. `expression` reads the values in the braces of an f-string. */
 export function stringOf(node: Node, source: string, expression: (node: Node) => Expression): TextExpression {
   const start = node.children.find(({ kind }) => kind === 'string_start')
   const mark = start ? source.slice(start.span[0], start.span[1]) : "'"
@@ -22,12 +22,12 @@ export function stringOf(node: Node, source: string, expression: (node: Node) =>
       parts.push(literalText(source, child.span, escapes, literal))
     } else if (child.kind === 'interpolation') {
       const [inner] = named(child)
-      // `{number:>3}` is another text than the number.
+      // `{number:>3}` gives a text that differs from the number.
       const isChanged = child.children.some(({ kind }) => kind === 'format_specifier' || kind === 'type_conversion')
       if (inner)
         parts.push(
           isChanged
-            ? { kind: 'unread', why: 'it is formatted', inside: [expression(inner)], at: inner.span }
+            ? { kind: 'unread', why: 'its text is formatted', inside: [expression(inner)], at: inner.span }
             : expression(inner),
         )
     }
@@ -45,7 +45,7 @@ const letters: ReadonlyMap<string, string> = new Map([
   ['v', '\v'],
 ])
 
-/** What an escape stands for (The Python Language Reference, 2.4.1.1). Names of characters are not known: they stay. */
+/** What an escape stands for (The Python Language Reference, 2.4.1.1). Escapes with names of characters stay as they are. */
 function unescaped(sequence: string): string {
   const rest = sequence.slice(1)
   if (/^(?:\r\n?|\n)$/.test(rest)) return ''
@@ -59,7 +59,7 @@ function unescaped(sequence: string): string {
   return letters.get(rest) ?? sequence
 }
 
-/** Text as it is written in a literal that begins with this mark; null: it cannot be. */
+/** Text as it is written in a literal that begins with this mark; null: that is impossible. */
 function escapedFor(mark: string, text: string): string | null {
   const quote = mark.replace(/^\w+/, '')
   const isRaw = /^\w*r/i.test(mark)

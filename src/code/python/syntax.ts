@@ -222,7 +222,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
     return { ...each, definition: withSelf(each.definition) }
   }
 
-  /** The first parameter gets what a method belongs to. */
+  /** The first parameter of a method is the instance. */
   function withSelf(definition: FunctionExpression): FunctionExpression {
     const [first, ...parameters] = definition.parameters
     if (first?.pattern.kind !== 'name') return definition
@@ -308,7 +308,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
     })
   }
 
-  /** What is spread out by a star in front of it: to the grammar, the star of `*a.b` belongs to `a`. Undefined: there is none. */
+  /** The value after a star. In the grammar's tree the star of `*a.b` belongs to `a`. Undefined: there is no star. */
   function spread(node: Node): Node | undefined {
     if (node.kind === 'list_splat') return named(node)[0]
     const first = ownersOf.get(node.kind)
@@ -393,7 +393,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
       }
       case 'subscript': {
         const [of, by] = [field(node, 'value'), field(node, 'subscript')]
-        if (!of || !by || by.kind === 'slice') return unread('a part of it is taken', node, of ? [of] : [])
+        if (!of || !by || by.kind === 'slice') return unread('only a part of it is taken', node, of ? [of] : [])
         return { kind: 'index', of: expression(of), by: expression(by), at }
       }
       case 'call': {
@@ -424,7 +424,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
         const of = field(node, 'argument')
         if (of && has(node, '-')) return { kind: 'operation', operator: '-', of: [expression(of)], at }
         if (of && has(node, '~')) return special('__invert__', expression(of), [], at)
-        return of && has(node, '+') ? expression(of) : unread('it is calculated', node)
+        return of && has(node, '+') ? expression(of) : unread('its value is calculated', node)
       }
       case 'comparison_operator':
         return comparison(node)
@@ -436,7 +436,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
       case 'named_expression':
       case 'assignment': {
         const [left, right] = [field(node, 'left') ?? field(node, 'name'), field(node, 'right') ?? field(node, 'value')]
-        // A name that is only declared to have a type gets no value.
+        // A declaration of a type alone assigns no value.
         if (!left || !right) return none(node)
         return { kind: 'assignment', to: pattern(left), value: expression(right), at }
       }
@@ -446,17 +446,17 @@ export function syntaxOfPython(program: Program, source: string): Expression {
         if (!left || !right) return none(node)
         const value: Expression = operator
           ? { kind: 'operation', operator, of: [expression(left), expression(right)], at }
-          : { kind: 'unread', why: 'it is calculated', inside: [expression(left), expression(right)], at }
+          : { kind: 'unread', why: 'its value is calculated', inside: [expression(left), expression(right)], at }
         return { kind: 'assignment', to: pattern(left), value, at }
       }
       case 'lambda':
         return functionOf(node)
       default:
-        return unread('it is not read', node)
+        return unread('this kind of expression is not read', node)
     }
   }
 
-  /** A method that an operator stands for. */
+  /** The call of a method that an operator stands for. */
   function special(name: string, of: Expression, args: readonly Expression[], at: Span): Expression {
     return {
       kind: 'call',
@@ -467,7 +467,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
     }
   }
 
-  /** `a % b` of a text puts values into it: a method of texts. */
+  /** `a % b` is read as a method, because it puts values into a text if `a` is one. */
   function binary(node: Node): Expression {
     return fromTheLeft(node, {
       expression,
@@ -476,7 +476,7 @@ export function syntaxOfPython(program: Program, source: string): Expression {
         const method = methodsOfOperators.get(sign)
         if (method !== undefined) return special(method, left, [right], at)
         const operator = operators.get(sign)
-        if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+        if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
         return { kind: 'operation', operator, of: [left, right], at }
       },
     })
@@ -542,14 +542,14 @@ export function syntaxOfPython(program: Program, source: string): Expression {
   return block(named(program.root), program.root)
 }
 
-/** Where what stands on the left of a node is, of those that have it. */
+/** The field of a node that holds its left side, for the nodes that have one. */
 const ownersOf: ReadonlyMap<string, string> = new Map([
   ['attribute', 'object'],
   ['call', 'function'],
   ['subscript', 'value'],
 ])
 
-/** Operators that belong to what stands on their left: texts, and what the tool hands out. */
+/** Operators that are methods of their left side: of texts, and of the tool's own objects. */
 const methodsOfOperators: ReadonlyMap<string, string> = new Map([
   ['%', '%'],
   ['&', '__and__'],

@@ -3,7 +3,7 @@ import type { Argument, Expression, RecordExpression } from '../syntax.ts'
 import { functionByName } from './function.ts'
 import { none, type Reading } from './reading.ts'
 
-/** A call of a method, with or without what it belongs to, and `yield` and `super`. */
+/** A call of a method, with or without a receiver, and `yield` and `super`. */
 export function called(node: Node, reading: Reading): Expression {
   const { text, expression } = reading
   const at = node.span
@@ -37,7 +37,7 @@ function thrown(node: Node, list: Node | undefined, { expression }: Reading): Ex
   return { kind: 'leave', how: 'throw', ...(value && { value: expression(value) }), at: node.span }
 }
 
-/** Arguments in their order: what has a name is one that is given by name. */
+/** Arguments in their order; pairs become named arguments. */
 export function argumentsOf(
   nodes: readonly Node[],
   reading: Reading,
@@ -61,7 +61,7 @@ export function argumentsOf(
         break
       case 'forward_argument':
         args.push({
-          value: { kind: 'unread', why: 'its arguments are not known', inside: [], at: node.span },
+          value: { kind: 'unread', why: 'its arguments are unknown', inside: [], at: node.span },
           spread: 'list',
         })
         break
@@ -86,7 +86,7 @@ function nameAt(name: string, node: Node): Expression {
   return { kind: 'name', name, at: node.span }
 }
 
-/** The name of an entry that is written out; null: it is computed. */
+/** The name of an entry; null: it is computed. */
 function nameOf(pair: Node, { text }: Reading): string | null {
   const key = field(pair, 'key')
   if (key?.kind === 'hash_key_symbol') return text(key)

@@ -17,12 +17,12 @@ function not(of: Expression): Expression {
   return { kind: 'operation', operator: 'not', of: [of], at: of.at }
 }
 
-/** What stands before its condition: `a if b`. */
+/** A statement before its condition: `a if b`. */
 export function modified(node: Node, { expression }: Reading): Expression {
   const [body, condition, handler] = [field(node, 'body'), field(node, 'condition'), field(node, 'handler')]
   const at = node.span
   if (!body) return none(at)
-  // What is assigned in it is a variable in its condition, too.
+  // Names that the statement assigns are variables in the condition, too, so it is read first.
   const done = expression(body)
   if (node.kind === 'rescue_modifier')
     return { kind: 'try', body: done, handlers: handler ? [expression(handler)] : [], at }
@@ -52,7 +52,7 @@ export function caseOf(node: Node, reading: Reading): Expression {
   const { expression, sequence } = reading
   const value = field(node, 'value')
   const otherwise = named(node).find(({ kind }) => kind === 'else')
-  // No program can have this name.
+  // A name that no program can use.
   const compared: Expression = { kind: 'name', name: '&case', at: value?.span ?? node.span }
   let no: Expression | undefined = otherwise && sequence(otherwise, node)
   const given = value && expression(value)
@@ -108,7 +108,7 @@ const plainPatterns = new Set([
   'nil',
 ])
 
-/** What may fail, with what is done then. */
+/** `begin`, with its `rescue`, `else` and `ensure`. */
 export function triedOf(node: Node, body: readonly Expression[], { sequence, variables, text }: Reading): Expression {
   const clauses = (kind: string) => named(node).filter(each => each.kind === kind)
   const [otherwise] = clauses('else')

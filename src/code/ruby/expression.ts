@@ -65,7 +65,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'element_reference': {
       const of = field(node, 'object')
       const [by, ...others] = named(node).filter(each => each !== of)
-      if (!of || !by || others.length > 0) return unread(reading, 'a part of it is taken', node)
+      if (!of || !by || others.length > 0) return unread(reading, 'only a part of it is taken', node)
       return { kind: 'index', of: expression(of), by: expression(by), at }
     }
     case 'lambda':
@@ -88,11 +88,11 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'argument_list':
       return blockOf(named(node).map(expression), at)
     default:
-      return unread(reading, 'it is not read', node)
+      return unread(reading, 'this kind of expression is not read', node)
   }
 }
 
-/** Names in a list are a record at its end. */
+/** Named items of a list become a record at its end. */
 function asItem(argument: Argument): Argument {
   if (argument.name === undefined && argument.spread !== 'record') return argument
   const { value } = argument
@@ -120,7 +120,7 @@ function unary(node: Node, reading: Reading): Expression {
   const of = [reading.expression(operand)]
   if (sign === '!' || sign === 'not') return { kind: 'operation', operator: 'not', of, at: node.span }
   if (sign === '-') return { kind: 'operation', operator: '-', of, at: node.span }
-  return sign === '+' ? (of[0] ?? none(node.span)) : unread(reading, 'it is calculated', node)
+  return sign === '+' ? (of[0] ?? none(node.span)) : unread(reading, 'its value is calculated', node)
 }
 
 const operators: ReadonlyMap<string, Operator> = new Map([
@@ -136,7 +136,7 @@ const operators: ReadonlyMap<string, Operator> = new Map([
   ['>=', '>='],
 ])
 
-/** Sums are gone through from their left end, without recursion. */
+/** Reads sums from their left end, without recursion. */
 function binary(node: Node, reading: Reading): Expression {
   const spine: Node[] = []
   let first: Node | undefined = node
@@ -158,7 +158,7 @@ function operated(sign: string, left: Expression, rightNode: Node, node: Node, r
   const right = reading.expression(rightNode)
   if (sign === '&&' || sign === 'and') return { kind: 'short', operator: 'and', left, right, at }
   if (sign === '||' || sign === 'or') return { kind: 'short', operator: 'or', left, right, at }
-  // `a << b` changes a text in place: its name stands for more afterwards.
+  // `a << b` changes a text in place, so its name gets the longer text.
   if (sign === '<<') {
     const value = methodOf(left, '<<', [right], at)
     return left.kind === 'name' && !left.isCall
@@ -167,7 +167,7 @@ function operated(sign: string, left: Expression, rightNode: Node, node: Node, r
   }
   if (sign === '%' || sign === '/' || sign === '-') return methodOf(left, sign, [right], at)
   const operator = operators.get(sign)
-  if (!operator) return { kind: 'unread', why: 'it is calculated', inside: [left, right], at }
+  if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
   if (left.kind === 'operation' && left.operator === operator && operator === '+')
     return { ...left, of: [...left.of, right], at }
   return { kind: 'operation', operator, of: [left, right], at }
@@ -192,7 +192,7 @@ function changed(node: Node, left: Node, right: Node, isNew: boolean, reading: R
   const at = node.span
   const sign = reading.text(field(node, 'operator')).slice(0, -1)
   const to: Pattern = reading.pattern(left)
-  // What has no value yet is nothing.
+  // A new variable is `nil`.
   const before: Expression = isNew ? none(left.span) : reading.expression(left)
   return {
     kind: 'assignment',

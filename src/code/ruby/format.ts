@@ -3,8 +3,8 @@ import { hole, replaced, type Text, textAt } from '../text.ts'
 import { unknown, type Value } from '../value.ts'
 
 /**
- * `format('%s %<name>s %{name}', …)`. Directives with flags or widths are not known. `write` gives the text of a value; null: it is
- * not known.
+ * `format('%s %<name>s %{name}', …)`. Directives with flags or widths make the result unknown. `write` gives the text of a value; null:
+ * unknown.
  */
 export function formatted(of: Text, args: readonly Value[], at: Span, write: (value: Value) => Text | null): Value {
   let next = 0
@@ -20,13 +20,13 @@ export function formatted(of: Text, args: readonly Value[], at: Span, write: (va
         : options?.kind === 'record'
           ? options.entries.get(name)
           : undefined
-    const why = value?.kind === 'unknown' ? value.why : 'it is formatted'
+    const why = value?.kind === 'unknown' ? value.why : 'its text is formatted'
     return (value && write(value)) ?? hole(at, why, name ?? whole)
   })
 }
 
 /** `'%s' % values` */
 export function percent(of: Text, value: Value | undefined, at: Span, write: (value: Value) => Text | null): Value {
-  if (!value) return unknown('it is formatted', at)
+  if (!value) return unknown('its text is formatted', at)
   return formatted(of, value.kind === 'list' ? value.items : [value], at, write)
 }

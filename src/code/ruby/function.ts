@@ -7,7 +7,7 @@ import type { FunctionWay, Reading } from './reading.ts'
 export function functionOf(node: Node, { isBlock, isLambda }: FunctionWay, reading: Reading): FunctionExpression {
   const { text, variables } = reading
   return variables.within(isBlock, () => {
-    // The block of a lambda has its parameters outside.
+    // The parameters of a lambda stand outside of its block.
     const inner = node.kind === 'lambda' ? field(node, 'body') : node
     const written = field(node, 'parameters')
     const parameters = written ? named(written).flatMap(each => parameter(each, reading)) : []
@@ -27,7 +27,7 @@ export function functionOf(node: Node, { isBlock, isLambda }: FunctionWay, readi
   })
 }
 
-/** Parameters that a block has without saying so: `_1` and `it`. */
+/** The implicit parameters of a block: `_1` and `it`. */
 function unnamed(body: string): string[] {
   const most = greatest(
     [...body.matchAll(/\b_([1-9])\b/g)].map(([, digit]) => Number(digit)),

@@ -47,7 +47,7 @@ export const ruby: Language = {
   methodOf: methodOfRuby,
 }
 
-/** What belongs to Ruby and to Active Support, and reaches no database. */
+/** Classes and modules of Ruby and Active Support that reach no database. */
 const harmless = new Set(
   (
     'ActiveSupport Array Base64 Benchmark BigDecimal Class Comparable CSV Date DateTime Digest Dir ENV Enumerable File FileUtils Float GC Hash I18n IO Integer ' +
@@ -78,7 +78,7 @@ function numberIn(value: Value | undefined): number | null {
 }
 
 function formatOf({ args: [of, ...args], named, at }: Call): Value {
-  if (of?.kind !== 'text') return unknown('it is formatted', at)
+  if (of?.kind !== 'text') return unknown('its text is formatted', at)
   return formatted(of, named && named.size > 0 ? [record(named, at)] : args, at, value => asText(value, at))
 }
 

@@ -5,7 +5,7 @@ import type { Expression, TextExpression } from '../syntax.ts'
 import type { Literal, Text } from '../text.ts'
 import { blockOf, type Reading } from './reading.ts'
 
-/** A string or a symbol between marks, with what is put into it. */
+/** A string or a symbol between marks, with its interpolations. */
 export function stringOf(node: Node, reading: Reading): TextExpression {
   const [open] = node.children
   const mark = open && !/content|interpolation/.test(open.kind) ? reading.text(open) : ''
@@ -39,7 +39,7 @@ export function symbolOf(node: Node, { source }: Reading): TextExpression {
   return { kind: 'text', parts: [literalText(source, at, [], literal)], at: node.span }
 }
 
-/** A document: `<<~SQL`, with its text in the lines below. */
+/** A here document: `<<~SQL`, with its text in the lines below. */
 export function documentOf(beginning: Node, reading: Reading): TextExpression | null {
   const body = reading.documentOf(beginning)
   if (!body) return null
@@ -49,7 +49,7 @@ export function documentOf(beginning: Node, reading: Reading): TextExpression | 
   const end = field(body, 'heredoc_end') ?? body.children.find(({ kind }) => kind === 'heredoc_end')
   let last = end ? end.span[0] : body.span[1]
   while (end && last > body.span[0] && /[ \t]/.test(source.charAt(last - 1))) last--
-  // Its text begins after the line that it is announced in.
+  // Its text begins after the line with its opening mark.
   const lineEnd = /^\r?\n?/.exec(source.slice(body.span[0], last))?.[0].length ?? 0
   const runs = runsOf(body).flatMap((run): Run[] => {
     if (run.kind === 'interpolation') return [run]
@@ -71,7 +71,7 @@ export function documentOf(beginning: Node, reading: Reading): TextExpression | 
   return { kind: 'text', parts, at: beginning.span }
 }
 
-/** Text without anything put into it, or what is put there. */
+/** A stretch of plain text, or an interpolation. */
 type Run =
   | { readonly kind: 'text'; readonly at: Span; readonly escapes: readonly Node[] }
   | { readonly kind: 'interpolation'; readonly node: Node }
@@ -109,7 +109,7 @@ function escapesOf(run: Extract<Run, { kind: 'text' }>, source: string): Escape[
   return run.escapes.map(({ span }) => ({ at: span, said: unescaped(source.slice(span[0], span[1])) }))
 }
 
-/** Between single quotes a backslash stands before a quote or another backslash alone. */
+/** In single quotes, a backslash escapes only a quote or another backslash. */
 function rawEscapes(source: string, [from, to]: Span, mark: string): Escape[] {
   const close = closing.get(mark.at(-1) ?? '') ?? mark.at(-1) ?? "'"
   const escapes: Escape[] = []
@@ -159,7 +159,7 @@ function fromHex(digits: string): string {
   return point > 0x10ffff ? '' : String.fromCodePoint(point)
 }
 
-/** What the lines of a document with `~` begin with in common; a tab goes on to the next multiple of eight. */
+/** The width of the indentation that the lines of a `<<~` document share; a tab extends to the next multiple of eight. */
 function indentOf(runs: readonly Run[], source: string): number {
   let least = Number.POSITIVE_INFINITY
   for (const [i, run] of runs.entries()) {
@@ -183,13 +183,13 @@ function width(indent: string): number {
 function lineStarts({ at: [from, to] }: Extract<Run, { kind: 'text' }>, isFirst: boolean, source: string): number[] {
   const starts = isFirst ? [from] : []
   for (let at = source.indexOf('\n', from); at >= 0 && at < to; at = source.indexOf('\n', at + 1)) {
-    // After the end of the last line, what is put there begins the next one.
+    // An interpolation after a line end begins a new line.
     starts.push(at + 1)
   }
   return starts.filter(start => start <= to)
 }
 
-/** The white space that is taken away at the beginning of each line. */
+/** The white space that each line loses at its beginning. */
 function indents(run: Extract<Run, { kind: 'text' }>, isFirst: boolean, indent: number, source: string): Escape[] {
   if (indent === 0) return []
   return lineStarts(run, isFirst, source).flatMap(start => {
@@ -199,7 +199,7 @@ function indents(run: Extract<Run, { kind: 'text' }>, isFirst: boolean, indent: 
   })
 }
 
-/** Text as it is written in a literal with these marks; null: it cannot be. */
+/** Text as it is written in a literal with these marks; null: that is impossible. */
 function escapedFor(mark: string, text: string): string | null {
   if (mark === "'" || mark === `:'`) return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
   if (mark === '"' || mark === ':"') return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('#', '\\#')

@@ -7,7 +7,7 @@ import { known, list, nothing, record, unknown, type Value } from '../value.ts'
 import { percent } from './format.ts'
 import { camelized, humanized, pluralized, singularized, underscored } from './inflection.ts'
 
-/** What Ruby and Active Support have as methods of texts, lists, records, numbers and nothing. */
+/** Methods of texts, lists, records, numbers and `nil` in Ruby and Active Support. */
 export function methodOfRuby(of: Value, name: string): Method | undefined {
   if (of.kind === 'callable' && /^(?:call|yield|\(\)|===)$/.test(name))
     return (callee, invocation, machine) => machine.call(callee, invocation)
@@ -18,7 +18,7 @@ export function methodOfRuby(of: Value, name: string): Method | undefined {
   )
 }
 
-/** What every value has. */
+/** Methods of every value. */
 const ofAll: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['freeze', of => of],
   ['dup', of => of],
@@ -28,7 +28,7 @@ const ofAll: ReadonlyMap<string, Method> = new Map<string, Method>([
   [
     'presence',
     (of, { at }) =>
-      isBlank(of) === null ? oneOf([of], 'it depends on what is not known', at) : isBlank(of) ? known(null, at) : of,
+      isBlank(of) === null ? oneOf([of], 'it depends on an unknown value', at) : isBlank(of) ? known(null, at) : of,
   ],
   ['nil?', (of, { at }) => known(of.kind === 'plain' && (of.value ?? null) === null, at)],
   ['blank?', (of, { at }) => truthOf(isBlank(of), at)],
@@ -43,7 +43,7 @@ const ofAll: ReadonlyMap<string, Method> = new Map<string, Method>([
 ])
 
 function truthOf(value: boolean | null, at: readonly [number, number]): Value {
-  return value === null ? unknown('it depends on what is not known', at) : known(value, at)
+  return value === null ? unknown('it depends on an unknown value', at) : known(value, at)
 }
 
 function isBlank(value: Value): boolean | null {
@@ -63,10 +63,10 @@ function isBlank(value: Value): boolean | null {
 
 const text = (change: (text: string) => string): method.OfText => {
   return (of, { at }) =>
-    unknownIn(of) === null ? textAt(change(plain(of)), at) : unknown('it depends on text that is not known', at)
+    unknownIn(of) === null ? textAt(change(plain(of)), at) : unknown('it depends on unknown text', at)
 }
 
-/** A text in the place of another, everywhere or once; patterns are not known. */
+/** Replaces a text by another, everywhere or once; with a pattern the result is unknown. */
 const substituted =
   (isEverywhere: boolean): method.OfText =>
   (of, invocation, machine) => {
@@ -82,13 +82,13 @@ const minus: Method = (of, { args: [other], at }, machine) => {
   if (of.kind === 'list' && other?.kind === 'list' && !of.isOpen && !other.isOpen) {
     const isIn = (item: Value) => other.items.map(each => isSame(each, item))
     const found = of.items.map(isIn)
-    if (found.some(each => each.includes(null))) return unknown('a part of a list is not known', at)
+    if (found.some(each => each.includes(null))) return unknown('part of the list is unknown', at)
     return list(
       of.items.filter((_, i) => !found[i]?.includes(true)),
       at,
     )
   }
-  return other ? calculated('-', of, other, at, machine) : unknown('it is calculated', at)
+  return other ? calculated('-', of, other, at, machine) : unknown('its value is calculated', at)
 }
 
 const times: Method = (of, invocation, machine) => {
@@ -189,7 +189,7 @@ const methods: method.Methods = {
     ['each_entry', method.forEach],
     ['-', minus as method.OfList],
     ['to_h', (of, { at }) => recordOf(of, at)],
-    ['each_slice', (_, { at }) => unknown('it is cut apart', at)],
+    ['each_slice', (_, { at }) => unknown('it is split', at)],
   ]),
   record: new Map<string, method.OfRecord>([
     ['each', method.forEachEntry],
@@ -218,7 +218,7 @@ const methods: method.Methods = {
       (of, invocation, machine) =>
         invocation.args.length === 1
           ? method.get(of, invocation, machine)
-          : unknown('a part of it is taken', invocation.at),
+          : unknown('only a part of it is taken', invocation.at),
     ],
     ['symbolize_keys', method.itself],
     ['deep_symbolize_keys', method.itself],
@@ -243,7 +243,7 @@ const methods: method.Methods = {
   ]),
 }
 
-/** Whole numbers are divided down to whole ones. */
+/** The quotient of whole numbers is rounded down to a whole one. */
 const quotient = (
   of: Value,
   other: Value | undefined,

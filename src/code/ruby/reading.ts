@@ -2,30 +2,30 @@ import type { Span } from '../../parse/span.ts'
 import { type Node, named } from '../node.ts'
 import type { BlockExpression, Expression, FunctionExpression, Pattern } from '../syntax.ts'
 
-/** How a function is written: a block sees the variables around it, and a lambda is one that `return` ends. */
+/** How a function is written: a block sees the variables around it; `return` ends a lambda only. */
 export interface FunctionWay {
   readonly isBlock: boolean
   readonly isLambda?: boolean
 }
 
-/** A program that is being read, as the parts of the syntax see it. */
+/** What the files that read parts of a Ruby program share. */
 export interface Reading {
   readonly source: string
   readonly text: (node: Node | undefined) => string
   readonly expression: (node: Node) => Expression
-  /** What stands in a node, one after another, with its `rescue` and `ensure`. */
+  /** The statements in a node, with its `rescue` and `ensure`. */
   readonly sequence: (node: Node | undefined, at: Node) => Expression
   readonly pattern: (node: Node) => Pattern
-  /** A function of what is written between `def`, `do` or `{` and its end. */
+  /** A function made of the code between `def`, `do` or `{` and its end. */
   readonly functionOf: (node: Node, way: FunctionWay) => FunctionExpression
-  /** The text of a document that is announced here; undefined: there is none. */
+  /** The text of the here document with this opening mark; undefined: there is none. */
   readonly documentOf: (beginning: Node) => Node | undefined
   readonly variables: Variables
 }
 
 /**
- * Names of variables, as Ruby knows them while it parses: a name that was given a value before, or is a parameter, is a variable, and
- * every other one is a call.
+ * Names of variables, as Ruby knows them while it parses: a parameter or a name that was assigned before is a variable; every other
+ * name is a call.
  */
 export class Variables {
   #scopes: { readonly names: Set<string>; readonly seesOuter: boolean }[] = [{ names: new Set(), seesOuter: false }]
@@ -43,7 +43,7 @@ export class Variables {
     this.#scopes.at(-1)?.names.add(name)
   }
 
-  /** Reads what has variables of its own; a block sees those around it. */
+  /** Reads code that has its own variables; a block also sees those around it. */
   within<T>(seesOuter: boolean, work: () => T): T {
     this.#scopes.push({ names: new Set(), seesOuter })
     try {

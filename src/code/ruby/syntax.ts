@@ -22,7 +22,7 @@ export function syntaxOfRuby(program: Program, source: string): Expression {
   return blockOf(statements(program.root, reading), program.root.span)
 }
 
-/** Documents are announced in one line, and follow it in the order in which they are. */
+/** Here documents follow the line with their opening marks, in the order of these marks. */
 function documentsOf({ root }: Program): ReadonlyMap<Node, Node> {
   const all = [...below(root)]
   const bodies = all.filter(({ kind }) => kind === 'heredoc_body')
@@ -35,7 +35,7 @@ function documentsOf({ root }: Program): ReadonlyMap<Node, Node> {
   )
 }
 
-/** What is said by itself and does nothing, as far as a program's effects go. */
+/** Statements that have no effect on the database. */
 const silent = new Set(['heredoc_body', 'alias', 'undef', 'empty_statement', 'ERROR', 'uninterpreted'])
 const clauses = new Set(['rescue', 'ensure', 'else'])
 
@@ -50,7 +50,7 @@ function sequence(node: Node | undefined, at: Node, reading: Reading): Expressio
   const hasClauses =
     /^(?:body_statement|begin|do_block|do)$/.test(node.kind) && named(node).some(each => clauses.has(each.kind))
   if (hasClauses) return triedOf(node, statements(node, reading, true), reading)
-  // A method without `end` has its value alone.
+  // The body of a method without `end` is one expression.
   if (
     !/^(?:body_statement|block_body|then|else|do|begin|ensure|begin_block|end_block|parenthesized_statements|program)$/.test(
       node.kind,
@@ -152,7 +152,7 @@ function asStatic(each: Expression): Expression {
   return each.kind === 'definition' ? { ...each, definition: { ...each.definition, isStatic: true } } : each
 }
 
-/** What a value is put into: a variable, which is known from here on, or a place. */
+/** The target of an assignment: a variable, which is known from here on, or a place. */
 function pattern(node: Node, reading: Reading): Pattern {
   const { text } = reading
   switch (node.kind) {

@@ -51,7 +51,7 @@ export function keep(value: Value): Kept {
       case 'plain':
         return each.value ?? null
       case 'list':
-        if (each.isOpen) return { kind: 'unknown', why: 'a part of a list is not known' }
+        if (each.isOpen) return { kind: 'unknown', why: 'part of the list is unknown' }
         return each.items.map(item => kept(item, depth + 1))
       case 'record':
         if (each.isOpen || each.base) return { kind: 'unknown', why: 'not all of it is known' }

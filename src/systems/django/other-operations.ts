@@ -13,7 +13,7 @@ import type { Context, Operation, OperationClass } from './operation.ts'
 function itemsOf(value: Value | undefined, at: Span): readonly Value[] {
   if (value === undefined || (value.kind === 'plain' && (value.value ?? null) === null)) return []
   if (value.kind === 'list' && !value.isOpen) return value.items
-  throw new NotRead(value.kind === 'unknown' ? value.why : 'a part of a list is not known', at)
+  throw new NotRead(value.kind === 'unknown' ? value.why : 'part of the list is unknown', at)
 }
 
 function isNoop(value: Value | undefined): boolean {
@@ -26,7 +26,7 @@ function runSql({ run }: Context, value: Value | undefined, at: Span): void {
   for (const each of value?.kind === 'list' ? itemsOf(value, at) : [value]) {
     const [sql, params] = each?.kind === 'list' ? each.items : [each, undefined]
     if (sql?.kind === 'text') run.send(withValues(sql, params, at), { at })
-    else run.unread(at, sql?.kind === 'unknown' ? sql.why : 'what is sent is not a text')
+    else run.unread(at, sql?.kind === 'unknown' ? sql.why : 'what it sends is not text')
   }
 }
 

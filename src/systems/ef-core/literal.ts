@@ -37,7 +37,7 @@ export function sqlLiteral(value: Value, type: string, at: Span): Text {
     case 'plain':
       return textAt(plainLiteral(value.value ?? null, type), place)
     case 'list': {
-      if (value.isOpen) throw new NotRead('a part of a list is not known', place)
+      if (value.isOpen) throw new NotRead('part of the list is unknown', place)
       const isBytes = /^bytea$/.test(type)
       if (isBytes) return textAt(bytes(value.items, place), place)
       const element = type.replace(/\[\]$/, '')

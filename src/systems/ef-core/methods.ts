@@ -141,7 +141,7 @@ export const operationMethods: ReadonlyMap<string, Read> = new Map<string, Read>
       const own = given(call, ['sql', 'suppressTransaction'])
       const sql = own.get('sql')
       if (sql?.kind !== 'text')
-        throw new NotRead(sql?.kind === 'unknown' ? sql.why : 'what is sent is not a text', call.at)
+        throw new NotRead(sql?.kind === 'unknown' ? sql.why : 'what it sends is not text', call.at)
       const isApart = isTrue(own.get('suppressTransaction'), call.at)
       return operations.add(
         call,

@@ -65,7 +65,7 @@ function statement(run: Run): Host {
     addBatch: functionOf('statement.addBatch', call => {
       const [sql] = call.args
       if (sql?.kind === 'text') batch.push({ sql, at: call.at })
-      else run.unread(call.at, sql?.kind === 'unknown' ? sql.why : 'what is sent is not a text')
+      else run.unread(call.at, sql?.kind === 'unknown' ? sql.why : 'what it sends is not text')
       return nothing(call.at)
     }),
     executeBatch: functionOf('statement.executeBatch', call => {
@@ -78,7 +78,7 @@ function statement(run: Run): Host {
 
 /** java.sql.PreparedStatement: it sends its text each time it is executed. */
 function prepared(run: Run, sql: Value | undefined, at: Call['at']): Value {
-  if (sql?.kind !== 'text') return run.notRead(at, sql?.kind === 'unknown' ? sql.why : 'what is sent is not a text')
+  if (sql?.kind !== 'text') return run.notRead(at, sql?.kind === 'unknown' ? sql.why : 'what it sends is not text')
   const execute = (name: string) =>
     functionOf(`a prepared statement's ${name}`, call => {
       run.send(sql, { at: call.at })

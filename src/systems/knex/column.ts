@@ -73,7 +73,7 @@ export function columnHost(run: Run, column: Column, parts: ColumnParts): Host {
   /** Something chained under a condition changes a column that is there in any case. */
   function isSure(call: Call): boolean {
     if (run.conditions === before) return true
-    run.unread(call.at, 'it depends on what is not known')
+    run.unread(call.at, 'it depends on an unknown value')
     return false
   }
 

@@ -22,7 +22,7 @@ export interface CommandContext {
 /** The SQL of a command of a table (lib/dialects/postgres/schema/pg-tablecompiler.js); null: it sends nothing. */
 export function commandSql(command: Command, table: CommandContext): Text | null {
   const compile = commands.get(command.method)
-  if (!compile) throw new NotRead('it is not read')
+  if (!compile) throw new NotRead('this kind of expression is not read')
   return compile(command, table)
 }
 
@@ -167,7 +167,7 @@ function ofColumn(command: Command, { full }: CommandContext, words: string): Te
 function dropColumns({ call: { args, argsAt, nameAt } }: Command, { full }: CommandContext): Text {
   const words = sqlAt(nameAt)
   const [first] = args
-  if (first?.kind === 'list' && first.isOpen) throw new NotRead('a part of a list is not known')
+  if (first?.kind === 'list' && first.isOpen) throw new NotRead('part of the list is unknown')
   const names =
     first?.kind === 'list'
       ? first.items.map(item => nameOf(item, argsAt[0] ?? nameAt))
@@ -181,7 +181,7 @@ function dropChecks(command: Command, { full }: CommandContext): Text | null {
   const { value, at } = argument(command, 0)
   if (isNone(value)) return null
   const words = sqlAt(command.call.nameAt)
-  if (value.kind === 'list' && value.isOpen) throw new NotRead('a part of a list is not known')
+  if (value.kind === 'list' && value.isOpen) throw new NotRead('part of the list is unknown')
   const names = value.kind === 'list' ? value.items : [value]
   const drops = names.map(name => words`drop constraint ${verbatim(name, at)}`)
   return words`alter table ${full} ${joined(drops, textAt(', ', at))}`

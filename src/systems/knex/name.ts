@@ -58,7 +58,7 @@ export function nameOf(value: Value | undefined, at: Span): Text {
 /** `columnize`: one name, or a list of them. */
 export function namesOf(value: Value | undefined, at: Span): Text {
   if (value?.kind !== 'list') return nameOf(value, at)
-  if (value.isOpen) throw new NotRead('a part of a list is not known')
+  if (value.isOpen) throw new NotRead('part of the list is unknown')
   return joined(
     value.items.map(item => nameOf(item, at)),
     textAt(', ', at),
@@ -73,7 +73,7 @@ export function madeName(
   at: Span,
 ): Text {
   const items = columns?.kind === 'list' ? columns.items : columns ? [columns] : []
-  if (columns?.kind === 'list' && columns.isOpen) throw new NotRead('a part of a list is not known')
+  if (columns?.kind === 'list' && columns.isOpen) throw new NotRead('part of the list is unknown')
   const words = items.map(item => (item.kind === 'unknown' ? quotedHoleInside(item, at) : verbatim(item, at)))
   const underscore = textAt('_', at)
   const start = replaced(table, /[.-]/g, (_, found) => changed(found, text => text.replace(/./g, '_')))

@@ -118,7 +118,7 @@ function parents(run: Run, { args: [value], argsAt: [place], nameAt }: NonNullab
 /** `check (…)` inside of a table that is created. */
 function tableCheck(run: Run, { call: { args, argsAt, at, nameAt }, isConditional }: Command): Text | [] {
   if (isConditional) {
-    run.unread(at, 'it depends on what is not known')
+    run.unread(at, 'it depends on an unknown value')
     return []
   }
   const words = sqlAt(nameAt)
@@ -148,5 +148,5 @@ function sendCommand(run: Run, command: Command, context: CommandContext): void 
     return
   }
   run.perhaps(() => run.send(sql, { at: call.at }))
-  run.doubt(call.at, 'it depends on what is not known')
+  run.doubt(call.at, 'it depends on an unknown value')
 }

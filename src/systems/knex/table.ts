@@ -105,7 +105,7 @@ function tableHost(run: Run, table: Table): Host {
   }
 
   function sure(call: Call, work: () => void): Value {
-    if (isConditional()) return run.notRead(call.at, 'it depends on what is not known')
+    if (isConditional()) return run.notRead(call.at, 'it depends on an unknown value')
     work()
     return nothing(call.at)
   }

@@ -17,7 +17,7 @@ export function sendView(run: Run, create: string, call: Call, schema: Text | nu
   const set = (member: string, work: (call: Call) => void) =>
     functionOf(`view.${member}`, given => {
       told(run, given.at, () => {
-        if (run.conditions > before) throw new NotRead('it depends on what is not known')
+        if (run.conditions > before) throw new NotRead('it depends on an unknown value')
         work(given)
       })
       return nothing(given.at)

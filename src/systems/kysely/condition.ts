@@ -32,7 +32,7 @@ function valueGiven(value: Value | undefined, operator: Value | undefined, call:
   const own = sqlOf(value)
   if (own) return own
   if (value?.kind === 'list') {
-    if (value.isOpen) return hole(place, 'a part of a list is not known')
+    if (value.isOpen) return hole(place, 'part of the list is unknown')
     const items = value.items.map(item => sqlOf(item) ?? parameterOf(item, place))
     return sqlAt(place)`(${listed(items, place)})`
   }

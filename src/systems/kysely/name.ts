@@ -95,7 +95,7 @@ export function orderedColumn(name: Text, at: Call['at']): Text {
 export function namesGiven(call: Call, index: number, each: (name: Text, at: Call['at']) => Text): Text {
   const [value, place] = [call.args[index], call.argsAt[index] ?? call.at]
   if (value?.kind !== 'list') return hole(place, value?.kind === 'unknown' ? value.why : 'it is not a list')
-  if (value.isOpen) return hole(place, 'a part of a list is not known')
+  if (value.isOpen) return hole(place, 'part of the list is unknown')
   return listed(
     value.items.map(item => each(nameIn(item, place), place)),
     place,

@@ -58,7 +58,7 @@ export function sqlTag(run: Run): Host {
 }
 
 function list({ args: [items, separator], argsAt, at }: Call): Text {
-  if (items?.kind !== 'list' || items.isOpen) return hole(at, 'a part of a list is not known')
+  if (items?.kind !== 'list' || items.isOpen) return hole(at, 'part of the list is unknown')
   return joined(
     items.items.map(item => inTemplate(item, argsAt[0] ?? at)),
     separator ? (sqlOf(separator) ?? hole(at, 'what stands between is not known')) : textAt(', ', at),

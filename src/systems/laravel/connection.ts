@@ -84,7 +84,7 @@ function sends({ run }: Context, call: Call, name: string): Value {
   told(run, call.at, () => {
     const { get } = given(call, ['query', 'bindings', 'useReadPdo'])
     const query = get('query')
-    if (!query) throw new NotRead('what is sent is not a text', call.at)
+    if (!query) throw new NotRead('what it sends is not text', call.at)
     const values = get('bindings')
     const hasNone =
       values === undefined ||

@@ -475,7 +475,7 @@ function pushWith(
 /** A list of columns means the name that Laravel makes of them (Blueprint::dropIndexCommand). */
 function dropIndex(blueprint: Blueprint, call: Call, name: string, type: string, index: Value | undefined): Command {
   if (index?.kind === 'list') {
-    if (index.isOpen) throw new NotRead('a part of a list is not known', call.at)
+    if (index.isOpen) throw new NotRead('part of the list is unknown', call.at)
     const made = madeIndexName(blueprint, type, index.items, call.nameAt)
     return newCommand(blueprint, name, call, index, made)
   }

@@ -106,7 +106,7 @@ const execute: Operation = given => {
   const value = given.command.args[0]
   if (value?.kind !== 'text')
     throw new NotRead(
-      value?.kind === 'unknown' ? value.why : 'what is sent is not a text',
+      value?.kind === 'unknown' ? value.why : 'what it sends is not text',
       placeOf(value, given.command.at),
     )
   given.session.catalog.mention(plain(value))
