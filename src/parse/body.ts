@@ -6,13 +6,13 @@ import type { Body } from './script.ts'
 import type { Span } from './span.ts'
 import { type Context, readFragment } from './statements.ts'
 
-/** Each DO block that another one EXECUTEs uses its share of the stack. */
+/** The deepest nesting of DO blocks that EXECUTE one another. Each of them uses some of the stack. */
 const deepest = 100
 
-/** A block is text in each one around it: without a bound, a file of a megabyte is a hundred megabytes to parse and to keep. */
+/** The text of a nested block is parsed again at each level: without a bound, a file of one megabyte means a hundred megabytes to parse and keep. */
 const timesTheFile = 10
 
-/** How many UTF-16 units of DO blocks in others are read in a text: in proportion to the text, so that many small files are no way around. */
+/** How many UTF-16 units of nested DO blocks are read in a text: in proportion to its length, so that many small files cannot get around it. */
 export function allowance(text: string): Context['nested'] {
   return { left: timesTheFile * text.length }
 }
@@ -23,7 +23,7 @@ export function doBody(fragment: Fragment, span: Span, text: string, around: Con
   if (context.depth > deepest) return opaque(locate(fragment, span), `more than ${deepest} DO blocks are nested`)
   const { language, literal } = parts(text)
   const body = literal && literalText(fragment, [[span[0] + literal[0], span[0] + literal[1]]])
-  if (!body) return opaque(locate(fragment, span), 'the body of this DO block is written in a form that is not read')
+  if (!body) return opaque(locate(fragment, span), 'the form in which the body of this DO block is written is not read')
   if (around.depth > 0) {
     const left = around.nested.left - body.text.length
     if (left < 0) {

@@ -12,7 +12,7 @@ const byEnd = Object.fromEntries(
 )
 
 /**
- * A comment of one line with this text in the language of a file, which its extension shows. It is a comment of SQL for
+ * A comment of one line with this text, in the language that the extension of a file shows. It is a comment of SQL for
  * an unknown language; null for JSON, which has none.
  */
 export function commentIn(path: string, text: string): string | null {

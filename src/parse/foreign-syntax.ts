@@ -32,6 +32,6 @@ export function foreignSyntax(text: string): string | undefined {
     }
     before = lexeme.kind === 'word' ? token.toUpperCase() : ''
   }
-  // MySQL has `ENGINE =` as well, and shows by other words: ClickHouse comes last.
+  // ClickHouse comes last, because MySQL also has `ENGINE =` and is recognised by its other words.
   return [...found].sort((a, b) => Number(a === 'clickhouse') - Number(b === 'clickhouse'))[0]
 }

@@ -1,6 +1,6 @@
 import type { Span } from './span.ts'
 
-/** The first line with content, in UTF-16 offsets, without its end: what is true of a whole file is shown there. `[0, 0]` if there is none. */
+/** The first line with content, in UTF-16 offsets, without its end: findings about a whole file point there. `[0, 0]` if there is none. */
 export function headLine(text: string): Span {
   const start = text.search(/\S/)
   return start < 0 ? [0, 0] : lineFrom(text, start)

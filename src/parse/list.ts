@@ -9,7 +9,7 @@ export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) list.push(item)
 }
 
-/** The items with the same key, in order: a list that is copied for each item more of a group costs the square of its length. */
+/** The items with the same key, in order. It appends in place, because copying a group's list for each item would cost the square of its length. */
 export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
   for (const item of items) {

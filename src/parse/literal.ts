@@ -8,7 +8,7 @@ const NUMERIC_ESCAPE = /\\(?:x([\da-fA-F]{1,2})|u([\da-fA-F]{4})|U([\da-fA-F]{8}
 interface Part {
   readonly text: string
   readonly from: number
-  /** As long after `from` as the text is long where the text is written as it is; else one escape stands for all of it. */
+  /** If the text is written as it is, `to` is as far after `from` as the text is long. Otherwise one escape stands for all of it. */
   readonly to: number
 }
 
@@ -16,7 +16,7 @@ interface Part {
  * The text of the string literals at `spans` of `outer`, joined, each character with its place in the file. Understands
  * '…', E'…', N'…', $$…$$ and literals continued on the next line; null for anything else (U&'…', B'…', X'…').
  *
- * Only the parts keep their places, not each character: literals are nested in literals, and each holds all that is inside.
+ * It keeps the places of parts and not of each character, because a literal contains the text of all literals nested in it.
  */
 export function literalText(outer: Fragment, spans: readonly (readonly [number, number])[]): Fragment | null {
   const parts: Part[] = []
@@ -33,7 +33,7 @@ export function literalText(outer: Fragment, spans: readonly (readonly [number, 
   }
   const last = parts.at(-1)
   const stop = last ? outer.end(last.to) : outer.start(spans.at(-1)?.[1] ?? 0)
-  /** What `place` says of the part in which the unit at that offset is, and of its offset in there. */
+  /** Applies `place` to the part with the unit at that offset, and to the offset within that part. */
   const inPart = (offset: number, place: (part: Part, within: number) => number): number => {
     const at = lastUpTo(begins, offset)
     const part = parts[at]
@@ -56,7 +56,7 @@ function isVerbatim({ text, from, to }: Part): boolean {
   return text.length === to - from
 }
 
-/** The index of the last number that is not greater; the numbers grow. */
+/** The index of the last number that is at most `limit`, in ascending numbers. */
 function lastUpTo(numbers: readonly number[], limit: number): number {
   let [low, high] = [0, numbers.length]
   while (low < high) {

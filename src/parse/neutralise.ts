@@ -50,8 +50,8 @@ export function neutralise(text: string, verdict: Verdict, spelling: Spelling): 
 }
 
 /**
- * `text` with every placeholder of a template outside quotes as a name of the same length: for the structure of PL/pgSQL, where an error
- * has no place that would tell more.
+ * `text` with a name of the same length for every placeholder of a template outside quotes. It serves to read the structure of PL/pgSQL,
+ * whose errors have no place that would show which placeholder to change.
  */
 export function namesForTemplates(text: string): string {
   let named = ''
@@ -65,7 +65,7 @@ export function namesForTemplates(text: string): string {
   return named + text.slice(from)
 }
 
-/** `${schema}` → `__schema_`; what is in double quotes stays there. */
+/** `${schema}` → `__schema_`; quoted placeholders stay quoted. */
 function nameFor(raw: string): string {
   if (raw.startsWith('"')) return `"${raw.slice(1, -1).replace(/\W/g, '_')}"`
   return raw.replace(/\W/g, '_').replace(/^\d/, '_')
@@ -75,7 +75,7 @@ function nameFor(raw: string): string {
 const FIRST_MARK = 0xe000
 const LAST_MARK = 0xf8ff
 
-/** A character for each placeholder that the text does not have. Of thousands of them the last ones share one. */
+/** A character that the text does not contain for each placeholder. If there are thousands, the last ones share one. */
 function marksFor(text: string, found: readonly Placeholder[]): Map<string, string> {
   const taken = new Set(text.match(/[\ue000-\uf8ff]/g))
   const marks = new Map<string, string>()
@@ -89,7 +89,7 @@ function marksFor(text: string, found: readonly Placeholder[]): Map<string, stri
   return marks
 }
 
-/** Letters that go on a name: what is too long by now ends behind them, as spaces. */
+/** The rest of a name. Text that has become too long is cut after it, where there are spaces. */
 const NAME = /[\w$\u0080-\uffff]*/y
 
 function render(

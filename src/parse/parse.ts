@@ -18,14 +18,14 @@ export interface Region {
 
 /**
  * A file's text → its statements, comments and problems, all in place. `loadParser()` must have resolved before.
- * Throws ParserLost when that has to be done again, and what `check` throws, which is called before each statement; nothing else:
- * what cannot be parsed is a problem.
+ * Throws ParserLost when that has to be done again, and whatever `check` throws, which is called before each statement. It throws nothing
+ * else: text that cannot be parsed is a problem.
  *
  * `regions` (in order, apart from each other) are the pieces of the text that reach the server, each by itself:
- * an end of a region ends a statement too. Of what stands before the first one the comments are kept (directives at the head
- * of a file); the rest, a down section say, is not looked at. Default: the whole text.
+ * the end of a region also ends a statement. Of the text before the first region only the comments are kept (directives at the head
+ * of a file). Other text outside of the regions, such as a down section, is not read. Default: the whole text.
  *
- * `spelling` is shared by files whose placeholders mean the same.
+ * Files whose placeholders mean the same share one `spelling`.
  */
 export function parse(
   source: Source,

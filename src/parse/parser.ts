@@ -58,7 +58,7 @@ function answerTo(language: Language, text: string): Answer | null {
 }
 
 /**
- * Parses `text` (usually one statement). Throws ParserLost when the parser must be loaded again, and nothing else for any text.
+ * Parses `text` (usually one statement). It throws nothing but ParserLost, when the parser must be loaded again.
  *
  * Locations in the tree become UTF-16 offsets in the file, as computed by `place`. PostgreSQL's "unknown" (-1) becomes
  * an absent

@@ -3,12 +3,12 @@ import type { Span } from './span.ts'
 import { templateAt, templateForms } from './template.ts'
 
 /**
- * Text that something else replaces before PostgreSQL reads it: a psql variable, a placeholder of a template. PostgreSQL's parser gets a
- * stand-in for it, and what it makes of the stand-in is replaced by the placeholder again, as its author wrote it.
+ * Text that another program replaces before PostgreSQL reads it: a psql variable, a placeholder of a template. PostgreSQL's parser gets a
+ * stand-in for it. In the tree, the placeholder as its author wrote it replaces the stand-in again.
  */
 export interface Placeholder {
   readonly span: Span
-  /** The placeholder as it is written at its first place: equal ones are one name. */
+  /** The placeholder as it is written at its first place, so that equal placeholders are one name. */
   readonly written: string
   /** The texts that can replace it, in the order to try them. None is longer than the span; `mark` stands for the placeholder itself. */
   readonly choices: readonly string[]
@@ -37,7 +37,7 @@ export function placeholders(text: string, spelling: Spelling): Placeholder[] {
   return found
 }
 
-/** The spelling that stands for all that are equal to this one. */
+/** Gives the one spelling for all placeholders that are equal to this one. */
 export type Spelling = (written: string) => string
 
 /** A spelling for each run: that of the first of equal placeholders. `{{x}}` and `{{ x }}` are equal, and so are `${x}` and `${ x }`. */
@@ -52,7 +52,7 @@ export function spellings(): Spelling {
   }
 }
 
-/** A placeholder with one space where it has any inside, and none next to its marks. */
+/** A placeholder with one space for each stretch of white space inside, and none next to its marks. */
 export function withoutSpace(written: string): string {
   return pieces(written)
     .map(([piece, form]) => {
@@ -79,7 +79,7 @@ function pieces(text: string): [piece: string, form: Form | null][] {
 }
 
 interface Placed extends Pick<Placeholder, 'span' | 'choices'> {
-  /** The name in it, where that is not all of it: `{{ x }}_users` in double quotes. */
+  /** The name that it is a part of: `{{ x }}_users` in double quotes. */
   readonly name?: string
 }
 
@@ -99,7 +99,7 @@ function placeholderAt(text: string, { kind, start, end }: Lexeme, inBrackets: b
 
 const quotedOpening = /\{\{|\$\{|#\{|<%=/
 
-/** True for a name in double quotes that a placeholder is in, and for a text that may have one. */
+/** True for a quoted name that contains a placeholder, and for a text that may contain one. */
 export function isQuotedPlaceholder(text: string): boolean {
   return text.includes('"') && quotedOpening.test(text)
 }
@@ -120,7 +120,7 @@ function psqlVariable(text: string, colon: number, inBrackets: boolean): Placed 
   return defined ? { span: [colon, colon + 1 + defined.length], choices: ['true'] } : null
 }
 
-/** A name, a string, a number, nothing, or a whole query (behind CREATE VIEW … AS). Next to a letter, digit or quote it is part of a name and nothing else. */
+/** A name, a string, a number, nothing, or a whole query (after CREATE VIEW … AS). Next to a letter, digit or quote it can only be part of a name. */
 function standIns(text: string, start: number, end: number): string[] {
   const glued = /[\w"]/.test(text[start - 1] ?? ' ') || /[\w"]/.test(text[end] ?? ' ')
   return glued ? [mark, ''] : [mark, `'${mark}'`, '1', '', 'SELECT']
@@ -128,12 +128,12 @@ function standIns(text: string, start: number, end: number): string[] {
 
 const opened = /\$\{|\{\{|\{%|#\{|<%|^:["\w]|@\w+@/
 
-/** True for a name of which a part is a placeholder: nobody knows which name it is. */
+/** True for a name with a placeholder in it, so that the real name is unknown. */
 export function isPlaceholder(name: string): boolean {
   return opened.test(name)
 }
 
-/** True for a name that can stand in SQL as it is, as it is made of placeholders and of letters that need no quotation marks. */
+/** True for a name that needs no quotation marks in SQL: it consists of placeholders and of letters that need none. */
 export function isWrittenBare(name: string): boolean {
   if (!isPlaceholder(name)) return false
   if (/^:(?:\w+|"[^";\n]*")$/.test(name)) return true
@@ -141,7 +141,7 @@ export function isWrittenBare(name: string): boolean {
   return /^[a-z0-9_$]*$/.test(others.join('').replace(/@\w+@/g, ''))
 }
 
-/** A name of the model in its parts: a dot in a placeholder divides nothing. */
+/** The parts of a qualified name of the model. A dot inside a placeholder does not separate parts. */
 export function nameParts(name: string): string[] {
   if (!isPlaceholder(name)) return name.split('.')
   const parts = ['']

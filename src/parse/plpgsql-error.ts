@@ -6,8 +6,8 @@ import type { Problem } from './script.ts'
 
 /**
  * The syntax error in a PL/pgSQL body, in place. Null when there is none, or when it is not certain that PostgreSQL
- * sees one: other errors of this parser may be caused by what it does not know (types, variables), and placeholders of
- * templates stand for text that is not there yet. `statement` puts a body into the DO or CREATE FUNCTION around it.
+ * sees one: other errors of this parser may come from types and variables that it does not know, or from placeholders of
+ * templates, which stand for text that is missing. `statement` puts a body into the DO or CREATE FUNCTION around it.
  */
 export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => string): Problem | null {
   const said = errorOf(statement(body.text))

@@ -95,7 +95,7 @@ class BodyReader {
   readonly #opaque: Opaque[] = []
   readonly #problems: Problem[] = []
 
-  /** `written`: the text of the body as it stands in the file, where that has placeholders. */
+  /** `written`: the text of the body as the file has it, if that contains placeholders. */
   constructor(body: Fragment, context: Context, written = body.text) {
     this.#body = body
     this.#written = written
@@ -214,7 +214,7 @@ class BodyReader {
     while (this.#cursor < this.#tokens.length && this.#token(this.#cursor).start < end) this.#cursor++
   }
 
-  /** `sent` is as long as the text from that token to `end`. */
+  /** `sent` has the length of the text from that token to `end`. */
   #static(index: number, end: number, sent: string, conditional: boolean): void {
     const base = this.#token(index).start
     this.#advance(index, end)
@@ -231,7 +231,7 @@ class BodyReader {
     this.#add(readPiece(fragment, piece, { ...this.#context, conditional }))
   }
 
-  /** What is sent from that offset on, with placeholders where names stand for them. */
+  /** The SQL that is sent from that offset on, with the placeholders in place of the names that stand for them. */
   #asWritten(base: number, sent: string): string {
     const { text } = this.#body
     if (this.#written === text) return sent

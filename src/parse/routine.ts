@@ -23,7 +23,7 @@ export function routineBody(text: string, parameters: readonly (string | null)[]
   const list = parameters.map((name, i) => `"${(name ?? `unnamed${i}`).replaceAll('"', '""')}" text`).join(', ')
   const comments: Comment[] = []
   const spelling = spellings()
-  // RETURN takes a value, none, or RETURN NEXT has to be used, as the function returns one value, nothing or a set.
+  // Whether RETURN takes a value depends on what the function returns (one value, a set or nothing), so each of them is tried.
   const bodies = ['text', 'SETOF record', 'void'].map(type => () => {
     const head: Head = `CREATE FUNCTION f(${list}) RETURNS ${type} LANGUAGE plpgsql AS`
     return plpgsqlBody(

@@ -41,7 +41,7 @@ export type NodeOf<K extends NodeKind> = ValueOf<Node, K>
 /** Names of the nodes that can stand at the top of a statement (see `stmt:` in PostgreSQL's gram.y). */
 export type StatementKind = Extract<NodeKind, `${string}Stmt`>
 
-/** Why a piece of SQL could not be looked into. */
+/** Why a piece of SQL could not be read. */
 export interface Opaque {
   readonly span: Span
   /** For people: `it is dynamic SQL, whose text is computed at run time`. */

@@ -72,7 +72,7 @@ class Mark {
 }
 
 /**
- * A computation that is written as recursion, with `yield` in front of each call of itself and a cast of what comes of it:
+ * A computation that is written as a recursion, with `yield` before each call of itself and a cast of the result:
  *
  *     function* depth(node: Node): Recursion<number> {
  *       return 1 + ((yield depth(node.child)) as number)

@@ -17,7 +17,7 @@ export interface Reading {
   readonly problems: readonly Problem[]
 }
 
-/** The state that is passed down while a file is read. */
+/** The state that readers pass down while they read a file. */
 export interface Context {
   /** Inside IF, CASE, a loop or a handler. */
   readonly conditional: boolean
@@ -27,7 +27,7 @@ export interface Context {
   readonly spelling: Spelling
   /** How many DO blocks it is in. */
   readonly depth: number
-  /** How many UTF-16 units of DO blocks in others may still be read in this file. */
+  /** How many UTF-16 units of nested DO blocks may still be read in this file. */
   readonly nested: { left: number }
 }
 
@@ -45,8 +45,8 @@ export function readPiece(fragment: Fragment, piece: Piece, context: Context): R
 }
 
 /**
- * The problems of a fragment whose statements are not asked for. The bodies in them are not looked into, as PostgreSQL does not while it
- * only checks: bodies of functions in one another are any number.
+ * The problems of a fragment whose statements nobody needs. It does not read the bodies in these statements. PostgreSQL does not either
+ * while it only checks, and functions may be nested in one another without limit.
  */
 export function problemsIn(fragment: Fragment): Problem[] {
   const { pieces, problems } = split(fragment.text, { psql: false })
@@ -72,7 +72,7 @@ interface Attempt {
   readonly parsed: ReturnType<typeof parseText>
 }
 
-/** The text with its placeholders neutralised if it does not parse as it is. Other errors stay. */
+/** If the text does not parse as it is, parses it with stand-ins for its placeholders. Other errors stay. */
 function withStandIns(written: string, first: Attempt, parse: (sql: string) => Attempt, spelling: Spelling): Attempt {
   const isRead = !('error' in first.parsed)
   if (isRead ? !isQuotedPlaceholder(written) : 'error' in first.parsed && first.parsed.error.isUnread) return first
@@ -89,7 +89,7 @@ function withStandIns(written: string, first: Attempt, parse: (sql: string) => A
     return second
   }
   if (!('error' in first.parsed)) return first
-  // The message quotes a token: a stand-in would not be found in the file.
+  // The message quotes a token, and people would not find a stand-in in the file.
   const { offset } = second.parsed.error
   const token = next(text, Math.min(offset, text.length), text.length)
   const verbatim = !token || text.slice(token.start, token.end) === written.slice(token.start, token.end)

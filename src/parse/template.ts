@@ -52,7 +52,7 @@ export function isControl(placeholder: string): boolean {
   return CONTROL.test(placeholder)
 }
 
-/** The marks around a placeholder, and whether there is only a name, or a word, between them: `{{ .Schema }}`, `{% endif %}`. */
+/** The marks around a placeholder, and whether only a name or a word stands between them: `{{ .Schema }}`, `{% endif %}`. */
 export function referenceIn(placeholder: string): {
   readonly open: string
   readonly close: string

@@ -1,4 +1,4 @@
-/** The text without this ending, however often it is repeated. */
+/** The text without any repetition of this ending. */
 export function withoutTrailing(text: string, ending: string): string {
   let end = text.length
   while (ending !== '' && text.endsWith(ending, end)) end -= ending.length

@@ -18,7 +18,7 @@ export interface UnreadPart {
 const deepest = 3
 
 /**
- * The parts of a file that are not read if only these regions of it are; the regions are in order and do not overlap.
+ * The parts of a file that remain unread if only these regions are read; the regions are in order and do not overlap.
  * `known`: regions that are not read but that the migration system uses, such as the ones that take the migration back.
  * In order.
  */
@@ -36,7 +36,7 @@ export function unreadParts(text: string, regions: readonly Span[], known: reado
   return found.sort((a, b) => a.span[0] - b.span[0])
 }
 
-/** True for text with more than comments and white space. */
+/** True for text that has more than comments and white space. */
 export function holdsSql(text: string): boolean {
   const { pieces, problems, clientCommands } = split(text)
   return pieces.length > 0 || problems.length > 0 || clientCommands.length > 0

@@ -29,7 +29,7 @@ export function possibly(moment: Moment, otherVersions: readonly number[], run: 
   return condition === null ? outcome : { ...outcome, after: doubted(moment, outcome, condition) }
 }
 
-/** The doubt about an object that is made after the model of a doubtful one: its columns come from there. */
+/** The doubt about a new object that copies its columns from a doubtful one. */
 function copiedDoubt({ catalog, statement, settings }: Moment): string | null {
   if (!copies(statement)) return null
   const { relations, types } = namedBy(catalog, statement, searchPath(settings), [])
@@ -69,7 +69,7 @@ function firstThatRuns(
 
 const elsewhere = 'an extension brings it, or somebody has made it by hand'
 
-/** On a database that is only possible, other objects were dropped along: here they may have stayed. */
+/** On another possible database the statement also dropped other objects; on this one they may still exist. */
 function withoutGuesses({ catalog, statement, settings }: Moment, after: Catalog): Catalog {
   if (after.dropped === catalog.dropped) return after
   const named = new Set(namedBy(catalog, statement, searchPath(settings), []).keys)
@@ -94,7 +94,7 @@ function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly
   const { catalog } = moment
   const path = searchPath(moment.settings)
   const { relations } = namedBy(catalog, moment.statement, path, [])
-  // Objects that refer to the named ones can be in the way as well.
+  // Objects that refer to the named ones can prevent the statement, too.
   const mentioning = relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
   const named = namedBy(catalog, moment.statement, path, mentioning)
   const doubts = doubtsAbout(catalog, named)
@@ -105,7 +105,7 @@ function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly
       : [() => withoutFacts(catalog, named, true), () => withoutObjects(catalog, named), () => onlyCertain(catalog)]
   for (const version of [moment.version, ...otherVersions]) {
     for (const [i, other] of catalogs.entries()) {
-      // It is not known either whether a foreign key is still deferred.
+      // It is also unknown whether a foreign key is still deferred.
       const transaction = i < 2 ? moment.transaction : { ...moment.transaction, pendingEvents: [] }
       yield { at: { ...moment, version, transaction, catalog: other() }, condition }
     }
@@ -159,7 +159,7 @@ function isWorse(other: Outcome, asTold: Outcome): boolean {
   )
 }
 
-/** Finds what is told of a relation. An index of which nothing is known is another object than the one that is doubtful, by the same name. */
+/** Finds the described effect on a relation. An unknown index is a different object from the doubtful one with the same name. */
 function toldOf({ effects }: Outcome): (other: Effect) => Effect | undefined {
   const byOid = new Map(effects.map(effect => [effect.oid, effect]))
   const byName = new Map(effects.map(effect => [`${effect.kind} ${effect.relation}`, effect]))
@@ -180,7 +180,7 @@ function losesData(operation: Operation | undefined): boolean {
   return operation?.kind === 'drop-column' && operation.table.exposed && !(operation.table.complete && !operation.known)
 }
 
-const underCondition = 'what stands under a condition did not run, or found things otherwise'
+const underCondition = 'a statement under a condition did not run, or found something else'
 
 /** The catalog after a statement that may have done nothing: everything that it made, relied on or changed is doubtful. */
 function doubted({ catalog, statement }: Moment, { after, effects }: Outcome, doubt: string): Catalog {

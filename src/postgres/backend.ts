@@ -205,7 +205,7 @@ export class Backend extends CatalogEditor {
     return this.path[0] ?? 'public'
   }
 
-  /** Undefined when nothing is known of it, `dropped` when it is known to be absent. */
+  /** Undefined when nothing is known about it, `dropped` when it is known to be absent. */
   lookup(name: QualifiedName): Relation | 'dropped' | undefined {
     return findRelation(this.catalog, this.path, name)
   }
@@ -245,7 +245,7 @@ export class Backend extends CatalogEditor {
     return relation.createdIn === null || relation.createdIn < this.migration || this.isLive(relation)
   }
 
-  /** A new table that has rows and is in use, because the transaction that gave it the name of a used table is over. */
+  /** A new table with rows that others use, because the transaction that gave it the name of a used table has ended. */
   private isLive(relation: Relation): boolean {
     if (!isTable(relation) || !relation.live || !relation.written) return false
     return relation.live.transaction === null || relation.live.transaction !== this.transaction.id

@@ -5,8 +5,8 @@ import { strongest } from './lock.ts'
 import type { HeldLock } from './step.ts'
 
 /**
- * Where the lock on a relation is in a list of locks. Each statement of a transaction has a list of its own, one lock longer than the one
- * before; what finds a lock in it is shared by them all, as otherwise a transaction would cost the square of its length.
+ * The place of each relation's lock in a list of locks. Each statement of a transaction has its own list, one lock longer than the previous
+ * one. The lists share the maps of places, because otherwise a transaction would cost the square of its length.
  */
 const places = new WeakMap<readonly HeldLock[], ImmutableMap<Oid, number>>()
 
@@ -24,7 +24,7 @@ export function lockOn(held: readonly HeldLock[], oid: Oid): HeldLock | undefine
   return place === undefined ? undefined : held[place]
 }
 
-/** The locks of a transaction after a statement; the list itself where it takes none, and none that is stronger. */
+/** The locks of a transaction after a statement; the same list if the statement takes no new or stronger lock. */
 export function withLocks(held: readonly HeldLock[], effects: readonly Effect[], step: number): readonly HeldLock[] {
   let known = placesIn(held)
   let after: HeldLock[] | undefined

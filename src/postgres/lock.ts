@@ -52,7 +52,7 @@ export function conflicts(held: LockMode, wanted: LockMode): boolean {
 
 const blocking = (wanted: LockMode): ReadonlySet<LockMode | null> =>
   new Set(lockModes.filter(mode => conflicts(mode, wanted)))
-// They are asked of all locks of a transaction for each of its statements.
+// Precomputed, because each statement asks this for all locks of its transaction.
 const blockingReads = blocking('AccessShareLock')
 const blockingWrites = blocking('RowExclusiveLock')
 

@@ -203,7 +203,7 @@ export interface AlterDomain extends Base {
     | 'domain-set-not-null'
     | 'domain-other'
   readonly domain: string
-  /** A migration creates it, so the tables that have columns of it are known, too. */
+  /** A migration creates it, so the tables with columns of this type are known, too. */
   readonly known: boolean
   readonly notValid: boolean
 }

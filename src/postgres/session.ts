@@ -13,7 +13,7 @@ interface Restore {
   readonly catalog: Catalog
   readonly settings: Settings
   readonly held: readonly HeldLock[]
-  /** The state after ROLLBACK where it is not the one before: other migrations of the run may be undone with it. */
+  /** The state after ROLLBACK, if it differs from the one before: other migrations of the run may be undone with it. */
   readonly undone?: Catalog
 }
 
@@ -68,7 +68,7 @@ export function startPart(session: Session, execution: Execution, part: PartStar
   if (!isFirst && next.transaction.kind === 'explicit' && execution.inTransaction !== true && next.scope === null) {
     return { ...next, idle }
   }
-  // As far as anybody knows, a new file is a new connection: settings are gone and an open transaction is over.
+  // A new file counts as a new connection: its settings are the defaults, and no transaction is open.
   const before = isFirst ? { ...next, settings: new Map() } : isInBlock(next.transaction) ? ended(next, true) : next
   const scope = execution.inTransaction === true ? execution : null
   const where = execution.where === undefined ? {} : { where: execution.where }

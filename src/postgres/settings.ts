@@ -8,7 +8,7 @@ import type { Settings, SettingValue } from './catalog/setting.ts'
 export interface SettingChange {
   /** Lower case; `all` for RESET ALL and DISCARD ALL. */
   readonly name: string
-  /** Null: back to the server's value; undefined: a value that only the server could tell. */
+  /** Null: back to the server's value; undefined: a value that only the server knows. */
   readonly value: string | null | undefined
   readonly local: boolean
 }

@@ -42,7 +42,7 @@ export interface Transaction {
    * own BEGIN.
    */
   readonly runnerCommits?: true
-  /** For a transaction that is not known: where there is one, as the end of a sentence. With an id, there is one in most runs. */
+  /** For an unknown transaction: when there is one, as the end of a sentence. With an id, there is one in most runs. */
   readonly where?: string
 }
 
@@ -73,7 +73,7 @@ export interface Unless {
   readonly version?: number
 }
 
-/** One executed statement with everything that PostgreSQL would know of it. Rules read steps and nothing else. */
+/** One executed statement with everything that PostgreSQL would know about it. Rules read only steps. */
 export interface Step {
   /** Position over all migrations. */
   readonly index: number

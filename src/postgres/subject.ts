@@ -12,7 +12,7 @@ export interface Subject {
   readonly exposed: boolean
   /** False when the migrations do not contain its creation. */
   readonly complete: boolean
-  /** Something that was not read, or may not have run, may have changed it, and may depend on it. */
+  /** A migration that was not read, or may not have run, may have changed it, and may have made objects that depend on it. */
   readonly doubtful: boolean
   readonly isPartition: boolean
 }

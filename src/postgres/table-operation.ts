@@ -63,7 +63,7 @@ export interface DropConstraint extends OnTable {
 export interface AlterColumnType extends OnTable {
   readonly kind: 'alter-column-type'
   readonly column: string
-  /** Null when the migrations do not tell. */
+  /** Null when the migrations do not say. */
   readonly from: ColumnType | null
   readonly to: ColumnType
   readonly toText: string

@@ -68,7 +68,7 @@ export class Run {
     this.#options = options
   }
 
-  /** A run that goes on from where this one is, and leaves this one as it is: what follows may be tried in several ways. */
+  /** A copy of this run at its present place. The copy can continue without changing this one, so that several continuations can be tried. */
   fork(): Run {
     const other = new Run(this.#options)
     append(other.steps, this.steps)

@@ -105,8 +105,8 @@ describe('what a query reads', () => {
     expect(effects(users + body('DELETE FROM users WHERE id = 5;'), 'SELECT f()')).toEqual(['users RowExclusiveLock'])
     const opaque = (statements: string) => steps(users + body(statements), 'SELECT f()')[0]?.opaque
     expect(opaque('DELETE FROM users WHERE id = 5;')).toBeNull()
-    expect(opaque("EXECUTE 'DELETE FROM ' || current_user;")).toBe('it calls f(), whose body was not looked into')
-    expect(opaque('TRUNCATE users;')).toBe('it calls f(), whose body was not looked into')
+    expect(opaque("EXECUTE 'DELETE FROM ' || current_user;")).toBe('it calls f(), whose body was not read')
+    expect(opaque('TRUNCATE users;')).toBe('it calls f(), whose body was not read')
     expect(steps('', 'SELECT now()')[0]?.opaque).toBeNull()
   })
 

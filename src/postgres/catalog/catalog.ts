@@ -13,11 +13,11 @@ import type { PartitionBound, Partitioning } from './partitioning.ts'
  */
 export interface Catalog {
   readonly relations: Immutable<Oid, Relation>
-  /** Who refers to what: see mention.ts. */
+  /** Which objects refer to which: see mention.ts. */
   readonly mentioned: Immutable<Mention, Mentioning>
   readonly types: Immutable<Oid, Type>
   readonly routines: Immutable<Oid, Routine>
-  /** Schema name → what is known of it. */
+  /** Schema name → what is known about it. */
   readonly schemas: Immutable<string, Schema>
   /** `relation:schema.name`, `type:schema.name` → oid; routines are found by `routine:schema.name` → oids of all overloads. */
   readonly names: Immutable<string, Oid>

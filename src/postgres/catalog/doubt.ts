@@ -89,7 +89,7 @@ export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): 
     left = { ...left, relations: left.relations.set(relation.oid, blank(relation, refuted)) }
     for (const oid of isTable(relation) ? relation.indexes : []) {
       const index = left.relations.get(oid)
-      // One that was built since is there, whatever else the table has.
+      // An index that was built since then exists, whatever else the table has.
       if (index && doubtOf(catalog, index) !== null) left = withoutRelation(left, index)
     }
   }

@@ -96,7 +96,7 @@ export class CatalogEditor {
   // --- changing the catalog ------------------------------------------------------------------------------------------
 
   /**
-   * Creates a relation. Fails with 42P07 when the name is taken. Effects on it are left out from now on, as nobody else
+   * Creates a relation. Fails with 42P07 when the name is taken. Effects on it are left out from now on, because no other session
    * sees it.
    */
   create<R extends Relation>(relation: Omit<R, 'oid' | 'createdIn' | 'complete'>): R {

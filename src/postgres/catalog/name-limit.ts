@@ -6,7 +6,7 @@ export const nameLimit = 63
 
 /**
  * The part of a name that PostgreSQL keeps, as truncate_identifier() of scansup.c does: a character that would be cut
- * in two is left out. How long a name with a placeholder is, nobody knows.
+ * in two is left out. A name with a placeholder is not cut, because its real length is unknown.
  */
 export function truncated(name: string): string {
   if (isPlaceholder(name)) return name

@@ -43,7 +43,7 @@ export function constantOf(backend: Backend, value: Node, type: ColumnType): Con
   return constant
 }
 
-/** Of literals whose value depends on nothing but the type that is expected. */
+/** The constants of literals whose value depends only on the expected type. */
 const constants = new WeakMap<Node, { type: string; array: boolean; constant: Constant | null }>()
 
 function constantIn(backend: Backend, value: Node, type: ColumnType): Constant | null {

@@ -75,7 +75,7 @@ function twoValued(predicate: Extract<Predicate, { kind: 'compare' }>): Predicat
   return { ...predicate, comparison: '=', value: booleanConstant(predicate.value.value === 0n) }
 }
 
-/** Longer lists are not looked into (MAX_SAOP_ARRAY_SIZE, predtest.c). */
+/** Longer lists are not examined (MAX_SAOP_ARRAY_SIZE, predtest.c). */
 const longestList = 100
 
 /** More deeply nested predicates are not examined. Nobody writes them, and comparing them part by part would take too long. */

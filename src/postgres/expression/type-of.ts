@@ -31,8 +31,8 @@ const sums: ReadonlyMap<string, string> = new Map([
 type TypeOfColumn = (node: { readonly ColumnRef: ColumnRef }) => ColumnType | null
 
 /**
- * The type of an expression if it is known without PostgreSQL's operator and function tables; otherwise null. `column`: the type of
- * what a name in it stands for.
+ * The type of an expression if it is known without PostgreSQL's operator and function tables; otherwise null. `column` gives the type of
+ * a name in it.
  */
 export function typeOfNode(backend: Backend, node: Node, column: TypeOfColumn): ColumnType | null {
   return resultOf(typeOf({ backend, column }, node))
@@ -107,7 +107,7 @@ export function sameType(a: ColumnType, b: ColumnType): boolean {
 
 const integers = ['int2', 'int4', 'int8']
 
-/** Of whole numbers the wider type comes out, of texts that are joined text. */
+/** An operator on whole numbers gives the wider type; joined texts give text. */
 function ofOperator(operator: string, left: ColumnType, right: ColumnType): ColumnType | null {
   if (operator === '||') return isText(left) && isText(right) ? builtin('text') : null
   const [a, b] = [left, right].map(({ schema, name, array }) =>

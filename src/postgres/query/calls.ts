@@ -42,7 +42,7 @@ export function callFunction(context: Context, call: FuncCall): boolean {
 
 function opaque(backend: Backend, routine: Routine): void {
   const shown = routine.schema === 'public' ? routine.name : `${routine.schema}.${routine.name}`
-  if (routine.volatility === 'volatile') backend.opaque ??= `it calls ${shown}(), whose body was not looked into`
+  if (routine.volatility === 'volatile') backend.opaque ??= `it calls ${shown}(), whose body was not read`
 }
 
 /** The routines of the migrations that the call can mean: those in the first schema that has any, by number of arguments. */
@@ -56,7 +56,7 @@ function overloads(backend: Backend, name: QualifiedName, count: number): readon
   return []
 }
 
-/** Migrations that fill tables call the same function many times: its body is read once. */
+/** Reads the body of a function once, because migrations that fill tables call the same function many times. */
 function readOnce<T>(read: (routine: Routine, text: string) => T): (routine: Routine, text: string) => T {
   const bodies = new WeakMap<Routine, T>()
   return (routine, text) => {

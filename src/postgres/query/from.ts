@@ -161,7 +161,7 @@ export function addRelation(level: Level, node: RangeVar, lock: LockMode, becaus
   const query = node.schemaname ? undefined : queries.get(node.relname ?? '')
   const name = rangeVarName(node)
   const known = query ? undefined : backend.lookup(name)
-  // One that a write has made known is not one that the migrations made.
+  // A relation that is only known from a write is not one that the migrations created.
   const isMade = known !== undefined && known !== 'dropped' && known.complete
   if (query || (isSystemName(name) && !isMade)) {
     const source = derived(alias, renamed(query ?? unknownOutputs, strings(node.alias?.colnames)))

@@ -40,7 +40,7 @@ export function insertRows(level: Level, source: Source, node: InsertStmt): void
   const isOpen = (given ?? []).some(isPlaceholder) || rows.some(row => row.some(isPlaceholderValue))
   if (known && !isOpen) checkWidth(backend, known, given, select === undefined ? null : width)
   const columns = given ?? columnsGiven(known, width)
-  // Which column a value without a name is for is known only where all columns are: a parent's come first.
+  // The column of a value without a name is known only if all columns are, because columns of a parent come first.
   if (known && rows.length > 0 && (given !== null || known.complete))
     checkComputed(backend, known, columns, rows, node.override === 'OVERRIDING_SYSTEM_VALUE')
   if (node.onConflictClause && known) checkArbiter(backend, known, node.onConflictClause)
@@ -219,7 +219,7 @@ function hasDefault(column: Column): boolean {
   return column.default !== null && !isNullOrDefault(column.default)
 }
 
-/** Evaluates a column's default: a function that it calls may lock a sequence, and an identity column takes the next value of its own. */
+/** Evaluates a column's default: a function that it calls may lock a sequence, and an identity column takes the next value of its sequence. */
 function useDefault(backend: Backend, table: Table, column: Column): void {
   let calls = false
   walk(column.default ?? undefined, (kind, node) => {

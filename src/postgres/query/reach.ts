@@ -75,7 +75,7 @@ function readRows(level: Level, table: Table, access: Access, because: string): 
   level.context.backend.work(
     table,
     'scan',
-    certain ? because : `${because}, all of it unless an index serves the condition`,
+    certain ? because : `${because}, and all of it unless an index serves the condition`,
     certain,
   )
 }

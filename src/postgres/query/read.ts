@@ -26,7 +26,7 @@ const noNames: ReadonlySet<string> = new Set()
 export function readQuery(around: Context, query: Node): Outputs {
   const context = { ...around, nested: around.nested + 1 }
   if (context.nested > deepest) {
-    context.backend.opaque ??= `more than ${deepest} queries are in one another`
+    context.backend.opaque ??= `more than ${deepest} queries are nested in one another`
     return unknownOutputs
   }
   if ('SelectStmt' in query) return readSelect(context, query.SelectStmt)
@@ -162,8 +162,8 @@ export function readExpressions(
       const stays = part.where && (key === '' || key === 'BoolExpr' || key === 'args')
       const fields = Array.isArray(value) ? null : Object.keys(value)
       const below: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
-      // A tree consists mostly of numbers and texts. Seeds have millions of them, and an object for each would cost
-      // more than all else.
+      // A tree consists mostly of numbers and texts. Scripts that fill tables have millions of them, and an object for each would
+      // cost more than everything else.
       for (let i = below.length - 1; i >= 0; i--) {
         const each = below[i]
         if (typeof each === 'object' && each !== null)

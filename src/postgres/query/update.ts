@@ -25,8 +25,8 @@ export function changedColumns(targets: readonly Node[]): Changed {
 }
 
 /**
- * SET of columns that are not there (42703), that are set twice (42601) or that PostgreSQL computes itself (428C9), of UPDATE, MERGE and
- * ON CONFLICT. Source: transformUpdateTargetList, process_matched_tle in rewriteHandler.c.
+ * Fails if SET of UPDATE, MERGE or ON CONFLICT names a column that does not exist (42703), a column twice (42601), or a column that
+ * PostgreSQL computes itself (428C9). Source: transformUpdateTargetList, process_matched_tle in rewriteHandler.c.
  */
 export function checkAssignments(level: Level, source: Source, targets: readonly Node[]): void {
   const { backend } = level.context

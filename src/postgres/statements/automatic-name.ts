@@ -58,7 +58,7 @@ export function chooseRelationName(
     if (oid === undefined && !constraintsByName.find(taken, candidate(attempt))) break
     doubt ??= oid === undefined ? undefined : backend.get(oid)?.doubt
   }
-  // It is not known whether the name was taken, and so not what the next one is called.
+  // It is unknown whether the name was taken, and so is the name of the next one.
   if (doubt !== undefined && table.oid !== undefined) backend.change<Table>(table.oid, { doubt })
   if (attempt > 0) backend.catalog = { ...backend.catalog, numbered: numbered.set(about, attempt) }
   return candidate(attempt)

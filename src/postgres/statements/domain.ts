@@ -164,7 +164,7 @@ function checkUnknown(backend: Backend, node: AlterDomainStmt, name: QualifiedNa
   }
 }
 
-/** Whether the migrations tell of all columns of it. */
+/** Whether the migrations contain all columns of this type. */
 function isKnown({ catalog }: Backend, found: ReturnType<Backend['lookupType']>): boolean {
   if (found === 'dropped') return true
   return found?.complete === true && doubtOf(catalog, found) === null

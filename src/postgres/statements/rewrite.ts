@@ -20,8 +20,8 @@ export function scan(backend: Backend, table: Table, because: string, certain = 
 }
 
 /**
- * Whether a table has rows of its own. A partitioned table has none, but where something was not read, partitions that no migration
- * tells of may be below it (`unseen`): what would be done to them is then put down to the table.
+ * Whether a table has rows of its own. A partitioned table has none. But if something was not read, it may have partitions that no
+ * migration mentions (`unseen`); work on those then counts as work on the table.
  */
 export function rowsOf(backend: Backend, table: Table): 'own' | 'unseen' | 'none' {
   if (hasStorage(table)) return 'own'

@@ -52,7 +52,7 @@ function createView(backend: Backend, node: ViewStmt): void {
         return
       }
       if (taken.complete || taken.kind !== 'table') backend.fail('42809', `"${taken.name}" is not a view`)
-      // Until now only its name was known; it turns out to be a view.
+      // So far only its name was known; this statement shows that it is a view.
       const { oid, schema, name, persistence, owner, tablespace, createdIn } = taken
       const common = { oid, schema, name, persistence, owner, tablespace, createdIn, complete: outputs.complete }
       backend.put<View>({ ...common, kind: 'view', columns, uses, calls, base, rules: [], triggers: [] })

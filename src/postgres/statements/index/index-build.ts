@@ -301,8 +301,8 @@ function createIndex(backend: Backend, node: IndexStmt): void {
 }
 
 /**
- * WITH (timescaledb.transaction_per_chunk): each chunk of the hypertable is locked only while its own index is built, in a transaction
- * of its own, and CONCURRENTLY is refused. Sources: process_index_start and process_index_chunk_multitransaction in TimescaleDB's
+ * WITH (timescaledb.transaction_per_chunk): each chunk of the hypertable is locked only while its own index is built, in its own
+ * transaction, and TimescaleDB refuses CONCURRENTLY. Sources: process_index_start and process_index_chunk_multitransaction in its
  * process_utility.c.
  */
 function isPerChunk(options: readonly Node[] | undefined): boolean {

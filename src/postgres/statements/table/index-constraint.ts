@@ -127,14 +127,14 @@ function requireNotNullBelow(backend: Backend, table: Table, columns: readonly s
 }
 
 /**
- * True where partitions are not visited, as their columns are NOT NULL because the parent's is. Children that inherit may have others.
+ * True where PostgreSQL does not visit partitions, whose columns are NOT NULL because the parent's is. Inheritance children may differ.
  * Source: ATPrepSetNotNull in tablecmds.c.
  */
 function isNotNullBelow(backend: Backend, table: Table, column: string): boolean {
   return table.kind === 'partitioned table' && backend.column(table, column)?.notNull === true
 }
 
-/** From 18 on any ADD CONSTRAINT opens what inherits, though an index does not go down to it. Source: ATPrepCmd in tablecmds.c. */
+/** From 18 on, any ADD CONSTRAINT opens the inheritance children, although they do not get the index. Source: ATPrepCmd in tablecmds.c. */
 function lockChildren(backend: Backend, table: Table, place: ConstraintPlace): void {
   if (backend.version < 18 || table.kind !== 'table' || place.creating || place.only) return
   for (const each of backend.withDescendants(table).slice(1)) {

@@ -84,7 +84,7 @@ function order(a: Limit, b: Limit): number | null {
   return compare(a, b)
 }
 
-/** Tells of another bound whether the two certainly share a value; or says that there is no value in this one. */
+/** Returns whether another bound certainly shares a value with this one, or that this one is empty. */
 function overlapping(bound: PartitionBound, key: Key): ((other: PartitionBound) => boolean) | 'is empty' {
   if (bound.kind === 'range') {
     const [from, to] = [limit(key, bound.from[0]), limit(key, bound.to[0])]

@@ -210,7 +210,7 @@ export function moveAll(backend: Backend, node: AlterTableMoveAllStmt): void {
   const there = [...backend.catalog.relations.values()].filter(
     relation => kinds.includes(relation.kind) && relation.tablespace === from,
   )
-  // A tablespace may contain much that no migration put there.
+  // A tablespace may contain tables that no migration put there.
   if (there.length === 0) {
     backend.operation({ kind: 'alter-other', span, keyword })
     backend.opaque = `what is in tablespace "${node.orig_tablespacename ?? ''}" is not known`
