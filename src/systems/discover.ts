@@ -195,7 +195,7 @@ export function projectIn(given: Tree, directory: string, options: SystemOptions
   }
 }
 
-/** The migrations of a folder; where there are none but in numbered folders of it, those of these, one after another. */
+/** The migrations of a folder. If only numbered folders in it have some, their migrations in order. */
 function migrationsIn(system: System, tree: Tree, directory: string, options: SystemOptions): MigrationList {
   const own = system.migrations(tree, directory, options)
   if (own.migrations.length > 0) return own
@@ -203,7 +203,7 @@ function migrationsIn(system: System, tree: Tree, directory: string, options: Sy
   if (folders.length === 0) return own
   const lists = folders.map(folder => ({ folder, ...system.migrations(tree, folder, options) }))
   return {
-    // Each folder begins to count again.
+    // Each folder starts a new count.
     migrations: lists.flatMap(({ folder, migrations }) =>
       migrations.map(each => ({ ...each, id: `${baseName(folder)}/${each.id}` })),
     ),
@@ -212,7 +212,7 @@ function migrationsIn(system: System, tree: Tree, directory: string, options: Sy
   }
 }
 
-/** For numbered folders that a system claims one by one: a claim to the folder that they are in, whose migrations they are together. */
+/** If a system claims numbered folders one by one, replaces these claims by one to the folder around them, whose migrations they form together. */
 function wholesOf(claims: readonly Claim[], tree: Tree): Claim[] {
   const found = new Map<string, Claim>()
   for (const claim of claims) {

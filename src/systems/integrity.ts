@@ -6,7 +6,7 @@ import type { IntegrityFile } from './system.ts'
 
 /**
  * The files that vouch for the migrations of a project: those of its own system, and sums that Atlas keeps beside the files of
- * another one. `tree` must have everything: a file that is only left out here would seem to be missing.
+ * another system. `tree` must be complete: a file that is only left out of it would seem to be missing.
  */
 export function integrityOf({ system, directory }: Project, tree: Tree): readonly IntegrityFile[] {
   return [...(system.integrity?.(tree, directory) ?? []), ...atlasSum(tree, directory, system.id)]

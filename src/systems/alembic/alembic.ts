@@ -26,7 +26,7 @@ export const alembic: System = {
     code: {
       read: 'all operations of `op` and `batch_alter_table`; types, constraints, indexes, naming conventions; `op.execute` and the connection with texts and plain statements',
       inPart:
-        'conditions on what the database has; columns whose type is of another file; types that are made unless they are there',
+        'conditions on the content of the database; columns whose type comes from another file; types that are created only if they are missing',
       unread:
         'functions of other files, sessions and models, `sa.select`, operations of plugins (`create_entity`, `sync_enum_values`)',
     },

@@ -96,10 +96,10 @@ function defaultOf(given: Given): Text {
   const old = thingOf(given.get('existing_server_default'))
   const own = thingOf(value)
   if (own?.kind === 'computed' || old?.kind === 'computed')
-    throw new NotRead('Alembic refuses to change what a column is computed from', placeOf(value, at))
+    throw new NotRead('Alembic refuses to change the expression of a computed column', placeOf(value, at))
   if (old?.kind === 'identity') {
     if (isNull(value)) return sql`DROP IDENTITY`
-    throw new NotRead('what it changes of an identity is not read', placeOf(value, at))
+    throw new NotRead('its changes of an identity are not read', placeOf(value, at))
   }
   if (own?.kind === 'identity') return sql`ADD ${own.sql}`
   if (value === undefined || isNull(value)) return sql`DROP DEFAULT`

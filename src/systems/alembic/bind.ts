@@ -6,16 +6,16 @@ import { autocommit } from '../reading/execution.ts'
 import { executes, executesDirectly } from './execute.ts'
 import type { Context } from './operations.ts'
 
-/** The connection that migrations run on, and what belongs to it. */
+/** The connection that migrations run on, with its dialect and engine. */
 export interface Bound {
   readonly bind: Host
   readonly migration: Host
 }
 
 const nowhere: Span = [0, 0]
-const depends = 'it depends on what the database has'
+const depends = 'it depends on the content of the database'
 
-/** Something of which no part is known, and none reaches the database. */
+/** An unknown object whose members do not reach the database. */
 export function ofTheDatabase(name: string): Host {
   return {
     kind: 'host',
@@ -25,7 +25,7 @@ export function ofTheDatabase(name: string): Host {
   }
 }
 
-/** It is PostgreSQL: conditions on that are known. */
+/** The dialect is PostgreSQL, so conditions on it are known. */
 export const dialect: Host = {
   kind: 'host',
   name: 'the dialect',
@@ -82,7 +82,7 @@ function bound(context: Context): Bound {
     ['begin_nested', nested],
     [
       'commit',
-      // It begins the next transaction with the next statement.
+      // The next statement begins the next transaction.
       functionOf('commit', ({ at }) => {
         for (const word of ['COMMIT', 'BEGIN']) run.send(textAt(word, at), { at })
         return nothing(at)

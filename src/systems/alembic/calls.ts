@@ -5,14 +5,14 @@ import { type Host, known, unknown, type Value } from '../../code/value.ts'
 import type { Convention } from './convention.ts'
 import { modules } from './modules.ts'
 
-/** What the project's environment says of all migrations. */
+/** Facts about all migrations from the project's environment. */
 export interface Environment {
   readonly convention: Convention
-  /** SQLAlchemy before 2.1 stores computed columns where nothing is said. */
+  /** SQLAlchemy before 2.1 stores computed columns by default. */
   readonly storesComputed: boolean
 }
 
-/** What Alembic makes of `upgrade` and `downgrade`: alembic/script/base.py and runtime/migration.py. */
+/** How Alembic runs `upgrade` and `downgrade`: alembic/script/base.py and runtime/migration.py. */
 export function alembicCalls(environment: Environment): ProgramReader {
   return {
     helpersReach: true,
@@ -28,10 +28,10 @@ export function alembicCalls(environment: Environment): ProgramReader {
   }
 }
 
-/** Of the dialect it is known which one it is: names of its classes say so. */
+/** The dialect is known, so names of its classes are, too. */
 const isinstance: Host = functionOf('isinstance', ({ args: [value, type], at }): Value => {
   const name = type?.kind === 'unknown' ? type.name : undefined
   if (value?.kind === 'host' && value.name === 'the dialect' && name !== undefined && /Dialect/.test(name))
     return known(/^PG/.test(name), at)
-  return unknown('it depends on what it is', at)
+  return unknown('it depends on its class', at)
 })

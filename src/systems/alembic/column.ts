@@ -30,13 +30,13 @@ const options = [
   'unique',
 ]
 
-/** Throws NotRead where something that matters is not known. */
+/** Throws NotRead where something that matters is unknown. */
 export function columnOf(call: Call, run: Run): Column {
   const given = givenIn(call, [], options, { takesRest: true })
   const { at, nameAt } = call
   const rest = [...given.rest]
   const name = given.some('name') ?? (isName(rest[0]) ? rest.shift() : undefined)
-  // A type is anything that is not one of the things that belong to columns.
+  // Everything that is not a constraint or another part of a column is taken for its type.
   const type = given.get('type_') ?? (isItem(rest[0]) ? undefined : rest.shift())
   const items = rest.map(item => thingOf(item) ?? notRead(item, at))
   const of = <Kind extends string>(kind: Kind) =>
@@ -85,7 +85,7 @@ function notRead(item: Value, at: Span): never {
   throw new NotRead(item.kind === 'unknown' ? item.why : 'a part of the column is not read', placeOf(item, at))
 }
 
-/** A column that takes its type from the one that it refers to, which the migration does not know: SQLAlchemy has none for it. */
+/** A column takes its type from the referenced one, which the migration does not know: SQLAlchemy then has no type for it. */
 function untyped(keys: readonly ForeignKey[], at: Span): SqlType {
   if (keys.length === 0) throw new NotRead('the column has no type', at)
   throw new NotRead('the type of the column is that of the one it refers to', at)
@@ -132,7 +132,7 @@ export function sequenceSql(given: Given, at: Span): Text | null {
   return parts.length === 0 ? null : joined(parts, textAt(' ', at))
 }
 
-/** `Computed`. `storesByDefault`: SQLAlchemy before 2.1, which writes STORED where nothing is said. */
+/** `Computed`. `storesByDefault`: SQLAlchemy before 2.1, which writes STORED by default. */
 export function computedOf(call: Call, storesByDefault: boolean): Generated {
   const { at, nameAt } = call
   const given = givenIn(call, ['sqltext', 'persisted'])
@@ -149,7 +149,7 @@ export function foreignKeyOf(call: Call): ForeignKey {
   return { kind: 'foreign key', target: textIn(given.get('column'), call.at, 'the column it refers to'), given }
 }
 
-/** A column in a table: `primary` are all columns of the primary key, `refers`: foreign keys of the table name it. */
+/** A column in a table. `primary`: all columns of the primary key; `refers`: foreign keys of the table name the column. */
 export function specification(column: Column, primary: readonly Text[], refers: boolean): Text {
   const { at, type, identity, computed, serverDefault } = column
   const sql = sqlAt(at)

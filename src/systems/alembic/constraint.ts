@@ -93,7 +93,7 @@ function deferral(given: Given): Text {
   return sql`${words}${initially ? sql` INITIALLY ${phraseIn(initially, nameAt, '`initially`')}` : ''}`
 }
 
-/** What a foreign key refers to, of texts such as `schema.table.column`. */
+/** The target of a foreign key, from texts such as `schema.table.column`. */
 export function targetOf(
   targets: readonly Text[],
   columns: readonly Text[],
@@ -103,12 +103,12 @@ export function targetOf(
     const words = parts(target)
     const column = words.length === 1 ? columns[i] : words.pop()
     const name = words.pop()
-    if (!column || !name) throw new NotRead('what it refers to is not known', placeOf(target, at))
+    if (!column || !name) throw new NotRead('the referenced columns are unknown', placeOf(target, at))
     const schema = words.reduce<Text | null>((left, right) => (left ? sqlAt(at)`${left}.${right}` : right), null)
     return { table: { schema, name }, column }
   })
   const [first] = all
-  if (!first) throw new NotRead('what it refers to is not known', at)
+  if (!first) throw new NotRead('the referenced columns are unknown', at)
   return { table: first.table, columns: all.map(({ column }) => column) }
 }
 
@@ -157,9 +157,9 @@ export function exclusion(given: Given, at: Span): Constraint {
   if (ops && !(ops.kind === 'record' && ops.entries.size === 0))
     throw new NotRead('its option `ops` is not read', given.at)
   const elements = given.rest.map(pair => {
-    const [what, operator] = listIn(pair, given.at, 'what is excluded')
+    const [what, operator] = listIn(pair, given.at, 'the excluded element')
     const clause = thingIn(what, 'clause')
-    const expression = clause ? clause.bare : named(textIn(what, given.at, 'what is excluded'))
+    const expression = clause ? clause.bare : named(textIn(what, given.at, 'the excluded element'))
     return sql`${expression} WITH ${textIn(operator, given.at, 'the operator')}`
   })
   const using = given.some('using')
@@ -175,7 +175,7 @@ export function exclusion(given: Given, at: Span): Constraint {
   }
 }
 
-/** A constraint as it stands in a table, with the name that it gets there. */
+/** A constraint as part of a table, with the name that it gets there. */
 export function withName(constraint: Constraint, table: TableName, convention: Convention, at = constraint.at): Text {
   const { type, columns, referred, body } = constraint
   const name =

@@ -33,7 +33,7 @@ export function nameBy(
   let end = 0
   for (const { index, 0: whole, 1: token = '' } of template.matchAll(/%\((\w+)\)s/g)) {
     const value = tokenOf(token, given, subject, at)
-    // A token that is a function of the project, or one for which there is nothing.
+    // The token is a function of the project, or has no value.
     if (value === null) return given
     parts.push(textAt(template.slice(end, index), at), value)
     end = index + whole.length
@@ -61,8 +61,7 @@ function labelOf({ schema, name }: TableName, column: Text, at: Span): Text {
 }
 
 /**
- * The convention that a text of Python writes down: `naming_convention = {…}`, or an object that is given to `MetaData`. Null: there is
- * none in it.
+ * The convention in a Python text: `naming_convention = {…}`, or an object that `MetaData` gets. Null: the text has none.
  */
 export function conventionIn(text: string): Convention | null {
   if (!/\bnaming_convention\b/i.test(text)) return null

@@ -3,15 +3,15 @@ import type { Tree } from '../reading/tree.ts'
 import type { Environment } from './calls.ts'
 import { type Convention, conventionIn, usual } from './convention.ts'
 
-/** What env.py and the lock file say of all migrations. Both are read, and nothing of them runs. */
+/** What env.py and the lock file say about all migrations. They are only read; no code of them runs. */
 export function environmentOf(tree: Tree, path: string, text: string): Environment {
   return { convention: conventionOf(tree, path, text) ?? usual, storesComputed: !isNewer(tree, path) }
 }
 
-/** Files that are gone through from env.py to the class or the metadata that has the naming convention. */
+/** The most files that are read on the way from env.py to the naming convention. */
 const mostFiles = 8
 
-/** The naming convention of `target_metadata`, in env.py or in the file that it is imported from; null: none is found. */
+/** The naming convention of `target_metadata`, in env.py or in the file that env.py imports it from; null: there is none. */
 function conventionOf(tree: Tree, path: string, text: string): Convention | null {
   const [, target = ''] = /^target_metadata[ \t]*=[ \t]*([A-Za-z_][\w.]*)/m.exec(text) ?? []
   const [, given = ''] = /\btarget_metadata[ \t]*=[ \t]*([A-Za-z_][\w.]*)/.exec(text) ?? []
@@ -29,7 +29,7 @@ function conventionOf(tree: Tree, path: string, text: string): Convention | null
   return null
 }
 
-/** The file that a name is imported from, and what it is called there. */
+/** The file that a name is imported from, and its name there. */
 function importedIn(
   tree: Tree,
   path: string,
@@ -45,20 +45,20 @@ function importedIn(
       const [name = '', as, alias] = each.replace(/#.*/g, '').trim().split(/\s+/)
       if ((as === 'as' ? alias : name) !== first) continue
       const own = fileOf(tree, path, module)
-      // What is imported may be a file of the package.
+      // The imported name may be a file of the package.
       const inside = fileOf(tree, path, module.endsWith('.') ? `${module}${name}` : `${module}.${name}`)
       const [member = name] = members
       if (inside) return { path: inside, name: member }
       if (own) return { path: own, name }
     }
   }
-  // A class has the metadata of what it extends, and a name may stand for another one.
+  // A class has the metadata of its base, and a name may stand for another one.
   const classes = [...text.matchAll(/^class (\w+)\(([A-Za-z_][\w.]*)/gm)]
   const base = classes.find(([, name]) => name === first)?.[2] ?? ''
   return base === '' || base === first ? null : importedIn(tree, path, text, base.split('.'))
 }
 
-/** The file of a module: below a directory that its package is in, or beside the one that imports it. */
+/** The file of a module: below the directory with its package, or beside the importing file. */
 function fileOf(tree: Tree, from: string, module: string): string | null {
   const [dots = ''] = /^\.*/.exec(module) ?? []
   const words = module.slice(dots.length).split('.').filter(Boolean)
@@ -74,7 +74,7 @@ function fileOf(tree: Tree, from: string, module: string): string | null {
   return null
 }
 
-/** SQLAlchemy 2.1 or later, by the lock file or the list of requirements that is nearest. */
+/** Whether the nearest lock file or list of requirements has SQLAlchemy 2.1 or later. */
 function isNewer(tree: Tree, path: string): boolean {
   for (const dir of upwards(parentOf(path)))
     for (const name of ['uv.lock', 'poetry.lock', 'pdm.lock', 'requirements.txt']) {

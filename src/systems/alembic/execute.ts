@@ -10,7 +10,7 @@ import { givenIn } from './given.ts'
 import type { Context } from './operations.ts'
 import { thingOf } from './thing.ts'
 
-/** A function that executes what it is given: a text, or a statement of SQLAlchemy, with parameters. */
+/** A function that executes a text or a statement of SQLAlchemy, with parameters. */
 export function executes({ run }: Pick<Context, 'run'>, name: string, names: readonly string[]): Host {
   return reads(run, name, call => {
     const given = givenIn(call, names, ['execution_options', 'bind_arguments'])
@@ -20,7 +20,7 @@ export function executes({ run }: Pick<Context, 'run'>, name: string, names: rea
   })
 }
 
-/** What is sent: a message for each set of parameters. Throws NotRead. */
+/** The messages, one for each set of parameters. Throws NotRead where they are unknown. */
 function messages(value: Value | undefined, parameters: Value | undefined, at: Span, nameAt: Span): Text[] {
   const thing = thingOf(value)
   if (thing?.kind === 'ddl') return [thing.sql]
@@ -33,10 +33,10 @@ function messages(value: Value | undefined, parameters: Value | undefined, at: S
   if (thing?.kind === 'clause') return [thing.full]
   if (value?.kind === 'text') return [textClause(value, values)]
   if (value?.kind === 'unknown') throw new NotRead(value.why, value.at)
-  throw new NotRead('what is executed is not read', placeOf(value, at))
+  throw new NotRead('this kind of statement is not read', placeOf(value, at))
 }
 
-/** Values by name; where not all are known, any name has one. */
+/** Values by name. If some are unknown, every name counts as having one. */
 function valuesOf(parameters: Value | undefined): Values {
   if (parameters === undefined || isNull(parameters)) return new Map<string, Value>()
   if (parameters.kind === 'record' && !parameters.isOpen) return parameters.entries
@@ -49,10 +49,7 @@ export function executesDirectly({ run }: Pick<Context, 'run'>, name: string): H
   return reads(run, name, call => {
     const [value, parameters] = call.args
     if (value?.kind !== 'text')
-      throw new NotRead(
-        value?.kind === 'unknown' ? value.why : 'what is executed is not a text',
-        placeOf(value, call.at),
-      )
+      throw new NotRead(value?.kind === 'unknown' ? value.why : 'the statement is not text', placeOf(value, call.at))
     if (parameters !== undefined && !isNull(parameters))
       throw new NotRead('its parameters are not read', placeOf(parameters, call.at))
     run.send(value, { at: call.at })

@@ -8,7 +8,7 @@ import type { Span } from '../../parse/span.ts'
 import { named } from './name.ts'
 import { type Clause, describes, describing, made, thingIn } from './thing.ts'
 
-/** A value that is not known: the driver sends it beside the statement. */
+/** An unknown value, which the driver sends beside the statement. */
 function parameter(at: Span): Text {
   return textAt('$1', at)
 }
@@ -37,16 +37,15 @@ export interface Values {
 }
 
 /**
- * `TextClause`: parameters (`:name`) get their values, and a backslash before a colon goes away. Throws NotRead where a parameter has no
- * value.
+ * `TextClause`: fills in parameters (`:name`) and removes the backslash before a colon. Throws NotRead where a parameter has no value.
  */
 export function textClause(text: Text, values: Values): Text {
   const filled = replaced(text, /(?<![:\w\\]):(\w+)(?!:)/g, ({ 1: name = '', index, input }, found) => {
     const place = placeOf(found, [0, 0] as const)
-    if (!values.has(name)) throw new NotRead(`nothing is given for its parameter \`:${name}\``, place)
+    if (!values.has(name)) throw new NotRead(`the call gives no value for its parameter \`:${name}\``, place)
     const value = values.get(name)
     if (!/\bin\s*$/i.test(input.slice(0, index))) return literal(value, place)
-    // A parameter that grows.
+    // An expanding parameter.
     if (value?.kind === 'list' && !value.isOpen) return inParentheses(value.items, place)
     return sqlAt(place)`(${literal(value, place)})`
   })
@@ -60,7 +59,7 @@ function inParentheses(values: readonly Value[], at: Span): Text {
   )})`
 }
 
-/** What is taken for an expression where a text is SQL: conditions of checks and indexes. Throws NotRead. */
+/** An expression where a text counts as SQL: in conditions of checks and indexes. Throws NotRead for anything else. */
 export function clauseIn(value: Argument, at: Span, what: string): Clause {
   const clause = thingIn(value, 'clause')
   if (clause) return clause
@@ -77,7 +76,7 @@ export function clauseOf(clause: Omit<Clause, 'kind'>): Host {
   })
 }
 
-/** An expression of which both forms are the same. */
+/** An expression whose two forms are the same. */
 export function plainClause(text: Text): Host {
   return clauseOf({ bare: text, full: text })
 }
@@ -92,7 +91,7 @@ export function textHost(text: Text, values: ReadonlyMap<string, Value> = new Ma
     const own = new Map([...values, ...(call.named ?? [])])
     for (const each of call.args) {
       const bound = thingIn(each, 'clause')
-      if (bound?.key === undefined) throw new NotRead('what it is given is not known', placeOf(each, call.at))
+      if (bound?.key === undefined) throw new NotRead('its arguments are unknown', placeOf(each, call.at))
       own.set(bound.key, each)
     }
     return textHost(text, own)
@@ -106,7 +105,7 @@ export function textHost(text: Text, values: ReadonlyMap<string, Value> = new Ma
 
 const unfilled = new WeakMap<Value, { readonly text: Text; readonly values: ReadonlyMap<string, Value> }>()
 
-/** The text of `sa.text` with values that are given when it is executed; null: it is something else. */
+/** The text of `sa.text` with the values that it gets on execution; null: the value is something else. */
 export function textWith(value: Argument, given: Values): Text | null {
   const own = value && unfilled.get(value)
   if (!own) return null
@@ -116,7 +115,7 @@ export function textWith(value: Argument, given: Values): Text | null {
   })
 }
 
-/** A clause that is made when it is looked at: only then must all of its parameters be known. */
+/** A clause that is built when it is used: only then must all of its parameters be known. */
 function lazily(make: () => Clause): Clause {
   return {
     kind: 'clause',
@@ -245,14 +244,14 @@ export function columnClause(name: Text, table?: Text): Host {
   return clauseOf({ bare, full: table ? sqlAt(place)`${table}.${bare}` : bare, key: plain(name) })
 }
 
-/** Functions that are written without parentheses (AnsiFunction of sqlalchemy/sql/functions.py). */
+/** Functions that SQLAlchemy writes without parentheses (AnsiFunction of sqlalchemy/sql/functions.py). */
 const withoutParentheses = new Set(
   'current_date current_time current_timestamp current_user localtime localtimestamp session_user sysdate user'.split(
     ' ',
   ),
 )
 
-/** `sa.func`: any name is a function, and names with dots are of a schema. */
+/** `sa.func`: any name is a function; a name with a dot has a schema. */
 export function functions(before: readonly string[] = []): Host {
   return {
     kind: 'host',
@@ -273,7 +272,7 @@ export function functions(before: readonly string[] = []): Host {
   }
 }
 
-/** What is written to a column by default: a text is a string of SQL, an expression is itself. */
+/** The default of a column: a text becomes a string of SQL, an expression stays as it is. */
 export function defaultIn(value: Value, at: Span): Text {
   const clause = thingIn(value, 'clause')
   if (clause) return clause.bare

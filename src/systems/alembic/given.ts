@@ -4,7 +4,7 @@ import { plain, type Text, textAt } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** Arguments of a call in Python, by the names of its parameters. Functions throw NotRead where one is not known. */
+/** Arguments of a call in Python, by the names of its parameters. The functions throw NotRead for an unknown argument. */
 export interface Given {
   /** The whole call, and its name. */
   readonly at: Span
@@ -15,16 +15,16 @@ export interface Given {
   readonly some: (name: string) => Argument
   readonly text: (name: string, what: string) => Text | null
   readonly is: (name: string) => boolean
-  /** Arguments by place behind those that have a name. */
+  /** Positional arguments after the last parameter with a name. */
   readonly rest: readonly Value[]
 }
 
-/** Options of other databases, which PostgreSQL's dialect passes over. */
+/** Options of other databases, which PostgreSQL's dialect ignores. */
 const ofOthers = /^(?:mysql|mariadb|sqlite|mssql|oracle)_/
 
 /**
- * The arguments of a call whose parameters have these names, in order. Others may be given by name if they are among `options`; any
- * other one may change what is sent: it throws NotRead. `more`: arguments that the call does not have itself.
+ * The arguments of a call whose parameters have these names, in order. The call may also have named arguments from `options`. Throws
+ * NotRead for any other one, because it may change the SQL. `more`: arguments in addition to those of the call.
  */
 export function givenIn(
   call: Call,
@@ -36,7 +36,7 @@ export function givenIn(
   const all = new Map<string, Argument>(more)
   for (const [i, value] of call.args.slice(0, names.length).entries()) all.set(names[i] ?? '', value)
   const rest = call.args.slice(names.length)
-  if (rest.length > 0 && !takesRest) throw new NotRead('it is given more than it takes', placeOf(rest[0], at))
+  if (rest.length > 0 && !takesRest) throw new NotRead('it gets too many arguments', placeOf(rest[0], at))
   const known = new Set([...names, ...options])
   for (const [name, value] of call.named ?? []) {
     if (ofOthers.test(name)) continue
@@ -46,7 +46,7 @@ export function givenIn(
   return givenBy(name => all.get(name), call, rest)
 }
 
-/** Arguments that a function knows. */
+/** The arguments of a call as `Given`. */
 export function givenBy(
   get: (name: string) => Argument,
   { at, nameAt }: Pick<Given, 'at' | 'nameAt'>,
@@ -74,12 +74,12 @@ export function numberIn(value: Argument, at: Span): Text | null {
   throw new NotRead(value.kind === 'unknown' ? value.why : 'it is not a number', placeOf(value, at))
 }
 
-/** Texts of a list. A single text is a list of one where the tool takes it so. */
+/** The texts of a list. A single text counts as a list of one, as in the tool. */
 export function textsIn(value: Argument, at: Span, what: string): Text[] {
   return listIn(value, at, what).map(item => textIn(item, at, what))
 }
 
-/** A word that SQLAlchemy puts into SQL as it is, after it has looked at it: `CASCADE`, `SET NULL`. */
+/** A word that SQLAlchemy checks and puts into SQL as it is: `CASCADE`, `SET NULL`. */
 export function phraseIn(value: Argument, at: Span, what: string): Text {
   const text = textIn(value, at, what)
   if (!/^[\w ()",$]+$/.test(plain(text))) throw new NotRead(`${what} is not read`, placeOf(value, at))

@@ -52,7 +52,7 @@ export function createIndex(index: Index, table: TableName, convention: Conventi
   return sql`CREATE ${words.join('')}${indexName(index, table, convention)} ON ${path(table, nameAt)} ${method ? sql`USING ${textAt(plain(method).toLowerCase(), placeOf(method, nameAt))} ` : ''}(${listed(items, nameAt)})${behind(given)}`
 }
 
-/** What comes behind the columns. */
+/** The clauses after the columns. */
 function behind(given: Given): Text {
   const { at, nameAt } = given
   const sql = sqlAt(nameAt)

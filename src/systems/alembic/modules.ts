@@ -22,7 +22,7 @@ import { deletes, inserts, updates } from './write.ts'
 
 const nowhere: Span = [0, 0]
 
-/** Packages that migrations import, by name. What is not in them describes something that is not looked into. */
+/** Packages that migrations import, by name. Their other members only describe things that are not read. */
 export function modules(context: Context): Record<string, Value> {
   const { run } = context
   const types = typeClasses(run)
@@ -105,7 +105,7 @@ export function modules(context: Context): Record<string, Value> {
   }
 }
 
-/** A package of which this is known; the rest of it is not, and reaches no database by itself. */
+/** A package with these known members. Its other members are unknown, but reach no database by themselves. */
 function lookedInto(name: string, members: Iterable<readonly [string, Value]>): Host {
   const all = new Map(members)
   return {
@@ -126,7 +126,7 @@ function environment(migration: Host): Host {
       if (name === 'get_context') return functionOf(name, () => migration)
       if (name === 'get_bind') return functionOf(name, ({ at }) => migration.get?.('bind', at) ?? nothing(at))
       if (name === 'config') return ofTheDatabase('config')
-      if (name === 'get_x_argument') return answerOf(name, 'it depends on how Alembic is called')
+      if (name === 'get_x_argument') return answerOf(name, 'it depends on the call of Alembic')
       return undefined
     },
   }
@@ -149,7 +149,7 @@ function arrayOf(items: Value | undefined, at: Span): Host {
   )
 }
 
-/** What it creates or drops by itself is told as not read where it is called. */
+/** Calls by which it creates or drops something itself are reported as unread. */
 const metadata: Host = {
   kind: 'host',
   name: 'the metadata',
@@ -157,7 +157,7 @@ const metadata: Host = {
   get: name => (name === 'reflect' ? ofTheDatabase('the metadata').get?.(name, nowhere) : undefined),
 }
 
-/** What describes tables and statements. */
+/** Members that describe tables and statements. */
 function schemaOf(context: Context): [string, Value][] {
   const { run, storesComputed } = context
   const constraint = (name: string, type: Parameters<typeof constraintOf>[0]): [string, Value] => [
@@ -174,7 +174,7 @@ function schemaOf(context: Context): [string, Value][] {
       const own = call.args[0]
       const clause = own?.kind === 'text' ? columnClause(own) : own
       const made = clause?.kind === 'host' ? clause.get?.(method, call.at) : undefined
-      if (made?.kind !== 'host' || !made.call) throw new NotRead('what it is given is not known', call.at)
+      if (made?.kind !== 'host' || !made.call) throw new NotRead('its arguments are unknown', call.at)
       return made.call({ ...call, args: [], argsAt: [] })
     }),
   ]
@@ -213,7 +213,7 @@ function schemaOf(context: Context): [string, Value][] {
     ['insert', ofTable(inserts)],
     ['update', ofTable(updates)],
     ['delete', ofTable(deletes)],
-    ['select', describes('select', ({ at }) => unknown('what is selected is not read', at))],
+    ['select', describes('select', ({ at }) => unknown('the selected columns are not read', at))],
     ['quoted_name', describes('quoted_name', ({ at }) => unknown('how it is quoted is not read', at))],
     ['conv', describes('conv', ({ args: [name], at }) => final(textIn(name, at, 'the name')))],
     ['DDL', describes('DDL', ddl)],
@@ -247,7 +247,7 @@ function cast({ args: [value, type], at, nameAt }: Call, { run }: Context): Host
 function ddl({ args, at }: Call): Host {
   const text = textIn(args[0], at, 'the text')
   if (args.length > 1 || /%[^%]/.test(plain(text).replaceAll('%%', '')))
-    throw new NotRead('what is put into it is not read', at)
+    throw new NotRead('the values that are put into it are not read', at)
   return made('DDL', { kind: 'ddl', sql: text })
 }
 

@@ -18,7 +18,7 @@ const reserved = new Set(
   ).split(' '),
 )
 
-/** `quote`: in quotes where it needs them. */
+/** `quote`: with quotes if the name needs them. */
 export function named(name: Text): Text {
   const word = plain(name)
   if (unknownIn(name) === null && /^[a-z_][a-z0-9_$]*$/.test(word) && !reserved.has(word)) return name
@@ -42,13 +42,13 @@ export function path({ schema, name }: TableName, at: Span): Text {
   return schema && plain(schema) !== '' ? sqlAt(at)`${dotted(schema, at)}.${named(name)}` : named(name)
 }
 
-/** `quote_dotted`: the parts of a schema's name, in quotes where they need them. */
+/** `quote_dotted`: the parts of a schema's name, with quotes if they need them. */
 function dotted(name: Text, at: Span): Text {
   const [first = name, ...others] = parts(name)
   return others.reduce((left, right) => sqlAt(at)`${left}.${named(right)}`, named(first))
 }
 
-/** A name with dots, cut apart. */
+/** The parts of a name with dots. */
 export function parts(name: Text): Text[] {
   const whole = plain(name)
   if (unknownIn(name) !== null) return [name]
@@ -74,10 +74,10 @@ export function isFinal(name: Text): boolean {
   return finals.has(name)
 }
 
-/** What PostgreSQL's dialect takes (`max_identifier_length`). */
+/** The longest name that PostgreSQL's dialect accepts, in characters (`max_identifier_length`). */
 const longest = 63
 
-/** `_truncate_and_render_maxlen_name`: names of a convention or of `op.f` are shortened; others that are too long are refused. */
+/** `_truncate_and_render_maxlen_name`: shortens names of a convention or of `op.f`, and refuses other names that are too long. */
 export function constraintName(name: Text, at: Span): Text {
   const word = plain(name)
   if (unknownIn(name) !== null || [...word].length <= longest) return named(name)

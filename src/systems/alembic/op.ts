@@ -13,7 +13,7 @@ import { contentsOf, createTable, creationsOf, tableHost, tableOptions } from '.
 import { describes, thingIn } from './thing.ts'
 import { insertOf, rowIn } from './write.ts'
 
-/** `alembic.op`: alembic/operations/base.py. What it does not have is told as not read where it is called. */
+/** `alembic.op`: alembic/operations/base.py. Calls of other members are reported as unread. */
 export function op(context: Context): Host {
   const { run } = context
   const members = new Map<string, Value>()
@@ -54,7 +54,7 @@ export function op(context: Context): Host {
   return { kind: 'host', name: 'op', get: name => members.get(name) }
 }
 
-/** `op.f`: the name that it is given. */
+/** `op.f`: the name that it gets. */
 function quotes(name: string): Host {
   return describes(name, ({ args: [value], at }) => final(textIn(value, at, 'the name')))
 }
@@ -104,7 +104,7 @@ function inserted(call: Call, { run }: Context): Value {
   return nothing(at)
 }
 
-/** `with op.batch_alter_table('t') as batch_op:` sends what it is told at its end, and copies no table on PostgreSQL. */
+/** `with op.batch_alter_table('t') as batch_op:` sends its operations at its end, and does not copy the table on PostgreSQL. */
 function batch(call: Call, context: Context): Value {
   const { run } = context
   const options = [

@@ -16,23 +16,23 @@ import type { Constraint } from './thing.ts'
 
 /** Operations of `op` and of `op.batch_alter_table`: alembic/operations/ops.py. */
 
-/** What reading a migration knows beside its calls. */
+/** What is known about a migration besides its calls. */
 export interface Context {
   readonly run: Run
   readonly convention: Convention
   /** Types that were created with a table: each is created once. */
   readonly types: Set<string>
-  /** SQLAlchemy before 2.1 stores computed columns where nothing is said. */
+  /** SQLAlchemy before 2.1 stores computed columns by default. */
   readonly storesComputed: boolean
 }
 
 export interface Operation {
-  /** Names of its parameters; of `batch`: without those of the table. */
+  /** The names of its parameters; those of `batch` lack the table. */
   readonly names: readonly string[]
   readonly batch?: readonly string[]
   readonly options: readonly string[]
   readonly takesRest?: true
-  /** The parameters that name the table and its schema, where they are not `table_name` and `schema`. */
+  /** The parameters that name the table and its schema, unless they are `table_name` and `schema`. */
   readonly table?: string
   readonly schema?: string
   readonly build: (given: Given, table: TableName, context: Context) => readonly Text[]
@@ -202,7 +202,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map<string, Operat
   ],
 ])
 
-/** `ALTER TABLE … ADD`, whatever the constraint. Its name is `constraint_name` here. */
+/** `ALTER TABLE … ADD` for any constraint. Its name is `constraint_name` here. */
 function adding(make: (given: Given) => Constraint): Operation['build'] {
   return (given, table, { convention }) => {
     const named = givenBy(name => given.get(name === 'name' ? 'constraint_name' : name), given, given.rest)

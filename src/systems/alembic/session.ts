@@ -3,12 +3,12 @@ import { type Host, nothing, unknown, type Value } from '../../code/value.ts'
 import { executes } from './execute.ts'
 import type { Context } from './operations.ts'
 
-/** What a session of the ORM does: rows are read and written through the classes of the program, which are not looked into. */
+/** A session of the ORM, which reads and writes rows through classes of the program that are not read. */
 export function session(context: Context): Host {
   const { run } = context
   const execute = executes(context, 'execute', ['statement', 'params'])
   const ends = new Set(['close', 'rollback', 'expire_all', 'expunge_all'])
-  /** Rows that were read may be changed afterwards. */
+  /** The program may change the rows that it read. */
   let isUsed = false
   const own: Host = {
     kind: 'host',

@@ -99,14 +99,14 @@ export const tableOptions = [
   'postgresql_ignore_search_path',
 ]
 
-/** What stands in a table. */
+/** The parts of a table. */
 export interface Contents {
   readonly columns: readonly Column[]
   readonly constraints: readonly Constraint[]
   readonly indexes: readonly Index[]
 }
 
-/** Throws NotRead where one of them is not known. */
+/** Throws NotRead where one of them is unknown. */
 export function contentsOf(values: readonly Value[], at: Span): Contents {
   const [columns, constraints, indexes]: [Column[], Constraint[], Index[]] = [[], [], []]
   for (const value of values) {
@@ -120,7 +120,7 @@ export function contentsOf(values: readonly Value[], at: Span): Contents {
   return { columns, constraints, indexes }
 }
 
-/** What a column of a table adds to it: a UNIQUE constraint, and foreign keys. */
+/** What a column adds to its table: a UNIQUE constraint, and foreign keys. */
 export function derived(column: Column): Constraint[] {
   const { at, name, isUnique, hasIndex, foreignKeys } = column
   const plainly = givenBy(() => undefined, { at, nameAt: at })
@@ -140,7 +140,7 @@ export function indexFor({ at, name, isUnique }: Column): Index {
   }
 }
 
-/** What creating a table sends, in order. `creations`: of types that belong to its columns. */
+/** The statements that create a table, in order. `creations`: those that create the types of its columns. */
 export function createTable(given: Given, table: TableName, contents: Contents, convention: Convention): Text[] {
   const { at, nameAt } = given
   const sql = sqlAt(nameAt)
@@ -219,7 +219,7 @@ function stringOf(text: Text, at: Span): Text {
   return plain(text) === '' ? textAt("''", at) : quoted(text, "'")
 }
 
-/** Types that come with columns: each is created once, the first time that a table is created with it. */
+/** Types of columns: each is created once, with the first table that uses it. */
 export function creationsOf(columns: readonly Column[], known: Set<string>): Creation[] {
   return columns.flatMap(({ type: { creation } }) => {
     if (!creation?.isAutomatic) return []

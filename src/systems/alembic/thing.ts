@@ -7,7 +7,7 @@ import type { Named } from './convention.ts'
 import type { Given } from './given.ts'
 import type { TableName } from './name.ts'
 
-/** What objects of SQLAlchemy are, which migrations make and hand over to `op`. */
+/** Objects of SQLAlchemy that migrations make and give to `op`. */
 export type Thing =
   | SqlType
   | TypeClass
@@ -27,47 +27,47 @@ export interface TypeClass {
   readonly make: (call: Call) => SqlType
 }
 
-/** DDL that is executed as it is: `sa.DDL('…')`, `CreateSchema('s')`. */
+/** DDL that SQLAlchemy executes as it is: `sa.DDL('…')`, `CreateSchema('s')`. */
 export interface Ddl {
   readonly kind: 'ddl'
   readonly sql: Text
 }
 
-/** A type: PGTypeCompiler of sqlalchemy/dialects/postgresql/base.py, and what it inherits. */
+/** A type: PGTypeCompiler of sqlalchemy/dialects/postgresql/base.py, and its base classes. */
 export interface SqlType {
   readonly kind: 'type'
   readonly sql: Text
-  /** Of integers: what a primary key that counts by itself gets instead. */
+  /** For integers: the type that an automatic primary key gets instead. */
   readonly serial?: 'SERIAL' | 'BIGSERIAL' | 'SMALLSERIAL'
-  /** A type of its own, which creating a table creates first. */
+  /** A separate type, which must exist before the table. */
   readonly creation?: Creation
 }
 
 /** `CREATE TYPE` of an enumeration. */
 export interface Creation {
   readonly name: TableName
-  /** Throws NotRead where its values are not known. */
+  /** Throws NotRead where its values are unknown. */
   readonly sql: (at: Span) => Text
   /** Whether creating a table creates it. */
   readonly isAutomatic: boolean
 }
 
-/** Expressions of SQLAlchemy: `sa.text`, columns, functions, and what operators make of them (sqlalchemy/sql/compiler.py). */
+/** Expressions of SQLAlchemy: `sa.text`, columns, functions, and results of operators (sqlalchemy/sql/compiler.py). */
 export interface Clause {
   readonly kind: 'clause'
-  /** As it stands where there is one table: in indexes, checks and defaults. */
+  /** Its form where there is one table: in indexes, checks and defaults. */
   readonly bare: Text
-  /** With the name of its table, as it stands in queries. */
+  /** Its form in queries, with the name of its table. */
   readonly full: Text
-  /** The name of a column, which options of an index name it by. */
+  /** The name of the column by which options of an index refer to it. */
   readonly key?: string
-  /** It is made of parts, and gets parentheses inside of another one and in an index. */
+  /** It consists of parts, so it gets parentheses within another expression and in an index. */
   readonly isCompound?: true
-  /** Its parts are joined by AND or OR. */
+  /** AND or OR joins its parts. */
   readonly isTogether?: true
 }
 
-/** A statement that writes rows: `table.insert()`, and what its methods make of it. */
+/** A statement that writes rows: `table.insert()` with its methods. */
 export interface Statement {
   readonly kind: 'statement'
   readonly sql: (at: Span) => Text
@@ -79,12 +79,12 @@ export interface Column {
   readonly at: Span
   readonly name: Text
   readonly type: SqlType
-  /** Null: nothing is said. */
+  /** Null: the call does not say. */
   readonly isNullable: boolean | null
   readonly isPrimary: boolean
   readonly isUnique: boolean
   readonly hasIndex: boolean
-  /** What the program fills in by itself. */
+  /** The program fills it in by itself. */
   readonly hasDefault: boolean
   readonly serverDefault: Text | null
   readonly comment: Text | null
@@ -119,7 +119,7 @@ export interface Constraint {
   readonly referred?: { readonly table: TableName; readonly columns: readonly Text[] }
   /** Without its name. */
   readonly body: Text
-  /** A foreign key that creating a table leaves out. */
+  /** A foreign key that CREATE TABLE leaves out. */
   readonly isLeftOut?: true
 }
 
@@ -135,7 +135,7 @@ export interface Index {
 export interface TableOf {
   readonly kind: 'table'
   readonly name: TableName
-  /** Names of its columns, in order; null: they are not known. */
+  /** Names of its columns, in order; null: unknown. */
   readonly columns: readonly Text[] | null
   /** Columns that the program fills in by itself. */
   readonly filled: readonly Text[]
@@ -154,7 +154,7 @@ export function thingOf(value: Value | undefined): Thing | undefined {
   return value && things.get(value)
 }
 
-/** The object of a kind that a value stands for. */
+/** The object of this kind that a value stands for. */
 export function thingIn<Kind extends Thing['kind']>(
   value: Value | undefined,
   kind: Kind,
@@ -163,12 +163,12 @@ export function thingIn<Kind extends Thing['kind']>(
   return thing?.kind === kind ? (thing as Thing & { readonly kind: Kind }) : undefined
 }
 
-/** A function that describes something, and reaches no database. What is not known of it is told by who uses it. */
+/** A function that describes something and reaches no database. Code that uses its result reports what is unknown. */
 export function describes(name: string, describe: (call: Call) => Value): Host {
   return { kind: 'host', name, isInert: true, call: describing(describe) }
 }
 
-/** The same, of which a value is made that has members, too. */
+/** The same for a value that also has members. */
 export function describing(describe: (call: Call) => Value): (call: Call) => Value {
   return call => {
     try {

@@ -29,10 +29,10 @@ export const alembic: Tracking = {
     const unknown = recorded.find(({ id }) => !items.some(item => item.id === id))
     return [
       ...(recorded.some(({ implied }) => implied)
-        ? ['Alembic records only the heads: the revisions that they are based on count as applied for that reason.']
+        ? ['Alembic records only the heads. So the revisions that they are based on count as applied.']
         : []),
       ...(unknown
-        ? [`It is not known which revisions ${unknown.id} is based on: some that are listed as pending may be applied.`]
+        ? [`It is unknown which revisions ${unknown.id} is based on. Some that are listed as pending may be applied.`]
         : []),
     ]
   },

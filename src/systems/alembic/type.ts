@@ -33,7 +33,7 @@ function methodOf(type: SqlType, name: string, run: Run): Value | undefined {
   return undefined
 }
 
-/** `create` and `drop` of an enumeration: by themselves they ask first whether it is there. */
+/** `create` and `drop` of an enumeration: by default they first check whether it exists. */
 function created(creation: Creation, which: 'create' | 'drop', call: Call, run: Run): void {
   const { at, nameAt } = call
   const given = givenIn(call, ['bind', 'checkfirst'])
@@ -44,8 +44,8 @@ function created(creation: Creation, which: 'create' | 'drop', call: Call, run: 
 }
 
 /**
- * The type that a value is: one of SQLAlchemy's, a class of them, or one of the file that decorates one. What it is of another file is
- * not known: a name stands for it, which is told.
+ * The type that a value is: one of SQLAlchemy's types or classes of types, or a class of the file that decorates one. A type of another
+ * file is unknown: a name takes its place, and this is reported.
  */
 export function typeIn(value: Argument, at: Span, run: Run): SqlType {
   const own = thingIn(value, 'type')
@@ -67,7 +67,7 @@ function lastWord(name: string | undefined): string | undefined {
 
 type Make = (given: Given, at: Span) => SqlType
 
-/** A class of types whose arguments have these names. */
+/** A class of types whose parameters have these names. */
 function typeClass(name: string, names: readonly string[], make: Make, run: Run): Host {
   const build = (call: Call): SqlType => make(givenIn(call, names), call.nameAt)
   return made(
@@ -130,7 +130,7 @@ const bit: Make = (given, at) => {
 const text = ['length', 'collation']
 const number = ['precision', 'scale', 'decimal_return_scale', 'asdecimal']
 
-/** Classes by name, with the names of their arguments. Those of PostgreSQL's dialect that are called alike are the same but where said. */
+/** Classes by name, with the names of their parameters. Classes of PostgreSQL's dialect with the same name are the same unless noted. */
 const classes: readonly (readonly [names: string, args: readonly string[], make: Make])[] = [
   ['Integer INTEGER INT', [], word('INTEGER', 'SERIAL')],
   ['BigInteger BIGINT', [], word('BIGINT', 'BIGSERIAL')],
@@ -197,7 +197,7 @@ export function typeClasses(run: Run): Map<string, Host> {
   return all
 }
 
-/** Classes of other packages that make one type of them on PostgreSQL, by module. */
+/** Classes of other packages that stand for one type on PostgreSQL, by module. */
 export function typesOfOthers(run: Run): ReadonlyMap<string, Map<string, Host>> {
   const one = (name: string, args: readonly string[], make: Make): [string, Host] => [
     name,
@@ -306,7 +306,7 @@ function enumeration(kind: 'Enum' | 'ENUM', given: Given, at: Span): SqlType {
   }
 }
 
-/** The labels, or why they are not known. */
+/** The labels, or why they are unknown. */
 function labelsOf({ rest, at, some }: Given): Text[] | string {
   const [first] = rest
   const members = first?.kind === 'callable' ? [...first.entries.keys()].filter(name => !name.startsWith('_')) : null
@@ -331,7 +331,7 @@ function nameOfClass({ rest: [first], at }: Given, nameAt: Span): Text {
   throw new NotRead('the name of the enumeration is not known', at)
 }
 
-/** Whether there is a type at all: `None` is none. */
+/** Whether there is a type at all: `None` is not one. */
 export function hasType(value: Argument): boolean {
   return value !== undefined && !isNull(value)
 }

@@ -13,7 +13,7 @@ import { describes, made, type TableOf } from './thing.ts'
 interface Written {
   readonly table: TableOf
   readonly what: 'insert' | 'update' | 'delete'
-  /** Of an INSERT: each row. */
+  /** The rows of an INSERT. */
   readonly rows: readonly ReadonlyMap<string, Value>[]
   readonly where: readonly Text[]
   readonly end: string
@@ -86,7 +86,7 @@ export function rowIn(value: Value, at: Span): ReadonlyMap<string, Value> {
   throw new NotRead(value.kind === 'unknown' ? value.why : 'a row is not known', placeOf(value, at))
 }
 
-/** Names of a row in the order of the table's columns. Throws NotRead where one is none of them, or the program adds others. */
+/** Names of a row in the order of the table's columns. Throws NotRead if the table lacks one, or the program adds others. */
 function columnsOf({ columns, filled }: TableOf, row: ReadonlyMap<string, Value>, at: Span): Text[] {
   if (columns === null) return [...row.keys()].map(name => textAt(name, at))
   const stray = [...row.keys()].find(name => !columns.some(column => plain(column) === name))

@@ -12,8 +12,8 @@ const plainFiles: Names = (tree, directory) =>
     .sort(compareBytes)
 
 /**
- * The texts that the checksums may cover, for the files of this system: those that Atlas uses now, and those that it
- * used before, which were the same for all systems.
+ * The texts that the checksums may cover, for the files of this system: those that current versions of Atlas use, and those that
+ * earlier versions used for all systems.
  */
 export function layoutsOf(system: string): readonly Names[] {
   return [...new Set([layoutOf(system), plainFiles])]

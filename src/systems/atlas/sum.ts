@@ -105,8 +105,8 @@ function differences(all: readonly Entry[], files: readonly SummedFile[], first:
       const isCheckout = firstEdit(all, files.map(withoutReturns)) === undefined
       found.push(
         isCheckout
-          ? tell(line, `${list([name])} has other line ends than its sum was made of`, [name], checkout)
-          : tell(line, `${list([name])} is not what its sum was made of`, [name]),
+          ? tell(line, `the line ends of ${list([name])} do not match its sum`, [name], checkout)
+          : tell(line, `the content of ${list([name])} does not match its sum`, [name]),
       )
     }
   }

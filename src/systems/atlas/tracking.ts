@@ -27,7 +27,7 @@ export const atlas: Tracking = {
       ...revisions.map((row, i) => recordOf(row, i === revisions.length - 1)),
     ]
   },
-  comparedBy: 'a SHA-256 over it and all before it',
+  comparedBy: 'a SHA-256 over it and all files before it',
   matching: ({ project, tree }, recorded) => {
     const [layout = () => []] = layoutsOf(project.system.id)
     const files = summedFiles(tree, project.directory, layout(tree, project.directory))

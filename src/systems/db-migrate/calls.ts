@@ -65,7 +65,7 @@ function driver(run: Run): Host {
   return { kind: 'host', name: 'db', get: name => members.get(name) }
 }
 
-/** Where there are values, `?` is `$1` and so on (`runSql` of db-migrate-pg). */
+/** If there are values, `?` becomes `$1` and so on (`runSql` of db-migrate-pg). */
 function numbered(sql: Text, call: Call): Text {
   const args = argumentsOf(call)
   const last = args.at(-1)
@@ -75,7 +75,7 @@ function numbered(sql: Text, call: Call): Text {
   return replaced(sql, /\?/g, (_, found) => textAt(`$${++number}`, found.pieces[0]?.at ?? call.nameAt))
 }
 
-/** Calls the function that is given last, without an error. */
+/** Calls the last argument, a callback, without an error. */
 function calledBack(run: Run, { args, at }: Call): Value {
   const last = args.at(-1)
   if (last?.kind === 'callable' || (last?.kind === 'host' && last.call)) run.invoke(last, [known(null, at)], at)
@@ -87,7 +87,7 @@ function asynchronous(run: Run): Host {
   const each = functionOf('async', ({ args: [tasks, end], at }) => {
     const next = silent('next')
     for (const task of tasks?.kind === 'list' ? tasks.items : []) run.settle(run.invoke(task, [next], at), at)
-    if (tasks?.kind !== 'list' || tasks.isOpen) run.unread(at, 'its list of functions is not known')
+    if (tasks?.kind !== 'list' || tasks.isOpen) run.unread(at, 'its list of functions is unknown')
     if (end) run.invoke(end, [known(null, at), list([], at)], at)
     return nothing(at)
   })

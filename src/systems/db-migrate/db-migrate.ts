@@ -23,7 +23,7 @@ export const dbMigrate: System = {
     optOut: null,
     history: { checksum: null },
     code: {
-      read: '`runSql`, `all`, `insert`, and all calls that make or change tables, columns, indexes and foreign keys; SQL files that it hands over',
+      read: '`runSql`, `all`, `insert`, and all calls that create or change tables, columns, indexes and foreign keys; SQL files that it sends',
       inPart: 'callbacks, promises and lists of `async`',
       unread: 'multitenant and seeder calls, `columnStrategy`',
     },
@@ -82,7 +82,7 @@ function callsMore(code: string): boolean {
   return /\bdb\.(?!runSql\b)[a-z]\w/.test(code)
 }
 
-/** A folder of another name or place, whose path a program gives to the tool: its files call the driver, and a package.json above has it. */
+/** A folder with another name or place, whose path a program gives to the tool: its files call the driver, and a package.json above lists it. */
 function byContent(tree: Tree, dir: string): Detection | null {
   const above = dependencyAbove(tree, dir, 'package.json', 'db-migrate')
   if (!above) return null

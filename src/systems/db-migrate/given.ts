@@ -5,16 +5,16 @@ import type { Text } from '../../code/text.ts'
 import type { Call } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** A call of `db`, and how its parts are written. Functions throw NotRead where that is not known. */
+/** A call of `db`, and how its parts are written. The functions throw NotRead for unknown values. */
 export interface Given {
   readonly at: Span
   readonly sql: Sql
-  /** A name in quotes; what is in it is written as it is (`escapeDDL`). */
+  /** A name in quotes, whose characters are not escaped (`escapeDDL`). */
   readonly name: (value: Argument) => Text
   readonly options: (value: Argument) => Options
 }
 
-/** What a call sends, one message after another. The callback is not among its arguments. */
+/** The messages that a call sends, in order. The callback is not among its arguments. */
 export type Operation = (given: Given, ...args: Argument[]) => Text | readonly Text[]
 
 export function built(operation: Operation, call: Call): readonly Text[] {

@@ -25,7 +25,7 @@ const createTable: Operation = (given, table, value) => {
   return [query, ...columns.flatMap(({ name, value: each }) => after(given, table, name, each)).reverse()]
 }
 
-/** What is sent after a column was made: its foreign key and its comment. The tool sends them from the last one to the first. */
+/** The statements that follow a new column: its foreign key and its comment. The tool sends them from the last one to the first. */
 function after(given: Given, table: Argument, column: Text, value: Value): Text[] {
   const { sql, at } = given
   const spec = specOf(given, value)
@@ -79,13 +79,13 @@ const addColumn: Operation = (given, table, column, value) => {
   const spec = value ?? missing(given)
   const made = columnText(given, name, specOf(given, spec), false)
   const query = given.sql`ALTER TABLE ${given.name(table)} ADD COLUMN ${made} `
-  // Comments come first here, and are sent from the last one to the first.
+  // Comments come first here, because the tool sends from the last one to the first.
   return [query, ...after(given, table, name, spec)]
 }
 
 const lost = 'db-migrate drops NOT NULL and the default of a column where `changeColumn` does not say them again.'
 
-/** What it does not say is lost: NOT NULL and DEFAULT are dropped. */
+/** It drops NOT NULL and DEFAULT unless the call repeats them. */
 const changeColumn: Operation = (given, table, column, value) => {
   const { sql, at } = given
   const spec = given.options(value?.kind === 'text' ? undefined : value)
@@ -118,7 +118,7 @@ const addIndex: Operation = (given, table, name, columns, unique) => {
   return sql`CREATE ${kind.when('unique', 'UNIQUE')} INDEX ${given.name(name)} ON ${given.name(table)} (${names})`
 }
 
-/** Values that are no texts are texts of JSON when there is a callback (`insert` of db-migrate-pg). */
+/** With a callback, values other than texts become texts of JSON (`insert` of db-migrate-pg). */
 export function insert(isCalledBack: boolean): Operation {
   return (given, table, columns, values) => {
     const { sql, at } = given
@@ -138,7 +138,7 @@ export function insert(isCalledBack: boolean): Operation {
   }
 }
 
-/** What db-migrate-pg and db-migrate-base make of calls. */
+/** How db-migrate-pg and db-migrate-base turn calls into SQL. */
 export const operations: Readonly<Record<string, Operation>> = {
   createTable,
   addColumn,

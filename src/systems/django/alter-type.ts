@@ -8,7 +8,7 @@ import { type Bound, type Model, tableOf } from './state.ts'
 import { dropIndex } from './statements.ts'
 import { baseDataType, type ColumnType, columnType, dataType } from './types.ts'
 
-/** A change of a column as SQL behind ALTER TABLE, and what is done after it. */
+/** A change of a column: the SQL after ALTER TABLE, and the statements that follow it. */
 interface Change {
   readonly sql: string
   readonly after: readonly (() => void)[]
@@ -22,7 +22,7 @@ export function leavesText({ field }: Bound, old: ColumnType, now: ColumnType): 
   )
 }
 
-/** DatabaseSchemaEditor._alter_column_type_sql of PostgreSQL. `type` is the new one as it stands in SQL. */
+/** DatabaseSchemaEditor._alter_column_type_sql of PostgreSQL. `type` is the new type in SQL. */
 export function alterType(editor: Editor, model: Model, from: Bound, to: Bound, type: string): Change {
   const [old, now] = [columnType(from), columnType(to)]
   if (leavesText(from, old, now)) dropIndex(editor, model, indexName(tableOf(model), [columnOf(from.field)], '_like'))
@@ -47,7 +47,7 @@ export function alterType(editor: Editor, model: Model, from: Bound, to: Bound, 
   const sequences = editor.names(model, [columnOf(to.field)], ({ kind }) => kind === 'sequence')
   if (wasAutomatic && !isAutomatic) {
     editor.execute(`ALTER TABLE ${table} ALTER COLUMN ${column} DROP IDENTITY IF EXISTS`)
-    // The sequence of an identity is gone by then; that of a serial column of an older version is not known here.
+    // The sequence of an identity is gone by then; whether an older version left one of a serial column is unknown here.
     for (const name of sequences) editor.drop(model, name)
   }
   const after =
@@ -66,7 +66,7 @@ function typeChange(from: Bound, to: Bound, type: string, collation: string | nu
   return `ALTER COLUMN ${column} TYPE ${type}${collate}${isConverted(from, to) ? ` USING ${column}::${type}` : ''}`
 }
 
-/** _using_sql: values are converted when the kind of type is another one. */
+/** _using_sql: converts values when the kind of type changes. */
 function isConverted(from: Bound, to: Bound): boolean {
   if (isGenerated(to.field)) return false
   if (from.field.kind === 'ArrayField' && to.field.kind === 'ArrayField') return baseDataType(from) !== baseDataType(to)
@@ -79,7 +79,7 @@ const serialTypes: ReadonlyMap<string, string> = new Map([
   ['smallserial', 'smallint'],
 ])
 
-/** The same before 4.1, where automatic columns were serial ones. */
+/** The same before 4.1, where automatic columns were serial columns. */
 function serial(editor: Editor, model: Model, from: Bound, to: Bound, type: string): Change {
   const own = serialTypes.get(type)
   const column = quotedColumn(to.field)

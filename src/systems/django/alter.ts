@@ -39,12 +39,12 @@ import {
 } from './statements.ts'
 import { type ColumnType, columnType } from './types.ts'
 
-/** BaseDatabaseSchemaEditor.alter_field. `model` has the table as it is called now. */
+/** BaseDatabaseSchemaEditor.alter_field. `model` has the present name of the table. */
 export function alterField(editor: Editor, model: Model, from: Bound, to: Bound): void {
   if (!shouldBeAltered(from, to, new Set())) return
   if (isManyToMany(from.field) || isManyToMany(to.field)) {
     if (!isManyToMany(from.field) || !isManyToMany(to.field))
-      throw new NotRead('Django refuses it: one of them is a field to many')
+      throw new NotRead('Django refuses it: only one of them is a many-to-many field')
     const [before, after] = [throughOf(from), throughOf(to)]
     if (before && after) alterMany(editor, from, to)
     return
@@ -61,7 +61,7 @@ function shouldBeAltered(from: Bound, to: Bound, without: ReadonlySet<string>): 
   const ignored = new Set(without)
   if (isRelation(from.field) && isRelation(to.field)) {
     const [old, now] = [targetOf(from), targetOf(to)]
-    // What it points to is the same table, whatever its model is called.
+    // A renamed model has the same table, so the target is the same.
     if (old && now && tableOf(old) === tableOf(now)) ignored.add('to')
   }
   return comparable(from.field, ignored) !== comparable(to.field, ignored)
@@ -70,7 +70,7 @@ function shouldBeAltered(from: Bound, to: Bound, without: ReadonlySet<string>): 
 /** _alter_many_to_many */
 export function alterMany(editor: Editor, from: Bound, to: Bound): void {
   const [before, after] = [throughOf(from), throughOf(to)]
-  if (!before || !after) throw new NotRead('the table behind it is not known')
+  if (!before || !after) throw new NotRead('the table behind it is unknown')
   renameTable(editor, before, after)
   const [ownBefore, otherBefore] = sidesOf(before)
   const [ownAfter, otherAfter] = sidesOf(after)
@@ -192,7 +192,7 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
   patterns(editor, model, from, to, isFrom(settings, [5, 0]) && leavesText(from, oldType, newType))
 }
 
-/** DatabaseSchemaEditor._alter_field of PostgreSQL: the second index of texts. */
+/** DatabaseSchemaEditor._alter_field of PostgreSQL: the second index of text columns. */
 function patterns(editor: Editor, model: Model, from: Bound, to: Bound, isChanged: boolean): void {
   const [old, now] = [from.field, to.field]
   const isNew = (!(isIndexed(old) || isUnique(old)) && isIndexed(now)) || (!isUnique(old) && isUnique(now))
@@ -204,7 +204,7 @@ function patterns(editor: Editor, model: Model, from: Bound, to: Bound, isChange
     dropIndex(editor, model, indexName(tableOf(model), [columnOf(old)], '_like'))
 }
 
-/** Whether the type is another one; where that is not known, it is told, and it is not. */
+/** Whether the type changes. If that is unknown, this is reported, and the type counts as unchanged. */
 function typeChanges(editor: Editor, from: Bound, to: Bound, old: ColumnType, now: ColumnType): boolean {
   if (old.type !== null && now.type !== null) return old.type !== now.type
   const own = (field: Field) =>
@@ -212,13 +212,13 @@ function typeChanges(editor: Editor, from: Bound, to: Bound, old: ColumnType, no
   const isSame = from.field.kind === to.field.kind && own(from.field) === own(to.field)
   if (!isSame)
     editor.unread(
-      `it is not known whether the type of the column changes: ${old.type === null ? old.why : now.why}`,
+      `it is unknown whether the type of the column changes: ${old.type === null ? old.why : now.why}`,
       to.field.name,
     )
   return false
 }
 
-/** _related_non_m2m_objects: fields that point to one that is changed, before and after, and those that point to these in turn. */
+/** _related_non_m2m_objects: fields that point to the changed field, before and after, and the fields that point to those in turn. */
 function related(from: Bound, to: Bound, levels = 5): (readonly [Bound, Bound])[] {
   if (levels === 0) return []
   const relevant = (bound: Bound) =>

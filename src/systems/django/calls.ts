@@ -16,9 +16,9 @@ import { placed, placeOfOperation } from './places.ts'
 import { appOf, type Project } from './project.ts'
 import type { State } from './state.ts'
 
-/** What Django makes of the operations of a migration: MigrationExecutor and Migration.apply of django/db/migrations. */
+/** How Django runs the operations of a migration: MigrationExecutor and Migration.apply of django/db/migrations. */
 
-/** Reads one migration of a project. Those before it should be read first: what they describe is what its operations change. */
+/** Reads one migration of a project. Read earlier migrations first, because its operations change the models that they describe. */
 export function djangoReader(project: Project, id: string): ProgramReader {
   const codes = new WeakMap<Run, Code>()
   const codeOf = (run: Run) => {
@@ -81,7 +81,7 @@ class Reading {
       this.#up(operations, before, migration.at)
       return null
     }
-    // IrreversibleError: nothing of it is taken back.
+    // IrreversibleError: Django reverts nothing of it.
     if (operations.some(each => known(each)?.is.isReversible?.((known(each) as Known).operation) === false)) return null
     const catalog = this.#project.after(this.#id)?.catalog ?? before.catalog
     const editor = this.#editor({ ...before, catalog }, migration.at)
@@ -97,7 +97,7 @@ class Reading {
       this.#run.unread(at, found.kind === 'unknown' ? found.why : 'its operations are not a list')
       return []
     }
-    if (found.isOpen) this.#run.unread(found.at, 'not all of its operations are known')
+    if (found.isOpen) this.#run.unread(found.at, 'some of its operations are unknown')
     return found.items
   }
 
@@ -165,7 +165,7 @@ class Reading {
     return from
   }
 
-  /** The state after an operation; null: it is not known. */
+  /** The state after an operation; null: unknown. */
   #stateAfter({ operation, is, made }: Known, state: State, tells: boolean): State | null {
     try {
       const name = lastOf(made.path)
@@ -202,7 +202,7 @@ class Reading {
       ? `the operation \`${lastOf(made.path)}\` is not read`
       : value.kind === 'unknown'
         ? value.why
-        : 'what the operation does is not known'
+        : 'the effect of the operation is unknown'
     this.#run.unread(at, why)
   }
 }

@@ -1,18 +1,18 @@
 import { serverName, splitName } from './names.ts'
 
-/** A constraint or an index that a table has in the database, as far as Django made it. Django looks their names up there. */
+/** A constraint or an index that Django made in the database. Django looks their names up there. */
 export interface Constraint {
   readonly name: string
   readonly kind: 'primary key' | 'foreign key' | 'unique' | 'check' | 'index' | 'sequence'
-  /** None: expressions. */
+  /** Empty for expressions. */
   readonly columns: readonly string[]
-  /** Of indexes: the access method, if it is not btree. */
+  /** The access method of an index other than btree. */
   readonly method?: string
-  /** Of a unique one: it is an index without a constraint. */
+  /** It is a unique index without a constraint. */
   readonly isIndexAlone?: true
 }
 
-/** The name that PostgreSQL gives a constraint without a name: one that the table does not have yet. */
+/** The name that PostgreSQL gives a constraint without a name: the first one that is free in the table. */
 export function freeName(taken: readonly Constraint[], table: string, column: string, label: string): string {
   const [, own] = splitName(table)
   const names = new Set(taken.map(({ name }) => name))

@@ -8,8 +8,8 @@ import type { Operation } from './operation.ts'
 import { withValues } from './other-operations.ts'
 
 /**
- * Functions that a migration runs (RunPython). They run application code, of which only the SQL is read that they hand over as it is:
- * through `schema_editor.execute` and cursors.
+ * Functions that a migration runs (RunPython). They run application code. Only the SQL is read that they send as it is, through
+ * `schema_editor.execute` and cursors.
  */
 export class Code {
   readonly #run: Run
@@ -28,7 +28,7 @@ export class Code {
     return undefined
   }
 
-  /** RunPython(code): one place says that it is not read, whatever of it is not. */
+  /** RunPython(code): one report for the whole function if some of it is not read. */
   runs(code: Value | undefined, { call }: Operation): void {
     if (nameOf(code)?.endsWith('.noop')) return
     if (code?.kind !== 'callable') {
@@ -48,7 +48,7 @@ export class Code {
     }
   }
 
-  /** Models: whatever is called on them may reach the database. */
+  /** Models: every call on them may reach the database. */
   #apps(): Host {
     const model: Host = {
       kind: 'host',
@@ -106,6 +106,6 @@ export class Code {
   }
 }
 
-/** What reaches no database: modules of Python itself, and those of Django that make values alone. */
+/** Modules that reach no database: those of Python itself, and those of Django that only make values. */
 const harmless =
   /^(?:django\.(?:conf|core\.exceptions|db\.models|db\.migrations|db\.transaction|utils)|(?:collections|copy|datetime|decimal|enum|functools|hashlib|itertools|json|logging|math|operator|os|pathlib|pytz|random|re|secrets|string|sys|textwrap|time|typing|uuid|warnings|zoneinfo)(?:\.|$))/

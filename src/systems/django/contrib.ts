@@ -3,8 +3,8 @@ import type { Kept } from './kept.ts'
 import type { Model, Tiers } from './state.ts'
 
 /**
- * The models of Django's own apps after their last migrations, as far as migrations of a project may depend on them: read out of
- * `MigrationLoader(None).project_state()` of Django 5.2 with these apps installed. Their primary keys are the same since 1.7.
+ * The models of Django's own apps after their last migrations, as far as migrations of a project may depend on them. They come from
+ * `MigrationLoader(None).project_state()` of Django 5.2 with these apps installed. Their primary keys have been the same since 1.7.
  */
 export function contribModels(): Tiers<Model> {
   contrib ??= new Map(

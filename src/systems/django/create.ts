@@ -45,7 +45,7 @@ import {
 } from './statements.ts'
 import { columnType } from './types.ts'
 
-/** Does some work on a part of an operation; where something of it is not known, that is told, and the rest is done. */
+/** Does some work on a part of an operation. If something of it is unknown, reports that and goes on with the rest. */
 function attempt(note: Note, work: () => void, field?: string): void {
   try {
     work()
@@ -55,10 +55,10 @@ function attempt(note: Note, work: () => void, field?: string): void {
   }
 }
 
-/** Tells that something of an operation is not known. */
+/** Reports that something of an operation is unknown. */
 type Note = Editor['unread']
 
-/** What is not known of a statement is told behind it. */
+/** Unknown parts of a statement are reported after it. */
 class Notes {
   readonly #all: (readonly [why: string, field: string | undefined])[] = []
   readonly add: Note = (why, field) => void this.#all.push([why, field])
@@ -68,7 +68,7 @@ class Notes {
   }
 }
 
-/** The type of a column as it stands in SQL; one that is not known is told, and a name stands for it. */
+/** The type of a column in SQL. An unknown type is reported, and a name takes its place. */
 export function typeSql(note: Note, bound: Bound): string {
   const { type, why } = columnType(bound)
   if (type !== null) return type
@@ -78,7 +78,7 @@ export function typeSql(note: Note, bound: Bound): string {
   return `"\${${name || 'type'}}"`
 }
 
-/** column_sql with the check and the suffix that table_sql and add_field put behind it. */
+/** column_sql with the check and the suffix that table_sql and add_field append. */
 function columnSql(note: Note, model: Model, bound: Bound, isAdded: boolean): string {
   const { field } = bound
   const parts = [typeSql(note, bound)]
@@ -108,7 +108,7 @@ function generatedSql({ field, state, model }: Bound): string {
   return `GENERATED ALWAYS AS (${expressionSql(expression, { state, model })}) ${field.get('db_persist') === false ? 'VIRTUAL' : 'STORED'}`
 }
 
-/** What PostgreSQL makes of the definition of a column, under names of its own. */
+/** The constraints that PostgreSQL makes of the definition of a column, with names that it chooses. */
 function ownConstraints(taken: readonly Constraint[], model: Model, field: Field): Constraint[] {
   const [table, column] = [tableOf(model), columnOf(field)]
   const made: Constraint[] = []
@@ -194,7 +194,7 @@ function keysOf(field: Field, state: State, model: Model): string[] {
   return Array.isArray(names) ? names.map(name => columnNamed(state, model, String(name))) : []
 }
 
-/** Whether Django hands a value over beside the SQL: constraints of the table then come after it. */
+/** Whether Django sends a value beside the SQL: constraints of the table then come after it. */
 function hasValue(said: Kept | undefined): boolean {
   if (said === undefined) return false
   if (!isMade(said)) return true
@@ -235,7 +235,7 @@ export function deleteModel(editor: Editor, state: State, model: Model): void {
   editor.dropTable(model)
 }
 
-/** BaseDatabaseSchemaEditor.add_field. `model` has the table. */
+/** BaseDatabaseSchemaEditor.add_field, for the table of `model`. */
 export function addField(editor: Editor, model: Model, bound: Bound): void {
   const { field, state } = bound
   if (isManyToMany(field)) {

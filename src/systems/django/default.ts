@@ -6,8 +6,8 @@ import { type Bound, targetField } from './state.ts'
 import { columnType } from './types.ts'
 
 /**
- * BaseDatabaseSchemaEditor.effective_default, as it stands in SQL: the value that rows get which are there already. Null: none. What a
- * function of the project gives is not known; a constant of the column's type stands for it, as one does in what Django sends.
+ * BaseDatabaseSchemaEditor.effective_default in SQL: the value that existing rows get. Null: none. The result of a function of the
+ * project is unknown; a constant of the column's type stands for it, because Django sends a constant, too.
  */
 export function effectiveDefault(bound: Bound): string | null {
   const { field } = bound
@@ -23,7 +23,7 @@ export function effectiveDefault(bound: Bound): string | null {
   return null
 }
 
-/** Classes whose empty_strings_allowed is true: what a default of an empty text is made for. */
+/** Classes whose empty_strings_allowed is true, which get an empty text as their default. */
 const emptyStrings: ReadonlySet<Kind | null> = new Set([
   'CharField',
   'TextField',
@@ -97,12 +97,12 @@ export function literalOf(bound: Bound, said: Kept, levels = 10): string | null 
     case 'UUIDField':
       return text === null ? standIn(bound, nameOf(said)) : `${stringLiteral(text.replaceAll('-', ''))}::uuid`
     default:
-      // Of a class that is not known, and of those whose texts Django reads first: dates, times, networks.
+      // The class is unknown, or Django first parses its texts: dates, times, networks.
       return text !== null && field.kind !== null ? constant(bound, text) : standIn(bound, nameOf(said))
   }
 }
 
-/** What a value is when Django has called it, where that is known: `dict` gives an empty one. Undefined: it is not known. */
+/** The result of calling a default, if it is known: `dict` gives an empty one. Undefined: unknown. */
 function called(said: Kept): Kept | undefined {
   if (isNamed(said)) {
     const name = said.path
@@ -154,7 +154,7 @@ function arrayOf(bound: Bound, value: Kept, levels: number): string {
   const inner = bound.field.get('base_field')
   const field = fieldOf(bound.field.name, inner ?? null, bound.state.settings)
   const items = value.map(item => (item === null ? 'NULL' : literalOf({ ...bound, field }, item, levels - 1)))
-  // psycopg writes lists as one literal of an array: those of numbers and texts are as they are.
+  // psycopg writes a list as one array literal. Only numbers and texts are read in it.
   const texts = value.map(item => (typeof item === 'number' || typeof item === 'boolean' ? String(item) : item))
   if (items.includes(null) || !texts.every(item => typeof item === 'string')) return standIn(bound, 'list')
   return stringLiteral(
@@ -167,7 +167,7 @@ function nameOf(said: Kept): string {
   return 'default'
 }
 
-/** A constant whose value is not known. */
+/** A constant of unknown value. */
 function standIn(bound: Bound, name: string): string {
   const word = /^\w{1,60}$/.test(name) ? name : 'default'
   return constant(bound, `\${${word}}`)

@@ -3,7 +3,7 @@ import type { Constraint } from './catalog.ts'
 import { sameColumns } from './catalog.ts'
 import { type Model, type Tiers, tableOf, withEntry } from './state.ts'
 
-/** Where an operation stands: its call, the name of its class, and what it names: quoted names of SQL, and fields. */
+/** The places of an operation: its call, the name of its class, and the names in it (quoted names of SQL, and fields). */
 export interface Place {
   readonly at: Span
   readonly nameAt: Span
@@ -11,29 +11,29 @@ export interface Place {
   readonly fields: ReadonlyMap<string, Span>
 }
 
-/** Who is told what a migration does. */
+/** Receives what a migration does. */
 export interface Output {
   /** One message to the server. */
   readonly send: (sql: string, place: Place) => void
-  /** Something of the operation is not known. `field`: the field that it is about. */
+  /** A part of the operation is unknown. `field`: the field that it is about. */
   readonly unread: (why: string, place: Place, field?: string) => void
 }
 
-/** SQL that waits for the end of the migration: Statement of django/db/backends/ddl_references.py. Its names follow what is renamed. */
+/** SQL that waits for the end of the migration: Statement of django/db/backends/ddl_references.py. Its names follow later renames. */
 export interface Deferred {
   readonly app: string
   table: string
   columns: string[]
   readonly to?: { table: string; columns: string[] }
   readonly sql: (own: Deferred) => string
-  /** What the database has afterwards. */
+  /** What the database contains afterwards. */
   readonly makes: (own: Deferred) => Constraint
 }
 
-/** BaseDatabaseSchemaEditor: what is sent, what waits, and which names the database has. One of it does one migration. */
+/** BaseDatabaseSchemaEditor: the statements that are sent, those that wait, and the names in the database. One editor runs one migration. */
 export class Editor {
   catalog: Tiers<readonly Constraint[]>
-  /** Of the operation that is done. */
+  /** The places of the current operation. */
   place: Place
   readonly #output: Output
   #deferred: { readonly statement: Deferred; readonly place: Place }[] = []
@@ -48,20 +48,20 @@ export class Editor {
     this.#output.send(sql, this.place)
   }
 
-  /** Something of the operation is not known; `field` is the name of the field that it is about. */
+  /** Reports an unknown part of the operation; `field` is the name of the field that it is about. */
   readonly unread = (why: string, field?: string): void => this.#output.unread(why, this.place, field)
 
   defer(statement: Deferred): void {
     this.#deferred.push({ statement, place: this.place })
   }
 
-  /** Sends a statement that could wait, at once. */
+  /** Sends a statement at once that could wait. */
   now(statement: Deferred): void {
     this.execute(statement.sql(statement))
     this.add(statement.app, statement.table, statement.makes(statement))
   }
 
-  /** What waited is sent: the end of the migration. */
+  /** Ends the migration by sending the waiting statements. */
   finish(): void {
     for (const { statement, place } of this.#deferred) {
       this.place = place
@@ -142,7 +142,7 @@ export class Editor {
       for (const at of [statement, statement.to]) if (at?.table === from) at.table = to
   }
 
-  /** An index is dropped: one that waits is not made either (_delete_index_sql). */
+  /** Drops an index. If its creation still waits, it is not created (_delete_index_sql). */
   forget(model: Model, name: string): void {
     this.drop(model, name)
     this.#deferred = this.#deferred.filter(({ statement }) => statement.makes(statement).name !== name)

@@ -9,7 +9,7 @@ import { columnType } from './types.ts'
 
 /**
  * Django's expressions as it compiles them for an index, a constraint or a default: Query.build_where without joins, and Func.as_sql.
- * What is not known throws NotRead.
+ * Unknown parts throw NotRead.
  */
 
 export interface Where {
@@ -24,9 +24,9 @@ export function conditionSql(condition: Kept, where: Where): string {
   return sql
 }
 
-/** WhereNode.as_sql; null: nothing stands in it. */
+/** WhereNode.as_sql; null: it is empty. */
 function node(value: Kept, where: Where, isNegated: boolean): string | null {
-  if (!isMade(value)) throw new NotRead('a condition of it is not known')
+  if (!isMade(value)) throw new NotRead('a part of the condition is unknown')
   switch (value.path) {
     case '.__and__':
     case '.__or__':
@@ -40,9 +40,9 @@ function node(value: Kept, where: Where, isNegated: boolean): string | null {
     return sql
   }
   const connector = value.named.get('_connector') ?? 'AND'
-  if (connector !== 'AND' && connector !== 'OR') throw new NotRead('a condition of it is not known')
+  if (connector !== 'AND' && connector !== 'OR') throw new NotRead('a part of the condition is unknown')
   const children: Kept[] = [...value.args]
-  // Django sorts those that are given by name.
+  // Django sorts named arguments.
   const named = [...value.named].filter(([name]) => !name.startsWith('_')).sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [name, each] of named) children.push([name, each])
   return together(children, connector, value.named.get('_negated') === true, where, isNegated)
@@ -61,7 +61,7 @@ function together(
   const parts = flat.flatMap(child => {
     if (!isList(child)) return node(child, where, now) ?? []
     const [name, value] = child
-    if (typeof name !== 'string' || value === undefined) throw new NotRead('a condition of it is not known')
+    if (typeof name !== 'string' || value === undefined) throw new NotRead('a part of the condition is unknown')
     return lookup(name, value, where, now)
   })
   if (parts.length === 0) return null
@@ -89,7 +89,7 @@ const comparisons: ReadonlyMap<string, string> = new Map([
   ['lte', '<='],
 ])
 
-/** What the database looks for in a text, and with which pattern around it. */
+/** The operator of each lookup in texts, and the pattern around the text. */
 const patterns: ReadonlyMap<string, readonly [operator: string, before: string, after: string, isUpper: boolean]> =
   new Map([
     ['contains', ['LIKE', '%', '%', false]],
@@ -108,7 +108,7 @@ function lookup(path: string, value: Kept, where: Where, isNegated: boolean): st
   const column = quote(columnOf(bound.field))
   const sql = compared(bound, column, how, value, where)
   const isNull = how === 'isnull' ? value === true : value === null
-  // Query.build_filter: what is not known is not the opposite of what is true.
+  // Query.build_filter: NOT needs the check for NULL, because the negation of NULL is NULL.
   const needsMore = isNegated && how !== 'isnull' && !isNull && isNullable(bound.field)
   return needsMore ? `(${sql} AND ${column} IS NOT NULL)` : sql
 }
@@ -151,14 +151,14 @@ function compared(bound: Bound, column: string, how: string, value: Kept, where:
   throw new NotRead(`the condition \`${how}\` is not read`)
 }
 
-/** What stands on the right of a comparison: a value as the field writes it, or an expression in parentheses. */
+/** The right side of a comparison: a value as the field writes it, or an expression in parentheses. */
 function right(bound: Bound, value: Kept, where: Where): string {
   if (isMade(value) && isExpression(value)) {
     const sql = expressionSql(value, where)
     return sql.startsWith('(') ? sql : `(${sql})`
   }
   const sql = literalOf(bound, value)
-  if (sql === null || sql.includes('${')) throw new NotRead('what it is compared with is not known')
+  if (sql === null || sql.includes('${')) throw new NotRead('the compared value is unknown')
   return sql
 }
 
@@ -166,7 +166,7 @@ function isExpression({ path }: Made): boolean {
   return path.startsWith('.') || (path.startsWith('django.') && !/\.(?:timezone|datetime)\./.test(path))
 }
 
-/** Functions of django.db.models.functions that are written as a function of the same arguments. */
+/** Functions of django.db.models.functions that become a function with the same arguments. */
 const functions: ReadonlyMap<string, string> = new Map([
   ['Abs', 'ABS'],
   ['Ceil', 'CEILING'],
@@ -246,7 +246,7 @@ function columnSql(name: string, where: Where | null): string {
   return quote(columnOf(boundField(where.state, where.model, name).field))
 }
 
-/** IndexExpression: what is no column stands in parentheses, inside of its order and operator class. */
+/** IndexExpression: an expression that is not a column gets parentheses, before its order and operator class. */
 export function indexExpressionSql(value: Kept, where: Where): string {
   if (isMade(value)) {
     const [first] = value.args

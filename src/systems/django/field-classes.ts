@@ -5,15 +5,15 @@ import { lastOf } from './kept.ts'
 import { kindOf, ownType } from './kinds.ts'
 
 /**
- * What the classes of fields extend that a project has itself, by their source. One that says its own type, or is not plainly a class
- * of fields, is not known.
+ * The base classes of a project's own fields, by their source. A class is unknown if it defines its own type or is not plainly a class of
+ * fields.
  */
 export function fieldClasses(tree: Tree, home: string): (path: string) => string | null {
   const known = new Map<string, string | null>()
   const find = (path: string, levels: number): string | null => {
     const found = known.get(path)
     if (found !== undefined) return found
-    // Not known while it is looked for: a class may name itself.
+    // Unknown during the search, because a class may name itself.
     known.set(path, null)
     const made = levels === 0 ? null : extendedBy(tree, home, path, base => find(base, levels - 1))
     known.set(path, made)
@@ -22,7 +22,7 @@ export function fieldClasses(tree: Tree, home: string): (path: string) => string
   return path => find(path, 6)
 }
 
-/** The class of Django, or of a package that is known, that a class extends in the end. */
+/** The class of Django, or of a known package, at the end of a class's line of bases. */
 function extendedBy(tree: Tree, home: string, path: string, next: (path: string) => string | null): string | null {
   const module = path.slice(0, path.lastIndexOf('.'))
   const text = moduleText(tree, home, module)
@@ -45,7 +45,7 @@ function extendedBy(tree: Tree, home: string, path: string, next: (path: string)
     return (kindOf({ path: own }) ? own : next(own)) ?? []
   })
   const [only] = found
-  // Its options may be its own, too: the lengths that the migration says are then the ones that count.
+  // The class may have its own options, too: the lengths in the migration are then the ones that count.
   return found.length === 1 && only !== undefined ? only : null
 }
 
@@ -67,7 +67,7 @@ function moduleText(tree: Tree, home: string, module: string): string | null {
   return null
 }
 
-/** What a name is in a module, by its imports: `models.CharField` is `django.db.models.CharField`. */
+/** The full path of a name in a module, by its imports: `models.CharField` is `django.db.models.CharField`. */
 function pathOf(text: string, module: string, name: string): string {
   const [first = '', ...rest] = name.split('.')
   for (const [, from = '', list = ''] of text.matchAll(/^from ([\w.]+) import (\([^()]*\)|[^\n]*)/gm))

@@ -72,7 +72,7 @@ const alterFieldOperation: OperationClass = {
   names: fieldNames,
   state: (operation, app, state) => {
     const model = knownModel(state, app, operation.text('model_name'))
-    // It must be there.
+    // Throws NotRead if the field does not exist.
     boundField(state, model, operation.text('name'))
     return setField(operation, app, state)
   },

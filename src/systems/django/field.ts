@@ -5,7 +5,7 @@ import { quote } from './names.ts'
 /** A field as a migration describes it. */
 export interface Field {
   readonly name: string
-  /** What it is to Django (get_internal_type); null for a class that is not known. */
+  /** Its kind in Django (get_internal_type); null for an unknown class. */
   readonly kind: Kind | null
   /** Its class, with its module. */
   readonly path: string
@@ -13,11 +13,11 @@ export interface Field {
   readonly get: (name: string) => Kept | undefined
   readonly options: ReadonlyMap<string, Kept>
   readonly isPrimaryKey: boolean
-  /** Why not all of what it is given is known, a clause; null: it is. */
+  /** A clause that says why some of its arguments are unknown; null: all are known. */
   readonly unknown: string | null
 }
 
-/** Names of the arguments that classes take by place. */
+/** Names of the positional arguments of the classes. */
 const byPlace: ReadonlyMap<string, readonly string[]> = new Map([
   ['ForeignKey', ['to', 'on_delete']],
   ['OneToOneField', ['to', 'on_delete']],
@@ -26,15 +26,14 @@ const byPlace: ReadonlyMap<string, readonly string[]> = new Map([
   ['CompositePrimaryKey', []],
 ])
 
-/** Says what the classes of a project extend. */
+/** Gives the base class of a project's class. */
 export interface Classes {
   readonly extended: (path: string) => string | null
 }
 
-/** A field of what is kept of it. */
+/** A field, made of its kept description. */
 export function fieldOf(name: string, made: Kept, classes: Classes | null = null): Field {
-  if (!isMade(made))
-    return field(name, null, isNamed(made) ? made.path : '', new Map(), 'it is not known what field it is')
+  if (!isMade(made)) return field(name, null, isNamed(made) ? made.path : '', new Map(), 'the kind of field is unknown')
   const kind = kindOf(made) ?? kindOf({ path: classes?.extended(made.path) ?? '' })
   const names = (kind && byPlace.get(kind.is)) ?? ['verbose_name', 'name']
   const options = new Map<string, Kept>(kind?.defaults)
@@ -42,7 +41,7 @@ export function fieldOf(name: string, made: Kept, classes: Classes | null = null
   for (const [i, value] of made.args.entries()) {
     const own = names[i]
     if (own !== undefined) options.set(own, value)
-    else if (kind?.is !== 'CompositePrimaryKey') unknown = 'it is not known what it is given'
+    else if (kind?.is !== 'CompositePrimaryKey') unknown = 'its arguments are unknown'
   }
   for (const [own, value] of made.named) options.set(own, value)
   return field(name, kind?.is ?? null, made.path, options, unknown)
@@ -86,7 +85,7 @@ export function isManyToMany({ kind }: Field): boolean {
   return kind === 'ManyToManyField'
 }
 
-/** Whether it has a column at all. */
+/** Whether it has a column. */
 export function hasColumn({ kind }: Field): boolean {
   return kind !== 'ManyToManyField' && kind !== 'CompositePrimaryKey' && kind !== 'none'
 }
@@ -114,14 +113,14 @@ export function isUnique(field: Field): boolean {
   return field.get('unique') === true || field.isPrimaryKey || field.kind === 'OneToOneField'
 }
 
-/** db_index, which some classes have unless they are told otherwise. */
+/** db_index, which some classes have by default. */
 export function isIndexed(field: Field): boolean {
   const said = field.get('db_index')
   if (typeof said === 'boolean') return said
   return isRelation(field) || field.kind === 'SlugField'
 }
 
-/** A foreign key that the database knows of. */
+/** A foreign key that exists as a constraint in the database. */
 export function isConstrained(field: Field): boolean {
   return isRelation(field) && field.get('db_constraint') !== false
 }
@@ -149,7 +148,7 @@ const harmless = new Set(
   ).split(' '),
 )
 
-/** Options at the value that they have anyway are not part of what Field.deconstruct gives. */
+/** Field.deconstruct leaves out options with their default values. */
 const usual: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ['null', false],
   ['unique', false],
@@ -161,7 +160,7 @@ const usual: ReadonlyMap<string, Kept> = new Map<string, Kept>([
   ['auto_now_add', false],
 ])
 
-/** What Django compares of two fields to see whether anything is to be done (_field_should_be_altered). */
+/** The part of two fields that Django compares to see whether anything changes (_field_should_be_altered). */
 export function comparable(field: Field, without: ReadonlySet<string>): string {
   const parts: string[] = [`${field.path.startsWith('django.') ? lastOf(field.path) : field.path}`]
   for (const [name, value] of field.options) {

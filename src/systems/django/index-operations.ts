@@ -18,7 +18,7 @@ import { dropConstraint, dropIndex } from './statements.ts'
 
 /** Operations on indexes and constraints: django/db/migrations/operations/models.py and django/contrib/postgres/operations.py. */
 
-/** The model of an operation in a state; null: it has no table that is migrated. */
+/** The model of an operation in a state; null: Django does not migrate its table. */
 function modelOf(operation: Operation, app: string, state: State): Model | null {
   const model = knownModel(state, app, operation.text('model_name'))
   return canMigrate(state, model) ? model : null
@@ -93,7 +93,7 @@ function rename({ editor }: Context, model: Model, from: string, to: string): vo
   editor.renameConstraint(model, from, to)
 }
 
-/** RenameIndex, of an index that has a name and of one of `index_together` that had none. */
+/** RenameIndex, for an index with a name and for one of `index_together` without a name. */
 const renameIndex: OperationClass = {
   names: ['model_name', 'new_name', 'old_name', 'old_fields'],
   state: (operation, app, state) => {
@@ -193,7 +193,7 @@ const removeConstraintOperation: OperationClass = {
     addConstraint(operation, context, to, constraintNamed(operation, context.app, to)),
 }
 
-/** AlterConstraint: only what Python does changes. */
+/** AlterConstraint: changes only what Python does. */
 const alterConstraint: OperationClass = {
   names: ['model_name', 'name', 'constraint'],
   state: (operation, app, state) => {

@@ -6,7 +6,7 @@ import { boundField, columnNamed, type Model, quotedTable, type State, tableOf }
 
 /** Indexes and constraints that a migration describes as objects: django/db/models/indexes.py and constraints.py, contrib/postgres. */
 
-/** The access methods of indexes of django.contrib.postgres.indexes; the empty text: none is named. */
+/** The access methods of the indexes of django.contrib.postgres.indexes; an empty text: the SQL names none. */
 const methods: ReadonlyMap<string, string> = new Map([
   ['Index', ''],
   ['BTreeIndex', 'btree'],
@@ -33,7 +33,7 @@ export function methodOf(index: Made): string {
   return method
 }
 
-/** What it is called: by the migration, or by Index.set_name_with_model. */
+/** Its name, from the migration or from Index.set_name_with_model. */
 export function nameOfIndex(index: Made, state: State, model: Model): string {
   const said = index.named.get('name')
   if (typeof said === 'string' && said !== '') return said
@@ -47,7 +47,7 @@ export function nameOfIndex(index: Made, state: State, model: Model): string {
   return /^[_\d]/.test(made) ? `D${made.slice(1)}` : made
 }
 
-/** The fields of an index, and whether each goes down. */
+/** The fields of an index, and whether each is in descending order. */
 function fieldsOf(index: Made): readonly (readonly [name: string, isDescending: boolean])[] {
   const said = index.named.get('fields')
   if (said !== undefined && (!isList(said) || !said.every(each => typeof each === 'string')))
@@ -55,12 +55,12 @@ function fieldsOf(index: Made): readonly (readonly [name: string, isDescending: 
   return textsOf(said).map(each => [each.replace(/^-/, ''), each.startsWith('-')])
 }
 
-/** The columns of an index; of one of expressions there are none. */
+/** The columns of an index; an empty list for one of expressions. */
 export function columnsOfIndex(index: Made, state: State, model: Model): string[] {
   return fieldsOf(index).map(([name]) => columnNamed(state, model, name))
 }
 
-/** Index.create_sql: what stands behind the name of the index. */
+/** Index.create_sql: the SQL after the name of the index. */
 export function createIndexSql(index: Made, state: State, model: Model, isConcurrent: boolean): string {
   const method = methodOf(index)
   const fields = fieldsOf(index)
@@ -125,14 +125,14 @@ export interface ConstraintSql {
   readonly name: string
   readonly kind: 'check' | 'unique' | 'exclude'
   readonly columns: readonly string[]
-  /** Of one that stands in a table's definition; null: it is an index, which comes after it. */
+  /** The SQL of a constraint within a table's definition; null: it is an index, which comes after the table. */
   readonly inside: string | null
   readonly alone: string
   /** It is an index without a constraint. */
   readonly isIndex: boolean
 }
 
-/** Of CheckConstraint, UniqueConstraint and ExclusionConstraint. Throws NotRead. */
+/** The SQL of CheckConstraint, UniqueConstraint and ExclusionConstraint. Throws NotRead for unknown parts. */
 export function constraintSql(made: Made, state: State, model: Model): ConstraintSql {
   const name = made.named.get('name')
   if (typeof name !== 'string' || !made.path.startsWith('django.')) throw new NotRead('the constraint is not known')
@@ -204,8 +204,8 @@ function deferrableSql(made: Made): string {
   if (said === null) return ''
   if (isNamed(said) && said.path.endsWith('Deferrable.DEFERRED')) return ' DEFERRABLE INITIALLY DEFERRED'
   if (isNamed(said) && said.path.endsWith('Deferrable.IMMEDIATE')) return ' DEFERRABLE INITIALLY IMMEDIATE'
-  // As `Deferrable['DEFERRED']` it is written by makemigrations of older versions.
-  throw new NotRead('it is not known whether the constraint is deferred')
+  // Older versions of makemigrations write it as `Deferrable['DEFERRED']`.
+  throw new NotRead('it is unknown whether the constraint is deferred')
 }
 
 /** django.contrib.postgres.fields.RangeOperators */

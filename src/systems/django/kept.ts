@@ -3,8 +3,7 @@ import type { Value } from '../../code/value.ts'
 import { nameOf, objectOf } from './object.ts'
 
 /**
- * What is kept of a value of a migration for those that come after it: what it says, without the places where it says it, which lie in
- * one file.
+ * What is kept of a migration's value for later migrations: its content without its places, which belong to one file.
  */
 export type Kept = string | number | boolean | null | readonly Kept[] | KeptRecord | Made | Named | NotKept
 
@@ -34,11 +33,11 @@ export interface NotKept {
   readonly why: string
 }
 
-/** More values in one another than a migration has that a person wrote. */
+/** Deeper nesting than any migration that a person wrote has. */
 const most = 20_000
 const deepest = 40
 
-/** What is kept of a value. */
+/** Converts a value to what is kept of it. */
 export function keep(value: Value): Kept {
   let left = most
   const kept = (each: Value, depth: number): Kept => {
@@ -54,7 +53,7 @@ export function keep(value: Value): Kept {
         if (each.isOpen) return { kind: 'unknown', why: 'part of the list is unknown' }
         return each.items.map(item => kept(item, depth + 1))
       case 'record':
-        if (each.isOpen || each.base) return { kind: 'unknown', why: 'not all of it is known' }
+        if (each.isOpen || each.base) return { kind: 'unknown', why: 'a part of it is unknown' }
         return {
           kind: 'record',
           entries: new Map([...each.entries].map(([name, item]) => [name, kept(item, depth + 1)])),
@@ -109,12 +108,12 @@ export function lastOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1)
 }
 
-/** A list of texts; of anything else, those that are in it. */
+/** The texts in a list. */
 export function textsOf(value: Kept | undefined): string[] {
   return isList(value) ? value.filter(each => typeof each === 'string') : []
 }
 
-/** Two values that say the same are the same text. */
+/** A text that is the same for equal values. */
 export function signature(value: Kept): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (isList(value)) return `[${value.map(signature).join(',')}]`

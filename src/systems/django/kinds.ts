@@ -1,6 +1,6 @@
 import { type Kept, lastOf, type Made } from './kept.ts'
 
-/** What a field is to Django: get_internal_type, for classes that have a type of their own. */
+/** The kinds of fields in Django (get_internal_type), for classes with their own type. */
 export type Kind =
   | 'AutoField'
   | 'BigAutoField'
@@ -46,9 +46,9 @@ export type Kind =
   | 'DateRangeField'
   | 'SearchVectorField'
   | 'SearchQueryField'
-  /** It has no column, and no table either. */
+  /** It has neither a column nor a table. */
   | 'none'
-  /** Its class says its type. */
+  /** Its class defines its type. */
   | 'own'
 
 interface KnownClass {
@@ -107,7 +107,7 @@ export const positive: ReadonlySet<Kind | null> = new Set([
 
 export const automatic: ReadonlySet<Kind | null> = new Set(['AutoField', 'BigAutoField', 'SmallAutoField'] as const)
 
-/** Classes of Django itself whose name is not that of their type. */
+/** Classes of Django itself whose names differ from those of their kinds. */
 const others: ReadonlyMap<string, KnownClass> = new Map([
   ['CICharField', known('CITextField')],
   ['CIEmailField', known('CITextField', 254)],
@@ -135,8 +135,8 @@ const char = known('CharField')
 const file = known('FileField', 100)
 
 /**
- * Classes of well-known packages, by the first part of their module and their name: what they extend, read in their sources. Whatever
- * else they are is not known.
+ * Classes of well-known packages, by the first part of their module and their name, with their base classes from their sources. Everything
+ * else about them is unknown.
  */
 const packages: ReadonlyMap<string, KnownClass> = new Map([
   ['ckeditor.RichTextField', text],
@@ -181,10 +181,10 @@ const packages: ReadonlyMap<string, KnownClass> = new Map([
   ['wagtail.RichTextField', text],
 ])
 
-/** What stands before a type that a class of the project says, in place of a path. */
+/** A mark in place of a path, before a type that a class of the project defines. */
 export const ownType = 'type: '
 
-/** What the class of a field is; null for one that is not known. */
+/** The kind of a field's class; null for an unknown class. */
 export function kindOf({ path }: Pick<Made, 'path'>): KnownClass | null {
   if (path.startsWith(ownType)) return { is: 'own', defaults: new Map([['db_type', path.slice(ownType.length)]]) }
   const name = lastOf(path)

@@ -2,7 +2,7 @@ import { isList, isRecord, type Kept } from './kept.ts'
 
 /** Values as psycopg writes them into statements (psycopg.sql.quote, on the side of the client). */
 
-/** A string: with a backslash it is one with escapes, as libpq's PQescapeLiteral writes it. */
+/** A string. With a backslash it becomes an E'…' string, as libpq's PQescapeLiteral writes it. */
 export function stringLiteral(text: string): string {
   const quoted = text.replaceAll("'", "''")
   return quoted.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`
@@ -12,15 +12,15 @@ export function stringLiteral(text: string): string {
 export function plainLiteral(value: Kept): string | null {
   if (value === null) return 'NULL'
   if (typeof value === 'string') return stringLiteral(value)
-  // A number below zero gets a space in front of it, which white space does not tell.
+  // psycopg puts a space before a negative number, which makes no difference here.
   if (typeof value === 'number') return String(value)
   return typeof value === 'boolean' ? String(value) : null
 }
 
-/** json.dumps of Python; null where a part of it is not known. */
+/** json.dumps of Python; null where a part of it is unknown. */
 export function jsonOf(value: Kept): string | null {
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value)
-  // Python writes all but ASCII as escapes.
+  // Python escapes all characters outside of ASCII.
   if (typeof value === 'string')
     return JSON.stringify(value).replace(/[^\0-~]/g, each => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
   if (isList(value)) {

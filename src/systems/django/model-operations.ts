@@ -31,7 +31,7 @@ function create(operation: Operation, { app, editor }: Context, state: State, na
   const model = knownModel(state, app, operation.text(name))
   if (!canMigrate(state, model)) return
   createModel(editor, state, model)
-  // Since 5.1 index_together is not an option of models any more; operations still know it.
+  // Since 5.1 models no longer have the option index_together; operations still know it.
   const [major, minor] = state.settings.version
   if (major > 5 || (major === 5 && minor >= 1))
     for (const names of model.together) editor.now(togetherIndex({ state, model }, names))
@@ -90,7 +90,7 @@ const deleteModelOperation: OperationClass = {
   down: (operation, context, _, to) => create(operation, context, to, 'name'),
 }
 
-/** Of an option that operations change: what a model has with it. */
+/** An operation that changes an option of a model. */
 function optionOperation(
   option: string,
   names: readonly string[],
@@ -116,7 +116,7 @@ function optionOperation(
   }
 }
 
-/** The tables behind fields to many of a model, before and after. */
+/** The tables behind the many-to-many fields of a model, before and after. */
 function* manyTables(from: State, to: State, [before, after]: readonly [Model, Model]) {
   const news = localFields(to, after).filter(isManyToMany)
   for (const [i, field] of localFields(from, before).filter(isManyToMany).entries()) {
@@ -171,7 +171,7 @@ const alterUnique = optionOperation(
       const found = editor.names(after, columns, each => each.kind === 'unique' && !own.has(each.name))
       const usual = indexName(tableOf(after), columns, '_uniq')
       const name = found.includes(usual) ? usual : found[0]
-      if (name === undefined) throw new NotRead('the name of the constraint that goes is not known')
+      if (name === undefined) throw new NotRead('the name of the constraint to drop is not known')
       dropConstraint(editor, after, name)
     }
     for (const names of difference(after.unique, before.unique))
@@ -193,7 +193,7 @@ const alterIndexes = optionOperation(
     for (const names of difference(before.together, after.together)) {
       const columns = names.map(name => columnNamed(to, after, name))
       const [name] = editor.names(after, columns, each => each.kind === 'index' && !own.has(each.name))
-      if (name === undefined) throw new NotRead('the name of the index that goes is not known')
+      if (name === undefined) throw new NotRead('the name of the index to drop is not known')
       dropIndex(editor, after, name)
     }
     for (const names of difference(after.together, before.together))
@@ -215,7 +215,7 @@ const alterOrder = optionOperation(
   },
 )
 
-/** AlterModelOptions, which takes these away when they are not given (ALTER_OPTION_KEYS): none of them changes the database but for what is managed. */
+/** Options that AlterModelOptions removes when they are not given (ALTER_OPTION_KEYS). Only `managed` matters to the database. */
 const alterOptions: OperationClass = {
   names: ['name', 'options'],
   state: (operation, app, state) => {
@@ -235,7 +235,7 @@ function renamedModel(state: State, app: string, from: string, to: string): Stat
   const next = withModel(withoutModel(state, model), { ...model, name: to })
   const label = `${app}.${to}`
   const pointed = repointed(next, model, label)
-  // Models that inherit from it name it, too.
+  // Models that inherit from it refer to it, too.
   let whole = pointed
   for (const each of allModels(pointed)) {
     const isBase = (base: string) => {
@@ -248,7 +248,7 @@ function renamedModel(state: State, app: string, from: string, to: string): Stat
   return whole
 }
 
-/** RenameModel.database_forwards, both ways. */
+/** RenameModel.database_forwards, for both directions. */
 function renameModel(
   { app, editor }: Context,
   from: State,
@@ -262,7 +262,7 @@ function renameModel(
     for (const field of owner.fields.values()) {
       const label = isRelation(field) || isManyToMany(field) ? resolved(from, field.get('to'), owner) : null
       if (label?.[0] !== app || modelKey(label[1]) !== modelKey(before.name)) continue
-      // What has no way back is not among the related objects, unless it is to many.
+      // Fields without a reverse relation are not among the related objects, unless they are many-to-many fields.
       const reverse = field.get('related_name')
       if (isRelation(field) && typeof reverse === 'string' && reverse.endsWith('+')) continue
       const model = owner === before ? after : knownModel(to, owner.app, owner.name)

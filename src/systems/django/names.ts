@@ -24,7 +24,7 @@ function bare(name: string): string {
   return name.slice(from, to)
 }
 
-/** quote_name of the PostgreSQL backend: what is in quotes already is left as it is. */
+/** quote_name of the PostgreSQL backend, which leaves quoted names as they are. */
 export function quote(name: string): string {
   return name.startsWith('"') && name.endsWith('"') ? name : `"${name}"`
 }

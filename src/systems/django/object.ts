@@ -1,10 +1,10 @@
 import type { Call, Host, Value } from '../../code/value.ts'
 
-/** What migrations import, and what they make of it: `models.CharField(max_length=10)`. Nothing of it runs. */
+/** Objects that migrations import and make: `models.CharField(max_length=10)`. No code of them runs. */
 
-/** An instance of a class, or what a function or method gave. */
+/** An instance of a class, or the result of a function or method. */
 export interface ObjectHere {
-  /** Of what it is made, with its module: `django.db.models.CharField`. */
+  /** The path of its class or function: `django.db.models.CharField`. */
   readonly path: string
   readonly args: readonly Value[]
   readonly named: ReadonlyMap<string, Value>
@@ -14,17 +14,17 @@ export interface ObjectHere {
 const objects = new WeakMap<Host, ObjectHere>()
 const names = new WeakMap<Host, string>()
 
-/** What something is made of; undefined for what is no object of the tool. */
+/** How a value was made; undefined for a value that is not an object of the tool. */
 export function objectOf(value: Value | undefined): ObjectHere | undefined {
   return value?.kind === 'host' ? objects.get(value) : undefined
 }
 
-/** The path that something was imported by. */
+/** The path by which a value was imported. */
 export function nameOf(value: Value | undefined): string | undefined {
   return value?.kind === 'host' ? names.get(value) : undefined
 }
 
-/** Something that is imported. `called` is told of each call, and may say what it gives. */
+/** An imported object. Each call goes to `called`, which may return the result. */
 export function imported(path: string, called: (path: string, call: Call) => Value | undefined): Host {
   const made: Host = {
     kind: 'host',

@@ -8,7 +8,7 @@ import { isList, isMade, isUnknown, type Kept, keep, type Made } from './kept.ts
 import type { ObjectHere } from './object.ts'
 import type { State } from './state.ts'
 
-/** One operation of a migration as it is given. Functions throw NotRead where an argument is not known. */
+/** One operation with its arguments. The functions throw NotRead where an argument is unknown. */
 export class Operation {
   readonly call: Call
   readonly #values: ReadonlyMap<string, Value>
@@ -33,7 +33,7 @@ export class Operation {
     return value && keep(value)
   }
 
-  /** A name that must be there. */
+  /** A required name. */
   text(name: string): string {
     const found = this.kept(name)
     if (typeof found === 'string') return found
@@ -58,28 +58,28 @@ export class Operation {
   }
 }
 
-/** What an operation works with. */
+/** The context of an operation. */
 export interface Context {
   /** The label of the app of the migration. */
   readonly app: string
   readonly editor: Editor
   readonly run: Run
-  /** Does operations inside of another one, and returns the state after them. */
+  /** Runs operations within another one, and returns the state after them. */
   readonly inside: (operations: readonly Value[], direction: 'up' | 'down', from: State) => State
-  /** Functions of the migration that it runs as they are. */
+  /** Runs a function of the migration. */
   readonly code: (code: Value | undefined, operation: Operation) => void
 }
 
 /** A class of operations. */
 export interface OperationClass {
-  /** Its arguments in the order of their places. */
+  /** The names of its positional arguments, in order. */
   readonly names: readonly string[]
-  /** state_forwards. None: it does not change the state. */
+  /** state_forwards. Left out: it does not change the state. */
   readonly state?: (operation: Operation, app: string, state: State) => State
   /** database_forwards: `from` is the state before it, `to` the one after it. */
   readonly up?: (operation: Operation, context: Context, from: State, to: State) => void
   /** database_backwards: `from` is the state after it, `to` the one before it. */
   readonly down?: (operation: Operation, context: Context, from: State, to: State) => void
-  /** Whether it can be taken back; without it, it can. */
+  /** Whether it can be reverted; left out: it can. */
   readonly isReversible?: (operation: Operation) => boolean
 }

@@ -8,7 +8,7 @@ import { quote } from './names.ts'
 import { nameOf } from './object.ts'
 import type { Context, Operation, OperationClass } from './operation.ts'
 
-/** Operations that say what to do: django/db/migrations/operations/special.py, and what is in django/contrib/postgres/operations.py beside indexes. */
+/** RunSQL, RunPython and the like (django/db/migrations/operations/special.py), and operations of django/contrib/postgres/operations.py other than those on indexes. */
 
 function itemsOf(value: Value | undefined, at: Span): readonly Value[] {
   if (value === undefined || (value.kind === 'plain' && (value.value ?? null) === null)) return []
@@ -20,7 +20,7 @@ function isNoop(value: Value | undefined): boolean {
   return nameOf(value)?.endsWith('.noop') === true
 }
 
-/** RunSQL._run_sql: a text is one message, a list has one for each of its items, which may have values with them. */
+/** RunSQL._run_sql: a text is one message; a list has one message for each item, which may come with values. */
 function runSql({ run }: Context, value: Value | undefined, at: Span): void {
   if (isNoop(value)) return
   for (const each of value?.kind === 'list' ? itemsOf(value, at) : [value]) {
@@ -30,7 +30,7 @@ function runSql({ run }: Context, value: Value | undefined, at: Span): void {
   }
 }
 
-/** The values of a statement put into it, as psycopg does on the side of the client. */
+/** Puts the values of a statement into it, as psycopg does on the client's side. */
 export function withValues(sql: Text, params: Value | undefined, at: Span): Text {
   const kept = params && keep(params)
   if (kept === undefined || kept === null) return sql
@@ -43,7 +43,7 @@ export function withValues(sql: Text, params: Value | undefined, at: Span): Text
     if (whole === '%%') return textAt('%', at)
     const value = name === undefined ? values[next++] : named.get(name)
     const literal = value === undefined ? null : plainLiteral(value)
-    if (literal === null) throw new NotRead('a value of it is not known', at)
+    if (literal === null) throw new NotRead('one of its values is unknown', at)
     return textAt(literal, at)
   })
 }
@@ -126,7 +126,7 @@ export const otherOperations: ReadonlyMap<string, OperationClass> = new Map([
   ['RemoveCollation', { names: collationNames, up: removeCollation, down: createCollation }],
 ])
 
-/** The operations that change the state alone: of RunSQL, and of SeparateDatabaseAndState. */
+/** The operations of RunSQL and SeparateDatabaseAndState that change only the state. */
 export function stateOperations(operation: Operation): readonly Value[] {
   return itemsOf(operation.value('state_operations'), operation.call.at)
 }

@@ -8,7 +8,7 @@ import { objectOf } from './object.ts'
 import type { Operation } from './operation.ts'
 import { modelIn, quotedTable, type State } from './state.ts'
 
-/** SQL that Django makes up stands for the name of the operation; names in it stand where the operation says them. */
+/** SQL that Django makes up points to the name of the operation; names in it point to the arguments that they come from. */
 export function placed(sql: string, { nameAt, names }: Place): Text {
   const parts: Text[] = []
   let last = 0
@@ -21,7 +21,7 @@ export function placed(sql: string, { nameAt, names }: Place): Text {
   return joined([...parts, textAt(sql.slice(last), nameAt)])
 }
 
-/** Where an operation stands, and where it says the names that its SQL has. */
+/** The place of an operation, and the places of the names in it that its SQL uses. */
 export function placeOfOperation(operation: Operation, app: string, from: State, to: State): Place {
   const names = new Map<string, Span>()
   const fields = new Map<string, Span>()

@@ -3,8 +3,8 @@ import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
 
 /**
- * The states of a project between its migrations, in the order in which Django applies them to a new database. They share what does
- * not change from one to the next.
+ * The states of a project between its migrations, in the order in which Django applies them to a new database. States share everything
+ * that does not change.
  */
 export class Project {
   readonly settings: Settings
@@ -19,7 +19,7 @@ export class Project {
     this.#places = new Map(ids.map((id, i) => [id, i]))
   }
 
-  /** What is there before a migration. Apps of which a migration before it was not read have a gap. */
+  /** The state before a migration. Apps with an earlier migration that was not read have a gap. */
   before(id: string): State {
     const place = this.#places.get(id) ?? 0
     const missing = new Set<string>()

@@ -4,15 +4,15 @@ import { hasFile, join, upwards } from '../reading/files.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { fieldClasses } from './field-classes.ts'
 
-/** What the settings of a project and its files of packages say about the SQL that Django sends. */
+/** Facts about the SQL that Django sends, from the settings and the lists of packages of a project. */
 export interface Settings {
-  /** A setting that names a model: `AUTH_USER_MODEL`. Null: it is not known. */
+  /** A setting that names a model: `AUTH_USER_MODEL`. Null: unknown. */
   readonly named: (name: string) => string | null
   /** A setting that is a number. */
   readonly number: (name: string) => number | null
-  /** What a class of the project extends, by its path: `shop.fields.PriceField` → `django.db.models.DecimalField`. Null: it is not known. */
+  /** The base of a project's class, by its path: `shop.fields.PriceField` → `django.db.models.DecimalField`. Null: unknown. */
   readonly extended: (path: string) => string | null
-  /** The class of primary keys that nobody described, with its module (DEFAULT_AUTO_FIELD). */
+  /** The class of implicit primary keys, with its module (DEFAULT_AUTO_FIELD). */
   readonly autoField: string
   /** The version of Django: major and minor. */
   readonly version: readonly [major: number, minor: number]
@@ -40,7 +40,7 @@ export function settingsOf(tree: Tree, directory: string): Settings {
   return settings(said, version, fieldClasses(tree, homeOf(tree, directory)))
 }
 
-/** Settings by name, as they are for a version of Django. */
+/** Settings by name, with the defaults of a version of Django. */
 export function settings(
   said: ReadonlyMap<string, string>,
   version: Settings['version'],
@@ -60,7 +60,7 @@ export function isFrom({ version: [major, minor] }: Settings, [from, below]: Set
   return major > from || (major === from && minor >= below)
 }
 
-/** What is taken for the version of a project that does not say any. */
+/** The version that is assumed for a project that does not state one. */
 const latest: Settings['version'] = [5, 2]
 
 const files = [

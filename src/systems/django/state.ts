@@ -5,16 +5,16 @@ import { isNamed, type Kept, lastOf, type Made, textsOf } from './kept.ts'
 import { quote, truncated, withoutQuotes } from './names.ts'
 import type { Settings } from './settings.ts'
 
-/** The models of all apps as the migrations so far describe them: ProjectState of django/db/migrations/state.py. Nothing in it changes. */
+/** The models of all apps as the migrations so far describe them: ProjectState of django/db/migrations/state.py. It is immutable. */
 export interface State {
   readonly settings: Settings
   /** By the label of the app, and the name in lower case. */
   readonly models: Tiers<Model>
-  /** Constraints and indexes that the database has, by the label of the app whose models have the table, and the table. */
+  /** Constraints and indexes in the database, by the label of the app whose models have the table, and the table. */
   readonly catalog: Tiers<readonly Constraint[]>
-  /** Collations under which different texts may be equal: there is no index for patterns of these. */
+  /** Collations under which different texts may be equal: they have no index for patterns. */
   readonly collations: ReadonlySet<string>
-  /** Apps of which a migration before was not read. */
+  /** Apps with an earlier migration that was not read. */
   readonly gaps: ReadonlySet<string>
 }
 
@@ -30,9 +30,9 @@ export interface Model {
   readonly together: readonly (readonly string[])[]
   readonly indexes: readonly Made[]
   readonly constraints: readonly Made[]
-  /** Labels of the models that it inherits from, as they are written. */
+  /** Labels of its base models, as they are written. */
   readonly bases: readonly string[]
-  /** Of the table behind a field to many: its name. */
+  /** The name of the table behind a many-to-many field. */
   readonly isThrough?: boolean
 }
 
@@ -43,7 +43,7 @@ export interface Bound {
   readonly field: Field
 }
 
-/** With an entry set to another value, or gone. */
+/** A copy with an entry that is replaced or removed. */
 export function withEntry<T>(tiers: Tiers<T>, first: string, second: string, value: T | undefined): Tiers<T> {
   const inner = new Map(tiers.get(first) ?? [])
   if (value === undefined) inner.delete(second)
@@ -59,7 +59,7 @@ export function modelIn(state: State, app: string, name: string): Model | undefi
   return state.models.get(app)?.get(modelKey(name))
 }
 
-/** A model that an operation names. Throws NotRead where there is none. */
+/** The model that an operation names. Throws NotRead where there is none. */
 export function knownModel(state: State, app: string, name: string): Model {
   const found = modelIn(state, app, name)
   if (found) return found
@@ -88,17 +88,17 @@ export function tableOf(model: Model): string {
   return typeof said === 'string' && said !== '' ? said : truncatedTable(model.app, model.name)
 }
 
-/** The table of a model that has no name of its own. */
+/** The default name of a model's table. */
 export function truncatedTable(app: string, name: string): string {
   return truncated(`${app}_${modelKey(name)}`)
 }
 
-/** Its table as it stands in SQL. */
+/** Its table in SQL. */
 export function quotedTable(model: Model): string {
   return quote(tableOf(model))
 }
 
-/** Options.can_migrate: proxies, models that others manage, and models that another one is used instead of have no table of their own. */
+/** Options.can_migrate: Django does not migrate proxies, unmanaged models and swapped models. */
 export function canMigrate({ settings }: State, model: Model): boolean {
   const { options } = model
   if (options.get('proxy') === true || options.get('managed') === false) return false
@@ -108,7 +108,7 @@ export function canMigrate({ settings }: State, model: Model): boolean {
   return used === null || used.toLowerCase() === `${model.app}.${model.name}`.toLowerCase()
 }
 
-/** resolve_relation: the app and the name of a model that a field points to; null: it is not known which. */
+/** resolve_relation: the app and the name of the model that a field points to; null: unknown. */
 export function resolved(
   state: State,
   to: Kept | undefined,
@@ -132,7 +132,7 @@ function labelOfClass(path: string): string | null {
   return app === undefined || name === 'models' ? null : `${app}.${name}`
 }
 
-/** The model that a field points to; undefined where it is not known. */
+/** The model that a field points to; undefined where it is unknown. */
 export function targetOf({ state, model, field }: Bound): Model | undefined {
   const label = resolved(state, field.get('to'), model)
   const found = label ? modelIn(state, label[0], label[1]) : undefined
@@ -155,8 +155,8 @@ function basesOf(state: State, model: Model): Model[] {
 }
 
 /**
- * The fields that a model has itself, in the order of its columns (Options.local_fields and local_many_to_many): those that Django made
- * come first, and a primary key that nobody described.
+ * The fields of a model itself, in the order of its columns (Options.local_fields and local_many_to_many). Fields that Django made come
+ * first, such as an implicit primary key.
  */
 export function localFields(state: State, model: Model): Field[] {
   const own = [...model.fields.values()]
@@ -181,7 +181,7 @@ const orderField = fieldOf('_order', {
   named: new Map([['editable', false]]),
 })
 
-/** A field of a model or of one that it inherits from. Throws NotRead. */
+/** A field of a model or of a base model. Throws NotRead where there is none. */
 export function boundField(state: State, model: Model, name: string, levels = 10): Bound {
   const own = localFields(state, model)
   const found =
@@ -205,7 +205,7 @@ export function columnNamed(state: State, model: Model, name: string): string {
   return columnOf(boundField(state, model, name).field)
 }
 
-/** What a foreign key points to: `to_field`, or the primary key. Null where it is not known. */
+/** The target of a foreign key: `to_field`, or the primary key. Null where it is unknown. */
 export function targetField(bound: Bound): Bound | null {
   const target = targetOf(bound)
   if (!target) return null
@@ -218,7 +218,7 @@ export function targetField(bound: Bound): Bound | null {
   }
 }
 
-/** create_many_to_many_intermediary_model: the model behind a field to many; null where it has one of its own, or is not known. */
+/** create_many_to_many_intermediary_model: the model behind a many-to-many field; null where the project describes one, or it is unknown. */
 export function throughOf({ state, model, field }: Bound): Model | null {
   const label = resolved(state, field.get('to'), model)
   if (!isManyToMany(field) || (field.get('through') ?? null) !== null || !label) return null
@@ -258,14 +258,14 @@ export function throughOf({ state, model, field }: Bound): Model | null {
   }
 }
 
-/** The two fields of the model behind a field to many: to where it is, and to where it points. */
+/** The two fields of the model behind a many-to-many field: to the model that has the field, and to its target. */
 export function sidesOf(through: Model): readonly [own: Field, other: Field] {
   const [own, other] = [...through.fields.values()]
-  if (!own || !other) throw new NotRead('it is not known what is on both sides')
+  if (!own || !other) throw new NotRead('the models on its two sides are unknown')
   return [own, other]
 }
 
-/** All fields that point to a model, sorted as _all_related_fields does: by the name that goes the other way. */
+/** All fields that point to a model, in the order of _all_related_fields: by the name of the reverse relation. */
 export function relationsTo(state: State, model: Model): Bound[] {
   const found: (Bound & { readonly order: string })[] = []
   const look = (owner: Model) => {
@@ -297,7 +297,7 @@ export function togetherOf(value: Kept | undefined): string[][] {
   return items.every(item => typeof item === 'string') && items.length > 0 ? [textsOf(items)] : items.map(textsOf)
 }
 
-/** A model with fields that point to another one now. */
+/** A model whose fields point to another model from now on. */
 export function repointed(state: State, from: Model, to: string): State {
   let next = state
   for (const model of allModels(state)) {

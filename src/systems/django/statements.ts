@@ -6,9 +6,9 @@ import { indexName, quote, splitName } from './names.ts'
 import { type Bound, columnNamed, type Model, resolved, tableOf, targetField, truncatedTable } from './state.ts'
 import { columnType } from './types.ts'
 
-/** Statements that Django makes of fields, with names that it makes up: the `_create_…_sql` of the schema editors. */
+/** Statements that Django makes of fields, with generated names: the `_create_…_sql` of the schema editors. */
 
-/** The table and the column that a foreign key points to, by Django's rules where the model itself is not known. Throws NotRead. */
+/** The table and the column that a foreign key points to, by Django's naming rules if the model is unknown. Throws NotRead. */
 function targetPlace(bound: Bound): { readonly table: string; readonly column: string } {
   const target = targetField(bound)
   if (target) return { table: tableOf(target.model), column: columnOf(target.field) }
@@ -23,7 +23,7 @@ function foreignKeyName(table: string, columns: readonly string[], to: Deferred[
   return indexName(table, columns, short ? '_fk' : `_fk_${target}_${to?.columns[0] ?? ''}`)
 }
 
-/** _create_fk_sql. `isShort`: with the name of keys that were dropped because what they point to changed. */
+/** _create_fk_sql. `isShort`: with the name that keys get when they are created again because their target changed. */
 export function foreignKey(model: Model, bound: Bound, isShort = false): Deferred {
   const { table, column } = targetPlace(bound)
   const name = (own: Deferred) => foreignKeyName(own.table, own.columns, own.to, isShort)
@@ -53,7 +53,7 @@ export function listed(columns: readonly string[]): string {
   return columns.map(quote).join(', ')
 }
 
-/** _create_unique_sql of unique_together, and of a field that is unique now. */
+/** _create_unique_sql of unique_together, and of a field that becomes unique. */
 export function uniqueOf(model: Model, columns: readonly string[]): Deferred {
   const name = (own: Deferred) => indexName(own.table, own.columns, '_uniq')
   return {

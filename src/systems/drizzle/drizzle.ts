@@ -114,7 +114,7 @@ function pieces(text: string): Part[] {
 /** Breakpoints inside a string or a body: the text on either side of them is not SQL. */
 function cuts(text: string): Remark[] {
   const spans = pieces(text).map(({ span }) => span)
-  return cutBodies(text, spans, 'Take the breakpoint out of it: Drizzle cuts there, whatever stands around it.')
+  return cutBodies(text, spans, 'Remove the breakpoint from it: Drizzle cuts there, whatever is around it.')
 }
 
 interface Entry {

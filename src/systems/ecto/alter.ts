@@ -21,7 +21,7 @@ import { type Described, described, type Options } from './described.ts'
 import { flag, isNil, optionsIn, textOf } from './given.ts'
 import type { Settings } from './settings.ts'
 
-/** What stands in a block of `create table` or `alter table`. */
+/** A command in a block of `create table` or `alter table`. */
 export interface Change {
   readonly what: 'add' | 'add_if_not_exists' | 'modify' | 'remove' | 'remove_if_exists'
   readonly column: Text
@@ -74,7 +74,7 @@ function comments({ options }: Table, changes: readonly Change[], name: TableNam
   return own
 }
 
-/** The primary key that a table gets by itself. */
+/** The primary key that a table gets by default. */
 function primaryKey({ options }: Table, settings: Settings, at: Span): Change[] {
   const said = options.get('primary_key')
   if (said?.kind === 'plain' && said.value === false) return []
@@ -89,7 +89,7 @@ function primaryKey({ options }: Table, settings: Settings, at: Span): Change[] 
   return [{ what: 'add', column, type, options: new Map([...all, ['primary_key', known(true, at)]]), at }]
 }
 
-/** `column_definition`, and the constraint of a reference behind it. */
+/** `column_definition`, followed by the constraint of a reference. */
 function definition({ column, type, options, at }: Change, table: TableName, settings: Settings): Text[] {
   const sql = sqlAt(at)
   const reference = described(type, 'reference')
@@ -156,7 +156,7 @@ function changed(change: Change, table: TableName, settings: Settings): Text[] {
   }
 }
 
-/** What takes a block of changes back; null: it cannot be. */
+/** The changes that revert a block of changes; null: it cannot be reverted. */
 export function reversed(changes: readonly Change[]): Change[] | null {
   const back: Change[] = []
   for (const change of [...changes].reverse()) {

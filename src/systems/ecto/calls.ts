@@ -23,7 +23,7 @@ import {
 } from './index-of-table.ts'
 import type { Settings } from './settings.ts'
 
-/** What a migration of Ecto does: lib/ecto/migration.ex and lib/ecto/migration/runner.ex of ecto_sql. */
+/** The calls of Ecto's migrations: lib/ecto/migration.ex and lib/ecto/migration/runner.ex of ecto_sql. */
 export function ectoCalls(settings: Settings): ProgramReader {
   const runners = new WeakMap<Run, Runner>()
   const runnerOf = (run: Run) => {
@@ -49,7 +49,7 @@ interface Command {
   readonly at: Span
   readonly nameAt: Span
   readonly isConditional: boolean
-  /** What it does, and what takes it back; null: nothing does. */
+  /** What it does, and what reverts it; null: nothing does. */
   readonly forward: () => readonly Text[]
   readonly backward: (() => readonly Text[]) | null
 }
@@ -86,7 +86,7 @@ class Runner {
       const work = this.#isReversed ? backward : forward
       const send = () =>
         told(this.#run, at, () => {
-          if (!work) throw new NotRead('it cannot be taken back', at)
+          if (!work) throw new NotRead('it cannot be reverted', at)
           for (const sql of work()) this.#run.send(sql, { at })
         })
       if (isConditional) this.#run.perhaps(send)
@@ -189,7 +189,7 @@ class Runner {
     return all
   }
 
-  /** The repo itself sends at once, before what is waiting. */
+  /** The repo itself sends at once, before the waiting commands. */
   #repo(): Host {
     const query = functionOf('repo().query', call => {
       this.#run.send(textGiven(call), { at: call.at })
@@ -207,7 +207,7 @@ class Runner {
     return host('repo()', members)
   }
 
-  /** Reads the block behind a call; what is under a condition in it is not part of the one statement that it makes. */
+  /** Reads the block after a call. Conditional code in it is not part of the single statement that the block makes. */
   #block(call: Call): Change[] {
     const before = this.#changes
     const own: Change[] = []
@@ -223,11 +223,11 @@ class Runner {
   #change(what: Change['what'], call: Call): Value {
     const { args, at, nameAt } = call
     const changes = this.#changes
-    if (!changes) throw new NotRead('it stands in no table', at)
+    if (!changes) throw new NotRead('it is not inside of a table', at)
     const [name, second, third] = args
     const isOptions = second?.kind === 'record' && what.startsWith('remove')
     const options = optionsIn(isOptions ? second : third, columnOptions, at)
-    if (this.#run.conditions > this.#conditions) throw new NotRead('it is only done under a condition', at)
+    if (this.#run.conditions > this.#conditions) throw new NotRead('it runs only under a condition', at)
     changes.push({
       what,
       column: textIn(name, at, 'the name of the column'),
@@ -264,7 +264,10 @@ class Runner {
           () => dropConstraint(own, false, '', nameAt),
         )
       default:
-        throw new NotRead(value?.kind === 'unknown' ? value.why : 'what it creates is not read', placeOf(value, at))
+        throw new NotRead(
+          value?.kind === 'unknown' ? value.why : 'the object that it creates is not read',
+          placeOf(value, at),
+        )
     }
   }
 
@@ -289,7 +292,10 @@ class Runner {
       case 'constraint':
         return this.#command(call, () => dropConstraint(own, exists, cascade, nameAt), null)
       default:
-        throw new NotRead(value?.kind === 'unknown' ? value.why : 'what it drops is not read', placeOf(value, at))
+        throw new NotRead(
+          value?.kind === 'unknown' ? value.why : 'the object that it drops is not read',
+          placeOf(value, at),
+        )
     }
   }
 
@@ -319,7 +325,10 @@ class Runner {
       return this.#command(call, () => renameIndex(own, name, nameAt), null)
     }
     if (own?.kind !== 'table')
-      throw new NotRead(value?.kind === 'unknown' ? value.why : 'what it renames is not read', placeOf(value, at))
+      throw new NotRead(
+        value?.kind === 'unknown' ? value.why : 'the object that it renames is not read',
+        placeOf(value, at),
+      )
     const table = path(nameOf(own, at), nameAt)
     const start = (name: Text) => textsOf([textAt('ALTER TABLE ', nameAt), name])
     if (third === undefined) {

@@ -1,7 +1,7 @@
 import type { Text } from '../../code/text.ts'
 import type { Host, Value } from '../../code/value.ts'
 
-/** What the functions of Ecto.Migration describe: structs of lib/ecto/migration.ex in ecto_sql. */
+/** The objects that functions of Ecto.Migration describe: structs of lib/ecto/migration.ex in ecto_sql. */
 export type Described =
   | { readonly kind: 'table'; readonly name: Text; readonly options: Options }
   | { readonly kind: 'index'; readonly table: Text; readonly columns: readonly Value[]; readonly options: Options }

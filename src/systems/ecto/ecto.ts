@@ -18,9 +18,8 @@ export const ecto: System = {
     history: { checksum: null },
     code: {
       read: 'all of `Ecto.Migration`, functions of the module, `repo().query`, settings of the repo for keys and timestamps',
-      inPart: 'loops and conditions on what is not known',
-      unread:
-        'functions of other modules, `repo()` with schemas and queries, columns under a condition that is not known',
+      inPart: 'loops and conditions on unknown values',
+      unread: 'functions of other modules, `repo()` with schemas and queries, columns under an unknown condition',
     },
   },
 
@@ -46,7 +45,7 @@ export const ecto: System = {
   },
 }
 
-/** `.ex` where a program hands the modules to `Ecto.Migrator.run`. */
+/** `.ex` if a program gives the modules to `Ecto.Migrator.run`. */
 const NAME = /^(\d+)_.+\.exs?$/
 
 /** By the driver that mix.exs depends on. */

@@ -5,9 +5,9 @@ import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Options } from './described.ts'
 
-/** Options of calls. Functions throw NotRead where one is not known. */
+/** Options of calls. The functions throw NotRead where an option is unknown. */
 
-/** Keywords at the end of arguments. Throws NotRead where one is not among those that are read. */
+/** Keywords at the end of arguments. Throws NotRead for one that is not in the list. */
 export function optionsIn(value: Value | undefined, known: readonly string[], at: Span): Options {
   if (value === undefined) return new Map()
   if (value.kind === 'list' && value.items.length === 0 && !value.isOpen) return new Map()

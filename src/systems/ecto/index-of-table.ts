@@ -27,7 +27,7 @@ export const indexOptions = [
   'only',
 ]
 
-/** A column of an index, or an expression, and what it is sorted by. */
+/** A column or an expression of an index, and its order. */
 interface Element {
   readonly value: Value
   readonly direction: string | null
@@ -76,7 +76,7 @@ export function createIndex(index: Index, exists: boolean, at: Span): Text[] {
   const elements = elementsOf(index).map(({ value, direction }) => {
     const text = textIn(value, at, 'the column')
     const end = direction === null ? '' : directions.get(direction)
-    if (end === undefined) throw new NotRead('how the index is sorted is not read', at)
+    if (end === undefined) throw new NotRead('the order of the index is not read', at)
     return sql`${isColumn(value) ? inQuotes(text) : text}${end}`
   })
   const using = textOf(options, 'using', at)

@@ -5,19 +5,19 @@ import { hasFile, join, namesIn, textOf, upwards } from '../reading/files.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Options } from './described.ts'
 
-/** What the configuration of a repo says of its migrations: `migration_primary_key` and its like. */
+/** Settings of a repo that matter to its migrations: `migration_primary_key` and the like. */
 export interface Settings {
-  /** Null: tables get no primary key by themselves. */
+  /** Null: tables get no primary key by default. */
   readonly primaryKey: Options | null
   readonly foreignKey: Options
   readonly timestamps: Options
-  /** The column that references refer to, where it is not `id`. */
+  /** The column that references refer to, if it is not `id`. */
   readonly column: (at: Span) => Text | null
 }
 
 const nowhere: Span = [0, 0]
 
-/** Settings of these texts of configuration, the first of which counts. */
+/** The settings in these texts of configuration; the first text with a setting counts. */
 export function settingsIn(texts: readonly string[]): Settings {
   const whole = texts.join('\n')
   const primary = keywords(whole, 'migration_primary_key')
@@ -31,7 +31,7 @@ export function settingsIn(texts: readonly string[]): Settings {
   }
 }
 
-/** The keywords in brackets behind a name: atoms and truth values. */
+/** The keywords in brackets after a name: atoms and truth values. */
 function keywords(text: string, name: string): Map<string, Value> | null {
   const start = text.indexOf(`${name}: [`)
   if (start < 0) return null

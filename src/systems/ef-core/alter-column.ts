@@ -9,7 +9,7 @@ import { delimited } from './given.ts'
 import { sqlLiteral } from './literal.ts'
 import { type Operation, refuseOthers } from './operation.ts'
 
-/** NpgsqlMigrationsSqlGenerator.Generate(AlterColumnOperation): only what differs from what was before, in one command. */
+/** NpgsqlMigrationsSqlGenerator.Generate(AlterColumnOperation): only the differences to the old column, in one command. */
 export function alterColumn(column: ColumnGiven, table: Text, name: Text, operation: Operation): Text[] {
   const { annotations, oldAnnotations } = operation
   for (const each of [annotations, oldAnnotations])
@@ -77,10 +77,10 @@ function ofStrategy(
     if (now === null) return [sql`${base} DROP IDENTITY`]
     if (isIdentity) return [sql`${base} SET GENERATED ${now.toUpperCase()}`]
   }
-  throw new NotRead('another way of making values is not read', column.at)
+  throw new NotRead('another strategy for generated values is not read', column.at)
 }
 
-/** Whether two arguments say the same; none says the same as none. */
+/** Whether two arguments are equal; two missing ones are. */
 function isSame(one: Value | undefined, other: Value | undefined): boolean {
   const isNothing = (value: Value | undefined) => isNone(value) || isNull(value)
   if (isNothing(one) || isNothing(other)) return isNothing(one) && isNothing(other)
@@ -88,6 +88,6 @@ function isSame(one: Value | undefined, other: Value | undefined): boolean {
   if (one?.kind === 'plain' && other?.kind === 'plain') return one.value === other.value
   if (one?.kind === 'list' && other?.kind === 'list')
     return one.items.length === other.items.length && one.items.every((item, i) => isSame(item, other.items[i]))
-  if (one?.kind === other?.kind && one?.kind !== 'text') throw new NotRead('whether it differs is not known')
+  if (one?.kind === other?.kind && one?.kind !== 'text') throw new NotRead('it is unknown whether it changes')
   return false
 }

@@ -8,7 +8,7 @@ import { dateTime, dotNetValue } from './literal.ts'
 import { operationMethods } from './methods.ts'
 import { Operations } from './operation.ts'
 
-/** Migrations of EF Core, by what Npgsql's provider sends (NpgsqlMigrationsSqlGenerator). */
+/** Migrations of EF Core, and the SQL that Npgsql's provider sends for them (NpgsqlMigrationsSqlGenerator). */
 export const efCoreCalls: ProgramReader = {
   helpersReach: true,
   globals: () => globals,
@@ -32,7 +32,7 @@ function isMigration({ entries }: Callable): boolean {
   return entries.has('Up') || entries.has('Down')
 }
 
-/** Providers that extension methods of MigrationBuilder ask for. */
+/** Extension methods of MigrationBuilder that check the provider. */
 const others = /^Is(?:SqlServer|Sqlite|MySql|InMemory|Oracle|Cosmos|Firebird)$/
 
 function builderHost(run: Run, operations: Operations): Host {
@@ -53,7 +53,7 @@ function builderHost(run: Run, operations: Operations): Host {
   }
 }
 
-/** What stands for an operation that is not read: its annotations say nothing more. */
+/** The result of an operation that is not read; its annotations need no report of their own. */
 function unread({ at }: Call): Host {
   const own: Host = {
     kind: 'host',
@@ -72,7 +72,7 @@ function numbers(values: readonly Value[]): number[] {
   return values.flatMap(value => (value.kind === 'plain' && typeof value.value === 'number' ? [value.value] : []))
 }
 
-/** Values of .NET that migrations have as defaults and in rows. */
+/** Values of .NET that migrations use as defaults and in rows. */
 const globals: Readonly<Record<string, Value>> = {
   ReferentialAction: enumeration('ReferentialAction'),
   NpgsqlValueGenerationStrategy: enumeration('NpgsqlValueGenerationStrategy'),
@@ -107,7 +107,7 @@ const globals: Readonly<Record<string, Value>> = {
   Guid: {
     ...host('Guid', {
       Empty: guid('00000000-0000-0000-0000-000000000000'),
-      NewGuid: answerOf('Guid.NewGuid', 'it is made anew each time'),
+      NewGuid: answerOf('Guid.NewGuid', 'each run makes another value'),
       Parse: functionOf('Guid.Parse', guidOf),
     }),
     call: guidOf,

@@ -7,12 +7,12 @@ import { delimited } from './given.ts'
 import { sqlLiteral } from './literal.ts'
 import { type Annotations, refuseOthers, wordOf } from './operation.ts'
 
-/** What a call says of a column (ColumnOperation). */
+/** The arguments of a call that describe a column (ColumnOperation). */
 export interface ColumnGiven {
   readonly get: (name: string) => Value | undefined
   readonly is: (name: string) => boolean
   readonly text: (name: string) => Text | null
-  /** Types between angle brackets: the type of .NET. */
+  /** The .NET type between angle brackets. */
   readonly clrType: string | null
   readonly at: Span
   readonly nameAt: Span
@@ -28,7 +28,7 @@ const integers: ReadonlyMap<string, string> = new Map([
   ['int2', 'smallserial'],
 ])
 
-/** Types of columns that say none, by their type in .NET (NpgsqlTypeMappingSource). */
+/** Types of columns without a type of their own, by their .NET type (NpgsqlTypeMappingSource). */
 const clrTypes: ReadonlyMap<string, string> = new Map([
   ['int', 'integer'],
   ['uint', 'bigint'],
@@ -51,7 +51,7 @@ const clrTypes: ReadonlyMap<string, string> = new Map([
   ['char', 'character(1)'],
 ])
 
-/** The type of a column. `old`: of what it was before, `oldType`. */
+/** The type of a column. `old`: its earlier type, from `oldType`. */
 export function typeOf(column: ColumnGiven, old = ''): Text {
   const said = column.text(old === '' ? 'type' : 'oldType')
   if (said) return said
@@ -87,7 +87,7 @@ const strategies = {
 
 export type Strategy = (typeof strategies)[keyof typeof strategies]
 
-/** How the server makes values (Npgsql:ValueGenerationStrategy); null: it does not. */
+/** How the server generates values (Npgsql:ValueGenerationStrategy); null: it does not. */
 export function strategyOf(annotations: Annotations): Strategy | null {
   const word = wordOf(annotations, 'Npgsql:ValueGenerationStrategy')
   if (word === null || word === 'None') return null
@@ -123,7 +123,7 @@ export function identity(strategy: Strategy, annotations: Annotations, clrType: 
   return textAt(options.length === 0 ? words : `${words} (${options.join(' ')})`, at)
 }
 
-/** ` DEFAULT …` of a column; nothing where it has none. */
+/** ` DEFAULT …` of a column; an empty text without one. */
 export function defaultOf(column: ColumnGiven, type: string): Text {
   const sql = sqlAt(column.nameAt)
   const [expression, value] = [column.text('defaultValueSql'), column.get('defaultValue')]
@@ -138,7 +138,7 @@ const known = [
   'Npgsql:CompressionMethod',
 ]
 
-/** NpgsqlMigrationsSqlGenerator.ColumnDefinition. `isAdded`: values that are made need no default. */
+/** NpgsqlMigrationsSqlGenerator.ColumnDefinition. `isAdded`: generated values need no default. */
 export function columnSql(column: ColumnGiven, name: Text, annotations: Annotations, isAdded = false): Text {
   refuseOthers(annotations, known, column.at)
   const sql = sqlAt(column.nameAt)

@@ -5,7 +5,7 @@ import type { Call, Value } from '../../code/value.ts'
 import { type Given, namesOf } from './given.ts'
 import { type Annotations, refuseOthers } from './operation.ts'
 
-/** Constraints as they stand in `CREATE TABLE` and behind `ADD`. */
+/** Constraints, as written in `CREATE TABLE` and after `ADD`. */
 
 export function primaryKey(
   own: Given,

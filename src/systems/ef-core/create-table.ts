@@ -106,7 +106,7 @@ function columnsHost(run: Run): Host {
   }
 }
 
-/** The columns by the names of the object that the function returns, or by their own. */
+/** The columns, by their names in the object that the function returns, or by their own names. */
 function columnsOf(run: Run, value: Value, at: Span): Described[] {
   if (value.kind !== 'record' || value.isOpen) throw new NotRead('its columns are not known', at)
   return [...value.entries].flatMap(([name, each]) => {
@@ -122,7 +122,7 @@ function columnsOf(run: Run, value: Value, at: Span): Described[] {
   })
 }
 
-/** The name of a property stands before what is given to it. */
+/** The name of a property stands before its value. */
 function nameAt(name: string, at: Span): Text {
   return textAt(name, at)
 }

@@ -6,7 +6,7 @@ import type { Call, Value } from '../../code/value.ts'
 import { type Given, namesOf } from './given.ts'
 import { sqlLiteral } from './literal.ts'
 
-/** Rows: each is a list of values, one for each column. A list of plain values is one row, or one value for each row. */
+/** Rows, each a list with one value for each column. A list of plain values is one row, or one value for each row. */
 function rowsOf(value: Value | undefined, columns: number, { at }: Call): readonly (readonly Value[])[] {
   if (value === undefined) throw new NotRead('the values are not known', at)
   if (value.kind !== 'list') return columns === 1 ? [[value]] : [[]]
@@ -34,7 +34,7 @@ export function insertData(own: Given, call: Call): Text[] {
   const types = typesOf(own.get('columnType') ?? own.get('columnTypes'))
   const sql = sqlAt(nameAt)
   return rowsOf(own.get('value') ?? own.get('values'), columns.length, call).map(row => {
-    if (row.length !== columns.length) throw new NotRead('there are other values than columns', at)
+    if (row.length !== columns.length) throw new NotRead('the number of values is not the number of columns', at)
     return sql`INSERT INTO ${own.table()} (${listed(columns, nameAt)}) VALUES (${listed(literals(row, types, call), nameAt)})`
   })
 }
@@ -44,7 +44,7 @@ function conditions(own: Given, call: Call): Text[] {
   const keys = namesOf(own.get('keyColumn') ?? own.get('keyColumns'), at)
   const types = typesOf(own.get('keyColumnType') ?? own.get('keyColumnTypes'))
   return rowsOf(own.get('keyValue') ?? own.get('keyValues'), keys.length, call).map(row => {
-    if (row.length !== keys.length) throw new NotRead('there are other values than columns', at)
+    if (row.length !== keys.length) throw new NotRead('the number of values is not the number of columns', at)
     const values = literals(row, types, call)
     return listed(
       keys.map((key, i) =>
@@ -69,7 +69,7 @@ export function updateData(own: Given, call: Call): Text[] {
   const rows = rowsOf(own.get('value') ?? own.get('values'), columns.length, call)
   return conditions(own, call).map((condition, i) => {
     const values = literals(rows[i] ?? [], types, call)
-    if (values.length !== columns.length) throw new NotRead('there are other values than columns', at)
+    if (values.length !== columns.length) throw new NotRead('the number of values is not the number of columns', at)
     const sets = columns.map((column, j) => sqlAt(nameAt)`${column} = ${values[j] as Text}`)
     return sqlAt(nameAt)`UPDATE ${own.table()} SET ${listed(sets, nameAt)} WHERE ${condition}`
   })

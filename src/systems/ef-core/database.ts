@@ -7,7 +7,7 @@ import type { Span } from '../../parse/span.ts'
 import { delimited, dotted } from './given.ts'
 import { type Annotations, type Operation, wordOf } from './operation.ts'
 
-/** What `AlterDatabase` makes of its annotations: collations, enumerations, extensions (GenerateCollationStatements and the like). */
+/** The SQL that `AlterDatabase` makes of its annotations: collations, enumerations, extensions (GenerateCollationStatements and the like). */
 export function alterDatabase({ nameAt, at }: Call, { annotations, oldAnnotations }: Operation): Text[] {
   for (const each of [annotations, oldAnnotations])
     for (const name of each.keys())
@@ -72,7 +72,7 @@ function schemaFor(name: string, at: Span): Text[] {
   return schema === '' || schema === 'public' ? [] : [ensureSchema(textAt(schema, at), at)]
 }
 
-/** It asks by itself whether the schema is there: who may not make schemas may still run it. */
+/** It checks whether the schema exists, so that users without the right to create schemas can run it. */
 export function ensureSchema(name: Text, at: Span): Text {
   return sqlAt(at)`DO $EF$
 BEGIN
@@ -95,7 +95,7 @@ function collation(value: string, at: Span): Text {
   return listed(options, at)
 }
 
-/** Labels that an enumeration did not have (GenerateEnumStatements). */
+/** New labels of an enumeration (GenerateEnumStatements). */
 function added(name: string, labels: readonly string[], old: readonly string[], nameAt: Span, at: Span): Text[] {
   if (old.some(label => !labels.includes(label))) throw new NotRead('Npgsql refuses to remove a label', at)
   const sql = sqlAt(nameAt)

@@ -5,13 +5,13 @@ import type { Call, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { reservedWords } from './reserved.ts'
 
-/** What calls of MigrationBuilder are given. Functions throw NotRead where it is not known. */
+/** The arguments of calls of MigrationBuilder. The functions throw NotRead where an argument is unknown. */
 
 export interface Given {
   /** An argument; undefined where there is none, or it is null. */
   readonly get: (name: string) => Value | undefined
   readonly is: (name: string) => boolean
-  /** A name in quotes, where it needs them. */
+  /** A name, with quotes if it needs them. */
   readonly name: (name: string) => Text
   readonly text: (name: string) => Text | null
   /** The table, in its schema. */
@@ -23,7 +23,7 @@ export interface Given {
 export function given({ args, named, at }: Call, parameters: readonly string[]): Given {
   for (const name of named?.keys() ?? [])
     if (!parameters.includes(name)) throw new NotRead(`\`${name}\` is not read yet`, at)
-  if (args.length > parameters.length) throw new NotRead('it is given more than it takes', at)
+  if (args.length > parameters.length) throw new NotRead('it gets too many arguments', at)
   const get = (name: string) => {
     const value = args[parameters.indexOf(name)] ?? named?.get(name)
     return isNone(value) || isNull(value) ? undefined : value
@@ -49,7 +49,7 @@ export function dotted(schema: Text, name: Text, at: Span): Text {
   return { kind: 'text', pieces: [...schema.pieces, ...textAt('.', at).pieces, ...name.pieces] }
 }
 
-/** NpgsqlSqlGenerationHelper.DelimitIdentifier: names stand in quotes where they need them. */
+/** NpgsqlSqlGenerationHelper.DelimitIdentifier: adds quotes if the name needs them. */
 export function delimited(name: Text): Text {
   const said = plain(name)
   if (unknownIn(name) === null && /^[a-z_][a-z0-9_$]*$/.test(said) && !reservedWords.has(said)) return name

@@ -5,10 +5,10 @@ import { hole, joined, plain, quoted, type Text, textAt, unknownIn } from '../..
 import { type Host, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** Values of .NET that have a literal of their own in SQL, by the type of the column. */
+/** Values of .NET that have their own literal in SQL, by the type of the column. */
 const literals = new WeakMap<Value, (type: string) => string | null>()
 
-/** A value of .NET: what it is in SQL for a type, or null where that is not known. */
+/** The literal of a .NET value for a type of SQL; null: unknown. */
 export function dotNetValue(name: string, literal: (type: string) => string | null): Host {
   const made: Host = {
     kind: 'host',
@@ -22,13 +22,13 @@ export function dotNetValue(name: string, literal: (type: string) => string | nu
   return made
 }
 
-/** RelationalTypeMapping.GenerateSqlLiteral, for the type of the column; a value that is not known stays one. */
+/** RelationalTypeMapping.GenerateSqlLiteral, for the type of the column; an unknown value stays unknown. */
 export function sqlLiteral(value: Value, type: string, at: Span): Text {
   const place = placeOf(value, at)
   const own = literals.get(value)
   if (own) {
     const said = own(type)
-    if (said === null) throw new NotRead(`how it is written as ${type === '' ? 'SQL' : type} is not known`, place)
+    if (said === null) throw new NotRead(`its literal as ${type === '' ? 'SQL' : type} is unknown`, place)
     return textAt(said, place)
   }
   switch (value.kind) {
@@ -69,7 +69,7 @@ function bytes(items: readonly Value[], at: Span): string {
   return `BYTEA E'\\\\x${all.map(each => (each ?? 0).toString(16).toUpperCase().padStart(2, '0')).join('')}'`
 }
 
-/** `new DateTime(…)`: its parts, and whether it is in UTC. The first moment of all is minus infinity (Npgsql 6 and later). */
+/** `new DateTime(…)`: its parts, and whether it is in UTC. The earliest value stands for minus infinity (Npgsql 6 and later). */
 export function dateTime(parts: readonly number[], kind: string): Host {
   const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0, microsecond = 0] = parts
   const two = (value: number) => String(value).padStart(2, '0')

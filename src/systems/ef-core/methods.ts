@@ -35,7 +35,7 @@ function plainly(parameters: readonly string[], make: (own: Given, call: Call) =
   })
 }
 
-/** Overloads take one column or a list of them under another name. */
+/** Overloads take one column, or a list of columns under another name. */
 function several(one: string, call: Call): string {
   return call.named?.has(`${one}s`) ? `${one}s` : one
 }
@@ -78,7 +78,7 @@ const oldParameters = [
   'oldStored',
 ]
 
-/** Columns that every table has, and that migrations of old models name. */
+/** System columns, which every table has and migrations of old models name. */
 const systemColumns = new Set(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])
 
 function ofColumn(own: Given, { types, nameAt }: Call) {

@@ -10,7 +10,7 @@ import { autocommit } from '../reading/execution.ts'
 
 export type Annotations = ReadonlyMap<string, Value>
 
-/** Something that a migration does, with the annotations that are put on it behind the call. */
+/** Something that a migration does, with the annotations that follow the call. */
 export interface Operation {
   at: Span
   readonly nameAt: Span
@@ -23,7 +23,7 @@ export interface Operation {
   readonly isApart: (operation: Operation) => boolean
 }
 
-/** Operations wait until their annotations are known: until the next one begins, or the migration ends. */
+/** Operations wait for their annotations until the next operation begins or the migration ends. */
 export class Operations {
   readonly #run: Run
   readonly #conditions: number
@@ -49,7 +49,7 @@ export class Operations {
     return annotated(operation, 'the operation')
   }
 
-  /** Sends what waits. */
+  /** Sends the waiting operation. */
   flush(): void {
     const operation = this.#waiting
     this.#waiting = null
@@ -93,7 +93,7 @@ export function annotated(
   return own
 }
 
-/** An annotation. One that is not known could be this one. */
+/** The value of an annotation. Throws NotRead if an unknown annotation could be this one. */
 export function annotation(annotations: Annotations, name: string): Value | undefined {
   const unknown = annotations.get('?')
   if (unknown?.kind === 'unknown') throw new NotRead(unknown.why, unknown.at)
@@ -113,7 +113,7 @@ export function wordOf(annotations: Annotations, name: string): string | null {
   return plain(value)
 }
 
-/** Annotations that change nothing of the SQL; all others must be known by whoever reads them. */
+/** Annotations that do not change the SQL. Readers must know all others. */
 export function refuseOthers(annotations: Annotations, known: readonly string[], at: Span): void {
   for (const name of annotations.keys())
     if (

@@ -1,4 +1,4 @@
-/** Words that names stand in quotes for: Npgsql's list of reserved words (NpgsqlSchema.ReservedKeywords). */
+/** Words that need quotes as names: Npgsql's list of reserved words (NpgsqlSchema.ReservedKeywords). */
 export const reservedWords: ReadonlySet<string> = new Set(
   (
     'all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate ' +

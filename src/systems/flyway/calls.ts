@@ -15,7 +15,7 @@ export const flywayCalls: ProgramReader = {
     ),
   }),
   start: ({ classes, instance }, run, direction) => {
-    if (direction === 'down') return 'Flyway takes no migration in Java back'
+    if (direction === 'down') return 'Flyway does not revert migrations in Java'
     const found = classes.filter(each => each.entries.has('migrate') && isMigration(each))
     const [main] = found
     if (!main) return 'no class with a method `migrate` was found in it'
@@ -116,7 +116,7 @@ function template(run: Run): Host {
           call.at,
         )
         for (const each of all.items) if (each.kind === 'text' && plain(each) !== '') run.send(each, { at: call.at })
-        if (!all.items.every(({ kind }) => kind === 'text')) run.unread(call.at, 'not all of what is sent is a text')
+        if (!all.items.every(({ kind }) => kind === 'text')) run.unread(call.at, 'some of what it sends is not text')
         return answer(call.at)
       }),
     })

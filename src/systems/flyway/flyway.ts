@@ -71,7 +71,7 @@ export const flyway: System = {
           outsideTransaction: () => outside(settings),
           laterMigration: () =>
             settings?.group
-              ? 'In a later migration that is deployed after this one, as flyway.group makes a run one transaction'
+              ? 'In a later migration that is deployed after this one, because flyway.group makes a run one transaction'
               : 'In a later migration',
         },
         ...(isCode ? writtenIn(isJava(path) ? 'Java' : 'Kotlin') : {}),
@@ -101,13 +101,13 @@ function outside(settings: FlywaySettings | null): string {
   const conf = '`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end'
   return settings?.transactionalLock === false
     ? `In a migration of its own, with ${conf}`
-    : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, as it waits for Flyway's own lock otherwise`
+    : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, because otherwise it waits for Flyway's own lock`
 }
 
 function remarks(text: string, mixes: boolean, settings: FlywaySettings | null): Remark[] {
   if (mixes) {
-    const why = 'it mixes statements that run in a transaction with some that cannot'
-    return [refused(text, why, 'Put what cannot run in a transaction into a migration of its own.')]
+    const why = 'it mixes statements that run in a transaction with statements that cannot'
+    return [refused(text, why, 'Move the statements that cannot run in a transaction to a migration of their own.')]
   }
   if (settings?.transactionalLock === false) return []
   const setting = 'flyway.postgresql.transactional.lock=false'
@@ -150,7 +150,7 @@ interface File {
 
 interface Sorted {
   readonly runs: readonly File[]
-  /** Version → the file that takes it back. */
+  /** Version → the file that reverts it. */
   readonly undo: ReadonlyMap<string, string>
   readonly asides: readonly Aside[]
   /** Paths of migrations in Java or Kotlin. */

@@ -28,7 +28,7 @@ export const golangMigrate: Tracking = {
   failed: 'golang-migrate stops with "Dirty database version" until "migrate force" says which version it is at',
   notices: recorded =>
     recorded.some(({ implied }) => implied)
-      ? ['golang-migrate records only the present version: earlier migrations count as applied for that reason.']
+      ? ['golang-migrate records only the present version. So earlier migrations count as applied.']
       : [],
 }
 

@@ -18,7 +18,7 @@ export interface GooseFile {
 const known = ['Up', 'Down', 'StatementBegin', 'StatementEnd', 'NO TRANSACTION', 'ENVSUB ON', 'ENVSUB OFF']
 
 /**
- * Cuts a file as `ParseSQLMigration` of goose/internal/sqlparser does: line by line, without regard to quotes and
+ * Cuts a file as `ParseSQLMigration` of goose/internal/sqlparser does: line by line, ignoring quotes and
  * dollar quotes. A statement ends with a line whose last word before a `--` word ends in `;`, or with `-- +goose
  * StatementEnd`.
  */

@@ -5,7 +5,7 @@ import { textAt } from '../../code/text.ts'
 import { type Call, type Host, known, list, nothing, unknown, type Value } from '../../code/value.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 
-/** A migration that `init` hands over: goose, register.go. */
+/** A migration that `init` registers: goose, register.go. */
 interface Registered {
   readonly up: Value | undefined
   readonly down: Value | undefined
@@ -15,7 +15,7 @@ interface Registered {
   readonly inTransaction: boolean
 }
 
-/** Migrations in Go, which `AddMigration` and its like are given: what they send through `database/sql`. */
+/** Migrations in Go, registered by `AddMigration` and the like: what they send through `database/sql`. */
 export function gooseCalls(): ProgramReader {
   const registered = new WeakMap<Run, Registered[]>()
   return {
@@ -69,7 +69,7 @@ function adds({ name, isNamed, ...how }: Adding, all: Registered[]): Host {
   })
 }
 
-/** `*sql.Tx` and `*sql.DB`: what of them sends a text. */
+/** The methods of `*sql.Tx` and `*sql.DB` that send a text. */
 function connection(run: Run, name: string, isTransaction: boolean): Host {
   const sends = (method: string, index: number) =>
     functionOf(`${name}.${method}`, call => {
@@ -93,7 +93,7 @@ function connection(run: Run, name: string, isTransaction: boolean): Host {
     })
   const control = (method: string, sql: string) =>
     functionOf(`${name}.${method}`, ({ at }) => {
-      // The transaction that goose gives is ended by goose.
+      // goose itself ends the transaction that it gives.
       if (!isTransaction) run.send(textAt(sql, at), { at })
       return nothing(at)
     })
@@ -103,7 +103,7 @@ function connection(run: Run, name: string, isTransaction: boolean): Host {
       const own = host('tx', {
         ...members,
         Commit: control('Commit', 'COMMIT'),
-        // It is called where something failed, or after everything is done: `defer tx.Rollback()`.
+        // Programs call it after a failure or at the end, as in `defer tx.Rollback()`.
         Rollback: functionOf('tx.Rollback', call => nothing(call.at)),
       })
       return list([own, known(null, at)], at)

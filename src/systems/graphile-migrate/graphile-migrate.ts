@@ -144,7 +144,7 @@ function chainBreaks(text: string, path: string, tree: Tree, before: string | un
   const right = calculateHash(text.slice(bodyStart(text)), previous === '-' ? '' : previous) === hash
   const mayDiffer = header.has('AllowInvalidHash')
   if (right && mayDiffer) {
-    const help = 'Take the line `--! AllowInvalidHash` out.'
+    const help = 'Remove the line `--! AllowInvalidHash`.'
     tell(
       'AllowInvalidHash',
       'Graphile Migrate refuses to run this file',

@@ -16,7 +16,7 @@ export const hasura: readonly Tracking[] = [
       const state = stateOf(row, subject)
       return state && Object.entries(state).map(([version, dirty]) => hasuraRecord(version, dirty === true))
     },
-    failed: 'the Hasura CLI stops, as the state is dirty',
+    failed: 'the Hasura CLI stops because the state is dirty',
     elsewhere: 'Hasura keeps it in its metadata database, which may be another one.',
   },
   {
@@ -24,7 +24,7 @@ export const hasura: readonly Tracking[] = [
     columns: ['version', 'dirty'],
     order: ['version'],
     records: rows => rows.map(row => hasuraRecord(row.version ?? '', isTrue(row, 'dirty'))),
-    failed: 'the Hasura CLI stops, as the state is dirty',
+    failed: 'the Hasura CLI stops because the state is dirty',
   },
 ]
 

@@ -51,7 +51,7 @@ export function compared(
   return { changes: { ...changes, merged: headsOnce(now, union, name, tip) }, followed }
 }
 
-/** New heads that have others beside them after a merge of the two. */
+/** New heads that are no longer the only ones after a merge of the two. */
 function headsOnce(
   { project, tree }: Reading,
   union: Tree,

@@ -7,7 +7,7 @@ type Checks =
   | 'bytes'
   /** The text, whatever its line ends are. */
   | 'text'
-  /** Nothing: it knows only the version or the name. */
+  /** Nothing: the system knows only the version or the name. */
   | 'nothing'
   /** No known system runs it. */
   | 'unknown'
@@ -28,7 +28,7 @@ interface Guard {
    * and new ones may come anywhere.
    */
   readonly late: { readonly does: 'stops' | 'skips' | 'runs' | 'unknown'; readonly what: string } | null
-  /** The same for one that no journal gives a time. */
+  /** The same for a migration that has no time in a journal. */
   readonly lateUnstamped?: Guard['late']
   /** Two migrations of one version. */
   readonly duplicate?: string
@@ -53,9 +53,9 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   // "*:future": what is missing and newer than all that is there.
   flyway: {
     checks: 'text',
-    edited: 'Flyway refuses to migrate, as the checksum of an applied migration differs',
-    names: 'Flyway refuses to migrate, as the description of an applied migration differs',
-    missing: 'Flyway refuses to migrate, as an applied migration is missing, unless it was the newest',
+    edited: 'Flyway refuses to migrate because the checksum of an applied migration differs',
+    names: 'Flyway refuses to migrate because the description of an applied migration differs',
+    missing: 'Flyway refuses to migrate because an applied migration is missing, unless it was the newest',
     late: stops('Flyway refuses to migrate unless outOfOrder is set'),
     duplicate: 'Flyway stops with "Found more than one migration with version"',
   },
@@ -89,19 +89,20 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   // sqlx-core: migrate/migrator.rs run_direct and validate_applied_migrations, migrate/error.rs; the version is a primary key
   sqlx: {
     checks: 'bytes',
-    edited: 'sqlx stops, as it "was previously applied but has been modified"',
-    missing: 'sqlx stops, as it "was previously applied but is missing in the resolved migrations"',
+    edited: 'sqlx stops because it "was previously applied but has been modified"',
+    missing: 'sqlx stops because it "was previously applied but is missing in the resolved migrations"',
     late: runs('sqlx'),
-    duplicate: 'sqlx stops, as one of the two has not the checksum of the other, or finds its version taken',
+    duplicate:
+      'sqlx stops because the checksum of one of the two differs from the recorded one, or because its version is taken',
   },
   // refinery_core: traits/mod.rs verify_migrations, with abort_divergent and abort_missing as they are by default (runner.rs); two
   // of one version are "repeated" only when all else is equal, but the version is a primary key
   refinery: {
     checks: 'bytes',
-    edited: 'refinery stops, as an applied migration "is different than filesystem one"',
+    edited: 'refinery stops because an applied migration "is different than filesystem one"',
     names: 'edited',
-    missing: 'refinery stops, as an applied migration "is missing from the filesystem"',
-    late: stops('refinery stops unless its name begins with U, as it comes before the last one that is applied'),
+    missing: 'refinery stops because an applied migration "is missing from the filesystem"',
+    late: stops('refinery stops because it comes before the last applied one, unless its name begins with U'),
     duplicate: 'refinery stops on a new database, and elsewhere either stops or skips the second',
   },
   // sql/migrate: dir.go Validate; migrate.go Executor.Pending, HistoryNonLinearError with ExecOrderLinear
@@ -111,7 +112,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
       'Atlas refuses to run with a checksum mismatch until atlas.sum is written again, and even then never runs the change',
     names: 'edited',
     missing: 'Atlas refuses to run with a checksum mismatch until atlas.sum is written again',
-    late: stops('Atlas refuses to run, as the file was added out of order'),
+    late: stops('Atlas refuses to run because the file was added out of order'),
   },
   // graphile/migrate: src/migration.ts. getAllMigrations, at every run: the chain, and line ends; runCommittedMigration, only where it
   // is not applied: the hash
@@ -119,9 +120,9 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     checks: 'bytes',
     edited:
       'Graphile Migrate refuses to run it on new databases, because its hash differs, and never runs the change elsewhere',
-    missing: 'Graphile Migrate refuses to run, as its chain of hashes is broken, unless it was the last',
-    late: stops('Graphile Migrate refuses to run, as its chain of hashes is broken'),
-    duplicate: 'Graphile Migrate refuses to run, as its chain of hashes is broken',
+    missing: 'Graphile Migrate refuses to run because its chain of hashes is broken, unless it was the last',
+    late: stops('Graphile Migrate refuses to run because its chain of hashes is broken'),
+    duplicate: 'Graphile Migrate refuses to run because its chain of hashes is broken',
   },
   // ThomWright/postgres-migrations: src/validation.ts validateMigrationHashes and validateMigrationOrdering; src/migration-file.ts
   // hashes name and text
@@ -130,7 +131,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     edited: `postgres-migrations stops with "Hashes don't match for migrations"`,
     names: 'edited',
     missing: 'postgres-migrations stops with "Found a non-consecutive migration ID on file", unless it was the last',
-    late: stops('postgres-migrations stops, as the hash of an applied number differs'),
+    late: stops('postgres-migrations stops because the hash of an applied number differs'),
     duplicate: 'postgres-migrations stops with "Found a non-consecutive migration ID on file"',
   },
   // App::Sqitch::Engine: _sync_plan looks for the ID of the last deployed change, which has that of the change before it in
@@ -141,7 +142,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     lists: true,
     missing:
       'Sqitch stops with "Cannot find change" if the plan has lost it, and on new databases if only the script is gone',
-    late: stops('Sqitch stops with "Cannot find change", as all that follows it in the plan has another ID now'),
+    late: stops('Sqitch stops with "Cannot find change" because all later changes in the plan get other IDs'),
   },
   // golang-migrate: migrate.go readUp and readDown go on from the current version, if there is such a file (versionExists);
   // source/iofs/iofs.go ErrDuplicateMigration
@@ -156,8 +157,8 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   goose: {
     checks: 'nothing',
     edited: drifts('goose'),
-    late: stops('goose stops, as it comes before the current version, unless --allow-missing is given'),
-    duplicate: 'goose stops, as two migrations have one version',
+    late: stops('goose stops because it comes before the current version, unless --allow-missing is given'),
+    duplicate: 'goose stops because two migrations have one version',
   },
   // dbmate: pkg/dbmate/db.go Migrate, which refuses what is out of order with --strict only; the version is a primary key
   dbmate: {
@@ -170,8 +171,9 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   'node-pg-migrate': {
     checks: 'nothing',
     edited: drifts('node-pg-migrate'),
-    missing: 'node-pg-migrate stops, as the order of what is applied differs (checkOrder), unless it was the last',
-    late: stops('node-pg-migrate stops, as it precedes a migration that is applied (checkOrder)'),
+    missing:
+      'node-pg-migrate stops because the applied migrations have another order (checkOrder), unless it was the last',
+    late: stops('node-pg-migrate stops because it precedes an applied migration (checkOrder)'),
   },
   // knex: lib/migrations/migrate/Migrator.js validateMigrationList, getNewMigrations
   knex: {
@@ -187,19 +189,19 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     missing:
       'The Supabase CLI refuses to push with "Remote migration versions not found in local migrations directory"',
     late: stops('The Supabase CLI refuses to push it unless --include-all is given'),
-    duplicate: 'The Supabase CLI stops at one of the two, as its version is recorded already',
+    duplicate: 'The Supabase CLI stops at one of the two because its version is recorded already',
   },
   // liquibase: ChangeSet.generateCheckSum, without comments and white space; ValidatingVisitor.visit
   liquibase: {
     checks: 'nothing',
-    edited: 'Liquibase refuses to update, as the checksum of an applied change set differs',
+    edited: 'Liquibase refuses to update because the checksum of an applied change set differs',
     late: null,
   },
   // kysely: src/migration/migrator.ts #ensureNoMissingMigrations, #ensureMigrationsInOrder
   kysely: {
     checks: 'nothing',
     edited: drifts('Kysely'),
-    missing: 'Kysely stops with "corrupted migrations", as a previously executed one is missing',
+    missing: 'Kysely stops with "corrupted migrations" because a previously executed one is missing',
     late: stops('Kysely stops with "corrupted migrations" unless allowUnorderedMigrations is set'),
   },
   // alembic: script/revision.py _revision_map, script/base.py _catch_revision_errors; each seen with alembic 1.20
@@ -215,7 +217,7 @@ const guards: Readonly<Record<SystemId, Guard>> = {
     checks: 'nothing',
     edited: drifts('Rails'),
     late: runs('Rails'),
-    duplicate: 'Rails stops, as two migrations have one version',
+    duplicate: 'Rails stops because two migrations have one version',
   },
   // django/db/migrations: loader.py build_graph, check_consistent_history; graph.py validate_consistency
   django: {

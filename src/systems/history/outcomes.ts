@@ -11,7 +11,7 @@ export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Ou
   const guarded = !apart && (checks === 'bytes' || (checks === 'text' && edit !== 'line-ends'))
   if (edit === 'statements' || guarded) return { severity: 'error', what: edited }
   if (edit === 'down')
-    return { severity: 'note', what: 'An applied migration is taken back in another way than intended' }
+    return { severity: 'note', what: 'An applied migration will be reverted in another way than intended' }
   return checks === 'unknown' ? { severity: 'warning', what: 'A tool that compares checksums refuses the file' } : null
 }
 

@@ -1,7 +1,7 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { quotedText, template } from '../../code/spelling/javascript.ts'
 
-/** Calls of Knex for what advice says. It has none for CONCURRENTLY, NOT VALID and VALIDATE CONSTRAINT. */
+/** Calls of Knex for advice. Knex has none for CONCURRENTLY, NOT VALID and VALIDATE CONSTRAINT. */
 export const knexAdvice: AdviceInCode = {
   language: 'js',
   // A `?` would stand for a value.

@@ -22,7 +22,7 @@ export function knexReader({ names, dateTimePrecision = null }: Settings = {}): 
   }
 }
 
-/** Where the project changes nothing. */
+/** The settings of a project that changes nothing. */
 export const knexCalls = knexReader()
 
 function knexOf(run: Run, dateTimePrecision: TypeContext['dateTimePrecision']): Host {
@@ -46,7 +46,7 @@ function knexOf(run: Run, dateTimePrecision: TypeContext['dateTimePrecision']): 
   const transaction = functionOf('knex.transaction', ({ args: [work], at }) =>
     work?.kind === 'callable'
       ? run.inWay({ execution: inTransaction, apart: true }, () => run.settle(run.invoke(work, [made], at), at))
-      : run.notRead(at, 'a transaction that is begun here and ended elsewhere'),
+      : run.notRead(at, 'a transaction that begins here and ends elsewhere'),
   )
   members.set('transaction', transaction)
   return made

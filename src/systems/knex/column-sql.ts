@@ -14,18 +14,18 @@ export interface Statement {
   readonly at: Column['call']['at']
 }
 
-/** What a column comes to: lib/schema/columncompiler.js and lib/dialects/postgres/schema/pg-columncompiler.js. */
+/** The SQL of a column: lib/schema/columncompiler.js and lib/dialects/postgres/schema/pg-columncompiler.js. */
 export interface CompiledColumn {
   /** The name of the call: `string`. */
   readonly at: Column['call']['nameAt']
   readonly definition: Text
-  /** Its comment, and checks of a column that is altered: sent later. */
+  /** Statements that Knex sends later: its comment, and checks of an altered column. */
   readonly additional: readonly Statement[]
 }
 
-/** The table as the statements of its columns need it. */
+/** The facts about the table that statements of its columns need. */
 export interface TableNames {
-  /** In quotes, in its schema. */
+  /** Its quoted name, with its schema. */
   readonly full: Text
   readonly raw: Text
 }
@@ -71,7 +71,7 @@ function commentOn(column: Column, { args: [value], argsAt: [place], nameAt }: M
   return words`comment on column ${table.full}.${name} is ${text}`
 }
 
-/** `'` is doubled where it is not yet. */
+/** Doubles each `'` that is not doubled yet. */
 function bareQuoted(text: Text): Text {
   const at = text.pieces[0]?.at ?? [0, 0]
   const doubled = replaced(text, /(?<!')'(?!')/g, (_, found) => joined([found, found]))
@@ -81,7 +81,7 @@ function bareQuoted(text: Text): Text {
 type Check = (predicate: Text, modifier: Modifier, name: Text | null) => Text | null
 type Part = (column: Column, modifier: Modifier, check: Check) => Text | null
 
-/** In their order: `modifiers` of pg-columncompiler.js. */
+/** In the order of `modifiers` of pg-columncompiler.js. */
 const modifierParts: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['nullable', (_, { args: [value], nameAt }) => textAt(isFalse(value) ? 'not null' : 'null', nameAt)],
   ['defaultTo', ({ type }, modifier) => defaultPart(type, modifier)],
@@ -151,7 +151,7 @@ function within(column: Column, { args: [given], argsAt: [place], nameAt }: Modi
 }
 
 const lost =
-  'Knex drops the default and NOT NULL of a column that `.alter()` changes, and sets again what the call says.'
+  'Knex drops the default and NOT NULL of a column that `.alter()` changes, and sets only those that the call names.'
 
 /** The statements of `.alter()`: `_addColumn` of pg-tablecompiler.js. */
 export function alteredColumn(column: Column, { full }: TableNames, context: TypeContext): Text[] {
@@ -163,7 +163,7 @@ export function alteredColumn(column: Column, { full }: TableNames, context: Typ
   const type = typeOf(column, context)
   const statements = [noted(words`${of} drop default`, lost)]
   if (alterNullable) statements.push(noted(words`${of} drop not null`, lost))
-  // An enumeration is cast to text first.
+  // Knex casts an enumeration to text first.
   const cast = column.type === 'enu' ? '::text::' : '::'
   if (alterType) statements.push(words`${of} type ${type} using (${name}${cast}${type})`)
   const standard = modifiers.get('defaultTo')

@@ -8,12 +8,12 @@ import type { Column } from './column.ts'
 import { numberIn, verbatim } from './given.ts'
 import { nameOf } from './name.ts'
 
-/** What the type of a column depends on beside its own arguments. */
+/** What the type of a column depends on besides its own arguments. */
 export interface TypeContext {
   readonly schema: Text | null
-  /** Of times that have none of their own; `unknown`: the project sets it to what is not known. */
+  /** The precision of times without their own; `unknown`: the project sets it to an unknown value. */
   readonly dateTimePrecision: number | 'unknown' | null
-  /** The table has a primary key of its own: `table.primary(…)`. */
+  /** The table has an explicit primary key: `table.primary(…)`. */
   readonly hasPrimaryKey: boolean
   /** `create type`, sent before the table. */
   readonly before: (sql: Text) => void

@@ -7,7 +7,7 @@ import { cut, plain, textAt } from '../../code/text.ts'
 import { type Call, entry, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** What `table.string('name')` and what is chained to it say: lib/schema/columnbuilder.js. */
+/** A column, as described by `table.string('name')` and the calls chained to it: lib/schema/columnbuilder.js. */
 export interface Column {
   readonly type: string
   readonly call: Call
@@ -16,7 +16,7 @@ export interface Column {
   method: 'add' | 'alter'
   alterNullable: boolean
   alterType: boolean
-  /** It depends on what is not known whether it is there. */
+  /** It depends on an unknown value whether the table gets it. */
   readonly isConditional: boolean
 }
 
@@ -26,7 +26,7 @@ export interface Modifier {
   readonly nameAt: Span
 }
 
-/** A foreign key while it is put together. */
+/** A foreign key under construction. */
 export interface Foreign {
   readonly column: Value | undefined
   readonly columnAt: Span
@@ -50,7 +50,7 @@ const kept = new Set([
   ...['check', 'checkPositive', 'checkNegative', 'checkIn', 'checkNotIn', 'checkBetween', 'checkLength', 'checkRegex'],
   ...['comment', 'nullable', 'defaultTo'],
 ])
-/** They mean nothing on PostgreSQL. */
+/** Modifiers without a meaning on PostgreSQL. */
 const meaningless = new Set(['unsigned', 'first', 'after', 'collate', 'queryContext'])
 const aliases: ReadonlyMap<string, string> = new Map([
   ['default', 'defaultTo'],
@@ -60,7 +60,7 @@ const aliases: ReadonlyMap<string, string> = new Map([
 /** What a column adds to its table. */
 export interface ColumnParts {
   readonly isAlter: boolean
-  /** Adds a command to the table; null: it is not known whether it is done. */
+  /** Adds a command to the table; null: it is unknown whether the command runs. */
   readonly add: (method: string, call: Command['call'], foreign?: Foreign) => void
 }
 
@@ -70,7 +70,7 @@ export function columnHost(run: Run, column: Column, parts: ColumnParts): Host {
   let foreign: Foreign | null = null
   const own: Host = { kind: 'host', name: 'a column of a table', get: member => memberOf(member) }
 
-  /** Something chained under a condition changes a column that is there in any case. */
+  /** A modifier under a condition changes a column that exists in any case. */
   function isSure(call: Call): boolean {
     if (run.conditions === before) return true
     run.unread(call.at, 'it depends on an unknown value')
@@ -95,7 +95,7 @@ export function columnHost(run: Run, column: Column, parts: ColumnParts): Host {
         ]
         parts.add(member, { args, argsAt, at: call.at, nameAt: call.nameAt })
       })
-    // A second one changes the key of the first.
+    // A second call changes the key of the first.
     if (member === 'references' && !foreign)
       return functionOf(member, call => {
         foreign = { column: name, columnAt: nameAt }
@@ -125,7 +125,7 @@ export function columnHost(run: Run, column: Column, parts: ColumnParts): Host {
   return own
 }
 
-/** What `foreign(…)` gives back: lib/schema/tablebuilder.js. */
+/** The result of `foreign(…)`: lib/schema/tablebuilder.js. */
 export function foreignHost(foreign: Foreign): Host {
   const own: Host = { kind: 'host', name: 'a foreign key', get: member => foreignMember(foreign, member, own) }
   return own

@@ -10,19 +10,19 @@ import { predicateOf } from './query.ts'
 
 /** The table that commands are for. */
 export interface CommandContext {
-  /** In quotes, in its schema. */
+  /** Its quoted name, with its schema. */
   readonly full: Text
   readonly raw: Text
   readonly schema: Text | null
   readonly isCreated: boolean
-  /** How many checks without a name there were. */
+  /** The number of checks without a name so far. */
   checks: number
 }
 
 /** The SQL of a command of a table (lib/dialects/postgres/schema/pg-tablecompiler.js); null: it sends nothing. */
 export function commandSql(command: Command, table: CommandContext): Text | null {
   const compile = commands.get(command.method)
-  if (!compile) throw new NotRead('this kind of expression is not read')
+  if (!compile) throw new NotRead('this command is not read')
   return compile(command, table)
 }
 
@@ -53,7 +53,7 @@ function argument({ call: { args, argsAt, nameAt } }: Command, i: number) {
   return { value: args[i], at: argsAt[i] ?? nameAt }
 }
 
-/** The name that is given, or the one that Knex makes. */
+/** The given name, or the one that Knex makes. */
 function given(value: Value | undefined, at: Command['call']['at'], otherwise: () => Text): Text {
   if (value === undefined) return otherwise()
   if (value.kind === 'unknown') return nameOf(value, at)
@@ -104,7 +104,7 @@ function deferral(value: Value | undefined, at: Command['call']['at'], { call }:
   return sqlAt(call.nameAt)` deferrable initially ${verbatim(value, at)}`
 }
 
-/** `constraint "t_pkey" primary key ("id")`, as a table that is created has it, too. */
+/** `constraint "t_pkey" primary key ("id")`, which CREATE TABLE contains as well. */
 export function primaryKey(command: Command, raw: Text): Text {
   const words = sqlAt(command.call.nameAt)
   const [columns, second] = [argument(command, 0), argument(command, 1)]
@@ -176,7 +176,7 @@ function dropColumns({ call: { args, argsAt, nameAt } }: Command, { full }: Comm
   return words`alter table ${full} ${joined(drops, textAt(', ', nameAt))}`
 }
 
-/** Of several names that are not in a list, Knex drops the first. */
+/** Of several names outside of a list, Knex drops only the first. */
 function dropChecks(command: Command, { full }: CommandContext): Text | null {
   const { value, at } = argument(command, 0)
   if (isNone(value)) return null

@@ -6,7 +6,7 @@ import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { rawTextOf } from './raw-text.ts'
 
-/** A value as a template of JavaScript writes it into SQL; what `knex.raw` made as it is. Throws NotRead when it is not known. */
+/** A value as a template of JavaScript writes it into SQL; SQL of `knex.raw` stays as it is. Throws NotRead for an unknown value. */
 export function verbatim(value: Argument, at: Span): Text {
   if (value === undefined) return textAt('undefined', at)
   const raw = rawTextOf(value)
@@ -21,7 +21,7 @@ export function verbatim(value: Argument, at: Span): Text {
   )
 }
 
-/** `toNumber` of lib/util/helpers.js: the whole number that a value begins with, or another one. */
+/** `toNumber` of lib/util/helpers.js: the whole number that a value begins with, or the default. */
 export function numberIn(value: Argument, otherwise: number, at: Span): Text {
   if (isNone(value) || isNull(value)) return textAt(String(otherwise), at)
   const text = verbatim(value, at)
@@ -31,7 +31,7 @@ export function numberIn(value: Argument, otherwise: number, at: Span): Text {
   return String(number) === whole ? text : textAt(String(Number.isNaN(number) ? otherwise : number), at)
 }
 
-/** A place in quotes whose text is not known: whatever it is, the statement stays the same kind of statement. */
+/** A quoted hole of unknown text: whatever the text is, the kind of statement is the same. */
 export function quotedHole(at: Span, value: Value | undefined, quote: '"' | "'"): Text {
   const unknown = value?.kind === 'unknown' ? value : undefined
   return quoted(hole(at, unknown?.why ?? 'it is not known', unknown?.name), quote)

@@ -18,7 +18,7 @@ function stringLiteral(text: Text): Text {
   return joined([textAt('E', at), quoted(doubled, "'")])
 }
 
-/** `_escapeBinding`: a value in SQL. Knex sends most of them beside the SQL; here they stand in it. */
+/** `_escapeBinding`: a value in SQL. Knex sends most values beside the SQL; here the SQL contains them. */
 export function bound(value: Value, at: Span): Text {
   const raw = rawTextOf(value)
   if (raw) return raw

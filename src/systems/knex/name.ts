@@ -33,7 +33,7 @@ export function identifier(name: Text): Text {
   return joined([quoted(asName(cut(name, 0, before.length)), '"'), cut(name, before.length, whole.length)])
 }
 
-/** `wrap`: a name, what `knex.raw` made, or a record of names by alias. What is not known is a name that is not known. */
+/** `wrap`: a name, SQL of `knex.raw`, or a record of names by alias. An unknown value becomes an unknown name. */
 export function nameOf(value: Value | undefined, at: Span): Text {
   const raw = value && rawTextOf(value)
   if (raw) return raw
@@ -86,12 +86,12 @@ function quotedHoleInside(value: Value, at: Span): Text {
   return { kind: 'text', pieces: hole.pieces.filter(piece => piece.unknown !== undefined) }
 }
 
-/** A name in a schema: `schema.name`, before it is wrapped. */
+/** A name with its schema, `schema.name`, before Knex wraps it. */
 export function inSchema(schema: Text | null, name: Text): Text {
   return schema === null ? name : joined([schema, textAt('.', placeOf(name)), name])
 }
 
-/** The characters, and others that mean nothing for those that are not known. */
+/** The characters, with a neutral character for each unknown one. */
 function sure(text: Text): string {
   return text.pieces.map(piece => (piece.unknown === undefined ? piece.text : 'x'.repeat(piece.text.length))).join('')
 }

@@ -14,7 +14,7 @@ import { setRawText } from './raw-text.ts'
 
 import { type Condition, conditionMethod, conditionsOf, whereClause } from './where.ts'
 
-/** What is said of a query before somebody waits for it: lib/query/querybuilder.js. */
+/** A query, as described before the program waits for it: lib/query/querybuilder.js. */
 interface Query {
   readonly at: Span
   table: { readonly value: Value; readonly at: Span } | null
@@ -23,19 +23,19 @@ interface Query {
   isDistinct: boolean
   readonly columns: Text[]
   readonly conditions: Condition[]
-  /** Values stand in the conditions, which Knex sends beside the SQL. */
+  /** The conditions contain their values, which Knex sends beside the SQL. */
   hasValues: boolean
   data: { readonly value: Value; readonly at: Span } | null
   returning: Text | null
   end: Text[]
   nameAt: Span
-  /** What of it is not read, a clause. */
+  /** A clause that says why it is not read. */
   unread: string | null
 }
 
 const queries = new WeakMap<Value, Query>()
 
-/** `where …` of a partial index, after a space; nothing where there is no predicate. */
+/** ` where …` of a partial index, after a space; empty without a predicate. */
 export function predicateOf(value: Value | undefined, at: Span): Text {
   if (isNone(value)) return textAt('', at)
   const query = queries.get(value)
@@ -44,7 +44,7 @@ export function predicateOf(value: Value | undefined, at: Span): Text {
   return sqlAt(at)` ${whereClause(query.conditions, at)}`
 }
 
-/** A query without anything said of it yet. */
+/** An empty query. */
 export function newQuery(run: Run, at: Span, table?: Value, tableAt?: Span): Host {
   const query: Query = {
     at,
@@ -97,10 +97,10 @@ function queryHost(run: Run, query: Query): Host {
     if (/^(?:toString|toQuery)$/.test(member))
       return functionOf(member, ({ at }) => told(run, at, () => sqlOf(query)) ?? nothing(at))
     return functionOf(member, call => {
-      // It is what is waited for that counts: the whole chain.
+      // The query that the program waits for is the whole chain.
       Object.assign(query, { at: call.at })
       try {
-        if (run.conditions > before) throw new NotRead('a part of it depends on what is not known')
+        if (run.conditions > before) throw new NotRead('a part of it depends on an unknown value')
         said(run, query, member, call)
         setWhenSelect(own, query)
       } catch (error) {
@@ -113,7 +113,7 @@ function queryHost(run: Run, query: Query): Host {
   return own
 }
 
-/** A query may stand in other SQL: that of a view. */
+/** A query may be part of other SQL, such as that of a view. */
 function setWhenSelect(own: Host, query: Query): void {
   if (query.method === 'select' && query.table && query.unread === null) setRawText(own, sqlOf(query))
 }
@@ -151,7 +151,7 @@ function said(run: Run, query: Query, member: string, call: Call): void {
       query.method = member
       query.data = { value: first ?? nothing(at), at }
       // `update('column', value)`
-      if (member === 'update' && first?.kind === 'text') throw new NotRead('what it changes is not read')
+      if (member === 'update' && first?.kind === 'text') throw new NotRead('the values that it sets are not read')
       if (args[1] && !isNone(args[1])) query.returning = namesOf(args[1], argsAt[1] ?? nameAt)
       break
     case 'del':
@@ -207,7 +207,7 @@ function sqlOf(query: Query): Text {
   }
 }
 
-/** `("a", "b") values (1, 2), (3, 4)`, the columns of the first row by name. */
+/** `("a", "b") values (1, 2), (3, 4)`, with the columns of the first row sorted by name. */
 function inserted(data: Query['data']): Text {
   const rows = data?.value.kind === 'list' ? data.value.items : data ? [data.value] : []
   const at = data?.at ?? [0, 0]
@@ -215,11 +215,13 @@ function inserted(data: Query['data']): Text {
   const comma = textAt(', ', at)
   const [first] = rows
   const isOpen = data?.value.kind === 'list' && data.value.isOpen
-  if (isOpen || first?.kind !== 'record' || first.entries.size === 0) throw new NotRead('what it inserts is not read')
+  if (isOpen || first?.kind !== 'record' || first.entries.size === 0)
+    throw new NotRead('the values that it inserts are not read')
   const columns = [...first.entries.keys()].sort()
   const values = rows.map(row => {
-    if (row.kind !== 'record' || row.isOpen) throw new NotRead('what it inserts is not known')
-    if ([...row.entries.keys()].some(key => !first.entries.has(key))) throw new NotRead('what it inserts is not read')
+    if (row.kind !== 'record' || row.isOpen) throw new NotRead('the values that it inserts are unknown')
+    if ([...row.entries.keys()].some(key => !first.entries.has(key)))
+      throw new NotRead('the values that it inserts are not read')
     const each = columns.map(column => {
       const value = entry(row, column)
       return value === undefined ? words`DEFAULT` : bound(value, at)
@@ -231,11 +233,11 @@ function inserted(data: Query['data']): Text {
 }
 
 function changes(data: Query['data']): Text {
-  if (data?.value.kind !== 'record' || data.value.isOpen) throw new NotRead('what it changes is not known')
+  if (data?.value.kind !== 'record' || data.value.isOpen) throw new NotRead('the values that it sets are unknown')
   const { at, value } = data
   const parts = [...value.entries].flatMap(([name, each]) =>
     isNone(each) ? [] : [sqlAt(at)`${nameOf(textAt(name, at), at)} = ${bound(each, at)}`],
   )
-  if (parts.length === 0) throw new NotRead('what it changes is not read')
+  if (parts.length === 0) throw new NotRead('the values that it sets are not read')
   return joined(parts, textAt(', ', at))
 }

@@ -3,7 +3,7 @@ import type { Value } from '../../code/value.ts'
 
 const texts = new WeakMap<Value, Text>()
 
-/** The SQL of what `knex.raw`, `knex.fn`, `knex.ref` and queries made: it may stand in other SQL. */
+/** The SQL of values of `knex.raw`, `knex.fn`, `knex.ref` and queries, which may be part of other SQL. */
 export function rawTextOf(value: Value): Text | undefined {
   return texts.get(value)
 }

@@ -12,7 +12,7 @@ export function rawFunction(run: Run, name: string): Host {
   return functionOf(name, call => rawOf(run, name, call, withBindings(textGiven(call), call.args[1])))
 }
 
-/** SQL that reaches the server when somebody waits for it, each time, or becomes a part of other SQL. */
+/** SQL that reaches the server each time the program waits for it, or becomes a part of other SQL. */
 export function rawOf(run: Run, name: string, { at }: Pick<Call, 'at'>, sql: Text): Host {
   const made: Host = {
     kind: 'host',

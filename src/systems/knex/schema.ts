@@ -13,10 +13,10 @@ import { describedTable, type TableMethod } from './table.ts'
 import { sendTable } from './table-sql.ts'
 import { sendAlteredView, sendView } from './view.ts'
 
-/** One step of a schema builder, which is done when somebody waits for it. */
+/** One step of a schema builder, which runs when the program waits for it. */
 type Step = (run: Run, call: Call, schema: Text | null, precision: TypeContext['dateTimePrecision']) => void
 
-/** `knex.schema`: each time a new builder, lib/schema/builder.js. */
+/** `knex.schema`, which is a new builder each time: lib/schema/builder.js. */
 export function schemaBuilder(run: Run, precision: TypeContext['dateTimePrecision']): Host {
   const steps: { readonly step: Step; readonly call: Call }[] = []
   let schema: Text | null = null
@@ -50,7 +50,7 @@ export function schemaBuilder(run: Run, precision: TypeContext['dateTimePrecisio
         return functionOf(`knex.schema.${member}`, () => own)
       case 'hasTable':
       case 'hasColumn':
-        return functionOf(`knex.schema.${member}`, ({ at }) => unknown('it depends on what the database has', at))
+        return functionOf(`knex.schema.${member}`, ({ at }) => unknown('it depends on the content of the database', at))
     }
     return undefined
   }
@@ -88,7 +88,7 @@ const stepOf: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['raw', (run, call) => run.send(withBindings(textGiven(call), call.args[1]), { at: call.at })],
 ])
 
-/** A name before it is wrapped. */
+/** A name before Knex wraps it. */
 function nameGiven({ args, argsAt, nameAt }: Call, i = 0): Text {
   const value = args[i]
   const at = argsAt[i] ?? nameAt
@@ -97,7 +97,7 @@ function nameGiven({ args, argsAt, nameAt }: Call, i = 0): Text {
   throw new NotRead('its name is not read')
 }
 
-/** `verb "name"`, in the schema of the builder or as it is; with a word at its end if the second argument is true. */
+/** `verb "name"`, with the schema of the builder or without; with a word at its end if the second argument is true. */
 function named(verb: string, isInSchema: boolean, end?: string): Step {
   return (run, call, schema) => {
     const { args, argsAt, at, nameAt } = call
@@ -139,7 +139,7 @@ function table(method: TableMethod): Step {
     const like = isLike ? nameGiven(call, 1) : null
     const hasNone = isLike && isNone(describe)
     if (!hasNone && describe.kind !== 'callable' && describe.kind !== 'host')
-      throw new NotRead(describe.kind === 'unknown' ? describe.why : 'it says nothing of the table')
+      throw new NotRead(describe.kind === 'unknown' ? describe.why : 'no function describes the table')
     const described = describedTable(run, method, hasNone ? emptyDescription : describe, call.at)
     sendTable(run, described, { call, schema, name, like, dateTimePrecision })
   }

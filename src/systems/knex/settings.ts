@@ -4,14 +4,14 @@ import { setupsOf } from '../reading/setups.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { TypeContext } from './column-type.ts'
 
-/** What a project says to Knex that changes the SQL of its migrations. */
+/** Settings of a project that change the SQL of its migrations. */
 export interface Settings {
   readonly names?: NamesSetting
-  /** Of times that have none of their own. */
+  /** The precision of times without their own. */
   readonly dateTimePrecision?: TypeContext['dateTimePrecision']
 }
 
-/** `wrapIdentifier` and `defaultDateTimePrecision` of the configuration, which may stand in any program near the migrations. */
+/** `wrapIdentifier` and `defaultDateTimePrecision` of the configuration, which may be in any program near the migrations. */
 export function settingsOf(tree: Tree, directory: string): Settings {
   const setups = setupsOf(tree, directory, 'knex')
   const withNames = setups.find(({ text }) => /\bwrapIdentifier\b|\bknex(?:SnakeCase|Identifier)Mappers\b/.test(text))
@@ -28,7 +28,7 @@ function namesIn(path: string, text: string): NamesSetting {
   const mappers = [...text.matchAll(/\bknexSnakeCaseMappers\s*(\(\s*\)|\(|)/g)].map(([, call]) => call)
   const isPlain =
     mappers.some(call => call?.endsWith(')')) && !mappers.includes('(') && !/\bwrapIdentifier\b/.test(text)
-  // Objection's own separator: what stands before it stays.
+  // Objection's own separator: the part before it stays.
   const changed = (name: string) => {
     const start = name.lastIndexOf(':') + 1
     return name.slice(0, start) + snakeCase(name.slice(start))

@@ -15,12 +15,12 @@ import { withBindings } from './raw.ts'
 import { rawTextOf } from './raw-text.ts'
 import type { Table } from './table.ts'
 
-/** Where a table is described: `createTable('name', …)` in a schema. */
+/** The call that describes a table: `createTable('name', …)` in a schema. */
 export interface TablePlace {
   readonly call: Call
   readonly schema: Text | null
   readonly name: Text
-  /** The table that it is made like. */
+  /** The table that it copies. */
   readonly like: Text | null
   readonly dateTimePrecision: TypeContext['dateTimePrecision']
 }
@@ -68,11 +68,11 @@ export function sendTable(run: Run, table: Table, place: TablePlace): void {
     for (const { sql, at } of tableComment(run, table.comment, names)) run.send(sql, { at })
 }
 
-/** A column that may be there or not is told, and not a part of what is sent. */
+/** A column that the table may not get is reported, and is not part of the SQL. */
 function isSure(run: Run, { isConditional, call }: Column, { method }: Table): boolean {
   if (!isConditional) return true
-  const what = method === 'alter' ? 'what is done with this column' : 'whether the table has this column'
-  run.unread(call.at, `${what} depends on what is not known`)
+  const what = method === 'alter' ? 'the definition of this column' : 'whether the table has this column'
+  run.unread(call.at, `${what} depends on an unknown value`)
   return false
 }
 
@@ -105,7 +105,7 @@ function creation(
   const [key] = table.commands.filter(({ method, isConditional }) => method === 'primary' && !isConditional)
   const keySql = key && key.call.args.length > 0 ? told(run, key.call.at, () => primaryKey(key, names.raw)) : null
   const checks = table.checks.flatMap(check => told(run, check.call.at, () => tableCheck(run, check)) ?? [])
-  // The comma stands there without columns, too: PostgreSQL refuses that.
+  // Knex writes the comma even without columns, which PostgreSQL refuses.
   const constraint = keySql ? words`, ${keySql}` : words``
   const checked = checks.length > 0 ? words`, ${joined(checks, comma)}` : words``
   return words`${start} (${joined(parts, comma)}${constraint}${checked})${end}`
@@ -115,7 +115,7 @@ function parents(run: Run, { args: [value], argsAt: [place], nameAt }: NonNullab
   return told(run, place ?? nameAt, () => nameOf(value, place ?? nameAt))
 }
 
-/** `check (…)` inside of a table that is created. */
+/** `check (…)` within CREATE TABLE. */
 function tableCheck(run: Run, { call: { args, argsAt, at, nameAt }, isConditional }: Command): Text | [] {
   if (isConditional) {
     run.unread(at, 'it depends on an unknown value')
@@ -129,7 +129,7 @@ function tableCheck(run: Run, { call: { args, argsAt, at, nameAt }, isConditiona
   return isNamed ? words`constraint ${verbatim(name, argsAt[2] ?? nameAt)} check (${text})` : words`check (${text})`
 }
 
-/** The text stands in quotes as it is. */
+/** Knex quotes the text without escaping it. */
 function tableComment(run: Run, comment: NonNullable<Table['comment']>, { full }: TableNames): Statement[] {
   const { args, argsAt, at, nameAt } = comment
   const sql = told(run, at, () => {

@@ -11,7 +11,7 @@ import { rawOf } from './raw.ts'
 
 export type TableMethod = 'create' | 'createIfNot' | 'createLike' | 'alter'
 
-/** What the function that describes a table says: lib/schema/tablebuilder.js. */
+/** The description of a table by a function: lib/schema/tablebuilder.js. */
 export interface Table {
   readonly method: TableMethod
   readonly columns: Column[]
@@ -21,16 +21,16 @@ export interface Table {
   inherits: Pick<Call, 'args' | 'argsAt' | 'nameAt'> | null
 }
 
-/** Commands of all tables, and those of tables that are altered. */
+/** Commands of all tables, and those of altered tables. */
 const ofAll = new Set([
   ...['index', 'primary', 'unique', 'dropPrimary', 'dropPrimaryIfExists', 'dropUnique', 'dropUniqueIfExists'],
   ...['dropIndex', 'dropForeign', 'dropForeignIfExists'],
 ])
 const ofAltered = new Set(['renameColumn', 'setNullable', 'dropNullable', 'dropChecks', 'dropColumn', 'dropColumns'])
-/** They are for MySQL: Knex refuses them elsewhere. */
+/** Commands for MySQL, which Knex refuses elsewhere. */
 const ofOthers = new Set(['engine', 'charset', 'collate'])
 
-/** Reads the description of a table: calls the function with the object that Knex hands to it. */
+/** Reads the description of a table: calls the function with the object that it gets from Knex. */
 export function describedTable(run: Run, method: TableMethod, describe: Value, at: Call['at']): Table {
   const table: Table = { method, columns: [], commands: [], checks: [], comment: null, inherits: null }
   const own = tableHost(run, table)
@@ -98,7 +98,7 @@ function tableHost(run: Run, table: Table): Host {
         return functionOf('table.queryContext', () => own)
     }
     if (!ofOthers.has(member)) return undefined
-    // Read where both ways of a condition are: it is of the way for MySQL.
+    // Both branches of a condition are read here, and this call belongs to the branch for MySQL.
     return functionOf(`table.${member}`, ({ at }) =>
       isConditional() ? nothing(at) : run.notRead(at, 'Knex refuses it on PostgreSQL'),
     )

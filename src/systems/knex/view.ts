@@ -8,7 +8,7 @@ import { verbatim } from './given.ts'
 import { inSchema, nameOf, namesOf, wrapped } from './name.ts'
 import { rawTextOf } from './raw-text.ts'
 
-/** Sends what Knex sends for a view that is created: lib/schema/viewcompiler.js. */
+/** Sends the statements of Knex for a new view: lib/schema/viewcompiler.js. */
 export function sendView(run: Run, create: string, call: Call, schema: Text | null, name: Text): void {
   const words = sqlAt(call.nameAt)
   const { describe, at } = description(call)
@@ -45,7 +45,7 @@ export function sendView(run: Run, create: string, call: Call, schema: Text | nu
   if (query) run.send(words`${create} ${wrapped(inSchema(schema, name))}${list} as ${query}${option ?? ''}`, call)
 }
 
-/** `alterView`: columns that get other names or defaults. */
+/** `alterView`: columns get other names or defaults. */
 export function sendAlteredView(run: Run, call: Call, schema: Text | null, name: Text): void {
   const { describe, at } = description(call)
   const full = wrapped(inSchema(schema, name))

@@ -10,13 +10,13 @@ import { nameOf } from './name.ts'
 import { withBindings } from './raw.ts'
 import { rawTextOf } from './raw-text.ts'
 
-/** Conditions that follow one another. */
+/** A list of conditions. */
 export interface Condition {
   readonly with: 'and' | 'or'
   readonly sql: Text
 }
 
-/** `where …`, or nothing. */
+/** `where …`; empty without conditions. */
 export function whereClause(conditions: readonly Condition[], at: Span): Text {
   return conditions.length === 0 ? textAt('', at) : sqlAt(at)`where ${together(conditions, at)}`
 }
@@ -25,7 +25,7 @@ function together(conditions: readonly Condition[], at: Span): Text {
   return joined(conditions.map((each, i) => (i === 0 ? each.sql : sqlAt(at)` ${each.with} ${each.sql}`)))
 }
 
-/** Methods with `where` in their name, of lib/query/querybuilder.js; undefined: it is not one that is read. */
+/** Methods with `where` in their name, of lib/query/querybuilder.js; undefined: the method is not read. */
 export function conditionMethod(member: string): { with: 'and' | 'or'; kind: string } | undefined {
   const [, prefix = '', kind = ''] = /^(and|or)?(.+)$/i.exec(member) ?? []
   const name = kind.charAt(0).toLowerCase() + kind.slice(1)

@@ -1,7 +1,7 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { quotedText, template } from '../../code/spelling/javascript.ts'
 
-/** Calls of Kysely for what advice says. It has none for CONCURRENTLY, NOT VALID and VALIDATE CONSTRAINT. */
+/** Calls of Kysely for advice. Kysely has none for CONCURRENTLY, NOT VALID and VALIDATE CONSTRAINT. */
 export const kyselyAdvice: AdviceInCode = {
   language: 'ts',
   sql: text => `await sql${template(text)}.execute(db)`,
@@ -17,7 +17,7 @@ export const kyselyAdvice: AdviceInCode = {
 }
 
 function altered({ schema, name }: Name, work: string): string | null {
-  // A dot parts a name.
+  // A dot separates the parts of a name.
   if (name.includes('.') || schema?.includes('.')) return null
   const place = schema === null ? 'db.schema' : `db.schema.withSchema(${quotedText(schema)})`
   return `await ${place}.alterTable(${quotedText(name)})${work}.execute()`

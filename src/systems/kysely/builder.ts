@@ -6,12 +6,12 @@ import type { Call, Host, Value } from '../../code/value.ts'
 import { inSchema, sendNumbered, sqlOf, standsFor, withoutNames } from './fragment.ts'
 
 /**
- * Kysely's builders never change: each call makes another one, and the order of calls is not that of SQL. So a builder is what it was
- * told so far, in slots, and its SQL is made of these, in the order of src/query-compiler/default-query-compiler.ts.
+ * Kysely's builders are immutable: each call makes another one, and the order of calls is not that of the SQL. So a builder keeps the
+ * parts so far in slots, and its SQL consists of these, in the order of src/query-compiler/default-query-compiler.ts.
  */
 export type Slots = ReadonlyMap<string, Text>
 
-/** What `withSchema` says, and where to send to. */
+/** The schema of `withSchema`, and the run to send to. */
 export interface Setting {
   readonly run: Run
   readonly schema: Text | null
@@ -20,7 +20,7 @@ export interface Setting {
 }
 
 export interface Kind {
-  /** As people know it: `createTable`. */
+  /** The name for people: `createTable`. */
   readonly name: string
   readonly sql: (slots: Slots) => Text
   readonly methods: Readonly<Record<string, Method>>
@@ -28,7 +28,7 @@ export interface Kind {
   readonly isStatement?: boolean
 }
 
-/** What a call changes: the slots, and perhaps which calls are there afterwards. */
+/** What a call changes: the slots, and perhaps the calls that are possible afterwards. */
 export type Method = (call: Call, slots: Slots, setting: Setting) => Slots | readonly [Kind, Slots]
 
 export function builder(kind: Kind, slots: Slots, setting: Setting): Host {
@@ -67,16 +67,16 @@ export function compiled(sql: () => Text): Value {
 }
 
 function called({ args: [work], at }: Call, self: Host, run: Run): Value {
-  return work?.kind === 'callable' ? run.invoke(work, [self], at) : run.notRead(at, 'what is called is not known')
+  return work?.kind === 'callable' ? run.invoke(work, [self], at) : run.notRead(at, 'the called function is unknown')
 }
 
-/** Asks a function of the migration to describe something by a builder, and gives its SQL. No function: as it is. */
+/** The SQL that a function of the migration describes by a builder. Without a function, the SQL of the builder itself. */
 export function described(call: Call, index: number, kind: Kind, slots: Slots, setting: Setting): Text {
   const [work, place] = [call.args[index], call.argsAt[index] ?? call.at]
   if (work === undefined || (work.kind === 'plain' && work.value === undefined)) return kind.sql(slots)
   if (work.kind !== 'callable') return hole(place, work.kind === 'unknown' ? work.why : 'it is not a function')
   const made = setting.run.invoke(work, [builder(kind, slots, setting)], place)
-  return sqlOf(made) ?? hole(place, made.kind === 'unknown' ? made.why : 'what it returns is not known')
+  return sqlOf(made) ?? hole(place, made.kind === 'unknown' ? made.why : 'its result is unknown')
 }
 
 /** SQL from slots in this order. */
@@ -84,12 +84,12 @@ export function inOrder(names: readonly string[]): Kind['sql'] {
   return slots => joined(names.flatMap(name => slots.get(name) ?? []))
 }
 
-/** The words that a call begins with, each in a slot of its own: all of them stand for the name of the call. */
+/** The first words of a call, each in its own slot. All of them point to the name of the call. */
 export function words(call: Call, entries: Readonly<Record<string, string>>): Map<string, Text> {
   return new Map(Object.entries(entries).map(([slot, text]) => [slot, textAt(text, call.nameAt)]))
 }
 
-/** What is not known stays: Kysely may have refused it, and then whatever else is said of it no longer matters. */
+/** An unknown part stays: Kysely may have refused it, so that the rest no longer matters. */
 export function put(slots: Slots, slot: string, text: Text): Slots {
   const before = slots.get(slot)
   return new Map([...slots, [slot, before && unknownIn(before) !== null ? joined([before, text]) : text]])
@@ -106,7 +106,7 @@ export function word(slot: string, text: string): Method {
   return (call, slots) => put(slots, slot, textAt(text, call.nameAt))
 }
 
-/** A call that adds what it is given, with words before and after it. */
+/** A call that adds its argument, with words before and after it. */
 export function part(slot: string, before: string, given: (call: Call) => Text, after = ''): Method {
   return (call, slots) => put(slots, slot, sqlAt(call.nameAt)`${before}${given(call)}${after}`)
 }

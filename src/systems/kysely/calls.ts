@@ -30,7 +30,7 @@ export function kyselyReader(names?: NamesSetting): CodeReader {
   }
 }
 
-/** Where the project has no plugin that changes names. */
+/** The settings of a project without a plugin that changes names. */
 export const kyselyCalls = kyselyReader()
 
 /** `Kysely`: src/kysely.ts. */
@@ -44,7 +44,7 @@ function databaseOf(setting: Setting): Host {
 
 function sends(query: Value | undefined, run: Run, at: Call['at']): Value {
   const sql = sqlOf(query)
-  if (!sql) return run.notRead(at, 'what it executes is not read yet')
+  if (!sql) return run.notRead(at, 'the statement that it executes is not read')
   sendNumbered(run, sql, at)
   return answer(at)
 }

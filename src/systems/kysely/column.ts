@@ -79,7 +79,7 @@ function modifier(slot: string): SlotMethod {
   return (call, slots) => add(slots, slot, sqlAt(call.nameAt)` ${sqlGiven(call)}`, { kind: 'text', pieces: [] })
 }
 
-/** It begins again: what was said of it before no longer counts. */
+/** The reference begins again, and its earlier parts no longer count. */
 function generated(method: Kind['methods'][string]): Kind['methods'][string] {
   return (call, slots, setting) => method(call, without(slots, 'stored'), setting)
 }
@@ -109,11 +109,11 @@ export function columnGiven(call: Call, setting: Setting): Text {
   return described(call, 2, column, slots, setting)
 }
 
-/** src/schema/alter-column-builder.ts: one thing, of one column. */
+/** src/schema/alter-column-builder.ts: one change of one column. */
 export function alterationGiven(call: Call, setting: Setting): Text {
   const slots = new Map([
     ['column', sqlAt(call.nameAt)`${identifierGiven(call)} `],
-    ['nothing', hole(call.argsAt[1] ?? call.at, 'it does not say what is altered')],
+    ['nothing', hole(call.argsAt[1] ?? call.at, 'the function alters nothing')],
   ])
   return described(call, 1, columnToAlter, slots, setting)
 }
@@ -139,7 +139,7 @@ function altering(method: Kind['methods'][string]): Kind['methods'][string] {
   }
 }
 
-/** `parseDataTypeExpression`: of texts, it takes only these; src/operation-node/data-type-node.ts. */
+/** `parseDataTypeExpression`: accepts only these texts; src/operation-node/data-type-node.ts. */
 function typeGiven(call: Call, index: number): Text {
   const [value, place] = [call.args[index], call.argsAt[index] ?? call.at]
   const made = sqlOf(value)
@@ -160,7 +160,7 @@ tsrange,tsmultirange,tstzrange,tstzmultirange,daterange,datemultirange`.split(/,
 const withLength = /^(?:varchar|char|binary|datetime|timetz|time|timestamptz|timestamp|varbinary)\(\d+\)$/
 const withScale = /^(?:decimal|numeric)\(\d+, \d+\)$/
 
-/** Both names of a column that is renamed. */
+/** Renames a column, by both its names. */
 export function renamedColumn(call: Call): Text {
   return sqlAt(call.nameAt)`rename column ${identifierGiven(call)} to ${identifierGiven(call, 1)}`
 }

@@ -13,7 +13,7 @@ export function condition(call: Call): Text {
   return sqlAt(call.nameAt)`${before} ${operatorGiven(operator, call)} ${after}`
 }
 
-/** A column by its name, or what `sql` made. */
+/** A column by its name, or SQL of `sql`. */
 function side(value: Value | undefined, call: Call, index: number): Text {
   const own = sqlOf(value)
   if (own) return own
@@ -41,15 +41,15 @@ function valueGiven(value: Value | undefined, operator: Value | undefined, call:
   return isTruth && isIs ? literal(value, place) : parameterOf(value, place)
 }
 
-/** A value that is sent beside the text; functions and what is not known may be SQL. */
+/** A value that Kysely sends beside the text. Functions and unknown values may be SQL instead. */
 export function parameterOf(value: Value | undefined, at: Call['at']): Text {
   if (value?.kind === 'text' || value?.kind === 'plain' || value?.kind === 'record' || value?.kind === 'list')
     return parameter(value, at)
-  return hole(at, value?.kind === 'unknown' ? value.why : 'what stands here is not read yet')
+  return hole(at, value?.kind === 'unknown' ? value.why : 'this kind of value is not read')
 }
 
 function notKnown(value: Value | undefined, call: Call, index: number): Text {
-  const why = value?.kind === 'unknown' ? value.why : 'what stands here is not read yet'
+  const why = value?.kind === 'unknown' ? value.why : 'this kind of value is not read'
   return hole(call.argsAt[index] ?? call.at, why)
 }
 

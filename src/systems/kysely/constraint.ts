@@ -60,7 +60,7 @@ const foreignKey: Kind = {
 
 const check: Kind = { name: 'the constraint', sql: inOrder(['constraint', 'kind', 'columns']), methods: {} }
 
-/** What the constraints of createTable and alterTable are, by the name of the call. */
+/** The constraints of createTable and alterTable, by the name of the call. */
 export const constraints: Readonly<Record<string, (call: Call, setting: Setting) => Text>> = {
   addPrimaryKeyConstraint: (call, setting) =>
     described(call, 2, key, beginning(call, 'primary key', columns(call)), setting),
@@ -70,7 +70,7 @@ export const constraints: Readonly<Record<string, (call: Call, setting: Setting)
   addForeignKeyConstraint: (call, setting) => described(call, 4, foreignKey, foreignKeyGiven(call, setting), setting),
 }
 
-/** src/schema/alter-table-add-foreign-key-constraint-builder.ts: of alterTable, it can be described after the call, too. */
+/** src/schema/alter-table-add-foreign-key-constraint-builder.ts: with alterTable, later calls of the chain can describe it, too. */
 const addForeignKey: Kind = {
   name: 'addForeignKeyConstraint',
   isStatement: true,
@@ -101,7 +101,7 @@ function inParentheses(call: Call, text: Text): Text {
   return sqlAt(call.nameAt)` (${text})`
 }
 
-/** A constraint without a name has none in SQL either: PostgreSQL names it. */
+/** A constraint without a name stays without one in SQL, and PostgreSQL names it. */
 function beginning(call: Call, kind: string, columns: Text): Slots {
   const [name] = call.args
   const isNamed = name !== undefined && truth(name) !== false

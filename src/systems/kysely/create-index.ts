@@ -6,7 +6,7 @@ import { condition } from './condition.ts'
 import { sqlGiven, withValues } from './fragment.ts'
 import { identifierGiven, nameGiven, namesGiven, orderedColumn, tableName, wholeName } from './name.ts'
 
-/** src/schema/create-index-builder.ts, `visitCreateIndex`. It has nothing for CONCURRENTLY. */
+/** src/schema/create-index-builder.ts, `visitCreateIndex`. It has no call for CONCURRENTLY. */
 const createIndex: Kind = {
   name: 'createIndex',
   isStatement: true,

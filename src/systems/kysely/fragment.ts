@@ -3,24 +3,24 @@ import type { Run } from '../../code/run.ts'
 import { asName, hole, joined, type Piece, plain, quoted, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 
-// SQL that Kysely's `sql` and its builders have made: what may stand inside other SQL, and what is sent when it is executed.
+// SQL of Kysely's `sql` and its builders, which may be part of other SQL and is sent when the program executes it.
 
 const fragments = new WeakMap<Value, () => Text>()
-/** A value that is sent beside the text, and its place in the text. */
+/** A value that Kysely sends beside the text, and its place in the text. */
 const parameters = new WeakMap<Piece, Value>()
 
-/** From now on this value stands for SQL, which is asked for only when it is used. */
+/** Makes this value stand for SQL, which is built only when it is used. */
 export function standsFor<Made extends Value>(value: Made, sql: () => Text): Made {
   fragments.set(value, sql)
   return value
 }
 
-/** The SQL that a value stands for; undefined: it stands for none. */
+/** The SQL that a value stands for; undefined: none. */
 export function sqlOf(value: Value | undefined): Text | undefined {
   return value && fragments.get(value)?.()
 }
 
-/** The SQL that an argument stands for, or a place that is not known. */
+/** The SQL that an argument stands for, or a hole. */
 export function sqlGiven({ args, argsAt, at }: Call, index = 0): Text {
   const [value, place] = [args[index], argsAt[index] ?? at]
   return sqlOf(value) ?? hole(place, value?.kind === 'unknown' ? value.why : 'it is not made by `sql`')
@@ -33,9 +33,9 @@ export function parameter(value: Value, at: Piece['at']): Text {
   return { kind: 'text', pieces: [piece] }
 }
 
-/** The quote before a table that `sql.table`, `sql.ref` or `renameTo` names without a schema, and its name. */
+/** Table names without a schema from `sql.table`, `sql.ref` or `renameTo`: the opening quote, and the name. */
 const bare = new WeakMap<Piece, string>()
-/** The same of tables that a statement itself names, after `withSchema`. */
+/** The same for tables that a statement itself names, after `withSchema`. */
 const own = new WeakMap<Piece, string>()
 
 function marked(sql: Text, name: string, marks: WeakMap<Piece, string>): Text {
@@ -46,7 +46,7 @@ function marked(sql: Text, name: string, marks: WeakMap<Piece, string>): Text {
   return { kind: 'text', pieces: [piece, ...rest] }
 }
 
-/** A table's name in quotes that gets the schema of `withSchema` where the statement is about that table. */
+/** The quoted name of a table, which gets the schema of `withSchema` if the statement is about that table. */
 export function bareTable(sql: Text, name: Text): Text {
   return unknownIn(name) === null ? marked(sql, plain(name), bare) : sql
 }
@@ -56,7 +56,7 @@ export function ownTable(sql: Text, name: Text): Text {
   return unknownIn(name) === null ? marked(sql, plain(name), own) : sql
 }
 
-/** `WithSchemaTransformer` of src/plugin/with-schema/with-schema-transformer.ts: names of the statement's own tables get the schema wherever they stand. */
+/** `WithSchemaTransformer` of src/plugin/with-schema/with-schema-transformer.ts: gives the schema to the names of the statement's own tables, wherever they are. */
 export function inSchema(sql: Text, schema: Text | null): Text {
   const names = new Set(sql.pieces.flatMap(piece => own.get(piece) ?? []))
   if (!schema || names.size === 0 || !sql.pieces.some(piece => names.has(bare.get(piece) ?? ''))) return sql
@@ -69,19 +69,19 @@ export function inSchema(sql: Text, schema: Text | null): Text {
   )
 }
 
-/** Sends it. Parameters have numbers in the order in which they stand there. */
+/** Sends the SQL. Parameters have numbers in the order of their places. */
 export function sendNumbered(run: Run, sql: Text, at: Piece['at']): void {
   let number = 0
   const pieces = sql.pieces.map(piece => (parameters.has(piece) ? { ...piece, text: `$${++number}` } : piece))
   run.send({ kind: 'text', pieces }, { at })
 }
 
-/** Names as they are: plugins change none of them. */
+/** Names without any change by plugins. */
 export function withoutNames({ pieces }: Text): Text {
   return { kind: 'text', pieces: pieces.map(({ name: _, ...piece }) => piece) }
 }
 
-/** With values in the places of parameters: src/plugin/immediate-value/immediate-value-transformer.ts. */
+/** The SQL with values in place of parameters: src/plugin/immediate-value/immediate-value-transformer.ts. */
 export function withValues(sql: Text): Text {
   if (!sql.pieces.some(piece => parameters.has(piece))) return sql
   return joined(
@@ -99,12 +99,12 @@ export function literal(value: Value | undefined, at: Piece['at']): Text {
   return hole(at, value?.kind === 'unknown' ? value.why : 'its value is not known')
 }
 
-/** An argument as a part of SQL: what `sql` made, or a literal. */
+/** An argument as a part of SQL: SQL of `sql`, or a literal. */
 export function literalGiven(call: Call, index = 0): Text {
   return sqlOf(call.args[index]) ?? literal(call.args[index], call.argsAt[index] ?? call.at)
 }
 
-/** An argument that Kysely takes as a word of SQL and compares with a list. */
+/** An argument that is a word of SQL, which Kysely compares with a list. */
 export function wordGiven(call: Call, words: readonly string[], index = 0): Text {
   const [value, place] = [call.args[index], call.argsAt[index] ?? call.at]
   if (value?.kind !== 'text') return hole(place, value?.kind === 'unknown' ? value.why : 'it is not a text')

@@ -43,7 +43,7 @@ export const kysely: System = {
 
   migrations(tree, directory) {
     const names = namesIn(tree, directory)
-    // `isMigration` of src/migration/migrator.ts: a module without `up` is none.
+    // `isMigration` of src/migration/migrator.ts: a module without `up` is not a migration.
     const code = names.filter(name => CODE.test(name) && /\bup\b/.test(textOf(tree, join(directory, name)) ?? ''))
     const sql = names.filter(name => /\.sql$/i.test(name) && !/[._-]down\.sql$/i.test(name))
     // A project whose folder contains only SQL reads it with its own MigrationProvider.

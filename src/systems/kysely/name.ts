@@ -5,7 +5,7 @@ import { bareTable, ownTable } from './fragment.ts'
 
 // Names as Kysely quotes them: src/parser/table-parser.ts, reference-parser.ts and identifier-parser.ts.
 
-/** A name that a call is given, or a place that is not known, as it is. */
+/** A name that a call gets, or a hole, without quotes. */
 export function nameGiven({ args, argsAt, at }: Call, index = 0): Text {
   return nameIn(args[index], argsAt[index] ?? at)
 }
@@ -24,12 +24,12 @@ export function identifierGiven(call: Call, index = 0): Text {
   return identifier(nameGiven(call, index))
 }
 
-/** What stands between dots, without white space around it. The whole text as it is where there is no dot. */
+/** The parts between dots, without white space around them. A text without a dot stays as it is. */
 function parts(name: Text): Text[] {
   const found: Text[] = []
   let [start, offset] = [0, 0]
   for (const { text, unknown } of name.pieces) {
-    // A dot in the placeholder for what is not known is not one of the name.
+    // A dot in the placeholder of a hole does not separate parts.
     if (unknown === undefined)
       for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
         found.push(trimmed(cut(name, start, offset + dot)))
@@ -45,19 +45,19 @@ function dotted(names: readonly Text[]): Text {
   return listed(names.map(identifier), first?.pieces[0]?.at ?? [0, 0], '.')
 }
 
-/** `parseTable`: a schema and a name; a third one is dropped. `schema`: what `withSchema` says. */
+/** `parseTable`: a schema and a name; a third part is dropped. `schema`: the one of `withSchema`. */
 export function tableName(name: Text, schema: Text | null): Text {
   const [first = name, second] = parts(name)
   if (second) return dotted([first, second])
   return schema ? ownTable(dotted([schema, name]), name) : bareTable(identifier(name), name)
 }
 
-/** `parseSchemableIdentifier`, of types. */
+/** `parseSchemableIdentifier`, for types. */
 export function typeName(name: Text, schema: Text | null, at: Call['at']): Text {
   return parts(name).length > 2 ? hole(at, 'Kysely refuses this name') : tableName(name, schema)
 }
 
-/** Of views and of indexes that are dropped: a dot is a part of the name. */
+/** The name of a view, or of an index to drop, in which a dot is a part of the name. */
 export function wholeName(name: Text, schema: Text | null): Text {
   return schema ? dotted([schema, name]) : identifier(name)
 }
@@ -66,11 +66,11 @@ export function wholeName(name: Text, schema: Text | null): Text {
 export function reference(name: Text, at: Call['at']): Text {
   const all = parts(name)
   if (all.length > 3) return hole(at, 'Kysely refuses this name')
-  // A table before its column is one without a schema.
+  // A table before its column has no schema.
   return all.length === 2 && all[0] ? bareTable(dotted(all), all[0]) : dotted(all)
 }
 
-/** What `references` is given, as table and column; null: Kysely refuses it. */
+/** The argument of `references`, as table and column; null: Kysely refuses it. */
 export function tableAndColumn(name: Text, schema: Text | null): readonly [Text, Text] | null {
   const [first, second, third, more] = parts(name)
   if (!first || !second || more) return null
@@ -84,14 +84,14 @@ export function orderedColumn(name: Text, at: Call['at']): Text {
   if (space < 0) return identifier(name)
   const rest = cut(name, space + 1)
   const next = plain(rest).indexOf(' ')
-  // What follows a second space is dropped.
+  // Kysely drops everything after a second space.
   const order = next < 0 ? rest : cut(rest, 0, next)
   return ['asc', 'desc'].includes(plain(order))
     ? sqlAt(at)`${reference(cut(name, 0, space), at)} ${order}`
     : hole(at, 'Kysely refuses this order')
 }
 
-/** A list of names that a call is given, each made into SQL. */
+/** A list of names that a call gets, as SQL. */
 export function namesGiven(call: Call, index: number, each: (name: Text, at: Call['at']) => Text): Text {
   const [value, place] = [call.args[index], call.argsAt[index] ?? call.at]
   if (value?.kind !== 'list') return hole(place, value?.kind === 'unknown' ? value.why : 'it is not a list')

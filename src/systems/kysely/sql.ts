@@ -61,11 +61,11 @@ function list({ args: [items, separator], argsAt, at }: Call): Text {
   if (items?.kind !== 'list' || items.isOpen) return hole(at, 'part of the list is unknown')
   return joined(
     items.items.map(item => inTemplate(item, argsAt[0] ?? at)),
-    separator ? (sqlOf(separator) ?? hole(at, 'what stands between is not known')) : textAt(', ', at),
+    separator ? (sqlOf(separator) ?? hole(at, 'the text between them is unknown')) : textAt(', ', at),
   )
 }
 
-/** Whatever stands in the template and is not made by `sql` is a parameter. */
+/** Every value in the template that `sql` did not make is a parameter. */
 function templateText({ template = [], args, argsAt, at }: Call): Text {
   return joined(
     template.flatMap((text, i) => {

@@ -53,7 +53,7 @@ const createTable: Kind = {
 
 const none: Text = { kind: 'text', pieces: [] }
 
-/** Of alterTable: what may be said of several columns in one chain, which is one statement. */
+/** Calls of alterTable that may follow one another in one chain, which is one statement. */
 const ofColumns: Kind['methods'] = Object.fromEntries(
   Object.entries({
     addColumn: (call: Call, setting: Setting) => sqlAt(call.nameAt)`add column ${columnGiven(call, setting)}`,
@@ -66,7 +66,7 @@ const ofColumns: Kind['methods'] = Object.fromEntries(
   ]),
 )
 
-/** src/schema/alter-table-builder.ts: one statement for all columns that are named in a chain; one call alone for anything else. */
+/** src/schema/alter-table-builder.ts: one statement for all columns that a chain names; one call alone for anything else. */
 const alterTable: Kind = {
   name: 'alterTable',
   sql: inOrder(['alter', 'name', 'changes']),
@@ -95,7 +95,7 @@ const alterTable: Kind = {
   },
 }
 
-/** Nothing can be said after it. */
+/** No further call can follow it. */
 const alteredTable: Kind = { ...alterTable, isStatement: true, methods: {} }
 
 const alterColumns: Kind = {

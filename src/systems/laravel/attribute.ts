@@ -3,7 +3,7 @@ import type { Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** A column as a blueprint has it, with what is said of it. */
+/** A column of a blueprint, with its attributes. */
 export interface Column {
   readonly type: string
   readonly name: Text
@@ -11,9 +11,9 @@ export interface Column {
   at: Span
   /** The name of the first call. */
   readonly nameAt: Span
-  /** What the type takes, and what is said behind it: `nullable`, `default`. */
+  /** Arguments of the type, and modifiers after it: `nullable`, `default`. */
   readonly attributes: Map<string, Value>
-  /** How many conditions it stands under. */
+  /** The number of unknown conditions around it. */
   readonly conditions: number
 }
 

@@ -11,18 +11,18 @@ import { type Command, commandSql, type OfTable } from './command.ts'
 import { inQuotes, literal, madeName, withPrefix } from './given.ts'
 import { type Settings, since } from './settings.ts'
 
-/** What is described of a table, until its end (Illuminate\Database\Schema\Blueprint). */
+/** The description of a table, until its end (Illuminate\Database\Schema\Blueprint). */
 export interface Blueprint extends OfTable {
   readonly run: Run
   readonly isCreating: boolean
   isTemporary: boolean
   readonly columns: Column[]
-  /** In the order in which they are sent; columns are among them where they have a statement of their own. */
+  /** In the order of sending; columns are among them if they have their own statement. */
   readonly commands: (Command | Column)[]
   /** The call that describes the table. */
   readonly at: Span
   readonly nameAt: Span
-  /** How many conditions there were around that. */
+  /** The number of unknown conditions around that call. */
   readonly conditions: number
 }
 
@@ -54,7 +54,7 @@ export function madeIndexName({ name, settings }: Blueprint, type: string, colum
   return madeName([withPrefix(name, settings.prefix, at), ...texts], type, at)
 }
 
-/** Sends all that was described (Blueprint::toSql). */
+/** Sends everything that was described (Blueprint::toSql). */
 export function build(blueprint: Blueprint): void {
   const { settings, isCreating, columns, commands } = blueprint
   addFluentIndexes(blueprint)
@@ -64,7 +64,7 @@ export function build(blueprint: Blueprint): void {
     sendTogether(blueprint, true)
     sendTogether(blueprint, false)
   }
-  // Before Laravel 10 they are a part of what makes the columns.
+  // Before Laravel 10 they are a part of the statement for the columns.
   const isTogether = !since(settings, [10, 0])
   if (isTogether) for (const column of columns) start(blueprint, column)?.()
   for (const each of commands) {
@@ -78,7 +78,7 @@ export function build(blueprint: Blueprint): void {
   }
 }
 
-/** It may have been described under a condition. */
+/** The command may have been described under a condition. */
 function send({ run, conditions }: Blueprint, what: Command | Column, make: () => readonly Text[]): void {
   const work = () =>
     told(run, what.at, () => {
@@ -86,7 +86,7 @@ function send({ run, conditions }: Blueprint, what: Command | Column, make: () =
     })
   if (what.conditions <= conditions) work()
   else {
-    run.doubt(what.at, 'whether it is described depends on what is not known')
+    run.doubt(what.at, 'it is described under an unknown condition')
     run.perhaps(work)
   }
 }
@@ -118,7 +118,7 @@ function addFluentIndexes(blueprint: Blueprint): void {
     }
 }
 
-/** Where a column begins to count (compileAutoIncrementStartingValues); null: nowhere in particular. */
+/** The first number of a column (compileAutoIncrementStartingValues); null: the default. */
 function start(blueprint: Blueprint, column: Column): (() => void) | null {
   const { settings, name, sql: table } = blueprint
   const sql = sqlAt(column.nameAt)
@@ -134,7 +134,7 @@ function start(blueprint: Blueprint, column: Column): (() => void) | null {
     })
 }
 
-/** The comment of a column; null: it has none, and is not changed. */
+/** The comment of a column; null: it has none, and the comment does not change. */
 function comment(blueprint: Blueprint, column: Column): (() => void) | null {
   const { settings, sql: table } = blueprint
   const sql = sqlAt(column.nameAt)
@@ -148,7 +148,7 @@ function comment(blueprint: Blueprint, column: Column): (() => void) | null {
     })
 }
 
-/** Doctrine makes of changes what it finds out (Blueprint::addFluentCommands of Laravel 10). */
+/** True for a change whose SQL Doctrine makes of the differences that it finds (Blueprint::addFluentCommands of Laravel 10). */
 function isSilent({ settings }: Blueprint, column: Column): boolean {
   return isSet(column, 'change') && settings.asksDoctrine && since(settings, [10, 0])
 }
@@ -163,8 +163,8 @@ function sendCreate(blueprint: Blueprint): void {
     .filter(column => !isSet(column, 'change'))
     .flatMap(column => {
       if (column.conditions > conditions) {
-        run.doubt(column.at, 'whether the table has it depends on what is not known')
-        run.unread(column.at, 'it is described under a condition that is not known')
+        run.doubt(column.at, 'the table gets it under an unknown condition')
+        run.unread(column.at, 'it is described under an unknown condition')
       }
       return told(run, column.at, () => columnSql(column, settings, hasPrimary(blueprint))) ?? []
     })
@@ -172,7 +172,7 @@ function sendCreate(blueprint: Blueprint): void {
   run.send(sqlAt(nameAt)`${words} table ${table} (${listed(parts, nameAt)})`, { at })
 }
 
-/** Up to Laravel 10, all changes are one statement, and so are all columns that are added; the changes come first. */
+/** Up to Laravel 10, all changes are one statement, and all new columns are another; the changes come first. */
 function sendTogether(blueprint: Blueprint, isChange: boolean): void {
   const { columns, conditions, settings, run } = blueprint
   const own = columns.filter(column => isSet(column, 'change') === isChange)

@@ -9,7 +9,7 @@ import { helpers, quietClass } from './helper.ts'
 import type { Context } from './schema.ts'
 import type { Settings } from './settings.ts'
 
-/** Migrations of Laravel, by what its schema builder sends in a project with these settings. */
+/** Migrations of Laravel, and the SQL that its schema builder sends in a project with these settings. */
 export function laravelCalls(settings: Settings): ProgramReader {
   const contexts = new WeakMap<Run, Context>()
   const contextOf = (run: Run): Context => {
@@ -83,7 +83,7 @@ function start(program: Defined, context: Context, direction: Direction): string
   return null
 }
 
-/** What the file returns, or the class in it that has an `up`. */
+/** The value that the file returns, or its class with a method `up`. */
 function migrationOf({ returned, classes, instance }: Defined): Entries | null {
   if (returned?.kind === 'record') return returned
   const found = classes.find(isMigration) ?? classes.at(-1)

@@ -57,9 +57,9 @@ function identityOf(column: Column, _: Settings): Text {
   return sqlAt(column.nameAt)` generated ${how} as identity${inside}`
 }
 
-/** What `default` is followed by; null: there is none. */
+/** The SQL after `default`; null: there is no default. */
 function defaultOf(column: Column, settings: Settings): Text | null {
-  // PostgresGrammar::typeTimestamp replaces what was said before.
+  // PostgresGrammar::typeTimestamp replaces an earlier default.
   const now = isSet(column, 'useCurrent') ? current(column, settings) : null
   if (now !== null && since(settings, [10, 0])) return textAt(now, column.nameAt)
   const value = attribute(column, 'default')
@@ -80,7 +80,7 @@ function expressionIn(value: Value, at: Span): Text {
   return sql
 }
 
-/** What `->change()` sends of a column, without `alter table` (PostgresGrammar::compileChange). */
+/** The SQL of `->change()` for a column, without `alter table` (PostgresGrammar::compileChange). */
 export function changeSql(column: Column, settings: Settings): Text {
   const { nameAt, at } = column
   const sql = sqlAt(nameAt)

@@ -7,7 +7,7 @@ import type { Span } from '../../parse/span.ts'
 import { inQuotes, listOf, literal, rawTextOf, withPrefix, wrapped } from './given.ts'
 import { type Settings, since } from './settings.ts'
 
-/** Something that a blueprint does besides its columns, with what is said of it behind: `onDelete`, `online`. */
+/** A command of a blueprint other than a column, with the modifiers after it: `onDelete`, `online`. */
 export interface Command {
   readonly name: string
   at: Span
@@ -19,11 +19,11 @@ export interface Command {
   readonly index: Text | null
 }
 
-/** What commands of a table are compiled with. */
+/** The table for which commands are compiled. */
 export interface OfTable {
-  /** As it is given, without the prefix. */
+  /** As the call gives it, without the prefix. */
   readonly name: Text
-  /** In quotes, with the prefix. */
+  /** Quoted, with the prefix. */
   readonly sql: Text
   readonly settings: Settings
 }
@@ -114,7 +114,7 @@ export function commandSql(command: Command, table: OfTable): Text[] {
   }
 }
 
-/** A word of SQL that is given as it is; null: none. */
+/** A word of SQL that goes into the statement as it is; null: none. */
 function word(command: Command, name: string): Text | null {
   const value = said(command, name)
   if (value === undefined) return null

@@ -8,7 +8,7 @@ import { expressionHost, given } from './given.ts'
 import { queryHost } from './query.ts'
 import { type Context, connectionOf, schemaHost } from './schema.ts'
 
-/** `DB::` and a connection (Illuminate\Database\Connection), and `Schema::`, which belongs to it. */
+/** `DB::` and a connection (Illuminate\Database\Connection), and the `Schema::` that belongs to it. */
 export function databaseHosts(context: Context): { readonly db: Host; readonly schema: Host } {
   const { settings } = context
   const schema: Host = schemaHost(context, () => db)
@@ -66,7 +66,7 @@ const quiet =
 const questions =
   /^(?:getDatabaseName|getConfig|getServerVersion|version|transactionLevel|getQueryLog|pretending|logging|getConnections)$/
 
-/** Where their SQL is, and where its values are. */
+/** The index of the SQL among their arguments, and that of its values. */
 const sending: ReadonlySet<string> = new Set([
   'statement',
   'unprepared',
@@ -111,7 +111,7 @@ function withPlaces(sql: Text): Text {
   })
 }
 
-/** What tells Doctrine of types, and what asks it of the database (Laravel 10 and before). */
+/** Calls that register types with Doctrine, or ask it about the database (Laravel 10 and before). */
 const doctrineHost: Host = {
   kind: 'host',
   name: 'Doctrine',
@@ -122,7 +122,7 @@ const doctrineHost: Host = {
   },
 }
 
-/** PDO itself: what it is told reaches the server as it is. */
+/** PDO itself, which sends SQL as it is. */
 function pdoHost({ run }: Context): Host {
   return {
     kind: 'host',
@@ -135,14 +135,12 @@ function pdoHost({ run }: Context): Host {
         })
       if (name === 'quote')
         return functionOf(name, call => sqlAt(call.nameAt)`'${textIn(call.args[0], call.at, 'the value')}'`)
-      return name === 'getAttribute'
-        ? functionOf(name, ({ at }) => unknown('it is asked of the server', at))
-        : undefined
+      return name === 'getAttribute' ? functionOf(name, ({ at }) => unknown('the server gives it', at)) : undefined
     },
   }
 }
 
-/** A transaction in another one is a savepoint (ManagesTransactions::createTransaction). */
+/** A nested transaction is a savepoint (ManagesTransactions::createTransaction). */
 function begin(context: Context, call: Call): Value {
   const { nameAt, at } = call
   const { level, run } = context
@@ -156,7 +154,7 @@ function end(context: Context, { nameAt, at }: Call, isCommitted: boolean): Valu
   if (context.level === 0) return run.notRead(at, 'there is no transaction to end')
   context.level--
   const { level } = context
-  // Savepoints are not released: they end with the transaction.
+  // Laravel does not release savepoints: they end with the transaction.
   if (level === 0) run.send(textAt(isCommitted ? 'COMMIT' : 'ROLLBACK', nameAt), { at })
   else if (!isCommitted) run.send(textAt(`ROLLBACK TO SAVEPOINT trans${level + 1}`, nameAt), { at })
   return nothing(at)

@@ -10,7 +10,7 @@ import { given, listOf } from './given.ts'
 import { plural } from './plural.ts'
 import { since } from './settings.ts'
 
-/** Attributes that change what is sent of a column; what is not read of them makes the column unread. */
+/** Attributes that change the SQL of a column. If one cannot be read, neither can the column. */
 const ofColumn = new Set(
   (
     'nullable default autoIncrement change collation comment from startingValue generatedAs always index primary unique fulltext ' +
@@ -18,7 +18,7 @@ const ofColumn = new Set(
   ).split(' '),
 )
 
-/** Attributes that say nothing to PostgreSQL. */
+/** Attributes without a meaning on PostgreSQL. */
 const silentOfColumn = new Set('after first unsigned charset invisible useCurrentOnUpdate instant lock'.split(' '))
 
 const ofCommand = new Set(
@@ -41,12 +41,12 @@ const actions: ReadonlyMap<string, readonly [string, string]> = new Map(
   ),
 )
 
-/** What a call without a value stands for (Fluent::__call). */
+/** The value of a call without an argument (Fluent::__call). */
 function saidBy({ args: [value], named, at }: Call): Value {
   return value ?? [...(named?.values() ?? [])][0] ?? known(true, at)
 }
 
-/** A column whose modifiers are called one after another. */
+/** A column with chained modifiers. */
 export function columnHost(blueprint: Blueprint, column: Column, isForeign: boolean): Host {
   const own: Host = {
     kind: 'host',
@@ -70,14 +70,14 @@ export function columnHost(blueprint: Blueprint, column: Column, isForeign: bool
         )
       const isRead = ofColumn.has(member)
       const isNothing = silentOfColumn.has(member) || /^(?:constrained|references|on|onDelete|onUpdate)$/.test(member)
-      // What it does not know says nothing, unless somebody adds it as a macro, which there is since Laravel 11.
+      // Unknown attributes have no effect, unless the project adds them as macros, which exist since Laravel 11.
       const isOther = !since(blueprint.settings, [11, 0])
       if (!isRead && !isNothing && !isOther && !actions.has(member)) return undefined
       return functionOf(member, call => {
         column.at = wider(column.at, call.at)
-        // What is said under a condition may be said or not.
+        // A modifier under a condition may not apply.
         if (isRead && blueprint.run.conditions > column.conditions)
-          blueprint.run.unread(call.at, 'it is said under a condition that is not known')
+          blueprint.run.unread(call.at, 'it is called under an unknown condition')
         else if (isRead) column.attributes.set(member, saidBy(call))
         return own
       })
@@ -98,7 +98,7 @@ function foreignOf(blueprint: Blueprint, column: Column, make: () => Command, ca
   return commandHost(command)
 }
 
-/** ForeignIdColumnDefinition::constrained: the table is the plural of the name, without what stands for the key. */
+/** ForeignIdColumnDefinition::constrained: the table is the plural of the name, without the suffix for the key. */
 function constrained(blueprint: Blueprint, column: Column, call: Call): Command {
   const { get } = given(call, ['table', 'column', 'indexName'])
   const key = get('column') ?? attribute(column, 'referencesModelColumn') ?? textAt('id', call.nameAt)
@@ -110,7 +110,7 @@ function constrained(blueprint: Blueprint, column: Column, call: Call): Command 
 
 function pluralOf(column: Column, key: Value, { nameAt, at }: Call): Value {
   if (key.kind !== 'text' || unknownIn(key) !== null || unknownIn(column.name) !== null)
-    throw new NotRead('the table that it refers to is not known', at)
+    throw new NotRead('the referenced table is unknown', at)
   const name = plain(column.name)
   const end = name.lastIndexOf(`_${plain(key)}`)
   const stem = plain(cut(column.name, 0, end < 0 ? name.length : end))
@@ -129,7 +129,7 @@ function references(
   return command
 }
 
-/** A command about columns; the name of the index is made where none is given (Blueprint::indexCommand). */
+/** A command about columns. Without a given name, Laravel makes one for the index (Blueprint::indexCommand). */
 export function newCommand(
   { run, ...blueprint }: Blueprint,
   name: string,
@@ -151,7 +151,7 @@ export function newCommand(
   }
 }
 
-/** A command whose modifiers are called one after another; null: it is not read, and that was told. */
+/** A command with chained modifiers; null: it was reported as unread. */
 export function commandHost(command: Command | null): Host {
   const own: Host = {
     kind: 'host',

@@ -5,12 +5,12 @@ import { changed, hole, joined, plain, quoted, replaced, type Text, textAt, unkn
 import type { Call, Host, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** What calls of Laravel are given. Functions throw NotRead where it is not known. */
+/** The arguments of Laravel's calls. The functions throw NotRead where an argument is unknown. */
 
 export interface Given {
   /** By the name of its parameter; undefined: not given, or null. */
   readonly get: (name: string) => Value | undefined
-  /** It is given, as null or as something else. */
+  /** Whether the call gives it, even as null. */
   readonly has: (name: string) => boolean
   readonly at: (name: string) => Span
 }
@@ -19,7 +19,7 @@ export interface Given {
 export function given({ args, argsAt, named, at }: Call, parameters: readonly string[]): Given {
   for (const name of named?.keys() ?? [])
     if (!parameters.includes(name)) throw new NotRead(`\`${name}\` is not read yet`, at)
-  if (args.length > parameters.length) throw new NotRead('it is given more than it takes', at)
+  if (args.length > parameters.length) throw new NotRead('it gets too many arguments', at)
   const givenAs = (name: string) => args[parameters.indexOf(name)] ?? named?.get(name)
   return {
     get: name => {
@@ -33,7 +33,7 @@ export function given({ args, argsAt, named, at }: Call, parameters: readonly st
 
 const raw = new WeakMap<Value, Text>()
 
-/** What `DB::raw` makes: SQL as it is. */
+/** The result of `DB::raw`: SQL as it is. */
 export function expressionHost(sql: Text): Host {
   const made: Host = { kind: 'host', name: 'a raw expression', get: () => undefined }
   raw.set(made, sql)
@@ -44,7 +44,7 @@ export function rawTextOf(value: Value | undefined): Text | undefined {
   return value && raw.get(value)
 }
 
-/** A name in quotes, each part between dots by itself (Grammar::wrap); SQL as it is. */
+/** A name with each part between dots quoted by itself (Grammar::wrap); raw SQL stays as it is. */
 export function wrapped(value: Value | undefined, at: Span, what: string): Text {
   const sql = rawTextOf(value)
   if (sql) return sql
@@ -98,13 +98,13 @@ export function literal(value: Value, at: Span, escapes: boolean): Text {
   throw new NotRead('it is not a plain value', place)
 }
 
-/** A number or a text in the middle of a type. */
+/** A number or a text within a type. */
 export function sizeIn(value: Value, at: Span): Text {
   if (value.kind === 'unknown') throw new NotRead(value.why, at)
   return textIn(value, at, 'the size')
 }
 
-/** A name that Laravel makes of others: in lower case, without dots and hyphens (Blueprint::createIndexName). */
+/** A name that Laravel makes of other names: in lower case, without dots and hyphens (Blueprint::createIndexName). */
 export function madeName(parts: readonly Text[], type: string, at: Span): Text {
   const whole = joined([...parts.flatMap(part => [part, textAt('_', at)]), textAt(type, at)])
   const made = replaced(

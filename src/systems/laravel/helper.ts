@@ -33,7 +33,7 @@ export function helpers(): Readonly<Record<string, Value>> {
 
 const configHost = host('config()', { get: functionOf('get', setting), set: silent('set') })
 
-/** What is asked of the application itself. */
+/** Calls that ask the application itself. */
 const application: Host = host(
   'the application',
   Object.fromEntries(
@@ -43,7 +43,7 @@ const application: Host = host(
   ),
 )
 
-/** A class whose functions give something back, and do nothing else. */
+/** A class whose functions only return something. */
 export function quietClass(name: string): Host {
   return {
     kind: 'host',
@@ -53,7 +53,7 @@ export function quietClass(name: string): Host {
   }
 }
 
-/** What the container makes is code of the application, but for Laravel's own services. */
+/** Objects of the container are code of the application, except Laravel's own services. */
 function made({ args: [name], at }: Call): Value {
   if (name === undefined) return application
   const key = name.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
@@ -62,7 +62,7 @@ function made({ args: [name], at }: Call): Value {
   return { ...unknown('it is code of the application', at, true), mayReach: true }
 }
 
-/** PostgreSQL is what migrations are read for: it is what the settings of the database name. */
+/** Settings of the database name PostgreSQL, because migrations are read for it. */
 function setting({ args: [name], at }: Call): Value {
   const key = name?.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
   if (/^(?:database\.default|DB_CONNECTION|database\.connections\.pgsql\.driver)$/.test(key)) return textAt('pgsql', at)

@@ -67,7 +67,7 @@ export const laravel: System = {
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const services = nearest(tree, dir, ['docker-compose.yml', 'docker-compose.yaml', 'compose.yml', 'compose.yaml'])
   if (yaml(services?.text ?? '').some(isForPostgres)) return {}
-  // A migration that asks for PostgreSQL is made for it, whatever database comes first.
+  // A migration that checks for PostgreSQL is made for it, whatever database it checks for first.
   const names = namesIn(tree, dir).filter(name => name.endsWith('.php'))
   if (names.some(name => /['"]pgsql['"]/.test(textOf(tree, join(dir, name)) ?? ''))) return {}
   const connection = environment(tree, dir, 'DB_CONNECTION')

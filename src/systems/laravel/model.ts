@@ -3,7 +3,7 @@ import { json, record } from '../reading/manifest.ts'
 import type { Tree } from '../reading/tree.ts'
 import { plural } from './plural.ts'
 
-/** What migrations ask an Eloquent model for (Illuminate\Database\Eloquent\Model). */
+/** The facts about an Eloquent model that migrations use (Illuminate\Database\Eloquent\Model). */
 export interface Model {
   readonly table: string
   readonly key: string
@@ -27,7 +27,7 @@ export function modelsOf(tree: Tree, dir: string): (name: string) => Model | nul
   }
 }
 
-/** The text of a class and of those that it extends, up to one of Laravel's own; null: one of them is not there. */
+/** The texts of a class and its base classes, up to one of Laravel's own; null: one of them does not exist. */
 function classesOf(tree: Tree, folders: readonly (readonly [string, string])[], name: string): string[] | null {
   const texts: string[] = []
   for (let next = name; texts.length < 8; ) {
@@ -53,7 +53,7 @@ function textOfClass(tree: Tree, folders: readonly (readonly [string, string])[]
   return null
 }
 
-/** The class that a name stands for in a file. */
+/** The full name of a class that a name in a file stands for. */
 function fullName(text: string, name: string): string {
   if (name.startsWith('\\')) return name.slice(1)
   const [first = name, ...rest] = name.split('\\')
@@ -72,7 +72,7 @@ function modelIn(texts: readonly string[] | null, name: string): Model | null {
     [...text.matchAll(/\buse ([\w\\, ]{1,300})[;{]/g)].map(([, names = '']) => names),
   )
   const keys = traits.flatMap(names => names.split(/[\\, ]+/)).filter(each => /uuid|ulid|snowflake/i.test(each))
-  // Traits that Laravel does not have make keys of their own.
+  // Traits from outside of Laravel may define other keys.
   if (keys.some(each => !/^Has(?:Version[47])?Uuids$|^HasUlids$/.test(each))) return null
   const ofTrait = keys.includes('HasUlids') ? 'ulid' : keys.length > 0 ? 'uuid' : null
   const isText = said(/\$keyType\s*=\s*['"](\w+)['"]/) === 'string'
@@ -85,7 +85,7 @@ function modelIn(texts: readonly string[] | null, name: string): Model | null {
   }
 }
 
-/** Str::snake(Str::pluralStudly(…)): the last word is made the plural. */
+/** Str::snake(Str::pluralStudly(…)): only the last word becomes plural. */
 function tableOf(name: string): string {
   const words = name.split(/(?=[A-Z])/)
   const last = words.pop() ?? ''

@@ -9,7 +9,7 @@ export function plural(word: string): string {
   return /^[A-Z]/.test(word) ? made.charAt(0).toUpperCase() + made.slice(1) : made
 }
 
-/** RulesetInflector: what stays as it is, what is irregular, and the first rule that fits. */
+/** RulesetInflector: invariable words, irregular words, and otherwise the first rule that matches. */
 function inflected(word: string, lower: string): string {
   if (unchanged.has(lower) || /^(?:\w+media|\w+ware|sea[- ]bass)$/.test(lower)) return word
   const other = irregular.get(lower)

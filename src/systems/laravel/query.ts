@@ -8,18 +8,18 @@ import type { Span } from '../../parse/span.ts'
 import { inQuotes, rawTextOf, withPrefix, wrapped } from './given.ts'
 import type { Context } from './schema.ts'
 
-/** What is known of a query of `DB::table` (Illuminate\Database\Query\Builder). Values are sent apart from it: `$1`. */
+/** A query of `DB::table` (Illuminate\Database\Query\Builder). Laravel sends values separately: `$1`. */
 interface Query {
   readonly table: Text
   at: Span
   readonly nameAt: Span
   readonly conditions: Text[]
-  /** Order and limits, which only those that ask have. */
+  /** Order and limits, which only SELECT has. */
   readonly endings: Text[]
   columns: readonly Text[] | null
-  /** Why it is not known what is sent; null: it is. */
+  /** Why its SQL is unknown; null: it is known. */
   unread: string | null
-  /** How many values are sent before those that come next. */
+  /** The number of values so far. */
   values: number
 }
 
@@ -73,7 +73,7 @@ function hostOf(context: Context, query: Query): Host {
         }
         if (/^(?:chunk|chunkById|each|eachById|lazy|lazyById|cursor)$/.test(name)) {
           const row = unknown("it is the database's answer", call.at)
-          run.unread(call.at, 'what is done with each row is not read')
+          run.unread(call.at, 'the function for each row is not read')
           for (const work of call.args)
             if (work.kind === 'callable') run.perhaps(() => run.invoke(work, [row], call.at))
           return answer(call.at)
@@ -136,7 +136,7 @@ function isIn(isNot: boolean): Part {
   return (query, call) => {
     const [column, list] = call.args
     const sql = sqlAt(call.nameAt)
-    if (list?.kind !== 'list' || list.isOpen) throw new NotRead('how many values it asks for is not known', call.at)
+    if (list?.kind !== 'list' || list.isOpen) throw new NotRead('the number of its values is unknown', call.at)
     if (list.items.length === 0) return condition(query, 'and', isNot ? sql`1 = 1` : sql`0 = 1`, call)
     const places = listed(
       list.items.map(each => nextPlace(query, each, call.at)),
@@ -209,7 +209,7 @@ function oneColumn(_: Query, { args: [column], at }: Call): Text {
   return wrapped(column, at, 'the column')
 }
 
-/** Those that change rows have no order and no limit here. */
+/** Statements that change rows have no order and no limit here. */
 function changes(make: End): End {
   return (query, call) => {
     if (query.endings.length > 0 || query.columns) throw new NotRead('the query is not read', call.at)
@@ -220,8 +220,8 @@ function changes(make: End): End {
 const update: End = (query, call) => {
   const [row] = call.args
   if (row?.kind !== 'record' || row.isOpen || row.entries.size === 0)
-    throw new NotRead('which columns it changes is not known', call.at)
-  // The values that are set come before those of the conditions.
+    throw new NotRead('the columns that it changes are unknown', call.at)
+  // The values of SET come before those of the conditions.
   const count = query.values
   query.values = 0
   const sets = [...row.entries].map(
@@ -278,7 +278,7 @@ const ends: ReadonlyMap<string, End> = new Map<string, End>([
   [
     'delete',
     changes((query, call) => {
-      if (call.args.length > 0) throw new NotRead('it is deleted by its key', call.at)
+      if (call.args.length > 0) throw new NotRead('it deletes by a key', call.at)
       return sqlAt(call.nameAt)`delete from ${query.table}${whereSql(query)}`
     }),
   ],

@@ -10,15 +10,15 @@ import { given, wrapped } from './given.ts'
 import { type Settings, since } from './settings.ts'
 import { tableHost } from './table.ts'
 
-/** What a migration's calls have in common. */
+/** State that all calls of a migration share. */
 export interface Context {
   readonly run: Run
   readonly settings: Settings
-  /** How many transactions there are around: one of the migration, and those that it begins. */
+  /** The number of open transactions: that of the migration, and those that it begins. */
   level: number
 }
 
-/** What asks the database, and changes nothing. */
+/** Methods that only ask the database. */
 const questions =
   /^(?:has(?:Table|View|Column|Columns|Index|ForeignKey)|get(?:Tables|TableListing|Views|Types|Columns|ColumnListing|ColumnType|Indexes|IndexListing|ForeignKeys|Schemas|CurrentSchemaName|CurrentSchemaListing|AllTables))$/
 
@@ -44,7 +44,7 @@ export function schemaHost(context: Context, database: () => Value): Host {
 
 type Read = (context: Context, call: Call) => Value | undefined
 
-/** Describes a table by a function, and sends that. */
+/** Sends the table that a function describes. */
 function describe(
   { run, settings }: Context,
   call: Call,
@@ -112,7 +112,7 @@ const methods: ReadonlyMap<string, Read> = new Map<string, Read>([
       return nothing(call.at)
     },
   ],
-  // What they ask is in the database.
+  // Their answers are in the database.
   ...['whenTableHasColumn', 'whenTableDoesntHaveColumn', 'whenTableHasIndex', 'whenTableDoesntHaveIndex'].map(
     (name): [string, Read] => [
       name,
@@ -168,7 +168,7 @@ function extension({ run, settings }: Context, call: Call, name: Value | undefin
   run.send(sql`create extension if not exists ${wrapped(name, call.at, 'the extension')}${within}`, { at: call.at })
 }
 
-/** Another connection than that of the migrations: its database is not known. */
+/** A connection other than that of the migrations: its database is unknown. */
 function elsewhere(run: Run, why: string): Host {
   const own: Host = {
     kind: 'host',
@@ -179,7 +179,7 @@ function elsewhere(run: Run, why: string): Host {
   return own
 }
 
-/** The same as on the connection of the migrations, which it may be or not. */
+/** The same calls as on the connection of the migrations, which it may be. */
 function perhapsOn({ run }: Context, own: Host): Host {
   return {
     kind: 'host',
@@ -188,14 +188,14 @@ function perhapsOn({ run }: Context, own: Host): Host {
       const found = own.get?.(name, at)
       if (found?.kind !== 'host' || !found.call) return found
       return functionOf(name, call => {
-        run.doubt(call.nameAt, 'which connection it is on is not known')
+        run.doubt(call.nameAt, 'its connection is unknown')
         return run.perhaps(() => found.call?.(call)) ?? nothing(call.at)
       })
     },
   }
 }
 
-/** The connection of a name: one of the migrations' own, or another one. */
+/** The connection with a name: that of the migrations, or another one. */
 export function connectionOf(context: Context, name: Value | undefined, own: Host): Host {
   const { run, settings } = context
   if (name === undefined || (name.kind === 'plain' && (name.value ?? null) === null)) return own

@@ -9,19 +9,19 @@ import { type Model, modelsOf } from './model.ts'
 export interface Settings {
   /** Major and minor version of illuminate/database. */
   readonly version: readonly [number, number]
-  /** `change()` and `renameColumn()` compare with the table in the database: doctrine/dbal is there (up to Laravel 10). */
+  /** `change()` and `renameColumn()` compare with the table in the database, because the project has doctrine/dbal (up to Laravel 10). */
   readonly asksDoctrine: boolean
   readonly stringLength: number
-  /** Of morphs: `int`, `uuid` or `ulid`. */
+  /** The type of keys of morphs: `int`, `uuid` or `ulid`. */
   readonly morphKey: string
   readonly prefix: string
   /** Names of the connection that migrations use if they name none. */
   readonly connections: ReadonlySet<string>
-  /** What a class of the application is as a model; null: that is not known. */
+  /** The facts about a model of the application; null: unknown. */
   readonly model: (name: string) => Model | null
 }
 
-/** The newest version whose source the readers follow: where a project says nothing of its version. */
+/** The newest version whose source the readers follow, which is the default for projects that state no version. */
 const newest = [13, 26] as const
 
 export const settingsWithout: Settings = {
@@ -38,7 +38,7 @@ export function since({ version: [major, minor] }: Settings, from: readonly [num
   return major > from[0] || (major === from[0] && minor >= from[1])
 }
 
-/** What the files of a project say. `dir` is the folder of its migrations. */
+/** The settings in the files of a project. `dir` is the folder of its migrations. */
 export function settingsIn(tree: Tree, dir: string): Settings {
   const version = packageIn(tree, dir, ['laravel/framework', 'illuminate/database']) ?? newest
   const provider = nearest(tree, dir, ['app/Providers/AppServiceProvider.php'])?.text ?? ''
@@ -59,7 +59,7 @@ export function settingsIn(tree: Tree, dir: string): Settings {
   }
 }
 
-/** A plain entry of a PHP array, or what `env` gives where the environment has nothing. */
+/** A plain entry of a PHP array, or the default of its `env`. */
 function entryIn(text: string, name: string): string | undefined {
   const at = text.indexOf(`'${name}' =>`)
   const rest = at < 0 ? '' : text.slice(at + name.length + 5, at + 200).trimStart()
@@ -67,7 +67,7 @@ function entryIn(text: string, name: string): string | undefined {
   return [...rest.slice(0, end < 0 ? rest.length : end).matchAll(/'(\w*)'/g)].at(-1)?.[1]
 }
 
-/** Major and minor version of a package of Composer, from the lock file or from what composer.json asks for; null: it is not there. */
+/** Major and minor version of a package of Composer, from the lock file or from the requirement in composer.json; null: the project lacks it. */
 function packageIn(tree: Tree, dir: string, names: readonly string[]): readonly [number, number] | null {
   for (const above of upwards(dir)) {
     const [lock, manifest] = ['composer.lock', 'composer.json'].map(name => {
@@ -86,7 +86,7 @@ function packageIn(tree: Tree, dir: string, names: readonly string[]): readonly 
     for (const list of ['require', 'require-dev'])
       for (const name of names) {
         const wanted = lookUp(record(lookUp(manifest ?? {}, list)) ?? {}, name)
-        // The highest of `^10.0|^11.0`, in its newest version.
+        // The newest version of the highest of `^10.0|^11.0`.
         const majors = typeof wanted === 'string' ? [...wanted.matchAll(/(?:^|[^\d.])(\d{1,3})(?=\.|$|\s|\|)/g)] : []
         const highest = majors.reduce((most, [, major]) => Math.max(most, Number(major)), 0)
         if (highest > 0) return [highest, 999]

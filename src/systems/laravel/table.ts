@@ -60,7 +60,7 @@ const times = /^(?:dateTime|datetime|time|timestamp)(?:Tz)?$/
 function columnMethod(name: string): Read | undefined {
   if (plainColumns.has(name))
     return (blueprint, call) => {
-      // Sizes of these are said for other databases.
+      // The sizes of these only matter to other databases.
       const { get } = given(call, ['column', 'length', 'fixed', 'unsigned'])
       const type = /^(?:point|(?:line|multi|geometryC|poly)\w+)$/i.test(name) ? name.toLowerCase() : name
       return add(blueprint, call, type, get('column'))
@@ -86,7 +86,7 @@ function columnMethod(name: string): Read | undefined {
   return undefined
 }
 
-/** Null means what is the default from Laravel 12 on, and before it none at all. */
+/** Null means the default from Laravel 12 on, and no precision before. */
 function precisionOf({ settings }: Blueprint, { get, has }: Given, { nameAt }: Call): Value | undefined {
   return get('precision') ?? (has('precision') && !since(settings, [12, 0]) ? undefined : known(0, nameAt))
 }
@@ -410,7 +410,7 @@ function foreignId(
   return add(blueprint, call, type, name, attributes, true)
 }
 
-/** The model that is given, and the column that refers to it. */
+/** The model in the argument, and the column that refers to it. */
 function modelColumn(blueprint: Blueprint, call: Call): { readonly model: Model; readonly column: Value } {
   const { get } = given(call, ['model', 'column'])
   const name = get('model')
@@ -423,7 +423,7 @@ function modelColumn(blueprint: Blueprint, call: Call): { readonly model: Model;
 function foreignFor(blueprint: Blueprint, call: Call, type: 'uuid' | 'ulid' | null): Host {
   const { model, column } = modelColumn(blueprint, call)
   const { settings } = blueprint
-  // Since Laravel 11 a model that does not count its keys may still have integers.
+  // Since Laravel 11 a model without automatic keys may still have integers.
   const isInteger = model.keyType === 'int' && (model.isIncrementing || since(settings, [11, 0]))
   const key = type ?? (isInteger ? 'int' : model.keyType === 'ulid' && since(settings, [10, 0]) ? 'ulid' : 'uuid')
   const known = since(settings, [11, 31])

@@ -25,7 +25,7 @@ const fixed: ReadonlyMap<string, string> = new Map([
   ['macAddress', 'macaddr'],
 ])
 
-/** Integers: as they are, and where the server counts them. */
+/** Integers: the plain type, and the one with automatic numbers. */
 const integers: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['integer', ['integer', 'serial']],
   ['mediumInteger', ['integer', 'serial']],
@@ -35,7 +35,7 @@ const integers: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['tinyInteger', ['smallint', 'smallserial']],
 ])
 
-/** PostGIS types of Laravel 10 and before that have a method of their own. */
+/** PostGIS types with their own methods, in Laravel 10 and before. */
 const shapes = new Set(
   'geometry point linestring polygon geometrycollection multipoint multilinestring multipolygon multipolygonz'.split(
     ' ',
@@ -98,7 +98,7 @@ function partOf(column: Column, name: string): Text {
   return value ? sizeIn(value, placeOf(value, column.at)) : textAt('', column.nameAt)
 }
 
-/** Values that are not known stay a text: the type is the same with any of them. */
+/** An unknown value becomes a text: the type is the same with any value. */
 function enumeration(column: Column): Text {
   const { nameAt, at } = column
   const allowed = attribute(column, 'allowed')

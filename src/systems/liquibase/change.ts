@@ -4,7 +4,7 @@ import type { Span } from '../../parse/span.ts'
 import { type XmlElement, xml } from '../reading/xml.ts'
 import { type YamlNode, yamlTrees } from '../reading/yaml-tree.ts'
 
-/** A part of a changelog, whatever it is written in: a change set, a change, a column. */
+/** A part of a changelog in any format: a change set, a change, a column. */
 export interface Part {
   readonly name: string
   readonly nameAt: Span
@@ -12,13 +12,13 @@ export interface Part {
   /** Values by name: attributes of XML, scalars of YAML and JSON. */
   readonly values: ReadonlyMap<string, Text>
   readonly parts: readonly Part[]
-  /** What stands in it as text: the SQL of `<sql>`. */
+  /** Its text: the SQL of `<sql>`. */
   readonly text: Text
 }
 
 const none: Text = { kind: 'text', pieces: [] }
 
-/** The parts of `databaseChangeLog`; null: it is no changelog, or has more in one place than anybody writes. */
+/** The parts of `databaseChangeLog`; null: the file is not a changelog, or is larger or deeper than anybody writes. */
 export function changelogOf(path: string, source: string): Part | null {
   try {
     return rootOf(path, source)
@@ -76,7 +76,7 @@ function ofNode(name: string, nameAt: Span, node: YamlNode): Part {
   return { name, nameAt, at, values, parts, text: none }
 }
 
-/** Keys of lists that XML has no element for: their items are parts of what is around. */
+/** Keys of lists for which XML has no element: their items are parts of the surrounding part. */
 const lists = new Set(['columns', 'changes'])
 
 /** An item of a list is a mapping with one name, whose value is the part. */

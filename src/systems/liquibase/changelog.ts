@@ -50,7 +50,7 @@ export function masterIn(tree: Tree, dir: string): string | null {
   return roots.find(path => /master|root/i.test(baseName(path))) ?? roots[0] ?? null
 }
 
-/** Words in the path of a changelog: not every JSON or YAML of a project is looked into. */
+/** Words in the path of a changelog, so that not every JSON or YAML file of a project is read. */
 const LIKELY = /change-?(log|set)|liquibase|migrat|(^|\/)(db|database|sql)\//i
 
 function includedBy(tree: Tree, path: string): string[] {
@@ -68,7 +68,7 @@ export function filesOf(tree: Tree, changelog: string, missing: string[], seen =
   const problem = changelogProblem(changelog, text)
   if (problem) {
     missing.push(`${changelog} cannot be read: ${problem.what} (line ${problem.line}).`)
-    // What it holds and includes is not known, so it has to be counted as not read.
+    // Its content is unknown, so it counts as unread.
     return [changelog]
   }
   const entries = entriesOf(changelog, text)
@@ -112,7 +112,7 @@ function entriesOf(name: string, text: string): Entry[] {
   return root?.name === rootName ? elementsIn(root).flatMap(entriesOfElement) : []
 }
 
-/** Of YAML, and of JSON, which is YAML too. Source: YamlChangeLogParser; DatabaseChangeLog.handleChildNodeHelper. */
+/** The entries of YAML, and of JSON, which is YAML too. Source: YamlChangeLogParser; DatabaseChangeLog.handleChildNodeHelper. */
 function entriesOfList(list: unknown): Entry[] {
   if (!Array.isArray(list)) return []
   return list.flatMap((item: unknown): Entry[] =>

@@ -14,8 +14,8 @@ import {
 import type { Given } from './given.ts'
 
 /**
- * Changes by name, and the statements that they make on PostgreSQL: liquibase.change.core and liquibase.sqlgenerator.core (4.33, and
- * what a server logged of it).
+ * Changes by name, and their statements on PostgreSQL: liquibase.change.core and liquibase.sqlgenerator.core (4.33, compared with the log
+ * of a server).
  */
 export const changes: ReadonlyMap<string, (change: Given) => readonly Text[]> = new Map<
   string,
@@ -113,7 +113,7 @@ function comment({ sql }: Given, on: Text, remarks: Text | null): Text {
   return sql`COMMENT ON ${on} IS ${remarks ? quoted(remarks, "'") : 'NULL'}`
 }
 
-/** A statement for each column, and those of its constraints behind it; then the values for all rows. */
+/** A statement for each column, followed by those of its constraints; then the values for all rows. */
 function addColumn(table: Given): Text[] {
   const { sql } = table
   const path = tableOf(table)
@@ -124,7 +124,7 @@ function addColumn(table: Given): Text[] {
     const reference = constraints && foreignKey(constraints, column, 'column')
     const named = constraints?.text('uniqueConstraintName')
     const isUnique = constraints?.isTrue('unique') ?? false
-    // It would refuse the rows that there are before they get their value.
+    // NOT NULL would refuse the existing rows before they get their value.
     const must = column.value ? '' : notNull(column)
     finishConstraints(constraints)
     return [
@@ -208,7 +208,7 @@ function addPrimaryKey(key: Given): Text[] {
   const space = key.word('tablespace')
   key.passOver(['validate'])
   if (key.isTrue('clustered') || key.text('forIndexName'))
-    throw new NotRead('an index that is there is used', key.part.nameAt)
+    throw new NotRead('it uses an existing index', key.part.nameAt)
   return [
     sql`ALTER TABLE ${tableOf(key)} ADD ${name ? sql`CONSTRAINT ${key.name(name)} ` : ''}PRIMARY KEY (${key.names(key.required('columnNames'))})${
       space === null ? '' : ` USING INDEX TABLESPACE ${space}`
@@ -216,7 +216,7 @@ function addPrimaryKey(key: Given): Text[] {
   ]
 }
 
-/** `ALTER TABLE … ALTER COLUMN …`; values that it does not need are passed over. */
+/** `ALTER TABLE … ALTER COLUMN …`, ignoring values that it does not need. */
 function alterColumn(change: Given, what: string, ...passed: readonly string[]): Text {
   change.passOver(passed)
   return change.sql`ALTER TABLE ${tableOf(change)} ALTER COLUMN ${change.name(change.required('columnName'))} ${what}`
@@ -230,7 +230,7 @@ function addNotNull(change: Given): Text[] {
   return [...filled, alterColumn(change, 'SET NOT NULL', 'columnDataType', 'constraintName', 'validate')]
 }
 
-/** A number or a truth value stands there as it is; other text is put in quotes. */
+/** A number or a truth value stays as it is; other text gets quotes. */
 function asValue(value: Text): Text {
   return /^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(plain(value)) ? value : quoted(value, "'")
 }
@@ -292,11 +292,11 @@ function dropConstraint(change: Given, table: Text, ...passed: readonly string[]
   return change.sql`ALTER TABLE ${table} DROP CONSTRAINT ${change.name(change.required('constraintName'))}`
 }
 
-/** Without a name, Liquibase looks for the one that the table has. */
+/** Without a name, Liquibase looks up the one in the database. */
 function dropPrimaryKey(change: Given): Text[] {
   change.passOver(['dropIndex'])
   if (!change.text('constraintName'))
-    throw new NotRead('the name of the primary key is asked of the database', change.part.nameAt)
+    throw new NotRead('the database gives the name of the primary key', change.part.nameAt)
   return [dropConstraint(change, tableOf(change))]
 }
 

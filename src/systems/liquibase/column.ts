@@ -4,17 +4,17 @@ import { plain, quoted, replaced, type Text, textAt, unknownIn } from '../../cod
 import type { Given } from './given.ts'
 import { typeOf } from './type.ts'
 
-/** What liquibase.change.ColumnConfig and ConstraintsConfig become on PostgreSQL: CreateTableGenerator, AddColumnGenerator (4.33). */
+/** The SQL of liquibase.change.ColumnConfig and ConstraintsConfig on PostgreSQL: CreateTableGenerator, AddColumnGenerator (4.33). */
 
 export interface Column {
   readonly name: Text
-  /** The name, its type, its default and what else belongs to the column. */
+  /** The name, the type, the default and the rest of the column's definition. */
   readonly sql: Text
   readonly isNotNull: boolean
   readonly isPrimaryKey: boolean
   readonly constraints: Given | null
   readonly remarks: Text | null
-  /** What all rows get after it was added. */
+  /** The value that all rows get after the column is added. */
   readonly value: Text | null
 }
 
@@ -26,7 +26,7 @@ export function columnOf(column: Given): Column {
   const type = withType(column.required('type'))
   const said = valueIn(column, 'defaultValue')
   column.passOver(['defaultValueConstraintName'])
-  // An identity has no other default.
+  // An identity cannot have another default.
   const standard = said && !isIdentity ? column.sql` DEFAULT ${said}` : ''
   const isPrimaryKey = constraints?.isTrue('primaryKey') ?? false
   const isNotNull = constraints?.word('nullable')?.toLowerCase() === 'false'
@@ -36,7 +36,7 @@ export function columnOf(column: Given): Column {
   return { ...found, isNotNull, sql: own }
 }
 
-/** `NOT NULL`, with a name where it has one. */
+/** `NOT NULL`, with its name if it has one. */
 export function notNull({ constraints, isPrimaryKey }: Column): Text | '' {
   const isNotNull = isPrimaryKey || constraints?.word('nullable')?.toLowerCase() === 'false'
   if (!constraints || !isNotNull) return ''
@@ -74,7 +74,7 @@ export function valueIn(given: Given, name: string): Text | null {
   const truth = given.text(`${name}Boolean`)
   if (truth) return textAt(/^(?:true|1)$/i.test(plain(truth)) ? 'TRUE' : 'FALSE', truth.pieces[0]?.at ?? given.at)
   const date = given.text(`${name}Date`)
-  // A function stands there as it is.
+  // A function stays as it is.
   if (date) return /^[\d\s:T.+-]+$/.test(plain(date)) ? constant(date) : date
   const computed = given.text(`${name}Computed`)
   if (computed) return computed
@@ -84,14 +84,14 @@ export function valueIn(given: Given, name: string): Text | null {
   return last ? given.sql`currval(${quoted(given.inSchema(last, null), "'")})` : null
 }
 
-/** `null` in any case is nothing, as the tool has it. */
+/** `null` in any letter case means none, as in the tool. */
 function constant(text: Text): Text {
   return /^null$/i.test(plain(text))
     ? replaced(text, /null/gi, () => textAt('NULL', text.pieces[0]?.at ?? [0, 0]))
     : quoted(text, "'")
 }
 
-/** The constraints of a table that is created: primary key, foreign keys, unique constraints, in this order. */
+/** The constraints of a new table: primary key, foreign keys, unique constraints, in this order. */
 export function tableConstraints(table: Given, columns: readonly Column[], name: string): Text[] {
   const { sql } = table
   const keys = columns.filter(({ isPrimaryKey }) => isPrimaryKey)
@@ -147,12 +147,12 @@ export function foreignKey(constraints: Given, { name: column }: Column, kind: '
   const cascade = constraints.isTrue('deleteCascade') ? ' ON DELETE CASCADE' : ''
   const deferred = constraints.isTrue('initiallyDeferred') ? ' INITIALLY DEFERRED' : ''
   const deferrable = constraints.isTrue('deferrable') ? ' DEFERRABLE' : ''
-  // AddForeignKeyConstraintGenerator has them the other way round.
+  // AddForeignKeyConstraintGenerator writes them in the opposite order.
   const when = kind === 'table' ? `${deferred}${deferrable}` : `${deferrable}${deferred}`
   return sql`CONSTRAINT ${constraints.name(named)} FOREIGN KEY (${constraints.name(column)}) REFERENCES ${target}${cascade}${when}`
 }
 
-/** Everything of a column's constraints was read, or changes nothing on PostgreSQL. */
+/** Checks that everything in a column's constraints was read or has no effect on PostgreSQL. */
 export function finishConstraints(constraints: Given | null): void {
   constraints?.passOver([
     'primaryKey',

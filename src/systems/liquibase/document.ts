@@ -11,7 +11,7 @@ import { changelogOf, type Part } from './change.ts'
 import { changes } from './changes.ts'
 import { type Changelog, Given } from './given.ts'
 
-/** Change sets in XML, YAML and JSON: what Liquibase sends for each. `changelog` is what is known of the changelog at a path. */
+/** Change sets in XML, YAML and JSON, and the SQL that Liquibase sends for each. `changelog` gives the facts about the changelog at a path. */
 export function changesetsIn(changelog: (path: string) => Changelog): DocumentReader {
   return {
     read: (path, source, run, direction) => {
@@ -39,7 +39,7 @@ function commentsOfXml(source: string): Span[] {
   return found
 }
 
-/** Those that have a line of their own. */
+/** The comments of YAML that have a line of their own. */
 function commentsOfYaml(source: string): Span[] {
   return lines(source).flatMap(({ text, start }): Span[] => {
     const indent = text.length - text.trimStart().length
@@ -52,7 +52,7 @@ function isAll({ values }: Part): boolean {
   return strategy !== undefined && plain(strategy).toUpperCase() === 'QUOTE_ALL_OBJECTS'
 }
 
-/** Parts of a change set that are no changes. */
+/** Parts of a change set that are not changes. */
 const others = new Set(['validCheckSum', 'comment', 'preConditions', 'rollback', 'modifySql', 'tagDatabase'])
 
 function changeset(set: Given, run: Run, direction: Direction): void {
@@ -67,7 +67,7 @@ function changeset(set: Given, run: Run, direction: Direction): void {
   run.inWay({ execution }, () => (isConditional(set) ? run.perhaps(work) : work()))
 }
 
-/** Whether it may be passed over: by default a precondition that does not hold stops everything. */
+/** Whether Liquibase may skip the change set: by default a false precondition stops everything. */
 function isConditional(set: Given): boolean {
   const [conditions] = set.part.parts.filter(({ name }) => name === 'preConditions')
   const onFail = conditions?.values.get('onFail')
@@ -95,7 +95,7 @@ export function isForPostgres(dbms: string | null): boolean {
   return all.includes('postgresql') || all.every(each => each.startsWith('!'))
 }
 
-/** Sends what changes of one change set make: the first statement begins its transaction. */
+/** Sends the statements of one change set, the first of which begins its transaction. */
 class Sender {
   readonly #run: Run
   readonly #set: Given
@@ -134,7 +134,7 @@ class Sender {
     const isSplit = change.word('splitStatements')?.toLowerCase() !== 'false'
     change.passOver(['stripComments', 'encoding', 'path', 'relativeToChangelogFile', 'comment', 'dbms'])
     change.finish()
-    if (delimiter !== ';') return this.#unread(change, 'its statements end otherwise than by a semicolon')
+    if (delimiter !== ';') return this.#unread(change, 'its statements do not end with semicolons')
     for (const text of isSplit ? statementsIn(own) : [own]) this.#send(text, change)
   }
 
@@ -145,7 +145,7 @@ class Sender {
     this.#isFirst = false
   }
 
-  /** `<modifySql>` of the change set changes what it sends; null: it is not known how, which is told. */
+  /** How `<modifySql>` of the change set changes its SQL; null: unknown, which is reported. */
   #modified(text: Text, change: Given): Text | null {
     let said = text
     for (const modify of this.#set.part.parts
@@ -180,14 +180,14 @@ function withReplaced(text: Text, from: string, to: Text): Text {
   return joined([...parts, cut(text, end)])
 }
 
-/** The text of a file stands for the place where it is named. */
+/** The text of a file points to the place that names the file. */
 function fileOf(change: Given): Text | null {
   const path = change.word('path')
   const found = path === null ? null : change.changelog.file(path, change.isTrue('relativeToChangelogFile'))
   return found && textAt(found.text, change.part.nameAt)
 }
 
-/** SQL cut apart at its semicolons. */
+/** Splits SQL at its semicolons. */
 function statementsIn(sql: Text): Text[] {
   const text = plain(sql)
   const found: Text[] = []

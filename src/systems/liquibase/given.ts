@@ -5,17 +5,17 @@ import { reservedWords } from '../../parse/reserved.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Part } from './change.ts'
 
-/** What is the same for all changes of a changelog. */
+/** Facts that are the same for all changes of a changelog. */
 export interface Changelog {
   /** `<property>` of this changelog and of others, by name. */
   readonly properties: ReadonlyMap<string, string>
   /** The schema that Liquibase writes before names without one. */
   readonly schema: string
-  /** The text of a file that a change names, and its path; null: there is none. */
+  /** The text and the path of a file that a change names; null: the file does not exist. */
   readonly file: (path: string, isRelative: boolean) => { readonly path: string; readonly text: string } | null
 }
 
-/** A change with what its changelog knows. Its values are read once: the rest is what nobody has read. */
+/** A change with the facts of its changelog. It records which values were read, so that the rest is known to be unread. */
 export class Given {
   readonly part: Part
   readonly changelog: Changelog
@@ -38,13 +38,13 @@ export class Given {
     return new Given(part, this.changelog, this.quotesAll)
   }
 
-  /** Parts with this name in it. */
+  /** Its parts with this name. */
   parts(name: string): Given[] {
     this.#read.add(name)
     return this.part.parts.filter(each => each.name === name).map(each => this.of(each))
   }
 
-  /** A value, or the text of the part with that name; null: there is none, or nothing in it. */
+  /** A value, or the text of the part with that name; null: missing or empty. */
   text(name: string): Text | null {
     this.#read.add(name)
     const found = this.part.values.get(name) ?? this.part.parts.find(each => each.name === name)?.text
@@ -65,7 +65,7 @@ export class Given {
     return found
   }
 
-  /** A value as a plain string; null: there is none. Throws NotRead where it is not known. */
+  /** A value as a plain string; null: missing. Throws NotRead where it is unknown. */
   word(name: string): string | null {
     const found = this.text(name)
     if (!found) return null
@@ -83,24 +83,24 @@ export class Given {
     for (const name of names) this.#read.add(name)
   }
 
-  /** Nothing in it changes anything. */
+  /** Marks everything in it as having no effect. */
   passOverAll(): void {
     for (const name of this.part.values.keys()) this.#read.add(name)
     for (const { name } of this.part.parts) this.#read.add(name)
   }
 
-  /** Throws NotRead if there is a value or a part that nobody has read: what it changes is not known. */
+  /** Throws NotRead if a value or a part was not read, because its effect is unknown. */
   finish(): void {
     const all = [...this.part.values.keys(), ...this.part.parts.map(({ name }) => name)]
     const left = all.find(name => !this.#read.has(name) && !/^xmlns|^xsi:/.test(name))
     if (left !== undefined) throw new NotRead(`\`${left}\` is not read`, this.part.nameAt)
   }
 
-  /** A name, in quotes where Liquibase writes some: PostgresDatabase.escapeObjectName. */
+  /** A name, with quotes where Liquibase writes them: PostgresDatabase.escapeObjectName. */
   name(name: Text): Text {
     const said = trimmed(name)
     const text = plain(said)
-    // Upper case alone is folded, as it is written without quotes.
+    // A name in upper case is folded, because Liquibase writes it without quotes.
     const isMixed = /[a-z]/.test(text) && /[A-Z]/.test(text)
     const isBare = /^[a-z_][a-z0-9_$]*$/i.test(text) && !isMixed && !reservedWords.has(text.toLowerCase())
     return !this.quotesAll && (isBare || unknownIn(said) !== null) ? said : quoted(said, '"')
@@ -114,7 +114,7 @@ export class Given {
     )
   }
 
-  /** A table or another thing of a schema, by the names of its values. */
+  /** A table or another object of a schema, by the names of its values. */
   path(name: string, schema: string, catalog: string): Text {
     this.passOver([catalog])
     return this.inSchema(this.required(name), this.text(schema))

@@ -75,7 +75,7 @@ export const liquibase: System = {
   },
 }
 
-/** How it is said that a change set runs without a transaction depends on what the changelog is written in. */
+/** The way to run a change set without a transaction depends on the format of the changelog. */
 function runnerOf(path: string) {
   const [, end = 'sql'] = /\.(\w+)$/.exec(path.toLowerCase()) ?? []
   const said = outside.get(end) ?? '`runInTransaction: false`'
@@ -103,7 +103,7 @@ function notRead(path: string, text: string): Pick<Migration, 'opaque' | 'langua
 function documents(tree: Tree, directory: string, changelogs: ReadonlySet<string>): DocumentReader {
   const given = new Map<string, string>()
   const add = (name: string, value: string) => {
-    // The first one counts.
+    // The first property of a name counts.
     if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value)
   }
   for (const path of changelogs) {

@@ -37,7 +37,7 @@ function withoutJava(written: string): string {
   return `${javaTypes.get(name.toUpperCase()) ?? name}${rest.slice(name.length)}`
 }
 
-/** A name, parameters in parentheses, `with time zone` and `[]`; null: it is written otherwise. */
+/** A name, parameters in parentheses, `with time zone` and `[]`; null: the type has another form. */
 function partsOf(said: string) {
   const array = said.endsWith('[]') ? '[]' : ''
   const whole = said.slice(0, said.length - array.length).trimEnd()

@@ -5,10 +5,10 @@ import { nothing } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
 import { mikroOrmAdvice } from './advice.ts'
 
-/** What was added by `addSql`, in order. */
+/** The SQL of `addSql`, in order. */
 const added = new WeakMap<Run, (() => void)[]>()
 
-/** What MikroORM's class `Migration` has: packages/migrations/src/Migration.ts. */
+/** The members of MikroORM's class `Migration`: packages/migrations/src/Migration.ts. */
 export const mikroOrmCalls: CodeReader = {
   entry: 'class',
   args: () => [],
@@ -27,7 +27,7 @@ export const mikroOrmCalls: CodeReader = {
         return answer(call.at)
       }),
       reset: functionOf('reset', call => {
-        if (run.conditions > 0) return run.notRead(call.at, 'whether it forgets what was added is not known')
+        if (run.conditions > 0) return run.notRead(call.at, 'it is unknown whether it discards the added queries')
         queue.length = 0
         return nothing(call.at)
       }),

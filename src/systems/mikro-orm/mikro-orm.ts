@@ -20,7 +20,7 @@ export const mikroOrm: System = {
     history: { checksum: null },
     code: {
       read: '`addSql`, after `up`; `execute`, at once',
-      inPart: 'conditions on what `execute` gives',
+      inPart: 'conditions on results of `execute`',
       unread: '`getKnex`, `getKysely`, the entity manager',
     },
   },
@@ -58,7 +58,7 @@ export const mikroOrm: System = {
   },
 }
 
-/** `!(*.d).{js,ts,cjs}`; other names than the generated ones are of a project's own making. */
+/** `!(*.d).{js,ts,cjs}`; projects may choose names that differ from the generated ones. */
 const FILE = /^(?!.*\.d\.ts$)(?!index\.).*\.(js|ts|cjs)$/
 
 const CONFIGS = ['mikro-orm.config.ts', 'mikro-orm.config.js', 'src/mikro-orm.config.ts', 'src/mikro-orm.config.js']

@@ -1,12 +1,12 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { options, quotedText, template, textList } from '../../code/spelling/javascript.ts'
 
-/** Calls of node-pg-migrate for what advice says. */
+/** Calls of node-pg-migrate for advice. */
 export const nodePgMigrateAdvice: AdviceInCode = {
   language: 'js',
   sql: text => `pgm.sql(${template(text)})`,
   calls: {
-    // Another name of a column would count as an expression.
+    // The tool would take any other name of a column for an expression.
     createIndex: ({ name, table, columns, unique, concurrently, ifNotExists, method, where }) =>
       columns.some(column => /\W/.test(column))
         ? null

@@ -59,7 +59,7 @@ function builder(run: Run, settings: Settings, exported: Argument): Host {
     sql,
     func: literal,
     db: host('pgm.db', { query: early, select: early }),
-    // How the migration is run: the system reads it.
+    // These calls decide how the migration runs, which the system reads.
     noTransaction: silent('pgm.noTransaction'),
   })
 }
@@ -68,7 +68,7 @@ function shorthandsOf(exported: Argument, { at }: Call): Given['shorthands'] {
   return exported === undefined || exported.kind === 'plain' ? new Map() : entriesOf(exported, at)
 }
 
-/** `PgLiteral.create`: SQL that is written as it is. */
+/** `PgLiteral.create`: SQL that the tool writes as it is. */
 const literal = functionOf('pgm.func', ({ args: [value], at }) =>
   value === undefined
     ? nothing(at)
@@ -103,6 +103,6 @@ function valueIn(given: Given, value: Value): () => Text {
   if (value.kind === 'plain' && value.value === undefined) return () => given.sql``
   if (!isName) return () => escaped(given, value)
   const name = given.name(value)
-  if (/\$[$&`'\d<]/.test(plain(name))) throw new NotRead('the name has signs that stand for others', given.at)
+  if (/\$[$&`'\d<]/.test(plain(name))) throw new NotRead('the name contains special patterns of replace()', given.at)
   return () => name
 }

@@ -9,10 +9,10 @@ import { type Given, literalOf, textIf, textOf } from './given.ts'
 import { adapted, appliedType, sequenceClauses } from './types.ts'
 import { commentOn, escaped, lines } from './values.ts'
 
-/** Columns as `CREATE TABLE` and `ADD` have them. */
+/** Columns, as written in `CREATE TABLE` and after `ADD`. */
 export interface Columns {
   readonly lines: readonly Text[]
-  /** The columns of a primary key that has more than one. */
+  /** The columns of a primary key with more than one column. */
   readonly primaryKey: readonly Text[] | null
   readonly comments: readonly Text[]
 }
@@ -58,7 +58,7 @@ function clausesOf(
   if (options.is('references')) {
     const comment = options.is('referencesConstraintComment') ? options.get('referencesConstraintComment') : undefined
     const named = options.is('referencesConstraintName') ? options.get('referencesConstraintName') : undefined
-    // The tool writes a name with a schema as JavaScript writes any object.
+    // The tool writes a name with a schema like any object of JavaScript: [object Object].
     const tableText = table?.kind === 'record' && !literalOf(table) ? '[object Object]' : textOf(table, at)
     const own = named ?? (comment ? sql`${tableText}_fk_${name}` : undefined)
     const constraint = own ? sql`CONSTRAINT ${given.name(own)} ` : sql``

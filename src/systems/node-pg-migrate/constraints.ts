@@ -35,7 +35,7 @@ export interface Constraints {
   readonly comments: readonly Text[]
 }
 
-/** `parseConstraints` of the same file. `named`: what all of them are called; undefined: as the tool names them. */
+/** `parseConstraints` of the same file. `named`: the name of all of them; undefined: the tool names them. */
 export function constraintsOf(given: Given, table: Argument, options: Options, named: Argument): Constraints {
   const { sql, at } = given
   const own = isTrue(named, at) ? named : undefined

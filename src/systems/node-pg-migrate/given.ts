@@ -6,7 +6,7 @@ import { changed, hole, joined, plain, quoted, replaced, type Text, textAt } fro
 import { type Call, entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** What the project says about names and types. */
+/** The project's settings for names and types. */
 export interface Settings {
   /** `--decamelize`: names in camel case are written with underscores. */
   readonly decamelize?: boolean
@@ -14,7 +14,7 @@ export interface Settings {
   readonly isShorthand?: (type: string) => boolean
 }
 
-/** A call of `pgm`, and how its parts are written. Functions throw NotRead where that is not known. */
+/** A call of `pgm`, and how its parts are written. The functions throw NotRead for unknown values. */
 export interface Given {
   readonly at: Span
   readonly sql: Sql
@@ -62,7 +62,7 @@ export function built(
   return 'kind' in made ? [made] : made
 }
 
-/** `PgLiteral`, which `pgm.func` makes: SQL that is written as it is. */
+/** `PgLiteral`, which `pgm.func` makes: SQL that the tool writes as it is. */
 export function literalOf(value: Argument): Value | undefined {
   const mark = entry(value, 'literal')
   return mark?.kind === 'plain' && mark.value === true ? entry(value, 'value') : undefined
@@ -73,7 +73,7 @@ export function textOf(value: Argument, at: Span): Text {
   return written(literalOf(value) ?? value, at)
 }
 
-/** What is inside of a text when it is true, otherwise nothing. */
+/** The text of a value that counts as true; otherwise null. */
 export function textIf(value: Argument, at: Span): Text | null {
   return isTrue(value, at) ? textOf(value, at) : null
 }
@@ -84,7 +84,7 @@ function nameOf(value: Argument, at: Span, transform: (text: Text) => Text): Tex
   if (literal) return written(literal, at)
   if (value?.kind === 'record') {
     const [schema, name] = [entry(value, 'schema'), entry(value, 'name')]
-    if (value.isOpen || !name) throw new NotRead('not all of its name is known', value.at)
+    if (value.isOpen || !name) throw new NotRead('a part of its name is unknown', value.at)
     const text = transformed(name, at, transform)
     if (!isTrue(schema, at)) return text
     return joined([transformed(schema, at, transform), textAt('.', placeOf(schema, at)), text])

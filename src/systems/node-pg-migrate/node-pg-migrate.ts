@@ -74,7 +74,7 @@ export const nodePgMigrate: System = {
             'In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`',
           laterMigration: () =>
             wraps
-              ? 'In a later migration that is deployed after this one, not in the same run, as a run is one transaction'
+              ? 'In a later migration that is deployed after this one, not in the same run, because a run is one transaction'
               : 'In a later migration',
         },
         ...(isSql

@@ -56,7 +56,7 @@ const words = [
   ['bypassrls', 'BYPASSRLS'],
 ] as const
 
-/** `formatRoleOptions` of src/operations/roles/shared.ts. A new role is told all that it may not do, too. */
+/** `formatRoleOptions` of src/operations/roles/shared.ts. For a new role it also writes the negated options. */
 function roleOptions(given: Given, value: Argument, isNew: boolean): Text {
   const { sql, at } = given
   const options = given.options(value)

@@ -27,7 +27,7 @@ export function parameters(given: Given, value: Argument, withDefaults = true): 
   return sql`(${listed(all, at)})`
 }
 
-/** Those of a shorthand stay, as in the tool. */
+/** Parameters of a shorthand stay, as in the tool. */
 function withoutDefault(value: Value): Value {
   if (value.kind !== 'record') return value
   return { ...value, entries: new Map([...value.entries].filter(([name]) => name !== 'default')) }

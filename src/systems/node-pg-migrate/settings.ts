@@ -2,7 +2,7 @@ import { textOf } from '../reading/files.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Settings } from './given.ts'
 
-/** What the migrations before one say about types: the tool hands their `exports.shorthands` on. Files are in the order they run in. */
+/** Types that earlier migrations define: the tool passes their `exports.shorthands` on. Files are in the order in which they run. */
 export function settingsOf(tree: Tree, paths: readonly string[], decamelize: boolean): (path: string) => Settings {
   const named = paths
     .filter(path => !path.endsWith('.sql'))
@@ -15,7 +15,7 @@ export function settingsOf(tree: Tree, paths: readonly string[], decamelize: boo
   }
 }
 
-/** The words that `shorthands` may name, and some others; null: it may be any word. */
+/** The words that `shorthands` may name, and some others; null: any word. */
 function wordsOf(code: string): ReadonlySet<string> | null {
   const start = /\bshorthands\b[^=]{0,200}=/.exec(code)
   if (!start) return new Set()

@@ -16,7 +16,7 @@ const adapters = new Map([
   ['bool', 'boolean'],
 ])
 
-/** `applyType` of src/utils/types.ts: what a shorthand or a type and options come to. `type` is one of the entries. Throws NotRead. */
+/** `applyType` of src/utils/types.ts: resolves a shorthand, or a type with options. The result has an entry `type`. Throws NotRead where it is unknown. */
 export function appliedType(given: Given, value: Argument): Options {
   const own = typed(given, value)
   const first = own.get('type')
@@ -45,7 +45,7 @@ function shorthandOf(given: Given, word: string, type: Text): ReadonlyMap<string
   const own = given.shorthands.get(word)
   if (own) return typed(given, own)
   const at = placeOf(type, given.at)
-  if (given.settings.isShorthand?.(word)) throw new NotRead('an earlier migration says what this type is', at)
+  if (given.settings.isShorthand?.(word)) throw new NotRead('an earlier migration defines this type', at)
   if (word !== 'id') return null
   return new Map<string, Value>([
     ['type', textAt('serial', at)],
@@ -59,7 +59,7 @@ export function adapted(type: Value, { at }: Pick<Given, 'at'>): Value {
   return other === undefined ? type : textAt(other, placeOf(type, at))
 }
 
-/** The name of a type, where options other than it do not matter. */
+/** The name of a type, where its other options do not matter. */
 export function typeOf(given: Given, value: Argument): Text {
   return written(appliedType(given, value).get('type'), given.at)
 }

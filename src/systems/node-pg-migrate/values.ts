@@ -5,7 +5,7 @@ import { plain, replaced, type Text, textAt } from '../../code/text.ts'
 import type { Span } from '../../parse/span.ts'
 import { type Given, literalOf } from './given.ts'
 
-/** A value as SQL: `escapeValue` of src/utils/escapeValue.ts. Throws NotRead. */
+/** A value as SQL: `escapeValue` of src/utils/escapeValue.ts. Throws NotRead where it is unknown. */
 export function escaped(given: Given, value: Argument): Text {
   const { at, sql } = given
   const literal = literalOf(value)
@@ -49,7 +49,7 @@ export function commentOn(given: Given, on: Text, comment: Argument): Text {
   return given.sql`COMMENT ON ${on} IS ${escaped(given, comment)};`
 }
 
-/** `formatLines` of src/utils/formatLines.ts: each clause on a line of its own, with something before it. */
+/** `formatLines` of src/utils/formatLines.ts: each clause on its own line, after a prefix. */
 export function lines({ at, sql }: Given, clauses: readonly Text[], before: Text): Text {
   const all = clauses.map(clause => {
     const line = replaced(clause, /[\r\n]+/g, (_, found) => textAt(' ', placeOf(found, at)))

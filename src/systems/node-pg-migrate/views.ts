@@ -18,7 +18,7 @@ function inParentheses({ sql }: Given, words: string, text: Text): Text {
   return text.pieces.length > 0 ? sql`${words}(${text})` : text
 }
 
-/** What is set, and what is given back to its default: `null`. */
+/** Options to set, and options to reset, whose value is `null`. */
 function setAndReset(given: Given, value: Argument): Text[] {
   const all = [...entriesOf(value, given.at)]
   const set = settings(

@@ -109,9 +109,9 @@ function interfaceOf(run: Run): Host {
   const members: Record<string, Value> = {
     sequelize: host('sequelize', { ...Object.fromEntries(expressionMakers), query, transaction, getDialect: dialect }),
     ...Object.fromEntries(builders.map(built)),
-    showAllTables: answerOf('showAllTables', 'it depends on what the database has'),
-    describeTable: answerOf('describeTable', 'it depends on what the database has'),
-    tableExists: answerOf('tableExists', 'it depends on what the database has'),
+    showAllTables: answerOf('showAllTables', 'it depends on the content of the database'),
+    describeTable: answerOf('describeTable', 'it depends on the content of the database'),
+    tableExists: answerOf('tableExists', 'it depends on the content of the database'),
   }
   const made = host('queryInterface', members)
   // Umzug: `({ context })`.

@@ -125,7 +125,7 @@ function queryRunner(run: Run, uuid: string): Host {
       run.send(textAt(sql, at), { at })
       return nothing(at)
     })
-  const exists = 'it depends on what the database has'
+  const exists = 'it depends on the content of the database'
   const query = sends(run, 'queryRunner.query')
   const options = host('the options of the data source', { type: textAt('postgres', [0, 0]) })
   const readBy = (name: string, read: (call: Call) => void) =>

@@ -165,7 +165,7 @@ test('without the migrations before it, a migration says what it does not know',
 
 test.each([
   ['an operation of another package', 'other.Operation()', 'other.Operation(): the operation `Operation` is not read'],
-  ['operations that are not known', '*other.operations', '[ *other.operations ]: not all of its operations are known'],
+  ['operations that are not known', '*other.operations', '[ *other.operations ]: some of its operations are unknown'],
   ['SQL that is not known', 'm.RunSQL(other.SQL)', 'm.RunSQL(other.SQL): what it sends is not text'],
 ])('%s is told', async (_, operations, unread) => {
   expect((await last(operations))?.unread).toEqual([unread])

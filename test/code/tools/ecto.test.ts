@@ -84,7 +84,7 @@ drop table(:z)`
     'DROP INDEX "t_a_index"',
     'DROP TABLE "t"',
   ])
-  expect(read.unread).toEqual(['drop table(:z): it cannot be taken back'])
+  expect(read.unread).toEqual(['drop table(:z): it cannot be reverted'])
 })
 
 test('what is not known says so', async () => {

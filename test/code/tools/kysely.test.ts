@@ -173,8 +173,8 @@ test('what is not known is told, at its place', async () => {
     'process.env.TYPE: it comes from the environment',
     'process.env.TABLE: it comes from the environment',
     'col => process.env.X ? col.notNull() : col: it comes from the environment',
-    "eb => eb('b', '=', 1): what stands here is not read yet",
-    'c => c: it does not say what is altered',
+    "eb => eb('b', '=', 1): this kind of value is not read",
+    'c => c: the function alters nothing',
     "c.references('id'): Kysely refuses this name",
   ])
 })

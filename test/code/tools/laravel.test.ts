@@ -64,7 +64,7 @@ test('what is described under a condition may be sent or not', async () => {
     'alter table "t" add column "a" varchar(255) not null',
     'alter table "t" add column "b" varchar(255) not null',
   ])
-  expect(read.doubts).toEqual(["$table->string('a'): whether it is described depends on what is not known"])
+  expect(read.doubts).toEqual(["$table->string('a'): it is described under an unknown condition"])
   const asked = await up(`if (! Schema::hasTable('t')) { Schema::dropIfExists('u'); } Schema::drop('v');`)
   expect(asked.sql).toEqual(['drop table if exists "u"', 'drop table "v"'])
   expect(asked.doubts).toEqual(["! Schema::hasTable('t'): it is the database's answer"])
@@ -117,7 +117,7 @@ test('other connections are other databases', async () => {
     "Schema::connection('mysql')->drop('b'): it is on the connection `mysql`, which is another database",
     "DB::connection('x')->statement('c'): it is on the connection `x`, which is another database",
   ])
-  expect(read.doubts).toEqual(['drop: which connection it is on is not known'])
+  expect(read.doubts).toEqual(['drop: its connection is unknown'])
   await expect(up("DB::statement('a');", on(13), "protected $connection = 'logs';")).rejects.toThrow(
     'it is for the connection `logs`, which is another database',
   )

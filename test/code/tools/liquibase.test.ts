@@ -90,13 +90,13 @@ test.each<[string, string, string]>([
   [
     'another end of statements',
     change('<sql endDelimiter="/">a / b</sql>'),
-    'its statements end otherwise than by a semicolon',
+    'its statements do not end with semicolons',
   ],
   ['a class', change('<customChange class="a.B"/>'), '`customChange` is not read yet'],
   [
     'a name that is asked of the database',
     change('<dropPrimaryKey tableName="t"/>'),
-    'the name of the primary key is asked of the database',
+    'the database gives the name of the primary key',
   ],
 ])('says that it does not read %s', async (_, source, why) => {
   const read = await sent(reader, source, 'up', 'a.xml')

@@ -98,7 +98,7 @@ test('Knex: raw, where somebody waits for it', async () => {
   expect(await sent(knexCalls, code)).toMatchObject({
     sql: ['DROP TABLE "s"."t"', "SELECT '?' ? 'a'", 'SELECT 2', 'SELECT 3'],
     unread: ["knex.batchInsert('t', []): `batchInsert` of knex is not read yet"],
-    doubts: ["(await knex.schema.hasTable('a')): it depends on what the database has"],
+    doubts: ["(await knex.schema.hasTable('a')): it depends on the content of the database"],
   })
 })
 

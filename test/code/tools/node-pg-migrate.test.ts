@@ -60,5 +60,5 @@ test('names in camel case are written with underscores where the project says so
     code,
   )
   expect(sql).toEqual(['ALTER TABLE "user_accounts" RENAME "my_url_string" TO "x1_y";'])
-  expect(unread).toEqual(['cash: an earlier migration says what this type is'])
+  expect(unread).toEqual(['cash: an earlier migration defines this type'])
 })
