@@ -4804,7 +4804,7 @@ export class Orders1700000000000 implements MigrationInterface {
 \`\`\`
 \`\`\`sql bad system=flyway
 CREATE TABLE orders (id bigint PRIMARY KEY);
--- ^ This file stops Flyway: it mixes statements that run in a transaction with some that cannot.
+-- ^ This file stops Flyway: it mixes statements that run in a transaction with statements that cannot.
 CREATE INDEX CONCURRENTLY orders_id_idx ON orders (id);
 \`\`\`
 

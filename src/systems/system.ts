@@ -24,9 +24,9 @@ export interface Migration {
   readonly parts?: (text: string) => readonly Part[]
   /** The system's treatment of the decoded text that its author may not expect: see `Remark`. */
   readonly remarks?: (text: string) => readonly Remark[]
-  /** The pieces that take the migration back, if they are in the same file. */
+  /** The pieces that revert the migration, if they are in the same file. */
   readonly downParts?: (text: string) => readonly Part[]
-  /** The file that takes it back, if that is another one. */
+  /** The file that reverts it, if that is another one. */
   readonly downPath?: string
   /** The pieces that are recorded one by one, for a file to which more may be added after it was applied. */
   readonly units?: (text: string) => readonly Unit[]
@@ -41,7 +41,7 @@ export interface Migration {
   readonly opaque?: string
   /** The name of that language, if it is the only reason: `TypeScript`. `writtenIn` gives both. */
   readonly language?: string
-  /** Of such a migration: how the tool's calls become SQL. Without it, the migration is not read. */
+  /** For a migration in code: how the tool's calls become SQL. Without it, the migration is not read. */
   readonly reader?: MigrationReader
 }
 
@@ -139,17 +139,17 @@ export interface SystemFacts {
   readonly optOut: string | null
   /** The record of applied migrations in the tables of `tableNames`: its peculiarities, and the checksum if there is one. */
   readonly history: { readonly remark?: string; readonly checksum: string | null }
-  /** What is read of migrations in code. Left out: there are none, or they are not read. */
+  /** How much of migrations in code is read. Left out: the system has none, or they are not read. */
   readonly code?: CodeFacts
 }
 
-/** All of it is in noun phrases, for a table. */
+/** Noun phrases for a table of the documentation. */
 export interface CodeFacts {
-  /** What is read exactly. */
+  /** The calls that are read exactly. */
   readonly read: string
-  /** What is read, and told as not known where something decides over it. */
+  /** The calls that are read, but reported as uncertain where they depend on something unknown. */
   readonly inPart: string
-  /** What is told as not read, at its place. */
+  /** The calls that are reported as unread, at their places. */
   readonly unread: string
 }
 

@@ -106,7 +106,7 @@ function stem(path: string): string {
   return name.replace(/[._-](?:up|down|undo|reverts?|rollbacks?)$/i, '')
 }
 
-/** A directory before all that it lies in: what lies in another begins with its name, and is the later one. */
+/** Sorts a directory before those around it: the name of an inner one begins with that of the outer one, so it sorts later. */
 export function innermostFirst(a: { readonly directory: string }, b: { readonly directory: string }): number {
   return compareUnits(b.directory, a.directory)
 }

@@ -29,7 +29,7 @@ const attacks: readonly (readonly [string, string, string])[] = [
   [
     'an entity, very often',
     `${bomb}\n<databaseChangeLog>${'&a;'.repeat(1_000_000)}</databaseChangeLog>`,
-    ', line 24: its entities stand for too much text',
+    ', line 24: its entities expand to too much text',
   ],
   [
     'elements in one another',

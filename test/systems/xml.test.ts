@@ -99,7 +99,7 @@ describe('entities', () => {
 
   test('stand for so much text together, and no more', () => {
     const text = `<!DOCTYPE log [<!ENTITY x "${'x'.repeat(9000)}">]><log>${'&x;'.repeat(112)}</log>`
-    expect(xmlProblem(text)?.what).toBe('its entities stand for too much text')
+    expect(xmlProblem(text)?.what).toBe('its entities expand to too much text')
     expect(textIn(rootOf(text.replace('&x;', ''))).length).toBe(999_000)
   })
 })
@@ -123,7 +123,7 @@ test.each([
 test('a parser that is not there and cannot be loaded is an error', async () => {
   let loads = 0
   const parser = onDemand(async () => ({ loads: ++loads }))
-  expect(parser).toThrow('A parser is asked for where none can be loaded.')
+  expect(parser).toThrow('A parser is needed where none can be loaded.')
   let calls = 0
   const answer = await withParsers(() => {
     calls++

@@ -83,7 +83,7 @@ const addColumn: Operation = (given, table, column, value) => {
   return [query, ...after(given, table, name, spec)]
 }
 
-const lost = 'db-migrate drops NOT NULL and the default of a column where `changeColumn` does not say them again.'
+const lost = 'db-migrate drops NOT NULL and the default of a column unless `changeColumn` repeats them.'
 
 /** It drops NOT NULL and DEFAULT unless the call repeats them. */
 const changeColumn: Operation = (given, table, column, value) => {

@@ -1,4 +1,4 @@
-/** What earlier migrations made, as far as Rails asks the database for it: names of indexes and keys, and whether things exist. */
+/** The results of earlier migrations, as far as Rails asks the database for them: names of indexes and keys, and whether objects exist. */
 
 export interface IndexOf {
   name: string
@@ -19,17 +19,17 @@ export interface TableOf {
   readonly keys: KeyOf[]
   /** Checks and other constraints. */
   readonly constraints: Set<string>
-  /** It was made by a migration that was read: what is not here is not there. */
+  /** A migration that was read created it, so the lists are complete. */
   readonly isWhole: boolean
-  /** Of a table that was made: its primary key, if it has a sequence. */
+  /** The primary key of a new table, if it has a sequence. */
   readonly sequenceOf: string | null
 }
 
 export class Catalog {
   readonly #tables = new Map<string, TableOf>()
-  /** Names that SQL of the migrations speaks of: what became of these is not known. */
+  /** Names in SQL of the migrations, whose state is unknown. */
   readonly #mentioned = new Set<string>()
-  /** False as soon as something was not read: what is not known may have been made there. */
+  /** False as soon as something was not read, because that may have created other tables. */
   isSure = true
 
   copy(): Catalog {
@@ -51,7 +51,7 @@ export class Catalog {
     return this.#tables.get(name)
   }
 
-  /** A table that something is known of from here on. */
+  /** The table with this name, which is known from here on. */
   known(name: string): TableOf {
     const found = this.#tables.get(name)
     if (found) return found
@@ -76,17 +76,17 @@ export class Catalog {
       for (const [i, key] of keys.entries()) if (key.to === from) keys[i] = { ...key, to }
   }
 
-  /** SQL that was sent as it is: nothing is known of the names in it. */
+  /** Records SQL that was sent as it is: the names in it are unknown from here on. */
   mention(sql: string): void {
     for (const [word] of sql.matchAll(/\w+/g)) this.#mentioned.add(word.toLowerCase())
   }
 
-  /** True where all of a table is known: what it does not have, is not there. */
+  /** True if a table is completely known. */
   isWhole(name: string): boolean {
     return this.isSure && this.#tables.get(name)?.isWhole === true && !this.#isMentioned(name)
   }
 
-  /** Whether a table has something; null: that is not known. */
+  /** Whether a table has something; null: unknown. */
   has(name: string, what: (table: TableOf) => boolean): boolean | null {
     const found = this.#tables.get(name)
     if (!found || this.#isMentioned(name)) return null

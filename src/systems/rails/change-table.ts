@@ -7,7 +7,7 @@ import type { Given, Operation, Session } from './given.ts'
 import { isSet, namesIn } from './given.ts'
 import { columnMethods } from './type.ts'
 
-/** Methods of the block of `change_table`, and what they are of a migration: Table of abstract/schema_definitions.rb. */
+/** Methods of the block of `change_table`, and the methods of a migration that they stand for: Table of abstract/schema_definitions.rb. */
 const methods: Readonly<Record<string, string>> = {
   change: 'change_column',
   change_default: 'change_column_default',
@@ -36,7 +36,7 @@ const methods: Readonly<Record<string, string>> = {
   'check_constraint_exists?': 'check_constraint_exists?',
 }
 
-/** What the block of `change_table` gets as `t`. */
+/** The object that the block of `change_table` gets as `t`. */
 function tableHost(session: Session, name: Text): Host {
   const members = new Map<string, Value>([['name', functionOf('t.name', () => name)]])
   for (const [own, operation] of Object.entries(methods))
@@ -92,7 +92,7 @@ function tableHost(session: Session, name: Text): Host {
   return host('t', Object.fromEntries(members))
 }
 
-/** A column with `index:` has its index after it. */
+/** The index of a column with `index:` follows the column. */
 function addColumn(
   session: Session,
   name: Text,

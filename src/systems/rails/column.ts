@@ -19,7 +19,7 @@ const known = new Set(
   ),
 )
 
-/** Rails 7.1 refuses options that it does not know; before, they did nothing. */
+/** Rails 7.1 refuses unknown options; earlier versions ignore them. */
 function checkOptions(given: Given, options: Options): void {
   for (const [name, value] of options) {
     if (known.has(name)) continue
@@ -34,7 +34,7 @@ export interface ColumnOf {
   readonly options: Options
 }
 
-/** `new_column_definition`: a primary key that counts has a sequence, and is never null. */
+/** `new_column_definition`: an automatic primary key has a sequence, and is never null. */
 function definitionOf(given: Given, { name, type, options }: ColumnOf): ColumnOf {
   const isKey = type.name === 'primary_key' || isOption(options, 'primary_key', given.at)
   const actual = type.name === 'virtual' ? typeIn(options.get('type'), given.at) : type
@@ -84,7 +84,7 @@ function isFalse(value: Value | undefined): boolean {
   return value?.kind === 'plain' && value.value === false
 }
 
-/** `COMMENT ON COLUMN`, where the option is given. */
+/** `COMMENT ON COLUMN`, if the call has the option. */
 export function commentOn(given: Given, name: Text, column_: Text, options: Options): Text[] {
   const value = options.get('comment')
   if (value === undefined) return []
@@ -116,12 +116,12 @@ export function addColumn(given: Given, name: Text, of: ColumnOf): void {
   session.catalog.known(plain(name)).columns.set(plain(of.name), made.type)
 }
 
-/** Rails asks the database for it; null: that is not known. */
+/** Whether the column exists, which Rails asks the database; null: unknown. */
 function hasColumn(given: Given, name: Text, of: Text): boolean | null {
   return given.session.catalog.has(plain(name), ({ columns: all }) => all.has(plain(of)))
 }
 
-/** What takes a column away; none where it is not there, and that is allowed. */
+/** The SQL that drops a column; empty if it does not exist and the call allows that. */
 export function removeColumn(given: Given, name: Text, removed: Text, options: Options): Text[] {
   const isThere = isOption(options, 'if_exists', given.at) ? hasColumn(given, name, removed) : true
   if (isThere === false) return []
@@ -133,7 +133,7 @@ export function removeColumn(given: Given, name: Text, removed: Text, options: O
   return [given.sql`DROP COLUMN ${isThere ? '' : 'IF EXISTS '}${column(removed)}`]
 }
 
-/** The type of a column in SQL, where an earlier migration says it. */
+/** The type of a column in SQL, if an earlier migration shows it. */
 function typeOf(given: Given, name: Text, of: Text): string | null {
   return given.session.catalog.table(plain(name))?.columns.get(plain(of)) ?? null
 }
@@ -174,7 +174,7 @@ const removeSeveral: Operation = given => {
   return undefined
 }
 
-/** `change_column`: the type is always there; the default and NOT NULL where they are given. */
+/** `change_column`: always the type; the default and NOT NULL if the call gives them. */
 const change: Operation = given => {
   const { sql, session } = given
   const { args, options } = given.command
@@ -214,7 +214,7 @@ function changedDefault(given: Given, own: Text, value: Value, type: string | nu
   return given.sql`ALTER COLUMN ${column(own)} SET DEFAULT ${defaultOf(given, value, type)}`
 }
 
-/** With a value, the rows that have none get it first. */
+/** With a value, rows without one get it first. */
 function changeNull(given: Given, name: Text, own: Text, isNullable: Value, value: Value | undefined): void {
   const { sql, session } = given
   const isSetNull = isSet(isNullable, given.at)
@@ -227,7 +227,7 @@ function changeNull(given: Given, name: Text, own: Text, isNullable: Value, valu
 
 const changeOfNull: Operation = given => {
   const isNullable = given.command.args[2]
-  if (!isNullable) throw new NotRead('it does not say whether the column may be null', given.at)
+  if (!isNullable) throw new NotRead('the call does not say whether the column may be null', given.at)
   if (isNullable.kind === 'unknown') throw new NotRead(isNullable.why, isNullable.at)
   changeNull(given, given.name(0, 'the table'), given.name(1, 'the column'), isNullable, given.command.args[3])
   return undefined

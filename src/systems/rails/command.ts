@@ -2,7 +2,7 @@ import { NotRead } from '../../code/given/not-read.ts'
 import type { Call, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** A call of a migration's method, with its options apart, however they are written. */
+/** A call of a migration's method, with its options separated from other arguments. */
 export interface Command {
   readonly name: string
   readonly args: readonly Value[]
@@ -13,12 +13,12 @@ export interface Command {
   readonly nameAt: Span
 }
 
-/** A record at the end is options, as Ruby 2 had it. Throws NotRead where not all of them are known. */
+/** A record at the end counts as options, as in Ruby 2. Throws NotRead where some of them are unknown. */
 export function commandOf(name: string, call: Call): Command {
   const { at, nameAt, block } = call
   const last = call.args.at(-1)
   const isRecord = last?.kind === 'record' && !last.base && call.args.length > 1
-  if (isRecord && last.isOpen) throw new NotRead('not all of its options are known', last.at)
+  if (isRecord && last.isOpen) throw new NotRead('some of its options are unknown', last.at)
   const options = new Map([...(isRecord ? last.entries : []), ...(call.named ?? [])])
   return { name, args: isRecord ? call.args.slice(0, -1) : call.args, options, at, nameAt, ...(block && { block }) }
 }
@@ -35,7 +35,7 @@ export function changed(
   return { ...command, name, args, options }
 }
 
-/** Options without some of them, and with others. */
+/** A copy of the options with some of them removed and others added. */
 export function without(
   options: ReadonlyMap<string, Value>,
   names: readonly string[],

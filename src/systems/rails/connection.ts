@@ -6,7 +6,7 @@ import { inTransaction } from '../reading/execution.ts'
 import type { Session } from './given.ts'
 import { table } from './given.ts'
 
-/** `connection`, and `ActiveRecord::Base.connection`: what Rails' adapter for PostgreSQL has. */
+/** `connection`, and `ActiveRecord::Base.connection`: the methods of Rails' adapter for PostgreSQL. */
 export function connectionOf(session: Session): Host {
   const name = 'connection'
   const made: Host = {
@@ -22,13 +22,13 @@ export function connectionOf(session: Session): Host {
         )
       return session.operations.has(member) ? functionOf(member, call => session.perform(member, call)) : undefined
     },
-    // It is a method, which returns the same.
+    // Calling it returns the same object.
     call: () => made,
   }
   return made
 }
 
-/** What PostgreSQL has had for as long as Rails knows it. */
+/** Features that all versions of PostgreSQL supported by Rails have. */
 const supported = new Set(
   (
     'bulk_alter index_sort_order partial_index expression_index transaction_isolation foreign_keys check_constraints validate_constraints ' +
@@ -39,7 +39,7 @@ const supported = new Set(
     .map(name => `supports_${name}?`),
 )
 
-/** Methods that send a text of SQL, and tell what the database says. */
+/** Methods that send SQL and return the database's answer. */
 const sending = new Set(
   (
     'exec_query exec_update exec_delete exec_insert insert update delete select_value select_values select_all select_rows select_one query ' +
@@ -64,10 +64,10 @@ function members(session: Session): Readonly<Record<string, Value>> {
       name?.kind === 'text' ? quoted(name, '"') : unknown('it is not a text', at),
     ),
     quote: functionOf('quote', ({ args: [value], at }) =>
-      value?.kind === 'text' ? quoted(value, "'") : unknown('it is quoted by the database', at),
+      value?.kind === 'text' ? quoted(value, "'") : unknown('the database quotes it', at),
     ),
     quote_string: functionOf('quote_string', ({ args: [value], at }) =>
-      value?.kind === 'text' ? value : unknown('it is quoted by the database', at),
+      value?.kind === 'text' ? value : unknown('the database quotes it', at),
     ),
     quoted_true: functionOf('quoted_true', ({ at }) => textAt('TRUE', at)),
     quoted_false: functionOf('quoted_false', ({ at }) => textAt('FALSE', at)),
@@ -92,7 +92,7 @@ function answered({ at }: Call): Value {
   return unknown('it asks the database', at)
 }
 
-/** A transaction in a transaction is none of its own. */
+/** A nested transaction joins the outer one. */
 export function transaction(session: Session): Host {
   return functionOf('transaction', ({ block, at }) => {
     if (!block) return nothing(at)

@@ -5,7 +5,7 @@ import type { Operation } from './given.ts'
 import { column, commas, type Given, nameIn, namesIn, said, table } from './given.ts'
 import { checkName, exclusionName, uniqueName } from './name.ts'
 
-/** Constraints of a table but foreign keys, each as a table that is made has it. The options are those of the call. */
+/** Constraints of a table other than foreign keys, as written in CREATE TABLE. The options are those of the call. */
 
 export function checkSql(given: Given, name: Text, expression: Value | undefined): Text {
   given.only('name', 'validate', 'if_not_exists')
@@ -54,7 +54,7 @@ function adds(make: Making): Operation {
     const name = given.name(0, 'the table')
     const before = [...(catalog.table(plain(name))?.constraints ?? [])]
     const made = given.sql`ALTER TABLE ${table(name, given.at)} ADD ${make(given, name, given.command.args[1])}`
-    // Rails asks the database for one of this name.
+    // Rails asks the database whether one with this name exists.
     const isNew = [...(catalog.table(plain(name))?.constraints ?? [])].length > before.length
     const isThere = given.is('if_not_exists') ? catalog.has(plain(name), () => !isNew) : false
     if (isThere === null) run.perhaps(() => given.send(made))
@@ -63,7 +63,7 @@ function adds(make: Making): Operation {
   }
 }
 
-/** The name of a constraint: as it is given, or as Rails makes it. */
+/** The name of a constraint: the given one, or the one that Rails makes. */
 function removes(
   words: 'DROP CONSTRAINT' | 'VALIDATE CONSTRAINT',
   nameOf: (given: Given, name: Text) => string,

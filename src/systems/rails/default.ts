@@ -6,8 +6,8 @@ import type { Span } from '../../parse/span.ts'
 import type { Given } from './given.ts'
 
 /**
- * `quote_default_expression`: a default as SQL. `type`: that of the column in SQL; null: it is not known, and the value is written as
- * what it is. Throws NotRead where Rails would convert it in a way that is not known.
+ * `quote_default_expression`: a default as SQL. `type`: the type of the column in SQL; null: unknown, so that the value keeps its own
+ * type. Throws NotRead where the conversion by Rails is unknown.
  */
 export function defaultOf(given: Given, value: Value, type: string | null): Text {
   const at = placeOf(value, given.at)
@@ -142,7 +142,7 @@ function number(value: number, kind: 'integer' | 'decimal' | 'float', at: Span):
   return textAt(Number.isInteger(value) ? `${value}.0` : String(value), at)
 }
 
-/** A string of SQL; one without characters has its quotes alone. */
+/** A string of SQL; an empty one is just two quotes. */
 export function literal(text: Text, at: Span): Text {
   return text.pieces.length === 0 ? textAt("''", at) : quoted(text, "'")
 }

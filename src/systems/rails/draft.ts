@@ -14,7 +14,7 @@ import { asIndex, indexSql } from './index-of.ts'
 import { referenceOf } from './reference.ts'
 import { columnMethods, typeIn } from './type.ts'
 
-/** A table that is put together in a block: TableDefinition of abstract/schema_definitions.rb and its PostgreSQL part. */
+/** A table that a block describes: TableDefinition of abstract/schema_definitions.rb and its PostgreSQL part. */
 export class Draft {
   readonly name: Text
   readonly #session: Session
@@ -43,7 +43,7 @@ export class Draft {
     return this.#types
   }
 
-  /** `(…)` of the statement; undefined: nothing stands in it. */
+  /** `(…)` of the statement; undefined: it would be empty. */
   body(given: Given): Text | undefined {
     const parts = [
       ...this.#columns,
@@ -76,7 +76,7 @@ export class Draft {
     const own = { ...of, options: without(of.options, ['index']) }
     const { sql, type } = columnSql(given, own)
     if (this.#types.has(plain(of.name))) {
-      // In two ways of which one is taken, it is one column.
+      // In two branches of a condition it is the same column.
       if (this.#session.run.conditions > 0) return
       throw new NotRead('Rails refuses a second column of this name', given.at)
     }
@@ -110,7 +110,7 @@ export class Draft {
     this.column(given, { name, type: own, options: all })
   }
 
-  /** What a block gets as `t`. */
+  /** The object that a block gets as `t`. */
   host(): Host {
     const session = this.#session
     const reads = (name: string, work: (given: Given) => void) =>

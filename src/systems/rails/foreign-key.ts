@@ -16,9 +16,9 @@ function defaultColumn(to: Text, key = 'id'): string {
 }
 
 interface Key {
-  /** `CONSTRAINT … FOREIGN KEY …`, as a table that is made has it. */
+  /** `CONSTRAINT … FOREIGN KEY …`, as written in CREATE TABLE. */
   readonly sql: Text
-  /** What a key that is added has more. */
+  /** The additional end for a key that ALTER TABLE adds. */
   readonly more: Text
   readonly columns: readonly Text[]
 }
@@ -52,7 +52,7 @@ export function keySql(given: Given, from: Text, to: Text, options: Options): Ke
     ...(onUpdate ? [sql` ${onUpdate}`] : []),
     ...(deferrable ? [sql` ${deferrable}`] : []),
   ])
-  // Until Rails 8.0 a key that is added says it twice.
+  // Until Rails 8.0, ALTER TABLE … ADD contains it twice.
   const again = deferrable && given.session.settings.rails < 8 ? sql` ${deferrable}` : sql``
   const validate = value('validate')
   const isValid = !validate || isSet(validate, at)
@@ -97,7 +97,7 @@ const add: Operation = given => {
   return undefined
 }
 
-/** The key that a call speaks of, by its name, its column or the table that it refers to. */
+/** The key that a call means, by its name, its column or its referenced table. */
 function foundKey(given: Given, from: Text, to: Text | undefined, options: Options): KeyOf | undefined {
   const keys = given.session.catalog.table(plain(from))?.keys ?? []
   const own = options.get('column')
@@ -116,7 +116,7 @@ function nameOf(given: Given, from: Text, to: Text | undefined, options: Options
   const columns = options.get('column')
   const names =
     columns && !isNull(columns) ? namesIn(columns, given.at, 'the column').map(said) : to ? [defaultColumn(to)] : null
-  if (!names) throw new NotRead('it does not say which key', given.at)
+  if (!names) throw new NotRead('the call identifies no key', given.at)
   return given.words(keyName(said(from), names))
 }
 

@@ -8,22 +8,22 @@ import type { Span } from '../../parse/span.ts'
 import type { Catalog } from './catalog.ts'
 import type { Command } from './command.ts'
 
-/** What of a project decides over the SQL. */
+/** The facts about a project that decide the SQL. */
 export interface Settings {
-  /** Of Active Record, `8.1` as 8.1; the newest where it is not known. */
+  /** The version of Active Record, `8.1` as 8.1; the newest if it is unknown. */
   readonly rails: number
-  /** What `datetime` is: `PostgreSQLAdapter.datetime_type`. */
+  /** The type of `datetime`: `PostgreSQLAdapter.datetime_type`. */
   readonly datetimeType: string
-  /** What generated migrations take for the type of keys: `primary_key_type`; null: what Rails has by itself. */
+  /** The type of keys in generated migrations: `primary_key_type`; null: Rails' default. */
   readonly primaryKeyType: string | null
-  /** The text of another file of the project, by its path below the root of the application; null: there is none. */
+  /** The text of another file of the project, by its path below the root of the application; null: it does not exist. */
   readonly file: (path: string) => string | null
 }
 
-/** What a method of a migration does. Throws NotRead. */
+/** What a method of a migration does. Throws NotRead where that is unknown. */
 export type Operation = (given: Given) => Value | undefined
 
-/** One direction of one migration while it is read. */
+/** The state of reading one direction of one migration. */
 export interface Session {
   readonly run: Run
   readonly settings: Settings
@@ -31,29 +31,29 @@ export interface Session {
   readonly catalog: Catalog
   /** The number in `ActiveRecord::Migration[7.1]`. */
   readonly version: number
-  /** The class says `disable_ddl_transaction!`. */
+  /** The class calls `disable_ddl_transaction!`. */
   isOutside: boolean
   readonly isReverting: boolean
-  /** A call of one of Rails' methods: done now, or turned around and done later. */
+  /** Runs a call of one of Rails' methods now, or keeps it to run it reversed later. */
   readonly perform: (name: string, call: Call) => Value
   readonly command: (command: Command) => Value | undefined
-  /** What `work` does is done in reverse, the last first. In what is reversed already, it is done as it is. */
+  /** Runs everything that `work` does in reverse, the last call first. Inside of another reversal it runs as it is. */
   readonly revert: (work: () => void) => void
-  /** A block that is done in its place, also among what is done in reverse. */
+  /** Runs a block in its place, even during a reversal. */
   readonly inOrder: (work: () => void) => void
-  /** Changes of one table: one statement, or a part of one in a block of `bulk: true`. What follows it comes after the statement. */
+  /** Sends changes of one table as one statement, or adds them to that of a block with `bulk: true`. `after` is sent after the statement. */
   readonly alter: (given: Given, name: Text, actions: readonly Text[], after?: readonly Text[]) => void
-  /** Changes of a table in a block of `bulk: true`. */
+  /** Collects the changes of a table in a block with `bulk: true`. */
   readonly bulk: (name: Text, command: Command, work: () => void) => void
-  /** From Rails 8.2 on, what makes a table is one message. */
+  /** From Rails 8.2 on, all statements that create a table are one message. */
   readonly together: (given: Given, statements: readonly Text[]) => void
 }
 
-/** What one call of a migration is given, and where what it makes is sent. Functions throw NotRead. */
+/** The arguments of one call of a migration, and the session that gets its SQL. The methods throw NotRead for unknown arguments. */
 export class Given {
   readonly session: Session
   readonly command: Command
-  /** Words of the tool stand for the name of the call. */
+  /** SQL whose words the tool makes up, which point to the name of the call. */
   readonly sql: Sql
 
   constructor(session: Session, command: Command) {
@@ -84,7 +84,7 @@ export class Given {
     return nameIn(this.arg(index), this.at, what)
   }
 
-  /** An option; undefined where it is not given, or nothing. */
+  /** An option; undefined if it is missing or `nil`. */
   option(name: string): Argument {
     const value = this.command.options.get(name)
     return isNone(value) || isNull(value) ? undefined : value
@@ -104,19 +104,19 @@ export class Given {
     return value && textIn(value, this.at, `the option \`${name}\``)
   }
 
-  /** Throws NotRead where an option is given that Rails does not have, or whose meaning is not known. */
+  /** Throws NotRead if the call has an option that Rails lacks or whose meaning is unknown. */
   only(...names: string[]): void {
     for (const [name, value] of this.command.options)
       if (!names.includes(name)) throw new NotRead(`the option \`${name}\` is not known`, placeOf(value, this.at))
   }
 
-  /** Of a call for each of its columns, and the like. */
+  /** Words of SQL that point to the whole call. */
   words(text: string): Text {
     return textAt(text, this.at)
   }
 }
 
-/** Whether Ruby takes a value for true: all but `nil` and `false`. */
+/** Whether a value counts as true in Ruby: all but `nil` and `false`. */
 export function isSet(value: Value, at: Span): boolean {
   return value.kind === 'plain'
     ? value.value !== false && (value.value ?? null) !== null
@@ -134,14 +134,14 @@ export function namesIn(value: Argument, at: Span, what: string): Text[] {
   return [nameIn(value, at, what)]
 }
 
-/** The characters of a name that Rails makes another one of. Throws NotRead where they are not known. */
+/** The characters of a name from which Rails makes another one. Throws NotRead where they are unknown. */
 export function said(text: Text): string {
   const why = unknownIn(text)
   if (why !== null) throw new NotRead(why, text.pieces.find(piece => piece.unknown !== undefined)?.at)
   return plain(text)
 }
 
-/** A column, an index or a constraint in quotes. */
+/** The quoted name of a column, an index or a constraint. */
 export function column(name: Text): Text {
   return quoted(name, '"')
 }

@@ -9,7 +9,7 @@ import type { Operation } from './given.ts'
 import { column, commas, Given, namesIn, partsOf, said, table } from './given.ts'
 import { checkedLength, type IndexColumns, indexColumnsIn, indexName, nameOfIndex } from './name.ts'
 
-/** `add_index` as statements: the index, and what is said of it. `length` is for other databases. */
+/** `add_index` as statements: the index, and its comment. `length` is for other databases. */
 export function indexSql(given: Given, name: Text, of: Value | undefined): Text[] {
   const { sql, at, session } = given
   given.only(
@@ -78,7 +78,7 @@ function ordered(given: Given, of: Text): Text {
   const own = (name: string): Text | null => {
     const value = given.option(name)
     if (value?.kind !== 'record') return value ? textIn(value, given.at, `the option \`${name}\``) : null
-    if (value.isOpen) throw new NotRead('not all of its options are known', value.at)
+    if (value.isOpen) throw new NotRead('some of its options are unknown', value.at)
     const found = value.entries.get(plain(of))
     return found ? textIn(found, given.at, `the option \`${name}\``) : null
   }
@@ -89,7 +89,7 @@ function ordered(given: Given, of: Text): Text {
   return joined(parts, given.words(' '))
 }
 
-/** A condition that is the name of a column is written as one. */
+/** A condition that is the name of a column becomes a quoted name. */
 function isColumn(given: Given, name: Text, where: Text): boolean {
   return /^\w+$/.test(plain(where)) && given.session.catalog.table(plain(name))?.columns.has(plain(where)) === true
 }
@@ -99,7 +99,7 @@ const add: Operation = given => {
   return undefined
 }
 
-/** The index that a call speaks of: by its name, or by its columns, whatever its name is. */
+/** The index that a call means, by its name, or by its columns if it has any name. */
 function indexFor(given: Given, name: Text, of: Value | undefined): Text {
   const own = given.text('name')
   const what = of ?? given.option('column')
@@ -185,7 +185,7 @@ export const indexes: Readonly<Record<string, Operation>> = {
   rename_index: rename,
 }
 
-/** The options of an index that another call makes, as a call of its own. */
+/** The options of an index that is part of another call, as a separate call. */
 export function asIndex(given: Given, options: ReadonlyMap<string, Value>): Given {
   return new Given(given.session, changed(given.command, { options }))
 }

@@ -4,14 +4,14 @@ import { type Call, type Host, known, nothing, unknown, type Value } from '../..
 import { connectionOf, transaction } from './connection.ts'
 import type { Session } from './given.ts'
 
-/** What a migration has besides the methods that change the schema, for instances and for the class itself. */
+/** The methods of a migration other than those that change the schema, for instances and for the class itself. */
 export function migrationMethods(session: Session): ReadonlyMap<string, Value> {
   const { run } = session
   const runs = (name: string, args: readonly Value[] = []): Host =>
     functionOf(name, ({ block, at }) => (block ? run.invoke(block, args, at) : nothing(at)))
   const methods = new Map<string, Value>(
     Object.entries({
-      // How the migration is run: the system reads it. The transactions in it depend on it, too.
+      // These calls decide how the migration runs, which the system reads. Its own transactions depend on it, too.
       'disable_ddl_transaction!': functionOf('disable_ddl_transaction!', ({ at }) => {
         session.isOutside = true
         return nothing(at)
@@ -30,7 +30,7 @@ export function migrationMethods(session: Session): ReadonlyMap<string, Value> {
       'reverting?': functionOf('reverting?', ({ at }) => known(session.isReverting, at)),
       transaction: transaction(session),
       connection: connectionOf(session),
-      quote: functionOf('quote', ({ at }) => unknown('it is quoted by the database', at)),
+      quote: functionOf('quote', ({ at }) => unknown('the database quotes it', at)),
       proper_table_name: functionOf('proper_table_name', ({ args: [name], at }) => name ?? nothing(at)),
     }),
   )
@@ -39,10 +39,10 @@ export function migrationMethods(session: Session): ReadonlyMap<string, Value> {
   return methods
 }
 
-/** Blocks that are run as they are: of Rails, and of gems that make sure of something around them. */
+/** Methods of Rails and of gems that just run their block. */
 const transparent = [
   ...['say_with_time', 'suppress_messages'],
-  // strong_migrations, online_migrations and safe-pg-migrations: whether a call is safe is what is found out here.
+  // strong_migrations, online_migrations and safe-pg-migrations say whether a call is safe, which this program judges itself.
   ...[
     'safety_assured',
     'with_lock_retries',
@@ -62,7 +62,7 @@ const quiet = [
   'skip_disable_statement_timeout',
 ]
 
-/** What the block of `reversible` gets. */
+/** The object that the block of `reversible` gets. */
 function directions(session: Session, isReverting: boolean): Host {
   const when = (name: string, is: boolean) =>
     functionOf(name, ({ block, at }) => (block && is ? session.run.invoke(block, [], at) : nothing(at)))
@@ -71,7 +71,7 @@ function directions(session: Session, isReverting: boolean): Host {
 
 function reverted(session: Session, { args, block, at }: Call): Value {
   told(session.run, at, () => {
-    if (args.length > 0) throw new NotRead('it takes another migration back', at)
+    if (args.length > 0) throw new NotRead('it reverts another migration', at)
     if (block) session.revert(() => void session.run.invoke(block, [], at))
   })
   return nothing(at)

@@ -3,23 +3,23 @@ import { unknown, type Value } from '../../code/value.ts'
 import { transaction } from './connection.ts'
 import type { Session } from './given.ts'
 
-/** Methods that say what a model is, and reach no database. */
+/** Methods that describe a model and reach no database. */
 const declares =
   /^(?:belongs_to|has_(?:one|many|and_belongs_to_many|secure_password|one_attached|many_attached)|accepts_nested_attributes_for|enum|scope|default_scope|validates?\w*|serialize|store|store_accessor|attribute|attr_\w+|alias_attribute|delegate|(?:before|after|around)_\w+|abstract_class|primary_abstract_class|inheritance_column|ignored_columns|self_table_name|acts_as_\w+|reset_column_information|reset_sequence_name|encrypts|normalizes|include|extend|private|record_timestamps|readonly)=?$/
 
 const why = 'it runs code of the application'
 
-/** What a model of another file has that reaches no database by itself, or as a connection; undefined: it may be anything. */
+/** Members of a model from another file that reach no database, or are a connection; undefined: unknown. */
 export function foreignMember(session: Session, connection: Value, name: string): Value | undefined {
   if (name === 'connection' || name === 'lease_connection') return connection
   const isKnown = name === 'transaction' || name === 'reset_column_information' || names.test(name)
   return isKnown ? modelMethod(session, name) : undefined
 }
 
-/** Names of a model are told by its class. */
+/** The class of a model decides its names. */
 const names = /^(?:table_name|quoted_table_name|primary_key|sequence_name)$/
 
-/** Declarations in the body of a class, which may extend one of another file. */
+/** Declarations in the body of a class, which may extend a class of another file. */
 export function declarations(): Record<string, Value> {
   return Object.fromEntries(declared.map(name => [name, silent(name)]))
 }
@@ -31,7 +31,7 @@ const declared = (
   'before_destroy after_destroy after_commit around_save encrypts normalizes acts_as_list acts_as_paranoid self_joins'
 ).split(' ')
 
-/** A method of `ActiveRecord::Base`, which models of a migration extend. What reaches the database by it is not read. */
+/** A method of `ActiveRecord::Base`, which models of a migration extend. A method that reaches the database is unread. */
 export function modelMethod(session: Session, name: string): Value | undefined {
   const { run } = session
   if (name === 'transaction') return transaction(session)
@@ -42,7 +42,7 @@ export function modelMethod(session: Session, name: string): Value | undefined {
   if (!/^[a-z_]\w*[?!]?$/.test(name)) return undefined
   return functionOf(name, ({ at, block }) => {
     run.unread(at, why)
-    // What is done for each row is done as often as there are rows.
+    // A block for each row runs as often as there are rows.
     if (block) run.perhaps(() => void run.invoke(block, [unknown(why, at)], at))
     return unknown(why, at)
   })

@@ -8,7 +8,7 @@ import { nameIn, partsOf, said } from './given.ts'
 
 /** Names that Rails makes: activerecord/lib/active_record/connection_adapters/abstract/schema_statements.rb. */
 
-/** Columns of an index: a list of names, or an expression, which is one text with anything but letters, digits and underscores. */
+/** Columns of an index: a list of names, or an expression, which is one text with other characters than letters, digits and underscores. */
 export type IndexColumns = { readonly columns: readonly Text[] } | { readonly expression: Text }
 
 export function indexColumnsIn(value: Value | undefined, at: Span): IndexColumns {
@@ -20,7 +20,7 @@ export function indexColumnsIn(value: Value | undefined, at: Span): IndexColumns
     : { columns: [text] }
 }
 
-/** `index_name`. Before Migration[7.1] it may be longer than PostgreSQL allows, and Rails refuses it then. */
+/** `index_name`. Before Migration[7.1] it may be longer than PostgreSQL allows; Rails then refuses it. */
 export function indexName(table: Text, of: IndexColumns, version: number): string {
   const own = said(partsOf(table).own)
   const columns = 'columns' in of ? of.columns.map(said) : [(said(of.expression).match(/\w+/g) ?? []).join('_')]
@@ -36,7 +36,7 @@ export function nameOfIndex(table: string, columns: readonly string[], version: 
   return `${truncated(`idx_on_${columns.join('_')}`, longest - digest.length)}${digest}`
 }
 
-/** As many whole characters as have no more than these bytes. */
+/** The longest start of a text, in whole characters, that has at most this many bytes. */
 function truncated(text: string, bytes: number): string {
   let [said, left] = ['', bytes]
   for (const sign of text) {
@@ -73,7 +73,7 @@ export function exclusionName(table: string, expression: string): string {
   return hashed('excl', `${table}_${expression}_excl`)
 }
 
-/** `derive_join_table_name`: what both begin with, up to a dot or an underscore, is said once. */
+/** `derive_join_table_name`: a prefix that both share, up to a dot or an underscore, is written once. */
 export function joinTableName(first: string, second: string): string {
   const [a = '', b = ''] = [first, second].sort()
   let length = 0

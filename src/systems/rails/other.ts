@@ -46,7 +46,7 @@ const addValue: Operation = given => {
   const { sql, at } = given
   const [before, after] = [given.text('before'), given.text('after')]
   if (before && after) throw new NotRead('Rails refuses both `before` and `after`', at)
-  // Rails 7.2 does not look at it.
+  // Rails 7.2 ignores it.
   const exists = given.is('if_not_exists') && given.session.settings.rails >= 8 ? ' IF NOT EXISTS' : ''
   const value = literal(given.name(1, 'the value'), at)
   const place = before ? sql` BEFORE ${literal(before, at)}` : after ? sql` AFTER ${literal(after, at)}` : ''
@@ -68,7 +68,7 @@ const enableExtension: Operation = given => {
   return undefined
 }
 
-/** Until Migration[7.0] what depends on it goes with it. */
+/** Until Migration[7.0] it drops dependent objects, too. */
 const disableExtension: Operation = given => {
   const force = given.text('force')
   const isCascade = given.version < 7.1 || (force !== undefined && plain(force) === 'cascade')

@@ -3,7 +3,7 @@ import { baseName, join, parentOf, textOf } from '../reading/files.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { Settings } from './given.ts'
 
-/** What of a project decides over the SQL that Rails sends. */
+/** The facts about a project that decide the SQL that Rails sends. */
 export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
   const lock = nearest(tree, directory, ['Gemfile.lock'])
   const [, version] = /^ {4}(?:activerecord|rails) \((\d{1,3}\.\d{1,3})/m.exec(lock?.text ?? '') ?? []
@@ -15,13 +15,13 @@ export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
   }
 }
 
-/** Gems of a project that send something else than what a migration says. */
+/** Gems that change the SQL of migrations. */
 export function gemsThatChange(tree: Tree, directory: string): string[] {
   const lock = nearest(tree, directory, ['Gemfile.lock'])?.text ?? ''
   return ['safe-pg-migrations', 'zero_downtime_migrations'].filter(gem => lock.includes(`\n    ${gem} (`))
 }
 
-/** Where the application's `config` is. */
+/** The folder that contains the application's `config`. */
 function rootOf(tree: Tree, directory: string): string {
   const found = nearest(tree, directory, ['config/application.rb', 'Gemfile'])
   if (found === null) return directory
@@ -29,7 +29,7 @@ function rootOf(tree: Tree, directory: string): string {
   return baseName(found.path) === 'Gemfile' ? folder : parentOf(folder)
 }
 
-/** `PostgreSQLAdapter.datetime_type = :timestamptz`, and `primary_key_type: :uuid` of what is generated. */
+/** `PostgreSQLAdapter.datetime_type = :timestamptz`, and `primary_key_type: :uuid` of the generators. */
 function settingsIn(tree: Tree, root: string): Partial<Settings> {
   const files = filesBelow(tree, join(root, 'config')).filter(path => /\.rb$/.test(baseName(path)))
   let found: Partial<Settings> = {}

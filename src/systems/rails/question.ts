@@ -4,7 +4,7 @@ import type { IndexOf, TableOf } from './catalog.ts'
 import type { Given, Operation } from './given.ts'
 import { indexColumnsIn } from './name.ts'
 
-/** What a migration asks the database: answered from what earlier migrations made, where that is known. */
+/** Questions of a migration to the database, answered from the results of earlier migrations where these are known. */
 
 function answered(given: Given, is: boolean | null): Value {
   return is === null ? unknown('it asks the database', given.command.at) : known(is, given.command.at)
@@ -14,7 +14,7 @@ function plainOf(value: Value | undefined): string | null {
   return value?.kind === 'text' && unknownIn(value) === null ? plain(value) : null
 }
 
-/** `of`: whether a table has it; null: the call does not say what it asks for. */
+/** `of`: whether a table has it; null: the call does not name the object. */
 function asksTable(of: (table: TableOf, given: Given) => boolean | null): Operation {
   return given => {
     const name = plainOf(given.command.args[0])
@@ -44,7 +44,7 @@ function hasIndex({ indexes }: TableOf, given: Given): boolean | null {
 
 function hasColumn({ columns }: TableOf, given: Given): boolean | null {
   const name = plainOf(given.command.args[1])
-  // Of another type it is another one.
+  // A column of another type is a different one.
   const isThere = name !== null && columns.has(name)
   if (name === null) return null
   return isThere && (given.command.args.length > 2 || given.command.options.size > 0) ? null : isThere

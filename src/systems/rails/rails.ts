@@ -19,7 +19,7 @@ export const rails: System = {
     optOut: 'disable_ddl_transaction!',
     history: { checksum: null },
     code: {
-      read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and what takes `change` back; `execute`; names, types and defaults that Rails makes; views of Scenic',
+      read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and the reversal of `change`; `execute`; names, types and defaults that Rails makes; views of Scenic',
       inPart:
         '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; `inflections.rb`, `table_name_prefix`: names may differ',
       unread: 'models, helpers of other files and gems, `raw_connection`',
@@ -47,7 +47,7 @@ export const rails: System = {
     )
     const changing = gemsThatChange(tree, directory).map(
       gem =>
-        `The gem ${gem} changes what Rails sends: the migrations of ${directory} are judged as Rails sends them without it.`,
+        `The gem ${gem} changes the SQL of Rails: the migrations of ${directory} are judged by the SQL that Rails sends without it.`,
     )
     return { migrations, notices: [...notices, ...changing] }
   },
@@ -68,8 +68,8 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
 }
 
 /**
- * The adapters of a database.yml, and the databases of its URLs. ERB is run before YAML is read: what it puts in is not known, and its
- * lines without `=` put in nothing.
+ * The adapters of a database.yml, and the databases of its URLs. Rails runs ERB before it reads YAML: the values that ERB inserts are
+ * unknown, and its lines without `=` insert nothing.
  */
 function databasesIn(text: string): string[] {
   return yaml(withoutErb(text)).flatMap(document =>

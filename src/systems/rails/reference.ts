@@ -12,7 +12,7 @@ import { typeIn } from './type.ts'
 
 type Options = ReadonlyMap<string, Value>
 
-/** What a reference comes to: ReferenceDefinition of abstract/schema_definitions.rb. */
+/** The columns, index and foreign key of a reference: ReferenceDefinition of abstract/schema_definitions.rb. */
 export interface Reference {
   readonly columns: readonly ColumnOf[]
   /** The columns of its index, and its options; null: none. */
@@ -29,7 +29,7 @@ export function referenceOf(given: Given, name: Text, options: Options, inTable:
   const polymorphic = get('polymorphic')
   const isPolymorphic = polymorphic !== undefined && isSet(polymorphic, at)
   const conditional = new Map([...options].filter(([key]) => key === 'if_exists' || key === 'if_not_exists'))
-  // Until Migration[5.0] the column counts to four bytes, and until 4.2 it has no index by itself.
+  // Until Migration[5.0] the column has four bytes, and until 4.2 it has no index by default.
   const type = get('type') ?? given.words(given.version <= 5 ? 'integer' : 'bigint')
   const id: ColumnOf = {
     name: joined([name, given.words('_id')]),
@@ -47,7 +47,7 @@ export function referenceOf(given: Given, name: Text, options: Options, inTable:
   const columns = isPolymorphic ? [ofType, id] : [id]
   const asked = options.get('index') ?? known(given.version >= 5, at)
   const own = new Map(asked.kind === 'record' ? [...asked.entries, ...conditional] : conditional)
-  // Until Migration[6.0] its name is made of both columns.
+  // Until Migration[6.0] its name consists of both columns.
   if (isPolymorphic && given.version > 6 && !own.has('name'))
     own.set('name', given.words(`index_${said(inTable)}_on_${said(name)}`))
   const index = isSet(asked, at)

@@ -4,7 +4,7 @@ import { known, type Value } from '../../code/value.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { type Command, changed, without } from './command.ts'
 
-/** Commands and what takes them back: activerecord/lib/active_record/migration/command_recorder.rb. Throws NotRead where nothing does. */
+/** Commands and their reversals: activerecord/lib/active_record/migration/command_recorder.rb. Throws NotRead where there is none. */
 export function inverseOf(command: Command): Command {
   const inverse = lookUp(inverses, command.name)
   if (!inverse) throw new NotRead(`Rails cannot take \`${command.name}\` back by itself`, command.nameAt)
@@ -18,7 +18,7 @@ const named =
   command =>
     changed(command, { name, options: without(command.options, dropped) })
 
-/** One that needs so many arguments to be taken back. */
+/** A command whose reversal needs this many arguments. */
 const needing =
   (count: number, what: string, inverse: Inverse): Inverse =>
   command => {
@@ -26,7 +26,7 @@ const needing =
     return inverse(command)
   }
 
-/** Two arguments change their places. */
+/** Swaps two arguments. */
 const swapped =
   (first: number, second: number): Inverse =>
   command => {
@@ -36,7 +36,7 @@ const swapped =
     return changed(command, { args })
   }
 
-/** The options `from` and `to` change their places. */
+/** Swaps the options `from` and `to`. */
 const turned: Inverse = command => {
   const [from, to] = [command.options.get('from'), command.options.get('to')]
   if (!from || !to) throw new NotRead('Rails needs `from` and `to` to take it back', command.nameAt)
@@ -74,18 +74,18 @@ const removedKey: Inverse = command => {
 const nullChanged: Inverse = command => {
   const [name, column, isNullable, ...rest] = command.args
   if (!name || !column || isNullable?.kind !== 'plain')
-    throw new NotRead('it is not known whether the column may be null', command.nameAt)
+    throw new NotRead('it is unknown whether the column may be null', command.nameAt)
   return changed(command, { args: [name, column, known(!isNullable.value, isNullable.at), ...rest] })
 }
 
 const enumRenamed: Inverse = command => {
   const [name, second] = command.args
   const to = second ?? command.options.get('to')
-  if (!name || !to) throw new NotRead('it is not known what it is called', command.nameAt)
+  if (!name || !to) throw new NotRead('its name is unknown', command.nameAt)
   return changed(command, { args: [to, name], options: new Map<string, Value>() })
 }
 
-/** Scenic takes a view back to the version that is said for it. */
+/** Scenic reverts a view to the version that the call gives. */
 function ofView(name: string, from: string, to: string): Inverse {
   return command => {
     const version = command.options.get(from)

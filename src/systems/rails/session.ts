@@ -17,7 +17,7 @@ interface Bulk {
   after: Text[]
 }
 
-/** One direction of one migration while it is read. */
+/** The state of reading one direction of one migration. */
 export class OneDirection implements Session {
   readonly run: Run
   readonly settings: Settings
@@ -25,7 +25,7 @@ export class OneDirection implements Session {
   catalog: Catalog
   version: number
   isOutside = false
-  /** Commands that are turned around, while `revert` looks at them. */
+  /** Commands that `revert` has collected to reverse them. */
   #recorded: (() => void)[] | null = null
   #bulk: Bulk | null = null
 
@@ -120,10 +120,10 @@ export class OneDirection implements Session {
   }
 }
 
-/** Methods that ask the database alone. */
+/** Methods that only ask the database. */
 const asked = /\?$/
 
-/** Methods whose changes a block of `bulk: true` puts together (`…_for_alter`). */
+/** Methods whose changes a block with `bulk: true` combines (`…_for_alter`). */
 const combined = new Set([
   'add_column',
   'change_column',

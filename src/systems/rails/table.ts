@@ -35,7 +35,7 @@ const create: Operation = given => {
   return undefined
 }
 
-/** `create_table`: the table, then its indexes, then what is said of it. `before` adds to it before the block does. */
+/** `create_table`: the table, then its indexes, then its comments. `before` adds columns before the block does. */
 function make(given: Given, name: Text, before: (draft: Draft) => void): void {
   const { sql, session, at, command } = given
   for (const [option, value] of command.options)
@@ -71,7 +71,7 @@ function make(given: Given, name: Text, before: (draft: Draft) => void): void {
   session.together(given, [...statements, ...draft.comments])
 }
 
-/** Indexes of a table that may be there already are made if they are not there. */
+/** With `if_not_exists`, its indexes get IF NOT EXISTS, too. */
 function ifAbsent(given: Given, index: Text): Text {
   const [start] = /^CREATE (?:UNIQUE )?INDEX (?:CONCURRENTLY )?/.exec(plain(index)) ?? ['']
   if (start === '' || plain(index).startsWith('IF NOT EXISTS', start.length)) return index
@@ -93,11 +93,11 @@ function setKey(given: Given, draft: Draft, isCopied: boolean): void {
   }
   let type: Value | undefined = id && !isNull(id) && !(id.kind === 'plain' && id.value === true) ? id : undefined
   if (id?.kind === 'record') {
-    if (id.isOpen) throw new NotRead('not all of its options are known', id.at)
+    if (id.isOpen) throw new NotRead('some of its options are unknown', id.at)
     type = id.entries.get('type')
     options = new Map([...options, ...without(id.entries, ['type'])])
   }
-  // Until Migration[5.0] a key counts to four bytes, and one whose type is given counts by itself.
+  // Until Migration[5.0] a key has four bytes, and a key with a given type is automatic, too.
   const isGiven = type?.kind === 'text' && /^(?:integer|bigint)$/.test(plain(type))
   if (version <= 5 && isGiven && !options.has('default')) options.set('default', known(null, at))
   draft.primaryKey(given, name ? textIn(name, at, 'the key') : given.words('id'), type, options)
@@ -150,7 +150,7 @@ const dropTable: Operation = given => {
   return undefined
 }
 
-/** `rename_table`: the key, the sequence and the indexes that Rails gave their names get new ones. */
+/** `rename_table`: also renames the key, the sequence and the indexes that Rails named. */
 const rename: Operation = given => {
   const { sql, session, at } = given
   const [from, to] = [given.name(0, 'the table'), given.name(1, 'the new name')]
@@ -166,7 +166,7 @@ const rename: Operation = given => {
     given.send(sql`ALTER TABLE "public"."${short(old)}" RENAME TO "${short(now)}"`)
   }
   if (found?.isWhole && key !== null) renames()
-  // Whether the table has a key with a sequence is not known.
+  // It is unknown whether the table has a key with a sequence.
   else if (!found?.isWhole) session.run.perhaps(renames)
   for (const each of renamedIndexes(given, from, to)) given.send(each)
   return undefined

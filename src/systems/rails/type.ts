@@ -8,7 +8,7 @@ import { isSet, nameIn } from './given.ts'
 
 type Options = ReadonlyMap<string, Value>
 
-/** PostgreSQLAdapter::NATIVE_DATABASE_TYPES, where the name is another one. */
+/** PostgreSQLAdapter::NATIVE_DATABASE_TYPES, where the names differ. */
 const native: ReadonlyMap<string, string> = new Map([
   ['primary_key', 'bigserial primary key'],
   ['string', 'character varying'],
@@ -23,7 +23,7 @@ const sameName = new Set(
   ).split(' '),
 )
 
-/** Methods of a table's block that make a column of their type. */
+/** Methods of a table's block that create a column of the type that they name. */
 export const columnMethods = [
   ...sameName,
   'string',
@@ -51,8 +51,8 @@ export function typeIn(value: Value | undefined, at: Span): ColumnType {
 }
 
 /**
- * `type_to_sql`, with what `ActiveRecord::Migration[x]` changes of it. A name that is no type of Rails is sent as it is. `isTable`:
- * the column belongs to a table that is made.
+ * `type_to_sql`, with the changes by `ActiveRecord::Migration[x]`. A name that is not a type of Rails stays as it is. `isTable`: the
+ * column belongs to a new table.
  */
 export function typeToSql(given: Given, type: ColumnType, options: Options): Text {
   const at = placeOf(type.text, given.at)
@@ -74,7 +74,7 @@ function baseType(given: Given, { name, text }: ColumnType, options: Options, at
     case 'decimal':
       return textAt(decimalType(options, at), at)
     case 'datetime': {
-      // Rails 7.0 lets a project say what it is.
+      // Rails 7.0 lets a project set the type.
       const known = given.version >= 7 ? given.session.settings.datetimeType : 'timestamp'
       return textAt(withPrecision(known, precisionOf(given, options, at)), at)
     }
@@ -96,7 +96,7 @@ function baseType(given: Given, { name, text }: ColumnType, options: Options, at
   }
 }
 
-/** From Rails 7.0 on, a `datetime` has six digits where nothing else is said. */
+/** From Rails 7.0 on, a `datetime` has six digits by default. */
 function precisionOf(given: Given, options: Options, at: Span): number | null {
   if (options.has('precision')) return numberOf(options, 'precision', at)
   return given.version >= 7 ? 6 : null

@@ -6,12 +6,12 @@ import { isOption, numberOf } from './type.ts'
 
 /** Views of the gem Scenic: lib/scenic/statements.rb. Their SQL is in files of the project. */
 
-/** Of a view that has no SQL of its own, the file of this version: `db/views/name_v01.sql`. */
+/** The SQL of a view: its own, or the file of this version, `db/views/name_v01.sql`. */
 function definition(given: Given, name: Text, otherwise: number | null): Text {
   const own = given.text('sql_definition')
   if (own) return own
   const version = numberOf(given.command.options, 'version', given.at) ?? otherwise
-  if (version === null) throw new NotRead('it does not say which version of the view', given.at)
+  if (version === null) throw new NotRead('the call has no version of the view', given.at)
   const path = `db/views/${said(name).replaceAll('.', '_')}_v${String(version).padStart(2, '0')}.sql`
   const text = given.session.settings.file(path)
   if (text === null) throw new NotRead(`there is no file \`${path}\``, placeOf(name, given.at))
@@ -47,18 +47,18 @@ const dropped: Operation = given => {
   return undefined
 }
 
-/** The view is dropped and made again; what depends on it is in the way. */
+/** Drops the view and creates it again, which fails if other objects depend on it. */
 const update: Operation = given => {
   const name = given.name(0, 'the view')
   const value = given.option('materialized')
   const sideBySide = value?.kind === 'record' && isOption(value.entries, 'side_by_side', given.at)
-  if (sideBySide) throw new NotRead('it makes another view beside it, with the indexes of this one', given.at)
+  if (sideBySide) throw new NotRead('it creates another view beside it, with the same indexes', given.at)
   const sql = definition(given, name, null)
   drop(given, name)
   make(given, name, sql)
-  // Scenic makes the indexes of a materialized view again: which these are, it asks the database.
+  // Scenic creates the indexes of a materialized view again, and asks the database for them.
   if (isMaterialized(given))
-    given.session.run.unread(given.command.at, 'it makes the indexes of the view again, as the database has them')
+    given.session.run.unread(given.command.at, 'it creates the indexes of the view again, as they are in the database')
   return undefined
 }
 

@@ -29,8 +29,8 @@ const kinds: readonly Kind[] = [
 ]
 
 /**
- * Broken files of settings in this directory, one line each. Their settings were not read, which nobody would notice
- * otherwise.
+ * Broken files of settings in this directory, one line each. Without this, nobody would notice that their settings were not
+ * read.
  */
 export function brokenSettings(tree: Tree, dir: string): string[] {
   return kinds.flatMap(({ format, names, word = '', problem }) =>

@@ -68,13 +68,13 @@ type Facts = (
   readonly execution: Execution
   readonly outside: string
   readonly later?: string
-  /** Of the text that is the migration: the code, or the file of SQL that it hands over. */
+  /** Facts about the text that is the migration: the code, or the file of SQL that it sends. */
   readonly remarks?: (text: string) => readonly Remark[]
 }
 
 /**
- * The migrations of these files, in their order. What is code is read by the tool's reader, if there is one (for each file of its own, where what a file does depends on others); where it only hands files of SQL to the server
- * (JavaScript and TypeScript), those files are the migration.
+ * The migrations of these files, in their order. The tool's reader, if there is one, reads code; if the effect of a file depends on others,
+ * each file has its own reader. Code in JavaScript or TypeScript that only sends files of SQL stands for those files.
  */
 export function codeMigrations(
   tree: Tree,
@@ -201,7 +201,7 @@ export function blockAfter(text: string, start: RegExp, end = '}'): string {
   return ''
 }
 
-/** By those that close them. */
+/** Opening brackets, by the closing ones. */
 const brackets: Readonly<Record<string, string>> = { '}': '{', ']': '[' }
 
 /** The text without `${…}`: the values that a template inserts there are not known. */

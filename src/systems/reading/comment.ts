@@ -2,10 +2,10 @@ import { lookUp } from '../../parse/look-up.ts'
 import { textOf } from './files.ts'
 import type { Tree } from './tree.ts'
 
-/** How a language writes what is not to be read as its words. What begins like another one comes before it. */
+/** How a language writes comments and strings. A mark that begins with another one comes before it. */
 interface Marks {
   readonly comments: readonly (readonly [open: string, close: string])[]
-  /** A string of one mark ends with its line, whatever is missing; one of several goes on. */
+  /** A string whose mark is one character ends with its line even if it is not closed; one with a longer mark continues. */
   readonly strings: readonly string[]
 }
 
@@ -50,7 +50,7 @@ interface Commented {
   readonly end: number
 }
 
-/** The comments and strings of a text, in order. A comment in a string is none, nor is a string in a comment. */
+/** The comments and strings of a text, in order. A comment inside a string does not count, nor does a string inside a comment. */
 function* marked(text: string, { comments, strings }: Marks): Generator<Quoted | Commented> {
   const first = new Set([...comments.map(([open]) => open), ...strings].map(mark => mark[0]))
   for (let at = 0; at < text.length; ) {
@@ -90,8 +90,8 @@ function marksOf(path: string): Marks | undefined {
 }
 
 /**
- * The text with spaces in place of its comments, so that every other character stays where it is. The language is that of the file's
- * name; in one that is not known there are no comments.
+ * The text with spaces in place of its comments, so that every other character keeps its place. The name of the file decides the language;
+ * an unknown language has no comments.
  */
 export function withoutComments(text: string, path: string): string {
   const marks = marksOf(path)

@@ -14,7 +14,7 @@ export const shown = 5
 interface Conflict {
   /** A clause that begins with the tool: `Django refuses to migrate`. */
   readonly does: string
-  /** What they are, the end of a sentence: `leaf nodes of shop`. */
+  /** The tool's word for them, as the end of a sentence: `leaf nodes of shop`. */
   readonly are: string
   readonly help: string
 }

@@ -19,5 +19,5 @@ export function lately<T>(answer: (text: string) => T): (text: string) => T {
 /** Enough for the settings of one project, but not for all texts of a program that keeps running. */
 const most = 32
 
-/** What is made of a text may be many times as large. */
+/** The result for a text may be many times as large as the text. */
 const mostCharacters = 10_000_000

@@ -3,8 +3,8 @@ import { compareNatural, isNumbered } from './order.ts'
 import type { Tree } from './tree.ts'
 
 /**
- * The numbered folders of a folder that hold one history together, in its order: `85`, `86`; `v1`, `V2`. Empty if fewer than two have
- * what counts, or if they are several histories: those of shards or services that are numbered have files of the same names.
+ * The numbered folders of a folder that form one history together, in order: `85`, `86`; `v1`, `V2`. Empty if fewer than two have
+ * migrations, or if each has its own history: numbered shards or services have files with the same names.
  */
 export function numberedFolders(tree: Tree, directory: string, counts: (folder: string) => boolean): readonly string[] {
   const folders = namesIn(tree, directory, 'directory')
@@ -15,14 +15,14 @@ export function numberedFolders(tree: Tree, directory: string, counts: (folder: 
   return folders.length > 1 && !areSeveralHistories(tree, folders) ? folders : []
 }
 
-/** The folder that a numbered one is a part of; null if it stands for itself. */
+/** The folder that a numbered one is a part of; null if it has its own history. */
 export function wholeOfNumbered(tree: Tree, directory: string, counts: (folder: string) => boolean): string | null {
   if (directory === '' || !isNumbered(baseName(directory))) return null
   const whole = parentOf(directory)
   return numberedFolders(tree, whole, counts).includes(directory) ? whole : null
 }
 
-/** Two of them have more than half of their numbered files in common, by name. What each migration calls the same (`up.sql`) says nothing. */
+/** Two of them share more than half of the names of their numbered files. Names that every migration has (`up.sql`) do not count. */
 function areSeveralHistories(tree: Tree, folders: readonly string[]): boolean {
   const seen = new Map<string, number>()
   let most = 0

@@ -1,14 +1,14 @@
 /**
- * Parsers that are loaded when a file needs them. What systems read of a tree they read without waiting, so a reading that needs
- * such a parser asks for it, is told that it is not there yet, and is done again as soon as it is.
+ * Parsers that are loaded when a file needs them. Systems read a tree synchronously. So a reading that needs such a parser asks for it, gets
+ * null as long as it is not loaded, and runs again as soon as it is.
  */
 
 let isReading = false
 const wanted = new Set<() => Promise<void>>()
 
 /**
- * A parser, loaded by the first reading that asks for it. The function that this returns gives null where the reading will be done
- * again, and throws an Error outside of `withParsers`, as nobody would then load it.
+ * A parser, loaded by the first reading that asks for it. The returned function gives null if the reading will run again, and throws an
+ * Error outside of `withParsers`, because nobody would load the parser there.
  */
 export function onDemand<T extends object>(load: () => Promise<T>): () => T | null {
   let loaded: T | null = null
@@ -17,15 +17,15 @@ export function onDemand<T extends object>(load: () => Promise<T>): () => T | nu
   }
   return () => {
     if (loaded !== null) return loaded
-    if (!isReading) throw new Error('A parser is asked for where none can be loaded.')
+    if (!isReading) throw new Error('A parser is needed where none can be loaded.')
     wanted.add(fetch)
     return null
   }
 }
 
 /**
- * What `read` returns or throws once all parsers that it asks for are there. It may be called several times, so what it does besides
- * has to be the same each time. Until it is done, it must not keep what it found out.
+ * What `read` returns or throws once all parsers that it asks for are loaded. `read` may run several times, so its side effects must be the
+ * same each time, and it must not keep results before its last run.
  */
 export async function withParsers<T>(read: () => T): Promise<T> {
   for (;;) {
@@ -37,7 +37,7 @@ export async function withParsers<T>(read: () => T): Promise<T> {
   }
 }
 
-/** Calls it, and gives back what returns its answer or throws its error. */
+/** Calls it, and returns a function that returns its answer or throws its error. */
 function attempted<T>(read: () => T): () => T {
   isReading = true
   try {

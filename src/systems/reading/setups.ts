@@ -6,7 +6,7 @@ import type { Tree } from './tree.ts'
 /** A program of the project in which it may set its tool up. */
 export interface Setup {
   readonly path: string
-  /** Without its comments: what is tried out there does not count. */
+  /** Without its comments, because commented-out code does not count. */
   readonly text: string
 }
 

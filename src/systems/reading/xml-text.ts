@@ -1,19 +1,19 @@
 import type { Piece } from '../../code/text.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** How the characters of a place are read. */
+/** How to read the characters of a place. */
 export interface Reading {
-  /** XML 1.1 knows two more line ends. */
+  /** XML 1.1 has two more line ends. */
   readonly is11: boolean
-  /** Line ends and tabs are spaces there. */
+  /** In an attribute, line ends and tabs become spaces. */
   readonly isAttribute: boolean
-  /** What the document declares. Null: references mean nothing there, as in a CDATA section. */
+  /** The entities of the document. Null: references have no meaning, as in a CDATA section. */
   readonly entities: ReadonlyMap<string, string> | null
 }
 
 /**
- * What the characters of a place of a well-formed document are, in pieces: those that stand for themselves, and references and line
- * ends, each for the whole of its place.
+ * The text at a place of a well-formed document, in pieces: characters as they are, and references and line ends, each of which points to
+ * the whole of its place.
  */
 export function characters(source: string, [start, end]: Span, reading: Reading): Piece[] {
   const { is11, isAttribute, entities } = reading
@@ -47,19 +47,19 @@ function referred(name: string, entities: ReadonlyMap<string, string>): string {
   return String.fromCodePoint(number)
 }
 
-/** The longest text that a document may have an entity stand for. */
+/** The longest text of an entity, in UTF-16 units. */
 const longest = 10_000
 
 /**
- * The entities that the declaration of a document type declares as plain text in the document itself. One that is a file, or that
- * holds tags or other entities, is not among them: it is unknown, as nothing else is read.
+ * The entities that the document type declares as plain text in the document itself. Entities that are files, or contain tags or other
+ * entities, are not among them and so are unknown: nothing outside of the document is read.
  */
 export function entitiesOf(declaration: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const part of withoutComments(declaration).split('<!ENTITY').slice(1)) {
     const [, name, double, single] = declared.exec(part.slice(0, longest)) ?? []
     const value = double ?? single
-    // The first declaration of a name counts, and those of XML itself cannot be changed.
+    // The first declaration of a name counts, and a document cannot change XML's own entities.
     if (name !== undefined && value !== undefined && !found.has(name) && !own.has(name)) found.set(name, value)
   }
   return found

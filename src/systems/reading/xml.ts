@@ -48,7 +48,7 @@ export interface XmlText {
   readonly at: Span
 }
 
-/** What keeps a text from being XML. Line and column are from 1; the column counts UTF-16 units. */
+/** The error that keeps a text from being XML. Line and column are from 1; the column counts UTF-16 units. */
 export interface XmlProblem {
   readonly line: number
   readonly column: number
@@ -64,7 +64,7 @@ export function xml(text: string): XmlElement | null {
   return read(text)?.root ?? null
 }
 
-/** What keeps the text from being XML; null if it is well-formed, and while the parser is being loaded (`withParsers`). */
+/** The error that keeps the text from being XML; null if it is well-formed, and while the parser is being loaded (`withParsers`). */
 export function xmlProblem(text: string): XmlProblem | null {
   return read(text)?.problem ?? null
 }
@@ -97,10 +97,10 @@ export function textIn({ children }: XmlElement): string {
   return children.map(child => (child.kind === 'text' ? child.value : '')).join('')
 }
 
-/** No document that people write is as deep, and whoever walks through the tree may need the stack for it. */
+/** Documents of people are not this deep, and code that walks the tree may need the stack for it. */
 const deepest = 200
 
-// It is CommonJS, of which bundlers name nothing but the whole, and others nothing but its parts.
+// The package is CommonJS: bundlers export only the whole module, Node.js only its parts.
 const saxes = onDemand(async (): Promise<Pick<typeof import('saxes'), 'SaxesParser'>> => {
   const found: typeof import('saxes') & { readonly default?: typeof import('saxes') } = await import('saxes')
   return found.default ?? found
@@ -120,7 +120,7 @@ let parsedBy: ((text: string) => Read) | null = null
 
 function parsed(Parser: typeof SaxesParser): (text: string) => Read {
   parsedBy ??= lately(text => {
-    // Without `position`, it says where only when it is asked.
+    // Without `position`, the parser computes the place only on demand.
     const parser = new Parser({ xmlns: true, position: false })
     try {
       return { root: rootOf(parser, text), problem: null }
@@ -165,7 +165,7 @@ function rootOf(parser: SaxesParser<{ xmlns: true }>, source: string): XmlElemen
     end = parser.position
   })
   parser.on('text', value => {
-    // It has just read the `<` behind them.
+    // The parser has just read the `<` after them.
     const at: Span = [end, parser.position - 1]
     open.at(-1)?.children.push({ kind: 'text', value, text: textAt(at, {}), at })
     end = at[1]
@@ -176,7 +176,7 @@ function rootOf(parser: SaxesParser<{ xmlns: true }>, source: string): XmlElemen
     end = parser.position
   })
   parser.on('comment', () => {
-    // It has not read the `>` yet.
+    // The parser has not read the `>` yet.
     end = parser.position + 1
   })
   parser.on('processinginstruction', () => {
@@ -214,10 +214,10 @@ function rootOf(parser: SaxesParser<{ xmlns: true }>, source: string): XmlElemen
   return root
 }
 
-/** The most characters that may come of all references to entities of a document together. */
+/** The greatest total length of the text of all entity references of a document. */
 const mostCharacters = 1_000_000
 
-/** Tells the parser what the document declares, as long as it is not too much. */
+/** Gives the parser the entities of the document, as long as their text is not too long. */
 function declare(parser: SaxesParser<{ xmlns: true }>, entities: ReadonlyMap<string, string>): void {
   let left = mostCharacters
   const known: Record<string, string> = Object.create(parser.ENTITIES)
@@ -225,7 +225,7 @@ function declare(parser: SaxesParser<{ xmlns: true }>, entities: ReadonlyMap<str
     Object.defineProperty(known, name, {
       get: () => {
         left -= value.length
-        if (left < 0) parser.fail('its entities stand for too much text')
+        if (left < 0) parser.fail('its entities expand to too much text')
         return value
       },
     })

@@ -9,7 +9,7 @@ export interface YamlScalar {
   readonly kind: 'scalar'
   /** With the place of each character. */
   readonly text: Text
-  /** It is nothing: `~`, `null`, or no text at all, without quotes. */
+  /** It is null: `~`, `null`, or empty, without quotes. */
   readonly isNull: boolean
   readonly at: Span
 }
@@ -30,14 +30,14 @@ export interface YamlList {
 const mostAliases = 1_000
 
 /**
- * The documents of a YAML file, of which JSON is one, as trees; none if it is not YAML. An alias is what its anchor stands for, in the
- * place of the anchor.
+ * The documents of a YAML or JSON file, as trees; none if it is not YAML. An alias is a copy of its anchor's value, with the places of the
+ * anchor.
  */
 export function yamlTrees(source: string): YamlNode[] {
   try {
     return new Builder(source, parseEvents(source, { maxDepth: 100 })).documents()
   } catch {
-    // `yamlProblem` says where and why.
+    // `yamlProblem` gives the place and the reason.
     return []
   }
 }
@@ -103,7 +103,7 @@ class Builder {
     }
   }
 
-  /** True at the end of a mapping or list, which it passes. */
+  /** True at the end of a mapping or list, which it then skips. */
   #isEnd(): boolean {
     const event = this.#events[this.#next]
     if (event && event.type !== EVENT_ID.POP) return false
@@ -129,7 +129,7 @@ function textOf({ text }: YamlScalar): string {
   return text.pieces.map(piece => piece.text).join('')
 }
 
-/** A value with the places of its characters, as far as its lines stand in the file as they are. */
+/** A value with the places of its characters, as far as the file contains its lines unchanged. */
 function placed(source: string, value: string, at: Span): Text {
   const pieces: Piece[] = []
   let cursor = at[0]

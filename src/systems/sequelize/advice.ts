@@ -1,7 +1,7 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { options, quotedText, template, textList } from '../../code/spelling/javascript.ts'
 
-/** Calls of Sequelize for what advice says. `changeColumn` is none of them: it drops NOT NULL and the default of what it changes. */
+/** Calls of Sequelize for advice. `changeColumn` is not one of them, because it drops NOT NULL and the default of the column. */
 export const sequelizeAdvice: AdviceInCode = {
   language: 'js',
   sql: text => `await queryInterface.sequelize.query(${template(text)})`,
@@ -22,7 +22,7 @@ export const sequelizeAdvice: AdviceInCode = {
   },
 }
 
-/** Quotes are taken out of names, and dots part them. */
+/** Sequelize removes quotes from names, and splits names at dots. */
 function isOdd({ schema, name }: Name, names: readonly string[]): boolean {
   return [schema ?? '', name, ...names].some(each => /[".]/.test(each))
 }

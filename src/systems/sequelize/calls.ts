@@ -37,7 +37,7 @@ export const sequelizeCalls: CodeReader = {
   modules: () => ({ sequelize: library }),
 }
 
-/** What the package exports: types of columns, operators, and what makes expressions. */
+/** The exports of the package: types of columns, operators, and functions that make expressions. */
 const library: Host = {
   kind: 'host',
   name: 'Sequelize',
@@ -49,7 +49,7 @@ const library: Host = {
   },
 }
 
-/** Calls of `queryInterface`, which of their arguments is the options, and what they send. */
+/** Calls of `queryInterface`: the index of their options, and the SQL that they send. */
 const builders: readonly (readonly [name: string, options: number, build: (call: Call) => Text[]])[] = [
   ['createTable', 2, createTable],
   ['dropTable', 1, dropTable],
@@ -75,7 +75,7 @@ const builders: readonly (readonly [name: string, options: number, build: (call:
 
 function interfaceOf(run: Run): Host {
   const transactions = new Map<Value, { isBegun: boolean }>()
-  /** A call is in a transaction when it is given one; all others go to the server on another connection. */
+  /** A call runs in a transaction only if it gets one; all others use another connection. */
   const way = (options: Value | undefined): Omit<Sending, 'at'> => {
     const given = entry(options, 'transaction')
     const own = given && transactions.get(given)
@@ -118,7 +118,7 @@ function interfaceOf(run: Run): Host {
   return { ...made, get: (name, at) => (name === 'context' ? made : made.get?.(name, at)) }
 }
 
-/** `:name` and `?` stand for values, which are written into the text (src/utils/sql.js, `injectReplacements`). */
+/** `:name` and `?` stand for values, which Sequelize writes into the text (src/utils/sql.js, `injectReplacements`). */
 function withReplacements(sql: Text, values: Value | undefined): Text {
   if (values?.kind === 'record')
     return replaced(sql, /(?<!:):([A-Za-z_]\w*)/g, ([, name = ''], found) => {

@@ -9,14 +9,14 @@ import { enumName, identifier, identifiers, inQuotes, quotedTable, type TableNam
 import { isType, type Type, upper } from './type.ts'
 import { escaped, given, isInDatabase, typeOrText } from './value.ts'
 
-/** Columns of `createTable`, `addColumn` and `changeColumn`: attributeToSQL and its like of src/dialects/postgres/query-generator.js. */
+/** Columns of `createTable`, `addColumn` and `changeColumn`: attributeToSQL and related functions of src/dialects/postgres/query-generator.js. */
 
 export interface Column {
   readonly name: Text
   readonly at: Span
-  /** What `attributeToSQL` makes, as one text: the generator looks for words in it. */
+  /** The result of `attributeToSQL` as one text, because the generator searches it for words. */
   readonly sql: Text
-  /** Of an ENUM, or of an ARRAY of them: its values. */
+  /** The values of an ENUM, or of an ARRAY of ENUM. */
   readonly values: readonly Value[] | null
 }
 
@@ -107,7 +107,7 @@ function referencesOf(references: Value, attribute: Entries, table: TableName, a
   return joined(parts)
 }
 
-/** `dataTypeMapping`: SERIAL for what counts by itself, and the name of an enumeration. */
+/** `dataTypeMapping`: SERIAL for automatic columns, and the name of an enumeration. */
 export function mapped({ sql, name, at }: Column, table: TableName): Text {
   let text = changedFirst(sql, 'PRIMARY KEY', () => textAt('', at))
   if (plain(text).includes('SERIAL')) {
@@ -130,7 +130,7 @@ function endOfEnum(text: string): number {
   return text.lastIndexOf(')', line < 0 ? text.length : line) + 1
 }
 
-/** `pgEnum`: the type of the column, if there is none of this name yet. */
+/** `pgEnum`: creates the type of the column unless one with this name exists. */
 export function enumCreation({ name, values, at, sql }: Column, table: TableName, isWhole = false): Text {
   const list = isWhole
     ? cut(sql, 0, endOfEnum(plain(sql)))
@@ -144,7 +144,7 @@ export function enumCreation({ name, values, at, sql }: Column, table: TableName
   return sqlAt(at)`DO ${inQuotes(body, "'", at)};`
 }
 
-/** The first place of a word in a text, replaced: `replace` of strings. */
+/** Replaces the first occurrence of a word, like `replace` of strings. */
 export function changedFirst(text: Text, word: string, by: (found: Text) => Text): Text {
   const start = plain(text).indexOf(word)
   if (start < 0) return text
@@ -152,7 +152,7 @@ export function changedFirst(text: Text, word: string, by: (found: Text) => Text
   return joined([cut(text, 0, start), by(cut(text, start, end)), cut(text, end)])
 }
 
-/** A name that is a key of an object, which has no place of its own: that of its value, or of the call. */
+/** A name that is a key of an object. Keys have no place of their own, so it points to the value, or to the call. */
 export function keyText(name: string, value: Value | undefined, at: Span): Text {
   return textAt(name, value?.kind === 'host' && isType(value) ? typeOrText(value, at).at : placeOf(value, at))
 }

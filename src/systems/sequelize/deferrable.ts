@@ -14,7 +14,7 @@ const words: ReadonlyMap<string, string> = new Map([
 
 const made = new WeakMap<Value, string>()
 
-/** They are the same with and without `new` and parentheses. */
+/** They have the same meaning with and without `new` and parentheses. */
 export const deferrables: Host = {
   kind: 'host',
   name: 'Deferrable',
@@ -27,11 +27,11 @@ export const deferrables: Host = {
   },
 }
 
-/** What the option `deferrable` says; null if there is none. */
+/** The SQL of the option `deferrable`; null if the call lacks it. */
 export function deferrable(options: Value, at: Span): Text | null {
   const value = given(options, 'deferrable')
   if (!value) return null
   const word = made.get(value)
-  if (word === undefined) throw new NotRead('when it is checked is not known', placeOf(value, at))
+  if (word === undefined) throw new NotRead('the time of its check is unknown', placeOf(value, at))
   return textAt(word, at)
 }

@@ -10,7 +10,7 @@ import { upper, wordOf } from './type.ts'
 import { expressionIn, given } from './value.ts'
 import { afterWord, conditions } from './where.ts'
 
-/** Indexes and constraints: `addIndexQuery`, `addConstraintQuery` and their like of the query generators. */
+/** Indexes and constraints: `addIndexQuery`, `addConstraintQuery` and related functions of the query generators. */
 
 /** `addIndex(table, fields, options)`, and `addIndex(table, { fields, … })`. */
 export function addIndex({ args: [named, second, third], at, nameAt }: Call): Text[] {
@@ -51,7 +51,7 @@ function indexName(fields: readonly Value[], options: Value | undefined, prefix:
   if (name) return name
   const names = fields.map(field => {
     if (field.kind === 'record') return fieldName(field, at)
-    // An expression has no name, and no index is named without one.
+    // An expression has no name, so Sequelize cannot make a name for the index.
     if (expressionIn(field)) throw new NotRead('the name of the index is not known', placeOf(field, at))
     return textIn(field, at, 'a column of the index')
   })

@@ -12,12 +12,12 @@ export interface TableName {
   readonly name: Text
 }
 
-/** Where a text is; the call for an empty one. */
+/** The place of a text; the call for an empty one. */
 export function inQuotes(text: Text, quote: '"' | "'", at: Span): Text {
   return text.pieces.length === 0 ? textAt(quote + quote, at) : quoted(text, quote)
 }
 
-/** `quoteIdentifier`: quotes inside of it are taken away. */
+/** `quoteIdentifier`: removes quotes inside of the name. */
 export function identifier(text: Text, at: Span): Text {
   return inQuotes(withoutQuotes(text), '"', at)
 }
@@ -26,7 +26,7 @@ export function withoutQuotes(text: Text): Text {
   return replaced(text, /"/g, () => joined([]))
 }
 
-/** `quoteIdentifiers`: what stands after the last dot is a name of its own. */
+/** `quoteIdentifiers`: the part after the last dot is a separate name. */
 export function identifiers(text: Text, at: Span): Text {
   const dot = plain(text).lastIndexOf('.')
   if (dot < 0) return identifier(text, at)
@@ -50,12 +50,12 @@ export function quotedTable({ schema, name }: TableName, at: Span): Text {
   return schema ? joined([identifier(schema, at), textAt('.', at), identifier(name, at)]) : identifier(name, at)
 }
 
-/** As `addIndex` and the constraints write it: a name with a dot is two names there. */
+/** A name as `addIndex` and the constraints write it: with a dot it is two names. */
 export function tableWithDot(table: TableName, at: Span): Text {
   return table.schema ? quotedTable(table, at) : identifiers(table.name, at)
 }
 
-/** `quoteTable(extractTableDetails(…))`: with the schema in any case. */
+/** `quoteTable(extractTableDetails(…))`: always with the schema. */
 export function tableInSchema({ schema, name }: TableName, at: Span): Text {
   return quotedTable({ schema: schema ?? textAt('public', at), name }, at)
 }
@@ -71,7 +71,7 @@ export function underscored(text: Text, at: Span): Text {
   const parts = replaced(text, /::|[A-Z]/g, ([found = ''], letter) =>
     found === '::' ? textAt('/', at) : joined([textAt('_', at), changed(letter, each => each.toLowerCase())]),
   )
-  // Each part begins without its first underscore.
+  // Each part loses its first underscore.
   return changed(
     replaced(parts, /(?:^|\/)_/g, ([found = '']) => textAt(found.slice(0, -1), at)),
     each => each.toLowerCase(),

@@ -4,7 +4,7 @@ import { joined, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** Functions: `createFunction` and its like of src/dialects/postgres/query-generator.js. */
+/** Functions: `createFunction` and related functions of src/dialects/postgres/query-generator.js. */
 
 export function createFunction({ args, at, nameAt }: Call): Text[] {
   const sql = sqlAt(nameAt)

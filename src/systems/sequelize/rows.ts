@@ -30,13 +30,13 @@ export function bulkInsert({ args: [named, rows, third], at, nameAt }: Call): Te
   ]
 }
 
-/** A value that is not known is one all the same: the statement is known but for it. */
+/** The rest of the statement is known even if a value is unknown. */
 function written(value: Value, at: Span): Text {
   if (value.kind !== 'unknown') return escaped(value, at)
   return sqlAt(value.at)`'${hole(value.at, value.why, value.name)}'`
 }
 
-/** Its values are parameters of the message. */
+/** Sequelize sends its values as parameters. */
 export function bulkUpdate({ args: [named, values, where, fourth], at, nameAt }: Call): Text[] {
   const sql = sqlAt(nameAt)
   const options = optionsIn(fourth, at)

@@ -29,7 +29,7 @@ export const sequelize: System = {
     history: { checksum: null },
     code: {
       read: '`queryInterface`: tables, columns, indexes, constraints, rows, functions; `sequelize.query` with replacements; transactions',
-      inPart: '`describeTable`, `showAllTables`: both ways are read',
+      inPart: '`describeTable`, `showAllTables`: both branches are read',
       unread: 'models, `sequelize.define`, ranges and dates as defaults',
     },
   },

@@ -7,7 +7,7 @@ import type { Span } from '../../parse/span.ts'
 import { type Column, changedFirst, columnIn, enumCreation, keyText, mapped, nameIn } from './column.ts'
 import { identifier, inQuotes, quotedTable, type TableName, tableIn, tableInSchema } from './name.ts'
 
-/** Tables and their columns: `createTableQuery` and its like of src/dialects/postgres/query-generator.js. Each text is one message. */
+/** Tables and their columns: `createTableQuery` and related functions of src/dialects/postgres/query-generator.js. Each text is one message. */
 
 export function createTable({ args: [named, attributes, given], at, nameAt }: Call): Text[] {
   const sql = sqlAt(nameAt)
@@ -18,7 +18,7 @@ export function createTable({ args: [named, attributes, given], at, nameAt }: Ca
   const all = [...recordIn(attributes, at, 'the columns').entries].map(([name, value]) =>
     columnIn(value, keyText(name, value, at), { table, kind: 'createTable', at }),
   )
-  // Of two with the same `field` the later one counts.
+  // Of two columns with the same `field` the later one counts.
   const columns = [...new Map(all.map(column => [plain(column.name), column])).values()]
   const types = all.flatMap(column => (column.values ? [enumCreation(column, table)] : []))
   const quoted = quotedTable(table, nameAt)
@@ -38,7 +38,7 @@ export function createTable({ args: [named, attributes, given], at, nameAt }: Ca
   return [...types, sql`CREATE TABLE IF NOT EXISTS ${quoted} (${listed(parts, nameAt)})${joined(comments)};`]
 }
 
-/** `attributeToSQL` of `createTable` puts the comment to the end of the definition. */
+/** `attributeToSQL` of `createTable` puts the comment at the end of the definition. */
 function commentApart({ sql }: Column): [Text, Text | null] {
   const start = plain(sql).indexOf('COMMENT ')
   return start < 0 ? [sql, null] : [cut(sql, 0, start), cut(sql, start + 8)]
@@ -81,16 +81,16 @@ export function removeColumn({ args: [named, key], at, nameAt }: Call): Text[] {
   return [sqlAt(nameAt)`ALTER TABLE ${table} DROP COLUMN ${identifier(nameIn(key, at), nameAt)};`]
 }
 
-/** It asks the database for the column first. */
+/** It first asks the database for the column. */
 export function renameColumn({ args: [named, before, after], at, nameAt }: Call): Text[] {
   const table = quotedTable(tableIn(named, at), nameAt)
   const [old, name] = [before, after].map(each => identifier(nameIn(each, at), nameAt))
   return old && name ? [sqlAt(nameAt)`ALTER TABLE ${table} RENAME COLUMN ${old} TO ${name};`] : []
 }
 
-const lost = 'Sequelize drops NOT NULL and the default of a column where `changeColumn` does not say them again.'
+const lost = 'Sequelize drops NOT NULL and the default of a column unless `changeColumn` repeats them.'
 
-/** `changeColumnQuery`: what the description does not repeat, NOT NULL and the default, is dropped. */
+/** `changeColumnQuery`: drops NOT NULL and the default unless the description repeats them. */
 export function changeColumn({ args: [named, key, value], at, nameAt }: Call): Text[] {
   const table = tableIn(named, at)
   const column = columnIn(value, nameIn(key, at), { table, kind: 'changeColumn', at })
@@ -128,7 +128,7 @@ export function changeColumn({ args: [named, key, value], at, nameAt }: Call): T
   return [joined(parts)]
 }
 
-/** The name of its type alone. */
+/** Only the name of its type. */
 function enumOf(column: Column, table: TableName): Text {
   return mapped({ ...column, sql: textAt('ENUM()', column.at) }, table)
 }

@@ -11,13 +11,13 @@ export interface Type {
   readonly key: string
   readonly at: Span
   readonly sql: Text
-  /** Of an ENUM. */
+  /** The values of an ENUM. */
   readonly values?: readonly Value[]
-  /** Of an ARRAY. */
+  /** The type of the items of an ARRAY. */
   readonly item?: Type
 }
 
-/** What has no length or other options here. The names are keys of DataTypes. */
+/** Types without a length or other options. The names are keys of DataTypes. */
 const simple: ReadonlyMap<string, string> = new Map([
   ['TEXT', 'TEXT'],
   ['CITEXT', 'CITEXT'],
@@ -66,7 +66,7 @@ const made: ReadonlyMap<string, Maker> = new Map<string, Maker>([
 
 const types = new WeakMap<Value, () => Type>()
 
-/** A member of DataTypes; undefined: there is none. Its place is where it is named. */
+/** A member of DataTypes; undefined: there is none. `at`: the place that names it. */
 export function typeNamed(name: string, at: Span): Host | undefined {
   const word = simple.get(name)
   const maker: Maker | undefined = word === undefined ? made.get(name) : () => ({ sql: textAt(word, at) })
@@ -88,7 +88,7 @@ function typeOf(key: string, maker: Maker, args: readonly Value[], at: Span): Ho
   return own
 }
 
-/** The type that a value is, if it is one of DataTypes. Throws NotRead where a part of it is not known. */
+/** The type that a value is, if it is one of DataTypes. Throws NotRead where a part of it is unknown. */
 export function typeIn(value: Value | undefined): Type | undefined {
   return value && types.get(value)?.()
 }
@@ -102,7 +102,7 @@ function number(value: Value | undefined, at: Span): Text | null {
   return value === undefined || truth(value) === false ? null : textIn(value, at, 'a number of the type')
 }
 
-/** Options of a type stand in an object, or one after another. */
+/** The options of a type are an object, or positional arguments. */
 function named(args: readonly Value[], ...names: string[]): (Value | undefined)[] {
   const [first] = args
   if (first?.kind === 'unknown') throw new NotRead(first.why, first.at)
@@ -166,12 +166,12 @@ function geography(word: string, args: readonly Value[], at: Span): { sql: Text 
   return { sql: sqlAt(at)`${textAt(word, at)}(${end ? joined([kind, textAt(',', at), end]) : kind})` }
 }
 
-/** In capitals, where it is. */
+/** In capitals, at the same place. */
 export function upper(text: Text): Text {
   return changed(text, each => each.toUpperCase())
 }
 
-/** What the text of an option says in capitals; none: the empty text. */
+/** The text of an option in capitals; empty without the option. */
 export function wordOf(options: Value | undefined, name: string, at: Span): string {
   const text = textIf(entry(options, name), at)
   return text ? plain(upper(text)) : ''

@@ -10,7 +10,7 @@ import { isType, type Type, typeIn, upper } from './type.ts'
 
 /** Values as Sequelize writes them into SQL: `escape` of src/sql-string.js and of the query generator, `stringify` of the types. */
 
-/** What `literal`, `fn`, `col` and `cast` made: `handleSequelizeMethod`. */
+/** The results of `literal`, `fn`, `col` and `cast`: `handleSequelizeMethod`. */
 const expressions = new WeakMap<Value, () => Text>()
 
 export function expressionIn(value: Value): Text | undefined {
@@ -38,7 +38,7 @@ export const expressionMakers: ReadonlyMap<string, Host> = new Map([
   [
     'cast',
     expression('cast', ({ args: [value, type], at, nameAt }) => {
-      if (!value) throw new NotRead('what is cast is not known', at)
+      if (!value) throw new NotRead('the cast value is unknown', at)
       return sqlAt(nameAt)`CAST(${escaped(value, at)} AS ${upper(textIn(type, at, 'the type'))})`
     }),
   ],
@@ -52,13 +52,13 @@ function columnOf(text: Text, at: Span): Text {
   return plain(text).startsWith('*') ? textAt('*', at) : identifiers(text, at)
 }
 
-/** Whether `defaultValueSchemable` says that the database has the default, not Sequelize. */
+/** `defaultValueSchemable`: whether the database has the default and not Sequelize. */
 export function isInDatabase(value: Value | undefined): value is Value {
   if (value === undefined || (value.kind === 'plain' && value.value === undefined)) return false
   return value.kind !== 'callable' && !isType(value)
 }
 
-/** A value in SQL, of a column of this type if it is known. Where it is not known, a place that is not. */
+/** A value in SQL, for a column of this type if it is known. An unknown value becomes a hole. */
 export function escaped(value: Value, at: Span, type?: Type): Text {
   const made = expressionIn(value)
   if (made) return made
@@ -115,7 +115,7 @@ function arrayOf(value: Value, at: Span, type?: Type): Text {
   return type ? sqlAt(value.at)`${made}::${type.sql}` : made
 }
 
-/** JSON.stringify. Throws NotRead where a part is not known. */
+/** JSON.stringify. Throws NotRead where a part is unknown. */
 function jsonOf(value: Value, at: Span): string {
   switch (value.kind) {
     case 'text': {
@@ -146,7 +146,7 @@ export function typeOrText(value: Value | undefined, at: Span): { type?: Type; s
   return { sql: textIn(value, at, 'the type'), at: placeOf(value, at) }
 }
 
-/** A member of an object, where that is not `undefined` or `null`, `false`, 0 or an empty text. */
+/** A member of an object, unless it is `undefined`, `null`, `false`, 0 or an empty text. */
 export function given(value: Value | undefined, name: string): Value | undefined {
   const found = entry(value, name)
   return found?.kind === 'plain' && !found.value ? undefined : found

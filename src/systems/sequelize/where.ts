@@ -7,9 +7,9 @@ import type { Span } from '../../parse/span.ts'
 import { identifier } from './name.ts'
 import { escaped, expressionIn } from './value.ts'
 
-/** Conditions: `whereItemsQuery` of src/dialects/abstract/query-generator.js, as far as no model is known. */
+/** Conditions: `whereItemsQuery` of src/dialects/abstract/query-generator.js, for calls without a model. */
 
-/** src/operators.js: each is a symbol of this description, and what it is in SQL. */
+/** src/operators.js: the description of each symbol, and its SQL. */
 const comparisons: ReadonlyMap<string, string> = new Map([
   ['eq', '='],
   ['ne', '!='],
@@ -39,7 +39,7 @@ const comparisons: ReadonlyMap<string, string> = new Map([
   ['contained', '<@'],
 ])
 
-/** Sequelize.Op. The text stands for the symbol where it is the name of an entry. */
+/** Sequelize.Op. As the name of an entry, the text stands for the symbol. */
 export const operators: Host = {
   kind: 'host',
   name: 'Op',
@@ -55,10 +55,10 @@ function operatorIn(key: string): string | null {
   return /^Symbol\((\w+)\)$/.exec(key)?.[1] ?? null
 }
 
-/** How a plain value is written: into the text, or as a parameter of the message. */
+/** How to write a plain value: into the text, or as a parameter of the message. */
 export type Written = (value: Value, at: Span) => Text
 
-/** A condition; null where there is none. Throws NotRead for what is not known. */
+/** A condition; null where there is none. Throws NotRead where it is unknown. */
 export function conditions(
   where: Value | undefined,
   at: Span,
@@ -68,7 +68,7 @@ export function conditions(
   if (where === undefined || (where.kind === 'plain' && (where.value ?? null) === null)) return null
   if (where.kind !== 'record') return item(null, where, at, written)
   const own = recordIn(where, at, 'the condition')
-  // Symbols come first, as `getComplexKeys` has them.
+  // Symbols come first, as in `getComplexKeys`.
   const entries = [...own.entries]
   const symbols = entries.filter(([key]) => operatorIn(key) !== null)
   const names = entries.filter(([key]) => operatorIn(key) === null)
@@ -162,20 +162,20 @@ function single(key: string, operator: string, value: Value, at: Span): Text | n
     case 'notIn': {
       const made = expressionIn(value)
       if (made) return compared(key, made, word, place)
-      const items = listIn(value, at, 'what it is compared with').map(each => escaped(each, at))
+      const items = listIn(value, at, 'the compared value').map(each => escaped(each, at))
       if (items.length === 0) return name === 'in' ? compared(key, textAt('(NULL)', place), word, place) : null
       return compared(key, sqlAt(place)`(${joined(items, textAt(', ', place))})`, word, place)
     }
     case 'between':
     case 'notBetween': {
-      const [from, to] = listIn(value, at, 'what it is compared with')
+      const [from, to] = listIn(value, at, 'the compared value')
       if (!from || !to) throw new NotRead('the condition is not read', place)
       return compared(key, sqlAt(place)`${escaped(from, at)} AND ${escaped(to, at)}`, word, place)
     }
     case 'startsWith':
     case 'endsWith':
     case 'substring': {
-      const text = textIn(value, at, 'what it is compared with')
+      const text = textIn(value, at, 'the compared value')
       const [before, after] = [name === 'startsWith' ? '' : '%', name === 'endsWith' ? '' : '%']
       return compared(
         key,
@@ -195,7 +195,7 @@ function compared(key: string | null, value: Text, comparator: string, at: Span)
   return sqlAt(at)`${identifier(textAt(key, at), at)} ${textAt(comparator, at)} ${value}`
 }
 
-/** Without white space before what follows, where there is nothing. */
+/** The word and the condition with spaces before them; an empty text without a condition. */
 export function afterWord(word: string, condition: Text | null, at: Span): Text {
   return condition && plain(condition) !== '' ? sqlAt(at)` ${textAt(word, at)} ${condition}` : cut(textAt('', at), 0)
 }

@@ -8,7 +8,7 @@
 export interface PlanLine {
   readonly name: string
   readonly needs: readonly string[] | null
-  /** It says when it was planned. */
+  /** It has the time of planning. */
   readonly isPlanned: boolean
   /** Name and email of the person who planned it. */
   readonly planner: string | null

@@ -51,7 +51,7 @@ export function planOf(text: string): Plan {
     else if (/^(?:ROOT|HEAD)$/.test(found.name)) tell(line, `${JSON.stringify(found.name)} is a reserved name`)
     else if (/^[0-9a-f]{40}/.test(found.name)) tell(line, `${JSON.stringify(found.name)} could be taken for an ID`)
     else if (isTag && /[/[]/.test(found.name + (found.needs === null ? '' : '['))) {
-      tell(line, `the tag in line ${line.number} has a slash or needs something`)
+      tell(line, `the tag in line ${line.number} has a slash or a dependency`)
     } else if (isTag) sections.tag(found.name, line)
     else sections.change(found.name, found.needs ?? [], line)
   }

@@ -77,7 +77,7 @@ function planFile(tree: Tree, project: Project, text: string): IntegrityFile {
         at: change.at,
         does: `Sqitch stops at ${JSON.stringify(change.name)}`,
         what: `the plan lists it, but there is no ${path}`,
-        help: 'Put the script back, or take the change out of the plan if it was never deployed.',
+        help: 'Put the script back, or remove the change from the plan if it was never deployed.',
       })),
     ],
   }

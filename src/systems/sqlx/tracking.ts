@@ -33,7 +33,7 @@ export const sqlx: Tracking = {
       return checksum === null || text === null ? null : checksum === `\\x${sha384(utf8(counted(text)))}`
     }
   },
-  failed: 'sqlx stops, as it is partially applied, until its row in the table is put right by hand',
+  failed: 'sqlx stops because it is partially applied, until somebody corrects its row in the table by hand',
 }
 
 /** Characters in TOML's notation, as sqlx's documentation describes it. */

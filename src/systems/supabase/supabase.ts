@@ -23,7 +23,7 @@ export const supabase: System = {
     order: 'file name',
     down: 'none',
     transaction:
-      'one per file (a pipeline); from 2.109 on cut at what cannot run in one (DROP INDEX CONCURRENTLY from 2.116 on), from 2.115 on with an opt-out',
+      'one per file (a pipeline); from 2.109 on cut at statements that cannot run in one (DROP INDEX CONCURRENTLY from 2.116 on), from 2.115 on with an opt-out',
     optOut: '-- pg-delta: transaction=false',
     history: { checksum: 'none, but all statements' },
   },

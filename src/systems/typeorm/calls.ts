@@ -43,12 +43,12 @@ export function typeormReader({ names, uuid = 'uuid_generate_v4()' }: Settings =
   }
 }
 
-/** Where the project changes nothing. */
+/** The settings of a project that changes nothing. */
 export const typeormCalls = typeormReader()
 
 type Build = (call: Call, uuid: string) => Text[]
 
-/** Calls that send what they are given, whatever the database has, or what comes to the same. */
+/** Calls whose SQL does not depend on the content of the database, or has the same effect. */
 const builders: ReadonlyMap<string, Build> = new Map<string, Build>([
   ['addColumn', (call, uuid) => addColumn(call, uuid)],
   ['addColumns', (call, uuid) => each(call, (value, at) => addColumn(call, uuid, value, at))],
@@ -74,7 +74,7 @@ function place(call: Call): Call['at'] {
 }
 
 function each(call: Call, write: (value: Call['args'][number], at: Call['at']) => Text[]): Text[] {
-  return listIn(call.args[1], place(call), 'what it is given').flatMap(value => write(value, place(call)))
+  return listIn(call.args[1], place(call), 'its argument').flatMap(value => write(value, place(call)))
 }
 
 function indexDropped(call: Call, value: Call['args'][number] | undefined): Text {
@@ -143,7 +143,7 @@ function queryRunner(run: Run, uuid: string): Host {
     ...[...builders].map(([name, build]) => readBy(name, call => send(build(call, uuid), call))),
     readBy('createTable', call => {
       const { before, table, after } = createTable(call, uuid)
-      // It asks whether there is a table of this name; if so, nothing is sent.
+      // TypeORM first asks whether a table with this name exists, and then sends nothing.
       const rest = isAsked(call, 1) ? (work: () => void) => run.perhaps(work) : (work: () => void) => work()
       rest(() => send(before, call))
       send([table], call)
@@ -152,17 +152,14 @@ function queryRunner(run: Run, uuid: string): Host {
     readBy('changeColumn', call => changed(call, call.args[1], call.args[2])),
     readBy('renameColumn', call => {
       send(renameColumn(call), call)
-      run.unread(call.nameAt, 'constraints and indexes that have their names from the column may be renamed, too')
+      run.unread(call.nameAt, 'it may also rename constraints and indexes that are named after the column')
     }),
     readBy('renameTable', call => {
       send(renameTable(call), call)
-      run.unread(
-        call.nameAt,
-        'constraints, sequences and types that have their names from the table may be renamed, too',
-      )
+      run.unread(call.nameAt, 'it may also rename constraints, sequences and types that are named after the table')
     }),
   ]
-  /** A column of another type, length or kind is dropped, with its data, and added again. The rest is compared with the database. */
+  /** TypeORM drops a column whose type, length or kind changes, with its data, and adds it again. It compares the rest with the database. */
   function changed(
     call: Call,
     before: Call['args'][number] | undefined,
@@ -174,8 +171,8 @@ function queryRunner(run: Run, uuid: string): Host {
       ...addColumn(call, uuid, after),
     ].map(text => noted(text, again))
     if (isAgain === true) return send(texts, call)
-    if (isAgain === false) throw new NotRead('what it changes depends on what the database has', call.at)
-    run.unread(call.nameAt, 'it compares the column with what the database has, and may drop it and add it again')
+    if (isAgain === false) throw new NotRead('its effect depends on the content of the database', call.at)
+    run.unread(call.nameAt, 'it compares the column with the database, and may drop and add it again')
     run.perhaps(() => send(texts, call))
   }
   return host('queryRunner', {

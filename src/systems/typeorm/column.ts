@@ -31,8 +31,8 @@ export function columnIn(value: Value | undefined, at: Span): Column {
 }
 
 /**
- * Of one definition; `isLoaded`: its table is one that was loaded from the database, with its schema. `uuid`: what makes one (`uuidGenerator` of
- * PostgresDriver.ts).
+ * The SQL of one definition. `isLoaded`: TypeORM has loaded its table from the database, with its schema. `uuid`: the function that makes a
+ * UUID (`uuidGenerator` of PostgresDriver.ts).
  */
 export function definition(column: Column, table: TableName, isLoaded: boolean, uuid: string): Text {
   const { own, name, type, isEnum } = column
@@ -68,7 +68,7 @@ function generatedType(own: Entries): string {
   return type ? plain(type) : ''
 }
 
-/** Whether TypeORM writes its expression into a table of its own, which is not read. */
+/** Whether TypeORM writes its expression into another table, which is not read. */
 export function isStored(own: Entries): boolean {
   return generatedType(own) === 'STORED'
 }

@@ -6,7 +6,7 @@ import type { Span } from '../../parse/span.ts'
 import { description, given, is, isDescribed, said } from './described.ts'
 import { columnList, columnsIn, inQuotes, inSchema, madeName, nameOf, path, type TableName, tableIn } from './name.ts'
 
-/** Indexes and constraints of src/driver/postgres/PostgresQueryRunner.ts, as they stand in CREATE TABLE or after ADD. */
+/** Indexes and constraints of src/driver/postgres/PostgresQueryRunner.ts, as written in CREATE TABLE or after ADD. */
 
 type Constraint = (value: Value | undefined, table: TableName, at: Span, whole?: Value) => Text
 
@@ -41,7 +41,7 @@ export const foreignKey: Constraint = (value, table, at, whole) => {
   const sql = sqlAt(own.at)
   const columns = columnsIn(entry(own, 'columnNames'), own.at)
   const target = tableIn(own, own.at, 'referencedTableName', 'referencedSchema')
-  // The schema that the table is described with goes before the one in the name.
+  // The schema in the description of the table takes precedence over the one in the name.
   const described = whole?.kind === 'record' && !said(own, 'referencedSchema') ? said(whole, 'schema') : null
   const schema = described ?? target.schema
   const names = columnsIn(entry(own, 'referencedColumnNames'), own.at).map(each => inQuotes(each, own.at))
@@ -81,7 +81,7 @@ function indexName(own: ReturnType<typeof description>, table: TableName, column
   return madeName('IDX_', table, text, [...columns, where], own.at)
 }
 
-/** `dropIndexSql`, of an index or its name. */
+/** `dropIndexSql`, for an index or its name. */
 export function dropIndex(value: Value | undefined, table: TableName, ifExists: boolean, at: Span): Text {
   const own = isDescribed(value) ? description(value, at, 'the index') : null
   const name = own
@@ -91,7 +91,7 @@ export function dropIndex(value: Value | undefined, table: TableName, ifExists: 
   return sqlAt(at)`DROP INDEX${textAt(words, at)} ${inSchema(table, name, at)}`
 }
 
-/** The name of a constraint that is given as itself, or by name. */
+/** The name of a constraint that a call gives as an object or by name. */
 export function constraintName(value: Value | undefined, prefix: string, table: TableName, at: Span): Text {
   if (!isDescribed(value)) return textIn(value, placeOf(value, at), 'the name of the constraint')
   const own = description(value, at, 'the constraint')

@@ -4,7 +4,7 @@ import { type Text, textAt } from '../../code/text.ts'
 import { type Entries, entry, type Host, truth, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
-/** `new Table({ … })` and its like of src/schema-builder: each is what it was described by. */
+/** `new Table({ … })` and the other classes of src/schema-builder: each instance is its description. */
 const classes = [
   'Table',
   'TableColumn',
@@ -18,7 +18,7 @@ const classes = [
 
 const descriptions = new WeakMap<Value, Value>()
 
-/** What the package exports of them. */
+/** The classes that the package exports. */
 export const described: ReadonlyMap<string, Host> = new Map(classes.map(name => [name, maker(name)]))
 
 function maker(name: string): Host {
@@ -29,12 +29,12 @@ function maker(name: string): Host {
   })
 }
 
-/** The description of an object, which may stand there without `new`. Throws NotRead where it is not known. */
+/** The description of an object, with or without `new`. Throws NotRead where it is unknown. */
 export function description(value: Value | undefined, at: Span, what: string): Entries {
   return recordIn((value && descriptions.get(value)) ?? value, at, what)
 }
 
-/** Whether it is one of these objects, or the plain description of one, and not its name. */
+/** Whether it is such an object or the plain description of one, and not a name. */
 export function isDescribed(value: Value | undefined): boolean {
   return value !== undefined && (descriptions.has(value) || value.kind === 'record')
 }
@@ -45,7 +45,7 @@ export function given(options: Value, name: string): Value | undefined {
   return value?.kind === 'plain' && value.value === null ? undefined : value
 }
 
-/** An entry as it is written into SQL: texts, numbers and truth values alike. */
+/** An entry as SQL: texts, numbers and truth values alike. */
 export function written(options: Entries, name: string): Text | null {
   const value = given(options, name)
   if (value === undefined) return null

@@ -28,17 +28,17 @@ function parsed(text: Text): TableName {
   return { schema: cut(text, 0, first.length), name: cut(text, first.length + 1, first.length + 1 + second.length) }
 }
 
-/** In quotes, which are not doubled inside. */
+/** A name in quotes; quotes inside of it are not doubled. */
 export function inQuotes(text: Text, at: Span): Text {
   return sqlAt(at)`"${text}"`
 }
 
-/** `escapePath`: without the schema that is searched anyway. */
+/** `escapePath`: without the schema that PostgreSQL searches anyway. */
 export function path({ schema, name }: TableName, at: Span): Text {
   return schema && plain(schema) !== 'public' ? sqlAt(at)`"${schema}"."${name}"` : inQuotes(name, at)
 }
 
-/** With the schema in any case, as a table has it that was loaded from the database. */
+/** Always with the schema, as for a table that TypeORM has loaded from the database. */
 export function inSchema({ schema }: TableName, name: Text, at: Span): Text {
   return sqlAt(at)`"${schema ?? textAt('public', at)}"."${name}"`
 }
@@ -54,7 +54,7 @@ export function columnList(columns: readonly Text[], at: Span): Text {
   )
 }
 
-/** A name that the default strategy makes: `PK_` and the like, and a part of a digest. A project may have another strategy. */
+/** A name of the default strategy: `PK_` or another prefix, and a part of a digest. A project may have another strategy. */
 export function madeName(
   prefix: string,
   { name }: TableName,
@@ -69,7 +69,7 @@ export function madeName(
   return asName(textAt(prefix + sha1(utf8(`${plain(name)}_${text}`)).slice(0, length), at))
 }
 
-/** The name that is given, or the one that is made of columns. */
+/** The given name, or the one made of columns. */
 export function nameOf(own: Value, prefix: string, table: TableName, columns: readonly Text[], at: Span): Text {
   const name = entry(own, 'name')
   return name && !(name.kind === 'plain' && name.value === null)

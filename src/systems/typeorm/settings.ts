@@ -2,15 +2,15 @@ import type { NamesSetting } from '../../code/names.ts'
 import { setupsOf } from '../reading/setups.ts'
 import type { Tree } from '../reading/tree.ts'
 
-/** What a data source says that changes the SQL of migrations. */
+/** The settings of a data source that change the SQL of migrations. */
 export interface Settings {
-  /** What becomes of the names that TypeORM makes up. */
+  /** How names that TypeORM makes up change. */
   readonly names?: NamesSetting
-  /** What makes a uuid. */
+  /** The function that makes a UUID. */
   readonly uuid?: string
 }
 
-/** `namingStrategy` and `uuidExtension` of the data source, which may stand in any program near the migrations. */
+/** `namingStrategy` and `uuidExtension` of the data source, which may be in any program near the migrations. */
 export function settingsOf(tree: Tree, directory: string): Settings {
   const setups = setupsOf(tree, directory, 'typeorm')
   const strategy = setups.find(({ text }) => /\bnamingStrategy\b/.test(text))

@@ -9,17 +9,17 @@ import { check, exclusion, foreignKey, index, unique } from './constraint.ts'
 import { description, given, is, isDescribed, said } from './described.ts'
 import { columnList, inQuotes, madeName, path, type TableName, tableIn } from './name.ts'
 
-/** Tables: createTable, addColumn and their like of src/driver/postgres/PostgresQueryRunner.ts. */
+/** Tables: createTable, addColumn and related methods of src/driver/postgres/PostgresQueryRunner.ts. */
 
-/** Whether an argument such as `ifExists` is true; none counts as false. */
+/** Whether an argument such as `ifExists` is true; a missing one counts as false. */
 export function isAsked(call: Call, place: number, fallback = false): boolean {
   const value = call.args[place]
   if (value === undefined || (value.kind === 'plain' && value.value === undefined)) return fallback
-  if (value.kind !== 'plain') throw new NotRead('whether it applies is not known', call.argsAt[place] ?? call.at)
+  if (value.kind !== 'plain') throw new NotRead('it is unknown whether it applies', call.argsAt[place] ?? call.at)
   return Boolean(value.value)
 }
 
-/** What `createTable` sends: before the table, for it, and after it. */
+/** The statements of `createTable`: before the table, for it, and after it. */
 export interface Creation {
   readonly before: readonly Text[]
   readonly table: Text
@@ -87,7 +87,7 @@ function isOnly(value: Value, column: Text): boolean {
   return others.length === 0 && first?.kind === 'text' && plain(first) === plain(column)
 }
 
-/** What `isUnique` of a column stands for. */
+/** The constraint that `isUnique` of a column stands for. */
 function uniqueOf(column: Text, table: TableName, { nameAt }: Call): Text {
   const name = madeName('UQ_', table, null, [column], nameAt)
   return sqlAt(nameAt)`CONSTRAINT ${inQuotes(name, nameAt)} UNIQUE (${columnList([column], nameAt)})`
@@ -108,10 +108,9 @@ export function addColumn(call: Call, uuid: string, value = call.args[1], place 
 }
 
 /** `dropColumn` and `dropTable` of PostgresQueryRunner.ts, which ask the database for them. */
-const first =
-  'TypeORM first drops the indexes, constraints and enumerations that the database has on it, by statements of their own.'
+const first = 'TypeORM first drops its indexes, constraints and enumerations in the database, by separate statements.'
 
-/** What the database has on the column is dropped first, by statements of its own; the column takes it along in any case. */
+/** TypeORM first drops the column's objects in the database by separate statements; dropping the column would drop them anyway. */
 export function dropColumn(call: Call, value = call.args[1]): Text[] {
   const { args, at, nameAt } = call
   const name = columnName(value, call)
@@ -125,7 +124,7 @@ function columnName(value: Value | undefined, { at }: Call): Text {
   return textIn(entry(description(value, at, 'the column'), 'name'), at, 'the name of the column')
 }
 
-/** What becomes of a column: for `true` it is dropped and added again; null: that depends on what the database has. */
+/** Whether TypeORM drops a changed column and adds it again; null: that depends on the content of the database. */
 export function isMadeAgain(before: Value | undefined, after: Value | undefined, at: Call['at']): boolean | null {
   if (!isDescribed(before)) return null
   const [old, now] = [columnIn(before, at).own, columnIn(after, at).own]
@@ -146,7 +145,7 @@ export function renameTable({ args, at, nameAt }: Call): Text[] {
   return [sqlAt(nameAt)`ALTER TABLE ${table} RENAME TO ${inQuotes(textIn(args[1], at, 'the name'), nameAt)}`]
 }
 
-/** Its indexes and foreign keys are dropped first, by statements of their own; the table takes them along in any case. */
+/** TypeORM first drops its indexes and foreign keys by separate statements; dropping the table would drop them anyway. */
 export function dropTable(call: Call): Text[] {
   const exists = textAt(isAsked(call, 1) ? 'IF EXISTS ' : '', call.nameAt)
   const table = path(tableIn(call.args[0], call.at), call.nameAt)

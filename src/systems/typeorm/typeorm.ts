@@ -25,7 +25,7 @@ export const typeorm: System = {
     code: {
       read: '`queryRunner.query`; tables, columns, indexes and constraints; `uuidExtension`',
       inPart:
-        'what `dropColumn`, `dropTable` and `changeColumn` drop of indexes, constraints and enumerations that the database has; `renameColumn` and `renameTable`; names that a naming strategy makes',
+        'indexes, constraints and enumerations of the database that `dropColumn`, `dropTable` and `changeColumn` drop; `renameColumn` and `renameTable`; names of a naming strategy',
       unread: '`manager` and repositories, generated columns, views',
     },
   },

@@ -93,7 +93,11 @@ test.each<[string, string, string]>([
     'from sqlalchemy.orm import Session\ns = Session(bind=op.get_bind())\ns.add(1)',
     'it writes rows through classes of the program',
   ],
-  ['a parameter without a value', 'op.execute("update t set a = :a")', 'the call gives no value for its parameter `:a`'],
+  [
+    'a parameter without a value',
+    'op.execute("update t set a = :a")',
+    'the call gives no value for its parameter `:a`',
+  ],
   [
     'a name that is refused',
     `op.create_index("${'a'.repeat(64)}", "t", ["a"])`,

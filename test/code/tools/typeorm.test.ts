@@ -34,7 +34,7 @@ test('changeColumn of a name may do so: the database has the column', async () =
   const code = "await q.changeColumn('t', 'a', new TableColumn({ name: 'a', type: 'text' }))"
   expect(await sent(typeormCalls, inUp(code))).toMatchObject({
     sql: ['ALTER TABLE "t" DROP COLUMN "a"', 'ALTER TABLE "t" ADD "a" text NOT NULL'],
-    unread: ['changeColumn: it compares the column with what the database has, and may drop it and add it again'],
+    unread: ['changeColumn: it compares the column with the database, and may drop and add it again'],
   })
 })
 
