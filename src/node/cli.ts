@@ -19,7 +19,7 @@ const commands: Commands = {
   init: async flags => (await import('./commands/init.ts')).initCommand(flags),
 }
 
-/** Beside the built program; from source, beside what was built of it. */
+/** The folder beside the built program; from source, that of the last build. */
 const grammarFolder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/grammars' : './grammars', import.meta.url),
 )

@@ -4,6 +4,6 @@ import type { Registry } from '../lint/registry.ts'
 import { trackingTables } from '../systems/tracking-tables.ts'
 
 /**
- * The rules of the program. They are not taken from src/index.ts, because explaining a rule need not load the parser.
+ * The rules of the program. They do not come from src/index.ts, so that explaining a rule does not load the parser.
  */
 export const registry: Registry = { rules, pages, trackingTables }

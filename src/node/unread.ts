@@ -4,8 +4,8 @@ import { howToPrintSql } from '../migration/printed-sql.ts'
 import { notRead } from '../report/not-read.ts'
 
 /**
- * Why a run cannot be called done, although it ran to its end: nothing could be read, or something that has to be. A sentence or more,
- * with what to do; null: it is done. `allow` says how it is allowed.
+ * Why a run that reached its end does not count as done: nothing could be read, or something required could not. One or more sentences,
+ * with the remedy; null: it is done. `allow` says how to allow it.
  */
 export function unreadTrouble(
   report: Covering,

@@ -326,7 +326,7 @@ describe('other events', () => {
       const ended = await run({ workspace, event: 'push', payload: { before: sha } })
       expect(ended.annotations).toContain(index)
       expect(ended.annotations).toContain(old)
-      expect(ended.stdout).toContain('All migrations were linted, as it is not known what changed')
+      expect(ended.stdout).toContain('All migrations were linted, because it is unknown what changed')
     }
     const repository = { default_branch: 'main' }
     const pushed = { before: '0'.repeat(40), ref: 'refs/heads/work', repository }

@@ -44,7 +44,7 @@ function isNamed(ended: Ended, place: string, count = '1'): void {
   const said = ended.commands.filter(({ name }) => name === 'warning').map(({ message }) => message)
   expect(said).toContainEqual(expect.stringContaining(`Pull request #7 brings SQL that was not read: ${place} (`))
   const [error] = ended.commands.filter(({ name }) => name === 'error')
-  expect(error?.message).toMatch(/^Not everything could be linted: nothing is known of .* "allow-unread: true"\.$/)
+  expect(error?.message).toMatch(/^Not everything could be linted: nothing is known about .* "allow-unread: true"\.$/)
   expect(ended.summary.indexOf('brings SQL that was not read')).toBeGreaterThan(0)
   expect(ended.summary.indexOf('brings SQL that was not read')).toBeLessThan(ended.summary.indexOf('### '))
 }

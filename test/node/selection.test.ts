@@ -99,7 +99,7 @@ describe('paths', () => {
       Object.keys(files)
         .map(
           path =>
-            `migrate-lint: ${path} was skipped: the migrations are in db/migrations/ (${title}); --system plain lints it all the same.`,
+            `migrate-lint: ${path} was skipped: the migrations are in db/migrations/ (${title}); --system plain lints it anyway.`,
         )
         .sort(),
     )

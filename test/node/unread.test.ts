@@ -89,7 +89,7 @@ describe('a configuration below the working directory (F17)', () => {
   it('is named when it does not count', async () => {
     const { code: exit, stderr } = await migrateLint(['packages/api/migrations/1.sql'], { cwd: project(nested) })
     expect(stderr).toContain(
-      'packages/api/migrate-lint.config.json is not read: no configuration counts here. To use it, run migrate-lint in packages/api/, or name it by --config.',
+      'packages/api/migrate-lint.config.json is not read: no configuration counts here. To use it, run migrate-lint in packages/api/, or name it with --config.',
     )
     expect(exit).toBe(1)
     const own = { ...nested, 'migrate-lint.config.json': '{}' }

@@ -18,7 +18,7 @@ export interface CommentOptions {
   readonly notes: boolean
   /** A sentence that says why the verdict does not cover everything. */
   readonly trouble: string | null
-  /** What was not read is no reason for a comment. */
+  /** Unread files are not a reason for a comment. */
   readonly allowsUnread: boolean
   /** Alerts that are shown above everything else. */
   readonly first: Linted['first']
@@ -62,7 +62,7 @@ function withoutRun(body: string): string {
 }
 
 function commentBody(report: Report, marker: string, { notes, trouble, first, files, run }: CommentOptions): string {
-  const foot = `\n<sub>${link('All that was found, and the log', run)}</sub>\n`
+  const foot = `\n<sub>${link('All findings, and the log', run)}</sub>\n`
   const room = limit - marker.length - foot.length - 1
   return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble, first })}${foot}`
 }

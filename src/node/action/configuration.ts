@@ -39,7 +39,11 @@ export function governing(event: Event, inputs: Inputs, repository: Repository |
   const own = sha === undefined || repository === null ? null : repository.commit(sha)
   const from = own ?? ('why' in base ? null : base.tip)
   if (repository === null || from === null) {
-    return { source: nowhere, laterBaseline: undefined, owner: 'nobody, as git does not show what the change is for' }
+    return {
+      source: nowhere,
+      laterBaseline: undefined,
+      owner: 'nobody, because git does not show what the change is for',
+    }
   }
   const owner = own !== null || 'why' in base ? from.slice(0, 12) : base.name
   return { source: inCommit(repository, from), laterBaseline: head, owner }

@@ -80,7 +80,7 @@ function refusal(unread: readonly UnreadInChange[]): string {
   const [first] = unread
   const more = unread.length > 1 ? `, and of ${counted(unread.length - 1, 'other')}` : ''
   const remedy = 'name the file in "ignore" of the base\'s configuration, or set the input "allow-unread: true"'
-  return `nothing is known of ${first?.place}${more}, as ${first?.why}. If that is intended, ${remedy}.`
+  return `nothing is known about ${first?.place}${more}, because ${first?.why}. If that is intended, ${remedy}.`
 }
 
 function listed(unread: readonly UnreadInChange[]): string {

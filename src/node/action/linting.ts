@@ -129,13 +129,12 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   }
 }
 
-const howToAllow =
-  'If that is as it should be, set the input "allow-unread: true", or "unread": "allow" in the configuration.'
+const howToAllow = 'If that is intended, set the input "allow-unread: true", or "unread": "allow" in the configuration.'
 
 const asBefore =
   'A stranger may have done that, so it is read as before. The input "allow-head-config: true" lets the change decide.'
 
-/** The report with what the change brings besides: of what both know, one is enough. */
+/** The report together with what the change adds; each fact that both contain appears once. */
 function withUnread(report: Report, left: Left | null): Report {
   const key = ({ path, why }: Unread) => JSON.stringify([path, why])
   const known = new Set(report.unread.map(key))
@@ -181,7 +180,7 @@ function ofConfiguration(
   return files.length === 0 ? [] : [{ level: isTrusted ? 'notice' : 'warning', message: what }]
 }
 
-/** Findings that a stranger's own comments remove from the report: this is said openly. */
+/** Findings that a stranger's own comments remove from the report, which is reported openly. */
 function silenced({ suppressed, sources }: Report): Alert[] {
   const own = suppressed.filter(({ inBaseline }) => !inBaseline)
   if (own.length === 0) return []
@@ -207,7 +206,7 @@ function selection(
     const checkout = base.kind === 'no-repository' ? 'Run actions/checkout before this step.' : remedy
     throw new Failure(`It cannot be determined what ${title} changes: ${base.why}. ${checkout}`)
   }
-  return { changed: false, notices: [`All migrations were linted, as it is not known what changed: ${base.why}.`] }
+  return { changed: false, notices: [`All migrations were linted, because it is unknown what changed: ${base.why}.`] }
 }
 
 function nothing({ report, input }: Run, base: Base | NoBase): string[] {

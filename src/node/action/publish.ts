@@ -137,7 +137,7 @@ async function asFarAsAllowed<Outcome>(what: string, work: () => Promise<Outcome
     } else if (said.status !== null && [401, 403, 404].includes(said.status)) {
       core.notice(
         `GitHub does not let this job ${what} (${said.status}, ${visible(said.message)}). It needs "permissions: pull-requests: write", ` +
-          'which pull requests from forks and from Dependabot are never given. All is in the log and the summary of the job.',
+          'which pull requests from forks and from Dependabot never get. Everything is in the log and the summary of the job.',
       )
     } else {
       core.warning(`Could not ${what}: ${visible(saidBy(said))}`)

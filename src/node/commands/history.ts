@@ -51,7 +51,7 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
       report: isAsked,
     })
     const asked = migrations.filter(isMigration).filter(({ path }) => isAsked(path))
-    // What they do was not asked; that there is nothing to compare them with means that nothing was looked at.
+    // Nobody asked what the migrations do. If there is nothing to compare them with, nothing was checked.
     const unread = asked
       .filter(({ path }) => compared.uncompared.some(directory => contains(directory, path)))
       .map(({ path, runner }): Unread => {

@@ -55,9 +55,9 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   return exitCode(report, input.config)
 }
 
-const howToAllow = 'If that is as it should be, say so by --unread allow, or by "unread": "allow" in the configuration.'
+const howToAllow = 'If that is intended, use --unread allow, or "unread": "allow" in the configuration.'
 
-/** What a report of findings alone has no place for. */
+/** Facts for which a report of findings has no place. */
 function tellNotRead(report: Report): void {
   const unread = notRead(report)
   if (unread !== null) tell(`${unread}.`)

@@ -41,7 +41,7 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
       .sort((a, b) => a.statement.span[0] - b.statement.span[0])
       .map(step => shownAt(step, file)),
   }))
-  // Statements that are not known have a row that says so.
+  // Statements with unknown effects have a row that says so.
   const unread = asked.flatMap(unreadIn).filter(({ extent }) => extent === 'migration')
   const covering = { summary: { migrations: asked.length }, unread }
   const missing = notRead(covering)
@@ -55,7 +55,7 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   return incomplete || trouble !== null || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
-/** Of a migration in code: the place in its file, and the SQL, where there is some. */
+/** For a migration in code: the place in its file, and the SQL, if there is any. */
 function shownAt(step: LockingStep, file: MigrationFile): LockingStep {
   const { span, text } = step.statement
   if (!file.written) return { ...step, statement: { span } }

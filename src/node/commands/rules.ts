@@ -14,7 +14,7 @@ import { unknownRule } from '../input/unknown-rule.ts'
 import { write } from '../output/output.ts'
 import { renderPage } from './rule-page.ts'
 
-/** Without the tables of migration systems: explaining a rule need not load what reads the tools' migrations. */
+/** Without the tables of migration systems, so that explaining a rule does not load the readers of migrations. */
 const registry: ExplainedRules = { rules, pages }
 
 /** `migrate-lint rules [id]`: returns the exit code. */

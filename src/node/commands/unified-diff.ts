@@ -40,8 +40,8 @@ export function printable(patch: string, reader: Reader): { readonly text: strin
 function patch(path: string, before: string, after: string): string {
   const [from, to] = [quoted(`a/${path}`), quoted(`b/${path}`)]
   const text = createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 3 })
-  // A line of its own that says "Index" or "===" belongs to other tools; that of git makes names count from the root of the
-  // repository, wherever it is applied (git, apply.c: is_toplevel_relative).
+  // Lines such as "Index" or "===" belong to other tools. With git's own line, names count from the root of the repository, wherever the
+  // patch is applied (git, apply.c: is_toplevel_relative).
   return text.replace(/^(Index: .*\n)?=+\n/, () => `diff --git ${from} ${to}\n`)
 }
 

@@ -10,7 +10,7 @@ import { readRegular } from './reading.ts'
 /** Names of directories, and of links to them, that never hold a project's own migrations, and can be very large. */
 export const skipped: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.venv'])
 
-/** Folders in one another that are entered. Each costs the system as much as there are above it, and links in each of them the same again. */
+/** The deepest folder that is entered. The system takes time for each folder above it, and again for each link in these. */
 const deepest = 100
 const tooDeep = `it is more than ${deepest} folders deep`
 
@@ -43,7 +43,7 @@ export class WorkingTree implements Tree {
       if (!this.bounds.has(folder)) return []
       const real = this.realFolder(folder)
       const entries = readdirSync(real, { withFileTypes: true })
-      // From here on it is sure that it is a folder.
+      // From here on it is certainly a folder.
       this.folders.set(folder, real)
       const isTooDeep = directory.split('/').length >= deepest
       for (const entry of entries) {
@@ -55,7 +55,7 @@ export class WorkingTree implements Tree {
           found.set(entry.name, { name: entry.name, kind: 'file' })
           continue
         }
-        // Looked up by itself, a folder costs as much as there are folders above it.
+        // Looking a single folder up takes time for each folder above it.
         if (entry.isDirectory() && entry.name.toLowerCase() !== '.git')
           this.folders.set(join(folder, entry.name), join(real, entry.name))
         const all = entry.isSymbolicLink() ? this.followed(directory, real, entry.name) : entryOf(entry)
@@ -115,7 +115,7 @@ export class WorkingTree implements Tree {
     try {
       return statSync(this.bounds.real(place)).isDirectory() ? 'directory' : 'file'
     } catch (error) {
-      // A link that is not followed counts as a file. What lies behind it is not looked at, whether it exists or not.
+      // A link that is not followed counts as a file. Its target is not checked, not even for existence.
       if (error instanceof OutsideError) return error.place === place ? 'file' : null
       return isNoDirectory(place) && this.outside(dirname(path)) === null ? 'file' : null
     }
@@ -165,7 +165,7 @@ export class WorkingTree implements Tree {
     const known = this.folders.get(path)
     if (known !== undefined) return known
     const above = this.folders.get(dirname(path))
-    // Throws for one that is missing, as the next line does, but at the cost of one name instead of all of the path.
+    // Like the next line, it throws for a missing folder, but it looks up one name instead of the whole path.
     if (above !== undefined) lstatSync(join(above, basename(path)))
     return this.bounds.real(path)
   }
@@ -202,7 +202,7 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** Works for every kind of path: if the system does not see a directory, it cannot be entered either. */
+/** Works for every kind of path: if the system does not see a directory, nobody can enter it. */
 function mayEnter(folder: string): boolean {
   try {
     accessSync(folder, constants.X_OK)

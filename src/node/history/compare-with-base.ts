@@ -38,7 +38,7 @@ export interface Compared {
 }
 
 /**
- * Finds out what has become of the migrations since they were applied, as far as the repositories that contain them
+ * Finds out what has happened to the migrations since they were applied, as far as the repositories that contain them
  * know.
  */
 export function compareWithBase(
@@ -99,7 +99,7 @@ export function compareWithBase(
     }, project.migrations)
     return { ...project, migrations }
   })
-  // Where no project is left there was one perhaps. Where git does not know, there is nothing to compare either.
+  // If no project is left, there may have been one. If git does not know, there is also nothing to compare.
   if (bases.size === 0 && options.projectsIn) {
     const opened = openBase(tree.disk.root, config, options)
     if (!('why' in opened)) bases.set(tree.disk.root, opened)
@@ -178,7 +178,7 @@ function changedSinceBase(
   return (path: string) => places(path).some(place => place !== null && changed.has(place))
 }
 
-/** False if all rules about changes are off: then git need not be asked. */
+/** False if all rules about changes are off, so that git is not needed. */
 export function changesMatter(config: Config, { rules }: Registry): boolean {
   const ids = new Set(Object.values(changeRules))
   const set = settings(config)

@@ -13,8 +13,8 @@ export interface Reread {
 }
 
 /**
- * Files that exist today and are not taken for migrations, although the system that a commit has for the folder would
- * take them: files of that commit, and new ones. The reason may be a tool's configuration or journal, or that the
+ * Files that exist today and do not count as migrations, although they would in the system that a commit has for the
+ * folder: files of that commit, and new ones. The reason may be a tool's configuration or journal, or that the
  * project is for another database.
  */
 export function noLongerRead(input: Input, commit: string): Promise<Reread> {

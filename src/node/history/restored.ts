@@ -11,8 +11,8 @@ import { eventsIn } from './audit.ts'
 import type { OpenedBase } from './opened-base.ts'
 
 /**
- * The changes, those that put back what the base's history had before told as such: with the commit that they undo. Asks git for the log of
- * the folder only where something changed. What the history cannot tell, because a clone is shallow say, stays as it is.
+ * The changes. A change that restores an earlier state of the base's history is marked with the commit that it undoes. Asks git for the log
+ * of the folder only if something changed. A change stays as it is if the history does not show more, for instance in a shallow clone.
  */
 export function withRestorations(
   changes: Changes,
@@ -25,12 +25,12 @@ export function withRestorations(
   const eventsOf = (path: string) => log(named(directory) ?? '').get(named(path) ?? '') ?? []
   const textIn = (oid: string, path: string) => textOf(path, repository.isTooLarge(oid) ? null : repository.blob(oid))
 
-  /** What commits took away from this path, the newest first; `isGone`: and the file with it. */
+  /** The texts that commits removed from this path, the newest first; `isGone`: the commit also removed the file. */
   const taken = ({ path, isGone }: Sought) =>
     eventsOf(path).flatMap(event =>
       event.before !== null && (event.after === null) === isGone ? [{ event, before: event.before }] : [],
     )
-  /** The newest commit that took away the text that the path has now. */
+  /** The newest commit that removed the present text of the path. */
   const tookAway = (sought: Sought): Undone | null => {
     const text = textAt(tree, sought.path)
     const found = text === null ? undefined : taken(sought).find(({ before }) => textIn(before, sought.path) === text)
@@ -64,10 +64,10 @@ export function withRestorations(
   }
 }
 
-/** A text that commits may have taken away: the one that a path has now. */
+/** A text that commits may have removed: the present text of a path. */
 interface Sought {
   readonly path: string
-  /** The file went with it. */
+  /** The commit also removed the file. */
   readonly isGone: boolean
 }
 
@@ -76,7 +76,7 @@ function soughtFor(path: string, change: Change): Sought | null {
   return change.kind === 'late' || change.kind === 'renamed' ? { path, isGone: true } : null
 }
 
-/** Null where git does not have it. */
+/** Null if git does not have it. */
 function unlessUnknown<T>(ask: () => T): T | null {
   try {
     return ask()

@@ -89,7 +89,7 @@ function configsIn(folder: string, source: FileSource): string[] {
   return [...configNames.filter(name => source.has(join(folder, name))), ...(hasKey(folder, source) ? [manifest] : [])]
 }
 
-/** Configurations that lie between a folder and what is read in it, and that therefore say nothing of it: absolute paths, each once. */
+/** Configurations between a folder and the files that are read in it, which therefore have no effect: absolute paths, each once. */
 export function configsBelow(root: string, folders: readonly string[], source: FileSource): string[] {
   const between = folders.flatMap(folder => {
     const found: string[] = []
@@ -154,7 +154,7 @@ async function load(file: string, name: string): Promise<unknown> {
   if (/\.[cm]?ts$/.test(file) && !('typescript' in process.features && process.features.typescript)) {
     throw new Failure(
       `${name} needs Node.js 22.18 or newer, which reads TypeScript; this is ${process.version}.\n` +
-        `Rename it to ${name.replace(/ts$/, 'js')} and take the types out, or use a newer Node.js.`,
+        `Rename it to ${name.replace(/ts$/, 'js')} and remove the types, or use a newer Node.js.`,
     )
   }
   try {

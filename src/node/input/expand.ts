@@ -13,7 +13,7 @@ export interface Place {
   readonly directory: string
   /** Only these files of it; null for all. */
   readonly files: readonly string[] | null
-  /** What lies below is read in these folders alone; absent: in all. */
+  /** Below the directory, only these folders are read; absent: all. */
   readonly folders?: readonly string[]
 }
 

@@ -9,7 +9,7 @@ import type { Repository } from '../git/repository.ts'
 
 /** The place where files of the configuration are read: the disk, or a commit. Paths are absolute. */
 export interface FileSource {
-  /** True also for a link that leads nowhere: reading it reports the problem, instead of passing it over. */
+  /** True also for a link that leads nowhere, so that reading it reports the problem. */
   has(path: string): boolean
   /**
    * The text of a file; null if there is none. Throws an Error if it must not or cannot be read, with the reason as the

@@ -47,7 +47,7 @@ export interface Input extends ResolvedConfig {
   readonly unreadable: readonly string[]
   /** True if something could not be read, so that the report does not cover everything that was asked for. */
   readonly incomplete: boolean
-  /** Why there is nothing to work on, where that may be because it is gone (`mayBeGone`): a Failure, unless the past tells so. */
+  /** Why there is nothing to work on, if it may have disappeared (`mayBeGone`): a Failure, unless the past shows that it did. */
   readonly nothing: string | null
   /** The projects of another tree, found in the same way as those of this one; called within `withParsers`. */
   projectsIn(tree: ProjectTree): readonly FoundProject[]
@@ -61,11 +61,11 @@ export interface Input extends ResolvedConfig {
 
 /** The options of reading that are not flags. */
 export interface InputOptions extends ConfigOptions {
-  /** That there is nothing to work on is no Failure yet: what was there may be gone, and that is told by whoever knows the past. */
+  /** Having nothing to work on is not a Failure yet: the files may have disappeared, which the caller that knows the past reports. */
   readonly mayBeGone?: boolean | undefined
   /** The commit from which migrations are read. The configuration comes from its own source. */
   readonly commit?: string | undefined
-  /** Where this commit has migrations, they are read as in that commit, whatever names another system now. */
+  /** Folders that have migrations in this commit are read as in that commit, even if something names another system now. */
   readonly settledBy?: string | undefined
   /** Files that replace those on disk. Paths of the tree. */
   readonly overlay?: ReadonlyMap<string, Uint8Array> | undefined
@@ -146,8 +146,8 @@ export async function readInput(
 }
 
 /**
- * Configurations beside the migrations that are read by another one, or by none, as the tool was started above them. Whoever names a
- * configuration, or wants none, knows.
+ * Configurations beside the migrations that have no effect, because the tool was started above them. People who name a configuration, or
+ * want none, know this.
  */
 function passedOver(
   { file, root, source }: ResolvedConfig,
@@ -161,12 +161,12 @@ function passedOver(
   const counts = file === null ? 'no configuration' : slashes(relative(workingDirectory, file)) || file
   return configsBelow(root, folders, source).map(found => {
     const name = slashes(relative(workingDirectory, found))
-    const remedy = `run migrate-lint in ${slashes(dirname(name))}/, or name it by --config`
+    const remedy = `run migrate-lint in ${slashes(dirname(name))}/, or name it with --config`
     return visible(`${name} is not read: ${counts} counts here. To use it, ${remedy}.`)
   })
 }
 
-/** The selection with the places that are in another tree only: a configured folder that is gone by now. */
+/** The selection with the places that exist only in another tree, such as a configured folder that has disappeared. */
 function selectionIn(
   other: ProjectTree,
   selection: Selection,
@@ -267,7 +267,7 @@ function closedLinks(tree: ProjectTree, selection: Selection, projects: readonly
   return [...tree.closed].flatMap(([path, why]) => {
     if (isIgnored(path) || isIgnored(`${path}/`)) return []
     if (!selection.files?.includes(path) && !directories.some(directory => contains(directory, path))) {
-      return asked === null ? [`${path} was not looked into: ${why}.`] : []
+      return asked === null ? [`${path} was not read: ${why}.`] : []
     }
     tree.unreadable.set(path, why)
     return []

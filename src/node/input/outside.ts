@@ -4,12 +4,12 @@ import { conventionalFolders } from '../../systems/reading/conventional-folder.t
 import { join } from '../../systems/reading/files.ts'
 import { filesBelow, type Tree } from '../../systems/reading/tree.ts'
 
-/** Names by which folders of migrations are known, whatever reads them. */
+/** Common names of folders of migrations, in any system. */
 const telling = conventionalFolders.filter(folder => folder.includes('migrat'))
 
 /**
- * The folder in which the migrations of these folders are, as far as it does not take looking through all that lies below them: by the signs in
- * them, and by the names that are usual. Null if there is none: then a file that somebody names is a migration, because they say so.
+ * The folder with the migrations of these folders, found by the signs in them and by usual names, without a search through everything
+ * below them. Null if there is none: then a file that somebody names is a migration, because they say so.
  */
 export function migrationsElsewhere(
   tree: Tree,

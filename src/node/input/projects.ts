@@ -40,7 +40,7 @@ export interface FoundMigrations {
   /** Migrations that are not for PostgreSQL, one sentence each. */
   readonly refused: readonly { readonly directory: string; readonly message: string }[]
   readonly notices: readonly Notice[]
-  /** Files that are named and are no migrations: path → the reason, a clause. */
+  /** Named files that are not migrations: path → the reason, a clause. */
   readonly skipped: ReadonlyMap<string, string>
 }
 
@@ -137,8 +137,8 @@ function readingNotice({ directory, system, because }: Project): string {
 }
 
 /**
- * Named files that lie in no folder of migrations although the repository has one: queries, dumps and seeds, which hooks name as they name
- * every file. Whoever wants them linted says of what system they are, or names their folder.
+ * Named files outside of the folder of migrations that the repository has: queries, dumps and seeds, which hooks name like every file. To
+ * have them linted, people state their system or name their folder.
  */
 function outsideOf(
   places: readonly Place[],
@@ -158,7 +158,7 @@ function outsideOf(
   const { directory, title } = elsewhere
   for (const path of alone.flatMap(({ files }) => files ?? [])) {
     if (isGiven(path) || contains(directory, path)) continue
-    skipped.set(path, `the migrations are in ${directory || '.'}/ (${title}); --system plain lints it all the same`)
+    skipped.set(path, `the migrations are in ${directory || '.'}/ (${title}); --system plain lints it anyway`)
   }
   return skipped
 }
@@ -189,7 +189,7 @@ function visibleTree(tree: Tree, { isIgnored, files }: Pick<Selection, 'isIgnore
   }
 }
 
-/** The tree with these folders, and of those around them what is on the way. */
+/** The tree with these folders; of the folders around them, it has only the way to them. */
 function onlyFolders(tree: Tree, folders: readonly string[]): Tree {
   const own = new Set(folders)
   const onTheWay = new Set(folders.flatMap(upwards))

@@ -28,7 +28,7 @@ export interface Selection {
   isIgnored(path: string): boolean
   /** Files that the command line names and the configuration ignores. */
   readonly ignoredFiles: readonly string[]
-  /** Files that the command line names although they are deleted, as hooks may. What became of them still matters. */
+  /** Files that the command line names although they are deleted, as hooks may. Their deletion still matters. */
   readonly goneFiles: readonly string[]
   /** True if the command line names files but no directory. */
   readonly isOnlyFiles: boolean
@@ -134,11 +134,11 @@ function home(place: Place, configured: readonly Place[], tree: ProjectTree): Pl
     tree.list(folder).some(({ name }) => /\.sql$/i.test(name)),
   )
   if (whole !== null) return [{ directory: whole, files: null }]
-  // A file that somebody names brings along what lies beside it, not all that lies below its folder.
+  // With a file that somebody names, the files beside it are read, but not the folders below.
   return [{ directory: place.directory, files: null, ...(place.files && { folders: place.files.map(parentOf) }) }]
 }
 
-/** Those of one directory as one: all of it, or the folders of all. */
+/** Joins the places of one directory: all of it, or all their folders. */
 function inFolders(places: readonly Place[]): Place[] {
   const found = new Map<string, Place>()
   const others: Place[] = []
