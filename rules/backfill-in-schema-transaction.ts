@@ -111,7 +111,7 @@ interface Telling {
 
 const nothing: Telling = { telling: new Map(), first: undefined, silent: [] }
 
-/** By transaction. What a migration is run by is the same for all of its statements. */
+/** By transaction. All statements of a migration have the same runner. */
 function tellingIn(context: Pick<Context, 'migration' | 'isLarge' | 'runner'>): ReadonlyMap<number | null, Telling> {
   return byRunner(context.migration, context.isLarge)(context.runner)
 }

@@ -52,7 +52,7 @@ function ofTypedTables({ operations, error, statement }: Step): RuleResult {
     why: 'CASCADE changes the tables OF a composite type with it, and the lock on each is held until that is done.',
     severity: 'warning',
     help: help(
-      `See which tables are made with OF ${quoted(type.name)}: no migration that was read tells of all of them.`,
+      `See which tables are made with OF ${quoted(type.name)}: the migrations that were read do not show all of them.`,
     ),
   }
 }

@@ -19,7 +19,7 @@ export default defineRule({
         at: operation.keyword,
         message: say`If ${operation.column} of ${table.name} holds more than ${raw(operation.toText)} can, values do not fit, or are rounded or cut off.`,
         severity: 'note',
-        help: help('See what type the column is of now: no migration that was read tells.'),
+        help: help('See what type the column has now: no migration that was read shows it.'),
       }
     }
     if (holdsLess !== true) return

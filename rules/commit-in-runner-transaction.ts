@@ -22,7 +22,7 @@ export default defineRule({
     const refused = next?.migration === step.migration && needsNoTransaction(next) ? next.statement.text : null
     const undone = operation.kind === 'rollback'
     const stops = isLast(step, migration) && needsOpen(input, script)
-    const then = stops ? ` ${runner.name} then stops with an error, as its own COMMIT finds no transaction.` : ''
+    const then = stops ? ` ${runner.name} then stops with an error, because its own COMMIT finds no transaction.` : ''
     return {
       at: operation.keyword,
       message: undone

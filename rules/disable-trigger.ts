@@ -26,7 +26,7 @@ export default defineRule({
             (other.detail === detail || other.detail === 'ALL'),
         ),
     )
-    // Whether a file runs as one transaction is often not known: then others may write in between.
+    // It is often unknown whether a file runs as one transaction: if it does not, others may write in between.
     const maybe = backAgain && step.transaction.kind === 'unknown'
     if (backAgain && !maybe) return
     const what = several ? 'any of its triggers' : `trigger ${quoted(detail)}`

@@ -57,18 +57,18 @@ const leave = 'Leave the default where it is until all code that runs gives a va
 
 const answering: ReadonlySet<string> = new Set(['drop-column', 'drop-not-null', 'set-default', 'add-identity'])
 
-/** What makes up for it later in the migration: the column is gone, can be NULL, or gets a value by itself again. */
+/** True if a later statement of the migration makes up for it: the column is dropped, can be NULL, or gets a default again. */
 function answers({ table, column }: AlterColumn): (operation: Operation) => boolean {
   return each => answering.has(each.kind) && 'column' in each && each.column === column && each.table.oid === table.oid
 }
 
-/** Of a column of which not all is known: nothing that is known keeps it from refusing rows. */
+/** For a column that is only partly known: no known fact keeps it from refusing rows. */
 function mayLoseDefault(before: Column | undefined, last: Column | undefined): boolean {
   if (before?.identity || before?.generated) return false
   return !last || (!isGiven(last) && last.identity === null && last.generated === null)
 }
 
-/** `before` is undefined when nothing is known of the column: then neither is whether it had a default, or could be NULL. */
+/** `before` is undefined for an unknown column. It is then also unknown whether the column had a default or could be NULL. */
 function losesDefault(before: Column | undefined, last: Column): boolean {
   if (!before?.notNull || !last.notNull) return false
   if (before.complete && !isGiven(before)) return false

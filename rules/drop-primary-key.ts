@@ -22,7 +22,7 @@ export default defineRule({
     return {
       at: keyword,
       message: byName
-        ? say`Without its primary key (${name}, by its name) ${table.name} may refuse UPDATE, DELETE and ON CONFLICT.`
+        ? say`Without its primary key (${name}, judging by its name) ${table.name} may refuse UPDATE, DELETE and ON CONFLICT.`
         : say`Without its primary key ${table.name} may refuse UPDATE, DELETE and ON CONFLICT.`,
       help: help(
         'Build a unique index for the new key concurrently. Then replace the key in one ALTER TABLE: DROP CONSTRAINT, and ADD PRIMARY KEY USING INDEX.',

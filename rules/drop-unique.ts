@@ -36,7 +36,7 @@ export default defineRule({
     if (index ? !index.unique || !index.valid : !(isUnknown && !isAllKnown(table) && byName(operation))) return
     const end = (migration.at(-1) ?? step).after
     const after = tableOf(end, table.oid)
-    // Gone with its table or with one of its columns, which other rules speak of, or replaced by the end of the migration.
+    // It is dropped with its table or with one of its columns, which other rules report, or it is replaced by the end of the migration.
     if (!after || (index && after.complete && !columnsStay(index, after.columns))) return
     const others = after.indexes.flatMap(each => indexOf(end, each) ?? [])
     const isInPlace = (each: Index) =>
@@ -57,7 +57,7 @@ export default defineRule({
     return {
       at: keyword,
       message: isUnknown
-        ? say`Without ${what} ${name}, which it is by its name, ${table.name} accepts duplicates, and ON CONFLICT with its columns fails.`
+        ? say`If ${name} is the ${what} that its name suggests, ${table.name} accepts duplicates without it, and ON CONFLICT with its columns fails.`
         : say`Without ${what} ${name} ${table.name} accepts duplicates, and ON CONFLICT with its columns fails.`,
       help: help(
         'First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If another unique index replaces it, build that one concurrently before this one is dropped.',
@@ -66,7 +66,7 @@ export default defineRule({
   },
 })
 
-/** It is made again under its name: what becomes of it is then to be seen. */
+/** True if it is created again under its name, so that the migrations show what replaces it. */
 function makes(name: string): (operation: Operation) => boolean {
   return each =>
     (each.kind === 'create-index' || each.kind === 'add-constraint') && 'name' in each && each.name === name

@@ -25,7 +25,7 @@ export default defineRule({
     if (!disabled) return
     const between = migration.filter(({ index }) => index > disabled.index && index < step.index)
     const about = between.find(each => writesTo(each, subject.oid, keys))
-    // What was not read may have made a foreign key of any column.
+    // A migration that was not read may have added a foreign key of any column.
     const written = about ?? (isCertain ? undefined : between.find(each => writesTo(each, subject.oid, null)))
     if (!written) return
     return {
@@ -42,7 +42,7 @@ export default defineRule({
   },
 })
 
-/** What is written while the session says that it only applies what another server has checked. */
+/** Writes while the session only applies what another server has checked. */
 function asReplica(
   step: Step,
   { table, keyword }: Write,
@@ -73,7 +73,7 @@ function asReplica(
   }
 }
 
-/** The setting by which the session fires no trigger that is not for replicas. */
+/** The setting with which the session fires only triggers for replicas. */
 function asReplicaBy({ settings }: Step): SettingValue | undefined {
   const set = settings.get('session_replication_role')
   return set?.value?.toLowerCase() === 'replica' ? set : undefined
@@ -85,7 +85,7 @@ function switchesOff({ operations }: Step, table: Oid): boolean {
 
 const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge', 'copy-from'])
 
-/** True if it may write what a foreign key is about: all but UPDATE of other columns than those of the keys does. */
+/** True if it may write columns of a foreign key. Only an UPDATE of other columns does not. */
 function writesTo({ operations, error }: Step, table: Oid, keys: ReadonlySet<string> | null): boolean {
   if (error !== null) return false
   return operations.some(each => {
@@ -95,7 +95,7 @@ function writesTo({ operations, error }: Step, table: Oid, keys: ReadonlySet<str
   })
 }
 
-/** The columns of a table that its foreign keys and those of others to it are about; null where the migrations do not tell all. */
+/** The columns of a table in its own foreign keys and in those that refer to it; null if the migrations do not show all of them. */
 function keysOf(catalog: Catalog, oid: Oid): ReadonlySet<string> | null {
   const table = tableOf(catalog, oid)
   if (!table?.complete) return null

@@ -63,7 +63,7 @@ ALTER TABLE contacts ADD COLUMN email email;
   'add-column-identity': `# add-column-identity
 
 A new identity column numbers every existing row: PostgreSQL copies the whole table with all its indexes, and until that is done nobody can
-read or write it. To make an identity column of one that has its numbers already takes only a moment.
+read or write it. Turning a column that already has its numbers into an identity column takes only a moment.
 
 ## What to do
 
@@ -103,8 +103,8 @@ write such queries) works until the table has a \`json\` column, and then fails 
 
 ## What to do
 
-Use \`jsonb\`. It can be compared and indexed, and is faster to search. Only where key order, double keys or white space have to stay as they came is
-there a reason for \`json\`.
+Use \`jsonb\`. It can be compared and indexed, and is faster to search. Use \`json\` only if key order, duplicate keys or white space must stay as
+they came.
 
 ## Bad
 
@@ -151,7 +151,7 @@ A table that this migration creates has no queries yet:
 CREATE TABLE payloads (id bigint PRIMARY KEY);
 ALTER TABLE payloads ADD COLUMN body json;
 \`\`\`
-Nor can there be any that compares the rows of a table that has such a column already:
+A query that compares the rows of a table with such a column fails already, so another one changes nothing:
 
 \`\`\`sql setup
 CREATE TABLE events (id bigint PRIMARY KEY, body json);
@@ -184,7 +184,7 @@ ALTER TABLE orders ADD COLUMN email text NOT NULL;
 ALTER TABLE orders ADD COLUMN email varchar(100) COLLATE "C" DEFAULT NULL NOT NULL;
 --                 ^^^^^^^^^^ Adding "email" NOT NULL fails
 \`\`\`
-What else the statement does to the table, and what comes after it, is done to an empty one:
+If the statement succeeds, the table was empty, so nothing else in it or after it is reported:
 
 \`\`\`sql bad
 ALTER TABLE orders ADD COLUMN email text NOT NULL, ADD COLUMN code text NOT NULL, ADD CONSTRAINT orders_code CHECK (code <> '');
@@ -223,7 +223,7 @@ all its indexes, and until that is done nobody can read or write it. On a large 
 
 ## What to do
 
-Add a plain integer column, make the sequence yourself, and let new rows take their number from it. Fill existing rows in small batches, then
+Add a plain integer column, create the sequence yourself, and let new rows take their numbers from it. Fill existing rows in small batches, then
 make the column \`NOT NULL\`.
 
 ## Bad
@@ -406,7 +406,7 @@ ALTER TABLE imported ADD COLUMN token uuid DEFAULT gen_random_uuid();
 `,
   'add-column-with-check': `# add-column-with-check
 
-A \`CHECK\` in the definition of a new column is tried on every row, even where the column is \`NULL\` in all of them. Until the last one nobody can
+PostgreSQL tries a \`CHECK\` in the definition of a new column on every row, even if the column is \`NULL\` in all of them. Until the last one nobody can
 read or write the table.
 
 ## What to do
@@ -596,7 +596,7 @@ that the partitioned table has and the new partition lacks. All that time the ne
 
 ## What to do
 
-PostgreSQL skips the reading when valid constraints prove the outcome: a \`CHECK\` that says so, and says \`IS NOT NULL\` of the key, since
+PostgreSQL skips the reading when valid constraints prove the outcome: a \`CHECK\` with the bounds that also says \`IS NOT NULL\` of the key, because
 a \`CHECK\` lets \`NULL\` pass. Add it \`NOT VALID\`, validate it in a later transaction, attach, and drop it again. Build the indexes concurrently
 before, and add the foreign keys, \`NOT VALID\` first; an index that belongs to a primary key or unique constraint needs that constraint on the partition
 as well.
@@ -666,13 +666,13 @@ ALTER TABLE orders ATTACH PARTITION old_orders FOR VALUES FROM (MINVALUE) TO (10
 `,
   'backfill-in-schema-transaction': `# backfill-in-schema-transaction
 
-\`ALTER TABLE\` locks its table for a moment, but in a transaction that moment lasts until \`COMMIT\`. Whatever goes through rows in between, to
-fill the new column for instance, makes all readers and writers of the table wait for as long as it takes.
+\`ALTER TABLE\` locks its table for a moment, but in a transaction that moment lasts until \`COMMIT\`. A statement that changes many rows in between,
+for instance to fill the new column, makes all readers and writers of the table wait for as long as it takes.
 
 ## What to do
 
-Change the schema in one migration and the rows in another, outside a transaction and in batches that commit one by one. What has to come
-after the rows are filled, such as \`SET NOT NULL\`, goes into a third.
+Change the schema in one migration and the rows in another, outside a transaction and in batches that commit one by one. Statements that must
+come after the rows are filled, such as \`SET NOT NULL\`, go into a third one.
 
 ## Bad
 
@@ -691,7 +691,7 @@ ALTER TABLE users ADD COLUMN slug text;
 UPDATE users SET slug = lower(name) WHERE slug IS NULL;
 COMMIT;
 \`\`\`
-The lock need not be on the same table, and not be one that stops readers:
+The lock may be on another table, and it may be one that does not stop readers:
 
 \`\`\`sql bad wrapped
 ALTER TABLE users ADD COLUMN spent numeric;
@@ -711,7 +711,7 @@ CREATE TABLE slugs (user_id bigint, slug text);
 INSERT INTO slugs SELECT id, lower(name) FROM users;
 -- ^^^^^^^^ Filling "slugs" here blocks reads and writes of "users" until it is done.
 \`\`\`
-All the writes of a transaction have one cause, which is reported once, at the first write:
+All writes of a transaction have one cause, so they are reported once, at the first write:
 
 \`\`\`sql bad wrapped
 ALTER TABLE users ADD COLUMN slug text;
@@ -728,7 +728,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, name text);
 \`\`\`sql good wrapped
 ALTER TABLE users ADD COLUMN slug text;
 \`\`\`
-Few rows are soon changed:
+A few rows change quickly:
 
 \`\`\`sql good wrapped
 ALTER TABLE users ADD COLUMN slug text;
@@ -774,7 +774,7 @@ CREATE TABLE products (id bigint PRIMARY KEY);
 `,
   'blocking-index-build': `# blocking-index-build
 
-\`CREATE INDEX\` reads the whole table and keeps writers out while it does. On a large table that is minutes of failed requests.
+\`CREATE INDEX\` reads the whole table and keeps writers out meanwhile. On a large table that means minutes of failed requests.
 
 ## What to do
 
@@ -797,7 +797,7 @@ CREATE INDEX orders_email_idx ON orders (email);
 CREATE UNIQUE INDEX IF NOT EXISTS orders_email_key ON orders(email);
 -- ^^^^^^^^^^^^^^^^ Building "orders_email_key" blocks writes to "orders" until it is done.
 \`\`\`
-Where nothing wraps the statement in a transaction, \`--fix\` writes the word in:
+If nothing wraps the statement in a transaction, \`--fix\` inserts the word:
 
 \`\`\`sql bad transaction=none
 CREATE UNIQUE INDEX orders_email_key ON orders (email);
@@ -811,7 +811,7 @@ CREATE INDEX events_kind_idx ON events(kind);
 -- ^^^^^^^^^ Building "events_kind_idx" blocks writes to "events" and all its partitions until it is done.
 \`\`\`
 
-Of a table that no migration creates, \`ON ONLY\` says that it is partitioned. That is only noted, since nothing else shows it:
+For a table that no migration creates, only \`ON ONLY\` shows that it is partitioned. So this is a note:
 
 \`\`\`sql setup unseen
 CREATE TABLE spend_log (at timestamptz NOT NULL) PARTITION BY RANGE (at);
@@ -847,7 +847,7 @@ ALTER INDEX events_kind_idx ATTACH PARTITION events_2026_kind_idx;
 `,
   'blocking-index-drop': `# blocking-index-drop
 
-Dropping an index is done in a moment, but it needs the table for itself. It waits for the longest transaction that uses the table, and
+Dropping an index takes a moment, but it needs the table for itself. It waits for the longest transaction that uses the table, and
 every query that comes later waits behind it: one slow report is enough to make the table unreachable.
 
 Queries that used the index become slow at once, so make sure that none does.
@@ -919,7 +919,7 @@ CREATE INDEX events_at_idx ON events (at);
 SET lock_timeout = '2s';
 DROP INDEX events_at_idx;
 \`\`\`
-A table that the transaction has for itself already, or that goes away:
+A table that the transaction has already locked for itself, or that is dropped:
 
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
@@ -997,7 +997,7 @@ table, that means minutes of failed requests. This rule is the safety net below 
 
 ## What to do
 
-There is no ready recipe for these statements. Look for steps that reach the same with a weaker lock, or plan a time at which nobody needs the
+There is no ready recipe for these statements. Look for steps that reach the same result with a weaker lock, or plan a time at which nobody needs the
 table. A \`lock_timeout\` does not help: it limits the wait for the lock, not the work under it.
 
 A table that is known to be small can be named in the configuration: \`"tables": { "countries": { "size": "small" } }\`.
@@ -1021,7 +1021,7 @@ ALTER TABLE orders ALTER CONSTRAINT orders_user ENFORCED;
 -- ^^^^^^^^ This blocks
 \`\`\`
 
-\`CASCADE\` is written for tables of the type. Where no migration makes any of them, that is all that can be said:
+\`CASCADE\` is meant for tables of the type. If no migration creates any, nothing more is known about them:
 
 \`\`\`sql setup unseen
 CREATE TYPE place AS (street text, number smallint);
@@ -1034,7 +1034,7 @@ ALTER TYPE place ALTER ATTRIBUTE number TYPE text CASCADE;
 
 ## Good
 
-Another rule has more to say of \`CREATE INDEX\`, so that this one is silent about it. Nothing at all is said of work that lets writes go on:
+Another rule says more about \`CREATE INDEX\`, so this one is silent about it. No rule reports work that lets writes go on:
 
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, CONSTRAINT orders_total_positive CHECK (total > 0) NOT VALID);
@@ -1054,13 +1054,13 @@ ALTER TYPE address ALTER ATTRIBUTE number TYPE text CASCADE;
 `,
   'body-cut-apart': `# body-cut-apart
 
-Some migration systems send a file statement by statement and find the end of a statement by looking for a semicolon, blind to quotes. A
-function body is full of semicolons. PostgreSQL gets it up to the first one and answers "unterminated dollar-quoted string".
+Some migration systems send a file statement by statement. They end each statement at the next semicolon and ignore quotes. A
+function body is full of semicolons. PostgreSQL gets the body up to the first one and answers "unterminated dollar-quoted string".
 
 ## What to do
 
 Tell the tool where the statement begins and ends. goose has \`-- +goose StatementBegin\` and \`-- +goose StatementEnd\` for it.
-golang-migrate has nothing of the kind: take \`x-multi-statement=true\` out of its URL, and it sends each file whole.
+golang-migrate has no such markers: remove \`x-multi-statement=true\` from its URL, and it sends each file as a whole.
 
 ## Bad
 
@@ -1157,7 +1157,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, name text);
 CREATE TABLE IF NOT EXISTS users (id bigint PRIMARY KEY);
 ALTER TABLE users DROP COLUMN IF EXISTS email;
 \`\`\`
-Nothing is known of a table that no migration creates:
+A table that no migration creates is unknown:
 
 \`\`\`sql setup unseen
 CREATE TABLE products (price numeric CHECK (price > 0));
@@ -1168,14 +1168,14 @@ ALTER TABLE products DROP CONSTRAINT products_price_check;
 `,
   'change-column-type-index-rebuild': `# change-column-type-index-rebuild
 
-A change of type that leaves the rows as they are is not free when an index sorts them in another way from then on: between \`timestamp\` and
-\`timestamptz\`, between \`text\` and \`citext\`, with another collation. An index on an expression, or one whose \`WHERE\` uses the column, is
-built again in any case. Until it is, nobody can read or write the table.
+A change of type that leaves the rows as they are still has a cost if an index sorts them differently with the new type: between \`timestamp\` and
+\`timestamptz\`, between \`text\` and \`citext\`, or with another collation. PostgreSQL always rebuilds an index on an expression, and one whose
+\`WHERE\` uses the column. Until that is done, nobody can read or write the table.
 
 ## What to do
 
 Drop the index concurrently, change the type, and build it again concurrently, if queries can do without it for so long. If not, or when a
-constraint owns the index, go by way of a second column that has an index of its own.
+constraint owns the index, add a second column with its own index instead.
 
 ## Bad
 
@@ -1207,7 +1207,7 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(50) COLLATE "C";
 --                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built again.
 \`\`\`
 
-An index of a partition is built again whatever the change is:
+PostgreSQL rebuilds the index of a partition after any change:
 
 \`\`\`sql setup
 CREATE TABLE events (at date, kind varchar(20)) PARTITION BY RANGE (at);
@@ -1243,7 +1243,7 @@ change-column-type-rewrite reports it on large tables.)
 
 ## What to do
 
-Look for such values before, and correct them. To keep new ones out, a \`CHECK\` constraint (added \`NOT VALID\`, validated later) is easier to have
+First look for such values, and correct them. To keep new ones out, a \`CHECK\` constraint (added \`NOT VALID\`, validated later) is easier to add
 than another type, and easier to change.
 
 ## Bad
@@ -1285,7 +1285,7 @@ ALTER TABLE orders ALTER COLUMN code TYPE uuid USING code::uuid;
 --                 ^^^^^^^^^^^^ fails if a value does not fit.
 \`\`\`
 
-Of a column that no migration creates it is not known what it can hold. That is a note:
+It is unknown what a column that no migration creates can hold. That is a note:
 
 \`\`\`sql setup unseen
 CREATE TABLE guests (id bigint PRIMARY KEY, code text);
@@ -1311,8 +1311,8 @@ ALTER TABLE orders ADD CONSTRAINT orders_code_length CHECK (char_length(code) <=
 `,
   'change-column-type-recheck': `# change-column-type-recheck
 
-Even where a change of type leaves rows and indexes as they are, a \`CHECK\` constraint that uses the column is tried on every row again. Until that
-is done nobody can read or write the table. PostgreSQL does so even when the new type is the old one.
+Even if a change of type leaves rows and indexes as they are, PostgreSQL tries a \`CHECK\` constraint that uses the column on every row again. Until
+that is done nobody can read or write the table. PostgreSQL does this even if the new type is the old one.
 
 ## What to do
 
@@ -1386,7 +1386,7 @@ ALTER TABLE orders ALTER total SET DATA TYPE numeric(10,2) USING round(total::nu
 ALTER TABLE orders ALTER COLUMN note TYPE varchar(100);
 --                 ^^^^^^^^^^^^ Changing "note" of "orders" to varchar(100) blocks
 \`\`\`
-With \`USING … AT TIME ZONE 'UTC'\` rows are converted that need no conversion:
+\`USING … AT TIME ZONE 'UTC'\` converts rows that need no conversion:
 
 \`\`\`sql bad
 ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz USING paid_at AT TIME ZONE 'UTC';
@@ -1396,7 +1396,7 @@ ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz USING paid_at AT TIME Z
 SET TimeZone = 'Europe/Berlin';
 ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz;
 \`\`\`
-When no migration says what the type is so far, the change may be one of those that touch no row:
+If no migration shows the present type, the change may be one of those that touch no row:
 
 \`\`\`sql setup unseen
 CREATE TABLE users (id bigint, name varchar(50));
@@ -1436,12 +1436,12 @@ ALTER TABLE invoices ALTER COLUMN id TYPE bigint;
 `,
   'check-without-not-valid': `# check-without-not-valid
 
-A new \`CHECK\` constraint is tried on every row, and until the last one nobody can read or write the table. On a large table that is an
+PostgreSQL tries a new \`CHECK\` constraint on every row, and until the last one nobody can read or write the table. On a large table that is an
 outage of seconds or minutes.
 
 ## What to do
 
-Add it \`NOT VALID\`: new and changed rows are checked from then on, old ones are not looked at. Validate it in a later transaction, while
+Add it \`NOT VALID\`: new and changed rows are checked from then on, but not existing ones. Validate it in a later transaction, while
 reads and writes go on. An \`UPDATE\` of an old row that breaks the rule fails even before that, so correct such rows first.
 
 ## Bad
@@ -1458,7 +1458,7 @@ ALTER TABLE orders ADD CHECK (discount < total);
 --                 ^^^^^^^^^ Adding "orders_check" blocks reads and writes of "orders"
 \`\`\`
 
-One that takes the place of another:
+A constraint that replaces another one:
 
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, CONSTRAINT orders_total CHECK (total > 0));
@@ -1467,7 +1467,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, CONSTRAINT orders_tot
 ALTER TABLE orders DROP CONSTRAINT orders_total, ADD CONSTRAINT orders_total CHECK (total >= 0);
 \`\`\`
 
-Whether a table that no migration creates exists at all is not known:
+It is unknown whether a table that no migration creates exists:
 
 \`\`\`sql setup unseen
 CREATE TABLE made_by_hand (total numeric);
@@ -1501,12 +1501,12 @@ ALTER TABLE invoices ADD CONSTRAINT invoices_total_positive CHECK (total > 0);
   'cluster-table': `# cluster-table
 
 \`CLUSTER\` copies a table to a new file, in the order of an index, and builds all its indexes again. Nobody can read or write the table until that is
-done. Rows that are written afterwards are not kept in that order.
+done. Rows that are written later do not follow that order.
 
 ## What to do
 
 Sort the table with the extension \`pg_repack\`, which lets reads and writes go on, or plan a time at which nobody needs the table. An index that
-includes the columns a query needs often makes the sorting needless.
+includes the columns that a query needs often makes the sorting unnecessary.
 
 ## Bad
 
@@ -1529,7 +1529,7 @@ CLUSTER;
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);
 CREATE INDEX orders_user_id_idx ON orders (user_id);
 \`\`\`
-This only says by which index a later \`CLUSTER\` sorts:
+This only chooses the index by which a later \`CLUSTER\` sorts:
 
 \`\`\`sql good
 ALTER TABLE orders CLUSTER ON orders_user_id_idx;
@@ -1556,11 +1556,11 @@ Get the SQL that the tool sends, and lint that: \`migrate-lint -\` reads it from
 | node-pg-migrate | \`node-pg-migrate up --dry-run\`                                                            |
 | all others      | run it on an empty database with \`log_statement = 'all'\`, and take the SQL out of its log |
 
-Many systems let a migration load its SQL from a file, and that can be checked. What is left is to be reviewed by hand: what it locks, and for
+Many systems let a migration load its SQL from a file, which can be checked. Review the rest by hand: what it locks, and for
 how long.
 
-A folder of such migrations is one finding, at the first of those that are reported on. The report counts all of them. Where nothing could be
-read the exit code is 2, unless \`"unread": "allow"\` or \`--unread allow\` says that this is as it should be.
+A folder of such migrations is one finding, at the first of those that are reported on. The report counts all of them. If nothing could be
+read, the exit code is 2, unless \`"unread": "allow"\` or \`--unread allow\` says that this is intended.
 
 ## Bad
 
@@ -1609,7 +1609,7 @@ ROLLBACK;
 -- migrate:up
 INSERT INTO users VALUES (1);
 COMMIT;
--- ^^^ the changes before it stay. dbmate then stops with an error, as its own COMMIT finds no transaction.
+-- ^^^ the changes before it stay. dbmate then stops with an error, because its own COMMIT finds no transaction.
 
 -- migrate:down
 \`\`\`
@@ -1631,13 +1631,13 @@ COMMIT;
 `,
   'commit-without-begin': `# commit-without-begin
 
-A \`COMMIT\` or \`ROLLBACK\` without a \`BEGIN\` before it is wrong in either case. Where each statement commits by itself PostgreSQL says "there is no transaction in
-progress" and goes on: what was meant to be undone stays. Where the tool wraps the migration, it is the tool's transaction that ends. What comes
-after is no longer part of it.
+A \`COMMIT\` or \`ROLLBACK\` without a \`BEGIN\` before it is wrong in either case. If each statement commits by itself, PostgreSQL says "there is no transaction in
+progress" and goes on: changes that should be undone stay. If the tool wraps the migration, it ends the tool's transaction, and later statements
+are no longer part of it.
 
 ## What to do
 
-Leave it out, or write the \`BEGIN\` that is missing. Look whether it is left over from a \`BEGIN\` that was taken out.
+Leave it out, or write the missing \`BEGIN\`. It may be left over from a \`BEGIN\` that somebody removed.
 
 ## Bad
 
@@ -1687,7 +1687,7 @@ PostgreSQL 14.0 to 14.3 can leave rows out of an index that is built or rebuilt 
 reports it: queries that use the index miss rows, and a unique index lets duplicates in. The
 [release notes of 14.4](https://www.postgresql.org/docs/release/14.4/) tell the story.
 
-This is only found when \`pgVersion\` of the configuration names such a version, for instance \`14.2\`.
+The rule reports this only if \`pgVersion\` of the configuration names such a version, for instance \`14.2\`.
 
 ## What to do
 
@@ -1726,7 +1726,7 @@ partitioned table with a default partition, and for a materialized view that was
 
 ## What to do
 
-Each case has its own way; the finding names it.
+The finding names the remedy for each case.
 
 ## Bad
 
@@ -1798,8 +1798,8 @@ transaction, in a file that is sent to the server in one piece, and in a \`DO\` 
 
 ## What to do
 
-Put the statement into a migration of its own and have the tool run it outside a transaction. \`REFRESH MATERIALIZED VIEW CONCURRENTLY\` is
-another thing and may stay.
+Put the statement into a migration of its own and have the tool run it outside a transaction. \`REFRESH MATERIALIZED VIEW CONCURRENTLY\`
+works inside a transaction and may stay.
 
 ## Bad
 
@@ -1932,9 +1932,9 @@ CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 `,
   'concurrently-waits-for-runner': `# concurrently-waits-for-runner
 
-What is done \`CONCURRENTLY\` first waits until every transaction has ended that could still see the old state. Flyway keeps such a transaction
-open on a second connection while it migrates, for its lock, and waits for the migration with it. The two wait for each other, and
-PostgreSQL cannot tell, because one of the two waits outside the database. The deployment hangs until somebody ends it.
+A statement with \`CONCURRENTLY\` first waits until every transaction has ended that could still see the old state. Flyway keeps such a transaction
+open on a second connection while it migrates, for its lock, and ends it only after the migration. The two wait for each other, and
+PostgreSQL does not notice, because one of the two waits outside the database. The deployment hangs until somebody ends it.
 
 ## What to do
 
@@ -1966,15 +1966,15 @@ CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 `,
   'deleted-migration': `# deleted-migration
 
-A migration that the main branch has is gone. Databases that have it keep what it did, and nothing takes it back. New databases
-never get it. Several tools refuse to go on when the file of an applied migration is missing; the message says what yours does.
+A migration that the main branch has is gone. Databases that have it keep its changes, and nothing reverts them. New databases
+never get them. Several tools refuse to go on when the file of an applied migration is missing; the message says what yours does.
 
-When more than three go, one finding speaks of all. When another migration comes in their place, see \`history-squashed\`.
+If more than three are gone, one finding reports all of them. If another migration replaces them, see \`history-squashed\`.
 
 ## What to do
 
-Put the file back. To undo what it did, write a new migration that does so. If the file should go for good, allow it with
-\`--allow-edit <glob>\` or \`"allowEdit"\` in the configuration: a comment has no file left to stand in.
+Put the file back. To undo its changes, write a new migration. If the file should go for good, allow it with
+\`--allow-edit <glob>\` or \`"allowEdit"\` in the configuration, because no file is left for a comment.
 
 ## Bad
 
@@ -2005,7 +2005,7 @@ CREATE TABLE customers (id bigint PRIMARY KEY);
 `,
   'detach-partition-blocking': `# detach-partition-blocking
 
-\`DETACH PARTITION\` takes a moment's work and the strongest lock on the whole partitioned table. As long as an older query uses the table it waits, and
+\`DETACH PARTITION\` takes only a moment, but needs the strongest lock on the whole partitioned table. As long as an older query uses the table it waits, and
 everybody else waits behind it.
 
 ## What to do
@@ -2084,14 +2084,14 @@ ALTER TABLE orders DISABLE TRIGGER orders_audit;
 ALTER TABLE orders DISABLE TRIGGER ALL;
 --                 ^^^^^^^^^^^^^^^ Everybody writes to "orders" without any of its triggers from here on, and its foreign keys are not checked.
 \`\`\`
-Between two transactions others can write:
+Others can write between two transactions:
 
 \`\`\`sql bad transaction=none
 ALTER TABLE orders DISABLE TRIGGER USER;
 --                 ^^^^^^^^^^^^^^^ Everybody writes to "orders" without any of its triggers from here on.
 ALTER TABLE orders ENABLE TRIGGER USER;
 \`\`\`
-Where nobody knows whether the file is one transaction, others may write:
+If it is unknown whether the file is one transaction, others may write:
 
 \`\`\`sql bad
 ALTER TABLE orders DISABLE TRIGGER ALL;
@@ -2148,7 +2148,7 @@ ALTER DOMAIN email ADD CONSTRAINT email_has_at CHECK (VALUE LIKE '%') NOT VALID;
 ALTER DOMAIN email VALIDATE CONSTRAINT email_has_at;
 -- ^^^^^^^^^ Checking domain "email" blocks writes to "users" while every row is read.
 \`\`\`
-A domain that was made elsewhere:
+A domain that no migration creates:
 
 \`\`\`sql setup unseen
 CREATE DOMAIN zip_code AS text;
@@ -2241,13 +2241,13 @@ ALTER TABLE users DROP COLUMN email CASCADE;
 ALTER TABLE users DROP CONSTRAINT users_pkey CASCADE;
 --                ^^^^^^^^^^^^^^^ CASCADE also drops constraint "orders_user" on table "orders".
 \`\`\`
-Of a function that no migration creates, nobody knows which triggers call it:
+It is unknown which triggers call a function that no migration creates:
 
 \`\`\`sql bad
 DROP FUNCTION IF EXISTS touch() CASCADE;
 -- ^^^^^^^^^^ CASCADE may drop more than is named here.
 \`\`\`
-Nor which columns have a type that is not theirs, or which foreign tables a server has:
+It is also unknown which columns have a type that no migration creates, or which foreign tables a server has:
 
 \`\`\`sql bad
 DROP DOMAIN IF EXISTS postcode CASCADE;
@@ -2257,7 +2257,7 @@ DROP DOMAIN IF EXISTS postcode CASCADE;
 DROP SERVER IF EXISTS archive CASCADE;
 -- ^^^^^^^^ CASCADE may drop more than is named here.
 \`\`\`
-Nor which columns have a type that is not theirs, which foreign tables a server has, or which indexes an operator class:
+The same is true of the columns of such a type, the foreign tables of a server, and the indexes with an operator class:
 
 \`\`\`sql bad
 DROP DOMAIN IF EXISTS postcode CASCADE;
@@ -2300,7 +2300,7 @@ Indexes and multi-column constraints that use the column go with it, silently.
 
 ## What to do
 
-Take the column out of the code, and have an ORM ignore it; deploy; then drop it in a later migration. A column that is \`NOT NULL\`
+Remove the column from the code, and have an ORM ignore it; deploy; then drop it in a later migration. A column that is \`NOT NULL\`
 without a default must be made optional before the code stops writing it.
 
 ## Bad
@@ -2331,11 +2331,11 @@ ALTER TABLE drafts DROP COLUMN note;
 `,
   'drop-database': `# drop-database
 
-\`DROP DATABASE\` deletes every table of every schema in it. It does not run in a transaction, so nothing takes it back.
+\`DROP DATABASE\` deletes every table of every schema in it. It does not run in a transaction, so nothing can undo it.
 
 ## What to do
 
-Take it out of the migrations. A database is dropped by an operator, after a look at the backup and at \`pg_stat_activity\`.
+Remove it from the migrations. Let an operator drop the database, after a look at the backup and at \`pg_stat_activity\`.
 
 ## Bad
 
@@ -2346,7 +2346,7 @@ DROP DATABASE IF EXISTS shop_2019;
 
 ## Good
 
-What a migration makes of its own database is its business:
+Other statements about a database lose no data:
 
 \`\`\`sql good
 CREATE SCHEMA archive;
@@ -2357,7 +2357,7 @@ DROP SCHEMA archive;
 
 The code that runs while a migration is applied was written before it. When the migration adds a \`NOT NULL\` column with a default, that code goes on
 inserting rows without it, and they get the default. When the default is dropped again, each of these inserts fails: "null value in column … violates not-null
-constraint". Django does so in every migration that adds a field with \`default=\`, which it only needs for the rows that are there.
+constraint". Django does this in every migration that adds a field with \`default=\`, which it only needs for the existing rows.
 
 ## What to do
 
@@ -2425,8 +2425,8 @@ COMMIT;
 `,
   'drop-foreign-key': `# drop-foreign-key
 
-A foreign key has triggers on the table it refers to, so dropping it locks two tables against reads and writes. It is done in a moment, but
-only once every transaction that uses either table has ended, and meanwhile all other queries of both wait behind it.
+A foreign key has triggers on the table it refers to, so dropping it locks two tables against reads and writes. It takes only a moment, but
+must wait until every transaction that uses either table has ended. Meanwhile all other queries of both wait behind it.
 
 ## What to do
 
@@ -2453,7 +2453,7 @@ DROP TABLE orders;
 -- ^ Dropping "orders" makes reads and writes of "users" wait behind it, too.
 \`\`\`
 
-A constraint that no migration creates is a foreign key by its name. That is a note:
+A constraint that no migration creates is probably a foreign key, judging by its name. That is a note:
 
 \`\`\`sql setup unseen
 CREATE TABLE teams (id bigint PRIMARY KEY);
@@ -2477,7 +2477,7 @@ ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
 \`\`\`sql good
 ALTER TABLE users DROP CONSTRAINT users_referrer_id_fkey;
 \`\`\`
-A key between tables that the transaction has for itself already adds nothing to that:
+A key between tables that the transaction has already locked adds no lock:
 
 \`\`\`sql good wrapped
 SET LOCAL lock_timeout = '2s';
@@ -2488,8 +2488,8 @@ ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;
 `,
   'drop-not-null': `# drop-not-null
 
-\`DROP NOT NULL\` is done in a moment and is often the right thing, for instance before a column is given up. But code that was written when there
-always was a value may not expect \`NULL\`: it computes with it, shows it, or fails.
+\`DROP NOT NULL\` takes a moment and is often right, for instance before a column is dropped. But code that always found a value may not
+expect \`NULL\`: it computes with it, shows it, or fails.
 
 ## What to do
 
@@ -2572,14 +2572,14 @@ CREATE TABLE users (id bigint CONSTRAINT users_pkey PRIMARY KEY, email text);
 ALTER TABLE users DROP CONSTRAINT users_pkey;
 --                ^^^^^^^^^^^^^^^ Without its primary key "users" may refuse UPDATE, DELETE and ON CONFLICT.
 \`\`\`
-A table that was made elsewhere: this is the name that PostgreSQL gives to a key.
+A table that no migration creates; PostgreSQL gives a primary key this name:
 
 \`\`\`sql setup unseen
 CREATE TABLE parcels (id bigint PRIMARY KEY, weight numeric);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE parcels DROP CONSTRAINT parcels_pkey;
---                  ^^^^^^^^^^^^^^^ Without its primary key ("parcels_pkey", by its name) "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
+--                  ^^^^^^^^^^^^^^^ Without its primary key ("parcels_pkey", judging by its name) "parcels" may refuse UPDATE, DELETE and ON CONFLICT.
 \`\`\`
 
 ## Good
@@ -2594,8 +2594,8 @@ ALTER TABLE users DROP CONSTRAINT users_pkey, ADD CONSTRAINT users_new_pkey PRIM
 `,
   'drop-schema': `# drop-schema
 
-\`DROP SCHEMA … CASCADE\` drops every table, type, function and view in the schema, and whatever depends on one of them in other schemas. It
-does not ask, and its list of what it took along goes to a log that nobody reads.
+\`DROP SCHEMA … CASCADE\` drops every table, type, function and view in the schema, and everything that depends on one of them in other schemas. It
+does not ask, and its list of dropped objects goes to a log that nobody reads.
 
 ## What to do
 
@@ -2632,15 +2632,15 @@ DROP SCHEMA archive;
 `,
   'drop-table': `# drop-table
 
-\`DROP TABLE\` is done in an instant, and nothing but a backup brings the rows back. Code that still names the table fails with it: also
+\`DROP TABLE\` takes an instant, and only a backup brings the rows back. Code that still names the table then fails, and so does
 code of the release before, which goes on running during a deployment.
 
 The table's foreign keys lock the tables they refer to, for reads and writes, until the transaction ends.
 
 ## What to do
 
-Take the table out of the code and deploy that. Look whether it is still read (\`pg_stat_user_tables\` counts scans), keep a copy of what
-may be needed, and drop it in a later migration. When that is what this migration is, say so:
+Remove the table from the code and deploy that. Check whether something still reads it (\`pg_stat_user_tables\` counts scans), keep a copy of
+rows that may be needed, and drop the table in a later migration. If this is that migration, say so:
 
     -- migrate-lint-disable-next-statement drop-table -- nothing has used it since release 41
 
@@ -2660,7 +2660,7 @@ DROP TABLE orders;
 DROP TABLE favourites, orders;
 -- ^^^^^^^ Dropping "favourites" and "orders" deletes all of their rows and breaks code that still uses them.
 \`\`\`
-Putting another table in its place spares the code, but not the rows:
+Another table in its place keeps the code working, but does not keep the rows:
 
 \`\`\`sql bad
 CREATE TABLE new_orders (id bigint PRIMARY KEY, email text);
@@ -2694,7 +2694,7 @@ PostgreSQL refuses to drop a type that a column still has. It does not know of t
 
 ## What to do
 
-Look for the type's name in the code and in function bodies, deploy code that does without, and drop the type in a later migration.
+Look for the type's name in the code and in function bodies, deploy code that does not need it, and drop the type in a later migration.
 
 ## Bad
 
@@ -2710,7 +2710,7 @@ DROP TYPE mood;
 DROP DOMAIN positive;
 -- ^^^^^^^^ Dropping domain "positive" breaks code that still casts to it.
 \`\`\`
-The type need not be one of the migrations:
+A type that no migration creates:
 
 \`\`\`sql bad
 DROP TYPE IF EXISTS postcode;
@@ -2719,7 +2719,7 @@ DROP TYPE IF EXISTS postcode;
 
 ## Good
 
-A type that another one takes the place of:
+A type that another one replaces:
 
 \`\`\`sql setup
 CREATE TYPE mood AS ENUM ('sad', 'happy', 'unused');
@@ -2735,13 +2735,13 @@ COMMIT;
 `,
   'drop-unique': `# drop-unique
 
-\`INSERT … ON CONFLICT (email)\` looks for a unique index on exactly these columns, and fails when there is none any more: "there is no unique or
-exclusion constraint matching the ON CONFLICT specification". Code that runs \`INSERT\` and relies on the error when a row is there already
-now writes it twice, and as soon as there are duplicates the constraint cannot come back.
+\`INSERT … ON CONFLICT (email)\` looks for a unique index on exactly these columns, and fails without one: "there is no unique or
+exclusion constraint matching the ON CONFLICT specification". Code that runs \`INSERT\` and relies on the error for a row that already exists
+writes it twice, and once there are duplicates the constraint cannot be added again.
 
 ## What to do
 
-Look for \`ON CONFLICT\`, \`upsert\` and the like in the code first, and release it without them. If another unique index takes its place, build that one
+First look for \`ON CONFLICT\`, \`upsert\` and the like in the code, and release it without them. If another unique index replaces this one, build that one
 \`CONCURRENTLY\` before this one is dropped: \`ON CONFLICT\` goes on working when it has the same columns.
 
 ## Bad
@@ -2767,14 +2767,14 @@ CREATE TABLE seats (id bigint PRIMARY KEY, hall text, UNIQUE (id, hall));
 ALTER TABLE seats DROP CONSTRAINT seats_id_hall_key;
 --                ^^^^^^^^^^^^^^^ Without UNIQUE constraint "seats_id_hall_key", ON CONFLICT with its columns fails.
 \`\`\`
-A table that was made elsewhere, by the name that PostgreSQL gives:
+A table that no migration creates, with a constraint of the name that PostgreSQL gives:
 
 \`\`\`sql setup unseen
 CREATE TABLE visitors (id bigint PRIMARY KEY, email text UNIQUE);
 \`\`\`
 \`\`\`sql bad
 ALTER TABLE visitors DROP CONSTRAINT visitors_email_key;
---                   ^^^^^^^^^^^^^^^ Without UNIQUE constraint "visitors_email_key", which it is by its name, "visitors" accepts duplicates
+--                   ^^^^^^^^^^^^^^^ If "visitors_email_key" is the UNIQUE constraint that its name suggests, "visitors" accepts duplicates
 \`\`\`
 
 An index or a constraint that no migration creates may be unique. That is a note:
@@ -2795,7 +2795,7 @@ CREATE TABLE guests (id bigint PRIMARY KEY, email text UNIQUE, code text);
 CREATE UNIQUE INDEX guests_code_idx ON guests (code);
 CREATE INDEX guests_id_code_idx ON guests (id, code);
 \`\`\`
-Another one with the same columns is there:
+Another one with the same columns exists:
 
 \`\`\`sql good transaction=none
 CREATE UNIQUE INDEX CONCURRENTLY guests_code_unique ON guests (code) INCLUDE (email);
@@ -2811,12 +2811,12 @@ DROP INDEX CONCURRENTLY guests_id_code_idx;
 `,
   'drop-view': `# drop-view
 
-Nothing is lost with a view, but code that still reads it fails: also code of the release before, which goes on running during a deployment.
+A dropped view loses no data, but code that still reads it fails, including code of the release before, which goes on running during a deployment.
 
 ## What to do
 
-Take the view out of the code, deploy that, and drop the view in a later migration. To change a view, \`CREATE OR REPLACE VIEW\` is enough as
-long as columns are only added at its end; else drop it and make it again in one transaction.
+Remove the view from the code, deploy that, and drop the view in a later migration. To change a view, \`CREATE OR REPLACE VIEW\` is enough as
+long as columns are only added at its end; otherwise drop it and create it again in one transaction.
 
 ## Bad
 
@@ -2840,7 +2840,7 @@ DROP MATERIALIZED VIEW user_counts;
 CREATE TABLE users (id bigint PRIMARY KEY, email text, active boolean);
 CREATE VIEW active_users AS SELECT id, email FROM users WHERE active;
 \`\`\`
-A view that is made again, and one that gives its name to another:
+A view that is created again, and a view whose name another one takes:
 
 \`\`\`sql good
 BEGIN;
@@ -2859,8 +2859,8 @@ COMMIT;
 `,
   'duplicate-version': `# duplicate-version
 
-A new migration has the version of another one, mostly because two people counted on from the same file. Some tools stop. Others
-take the second for applied as soon as the first is, so that it never runs.
+A new migration has the version of another one, usually because two people took the next number after the same file. Some tools stop. Others
+treat the second as applied as soon as the first is, so that it never runs.
 
 ## What to do
 
@@ -2891,7 +2891,7 @@ A migration that the main branch has counts as applied. This one was edited sinc
 best the next deployment stops because of a checksum; at worst nothing happens, and new databases differ from the old ones. Tests,
 which build a new database, do not notice that.
 
-The tokens of the SQL decide what counts as an edit of statements. Bodies of functions are strings and count to the last blank. Comments, white space, the
+The tokens of the SQL decide what counts as an edit of statements. Bodies of functions are strings, in which every blank counts. Comments, white space, the
 case of letters and line ends matter only to systems that compare checksums of the text: Flyway, Prisma, sqlx, refinery, Atlas, Graphile Migrate and
 postgres-migrations. An edit of the down part is reported as a note.
 
@@ -2934,7 +2934,7 @@ CREATE FUNCTION total() RETURNS bigint LANGUAGE sql AS 'SELECT 1';
 --                                                     ^^^^^^^^^^ The statements changed
 \`\`\`
 
-sqlx hashes every byte, so a comment is as good as a statement.
+sqlx hashes every byte, so editing a comment has the same effect as editing a statement.
 
 \`\`\`sql base name=1_orders.sql system=sqlx
 CREATE TABLE orders (id bigint PRIMARY KEY);
@@ -2954,7 +2954,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 ALTER TABLE orders ADD COLUMN note text;
 \`\`\`
 
-golang-migrate knows the version and nothing else: comments are free.
+golang-migrate only knows the version, so comments may change.
 
 \`\`\`sql base name=1_orders.up.sql system=golang-migrate
 CREATE TABLE orders (id bigint PRIMARY KEY);
@@ -3001,7 +3001,7 @@ CREATE TYPE size AS ENUM ('small');
 ALTER TYPE size ADD VALUE 'large';
 CREATE TABLE boxes (size size DEFAULT 'large');
 \`\`\`
-A column that the migrations do not know may be of the type:
+A column that no migration creates may have the type:
 
 \`\`\`sql setup unseen
 CREATE TABLE tickets (id bigint PRIMARY KEY, state text, waiting_since timestamptz);
@@ -3043,7 +3043,7 @@ table, and unlike for other constraints there is no \`NOT VALID\` and no \`USING
 ## What to do
 
 Add it when the table is created, or while it is small. Otherwise plan a time without traffic, or fill a new table that has the
-constraint from the start. A partial constraint (\`WHERE\`) that only covers new rows is built as slowly: every row is read.
+constraint from the start. A partial constraint (\`WHERE\`) that only covers new rows is not faster, because PostgreSQL reads every row.
 
 ## Bad
 
@@ -3104,7 +3104,7 @@ LOCK TABLE users IN SHARE MODE;
 \`\`\`sql good wrapped
 LOCK TABLE users IN ACCESS EXCLUSIVE MODE NOWAIT;
 \`\`\`
-Locks that neither readers nor writers wait for:
+Locks for which neither readers nor writers wait:
 
 \`\`\`sql good wrapped
 LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE;
@@ -3113,7 +3113,7 @@ LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE;
   'foreign-key-locks-referenced-table': `# foreign-key-locks-referenced-table
 
 Even a foreign key that checks nothing, because it is \`NOT VALID\` or because its table is new, locks the table it refers to. It has to wait
-for transactions that have written there, and those who want to write come after it and wait as well. The lock is kept until the
+for transactions that have written there, and everybody who wants to write later waits behind it. The lock stays until the
 transaction ends.
 
 ## What to do
@@ -3203,7 +3203,7 @@ values no longer fit: then every insert fails. Types that cannot be compared at 
 
 ## What to do
 
-Give the column the type of the one it refers to before it holds rows; afterwards that is a rewrite of the table.
+Give the column the type of the one it refers to before it holds rows; later this rewrites the table.
 
 ## Bad
 
@@ -3286,7 +3286,7 @@ update or delete in either. On large tables that is minutes of failed requests, 
 
 ## What to do
 
-Add it \`NOT VALID\`: new rows are checked from then on, old ones are not looked at. Validate it in a later transaction, while reads and
+Add it \`NOT VALID\`: new rows are checked from then on, but not existing ones. Validate it in a later transaction, while reads and
 writes go on. Before PostgreSQL 18 a partitioned table cannot have a \`NOT VALID\` foreign key; give one to each of its partitions,
 validate those, then add it to the partitioned table, which takes them over.
 
@@ -3312,7 +3312,7 @@ CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO (
 \`\`\`sql bad pg=15
 ALTER TABLE events ADD CONSTRAINT events_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id);
 \`\`\`
-One that takes the place of another, whose end locks both tables even against readers:
+A key that replaces another one; dropping that one locks both tables even against readers:
 
 \`\`\`sql setup
 CREATE TABLE users (id bigint PRIMARY KEY);
@@ -3394,7 +3394,7 @@ CREATE TABLE customers (id bigint PRIMARY KEY);
   'identifier-too-long': `# identifier-too-long
 
 PostgreSQL keeps 63 bytes of a name and drops the rest. The migration runs, with a notice that nobody reads. Then the code looks for a name that
-is not there, or the next long name is "already there" because both begin alike.
+does not exist, or the next long name "already exists" because both begin alike.
 
 ## What to do
 
@@ -3429,11 +3429,11 @@ UPDATE orders SET email = 'the.text.of.a.string.may.be.as.long.as.it.likes.to.be
 
 When \`CREATE INDEX CONCURRENTLY\` fails (a duplicate, a timeout, a deploy that is cancelled) it leaves an invalid index: writes have to maintain
 it and no query uses it. With \`IF NOT EXISTS\` the next try finds an index of that name and reports success, and nobody learns that the
-index, or the uniqueness it should guarantee, is not there.
+index, or the uniqueness that it should guarantee, is missing.
 
 ## What to do
 
-Drop what a failed try may have left, then build it without \`IF NOT EXISTS\`. Inside the same migration that can be run any number of
+Drop the index that a failed try may have left, then build it without \`IF NOT EXISTS\`. With both in the same migration, it can run any number of
 times.
 
 ## Bad
@@ -3676,7 +3676,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 The file contains bytes that are not valid UTF-8 (nor UTF-16 with a byte order mark), or a NUL character. The server refuses such text,
 and some clients silently stop reading at a NUL: the rest of the migration would then never run.
 
-However many such bytes there are, they are reported once, at the first, with the encoding that the file looks like. A file that is not text at
+All such bytes are reported once, at the first, with the encoding that the file seems to have. A file that is not text at
 all (an archive, an image, a database) or UTF-16 without its mark is not read.
 
 ## What to do
@@ -3738,7 +3738,7 @@ ALTER TABLE users ADD COLUMN name text;
 SET lock_timeout = '5s';
 ALTER TABLE users ADD COLUMN note text;
 \`\`\`
-What comes before it needs no strong lock:
+The statements before it need no strong lock:
 
 \`\`\`sql good
 CREATE TABLE teams (id bigint PRIMARY KEY);
@@ -3750,13 +3750,14 @@ ALTER TABLE users ADD COLUMN name text;
   'load-without-foreign-keys': `# load-without-foreign-keys
 
 \`DISABLE TRIGGER ALL\` is often put around a load, because rows go in faster or in any order. It switches off the triggers behind the foreign keys
-as well, and so does \`SET session_replication_role = replica\`, which is meant for rows that another server has checked. \`ENABLE TRIGGER ALL\` looks at no row, and \`VALIDATE CONSTRAINT\` does nothing for a key that counts as valid: a row whose parent does not
-exist stays for ever, and PostgreSQL believes that there is none.
+as well, and so does \`SET session_replication_role = replica\`, which is meant for rows that another server has checked. \`ENABLE TRIGGER ALL\` checks
+no row, and \`VALIDATE CONSTRAINT\` does nothing for a key that counts as valid: a row without a parent stays for ever, and PostgreSQL believes that
+there is none.
 
 ## What to do
 
-Use \`DISABLE TRIGGER USER\`, which leaves foreign keys alone. Where it is the order of the rows that is in the way, make the foreign key
-\`DEFERRABLE\` and defer it. Where it is time, drop the key, load, add it again \`NOT VALID\`, and validate it in a later transaction.
+Use \`DISABLE TRIGGER USER\`, which leaves foreign keys alone. If the order of the rows is the problem, make the foreign key
+\`DEFERRABLE\` and defer it. If time is the problem, drop the key, load, add it again \`NOT VALID\`, and validate it in a later transaction.
 
 ## Bad
 
@@ -3817,7 +3818,7 @@ INSERT INTO notes VALUES ('loaded');
 ALTER TABLE notes ENABLE TRIGGER ALL;
 COMMIT;
 \`\`\`
-Columns that no foreign key is about:
+Columns that belong to no foreign key:
 
 \`\`\`sql good
 BEGIN;
@@ -3835,7 +3836,7 @@ one of the two after a second.
 
 ## What to do
 
-Change rows and schema in different transactions. Where it has to be one, take the strongest lock first.
+Change rows and schema in different transactions. If it must be one transaction, take the strongest lock first.
 
 ## Bad
 
@@ -3867,13 +3868,13 @@ ALTER TABLE users ADD COLUMN email text;
   'locks-on-several-tables': `# locks-on-several-tables
 
 A transaction that alters one table and then another keeps the first locked while it waits for the second. A long query on the second table is
-then enough to stop all that goes on in the first. And an application that uses the tables in the other order makes it a deadlock: one of the
-two is cancelled.
+then enough to stop all work on the first. And an application that uses the tables in the other order makes it a deadlock: PostgreSQL
+cancels one of the two.
 
 ## What to do
 
-Alter one table per migration. Where they have to change together, set a \`lock_timeout\` before the first, so that the migration gives up rather
-than make everybody wait, and try it again.
+Alter one table per migration. If they must change together, set a \`lock_timeout\` before the first, so that the migration gives up instead
+of making everybody wait, and try again.
 
 ## Bad
 
@@ -3908,7 +3909,7 @@ SET LOCAL lock_timeout = '2s';
 ALTER TABLE users ADD COLUMN name text;
 ALTER TABLE orders ADD COLUMN note text;
 \`\`\`
-Nobody waits for a table that is new, and a table has to be waited for only once:
+Nobody waits for a new table, and a transaction waits for a table only once:
 
 \`\`\`sql good wrapped
 CREATE TABLE invoices (id bigint PRIMARY KEY);
@@ -3920,7 +3921,7 @@ ALTER TABLE users ALTER COLUMN name SET DEFAULT '';
   'long-lock-timeout': `# long-lock-timeout
 
 A \`lock_timeout\` limits how long a statement waits for its lock, and so how long everybody else may wait behind it. A timeout of five minutes
-allows an outage of five minutes. The option \`seconds\` is the longest that is accepted; it is 10 unless you set it.
+allows an outage of five minutes. The option \`seconds\` is the longest accepted timeout; the default is 10.
 
 ## What to do
 
@@ -3952,15 +3953,15 @@ SET lock_timeout = '1min';
 `,
   'missing-lock-timeout': `# missing-lock-timeout
 
-\`ALTER TABLE\` and its like are done in a moment, once they have their lock. Until then they wait for every query on the table that is under way,
+\`ALTER TABLE\` and similar statements take only a moment once they have their lock. Until then they wait for every running query on the table,
 and all queries that come later wait behind them. One long report is enough for an outage, although the statement itself does nothing yet.
 
 ## What to do
 
-Set \`lock_timeout\` to a second or two, so that the migration gives up instead, and run it again a little later. Where the role has one, or the
-deploy sets it, let the configuration say so: \`"timeouts": { "setBy": "role" }\`, or \`"runner"\`.
+Set \`lock_timeout\` to a second or two, so that the migration gives up instead, and run it again a little later. If the role or the deployment
+sets one, let the configuration say so: \`"timeouts": { "setBy": "role" }\`, or \`"runner"\`.
 
-By default this is said once per migration; with the preset \`strict\` of each statement.
+By default this is reported once per migration; with the preset \`strict\`, for each statement.
 
 ## Bad
 
@@ -3997,7 +3998,7 @@ ALTER TABLE users ADD COLUMN name text;
 \`\`\`sql good config={"timeouts":{"setBy":"role"}}
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
-A short \`statement_timeout\` does as well, and what nobody waits for needs none:
+A short \`statement_timeout\` is enough, too, and a statement that nobody waits for needs none:
 
 \`\`\`sql good
 SET statement_timeout = '5s';
@@ -4108,8 +4109,8 @@ is not one that the system reads, or it is for another database. The message say
 
 ## What to do
 
-Delete it, or move it to a folder of its own. If it was to run, make it a migration: generate it with the system's own command, or give
-it the name that the system reads.
+Delete it, or move it to another folder. If it should run, make it a migration: generate it with the system's own command, or give
+it a name that the system reads.
 
 ## Bad
 
@@ -4126,12 +4127,12 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   'not-null-constraint-without-not-valid': `# not-null-constraint-without-not-valid
 
-PostgreSQL 18 lets a migration add \`NOT NULL\` as a constraint with a name. As with \`SET NOT NULL\`, every row is checked, and until the
+PostgreSQL 18 lets a migration add \`NOT NULL\` as a constraint with a name. As with \`SET NOT NULL\`, it checks every row, and until the
 last one nobody can read or write the table.
 
 ## What to do
 
-Add it \`NOT VALID\` and validate it in a later transaction, while reads and writes go on. It is skipped where the column is \`NOT NULL\`
+Add it \`NOT VALID\` and validate it in a later transaction, while reads and writes go on. PostgreSQL skips the check if the column is \`NOT NULL\`
 already or a valid \`CHECK (column IS NOT NULL)\` proves it.
 
 ## Bad
@@ -4164,9 +4165,9 @@ ALTER TABLE orders ADD CONSTRAINT orders_email_not_null NOT NULL email;
 `,
   'not-repeatable-beside-concurrently': `# not-repeatable-beside-concurrently
 
-A file that runs without a transaction stops at the statement that fails, and what came before it stays. \`CREATE INDEX CONCURRENTLY\` is the
-one that fails most: it waits for others, and it meets the rows as they are. The deployment is then started again, and the migration fails at
-its first statement, because the column is there already. Somebody has to finish it by hand.
+A file that runs without a transaction stops at the statement that fails, and the changes before it stay. \`CREATE INDEX CONCURRENTLY\` fails
+most often: it waits for others, and it depends on the rows as they are. Somebody starts the deployment again, and the migration fails at
+its first statement, because the column exists already. Then somebody has to finish it by hand.
 
 ## What to do
 
@@ -4220,7 +4221,7 @@ ALTER TABLE orders ADD COLUMN total bigint;
 `,
   'not-valid-never-validated': `# not-valid-never-validated
 
-\`NOT VALID\` is a half step: new rows are checked, those that were there before are not. Until the constraint is validated nobody can rely on
+\`NOT VALID\` is half a step: new rows are checked, existing ones are not. Until the constraint is validated nobody can rely on
 it. The planner does not use it, \`SET NOT NULL\` and \`ATTACH PARTITION\` do not take it as proof, and a restored dump may fail.
 
 ## What to do
@@ -4251,7 +4252,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, email text);
 \`\`\`
-The proof that \`SET NOT NULL\` needs is dropped in the end:
+The migration drops the proof for \`SET NOT NULL\` at the end:
 
 \`\`\`sql good
 ALTER TABLE orders ADD CONSTRAINT orders_email_not_null CHECK (email IS NOT NULL) NOT VALID;
@@ -4261,7 +4262,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_email_not_null;
 ALTER TABLE orders ALTER COLUMN email SET NOT NULL;
 ALTER TABLE orders DROP CONSTRAINT orders_email_not_null;
 \`\`\`
-A constraint that is replaced by another one of the same name, which will be reported:
+A constraint that another one with the same name replaces, which will be reported:
 
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, total numeric);
@@ -4279,7 +4280,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_total;
 `,
   'opaque-sql': `# opaque-sql
 
-A part of the migration could not be checked, for instance an \`EXECUTE\` of text that is put together at run time. It may be
+A part of the migration could not be checked, for instance an \`EXECUTE\` of text that is computed at run time. It may be
 harmless, but nobody checked it.
 
 ## What to do
@@ -4299,8 +4300,8 @@ BEGIN
 END
 $$;
 \`\`\`
-Functions of extensions partition tables, add columns and schedule jobs. Of one that is neither PostgreSQL's nor made by a migration, nobody
-knows:
+Functions of extensions partition tables, add columns and schedule jobs. The effects of a function that neither PostgreSQL nor a migration
+defines are unknown:
 
 \`\`\`sql setup unseen
 CREATE FUNCTION create_hypertable(text, text) RETURNS void LANGUAGE sql AS '';
@@ -4322,7 +4323,7 @@ BEGIN
 END
 $$;
 \`\`\`
-A function that a migration has made is looked into where it is called:
+The body of a function that a migration creates is read at each call:
 
 \`\`\`sql setup
 CREATE TABLE orders (id bigint PRIMARY KEY, code text);
@@ -4340,14 +4341,15 @@ INSERT INTO orders VALUES (1, new_code('ORD-'));
 `,
   'opt-out-for-all': `# opt-out-for-all
 
-Knex runs all pending migrations in one transaction: when one fails, nothing has happened. One migration that opts out ends that for the
-whole run. The others have a transaction each then, and when one of them fails, those before it stay, in a release that was to take effect whole.
+Knex runs all pending migrations in one transaction: if one fails, nothing has happened. One migration that opts out ends that for the
+whole run. Each of the others then has its own transaction, and if one of them fails, the ones before it stay, although the release should
+take effect as a whole.
 EF Core 9 runs all pending migrations in one transaction too (no version before or after it does). A command with \`suppressTransaction: true\`,
 or an index by \`IsCreatedConcurrently()\`, commits it first, with everything that the migrations before it did.
 
 ## What to do
 
-Nothing, where each of the migrations may stay without those after it. Otherwise apply the one that opts out in a run of its own.
+Nothing, if each of the migrations may stay without those after it. Otherwise apply the one that opts out in a run of its own.
 
 ## Bad
 
@@ -4393,14 +4395,14 @@ migrationBuilder.Sql("CREATE INDEX CONCURRENTLY orders_email_idx ON orders (emai
 
 This branch adds a migration whose version is lower than one that the main branch has by now: it was numbered first and is merged
 last. Flyway, goose, node-pg-migrate, Atlas and the Supabase CLI refuse it. golang-migrate, Drizzle and Sqitch silently skip it: the
-deployment succeeds and the change is missing. Others run it late, so that databases differ in the order in which they got there.
+deployment succeeds and the change is missing. Others run it late, so that databases get the changes in different orders.
 
-Compared is the newest commit of the main branch, not the one that this branch began at, in the order that your system has: by number, date,
-name, or its journal.
+The comparison is with the newest commit of the main branch, not with the one at which this branch began. It uses the order of your system: by
+number, date, name, or its journal.
 
 ## What to do
 
-Give the migration a new version, number or date, just before it is merged. A merge queue that runs the check again makes sure of it.
+Give the migration a new version, number or date, just before it is merged. A merge queue that runs the check again makes sure of this.
 
 ## Bad
 
@@ -4438,7 +4440,7 @@ table as well.
 ## What to do
 
 Give the DEFAULT partition a \`CHECK\` that excludes the new bound (and says \`IS NOT NULL\` of the key), \`NOT VALID\` first, validated in a later
-transaction. With that proof nothing is read. Rows that do belong to the new partition make it fail: move them out before.
+transaction. With that proof nothing is read. Rows that do belong to the new partition make the statement fail, so move them out first.
 
 Better still, add partitions long before rows for them arrive, or do without a DEFAULT partition.
 
@@ -4466,7 +4468,7 @@ CREATE TABLE orders_default PARTITION OF orders DEFAULT;
 CREATE TABLE orders_nordic PARTITION OF orders FOR VALUES IN ('NO', 'SE');
 \`\`\`
 
-Where the migrations do not tell of all partitions, there may be a DEFAULT partition. That is a note:
+If the migrations do not show all partitions, there may be a DEFAULT partition. That is a note:
 
 \`\`\`sql setup unseen
 CREATE TABLE visits (at timestamptz NOT NULL) PARTITION BY RANGE (at);
@@ -4500,14 +4502,14 @@ ALTER TABLE events ATTACH PARTITION events_2127 FOR VALUES FROM ('2127-01-01') T
 `,
   'possible-failure': `# possible-failure
 
-PostgreSQL would refuse the statement if the database were as the migrations tell. But something is not known: an earlier migration is
-code, or ran text that was put together at run time; a table was there before the \`CREATE TABLE IF NOT EXISTS\` that might have made it; or
-nobody said which version of PostgreSQL runs the migrations. If one of these makes the statement run, everything else that is said of
-it holds.
+PostgreSQL would refuse the statement if the database were as the migrations describe it. But something is unknown: an earlier migration is
+code, or ran text that was computed at run time; a table may have existed before its \`CREATE TABLE IF NOT EXISTS\`; or
+nobody said which version of PostgreSQL runs the migrations. If one of these makes the statement run, all other findings about
+it apply.
 
 ## What to do
 
-Make sure that the condition in the message is met wherever the migration runs. Where it is about the version, name the version:
+Make sure that the condition in the message is met wherever the migration runs. If it is about the version, name the version:
 
 \`\`\`json
 { "pgVersion": "17" }
@@ -4551,7 +4553,7 @@ COMMENT ON COLUMN users.email IS 'where to write to';
 `,
   'primary-key-build': `# primary-key-build
 
-\`ADD PRIMARY KEY\` builds an index of the whole table and, where a column may be \`NULL\`, looks at every row. Until that is done nobody can
+\`ADD PRIMARY KEY\` builds an index of the whole table and, if a column may be \`NULL\`, checks every row. Until that is done nobody can
 read or write the table.
 
 ## What to do
@@ -4579,7 +4581,7 @@ CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO (
 \`\`\`sql bad
 ALTER TABLE events ADD PRIMARY KEY (id, at);
 \`\`\`
-One that takes the place of another:
+A key that replaces another one:
 
 \`\`\`sql setup
 CREATE TABLE users (id bigint, tenant_id bigint NOT NULL, CONSTRAINT users_pkey PRIMARY KEY (id));
@@ -4614,8 +4616,8 @@ ALTER INDEX events_pkey ATTACH PARTITION events_2026_pkey;
 `,
   'primary-key-using-nullable-index': `# primary-key-using-nullable-index
 
-\`PRIMARY KEY USING INDEX\` takes over an index that was built before, but it also makes the columns \`NOT NULL\`. Where they are not yet,
-every row is looked at, and until the last one nobody can read or write the table.
+\`PRIMARY KEY USING INDEX\` takes over an existing index, but it also makes the columns \`NOT NULL\`. If they are not yet,
+it checks every row, and until the last one nobody can read or write the table.
 
 ## What to do
 
@@ -4636,7 +4638,7 @@ ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx
 ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_id_idx;
 \`\`\`
 
-Whether a column that no migration defines is \`NOT NULL\` is not known:
+It is unknown whether a column that no migration defines is \`NOT NULL\`:
 
 \`\`\`sql setup unseen
 CREATE TABLE made_by_hand (id bigint NOT NULL);
@@ -4667,12 +4669,12 @@ ALTER TABLE users DROP CONSTRAINT users_id_not_null;
 `,
   'recreate-table': `# recreate-table
 
-A migration that drops a table and creates it again ends with the table it wants, and without the rows. It is how scripts for test
-databases begin, and now and then one of them is run where it should not.
+A migration that drops a table and creates it again ends with the table it wants, and without the rows. Scripts for test
+databases begin like this, and now and then somebody runs one of them on the wrong database.
 
 ## What to do
 
-Change the existing table with \`ALTER TABLE\`. Where the table may be missing, \`CREATE TABLE IF NOT EXISTS\` leaves an existing one as it is.
+Change the existing table with \`ALTER TABLE\`. If the table may be missing, \`CREATE TABLE IF NOT EXISTS\` leaves an existing one as it is.
 
 ## Bad
 
@@ -4757,8 +4759,8 @@ REFRESH MATERIALIZED VIEW averages;
 `,
   'refused-migration': `# refused-migration
 
-The migration system reads a file before it runs it, and has rules of its own: lines that must be there, lines that must not stand there
-twice, statements that may not stand together. When one is broken the deployment stops at this file. PostgreSQL never sees it.
+The migration system reads a file before it runs it, and has rules of its own: lines that must exist, lines that must not appear
+twice, statements that must not be in one file. If the file breaks a rule, the deployment stops at it, and PostgreSQL never sees it.
 
 ## What to do
 
@@ -4857,7 +4859,7 @@ ALTER VIEW contacts RENAME COLUMN email TO mail;
 \`\`\`sql setup
 CREATE TABLE users (id bigint PRIMARY KEY, email text, new_email text);
 \`\`\`
-Two columns change places in one transaction:
+Two columns swap their names in one transaction:
 
 \`\`\`sql good
 BEGIN;
@@ -4910,8 +4912,8 @@ ALTER TYPE colour RENAME VALUE 'gren' TO 'green';
 `,
   'rename-schema': `# rename-schema
 
-A schema's name stands in front of table names in queries, in the \`search_path\` of roles and connection strings, and in PL/pgSQL functions. None
-of them follows when the schema is renamed: every table in it is gone for them at once.
+Queries have a schema's name before table names, the \`search_path\` of roles and connection strings contains it, and so do PL/pgSQL functions. None
+of them follows when the schema is renamed: they no longer find any of its tables.
 
 ## What to do
 
@@ -4935,7 +4937,7 @@ ALTER SCHEMA shop RENAME TO store;
 CREATE SCHEMA shop;
 CREATE TABLE shop.orders (id bigint PRIMARY KEY);
 \`\`\`
-Another schema takes the name over:
+Another schema takes over the name:
 
 \`\`\`sql good
 CREATE SCHEMA new_shop;
@@ -4970,7 +4972,7 @@ ALTER TABLE users RENAME TO people;
 ALTER TABLE shop.orders RENAME TO purchases;
 -- ^^^^^^^^ Renaming "shop.orders" to "purchases" breaks code that still uses "orders".
 \`\`\`
-Few queries name a partition, so that this is a warning:
+Few queries name a partition, so this is a warning:
 
 \`\`\`sql setup
 CREATE TABLE events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
@@ -4992,7 +4994,7 @@ ALTER TABLE users RENAME TO people;
 CREATE VIEW users AS SELECT * FROM people;
 COMMIT;
 \`\`\`
-Another table takes the name over:
+Another table takes over the name:
 
 \`\`\`sql setup
 CREATE TABLE users (id bigint PRIMARY KEY, email text);
@@ -5038,7 +5040,7 @@ ALTER TYPE mood RENAME TO feeling;
 CREATE DOMAIN mood AS feeling;
 COMMIT;
 \`\`\`
-Another type takes the name over:
+Another type takes over the name:
 
 \`\`\`sql good
 CREATE TYPE new_mood AS ENUM ('sad', 'happy', 'calm');
@@ -5050,13 +5052,13 @@ COMMIT;
 `,
   'rename-view': `# rename-view
 
-A view is a promise to those who read it, and its name is part of it. Code of the release before, reports and other teams go on asking for the old
-name and fail. Other views that read this one follow by themselves.
+Code of the release before, reports and other teams still read the view under the old name, and fail. Other views that read this one follow by
+themselves.
 
 ## What to do
 
-In the transaction that renames the view, create another one under the old name that reads the new. Drop it when nobody asks for it any
-more.
+In the transaction that renames the view, create another one under the old name that reads the renamed one. Drop it when nobody reads it any
+longer.
 
 ## Bad
 
@@ -5128,14 +5130,14 @@ CREATE TABLE purchases (id bigint PRIMARY KEY);
 `,
   'row-security-without-policy': `# row-security-without-policy
 
-\`ENABLE ROW LEVEL SECURITY\` turns the table over to its policies. While there is none, nothing passes: queries of every role but the owner, superusers and
+With \`ENABLE ROW LEVEL SECURITY\`, policies decide about every row. Without a policy nothing passes: queries of every role but the owner, superusers and
 roles with \`BYPASSRLS\` find the table empty, without an error, \`UPDATE\` and \`DELETE\` find nothing to change, and \`INSERT\` fails ("new row violates row-level
 security policy").
 
 ## What to do
 
-Create the policies in the same transaction, or in an earlier one: a policy has no effect until row level security is enabled. Where it is meant that
-nobody but the owner reaches the table, as for tables that only a service role uses, say so in a suppression comment.
+Create the policies in the same transaction, or in an earlier one: a policy has no effect until row level security is enabled. If only the owner
+should use the table, as for tables of a service role, say so in a suppression comment.
 
 ## Bad
 
@@ -5156,7 +5158,7 @@ DROP POLICY own ON guests;
 -- ^^^^^^^^ All roles but the owner see no row of "guests" from here on, and cannot insert any: it has no policy.
 \`\`\`
 
-Where the migrations do not tell of all policies, another one may be left. That is a note:
+If the migrations do not show all policies, another one may be left. That is a note:
 
 \`\`\`sql setup unseen
 CREATE TABLE visits (id bigint PRIMARY KEY);
@@ -5191,7 +5193,7 @@ ALTER TABLE secrets ENABLE ROW LEVEL SECURITY;
 
 A \`serial\` column takes its numbers from a sequence that is as small as the column. When the column gets a larger type, the sequence keeps its
 own: it still ends at 2147483647, and from then on every \`INSERT\` fails, as it would have without the change. (The sequence of an identity column
-is changed along.)
+changes with it.)
 
 ## What to do
 
@@ -5230,7 +5232,7 @@ ALTER TABLE orders ALTER COLUMN id TYPE bigint;
   'session-setting-leaks': `# session-setting-leaks
 
 \`SET\` changes the session, not the migration. Many tools run all pending migrations over one connection, so that the next file finds another
-\`search_path\`, role or timeout than its author had in mind, and only when both are applied together.
+\`search_path\`, role or timeout than its author expected, and only when both are applied together.
 
 ## What to do
 
@@ -5272,8 +5274,8 @@ done.
 
 ## What to do
 
-Create a table with the access method, copy the rows in batches, keep the two alike with a trigger, and let them change names in one short
-transaction. A partitioned table can be changed at once (PostgreSQL 17): it only says what new partitions will have.
+Create a table with the access method, copy the rows in batches, keep the two alike with a trigger, and swap their names in one short
+transaction. A partitioned table can be changed directly (PostgreSQL 17): its access method only applies to new partitions.
 
 ## Bad
 
@@ -5298,8 +5300,8 @@ ALTER TABLE orders SET ACCESS METHOD heap;
 `,
   'set-generated-expression': `# set-generated-expression
 
-Since PostgreSQL 17 the expression of a generated column can be changed. Where the column is stored its value is computed again for every row, the
-table is copied to a new file, and every index is built again. Until that is done nobody can read or write the table.
+Since PostgreSQL 17 the expression of a generated column can be changed. For a stored column, PostgreSQL computes its value again for every row,
+copies the table to a new file, and builds every index again. Until that is done nobody can read or write the table.
 
 ## What to do
 
@@ -5381,7 +5383,7 @@ An unlogged table is empty after a crash of the server, and empty on every repli
 
 ## What to do
 
-Create a table that is as it should be, copy the rows in batches, keep the two alike with a trigger, and let them change names in one
+Create a table with the wanted property, copy the rows in batches, keep the two alike with a trigger, and swap their names in one
 short transaction. Or plan a time at which nobody needs the table.
 
 ## Bad
@@ -5398,7 +5400,7 @@ ALTER TABLE sessions SET LOGGED;
 ALTER TABLE orders SET UNLOGGED;
 --                 ^^^^^^^^^^^^ Making "orders" unlogged blocks reads and writes of it while every row is copied.
 \`\`\`
-Nobody knows whether this table is logged already:
+It is unknown whether this table is logged already:
 
 \`\`\`sql setup unseen
 CREATE UNLOGGED TABLE events (id bigint PRIMARY KEY);
@@ -5421,7 +5423,7 @@ ALTER TABLE orders SET LOGGED;
 `,
   'set-not-null': `# set-not-null
 
-\`SET NOT NULL\` looks at every row, under a lock that stops reads and writes of the table. On a large table that is an outage of seconds
+\`SET NOT NULL\` checks every row, under a lock that stops reads and writes of the table. On a large table that is an outage of seconds
 or minutes.
 
 PostgreSQL skips the search when a valid \`CHECK (column IS NOT NULL)\` already proves the outcome.
@@ -5549,8 +5551,8 @@ from its table as well.
 
 ## What to do
 
-Since PostgreSQL 14, \`REINDEX (TABLESPACE …) INDEX CONCURRENTLY\` moves an index while reads and writes go on. A table can be moved so by the extension
-\`pg_repack\`; without it, plan a time at which nobody needs the table.
+Since PostgreSQL 14, \`REINDEX (TABLESPACE …) INDEX CONCURRENTLY\` moves an index while reads and writes go on. The extension \`pg_repack\` moves a table
+in this way; without it, plan a time at which nobody needs the table.
 
 ## Bad
 
@@ -5585,10 +5587,10 @@ ALTER TABLE orders SET TABLESPACE pg_default;
 
 Alembic and Django order migrations by what each builds on. When two branches go on from the same migration and both are merged, two migrations
 are the last one. \`alembic upgrade head\` then stops with "Multiple head revisions are present", and \`python manage.py migrate\` with
-"Conflicting migrations detected". The finding stands at each of the migrations that come last, also where the other one is only on the
-main branch yet.
+"Conflicting migrations detected". Each of the migrations that come last has the finding, even if the other one is still only on the
+main branch.
 
-Heads that are meant are left alone: in Alembic those with branch labels of their own, and those that another one names in \`depends_on\`.
+Intended heads are not reported: in Alembic those with their own branch labels, and those that another one names in \`depends_on\`.
 
 ## What to do
 
@@ -5613,8 +5615,8 @@ down_revision = "bbb"
   'short-timeout-on-validation': `# short-timeout-on-validation
 
 A \`statement_timeout\` of some seconds is a good guard for statements that should take only a moment. \`VALIDATE CONSTRAINT\` reads the whole
-table while reads and writes go on. It needs its time, and with a short timeout it fails as often as it is tried. The option
-\`seconds\` is the longest timeout that counts as short; it is 60 unless you set it.
+table while reads and writes go on. This takes time, and with a short timeout it fails at every try. The option
+\`seconds\` is the longest timeout that counts as short; the default is 60.
 
 ## What to do
 
@@ -5724,14 +5726,14 @@ CREATE TABLE customers (id bigint PRIMARY KEY);
 `,
   'swap-loses-rows': `# swap-loses-rows
 
-A table is copied to a new one, which then takes its name. What anybody writes to the old table after the copy has looked at its rows is not in the
-new one: it is lost as soon as the names are exchanged. One transaction around it does not help. It keeps the exchange in one piece, but others
-write until the old table is renamed, which is after the copy.
+A migration copies a table to a new one, which then takes its name. Rows that others write to the old table after the copy has read it are not in the
+new one: they are lost as soon as the names are swapped. One transaction around it does not help. It keeps the swap in one piece, but others
+can write until the old table is renamed, which is after the copy.
 
 ## What to do
 
-On a large table let a trigger on the old table write to the new one as well, copy what is older in batches, and exchange the names at the end. On a small
-one lock it first, copy, rename, and commit: \`SHARE ROW EXCLUSIVE\` lets others read and not write.
+For a large table, let a trigger on the old table write to the new one as well, copy older rows in batches, and swap the names at the end. Lock a small
+one first, copy, rename, and commit: \`SHARE ROW EXCLUSIVE\` lets others read but not write.
 
 ## Bad
 
@@ -5795,7 +5797,7 @@ value can stand; if it makes up more of the statement than that, lint the finish
 CREATE TABEL orders (id bigint);
 --     ^^^^^ syntax error at or near "TABEL"
 \`\`\`
-The bodies of functions, which \`CREATE FUNCTION\` looks into unless \`check_function_bodies\` is off, and of \`DO\`:
+The bodies of functions, which \`CREATE FUNCTION\` checks unless \`check_function_bodies\` is off, and of \`DO\`:
 
 \`\`\`sql bad expect=42601
 CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELEC 1 $$;
@@ -5810,7 +5812,7 @@ DO $$ BEGIN SELEC 1; END $$;
 --          ^^^^^ syntax error at or near "SELEC"
 \`\`\`
 
-SQL of another database is named as such, once for each file, and so are the marks of a merge conflict:
+SQL of another database is reported as such, once for each file, and so are the marks of a merge conflict:
 
 \`\`\`sql bad expect=42601
 CREATE TABLE orders (id int NOT NULL AUTO_INCREMENT);
@@ -5830,9 +5832,9 @@ CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS $$ SELEC 1 $$;
   'timeout-on-concurrent-build': `# timeout-on-concurrent-build
 
 A \`lock_timeout\` protects from a statement that waits while others queue up behind it. Nobody queues up behind \`CREATE INDEX CONCURRENTLY\`,
-but it has to wait itself: until every transaction that is older has ended, of any table in the database. A \`lock_timeout\` or
-\`statement_timeout\` ends that wait, and what is left is an invalid index that every write has to maintain and no query uses. The same goes
-for \`DROP INDEX\`, \`REINDEX\` and \`DETACH PARTITION\`.
+but the build itself has to wait until every older transaction has ended, on any table of the database. A \`lock_timeout\` or
+\`statement_timeout\` ends that wait and leaves an invalid index that every write has to maintain and no query uses. The same is true
+of \`DROP INDEX\`, \`REINDEX\` and \`DETACH PARTITION\`.
 
 ## What to do
 
@@ -5862,7 +5864,7 @@ SET statement_timeout = '5s';
 REINDEX INDEX CONCURRENTLY orders_id_idx;
 ALTER TABLE events DETACH PARTITION events_2026 CONCURRENTLY;
 \`\`\`
-Under a \`lock_timeout\` alone, a build that drops first what an earlier attempt left can be repeated. That is but a note:
+With only a \`lock_timeout\`, a build that first drops what an earlier attempt left can be repeated. That is only a note:
 
 \`\`\`sql bad transaction=none
 SET lock_timeout = '5s';
@@ -5936,7 +5938,7 @@ DELETE FROM sqitch.changes WHERE change_id = 'c1b9';
 CREATE TABLE applied_discounts (id bigint PRIMARY KEY);
 \`\`\`
 
-A table that is called as that of several tools is, and as many others are:
+A table with a name that several tools use, and many applications, too:
 
 \`\`\`sql setup unseen
 CREATE TABLE migrations (id bigint PRIMARY KEY, species text);
@@ -5988,7 +5990,7 @@ transaction uses the table it waits, and everybody else waits behind it.
 
 ## What to do
 
-Rows that should go for a reason can be deleted by that reason, in batches, while others work. When all of them really should go, keep a copy
+If only some rows should go, delete them with a condition, in batches, while others work. If all of them should go, keep a copy
 and say so:
 
     -- migrate-lint-disable-next-statement truncate-table -- sessions are made again at the next login
@@ -6024,7 +6026,7 @@ production, and all values are off by some hours.
 
 ## What to do
 
-Set \`TimeZone\` before. With UTC PostgreSQL 12 and later touch no row. Or say it in the statement, with \`USING at AT TIME ZONE 'Europe/Berlin'\`, which copies the table.
+First set \`TimeZone\`. With UTC, PostgreSQL 12 and later touch no row. Or name it in the statement, with \`USING at AT TIME ZONE 'Europe/Berlin'\`, which copies the table.
 
 ## Bad
 
@@ -6039,7 +6041,7 @@ ALTER TABLE events ALTER COLUMN at TYPE timestamptz;
 ALTER TABLE events ALTER COLUMN seen TYPE timestamp;
 --                 ^^^^^^^^^^^^ writes the values down in the time zone of the session that runs it.
 \`\`\`
-A table that was made elsewhere:
+A table that no migration creates:
 
 \`\`\`sql setup unseen
 CREATE TABLE visits (id bigint PRIMARY KEY, at timestamp);
@@ -6062,12 +6064,12 @@ RESET TimeZone;
 `,
   'unclosed-transaction': `# unclosed-transaction
 
-After a \`BEGIN\` without \`COMMIT\` nothing is final. When the connection closes, PostgreSQL rolls everything back, and the migration is recorded as
-applied although nothing of it is there. As long as the connection stays open, so do all locks.
+After a \`BEGIN\` without \`COMMIT\` nothing is final. When the connection closes, PostgreSQL rolls everything back, and the tool records the migration as
+applied although none of its changes exist. As long as the connection stays open, all locks stay, too.
 
 ## What to do
 
-End the file with \`COMMIT\`, or leave \`BEGIN\` out.
+End the file with \`COMMIT\`, or leave out \`BEGIN\`.
 
 ## Bad
 
@@ -6109,7 +6111,7 @@ BEGIN;
 INSERT INTO users VALUES (1);
 ROLLBACK;
 \`\`\`
-The \`BEGIN\` of a block of PL/pgSQL is another thing:
+The \`BEGIN\` of a block of PL/pgSQL opens no transaction:
 
 \`\`\`sql good
 DO $$ BEGIN
@@ -6246,12 +6248,12 @@ ALTER TABLE orders DROP COLUMN note;
   'unlisted-migration': `# unlisted-migration
 
 A change adds a file among the migrations that the tool does not run: Drizzle's journal or Sqitch's plan does not list it, or its name is not
-one that the tool reads. The deployment succeeds and the change is missing. Files that were there before are told by \`not-a-migration\`, as a note.
+one that the tool reads. The deployment succeeds and the change is missing. \`not-a-migration\` reports older files of this kind, as a note.
 
 ## What to do
 
-Let the tool make the migration (\`drizzle-kit generate --custom\`, \`sqitch add\`), and put the SQL into the file that it makes. Files that are not meant to
-run belong into another folder.
+Let the tool create the migration (\`drizzle-kit generate --custom\`, \`sqitch add\`), and put the SQL into that file. Move files that should not
+run to another folder.
 
 ## Bad
 
@@ -6275,7 +6277,7 @@ ALTER TABLE orders ADD COLUMN email text;
   'unnamed-concurrent-index': `# unnamed-concurrent-index
 
 \`CREATE INDEX CONCURRENTLY\` that fails, on a timeout, a deadlock or a duplicate, leaves an invalid index behind that every write maintains and no query
-uses. With a name the next attempt says that it exists already. Without one PostgreSQL picks a name that is free, so that each attempt leaves one
+uses. With a name, the next attempt fails because the index exists already. Without one, PostgreSQL picks a free name, so that each attempt leaves one
 more.
 
 ## What to do
@@ -6313,12 +6315,12 @@ CREATE INDEX ON teams (name);
 `,
   'unsaid-run-in-transaction': `# unsaid-run-in-transaction
 
-Diesel runs a migration in a transaction unless its \`metadata.toml\` says otherwise, and a \`metadata.toml\` that says nothing of it counts as
-otherwise: a missing \`run_in_transaction\` is read as \`false\`. If such a migration fails halfway, the first half of it stays in the database.
+Diesel runs a migration in a transaction unless its \`metadata.toml\` says otherwise. A \`metadata.toml\` without \`run_in_transaction\` also says
+otherwise: Diesel reads the missing setting as \`false\`. If such a migration fails halfway, the first half of it stays in the database.
 
 ## What to do
 
-Write \`run_in_transaction = true\`, or \`false\` where that is meant.
+Write \`run_in_transaction = true\`, or \`false\` if you want that.
 
 ## Bad
 
@@ -6341,9 +6343,9 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 `,
   'unused-suppression': `# unused-suppression
 
-A \`migrate-lint-disable…\` comment silences nothing: the finding it was written for is gone, or the comment stands at the wrong place.
+A \`migrate-lint-disable…\` comment silences nothing: the finding it was written for is gone, or the comment is in the wrong place.
 
-Comments that name a rule which is turned off are left in peace.
+Comments that name a rule which is turned off are not reported.
 
 ## What to do
 
@@ -6375,7 +6377,7 @@ the disk has to hold it twice.
 
 ## What to do
 
-Plain \`VACUUM\` lets reads and writes go on. It makes the space of deleted rows usable again, which is what is needed nearly always. To give
+Plain \`VACUUM\` lets reads and writes go on. It makes the space of deleted rows usable again, which is nearly always enough. To give
 the space back to the operating system while others work, use the extension \`pg_repack\`, or plan a time at which nobody needs the table.
 
 ## Bad
@@ -6412,9 +6414,9 @@ VACUUM FULL staging;
 `,
   'validate-in-same-transaction': `# validate-in-same-transaction
 
-A constraint is added \`NOT VALID\` so that its rows can be checked later without anybody waiting. That is lost when \`VALIDATE CONSTRAINT\`
-runs in the same transaction or the same statement: the lock that adding it took is kept until the transaction ends, all through the
-check of every row.
+\`NOT VALID\` exists so that a constraint can be validated later without making anybody wait. That is lost if \`VALIDATE CONSTRAINT\`
+runs in the same transaction or the same statement: the lock for adding the constraint stays until the transaction ends, during the
+whole check.
 
 ## What to do
 
@@ -6471,8 +6473,8 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_total_positive;
 `,
   'whole-table-delete': `# whole-table-delete
 
-A \`DELETE\` without a condition empties the table. Often the condition was only forgotten. On the way to it every row stays locked, and what
-they took in the file stays taken until vacuum comes along.
+A \`DELETE\` without a condition empties the table. Often somebody forgot the condition. Until it commits, every row stays locked, and the
+rows keep their space in the file until vacuum has run.
 
 ## What to do
 
@@ -6514,8 +6516,8 @@ INSERT INTO plans VALUES ('free'), ('team');
   'whole-table-update': `# whole-table-update
 
 An \`UPDATE\` that goes through a whole table keeps every row it has changed locked until it commits: requests that update one of them hang.
-It writes a new copy of each row, so that the table and its indexes may grow to twice their size, and vacuum cannot clear anything away
-before it is through. If it fails at the last row, all of it was for nothing.
+It writes a new copy of each row, so the table and its indexes may grow to twice their size, and vacuum cannot remove anything
+until it is done. If it fails at the last row, all of the work was for nothing.
 
 ## What to do
 
@@ -6584,12 +6586,12 @@ UPDATE plans SET price = price * 2;
   'wide-index': `# wide-index
 
 An index on many columns is large, and every \`INSERT\` and most \`UPDATE\`s have to maintain all of it. Usually two or three columns make a
-search narrow enough; the ones behind them are hardly ever used.
+search narrow enough; later ones are hardly ever used.
 
 ## What to do
 
-Keep the columns that narrow the search, most selective first for \`=\`. Columns that are only read along belong in \`INCLUDE\`. The option
-\`columns\` says how many are allowed.
+Keep the columns that narrow the search, most selective first for \`=\`. Columns that a query only reads belong in \`INCLUDE\`. The option
+\`columns\` sets how many are allowed.
 
 ## Bad
 
@@ -6616,8 +6618,8 @@ CREATE UNIQUE INDEX CONCURRENTLY orders_key ON orders (user_id, status, region, 
 `,
   'work-under-strong-lock': `# work-under-strong-lock
 
-A lock is kept until its transaction ends. A statement that would harm nobody by itself, since it only reads for a long time, makes others
-wait all that time when an earlier statement of the transaction has locked something that they need.
+A lock stays until its transaction ends. A statement that would harm nobody by itself, because it only reads for a long time, makes others
+wait all that time if an earlier statement of the transaction has locked something that they need.
 
 ## What to do
 
@@ -6656,7 +6658,7 @@ ALTER TABLE users ADD COLUMN name text;
 CREATE INDEX orders_total_idx ON orders (total);
 -- ^ This blocks reads and writes of "users" while "orders" gets a new index.
 \`\`\`
-Each table is told once in a transaction, by the last statement that it waits for, as far as one statement can tell it of several tables:
+Each table is reported once in a transaction, by the last statement that it waits for; one statement may report several tables:
 
 \`\`\`sql bad wrapped
 ALTER TABLE users ADD COLUMN name text;
@@ -6688,7 +6690,7 @@ ALTER TABLE users ADD COLUMN name text;
 ALTER TABLE users ADD COLUMN name text;
 CREATE MATERIALIZED VIEW ages AS SELECT age, count(*) FROM users GROUP BY age;
 \`\`\`
-A table that this migration has made is not in use yet:
+A table that this migration creates is not in use yet:
 
 \`\`\`sql good wrapped
 CREATE TABLE invoices (id bigint PRIMARY KEY, total numeric);
@@ -6696,7 +6698,7 @@ INSERT INTO invoices SELECT n, n FROM generate_series(1, 10) AS n;
 ALTER TABLE invoices ADD COLUMN paid boolean;
 CREATE INDEX invoices_total_idx ON invoices (total);
 \`\`\`
-Nobody writes to a materialized view, so that the lock of an index build on one keeps nobody waiting:
+Nobody writes to a materialized view, so nobody waits for the lock of an index build on one:
 
 \`\`\`sql setup
 CREATE TABLE users (id bigint PRIMARY KEY, email text, age integer);
@@ -6756,7 +6758,7 @@ SET lock_timeout = 0;
 SET statement_timeout = '30s';
 ALTER TABLE users ADD COLUMN name text;
 \`\`\`
-What pg_dump puts before a schema that is new:
+The settings that pg_dump writes before a new schema:
 
 \`\`\`sql good
 SET statement_timeout = 0;

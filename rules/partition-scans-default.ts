@@ -33,7 +33,7 @@ export default defineRule({
         at: operation.keyword,
         message: say`If ${parent.name} has a DEFAULT partition, adding ${added.name} blocks reads and writes while every row of that is read.`,
         severity: 'note',
-        help: help('See whether it has one: not all of its partitions are in migrations that were read.'),
+        help: help('See whether it has one: the migrations that were read do not show all of its partitions.'),
       }
     }
     const proof = boundProof(step.before, parent.oid, added.bound)
@@ -59,7 +59,7 @@ export default defineRule({
   },
 })
 
-/** A migration that was read makes its DEFAULT partition. */
+/** True if a migration that was read creates its DEFAULT partition. */
 function hasDefault({ before }: Step, { oid }: Subject): boolean {
   const parent = before.relations.get(oid)
   const children = parent && 'children' in parent ? parent.children : []

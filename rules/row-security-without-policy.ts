@@ -16,7 +16,7 @@ export default defineRule({
     if (operation.kind === 'row-security' && !switchesOn.has(operation.detail ?? '')) return
     const end = tableOf((migration.at(-1) ?? step).after, subject.oid)
     if (!end || end.policies.length > 0) return
-    // It may not be the last policy of a table of which not all are known, and these may not be in force.
+    // If some policies of the table are unknown, it may not be the last one, and row level security may not be enabled.
     if (operation.kind === 'drop-policy' && !isAllKnown(subject)) {
       return {
         at: operation.keyword,

@@ -49,7 +49,7 @@ export default defineRule({
           ? 'Do the parts of this statement one by one, each in a transaction of its own.'
           : others.length > 0
             ? say`Commit what locks ${names} first, and do this and the ${raw(others.length === 1 ? 'other' : 'others')} afterwards, each in a migration of its own.`
-            : // A piece of a DO block, which may lack its INTO, is no statement; rows that are only locked have no use for it later.
+            : // A piece of a DO block, which may lack its INTO, is not a statement of its own. Locking rows later would be of no use.
               inBlock(step, migration) || step.statement.kind === 'SelectStmt'
               ? say`Commit what locks ${names} first, and do this in a later migration, or before.`
               : help(say`Commit what locks ${names} first. ${raw(later(runner))}`, raw(`${step.statement.text};`)),
