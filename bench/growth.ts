@@ -1,7 +1,7 @@
 /**
- * How the cost of linting grows with one file: npm run bench:growth [-- word of a name…]. Prints for each shape what its two sizes
- * take, and the exponent between them: 1 is linear, 2 is quadratic. Counted is processor time, so that a busy machine gives
- * the same figures; each measurement has a process of its own, which is stopped after some time. `SCALE=0.1` in the
+ * Measures how the cost of linting grows with one file: npm run bench:growth [-- word of a name…]. For each shape it prints the times
+ * of two sizes, and the exponent between them: 1 is linear, 2 is quadratic. It counts processor time, so that a busy machine gives
+ * the same figures. Each measurement has its own process, which is stopped after some time. `SCALE=0.1` in the
  * environment measures smaller files.
  */
 import { spawnSync } from 'node:child_process'

@@ -1,5 +1,5 @@
 /**
- * How long reading takes: `npx tsx bench/parse.ts [statements]`. The cost must grow as the text does and no faster. Counted is
+ * Measures how long reading takes: `npx tsx bench/parse.ts [statements]`. The cost must grow no faster than the text. It counts
  * processor time, so that a busy machine gives the same figures.
  */
 import { loadParser, parse } from '../src/parse/index.ts'

@@ -1,6 +1,6 @@
 /**
- * What a commit costs in a project with a long history: npm run bench:staged. One migration of 5,000 is staged; all of them are
- * read, as they tell the tables. Prints the fastest and the median of several runs, beside Node alone and the audit of applied ones.
+ * Measures the cost of a commit in a project with a long history: npm run bench:staged. One migration of 5,000 is staged; all of them are
+ * read to know the tables. Prints the fastest and the median of several runs, beside Node alone and the audit of applied migrations.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ for (const [layout, name] of Object.entries(layouts)) {
   rmSync(root, { recursive: true })
 }
 
-/** A repository with 400 tables and 4,600 changes of them, and one more that is staged. */
+/** A repository with 400 tables and 4,600 changes of them, and one more change that is staged. */
 function project(name: (number: string) => string): string {
   const root = mkdtempSync(join(tmpdir(), 'migrate-lint-bench-'))
   const write = (path: string, content: string) => {

@@ -1,5 +1,5 @@
 /**
- * What starting costs: npm run bench:start. Commit hooks run the program on every commit, so a run over one file must stay well
+ * Measures the cost of starting: npm run bench:start. Commit hooks run the program on every commit, so a run over one file must stay well
  * below 500 ms. Prints the fastest and the median of several runs, beside the floor: Node alone, and Node with the parser loaded.
  */
 import { spawnSync } from 'node:child_process'

@@ -1,10 +1,10 @@
 /**
- * Counts how the rules fare on measured statements:
+ * Counts how well the rules judge measured statements:
  *
  *   npm run alarms -- <cases.json> [more.json…]
  *
- * Every case in which real servers took a lock that blocks writes on an existing table together with work that grows with
- * the data must give an error; no other case may give an error for a lock reason. Exit code 0 when both hold, else 1.
+ * Every case in which real servers took a lock that blocks writes on an existing table, together with work that grows with
+ * the data, must give an error. No other case may give an error because of a lock. Exit code 0 if both hold, otherwise 1.
  */
 import { readFileSync } from 'node:fs'
 import { registry } from '../src/index.ts'

@@ -1,14 +1,14 @@
-// Bundles the library for browsers into one file that needs nothing beside it, PostgreSQL's parser included.
+// Bundles the library for browsers into one file that includes PostgreSQL's parser and needs no other file.
 //
-// libpg-query asks the page's server for its .wasm file, by a name that bundling loses, and takes no bytes from its caller. Here its
-// loader gets them from the bundle instead.
+// libpg-query asks the page's server for its .wasm file, by a name that bundling loses, and does not accept the bytes from its caller. This
+// plugin makes its loader take them from the bundle instead.
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** An esbuild plugin, for those who bundle src/index.ts (or a program that uses it) themselves. */
+/** An esbuild plugin, for people who bundle src/index.ts (or a program that uses it) themselves. */
 export const embeddedParser = {
   name: 'embedded-parser',
   setup(build) {
@@ -34,7 +34,7 @@ export async function bundleForBrowser(options) {
   return (await browserBundle(options)).text
 }
 
-/** The same, and the files that it is made of, as esbuild's metafile has them. */
+/** The same, with the files that it consists of, as esbuild's metafile lists them. */
 export async function browserBundle({ format = 'esm', minify = false } = {}) {
   const { build } = await import('esbuild')
   const { outputFiles, metafile } = await build({
@@ -53,9 +53,9 @@ export async function browserBundle({ format = 'esm', minify = false } = {}) {
     logLevel: 'warning',
     loader: { '.wasm': 'binary' },
     plugins: [embeddedParser],
-    // libpg-query looks for Node there, and would then read its .wasm file by itself.
+    // With this, libpg-query would detect Node, and read its .wasm file by itself.
     define: { 'globalThis.process': 'undefined', 'import.meta.url': '""' },
-    // Named in branches that are never taken then.
+    // Only branches that never run import these modules.
     external: ['node:fs', 'node:crypto', 'fs/promises', 'module'],
   })
   return { text: outputFiles[0].text, inputs: Object.keys(metafile.inputs) }

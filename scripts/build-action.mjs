@@ -1,5 +1,5 @@
-// Builds dist/action: all that the GitHub Action is made of. It is committed, as the runner installs nothing; with the same
-// package-lock.json it comes out the same on every machine.
+// Builds dist/action: everything that the GitHub Action consists of. It is committed, because the runner installs nothing. The same
+// package-lock.json gives the same result on every machine.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,14 +20,14 @@ export async function actionFiles() {
     bundle: true,
     write: false,
     metafile: true,
-    // CommonJS has the __dirname by which libpg-query finds its .wasm file.
+    // CommonJS has the __dirname with which libpg-query finds its .wasm file.
     format: 'cjs',
     target: 'node20',
     platform: 'node',
-    // web-tree-sitter makes a `require` of it, which CommonJS does not have.
+    // web-tree-sitter makes a `require` from it, and CommonJS does not have it.
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    // The other form of some packages hides from the bundler what they require.
+    // The CommonJS form of some packages hides their imports from the bundler.
     mainFields: ['module', 'main'],
     legalComments: 'none',
     charset: 'utf8',
@@ -44,7 +44,7 @@ export async function actionFiles() {
   ])
 }
 
-/** Writes what changed and removes what is not the action's. Returns the paths. */
+/** Writes changed files and removes files that do not belong to the action. Returns their paths. */
 export async function writeAction() {
   const files = await actionFiles()
   await mkdir(join(root, folder, 'grammars'), { recursive: true })

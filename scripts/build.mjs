@@ -26,8 +26,8 @@ async function bundle() {
     target: 'node20',
     platform: 'node',
     chunkNames: 'chunks/[name]-[hash]',
-    // Each file that is not looked for on disk makes a hook start sooner. What is CommonJS stays a package, as it requires what a
-    // bundle of modules cannot; so does libpg-query, which finds its .wasm file beside its own JavaScript.
+    // Every file that Node need not search on disk makes a hook start sooner. CommonJS packages stay outside of the bundle, because their
+    // `require` does not work in a bundle of modules. So does libpg-query, which finds its .wasm file beside its own JavaScript.
     mainFields: ['module', 'main'],
     external: ['commander', 'diff', 'libpg-query', 'pg'],
     legalComments: 'none',
@@ -43,7 +43,7 @@ async function browser() {
   return { files: [{ path: join(dist, 'browser.js'), contents: Buffer.from(text) }], inputs }
 }
 
-/** What is inside of the bundles. The packages that stay outside are named in package.json, and bring licences of their own. */
+/** The packages inside of the bundles. Those that stay outside are named in package.json, and bring their own licences. */
 async function papers(inputs) {
   const packages = [...new Set([...packagesOf(inputs), ...grammarPackages])].sort()
   return [
@@ -52,7 +52,7 @@ async function papers(inputs) {
   ]
 }
 
-/** Writes what changed and removes what an earlier build left behind, so that a running program keeps its files. */
+/** Writes changed files and removes those that only an earlier build had, so that a running program keeps its files. */
 async function write(files) {
   const wanted = new Set(files.map(file => relative(dist, file.path)))
   for (const file of files) {
@@ -67,7 +67,7 @@ async function write(files) {
   await chmod(join(dist, 'cli.js'), 0o755)
 }
 
-/** Type errors are for `npm run check`; here the declarations are only written down. */
+/** `npm run check` reports type errors; this only writes the declarations. */
 async function declare() {
   await rm(join(dist, 'types'), { recursive: true, force: true })
   const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(/package\.json$/, 'bin/tsc')

@@ -1,5 +1,5 @@
-// What is inside a bundle: its packages, their licences, and a bill of materials (CycloneDX). All of it follows from what esbuild says
-// it read and from package-lock.json, so that it cannot say anything else than is there.
+// The content of a bundle: its packages, their licences, and a bill of materials (CycloneDX). All of it comes from esbuild's list of
+// files and from package-lock.json, so it always agrees with the bundle.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,10 +14,10 @@ export function packagesOf(inputs) {
   return [...new Set(folders)].sort()
 }
 
-/** What libpg-query.wasm is compiled from; its package says nothing of it. The first line of each text says what it is. */
+/** The sources of libpg-query.wasm, which its package does not list. The first line of each text names the source. */
 const compiledIn = ['libpg_query', 'postgresql']
 
-/** The notices that the licences ask for. A package without any is an error: it could not be shipped. */
+/** The notices that the licences ask for. A package without a licence is an error, because it could not be shipped. */
 export async function licences(packages) {
   const notices = await Promise.all(
     packages.map(async path => {
@@ -55,7 +55,7 @@ export async function billOfMaterials(packages) {
 async function component(path, locked) {
   const { name, version, license } = await manifest(path)
   if (locked?.version !== version) throw new Error(`${path} is not what package-lock.json says: run npm ci`)
-  // Of the package as it is published: `sha512-` and base64.
+  // The hash of the published package: `sha512-` and base64.
   const [, algorithm, sum] = /^(sha512|sha1)-(.+)$/.exec(locked.integrity ?? '') ?? []
   const hash = sum && {
     alg: { sha512: 'SHA-512', sha1: 'SHA-1' }[algorithm],

@@ -1,5 +1,5 @@
-// npm run demo: lints the sample project in fixtures/demo and prints the report. Finding things is what it is for, so
-// that is not an error here; it fails only when the tool itself fails.
+// npm run demo: lints the sample project in fixtures/demo and prints the report. The demo is meant to have findings, so
+// they are not an error here; it fails only if the tool itself fails.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

@@ -1,4 +1,4 @@
-// Writes every file that is made from others: npm run generate. Running it twice changes nothing; CI fails when one is stale.
+// Writes every file that is generated from others: npm run generate. Running it twice changes nothing; CI fails if one is stale.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -59,7 +59,7 @@ export async function generate(): Promise<string[]> {
   return [...changed, ...(await writeAction())]
 }
 
-/** By system: what it was recognised by in its fixture. */
+/** The sign by which each system was recognised in its fixture. */
 async function detections(): Promise<ReadonlyMap<string, string>> {
   const folder = join(root, 'fixtures/systems')
   const found = new Map<string, string>()

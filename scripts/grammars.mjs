@@ -1,5 +1,5 @@
-// The grammars that programs are read by, and what runs them: WebAssembly out of development dependencies, none of whose scripts runs.
-// Only these files are handed out; a user installs nothing more.
+// The grammars for reading programs, and the code that runs them: WebAssembly from development dependencies whose install scripts never run.
+// The package contains only these files, and users install nothing else.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const microsoft = '@vscode/tree-sitter-wasm'
 
-/** By the name under which `src/code/grammar.ts` asks for them: package, file. */
+/** By the name that `src/code/grammar.ts` uses: package, file. */
 const sources = {
   'tree-sitter': ['web-tree-sitter', 'web-tree-sitter.wasm'],
   elixir: ['tree-sitter-elixir', 'tree-sitter-elixir.wasm'],
@@ -22,10 +22,10 @@ const sources = {
 
 export const grammarNames = Object.keys(sources)
 
-/** Folders of the packages that they come from. */
+/** Folders of their packages. */
 export const grammarPackages = [...new Set(Object.values(sources).map(([name]) => `node_modules/${name}`))].sort()
 
-/** Where one of them is: an absolute path. */
+/** The absolute path of one of them. */
 export function grammarPath(name) {
   const [folder, file] = sources[name]
   return join(root, 'node_modules', folder, file)

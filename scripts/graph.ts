@@ -1,5 +1,5 @@
 /**
- * Shows which file of the program imports which:
+ * Shows which files of the program import which:
  *
  *     npm run graph                          rooms, folders and circles, as text
  *     npm run graph -- src/node              one folder: what is in it, and who imports whom there

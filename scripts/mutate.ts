@@ -1,14 +1,14 @@
 /**
- * Flips operators of the source, one at a time, and sees whether a test notices:
+ * Flips operators of the source, one at a time, and checks whether a test notices:
  *
  *     npm run mutate -- --count 20 [--seed 1] [--files 'src/postgres/**'] [--at src/postgres/type/type.ts:57[:9]]…
  *
- * The same seed chooses the same flips of the same source; `--at` names lines, and all flips of these are tried (of one column, where that is given). Everything happens in
- * a copy of the project in a temporary folder, whose source has all chosen flips, each behind a switch. A first run without a flip
- * records which measured cases and which test files come to which flip. A flip is then tried on these cases, in a process that goes on
- * to the next flip, and only one that no case notices is tried on the test files. Exit code 1 when a flip survived.
+ * The same seed chooses the same flips of the same source; `--at` tries all flips of the named lines (or of one column). Everything happens
+ * in a copy of the project in a temporary folder, whose source has all chosen flips, each behind a switch. A first run without a flip
+ * records which measured cases and which test files reach which flip. Then it tries each flip on these cases, in a process that goes on
+ * to the next flip, and tries a flip that no case notices on the test files. Exit code 1 if a flip survived.
  *
- * Our own, because Stryker asks for TypeScript's compiler as a library, which TypeScript 7 is not.
+ * We do not use Stryker, because it needs TypeScript's compiler as a library, which TypeScript 7 is not.
  */
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -61,7 +61,7 @@ try {
     .map(line => JSON.parse(line) as [file: string, numbers: number[]])
   for (const [number, flip] of chosen.entries()) {
     const files = loading.has(number)
-      ? // What is made as the modules load cannot be switched afterwards.
+      ? // Values that are made while the modules load cannot be switched afterwards.
         [...related(flip.file), compared]
       : reached.filter(([, numbers]) => numbers.includes(number)).map(([file]) => file)
     const noticedBy =
@@ -119,11 +119,11 @@ function copyProject(): void {
   }
 }
 
-/** Whether one of the tests fails. A run without an end is stopped, and has failed. */
+/** Whether one of the tests fails. A run that does not end is stopped and counts as failed. */
 function fails(tests: readonly string[], variables: NodeJS.ProcessEnv): Promise<boolean> {
   const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--bail', '1', '--reporter', 'dot', ...tests]
   return new Promise(resolve => {
-    // A snapshot that does not agree is written again unless this is CI.
+    // Vitest rewrites a snapshot that does not agree unless this is CI.
     const env = { ...process.env, CI: 'true', ...variables }
     const child = spawn(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: 15 * 60_000 })
     child.on('exit', status => resolve(status !== 0))
@@ -142,7 +142,7 @@ function sample<T>(all: readonly T[], count: number, seed: number): T[] {
   return taken
 }
 
-/** Numbers from 0 up to 1, the same for the same seed: mulberry32. */
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed
   return () => {

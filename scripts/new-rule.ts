@@ -58,7 +58,7 @@ function title(id: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** What is left to do by hand, in order. */
+/** The remaining steps by hand, in order. */
 function next(id: string): string {
   return `Next:
   1. rules/${id}.ts: say what the rule looks at ("on" and "check"), and what it says. It keeps presets: { recommended: 'note' }.

@@ -1,5 +1,5 @@
 /**
- * Scores the model against measured behaviour of real PostgreSQL servers.
+ * Compares the model with measured behaviour of real PostgreSQL servers.
  *
  *   npm run oracle -- <cases.json> [more.json…] [--group "drop table"] [--id some-case] [--misses] [--versions 12,18]
  *

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** What the build needs first. */
+/** The packages that the build needs. */
 function isInstalled() {
   try {
     import.meta.resolve('esbuild')

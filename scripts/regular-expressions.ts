@@ -1,7 +1,7 @@
 /**
- * Regular expressions of src and rules, and whether each takes time in proportion to its text: npm run recheck. Texts come from
- * strangers, so one that does not is a way to keep the program busy for hours. `--write` notes those that are safe in
- * scripts/recheck/safe.json, by which a test tells at once of one that nobody has checked.
+ * Lists the regular expressions of src and rules, and whether each takes time in proportion to its text: npm run recheck. Texts come from
+ * strangers, who could keep the program busy for hours with one that does not. `--write` records the safe ones in
+ * scripts/recheck/safe.json, so that a test reports expressions that nobody has checked.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ export interface Expressions {
   readonly calls: readonly { readonly place: string; readonly text: string }[]
 }
 
-/** All regular expressions that stand in the sources. */
+/** All regular expressions in the sources. */
 export function expressions(): Expressions {
   const literals: Expression[] = []
   const calls: { place: string; text: string }[] = []
@@ -71,8 +71,8 @@ interface Verdict {
 type Check = (source: string, flags: string, options: object) => Verdict
 
 /**
- * recheck, by its part in pure JavaScript: proven where that is possible in a few seconds, otherwise attacked at random, unless that
- * was done before: what has withstood it is on the list.
+ * recheck, in pure JavaScript: proves an expression safe if that takes only a few seconds, otherwise attacks it at random, unless it is on
+ * the list of those that withstood this before.
  */
 function checker(): (expression: Expression, isListed: boolean) => Verdict {
   const home = `${root}scripts/recheck`

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready: installs the dependencies when they are missing or are not those of package-lock.json.
+// Makes a fresh clone ready: installs the dependencies if they are missing or differ from package-lock.json.
 // Plain JavaScript and nothing but Node: it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -22,12 +22,12 @@ function isInstalled() {
   if (!wanted || !installed) return false
   return Object.entries(wanted).every(([path, { version, optional, link }]) => {
     if (path === '' || link) return true
-    // Packages for other platforms are optional and stay away.
+    // Packages for other platforms are optional and not installed.
     return installed[path] ? installed[path].version === version : optional
   })
 }
 
-/** Runs npm, also where it is a script that only a shell can start. Its output goes to stderr. */
+/** Runs npm, also on systems where it is a script that only a shell can start. Its output goes to stderr. */
 function npm(...args) {
   const script = process.env.npm_execpath
   const options = { cwd: root, stdio: ['ignore', 2, 2] }

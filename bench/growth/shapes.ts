@@ -1,9 +1,9 @@
-/** A kind of migration whose cost must grow as its text does, and no faster. */
+/** A kind of migration whose cost must grow no faster than its text. */
 export interface Shape {
   readonly name: string
   /** The larger size measured; the smaller is a quarter of it. Chosen so that the text stays below some 500 KB. */
   readonly most: number
-  /** The text of one file with `count` of what the name says. */
+  /** The text of one file with `count` of the things in its name. */
   readonly text: (count: number) => string
 }
 
@@ -13,7 +13,7 @@ const lines = (count: number, each: (i: number) => string) => list(count, each, 
 
 const orders = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);\n'
 
-/** One file, one or many statements: what a stranger may hand in. */
+/** One file with one or many statements, as a stranger may submit it. */
 export const shapes: readonly Shape[] = [
   {
     name: 'ADD COLUMNs in one ALTER TABLE',

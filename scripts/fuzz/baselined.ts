@@ -14,7 +14,7 @@ import { placeholder } from './generate/baseline.ts'
 import type { Input } from './input.ts'
 import { type Failure, failure } from './try.ts'
 
-/** Lints the files and takes out of the report what the given baseline accepts, as the command line does. */
+/** Lints the files and removes the findings that the given baseline accepts, as the command line does. */
 export async function baselined(input: Input, config: Config, failures: Failure[]): Promise<Report> {
   const migrations = [...input.files].map(([path, content]) => ({ path, content }))
   const report = await lint({ migrations, config })
@@ -64,7 +64,7 @@ function scopeOf(report: Report): BaselineScope {
   }
 }
 
-/** In whatever order: names that are numbers come first in JSON. */
+/** In any order, because names that are numbers come first in JSON. */
 function same(one: Baseline, other: Baseline): boolean {
   const sorted = (all: Baseline) =>
     all.map(({ path, rule, statement, count }) => JSON.stringify([path, rule, statement, count])).sort()

@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import { registry } from '../../src/index.ts'
 import { parsePage } from '../../test/rules/kit/page.ts'
 
-/** What is valid, and what inputs are made of. */
+/** Valid texts, of which the inputs are made. */
 export interface Corpus {
   /** Migrations: the examples of the rules' pages, and the SQL files of the fixtures. */
   readonly scripts: readonly string[]
-  /** Single statements, those that are measured on PostgreSQL. */
+  /** Single statements: those that are measured on PostgreSQL. */
   readonly statements: readonly string[]
   /** Whole projects, each as its tool lays it out. */
   readonly projects: readonly Project[]
-  /** What real tools have recorded of those projects in a database, by the name of the project. */
+  /** The rows that real tools have recorded for those projects in a database, by the name of the project. */
   readonly recorded: ReadonlyMap<string, readonly RecordedRow[]>
 }
 
@@ -23,7 +23,7 @@ export interface Project {
   readonly files: readonly (readonly [path: string, content: string])[]
 }
 
-/** Reads it from the repository that is at `root`. */
+/** Reads the corpus from the repository at `root`. */
 export function readCorpus(root: string): Corpus {
   const read = (path: string) => readFileSync(join(root, path), 'utf8')
   const cases = readdirSync(join(root, 'test/postgres/cases')).filter(name => name.endsWith('.json'))
@@ -64,7 +64,7 @@ function projectIn(root: string, name: string): Project {
   return { name, files: files.map(path => [path, readFileSync(join(folder, path), 'utf8')] as const) }
 }
 
-/** Short ones: what is long only costs time. */
+/** Only short files, because long ones only cost time. */
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)].filter(text => typeof text === 'string' && text.length < 3000)
 }

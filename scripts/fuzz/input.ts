@@ -1,21 +1,21 @@
 export type Files = ReadonlyMap<string, string | Uint8Array>
 
-/** What is tried: files of strangers, and the text of their configuration. */
+/** An input to try: files of strangers, and the text of their configuration. */
 export interface Input {
   /** The name of its generator. */
   readonly kind: string
   /**
-   * `migrations`: the files are linted in this order. `project`: they are a tree in which the migrations are to be found. `baseline`: they
-   * are linted, and compared with what is accepted. `rows`: a project, compared with what a database has recorded of it. `event`: they
-   * are what a runner of GitHub Actions and its API say.
+   * `migrations`: lints the files in this order. `project`: finds the migrations in the files as a tree. `baseline`: lints the files and
+   * compares them with a baseline. `rows`: compares a project with the rows of a database. `event`: the files are the event of a runner of
+   * GitHub Actions and the answers of its API.
    */
   readonly as: 'migrations' | 'project' | 'baseline' | 'rows' | 'event'
   readonly files: Files
-  /** What is applied already, where that is another text. */
+  /** The applied files, if their texts differ. */
   readonly before?: Files
   /** The text of the baseline; or the rows of the tracking table, each as JSON in a line. */
   readonly given?: string
-  /** JSON with comments; `{}` when the input is not about it. */
+  /** JSON with comments; `{}` if the input is not about the configuration. */
   readonly config: string
 }
 
@@ -24,7 +24,7 @@ export function sizeOf({ files, config, given = '' }: Input): number {
   return [...files.values()].reduce((sum, content) => sum + content.length, config.length + given.length)
 }
 
-/** The input as a person can read it, and paste it into a test: every character that is not plain ASCII is escaped. */
+/** The input for people, to read or to paste into a test: every character outside of printable ASCII is escaped. */
 export function shown({ kind, as, files, before, given, config }: Input): string {
   const lines = (all: Files) => [...all].map(([path, content]) => `  ${escaped(path)}: ${contentOf(content)}`)
   const past = before ? ['before:', ...lines(before), 'now:'] : []

@@ -18,14 +18,14 @@ import type { Input } from './input.ts'
 import { type Random, randomOf } from './random.ts'
 
 interface Kind {
-  /** How often, in comparison. */
+  /** The relative frequency. */
   readonly weight: number
   readonly generate: (random: Random, corpus: Corpus) => Omit<Input, 'kind'>
 }
 
 type Draw<T> = (random: Random, corpus: Corpus) => T
 
-/** What is generated, by name. */
+/** The kinds of generated inputs, by name. */
 const kinds: Readonly<Record<string, Kind>> = {
   'valid statements': { weight: 2, generate: migrations(valid) },
   splices: { weight: 15, generate: migrations(splice) },
@@ -56,7 +56,7 @@ const wheel = all.flatMap(name => Array.from({ length: kinds[name]?.weight ?? 0 
 
 export const kindNames: readonly string[] = all
 
-/** The input of that number in the run of that seed; of that kind when one is given. */
+/** The input with this number in the run with this seed, of the given kind if there is one. */
 export function inputOf(seed: number, number: number, corpus: Corpus, wanted?: string): Input {
   const random = randomOf(seed, number)
   const drawn = random.pick(wheel)
@@ -66,7 +66,7 @@ export function inputOf(seed: number, number: number, corpus: Corpus, wanted?: s
   return { kind, ...generate(random, corpus) }
 }
 
-/** Settings that change what is done with a migration, none of which can be wrong. */
+/** Valid settings that change how a migration is read or judged. */
 function settings(random: Random): string {
   if (random.chance(40)) return '{}'
   return JSON.stringify({
@@ -100,14 +100,14 @@ function configured(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
   return { as: 'migrations', files, config: configText(random) }
 }
 
-/** Migrations, and a baseline that may be about them. */
+/** Migrations, and a baseline that may match them. */
 function accepted(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
   const paths = ['1.sql', random.chance(70) ? 'db/2.sql' : `${oddName(random)}.sql`]
   const files: Files = new Map(paths.map(path => [path, valid(random, corpus)]))
   return { as: 'baseline', files, given: baseline(random, paths), config: settings(random) }
 }
 
-/** A project, and what somebody has made of it since it was applied. */
+/** A project, and a changed version of it after it was applied. */
 function history(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
   const before = wholeTree(random, corpus)
   const files = damaged(random, corpus, before)

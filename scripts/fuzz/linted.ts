@@ -16,17 +16,17 @@ import { recorded } from './recorded.ts'
 import type { Failure } from './try.ts'
 import { understood } from './understood.ts'
 
-/** What came of an input. */
+/** The outcome of an input. */
 export interface Linted {
-  /** Null when it is not one about migrations. */
+  /** Null if the input is not about migrations. */
   readonly report: Report | null
-  /** The migrations with their steps, where they were at hand: what the locks of each statement are printed from. */
+  /** The migrations with their steps, if there are any, to print the locks of each statement. */
   readonly files: readonly MigrationFile[]
-  /** What was found out beside. */
+  /** Other results. */
   readonly told: unknown
 }
 
-/** Reads an input in its way. What is wrong on that way is put among the failures. */
+/** Reads an input according to its kind. Adds mistakes to the failures. */
 export async function linted(input: Input, config: Config, failures: Failure[]): Promise<Linted> {
   const { as, files, before } = input
   const about = (report: Report): Linted => ({ report, files: [], told: null })
@@ -36,7 +36,7 @@ export async function linted(input: Input, config: Config, failures: Failure[]):
   if (before) return about(await changedSince(before, files, config))
   if (as === 'project') return about(await lintTree(mapTree(Object.fromEntries(files)), config))
   const migrations = [...files].map(([path, content]) => ({ path, content }))
-  // What `lint` does, with a look at what is between its halves.
+  // Does what `lint` does, with checks between its two halves.
   const history = await steps({ migrations, config })
   failures.push(...outsideOfFiles(history.files))
   const report = judge(history, { registry, config })
@@ -44,7 +44,7 @@ export async function linted(input: Input, config: Config, failures: Failure[]):
   return { report, files: history.files, told: null }
 }
 
-/** What has become of applied migrations: the same project, before and now, as the command line compares two commits. */
+/** Changes to applied migrations: compares an earlier and a present version of a project, as the command line compares two commits. */
 async function changedSince(before: Files, now: Files, config: Config): Promise<Report> {
   const [past, tree] = [before, now].map(files => mapTree(Object.fromEntries(files))) as [Tree, Tree]
   const options = { ...config, transaction: transactionOf(config) }

@@ -1,13 +1,13 @@
-// Tries what nobody would write by hand on the whole library: npm run fuzz -- --seconds 60.
+// Tries inputs that nobody would write by hand on the whole library: npm run fuzz -- --seconds 60.
 //
-// Every input follows from the seed and its number alone, so that a failure can be seen again: --seed 7 --only 1234.
+// The seed and the number alone determine an input, so that a failure can be repeated: --seed 7 --only 1234.
 //
-// What is done with each input: its configuration is read, its files are linted (or the event, the rows, the baseline are read), nothing
-// may be thrown, there may be no internal error, all places have to lie inside of the text, fixes can be applied, and it has to end in
-// time. Of every seventh, and of those whose findings have a shape that this thread has not seen before (rule, severity, what goes along,
-// by the kind of input), it is tried a second time, after others and backwards, that the outcome is the same. Those of a new shape, and
-// one in seventeen of the others, are printed in all formats with changing styles and read again: JSON by its schema, XML by a parser,
-// without control characters. With --thorough all inputs are tried twice and printed, as is the input of --only.
+// For each input, it reads the configuration and lints the files (or reads the event, the rows or the baseline). Nothing may throw, there
+// may be no internal error, all places must be inside of the text, fixes must apply, and the work must end in time. It tries every seventh
+// input, and inputs whose findings have a shape that this thread has not seen before (rule, severity and so on, by the kind of input), a
+// second time, after others and backwards: the outcome must be the same. It prints inputs with a new shape, and one in seventeen of the
+// others, in all formats with changing styles and reads them again: JSON by its schema, XML by a parser, without control characters. With
+// --thorough it tries all inputs twice and prints them, as it does with the input of --only.
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -20,22 +20,22 @@ import { bundleWorker, Thread } from './thread.ts'
 
 const { values } = parseArgs({
   options: {
-    /** For so long; the first to be reached of this and `count` ends the run. */
+    /** Seconds to run. The run ends at this or at `count`, whichever comes first. */
     seconds: { type: 'string' },
     count: { type: 'string' },
     seed: { type: 'string' },
     /** The number of the only input to try. */
     only: { type: 'string' },
-    /** The number of the first input: to see again what fails only after others. */
+    /** The number of the first input, to repeat a failure that only occurs after other inputs. */
     from: { type: 'string', default: '0' },
-    /** Every input is tried twice and printed. */
+    /** Try every input twice and print it. */
     thorough: { type: 'boolean', default: false },
-    /** Seconds, after each of which the figures so far are printed. */
+    /** Seconds between two outputs of the figures so far. */
     progress: { type: 'string' },
-    /** Inputs of this kind only. */
+    /** Only inputs of this kind. */
     kind: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
-    /** Milliseconds after which an input is slow, and after which it counts as one that never ends. */
+    /** Milliseconds after which an input is slow, and after which it counts as never ending. */
     slow: { type: 'string', default: '1000' },
     patience: { type: 'string', default: '20000' },
     /** Milliseconds to spend on making each failure's input smaller. */
@@ -76,7 +76,7 @@ async function work(): Promise<void> {
       if (!stopped) break
       const { number, failure } = stopped
       results.add({ tallies: {}, failed: [{ number, kind: kindOf(number), failure }], slow: [] })
-      // The inputs before it have been tried, but their outcome is lost: they are tried again, without it.
+      // The inputs before it were tried, but their outcome is lost, so they are tried again without it.
       if (number < from) break
       if (number > from) results.add((await thread.run({ from, to: number })).done)
       from = number + 1

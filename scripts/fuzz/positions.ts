@@ -6,7 +6,7 @@ import { type Failure, failure } from './try.ts'
 
 const property = 'places are inside of the text, and end where they begin or later'
 
-/** What lies outside of the text that it is about. */
+/** Places outside of the text to which they belong. */
 export function outsideOfReport(report: Report): Failure[] {
   const check = checker(path => report.sources.get(path)?.text.length ?? -1)
   for (const { at, path, rule, related = [], fix } of [...report.findings, ...report.suppressed]) {

@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
-/** Chance that can be repeated: the same seed draws the same. */
+/** Repeatable chance: the same seed draws the same numbers. */
 export class Random {
   readonly #generator: ReturnType<typeof xoroshiro128plus>
 
@@ -25,12 +25,12 @@ export class Random {
     return item
   }
 
-  /** From `low` to `high` things, each drawn by itself. */
+  /** Between `low` and `high` things, each drawn by itself. */
   some<T>(low: number, high: number, draw: () => T): T[] {
     return Array.from({ length: this.between(low, high) }, draw)
   }
 
-  /** A size that is mostly small and seldom large: what breaks at 3 breaks at 3,000, but not the other way round. */
+  /** A size that is mostly small and seldom large, because code that breaks at 3 also breaks at 3,000, but not the other way round. */
   size(small: number, large: number): number {
     return this.chance(98)
       ? this.between(1, small)
@@ -38,7 +38,7 @@ export class Random {
   }
 }
 
-/** The chance of one input of a run: it depends on the run's seed and the input's number, and on nothing before it. */
+/** The chance of one input of a run. It depends only on the run's seed and the input's number. */
 export function randomOf(seed: number, number: number): Random {
   let mixed = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ number
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b)

@@ -13,7 +13,7 @@ import type { Input } from './input.ts'
 import { controls } from './reports.ts'
 import { type Failure, failure } from './try.ts'
 
-/** Compares the projects of the input with the rows that are given, as `status` does with those of a database. */
+/** Compares the projects of the input with the given rows, as `status` does with those of a database. */
 export async function recorded(input: Input, failures: Failure[]): Promise<readonly ProjectStatus[]> {
   const tree = mapTree(Object.fromEntries(input.files))
   const config = completeConfig({})
@@ -44,7 +44,7 @@ function statusFor(subject: Subject, tracking: Tracking, rows: readonly Row[]): 
   return statusOf(subject, reading, sourcesOf(subject), () => false)
 }
 
-/** A past in which each file had another end. */
+/** A past in which each file ended differently. */
 function sourcesOf({ items }: Subject) {
   return {
     past: (path: string) => {
@@ -77,7 +77,7 @@ function print(projects: readonly ProjectStatus[], failures: Failure[]): void {
   }
 }
 
-/** None where the line was damaged. */
+/** Empty if the line was damaged. */
 function rowIn(line: string): Row[] {
   let value: unknown
   try {

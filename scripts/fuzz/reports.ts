@@ -10,7 +10,7 @@ import type { Linted } from './linted.ts'
 import { enough } from './shape.ts'
 import { type Failure, failure, thrown } from './try.ts'
 
-/** What acts on a terminal, hides, or turns the text around; line ends aside. */
+/** Characters other than line ends that act on a terminal, hide, or reverse text. */
 export const controls = /[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[^\P{Cc}\n]/u
 
 const xmlFormats: ReadonlySet<string> = new Set<Format>(['junit', 'checkstyle'])
@@ -22,14 +22,14 @@ const jsonFormats: ReadonlySet<string> = new Set<Format | 'locks, json'>([
   'locks, json',
 ])
 
-/** The report with what is worth printing. The pages of rules that found nothing are the same every time. */
+/** The report with the parts that are worth printing: the pages of rules without findings never change. */
 function shortened({ findings, suppressed, rules, ...rest }: Report): Report {
   const told = { findings: findings.slice(0, enough), suppressed: suppressed.slice(0, enough) }
   const found = new Set([...told.findings, ...told.suppressed].map(({ rule }) => rule))
   return { ...rest, ...told, rules: rules.filter(({ id }) => found.has(id)) }
 }
 
-/** Prints reports in every format and reads them again. XML is read many at a time, by `flush`. */
+/** Prints reports in every format and reads them again. `flush` reads many XML documents at once. */
 export class ReportReader {
   readonly #isSarif: (value: unknown) => boolean
   readonly #isReport: (value: unknown) => boolean
@@ -49,7 +49,7 @@ export class ReportReader {
     this.#isReport = schema('schema/report.json')
   }
 
-  /** What is wrong with the reports about input `number`; what is wrong with their XML is told by `flush`. */
+  /** The mistakes in the reports about input `number`, except those in their XML, which `flush` returns. */
   read(number: number, { report: whole, files }: Pick<Linted, 'report' | 'files'>): Failure[] {
     const style: Style = {
       color: number % 2 === 0,
@@ -88,12 +88,12 @@ export class ReportReader {
     return [failure('no control character is in a report', `${code} in ${format}`, format)]
   }
 
-  /** How many documents of XML wait to be read. */
+  /** The number of XML documents that wait to be read. */
   get waiting(): number {
     return this.#waiting.length
   }
 
-  /** Reads the XML that has come together. */
+  /** Reads the collected XML. */
   async flush(): Promise<{ readonly number: number; readonly failure: Failure }[]> {
     const all = this.#waiting
     this.#waiting = []

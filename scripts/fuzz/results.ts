@@ -6,7 +6,7 @@ interface Row {
   failures: number
 }
 
-/** What a run has seen, added up. */
+/** The results of a run so far. */
 export class Results {
   readonly #rows = new Map<string, Row>()
   readonly #failed = new Map<string, Failed & { times: number }>()
@@ -27,12 +27,12 @@ export class Results {
     this.#slow.push(...(done?.slow ?? []))
   }
 
-  /** One failure of each sort, those that came first first. */
+  /** One failure of each sort, in the order of their first appearance. */
   distinct(): readonly (Failed & { readonly times: number })[] {
     return [...this.#failed.values()]
   }
 
-  /** The figures so far, and where each sort of failure was seen first. */
+  /** The figures so far, and the first input of each sort of failure. */
   line(seconds: number): string {
     const inputs = [...this.#rows.values()].reduce((sum, row) => sum + row.inputs, 0)
     const failures = this.distinct().map(

@@ -1,8 +1,8 @@
 import type { Report, ReportedFinding } from '../../src/lint/report.ts'
 
 /**
- * What findings a report has, as far as it makes a difference to whoever prints them: each rule with its severity, and with what goes along.
- * Reports whose shapes were all seen before are printed by way of trial only.
+ * The shape of a report's findings, as far as it matters for printing: each rule with its severity and its parts. Reports with
+ * only known shapes are printed only now and then.
  */
 export function shapesOf(kind: string, { findings, suppressed, sources }: Report): ReadonlySet<string> {
   const shape = (finding: ReportedFinding, what: string) => {
@@ -17,5 +17,5 @@ export function shapesOf(kind: string, { findings, suppressed, sources }: Report
   ])
 }
 
-/** So many findings of a report are printed: the next one is printed no differently. */
+/** The number of findings of a report that are printed; further ones would be printed in the same way. */
 export const enough = 12

@@ -2,8 +2,8 @@ import type { Files, Input } from './input.ts'
 import type { Thread } from './thread.ts'
 
 /**
- * The smallest input that was found to fail in the same way: files, then pieces of their text are left out as long as it still
- * does (delta debugging). Null when the input does not fail by itself: it does so only after others.
+ * The smallest input found that fails in the same way. It leaves out files, then pieces of their text, as long as the failure stays
+ * (delta debugging). Null if the input does not fail by itself, but only after others.
  */
 export async function shrunk(
   input: Input,
@@ -34,7 +34,7 @@ export async function shrunk(
   return smallest
 }
 
-/** Inputs with less in them, those with much less first. */
+/** Smaller inputs, the much smaller ones first. */
 function* smaller(input: Input): Generator<Input> {
   const { files, before, given, config } = input
   if (before) {

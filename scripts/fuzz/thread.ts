@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { type Failure, failure } from './try.ts'
 import type { Done, Failed, Setup, Task } from './worker.ts'
 
-/** Bundles what tries the inputs: it runs as fast as the program does. Returns its path. */
+/** Bundles the code that tries the inputs, so that it runs as fast as the program. Returns its path. */
 export async function bundleWorker(root: string): Promise<string> {
   const outfile = `${root}.cache/fuzz/worker.mjs`
   await build({
@@ -21,20 +21,20 @@ export async function bundleWorker(root: string): Promise<string> {
   return outfile
 }
 
-/** The outcome of a task, and where it stopped when an input kept it from its end. */
+/** The outcome of a task, and where it stopped if an input kept it from its end. */
 export interface Ended {
   readonly done: Done | null
   readonly stopped: Failed | null
 }
 
-/** A worker that is started again when an input kills it or keeps it busy for ever. */
+/** A worker that starts again if an input kills it or keeps it busy for ever. */
 export class Thread {
   readonly #path: string
   readonly #setup: Setup
   readonly #patience: number
   #worker: Promise<Worker> | null = null
 
-  /** `patience`: after so many milliseconds an input counts as one that never ends. */
+  /** `patience`: the milliseconds after which an input counts as never ending. */
   constructor(path: string, setup: Omit<Setup, 'heart'>, patience: number) {
     this.#path = path
     this.#setup = { ...setup, heart: new Int32Array(new SharedArrayBuffer(8)) }
@@ -74,8 +74,8 @@ export class Thread {
 
   #start(): Promise<Worker> {
     Atomics.store(this.#setup.heart, 0, -1)
-    // Without the loader that started this one: the worker is bundled.
-    // The stack is as large as that of the main thread of Node: what does not fit there must fail here, too.
+    // Without the loader of this process, because the worker is bundled.
+    // The stack is as large as that of Node's main thread, so that an input that does not fit there fails here, too.
     const resourceLimits = { stackSizeMb: 1, maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 64 }
     const worker = new Worker(this.#path, {
       workerData: this.#setup,

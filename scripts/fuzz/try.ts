@@ -5,9 +5,9 @@ import type { Input } from './input.ts'
 import { type Linted, linted } from './linted.ts'
 import { outsideOfReport } from './positions.ts'
 
-/** Something that must never happen, and did. */
+/** Something that happened although it must never happen. */
 export interface Failure {
-  /** What must hold. */
+  /** The condition that must hold. */
   readonly property: string
   readonly message: string
   /** The same for the same defect, whatever the input: without names, numbers and text of the input. */
@@ -16,14 +16,14 @@ export interface Failure {
 
 export interface Outcome {
   readonly failures: readonly Failure[]
-  /** Null when it threw. */
+  /** Null if it threw. */
   readonly linted: Linted | null
   /** The same for the same outcome. */
   readonly digest: string
   readonly milliseconds: number
 }
 
-/** Lints the input as the library does, and says what is not as it must be. Never throws. */
+/** Lints the input as the library does, and returns the failures. Never throws. */
 export async function tried(input: Input): Promise<Outcome> {
   const started = performance.now()
   const failures: Failure[] = []
@@ -46,7 +46,7 @@ interface Checked {
   readonly problems: ReturnType<typeof readConfig>['problems']
 }
 
-/** Most inputs have one of a few configurations. Each of those is one object for them all: nobody may change it. */
+/** Most inputs have one of a few configurations. All inputs share one object for each of them, which nobody may change. */
 const usual = new Map<string, Checked>()
 const manyUsual = 1000
 
@@ -82,7 +82,7 @@ export function failure(property: string, message: string, signature: string): F
   return { property, message, signature: `${property}: ${signature}` }
 }
 
-/** Where in this project it happened, the innermost first. */
+/** The places in this project where it happened, the innermost first. */
 function ownFrames(stack: string | null): string[] {
   const frames = stack?.split('\n').filter(line => /\b(?:src|rules)\/.*\.ts:\d+/.test(line)) ?? []
   return frames
@@ -106,7 +106,7 @@ function outsideOfConfig(problems: ReturnType<typeof readConfig>['problems'], te
   })
 }
 
-/** Of everything that is told, but not of how long it took. */
+/** A hash of everything in the report except the times. */
 function digestOf(result: Linted | null, failures: readonly Failure[]): string {
   const { rules: _, sources, milliseconds: __, ...told } = result?.report ?? nothing
   const paths = [...sources.keys()]

@@ -6,7 +6,7 @@ import { Failure as Complaint } from '../../src/node/failure.ts'
 import type { Input } from './input.ts'
 import { type Failure, failure } from './try.ts'
 
-/** What the Action makes of an event: an Event, or the line that it says in its place. */
+/** The Action's reading of an event: an Event, or the line of its failure. */
 export async function understood({ files }: Input, failures: Failure[]): Promise<Event | string> {
   const text = (path: string) => String(files.get(path) ?? '')
   const read = payloadIn(text('event.json'))
@@ -36,7 +36,7 @@ function judge({ pullRequest, isTrusted }: Event, given: PullRequestPayload | un
   if (given && isTrusted && (!head || head !== base)) failures.push(broken('no fork is trusted', given))
 }
 
-/** GitHub's API, which gives the same answer to all that is asked; none to `''`. Answers are checked as `api.ts` does. */
+/** A GitHub API that gives the same answer to every question; with `''` it gives none. It checks answers as `api.ts` does. */
 function apiThatSays(text: string) {
   const answer = (shape: Shape): unknown => {
     let value: unknown

@@ -1,5 +1,5 @@
-// Tries inputs in a thread of its own, which can be stopped when one of them does not end. The thread that started it gives the
-// work, and sees in shared memory which input is being tried since when.
+// Tries inputs in a separate thread, which can be stopped if one of them does not end. The thread that started it gives the
+// work, and sees in shared memory which input this thread is trying, and since when.
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Report } from '../../src/lint/report.ts'
 import { loadParser } from '../../src/parse/parser.ts'
@@ -15,16 +15,16 @@ export interface Setup {
   readonly corpus: Corpus
   readonly seed: number
   readonly kind?: string
-  /** Nothing is left to samples. */
+  /** Try everything, and not only samples. */
   readonly thorough: boolean
   /** Inputs that take longer, twice, are slow. */
   readonly slow: number
-  /** The number of the input that is being tried (-1: none), and since when, in milliseconds after `epoch`. */
+  /** The number of the current input (-1: none), and its start in milliseconds after `epoch`. */
   readonly heart: Int32Array
   readonly epoch: number
 }
 
-/** Inputs by number, `to` excluded; or one that somebody made smaller; or what is left to be read when there are no more. */
+/** Inputs by number, up to but without `to`; or an input that was made smaller; or the rest of the reports when there are no more inputs. */
 export type Task =
   | { readonly from: number; readonly to: number }
   | { readonly input: Input; readonly number: number }
@@ -47,7 +47,7 @@ export interface Done {
   }[]
 }
 
-/** What is being tried is the XML of several reports. */
+/** The current work is the XML of several reports. */
 const reading = -2
 
 const setup = workerData as Setup
@@ -59,11 +59,11 @@ await tried({ kind: '', as: 'migrations', files: new Map([['1.sql', 'SELECT 1']]
 
 const make = (number: number) => inputOf(setup.seed, number, setup.corpus, setup.kind)
 
-/** Of so many inputs whose findings have shapes that were seen before one is printed; and one is tried again. No divisors of each other. */
+/** Of this many inputs with known shapes, one is printed; and of this many, one is tried again. The two numbers do not divide each other. */
 const printedOf = 17
 const againOf = 7
 
-/** What this thread has seen in the reports that it printed. */
+/** The shapes in the reports that this thread has printed. */
 const seen = new Set<string>()
 
 function isNews(kind: string, report: Report | null): boolean {
@@ -119,7 +119,7 @@ async function several(from: number, to: number): Promise<Done> {
   return { tallies, failed, slow }
 }
 
-/** Documents of XML that are read at once: to start the parser costs more than what it does. */
+/** The number of XML documents that are read at once, because starting the parser takes longer than parsing. */
 const readTogether = 500
 
 async function unread(): Promise<Failed[]> {

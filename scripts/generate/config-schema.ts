@@ -2,7 +2,7 @@ import { configSchema } from '../../src/lint/config/config-schema.ts'
 import { toJsonSchema } from '../../src/lint/config/schema.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 
-/** schema/config.json: what editors complete and check a configuration with. */
+/** schema/config.json, with which editors complete and check a configuration. */
 export function configFile(rules: readonly Rule[]): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -1,6 +1,6 @@
 import { formatNames, formats, hostedFormats } from '../../src/report/formats.ts'
 
-/** The formats for README.md: which of them name files in another way, and whom each is for. */
+/** The formats for README.md: which of them name files differently, and whom each is for. */
 export function formatTable(): string {
   const hosted = hostedFormats.map(code)
   const rows = formatNames.map(name => `| ${code(name)} | ${formats[name].for} |`)

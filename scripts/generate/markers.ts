@@ -1,4 +1,4 @@
-/** The text with what stands between `<!-- name:start -->` and `<!-- name:end -->` replaced. Throws when that is nowhere. */
+/** The text with a new part between `<!-- name:start -->` and `<!-- name:end -->`. Throws if it lacks these marks. */
 export function betweenMarkers(text: string, name: string, content: string): string {
   const place = new RegExp(`(<!-- ${name}:start -->\\n)[\\s\\S]*?(<!-- ${name}:end -->)`)
   if (!place.test(text)) throw new Error(`there is no place for "${name}"`)

@@ -8,7 +8,7 @@ const boolean = { type: 'boolean' }
 const count = { type: 'integer', minimum: 0 }
 const ordinal = { type: 'integer', minimum: 1 }
 
-/** All properties are required unless named optional. Readers must bear properties that a later release adds. */
+/** All properties are required unless named optional. Readers must accept properties that a later release adds. */
 function object(properties: Record<string, unknown>, optional: Record<string, unknown> = {}) {
   return { type: 'object', properties: { ...properties, ...optional }, required: Object.keys(properties) }
 }
@@ -20,7 +20,7 @@ const place = { start: ref('position'), end: ref('position') }
 
 const consequence = { severity: ref('severity'), consequence: string }
 const recorded = {
-  id: { ...string, description: 'What the system calls it.' },
+  id: { ...string, description: "The system's name for it." },
   at: { ...nullable(string), description: 'When it was applied, as PostgreSQL prints it; in UTC with a time zone.' },
 }
 
@@ -32,15 +32,15 @@ const definitions = {
   severity: { enum: severities },
   effect: {
     ...object({
-      relation: { ...string, description: 'As the catalog knows it: with its schema unless that is "public".' },
+      relation: { ...string, description: 'As in the catalog: with its schema unless that is "public".' },
       kind: string,
       lock: { enum: [...lockModes, null], description: 'As pg_locks prints it.' },
-      work: { enum: works, description: 'All but "none" take longer the larger the relation is.' },
+      work: { enum: works, description: 'All kinds except "none" take longer the larger the relation is.' },
       blocks: object({ reads: boolean, writes: boolean }),
-      certain: { ...boolean, description: 'False when it depends on something that the migrations do not tell.' },
+      certain: { ...boolean, description: 'False if it depends on something that the migrations do not show.' },
       because: string,
     }),
-    description: 'What a statement does to a relation that was there before it.',
+    description: 'The effect of a statement on a relation that existed before it.',
   },
   label: object({ path: string, ...place, message: string }),
   edit: object({ ...place, insert: string }),
@@ -55,16 +55,16 @@ const definitions = {
       url: string,
       path: string,
       ...place,
-      fingerprint: { ...string, description: 'Stays the same while other statements change or move.' },
+      fingerprint: { ...string, description: 'Stays the same if other statements change or move.' },
     },
     {
       sql: {
         ...string,
         description:
-          'Of a migration in code: the statement that its tool sends, where it does not stand in the file as it is.',
+          'For a migration in code: the statement that its tool sends, unless the file contains it unchanged.',
       },
       effects: list(ref('effect')),
-      moreEffects: { ...count, description: 'How many more relations it is about than `effects` lists.' },
+      moreEffects: { ...count, description: 'The number of further relations that `effects` does not list.' },
       related: list(ref('label')),
       fix: ref('fix'),
     },
@@ -78,14 +78,17 @@ const definitions = {
         type: ['integer', 'null'],
         description: 'Statements with the same number run in one transaction.',
       },
-      opaque: { ...boolean, description: 'True when the effects are not known.' },
+      opaque: { ...boolean, description: 'True if the effects are unknown.' },
       effects: list(ref('effect')),
     },
     { error: object({ sqlstate: string, message: string }) },
   ),
   unread: object({
     path: string,
-    extent: { enum: ['migration', 'part', 'file'], description: 'What was not read: all of a migration, or a part.' },
+    extent: {
+      enum: ['migration', 'part', 'file'],
+      description: 'Something that was not read: all of a migration, or a part.',
+    },
     ...place,
     why: { ...string, description: 'A clause: "it is written in TypeScript".' },
   }),
@@ -94,17 +97,20 @@ const definitions = {
     tool: object({ name: string, version: string }),
     summary: object({
       migrations: count,
-      read: { ...count, description: 'Migrations that were read. With the next two: all that are reported on.' },
-      readInPart: { ...count, description: 'Migrations of which something was not read.' },
-      notRead: { ...count, description: 'Migrations that were not read at all, because they are code say.' },
+      read: {
+        ...count,
+        description:
+          'Migrations that were read. Together with the next two, these are all migrations that are reported on.',
+      },
+      readInPart: { ...count, description: 'Migrations that were read only in part.' },
+      notRead: { ...count, description: 'Migrations that were not read at all, for example because they are code.' },
       earlierNotRead: {
         ...count,
-        description: 'Migrations before those reported on that were not read: what they make is not known.',
+        description: 'Unread migrations before those reported on, whose effects are unknown.',
       },
       unread: {
         ...count,
-        description:
-          'Migrations, parts of them, and files that a change of a stranger brings besides, that were not read.',
+        description: 'Unread migrations and parts of migrations, and other unread files of a change by a stranger.',
       },
       statements: count,
       errors: count,
@@ -122,14 +128,14 @@ const definitions = {
   projectStatus: object({
     system: string,
     directory: string,
-    table: { ...nullable(string), description: 'The table that was read; null: none was.' },
-    sought: { ...string, description: 'Without a table: what was looked for.' },
+    table: { ...nullable(string), description: 'The table that was read; null: none.' },
+    sought: { ...string, description: 'Without a table: what was searched for.' },
     passedOver: {
       ...list(object({ table: string, reason: string })),
       description:
-        'Tables that were not read. When there are any, it is not known what is applied, and the exit code is 2.',
+        'Tables that were not read. If there are any, it is unknown what is applied, and the exit code is 2.',
     },
-    comparedBy: { ...nullable(string), description: 'What of a file is recorded; null: nothing that tells an edit.' },
+    comparedBy: { ...nullable(string), description: 'The recorded part of a file; null: nothing that shows an edit.' },
     applied: list(object({ ...recorded, path: string, compared: boolean })),
     edited: list(
       object({
@@ -137,7 +143,7 @@ const definitions = {
         path: string,
         difference: {
           enum: [...editKinds, 'name', 'unknown'],
-          description: 'From the text that was applied, where git has it; otherwise as far as the checksum tells.',
+          description: 'From the applied text if git has it; otherwise as far as the checksum shows.',
         },
         appliedText: { anyOf: [object({ commit: string, date: string }), { type: 'null' }] },
         ...consequence,
@@ -169,14 +175,14 @@ const definitions = {
       outOfOrder: count,
       missing: count,
       failed: count,
-      problems: { ...count, description: 'What makes the exit code 1.' },
+      problems: { ...count, description: 'The reasons for exit code 1.' },
     }),
     projects: list(ref('projectStatus')),
   }),
   locks: object({ schemaVersion: { const: 1 }, statements: list(ref('statement')) }),
 }
 
-/** schema/report.json: the shape of `--format json`, of linting, of `locks` and of `status`. */
+/** schema/report.json: the shape of `--format json` for linting, `locks` and `status`. */
 export function reportFile(): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -1,7 +1,7 @@
-/** Who points at whom. What has no entry of its own points at nothing. */
+/** The arrows of each node. A node without an entry has none. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
-/** A graph of arrows; those that start where they end are left out. */
+/** A graph of arrows, without arrows from a node to itself. */
 export function graphOf(
   nodes: Iterable<string>,
   arrows: Iterable<{ readonly from: string; readonly to: string }>,
@@ -12,7 +12,7 @@ export function graphOf(
 }
 
 /**
- * The circles of a graph: the largest sets of two nodes or more in which each reaches each other one (its strongly connected
+ * The circles of a graph: the largest sets of two or more nodes in which each reaches every other one (its strongly connected
  * components, by Tarjan). Nodes are sorted, and so are circles.
  */
 export function circlesOf(graph: Graph): string[][] {
@@ -23,11 +23,11 @@ export function circlesOf(graph: Graph): string[][] {
 }
 
 /**
- * How many floors a graph has: the number of nodes on its longest way down. The nodes of a circle share a floor.
+ * The number of floors of a graph: the nodes on its longest way down. The nodes of a circle share a floor.
  */
 export function floorsOf(graph: Graph): number {
   const floor = new Map<string, number>()
-  // A component comes after all those that it points at.
+  // A component comes after all components to which it points.
   for (const component of componentsOf(graph)) {
     const below = component.flatMap(node => [...(graph.get(node) ?? [])]).map(node => floor.get(node) ?? 0)
     const own = 1 + below.reduce((a, b) => Math.max(a, b), 0)

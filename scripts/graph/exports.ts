@@ -4,9 +4,9 @@ import { parseSync, Visitor } from 'vite'
 import { sourcesIn } from './imports.ts'
 
 /**
- * Values that files of the program export although no other file names them, as `path: name`. Looked for in the program itself, its
- * tests, scripts and benchmarks. `entries`: files whose exports are for others. A default export is the file itself, and not looked
- * at; neither are types, as whoever is handed a value may want to name its type, nor what is generated.
+ * Values that files of the program export although no other file names them, as `path: name`. It searches the program itself, its
+ * tests, scripts and benchmarks. `entries`: files whose exports are for others. It ignores default exports, which are the file itself;
+ * types, because code that gets a value may need to name its type; and generated files.
  */
 export function unusedExports(top: string, entries: readonly string[]): string[] {
   const used = new Set<string>()
@@ -32,7 +32,7 @@ export function unusedExports(top: string, entries: readonly string[]): string[]
         }
         for (const name of namesIn(declaration)) exported.push({ file, name })
       },
-      // `await import()` gives all of a file.
+      // `await import()` uses all exports of a file.
       ImportExpression: ({ source }) => {
         if (source.type === 'Literal' && typeof source.value === 'string') whole.add(target(source.value))
       },

@@ -3,11 +3,11 @@ import { dirname, join, posix } from 'node:path'
 import { parseSync, Visitor } from 'vite'
 
 export interface Import {
-  /** The file that imports, relative to the top of the project. */
+  /** The importing file, relative to the top of the project. */
   readonly from: string
-  /** What it imports: of this project a path like `from`, of a package the name as it is written. */
+  /** The imported file, a path like `from`, or the name of a package as written. */
   readonly to: string
-  /** `import type`, `export type` and `import('…').Name`: gone at run time. */
+  /** `import type`, `export type` and `import('…').Name`, which do not exist at run time. */
   readonly typeOnly: boolean
 }
 
@@ -23,7 +23,7 @@ export function sourcesIn(top: string, folders: readonly string[]): string[] {
     .sort()
 }
 
-/** All that a file imports or exports from elsewhere, in the order in which it is written. */
+/** Everything that a file imports or re-exports, in the order in which it is written. */
 export function importsOf(top: string, file: string): Import[] {
   const found: (Import & { readonly start: number })[] = []
   const add = (start: number, written: string, typeOnly: boolean) => {
@@ -36,7 +36,7 @@ export function importsOf(top: string, file: string): Import[] {
     ExportNamedDeclaration: ({ start, source, exportKind }) => {
       if (source) add(start, source.value, exportKind === 'type')
     },
-    // A name that is computed leads nowhere that could be drawn; test/architecture.test.ts lists these places.
+    // A computed name cannot be drawn; test/architecture.test.ts lists these places.
     ImportExpression: ({ start, source }) => {
       if (source.type === 'Literal' && typeof source.value === 'string') add(start, source.value, false)
     },

@@ -1,26 +1,26 @@
 import { circlesOf, floorsOf, type Graph, graphOf } from './circles.ts'
 import { type Import, importsOf, sourcesIn } from './imports.ts'
 
-/** The folders that the program is made of. */
+/** The folders of the program. */
 export const ours = ['src', 'rules'] as const
 
 /** One file or folder in a folder. */
 interface Door {
   readonly from: string
   readonly to: string
-  /** Imports behind it, each file that imports another one once. */
+  /** The number of imports behind this arrow; each pair of files counts once. */
   readonly count: number
-  /** All of them are types. */
+  /** All of these imports are types. */
   readonly typeOnly: boolean
 }
 
-/** A folder as its reader sees it: what lies in it, and who of that imports whom. */
+/** A folder as readers see it: its entries, and the imports between them. */
 export interface Folder {
   readonly path: string
   /** Files and folders, by name. */
   readonly entries: readonly string[]
   readonly arrows: readonly Door[]
-  /** The length of the longest way down, from entry to entry. */
+  /** The length of the longest way down from entry to entry. */
   readonly floors: number
   /** Entries that import each other. */
   readonly circles: readonly (readonly string[])[]
@@ -31,15 +31,15 @@ export interface SourceMap {
   readonly imports: readonly Import[]
   /** Files that import each other, types included. */
   readonly circles: readonly (readonly string[])[]
-  /** Those of them that are left at run time. */
+  /** Those that remain at run time. */
   readonly runTimeCircles: readonly (readonly string[])[]
-  /** Who imports whom of the rooms: of the folders in src, of src/index.ts and of rules. */
+  /** The imports between rooms: the folders in src, src/index.ts and rules. */
   readonly rooms: readonly Door[]
   /** Every folder, the outer ones first. */
   readonly folders: readonly Folder[]
 }
 
-/** The map of a checkout, whose top is given. */
+/** The map of the checkout at this folder. */
 export function mapOf(top: string): SourceMap {
   const files = sourcesIn(top, ours)
   const all = files.flatMap(file => importsOf(top, file))
@@ -60,7 +60,7 @@ export function mapOf(top: string): SourceMap {
   }
 }
 
-/** `src/lint/rule.ts` → `src/lint`; a file that lies in none, as src/index.ts, is a room of its own. */
+/** `src/lint/rule.ts` → `src/lint`; a file outside of any room, such as src/index.ts, is a room of its own. */
 export function roomOf(path: string): string {
   return /^(src\/[^/]+|rules)\//.exec(path)?.[1] ?? path
 }
@@ -82,7 +82,7 @@ function folderOf(path: string, files: readonly string[], imports: readonly Impo
   return { path, entries, arrows, floors: floorsOf(graph), circles: circlesOf(graph) }
 }
 
-/** The imports between what `groupOf` puts together. */
+/** The imports between the groups that `groupOf` makes. */
 function doors(imports: readonly Import[], groupOf: (file: string) => string): Door[] {
   const found = new Map<string, { from: string; to: string; pairs: Set<string>; typeOnly: boolean }>()
   for (const each of imports) {

@@ -1,6 +1,6 @@
 /**
- * A child process that compares the measured cases with the model again and again, with one flip or another. It first says which
- * flips are made as the modules load, and which cases come to which flips.
+ * A child process that compares the measured cases with the model again and again, with different flips. It first reports which
+ * flips take effect while the modules load, and which cases reach which flips.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { flip, reached } from './switch.ts'
 
 export type Said =
   | { readonly kind: 'ready'; readonly loading: readonly number[] }
-  /** Sent after every case, so that a case without an end is known. */
+  /** Sent after every case, so that a case that does not end is noticed. */
   | { readonly kind: 'alive' }
   | { readonly kind: 'judged'; readonly noticed: boolean }
 

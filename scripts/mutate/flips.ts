@@ -1,15 +1,15 @@
 import { parseSync, Visitor } from 'vite'
 
-/** One small change of a file that ought to make a test fail. */
+/** One small change of a file that should make a test fail. */
 export interface Flip {
   /** Relative to the top of the project. */
   readonly file: string
   /** From 1, the column in UTF-16 units. */
   readonly line: number
   readonly column: number
-  /** What is flipped, in UTF-16 offsets into the file's text. */
+  /** The flipped text, in UTF-16 offsets into the file. */
   readonly span: Span
-  /** The expression that it is the operator of; for a method the name with its dot, as it may be part of an optional chain. */
+  /** The expression with the operator; for a method the name with its dot, because it may be part of an optional chain. */
   readonly around: Span
   readonly from: string
   readonly to: string
@@ -37,7 +37,7 @@ const operators: Readonly<Record<string, string>> = {
 }
 const methods: Readonly<Record<string, string>> = { some: 'every', every: 'some' }
 
-/** All flips of a file's text, in the order in which they stand there. */
+/** All flips of a file's text, in order. */
 export function flipsOf(file: string, text: string): Flip[] {
   const found: Flip[] = []
   const add = (start: number, from: string, to: string | undefined, around: Span) => {
@@ -48,7 +48,7 @@ export function flipsOf(file: string, text: string): Flip[] {
   }
   const types: Span[] = []
   const binary = (node: Place & { readonly left: Place; readonly operator: string; readonly right: Place }) => {
-    // A comment may stand there as well.
+    // A comment may be there, too.
     const between = text
       .slice(node.left.end, node.right.start)
       .replace(/\/\/.*|\/\*[\s\S]*?\*\//g, all => ' '.repeat(all.length))
@@ -80,7 +80,7 @@ export function flipsOf(file: string, text: string): Flip[] {
     .sort((a, b) => a.span[0] - b.span[0])
 }
 
-/** A file's text with several flips, each of which is made while the program runs once `isFlipped` of its number says so. */
+/** A file's text with several flips. Each takes effect at run time when `isFlipped` returns true for its number. */
 export function switchable(text: string, flips: readonly Numbered[]): string {
   return within(text, [0, text.length], flips)
 }
@@ -91,7 +91,7 @@ interface Numbered {
 }
 
 function within(text: string, [start, end]: Span, flips: readonly Numbered[]): string {
-  // The outermost first: what is inside of it is flipped in the original, as only one flip is made at a time.
+  // The outermost first. Flips inside of it are in the original code, because only one flip is active at a time.
   const inside = flips
     .filter(({ flip: { around } }) => start <= around[0] && around[1] <= end)
     .sort((a, b) => a.flip.around[0] - b.flip.around[0] || b.flip.around[1] - a.flip.around[1])

@@ -2,14 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { Said } from './cases.ts'
 
-/** A case takes a hundredth of a second, and the modules take seconds to load. A flip may make a loop without an end. */
+/** Milliseconds. A case takes a hundredth of a second, the modules take seconds to load, and a flip may cause an endless loop. */
 const patience = 60_000
 
-/** Asks a child process whether a measured case notices a flip. A child that has no end or ends by itself has noticed it. */
+/** Asks a child process whether a measured case notices a flip. A child that never ends or crashes has noticed it. */
 export class Judge {
   readonly #copy: string
   #child: ChildProcess | null = null
-  /** Flips whose places the modules come to as they load: what they make then, stays. */
+  /** Flips in code that runs while the modules load, so that their effect stays. */
   loading: ReadonlySet<number> = new Set()
 
   constructor(copy: string) {
@@ -43,7 +43,7 @@ export class Judge {
   }
 }
 
-/** The next thing said that is more than a sign of life; null when none comes. */
+/** The next message that is more than a sign of life; null if none comes. */
 function answer(child: ChildProcess): Promise<Said | null> {
   return new Promise(resolve => {
     const end = (said: Said | null) => {

@@ -1,4 +1,4 @@
-/** Set-up of each test file of the run without a flip: writes down which flips the file comes to. */
+/** Set-up of each test file of the run without a flip: records which flips the file reaches. */
 import { appendFileSync } from 'node:fs'
 import { afterAll, expect } from 'vitest'
 import { reached } from './switch.ts'

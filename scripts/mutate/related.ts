@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 
-/** The test that compares the measured cases: each case is tried by itself before any test, so that only few flips need it. */
+/** The test that compares the measured cases. Each case is tried by itself before any test, so only few flips need this test. */
 export const compared = 'test/postgres/cases.test.ts'
 
-/** Tests that say what a part of the source does, the longest start of a path first. Those that need a server are left out. */
+/** The tests for each part of the source, the longest start of a path first. Tests that need a server are left out. */
 const tests: Readonly<Record<string, readonly string[]>> = {
   'src/postgres/': [
     ...readdirSync(new URL('../../test/postgres/', import.meta.url))

@@ -3,10 +3,10 @@ import type { Random } from '../random.ts'
 import { jsonText, withOdds } from './json.ts'
 import { oddName } from './words.ts'
 
-/** In the text of a baseline: what the finding of that number has, which is known when the migrations are linted. */
+/** A placeholder in the text of a baseline for facts about the finding with that number, which linting fills in. */
 export const placeholder = /<(path|rule|statement) (\d+)>/g
 
-/** The text of a baseline, with placeholders, so that much of what it accepts is really found. */
+/** The text of a baseline with placeholders, so that many of its entries match real findings. */
 export function baseline(random: Random, paths: readonly string[]): string {
   const findings: Record<string, Record<string, Record<string, number>>> = {}
   for (let left = random.between(0, 6); left > 0; left--) {
@@ -26,7 +26,7 @@ export function baseline(random: Random, paths: readonly string[]): string {
   return jsonText(random, random.chance(70) ? value : withOdds(random, value))
 }
 
-/** The value of the object's own key, which gets this one when it has none: also when it is called `__proto__`. */
+/** The value of the object's own key, also if that is `__proto__`. A missing key gets the given value. */
 function own<T>(object: Record<string, T>, key: string, value: T): T {
   const known = Object.getOwnPropertyDescriptor(object, key)
   if (known) return known.value as T

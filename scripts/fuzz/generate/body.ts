@@ -4,7 +4,7 @@ import { oddCharacter, oddName, token } from './words.ts'
 
 const tags = ['$$', '$$', '$a$', '$A$', '$_1$', '$é$', '$1$', '$', "'", "E'", '$ $', '$a b$']
 
-/** Dollar quotes that are opened, closed, and one within the other. */
+/** Opening, closing and nested dollar quotes. */
 export const quotes: TextOf = (random, corpus) =>
   random
     .some(1, 8, () => {

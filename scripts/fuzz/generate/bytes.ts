@@ -2,7 +2,7 @@ import type { Corpus } from '../corpus.ts'
 import type { Random } from '../random.ts'
 import { unicode, valid } from './sql.ts'
 
-/** Bytes of another encoding than they say, of none, or cut in the middle of a character. */
+/** Bytes in another encoding than they claim, in none, or cut in the middle of a character. */
 export function bytes(random: Random, corpus: Corpus): Uint8Array {
   const text = random.chance(50) ? valid(random, corpus) : unicode(random, corpus)
   const encoded = random.pick<() => Uint8Array>([

@@ -57,7 +57,7 @@ const row = (random: Random) =>
     )
     .join('\t')
 
-/** What psql keeps for itself: its commands, variables, and the data of COPY. */
+/** Text that psql does not send: its commands, variables, and the data of COPY. */
 export const psql: TextOf = (random, corpus) =>
   random
     .some(1, 8, () => {
@@ -81,7 +81,7 @@ function copy(random: Random): string {
   return `${head}\n${random.some(0, 5, () => `${row(random)}\n`).join('')}${end}`
 }
 
-/** Texts that something else replaces before PostgreSQL reads them. */
+/** Texts that another program replaces before PostgreSQL reads them. */
 export const templates: TextOf = (random, corpus) => {
   const opened = () => random.pick(['${', '{{', '{%', '{#', '#{', '<%=', '<%', '@', ':', ':{?', '%(', '$('])
   const closed = () => random.pick(['}', '}}', '%}', '#}', '%>', '@', ')s', '', '\n'])

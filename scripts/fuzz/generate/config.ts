@@ -26,7 +26,7 @@ const globs = [
   '',
 ]
 
-/** A configuration as it may be, key by key; then often something wrong with it. */
+/** A valid configuration, key by key, often with a mistake in it. */
 export function configText(random: Random): string {
   const rule = () => (random.chance(75) ? random.pick(registry.rules).id : oddName(random))
   const setting = () =>

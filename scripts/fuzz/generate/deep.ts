@@ -47,11 +47,11 @@ const places = [
   'DO $q$ BEGIN PERFORM @; END $q$',
 ]
 
-/** Something within something within something. */
+/** Deeply nested SQL. */
 export const nested: TextOf = random => {
   const depth = random.size(60, 2000)
   const [open, core, close] = random.pick(nests)
-  // Often the ends are not as many as the beginnings.
+  // Often the number of ends differs from that of beginnings.
   const ends = random.chance(80) ? depth : random.between(0, depth)
   return random.pick(places).replace('@', () => `${open.repeat(depth)}${core}${close.repeat(ends)}`)
 }
@@ -99,7 +99,7 @@ const rows: readonly Row[] = [
   ['', '\\i f#', '\n', ''],
 ]
 
-/** A long list of one thing: it is flat, and must cost no depth. */
+/** A long list of the same thing, which is flat and must not count as deep. */
 export const flat: TextOf = random => {
   const [begin, item, joint, end] = random.pick(rows)
   const count = random.size(40, 3000)

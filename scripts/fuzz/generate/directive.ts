@@ -51,7 +51,7 @@ const peers = [
   'Down Migration',
 ]
 
-/** Comments that speak to this linter, to others and to migration tools, among statements. */
+/** Comments for this linter, for others and for migration tools, among statements. */
 export const directives: TextOf = (random, corpus) => {
   const ids = registry.rules.map(({ id }) => id)
   const rule = () => random.pick([random.pick(ids), random.pick(ids), 'all', '*', oddName(random), ''])

@@ -13,7 +13,7 @@ const names = [
   'issue_comment',
 ]
 
-/** What the runner's file says of an event, its name, the number that the workflow gives, and what GitHub's API answers. */
+/** The runner's file about an event, its name, the number that the workflow gives, and the answers of GitHub's API. */
 export function event(random: Random): Omit<Input, 'kind'> {
   const name = random.chance(90) ? random.pick(names) : oddName(random)
   const payload =

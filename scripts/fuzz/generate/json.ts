@@ -2,7 +2,7 @@ import type { Random } from '../random.ts'
 import { mutated } from './mutate.ts'
 import { oddCharacter, oddName } from './words.ts'
 
-/** A value that nobody expects where it stands. */
+/** A value that nobody expects in its place. */
 export function oddValue(random: Random): unknown {
   return random.pick<() => unknown>([
     () => oddName(random),
@@ -17,7 +17,7 @@ export function oddValue(random: Random): unknown {
   ])()
 }
 
-/** The value with some of what is in it left out, replaced or added. */
+/** The value with some of its parts removed, replaced or added. */
 export function withOdds(random: Random, value: unknown): unknown {
   if (random.chance(8)) return oddValue(random)
   if (Array.isArray(value)) {
@@ -27,7 +27,7 @@ export function withOdds(random: Random, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const kept = Object.entries(value).filter(() => random.chance(97))
   const entries = kept.map(([key, item]): [string, unknown] => [key, withOdds(random, item)])
-  // `fromEntries` makes a key of its own of `__proto__`, as JSON.parse does.
+  // `fromEntries` turns `__proto__` into an own key, as JSON.parse does.
   return Object.fromEntries(random.chance(10) ? [...entries, [oddName(random), oddValue(random)]] : entries)
 }
 

@@ -126,7 +126,7 @@ function renamed(random: Random, text: string): string {
   return text.replace(word, () => oddName(random))
 }
 
-/** A project of a tool in which the files that are not SQL are damaged: TOML, YAML, JSON, INI, journals, plans, sums. */
+/** A project of a tool with damage in the files that are not SQL: TOML, YAML, JSON, INI, journals, plans, sums. */
 export function toolFiles(random: Random, { projects }: Corpus): Files {
   const files: Files = new Map(random.pick(projects).files)
   const others = [...files.keys()].filter(path => !path.endsWith('.sql'))
@@ -211,7 +211,7 @@ export function damagedTree(random: Random, corpus: Corpus): Files {
   return damaged(random, corpus, wholeTree(random, corpus))
 }
 
-/** A whole tree with files gone, doubled, emptied, swapped, moved, renamed and written over. */
+/** A whole tree with files removed, copied, emptied, swapped, moved, renamed and overwritten. */
 export function damaged(random: Random, corpus: Corpus, whole: Files): Files {
   const files: Files = new Map(whole)
   for (let left = random.between(1, 6); left > 0; left--) {
@@ -253,7 +253,7 @@ function nameOf(random: Random): string {
     .replace(/^\.{0,2}$/, '_')
 }
 
-/** A path cannot be a file and a folder at once, nor have an empty part. */
+/** A path cannot be both a file and a folder, and cannot have an empty part. */
 function withoutClashes(files: Files): Files {
   const folders = new Set(
     [...files.keys()].flatMap(path => path.split('/').map((_, i, parts) => parts.slice(0, i).join('/'))),

@@ -13,7 +13,7 @@ const values = [
   ...['V1__x.sql', 'SQL', 'BASELINE', 'SCHEMA', 'UNDO_SQL', 'DELETE', 'EXECUTED', 'RERAN', 'MARK_RAN', '../../x.sql'],
 ] as const
 
-/** A project, and rows of the table of its system: those that a real tool wrote, with accidents, and others. */
+/** A project, and rows of the table of its system: rows of a real tool with accidents, and others. */
 export function trackedRows(random: Random, { projects, recorded }: Corpus): Omit<Input, 'kind'> {
   const tracked = projects.filter(({ name }) => Object.hasOwn(trackings, name))
   const project = random.pick(tracked)
@@ -25,7 +25,7 @@ export function trackedRows(random: Random, { projects, recorded }: Corpus): Omi
   return { as: 'rows', files, given: rows.map(each => JSON.stringify(each)).join('\n'), config: '{}' }
 }
 
-/** What files are damaged with: migrations are compared here by their bytes alone. */
+/** The damage to files. Here migrations are only compared by their bytes. */
 const noText = { scripts: ['SELECT 1;'], statements: ['SELECT 1'] }
 
 function accidents(random: Random, rows: readonly RecordedRow[]): RecordedRow[] {

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts'
 
-/** Names that mean something to JavaScript, to PostgreSQL, or to whatever shows them. */
+/** Names with a meaning for JavaScript, for PostgreSQL, or for the program that shows them. */
 const oddNames = [
   '__proto__',
   'constructor',
@@ -74,7 +74,7 @@ const oddNames = [
   '~',
 ]
 
-/** Of each class of Unicode that goes wrong somewhere, and what a terminal acts on. */
+/** Characters of each class of Unicode that causes mistakes somewhere, and those on which a terminal acts. */
 const oddCharacters = [
   '\0',
   '\u0001',
@@ -134,7 +134,7 @@ const oddCharacters = [
   '\uac00',
 ]
 
-/** Pieces of SQL at which a reader of SQL changes its mind. */
+/** Pieces of SQL that change the state of a reader of SQL. */
 const tokens = [
   ...["'", '"', '$$', '$a$', '$1', ';', ';;', ',', '(', ')', '[', ']', '{', '}', '.', '..', ':', '::', ':=', '=>'],
   ...[
@@ -292,7 +292,7 @@ export function token(random: Random): string {
   return random.pick(tokens)
 }
 
-/** Words and signs with the space before them, strings in one piece. */
+/** Words and signs, each with the space before it; a string is one piece. */
 export function pieces(text: string): string[] {
   return text.match(/\s*(?:'[^']*'|"[^"]*"|\$\w*\$|[\w$]+|[^\w\s])/g) ?? []
 }
