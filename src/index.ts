@@ -74,7 +74,7 @@ export async function lintTree(given: Tree, partial: PartialConfig = {}): Promis
   return mergeReports(reports.length > 0 ? reports : [await lintInput({ migrations: [], config, registry })])
 }
 
-/** The projects that `migrate-lint` without arguments reads, and what stands in the way of others. */
+/** The projects that `migrate-lint` without arguments reads, and the reasons why others are not read. */
 export function projectsOf(tree: Tree, options: DiscoveryOptions): Promise<Discovery> {
   return withParsers(() => projectsNow(tree, options))
 }

@@ -76,7 +76,7 @@ export function examine(
       dismissed.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first)),
     )
   const specific = [...known]
-  // A fallback that is turned off runs all the same: no other fallback reports what it would have reported.
+  // A fallback that is turned off still runs, so that no other fallback reports its findings instead.
   const fallbacks = [...active, ...dismissed].filter(isFallback).sort(byWeight)
   const isByRelation = ({ rule }: ActiveRule) => rule.fallback === 'by relation'
   for (const each of fallbacks.filter(each => !isByRelation(each))) {
@@ -96,7 +96,7 @@ export function examine(
   return whole.map(({ finding }) => finding)
 }
 
-/** What fallbacks are told about steps, for migrations that are deployed by themselves and for those that share a transaction. */
+/** The facts about steps that fallbacks get, for migrations that are deployed by themselves and for those that share a transaction. */
 interface ToldOfSteps extends BothWays<(step: Step) => Told> {
   readonly lasting: BothWays<Lasting>
 }

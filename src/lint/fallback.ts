@@ -61,7 +61,7 @@ export interface StepFinding {
   readonly effects: readonly Effect[]
 }
 
-/** The part of findings that fallbacks are told. */
+/** The part of findings that fallbacks get. */
 export function stepFindings(findings: readonly FindingOfRule[]): StepFinding[] {
   return findings.flatMap(({ rule, step, ruleSeverity, finding: { effects } }) =>
     step && effects ? [{ rule, step, ruleSeverity, effects }] : [],

@@ -1,6 +1,6 @@
 import type { InternalError } from './report.ts'
 
-/** What a report says of something that a part of this program threw. */
+/** What a report says about an exception of a part of this program. */
 export function internalError(part: string, path: string, line: number, error: unknown): InternalError {
   const known = error instanceof Error
   return {

@@ -9,12 +9,12 @@ import { areGone, isAsMuch, isHeldAgainstOthers, Named, untold, waitsDuring, wor
 import type { FindingOfRule } from './fallback.ts'
 import type { Effects, Told, Waits } from './rule.ts'
 
-/** What is told of the statements of a migration, as far as one has to know it to say the rest. */
+/** The reports about the statements of a migration, as far as the remaining ones depend on them. */
 export interface Telling {
   readonly steps: readonly Step[]
-  /** What findings about one of them show, be they of rules that the user has turned off. */
+  /** What findings about one of them show, even those of rules that the user has turned off. */
   readonly told: (step: Step) => Told
-  /** The findings about one of them that the user gets to see. */
+  /** The findings about one of them that the user sees. */
   readonly standing: (step: Step) => readonly FindingOfRule[]
   readonly at: (step: Step) => { readonly effects: Effects; readonly isLarge: (relation: string) => boolean }
 }
@@ -22,20 +22,20 @@ export interface Telling {
 /** A statement that works, and who waits meanwhile. */
 type Worker = Omit<Waits, 'others'>
 
-/** What holds of the transactions of a migration as wholes. */
+/** Facts about the transactions of a migration as a whole. */
 export interface Lasting {
   /** By the index of the step. */
   readonly waits: ReadonlyMap<number, Waits>
   /** Findings about a relation that stays locked, with the later statements that work meanwhile. */
   readonly goingOn: ReadonlyMap<FindingOfRule, readonly Step[]>
-  /** All who wait while a step works, wherever that is told; by the index of the step. */
+  /** All who wait while a step works, wherever that is reported; by the index of the step. */
   readonly working: ReadonlyMap<number, readonly Effect[]>
 }
 
 /**
- * Who waits while the statements of a migration work, each of them told once. A relation of which a finding says that it waits is told
- * there for all later statements, too; the others by as few statements as together name them all. These are the last that do: a relation that
- * a later statement locks is not told by any before it, so that whoever silences or accepts one of them does not silence what comes later.
+ * Who waits while the statements of a migration work, each of them reported once. If a finding says that a relation waits, it also reports
+ * the relation for all later statements. As few statements as possible report the others, each the last one that it waits for: no earlier
+ * statement reports a relation that a later one locks, so that silencing or accepting one of them does not silence what comes later.
  */
 export function lastingIn(telling: Telling): Lasting {
   const goingOn = new Map<FindingOfRule, Step[]>()
@@ -74,14 +74,14 @@ export function lastingIn(telling: Telling): Lasting {
   return { waits: new Map(told.map(each => [each.step.index, each])), goingOn, working }
 }
 
-/** The findings of a transaction that say of a relation that it waits, each with what others are kept from. */
+/** The findings of a transaction which say that a relation waits, each with the accesses that it blocks. */
 class Tellers {
-  /** The last one of each severity and strength, by relation: they differ in nothing else that matters. */
+  /** The last one of each severity and strength, by relation. Other differences do not matter. */
   readonly #byRelation = new Map<Oid, Map<string, Teller>>()
 
   hear({ index }: Step, found: FindingOfRule): void {
     const { effects = [], severity } = found.finding
-    // That a lock is taken says nothing of how long it lasts.
+    // Taking a lock does not show how long it lasts.
     if (!effects.some(({ work, held }) => work !== 'none' || held)) return
     for (const { oid, lock } of effects) {
       if (!blocksWrites(lock)) continue

@@ -280,7 +280,7 @@ function mergeEqual(findings: readonly Finding[]): Finding[] {
   return [...merged.values()]
 }
 
-/** The relations that a finding is about: what a called function does to several of them is told of each. */
+/** The relations that a finding is about, because the effects of a called function on several relations are reported for each. */
 function relationsOf({ effects = [] }: Finding): string {
   return effects
     .map(({ oid }) => oid)

@@ -13,7 +13,7 @@ export function listedEffects(all: readonly Effect[]): Pick<ReportedFinding, 'ef
   let held = 0
   const isListed = (effect: Effect) => effect.held === undefined || effect.work !== 'none' || ++held <= mostHeld
   const listed = all.filter(isListed).slice(0, mostListed)
-  // For how long the others are locked is told by what takes time.
+  // The effect that takes time shows for how long the others are locked.
   const work = all.find(effect => effect.work !== 'none')
   if (work && !listed.includes(work)) listed[listed.length - 1] = work
   return listed.length === all.length ? { effects: all } : { effects: listed, moreEffects: all.length - listed.length }

@@ -5,7 +5,7 @@ import { allStatements } from './directive-scope.ts'
 import type { Finding, Fix } from './finding.ts'
 import type { MigrationFile } from './history.ts'
 
-/** Of a migration in code the places of its SQL are told as those of the file that the SQL comes from. */
+/** For a migration in code, places in its SQL become places in the file that the SQL comes from. */
 
 type Placed = Pick<MigrationFile, 'script' | 'written'>
 
@@ -20,7 +20,7 @@ export function placeIn({ written }: Placed, at: Span): Span {
   return written ? written.places.inFile(at) : at
 }
 
-/** The statements that were read: without what stands for calls that were not. */
+/** The statements that were read, without the stand-ins for unread calls. */
 export function statementsOf({ script, written }: Placed): readonly Statement[] {
   if (!written) return script.statements
   const opaque = new Set(

@@ -162,7 +162,7 @@ export interface StepRule extends Declaring<'checkStep'> {
     context: Context & {
       readonly effects: Effects
       readonly told: Told
-      /** Asked of a fallback that speaks of relations: who waits while the step works, as far as it is to be told here. */
+      /** For a fallback about relations: who waits while the step works, as far as this step should report it. */
       readonly waits: Waits | undefined
     },
   ): RuleResult

@@ -11,8 +11,8 @@ import type { BothWays } from './one-run.ts'
 import type { RuleFinding } from './rule.ts'
 
 /**
- * What a rule says of a step, with the locks that others really meet while it works: a relation that the transaction, or another part of
- * the statement, has locked more strongly than what the rule looks at is told so, in the effects and in words.
+ * A rule's finding about a step, with the locks that others really meet while it works. If the transaction or another part of the statement
+ * has locked a relation more strongly than the part that the rule examines, the finding's effects and words say so.
  */
 export function underAllLocks(
   found: RuleFinding,
@@ -23,7 +23,7 @@ export function underAllLocks(
   const { effects = [] } = found
   if (!effects.some(({ work }) => work !== 'none')) return found
   const whole = waitsByRelation(step)
-  // What the rule speaks of does not block anybody by itself: then others speak of what does.
+  // The part that the rule reports blocks nobody by itself; other findings report the part that does.
   const raised = effects.map(effect => {
     const full = whole.get(effect.oid)
     if (!full || full === effect || !stopsTraffic(effect.lock)) return effect

@@ -55,7 +55,7 @@ export type ChangeFact =
 /** The migration system's reaction to the change. */
 export interface Outcome {
   readonly severity: Severity
-  /** A clause that begins with the tool: `Flyway refuses to migrate, as the checksum differs`. */
+  /** A clause that begins with the tool: `Flyway refuses to migrate because the checksum differs`. */
   readonly what: string
 }
 

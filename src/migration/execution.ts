@@ -13,6 +13,6 @@ export interface Execution {
   readonly beginsAgain?: true
   /** Where the text has ended the runner's transaction, the runner's own COMMIT fails, as that of lib/pq does. */
   readonly needsOpen?: true
-  /** For a transaction that is not known: when there is one, as the end of a sentence: `where Prisma is older than 7.4`. */
+  /** For an unknown transaction: when there is one, as the end of a sentence: `where Prisma is older than 7.4`. */
   readonly where?: string
 }

@@ -19,7 +19,7 @@ export interface HeldLock {
 
 /** The transaction a statement runs in. */
 export interface Transaction {
-  /** A number over all migrations; null when the statement commits by itself or when that is not known. */
+  /** A number over all migrations; null when the statement commits by itself or when this is unknown. */
   readonly id: number | null
   /**
    * - `explicit`: the file says BEGIN

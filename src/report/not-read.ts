@@ -45,7 +45,7 @@ export function notReadByFolder(report: Report): string[] {
   })
 }
 
-/** The name of what is not read, its line, and why. */
+/** The name of an unread migration or part, its line, and the reason. */
 function notReadPlace(unread: Unread, report: Pick<Report, 'sources'>): string {
   const line = unread.extent === 'part' ? `:${rangeOf(report.sources, unread).start.line}` : ''
   return `${unread.path.replace(/^.*\//s, '')}${line}: ${unread.why}`

@@ -104,7 +104,7 @@ function projectLines(project: ProjectStatus, style: Style, paint: Palette): str
     ...group(
       `pending${pending.length > 1 ? ', in this order' : ''}`,
       pending.map(({ path, late, again }) => ({
-        text: `${path}${late ? ' (out of order)' : ''}${again ? ' (again, as it changed)' : ''}`,
+        text: `${path}${late ? ' (out of order)' : ''}${again ? ' (again, because it changed)' : ''}`,
         more: [],
         outcome: late,
       })),

@@ -234,7 +234,7 @@ function rivalNotice(
   { directory, system }: Project,
   rival: { readonly system: System; readonly because: string },
 ): string {
-  const read = `${directory || '.'}/ is read as ${system.title}, but ${rival.because} speaks of ${rival.system.title}`
+  const read = `${directory || '.'}/ is read as ${system.title}, but ${rival.because} is a sign of ${rival.system.title}`
   return `${read}: if that tool runs it, use --system ${rival.system.id}.`
 }
 

@@ -113,7 +113,7 @@ describe('git', () => {
     const run = vi.spyOn(Git.prototype, 'run')
     const since = changes(cwd, { config: { baseRef: 'main' } })
     expect(since).toEqual([
-      expect.stringMatching(/^missing: git does not know a commit "main", as the clone is shallow/),
+      expect.stringMatching(/^missing: git does not know a commit "main", because the clone is shallow/),
     ])
     expect(changes(cwd)).toEqual(['migrations/1_a.sql edited statements error'])
     expect(run.mock.calls.map(([[command]]) => command)).not.toContain('fetch')

@@ -153,7 +153,7 @@ onLinux('a shallow clone that cannot reach its origin says so (ED-04)', () => {
   git('/', 'clone', '-q', '--depth=1', '--branch=work', url, cwd)
   git(cwd, 'remote', 'set-url', 'origin', '/nowhere/at/all')
   expect(changes(cwd, { env: { GITHUB_BASE_REF: 'main' } })).toEqual([
-    'missing: git does not know a commit "main", as the clone is shallow: fetch more of it, for instance by "git fetch --unshallow origin main"',
+    'missing: git does not know a commit "main", because the clone is shallow: fetch more of it, for instance by "git fetch --unshallow origin main"',
   ])
 })
 

@@ -71,7 +71,7 @@ sql/  (Flyway, public.flyway_schema_history)
   2 pending, in this order
     sql/V2.1__late.sql (out of order)
       Flyway refuses to migrate.
-    sql/R__v.sql (again, as it changed)
+    sql/R__v.sql (again, because it changed)
 
   2 of them are not above the baseline.
 

@@ -35,7 +35,7 @@ export const elixir: Language = {
   ]),
   unresolved: (name, at) => {
     const [first = ''] = name.split('.')
-    if (harmless.has(first)) return unknown(`\`${name}\` is not looked into`, at, false, name)
+    if (harmless.has(first)) return unknown(`\`${name}\` is not evaluated`, at, false, name)
     const isOfFile = /^[@&_a-z]/.test(name) && !name.endsWith('()')
     return isOfFile
       ? unknown(`\`${name}\` is not known`, at, false, name)

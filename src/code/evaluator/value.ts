@@ -40,7 +40,7 @@ export function memberOf(of: Value, name: string, at: Span, machine: Machine): V
 }
 
 function method(of: Value, name: string, at: Span): Value {
-  return { ...unknown(`\`${name}\` is not looked into`, at, false, name), of }
+  return { ...unknown(`\`${name}\` is not evaluated`, at, false, name), of }
 }
 
 function ofHost(of: Extract<Value, { kind: 'host' }>, name: string, at: Span): Value {
@@ -102,7 +102,7 @@ export function isSame(left: Value, right: Value): boolean | null {
   return null
 }
 
-/** `+`, `-`, `<` and their like between two values. */
+/** `+`, `-`, `<` and similar operators between two values. */
 export function calculated(operator: string, left: Value, right: Value, at: Span, machine: Machine): Value {
   const own =
     (left.kind === 'host' && left.operation?.(operator, right, at, false)) ||

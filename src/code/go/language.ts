@@ -23,7 +23,7 @@ export const go: Language = {
   imported: (module, _, at) =>
     packages.get(module) ??
     (harmless.has(module)
-      ? unknown(`\`${module}\` is not looked into`, at, false, module)
+      ? unknown(`\`${module}\` is not evaluated`, at, false, module)
       : unknown('it comes from another file', at, true, module)),
   methodOf: (of, name) => methodIn(methods, of, name),
 }

@@ -25,7 +25,7 @@ export const java: Language = {
     ['Set', host('Set', { of: functionOf('Set.of', ({ args, at }) => list([...args], at)) })],
     ['Arrays', host('Arrays', { asList: functionOf('Arrays.asList', ({ args, at }) => list([...args], at)) })],
     ['Map', host('Map', { of: functionOf('Map.of', mapOf) })],
-    ['System', unknown('`System` is not looked into', [0, 0], false, 'System')],
+    ['System', unknown('`System` is not evaluated', [0, 0], false, 'System')],
   ]),
   unresolved: (name, at) => unknown(`\`${name}\` is not known`, at, true, name),
   imported: (module, _, at) => {
@@ -34,7 +34,7 @@ export const java: Language = {
     if (own) return own
     const isHarmless = /^(?:java\.(?:util|lang|io|nio|time|math|text)|org\.slf4j|lombok)\./.test(module)
     return isHarmless
-      ? unknown(`\`${name}\` is not looked into`, at, false, name)
+      ? unknown(`\`${name}\` is not evaluated`, at, false, name)
       : unknown('it comes from another file', at, true, name)
   },
   methodOf: (of, name) => method.methodIn(methods, of, name),

@@ -248,7 +248,7 @@ const changesNothing = new Set([
 
 /** A method that is not read: it may call the functions that it gets with any of the items, and change the list. */
 function otherMethod(of: List, name: string, args: readonly Value[], way: CallWay, machine: Machine): Value {
-  const why = `\`${name}\` of a list is not looked into`
+  const why = `\`${name}\` of a list is not evaluated`
   const one = oneOf(of.items, why, way.at)
   const made: Value[] = []
   const at = [way.at, way.at, way.at, way.at]

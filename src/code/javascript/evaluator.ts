@@ -195,7 +195,7 @@ export class Evaluator implements Machine {
         )
     } else if (each.kind === 'rest_pattern') {
       const [inner] = named(each)
-      if (inner) this.bind(inner, oneOf([value], 'the rest of an object is not looked into', each.span), scope)
+      if (inner) this.bind(inner, oneOf([value], 'the rest of an object is not evaluated', each.span), scope)
     } else {
       const word = each.kind === 'object_assignment_pattern' ? field(each, 'left') : each
       if (word) this.bind(each, part(value, this.source(word), each.span, this), scope)

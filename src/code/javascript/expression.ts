@@ -307,7 +307,7 @@ function made(node: Node, scope: Scope, machine: Machine): Value {
     return machine.call(value, args ?? [], { at: node.span, nameAt: maker.span, argsAt, self: record([], node.span) })
   const word = machine.source(maker)
   return word === 'Map' || word === 'Set' || word === 'Date'
-    ? unknown(`a ${word} is not looked into`, node.span)
+    ? unknown(`a ${word} is not evaluated`, node.span)
     : unknown(value.kind === 'unknown' ? value.why : 'it is made of a class of another file', node.span, true)
 }
 

@@ -103,7 +103,7 @@ const objects = host('Object', {
   freeze: functionOf('Object.freeze', ({ args: [value], at }) => value ?? nothing(at)),
   assign: functionOf('Object.assign', ({ args, at }) => {
     const [target, ...others] = args
-    if (target?.kind !== 'record') return unknown('it is put together', at)
+    if (target?.kind !== 'record') return unknown('its parts are unknown', at)
     for (const other of others) {
       if (other.kind === 'record') for (const [name, value] of other.entries) target.entries.set(name, value)
       if (other.kind !== 'record' || other.isOpen) target.isOpen = true
@@ -118,7 +118,7 @@ const arrays = host('Array', {
   ),
   of: functionOf('Array.of', ({ args, at }) => list([...args], at)),
   from: functionOf('Array.from', ({ args: [value], at }) =>
-    value?.kind === 'list' ? list([...value.items], at) : unknown('it is put together', at),
+    value?.kind === 'list' ? list([...value.items], at) : unknown('its parts are unknown', at),
   ),
 })
 

@@ -13,7 +13,7 @@ export type Flow =
 
 export const on: Flow = { kind: 'on' }
 
-/** What reads expressions and statements, as the parts of the evaluator see each other. */
+/** The reader of expressions and statements, as the parts of the evaluator see each other. */
 export interface Machine {
   readonly run: Run
   readonly text: string
@@ -21,7 +21,7 @@ export interface Machine {
   readonly modules: ReadonlyMap<string, Value>
   evaluate(node: Node, scope: Scope): Value
   execute(node: Node, scope: Scope): Flow
-  /** Statements one after another, in a scope of their own. */
+  /** Statements in order, in a scope of their own. */
   block(nodes: readonly Node[], scope: Scope): Flow
   /** Calls a value. */
   call(callee: Value, args: readonly Value[], way: CallWay): Value

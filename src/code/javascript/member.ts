@@ -45,7 +45,7 @@ export function memberOf(of: Value, name: string, at: Span): Value {
 const methodsOfRecords = new Set(['hasOwnProperty', 'toString'])
 
 function method(of: Value, name: string, at: Span): Value {
-  return { ...unknown(`\`${name}\` is not looked into`, at, false, name), of }
+  return { ...unknown(`\`${name}\` is not evaluated`, at, false, name), of }
 }
 
 /** A host's `then`, `catch` and `finally` wait for it; its other unknown members are reported as unread when they are called. */

@@ -38,7 +38,7 @@ export const php: Language = {
       'array_rand iterator_to_array password_hash'
     )
       .split(' ')
-      .map((name): [string, Value] => [name, answerOf(name, `\`${name}\` is not looked into`)]),
+      .map((name): [string, Value] => [name, answerOf(name, `\`${name}\` is not evaluated`)]),
     ...'var_dump error_log set_time_limit ini_set sleep usleep gc_collect_cycles define ob_start fwrite trigger_error error_reporting flush'
       .split(' ')
       .map((name): [string, Value] => [name, silent(name)]),
@@ -62,7 +62,7 @@ export const php: Language = {
     const last = name.slice(name.lastIndexOf('.') + 1)
     const isCases = of.kind === 'unknown' && last === 'cases'
     if (!isCases && !isAboutItsArgument(last)) return undefined
-    return (_, { at }) => unknown(of.kind === 'unknown' ? of.why : `\`${last}\` of it is not looked into`, at)
+    return (_, { at }) => unknown(of.kind === 'unknown' ? of.why : `\`${last}\` of it is not evaluated`, at)
   },
 }
 

@@ -51,7 +51,7 @@ export const python: Language = {
   unresolved: (name, at) => unknown(`\`${name}\` is not known`, at, false, name),
   imported: (module, member, at) => {
     const [first = ''] = module.split('.')
-    if (harmless.has(first)) return unknown(`\`${module}\` is not looked into`, at, false, member ?? module)
+    if (harmless.has(first)) return unknown(`\`${module}\` is not evaluated`, at, false, member ?? module)
     return unknown('it comes from another file', at, true, member ?? module)
   },
   methodOf: (of, name) => method.methodIn(methods, of, name),

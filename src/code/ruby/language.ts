@@ -37,10 +37,10 @@ export const ruby: Language = {
   ]),
   unresolved: (name, at) => {
     // Variables of the whole program: `$stdout`.
-    if (name.startsWith('$')) return unknown(`\`${name}\` is not looked into`, at, false, name)
+    if (name.startsWith('$')) return unknown(`\`${name}\` is not evaluated`, at, false, name)
     if (!/^[A-Z]/.test(name)) return unknown('it is not defined in this file', at, true, name)
     if (harmless.has(name) || /(?:Error|Exception)$/.test(name))
-      return unknown(`\`${name}\` is not looked into`, at, false, name)
+      return unknown(`\`${name}\` is not evaluated`, at, false, name)
     return unknown('it runs code of the application', at, true, name)
   },
   imported: (_, member, at) => unknown('it comes from another file', at, true, member),

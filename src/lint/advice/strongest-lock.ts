@@ -22,14 +22,14 @@ const inUse: ReadonlySet<RelationKind> = new Set([
 
 /**
  * The locks of earlier statements of the transaction that keep others from reading or writing, the strongest first.
- * Relations that are dropped for good do not count, because whoever drops one says that nobody needs it. Names are
+ * Relations that are dropped for good do not count, because a DROP means that nobody needs them. Names are
  * those by which others know the relations.
  */
 export function heldAgainstOthers(step: Step, matters: (lock: HeldLock) => boolean): readonly HeldLock[] {
   return feltLocks(step).filter(lock => matters(lock) && !isGone(step, lock.oid, lock.relation))
 }
 
-/** True when there is such a lock: it is the first of thousands, as a rule. `except`: on another relation than that. */
+/** True when there is such a lock, usually the first of thousands. `except`: the lock must be on another relation. */
 export function isHeldAgainstOthers(step: Step, except?: Oid): boolean {
   return feltLocks(step).some(({ oid, relation }) => oid !== except && !isGone(step, oid, relation))
 }
@@ -86,7 +86,7 @@ function isGone({ before, after }: Step, oid: Oid, name: string): boolean {
   return !after.names.has(nameKey('relation', 'public', name)) && !after.names.has(`relation:${name}`)
 }
 
-/** True when nobody should need any of these any more: they were dropped for good. */
+/** True when nobody should need any of these any longer, because they were dropped for good. */
 export function areGone(step: Step, waiting: readonly Effect[]): boolean {
   return waiting.every(({ oid, relation }) => isGone(step, oid, relation))
 }
@@ -159,12 +159,12 @@ export class Named {
     }
   }
 
-  /** Those of these that none of them has named. */
+  /** Those of these relations that no finding has named. */
   untold(waiting: readonly Effect[]): Effect[] {
     return waiting.filter(({ oid, lock }) => this.isUntold(oid, lock))
   }
 
-  /** True when none of them has said of a relation that others who meet this lock on it wait. */
+  /** True when no finding has said that others wait for this lock on the relation. */
   isUntold(oid: Oid, lock: LockMode | null): boolean {
     return (!this.#writes.has(oid) && blocksWrites(lock)) || (!this.#reads.has(oid) && blocksReads(lock))
   }

@@ -99,7 +99,7 @@ function readable({ git }: Repository, name: string): string {
 function fetching({ isShallow }: Repository, ref: string): string {
   const branch = ref.replace(/^origin\//, '')
   return isShallow
-    ? `, as the clone is shallow: fetch more of it, for instance by "git fetch --unshallow origin ${branch}"`
+    ? `, because the clone is shallow: fetch more of it, for instance by "git fetch --unshallow origin ${branch}"`
     : ''
 }
 

@@ -39,7 +39,7 @@ export function openBase(
     return 'why' in base ? base : { repository, base, trees: new Map() }
   } catch (error) {
     if (!(error instanceof GitError)) throw error
-    // The user must first trust whoever owns the files: git says how.
+    // The user must first trust the owner of the files: git says how.
     const { message: why, kind, isDamage } = error
     return { why, expected: isDamage || kind === 'untrusted' || since !== undefined, isDamage }
   }

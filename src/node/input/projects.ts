@@ -59,7 +59,7 @@ export function findMigrations(
   }: {
     readonly down: boolean
     readonly settled?: readonly Settled[]
-    /** True for a file that is handed over: whoever does so wants it linted. */
+    /** True for a file that is handed over: people who do so want it linted. */
     readonly isGiven?: (path: string) => boolean
   },
 ): FoundMigrations {

@@ -44,7 +44,7 @@ export type Oid = number
 
 /**
  * What a definition refers to: a relation, type or routine by its oid, or something by its bare name. For a bare name
- * only a look-up would tell which object is meant, so that whoever asks by name has to check the result. A routine
+ * only a look-up would show which object is meant, so a caller that asks by name has to check the result. A routine
  * mentions its own name, as `routine:f`.
  */
 export type Mention = Oid | `type:${string}` | `function:${string}` | `sequence:${string}` | `routine:${string}`

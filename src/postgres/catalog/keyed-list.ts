@@ -5,7 +5,7 @@
  */
 
 interface Index {
-  /** The first place of each key. A place beyond the end of the list at hand belongs to a list that grew from it. */
+  /** The first place of each key. A place beyond the end of a list belongs to a list that grew from it. */
   readonly places: Map<string, number>
   /** Length of the longest list that shares the index. */
   length: number

@@ -46,7 +46,7 @@ export interface Context {
   /** The WITH queries that can be named, by name. */
   readonly queries: ReadonlyMap<string, Outputs>
   readonly outer: Level | null
-  /** Strength of FOR UPDATE and its like on everything inside, or null. */
+  /** Whether FOR UPDATE or a similar clause locks the rows of everything inside. */
   readonly rowLocks: boolean
   /** The planner turns it into a join with the query around it (EXISTS and IN in WHERE). */
   readonly joined: boolean

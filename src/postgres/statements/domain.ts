@@ -153,7 +153,7 @@ function check(backend: Backend, domain: DomainType, what: string): void {
 
 const checked: ReadonlySet<string> = new Set(['C', 'V', 'O'])
 
-/** A domain that no migration creates: tables with columns declared with its name are read all the same. */
+/** A domain that no migration creates: tables with columns declared with its name are still read. */
 function checkUnknown(backend: Backend, node: AlterDomainStmt, name: QualifiedName): void {
   const notValid = node.def && 'Constraint' in node.def && node.def.Constraint.skip_validation
   if (!checked.has(node.subtype ?? '') || notValid) return

@@ -87,7 +87,7 @@ function call(backend: Backend, node: CallStmt): void {
   const context = topContext(backend, 'execute')
   readExpressions(newLevel(context), node.funccall.args)
   if (!callFunction(context, node.funccall)) {
-    backend.opaque = `it calls ${strings(node.funccall.funcname).join('.')}(), whose body was not looked into`
+    backend.opaque = `it calls ${strings(node.funccall.funcname).join('.')}(), whose body was not read`
   }
 }
 

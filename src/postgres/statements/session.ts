@@ -76,7 +76,7 @@ const kinds = {
   TRANS_STMT_ROLLBACK_TO: 'rollback-to',
 } as const
 
-/** A transaction that is not known but has an id is the runner's in most runs. */
+/** An unknown transaction with an id is the runner's in most runs. */
 function openerOf({ kind, id }: Transaction): TransactionControl['openedBy'] {
   if (kind === 'unknown') return id === null ? null : 'runner'
   return kind === 'autocommit' ? null : kind
@@ -97,7 +97,7 @@ function transaction(backend: Backend, node: TransactionStmt): void {
   backend.operation({ kind, span, keyword, inTransaction, openedBy })
   const needsBlock = kind === 'savepoint' || kind === 'release' || kind === 'rollback-to'
   if (needsBlock && (inTransaction === false || openedBy === 'implicit')) {
-    // Source: RequireTransactionBlock and DefineSavepoint in xact.c: several statements of one message are no block for these.
+    // Source: RequireTransactionBlock and DefineSavepoint in xact.c: several statements of one message do not count as a block here.
     const command = { savepoint: 'SAVEPOINT', release: 'RELEASE SAVEPOINT', 'rollback-to': 'ROLLBACK TO SAVEPOINT' }[
       kind
     ]

@@ -27,7 +27,7 @@ export const foreignOptions = [
 const common = ['name', 'deferrable', 'initially', 'info', 'comment']
 const uniqueOptions = [...common, 'postgresql_include', 'postgresql_nulls_not_distinct']
 
-/** `sa.PrimaryKeyConstraint` and its like: columns by place, and options. */
+/** `sa.PrimaryKeyConstraint` and similar classes: positional columns, and options. */
 export function constraintOf(type: Constraint['type'], call: Call): Constraint {
   const { at, nameAt } = call
   switch (type) {

@@ -112,7 +112,7 @@ function lookedInto(name: string, members: Iterable<readonly [string, Value]>): 
     kind: 'host',
     name,
     isInert: true,
-    get: (member, at) => all.get(member) ?? unknown(`\`${member}\` of ${name} is not looked into`, at, false, member),
+    get: (member, at) => all.get(member) ?? unknown(`\`${member}\` of ${name} is not evaluated`, at, false, member),
   }
 }
 

@@ -125,7 +125,7 @@ function sections(text: string): Section[] {
 
 function partsOf(text: string, direction: 'up' | 'down'): Part[] {
   const all = sections(text)
-  // A file without markers fails, but its statements are read all the same.
+  // A file without markers fails, but its statements are still read.
   if (all.length === 0 && direction === 'up') return [{ span: [0, text.length] }]
   return all
     .filter(section => section.direction === direction)

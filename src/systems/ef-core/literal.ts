@@ -15,7 +15,7 @@ export function dotNetValue(name: string, literal: (type: string) => string | nu
     name,
     get: (member, at) =>
       /^(?:ToUniversalTime|AddTicks|ToLocalTime|Date)$/.test(member)
-        ? unknown(`\`${member}\` is not looked into`, at)
+        ? unknown(`\`${member}\` is not evaluated`, at)
         : undefined,
   }
   literals.set(made, literal)

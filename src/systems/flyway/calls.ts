@@ -89,7 +89,7 @@ function prepared(run: Run, sql: Value | undefined, at: Call['at']): Value {
   return {
     kind: 'host',
     name: 'a prepared statement',
-    // `setString`, `addBatch`, `close` and their like send nothing.
+    // `setString`, `addBatch`, `close` and similar methods send nothing.
     get: name =>
       members.get(name) ?? (/^(?:set\w+|addBatch|clear\w+|close|get\w+)$/.test(name) ? silent(name) : undefined),
   }

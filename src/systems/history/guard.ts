@@ -39,7 +39,7 @@ interface Guard {
 const drifts = (tool: string) =>
   `${tool} does not look at it again, so that databases which have it stay as they are and new ones differ`
 const runs = (tool: string) =>
-  ({ does: 'runs', what: `${tool} runs it all the same, so that databases differ in the order` }) as const
+  ({ does: 'runs', what: `${tool} runs it anyway, so that databases differ in the order` }) as const
 const stops = (what: string) => ({ does: 'stops', what }) as const
 const skips = (what: string) => ({ does: 'skips', what }) as const
 

@@ -16,7 +16,7 @@ export function helpers(): Readonly<Record<string, Value>> {
     ...Object.fromEntries(
       'now today trans __ e str class_basename database_path base_path storage_path app_path config_path resource_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
         .split(' ')
-        .map(name => [name, answerOf(name, `\`${name}\` is not looked into`)]),
+        .map(name => [name, answerOf(name, `\`${name}\` is not evaluated`)]),
     ),
     ...Object.fromEntries(
       'info logger report dump throw_if throw_unless abort_if'.split(' ').map(name => [name, silent(name)]),
@@ -48,8 +48,8 @@ export function quietClass(name: string): Host {
   return {
     kind: 'host',
     name,
-    get: member => answerOf(`${name}::${member}`, `\`${name}::${member}\` is not looked into`),
-    call: ({ at }) => unknown(`\`${name}\` is not looked into`, at),
+    get: member => answerOf(`${name}::${member}`, `\`${name}::${member}\` is not evaluated`),
+    call: ({ at }) => unknown(`\`${name}\` is not evaluated`, at),
   }
 }
 

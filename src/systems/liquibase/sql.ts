@@ -17,7 +17,7 @@ const ROLLBACK_BLOCK = /^\s*\/\*\s*liquibase\s*rollback\s*$/i
 const IGNORE_LINES = /^--\s*ignoreLines:(\w+)$/i
 
 export interface Changeset {
-  /** `author:id`, as it stands there. */
+  /** `author:id`, as the file has it. */
   readonly id: string
   /** The marker. */
   readonly line: Line
@@ -61,7 +61,7 @@ export function changesets(text: string): Changeset[] {
   })
 }
 
-/** `author:id` of a line that is a marker, as it stands there; either may be in double quotes. Null for any other line. */
+/** `author:id` of a marker line, as the file has it; either may be in double quotes. Null for any other line. */
 function nameOf(line: string): string | null {
   const marker = CHANGESET.exec(line)?.[0].length
   if (marker === undefined) return null

@@ -51,7 +51,7 @@ function builder(run: Run, settings: Settings, exported: Argument): Host {
     return nothing(call.at)
   })
   const early = functionOf('pgm.db', ({ at }) => {
-    run.unread(at, 'it runs while the migration is put together, before the rest')
+    run.unread(at, 'it runs while the tool builds the migration, before the rest')
     return answer(at)
   })
   return host('pgm', {

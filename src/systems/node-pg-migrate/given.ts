@@ -31,7 +31,7 @@ export interface Given {
   readonly text: (value: Argument) => Text
 }
 
-/** Makes the SQL of a call: one text, or several that are sent one after another. */
+/** Makes the SQL of a call: one text, or several that the tool sends in order. */
 export type Operation = (given: Given, ...args: Argument[]) => Text | readonly Text[]
 
 export function built(

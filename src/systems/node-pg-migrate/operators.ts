@@ -15,7 +15,7 @@ function members(given: Given, value: Argument): Text {
     const kind = plain(written(options.get('type'), at)).toUpperCase()
     const params = itemsOf(options.get('params'), at)
     if (kind !== 'OPERATOR' && kind !== 'FUNCTION')
-      throw new NotRead('node-pg-migrate refuses a member that is no operator or function', at)
+      throw new NotRead('node-pg-migrate refuses a member that is neither an operator nor a function', at)
     if (kind === 'OPERATOR' && params.length > 2)
       throw new NotRead('node-pg-migrate refuses an operator with more than two parameters', at)
     const own = kind === 'FUNCTION' || params.length > 0 ? parameters(given, options.get('params')) : ''

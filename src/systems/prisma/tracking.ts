@@ -32,7 +32,7 @@ export const prisma: Tracking = {
         return checksum === (checksum.length === sum.length ? sum : unpadded(sum))
       })
     },
-  failed: '"prisma migrate deploy" stops (P3009) until "prisma migrate resolve" says what became of it',
+  failed: '"prisma migrate deploy" stops (P3009) until "prisma migrate resolve" records its outcome',
 }
 
 function unpadded(hex: string): string {

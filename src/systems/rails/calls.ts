@@ -94,7 +94,7 @@ class Reading {
       get: (name, at) =>
         members.get(name) ??
         (/^[A-Z]\w*$/.test(name)
-          ? unknown(`\`ActiveRecord::${name}\` is not looked into`, at, false, name)
+          ? unknown(`\`ActiveRecord::${name}\` is not evaluated`, at, false, name)
           : undefined),
     }
   }
@@ -174,7 +174,7 @@ function versionOf(rails: number): Host {
   })
 }
 
-/** `Rails`: what it is configured to call the types of keys; the rest is not looked into. */
+/** `Rails`: its configured type of keys; the rest is not evaluated. */
 function railsOf({ primaryKeyType }: Settings): Host {
   const at: Span = [0, 0]
   const type: Value = primaryKeyType === null ? known(null, at) : textAt(primaryKeyType, at)
@@ -183,7 +183,7 @@ function railsOf({ primaryKeyType }: Settings): Host {
     options: functionOf('options', () => options),
     orm: functionOf('orm', () => textAt('active_record', at)),
   })
-  const rest = (name: string) => unknown(`\`${name}\` is not looked into`, at, false, name)
+  const rest = (name: string) => unknown(`\`${name}\` is not evaluated`, at, false, name)
   const configuration: Host = {
     kind: 'host',
     name: 'configuration',

@@ -46,7 +46,7 @@ export async function up(pgm) {
     "pgm.addColumn('t', { b: { type: other } }): it comes from another file",
     "pgm.addColumn(other, { b: 'int' }): it comes from another file",
     "pgm.addTypeValue('e', 'a', { before: 'b', after: 'c' }): node-pg-migrate refuses `before` with `after`",
-    "pgm.db.query('SELECT 1'): it runs while the migration is put together, before the rest",
+    "pgm.db.query('SELECT 1'): it runs while the tool builds the migration, before the rest",
   ])
 })
 

@@ -259,7 +259,7 @@ test('what is not known is told where it stands, and the rest is read', async ()
     expect.stringContaining('it runs code of the application'),
     expect.stringContaining('Rails has no option `surprise` of a column'),
     expect.stringContaining('Rails does not know this algorithm'),
-    expect.stringContaining('is not looked into'),
+    expect.stringContaining('is not evaluated'),
   ])
 })
 

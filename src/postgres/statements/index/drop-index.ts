@@ -98,7 +98,7 @@ function lockPartitions(backend: Backend, index: Index): void {
 function dropConcurrently(backend: Backend, index: Index, certain: boolean): void {
   const table = backend.getTable(index.table)
   const because = 'DROP INDEX CONCURRENTLY lets reads and writes go on'
-  // This happens at the very end, when nobody uses the index any more.
+  // This happens at the very end, when nobody uses the index any longer.
   backend.lock(index, 'AccessExclusiveLock', 'it is dropped in the end', certain)
   if (table) backend.lock(table, 'ShareUpdateExclusiveLock', because, certain)
   forget(backend, { kind: 'relation', oid: index.oid })
