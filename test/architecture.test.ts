@@ -60,7 +60,7 @@ describe('arrows', () => {
     expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([])
   })
 
-  test('no files import each other, types included, but where SQL itself goes in circles', () => {
+  test('no files import each other, types included, except where SQL itself is recursive', () => {
     expect(circles).toEqual([
       // The body of a function or DO block holds statements, and a statement may be a DO block.
       ['body', 'plpgsql', 'routine-problems', 'statements'].map(name => `src/parse/${name}.ts`),
@@ -69,7 +69,7 @@ describe('arrows', () => {
     ])
   })
 
-  test('what no other file names is not exported', () => {
+  test('nothing is exported that no other file names', () => {
     expect(unusedExports(root, ['src/index.ts'])).toEqual([])
   }, 300_000)
 
@@ -134,7 +134,7 @@ describe('what starts programs or loads code', () => {
     'native code': /\bprocess\.(dlopen|binding|_linkedBinding)\b/,
   }
 
-  test('is known, place by place', () => {
+  test('is listed, place by place', () => {
     const found = sources.flatMap(file => {
       const text = withoutComments(file)
       const here = Object.keys(ways).filter(way => ways[way]?.test(text))
@@ -146,7 +146,7 @@ describe('what starts programs or loads code', () => {
   test('changes no environment that later programs would see', () => {
     const changing =
       /\bprocess\.env(\.\w+|\[[^\]]*\])?\s*(=[^=]|\?\?=|\|\|=)|Object\.assign\(process\.env|\bdelete process\.env/
-    // An event that is no JSON is taken out of the way of @actions/github, which would throw when it is loaded.
+    // An event that is not JSON is hidden from @actions/github, which would throw while it is loaded.
     const known = ['src/node/action/given-event.ts']
     expect(sources.filter(file => changing.test(withoutComments(file)))).toEqual(known)
   })

@@ -34,7 +34,7 @@ test('the supported versions are consecutive: schema, messages and documents nam
   expect(supportedVersions).toEqual(supportedVersions.map((_, i) => oldestVersion + i))
 })
 
-test('README says of how many systems it is known where they record what is applied', () => {
+test('README says for how many systems the table of applied migrations is known', () => {
   const tracked = systemIds.filter(id => tableNames[id].length > 0).length
   const said = /\ball (\d+) tools are known/i.exec(textOf('README.md'))?.[1]
   expect(Number(said), 'README.md: "All … tools are known" names another number, or is missing').toBe(tracked)
@@ -77,7 +77,7 @@ function isThere(path: string): boolean {
 describe.each(['docs/architecture.md', 'CONTRIBUTING.md'])('%s', document => {
   const text = textOf(document)
 
-  test('names files and folders that are there', () => {
+  test('names existing files and folders', () => {
     const paths =
       text.match(/(?<![\w./-])(?:src|rules|test|scripts|docs|fixtures|schema|bench)\/[\w./<>-]*[\w>/]/g) ?? []
     expect(paths.length).toBeGreaterThan(20)
@@ -85,7 +85,7 @@ describe.each(['docs/architecture.md', 'CONTRIBUTING.md'])('%s', document => {
     expect(missing, `${document} names what is not there (any more): write where it is now`).toEqual([])
   })
 
-  test('names files of the source by their whole paths', () => {
+  test('names files of the source by their full paths', () => {
     const bare = [...text.matchAll(/`([\w.-]+\.(?:ts|mjs|cjs))`/g)].map(([, name]) => name)
     expect(bare, 'there are several files of most names, and a test looks whether a path is there').toEqual([])
   })

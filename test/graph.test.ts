@@ -24,7 +24,7 @@ function graph(arrows: string) {
 }
 
 describe('the map of the source', () => {
-  test('has imports in all their forms, and tells those of types', () => {
+  test('has imports in all their forms, and recognises those of types', () => {
     write({
       'src/a/all.ts': `
         import type { A } from './types.ts'
@@ -80,7 +80,7 @@ describe('the map of the source', () => {
     expect(asDot(inner)).toContain('"inner" -> "one.ts" [style=dotted]\n  "one.ts" -> "inner"\n')
   })
 
-  test('knows values that are exported for nobody', () => {
+  test('finds values that no other file uses', () => {
     for (const folder of ['src', 'rules']) rmSync(join(top, folder), { recursive: true })
     write({
       'src/index.ts': `export const published = 1; export { again } from './a.ts'`,
@@ -95,7 +95,7 @@ describe('the map of the source', () => {
     expect(unusedExports(top, ['src/index.ts'])).toEqual(['src/a.ts: lonely', 'src/a.ts: b'])
   })
 
-  test('finds circles, the largest ones, and none where there is none', () => {
+  test('finds the largest circles, and none if there are none', () => {
     expect(circlesOf(graph('ab bc cd'))).toEqual([])
     expect(circlesOf(graph('ab bc ca cd de ed fa'))).toEqual([
       ['a', 'b', 'c'],

@@ -12,12 +12,12 @@ test('every regular expression was checked: npm run recheck -- --write', () => {
   expect([...safe].filter(each => !there.has(each))).toEqual([])
 })
 
-// Put together where the program runs, so that nothing checks them: each with why it takes no longer than its text is long.
+// Expressions that are built at run time, so that nothing checks them, each with the reason why its time grows no faster than its text.
 const allowed: readonly (readonly [file: string, why: string])[] = [
   ['src/lint/config/schema.ts', 'patterns of our own schema, over values of a configuration'],
 ]
 
-test('none is put together elsewhere', () => {
+test('none is built elsewhere', () => {
   const files = calls.map(({ place }) => place.replace(/:\d+$/, ''))
   expect(files).toEqual(allowed.map(([file]) => file))
 })

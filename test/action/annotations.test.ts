@@ -8,7 +8,7 @@ import { builtAction, runStep } from './kit/workflow.ts'
 builtAction()
 
 describe('annotations', () => {
-  test('are nine of a level and the count of the rest, those on added lines first (GA-20, GA-21, GA-28)', async () => {
+  test('show nine of each level and count the rest, those on added lines first (GA-20, GA-21, GA-28)', async () => {
     const many = (from: number) => Array.from({ length: 8 }, (_, i) => `DROP TABLE t${from + i};\n`).join('')
     const made = hosted(
       { ...before, 'db/2_old.sql': many(0) },
@@ -17,7 +17,7 @@ describe('annotations', () => {
     const workspace = checkout(made, 'refs/pull/7/merge')
     const ended = await runStep({ workspace, event: 'pull_request', ...pullRequest(made), inputs: { paths: 'db' } })
     const files = ended.annotations.map(line => line.replace(/:.*/, ''))
-    // Of the old file, only the line that was added to it.
+    // In the old file, only the added line.
     expect(files.slice(0, 9)).toEqual(['error db/2_old.sql', ...Array(8).fill('error db/3_new.sql')])
     expect(ended.annotations[0]).toBe('error db/2_old.sql:9 edited-migration')
     expect(files).toHaveLength(10)
@@ -47,7 +47,7 @@ describe('annotations', () => {
     expect([ended.outputs['sarif-file'], ended.outputs['report-file']]).toEqual(['out/report.sarif', 'out/report.html'])
   })
 
-  test('name what links lead to, which is what changes (GA-23)', async () => {
+  test('name the targets of links, because these change (GA-23)', async () => {
     const made = hosted({ 'database/1.sql': before['db/1_orders.sql'] }, { 'database/2.sql': bad['db/2_index.sql'] })
     const workspace = checkout(made, 'refs/pull/7/merge')
     symlinkSync('database', join(workspace, 'db'))
@@ -55,7 +55,7 @@ describe('annotations', () => {
     expect(ended.annotations).toEqual(['error database/2.sql:1 blocking-index-build', 'error 1 error in 1 migration.'])
   })
 
-  test('and summary can be left out; a runner without summaries is no trouble (GA-32)', async () => {
+  test('and summary can be left out; a runner without summaries causes no error (GA-32)', async () => {
     const { step } = await opened(bad)
     const ended = await runStep(withInputs(step, { annotations: 'false', summary: 'false', comment: 'never' }))
     expect([ended.annotations, ended.summary]).toEqual([['error 1 error in 1 migration.'], ''])
@@ -63,7 +63,7 @@ describe('annotations', () => {
     expect(without.outputs.conclusion).toBe('fail')
   })
 
-  test('of notes are made where they are wanted', async () => {
+  test('of notes are made on request', async () => {
     const { step } = await opened({ 'db/2_note.sql': 'ALTER TABLE orders ADD COLUMN age int;\n' })
     const quiet = await runStep(withInputs(step, { comment: 'never' }))
     expect(quiet.annotations).toEqual([])

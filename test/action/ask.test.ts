@@ -15,7 +15,7 @@ async function serving(answer: (response: ServerResponse) => void): Promise<stri
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-test('a body that never ends is waited for no longer than an answer may take', async () => {
+test('waiting for a body that never ends stops after the time of one answer', async () => {
   const url = await serving(response => {
     response.writeHead(200, { 'content-type': 'application/json' })
     const more = setInterval(() => response.write(' '), 20)
@@ -24,7 +24,7 @@ test('a body that never ends is waited for no longer than an answer may take', a
   await expect(new Patience(bounds).asking(fetch)(url)).rejects.toEqual(new NoAnswer('GitHub took too long to answer'))
 })
 
-test('a body without an end in size is read no further than an answer can be long', async () => {
+test('reading an endless body stops at the longest possible answer', async () => {
   const url = await serving(response => {
     response.writeHead(200, { 'content-type': 'application/json' })
     const write = () => {
@@ -38,14 +38,14 @@ test('a body without an end in size is read no further than an answer can be lon
   )
 })
 
-test('no more is asked than one step may, however quick the answers are', async () => {
+test('a step sends no more requests than it may, however quick the answers are', async () => {
   const url = await serving(response => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'))
   const ask = new Patience({ ...bounds, all: 60_000 }).asking(fetch)
   for (let i = 0; i < bounds.answers; i++) expect(await (await ask(url)).json()).toEqual({})
   await expect(ask(url)).rejects.toEqual(new NoAnswer('GitHub took too long to answer all that was asked'))
 })
 
-test('an answer comes through as it is, with its headers and its address', async () => {
+test('an answer arrives unchanged, with its headers and its address', async () => {
   const url = await serving(response =>
     response.writeHead(201, { 'content-type': 'text/plain', link: '<x>; rel="next"' }).end('[{"é": 1}]'),
   )

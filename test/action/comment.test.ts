@@ -6,7 +6,7 @@ import { builtAction, runStep } from './kit/workflow.ts'
 builtAction()
 
 describe('the comment (GA-40)', () => {
-  test('is written where something is found, and says where everything is (GA-47)', async () => {
+  test('is written if there are findings, and says where everything is (GA-47)', async () => {
     const { github, step } = await opened(bad)
     const ended = await runStep(step)
     const [comment] = github.comments
@@ -22,7 +22,7 @@ describe('the comment (GA-40)', () => {
     expect(ended.code).toBe(1)
   })
 
-  test('is not written where nothing is, unless it is wanted always', async () => {
+  test('is not written without findings, unless it should always be', async () => {
     const { github, step } = await opened(good)
     expect((await runStep(step)).outputs['comment-id']).toBe('')
     expect(github.writes).toEqual([])
@@ -48,7 +48,7 @@ describe('the comment (GA-40)', () => {
     expect(last?.body).toContain('1 error')
   })
 
-  test('is told from comments of others, of other steps, and from those that were hidden (GA-41)', async () => {
+  test('is distinguished from comments of others, of other steps, and from hidden ones (GA-41)', async () => {
     const { github, step } = await opened(bad)
     const marker = '<!-- migrate-lint:report key=default v=1 -->'
     github.comments.push(
@@ -67,7 +67,7 @@ describe('the comment (GA-40)', () => {
     expect(github.comments).toHaveLength(4)
   })
 
-  test('says that all is well, or goes, when nothing is found any more (GA-42)', async () => {
+  test('says that all is well, or is deleted, when nothing is found any longer (GA-42)', async () => {
     const { github, step } = await opened(good)
     const body = '<!-- migrate-lint:report key=default v=1 -->\n1 error'
     github.comments.push({ id: 5, body, user: bot })
@@ -79,7 +79,7 @@ describe('the comment (GA-40)', () => {
     expect(deleted.outputs['comment-id']).toBe('')
   })
 
-  test('fits GitHub however much is found, and tells every finding that it has room for (GA-30, GA-43)', async () => {
+  test('stays within GitHub's limit, and shows every finding for which it has room (GA-30, GA-43)', async () => {
     const statements = Array.from({ length: 30_000 }, (_, i) => `DROP TABLE "a table with a long name, number ${i}";`)
     const { github, step } = await opened({ 'db/2_many.sql': `${statements.join('\n')}\n` })
     const ended = await runStep(step)
@@ -104,7 +104,7 @@ describe('the comment (GA-40)', () => {
 })
 
 describe('what GitHub refuses', () => {
-  test('is told by a notice, and all else is written (GA-31, GA-44, GA-60)', async () => {
+  test('is reported as a notice, and everything else is written (GA-31, GA-44, GA-60)', async () => {
     const { github, step } = await opened(bad, { fork: true })
     for (const status of [403, 404]) {
       github.refuse = ({ method, path }) =>
@@ -124,7 +124,7 @@ describe('what GitHub refuses', () => {
     }
   })
 
-  test('by GraphQL, in an answer that is fine by HTTP, is understood as well', async () => {
+  test('by GraphQL, in a successful HTTP answer, is understood as well', async () => {
     const { github, step } = await opened(bad)
     const errors = [
       { type: 'FORBIDDEN', path: ['repository', 'pullRequest'], message: 'Resource not accessible by integration' },
@@ -149,7 +149,7 @@ describe('what GitHub refuses', () => {
     )
   })
 
-  test('or answers in a way that nobody understands fails nothing either', async () => {
+  test('or answers with something that nobody understands does not fail the step, either', async () => {
     const { github, step } = await opened(bad)
     github.refuse = () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: 'down for maintenance' })
     const ended = await runStep(withInputs(step, { 'fail-on': 'never', review: 'true' }))
@@ -160,7 +160,7 @@ describe('what GitHub refuses', () => {
     ])
   })
 
-  test('for an hour is not waited for, nor asked again', async () => {
+  test('for an hour is neither awaited nor asked again', async () => {
     const { github, step } = await opened(bad)
     github.refuse = () => ({
       status: 429,

@@ -46,7 +46,7 @@ describe.each(recipes.map(recipe => [events(recipe).join(', '), recipe] as const
   const own = steps.filter(({ uses }) => uses?.startsWith('migrate-lint/'))
   const inputs = own.flatMap(step => Object.entries(step.with ?? {}))
 
-  test('uses this major version, and inputs that there are (GA-07)', () => {
+  test('uses this major version, and existing inputs (GA-07)', () => {
     expect(own.map(({ uses }) => uses)).toEqual([`migrate-lint/migrate-lint@v${major}`])
     expect(inputs.map(([name]) => name).filter(name => !(name in definition.inputs))).toEqual([])
   })
@@ -68,7 +68,7 @@ describe.each(recipes.map(recipe => [events(recipe).join(', '), recipe] as const
   })
 })
 
-test('code scanning is told of the main branch too, and whatever the step comes to (SA-14)', () => {
+test('code scanning also gets results of the main branch, whatever the outcome of the step is (SA-14)', () => {
   const [recipe, ...others] = recipes.filter(({ permissions }) => permissions?.['security-events'])
   expect(others).toEqual([])
   expect(recipe?.on).toEqual({ pull_request: null, push: { branches: ['main'] } })
@@ -164,13 +164,13 @@ esac`
     { tag: 'v3.1.0', tested: 'another sum  -' },
     { tag: 'v3.1.0', tested: '' },
     { tag: 'v3.1.0', isMoved: true },
-  ])('of something else than was tested is none: %o', given => {
+  ])('of something that was not tested is not published: %o', given => {
     const { run, asked } = publish(given)
     expect(run).toThrow()
     expect(asked()).not.toMatch(/release create|--method/)
   })
 
-  test('of another version than that of the package is none', () => {
+  test('of a version other than that of the package is not published', () => {
     const folder = temporary()
     write(folder, { 'package.json': '{ "version": "3.1.0" }' })
     const [check = 'false'] = scriptsOf('build')

@@ -73,7 +73,7 @@ describe('pull_request', () => {
     expect(git(workspace, 'rev-parse', '--is-shallow-repository')).toBe('false')
   })
 
-  test('of a branch that main was merged into: its last commit is not taken for the merge that GitHub tries', async () => {
+  test('of a branch that main was merged into: its last commit does not count as GitHub's trial merge', async () => {
     const made = origin()
     made.repo.on('work').merge('main').branch('other').commit({ 'other.txt': 'x\n' })
     made.repo.on('work').commit({ 'db/migrations/4_note.sql': 'SELECT 1;\n' }).merge('other')
@@ -130,7 +130,7 @@ describe('pull_request', () => {
     expect(other.annotations[0]).toBe('error db/migrations/2_old.sql:1 edited-migration')
   })
 
-  test('with migrations in a submodule, whose commits are others: it says so', async () => {
+  test('with migrations in a submodule, which has other commits: it says so', async () => {
     const inner = hosted(before, {})
     const made = hosted({ 'README.md': 'hello\n' }, { 'other.txt': 'x\n' })
     const workspace = checkout(made, 'refs/pull/7/merge')
@@ -144,7 +144,7 @@ describe('pull_request', () => {
     expect(all.outputs['files-checked']).toBe('2')
   })
 
-  test('in which no migration changes: nothing is linted, and it is said (GA-71)', async () => {
+  test('in which no migration changes: nothing is linted, and the log says so (GA-71)', async () => {
     const made = hosted(before, { 'README.md': 'hello\n' })
     const workspace = checkout(made, 'refs/pull/7/merge')
     const ended = await run({ workspace, event: 'pull_request', ...pullRequest(made) })
@@ -154,7 +154,7 @@ describe('pull_request', () => {
     expect(ended.summary).toContain(said)
   })
 
-  test('reports on everything where that is wanted (GA-74)', async () => {
+  test('reports on everything on request (GA-74)', async () => {
     const made = origin()
     const workspace = checkout(made, 'refs/pull/7/merge')
     const inputs = { 'changed-only': 'false' }
@@ -165,7 +165,7 @@ describe('pull_request', () => {
 })
 
 describe('what cannot be fetched', () => {
-  test('is an error that says what to do, and no silent pass (GA-71, GA-81)', async () => {
+  test('is an error that says what to do, and not a silent pass (GA-71, GA-81)', async () => {
     const made = hosted(before, change)
     const workspace = checkout(made, 'refs/pull/7/merge')
     git(workspace, 'remote', 'set-url', 'origin', 'file:///nowhere')
@@ -203,7 +203,7 @@ describe('what cannot be fetched', () => {
     expect(ended.annotations[0]).toBe('error db/migrations/2_old.sql:1 edited-migration')
   })
 
-  test('of the past, a single file, is an error as well: what was edited does not pass for new', async () => {
+  test('of the past, even a single file, is an error as well: an edited file does not count as new', async () => {
     const made = hosted(before, { 'db/migrations/2_old.sql': 'SELECT 2;\n' }, { 'README.md': 'x\n' })
     const workspace = checkout(made, 'refs/pull/7/head')
     const main = '+refs/heads/main:refs/remotes/origin/main'
@@ -225,7 +225,7 @@ describe('what cannot be fetched', () => {
     ])
   })
 
-  test('a workspace that belongs to somebody else is trusted, as the workflow made it (GA-63)', async () => {
+  test('a workspace that belongs to somebody else is trusted, because the workflow made it (GA-63)', async () => {
     const made = hosted(before, change)
     // All of it is there, as the other side would not trust it either.
     const workspace = checkout(made, 'refs/pull/7/merge', null)
@@ -243,7 +243,7 @@ describe('pull_request_target and workflow_run', () => {
     'migrate-lint.config.json': '{ "rules": { "blocking-index-build": "off" } }\n',
   }
 
-  test('read what a fork changes out of git, and nothing of it lands on disk (GA-61)', async () => {
+  test('read the changes of a fork from git, and write none of them to disk (GA-61)', async () => {
     const made = hosted({ ...before, ...config }, hostile)
     const workspace = checkout(made, 'refs/heads/main')
     const ended = await run({ workspace, event: 'pull_request_target', ...pullRequest(made, { fork: true }) })
@@ -319,7 +319,7 @@ describe('other events', () => {
     expect(ended.annotations).toEqual([index, verdict])
   })
 
-  test('push of a new branch, or over one that is gone: what the main branch does not have, or everything', async () => {
+  test('push of a new branch, or over a lost commit: what the main branch does not have, or everything', async () => {
     const made = hosted(before, change)
     const workspace = checkout(made, 'refs/heads/work')
     for (const sha of ['0'.repeat(40), '1234567890'.repeat(4)]) {

@@ -13,7 +13,7 @@ describe('the review (GA-50, GA-51)', () => {
   }
   const reviewing = (step: Step) => withInputs(step, { review: 'true', comment: 'never' })
 
-  test('is about added lines, with a suggestion that mends them', async () => {
+  test('is about added lines, with a suggestion that fixes them', async () => {
     const { github, step } = await opened(files)
     await runStep(reviewing(step))
     const { payload } = step as { payload: { pull_request: { head: { sha: string } } } }
@@ -26,7 +26,7 @@ describe('the review (GA-50, GA-51)', () => {
     expect(drop?.body).not.toContain('```suggestion')
   })
 
-  test('says nothing twice, and takes back what is not found any more unless it was answered', async () => {
+  test('repeats nothing, and deletes comments on findings that no longer occur unless somebody answered', async () => {
     const { github, step } = await opened(files)
     await runStep(reviewing(step))
     const key = '<!-- migrate-lint:line key=default finding='
@@ -56,14 +56,14 @@ describe('the review (GA-50, GA-51)', () => {
     )
   })
 
-  test('says nothing of lines where it is not known which are added', async () => {
+  test('says nothing about lines if it is unknown which were added', async () => {
     const { github, step } = await opened(files)
     git(step.workspace, 'remote', 'set-url', 'origin', 'file:///nowhere')
     const ended = await runStep(withInputs(reviewing(step), { 'changed-only': 'false' }))
     expect([ended.outputs['errors-count'], github.writes]).toEqual(['2', []])
   })
 
-  test('is of thirty comments at most, and leaves lines alone that were there', async () => {
+  test('has at most thirty comments, and ignores existing lines', async () => {
     const made = hosted(
       { ...before, 'db/2_old.sql': 'DROP TABLE a;\nSELECT 1;\n' },
       {

@@ -24,7 +24,7 @@ function given(inputs: Files, change: Files = bad): Step {
 }
 
 describe('action.yml', () => {
-  test('has what GitHub and its marketplace ask for (GA-01, GA-02, GA-05)', () => {
+  test('has everything that GitHub and its marketplace require (GA-01, GA-02, GA-05)', () => {
     const file = parse(readFileSync(join(root, 'action.yml'), 'utf8'))
     expect(file.runs).toEqual({ using: 'node24', main: 'dist/action/index.cjs' })
     expect(file.branding).toEqual({ icon: 'shield', color: 'blue' })
@@ -37,7 +37,7 @@ describe('action.yml', () => {
     expect(definition.inputs['github-token']?.default).toBe(['$', '{{ github.token }}'].join(''))
   })
 
-  test('names a bundle that is the one these sources make (GA-10, GA-11, GA-14)', async () => {
+  test('names the bundle that these sources make (GA-10, GA-11, GA-14)', async () => {
     for (const [path, contents] of await actionFiles()) {
       expect(readFileSync(join(root, path)).equals(contents), `${path} is stale: run npm run generate`).toBe(true)
     }
@@ -114,7 +114,7 @@ describe('what fails the step (GA-80)', () => {
       "SET lock_timeout = '1s';\nALTER TABLE orders ADD COLUMN n integer;\nALTER TABLE orders ADD CONSTRAINT c CHECK (n > 0) NOT VALID;\n",
   }
 
-  test('is what fail-on says, and else the configuration', async () => {
+  test('is decided by fail-on, otherwise by the configuration', async () => {
     expect((await runStep(given({}))).code).toBe(1)
     const never = await runStep(given({ 'fail-on': 'never' }))
     expect([never.code, never.outputs.conclusion, never.outputs['errors-count']]).toEqual([0, 'pass', '1'])
@@ -124,7 +124,7 @@ describe('what fails the step (GA-80)', () => {
     expect((await runStep(given({ 'fail-on': 'warning' }, warning))).outputs['errors-count']).toBe('0')
   })
 
-  test('comes last: everything else is written by then', async () => {
+  test('comes last, after everything else is written', async () => {
     const step = given({ 'sarif-file': 'a.sarif', 'report-file': 'a.json' })
     const ended = await runStep(step)
     expect(ended.commands.at(-1)).toMatchObject({ name: 'error', message: '1 error in 1 migration.' })
@@ -146,7 +146,7 @@ describe('what fails the step (GA-80)', () => {
     expect(ended.annotations[0]).toBe('error db/2_index.sql:1 blocking-index-build')
   })
 
-  test('what cannot be done at all leaves SARIF behind that says so, and sets all outputs (GA-03, SA-09)', async () => {
+  test('a step that cannot do its work leaves SARIF that says so, and sets all outputs (GA-03, SA-09)', async () => {
     const step = given({ 'sarif-file': 'a.sarif', 'report-file': 'a.html', config: 'none.json' })
     const { outputs } = await runStep(step)
     expect(Object.keys(outputs)).toEqual(Object.keys(definition.outputs))
@@ -185,7 +185,7 @@ describe.skipIf(missing !== null)(`Node.js (${missing ?? 'both versions'})`, () 
   })
 })
 
-test('tells a runner that is debugged what was compared with what (GA-82)', async () => {
+test('tells a runner in debug mode what was compared with what (GA-82)', async () => {
   const ended = await runStep(given({}))
   const messages = ended.commands.flatMap(({ name, message }) => (name === 'debug' ? message : []))
   expect(messages[0]).toMatch(/^pull request #7: the work tree against origin\/main \([0-9a-f]{40}\)$/)

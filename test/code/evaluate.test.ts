@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { typeormCalls } from '../../src/systems/typeorm/calls.ts'
 import { sent } from './kit/sent.ts'
 
-// What is known of a program without running it.
+// The facts about a program that are known without running it.
 
 function up(body: string, before = ''): Promise<Awaited<ReturnType<typeof sent>>> {
   return sent(typeormCalls, `${before}\nexport class A1 {\n  async up(q) {\n${body}\n  }\n}\n`)
@@ -52,8 +52,8 @@ test.each(values)('%s', async (_, body, sql) => {
   expect(await sent(typeormCalls, code)).toEqual({ sql, unread: [], doubts: [] })
 })
 
-describe('what is not known is told, and the rest is read', () => {
-  test('a function of another file that is given what the tool hands out', async () => {
+describe('unknown parts are reported, and the rest is read', () => {
+  test('a function of another file that gets an object of the tool', async () => {
     const { sql, unread } = await up(
       "await q.query('a'); await helper(q); await q.query('b')",
       "import { helper } from './helper'",
@@ -62,12 +62,12 @@ describe('what is not known is told, and the rest is read', () => {
     expect(unread).toEqual(['helper(q): `helper`: it comes from another file'])
   })
 
-  test('a model that is waited for', async () => {
+  test('a model that the program waits for', async () => {
     const { unread } = await up('const all = await User.findAll()', "import { User } from '../models'")
     expect(unread).toHaveLength(1)
   })
 
-  test('a text of which a part is not known: kept where the part is a name in quotes', async () => {
+  test('a text with an unknown part is kept if the part is a quoted name', async () => {
     const { sql, unread } = await up(
       `await q.query(\`DROP TABLE "\${process.env.T}"\`); await q.query(\`DROP \${process.env.W}\`)`,
     )
@@ -78,17 +78,17 @@ describe('what is not known is told, and the rest is read', () => {
     ])
   })
 
-  test('a condition: both ways are read', async () => {
+  test('a condition: both branches are read', async () => {
     const { sql, unread, doubts } = await up("if (process.env.X) await q.query('a'); else await q.query('b')")
     expect([sql, unread]).toEqual([['a', 'b'], []])
     expect(doubts).toEqual(['(process.env.X): it comes from the environment'])
   })
 
-  test('a condition that decides over nothing is no doubt', async () => {
+  test('a condition without an effect causes no doubt', async () => {
     expect((await up("if (process.env.X) console.log('a'); await q.query('b')")).doubts).toEqual([])
   })
 
-  test('what follows a return that may have happened', async () => {
+  test('the code after a return that may have happened', async () => {
     const { sql, doubts } = await up("if (await q.hasTable('a')) return; await q.query('b')")
     expect(sql).toEqual(['b'])
     expect(doubts).toHaveLength(1)

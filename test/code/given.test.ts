@@ -30,23 +30,23 @@ const reader: Parameters<typeof sent>[0] = {
 const up = (body: string, before = '') => sent(reader, `${before}export const up = tool => { ${body} }`)
 
 describe('what a call is given', () => {
-  test('lists, or the one that is given instead, and options', async () => {
+  test('lists, or a single value instead, and options', async () => {
     const { sql } = await up(`tool.drop(['a', 'b'], { cascade: true }); tool.drop('c', { cascade: 0 }); tool.drop('d')`)
     expect(sql).toEqual(['DROP TABLE "a", "b" CASCADE', 'DROP TABLE "c"', 'DROP TABLE "d"'])
   })
 
-  test('what is not known is told at its place, and nothing is sent', async () => {
+  test('an unknown value is reported at its place, and nothing is sent', async () => {
     const { sql, unread } = await up(`tool.drop(['a'], { cascade: process.env.X }); tool.drop(['a', ...other()])`)
     expect(sql).toEqual([])
     expect(unread.map(each => each.split(':')[0])).toEqual(['process.env.X', "['a', ...other()]"])
   })
 
-  test('at the call, where it is written elsewhere', async () => {
+  test('at the call, if it is written elsewhere', async () => {
     const { unread } = await up('tool.drop("a", options)', "import { options } from './other'; ")
     expect(unread).toEqual(['tool.drop("a", options): it comes from another file'])
   })
 
-  test('a name that is not known stands in quotes, and the rest is read', async () => {
+  test('an unknown name is quoted, and the rest is read', async () => {
     const { sql, unread } = await up('tool.drop([process.env.X])')
     expect(sql).toEqual([expect.stringMatching(/^DROP TABLE "\$\{.*\}"$/)])
     expect(unread).toHaveLength(1)

@@ -78,7 +78,7 @@ test('reads functions and constants of the file', async () => {
   })
 })
 
-test('functions of other files are not read where the transaction is given to them', async () => {
+test('functions of other files that get the transaction are unread', async () => {
   const read = await up('models.Seed(ctx, tx)\ntx.ExecContext(ctx, "a")')
   expect(read.sql).toEqual(['a'])
   expect(read.unread).toHaveLength(1)
@@ -93,12 +93,12 @@ test('begins and commits transactions of its own', async () => {
   expect(read.sql).toEqual(['BEGIN', 'a', 'COMMIT'])
 })
 
-test('a condition that is not known leads both ways', async () => {
+test('both branches of an unknown condition are read', async () => {
   const read = await up('if os.Getenv("X") != "" {\n\ttx.ExecContext(ctx, "a")\n}\ntx.ExecContext(ctx, "b")')
   expect(read.sql).toEqual(['a', 'b'])
   expect(read.doubts).toHaveLength(1)
 })
 
-test('says what there is when nothing is added', async () => {
+test('says so if no migration is registered', async () => {
   await expect(sent(gooseCalls(), 'package x\n', 'up', '1.go')).rejects.toThrow('no call of `goose.AddMigration`')
 })

@@ -80,7 +80,7 @@ test('reads methods and constants of the class', async () => {
   })
 })
 
-test('a class of another file is not read where the connection is given to it', async () => {
+test('a class of another file that gets the connection is unread', async () => {
   const read = await migrate(
     'Helper.seed(context.getConnection());\ncontext.getConnection().createStatement().execute("a");',
   )
@@ -88,7 +88,7 @@ test('a class of another file is not read where the connection is given to it', 
   expect(read.unread).toEqual(['Helper.seed(context.getConnection()): `Helper.seed`: it comes from another file'])
 })
 
-test('rows of a result are not known', async () => {
+test('rows of a result are unknown', async () => {
   const read = await migrate(
     'var s = context.getConnection().createStatement();\nvar r = s.executeQuery("a");\nwhile (r.next()) { s.execute("b"); }',
   )

@@ -3,7 +3,7 @@ import { knexCalls } from '../../src/systems/knex/calls.ts'
 import { kyselyCalls } from '../../src/systems/kysely/calls.ts'
 import { sent } from './kit/sent.ts'
 
-// What may be one of several things that the tool hands out is never silent: whatever is done with it is told as not read.
+// A value that may be one of several objects of the tool is never silent: everything done with it is reported as unread.
 
 const ways: readonly (readonly [string, string])[] = [
   ['a variable', 'let t = a; if (process.env.X) t = b; await t.execute()'],
@@ -30,7 +30,7 @@ test.each(ways)('%s', async (_, body) => {
   expect(unread).not.toEqual([])
 })
 
-test('a query that is sent when somebody waits for it', async () => {
+test('a query that is sent when the program waits for it', async () => {
   const code = "exports.up = knex => (process.env.X ? knex.raw('SELECT 1') : knex.raw('SELECT 2'))"
   expect((await sent(knexCalls, code)).unread).not.toEqual([])
 })
@@ -38,7 +38,7 @@ test('a query that is sent when somebody waits for it', async () => {
 test.each([
   ['names.splice(0, 1)', []],
   ['names.sort()', []],
-])('a list that a method may have changed is no longer known: %s', async (call, wanted) => {
+])('a list that a method may have changed is unknown: %s', async (call, wanted) => {
   const { sql, unread } = await sent(
     knexCalls,
     `exports.up = async knex => { const names = ['b', 'a']; ${call}; for (const name of names) await knex.schema.dropTable(name) }`,
@@ -47,7 +47,7 @@ test.each([
   expect(unread).not.toEqual([])
 })
 
-test('what a method of a list is given may be called, and may reach the database', async () => {
+test('a function that a method of a list gets may run, and may reach the database', async () => {
   const code =
     "exports.up = async knex => { await [1].reduceRight((_, x) => knex.raw('DROP TABLE a'), null); [1].fancy(knex) }"
   const { sql, unread } = await sent(knexCalls, code)

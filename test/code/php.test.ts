@@ -115,7 +115,7 @@ class A extends Migration { public function up() { D::send('x' . new One); \\Too
   expect(await sent(tool, text, 'up', '1.php')).toEqual({ sql: ['x1', 'y'], unread: [], doubts: [] })
 })
 
-test('what is not known is told where it stands', async () => {
+test('unknown parts are reported at their places', async () => {
   const { sql, unread, doubts } = await up(
     `DB::send("drop " . config('x')); DB::send('drop "' . $nobody . '"'); User::query()->delete(); helper(1);
     if (other()) { DB::send('a'); return; } DB::send('b'); require 'x.php';`,
@@ -132,7 +132,7 @@ test('what is not known is told where it stands', async () => {
   expect(doubts.length).toBeGreaterThan(0)
 })
 
-test('ways of a switch that run into one another are both read, perhaps', async () => {
+test('both branches of a switch with fall-through are read as conditional', async () => {
   const { sql, doubts } = await up(`switch ('a') { case 'a': DB::send('a'); case 'b': DB::send('b'); }`)
   expect(sql).toEqual(['a', 'b'])
   expect(doubts).toHaveLength(1)

@@ -4,7 +4,7 @@ import { loadGrammar } from '../../src/code/grammar.ts'
 import { readCode } from '../../src/code/read.ts'
 import { typeormCalls } from '../../src/systems/typeorm/calls.ts'
 
-// Each character of the SQL stands where the program has it.
+// Each character of the SQL points to its place in the program.
 
 /** A character of a literal: as it is written, and as what it is read. */
 interface Written {
@@ -90,7 +90,7 @@ export class A1 {
   )
 })
 
-test('an edit of a literal is written as the literal needs it, and one of anything else is none', async () => {
+test('an edit of a literal is escaped for the literal; other text cannot be edited', async () => {
   await loadGrammar('typescript')
   const text = `const name = 'b'
 export class A1 {

@@ -78,13 +78,13 @@ test('reads classes of the file', async () => {
   expect((await upgrade('A("n").go()', before)).sql).toEqual(['t n'])
 })
 
-test('both ways of a condition that is not known are read, and what follows of one that returns', async () => {
+test('both branches of an unknown condition are read, and the code after one that returns', async () => {
   const read = await upgrade('import os\nif os.environ.get("X"):\n    op.execute("a")\n    return\nop.execute("b")')
   expect(read.sql).toEqual(['a', 'b'])
   expect(read.doubts).not.toEqual([])
 })
 
-test('a way that raises leads nowhere', async () => {
+test('a branch that raises ends the migration', async () => {
   const read = await upgrade('import os\nif os.environ.get("X"):\n    raise Exception()\nop.execute("b")')
   expect(read).toEqual({ sql: ['b'], unread: [], doubts: [] })
 })
@@ -94,7 +94,7 @@ test('functions of other files are not read, and say so', async () => {
   expect(read).toEqual({ sql: ['b'], unread: ['helper("x"): `helper`: it comes from another file'], doubts: [] })
 })
 
-test('names that come with all of another file belong to it', async () => {
+test('names from `import *` belong to the other file', async () => {
   const read = await upgrade('helper("x")\nop.execute("b")', 'from app.helpers import *')
   expect(read).toEqual({
     sql: ['b'],
@@ -104,13 +104,13 @@ test('names that come with all of another file belong to it', async () => {
   expect((await sent(tool, 'from tool import *\ndef upgrade():\n  op.execute("a")\n', 'up', '1.py')).sql).toEqual(['a'])
 })
 
-test('what the tool has and is not read says so', async () => {
+test('a member of the tool that is not read is reported', async () => {
   const read = await upgrade('op.create_table("x")\nx = op.get_bind()\nx.execute("y")')
   expect(read.sql).toEqual([])
   expect(read.unread[0]).toBe('op.create_table("x"): `create_table` of op is not read yet')
 })
 
-test('a name has the value of one of the ways that may have been taken', async () => {
+test('a name has the value of one of the branches that may have run', async () => {
   const read = await upgrade('import os\nx = "a"\nif os.name:\n    x = "b"\nop.execute(x)')
   expect(read.sql).toEqual([])
   expect(read.unread).toHaveLength(1)
@@ -126,7 +126,7 @@ test.each([
   await upgrade(body)
 })
 
-test('operators of what the tool hands out are its methods', async () => {
+test('operators on objects of the tool are their methods', async () => {
   const made = (text: string): ReturnType<typeof host> =>
     host(text, {
       text: textAt(text, [0, 0]),
@@ -141,7 +141,7 @@ test('operators of what the tool hands out are its methods', async () => {
   expect((await sent(q, text, 'up', '1.py')).sql).toEqual(['a|~b'])
 })
 
-test('a function that calls itself is looked into some times, and matters where it sends something', async () => {
+test('a recursive function is read a few times, and reported if it sends something', async () => {
   const pure = 'def deep(x):\n    if x == 1:\n        return [deep(i) for i in x]\n    return deep(x["a"])\n'
   expect((await upgrade('deep(unheard)\nop.execute("a")', pure)).unread).toEqual([])
   const sending = 'def deep(x):\n    if x:\n        op.execute("b")\n        deep(x)\n'
@@ -150,7 +150,7 @@ test('a function that calls itself is looked into some times, and matters where 
   expect(read.sql.at(-1)).toBe('a')
 })
 
-test('a loop that may be left in its first round is read once, and what follows it runs', async () => {
+test('a loop that may be left in its first round is read once, and the code after it runs', async () => {
   const body =
     'import os\nn = 0\nwhile True:\n    if os.name:\n        break\n    op.execute(f"x{n}")\n    n += 1\nop.execute("b")'
   const read = await upgrade(body)
@@ -158,7 +158,7 @@ test('a loop that may be left in its first round is read once, and what follows 
   expect(read.doubts).toEqual(['os.name: it decides whether the rest runs'])
 })
 
-test('an instance of a class of another file is not known, and what it does is not read', async () => {
+test('an instance of a class of another file is unknown, and its calls are unread', async () => {
   const read = await upgrade('x = Helper("a")\nop.execute("b")\nx.run()', 'from app import Helper')
   expect(read.sql).toEqual(['b'])
   expect(read.unread).toEqual(['x.run(): `Helper.run`: it comes from another file'])

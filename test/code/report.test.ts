@@ -5,7 +5,7 @@ import { coverage } from '../../src/lint/unread.ts'
 import { reporters } from '../../src/report/index.ts'
 import { plain } from '../report/kit/builder.ts'
 
-// A migration in code from its file to the reports: everything is told at the place in the code.
+// A migration in code from its file to the reports: everything is reported at its place in the code.
 
 function project(up: string, before = '') {
   return mapTree({
@@ -28,7 +28,7 @@ function placesOf(report: Awaited<ReturnType<typeof lintTree>>, source: string) 
   return report.findings.map(({ rule, at }) => `${rule}: ${source.slice(at[0], at[1])}`)
 }
 
-test('a finding is at the literal, and at the call where the SQL is put together', async () => {
+test('a finding is at the literal, or at the call if the program joins the SQL', async () => {
   const tree = project(
     `    await queryRunner.query('ALTER TABLE orders DROP COLUMN total')\n    await queryRunner.query(\`DROP TABLE \${name}\`)`,
     "const name = 'customers'",
@@ -43,7 +43,7 @@ test('a finding is at the literal, and at the call where the SQL is put together
   expect(sql.get('drop-table')).toBe('DROP TABLE customers')
 })
 
-test('every format tells the line of the code, and the SQL where that does not stand there', async () => {
+test('every format has the line of the code, and the SQL if the code does not contain it', async () => {
   const report = await lintTree(
     project(`    await queryRunner.query(\`DROP TABLE \${name}\`)`, "const name = 'customers'"),
   )
@@ -90,13 +90,13 @@ test.each([
   expect(report.findings.map(({ rule }) => rule)).not.toContain('unused-suppression')
 })
 
-test('a comment that reaches nothing says so, at its place', async () => {
+test('a comment without an effect is reported, at its place', async () => {
   const tree = project('    // migrate-lint-disable-next-statement drop-table\n    await queryRunner.query(`SELECT 1`)')
   const report = await lintTree(tree)
   expect(report.findings.map(({ rule }) => rule)).toContain('unused-suppression')
 })
 
-test('findings keep their fingerprints when the code is laid out in another way', async () => {
+test('findings keep their fingerprints when the layout of the code changes', async () => {
   const [one, other] = await Promise.all([
     lintTree(project("    await queryRunner.query('DROP TABLE a')")),
     lintTree(project("\n\n    // words\n    await queryRunner.query(\n      'DROP ' +\n        'TABLE   a',\n    )\n")),
@@ -106,7 +106,7 @@ test('findings keep their fingerprints when the code is laid out in another way'
   expect(known(one)).toEqual(known(other))
 })
 
-test('a fix changes the literal, as the literal needs it', async () => {
+test('a fix changes the literal, escaped for the literal', async () => {
   const tree = project(
     "    await queryRunner.query('SET TRANSACTION READ WRITE')\n    await queryRunner.query('ALTER TABLE orders ADD CONSTRAINT c CHECK (a <> \\'x\\')')",
   )
@@ -116,7 +116,7 @@ test('a fix changes the literal, as the literal needs it', async () => {
     for (const { at } of fix?.edits ?? []) expect(at[1]).toBeLessThanOrEqual((await text(tree)).length)
 })
 
-test('what one file makes another one knows, by either language', async () => {
+test('tables that one file creates are known in the other, in either language', async () => {
   const report = await lintTree(
     mapTree({
       'package.json': '{"dependencies":{"typeorm":"^0.3.0","pg":"8"}}',
@@ -146,7 +146,7 @@ test('a part that is not read leaves the rest uncertain, and is counted', async 
   expect(report.summary.statements).toBe(2)
 })
 
-test('code of which nothing is read, although it does something, counts as not read', async () => {
+test('code that does something but could not be read at all counts as not read', async () => {
   const report = await lintTree(project('    await helper(queryRunner)', "import { helper } from './helper'"))
   expect(coverage(report)).toEqual({ read: 0, readInPart: 0, notRead: 1, files: 0 })
   expect(coverage(await lintTree(project('')))).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0 })
@@ -157,7 +157,7 @@ function knexProject(migrations: Readonly<Record<string, string>>) {
   return mapTree({ 'package.json': '{"dependencies":{"knex":"3.1.0","pg":"8"}}', ...Object.fromEntries(files) })
 }
 
-test('advice is code of the tool, and what it says gives no such finding any more', async () => {
+test('advice is code of the tool, and that code no longer causes the finding', async () => {
   const table = 'exports.up = knex => knex.schema.createTable("orders", t => { t.increments(); t.integer("user_id") })'
   const blocking = 'exports.up = knex => knex.schema.alterTable("orders", t => { t.index("user_id", "by_user") })'
   const before = await lintTree(knexProject({ '20260101000000_a': table, '20260102000000_b': blocking }))
@@ -185,7 +185,7 @@ test('calls of the tool come before SQL', async () => {
   ])
 })
 
-test('what a tool does unsaid is the first reason of what is found there', async () => {
+test('hidden effects of a tool are the first reason of findings there', async () => {
   const table =
     'exports.up = knex => knex.schema.createTable("orders", t => { t.string("state").notNullable().defaultTo("a") })'
   const alter = 'exports.up = knex => knex.schema.alterTable("orders", t => { t.text("state").alter() })'

@@ -119,7 +119,7 @@ test('a block gets what the tool gives to it', async () => {
   })
 })
 
-test('both ways of a condition that is not known are read, and what follows of one that returns', async () => {
+test('both branches of an unknown condition are read, and the code after one that returns', async () => {
   const read = await up('if ENV["X"]\n  execute "a"\n  return\nend\nexecute "b"')
   expect(read.sql).toEqual(['a', 'b'])
   expect(read.doubts).not.toEqual([])
@@ -128,7 +128,7 @@ test('both ways of a condition that is not known are read, and what follows of o
   expect(inBlock.doubts).toHaveLength(1)
 })
 
-test('a name that is given a value under a condition is not known afterwards', async () => {
+test('a name that is assigned under a condition is unknown afterwards', async () => {
   const read = await up('x = "a" if ENV["X"]\nexecute x')
   expect(read.sql).toEqual([])
   expect(read.unread).toHaveLength(1)
@@ -145,7 +145,7 @@ test('code of the application and methods of other files are not read, and say s
   ])
 })
 
-test('what reaches no database says nothing', async () => {
+test('code that reaches no database is not reported', async () => {
   expect(await up('puts "a"\nTime.now\nx = Rails.env.production?\nrequire "y"\n3.days')).toEqual({
     sql: [],
     unread: [],

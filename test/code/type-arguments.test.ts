@@ -5,7 +5,7 @@ import { sent } from './kit/sent.ts'
 const read = (body: string) =>
   sent(kyselyCalls, `import { sql } from 'kysely'\nexport async function up(db) {\n  const a = 1, b = 2\n${body}\n}`)
 
-test('types of a template with a tag are no comparison', async () => {
+test('types of a tagged template are not a comparison', async () => {
   const { sql, unread } = await read(`
   await sql<number>\`select \${sql.ref('x')}\`.execute(db)
   await sql<{ a: string; b: Map<string, number[]> }>\`select 2\`.execute(db)
@@ -32,6 +32,6 @@ test('types of a template with a tag are no comparison', async () => {
   })
 })
 
-test('what nobody knows of a text is told where the database is given to it', async () => {
+test('an unknown method that gets the database is reported', async () => {
   expect((await read("  await 'select 1'.execute(db)")).unread).not.toEqual([])
 })

@@ -17,7 +17,7 @@ import type { Event } from '../../src/node/action/event.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 import { finding, report } from '../report/kit/builder.ts'
 
-// The fuzz run is trusted to find what is wrong: here it has to.
+// The fuzz run must find these mistakes, so that we can trust it.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const corpus = readCorpus(root)
@@ -45,7 +45,7 @@ describe('inputs', () => {
   })
 })
 
-describe('what is no migration is really read, and not only refused', () => {
+describe('inputs that are not migrations are really read, and not only refused', () => {
   const outcomes = async (kind: string) => {
     const all = Array.from({ length: 80 }, (_, i) => inputOf(3, i, corpus, kind))
     const results = []
@@ -61,7 +61,7 @@ describe('what is no migration is really read, and not only refused', () => {
     expect(new Set(events.map(each => `${each.isTrusted} ${each.pullRequest === null}`)).size).toBe(4)
   })
 
-  test('baselines: some accept what is found', async () => {
+  test('baselines: some accept findings', async () => {
     const reports = (await outcomes('baselines')).flatMap(each => each.report ?? [])
     const accepted = reports.flatMap(each => each.suppressed.filter(finding => 'inBaseline' in finding))
     expect(accepted.length).toBeGreaterThan(5)
@@ -78,7 +78,7 @@ describe('what is no migration is really read, and not only refused', () => {
   })
 })
 
-describe('what is printed', () => {
+describe('printing', () => {
   const sql = 'DROP TABLE a;\n'
   const one = report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, 4] })])
 
@@ -104,7 +104,7 @@ const input = (text: string): Input => ({
   config: '{}',
 })
 
-describe('what is wrong is seen', () => {
+describe('mistakes are noticed', () => {
   const sql = 'SELECT 1;\n'
 
   test.each([[[3, 2]], [[0, sql.length + 1]], [[-1, 2]], [[0.5, 2]], [[Number.NaN, 2]]] as const)(
@@ -115,7 +115,7 @@ describe('what is wrong is seen', () => {
     },
   )
 
-  test('a place in a file that is not there', () => {
+  test('a place in a missing file', () => {
     expect(outsideOfReport(report({}, [finding({ path: 'a.sql', at: [0, 0] })]))).toHaveLength(1)
   })
 
@@ -129,7 +129,7 @@ describe('what is wrong is seen', () => {
     expect(properties).toEqual(['JSON is as its schema says'])
   })
 
-  test('something that is thrown, where it is thrown', async () => {
+  test('an exception, at its place', async () => {
     const { failures } = await tried({
       ...input(sql),
       files: new Map([['1.sql', 7 as unknown as string]]),
@@ -173,7 +173,7 @@ describe('a thread', () => {
     expect((await own.run({ input: input('ab'), number: 43 })).done?.failed).toEqual([])
   })
 
-  test('makes what fails smaller, down to what makes it fail', async () => {
+  test('makes a failing input smaller, down to the part that makes it fail', async () => {
     const files = new Map([
       ['1.sql', 'SELECT 1; oh! DROP TABLE a;'],
       ['2.sql', 'SELECT 2;'],
@@ -184,7 +184,7 @@ describe('a thread', () => {
     expect(smallest?.config).toBe('{}')
   })
 
-  test('does not make smaller what fails only after others', async () => {
+  test('does not make an input smaller that fails only after others', async () => {
     expect(await shrunk(input('SELECT 1'), 1, 'p: m', thread(5000), 20_000)).toBeNull()
   })
 })

@@ -21,7 +21,7 @@ function past(root: string, progress = progressOn({ write: () => {} })): string[
   return changes.map(({ path, kind, edit, from }) => [path, kind, edit ?? from].filter(Boolean).join(' '))
 }
 
-test('the past is told commit by commit, as the main line saw it', () => {
+test('the past is listed commit by commit, as the main line saw it', () => {
   const root = repository({ 'migrations/1_a.sql': 'SELECT 1;\n', 'migrations/README.md': 'x\n' })
   git(root, 'switch', '-q', 'main')
   commit(root, { 'migrations/1_a.sql': 'SELECT 2;\n', 'migrations/README.md': 'y\n' })
@@ -45,7 +45,7 @@ test('the past is told commit by commit, as the main line saw it', () => {
   ])
 })
 
-test('a terminal shows what it is at, and nothing else does', () => {
+test('only a terminal shows the progress', () => {
   const root = repository({ 'migrations/1_a.sql': 'SELECT 1;\n' })
   commit(root, { 'migrations/1_a.sql': 'SELECT 2;\n' })
   const shown = (isTTY: boolean) => {

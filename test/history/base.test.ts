@@ -14,7 +14,7 @@ const three = {
 }
 
 describe('what is applied', () => {
-  test('is what the branch began at: what main did since is not its fault (ED-02)', () => {
+  test('is the state at which the branch began: later changes of main are not its fault (ED-02)', () => {
     const since = {
       'migrations/2_b.sql': 'CREATE TABLE b (id int PRIMARY KEY);\n',
       'migrations/4_d.sql': 'SELECT 1;\n',
@@ -24,7 +24,7 @@ describe('what is applied', () => {
     expect(repo.changes()).toEqual([])
   })
 
-  test('is not what only this branch has (ED-03)', () => {
+  test('is not a migration that only this branch has (ED-03)', () => {
     const repo = Repository.with(one)
       .commit({ 'migrations/2_b.sql': 'SELECT 1;\n' })
       .commit({ 'migrations/2_b.sql': 'SELECT 2;\n' })
@@ -40,7 +40,7 @@ describe('what is applied', () => {
     expect(repo.commit(one).changes()).toEqual([])
   })
 
-  test('is said by a flag, by the configuration, by CI', () => {
+  test('is set by a flag, by the configuration, by CI', () => {
     const repo = Repository.with(one).tag('v1')
     const release = repo.id()
     repo.on('main').commit({ 'migrations/2_b.sql': 'SELECT 1;\n' })
@@ -59,7 +59,7 @@ describe('what is applied', () => {
     expect(event({ merge_group: { base_sha: release } }).changes({ env: queue })).toEqual([])
   })
 
-  test('is said by a name that is a commit, and nothing else (ED-05)', () => {
+  test('is set only by a name that is a commit (ED-05)', () => {
     const repo = Repository.with(one)
     for (const since of ['nowhere', '--upload-pack=touch x', '-h', '', 'main:migrations']) {
       expect(() => repo.changes({ since })).toThrow(Failure)
@@ -67,7 +67,7 @@ describe('what is applied', () => {
     expect(repo.changes({ config: { baseRef: 'nowhere' } })).toEqual(['missing: git does not know a commit "nowhere"'])
   })
 
-  test('is not known without git, without a commit, without another branch', () => {
+  test('is unknown without git, without a commit, without another branch', () => {
     const bare = temporary()
     write(bare, one)
     expect(changes(bare)).toEqual([expect.stringMatching(/^missing: not a git repository/)])
@@ -102,7 +102,7 @@ describe('git', () => {
     expect(many.blobs).toBe(4)
   })
 
-  test('fetches nothing on a machine that is no CI (PC-08)', () => {
+  test('fetches nothing on a machine outside of CI (PC-08)', () => {
     const origin = repository(one)
     const url = pathToFileURL(origin).href
     const cwd = join(temporary(), 'clone')
@@ -122,7 +122,7 @@ describe('git', () => {
 })
 
 describe('new migrations', () => {
-  test('come after all that main has by now', () => {
+  test('come after everything that main has by now', () => {
     const repo = Repository.with(one).commit({ 'migrations/2_b.sql': 'SELECT 1;\n' })
     expect(repo.changes()).toEqual([])
     repo.on('main').commit({ 'migrations/3_c.sql': 'SELECT 1;\n' })
@@ -236,7 +236,7 @@ describe('what is allowed', () => {
   })
 })
 
-test('a project that is gone as a whole is told, though nothing there speaks of it any more', () => {
+test('a project that disappeared as a whole is reported, although no sign of it is left', () => {
   const prisma = {
     'shop/prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
     'shop/prisma/migrations/20250101000000_a/migration.sql': 'SELECT 1;\n',

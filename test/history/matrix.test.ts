@@ -12,7 +12,7 @@ const odd = 'migrations/13 space\nline.sql'
 const quotes = `migrations/14_"quotes'.sql`
 const umlaut = 'migrations/12_ümläut.sql'
 
-/** Told apart by their tables, so that no one is taken for another one. */
+/** Each has its own table, so that no migration looks like another one. */
 function table(name: string): string {
   return `-- ${name}\nCREATE TABLE ${name} (id bigint PRIMARY KEY, ${name}_note text);\n`
 }

@@ -16,7 +16,7 @@ const target = fc.oneof(
   { weight: 1, arbitrary: fc.array(step, { maxLength: 3 }).map(steps => `ROOT/${steps.join('/')}`) },
   { weight: 1, arbitrary: fc.constantFrom('/', '/etc/hostname', '/etc', '/proc/self/environ', '/nowhere') },
 )
-/** Through .git and out of it again leads nobody, and no commit could tell. */
+/** Nobody may go through .git and out of it again, and no commit could show that. */
 const sensible = target.filter(to => !/\.git\/[./]*\.\./.test(to))
 interface Made {
   readonly files: readonly string[]
@@ -27,7 +27,7 @@ const made: fc.Arbitrary<Made> = fc.record({
   links: fc.array(fc.tuple(path, sensible), { maxLength: 8 }),
 })
 
-/** What can be made of it: of two things in one place the first. */
+/** The entries that can be created: of two in one place the first. */
 function make(root: string, { files, links }: Made): void {
   for (const each of readdirSync(root)) if (each !== '.git') rmSync(join(root, each), { recursive: true })
   const put = (at: string, work: (place: string) => void) => {
@@ -53,7 +53,7 @@ function make(root: string, { files, links }: Made): void {
   for (const [at, to] of links) put(at, place => symlinkSync(to.replace('ROOT', root), place))
 }
 
-/** All that a tree tells, at every name that a link or a folder gives to something, three folders deep. */
+/** Everything in a tree, under every name that a link or a folder gives, three folders deep. */
 function told(tree: Tree & { kind(path: string): string | null }): unknown {
   const names = ['a', 'b', 'c', 'd.sql']
   const two = names.flatMap(first => [first, ...names.map(second => `${first}/${second}`)])

@@ -9,7 +9,7 @@ import { bad, opened } from '../action/kit/pull-request.ts'
 import { builtAction, type Ended, runStep, type Step } from '../action/kit/workflow.ts'
 import { blockingIndex, cli, project } from '../node/kit/program.ts'
 
-// What is around the program is broken, not what it reads: disks, folders, files of the runner, the network. Each is one clear line.
+// The surroundings of the program are broken, not its input: disks, folders, files of the runner, the network. Each causes one clear line.
 
 const internal = /internal error|please report this|^ +at /m
 
@@ -65,7 +65,7 @@ describe('the command line', () => {
     expect(code).toBe(args === '' ? 1 : 2)
   })
 
-  test('ends where nobody reads standard error', async () => {
+  test('ends if nobody reads standard error', async () => {
     expect((await shell('{ $cli --nonsense 2>&1 1>&3 | true; } 3>&1; exit 0')).code).toBe(0)
   })
 
@@ -93,7 +93,7 @@ describe('the command line', () => {
     expect(code).toBe(2)
   })
 
-  test('needs neither a home nor a search path, and says what it does without', async () => {
+  test('needs neither a home nor a search path, and reports what is missing', async () => {
     const { code, stdout, stderr } = await shell('$cli', { HOME: undefined, PATH: '' })
     expect([code, stdout.includes('orders_email_idx')]).toEqual([1, true])
     expect(stderr).not.toMatch(internal)
@@ -147,7 +147,7 @@ describe('the action', () => {
       expect(told(ended)).not.toMatch(internal)
     })
 
-    test('the summary of the job is not there: all else is done', async () => {
+    test('the summary of the job is missing: everything else is done', async () => {
       const { step, github } = await opened(bad)
       const ended = await runStep({ ...step, env: { GITHUB_STEP_SUMMARY: join(temporary(), 'gone') } })
       expect(
@@ -203,12 +203,12 @@ describe('the action', () => {
       unharmed(ended)
     })
 
-    test('nothing, as there is no such host', async () => {
+    test('nothing, because the host does not exist', async () => {
       const { step } = await opened(bad)
       unharmed(await runStep({ ...step, api: 'http://github.invalid' }))
     })
 
-    test('something that is no TLS', async () => {
+    test('something other than TLS', async () => {
       const { step } = await opened(bad)
       const plain = await serving(response => send(response, 200, 'application/json', '{}'))
       unharmed(await runStep({ ...step, api: plain.replace('http:', 'https:') }))

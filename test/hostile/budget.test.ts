@@ -29,7 +29,7 @@ describe('a file that costs more than its budget is one finding, and the others 
     expect(summary.migrations).toBe(3)
   })
 
-  test('ordinary files have all the time they need', { timeout: 200_000 }, async () => {
+  test('ordinary files get all the time that they need', { timeout: 200_000 }, async () => {
     const { findings } = await linted({ ...others, 'migrations/2.sql': 'SELECT 1;\n'.repeat(2000) }, 10)
     expect(findings.filter(({ severity }) => severity !== 'note').map(({ rule }) => rule)).toEqual(['drop-table'])
   })

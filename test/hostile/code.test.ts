@@ -5,7 +5,7 @@ import { useGrammars } from '../../src/code/grammar.ts'
 import { lintTree, mapTree } from '../../src/index.ts'
 import { coverage } from '../../src/lint/unread.ts'
 
-// Programs made to be too much for a reader: nothing crashes, nothing goes on for ever, nothing runs, and the file is told.
+// Programs made to be too much for a reader: nothing crashes, goes on for ever or runs, and the file is reported.
 
 useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
 
@@ -84,7 +84,7 @@ describe('is read', () => {
   })
 })
 
-test('a file of more than 5 MB is told as not read', async () => {
+test('a file of more than 5 MB is reported as unread', async () => {
   const report = await linted(query(`'${'x'.repeat(5_100_000)}'`))
   expect(report.unread).toMatchObject([{ extent: 'migration', why: 'it is too large' }])
 })
@@ -130,7 +130,7 @@ describe('a migration in Ruby', () => {
       'names that every object has',
       'add_column :constructor, :__proto__, :toString, hasOwnProperty: 1\nconstructor\n__proto__.toString',
     ],
-  ])('of %s is told, and nothing is lost', async (_, body) => {
+  ])('of %s is reported, and nothing is lost', async (_, body) => {
     const { readInPart, notRead } = coverage(await lintedRuby(body))
     expect(readInPart + notRead).toBe(1)
   })

@@ -76,7 +76,7 @@ describe('a pull request of a stranger that switches itself off', () => {
     )
   })
 
-  test('in package.json, in another place, by taking away what there was, and by a second one', async () => {
+  test('in package.json, in another place, by deleting it, and by adding a second one', async () => {
     const strict = { rules: { 'drop-column': 'error' }, failOn: 'note', paths: ['migrations'] }
     const hiding = { ignore: ['**'] }
     const made = [
@@ -114,7 +114,7 @@ describe('a pull request of a stranger that switches itself off', () => {
     expect(alert(proper)).toContain('changes the configuration')
   })
 
-  test('the comment says it, also where nothing is found', async () => {
+  test('the comment says so, even without findings', async () => {
     const change = {
       'migrations/2_note.sql': "SET lock_timeout = '1s';\nALTER TABLE orders ADD COLUMN age int;\n",
       ...config({ ignore: ['**'] }),
@@ -130,7 +130,7 @@ describe('a pull request of a stranger that switches itself off', () => {
     ])
   })
 
-  test('an input lets its configuration count, and it is said all the same (GA-64)', async () => {
+  test('an input lets its configuration count, and it is still reported (GA-64)', async () => {
     const change = { ...bad, ...config({ rules: { 'blocking-index-build': 'off' } }) }
     const ended = await run({ change, inputs: { paths: 'migrations', 'allow-head-config': 'true' } })
     expect([ended.outputs.conclusion, ended.outputs['config-changed']]).toEqual(['pass', 'true'])
@@ -139,7 +139,7 @@ describe('a pull request of a stranger that switches itself off', () => {
     expect(target.outputs.conclusion).toBe('pass')
   })
 
-  test('of those who may write to the repository counts as it is, and is said', async () => {
+  test('of people who may write to the repository counts, and is reported', async () => {
     const change = { ...bad, ...config({ rules: { 'blocking-index-build': 'off' } }) }
     const ended = await run({ change, fork: false, inputs: { paths: 'migrations' } })
     expect([ended.outputs.conclusion, ended.outputs['config-changed']]).toEqual(['pass', 'true'])
@@ -163,7 +163,7 @@ describe('a baseline', () => {
     expect(ended.outputs.conclusion).toBe('fail')
   })
 
-  test('that a stranger makes smaller, with what was mended, is not stale', async () => {
+  test('that a stranger makes smaller, together with a fix, is not stale', async () => {
     const base = { ...old, ...named, 'baseline.json': await baselineOf({ ...before, ...old, ...named }) }
     const change = {
       'migrations/1b_index.sql': 'SELECT 1;\n',
@@ -174,7 +174,7 @@ describe('a baseline', () => {
   })
 })
 
-describe('what a stranger says of the tool that runs the migrations', () => {
+describe('what a stranger says about the tool that runs the migrations', () => {
   const schema = (provider: string) => `datasource db {\n  provider = "${provider}"\n  url = env("DATABASE_URL")\n}\n`
   const prisma = (provider: string): Files => ({
     'prisma/schema.prisma': schema(provider),
@@ -205,7 +205,7 @@ describe('what a stranger says of the tool that runs the migrations', () => {
     expect(besides.summary.indexOf('was read as Prisma before')).toBeLessThan(besides.summary.indexOf('### '))
   })
 
-  test('hides no migration that is new: a journal in which it is not', async () => {
+  test('hides no new migration: a journal that does not list it', async () => {
     const entries = [{ idx: 0, version: '7', when: 1, tag: '1_orders', breakpoints: true }]
     const journal = JSON.stringify({ version: '7', dialect: 'postgresql', entries })
     const ended = await run({ change: { ...bad, 'migrations/meta/_journal.json': journal } })
@@ -215,7 +215,7 @@ describe('what a stranger says of the tool that runs the migrations', () => {
     expect(ended.stdout).toContain(said)
   })
 
-  test('does not cut a file otherwise, and is said: a mark below which nothing runs', async () => {
+  test('does not cut a file differently, and is reported: a mark below which nothing runs', async () => {
     const change = {
       'migrations/2_index.sql': `-- +goose Up\nSELECT 1;\n-- +goose Down\n${bad['migrations/2_index.sql']}`,
     }
@@ -231,7 +231,7 @@ describe('what a stranger says of the tool that runs the migrations', () => {
   })
 })
 
-test('comments of a stranger hold, and the report says first what they take out of it', async () => {
+test('comments of a stranger count, and the report first says what they remove from it', async () => {
   const change = {
     'migrations/2_index.sql':
       '-- migrate-lint-disable-next-statement blocking-index-build -- it is fine\nCREATE INDEX orders_email_idx ON orders (email);\n',
@@ -244,7 +244,7 @@ test('comments of a stranger hold, and the report says first what they take out 
   expect(ended.summary.indexOf(said)).toBeLessThan(ended.summary.indexOf('### '))
 })
 
-describe('what is nested without end', () => {
+describe('endless nesting', () => {
   const levels = 100_000
   const arrays = '['.repeat(levels)
   const objects = '{"a":'.repeat(levels)
@@ -310,7 +310,7 @@ describe('a comment thread without end', () => {
     return { github, step }
   }
 
-  test('leaves the verdict as it is, and is told once (GA-66)', async () => {
+  test('leaves the verdict as it is, and is reported once (GA-66)', async () => {
     const { github, step } = await opened()
     let pages = 0
     github.refuse = ({ path }) => {
@@ -347,7 +347,7 @@ describe('a comment thread without end', () => {
     expect(pages).toBe(21)
   })
 
-  test('nor does an answer that is no JSON', async () => {
+  test('nor does an answer that is not JSON', async () => {
     const { github, step } = await opened()
     github.refuse = ({ path }) => (path === '/graphql' ? { status: 200, body: '<html>' } : null)
     const ended = await runStep(step)

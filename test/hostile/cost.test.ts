@@ -5,8 +5,8 @@ import { cli, migrateLint, project } from '../node/kit/program.ts'
 import { script, withParser } from '../parse/kit/sql.ts'
 
 /**
- * Files of some hundred kilobytes whose cost once grew with the square or the cube of their size, or faster. Each takes a second or
- * two now; what is counted is that the program comes to its end at all, long after that.
+ * Files of some hundred kilobytes whose cost can grow with the square or the cube of their size, or faster. Each takes a second or
+ * two; the test only requires that the program ends at all, long after that.
  */
 const limit = 45
 
@@ -14,7 +14,7 @@ const list = (count: number, each: (i: number) => string, separator = ', ') =>
   Array.from({ length: count }, (_, i) => each(i)).join(separator)
 const lines = (count: number, each: (i: number) => string) => list(count, each, '\n')
 
-/** What a stranger hands in, and what it was that took so long. */
+/** A stranger's input, and the code that took so long. */
 const attacks: Readonly<Record<string, string>> = {
   // A rule looked at all operations of the statement, for all of them, for each of them.
   'ALTER TABLE with 4,000 ADD COLUMNs': `ALTER TABLE orders ${list(4000, i => `ADD COLUMN c${i} int NOT NULL`)};`,
@@ -168,11 +168,11 @@ describe('DO blocks in DO blocks', () => {
   test.each([
     ['small', 'DROP TABLE a', 15],
     ['large', `SELECT '${'x'.repeat(1_000_000)}'`, 9],
-  ])('ten deep and more they are read: %s', (_, sql, depth) => {
+  ])('they are read ten deep and more: %s', (_, sql, depth) => {
     expect(kept(within(depth, sql)).told).toBe(0)
   })
 
-  test('whoever lints such a file is told', async () => {
+  test('the report on such a file says so', async () => {
     const cwd = project({ '1.sql': `${within(30, `SELECT '${'x'.repeat(10_000)}'; DROP TABLE a`)};` })
     const { stdout } = await migrateLint(['1.sql', '--format', 'json'], { cwd })
     const { findings } = JSON.parse(stdout) as { findings: { rule: string; message: string }[] }

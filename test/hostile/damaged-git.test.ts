@@ -19,7 +19,7 @@ describe('before the first commit', () => {
     return root
   }
 
-  test('the hook of the README looks at all that is staged', async () => {
+  test('the hook of the README checks everything that is staged', async () => {
     for (const [files, code] of [
       [table, 0],
       [{ ...table, ...drop }, 1],
@@ -63,7 +63,7 @@ describe('before the first commit', () => {
   })
 })
 
-describe('what cannot be read of a repository', () => {
+describe('an unreadable part of a repository', () => {
   const garbage = 'this is not what git wrote\n'
   const damages: Readonly<Record<string, (root: string) => void>> = {
     'a damaged index': root => writeFileSync(join(root, '.git/index'), garbage),
@@ -116,7 +116,7 @@ describe('what cannot be read of a repository', () => {
     })
   }
 
-  test('is told where what is staged is missing', async () => {
+  test('is reported if a staged blob is missing', async () => {
     const cwd = repository(table)
     write(cwd, drop)
     git(cwd, 'add', '-A')
@@ -128,7 +128,7 @@ describe('what cannot be read of a repository', () => {
   })
 })
 
-test('a HEAD that is no branch is nothing special', async () => {
+test('a HEAD that is not a branch is nothing special', async () => {
   const cwd = repository(table)
   commit(cwd, index)
   git(cwd, 'switch', '-q', '--detach')

@@ -105,7 +105,7 @@ test('functions in functions are read as PostgreSQL checks them', { timeout: 300
   }
 })
 
-test('what is nested beyond all bounds is one honest finding, and the rest is read', { timeout: 300_000 }, async () => {
+test('nesting beyond all bounds is one honest finding, and the rest is read', { timeout: 300_000 }, async () => {
   const { rules, stderr, code } = await linted({
     '1': `SELECT ${'1 + '.repeat(300_000)}1`,
     '2': `SELECT ${'(SELECT '.repeat(2200)}1${')'.repeat(2200)}`,

@@ -17,7 +17,7 @@ test.each([
     'in a long chain',
     `${chain}\nCREATE TABLE t (c d6000);\nALTER TABLE t ADD COLUMN e d6000 NOT NULL;\nALTER DOMAIN d1 ADD CHECK (VALUE > 1);`,
   ],
-])('domains %s are no internal error', { timeout: 120_000 }, async (_, sql) => {
+])('domains %s are not an internal error', { timeout: 120_000 }, async (_, sql) => {
   const cwd = project({ 'migrations/1.sql': `${sql}\nDROP TABLE gone;\n` })
   const { stdout, stderr, code } = await migrateLint(['--format', 'compact', 'migrations'], { cwd })
   expect(stderr).not.toContain('internal error')

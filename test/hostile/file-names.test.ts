@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => 
 
 // Windows refuses such names, and macOS some of them.
 describe.skipIf(process.platform !== 'linux')('a name that acts on a terminal', () => {
-  test('is shown as what it is, in one line', async () => {
+  test('is shown escaped, in one line', async () => {
     const root = repository(table)
     // Each is a link to nowhere, so that it is named in a notice.
     for (const name of [

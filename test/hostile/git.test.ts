@@ -276,7 +276,7 @@ describe('a history that the repository shows instead of its own', () => {
   const edited = { 'db/migrations/1_orders.sql': table.replace('email', 'phone') }
   const seen = async (root: string) => (await migrateLint(['--since', 'main', '-f', 'compact'], { cwd: root })).stdout
 
-  test('is not looked at: refs/replace', async () => {
+  test('is not used: refs/replace', async () => {
     const root = repository({ 'db/migrations/1_orders.sql': table })
     commit(root, edited)
     const head = lastCommit(root)
@@ -285,7 +285,7 @@ describe('a history that the repository shows instead of its own', () => {
     expect(await seen(root)).toContain('edited-migration')
   })
 
-  test('is not looked at: grafts', async () => {
+  test('is not used: grafts', async () => {
     const root = repository({ 'db/migrations/1_orders.sql': table })
     commit(root, edited)
     const head = lastCommit(root)

@@ -106,7 +106,7 @@ describe('a glob of a stranger ends', () => {
 describe('in the Action, of a pull request from a fork', () => {
   const action = builtAction()
 
-  test('the run ends, with the verdict on what it was to hide', async () => {
+  test('the run ends, with the verdict on the migration that it should hide', async () => {
     const change = { ...files, 'migrate-lint.config.json': JSON.stringify({ ignore: weapons }) }
     const made = hosted({ 'db/0.sql': 'SELECT 1;\n' }, change)
     const workspace = checkout(made, 'refs/pull/7/merge')

@@ -17,7 +17,7 @@ function put(root: string, path: string, megabytes: number): void {
 }
 
 describe('a blob of git that is larger than any migration', () => {
-  test('is not read out of the index: it is said, and the others are linted', async () => {
+  test('is not read from the index: this is reported, and the others are linted', async () => {
     const root = repository(table)
     put(root, 'db/2.sql', 65)
     writeFileSync(join(root, 'db/3.sql'), drop)
@@ -29,7 +29,7 @@ describe('a blob of git that is larger than any migration', () => {
     expect(stdout).toContain('drop-table')
   })
 
-  test('is not read out of the past, either', async () => {
+  test('is not read from the past, either', async () => {
     const root = repository(table)
     put(root, 'db/2.sql', 65)
     commit(root)
@@ -47,7 +47,7 @@ describe('a blob of git that is larger than any migration', () => {
     ])
   })
 
-  test('leads nowhere where it is a link', async () => {
+  test('leads nowhere if it is a link', async () => {
     const root = repository(table)
     put(root, 'target', 65)
     const blob = git(root, 'hash-object', '-w', 'target')

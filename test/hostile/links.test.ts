@@ -46,7 +46,7 @@ function linked(links: Readonly<Record<string, string>>, files: Readonly<Record<
 }
 
 // Each folder was looked up by its whole path, some ten times, and so was each link: 800 folders took minutes.
-test('folders in folders are entered a hundred deep, and what is deeper is told', async () => {
+test('folders are entered a hundred deep, and deeper ones are reported', async () => {
   const root = repository(table)
   const deep = (count: number) => `db/${'d/'.repeat(count)}`
   mkdirSync(join(root, deep(900)), { recursive: true })
@@ -101,7 +101,7 @@ describe.skipIf(process.platform === 'win32')('a link that leads out of the repo
     expect([code, stderr]).toEqual([2, expect.stringMatching(/db\/(2\.sql|more) could not be read: /)])
   })
 
-  test('is not read where a hook names it', async () => {
+  test('is not read if a hook names it', async () => {
     const root = linked({ 'db/2.sql': `${outside()}/2.sql`, 'db/more': outside() })
     for (const args of [
       ['db/2.sql'],
@@ -184,7 +184,7 @@ describe.skipIf(process.platform === 'win32')('a link in the repository', () => 
     expect(await found(['db', '--staged'], root)).toEqual([1, ['db/2.sql']])
   })
 
-  test('to a folder: read once, by its own name where that is read as well; by the link where that is named', async () => {
+  test('to a folder: read once, by its own name if that is read as well; by the link if that is named', async () => {
     const root = repository(index)
     symlinkSync('../real', join(root, 'db/more'))
     symlinkSync('db', join(root, 'bazel-out'))
@@ -240,7 +240,7 @@ describe.skipIf(process.platform === 'win32')('a link in the repository', () => 
 
 // Pipes, devices and /proc are those of Linux.
 describe.skipIf(process.platform !== 'linux')('what is no file', () => {
-  test('is never read, by a link or by its name: it would never end, or tell what the system keeps', async () => {
+  test('is never read, by a link or by its name: it would never end, or reveal data of the system', async () => {
     const root = repository(table)
     execFileSync('mkfifo', [join(root, 'db/pipe.sql')])
     const cases: [string[], RegExp][] = [
@@ -258,7 +258,7 @@ describe.skipIf(process.platform !== 'linux')('what is no file', () => {
     }
   })
 
-  test('is read where a person has opened it: standard input by its path', async () => {
+  test('is read if a person has opened it: standard input by its path', async () => {
     const root = repository(table)
     const script = `echo 'DROP TABLE orders;' | "$0" "$1" /dev/stdin; echo $?; "$0" "$1" <(echo 'DROP TABLE orders;'); echo $?`
     const { cli } = await import('../node/kit/program.ts')
@@ -269,7 +269,7 @@ describe.skipIf(process.platform !== 'linux')('what is no file', () => {
     expect(output.match(/error {2}drop-table|^\d$/gm)).toEqual(['error  drop-table', '1', 'error  drop-table', '1'])
   })
 
-  test('and what is larger than any migration is one line', async () => {
+  test('and a file that is larger than any migration is one line', async () => {
     const root = repository(table)
     writeFileSync(join(root, 'db/2.sql'), '')
     truncateSync(join(root, 'db/2.sql'), 5 * 1024 ** 3)

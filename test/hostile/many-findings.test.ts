@@ -33,7 +33,9 @@ test('130,000 findings in one file are reported, in every format', { timeout: 40
 })
 
 // Each statement was told with the locks of all before it: 42 MB for 400 of these.
-test('statements under the locks of all before them are a report of their size', { timeout: 400_000 }, async () => {
+test('statements under the locks of all earlier ones give a report in proportion to their size', {
+  timeout: 400_000,
+}, async () => {
   const report = async (count: number) => {
     const pairs = Array.from(
       { length: count },
@@ -54,7 +56,9 @@ test('statements under the locks of all before them are a report of their size',
 })
 
 // Each of them was told of all others: a report of 400 MB, and memory of gigabytes, for 1,600 files.
-test('a thousand migrations that nothing joins are a report of their size', { timeout: 400_000 }, async () => {
+test('a thousand migrations that nothing joins give a report in proportion to their size', {
+  timeout: 400_000,
+}, async () => {
   const name = 'x'.repeat(100)
   const each = (text: (i: number) => string, path: (i: number) => string) =>
     Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [path(i), text(i)]))

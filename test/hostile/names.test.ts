@@ -9,7 +9,7 @@ import { migrateLint, project } from '../node/kit/program.ts'
 
 /**
  * Names that every object of JavaScript inherits, each with a name of the same length and place in the alphabet that nothing has.
- * Whatever is called the one must be told as what is called the other.
+ * Anything with the one name must be reported like anything with the other.
  */
 const names = [
   ['constructor', 'constructos'],

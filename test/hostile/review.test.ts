@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-test('docs/security-review.md has a row for every attack here, and names no test that is not there', () => {
+test('docs/security-review.md has a row for every attack here, and names only existing tests', () => {
   const text = readFileSync(path('../../docs/security-review.md'), 'utf8')
   const linked = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, to = '']) => to)
   expect(linked.filter(to => !existsSync(path(`../../docs/${to}`)))).toEqual([])

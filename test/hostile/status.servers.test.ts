@@ -246,7 +246,7 @@ describe.each([EARLY, 16, 18] as const)('PostgreSQL %s', version => {
     expect(real.code).toBe(0)
   })
 
-  test('what a temporary table of another session is called means nothing', async () => {
+  test('the name of a temporary table of another session has no meaning', async () => {
     const other = await server.connect('shop')
     await other.query('SET ROLE reader; CREATE TEMP TABLE schema_migrations (version varchar)')
     const { code, stdout } = await status('postgres')
@@ -282,7 +282,7 @@ describe.each([EARLY, 16, 18] as const)('PostgreSQL %s', version => {
     expect(code).toBe(2)
   })
 
-  test('neither are long values, of which some may be left out', async () => {
+  test('neither are long values, some of which may be left out', async () => {
     await admin.query(`CREATE SCHEMA supabase_migrations; CREATE TABLE supabase_migrations.schema_migrations (version text, name text, statements text[]);
       INSERT INTO supabase_migrations.schema_migrations VALUES ('20260101000000', 'long', ARRAY[repeat('x', 2000000)]), ('20260102000000', 'short', ARRAY['SELECT 1'])`)
     const cwd = project({

@@ -177,7 +177,7 @@ describe('a server', () => {
     expect(code).toBe(2)
   })
 
-  test('is quoted in short, without what acts on a terminal', async () => {
+  test('is shortened, without characters that act on a terminal', async () => {
     const { port } = await serverOf((_, __, socket) =>
       socket.write(error(`\u001b]0;x\u0007\u202e${'long '.repeat(10_000)}`)),
     )
@@ -195,7 +195,7 @@ describe('a password', () => {
       socket.write(count === 0 ? message('R', 3) : error('password authentication failed')),
     )
 
-  test('is not said aloud to another machine that has refused to encrypt', async () => {
+  test('is not sent in clear text to another machine that has refused to encrypt', async () => {
     const { port, received } = await asking()
     const { code, said } = await status(`postgres://app:s3cret@0.0.0.0:${port}/shop`)
     expect(received()).toContain('app')
@@ -212,7 +212,7 @@ describe('a password', () => {
       'where the address wants no encryption',
       (port: number) => `postgres://app:s3cret@0.0.0.0:${port}/shop?sslmode=disable`,
     ],
-  ])('is said %s', async (_, url) => {
+  ])('is sent %s', async (_, url) => {
     const { port, received } = await asking()
     const { code, said } = await status(url(port))
     expect(received()).toContain('s3cret')

@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-// What this project is made of and how it is released: nothing of it may be changed by others without a change that somebody sees.
+// The parts of this project and its release: others may change none of them without a change that somebody sees.
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (path: string) => readFileSync(root + path, 'utf8')
@@ -41,7 +41,7 @@ const writes = ({ job, workflow }: (typeof jobs)[number]) => {
 }
 
 describe('workflows', () => {
-  test('there are some, with jobs that have steps', () => {
+  test('exist, with jobs that have steps', () => {
     expect(workflows.map(({ name }) => name)).toContain('release.yml')
     for (const { name, job } of jobs) expect(job.steps?.length, name).toBeGreaterThan(0)
   })
@@ -219,7 +219,7 @@ describe('bills of materials', () => {
       .sort()
   }
 
-  test('that of the action names what is in its bundle, by name and version, and nothing else', async () => {
+  test('that of the action names exactly the packages in its bundle, by name and version', async () => {
     const inside = await bundled({ index: 'src/node/action/main.ts' }, [])
     expect(inside).toContain('libpg-query@18.1.5')
     const more = besides(inside, webAssembly('dist/action'))
@@ -227,7 +227,7 @@ describe('bills of materials', () => {
     expect(listed('dist/action/sbom.cdx.json')).toEqual([...new Set([...inside, ...more])].sort())
   })
 
-  test('that of the package names what is in its bundles, and what stays outside is a dependency', async () => {
+  test('that of the package names the packages in its bundles, and the others are dependencies', async () => {
     const entries = { cli: 'src/node/cli.ts', index: 'src/index.ts' }
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
     const all = await bundled(entries, [])
@@ -256,7 +256,7 @@ describe('bills of materials', () => {
   })
 })
 
-test('SECURITY.md says what is promised, how it is tested, how to report, and which versions get fixes', () => {
+test('SECURITY.md has the promises, their tests, the way to report, and the versions that get fixes', () => {
   expect(existsSync(`${root}SECURITY.md`)).toBe(true)
   const headings = Array.from(read('SECURITY.md').matchAll(/^## (.*)$/gm), ([, heading]) => heading)
   expect(headings).toEqual(['Our promises', 'How it is tested', 'Supported versions', 'How to report'])

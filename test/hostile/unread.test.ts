@@ -78,7 +78,7 @@ describe('a stranger sets a migration aside by the name of its file', () => {
     isNamed(await run({ change: { ...goodPlain, [path]: index } }), path)
   })
 
-  test('as what takes back another migration than there is, or runs beside all, in Flyway', async () => {
+  test('as one that reverts a missing migration, or runs beside all others, in Flyway', async () => {
     const base = { 'db/V1__orders.sql': orders, 'db/U1__orders.sql': 'DROP TABLE orders;\n' }
     const change = { 'db/V2__age.sql': good }
     isNamed(await run({ base, change: { ...change, 'db/U3__x.sql': index } }), 'db/U3__x.sql')
@@ -87,7 +87,7 @@ describe('a stranger sets a migration aside by the name of its file', () => {
     isNamed(await run({ base: callback, change: both }), 'db/afterMigrate.sql')
   })
 
-  test('as a link to what is called otherwise', async () => {
+  test('as a link to a file with another name', async () => {
     const made = hosted(plain, { ...goodPlain, 'migrations/x.txt': index })
     // The link comes with another commit of the pull request.
     git(made.root, 'switch', '-q', 'work')
@@ -188,25 +188,25 @@ describe('other events, and what is allowed', () => {
     expect(JSON.parse(readFileSync(join(workspace, 'report.json'), 'utf8')).summary.unread).toBe(1)
   })
 
-  test('an input lets it pass, and it is said all the same (GA-67)', async () => {
+  test('an input lets it pass, and it is still reported (GA-67)', async () => {
     const ended = await run({ change, inputs: { 'allow-unread': 'true' } })
     expect([ended.outputs.conclusion, ended.outputs['unread-count']]).toEqual(['pass', '1'])
     expect(ended.stdout).toContain('Pull request #7 brings SQL that was not read: migrations/2_index.down.sql (')
   })
 
-  test("what the base's configuration ignores is not said; that of the pull request ignores nothing", async () => {
+  test("files that the base's configuration ignores are not reported; that of the pull request ignores nothing", async () => {
     const ignoring = { 'migrate-lint.config.json': '{"ignore":["migrations/*.down.sql"]}' }
     passes(await run({ base: { ...plain, ...ignoring }, change }))
     isNamed(await run({ change: { ...change, ...ignoring } }), 'migrations/2_index.down.sql')
   })
 
-  test('what lies outside of the paths that the workflow names is said, and does not fail', async () => {
+  test('files outside of the paths that the workflow names are reported, and do not fail the step', async () => {
     const ended = await run({ change: { ...goodPlain, 'queries/a.sql': index }, inputs: { paths: 'migrations' } })
     expect([ended.outputs.conclusion, ended.outputs['unread-count']]).toEqual(['pass', '1'])
     expect(ended.stdout).toContain('Pull request #7 brings SQL outside of the paths that are linted: queries/a.sql')
   })
 
-  test('those who may write to the repository are trusted', async () => {
+  test('people who may write to the repository are trusted', async () => {
     const ended = await run({ change, fork: false })
     expect([ended.outputs.conclusion, ended.outputs['unread-count']]).toEqual(['pass', '0'])
     expect(ended.stdout).toContain('migrations/2_index.down.sql was left out: it takes a migration back')
@@ -287,7 +287,7 @@ describe('honest pull requests from forks pass', () => {
     passes(await run({ base, change }))
   })
 
-  test('templates, where there are some: they are counted and fail nothing', async () => {
+  test('existing templates are counted and fail nothing', async () => {
     const base = { 'migrations/1_orders.sql': `{% if x == 1 %}\n{% endif %}\n${orders}` }
     const change = { 'migrations/2_age.sql': `{% if x == 2 %}\n{% endif %}\n${good}` }
     const ended = await run({ base, change })

@@ -114,13 +114,13 @@ describe.skipIf(process.platform === 'win32')('a link that leads out of the repo
 })
 
 describe('what is written', () => {
-  test('is written as a whole, with the permissions that the file had, and leaves nothing beside it', async () => {
+  test('is written as a whole, with the permissions of the old file, and leaves no other file', async () => {
     const root = repository({ ...bad, 'report.json': untouched, 'base.json': '[]\n' })
     for (const name of ['report.json', 'base.json']) chmodSync(join(root, name), 0o640)
     const before = openSync(join(root, 'report.json'), 'r')
     await hostileRun(['db', '-f', 'json', '-o', 'report.json'], root)
     await hostileRun(['db', '--update-baseline', '--baseline', 'base.json'], root)
-    // Whoever had opened the old file still reads it whole.
+    // A program that had opened the old file still reads all of it.
     expect(readFileSync(before, 'utf8')).toBe(untouched)
     closeSync(before)
     expect(JSON.parse(readFileSync(join(root, 'report.json'), 'utf8')).findings).not.toEqual([])

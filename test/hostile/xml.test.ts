@@ -61,7 +61,7 @@ describe('is one line that says where', () => {
   })
 })
 
-test('the program loads what reads XML by itself, and goes on', async () => {
+test('the program loads the XML parser by itself, and goes on', async () => {
   const cwd = project({
     'changelog.xml': '<databaseChangeLog><include file="b.sql"/><include file="a.xml"/></databaseChangeLog>',
     'a.xml': attacks[0]?.[1] ?? '',

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 
-/** What tests of a project need from npm and nobody else does: folders of `test`, each with a lock file of its own. */
+/** Packages from npm that only the tests of a project need: folders of `test`, each with its own lock file. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   action: ['action/nodes'], // 340 MB
   servers: ['postgres/servers'], // 400 MB

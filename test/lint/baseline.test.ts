@@ -16,7 +16,7 @@ const table = { path: 'db/1.sql', content: 'CREATE TABLE t (a int, b int, c int)
 const drop = (column: string) => `ALTER TABLE t DROP COLUMN ${column};\n`
 const told = { why: 'It is gone.', severity: 'error', category: 'data loss' } as const
 
-/** Two rules of this test: what other rules say of the same statements is none of its business. */
+/** This test uses two rules; findings of other rules about the same statements do not matter here. */
 const registry: Registry = {
   rules: [
     {
@@ -66,7 +66,7 @@ async function judged(content: string, baseline: Baseline, path?: string) {
 }
 
 describe('a baseline', () => {
-  test('accepts what was there, wherever it stands and however it is laid out', async () => {
+  test('accepts existing findings, wherever they are and in any layout', async () => {
     const baseline = await accept(drop('a'))
     expect(baseline).toMatchObject([{ path: 'db/2.sql', rule: 'drop-column', count: 1 }])
     expect(await judged(drop('a'), baseline)).toEqual({ left: [], stale: [] })
@@ -85,7 +85,7 @@ describe('a baseline', () => {
     expect(await accept(twice)).toEqual(once.map(entry => ({ ...entry, count: 2 })))
   })
 
-  test('tells what it counts and is found no more; pruning takes just that out', async () => {
+  test('reports entries that no longer occur; pruning removes exactly those', async () => {
     const baseline = await accept(`${drop('a')}TRUNCATE u;\nTRUNCATE u;\n`)
     const { left, stale } = await judged(`TRUNCATE u;\n${drop('b')}`, baseline)
     expect(left).toEqual(['drop-column 2'])
@@ -98,7 +98,7 @@ describe('a baseline', () => {
     expect(await judged(`TRUNCATE u;\n${drop('b')}`, pruned)).toEqual({ left: ['drop-column 2'], stale: [] })
   })
 
-  test('is left alone where the run does not look', async () => {
+  test('is unchanged where the run does not look', async () => {
     const other: Accepted = { path: 'db/9.sql', rule: 'drop-column', statement: '0'.repeat(16), count: 3 }
     const here: BaselineScope = { ...scope, covers: ({ path }) => path === 'db/2.sql' }
     const report = await read(drop('a'))
@@ -115,7 +115,7 @@ describe('a baseline', () => {
     expect((await judged(drop('a'), known)).left).toEqual(['drop-column 1'])
   })
 
-  test('counts what takes a migration back by itself', async () => {
+  test('counts down migrations separately', async () => {
     const execution = { inTransaction: true, singleMessage: false, spansFiles: false }
     const back = { path: 'db/2.sql', content: drop('a'), execution, down: 'db/2.sql' }
     const report = await lint({
@@ -127,7 +127,7 @@ describe('a baseline', () => {
     expect((await judged(drop('a'), baseline)).left).toEqual(['drop-column 1'])
   })
 
-  test('has nothing to do with what became of applied migrations, nor with notes', async () => {
+  test('ignores changes to applied migrations, and notes', async () => {
     const base = await read(drop('a'))
     const [finding] = base.findings
     if (!finding) throw new Error('there is no finding')
@@ -144,7 +144,7 @@ describe("a baseline's file", () => {
   const entry = (path: string, rule: string, statement: string, count = 1) => ({ path, rule, statement, count })
   const baseline = [entry('a.sql', 'x', 'f1'), entry('a.sql', 'y', 'f1', 2), entry('é/__proto__', 'x', '10', 3)]
 
-  test('is the same for the same findings, whatever order they came in', () => {
+  test('is the same for the same findings in any order', () => {
     const reordered = prunedBaseline([...baseline].reverse(), [], scope)
     expect(printBaseline(reordered)).toBe(printBaseline(baseline))
     expect(printBaseline(baseline)).toBe(
@@ -156,7 +156,7 @@ describe("a baseline's file", () => {
     )
   })
 
-  test('is read as it was written', () => {
+  test('is read back unchanged', () => {
     expect(parseBaseline(printBaseline(baseline))).toEqual({ baseline, isOlder: false })
     expect(parseBaseline(`\ufeff${printBaseline([])}`)).toEqual({ baseline: [], isOlder: false })
     const odd = [entry('__proto__', '__proto__', '__proto__')]
@@ -177,7 +177,7 @@ describe("a baseline's file", () => {
       '{ "version": 1, "findings": { "a": { "b": { "c": 1e300 } } } }',
       '"findings.a.b.c" must be a whole number, not 1e+300.',
     ],
-  ])('%j is none: %s', (text, problem) => {
+  ])('%j is not a baseline: %s', (text, problem) => {
     expect(parseBaseline(text)).toEqual({ problem })
   })
 })

@@ -58,7 +58,7 @@ describe('a budget of time', () => {
     expect(told).toEqual(['not a', 'b', 'not c'])
   })
 
-  test('is any time without a clock, or when the configuration says so', () => {
+  test('is unlimited without a clock, or if the configuration says so', () => {
     for (const budget of [new Budget(null, 1), new Budget(clockOf(), null)]) {
       const told: string[] = []
       budget.each(
@@ -71,7 +71,7 @@ describe('a budget of time', () => {
     }
   })
 
-  test('what is stopped by force is given up when its time is over, and begun again when it is not', () => {
+  test('interrupted work is given up when its time is over, and otherwise begins again', () => {
     const clock = clockOf()
     let stops = 0
     const forced = {
@@ -173,7 +173,7 @@ describe('lint', () => {
     expect(grave(await run({ secondsPerFile: null })).map(({ rule }) => rule)).toEqual(['drop-table'])
   })
 
-  test('TimeOver is no internal error', () => {
+  test('TimeOver is not an internal error', () => {
     expect(new TimeOver('x').name).toBe('TimeOver')
   })
 })

@@ -88,7 +88,7 @@ describe('a configuration file (OF-31)', () => {
     })
   })
 
-  test('that init writes is valid, and so it is with everything in it uncommented', () => {
+  test('that init writes is valid, even with everything in it uncommented', () => {
     const text = configTemplate(vocabulary, { paths: ['db/migrations'] })
     expect(parseConfig(text, vocabulary)).toEqual({ config: { paths: ['db/migrations'] }, problems: [] })
     const all = parseConfig(text.replace(/^( *)\/\/ (?=")/gm, '$1'), vocabulary)

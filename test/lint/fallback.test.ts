@@ -19,7 +19,7 @@ const net: Rule = {
   id: 'the-net',
 }
 
-/** Says something of every DROP COLUMN. */
+/** Reports every DROP COLUMN. */
 function specific(severity: Severity, category: Category, rest: Partial<Rule> = {}): Rule {
   return {
     ...defineRule({
@@ -60,7 +60,7 @@ describe('a rule that is a fallback', () => {
     ])
   })
 
-  test('speaks where the other rule only warns', async () => {
+  test('reports if the other rule only warns', async () => {
     expect(await found(specific('warning', 'locking'))).toContain('the-net in line 1')
   })
 
@@ -70,17 +70,17 @@ describe('a rule that is a fallback', () => {
     expect(findings).toContain('the-net in line 2')
   })
 
-  test('does not leave its place to a rule that the preset leaves out', async () => {
+  test('reports if the preset leaves out the other rule', async () => {
     const rule = specific('error', 'locking', { presets: { recommended: 'off' } })
     expect(await found(rule)).toEqual(['the-net in line 1', 'the-net in line 2'])
   })
 
-  test('says the same when it is the only one that is asked for', async () => {
+  test('reports the same if it is the only selected rule', async () => {
     const rule = specific('error', 'locking')
     expect(await found(rule, only(completeConfig({}), ['the-net'], [net, rule]))).toEqual(['the-net in line 2'])
   })
 
-  test('gives way to what is said of a whole migration, at that place', async () => {
+  test('gives way to a finding about a whole migration, at that place', async () => {
     const rule: Rule = {
       ...defineRule({
         title: 'Whole',
@@ -99,7 +99,7 @@ describe('a rule that is a fallback', () => {
   })
 })
 
-test('what certainly fails loses no data and breaks no code', async () => {
+test('a statement that certainly fails loses no data and breaks no code', async () => {
   const content = 'ALTER TABLE orders DROP COLUMN a, DROP COLUMN nowhere;'
   const report = await lint({ migrations: [...migrations.slice(0, 1), { path: '2.sql', content }] })
   expect(report.findings.filter(({ rule }) => rule === 'drop-column')).toEqual([])

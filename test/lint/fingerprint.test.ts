@@ -38,7 +38,7 @@ describe('statements that are laid out differently are known by one key', () => 
   })
 })
 
-test('what is left of any text has its tokens, comments aside', () => {
+test('the normal form of any text has the same tokens, except comments', () => {
   const piece = fc.constantFrom(
     ...[
       "'",

@@ -8,7 +8,7 @@ const fix = (at: number, insert: string, safety: 'safe' | 'unsafe' = 'safe') => 
   edits: [{ at: [at, at] as const, insert }],
 })
 
-test('edits are made at the places that they were meant for, in whatever order', () => {
+test('edits apply at their places, in any order', () => {
   const edits = [
     { at: [0, 1] as const, insert: 'A' },
     { at: [3, 3] as const, insert: '!' },
@@ -18,7 +18,7 @@ test('edits are made at the places that they were meant for, in whatever order',
   expect(edited('abc', edits.toReversed())).toBe('Ac!')
 })
 
-test('safe fixes that do not get in each other’s way are made together', () => {
+test('safe fixes that do not overlap apply together', () => {
   const files = { 'a.sql': 'abcdef', 'b.sql': 'x' }
   const findings = [
     finding({ path: 'a.sql', at: [0, 1], fix: fix(1, '1') }),

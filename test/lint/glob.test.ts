@@ -135,7 +135,7 @@ test.each([
   ['!(a', null],
   ['!a/@(b|c).sql', null],
   ['a/!(b).sql', 'has "!(…)", which is not supported: name what should match instead of what should not'],
-])('what is wrong with the glob %s: %s', (glob, problem) => {
+])('the problem of the glob %s: %s', (glob, problem) => {
   expect(globProblem(glob)).toBe(problem)
   // Nothing that is wrong matches anything.
   if (problem !== null)
@@ -155,11 +155,11 @@ test.each([
   expect(literalStart(glob)).toEqual({ directory, rest })
 })
 
-test('what has no wildcard is no glob', () => {
+test('a text without a wildcard is not a glob', () => {
   expect(['db/a.sql', 'a(1)', '{a}', '\\*'].map(literalStart)).toEqual([null, null, null, null])
 })
 
-test('no pattern and no text makes it slow: no more than so many steps for a character', () => {
+test('no pattern and no text makes it slow: the steps for each character are limited', () => {
   const hostile = fc.array(
     fc.constantFrom('*', 'a', '?', '**/', '{a,b}', '+(a|aa)', '*(a|*)', '[ab]', '{*,a*}', '/', '*(', ')', '{', '}'),
     {

@@ -12,14 +12,14 @@ const files: readonly Migration[] = [
   { kind: 'vouching', path: 'sums', content: drop, covers: ['1.sql'] },
 ]
 
-test('SQL is read, code is said not to be read, and no other file is a migration or runs', async () => {
+test('SQL is read, code is reported as unread, and no other file is a migration or runs', async () => {
   const { findings, summary, timelines } = await lint({ migrations: files, registry })
   expect(summary).toMatchObject({ migrations: 2, statements: 1 })
   expect(timelines.map(({ path }) => path)).toEqual(['1.sql', '2.ts'])
   expect(findings.map(({ path, rule }) => `${path} ${rule}`)).toEqual(['2.ts code-migration', '3.sql not-a-migration'])
 })
 
-test('after code nothing is certain; other files say nothing of the database', async () => {
+test('after code nothing is certain; other files say nothing about the database', async () => {
   const later: Migration = { path: '5.sql', content: 'SELECT 1;' }
   const uncertain = async (kind: Migration['kind']) =>
     (await steps({ migrations: [...files.filter(file => file.kind === kind), later] })).steps[0]?.before.uncertain?.why

@@ -62,7 +62,7 @@ describe('what is reported', () => {
     },
   )
 
-  test('startAfter may be a number between two migrations, and is told when it means nothing (OF-34)', async () => {
+  test('startAfter may be a number between two migrations, and is reported if it has no effect (OF-34)', async () => {
     const dated = [20250101, 20260101].map(n => ({
       path: `${n}_x.sql`,
       content: 'ALTER TABLE orders DROP COLUMN IF EXISTS z;',
@@ -74,7 +74,7 @@ describe('what is reported', () => {
     expect(lost.notices).toEqual(['startAfter: no migration is called "nothing", so all are reported'])
   })
 
-  test('a table that is small does not alarm', async () => {
+  test('a small table causes no alarm', async () => {
     const input = { migrations: second('CREATE INDEX orders_a_idx ON orders (a);') }
     expect(await rules(input)).toEqual(['2.sql blocking-index-build error'])
     expect(await rules({ ...input, config: { tables: { orders: { size: 'small' } } } })).toEqual([])
@@ -105,7 +105,7 @@ describe('severities', () => {
     expect(report.findings.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['note Relation orders.'])
   })
 
-  test('by a former name of the rule, which is told by the way (OF-32)', async () => {
+  test('by a former name of the rule, which a notice mentions (OF-32)', async () => {
     const overrides = [{ files: ['1.sql'], rules: { 'old-table': 'note' } }] as const
     for (const config of [{ rules: { 'old-table': 'note' } }, { overrides }] as const) {
       const report = await lint({ ...input, config })
@@ -170,7 +170,7 @@ describe('findings', () => {
     ])
   })
 
-  test('about several relations at one place are told of each', async () => {
+  test('about several relations at one place are reported for each', async () => {
     const each: TableRule = {
       ...tableRule,
       id: 'each',
@@ -196,7 +196,7 @@ describe('findings', () => {
     expect(new Set(told.map(({ fingerprint }) => fingerprint)).size).toBe(told.length)
   })
 
-  test('carry what is locked, when that is what they are about', async () => {
+  test('have the locked relations, if they are about locks', async () => {
     const { findings } = await lint({
       migrations: second('CREATE INDEX orders_a_idx ON orders (a); ALTER TABLE orders DROP COLUMN b;'),
     })
@@ -248,7 +248,7 @@ describe('a rule that throws', () => {
     },
   }
 
-  test('is told with file and line; it and the others go on (OF-26)', async () => {
+  test('is reported with file and line; it and the others go on (OF-26)', async () => {
     const migrations = [{ path: '1.sql', content: 'CREATE TABLE a ();\n\nCREATE TABLE b ();\nCREATE TABLE c ();' }]
     const report = await lint({ migrations, registry: withRules(broken, tableRule) })
     expect(report.internalErrors).toMatchObject([{ part: 'broken', path: '1.sql', line: 3, message: 'no table b' }])

@@ -54,7 +54,7 @@ describe('a lock lasts', () => {
     expect(await bars(sql)).toEqual(['orders AccessExclusiveLock 2-3', 'users AccessExclusiveLock 4-5'])
   })
 
-  test('and work under it is told, whichever statement does it', async () => {
+  test('and any statement's work under it is shown', async () => {
     const sql = 'ALTER TABLE orders ADD COLUMN a int; CREATE INDEX i ON orders (note);'
     expect(await bars(sql, wrapped)).toEqual(['orders AccessExclusiveLock 0-1 build@1'])
   })
@@ -65,7 +65,7 @@ describe('a lock lasts', () => {
   })
 })
 
-test('a lock that the transaction brings along is there from the start', async () => {
+test('a lock from earlier in the transaction is there from the start', async () => {
   const shared = { execution: { inTransaction: true, singleMessage: false, spansFiles: true } }
   const { timelines } = await lint({
     migrations: [
@@ -84,7 +84,7 @@ test('a lock that the transaction brings along is there from the start', async (
   ])
 })
 
-test('a migration that locks nothing that others use has no locks, and the text of each is there', async () => {
+test('a migration that locks nothing that others use has no locks, and the text of each statement is there', async () => {
   const { timelines, sources } = await lint({ migrations: [base] })
   expect(timelines.map(({ path, locks }) => [path, locks])).toEqual([['0.sql', []]])
   expect(sources.get('0.sql')?.text).toBe(tables)

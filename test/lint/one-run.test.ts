@@ -22,12 +22,12 @@ const notValid = 'ALTER TABLE orders ADD CONSTRAINT positive CHECK (id > 0) NOT 
 const validate = 'ALTER TABLE orders VALIDATE CONSTRAINT positive;'
 
 describe('migrations that may share a transaction', () => {
-  test('what blocks others only when they do is a note', async () => {
+  test('a statement that blocks others only if they do is a note', async () => {
     expect(await found(allInOneTransaction, notValid, validate)).toEqual(['3.sql note validate-in-same-transaction'])
     expect(await found(inTransaction, notValid, validate)).toEqual([])
   })
 
-  test('code between them that asks for no transaction parts them', async () => {
+  test('code between them that opts out of the transaction separates them', async () => {
     const between = async (execution: Execution) => {
       const migrations = [
         { path: '1.sql', content: tables },
@@ -42,7 +42,7 @@ describe('migrations that may share a transaction', () => {
     expect(await between(autocommit)).toEqual([])
   })
 
-  test('what blocks others in any case is an error', async () => {
+  test('a statement that blocks others in any case is an error', async () => {
     expect(await found(allInOneTransaction, 'SELECT 1;', notValid + validate)).toEqual([
       '3.sql error validate-in-same-transaction',
     ])
@@ -61,7 +61,7 @@ describe('migrations that may share a transaction', () => {
     ).toEqual(['3.sql note backfill-in-schema-transaction'])
   })
 
-  test('what fails when they do is an error, as every new database is made so', async () => {
+  test('a statement that fails if they do is an error, because every new database is built this way', async () => {
     const addValue = "ALTER TYPE mood ADD VALUE 'sad';"
     const use = "SELECT 'sad'::mood;"
     const rule = 'enum-value-used-in-transaction'
@@ -74,7 +74,7 @@ describe('migrations that may share a transaction', () => {
     expect(findings.filter(finding => finding.rule === rule).map(({ severity }) => severity)).toEqual(['error'])
   })
 
-  test('what a message says of one run is said', async () => {
+  test('the message names the shared run', async () => {
     const migrations = [
       { path: '1.sql', content: tables },
       { path: '2.sql', content: 'ALTER TABLE orders ADD COLUMN total bigint;', execution: allInOneTransaction },

@@ -53,7 +53,7 @@ const word = fc.constantFrom(
 )
 const text = fc.array(word, { maxLength: 40 }).map(words => words.join(' '))
 
-test('whatever the text, there is a report, every place is in the text, and nothing of this program fails', async () => {
+test('any text gives a report, every place is in the text, and no part of this program fails', async () => {
   const setup = { path: '1.sql', content: 'CREATE TABLE orders (a int);' }
   await fc.assert(
     fc.asyncProperty(text, fc.boolean(), async (content, compat) => {

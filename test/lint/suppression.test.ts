@@ -53,17 +53,17 @@ describe('next-statement (OF-35)', () => {
     expect(stands).toEqual([`drop-column:${sql.split('\n').length}`])
   })
 
-  test('speaks of the statement in a DO block that it stands above', async () => {
+  test('above a statement in a DO block means that statement', async () => {
     const sql = `DO $$\nBEGIN\n  -- migrate-lint-disable-next-statement drop-column\n  ${drop('a')}\n  ${drop('b')}\nEND\n$$;\n${drop('c')}`
     expect(await outcome(sql)).toEqual({ stands: ['drop-column:5', 'drop-column:8'], silenced: ['drop-column:4'] })
   })
 
-  test('above a DO block speaks of all of it', async () => {
+  test('above a DO block means all of it', async () => {
     const sql = `-- migrate-lint-disable-next-statement drop-column\nDO $$\nBEGIN\n  ${drop('a')}\n  ${drop('b')}\nEND\n$$;\n${drop('c')}`
     expect(await outcome(sql)).toEqual({ stands: ['drop-column:8'], silenced: ['drop-column:4', 'drop-column:5'] })
   })
 
-  test('above a statement that does not parse speaks of that one', async () => {
+  test('above a statement that does not parse means that one', async () => {
     const sql = `-- migrate-lint-disable-next-statement syntax-error, drop-column\nALTER TABEL x;\n${drop('a')}`
     const { stands, silenced } = await outcome(sql)
     expect(silenced).toEqual(['syntax-error:2'])
@@ -144,7 +144,7 @@ describe('comments are judged (OF-35)', () => {
     expect(await outcome(sql)).toEqual({ stands: [], silenced: ['drop-column:3'] })
   })
 
-  test('a rule that is off is not called unused, nor is a comment for all rules then', async () => {
+  test('the name of a rule that is off is not reported as unused, nor is a comment for all rules then', async () => {
     const config: PartialConfig = { rules: { 'drop-column': 'off' } }
     expect((await outcome(`-- migrate-lint-disable-next-statement drop-column\n${drop('a')}`, config)).stands).toEqual(
       [],
@@ -160,7 +160,7 @@ describe('comments are judged (OF-35)', () => {
     expect((await outcome(sql)).stands).toEqual(['unused-suppression:1', 'unknown-rule-in-suppression:2'])
   })
 
-  test('a reason is asked for when the configuration says so, and kept', async () => {
+  test('a reason is required if the configuration says so, and kept', async () => {
     const config: PartialConfig = { requireReason: true }
     const without = `-- migrate-lint-disable-next-statement drop-column\n${drop('a')}`
     expect((await outcome(without, config)).stands).toEqual(['suppression-without-reason:1'])
@@ -180,14 +180,14 @@ describe('an allowed edit', () => {
     '/* migrate-lint-allow-edit: it was never deployed */',
     '-- migrate-lint-allow-edit -- drop-column was never deployed',
     '-- migrate-lint-allow-edit it was never deployed',
-  ])('is no suppression, and its reason names no rules: %s', async comment => {
+  ])('is not a suppression, and its reason names no rules: %s', async comment => {
     for (const config of [{}, { requireReason: true }, { preset: 'all' }] as const) {
       const { stands } = await outcome(`${comment}\n${drop('a')}`, { ...config, rules: { 'drop-column': 'off' } })
       expect(stands.filter(found => /suppression|directive/.test(found))).toEqual([])
     }
   })
 
-  test('without a reason is told to allow nothing', async () => {
+  test('without a reason is reported to allow nothing', async () => {
     const { findings } = await run('-- migrate-lint-allow-edit:\nSELECT 1;')
     expect(findings).toEqual([
       expect.objectContaining({ rule: 'suppression-without-reason', why: expect.stringContaining('has no effect') }),

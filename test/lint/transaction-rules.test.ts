@@ -28,7 +28,7 @@ async function help(sql: string, transaction: TransactionMode = 'wrapped', confi
 
 const alter = 'ALTER TABLE users ADD COLUMN slug text;\n'
 
-test('what is not known to be one transaction is not spoken of as one', async () => {
+test('a file counts as one transaction only if that is known', async () => {
   const sql = `${alter}SELECT count(*) FROM orders WHERE total > 1;\nALTER TABLE orders ADD COLUMN note text;`
   expect(await found(sql, 'unknown')).toEqual([])
   expect(await found(sql, 'none')).toEqual([])
@@ -49,21 +49,21 @@ test.each([
   ['a unique key', `${alter}UPDATE users SET slug = 'a' WHERE code = 'x';`],
   ['rows that are new', `${alter}INSERT INTO users (id) VALUES (1), (2);`],
   ['a table that is new', `${alter}CREATE TABLE teams (id int);\nUPDATE teams SET id = 1;\nDELETE FROM teams;`],
-])('%s is no work that grows', async (_, sql) => {
+])('%s is not work that grows', async (_, sql) => {
   expect((await found(sql)).filter(each => /work-under|backfill|whole-table/.test(each))).toEqual([])
 })
 
-test('the lock of a table that is gone by now is a note: nobody finds it any more, but who was there waits', async () => {
+test('the lock of a table that was dropped is a note: nobody finds it any longer, but earlier sessions wait', async () => {
   const rules = await found('DROP TABLE old;\nUPDATE users SET name = upper(name) WHERE name > code;')
   expect(rules).toEqual(['drop-table:1 error', 'work-under-strong-lock:2 note'])
 })
 
-test('locks that ROLLBACK TO has let go are not held', async () => {
+test('locks that ROLLBACK TO has released are not held', async () => {
   const sql = `BEGIN;\nSAVEPOINT a;\n${alter}ROLLBACK TO a;\nUPDATE orders SET total = 0 WHERE total > 1;\nCOMMIT;`
   expect(await found(sql, 'none')).toEqual([])
 })
 
-test('a renamed table is spoken of by the name that others know', async () => {
+test('a renamed table is named as others know it', async () => {
   const [finding] = await help(
     'ALTER TABLE old RENAME TO older;\nUPDATE users SET name = 1 WHERE name > code;',
     'wrapped',
@@ -74,7 +74,7 @@ test('a renamed table is spoken of by the name that others know', async () => {
   expect(finding?.message).toBe('Updating "users" here blocks reads and writes of "old" until it is done.')
 })
 
-test('small tables are soon gone through, but their locks are felt', async () => {
+test('small tables are read quickly, but their locks block others', async () => {
   const small = (name: string) => ({ tables: { [name]: { size: 'small' } } })
   const sql = `${alter}UPDATE orders SET total = 0 WHERE total > 1;`
   expect(await found(sql, 'wrapped', small('orders'))).toEqual([])
@@ -87,7 +87,7 @@ test.each([
   ['a comment', 'UPDATE users -- all of them\nSET name = code;'],
   ['RETURNING', 'UPDATE users SET name = code RETURNING id;'],
   ['WITH', 'WITH x AS (UPDATE users SET name = code) SELECT 1;'],
-])('batches are advised in words where there is %s', async (_, sql) => {
+])('batches are advised in words if there is %s', async (_, sql) => {
   const [finding] = await help(sql, 'none')
   expect(helpText(finding?.help ?? [])).toContain('in batches of some thousand rows')
   expect(helpText(finding?.help ?? [])).not.toContain('DO $$')

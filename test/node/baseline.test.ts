@@ -25,7 +25,7 @@ async function run(cwd: string, ...args: string[]) {
 }
 
 describe('a baseline (OF-33)', () => {
-  it('is written once, and from then on only what is new fails', async () => {
+  it('is written once, and from then on only new findings fail', async () => {
     const cwd = project(old)
     const written = await run(cwd, '--update-baseline')
     expect(written).toEqual({
@@ -51,7 +51,7 @@ describe('a baseline (OF-33)', () => {
     expect(read(cwd)).toBe(both)
   })
 
-  it('that accepts what is found no more fails the run, until it is pruned', async () => {
+  it('that accepts findings that no longer occur fails the run, until it is pruned', async () => {
     const cwd = project(old)
     await run(cwd, '--update-baseline')
     put(cwd, 'migrations/002_index.sql', 'SELECT 1;\n')
@@ -73,7 +73,7 @@ describe('a baseline (OF-33)', () => {
     expect(await run(cwd)).toMatchObject({ code: 0, stderr: '' })
   })
 
-  it('tells of files that are gone or called otherwise', async () => {
+  it('reports files that are missing or renamed', async () => {
     const cwd = project(old)
     await run(cwd, '--update-baseline')
     renameSync(join(cwd, 'migrations/002_index.sql'), join(cwd, 'migrations/003_index.sql'))
@@ -122,7 +122,7 @@ describe('a baseline (OF-33)', () => {
     expect((await run(cwd)).code).toBe(0)
   })
 
-  it('is not called stale by a run that git narrows, nor written by one that could not read all', async () => {
+  it('is not stale for a run that git narrows, nor written by a run that could not read everything', async () => {
     const cwd = repository({ ...old, 'migrations/003_more.sql': 'CREATE INDEX orders_id_idx ON orders (id);\n' })
     await run(cwd, '--update-baseline')
     const text = read(cwd)
@@ -142,7 +142,7 @@ describe('a baseline (OF-33)', () => {
     expect((await run(cwd)).stderr).not.toContain('no more')
   })
 
-  it('that is not there, or is none, is no reason to pass', async () => {
+  it('that is missing or not valid is not a reason to pass', async () => {
     const cwd = project(old)
     const missing = await run(cwd)
     expect(missing.code).toBe(2)

@@ -46,7 +46,7 @@ describe('work that does not end by itself is stopped', () => {
     expect(stopped(() => void Atomics.wait(never, 0, 0))).toBe(true)
   })
 
-  it('and what ends, or throws, does as if there were no limit', () => {
+  it('and work that ends or throws is not affected', () => {
     let done = false
     expect(
       stopped(() => {

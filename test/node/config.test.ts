@@ -32,14 +32,14 @@ describe('a configuration (OF-31)', () => {
     expect((await printed(join(cwd, 'app'))).config).toMatchObject(expected)
   })
 
-  it('in package.json is told of with the place of the mistake', async () => {
+  it('in package.json is reported with the place of the mistake', async () => {
     const text = '{\n  "name": "shop",\n  "migrate-lint": {\n    "rules": { "drop-colum": "off" }\n  }\n}'
     const { stderr, code } = await printed(project({ 'package.json': text }))
     expect(stderr).toContain('package.json:4:16: There is no rule "drop-colum". Did you mean "drop-column"?')
     expect(code).toBe(2)
   })
 
-  it('in TypeScript is read by a Node.js that reads TypeScript, and otherwise the way out is told', async () => {
+  it('in TypeScript is read by a Node.js that reads TypeScript; otherwise the message has the remedy', async () => {
     const text = 'const pgVersion: string = "17"\nexport default { pgVersion }'
     const { config, stderr, code } = await printed(project({ 'migrate-lint.config.ts': text }))
     if ('typescript' in process.features && process.features.typescript) {
@@ -94,20 +94,20 @@ describe('a configuration (OF-31)', () => {
     ['{ "pgVersion": "17" ', 'config.json:1:21: This is not JSON'],
     ['', 'config.json:1:1: This is not JSON: a value is missing here.'],
     ['[]', 'config.json:1:1: The configuration must be an object'],
-  ])('with a mistake is told where it is: %j', async (text, message) => {
+  ])('with a mistake is reported with its place: %j', async (text, message) => {
     const { code, stderr } = await printed(project({ 'migrate-lint.config.json': text }))
     expect(stderr).toContain(message)
     expect(code).toBe(2)
   })
 
-  it('that throws is told in one line', async () => {
+  it('that throws is reported in one line', async () => {
     const cwd = project({ 'migrate-lint.config.mjs': 'throw new Error("no database here")' })
     const { code, stderr } = await printed(cwd)
     expect(stderr).toBe('migrate-lint: Cannot load the configuration migrate-lint.config.mjs: no database here\n')
     expect(code).toBe(2)
   })
 
-  it('cannot be there twice', async () => {
+  it('cannot exist twice', async () => {
     const cwd = project({ 'migrate-lint.config.json': '{}', 'migrate-lint.config.mjs': 'export default {}' })
     const { code, stderr } = await printed(cwd)
     expect(stderr).toContain('migrate-lint.config.json, migrate-lint.config.mjs. Keep one of them.')
@@ -164,7 +164,7 @@ describe('flags about rules', () => {
 })
 
 describe('init', () => {
-  it('writes a configuration that is understood and changes nothing', async () => {
+  it('writes a valid configuration that changes nothing', async () => {
     const cwd = project({ 'db/migrations/1.sql': '' })
     const before = (await printed(cwd)).config
     const { code, stdout, stderr } = await migrateLint(['init'], { cwd })
@@ -180,7 +180,7 @@ describe('init', () => {
     expect((await printed(whole)).config).toEqual({ ...before, ...suggested })
   })
 
-  it('leaves a configuration alone that is there', async () => {
+  it('leaves an existing configuration unchanged', async () => {
     const cwd = project({ 'migrate-lint.config.json': '{}' })
     const { code, stderr } = await migrateLint(['init'], { cwd })
     expect(stderr).toContain('There is a configuration here already, migrate-lint.config.json')

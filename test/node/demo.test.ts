@@ -25,7 +25,7 @@ async function found(): Promise<string[]> {
 
 describe('the sample project', () => {
   // A new rule may find more: npx vitest run test/node/demo -u, and read what has changed.
-  it('shows what it is made to show', async () => {
+  it('has the expected findings', async () => {
     await expect(`${(await found()).join('\n')}\n`).toMatchFileSnapshot(`${demo}/expected.txt`)
   })
 
@@ -34,7 +34,7 @@ describe('the sample project', () => {
     expect((await found()).filter(line => safe.test(line))).toEqual([])
   })
 
-  it('is linted by npm run demo, for which findings are no error', () => {
+  it('is linted by npm run demo, for which findings are not an error', () => {
     const { status, stdout } = spawnSync(process.execPath, [`${root}scripts/demo.mjs`], { encoding: 'utf8' })
     expect(stdout).toContain('20250203140000_orders_by_user.sql')
     expect(stdout).toMatch(/errors? .*in \d+ of 19 migrations/)

@@ -20,7 +20,7 @@ function text(root: string, path: string): string {
 }
 
 describe('--fix (OF-30)', () => {
-  it('mends the file, and reports what is left', async () => {
+  it('fixes the file, and reports the remaining findings', async () => {
     const cwd = repository(applied)
     write(cwd, { 'db/2.sql': fixable })
     const ran = await migrateLint(['db', '--fix', '-f', 'compact'], { cwd })
@@ -34,7 +34,7 @@ describe('--fix (OF-30)', () => {
     expect(text(cwd, 'db/2.sql')).toBe(fixed)
   })
 
-  it('says by the exit code what is left; or, where that is wanted, that something was mended (PC-06)', async () => {
+  it('shows by the exit code whether findings remain or, on request, whether something was fixed (PC-06)', async () => {
     const cwd = repository(applied)
     const once = 'CREATE INDEX new_idx ON orders (email);\n'
     for (const [args, code] of [
@@ -62,7 +62,7 @@ describe('--fix (OF-30)', () => {
     expect(readdirSync(join(cwd, 'elsewhere'))).toEqual(['2.sql'])
   })
 
-  it('leaves applied migrations alone, unless it is told otherwise', async () => {
+  it('leaves applied migrations unchanged, unless a flag says otherwise', async () => {
     const cwd = repository({ ...applied, 'db/2.sql': fixable })
     const ran = await migrateLint(['db', '--fix'], { cwd })
     expect(text(cwd, 'db/2.sql')).toBe(fixable)
@@ -71,7 +71,7 @@ describe('--fix (OF-30)', () => {
     expect(text(cwd, 'db/2.sql')).toBe(fixed)
   })
 
-  it('knows applied migrations behind links, in submodules, and where the base is not known or git refuses to answer', async () => {
+  it('knows applied migrations behind links, in submodules, and if the base is unknown or git refuses to answer', async () => {
     const places: Readonly<Record<string, () => string>> = {
       link: () => {
         const cwd = repository({ ...applied, 'real/2.sql': fixable })
@@ -100,7 +100,7 @@ describe('--fix (OF-30)', () => {
     }
   })
 
-  it('says by report and exit code that an applied migration differs now', async () => {
+  it('shows by report and exit code that an applied migration now differs', async () => {
     const cwd = repository({ ...applied, 'db/2.sql': 'CREATE INDEX new_idx ON orders (email);\n' })
     for (const flags of [['--fix', '--fix-applied'], []]) {
       const ran = await migrateLint(['db', ...flags, '-f', 'compact'], { cwd })
@@ -109,7 +109,7 @@ describe('--fix (OF-30)', () => {
     }
   })
 
-  it('leaves a file alone that is read-only', async () => {
+  it('leaves a read-only file unchanged', async () => {
     const cwd = repository(applied)
     write(cwd, { 'db/2.sql': fixable })
     chmodSync(join(cwd, 'db/2.sql'), 0o444)
@@ -118,7 +118,7 @@ describe('--fix (OF-30)', () => {
     expect(ran.stderr).toContain('db/2.sql was not fixed: it is read-only.')
   })
 
-  it('takes what is committed for applied where there is no other branch', async () => {
+  it('treats committed files as applied if there is no other branch', async () => {
     const cwd = repository(applied)
     git(cwd, 'switch', '-q', 'main')
     commit(cwd, { 'db/2.sql': fixable })
@@ -148,7 +148,7 @@ describe('--fix (OF-30)', () => {
     expect(text(cwd, 'db/2.sql')).toBe(fixable)
   })
 
-  it('is not for what is staged, nor for standard input', async () => {
+  it('is neither for staged files nor for standard input', async () => {
     const cwd = repository(applied)
     for (const args of [
       ['--fix', '--staged'],

@@ -63,7 +63,7 @@ describe('migrate-lint history', () => {
     expect(code).toBe(0)
   })
 
-  it('finds what became of applied migrations, and nothing else', async () => {
+  it('reports changes to applied migrations, and nothing else', async () => {
     const cwd = repository()
     write(cwd, { ...edit, 'migrations/3.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' })
     rmSync(join(cwd, 'migrations/2.sql'))
@@ -89,7 +89,7 @@ describe('migrate-lint history', () => {
     expect(without.code).toBe(2)
   })
 
-  it('does not take a flag of git for a commit (ED-05)', async () => {
+  it('does not accept a flag of git as a commit (ED-05)', async () => {
     const cwd = repository()
     const { code, stderr } = await found(cwd, ['history', '--since=--output=stolen'])
     expect(stderr).toMatch(/^migrate-lint: --since --output=stolen: git does not know a commit/m)
@@ -97,7 +97,7 @@ describe('migrate-lint history', () => {
     expect(code).toBe(2)
   })
 
-  it('suppresses what is allowed, and counts it', async () => {
+  it('suppresses allowed changes, and counts them', async () => {
     const cwd = repository()
     write(cwd, edit)
     const { code, stdout } = await found(cwd, ['history', '--allow-edit', '1.sql'])
@@ -124,7 +124,7 @@ describe('a normal run', () => {
     expect(findings).toEqual([edited, 'migrations/2.sql edited-migration'])
   })
 
-  it('does not hurry to speak where there is no repository', async () => {
+  it('says nothing without a repository', async () => {
     const { stderr } = await found(project(applied), ['migrations'])
     expect(stderr).toBe('')
   })
@@ -135,7 +135,7 @@ const drop = { 'migrations/4.sql': 'DROP TABLE customers;\n' }
 const only = ['--only', 'blocking-index-build,drop-table,edited-migration']
 
 describe('what is reported', () => {
-  it('is what changed since a commit; the rest tells what is in the database', async () => {
+  it('is what changed since a commit; the rest shows the content of the database', async () => {
     const cwd = repository()
     write(cwd, index)
     git(cwd, 'add', '-A')
@@ -171,7 +171,7 @@ describe('what is reported', () => {
     ['--changed', '--stdin-filename', 'migrations/4.sql', '-'],
     ['--changed', '-'],
     ['--since', 'HEAD', '-'],
-  ])('is what standard input says, whatever git knows of it: %s %s %s', async (...args) => {
+  ])('is standard input, whatever git knows about its path: %s %s %s', async (...args) => {
     const cwd = repository()
     write(cwd, index)
     git(cwd, 'add', '-A')
@@ -182,7 +182,7 @@ describe('what is reported', () => {
     expect(code).toBe(1)
   })
 
-  it('may be a file that is deleted, as hooks name them; what became of it is told (PC-04)', async () => {
+  it('may be a deleted file, which hooks may name; its deletion is reported (PC-04)', async () => {
     const cwd = repository()
     git(cwd, 'rm', '-q', 'migrations/2.sql')
     write(cwd, { 'migrations/3.sql': 'SELECT 1;\n' })
@@ -253,7 +253,7 @@ describe('sums of Atlas', () => {
     expect((await found(cwd, ['--since', 'main'])).findings).toEqual([stale])
   })
 
-  it('go without saying where the edit itself is told of', async () => {
+  it('are not reported if the edit itself is', async () => {
     const cwd = withSums()
     write(cwd, edit)
     expect((await found(cwd, ['history'])).findings).toEqual([edited])
@@ -349,7 +349,7 @@ describe('the last migration that a project has is deleted, or all are', () => {
   it.each([
     [['history', '--audit'], /No migrations were found/],
     [['history', '--since', 'main', 'migrations'], /No such file or directory/],
-  ])('%j ends with 2, as it cannot see them', async (args, message) => {
+  ])('%j ends with 2, because it cannot see them', async (args, message) => {
     const { code, stderr, stdout } = await found(emptied(applied, true), args)
     expect(stderr).toMatch(message)
     expect(stdout).toBe('')

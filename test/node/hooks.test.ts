@@ -62,7 +62,7 @@ describe('the hooks for pre-commit', () => {
     expect(['a.sql.bak', 'sql', 'a.md'].some(name => pattern.test(name))).toBe(false)
   })
 
-  it('judge what is committed, by the migrations before it', async () => {
+  it('judge committed migrations with the help of earlier ones', async () => {
     const root = repository({ ...table, ...one, ...quiet })
     write(root, { ...blocking, 'README.md': 'Read me.' })
     git(root, 'add', '-A')
@@ -91,7 +91,7 @@ describe('the hooks for pre-commit', () => {
     expect(await preCommit(root, 'migrate-lint')).toMatchObject({ code: 0 })
   })
 
-  it('judge the text that is staged, whatever is on disk since', async () => {
+  it('judge the staged text, whatever is on disk', async () => {
     const root = repository({ ...table, ...quiet })
     write(root, blocking)
     git(root, 'add', '-A')
@@ -100,7 +100,7 @@ describe('the hooks for pre-commit', () => {
     expect(readFileSync(join(root, 'db/migrations/003_index.sql'), 'utf8')).toBe('SELECT 3;\n')
   })
 
-  it('find what is edited and what is deleted, also where pre-commit names no file', async () => {
+  it('find edited and deleted files, even if pre-commit names no file', async () => {
     const root = repository({ ...table, ...one, ...quiet })
     write(root, { 'db/migrations/002_one.sql': 'SELECT 2;\n' })
     git(root, 'add', '-A')
@@ -132,7 +132,7 @@ describe('the hooks for pre-commit', () => {
 })
 
 describe('names of files', () => {
-  it('select what is reported, and give what the whole run gives of them, however they are spelled (PC-02)', async () => {
+  it('select the reported files, with the same findings as the whole run, however they are spelled (PC-02)', async () => {
     const root = repository({ ...table, ...one, ...blocking, ...quiet })
     const findings = async (...args: string[]) => {
       const { stdout } = await migrateLint(['-f', 'json', ...args], { cwd: root })
@@ -145,7 +145,7 @@ describe('names of files', () => {
     expect(await findings(...Object.keys({ ...table, ...one, ...blocking }))).toEqual(await findings())
   })
 
-  it('that are gone are told, and no error where hooks name files (PC-04)', async () => {
+  it('of deleted files are reported, and are not an error if hooks name them (PC-04)', async () => {
     const root = repository({ ...table, ...blocking, ...quiet })
     const gone = ['db/migrations/009_gone.sql', join(root, 'db/migrations/008_gone.sql')]
     const lenient = '--no-error-on-unmatched-pattern'

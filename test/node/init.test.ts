@@ -17,7 +17,7 @@ function grown(count: number): Record<string, string> {
 }
 
 describe('init', () => {
-  it('adopts a project with 500 old migrations in one command; what comes next is judged, knowing the tables (OF-34)', async () => {
+  it('adopts a project with 500 old migrations in one command; later ones are judged with the tables known (OF-34)', async () => {
     const cwd = project(grown(500))
     const { code, stderr } = await migrateLint(['init', '--start-after-latest'], { cwd })
     expect(code).toBe(0)
@@ -31,7 +31,7 @@ describe('init', () => {
     expect(JSON.parse(next.stdout).findings).toMatchObject([{ path: 'db/migrations/0500_next.sql' }])
   })
 
-  it('without the flag changes nothing and asks nothing: the newest migration is there to uncomment', async () => {
+  it('without the flag changes nothing and asks nothing: the newest migration is in a comment', async () => {
     const cwd = project(grown(3))
     // Standard input stays open: whoever asked would wait for ever.
     const { code, stderr } = await migrateLint(['init'], { cwd })

@@ -24,8 +24,8 @@ async function found(cwd: string, ...args: string[]) {
   return { ...ran, findings: shown, summary }
 }
 
-describe('sums that do not hold (ED-07)', () => {
-  it('are found without git, by the lint run and by history, and stand in atlas.sum', async () => {
+describe('wrong sums (ED-07)', () => {
+  it('are found without git, by the lint run and by history, at their place in atlas.sum', async () => {
     expect((await found(project(files))).findings).toEqual([])
     const cwd = project({ ...files, 'm/4_notes.sql': more })
     const { code, findings, summary } = await found(cwd)
@@ -55,7 +55,7 @@ describe('sums that do not hold (ED-07)', () => {
     expect(locks.stdout).not.toContain('atlas.sum')
   })
 
-  it('are told when the file or what it covers is named, and not otherwise', async () => {
+  it('are reported only if the file or a covered file is named', async () => {
     const cwd = project({ ...files, 'm/4_notes.sql': more, 'other/1.sql': 'SELECT 1;\n' })
     const stale = ['m/atlas.sum:4 integrity-file-stale']
     expect((await found(cwd, 'm/4_notes.sql')).findings).toEqual(stale)
@@ -64,7 +64,7 @@ describe('sums that do not hold (ED-07)', () => {
     expect((await found(cwd, 'other/1.sql')).findings).toEqual([])
   })
 
-  it('are not missed by files that the configuration ignores', async () => {
+  it('do not count ignored files as missing', async () => {
     const config = { 'migrate-lint.config.json': '{ "ignore": ["m/1_*.sql"] }' }
     expect((await found(project({ ...files, ...config }))).findings).toEqual([])
     const off = { 'migrate-lint.config.json': '{ "rules": { "integrity-file-stale": "off" } }' }

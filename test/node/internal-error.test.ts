@@ -4,7 +4,7 @@ import { tool } from '../../src/lint/tool.ts'
 import { lintCommand } from '../../src/node/commands/lint.ts'
 import { blockingIndex, project } from './kit/program.ts'
 
-// A rule that is broken: none of ours is known to be, so this is the only way to see what becomes of the others.
+// A broken rule: none of ours is known to be, so this is the only way to test the effect on the others.
 vi.mock('../../src/node/registry.ts', async original => {
   const { registry } = await original<{ registry: Registry }>()
   const rules = registry.rules.map(rule => {
@@ -17,7 +17,7 @@ vi.mock('../../src/node/registry.ts', async original => {
   return { registry: { ...registry, rules } }
 })
 
-it('a mistake of ours in one rule is told with rule, file, line, version and whom to tell; all else is reported (OF-26)', async () => {
+it('a bug in one rule is reported with rule, file, line, version and the address for reports; everything else is reported, too (OF-26)', async () => {
   const cwd = project({ ...blockingIndex, 'migrations/003_drop.sql': '\nDROP TABLE orders;\n' })
   const before = process.cwd()
   process.chdir(cwd)

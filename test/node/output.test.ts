@@ -138,7 +138,7 @@ describe('sarif', () => {
     'migrations/002_index.sql': directive + blockingIndex['migrations/002_index.sql'],
   }
 
-  it('lists what is suppressed when asked (SA-08)', async () => {
+  it('lists suppressed findings on request (SA-08)', async () => {
     const cwd = project(silenced)
     const results = async (...flags: string[]) =>
       JSON.parse((await migrateLint([...args, ...flags], { cwd })).stdout).runs[0].results
@@ -148,7 +148,7 @@ describe('sarif', () => {
     ])
   })
 
-  it('names the category it is told', async () => {
+  it('has the given category', async () => {
     const cwd = project(blockingIndex)
     const { stdout } = await migrateLint([...args, '--sarif-category', 'billing'], { cwd })
     expect(JSON.parse(stdout).runs[0].automationDetails.id).toBe('billing/')
@@ -157,7 +157,7 @@ describe('sarif', () => {
     expect(code).toBe(2)
   })
 
-  describe('tells of a run that failed (SA-09)', () => {
+  describe('shows that a run failed (SA-09)', () => {
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
     const failed = (text: string) => {
       const log = JSON.parse(text)
@@ -206,7 +206,7 @@ describe('sarif', () => {
       expect(code).toBe(2)
     })
 
-    it('and nothing more where SARIF was not asked for', async () => {
+    it('and no file without a request for SARIF', async () => {
       const { code, stdout } = await migrateLint(['nowhere', '-f', 'json'], { cwd: project({}) })
       expect([code, stdout]).toEqual([2, ''])
     })
@@ -241,7 +241,7 @@ describe('text', () => {
     expect(stdout).not.toContain(`${esc}]8;`)
   })
 
-  it('is ASCII when asked for (OF-13)', async () => {
+  it('is ASCII on request (OF-13)', async () => {
     const { stdout } = await migrateLint(['migrations', '--ascii'], { cwd: project(blockingIndex) })
     expect([...stdout].filter(character => character > '~')).toEqual([])
   })
@@ -251,7 +251,7 @@ describe('text', () => {
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 
-  it('sums notes up, unless asked', async () => {
+  it('sums notes up by default', async () => {
     const cwd = project(blockingIndex)
     const args = ['migrations', '--rule', 'blocking-index-build=note', '--only', 'blocking-index-build']
     const summed = await migrateLint(args, { cwd })
@@ -283,7 +283,7 @@ describe('locks', () => {
     ])
   })
 
-  it('says what could not be parsed, and on standard error what could not be read', async () => {
+  it('shows what could not be parsed, and on standard error what could not be read', async () => {
     const cwd = project({
       'migrations/1.sql': 'SELECT 1;\nSELEC 2;\n',
       'migrations/2.sql': Buffer.from('SELECT 3; -- \xff\n', 'latin1'),
@@ -343,7 +343,7 @@ describe('the process', () => {
     expect(signal).toBe('SIGINT')
   })
 
-  it('tells a mistake of its own in one line, with a stack only when asked (OF-26)', async () => {
+  it('reports a bug of its own in one line, with a stack only on request (OF-26)', async () => {
     const odd = 'export default new Proxy({}, { ownKeys() { throw new RangeError("out of order") } })'
     const cwd = project({ ...blockingIndex, 'migrate-lint.config.mjs': odd })
     const { code, stdout, stderr } = await migrateLint(['migrations'], { cwd })

@@ -88,7 +88,7 @@ describe('paths', () => {
   it.each([
     ['of a system', { 'db/migrations/001_a.sql': '-- +goose Up\nCREATE TABLE t (a int);\n' }, 'goose'],
     ['of plain SQL', { 'db/migrations/001_a.sql': 'CREATE TABLE t (a int);' }, 'plain SQL'],
-  ])('that lie outside of the migrations %s are no migrations (#11, kind 9)', async (_, migrations, title) => {
+  ])('outside of the migrations %s are not migrations (#11, kind 9)', async (_, migrations, title) => {
     const drop = 'DROP TABLE t;'
     const files = { 'queries/users.sql': drop, 'schema.sql': drop, 'db/seeds.sql': drop, 'db/dump.psql': drop }
     const cwd = project({ ...migrations, ...files, 'sqlc.yaml': 'version: "2"\nsql: [{ queries: queries }]\n' })
@@ -112,7 +112,7 @@ describe('paths', () => {
     expect((await found(given, cwd, drop)).findings).toEqual([dropped])
   })
 
-  it('bring along what lies beside them, and nothing below (#11, kind 9)', async () => {
+  it('add the files beside them, but not those below (#11, kind 9)', async () => {
     const below = Object.fromEntries(
       Array.from({ length: 30 }, (_, i) => [`data/${i}/x.sql`, 'CREATE TABLE t (b int);']),
     )
@@ -122,7 +122,7 @@ describe('paths', () => {
     expect(JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule)).not.toContain('certain-failure')
   })
 
-  it('in a numbered folder bring along those before it (R5)', async () => {
+  it('in a numbered folder add the folders before it (R5)', async () => {
     const files = {
       'schema/85/01_a.sql': 'CREATE TABLE t (a int);',
       'schema/86/01_b.sql': 'ALTER TABLE t ALTER COLUMN a TYPE bigint;',
@@ -155,7 +155,7 @@ describe('paths', () => {
     expect(findings).toEqual([`../${index}`])
   })
 
-  it('are an error when nothing is there (OF-23)', async () => {
+  it('are an error if nothing exists there (OF-23)', async () => {
     const cwd = project(blockingIndex)
     const { code, stderr, stdout } = await found(['migrations', 'nowhere', 'no/*.sql'], cwd)
     expect(stderr).toContain('"nowhere", "no/*.sql"')
@@ -167,7 +167,7 @@ describe('paths', () => {
     expect(lenient.code).toBe(1)
   })
 
-  it('are no error when the configuration ignores them (OF-23)', async () => {
+  it('are not an error if the configuration ignores them (OF-23)', async () => {
     const cwd = project({ ...blockingIndex, 'migrate-lint.config.json': '{ "ignore": ["**/002_*"] }' })
     const { code, stderr, findings } = await found(['migrations/002_index.sql'], cwd)
     expect(stderr).toContain('migrations/002_index.sql is ignored by the configuration')
@@ -176,7 +176,7 @@ describe('paths', () => {
     expect((await found(['migrations', ...onlyIndexRule], cwd)).findings).toEqual([])
   })
 
-  it('are no error when they are files that take migrations back (OF-37)', async () => {
+  it('are not an error if they are down migrations (OF-37)', async () => {
     const cwd = project({ 'migrations/1.up.sql': 'SELECT 1;', 'migrations/1.down.sql': 'SELEC 1;' })
     const { code, stderr, findings } = await found(['migrations/1.down.sql'], cwd)
     expect(stderr).toContain('migrations/1.down.sql was left out')
@@ -184,7 +184,7 @@ describe('paths', () => {
     expect(code).toBe(0)
   })
 
-  it('of any name are SQL when they are named', async () => {
+  it('with any name are SQL if they are named', async () => {
     const { findings } = await found(['x.txt'], project({ 'x.txt': 'SELEC 1;' }))
     expect(findings).toEqual(['x.txt syntax-error'])
   })
@@ -270,7 +270,7 @@ describe('odd files', () => {
   it.skipIf(process.platform === 'win32').each([
     ['a link to nowhere', '/nowhere/at/all', 'no such file or directory'],
     ['a link to itself', '003_odd.sql', 'too many symbolic links'],
-  ])('cannot be read when they are %s: said in one line, the rest is linted (OF-25)', async (_, target, reason) => {
+  ])('cannot be read if they are %s: one line says so, and the rest is linted (OF-25)', async (_, target, reason) => {
     const cwd = project(blockingIndex)
     symlinkSync(target, join(cwd, 'migrations', '003_odd.sql'))
     const { code, stderr, findings } = await found(['migrations', ...onlyIndexRule], cwd)
@@ -308,7 +308,7 @@ describe('standard input', () => {
     expect(alone.code).toBe(1)
   })
 
-  it('is not read otherwise, even when it never ends (OF-24)', async () => {
+  it('is otherwise not read, even if it never ends (OF-24)', async () => {
     expect((await found(['migrations', ...onlyIndexRule], project(blockingIndex))).findings).toEqual([index])
   })
 

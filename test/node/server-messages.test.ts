@@ -25,7 +25,7 @@ const messages = fc.oneof(
   fc.constant(message('Z', Buffer.from('I'))),
 )
 
-test('what is well-formed is passed on message by message, however it arrives', () => {
+test('well-formed messages pass one by one, however they arrive', () => {
   fc.assert(
     fc.property(fc.array(messages), fc.array(fc.nat(40), { minLength: 1 }), (sent, cuts) => {
       const passed: Buffer[] = []
@@ -41,7 +41,7 @@ test('what is well-formed is passed on message by message, however it arrives', 
   )
 })
 
-test('any other bytes are passed on only as far as they are messages', () => {
+test('other bytes pass only as far as they are messages', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array()), chunks => {
       const passed: Buffer[] = []

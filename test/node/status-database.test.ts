@@ -51,7 +51,7 @@ describe('the database', () => {
     expect(code).toBe(2)
   })
 
-  it('is looked through as its address says', async () => {
+  it('is searched as its address says', async () => {
     await applied('1')
     await database.server.db.exec(
       'CREATE SCHEMA tenant; CREATE TABLE tenant.schema_migrations (LIKE schema_migrations)',
@@ -79,7 +79,7 @@ describe('several projects', () => {
 })
 
 describe('what cannot be compared', () => {
-  it('is nothing, which may be no error', async () => {
+  it('an empty set, which need not be an error', async () => {
     const cwd = project({ 'README.md': 'x' })
     expect((await status(cwd)).code).toBe(2)
     expect((await status(cwd, '--no-error-on-unmatched-pattern')).code).toBe(0)
@@ -99,7 +99,7 @@ describe('what cannot be compared', () => {
     expect(code).toBe(2)
   })
 
-  it('is a table that was named and is not there', async () => {
+  it('is a named table that does not exist', async () => {
     const { code, stderr } = await status(project(dbmate), '--tracking-table', 'tools.history')
     expect(stderr).toContain('--tracking-table: there is no table history in any schema')
     expect(code).toBe(2)

@@ -58,7 +58,7 @@ test('a lock on the table is waited for only so long, in a session called by the
   expect(code).toBe(2)
 })
 
-test('what was ended otherwise waited for no lock', async () => {
+test('a session that ended differently was not waiting for a lock', async () => {
   const { stderr } = await waiting(pid => admin.query('SELECT pg_cancel_backend($1)', [pid]))
   expect(stderr).toContain('cannot be read: canceling statement due to user request.\n')
 })
@@ -136,7 +136,7 @@ test('an address in the words of another tool', async () => {
   expect(pgx.stdout).toContain('1 applied')
 })
 
-test('what is wrong is said in one line', async () => {
+test('problems are reported in one line', async () => {
   const unknown = await status(`postgres://postgres@127.0.0.1:${server.port}/nowhere`)
   expect(unknown.stderr).toContain('The database cannot be reached: database "nowhere" does not exist.')
   const strict = await status(`${as('postgres')}?sslmode=require`)

@@ -9,7 +9,7 @@ const database = useDatabase()
 const { status, applied } = database
 
 describe('status', () => {
-  it('tells what is applied and what is pending, and passes', async () => {
+  it('lists applied and pending migrations, and passes', async () => {
     await applied('1', '2')
     const { code, stdout, stderr } = await status(project(dbmate))
     expect(stdout.replace(String(database.server.port), 'PORT').replace(/PostgreSQL \S+/, 'PostgreSQL 18')).toBe(
@@ -41,7 +41,7 @@ db/migrations/  (dbmate, public.schema_migrations)
     expect((await status(project(dbmate), '--fail-on-pending')).code).toBe(0)
   })
 
-  it('says what was looked for when there is no table', async () => {
+  it('says what was searched for if there is no table', async () => {
     const { code, stdout } = await status(project(dbmate))
     expect(stdout).toContain('Nothing is applied here: there is no table schema_migrations in any schema.')
     expect(stdout).toContain('3 pending, in this order')
@@ -55,7 +55,7 @@ db/migrations/  (dbmate, public.schema_migrations)
     expect(code).toBe(1)
   })
 
-  it('does not fail when one is out of order that the tool runs all the same', async () => {
+  it('does not fail for one that is out of order but that the tool still runs', async () => {
     await applied('1', '3')
     const { code, stdout } = await status(project(dbmate))
     expect(stdout).toContain('db/migrations/2_orders.sql (out of order)')
@@ -72,7 +72,7 @@ db/migrations/  (dbmate, public.schema_migrations)
     expect(code).toBe(1)
   })
 
-  it('is not for standard input, which nothing has applied', async () => {
+  it('is not for standard input, which no tool has applied', async () => {
     const cwd = project(dbmate)
     for (const args of [['-'], ['--stdin-filename', 'db/migrations/3_notes.sql']]) {
       const ran = await migrateLint(['status', '--database-url', 'postgres://127.0.0.1:9/x', ...args], {
@@ -87,7 +87,7 @@ db/migrations/  (dbmate, public.schema_migrations)
     }
   })
 
-  it('reports on what was asked for', async () => {
+  it('reports only on the named files', async () => {
     await applied('1', '4')
     const { code, stdout } = await status(project(dbmate), 'db/migrations/3_notes.sql')
     expect(stdout).toContain('3_notes.sql')
@@ -148,7 +148,7 @@ describe('the database', () => {
     expect(more).toContain("SET LOCAL lock_timeout = '5s'")
   })
 
-  it('is not told with its password when the flag is mistyped', async () => {
+  it('is shown without its password if the flag is mistyped', async () => {
     const { code, stderr } = await migrateLint(
       ['status', `--databse-url=${database.server.url}`, database.server.url],
       {

@@ -49,7 +49,7 @@ describe('without arguments', () => {
     expect(code).toBe(expected.projects.length === 0 || isUnread ? 2 : errors ? 1 : 0)
   })
 
-  it('says which system it is and how it is known; headings say it too', async () => {
+  it('names the system and its sign; headings do, too', async () => {
     const cwd = project({ ...prisma, ...goose })
     const { stdout, stderr } = await migrateLint(onlyIndexes, { cwd })
     expect(stderr).toContain('Reading mail/migrations/ as goose (-- +goose in mail/migrations/1_a.sql).\n')
@@ -117,7 +117,7 @@ describe('the system', () => {
     }
   })
 
-  it('must be one that there is', async () => {
+  it('must exist', async () => {
     const { code, stderr } = await migrateLint(['--system', 'gooze'], { cwd: project(files) })
     expect(stderr).toContain('There is no system "gooze": did you mean "goose"?')
     expect(code).toBe(2)
@@ -138,7 +138,7 @@ describe('another database', () => {
     }
   })
 
-  it('beside PostgreSQL is only told; and hooks may name its files', async () => {
+  it('beside PostgreSQL is only a notice; and hooks may name its files', async () => {
     const cwd = project({ ...mysql, ...goose })
     const { findings, stderr } = await found(onlyIndexes, cwd)
     expect(findings).toEqual([onGoose])
@@ -150,14 +150,14 @@ describe('another database', () => {
 })
 
 describe('--down', () => {
-  it('lints what takes migrations back; nothing in it is an error', async () => {
+  it('lints down migrations; nothing in them is an error', async () => {
     const cwd = project(goose)
     expect((await found(onlyIndexes, cwd)).findings).toEqual([onGoose])
     const { findings } = await found([...onlyIndexes, '--down'], cwd)
     expect(findings).toEqual([onGoose, 'mail/migrations/2_b.sql:4 warning blocking-index-drop'])
   })
 
-  it('reads files of their own too, which are else left out', async () => {
+  it('also reads separate files, which are otherwise left out', async () => {
     const files = {
       'migrations/1_a.up.sql': 'CREATE TABLE a (id int);',
       'migrations/1_a.down.sql': 'DROP TABLE a;',

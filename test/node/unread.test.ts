@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { migrateLint, project } from './kit/program.ts'
 
-// What a run means that could not read everything: issues F11 and F17 of public reports.
+// The meaning of a run that could not read everything: issues F11 and F17 of public reports.
 
 const code = {
   'package.json': '{"dependencies":{"node-pg-migrate":"7"}}',
@@ -23,7 +23,7 @@ describe('a run in which nothing could be read (OF-25c)', () => {
     expect(exit).toBe(2)
   })
 
-  it('is allowed by a flag and by the configuration, and counted all the same', async () => {
+  it('is allowed by a flag and by the configuration, and still counted', async () => {
     const byFlag = await migrateLint(['--unread', 'allow'], { cwd: project(code) })
     const config = { 'migrate-lint.config.json': '{"unread":"allow"}' }
     const byConfig = await migrateLint([], { cwd: project({ ...code, ...config }) })
@@ -33,7 +33,7 @@ describe('a run in which nothing could be read (OF-25c)', () => {
     }
   })
 
-  it('says so in SARIF, and on standard error where the format has no place for it', async () => {
+  it('is shown in SARIF, and on standard error if the format has no place for it', async () => {
     const sarif = await migrateLint(['-f', 'sarif'], { cwd: project(code) })
     expect(JSON.parse(sarif.stdout).runs[0].invocations[0].executionSuccessful).toBe(false)
     const gcc = await migrateLint(['-f', 'gcc', '--unread', 'allow'], { cwd: project(code) })
@@ -48,7 +48,7 @@ describe('a run in which nothing could be read (OF-25c)', () => {
 })
 
 describe('a run in which something could not be read', () => {
-  it('fails only where that is asked for', async () => {
+  it('fails only on request', async () => {
     expect((await migrateLint([], { cwd: project(mixed) })).code).toBe(0)
     const failing = await migrateLint(['--unread', 'fail'], { cwd: project(mixed) })
     expect(failing.stderr).toContain(
@@ -86,7 +86,7 @@ describe('a configuration below the working directory (F17)', () => {
     'packages/api/migrations/1.sql': 'DROP TABLE old_things;\n',
   }
 
-  it('is named when it does not count', async () => {
+  it('is named if it does not count', async () => {
     const { code: exit, stderr } = await migrateLint(['packages/api/migrations/1.sql'], { cwd: project(nested) })
     expect(stderr).toContain(
       'packages/api/migrate-lint.config.json is not read: no configuration counts here. To use it, run migrate-lint in packages/api/, or name it with --config.',
@@ -97,7 +97,7 @@ describe('a configuration below the working directory (F17)', () => {
     expect(other).toContain('packages/api/migrate-lint.config.json is not read: migrate-lint.config.json counts here.')
   })
 
-  it('is not named to whoever names one, wants none, or starts beside it', async () => {
+  it('is not named if the user names one, wants none, or starts beside it', async () => {
     const cwd = project(nested)
     const named = ['--config', 'packages/api/migrate-lint.config.json']
     for (const flags of [['--no-config'], named]) {

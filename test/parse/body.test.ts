@@ -4,7 +4,7 @@ import { all, nodes, script, textAt, withParser } from './kit/sql.ts'
 
 withParser()
 
-/** What a DO block executes: text in the file, `?` before what is conditional; then what is opaque, then problems. */
+/** What a DO block executes: text in the file, `?` before conditional statements; then opaque parts, then problems. */
 function contents(text: string): string[] {
   const parsed = script(text)
   expect(parsed.problems).toEqual([])
@@ -92,7 +92,7 @@ describe('static SQL in DO blocks', () => {
     expect(contents(block(body))).toEqual(expected)
   })
 
-  test('what PostgreSQL is sent: INTO and its targets are blank, PERFORM is SELECT', () => {
+  test('the text that PostgreSQL gets: INTO and its targets are blank, PERFORM is SELECT', () => {
     const text = block('SELECT a INTO "ü" FROM t;\n  PERFORM f(x);').replace(
       'x int',
       '"ü" int, x int'.replace(', x int', ''),
@@ -167,7 +167,7 @@ describe('EXECUTE', () => {
   })
 })
 
-describe('bodies that cannot be looked into', () => {
+describe('bodies that cannot be read', () => {
   test.each<[string, string, string[]]>([
     [
       'another language',

@@ -9,7 +9,7 @@ const read = (text: string) => {
   return [statements.map(({ kind }) => kind), problems.map(({ kind }) => kind), clientCommands.map(({ kind }) => kind)]
 }
 
-test('SQL after COPY FROM STDIN is read as SQL, and said', () => {
+test('SQL after COPY FROM STDIN is read as SQL, and reported', () => {
   expect(read('COPY a FROM STDIN;\nDROP TABLE b;\nDROP TABLE c;\n')).toEqual([
     ['CopyStmt', 'DropStmt', 'DropStmt'],
     ['copy-without-end'],

@@ -34,7 +34,7 @@ describe('long and wide is not deep (OF-25b)', () => {
   })
 })
 
-describe('what PostgreSQL parses is no syntax error', () => {
+describe('text that PostgreSQL parses is not a syntax error', () => {
   let database: PGlite
   beforeAll(async () => {
     database = await PGlite.create()
@@ -73,10 +73,10 @@ describe('what PostgreSQL parses is no syntax error', () => {
   })
 })
 
-describe('what is too much for the parser', () => {
+describe('text that is too much for the parser', () => {
   const tooDeep = (i: number) => `SELECT ${i} + ${'1 + '.repeat(50_000)}1`
 
-  test('is one problem each, and no harm to what comes after it', async () => {
+  test('is one problem each, and does not affect later statements', async () => {
     const deep = Array.from({ length: 5 }, (_, i) => tooDeep(i))
     const script = await read(`CREATE TABLE t (a int);\n${deep.join(';\n')};\nDROP TABLE t;`)
     expect(kindsOf(script)).toEqual(Array.from({ length: 5 }, () => 'beyond-limits'))

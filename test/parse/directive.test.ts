@@ -76,7 +76,7 @@ describe('our directives', () => {
     "SELECT E'\\'\n-- migrate-lint-allow-edit: it is a string\n'",
     'SELECT "\n-- migrate-lint-allow-edit: it is a name\n" FROM t',
     '-- Write migrate-lint-allow-edit: with a reason',
-  ])('what is no comment allows no edit: %s', text => {
+  ])('text outside of comments allows no edit: %s', text => {
     expect(read(text)).toEqual([])
     expect(allowedEdits(text, true)).toEqual([])
   })

@@ -76,13 +76,13 @@ describe('neutralising', () => {
     expect(script(`INSERT INTO \${t} (${columns}) VALUES (:a)`).problems).toEqual([])
   })
 
-  test('what is wrong is still wrong: message and place are those of the text', () => {
+  test('mistakes stay: message and place are those of the text', () => {
     const parsed = script(`SELECT \${a} FROM t WHERE x y; DROP TABLE t`)
     expect(problems(parsed)).toEqual(['syntax-error: syntax error at or near "y" @ y'])
     expect(written(parsed)).toEqual(['DROP TABLE t'])
   })
 
-  test('control lines of templates are no SQL', () => {
+  test('control lines of templates are not SQL', () => {
     const parsed = script(
       '{{ if .A }}\nDROP TABLE a;\n{{- else }}\nDROP TABLE b;\n{{ end }}\n{% set x = "it\'s;" %}\n{# ; #}',
     )

@@ -111,7 +111,7 @@ describe('statements that fail', () => {
   })
 })
 
-test('what cannot be known is said to be opaque', () => {
+test('statements of unknown effect are opaque', () => {
   const opaque = (sql: string) => steps('', sql).at(-1)?.opaque
   expect(opaque('REASSIGN OWNED BY a TO b')).toBe('gives away whatever a owns')
   expect(opaque('ALTER EXTENSION citext UPDATE')).toContain('update script')

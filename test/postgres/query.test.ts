@@ -67,7 +67,7 @@ describe('what a query reads', () => {
     ['(SELECT 5 AS id) s', ['users AccessShareLock scan ?']],
     ['generate_series(1, 3) s (id)', ['users AccessShareLock scan ?']],
     ['v s', ['users AccessShareLock scan ?', 'v AccessShareLock']],
-  ])('a join with %s, which is no table', (other, expected) => {
+  ])('a join with %s, which is not a table', (other, expected) => {
     const view = 'CREATE VIEW v AS SELECT id FROM users WHERE id = 5;'
     expect(effects(users + view, `SELECT FROM users u JOIN ${other} ON s.id = u.id`)).toEqual(expected)
   })
@@ -130,6 +130,6 @@ test.each([
   ["SELECT * FROM partman.create_parent('orders')", 'it calls partman.create_parent(), which is not in the migrations'],
   ["SELECT setval('s', 1), count(*), uuid_generate_v4() FROM generate_series(1, 9)", null],
   ["SELECT pg_catalog.set_config('search_path', '', false), extract(year FROM now()), coalesce(NULL, 1)", null],
-])('a function that nobody knows is opaque: %s', (sql, reason) => {
+])('an unknown function is opaque: %s', (sql, reason) => {
   expect(steps('', sql)[0]?.opaque).toBe(reason)
 })

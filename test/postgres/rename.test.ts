@@ -34,7 +34,7 @@ describe('what a rename locks', () => {
     expect(effects(setup, sql)).toEqual(expected)
   })
 
-  test('a trigger on a partitioned table takes its clones along since 15', () => {
+  test('a trigger on a partitioned table renames its clones since 15', () => {
     const setup = events + trigger('events')
     expect(effects(setup, 'ALTER TRIGGER g ON events RENAME TO h', { version: 14 })).toEqual([
       'events AccessExclusiveLock',
@@ -61,14 +61,14 @@ describe('everything follows a rename', () => {
     expect(effects(mood, 'DROP TYPE feeling')).toEqual(['error 2BP01'])
   })
 
-  test('what is in a schema follows it', () => {
+  test('the content of a schema follows it', () => {
     const setup =
       "CREATE SCHEMA a; CREATE TYPE a.m AS ENUM ('x'); CREATE TABLE a.t (m a.m); ALTER SCHEMA a RENAME TO b;"
     expect(effects(setup, 'DROP TYPE b.m')).toEqual(['error 2BP01'])
     expect(effects(setup, 'DROP TABLE b.t')).toEqual(['b.t AccessExclusiveLock'])
   })
 
-  test('SET SCHEMA takes owned sequences along', () => {
+  test('SET SCHEMA moves owned sequences, too', () => {
     const setup = 'CREATE SCHEMA a; CREATE TABLE t (id serial);'
     expect(effects(setup, 'ALTER TABLE t SET SCHEMA a')).toEqual([
       't AccessExclusiveLock',

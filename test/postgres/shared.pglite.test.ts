@@ -15,8 +15,8 @@ const needsAServer = /\bTABLESPACE ts1\b|\bEXTENSION IF NOT EXISTS unaccent\b/
 
 const wrapped = { inTransaction: true, singleMessage: false, spansFiles: false }
 
-// The same statements once more, on a server in this very process: what the model says, what was measured, and what
-// PostgreSQL 18 does now are all the same.
+// The same statements once more, on a server in this process: the model, the measured results, and what
+// PostgreSQL 18 does must all agree.
 describe('the shared cases on PGlite', () => {
   let database: Database
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('the shared cases on PGlite', () => {
     expect(cases.length - here.length).toBeLessThan(5)
   })
 
-  // Most of the time goes into setting up: cases of one set-up share it, and what a case did is taken back after it.
+  // Setting up takes most of the time, so cases with the same set-up share it, and the effects of each case are rolled back.
   const bySetup = new Map<string, OracleCase[]>()
   for (const each of here) {
     const setup = [each.setup, ...(each.session ? [each.session] : [])].join('\n;\n')

@@ -16,7 +16,7 @@ const measured = JSON.parse(readFileSync(new URL('syntax.json', import.meta.url)
 const parsed = measured.flatMap(
   ({ sql, outcome }): { statement: Statement; sql: string; outcome: Measured['outcome'] }[] => {
     const { statements } = parse({ path: 'test.sql', text: sql })
-    // What version 18 cannot parse is a problem of the text, not a statement.
+    // Text that version 18 cannot parse is a problem, not a statement.
     return statements[0] ? [{ statement: statements[0], sql, outcome }] : []
   },
 )
@@ -38,7 +38,7 @@ describe.each(supportedVersions)('grammar of PostgreSQL %i', version => {
     expect(wrong).toEqual([])
   })
 
-  it('says all but syntax errors by their own SQLSTATE', () => {
+  it('reports all errors but syntax errors with their own SQLSTATE', () => {
     for (const { statement } of parsed) {
       const said = unsupported(statement, version)
       expect(syntaxSince(statement, version)).toBe(said?.sqlstate === '42601' ? said.message : null)

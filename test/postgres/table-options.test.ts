@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { effects, steps } from './kit/steps.ts'
 
-test('options are told with their values', () => {
+test('options are known with their values', () => {
   const detail = (sql: string) =>
     steps('CREATE TABLE t (a int);', sql)
       .at(-1)
@@ -15,7 +15,7 @@ test('options are told with their values', () => {
 })
 
 // Measured on PGlite (PostgreSQL 18).
-test('a table that references itself is no obstacle to becoming logged', () => {
+test('a table that references itself can become logged', () => {
   const tree = 'CREATE UNLOGGED TABLE tree (id int PRIMARY KEY, parent int REFERENCES tree);'
   expect(effects(tree, 'ALTER TABLE tree SET LOGGED')).toContain('tree AccessExclusiveLock rewrite')
   const child = `${tree} CREATE UNLOGGED TABLE leaf (id int REFERENCES tree);`

@@ -61,7 +61,7 @@ describe('resolveType', () => {
     expect(type(sql)).toEqual({ schema, name, modifiers, array })
   })
 
-  it('keeps a modifier that is no number as one that equals nothing', () => {
+  it('keeps a modifier that is not a number as one that equals nothing', () => {
     expect(type('geometry(Point, 4326)').modifiers).toEqual([Number.NaN, 4326])
   })
 })
@@ -105,7 +105,7 @@ describe('typeText', () => {
     if (!sql.startsWith('geometry')) expect(typeText(type(sql))).toBe(expected)
   })
 
-  it('says serial as it was written', () => {
+  it('shows serial as it was written', () => {
     expect(typeText(typeName('bigserial'))).toBe('bigserial')
   })
 })
@@ -132,7 +132,7 @@ describe('what is behind a type', () => {
     expect(isConstrainedDomain(on, type(sql))).toBe(expected)
   })
 
-  it('tells own types, those of PostgreSQL and its extensions, and strangers apart', () => {
+  it('distinguishes own types, those of PostgreSQL and its extensions, and unknown ones', () => {
     expect(typeOf(on, type('status'))).toMatchObject({ kind: 'enum', schema: 'app' })
     expect(typeOf(on, type('people'))).toMatchObject({ kind: 'composite', name: 'people' })
     expect(typeOf(on, type('uuid'))).toBeNull()

@@ -81,7 +81,7 @@ describe('volatility', () => {
     ['dice()', 'random() is volatile'],
     ['app.token()', 'whether token() is volatile is not known'],
     ["'x' || 1", 'the expression is constant'],
-  ])('says why: %s', (text, because) => {
+  ])('gives the reason: %s', (text, because) => {
     expect(volatility(on, expression(text)).because).toBe(because)
   })
 

@@ -42,17 +42,17 @@ describe('how many rows a write touches', () => {
     ['EXPLAIN DELETE FROM users', ['select']],
     ['EXPLAIN ANALYZE DELETE FROM users', ['select', 'delete']],
     ['EXPLAIN INSERT INTO users (id) VALUES (1)', ['select']],
-  ])('is told only of a write that is executed: %s', (sql, kinds) => {
+  ])('is known only for an executed write: %s', (sql, kinds) => {
     expect(steps(users + orders, sql)[0]?.operations.map(({ kind }) => kind)).toEqual(kinds)
   })
 
-  test('nothing is said of a view that a trigger writes for', () => {
+  test('is unknown for a view whose trigger writes', () => {
     const view = `CREATE VIEW v AS SELECT * FROM users; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
       CREATE TRIGGER g INSTEAD OF UPDATE ON v FOR EACH ROW EXECUTE FUNCTION f();`
     expect(write("UPDATE v SET name = 'a' WHERE id = 5", users + view)).toMatchObject({ fewRows: false })
   })
 
-  test('of an unknown table, only an equality on id is taken for its key', () => {
+  test('for an unknown table, only an equality on id counts as its key', () => {
     expect(write('UPDATE t SET a = 1 WHERE id = 5', '')).toMatchObject({ fewRows: true })
     expect(write('UPDATE t SET a = 1 WHERE code = 5', '')).toMatchObject({ fewRows: false })
   })
@@ -71,7 +71,7 @@ describe('foreign keys', () => {
     expect(effects(both, 'UPDATE orders SET user_id = user_id')).toEqual(['orders RowExclusiveLock scan'])
   })
 
-  test('a referenced row that goes away is searched for', () => {
+  test('the referencing table is searched when a referenced row is deleted', () => {
     const sql = 'DELETE FROM users WHERE id = 5'
     expect(effects(both, sql)).toEqual(['orders RowShareLock scan', 'users RowExclusiveLock'])
     expect(effects(`${both} CREATE INDEX ON orders (user_id);`, sql)).toEqual([
@@ -127,7 +127,7 @@ describe('partitions', () => {
     ])
   })
 
-  test('a row goes to one partition when VALUES tell which', () => {
+  test('a row goes to one partition if VALUES show which', () => {
     expect(effects(events, "INSERT INTO events VALUES (1, '2024-05-05')")).toEqual([
       'events RowExclusiveLock',
       'events_2024 RowExclusiveLock',

@@ -5,7 +5,7 @@ import type { Format } from '../../src/report/formats.ts'
 import { locksReporters, reporters } from '../../src/report/index.ts'
 import { effect, finding, plain, report, rule, withoutStyling } from './kit/builder.ts'
 
-// Anything that may stand in a file, a name or a path, hostile pieces often.
+// Any text of a file, a name or a path, often with hostile pieces.
 const hostile = fc
   .array(
     fc.oneof(

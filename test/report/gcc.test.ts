@@ -20,6 +20,6 @@ a.sql:1:1: note: x␊y [transaction-nesting]
 `)
 })
 
-test('nothing at all when nothing was found', () => {
+test('nothing at all without findings', () => {
   expect(gcc(report({}), plain)).toBe('')
 })

@@ -16,7 +16,7 @@ const print = (findings: Parameters<typeof report>[1]) => github(report({ './db/
 const lines = (findings: Parameters<typeof report>[1]) => print(findings).trimEnd().split('\n')
 
 describe('workflow commands', () => {
-  test('say where, what, how strong, what to do, and where to read more (GA-24)', () => {
+  test('have the place, the message, the severity, the remedy, and a link (GA-24)', () => {
     expect(print([drop])).toBe(
       '::error file=db/a.sql,line=2,endLine=2,col=3,endColumn=7,title=drop-table::' +
         'Dropping "orders" loses 100%25 of its rows.%0A' +
@@ -67,7 +67,7 @@ describe('workflow commands', () => {
     expect(lines(many.slice(1))).toHaveLength(10)
   })
 
-  test('are none when nothing was found', () => {
+  test('are absent without findings', () => {
     expect(print([])).toBe('')
   })
 })

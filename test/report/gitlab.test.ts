@@ -57,7 +57,7 @@ const sql = 'BEGIN;\n  CREATE INDEX i\n  ON orders (email);\n'
 const index = finding({ path: './db/a.sql', at: spanOf(sql, 'CREATE INDEX i\n  ON'), message: 'It blocks.' })
 
 describe("GitLab's code quality report (OF-06)", () => {
-  test('says what, where and how grave', () => {
+  test('has the message, the place and the severity', () => {
     expect(issues(report({ './db/a.sql': sql }, [index]))).toEqual([
       {
         description: 'It blocks.',
@@ -73,7 +73,7 @@ describe("GitLab's code quality report (OF-06)", () => {
     expect(gitlab(report({}), plain)).toBe('[]\n')
   })
 
-  test('tells findings of equal fingerprint apart, always in the same way', () => {
+  test('distinguishes findings with equal fingerprints, always in the same way', () => {
     const given = report({ './db/a.sql': sql }, [index, index, { ...index, fingerprint: 'fedcba9876543210' }, index])
     const fingerprints = issues(given).map(({ fingerprint }) => fingerprint)
     expect(fingerprints[0]).toBe('0123456789abcdef')

@@ -139,7 +139,7 @@ describe.skipIf(executable === undefined && mayLack)('the page in a browser', ()
     )
   })
 
-  test('is all there without script, but for what would not work', async () => {
+  test('is complete without scripts, except for controls that need them', async () => {
     const report = await demo()
     const page = await open(report, { javaScriptEnabled: false })
     expect(await page.locator('.finding:visible').count()).toBe(report.findings.length)
@@ -148,7 +148,7 @@ describe.skipIf(executable === undefined && mayLack)('the page in a browser', ()
     expect(await page.getByRole('table').first().isVisible()).toBe(true)
   })
 
-  test('does nothing that a report tells it to', async () => {
+  test('runs nothing from a report', async () => {
     const page = await open(reportOf(oddPaths, `${hostileText}<script>alert(1)</script>"><svg onload=alert(1)>`))
     expect(await page.locator('script').count()).toBe(1)
     expect(await page.locator('img, iframe, object, embed, base, link').count()).toBe(0)

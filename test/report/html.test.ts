@@ -44,7 +44,7 @@ const wrapped = { execution: { inTransaction: true, singleMessage: false, spansF
 const tables = { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, note text);' }
 
 describe('the page (OF-10)', () => {
-  test('lets no script run but its own, and loads nothing', () => {
+  test('lets only its own script run, and loads nothing', () => {
     expect(scriptHash).toBe(`sha256-${createHash('sha256').update(script).digest('base64')}`)
     const page = print(reportOf(oddPaths, hostileText))
     expect(page).toContain(`default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}';`)
@@ -68,7 +68,7 @@ describe('the page (OF-10)', () => {
     }
   })
 
-  test('of a run that found nothing says so', () => {
+  test('of a run without findings says so', () => {
     const page = print(report({ 'a.sql': 'SELECT 1;' }))
     expect(page).toContain('<h1 class="good">No dangers in 1 migration</h1>')
     expect(page).not.toContain('<form')
@@ -76,7 +76,7 @@ describe('the page (OF-10)', () => {
     parsed(print(report({})))
   })
 
-  test('says what kept the linter from its work', () => {
+  test('says why the linter could not do its work', () => {
     const error = { part: 'r', path: 'a.sql', line: 3, message: 'no <b>', stack: null }
     const { text } = parsed(print(report({}, [], { internalErrors: [error], notices: ['x.sql cannot be read'] })))
     expect(text).toContain('internal error in r on a.sql:3: no <b>')
@@ -100,7 +100,7 @@ describe('the page (OF-10)', () => {
     parsed(page)
   })
 
-  test('tells more than a thousand findings in a line each, and 30,000 in time', () => {
+  test('shows more than a thousand findings in a line each, and 30,000 in time', () => {
     const started = performance.now()
     const page = print(many())
     expect(performance.now() - started).toBeLessThan(20_000)
@@ -154,7 +154,7 @@ describe('the chart of locks', () => {
     )
   })
 
-  test('stays within bounds, and says what it leaves out', () => {
+  test('stays within bounds, and says what is missing', () => {
     const text = 'SELECT 1;\n'.repeat(1000)
     const statements = Array.from({ length: 1000 }, (_, i) => ({ at: [i * 10, i * 10 + 8] as const, transaction: 1 }))
     const locks = Array.from({ length: 500 }, (_, i) => ({
@@ -184,7 +184,7 @@ describe('the chart of locks', () => {
   })
 })
 
-test('a relation is told of once per effect, eight at most', () => {
+test('a relation appears once per effect, eight at most', () => {
   const sql = 'DROP SCHEMA s CASCADE;'
   const effects = Array.from({ length: 12 }, (_, i) => effect({ relation: `t${i}`, lock: 'AccessExclusiveLock' }))
   const page = print(report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: spanOf(sql, 'DROP SCHEMA'), effects })]))

@@ -134,6 +134,6 @@ test('the contract, to the letter (OF-05)', () => {
 `)
 })
 
-test('a run that found nothing has an empty list', () => {
+test('a run without findings has an empty list', () => {
   expect(JSON.parse(json(report({}), plain))).toMatchObject({ schemaVersion: 1, findings: [] })
 })

@@ -52,7 +52,7 @@ function decoded(html: string): string {
 }
 
 describe('the Markdown report (OF-10)', () => {
-  test('says the verdict, lists what was found, and tells the story of each file (GA-33)', () => {
+  test('has the verdict, a list of the findings, and the details of each file (GA-33)', () => {
     expect(markdownReport(report(files, [drop, index, note]), { link: blob })).toBe(`\
 ### ❌ migrate-lint: 1 error, 1 warning in 2 of 2 migrations (and 1 note)
 
@@ -110,7 +110,7 @@ CREATE INDEX CONCURRENTLY i
 `)
   })
 
-  test('is one line when nothing was found, and does not say how long that took', () => {
+  test('is one line without findings, and does not say how long the run took', () => {
     const given = report({ 'a.sql': '', 'b.sql': '' })
     expect(markdown(given, plain)).toBe('### ✅ migrate-lint: No dangers in 2 migrations\n')
     expect(markdown({ ...given, milliseconds: 3 }, plain)).toBe(markdown(given, plain))
@@ -133,7 +133,7 @@ CREATE INDEX CONCURRENTLY i
     expect(told).toContain('\n\n**x.sql could not be read.**\n\n| |')
   })
 
-  test('folds away what was read, where something was found', () => {
+  test('folds the list of read files if there are findings', () => {
     const printed = markdownReport(report(files, [drop], { notices: ['Reading db/ as dbmate'] }))
     expect(printed).toMatch(
       /\n<\/details>\n\n<details><summary>What was read<\/summary>\n\n- Reading db\/ as dbmate\n\n<\/details>\n$/,
@@ -168,7 +168,7 @@ describe('whatever the text is', () => {
     return { seen, html }
   }
 
-  test('it shows, and does nothing else', () => {
+  test('only shows text', () => {
     for (const piece of [
       'plain',
       '@everyone and @acme/team, a@b.org',
@@ -244,12 +244,12 @@ describe('with a limit', () => {
   const size = (text: string) => new TextEncoder().encode(text).length
   const complete = (given: Report) => size(markdownReport(given))
 
-  test('nothing changes when there is room', () => {
+  test('nothing changes if there is room', () => {
     const given = report(files, [drop, index])
     expect(markdownReport(given, { limit: complete(given) + 200 })).toBe(markdownReport(given))
   })
 
-  test('whole files go first, then rows, and it is said how many', () => {
+  test('whole files are removed first, then rows, and the report says how many', () => {
     const given = reportOf(Array.from({ length: 20 }, (_, i) => `db/${i}.sql`))
     for (let limit = complete(given); limit > 300; limit -= 611) {
       const printed = markdownReport(given, { limit })
@@ -267,7 +267,7 @@ describe('with a limit', () => {
     }
   })
 
-  test('the verdict is the last to go', () => {
+  test('the verdict is removed last', () => {
     expect(markdownReport(report(files, [drop, index]), { limit: 260 })).toBe(
       '### ❌ migrate-lint: 1 error, 1 warning in 2 of 2 migrations\n\n_2 more findings not shown: there is no room for them here._\n',
     )

@@ -58,7 +58,7 @@ function result(given: Report): Result {
 const sql = 'BEGIN;\n  CREATE INDEX i ON orders (email);\n'
 
 describe("reviewdog's diagnostics (OF-09)", () => {
-  test('say what, where, how grave, what to do and where to read more', () => {
+  test('have the message, the place, the severity, the remedy and a link', () => {
     const given = report({ './db/a.sql': sql, 'b.sql': 'x' }, [
       finding({
         path: './db/a.sql',
@@ -120,7 +120,7 @@ describe("reviewdog's diagnostics (OF-09)", () => {
     ])
   })
 
-  test('are an empty list when nothing was found', () => {
+  test('are an empty list without findings', () => {
     expect(result(report({})).diagnostics).toEqual([])
   })
 

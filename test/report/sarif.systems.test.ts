@@ -52,7 +52,7 @@ describe.skipIf(missing !== null)('Sarif.Multitool has nothing to say (SA-01)', 
     expect(complaints(sarifLog(found))).toEqual([])
   })
 
-  test('of paths that are no ASCII, and of text that means something elsewhere', async () => {
+  test('of paths outside of ASCII, and of text with a meaning elsewhere', async () => {
     const found = await ran(['db/注文 #1/é%20[x].sql', 'DROP TABLE "orders](1)";\nDROP TABLE orders;\n'])
     expect(found.findings.map(({ rule }) => rule)).toContain('drop-table')
     expect(complaints(sarifLog(found))).toEqual([])

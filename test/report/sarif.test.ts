@@ -56,7 +56,7 @@ const index = finding({
 })
 
 describe('a SARIF log', () => {
-  test('is valid, and says where and what (SA-02, SA-10, SA-11)', () => {
+  test('is valid, and has the place and the message (SA-02, SA-10, SA-11)', () => {
     const { results } = run(report({ 'a.sql': sql, 'b.sql': 'x' }, [index]))
     expect(results).toEqual([
       {
@@ -128,7 +128,7 @@ describe('a SARIF log', () => {
     expect(only.results[0]?.locations[0]?.physicalLocation).toMatchObject({ region: { startLine: 2, startColumn: 3 } })
   })
 
-  test('says of which commit it is, where that is known (SA-13)', () => {
+  test('names its commit if it is known (SA-13)', () => {
     const repository = 'https://example.org/acme/shop'
     const known = { repository, commit: 'a'.repeat(40), branch: 'work' }
     const mappedTo = { uriBaseId: '%SRCROOT%' }
@@ -249,7 +249,7 @@ describe('what was not reported', () => {
     expect(results).toHaveLength(1)
   })
 
-  test('what kept the program from its work is the first notification, and the run has failed', () => {
+  test('the reason why the program could not do its work is the first notification, and the run has failed', () => {
     const failure = 'The configuration is wrong:\nrules.[a](1) \u001b'
     const nothing = run(report({}, [], { rules: [] }), { failure })
     expect(nothing.results).toEqual([])
@@ -267,7 +267,7 @@ describe('what was not reported', () => {
     expect(some.results).toHaveLength(1)
   })
 
-  test('above 25,000 results the gravest 5,000 are kept, and it is said; above 5,000 they only come first (SA-12)', () => {
+  test('above 25,000 results the gravest 5,000 are kept, and a notice says so; above 5,000 they only come first (SA-12)', () => {
     const notes = Array.from({ length: 24_999 }, () => ({ ...index, severity: 'note' as const }))
     const fits = run(report({ 'a.sql': sql }, [...notes, index]))
     expect(fits.results).toHaveLength(25_000)

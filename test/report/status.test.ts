@@ -41,7 +41,7 @@ const project: ProjectStatus = {
 }
 const database = { name: 'shop', host: 'db.example', port: 5432, version: '17.2' }
 
-test('text says each state once, and what follows from it', () => {
+test('text shows each state once, and its consequence', () => {
   expect(`\n${statusText({ database, projects: [project] }, plain)}`).toBe(`
 Database shop on db.example:5432, PostgreSQL 17.2
 
@@ -99,7 +99,7 @@ test('many of a kind are counted', () => {
   expect(projects[0]?.pending.length).toBe(99)
 })
 
-test('what was not looked into is said, and nothing is said of the rest', () => {
+test('unread tables are reported, and nothing is said about the rest', () => {
   const passedOver = Array.from({ length: 32 }, (_, i) => ({ table: `s${i}.t`, reason: 'is a \u001b view' }))
   const unknown = {
     ...project,

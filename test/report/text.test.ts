@@ -111,7 +111,7 @@ db/migrations/20260301_orders_email.sql  (dbmate)
     )
   })
 
-  test('of a table that is only locked while another is worked on does not say that it takes a moment', () => {
+  test('about a table that is only locked during work on another does not say that this takes a moment', () => {
     const effects = [
       effect({ relation: 'events', lock: 'ShareLock' }),
       effect({ relation: 'events_1', lock: 'ShareLock', work: 'build' }),
@@ -122,7 +122,7 @@ db/migrations/20260301_orders_email.sql  (dbmate)
     )
   })
 
-  test('in a file whose text is not there', () => {
+  test('in a file without its text', () => {
     expect(print(report({}, [{ ...index, help: ['Do not.'] }], { migrations: 1 }))).toContain(
       '  1 │\n    │ ^ error  blocking-index-build\n',
     )
@@ -146,7 +146,7 @@ describe('colour and links', () => {
     expect(withoutStyling(painted)).toBe(text(given, plain))
   })
 
-  test('an address that could end its sequence is no link', () => {
+  test('an address that could end its sequence is not a link', () => {
     const hostile = report({ [path]: sql }, [{ ...index, url: 'https://example.org/\u001b\\\u001b[2J' }])
     expect(text(hostile, { ...plain, links: true })).toBe(text(hostile, plain))
   })

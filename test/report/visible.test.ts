@@ -42,7 +42,7 @@ describe('text that acts or hides is shown', () => {
   )
 })
 
-test('nothing is left that acts or hides, whatever stands beside it', () => {
+test('no character is left that acts or hides, whatever is beside it', () => {
   // The definition, asked of each character by itself: what is replaced must not depend on how the text is looked through.
   const hidden = /^[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]$/u
   const character = fc.oneof(

@@ -48,7 +48,7 @@ describe('F8: ON ONLY, and tables that are known to be partitioned', () => {
   })
 })
 
-describe('H1: help speaks of pgVersion only where a newer version reads the statement', () => {
+describe('H1: help mentions pgVersion only if a newer version reads the statement', () => {
   const table = 'CREATE TABLE stock (id int PRIMARY KEY, qty int GENERATED ALWAYS AS IDENTITY, note text);'
   const helpOf = async (sql: string, pgVersion: string) => {
     const all = (await told([table, sql], { pgVersion })).filter(({ rule }) => rule === 'certain-failure')
@@ -133,7 +133,7 @@ describe('F10: what a tool writes into its own table in SQL that it generated', 
     `DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '2026%';`,
     `DELETE FROM databasechangelog WHERE author = 'ann';`,
     "INSERT INTO django_migrations (app, name, applied) SELECT 'shop', name, now() FROM old_migrations;",
-  ])('by hand, it is told: %s', async sql => {
+  ])('by hand, it is reported: %s', async sql => {
     expect(await rulesOf(sql)).toContain('tracking-table-tampering')
   })
 

@@ -7,7 +7,7 @@ import { commit, type Files, findings, found, git, repository } from '../history
 /** sqlx compares every byte of what is applied. */
 const sqlx = { 'Cargo.toml': '[dependencies]\nsqlx = { version = "0.8", features = ["postgres"] }\n' }
 
-/** `rule severity` of what is said of each file, and of what is silenced the reason in front. */
+/** `rule severity` of the findings of each file; a suppressed one has its reason in front. */
 async function saidOf(root: string, config = {}): Promise<Record<string, string[]>> {
   const all = await found(root, { since: 'main', config })
   const said: Record<string, string[]> = {}
@@ -18,7 +18,7 @@ async function saidOf(root: string, config = {}): Promise<Record<string, string[
   return said
 }
 
-describe('F5: only allow-edit and the name of the rule silence what became of applied migrations', () => {
+describe('F5: only allow-edit and the name of the rule silence changes to applied migrations', () => {
   const nameless = [
     '-- migrate-lint-disable-file',
     '-- migrate-lint-disable-file -- generated',
@@ -74,7 +74,7 @@ describe('F5: only allow-edit and the name of the rule silence what became of ap
     expect(await saidOf(root, { compat: true })).toEqual(expected(false))
   })
 
-  test('and neither what is renamed, out of order, of one version, or squashed', async () => {
+  test('and not for migrations that are renamed, out of order, squashed, or share a version', async () => {
     const quiet = '-- migrate-lint-disable-file\n'
     const part = (i: number) => `CREATE TABLE part${i} (id bigint PRIMARY KEY, note${i} text);\n`
     const root = repository({
@@ -103,7 +103,7 @@ describe('F5: only allow-edit and the name of the rule silence what became of ap
   })
 })
 
-describe('F15: the comment that is advised is one in the language of the file, and is accepted there', () => {
+describe('F15: the advised comment is in the language of the file, and is accepted there', () => {
   type Case = readonly [path: string, mark: string, text: (comment?: string) => string, beside?: Files]
   const alembic = (text = '') => `${text}revision = "aaa"\ndown_revision = None\n\ndef upgrade():\n    pass\n`
   const rails = (text = '') => `${text}class A < ActiveRecord::Migration[7.1]\n  def change\n  end\nend\n`

@@ -44,7 +44,7 @@ async function buffersOfRounds(loop: string): Promise<number[]> {
 
 const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
 
-describe('R6: the last batch costs what the first does', () => {
+describe('R6: the last batch costs as much as the first', () => {
   const column = 'ALTER TABLE t ADD COLUMN c uuid DEFAULT gen_random_uuid();'
   const filled = 'ALTER TABLE t ADD COLUMN c uuid; ALTER TABLE t ALTER COLUMN c SET DEFAULT gen_random_uuid();'
 

@@ -5,15 +5,15 @@ import type { Direction, MigrationReader } from '../../../src/code/reader.ts'
 
 /** What a migration in code sends, as a test writes it down. */
 export interface SentByCode {
-  /** Each message, and the text of the file that it comes from: of the call. */
+  /** Each message, and the text of the call that it comes from. */
   readonly sql: readonly string[]
-  /** What is not read: the text of the place, and why. */
+  /** The unread places: their texts, and the reasons. */
   readonly unread: readonly string[]
-  /** What decides over the rest in a way that is not known. */
+  /** Places that decide in an unknown way whether the rest runs. */
   readonly doubts: readonly string[]
 }
 
-/** Reads a migration by the reader of its tool. Throws when it could not be read at all. */
+/** Reads a migration with the reader of its tool. Throws if it could not be read at all. */
 export async function sent(
   reader: MigrationReader,
   text: string,

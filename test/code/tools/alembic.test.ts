@@ -10,7 +10,7 @@ const newest = alembicCalls({ convention: usual, storesComputed: false })
 
 test('the statements that Alembic writes for recorded operations, one by one', async () => {
   const read = await sent(newest, recorded('alembic.py'), 'up', '1.py')
-  // The blocks of autocommit end and begin a transaction, which is said of each statement in them.
+  // The blocks of autocommit end and begin a transaction, which each statement in them records.
   const lines = recorded('alembic.sql')
     .split('\n')
     .filter(line => !/^(?:|COMMIT|BEGIN)$/.test(line))
@@ -120,7 +120,7 @@ test.each<[string, string, string]>([
   expect(unread.map(each => each.slice(each.lastIndexOf(`: ${why}`) + 2))).toEqual([why])
 })
 
-test('a type of another file is a name that stands for it', async () => {
+test('a name takes the place of a type of another file', async () => {
   const { sql, unread } = await upgrade(
     'op.add_column("t", sa.Column("a", Odd(), nullable=False))',
     'from app import Odd',
@@ -129,7 +129,7 @@ test('a type of another file is a name that stands for it', async () => {
   expect(unread).toEqual(['Odd(): the type is not known: it comes from another file'])
 })
 
-test('a condition that depends on the database is read both ways, and a type is created where it is not there', async () => {
+test('both branches of a condition on the database are read, and a missing type is created', async () => {
   const { sql, unread, doubts } = await upgrade(
     'if sa.inspect(op.get_bind()).has_table("t"):\n    op.drop_table("t")\npostgresql.ENUM("a", name="e").create(op.get_bind(), checkfirst=True)',
   )

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { dbMigrateCalls } from '../../../src/systems/db-migrate/calls.ts'
 import { sent } from '../kit/sent.ts'
 
-test('what a server logged is what is read', async () => {
+test('the read SQL is what a server logged', async () => {
   const file = (end: string) =>
     readFileSync(new URL(`recorded/db-migrate/20200101000000-a.${end}`, import.meta.url), 'utf8')
   const read = await sent(dbMigrateCalls, file('js'), 'up', '20200101000000-a.js')
@@ -15,7 +15,7 @@ function oneLine(sql: string): string {
   return sql.replace(/\s+/g, ' ').trim()
 }
 
-test('types of `setup`, values of runSql, and what is not known', async () => {
+test('types of `setup`, values of runSql, and unknown values', async () => {
   const code = `let type
 exports.setup = function (options, seedLink) { type = options.dbmigrate.dataType }
 exports.up = async function (db) {

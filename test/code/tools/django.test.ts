@@ -26,7 +26,7 @@ function plainly(sql: string): string {
     .replace(/'(?:2020-01-01 00:00:00\+00:00|\$\{datetime\})'::timestamptz/, "'…'::timestamptz")
 }
 
-test('what Django 5.2 sent for each operation is what is read, in a project of all of them', async () => {
+test('the read SQL of each operation is what Django 5.2 sent, in a project of all of them', async () => {
   // Two of them failed, and left the state as it was.
   const failed = ['AlterField collation', 'AddIndexConcurrently atomic']
   const cases = [...file('operations.py').matchAll(/^op\('((?:[^'\\]|\\.)*)',(.*?)(?:,atomic=False)?\)$/gm)]
@@ -49,7 +49,7 @@ async function last(...operations: string[]): Promise<SentByCode | undefined> {
 
 const order = `m.CreateModel('Order', [('id', F.BigAutoField(primary_key=True)), ('name', F.CharField(max_length=10))])`
 
-test('what is not known of a field is told once, at the field', async () => {
+test('an unknown part of a field is reported once, at the field', async () => {
   const read = await last(order, `m.AddField('order', 'land', other.fields.LandField(max_length=2, null=True))`)
   expect(read).toEqual({
     sql: [`ALTER TABLE "shop_order" ADD COLUMN "land" "\${LandField}" NULL`],
@@ -68,7 +68,7 @@ test('fields of well-known packages have their types', async () => {
   expect(read).toMatchObject({ sql: ['ALTER TABLE "shop_order" ADD COLUMN "land" varchar(2) NULL'], unread: [] })
 })
 
-test('a model of an app that is not there is told, and the rest is read', async () => {
+test('a model of a missing app is reported, and the rest is read', async () => {
   const read = await last(
     order,
     `m.AddField('order', 'page', F.ForeignKey('cms.Page', F.CASCADE, null=True, db_index=False))`,
@@ -95,7 +95,7 @@ test("Django's own apps are known", async () => {
   })
 })
 
-test('a function that only hands over SQL is read, and one that uses models says so once', async () => {
+test('a function that only sends SQL is read, and one that uses models is reported once', async () => {
   const code = `
 def sql(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
@@ -124,7 +124,7 @@ def data(apps, schema_editor):
   })
 })
 
-test('migrations are taken back in the opposite order, from the state after them', async () => {
+test('migrations are reverted in the opposite order, from the state after them', async () => {
   const read = await djangoProject(
     [
       { app: 'shop', text: migrationOf(order) },
@@ -152,7 +152,7 @@ test('a migration is read from the state before it, however often and in whateve
   expect(await djangoProject(migrations, { again: [2, 0, 1, 2] })).toEqual(once)
 })
 
-test('without the migrations before it, a migration says what it does not know', async () => {
+test('without the migrations before it, a migration reports what is unknown', async () => {
   const migrations = [order, `m.RemoveField('order', 'name')`].map(each => ({ app: 'shop', text: migrationOf(each) }))
   const read = await djangoProject(migrations, { only: [1] })
   expect(read[1]).toMatchObject({

@@ -51,7 +51,7 @@ test.each<[string, string, string[]]>([
   expect(await change(body)).toEqual({ sql, unread: [], doubts: [] })
 })
 
-test('functions of the module, by what they are given', async () => {
+test('functions of the module, by their arguments', async () => {
   const module = `defmodule A do
   use Ecto.Migration
   @tables [:a, :b]
@@ -63,7 +63,7 @@ end`
   expect((await sent(usual, module, 'up', '1.exs')).sql).toEqual(['first', 'other b'])
 })
 
-test('what takes a change back comes in the other order', async () => {
+test('a change is reverted in the opposite order', async () => {
   const body = `create table(:t) do
   add :a, :text
 end
@@ -87,7 +87,7 @@ drop table(:z)`
   expect(read.unread).toEqual(['drop table(:z): it cannot be reverted'])
 })
 
-test('what is not known says so', async () => {
+test('unknown parts are reported', async () => {
   const read = await change(`create index(:t, [:a], odd: true)
 alter table(:t) do
   if System.get_env("X"), do: add(:a, :text)

@@ -146,7 +146,7 @@ CREATE EXTENSION IF NOT EXISTS citext`,
   expect(await up(code, inClass)).toEqual({ sql, unread: [], doubts: [] })
 })
 
-test('what is not known is told where it stands', async () => {
+test('unknown parts are reported at their places', async () => {
   const { sql, unread } = await up(
     `migrationBuilder.Sql(Helper.Text("a.sql")); migrationBuilder.Extension("x"); migrationBuilder.CreateIndex(name: "i", table: "t", column: "c").Annotation("Npgsql:Other", 1);
     migrationBuilder.AddColumn<Thing>(name: "a", table: "t"); migrationBuilder.DropTable(name: "b", other: 1); context.SaveChanges(); migrationBuilder.DropTable(name: "c");`,
@@ -155,7 +155,7 @@ test('what is not known is told where it stands', async () => {
   expect(unread).toHaveLength(7)
 })
 
-test('takes a migration back by Down', async () => {
+test('reverts a migration by Down', async () => {
   const text =
     'class A : Migration { protected override void Down(MigrationBuilder b) => b.DropTable("x"); protected override void Up(MigrationBuilder b) { } }'
   expect(await sent(efCoreCalls, text, 'down', '1.cs')).toMatchObject({ sql: ['DROP TABLE x'] })

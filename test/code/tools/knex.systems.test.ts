@@ -5,7 +5,7 @@ import { knexCalls } from '../../../src/systems/knex/calls.ts'
 import '../../kit/grammars.ts'
 import { sent } from '../kit/sent.ts'
 
-// What Knex compiles of generated schema builders, and what is read of them: statement by statement the same.
+// Compares what Knex compiles of generated schema builders with what is read of them, statement by statement.
 
 interface Compiled {
   readonly sql: string

@@ -113,7 +113,7 @@ test.each(recorded)('%s', async (call, sql) => {
 
 const read = (body: string) => sent(kyselyCalls, migration(body))
 
-test('names with dots: tables and types have schemas, the names of indexes and views have not', async () => {
+test('names with dots: tables and types have schemas, indexes and views do not', async () => {
   const { sql, unread } = await read(`
     const other = db.schema.withSchema('app')
     await other.createTable('a').addColumn('b', 'integer', c => c.references('o.id')).execute()
@@ -158,7 +158,7 @@ test('values are literals in the condition of an index, and parameters elsewhere
   ])
 })
 
-test('what is not known is told, at its place', async () => {
+test('unknown parts are reported at their places', async () => {
   const { sql, unread } = await read(`
     await db.schema.createTable('a').addColumn('b', 'citext').execute()
     await db.schema.createTable('a').addColumn('b', process.env.TYPE).execute()

@@ -58,7 +58,7 @@ test.each(runs)('what Laravel %s itself makes of %s', async (version, name) => {
   expect(read.unread).toEqual([])
 })
 
-test('what is described under a condition may be sent or not', async () => {
+test('SQL described under a condition may not be sent', async () => {
   const read = await table(`if (config('x')) { $table->string('a'); } $table->string('b');`)
   expect(read.sql).toEqual([
     'alter table "t" add column "a" varchar(255) not null',
@@ -72,7 +72,7 @@ test('what is described under a condition may be sent or not', async () => {
   expect((await up(when)).doubts).toHaveLength(1)
 })
 
-test('it is PostgreSQL', async () => {
+test('the database is PostgreSQL', async () => {
   const read = await up(
     `if (DB::getDriverName() === 'pgsql' && DB::connection()->getDriverName() != 'mysql') { DB::statement('a'); }
     if (Schema::getConnection()->getDriverName() === 'sqlite') { DB::statement('b'); return; }
@@ -81,7 +81,7 @@ test('it is PostgreSQL', async () => {
   expect(read).toEqual({ sql: ['a'], unread: [], doubts: [] })
 })
 
-test('raw SQL: values are sent apart, and PDO sends its text as it is', async () => {
+test('raw SQL: values are sent separately, and PDO sends its text unchanged', async () => {
   const read = await up(
     `DB::statement("update t set a = ? where b = ':x' and c = :y and d = :y", [1, 2]);
     DB::select('select a::text ?? b from t where x = ?', ['z']); DB::connection()->getPdo()->exec('vacuum');
@@ -134,7 +134,7 @@ test('Doctrine compares changes with the table in the database, up to Laravel 10
   ])
 })
 
-test('models say what refers to them', async () => {
+test('models decide the columns that refer to them', async () => {
   const model = (name: string) => (name === 'App\\Models\\User' ? user : null)
   const code = `$table->foreignIdFor(\\App\\Models\\User::class)->nullable()->constrained()->cascadeOnDelete();
     $table->foreignIdFor(\\App\\Models\\Other::class); $table->dropConstrainedForeignIdFor(\\App\\Models\\User::class);`
@@ -205,7 +205,7 @@ test('prefixes stand before names of tables, and in those that are made', async 
   ])
 })
 
-test('what is not known is told where it stands', async () => {
+test('unknown parts are reported at their places', async () => {
   const read = await table(
     `$table->string('a', config('n')); $table->string('b')->default(config('d')); $table->enum('c', Status::cases());
     $table->myMacro('d'); $table->string('e')->macroOfColumn(); $table->set('f', ['x']); $table->index([DB::raw('lower(a)')]);
@@ -233,7 +233,7 @@ test('what is not known is told where it stands', async () => {
   expect(models.unread).toHaveLength(4)
 })
 
-test('words that are made stand at the call, and names at their arguments', async () => {
+test('words of the tool point to the call, and names to their arguments', async () => {
   const read = await up(`Schema::table('things', function ($t) { $t->string('name')->nullable()->index(); });`)
   expect(read.sql).toEqual([
     'alter table "things" add column "name" varchar(255) null',

@@ -24,7 +24,7 @@ function normal(sql: string): string {
     .toLowerCase()
 }
 
-test('what a server logged for Liquibase 4.33 is what is read', async () => {
+test('the read SQL is what a server logged for Liquibase 4.33', async () => {
   const read = await sent(reader, recorded('changelog.xml'), 'up', 'changelog.xml')
   expect(read).toMatchObject({ unread: [], doubts: [] })
   // The driver cuts apart what Liquibase sends as one message.
@@ -104,13 +104,13 @@ test.each<[string, string, string]>([
   expect(read.unread[0]).toMatch(`: ${why}`)
 })
 
-test('what a precondition may pass over is conditional', async () => {
+test('SQL that a precondition may skip is conditional', async () => {
   const conditions = '<preConditions onFail="MARK_RAN"><not><tableExists tableName="t"/></not></preConditions>'
   const read = await sent(reader, change(`${conditions}<sql>a</sql>`), 'up', 'a.xml')
   expect(read.sql).toEqual(['a'])
 })
 
-test('a rollback is the way down', async () => {
+test('a rollback is the down direction', async () => {
   const source = xml(
     '<changeSet id="1" author="a"><sql>a</sql><rollback>b; c</rollback></changeSet><changeSet id="2" author="a"><sql>d</sql><rollback><dropTable tableName="t"/></rollback></changeSet>',
   )
@@ -178,7 +178,7 @@ test('reads the same in YAML, and in JSON', async () => {
   ])
 })
 
-test('a changelog with more in one place than anybody writes is not read, and stops nothing', async () => {
+test('a changelog with more in one place than anybody writes is not read, and does not end the run', async () => {
   const source = xml(`<changeSet id="1" author="a"><sql>${'&lt;'.repeat(40_000)}</sql></changeSet>`)
   await expect(sent(reader, source, 'up', 'a.xml')).rejects.toThrow('it could not be read')
 })

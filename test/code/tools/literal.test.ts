@@ -8,7 +8,7 @@ import { sequelizeCalls } from '../../../src/systems/sequelize/calls.ts'
 import { typeormCalls } from '../../../src/systems/typeorm/calls.ts'
 import { sent } from '../kit/sent.ts'
 
-// Literal SQL of each tool: what is sent, and what is said of the rest.
+// Literal SQL of each tool: the SQL that is sent, and the reports about the rest.
 
 test('TypeORM: queryRunner.query', async () => {
   const code = `import { MigrationInterface, QueryRunner } from 'typeorm'
@@ -86,7 +86,7 @@ export const down = false`
   expect(await sent(nodePgMigrateCalls(), code)).toEqual({ sql: ['DROP TABLE "a""b"'], unread: [], doubts: [] })
 })
 
-test('Knex: raw, where somebody waits for it', async () => {
+test('Knex: raw, if the program waits for it', async () => {
   const code = `exports.up = async function (knex) {
   await knex.raw('DROP TABLE ??', ['s.t'])
   await knex.schema.raw("SELECT '?' \\\\? 'a'")

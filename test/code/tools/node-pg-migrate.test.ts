@@ -22,7 +22,7 @@ function messagesOf(log: string): string[] {
   return log.split(/\n(?=\S)/)
 }
 
-test('names are where they stand, and what is not known is told at its place', async () => {
+test('names point to their arguments, and unknown parts are reported at their places', async () => {
   const code = `import { PgType } from 'node-pg-migrate'
 import { other } from './other'
 export const shorthands = { money: { type: 'numeric(10,2)', notNull: true } }
@@ -50,7 +50,7 @@ export async function up(pgm) {
   ])
 })
 
-test('names in camel case are written with underscores where the project says so, and shorthands of earlier files are not known', async () => {
+test('names in camel case get underscores if the project says so, and shorthands of earlier files are unknown', async () => {
   const code = `exports.up = pgm => {
   pgm.renameColumn('userAccounts', 'myURLString', 'x1Y')
   pgm.addColumn('a', { b: 'cash' })

@@ -150,7 +150,7 @@ test('options are read however they are written', async () => {
   ])
 })
 
-test('defaults are converted as the type of the column has it', async () => {
+test('defaults are converted to the type of the column', async () => {
   const { sql } = await change(`create_table :a, id: false do |t|
     t.string :a, default: 5
     t.integer :b, default: '7'
@@ -170,7 +170,7 @@ test('defaults are converted as the type of the column has it', async () => {
   ])
 })
 
-test('what takes a change back is done in reverse', async () => {
+test('a change is reverted in reverse order', async () => {
   const body = `create_table(:a) { |t| t.string :b }
     add_column :c, :d, :string
     reversible { |dir| dir.up { execute 'select 1' }; dir.down { execute 'select 2' } }
@@ -199,7 +199,7 @@ test('what takes a change back is done in reverse', async () => {
   expect(irreversible.unread).toHaveLength(2)
 })
 
-test('revert takes back what stands in it', async () => {
+test('revert reverts the calls in its block', async () => {
   expect((await change('revert { add_column :a, :b, :string; add_index :a, :b }')).sql.map(oneSpace)).toEqual([
     'DROP INDEX "index_a_on_b"',
     'ALTER TABLE "a" DROP COLUMN "b"',
@@ -230,7 +230,7 @@ test('names that earlier migrations gave are found', async () => {
   expect(later.doubts).toHaveLength(1)
 })
 
-test('what a history knows is of one way through it', async () => {
+test('the facts about a history belong to one pass through it', async () => {
   const reader = railsCalls()
   const opened = reader.ofHistory?.() ?? reader
   const code =
@@ -241,7 +241,7 @@ test('what a history knows is of one way through it', async () => {
   )
 })
 
-test('what is not known is told where it stands, and the rest is read', async () => {
+test('unknown parts are reported at their places, and the rest is read', async () => {
   const read = await change(`User.update_all(a: 1)
     add_column_with_default :a, :b, :string, default: 'x'
     add_column :a, :c, TYPE
@@ -287,7 +287,7 @@ test('models of the migration itself run code of the application, too', async ()
   ])
 })
 
-test('what a model of another file has by Rails is read, and so is what Rails is configured to do', async () => {
+test('members that Rails gives a model of another file are read, and so is Rails' configuration', async () => {
   const code = `class A < ActiveRecord::Migration[8.0]
     def change
       User.connection.execute 'select 1'
@@ -321,7 +321,7 @@ test('what a model of another file has by Rails is read, and so is what Rails is
   })
 })
 
-test('a key that refers to a table goes on to do so under its new name', async () => {
+test('a key still refers to a table under its new name', async () => {
   const { sql } = await change(`create_table :as
     create_table(:b) { |t| t.references :a, foreign_key: { name: 'key' } }
     rename_table :as, :cs

@@ -7,9 +7,9 @@ import { mikroOrmCalls } from '../../../src/systems/mikro-orm/calls.ts'
 import { typeormReader } from '../../../src/systems/typeorm/calls.ts'
 import { sent } from '../kit/sent.ts'
 
-// What a project says to its tool outside of its migrations, and that changes their SQL.
+// Settings of a project outside of its migrations that change their SQL.
 
-/** The SQL that is found about, and how much was read. */
+/** The SQL of the findings, and how much was read. */
 async function read(files: Readonly<Record<string, string>>) {
   const report = await lintTree(mapTree(files))
   const { read, readInPart } = coverage(report)
@@ -38,14 +38,14 @@ describe('Knex', () => {
       'src/db/index.ts',
       "import knex from 'knex'\nexport default knex({ ...knexSnakeCaseMappers({ upperCase: true }) })",
     ],
-  ])('where it is not known how names are changed, that is told once: %s', async (path, text) => {
+  ])('an unknown change of names is reported once: %s', async (path, text) => {
     const twice = `${drop.slice(0, -1)}).dropTable('x')`.replace(') })).dropTable', ') }).dropTable')
     const { readInPart, whys } = await read(files({ [path]: text }, twice))
     expect(readInPart).toBe(1)
     expect(whys.split(`\`wrapIdentifier\` in ${path} changes names`)).toHaveLength(2)
   })
 
-  test('a setting that is commented out is none', async () => {
+  test('a setting that is commented out does not count', async () => {
     const { sql } = await read(
       files({ 'knexfile.js': "module.exports = { client: 'pg',\n  // wrapIdentifier: snake,\n}" }),
     )
@@ -68,7 +68,7 @@ describe('TypeORM', () => {
   const code = `import { Table } from 'typeorm'
 export class A1700000000001 { async up(queryRunner) { ${make} } async down() {} }`
 
-  test('a naming strategy may make other names, which is told once, and only of files with such names', async () => {
+  test('a naming strategy may make other names, which is reported once, and only for files with such names', async () => {
     const files = {
       'package.json': '{"dependencies":{"typeorm":"0.3.20","pg":"8"}}',
       'src/data-source.ts':
@@ -137,7 +137,7 @@ test('MikroORM sends what was added after the migration, and executes at once', 
   expect((await sent(mikroOrmCalls, code)).sql).toEqual(['SELECT 2', 'SELECT 1', 'SELECT 3'])
 })
 
-test('a file among the migrations of Kysely without `up` is none', async () => {
+test('a file without `up` is not a migration of Kysely', async () => {
   const { read: count, readInPart } = await read({
     'package.json': '{"dependencies":{"kysely":"0.28.0","pg":"8"}}',
     'migrations/20260101_a.ts':

@@ -30,7 +30,7 @@ test('changeColumn drops a column of another type and adds it again', async () =
   })
 })
 
-test('changeColumn of a name may do so: the database has the column', async () => {
+test('changeColumn with only a name may do so, because the database has the column', async () => {
   const code = "await q.changeColumn('t', 'a', new TableColumn({ name: 'a', type: 'text' }))"
   expect(await sent(typeormCalls, inUp(code))).toMatchObject({
     sql: ['ALTER TABLE "t" DROP COLUMN "a"', 'ALTER TABLE "t" ADD "a" text NOT NULL'],
@@ -38,7 +38,7 @@ test('changeColumn of a name may do so: the database has the column', async () =
   })
 })
 
-test('what is not known is told where it stands', async () => {
+test('unknown parts are reported at their places', async () => {
   const code = `const name = process.env.NAME
     await q.createTable(new Table({ name, columns: [{ name: 'id', type: 'int' }] }))
     await q.addColumn('t', new TableColumn({ name: 'a', type: process.env.TYPE }))

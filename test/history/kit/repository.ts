@@ -26,7 +26,7 @@ Object.assign(process.env, {
   GIT_COMMITTER_EMAIL: 'a@example.com',
 })
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export function temporary(): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-lint-history-')))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
@@ -109,13 +109,13 @@ export class Repository {
     return this
   }
 
-  /** Checks out a branch that begins here; one of that name begins anew. */
+  /** Checks out a branch that begins here; an existing branch of that name begins again. */
   branch(name: string): this {
     git(this.root, 'switch', '-qC', name)
     return this
   }
 
-  /** Checks out a branch that is there, or a commit. */
+  /** Checks out an existing branch, or a commit. */
   on(name: string): this {
     git(this.root, 'switch', '-q', ...(/^[0-9a-f]{40}$/.test(name) ? ['--detach'] : []), name)
     return this
@@ -132,7 +132,7 @@ export class Repository {
     return this
   }
 
-  /** Takes the last commit back by another one. */
+  /** Reverts the last commit by another one. */
   revert(): this {
     git(this.root, 'revert', '--no-edit', 'HEAD')
     return this
@@ -143,7 +143,7 @@ export class Repository {
     return git(this.root, 'rev-parse', name)
   }
 
-  /** What became of applied migrations, as `changes` says it. */
+  /** The changes to applied migrations, from `changes`. */
   changes(looking: Looking = {}): string[] {
     return changes(this.root, looking)
   }
@@ -154,7 +154,7 @@ export interface Looking extends ChangeOptions {
   readonly typed?: readonly string[]
 }
 
-/** The migrations, each with what became of it, and why nothing was compared. */
+/** The migrations, each with its changes, and why nothing was compared. */
 function compared(cwd: string, { config: partial = {}, typed = [], ...options }: Looking) {
   const config = completeConfig(partial)
   const tree = options.staged ? RecordedTree.staged(cwd) : new WorkingTree(cwd)
@@ -186,7 +186,7 @@ export async function findings(cwd: string, looking: Looking = {}): Promise<Repo
   return (await reports(cwd, looking)).flatMap(report => report.findings)
 }
 
-/** What the rules about files say, as `rule severity path: message`; what is silenced has its reason in front. */
+/** The findings of the rules about files, as `rule severity path: message`; a suppressed one has its reason in front. */
 export async function found(cwd: string, looking: Looking = {}): Promise<string[]> {
   const about = new Set(registry.rules.filter(({ category }) => category === 'migration file').map(({ id }) => id))
   const all = (await reports(cwd, looking)).flatMap(({ findings, suppressed }) => [
@@ -198,7 +198,7 @@ export async function found(cwd: string, looking: Looking = {}): Promise<string[
     .map(({ finding: { rule, severity, path, message }, reason }) => `${reason}${rule} ${severity} ${path}: ${message}`)
 }
 
-/** What became of applied migrations, as `path kind what severity`, and why nothing was compared. */
+/** The changes to applied migrations, as `path kind what severity`, and why nothing was compared. */
 export function changes(cwd: string, looking: Looking = {}): string[] {
   const { projects, missing } = compared(cwd, looking)
   return [

@@ -57,7 +57,7 @@ export interface CatalogueReading {
   readonly extensions: ReadonlyMap<string, Objects>
 }
 
-// Procedural languages need their interpreter; sepgsql and the like are no part of these builds.
+// Procedural languages need their interpreter; sepgsql and the like are not part of these builds.
 const NO_EXTENSION = /^(pl|.*_pl)/
 
 /** Reads what one server knows. Installs every contrib extension into a scratch database of its own. */
@@ -150,7 +150,7 @@ async function readObjects(client: Client, extension: string | null): Promise<Ob
   return { functions, types, casts, operatorClasses, operatorClassNames, accessMethods }
 }
 
-// Types of pg_catalog that an extension brings an operator class for (btree_gist, btree_gin, intarray …).
+// Types of pg_catalog for which an extension adds an operator class (btree_gist, btree_gin, intarray …).
 const OWN_CLASSES = (ours: string) => `
   SELECT DISTINCT t.typname AS name, 'base' AS kind FROM pg_opclass x JOIN pg_type t ON t.oid = x.opcintype
   WHERE ${ours} AND t.typnamespace = 'pg_catalog'::regnamespace`

@@ -8,7 +8,7 @@ import type { Server } from '../servers/server.ts'
 export interface Database {
   readonly server: Server
   connect(): Promise<Client>
-  /** Makes schema `app` empty again, and the whole database when a case left something outside of it. */
+  /** Empties schema `app`, or creates the whole database again if a case left something outside of it. */
   reset(): Promise<void>
 }
 

@@ -19,7 +19,7 @@ export interface HeldLock {
   readonly mode: string
 }
 
-/** What a backend holds right now. Read from another connection, so that reading takes no lock of its own. */
+/** The locks that a backend holds right now, read from another connection, so that reading adds no lock. */
 export async function heldLocks(client: Client, pid: number): Promise<HeldLock[]> {
   const { rows } = await client.query<HeldLock>({
     name: 'held',

@@ -6,8 +6,8 @@ import { measureCases } from './run.ts'
 
 const { cases }: CaseFile = JSON.parse(readFileSync(new URL('../cases/shared.json', import.meta.url), 'utf8'))
 
-// What may differ from run to run: AccessShare locks of indexes depend on the plan; what an autocommit statement blocks was
-// sampled; an INSERT was not tried everywhere.
+// Results that may differ from run to run: AccessShare locks of indexes depend on the plan; the accesses that an autocommit
+// statement blocks were sampled; an INSERT was not tried everywhere.
 function comparable(result: Result | undefined) {
   const { locks = [], blocks = {}, ...rest } = result ?? {}
   const firm = locks.filter(({ kind, lock }) => !(kind.endsWith('index') && lock === 'AccessShareLock'))

@@ -13,7 +13,7 @@ export interface Bench {
   measure(one: Case): Promise<Result>
 }
 
-// A statement of this group is only asked whether it may run inside a transaction.
+// For a statement of this group, only whether it may run inside a transaction is measured.
 const TRANSACTION_ONLY = 'transaction-only checks'
 
 const RUNS = 5
@@ -106,7 +106,7 @@ async function insideTransaction(database: Database, one: Case): Promise<Result>
 
 async function byItself(database: Database, one: Case, seen: readonly Lock[], left: number): Promise<Result> {
   const { major } = database.server
-  // Counts the rows, which is a read too: by a session of its own, gone before the reads are counted.
+  // Counts the rows, which is a read, too. So a separate session does this, which ends before the reads are counted.
   const before = await withClient(database, readRelations)
   const [runner, observer] = await Promise.all([database.connect(), database.connect()])
   try {
@@ -140,7 +140,7 @@ async function pidOf(client: Client): Promise<number> {
   return rows[0]?.pid ?? 0
 }
 
-// Leaves out what did not happen.
+// Leaves out empty results.
 function compact(result: Result): Result {
   return Object.fromEntries(
     Object.entries(result).filter(([, value]) => typeof value === 'string' || Object.keys(value ?? {}).length > 0),

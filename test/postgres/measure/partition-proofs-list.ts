@@ -1,4 +1,4 @@
-/** A table that is attached to a partitioned table (or a DEFAULT partition that is there): does PostgreSQL have to read it? */
+/** A table that is attached to a partitioned table (or an existing DEFAULT partition): does PostgreSQL have to read it? */
 export interface Attachment {
   /** Columns of the partitioned table. */
   readonly columns: string
@@ -6,9 +6,9 @@ export interface Attachment {
   readonly bound: string
   /** The attached table: columns and constraints. */
   readonly child: string
-  /** Set: what is asked about is the DEFAULT partition, which has these further constraints. */
+  /** Set: the question is about the DEFAULT partition, which has these further constraints. */
   readonly other?: string
-  /** Bounds of partitions that are there already. */
+  /** Bounds of existing partitions. */
   readonly existing?: readonly string[]
 }
 

@@ -5,8 +5,8 @@ import { createDatabase } from './database.ts'
 import { createBench } from './measure.ts'
 
 /**
- * Measures cases on servers of the given major versions, two servers at a time. `report` hears of every case that is done.
- * Throws when the harness fails; what a server refuses is a result.
+ * Measures cases on servers of the given major versions, two servers at a time. Calls `report` after every case.
+ * Throws if the harness fails; a statement that a server refuses is a result.
  */
 export async function measureCases(
   cases: readonly Case[],

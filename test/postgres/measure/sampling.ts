@@ -4,8 +4,8 @@ import { type HeldLock, heldLocks } from './locks.ts'
 import type { Relation } from './relations.ts'
 
 /**
- * Collects the locks of a backend while its statement runs: the backend is let run for a moment, stopped, looked at, and so
- * on. Slices begin short, because locks that open a statement may be brief. Needs to be the user of the server or root.
+ * Collects the locks of a backend while its statement runs: it lets the backend run for a moment, stops it, reads its locks, and so
+ * on. Slices begin short, because the first locks of a statement may be brief. Must run as the user of the server or as root.
  */
 export async function sampleLocks(
   observer: Client,

@@ -1,7 +1,7 @@
 /**
  * Measures which versions accept a statement, for the statements of syntax.sql (one per line), and writes
- * test/postgres/syntax.json: `npx tsx test/postgres/measure/syntax.ts`. Most fail with another error than a syntax error,
- * as what they name does not exist: that is enough to know that they were parsed.
+ * test/postgres/syntax.json: `npx tsx test/postgres/measure/syntax.ts`. Most fail with an error other than a syntax error,
+ * because the objects that they name do not exist; this shows that they were parsed.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Client } from 'pg'

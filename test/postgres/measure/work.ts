@@ -85,7 +85,7 @@ export interface NewFiles {
 
 /**
  * Relations with a new file: tables and materialized views (rewritten), indexes (rebuilt). An index that was dropped and
- * made again (ALTER COLUMN TYPE, REINDEX CONCURRENTLY) is found by its name. TRUNCATE gives new files and is no rewrite.
+ * created again (ALTER COLUMN TYPE, REINDEX CONCURRENTLY) is found by its name. TRUNCATE gives new files and is not a rewrite.
  */
 export async function newFiles(client: Client, before: ReadonlyMap<number, Relation>, sql: string): Promise<NewFiles> {
   if (/\btruncate\b/i.test(sql)) return { rewrites: [], indexRebuilds: [] }

@@ -6,7 +6,7 @@ import type { Version } from '../../../src/postgres/version.ts'
 /** From before the security releases of August 2024, without `restrict_nonsystem_relation_kind`. */
 export const EARLY = '12.18'
 
-/** A server that there is a package of. */
+/** A server for which a package exists. */
 export type ServerVersion = Version | typeof EARLY
 
 const here = dirname(fileURLToPath(import.meta.url))

@@ -17,7 +17,7 @@ export const oddPaths = [
 const act =
   '\u0000\u0007\u001b[2J\u007f\u0085\u2028\u202e\ud800\ufffe\uffff ]]> --> </script> <img src=x onerror=alert(1)> &lt; %0A ``` @everyone'
 
-/** SQL, and everything that is said of it, full of what has a meaning where a report may be read. */
+/** SQL and messages full of characters with a meaning for readers of reports. */
 export const hostileText = `${act}\n    SELECT '${act}';\r\n\t${act}`
 
 /** A finding in a file of each of these names, with this text in every place where text can be. */

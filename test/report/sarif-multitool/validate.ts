@@ -8,7 +8,7 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 // Not the bin.js of the package: it goes through a shell, which cuts the names of the rule sets at their semicolon.
 const program = join(here, 'node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool')
 
-/** Why the validator cannot be had on this machine, or null. */
+/** Why the validator is not available on this machine, or null. */
 export const missing =
   process.platform === 'linux' && process.arch === 'x64' ? null : 'it is installed for linux-x64 only'
 
