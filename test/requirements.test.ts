@@ -30,7 +30,7 @@ for (const file of readdirSync(`${root}test`, { recursive: true, encoding: 'utf8
   }
 }
 
-test('every promise says what shows it, or why it is left out', () => {
+test('every promise names its tests, or why it is left out', () => {
   const empty = rows.filter(({ reason, files }) => (reason === null) === (files.length === 0))
   expect(empty).toEqual([])
   expect(rows.length).toBeGreaterThan(100)

@@ -5,13 +5,13 @@ import { expect, test } from 'vitest'
 import { parseAst } from 'vitest/node'
 
 /**
- * Sentences for people are written, and never read by the program: whoever finds better words must not change what is decided.
+ * The program writes sentences for people and never reads them: finding better words must not change a decision.
  * The test looks for methods of strings and for regular expressions that are applied to a message, a reason and so on.
  */
 const sentence = /^(?:message|why|reason|notice|help|outcome|condition|sentence|remedy)$/
 const method = /^(?:replace|replaceAll|includes|startsWith|endsWith|match|search|indexOf)$/
 
-/** Where there is no better sign yet, most of them words of other programs. */
+/** Files without a better sign yet, most of which read words of other programs. */
 const ofOthers: Readonly<Record<string, string>> = {
   'src/node/database/address.ts': 'servers that refuse TLS or a parameter say so in words only',
   'src/node/failure.ts': 'V8 says in words that there is not enough memory for the parser',

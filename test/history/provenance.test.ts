@@ -21,7 +21,7 @@ describe('where a repository can be read (SA-13)', () => {
     expect(publicUrl(remote)).toBe(expected)
   })
 
-  test('is told with the commit and the branch', () => {
+  test('is reported with the commit and the branch', () => {
     const root = repository({ 'a.sql': 'SELECT 1;\n' })
     expect(provenance(root)).toBeNull()
     git(root, 'remote', 'add', 'origin', 'git@github.com:acme/shop.git')

@@ -77,7 +77,7 @@ function told(tree: Tree & { kind(path: string): string | null }): unknown {
 
 // On Windows links need a right that users do not have.
 test.skipIf(process.platform === 'win32')(
-  'the files on disk and those of a commit are told alike, with links of every kind',
+  'the files on disk and those of a commit are reported alike, with links of every kind',
   () => {
     const outside = temporary()
     // Things of the same names lie where some links lead.

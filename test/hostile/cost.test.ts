@@ -159,7 +159,7 @@ describe('DO blocks in DO blocks', () => {
         list(50, () => within(40, 'DROP TABLE a', 'x'), ';'),
       ),
     ],
-  ])('%s: what is kept grows with the file, and what is left out is told', (_, text) => {
+  ])('%s: what is kept grows with the file, and what is left out is reported', (_, text) => {
     const { times, told } = kept(text)
     expect(times).toBeLessThan(13)
     expect(told).toBeGreaterThan(0)

@@ -26,7 +26,7 @@ const names = [
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What is told, with one name for both, and without what is made of hashes. */
+/** What is reported, with one name for both, and without what is made of hashes. */
 function told(value: unknown, name: string, plain: string): string {
   const text = JSON.stringify(value, (key, item) => {
     if (['fingerprint', 'statement', 'sources', 'rules', 'page'].includes(key)) return undefined
@@ -83,7 +83,7 @@ describe('names in SQL', () => {
     'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b pg_catalog.N DEFAULT pg_catalog.N(); ALTER TABLE t ADD CHECK (a = $$1$$::pg_catalog.N) NOT VALID; ALTER TABLE t ADD COLUMN c int DEFAULT information_schema.N();',
   ]
 
-  test.each(names)('%s, of every kind, is told as %s is', async (name, plain) => {
+  test.each(names)('%s, of every kind, is reported as %s is', async (name, plain) => {
     for (const statement of statements) {
       const written = (word: string) => statement.replace(/\bN\b/g, `"${word}"`).replace(/'"(\w+)"'/g, "'$1'")
       await tellsTheSame(word => lintOf(written(word), { preset: 'all', compat: true }), [name, plain])

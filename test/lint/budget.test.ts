@@ -3,7 +3,7 @@ import { lint } from '../../src/index.ts'
 import { Budget, type Clock, TimeOver } from '../../src/lint/budget.ts'
 import type { Report } from '../../src/lint/report.ts'
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that stands still until the test moves it. */
 function clockOf(): Clock & { time: number } {
   return {
     time: 0,

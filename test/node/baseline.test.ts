@@ -10,7 +10,7 @@ const old = { ...blockingIndex, ...config }
 
 const read = (cwd: string) => readFileSync(join(cwd, file), 'utf8')
 const put = (cwd: string, path: string, text: string) => writeFileSync(join(cwd, path), text)
-/** Exit code, `path rule` of what is told, and stderr without what is told of the folder. */
+/** Exit code, `path rule` of what is reported, and stderr without what is reported for the folder. */
 async function run(cwd: string, ...args: string[]) {
   const { code, stdout, stderr } = await migrateLint(['-f', 'json', '--only', 'blocking-index-build', ...args], { cwd })
   const report: { findings: { path: string; rule: string }[]; summary: { suppressed: number } } = stdout

@@ -25,7 +25,7 @@ test.each([
   expect(foreignSyntax(text)).toBeUndefined()
 })
 
-test('a folder of such files is told as one for that database', () => {
+test('a folder of such files is reported as one for that database', () => {
   const tree = mapTree({ 'm/1_a.up.sql': 'CREATE TABLE `a` (x int);' })
   expect(golangMigrate.detect(tree, 'm')).toEqual({
     directory: 'm',

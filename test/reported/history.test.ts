@@ -78,7 +78,7 @@ describe('R4: small files that make different objects are a deletion and a new m
   })
 })
 
-test('a project whose last migration is deleted is told', async () => {
+test('a project whose last migration is deleted is reported', async () => {
   const root = repository({ 'db/migrations/001_a.sql': 'CREATE TABLE a (id int);\n' })
   git(root, 'rm', '-q', 'db/migrations/001_a.sql')
   const gone = [expect.stringMatching(/^deleted-migration error db\/migrations\/001_a\.sql: /)]

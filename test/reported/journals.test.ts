@@ -107,7 +107,7 @@ describe("F6: Drizzle's journal", () => {
     expect((await found(root)).filter(line => line.startsWith('edited-migration error'))).toHaveLength(1)
   })
 
-  test.each([4070908800000, 1771400000000000, 1e300])('a time to come is told: %d', async when => {
+  test.each([4070908800000, 1771400000000000, 1e300])('a time to come is reported: %d', async when => {
     const after = {
       ...journal(one, two, ['0002_three', when]),
       'drizzle/0002_three.sql': 'CREATE TABLE three (id int);\n',

@@ -75,7 +75,7 @@ describe('R9: locks of partitions and children by version', () => {
     )
   })
 
-  test('REINDEX SCHEMA rebuilds what is in that schema, and a danger is told', async () => {
+  test('REINDEX SCHEMA rebuilds what is in that schema, and a danger is reported', async () => {
     const setup = `CREATE SCHEMA sa; CREATE TABLE sa.users (id int PRIMARY KEY); CREATE TABLE users (id int PRIMARY KEY);
 CREATE MATERIALIZED VIEW sa.mv AS SELECT 1 AS id; CREATE TABLE sa.logs (id int);`
     for (const version of versions) {

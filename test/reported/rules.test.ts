@@ -9,7 +9,7 @@ interface Case {
   readonly config?: PartialConfig
   readonly told?: readonly string[]
   readonly not?: readonly string[]
-  /** How often each of `told` is told. */
+  /** How often each of `told` is reported. */
   readonly times?: number
 }
 
@@ -143,7 +143,7 @@ SELECT add_it();`,
     not: ['load-without-foreign-keys'],
   },
   {
-    name: 'F4: a table with two foreign keys is told once',
+    name: 'F4: a table with two foreign keys is reported once',
     sql: [
       'CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (id bigint PRIMARY KEY);',
       'CREATE TABLE c (a bigint REFERENCES a, b bigint REFERENCES b);',

@@ -107,7 +107,7 @@ describe('F2: Prisma sends statement by statement from 7.4 on', () => {
     expect([...new Set(await said(prisma(two, around)))]).toEqual(expected)
   })
 
-  test('a version that is not known is told as a condition', async () => {
+  test('a version that is not known is reported as a condition', async () => {
     const messages = (await told(prisma(two))).map(({ message }) => message)
     expect(messages.filter(text => text.includes('fails'))).toEqual([
       'Building "a_i" concurrently fails where Prisma is older than 7.4, which sends the file as one message.',
@@ -219,7 +219,7 @@ describe('F7, R1: COMMIT and BEGIN in the runner’s transaction', () => {
     ])
   })
 
-  test('the runner ends what is begun last', async () => {
+  test('the runner ends the transaction that began last', async () => {
     const goose = (text: string) => ({ 'db/00001_a.sql': `-- +goose Up\n${text}\n` })
     expect(await said(goose('SELECT 1;\nCOMMIT;\nSELECT 2;\nBEGIN;\nSELECT 3;'))).toEqual([
       'warning commit-in-runner-transaction',
@@ -249,7 +249,7 @@ test('dbmate stops at its own COMMIT where none is open', async () => {
 })
 
 describe('F17: goose', () => {
-  test('the rest of a body that is cut apart is no statement', async () => {
+  test('the rest of a body that is cut apart is not a statement', async () => {
     const body =
       'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN\n  UPDATE users SET a = 1;\n  RETURN 1;\nEND;\n$$;'
     expect(await said({ 'db/00001_a.sql': `-- +goose Up\n${body}\n` })).toEqual(['error body-cut-apart'])

@@ -30,7 +30,7 @@ function firstLine(report: Report, format: 'text' | 'compact' | 'markdown'): str
   return reporters[format](report, plain).split('\n')[0] ?? ''
 }
 
-describe('what a tool runs beside its migrations, and is not read', () => {
+describe('files that a tool runs beside its migrations are not read', () => {
   const flyway = { 'flyway.toml': '', 'sql/V1__a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\n' }
 
   test.each([
@@ -51,7 +51,7 @@ describe('what a tool runs beside its migrations, and is not read', () => {
     expect(reporters.junit(report, plain)).toMatch(/<testcase name="not read" classname="sql\/\w+\.sql">/)
   })
 
-  test('what never runs by itself does not', async () => {
+  test('files that never run by themselves do not', async () => {
     const report = await linted({ ...flyway, 'sql/U1__a.sql': 'DROP TABLE a;\n', 'sql/notes.sql': 'SELECT 1;\n' })
     expect(report.unread).toEqual([])
   })
@@ -98,7 +98,7 @@ describe('F11: migrations that are code (OF-25c)', () => {
     )
   })
 
-  test('programs get the three counts, and what was not read', async () => {
+  test('programs get the three counts, and the unread parts', async () => {
     const report = await linted(mixed)
     expect(coverage(report)).toEqual({ read: 2, readInPart: 0, notRead: 1, files: 0 })
     const { summary, unread } = JSON.parse(reporters.json(report, plain))

@@ -32,7 +32,7 @@ function sum(counts: ReadonlyMap<number, number>): number {
 
 // PGlite has one connection: who would wait is read from the locks that are held and PostgreSQL's table of conflicts. Servers, with a
 // second session, are asked in waits.servers.test.ts.
-test('F4, F13: all that waits while the last statement of a transaction works is told', {
+test('F4, F13: everything that waits while the last statement of a transaction works is reported', {
   timeout: 3_600_000,
 }, async () => {
   const database = await Database.start()

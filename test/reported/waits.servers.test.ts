@@ -79,31 +79,34 @@ async function met(other: Client, all: readonly Relation[], holder: number): Pro
 }
 
 // As waits.pglite.test.ts, but the truth is what happens to a second session.
-test.each([12, 14, 16, 18] as const)('F4, F13: what a second session meets on PostgreSQL %i is told', async version => {
-  const server = await startServer(version)
-  try {
-    const [own, other] = [await server.connect(), await server.connect()]
-    await own.query(setup)
-    await other.query("SET lock_timeout = '50ms'")
-    const all: Relation[] = (await other.query(relations)).rows
-    const holder: number = (await own.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
-    let [transactions, kinds] = [0, 0]
-    await fc.assert(
-      fc.asyncProperty(transaction, async statements => {
-        const truth = (await works(own, statements)) ? await met(other, all, holder) : null
-        await own.query('ROLLBACK')
-        if (truth === null) return
-        transactions++
-        kinds += truth.size
-        expect([...(await told(statements, String(version)))].sort()).toEqual([...truth].sort())
-      }),
-      runs(120),
-    )
-    await own.end()
-    await other.end()
-    console.info(`PostgreSQL ${version}: ${transactions} transactions, ${kinds} kinds of waiting`)
-    expect(transactions).toBeGreaterThan(15)
-  } finally {
-    await server.stop()
-  }
-})
+test.each([12, 14, 16, 18] as const)(
+  'F4, F13: what a second session meets on PostgreSQL %i is reported',
+  async version => {
+    const server = await startServer(version)
+    try {
+      const [own, other] = [await server.connect(), await server.connect()]
+      await own.query(setup)
+      await other.query("SET lock_timeout = '50ms'")
+      const all: Relation[] = (await other.query(relations)).rows
+      const holder: number = (await own.query('SELECT pg_backend_pid() AS pid')).rows[0].pid
+      let [transactions, kinds] = [0, 0]
+      await fc.assert(
+        fc.asyncProperty(transaction, async statements => {
+          const truth = (await works(own, statements)) ? await met(other, all, holder) : null
+          await own.query('ROLLBACK')
+          if (truth === null) return
+          transactions++
+          kinds += truth.size
+          expect([...(await told(statements, String(version)))].sort()).toEqual([...truth].sort())
+        }),
+        runs(120),
+      )
+      await own.end()
+      await other.end()
+      console.info(`PostgreSQL ${version}: ${transactions} transactions, ${kinds} kinds of waiting`)
+      expect(transactions).toBeGreaterThan(15)
+    } finally {
+      await server.stop()
+    }
+  },
+)

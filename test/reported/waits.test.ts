@@ -31,8 +31,8 @@ async function waiting(sql: string | readonly string[], config: PartialConfig = 
 const users = 'error work-under-strong-lock: auth.users reads writes'
 const index = 'error blocking-index-build: ingest.hook_events writes'
 
-describe('F4: what else the transaction has locked', () => {
-  test('is told beside what the statement itself blocks', async () => {
+describe('F4: other tables that the transaction has locked', () => {
+  test('are reported beside the statement's own table', async () => {
     expect((await waiting([auth, outage('')])).sort()).toEqual([index, users])
   })
 
@@ -44,16 +44,16 @@ describe('F4: what else the transaction has locked', () => {
     ],
     ['the configuration', outage(''), { rules: { 'blocking-index-build': 'off' } }],
     ['a lower severity', outage(''), { rules: { 'blocking-index-build': 'note' } }],
-  ] as const)('is told when %s silences the finding about the other table', async (_, sql, config) => {
+  ] as const)('is reported when %s silences the finding about the other table', async (_, sql, config) => {
     expect(await waiting([auth, sql], config)).toEqual([users])
   })
 
-  test('is told of a rewrite', async () => {
+  test('is reported for a rewrite', async () => {
     const rewrite = outage('', 'ALTER TABLE ingest.hook_events ALTER COLUMN id TYPE int;')
     expect(await waiting([auth, rewrite])).toContain(users)
   })
 
-  test('is told of each table, by name, in the message', async () => {
+  test('is reported for each table, by name, in the message', async () => {
     const sql = `BEGIN; ALTER TABLE auth.users ADD COLUMN plan text; LOCK TABLE orders IN SHARE MODE NOWAIT;
 CREATE INDEX he ON ingest.hook_events (body); COMMIT;`
     const messages = (await told([`${auth} CREATE TABLE orders (id int);`, sql])).map(({ message }) => message)
@@ -62,7 +62,7 @@ CREATE INDEX he ON ingest.hook_events (body); COMMIT;`
     )
   })
 
-  test('is told of the same table, under the lock that was taken before', async () => {
+  test('is reported for the same table, under the lock that was taken before', async () => {
     const sql = `BEGIN; ALTER TABLE orders ADD COLUMN status_v2 text NOT NULL DEFAULT 'pending';
 CREATE INDEX orders_status_v2 ON orders (status_v2); COMMIT;`
     const findings = await told(['CREATE TABLE orders (id bigint PRIMARY KEY);', sql])
@@ -74,7 +74,7 @@ CREATE INDEX orders_status_v2 ON orders (status_v2); COMMIT;`
     )
   })
 
-  test('is told again where a later write makes still others wait, and not where it does not', async () => {
+  test('is reported again where a later write makes still others wait, and not where it does not', async () => {
     const sql = `BEGIN; ALTER TABLE a ADD COLUMN x int; UPDATE c SET n = 1; UPDATE c SET n = 2;
 ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
     const tables = 'CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE TABLE c (n int);'
@@ -84,7 +84,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
     ])
   })
 
-  describe('is told once in a transaction', () => {
+  describe('is reported once in a transaction', () => {
     const tables = 'CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE TABLE c (n int); CREATE TABLE d (n int);'
     const builds = 'BEGIN; CREATE INDEX ON a (n); CREATE INDEX ON b (n);\nCREATE INDEX ON c (n); COMMIT;'
     const own = ['a', 'b', 'c'].map(table => `error blocking-index-build: ${table} writes`)
@@ -170,7 +170,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
       ])
     })
 
-    test('by the finding about rows that are changed, for what works after it', async () => {
+    test('by the finding about changed rows, for later statements that work', async () => {
       const sql = 'BEGIN; ALTER TABLE d ADD COLUMN m int; UPDATE a SET n = 1; CREATE INDEX ON b (n); COMMIT;'
       expect((await waiting([tables, sql])).filter(each => /work-under|backfill/.test(each))).toEqual([
         'error backfill-in-schema-transaction: d reads writes',
@@ -262,7 +262,7 @@ ALTER TABLE carts RENAME TO carts_old; ALTER TABLE carts_new RENAME TO carts; `
   ])
 })
 
-test('the table of an index is named, whether it was built before what was not read or after it', async () => {
+test('the table of an index is named, whether it was built before the unread migration or after it', async () => {
   const unread = "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;"
   const before = [
     'CREATE TABLE a (n int, m int); CREATE INDEX a_n ON a (n);',

@@ -55,7 +55,7 @@ describe.each(runnable)('%s', (_, { rule, examples }) => {
     const name = example.blocks.map(({ kind, line }) => `${kind} in line ${line}`).join(', ')
 
     if (isForThisVersion(example)) {
-      test(`${name} does what was predicted`, async () => {
+      test(`${name} does what the model predicts`, async () => {
         expect(await withRows(rows => compareWithServer(rule, example, database, rows))).toEqual([])
       })
     }

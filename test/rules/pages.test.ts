@@ -74,7 +74,7 @@ test('no two rules share an id', () => {
 })
 
 describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, { rule, page, text }) => {
-  test('says what it is', () => {
+  test('describes itself', () => {
     expect(id).toMatch(/^[a-z]+(-[a-z0-9]+)+$/)
     expect(id, 'names state the bad pattern').not.toMatch(/^(no|ban|prefer|require|avoid)-/)
     expect(rule.title).toMatch(/^[A-Z][^.]*$/)

@@ -30,7 +30,7 @@ test('a rule that is new or stricter is a note or off in "recommended" until the
   ).toEqual([])
 })
 
-test('which is told of a new rule, of an old one and of one that has another name now', () => {
+test('for a new rule, for an old one and for a renamed one', () => {
   const [known] = registry.rules.filter(rule => released[rule.id] === 'warning')
   if (!known) throw new Error(`${file} has no rule that is a warning`)
   const stricter: Rule = { ...known, severity: 'error', presets: {} }

@@ -49,11 +49,11 @@ describe('branches', () => {
   })
   const ids = (revisions: Parameters<typeof topologicalOrder>[0]) => topologicalOrder(revisions).map(({ id }) => id)
 
-  test('come after what they build on, and before what merges them', () => {
+  test('come after the revisions that they build on, and before those that merge them', () => {
     expect(ids([at('m', ['b1', 'b2']), at('b2', ['a']), at('b1', ['a']), at('a', [])])).toEqual(['a', 'b2', 'b1', 'm'])
   })
 
-  test('wait for what they depend on, by id, shortened id or label', () => {
+  test('wait for their dependencies, by id, shortened id or label', () => {
     const given = [at('x2', ['x1'], ['y']), at('x1', []), at('y1234', [], [], ['label']), at('z', [], ['label', 'y12'])]
     const order = ids(given)
     expect(order.indexOf('y1234')).toBeLessThan(order.indexOf('x2'))
@@ -89,7 +89,7 @@ describe('branches', () => {
     expect(heads(more)).toEqual([])
   })
 
-  test('of one label are two all the same', () => {
+  test('of one label are still two', () => {
     const labelled = revision('ddd', 'None', 'branch_labels = ("billing",)').replace('branch_labels = None\n', '')
     expect(heads({ x: labelled, y: revision('eee', '"ddd"'), z: revision('fff', '"billing"') })).toEqual([
       'y.py: "eee" and "fff" are both heads (Join them by `alembic merge eee fff`)',
@@ -102,7 +102,7 @@ describe('branches', () => {
   })
 })
 
-test('is told by alembic.ini, pyproject.toml or its environment', () => {
+test('is recognised by alembic.ini, pyproject.toml or its environment', () => {
   const found = { directory: 'migrations/versions', sign: 'file' }
   expect(alembic.detect(mapTree(files), '')).toEqual({ ...found, because: 'alembic.ini' })
   expect(alembic.detect(mapTree(files), 'migrations')).toEqual({ ...found, because: 'migrations/env.py' })

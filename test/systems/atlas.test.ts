@@ -47,7 +47,7 @@ describe('a directory', () => {
     'migrations/old/1.sql': '',
   })
 
-  test('is told by its sums', () => {
+  test('is recognised by its sums', () => {
     const found = { directory: 'migrations', sign: 'checksum', because: 'migrations/atlas.sum' }
     expect(atlas.detect(tree, 'migrations')).toEqual(found)
     expect(atlas.detect(tree, '')).toBeNull()

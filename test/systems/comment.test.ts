@@ -55,7 +55,7 @@ function refused(files: Readonly<Record<string, string>>): string[] {
   return found.refused.map(({ what }) => databaseNamed(what.split(' ').at(-1) ?? '') ?? what)
 }
 
-describe('settings are read by what they say, not by the words in them', () => {
+describe('settings are read by their meaning, not by the words in them', () => {
   test.each<[string, Readonly<Record<string, string>>, string, string, string[]]>([
     [
       'Rails, inline',

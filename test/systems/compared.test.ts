@@ -26,7 +26,7 @@ function applied(commits: Readonly<Record<string, Readonly<Record<string, string
 const one = 'CREATE TABLE a (id int);\n'
 const two = 'CREATE TABLE b (id int);\n'
 
-test('a project is compared with what a commit has in the same folder', () => {
+test('a project is compared with the same folder of a commit', () => {
   const now = mapTree({ 'db/V1__a.sql': `${one}SELECT 1;\n`, 'db/V2__b.sql': two })
   const { changes, followed } = compared(
     readingOf(now),
@@ -48,7 +48,7 @@ test('a folder that was moved goes on from the one that is gone, and that one is
   expect(changes.gone).toEqual([])
 })
 
-test('what came to the branch since then counts in the order, not among what is applied', () => {
+test('later commits of the branch count in the order, not among applied migrations', () => {
   const now = mapTree({ 'db/V1__a.sql': one, 'db/V2__b.sql': two })
   const base = { 'db/V1__a.sql': one }
   const { changes } = compared(

@@ -53,7 +53,7 @@ test('a stub stands for the files that it reads; code stays code', () => {
   ])
 })
 
-describe('is told by', () => {
+describe('is recognised by', () => {
   const found = { directory: 'migrations' }
   const database =
     '{ "defaultEnv": "dev", "dev": { "driver": "pg", "password": { "ENV": "PW" } }, "test": { "driver": "sqlite3" } }'

@@ -90,7 +90,7 @@ test.each([
   expect(read(text).refusals).toEqual([why])
 })
 
-test('what dbmate refuses is read all the same', () => {
+test('files that dbmate refuses are still read', () => {
   expect(read('DROP TABLE a;').up).toEqual([['DROP TABLE a;', undefined]])
   expect(read('-- migrate:up\nDROP TABLE a;').up).toEqual([['-- migrate:up\nDROP TABLE a;', true]])
 })

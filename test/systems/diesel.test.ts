@@ -4,7 +4,7 @@ import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 
-test('versions are text: what is before the first _, without dashes', () => {
+test('versions are text: the part before the first _, without dashes', () => {
   const folders = [
     '2024-02-01-000000_c',
     '2024-1-15-000000_z',
@@ -38,7 +38,7 @@ test.each([
   expect(migration?.execution).toEqual({ inTransaction, singleMessage: true, spansFiles: false })
 })
 
-test('what is in the folder', () => {
+test('the content of the folder', () => {
   const tree = mapTree({
     'm/1_a/up.sql': '',
     'm/1_a/down.sql': '',

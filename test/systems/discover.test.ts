@@ -41,7 +41,7 @@ describe('a project', () => {
     ])
   })
 
-  test('is what its own configuration says, and who else speaks of it is told', () => {
+  test('is what its own configuration says, and signs of other systems are reported', () => {
     const files = {
       'supabase/config.toml': 'project_id = "x"\n',
       'supabase/migrations/0000_a.sql': '',
@@ -63,7 +63,7 @@ describe('a project', () => {
     ])
   })
 
-  test('is not looked for in packages, in what was built, in hidden folders and among the fixtures of tests (OF-37)', () => {
+  test('is not searched in packages, in build results, in hidden folders and among the fixtures of tests (OF-37)', () => {
     const paths = ['node_modules/x', 'vendor', 'dist', 'build', 'target', '.cache', 'test/fixtures', 'testdata']
     expect(found(Object.fromEntries(paths.map(path => [`${path}/migrations/1_x.sql`, goose])))).toEqual([])
   })
@@ -106,7 +106,7 @@ describe('another database', () => {
     expect(found(files)).toEqual(['refused prisma/migrations: Prisma migrations for CockroachDB'])
   })
 
-  test('has its own files in the same folder: they are told, and what is for PostgreSQL takes the place of the common one', () => {
+  test('has its own files in the same folder: they are reported, and the file for PostgreSQL replaces the common one', () => {
     const names = [
       '1_a.up.sql',
       '1_a.mysql.up.sql',
@@ -131,14 +131,14 @@ describe('another database', () => {
   })
 })
 
-test('signs without migrations are told, and the folder is left to the next system', () => {
+test('signs without migrations are reported, and the folder is left to the next system', () => {
   const tree = mapTree({ 'supabase/config.toml': 'project_id = "x"\n', 'supabase/migrations/README.md': '' })
   expect(projectsOf(tree, options).notices).toEqual([
     'supabase/config.toml is a sign of Supabase, but there are no migrations in supabase/migrations/.',
   ])
 })
 
-test('what takes migrations back comes from the last one to the first, each by itself', () => {
+test('down migrations come from the last one to the first, each by itself', () => {
   const tree = mapTree({
     'migrations/1_a.up.sql': '',
     'migrations/1_a.down.sql': 'DROP TABLE a;',

@@ -67,7 +67,7 @@ test('the label in apps.py names the app; a circle ends', () => {
   ])
 })
 
-test('is told by manage.py; the settings name the database', () => {
+test('is recognised by manage.py; the settings name the database', () => {
   const detect = (more: Record<string, string> = {}) => django.detect(mapTree({ ...files, ...more }), '')
   expect(detect()).toEqual({ directory: '', sign: 'file', because: 'manage.py' })
   const mysql = "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql'}}"

@@ -91,7 +91,7 @@ describe('the journal of 0.x', () => {
     ])
   })
 
-  test('an earlier time of the last one: databases that have it pass over what is new up to its old time', async () => {
+  test('an earlier time of the last one: databases that have it skip new ones up to its old time', async () => {
     const moved: Entry = ['0001_b', 1_771_250_000_000]
     const fresh: Entry = ['0002_c', 1_771_290_000_000]
     expect(of(1_771_300_000_000, 1_771_250_000_000, 1_771_300_000_000)).toContain('skip new migrations')

@@ -31,7 +31,7 @@ describe('the journal', () => {
     expect(migrations.map(({ id }) => id)).toEqual(['0001_b', '0000_a', '0002_c', '0003_d'])
   })
 
-  test('tells what never runs; what is missing is told of the journal', () => {
+  test('reports files that never run; missing files are reported at the journal', () => {
     expect(notices).toEqual([])
     const [journal] = drizzle.integrity?.(tree, 'drizzle') ?? []
     expect(journal?.discrepancies.map(({ what }) => what)).toEqual([
@@ -40,7 +40,7 @@ describe('the journal', () => {
     expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['drizzle/0005_loose.sql', 'never-runs']])
   })
 
-  test('tells what is passed over: its date is not later than that of one before it', () => {
+  test('reports skipped migrations: the date is not later than that of an earlier one', () => {
     const skipped = migrations.filter(({ remarks }) => remarks?.('').length !== 0)
     expect(skipped.map(({ id }) => id)).toEqual(['0000_a', '0002_c'])
     expect(skipped[0]?.remarks?.('\n\nSELECT 1;\n')).toMatchObject([{ kind: 'skipped', at: [2, 11] }])

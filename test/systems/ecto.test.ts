@@ -24,7 +24,7 @@ test('by version, as a number, below the folder too; one opts out in its module'
   ])
 })
 
-test('is told by the modules; mix.exs names the driver', () => {
+test('is recognised by the modules; mix.exs names the driver', () => {
   const detect = (mix: string) => ecto.detect(mapTree({ ...files, 'mix.exs': mix }), 'priv/repo/migrations')
   expect(detect('{:ecto_sql, "~> 3.0"}, {:postgrex, ">= 0.0.0"}')).toEqual({
     directory: 'priv/repo/migrations',

@@ -56,7 +56,7 @@ test.each([
   expect(changes('plain', { '1.sql': before }, { '1.sql': before })).toEqual([])
 })
 
-test('a marker in a comment is no mere comment where it decides how the file runs', () => {
+test('a marker in a comment is more than a comment if it decides how the file runs', () => {
   const up = '-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n'
   expect(changes('goose', { '1_a.sql': up }, { '1_a.sql': `-- +goose NO TRANSACTION\n${up}` })).toEqual([
     '1_a.sql edited statements error',
@@ -65,14 +65,14 @@ test('a marker in a comment is no mere comment where it decides how the file run
   expect(changes('goose', { '1_a.sql': up }, { '1_a.sql': up.replace('2', '3') })).toEqual(['1_a.sql edited down note'])
 })
 
-test('what takes a migration back is told of, in a file of its own too', () => {
+test('a down migration is reported, even in a separate file', () => {
   const files = { '1_a.up.sql': table, '1_a.down.sql': 'DROP TABLE t;\n' }
   expect(changes('golang-migrate', files, { ...files, '1_a.down.sql': 'SELECT 1;\n' })).toEqual([
     '1_a.up.sql edited down note',
   ])
 })
 
-test('what is made to be edited may be', () => {
+test('files that are made to be edited may be edited', () => {
   const before = { 'V1__a.sql': table, 'R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT 1;\n', 'B1__b.sql': table }
   const after = { ...before, 'R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT 2;\n', 'B1__b.sql': 'SELECT 1;\n' }
   expect(changes('flyway', before, after)).toEqual([])
@@ -102,7 +102,7 @@ test('a file of change sets may grow', () => {
   expect(changes('liquibase', before, file(set('1', 'SELECT 1;')))).toEqual(['1.sql edited statements error'])
 })
 
-test('every system is known for what it does', () => {
+test('the reaction of every system is known', () => {
   const unsaid = systems.filter(system => outcomeOfEdit(system, 'comments')?.severity === 'warning')
   expect(unsaid, 'say in src/systems/history/guard.ts what these do about an edit').toEqual([plain])
   for (const system of systems) {
@@ -142,7 +142,7 @@ test.each<[string, string, string, boolean?]>([
   expect(outcomeOfLateness(system, isStamped)).toMatchObject({ severity, what: expect.stringContaining(what) })
 })
 
-test('what a tool does is a sentence when a full stop follows, and begins with its name', () => {
+test('a tool's reaction is a sentence when a full stop follows, and begins with its name', () => {
   for (const system of systems) {
     for (const outcome of [outcomeOfDeletion(system), outcomeOfDuplicate(system), outcomeOfSquash(system)]) {
       expect(outcome.what).toMatch(/^["\w].*[^.]$/)

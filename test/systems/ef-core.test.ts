@@ -63,7 +63,7 @@ test.each([
   ['Up() {\n // suppressTransaction: true\n }', '9.0.1', undefined],
   ['Up() { }\n override void Down() { Sql("…", suppressTransaction: true); }', '9.0.1', undefined],
   ['Up() { Sql("…", suppressTransaction: true); }', '8.0.1', undefined],
-])('%s in EF Core %s commits what came before: %s', (body, version, expected) => {
+])('%s in EF Core %s commits earlier migrations: %s', (body, version, expected) => {
   const text = `partial class C : Migration {\n override void ${body}\n}`
   const tree = mapTree({ ...files(version, 'Npgsql'), 'Migrations/20260104000000_C.cs': text })
   const last = efCore.migrations(tree, 'Migrations', options).migrations.at(-1)
@@ -78,7 +78,7 @@ test('the first migration has none before it to commit', () => {
   expect(efCore.migrations(tree, 'Migrations', options).migrations[0]?.remarks?.(text) ?? []).toEqual([])
 })
 
-test('is told by the snapshot, which names the provider', () => {
+test('is recognised by the snapshot, which names the provider', () => {
   const found = { directory: 'Migrations', sign: 'file', because: 'Migrations/ShopModelSnapshot.cs' }
   expect(efCore.detect(mapTree(files('8.0.1', 'Npgsql')), 'Migrations')).toEqual(found)
   expect(efCore.detect(mapTree(files('8.0.1', 'SqlServer')), 'Migrations')).toEqual({ ...found, dialect: 'sqlserver' })

@@ -97,7 +97,7 @@ test('the order: versions part by part as numbers, then repeatables by descripti
   expect(migrations.find(({ id }) => id === '2')?.downPath).toBe('sql/U2__k.sql')
 })
 
-test('equal versions are told: 1.0 is 1', () => {
+test('equal versions are reported: 1.0 is 1', () => {
   const { notices } = listed({ 'sql/V1.0__a.sql': one, 'sql/V1__b.sql': one })
   expect(notices).toEqual(['Flyway stops at version 1, which sql/V1.0__a.sql and sql/V1__b.sql share.'])
 })
@@ -147,7 +147,7 @@ describe('the transaction', () => {
     expect(migrations[0]?.runner.laterMigration()).toContain('flyway.group')
   })
 
-  test('what waits for the lock of Flyway is told, and advice has the way out of it', () => {
+  test('a statement that waits for Flyway's lock is reported, and advice has the remedy', () => {
     const lockOf = (files: Record<string, string>) => {
       const [migration] = listed({ 'sql/V1__a.sql': index, ...files }).migrations
       return {
@@ -237,7 +237,7 @@ describe('detection', () => {
       'pom.xml',
       '<project><dependencies><dependency><groupId>a</groupId><exclusions><exclusion><groupId>org.flywaydb</groupId></exclusion></exclusions></dependency></dependencies></project>',
     ],
-  ])('not by what is no dependency in %s: %s', (name, text) => {
+  ])('not by text in %s that is not a dependency: %s', (name, text) => {
     expect(detect({ [name]: text, [`${resources}/db/migration/V1__a.sql`]: '' })).toBeNull()
   })
 

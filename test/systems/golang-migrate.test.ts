@@ -21,7 +21,7 @@ test('numbers are compared as 64 bits without sign, not as text', () => {
   ])
 })
 
-test('names: only what stands in the folder itself, with .up. or .down. before the ending, in lower case', () => {
+test('names: only files in the folder itself, with .up. or .down. before the ending, in lower case', () => {
   const tree = treeOf([
     'm/1_a.up.sql',
     'm/1_a.down.sql',
@@ -43,7 +43,7 @@ test('names: only what stands in the folder itself, with .up. or .down. before t
   ])
 })
 
-test('two files of one version are told, as the tool stops there', () => {
+test('two files of one version are reported, because the tool stops there', () => {
   const { notices } = golangMigrate.migrations(treeOf(['1_a.up.sql', '01_b.up.sql', '1_a.down.sql']), '', options)
   expect(notices).toEqual(['golang-migrate stops at version 1, which 01_b.up.sql and 1_a.up.sql share.'])
 })
@@ -67,7 +67,7 @@ test('x-multi-statement=true cuts at every ; and does not look at quotes', () =>
   expect(migration?.runner.outsideTransaction()).toBe('In a migration of its own')
 })
 
-test('detection: a pair, and what an environment file says of the database', () => {
+test('detection: a pair, and the database in an environment file', () => {
   expect(golangMigrate.detect(treeOf(['1_a.down.sql', '2_a.sql']), '')).toBeNull()
   const found = { directory: 'db', sign: 'names', because: 'db/1_a.up.sql' }
   const tree = (env: string) => mapTree({ 'db/1_a.up.sql': '', '.env': env })

@@ -5,7 +5,7 @@ import { mapTree } from '../../src/systems/reading/tree.ts'
 const options = { transaction: () => 'unknown' as const }
 const config = 'version: 3\nendpoint: http://localhost:8080\nmetadata_directory: metadata\n'
 
-test('folders of versions, by number; what takes them back; empty files are left out', () => {
+test('folders of versions, by number; down files; empty files are left out', () => {
   const tree = mapTree({
     'migrations/default/1700000000000_b/up.sql': 'SELECT 1;',
     'migrations/default/1700000000000_b/down.sql': 'SELECT 1;',

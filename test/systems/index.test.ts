@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { systemIds } from '../../src/migration/system-id.ts'
 import { systemOf, systems } from '../../src/systems/index.ts'
 
-test('every id is that of its own system, and what is no id is none', () => {
+test('every id belongs to its own system, and other texts are not ids', () => {
   expect(systems.map(({ id }) => id)).toEqual(systemIds)
   for (const id of systemIds)
     expect(systemOf(id)?.id, `put the system "${id}" beside its id in src/systems/index.ts`).toBe(id)

@@ -189,7 +189,7 @@ describe('the chain of Graphile Migrate (ED-07)', () => {
   })
 })
 
-describe('what Drizzle Kit keeps (ED-07)', () => {
+describe('the files of Drizzle Kit (ED-07)', () => {
   const journal = (...tags: string[]) =>
     JSON.stringify(
       { version: '7', dialect: 'postgresql', entries: tags.map((tag, idx) => ({ idx, when: idx + 1, tag })) },
@@ -218,7 +218,7 @@ describe('what Drizzle Kit keeps (ED-07)', () => {
     ])
   })
 
-  test('has marks of a merge in the journal, or something else that is no JSON', () => {
+  test('has marks of a merge in the journal, or something else that is not JSON', () => {
     const whole = journal('0000_a', '0001_b')
     const marks = whole.replace('      "tag": "0001_b"', '<<<<<<< HEAD\n      "tag": "0001_b"\n=======\n>>>>>>> x')
     expect(told('drizzle', { ...files, 'm/meta/_journal.json': marks })).toEqual([
@@ -311,7 +311,7 @@ describe('the hash of Prisma 8 (ED-07)', () => {
   const stale =
     'm/1_a/migration.json:6 error Prisma 8 refuses the migration as corrupt: its hash is not that of migration.json and ops.json'
 
-  test('is of what the two say, not of how it is written', () => {
+  test('covers the content of the two, not their layout', () => {
     expect(told('prisma-8', files)).toEqual([])
     const turned = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(description)).reverse()))
     expect(told('prisma-8', { 'm/1_a/migration.json': turned, 'm/1_a/ops.json': ' [ ] ' })).toEqual([])

@@ -33,7 +33,7 @@ test('by file name, all in one transaction; each in its own when one opts out', 
   ])
 })
 
-test('an opt-out is for all pending migrations, which is told where others are without', () => {
+test('an opt-out applies to all pending migrations, which is reported if others have none', () => {
   const out = `${code}exports.config = { transaction: false }\n`
   const remarks = (more: Record<string, string>) =>
     knex.migrations(mapTree(more), 'm', options).migrations.flatMap(({ path, content, remarks: of }) => {
@@ -72,7 +72,7 @@ test('a migration that reads a file is that file', () => {
   ])
 })
 
-test('is told by the knexfile, or by what its modules take', () => {
+test('is recognised by the knexfile, or by what its modules take', () => {
   const config = (client: string) =>
     `module.exports = {\n  development: {\n    client: '${client}',\n    migrations: {\n      tableName: 'x',\n      directory: path.join(__dirname, 'db', 'm'),\n    },\n    seeds: { directory: './seeds' },\n  },\n}\n`
   const found = { directory: 'db/m', sign: 'file', because: 'knexfile.js' }
@@ -86,7 +86,7 @@ test('is told by the knexfile, or by what its modules take', () => {
   expect(knex.detect(mapTree({ ...files, ...manifest }), 'db/m')).toMatchObject({ dialect: 'mysql' })
 })
 
-test('is told by its functions in files of any name, where package.json has knex', () => {
+test('is recognised by its functions in files of any name, where package.json has knex', () => {
   const up = 'exports.up = knex => knex.schema.dropTable("a")'
   const drivers = '{ "dependencies": { "knex": "0.21.7", "mysql2": "3", "pg": "8", "sqlite3": "5" } }'
   const wiki = {

@@ -186,7 +186,7 @@ const statements = fc.oneof(
   statement(start('dropType'), chain(bare('ifExists'))),
 )
 
-test('what is read of a chain is what Kysely compiles', async () => {
+test('the read SQL of a chain is what Kysely compiles', async () => {
   const count = { same: 0, refused: 0 }
   await fc.assert(
     fc.asyncProperty(schema, statements, fc.boolean(), async (first, rest, hasPlugin) => {
@@ -205,7 +205,7 @@ test('what is read of a chain is what Kysely compiles', async () => {
     { numRuns: 3_000, seed: 12 },
   )
   console.log(
-    `${count.same} chains of calls are read as Kysely compiles them; ${count.refused} that it refuses are told`,
+    `${count.same} chains of calls are read as Kysely compiles them; ${count.refused} that it refuses are reported`,
   )
   expect(count.same).toBeGreaterThan(1_500)
 })

@@ -42,7 +42,7 @@ test('the configuration may do without transactions', () => {
   expect(run(files).migrations[0]?.execution).toEqual({ inTransaction: false, singleMessage: false, spansFiles: false })
 })
 
-test('is told by kysely.config.ts or its modules; the dialect or the driver names the database', () => {
+test('is recognised by kysely.config.ts or its modules; the dialect or the driver names the database', () => {
   const config = (dialect: string) => ({
     'kysely.config.ts': `export default defineConfig({ dialect: new ${dialect}({}), migrations: { migrationFolder: "db/migrations" } })`,
   })

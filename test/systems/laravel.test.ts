@@ -22,7 +22,7 @@ test('by file name; one opts out in its class', () => {
   ])
 })
 
-test('is told by the classes; the environment or the configuration names the database', () => {
+test('is recognised by the classes; the environment or the configuration names the database', () => {
   const detect = (more: Record<string, string>) => laravel.detect(mapTree({ ...files, ...more }), 'database/migrations')
   expect(detect({})).toMatchObject({ directory: 'database/migrations', sign: 'marker' })
   expect(detect({})).not.toHaveProperty('dialect')

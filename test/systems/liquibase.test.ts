@@ -66,7 +66,7 @@ SELECT 6;
     expect(texts(text, upParts(text))).toEqual(["--changeset a:1 endDelimiter:/\nSELECT '/'\n", '\nSELECT $$ / $$ '])
   })
 
-  test('say what takes them back', () => {
+  test('name their down files', () => {
     const text = `--changeset a:1
 SELECT 1;
 --rollback DROP TABLE a;
@@ -172,20 +172,23 @@ describe('the master changelog gives the order', () => {
   test.each([
     ['xml', '<databaseChangeLog>\n<include file="1.sql"/>\n</databaseChangelog>', 3, 'unexpected close tag', 'XML'],
     ['yaml', 'databaseChangeLog:\n- include: {file: 1.sql}\n- include: {file: 1.sql\n', 4, expect.any(String), 'YAML'],
-  ])('a broken changelog in %s is told with its place, and is counted as not read', (end, text, line, what, format) => {
-    const master = `<databaseChangeLog><include file="sql/2.sql"/><include file="part.${end}"/></databaseChangeLog>`
-    const tree = mapTree({ 'changelog.xml': master, 'sql/2.sql': sql, '1.sql': sql, [`part.${end}`]: text })
-    const { migrations, notices } = liquibase.migrations(tree, '', options)
-    const [told = ''] = notices.map(String)
-    const [, why = '', at = ''] = /^part\.\w+ cannot be read: (.+) \(line (\d+)\)\.$/.exec(told) ?? []
-    expect([notices.length, why, Number(at)]).toEqual([1, what, line])
-    expect(migrations.map(({ path, opaque }) => [path, opaque])).toEqual([
-      ['sql/2.sql', undefined],
-      [`part.${end}`, `it is broken ${format}, line ${at}: ${why}`],
-    ])
-  })
+  ])(
+    'a broken changelog in %s is reported with its place, and is counted as not read',
+    (end, text, line, what, format) => {
+      const master = `<databaseChangeLog><include file="sql/2.sql"/><include file="part.${end}"/></databaseChangeLog>`
+      const tree = mapTree({ 'changelog.xml': master, 'sql/2.sql': sql, '1.sql': sql, [`part.${end}`]: text })
+      const { migrations, notices } = liquibase.migrations(tree, '', options)
+      const [told = ''] = notices.map(String)
+      const [, why = '', at = ''] = /^part\.\w+ cannot be read: (.+) \(line (\d+)\)\.$/.exec(told) ?? []
+      expect([notices.length, why, Number(at)]).toEqual([1, what, line])
+      expect(migrations.map(({ path, opaque }) => [path, opaque])).toEqual([
+        ['sql/2.sql', undefined],
+        [`part.${end}`, `it is broken ${format}, line ${at}: ${why}`],
+      ])
+    },
+  )
 
-  test('what it holds itself is not SQL; what is missing is told', () => {
+  test('its own content is not SQL; missing files are reported', () => {
     const xml =
       '<databaseChangeLog><include file="x.sql"/><changeSet id="1"/><changeSet id="2"/><include file="sql/2.sql"/></databaseChangeLog>'
     const { migrations, notices } = liquibase.migrations(
@@ -201,7 +204,7 @@ describe('the master changelog gives the order', () => {
   })
 })
 
-test('is told by its properties, which name the database, or by the head of its files', () => {
+test('is recognised by its properties, which name the database, or by the head of its files', () => {
   const tree = (url: string) =>
     mapTree({
       'liquibase.properties': `changeLogFile=db/main.sql\nurl=${url}\n`,

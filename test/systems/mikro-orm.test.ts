@@ -15,7 +15,7 @@ const files = {
   'src/migrations/.snapshot-shop.json': '{}',
 }
 
-test('by file name; what it opts out of, and what the configuration says', () => {
+test('by file name; opt-outs, and the configuration', () => {
   const run = (config: string) =>
     mikroOrm
       .migrations(mapTree({ ...files, 'mikro-orm.config.ts': config }), 'src/migrations', options)
@@ -28,7 +28,7 @@ test('by file name; what it opts out of, and what the configuration says', () =>
   expect(run('migrations: { transactional: false }')[0]).toEqual(['Migration20260101000000', false, false])
 })
 
-test('is told by its classes; the configuration or the packages name the database', () => {
+test('is recognised by its classes; the configuration or the packages name the database', () => {
   const detect = (more: Record<string, string>) => mikroOrm.detect(mapTree({ ...files, ...more }), 'src/migrations')
   expect(detect({})).toEqual({
     directory: 'src/migrations',

@@ -68,7 +68,7 @@ describe('markers', () => {
     expect(read(text)).toEqual({ up: [text], down: [], remarks: [] })
   })
 
-  test('with the one for down alone, all of the file runs, and that is told', () => {
+  test('with the one for down alone, all of the file runs, and that is reported', () => {
     const text = 'A;\n-- Down Migration\nB;\n'
     expect(read(text).up).toEqual([text])
     expect(read(text).remarks).toEqual(['down-in-up'])

@@ -89,7 +89,7 @@ test('files that take a migration back are left out, and named', () => {
   ])
 })
 
-test('only what is below the directory counts, in all its folders', () => {
+test('only files below the directory count, in all its folders', () => {
   expect(
     list(['db/1.sql', 'db/sub/2.sql', 'db/.git/3.sql', 'db/node_modules/4.sql', 'other/5.sql'], 'db').paths,
   ).toEqual(['db/1.sql', 'db/sub/2.sql'])
@@ -97,7 +97,7 @@ test('only what is below the directory counts, in all its folders', () => {
   expect(list(['down/1.sql'], 'down').paths).toEqual(['down/1.sql'])
 })
 
-test('a file that cannot be read is told, and the others are there', () => {
+test('a file that cannot be read is reported, and the others are there', () => {
   const tree = {
     ...mapTree({ '1.sql': 'SELECT 1', '2.sql': '' }),
     read(path: string) {

@@ -39,7 +39,7 @@ test('a marker in other letters is remarked', () => {
   expect(migration?.remarks?.(text)).toEqual([expect.objectContaining({ at: [10, 51], kind: 'ignored-opt-out' })])
 })
 
-test('is told by its marker, or by the dependency and numbers without gaps', () => {
+test('is recognised by its marker, or by the dependency and numbers without gaps', () => {
   const files = { 'db/1_a.sql': 'SELECT 1;', 'db/2_b.sql': 'SELECT 1;' }
   expect(postgresMigrations.detect(mapTree(files), 'db')).toBeNull()
   expect(postgresMigrations.detect(mapTree({ ...files, 'package.json': manifest }), 'db')).toEqual({

@@ -45,7 +45,7 @@ describe('detection', () => {
     expect(prisma.detect(mapTree(files as Record<string, string>), '')?.directory).toBe(directory)
   })
 
-  test('does not look into the schema for a folder: what cannot be listed makes a run incomplete', () => {
+  test('does not search the schema for a folder: an unreadable folder makes a run incomplete', () => {
     const { list, read } = mapTree({ 'prisma/schema/schema.prisma': '', 'prisma/migrations/1/migration.sql': '' })
     const listed: string[] = []
     const noted = (dir: string) => {
@@ -105,7 +105,7 @@ test('the JavaScript engine cuts at every ; and each piece commits by itself', (
   expect(whole?.parts).toBe(undefined)
 })
 
-test('folders come in the order of localeCompare, each is one message, and one without migration.sql is told', () => {
+test('folders come in the order of localeCompare, each is one message, and one without migration.sql is reported', () => {
   const names = ['b', 'B', 'a', 'Z', '10_x', '9_x', '_a', 'é']
   const tree = mapTree({
     ...Object.fromEntries(names.map(name => [`m/${name}/migration.sql`, ''])),
@@ -119,7 +119,7 @@ test('folders come in the order of localeCompare, each is one message, and one w
   expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['m/stray.sql', 'never-runs']])
 })
 
-test('what its splitter reads is what sqlparser reads', () => {
+test('its splitter reads what sqlparser reads', () => {
   const url = new URL('prisma-splitter.json', import.meta.url)
   const { both, neither, newer } = JSON.parse(readFileSync(url, 'utf8')) as Record<string, string[]>
   const sorted = (all: string[] = []) => {

@@ -30,7 +30,7 @@ test('a version twice stops it', () => {
   ])
 })
 
-test('is told by the classes; config/database.yml names the database', () => {
+test('is recognised by the classes; config/database.yml names the database', () => {
   const found = {
     directory: 'db/migrate',
     sign: 'marker',

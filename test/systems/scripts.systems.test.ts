@@ -60,7 +60,7 @@ describe.each(here.map(tool => [tool.system, tool] as const))('%s', (system, too
         const told = Object.entries(each).flatMap(([name, fate]) => (fate === null ? [] : [[name, fate] as const]))
         const seen = Object.fromEntries(told.map(([name]) => [name, found[name] ?? '']))
         expect(numbered(seen), output).toEqual(numbered(Object.fromEntries(told)))
-        expect(told.length, 'something is told').toBeGreaterThan(0)
+        expect(told.length, 'something is reported').toBeGreaterThan(0)
         if (isLeftOpen || told.length < Object.keys(each).length) {
           expect(mayBeOpen, 'only these scripts may be left open').toBe(true)
           return

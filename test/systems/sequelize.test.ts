@@ -26,7 +26,7 @@ test('by file name, in no transaction but their own; one that reads a file is th
   ])
 })
 
-test('is told by .sequelizerc or its modules; the configuration names the database', () => {
+test('is recognised by .sequelizerc or its modules; the configuration names the database', () => {
   const rc =
     "const path = require('path');\nmodule.exports = {\n  'config': path.resolve('config', 'config.json'),\n  'migrations-path': path.resolve(__dirname, 'migrations'),\n};\n"
   const config = (dialect: string) => ({ 'config/config.json': `{ "development": { "dialect": "${dialect}" } }` })

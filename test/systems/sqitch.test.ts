@@ -47,7 +47,7 @@ describe('a project', () => {
     expect(sqitch.detect(tree, 'db/deploy')).toBeNull()
   })
 
-  test('runs in the order of the plan; what was reworked has its old script under a tag', () => {
+  test('runs in the order of the plan; a reworked change has its old script under a tag', () => {
     const { migrations, asides, notices } = sqitch.migrations(tree, 'db', options)
     expect(migrations.map(({ id, path, downPath }) => [id, path, downPath])).toEqual([
       ['users@v1.1', 'db/deploy/users@v1.0.sql', undefined],
@@ -79,7 +79,7 @@ test('another plan than the configured one is stale', () => {
   ])
 })
 
-test('engines have projects of their own; those for other databases are told', () => {
+test('engines have projects of their own; those for other databases are reported', () => {
   const tree = mapTree({
     'sqitch.conf':
       '[core]\n  engine = mysql\n[engine "mysql"]\n  top_dir = mysql\n[engine "pg"]\n  top_dir = pg\n  extension = ddl\n',

@@ -23,7 +23,7 @@ describe('a table by hand', () => {
 describe('the table', () => {
   const rails = recorded.dbmate as RecordedTable
 
-  test('that is not there: nothing is applied, and it says what was looked for', async () => {
+  test('that does not exist: nothing is applied, and the status names the searched table', async () => {
     const status = await statusIn(db, treeOf('dbmate'))
     expect(status).toMatchObject({ table: null, applied: [], missing: [] })
     expect(status.sought).toBe('there is no table schema_migrations in any schema')
@@ -57,7 +57,7 @@ describe('the table', () => {
     expect((await statusIn(db, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
   })
 
-  test('that holds nothing of this database is said to hold nothing', async () => {
+  test('that has nothing of this database is reported as empty', async () => {
     await put(db, { table: 'hdb_catalog.hdb_version', columns: { cli_state: 'jsonb' }, rows: [['{}']] })
     const { sought } = await statusIn(db, treeOf('hasura'))
     expect(sought).toMatch(/^hdb_catalog\.hdb_version is there, but has none of these migrations, and /)

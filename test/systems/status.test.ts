@@ -56,7 +56,7 @@ describe.each(Object.entries(recorded).map(([system, table]) => [system, table.b
       expect(compared.length).toBe(status.comparedBy === null ? 0 : status.applied.length - left)
     })
 
-    test('tells every edit of what it can compare', async () => {
+    test('shows every edit of the parts that it can compare', async () => {
       await put(db, table)
       const whole = await statusIn(db, treeFor(system))
       for (const { path } of whole.applied.filter(({ compared }) => compared)) {

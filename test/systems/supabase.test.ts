@@ -54,7 +54,7 @@ describe('version 3 cuts it', () => {
   })
 })
 
-describe('from 2.109 to 2.114 it opens transactions of its own around what it cuts', () => {
+describe('from 2.109 to 2.114 it opens its own transactions around the pieces', () => {
   test.each([
     [`select 1; ${concurrently} select 2;`, ['tx: select 1;', `auto: ${concurrently}`, 'tx: select 2;']],
     [`begin; select 1; commit; ${concurrently}`, ['tx: begin; select 1; commit;', `auto: ${concurrently}`]],
@@ -64,7 +64,7 @@ describe('from 2.109 to 2.114 it opens transactions of its own around what it cu
   })
 })
 
-test('of a version that is not known only what all have in common is certain', () => {
+test('of an unknown version, only the common behaviour is certain', () => {
   const text = `select 1; ${concurrently}`
   const marker = { '1_a.sql': '-- pg-delta: transaction=false\nselect 1;', '2_b.sql': text }
   expect(read(null, marker).migrations[1]?.parts?.(text)).toHaveLength(2)

@@ -19,8 +19,9 @@ for (const { tool, why } of reasons) if (why !== null) console.warn(`${tool.syst
 const here = reasons.flatMap(({ tool, why }) => (why === null ? [tool] : []))
 
 describe.each(here.map(tool => [tool.system, tool] as const))('%s', (_, tool) => {
-  test('sends what its adapter says, and stops where the model says', () => compare(tool, {}))
-  if (tool.mended) test('sends what its adapter says to the last migration', () => compare(tool, tool.mended ?? {}))
+  test('sends the messages of its adapter, and stops where the model says', () => compare(tool, {}))
+  if (tool.mended)
+    test('sends the messages of its adapter to the last migration', () => compare(tool, tool.mended ?? {}))
 })
 
 async function compare(tool: Tool, changes: NonNullable<Tool['mended']>): Promise<void> {
@@ -61,7 +62,7 @@ function migrationsIn(sent: readonly Sent[], { messages }: Expectation, tool: To
   const { fillIn = text => text, bookkeeping, ownConnection } = tool
   const isOwn = ({ texts }: Sent) => texts.some(text => ownConnection?.test(text))
   const own = new Set(sent.filter(isOwn).map(({ connection }) => connection))
-  // Texts that several files have in common (BEGIN, COMMIT) are told apart by their order.
+  // Texts that several files have in common (BEGIN, COMMIT) are distinguished by their order.
   const places = new Map<string, Expectation['messages'][number][]>()
   for (const message of messages) {
     const text = sameWords(fillIn(message.text))

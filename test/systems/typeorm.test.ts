@@ -32,7 +32,7 @@ test('by the number at the end of the class; the mode is of the data source', ()
   expect(run("{ migrationsTransactionMode: 'none' }")[0]).toEqual(['C1700000000000', false, false])
 })
 
-test('is told by its classes; the data source or the driver names the database', () => {
+test('is recognised by its classes; the data source or the driver names the database', () => {
   const detect = (more: Record<string, string>) => typeorm.detect(mapTree({ ...files, ...more }), 'src/migrations')
   const found = { directory: 'src/migrations', sign: 'marker', because: 'MigrationInterface in src/migrations/1-b.ts' }
   expect(detect({})).toEqual(found)

@@ -97,7 +97,7 @@ describe('entities', () => {
     expect(xmlProblem(text)).toEqual({ line: 2, column: 8, what: 'undefined entity' })
   })
 
-  test('stand for so much text together, and no more', () => {
+  test('stand for a limited amount of text together', () => {
     const text = `<!DOCTYPE log [<!ENTITY x "${'x'.repeat(9000)}">]><log>${'&x;'.repeat(112)}</log>`
     expect(xmlProblem(text)?.what).toBe('its entities expand to too much text')
     expect(textIn(rootOf(text.replace('&x;', ''))).length).toBe(999_000)
@@ -200,7 +200,7 @@ describe('any document', () => {
       return `${declaration}${before}<!DOCTYPE x [<!ENTITY e "entity">]>${before}${element}\n`
     })
 
-  test('says what each of its characters is, and where it stands', () => {
+  test('gives each of its characters, and its place', () => {
     fc.assert(
       fc.property(document, text => {
         for (const element of all(rootOf(text))) {

@@ -53,7 +53,7 @@ export interface Difference {
 /** The only differences that are right, and why. */
 export const reasons = {
   tie: 'Who else waits is known only by what the hidden migration ties to the statement: it names the one and the other, and what is left does not.',
-  wait: 'Who waits while a statement waits for its own lock, and for no work, is told by a note or by what else is said of it.',
+  wait: 'Who waits while a statement waits for its own lock, and for no work, is shown by a note or by other findings about it.',
   note: 'The rule says no more than a note of what it does not know: its page says so.',
 } as const
 
@@ -72,7 +72,7 @@ export const notesOfUnknown: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * What changes in what is told when the migration at `k` is hidden, to the worse: a danger that was an error or a warning is no longer
+ * What changes in what is reported when the migration at `k` is hidden, to the worse: a danger that was an error or a warning is no longer
  * told of its statement as one of them, or a failure has become certain.
  */
 export async function differences(migrations: readonly Migration[], k: number, config: Config): Promise<Difference[]> {
@@ -103,7 +103,7 @@ export async function differences(migrations: readonly Migration[], k: number, c
   return all
 }
 
-/** Whether what is told now says the same of everybody who waits; else the reason why it need not. */
+/** Whether what is reported now says the same of everybody who waits; else the reason why it need not. */
 function covered(
   { rule, effects = [] }: ReportedFinding,
   there: readonly ReportedFinding[],

@@ -35,7 +35,7 @@ const mode = fc.constantFrom(
 
 /** Long work on what others use. */
 const working = fc.oneof(
-  // Not of b: what a condition on it finds is told to be few rows, which a small table does not show.
+  // Not of b: a condition on it counts as finding few rows, which a small table does not show.
   sql`CREATE INDEX ON ${table} (a)`,
   sql`SELECT count(*) FROM ${table}`,
   sql`UPDATE ${table} SET b = 'x'`,
@@ -94,7 +94,7 @@ export function waits(name: string, lock: LockMode | null, isMaterialized: boole
   ]
 }
 
-/** What work-under-strong-lock says over again of a transaction: each relation is told once, and again only if more waits of it. */
+/** What work-under-strong-lock says over again of a transaction: each relation is reported once, and again only if more waits of it. */
 function repeated(findings: readonly Finding[]): string[] {
   const said = new Set<string>()
   return findings
@@ -108,7 +108,7 @@ function repeated(findings: readonly Finding[]): string[] {
     })
 }
 
-/** What is told of a last statement, and whether it is told of an earlier one that its rows wait for the same. */
+/** What is reported for a last statement, and whether it is reported for an earlier one that its rows wait for the same. */
 export async function told(statements: readonly string[], pgVersion: string): Promise<Set<string>> {
   const content = `BEGIN;\n${statements.join(';\n')};\nCOMMIT;`
   const start = content.lastIndexOf(statements.at(-1) ?? '')
