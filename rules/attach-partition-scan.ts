@@ -32,7 +32,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Attaching ${partition.name} ${blocks(effect)} reads and writes of it while ${raw(meanwhile)}.`,
-      // If no migration creates the table, nobody knows its constraints.
+      // If no migration creates the table, its constraints are unknown.
       ...asCertain(effect),
       help: help(
         missingIndexes.length > 0 &&

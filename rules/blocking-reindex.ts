@@ -21,7 +21,7 @@ export default defineRule({
     if (operation.concurrently || step.error) return
     const blocked = effects.blockingWrites()
     const whole = target === 'schema' || target === 'database' || target === 'system'
-    // The migrations may create no table of a schema or database, which has some all the same.
+    // A schema or database may have tables even if the migrations create none in it.
     if (!blocked && !whole) return
     const shown = subject ? ` ${quoteName(subject.name)}` : name === null ? '' : ` ${identifier(name).sql}`
     const what = shown === '' ? 'this database' : say`${subject?.name ?? name ?? ''}`

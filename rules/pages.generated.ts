@@ -2346,7 +2346,7 @@ DROP DATABASE IF EXISTS shop_2019;
 
 ## Good
 
-Other statements about a database lose no data:
+A schema that this migration creates loses no data:
 
 \`\`\`sql good
 CREATE SCHEMA archive;
@@ -3070,7 +3070,7 @@ ALTER TABLE rooms ADD CONSTRAINT rooms_overlap EXCLUDE USING gist (during WITH &
   'explicit-lock': `# explicit-lock
 
 \`LOCK TABLE\` waits until everybody who uses the table is done, with all later queries behind it, and then keeps them out until the transaction
-ends. \`ALTER TABLE\` and its like take the locks they need by themselves.
+ends. \`ALTER TABLE\` and similar statements take the locks that they need by themselves.
 
 ## What to do
 
@@ -6202,7 +6202,7 @@ Write one of these, followed by names of rules and, after \`--\`, the reason:
 ## Bad
 
 \`\`\`sql bad
--- migrate-lint-disable-nextline drop-column -- nobody reads it any more
+-- migrate-lint-disable-nextline drop-column -- nobody reads it any longer
 -- ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ There is no directive "migrate-lint-disable-nextline".
 CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
@@ -6230,7 +6230,7 @@ Correct the name. \`migrate-lint rules\` lists all rules. \`--\` separates the n
 CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`
 \`\`\`sql bad
--- migrate-lint-disable-next-statement drop-colum -- nobody reads it any more
+-- migrate-lint-disable-next-statement drop-colum -- nobody reads it any longer
 --                                     ^^^^^^^^^^ There is no rule "drop-colum"
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
@@ -6241,7 +6241,7 @@ ALTER TABLE orders DROP COLUMN note;
 CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`
 \`\`\`sql good
--- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
+-- migrate-lint-disable-next-statement drop-column -- nobody reads it any longer
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
 `,
@@ -6355,7 +6355,7 @@ statement, \`-disable-line\` on one of its lines.
 ## Bad
 
 \`\`\`sql bad
--- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
+-- migrate-lint-disable-next-statement drop-column -- nobody reads it any longer
 --                                     ^^^^^^^^^^^ There is no finding of "drop-column" here to suppress.
 CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
@@ -6366,7 +6366,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 CREATE TABLE orders (id bigint PRIMARY KEY, note text);
 \`\`\`
 \`\`\`sql good
--- migrate-lint-disable-next-statement drop-column -- nobody reads it any more
+-- migrate-lint-disable-next-statement drop-column -- nobody reads it any longer
 ALTER TABLE orders DROP COLUMN note;
 \`\`\`
 `,

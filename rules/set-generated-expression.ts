@@ -23,7 +23,7 @@ export default defineRule({
     const value = facts ? generationText(step, facts) : ''
     const second = newName(column, 'new')
     const add = facts && sql`ALTER TABLE ${table.name} ADD COLUMN ${identifier(second)} ${raw(typeText(facts.type))}`
-    const done = `Let code read it instead, and drop ${quoted(column)} when nothing needs it any more.`
+    const done = `Let code read it instead, and drop ${quoted(column)} when nothing needs it any longer.`
     return {
       at: keyword,
       message: say`Changing the expression of ${column} blocks reads and writes of ${table.name} while it is computed for every row.`,

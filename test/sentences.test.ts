@@ -19,17 +19,59 @@ const ofOthers: Readonly<Record<string, string>> = {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const files = ['src', 'rules'].flatMap(folder =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.ts') && !name.endsWith('.generated.ts'))
-    .map(name => `${folder}/${name}`.replaceAll('\\', '/')),
-)
+const files = ['src', 'rules'].flatMap(folder => filesIn(folder, /(?<!\.generated)\.ts$/))
+const written = [
+  ...['src', 'rules', 'docs', 'scripts', 'bench'].flatMap(folder =>
+    filesIn(folder, /(?<!\.generated)\.(?:ts|mjs|md)$/).filter(name => !name.includes('node_modules')),
+  ),
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+]
+
+/** Phrases that readers stumble over, each with plainer words. Everything that people read here is searched for them. */
+const plainer: readonly (readonly [stiff: RegExp, plain: string])[] = [
+  [/\bmend(?:s|ed|ing)?\b/, 'fix'],
+  [/\banew\b/, 'again'],
+  [/\bno more\b(?! than| [a-z]+s\b)/, 'no longer'],
+  [/\bany more\b/, 'any longer, or: no longer'],
+  [/\bbe it\b/, 'even if it is'],
+  [/\bone is to\b/, 'must'],
+  [/\bwhat is not (?:known|read|looked)\b/, 'the unknown value, the unread part'],
+  [/\b(?:that|which) (?:is|are) not known\b(?! to\b)/, 'unknown'],
+  [/\bnobody knows\b/, 'is unknown'],
+  [/\blooked into\b/, 'read'],
+  [/\b(?:is|are|was|were) told\b/, 'is reported'],
+  [/\b(?:says?|said|speaks?|spoken) of\b/, 'says about, reports'],
+  [/\bwhat (?:stands|becomes of|became of)\b/, 'the text, the changes'],
+  [/(?<!\bthere )\bis none\b/i, 'is not one, is not a …'],
+  [/(?<!\bthere (?:can be |may be )?)\b(?:is|are) no (?!longer\b)[a-z]+/i, 'is not a …'],
+  [/\b(?:its|their) like\b/, 'and similar ones'],
+  [/\ball the same\b/, 'still, anyway'],
+  [/\bwhoever\b/i, 'people who …'],
+]
 
 test('nothing is decided by matching a sentence, and no message is made by editing another one', () => {
   const found = new Map(files.map(file => [file, matchedSentences(readFileSync(join(root, file), 'utf8'))]))
   const ours = [...found].filter(([file, matched]) => matched.length > 0 && !Object.hasOwn(ofOthers, file))
   expect(ours, 'decide by a kind, and make each message of its parts').toEqual([])
   expect(Object.keys(ofOthers).filter(file => found.get(file)?.length === 0)).toEqual([])
+})
+
+test('what people read has plain words', () => {
+  const found = written.flatMap(file =>
+    stiffWords(readFileSync(join(root, file), 'utf8')).map(each => `${file}:${each}`),
+  )
+  expect(found).toEqual([])
+})
+
+test.each([
+  ['// It is mended.', ['1: "mended" (fix)']],
+  ['/** A\n * table that\n * is not known. */', ['2: "that is not known" (unknown)']],
+  ['It is no table, and there is no index.', ['1: "is no table" (is not a …)']],
+  ['There are no rows, there may be no more than one, and it is no longer used.', []],
+  ['No more inputs, no more inputs.', []],
+  ['const told = isTold(none)', []],
+])('the words in %j', (text, words) => {
+  expect(stiffWords(text)).toEqual(words)
 })
 
 test.each([
@@ -42,6 +84,25 @@ test.each([
 ])('the search in %s', (code, count) => {
   expect(matchedSentences(code)).toHaveLength(count)
 })
+
+/** The paths below a folder whose names match, relative to the top of the project, with `/`. */
+function filesIn(folder: string, name: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(each => name.test(each))
+    .map(each => `${folder}/${each}`.replaceAll('\\', '/'))
+}
+
+/** The stiff phrases of a text, each with its line (from 1) and plainer words. A phrase may continue in the next line. */
+function stiffWords(text: string): string[] {
+  const lines = text.split('\n').map(line => line.replace(/^\s*(?:\/\*\*|\*|\/\/|#)?\s*|\s+$/g, ''))
+  return lines.flatMap((line, i) =>
+    plainer.flatMap(([stiff, plain]) =>
+      [...`${line} ${lines[i + 1] ?? ''}`.matchAll(new RegExp(stiff, `g${stiff.flags}`))]
+        .filter(({ index }) => index < line.length)
+        .map(([words]) => `${i + 1}: "${words}" (${plain})`),
+    ),
+  )
+}
 
 interface Syntax {
   readonly type?: string

@@ -51,7 +51,7 @@ function statements(all: readonly Statement[], check: (at: Span, what: string) =
 
 function bodies({ statements: inner, opaque, problems }: Body, check: (at: Span, what: string) => void): void {
   statements(inner, check)
-  for (const { span } of opaque) check(span, 'what could not be looked into')
+  for (const { span } of opaque) check(span, 'an unread part')
   for (const { span, kind } of problems) check(span, `${kind} in a body`)
 }
 

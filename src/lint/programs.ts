@@ -109,7 +109,7 @@ export function readWritten(
 ): WrittenScript {
   const pieces = down === undefined ? program.up : program.down
   const source = { path, text: program.text }
-  // The code is no SQL, and must not be read as such.
+  // The code is not SQL, and must not be read as such.
   const text = ' '.repeat(program.length) + program.text.slice(program.length)
   const parsed = parse({ path, text }, pieces, check, spelling)
   const byPiece = new Map(pieces.map(piece => [piece, [] as Statement[]]))

@@ -48,7 +48,7 @@ export type RuleResult = RuleFinding | readonly RuleFinding[] | undefined
  */
 export type Told = (severity: Severity) => readonly Effect[]
 
-/** What is left to say of a step that works, and with it of others in its transaction. */
+/** The part of a working step, and of others in its transaction, that no finding has reported yet. */
 export interface Waits {
   readonly step: Step
   readonly work: Effect
@@ -63,7 +63,7 @@ export interface EffectFilter {
   readonly certain?: boolean
 }
 
-/** Questions a rule may ask of the effects of its operation. Only exposed relations that are not known to be small count. */
+/** Questions a rule may ask of the effects of its operation. Exposed relations count unless they are known to be small. */
 export interface Effects {
   readonly all: readonly Effect[]
   /** The first effect that makes writers wait during work that grows with the relation. */

@@ -21,7 +21,7 @@ export function complaint(error: unknown): string {
 }
 
 /**
- * The error as a Failure, also if the machine refused something, whoever asked for it. Null: the error is a bug in this
+ * The error as a Failure, also if the machine refused something, whatever code asked for it. Null: the error is a bug in this
  * program.
  */
 export function failureOf(error: unknown): Failure | null {

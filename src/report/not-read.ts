@@ -3,7 +3,7 @@ import { type Covering, coverage, reasons, type Unread, unreadFolders } from '..
 import { rangeOf } from './position.ts'
 import { counted } from './words.ts'
 
-// How reports speak of migrations that were not read, in the same words in every report. Names in the text may be
+// The words for migrations that were not read, which are the same in every report. Names in the text may be
 // anybody's.
 
 const reasonsShown = 3

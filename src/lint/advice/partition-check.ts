@@ -102,8 +102,8 @@ export function missingForeignKeys(catalog: Catalog, parent: Oid, partition: Oid
 }
 
 /**
- * Help that proves a condition for all rows while others read and write, and then does the intended step, which reads
- * nothing any more.
+ * Help that proves a condition for all rows while others read and write, and then does the intended step, which no longer
+ * reads anything.
  */
 export function proveFirst(
   table: string,

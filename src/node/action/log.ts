@@ -8,8 +8,8 @@ const width = 120
 export const logStyle = { color: true, width, ascii: false, links: false, notesSwitch: 'the input "notes"' }
 
 /**
- * Prints text that strangers may have written in part. The runner executes lines that look like commands, so it is told
- * not to until it sees a word that nobody can guess (GitHub's documentation, "Stopping and starting workflow
+ * Prints text that strangers may have written in part. The runner executes lines that look like commands, so a command
+ * stops this until the runner sees a word that nobody can guess (GitHub's documentation, "Stopping and starting workflow
  * commands").
  */
 export function printInert(text: string): void {

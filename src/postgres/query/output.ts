@@ -41,7 +41,7 @@ function outputOf(level: Level, target: ResTarget, value: Node): Output {
   }
 }
 
-/** Constants, operators and conditions have no name. PostgreSQL may find a name for expressions that are not known here. */
+/** Constants, operators and conditions have no name. PostgreSQL may find names for expressions unknown here. */
 function isUnnamed(value: Node, version: number): boolean {
   return unnamed.has(nodeKind(value)) && columnName(value, version) === '?column?'
 }

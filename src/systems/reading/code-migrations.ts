@@ -160,8 +160,8 @@ function builds(code: string): boolean {
 }
 
 /**
- * The path of the nearest file with one of these names, in this directory or above it, and its text without comments; null if there
- * is none.
+ * The path of the nearest file with one of these names, in this directory or above it, and its text without comments; null if no such
+ * file exists.
  */
 export function nearest(tree: Tree, dir: string, names: readonly string[]): { path: string; text: string } | null {
   for (const above of upwards(dir)) {

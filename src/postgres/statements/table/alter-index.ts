@@ -60,7 +60,7 @@ function attachPartition(backend: Backend, index: Index, cmd: AlterTableCmd, cla
     if (!sameIndex(index, child))
       backend.fail('42P17', `cannot attach index "${child.name}" as a partition of index "${index.name}"`)
   }
-  // Only a partitioned index accepts another index, whoever created its table.
+  // Only a partitioned index accepts another index, even if no migration creates its table.
   if (index.kind === 'index' && !table?.complete) backend.change<Index>(index.oid, { kind: 'partitioned index' })
   backend.lock(child, 'AccessExclusiveLock', 'it becomes part of the partitioned index')
   const partition = backend.getTable(child.table)
