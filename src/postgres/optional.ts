@@ -17,7 +17,9 @@ export function nothingIf(moment: Moment): string | null {
   }
   const relation = lookUp(node, 'relation') as RangeVar | undefined
   if (!relation)
-    return lookUp(node, 'missing_ok') === true && !isAllThere(moment) ? 'the object that IF EXISTS names did not exist' : null
+    return lookUp(node, 'missing_ok') === true && !isAllThere(moment)
+      ? 'the object that IF EXISTS names did not exist'
+      : null
   if (lookUp(node, 'missing_ok') === true && mayBeMissing(moment, relation))
     return `"${relation.relname}" was not there`
   const commands = (lookUp(node, 'cmds') ?? []) as readonly { readonly AlterTableCmd?: AlterTableCmd }[]

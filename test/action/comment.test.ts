@@ -79,7 +79,7 @@ describe('the comment (GA-40)', () => {
     expect(deleted.outputs['comment-id']).toBe('')
   })
 
-  test('stays within GitHub's limit, and shows every finding for which it has room (GA-30, GA-43)', async () => {
+  test("stays within GitHub's limit, and shows every finding for which it has room (GA-30, GA-43)", async () => {
     const statements = Array.from({ length: 30_000 }, (_, i) => `DROP TABLE "a table with a long name, number ${i}";`)
     const { github, step } = await opened({ 'db/2_many.sql': `${statements.join('\n')}\n` })
     const ended = await runStep(step)

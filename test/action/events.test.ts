@@ -73,7 +73,7 @@ describe('pull_request', () => {
     expect(git(workspace, 'rev-parse', '--is-shallow-repository')).toBe('false')
   })
 
-  test('of a branch that main was merged into: its last commit does not count as GitHub's trial merge', async () => {
+  test("of a branch that main was merged into: its last commit does not count as GitHub's trial merge", async () => {
     const made = origin()
     made.repo.on('work').merge('main').branch('other').commit({ 'other.txt': 'x\n' })
     made.repo.on('work').commit({ 'db/migrations/4_note.sql': 'SELECT 1;\n' }).merge('other')

@@ -54,7 +54,7 @@ describe('a lock lasts', () => {
     expect(await bars(sql)).toEqual(['orders AccessExclusiveLock 2-3', 'users AccessExclusiveLock 4-5'])
   })
 
-  test('and any statement's work under it is shown', async () => {
+  test("and any statement's work under it is shown", async () => {
     const sql = 'ALTER TABLE orders ADD COLUMN a int; CREATE INDEX i ON orders (note);'
     expect(await bars(sql, wrapped)).toEqual(['orders AccessExclusiveLock 0-1 build@1'])
   })

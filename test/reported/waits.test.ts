@@ -32,7 +32,7 @@ const users = 'error work-under-strong-lock: auth.users reads writes'
 const index = 'error blocking-index-build: ingest.hook_events writes'
 
 describe('F4: other tables that the transaction has locked', () => {
-  test('are reported beside the statement's own table', async () => {
+  test("are reported beside the statement's own table", async () => {
     expect((await waiting([auth, outage('')])).sort()).toEqual([index, users])
   })
 

@@ -142,7 +142,7 @@ test.each<[string, string, string, boolean?]>([
   expect(outcomeOfLateness(system, isStamped)).toMatchObject({ severity, what: expect.stringContaining(what) })
 })
 
-test('a tool's reaction is a sentence when a full stop follows, and begins with its name', () => {
+test("a tool's reaction is a sentence when a full stop follows, and begins with its name", () => {
   for (const system of systems) {
     for (const outcome of [outcomeOfDeletion(system), outcomeOfDuplicate(system), outcomeOfSquash(system)]) {
       expect(outcome.what).toMatch(/^["\w].*[^.]$/)

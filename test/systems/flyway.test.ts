@@ -147,7 +147,7 @@ describe('the transaction', () => {
     expect(migrations[0]?.runner.laterMigration()).toContain('flyway.group')
   })
 
-  test('a statement that waits for Flyway's lock is reported, and advice has the remedy', () => {
+  test("a statement that waits for Flyway's lock is reported, and advice has the remedy", () => {
     const lockOf = (files: Record<string, string>) => {
       const [migration] = listed({ 'sql/V1__a.sql': index, ...files }).migrations
       return {

@@ -93,9 +93,7 @@ class Reading {
       name: 'ActiveRecord',
       get: (name, at) =>
         members.get(name) ??
-        (/^[A-Z]\w*$/.test(name)
-          ? unknown(`\`ActiveRecord::${name}\` is not evaluated`, at, false, name)
-          : undefined),
+        (/^[A-Z]\w*$/.test(name) ? unknown(`\`ActiveRecord::${name}\` is not evaluated`, at, false, name) : undefined),
     }
   }
 

@@ -287,7 +287,7 @@ test('models of the migration itself run code of the application, too', async ()
   ])
 })
 
-test('members that Rails gives a model of another file are read, and so is Rails' configuration', async () => {
+test("members that Rails gives a model of another file are read, and so is Rails' configuration", async () => {
   const code = `class A < ActiveRecord::Migration[8.0]
     def change
       User.connection.execute 'select 1'
