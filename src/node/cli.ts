@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
 import { tell, withoutPasswords } from './output/stderr.ts'
+import { keepBaselineCode } from './parser/baseline-code.ts'
 import { isParserThread, parserInThread } from './parser/thread.ts'
 import { type Commands, run } from './program.ts'
 
@@ -26,6 +27,7 @@ const grammarFolder = fileURLToPath(
 
 /** Runs a command that parses SQL. Deeply nested SQL is parsed in a thread, which this program starts a second time. */
 async function parsing<Command>(command: Promise<Command>): Promise<Command> {
+  keepBaselineCode()
   const { useLargeStack } = await import('../parse/parser.ts')
   useLargeStack(parserInThread(new URL(import.meta.url)))
   const [{ useGrammars }, { grammarsIn }] = await Promise.all([

@@ -7,6 +7,7 @@ import { useLargeStack } from '../../parse/parser.ts'
 import { grammarsIn } from '../disk/grammars.ts'
 import { complaint } from '../failure.ts'
 import { answerQuestions } from '../parser/answer-questions.ts'
+import { keepBaselineCode } from '../parser/baseline-code.ts'
 import { isParserThread, parserInThread } from '../parser/thread.ts'
 import { runAction } from './action.ts'
 
@@ -20,6 +21,7 @@ else {
       process.exitCode = 1
     })
   }
+  keepBaselineCode()
   useLargeStack(parserInThread(__filename))
   useGrammars(grammarsIn(join(__dirname, 'grammars')))
   runAction()
