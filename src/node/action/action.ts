@@ -57,7 +57,7 @@ async function run(
   log(linted)
   const moreErrors = inputs.annotations ? annotate(linted) : null
   if (inputs.summary) await summarise(summaryOf(linted, trouble(linted), commit === null ? null : filesUrl(commit)))
-  writeReport(wanted, report, sarif, report, trouble(linted))
+  writeReport(wanted, report, sarif, () => report, trouble(linted))
   const commentId = await discuss(linted, trouble(linted), event, inputs, api)
 
   const conclusion = conclude(linted)

@@ -23,7 +23,7 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
   const { report, input, notices } = await orSarif(wanted, flags, () => found(paths, flags))
   for (const notice of notices) tell(notice)
-  writeReport(wanted, relabel(report, input.display), flags, relabel(report, input.hosted))
+  writeReport(wanted, relabel(report, input.display), flags, () => relabel(report, input.hosted))
   const isNothing = report.unread.length > 0 && report.unread.length === report.summary.migrations
   if (input.incomplete || isNothing || report.internalErrors.length > 0) return exitCodes.failure
   return exitCode(report, input.config)

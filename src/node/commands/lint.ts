@@ -45,8 +45,8 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   if (files.length > 0) tell(fixedNotice(files))
 
   const shown = flags.quiet ? errorsOnly : (all: Report) => all
-  const hosted = relabel(found, input.hosted)
-  writeReport(wanted, shown(report), flags, shown(hosted), unread)
+  const hosted = () => shown(relabel(found, input.hosted))
+  writeReport(wanted, shown(report), flags, hosted, unread)
   if (unread !== null) tell(unread)
   else if (wanted.every(({ format }) => silentFormats.includes(format))) tellNotRead(report)
   if (isPartial) return exitCodes.failure

@@ -1,5 +1,5 @@
 import { grouped } from '../../parse/list.ts'
-import { parentOf } from '../../systems/reading/files.ts'
+import { baseName, parentOf, upwards } from '../../systems/reading/files.ts'
 import type { Entry, Tree } from '../../systems/reading/tree.ts'
 import type { WorkingTree } from './working-tree.ts'
 
@@ -28,17 +28,19 @@ export interface ProjectTree extends Tree {
 export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Array>): ProjectTree {
   if (files.size === 0) return tree
   const folders = grouped(files.keys(), parentOf)
+  const around = new Set([...folders.keys()].flatMap(upwards))
+  const inside = grouped([...around].filter(folder => folder !== parentOf(folder)), parentOf)
   return {
     disk: tree.disk,
     unreadable: tree.unreadable,
     closed: tree.closed,
     list: directory => {
-      const given = folders.get(directory)
-      if (!given) return tree.list(directory)
-      // The folder of a file that is handed over need not exist.
+      if (!around.has(directory)) return tree.list(directory)
+      // The folders of a file that is handed over need not exist.
       const others = tree.kind(directory) === 'directory' ? tree.list(directory) : []
-      const own = given.map((path): Entry => ({ name: path.slice(path.lastIndexOf('/') + 1), kind: 'file' }))
-      const entries = new Map([...others, ...own].map(entry => [entry.name, entry]))
+      const own = folders.get(directory)?.map((path): Entry => ({ name: baseName(path), kind: 'file' })) ?? []
+      const below = inside.get(directory)?.map((path): Entry => ({ name: baseName(path), kind: 'directory' })) ?? []
+      const entries = new Map([...below, ...others, ...own].map(entry => [entry.name, entry]))
       return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
     },
     read: path => files.get(path) ?? tree.read(path),

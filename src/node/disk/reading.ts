@@ -19,9 +19,8 @@ export function readTyped(bounds: Bounds, path: string): Uint8Array {
   return isDescriptor(path) ? readDescriptor(path) : readWithin(bounds, path)
 }
 
-/** The same for a path without links. */
-export function readRegular(path: string): Uint8Array {
-  const before = lstatSync(path)
+/** The same for a path without links. `before` is what lstat says of it, where that is known. */
+export function readRegular(path: string, before: Stats = lstatSync(path)): Uint8Array {
   check(before)
   // If it were replaced by a link or a pipe in the meantime, opening it would lead elsewhere, or wait forever.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))

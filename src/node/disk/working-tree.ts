@@ -76,7 +76,7 @@ export class WorkingTree implements Tree {
     const place = this.absolute(path)
     try {
       if (isBadName(path)) throw new OutsideError(place, badName)
-      return readRegular(this.realFile(place))
+      return this.readFile(place)
     } catch (error) {
       // Asking for a missing file is not a failure, and neither is looking around where nobody has asked to read. A link that leads
       // nowhere is one.
@@ -155,10 +155,11 @@ export class WorkingTree implements Tree {
   }
 
   /** Folders that were listed need not be looked up again. */
-  private realFile(path: string): string {
+  private readFile(path: string): Uint8Array {
     const folder = this.folders.get(dirname(path))
     const direct = folder && join(folder, basename(path))
-    return direct && !lstatSync(direct).isSymbolicLink() ? direct : this.bounds.real(path)
+    const stats = direct && lstatSync(direct)
+    return direct && stats && !stats.isSymbolicLink() ? readRegular(direct, stats) : readRegular(this.bounds.real(path))
   }
 
   private realFolder(path: string): string {

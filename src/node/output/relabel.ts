@@ -1,11 +1,13 @@
 import type { Finding } from '../../lint/finding.ts'
 import type { Report } from '../../lint/report.ts'
+import { memoryOf } from '../../systems/reading/tree.ts'
 
 /**
  * The report with every path under another name. Fingerprints stay the same, so that they do not depend on where the
  * tool is started.
  */
-export function relabel(report: Report, name: (path: string) => string): Report {
+export function relabel(report: Report, nameOf: (path: string) => string): Report {
+  const name = memoryOf(nameOf)
   const moved = <T extends Finding & { readonly path: string }>(finding: T): T => ({
     ...finding,
     path: name(finding.path),

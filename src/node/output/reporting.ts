@@ -14,14 +14,14 @@ type Wanted = readonly Output<Format>[]
 
 /**
  * Writes the report in all wanted formats and places. Everything that can be written is written; then the first error
- * is thrown. SARIF comes last, because it says whether all went well. `hosted`: the same report with the paths of the
+ * is thrown. SARIF comes last, because it says whether all went well. `hosted` makes the same report with the paths of the
  * repository. `trouble`: why the run failed although nothing was thrown.
  */
 export function writeReport(
   wanted: Wanted,
   report: Report,
   flags: Flags,
-  hosted = report,
+  hosted: () => Report = () => report,
   trouble: string | null = null,
 ): void {
   const thrown: unknown[] = []
@@ -34,10 +34,10 @@ export function writeReport(
     }
   }
   for (const { format, path } of wanted) {
-    const paths = hostedFormats.includes(format) ? hosted : report
-    if (format !== 'sarif') attempt(path, style => reporters[format](paths, style))
+    const paths = () => (hostedFormats.includes(format) ? hosted() : report)
+    if (format !== 'sarif') attempt(path, style => reporters[format](paths(), style))
   }
-  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(hosted, sarifOptions(flags, thrown[0] ?? failed)))
+  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(hosted(), sarifOptions(flags, thrown[0] ?? failed)))
   if (thrown.length > 0) throw thrown[0]
 }
 

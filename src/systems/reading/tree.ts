@@ -161,13 +161,33 @@ function foundFiles(tree: Tree, dir: string): Found[] {
   return found.filter(({ kind }) => kind === 'file')
 }
 
+const remembered = new WeakSet<Tree>()
+
 /**
  * The same tree with a cache: every directory and file is read once, and every directory is in the order of its names.
  * So the first or last match never depends on the order of the listing.
  */
 export function remembering(tree: Tree): Tree {
-  const real = memoryOf(dir => realOf(tree, dir))
-  return { list: memoryOf(dir => entriesOf(tree, dir)), read: memoryOf(path => tree.read(path)), real }
+  if (remembered.has(tree)) return tree
+  const list: Tree['list'] = memoryOf(dir => (isMissing(dir) ? [] : entriesOf(tree, dir)))
+  const foldersIn = memoryOf(
+    dir => new Set(list(dir).flatMap(({ name, kind }) => (kind === 'directory' ? name : []))) as ReadonlySet<string>,
+  )
+  // Signs of systems are looked for below every folder, mostly in vain: the listing of the folder knows that without asking the disk.
+  const isMissing = (dir: string) => {
+    const end = dir.lastIndexOf('/')
+    // What is around a folder outside of the root may not be listed.
+    if (dir === '' || isAbsolute(dir)) return false
+    return !foldersIn(dir.slice(0, Math.max(end, 0))).has(dir.slice(end + 1))
+  }
+  const same = { list, read: memoryOf(path => tree.read(path)), real: memoryOf(dir => realOf(tree, dir)) }
+  remembered.add(same)
+  return same
+}
+
+/** True for the path of a folder that lies outside of the tree's root: `/srv/app`, `C:/app`. */
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/') || /^[a-z]:(?:\/|$)/i.test(path)
 }
 
 /** Caches the results of the function. An exception is not cached. */
