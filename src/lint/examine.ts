@@ -63,8 +63,9 @@ export function examine(
   const nothingTold: Told = () => []
   const foundInOneRun: StepFinding[] = []
   const isFallback = ({ rule }: ActiveRule) => rule.fallback !== undefined
+  const isActive = new Set(active)
   const findingsBy = (each: ActiveRule, told: ToldOfSteps) =>
-    active.includes(each)
+    isActive.has(each)
       ? runRule(each, file, examination, circumstances, told, foundInOneRun)
       : runRule(switchedOn(each), file, quiet, circumstances, told, foundInOneRun)
   const first = { alone: () => nothingTold, inOneRun: () => nothingTold, lasting: nothingLasts }
@@ -82,7 +83,7 @@ export function examine(
   for (const each of fallbacks.filter(each => !isByRelation(each))) {
     const rest = withoutRepetition(findingsBy(each, first), specific, preset)
     append(known, rest)
-    if (active.includes(each)) append(findings, rest)
+    if (isActive.has(each)) append(findings, rest)
   }
   const toldSoFar = () => ({ alone: toldBy(stepFindings(known), preset), inOneRun: toldBy(foundInOneRun, preset) })
   const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(findings, silenced))
@@ -91,7 +92,7 @@ export function examine(
   for (const each of fallbacks.filter(isByRelation)) {
     const more = findingsBy(each, { ...toldSoFar(), lasting })
     append(known, more)
-    if (active.includes(each)) append(whole, more)
+    if (isActive.has(each)) append(whole, more)
   }
   return whole.map(({ finding }) => finding)
 }
@@ -118,8 +119,14 @@ interface Circumstances {
   readonly alone: readonly (Step | null)[]
   /** The relations that may be large at a step, and the effects on them that matter. */
   readonly at: (step: Step, effects: readonly Effect[]) => Pick<Context, 'isLarge'> & { readonly effects: Effects }
-  /** The kinds of operations in the file. Most rules need none of them. */
-  readonly kinds: ReadonlySet<OperationKind>
+  /** Where the operations of each kind are, in order. Most rules are about kinds that a file does not have. */
+  readonly operations: ReadonlyMap<OperationKind, readonly OperationPlace[]>
+}
+
+/** One operation of a file: the index of its step in the file, and its own in the step. */
+interface OperationPlace {
+  readonly step: number
+  readonly operation: number
 }
 
 function circumstancesOf(file: MigrationFile, examination: Examination): Circumstances {
@@ -134,8 +141,26 @@ function circumstancesOf(file: MigrationFile, examination: Examination): Circums
     context,
     alone: file.steps.map(step => deployedAlone(step, examination.history.steps)),
     at: (step, all) => (all === step.effects && whole.get(step)) || at(step, all),
-    kinds: new Set(file.steps.flatMap(({ operations }) => operations.map(({ kind }) => kind))),
+    operations: operationsByKind(file.steps),
   }
+}
+
+function operationsByKind(steps: readonly Step[]): Map<OperationKind, OperationPlace[]> {
+  const found = new Map<OperationKind, OperationPlace[]>()
+  for (const [step, { operations }] of steps.entries()) {
+    for (const [operation, { kind }] of operations.entries()) {
+      const places = found.get(kind)
+      if (places) places.push({ step, operation })
+      else found.set(kind, [{ step, operation }])
+    }
+  }
+  return found
+}
+
+/** The places of all operations that a rule looks at, in order. */
+function placesOf(on: readonly OperationKind[], operations: Circumstances['operations']): readonly OperationPlace[] {
+  const found = on.flatMap(kind => operations.get(kind) ?? [])
+  return on.length === 1 ? found : found.sort((a, b) => a.step - b.step || a.operation - b.operation)
 }
 
 /** The findings of one rule in one migration. */
@@ -143,11 +168,13 @@ function runRule(
   { rule, setting }: ActiveRule,
   file: MigrationFile,
   examination: Examination,
-  { context: base, alone, at, kinds }: Circumstances,
+  { context: base, alone, at, operations }: Circumstances,
   told: ToldOfSteps,
   foundInOneRun: StepFinding[],
 ): FindingOfRule[] {
-  if (rule.checkSuppressions || (rule.check && !rule.on.some(kind => kinds.has(kind)))) return []
+  if (rule.checkSuppressions) return []
+  const places = rule.check ? placesOf(rule.on, operations) : []
+  if (rule.check && places.length === 0) return []
   const context = { ...base, options: setting.options }
   const foundAt = (step: Step | null, results: () => RuleResult) =>
     findingsOf(rule, setting, file, step, results, examination)
@@ -179,17 +206,16 @@ function runRule(
     return step === other || onlyAlone ? together : inOneRun(together, withLocks({ step: other, migration }))
   }
   if (rule.check) {
-    return file.steps.flatMap((step, index) => {
-      if (!happens(rule, step)) return []
-      return step.operations.flatMap((operation, i) => {
-        if (!rule.on.includes(operation.kind)) return []
-        const here = at(step, operation.effects)
-        return foundAt(step, () =>
-          bothWays(index, i, run =>
-            rule.check({ ...context, ...here, ...run, runner, operation: run.step.operations[i] ?? operation }),
-          ),
-        )
-      })
+    return places.flatMap(({ step: index, operation: i }) => {
+      const step = file.steps[index]
+      const operation = step?.operations[i]
+      if (!step || !operation || !happens(rule, step)) return []
+      const here = at(step, operation.effects)
+      return foundAt(step, () =>
+        bothWays(index, i, run =>
+          rule.check({ ...context, ...here, ...run, runner, operation: run.step.operations[i] ?? operation }),
+        ),
+      )
     })
   }
   const { checkStep } = rule

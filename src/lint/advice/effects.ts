@@ -12,6 +12,7 @@ import { raw, type Sql } from './sql.ts'
 /** Decides by the configuration's `tables` whether a relation may be large. Every relation that it does not name may be. */
 export function sizes(config: Config): (relation: string) => boolean {
   const small = Object.entries(config.tables).map(([name, { size }]) => ({ matches: nameMatcher(name), size }))
+  if (small.length === 0) return () => true
   // The most specific entry wins: a plain name over a pattern, and a later entry over an earlier one.
   return relation => {
     const names = relation.includes('.') ? [relation] : [relation, `public.${relation}`]

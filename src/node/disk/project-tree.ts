@@ -29,7 +29,10 @@ export function withFiles(tree: ProjectTree, files: ReadonlyMap<string, Uint8Arr
   if (files.size === 0) return tree
   const folders = grouped(files.keys(), parentOf)
   const around = new Set([...folders.keys()].flatMap(upwards))
-  const inside = grouped([...around].filter(folder => folder !== parentOf(folder)), parentOf)
+  const inside = grouped(
+    [...around].filter(folder => folder !== parentOf(folder)),
+    parentOf,
+  )
   return {
     disk: tree.disk,
     unreadable: tree.unreadable,

@@ -19,7 +19,7 @@ export function readTyped(bounds: Bounds, path: string): Uint8Array {
   return isDescriptor(path) ? readDescriptor(path) : readWithin(bounds, path)
 }
 
-/** The same for a path without links. `before` is what lstat says of it, where that is known. */
+/** The same for a path without links. `before`: its status, if the caller has it already. */
 export function readRegular(path: string, before: Stats = lstatSync(path)): Uint8Array {
   check(before)
   // If it were replaced by a link or a pipe in the meantime, opening it would lead elsewhere, or wait forever.

@@ -37,7 +37,8 @@ export function writeReport(
     const paths = () => (hostedFormats.includes(format) ? hosted() : report)
     if (format !== 'sarif') attempt(path, style => reporters[format](paths(), style))
   }
-  for (const path of sarifPaths(wanted)) attempt(path, () => sarifLog(hosted(), sarifOptions(flags, thrown[0] ?? failed)))
+  for (const path of sarifPaths(wanted))
+    attempt(path, () => sarifLog(hosted(), sarifOptions(flags, thrown[0] ?? failed)))
   if (thrown.length > 0) throw thrown[0]
 }
 

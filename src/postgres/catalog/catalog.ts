@@ -29,6 +29,8 @@ export interface Catalog {
   readonly others: Immutable<string, OtherObject>
   /** Labels that ALTER TYPE … ADD VALUE added to enums that no migration creates. */
   readonly addedLabels: readonly AddedLabel[]
+  /** The last transaction that added a label to an enum, known or not. */
+  readonly labelledBy: number | null
   /** Names that were dropped and not created again: they are known to be absent. */
   readonly dropped: Immutable<string, true>
   /**
@@ -348,6 +350,7 @@ export const emptyCatalog: Catalog = {
   extensions: Immutable(),
   others: Immutable(),
   addedLabels: [],
+  labelledBy: null,
   dropped: Immutable(),
   uncertain: null,
   nextOid: 1,

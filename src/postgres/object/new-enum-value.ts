@@ -39,7 +39,7 @@ interface UnsafeLabel {
 
 function unsafeLabels(backend: Backend): UnsafeLabel[] {
   const { id } = backend.transaction
-  if (id === null) return []
+  if (id === null || backend.catalog.labelledBy !== id) return []
   const known = [...backend.catalog.types.values()].flatMap(type => {
     if (type.kind !== 'enum') return []
     if (backend.version >= 17 && type.createdInTransaction === id) return []

@@ -62,7 +62,7 @@ function rememberLabel(backend: Backend, { schema, name }: QualifiedName, node: 
     ifNotExists: node.skipIfNewValExists ?? false,
   }
   const others = backend.catalog.addedLabels.filter(each => each.transaction === transaction)
-  backend.catalog = { ...backend.catalog, addedLabels: [...others, added] }
+  backend.catalog = { ...backend.catalog, addedLabels: [...others, added], labelledBy: transaction }
 }
 
 function addValue(backend: Backend, type: EnumType, node: AlterEnumStmt): void {
@@ -81,6 +81,7 @@ function addValue(backend: Backend, type: EnumType, node: AlterEnumStmt): void {
     labels: [...type.labels.slice(0, at), value, ...type.labels.slice(at)],
     added: new Map([...type.added, [value, backend.transaction.id]]),
   })
+  backend.catalog = { ...backend.catalog, labelledBy: backend.transaction.id }
 }
 
 function renameValue(backend: Backend, type: EnumType, from: string, to: string): void {
