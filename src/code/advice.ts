@@ -5,10 +5,17 @@
 export interface AdviceInCode {
   /** In lower case, as after the fence of a Markdown code block: `js`, `ruby`. */
   readonly language: string
-  /** A statement that sends this SQL as it is, without the semicolon at its end. */
-  readonly sql: (text: string) => string
+  /**
+   * A statement that sends this SQL as it is, without the semicolon at its end. `isOutside`: it cannot run in a transaction. How the
+   * migration says so is in the words before the code; here it matters to tools where each statement says it.
+   */
+  readonly sql: (text: string, isOutside: boolean) => string
   /** Calls of the tool, by what they do; null: the tool has no call for exactly this. */
   readonly calls?: { readonly [Kind in keyof Remedies]?: (remedy: Remedies[Kind]) => string | null }
+  /** Statements that cannot run in a transaction with what stands around them, where that is said in the code itself. */
+  readonly outside?: (statements: readonly string[]) => string
+  /** What stands between statements; by default a line break. */
+  readonly between?: string
 }
 
 /** Names are as they are, without quotes. */
@@ -31,7 +38,13 @@ export interface Remedies {
     /** The condition of a partial index, in SQL. */
     readonly where: string | null
   }
-  dropIndex: { readonly index: Name; readonly concurrently: boolean; readonly ifExists: boolean }
+  dropIndex: {
+    readonly index: Name
+    /** The table that it is of, as the index is named: with its schema, if that is. Null: it is not known. */
+    readonly table: Name | null
+    readonly concurrently: boolean
+    readonly ifExists: boolean
+  }
   addForeignKey: {
     readonly name: string
     readonly table: Name
@@ -53,7 +66,10 @@ export interface Remedies {
     readonly notValid: boolean
     readonly definition: string
   }
-  validateConstraint: { readonly name: string; readonly table: Name }
+  /** `UNIQUE USING INDEX` */
+  addUniqueByIndex: { readonly name: string; readonly table: Name; readonly index: string }
+  /** `of`: what the same advice has added under this name; null: nothing. */
+  validateConstraint: { readonly name: string; readonly table: Name; readonly of: 'foreign key' | 'check' | null }
   dropConstraint: { readonly name: string; readonly table: Name; readonly ifExists: boolean }
   setNotNull: { readonly table: Name; readonly column: string }
   dropNotNull: { readonly table: Name; readonly column: string }

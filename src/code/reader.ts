@@ -55,8 +55,8 @@ export interface ProgramReader extends Reader {
   readonly modules?: (run: Run) => Readonly<Record<string, Value>>
   /** The value of any other module, by its name: something that the tool's reader understands without knowing the module. */
   readonly anyModule?: (run: Run) => (module: string) => Value | undefined
-  /** What the tool adds to classes of other files: `User.connection`. */
-  readonly foreignMember?: (run: Run) => (name: string) => Value | undefined
+  /** What the tool adds to classes of other files: `User.connection`. `of` is the name of the class as the migration writes it. */
+  readonly foreignMember?: (run: Run) => (name: string, of: string) => Value | undefined
   /** Functions and classes of other files may reach the database without getting any object of the tool, because its objects are global. */
   readonly helpersReach?: true
   /**

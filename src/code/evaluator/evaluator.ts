@@ -33,7 +33,7 @@ export interface Offered {
   /** The value of any other module. */
   readonly anyModule: (module: string) => Value | undefined
   /** What the tool adds to classes of other files. */
-  readonly foreignMember: (name: string) => Value | undefined
+  readonly foreignMember: (name: string, of: string) => Value | undefined
   /** Functions of other files may reach the database without being given anything. */
   readonly helpersReach: boolean
 }
@@ -299,7 +299,7 @@ export class Evaluator implements Machine {
 
   member(of: Value, name: string, at: Span): Value {
     const isForeignClass = of.kind === 'unknown' && of.mayReach && of.of === undefined && /^[A-Z]/.test(of.name ?? '')
-    return (isForeignClass ? this.#foreignMember(name) : undefined) ?? memberOf(of, name, at, this)
+    return (isForeignClass ? this.#foreignMember(name, of.name ?? '') : undefined) ?? memberOf(of, name, at, this)
   }
 
   lookUp(scope: Scope, name: string, at: Span): Value | undefined {

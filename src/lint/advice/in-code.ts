@@ -1,15 +1,28 @@
-import type { AdviceInCode, Remedy } from '../../code/advice.ts'
+import type { AdviceInCode, Name, Remedy } from '../../code/advice.ts'
 import { ParserLost } from '../../parse/instance.ts'
 import { parse } from '../../parse/parse.ts'
-import type { Script } from '../../parse/script.ts'
+import type { Script, Statement } from '../../parse/script.ts'
 import type { Code, Help, HelpPart } from '../help.ts'
 import type { MigrationFile } from '../history.ts'
-import { remedyOf } from './remedy.ts'
+import { isRefusedInTransaction, remedyOf, type Surroundings } from './remedy.ts'
 
 /** Help as the file has to say it. */
-export function helpInFile(help: Help, { input, written }: Pick<MigrationFile, 'input' | 'written'>): Help {
+export function helpInFile(help: Help, file: Pick<MigrationFile, 'input' | 'written' | 'steps'>): Help {
+  const { input, written } = file
   const advice = input.kind === 'code' && written ? input.reader?.advice : undefined
-  return advice ? helpInCode(help, advice) : help
+  return advice ? helpInCode(help, advice, index => tableIn(file, index)) : help
+}
+
+/** The table of an index, as the migration finds it or makes it. */
+function tableIn({ steps }: Pick<MigrationFile, 'steps'>, { schema, name }: Name): Name | null {
+  for (const catalog of [steps[0]?.before, steps.at(-1)?.after])
+    for (const relation of catalog?.relations.values() ?? []) {
+      if (!('table' in relation) || relation.name !== name) continue
+      if (schema !== null && relation.schema !== schema) continue
+      const table = typeof relation.table === 'number' ? catalog?.relations.get(relation.table) : undefined
+      if (table) return { schema, name: table.name }
+    }
+  return null
 }
 
 /** More than any advice has that a person reads. */
@@ -19,31 +32,66 @@ const longest = 20_000
  * Help for a migration in code: what it has in SQL is said in the words of the tool. Where the tool has calls of its own for it, the SQL
  * comes after them; otherwise the code has it. SQL that cannot be parsed, with a place to fill in, stays as it is.
  */
-function helpInCode(help: Help, advice: AdviceInCode): Help {
-  return help.flatMap((part): HelpPart[] => {
-    if (typeof part === 'string' || part.language !== 'sql') return [part]
-    const made = inCode(part.code, advice)
-    if (made === null) return [part]
+function helpInCode(help: Help, advice: AdviceInCode, tableOf: Surroundings['tableOf']): Help {
+  const scripts = help.map(part => (typeof part === 'string' || part.language !== 'sql' ? null : scriptOf(part.code)))
+  const kindOf = kindsIn(scripts.flatMap(script => script?.statements ?? []))
+  return help.flatMap((part, i): HelpPart[] => {
+    const script = scripts[i]
+    if (typeof part === 'string' || !script) return [part]
+    const made = codeOf(script, advice, { tableOf, kindOf })
     const code: Code = { code: made.code, language: advice.language }
     return made.isOwn ? [code, 'Or in SQL:', part] : [code]
   })
 }
 
+/** Kinds of the constraints that these statements add, by their names. */
+function kindsIn(statements: readonly Statement[]): Surroundings['kindOf'] {
+  const kinds = new Map<string, 'foreign key' | 'check'>()
+  for (const statement of statements) {
+    const remedy = remedyOf(statement, nothingAround)
+    if (remedy?.kind === 'addForeignKey') kinds.set(remedy.name, 'foreign key')
+    if (remedy?.kind === 'addCheck') kinds.set(remedy.name, 'check')
+  }
+  return name => kinds.get(name) ?? null
+}
+
+const nothingAround: Surroundings = { tableOf: () => null, kindOf: () => null }
+
 /** The statements in code, and whether calls of the tool say any of them; null: it cannot be parsed, or has comments. */
-export function inCode(sql: string, advice: AdviceInCode): { code: string; isOwn: boolean } | null {
+export function inCode(
+  sql: string,
+  advice: AdviceInCode,
+  around: Surroundings = nothingAround,
+): { code: string; isOwn: boolean } | null {
+  const script = scriptOf(sql)
+  return script && codeOf(script, advice, around)
+}
+
+/** A piece of advice as statements; null: it is not SQL that can be said otherwise. */
+function scriptOf(sql: string): Script | null {
   if (sql.length > longest) return null
   const script = parsed(sql)
   if (!script) return null
   const { statements, problems, comments } = script
-  if (statements.length === 0 || problems.length > 0 || comments.length > 0) return null
+  return statements.length === 0 || problems.length > 0 || comments.length > 0 ? null : script
+}
+
+function codeOf({ statements }: Script, advice: AdviceInCode, around: Surroundings): { code: string; isOwn: boolean } {
   let isOwn = false
-  const code = statements.map(statement => {
-    const remedy = remedyOf(statement)
+  const { between = '\n', outside } = advice
+  const parts: { codes: string[]; isOutside: boolean }[] = []
+  for (const statement of statements) {
+    const remedy = remedyOf(statement, around)
     const call = remedy && callFor(remedy, advice)
     isOwn ||= call !== null
-    return call ?? advice.sql(statement.text)
-  })
-  return { code: code.join('\n'), isOwn }
+    const isOutside = isRefusedInTransaction(statement)
+    const code = call ?? advice.sql(statement.text, isOutside)
+    const last = parts.at(-1)
+    if (last?.isOutside === isOutside) last.codes.push(code)
+    else parts.push({ codes: [code], isOutside })
+  }
+  const codes = parts.map(part => (part.isOutside && outside ? outside(part.codes) : part.codes.join(between)))
+  return { code: codes.join(between), isOwn }
 }
 
 function callFor<Kind extends Remedy['kind']>(

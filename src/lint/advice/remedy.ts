@@ -6,18 +6,55 @@ import { strings } from '../../postgres/catalog/name.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** What is known of the names in advice. */
+export interface Surroundings {
+  /** The name of the table of an index, with its schema if the index is named with one; null: it is not known. */
+  readonly tableOf: (index: Name) => Name | null
+  /** What kind of constraint other advice adds under this name; null: none. */
+  readonly kindOf: (constraint: string) => 'foreign key' | 'check' | null
+}
+
 /** What a statement of advice does, if a tool may have a call for it; null for everything else, and where it says more than that. */
-export function remedyOf({ kind, node, text }: Statement): Remedy | null {
+export function remedyOf({ kind, node, text }: Statement, around: Surroundings): Remedy | null {
   switch (kind) {
     case 'IndexStmt':
       return createIndex(node, text)
     case 'DropStmt':
-      return dropIndex(node)
+      return dropIndex(node, around)
     case 'AlterTableStmt':
-      return alterTable(node, text)
+      return alterTable(node, text, around)
     default:
       return null
   }
+}
+
+/**
+ * Whether a statement of advice fails in a transaction, as far as advice has such: what is done CONCURRENTLY (REFRESH is one
+ * transaction), VACUUM, and loops that commit.
+ */
+export function isRefusedInTransaction({ kind, node, text }: Statement): boolean {
+  const fields: Fields = node
+  switch (kind) {
+    case 'IndexStmt':
+    case 'DropStmt':
+      return fields.concurrent === true
+    case 'ReindexStmt':
+      return listOf(fields.params).some(each => inner(each, 'DefElem')?.defname === 'concurrently')
+    case 'VacuumStmt':
+      return fields.is_vacuumcmd === true
+    case 'AlterTableStmt':
+      return listOf(fields.cmds).some(
+        each => inner(inner(each, 'AlterTableCmd')?.def, 'PartitionCmd')?.concurrent === true,
+      )
+    case 'DoStmt':
+      return /\bCOMMIT\b/i.test(text)
+    default:
+      return false
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 /** Null when something else is said. What is false or empty is not said. */
@@ -75,22 +112,24 @@ function afterWhere(text: string): string {
   return parts.length === 2 ? (parts[1] ?? '').trim() : ''
 }
 
-function dropIndex(node: Fields): Remedy | null {
+function dropIndex(node: Fields, { tableOf }: Surroundings): Remedy | null {
   const [first, second] = node.objects as Node[]
   const isOne = node.removeType === 'OBJECT_INDEX' && node.behavior === 'DROP_RESTRICT' && second === undefined
   const parts = strings((inner(first, 'List')?.items ?? []) as Node[])
   const [name, schema, more] = [...parts].reverse()
   if (!isOne || name === undefined || more !== undefined) return null
   if (!only(node, 'removeType', 'behavior', 'objects', 'concurrent', 'missing_ok')) return null
+  const index: Name = { schema: schema ?? null, name }
   return {
     kind: 'dropIndex',
-    index: { schema: schema ?? null, name },
+    index,
+    table: tableOf(index),
     concurrently: node.concurrent === true,
     ifExists: node.missing_ok === true,
   }
 }
 
-function alterTable(node: Fields, text: string): Remedy | null {
+function alterTable(node: Fields, text: string, { kindOf }: Surroundings): Remedy | null {
   const [first, second] = node.cmds as Node[]
   const command = inner(first, 'AlterTableCmd')
   const table = nameOf(node.relation)
@@ -104,7 +143,7 @@ function alterTable(node: Fields, text: string): Remedy | null {
   if (ifExists) return null
   switch (subtype) {
     case 'AT_ValidateConstraint':
-      return { kind: 'validateConstraint', table, name }
+      return { kind: 'validateConstraint', table, name, of: kindOf(name) }
     case 'AT_SetNotNull':
       return { kind: 'setNotNull', table, column: name }
     case 'AT_DropNotNull':
@@ -131,6 +170,11 @@ function addConstraint({ def }: Fields, table: Name, text: string): Remedy | nul
     )
     const condition = /^CHECK\s*\(([\s\S]*)\)(?:\s+NOT VALID)?$/i.exec(definition)?.[1]
     return isWhole && condition !== undefined ? { kind: 'addCheck', ...own, condition } : null
+  }
+  if (constraint.contype === 'CONSTR_UNIQUE') {
+    const { indexname: index, conname: name } = constraint
+    const isWhole = only(constraint, 'contype', 'conname', 'location', 'indexname', 'initially_valid', 'is_enforced')
+    return isWhole && typeof index === 'string' ? { kind: 'addUniqueByIndex', table, name, index } : null
   }
   if (constraint.contype !== 'CONSTR_FOREIGN') return null
   const referenced = nameOf(constraint.pktable)

@@ -2,6 +2,7 @@ import { functionOf } from '../../code/host.ts'
 import type { ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { type Host, known, unknown, type Value } from '../../code/value.ts'
+import { alembicAdvice } from './advice.ts'
 import type { Convention } from './convention.ts'
 import { modules } from './modules.ts'
 
@@ -16,6 +17,7 @@ export interface Environment {
 export function alembicCalls(environment: Environment): ProgramReader {
   return {
     helpersReach: true,
+    advice: alembicAdvice,
     modules: (run: Run) => modules({ run, ...environment, types: new Set() }),
     globals: () => ({ isinstance }),
     start: ({ names }, run, direction) => {

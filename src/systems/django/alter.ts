@@ -163,7 +163,10 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
   if (fills && (actions.length > 0 || nulls.length > 0)) {
     const filling = newStanding === undefined ? (value ?? 'NULL') : databaseDefaultSql(to, newStanding)
     const update = `UPDATE ${table} SET ${quotedColumn(now)} = ${filling} WHERE ${quotedColumn(now)} IS NULL`
-    editor.execute(isFrom(settings, [4, 0]) ? `${update}; SET CONSTRAINTS ALL IMMEDIATE` : update)
+    editor.execute(
+      isFrom(settings, [4, 0]) ? `${update}; SET CONSTRAINTS ALL IMMEDIATE` : update,
+      'Django fills all rows that have no value in one UPDATE, as the field may no longer be null and has a default.',
+    )
     for (const each of nulls) editor.execute(`ALTER TABLE ${table} ${each}`)
   }
   for (const each of after) each()
@@ -188,7 +191,11 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
     editor.execute(`ALTER TABLE ${table} ADD CONSTRAINT ${quote(name)} CHECK (${quotedColumn(now)} >= 0)`)
     editor.add(model.app, tableOf(model), { name, kind: 'check', columns: [columnOf(now)] })
   }
-  if (setsDefault) editor.execute(`ALTER TABLE ${table} ${column} DROP DEFAULT`)
+  if (setsDefault)
+    editor.execute(
+      `ALTER TABLE ${table} ${column} DROP DEFAULT`,
+      'Django gives the default for the rows that are there, and drops it at once: new rows get it from the model.',
+    )
   patterns(editor, model, from, to, isFrom(settings, [5, 0]) && leavesText(from, oldType, newType))
 }
 

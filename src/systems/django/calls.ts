@@ -1,8 +1,10 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
+import { noted } from '../../code/text.ts'
 import type { Callable, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { djangoAdvice } from './advice.ts'
 import { Code } from './code.ts'
 import { Editor } from './editor.ts'
 import { fieldOperations } from './field-operations.ts'
@@ -27,6 +29,7 @@ export function djangoReader(project: Project, id: string): ProgramReader {
     return found
   }
   return {
+    advice: djangoAdvice(project, id),
     anyModule: run => module => imported(module, (path, call) => codeOf(run).called(path, call)),
     start: (program, run, direction) => {
       const migration = migrationIn(program)
@@ -116,7 +119,10 @@ class Reading {
     return new Editor(
       catalog,
       {
-        send: (sql, place) => this.#run.send(placed(sql, place), { at: place.at }),
+        send: (sql, place, note) => {
+          const text = placed(sql, place)
+          this.#run.send(note === undefined ? text : noted(text, note), { at: place.at })
+        },
         unread: (why, place, field) => this.#run.unread((field && place.fields.get(field)) || place.at, why),
       },
       { at, nameAt: at, names: new Map(), fields: new Map() },

@@ -256,7 +256,10 @@ export function addField(editor: Editor, model: Model, bound: Bound): void {
   for (const constraint of ownConstraints(taken, model, field)) editor.add(model.app, table, constraint)
   if (key) editor.add(model.app, table, { name: key.name, kind: 'foreign key', columns: [columnOf(field)] })
   if (databaseDefault(field) === undefined && effectiveDefault(bound) !== null)
-    editor.execute(`ALTER TABLE ${quote(table)} ALTER COLUMN ${quotedColumn(field)} DROP DEFAULT`)
+    editor.execute(
+      `ALTER TABLE ${quote(table)} ALTER COLUMN ${quotedColumn(field)} DROP DEFAULT`,
+      'Django gives the default to the rows that are there, and drops it at once: new rows get it from the model.',
+    )
   const comment = field.get('db_comment')
   if (typeof comment === 'string' && comment !== '') commentOnColumn(editor, model, field, comment)
   for (const index of indexesOfField(model, bound)) editor.defer(index)

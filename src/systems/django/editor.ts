@@ -13,8 +13,8 @@ export interface Place {
 
 /** Receives what a migration does. */
 export interface Output {
-  /** One message to the server. */
-  readonly send: (sql: string, place: Place) => void
+  /** One message to the server. `note`: a sentence on what Django does there although the operation does not say it. */
+  readonly send: (sql: string, place: Place, note?: string) => void
   /** A part of the operation is unknown. `field`: the field that it is about. */
   readonly unread: (why: string, place: Place, field?: string) => void
 }
@@ -44,8 +44,8 @@ export class Editor {
     this.place = place
   }
 
-  execute(sql: string): void {
-    this.#output.send(sql, this.place)
+  execute(sql: string, note?: string): void {
+    this.#output.send(sql, this.place, note)
   }
 
   /** Reports an unknown part of the operation; `field` is the name of the field that it is about. */

@@ -7,6 +7,7 @@ import type { Run } from '../../code/run.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { ectoAdvice } from './advice.ts'
 import { alterTable, type Change, createTable, nameOf, reversed, timestamps } from './alter.ts'
 import { columnOptions, inQuotes, path, referenceOptions } from './column.ts'
 import { described, describedAs, describedBy } from './described.ts'
@@ -33,7 +34,14 @@ export function ectoCalls(settings: Settings): ProgramReader {
   }
   return {
     helpersReach: true,
-    globals: run => Object.fromEntries([...runnerOf(run).members()].map(([name, value]) => [`${name}()`, value])),
+    advice: ectoAdvice,
+    globals: run => ({
+      ...Object.fromEntries([...runnerOf(run).members()].map(([name, value]) => [`${name}()`, value])),
+      'Ecto.Adapters.SQL': runnerOf(run).adapter(),
+    }),
+    modules: run => ({ 'Ecto.Adapters.SQL': runnerOf(run).adapter() }),
+    foreignMember: run => (name, of) =>
+      /(?:^|\.)Repo$/.test(of) && /^query!?$/.test(name) ? runnerOf(run).query() : undefined,
     start: ({ classes }, run, direction) => {
       const has = (name: string) => classes.find(({ entries }) => entries.get(`${name}()`)?.kind === 'callable')
       const own = has(direction)
@@ -189,12 +197,22 @@ class Runner {
     return all
   }
 
-  /** The repo itself sends at once, before the waiting commands. */
-  #repo(): Host {
-    const query = functionOf('repo().query', call => {
-      this.#run.send(textGiven(call), { at: call.at })
+  /** Sends at once, before what is waiting. `index`: which of its arguments is the text. */
+  query(index = 0): Host {
+    return functionOf('query', call => {
+      this.#run.send(textGiven(call, index), { at: call.at })
       return answer(call.at)
     })
+  }
+
+  /** `Ecto.Adapters.SQL`, whose functions are given the repo before the text. */
+  adapter(): Host {
+    return host('Ecto.Adapters.SQL', { query: this.query(1), 'query!': this.query(1) })
+  }
+
+  /** The repo itself sends at once, before the waiting commands. */
+  #repo(): Host {
+    const query = this.query()
     const members: Record<string, Value> = {
       query,
       'query!': query,

@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
 import { isNone, isNull } from '../../code/given/value.ts'
-import { plain, quoted, type Text } from '../../code/text.ts'
+import { noted, plain, quoted, type Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
 import { type ColumnGiven, columnSql, defaultOf, identity, strategyOf, typeOf } from './column.ts'
@@ -19,7 +19,7 @@ export function alterColumn(column: ColumnGiven, table: Text, name: Text, operat
   const differs = (now: string, old: string) => !isSame(column.get(now), column.get(old))
   if (differs('computedColumnSql', 'oldComputedColumnSql') || column.is('stored') !== column.is('oldStored'))
     return [
-      sql`ALTER TABLE ${table} DROP COLUMN ${delimited(name)}`,
+      noted(sql`ALTER TABLE ${table} DROP COLUMN ${delimited(name)}`, again),
       sql`ALTER TABLE ${table} ADD ${columnSql(column, name, annotations, true)}`,
     ]
   const sent: Text[] = []
@@ -38,7 +38,8 @@ export function alterColumn(column: ColumnGiven, table: Text, name: Text, operat
   if (!isNullable && wasNullable) {
     const [expression, value] = [column.text('defaultValueSql'), column.get('defaultValue')]
     const filled = expression ?? (value && sqlLiteral(value, plain(type), column.at))
-    if (filled) sent.push(sql`UPDATE ${table} SET ${delimited(name)} = ${filled} WHERE ${delimited(name)} IS NULL`)
+    if (filled)
+      sent.push(noted(sql`UPDATE ${table} SET ${delimited(name)} = ${filled} WHERE ${delimited(name)} IS NULL`, fills))
     sent.push(sql`${base} SET NOT NULL`)
   }
   const strategy = strategyOf(annotations)
@@ -59,6 +60,10 @@ export function alterColumn(column: ColumnGiven, table: Text, name: Text, operat
   }
   return sent
 }
+
+const again = '`AlterColumn` drops a computed column whose expression changes, and adds it again.'
+const fills =
+  '`AlterColumn` fills all rows that have no value in one UPDATE, as `nullable` is false and it gives a default.'
 
 const options = 'Npgsql:IdentitySequenceOptions'
 

@@ -4,6 +4,7 @@ import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, type Callable, type Host, known, unknown, type Value } from '../../code/value.ts'
+import { efCoreAdvice } from './advice.ts'
 import { dateTime, dotNetValue } from './literal.ts'
 import { operationMethods } from './methods.ts'
 import { Operations } from './operation.ts'
@@ -11,6 +12,7 @@ import { Operations } from './operation.ts'
 /** Migrations of EF Core, and the SQL that Npgsql's provider sends for them (NpgsqlMigrationsSqlGenerator). */
 export const efCoreCalls: ProgramReader = {
   helpersReach: true,
+  advice: efCoreAdvice,
   globals: () => globals,
   start,
 }

@@ -4,9 +4,11 @@ import type { Run } from '../../code/run.ts'
 import { plain, type Text } from '../../code/text.ts'
 import { type Call, type Callable, entry, type Host, list, nothing, truth, type Value } from '../../code/value.ts'
 import { autocommit } from '../reading/execution.ts'
+import { flywayAdvice } from './advice.ts'
 
 /** Migrations in Java: classes with `migrate(Context)`, of org.flywaydb.core.api.migration.JavaMigration. */
 export const flywayCalls: ProgramReader = {
+  advice: flywayAdvice,
   modules: run => ({
     'org.springframework.jdbc.core.JdbcTemplate': template(run),
     'org.springframework.jdbc.datasource.SingleConnectionDataSource': functionOf(

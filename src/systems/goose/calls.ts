@@ -4,6 +4,7 @@ import type { Run } from '../../code/run.ts'
 import { textAt } from '../../code/text.ts'
 import { type Call, type Host, known, list, nothing, unknown, type Value } from '../../code/value.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
+import { gooseAdvice } from './advice.ts'
 
 /** A migration that `init` registers: goose, register.go. */
 interface Registered {
@@ -19,6 +20,7 @@ interface Registered {
 export function gooseCalls(): ProgramReader {
   const registered = new WeakMap<Run, Registered[]>()
   return {
+    advice: gooseAdvice,
     modules: run => {
       const all: Registered[] = []
       registered.set(run, all)

@@ -3,6 +3,7 @@ import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Callable, type Entries, type Host, known } from '../../code/value.ts'
+import { laravelAdvice } from './advice.ts'
 import { databaseHosts } from './connection.ts'
 import { expressionHost } from './given.ts'
 import { helpers, quietClass } from './helper.ts'
@@ -21,6 +22,7 @@ export function laravelCalls(settings: Settings): ProgramReader {
   }
   return {
     helpersReach: true,
+    advice: laravelAdvice(settings),
     globals: run => {
       const { db, schema } = hostsOf(contextOf(run))
       return { ...helpers(), DB: db, Schema: schema }

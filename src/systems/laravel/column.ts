@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { placeOf } from '../../code/given/value.ts'
-import { joined, plain, quoted, type Text, textAt } from '../../code/text.ts'
+import { joined, noted, plain, quoted, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { attribute, type Column, isSet } from './attribute.ts'
@@ -80,6 +80,10 @@ function expressionIn(value: Value, at: Span): Text {
   return sql
 }
 
+const lostNull =
+  '`change()` makes the column NOT NULL, as it does not say `nullable()`: what it does not say again is lost.'
+const lostDefault = '`change()` drops the default, as it gives none: what it does not say again is lost.'
+
 /** The SQL of `->change()` for a column, without `alter table` (PostgresGrammar::compileChange). */
 export function changeSql(column: Column, settings: Settings): Text {
   const { nameAt, at } = column
@@ -87,10 +91,12 @@ export function changeSql(column: Column, settings: Settings): Text {
   const using = since(settings, [13, 23]) ? attribute(column, 'using') : undefined
   const converted = using ? sql` using ${expressionIn(using, at)}` : ''
   const changes = [sql`type ${typeOf(column, settings)}${collationOf(column)}${converted}`]
-  changes.push(textAt(isSet(column, 'nullable') ? 'drop not null' : 'set not null', nameAt))
+  const nullable = textAt(isSet(column, 'nullable') ? 'drop not null' : 'set not null', nameAt)
+  changes.push(column.attributes.has('nullable') ? nullable : noted(nullable, lostNull))
   const isCounted = isSet(column, 'autoIncrement') && attribute(column, 'generatedAs') === undefined
   const value = defaultOf(column, settings)
-  if (!isCounted || !since(settings, [11, 0])) changes.push(value ? sql`set default ${value}` : sql`drop default`)
+  if (!isCounted || !since(settings, [11, 0]))
+    changes.push(value ? sql`set default ${value}` : noted(sql`drop default`, lostDefault))
   for (const kind of ['virtualAs', 'storedAs']) {
     if (!column.attributes.has(kind)) continue
     if (attribute(column, kind) !== undefined) throw new NotRead('Laravel refuses to change generated columns', at)

@@ -7,6 +7,7 @@ import { properties } from '../reading/properties.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, Migration, System } from '../system.ts'
+import { liquibaseAdvice } from './advice.ts'
 import { changelogOf } from './change.ts'
 import { changelogProblem, filesOf, isFormatted, masterIn, resolve } from './changelog.ts'
 import { changesetsIn, isForPostgres } from './document.ts'
@@ -23,6 +24,11 @@ export const liquibase: System = {
     transaction: 'one per change set, statement by statement',
     optOut: 'runInTransaction:false',
     history: { checksum: 'MD5 of the change set' },
+    code: {
+      read: 'XML, YAML and JSON: changes of tables, columns, indexes, constraints, views, sequences and rows, `sql`, `sqlFile`, `modifySql`; `dbms`, properties, `runInTransaction`, `rollback`',
+      inPart: '`preConditions` that may pass over a change set; contexts and labels: all of them are read',
+      unread: '`customChange`, `loadData`, `executeCommand` and other changes that are code or read files',
+    },
   },
 
   detect(tree, dir) {
@@ -64,7 +70,10 @@ export const liquibase: System = {
           ? isFormatted(text)
             ? { parts: upParts, downParts, remarks, units }
             : {}
-          : { ...notRead(path, text), ...(changelogProblem(path, text) === null && { reader }) }),
+          : {
+              ...notRead(path, text),
+              ...(changelogProblem(path, text) === null && { reader: { ...reader, advice: liquibaseAdvice(path) } }),
+            }),
       }),
     )
     const included = new Set(files)

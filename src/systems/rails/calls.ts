@@ -5,6 +5,7 @@ import { textAt } from '../../code/text.ts'
 import type { Callable, Entries } from '../../code/value.ts'
 import { type Host, known, record, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { railsAdvice } from './advice.ts'
 import { Catalog } from './catalog.ts'
 import { changes } from './change-table.ts'
 import { columns } from './column.ts'
@@ -39,6 +40,7 @@ function reader(settings: Settings): ProgramReader {
   const read = new WeakMap<Run, Reading>()
   return {
     helpersReach: true,
+    advice: railsAdvice(settings.rails),
     ofHistory: () => reader(settings),
     globals: run => {
       const own = new Reading(new OneDirection(run, settings, operations, catalog))

@@ -36,6 +36,11 @@ test.each<[string, string, string[]]>([
     ['b', 'a', 'c'],
   ],
   [
+    'the adapter, and the repo by its name',
+    'execute "a"\nEcto.Adapters.SQL.query!(repo(), "b", [])\nApp.Repo.query!("c")\nalias Ecto.Adapters.SQL\nSQL.query(App.Repo, "d")',
+    ['b', 'c', 'd', 'a'],
+  ],
+  [
     'blocks that are given by name',
     'alter table(:t), do: add(:a, {:array, :integer}, default: [1, 2], null: false)',
     ['ALTER TABLE "t" ADD COLUMN "a" integer[] DEFAULT ARRAY[1,2]::integer[] NOT NULL'],
