@@ -12,9 +12,9 @@ export interface AdviceInCode {
   readonly sql: (text: string, isOutside: boolean) => string
   /** Calls of the tool, by what they do; null: the tool has no call for exactly this. */
   readonly calls?: { readonly [Kind in keyof Remedies]?: (remedy: Remedies[Kind]) => string | null }
-  /** Statements that cannot run in a transaction with what stands around them, where that is said in the code itself. */
+  /** Wraps statements that cannot run in a transaction, where the code itself says so. */
   readonly outside?: (statements: readonly string[]) => string
-  /** What stands between statements; by default a line break. */
+  /** The text between statements; by default a line break. */
   readonly between?: string
 }
 
@@ -63,6 +63,8 @@ export interface Remedies {
     readonly table: Name
     /** In SQL, without the parentheses around it. */
     readonly condition: string
+    /** The column of which it says nothing but that it is not NULL; null: it says something else. */
+    readonly notNull: string | null
     readonly notValid: boolean
     readonly definition: string
   }

@@ -24,6 +24,23 @@ test('by version, as a number, below the folder too; one opts out in its module'
   ])
 })
 
+test('reports the transaction in which the migrator locks its table, unless something says that there is none', () => {
+  const lockOf = (attributes: string, more: Record<string, string> = {}) => {
+    const text = elixir(`  @disable_ddl_transaction true\n${attributes}`)
+    const tree = mapTree({ 'priv/repo/migrations/1_a.exs': text, ...more })
+    const [migration] = ecto.migrations(tree, 'priv/repo/migrations', options).migrations
+    return migration?.remarks?.(text).map(each => each.kind === 'own-lock' && [each.setting, each.certain])
+  }
+  const setting = 'migration_lock: :pg_advisory_lock'
+  const config = (text: string) => ({ 'config/config.exs': `config :shop, Shop.Repo, ${text}` })
+  expect(lockOf('')).toEqual([[setting, false]])
+  expect(lockOf('', config('pool_size: 10'))).toEqual([[setting, true]])
+  expect(lockOf('  # @disable_migration_lock true', config('pool_size: 10'))).toEqual([[setting, true]])
+  expect(lockOf('  @disable_migration_lock true')).toEqual([])
+  for (const none of [':pg_advisory_lock', 'false', 'nil'])
+    expect(lockOf('', config(`migration_lock: ${none}`))).toEqual([])
+})
+
 test('is recognised by the modules; mix.exs names the driver', () => {
   const detect = (mix: string) => ecto.detect(mapTree({ ...files, 'mix.exs': mix }), 'priv/repo/migrations')
   expect(detect('{:ecto_sql, "~> 3.0"}, {:postgrex, ">= 0.0.0"}')).toEqual({

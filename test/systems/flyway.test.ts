@@ -187,6 +187,31 @@ describe('detection', () => {
     })
   })
 
+  test('classes of a location of the class path belong to it, wherever one looks', () => {
+    const files = {
+      'app/pom.xml':
+        '<project><dependencies><dependency><groupId>org.flywaydb</groupId><artifactId>flyway-core</artifactId></dependency></dependencies></project>',
+      'app/src/main/resources/db/migration/V1__a.sql': 'CREATE TABLE a (b int);',
+      'app/src/main/java/db/migration/V2__b.java':
+        'public class V2__b extends BaseJavaMigration { public void migrate(Context c) throws Exception { c.getConnection().createStatement().execute("ALTER TABLE a DROP COLUMN b"); } }',
+      'app/src/main/resources/db/migration/V3__c.sql': 'SELECT 1;',
+      'app/src/main/java/org/other/V4__d.java': 'class V4__d {}',
+    }
+    for (const dir of ['app', 'app/src/main/resources/db/migration', 'app/src/main/java/db/migration'])
+      expect(detect(files, dir)?.directory).toBe('app/src/main')
+    const { migrations } = flyway.migrations(mapTree(files), 'app/src/main', options)
+    expect(migrations.map(({ id, opaque }) => [id, opaque])).toEqual([
+      ['1', undefined],
+      ['2', 'it is written in Java'],
+      ['3', undefined],
+    ])
+    expect(migrations[1]?.runner.outsideTransaction()).toContain('canExecuteInTransaction()')
+    expect(migrations[0]?.runner.outsideTransaction()).toContain('.conf')
+    // Without classes there, the folder of resources is all there is.
+    const { 'app/src/main/java/db/migration/V2__b.java': _, ...alone } = files
+    expect(detect(alone, 'app')?.directory).toBe('app/src/main/resources/db/migration')
+  })
+
   test('by Spring Boot', () => {
     const yaml = `spring:\n  datasource:\n    url: jdbc:postgresql://h/d\n  flyway:\n    enabled: true\n    locations:\n      - classpath:db/steps\n    postgresql:\n      transactional-lock: false\n`
     const files = { [`${resources}/application.yml`]: yaml, [`${resources}/db/steps/V1__a.sql`]: index }

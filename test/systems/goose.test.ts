@@ -138,6 +138,9 @@ test('order, names, and Go', () => {
     ['11', 'it is written in Go', true],
     ['12', 'it is written in Go', false],
   ])
+  expect(migrations[2]?.runner.outsideTransaction()).toBe(
+    'In a migration of its own, which `goose.AddMigrationNoTxContext` adds',
+  )
   expect(asides?.map(({ path, kind }) => `${path} ${kind}`)).toEqual(['0_zero.sql never-runs', '13.sql never-runs'])
 })
 

@@ -169,7 +169,8 @@ function addConstraint({ def }: Fields, table: Name, text: string): Remedy | nul
       ...['contype', 'conname', 'raw_expr', 'location', 'skip_validation', 'initially_valid', 'is_enforced'],
     )
     const condition = /^CHECK\s*\(([\s\S]*)\)(?:\s+NOT VALID)?$/i.exec(definition)?.[1]
-    return isWhole && condition !== undefined ? { kind: 'addCheck', ...own, condition } : null
+    if (!isWhole || condition === undefined) return null
+    return { kind: 'addCheck', ...own, condition, notNull: notNullColumn(constraint.raw_expr) }
   }
   if (constraint.contype === 'CONSTR_UNIQUE') {
     const { indexname: index, conname: name } = constraint
@@ -189,6 +190,14 @@ function addConstraint({ def }: Fields, table: Name, text: string): Remedy | nul
   const columns = strings((constraint.fk_attrs ?? []) as Node[])
   const referencedColumns = strings((constraint.pk_attrs ?? []) as Node[])
   return { kind: 'addForeignKey', ...own, columns, referenced, referencedColumns, onDelete, onUpdate }
+}
+
+/** `a` of `a IS NOT NULL`. */
+function notNullColumn(expression: unknown): string | null {
+  const test = inner(expression, 'NullTest')
+  const names = strings(listOf(inner(test?.arg, 'ColumnRef')?.fields) as Node[])
+  const [name, ...more] = names
+  return test?.nulltesttype === 'IS_NOT_NULL' && name !== undefined && more.length === 0 ? name : null
 }
 
 const actions: ReadonlyMap<unknown, string | null> = new Map([

@@ -4,7 +4,7 @@ import { columnOf } from './field.ts'
 import { appOf, type Project } from './project.ts'
 import { allModels, type Model, modelKey, tableOf } from './state.ts'
 
-/** Operations of Django for what advice says of tables whose models an app of the migration has. They are items of `operations`. */
+/** Operations of Django for advice about tables whose models the migration's app has. They are items of `operations`. */
 export function djangoAdvice(project: Project, id: string): AdviceInCode {
   const { version } = project.settings
   const since = (major: number, minor: number) => version[0] > major || (version[0] === major && version[1] >= minor)
@@ -33,10 +33,9 @@ export function djangoAdvice(project: Project, id: string): AdviceInCode {
         const operation = concurrently ? 'RemoveIndexConcurrently' : 'migrations.RemoveIndex'
         return `${operation}(${quotedText(modelKey(model.name))}, ${quotedText(index.name)}),`
       },
-      addCheck: ({ name, table, condition, notValid }) => {
+      addCheck: ({ name, table, notNull, notValid }) => {
         const model = modelOf(table)
-        const column = /^(?:"([^"]+)"|([a-z_]\w*)) IS NOT NULL$/i.exec(condition)
-        const [field] = (model && column && fieldsOf(model, [column[1] ?? column[2] ?? ''])) ?? []
+        const [field] = (model && notNull !== null && fieldsOf(model, [notNull])) || []
         if (!model || field === undefined || !since(4, 0)) return null
         const made = keywords({
           [since(5, 1) ? 'condition' : 'check']: `models.Q(${field}__isnull=False)`,
@@ -62,7 +61,7 @@ function fieldsOf(model: Model, columns: readonly string[]): string[] | null {
   return found.length === columns.length ? found : null
 }
 
-/** Index.max_name_length, and what Index says of a name's first letter. */
+/** Index.max_name_length, and Index's rule for the first letter of a name. */
 function isIndexName(name: string): boolean {
   return name.length <= 30 && !/^[_\d]/.test(name)
 }

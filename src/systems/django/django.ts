@@ -23,7 +23,7 @@ export const django: System = {
     code: {
       read: 'all operations of `django.db.migrations` and of `django.contrib.postgres`, from the state of the models across all apps, in Django 3.2 to 6.0; `RunSQL`; texts that `RunPython` hands to `schema_editor.execute` and cursors',
       inPart:
-        'fields of other packages: the types of well-known ones, and of those that the project has itself; `SeparateDatabaseAndState`: what it does to the database, and what it says of it',
+        'fields of other packages: the types of well-known ones, and of those that the project has itself; `SeparateDatabaseAndState`: what it does to the database, and the state that it declares',
       unread:
         '`RunPython` that uses models or code of the application, models of apps that are installed as packages, operations of a class of the project',
     },

@@ -1,3 +1,5 @@
+import type { Remark } from '../../migration/remark.ts'
+import { headLine } from '../../parse/head-line.ts'
 import { allOf, dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import type { Tree } from '../reading/tree.ts'
@@ -31,6 +33,7 @@ export const ecto: System = {
   },
 
   migrations(tree, directory) {
+    const settings = settingsOf(tree, directory)
     return versionedMigrations(
       tree,
       directory,
@@ -39,10 +42,22 @@ export const ecto: System = {
       text => ({
         execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text) ? autocommit : inTransaction,
         outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`',
+        remarks: own => ownLock(own, settings.locksInTransaction),
       }),
-      ectoCalls(settingsOf(tree, directory)),
+      ectoCalls(settings),
     )
   },
+}
+
+/**
+ * `lock_for_migrations` of lib/ecto/adapters/postgres.ex: without other configuration, LOCK TABLE in a transaction on another connection, in
+ * which the versions are read, too. What is built CONCURRENTLY waits for it (https://github.com/elixir-ecto/ecto/issues/2977).
+ */
+function ownLock(text: string, locksInTransaction: boolean | null): Remark[] {
+  const isDisabled = /^[ \t]*@disable_migration_lock[ \t]+true\b/m.test(text)
+  if (isDisabled || locksInTransaction === false) return []
+  const setting = 'migration_lock: :pg_advisory_lock'
+  return [{ kind: 'own-lock', at: headLine(text), setting, certain: locksInTransaction === true }]
 }
 
 /** `.ex` if a program gives the modules to `Ecto.Migrator.run`. */

@@ -13,6 +13,8 @@ export interface Settings {
   readonly timestamps: Options
   /** The column that references refer to, if it is not `id`. */
   readonly column: (at: Span) => Text | null
+  /** The migrator keeps a transaction open on another connection, in which it has locked its table; null: nothing is said. */
+  readonly locksInTransaction: boolean | null
 }
 
 const nowhere: Span = [0, 0]
@@ -27,6 +29,7 @@ export function settingsIn(texts: readonly string[]): Settings {
     primaryKey: /\bmigration_primary_key:\s*false\b/.test(whole) ? null : (primary ?? new Map<string, Value>()),
     foreignKey: foreign,
     timestamps: keywords(whole, 'migration_timestamps') ?? new Map<string, Value>(),
+    locksInTransaction: whole === '' ? null : !/\bmigration_lock:\s*(?:false|nil|:pg_advisory_lock)\b/.test(whole),
     column: at => (column?.kind === 'text' ? textAt(column.pieces.map(({ text }) => text).join(''), at) : null),
   }
 }

@@ -19,6 +19,11 @@ export const efCore: System = {
     transaction: 'one per migration; EF Core 9: one for all',
     optOut: 'suppressTransaction: true',
     history: { checksum: null },
+    code: {
+      read: 'all of `MigrationBuilder` as Npgsql sends it, from EF Core 6 to 10: tables, columns and their identity, constraints, indexes with their annotations, sequences, schemas, rows; `Sql`, and `suppressTransaction`',
+      inPart: '`InsertData`, `UpdateData` and `DeleteData`: not all types of values; functions of the class',
+      unread: 'extension methods of the project and of other packages, files that are read while it runs',
+    },
   },
 
   detect(tree, dir) {

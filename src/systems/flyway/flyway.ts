@@ -3,7 +3,7 @@ import { writtenIn } from '../../migration/written-in.ts'
 import { headLine } from '../../parse/head-line.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
-import { baseName, hasDirectory, join, readMigrations, textOf, upwards } from '../reading/files.ts'
+import { baseName, hasDirectory, join, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
 import { dependencyIn } from '../reading/manifest.ts'
 import { refused } from '../reading/opt-out.ts'
 import { properties } from '../reading/properties.ts'
@@ -26,6 +26,11 @@ export const flyway: System = {
     transaction: 'one per file, statement by statement; none in a file with CREATE INDEX CONCURRENTLY and the like',
     optOut: 'x.sql.conf: executeInTransaction=false',
     history: { checksum: 'CRC-32 of the lines' },
+    code: {
+      read: 'Java: texts that `java.sql` sends from `migrate`, and `JdbcTemplate` of Spring; `canExecuteInTransaction`; classes in `src/main/java` beside the SQL in `src/main/resources`',
+      inPart: 'loops and conditions on what the database answers',
+      unread: 'Kotlin; classes that the application hands over as beans; repositories and code of the application',
+    },
   },
 
   detect(tree, dir) {
@@ -34,7 +39,7 @@ export const flyway: System = {
       const found = settings.locations.map(location => ({ ...location, path: join(dir, location.path) }))
       const [first] = found.filter(({ path }) => filesBelow(tree, path).some(isMigration))
       const dialect = foreign(settings.url)
-      if (first) return { directory: first.path, sign: 'file', because: settings.path, ...dialect }
+      if (first) return { directory: wholeOf(tree, first.path), sign: 'file', because: settings.path, ...dialect }
       if (settings.isOwn)
         return { directory: found[0]?.path ?? join(dir, 'sql'), sign: 'file', because: settings.path, ...dialect }
     }
@@ -42,7 +47,12 @@ export const flyway: System = {
       const dependency = dependencyIn(tree, dir, manifest, 'flyway')
       const directory = join(dir, 'src/main/resources/db/migration')
       if (dependency && hasDirectory(tree, directory)) {
-        return { directory, sign: 'dependency', because: `Flyway in ${dependency.path}`, ...foreign(settings?.url) }
+        return {
+          directory: wholeOf(tree, directory),
+          sign: 'dependency',
+          because: `Flyway in ${dependency.path}`,
+          ...foreign(settings?.url),
+        }
       }
     }
     return byNames(tree, dir)
@@ -68,7 +78,7 @@ export const flyway: System = {
             : { ...(settings?.group ? allInOneTransaction : inTransaction), beginsAgain: true },
         runner: {
           name: 'Flyway',
-          outsideTransaction: () => outside(settings),
+          outsideTransaction: () => outside(settings, isJava(path)),
           laterMigration: () =>
             settings?.group
               ? 'In a later migration that is deployed after this one, because flyway.group makes a run one transaction'
@@ -97,8 +107,10 @@ function isJava(path: string): boolean {
  * An index that is built CONCURRENTLY waits for every older transaction. One of them is that of Flyway's own lock on a
  * second connection, unless the session holds the lock.
  */
-function outside(settings: FlywaySettings | null): string {
-  const conf = '`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end'
+function outside(settings: FlywaySettings | null, isInJava: boolean): string {
+  const conf = isInJava
+    ? 'a method `canExecuteInTransaction()` that returns false'
+    : '`executeInTransaction=false` in a file beside it that has its name and `.conf` at the end'
   return settings?.transactionalLock === false
     ? `In a migration of its own, with ${conf}`
     : `In a migration of its own, with ${conf}, and with \`flyway.postgresql.transactional.lock=false\` in the configuration, because otherwise it waits for Flyway's own lock`
@@ -130,7 +142,7 @@ function byNames(tree: Tree, dir: string): Detection | null {
   const files = own.length === 0 && /^migrations?$/i.test(baseName(dir)) ? filesBelow(tree, dir) : own
   const because = files.find(path => /^V[0-9][0-9._]*__/i.test(baseName(path)) && isMigration(path))
   if (because === undefined) return null
-  return { directory: dir, sign: 'names', because, ...foreign(settingsAbove(tree, dir)?.url) }
+  return { directory: wholeOf(tree, dir), sign: 'names', because, ...foreign(settingsAbove(tree, dir)?.url) }
 }
 
 /** The settings of the nearest directory, upwards, that has some. */
@@ -157,13 +169,38 @@ interface Sorted {
   readonly code: ReadonlySet<string>
 }
 
+/**
+ * The folder itself; of the sources of a program (`src/main`), the folders whose files are together one location of the class path:
+ * that of its resources, and those of its classes.
+ */
+function foldersOf(tree: Tree, dir: string): string[] {
+  if (!/(?:^|\/)src\/main$/.test(dir)) return [dir]
+  const home = parentOf(parentOf(dir))
+  const locations = flywaySettings(tree, home)?.locations ?? [{ path: `${resources}db/migration` }]
+  return locations.flatMap(({ path }) =>
+    path.startsWith(resources)
+      ? ['resources', 'java', 'kotlin'].map(each => join(dir, `${each}/${path.slice(resources.length)}`))
+      : [join(home, path)],
+  )
+}
+
+const resources = 'src/main/resources/'
+
+/** For a folder of which a part lies elsewhere in the same sources: the folder that has both. */
+function wholeOf(tree: Tree, dir: string): string {
+  const main = /^((?:.*\/)?src\/main)\/(?:resources|java|kotlin)\/./.exec(dir)?.[1]
+  const folders = main === undefined ? [] : foldersOf(tree, main)
+  const filled = folders.filter(folder => filesBelow(tree, folder).some(isMigration))
+  return main !== undefined && filled.includes(dir) && filled.length > 1 ? main : dir
+}
+
 /** All files in the location and in the folders below it, except hidden ones. */
 function sorted(tree: Tree, dir: string): Sorted {
   const runs: File[] = []
   const undo = new Map<string, string>()
   const asides: Aside[] = []
   const code = new Set<string>()
-  for (const path of filesBelow(tree, dir)) {
+  for (const path of foldersOf(tree, dir).flatMap(folder => filesBelow(tree, folder))) {
     const file = baseName(path)
     if (file.startsWith('.')) continue
     const isCode = /\.(java|kt)$/.test(file)

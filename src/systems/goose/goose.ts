@@ -24,6 +24,11 @@ export const goose: System = {
     transaction: 'one per file, statement by statement',
     optOut: '-- +goose NO TRANSACTION',
     history: { checksum: null },
+    code: {
+      read: 'Go: texts that the functions given to `goose.AddMigration` and similar functions send by `*sql.Tx` and `*sql.DB`',
+      inPart: 'loops and conditions on what the database answers; functions of other packages that get the transaction',
+      unread: 'migrations that a `Provider` is given as values, `pgx` and object mappers',
+    },
   },
 
   detect(tree, dir) {
@@ -50,9 +55,11 @@ export const goose: System = {
         runner: {
           name: 'goose',
           outsideTransaction: () =>
-            file.noTransaction
-              ? 'In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block'
-              : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`',
+            isCode
+              ? 'In a migration of its own, which `goose.AddMigrationNoTxContext` adds'
+              : file.noTransaction
+                ? 'In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block'
+                : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`',
           laterMigration: () => 'In a later migration',
         },
         ...(isCode ? { ...writtenIn('Go'), reader } : {}),
