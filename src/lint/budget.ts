@@ -57,8 +57,8 @@ export class Budget {
   }
 
   /**
-   * Calls `work` for each of the files from `turn.next` on, which goes along; `over` for those whose time is over, in this call or
-   * together with earlier ones. What `work` throws besides is thrown.
+   * Calls `work` for each of the files from `turn.next` on, and advances `turn.next`. Calls `over` for those whose time is over, in this
+   * call or together with earlier ones. Throws what `work` throws, except TimeOver.
    */
   each<File extends { readonly path: string }>(
     files: readonly File[],

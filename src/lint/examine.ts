@@ -48,7 +48,7 @@ export interface Examination {
 
 /**
  * The findings of all rules in one migration, in no particular order. The `dismissed` rules, which the configuration switches off, run only
- * to see which findings of fallback rules they make redundant. `silenced` tells which findings a comment silences.
+ * to see which findings of fallback rules they make redundant. `silenced` says which findings a comment silences.
  */
 export function examine(
   file: MigrationFile,

@@ -33,9 +33,9 @@ export interface Lasting {
 }
 
 /**
- * Who waits while the statements of a migration work, each of them reported once. If a finding says that a relation waits, it also reports
- * the relation for all later statements. As few statements as possible report the others, each the last one that it waits for: no earlier
- * statement reports a relation that a later one locks, so that silencing or accepting one of them does not silence what comes later.
+ * Finds out which queries wait while the statements of a migration work, and which finding reports each of them, once. A finding that says
+ * that a relation is locked also reports the relation for all later statements. For the other relations as few statements as possible get a
+ * finding. An earlier statement never reports a relation that a later one locks: accepting its finding must not hide what comes later.
  */
 export function lastingIn(telling: Telling): Lasting {
   const goingOn = new Map<FindingOfRule, Step[]>()
@@ -74,7 +74,7 @@ export function lastingIn(telling: Telling): Lasting {
   return { waits: new Map(told.map(each => [each.step.index, each])), goingOn, working }
 }
 
-/** The findings of a transaction which say that a relation waits, each with the accesses that it blocks. */
+/** The findings of one transaction about relations that are locked, each with the strength of the lock. */
 class Tellers {
   /** The last one of each severity and strength, by relation. Other differences do not matter. */
   readonly #byRelation = new Map<Oid, Map<string, Teller>>()
@@ -91,7 +91,7 @@ class Tellers {
     }
   }
 
-  /** The last that says, no less severely, of a lock which is held during a statement that it keeps others from as much. */
+  /** For a lock that is held while the worker runs: the last finding that reports it as at least as strong and at least as severe. */
   during({ step, severity }: Worker): (effect: Effect) => FindingOfRule | undefined {
     if (this.#byRelation.size === 0) return () => undefined
     return ({ oid, lock, held }) => {
@@ -99,7 +99,7 @@ class Tellers {
       if (taken === undefined) return
       let last: Teller | undefined
       for (const each of this.#byRelation.get(oid)?.values() ?? []) {
-        // Of one before that, the lock was given back when a savepoint was rolled back to.
+        // A finding before that is about a lock which a ROLLBACK TO SAVEPOINT has released.
         if (each.index < taken || !isAsMuch(each.lock, lock)) continue
         if (severities.indexOf(each.found.finding.severity) > severities.indexOf(severity)) continue
         if (!last || each.index > last.index) last = each
@@ -116,8 +116,8 @@ interface Teller {
 }
 
 /**
- * Of the statements of one transaction as few as name all who wait: each time the first one after which somebody would go untold. What is
- * certain comes first.
+ * Chooses as few statements of one transaction as possible whose findings together report everything that is blocked: a statement is
+ * chosen if no later one would report one of its relations. Certain work comes first.
  */
 function fewest(workers: readonly Worker[]): Waits[] {
   const told = new Set<string>()
@@ -148,7 +148,7 @@ function fewest(workers: readonly Worker[]): Waits[] {
   })
 }
 
-/** What others are kept from, one by one. */
+/** The accesses that a lock blocks, as keys. */
 function kept({ oid, lock }: Effect): string[] {
   return [...(blocksReads(lock) ? [`reads ${oid}`] : []), ...(blocksWrites(lock) ? [`writes ${oid}`] : [])]
 }
@@ -170,7 +170,7 @@ function workerAt(step: Step, telling: Telling, backfills: Backfills): Worker | 
 /** backfill-in-schema-transaction and validate-in-same-transaction report these. */
 const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge'])
 
-/** Transactions in which rows of tables in use are changed, with what others wait for meanwhile. */
+/** Transactions that change rows of tables in use, with the relations that others wait for meanwhile. */
 type Backfills = ReadonlyMap<number | null, readonly Effect[]>
 
 function backfillsIn(migration: readonly Step[]): Backfills {

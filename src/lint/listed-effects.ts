@@ -1,7 +1,7 @@
 import type { Effect } from '../postgres/effect.ts'
 import type { ReportedFinding } from './report.ts'
 
-/** So many relations of one finding are listed, and so many of those that the statement only finds locked. */
+/** The largest numbers of listed relations per finding: of all, and of those that earlier statements have locked. */
 const mostListed = 100
 const mostHeld = 20
 

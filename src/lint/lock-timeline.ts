@@ -42,7 +42,10 @@ interface Open {
   readonly work: { statement: number; work: Work; certain: boolean }[]
 }
 
-/** The locks of one migration's steps. `placeOf`: where the file shows a place.  A lock that a later statement strengthens ends there, and a stronger one begins. */
+/**
+ * The locks of one migration's steps. A lock that a later statement strengthens ends there, and a stronger one begins. `placeOf`: where the
+ * file shows a place.
+ */
 export function lockTimeline(
   path: string,
   steps: readonly Step[],

@@ -36,7 +36,7 @@ export function isUnreadCode(file: Pick<MigrationFile, 'input' | 'script' | 'wri
   return !written || (script.statements.length > 0 && statementsOf(file).length === 0)
 }
 
-/** A script whose statements are where their calls are, for what looks for places of the file. */
+/** The script with the places of its calls in the file instead of those in its SQL. */
 export function scriptInFile(file: Placed): MigrationFile['script'] {
   const { script, written } = file
   if (!written) return script
@@ -57,7 +57,7 @@ export function scriptInFile(file: Placed): MigrationFile['script'] {
   return { ...script, source: sourceOf(file), statements, problems }
 }
 
-/** The reason of a finding, after what the tool does there that its call does not say. */
+/** The reason of a finding, after a sentence about what the tool adds to the call, if it adds something. */
 export function whyIn({ written }: Placed, { at, why }: Finding): string {
   const note = written?.places.noteAt(at[0])
   return note === undefined ? why : `${note} ${why}`
@@ -84,7 +84,7 @@ function fixInFile(fix: Fix, { places }: Written): Fix | null {
   return edits.every(edit => edit !== null) ? { ...fix, edits } : null
 }
 
-/** The SQL of a statement that does not stand in the file as it is sent, for reports to show. */
+/** The SQL of a statement, for reports; null if the file contains it as it is sent. */
 export function generatedSql({ written }: Placed, statement: Statement | undefined): string | null {
   if (!written || !statement) return null
   const message = written.places.messageAt(statement.span[0])

@@ -13,10 +13,10 @@ import { type Budget, TimeOver } from './budget.ts'
 import { internalError } from './internal-error.ts'
 import type { InternalError } from './report.ts'
 
-/** What became of a migration in code: its SQL, why there is none (a clause), or that its time was over. */
+/** The result of reading a migration in code: its SQL, the reason why there is none (a clause), or that its time was over. */
 export type ProgramRead = Written | { readonly unread: string } | { readonly isGivenUp: true }
 
-/** Reads those migrations in code that there is a reader for. Nothing is loaded where there are none. */
+/** Reads the migrations in code for which there is a reader. Without such migrations, nothing is loaded. */
 export async function readPrograms(
   migrations: readonly MigrationInput[],
   budget: Budget,
@@ -34,9 +34,9 @@ export async function readPrograms(
   const inLanguages = programs.filter(({ reader }) => !('read' in reader))
   for (const grammar of new Set(inLanguages.map(({ path }) => grammarOf(path))))
     if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
-  // What takes a migration back is in the same file.
+  // The part that takes a migration back is in the same file, which is read once.
   const byReader = new Map<Readable['reader'], Map<Uint8Array | string, ProgramRead>>()
-  // What readers remember is of this way through the history.
+  // Readers remember earlier migrations, so each history gets readers of its own.
   const readers = new Map<MigrationReader, MigrationReader>()
   const readerOf = (reader: MigrationReader) => {
     const known = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
@@ -126,12 +126,12 @@ export function readWritten(
   // Other tools read comments of SQL alone.
   const inCode = directives({ ...script, comments }, { compat: false })
   const parts: ExecutedPart[] = pieces.map(piece => ({
-    // What is sent by one call is one message.
+    // Each call sends one message.
     execution: { ...(piece.execution ?? execution), singleMessage: true },
     ...(piece.apart && { apart: piece.apart }),
     statements: byPiece.get(piece) ?? [],
   }))
-  // It has a transaction even where it sends nothing.
+  // A migration has a transaction even if it sends nothing.
   if (parts.length === 0) parts.push({ execution, statements: [] })
   return { script, parts, directives: [...inCode, ...inSql].sort((a, b) => a.span[0] - b.span[0]) }
 }
@@ -141,7 +141,7 @@ function inFile(directive: Directive, { places }: Written): Directive {
   return { ...directive, span: place(directive.span), ruleSpans: directive.ruleSpans.map(place) }
 }
 
-/** A statement as its call sends it: under a condition, or as one of which nothing is known. */
+/** A statement as its call sends it: possibly under a condition, or with unknown effects. */
 function asSent(statement: Statement, { isConditional, opaque }: WrittenPart): Statement {
   const conditional = isConditional ? { conditional: true } : {}
   if (opaque === undefined) return { ...statement, ...conditional }

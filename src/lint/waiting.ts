@@ -54,7 +54,7 @@ const none: Lasting = { waits: new Map(), goingOn: new Map(), working: new Map()
 
 export const nothingLasts: BothWays<Lasting> = { alone: none, inOneRun: none }
 
-/** What lasts in the transactions of a migration. `alone` has its steps as they are when it is deployed by itself, where that differs. */
+/** `lastingIn` for a migration that is deployed in one run with others, and by itself. `alone` has the steps that differ then. */
 export function lastingBothWays(
   steps: readonly Step[],
   {
@@ -74,7 +74,7 @@ export function lastingBothWays(
 
 type Seen = ReturnType<Telling['at']>
 
-/** A finding about relations that stay locked while later statements of the transaction work, with that in words. */
+/** A finding about relations that stay locked while later statements of the transaction work, with a sentence about that. */
 export function goesOn(
   found: FindingOfRule,
   later: readonly Step[],
@@ -88,15 +88,15 @@ export function goesOn(
   return { ...found, finding: { ...finding, message, related, goesOn: true } }
 }
 
-/** Labels for statements that work under the locks of which a finding speaks: the last few of them. */
+/** Labels for the last few statements that work under the locks of a finding. */
 export function underTheLock(steps: readonly Step[], label: (step: Step, message: string) => Label): Label[] {
   return steps.slice(-4).map(step => label(step, 'under the lock, too'))
 }
 
 /**
- * What tells findings apart that are about the same statement, while earlier ones hold other locks: who has accepted that one table waits
- * has not accepted that another does, nor that it waits for later statements as well. Empty when no lock but the statement's own matters,
- * and only while it works.
+ * Distinguishes findings about the same statement under different locks of earlier statements: people who have accepted that one table
+ * is blocked have not accepted that another one is, or that it stays blocked during later statements. Empty if only the statement's own
+ * locks matter, and only while it works.
  */
 export function heldKey({ effects = [], goesOn }: Pick<Finding, 'effects' | 'goesOn'>): string {
   const held = effects.flatMap(({ held, relation, lock }) => (held ? [`${relation} ${blocksReads(lock)}`] : []))

@@ -6,8 +6,7 @@ import type { Write } from '../../postgres/table-operation.ts'
 /**
  * Rows that a tool writes about its own migrations in the SQL that it generates: `alembic upgrade --sql`, `dotnet ef
  * migrations script`, `liquibase update-sql`, `flyway migrate -dryRunOutput`, and dumps of the schema by Rails and
- * dbmate. A statement in another form was written by
- * somebody else. Output of the tools is in fixtures/generated-sql.
+ * dbmate. People have written statements in any other form. Output of the tools is in fixtures/generated-sql.
  */
 interface Form {
   readonly table: string
@@ -28,7 +27,7 @@ const liquibaseRow = ['dateexecuted', 'orderexecuted', 'md5sum', 'description', 
 
 const forms: readonly Form[] = [
   {
-    // HeadMaintainer in alembic/runtime/migration.py; seen of 1.20.1
+    // HeadMaintainer in alembic/runtime/migration.py; seen in 1.20.1
     table: 'alembic_version',
     columns: ['version_num'],
     deletes: ['version_num'],
@@ -39,13 +38,13 @@ const forms: readonly Form[] = [
   { table: '__EFMigrationsHistory', columns: ['MigrationId', 'ProductVersion'], deletes: ['MigrationId'] },
   { table: '__EFMigrationsHistory', columns: ['migration_id', 'product_version'], deletes: ['migration_id'] },
   {
-    // MarkChangeSetRanGenerator, RemoveChangeSetRanStatusGenerator; seen of 4.28.0
+    // MarkChangeSetRanGenerator, RemoveChangeSetRanStatusGenerator; seen in 4.28.0
     table: 'databasechangelog',
     columns: [...liquibaseKey, ...liquibaseRow, 'labels', 'liquibase', 'deployment_id'],
     deletes: liquibaseKey,
   },
   {
-    // LockDatabaseChangeLogGenerator, UnlockDatabaseChangeLogGenerator, InitializeDatabaseChangeLogLockTableGenerator; seen of 4.28.0
+    // LockDatabaseChangeLogGenerator, UnlockDatabaseChangeLogGenerator, InitializeDatabaseChangeLogLockTableGenerator; seen in 4.28.0
     table: 'databasechangeloglock',
     columns: ['id', 'locked'],
     updates: [
@@ -55,7 +54,7 @@ const forms: readonly Form[] = [
     empties: true,
   },
   {
-    // PostgreSQLDatabase.getInsertStatement: what 11.8.2 sends. Its dry run, which is sold apart, was not seen.
+    // PostgreSQLDatabase.getInsertStatement: what 11.8.2 sends. Its dry run is only in the paid edition, and was not seen.
     table: 'flyway_schema_history',
     columns: [
       ...['installed_rank', 'version', 'description', 'type', 'script', 'checksum', 'installed_by'],
@@ -64,7 +63,7 @@ const forms: readonly Form[] = [
   },
   // MigrationRecorder in django/db/migrations/recorder.py
   { table: 'django_migrations', columns: ['app', 'name', 'applied'] },
-  // Migration._getMarkAsRun in node-pg-migrate, which a dry run prints; seen of 9.0.0
+  // Migration._getMarkAsRun in node-pg-migrate, which a dry run prints; seen in 9.0.0
   { table: 'pgmigrations', columns: ['name', 'run_on'], deletes: ['name'] },
 ]
 

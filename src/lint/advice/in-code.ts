@@ -6,14 +6,14 @@ import type { Code, Help, HelpPart } from '../help.ts'
 import type { MigrationFile } from '../history.ts'
 import { isRefusedInTransaction, remedyOf, type Surroundings } from './remedy.ts'
 
-/** Help as the file has to say it. */
+/** Help in the language of the file. */
 export function helpInFile(help: Help, file: Pick<MigrationFile, 'input' | 'written' | 'steps'>): Help {
   const { input, written } = file
   const advice = input.kind === 'code' && written ? input.reader?.advice : undefined
   return advice ? helpInCode(help, advice, index => tableIn(file, index)) : help
 }
 
-/** The table of an index, as the migration finds it or makes it. */
+/** The table of an index that exists before or after the migration; null: it is unknown. */
 function tableIn({ steps }: Pick<MigrationFile, 'steps'>, { schema, name }: Name): Name | null {
   for (const catalog of [steps[0]?.before, steps.at(-1)?.after])
     for (const relation of catalog?.relations.values() ?? []) {
@@ -25,12 +25,12 @@ function tableIn({ steps }: Pick<MigrationFile, 'steps'>, { schema, name }: Name
   return null
 }
 
-/** More than any advice has that a person reads. */
+/** The longest SQL that is turned into code, in UTF-16 units. Advice for people is shorter. */
 const longest = 20_000
 
 /**
- * Help for a migration in code: what it has in SQL is said in the words of the tool. Where the tool has calls of its own for it, the SQL
- * comes after them; otherwise the code has it. SQL that cannot be parsed, with a place to fill in, stays as it is.
+ * Help for a migration in code. If the tool has calls for the SQL, these come first, and the SQL follows; otherwise code that runs the SQL
+ * replaces it. SQL that cannot be parsed, because it has a place to fill in, stays as it is.
  */
 function helpInCode(help: Help, advice: AdviceInCode, tableOf: Surroundings['tableOf']): Help {
   const scripts = help.map(part => (typeof part === 'string' || part.language !== 'sql' ? null : scriptOf(part.code)))
@@ -57,7 +57,7 @@ function kindsIn(statements: readonly Statement[]): Surroundings['kindOf'] {
 
 const nothingAround: Surroundings = { tableOf: () => null, kindOf: () => null }
 
-/** The statements in code, and whether calls of the tool say any of them; null: it cannot be parsed, or has comments. */
+/** The statements as code. `isOwn`: the tool has a call for at least one. Null: the SQL cannot be parsed, or has comments. */
 export function inCode(
   sql: string,
   advice: AdviceInCode,
@@ -67,7 +67,7 @@ export function inCode(
   return script && codeOf(script, advice, around)
 }
 
-/** A piece of advice as statements; null: it is not SQL that can be said otherwise. */
+/** A piece of advice as statements; null: it cannot be parsed, or has comments. */
 function scriptOf(sql: string): Script | null {
   if (sql.length > longest) return null
   const script = parsed(sql)

@@ -66,7 +66,7 @@ export function inItsSchema(schema: string, name: string): Sql {
   return schema === 'public' ? raw(quoteIdentifier(name)) : inSchema(schema, name)
 }
 
-/** The migrations tell all that is to be known of it, and of what depends on it. */
+/** True if the migrations show everything about it, and everything that depends on it. */
 export function isAllKnown({ complete, doubtful }: Subject): boolean {
   return complete && !doubtful
 }

@@ -6,15 +6,15 @@ import { strings } from '../../postgres/catalog/name.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What is known of the names in advice. */
+/** Facts about the names in advice. */
 export interface Surroundings {
-  /** The name of the table of an index, with its schema if the index is named with one; null: it is not known. */
+  /** The name of the table of an index, with its schema if the index is named with one; null: it is unknown. */
   readonly tableOf: (index: Name) => Name | null
-  /** What kind of constraint other advice adds under this name; null: none. */
+  /** The kind of the constraint that other advice adds under this name; null: none. */
   readonly kindOf: (constraint: string) => 'foreign key' | 'check' | null
 }
 
-/** What a statement of advice does, if a tool may have a call for it; null for everything else, and where it says more than that. */
+/** What a statement of advice does, if tools may have a call for it. Null for all other statements, and for those with further clauses. */
 export function remedyOf({ kind, node, text }: Statement, around: Surroundings): Remedy | null {
   switch (kind) {
     case 'IndexStmt':
@@ -29,8 +29,8 @@ export function remedyOf({ kind, node, text }: Statement, around: Surroundings):
 }
 
 /**
- * Whether a statement of advice fails in a transaction, as far as advice has such: what is done CONCURRENTLY (REFRESH is one
- * transaction), VACUUM, and loops that commit.
+ * True if a statement of advice fails in a transaction: CONCURRENTLY (except for REFRESH, which is one transaction), VACUUM, and loops
+ * that commit. Advice has no other such statements.
  */
 export function isRefusedInTransaction({ kind, node, text }: Statement): boolean {
   const fields: Fields = node
@@ -57,7 +57,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Null when something else is said. What is false or empty is not said. */
+/** Null if the node has other fields. Fields that are false do not count. */
 function only(node: Fields, ...names: readonly string[]): true | null {
   return Object.entries(node).every(([name, value]) => names.includes(name) || value === false) || null
 }
@@ -69,7 +69,7 @@ function nameOf(relation: unknown): Name | null {
   return { schema: typeof schemaname === 'string' ? schemaname : null, name: relname }
 }
 
-/** The name of a list of fields in it, of one that has a single thing in it. */
+/** The fields of a node of this kind; null if it is of another kind. */
 function inner(node: unknown, kind: string): Fields | null {
   const found = lookUp((node ?? {}) as Fields, kind)
   return typeof found === 'object' && found !== null ? (found as Fields) : null
@@ -106,7 +106,7 @@ function createIndex(node: Fields, text: string): Remedy | null {
   }
 }
 
-/** What stands after the only WHERE; empty: there are several. */
+/** The text after the only WHERE; empty: there are several. */
 function afterWhere(text: string): string {
   const parts = text.split(/\bWHERE\b/i)
   return parts.length === 2 ? (parts[1] ?? '').trim() : ''

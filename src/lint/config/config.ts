@@ -3,8 +3,7 @@ import type { SystemChoice, SystemId } from '../../migration/system-id.ts'
 import type { TransactionMode } from '../../migration/transaction-mode.ts'
 
 // Each list of words that the configuration takes is here once. The types, the flags, the inputs of the GitHub Action,
-// the JSON
-// schema and the documentation are derived from it.
+// the JSON schema and the documentation are derived from it.
 
 /** The sets of rules to start from; each contains the rules of those before it. */
 export const presets = ['recommended', 'strict', 'all'] as const
