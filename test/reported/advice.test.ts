@@ -27,7 +27,7 @@ describe('F8: ON ONLY, and tables that are known to be partitioned', () => {
 
   const partition = "CREATE TABLE p PARTITION OF hits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');"
 
-  test('a table with a partition is partitioned, whoever made it', async () => {
+  test('a table with a partition is partitioned, even if no migration creates it', async () => {
     expect(await said([partition, 'CREATE INDEX i ON ONLY hits (a);'])).not.toContain('note blocking-index-build')
     const [found] = (await told([partition, 'CREATE INDEX i ON hits (a);'])).filter(
       ({ rule }) => rule === 'blocking-index-build',
@@ -76,7 +76,7 @@ describe('H1: help mentions pgVersion only if a newer version reads the statemen
   })
 })
 
-describe('F10: what a tool writes into its own table in SQL that it generated', () => {
+describe('F10: rows that a tool writes into its own table in generated SQL', () => {
   const folder = new URL('../../fixtures/generated-sql/', import.meta.url)
   const files = readdirSync(folder).filter(name => name.endsWith('.sql'))
   const content = (name: string) => readFileSync(new URL(name, folder), 'utf8')
@@ -133,11 +133,11 @@ describe('F10: what a tool writes into its own table in SQL that it generated', 
     `DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '2026%';`,
     `DELETE FROM databasechangelog WHERE author = 'ann';`,
     "INSERT INTO django_migrations (app, name, applied) SELECT 'shop', name, now() FROM old_migrations;",
-  ])('by hand, it is reported: %s', async sql => {
+  ])('are reported if people write them: %s', async sql => {
     expect(await rulesOf(sql)).toContain('tracking-table-tampering')
   })
 
-  test('and in a migration of another tool', async () => {
+  test('are reported in a migration of another tool', async () => {
     const sql = block("UPDATE alembic_version SET version_num='b' WHERE alembic_version.version_num = 'a';")
     const { findings } = await lint({
       migrations: [{ path: 'db/migrations/1.sql', content: sql, runner: dbmateRunner }],

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { helpText } from '../../src/lint/help.ts'
 import { commit, type Files, findings, found, git, repository } from '../history/kit/repository.ts'
 
-// What public reports, other linters' tests and real histories showed, each case by its number, with variants of it.
+// Cases from public reports, other linters' tests and real histories, by their numbers, with variants.
 
-/** sqlx compares every byte of what is applied. */
+/** sqlx compares every byte of applied migrations. */
 const sqlx = { 'Cargo.toml': '[dependencies]\nsqlx = { version = "0.8", features = ["postgres"] }\n' }
 
-/** `rule severity` of the findings of each file; a suppressed one has its reason in front. */
+/** `rule severity` of the findings of each file, with the reason before suppressed ones. */
 async function saidOf(root: string, config = {}): Promise<Record<string, string[]>> {
   const all = await found(root, { since: 'main', config })
   const said: Record<string, string[]> = {}
@@ -56,7 +56,7 @@ describe('F5: only allow-edit and the name of the rule silence changes to applie
       }),
     )
 
-  test('where the file has the comment already', async () => {
+  test('if the file has the comment already', async () => {
     const root = repository({ ...sqlx, ...files((comment, i) => `${comment}\nCREATE TABLE t${i} (id int);\n`) })
     commit(
       root,
@@ -65,7 +65,7 @@ describe('F5: only allow-edit and the name of the rule silence changes to applie
     expect(await saidOf(root, { compat: true })).toEqual(expected(true))
   })
 
-  test('where the comment is the edit', async () => {
+  test('if the comment is the only edit', async () => {
     const root = repository({ ...sqlx, ...files((_, i) => `CREATE TABLE t${i} (id int);\n`) })
     commit(
       root,
@@ -74,7 +74,7 @@ describe('F5: only allow-edit and the name of the rule silence changes to applie
     expect(await saidOf(root, { compat: true })).toEqual(expected(false))
   })
 
-  test('and not for migrations that are renamed, out of order, squashed, or share a version', async () => {
+  test('but not for migrations that are renamed, out of order, squashed, or share a version', async () => {
     const quiet = '-- migrate-lint-disable-file\n'
     const part = (i: number) => `CREATE TABLE part${i} (id bigint PRIMARY KEY, note${i} text);\n`
     const root = repository({

@@ -16,7 +16,7 @@ interface Explained {
   }[]
 }
 
-/** The loop that is advised for the last statement, and what surrounds it, apart. */
+/** The advised loop for the last statement, and the statements around it. */
 async function advised(rule: string, setup: string, sql: string, pgVersion: string): Promise<string> {
   const all = await told([setup, sql], { pgVersion })
   const help = all.filter(finding => finding.rule === rule).flatMap(({ help }) => sqlOf(help))
@@ -25,8 +25,8 @@ async function advised(rule: string, setup: string, sql: string, pgVersion: stri
 }
 
 /**
- * Runs the loop with EXPLAIN (ANALYZE, BUFFERS) around its UPDATE or DELETE, and gives the blocks that each round touches for it. The
- * plans are those of PL/pgSQL: the parameters stay parameters.
+ * Runs the loop with EXPLAIN (ANALYZE, BUFFERS) around its UPDATE or DELETE, and returns the number of blocks that each round touches. The
+ * plans are those of PL/pgSQL: parameters stay parameters.
  */
 async function buffersOfRounds(loop: string): Promise<number[]> {
   await database.exec('DROP TABLE IF EXISTS costs; CREATE TABLE costs (n int GENERATED ALWAYS AS IDENTITY, plan json);')

@@ -4,7 +4,7 @@ import { lint } from '../../src/index.ts'
 /** A migration in code with unknown effects. */
 const code = null
 
-/** `severity rule: message` of what is found in the last migration; each is a file of its own. */
+/** `severity rule: message` of the findings in the last migration. Each migration is a file. */
 async function found(migrations: readonly (string | null)[], pgVersion?: string): Promise<string[]> {
   const last = `${migrations.length - 1}.sql`
   const { findings, internalErrors } = await lint({
@@ -122,7 +122,7 @@ describe('P2: ALTER COLUMN … TYPE shows the type of an unknown column, and not
     expect(failures(await found([`${type}, ALTER COLUMN num ${action};`], '18'))).toEqual([])
   })
 
-  test('what depends on it stays as it is without', async () => {
+  test('objects that depend on the column are linted as without that statement', async () => {
     const key = 'ALTER TABLE invoices ADD PRIMARY KEY USING INDEX invoices_num;'
     const index = 'CREATE UNIQUE INDEX CONCURRENTLY invoices_num ON invoices (num);'
     const rest = (said: readonly string[]) => rulesOf(said).filter(rule => !rule.includes('missing-lock-timeout'))
@@ -182,7 +182,7 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
     expect(failures(await found([first, second]))).toEqual([])
   })
 
-  test('what is certain stays so', async () => {
+  test('certain failures stay certain', async () => {
     const certain = async (first: string, second: string) =>
       (await found([first, second])).filter(line => line.startsWith('error certain-failure'))
     expect(
@@ -197,7 +197,7 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
   })
 })
 
-describe('P4, F17: a constraint that nobody saw may prove it', () => {
+describe('P4, F17: a constraint that no migration adds may prove it', () => {
   const unseen =
     'Setting "bar" of "foo" NOT NULL may block reads and writes while every row is read, unless "foo_bar_nn" proves that no value is NULL.'
   const [validate, set] = [
@@ -228,7 +228,7 @@ test('P5: a foreign key that is not enforced has no triggers that read the table
   expect(rulesOf(said)).not.toContain('note foreign-key-without-index')
 })
 
-describe('R2: what is newer than a version that nobody named is no certain failure', () => {
+describe('R2: syntax that is newer than an assumed version is not a certain failure', () => {
   test.each([
     ["ALTER TABLE person ALTER COLUMN name SET EXPRESSION AS ('x');", 17],
     ['CREATE TABLE t (a int CHECK (a > 0) NOT ENFORCED);', 18],
@@ -244,14 +244,14 @@ describe('R2: what is newer than a version that nobody named is no certain failu
     if (!sql.includes('uuidv7')) expect(failures(await found([sql], String(version - 1)))).toHaveLength(1)
   })
 
-  test('the rest is judged as on the version that runs it', async () => {
+  test('the rest is linted as on the version that runs it', async () => {
     expect(rulesOf(await found(["ALTER TABLE person ALTER COLUMN name SET EXPRESSION AS ('x');"]))).toContain(
       'error set-generated-expression',
     )
   })
 })
 
-describe('uuidv7(): a function that a later version brings may come from an extension, or be made by hand', () => {
+describe('uuidv7(): a function of a later version may come from an extension, or be created by hand', () => {
   test.each([undefined, '15', '17', '18'])('on %s', async version => {
     const said = await found(
       ['CREATE EXTENSION IF NOT EXISTS pg_uuidv7; ALTER TABLE a ADD COLUMN c uuid DEFAULT uuidv7();'],
@@ -262,7 +262,7 @@ describe('uuidv7(): a function that a later version brings may come from an exte
   })
 })
 
-test('a partitioned index of a table that no migration made may get the index of any table', async () => {
+test('a partitioned index of a table that no migration creates may get the index of any table', async () => {
   const said = await found([
     'CREATE INDEX i ON ONLY events (kind); ALTER INDEX i ATTACH PARTITION j;',
     'CREATE INDEX k ON events_05 (kind); ALTER INDEX i ATTACH PARTITION k;',

@@ -1,4 +1,4 @@
-/** Which files are one history: what public reports showed, by number. */
+/** Which files are one history: cases from public reports, by number. */
 import { describe, expect, test } from 'vitest'
 import { projectIn, projectsOf } from '../../src/systems/discover.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
@@ -24,7 +24,7 @@ describe('R5: numbered folders are one history', () => {
     ])
   })
 
-  test('each migration has an id of its own, and its way back', () => {
+  test('each migration has an id of its own, and its down migration', () => {
     const files = ['1/1_a.up.sql', '1/1_a.down.sql', '2/1_b.up.sql', '2/1_b.down.sql'].map(file => [
       `m/${file}`,
       'SELECT 1;',
@@ -49,7 +49,7 @@ describe('R5: numbered folders are one history', () => {
     ])
   })
 
-  test('but not those of shards, nor folders that have no number', () => {
+  test('but not folders of shards, or folders without a number', () => {
     const shards = ['1', '2', '3'].flatMap(shard => [`shards/${shard}/01_a.up.sql`, `shards/${shard}/02_b.up.sql`])
     expect(found(shards)).toEqual(
       ['1', '2', '3'].map(shard => `golang-migrate shards/${shard}: 01_a.up.sql 02_b.up.sql`),
@@ -109,7 +109,7 @@ describe("kind 9: Liquibase's changelogs are read as YAML, JSON and XML", () => 
     expect(paths(name, text)).toEqual(['db/b.sql', 'db/a.sql'])
   })
 
-  test('what is no YAML is named, with the line', () => {
+  test('a file that is not YAML is reported with the line of the error', () => {
     const text = 'databaseChangeLog:\n- include: {file: db/a.sql}\n- include: {file: db/b.sql\n'
     const { notices } = projectIn(mapTree({ ...sql, 'db/changelog.yaml': text }), 'db', options, 'liquibase')
     expect(notices).toEqual([expect.stringMatching(/^db\/changelog\.yaml cannot be read: .+ \(line [34]\)\.$/)])

@@ -4,17 +4,17 @@ import { steps } from '../../src/index.ts'
 import { Database } from '../rules/kit/database.ts'
 import { history, runs } from './kit/histories.ts'
 
-/** How much of a history the linter is not shown, and how. */
+/** The number of migrations that are hidden from the linter, and the way. */
 interface Hidden {
-  /** Statements of the beginning that no migration contains. */
+  /** The number of statements at the beginning that no migration contains. */
   readonly before: number
-  /** Which of the others are migrations that cannot be read. */
+  /** The migrations among the others that cannot be read. */
   readonly unread: readonly boolean[]
 }
 
 const alone = { inTransaction: false, singleMessage: false, spansFiles: false }
 
-/** The statements that the model says fail for certain. */
+/** The statements of which the model predicts that they certainly fail. */
 async function certainFailures(ran: readonly string[], { before, unread }: Hidden, pgVersion?: string) {
   const migrations = ran.slice(before).map((content, i) => ({
     path: `${i}.sql`,
@@ -26,8 +26,8 @@ async function certainFailures(ran: readonly string[], { before, unread }: Hidde
   return all.steps.flatMap(({ error, statement }) => (error ? [`${statement.text}: ${error.message}`] : []))
 }
 
-// What is said to fail for certain has to fail on every database that the files allow: also on the one whose first part they do not show.
-test('kind 2: no statement that PostgreSQL runs is a certain failure, whatever of the past is hidden', {
+// A certain failure must occur on every database that the files allow, including the one whose beginning they do not show.
+test('kind 2: no statement that PostgreSQL runs is a certain failure, whichever earlier migrations are hidden', {
   timeout: 3_600_000,
 }, async () => {
   const database = await Database.start()

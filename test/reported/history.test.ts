@@ -6,7 +6,7 @@ import { changesSince } from '../../src/systems/history/changes.ts'
 import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
 import { commit, type Files, found, git, lastCommit, repository, write } from '../history/kit/repository.ts'
 
-// What public reports, other linters' tests and real histories showed, each case by its number, with variants of it.
+// Cases from public reports, other linters' tests and real histories, by their numbers, with variants.
 
 describe('R4: small files that make different objects are a deletion and a new migration', () => {
   const table = (name: string, more = '') => `CREATE TABLE ${name} (id bigint PRIMARY KEY${more});\n`
@@ -64,14 +64,14 @@ describe('R4: small files that make different objects are a deletion and a new m
     ).toEqual(['renamed'])
   })
 
-  test('what makes the same with an edit is renamed', () => {
+  test('an edited file that creates the same objects is renamed', () => {
     const before = { '1_a.sql': table('orders', ', name text, note text') }
     expect(kinds('plain', before, { '2_a.sql': table('orders', ', name varchar(20), note text, more int') })).toEqual([
       'renamed',
     ])
   })
 
-  test('three that went are not squashed to one that makes something else', () => {
+  test('three missing migrations are not squashed into one that creates other objects', () => {
     const before = { '1_a.sql': table('a'), '2_b.sql': table('b'), '3_c.sql': table('c') }
     expect(kinds('plain', before, { '4_d.sql': table('late') })).toEqual(['deleted', 'deleted', 'deleted'])
     expect(kinds('plain', before, { '4_d.sql': table('a') + table('b') + table('c') })).toEqual(['squashed'])
@@ -88,7 +88,7 @@ test('a project whose last migration is deleted is reported', async () => {
   expect(await found(root)).toEqual(gone)
 })
 
-describe('R10: what puts back what the history had is a restoration, and a note', () => {
+describe('R10: an edit that restores an earlier text is a note', () => {
   const prisma = { 'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n' }
   const at = (name: string) => `prisma/migrations/${name}/migration.sql`
   const [one, two, three] = ['20260101000000_one', '20260102000000_two', '20260103000000_three'].map(at) as [
@@ -102,7 +102,7 @@ describe('R10: what puts back what the history had is a restoration, and a note'
     [two]: 'CREATE TABLE two (id int);\n',
     [three]: 'CREATE TABLE three (id int);\n',
   }
-  /** A repository whose main had `all`, and then what `damage` does to it; and that commit. */
+  /** A repository whose main had `all` before `damage` changed it, and the commit of that change. */
   const damaged = (damage: (root: string) => void, files: Files = all) => {
     const root = repository(files)
     git(root, 'switch', '-q', 'main')
@@ -128,7 +128,7 @@ describe('R10: what puts back what the history had is a restoration, and a note'
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
     const shown = note.slice(note.indexOf('This is')).replace(/commit \w+ \(.*?\)/, 'commit 51fa288659 (2026-07-27)')
     expect(readme).toContain(`${shown}\n`)
-    // What none of its versions was is an edit, whatever else is put back.
+    // A text that the file never had is an edit, even if other files are restored.
     commit(root, { [one]: '-- see docs/c.md\nCREATE TABLE one (id int);\n' })
     expect(await found(root)).toEqual([expect.stringMatching(/^edited-migration error /)])
   })
@@ -156,7 +156,7 @@ describe('R10: what puts back what the history had is a restoration, and a note'
     ])
   })
 
-  test('a version that two had', async () => {
+  test('a version that two migrations had', async () => {
     const files = { 'm/1_a.up.sql': 'SELECT 1;\n', 'm/1_a.down.sql': 'SELECT 1;\n' }
     const again = { 'm/1_b.up.sql': 'CREATE TABLE b (id int);\n' }
     const { root, by } = damaged(root => write(root, again), files)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commit, type Files, found, git, repository } from '../history/kit/repository.ts'
 
-// What public reports, other linters' tests and real histories showed, each case by its number, with variants of it.
+// Cases from public reports, other linters' tests and real histories, by their numbers, with variants.
 
 describe('F14: several heads of Alembic, several leaves of Django', () => {
   const revision = (id: string, down: string) => `revision = "${id}"\ndown_revision = ${down}\n`
@@ -27,7 +27,7 @@ describe('F14: several heads of Alembic, several leaves of Django', () => {
     expect(await heads(root)).toEqual([])
   })
 
-  test('are found where main has the other one by now', async () => {
+  test('are found if main has the other one by now', async () => {
     const root = repository({ ...home, 'alembic/versions/aaa.py': revision('aaa', 'None') })
     commit(root, { 'alembic/versions/ccc.py': revision('ccc', '"aaa"') })
     expect(await heads(root)).toEqual([])
@@ -39,7 +39,7 @@ describe('F14: several heads of Alembic, several leaves of Django', () => {
     ])
   })
 
-  test('and so are leaves of one app of Django', async () => {
+  test('include leaves of one app of Django', async () => {
     const root = repository({
       'manage.py': '',
       'shop/migrations/0001_initial.py': django(),
@@ -78,7 +78,7 @@ describe("F6: Drizzle's journal", () => {
     return found(root)
   }
 
-  test('another time of an applied entry is an edit, and what Drizzle does is said', async () => {
+  test('another time of an applied entry is an edit, and the message says what Drizzle does', async () => {
     const begins =
       'edited-migration error drizzle/0001_two.sql: The journal drizzle/meta/_journal.json gives this migration another time'
     const later = await said(journal(one, ['0001_two', 1780000000000]))
@@ -92,7 +92,7 @@ describe("F6: Drizzle's journal", () => {
     ])
   })
 
-  test('and so is another order; another name with the same time is a note', async () => {
+  test('another order is an edit; another name with the same time is a note', async () => {
     const turned = await said(journal(two, one))
     expect(turned.filter(line => line.startsWith('edited-migration error'))).toHaveLength(1)
     const root = repository({ ...files, ...journal(one, two) })
@@ -107,7 +107,7 @@ describe("F6: Drizzle's journal", () => {
     expect((await found(root)).filter(line => line.startsWith('edited-migration error'))).toHaveLength(1)
   })
 
-  test.each([4070908800000, 1771400000000000, 1e300])('a time to come is reported: %d', async when => {
+  test.each([4070908800000, 1771400000000000, 1e300])('a time in the future is reported: %d', async when => {
     const after = {
       ...journal(one, two, ['0002_three', when]),
       'drizzle/0002_three.sql': 'CREATE TABLE three (id int);\n',
@@ -119,7 +119,7 @@ describe("F6: Drizzle's journal", () => {
     ])
   })
 
-  test('a new entry with the time of today is not', async () => {
+  test('a new entry with the time of today is not reported', async () => {
     const after = {
       ...journal(one, two, ['0002_three', Date.now()]),
       'drizzle/0002_three.sql': 'CREATE TABLE three (id int);\n',
@@ -127,7 +127,7 @@ describe("F6: Drizzle's journal", () => {
     expect(await said(after)).toEqual([])
   })
 
-  test('F17: a new file that no entry lists is an error, one that was there before a note', async () => {
+  test('F17: a new file that no entry lists is an error, an old one is a note', async () => {
     const stray = { 'drizzle/0002_three.sql': 'CREATE TABLE three (id int);\n' }
     expect(await said(stray)).toEqual([
       expect.stringMatching(/^unlisted-migration error drizzle\/0002_three\.sql: .*_journal\.json lists/),

@@ -3,7 +3,7 @@ import type { Version } from '../../src/postgres/version.ts'
 import { effects } from '../postgres/kit/steps.ts'
 import { told } from './kit/said.ts'
 
-// Each was measured on PostgreSQL 12 to 18: test/postgres/cases/partitions.json and reindex.json have the same statements.
+// Each lock was measured on PostgreSQL 12 to 18: test/postgres/cases/partitions.json and reindex.json have the same statements.
 const versions: readonly Version[] = [12, 13, 14, 15, 16, 17, 18]
 
 const parts = (columns: string) =>
@@ -75,7 +75,7 @@ describe('R9: locks of partitions and children by version', () => {
     )
   })
 
-  test('REINDEX SCHEMA rebuilds what is in that schema, and a danger is reported', async () => {
+  test('REINDEX SCHEMA rebuilds the indexes of that schema, and is reported', async () => {
     const setup = `CREATE SCHEMA sa; CREATE TABLE sa.users (id int PRIMARY KEY); CREATE TABLE users (id int PRIMARY KEY);
 CREATE MATERIALIZED VIEW sa.mv AS SELECT 1 AS id; CREATE TABLE sa.logs (id int);`
     for (const version of versions) {

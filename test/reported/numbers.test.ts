@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-/** The cases of public reports, other linters' tests and real histories, by their numbers. */
+/** The numbers of the cases from public reports, other linters' tests and real histories. */
 const numbers = [
   ...Array.from({ length: 17 }, (_, i) => `F${i + 1}`),
   ...Array.from({ length: 5 }, (_, i) => `P${i + 1}`),
@@ -16,7 +16,7 @@ const numbers = [
 const root = new URL('../', import.meta.url)
 const places = ['reported', 'rules', 'node']
 
-test('each of them has a test that names it', () => {
+test('each number is in the title of a test', () => {
   const titles = places.flatMap(place =>
     readdirSync(new URL(`${place}/`, root))
       .filter(name => name.endsWith('.test.ts') && name !== 'numbers.test.ts')

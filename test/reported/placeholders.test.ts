@@ -3,7 +3,7 @@ import { lint } from '../../src/index.ts'
 import { helpText } from '../../src/lint/help.ts'
 import { told } from './kit/said.ts'
 
-/** Each form of a placeholder: as a schema, and how another author would write the same. */
+/** Each form of a placeholder: as a schema, and as another author would write it. */
 const forms: readonly (readonly [written: string, same?: string])[] = [
   ['{{ index .Options "Namespace" }}', '{{index .Options "Namespace" }}'],
   ['{{ .Schema }}', '{{.Schema}}'],
@@ -21,7 +21,7 @@ const forms: readonly (readonly [written: string, same?: string])[] = [
   [':T'],
 ]
 
-/** All that a report says of findings. */
+/** All texts of a report about findings. */
 async function words(sql: string | readonly string[]): Promise<string> {
   const findings = await told(sql, { transaction: 'none' })
   return findings.map(({ message, help }) => `${message}\n${helpText(help ?? [])}`).join('\n')
@@ -68,7 +68,7 @@ END $$;`)
     expect(said).not.toMatch(invented)
   })
 
-  test('what is no placeholder stays in quotation marks', async () => {
+  test('names without a placeholder stay in quotation marks', async () => {
     for (const name of ['x;y', `\${a}; DROP TABLE users; --`, `\${a; DROP TABLE users; --}`, `A\${a}`]) {
       const said = await words(`CREATE INDEX i ON "${name}" (a);`)
       expect(said).toContain(`ON "${name}" (a)`)
@@ -76,12 +76,12 @@ END $$;`)
     }
   })
 
-  test('a long name is not cut where its placeholder stands', async () => {
+  test('a long name is not cut within its placeholder', async () => {
     const name = `{{ index .Options "Namespace" }}_of_a_table_with_a_name_that_is_long_enough`
     expect(await words(`DROP TABLE ${name};`)).toContain(`"${name}"`)
   })
 
-  test('letters of the private use area stay what they are', async () => {
+  test('letters of the private use area stay as they are', async () => {
     const said = await words(`DROP TABLE "\ue000".\${t}; DROP TABLE \ue000\ue001_\${u};`)
     expect(said).toContain(`"\ue000.\${t}"`)
     expect(said).toContain(`"\ue000\ue001_\${u}"`)

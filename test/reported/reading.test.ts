@@ -1,4 +1,4 @@
-/** Issue reports about how files are read: what users wrote is named as what it is. */
+/** Issue reports about reading files: the report names the kind of text that users wrote. */
 import { describe, expect, test } from 'vitest'
 import { said, told } from './kit/said.ts'
 
@@ -10,7 +10,7 @@ ALTER TABLE orders DROP COLUMN b;
 >>>>>>> branch
 `
 
-  test('is one finding that says so, and both sides are looked at', async () => {
+  test('is one finding that says so, and both sides are linted', async () => {
     const found = await told(text)
     const errors = found.filter(({ severity }) => severity === 'error')
     expect(errors.map(({ rule }) => rule)).toEqual(['syntax-error', 'drop-column', 'drop-column'])
@@ -26,7 +26,7 @@ describe('SQL of another database', () => {
     ],
     ['SQLite', 'CREATE TABLE u (id INTEGER PRIMARY KEY AUTOINCREMENT);\nPRAGMA foreign_keys=OFF;'],
     ['SQL Server', 'CREATE TABLE [dbo].[u] (id int);\nALTER TABLE [u] ADD x int;'],
-  ])('is named once: %s', async (database, sql) => {
+  ])('is reported once: %s', async (database, sql) => {
     const found = (await told(sql)).filter(({ rule }) => rule === 'syntax-error')
     expect(found).toHaveLength(1)
     expect(found[0]?.message).toContain(
@@ -34,7 +34,7 @@ describe('SQL of another database', () => {
     )
   })
 
-  test('is not what PostgreSQL accepts', async () => {
+  test('is not reported if PostgreSQL accepts it', async () => {
     expect(await said('CREATE TABLE pragma (auto_increment int, autoincrement int);')).not.toContain(
       'error syntax-error',
     )

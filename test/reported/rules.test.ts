@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PartialConfig } from '../../src/lint/config/config-file.ts'
 import { said } from './kit/said.ts'
 
-/** What people reported, by its number: migrations in order, the rule and severity that have to be told of the last, or must not. */
+/** Cases that people reported, by number: migrations in order, with the rule and severity that the last one must have, or must not have. */
 interface Case {
   readonly name: string
   readonly sql: string | readonly string[]
@@ -342,7 +342,7 @@ ALTER TABLE readings ATTACH PARTITION r5 FOR VALUES IN (5); CREATE INDEX i ON r5
   },
 ]
 
-describe('what was reported about rules', () => {
+describe('cases that people reported about rules', () => {
   test.each(cases)('$name', async ({ sql, config = {}, told = [], not = [], times }) => {
     const all = await said(sql, config)
     for (const each of told) expect(all).toContain(each)

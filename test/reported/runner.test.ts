@@ -5,9 +5,9 @@ import { projectsOf } from '../../src/systems/discover.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 
-// Cases that people reported, by their numbers: what a runner really does, at its version.
+// Cases that people reported, by their numbers: the real behaviour of a runner, by its version.
 
-/** What is said of the last migration of the only project in these files. */
+/** The findings about the last migration of the only project in these files. */
 async function told(files: Readonly<Record<string, string>>): Promise<ReportedFinding[]> {
   const tree = mapTree(files)
   const [project] = projectsOf(tree, { transaction: () => 'unknown' }).projects
@@ -19,7 +19,7 @@ async function told(files: Readonly<Record<string, string>>): Promise<ReportedFi
   return [...findings]
 }
 
-/** `error concurrently-in-transaction`, notes aside, and without what a lock_timeout does to a build that runs. */
+/** `error concurrently-in-transaction` for each finding that is not a note, except those about lock_timeout during a build. */
 async function said(files: Readonly<Record<string, string>>): Promise<string[]> {
   const all = await told(files)
   const about = all.filter(({ severity, rule }) => severity !== 'note' && rule !== 'timeout-on-concurrent-build')
@@ -45,7 +45,7 @@ const manifest = (name: string, version: string) => ({
 describe('F2: Prisma sends statement by statement from 7.4 on', () => {
   const isNew = manifest('prisma', '7.10.1')
 
-  test('what runs outside a transaction runs', async () => {
+  test('statements that must run outside a transaction succeed', async () => {
     expect(await said(prisma(two, isNew))).toEqual([])
   })
 
@@ -107,7 +107,7 @@ describe('F2: Prisma sends statement by statement from 7.4 on', () => {
     expect([...new Set(await said(prisma(two, around)))]).toEqual(expected)
   })
 
-  test('a version that is not known is reported as a condition', async () => {
+  test('an unknown version is reported as a condition', async () => {
     const messages = (await told(prisma(two))).map(({ message }) => message)
     expect(messages.filter(text => text.includes('fails'))).toEqual([
       'Building "a_i" concurrently fails where Prisma is older than 7.4, which sends the file as one message.',
@@ -119,7 +119,7 @@ describe('F2: Prisma sends statement by statement from 7.4 on', () => {
     expect(await said(prisma('CREATE INDEX CONCURRENTLY a_i ON "Pot" (name);'))).toEqual([])
   })
 
-  test('what its splitter cannot read goes whole, in every version', async () => {
+  test('text that its splitter cannot read is sent as a whole, in every version', async () => {
     const sql = "SET lock_timeout = '5s';\nDROP INDEX CONCURRENTLY a_i;\n"
     for (const around of [isNew, {}])
       expect(await said(prisma(sql, around))).toEqual(['error concurrently-in-transaction'])
@@ -142,7 +142,7 @@ describe('F2: Prisma sends statement by statement from 7.4 on', () => {
   })
 })
 
-describe('F3: Supabase cuts from 2.109 on', () => {
+describe('F3: Supabase splits files from 2.109 on', () => {
   const sql = "set lock_timeout = '2s';\ncreate index concurrently t_n2 on public.t (n);\n"
   const drop = "set lock_timeout = '2s';\ndrop index concurrently t_n2;\n"
   const supabase = (text: string, around: Readonly<Record<string, string>>) => ({
@@ -167,7 +167,7 @@ describe('F3: Supabase cuts from 2.109 on', () => {
 
 const piece = '\n--> statement-breakpoint\n'
 
-/** Migrations of Drizzle, each of pieces. */
+/** Migrations of Drizzle, as lists of pieces. */
 function drizzle(...migrations: readonly (readonly string[])[]): Record<string, string> {
   const entries = migrations.map((_, idx) => ({
     idx,
@@ -189,7 +189,7 @@ describe('F7, R1: COMMIT and BEGIN in the runner’s transaction', () => {
   const build = 'CREATE INDEX CONCURRENTLY "a_slug" ON "a" ("slug");'
   const first = ['SELECT 1;']
 
-  test('F7: COMMIT, what runs outside, BEGIN', async () => {
+  test('F7: COMMIT, a statement outside, BEGIN', async () => {
     expect(await said(drizzle(first, ['COMMIT;', build, 'BEGIN;']))).toEqual(['warning commit-in-runner-transaction'])
   })
 
@@ -219,7 +219,7 @@ describe('F7, R1: COMMIT and BEGIN in the runner’s transaction', () => {
     ])
   })
 
-  test('the runner ends the transaction that began last', async () => {
+  test('the runner commits the transaction that began last', async () => {
     const goose = (text: string) => ({ 'db/00001_a.sql': `-- +goose Up\n${text}\n` })
     expect(await said(goose('SELECT 1;\nCOMMIT;\nSELECT 2;\nBEGIN;\nSELECT 3;'))).toEqual([
       'warning commit-in-runner-transaction',
@@ -239,7 +239,7 @@ describe('F7, R1: COMMIT and BEGIN in the runner’s transaction', () => {
   })
 })
 
-test('dbmate stops at its own COMMIT where none is open', async () => {
+test('dbmate stops at its own COMMIT if no transaction is open', async () => {
   const messages = async (sql: string) =>
     JSON.stringify(await told({ 'db/migrations/20240101000000_a.sql': `-- migrate:up\n${sql}\n-- migrate:down\n` }))
   const stops = 'dbmate then stops with an error'
@@ -255,7 +255,7 @@ describe('F17: goose', () => {
     expect(await said({ 'db/00001_a.sql': `-- +goose Up\n${body}\n` })).toEqual(['error body-cut-apart'])
   })
 
-  test('where the file has the opt-out the advice is another', async () => {
+  test('if the file has the opt-out, the advice differs', async () => {
     const block = 'CREATE INDEX CONCURRENTLY i ON t (a);\nCREATE INDEX CONCURRENTLY j ON t (b);'
     const text = `-- +goose NO TRANSACTION\n-- +goose Up\n-- +goose StatementBegin\n${block}\n-- +goose StatementEnd\n`
     const found = (await told({ 'db/00001_a.sql': text })).filter(({ rule }) => rule === 'concurrently-in-transaction')

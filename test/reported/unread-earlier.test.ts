@@ -16,7 +16,7 @@ import { history, runs } from './kit/histories.ts'
 const alone = { inTransaction: false, singleMessage: false, spansFiles: false }
 const patience = { timeout: 3_600_000 }
 
-/** Each statement as a migration of its own, so that each can be hidden by itself. */
+/** A migration for each statement, so that each can be hidden by itself. */
 function apart(migration: Migration): Migration[] {
   const { path, content, kind = 'sql' } = migration
   if (kind !== 'sql' || 'parts' in migration || typeof content !== 'string') return [migration]
@@ -37,7 +37,7 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
   test('in generated histories', patience, async () => {
     await fc.assert(
       fc.asyncProperty(history(24), fc.nat({ max: 20 }), async (all, at) => {
-        // A history is what ran: statements that fail on the model are left out.
+        // A history contains only statements that ran: those that fail on the model are left out.
         const ran: Migration[] = []
         for (const content of all) {
           const next = [...ran, { path: `${String(ran.length).padStart(3, '0')}.sql`, content, execution: alone }]
@@ -76,7 +76,7 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
         }
       }
       expect(wrong(found)).toEqual([])
-      // Each exemption is used, and by its own rules alone.
+      // Each reason is used, and only by its own rules.
       expect(new Set(found.map(({ because }) => because))).toEqual(new Set(Object.keys(reasons)))
       const noted = found.filter(({ because }) => because === 'note').map(({ rule }) => rule)
       expect([...new Set(noted)].sort()).toEqual([...notesOfUnknown.keys()].sort())

@@ -6,7 +6,7 @@ import { formatNames } from '../../src/report/formats.ts'
 import { reporters } from '../../src/report/index.ts'
 import { plain } from '../report/kit/builder.ts'
 
-// Not read is not safe: cases of public reports, by their numbers.
+// Unread files are not safe: cases from public reports, by their numbers.
 
 const refinery = {
   'Cargo.toml': '[dependencies]\nrefinery = { version = "0.8", features = ["tokio-postgres"] }\n',
@@ -14,7 +14,7 @@ const refinery = {
     'pub fn migration() -> String {\n  String::from("ALTER TABLE orders DROP COLUMN total")\n}\n',
 }
 
-/** A migration in a language that nobody reads, between others. */
+/** A migration in a language without a reader, between others. */
 const mixed = {
   'Cargo.toml': refinery['Cargo.toml'],
   'migrations/V1__a.sql': 'CREATE TABLE invoices (id bigint PRIMARY KEY);\n',
@@ -30,7 +30,7 @@ function firstLine(report: Report, format: 'text' | 'compact' | 'markdown'): str
   return reporters[format](report, plain).split('\n')[0] ?? ''
 }
 
-describe('files that a tool runs beside its migrations are not read', () => {
+describe('files that a tool runs beside its migrations count as not read', () => {
   const flyway = { 'flyway.toml': '', 'sql/V1__a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\n' }
 
   test.each([
@@ -80,7 +80,7 @@ describe('F11: migrations that are code (OF-25c)', () => {
     expect(reporters.text(await linted(mixed), coloured)).not.toContain(green)
   })
 
-  test('they are counted beside those that were read, and beside findings', async () => {
+  test('they are counted together with read migrations and with findings', async () => {
     expect(firstLine(await linted(mixed), 'text')).toBe(
       '1 of 3 migrations could not be checked (Rust); no errors or warnings in the rest (2 statements)',
     )
@@ -120,7 +120,7 @@ describe('F11: migrations that are code (OF-25c)', () => {
     expect(reporters.html(report, plain)).toContain('<h1 class="doubt">1 of 3 migrations could not be checked (Rust)')
   })
 
-  test('a folder of them has one note, which says how to get the SQL', async () => {
+  test('each folder has one note, which says how to get the SQL', async () => {
     const migration = (revision: string, before: string) =>
       `from alembic import op\nrevision = "${revision}"\ndown_revision = ${before}\ndef run():\n    pass\n`
     const report = await linted({

@@ -5,8 +5,8 @@ import { runs } from './kit/histories.ts'
 import { setup, told, transaction, waits } from './kit/transactions.ts'
 
 /**
- * Whom a second session would meet, by the locks that the transaction holds when the last statement is done; null when one of them
- * fails, or the last one has read no row: then nobody waits for any work.
+ * The locks that a second session would wait for after the last statement of the transaction. Null if a statement fails, or if the last one
+ * has not read a row: then nobody waits for any work.
  */
 async function held(database: Database, statements: readonly string[]): Promise<Set<string> | null> {
   await database.run('BEGIN')
@@ -30,8 +30,8 @@ function sum(counts: ReadonlyMap<number, number>): number {
   return [...counts.values()].reduce((all, each) => all + each, 0)
 }
 
-// PGlite has one connection: who would wait is read from the locks that are held and PostgreSQL's table of conflicts. Servers, with a
-// second session, are asked in waits.servers.test.ts.
+// PGlite has one connection, so the test compares held locks with PostgreSQL's table of conflicts. In waits.servers.test.ts, a second
+// session asks a server.
 test('F4, F13: everything that waits while the last statement of a transaction works is reported', {
   timeout: 3_600_000,
 }, async () => {

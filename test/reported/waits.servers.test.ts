@@ -14,7 +14,7 @@ interface Relation {
 const relations = `SELECT oid::int, relname AS name, relkind AS kind FROM pg_class
   WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm', 'v', 'S') ORDER BY oid`
 
-/** How many rows this transaction has read. */
+/** The number of rows that this transaction has read. */
 const rowsRead = `SELECT coalesce(sum(pg_stat_get_xact_tuples_returned(oid)), 0)::int AS rows FROM pg_class WHERE relkind = 'r' AND oid >= 16384`
 
 async function fails(client: Client, sql: string): Promise<string | null> {
@@ -27,7 +27,7 @@ async function fails(client: Client, sql: string): Promise<string | null> {
   }
 }
 
-/** Runs all of them; null when one fails, or the last one has read no row: then nobody waits for any work. */
+/** Runs all statements. Null if one fails, or if the last one has not read a row: then nobody waits for any work. */
 async function works(client: Client, statements: readonly string[]): Promise<boolean> {
   await client.query('BEGIN')
   let before = 0
@@ -38,7 +38,7 @@ async function works(client: Client, statements: readonly string[]): Promise<boo
   return (await client.query(rowsRead)).rows[0].rows > before
 }
 
-/** The commands that a relation can be asked with, for what others do with it: they take the locks of SELECT and of UPDATE. */
+/** Commands that take the locks of SELECT and of UPDATE on a relation, in place of the queries of others. */
 function probes({ name, kind }: Relation): [what: 'reads' | 'writes', sql: string][] {
   if (kind === 'S')
     return [
@@ -52,12 +52,12 @@ function probes({ name, kind }: Relation): [what: 'reads' | 'writes', sql: strin
   ]
 }
 
-/** What a second session really meets. 55P03: the lock is not available. */
+/** The relations that a second session really cannot lock. 55P03: the lock is not available. */
 async function met(other: Client, all: readonly Relation[], holder: number): Promise<Set<string>> {
   const found = new Set<string>()
   for (const relation of all) {
     if (relation.kind === 'v') {
-      // A query of a view waits for its tables, too: what is held on the view itself is asked for.
+      // A query of a view waits for its tables, too, so the lock on the view itself is read from pg_locks.
       const { rows } = await other.query('SELECT mode FROM pg_locks WHERE pid = $1 AND relation = $2', [
         holder,
         relation.oid,
@@ -78,7 +78,7 @@ async function met(other: Client, all: readonly Relation[], holder: number): Pro
   return found
 }
 
-// As waits.pglite.test.ts, but the truth is what happens to a second session.
+// The same as waits.pglite.test.ts, but a second session shows the truth.
 test.each([12, 14, 16, 18] as const)(
   'F4, F13: what a second session meets on PostgreSQL %i is reported',
   async version => {

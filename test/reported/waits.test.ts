@@ -8,12 +8,12 @@ const auth = `CREATE SCHEMA auth; CREATE SCHEMA ingest;
 CREATE TABLE auth.users (id int PRIMARY KEY, email text);
 CREATE TABLE ingest.hook_events (id bigint PRIMARY KEY, body text);`
 
-/** F4, with or without a comment about the table that the statement itself is about. */
+/** F4, with or without a comment that silences the finding about the statement's own table. */
 function outage(comment: string, work = 'CREATE INDEX he ON ingest.hook_events (body);'): string {
   return `BEGIN;\nALTER TABLE auth.users ADD COLUMN plan text;\n${comment}\n${work}\nCOMMIT;`
 }
 
-/** `error work-under-strong-lock: auth.users reads writes`, for each finding that shows what waits. */
+/** `error work-under-strong-lock: auth.users reads writes`, for each finding about waiting queries. */
 function waits(findings: readonly ReportedFinding[]): string[] {
   return findings.flatMap(({ severity, rule, effects = [] }) => {
     const shown = effects.filter(({ kind }) => !kind.endsWith('index'))
@@ -74,7 +74,7 @@ CREATE INDEX orders_status_v2 ON orders (status_v2); COMMIT;`
     )
   })
 
-  test('is reported again where a later write makes still others wait, and not where it does not', async () => {
+  test('is reported again only if a later write makes more queries wait', async () => {
     const sql = `BEGIN; ALTER TABLE a ADD COLUMN x int; UPDATE c SET n = 1; UPDATE c SET n = 2;
 ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
     const tables = 'CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE TABLE c (n int);'
@@ -97,7 +97,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
         return meanwhile ? [`${message.match(/"(.)"/)?.[1]}: ${meanwhile} ${lines?.length}`] : []
       })
 
-    test('by the finding about each of the tables that are worked on, as it goes on', async () => {
+    test('by the finding about each table, if work on it goes on', async () => {
       expect(await waiting([tables, builds])).toEqual(own)
       expect(await goesOn(builds)).toEqual([
         'a: The transaction keeps its locks while 2 later statements work. 2',
@@ -133,7 +133,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
       },
     )
 
-    test('by the last statement that works, with the others at its side', async () => {
+    test('by the last statement that works, with labels for the others', async () => {
       const sql = `BEGIN; ALTER TABLE d ADD COLUMN m int; ${builds.slice(7)}`
       const findings = await told([tables, sql])
       expect(waits(findings).filter(each => each.includes('work-under'))).toEqual([
@@ -151,7 +151,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
       ])
     })
 
-    test('by one statement before the findings of its own that some of the tables have', async () => {
+    test('by one statement, before the own findings of some tables', async () => {
       const keys = (verb: string) =>
         ['a', 'b', 'c'].map(table => `ALTER TABLE ${table} ${verb.replaceAll('_k', `${table}_k`)};`).join(' ')
       const before = `${tables} CREATE TABLE p (n int PRIMARY KEY); ${keys('ADD CONSTRAINT _k FOREIGN KEY (n) REFERENCES p')}`
@@ -161,7 +161,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
       ])
     })
 
-    test('again where its lock was given back, and is taken once more', async () => {
+    test('again if its lock was released and taken again', async () => {
       const sql = `BEGIN; SAVEPOINT s; CREATE INDEX ON a (n); ROLLBACK TO s; ALTER TABLE a ADD COLUMN m int; CREATE INDEX ON b (n); COMMIT;`
       expect(await waiting([tables, sql])).toEqual([
         'error blocking-index-build: a writes',
@@ -178,7 +178,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
       expect(await goesOn(sql)).toContain('a: The transaction keeps its locks while a later statement works. 1')
     })
 
-    test('and is another finding for a baseline when it goes on', async () => {
+    test('is another finding for a baseline when it goes on', async () => {
       const key = async (sql: string) =>
         (await told([tables, sql])).find(({ at }) => at[0] === sql.indexOf('CREATE'))?.statement
       const one = 'BEGIN; CREATE INDEX ON a (n); COMMIT;'
@@ -199,13 +199,13 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
     expect(await key(others)).not.toBe(await key(outage('')))
   })
 
-  test('is not told of new tables, of none, and of a lock under which nothing takes long', async () => {
+  test('is not reported for new tables, or for locks without long work', async () => {
     const fresh = 'BEGIN; CREATE TABLE z (id int); ALTER TABLE z ADD COLUMN n int; CREATE INDEX ON z (n); COMMIT;'
     expect(await waiting([auth, fresh])).toEqual([])
     expect(await waiting([auth, 'BEGIN; ALTER TABLE auth.users ADD COLUMN plan text; COMMIT;'])).toEqual([])
   })
 
-  test('is a note where the table is dropped for good, and an error where it comes back', async () => {
+  test('is a note if the table is dropped for good, and an error if it is created again', async () => {
     const drop = 'BEGIN; DROP TABLE auth.users; CREATE INDEX he ON ingest.hook_events (body); COMMIT;'
     expect(waits(await told([auth, drop]))).toContain('note work-under-strong-lock: auth.users reads writes')
     const again = `BEGIN; DROP TABLE auth.users;
@@ -232,7 +232,7 @@ describe('F13: the table at the other end of a foreign key', () => {
     expect(waits(findings).join()).toContain(`${other} reads writes`)
   })
 
-  test('is named as long as something works under its lock', async () => {
+  test('is named as long as a statement works under its lock', async () => {
     const sql =
       'BEGIN; SET LOCAL lock_timeout = 1000; ALTER TABLE vision DROP COLUMN team_id; CREATE INDEX ON big (n); COMMIT;'
     expect(await waiting([`${tables} CREATE TABLE big (n int);`, sql])).toContain(
@@ -240,12 +240,12 @@ describe('F13: the table at the other end of a foreign key', () => {
     )
   })
 
-  test('is not spoken of where the wait is short', async () => {
+  test('is not named if the wait is short', async () => {
     expect(await waiting([tables, "SET lock_timeout = '2s'; ALTER TABLE vision DROP COLUMN team_id;"])).toEqual([])
   })
 })
 
-test('M9: work on a table that took a live name, or became a part of one, in the next transaction and in the same one', async () => {
+test('M9: work on a table that took a name in use, or became a partition, in the next transaction and in the same one', async () => {
   const tables = 'CREATE TABLE carts (id bigint PRIMARY KEY, note text); CREATE TABLE other (id bigint, note text);'
   const none: PartialConfig = { transaction: 'none' }
   const swap = `CREATE TABLE carts_new (id bigint, note text); INSERT INTO carts_new SELECT id, note FROM carts;
@@ -255,7 +255,7 @@ ALTER TABLE carts RENAME TO carts_old; ALTER TABLE carts_new RENAME TO carts; `
   )
   const held =
     'BEGIN; ALTER TABLE carts RENAME TO carts_old; ALTER TABLE other RENAME TO carts; CREATE INDEX ON carts (note); COMMIT;'
-  // By the names that others know until the transaction ends.
+  // Reports use the names that others know until the transaction ends.
   expect((await waiting([tables, held])).sort()).toEqual([
     'error blocking-index-build: other reads writes',
     'error work-under-strong-lock: carts reads writes',

@@ -5,7 +5,7 @@ import { repeatedInLast } from './kit/repeated-advice.ts'
 
 beforeAll(loadParser)
 
-describe('H2: no advice is the statement that it is about', () => {
+describe('H2: advice never repeats the statement that it is about', () => {
   const folder = new URL('../postgres/cases/', import.meta.url)
   const files = readdirSync(folder).filter(name => name.endsWith('.json'))
 

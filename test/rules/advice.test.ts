@@ -5,7 +5,7 @@ import { repeated, repeatedInLast } from './kit/repeated-advice.ts'
 
 beforeAll(loadParser)
 
-describe('H2: no advice is the statement that it is about', () => {
+describe('H2: advice never repeats the statement that it is about', () => {
   test.each(pages.map(entry => [entry.rule.id, entry] as const))('page %s', async (_, { rule, page }) => {
     for (const example of page.examples) {
       const texts = new Map(migrationsOf(example).map(({ path, content }) => [path, String(content)]))

@@ -5,7 +5,7 @@ import type { Step } from '../../src/postgres/step.ts'
 import { compareFile } from './kit/compare.ts'
 import { Database } from './kit/database.ts'
 
-// A test of the tests: a model that is wrong must be noticed.
+// A test of the tests: they must notice a wrong model.
 
 let database: Database
 beforeAll(async () => {
@@ -41,7 +41,7 @@ test('the model is right', async () => {
   expect(await compareFile(await file(scan + rewrite), null, database)).toEqual([])
 })
 
-test('a lock that is missing', async () => {
+test('a missing lock', async () => {
   const wrong = tampered(await file('BEGIN; ALTER TABLE a ADD COLUMN x int; COMMIT;'), step => ({
     effects: step.effects.filter(effect => effect.relation !== 'a'),
   }))
@@ -50,7 +50,7 @@ test('a lock that is missing', async () => {
   ])
 })
 
-test('a lock that is too strong', async () => {
+test('a lock of the model that is too strong', async () => {
   const wrong = tampered(await file('CREATE INDEX ON a (id);'), step => ({
     effects: step.effects.map(effect => ({ ...effect, lock: 'ShareRowExclusiveLock' as const })),
   }))
@@ -78,7 +78,7 @@ test('a rewrite that was not predicted', async () => {
   ])
 })
 
-test('an error that was not predicted, and one that does not come', async () => {
+test('an error that was not predicted, and a predicted one that does not occur', async () => {
   const fails = await file('ALTER TABLE a DROP COLUMN nothing;')
   expect(
     await compareFile(

@@ -5,7 +5,7 @@ import { Database } from './kit/database.ts'
 import { chosen, isAboutThePast } from './kit/examples.ts'
 import type { Example } from './kit/page.ts'
 
-// The server here is PostgreSQL 18: what pages say of older versions is compared elsewhere, with real servers.
+// The server here is PostgreSQL 18. Other tests compare the pages about older versions with real servers.
 
 function blocksOf({ setup, blocks }: Example) {
   return [setup, ...blocks].filter(block => block !== null)
@@ -27,7 +27,7 @@ function givesAdvice({ blocks }: Example): boolean {
   return blocks.some(({ kind, info }) => kind === 'bad' && info.advice !== 'elsewhere')
 }
 
-/** With made-up rows in the tables; without, when those rows themselves break a constraint (classes 22 and 23). */
+/** Runs with made-up rows in the tables, or without them if they break a constraint themselves (classes 22 and 23). */
 async function withRows(run: (rows: boolean) => Promise<string[]>): Promise<string[]> {
   const differences = await run(true)
   if (!differences.some(difference => /fails with 2[23]/.test(difference))) return differences
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => database.stop())
 beforeEach(() => database.reset())
 
-// Pages about files and other systems have nothing that a server alone could run.
+// A server alone cannot run pages about files and other systems.
 const runnable = chosen.flatMap(entry => {
   const examples = entry.page.examples
     .filter(canRun)

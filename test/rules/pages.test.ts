@@ -31,7 +31,7 @@ function sayBlock(block: Block): string {
   return `${block.kind} in line ${block.line}`
 }
 
-/** House style of what a rule says. */
+/** The house style of messages, reasons and help. */
 function checkWords({ message, why, help }: ReportedFinding): void {
   expect(message, 'a message begins with a capital').toMatch(/^["A-Z]/)
   expect(message, 'a message ends with a period').toMatch(/[.]$/)
@@ -48,7 +48,7 @@ function checkWords({ message, why, help }: ReportedFinding): void {
   }
 }
 
-/** A fix settles its finding and brings no other. */
+/** A fix settles its finding and causes no other one. */
 async function checkFix(fix: Fix, rule: Rule, example: Example, block: Block, before: readonly ReportedFinding[]) {
   const mended = { ...block, sql: edited(block.sql, fix.edits) }
   const blocks = example.blocks.map(each => (each === block ? mended : each))
@@ -83,7 +83,7 @@ describe.each(chosen.map(entry => [entry.rule.id, entry] as const))('%s', (id, {
     for (const peer of rule.peers ?? []) expect(peer).toMatch(/^[a-z_]+:\S+$/)
   })
 
-  test('has a page in order', () => {
+  test('has a complete page', () => {
     expect(page.mistakes).toEqual([])
     expect(page.title).toBe(id)
     expect(page.sections).toEqual(['What to do', 'Bad', 'Good'])

@@ -5,13 +5,13 @@ import { type Level, levels } from '../../src/lint/config/config.ts'
 import { presetSeverity } from '../../src/lint/config/severity.ts'
 import type { Rule } from '../../src/lint/rule.ts'
 
-// An upgrade never breaks a build: what a rule is in the default preset may become milder in any release, and stricter only in a
-// major one, which changes this file by hand. A rule that is not in it is new. As long as nothing is released, whoever lists a new
-// rule as more than a note says by that that it is to be so in the first release.
+// An upgrade never breaks a build: the severity of a rule in the default preset may become milder in any release, and stricter only in a
+// major one, for which people change this file by hand. A rule that is not in it is new. Before the first release, a new rule is listed
+// with the severity that it will have then.
 const file = 'test/rules/recommended.json'
 const released = JSON.parse(readFileSync(new URL('recommended.json', import.meta.url), 'utf8')) as Record<string, Level>
 
-/** Rules that are stricter in `recommended` than they may be before the next major version, and what each may be. */
+/** Rules that are stricter in `recommended` than they may be before the next major version, with the severity that each may have. */
 function tooStrict(rules: readonly Rule[]): string[] {
   return rules.flatMap(rule => {
     const names = [rule.id, ...(rule.formerly ?? [])]
@@ -43,7 +43,7 @@ test('for a new rule, for an old one and for a renamed one', () => {
   expect(tooStrict([{ ...known, id: 'new-one', presets: { recommended: 'note' } }])).toEqual([])
 })
 
-test('every rule that was released is there, under its own name or a later one', () => {
+test('every released rule exists, under its own name or a later one', () => {
   const names = new Set(registry.rules.flatMap(({ id, formerly = [] }) => [id, ...formerly]))
   const lost = Object.keys(released).filter(id => !names.has(id))
   expect(

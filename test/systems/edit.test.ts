@@ -137,7 +137,7 @@ test.each<[string, string, string, boolean?]>([
   ['drizzle', 'note', 'runs it all the same'],
   ['refinery', 'error', 'unless its name begins with U'],
   ['dbmate', 'note', 'runs it all the same'],
-])('%s: a late migration is an %s', (id, severity, what, isStamped = false) => {
+])('%s: the finding about a late migration has the severity %s', (id, severity, what, isStamped = false) => {
   const system = systems.find(each => each.id === id) ?? plain
   expect(outcomeOfLateness(system, isStamped)).toMatchObject({ severity, what: expect.stringContaining(what) })
 })

@@ -8,20 +8,20 @@ import { blocksReads, blocksWrites } from '../../../src/postgres/lock.ts'
 
 const categories = new Map(registry.rules.map(({ id, category }) => [id, category]))
 
-/** It speaks of blocking, of data, or of code that breaks, and is worth more than a note. */
+/** True for errors and warnings about blocking, data, or code that breaks. */
 function isDanger({ rule, severity }: ReportedFinding): boolean {
   const category = categories.get(rule) ?? ''
   return severity !== 'note' && ['locking', 'data loss', 'breaking change'].includes(category)
 }
 
-/** What becomes of earlier migrations: one cannot be read, or the history begins after it. */
+/** The ways in which an earlier migration is hidden: it cannot be read, or the history begins after it. */
 export const waysOfHiding = ['code', 'dynamic', 'begins later'] as const
 
 export type Hiding = (typeof waysOfHiding)[number]
 
 const dynamic = "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;"
 
-/** The migrations with the one at `k` in another language, with SQL that cannot be looked into, or without all up to it. */
+/** The migrations with the one at `k` in another language or with dynamic SQL, or without all up to it. */
 export function hide(migrations: readonly Migration[], k: number, how: Hiding): Migration[] {
   if (how === 'begins later') return migrations.slice(k + 1)
   return migrations.map((each, i): Migration => {
@@ -46,11 +46,11 @@ export interface Difference {
   readonly rule: string
   readonly how: Hiding
   readonly text: string
-  /** Why it is right, a key of `reasons`; null: it is wrong. */
+  /** The reason why it is right, a key of `reasons`; null: it is wrong. */
   readonly because: Reason | null
 }
 
-/** The only differences that are right, and why. */
+/** The reasons for which a difference may be right. */
 export const reasons = {
   tie: 'Who else waits is known only by what the hidden migration ties to the statement: it names the one and the other, and what is left does not.',
   wait: 'Who waits while a statement waits for its own lock, and for no work, is shown by a note or by other findings about it.',
@@ -59,7 +59,7 @@ export const reasons = {
 
 export type Reason = keyof typeof reasons
 
-/** Rules of which a rule says no more than a note where it does not know what the object is, by its own definition; and which does. */
+/** Rules whose pages promise only a note if the object is unknown, with the rule that reports the note. */
 export const notesOfUnknown: ReadonlyMap<string, string> = new Map([
   ['add-column-constrained-domain', 'add-column-constrained-domain'],
   // Its volatile default may be that of a domain.
@@ -72,8 +72,8 @@ export const notesOfUnknown: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * What changes in what is reported when the migration at `k` is hidden, to the worse: a danger that was an error or a warning is no longer
- * told of its statement as one of them, or a failure has become certain.
+ * The changes for the worse when the migration at `k` is hidden: a danger of a statement is no longer an error or a warning, or a failure
+ * has become certain.
  */
 export async function differences(migrations: readonly Migration[], k: number, config: Config): Promise<Difference[]> {
   const later = new Set(migrations.slice(k + 1).map(({ path }) => path))
@@ -103,7 +103,7 @@ export async function differences(migrations: readonly Migration[], k: number, c
   return all
 }
 
-/** Whether what is reported now says the same of everybody who waits; else the reason why it need not. */
+/** `all` if the new findings report everybody who waits; otherwise the reason why they need not. */
 function covered(
   { rule, effects = [] }: ReportedFinding,
   there: readonly ReportedFinding[],
@@ -126,7 +126,7 @@ function covered(
   return isWait && untied.every(({ relation }) => isNoted(relation)) ? 'wait' : null
 }
 
-/** Words that may be names of the user's. */
+/** Words that may be names in the user's SQL. */
 function wordsOf(text: string): string[] {
   return (text.match(/[a-z_][a-z_0-9]*/g) ?? []).filter(word => word.length > 1 || text.length < 200)
 }
@@ -156,7 +156,7 @@ function isFailure({ rule }: ReportedFinding): boolean {
   return rule === 'certain-failure'
 }
 
-/** The statement, by its file and its own tokens. */
+/** The statement, identified by its file and its tokens. */
 function placeOf({ path, statement }: ReportedFinding): string {
   return `${path} ${statement.replace(/^((?:down:)?[0-9a-f]{16}).*/, '$1')}`
 }

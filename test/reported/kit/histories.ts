@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 
 /**
- * Statements over a few names, so that they often have to do with each other: many fail on a given database, and those that
- * do not make a history.
+ * Statements about a few names, so that they are often about the same object. Many of them fail on a given database; the others make a
+ * history.
  */
 
 const table = fc.constantFrom('t', 't', 't', 'u', 'u', 'parent', 'part', 'part_b')
@@ -17,7 +17,7 @@ const cascade = fc.constantFrom('', '', ' CASCADE')
 const only = fc.constantFrom('', '', '', 'ONLY ')
 const concurrently = fc.constantFrom('', 'CONCURRENTLY ')
 
-/** A template whose holes are filled by the given arbitraries. */
+/** A template whose placeholders are filled by the given arbitraries. */
 export function sql(parts: TemplateStringsArray, ...holes: fc.Arbitrary<string>[]): fc.Arbitrary<string> {
   return fc.tuple(...holes).map(filled => parts.map((part, i) => part + (filled[i] ?? '')).join(''))
 }
@@ -144,7 +144,7 @@ export const statement: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: other },
 )
 
-/** What there is to work on, as a history would begin. */
+/** The objects to work on, as a history would begin. */
 const beginning: fc.Arbitrary<string[]> = fc.shuffledSubarray([
   'CREATE TABLE t (id int PRIMARY KEY, a int, b text)',
   'CREATE TABLE u (id bigint PRIMARY KEY, a int NOT NULL, c varchar(10))',
@@ -158,14 +158,14 @@ const beginning: fc.Arbitrary<string[]> = fc.shuffledSubarray([
   'CREATE TYPE pair AS (a int, b text)',
 ])
 
-/** Statements in the order in which they run, so many that some are left when those that fail are left out. */
+/** Statements in the order in which they run: enough that some remain without those that fail. */
 export function history(length: number): fc.Arbitrary<string[]> {
   return fc
     .tuple(beginning, fc.array(statement, { minLength: 4, maxLength: length, size: 'max' }))
     .map(([first, rest]) => [...first, ...rest])
 }
 
-/** How many histories are tried: so many, or what HISTORIES says; SEED repeats a run. */
+/** The number of histories to try: the given number, or HISTORIES. SEED repeats a run. */
 export function runs(usual: number): fc.Parameters<unknown> {
   const { HISTORIES, SEED, MINUTES } = process.env
   return {

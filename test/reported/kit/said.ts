@@ -2,7 +2,7 @@ import { lint } from '../../../src/index.ts'
 import type { PartialConfig } from '../../../src/lint/config/config-file.ts'
 import type { ReportedFinding } from '../../../src/lint/report.ts'
 
-/** What is said of the last of these migrations, in order of place. Files are applied in this order. */
+/** The findings about the last of these migrations, in order of place. Files are applied in the given order. */
 export async function told(sql: string | readonly string[], config: PartialConfig = {}): Promise<ReportedFinding[]> {
   const files = typeof sql === 'string' ? [sql] : sql
   const migrations = files.map((content, i) => ({ path: `m/${i + 1}.sql`, content }))

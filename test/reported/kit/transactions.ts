@@ -3,7 +3,7 @@ import { type Finding, lint, steps } from '../../../src/index.ts'
 import { blocksReads, blocksWrites, type LockMode } from '../../../src/postgres/lock.ts'
 import { sql } from './histories.ts'
 
-/** What others use: each statement below is about some of it. */
+/** The tables that others use: each statement below is about some of them. */
 export const setup = `CREATE TABLE users (id bigint PRIMARY KEY, a integer, b text);
 CREATE TABLE orders (id bigint PRIMARY KEY, a integer, b text, user_id bigint CONSTRAINT orders_user REFERENCES users);
 CREATE TABLE notes (id bigint PRIMARY KEY, a integer, b text, order_id bigint CONSTRAINT notes_order REFERENCES orders);
@@ -33,9 +33,9 @@ const mode = fc.constantFrom(
   'ACCESS EXCLUSIVE',
 )
 
-/** Long work on what others use. */
+/** Long work on tables that others use. */
 const working = fc.oneof(
-  // Not of b: a condition on it counts as finding few rows, which a small table does not show.
+  // Not on b: a condition on b counts as finding few rows, which a small table does not show.
   sql`CREATE INDEX ON ${table} (a)`,
   sql`SELECT count(*) FROM ${table}`,
   sql`UPDATE ${table} SET b = 'x'`,
@@ -54,7 +54,7 @@ const working = fc.oneof(
   sql`REINDEX TABLE users`,
 )
 
-/** What is done in an instant, and keeps its lock. */
+/** Statements that are instant, and keep their locks. */
 const brief = fc.oneof(
   sql`ALTER TABLE ${table} ADD COLUMN ${fresh} integer`,
   sql`ALTER TABLE ${table} DROP COLUMN b`,
@@ -94,7 +94,7 @@ export function waits(name: string, lock: LockMode | null, isMaterialized: boole
   ]
 }
 
-/** What work-under-strong-lock says over again of a transaction: each relation is reported once, and again only if more waits of it. */
+/** The relations that work-under-strong-lock reports twice in a transaction. It may do that only if more queries of the relation wait. */
 function repeated(findings: readonly Finding[]): string[] {
   const said = new Set<string>()
   return findings
@@ -108,7 +108,7 @@ function repeated(findings: readonly Finding[]): string[] {
     })
 }
 
-/** What is reported for a last statement, and whether it is reported for an earlier one that its rows wait for the same. */
+/** The relations that the findings about the last statement report, including findings about earlier statements that cover it. */
 export async function told(statements: readonly string[], pgVersion: string): Promise<Set<string>> {
   const content = `BEGIN;\n${statements.join(';\n')};\nCOMMIT;`
   const start = content.lastIndexOf(statements.at(-1) ?? '')

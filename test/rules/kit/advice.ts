@@ -8,8 +8,8 @@ import { fileOf, lintExample } from './examples.ts'
 import type { Example } from './page.ts'
 
 /**
- * Does what a rule's findings in an example advise. Returns every statement of the advice that fails, in words. Advice is
- * for the place of the statement that it was given for, or (an index for a new foreign key) for after it.
+ * Follows the advice of a rule's findings in an example. Returns a description of every statement of the advice that fails. Advice
+ * replaces the statement of its finding, or (an index for a new foreign key) comes after it.
  */
 export async function followAdvice(rule: Rule, example: Example, database: Database, rows: boolean): Promise<string[]> {
   const failures: string[] = []
@@ -38,12 +38,12 @@ async function follow(
   if (rows) await database.fill()
   for (const block of example.blocks) {
     const here = fileOf(example, block) === path
-    // What stands before the finding has been done, well or not.
+    // The statements before the finding have run, and may have failed.
     const until = here ? at[0] : Number.POSITIVE_INFINITY
     await runAll(block.sql, database, span => (when === 'in place' ? span[1] : span[0]) <= until)
     if (here) break
   }
-  // A transaction that was left open is to be ended before one follows the advice.
+  // An open transaction must be ended before the advice is followed.
   await database.run('COMMIT')
   const failures: string[] = []
   for (const { text } of advice) {
@@ -53,7 +53,7 @@ async function follow(
   return failures
 }
 
-/** Runs the statements of a text, or some of them, whether they fail or not. */
+/** Runs the statements of a text, or some of them, even if some fail. */
 export async function runAll(sql: string, database: Database, wanted = (_: Span) => true): Promise<void> {
   const { statements } = parse({ path: 'block.sql', text: sql })
   for (const { span, text } of statements) if (wanted(span)) await database.run(text)

@@ -9,7 +9,7 @@ import type { Database, RelationState } from './database.ts'
 import { stepsOf } from './examples.ts'
 import type { Example } from './page.ts'
 
-/** Runs an example on the server and on the model. Returns every difference, in words. */
+/** Runs an example on the server and on the model. Returns a description of every difference. */
 export async function compareWithServer(
   rule: Rule,
   example: Example,
@@ -28,10 +28,10 @@ export async function compareWithServer(
   return differences
 }
 
-/** What a transaction has done so far, on both sides. */
+/** The effects of a transaction so far, on the server and on the model. */
 interface Open {
   readonly before: ReadonlyMap<number, RelationState>
-  /** What counters of rows stood at. */
+  /** The former numbers of rows that were read. */
   readonly read: ReadonlyMap<number, number>
   readonly steps: Step[]
 }
@@ -39,7 +39,7 @@ interface Open {
 // A statement that PostgreSQL does not run in a transaction (25001), or a block that ends it (2D000).
 const wantsNoTransaction = new Set(['25001', '2D000'])
 
-/** The same for one file; what came before it must have been run. `expected`: the SQLSTATE its last statement fails with. */
+/** The same for one file, after everything before it has run. `expected`: the SQLSTATE with which its last statement fails. */
 export async function compareFile(
   file: MigrationFile,
   expected: string | null,
@@ -108,7 +108,7 @@ function transactionControl({ kind, node }: Statement): 'begins' | 'ends' | null
   return node.kind === 'TRANS_STMT_COMMIT' || node.kind === 'TRANS_STMT_ROLLBACK' ? 'ends' : null
 }
 
-/** Differences between what the transaction did by now and what the model says of its statements. */
+/** Differences between the effects of the transaction so far and the model's prediction for its statements. */
 async function compareOpen(
   { before, read, steps }: Open,
   database: Database,
@@ -126,7 +126,7 @@ async function compareOpen(
   const readNow = await database.rowsRead()
   for (const relation of before.values()) {
     const effect = predicted.get(relation.name)
-    // Of what no migration made, the model may know nothing; what it does say has to be true.
+    // The model need not know objects that no migration creates, but its predictions must be true.
     if (doubtful.has(relation.name) || (unseen.has(relation.oid) && !effect)) continue
     const isIndex = relation.kind === 'i' || relation.kind === 'I'
     const [held, said] = [locks.get(relation.oid) ?? null, effect?.lock ?? null].map(mode => countable(mode, isIndex))
@@ -158,8 +158,8 @@ function uncertain(effect: Effect): Effect {
 }
 
 /**
- * The tables on which the work is not the model's to say: a new column may have a type that is a domain with
- * constraints, and the planner chooses how to find the few rows that a condition names.
+ * Tables for which the model cannot predict the work: the type of a new column may be a domain with constraints,
+ * and the planner chooses how to find the few rows that a condition names.
  */
 function workLeftOpen({ operations }: Step): string[] {
   return operations.flatMap(operation => {

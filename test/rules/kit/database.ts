@@ -16,7 +16,7 @@ export interface RelationState {
   readonly filenode: number
 }
 
-/** PostgreSQL 18 in this process, made empty again between examples. */
+/** PostgreSQL 18 in this process, emptied between examples. */
 export class Database {
   #server: PGlite
 
@@ -34,7 +34,7 @@ export class Database {
     return this.#server.close()
   }
 
-  /** Runs one statement. Returns the SQLSTATE it fails with, or null. */
+  /** Runs one statement. Returns the SQLSTATE with which it fails; null: it succeeds. */
   async run(sql: string): Promise<string | null> {
     try {
       await this.#server.exec(sql)
@@ -75,7 +75,7 @@ export class Database {
       SET TimeZone = 'UTC'`)
   }
 
-  /** Every relation of the user's, by oid. */
+  /** Every relation outside of the system's schemas, by oid. */
   async relations(): Promise<Map<number, RelationState>> {
     const rows = await this.#rows<RelationState>(`
       SELECT c.oid::int, c.relkind AS kind, c.relfilenode::int AS filenode,
@@ -96,18 +96,18 @@ export class Database {
     return held
   }
 
-  /** How many rows of each table this session has read from start to end, since its counters were last collected. */
+  /** The number of rows of each table that sequential scans of this session have read since its counters were last collected. */
   async rowsRead(): Promise<Map<number, number>> {
     const rows = await this.#rows<{ oid: number; count: number }>(`
       SELECT oid::int, pg_stat_get_xact_tuples_returned(oid)::int AS count FROM pg_class WHERE relkind = 'r' AND oid >= 16384`)
     return new Map(rows.map(({ oid, count }) => [oid, count]))
   }
 
-  /** Puts rows into every empty table that takes them, so that scans can be seen. Returns the tables that have rows now. */
+  /** Fills every empty table that accepts rows, so that scans can be seen. Returns the tables that have rows afterwards. */
   async fill(): Promise<Set<number>> {
     const tables = await this.#rows<{ oid: number; name: string; columns: string; values: string }>(fillers)
     const filled = new Set<number>()
-    // Tables that refer to others take rows once those have some.
+    // Tables that refer to others accept rows once those have some.
     for (let round = 0; round < 3; round++) {
       for (const { oid, name, columns, values } of tables) {
         if (filled.has(oid)) continue
@@ -123,7 +123,7 @@ export class Database {
   }
 }
 
-// One row per table: the columns that can be written and an expression over g for each, by the column's type.
+// One row per table: the columns that can be written, with an expression over g for each, by the column's type.
 const fillers = `
   SELECT c.oid::int, c.oid::regclass::text AS name,
     coalesce(string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), '') AS columns,

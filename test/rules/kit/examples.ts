@@ -10,7 +10,7 @@ import { migrationOf } from './systems.ts'
 
 const folder = new URL('../../../rules/', import.meta.url)
 
-/** All rules, each with its page as the file says it now. */
+/** All rules, each with the present text of its page. */
 export const pages: readonly { readonly rule: Rule; readonly page: Page; readonly text: string }[] = registry.rules.map(
   rule => {
     const text = readFileSync(new URL(`${rule.id}.md`, folder), 'utf8')
@@ -21,7 +21,7 @@ export const pages: readonly { readonly rule: Rule; readonly page: Page; readonl
 /** Files in rules/, with their endings. */
 export const ruleFiles: readonly string[] = readdirSync(folder).sort()
 
-/** Pages can be chosen with `RULE=drop-column npx vitest run test/rules`. */
+/** `RULE=drop-column npx vitest run test/rules` tests a single page. */
 export const chosen = pages.filter(({ rule }) => !process.env.RULE || process.env.RULE === rule.id)
 
 /** File name of a block in its example. */
@@ -31,7 +31,7 @@ export function fileOf(example: Example, block: Block): string {
   return block.info.file ? `${example.blocks.indexOf(block) + 2}_${block.info.file}` : '2_example.sql'
 }
 
-/** The example shows what became of migrations that are applied: it has two readings, and its SQL is nothing to run. */
+/** True if the example shows changes of applied migrations. Then it has a former and a present state, and its SQL is not run. */
 export function isAboutThePast({ base, blocks }: Example): boolean {
   return base.length > 0 || blocks.some(({ info }) => info.gone)
 }
@@ -74,13 +74,13 @@ export function migrationsOf(example: Example): readonly Migration[] {
 export function lintExample(rule: Rule, example: Example): Promise<Report> {
   const report = (path: string) => example.setup === null || path !== fileOf(example, example.setup)
   const config = configOf(rule, example)
-  // A clock that goes on by a millisecond whenever it is looked at, where the configuration speaks of time.
+  // A clock that advances by a millisecond with each reading, for configurations with a time limit.
   let now = 0
   const clock = example.blocks.some(({ info }) => info.config?.secondsPerFile) ? { clock: { now: () => now++ } } : {}
   return lint({ migrations: migrationsOf(example), config, report, ...clock })
 }
 
-/** What the model says of an example, for the page's PostgreSQL version or for another one. */
+/** The model's prediction for an example, for the page's PostgreSQL version or for another one. */
 export function stepsOf(rule: Rule, example: Example, version?: string): Promise<History> {
   const config = configOf(rule, example)
   return steps({ migrations: migrationsOf(example), config: version ? { ...config, pgVersion: version } : config })

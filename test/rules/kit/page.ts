@@ -4,19 +4,19 @@ import type { TransactionMode } from '../../../src/migration/transaction-mode.ts
 /** A rule's page as tests see it: its headings and its SQL blocks. */
 export interface Page {
   readonly title: string | null
-  /** Of the second level, in order. */
+  /** The headings of the second level, in order. */
   readonly sections: readonly string[]
   readonly examples: readonly Example[]
-  /** Blocks whose info string is not understood, and the like. */
+  /** Mistakes in the page, such as blocks with an info string that cannot be read. */
   readonly mistakes: readonly string[]
 }
 
-/** What is linted, and run, together: an earlier migration, and one or several that are reported on. */
+/** Blocks that are linted and run together: earlier migrations, and one or several that are reported on. */
 export interface Example {
-  /** What is in the database although no migration says so: run, not linted. */
+  /** SQL for objects that no migration creates: it is run, but not linted. */
   readonly unseen: Block | null
   readonly setup: Block | null
-  /** What is applied, where the example is about what became of it. */
+  /** Applied migrations, if the example is about changes of them. */
   readonly base: readonly Block[]
   readonly blocks: readonly Block[]
 }
@@ -31,11 +31,11 @@ export interface Block {
 
 /** The words after `sql bad` or `sql good`. */
 export interface Info {
-  /** PostgreSQL version that is linted for. */
+  /** The PostgreSQL version of the configuration. */
   readonly pg?: string
   readonly transaction?: TransactionMode
   readonly preset?: Preset
-  /** The migration system whose file the block is, as its adapter reads it; blocks without one are plain SQL. */
+  /** The migration system whose adapter reads the block as a file; blocks without one are plain SQL. */
   readonly system?: string
   /** Files beside the migration that its system reads: `{"metadata.toml":""}`, `{"#.conf":"…"}` for one named after it. */
   readonly beside?: Readonly<Record<string, string>>
@@ -43,21 +43,21 @@ export interface Info {
   readonly options?: Readonly<Record<string, unknown>>
   /** Other keys of the configuration. */
   readonly config?: Readonly<Record<string, unknown>>
-  /** SQLSTATE that the last statement certainly fails with. */
+  /** The SQLSTATE with which the last statement certainly fails. */
   readonly expect?: string
-  /** Of a setup block: it made things in the database that no migration speaks of. */
+  /** For a setup block: it creates objects that no migration creates. */
   readonly unseen?: true
-  /** `elsewhere`: the SQL of the advice is not for this database as it stands, so it is not tried. */
+  /** `elsewhere`: the SQL of the advice needs another database, so it is not tried. */
   readonly advice?: 'elsewhere'
-  /** The file is no migration, for this reason. */
+  /** The file is not a migration, for this reason. */
   readonly aside?: string
-  /** The file is code, as this says: `it_is_written_in_TypeScript`. */
+  /** The file is code, for this reason: `it_is_written_in_TypeScript`. */
   readonly opaque?: string
   /** This block is a further migration after the block before it. */
   readonly file?: string
   /** In an example with `base` blocks: the file's path. */
   readonly name?: string
-  /** In such an example: the file is there no longer. */
+  /** In such an example: the file no longer exists. */
   readonly gone?: true
 }
 
@@ -66,7 +66,7 @@ export interface Marker {
   /** Place of the first caret in the block's SQL, on the line above. */
   readonly offset: number
   readonly length: number
-  /** The carets begin as far left as the comment's dashes allow: what they point at may begin further left. */
+  /** The carets begin as far left as the comment's dashes allow: the text that they mark may begin further left. */
   readonly leftmost: boolean
   readonly text: string
 }
@@ -144,7 +144,7 @@ function parseInfo(words: readonly string[], line: number, mistakes: string[]): 
   return info
 }
 
-/** The markers of a block's SQL, each with the place it points at: the nearest line above that is none. */
+/** The markers of a block's SQL, each with its place in the nearest line above that is not a marker. */
 export function markers(sql: string): Marker[] {
   const found: Marker[] = []
   let target = 0

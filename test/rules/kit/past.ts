@@ -6,7 +6,7 @@ import { inputsOf } from '../../../src/systems/inputs.ts'
 import { mapTree } from '../../../src/systems/reading/tree.ts'
 import type { Block } from './page.ts'
 
-/** Blocks with names: those of kind `base` are applied, and still there unless another block has their name or they are gone. */
+/** Blocks with names: those of kind `base` are applied, and still exist unless another block has their name or they are marked as gone. */
 export function inputsSince(blocks: readonly Block[]): MigrationInput[] {
   const id = blocks.find(({ info }) => info.system !== undefined)?.info.system ?? 'plain'
   const before: Record<string, string> = {}

@@ -11,10 +11,10 @@ function read(sql: string): string {
   return all.map(({ kind, text }) => (kind === 'word' ? text.toLowerCase() : text)).join(' ')
 }
 
-/** What introduces a statement that is right, in another place or at another time. */
+/** Introductions of a statement that is right in another place or at another time. */
 const elsewhere = /\b(later|outside|before|after|then|in a migration of its own)\b/i
 
-/** `rule: SQL` where the help of a finding is the very statement that it speaks of. */
+/** `rule: SQL` if the help of a finding is the very statement that it is about. */
 export function repeated(findings: readonly ReportedFinding[], texts: ReadonlyMap<string, string>): string[] {
   const statementsOf = new Map<string, readonly Statement[]>()
   return findings.flatMap(({ rule, path, at, help }) => {
@@ -32,7 +32,7 @@ export function repeated(findings: readonly ReportedFinding[], texts: ReadonlyMa
   })
 }
 
-/** What is repeated in the last of these migrations: what is said of the others was looked at before. */
+/** The repetitions in the last of these migrations: those in the others were checked before. */
 export async function repeatedInLast(texts: readonly string[]): Promise<string[]> {
   const migrations = texts.map((content, i) => ({ path: `${i}.sql`, content }))
   const last = migrations.at(-1)

@@ -4,7 +4,7 @@ import { inputsOf } from '../../../src/systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../../src/systems/integrity.ts'
 import { mapTree } from '../../../src/systems/reading/tree.ts'
 
-/** A block of a page that is a file of a migration system: `2_example.sql`. */
+/** A block of a page as a file of a migration system: `2_example.sql`. */
 export interface SystemFile {
   readonly name: string
   readonly sql: string
@@ -12,7 +12,7 @@ export interface SystemFile {
   readonly beside: Readonly<Record<string, string>>
 }
 
-/** Where a system keeps the file, and what else it needs; by default `db/2_example.sql` and nothing. */
+/** The path of the file and the other files that a system needs; by default `db/2_example.sql` alone. */
 interface Layout {
   place?(stem: string): string
   around?(stems: readonly string[]): Readonly<Record<string, string>>
@@ -48,8 +48,8 @@ const layouts: Readonly<Record<string, Layout>> = {
 }
 
 /**
- * The block called `name` as its system's adapter gives it to the engine, under its own name. Throws when the adapter makes nothing
- * of it.
+ * The block called `name` as its system's adapter passes it to the engine, under its own name. Throws if the adapter returns no migration
+ * for it.
  */
 export function migrationOf(system: string, files: readonly SystemFile[], name: string): MigrationInput {
   const { place = (stem: string) => `${stem}.sql`, around } = layouts[system] ?? {}
