@@ -18,7 +18,7 @@ const files = {
   'migrations/versions/__init__.py': '',
 }
 
-test('by down_revision, not by name; all in one transaction', () => {
+test('revisions are ordered by down_revision, not by name, and share one transaction', () => {
   const { migrations, notices } = alembic.migrations(mapTree(files), 'migrations/versions', options)
   expect(migrations.map(({ id, opaque }) => [id, opaque])).toEqual([
     ['aaa', 'it is written in Python'],
@@ -29,7 +29,7 @@ test('by down_revision, not by name; all in one transaction', () => {
   expect(notices).toEqual([])
 })
 
-test('env.py may ask for a transaction for each', () => {
+test('env.py may ask for a transaction per revision', () => {
   const tree = mapTree({ ...files, 'migrations/env.py': 'context.configure(\n    transaction_per_migration=True,\n)' })
   expect(alembic.migrations(tree, 'migrations/versions', options).migrations[0]?.execution.spansFiles).toBe(false)
 })
@@ -49,7 +49,7 @@ describe('branches', () => {
   })
   const ids = (revisions: Parameters<typeof topologicalOrder>[0]) => topologicalOrder(revisions).map(({ id }) => id)
 
-  test('come after the revisions that they build on, and before those that merge them', () => {
+  test('come after their down revisions, and before those that merge them', () => {
     expect(ids([at('m', ['b1', 'b2']), at('b2', ['a']), at('b1', ['a']), at('a', [])])).toEqual(['a', 'b2', 'b1', 'm'])
   })
 
@@ -69,7 +69,7 @@ describe('branches', () => {
     })
   }
 
-  test('that meet nowhere leave several heads', () => {
+  test('that nobody merges leave several heads', () => {
     const join = 'Join them by `alembic merge heads`'
     expect(heads({ x: revision('ddd', '"bbb"') })).toEqual([
       `aa_third.py: "ccc" and "ddd" are both heads (${join})`,
@@ -85,11 +85,11 @@ describe('branches', () => {
     ['a merge of shortened ids', { x: revision('ddd', '"bbb"'), y: revision('eee', "['cc', 'dd']") }],
     ['a label', { x: revision('ddd', 'None', 'branch_labels = ("billing",)').replace('branch_labels = None\n', '') }],
     ['a dependency', { x: revision('ddd', 'None', 'depends_on = "ccc"') }],
-  ])('that are joined by %s, or meant, are none', (_, more) => {
+  ])('that are joined by %s, or intended, are not reported', (_, more) => {
     expect(heads(more)).toEqual([])
   })
 
-  test('of one label are still two', () => {
+  test('with the same label are two', () => {
     const labelled = revision('ddd', 'None', 'branch_labels = ("billing",)').replace('branch_labels = None\n', '')
     expect(heads({ x: labelled, y: revision('eee', '"ddd"'), z: revision('fff', '"billing"') })).toEqual([
       'y.py: "eee" and "fff" are both heads (Join them by `alembic merge eee fff`)',
@@ -97,7 +97,7 @@ describe('branches', () => {
     ])
   })
 
-  test('in a circle come to an end', () => {
+  test('in a circle do not hang the reader', () => {
     expect(ids([at('a', ['b']), at('b', ['a']), at('c', ['missing'])])).toHaveLength(3)
   })
 })

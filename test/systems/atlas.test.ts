@@ -15,7 +15,7 @@ test.each([
     ],
   ],
   ['-- atlas:txmode none', [{ name: 'txmode', value: 'none' }]],
-  // Without an empty line it is a comment of the first statement; an empty line with a carriage return is none.
+  // Without an empty line it is a comment of the first statement. A line with a carriage return is not empty.
   ['-- atlas:txmode none\nSELECT 1;', []],
   ['-- atlas:txmode none\r\n\r\nSELECT 1;', []],
   ['\n-- atlas:txmode none\n\nSELECT 1;', []],
@@ -53,7 +53,7 @@ describe('a directory', () => {
     expect(atlas.detect(tree, '')).toBeNull()
   })
 
-  test('is ordered by the text of names; a checkpoint stands aside', () => {
+  test('is ordered by names as text, without checkpoints', () => {
     const { migrations, asides } = atlas.migrations(tree, 'migrations', options)
     expect(migrations.map(({ id, path, execution }) => [id, path, execution.inTransaction])).toEqual([
       ['10', 'migrations/10_a.sql', true],
@@ -63,7 +63,7 @@ describe('a directory', () => {
   })
 })
 
-test('a delimiter of the file ends statements, outside quotes, comments and parentheses', () => {
+test('a delimiter that the file sets ends statements outside quotes, comments and parentheses', () => {
   const text = "-- atlas:delimiter \\n\\n\nSELECT ('a\n\n',\n\n1);\n\nSELECT $$\n\n$$ -- x\n\nSELECT 3\n\n"
   const [migration] = atlas.migrations(mapTree({ '1.sql': text }), '', options).migrations
   const parts = migration?.parts?.(text) ?? []

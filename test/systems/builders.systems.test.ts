@@ -8,8 +8,8 @@ import { sent } from '../code/kit/sent.ts'
 import '../kit/grammars.ts'
 import { sequelizeCall, typeormCall } from './kit/builder-calls.ts'
 
-// Calls that nobody wrote, given to the real tool and to the reader: what they send must be the same, message by message. The tools
-// make their SQL without a server; what they ask the database for is answered with nothing.
+// Generated calls for the real tool and for the reader, which must send the same messages. The tools make their SQL without a server;
+// their queries get empty answers.
 
 const load = createRequire(new URL('tools/package.json', import.meta.url))
 type Given = (queryInterface: unknown, library: unknown) => Promise<void>
@@ -20,7 +20,7 @@ const asFunction = (code: string): Given =>
     `const { Op, literal, fn, col, cast, Table, TableColumn, TableIndex, TableForeignKey, TableUnique, TableCheck } = S; ${code}`,
   )
 
-/** What the tool left where it took words away is one space. */
+/** The tool leaves several spaces where it removes words. */
 const oneSpace = (sql: string) =>
   sql
     .replace(/\s+/g, ' ')
@@ -87,7 +87,7 @@ test('TypeORM', async () => {
 export class A1700000000000 { async up(q) { ${code} } }`,
     async given => {
       const source = new library.DataSource({ type: 'postgres' })
-      // As they are when it is connected.
+      // The values that they have while it is connected.
       source.driver.searchSchema = 'public'
       source.driver.schema = 'public'
       const runner = source.createQueryRunner()

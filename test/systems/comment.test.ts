@@ -4,7 +4,7 @@ import { discover } from '../../src/systems/discover.ts'
 import { stringsIn, withoutComments } from '../../src/systems/reading/comment.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 
-describe('comments are blank, and all else stays where it is', () => {
+describe('comments become spaces, and the other text keeps its place', () => {
   test.each([
     ['a.ts', `a // b\nc`, `a     \nc`],
     ['a.ts', `x: 'src/**/*.ts', // y\nz /* 'w' */`, `x: 'src/**/*.ts',     \nz          `],
@@ -48,7 +48,7 @@ const migration = {
   },
 }
 
-/** Other databases for which the project is refused; none: it is read. */
+/** The other databases for which the project is refused; empty: it is read. */
 function refused(files: Readonly<Record<string, string>>): string[] {
   const found = discover(mapTree(files), [''], { transaction: () => 'unknown' })
   expect(found.projects.length + found.refused.length).toBe(1)
@@ -131,7 +131,7 @@ describe('settings are read by their meaning, not by the words in them', () => {
     expect(refused({ ...files, [path]: text })).toEqual(expected)
   })
 
-  test('a compose file is for PostgreSQL by the images of its services', () => {
+  test('the images of its services decide whether a compose file is for PostgreSQL', () => {
     const files = { ...migration.laravel, 'config/database.php': "<?php return ['default' => 'sqlite'];" }
     expect(refused({ ...files, 'compose.yaml': 'services: { db: { image: "postgres:17" } }\n' })).toEqual([])
     expect(refused({ ...files, 'compose.yaml': 'services: {}\nx-note: |\n  image: postgres:17\n' })).toEqual(['sqlite'])
@@ -145,7 +145,7 @@ describe('settings are read by their meaning, not by the words in them', () => {
       'database/migrations/2024_01_01_000000_a.php',
       '// public $withinTransaction = false;\n',
     ],
-  ])('%s: an opt-out in a comment is none', (_, files, path, comment) => {
+  ])('%s: an opt-out in a comment has no effect', (_, files, path, comment) => {
     const text = Object.entries(files).find(([name]) => name === path)?.[1]
     const runs = (more: string) =>
       discover(mapTree({ ...files, [path]: `${text}${more}` }), [''], { transaction: () => 'unknown' }).projects[0]
@@ -154,7 +154,7 @@ describe('settings are read by their meaning, not by the words in them', () => {
     expect(runs(comment.slice(3))?.inTransaction).toBe(false)
   })
 
-  test('an inner object does not end the one around it', () => {
+  test('the end of an inner object does not end the outer one', () => {
     const config =
       "module.exports = { client: 'pg', migrations: { loadExtensions: ['.js'], schema: { a: {} }, directory: './db/steps' } }\n"
     const { projects } = discover(

@@ -39,7 +39,7 @@ test('a project is compared with the same folder of a commit', () => {
   expect(changes.gone).toEqual([])
 })
 
-test('a folder that was moved goes on from the one that is gone, and that one is named', () => {
+test('a moved folder is compared with its former place, which is named', () => {
   const now = mapTree({ 'sql/V1__a.sql': one, 'sql/V2__b.sql': two })
   const base = { 'db/V1__a.sql': one, 'db/V2__b.sql': two }
   const { changes, followed } = compared(readingOf(now), now, applied({ base }), nothingAllowed)

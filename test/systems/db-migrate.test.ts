@@ -102,7 +102,7 @@ test('a folder that a program names is found by its files and the package.json a
   expect(dbMigrate.detect(other, 'src/migrations')).toBeNull()
 })
 
-test('a stub that calls the driver, too, is read as well as its file', () => {
+test('a stub that also calls the driver is read together with its file', () => {
   const code = `${stub('20260101000000-users')}exports.more = db => db.dropTable('a')\n`
   const tree = mapTree({ ...files, 'migrations/20260101000000-users.js': code })
   expect(dbMigrate.migrations(tree, 'migrations', options).migrations.map(({ path }) => path)).toContain(

@@ -15,7 +15,7 @@ function read(text: string) {
   return { up: shown('parts'), down: shown('downParts'), notices, refusals }
 }
 
-test('the order is that of the names as text, by bytes; the version is the digits', () => {
+test('names are ordered as text, by bytes; the version is the digits', () => {
   const text = '-- migrate:up\n-- migrate:down\n'
   const names = ['10_b.sql', '9_a.sql', '20240101.sql', '1é.sql', '1z.sql', '2_A.sql', 'x1_b.sql', '3_c.SQL']
   const { migrations, asides } = dbmate.migrations(
@@ -54,7 +54,7 @@ describe('markers', () => {
     ['-- migrate:up Transaction:false', true],
     ['-- migrate:up transaction:false transaction:true', true],
     ['-- migrate:up', true],
-    // The regular expression lets white space, and so a line break, stand before the option; only its own line has options.
+    // The regular expression allows white space, and so a line break, before the option; but only the marker's line has options.
     ['-- migrate:up\ntransaction:false', true],
   ])('%j runs in a transaction: %s', (marker, wrapped) => {
     expect(read(`${marker}\nSELECT 1;\n-- migrate:down\n`).up?.map(([, inTransaction]) => inTransaction)).toEqual([
@@ -70,7 +70,7 @@ describe('markers', () => {
     '/* -- migrate:up */',
     'x -- migrate:up',
     '-- migrate:up;',
-  ])('%j is none', marker => {
+  ])('%j is not a marker', marker => {
     expect(read(`${marker}\n-- migrate:down\n`).refusals).toEqual(['it has no line `-- migrate:up`'])
   })
 })

@@ -6,7 +6,7 @@ import { mapTree } from '../../src/systems/reading/tree.ts'
 
 const options = { transaction: () => 'unknown' as const }
 
-/** `system directory` of every project, and what was refused. */
+/** `system directory` of every project, and the refused databases. */
 function found(files: Readonly<Record<string, string>>, more: Parameters<typeof projectsOf>[1] = options) {
   const { projects, refused } = projectsOf(mapTree(files), more)
   return [
@@ -22,16 +22,16 @@ const prisma = {
 const goose = '-- +goose Up\nSELECT 1;\n'
 
 describe('a project', () => {
-  test('is known by a file, whatever lies around it', () => {
+  test('is detected by one file, whatever lies around it', () => {
     expect(found({ ...prisma, 'sql/queries.sql': 'SELECT 1;' })).toEqual(['prisma prisma/migrations'])
   })
 
-  test('is known by a marker rather than by a file of checksums', () => {
+  test('is detected by a marker rather than by a file of checksums', () => {
     const files = { 'migrations/1_a.sql': goose, 'migrations/atlas.sum': 'h1:abc=\n1_a.sql h1:abc=\n' }
     expect(found(files)).toEqual(['goose migrations'])
   })
 
-  test('is what the configuration says', () => {
+  test('has the system that the configuration sets', () => {
     const files = { 'a/1_x.sql': 'SELECT 1;', 'b/1_x.sql': goose }
     expect(found(files, { ...options, systems: { a: 'plain', b: 'plain' } })).toEqual(['plain a', 'plain b'])
     expect(found(files, { ...options, system: 'goose' })).toEqual(['goose b'])
@@ -41,7 +41,7 @@ describe('a project', () => {
     ])
   })
 
-  test('is what its own configuration says, and signs of other systems are reported', () => {
+  test('has the system of its own configuration, and signs of other systems are reported', () => {
     const files = {
       'supabase/config.toml': 'project_id = "x"\n',
       'supabase/migrations/0000_a.sql': '',
@@ -55,7 +55,7 @@ describe('a project', () => {
     expect(found(files, { ...options, system: 'drizzle' })).toEqual(['drizzle supabase/migrations'])
   })
 
-  test('is one of several: each folder has its own system', () => {
+  test('may be one of several: each folder has its own system', () => {
     const files = Object.fromEntries(Object.entries(prisma).map(([path, text]) => [`apps/shop/${path}`, text]))
     expect(found({ ...files, 'services/mail/migrations/1_x.sql': goose })).toEqual([
       'prisma apps/shop/prisma/migrations',
@@ -63,12 +63,12 @@ describe('a project', () => {
     ])
   })
 
-  test('is not searched in packages, in build results, in hidden folders and among the fixtures of tests (OF-37)', () => {
+  test('is not searched for in packages, build results, hidden folders and test fixtures (OF-37)', () => {
     const paths = ['node_modules/x', 'vendor', 'dist', 'build', 'target', '.cache', 'test/fixtures', 'testdata']
     expect(found(Object.fromEntries(paths.map(path => [`${path}/migrations/1_x.sql`, goose])))).toEqual([])
   })
 
-  test('is plain SQL when nothing says otherwise: in the usual folder, or in those that are called so', () => {
+  test('is plain SQL without signs of a system: in the usual folder, or in folders with the usual names', () => {
     expect(found({ 'migrations/1.sql': '', 'sql/q.sql': '' })).toEqual(['plain migrations'])
     expect(found({ 'migrations/1.sql': '', 'x/migrations/1.sql': '', ...prisma })).toEqual([
       'plain migrations',
@@ -96,7 +96,7 @@ describe('another database', () => {
       'refused db/mysql: goose migrations for MySQL',
       'refused db/sqlite3: goose migrations for SQLite',
     ])
-    // Who asks for the folder itself has seen its name.
+    // People who name the folder itself have seen its name.
     const { projects } = discover(mapTree(files), ['db/mysql'], options)
     expect(projects.map(({ directory }) => directory)).toEqual(['db/mysql'])
   })
@@ -138,7 +138,7 @@ test('signs without migrations are reported, and the folder is left to the next 
   ])
 })
 
-test('down migrations come from the last one to the first, each by itself', () => {
+test('down migrations are ordered from the last one to the first, each by itself', () => {
   const tree = mapTree({
     'migrations/1_a.up.sql': '',
     'migrations/1_a.down.sql': 'DROP TABLE a;',

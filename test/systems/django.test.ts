@@ -26,7 +26,7 @@ const files = {
   'people/migrations/_helper.py': '',
 }
 
-test('by dependencies over all apps; one opts out in its class', () => {
+test('migrations are ordered by dependencies over all apps, and may opt out in their class', () => {
   const { migrations } = django.migrations(mapTree(files), '', options)
   expect(migrations.map(({ id, execution }) => [id, execution.inTransaction])).toEqual([
     ['people.0001_initial', true],
@@ -38,7 +38,7 @@ test('by dependencies over all apps; one opts out in its class', () => {
   expect(migrations[0]?.opaque).toBe('it is written in Python')
 })
 
-test('a squashed migration stands for those that it replaces', () => {
+test('a squashed migration takes the place of those that it replaces', () => {
   const tree = mapTree({
     'a/migrations/0001_initial.py': python([]),
     'a/migrations/0002_b.py': python(["('a', '0001_initial')"]),

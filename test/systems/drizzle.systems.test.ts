@@ -8,7 +8,7 @@ import { outcomeOfLateness, outcomeOfRename, outcomeOfStamp } from '../../src/sy
 import { systems } from '../../src/systems/index.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
 
-// What src/systems/history/guard.ts says of Drizzle, done by its own migrator: of the journal by 0.x, of folders by 1.0.
+// Drizzle's own migrators do what src/systems/history/guard.ts says about them: 0.x with the journal, 1.0 with folders.
 
 let server: Server
 beforeAll(async () => {
@@ -21,7 +21,7 @@ if (!drizzle) throw new Error('no Drizzle')
 
 type Files = Readonly<Record<string, string>>
 
-/** What is there after each of these states of a folder was migrated: tables, or the message of the failure. */
+/** The tables after migrating each of these states of a folder, or the message of the failure. */
 async function migrated(orm: string, states: readonly Files[]): Promise<string[]> {
   const migrate = `
     const { Client } = require('pg'), { drizzle } = require('${orm}/node-postgres')
@@ -82,7 +82,7 @@ describe('the journal of 0.x', () => {
   }
   const of = (was: number, now: number, latest: number) => outcomeOfStamp(drizzle, was, now, latest).what
 
-  test('a later time than that of all that is applied: it runs again', async () => {
+  test('a later time than that of all applied ones: it runs again', async () => {
     const moved: Entry = ['0001_b', 1_771_500_000_000]
     expect(of(1_771_300_000_000, 1_771_500_000_000, 1_771_300_000_000)).toContain('run it again')
     expect(await migrated('drizzle-orm', [state(a, b), state(a, moved)])).toEqual([
@@ -106,7 +106,7 @@ describe('the journal of 0.x', () => {
     expect(await migrated('drizzle-orm', [state(a), state(moved, b)])).toEqual(['a', 'relation "a" already exists'])
   })
 
-  test('a late one is skipped, and so is all that comes after a time to come', async () => {
+  test('a late one is skipped, and so are all after a time in the future', async () => {
     expect(outcomeOfLateness(drizzle, true)).toMatchObject({ severity: 'error' })
     expect(await migrated('drizzle-orm', [state(a, c), state(a, b, c)])).toEqual(['a c', 'a c'])
     const ahead: Entry = ['0001_b', 4_070_908_800_000]

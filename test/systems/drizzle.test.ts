@@ -27,7 +27,7 @@ describe('the journal', () => {
   })
   const { migrations, notices, asides } = drizzle.migrations(tree, 'drizzle', options)
 
-  test('is the order, whatever the names', () => {
+  test('gives the order, whatever the names are', () => {
     expect(migrations.map(({ id }) => id)).toEqual(['0001_b', '0000_a', '0002_c', '0003_d'])
   })
 
@@ -47,7 +47,7 @@ describe('the journal', () => {
   })
 })
 
-test('a file is cut at the very text of a breakpoint, in strings too', () => {
+test('a file is cut at the text of a breakpoint, even in strings', () => {
   const text = "SELECT 1;--> statement-breakpoint\nSELECT 'a --> statement-breakpoint b';\n"
   const tree = mapTree({ 'd/meta/_journal.json': journal([['0', 1]]), 'd/0.sql': text })
   const [migration] = drizzle.migrations(tree, 'd', options).migrations

@@ -15,7 +15,7 @@ const files = {
   'priv/repo/migrations/.formatter.exs': '[]',
 }
 
-test('by version, as a number, below the folder too; one opts out in its module', () => {
+test('migrations are ordered by version as a number, also in subfolders, and may opt out in their module', () => {
   const { migrations } = ecto.migrations(mapTree(files), 'priv/repo/migrations', options)
   expect(migrations.map(({ id, execution, opaque }) => [id, execution.inTransaction, opaque])).toEqual([
     ['9', true, 'it is written in Elixir'],

@@ -15,7 +15,7 @@ import { mapTree } from '../../src/systems/reading/tree.ts'
 
 type Files = Readonly<Record<string, string>>
 
-/** `path kind edit severity` of what became of a folder of migrations. */
+/** `path kind edit severity` for each change in a folder of migrations. */
 function changes(system: string, before: Files, after: Files): string[] {
   const [past, now] = [mapTree(before), mapTree(after)]
   const read = (tree: typeof now) => projectIn(tree, '', { transaction: () => 'unknown' }, system)
@@ -77,7 +77,7 @@ test('files that are made to be edited may be edited', () => {
   const after = { ...before, 'R__v.sql': 'CREATE OR REPLACE VIEW v AS SELECT 2;\n', 'B1__b.sql': 'SELECT 1;\n' }
   expect(changes('flyway', before, after)).toEqual([])
   expect(changes('flyway', before, { 'V1__a.sql': table, 'B1__b.sql': table })).toEqual([])
-  // Without a number nobody knows it as applied: seeds, views, dumps.
+  // A file without a number, such as seeds, views and dumps, is not known to be applied.
   const unnumbered = { 'seed.sql': 'SELECT 1;\n', 'views/orders.sql': 'SELECT 1;\n' }
   expect(changes('plain', unnumbered, { 'seed.sql': 'SELECT 2;\n' })).toEqual([])
   expect(changes('plain', { '2024/a.sql': table }, { '2024/a.sql': '' })).toEqual([
@@ -120,7 +120,7 @@ test.each([
   ['prisma', 'error', undefined],
   ['flyway', 'error', undefined],
   ['drizzle', undefined, undefined],
-  // Its hash is of what the JSON says: white space is none of it.
+  // Its hash is of the values in the JSON, without white space.
   ['prisma-8', undefined, undefined],
   ['plain', 'warning', 'warning'],
 ])('%s: a comment is an %s, line ends are %s', (id, comment, lineEnds) => {
@@ -129,11 +129,11 @@ test.each([
   expect(outcomeOfEdit(system, 'line-ends')?.severity).toBe(lineEnds)
 })
 
-// Sqitch was seen on PostgreSQL: what follows a change in the plan has its ID in its own.
+// This was seen with Sqitch on PostgreSQL: the ID of a change depends on those before it in the plan.
 test.each<[string, string, string, boolean?]>([
   ['sqitch', 'error', 'Cannot find change'],
   ['drizzle', 'error', 'skips it without a word', true],
-  // In the folders of 1.0: test/systems/drizzle.systems.test.ts
+  // For the folders of 1.0, see test/systems/drizzle.systems.test.ts.
   ['drizzle', 'note', 'runs it all the same'],
   ['refinery', 'error', 'unless its name begins with U'],
   ['dbmate', 'note', 'runs it all the same'],

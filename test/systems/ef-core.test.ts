@@ -14,7 +14,7 @@ const files = (version: string, provider: string) => ({
   'Migrations/ShopModelSnapshot.cs': snapshot(version, provider),
 })
 
-test('by the id that the designer file gives', () => {
+test('migrations are ordered by the id in the designer file', () => {
   const { migrations } = efCore.migrations(mapTree(files('8.0.1', 'Npgsql')), 'Migrations', options)
   expect(migrations.map(({ id, path, opaque }) => [id, path, opaque])).toEqual([
     ['20260102000000_B', 'Migrations/20260102000000_B.cs', 'it is written in C#'],
@@ -51,7 +51,7 @@ test.each([
     '<Project><!-- <PackageReference Include="Microsoft.EntityFrameworkCore" Version="9.0.1" /> --></Project>',
     false,
   ],
-])('the packages in use tell the version before the snapshot does: %s %s', (name, text, spansFiles) => {
+])('the packages in use decide the version before the snapshot does: %s %s', (name, text, spansFiles) => {
   const tree = mapTree({ ...files('8.0.1', 'Npgsql'), [name]: text })
   expect(efCore.migrations(tree, 'Migrations', options).migrations[0]?.execution.spansFiles).toBe(spansFiles)
 })
@@ -72,7 +72,7 @@ test.each([
   expect(remark?.kind).toBe(expected && 'opt-out-for-all')
 })
 
-test('the first migration has none before it to commit', () => {
+test('the first migration has no earlier one to commit', () => {
   const text = 'void Up() { Sql("…", suppressTransaction: true); }'
   const tree = mapTree({ ...files('9.0.1', 'Npgsql'), 'Migrations/20250101000000_0.cs': text })
   expect(efCore.migrations(tree, 'Migrations', options).migrations[0]?.remarks?.(text) ?? []).toEqual([])

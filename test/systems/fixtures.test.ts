@@ -10,10 +10,10 @@ import { discover, type Project, projectsOf } from '../../src/systems/discover.t
 import { filesBelow, mapTree, type Tree } from '../../src/systems/reading/tree.ts'
 import type { Migration } from '../../src/systems/system.ts'
 
-// Each folder of fixtures/systems is a small project as its tool lays it out, and expected.json what is found in it. A new one
-// is written by the first run, changes by `npx vitest run test/systems/fixtures.test.ts -t dbmate -u`: read every line of it.
+// Each folder of fixtures/systems is a small project as its tool lays it out, and expected.json has its findings. The first run writes a new
+// one; `npx vitest run test/systems/fixtures.test.ts -t dbmate -u` updates it. Read every line of the difference.
 const folder = fileURLToPath(new URL('../../fixtures/systems/', import.meta.url))
-// What a rule says that is new since the last major version is shown by its own page.
+// The page of a rule that is new since the last major version shows its findings.
 const released = new Set(
   Object.keys(JSON.parse(readFileSync(new URL('../rules/recommended.json', import.meta.url), 'utf8'))),
 )
@@ -38,7 +38,7 @@ test.each(names.sort())('%s', async name => {
   await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(`${folder}${name}/expected.json`)
 })
 
-// A folder outside of the working directory has an absolute path. Whatever is found does not depend on where one stands.
+// A folder outside of the working directory has an absolute path. The findings do not depend on the working directory.
 test.each(names.sort())('%s, from a folder elsewhere', name => {
   const files: Record<string, Uint8Array> = {}
   const moved: Record<string, Uint8Array> = {}
@@ -56,7 +56,7 @@ test.each(names.sort())('%s, from a folder elsewhere', name => {
   expect(words(found(mapTree(moved), '/srv/app'))).toBe(here)
 })
 
-/** The project without what is expected of it. */
+/** The project without expected.json. */
 function projectOf(name: string): Tree {
   const tree = new WorkingTree(folder + name)
   return {

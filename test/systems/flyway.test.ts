@@ -48,12 +48,12 @@ describe('names', () => {
     'afterMigrate_x.sql',
     'V1__a.sql.conf',
     'V1__a.txt',
-  ])('%s is none', file => {
+  ])('%s is not a migration', file => {
     expect(flywayName(file)).toBeNull()
   })
 })
 
-test('the order: versions part by part as numbers, then repeatables by description; undo and baseline aside', () => {
+test('the order: versions part by part as numbers, then repeatables by description, without undo and baseline', () => {
   const names = [
     'V1.10__j.sql',
     'V1.9__i.sql',
@@ -141,7 +141,7 @@ describe('the transaction', () => {
     expect(runs(global)).toEqual([false, false])
   })
 
-  test('flyway.group puts all that is pending into one', () => {
+  test('flyway.group puts all pending migrations into one', () => {
     const { migrations } = listed({ 'sql/V1__a.sql': one, 'flyway.conf': 'flyway.group=true\n' })
     expect(migrations[0]?.execution).toMatchObject({ inTransaction: true, singleMessage: false, spansFiles: true })
     expect(migrations[0]?.runner.laterMigration()).toContain('flyway.group')
@@ -226,7 +226,7 @@ describe('detection', () => {
     expect(detect(other)?.dialect).toBe('h2')
   })
 
-  test('by a build file, and by names alone', () => {
+  test('by a build file, or by names alone', () => {
     const files = { [`${resources}/db/migration/V1__a.sql`]: '' }
     expect(detect({ 'build.gradle': "id 'org.flywaydb.flyway'", ...files })?.sign).toBe('dependency')
     expect(detect(files)).toBeNull()

@@ -21,7 +21,7 @@ test('numbers are compared as 64 bits without sign, not as text', () => {
   ])
 })
 
-test('names: only files in the folder itself, with .up. or .down. before the ending, in lower case', () => {
+test('migrations are files in the folder itself, with .up. or .down. before the ending, in lower case', () => {
   const tree = treeOf([
     'm/1_a.up.sql',
     'm/1_a.down.sql',

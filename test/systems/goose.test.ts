@@ -15,7 +15,7 @@ function cut(text: string) {
   return { up: shown(up), down: shown(down), error }
 }
 
-/** Kinds of what goose is said to make of a file. */
+/** The kinds of remarks about a file. */
 function remarksOn(text: string) {
   const [migration] = goose.migrations(mapTree({ '1_a.sql': text }), '', options).migrations
   return migration?.remarks?.(text).map(({ kind }) => kind)
@@ -24,7 +24,7 @@ function remarksOn(text: string) {
 const wrapped = (body: string) => `-- +goose Up\n${body}`
 
 describe('statements', () => {
-  test('end with a line that ends in ; and with StatementEnd', () => {
+  test('end at a line that ends in ; and at StatementEnd', () => {
     const text = `-- a file
 -- +goose Up
 -- the users
@@ -91,7 +91,7 @@ function inputs(files: Readonly<Record<string, string>>): MigrationInput[] {
   return inputsOf(projectIn(tree, '', options, 'goose'), tree)
 }
 
-test('one transaction goes around all messages of a file; with NO TRANSACTION around none', async () => {
+test('all messages of a file share one transaction; with NO TRANSACTION there is none', async () => {
   const text = wrapped('CREATE TABLE a (x int);\nCREATE TABLE b (x int);\n')
   const files = { '1_a.sql': text, '2_b.sql': `-- +goose NO TRANSACTION\n${text.replace(/ (a|b) /g, ' $1$1 ')}` }
   const migrations = inputs(files)
@@ -106,7 +106,7 @@ test('one transaction goes around all messages of a file; with NO TRANSACTION ar
   expect(new Set(steps.slice(0, 2).map(({ transaction }) => transaction.id)).size).toBe(1)
 })
 
-test('without a transaction, a BEGIN holds until its COMMIT, several messages on; a line of two statements is one message', async () => {
+test('without a transaction, a BEGIN lasts until its COMMIT some messages later; a line of two statements is one message', async () => {
   const text = `-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\nCREATE TABLE a (x int);\nCOMMIT;\nCREATE TABLE b (x int); CREATE TABLE c (x int);\n`
   const migrations = inputs({ '1_a.sql': text })
   const { steps } = await readHistory(migrations, { version: 16, compat: false })
@@ -144,7 +144,7 @@ test('order, names, and Go', () => {
   expect(asides?.map(({ path, kind }) => `${path} ${kind}`)).toEqual(['0_zero.sql never-runs', '13.sql never-runs'])
 })
 
-test('detection: the marker; GOOSE_DRIVER says the database', () => {
+test('detection: the marker; GOOSE_DRIVER names the database', () => {
   const files = { 'm/1_a.sql': wrapped('SELECT 1;') }
   const found = { directory: 'm', sign: 'marker', because: '-- +goose in m/1_a.sql' }
   expect(goose.detect(mapTree(files), 'm')).toEqual(found)

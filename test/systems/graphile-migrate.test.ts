@@ -6,7 +6,7 @@ const options = { transaction: () => 'unknown' as const }
 const committed = (previous: string, hash: string, body: string) =>
   `--! Previous: ${previous}\n--! Hash: sha1:${hash}\n--! Message: some words\n\n${body}`
 
-test('committed migrations in their order; the one being written is a draft', () => {
+test('committed migrations are ordered; current.sql is a draft', () => {
   const tree = mapTree({
     '.gmrc': '{\n  // "migrationsFolder": "elsewhere",\n}\n',
     'migrations/committed/000001.sql': committed('-', 'a', 'SELECT 1;\n'),
@@ -41,7 +41,7 @@ test.each([
   expect(migration?.parts?.(text).map(({ span }) => text.slice(...span))).toEqual([`\n${body}`])
 })
 
-test('order is of texts, as the tool sorts; a header that is not whole is refused, and breaks the chain', () => {
+test('names are ordered as text, as the tool sorts them; an incomplete header is refused, and breaks the chain', () => {
   const tree = mapTree({
     'committed/2.sql': committed('sha1:a', 'b', ''),
     'committed/10.sql': committed('-', 'a', ''),
@@ -62,7 +62,7 @@ test('order is of texts, as the tool sorts; a header that is not whole is refuse
   expect(broken?.map(({ path }) => path)).toEqual(['committed/4.sql'])
 })
 
-test('a marker that is not there is remarked', () => {
+test('a missing marker is reported', () => {
   const text = committed('-', 'a', '-- a word\n--! no-transaction\nSELECT 1;')
   const [migration] = graphileMigrate.migrations(mapTree({ 'committed/1.sql': text }), '', options).migrations
   const at = text.indexOf('--! no-transaction')

@@ -5,7 +5,7 @@ import { mapTree } from '../../src/systems/reading/tree.ts'
 const options = { transaction: () => 'unknown' as const }
 const config = 'version: 3\nendpoint: http://localhost:8080\nmetadata_directory: metadata\n'
 
-test('folders of versions, by number; down files; empty files are left out', () => {
+test('folders of versions are ordered by number, with down files, and without empty files', () => {
   const tree = mapTree({
     'migrations/default/1700000000000_b/up.sql': 'SELECT 1;',
     'migrations/default/1700000000000_b/down.sql': 'SELECT 1;',
@@ -57,7 +57,7 @@ test('is found by its configuration, database by database', () => {
   expect(hasura.detect(tree, 'hasura/migrations/default/1_a')).toBeNull()
 })
 
-test('without it by its names: versions are milliseconds', () => {
+test('is found without it by its names: versions are milliseconds', () => {
   expect(hasura.detect(mapTree({ 'm/1700000000000_a/up.sql': '' }), 'm')).toMatchObject({
     directory: 'm',
     sign: 'names',

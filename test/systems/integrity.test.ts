@@ -5,7 +5,7 @@ import { mapTree } from '../../src/systems/reading/tree.ts'
 
 type Files = Readonly<Record<string, string>>
 
-/** `m/atlas.sum:2 error Atlas refuses to run: …`, for each thing that does not agree. */
+/** `m/atlas.sum:2 error Atlas refuses to run: …`, for each discrepancy. */
 function told(system: string, files: Files): string[] {
   const tree = mapTree(files)
   const project = projectIn(tree, 'm', { transaction: () => 'unknown' }, system)
@@ -43,7 +43,7 @@ describe('atlas.sum (ED-07)', () => {
     expect(told('atlas', { ...atlas, 'm/notes.txt': 'x', 'm/old/0.sql': 'x' })).toEqual([])
   })
 
-  // Which file Atlas itself names was compared on 481 states of five public repositories.
+  // The file that Atlas itself names was compared in 481 states of five public repositories.
   test.each<[string, Files, string[]]>([
     ['edited', { ...atlas, 'm/2_email.sql': `${email}\n` }, ['3 "2_email.sql" is not what its sum was made of']],
     [
@@ -103,7 +103,7 @@ describe('atlas.sum (ED-07)', () => {
     expect(told('atlas', files)).toEqual(all)
   })
 
-  test('has the names alone of files that say so', () => {
+  test('has only the names of files that ask for that', () => {
     const sum =
       'h1:fMYJUytTRgV1wjMf1YI2EsmcMUbeALypT4AJ2bkysOM=\n1_orders.sql h1:zA61S7ZFjYacl1lOhkUszKBy4GdMRR6OXts9u15+AIA=\n3_events.sql h1:Q7mpv1ZjH2muk/tjphOUC/Js5/KsvyUXP1EvnABMj5U=\n'
     const ignored = '-- atlas:sum ignore\n\nSELECT 1;\n'
@@ -145,7 +145,7 @@ describe('atlas.sum (ED-07)', () => {
       flyway,
       'h1:dizKGIrHSYDu3gCTAOwE7mgXHlPx9DVdP0yfY9wbR6M=\nB1__base.sql h1:068x1VZGIijHU/XGSeCFiiyYWtQL8n7FU7ItqTa8suY=\nR__v.sql h1:yD5o7InQpGrwmV8jbWsy7ZCP3obGa4dbllZlx22hZnI=\nU1__a.sql h1:fENaBR8YV2fZpUL9zminHSR+IKfO0TtJy4dNVVSZsv4=\nV10__b.sql h1:B9GtbgkY4n+AQXgnyY1iGH+ZB+w/3LBF6e4V5XMOiOo=\nV1__a.sql h1:RtYk4ojqDucnTcDqFjxYsQ/+rozR/xp2laAgMMbvgjo=\n',
     ],
-  ])('beside the files of %s is a matter of Atlas alone', (system, files, sum) => {
+  ])('beside the files of %s concerns only Atlas', (system, files, sum) => {
     expect(told(system, { ...files, 'm/atlas.sum': sum })).toEqual([])
     const [edited] = Object.keys(files)
     const changed = told(system, { ...files, [edited ?? '']: '--', 'm/atlas.sum': sum })
@@ -163,14 +163,14 @@ describe('the chain of Graphile Migrate (ED-07)', () => {
 
   test('holds', () => expect(told('graphile-migrate', files)).toEqual([]))
 
-  test('space around the text is free, and nothing else', () => {
+  test('white space around the text may change, but nothing else may', () => {
     expect(told('graphile-migrate', { ...files, 'm/committed/000001.sql': `${one}\n \n` })).toEqual([])
     expect(told('graphile-migrate', { ...files, 'm/committed/000002-more.sql': `${two}-- a word\n` })).toEqual([
       'm/committed/000002-more.sql:2 error Graphile Migrate refuses to run this file: its `Hash` is not that of its text',
     ])
   })
 
-  test('a file may say that its hash is wrong, but must not say so of a right one', () => {
+  test('a file may declare that its hash is wrong, but not if it is right', () => {
     const allowed = two.replace('\n\n', '\n--! AllowInvalidHash\n\n')
     const path = 'm/committed/000002-more.sql'
     expect(told('graphile-migrate', { ...files, [path]: `${allowed}-- a word\n` })).toEqual([])
@@ -179,7 +179,7 @@ describe('the chain of Graphile Migrate (ED-07)', () => {
     ])
   })
 
-  test('is broken by a file that is missing or comes between', () => {
+  test('is broken by a missing file, or by one in between', () => {
     expect(told('graphile-migrate', without(files, 'm/committed/000001.sql'))).toEqual([
       'm/committed/000002-more.sql:1 error Graphile Migrate refuses to run: it comes first, but its `Previous` is not `-`',
     ])
@@ -206,19 +206,19 @@ describe('the files of Drizzle Kit (ED-07)', () => {
     'm/meta/0001_snapshot.json': snapshot('b', 'a'),
   }
 
-  test('holds, also without all snapshots: nothing that is deployed looks at them', () => {
+  test('holds even without snapshots: deployments do not read them', () => {
     expect(told('drizzle', files)).toEqual([])
     expect(told('drizzle', without(files, 'm/meta/0000_snapshot.json'))).toEqual([])
     expect(told('drizzle', { ...files, 'm/0002_stray.sql': '' })).toEqual([])
   })
 
-  test('lists a file that is not there', () => {
+  test('lists a missing file', () => {
     expect(told('drizzle', without(files, 'm/0001_b.sql'))).toEqual([
       'm/meta/_journal.json:13 error Drizzle runs nothing: its journal lists "0001_b", but there is no m/0001_b.sql',
     ])
   })
 
-  test('has marks of a merge in the journal, or something else that is not JSON', () => {
+  test('has merge conflict markers in the journal, or other text that is not JSON', () => {
     const whole = journal('0000_a', '0001_b')
     const marks = whole.replace('      "tag": "0001_b"', '<<<<<<< HEAD\n      "tag": "0001_b"\n=======\n>>>>>>> x')
     expect(told('drizzle', { ...files, 'm/meta/_journal.json': marks })).toEqual([
@@ -229,13 +229,13 @@ describe('the files of Drizzle Kit (ED-07)', () => {
     ])
   })
 
-  test('has two snapshots that go on from one, which only Drizzle Kit minds', () => {
+  test('has two snapshots after the same one, which only Drizzle Kit refuses', () => {
     const rival = { ...files, 'm/meta/0002_snapshot.json': snapshot('c', 'a') }
     const does = 'warning Drizzle Kit no longer checks or generates anything'
     expect(told('drizzle', rival)).toEqual([
       `m/meta/0002_snapshot.json:3 ${does}: 0002_snapshot.json and 0001_snapshot.json have the same predecessor`,
     ])
-    // One of an older form is refused before that, or brought up to date.
+    // Drizzle Kit refuses snapshots of an older form before that, or updates them.
     expect(told('drizzle', { ...rival, 'm/meta/0002_snapshot.json': snapshot('c', 'a', '6') })).toEqual([])
     const marks = `{\n<<<<<<< HEAD\n  "id": "b",\n=======\n  "id": "c",\n>>>>>>> x\n  "prevId": "a"\n}`
     expect(told('drizzle', { ...files, 'm/meta/0001_snapshot.json': marks })).toEqual([
@@ -250,13 +250,13 @@ describe('the plan of Sqitch (ED-07)', () => {
   const scripts = { 'm/deploy/a.sql': orders, 'm/deploy/b.sql': email, 'm/deploy/c.sql': events }
   const plan = (text: string) => told('sqitch', { ...scripts, 'm/sqitch.plan': text })
 
-  test('a script that is missing stops the deployment there', () => {
+  test('a missing script stops the deployment there', () => {
     expect(plan(`${head}a ${by}\nd ${by}\n`)).toEqual([
       'm/sqitch.plan:5 error Sqitch stops at "d": the plan lists it, but there is no m/deploy/d.sql',
     ])
   })
 
-  // What sqitch 1.3.1 (`sqitch plan`) makes of each: `null` means that it reads the plan.
+  // The message of sqitch 1.3.1 (`sqitch plan`) for each plan; `null`: it reads the plan.
   test.each<[string, string | null]>([
     [`${head}a ${by}\nb [a] ${by} # note\n@v1 ${by}\nc [a@v1 !zz other:x] ${by}\n`, null],
     [`${head}+a ${by}\n  -b ${by}\n\n# c\n   # c\n`, null],
@@ -289,7 +289,7 @@ test.each<[string, string | null]>([
   ['provider = "postgres"\n', '"postgres"'],
   ['provider = "postgresql" # ours\n', '"postgresql\\" # ours"'],
   ['', '"<PROVIDER NOT FOUND>"'],
-])('the lock file of Prisma is read to the letter: %j', (text, read) => {
+])('the lock file of Prisma is read as Prisma reads it: %j', (text, read) => {
   const found = told('prisma', { 'm/1_a/migration.sql': orders, 'm/migration_lock.toml': text })
   const why = `it reads ${read} as the provider in migration_lock.toml, which is not that of the schema`
   expect(found.map(each => each.replace(/^\S+ /, ''))).toEqual(
@@ -311,7 +311,7 @@ describe('the hash of Prisma 8 (ED-07)', () => {
   const stale =
     'm/1_a/migration.json:6 error Prisma 8 refuses the migration as corrupt: its hash is not that of migration.json and ops.json'
 
-  test('covers the content of the two, not their layout', () => {
+  test('covers the content of both files, but not their layout', () => {
     expect(told('prisma-8', files)).toEqual([])
     const turned = JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(description)).reverse()))
     expect(told('prisma-8', { 'm/1_a/migration.json': turned, 'm/1_a/ops.json': ' [ ] ' })).toEqual([])
@@ -321,7 +321,7 @@ describe('the hash of Prisma 8 (ED-07)', () => {
     ])
   })
 
-  test('of an earlier form is left alone', () => {
+  test('of an earlier form is not checked', () => {
     const older = description.replace('"9a149d', '"sha256:0a149d')
     expect(told('prisma-8', { ...files, 'm/1_a/migration.json': older })).toEqual([])
   })

@@ -16,7 +16,7 @@ const facts = (more: Record<string, string>) =>
     .migrations(mapTree({ ...files, ...more }), 'db/m', options)
     .migrations.map(({ id, execution }) => [id, execution.inTransaction, execution.spansFiles])
 
-test('by file name, all in one transaction; each in its own when one opts out', () => {
+test('migrations are ordered by file name, in one transaction, or each in its own if one opts out', () => {
   expect(facts({})).toEqual([
     ['20260101000000_a.ts', true, true],
     ['20260102000000_b.js', true, true],
@@ -52,7 +52,7 @@ test('an opt-out applies to all pending migrations, which is reported if others 
   ])
 })
 
-test('a migration that reads a file is that file', () => {
+test('a migration that runs a file has the SQL of that file', () => {
   const stub =
     'const fs = require("fs")\nexports.up = knex => knex.raw(fs.readFileSync(__dirname + "/sql/up.sql", "utf8"))\nexports.down = knex => knex.raw(fs.readFileSync(path.join(__dirname, "sql", "down.sql"), "utf8"))\n'
   const tree = mapTree({
@@ -72,7 +72,7 @@ test('a migration that reads a file is that file', () => {
   ])
 })
 
-test('is recognised by the knexfile, or by what its modules take', () => {
+test('is recognised by the knexfile, or by the parameters of its modules', () => {
   const config = (client: string) =>
     `module.exports = {\n  development: {\n    client: '${client}',\n    migrations: {\n      tableName: 'x',\n      directory: path.join(__dirname, 'db', 'm'),\n    },\n    seeds: { directory: './seeds' },\n  },\n}\n`
   const found = { directory: 'db/m', sign: 'file', because: 'knexfile.js' }
@@ -86,7 +86,7 @@ test('is recognised by the knexfile, or by what its modules take', () => {
   expect(knex.detect(mapTree({ ...files, ...manifest }), 'db/m')).toMatchObject({ dialect: 'mysql' })
 })
 
-test('is recognised by its functions in files of any name, where package.json has knex', () => {
+test('is recognised by its functions in files of any name if package.json has knex', () => {
   const up = 'exports.up = knex => knex.schema.dropTable("a")'
   const drivers = '{ "dependencies": { "knex": "0.21.7", "mysql2": "3", "pg": "8", "sqlite3": "5" } }'
   const wiki = {

@@ -6,10 +6,10 @@ import { kyselyReader } from '../../src/systems/kysely/calls.ts'
 import { sent } from '../code/kit/sent.ts'
 import '../kit/grammars.ts'
 
-// Chains of calls as programs write them. Kysely itself compiles each one (no server is needed for that), and what is read of the same
-// text must be the same SQL, or be told as not read where Kysely refuses it.
+// Chains of calls as programs have them. Kysely itself compiles each one, for which it needs no server. The reader must get the same SQL from
+// the same text, or report it as unread if Kysely refuses it.
 
-/** What Kysely sends of a chain; an error where it refuses it. */
+/** The SQL that Kysely sends for a chain. Throws if Kysely refuses it. */
 let compiled: (chain: string, hasPlugin: boolean) => Promise<string>
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
 })
 
 const quote = (text: string) => JSON.stringify(text)
-/** Templates: holes are written with `@`, so that they are none in this file. */
+/** Templates: `@` stands for `$`, so that this file does not evaluate them. */
 const template = (text: string) => text.replaceAll('@{', `$${'{'}`)
 const name = fc.constantFrom('a', 'orderITems2', 'order', 'created at', 'b"c', "it's", 'Ünï', 'x.y', 'x . y').map(quote)
 const plainName = fc.constantFrom('a', 'order', 'b"c', 'Ünï').map(quote)

@@ -7,7 +7,7 @@ const code =
   'import type { Kysely } from "kysely";\n\nexport async function up(db: Kysely<any>): Promise<void> {\n  await db.schema.createTable("t").execute();\n}\n'
 const run = (files: Record<string, string>) => kysely.migrations(mapTree(files), 'migrations', options)
 
-test('modules by file name, all in one transaction; SQL beside them is not read', () => {
+test('modules are ordered by file name, in one transaction; SQL beside them is not read', () => {
   const { migrations, asides } = run({
     'migrations/10_b.ts': code,
     'migrations/2_a.mjs': code,
@@ -21,7 +21,7 @@ test('modules by file name, all in one transaction; SQL beside them is not read'
   expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['migrations/3.sql', 'never-runs']])
 })
 
-test('a folder of SQL alone is read as such', () => {
+test('a folder with only SQL is read as SQL', () => {
   const { migrations, asides } = run({
     'migrations/2.sql': 'SELECT 2;',
     'migrations/1.sql': 'SELECT 1;',
@@ -34,7 +34,7 @@ test('a folder of SQL alone is read as such', () => {
   expect(asides).toEqual([])
 })
 
-test('the configuration may do without transactions', () => {
+test('the configuration may turn transactions off', () => {
   const files = {
     'migrations/1.ts': code,
     'kysely.config.ts': 'export default defineConfig({ migrations: { disableTransactions: true } })',

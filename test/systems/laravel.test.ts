@@ -13,7 +13,7 @@ const files = {
   'database/migrations/helper.php': '<?php',
 }
 
-test('by file name; one opts out in its class', () => {
+test('migrations are ordered by file name, and may opt out in their class', () => {
   const { migrations } = laravel.migrations(mapTree(files), 'database/migrations', options)
   expect(migrations.map(({ id, execution, opaque }) => [id, execution.inTransaction, opaque])).toEqual([
     ['0001_01_01_000000_users', true, 'it is written in PHP'],

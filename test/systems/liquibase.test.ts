@@ -8,7 +8,7 @@ const texts = (text: string, parts: readonly { span: readonly [number, number] }
   parts.map(({ span }) => text.slice(...span))
 
 describe('change sets', () => {
-  test('begin at their markers and carry their attributes', () => {
+  test('begin at their markers and have their attributes', () => {
     const text = `--liquibase formatted sql
 
 --changeset jane:1
@@ -61,7 +61,7 @@ SELECT 6;
     expect(new Set(parts.map(({ execution }) => execution)).size).toBe(1)
   })
 
-  test('are cut where their own delimiter stands', () => {
+  test('are cut at their own delimiter', () => {
     const text = "--changeset a:1 endDelimiter:/\nSELECT '/'\n/\nSELECT $$ / $$ /\n"
     expect(texts(text, upParts(text))).toEqual(["--changeset a:1 endDelimiter:/\nSELECT '/'\n", '\nSELECT $$ / $$ '])
   })
@@ -161,7 +161,7 @@ describe('the master changelog gives the order', () => {
     expect(notices).toEqual([])
   })
 
-  test('YAML may wrap what it includes, too', () => {
+  test('YAML may wrap included files, too', () => {
     const text =
       'databaseChangeLog:\n- modifyChangeSets: {runWith: psql, include: {file: sql/2.sql}}\n- modifyChangeSets:\n  - include: {file: sql/10.sql}\n'
     const tree = mapTree({ ...files, 'res/db/changelog/main.yaml': text })

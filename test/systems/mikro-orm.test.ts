@@ -15,7 +15,7 @@ const files = {
   'src/migrations/.snapshot-shop.json': '{}',
 }
 
-test('by file name; opt-outs, and the configuration', () => {
+test('migrations are ordered by file name, with opt-outs, and with the configuration', () => {
   const run = (config: string) =>
     mikroOrm
       .migrations(mapTree({ ...files, 'mikro-orm.config.ts': config }), 'src/migrations', options)

@@ -43,7 +43,7 @@ test('the order: numbers, 17 digits as a time; then names with their numbers', (
 })
 
 describe('markers', () => {
-  test('cut the text wherever they stand first', () => {
+  test('cut the text at their first place', () => {
     expect(read('-- x\n-- Up Migration\nA;\n-- Down Migration\nB;\n')).toEqual({
       up: ['-- Up Migration\nA;\n'],
       down: ['-- Down Migration\nB;\n'],
@@ -64,11 +64,11 @@ describe('markers', () => {
     },
   )
 
-  test.each(['-- migration up', 'SELECT 1; -- up migration', '/* up migration */'])('%j is none', text => {
+  test.each(['-- migration up', 'SELECT 1; -- up migration', '/* up migration */'])('%j is not a marker', text => {
     expect(read(text)).toEqual({ up: [text], down: [], remarks: [] })
   })
 
-  test('with the one for down alone, all of the file runs, and that is reported', () => {
+  test('of down alone make the whole file run, which is reported', () => {
     const text = 'A;\n-- Down Migration\nB;\n'
     expect(read(text).up).toEqual([text])
     expect(read(text).remarks).toEqual(['down-in-up'])
@@ -88,7 +88,7 @@ describe('the transaction', () => {
   const manifest = (script: string) =>
     JSON.stringify({ scripts: { up: script }, dependencies: { 'node-pg-migrate': '^8.0.0' } })
 
-  test('is one for all that is pending; code can leave it', () => {
+  test('is one for all pending migrations; code can leave it', () => {
     const files = { '1_a.sql': 'A;', '2_b.js': 'exports.up = pgm => {\n  pgm.noTransaction()\n}', '3_c.js': '' }
     const { migrations } = nodePgMigrate.migrations(mapTree(files), '', options)
     expect(migrations.map(({ execution }) => execution)).toEqual([

@@ -26,7 +26,7 @@ import {
 } from '../../src/systems/reading/version.ts'
 import { innermostFirst } from '../../src/systems/unread.ts'
 
-/** The comparison of what a system makes of a name. */
+/** The comparison of the values that a system reads from names. */
 function of<T>(item: (name: string) => T, compare: Compare<T>): Compare<string> {
   return (a, b) => compare(item(a), item(b))
 }
@@ -34,7 +34,7 @@ function of<T>(item: (name: string) => T, compare: Compare<T>): Compare<string> 
 const versionOf = (name: string) => BigInt(/\d+/.exec(name)?.[0] ?? 0)
 const repeatable = { kind: 'repeatable', id: '', version: [], description: '' } as const
 
-/** All comparisons of src/systems, by what `sort` is given there. */
+/** All comparisons of src/systems, by the text of the argument of `sort`. */
 const comparisons: Readonly<Record<string, Compare<string>>> = {
   compareNatural,
   compareUnits,
@@ -74,7 +74,7 @@ test('a directory comes before those that it lies in', () => {
         expect(innermostFirst(inner, outer)).toBeLessThan(0)
 })
 
-/** What names are made of to set a comparison against itself: signs of versions, equal numbers, what `Number` rounds, other digits. */
+/** Parts of names that may make a comparison contradict itself: signs of versions, equal numbers, numbers that `Number` rounds, other digits. */
 const pieces = [
   ...['V', 'v', 'U', 'R__', 'B', 'a', 'b', 'A', 'seeds', 'x', 'é', 'e\u0301', 'ß', 'İ', 'ı', '\u0000', '\ud800', '😀'],
   ...[
@@ -96,7 +96,7 @@ const pieces = [
 
 test('every comparison is a total order: 20,000 triples of names', () => {
   const name = fc.array(fc.constantFrom(...pieces), { maxLength: 5 })
-  // Names that are nearly the same find more than names of chance.
+  // Similar names find more mistakes than random ones.
   const some = fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 5 })
   const near = fc.tuple(some, fc.nat(4), fc.constantFrom(...pieces), fc.nat(4), fc.constantFrom(...pieces))
   const triple = near.map(([words, i, word, j, other]) =>
@@ -147,7 +147,7 @@ test.each(Object.entries(comparisons))('%s: in a sorted list each name is before
   expect(wrong).toEqual([])
 })
 
-test('the three names that were in a circle', () => {
+test('three names that must not form a circle', () => {
   const [a, b, c] = ['2.sql', 'seeds/1.sql', 'v1/1.sql']
   expect([compareNatural(a, b), compareNatural(b, c), compareNatural(a, c)].map(Math.sign)).toEqual([-1, -1, -1])
 })
@@ -160,7 +160,7 @@ test('a number may have any length', () => {
   expect(parseUint64(long)).toBe(null)
 })
 
-// What is sorted by a comparison that is none of the above, and why that is no order of files or total all the same.
+// Other comparisons, with the reason why each is total or does not order files.
 const others: Readonly<Record<string, string>> = {
   'atlas/sum.ts: (a, b) => strangers(a, known) - strangers(b, known)':
     'layouts, in an order of our own; the first of the best',
@@ -185,7 +185,7 @@ const others: Readonly<Record<string, string>> = {
   'reading/tree.ts: (a, b) => compareUnits(a.name, b.name)': 'names of one folder',
 }
 
-test('nothing in src/systems is sorted by another comparison', () => {
+test('src/systems uses no other comparison', () => {
   const folder = fileURLToPath(new URL('../../src/systems/', import.meta.url))
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
   const found = files.flatMap(name => {
@@ -207,7 +207,7 @@ test('nothing in src/systems is sorted by another comparison', () => {
   expect(Object.keys(others).filter(each => !found.includes(each))).toEqual([])
 })
 
-/** What stands between this place and the parenthesis that closes the call. */
+/** The text between this place and the parenthesis that closes the call. */
 function argument(text: string, start: number): string {
   let depth = 1
   let end = start
@@ -215,7 +215,7 @@ function argument(text: string, start: number): string {
   return text.slice(start, end - 1)
 }
 
-/** The same files, listed in an order of chance. */
+/** The same files, listed in random order. */
 function shuffled(tree: Tree, seed: number): Tree {
   let state = seed
   const next = () => {
@@ -237,7 +237,7 @@ const projects = [
   ...readdirSync(`${fixtures}systems`).flatMap(name => (name.includes('.') ? [] : [`systems/${name}`])),
 ]
 
-test.each(projects)('%s: however its folders are listed, the report is the same', async name => {
+test.each(projects)('%s: the report does not depend on the order in which folders are listed', async name => {
   const tree = new WorkingTree(fixtures + name)
   const report = await lintTree(tree)
   for (const seed of [1, 2]) {
@@ -247,7 +247,7 @@ test.each(projects)('%s: however its folders are listed, the report is the same'
   }
 })
 
-/** Names of files as the tools want them, with versions that are equal by value, by text, or not at all. */
+/** Names of files in the form that the tools require, with versions that are equal by value, equal as text, or different. */
 const stems = ['V1__a', 'V1.0__b', 'V01__c', 'R__x', 'V2__a', 'U1__a', '1_a', '01_b', '001_c', '2_a', '0000000000001_a']
 const stamps = ['20240101000000_a', '20240101000000-a', '2024_01_01_000000_a', '0001_initial', '1700000000000-A']
 const ends = [

@@ -46,7 +46,7 @@ describe('order', () => {
     expect(list(given).paths).toEqual(expected)
   })
 
-  test('is total: sorting does not depend on where one begins', () => {
+  test('is total: the result of sorting does not depend on the initial order', () => {
     const name = fc.stringMatching(/^[V0-9ab_./]{1,8}$/)
     fc.assert(
       fc.property(name, name, name, (a, b, c) => {
@@ -93,11 +93,11 @@ test('only files below the directory count, in all its folders', () => {
   expect(
     list(['db/1.sql', 'db/sub/2.sql', 'db/.git/3.sql', 'db/node_modules/4.sql', 'other/5.sql'], 'db').paths,
   ).toEqual(['db/1.sql', 'db/sub/2.sql'])
-  // The folder that is linted may be called anything.
+  // The linted folder itself may have any name.
   expect(list(['down/1.sql'], 'down').paths).toEqual(['down/1.sql'])
 })
 
-test('a file that cannot be read is reported, and the others are there', () => {
+test('a file that cannot be read is reported, and the others are read', () => {
   const tree = {
     ...mapTree({ '1.sql': 'SELECT 1', '2.sql': '' }),
     read(path: string) {
@@ -110,7 +110,7 @@ test('a file that cannot be read is reported, and the others are there', () => {
   expect(notices).toEqual([{ path: '1.sql', why: 'permission denied' }])
 })
 
-test('how a file runs comes from the options, and its advice knows', () => {
+test('the options decide how a file runs, and advice follows them', () => {
   const tree = mapTree({ '1.sql': '', '2.sql': '' })
   const { migrations } = plain.migrations(tree, '', { transaction: path => (path === '1.sql' ? 'wrapped' : 'none') })
   expect(migrations.map(({ execution }) => execution.inTransaction)).toEqual([true, false])

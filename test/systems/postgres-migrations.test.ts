@@ -6,7 +6,7 @@ const options = { transaction: () => 'unknown' as const }
 const marker = '-- postgres-migrations disable-transaction'
 const manifest = '{ "dependencies": { "postgres-migrations": "^5.3.0" } }'
 
-test('files by number, however it is written', () => {
+test('files are ordered by number, however it is written', () => {
   const tree = mapTree({
     'db/0001-a.sql': 'SELECT 1;',
     'db/2_b.sql': `SELECT 1; ${marker}`,
@@ -25,14 +25,14 @@ test('files by number, however it is written', () => {
   expect(notices).toEqual([])
 })
 
-test('gaps, shared numbers and names without one stop it', () => {
+test('gaps, shared numbers and names without a number stop it', () => {
   const tree = mapTree({ '1_a.sql': '', '3_b.sql': '', 'x.sql': '' })
   const { migrations, notices } = postgresMigrations.migrations(tree, '', options)
   expect(notices).toEqual(['postgres-migrations refuses x.sql: its name does not begin with a number.'])
   expect(migrations.map(({ remarks }) => remarks?.('').map(({ kind }) => kind))).toEqual([[], ['refused']])
 })
 
-test('a marker in other letters is remarked', () => {
+test('a marker with other letters is reported', () => {
   const text = 'SELECT 1;\n--postgres-migrations disable-transaction\n'
   const [migration] = postgresMigrations.migrations(mapTree({ '1_a.sql': text }), '', options).migrations
   expect(migration?.execution.inTransaction).toBe(true)

@@ -29,7 +29,7 @@ function project(edges: Readonly<Record<string, readonly [from: string | null, t
   return prisma8.migrations(mapTree(Object.fromEntries(files)), 'm', options)
 }
 
-test('the order is the shortest way through the contracts, whatever the names', () => {
+test('the order is the shortest path through the contracts, whatever the names are', () => {
   const { migrations, asides } = project({
     c: [null, '1'],
     a: ['1', '2'],
@@ -48,7 +48,7 @@ test('a circle and a missing beginning do no harm', () => {
   expect(project({ a: ['0', '1'], b: ['1', '2'] }).migrations.map(({ id }) => id)).toEqual(['a', 'b'])
 })
 
-test('SQL is found in its JSON strings, every statement in its place', async () => {
+test('SQL is found in its JSON strings, and every statement has its place', async () => {
   await loadParser()
   const sql = ['CREATE TABLE "t" (\n  "a" text DEFAULT \'é\\u\'\n)', 'DROP TABLE "t"; DROP TABLE x']
   const text = ops(...sql)

@@ -57,7 +57,7 @@ describe('detection', () => {
     expect(listed.filter(dir => dir.includes('.prisma'))).toEqual([])
   })
 
-  test('says nothing without migrations', () => {
+  test('reports nothing without migrations', () => {
     expect(prisma.detect(mapTree({ 'prisma/schema.prisma': '' }), '')).toBe(null)
   })
 
@@ -105,7 +105,7 @@ test('the JavaScript engine cuts at every ; and each piece commits by itself', (
   expect(whole?.parts).toBe(undefined)
 })
 
-test('folders come in the order of localeCompare, each is one message, and one without migration.sql is reported', () => {
+test('folders are ordered by localeCompare, each is one message, and one without migration.sql is reported', () => {
   const names = ['b', 'B', 'a', 'Z', '10_x', '9_x', '_a', 'é']
   const tree = mapTree({
     ...Object.fromEntries(names.map(name => [`m/${name}/migration.sql`, ''])),
@@ -119,7 +119,7 @@ test('folders come in the order of localeCompare, each is one message, and one w
   expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['m/stray.sql', 'never-runs']])
 })
 
-test('its splitter reads what sqlparser reads', () => {
+test('its splitter accepts the text that sqlparser accepts', () => {
   const url = new URL('prisma-splitter.json', import.meta.url)
   const { both, neither, newer } = JSON.parse(readFileSync(url, 'utf8')) as Record<string, string[]>
   const sorted = (all: string[] = []) => {

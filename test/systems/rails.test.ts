@@ -13,7 +13,7 @@ const files = {
   'db/migrate/20260103000000_Upper.rb': ruby(''),
 }
 
-test('by version, as a number; one opts out in its class', () => {
+test('migrations are ordered by version as a number, and may opt out in their class', () => {
   const { migrations, notices } = rails.migrations(mapTree(files), 'db/migrate', options)
   expect(migrations.map(({ id, execution, opaque }) => [id, execution.inTransaction, opaque])).toEqual([
     ['9', true, 'it is written in Ruby'],
@@ -23,7 +23,7 @@ test('by version, as a number; one opts out in its class', () => {
   expect(notices).toEqual([])
 })
 
-test('a version twice stops it', () => {
+test('two migrations with one version stop it', () => {
   const tree = mapTree({ '1_a.rb': ruby(''), '01_b.rb': ruby('') })
   expect(rails.migrations(tree, '', options).notices).toEqual([
     'Rails refuses 01_b.rb and 1_a.rb: both have the version 1.',

@@ -5,7 +5,7 @@ import { refinery } from '../../src/systems/refinery/refinery.ts'
 const options = { transaction: () => 'unknown' as const }
 const treeOf = (files: readonly string[]) => mapTree(Object.fromEntries(files.map(file => [file, 'SELECT 1;'])))
 
-test('V and U together, by number, in all folders; U takes nothing back', () => {
+test('V and U are ordered together by number, over all folders; U is not a down migration', () => {
   const tree = treeOf(['m/V10__c.sql', 'm/U9__b.sql', 'm/2024/V2__a.sql', 'm/V11__d.rs', 'm/mod.rs'])
   const { migrations, asides } = refinery.migrations(tree, 'm', options)
   expect(migrations.map(({ path, opaque }) => [path, opaque])).toEqual([

@@ -12,8 +12,8 @@ import { startProxy } from './kit/proxy.ts'
 import { layouts, scripts, tables } from './kit/scripts.ts'
 import { missing, run, scriptTools } from './kit/tools.ts'
 
-// Scripts that begin and end transactions themselves, run by the real tools. What becomes of each statement (refused, committed,
-// undone, never run, and in which transaction) is compared with the model, and so is whether the tool stops.
+// The real tools run scripts that begin and end transactions themselves. The fate of each statement (refused, committed, undone, never run,
+// and in which transaction) is compared with the model, and so is whether the tool stops.
 
 let server: Server
 beforeAll(async () => {
@@ -66,7 +66,7 @@ describe.each(here.map(tool => [tool.system, tool] as const))('%s', (system, too
           return
         }
         expect(code === 0, output).toBe(stoppedBy === null && !stoppedByOwnCommit)
-        // What the server refused is what the model says is refused, and nothing else.
+        // The server refused exactly the statements that the model says it refuses.
         const refused = proxy.sent.flatMap(({ error, texts }) => (error !== null && isOfScript(texts) ? [error] : []))
         expect(refused, output).toEqual(stoppedBy === null ? [] : [stoppedBy])
       } finally {

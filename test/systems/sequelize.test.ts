@@ -15,7 +15,7 @@ const files = {
   'seeders/20260101000000-s.js': code('await queryInterface.bulkInsert("t", [])'),
 }
 
-test('by file name, in no transaction but their own; one that reads a file is that file', () => {
+test('migrations are ordered by file name, without a transaction; one that runs a file has the SQL of that file', () => {
   const { migrations } = sequelize.migrations(mapTree(files), 'migrations', options)
   expect(
     migrations.map(({ path, execution, opaque }) => [path, execution.inTransaction, execution.singleMessage, opaque]),

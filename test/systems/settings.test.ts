@@ -7,7 +7,7 @@ import { mapTree } from '../../src/systems/reading/tree.ts'
 import { scalars, yaml, yamlProblem } from '../../src/systems/reading/yaml.ts'
 import { gitConfig, gitConfigProblem } from '../../src/systems/sqitch/git-config.ts'
 
-test("Python's configparser: values that go on, delimiters, comments that are none", () => {
+test("Python's configparser: values of several lines, delimiters, text that only looks like a comment", () => {
   const text = `# x = 1
 [DEFAULT]
 a = 1
@@ -69,7 +69,7 @@ test('properties: separators, escapes, continued lines', () => {
   )
 })
 
-test('YAML: scalars by their full names, however they are nested', () => {
+test('YAML: scalars have full names, however they are nested', () => {
   const [document] = yaml('a:\n  b: 1\n  c: [x, "y"]\nd: {e: true}\nf: null\n')
   expect(Object.fromEntries(scalars(document))).toEqual({ 'a.b': '1', 'a.c': 'x,y', 'd.e': 'true' })
   expect(yamlProblem('a: 1\nb: [')).toMatchObject({ line: 2 })
@@ -90,7 +90,7 @@ test.each([
     'spring:\n flyway: "',
     'src/main/resources/application.yml, line 2: this is not YAML',
   ],
-])('%s that is broken is one notice with its line', (path, text, expected) => {
+])('broken %s is one notice with its line', (path, text, expected) => {
   const { notices } = discover(mapTree({ [path]: text }), [''], { transaction: () => 'unknown' })
   const told = notices.filter(notice => noticeText(notice).startsWith(`${path}, line`))
   expect(told).toHaveLength(1)

@@ -19,7 +19,7 @@ users ${by} # The people.
 users [users@v1.0] ${by} # Reworked.
 `
 
-test('the plan gives the order; dependencies, notes, tags and blank lines are read past', () => {
+test('the plan gives the order; dependencies, notes, tags and blank lines do not matter', () => {
   expect(planOf(plan.replaceAll('\n', '\r\n')).changes.map(({ name, tags }) => ({ name, tags }))).toEqual([
     { name: 'users', tags: ['v1.1', 'v1.0'] },
     { name: 'orders', tags: [] },
@@ -65,14 +65,14 @@ describe('a project', () => {
     ])
   })
 
-  test('the same by the directory of its configuration', () => {
+  test('may be in the top folder', () => {
     expect(
       sqitch.migrations(mapTree({ 'sqitch.plan': plan, 'deploy/orders.sql': '' }), '', options).migrations,
     ).toHaveLength(1)
   })
 })
 
-test('another plan than the configured one is stale', () => {
+test('ignores plans other than the configured one', () => {
   const tree = mapTree({ 'sqitch.conf': '[core]\nplan_file = shop.plan\n', 'shop.plan': plan, 'sqitch.plan': plan })
   expect(sqitch.migrations(tree, '', options).asides).toEqual([
     { path: 'sqitch.plan', kind: 'never-runs', why: 'sqitch.conf names shop.plan as the plan' },

@@ -5,7 +5,7 @@ import { sqlx } from '../../src/systems/sqlx/sqlx.ts'
 const options = { transaction: () => 'unknown' as const }
 const treeOf = (files: readonly string[]) => mapTree(Object.fromEntries(files.map(file => [file, 'SELECT 1;'])))
 
-test('the integer before the first _ gives the order, with its sign; other files are passed over', () => {
+test('the integer before the first _ gives the order, with its sign; other files are skipped', () => {
   const tree = treeOf([
     '10_b.sql',
     '9_a.up.sql',

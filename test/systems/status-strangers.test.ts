@@ -6,7 +6,7 @@ import { statusOf, subjectOf } from '../../src/systems/status/status.ts'
 import { trackings } from '../../src/systems/status/trackings.ts'
 import { treeOf } from './kit/tracked.ts'
 
-// A table of the right name and columns may still have anything in it.
+// A table with the right name and columns may still contain anything.
 
 const odd = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
@@ -54,7 +54,7 @@ describe.each(known.map(({ id }) => id))('%s', id => {
   const tree = treeOf(id)
   const project = discover(tree, [''], { transaction: () => 'unknown' }).projects.find(({ system }) => system.id === id)
 
-  test.each(trackings[id])('takes rows of any kind for what they are (table $table.name)', tracking => {
+  test.each(trackings[id])('survives rows of any kind (table $table.name)', tracking => {
     if (!project) throw new Error('there is no project')
     const subject = subjectOf(project, tree)
     const columns = [...tracking.columns, ...(tracking.more ?? [])]

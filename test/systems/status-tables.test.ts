@@ -23,7 +23,7 @@ describe('a table by hand', () => {
 describe('the table', () => {
   const rails = recorded.dbmate as RecordedTable
 
-  test('that does not exist: nothing is applied, and the status names the searched table', async () => {
+  test('that does not exist means that nothing is applied, and the status names the searched table', async () => {
     const status = await statusIn(db, treeOf('dbmate'))
     expect(status).toMatchObject({ table: null, applied: [], missing: [] })
     expect(status.sought).toBe('there is no table schema_migrations in any schema')
@@ -46,7 +46,7 @@ describe('the table', () => {
     expect((await statusIn(db, treeOf('dbmate'))).table).toBe('public.schema_migrations')
   })
 
-  test('of another program in a schema of its own is not taken for it', async () => {
+  test('of another program in a schema of its own is not read', async () => {
     const other = { table: 'auth.schema_migrations', columns: { version: 'text' }, rows: [['20171026211738']] }
     await put(db, other)
     await put(db, { ...other, table: 'realtime.schema_migrations' })
@@ -57,13 +57,13 @@ describe('the table', () => {
     expect((await statusIn(db, treeOf('dbmate'))).table).toBe('tenant.schema_migrations')
   })
 
-  test('that has nothing of this database is reported as empty', async () => {
+  test('without rows about this database is reported as empty', async () => {
     await put(db, { table: 'hdb_catalog.hdb_version', columns: { cli_state: 'jsonb' }, rows: [['{}']] })
     const { sought } = await statusIn(db, treeOf('hasura'))
     expect(sought).toMatch(/^hdb_catalog\.hdb_version is there, but has none of these migrations, and /)
   })
 
-  test('that somebody names is that one or none', async () => {
+  test('that somebody names is the only one that is read', async () => {
     await put(db, { ...rails, table: 'Tools.History' })
     expect((await statusIn(db, treeOf('dbmate'), { named: 'Tools.History' })).table).toBe('Tools.History')
     await expect(statusIn(db, treeOf('dbmate'), { named: 'tools.histori' })).rejects.toThrow(/no table histori/)
@@ -73,14 +73,14 @@ describe('the table', () => {
     )
   })
 
-  test('is called as the environment files of the project say', async () => {
+  test('has the name from the environment files of the project', async () => {
     await put(db, { ...rails, table: 'tools.done' })
     const status = await statusIn(db, treeOf('dbmate', { '.env': 'DBMATE_MIGRATIONS_TABLE=tools.done\n' }))
     expect(status.table).toBe('tools.done')
   })
 })
 
-test('every system that has a table is known with it', () => {
+test('rows have a known meaning for every system with a table', () => {
   for (const { id } of systems.filter(system => system !== plain)) {
     expect(trackings[id], `say in src/systems/status/trackings.ts what the rows of ${id} mean`).not.toEqual([])
     const names = new Set(trackings[id].map(({ table }) => table))

@@ -7,8 +7,8 @@ import { type Server, startServer } from '../postgres/servers/server.ts'
 import { type Case, cases, type Files } from './kit/status-cases.ts'
 import { missing, projectFor, run, type Tool, tools } from './kit/tools.ts'
 
-// Each tool migrates a database of its own. Then `migrate-lint status` must find all applied and nothing edited, and after a change
-// of the files tell that change; and what it says that the tool will do is what the tool does when it runs again.
+// Each tool migrates a database of its own. Then `migrate-lint status` must find everything applied and nothing edited, and report later
+// changes of the files. When the tool runs again, it must do what the status says.
 
 let server: Server
 beforeAll(async () => {
@@ -43,7 +43,7 @@ describe.each(here.map(tool => [tool.system, tool, cases[tool.system] as Case] a
       await again(project.edited)
     }))
 
-  test('a new one', () =>
+  test('a new migration', () =>
     migrated(tool, each.added.files, async ({ status, again }) => {
       const { code, project } = await status()
       expect(project.pending).toMatchObject([{ path: each.added.path, outOfOrder: null, again: false }])
@@ -54,7 +54,7 @@ describe.each(here.map(tool => [tool.system, tool, cases[tool.system] as Case] a
       expect((await status('--fail-on-pending')).code).toBe(0)
     }))
 
-  test('one that is gone', () =>
+  test('a missing migration', () =>
     migrated(tool, each.removed.files, async ({ status, again }) => {
       const { code, project } = await status()
       expect(project.missing.map(({ id }) => id)).toEqual([each.removed.id])
@@ -62,7 +62,7 @@ describe.each(here.map(tool => [tool.system, tool, cases[tool.system] as Case] a
       await again(project.missing)
     }))
 
-  test('one out of order', () =>
+  test('a migration out of order', () =>
     migrated(tool, each.late.files, async ({ status, again }) => {
       const { code, project } = await status()
       expect(project.pending.map(({ path }) => path)).toEqual([each.late.path])
@@ -88,11 +88,11 @@ interface Project {
 interface Migrated {
   status(...flags: string[]): Promise<{ code: number | null; whole: { summary: unknown }; project: Project }>
   append(path: string, text: string): void
-  /** Runs the tool once more: it stops when that is what was said of it, and goes on otherwise. */
+  /** Runs the tool again: it must stop if the status says so, and succeed otherwise. */
   again(outcomes: readonly Outcome[]): Promise<void>
 }
 
-/** A project that the tool has applied and git has, and then these changes of its files. */
+/** A project that the tool has applied and git has committed, with these later changes of its files. */
 async function migrated(
   tool: Tool,
   changes: Files | ((read: (path: string) => string) => Files),

@@ -19,7 +19,7 @@ const flyway = {
   'sql/R__plain_view.sql': 'CREATE OR REPLACE VIEW w AS SELECT * FROM users;\n',
 }
 
-/** What of a fixture the tool had applied, where that is not all of it; the others are pending in this order. */
+/** The migrations of a fixture that the tool had not applied, if any: they are pending in this order. */
 const pending: Readonly<Record<string, readonly string[]>> = {
   alembic: ['alembic/versions/1d0e2a7b9c34_order_lines.py', 'alembic/versions/2e5f8c1a6b90_order_status.py'],
   'db-migrate': ['migrations/20260205090000-refunds.js'],
@@ -51,7 +51,7 @@ describe.each(Object.entries(recorded).map(([system, table]) => [system, table.b
       expect(status.applied.length).toBeGreaterThan(1)
       expect(status.pending.map(({ path }) => path)).toEqual(pending[system] ?? [])
       const compared = status.applied.filter(migration => migration.compared)
-      // Code is not run to get at its SQL, and the placeholders of a repeatable migration are filled in by Flyway.
+      // The SQL of code cannot be compared, and Flyway fills in the placeholders of a repeatable migration.
       const left = { 'postgres-migrations': 1, flyway: 1 }[system] ?? 0
       expect(compared.length).toBe(status.comparedBy === null ? 0 : status.applied.length - left)
     })
@@ -76,7 +76,7 @@ describe.each(Object.entries(recorded).map(([system, table]) => [system, table.b
       const before = await statusIn(db, treeFor(system))
       await put(db, table)
       const after = await statusIn(db, treeFor(system))
-      // Alembic has one row, from which all others follow.
+      // Alembic has one row, from which all earlier migrations follow.
       expect(before.applied.length).toBe(system === 'alembic' ? 0 : after.applied.length - 1)
       const called = ['version', 'version_num', 'filename', 'change', 'created_at', 'name']
       const column = system === 'postgres-migrations' ? 'id' : called.find(name => names.includes(name))

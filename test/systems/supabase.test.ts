@@ -11,7 +11,7 @@ function read(version: string | null, files: Readonly<Record<string, string>>) {
   return supabase.migrations(mapTree({ ...manifest, ...Object.fromEntries(paths) }), 'supabase/migrations', options)
 }
 
-/** How the pieces of a file reach the server: `tx` in a transaction, `msg` as one message, `auto` each by itself. */
+/** How the pieces of a file reach the server: `tx` in a transaction, `msg` as one message, `auto` each on its own. */
 function pieces(version: string | null, text: string): string[] {
   const [migration] = read(version, { '1_a.sql': text }).migrations
   return (migration?.parts?.(text) ?? []).map(({ span, execution }) => {

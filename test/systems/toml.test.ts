@@ -51,6 +51,6 @@ test('strings of several lines', () => {
   expect(read('a = """\none = 1\n"""\nb = true\r\n')).toEqual({ a: 'one = 1\n', b: true })
 })
 
-test.each(['nonsense', 'a', '= 1', 'a = ', 'a = [1,', 'a: true'])('%j is no TOML', text => {
+test.each(['nonsense', 'a', '= 1', 'a = ', 'a = [1,', 'a: true'])('%j is not TOML', text => {
   expect(toml(text)).toBeNull()
 })

@@ -5,8 +5,8 @@ import { type Expectation, expectationOf, sameWords } from './kit/expected.ts'
 import { type Sent, startProxy } from './kit/proxy.ts'
 import { missing, projectFor, run, type Tool, tools } from './kit/tools.ts'
 
-// Each tool migrates a new database through a proxy that writes down what it sends. What its adapter says of the same project,
-// and the model of the statements, must be what was sent: order, texts, transactions, and where it stops with what error.
+// Each tool migrates a new database through a proxy that records its messages. The adapter and the model must predict these messages for the
+// same project: order, texts, transactions, and the error at which it stops.
 
 let server: Server
 beforeAll(async () => {
@@ -57,7 +57,7 @@ function line(place: string, inTransaction: boolean, error: string | null): stri
   return `${place} ${inTransaction ? 'in a transaction' : 'in no transaction'}${error === null ? '' : `, fails with ${error}`}`
 }
 
-/** Of what was sent, the messages that are migrations. */
+/** The recorded messages that belong to migrations. */
 function migrationsIn(sent: readonly Sent[], { messages }: Expectation, tool: Tool) {
   const { fillIn = text => text, bookkeeping, ownConnection } = tool
   const isOwn = ({ texts }: Sent) => texts.some(text => ownConnection?.test(text))
@@ -77,7 +77,7 @@ function migrationsIn(sent: readonly Sent[], { messages }: Expectation, tool: To
   })
 }
 
-/** Of neighbours, whether they share a transaction. */
+/** Whether each message shares a transaction with the next one. */
 function sharing(messages: readonly { readonly place: string; readonly transaction: number | null }[]): string[] {
   return neighbours(messages).map(
     ([a, b]) =>
@@ -89,7 +89,7 @@ function neighbours<T>(all: readonly T[]): [T, T][] {
   return all.slice(1).map((b, i) => [all[i] as T, b])
 }
 
-/** Of what must not be sent, that which was. */
+/** Texts that must not be sent, but were. */
 function forbidden(sent: readonly Sent[], { never, messages }: Expectation): string[] {
   const allowed = new Set(messages.map(message => sameWords(message.text)))
   const words = new Set(sent.flatMap(({ texts }) => texts.map(sameWords)))

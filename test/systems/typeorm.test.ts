@@ -14,7 +14,7 @@ const files = {
   'src/migrations/index.ts': 'export * from "./1-b"',
 }
 
-test('by the number at the end of the class; the mode is of the data source', () => {
+test('migrations are ordered by the number at the end of the class; the data source has the mode', () => {
   const run = (source: string) =>
     typeorm
       .migrations(mapTree({ ...files, 'src/data-source.ts': source }), 'src/migrations', options)

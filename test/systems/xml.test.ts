@@ -4,7 +4,7 @@ import { plain } from '../../src/code/text.ts'
 import { onDemand, withParsers } from '../../src/systems/reading/on-demand.ts'
 import { attributeOf, elementsIn, textIn, type XmlElement, xml, xmlProblem } from '../../src/systems/reading/xml.ts'
 
-/** Every element, with all that is in it. */
+/** Every element, with its content. */
 function all(element: XmlElement): XmlElement[] {
   return [element, ...elementsIn(element).flatMap(all)]
 }
@@ -73,7 +73,7 @@ describe('a document', () => {
 })
 
 describe('entities', () => {
-  test('that the document declares as text stand for it', () => {
+  test('that the document declares as text are replaced by it', () => {
     const text = `<!DOCTYPE log SYSTEM "https://example.com/log.dtd" [
   <!-- <!ENTITY schema "not this one"> -->
   <!ENTITY schema 'public'>
@@ -91,13 +91,13 @@ describe('entities', () => {
     ['other entities', '<!ENTITY y "yy"><!ENTITY x "&y;&y;">'],
     ['a parameter entity', '<!ENTITY % x "y">'],
     ['nothing', ''],
-  ])('that are %s are unknown', (_, declaration) => {
+  ])('that are %s are refused', (_, declaration) => {
     const text = `<!DOCTYPE log [${declaration}]>\n<log>&x;</log>`
     expect(xml(text)).toBeNull()
     expect(xmlProblem(text)).toEqual({ line: 2, column: 8, what: 'undefined entity' })
   })
 
-  test('stand for a limited amount of text together', () => {
+  test('expand to a limited amount of text together', () => {
     const text = `<!DOCTYPE log [<!ENTITY x "${'x'.repeat(9000)}">]><log>${'&x;'.repeat(112)}</log>`
     expect(xmlProblem(text)?.what).toBe('its entities expand to too much text')
     expect(textIn(rootOf(text.replace('&x;', ''))).length).toBe(999_000)
@@ -120,7 +120,7 @@ test.each([
   expect(xmlProblem(text)).toMatchObject({ line, what })
 })
 
-test('a parser that is not there and cannot be loaded is an error', async () => {
+test('a parser that cannot be loaded is an error', async () => {
   let loads = 0
   const parser = onDemand(async () => ({ loads: ++loads }))
   expect(parser).toThrow('A parser is needed where none can be loaded.')
@@ -200,7 +200,7 @@ describe('any document', () => {
       return `${declaration}${before}<!DOCTYPE x [<!ENTITY e "entity">]>${before}${element}\n`
     })
 
-  test('gives each of its characters, and its place', () => {
+  test('returns each character with its place', () => {
     fc.assert(
       fc.property(document, text => {
         for (const element of all(rootOf(text))) {

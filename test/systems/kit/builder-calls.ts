@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-// Calls of builders as a person would write them, with what is rare in them: names with dots and quotes, empty texts, all the options.
+// Calls of builders as people would write them, with rare values: names with dots and quotes, empty texts, all options.
 
 const table = fc.constantFrom('users', 'Order Items', 'posts', 'userRoles')
 const column = fc.constantFrom('id', 'userId', 'created_at', 'Name', 'order', 'a b')
@@ -190,7 +190,7 @@ const constraint = {
 }
 const rows = list(object({ a: fc.oneof(q, json(number), fc.constantFrom('null', 'true')), b: q, c: expression }, ['a']))
 
-/** Of queryInterface. `S` is the package, `q` the interface. */
+/** Calls of queryInterface. `S` is the package, `q` the interface. */
 export const sequelizeCall: fc.Arbitrary<string> = fc.oneof(
   call('createTable', sequelizeTable, attributes),
   call(
@@ -416,7 +416,7 @@ const wholeTable = object(
   ['name', 'columns'],
 )
 
-/** Of queryRunner, as far as they do not depend on what the database has. */
+/** Calls of queryRunner that do not depend on the content of the database. */
 export const typeormCall: fc.Arbitrary<string> = fc.oneof(
   call('createTable', made('Table', wholeTable)),
   call('createTable', made('Table', wholeTable), fc.constant('false'), json(flag), json(flag)),

@@ -1,6 +1,6 @@
 import type { RecordedTable } from './tracked.ts'
 
-/** A tracking table as somebody wrote it down, and what follows from it for a fixture. */
+/** A tracking table that was written by hand, and the status of a fixture that follows from it. */
 export interface ByHand {
   readonly what: string
   readonly fixture: string

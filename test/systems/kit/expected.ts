@@ -10,25 +10,25 @@ import { withParsers } from '../../../src/systems/reading/on-demand.ts'
 import type { Tree } from '../../../src/systems/reading/tree.ts'
 import type { Migration } from '../../../src/systems/system.ts'
 
-/** A message that the adapter says the tool sends. */
+/** A message that the tool sends according to the adapter. */
 export interface Message {
   /** `drizzle/0000_first.sql:4`. */
   readonly place: string
   readonly text: string
-  /** Number of the transaction block that is open when it is sent, as the model has it; null when there is none. */
+  /** The number of the transaction block that is open when it is sent, according to the model; null: none is open. */
   readonly transaction: number | null
-  /** SQLSTATE that the model says it fails with. */
+  /** The SQLSTATE with which it fails according to the model. */
   readonly error: string | null
 }
 
 export interface Expectation {
-  /** In the order in which they are sent, up to the first that fails. */
+  /** The messages in the order in which they are sent, up to the first that fails. */
   readonly messages: readonly Message[]
-  /** Text of what the tool does not send: files that are no migrations, and what takes migrations back. */
+  /** Text that the tool does not send: that of down migrations, and of files that are not migrations. */
   readonly never: readonly string[]
 }
 
-/** What the adapter says of the only project in a tree. */
+/** The result of the adapter for the only project in a tree. */
 export async function expectationOf(tree: Tree, system: string): Promise<Expectation> {
   const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
   const [project] = projects
@@ -81,7 +81,7 @@ function neverSent({ migrations, asides }: Project, tree: Tree): string[] {
   return [...downs, ...files.map(path => decode(path, tree.read(path)).source.text)]
 }
 
-/** The words of a text, as PostgreSQL reads it: without comments, line ends and what stands between statements. */
+/** The words of a text, as PostgreSQL reads it: without comments, line ends and text between statements. */
 export function sameWords(text: string): string {
   const words = tokens(text).filter(token => token.kind !== 'comment' && token.text !== ';')
   return words.map(token => token.text).join(' ')

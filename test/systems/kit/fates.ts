@@ -4,21 +4,21 @@ import type { MigrationInput } from '../../../src/migration/migration.ts'
 import type { Step } from '../../../src/postgres/step.ts'
 import { tables } from './scripts.ts'
 
-/** What became of each statement of a script that makes a table or builds the index. */
+/** The fate of each statement of a script that creates a table or builds the index. */
 export interface Fates {
   /**
    * `not run`, `undone`, or `kept in` and the transaction; see `numbered`. Null: the model leaves it open.
    */
   readonly each: Readonly<Record<string, string | null>>
-  /** SQLSTATE of what made the tool stop; null when all was applied. */
+  /** The SQLSTATE at which the tool stopped; null: it applied everything. */
   readonly stoppedBy: string | null
   /** The tool's own COMMIT failed. */
   readonly stoppedByOwnCommit: boolean
-  /** Whether the tool stops is left open. */
+  /** The model does not predict whether the tool stops. */
   readonly isLeftOpen: boolean
 }
 
-/** The fates by the model, when a tool applies all of these migrations in one run. */
+/** The fates that the model predicts if a tool applies all of these migrations in one run. */
 export async function fatesByModel(inputs: readonly MigrationInput[]): Promise<Fates> {
   const { steps, files } = await readHistory(inputs, { version: 17, compat: false })
   const failed = steps.findIndex(({ error }) => error !== null)
@@ -26,12 +26,12 @@ export async function fatesByModel(inputs: readonly MigrationInput[]): Promise<F
   const isOwnCommit = closed !== undefined && (failed < 0 || closed < failed)
   const stop = isOwnCommit ? closed + 1 : failed < 0 ? steps.length : failed
   const ran = steps.slice(0, stop)
-  // What is in the database in the end: a transaction that is open when the tool stops is undone.
+  // The content of the database in the end: a transaction that is open when the tool stops is undone.
   const last = isOwnCommit ? undefined : (steps[failed] ?? unfinished(ran))
   const open = last?.transaction.id ?? null
   const catalog = open === null ? ran.at(-1)?.after : steps.find(({ transaction }) => transaction.id === open)?.before
   const names = new Set([...(catalog?.relations.values() ?? [])].map(relation => relation.name))
-  // A transaction that nobody ends is an error of its own, unclosed-transaction: what a tool does next is not said.
+  // A transaction that nobody ends is reported as unclosed-transaction, and the model does not predict what a tool does next.
   const unclosed = files.findIndex(file => (unfinished(file.steps)?.index ?? stop) < stop)
   const doubtful = steps.findIndex(
     ({ transaction, migration }) => transaction.kind === 'unknown' || (unclosed >= 0 && migration > unclosed),
@@ -72,14 +72,14 @@ function ends({ operations, error }: Step): boolean {
   return error === null && operations.some(({ kind }) => kind === 'commit' || kind === 'rollback')
 }
 
-/** The last step, where it leaves a transaction open that nobody commits. */
+/** The last step if it leaves a transaction open that nobody commits. */
 function unfinished(ran: readonly Step[]): Step | undefined {
   const last = ran.at(-1)
   if (!last || ends(last) || last.transaction.runnerCommits) return undefined
   return (begins(last) && last.transaction.kind !== 'runner') || last.transaction.kind === 'explicit' ? last : undefined
 }
 
-/** A ROLLBACK in a later migration undoes it only where both are applied in one run. */
+/** A ROLLBACK in a later migration undoes it only if both are applied in one run. */
 function mayBeUndone({ transaction, migration }: Step, ran: readonly Step[]): boolean {
   return ran.some(
     step =>
@@ -104,8 +104,8 @@ export async function fatesInDatabase(client: Client): Promise<Readonly<Record<s
 }
 
 /**
- * Fates in which transactions are numbered by the first table that is left of them, so that they can be compared. What is built
- * concurrently has transactions of its own.
+ * Fates that can be compared: transactions are numbered by the first table that is left of them. A concurrent build has transactions of its
+ * own.
  */
 export function numbered(fates: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const transactions: string[] = []

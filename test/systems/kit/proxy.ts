@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** What a client sent between two answers of "ready for query": one simple query, or a pipeline up to its Sync. */
+/** The messages of a client between two answers "ready for query": one simple query, or a pipeline up to its Sync. */
 export interface Sent {
   /** Number of the connection, from 0. */
   readonly connection: number
@@ -9,7 +9,7 @@ export interface Sent {
   readonly simple: boolean
   /** A transaction was open when it was sent. */
   readonly inTransaction: boolean
-  /** Number of that transaction over all connections, from 1; null when none was open. */
+  /** The number of that transaction over all connections, from 1; null: none was open. */
   readonly transaction: number | null
   /** SQLSTATE of the first error in the answer. */
   readonly error: string | null
@@ -17,14 +17,14 @@ export interface Sent {
 
 export interface Proxy {
   readonly port: number
-  /** All that was answered so far, in order. */
+  /** All answers so far, in order. */
   readonly sent: readonly Sent[]
   stop(): Promise<void>
 }
 
 /**
- * Stands between clients and a PostgreSQL server on this machine and writes down what is sent, as "Frontend/Backend Protocol"
- * of the manual has it. Encryption is declined.
+ * A proxy between clients and a PostgreSQL server on this machine that records messages. See "Frontend/Backend Protocol" in the manual. It
+ * declines encryption.
  */
 export async function startProxy(server: number): Promise<Proxy> {
   const sent: Sent[] = []
@@ -90,12 +90,12 @@ const GSS_REQUEST = 80877104
 const CANCEL_REQUEST = 80877102
 
 interface Reader {
-  /** Called for messages without a type, as the first ones of a connection are; true when the next ones have one. */
+  /** Called for messages without a type, such as the first ones of a connection. Returns true if the next ones have a type. */
   onStart?(code: number, bytes: Buffer): boolean
   onMessage(type: string, body: Buffer, bytes: Buffer): void
 }
 
-/** Puts chunks together and takes messages out of them: a byte of type, four of length, which count themselves. */
+/** Joins chunks and splits them into messages: one byte of type, and four of length, which count themselves. */
 function messages({ onStart, onMessage }: Reader): (chunk: Buffer) => void {
   let buffer = Buffer.alloc(0)
   let typed = onStart === undefined
@@ -158,7 +158,7 @@ function recorder(connection: number, begin: () => number, say: (sent: Sent) => 
       const idle = String.fromCharCode(body[0] ?? 0) === 'I'
       transaction = idle ? null : (before ?? begin())
       if (texts.length === 0) return
-      // JDBC sends BEGIN in one pipeline with the statement that is the first of the transaction.
+      // JDBC sends BEGIN in one pipeline with the first statement of the transaction.
       const begins = !simple && texts.length > 1 && /^begin\b/i.test(texts[0] ?? '')
       const own = before ?? (begins ? transaction : null)
       say({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** Migrations that begin and end transactions themselves, each of statements. */
+/** Migrations that begin and end transactions themselves, as lists of statements. */
 export interface Script {
   readonly name: string
   readonly migrations: readonly (readonly string[])[]
@@ -8,16 +8,16 @@ export interface Script {
   readonly mayBeOpen?: true
 }
 
-/** The tables that scripts make; a sequence stands ready for each, by which one sees that a statement ran although it was undone. */
+/** The tables that scripts create. Each has a sequence, which shows that a statement ran even if it was undone. */
 export const tables = ['a', 'b', 'c', 'd'] as const
 
-/** Makes a table that tells in which transaction it was made. */
+/** Creates a table that contains the id of its transaction. */
 const make = (name: (typeof tables)[number]) =>
   `CREATE TABLE ${name} AS SELECT txid_current() AS id, nextval('ran_${name}') AS ran;`
 
 export const build = 'CREATE INDEX CONCURRENTLY i ON a (id);'
 
-/** Of a table that there is: refused on every database. */
+/** For a table that exists: refused on every database. */
 const fails = 'ALTER TABLE a ADD COLUMN id int;'
 
 export const scripts: readonly Script[] = [
@@ -88,7 +88,7 @@ export const scripts: readonly Script[] = [
 
 type Files = Readonly<Record<string, string>>
 
-/** How each tool is given migrations of statements. */
+/** The files in which each tool gets these statements. */
 export const layouts: Readonly<Record<string, (migrations: Script['migrations']) => Files>> = {
   drizzle: migrations => ({
     'drizzle.config.ts': "export default { dialect: 'postgresql', out: './drizzle' }\n",

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 
-/** Path → new text, or null for a file that is taken away. */
+/** Path → new text, or null for a file that is removed. */
 export type Files = Readonly<Record<string, string | null>>
 
-/** What is done to a project after the tool applied it, and what `status` makes of it. */
+/** Changes of a project after the tool applied it, with the expected result of `status`. */
 export interface Case {
-  /** An applied migration to which a statement is added; `told` is false where nothing is recorded that would show it. */
+  /** An applied migration to which a statement is added; `told` is false if the tool records nothing that would show it. */
   readonly edited: { readonly path: string; readonly told: boolean }
   /** A new migration after all others. */
   readonly added: { readonly path: string; readonly files: (read: (path: string) => string) => Files }
-  /** An applied migration that goes, with what belongs to it, and what the system calls it. */
+  /** An applied migration that is removed with its files, and the system's name for it. */
   readonly removed: { readonly id: string; readonly files: (read: (path: string) => string) => Files }
   /** A new migration that is sorted before applied ones. */
   readonly late: { readonly path: string; readonly files: (read: (path: string) => string) => Files }
@@ -93,7 +93,7 @@ export const cases: Readonly<Record<string, Case>> = {
     edited: { path: 'migrations/2_orders.sql', told: true },
     added: only('migrations/6-new.sql', 'SELECT 1;'),
     removed: gone('3', 'migrations/003-orders-user-id.sql'),
-    // Numbers have no gaps: one that comes in between pushes the others on.
+    // Numbers have no gaps: a new one in between moves the others.
     late: only('migrations/6-new.sql', 'SELECT 1;'),
   },
   'db-migrate': {

@@ -30,7 +30,7 @@ const init = ['20260105090000', 'init', '2', '2', '2', at, null, 'QsG3ECWGKMAek8
 const user = ['20260202090000', 'orders_user', '2', '1', '1', at, null, 'QcG5N+ONAV95rhnRSvmyjnageLbD5OJAAIFh5r9qXrk=']
 const placed = ['20260203090000', 'x', '2', '1', '1', at, null, 'M4EJz+zl7W21OEQIRfUDMj0NjNnC2Om+4AYR6oIXRBs=']
 
-/** Of tools that keep a sum or the text of what they applied. */
+/** Tables of tools that record a checksum or the text of applied migrations. */
 export const withSums: readonly ByHand[] = [
   {
     what: 'Prisma: applied, rolled back, failed; line ends do not count',
@@ -45,7 +45,7 @@ export const withSums: readonly ByHand[] = [
         // sha256sum of "SELECT 1;" and a line feed
         ['20250114090000_init', '0', at, at, at, null],
         ['20250114090000_init', 'b4e0497804e46e0a0b0b8c31975b062152d551bac49c3c2e80932567b4085dcd', at, at, null, null],
-        // As old versions wrote it, without the zeros before 0xb4e04978 04 e4 6e 0a 0b 0b
+        // As old versions write it, without the zeros before 0xb4e04978 04 e4 6e 0a 0b 0b
         ['address', 'b4e049784e46eabb8c31975b62152d551bac49c3c2e80932567b485dcd', at, at, null, null],
         ['20250203101500_orders_by_customer', '0', at, null, null, 'ERROR: x'],
         ['20240101000000_gone', '0', at, at, null, null],

@@ -7,7 +7,7 @@ const goose = {
 }
 const version = { table: 'public.schema_migrations', columns: { version: 'bigint', dirty: 'boolean' } }
 
-/** Of tools that keep versions or names, and nothing of what is in a file. */
+/** Tables of tools that record versions or names, but not the content of files. */
 export const withVersions: readonly ByHand[] = [
   {
     what: 'golang-migrate: all up to the version',

@@ -7,25 +7,25 @@ import { fileURLToPath } from 'node:url'
 const here = fileURLToPath(new URL('../tools', import.meta.url))
 const fixtures = fileURLToPath(new URL('../../../fixtures/systems', import.meta.url))
 
-/** A migration tool that can be run here, and the project of fixtures/systems that it is run in. */
+/** A migration tool that can be run here, with its project in fixtures/systems. */
 export interface Tool {
-  /** Id of the system, and name of its fixture. */
+  /** The id of the system, and the name of its fixture. */
   readonly system: string
-  /** What brings the database to the newest migration: program and arguments, in the project's directory. */
+  /** The command that applies all migrations: program and arguments, in the project's directory. */
   readonly command: (url: URL) => readonly string[]
-  /** Environment beside DATABASE_URL. */
+  /** Environment variables besides DATABASE_URL. */
   readonly environment?: (url: string) => Readonly<Record<string, string>>
-  /** Where some migrations fail: changes after which they succeed, path → new text, or null for a file that is taken away. */
+  /** Changes after which failing migrations succeed: path → new text, or null for a file that is removed. */
   readonly mended?: Readonly<Record<string, string | null>>
-  /** What the tool puts into the text before it sends it. */
+  /** The text that the tool inserts before it sends a migration. */
   readonly fillIn?: (text: string) => string
   /** Statements of the tool itself that go in one pipeline with a migration. */
   readonly bookkeeping?: RegExp
-  /** A connection on which this is sent is the tool's own: nothing on it is a migration. */
+  /** A connection on which the tool sends this is its own: it sends no migration there. */
   readonly ownConnection?: RegExp
-  /** A program that has to be on this machine. */
+  /** A program that must be on this machine. */
   readonly needs?: string
-  /** The only platform that it is installed for. */
+  /** The only platform for which it is installed. */
   readonly platform?: string
 }
 
@@ -119,14 +119,14 @@ export const tools: readonly Tool[] = [
     system: 'sqitch',
     command: url => ['sqitch', 'deploy', '--target', `db:${url}`],
     needs: 'sqitch',
-    // The script that makes the registry goes through psql too.
+    // The script that creates the registry is run by psql, too.
     ownConnection: /"sqitch"\./,
   },
 ]
 
-/** Tools whose fixtures hold what only a build of their users' own could run: they run the scripts of scripts.ts. */
+/** Tools whose fixtures only a program of their users could run: they run the scripts of scripts.ts. */
 export const scriptTools: readonly Tool[] = [
-  // drizzle-kit migrates with this, and says nothing of what failed.
+  // drizzle-kit migrates with this, but does not report errors.
   ...tools.map(tool =>
     tool.system === 'drizzle' ? { ...tool, command: () => [process.execPath, '-e', drizzleOrm] } : tool,
   ),
@@ -138,7 +138,7 @@ export const scriptTools: readonly Tool[] = [
   },
 ]
 
-/** Why a tool cannot be run on this machine, or null. */
+/** The reason why a tool cannot be run on this machine; null: it can. */
 export function missing({ needs, platform }: Tool): string | null {
   if (platform !== undefined && platform !== `${process.platform}-${process.arch}`)
     return `it is installed for ${platform} only`
@@ -147,7 +147,7 @@ export function missing({ needs, platform }: Tool): string | null {
   return error ? `${needs} is not installed on this machine` : null
 }
 
-/** A copy of the tool's fixture in a temporary directory, with the tools in reach. The caller takes it away. */
+/** A copy of the tool's fixture in a temporary directory, from which the tools can be found. The caller removes it. */
 export function projectFor(
   { system }: Tool,
   changes: NonNullable<Tool['mended']>,
@@ -163,7 +163,7 @@ export function projectFor(
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) }
 }
 
-/** Runs the tool in a project. Gives its exit code and all that it printed; a tool that hangs is ended after a minute. */
+/** Runs the tool in a project. Returns its exit code and its output. A tool that hangs is ended after a minute. */
 export function run(tool: Tool, directory: string, url: string): Promise<{ code: number | null; output: string }> {
   const [program = '', ...args] = tool.command(new URL(url))
   const { PATH = '', HOME = '' } = process.env

@@ -11,7 +11,7 @@ import { mapTree, overlaid, type Tree } from '../../../src/systems/reading/tree.
 import { type Sources, statusOf } from '../../../src/systems/status/status.ts'
 import { qualified } from '../../../src/systems/tracking/setting.ts'
 
-/** A tracking table, as its tool wrote it. */
+/** A tracking table with the rows that its tool wrote. */
 export interface RecordedTable {
   /** `schema.name`. */
   readonly table: string
@@ -20,14 +20,14 @@ export interface RecordedTable {
   readonly rows: readonly (readonly (string | null)[])[]
 }
 
-/** What real tools of these versions wrote about the projects of fixtures/systems, by system. */
+/** The rows that real tools of these versions wrote about the projects of fixtures/systems, by system. */
 export const recorded = JSON.parse(readFileSync(new URL('../recorded.json', import.meta.url), 'utf8')) as Readonly<
   Record<string, RecordedTable & { readonly by: string }>
 >
 
 const fixtures = fileURLToPath(new URL('../../../fixtures/systems', import.meta.url))
 
-/** The project of a fixture with some files changed; null takes one away. */
+/** The project of a fixture with some changed files; null removes a file. */
 export function treeOf(fixture: string, changes: Readonly<Record<string, string | null>> = {}): Tree {
   const gone = Object.keys(changes).filter(path => changes[path] === null)
   const files = Object.fromEntries(
@@ -45,7 +45,7 @@ export async function database(): Promise<{ db: PGlite }> {
   return { db: await PGlite.create() }
 }
 
-/** What comes of work in a transaction as that of `status` is. */
+/** The result of work in a transaction like the one of `status`. */
 async function asked<T>(db: PGlite, work: (session: Session) => Promise<T>): Promise<T> {
   await db.query('BEGIN TRANSACTION READ ONLY')
   try {
@@ -55,7 +55,7 @@ async function asked<T>(db: PGlite, work: (session: Session) => Promise<T>): Pro
   }
 }
 
-/** Takes away all schemas but an empty `public`. */
+/** Drops all schemas but an empty `public`. */
 export async function empty(db: PGlite): Promise<void> {
   const { rows } = await db.query<{ name: string }>(
     "SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)'",
@@ -64,7 +64,7 @@ export async function empty(db: PGlite): Promise<void> {
   await db.exec('CREATE SCHEMA public')
 }
 
-/** Makes a tracking table, and takes away the one that was there. */
+/** Creates a tracking table after dropping the former one. */
 export async function put(db: PGlite, { table, columns, rows }: RecordedTable): Promise<void> {
   const { schema, name } = qualified(table)
   const place = `"${schema}"."${name}"`
