@@ -1,6 +1,6 @@
 import type { Execution } from '../migration/execution.ts'
-import { next } from '../parse/lexer.ts'
 import type { Span } from '../parse/span.ts'
+import { segmentsOf } from './holes.ts'
 import { TooMuch } from './limit.ts'
 import type { NamesSetting } from './names.ts'
 import { lengthOf, plain, renamed, type Text } from './text.ts'
@@ -49,6 +49,8 @@ const mostStepsAtOnce = 20_000
 const mostCharacters = 8_000_000
 /** After this many unknown places the rest would tell people nothing more. */
 const mostUnread = 500
+/** More unknown places of one message tell people nothing more. */
+const mostHoles = 20
 
 /** The result of reading one direction of a migration. Readers of tools write to it. */
 export class Run {
@@ -78,9 +80,14 @@ export class Run {
   send(given: Text, how: Sending): void {
     if (plain(given).trim() === '') return
     const sql = this.#named(given, how)
-    const holes = holesOf(sql)
-    if (holes.every(hole => hole.isName)) this.#add({ kind: 'sql', sql, ...this.#way(how) })
-    for (const { at, why } of holes.slice(0, 20)) this.unread(at, why)
+    let isFirst = true
+    for (const { sql: own, holes, isRead } of segmentsOf(sql)) {
+      // What the tool begins again before the message, it does not begin again within it.
+      const { apart: _, ...within } = this.#way(how)
+      if (isRead) this.#add({ kind: 'sql', sql: own, ...(isFirst ? this.#way(how) : within) })
+      for (const { at, why } of holes.slice(0, mostHoles)) this.unread(at, why)
+      isFirst = false
+    }
   }
 
   #named(sql: Text, { at }: Sending): Text {
@@ -212,32 +219,4 @@ export class Run {
     if (this.deeds.length >= mostDeeds || this.#characters > mostCharacters) throw new TooMuch('it sends too much')
     this.deeds.push(deed)
   }
-}
-
-interface Hole {
-  readonly at: Span
-  readonly why: string
-  /** It is in quotes, so the kind of statement is the same whatever the name is. */
-  readonly isName: boolean
-}
-
-function holesOf(sql: Text): Hole[] {
-  if (!sql.pieces.some(piece => piece.unknown !== undefined)) return []
-  const text = plain(sql)
-  const quotes: Span[] = []
-  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
-    if (lexeme.kind !== 'template' && /^['"]/.test(text.slice(lexeme.start, lexeme.start + 1)))
-      quotes.push([lexeme.start, lexeme.end])
-  }
-  const holes: Hole[] = []
-  let start = 0
-  for (const piece of sql.pieces) {
-    const end = start + piece.text.length
-    if (piece.unknown !== undefined) {
-      const [from, to] = [start, end]
-      holes.push({ at: piece.at, why: piece.unknown, isName: quotes.some(([a, b]) => a < from && to < b) })
-    }
-    start = end
-  }
-  return holes
 }

@@ -94,12 +94,15 @@ class Places {
   readonly #length: number
   readonly #pieces: Placed[] = []
   readonly #messages: Message[] = []
+  /** Where the unknown pieces begin. */
+  readonly #unknown: number[] = []
 
   constructor(length: number) {
     this.#length = length
   }
 
   add(from: number, piece: Piece): void {
+    if (piece.unknown !== undefined) this.#unknown.push(from)
     this.#pieces.push({ ...piece, from })
   }
 
@@ -126,6 +129,11 @@ class Places {
   /** A sentence about what the tool does there although its call does not say so. */
   noteAt(offset: number): string | undefined {
     return this.#pieceAt(offset)?.note
+  }
+
+  /** True if a part of the text is unknown. */
+  hasUnknown([start, end]: Span): boolean {
+    return this.#unknown.some(from => start <= from && from < end)
   }
 
   /** The message that a place of the text belongs to. */

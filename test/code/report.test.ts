@@ -196,3 +196,30 @@ test('hidden effects of a tool are the first reason of findings there', async ()
   )
   expect(reasons.get('change-column-type-rewrite') ?? '').not.toMatch(/^Knex drops/)
 })
+
+test('of SQL with unknown parts, the statements around them are read, and those in which the part is a name', async () => {
+  const tree = project(
+    [
+      '    await queryRunner.query(`DROP TABLE a; ${helper("a")} CREATE INDEX ON b (c); DROP TABLE d`)',
+      '    await queryRunner.query(`DROP TABLE ${config.schema}.e`)',
+      '    await queryRunner.query(`DROP TABLE part_${config.number}`)',
+      '    await queryRunner.query(`ALTER TABLE f ${config.action}`)',
+      '    await queryRunner.query(`CREATE TABLE ${config.definition}`)',
+    ].join('\n'),
+    "import { config, helper } from './elsewhere'",
+  )
+  const report = await lintTree(tree)
+  const source = await text(tree)
+  const dropped = report.findings.flatMap(({ rule, message }) => (rule === 'drop-table' ? message : []))
+  expect(dropped).toEqual([
+    expect.stringContaining('"a"'),
+    expect.stringContaining('"d"'),
+    expect.stringContaining('.e'),
+    expect.stringContaining('part_'),
+  ])
+  expect(report.findings.map(({ rule }) => rule)).not.toContain('syntax-error')
+  const lines = report.unread.map(({ at }) => source.slice(0, at[0]).split('\n').length)
+  const first = source.split('\n').findIndex(line => line.includes('helper("a")')) + 1
+  expect(lines).toEqual([first, first + 1, first + 2, first + 3, first + 4])
+  expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0 })
+})

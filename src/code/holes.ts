@@ -1,0 +1,86 @@
+import { next } from '../parse/lexer.ts'
+import { append } from '../parse/list.ts'
+import type { Span } from '../parse/span.ts'
+import { split } from '../parse/split.ts'
+import { cut, type Piece, plain, type Text } from './text.ts'
+
+/** A place in SQL whose text is unknown. */
+export interface Hole {
+  readonly at: Span
+  /** A clause. */
+  readonly why: string
+}
+
+/** A part of a message that is sent: statements that are read, or one whose unknown part could be anything. */
+export interface Segment {
+  readonly sql: Text
+  readonly holes: readonly Hole[]
+  /** The unknown parts are names or values, so that the statements do the same whatever they are. */
+  readonly isRead: boolean
+}
+
+/**
+ * The statements of a message with unknown parts, in order. Neighbours that are read stay together, as the tool sends them. A text without
+ * unknown parts is one segment.
+ */
+export function segmentsOf(sql: Text): readonly Segment[] {
+  if (!sql.pieces.some(piece => piece.unknown !== undefined)) return [{ sql, holes: [], isRead: true }]
+  const text = plain(sql)
+  const unknown = unknownPieces(sql)
+  const inPlace = placesOfNames(text)
+  const segments: { from: number; to: number; holes: Hole[]; isRead: boolean }[] = []
+  for (const { span, end } of split(text, { psql: false }).pieces) {
+    const own = unknown.filter(({ from, to }) => span[0] < to && from < end)
+    const isRead = own.every(({ from, to }) => inPlace.some(([start, stop]) => start <= from && to <= stop))
+    const holes = own.map(({ piece }) => holeOf(piece))
+    const last = segments.at(-1)
+    if (isRead && last?.isRead) {
+      last.to = end
+      append(last.holes, holes)
+    } else segments.push({ from: span[0], to: end, holes, isRead })
+  }
+  // An unknown part that is all there is between two semicolons is no statement of the text.
+  const others = unknown.filter(({ from, to }) => !segments.some(each => each.from < to && from < each.to))
+  return [
+    ...segments.map(({ from, to, holes, isRead }) => ({ sql: cut(sql, from, to), holes, isRead })),
+    ...others.map(({ from, to, piece }) => ({ sql: cut(sql, from, to), holes: [holeOf(piece)], isRead: false })),
+  ]
+}
+
+function holeOf({ at, unknown = '' }: Piece): Hole {
+  return { at, why: unknown }
+}
+
+function unknownPieces(sql: Text): { readonly from: number; readonly to: number; readonly piece: Piece }[] {
+  let from = 0
+  return sql.pieces.flatMap(piece => {
+    const start = from
+    from += piece.text.length
+    return piece.unknown === undefined ? [] : [{ from: start, to: from, piece }]
+  })
+}
+
+/** Words after which SQL has the name of an object. `EXISTS` is that of `IF EXISTS`. */
+const beforeNames: ReadonlySet<string> = new Set(
+  (
+    'table index on into from update join references constraint column schema type sequence view trigger function procedure exists only ' +
+    'concurrently to'
+  ).split(' '),
+)
+
+/** Where a name or a value stands, whatever it is: in quotes, and where no word of SQL can. */
+function placesOfNames(text: string): Span[] {
+  const places: Span[] = []
+  let before = { word: '', end: 0, isName: false }
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    const { kind, start, end } = lexeme
+    if (kind === 'comment') continue
+    const word = text.slice(start, end).toLowerCase()
+    const isPart = before.isName && before.end === start
+    const isName = isPart || before.word === '.' || beforeNames.has(before.word)
+    const isQuoted = kind === 'quoted-identifier' || kind === 'string'
+    if (isQuoted || (kind === 'template' && (isName || text[end] === '.'))) places.push([start, end])
+    before = { word, end, isName: isName && (kind === 'word' || kind === 'template') }
+  }
+  return places
+}
