@@ -39,7 +39,7 @@ export function segmentsOf(sql: Text): readonly Segment[] {
       append(last.holes, holes)
     } else segments.push({ from: span[0], to: end, holes, isRead })
   }
-  // An unknown part that is all there is between two semicolons is no statement of the text.
+  // `split` does not count an unknown part as a statement if there is nothing else between two semicolons.
   const others = unknown.filter(({ from, to }) => !segments.some(each => each.from < to && from < each.to))
   return [
     ...segments.map(({ from, to, holes, isRead }) => ({ sql: cut(sql, from, to), holes, isRead })),

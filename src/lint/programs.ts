@@ -120,9 +120,11 @@ export function readWritten(
     if (piece) byPiece.get(piece)?.push(asSent(statement, piece))
   }
   const statements = [...byPiece.values()].flat()
-  // What is wrong with SQL of which a part is unknown may be wrong with the stand-in alone; it is told as not read.
+  // What is wrong with SQL of which a part is unknown may be wrong with the stand-in alone; the report says that it is not read.
   const guessed = pieces.filter(({ span }) => program.places.hasUnknown(span))
-  const problems = parsed.problems.filter(({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1]))
+  const problems = parsed.problems.filter(
+    ({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1]),
+  )
   const script = { ...parsed, source, statements, problems }
   const inSql = directives(script, options).map(each => inFile(each, program))
   const comments = program.comments.map(span => ({ span, text: program.text.slice(span[0], span[1]) }))

@@ -50,7 +50,7 @@ describe('a project', () => {
     const { projects } = projectsOf(mapTree(files), options)
     expect(projects.map(({ system }) => system.id)).toEqual(['supabase'])
     expect(projects[0]?.notices).toEqual([
-      'supabase/migrations/ is read as Supabase, but supabase/migrations/meta/_journal.json speaks of Drizzle: if that tool runs it, use --system drizzle.',
+      'supabase/migrations/ is read as Supabase, but supabase/migrations/meta/_journal.json is a sign of Drizzle: if that tool runs it, use --system drizzle.',
     ])
     expect(found(files, { ...options, system: 'drizzle' })).toEqual(['drizzle supabase/migrations'])
   })

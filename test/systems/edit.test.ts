@@ -134,9 +134,9 @@ test.each<[string, string, string, boolean?]>([
   ['sqitch', 'error', 'Cannot find change'],
   ['drizzle', 'error', 'skips it without a word', true],
   // For the folders of 1.0, see test/systems/drizzle.systems.test.ts.
-  ['drizzle', 'note', 'runs it all the same'],
+  ['drizzle', 'note', 'runs it anyway'],
   ['refinery', 'error', 'unless its name begins with U'],
-  ['dbmate', 'note', 'runs it all the same'],
+  ['dbmate', 'note', 'runs it anyway'],
 ])('%s: the finding about a late migration has the severity %s', (id, severity, what, isStamped = false) => {
   const system = systems.find(each => each.id === id) ?? plain
   expect(outcomeOfLateness(system, isStamped)).toMatchObject({ severity, what: expect.stringContaining(what) })

@@ -45,11 +45,11 @@ describe('atlas.sum (ED-07)', () => {
 
   // The file that Atlas itself names was compared in 481 states of five public repositories.
   test.each<[string, Files, string[]]>([
-    ['edited', { ...atlas, 'm/2_email.sql': `${email}\n` }, ['3 "2_email.sql" is not what its sum was made of']],
+    ['edited', { ...atlas, 'm/2_email.sql': `${email}\n` }, ['3 the content of "2_email.sql" does not match its sum']],
     [
       'only by its line ends',
       { ...atlas, 'm/1_orders.sql': orders.replace('\n', '\r\n') },
-      ['2 "1_orders.sql" has other line ends than its sum was made of'],
+      ['2 the line ends of "1_orders.sql" do not match its sum'],
     ],
     ['added', { ...atlas, 'm/4.sql': '' }, ['4 "4.sql" is not listed in atlas.sum']],
     [
@@ -60,7 +60,7 @@ describe('atlas.sum (ED-07)', () => {
     [
       'added, and another one edited',
       { ...atlas, 'm/2_a.sql': '', 'm/3_events.sql': '' },
-      ['3 "2_a.sql" is not listed in atlas.sum', '4 "3_events.sql" is not what its sum was made of'],
+      ['3 "2_a.sql" is not listed in atlas.sum', '4 the content of "3_events.sql" does not match its sum'],
     ],
     ['removed', without(atlas, 'm/2_email.sql'), ['3 "2_email.sql", which atlas.sum lists, is not there']],
     [
