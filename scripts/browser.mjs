@@ -1,4 +1,4 @@
-// Bundles the library for browsers into one file that includes PostgreSQL's parser and needs no other file.
+// Bundles the library for browsers so that it needs no other package. It includes PostgreSQL's parser.
 //
 // libpg-query asks the page's server for its .wasm file, by a name that bundling loses, and does not accept the bytes from its caller. This
 // plugin makes its loader take them from the bundle instead.
@@ -29,34 +29,45 @@ export const embeddedParser = {
   },
 }
 
-/** The bundle's text: an ECMAScript module, or with `format: 'iife'` a script that sets the global `migrateLint`. */
-export async function bundleForBrowser(options) {
-  return (await browserBundle(options)).text
+/** The bundle's text, all in one: an ECMAScript module, or with `format: 'iife'` a script that sets the global `migrateLint`. */
+export async function bundleForBrowser({ format = 'esm', minify = false } = {}) {
+  const { build } = await import('esbuild')
+  const { outputFiles } = await build({ ...options, entryPoints: ['src/index.ts'], format, minify })
+  return outputFiles[0].text
 }
 
-/** The same, with the files that it consists of, as esbuild's metafile lists them. */
-export async function browserBundle({ format = 'esm', minify = false } = {}) {
+/**
+ * The same as files: an ECMAScript module that loads the other files when it needs them, so that a page does not wait for the readers of
+ * code or YAML. `outputFiles` and `metafile` are esbuild's.
+ */
+export async function browserBundle() {
   const { build } = await import('esbuild')
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ['src/index.ts'],
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'browser',
-    format,
-    globalName: 'migrateLint',
-    target: 'es2022',
-    minify,
-    charset: 'utf8',
-    legalComments: 'none',
-    logLevel: 'warning',
-    loader: { '.wasm': 'binary' },
-    plugins: [embeddedParser],
-    // With this, libpg-query would detect Node, and read its .wasm file by itself.
-    define: { 'globalThis.process': 'undefined', 'import.meta.url': '""' },
-    // Only branches that never run import these modules.
-    external: ['node:fs', 'node:crypto', 'fs/promises', 'module'],
+  return build({
+    ...options,
+    entryPoints: { browser: 'src/index.ts' },
+    outdir: 'dist',
+    chunkNames: 'chunks/browser-[name]-[hash]',
+    format: 'esm',
+    splitting: true,
+    minify: true,
   })
-  return { text: outputFiles[0].text, inputs: Object.keys(metafile.inputs) }
+}
+
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: 'browser',
+  globalName: 'migrateLint',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  loader: { '.wasm': 'binary' },
+  plugins: [embeddedParser],
+  // With this, libpg-query would detect Node, and read its .wasm file by itself.
+  define: { 'globalThis.process': 'undefined', 'import.meta.url': '""' },
+  // Only branches that never run import these modules.
+  external: ['node:fs', 'node:crypto', 'fs/promises', 'module'],
 }

@@ -7,41 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { browserBundle } from './browser.mjs'
 import { billOfMaterials, licences, packagesOf } from './bundled.mjs'
 import { grammarFiles, grammarPackages } from './grammars.mjs'
+import { programBundle } from './program.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
-
-/** Bundles both entries together, so that they share their chunks and rare commands are loaded only when they are used. */
-async function bundle() {
-  const { build } = await import('esbuild')
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { cli: 'src/node/cli.ts', index: 'src/index.ts' },
-    outdir: 'dist',
-    bundle: true,
-    splitting: true,
-    write: false,
-    metafile: true,
-    format: 'esm',
-    target: 'node20',
-    platform: 'node',
-    chunkNames: 'chunks/[name]-[hash]',
-    // Every file that Node need not search on disk makes a hook start sooner. CommonJS packages stay outside of the bundle, because their
-    // `require` does not work in a bundle of modules. So does libpg-query, which finds its .wasm file beside its own JavaScript.
-    mainFields: ['module', 'main'],
-    external: ['commander', 'diff', 'libpg-query', 'pg'],
-    legalComments: 'none',
-    charset: 'utf8',
-    logLevel: 'warning',
-  })
-  return { files: outputFiles, inputs: Object.keys(metafile.inputs) }
-}
-
-/** The library for browsers, with the parser inside: bundlers choose it by the `browser` condition in package.json. */
-async function browser() {
-  const { text, inputs } = await browserBundle({ minify: true })
-  return { files: [{ path: join(dist, 'browser.js'), contents: Buffer.from(text) }], inputs }
-}
 
 /** The packages inside of the bundles. Those that stay outside are named in package.json, and bring their own licences. */
 async function papers(inputs) {
@@ -76,9 +45,10 @@ async function declare() {
 }
 
 try {
-  const bundles = [await bundle(), await browser()]
-  const files = bundles.flatMap(each => each.files)
-  await write([...files, ...(await grammarFiles(dist)), ...(await papers(bundles.flatMap(each => each.inputs)))])
+  const bundles = [await programBundle(), await browserBundle()]
+  const files = bundles.flatMap(({ outputFiles }) => outputFiles)
+  const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  await write([...files, ...(await grammarFiles(dist)), ...(await papers(inputs))])
   if (!process.argv.includes('--no-types')) await declare()
 } catch (error) {
   const missing = error.code === 'ERR_MODULE_NOT_FOUND'

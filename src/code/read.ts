@@ -73,7 +73,7 @@ type Result = Written | { readonly unread: string }
 /** `read` fills a run with what one direction does, or returns why that is unknown. */
 function readBothWays(
   text: string,
-  { names }: MigrationReader,
+  { names, advice }: MigrationReader,
   check: () => void,
   comments: readonly Span[],
   read: (run: Run, direction: Direction) => string | null,
@@ -90,7 +90,7 @@ function readBothWays(
       run.giveUp(firstLine(text), error.message)
     }
   }
-  return written(text, runs.up, runs.down, comments)
+  return { ...written(text, runs.up, runs.down, comments), ...(advice && { advice }) }
 }
 
 function firstLine(text: string): Span {

@@ -78,3 +78,9 @@ export interface DocumentReader extends Reader {
 
 /** A reader of any kind. */
 export type MigrationReader = CodeReader | ProgramReader | DocumentReader
+
+/** A reader that is loaded when there is a migration to read by it: it is large, and most projects have only SQL. */
+export interface ReaderToLoad {
+  /** The same reader each time. */
+  readonly load: () => Promise<MigrationReader>
+}

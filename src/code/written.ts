@@ -1,5 +1,6 @@
 import type { Part } from '../migration/migration.ts'
 import type { Span } from '../parse/span.ts'
+import type { AdviceInCode } from './advice.ts'
 import type { Deed, Run } from './run.ts'
 import type { Literal, Piece } from './text.ts'
 
@@ -19,6 +20,8 @@ export interface Written {
   /** Comments of the file, with their marks. */
   readonly comments: readonly Span[]
   readonly places: Places
+  /** How advice says in the tool's language what it has in SQL. */
+  readonly advice?: AdviceInCode
 }
 
 /** A message to the server. */

@@ -1,4 +1,4 @@
-import type { MigrationReader } from '../code/reader.ts'
+import type { MigrationReader, ReaderToLoad } from '../code/reader.ts'
 import type { Written, WrittenPart } from '../code/written.ts'
 import type { CodeMigration, InputFile, MigrationInput } from '../migration/migration.ts'
 import type { Directive } from '../parse/comment-line.ts'
@@ -30,32 +30,30 @@ export async function readPrograms(
     import('../code/grammar.ts'),
     import('../code/language.ts'),
   ])
+  const readers = await loadedReaders(programs, internalErrors)
   const loaded = new Set<string>()
-  const inLanguages = programs.filter(({ reader }) => !('read' in reader))
+  const inLanguages = programs.filter(({ reader }) => isOfLanguage(readers.get(reader)))
   for (const grammar of new Set(inLanguages.map(({ path }) => grammarOf(path))))
     if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
   // The part that takes a migration back is in the same file, which is read once.
-  const byReader = new Map<Readable['reader'], Map<Uint8Array | string, ProgramRead>>()
-  // Readers remember earlier migrations, so each history gets readers of its own.
-  const readers = new Map<MigrationReader, MigrationReader>()
-  const readerOf = (reader: MigrationReader) => {
-    const known = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
-    readers.set(reader, known)
-    return known
-  }
+  const byReader = new Map<MigrationReader, Map<Uint8Array | string, ProgramRead>>()
   const asking = budget.asking()
   asking.each(
-    // A document needs no grammar.
-    programs.filter(({ path, reader }) => 'read' in reader || loaded.has(grammarOf(path) ?? '')),
+    programs.filter(({ path, reader }) => {
+      const own = readers.get(reader)
+      return own !== undefined && (!isOfLanguage(own) || loaded.has(grammarOf(path) ?? ''))
+    }),
     ({ content }) => content.length,
     migration => {
-      const { path, content, reader } = migration
+      const { path, content } = migration
+      const reader = readers.get(migration.reader)
+      if (!reader) return
       const byFile = byReader.get(reader) ?? new Map<Uint8Array | string, ProgramRead>()
       byReader.set(reader, byFile)
       const known = byFile.get(content)
       if (known) return void found.set(migration, known)
       const text = typeof content === 'string' ? content : decode(path, content).source.text
-      const read = guarded(() => readCode(path, text, readerOf(reader), asking.check), path, internalErrors)
+      const read = guarded(() => readCode(path, text, reader, asking.check), path, internalErrors)
       byFile.set(content, read)
       found.set(migration, read)
     },
@@ -68,6 +66,32 @@ type Readable = InputFile & CodeMigration & Required<Pick<CodeMigration, 'reader
 
 function isReadable(migration: MigrationInput): migration is Readable {
   return migration.kind === 'code' && migration.reader !== undefined
+}
+
+/** The readers of these migrations. They remember earlier migrations, so each history gets readers of its own. */
+async function loadedReaders(
+  programs: readonly Readable[],
+  internalErrors: InternalError[],
+): Promise<ReadonlyMap<ReaderToLoad, MigrationReader>> {
+  const found = new Map<ReaderToLoad, MigrationReader>()
+  const ofHistory = new Map<MigrationReader, MigrationReader>()
+  for (const { path, reader } of programs) {
+    if (found.has(reader)) continue
+    try {
+      const loaded = await reader.load()
+      const own = ofHistory.get(loaded) ?? ('ofHistory' in loaded ? loaded.ofHistory?.() : undefined) ?? loaded
+      ofHistory.set(loaded, own)
+      found.set(reader, own)
+    } catch (error) {
+      internalErrors.push(internalError('reader', path, 1, error))
+    }
+  }
+  return found
+}
+
+/** A document needs no grammar. */
+function isOfLanguage(reader: MigrationReader | undefined): boolean {
+  return reader !== undefined && !('read' in reader)
 }
 
 /** Programs are not read by a grammar that cannot be loaded; everything else is. */

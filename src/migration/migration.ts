@@ -1,4 +1,4 @@
-import type { MigrationReader } from '../code/reader.ts'
+import type { ReaderToLoad } from '../code/reader.ts'
 import type { Region } from '../parse/parse.ts'
 import type { Change } from './change.ts'
 import type { Discrepancy } from './discrepancy.ts'
@@ -50,7 +50,7 @@ export interface CodeMigration extends Migration {
   /** The name of that language, if it is the only reason: `TypeScript`. */
   readonly language?: string
   /** How its tool's calls become SQL. With it, and with a grammar of its language, what it does is read. */
-  readonly reader?: MigrationReader
+  readonly reader?: ReaderToLoad
   /** The path of the migration that it takes back: what its other direction does is meant. */
   readonly down?: string
 }

@@ -28,7 +28,9 @@ const grammarFolder = fileURLToPath(
 /** Runs a command that parses SQL. Deeply nested SQL is parsed in a thread, which this program starts a second time. */
 async function parsing<Command>(command: Promise<Command>): Promise<Command> {
   keepBaselineCode()
-  const { useLargeStack } = await import('../parse/parser.ts')
+  const { loadParser, useLargeStack } = await import('../parse/parser.ts')
+  // It is compiled while the rest of the program is loaded. The first command that needs it reports a failure.
+  loadParser().catch(() => {})
   useLargeStack(parserInThread(new URL(import.meta.url)))
   const [{ useGrammars }, { grammarsIn }] = await Promise.all([
     import('../code/grammar.ts'),

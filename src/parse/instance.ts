@@ -3,7 +3,7 @@
  * memory was used up or because somebody stopped it, is damaged: its stack pointer stays where it was, and after about
  * fifty such interruptions it no longer answers, or never ends. Here such an instance is thrown away.
  */
-import create, { type ParserModule } from 'libpg-query/wasm/libpg-query.js'
+import type { ParserModule } from 'libpg-query/wasm/libpg-query.js'
 
 /**
  * The parser's answer: its tree as JSON, or PostgreSQL's error message and the code point (from 0) that it points to.
@@ -28,7 +28,7 @@ export async function loadParser(): Promise<void> {
   if (busy) instance = null
   busy = false
   if (instance) return
-  loading ??= create({ print: silent, printErr: silent }).then(module => {
+  loading ??= create().then(module => {
     instance = module
   })
   try {
@@ -36,6 +36,12 @@ export async function loadParser(): Promise<void> {
   } finally {
     loading = null
   }
+}
+
+/** Explaining rules and the like needs no parser, so it is not loaded with the program. */
+async function create(): Promise<ParserModule> {
+  const { default: make } = await import('libpg-query/wasm/libpg-query.js')
+  return make({ print: silent, printErr: silent })
 }
 
 /** The text that the instance would write to the console when it gives up. Its exception says the same. */

@@ -1,4 +1,4 @@
-import type { MigrationReader } from '../code/reader.ts'
+import type { ReaderToLoad } from '../code/reader.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import type { Execution } from '../migration/execution.ts'
 import type { Part } from '../migration/migration.ts'
@@ -42,7 +42,7 @@ export interface Migration {
   /** The name of that language, if it is the only reason: `TypeScript`. `writtenIn` gives both. */
   readonly language?: string
   /** For a migration in code: how the tool's calls become SQL. Without it, the migration is not read. */
-  readonly reader?: MigrationReader
+  readonly reader?: ReaderToLoad
 }
 
 /** The time of an entry in a journal: the only thing that Drizzle compares. */

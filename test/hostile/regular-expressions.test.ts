@@ -6,7 +6,7 @@ import { discover, projectIn } from '../../src/systems/discover.ts'
 import { downInputsOf, inputsOf } from '../../src/systems/inputs.ts'
 import { integrityOf } from '../../src/systems/integrity.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
-import { loadXml } from '../kit/xml.ts'
+import { loadOnDemand } from '../kit/on-demand.ts'
 import { cli, project } from '../node/kit/program.ts'
 import { contents, layouts } from './kit/hostile-files.ts'
 
@@ -56,7 +56,7 @@ test.each(worst)(
   120_000,
 )
 
-beforeAll(loadXml)
+beforeAll(loadOnDemand)
 
 const options = { transaction: () => 'unknown' as const }
 

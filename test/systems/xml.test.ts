@@ -123,7 +123,7 @@ test.each([
 test('a parser that cannot be loaded is an error', async () => {
   let loads = 0
   const parser = onDemand(async () => ({ loads: ++loads }))
-  expect(parser).toThrow('A parser is needed where none can be loaded.')
+  expect(parser).toThrow('A module is needed where none can be loaded.')
   let calls = 0
   const answer = await withParsers(() => {
     calls++

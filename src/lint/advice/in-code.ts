@@ -7,9 +7,8 @@ import type { MigrationFile } from '../history.ts'
 import { isRefusedInTransaction, remedyOf, type Surroundings } from './remedy.ts'
 
 /** Help in the language of the file. */
-export function helpInFile(help: Help, file: Pick<MigrationFile, 'input' | 'written' | 'steps'>): Help {
-  const { input, written } = file
-  const advice = input.kind === 'code' && written ? input.reader?.advice : undefined
+export function helpInFile(help: Help, file: Pick<MigrationFile, 'written' | 'steps'>): Help {
+  const advice = file.written?.advice
   return advice ? helpInCode(help, advice, index => tableIn(file, index)) : help
 }
 

@@ -5,12 +5,14 @@ import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, textOf } from '../reading/files.ts'
 import { severalHeads, shown } from '../reading/heads.ts'
+import { onDemand } from '../reading/on-demand.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import { toml } from '../reading/toml.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
-import { alembicCalls } from './calls.ts'
-import { environmentOf } from './environment.ts'
 import { type Revision, topologicalOrder, unmeantHeads } from './order.ts'
+
+const environmentModule = onDemand(() => import('./environment.ts'))
 
 /** Alembic, migrations of SQLAlchemy. */
 export const alembic: System = {
@@ -53,9 +55,12 @@ export const alembic: System = {
     const environment = nearest(tree, directory, ['env.py'])
     const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment?.text ?? '')
     const order = topologicalOrder(revisionsIn(tree, directory))
-    const calls = alembicCalls(
-      environmentOf(tree, environment?.path ?? join(directory, 'env.py'), environment?.text ?? ''),
+    const said = environmentModule()?.environmentOf(
+      tree,
+      environment?.path ?? join(directory, 'env.py'),
+      environment?.text ?? '',
     )
+    const reader = said && readerToLoad(async () => (await import('./calls.ts')).alembicCalls(said))
     return codeMigrations(
       tree,
       order,
@@ -64,7 +69,7 @@ export const alembic: System = {
         execution: single ? inTransaction : allInOneTransaction,
         outside: 'In a migration of its own, inside `with op.get_context().autocommit_block()`',
       }),
-      calls,
+      reader,
     )
   },
 

@@ -5,11 +5,11 @@ import { databaseOfUrl } from '../reading/database.ts'
 import { messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyAbove, dependencyIn, record } from '../reading/manifest.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import { sqlFilesOf } from '../reading/sql-file.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, Detection, System } from '../system.ts'
-import { dbMigrateCalls } from './calls.ts'
 
 /** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that read `sqls/` if they were made with --sql-file. */
 export const dbMigrate: System = {
@@ -66,7 +66,7 @@ export const dbMigrate: System = {
       execution: messageInTransaction,
       runner,
       ...(back === undefined ? {} : { downPath: back }),
-      ...(code ? { ...writtenIn('JavaScript'), reader: dbMigrateCalls } : {}),
+      ...(code ? { ...writtenIn('JavaScript'), reader } : {}),
     }))
     const read = new Set(stubs.flatMap(({ up, down }) => [...up, ...down]))
     const asides: Aside[] = namesIn(tree, join(directory, 'sqls'))
@@ -144,3 +144,5 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
   const [first] = found
   return first === undefined || found.includes('postgresql') ? {} : { dialect: first }
 }
+
+const reader = readerToLoad(async () => (await import('./calls.ts')).dbMigrateCalls)

@@ -15,10 +15,17 @@ import { imported, nameOf, type ObjectHere, objectOf } from './object.ts'
 import { type Context, Operation, type OperationClass } from './operation.ts'
 import { otherOperations, stateOperations } from './other-operations.ts'
 import { placed, placeOfOperation } from './places.ts'
-import { appOf, type Project } from './project.ts'
+import { appOf, Project } from './project.ts'
+import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
 
 /** How Django runs the operations of a migration: MigrationExecutor and Migration.apply of django/db/migrations. */
+
+/** Readers of the migrations of a project, by the id of the migration. `ids` are in the order in which Django applies them. */
+export function djangoReaders(ids: readonly string[], settings: Settings): (id: string) => ProgramReader {
+  const project = new Project(ids, settings)
+  return id => djangoReader(project, id)
+}
 
 /** Reads one migration of a project. Read earlier migrations first, because its operations change the models that they describe. */
 export function djangoReader(project: Project, id: string): ProgramReader {

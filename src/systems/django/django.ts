@@ -1,13 +1,25 @@
-import { allOf, blockAfter, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
+import type { ProgramReader, ReaderToLoad } from '../../code/reader.ts'
+import {
+  allOf,
+  blockAfter,
+  type CodeFile,
+  codeMigrations,
+  dialectAmong,
+  marked,
+  nearest,
+} from '../reading/code-migrations.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
 import { severalHeads } from '../reading/heads.ts'
+import { onDemand } from '../reading/on-demand.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
-import { djangoReader } from './calls.ts'
-import { Project } from './project.ts'
-import { settingsFiles, settingsOf } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { settingsFiles } from './settings-files.ts'
+
+const settingsModule = onDemand(() => import('./settings.ts'))
 
 /** Django: one graph of migrations over all apps of a project. */
 export const django: System = {
@@ -47,10 +59,9 @@ export const django: System = {
   migrations(tree, directory) {
     const { order, replaced } = planOf(tree, directory)
     const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it` }))
-    const project = new Project(
-      order.map(({ id }) => id),
-      settingsOf(tree, directory),
-    )
+    const settings = settingsModule()?.settingsOf(tree, directory)
+    const ids = order.map(({ id }) => id)
+    const readers = settings && readersToLoad(ids, settings)
     const list = codeMigrations(
       tree,
       order,
@@ -59,7 +70,7 @@ export const django: System = {
         execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
         outside: 'In a migration of its own with `atomic = False`',
       }),
-      ({ id }) => djangoReader(project, id),
+      readers,
     )
     return { ...list, asides }
   },
@@ -78,6 +89,16 @@ export const django: System = {
       ),
     )
   },
+}
+
+/** What one migration describes, those after it change: their readers share one project. */
+function readersToLoad(ids: readonly string[], settings: Settings): (file: CodeFile) => ReaderToLoad {
+  let loading: Promise<(id: string) => ProgramReader> | null = null
+  const all = () => {
+    loading ??= import('./calls.ts').then(({ djangoReaders }) => djangoReaders(ids, settings))
+    return loading
+  }
+  return ({ id }) => readerToLoad(async () => (await all())(id))
 }
 
 function planOf(tree: Tree, directory: string): ReturnType<typeof plan> {

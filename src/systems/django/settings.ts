@@ -1,8 +1,7 @@
 import { nearest } from '../reading/code-migrations.ts'
-import { codeOf } from '../reading/comment.ts'
-import { hasFile, join, upwards } from '../reading/files.ts'
-import { filesBelow, type Tree } from '../reading/tree.ts'
+import type { Tree } from '../reading/tree.ts'
 import { fieldClasses } from './field-classes.ts'
+import { homeOf, settingsFiles } from './settings-files.ts'
 
 /** Facts about the SQL that Django sends, from the settings and the lists of packages of a project. */
 export interface Settings {
@@ -16,17 +15,6 @@ export interface Settings {
   readonly autoField: string
   /** The version of Django: major and minor. */
   readonly version: readonly [major: number, minor: number]
-}
-
-/** Texts of the settings of the project around a directory. */
-export function settingsFiles(tree: Tree, directory: string): string[] {
-  return filesBelow(tree, homeOf(tree, directory))
-    .filter(path => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path))
-    .map(path => codeOf(tree, path) ?? '')
-}
-
-function homeOf(tree: Tree, directory: string): string {
-  return upwards(directory).find(dir => hasFile(tree, join(dir, 'manage.py'))) ?? directory
 }
 
 export function settingsOf(tree: Tree, directory: string): Settings {

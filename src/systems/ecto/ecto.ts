@@ -2,10 +2,12 @@ import type { Remark } from '../../migration/remark.ts'
 import { headLine } from '../../parse/head-line.ts'
 import { allOf, dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
+import { onDemand } from '../reading/on-demand.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
-import { ectoCalls } from './calls.ts'
-import { settingsOf } from './settings.ts'
+
+const settingsModule = onDemand(() => import('./settings.ts'))
 
 /** Ecto (ecto_sql) of Elixir. */
 export const ecto: System = {
@@ -33,7 +35,8 @@ export const ecto: System = {
   },
 
   migrations(tree, directory) {
-    const settings = settingsOf(tree, directory)
+    const settings = settingsModule()?.settingsOf(tree, directory)
+    const reader = settings && readerToLoad(async () => (await import('./calls.ts')).ectoCalls(settings))
     return versionedMigrations(
       tree,
       directory,
@@ -42,9 +45,9 @@ export const ecto: System = {
       text => ({
         execution: /^[ \t]*@disable_ddl_transaction[ \t]+true\b/m.test(text) ? autocommit : inTransaction,
         outside: 'In a migration of its own with `@disable_ddl_transaction true` and `@disable_migration_lock true`',
-        remarks: own => ownLock(own, settings.locksInTransaction),
+        remarks: own => ownLock(own, settings?.locksInTransaction ?? null),
       }),
-      ectoCalls(settings),
+      reader,
     )
   },
 }

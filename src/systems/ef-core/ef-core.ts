@@ -2,11 +2,11 @@ import type { Remark } from '../../migration/remark.ts'
 import { codeMigrations } from '../reading/code-migrations.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
 import { join, namesIn, textOf, upwards } from '../reading/files.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits, thenByPath } from '../reading/version.ts'
 import { attributeOf, elementsIn, textIn, withAllIn, xml } from '../reading/xml.ts'
 import type { System } from '../system.ts'
-import { efCoreCalls } from './calls.ts'
 
 /** Entity Framework Core of .NET. */
 export const efCore: System = {
@@ -54,7 +54,7 @@ export const efCore: System = {
           ...(together && before ? { remarks: text => commitOfOthers(text, before.id) } : {}),
         }
       },
-      efCoreCalls,
+      reader,
     )
   },
 }
@@ -141,3 +141,5 @@ function dialect(tree: Tree, directory: string): { dialect?: string } {
   const [, database] = providers.find(([sign]) => sign.test(text)) ?? []
   return database === undefined || database === 'postgresql' ? {} : { dialect: database }
 }
+
+const reader = readerToLoad(async () => (await import('./calls.ts')).efCoreCalls)

@@ -7,10 +7,10 @@ import { baseName, hasDirectory, join, parentOf, readMigrations, textOf, upwards
 import { dependencyIn } from '../reading/manifest.ts'
 import { refused } from '../reading/opt-out.ts'
 import { properties } from '../reading/properties.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareParts, compareUnits, sharedVersions, thenByPath } from '../reading/version.ts'
 import type { Aside, Detection, System } from '../system.ts'
-import { flywayCalls } from './calls.ts'
 import { callbacks, type FlywayName, flywayName } from './name.ts'
 import { type FlywaySettings, flywaySettings } from './settings.ts'
 import { mixesTransactions, nothing } from './transaction.ts'
@@ -85,7 +85,7 @@ export const flyway: System = {
               : 'In a later migration',
         },
         ...(isCode ? writtenIn(isJava(path) ? 'Java' : 'Kotlin') : {}),
-        ...(isJava(path) ? { reader: flywayCalls } : {}),
+        ...(isJava(path) ? { reader } : {}),
         ...(down === undefined ? {} : { downPath: down }),
         ...(name.kind === 'repeatable' ? { repeatable: true } : {}),
         remarks: decoded => (isCode ? [] : remarks(decoded, mixes, settings)),
@@ -241,3 +241,5 @@ export const compareResolved = thenByPath<Pick<File, 'name' | 'path'>>(({ name: 
   const rank = Number(a.kind !== 'versioned') - Number(b.kind !== 'versioned')
   return rank || compareUnits(a.description, b.description)
 })
+
+const reader = readerToLoad(async () => (await import('./calls.ts')).flywayCalls)

@@ -14,10 +14,10 @@ import { codeOf } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
-import { knexReader } from './calls.ts'
 import { settingsOf } from './settings.ts'
 
 /** https://github.com/knex/knex: modules that export up and down. */
@@ -60,6 +60,8 @@ export const knex: System = {
     const optOuts = files.filter(({ path }) => optOutIn(codeOf(tree, path) ?? '') !== null).length
     const each = never || optOuts > 0
     const reaches = !never && optOuts < files.length
+    const settings = settingsOf(tree, directory)
+    const reader = readerToLoad(async () => (await import('./calls.ts')).knexReader(settings))
     return codeMigrations(
       tree,
       files,
@@ -69,7 +71,7 @@ export const knex: System = {
         outside: 'In a migration of its own with `exports.config = { transaction: false }`',
         ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
       }),
-      knexReader(settingsOf(tree, directory)),
+      reader,
     )
   },
 }

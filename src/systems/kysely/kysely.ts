@@ -2,10 +2,10 @@ import { allOf, codeMigrations, marked, nearest } from '../reading/code-migratio
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
-import { kyselyReader } from './calls.ts'
 import { namesSettingOf } from './settings.ts'
 
 /** https://github.com/kysely-org/kysely: modules that export up(db), run by kysely-ctl or a Migrator in the program. */
@@ -51,6 +51,8 @@ export const kysely: System = {
       .sort(compareUnits)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.[^.]+$/, '') }))
     const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, CONFIGS)?.text ?? '')
+    const settings = namesSettingOf(tree, directory)
+    const reader = readerToLoad(async () => (await import('./calls.ts')).kyselyReader(settings))
     const { migrations, notices } = codeMigrations(
       tree,
       files,
@@ -60,7 +62,7 @@ export const kysely: System = {
         outside:
           'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration)',
       }),
-      kyselyReader(namesSettingOf(tree, directory)),
+      reader,
     )
     const read = new Set(migrations.flatMap(({ path, downPath = '' }) => [path, downPath]))
     const why = 'FileMigrationProvider reads only .js, .ts, .mjs and .mts'

@@ -3,11 +3,11 @@ import { environment } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { join, namesIn, textOf } from '../reading/files.ts'
 import { record } from '../reading/manifest.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
 import { valueAt, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
-import { laravelCalls } from './calls.ts'
 import { settingsIn } from './settings.ts'
 
 /** Migrations of Laravel (illuminate/database). */
@@ -53,6 +53,8 @@ export const laravel: System = {
     const files = names
       .sort(compareBytes)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
+    const settings = settingsIn(tree, directory)
+    const reader = readerToLoad(async () => (await import('./calls.ts')).laravelCalls(settings))
     return codeMigrations(
       tree,
       files,
@@ -61,7 +63,7 @@ export const laravel: System = {
         execution: /\$withinTransaction\s*=\s*false\b/.test(text) ? autocommit : inTransaction,
         outside: 'In a migration of its own with `public $withinTransaction = false;` in its class',
       }),
-      laravelCalls(settingsIn(tree, directory)),
+      reader,
     )
   },
 }

@@ -1,17 +1,19 @@
-import type { DocumentReader } from '../../code/reader.ts'
+import type { ReaderToLoad } from '../../code/reader.ts'
 import { writtenIn } from '../../migration/written-in.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { inTransaction } from '../reading/execution.ts'
 import { hasFile, join, namesIn, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
-import { properties } from '../reading/properties.ts'
+import { onDemand } from '../reading/on-demand.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, Migration, System } from '../system.ts'
-import { liquibaseAdvice } from './advice.ts'
-import { changelogOf } from './change.ts'
-import { changelogProblem, filesOf, isFormatted, masterIn, resolve } from './changelog.ts'
-import { changesetsIn, isForPostgres } from './document.ts'
+import { changelogProblem, filesOf, isFormatted, masterIn } from './changelog.ts'
+import type { Changelog } from './given.ts'
+import { setting, settingsFile } from './settings.ts'
 import { changesets, downParts, remarks, units, upParts } from './sql.ts'
+
+const changelogsModule = onDemand(() => import('./changelogs.ts'))
 
 /** Liquibase: change sets in formatted SQL, in the order in which a changelog includes their files. */
 export const liquibase: System = {
@@ -58,7 +60,7 @@ export const liquibase: System = {
     const master = masterIn(tree, directory)
     const seen = new Set<string>()
     const files = master === null ? formatted : filesOf(tree, master, missing, seen)
-    const reader = documents(tree, directory, seen)
+    const said = changelogsModule()?.saidBy(tree, directory, seen)
     const { migrations, notices } = readMigrations(
       tree,
       files.map(path => ({ path })),
@@ -72,7 +74,7 @@ export const liquibase: System = {
             : {}
           : {
               ...notRead(path, text),
-              ...(changelogProblem(path, text) === null && { reader: { ...reader, advice: liquibaseAdvice(path) } }),
+              ...(changelogProblem(path, text) === null && said && { reader: readerOf(path, said) }),
             }),
       }),
     )
@@ -82,6 +84,14 @@ export const liquibase: System = {
       .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'no changelog'} does not include it` }))
     return { migrations, asides, notices: [...missing, ...notices] }
   },
+}
+
+/** Reads a changelog, and gives advice in its format. */
+function readerOf(path: string, said: (changelog: string) => Changelog): ReaderToLoad {
+  return readerToLoad(async () => {
+    const [{ changesetsIn }, { liquibaseAdvice }] = await Promise.all([import('./document.ts'), import('./advice.ts')])
+    return { ...changesetsIn(said), advice: liquibaseAdvice(path) }
+  })
 }
 
 /** The way to run a change set without a transaction depends on the format of the changelog. */
@@ -106,58 +116,6 @@ function notRead(path: string, text: string): Pick<Migration, 'opaque' | 'langua
   const format = /\.xml$/i.test(path) ? 'XML' : /\.json$/i.test(path) ? 'JSON' : 'YAML'
   const problem = changelogProblem(path, text)
   return problem ? { opaque: `it is broken ${format}, line ${problem.line}: ${problem.what}` } : writtenIn(format)
-}
-
-/** Reads change sets in XML, YAML and JSON. `changelogs`: all changelogs of the project, whose properties all of them see. */
-function documents(tree: Tree, directory: string, changelogs: ReadonlySet<string>): DocumentReader {
-  const given = new Map<string, string>()
-  const add = (name: string, value: string) => {
-    // The first property of a name counts.
-    if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value)
-  }
-  for (const path of changelogs) {
-    const root = /\.sql$/i.test(path) ? null : changelogOf(path, textOf(tree, path) ?? '')
-    for (const { name, values } of root?.parts ?? []) {
-      const value = (key: string) =>
-        values
-          .get(key)
-          ?.pieces.map(({ text }) => text)
-          .join('')
-      if (name !== 'property' || !isForPostgres(value('dbms') ?? null)) continue
-      const [own, said, file] = [value('name'), value('value'), value('file')]
-      if (own !== undefined && said !== undefined) add(own, said)
-      const found =
-        file === undefined
-          ? null
-          : resolve(tree, path, { path: file, relative: value('relativeToChangelogFile') === 'true' })
-      for (const [key, each] of found === null ? [] : properties(textOf(tree, found) ?? '')) add(key, each)
-    }
-  }
-  const home = upwards(directory).find(above => hasFile(tree, join(above, settingsFile)))
-  const asked = (name: string) => (home === undefined ? undefined : setting(tree, home, name))
-  const schema =
-    asked('defaultschemaname') ??
-    asked('default-schema-name') ??
-    /[?&]currentSchema=(\w+)/.exec(asked('url') ?? '')?.[1] ??
-    'public'
-  return changesetsIn(changelog => ({
-    properties: given,
-    schema,
-    file: (path, relative) => {
-      const found = resolve(tree, changelog, { path, relative })
-      const text = found === null ? null : textOf(tree, found)
-      return found === null || text === null ? null : { path: found, text }
-    },
-  }))
-}
-
-const settingsFile = 'liquibase.properties'
-
-/** The settings of a directory, if there are any; a name may follow the command that it is for. */
-function setting(tree: Tree, dir: string, name: string): string | undefined {
-  const path = join(dir, settingsFile)
-  const values = properties((hasFile(tree, path) ? textOf(tree, path) : null) ?? '')
-  return values.get(name) ?? values.get(`liquibase.command.${name}`)
 }
 
 /** By the JDBC URL of the nearest liquibase.properties. */

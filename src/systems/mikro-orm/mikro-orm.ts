@@ -2,10 +2,10 @@ import { codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
-import { mikroOrmCalls } from './calls.ts'
 
 /** https://github.com/mikro-orm/mikro-orm: classes that collect their SQL. */
 export const mikroOrm: System = {
@@ -53,7 +53,7 @@ export const mikroOrm: System = {
         execution: never || /\bisTransactional\s*\(\s*\)[^{(]*\{\s*return\s+false\b/.test(text) ? autocommit : wrapped,
         outside: 'In a migration of its own with `isTransactional() { return false; }` in its class',
       }),
-      mikroOrmCalls,
+      reader,
     )
   },
 }
@@ -86,3 +86,5 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
   const found = all.find(([name]) => uses(name)) ?? all.find(([name]) => installs(name))
   return found === undefined || found[1] === 'postgresql' ? {} : { dialect: found[1] }
 }
+
+const reader = readerToLoad(async () => (await import('./calls.ts')).mikroOrmCalls)

@@ -6,10 +6,10 @@ import { lookUp } from '../../parse/look-up.ts'
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { type Dependency, dependencyAbove, dependencyIn, json, record } from '../reading/manifest.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
-import { nodePgMigrateCalls } from './calls.ts'
 import { markerOf } from './marker.ts'
 import { settingsOf } from './settings.ts'
 
@@ -81,7 +81,7 @@ export const nodePgMigrate: System = {
           ? {}
           : {
               ...writtenIn(/ts$/.test(path) ? 'TypeScript' : 'JavaScript'),
-              reader: nodePgMigrateCalls(settings(path)),
+              reader: readerToLoad(async () => (await import('./calls.ts')).nodePgMigrateCalls(settings(path))),
             }),
         ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),
       }

@@ -1,10 +1,10 @@
 import { dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { scalars, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
-import { railsCalls } from './calls.ts'
 import { gemsThatChange, settingsOf } from './project.ts'
 
 /** Active Record of Ruby on Rails. */
@@ -34,6 +34,8 @@ export const rails: System = {
   },
 
   migrations(tree, directory) {
+    const settings = settingsOf(tree, directory)
+    const reader = readerToLoad(async () => (await import('./calls.ts')).railsCalls(settings))
     const { migrations, notices } = versionedMigrations(
       tree,
       directory,
@@ -43,7 +45,7 @@ export const rails: System = {
         execution: /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
         outside: 'In a migration of its own with `disable_ddl_transaction!` in its class',
       }),
-      railsCalls(settingsOf(tree, directory)),
+      reader,
     )
     const changing = gemsThatChange(tree, directory).map(
       gem =>

@@ -1,4 +1,4 @@
-import type { MigrationReader, ProgramReader } from '../../code/reader.ts'
+import type { ReaderToLoad } from '../../code/reader.ts'
 import type { Execution } from '../../migration/execution.ts'
 import type { Notice } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
@@ -81,7 +81,7 @@ export function codeMigrations(
   files: readonly CodeFile[],
   name: string,
   facts: Facts,
-  reader?: MigrationReader | ((file: CodeFile) => ProgramReader),
+  reader?: ReaderToLoad | ((file: CodeFile) => ReaderToLoad),
 ): { migrations: Migration[]; notices: Notice[] } {
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
@@ -122,7 +122,7 @@ export function versionedMigrations(
   pattern: RegExp,
   name: string,
   facts: Facts,
-  reader?: MigrationReader,
+  reader?: ReaderToLoad,
 ): { migrations: Migration[]; notices: Notice[] } {
   const files = filesBelow(tree, directory)
     .sort()

@@ -1,6 +1,6 @@
 /**
- * Parsers that are loaded when a file needs them. Systems read a tree synchronously. So a reading that needs such a parser asks for it, gets
- * null as long as it is not loaded, and runs again as soon as it is.
+ * Parsers, and modules that read settings, that are loaded when a file needs them. Systems read a tree synchronously. So a reading that
+ * needs such a module asks for it, gets null as long as it is not loaded, and runs again as soon as it is.
  */
 
 let isReading = false
@@ -17,7 +17,7 @@ export function onDemand<T extends object>(load: () => Promise<T>): () => T | nu
   }
   return () => {
     if (loaded !== null) return loaded
-    if (!isReading) throw new Error('A parser is needed where none can be loaded.')
+    if (!isReading) throw new Error('A module is needed where none can be loaded.')
     wanted.add(fetch)
     return null
   }

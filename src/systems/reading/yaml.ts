@@ -1,28 +1,48 @@
-import { CORE_SCHEMA, loadAll, YAMLException } from 'js-yaml'
 import { lookUp } from '../../parse/look-up.ts'
+import { jsYaml } from './js-yaml.ts'
 import { lately } from './lately.ts'
 
-/** The documents of a YAML file; none if it is not YAML. An alias is the same object as its anchor. */
+/**
+ * The documents of a YAML file; none if it is not YAML, and while the parser is being loaded (`withParsers`). An alias is the same
+ * object as its anchor.
+ */
 export function yaml(text: string): readonly unknown[] {
   return read(text).documents
 }
 
-/** The error that keeps the text from being YAML, with the line, from 1; null if there is none. */
+/** The error that keeps the text from being YAML, with the line, from 1; null if there is none, and while the parser is being loaded. */
 export function yamlProblem(text: string): { readonly line: number; readonly what: string } | null {
   return read(text).problem
 }
 
-const read = lately((text: string) => {
-  try {
-    return { documents: loadAll(text, { schema: CORE_SCHEMA }), problem: null }
-  } catch (error) {
-    if (error instanceof YAMLException) {
-      return { documents: [], problem: { line: (error.mark?.line ?? 0) + 1, what: error.reason } }
+interface Read {
+  readonly documents: readonly unknown[]
+  readonly problem: { readonly line: number; readonly what: string } | null
+}
+
+const nothing: Read = { documents: [], problem: null }
+
+function read(text: string): Read {
+  const library = jsYaml()
+  return library === null ? nothing : parsed(library)(text)
+}
+
+let parsedBy: ((text: string) => Read) | null = null
+
+function parsed({ CORE_SCHEMA, loadAll, YAMLException }: typeof import('js-yaml')): (text: string) => Read {
+  parsedBy ??= lately(text => {
+    try {
+      return { documents: loadAll(text, { schema: CORE_SCHEMA }), problem: null }
+    } catch (error) {
+      if (error instanceof YAMLException) {
+        return { documents: [], problem: { line: (error.mark?.line ?? 0) + 1, what: error.reason } }
+      }
+      // RangeError: nested too deeply for the stack.
+      return { documents: [], problem: { line: 1, what: error instanceof Error ? error.message : String(error) } }
     }
-    // RangeError: nested too deeply for the stack.
-    return { documents: [], problem: { line: 1, what: error instanceof Error ? error.message : String(error) } }
-  }
-})
+  })
+  return parsedBy
+}
 
 /** The value under these keys, one inside the other: `a`, `b` of `a: { b: 1 }` → 1. Undefined if there is none. */
 export function valueAt(document: unknown, ...keys: readonly string[]): unknown {

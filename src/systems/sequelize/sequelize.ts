@@ -11,10 +11,10 @@ import { codeOf } from '../reading/comment.ts'
 import { autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
-import { sequelizeCalls } from './calls.ts'
 
 /** sequelize-cli and Umzug: modules with up(queryInterface). */
 export const sequelize: System = {
@@ -63,7 +63,7 @@ export const sequelize: System = {
         execution: /\.transaction\(/.test(text) ? perhaps : autocommit,
         outside: 'Outside `sequelize.transaction(…)`, in a migration of its own',
       }),
-      sequelizeCalls,
+      reader,
     )
   },
 }
@@ -91,3 +91,5 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
     ['pg', 'mysql2', 'mysql', 'sqlite3'].filter(name => dependencyAbove(tree, dir, 'package.json', name)),
   )
 }
+
+const reader = readerToLoad(async () => (await import('./calls.ts')).sequelizeCalls)

@@ -5,10 +5,10 @@ import { allInOneTransaction, autocommit, inTransaction } from '../reading/execu
 import { baseName, join, namesIn, upwards } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { refused } from '../reading/opt-out.ts'
+import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareVersions } from '../reading/version.ts'
 import type { System } from '../system.ts'
-import { typeormReader } from './calls.ts'
 import { settingsOf } from './settings.ts'
 
 /** https://github.com/typeorm/typeorm: classes whose names end in the time of their creation, in milliseconds. */
@@ -47,6 +47,8 @@ export const typeorm: System = {
     // MigrationExecutor.getMigrations
     files.sort(compareVersions)
     const mode = modeOf(tree, directory)
+    const settings = settingsOf(tree, directory)
+    const reader = readerToLoad(async () => (await import('./calls.ts')).typeormReader(settings))
     return codeMigrations(
       tree,
       files,
@@ -62,7 +64,7 @@ export const typeorm: System = {
           'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`',
         ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
       }),
-      typeormReader(settingsOf(tree, directory)),
+      reader,
     )
   },
 }

@@ -1,0 +1,14 @@
+import { systems } from '../../src/systems/index.ts'
+import { withParsers } from '../../src/systems/reading/on-demand.ts'
+import { mapTree } from '../../src/systems/reading/tree.ts'
+import { xml } from '../../src/systems/reading/xml.ts'
+import { yaml } from '../../src/systems/reading/yaml.ts'
+
+/** Loads what reads XML, YAML and settings, for tests that ask a system directly. */
+export async function loadOnDemand(): Promise<void> {
+  await withParsers(() => {
+    xml('<a/>')
+    yaml('a')
+    for (const system of systems) system.migrations(mapTree({}), '', { transaction: () => 'unknown' })
+  })
+}
