@@ -219,8 +219,8 @@ describe('hostile input', () => {
     )
   })
 
-  test('many openings that are never closed cost no more than their length', () => {
-    const start = performance.now()
+  // `bench/growth` measures what they cost.
+  test('many openings that are never closed are not passed over in silence', () => {
     for (const opening of [
       '{{',
       '${',
@@ -234,8 +234,9 @@ describe('hostile input', () => {
       '"{{',
       '@a@',
     ]) {
-      script(opening.repeat(8_000))
+      const { statements, comments, problems: found, clientCommands } = script(opening.repeat(8_000))
+      const told = statements.length + comments.length + found.length + clientCommands.length
+      expect([opening, told > 0]).toEqual([opening, true])
     }
-    expect(performance.now() - start).toBeLessThan(10_000)
   })
 })

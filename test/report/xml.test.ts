@@ -50,11 +50,7 @@ describe.each(['junit', 'checkstyle'] as const)('%s', format => {
   })
 
   test('is valid with 30,000 findings', async () => {
-    const started = performance.now()
-    const given = many()
-    formats[format](given, plain)
-    expect(performance.now() - started).toBeLessThan(20_000)
-    await print(format, given)
+    await print(format, many())
   })
 })
 
