@@ -1,6 +1,5 @@
 import type { TransactionStmt } from '@pgsql/types'
 import { ParserLost } from '../parse/instance.ts'
-import { append } from '../parse/list.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog/catalog.ts'
@@ -66,15 +65,6 @@ export class Run {
 
   constructor(options: TimelineOptions) {
     this.#options = options
-  }
-
-  /** A copy of this run at its present place. The copy can continue without changing this one, so that several continuations can be tried. */
-  fork(): Run {
-    const other = new Run(this.#options)
-    append(other.steps, this.steps)
-    other.#session = this.#session
-    other.#done = this.#done
-    return other
   }
 
   /**

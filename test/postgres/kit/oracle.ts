@@ -91,19 +91,10 @@ function parsed(each: OracleCase): Parsed {
   return made
 }
 
-/** Many cases begin with the same set-up: the runs of the last ones, by version and text. */
-const setUps = new Map<string, Run>()
-
-function afterSetup(each: OracleCase, statements: readonly Statement[], version: number): Run {
-  const key = `${version} ${each.setup}`
-  let run = setUps.get(key)
-  if (!run) {
-    run = new Run({ version })
-    run.migration(0, [{ statements, execution: alone }], null)
-    if (setUps.size >= 1000) setUps.clear()
-    setUps.set(key, run)
-  }
-  return run.fork()
+function afterSetup(statements: readonly Statement[], version: number): Run {
+  const run = new Run({ version })
+  run.migration(0, [{ statements, execution: alone }], null)
+  return run
 }
 
 /** What the model says of a case: its setup committed, its statements in one transaction or each by itself. */
@@ -113,7 +104,7 @@ export function predict(each: OracleCase, version: number, execution: Execution)
   // What PostgreSQL's own parser refuses: nearly always a syntax error.
   const broken = script.problems.find(problem => problem.kind === 'syntax-error')
   if (broken) return { error: /cannot be marked/.test(broken.message) ? '0A000' : '42601', relations: new Map() }
-  const steps = afterSetup(each, setup, version).migration(1, [{ statements: own, execution }], null)
+  const steps = afterSetup(setup, version).migration(1, [{ statements: own, execution }], null)
   const start = steps[0]?.before ?? emptyCatalog
   const relations = new Map<string, { isIndex: boolean; lock: LockMode | null; works: Set<string> }>()
   for (const effect of steps.flatMap((step: Step) => step.effects)) {
