@@ -22,13 +22,17 @@ interface Reads {
   /** The operator of a node, as it is written. */
   readonly sign: (node: Node) => string
   readonly combined: (sign: string, left: Expression, right: Expression, node: Node) => Expression
+  /** The operator that joins texts, if it is not `+`. */
+  readonly joins?: { readonly sign: string; readonly operator: Operator }
 }
+
+const plus = { sign: '+', operator: '+' } as const
 
 /**
  * A chain of operations, which trees nest to the left, as deep as the chain is long. It is read from its left end without recursion.
- * Programs join hundreds of texts with `+`, which become one operation. A missing side counts as nothing.
+ * Programs join hundreds of texts with one operator, which become one operation. A missing side counts as nothing.
  */
-export function fromTheLeft(node: Node, { expression, sign, combined }: Reads): Expression {
+export function fromTheLeft(node: Node, { expression, sign, combined, joins = plus }: Reads): Expression {
   const spine: Node[] = []
   let first: Node | undefined = node
   while (first?.kind === node.kind) {
@@ -37,15 +41,18 @@ export function fromTheLeft(node: Node, { expression, sign, combined }: Reads): 
   }
   const nothing: Expression = { kind: 'plain', value: null, at: node.span }
   let value = first ? expression(first) : nothing
-  let sum: Expression[] | null = null
+  let parts: Expression[] | null = null
   for (const each of spine.reverse()) {
     const right = field(each, 'right')
     if (!right) return nothing
     const written = sign(each)
     const next = expression(right)
-    if (written === '+' && sum) sum.push(next)
-    else sum = written === '+' ? [value, next] : null
-    value = sum ? { kind: 'operation', operator: '+', of: sum, at: each.span } : combined(written, value, next, each)
+    if (written !== joins.sign) parts = null
+    else if (parts) parts.push(next)
+    else parts = [value, next]
+    value = parts
+      ? { kind: 'operation', operator: joins.operator, of: parts, at: each.span }
+      : combined(written, value, next, each)
   }
   return value
 }

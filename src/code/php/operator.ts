@@ -1,25 +1,16 @@
 import { field, type Node } from '../node.ts'
+import { fromTheLeft, operatorsOfC } from '../operators.ts'
 import type { Expression, Operator, Pattern } from '../syntax.ts'
 import { none, type Reading } from './reading.ts'
 
 /** The meaning of PHP's operators. `==` converts, which makes no difference for the texts that migrations compare. */
 const operators: ReadonlyMap<string, Operator> = new Map([
-  ['+', '+'],
-  ['-', '-'],
-  ['*', '*'],
-  ['/', '/'],
-  ['%', '%'],
+  ...operatorsOfC,
   ['**', '**'],
   ['.', 'join'],
-  ['==', 'is'],
   ['===', 'is'],
-  ['!=', 'is not'],
   ['!==', 'is not'],
   ['<>', 'is not'],
-  ['<', '<'],
-  ['<=', '<='],
-  ['>', '>'],
-  ['>=', '>='],
 ])
 
 const shorts: ReadonlyMap<string, 'and' | 'or' | 'otherwise'> = new Map([
@@ -33,7 +24,12 @@ const shorts: ReadonlyMap<string, 'and' | 'or' | 'otherwise'> = new Map([
 export function calculation(node: Node, reading: Reading, patternOf: (node: Node) => Pattern): Expression {
   switch (node.kind) {
     case 'binary_expression':
-      return binary(node, reading)
+      return fromTheLeft(node, {
+        expression: reading.expression,
+        sign: each => reading.text(field(each, 'operator')).toLowerCase(),
+        combined,
+        joins: { sign: '.', operator: 'join' },
+      })
     case 'augmented_assignment_expression': {
       const [left, right] = [field(node, 'left'), field(node, 'right')]
       if (!left || !right) return none(node)
@@ -63,34 +59,6 @@ export function calculation(node: Node, reading: Reading, patternOf: (node: Node
       return sign === '+' ? inner : { kind: 'unread', why: 'its value is calculated', inside: [inner], at: node.span }
     }
   }
-}
-
-/** Reads the left side without recursion, because programs join hundreds of texts, which become one operation. */
-function binary(node: Node, reading: Reading): Expression {
-  const spine: Node[] = []
-  let first: Node | undefined = node
-  while (first?.kind === 'binary_expression') {
-    spine.push(first)
-    first = field(first, 'left')
-  }
-  let value: Expression = first ? reading.expression(first) : none(node)
-  let parts: Expression[] | null = null
-  for (const each of spine.reverse()) {
-    const right = field(each, 'right')
-    if (!right) return none(node)
-    const sign = reading.text(field(each, 'operator')).toLowerCase()
-    const next = reading.expression(right)
-    if (sign === '.' && parts) {
-      parts.push(next)
-      value = { kind: 'operation', operator: 'join', of: parts, at: each.span }
-      continue
-    }
-    parts = sign === '.' ? [value, next] : null
-    value = parts
-      ? { kind: 'operation', operator: 'join', of: parts, at: each.span }
-      : combined(sign, value, next, each)
-  }
-  return value
 }
 
 function combined(sign: string, left: Expression, right: Expression, node: Node): Expression {

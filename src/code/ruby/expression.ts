@@ -1,4 +1,5 @@
 import { field, type Node, named } from '../node.ts'
+import { fromTheLeft } from '../operators.ts'
 import type { Argument, Expression, Operator, Pattern } from '../syntax.ts'
 import { argumentsOf, called, entriesOf } from './call.ts'
 import { documentOf, stringOf, symbolOf, wordOf } from './literal.ts'
@@ -71,7 +72,11 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'lambda':
       return reading.functionOf(node, { isBlock: true, isLambda: true })
     case 'binary':
-      return binary(node, reading)
+      return fromTheLeft(node, {
+        expression,
+        sign: each => text(field(each, 'operator')),
+        combined: operated,
+      })
     case 'unary':
       return unary(node, reading)
     case 'range': {
@@ -136,26 +141,7 @@ const operators: ReadonlyMap<string, Operator> = new Map([
   ['>=', '>='],
 ])
 
-/** Reads sums from their left end, without recursion. */
-function binary(node: Node, reading: Reading): Expression {
-  const spine: Node[] = []
-  let first: Node | undefined = node
-  while (first?.kind === 'binary') {
-    spine.push(first)
-    first = field(first, 'left')
-  }
-  let value: Expression = first ? reading.expression(first) : none(node.span)
-  for (const each of spine.reverse()) {
-    const right = field(each, 'right')
-    if (!right) return none(node.span)
-    value = operated(reading.text(field(each, 'operator')), value, right, each, reading)
-  }
-  return value
-}
-
-function operated(sign: string, left: Expression, rightNode: Node, node: Node, reading: Reading): Expression {
-  const at = node.span
-  const right = reading.expression(rightNode)
+function operated(sign: string, left: Expression, right: Expression, { span: at }: Node): Expression {
   if (sign === '&&' || sign === 'and') return { kind: 'short', operator: 'and', left, right, at }
   if (sign === '||' || sign === 'or') return { kind: 'short', operator: 'or', left, right, at }
   // `a << b` changes a text in place, so its name gets the longer text.
@@ -168,8 +154,6 @@ function operated(sign: string, left: Expression, rightNode: Node, node: Node, r
   if (sign === '%' || sign === '/' || sign === '-') return methodOf(left, sign, [right], at)
   const operator = operators.get(sign)
   if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
-  if (left.kind === 'operation' && left.operator === operator && operator === '+')
-    return { ...left, of: [...left.of, right], at }
   return { kind: 'operation', operator, of: [left, right], at }
 }
 
@@ -197,7 +181,7 @@ function changed(node: Node, left: Node, right: Node, isNew: boolean, reading: R
   return {
     kind: 'assignment',
     to,
-    value: operated(sign, before, right, node, reading),
+    value: operated(sign, before, reading.expression(right), node),
     ...(isNew && { isDeclaration: true }),
     at,
   }
