@@ -1,6 +1,7 @@
-import { addAlone, isPrimaryKey, needsEmptyTable } from '../src/lint/advice/add-column.ts'
+import { addAlone, isPrimaryKey } from '../src/lint/advice/add-column.ts'
 import { makeNotNull } from '../src/lint/advice/not-null.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
+import { failsUnlessEmpty } from '../src/lint/empty-tables.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -49,7 +50,7 @@ const addedTo = once((step: Step) =>
   step.operations.flatMap(each => {
     // Primary keys and domains with constraints have rules of their own.
     const isOwn = each.kind === 'add-column' && each.constrainedDomain !== true && !isPrimaryKey(step, each)
-    return isOwn && needsEmptyTable(step, each) ? [each] : []
+    return isOwn && failsUnlessEmpty(step, each) ? [each] : []
   }),
 )
 

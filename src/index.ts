@@ -14,7 +14,7 @@ import {
   parseConfig,
 } from './lint/config/config-file.ts'
 import type { Vocabulary } from './lint/config/config-schema.ts'
-import { transactionOf } from './lint/config/severity.ts'
+import { transactionModes } from './lint/config/transaction.ts'
 import { type History, readHistory } from './lint/history.ts'
 import { judge, type LintInput, lint as lintInput, majorVersion, otherVersions } from './lint/lint.ts'
 import { mergeReports } from './lint/merge.ts'
@@ -64,7 +64,7 @@ export async function lint(input: Input): Promise<Report> {
 export async function lintTree(given: Tree, partial: PartialConfig = {}): Promise<Report> {
   const tree = remembering(given)
   const config = completeConfig(partial)
-  const { projects } = await projectsOf(tree, { ...config, transaction: transactionOf(config) })
+  const { projects } = await projectsOf(tree, { ...config, transaction: transactionModes(config) })
   const reports: Report[] = []
   for (const project of projects) {
     const notices = [...asideNotice(project), ...project.notices.map(notice => noticeText(notice))]
@@ -82,7 +82,7 @@ export function projectsOf(tree: Tree, options: DiscoveryOptions): Promise<Disco
 /** What each statement does: the locks it takes, the work it does, the catalog before and after it. */
 export async function steps(input: Pick<Input, 'migrations' | 'config'>): Promise<History> {
   const config = completeConfig(input.config ?? {})
-  const transaction = transactionOf(config)
+  const transaction = transactionModes(config)
   const migrations = input.migrations.map(migration => complete(migration, transaction(migration.path)))
   return readHistory(migrations, {
     version: majorVersion(config),

@@ -1,5 +1,5 @@
 import { type Config, lint, lintTree, mapTree, projectsOf, registry, steps } from '../../src/index.ts'
-import { transactionOf } from '../../src/lint/config/severity.ts'
+import { transactionModes } from '../../src/lint/config/transaction.ts'
 import { fixedTexts } from '../../src/lint/fix.ts'
 import type { MigrationFile } from '../../src/lint/history.ts'
 import { judge } from '../../src/lint/lint.ts'
@@ -47,7 +47,7 @@ export async function linted(input: Input, config: Config, failures: Failure[]):
 /** Changes to applied migrations: compares an earlier and a present version of a project, as the command line compares two commits. */
 async function changedSince(before: Files, now: Files, config: Config): Promise<Report> {
   const [past, tree] = [before, now].map(files => mapTree(Object.fromEntries(files))) as [Tree, Tree]
-  const options = { ...config, transaction: transactionOf(config) }
+  const options = { ...config, transaction: transactionModes(config) }
   const judged = async (project: Project): Promise<Report> => {
     const base = projectIn(past, project.directory, options, project.system.id)
     const tip = new Set(base.migrations.map(({ path }) => path))

@@ -1,5 +1,5 @@
 import { completeConfig, mapTree, projectsOf } from '../../src/index.ts'
-import { transactionOf } from '../../src/lint/config/severity.ts'
+import { transactionModes } from '../../src/lint/config/transaction.ts'
 import type { ProjectStatus } from '../../src/migration/status.ts'
 import { lookUp } from '../../src/parse/look-up.ts'
 import { statusReporters } from '../../src/report/index.ts'
@@ -17,7 +17,7 @@ import { type Failure, failure } from './try.ts'
 export async function recorded(input: Input, failures: Failure[]): Promise<readonly ProjectStatus[]> {
   const tree = mapTree(Object.fromEntries(input.files))
   const config = completeConfig({})
-  const { projects } = await projectsOf(tree, { ...config, transaction: transactionOf(config) })
+  const { projects } = await projectsOf(tree, { ...config, transaction: transactionModes(config) })
   const rows = (input.given ?? '').split('\n').flatMap(rowIn)
   const statuses = projects.flatMap(project => {
     const subject = subjectOf(project, tree)

@@ -1,5 +1,6 @@
 import type { Step } from '../postgres/step.ts'
-import { needsEmptyTable } from './advice/add-column.ts'
+import type { AddColumn } from '../postgres/table-operation.ts'
+import { hasNoValue } from './advice/add-column.ts'
 import { placeOf } from './sorted.ts'
 
 /** Tables by name, with the steps between which they have no rows, or few. */
@@ -19,7 +20,7 @@ export function emptyTables(steps: readonly Step[]): EmptyTables {
   const empty = new Map<string, Empty>()
   for (const step of steps) {
     for (const operation of step.operations) {
-      if (operation.kind === 'add-column' && needsEmptyTable(step, operation)) {
+      if (operation.kind === 'add-column' && failsUnlessEmpty(step, operation)) {
         if (!empty.has(operation.table.name)) empty.set(operation.table.name, { from: step.index, to: Infinity })
       } else if (operation.kind === 'truncate' && !step.error && !step.statement.conditional) {
         for (const { name } of [operation.table, ...operation.cascadesTo])
@@ -62,4 +63,12 @@ export function largeBeside(
     known.set(passed, found)
     return found
   }
+}
+
+/** True when the statement fails as soon as its table has one row: the column is NOT NULL, and existing rows get no value. */
+export function failsUnlessEmpty({ error }: Pick<Step, 'error'>, operation: AddColumn): boolean {
+  const { table, column, skipped } = operation
+  // Something else may be in the way already.
+  if (error && error.sqlstate !== '23502') return false
+  return table.exposed && !skipped && column.notNull && hasNoValue(operation)
 }

@@ -92,20 +92,3 @@ export interface Report {
   readonly milliseconds: number | null
   readonly tool: { readonly name: string; readonly version: string; readonly url?: string }
 }
-
-/** The place and width that a reporter prints for. */
-export interface Style {
-  readonly color: boolean
-  /** Terminal columns. */
-  readonly width: number
-  /** Only ASCII for frames and arrows. */
-  readonly ascii: boolean
-  /** The terminal understands OSC 8 hyperlinks. */
-  readonly links: boolean
-  /** Print notes in full instead of summing them up. */
-  readonly notes: boolean
-  /** The name of the switch that prints them; default: `--notes`. */
-  readonly notesSwitch?: string
-}
-
-export type Reporter = (report: Report, style: Style) => string

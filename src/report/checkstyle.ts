@@ -1,7 +1,7 @@
-import type { Reporter } from '../lint/report.ts'
 import { byFile } from './by-file.ts'
 import { rangeOf } from './position.ts'
 import { relative } from './relative.ts'
+import type { Reporter } from './reporter.ts'
 import { declaration, element } from './xml.ts'
 
 const severities = { error: 'error', warning: 'warning', note: 'info' } as const

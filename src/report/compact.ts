@@ -1,6 +1,6 @@
-import type { Reporter } from '../lint/report.ts'
 import { palette } from './palette.ts'
 import { rangeOf } from './position.ts'
+import type { Reporter } from './reporter.ts'
 import { summary } from './summary.ts'
 
 /** For people who know the rules: one line per finding, as wide as necessary, and the line with the totals. */

@@ -1,5 +1,5 @@
-import type { Reporter } from '../lint/report.ts'
 import { rangeOf } from './position.ts'
+import type { Reporter } from './reporter.ts'
 import { visible } from './visible.ts'
 
 /**

@@ -1,8 +1,9 @@
 import { helpText } from '../lint/help.ts'
-import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import type { Report, ReportedFinding } from '../lint/report.ts'
 import { type Severity, severities } from '../migration/severity.ts'
 import { notRead } from './not-read.ts'
 import { rangeOf } from './position.ts'
+import type { Reporter } from './reporter.ts'
 import { visible } from './visible.ts'
 import { blocked, counted, howLong, moreRelations } from './words.ts'
 

@@ -1,7 +1,7 @@
 import { hash } from '../lint/fingerprint.ts'
-import type { Reporter } from '../lint/report.ts'
 import { rangeOf } from './position.ts'
 import { relative, wellFormed } from './relative.ts'
+import type { Reporter } from './reporter.ts'
 import { visible, visibleJson } from './visible.ts'
 
 const gravities = { error: 'critical', warning: 'major', note: 'info' } as const

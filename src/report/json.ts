@@ -1,8 +1,9 @@
 import { helpText } from '../lint/help.ts'
-import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import type { Report, ReportedFinding } from '../lint/report.ts'
 import { coverage } from '../lint/unread.ts'
 import { effectFacts } from './facts.ts'
 import { rangeOf } from './position.ts'
+import type { Reporter } from './reporter.ts'
 import { visibleJson } from './visible.ts'
 
 /** For programs. The shape is a contract (`schema/report.json`): fields are added, never changed, within a schema version. */

@@ -1,5 +1,5 @@
-import type { Reporter } from '../lint/report.ts'
 import { findingFacts } from './json.ts'
+import type { Reporter } from './reporter.ts'
 import { visibleJson } from './visible.ts'
 
 /**

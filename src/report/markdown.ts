@@ -1,4 +1,4 @@
-import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import type { Report, ReportedFinding } from '../lint/report.ts'
 import { type Severity, severities } from '../migration/severity.ts'
 import { greatest } from '../parse/list.ts'
 import { byFile } from './by-file.ts'
@@ -9,6 +9,7 @@ import { helpBlocks } from './help-blocks.ts'
 import { breakablePath, code, fenced, link, prose } from './markdown-text.ts'
 import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { rangeOf } from './position.ts'
+import type { Reporter } from './reporter.ts'
 import { verdict } from './summary.ts'
 import { blocked, counted, howLong, moreRelations, until } from './words.ts'
 

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk'
-import type { Style } from '../lint/report.ts'
 import type { Severity } from '../migration/severity.ts'
+import type { Style } from './reporter.ts'
 import { visible } from './visible.ts'
 
 type Paint = (text: string) => string

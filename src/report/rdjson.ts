@@ -1,7 +1,8 @@
 import type { Edit } from '../lint/finding.ts'
 import { helpText } from '../lint/help.ts'
-import type { Report, ReportedFinding, Reporter } from '../lint/report.ts'
+import type { Report, ReportedFinding } from '../lint/report.ts'
 import { relative, wellFormed } from './relative.ts'
+import type { Reporter } from './reporter.ts'
 import { utf8RangeOf } from './utf8-position.ts'
 import { visible, visibleJson } from './visible.ts'
 

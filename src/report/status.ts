@@ -1,4 +1,3 @@
-import type { Style } from '../lint/report.ts'
 import { tool } from '../lint/tool.ts'
 import type { Outcome } from '../migration/change.ts'
 import {
@@ -10,6 +9,7 @@ import {
   type Status,
 } from '../migration/status.ts'
 import { type Palette, palette } from './palette.ts'
+import type { Style } from './reporter.ts'
 import { visibleJson } from './visible.ts'
 import { hang } from './wrap.ts'
 

@@ -1,7 +1,8 @@
-import type { Report, Style } from '../lint/report.ts'
+import type { Report } from '../lint/report.ts'
 import { coverage } from '../lint/unread.ts'
 import { earlierNotRead, notRead } from './not-read.ts'
 import type { Palette } from './palette.ts'
+import type { Style } from './reporter.ts'
 import { visible } from './visible.ts'
 import { counted } from './words.ts'
 

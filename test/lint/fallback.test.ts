@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { completeConfig, defineRule, lint } from '../../src/index.ts'
-import { only } from '../../src/lint/config/severity.ts'
+import { onlyRules } from '../../src/lint/config/only-rules.ts'
 import type { Category, Rule } from '../../src/lint/rule.ts'
 import type { Severity } from '../../src/migration/severity.ts'
 import { loadParser } from '../../src/parse/parser.ts'
@@ -77,7 +77,7 @@ describe('a rule that is a fallback', () => {
 
   test('reports the same if it is the only selected rule', async () => {
     const rule = specific('error', 'locking')
-    expect(await found(rule, only(completeConfig({}), ['the-net'], [net, rule]))).toEqual(['the-net in line 2'])
+    expect(await found(rule, onlyRules(completeConfig({}), ['the-net'], [net, rule]))).toEqual(['the-net in line 2'])
   })
 
   test('gives way to a finding about a whole migration, at that place', async () => {

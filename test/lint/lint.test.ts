@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { completeConfig, defaultConfig, type Input, lint as lintAll, registry, steps } from '../../src/index.ts'
 import type { Preset } from '../../src/lint/config/config.ts'
 import type { PartialConfig } from '../../src/lint/config/config-file.ts'
-import { only } from '../../src/lint/config/severity.ts'
+import { onlyRules } from '../../src/lint/config/only-rules.ts'
 import type { OperationRule, Rule } from '../../src/lint/rule.ts'
 import { registryOf } from './kit/rules.ts'
 
@@ -318,7 +318,7 @@ describe('only', () => {
   const other: TableRule = { ...tableRule, id: 'other', formerly: [] }
   const { rules: all } = withRules(tableRule, other)
   const shown = async (config: PartialConfig, ids: string[]) =>
-    rules({ migrations: [setup], registry: withRules(...all), config: only(completeConfig(config), ids, all) })
+    rules({ migrations: [setup], registry: withRules(...all), config: onlyRules(completeConfig(config), ids, all) })
 
   test('the named rules are on, as they are set, also where they are overridden', async () => {
     expect(await shown({}, ['table'])).toEqual(['1.sql table error'])
@@ -335,7 +335,7 @@ describe('only', () => {
       id: 'mild',
       check: ({ operation }) => ({ at: operation.keyword, message: 'Maybe.', help: 'Help.', severity: 'note' }),
     }
-    const config = only(defaultConfig, ['mild'], [mild, tableRule])
+    const config = onlyRules(defaultConfig, ['mild'], [mild, tableRule])
     expect(await rules({ migrations: [setup], registry: withRules(mild, tableRule), config })).toEqual([
       '1.sql mild note',
     ])

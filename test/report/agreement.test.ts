@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Report, ReportedFinding, Style } from '../../src/lint/report.ts'
+import type { Report, ReportedFinding } from '../../src/lint/report.ts'
 import type { Format } from '../../src/report/formats.ts'
 import { locksReporters, reporters } from '../../src/report/index.ts'
+import type { Style } from '../../src/report/reporter.ts'
 import { effect, finding, plain, report, rule, withoutStyling } from './kit/builder.ts'
 
 // Any text of a file, a name or a path, often with hostile pieces.

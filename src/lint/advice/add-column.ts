@@ -94,14 +94,6 @@ export function addAlone(step: Step, operation: AddColumn, type = plainType(step
   return sql`ALTER TABLE ${table.name} ADD COLUMN ${exists}${identifier(column.name)} ${raw(parts.join(' '))};`
 }
 
-/** True when the statement fails as soon as its table has one row: the column is NOT NULL, and existing rows get no value. */
-export function needsEmptyTable({ error }: Pick<Step, 'error'>, operation: AddColumn): boolean {
-  const { table, column, skipped } = operation
-  // Something else may be in the way already.
-  if (error && error.sqlstate !== '23502') return false
-  return table.exposed && !skipped && column.notNull && hasNoValue(operation)
-}
-
 /** Existing rows get no value: DEFAULT NULL is the same as no default. */
 export function hasNoValue({ default: value, column, serial }: AddColumn): boolean {
   if (serial || column.identity || column.generated) return false

@@ -1,9 +1,8 @@
 import type { Severity } from '../../migration/severity.ts'
-import type { TransactionMode } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { once } from '../once.ts'
 import type { Rule } from '../rule.ts'
-import { type Config, type Level, levels, type Preset, type RuleSetting } from './config.ts'
+import { type Config, type Level, levels, type Preset } from './config.ts'
 import { matcher } from './glob.ts'
 
 /** How a rule is set for one file. */
@@ -84,34 +83,4 @@ export function findingSeverity(rule: Rule, setting: Setting, said: Severity | u
     return setting.severity
   if (setting.severity === rule.severity) return said
   return order.indexOf(said) < order.indexOf(setting.severity) ? said : setting.severity
-}
-
-/** The same configuration with only these rules on: as they are set, or at their natural severity if they are off. */
-export function only(config: Config, ids: readonly string[], rules: readonly Rule[]): Config {
-  const of = settings(config)
-  const chosen = new Map<string, RuleSetting>()
-  const dropped = new Set<string>()
-  for (const rule of rules) {
-    const names = [rule.id, ...(rule.formerly ?? [])]
-    const { severity, explicit, options } = of(rule, '')
-    if (!names.some(name => ids.includes(name))) {
-      chosen.set(rule.id, 'off')
-      for (const name of names) dropped.add(name)
-    } else if (severity === 'off') chosen.set(rule.id, [rule.severity, options])
-    // A rule that the configuration does not name must stay unnamed: naming it would make all its findings equally
-    // severe.
-    else if (explicit) chosen.set(rule.id, [severity, options])
-  }
-  const overrides = config.overrides.map(({ rules: own, ...rest }) => {
-    const kept = Object.entries(own ?? {}).filter(([name]) => !dropped.has(name))
-    return { ...rest, rules: Object.fromEntries(kept) }
-  })
-  return { ...config, rules: Object.fromEntries(chosen), overrides }
-}
-
-/** How plain SQL reaches the server, file by file. */
-export function transactionOf(config: Config): (path: string) => TransactionMode {
-  const overrides = config.overrides.map(override => ({ ...override, matches: matcher(override.files) }))
-  return path =>
-    overrides.findLast(o => o.transaction !== undefined && o.matches(path))?.transaction ?? config.transaction
 }

@@ -1,7 +1,7 @@
-import type { Style } from '../../lint/report.ts'
 import { append } from '../../parse/list.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { type Palette, palette } from '../../report/palette.ts'
+import type { Style } from '../../report/reporter.ts'
 import { hang } from '../../report/wrap.ts'
 
 /** The purpose of an example in a rule's page, by the info string of its fence. */

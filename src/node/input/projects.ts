@@ -1,5 +1,5 @@
 import type { Config } from '../../lint/config/config.ts'
-import { transactionOf } from '../../lint/config/severity.ts'
+import { transactionModes } from '../../lint/config/transaction.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
 import { type Notice, unreadableFile } from '../../migration/notice.ts'
 import {
@@ -64,7 +64,7 @@ export function findMigrations(
   },
 ): FoundMigrations {
   const { system, systems } = config
-  const options = { transaction: transactionOf(config), system, systems, settled }
+  const options = { transaction: transactionModes(config), system, systems, settled }
   const visible = remembering(visibleTree(tree, selection))
   const { asked } = selection
   const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)

@@ -4,9 +4,9 @@ import { type Config, levels, type RuleSetting } from '../../lint/config/config.
 import { completeConfig } from '../../lint/config/config-file.ts'
 import { pgVersion as pgVersionSchema } from '../../lint/config/config-schema.ts'
 import { globProblem } from '../../lint/config/glob.ts'
+import { onlyRules } from '../../lint/config/only-rules.ts'
 import { orList } from '../../lint/config/or-list.ts'
 import { mismatches } from '../../lint/config/schema.ts'
-import { only } from '../../lint/config/severity.ts'
 import { findRule, type Registry } from '../../lint/registry.ts'
 import { type SystemChoice, systemChoices } from '../../migration/system-id.ts'
 import { slashes } from '../disk/path.ts'
@@ -58,7 +58,7 @@ export async function resolveConfig(
   )
   if (flags.only) {
     for (const id of flags.only) known(id, registry)
-    config = only(config, flags.only, registry.rules)
+    config = onlyRules(config, flags.only, registry.rules)
   }
   return { ...found, config }
 }

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../lint/config/closest.ts'
-import type { Style } from '../../lint/report.ts'
+import type { Style } from '../../report/reporter.ts'
 import { writeTyped } from '../disk/writing.ts'
 import { Failure, reason } from '../failure.ts'
 import type { WriteFlags } from '../flags.ts'

@@ -1,4 +1,4 @@
-import type { Style } from '../../lint/report.ts'
+import type { Style } from '../../report/reporter.ts'
 
 /** The facts that decide how a stream is written to. */
 export interface Terminal {

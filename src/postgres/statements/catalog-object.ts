@@ -4,8 +4,8 @@ import { displayName, qualifiedName } from '../catalog/name.ts'
 import { create } from './foreign-data.ts'
 import type { Handlers } from './handler.ts'
 import { createAggregate } from './routine.ts'
-import { other } from './transaction-block.ts'
 import { createPlainType } from './type.ts'
+import { otherOperation } from './whole-statement.ts'
 
 /** Operators, casts, collations, text search, languages, event triggers…: rows of system catalogs, no relation is locked. */
 export const catalogObjectHandlers = {
@@ -18,12 +18,12 @@ export const catalogObjectHandlers = {
   CreateOpClassStmt: (backend, node) => create(backend, nameOf(node.opclassname)),
   CreateOpFamilyStmt: (backend, node) => create(backend, nameOf(node.opfamilyname)),
   CreatePLangStmt: (backend, node: CreatePLangStmt) => create(backend, node.plname),
-  AlterCollationStmt: backend => other(backend, 'alter-other'),
-  AlterEventTrigStmt: backend => other(backend, 'alter-other'),
-  AlterOperatorStmt: backend => other(backend, 'alter-other'),
-  AlterOpFamilyStmt: backend => other(backend, 'alter-other'),
-  AlterTSConfigurationStmt: backend => other(backend, 'alter-other'),
-  AlterTSDictionaryStmt: backend => other(backend, 'alter-other'),
+  AlterCollationStmt: backend => otherOperation(backend, 'alter-other'),
+  AlterEventTrigStmt: backend => otherOperation(backend, 'alter-other'),
+  AlterOperatorStmt: backend => otherOperation(backend, 'alter-other'),
+  AlterOpFamilyStmt: backend => otherOperation(backend, 'alter-other'),
+  AlterTSConfigurationStmt: backend => otherOperation(backend, 'alter-other'),
+  AlterTSDictionaryStmt: backend => otherOperation(backend, 'alter-other'),
 } satisfies Partial<Handlers>
 
 function nameOf(names: readonly Node[] | undefined): string {

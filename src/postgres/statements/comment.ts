@@ -7,7 +7,7 @@ import type { LockMode } from '../lock.ts'
 import { requirePart } from './drop-part.ts'
 import type { Handlers } from './handler.ts'
 import { namedRelation } from './named.ts'
-import { other } from './transaction-block.ts'
+import { otherOperation } from './whole-statement.ts'
 
 /** COMMENT ON and SECURITY LABEL ON. Source: CommentObject in comment.c, get_object_address in objectaddress.c. */
 export const commentHandlers = {
@@ -27,7 +27,7 @@ const relations: Readonly<Record<string, readonly [RelationKind, ...RelationKind
 const parts = { OBJECT_TRIGGER: true, OBJECT_RULE: true, OBJECT_POLICY: true } as const
 
 function comment(backend: Backend, type: CommentStmt['objtype'], object: Node | undefined, because: string): void {
-  other(backend, 'comment')
+  otherOperation(backend, 'comment')
   const names = object && 'List' in object ? (object.List.items ?? []) : []
   const kinds = relations[type ?? '']
   if (kinds) lockNamed(backend, names, kinds, 'ShareUpdateExclusiveLock', because)

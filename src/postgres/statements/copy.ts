@@ -10,7 +10,7 @@ import { reach } from '../query/reach.ts'
 import { readExpressions, readQuery } from '../query/read.ts'
 import type { Handlers } from './handler.ts'
 import { begin } from './query.ts'
-import { whole } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** Source: DoCopy in copy.c. */
 function copy(backend: Backend, node: CopyStmt): void {
@@ -38,7 +38,7 @@ function copyFrom(backend: Backend, node: CopyStmt): void {
   const found = backend.relation(node.relation ?? {})
   backend.operation({
     kind: 'copy-from',
-    ...whole(backend),
+    ...wholeStatement(backend),
     table: backend.subject(found),
     everyRow: false,
     fewRows: false,

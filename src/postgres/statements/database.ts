@@ -8,7 +8,8 @@ import type {
 import type { Backend } from '../backend.ts'
 import type { Handlers } from './handler.ts'
 import { optionText } from './option-value.ts'
-import { other, preventInTransactionBlock, whole } from './transaction-block.ts'
+import { preventInTransactionBlock } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Databases, tablespaces and the server's configuration: files outside any transaction. Source: standard_ProcessUtility. */
 export const databaseHandlers = {
@@ -16,22 +17,22 @@ export const databaseHandlers = {
   DropdbStmt: (backend, node: DropdbStmt) =>
     drop(backend, 'drop-database', node.dbname, node.missing_ok, 'DROP DATABASE'),
   AlterDatabaseStmt: alterDatabase,
-  AlterDatabaseRefreshCollStmt: backend => other(backend, 'alter-other'),
-  AlterDatabaseSetStmt: backend => other(backend, 'alter-other'),
+  AlterDatabaseRefreshCollStmt: backend => otherOperation(backend, 'alter-other'),
+  AlterDatabaseSetStmt: backend => otherOperation(backend, 'alter-other'),
   CreateTableSpaceStmt: (backend, node: CreateTableSpaceStmt) =>
     create(backend, node.tablespacename, 'CREATE TABLESPACE'),
   DropTableSpaceStmt: (backend, node: DropTableSpaceStmt) =>
     drop(backend, 'drop-tablespace', node.tablespacename, node.missing_ok, 'DROP TABLESPACE'),
-  AlterTableSpaceOptionsStmt: backend => other(backend, 'alter-other'),
+  AlterTableSpaceOptionsStmt: backend => otherOperation(backend, 'alter-other'),
   AlterSystemStmt: backend => {
-    other(backend, 'alter-other')
+    otherOperation(backend, 'alter-other')
     preventInTransactionBlock(backend, 'ALTER SYSTEM')
   },
 } satisfies Partial<Handlers>
 
 function create(backend: Backend, name: string | undefined, command: string): void {
   const facts = { name: name ?? '', subject: null, replace: false, ifNotExists: false }
-  backend.operation({ kind: 'create-other', ...whole(backend), ...facts })
+  backend.operation({ kind: 'create-other', ...wholeStatement(backend), ...facts })
   preventInTransactionBlock(backend, command)
 }
 
@@ -44,7 +45,7 @@ function drop(
 ): void {
   backend.operation({
     kind,
-    ...whole(backend),
+    ...wholeStatement(backend),
     name: name ?? '',
     subject: null,
     ifExists: ifExists ?? false,
@@ -56,7 +57,7 @@ function drop(
 }
 
 function alterDatabase(backend: Backend, node: AlterDatabaseStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   if (optionText(node.options, 'tablespace') !== null) {
     preventInTransactionBlock(backend, 'ALTER DATABASE SET TABLESPACE')
   }

@@ -10,8 +10,8 @@ import type { AlterDomain } from '../operation.ts'
 import { resolveType } from '../type/type.ts'
 import type { Handlers } from './handler.ts'
 import { scan } from './rewrite.ts'
-import { whole } from './transaction-block.ts'
 import { findNamedType } from './type-lookup.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** CREATE and ALTER DOMAIN. Source: DefineDomain, AlterDomainAddConstraint… in typecmds.c. */
 export const domainHandlers = {
@@ -26,7 +26,7 @@ function createDomain(backend: Backend, node: CreateDomainStmt): void {
   const created = { schema: schema ?? backend.creationSchema, name }
   backend.operation({
     kind: 'create-domain',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name: displayName(created),
     subject: null,
     replace: false,
@@ -70,7 +70,7 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
   const constraint = node.def && 'Constraint' in node.def ? node.def.Constraint : undefined
   backend.operation({
     kind: lookUp(kinds, node.subtype ?? '') ?? 'domain-other',
-    ...whole(backend),
+    ...wholeStatement(backend),
     domain: displayName({ name: name.name, schema: name.schema ?? 'public' }),
     known: isKnown(backend, backend.lookupType(name)),
     notValid: constraint?.skip_validation ?? false,

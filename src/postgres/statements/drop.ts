@@ -12,8 +12,8 @@ import type { Handlers } from './handler.ts'
 import { dropIndexes } from './index/drop-index.ts'
 import { findNamed } from './named.ts'
 import { findRoutine } from './routine-lookup.ts'
-import { whole } from './transaction-block.ts'
 import { findTypeToDrop } from './type-lookup.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** DROP of all objects that have a name. Source: ExecDropStmt in utility.c, RemoveRelations in tablecmds.c, dropcmds.c. */
 export const dropHandlers = { DropStmt: drop } satisfies Partial<Handlers>
@@ -68,7 +68,7 @@ function startDrop(
   dependents: readonly string[],
 ): void {
   const subject = relation ? backend.subject(relation) : null
-  backend.operation({ kind, ...whole(backend), name, subject, ifExists, cascade, isNew, dependents })
+  backend.operation({ kind, ...wholeStatement(backend), name, subject, ifExists, cascade, isNew, dependents })
 }
 
 /** The relation that contains an object. */

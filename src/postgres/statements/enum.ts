@@ -4,8 +4,8 @@ import type { AddedLabel, EnumType } from '../catalog/catalog.ts'
 import { displayName, type QualifiedName, qualifiedName, strings } from '../catalog/name.ts'
 import { refuseNewLabels } from '../object/new-enum-value.ts'
 import type { Handlers } from './handler.ts'
-import { whole } from './transaction-block.ts'
 import { findNamedType } from './type-lookup.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** CREATE TYPE … AS ENUM and ALTER TYPE … ADD VALUE, RENAME VALUE. Source: pg_enum.c, typecmds.c. */
 export const enumHandlers = { CreateEnumStmt: createEnum, AlterEnumStmt: alterEnum } satisfies Partial<Handlers>
@@ -15,7 +15,7 @@ function createEnum(backend: Backend, node: CreateEnumStmt): void {
   const created = { schema: schema ?? backend.creationSchema, name }
   backend.operation({
     kind: 'create-enum',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name: displayName(created),
     subject: null,
     replace: false,
@@ -38,8 +38,8 @@ function alterEnum(backend: Backend, node: AlterEnumStmt): void {
   const schema = known && known !== 'dropped' ? known.schema : (name.schema ?? 'public')
   const written = displayName({ name: name.name, schema })
   const renaming = { kind: 'rename-enum-value', from: node.oldVal ?? '', to: value, type: written } as const
-  if (node.oldVal) backend.operation({ ...renaming, ...whole(backend), subject: null, isNew })
-  else backend.operation({ kind: 'add-enum-value', ...whole(backend), type: written, value, isNew })
+  if (node.oldVal) backend.operation({ ...renaming, ...wholeStatement(backend), subject: null, isNew })
+  else backend.operation({ kind: 'add-enum-value', ...wholeStatement(backend), type: written, value, isNew })
   const type = findNamedType(backend, name)
   if (!type) {
     if (!node.oldVal) rememberLabel(backend, name, node)

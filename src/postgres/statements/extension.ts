@@ -2,7 +2,7 @@ import type { AlterExtensionContentsStmt, AlterExtensionStmt, CreateExtensionStm
 import type { Backend } from '../backend.ts'
 import { qualifiedName } from '../catalog/name.ts'
 import type { Handlers } from './handler.ts'
-import { other, whole } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Extensions. Source: extension.c. */
 export const extensionHandlers = {
@@ -16,7 +16,7 @@ function createExtension(backend: Backend, node: CreateExtensionStmt): void {
   const ifNotExists = node.if_not_exists ?? false
   backend.operation({
     kind: 'create-extension',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: null,
     replace: false,
@@ -41,7 +41,7 @@ function textOption(nodes: readonly Node[] | undefined, name: string): string | 
 }
 
 function updateExtension(backend: Backend, node: AlterExtensionStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   backend.opaque = `runs the update script of extension "${node.extname}"`
 }
 
@@ -55,7 +55,7 @@ const relations: ReadonlySet<string> = new Set([
 ])
 
 function changeContents(backend: Backend, node: AlterExtensionContentsStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   if (!relations.has(node.objtype ?? '') || !node.object || !('List' in node.object)) return
   const relation = backend.relation(qualifiedName(node.object.List.items))
   backend.lock(relation, 'ShareUpdateExclusiveLock', 'it becomes part of an extension, or no longer is')

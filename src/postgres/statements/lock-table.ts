@@ -5,7 +5,7 @@ import { isTable, isView } from '../catalog/relation.ts'
 import { type LockMode, lockModes } from '../lock.ts'
 import { relationsBehind } from '../query/reach.ts'
 import type { Handlers } from './handler.ts'
-import { whole } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** Children and what a view reads are locked in the same mode. Source: LockTableCommand in lockcmds.c. */
 function lockTable(backend: Backend, node: LockStmt): void {
@@ -15,7 +15,7 @@ function lockTable(backend: Backend, node: LockStmt): void {
     const found = backend.relation(relation.RangeVar)
     backend.operation({
       kind: 'lock-table',
-      ...whole(backend),
+      ...wholeStatement(backend),
       table: backend.subject(found),
       mode,
       nowait: node.nowait === true,

@@ -7,7 +7,8 @@ import { systemRelations } from '../type/builtin.generated.ts'
 import type { Handlers } from './handler.ts'
 import { isOn } from './query.ts'
 import { hasStorage, rewrite } from './rewrite.ts'
-import { preventInTransactionBlock, whole } from './transaction-block.ts'
+import { preventInTransactionBlock } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** VACUUM and ANALYZE. Sources: ExecVacuum, expand_vacuum_rel and vacuum_rel in vacuum.c, do_analyze_rel in analyze.c. */
 function vacuum(backend: Backend, node: VacuumStmt): void {
@@ -19,7 +20,7 @@ function vacuum(backend: Backend, node: VacuumStmt): void {
   const known = isVacuum && named.length === 0 && onlyStatistics(node.options) ? [] : tablesOf(backend, named, skipped)
   backend.operation({
     kind,
-    ...whole(backend),
+    ...wholeStatement(backend),
     tables: named.length > 0 ? known.map(table => backend.subject(table)) : [],
   })
   if (isVacuum) preventInTransactionBlock(backend, 'VACUUM')
@@ -97,7 +98,7 @@ function cluster(backend: Backend, node: ClusterStmt): void {
 function clusterOne(backend: Backend, node: ClusterStmt, relation: RangeVar): void {
   const found = backend.relation(relation)
   const table = isTable(found) ? found : null
-  backend.operation({ kind: 'cluster', ...whole(backend), tables: [backend.subject(found)] })
+  backend.operation({ kind: 'cluster', ...wholeStatement(backend), tables: [backend.subject(found)] })
   if (!table) backend.fail('42809', `"${found.name}" is not a table or materialized view`)
   const parted = table.kind === 'partitioned table'
   if (parted && backend.version < 15) backend.fail('0A000', 'cannot cluster a partitioned table')
@@ -143,7 +144,7 @@ function indexToCluster(backend: Backend, table: Table, name: string | null): In
 
 /** CLUSTER alone: every table that was clustered before. */
 function clusterAll(backend: Backend): void {
-  backend.operation({ kind: 'cluster', ...whole(backend), tables: [] })
+  backend.operation({ kind: 'cluster', ...wholeStatement(backend), tables: [] })
   preventInTransactionBlock(backend, 'CLUSTER')
   const because = 'CLUSTER copies every table that was clustered before to a new file'
   for (const table of backend.catalog.relations.valueSeq().filter(isTable).toArray()) {

@@ -6,7 +6,7 @@ import { newLevel, topContext } from '../query/level.ts'
 import { readUses } from '../query/reach.ts'
 import type { Handlers } from './handler.ts'
 import { rewrite } from './rewrite.ts'
-import { whole } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** Source: ExecRefreshMatView in matview.c. */
 function refresh(backend: Backend, node: RefreshMatViewStmt): void {
@@ -17,7 +17,7 @@ function refresh(backend: Backend, node: RefreshMatViewStmt): void {
   const hasUniqueIndex = view ? uniqueIndex(backend, view) : false
   backend.operation({
     kind: 'refresh-materialized-view',
-    ...whole(backend),
+    ...wholeStatement(backend),
     view: backend.subject(found),
     concurrently,
     withData,

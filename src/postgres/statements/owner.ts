@@ -3,8 +3,8 @@ import type { Backend } from '../backend.ts'
 import { qualifiedName } from '../catalog/name.ts'
 import type { Handlers } from './handler.ts'
 import { namedRelation } from './named.ts'
-import { other } from './transaction-block.ts'
 import { findNamedType } from './type-lookup.ts'
+import { otherOperation } from './whole-statement.ts'
 
 /** ALTER … OWNER TO of everything but relations (that is ALTER TABLE), and DEPENDS ON EXTENSION. Source: alter.c. */
 export const ownerHandlers = {
@@ -13,7 +13,7 @@ export const ownerHandlers = {
 } satisfies Partial<Handlers>
 
 function changeOwner(backend: Backend, node: AlterOwnerStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   if (node.objectType !== 'OBJECT_TYPE' && node.objectType !== 'OBJECT_DOMAIN') return
   const name = node.object as { readonly List?: List } | undefined
   const type = findNamedType(backend, qualifiedName(name?.List?.items))
@@ -22,7 +22,7 @@ function changeOwner(backend: Backend, node: AlterOwnerStmt): void {
 }
 
 function dependOn(backend: Backend, node: AlterObjectDependsStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   if (!node.relation) return
   const mode = 'AccessExclusiveLock'
   const because = 'it is tied to an extension'

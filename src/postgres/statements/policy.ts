@@ -7,7 +7,7 @@ import { readExpressions } from '../query/read.ts'
 import { outputsOf } from '../query/resolve.ts'
 import { requirePart } from './drop-part.ts'
 import type { Handlers } from './handler.ts'
-import { whole } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** Row security policies. Source: policy.c. */
 export const policyHandlers = {
@@ -20,7 +20,7 @@ function createPolicy(backend: Backend, node: CreatePolicyStmt): void {
   const table = backend.table(node.table ?? {})
   backend.operation({
     kind: 'create-policy',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: backend.subject(table),
     replace: false,
@@ -39,7 +39,7 @@ function createPolicy(backend: Backend, node: CreatePolicyStmt): void {
 function alterPolicy(backend: Backend, node: AlterPolicyStmt): void {
   const name = node.policy_name ?? ''
   const table = backend.table(node.table ?? {})
-  backend.operation({ kind: 'alter-other', ...whole(backend) })
+  backend.operation({ kind: 'alter-other', ...wholeStatement(backend) })
   backend.lock(table, 'AccessExclusiveLock', `its policy "${name}" is changed`)
   requirePart(backend, table, 'OBJECT_POLICY', name)
   const uses = usesOf(backend, table, [node.qual, node.with_check])

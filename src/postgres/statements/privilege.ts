@@ -2,17 +2,17 @@ import type { GrantStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import { isIndex } from '../catalog/relation.ts'
 import type { Handlers } from './handler.ts'
-import { other } from './transaction-block.ts'
+import { otherOperation } from './whole-statement.ts'
 
 /** GRANT and REVOKE. Source: ExecuteGrantStmt in aclchk.c. */
 export const privilegeHandlers = {
   GrantStmt: grant,
-  GrantRoleStmt: backend => other(backend, 'grant'),
-  AlterDefaultPrivilegesStmt: backend => other(backend, 'grant'),
+  GrantRoleStmt: backend => otherOperation(backend, 'grant'),
+  AlterDefaultPrivilegesStmt: backend => otherOperation(backend, 'grant'),
 } satisfies Partial<Handlers>
 
 function grant(backend: Backend, node: GrantStmt): void {
-  other(backend, 'grant')
+  otherOperation(backend, 'grant')
   const onRelations = node.objtype === 'OBJECT_TABLE' || node.objtype === 'OBJECT_SEQUENCE'
   if (!onRelations || node.targtype !== 'ACL_TARGET_OBJECT') return
   for (const object of node.objects ?? []) {

@@ -5,7 +5,7 @@ import { strings } from '../catalog/name.ts'
 import { isTable } from '../catalog/relation.ts'
 import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
-import { other, whole } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Publications. Source: publicationcmds.c. */
 export const publicationHandlers = {
@@ -17,7 +17,7 @@ function createPublication(backend: Backend, node: CreatePublicationStmt): void 
   const name = node.pubname ?? ''
   backend.operation({
     kind: 'create-publication',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: null,
     replace: false,
@@ -30,7 +30,7 @@ function createPublication(backend: Backend, node: CreatePublicationStmt): void 
 }
 
 function alterPublication(backend: Backend, node: AlterPublicationStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   const known = find(backend, node.pubname ?? '')
   if (node.options) return
   const listed = lockTables(backend, node.pubobjects)

@@ -4,13 +4,13 @@ import type { Relation } from '../catalog/catalog.ts'
 import { performDeletion } from '../object/deletion.ts'
 import type { ObjectReference } from '../object/object.ts'
 import type { Handlers } from './handler.ts'
-import { other, whole } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Roles are shared by all databases: no relation is locked, except by what a role owns. Source: user.c. */
 export const roleHandlers = {
-  CreateRoleStmt: backend => other(backend),
-  AlterRoleStmt: backend => other(backend, 'alter-other'),
-  AlterRoleSetStmt: backend => other(backend, 'alter-other'),
+  CreateRoleStmt: backend => otherOperation(backend),
+  AlterRoleStmt: backend => otherOperation(backend, 'alter-other'),
+  AlterRoleSetStmt: backend => otherOperation(backend, 'alter-other'),
   DropRoleStmt: dropRoles,
   DropOwnedStmt: (backend, node: DropOwnedStmt) => owned(backend, node, 'drops'),
   ReassignOwnedStmt: (backend, node: ReassignOwnedStmt) => owned(backend, node, 'gives away'),
@@ -24,7 +24,7 @@ function dropRoles(backend: Backend, node: DropRoleStmt): void {
   const ifExists = node.missing_ok ?? false
   for (const name of names(node.roles)) {
     const facts = { name, subject: null, ifExists, cascade: false, isNew: false, dependents: [] }
-    backend.operation({ kind: 'drop-role', ...whole(backend), ...facts })
+    backend.operation({ kind: 'drop-role', ...wholeStatement(backend), ...facts })
     if (ownedBy(backend, name).length > 0) {
       backend.fail('2BP01', `role "${name}" cannot be dropped because some objects depend on it`)
     }
@@ -36,7 +36,7 @@ function ownedBy(backend: Backend, role: string): Relation[] {
 }
 
 function owned(backend: Backend, node: DropOwnedStmt | ReassignOwnedStmt, does: string): void {
-  other(backend)
+  otherOperation(backend)
   if (does === 'drops') {
     const relations = names(node.roles).flatMap(role => ownedBy(backend, role))
     const objects = relations.map(({ oid }): ObjectReference => ({ kind: 'relation', oid }))

@@ -7,7 +7,7 @@ import { resolveType } from '../type/type.ts'
 import type { Handlers } from './handler.ts'
 import { readBody } from './routine-body.ts'
 import { argumentTypes, findRoutine, routinesNamed, sameType, sameTypes } from './routine-lookup.ts'
-import { other, whole } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Functions, procedures and aggregates. Source: functioncmds.c, ProcedureCreate in pg_proc.c. */
 export const routineHandlers = {
@@ -21,7 +21,7 @@ function createFunction(backend: Backend, node: CreateFunctionStmt): void {
   const routine = routineOf(backend, node)
   backend.operation({
     kind: 'create-routine',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name: displayName(routine),
     subject: null,
     replace: node.replace ?? false,
@@ -105,7 +105,7 @@ function requireReplaceable(backend: Backend, old: Routine, made: New, replace: 
 
 /** No relation is locked, and nothing that was computed with the function is computed again. */
 function alterFunction(backend: Backend, node: AlterFunctionStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   const found = node.func ? findRoutine(backend, node.func) : null
   if (!found) return
   let changed: Routine = found
@@ -126,7 +126,7 @@ export function createAggregate(backend: Backend, node: DefineStmt): void {
   const created = { schema: schema ?? backend.creationSchema, name }
   backend.operation({
     kind: 'create-routine',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name: displayName(created),
     subject: null,
     replace: node.replace ?? false,

@@ -6,7 +6,7 @@ import { type Context, type Level, newLevel, topContext } from '../query/level.t
 import { readExpressions, readQuery } from '../query/read.ts'
 import { outputsOf } from '../query/resolve.ts'
 import type { Handlers } from './handler.ts'
-import { whole } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** CREATE RULE. Source: DefineRule in rewriteDefine.c, transformRuleStmt in parse_utilcmd.c. */
 export const ruleHandlers = { RuleStmt: createRule } satisfies Partial<Handlers>
@@ -17,7 +17,7 @@ function createRule(backend: Backend, node: RuleStmt): void {
   const replace = node.replace ?? false
   backend.operation({
     kind: 'create-rule',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: backend.subject(relation),
     replace,

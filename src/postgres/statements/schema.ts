@@ -9,8 +9,8 @@ import type { Handler, Handlers, TopLevelKind } from './handler.ts'
 import { namedRelation } from './named.ts'
 import { findRoutine } from './routine-lookup.ts'
 import { ownedSequences } from './table/column.ts'
-import { other, whole } from './transaction-block.ts'
 import { findNamedType } from './type-lookup.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** CREATE SCHEMA, which runs other statements (`all`), and ALTER … SET SCHEMA. Source: schemacmds.c, ExecAlterObjectSchemaStmt in alter.c. */
 export function schemaHandlers(all: () => Handlers) {
@@ -25,7 +25,7 @@ function createSchema(backend: Backend, node: CreateSchemaStmt, handlers: Handle
   const ifNotExists = node.if_not_exists ?? false
   backend.operation({
     kind: 'create-schema',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: null,
     replace: false,
@@ -72,7 +72,7 @@ function setSchema(backend: Backend, node: AlterObjectSchemaStmt): void {
     setRelationSchema(backend, node, schema, kinds)
     return
   }
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   requireSchema(backend, schema)
   if (node.objectType === 'OBJECT_TYPE' || node.objectType === 'OBJECT_DOMAIN')
     setTypeSchema(backend, node.object, schema)
@@ -94,11 +94,16 @@ function setRelationSchema(
 ): void {
   const name = rangeVarName(node.relation ?? {})
   if (node.missing_ok && backend.lookup(name) === 'dropped') {
-    other(backend, 'alter-other')
+    otherOperation(backend, 'alter-other')
     return
   }
   const relation = namedRelation(backend, name, kinds)
-  backend.operation({ kind: 'set-schema', ...whole(backend), subject: backend.subject(relation), detail: schema })
+  backend.operation({
+    kind: 'set-schema',
+    ...wholeStatement(backend),
+    subject: backend.subject(relation),
+    detail: schema,
+  })
   backend.lock(relation, 'AccessExclusiveLock', 'it moves to another schema', relation.complete || !node.missing_ok)
   if (relation.kind === 'sequence' && relation.ownedBy) {
     backend.fail('0A000', 'cannot move an owned sequence into another schema')

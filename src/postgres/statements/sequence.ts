@@ -6,7 +6,7 @@ import { displayName, rangeVarName, strings } from '../catalog/name.ts'
 import { isTable } from '../catalog/relation.ts'
 import type { Handlers } from './handler.ts'
 import { namedRelation } from './named.ts'
-import { other, whole } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** CREATE and ALTER SEQUENCE. Source: sequence.c. */
 export const sequenceHandlers = {
@@ -32,7 +32,7 @@ function createSequence(backend: Backend, node: CreateSeqStmt): void {
   const ifNotExists = node.if_not_exists ?? false
   backend.operation({
     kind: 'create-sequence',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name: displayName({ schema, name: name.name }),
     subject: null,
     replace: false,
@@ -59,14 +59,14 @@ function createSequence(backend: Backend, node: CreateSeqStmt): void {
 function alterSequence(backend: Backend, node: AlterSeqStmt): void {
   const name = rangeVarName(node.sequence ?? {})
   if (node.missing_ok && backend.lookup(name) === 'dropped') {
-    other(backend, 'alter-other')
+    otherOperation(backend, 'alter-other')
     return
   }
   const sequence = namedRelation(backend, name, ['sequence']) as Sequence
   const list = options(node.options)
   backend.operation({
     kind: 'alter-sequence',
-    ...whole(backend),
+    ...wholeStatement(backend),
     subject: backend.subject(sequence),
     detail: list.map(({ defname }) => (defname ?? '').replaceAll('_', ' ')).join(', '),
   })

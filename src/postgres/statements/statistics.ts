@@ -5,7 +5,7 @@ import { isTable } from '../catalog/relation.ts'
 import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
 import { put } from './publication.ts'
-import { other, whole } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Source: CreateStatistics in statscmds.c. */
 function createStatistics(backend: Backend, node: CreateStatsStmt): void {
@@ -13,7 +13,7 @@ function createStatistics(backend: Backend, node: CreateStatsStmt): void {
   const found = relation && 'RangeVar' in relation ? backend.relation(relation.RangeVar) : null
   backend.operation({
     kind: 'create-statistics',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name: strings(node.defnames).join('.') || qualifiedName(node.defnames).name,
     subject: found && backend.subject(found),
     replace: false,
@@ -47,7 +47,7 @@ function createStatistics(backend: Backend, node: CreateStatsStmt): void {
 }
 
 function alterStatistics(backend: Backend, _node: AlterStatsStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
 }
 
 export const statisticsHandlers = {

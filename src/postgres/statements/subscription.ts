@@ -3,7 +3,8 @@ import type { Backend } from '../backend.ts'
 import type { Handlers } from './handler.ts'
 import { isOff, isOn, optionText } from './option-value.ts'
 import { put } from './publication.ts'
-import { other, preventInTransactionBlock, whole } from './transaction-block.ts'
+import { preventInTransactionBlock } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Subscriptions: commands that talk to the other server cannot run in a transaction. Source: subscriptioncmds.c. */
 export const subscriptionHandlers = {
@@ -16,7 +17,7 @@ function createSubscription(backend: Backend, node: CreateSubscriptionStmt): voi
   const name = node.subname ?? ''
   backend.operation({
     kind: 'create-other',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: null,
     replace: false,
@@ -43,7 +44,7 @@ function hasSlot(options: readonly Node[] | undefined): boolean | null {
 }
 
 function alterSubscription(backend: Backend, node: AlterSubscriptionStmt): void {
-  other(backend, 'alter-other')
+  otherOperation(backend, 'alter-other')
   const name = node.subname ?? ''
   const known = backend.catalog.others.get(`subscription:${name}`)
   const slot = hasSlot(node.options)
@@ -73,7 +74,7 @@ function dropSubscription(backend: Backend, node: DropSubscriptionStmt): void {
   const name = node.subname ?? ''
   backend.operation({
     kind: 'drop-other',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: null,
     ifExists: node.missing_ok ?? false,

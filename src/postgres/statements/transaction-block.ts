@@ -1,4 +1,3 @@
-import type { Span } from '../../parse/span.ts'
 import type { Backend } from '../backend.ts'
 import { isInBlock } from '../session.ts'
 
@@ -10,17 +9,4 @@ export function preventInTransactionBlock(backend: Backend, command: string): vo
   const isRefused = isInBlock(backend.transaction)
   if (isRefused || backend.transaction.kind === 'unknown') backend.refusedInTransaction = command
   if (isRefused) backend.fail('25001', `${command} cannot run inside a transaction block`)
-}
-
-/** Place of an operation that is the whole statement. */
-export function whole(backend: Backend): { readonly span: Span; readonly keyword: Span } {
-  return { span: backend.statement.span, keyword: backend.statement.keyword }
-}
-
-/** An operation that concerns no rule. */
-export function other(
-  backend: Backend,
-  kind: 'other' | 'alter-other' | 'alter-type' | 'grant' | 'comment' = 'other',
-): void {
-  backend.operation({ kind, ...whole(backend) })
 }

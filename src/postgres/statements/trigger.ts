@@ -6,7 +6,7 @@ import { isIndex, isTable } from '../catalog/relation.ts'
 import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
 import { routinesNamed } from './routine-lookup.ts'
-import { whole } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** CREATE TRIGGER. Source: CreateTriggerFiringOn in trigger.c. */
 export const triggerHandlers = { CreateTrigStmt: createTrigger } satisfies Partial<Handlers>
@@ -27,7 +27,7 @@ function createTrigger(backend: Backend, node: CreateTrigStmt): void {
   const replace = node.replace ?? false
   backend.operation({
     kind: 'create-trigger',
-    ...whole(backend),
+    ...wholeStatement(backend),
     name,
     subject: backend.subject(relation),
     replace,

@@ -5,7 +5,7 @@ import { isTable } from '../catalog/relation.ts'
 import { withAncestors } from '../query/foreign-key.ts'
 import type { Handlers } from './handler.ts'
 import { ownedSequences } from './table/column.ts'
-import { whole } from './transaction-block.ts'
+import { wholeStatement } from './whole-statement.ts'
 
 /** Source: ExecuteTruncate and ExecuteTruncateGuts in tablecmds.c. */
 function truncate(backend: Backend, node: TruncateStmt): void {
@@ -20,7 +20,7 @@ function truncate(backend: Backend, node: TruncateStmt): void {
   for (const { table, tables } of named) {
     backend.operation({
       kind: 'truncate',
-      ...whole(backend),
+      ...wholeStatement(backend),
       table: backend.subject(table),
       cascade,
       cascadesTo,
@@ -41,7 +41,7 @@ function open(backend: Backend, node: Node): { table: Table; tables: readonly Ta
   if (!isTable(found) || found.kind === 'materialized view' || found.kind === 'composite type') {
     backend.operation({
       kind: 'truncate',
-      ...whole(backend),
+      ...wholeStatement(backend),
       table: backend.subject(found),
       cascade: false,
       cascadesTo: [],

@@ -20,13 +20,13 @@ import { namedRelation } from './named.ts'
 import { typedTables } from './rename/rename-column.ts'
 import { rewrite, scan } from './rewrite.ts'
 import { defineColumn } from './table/column.ts'
-import { other, whole } from './transaction-block.ts'
+import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** Composite, range and base types. Source: typecmds.c. */
 export const typeHandlers = {
   CompositeTypeStmt: createComposite,
   CreateRangeStmt: (backend, node: CreateRangeStmt) => createPlainType(backend, qualifiedName(node.typeName), 'range'),
-  AlterTypeStmt: (backend, _node: AlterTypeStmt) => other(backend, 'alter-type'),
+  AlterTypeStmt: (backend, _node: AlterTypeStmt) => otherOperation(backend, 'alter-type'),
 } satisfies Partial<Handlers>
 
 function createComposite(backend: Backend, node: CompositeTypeStmt): void {
@@ -52,12 +52,19 @@ export function createPlainType(backend: Backend, name: QualifiedName, kind: 'ra
 
 function announceType(backend: Backend, created: { readonly schema: string; readonly name: string }): void {
   const name = displayName(created)
-  backend.operation({ kind: 'create-type', ...whole(backend), name, subject: null, replace: false, ifNotExists: false })
+  backend.operation({
+    kind: 'create-type',
+    ...wholeStatement(backend),
+    name,
+    subject: null,
+    replace: false,
+    ifNotExists: false,
+  })
 }
 
 /** ALTER TYPE … ADD, DROP, ALTER ATTRIBUTE, which are sub-commands of ALTER TABLE. Source: ATSimplePermissions, tablecmds.c. */
 export function alterCompositeType(backend: Backend, node: AlterTableStmt): void {
-  backend.operation({ kind: 'alter-type', ...whole(backend) })
+  backend.operation({ kind: 'alter-type', ...wholeStatement(backend) })
   const type = namedRelation(backend, rangeVarName(node.relation ?? {}), ['composite type']) as Table
   backend.lock(type, 'AccessExclusiveLock', 'the composite type is changed')
   if ((node.cmds ?? []).some(changesTypedTables)) backend.amend({ typedTablesOf: backend.subject(type) })

@@ -1,7 +1,8 @@
 import type { Finding } from '../../../src/lint/finding.ts'
-import type { Report, ReportedFinding, RuleSummary, Style, SuppressedFinding } from '../../../src/lint/report.ts'
+import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from '../../../src/lint/report.ts'
 import type { Span } from '../../../src/parse/span.ts'
 import type { Effect } from '../../../src/postgres/effect.ts'
+import type { Style } from '../../../src/report/reporter.ts'
 
 export const plain: Style = { color: false, width: 80, ascii: false, links: false, notes: false }
 

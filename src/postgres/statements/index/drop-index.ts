@@ -6,7 +6,8 @@ import { isIndex } from '../../catalog/relation.ts'
 import { deleteWithDependents, forget, requireNoDependents } from '../../object/deletion.ts'
 import type { ObjectReference } from '../../object/object.ts'
 import { findNamed } from '../named.ts'
-import { preventInTransactionBlock, whole } from '../transaction-block.ts'
+import { preventInTransactionBlock } from '../transaction-block.ts'
+import { wholeStatement } from '../whole-statement.ts'
 
 /** DROP INDEX. Source: RemoveRelations in tablecmds.c, index_drop in index.c. */
 export function dropIndexes(backend: Backend, node: DropStmt): void {
@@ -21,7 +22,7 @@ export function dropIndexes(backend: Backend, node: DropStmt): void {
     const name = names[at]
     backend.operation({
       kind: 'drop-index',
-      ...whole(backend),
+      ...wholeStatement(backend),
       name: name ? displayName({ ...name, schema: name.schema ?? 'public' }) : '',
       index: index?.complete ? backend.subject(index) : null,
       table: table ? backend.subject(table) : null,

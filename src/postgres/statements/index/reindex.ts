@@ -6,7 +6,8 @@ import { isIndex, isTable } from '../../catalog/relation.ts'
 import { systemRelations } from '../../type/builtin.generated.ts'
 import type { Handlers } from '../handler.ts'
 import { isOn } from '../query.ts'
-import { preventInTransactionBlock, whole } from '../transaction-block.ts'
+import { preventInTransactionBlock } from '../transaction-block.ts'
+import { wholeStatement } from '../whole-statement.ts'
 
 const targets = {
   REINDEX_OBJECT_INDEX: 'index',
@@ -24,7 +25,7 @@ function reindex(backend: Backend, node: ReindexStmt): void {
   const none = { subject: null, table: null, isExclusion: false }
   if (target === 'index' || target === 'table') {
     if (isSystemRelation(backend, node.relation ?? {})) {
-      backend.operation({ kind: 'reindex', ...whole(backend), target, name, concurrently, ...none })
+      backend.operation({ kind: 'reindex', ...wholeStatement(backend), target, name, concurrently, ...none })
       if (concurrently) {
         preventInTransactionBlock(backend, 'REINDEX CONCURRENTLY')
         backend.fail('0A000', 'cannot reindex system catalogs concurrently')
@@ -33,7 +34,7 @@ function reindex(backend: Backend, node: ReindexStmt): void {
     else reindexTable(backend, node.relation ?? {}, concurrently)
     return
   }
-  backend.operation({ kind: 'reindex', ...whole(backend), target, name, concurrently, ...none })
+  backend.operation({ kind: 'reindex', ...wholeStatement(backend), target, name, concurrently, ...none })
   preventInTransactionBlock(backend, concurrently ? 'REINDEX CONCURRENTLY' : `REINDEX ${target.toUpperCase()}`)
   if (target === 'system') {
     if (concurrently) backend.fail('0A000', 'cannot reindex system catalogs concurrently')
@@ -63,7 +64,7 @@ function reindexIndex(backend: Backend, relation: RangeVar, concurrently: boolea
   const isExclusion = isExclusionIndex(backend, index)
   backend.operation({
     kind: 'reindex',
-    ...whole(backend),
+    ...wholeStatement(backend),
     target: 'index',
     name: found.name,
     subject: backend.subject(found),
@@ -103,7 +104,7 @@ function reindexTable(backend: Backend, relation: RangeVar, concurrently: boolea
   const table = isTable(found) ? found : null
   backend.operation({
     kind: 'reindex',
-    ...whole(backend),
+    ...wholeStatement(backend),
     target: 'table',
     name: found.name,
     subject: backend.subject(found),

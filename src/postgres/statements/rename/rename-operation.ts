@@ -1,7 +1,7 @@
 import type { Backend } from '../../backend.ts'
 import type { Relation } from '../../catalog/catalog.ts'
 import type { Rename } from '../../operation.ts'
-import { whole } from '../transaction-block.ts'
+import { wholeStatement } from '../whole-statement.ts'
 
 /** Names the operation. */
 export function announceRename(
@@ -13,5 +13,5 @@ export function announceRename(
   isNew = relation !== null && !backend.isExposed(relation),
 ): void {
   const subject = relation ? backend.subject(relation) : null
-  backend.operation({ kind, ...whole(backend), subject, from, to, isNew })
+  backend.operation({ kind, ...wholeStatement(backend), subject, from, to, isNew })
 }
