@@ -6,7 +6,6 @@
  */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { openingsAlone } from './growth/openings.ts'
 import { shapes } from './growth/shapes.ts'
 
 const limit = Number(process.env.LIMIT ?? 60)
@@ -20,9 +19,7 @@ interface Measured {
 }
 
 const words = process.argv.slice(2)
-const chosen = [...shapes, ...openingsAlone].filter(
-  ({ name }) => words.length === 0 || words.some(word => name.includes(word)),
-)
+const chosen = shapes.filter(({ name }) => words.length === 0 || words.some(word => name.includes(word)))
 console.log('exponent       n  seconds      4n  seconds      KB  shape')
 for (const { name, most, text } of chosen) {
   const n = Math.ceil((most * scale) / 4)

@@ -1,4 +1,4 @@
-import type { Shape } from './shapes.ts'
+import type { Shape } from './shape.ts'
 
 const openings = ['{{', '${', '<%=', '$a$ ', "E'", '/*', '(', ':a ', 'CREATE FUNCTION f() BEGIN;', '"{{', '@a@']
 
