@@ -6,7 +6,8 @@ import { sequelizeCalls } from '../../src/systems/sequelize/calls.ts'
 import { typeormCalls } from '../../src/systems/typeorm/calls.ts'
 import { sent } from '../code/kit/sent.ts'
 import '../kit/grammars.ts'
-import { sequelizeCall, typeormCall } from './kit/builder-calls.ts'
+import { sequelizeCall } from './kit/sequelize-calls.ts'
+import { typeormCall } from './kit/typeorm-calls.ts'
 
 // Generated calls for the real tool and for the reader, which must send the same messages. The tools make their SQL without a server;
 // their queries get empty answers.
