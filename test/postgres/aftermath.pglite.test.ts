@@ -9,7 +9,7 @@ import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto'
 import { expect, test } from 'vitest'
 import { cases } from './kit/aftermath.ts'
 
-test('a statement finds what those before it have left, as the model says', { timeout: 600_000 }, async () => {
+test('the effects of earlier statements on later ones are those of the model', { timeout: 600_000 }, async () => {
   const database = new PGlite({ extensions: { bloom, btree_gin, btree_gist, intarray, lo, pg_trgm, pgcrypto } })
   for (const { about, setup, statements } of cases) {
     await database.exec('DROP SCHEMA public CASCADE; CREATE SCHEMA public;')

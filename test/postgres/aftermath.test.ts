@@ -10,7 +10,7 @@ const parted = [
   'CREATE TABLE p11 PARTITION OF p1 FOR VALUES FROM (0) TO (5);',
 ].join(';\n')
 
-describe('a statement finds what those before it have left', () => {
+describe('later statements see the effects of earlier ones', () => {
   test.each(cases)('$about', ({ setup, statements }) => {
     const all = statements.map(([sql]) => `${sql};`).join('\n')
     const top = steps(setup, all, { inTransaction: false }).filter(({ statement }) => !statement.conditional)
@@ -37,7 +37,7 @@ test('pg_catalog comes before all schemas: the table of that name is not analyse
   expect(effects('CREATE TABLE pg_class (a int); CREATE TABLE t (a int);', 'ANALYZE pg_class')).toEqual([])
 })
 
-test('a lock is put down to the first statement that took it at its strength', () => {
+test('a lock belongs to the first statement that took it at its strength', () => {
   const [first, second, third] = steps(
     'CREATE TABLE t (a int);',
     'LOCK TABLE t IN SHARE MODE; LOCK TABLE t IN SHARE MODE; LOCK TABLE t; LOCK TABLE t; SELECT 1;',
@@ -66,7 +66,7 @@ describe('the type of an extension', () => {
   ])('%s', (written, schema) => {
     expect(resolveType(installed, typeName(written))).toMatchObject({ name: 'citext', schema })
   })
-  test('is not known before it is installed', () => {
+  test('is unknown before the extension is installed', () => {
     expect(resolveType(backend(), typeName('citext')).schema).toBeNull()
     expect(resolveType(backend(), typeName('ext.citext')).schema).toBe('ext')
   })
@@ -128,24 +128,24 @@ test.each([
   ['fast', ['t AccessExclusiveLock rewrite']],
   ['pg_default', ['u AccessExclusiveLock rewrite']],
   ['empty', []],
-])('ALTER TABLE ALL IN TABLESPACE %s moves the tables that are there', (from, expected) => {
+])('ALTER TABLE ALL IN TABLESPACE %s moves the tables in it', (from, expected) => {
   const setup = 'CREATE TABLE t (a int) TABLESPACE fast; CREATE TABLE u (a int);'
   const [moved] = steps(setup, `ALTER TABLE ALL IN TABLESPACE ${from} SET TABLESPACE slow;`)
   expect(effects(setup, `ALTER TABLE ALL IN TABLESPACE ${from} SET TABLESPACE slow;`)).toEqual(expected)
   expect(moved?.opaque).toBe(expected.length > 0 ? null : 'what is in tablespace "empty" is not known')
 })
 
-test('COPY … FROM touches no row that is there', () => {
+test('COPY … FROM does not touch existing rows', () => {
   const [copied] = steps('CREATE TABLE t (a int);', 'COPY t FROM STDIN;\n1\n\\.\n')
   expect(copied?.operations).toMatchObject([{ kind: 'copy-from', everyRow: false, fewRows: false }])
 })
 
-test('a column whose type is not known is not said to be an array', () => {
+test('a column of an unknown type is not taken for an array', () => {
   const [made] = steps('', 'CREATE TABLE t AS SELECT nobody_knows() AS a;')
   expect(made?.operations).toMatchObject([{ columns: [{ complete: false, type: { name: 'unknown', array: false } }] }])
 })
 
-test('a type that is not known keeps the schema that was written', () => {
+test('an unknown type keeps its written schema', () => {
   const named = (type: string) => steps('', `ALTER TYPE ${type} ADD VALUE 'x';`).flatMap(step => step.operations)
   expect(named('other.mood')).toMatchObject([{ kind: 'add-enum-value', type: 'other.mood' }])
   expect(named('mood')).toMatchObject([{ kind: 'add-enum-value', type: 'mood' }])
@@ -193,7 +193,7 @@ test.each(['(id, PERIOD b) REFERENCES u', '(id, b) REFERENCES u (id, PERIOD b)']
   },
 )
 
-test('what is renamed is called by the name that was written', () => {
+test('a renamed object has the names in the statement', () => {
   const renamed = (sql: string) => steps('', sql).flatMap(step => step.operations)
   expect(renamed('ALTER ROLE r RENAME TO s;')).toMatchObject([{ from: 'r', to: 's' }])
   expect(renamed('ALTER PUBLICATION p RENAME TO q;')).toMatchObject([{ from: 'p', to: 'q' }])
@@ -201,7 +201,7 @@ test('what is renamed is called by the name that was written', () => {
 })
 
 // Measured on PostgreSQL 18, in pg_locks.
-test('a partition that was detached has nothing to do with the index of its table', () => {
+test('the index of a detached partition no longer depends on the index of its table', () => {
   const setup = `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE INDEX i ON p (a);
     CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2);
     ALTER TABLE p DETACH PARTITION p1;`

@@ -8,15 +8,15 @@ await loadParser()
 const folder = new URL('./cases/', import.meta.url)
 const read = (file: string): { cases: OracleCase[] } => JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
 
-// gaps.txt says where the model and the servers are known to differ: what depends on the rows, on objects that no migration
-// mentions, or was sampled. A gap that is closed must be taken out, so that it stays closed:
-// `npx vitest run test/postgres/cases -u` writes the file again; read the difference.
-describe('the model says what real servers did', () => {
+// gaps.txt lists the known differences between the model and the servers: those that depend on rows or on objects that no migration
+// mentions, and sampled ones. A closed gap must be removed from it, so that it stays closed:
+// `npx vitest run test/postgres/cases -u` writes the file again. Read the difference.
+describe('the model predicts the behaviour of real servers', () => {
   test('in every shared case, on all versions', () => {
     expect(gapsOf(read('shared.json').cases)).toEqual([])
   }, 600_000)
 
-  test('in the other cases, but for the known gaps', async () => {
+  test('in the other cases, except for the known gaps', async () => {
     const files = readdirSync(folder).filter(file => file.endsWith('.json') && file !== 'shared.json')
     const gaps = files.sort().map(file => [`# ${file}`, ...gapsOf(read(file).cases)].join('\n'))
     await expect(`${gaps.join('\n\n')}\n`).toMatchFileSnapshot('./cases/gaps.txt')

@@ -9,7 +9,7 @@ const events = `CREATE TABLE events (id bigint, ts date, kind text, PRIMARY KEY 
 
 const exclusive = (...relations: string[]) => relations.map(relation => `${relation} AccessExclusiveLock`).sort()
 
-describe('what DROP locks', () => {
+describe('locks of DROP', () => {
   test.each([
     [users + orders, 'DROP TABLE orders', exclusive('orders', 'users')],
     [users + orders, 'DROP TABLE users CASCADE', exclusive('orders', 'users', 'users_pkey')],
@@ -46,7 +46,7 @@ describe('what DROP locks', () => {
   })
 })
 
-describe('when DROP fails', () => {
+describe('failures of DROP', () => {
   test.each([
     [users + orders, 'DROP TABLE users', '2BP01'],
     [users, 'DROP INDEX users_pkey CASCADE', '2BP01'],
@@ -69,7 +69,7 @@ describe('when DROP fails', () => {
     expect(effects(setup, sql)).toEqual([`error ${sqlstate}`])
   })
 
-  test('DROP INDEX CONCURRENTLY: the transaction is looked at first', () => {
+  test('DROP INDEX CONCURRENTLY: the transaction is checked first', () => {
     const setup = `${users} CREATE INDEX i ON users (age); CREATE INDEX j ON users (age);`
     expect(effects(setup, 'DROP INDEX CONCURRENTLY i, j')).toEqual(['error 25001'])
     expect(effects(setup, 'DROP INDEX CONCURRENTLY i, j', { inTransaction: false })).toEqual(['error 0A000'])
@@ -79,14 +79,14 @@ describe('when DROP fails', () => {
     )
   })
 
-  test('a generated column went along silently before 15', () => {
+  test('a generated column is dropped silently before 15', () => {
     const setup = 'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED);'
     expect(effects(setup, 'ALTER TABLE t DROP COLUMN a', { version: 14 })).toEqual(exclusive('t'))
     expect(effects(setup, 'ALTER TABLE t DROP COLUMN a', { version: 15 })).toEqual(['error 2BP01'])
   })
 })
 
-test('the operation says what CASCADE takes along', () => {
+test('the operation has the objects that CASCADE drops', () => {
   const setup = `${users}${orders} CREATE VIEW v AS SELECT id FROM users;`
   const operation = steps(setup, 'DROP TABLE users CASCADE').at(-1)?.operations[0]
   expect(operation).toMatchObject({
@@ -97,13 +97,13 @@ test('the operation says what CASCADE takes along', () => {
   })
 })
 
-test('what CASCADE took along is gone', () => {
+test('objects that CASCADE drops are gone', () => {
   const setup = `${users}${orders} CREATE VIEW v AS SELECT id FROM users; DROP TABLE users CASCADE;`
   expect(effects(setup, 'DROP VIEW v')).toEqual(['error 42P01'])
   expect(effects(setup, 'ALTER TABLE orders DROP CONSTRAINT orders_user_fk')).toEqual(['error 42704'])
 })
 
-test('after something unknown has happened, nothing is certainly missing', () => {
+test('after an unknown statement, nothing is certainly missing', () => {
   const setup = `${users} DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;`
   const last = steps(setup, 'DROP TRIGGER g ON users').at(-1)
   expect(last?.error).toBeNull()

@@ -67,11 +67,11 @@ describe('textOf', () => {
       if (kind === 'Constraint' && node.contype === 'CONSTR_DEFAULT') found = node.raw_expr
     })
     const outer = `(${sql})`
-    // Parentheses around the whole leave no trace, but for those PostgreSQL asks for.
+    // Parentheses around the whole expression are not in the tree, except for those that PostgreSQL requires.
     expect([sql, outer, sql.replace(/^\((.*)\)$/, '$1')]).toContain(textOf(found, parsed))
   })
 
-  it('counts from the start of the file, behind other characters than ASCII', () => {
+  it('counts from the start of the file, also after characters outside of ASCII', () => {
     const parsed = statement("/* ä€😀 */ SELECT 'é', a::numeric(10,2) FROM t")
     const { targetList = [] } = parsed.node as { targetList?: { ResTarget: { val: Node } }[] }
     expect(textOf(targetList[1]?.ResTarget.val, parsed)).toBe('a::numeric(10,2)')
@@ -127,7 +127,7 @@ describe('columnsOf', () => {
 })
 
 describe('renameColumnIn', () => {
-  it('renames the column and leaves the original alone', () => {
+  it('renames the column and does not change the original', () => {
     const original = expression('t.a > 1 AND a < b')
     const renamed = renameColumnIn(original, 'a', 'z')
     expect(columnsOf(renamed)).toEqual(['z', 'b'])

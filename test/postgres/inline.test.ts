@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { effects } from './kit/steps.ts'
 
-// Measured on PostgreSQL 18, by pg_relation_filenode: a function that is not declared to be immutable is called for every row, unless
-// its body takes the place of the call, which what works on many rows or gives none or many cannot.
+// Measured on PostgreSQL 18, by pg_relation_filenode: a function that is not declared immutable is called for every row, unless its body
+// replaces the call. A body with aggregates, or one that returns no row or several, cannot do that.
 test.each([
   ['bigint', 'SELECT 1::bigint', false],
   ['bigint', 'SELECT count(*)', true],

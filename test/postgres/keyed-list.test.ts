@@ -8,7 +8,7 @@ interface Item {
 
 const name = fc.integer({ min: 0, max: 40 }).map(number => `c${number}`)
 
-/** What a statement may make of one of the lists that were there before: several may go on from the same, as after ROLLBACK. */
+/** The lists that a statement may make of an earlier one. Several may be made of the same list, as after ROLLBACK. */
 const change = fc.record({
   of: fc.nat(),
   kind: fc.constantFrom('append' as const, 'append' as const, 'append' as const, 'replace' as const, 'remove' as const),
@@ -16,14 +16,14 @@ const change = fc.record({
   name,
 })
 
-test('a list that grew from another one is searched as any list is', () => {
+test('a list that was made of another one can be searched like any list', () => {
   fc.assert(
     fc.property(fc.array(change, { maxLength: 120 }), changes => {
       const keyed = new KeyedList<Item>(item => item.name)
       const lists: (readonly Item[])[] = [Array.from({ length: 5 }, (_, i) => ({ name: `c${i}` }))]
       for (const { of, kind, at, name } of changes) {
         const before = lists[of % lists.length] ?? []
-        // Asked often enough, it gets an index.
+        // After some searches the list gets an index.
         for (let i = 0; i < 20; i++) keyed.find(before, name)
         const after =
           kind === 'append'

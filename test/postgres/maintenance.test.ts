@@ -58,7 +58,7 @@ describe('CLUSTER', () => {
     expect(effects(`${users} CLUSTER users USING users_pkey;`, 'CLUSTER users')).toEqual(rewritten)
   })
 
-  test('indexes that do not serve', () => {
+  test('indexes that CLUSTER cannot use', () => {
     expect(effects(`${users} CREATE INDEX i ON users (age) WHERE age > 3;`, 'CLUSTER users USING i')).toEqual([
       'error 0A000',
     ])

@@ -27,7 +27,7 @@ const matrix = Object.entries(file.matrix).flatMap(([from, row]) =>
   Object.entries(row).flatMap(([outcome, targets]) => targets.map((to): Measured => ({ from, to, outcome }))),
 )
 
-/** The catalog that the measurements were made in (measure/type-changes-list.ts). */
+/** The catalog of the measurements (measure/type-changes-list.ts). */
 function prepared(version: number, timezone = 'UTC'): Backend {
   const made = backend(version, { timezone })
   const type = (sql: string): ColumnType => resolveType(made, typeName(sql))
@@ -70,7 +70,7 @@ function prepared(version: number, timezone = 'UTC'): Backend {
 
 const backends = new Map<number, Backend>(supportedVersions.map(version => [version, prepared(version)]))
 
-/** What the model says, in the words of the measurement; null where it was not asked for (no index could be made). */
+/** The model's prediction, in the words of the measurement; null: there was no measurement, because no index could be created. */
 function predicted(version: number, change: Measured): string {
   const on = change.timezone ? prepared(version, change.timezone) : (backends.get(version) as Backend)
   const [fromType = '', fromCollation = null] = change.from.split(' COLLATE ')
@@ -152,7 +152,7 @@ describe.each(supportedVersions)('ALTER COLUMN … TYPE on PostgreSQL %i', versi
     measured.flatMap(change => {
       const truth = outcomeIn(version, change.outcome)
       const said = predicted(version, change)
-      // `keep` alone: no index could be made on the old type. 42704: none can be on the new one, which is not asked here.
+      // `keep` alone: no index could be created on the old type. 42704: none can be created on the new one, which this test does not check.
       const agrees = truth === 'keep' ? said.startsWith('keep') : said === truth || truth === '42704'
       const { from, to, outcome: _, ...rest } = change
       return agrees ? [] : [`${from} → ${to} ${JSON.stringify(rest)}: ${truth} in truth, ${said} in the model`]

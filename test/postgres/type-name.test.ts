@@ -110,8 +110,8 @@ describe('typeText', () => {
   })
 })
 
-describe('what is behind a type', () => {
-  it('goes through domains to the base type, modifiers included', () => {
+describe('the base of a type', () => {
+  it('is found through domains, with modifiers', () => {
     expect(baseType(on, type('plain_again'))).toEqual(type('varchar(10)'))
     expect(baseType(on, type('int'))).toEqual(type('int'))
     expect(baseType(on, type('plain[]'))).toEqual(type('plain[]'))

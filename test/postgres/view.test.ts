@@ -43,7 +43,7 @@ describe('columns of a query', () => {
   })
 })
 
-test('a view knows every column it uses', () => {
+test('a view has every column that it uses', () => {
   const setup = `${users} CREATE VIEW v AS SELECT id FROM users WHERE age > 3; CREATE VIEW w AS SELECT * FROM v;`
   const uses = (name: string) => (relation(setup, name) as View).uses.map(use => use.column)
   expect(uses('v')).toEqual(['age', 'id'])

@@ -23,7 +23,7 @@ function prepared(version: number): Backend {
   return made
 }
 
-/** The facts of CREATE FUNCTION that the planner goes by. */
+/** The facts of CREATE FUNCTION that the planner uses. */
 function routine(on: Backend, sql: string): Omit<Routine, 'oid' | 'createdIn'> {
   const node = statement(sql).node as CreateFunctionStmt
   const options = new Map(
@@ -60,7 +60,7 @@ describe.each(supportedVersions)('defaults on PostgreSQL %i', version => {
   it(`are as volatile as ${measured.length} measured ADD COLUMNs`, () => {
     const wrong = measured.flatMap(({ expression: text, outcome }) => {
       const truth = typeof outcome === 'string' ? outcome : outcome[version]
-      // Not on this version, or not a valid default there.
+      // The expression does not exist in this version, or is not a valid default there.
       if (truth !== 'keep' && truth !== 'rewrite') return []
       const said = volatility(on, expression(text))
       const agrees = (said.volatility === 'volatile') === (truth === 'rewrite') && said.volatility !== 'unknown'
@@ -85,12 +85,12 @@ describe('volatility', () => {
     expect(volatility(on, expression(text)).because).toBe(because)
   })
 
-  it('lets one volatile call decide over an unknown one', () => {
+  it('is volatile with one volatile call, even beside an unknown one', () => {
     expect(volatility(on, expression('app.token(random())')).volatility).toBe('volatile')
     expect(volatility(on, expression('app.token(now())')).volatility).toBe('unknown')
   })
 
-  it('does not follow a function into itself', () => {
+  it('does not follow recursive functions', () => {
     on.putRoutine({ ...routine(on, "CREATE FUNCTION self() RETURNS int LANGUAGE sql AS 'select self()'") })
     expect(volatility(on, expression('self()'))).toEqual({ volatility: 'volatile', because: 'self() is volatile' })
   })

@@ -11,7 +11,7 @@ function write(sql: string, setup = users): Partial<Write> {
   return { kind, everyRow, fewRows }
 }
 
-describe('how many rows a write touches', () => {
+describe('the number of rows that a write touches', () => {
   test.each([
     ["UPDATE users SET name = 'a'", { kind: 'update', everyRow: true, fewRows: false }],
     ["UPDATE users SET name = 'a' WHERE true", { kind: 'update', everyRow: true, fewRows: false }],
@@ -85,7 +85,7 @@ describe('foreign keys', () => {
     ])
   })
 
-  test('CASCADE goes on', () => {
+  test('CASCADE continues in further tables', () => {
     const cascade = `${users} CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users ON DELETE CASCADE);
       CREATE TABLE items (order_id bigint REFERENCES orders ON DELETE CASCADE);`
     expect(effects(cascade, 'DELETE FROM users WHERE id = 5')).toEqual([
@@ -95,7 +95,7 @@ describe('foreign keys', () => {
     ])
   })
 
-  test('a deferred constraint waits for the end of the transaction', () => {
+  test('a deferred constraint is checked at the end of the transaction', () => {
     const deferred = `${users} CREATE TABLE orders (id bigint, user_id bigint REFERENCES users DEFERRABLE INITIALLY DEFERRED);`
     const sql = 'INSERT INTO orders VALUES (1, 2)'
     expect(effects(deferred, sql)).toEqual(['orders RowExclusiveLock'])
@@ -159,7 +159,7 @@ describe('certain failures', () => {
     expect(effects(identity, sql)).toEqual([`error ${sqlstate}`])
   })
 
-  test('what PostgreSQL accepts', () => {
+  test('statements that PostgreSQL accepts', () => {
     const sql = 'INSERT INTO t (id, n) OVERRIDING SYSTEM VALUE VALUES (1, 1) ON CONFLICT (id) DO NOTHING'
     expect(effects(identity, sql)).toEqual(['t RowExclusiveLock'])
   })

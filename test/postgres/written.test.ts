@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { steps } from '../../src/index.ts'
 
-// Where expressions and constraints end is not in PostgreSQL's tree; it is found in the text.
+// PostgreSQL's tree does not have the ends of expressions and constraints. They are found in the text.
 
 const setup = 'CREATE SCHEMA app; CREATE TABLE app.p (id int PRIMARY KEY); CREATE TABLE t (id int, a int, b int);'
 beforeAll(() => steps({ migrations: [] }))

@@ -5,14 +5,14 @@ import type { Execution } from '../../../src/migration/execution.ts'
 import { atLeast } from '../../../src/postgres/lock.ts'
 import type { OracleCase, OracleResult } from './oracle.ts'
 
-/** What the rules say of one case on one group of versions that behave alike. */
+/** The findings about one case on one group of versions that behave alike. */
 export interface Alarm {
   readonly id: string
-  /** The newest of the versions. */
+  /** The newest of these versions. */
   readonly version: number
-  /** The servers took a lock that writers wait for, on a table that was there, and did work that grows with the data. */
+  /** The servers took a lock that writers wait for, on an existing table, and did work that grows with the data. */
   readonly dangerous: boolean
-  /** Ids of the rules that gave an error for a lock reason. */
+  /** Ids of the rules that reported an error about locks. */
   readonly errors: readonly string[]
 }
 
@@ -23,8 +23,8 @@ const runner = {
 }
 
 /**
- * Lints a measured case as a person would: the set-up deployed, the statements in a migration of their own. Cases that fail
- * on the server are left out: they lock nothing for long.
+ * Lints a measured case as a person would: the set-up is deployed, and the statements are a migration of their own. Cases that fail on the
+ * server are left out, because they do not hold locks for long.
  */
 export async function alarms(each: OracleCase, registry: Registry): Promise<Alarm[]> {
   const found: Alarm[] = []
@@ -68,7 +68,7 @@ export async function alarms(each: OracleCase, registry: Registry): Promise<Alar
   return found
 }
 
-/** Nobody writes to a materialized view, but queries read it: there a lock counts that keeps readers out. */
+/** Nobody writes to a materialized view, but queries read it: only locks that block reads count there. */
 function isDangerous({ locks = [], rewrites = [], indexRebuilds = [], scans = [] }: OracleResult): boolean {
   const blocked = locks.some(({ kind, lock }) =>
     kind === 'materialized view'

@@ -9,7 +9,7 @@ import type { Step } from '../../../src/postgres/step.ts'
 import { Run } from '../../../src/postgres/timeline.ts'
 import { supportedVersions } from '../../../src/postgres/version.ts'
 
-/** One measured statement. See cases/README.md for what each field means and how it was measured. */
+/** One measured statement. cases/README.md explains each field and how it was measured. */
 export interface OracleCase {
   readonly id: string
   readonly group: string
@@ -45,7 +45,7 @@ const prelude = 'SET search_path = app, public;\n'
 const alone: Execution = { inTransaction: false, singleMessage: false, spansFiles: false }
 const wrapped: Execution = { inTransaction: true, singleMessage: false, spansFiles: false }
 
-/** Compares what the model says of a case with what each server version did. */
+/** Compares the model's prediction for a case with the behaviour of each server version. */
 export function compare(
   each: OracleCase,
   versions: readonly number[] = supportedVersions,
@@ -57,7 +57,7 @@ export function compare(
   )
 }
 
-/** What the model gets wrong, one line per case and thing: `id: locks (12 13 18)`. */
+/** The mistakes of the model, one line per case and kind: `id: locks (12 13 18)`. */
 export function gapsOf(cases: readonly OracleCase[]): string[] {
   return cases.flatMap(each => {
     const versions = new Map<string, number[]>()
@@ -78,7 +78,7 @@ interface Parsed {
   readonly script: Script
 }
 
-/** A case is looked at once or twice per version, and its text is always the same. */
+/** A case is compared once or twice per version, always with the same text. */
 const parsedBefore = new WeakMap<OracleCase, Parsed>()
 
 function parsed(each: OracleCase): Parsed {
@@ -97,11 +97,11 @@ function afterSetup(statements: readonly Statement[], version: number): Run {
   return run
 }
 
-/** What the model says of a case: its setup committed, its statements in one transaction or each by itself. */
+/** The model's prediction for a case: its setup is committed, and its statements run in one transaction or each on its own. */
 export function predict(each: OracleCase, version: number, execution: Execution): Prediction {
   const { setup, script } = parsed(each)
   const own = script.statements
-  // What PostgreSQL's own parser refuses: nearly always a syntax error.
+  // Text that PostgreSQL's own parser refuses: nearly always a syntax error.
   const broken = script.problems.find(problem => problem.kind === 'syntax-error')
   if (broken) return { error: /cannot be marked/.test(broken.message) ? '0A000' : '42601', relations: new Map() }
   const steps = afterSetup(setup, version).migration(1, [{ statements: own, execution }], null)
@@ -116,7 +116,7 @@ export function predict(each: OracleCase, version: number, execution: Execution)
     if (effect.work !== 'none') entry.works.add(effect.work)
     relations.set(name, entry)
   }
-  // On a server there is nothing but what the set-up made.
+  // A server has only the objects that the set-up created.
   const failed = steps.find(step => step.error ?? step.unless)
   return { error: (failed?.error ?? failed?.unless)?.sqlstate ?? null, relations }
 }
@@ -132,12 +132,12 @@ function misses(each: OracleCase, result: OracleResult, version: number): Miss[]
   const autocommit = result.method === 'autocommit'
   const prediction = autocommit ? predict(each, version, alone) : inTransaction
   if (autocommit) miss('error', `autocommit ${result.autocommitError ?? ''}`, `autocommit ${prediction.error ?? ''}`)
-  // A statement that fails locks nothing for long.
+  // A failing statement does not hold locks for long.
   if (autocommit ? result.autocommitError : failure) return found
   if (found.length > 0) return found
   const locks = result.locks ?? []
   const isIndexKind = (kind: string) => kind.endsWith('index')
-  // How lightly an index is locked is the plan's business.
+  // The strength of a weak lock on an index depends on the query plan.
   const light: readonly LockMode[] = ['AccessShareLock', 'RowShareLock', 'RowExclusiveLock']
   const expectedLocks = (index: boolean) =>
     list(
@@ -160,7 +160,7 @@ function misses(each: OracleCase, result: OracleResult, version: number): Miss[]
   const rewrites = result.rewrites ?? []
   miss('rewrites', list(rewrites), list(doing('rewrite')))
   miss('index rebuilds', list(result.indexRebuilds ?? []), list(doing('rebuild')))
-  // A rewrite says it all: whether rows or whole blocks were read for it makes no difference.
+  // A rewrite includes reading: it does not matter whether rows or whole blocks were read for it.
   const scanned = (names: readonly string[]) => list(names.filter(name => !rewrites.includes(name)))
   miss('scans', scanned(result.scans ?? []), scanned(doing('scan', 'build', 'rewrite')))
   return found

@@ -8,7 +8,7 @@ await loadParser()
 
 export interface Run {
   readonly version?: number
-  /** Whether the statements run in one transaction (the default) or each by itself, if that is known. */
+  /** Whether the statements run in one transaction (the default) or each on its own, if that is known. */
   readonly inTransaction?: boolean | 'unknown'
 }
 
@@ -29,7 +29,7 @@ export function steps(setup: string, sql: string, { version = 18, inTransaction 
   return all.filter(step => step.migration === 1)
 }
 
-/** What the last statement of `sql` does, one line per relation: `users AccessShareLock scan`, `?` when not certain. */
+/** The effects of the last statement of `sql`, one line per relation: `users AccessShareLock scan`, with `?` if uncertain. */
 export function effects(setup: string, sql: string, run?: Run): string[] {
   const last = steps(setup, sql, run).at(-1)
   if (last?.error) return [`error ${last.error.sqlstate}`]

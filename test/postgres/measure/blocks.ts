@@ -3,14 +3,14 @@ import type { Blocked, Lock } from './case.ts'
 import { strength } from './locks.ts'
 import { nameOf, type Relation } from './relations.ts'
 
-/** How an INSERT of a row that fits looks, by relation: prepared before the statement takes its locks. */
+/** An INSERT of a suitable row, by relation: prepared before the statement takes its locks. */
 export type Inserts = ReadonlyMap<number, string>
 
 const qualified = (relation: Relation) => `app."${relation.name}"`
 
 /**
  * Statements that insert a copy of an existing row, for partitioned tables and those that could be their partitions: an
- * INSERT reaches for the parent or for one partition only, so it waits for other locks than an UPDATE.
+ * INSERT locks only the parent or one partition, so it waits for other locks than an UPDATE.
  */
 export async function prepareInserts(client: Client, before: ReadonlyMap<number, Relation>): Promise<Inserts> {
   const relations = [...before.values()]
@@ -37,7 +37,7 @@ export async function prepareInserts(client: Client, before: ReadonlyMap<number,
   return inserts
 }
 
-// The last partition that has rows and is no default: where a typical new row goes.
+// The last partition with rows that is not the default: a typical new row goes there.
 function partitionWithRows(parent: Relation, all: readonly Relation[]): Relation | undefined {
   const below = all
     .filter(r => r.parents.includes(parent.oid))
@@ -45,7 +45,7 @@ function partitionWithRows(parent: Relation, all: readonly Relation[]): Relation
   return below.filter(r => r.rows > 0 && !/default/.test(r.name)).at(-1) ?? below.find(r => r.rows > 0)
 }
 
-/** Tries a SELECT, a DELETE of nothing and an INSERT on every table and says which of them had to wait. */
+/** Tries a SELECT, a DELETE of no row and an INSERT on every table, and returns those that had to wait. */
 export async function probeBlocks(
   client: Client,
   before: ReadonlyMap<number, Relation>,
@@ -84,8 +84,8 @@ const READ = strength('AccessExclusiveLock')
 const WRITE = strength('ShareLock')
 
 /**
- * The same, derived from sampled locks: for a statement that cannot run in a transaction there is no moment to try. Its
- * table, an index of it, or a partition below it may be what a reader or a writer would wait for.
+ * The same, derived from sampled locks, for a statement that cannot run in a transaction: then there is no moment to try. A
+ * reader or a writer may wait for its table, an index of it, or a partition below it.
  */
 export function derivedBlocks(locks: readonly Lock[], before: ReadonlyMap<number, Relation>): Record<string, Blocked> {
   const held = new Map(locks.map(lock => [lock.relation, strength(lock.lock)]))

@@ -1,6 +1,6 @@
 import type { Version } from '../../../src/postgres/version.ts'
 
-/** A statement to run on real servers, with what has to be there before. */
+/** A statement to run on real servers, with the set-up that it needs. */
 export interface Case {
   readonly id: string
   readonly group: string
@@ -36,13 +36,13 @@ export interface Blocked {
   readonly insert?: boolean
 }
 
-/** What one server did with a case. Only what happened is set. */
+/** The behaviour of one server in a case. Only fields for things that happened are set. */
 export interface Result {
-  /** SQLSTATE of a setup that is not valid on this version. Nothing else is set then. */
+  /** The SQLSTATE of a set-up that is not valid on this version. No other field is set then. */
   readonly setupError?: string
   /** `ok`, or `error:<SQLSTATE>`. */
   readonly inTransaction?: string
-  /** The statement cannot run in a transaction, so it was run by itself and its locks were sampled. */
+  /** The statement cannot run in a transaction, so it ran on its own and its locks were sampled. */
   readonly method?: 'autocommit'
   readonly autocommitError?: string
   readonly locks?: readonly Lock[]

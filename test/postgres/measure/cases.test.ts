@@ -15,7 +15,7 @@ describe('measured cases', () => {
     expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
   })
 
-  it('say for every major version what it did', () => {
+  it('have the behaviour of every major version', () => {
     const incomplete = all.filter(one => {
       const versions = one.results.flatMap(({ versions }) => versions).sort((a, b) => a - b)
       return versions.join() !== supportedVersions.join()
@@ -33,7 +33,7 @@ describe('measured cases', () => {
     }
   })
 
-  it('are written one a line', () => {
+  it('are written one per line', () => {
     const [one] = read('shared.json').cases
     if (!one) throw new Error('shared.json is empty')
     const text = caseFileText({ about: 'x', cases: [one, one] })

@@ -37,14 +37,14 @@ export interface OperatorClassRow {
   readonly input: string
 }
 
-/** What belongs to pg_catalog (no extension) or to one extension. */
+/** The objects of pg_catalog (without an extension) or of one extension. */
 export interface Objects {
   readonly functions: readonly FunctionRow[]
   readonly types: readonly TypeRow[]
   readonly casts: readonly CastRow[]
   /** Default ones only. */
   readonly operatorClasses: readonly OperatorClassRow[]
-  /** All of them, default or not, by access method. */
+  /** All operator classes, default or not, by access method. */
   readonly operatorClassNames: readonly { readonly method: string; readonly names: readonly string[] }[]
   readonly accessMethods: readonly string[]
 }
@@ -60,7 +60,7 @@ export interface CatalogueReading {
 // Procedural languages need their interpreter; sepgsql and the like are not part of these builds.
 const NO_EXTENSION = /^(pl|.*_pl)/
 
-/** Reads what one server knows. Installs every contrib extension into a scratch database of its own. */
+/** Reads the catalogs of one server. Installs every contrib extension into a scratch database of its own. */
 export async function readCatalogue(server: Server): Promise<CatalogueReading> {
   const client = await server.connect()
   try {
@@ -155,7 +155,7 @@ const OWN_CLASSES = (ours: string) => `
   SELECT DISTINCT t.typname AS name, 'base' AS kind FROM pg_opclass x JOIN pg_type t ON t.oid = x.opcintype
   WHERE ${ours} AND t.typnamespace = 'pg_catalog'::regnamespace`
 
-/** The default operator classes, found by making an index on a column of each type with each access method. */
+/** The default operator classes, found by creating an index on a column of each type with each access method. */
 async function defaultClasses(
   client: Client,
   extension: string | null,

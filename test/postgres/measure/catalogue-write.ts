@@ -3,7 +3,7 @@ import type { CatalogueReading, FunctionRow, Objects, OperatorClassRow, Volatili
 
 type Readings = ReadonlyMap<Version, CatalogueReading>
 
-/** The text of src/postgres/type/builtin.generated.ts: sorted, so that a new minor version makes a small difference. */
+/** The text of src/postgres/type/builtin.generated.ts. It is sorted, so that a new minor version causes a small difference. */
 export function catalogueSource(readings: Readings): string {
   const versions = [...readings.values()].map(reading => reading.version)
   const all = [...readings].map(([major, reading]) => [major, reading.builtin] as const)
@@ -124,7 +124,7 @@ export interface ExtensionObjects {
 
 const words = (text: string): ReadonlySet<string> => new Set(text === '' ? [] : text.split(/\\s+/))
 
-// "key: name name …" lines → name → key
+// Lines of the form "key: name name …" → name → key
 const inverted = (lines: readonly string[]): ReadonlyMap<string, string> =>
   new Map(lines.flatMap(line => {
     const [key = '', names = ''] = line.split(': ')
