@@ -5,7 +5,7 @@ import { headLine } from '../src/parse/head-line.ts'
 
 export default defineRule({
   title: 'Migration that is code, not SQL',
-  why: 'What it does is missing from this report, and later migrations are judged without it.',
+  why: 'What it does is missing from this report, and later migrations are linted without it.',
   severity: 'note',
   category: 'migration file',
 

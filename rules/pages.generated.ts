@@ -745,9 +745,9 @@ INSERT INTO names SELECT DISTINCT name FROM users;
   'beyond-limits': `# beyond-limits
 
 The statement or the file needs more than a linter should spend on it: it is nested too deeply for the parser's stack, too large for
-the parser's memory, or judging it takes more than \`secondsPerFile\` seconds of processor time (10, and two more for each MB, unless the
-configuration says otherwise). It may well be right. Nothing in it was checked, and later migrations are judged without knowing what it
-creates. The other files are judged as usual.
+the parser's memory, or checking it takes more than \`secondsPerFile\` seconds of processor time (10, and two more for each MB, unless the
+configuration says otherwise). It may well be right. Nothing in it was checked, and later migrations are linted without knowing what it
+creates. The other files are linted as usual.
 
 ## What to do
 
@@ -759,7 +759,7 @@ to this project.
 
 \`\`\`sql bad config={"secondsPerFile":0.001}
 CREATE TABLE orders (id bigint PRIMARY KEY);
--- ^ This was not judged: judging it takes more than 0.001 seconds
+-- ^ This was not checked: checking it takes more than 0.001 seconds
 CREATE TABLE customers (id bigint PRIMARY KEY);
 CREATE TABLE products (id bigint PRIMARY KEY);
 \`\`\`
@@ -1538,7 +1538,7 @@ ALTER TABLE orders CLUSTER ON orders_user_id_idx;
   'code-migration': `# code-migration
 
 The migration is written in a programming language. Its place in the order is known, and so is the transaction it runs in, but not
-what it does. Nothing in it was checked, and later migrations are judged without knowing what it creates.
+what it does. Nothing in it was checked, and later migrations are linted without knowing what it creates.
 
 ## What to do
 

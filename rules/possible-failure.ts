@@ -2,7 +2,7 @@ import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 /**
- * A failure that depends on facts that the migrations do not show. The effects of the statement, if it runs, are judged
+ * A failure that depends on facts that the migrations do not show. The effects of the statement, if it runs, are reported
  * as usual.
  */
 export default defineRule({

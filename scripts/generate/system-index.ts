@@ -41,7 +41,7 @@ export function systemIndex(systems: readonly System[], detected: ReadonlyMap<st
 }
 
 const codeIntro = `No code of a program runs. The readers evaluate constants, joined texts, lists and loops over them, and functions of the file. They report code that depends on the environment, on the
-database or on other files as unread, at its place, and the rest is still judged. A file is read, read in part or not read, and reports count all three. Migrations in code of
+database or on other files as unread, at its place, and the rest is still linted. A file is read, read in part or not read, and reports count all three. Migrations in code of
 systems that are not in this table are not read, and count as unread.`
 
 /** How much of migrations in code is read, system by system. */

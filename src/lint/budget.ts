@@ -48,7 +48,7 @@ export class Budget {
 
   /** The message about a file that is given up. */
   get message(): string {
-    return `judging it takes more than ${this.#milliseconds / 1000} seconds`
+    return `checking it takes more than ${this.#milliseconds / 1000} seconds`
   }
 
   /** Throws TimeOver when the time of the present file is over. Called between statements and between rules. */

@@ -35,7 +35,7 @@ export interface MigrationFile {
   readonly steps: readonly Step[]
   /** Of a migration in code that was read: its SQL. The text of the script is that of the file with this SQL after it. */
   readonly written?: Written
-  /** Set when the time for the file was over: it was not judged, and this is its only problem. */
+  /** Set when the time for the file was over: it was not linted, and this is its only problem. */
   readonly isGivenUp?: true
 }
 
@@ -177,7 +177,7 @@ function remarksOn(input: MigrationInput, text: string): ToolRemark[] {
   return (input.remarks?.(text) ?? []).map(remark => ({ ...remark, tool: input.runner.name }))
 }
 
-/** The rest of a file whose time is over: only the fact that it was not judged. */
+/** The rest of a file whose time is over: only the fact that it was not linted. */
 export function givenUp(
   source: Source,
   message: string,

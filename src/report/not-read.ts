@@ -23,7 +23,7 @@ export function notRead(report: Covering): string | null {
 }
 
 /**
- * What is missing from the history by which the migrations are judged: `3 earlier migrations are code and were not
+ * What is missing from the history on which the results depend: `3 earlier migrations are code and were not
  * read`; null: nothing is.
  */
 export function earlierNotRead({ summary: { earlierNotRead: count } }: Pick<Report, 'summary'>): string | null {

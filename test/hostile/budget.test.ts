@@ -24,7 +24,7 @@ describe('a file that costs more than its budget is one finding, and the others 
     const of = (path: string) => findings.filter(each => each.path === `migrations/${path}`)
     expect([stderr, code]).toEqual(['', 1])
     expect(of('2.sql').map(({ rule, severity }) => [rule, severity])).toEqual([['beyond-limits', 'error']])
-    expect(of('2.sql')[0]?.message).toBe('This was not judged: judging it takes more than 0.1 seconds.')
+    expect(of('2.sql')[0]?.message).toBe('This was not checked: checking it takes more than 0.1 seconds.')
     expect(of('3.sql').map(({ rule }) => rule)).toContain('drop-table')
     expect(summary.migrations).toBe(3)
   })

@@ -19,7 +19,7 @@ async function linted(body: string) {
     }),
   )
   expect(report.internalErrors).toEqual([])
-  // The file after it is judged all the same.
+  // The file after it is linted anyway.
   expect(report.findings.map(({ rule }) => rule)).toContain('drop-table')
   return report
 }

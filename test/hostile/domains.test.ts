@@ -3,7 +3,7 @@ import { migrateLint, project } from '../node/kit/program.ts'
 
 const chain = Array.from({ length: 6000 }, (_, i) => `CREATE DOMAIN d${i + 1} AS d${i};`).join('\n')
 
-// What a domain is made of was looked up with a call for each step: both were an internal error, and the rest was not judged.
+// Domains in a circle or in a long chain must not be an internal error, and the other files must be linted.
 test.each([
   [
     'made of each other',

@@ -55,7 +55,7 @@ describe('is one line that says where', () => {
     )
     expect(report.internalErrors).toEqual([])
     expect(report.unread.map(({ path, why }) => [path, why])).toEqual([['a.xml', expect.stringContaining(said)]])
-    // The file after it is judged all the same.
+    // The file after it is linted anyway.
     expect(report.findings.map(({ rule }) => rule)).toContain('drop-table')
     expect(JSON.stringify(report)).not.toContain('root:')
   })

@@ -154,7 +154,7 @@ describe('lint', () => {
       ['2.sql', 'beyond-limits', 'error'],
       ['3.sql', 'drop-table', 'error'],
     ])
-    expect(findings[0]?.message).toBe('This was not judged: judging it takes more than 0.4 seconds.')
+    expect(findings[0]?.message).toBe('This was not checked: checking it takes more than 0.4 seconds.')
     expect(summary).toMatchObject({ migrations: 3, statements: 2, errors: 2 })
   })
 

@@ -149,7 +149,7 @@ describe('the schema that is shipped (OF-31)', () => {
     { startAfter: null, maxWarnings: 3, pgVersion: '14.2' },
     { pgVersion: '9.6' },
     { timeouts: {} },
-  ])('judges as the program does: %j', value => {
+  ])('accepts the same values as the program: %j', value => {
     expect(validate(value)).toBe(checkConfig(value, vocabulary).problems.length === 0)
   })
 

@@ -129,7 +129,7 @@ describe('blocks and files (OF-35)', () => {
   })
 })
 
-describe('comments are judged (OF-35)', () => {
+describe('comments are checked (OF-35)', () => {
   test('a comment that silences nothing is reported at the name', async () => {
     const sql = `-- migrate-lint-disable-next-statement drop-column, blocking-index-build\n${drop('a')}`
     const { findings } = await run(sql)
@@ -198,7 +198,7 @@ describe('an allowed edit', () => {
 describe('comments of other linters (OF-36)', () => {
   const sql = `-- squawk-ignore ban-drop-column\n${drop('a')}\n-- squawk-ignore no-such-rule\n${drop('b')}`
 
-  test('are honoured by their own names when compat is on, and not judged', async () => {
+  test('are honoured by their own names when compat is on, and are not checked', async () => {
     expect(await outcome(sql, { compat: true, requireReason: true })).toEqual({
       stands: ['drop-column:4'],
       silenced: ['drop-column:2'],

@@ -62,7 +62,7 @@ describe('the hooks for pre-commit', () => {
     expect(['a.sql.bak', 'sql', 'a.md'].some(name => pattern.test(name))).toBe(false)
   })
 
-  it('judge committed migrations with the help of earlier ones', async () => {
+  it('lint committed migrations with the help of earlier ones', async () => {
     const root = repository({ ...table, ...one, ...quiet })
     write(root, { ...blocking, 'README.md': 'Read me.' })
     git(root, 'add', '-A')
@@ -91,7 +91,7 @@ describe('the hooks for pre-commit', () => {
     expect(await preCommit(root, 'migrate-lint')).toMatchObject({ code: 0 })
   })
 
-  it('judge the staged text, whatever is on disk', async () => {
+  it('lint the staged text, whatever is on disk', async () => {
     const root = repository({ ...table, ...quiet })
     write(root, blocking)
     git(root, 'add', '-A')
@@ -269,7 +269,7 @@ describe("git's own hook", () => {
     expect(commits(tree)).toMatchObject({ status: 0 })
   })
 
-  it('judges the index and not the disk, older migrations too (PC-03)', () => {
+  it('lints the index and not the disk, also for older migrations (PC-03)', () => {
     const root = repository({ ...table, ...one, ...quiet })
     install(root)
     write(root, blocking)

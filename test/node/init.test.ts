@@ -17,7 +17,7 @@ function grown(count: number): Record<string, string> {
 }
 
 describe('init', () => {
-  it('adopts a project with 500 old migrations in one command; later ones are judged with the tables known (OF-34)', async () => {
+  it('adopts a project with 500 old migrations in one command; later ones are linted with known tables (OF-34)', async () => {
     const cwd = project(grown(500))
     const { code, stderr } = await migrateLint(['init', '--start-after-latest'], { cwd })
     expect(code).toBe(0)

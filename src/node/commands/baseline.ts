@@ -62,7 +62,7 @@ export function acceptBaseline(
   const writes = flags.updateBaseline || flags.pruneBaseline
   const isWhole = !incomplete && report.internalErrors.length === 0
   if (writes && !isWhole) {
-    throw new Failure(`${name} was not changed, because not everything could be read and judged.`)
+    throw new Failure(`${name} was not changed, because not everything could be read and checked.`)
   }
   if (flags.updateBaseline) {
     const counting: readonly Severity[] = config.failOn === 'note' ? severities : ['error', 'warning']

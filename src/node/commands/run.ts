@@ -33,7 +33,7 @@ export interface Run {
 }
 
 /**
- * Finds, reads and judges migrations: everything that the command line and the GitHub Action do before they print.
+ * Finds, reads and lints migrations: everything that the command line and the GitHub Action do before they print.
  * Throws a Failure if there is nothing to work on, or if git cannot answer what it was asked.
  */
 export async function lintRun(

@@ -28,8 +28,8 @@ export const flyway: System = {
     history: { checksum: 'CRC-32 of the lines' },
     code: {
       read: 'Java: texts that `java.sql` sends from `migrate`, and `JdbcTemplate` of Spring; `canExecuteInTransaction`; classes in `src/main/java` beside the SQL in `src/main/resources`',
-      inPart: 'loops and conditions on what the database answers',
-      unread: 'Kotlin; classes that the application hands over as beans; repositories and code of the application',
+      inPart: 'loops and conditions on answers of the database',
+      unread: 'Kotlin; classes that the application passes as beans; repositories and code of the application',
     },
   },
 

@@ -26,8 +26,8 @@ export const goose: System = {
     history: { checksum: null },
     code: {
       read: 'Go: texts that the functions given to `goose.AddMigration` and similar functions send by `*sql.Tx` and `*sql.DB`',
-      inPart: 'loops and conditions on what the database answers; functions of other packages that get the transaction',
-      unread: 'migrations that a `Provider` is given as values, `pgx` and object mappers',
+      inPart: 'loops and conditions on answers of the database; functions of other packages that get the transaction',
+      unread: 'migrations that are passed to a `Provider` as values, `pgx` and object mappers',
     },
   },
 

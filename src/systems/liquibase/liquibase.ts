@@ -28,7 +28,7 @@ export const liquibase: System = {
     history: { checksum: 'MD5 of the change set' },
     code: {
       read: 'XML, YAML and JSON: changes of tables, columns, indexes, constraints, views, sequences and rows, `sql`, `sqlFile`, `modifySql`; `dbms`, properties, `runInTransaction`, `rollback`',
-      inPart: '`preConditions` that may pass over a change set; contexts and labels: all of them are read',
+      inPart: '`preConditions` that may skip a change set; contexts and labels: all of them are read',
       unread: '`customChange`, `loadData`, `executeCommand` and other changes that are code or read files',
     },
   },

@@ -42,7 +42,7 @@ export function migrationMethods(session: Session): ReadonlyMap<string, Value> {
 /** Methods of Rails and of gems that just run their block. */
 const transparent = [
   ...['say_with_time', 'suppress_messages'],
-  // strong_migrations, online_migrations and safe-pg-migrations say whether a call is safe, which this program judges itself.
+  // strong_migrations, online_migrations and safe-pg-migrations say whether a call is safe, which this program decides itself.
   ...[
     'safety_assured',
     'with_lock_retries',

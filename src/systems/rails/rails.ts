@@ -49,7 +49,7 @@ export const rails: System = {
     )
     const changing = gemsThatChange(tree, directory).map(
       gem =>
-        `The gem ${gem} changes the SQL of Rails: the migrations of ${directory} are judged by the SQL that Rails sends without it.`,
+        `The gem ${gem} changes the SQL of Rails: the migrations of ${directory} are linted with the SQL that Rails sends without it.`,
     )
     return { migrations, notices: [...notices, ...changing] }
   },
