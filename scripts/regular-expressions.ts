@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseSync, Visitor } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-export const safeFile = `${root}scripts/recheck/safe.json`
+const safeFile = `${root}scripts/recheck/safe.json`
 
 export interface Expression {
   readonly source: string

@@ -72,8 +72,3 @@ export function strongest(a: LockMode | null, b: LockMode | null): LockMode | nu
   if (b === null) return a
   return lockModes.indexOf(a) >= lockModes.indexOf(b) ? a : b
 }
-
-/** True when `mode` is `least` or stronger. */
-export function atLeast(mode: LockMode | null, least: LockMode): boolean {
-  return mode !== null && lockModes.indexOf(mode) >= lockModes.indexOf(least)
-}

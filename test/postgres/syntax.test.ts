@@ -2,13 +2,19 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from '../../src/parse/parse.ts'
 import type { Statement } from '../../src/parse/script.ts'
-import { syntaxSince, unsupported } from '../../src/postgres/grammar/syntax.ts'
+import { unsupported } from '../../src/postgres/grammar/syntax.ts'
 import { supportedVersions } from '../../src/postgres/version.ts'
 import { statement } from './kit/model.ts'
 
 interface Measured {
   readonly sql: string
   readonly outcome: string | Record<string, string>
+}
+
+/** Message of the syntax error (SQLSTATE 42601) when the statement uses grammar newer than `version`, else null. */
+function syntaxSince(statement: Statement, version: number): string | null {
+  const found = unsupported(statement, version)
+  return found?.sqlstate === '42601' ? found.message : null
 }
 
 const measured = JSON.parse(readFileSync(new URL('syntax.json', import.meta.url), 'utf8')) as Measured[]

@@ -3,7 +3,7 @@ import { mutated } from './mutate.ts'
 import { oddCharacter, oddName } from './words.ts'
 
 /** A value that nobody expects in its place. */
-export function oddValue(random: Random): unknown {
+function oddValue(random: Random): unknown {
   return random.pick<() => unknown>([
     () => oddName(random),
     () => oddCharacter(random),

@@ -30,7 +30,7 @@ export function rulesCommand(id: string | undefined, flags: RulesFlags): number 
 }
 
 /** All rules by category, with their severity in the default preset. */
-export function listRules({ rules }: Pick<ExplainedRules, 'rules'>, style: Style): string {
+function listRules({ rules }: Pick<ExplainedRules, 'rules'>, style: Style): string {
   const paint = palette(style)
   const idWidth = greatest(
     rules.map(rule => rule.id.length),

@@ -22,12 +22,6 @@ export function unsupported(statement: Statement, version: number): Unsupported 
   return message === null ? null : { sqlstate: '42601', message }
 }
 
-/** Message of the syntax error (SQLSTATE 42601) when the statement uses grammar newer than `version`, else null. */
-export function syntaxSince(statement: Statement, version: number): string | null {
-  const found = unsupported(statement, version)
-  return found?.sqlstate === '42601' ? found.message : null
-}
-
 /** Syntax errors come first, because the whole text is parsed before anything runs. Of several, the newest feature counts. */
 function newestFeature(statement: Statement, version: number): Feature | null {
   let found: Feature | null = null

@@ -2,7 +2,7 @@ import { completeConfig } from '../../../src/lint/config/config-file.ts'
 import { lint } from '../../../src/lint/lint.ts'
 import type { Registry } from '../../../src/lint/registry.ts'
 import type { Execution } from '../../../src/migration/execution.ts'
-import { atLeast } from '../../../src/postgres/lock.ts'
+import { atLeast } from './at-least.ts'
 import type { OracleCase, OracleResult } from './oracle.ts'
 
 /** The findings about one case on one group of versions that behave alike. */
