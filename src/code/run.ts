@@ -82,7 +82,7 @@ export class Run {
     const sql = this.#named(given, how)
     let isFirst = true
     for (const { sql: own, holes, isRead } of segmentsOf(sql)) {
-      // What the tool begins again before the message, it does not begin again within it.
+      // The tool begins a new transaction only before a message, not within it.
       const { apart: _, ...within } = this.#way(how)
       if (isRead) this.#add({ kind: 'sql', sql: own, ...(isFirst ? this.#way(how) : within) })
       for (const { at, why } of holes.slice(0, mostHoles)) this.unread(at, why)

@@ -226,7 +226,7 @@ function runRule(
       bothWays(index, null, run => {
         const way = run.step === step && (alone[index] ?? step) !== step ? 'inOneRun' : 'alone'
         const { waits, working } = told.lasting[way]
-        // What waits while a step works also waits while that waits for its lock.
+        // Queries that wait while a step works also wait while the step waits for its lock.
         const toldOfStep: Told = severity => [...told[way](step)(severity), ...(working.get(step.index) ?? [])]
         return checkStep({ ...context, ...here, ...run, runner, told: toldOfStep, waits: waits.get(step.index) })
       }),

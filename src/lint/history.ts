@@ -33,7 +33,7 @@ export interface MigrationFile {
   readonly remarks: readonly ToolRemark[]
   /** The effects of each statement; statements in DO blocks come after the block. */
   readonly steps: readonly Step[]
-  /** Of a migration in code that was read: its SQL. The text of the script is that of the file with this SQL after it. */
+  /** The SQL of a migration in code that was read. The text of the script is that of the file, followed by this SQL. */
   readonly written?: Written
   /** Set when the time for the file was over: it was not linted, and this is its only problem. */
   readonly isGivenUp?: true

@@ -8,7 +8,7 @@ import type { RuleFinding, RuleResult } from './rule.ts'
  * for that case alone is a note. A failure in it is still an error, because every new database is set up like that.
  */
 
-/** What holds of a migration that is deployed by itself, and of one that shares its transaction. */
+/** A value for a migration that is deployed by itself, and one for a migration that shares its transaction. */
 export interface BothWays<T> {
   readonly alone: T
   readonly inOneRun: T

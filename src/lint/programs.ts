@@ -144,7 +144,7 @@ export function readWritten(
     if (piece) byPiece.get(piece)?.push(asSent(statement, piece))
   }
   const statements = [...byPiece.values()].flat()
-  // What is wrong with SQL of which a part is unknown may be wrong with the stand-in alone; the report says that it is not read.
+  // If a part of the SQL is unknown, its errors may come from the stand-in. The report says that this SQL is not read.
   const guessed = pieces.filter(({ span }) => program.places.hasUnknown(span))
   const problems = parsed.problems.filter(
     ({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1]),

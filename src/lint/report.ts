@@ -23,7 +23,7 @@ export interface ReportedFinding extends Finding {
   readonly url: string
   /** How many more relations it is about than `effects` lists. */
   readonly moreEffects?: number
-  /** Of a migration in code: the SQL that its tool makes, where that does not stand in the file as it is. */
+  /** For a migration in code: the SQL that its tool generates, unless the file contains it as it is. */
   readonly sql?: string
 }
 

@@ -19,7 +19,7 @@ export interface Machine {
   member(of: Value, name: string, at: Span): Value
   /** The value of a name; undefined: unknown. */
   lookUp(scope: Scope, name: string, at: Span): Value | undefined
-  /** What a name is that neither the file nor the tool says anything of. */
+  /** The value of a name that neither the file nor the tool defines. */
   unresolved(name: string, at: Span): Value
   bind(pattern: Pattern, value: Value, scope: Scope, isDeclaration?: boolean): void
   callable(definition: FunctionExpression | ClassExpression, scope: Scope): Callable
@@ -67,7 +67,7 @@ export interface Language {
   readonly isClass?: (name: string) => boolean
   /** Functions and classes that the language has by itself. */
   readonly globals: ReadonlyMap<string, Value>
-  /** What a name is that neither the file nor the tool says anything of. */
+  /** The value of a name that neither the file nor the tool defines. */
   readonly unresolved: (name: string, at: Span) => Value
   /** The value of something from a file or package that the tool's reader does not know. */
   readonly imported: (module: string, member: string | undefined, at: Span) => Value

@@ -4,7 +4,7 @@ import { type Call, type Entries, truth, type Value } from '../value.ts'
 import { NotRead } from './not-read.ts'
 import { listed } from './sql.ts'
 
-/** What is known of an argument or an option. For an unknown value the functions throw NotRead, with the place of the value. */
+/** Facts about an argument or an option. For an unknown value the functions throw NotRead, with the place of the value. */
 
 /** An argument or an option; undefined where there is none. */
 export type Argument = Value | undefined

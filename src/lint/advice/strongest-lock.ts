@@ -40,7 +40,7 @@ function feltLocks(step: Step): readonly HeldLock[] {
   return depends ? feltWhere(step) : felt
 }
 
-/** What is felt of these locks, which later statements hold as well; `depends`: on what there is at the time. */
+/** Those of these locks that others notice. Later statements hold them as well. `depends`: the result also depends on the objects at the time. */
 const feltAmong = once((held: readonly HeldLock[]) => {
   const felt = held.filter(({ kind, mode, exposed }) => exposed && isFelt(kind, mode))
   const depends = felt.some(({ kind }) => kind === 'sequence' || kind === 'materialized view')
@@ -112,7 +112,7 @@ export const waitsDuring = once((step: Step): readonly Effect[] => {
   return readsFirst(all, ({ lock }) => lock)
 })
 
-/** What others may wait for as the statement itself locks it. */
+/** The relations that others may wait for because of the statement's own locks. */
 const ownWaits = once(
   (step: Step): ReadonlyMap<Oid, Effect> =>
     new Map(isConcurrent(step) ? [] : step.effects.flatMap(each => (each.exposed ? [[each.oid, each]] : []))),
@@ -147,7 +147,7 @@ export function untold(waiting: readonly Effect[], told: readonly Effect[]): Eff
   return named.untold(waiting)
 }
 
-/** What findings have named, one after the other: a transaction of thousands of statements asks after each. */
+/** The relations that findings have named so far. It grows with each finding, because a transaction of thousands of statements asks after each. */
 export class Named {
   readonly #reads = new Set<Oid>()
   readonly #writes = new Set<Oid>()

@@ -31,7 +31,7 @@ export class OutsideError extends Error {
 export class Bounds {
   private readonly all: Bound[]
 
-  /** What may be read for a folder whose name only the user can have chosen. */
+  /** The bounds for a folder that only the user can have named. */
   constructor(folder: string) {
     const root = resolve(folder)
     this.all = [repositoryAround(root) ?? boundOf(root, 'folder')]

@@ -39,7 +39,7 @@ export class WorkingTree implements Tree {
     const found = new Map<string, Entry>()
     try {
       const folder = this.absolute(directory)
-      // What tells a system is looked for in all folders around a project, and also where nobody has asked to read.
+      // The signs of systems are searched for in all folders around a project, even outside of the bounds.
       if (!this.bounds.has(folder)) return []
       const real = this.realFolder(folder)
       const entries = readdirSync(real, { withFileTypes: true })

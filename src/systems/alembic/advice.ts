@@ -1,11 +1,11 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { keywords, quotedText, textList } from '../../code/spelling/python.ts'
 
-/** Operations of Alembic for what advice says. */
+/** Operations of Alembic for advice. */
 export const alembicAdvice: AdviceInCode = {
   language: 'python',
   sql: text => `op.execute(${clause(text)})`,
-  // Lines of a text stay where they are.
+  // Lines within a string keep their indentation.
   outside: statements =>
     ['with op.get_context().autocommit_block():', ...statements.map(each => `    ${each}`)].join('\n'),
   calls: {
@@ -49,7 +49,7 @@ export const alembicAdvice: AdviceInCode = {
           ]
             .filter(part => part !== '')
             .join(', ')})`,
-    // A naming convention would make another name of it.
+    // A naming convention would change the name.
     addCheck: ({ name, table, condition, notValid }) =>
       isDotted(table)
         ? null
@@ -74,12 +74,12 @@ export const alembicAdvice: AdviceInCode = {
   },
 }
 
-/** A text of SQL: a colon before a name would stand for a value. */
+/** A string of SQL: a colon before a name would stand for a value. */
 function clause(text: string): string {
   return quotedText(text.replace(/(?<![:\w\\]):(?=\w+(?!:))/g, '\\:'))
 }
 
-/** SQLAlchemy takes a dot in the name of a schema for the end of another one's. */
+/** SQLAlchemy splits the name of a schema at a dot. */
 function isDotted({ schema }: Name): boolean {
   return schema?.includes('.') === true
 }

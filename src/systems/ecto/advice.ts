@@ -1,13 +1,13 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { atom, keywords, quotedText } from '../../code/spelling/elixir.ts'
 
-/** Functions of Ecto.Migration for what advice says. Keys and NOT NULL belong to `modify`, which names the type again. */
+/** Functions of Ecto.Migration for advice. Keys and NOT NULL belong to `modify`, which names the type again. */
 export const ectoAdvice: AdviceInCode = {
   language: 'elixir',
   sql: text => `execute(${quotedText(text)})`,
   calls: {
     createIndex: ({ name, table, columns, unique, concurrently, ifNotExists, method, where }) =>
-      // A text would be an expression.
+      // A string would be an expression.
       columns.every(isAtom)
         ? `${ifNotExists ? 'create_if_not_exists' : 'create'} index(${atom(table.name)}, [${columns.map(atom).join(', ')}], ${keywords(
             {

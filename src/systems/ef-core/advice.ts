@@ -1,7 +1,7 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { quotedText, textList } from '../../code/spelling/c-sharp.ts'
 
-/** Methods of MigrationBuilder for what advice says, with the annotations of Npgsql's provider. */
+/** Methods of MigrationBuilder for advice, with the annotations of Npgsql's provider. */
 export const efCoreAdvice: AdviceInCode = {
   language: 'csharp',
   sql: (text, isOutside) =>
@@ -18,7 +18,7 @@ export const efCoreAdvice: AdviceInCode = {
         ...(where === null ? [] : [`filter: ${quotedText(where)}`]),
       ]
       const annotations = [
-        // It is run outside of the transaction by itself.
+        // Npgsql runs it outside of the transaction without being asked.
         ...(concurrently ? ['    .Annotation("Npgsql:CreatedConcurrently", true)'] : []),
         ...(method === null ? [] : [`    .Annotation("Npgsql:IndexMethod", ${quotedText(method)})`]),
       ]

@@ -1,7 +1,7 @@
 import type { AdviceInCode } from '../../code/advice.ts'
 import { quotedText } from '../../code/spelling/java.ts'
 
-/** What a migration of Flyway in Java sends through JDBC. */
+/** Advice for a migration of Flyway in Java: calls that send SQL through JDBC. */
 export const flywayAdvice: AdviceInCode = {
   language: 'java',
   sql: text =>

@@ -1,7 +1,7 @@
 import type { AdviceInCode } from '../../code/advice.ts'
 import { quotedText } from '../../code/spelling/go.ts'
 
-/** What a migration of goose in Go sends through `database/sql`: by its transaction, or by the database itself. */
+/** Advice for a migration of goose in Go: calls that send SQL through `database/sql`, by its transaction or by the database itself. */
 export const gooseAdvice: AdviceInCode = {
   language: 'go',
   sql: (text, isOutside) =>

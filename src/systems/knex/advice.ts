@@ -14,7 +14,7 @@ export const knexAdvice: AdviceInCode = {
 }
 
 function altered({ schema, name }: Name, work: string): string | null {
-  // A dot or ` as ` in a name means something.
+  // A dot or ` as ` in a name has a meaning of its own.
   if (/[.\s]/.test(name) || /[.\s]/.test(schema ?? '') || /['"\\]/.test(work.replace(/'/g, ''))) return null
   const place = schema === null ? 'knex.schema' : `knex.schema.withSchema(${quotedText(schema)})`
   return `await ${place}.alterTable(${quotedText(name)}, table => { ${work} })`

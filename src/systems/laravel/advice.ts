@@ -2,17 +2,17 @@ import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { argument, quotedText, textList } from '../../code/spelling/php.ts'
 import { type Settings, since } from './settings.ts'
 
-/** What Laravel's schema builder has for what advice says, in a project with these settings. */
+/** Calls of Laravel's schema builder for advice, in a project with these settings. */
 export function laravelAdvice(settings: Settings): AdviceInCode {
   const { prefix } = settings
   const changed = ({ schema, name }: Name, names: readonly string[], work: string): string | null => {
-    // Dots, arrows and ` as ` in a name mean something, and so does the prefix of tables.
+    // Dots, arrows and ` as ` in a name have a meaning of their own, and a prefix of tables changes names.
     if (prefix !== '' || schema !== null || ![name, ...names].every(isPlain)) return null
     return `Schema::table(${quotedText(name)}, function (Blueprint $table) {\n    $table->${work};\n});`
   }
   return {
     language: 'php',
-    // PDO would take a `?` or `:name` for the place of a value.
+    // PDO would replace a `?` or `:name` by a value.
     sql: text => `DB::${/\?|(?<!:):[a-z_]/i.test(text) ? 'unprepared' : 'statement'}(${argument(text)});`,
     calls: {
       createIndex: ({ name, table, columns, unique, concurrently, ifNotExists, method, where }) => {

@@ -1,7 +1,7 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { xmlAttribute, xmlText, yamlBlock } from '../../code/spelling/document.ts'
 
-/** Changes of Liquibase for what advice says, as a changelog at this path writes them. They are items of a change set. */
+/** Changes of Liquibase for advice, as a changelog at this path writes them. They are items of a change set. */
 export function liquibaseAdvice(path: string): AdviceInCode {
   const end = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase()
   if (end === 'xml') return { language: 'xml', sql: sqlInXml, calls: calls(inXml) }
@@ -14,7 +14,7 @@ type Change = (name: string, attributes: readonly (readonly [string, string])[])
 
 function calls(change: Change): NonNullable<AdviceInCode['calls']> {
   const ofColumn = (name: string, table: Name, column: string) => {
-    // What is in upper case throughout, and what has other letters, is written otherwise.
+    // Liquibase writes names in upper case, or with other characters, differently.
     if (![table.name, table.schema ?? 'a', column].every(each => /^[a-z_][a-z0-9_]*$/.test(each))) return null
     const schema = table.schema === null ? [] : [['schemaName', table.schema] as const]
     return change(name, [...schema, ['tableName', table.name], ['columnName', column]])
@@ -34,7 +34,7 @@ const inYaml: Change = (name, attributes) =>
 
 const inJson: Change = (name, attributes) => JSON.stringify({ [name]: Object.fromEntries(attributes) })
 
-// Each statement is a change of its own: a semicolon in it ends nothing.
+// Each statement is a change of its own, so a semicolon in it does not end it.
 function sqlInXml(text: string): string {
   return `<sql splitStatements="false">${xmlText(withoutParameters(text))}</sql>`
 }

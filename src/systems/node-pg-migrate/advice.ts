@@ -6,7 +6,7 @@ export const nodePgMigrateAdvice: AdviceInCode = {
   language: 'js',
   sql: text => `pgm.sql(${template(text)})`,
   calls: {
-    // The tool would take any other name of a column for an expression.
+    // The tool reads any other column name as an expression.
     createIndex: ({ name, table, columns, unique, concurrently, ifNotExists, method, where }) =>
       columns.some(column => /\W/.test(column))
         ? null

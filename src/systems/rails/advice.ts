@@ -1,7 +1,7 @@
 import type { AdviceInCode, Name } from '../../code/advice.ts'
 import { argument, options, quotedText, symbol, symbols } from '../../code/spelling/ruby.ts'
 
-/** Methods of Active Record's migrations for what advice says, in a version of Rails: those that strong_migrations names, too. */
+/** Methods of Active Record's migrations for advice, in a version of Rails. strong_migrations names the same ones. */
 export function railsAdvice(rails: number): AdviceInCode {
   const since = (version: number) => rails >= version
   return {
@@ -33,7 +33,7 @@ export function railsAdvice(rails: number): AdviceInCode {
         const { name, table, columns, referenced, referencedColumns, onDelete, onUpdate, notValid } = key
         const to = named(referenced)
         const [deletes, updates] = [onDelete, onUpdate].map(action => (action === null ? null : actions.get(action)))
-        // What is not said is the column `id`.
+        // Without the option, the referenced column is `id`.
         const isSaid = referencedColumns.length === columns.length && (columns.length === 1 || since(7.1))
         if (!isSaid || to === null || deletes === undefined || updates === undefined || !since(5.2)) return null
         return call('add_foreign_key', table, [
@@ -49,7 +49,7 @@ export function railsAdvice(rails: number): AdviceInCode {
         ])
       },
       addCheck: ({ name, table, condition, notValid }) =>
-        // It puts no quotes around the name.
+        // Rails does not quote this name.
         since(6.1) && /^[a-z_][a-z0-9_]*$/.test(name)
           ? call('add_check_constraint', table, [
               quotedText(condition),
@@ -85,7 +85,7 @@ function named({ schema, name }: Name): string | null {
   return schema === null ? symbol(name) : quotedText(`${schema}.${name}`)
 }
 
-/** SET DEFAULT is not among them. */
+/** Rails has no SET DEFAULT. */
 const actions: ReadonlyMap<string, string> = new Map([
   ['CASCADE', ':cascade'],
   ['SET NULL', ':nullify'],

@@ -56,7 +56,7 @@ function reader(settings: Settings): ProgramReader {
       const own = read.get(run)
       if (!own) return null
       const { session } = own
-      // What is taken back was done before, and changes nothing that later migrations see.
+      // The other direction must not change the catalog that later migrations see.
       session.catalog = direction === 'up' ? catalog : catalog.copy()
       const why = own.start(program, direction)
       if (run.deeds.some(({ kind }) => kind === 'unread')) session.catalog.isSure = false
@@ -65,7 +65,7 @@ function reader(settings: Settings): ProgramReader {
   }
 }
 
-/** What one migration sees, and how it is run. */
+/** The state of reading one migration: the names that it can use, and the way in which it is run. */
 class Reading {
   readonly session: OneDirection
   readonly #versions = new Map<Host, number>()
@@ -123,7 +123,7 @@ class Reading {
         // pg_ha_migrations has everything under another name, too.
         const own = name.replace(/^unsafe_/, '')
         if (operations.has(own)) return functionOf(name, call => this.session.perform(own, call))
-        // What a migration does not have itself, it asks its connection for.
+        // A migration forwards unknown methods to its connection.
         return connection.get?.(name, at)
       },
     }

@@ -176,7 +176,7 @@ export function remembering(tree: Tree): Tree {
   // Signs of systems are looked for below every folder, mostly in vain: the listing of the folder knows that without asking the disk.
   const isMissing = (dir: string) => {
     const end = dir.lastIndexOf('/')
-    // What is around a folder outside of the root may not be listed.
+    // The folders around one outside of the root must not be listed.
     if (dir === '' || isAbsolute(dir)) return false
     return !foldersIn(dir.slice(0, Math.max(end, 0))).has(dir.slice(end + 1))
   }
