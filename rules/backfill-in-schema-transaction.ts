@@ -4,6 +4,7 @@ import { effectsOf } from '../src/lint/advice/effects.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
   isHeldAgainstOthers,
+  keptFrom,
   Named,
   takenAt,
   waitingList,
@@ -11,8 +12,10 @@ import {
   workOn,
 } from '../src/lint/advice/strongest-lock.ts'
 import { batches } from '../src/lint/advice/whole-table.ts'
-import { once, onceForBoth, stepsBy } from '../src/lint/once.ts'
+import { once, onceForBoth } from '../src/lint/once.ts'
 import { type Context, defineRule } from '../src/lint/rule.ts'
+import { grouped } from '../src/parse/list.ts'
+import type { Effect } from '../src/postgres/effect.ts'
 import type { Step } from '../src/postgres/step.ts'
 import type { Write } from '../src/postgres/table-operation.ts'
 
@@ -33,19 +36,18 @@ export default defineRule({
   ],
 
   check(context) {
-    const { step, operation, migration, runner, history, label, isLarge } = context
+    const { step, operation, runner, history, label, isLarge } = context
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
     // One cause is reported once per transaction: for the first write that certainly makes others wait, and for later
     // ones that make still others wait.
-    const { telling, silent, first } = tellingIn(context).get(step.transaction.id) ?? nothing
+    const { telling, beside } = tellingIn(context).get(step.transaction.id) ?? nothing
     const told = telling.get(operation)
     if (!told) return
     const { work, waiting } = told
-    const isFirst = first === told
-    const others = new Set(isFirst ? silent.map(each => each.step).filter(each => each !== step) : [])
-    const reading = isFirst ? readingIn(migration, isLarge).get(step.transaction.id) : undefined
-    const labelled = [...others, ...(reading ?? []).flatMap(index => history[index] ?? [])]
+    const { writing, reading } = beside.get(told) ?? { writing: [], reading: [] }
+    const others = new Set(writing.filter(each => each !== step))
+    const labelled = [...others, ...reading]
     return {
       at: operation.keyword,
       message: say`${raw(doing[kind])} ${table.name} here ${raw(work.certain ? 'blocks' : 'may block')} ${raw(waitingList(waiting, step))} until it is done.`,
@@ -90,26 +92,23 @@ const waitedIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLa
 })
 
 /** Queries that read whole tables, by transaction: the writes need their results, and they run under the same lock. */
-const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) =>
-  stepsBy(migration, step =>
+const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) => {
+  const isReading = (step: Step) =>
     step.statement.kind === 'SelectStmt' &&
     !step.operations.some(isWrite) &&
     isHeldAgainstOthers(step) &&
-    workOn(effectsOf(step.effects, step.before, isLarge), step, isLarge)
-      ? [step.transaction.id]
-      : [],
-  ),
-)
+    workOn(effectsOf(step.effects, step.before, isLarge), step, isLarge) !== undefined
+  return grouped(migration.filter(isReading), ({ transaction }) => transaction.id)
+})
 
 /** The writes of a transaction that are reported: the first, and each one that makes somebody wait who did not before. */
 interface Telling {
   readonly telling: ReadonlyMap<Write, Waited>
-  readonly first: Waited | undefined
-  /** The others. */
-  readonly silent: readonly Waited[]
+  /** The others, beside those that say who waits for them. */
+  readonly beside: ReadonlyMap<Waited, { readonly writing: Step[]; readonly reading: Step[] }>
 }
 
-const nothing: Telling = { telling: new Map(), first: undefined, silent: [] }
+const nothing: Telling = { telling: new Map(), beside: new Map() }
 
 /** By transaction. All statements of a migration have the same runner. */
 function tellingIn(context: Pick<Context, 'migration' | 'isLarge' | 'runner'>): ReadonlyMap<number | null, Telling> {
@@ -119,11 +118,14 @@ function tellingIn(context: Pick<Context, 'migration' | 'isLarge' | 'runner'>): 
 const byRunner = onceForBoth((migration: readonly Step[], isLarge: Context['isLarge']) =>
   once((runner: Context['runner']): ReadonlyMap<number | null, Telling> => {
     const isOwn = (each: Waited) => !isBookkeeping(each.step, each.operation, { runner, migration })
-    return new Map([...waitedIn(migration, isLarge)].map(([id, all]) => [id, toldOf(all.filter(isOwn))]))
+    const reading = readingIn(migration, isLarge)
+    return new Map(
+      [...waitedIn(migration, isLarge)].map(([id, all]) => [id, toldOf(all.filter(isOwn), reading.get(id) ?? [])]),
+    )
   }),
 )
 
-function toldOf(all: readonly Waited[]): Telling {
+function toldOf(all: readonly Waited[], reading: readonly Step[]): Telling {
   const start = Math.max(
     all.findIndex(({ work }) => work.certain),
     0,
@@ -137,8 +139,29 @@ function toldOf(all: readonly Waited[]): Telling {
     else silent.push(each)
     named.add(more)
   }
-  const [first] = telling.values()
-  return { telling, first, silent }
+  const tellers = [...telling.values()]
+  const beside = new Map(tellers.map(each => [each, { writing: [] as Step[], reading: [] as Step[] }] as const))
+  for (const { step, waiting } of silent)
+    for (const teller of tellersOf(tellers, step, waiting)) beside.get(teller)?.writing.push(step)
+  for (const step of reading)
+    for (const teller of tellersOf(tellers, step, waitsDuring(step))) beside.get(teller)?.reading.push(step)
+  return { telling, beside }
+}
+
+/** Those of the writes before a statement that name all who wait for it, and nobody else; the first of all where there are none. */
+function tellersOf(tellers: readonly Waited[], step: Step, waiting: readonly Effect[]): readonly Waited[] {
+  const own = new Set(waiting.flatMap(keptFrom))
+  const left = new Set(own)
+  const found: Waited[] = []
+  for (let i = tellers.length - 1; i >= 0 && left.size > 0; i--) {
+    const teller = tellers[i]
+    if (!teller || teller.step.index > step.index) continue
+    const keys = teller.waiting.flatMap(keptFrom)
+    if (!keys.every(key => own.has(key)) || !keys.some(key => left.has(key))) continue
+    for (const key of keys) left.delete(key)
+    found.push(teller)
+  }
+  return found.length > 0 ? found : tellers.slice(0, 1)
 }
 
 function isWrite(operation: Step['operations'][number]): operation is Write {

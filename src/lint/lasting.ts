@@ -5,7 +5,16 @@ import type { Effect } from '../postgres/effect.ts'
 import { lockOn } from '../postgres/held.ts'
 import { blocksReads, blocksWrites } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
-import { areGone, isAsMuch, isHeldAgainstOthers, Named, untold, waitsDuring, workOn } from './advice/strongest-lock.ts'
+import {
+  areGone,
+  isAsMuch,
+  isHeldAgainstOthers,
+  keptFrom,
+  Named,
+  untold,
+  waitsDuring,
+  workOn,
+} from './advice/strongest-lock.ts'
 import type { FindingOfRule } from './fallback.ts'
 import type { Effects, Told, Waits } from './rule.ts'
 
@@ -42,7 +51,7 @@ export function lastingIn(telling: Telling): Lasting {
   const working = new Map<number, readonly Effect[]>()
   const heard = new Map<number | Step, Tellers>()
   const left = new Map<number | Step, Worker[]>()
-  const backfills = backfillsIn(telling.steps)
+  const backfills = backfillsIn(telling)
   for (const step of telling.steps) {
     // A statement that commits by itself is a transaction.
     const transaction = step.transaction.id ?? step
@@ -124,12 +133,12 @@ function fewest(workers: readonly Worker[]): Waits[] {
   const telling: Worker[] = []
   for (const severity of severities) {
     const own = workers.filter(worker => worker.severity === severity)
-    const last = new Map(own.flatMap(({ step, waiting }) => waiting.flatMap(kept).map(key => [key, step] as const)))
+    const last = new Map(own.flatMap(({ step, waiting }) => waiting.flatMap(keptFrom).map(key => [key, step] as const)))
     for (const worker of own) {
       const isNew = (key: string) => !told.has(key)
-      if (!worker.waiting.flatMap(kept).some(key => isNew(key) && last.get(key) === worker.step)) continue
-      const waiting = worker.waiting.filter(effect => kept(effect).some(isNew))
-      for (const key of waiting.flatMap(kept)) told.add(key)
+      if (!worker.waiting.flatMap(keptFrom).some(key => isNew(key) && last.get(key) === worker.step)) continue
+      const waiting = worker.waiting.filter(effect => keptFrom(effect).some(isNew))
+      for (const key of waiting.flatMap(keptFrom)) told.add(key)
       telling.push({ ...worker, waiting })
     }
   }
@@ -146,11 +155,6 @@ function fewest(workers: readonly Worker[]): Waits[] {
     others.delete(each.step)
     return { ...each, others: [...others].sort((a, b) => a.index - b.index) }
   })
-}
-
-/** The accesses that a lock blocks, as keys. */
-function kept({ oid, lock }: Effect): string[] {
-  return [...(blocksReads(lock) ? [`reads ${oid}`] : []), ...(blocksWrites(lock) ? [`writes ${oid}`] : [])]
 }
 
 function workerAt(step: Step, telling: Telling, backfills: Backfills): Worker | undefined {
@@ -170,16 +174,15 @@ function workerAt(step: Step, telling: Telling, backfills: Backfills): Worker | 
 /** backfill-in-schema-transaction and validate-in-same-transaction report these. */
 const writes: ReadonlySet<string> = new Set(['insert', 'update', 'delete', 'merge'])
 
-/** Transactions that change rows of tables in use, with the relations that others wait for meanwhile. */
+/** Transactions that change rows of tables in use, with the relations that findings name as waited for meanwhile. */
 type Backfills = ReadonlyMap<number | null, readonly Effect[]>
 
-function backfillsIn(migration: readonly Step[]): Backfills {
+function backfillsIn({ steps, told }: Telling): Backfills {
   const found = new Map<number | null, { readonly all: Effect[]; readonly named: Named }>()
-  for (const step of migration) {
-    if (!step.operations.some(({ kind }) => writes.has(kind))) continue
-    if (!step.effects.some(({ work, exposed }) => work !== 'none' && exposed)) continue
+  for (const step of steps) {
+    if (!step.operations.some(({ kind }) => writes.has(kind)) || !isHeldAgainstOthers(step)) continue
     const own = found.get(step.transaction.id) ?? { all: [], named: new Named() }
-    const more = own.named.untold(waitsDuring(step))
+    const more = own.named.untold(told(step)('note'))
     append(own.all, more)
     own.named.add(more)
     found.set(step.transaction.id, own)

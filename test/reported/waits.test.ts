@@ -84,6 +84,24 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
     ])
   })
 
+  test('is told of a later write and of a query beside the write that makes the same others wait', async () => {
+    const sql = `BEGIN; LOCK TABLE a IN EXCLUSIVE MODE; UPDATE a SET n = 1; ALTER TABLE a RENAME TO z; UPDATE c SET n = 1;
+UPDATE c SET n = 2; SELECT count(*) FROM c; COMMIT;`
+    const found = (await told(['CREATE TABLE a (n int); CREATE TABLE c (n int);', sql])).filter(
+      ({ rule }) => rule === 'backfill-in-schema-transaction',
+    )
+    expect(waits(found)).toEqual([
+      'error backfill-in-schema-transaction: a writes',
+      'error backfill-in-schema-transaction: a reads writes',
+    ])
+    const beside = found.map(({ related }) =>
+      related
+        ?.filter(({ message }) => message === 'under the lock, too')
+        .map(({ at }) => sql.slice(...at).split(' ')[0]),
+    )
+    expect(beside).toEqual([[], ['UPDATE', 'SELECT']])
+  })
+
   describe('is reported once in a transaction', () => {
     const tables = 'CREATE TABLE a (n int); CREATE TABLE b (n int); CREATE TABLE c (n int); CREATE TABLE d (n int);'
     const builds = 'BEGIN; CREATE INDEX ON a (n); CREATE INDEX ON b (n);\nCREATE INDEX ON c (n); COMMIT;'
@@ -159,6 +177,16 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
       expect((await waiting([before, sql])).filter(each => each.includes('work-under'))).toEqual([
         'error work-under-strong-lock: b reads writes, c reads writes',
       ])
+    })
+
+    test('by a query after a write of which no finding says that others wait meanwhile', async () => {
+      const sql = `BEGIN; DROP MATERIALIZED VIEW m; UPDATE a SET n = 1; CREATE INDEX ON b (n);
+SELECT count(*) FROM a; COMMIT;`
+      const view = 'CREATE MATERIALIZED VIEW m AS SELECT n FROM a;'
+      const found = (await told([`${tables} ${view}`, sql])).filter(({ rule }) => rule === 'work-under-strong-lock')
+      expect(waits(found)).toEqual(['note work-under-strong-lock: m reads writes'])
+      expect(found[0]?.at[0]).toBe(sql.indexOf('SELECT'))
+      expect(found[0]?.message).toContain('2 other statements of the transaction work under these locks, too.')
     })
 
     test('again if its lock was released and taken again', async () => {

@@ -140,6 +140,11 @@ export function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean
   return (blocksReads(lock) || !blocksReads(other)) && (blocksWrites(lock) || !blocksWrites(other))
 }
 
+/** What others are kept from, one by one. */
+export function keptFrom({ oid, lock }: Pick<Effect, 'oid' | 'lock'>): string[] {
+  return [...(blocksReads(lock) ? [`reads ${oid}`] : []), ...(blocksWrites(lock) ? [`writes ${oid}`] : [])]
+}
+
 /** Those of these that no finding has named yet. */
 export function untold(waiting: readonly Effect[], told: readonly Effect[]): Effect[] {
   const named = new Named()
