@@ -80,8 +80,8 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
       expect(new Set(found.map(({ because }) => because))).toEqual(new Set(Object.keys(reasons)))
       const noted = found.filter(({ because }) => because === 'note').map(({ rule }) => rule)
       expect([...new Set(noted)].sort()).toEqual([...notesOfUnknown.keys()].sort())
-      for (const rule of notesOfUnknown.values())
-        expect(pages.find(each => each.rule.id === rule)?.text).toContain('That is a note')
+      for (const { by } of notesOfUnknown.values())
+        expect(pages.find(each => each.rule.id === by)?.text).toContain('That is a note')
       console.info(`${examples} examples, ${cases} migrations hidden`)
       expect(cases).toBeGreaterThan(1000)
     },

@@ -59,16 +59,25 @@ export const reasons = {
 
 export type Reason = keyof typeof reasons
 
+interface NoteOfUnknown {
+  /** The rule that reports it. */
+  readonly by: string
+  /** The statements that it is promised for; left out: all. */
+  readonly of?: RegExp
+}
+
 /** Rules whose pages promise only a note if the object is unknown, with the rule that reports the note. */
-export const notesOfUnknown: ReadonlyMap<string, string> = new Map([
-  ['add-column-constrained-domain', 'add-column-constrained-domain'],
+export const notesOfUnknown: ReadonlyMap<string, NoteOfUnknown> = new Map([
+  ['add-column-constrained-domain', { by: 'add-column-constrained-domain' }],
   // Its volatile default may be that of a domain.
-  ['add-column-volatile-default', 'add-column-constrained-domain'],
-  ['change-column-type-narrowing', 'change-column-type-narrowing'],
-  ['drop-foreign-key', 'drop-foreign-key'],
-  ['drop-unique', 'drop-unique'],
-  ['partition-scans-default', 'partition-scans-default'],
-  ['row-security-without-policy', 'row-security-without-policy'],
+  ['add-column-volatile-default', { by: 'add-column-constrained-domain' }],
+  // ON ONLY builds nothing if the table is partitioned.
+  ['blocking-index-build', { by: 'blocking-index-build', of: /\bON ONLY\b/ }],
+  ['change-column-type-narrowing', { by: 'change-column-type-narrowing' }],
+  ['drop-foreign-key', { by: 'drop-foreign-key' }],
+  ['drop-unique', { by: 'drop-unique' }],
+  ['partition-scans-default', { by: 'partition-scans-default' }],
+  ['row-security-without-policy', { by: 'row-security-without-policy' }],
 ])
 
 /**
@@ -111,7 +120,8 @@ function covered(
   statement: string,
   hidden: string,
 ): 'all' | Reason | null {
-  if (there.some(other => other.rule === notesOfUnknown.get(rule))) return 'note'
+  const note = notesOfUnknown.get(rule)
+  if (note && (note.of?.test(statement) ?? true) && there.some(other => other.rule === note.by)) return 'note'
   if (categories.get(rule) !== 'locking') return null
   const isTied = (relation: string) =>
     !names(statement, relation) && names(hidden, relation) && wordsOf(statement).some(word => names(hidden, word))
