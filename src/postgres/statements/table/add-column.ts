@@ -1,4 +1,4 @@
-import type { ColumnDef, Node } from '@pgsql/types'
+import type { ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Table } from '../../catalog/catalog.ts'
 import type { Column } from '../../catalog/column.ts'
@@ -22,7 +22,8 @@ import {
   sequenceType,
 } from './column.ts'
 import { addConstraint } from './constraint.ts'
-import { notNullConstraint } from './constraint-parts.ts'
+import { notNullConstraint, requireFreeName } from './constraint-parts.ts'
+import { isKey, mergedKeys } from './merged-keys.ts'
 
 /** ALTER TABLE … ADD COLUMN. Source: ATExecAddColumn in tablecmds.c, transformColumnDefinition in parse_utilcmd.c. */
 export function addColumn(backend: Backend, command: Command): void {
@@ -43,12 +44,14 @@ export function addColumn(backend: Backend, command: Command): void {
         backend.lock(target, 'ShareRowExclusiveLock', 'PostgreSQL 12 adds the foreign key although the column exists')
       }
     }
+    sureOf(backend, table, column.name)
     return
   }
   if (existing?.complete) backend.fail('42701', `column "${column.name}" of relation "${table.name}" already exists`)
   if (table.partitionOf !== null) backend.fail('42809', 'cannot add column to a partition')
   if (table.ofType !== null) backend.fail('42809', 'cannot add column to typed table')
   if (command.only && table.children.length > 0) backend.fail('42P16', 'column must be added to child tables too')
+  if (defined.refused) backend.fail(defined.refused.code, defined.refused.message)
   requireType(backend, column.type)
   checkColumn(backend, table, defined)
   requireAddable(backend, table, defined)
@@ -65,7 +68,7 @@ export function addColumn(backend: Backend, command: Command): void {
     const inherited = each.oid !== table.oid
     if (inherited && backend.column(each, column.name)) continue
     const now = backend.getTable(each.oid) ?? each
-    backend.change<Table>(each.oid, { columns: [...now.columns, { ...added, inherited }] })
+    backend.change<Table>(each.oid, { columns: [...now.columns, { ...added, inherited, isThere: true }] })
     if (cost.rewrite) {
       rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
       walk(column.default, (kind, call) => {
@@ -88,10 +91,22 @@ export function addColumn(backend: Backend, command: Command): void {
     creating: false,
     only: command.only,
   }
-  for (const constraint of defined.constraints) {
+  for (const constraint of mergedWithin(defined)) {
     const span = spanOf(constraint, backend.statement)
     addConstraint(backend, backend.getTable(table.oid) ?? table, constraint, { ...place, span, keyword: span })
   }
+}
+
+/** Whatever the column was before: from now on it is there. */
+function sureOf(backend: Backend, table: Table, name: string): void {
+  const columns = table.columns.map(column => (column.name === name ? { ...column, isThere: true } : column))
+  backend.change<Table>(table.oid, { columns })
+}
+
+/** What is left of the constraints that are written beside a column, keys first. */
+function mergedWithin({ column, constraints }: DefinedColumn): ConstraintNode[] {
+  const keys = mergedKeys(constraints.filter(isKey).map(constraint => ({ constraint, column: column.name })))
+  return [...keys.map(({ constraint }) => constraint), ...constraints.filter(each => !isKey(each))]
 }
 
 function startAddColumn(
@@ -129,24 +144,12 @@ function startAddColumn(
  * Errors for impossible columns. Source: checkSystemAttributeNames, transformColumnDefinition,
  * generateSerialExtraStmts.
  */
-function checkColumn(backend: Backend, table: Table, { column, serial }: DefinedColumn): void {
+function checkColumn(backend: Backend, table: Table, { column }: DefinedColumn): void {
   if (systemColumns.has(column.name) && column.name !== 'oid') {
     backend.fail('42701', `column name "${column.name}" conflicts with a system column name`)
   }
-  if ((column.identity || serial) && column.default) {
-    backend.fail(
-      '42601',
-      `both default and ${serial ? 'sequence' : 'identity'} specified for column "${column.name}" of table "${table.name}"`,
-    )
-  }
   if (column.identity && column.type.schema === 'pg_catalog' && !['int2', 'int4', 'int8'].includes(column.type.name)) {
     backend.fail('22023', 'identity column type must be smallint, integer, or bigint')
-  }
-  if (column.default && column.generated) {
-    backend.fail(
-      '42601',
-      `both default and generation expression specified for column "${column.name}" of table "${table.name}"`,
-    )
   }
   if (column.default) checkDefault(backend, column.default)
   checkGenerated(backend, table, column)
@@ -240,6 +243,7 @@ export function keepNotNull(backend: Backend, table: Table, { column, notNullNam
   for (const each of backend.withDescendants(backend.getTable(table.oid) ?? table)) {
     const name = notNullName ?? `${each.name}_${column.name}_not_null`
     if (notNullsByColumn.find(each.constraints, column.name)) continue
+    if (notNullName !== null && each.oid === table.oid) requireFreeName(backend, each, notNullName)
     backend.change<Table>(each.oid, {
       constraints: [...each.constraints, notNullConstraint(backend, name, column.name, each.oid !== table.oid)],
     })

@@ -14,6 +14,13 @@ export interface DefinedColumn {
   readonly constraints: readonly ConstraintNode[]
   /** The name given to NOT NULL (PostgreSQL 18 stores it as a constraint). */
   readonly notNullName: string | null
+  /** Why its parts do not go together, if they do not: the server says so when it makes the column. */
+  readonly refused: Refusal | null
+}
+
+interface Refusal {
+  readonly code: string
+  readonly message: string
 }
 
 const serialTypes = { smallint: 'int2', integer: 'int4', bigint: 'int8' } as const
@@ -41,26 +48,46 @@ export function defineColumn(backend: Backend, def: ColumnDef): DefinedColumn {
   }
   const constraints: ConstraintNode[] = []
   let notNullName: string | null = null
+  let refused: Refusal | null = null
+  let [saysNull, saysNotNull] = [false, column.notNull]
+  const refuse = (message: string, code = '42601'): void => {
+    refused ??= { code, message: `${message} for column "${column.name}"` }
+  }
+  const nulls = 'conflicting NULL/NOT NULL declarations'
   for (const node of def.constraints ?? []) {
     if (!('Constraint' in node)) continue
     const constraint = node.Constraint
     switch (constraint.contype) {
+      case 'CONSTR_NULL':
+        saysNull = true
+        if (saysNotNull || (column.notNull && backend.version >= 18)) refuse(nulls)
+        break
       case 'CONSTR_NOTNULL':
+        if (saysNull) refuse(nulls)
+        if (areDifferent(backend, notNullName, constraint.conname)) refuse(differentNames, 'XX000')
+        saysNotNull = true
         column = { ...column, notNull: true }
-        notNullName = constraint.conname || null
+        notNullName ??= constraint.conname || null
         break
       case 'CONSTR_DEFAULT':
+        if (column.default || serial) refuse('multiple default values specified')
         column = { ...column, default: constraint.raw_expr ?? null }
         break
       case 'CONSTR_IDENTITY':
+        if (saysNull) refuse(nulls)
+        if (column.identity) refuse('multiple identity specifications')
+        saysNotNull = true
         column = { ...column, notNull: true, identity: constraint.generated_when === 'a' ? 'always' : 'by default' }
         break
       case 'CONSTR_GENERATED':
+        if (column.generated) refuse('multiple generation clauses specified')
         if (constraint.raw_expr) {
           column = { ...column, generated: { kind: generatedKind(constraint), expression: constraint.raw_expr } }
         }
         break
       case 'CONSTR_PRIMARY':
+        // From 18 on, a primary key says NOT NULL as well.
+        if (saysNull && backend.version >= 18) refuse(nulls)
         column = { ...column, notNull: true }
         constraints.push(constraint)
         break
@@ -74,7 +101,25 @@ export function defineColumn(backend: Backend, def: ColumnDef): DefinedColumn {
         foldAttribute(constraints, constraint)
     }
   }
-  return { column, serial, constraints, notNullName }
+  const [one, other] = sourcesOf(column, serial !== null)
+  if (one && other) refuse(`both ${one} and ${other} specified`)
+  return { column, serial, constraints, notNullName, refused }
+}
+
+/** Where the values of a column come from; there can be one place only. */
+function sourcesOf({ default: value, identity, generated }: Column, serial: boolean): string[] {
+  return [
+    ...(value || serial ? ['default'] : []),
+    ...(identity ? ['identity'] : []),
+    ...(generated ? ['generation expression'] : []),
+  ]
+}
+
+export const differentNames = 'conflicting not-null constraint names'
+
+/** True for two names of one NOT NULL that 18 does not accept together. Earlier versions keep neither. */
+export function areDifferent(backend: Backend, one: string | null, other: string | undefined): boolean {
+  return backend.version >= 18 && one !== null && Boolean(other) && one !== other
 }
 
 function generatedKind(constraint: ConstraintNode): 'stored' | 'virtual' {

@@ -84,8 +84,14 @@ function addNotNull(backend: Backend, table: Table, node: ConstraintNode, place:
     if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
     const existing = each.constraints.find(other => other.kind === 'not null' && other.columns[0] === column)
     if (existing && !inherited && node.conname && existing.name !== name) {
+      // A new table has what its parent has, under the name that is written for it.
+      if (place.creating && existing.inherited) {
+        const constraints = each.constraints.map(other => (other === existing ? { ...other, name } : other))
+        backend.change<Table>(each.oid, { constraints })
+        continue
+      }
       backend.fail(
-        '55000',
+        place.creating ? '42601' : '55000',
         `cannot create not-null constraint "${name}" on column "${column}" of table "${table.name}"`,
       )
     }

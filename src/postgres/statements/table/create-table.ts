@@ -8,16 +8,17 @@ import type {
 import type { Backend } from '../../backend.ts'
 import type { Constraint, Relation, Table } from '../../catalog/catalog.ts'
 import { type Column, unknownType } from '../../catalog/column.ts'
-import { qualifiedName, rangeVarName } from '../../catalog/name.ts'
+import { qualifiedName, rangeVarName, strings } from '../../catalog/name.ts'
 import { blankTable, isTable } from '../../catalog/relation.ts'
 import { spanOf } from '../../expression/written.ts'
 import { chooseRelationName } from '../automatic-name.ts'
 import type { Handlers } from '../handler.ts'
 import { addIndex } from '../index/index-build.ts'
 import { keepNotNull, withDefault } from './add-column.ts'
-import { type DefinedColumn, defineColumn, requireType } from './column.ts'
+import { areDifferent, type DefinedColumn, defineColumn, differentNames, requireType } from './column.ts'
 import { addConstraint } from './constraint.ts'
 import { keepConstraint } from './constraint-parts.ts'
+import { isKey, mergedKeys } from './merged-keys.ts'
 import { checkDefaultPartition, ensureIndex, lockReferencing } from './partition.ts'
 import { partitionBound, partitioning, requireBound } from './partition-bound.ts'
 import { definitions } from './table-options.ts'
@@ -51,8 +52,12 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
   })
   if (skipped) return
   const columnDefs = (node.tableElts ?? []).flatMap(element => ('ColumnDef' in element ? [element.ColumnDef] : []))
-  const constraints = (node.tableElts ?? []).flatMap(element => ('Constraint' in element ? [element.Constraint] : []))
-  const defined = columnDefs.map(def => defineColumn(backend, def))
+  const tableConstraints = (node.tableElts ?? []).flatMap(element =>
+    'Constraint' in element ? [element.Constraint] : [],
+  )
+  const columnsOfTable = columnDefs.map(def => defineColumn(backend, def))
+  for (const { refused } of columnsOfTable) if (refused) backend.fail(refused.code, refused.message)
+  const { defined, constraints } = withNotNulls(backend, columnsOfTable, tableConstraints)
   requireDistinct(backend, defined)
   for (const { column } of defined) requireType(backend, column.type)
 
@@ -68,11 +73,13 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
     options: definitions(node.options),
   })
   inheritColumns(backend, made, parents, isPartition)
-  for (const like of node.tableElts ?? []) if ('TableLikeClause' in like) copyLike(backend, made, like.TableLikeClause)
+  const written = new Set(defined.map(({ column }) => column.name))
+  for (const like of node.tableElts ?? [])
+    if ('TableLikeClause' in like) copyLike(backend, made, like.TableLikeClause, written)
   if (node.ofTypename) takeTypeColumns(backend, made, qualifiedName(node.ofTypename.names))
   for (const each of defined) addDefinedColumn(backend, made, each)
 
-  // Foreign keys come last, as in PostgreSQL: they may refer to the table itself.
+  // In PostgreSQL's order: CHECK and NOT NULL come with the table, then indexes, then foreign keys, which may refer to the table itself.
   const place = { span, keyword, creating: true, allNull: false, only: true }
   const all = [
     ...defined.flatMap(({ column, constraints }) =>
@@ -83,15 +90,36 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
     ...each,
     place: { ...place, span: spanOf(each.constraint, backend.statement), column: each.column },
   }))
-  const isKey = (constraint: ConstraintNode) =>
-    constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_UNIQUE'
-  const rank = (constraint: ConstraintNode) => (constraint.contype === 'CONSTR_FOREIGN' ? 2 : isKey(constraint) ? 0 : 1)
-  for (const { constraint, place } of all.sort((a, b) => rank(a.constraint) - rank(b.constraint))) {
+  const tableFirst = all.filter(({ constraint }) => !isKey(constraint) && constraint.contype !== 'CONSTR_FOREIGN')
+  const keys = mergedKeys(all.filter(({ constraint }) => isKey(constraint)))
+  const last = all.filter(({ constraint }) => constraint.contype === 'CONSTR_FOREIGN')
+  for (const { constraint, place } of [...tableFirst, ...keys, ...last]) {
     addConstraint(backend, backend.getTable(made.oid) ?? made, constraint, place)
   }
   if (node.partbound && parents[0]) becomePartition(backend, made, parents[0], node)
   const table = backend.getTable(made.oid) ?? made
   backend.amend({ columns: table.columns, constraints: table.constraints })
+}
+
+/** NOT NULL of a column may also be written behind the columns (18), with its name. Source: AddRelationNotNullConstraints in heap.c. */
+function withNotNulls(
+  backend: Backend,
+  columns: readonly DefinedColumn[],
+  constraints: readonly ConstraintNode[],
+): { readonly defined: readonly DefinedColumn[]; readonly constraints: readonly ConstraintNode[] } {
+  const defined = [...columns]
+  const rest = constraints.filter(constraint => {
+    if (constraint.contype !== 'CONSTR_NOTNULL') return true
+    const i = defined.findIndex(({ column }) => column.name === strings(constraint.keys)[0])
+    const own = defined[i]
+    if (!own) return true
+    if (areDifferent(backend, own.notNullName, constraint.conname))
+      backend.fail('42601', `${differentNames} for column "${own.column.name}"`)
+    const notNullName = own.notNullName ?? (constraint.conname || null)
+    defined[i] = { ...own, column: { ...own.column, notNull: true }, notNullName }
+    return false
+  })
+  return { defined, constraints: rest }
 }
 
 function requireDistinct(backend: Backend, defined: readonly DefinedColumn[]): void {
@@ -219,13 +247,17 @@ const like = {
 } as const
 
 /**
- * LIKE copies columns, and with INCLUDING other parts of the table. Source: transformTableLikeClause; TableLikeOption
- * in parsenodes.h.
+ * LIKE copies columns, and with INCLUDING other parts of the table: none that is `written` already. Source:
+ * transformTableLikeClause; TableLikeOption in parsenodes.h.
  */
-function copyLike(backend: Backend, made: Table, clause: TableLikeClause): void {
+function copyLike(backend: Backend, made: Table, clause: TableLikeClause, written: Set<string>): void {
   const source: Relation = backend.relation((clause.relation ?? {}) as RangeVar)
   backend.lock(source, 'AccessShareLock', 'its columns are copied')
   if (!isTable(source) && source.kind !== 'view') return
+  for (const { name, complete } of source.columns) {
+    if (complete && written.has(name)) backend.fail('42701', `column "${name}" specified more than once`)
+    written.add(name)
+  }
   const options = clause.options ?? 0
   const has = (bit: number) => (options & bit) !== 0
   const table = backend.getTable(made.oid) ?? made

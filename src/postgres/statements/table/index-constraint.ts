@@ -68,6 +68,8 @@ export function addIndexConstraint(backend: Backend, table: Table, node: Constra
     backend.fail('0A000', `${what} constraints cannot be marked NOT VALID`)
   }
   requireOnePrimaryKey(backend, table, node)
+  // The name of the index is looked at before that of the constraint (index_create).
+  if (backend.constraint(table, name)?.index) backend.fail('42P07', `relation "${name}" already exists`)
   requireFreeName(backend, table, name)
   checkDefinition(backend, table, node.without_overlaps ? { ...definition, unique: false } : definition)
   if (table.kind === 'partitioned table') {
