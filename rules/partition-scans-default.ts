@@ -26,7 +26,7 @@ export default defineRule({
     )
     const parent = operation.kind === 'create-table' ? operation.partitionOf : operation.table
     const added = newPartition(step, operation)
-    if (!parent || !added) return
+    if (!parent || !added || (operation.kind === 'create-table' && operation.skipped)) return
     if (!scan) {
       if (isAllKnown(parent) || !parent.exposed || added.bound?.kind === 'default' || hasDefault(step, parent)) return
       return {

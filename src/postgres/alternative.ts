@@ -1,14 +1,15 @@
 import type { CreateStmt } from '@pgsql/types'
+import { lookUp } from '../parse/look-up.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
-import type { Catalog, Oid } from './catalog/catalog.ts'
+import type { Catalog, Oid, Relation } from './catalog/catalog.ts'
 import { doubtOf, doubtsAbout, namedBy, onlyCertain, withoutFacts, withoutObjects } from './catalog/doubt.ts'
 import { searchPath } from './catalog/name.ts'
 import { isTable, notNullConstraint, notNullsByColumn } from './catalog/relation.ts'
 import { type Effect, works } from './effect.ts'
 import { blocksWrites, lockModes } from './lock.ts'
 import type { Operation } from './operation.ts'
-import { nothingIf } from './optional.ts'
+import { isThereAlready, newName, nothingIf } from './optional.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
@@ -134,6 +135,7 @@ function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const { catalog, statement } = moment
   const isDoubtful = ({ oid }: Effect) => catalog.relations.get(oid)?.doubt !== undefined
   if (catalog.uncertain === null && !asTold.effects.some(isDoubtful)) return asTold
+  if (isThereAlready(moment)) return asTold
   const touched = asTold.effects.map(({ oid }) => oid)
   const named = namedBy(catalog, statement, searchPath(moment.settings), touched)
   const other = run({ ...moment, catalog: withoutFacts(catalog, named, false) })
@@ -180,6 +182,14 @@ function losesData(operation: Operation | undefined): boolean {
   return operation?.kind === 'drop-column' && operation.table.exposed && !(operation.table.complete && !operation.known)
 }
 
+/** A relation after a statement that may have done nothing. After IF NOT EXISTS, something has its name in any case. */
+function known(relation: Relation, { node, conditional }: Statement): Relation {
+  if (!conditional && lookUp(node, 'missing_ok') !== true)
+    return relation.name === newName(node)?.relname ? { ...relation, isThere: true } : relation
+  const columns = isTable(relation) && { columns: relation.columns.map(each => ({ ...each, isThere: false })) }
+  return { ...relation, isThere: false, ...columns }
+}
+
 const underCondition = 'a statement under a condition did not run, or found something else'
 
 /** The catalog after a statement that may have done nothing: everything that it made, relied on or changed is doubtful. */
@@ -193,7 +203,7 @@ function doubted({ catalog, statement }: Moment, { after, effects }: Outcome, do
   let { relations, types, dropped } = after
   for (const oid of doubtful) {
     const [relation, type] = [relations.get(oid), types.get(oid)]
-    if (relation) relations = relations.set(oid, { doubt, ...relation })
+    if (relation) relations = relations.set(oid, { doubt, ...known(relation, statement) })
     if (type) types = types.set(oid, { doubt, ...type })
   }
   if (statement.conditional && dropped !== catalog.dropped) {

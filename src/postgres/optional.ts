@@ -1,8 +1,11 @@
 import type { AlterTableCmd, RangeVar } from '@pgsql/types'
 import { lookUp } from '../parse/look-up.ts'
+import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
+import type { Relation } from './catalog/catalog.ts'
 import { doubtOf, namedBy } from './catalog/doubt.ts'
 import { findRelation, rangeVarName, searchPath } from './catalog/name.ts'
+import { isTable } from './catalog/relation.ts'
 
 /**
  * Why a statement may do nothing, a clause: it says IF EXISTS or IF NOT EXISTS, and it is not known whether the object
@@ -10,7 +13,7 @@ import { findRelation, rangeVarName, searchPath } from './catalog/name.ts'
  * statement.
  */
 export function nothingIf(moment: Moment): string | null {
-  const node: Fields = { ...moment.statement.node }
+  const { node } = moment.statement
   if (lookUp(node, 'if_not_exists') === true) {
     const name = newName(node)
     return name !== null && mayBeThere(moment, name) ? `"${name.relname}" was there before` : null
@@ -30,10 +33,34 @@ export function nothingIf(moment: Moment): string | null {
   return subtype === 'AT_AddColumn' ? `"${column}" was there before` : `"${column}" was not there`
 }
 
-type Fields = Readonly<Record<string, unknown>>
+/** True when a statement says IF NOT EXISTS of what is there for certain, though its facts may be other ones: then it does nothing. */
+export function isThereAlready(moment: Moment): boolean {
+  const { node } = moment.statement
+  const name = newName(node)
+  if (name !== null) return isKnownToBe(moment, found(moment, name))
+  const relation = lookUp(node, 'relation') as RangeVar | undefined
+  const commands = (lookUp(node, 'cmds') ?? []) as readonly { readonly AlterTableCmd?: AlterTableCmd }[]
+  const table = relation && found(moment, relation)
+  if (!table || table === 'dropped' || !isTable(table) || isOlder(moment, table) || commands.length === 0) return false
+  return commands.every(({ AlterTableCmd: cmd }) => {
+    if (cmd?.subtype !== 'AT_AddColumn' || !cmd.missing_ok || !cmd.def || !('ColumnDef' in cmd.def)) return false
+    const { colname } = cmd.def.ColumnDef
+    return table.columns.some(({ name: own, isThere }) => own === colname && isThere === true)
+  })
+}
 
-/** The relation that a CREATE statement creates. */
-function newName(node: Fields): RangeVar | null {
+function isKnownToBe(moment: Moment, other: Relation | 'dropped' | undefined): boolean {
+  return other !== undefined && other !== 'dropped' && other.isThere === true && !isOlder(moment, other)
+}
+
+/** True when something that was not read came after a relation. */
+function isOlder({ catalog }: Moment, { oid }: Relation): boolean {
+  return catalog.uncertain !== null && oid < catalog.uncertain.until
+}
+
+/** The relation that a CREATE statement with IF NOT EXISTS creates. */
+export function newName(node: Statement['node']): RangeVar | null {
+  if (lookUp(node, 'if_not_exists') !== true) return null
   const into = lookUp(node, 'into') as { readonly rel?: RangeVar } | undefined
   const written = (lookUp(node, 'sequence') ?? into?.rel ?? lookUp(node, 'relation')) as RangeVar | undefined
   const index = lookUp(node, 'idxname') as string | undefined

@@ -182,6 +182,41 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
     expect(failures(await found([first, second]))).toEqual([])
   })
 
+  const volatile = 'ALTER TABLE t ADD COLUMN IF NOT EXISTS a uuid DEFAULT gen_random_uuid();'
+  const build = 'CREATE INDEX IF NOT EXISTS i ON t (a);'
+  const part = 'CREATE TABLE IF NOT EXISTS p1 PARTITION OF p FOR VALUES IN (1);'
+  test.each([
+    ['an index', build, build],
+    ['a column', volatile, volatile],
+    ['a column that was there', `CREATE TABLE IF NOT EXISTS t (a uuid); ${volatile}`, volatile],
+    ['a partition', part, part],
+    [
+      'a view with rows',
+      'CREATE MATERIALIZED VIEW IF NOT EXISTS m AS SELECT 1;',
+      'CREATE TABLE IF NOT EXISTS m (a int);',
+    ],
+  ])('%s that is there by now is not made again', async (_, first, second) => {
+    expect((await found([first, second])).filter(line => !line.includes('missing-lock-timeout'))).toEqual([])
+  })
+
+  const gone = 'DO $$ BEGIN IF EXISTS (SELECT 1 FROM x) THEN DROP INDEX i; ALTER TABLE t DROP COLUMN a; END IF; END $$;'
+  const unread = "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;"
+  test.each([
+    ['an index that may be gone', `${build} ${gone}`, build, 'blocking-index-build'],
+    ['an index before what was not read', `${build} ${unread}`, build, 'blocking-index-build'],
+    [
+      'an index made under a condition',
+      `DO $$ BEGIN IF true THEN ${build} END IF; END $$;`,
+      build,
+      'blocking-index-build',
+    ],
+    ['a column that may be gone', `${volatile} ${gone}`, volatile, 'add-column-volatile-default'],
+    ['a column before what was not read', `${volatile} ${unread}`, volatile, 'add-column-volatile-default'],
+    ['one of two columns', volatile, volatile.replace(';', ', ADD COLUMN b serial;'), 'add-column-serial'],
+  ])('%s may be made again', async (_, first, second, rule) => {
+    expect((await found([first, second])).join()).toContain(rule)
+  })
+
   test('certain failures stay certain', async () => {
     const certain = async (first: string, second: string) =>
       (await found([first, second])).filter(line => line.startsWith('error certain-failure'))
@@ -194,6 +229,35 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
     expect(
       await certain('CREATE TABLE IF NOT EXISTS s (a int); CREATE TABLE t (a int);', 'ALTER TABLE t DROP COLUMN b;'),
     ).toHaveLength(1)
+  })
+})
+
+describe('keys that PostgreSQL merges are no failure', () => {
+  const keys = [
+    'CONSTRAINT k UNIQUE (a)',
+    'CONSTRAINT k PRIMARY KEY (a)',
+    'CONSTRAINT k EXCLUDE (a WITH =)',
+    'UNIQUE (a)',
+  ]
+  test.each(keys)('%s twice, or beside a UNIQUE of the same column and name', async key => {
+    const other = key.includes('PRIMARY') ? 'CONSTRAINT k UNIQUE (a)' : key
+    expect(failures(await found([`CREATE TABLE t (a int, ${key}, ${other});`]))).toEqual([])
+  })
+
+  test.each([
+    ['CONSTRAINT k UNIQUE (a), CONSTRAINT l UNIQUE (a)', 'l'],
+    ['UNIQUE (a), CONSTRAINT k UNIQUE (a)', 't_a_key'],
+    ['PRIMARY KEY (a), CONSTRAINT k UNIQUE (a)', 't_pkey'],
+  ])('%s leaves no constraint %s', async (constraints, name) => {
+    const sql = [`CREATE TABLE t (a int, ${constraints});`, `ALTER TABLE t DROP CONSTRAINT ${name};`]
+    expect(failures(await found(sql))).toHaveLength(1)
+  })
+
+  test('different keys of one name fail', async () => {
+    for (const other of ['UNIQUE (b)', 'UNIQUE (a) DEFERRABLE', 'UNIQUE NULLS NOT DISTINCT (a)', 'CHECK (a > 0)'])
+      expect(
+        failures(await found([`CREATE TABLE t (a int, b int, CONSTRAINT k UNIQUE (a), CONSTRAINT k ${other});`])),
+      ).toHaveLength(1)
   })
 })
 

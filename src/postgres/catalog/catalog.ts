@@ -82,6 +82,8 @@ interface RelationBase {
   readonly tablespace: string | null
   /** Why the facts may be wrong, a clause: IF NOT EXISTS may have found another object. Left out: they are right. */
   readonly doubt?: string
+  /** IF NOT EXISTS has made sure that something of this name is there, whatever it looks like. */
+  readonly isThere?: boolean
 }
 
 export type Relation = Table | View | Index | Sequence

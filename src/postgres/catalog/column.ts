@@ -16,6 +16,8 @@ export interface Column {
   /** From an inheritance or partition parent. */
   readonly inherited: boolean
   readonly storage: string | null
+  /** ADD COLUMN has made sure that a column of this name is there, whatever it looks like. */
+  readonly isThere?: boolean
 }
 
 /**
