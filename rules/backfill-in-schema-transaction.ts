@@ -104,7 +104,7 @@ const readingIn = onceForBoth((migration: readonly Step[], isLarge: Context['isL
 /** The writes of a transaction that are reported: the first, and each one that makes somebody wait who did not before. */
 interface Telling {
   readonly telling: ReadonlyMap<Write, Waited>
-  /** The others, beside those that say who waits for them. */
+  /** The other statements, by the write whose finding names what waits for them. */
   readonly beside: ReadonlyMap<Waited, { readonly writing: Step[]; readonly reading: Step[] }>
 }
 
@@ -148,7 +148,7 @@ function toldOf(all: readonly Waited[], reading: readonly Step[]): Telling {
   return { telling, beside }
 }
 
-/** Those of the writes before a statement that name all who wait for it, and nobody else; the first of all where there are none. */
+/** The writes before a statement that together name everything that waits for it, and nothing else; without such writes, the first one. */
 function tellersOf(tellers: readonly Waited[], step: Step, waiting: readonly Effect[]): readonly Waited[] {
   const own = new Set(waiting.flatMap(keptFrom))
   const left = new Set(own)

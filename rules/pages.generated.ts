@@ -811,7 +811,7 @@ CREATE INDEX events_kind_idx ON events(kind);
 -- ^^^^^^^^^ Building "events_kind_idx" blocks writes to "events" and all its partitions until it is done.
 \`\`\`
 
-For a table that no migration creates, only \`ON ONLY\` shows that it is partitioned. So this is a note:
+For a table that no migration creates, only \`ON ONLY\` shows that it is partitioned. That is a note:
 
 \`\`\`sql setup unseen
 CREATE TABLE spend_log (at timestamptz NOT NULL) PARTITION BY RANGE (at);
@@ -819,6 +819,15 @@ CREATE TABLE spend_log (at timestamptz NOT NULL) PARTITION BY RANGE (at);
 \`\`\`sql bad
 CREATE INDEX spend_at_idx ON ONLY spend_log (at);
 -- ^^^^^^^^^ Unless "spend_log" is partitioned
+\`\`\`
+On a table that is not partitioned, the index is built in spite of \`ONLY\`:
+
+\`\`\`sql setup
+CREATE TABLE orders (id bigint PRIMARY KEY, email text);
+\`\`\`
+\`\`\`sql bad
+CREATE INDEX orders_email_idx ON ONLY orders (email);
+-- ^^^^^^^^^ Building "orders_email_idx" blocks writes to "orders" until it is done.
 \`\`\`
 
 ## Good

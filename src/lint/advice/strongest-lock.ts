@@ -140,7 +140,7 @@ export function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean
   return (blocksReads(lock) || !blocksReads(other)) && (blocksWrites(lock) || !blocksWrites(other))
 }
 
-/** What others are kept from, one by one. */
+/** The accesses that a lock blocks, as keys. */
 export function keptFrom({ oid, lock }: Pick<Effect, 'oid' | 'lock'>): string[] {
   return [...(blocksReads(lock) ? [`reads ${oid}`] : []), ...(blocksWrites(lock) ? [`writes ${oid}`] : [])]
 }
