@@ -10,6 +10,7 @@ import { configText } from './generate/config.ts'
 import { flat, nested } from './generate/deep.ts'
 import { directives } from './generate/directive.ts'
 import { event } from './generate/event.ts'
+import { programs } from './generate/program.ts'
 import { damaged, damagedTree, type Files, toolFiles, wholeTree } from './generate/project.ts'
 import { trackedRows } from './generate/rows.ts'
 import { changed, names, soup, splice, truncated, unicode, valid } from './generate/sql.ts'
@@ -44,6 +45,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   bytes: { weight: 5, generate: migrations(bytes) },
   configuration: { weight: 6, generate: configured },
   'tool files': { weight: 3, generate: project(toolFiles) },
+  programs: { weight: 8, generate: project(programs) },
   'changed history': { weight: 2, generate: history },
   'damaged projects': { weight: 2, generate: project(damagedTree) },
   baselines: { weight: 4, generate: accepted },

@@ -11,6 +11,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { grammarNames, grammarPath } from '../grammars.mjs'
 import { readCorpus } from './corpus.ts'
 import { shown } from './input.ts'
 import { inputOf, kindNames } from './kinds.ts'
@@ -60,7 +61,8 @@ const path = await bundleWorker(root)
 const epoch = Date.now()
 const kind = values.kind === undefined ? {} : { kind: values.kind }
 const thorough = values.thorough || values.only !== undefined
-const setup = { root, corpus, seed, ...kind, thorough, slow: Number(values.slow), epoch }
+const grammars = Object.fromEntries(grammarNames.map(name => [name, grammarPath(name)]))
+const setup = { root, corpus, grammars, seed, ...kind, thorough, slow: Number(values.slow), epoch }
 const results = new Results()
 let next = first
 

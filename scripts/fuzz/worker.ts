@@ -1,6 +1,8 @@
 // Tries inputs in a separate thread, which can be stopped if one of them does not end. The thread that started it gives the
 // work, and sees in shared memory which input this thread is trying, and since when.
+import { readFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
+import { useGrammars } from '../../src/code/grammar.ts'
 import type { Report } from '../../src/lint/report.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 import type { Corpus } from './corpus.ts'
@@ -13,6 +15,8 @@ import { type Failure, failure, type Outcome, tried } from './try.ts'
 export interface Setup {
   readonly root: string
   readonly corpus: Corpus
+  /** Where the grammars of programs are, by their names. */
+  readonly grammars: Readonly<Record<string, string>>
   readonly seed: number
   readonly kind?: string
   /** Try everything, and not only samples. */
@@ -54,6 +58,10 @@ const setup = workerData as Setup
 const port = parentPort
 if (!port) throw new Error('this is started as a worker')
 const reader = new ReportReader(setup.root)
+useGrammars(async name => {
+  const path = setup.grammars[name]
+  return path === undefined ? null : new Uint8Array(await readFile(path))
+})
 await loadParser()
 await tried({ kind: '', as: 'migrations', files: new Map([['1.sql', 'SELECT 1']]), config: '{}' })
 

@@ -5,6 +5,7 @@ import type { Language, Parser } from 'web-tree-sitter'
 import { copied } from './copy.ts'
 import type { Grammar } from './language.ts'
 import type { Program } from './node.ts'
+import { Renewable } from './renewable.ts'
 
 /** Gives the bytes of `tree-sitter.wasm` or of a grammar, such as `ruby.wasm`; null where there is none. */
 export type GrammarFiles = (name: 'tree-sitter' | Grammar) => Promise<Uint8Array | null>
@@ -13,6 +14,8 @@ let files: GrammarFiles | null = null
 let library: Promise<typeof import('web-tree-sitter') | null> | null = null
 const languages = new Map<Grammar, Promise<Language | null>>()
 const parsers = new Map<Grammar, Parser>()
+/** The library keeps one module for ever. */
+const memory = new Renewable()
 
 /** Sets where grammars come from. Without this, programs are not read. */
 export function useGrammars(from: GrammarFiles): void {
@@ -32,6 +35,7 @@ export async function loadGrammar(grammar: Grammar): Promise<boolean> {
     const found = await library
     if (!found) return false
     parsers.set(grammar, new found.Parser().setLanguage(language))
+    memory.hasChanged()
   }
   return true
 }
@@ -47,17 +51,43 @@ async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter
   const wasmBinary = await from('tree-sitter')
   if (wasmBinary === null) return null
   const found = await import('web-tree-sitter')
-  await found.Parser.init({ wasmBinary })
+  await found.Parser.init(await memory.options(wasmBinary))
   return found
 }
 
 /**
  * The tree of a program in a language whose grammar `loadGrammar` has loaded; null otherwise. Parsing calls `check` from time to time;
- * an exception of `check` ends the parsing and reaches the caller.
+ * an exception of `check` ends the parsing and reaches the caller. Throws ParserFailed.
  */
 export function programOf(grammar: Grammar, text: string, check: () => void): Program | null {
   const parser = parsers.get(grammar)
   if (!parser) return null
+  memory.keep()
+  try {
+    return parsedBy(parser, text, check)
+  } catch (error) {
+    if (error instanceof Ended) throw error.by
+    memory.restore()
+    throw new ParserFailed(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Thrown when a parser fails on a text, for instance at the end of its memory. Other texts are not affected. */
+export class ParserFailed extends Error {
+  override name = 'ParserFailed'
+}
+
+/** What a check threw. */
+class Ended extends Error {
+  readonly by: unknown
+  constructor(by: unknown) {
+    super()
+    this.by = by
+  }
+}
+
+/** Throws `Ended` with what the check throws, and whatever the parser throws. */
+function parsedBy(parser: Parser, text: string, check: () => void): Program | null {
   let ended: { readonly by: unknown } | null = null
   const tree = parser.parse(text, null, {
     // An exception must not go through the WebAssembly.
@@ -73,7 +103,7 @@ export function programOf(grammar: Grammar, text: string, check: () => void): Pr
   })
   if (tree === null) {
     parser.reset()
-    if (ended !== null) throw (ended as { readonly by: unknown }).by
+    if (ended !== null) throw new Ended((ended as { readonly by: unknown }).by)
     return null
   }
   try {

@@ -27,11 +27,17 @@ export function segmentsOf(sql: Text): readonly Segment[] {
   if (!sql.pieces.some(piece => piece.unknown !== undefined)) return [{ sql, holes: [], isRead: true }]
   const text = plain(sql)
   const unknown = unknownPieces(sql)
-  const inPlace = placesOfNames(text)
+  const named = inPlaces(unknown, placesOfNames(text))
   const segments: { from: number; to: number; holes: Hole[]; isRead: boolean }[] = []
+  const taken = new Set<Unknown>()
+  // Statements and unknown parts are both in the order of the text: a message may have thousands of each.
+  let first = 0
   for (const { span, end } of split(text, { psql: false }).pieces) {
-    const own = unknown.filter(({ from, to }) => span[0] < to && from < end)
-    const isRead = own.every(({ from, to }) => inPlace.some(([start, stop]) => start <= from && to <= stop))
+    while ((unknown[first]?.to ?? Number.POSITIVE_INFINITY) <= span[0]) first++
+    const own: Unknown[] = []
+    for (let i = first; (unknown[i]?.from ?? end) < end; i++) own.push(unknown[i] as Unknown)
+    for (const each of own) taken.add(each)
+    const isRead = own.every(each => named.has(each))
     const holes = own.map(({ piece }) => holeOf(piece))
     const last = segments.at(-1)
     if (isRead && last?.isRead) {
@@ -40,7 +46,7 @@ export function segmentsOf(sql: Text): readonly Segment[] {
     } else segments.push({ from: span[0], to: end, holes, isRead })
   }
   // `split` does not count an unknown part as a statement if there is nothing else between two semicolons.
-  const others = unknown.filter(({ from, to }) => !segments.some(each => each.from < to && from < each.to))
+  const others = unknown.filter(each => !taken.has(each))
   return [
     ...segments.map(({ from, to, holes, isRead }) => ({ sql: cut(sql, from, to), holes, isRead })),
     ...others.map(({ from, to, piece }) => ({ sql: cut(sql, from, to), holes: [holeOf(piece)], isRead: false })),
@@ -51,7 +57,25 @@ function holeOf({ at, unknown = '' }: Piece): Hole {
   return { at, why: unknown }
 }
 
-function unknownPieces(sql: Text): { readonly from: number; readonly to: number; readonly piece: Piece }[] {
+/** An unknown part of a message: its offsets there, and what the program has in its place. */
+interface Unknown {
+  readonly from: number
+  readonly to: number
+  readonly piece: Piece
+}
+
+/** The unknown parts that are within one of these places. Both are in the order of the text. */
+function inPlaces(unknown: readonly Unknown[], places: readonly Span[]): ReadonlySet<Unknown> {
+  const found = new Set<Unknown>()
+  let next = 0
+  for (const each of unknown) {
+    while ((places[next]?.[1] ?? Number.POSITIVE_INFINITY) < each.to) next++
+    if ((places[next]?.[0] ?? Number.POSITIVE_INFINITY) <= each.from) found.add(each)
+  }
+  return found
+}
+
+function unknownPieces(sql: Text): Unknown[] {
   let from = 0
   return sql.pieces.flatMap(piece => {
     const start = from

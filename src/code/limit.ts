@@ -16,6 +16,12 @@ export function boundedPieces<Piece extends { readonly text: string }>(pieces: r
   return pieces
 }
 
+/** The same parts of a text. Callers check after each part, because a long text may be split into millions. */
+export function boundedParts<Part>(parts: Part[]): Part[] {
+  if (parts.length > 2 * mostPieces) throw new TooMuch('a text in it has too many parts')
+  return parts
+}
+
 /** The same items of a list. Throws TooMuch when there are too many. */
 export function boundedItems<Item>(items: Item[]): Item[] {
   if (items.length > mostItems) throw new TooMuch('a list in it is too long')

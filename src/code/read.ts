@@ -4,14 +4,15 @@ import { elixir } from './elixir/language.ts'
 import type { Language } from './evaluator/machine.ts'
 import { readProgram } from './evaluator/program.ts'
 import { go } from './go/language.ts'
-import { programOf } from './grammar.ts'
+import { ParserFailed, programOf } from './grammar.ts'
 import { java } from './java/language.ts'
 import { readJavaScript } from './javascript/migration.ts'
 import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
 import { type Grammar, grammarOf } from './language.ts'
 import { TooMuch } from './limit.ts'
-import { below } from './node.ts'
+import { below, type Program } from './node.ts'
 import { php } from './php/language.ts'
+import { isIndentedTooOften } from './python/indent.ts'
 import { python } from './python/language.ts'
 import type { CodeReader, Direction, DocumentReader, MigrationReader, ProgramReader } from './reader.ts'
 import { ruby } from './ruby/language.ts'
@@ -56,7 +57,9 @@ function readByGrammar(path: string, text: string, reader: CodeReader | ProgramR
   const grammar = grammarOf(path)
   const language = grammar && languages.get(grammar)
   if (!grammar || (!language && grammar !== 'typescript')) return { unread: 'its language is not read yet' }
-  const program = programOf(grammar, grammar === 'typescript' ? withoutTypesOfTemplates(text) : text, check)
+  if (grammar === 'python' && isIndentedTooOften(text)) return { unread: 'its lines are indented too deeply' }
+  const program = parsed(grammar, text, check)
+  if (program === 'failed') return { unread: 'the parser of its language fails on it' }
   if (!program) return { unread: 'there is no grammar to read it by' }
   const comments = [...below(program.root)].filter(({ kind }) => kind.endsWith('comment')).map(({ span }) => span)
   return readBothWays(text, reader, check, comments, (run, direction) => {
@@ -66,6 +69,15 @@ function readByGrammar(path: string, text: string, reader: CodeReader | ProgramR
       ? readProgram(program, text, language, reader, run, direction)
       : 'its tool does not use this language'
   })
+}
+
+function parsed(grammar: Grammar, text: string, check: () => void): Program | null | 'failed' {
+  try {
+    return programOf(grammar, grammar === 'typescript' ? withoutTypesOfTemplates(text) : text, check)
+  } catch (error) {
+    if (error instanceof ParserFailed) return 'failed'
+    throw error
+  }
 }
 
 type Result = Written | { readonly unread: string }

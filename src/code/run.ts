@@ -5,6 +5,7 @@ import { TooMuch } from './limit.ts'
 import type { NamesSetting } from './names.ts'
 import { lengthOf, plain, renamed, type Text } from './text.ts'
 import { type Unknown, unknown, type Value } from './value.ts'
+import { Weights } from './weight.ts'
 
 /** What a migration in code does, in order, as the reader of its tool reports it. */
 export type Deed = Sent | NotKnown
@@ -66,6 +67,7 @@ export class Run {
   #characters = 0
   #unread = 0
   #execution: Pick<Sending, 'execution' | 'apart'> = {}
+  readonly #weights = new Weights()
   /** Calls a function of the program; the evaluator of its language sets this. */
   #invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value = (_, __, at) =>
     unknown('it is not a function of this file', at)
@@ -192,10 +194,20 @@ export class Run {
     this.deeds.push({ kind: 'unread', why, at, isConditional: false })
   }
 
-  /** Counts a step of reading. Throws TooMuch when there are too many steps, and whatever the check throws. */
-  step(): void {
-    if (++this.#steps > this.#lastStep) throw new TooMuch('it takes too many steps')
-    if (this.#steps % 256 === 0) this.#check()
+  /** Counts steps of reading. Throws TooMuch when there are too many steps, and whatever the check throws. */
+  step(count = 1): void {
+    const before = this.#steps
+    this.#steps += count
+    if (this.#steps > this.#lastStep) throw new TooMuch('it takes too many steps')
+    if (this.#steps >> 8 !== before >> 8) this.#check()
+  }
+
+  /**
+   * Looks at values before a tool or an unknown function gets them, and before they are put into a list or an object, the `holder`.
+   * Throws TooMuch when they are too large, or contain the holder.
+   */
+  weigh(values: Iterable<Value>, holder?: Value): void {
+    this.#weights.weigh(values, holder)
   }
 
   /** For evaluators: sets how functions of the file are called. */

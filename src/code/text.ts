@@ -1,6 +1,6 @@
 import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
-import { boundedPieces } from './limit.ts'
+import { boundedItems, boundedParts, boundedPieces } from './limit.ts'
 
 /**
  * Text that a program puts together, and where each of its characters comes from. The SQL that tools send and the names of tables and
@@ -94,21 +94,57 @@ export function lengthOf(text: Text): number {
 
 /** Joins texts, with another one between them. */
 export function joined(texts: readonly Text[], between?: Text): Text {
-  const pieces = texts.flatMap((text, i) => (i > 0 && between ? [...between.pieces, ...text.pieces] : text.pieces))
+  const pieces: Piece[] = []
+  for (const [i, text] of texts.entries()) {
+    if (i > 0 && between) append(pieces, between.pieces)
+    append(pieces, text.pieces)
+    boundedParts(pieces)
+  }
   return { kind: 'text', pieces: boundedPieces(pieces) }
 }
 
 /** The characters from one offset to another, like `slice` of strings with offsets that are not negative. */
 export function cut(text: Text, from: number, to = Number.POSITIVE_INFINITY): Text {
   const pieces: Piece[] = []
-  let start = 0
-  for (const piece of text.pieces) {
+  const starts = startsOf(text.pieces)
+  let i = text.pieces.length > 1 ? pieceAt(starts, from) : 0
+  for (let piece = text.pieces[i]; piece; piece = text.pieces[++i]) {
+    const start = starts[i] ?? 0
+    if (start >= to) break
     const end = start + piece.text.length
     const [first, last] = [Math.max(from, start) - start, Math.min(to, end) - start]
     if (first < last) pieces.push(first === 0 && last === piece.text.length ? piece : within(piece, first, last))
-    start = end
   }
   return { kind: 'text', pieces }
+}
+
+/** Where each of the pieces begins in the text, computed once for all parts that are cut out of it. */
+const allStarts = new WeakMap<readonly Piece[], readonly number[]>()
+const one: readonly number[] = [0]
+
+function startsOf(pieces: readonly Piece[]): readonly number[] {
+  if (pieces.length < 2) return one
+  const known = allStarts.get(pieces)
+  if (known) return known
+  const starts: number[] = []
+  let start = 0
+  for (const { text } of pieces) {
+    starts.push(start)
+    start += text.length
+  }
+  allStarts.set(pieces, starts)
+  return starts
+}
+
+/** The place of the piece in which a character is, or of the last one. */
+function pieceAt(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
 }
 
 function within(piece: Piece, first: number, last: number): Piece {
@@ -124,9 +160,35 @@ export function replaced(text: Text, pattern: RegExp, by: (match: RegExpExecArra
   for (const match of whole.matchAll(pattern)) {
     const next = match.index + match[0].length
     parts.push(cut(text, end, match.index), by(match, cut(text, match.index, next)))
+    boundedParts(parts)
     end = next
   }
   return parts.length === 0 ? text : joined([...parts, cut(text, end)])
+}
+
+/** Replaces a text, which is not empty, by another one: everywhere or once. */
+export function substituted(text: Text, what: string, by: Text, isEverywhere = true): Text {
+  const whole = plain(text)
+  const parts: Text[] = []
+  let end = 0
+  for (let next = whole.indexOf(what); next >= 0; next = isEverywhere ? whole.indexOf(what, end) : -1) {
+    parts.push(cut(text, end, next), by)
+    boundedParts(parts)
+    end = next + what.length
+  }
+  return joined([...parts, cut(text, end)])
+}
+
+/** Splits at each occurrence of a text that is not empty. */
+export function separated(text: Text, by: string): Text[] {
+  const whole = plain(text)
+  const parts: Text[] = []
+  let start = 0
+  for (let next = whole.indexOf(by); next >= 0; next = whole.indexOf(by, start)) {
+    boundedItems(parts).push(cut(text, start, next))
+    start = next + by.length
+  }
+  return [...parts, cut(text, start)]
 }
 
 /** Changes text by a function such as upper case. Where the function changes the length of a piece, its characters point to the whole piece. */

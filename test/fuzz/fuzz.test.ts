@@ -12,8 +12,10 @@ import { shapesOf } from '../../scripts/fuzz/shape.ts'
 import { shrunk } from '../../scripts/fuzz/shrink.ts'
 import { Thread } from '../../scripts/fuzz/thread.ts'
 import { tried } from '../../scripts/fuzz/try.ts'
+import { coverage } from '../../src/lint/unread.ts'
 import type { ProjectStatus } from '../../src/migration/status.ts'
 import type { Event } from '../../src/node/action/event.ts'
+
 import { loadParser } from '../../src/parse/parser.ts'
 import { finding, report } from '../report/kit/builder.ts'
 
@@ -53,6 +55,14 @@ describe('inputs that are not migrations are really read, and not only refused',
     expect(results.flatMap(({ failures }) => failures)).toEqual([])
     return results.flatMap(({ linted }) => linted ?? [])
   }
+
+  test('programs: some are read, others in part, and their SQL is judged', async () => {
+    const reports = (await outcomes('programs')).flatMap(each => each.report ?? [])
+    const read = reports.map(each => coverage(each))
+    expect(read.filter(each => each.read > 0).length).toBeGreaterThan(20)
+    expect(read.filter(each => each.readInPart > 0).length).toBeGreaterThan(5)
+    expect(reports.filter(each => each.findings.length > 0).length).toBeGreaterThan(10)
+  })
 
   test('events: pull requests and others are understood, of strangers and of others; some are refused', async () => {
     const told = (await outcomes('events of GitHub')).map(each => each.told as Event | string)
@@ -158,7 +168,8 @@ describe('a thread', () => {
       })
       parentPort.postMessage('ready')`,
     )
-    const made = new Thread(path, { root, corpus, seed: 1, thorough: true, slow: 1000, epoch: Date.now() }, patience)
+    const setup = { root, corpus, grammars: {}, seed: 1, thorough: true, slow: 1000, epoch: Date.now() }
+    const made = new Thread(path, setup, patience)
     onTestFinished(() => {
       made.stop()
       rmSync(folder, { recursive: true, force: true })

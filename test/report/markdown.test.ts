@@ -1,6 +1,4 @@
 import fc from 'fast-check'
-import { micromark } from 'micromark'
-import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { describe, expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
 import type { Report } from '../../src/lint/report.ts'
@@ -8,6 +6,7 @@ import { markdown, markdownReport } from '../../src/report/markdown.ts'
 import { visible } from '../../src/report/visible.ts'
 import { effect, finding, plain, report, spanOf } from './kit/builder.ts'
 import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
+import { decoded, looked, rendered } from './kit/rendered.ts'
 
 const blob = 'https://github.com/acme/shop/blob/0123456789abcdef/'
 const sql = 'BEGIN;\nCREATE INDEX i\n  ON orders (email);\n'
@@ -27,29 +26,6 @@ const index = finding({
 const drop = finding({ path: 'db/b.sql', at: [0, 4], severity: 'warning', rule: 'drop-table', message: 'Gone.' })
 const note = { ...index, severity: 'note' as const, rule: 'wide-index' }
 const files = { 'db/a.sql': sql, 'db/b.sql': 'DROP TABLE a|b;' }
-
-/** As GitHub renders it, but with all HTML left in. */
-function rendered(text: string): string {
-  return micromark(text, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] })
-}
-
-const ours =
-  /^(?:\/?(?:h3|p|hr|strong|em|ul|li|table|thead|tbody|tr|th|td|a|code|wbr|pre|details|summary)|details open)$/
-
-/** What a browser would make of it: tags, addresses, and the text without the spaces that have no width. */
-function looked(html: string) {
-  const tags = [...html.matchAll(/<([^>]*)>/g)].map(([, tag = '']) => tag)
-  const links = tags.flatMap(tag => /^a href="([^"]*)"$/.exec(tag)?.[1] ?? [])
-  const odd = tags.filter(tag => !ours.test(tag) && !/^a href="[^"]*"$|^code class="language-sql"$/.test(tag))
-  return { links, odd, text: decoded(html.replace(/<[^>]*>/g, '')).replaceAll('\u200b', '') }
-}
-
-function decoded(html: string): string {
-  return html
-    .replace(/&(lt|gt|quot|nbsp);/g, (_, name: string) => ({ lt: '<', gt: '>', quot: '"', nbsp: ' ' })[name] ?? '')
-    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
-    .replaceAll('&amp;', '&')
-}
 
 describe('the Markdown report (OF-10)', () => {
   test('has the verdict, a list of the findings, and the details of each file (GA-33)', () => {

@@ -26,7 +26,7 @@ export function trackedRows(random: Random, { projects, recorded }: Corpus): Omi
 }
 
 /** The damage to files. Here migrations are only compared by their bytes. */
-const noText = { scripts: ['SELECT 1;'], statements: ['SELECT 1'] }
+const noText = { scripts: ['SELECT 1;'], statements: ['SELECT 1'], programs: [] }
 
 function accidents(random: Random, rows: readonly RecordedRow[]): RecordedRow[] {
   const result = rows.filter(() => random.chance(90)).map(each => (random.chance(70) ? each : changed(random, each)))

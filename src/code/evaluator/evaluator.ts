@@ -16,6 +16,8 @@ const deepestCall = 40
 /** The deepest recursion of one function, as for a list in a list. */
 const deepestRecursion = 5
 const deepestExpression = 600
+/** Work that may not run takes as much of the stack as so many other expressions. */
+const depthOfPerhaps = 3
 
 /** A function that is being evaluated. */
 interface Frame {
@@ -224,6 +226,10 @@ export class Evaluator implements Machine {
 
   call(callee: Value, invocation: Invocation): Value {
     this.run.step()
+    if (callee.kind !== 'callable') {
+      this.run.weigh(invocation.args)
+      this.run.weigh(invocation.named.values())
+    }
     if (callee.kind === 'host') {
       if (!callee.call) return this.run.notRead(invocation.at, `${callee.name} is not read yet`)
       return callee.call(invocation)
@@ -358,6 +364,7 @@ export class Evaluator implements Machine {
         if (owner.kind === 'record') owner.isOpen = true
         return
       }
+      this.run.weigh([value], owner)
       const isSure = this.run.conditions === 0
       const old = this.member(owner, String(key), place.at)
       owner.entries.set(String(key), isSure ? value : oneOf([value, old], 'it is set under a condition', place.at))
@@ -384,10 +391,15 @@ export class Evaluator implements Machine {
   perhaps(why: string, works: readonly (() => void)[], at: Span): void {
     const { deeds, doubts } = this.run
     const before = [deeds.length, doubts.length]
-    this.#names.perhaps(
-      works.map(work => () => this.run.perhaps(work)),
-      at,
-    )
+    this.#depth += depthOfPerhaps
+    try {
+      this.#names.perhaps(
+        works.map(work => () => this.run.perhaps(work)),
+        at,
+      )
+    } finally {
+      this.#depth -= depthOfPerhaps
+    }
     if (deeds.length > (before[0] ?? 0) || doubts.length > (before[1] ?? 0)) this.run.doubt(at, why)
   }
 

@@ -1,7 +1,7 @@
 import type { Span } from '../../parse/span.ts'
-import { boundedItems } from '../limit.ts'
+import { boundedItems, boundedParts } from '../limit.ts'
 import { oneOf } from '../reach.ts'
-import { changed, cut, joined, plain, type Text, textAt, trimmed, unknownIn } from '../text.ts'
+import { changed, cut, joined, plain, separated, substituted, type Text, textAt, trimmed, unknownIn } from '../text.ts'
 import { known, type List, list, nothing, unknown, type Value } from '../value.ts'
 import { plainly } from './call.ts'
 import type { Invocation, Machine, Method } from './machine.ts'
@@ -62,32 +62,17 @@ function asked(of: Text, other: Value | undefined, at: Span, test: (a: string, b
 export const replaceAll: OfText = (of, { args: [what, by], at }) => {
   if (what?.kind !== 'text' || by?.kind !== 'text' || unknownIn(what) !== null || plain(what) === '')
     return unknown('a part of it is replaced', at)
-  const [from, whole] = [plain(what), plain(of)]
-  const parts: Text[] = []
-  let end = 0
-  for (let next = whole.indexOf(from); next >= 0; next = whole.indexOf(from, end)) {
-    parts.push(cut(of, end, next), by)
-    end = next + from.length
-  }
-  return joined([...parts, cut(of, end)])
+  return substituted(of, plain(what), by)
 }
 
 /** Splits at each occurrence of a text; at white space where none is given. */
 export const split: OfText = (of, { args: [by], at }) => {
   if (by !== undefined && (by.kind !== 'text' || unknownIn(by) !== null || plain(by) === ''))
     return unknown('it is split', at)
-  const whole = plain(of)
+  if (by !== undefined) return list(separated(of, plain(by)), at)
   const parts: Value[] = []
-  if (by === undefined) {
-    for (const { index, 0: word } of whole.matchAll(/\S+/g)) parts.push(cut(of, index, index + word.length))
-    return list(parts, at)
-  }
-  const separator = plain(by)
-  let start = 0
-  for (const each of whole.split(separator)) {
-    parts.push(cut(of, start, start + each.length))
-    start += each.length + separator.length
-  }
+  for (const { index, 0: word } of plain(of).matchAll(/\S+/g))
+    boundedItems(parts).push(cut(of, index, index + word.length))
   return list(parts, at)
 }
 
@@ -101,7 +86,7 @@ export function dedented(of: Text): Text {
   let start = 0
   for (const line of lines) {
     const end = start + line.length + 1
-    parts.push(line.trim() === '' ? cut(of, start + line.length, end) : cut(of, start + depth, end))
+    boundedParts(parts).push(line.trim() === '' ? cut(of, start + line.length, end) : cut(of, start + depth, end))
     start = end
   }
   return joined(parts)
@@ -195,6 +180,7 @@ export function asks(which: 'one' | 'all'): OfList {
 /** Appends items to a list. Under a condition, its content is unknown afterwards. */
 export const push: OfList = (of, { args }, machine) => {
   if (machine.run.conditions > 0) of.isOpen = true
+  machine.run.weigh(args, of)
   for (const arg of args) of.items.push(arg)
   boundedItems(of.items)
   return of
@@ -202,6 +188,7 @@ export const push: OfList = (of, { args }, machine) => {
 
 export const extend: OfList = (of, { args: [other] }, machine) => {
   if (machine.run.conditions > 0 || other?.kind !== 'list' || other.isOpen) of.isOpen = true
+  if (other?.kind === 'list') machine.run.weigh(other.items, of)
   if (other?.kind === 'list') for (const item of [...other.items]) of.items.push(item)
   boundedItems(of.items)
   return of

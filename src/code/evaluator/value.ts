@@ -1,4 +1,5 @@
 import type { Span } from '../../parse/span.ts'
+import { boundedItems } from '../limit.ts'
 import { oneOf } from '../reach.ts'
 import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
 import { known, unknown, type Value } from '../value.ts'
@@ -112,7 +113,11 @@ export function calculated(operator: string, left: Value, right: Value, at: Span
   if (operator === 'join' || (operator === '+' && isText))
     return joined([machine.asText(left, at), machine.asText(right, at)])
   if (operator === '+' && left.kind === 'list' && right.kind === 'list')
-    return { ...left, items: [...left.items, ...right.items], ...((left.isOpen || right.isOpen) && { isOpen: true }) }
+    return {
+      ...left,
+      items: boundedItems([...left.items, ...right.items]),
+      ...((left.isOpen || right.isOpen) && { isOpen: true }),
+    }
   if (operator === 'is' || operator === 'is not') {
     const same = isSame(left, right)
     return same === null ? unknown(whyOf(left, right), at) : known(operator === 'is' ? same : !same, at)

@@ -90,5 +90,5 @@ function formatted({ args: [format, ...values], at }: Call): Value {
 
 function appended({ args: [of, ...items], at }: Call): Value {
   if (of?.kind !== 'list') return list([...items], at)
-  return { ...of, items: [...of.items, ...items], at }
+  return { ...list([...of.items, ...items], at), ...(of.isOpen && { isOpen: true }) }
 }

@@ -2,7 +2,7 @@ import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
 import { boundedItems } from '../limit.ts'
 import { oneOf, reaches } from '../reach.ts'
-import { changed, cut, joined, plain, type Text, textAt, trimmed, unknownIn } from '../text.ts'
+import { changed, cut, joined, plain, separated, substituted, type Text, textAt, trimmed, unknownIn } from '../text.ts'
 import { known, type List, list, truth, type Unknown, unknown, type Value } from '../value.ts'
 import type { CallWay, Machine } from './machine.ts'
 import { asText, between } from './operator.ts'
@@ -111,7 +111,7 @@ function asked(of: Text, other: Value | undefined, at: Span, test: (a: string, b
 
 function repeated(of: Text, times: Value | undefined, at: Span): Value {
   const count = times?.kind === 'plain' ? Number(times.value) : Number.NaN
-  const isSmall = count >= 0 && count * plain(of).length <= 100_000
+  const isSmall = count >= 0 && count * Math.max(1, plain(of).length) <= 100_000
   return isSmall ? joined(Array.from({ length: count }, () => of)) : unknown('it is repeated too often', at)
 }
 
@@ -130,27 +130,12 @@ function replacement(of: Text, [what, by]: readonly Value[], at: Span, isAll: bo
   if (what?.kind !== 'text' || by?.kind !== 'text' || unknownIn(what) !== null)
     return unknown('a part of it is replaced', at)
   const from = plain(what)
-  if (from === '') return unknown('a part of it is replaced', at)
-  const whole = plain(of)
-  const parts: Text[] = []
-  let end = 0
-  for (let next = whole.indexOf(from); next >= 0; next = isAll ? whole.indexOf(from, end) : -1) {
-    parts.push(cut(of, end, next), by)
-    end = next + from.length
-  }
-  return joined([...parts, cut(of, end)])
+  return from === '' ? unknown('a part of it is replaced', at) : substituted(of, from, by, isAll)
 }
 
 function split(of: Text, [by]: readonly Value[], at: Span): Value {
   if (by?.kind !== 'text' || unknownIn(by) !== null || plain(by) === '') return unknown('it is split', at)
-  const separator = plain(by)
-  const parts: Value[] = []
-  let start = 0
-  for (const each of plain(of).split(separator)) {
-    parts.push(cut(of, start, start + each.length))
-    start += each.length + separator.length
-  }
-  return list(parts, at)
+  return list(separated(of, plain(by)), at)
 }
 
 function listMethod(of: List, name: string, args: readonly Value[], way: CallWay, machine: Machine): Value {
@@ -163,6 +148,7 @@ function listMethod(of: List, name: string, args: readonly Value[], way: CallWay
       : unknown('this kind of expression is not read', at)
   if (name === 'push' || name === 'unshift') {
     if (machine.run.conditions > 0) of.isOpen = true
+    machine.run.weigh(args, of)
     boundedItems(of.items)
     if (name === 'push') append(of.items, args)
     else for (const arg of [...args].reverse()) of.items.unshift(arg)

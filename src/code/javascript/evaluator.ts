@@ -83,6 +83,7 @@ export class Evaluator implements Machine {
 
   call(callee: Value, args: readonly Value[], way: CallWay): Value {
     this.run.step()
+    if (callee.kind !== 'callable') this.run.weigh(args)
     if (callee.kind === 'host')
       return callee.call
         ? callee.call({ args, at: way.at, nameAt: way.nameAt, argsAt: way.argsAt })

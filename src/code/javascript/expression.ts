@@ -293,6 +293,7 @@ function tagged(tag: Value, given: Node, node: Node, nameAt: Node['span'], scope
     const [inner] = named(each)
     return inner ? machine.evaluate(inner, scope) : unknown('this kind of expression is not read', each.span)
   })
+  machine.run.weigh(values)
   if (tag.kind === 'host' && tag.call)
     return tag.call({ args: values, at: node.span, nameAt, argsAt: holes.map(({ span }) => span), template: texts })
   return machine.call(tag, values, { at: node.span, nameAt, argsAt: holes.map(({ span }) => span) })
@@ -328,6 +329,7 @@ function store(left: Node, value: Value, scope: Scope, machine: Machine): void {
     const name = key?.kind === 'text' ? plain(key) : key?.kind === 'plain' ? String(key.value) : null
     if (owner?.kind === 'list') owner.isOpen = true
     else if (owner?.kind === 'record' || owner?.kind === 'callable') {
+      machine.run.weigh([value], owner)
       const isSure = machine.run.conditions === 0
       if (name !== null)
         owner.entries.set(

@@ -22,7 +22,7 @@ export function globalScope(machine: Machine): Scope {
     ['process', environment],
     ['require', functionOf('require', call => required(call, machine))],
     ['Promise', promise(machine)],
-    ['Object', objects],
+    ['Object', objects(machine)],
     ['Array', arrays],
     ['JSON', host('JSON', { stringify: functionOf('JSON.stringify', stringified) })],
     [
@@ -80,37 +80,41 @@ function promise(machine: Machine): Host {
   return host('Promise', members, made)
 }
 
-const objects = host('Object', {
-  keys: functionOf('Object.keys', ({ args: [value], at }) =>
-    value?.kind === 'record' && !value.isOpen
-      ? list(
-          [...value.entries.keys()].map(key => textAt(key, at)),
-          at,
-        )
-      : unknown('its names are unknown', at),
-  ),
-  values: functionOf('Object.values', ({ args: [value], at }) =>
-    value?.kind === 'record' && !value.isOpen ? list([...value.entries.values()], at) : unknown('it is not known', at),
-  ),
-  entries: functionOf('Object.entries', ({ args: [value], at }) =>
-    value?.kind === 'record' && !value.isOpen
-      ? list(
-          [...value.entries].map(([key, each]) => list([textAt(key, at), each], at)),
-          at,
-        )
-      : unknown('it is not known', at),
-  ),
-  freeze: functionOf('Object.freeze', ({ args: [value], at }) => value ?? nothing(at)),
-  assign: functionOf('Object.assign', ({ args, at }) => {
-    const [target, ...others] = args
-    if (target?.kind !== 'record') return unknown('its parts are unknown', at)
-    for (const other of others) {
-      if (other.kind === 'record') for (const [name, value] of other.entries) target.entries.set(name, value)
-      if (other.kind !== 'record' || other.isOpen) target.isOpen = true
-    }
-    return target
-  }),
-})
+const objects = ({ run }: Machine): Host =>
+  host('Object', {
+    keys: functionOf('Object.keys', ({ args: [value], at }) =>
+      value?.kind === 'record' && !value.isOpen
+        ? list(
+            [...value.entries.keys()].map(key => textAt(key, at)),
+            at,
+          )
+        : unknown('its names are unknown', at),
+    ),
+    values: functionOf('Object.values', ({ args: [value], at }) =>
+      value?.kind === 'record' && !value.isOpen
+        ? list([...value.entries.values()], at)
+        : unknown('it is not known', at),
+    ),
+    entries: functionOf('Object.entries', ({ args: [value], at }) =>
+      value?.kind === 'record' && !value.isOpen
+        ? list(
+            [...value.entries].map(([key, each]) => list([textAt(key, at), each], at)),
+            at,
+          )
+        : unknown('it is not known', at),
+    ),
+    freeze: functionOf('Object.freeze', ({ args: [value], at }) => value ?? nothing(at)),
+    assign: functionOf('Object.assign', ({ args, at }) => {
+      const [target, ...others] = args
+      if (target?.kind !== 'record') return unknown('its parts are unknown', at)
+      for (const other of others) {
+        if (other.kind === 'record') run.weigh(other.entries.values(), target)
+        if (other.kind === 'record') for (const [name, value] of other.entries) target.entries.set(name, value)
+        if (other.kind !== 'record' || other.isOpen) target.isOpen = true
+      }
+      return target
+    }),
+  })
 
 const arrays = host('Array', {
   isArray: functionOf('Array.isArray', ({ args: [value], at }) =>

@@ -4,8 +4,11 @@ import { ofDatabase } from '../host.ts'
 import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
 import { known, truth, unknown, type Value } from '../value.ts'
 
+/** How deep lists in lists may be that become text. */
+const deepestList = 20
+
 /** A value as `+` and templates put it into text. `name`: how the program writes an unknown value. */
-export function asText(value: Value, at: Span, name?: string): Text {
+export function asText(value: Value, at: Span, name?: string, levels = deepestList): Text {
   switch (value.kind) {
     case 'text':
       return value
@@ -15,8 +18,9 @@ export function asText(value: Value, at: Span, name?: string): Text {
       return hole(at, value.why, name)
     case 'list': {
       if (value.isOpen) return hole(at, 'part of the list is unknown', name)
+      if (levels === 0) return hole(at, 'its lists are nested too deeply', name)
       return joined(
-        value.items.map(item => asText(item, at)),
+        value.items.map(item => asText(item, at, undefined, levels - 1)),
         textAt(',', at),
       )
     }

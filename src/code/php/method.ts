@@ -81,7 +81,7 @@ export const methods: method.Methods = {
     ['isNotEmpty', (of, { at }) => (of.isOpen ? unknown(whyOpen, at) : known(of.items.length > 0, at))],
   ]),
   record: new Map<string, method.OfRecord>([
-    ['[]=', (of, { args: [value], at }) => appended(of, value, at)],
+    ['[]=', (of, { args: [value], at }, machine) => appended(of, value, at, machine)],
     ['array_keys', method.keys],
     ['keys', method.keys],
     ['array_values', method.values],
@@ -184,10 +184,13 @@ function valuesOf(of: Extract<Value, { kind: 'record' }>, at: Span): List {
   return made
 }
 
-function appended(of: Extract<Value, { kind: 'record' }>, value: Value | undefined, at: Span): Value {
+function appended(of: Extract<Value, { kind: 'record' }>, value: Value | undefined, at: Span, machine: Machine): Value {
   const numbers = [...of.entries.keys()].filter(name => /^\d{1,9}$/.test(name)).map(Number)
   const next = numbers.reduce((most, each) => Math.max(most, each + 1), 0)
-  if (value) of.entries.set(String(next), value)
+  if (value) {
+    machine.run.weigh([value], of)
+    of.entries.set(String(next), value)
+  }
   return value ?? unknown(whyOpen, at)
 }
 

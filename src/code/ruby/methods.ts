@@ -1,6 +1,7 @@
 import type { Method } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
 import { calculated, isSame } from '../evaluator/value.ts'
+import { boundedItems } from '../limit.ts'
 import { oneOf } from '../reach.ts'
 import { changed, cut, joined, plain, replaced, textAt, trimmed, unknownIn } from '../text.ts'
 import { known, list, nothing, record, unknown, type Value } from '../value.ts'
@@ -257,7 +258,7 @@ const quotient = (
 function linesOf(of: Parameters<method.OfText>[0], at: readonly [number, number]): Value {
   const parts: Value[] = []
   for (const { index, 0: line } of plain(of).matchAll(/[^\n]*\n|[^\n]+$/g))
-    parts.push(cut(of, index, index + line.length))
+    boundedItems(parts).push(cut(of, index, index + line.length))
   return list(parts, at)
 }
 

@@ -242,7 +242,8 @@ export function typesOfOthers(run: Run): ReadonlyMap<string, Map<string, Host>> 
 function array(given: Given, at: Span, run: Run): SqlType {
   const item = typeIn(given.get('item_type'), at, run)
   const dimensions = numberIn(given.some('dimensions'), at)
-  const brackets = '[]'.repeat(dimensions ? Math.min(Number(plain(dimensions)), 6) : 1)
+  // As Python repeats a text: a number below zero gives none.
+  const brackets = '[]'.repeat(dimensions ? Math.min(Math.max(Number(plain(dimensions)), 0), 6) : 1)
   if (plain(item.sql).includes(' COLLATE ')) throw new NotRead('an array of texts with a collation is not read', at)
   return { kind: 'type', sql: sqlAt(at)`${item.sql}${brackets}`, ...(item.creation && { creation: item.creation }) }
 }

@@ -59,11 +59,24 @@ function includedBy(tree: Tree, path: string): string[] {
   )
 }
 
+/** Changelogs in one another: well below what the stack takes. */
+const deepest = 200
+
 /** The files that a changelog runs, in order: `.sql` files, and changelogs that hold change sets themselves. */
-export function filesOf(tree: Tree, changelog: string, missing: string[], seen = new Set<string>()): string[] {
+export function filesOf(
+  tree: Tree,
+  changelog: string,
+  missing: string[],
+  seen = new Set<string>(),
+  depth = 0,
+): string[] {
   if (seen.has(changelog)) return []
   seen.add(changelog)
   if (/\.sql$/i.test(changelog)) return [changelog]
+  if (depth > deepest) {
+    missing.push(`${changelog} is not read: changelogs include one another more than ${deepest} deep.`)
+    return [changelog]
+  }
   const text = textOf(tree, changelog) ?? ''
   const problem = changelogProblem(changelog, text)
   if (problem) {
@@ -77,14 +90,14 @@ export function filesOf(tree: Tree, changelog: string, missing: string[], seen =
     if (entry.kind === 'changeSet') return i === own ? [changelog] : []
     if (entry.kind === 'include') {
       const path = resolve(tree, changelog, entry)
-      if (path !== null) return filesOf(tree, path, missing, seen)
+      if (path !== null) return filesOf(tree, path, missing, seen, depth + 1)
       missing.push(`${changelog} includes ${entry.path}, which does not exist.`)
       return []
     }
     const folder = resolve(tree, changelog, entry)
     if (folder === null) missing.push(`${changelog} includes ${entry.path}, which does not exist.`)
     const files = folder === null ? [] : filesBelow(tree, folder).filter(path => /\.(sql|xml|ya?ml|json)$/i.test(path))
-    return files.sort(compareUnits).flatMap(path => filesOf(tree, path, missing, seen))
+    return files.sort(compareUnits).flatMap(path => filesOf(tree, path, missing, seen, depth + 1))
   })
 }
 

@@ -1,7 +1,8 @@
 import { NotRead } from '../../code/given/not-read.ts'
+import { boundedItems } from '../../code/limit.ts'
 import type { Direction, DocumentReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
-import { cut, joined, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
+import { cut, joined, lengthOf, plain, substituted, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Execution } from '../../migration/execution.ts'
 import { next } from '../../parse/lexer.ts'
 import type { Span } from '../../parse/span.ts'
@@ -51,6 +52,9 @@ function isAll({ values }: Part): boolean {
   const strategy = values.get('objectQuotingStrategy')
   return strategy !== undefined && plain(strategy).toUpperCase() === 'QUOTE_ALL_OBJECTS'
 }
+
+/** So many characters of SQL are as much work as a step. */
+const charactersOfStep = 100
 
 /** Parts of a change set that are not changes. */
 const others = new Set(['validCheckSum', 'comment', 'preConditions', 'rollback', 'modifySql', 'tagDatabase'])
@@ -108,6 +112,7 @@ class Sender {
 
   change(change: Given): void {
     const run = this.#run
+    run.step()
     try {
       if (!isForPostgres(change.word('dbms'))) return
       if (change.part.name === 'sql' || change.part.name === 'sqlFile') return this.#sql(change)
@@ -129,6 +134,8 @@ class Sender {
   #sql(change: Given): void {
     const isFile = change.part.name === 'sqlFile'
     const own = isFile ? fileOf(change) : change.content('sql')
+    // It may be the same large file each time, in which nothing is sent.
+    if (own) this.#run.step(1 + Math.ceil(lengthOf(own) / charactersOfStep))
     if (!own) return this.#unread(change, isFile ? 'the file that it names was not found' : 'there is no SQL in it')
     const delimiter = change.word('endDelimiter') ?? ';'
     const isSplit = change.word('splitStatements')?.toLowerCase() !== 'false'
@@ -153,12 +160,13 @@ class Sender {
       .map(part => this.#set.of(part))) {
       if (!isForPostgres(modify.word('dbms'))) continue
       for (const part of modify.part.parts) {
+        this.#run.step()
         const given = modify.of(part)
         const [from, to, value] = [given.text('replace'), given.text('with'), given.text('value')]
         if (part.name === 'append' && value) said = joined([said, value])
         else if (part.name === 'prepend' && value) said = joined([value, said])
         else if (part.name === 'replace' && from && to && unknownIn(from) === null)
-          said = withReplaced(said, plain(from), to)
+          said = substituted(said, plain(from), to)
         else {
           this.#unread(change, 'its SQL is changed in a way that is not read')
           return null
@@ -167,17 +175,6 @@ class Sender {
     }
     return said
   }
-}
-
-function withReplaced(text: Text, from: string, to: Text): Text {
-  const whole = plain(text)
-  const parts: Text[] = []
-  let end = 0
-  for (let at = whole.indexOf(from); at >= 0 && from !== ''; at = whole.indexOf(from, end)) {
-    parts.push(cut(text, end, at), to)
-    end = at + from.length
-  }
-  return joined([...parts, cut(text, end)])
 }
 
 /** The text of a file points to the place that names the file. */
@@ -194,7 +191,7 @@ function statementsIn(sql: Text): Text[] {
   let start = 0
   for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
     if (text.slice(lexeme.start, lexeme.end) !== ';') continue
-    found.push(cut(sql, start, lexeme.start))
+    boundedItems(found).push(cut(sql, start, lexeme.start))
     start = lexeme.end
   }
   return [...found, cut(sql, start)].filter(each => plain(each).trim() !== '')

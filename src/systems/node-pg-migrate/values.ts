@@ -31,9 +31,10 @@ export function escaped(given: Given, value: Argument): Text {
 }
 
 function inDollars(text: Text, at: Span): Text {
-  const whole = plain(text)
+  // All that stand in it, found at once: a text may have thousands.
+  const taken = new Set(Array.from(plain(text).matchAll(/\$pg([a-z]+)(?=\$)/g), ([, letters]) => letters))
   let number = 0
-  while (whole.includes(`$pg${word(number)}$`)) number++
+  while (taken.has(word(number))) number++
   const dollars = textAt(`$pg${word(number)}$`, at)
   return { kind: 'text', pieces: [...dollars.pieces, ...text.pieces, ...dollars.pieces] }
 }

@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, getScalarValue, parseEvents, type ScalarEvent } from 'js-yaml'
+import { TooMuch } from '../../code/limit.ts'
 import type { Piece, Text } from '../../code/text.ts'
 import type { Span } from '../../parse/span.ts'
 
@@ -26,11 +27,11 @@ export interface YamlList {
   readonly at: Span
 }
 
-/** Aliases of aliases can stand for more than any memory holds. */
-const mostAliases = 1_000
+/** Aliases of aliases can stand for more than any memory holds: so many nodes may come of all of them together. */
+const mostOfAliases = 100_000
 
 /**
- * The documents of a YAML or JSON file, as trees; none if it is not YAML. An alias is a copy of its anchor's value, with the places of the
+ * The documents of a YAML or JSON file, as trees; none if it is not YAML, or its aliases mean too much. An alias is a copy of its anchor's value, with the places of the
  * anchor.
  */
 export function yamlTrees(source: string): YamlNode[] {
@@ -47,7 +48,11 @@ class Builder {
   readonly #events: readonly Event[]
   readonly #anchors = new Map<string, YamlNode>()
   #next = 0
-  #aliases = 0
+  /** How many nodes there are, each alias counted as all that it stands for. */
+  #nodes = 0
+  /** Of each anchor, and in all that come of aliases. */
+  readonly #sizes = new Map<string, number>()
+  #ofAliases = 0
 
   constructor(source: string, events: readonly Event[]) {
     this.#source = source
@@ -69,9 +74,10 @@ class Builder {
 
   #node(): YamlNode {
     const event = this.#events[this.#next++]
+    const before = this.#nodes++
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return this.#anchored(event, this.#scalar(event))
+        return this.#anchored(event, this.#scalar(event), before)
       case EVENT_ID.MAPPING: {
         const entries: { name: string; nameAt: Span; value: YamlNode }[] = []
         while (!this.#isEnd()) {
@@ -80,17 +86,26 @@ class Builder {
           if (key.kind === 'scalar') entries.push({ name: textOf(key), nameAt: key.at, value })
         }
         const end = entries.at(-1)?.value.at[1] ?? event.start
-        return this.#anchored(event, { kind: 'mapping', entries, at: [event.start, Math.max(event.start, end)] })
+        return this.#anchored(
+          event,
+          { kind: 'mapping', entries, at: [event.start, Math.max(event.start, end)] },
+          before,
+        )
       }
       case EVENT_ID.SEQUENCE: {
         const items: YamlNode[] = []
         while (!this.#isEnd()) items.push(this.#node())
         const end = items.at(-1)?.at[1] ?? event.start
-        return this.#anchored(event, { kind: 'list', items, at: [event.start, Math.max(event.start, end)] })
+        return this.#anchored(event, { kind: 'list', items, at: [event.start, Math.max(event.start, end)] }, before)
       }
       case EVENT_ID.ALIAS: {
-        const found = this.#anchors.get(this.#source.slice(event.anchorStart, event.anchorEnd))
-        if (found && ++this.#aliases <= mostAliases) return found
+        const name = this.#source.slice(event.anchorStart, event.anchorEnd)
+        const found = this.#anchors.get(name)
+        const size = this.#sizes.get(name) ?? 0
+        this.#nodes += size
+        this.#ofAliases += size
+        if (this.#ofAliases > mostOfAliases) throw new TooMuch('its aliases stand for too much')
+        if (found) return found
         return {
           kind: 'scalar',
           text: { kind: 'text', pieces: [] },
@@ -111,8 +126,16 @@ class Builder {
     return true
   }
 
-  #anchored(event: { readonly anchorStart: number; readonly anchorEnd: number }, node: YamlNode): YamlNode {
-    if (event.anchorStart >= 0) this.#anchors.set(this.#source.slice(event.anchorStart, event.anchorEnd), node)
+  /** `before`: how many nodes there were before this one. */
+  #anchored(
+    event: { readonly anchorStart: number; readonly anchorEnd: number },
+    node: YamlNode,
+    before: number,
+  ): YamlNode {
+    if (event.anchorStart < 0) return node
+    const name = this.#source.slice(event.anchorStart, event.anchorEnd)
+    this.#anchors.set(name, node)
+    this.#sizes.set(name, this.#nodes - before)
     return node
   }
 
@@ -129,6 +152,9 @@ function textOf({ text }: YamlScalar): string {
   return text.pieces.map(piece => piece.text).join('')
 }
 
+/** How far a line of a value may be behind the previous one: between them are the indent and empty lines. */
+const farthest = 1_000
+
 /** A value with the places of its characters, as far as the file contains its lines unchanged. */
 function placed(source: string, value: string, at: Span): Text {
   const pieces: Piece[] = []
@@ -136,8 +162,10 @@ function placed(source: string, value: string, at: Span): Text {
   for (const [i, line] of value.split('\n').entries()) {
     if (i > 0) pieces.push({ text: '\n', at: [cursor, cursor], isVerbatim: false })
     if (line === '') continue
-    const found = source.indexOf(line, cursor)
-    if (found < 0 || found + line.length > at[1]) {
+    // What is written otherwise, with escapes, would be looked for up to the end of the file, line by line.
+    const near = source.slice(cursor, Math.min(at[1], cursor + line.length + farthest)).indexOf(line)
+    const found = cursor + near
+    if (near < 0) {
       pieces.push({ text: line, at, isVerbatim: false })
       continue
     }

@@ -1,0 +1,71 @@
+const assembly = (globalThis as unknown as { readonly WebAssembly: Assembly }).WebAssembly
+
+/**
+ * The memory of tree-sitter. Grammars contain code of their own, and that of Python writes outside of its memory when indentation is deep:
+ * then every later program is read wrongly. A copy of the memory from before the first text is restored after a failure.
+ */
+export class Renewable {
+  readonly #memory = new assembly.Memory({ initial: pages, maximum: mostPages })
+  #stack: Stack | null = null
+  #kept: { readonly bytes: Uint8Array; readonly stack: number } | null = null
+
+  /** For `Parser.init`: runs the module in this memory. Throws if the bytes are not a module. */
+  async options(wasmBinary: Uint8Array): Promise<object> {
+    const module = await assembly.compile(wasmBinary)
+    const instantiateWasm = (imports: unknown, done: (instance: Instance, module: object) => void) => {
+      void assembly.instantiate(module, imports).then(instance => {
+        this.#stack = instance.exports
+        done(instance, module)
+      })
+    }
+    return { wasmMemory: this.#memory, instantiateWasm }
+  }
+
+  /** Something has been loaded, so the copy is no longer complete. */
+  hasChanged(): void {
+    this.#kept = null
+  }
+
+  /** Makes the copy, unless there is one. */
+  keep(): void {
+    if (this.#kept || !this.#stack) return
+    const words = new BigUint64Array(this.#memory.buffer)
+    let end = words.length
+    while (end > 0 && words[end - 1] === 0n) end--
+    const bytes = new Uint8Array(this.#memory.buffer).slice(0, end * 8)
+    this.#kept = { bytes, stack: this.#stack.emscripten_stack_get_current() }
+  }
+
+  /** Restores the memory from the copy. */
+  restore(): void {
+    if (!this.#kept || !this.#stack) return
+    const all = new Uint8Array(this.#memory.buffer)
+    all.set(this.#kept.bytes)
+    all.fill(0, this.#kept.bytes.length)
+    this.#stack._emscripten_stack_restore(this.#kept.stack)
+  }
+}
+
+/** The sizes that emscripten sets for web-tree-sitter: 32 MB at first, and at most 2 GB. */
+const pages = 512
+const mostPages = 32_768
+
+interface Instance {
+  readonly exports: Stack
+}
+
+/** As much of WebAssembly as is used here; the types of Node.js alone do not have it. */
+interface Assembly {
+  readonly Memory: new (limits: {
+    readonly initial: number
+    readonly maximum: number
+  }) => { readonly buffer: ArrayBuffer }
+  compile(bytes: Uint8Array): Promise<object>
+  instantiate(module: object, imports: unknown): Promise<Instance>
+}
+
+/** Exports of the module. */
+interface Stack {
+  readonly emscripten_stack_get_current: () => number
+  readonly _emscripten_stack_restore: (to: number) => void
+}
