@@ -7,6 +7,17 @@ export interface Escape {
   readonly said: string
 }
 
+/** What a letter behind a backslash stands for in C, and in the languages that took it over from there. */
+export const lettersOfC: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['a', '\u0007'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['v', '\v'],
+])
+
 /**
  * The text of a part of a literal, in which each escape is one place. `escapes` are those of the part, in order. In languages that
  * say so, each line end becomes a line feed, whatever the file has.

@@ -1,6 +1,6 @@
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
-import { type Escape, literalText } from '../literal.ts'
+import { type Escape, lettersOfC, literalText } from '../literal.ts'
 import { type Node, named } from '../node.ts'
 import type { Expression, TextExpression } from '../syntax.ts'
 import type { Literal, Text } from '../text.ts'
@@ -126,17 +126,7 @@ export function interpolated(node: Node, reading: Reading): TextExpression {
 
 const ESCAPE = /\\(?:u[\da-fA-F]{4}|U[\da-fA-F]{8}|x[\da-fA-F]{1,4}|[^\r\n])/g
 
-const letters: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['0', '\0'],
-  ['a', '\u0007'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['v', '\v'],
-  ['e', '\u001b'],
-])
+const letters: ReadonlyMap<string, string> = new Map([...lettersOfC, ['0', '\0'], ['e', '\u001b']])
 
 /** What an escape stands for (C# language specification, 6.4.5.6). */
 function unescaped(sequence: string): string {

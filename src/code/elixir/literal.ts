@@ -1,4 +1,4 @@
-import { type Escape, literalText } from '../literal.ts'
+import { type Escape, lettersOfC, literalText } from '../literal.ts'
 import { type Node, named } from '../node.ts'
 import type { Argument, Expression } from '../syntax.ts'
 import { cut, joined, type Literal, plain, type Text } from '../text.ts'
@@ -83,17 +83,11 @@ export function isAtom({ pieces }: Text): boolean {
 }
 
 const letters: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
+  ...lettersOfC,
   ['s', ' '],
   ['0', '\0'],
-  ['a', '\u0007'],
-  ['b', '\b'],
   ['d', '\u007f'],
   ['e', '\u001b'],
-  ['f', '\f'],
-  ['v', '\v'],
 ])
 
 function unescaped(sequence: string): string {

@@ -1,4 +1,4 @@
-import { type Escape, literalText } from '../literal.ts'
+import { type Escape, lettersOfC, literalText } from '../literal.ts'
 import type { Node } from '../node.ts'
 import type { TextExpression } from '../syntax.ts'
 import type { Literal } from '../text.ts'
@@ -14,16 +14,6 @@ export function stringOf(node: Node, source: string): TextExpression {
   return { kind: 'text', parts: [literalText(source, inside, escapes, literal)], at: node.span }
 }
 
-const letters: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['a', '\u0007'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['v', '\v'],
-])
-
 /** What an escape stands for (The Go Programming Language Specification, Rune literals). */
 function unescaped(sequence: string): string {
   const rest = sequence.slice(1)
@@ -33,7 +23,7 @@ function unescaped(sequence: string): string {
     return point > 0x10ffff ? '' : String.fromCodePoint(point)
   }
   if (/^[0-7]{3}$/.test(rest)) return String.fromCharCode(Number.parseInt(rest, 8))
-  return letters.get(rest) ?? rest
+  return lettersOfC.get(rest) ?? rest
 }
 
 function escaped(text: string): string {

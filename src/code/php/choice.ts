@@ -1,6 +1,6 @@
 import { field, type Node, named } from '../node.ts'
 import type { Expression } from '../syntax.ts'
-import { none, type Reading } from './reading.ts'
+import { compared, none, type Reading } from './reading.ts'
 
 export function conditional(node: Node, { expression }: Reading): Expression {
   const [test, yes, no] = [field(node, 'condition'), field(node, 'body'), field(node, 'alternative')]
@@ -33,20 +33,7 @@ export function match(node: Node, reading: Reading): Expression {
     const test = anyOf(tests)
     if (test) chosen = { kind: 'choice', test, yes: givenBy(each), no: chosen, at: each.span }
   }
-  return {
-    kind: 'block',
-    body: [
-      {
-        kind: 'assignment',
-        to: { kind: 'name', name },
-        value: reading.expression(subject),
-        isDeclaration: true,
-        at: subject.span,
-      },
-      chosen,
-    ],
-    at: node.span,
-  }
+  return compared(subject, name, chosen, node, reading)
 }
 
 /** True if one of them is true. */

@@ -16,3 +16,16 @@ export interface Reading {
 export function none(node: Node): Expression {
   return { kind: 'plain', value: null, at: node.span }
 }
+
+/** Reads a subject once, under a name of its own, before the expression that compares it. */
+export function compared(subject: Node, name: string, by: Expression, node: Node, reading: Reading): Expression {
+  const value = reading.expression(subject)
+  const first: Expression = {
+    kind: 'assignment',
+    to: { kind: 'name', name },
+    value,
+    isDeclaration: true,
+    at: subject.span,
+  }
+  return { kind: 'block', body: [first, by], at: node.span }
+}

@@ -2,7 +2,7 @@ import { below, field, type Node, named } from '../node.ts'
 import type { Expression, ImportExpression, Pattern } from '../syntax.ts'
 import { anyOf } from './choice.ts'
 import { patternOf } from './pattern.ts'
-import { none, type Reading } from './reading.ts'
+import { compared, none, type Reading } from './reading.ts'
 
 /** A statement of PHP; an empty list for one that does nothing. */
 export function statementOf(node: Node, reading: Reading): Expression[] {
@@ -225,20 +225,7 @@ function chosen(node: Node, reading: Reading): Expression {
     if (i !== last && test)
       chain = { kind: 'choice', test, yes: bodyOf(ends[i] ?? [], way.at, reading), no: chain, at: way.at.span }
   }
-  return {
-    kind: 'block',
-    body: [
-      {
-        kind: 'assignment',
-        to: { kind: 'name', name },
-        value: reading.expression(subject),
-        isDeclaration: true,
-        at: subject.span,
-      },
-      chain,
-    ],
-    at: node.span,
-  }
+  return compared(subject, name, chain, node, reading)
 }
 
 function leaves(node: Node | undefined): boolean {

@@ -1,4 +1,4 @@
-import { type Escape, literalText } from '../literal.ts'
+import { type Escape, lettersOfC, literalText } from '../literal.ts'
 import { type Node, named } from '../node.ts'
 import type { Expression, TextExpression } from '../syntax.ts'
 import type { Literal, Text } from '../text.ts'
@@ -35,16 +35,6 @@ export function stringOf(node: Node, source: string, expression: (node: Node) =>
   return { kind: 'text', parts, at: node.span }
 }
 
-const letters: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['a', '\u0007'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['v', '\v'],
-])
-
 /** What an escape stands for (The Python Language Reference, 2.4.1.1). Escapes with names of characters stay as they are. */
 function unescaped(sequence: string): string {
   const rest = sequence.slice(1)
@@ -56,7 +46,7 @@ function unescaped(sequence: string): string {
   }
   if (/^[0-7]{1,3}$/.test(rest)) return String.fromCharCode(Number.parseInt(rest, 8))
   if (/^['"\\]$/.test(rest)) return rest
-  return letters.get(rest) ?? sequence
+  return lettersOfC.get(rest) ?? sequence
 }
 
 /** Text as it is written in a literal that begins with this mark; null: that is impossible. */

@@ -1,5 +1,5 @@
 import type { Span } from '../../parse/span.ts'
-import { type Escape, literalText } from '../literal.ts'
+import { type Escape, lettersOfC, literalText } from '../literal.ts'
 import { field, type Node, named } from '../node.ts'
 import type { Expression, TextExpression } from '../syntax.ts'
 import type { Literal, Text } from '../text.ts'
@@ -129,18 +129,7 @@ const closing: ReadonlyMap<string, string> = new Map([
   ['<', '>'],
 ])
 
-const letters: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['s', ' '],
-  ['0', '\0'],
-  ['e', '\u001b'],
-  ['a', '\u0007'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['v', '\v'],
-])
+const letters: ReadonlyMap<string, string> = new Map([...lettersOfC, ['s', ' '], ['0', '\0'], ['e', '\u001b']])
 
 /** What an escape stands for (doc/syntax/literals.rdoc of Ruby). */
 function unescaped(sequence: string): string {
