@@ -48,6 +48,11 @@ const mostSteps = 400_000
 /** The steps of a part whose unread places are reported as one. */
 const mostStepsAtOnce = 20_000
 const mostCharacters = 8_000_000
+/** One call may send some statements. What it sends beyond that is made in a loop, or by a function that calls itself… */
+const fewOfOneCall = 20
+/** … and of all that is made in this way, so many statements are read, and so many characters. */
+const mostMade = 1_000
+const mostMadeCharacters = 500_000
 /** After this many unknown places the rest would tell people nothing more. */
 const mostUnread = 500
 /** More unknown places of one message tell people nothing more. */
@@ -66,6 +71,11 @@ export class Run {
   #lastStep = mostSteps
   #characters = 0
   #unread = 0
+  /** How many statements each place has sent, by its offset. */
+  readonly #sentAt = new Map<number, number>()
+  #made = 0
+  #madeCharacters = 0
+  readonly #cutAt = new Set<number>()
   #execution: Pick<Sending, 'execution' | 'apart'> = {}
   readonly #weights = new Weights()
   /** Calls a function of the program; the evaluator of its language sets this. */
@@ -227,8 +237,24 @@ export class Run {
   }
 
   #add(deed: Deed): void {
+    if (deed.kind === 'sql' && this.#isOneTooMany(deed)) return
     this.#characters += deed.kind === 'sql' ? lengthOf(deed.sql) : 0
     if (this.deeds.length >= mostDeeds || this.#characters > mostCharacters) throw new TooMuch('it sends too much')
     this.deeds.push(deed)
+  }
+
+  /** A short loop can make any number of statements. At each place where it is too many, that is told once, and what follows is read. */
+  #isOneTooMany({ sql, at }: Sent): boolean {
+    const sent = (this.#sentAt.get(at[0]) ?? 0) + 1
+    this.#sentAt.set(at[0], sent)
+    if (sent <= fewOfOneCall) return false
+    this.#made++
+    this.#madeCharacters += lengthOf(sql)
+    if (this.#made <= mostMade && this.#madeCharacters <= mostMadeCharacters) return false
+    if (!this.#cutAt.has(at[0])) {
+      this.#cutAt.add(at[0])
+      this.unread(at, 'it sends more statements than are read')
+    }
+    return true
   }
 }

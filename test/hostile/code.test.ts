@@ -63,6 +63,41 @@ describe('is read in part, and says so', () => {
   })
 })
 
+describe('what makes more statements than a person writes is read in part, what follows it is read, and its place is told', () => {
+  const add = 'queryRunner.query("ALTER TABLE orders ADD COLUMN c" + i + " text")'
+  test.each([
+    ['a loop', migration(`for (let i = 0; i < 1e6; i++) await ${add}; await queryRunner.query('DROP TABLE orders')`)],
+    [
+      'a function that calls itself',
+      migration(
+        `await many(17, 0, queryRunner); await queryRunner.query('DROP TABLE orders')`,
+        `async function many(n, i, queryRunner) { await ${add}; if (n > 0) { await many(n - 1, 2 * i, queryRunner); await many(n - 1, 2 * i + 1, queryRunner) } }`,
+      ),
+    ],
+    [
+      'a list',
+      migration(
+        `[${Array.from({ length: 3000 }, (_, i) => i)}].forEach(i => ${add}); await queryRunner.query('DROP TABLE orders')`,
+      ),
+    ],
+  ])('%s', async (_, text) => {
+    const report = await linted(text)
+    expect(report.summary.statements).toBeLessThan(1_100)
+    expect(report.summary.statements).toBeGreaterThan(2)
+    const places = report.unread.flatMap(({ at, path }) =>
+      path.endsWith('A.ts') ? [text.slice(...(at ?? [0, 0]))] : [],
+    )
+    expect(places).toContain(add)
+  })
+
+  test('of 3,000 calls that send a statement each, all are read', async () => {
+    const calls = Array.from({ length: 3000 }, (_, i) => `await queryRunner.query('SELECT ${i}')`)
+    const report = await linted(migration(calls.join('\n')))
+    expect(report.summary.statements).toBe(3001)
+    expect(coverage(report)).toMatchObject({ readInPart: 0, notRead: 0 })
+  })
+})
+
 describe('is read', () => {
   test('a sum of 20,000 texts', async () => {
     const report = await linted(query(Array.from({ length: deep }, (_, i) => `'SELECT ${i};'`).join(' + ')))
