@@ -1,3 +1,4 @@
+import { dependentShapes } from './dependents.ts'
 import { objectShapes } from './objects.ts'
 import { openingsAlone } from './openings.ts'
 import { rowShapes } from './rows.ts'
@@ -11,5 +12,6 @@ export const shapes: readonly Shape[] = [
   ...rowShapes,
   ...objectShapes,
   ...scriptShapes,
+  ...dependentShapes,
   ...openingsAlone,
 ]

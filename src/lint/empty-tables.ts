@@ -1,6 +1,7 @@
 import type { Step } from '../postgres/step.ts'
 import type { AddColumn } from '../postgres/table-operation.ts'
 import { hasNoValue } from './advice/add-column.ts'
+import { stepsBy } from './once.ts'
 import { placeOf } from './sorted.ts'
 
 /** Tables by name, with the steps between which they have no rows, or few. */
@@ -18,27 +19,30 @@ interface Empty {
  */
 export function emptyTables(steps: readonly Step[]): EmptyTables {
   const empty = new Map<string, Empty>()
+  const filled = stepsBy(steps, filledBy)
   for (const step of steps) {
     for (const operation of step.operations) {
       if (operation.kind === 'add-column' && failsUnlessEmpty(step, operation)) {
         if (!empty.has(operation.table.name)) empty.set(operation.table.name, { from: step.index, to: Infinity })
       } else if (operation.kind === 'truncate' && !step.error && !step.statement.conditional) {
         for (const { name } of [operation.table, ...operation.cascadesTo])
-          if (!empty.has(name)) empty.set(name, { from: step.index + 1, to: nextFilled(steps, step.index, name) })
+          if (!empty.has(name)) empty.set(name, { from: step.index + 1, to: next(filled.get(name) ?? [], step.index) })
       }
     }
   }
   return empty
 }
 
-/** The step after another one that may put many rows into a table. */
-function nextFilled(steps: readonly Step[], after: number, table: string): number {
-  const next = steps.find(
-    ({ index, operations }) =>
-      index > after &&
-      operations.some(each => fills.has(each.kind) && 'fewRows' in each && !each.fewRows && each.table.name === table),
+/** The first of some steps after another one. */
+function next(indexes: readonly number[], after: number): number {
+  return indexes[placeOf(indexes, index => index > after)] ?? Infinity
+}
+
+/** The tables into which a step may put many rows. */
+function filledBy({ operations }: Step): string[] {
+  return operations.flatMap(each =>
+    fills.has(each.kind) && 'fewRows' in each && !each.fewRows ? [each.table.name] : [],
   )
-  return next?.index ?? Infinity
 }
 
 const fills: ReadonlySet<string> = new Set(['insert', 'merge', 'copy-from'])

@@ -50,6 +50,12 @@ const attacks: Readonly<Record<string, string>> = {
     1600,
     i => `LOCK TABLE a${i} IN SHARE MODE;\nLOCK TABLE b${i};`,
   )}\nCOMMIT;`,
+  // All tables that were truncated so far were looked at again for each table more.
+  'TRUNCATE … CASCADE from each table of a chain of 800': [
+    'CREATE TABLE t0 (id int PRIMARY KEY);',
+    ...Array.from({ length: 799 }, (_, i) => `CREATE TABLE t${i + 1} (id int PRIMARY KEY REFERENCES t${i});`),
+    ...Array.from({ length: 800 }, (_, i) => `TRUNCATE t${i} CASCADE;`),
+  ].join('\n'),
   // All bounds were computed again for each partition more.
   '2,000 partitions': `CREATE TABLE p (id int) PARTITION BY RANGE (id);\n${lines(
     2000,

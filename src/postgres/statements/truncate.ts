@@ -58,18 +58,20 @@ function referencing(backend: Backend, all: ReadonlyMap<number, Table>): Table[]
   const reached = new Map<number, Table>()
   // A partition's foreign key is that of its parent.
   const truncated = new Set([...all.values()].flatMap(table => withAncestors(backend, table)))
-  for (let grown = true; grown; ) {
-    grown = false
-    for (const table of [...truncated].flatMap(oid => backend.mentioning(oid)).filter(isTable)) {
+  // Each of them is looked at once. Those that are found meanwhile come next, as on the server.
+  for (let last: readonly Oid[] = [...truncated]; last.length > 0; ) {
+    const found: Oid[] = []
+    for (const table of last.flatMap(oid => backend.mentioning(oid)).filter(isTable)) {
       if (all.has(table.oid) || reached.has(table.oid)) continue
       if (!references(table).some(oid => truncated.has(oid))) continue
       for (const each of backend.withDescendants(table)) {
         if (all.has(each.oid)) continue
         reached.set(each.oid, each)
+        if (!truncated.has(each.oid)) found.push(each.oid)
         truncated.add(each.oid)
       }
-      grown = true
     }
+    last = found
   }
   return [...reached.values()]
 }
