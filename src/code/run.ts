@@ -48,9 +48,9 @@ const mostSteps = 400_000
 /** The steps of a part whose unread places are reported as one. */
 const mostStepsAtOnce = 20_000
 const mostCharacters = 8_000_000
-/** One call may send some statements. What it sends beyond that is made in a loop, or by a function that calls itself… */
+/** One call may send a few statements. Everything it sends beyond that comes from a loop, or from a function that calls itself. */
 const fewOfOneCall = 20
-/** … and of all that is made in this way, so many statements are read, and so many characters. */
+/** The number of such statements, and of their characters, that are read. */
 const mostMade = 1_000
 const mostMadeCharacters = 500_000
 /** After this many unknown places the rest would tell people nothing more. */
@@ -243,7 +243,7 @@ export class Run {
     this.deeds.push(deed)
   }
 
-  /** A short loop can make any number of statements. At each place where it is too many, that is told once, and what follows is read. */
+  /** A short loop can make any number of statements. Each place that sends too many is reported once; the code after it is read. */
   #isOneTooMany({ sql, at }: Sent): boolean {
     const sent = (this.#sentAt.get(at[0]) ?? 0) + 1
     this.#sentAt.set(at[0], sent)

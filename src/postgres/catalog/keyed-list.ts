@@ -46,7 +46,8 @@ export class KeyedList<T> {
 
   /** Must be called whenever a list is replaced by a changed copy. */
   replaced(before: readonly T[], after: readonly T[]): void {
-    if (before === after) return
+    // Another table that shares the list has been changed in the same way.
+    if (before === after || this.indexes.has(after)) return
     const asked = this.asked.get(before)
     if (asked === undefined || after.length < before.length) return
     if (!before.every((item, i) => item === after[i] || this.keyOf(item) === this.keyOf(after[i] as T))) return

@@ -38,6 +38,8 @@ export function reindexMentions(
   return next
 }
 
+const none: readonly never[] = []
+
 type Facet = (
   before: Definition | null,
   after: Definition | null,
@@ -58,17 +60,33 @@ function facet<P extends object>(
     known.set(part, cached)
     return cached
   }
-  return (before, after, note) => {
-    const [old, now] = [before ? parts(before) : [], after ? parts(after) : []]
-    if (old === now) return
+  // Tables share lists, and a statement changes them one after the other.
+  let last:
+    | {
+        readonly old: readonly P[]
+        readonly now: readonly P[]
+        readonly added: readonly P[]
+        readonly gone: readonly P[]
+      }
+    | undefined
+  const difference = (old: readonly P[], now: readonly P[]) => {
+    if (last?.old === old && last.now === now) return last
     // Most statements change one place of a long list, so equal parts at the beginning and the end are skipped.
     const shorter = Math.min(old.length, now.length)
     let start = 0
     while (start < shorter && old[start] === now[start]) start++
     let end = 0
     while (end < shorter - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++
-    for (const part of now.slice(start, now.length - end)) note(found(part), 1)
-    for (const part of old.slice(start, old.length - end)) note(found(part), -1)
+    const [added, gone] = [now.slice(start, now.length - end), old.slice(start, old.length - end)]
+    last = { old, now, added, gone }
+    return last
+  }
+  return (before, after, note) => {
+    const [old, now] = [before ? parts(before) : none, after ? parts(after) : none]
+    if (old === now) return
+    const { added, gone } = difference(old, now)
+    for (const part of added) note(found(part), 1)
+    for (const part of gone) note(found(part), -1)
   }
 }
 

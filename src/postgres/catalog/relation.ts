@@ -1,6 +1,7 @@
 import type { Constraint, Index, Relation, RelationKind, Sequence, Table, View } from './catalog.ts'
 import { type Column, unknownType } from './column.ts'
 import { KeyedList } from './keyed-list.ts'
+import { SharedLists } from './shared-list.ts'
 
 /** The kinds of relations, and each kind's form when nothing is known about the relation yet. */
 
@@ -104,6 +105,15 @@ export function unknownRelation(kind: RelationKind, schema: string, name: string
  */
 export function hasKnownType(column: Column | undefined): column is Column {
   return column !== undefined && (column.complete || column.type !== unknownType)
+}
+
+/** What statements make of the columns that tables share. */
+export const columnLists = new SharedLists<Column>()
+
+/** The columns with other facts about one of them: for tables that share them the same list, if `facts` is the same object. */
+export function changedColumns(columns: readonly Column[], name: string, facts: Partial<Column>): readonly Column[] {
+  const change = (each: Column) => (each.name === name ? { ...each, ...facts } : each)
+  return columnLists.of(columns, facts, list => list.map(change), name)
 }
 
 /** Columns by name. */

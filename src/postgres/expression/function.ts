@@ -55,7 +55,7 @@ function isAlive(lifetime: Lifetime | undefined, version: number): boolean {
 
 /** The most volatile of the overloads that fit the number of arguments and the types as far as they are known. */
 function ofOverloads(backend: Backend, call: FuncCall, all: readonly Overload[]): Volatility | null {
-  const given = (call.args ?? []).map(arg => inferType(backend, arg))
+  const given = argumentTypes(backend, call)
   const fitting = all
     .filter(overload => overload.arguments.length === given.length)
     .map(overload => ({
@@ -67,6 +67,16 @@ function ofOverloads(backend: Backend, call: FuncCall, all: readonly Overload[])
   // common type.
   const found = new Set(candidates.map(overload => overload.volatility))
   return (found.size > 1 ? (['stable', 'immutable'] as const) : levels).find(level => found.has(level)) ?? null
+}
+
+/** The types of the arguments of a call, as far as they are known. */
+export function argumentTypes(backend: Backend, { args = [] }: FuncCall): readonly (string | null)[] {
+  return args.map(arg => inferType(backend, arg))
+}
+
+/** The routines that take arguments of these types, as far as they are known. */
+export function ofTypes(routines: readonly Routine[], given: readonly (string | null)[]): readonly Routine[] {
+  return routines.filter(routine => routine.arguments.every((type, i) => given[i] === null || given[i] === type.name))
 }
 
 /** The type of an argument as far as it is known without looking at columns: internal name, or null. */
@@ -90,16 +100,13 @@ const valueFunctionTypes: Readonly<Record<string, string>> = {
   SVFOP_LOCALTIMESTAMP_N: 'timestamp',
 }
 
-function overloads(backend: Backend, schema: string | null, name: string, call: FuncCall): Routine[] {
-  const given = (call.args ?? []).map(arg => inferType(backend, arg))
+function overloads(backend: Backend, schema: string | null, name: string, call: FuncCall): readonly Routine[] {
+  const given = argumentTypes(backend, call)
   for (const place of schema === null ? ['pg_temp', ...backend.path] : [schema]) {
     const oids = backend.catalog.routineNames.get(nameKey('routine', place, name)) ?? []
     const routines = oids.flatMap(oid => backend.catalog.routines.get(oid) ?? [])
     const fitting = routines.filter(routine => routine.arguments.length === given.length)
-    const exact = fitting.filter(routine =>
-      routine.arguments.every((type, i) => given[i] === null || given[i] === type.name),
-    )
-    const chosen = [exact, fitting, routines].find(list => list.length > 0)
+    const chosen = [ofTypes(fitting, given), fitting, routines].find(list => list.length > 0)
     if (chosen) return chosen
   }
   return []

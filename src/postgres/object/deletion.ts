@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts'
 import type { Constraint, Oid, Relation, Table, View } from '../catalog/catalog.ts'
-import { isIndex, isTable } from '../catalog/relation.ts'
+import { columnLists, isIndex, isTable } from '../catalog/relation.ts'
 import { type Dependent, dependentsOf } from './dependents.ts'
 import { describe, type ObjectReference } from './object.ts'
 
@@ -174,7 +174,9 @@ function forgetPart(backend: Backend, object: Extract<ObjectReference, { relatio
   const tables = isTable(owner) ? backend.withDescendants(owner) : []
   switch (object.kind) {
     case 'column':
-      backend.change<Table | View>(owner.oid, { columns: others(owner.columns) })
+      backend.change<Table | View>(owner.oid, {
+        columns: columnLists.of(owner.columns, `without ${object.name}`, others),
+      })
       return
     case 'default':
       backend.change<Table | View>(owner.oid, {

@@ -8,6 +8,7 @@ import type { Routine } from '../catalog/catalog.ts'
 import { nameKey, type QualifiedName, qualifiedName } from '../catalog/name.ts'
 import { isSequence } from '../catalog/relation.ts'
 import { withoutCasts } from '../expression/expression.ts'
+import { argumentTypes, ofTypes } from '../expression/function.ts'
 import { type Context, topContext } from './level.ts'
 import { readQuery } from './read.ts'
 
@@ -29,7 +30,12 @@ export function callFunction(context: Context, call: FuncCall): boolean {
     }
     return true
   }
-  const called = overloads(backend, name, call.args?.length ?? 0)
+  const all = overloads(backend, name, call.args?.length ?? 0)
+  const called = all.length > mostOverloads ? ofTypes(all, argumentTypes(backend, call)) : all
+  if (called.length > mostOverloads) {
+    backend.opaque ??= `it calls ${name.name}(), and it is not known which of many functions that is`
+    return true
+  }
   for (const routine of called) {
     if (context.calling.includes(routine.oid)) continue
     const { language, body } = routine
@@ -39,6 +45,9 @@ export function callFunction(context: Context, call: FuncCall): boolean {
   }
   return called.length > 0
 }
+
+/** More functions of one name are not read at each call: it is not known which of them runs. */
+const mostOverloads = 20
 
 function opaque(backend: Backend, routine: Routine): void {
   const shown = routine.schema === 'public' ? routine.name : `${routine.schema}.${routine.name}`

@@ -2,7 +2,7 @@ import type { ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types
 import type { Backend } from '../../backend.ts'
 import type { Table } from '../../catalog/catalog.ts'
 import type { Column } from '../../catalog/column.ts'
-import { hasKnownType, notNullsByColumn, systemColumns } from '../../catalog/relation.ts'
+import { columnLists, hasKnownType, notNullsByColumn, systemColumns } from '../../catalog/relation.ts'
 import { walk, withoutCasts } from '../../expression/expression.ts'
 import { volatility } from '../../expression/volatility.ts'
 import { spanOf, textOf } from '../../expression/written.ts'
@@ -64,11 +64,13 @@ export function addColumn(backend: Backend, command: Command): void {
     )
   }
   const added = withDefault(backend, table, defined)
+  const below = { ...added, inherited: true, isThere: true }
   for (const each of backend.withDescendants(table)) {
     const inherited = each.oid !== table.oid
     if (inherited && backend.column(each, column.name)) continue
     const now = backend.getTable(each.oid) ?? each
-    backend.change<Table>(each.oid, { columns: [...now.columns, { ...added, inherited, isThere: true }] })
+    const own = inherited ? below : { ...added, inherited, isThere: true }
+    backend.change<Table>(each.oid, { columns: columnLists.of(now.columns, own, list => [...list, own]) })
     if (cost.rewrite) {
       rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
       walk(column.default, (kind, call) => {

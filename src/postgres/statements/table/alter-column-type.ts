@@ -3,7 +3,7 @@ import type { Backend } from '../../backend.ts'
 import type { Index, Sequence, Table } from '../../catalog/catalog.ts'
 import type { Column } from '../../catalog/column.ts'
 import { strings } from '../../catalog/name.ts'
-import { hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
+import { changedColumns, hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'
 import { type Dependent, dependentsOf } from '../../object/dependents.ts'
 import { types } from '../../type/builtin.generated.ts'
@@ -108,11 +108,12 @@ export function alterColumnType(backend: Backend, command: Command): void {
     backend.lock(sequence, 'ShareRowExclusiveLock', 'the sequence behind the identity column changes its type too')
     backend.change<Sequence>(sequence.oid, { type: sequenceType(to) })
   }
+  const facts = { type: to, collation }
   for (const each of family) {
     if (!backend.column(each, name)) rememberColumn(backend, each, name, { type: to })
     const now = backend.getTable(each.oid) ?? each
     backend.change<Table>(each.oid, {
-      columns: now.columns.map(other => (other.name === name ? { ...other, type: to, collation } : other)),
+      columns: changedColumns(now.columns, name, facts),
     })
   }
   reAddForeignKeys(backend, backend.getTable(table.oid) ?? table, name, cost.rewrite)

@@ -2,7 +2,7 @@ import type { Constraint as ConstraintNode, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Sequence, Table } from '../../catalog/catalog.ts'
 import { type Column, unknownType } from '../../catalog/column.ts'
-import { hasKnownType, notNullsByColumn } from '../../catalog/relation.ts'
+import { changedColumns, hasKnownType, notNullsByColumn } from '../../catalog/relation.ts'
 import { provesNotNull, unseenConstraint } from '../../expression/proof.ts'
 import type { AlterColumn } from '../../table-operation.ts'
 import { typeText } from '../../type/type.ts'
@@ -23,7 +23,7 @@ function startAlterColumn(backend: Backend, command: Command, kind: AlterColumn[
 function changeColumn(backend: Backend, table: Table, name: string, facts: Partial<Column>): void {
   const now = backend.getTable(table.oid) ?? table
   backend.change<Table>(table.oid, {
-    columns: now.columns.map(column => (column.name === name ? { ...column, ...facts } : column)),
+    columns: changedColumns(now.columns, name, facts),
   })
 }
 
@@ -124,8 +124,9 @@ export function dropNotNull(backend: Backend, command: Command): void {
   if (backend.version >= 18 && inherited) backend.fail('42P16', `cannot drop inherited constraint on column "${name}"`)
   // Since 18 the constraint is dropped, and the command recurses only if there is one.
   if (backend.version < 18 || column?.notNull !== false) lockDescendants(backend, command)
+  const facts = { notNull: false }
   for (const each of family(backend, command)) {
-    changeColumn(backend, each, name, { notNull: false })
+    changeColumn(backend, each, name, facts)
     const now = backend.getTable(each.oid) ?? each
     backend.change<Table>(each.oid, {
       constraints: now.constraints.filter(
@@ -152,7 +153,8 @@ export function setDefault(backend: Backend, command: Command): void {
     backend.fail('42601', `column "${name}" of relation "${command.table.name}" is a generated column`)
   if (expression) useOfNewEnumValue(backend, expression)
   lockDescendants(backend, command)
-  for (const each of family(backend, command)) changeColumn(backend, each, name, { default: kept })
+  const facts = { default: kept }
+  for (const each of family(backend, command)) changeColumn(backend, each, name, facts)
 }
 
 export function addIdentity(backend: Backend, command: Command): void {
@@ -252,8 +254,9 @@ export function setExpression(backend: Backend, command: Command): void {
       rewrite(backend, each, 'the generated value is computed and stored again for every row', column !== undefined)
   }
   if (column?.generated && command.cmd.def) {
+    const facts = { generated: { ...column.generated, expression: command.cmd.def as Node } }
     for (const each of family(backend, command)) {
-      changeColumn(backend, each, name, { generated: { ...column.generated, expression: command.cmd.def as Node } })
+      changeColumn(backend, each, name, facts)
     }
   }
 }
@@ -272,7 +275,8 @@ export function dropExpression(backend: Backend, command: Command): void {
     backend.fail('42P16', 'ALTER TABLE / DROP EXPRESSION must be applied to child tables too')
   }
   lockDescendants(backend, command)
-  for (const each of family(backend, command)) changeColumn(backend, each, name, { generated: null })
+  const facts = { generated: null }
+  for (const each of family(backend, command)) changeColumn(backend, each, name, facts)
 }
 
 /** Types of fixed length: their values are never compressed or moved out of the row. */

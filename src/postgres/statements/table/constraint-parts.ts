@@ -2,6 +2,7 @@ import type { Constraint as ConstraintNode } from '@pgsql/types'
 import type { Span } from '../../../parse/span.ts'
 import type { Backend } from '../../backend.ts'
 import type { Constraint, Table } from '../../catalog/catalog.ts'
+import { changedColumns } from '../../catalog/relation.ts'
 
 /** Where a constraint is written. */
 export interface ConstraintPlace {
@@ -92,10 +93,12 @@ export function requireFreeName(backend: Backend, table: Table, name: string): v
   }
 }
 
+const isNotNull = { notNull: true }
+
 /** Marks a column NOT NULL in the catalog. */
 export function setNotNullFlag(backend: Backend, table: Table, column: string): void {
   const now = backend.getTable(table.oid) ?? table
   backend.change<Table>(table.oid, {
-    columns: now.columns.map(each => (each.name === column ? { ...each, notNull: true } : each)),
+    columns: changedColumns(now.columns, column, isNotNull),
   })
 }

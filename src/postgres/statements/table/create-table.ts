@@ -9,7 +9,7 @@ import type { Backend } from '../../backend.ts'
 import type { Constraint, Relation, Table } from '../../catalog/catalog.ts'
 import { type Column, unknownType } from '../../catalog/column.ts'
 import { qualifiedName, rangeVarName, strings } from '../../catalog/name.ts'
-import { blankTable, isTable } from '../../catalog/relation.ts'
+import { blankTable, columnLists, isTable } from '../../catalog/relation.ts'
 import { spanOf } from '../../expression/written.ts'
 import { chooseRelationName } from '../automatic-name.ts'
 import type { Handlers } from '../handler.ts'
@@ -167,20 +167,23 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
       backend.fail('42809', `cannot inherit from partitioned table "${parent.name}"`)
     }
     const table = backend.getTable(made.oid) ?? made
-    const inherited = parent.columns.filter(column => !backend.column(table, column.name))
+    const keepsIdentity = isPartition && backend.version >= 17
+    const inherited = (column: Column) => ({
+      ...column,
+      inherited: true,
+      createdIn: backend.migration,
+      identity: keepsIdentity ? column.identity : null,
+    })
+    const below = columnLists.of(parent.columns, backend.migration, list => list.map(inherited), `${keepsIdentity}`)
     const checks = parent.constraints.filter(
       constraint => (constraint.kind === 'check' || constraint.kind === 'not null') && !constraint.noInherit,
     )
     backend.change<Table>(made.oid, {
-      columns: [
-        ...table.columns,
-        ...inherited.map(column => ({
-          ...column,
-          inherited: true,
-          createdIn: backend.migration,
-          identity: isPartition && backend.version >= 17 ? column.identity : null,
-        })),
-      ],
+      // Thousands of partitions have the same columns.
+      columns:
+        table.columns.length === 0
+          ? below
+          : [...table.columns, ...below.filter(column => !backend.column(table, column.name))],
       constraints: [...table.constraints, ...checks.map(constraint => ({ ...constraint, inherited: true }))],
       ...(isPartition ? {} : { parents: [...table.parents, parent.oid] }),
       // Unknown parts of a parent that was not created here are inherited as well.
@@ -261,18 +264,17 @@ function copyLike(backend: Backend, made: Table, clause: TableLikeClause, writte
   const options = clause.options ?? 0
   const has = (bit: number) => (options & bit) !== 0
   const table = backend.getTable(made.oid) ?? made
-  const columns = source.columns.map(
-    (column): Column => ({
-      ...column,
-      inherited: false,
-      createdIn: backend.migration,
-      default: has(like.defaults) ? column.default : null,
-      identity: has(like.identity) ? column.identity : null,
-      generated: has(like.generated) ? column.generated : null,
-    }),
-  )
+  const copied = (column: Column): Column => ({
+    ...column,
+    inherited: false,
+    createdIn: backend.migration,
+    default: has(like.defaults) ? column.default : null,
+    identity: has(like.identity) ? column.identity : null,
+    generated: has(like.generated) ? column.generated : null,
+  })
+  const columns = columnLists.of(source.columns, backend.migration, list => list.map(copied), `like ${options}`)
   backend.change<Table>(made.oid, {
-    columns: [...table.columns, ...columns],
+    columns: table.columns.length === 0 ? columns : [...table.columns, ...columns],
     // PostgreSQL copies a table that was not created here as it is. Only the columns seen so far are known.
     complete: table.complete && source.complete,
   })

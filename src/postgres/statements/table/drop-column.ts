@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend.ts'
 import type { Table } from '../../catalog/catalog.ts'
-import { isIndex, systemColumns } from '../../catalog/relation.ts'
+import { changedColumns, isIndex, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { performDeletion } from '../../object/deletion.ts'
 import { dependentsOf } from '../../object/dependents.ts'
@@ -116,10 +116,11 @@ function dropNotNullConstraint(backend: Backend, command: Command, column: strin
   const isKey = table.constraints.some(other => other.kind === 'primary key' && other.columns.includes(column))
   if (isKey) backend.fail('42P16', `column "${column}" is in a primary key`)
   lockDescendants(backend, command)
+  const facts = { notNull: false }
   for (const each of command.only ? [table] : backend.withDescendants(table)) {
     backend.change<Table>(each.oid, {
       constraints: each.constraints.filter(other => !(other.kind === 'not null' && other.columns[0] === column)),
-      columns: each.columns.map(other => (other.name === column ? { ...other, notNull: false } : other)),
+      columns: changedColumns(each.columns, column, facts),
     })
   }
 }
