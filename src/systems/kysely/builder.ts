@@ -2,8 +2,9 @@ import { sqlAt } from '../../code/given/sql.ts'
 import { answer, functionOf, host } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import { hole, joined, type Text, textAt, unknownIn } from '../../code/text.ts'
-import type { Call, Host, Value } from '../../code/value.ts'
-import { inSchema, sendNumbered, sqlOf, standsFor, withoutNames } from './fragment.ts'
+import { type Call, type Host, truth, type Value } from '../../code/value.ts'
+import { asQuery, type Fragment, inSchema, sendNumbered, sqlOf, standsFor, withoutNames } from './fragment.ts'
+import { identifierGiven } from './name.ts'
 
 /**
  * Kysely's builders are immutable: each call makes another one, and the order of calls is not that of the SQL. So a builder keeps the
@@ -17,6 +18,8 @@ export interface Setting {
   readonly schema: Text | null
   /** No plugin of the project changes names. */
   readonly isPlain?: true
+  /** The builder of expressions that functions of the migration are given: `eb`. */
+  readonly expressions: (setting: Setting) => Value
 }
 
 export interface Kind {
@@ -26,6 +29,10 @@ export interface Kind {
   readonly methods: Readonly<Record<string, Method>>
   /** It has `execute`. */
   readonly isStatement?: boolean
+  /** A query, which has brackets among other SQL; in a template of `sql` only a SELECT has them. */
+  readonly query?: 'select' | 'write'
+  /** An expression: it may get a name by `as`. */
+  readonly isExpression?: true
 }
 
 /** What a call changes: the slots, and perhaps the calls that are possible afterwards. */
@@ -33,24 +40,73 @@ export type Method = (call: Call, slots: Slots, setting: Setting) => Slots | rea
 
 export function builder(kind: Kind, slots: Slots, setting: Setting): Host {
   const methods = new Map(Object.entries(kind.methods))
-  const sql = () => inSchema(kind.sql(slots), setting.schema)
+  const own = (from: Slots) => (kind.query ? asQuery(kind.sql(from), from.has('with')) : kind.sql(from))
+  const sql = (from = slots) => inSchema(own(from), setting.schema)
   const self: Host = {
     kind: 'host',
     name: kind.name,
     get: name => {
       const full = `${kind.name}.${name}`
       if (name === '$call') return functionOf(full, call => called(call, self, setting.run))
-      if (name === 'compile' && kind.isStatement) return functionOf(full, () => compiled(sql))
-      if (name === 'execute' && kind.isStatement)
+      if (name === 'compile' && kind.isStatement) return functionOf(full, () => compiled(() => sql()))
+      if ((kind.query ? sending : execute).has(name) && kind.isStatement)
         return functionOf(full, ({ at }) => {
           sendNumbered(setting.run, setting.isPlain ? withoutNames(sql()) : sql(), at)
           return answer(at)
         })
       const method = methods.get(name)
-      return method && functionOf(full, call => changed(method(call, slots, setting), kind, setting))
+      if (method) return functionOf(full, call => changed(method(call, slots, setting), kind, setting))
+      if (name === 'as' && (kind.query || kind.isExpression))
+        return functionOf(full, call => alias(call, sqlOf(self) ?? sql()))
+      if (name === '$if') return functionOf(full, call => perhapsCalled(call, self, setting.run))
+      return (kind.query || kind.isExpression) && ofTypes.has(name) ? functionOf(full, () => self) : undefined
     },
   }
-  return standsFor(self, sql)
+  return standsFor(self, fragmentOf(kind, slots, sql))
+}
+
+const execute: ReadonlySet<string> = new Set(['execute'])
+const sending: ReadonlySet<string> = new Set(['execute', 'executeTakeFirst', 'executeTakeFirstOrThrow', 'stream'])
+/** These are about TypeScript's types alone. */
+const ofTypes: ReadonlySet<string> = new Set([
+  '$castTo',
+  '$narrowType',
+  '$assertType',
+  '$asTuple',
+  '$asScalar',
+  '$notNull',
+])
+
+function fragmentOf({ query }: Kind, slots: Slots, sql: (from?: Slots) => Text): Fragment {
+  if (!query) return { inside: () => sql() }
+  if (query === 'select') return { inside: () => inBrackets(sql()), alone: () => sql() }
+  // Of queries that write, the end is behind the brackets.
+  const end = slots.get('end')
+  const rest = new Map([...slots].filter(([slot]) => slot !== 'end'))
+  const inside = () => (end ? joined([inBrackets(sql(rest)), end]) : inBrackets(sql()))
+  return { inside, template: () => sql(), alone: () => sql() }
+}
+
+/** The brackets stand for where it begins. */
+export function inBrackets(sql: Text): Text {
+  return sqlAt(sql.pieces[0]?.at ?? [0, 0])`(${sql})`
+}
+
+/** SQL with another name, which may be SQL itself. */
+export function alias(call: Call, sql: Text): Host {
+  return standsFor(
+    host('an alias', {}),
+    () => sqlAt(call.nameAt)`${sql} as ${sqlOf(call.args[0]) ?? identifierGiven(call)}`,
+  )
+}
+
+/** `$if(condition, query => …)`. */
+function perhapsCalled(call: Call, self: Host, run: Run): Value {
+  const { args, argsAt, at, nameAt } = call
+  const [condition, work] = args
+  const is = condition ? truth(condition) : false
+  if (is === null) return run.notRead(at, condition?.kind === 'unknown' ? condition.why : 'its condition is unknown')
+  return is ? called({ args: work ? [work] : [], argsAt: argsAt.slice(1), at, nameAt }, self, run) : self
 }
 
 function changed(made: ReturnType<Method>, kind: Kind, setting: Setting): Host {
@@ -109,4 +165,11 @@ export function word(slot: string, text: string): Method {
 /** A call that adds its argument, with words before and after it. */
 export function part(slot: string, before: string, given: (call: Call) => Text, after = ''): Method {
   return (call, slots) => put(slots, slot, sqlAt(call.nameAt)`${before}${given(call)}${after}`)
+}
+
+/** Begins a clause with what is given, or goes on with it: ` where a`, ` and b`. */
+export function grown(slots: Slots, slot: string, first: string, between: string, text: Text, call: Call): Slots {
+  const { nameAt } = call
+  if (slots.has(slot)) return add(slots, slot, text, textAt(between, nameAt))
+  return put(slots, slot, sqlAt(nameAt)`${first}${text}`)
 }

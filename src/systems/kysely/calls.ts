@@ -1,12 +1,15 @@
-import { answer, functionOf, host } from '../../code/host.ts'
+import { answer, functionOf, host, textGiven } from '../../code/host.ts'
 import type { NamesSetting } from '../../code/names.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
 import { kyselyAdvice } from './advice.ts'
-import type { Setting } from './builder.ts'
-import { sendNumbered, sqlOf } from './fragment.ts'
-import { nameGiven } from './name.ts'
+import { compiled, type Setting } from './builder.ts'
+import { expressionsOf } from './expression.ts'
+import { sendNumbered, sqlOf, standsFor } from './fragment.ts'
+import { functionsOf } from './function.ts'
+import { nameGiven, reference } from './name.ts'
+import { queriesOf } from './query.ts'
 import { schemaOf } from './schema.ts'
 import { sqlTag } from './sql.ts'
 
@@ -16,9 +19,16 @@ export function kyselyReader(names?: NamesSetting): CodeReader {
     advice: kyselyAdvice,
     ...(names && { names }),
     entry: 'exports',
-    args: run => [databaseOf({ run, schema: null })],
+    args: run => [databaseOf(settingOf(run))],
     modules: run => {
-      const members = new Map<string, Value>([['sql', sqlTag(run)]])
+      const members = new Map<string, Value>([
+        ['sql', sqlTag(run)],
+        ['expressionBuilder', functionOf('expressionBuilder', () => expressionsOf(settingOf(run)))],
+        [
+          'CompiledQuery',
+          host('CompiledQuery', { raw: functionOf('CompiledQuery.raw', call => compiled(() => textGiven(call))) }),
+        ],
+      ])
       return {
         kysely: {
           kind: 'host',
@@ -33,11 +43,25 @@ export function kyselyReader(names?: NamesSetting): CodeReader {
 /** The settings of a project without a plugin that changes names. */
 export const kyselyCalls = kyselyReader()
 
+function settingOf(run: Run): Setting {
+  return { run, schema: null, expressions: expressionsOf }
+}
+
+/** `db.dynamic`: src/dynamic/dynamic.ts. */
+const dynamic = host('db.dynamic', {
+  ref: functionOf('db.dynamic.ref', call =>
+    standsFor(host('a reference', {}), () => reference(nameGiven(call), call.argsAt[0] ?? call.at)),
+  ),
+})
+
 /** `Kysely`: src/kysely.ts. */
 function databaseOf(setting: Setting): Host {
   return host('db', {
     schema: schemaOf(setting),
     withSchema: functionOf('db.withSchema', call => databaseOf({ ...setting, schema: nameGiven(call) })),
+    ...queriesOf(setting, null),
+    fn: functionsOf(setting),
+    dynamic,
     executeQuery: functionOf('db.executeQuery', call => sends(call.args[0], setting.run, call.at)),
   })
 }

@@ -139,8 +139,8 @@ function altering(method: Kind['methods'][string]): Kind['methods'][string] {
   }
 }
 
-/** `parseDataTypeExpression`: accepts only these texts; src/operation-node/data-type-node.ts. */
-function typeGiven(call: Call, index: number): Text {
+/** `parseDataTypeExpression`: of texts, it takes only these; src/operation-node/data-type-node.ts. */
+export function typeGiven(call: Call, index: number): Text {
   const [value, place] = [call.args[index], call.argsAt[index] ?? call.at]
   const made = sqlOf(value)
   if (made) return made

@@ -1,56 +1,62 @@
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { hole, plain, type Text } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
-import { literal, parameter, sqlOf } from './fragment.ts'
-import { reference } from './name.ts'
+import type { Setting } from './builder.ts'
+import { literal, sqlOf } from './fragment.ts'
+import { referenceIn, valueIn } from './operand.ts'
 
-/** `where(column, operator, value)` or `where(sql…)`: src/parser/binary-operation-parser.ts. */
-export function condition(call: Call): Text {
+/** `where(column, operator, value)` or `where(sql…)`: `parseValueBinaryOperationOrExpression` of src/parser/binary-operation-parser.ts. */
+export function condition(call: Call, setting: Setting): Text {
+  const { args, argsAt, at } = call
+  if (args.length === 1) return valueIn(args[0], argsAt[0] ?? at, setting)
+  return args.length === 3 ? comparison(call, setting) : hole(at, 'Kysely refuses this number of arguments')
+}
+
+/** A column or expression, an operator and a value. */
+export function comparison(call: Call, setting: Setting): Text {
+  const [left, operator] = call.args
+  const before = referenceIn(left, call.argsAt[0] ?? call.at, setting)
+  return sqlAt(call.nameAt)`${before} ${operatorGiven(operator, call)} ${compared(call, setting)}`
+}
+
+/** The same of two columns: `whereRef`. */
+export function columnComparison(call: Call, setting: Setting): Text {
   const [left, operator, right] = call.args
-  if (call.args.length === 1) return sqlOf(left) ?? notKnown(left, call, 0)
-  if (call.args.length !== 3) return hole(call.at, 'Kysely refuses this number of arguments')
-  const [before, after] = [side(left, call, 0), valueGiven(right, operator, call)]
-  return sqlAt(call.nameAt)`${before} ${operatorGiven(operator, call)} ${after}`
+  const [before, after] = [left, right].map((side, i) => referenceIn(side, call.argsAt[i * 2] ?? call.at, setting))
+  return before && after
+    ? sqlAt(call.nameAt)`${before} ${operatorGiven(operator, call)} ${after}`
+    : hole(call.at, 'something is missing that Kysely needs')
 }
 
-/** A column by its name, or SQL of `sql`. */
-function side(value: Value | undefined, call: Call, index: number): Text {
+/** A word for an operator, or what `sql` made. */
+export function operatorGiven(value: Value | undefined, call: Call): Text {
   const own = sqlOf(value)
   if (own) return own
-  return value?.kind === 'text' ? reference(value, call.argsAt[index] ?? call.at) : notKnown(value, call, index)
+  const place = call.argsAt[1] ?? call.at
+  if (value?.kind !== 'text') return hole(place, value?.kind === 'unknown' ? value.why : 'it is not an operator')
+  return operators.has(plain(value)) ? value : hole(place, 'Kysely refuses this operator')
 }
 
-function operatorGiven(value: Value | undefined, call: Call): Text {
-  const own = sqlOf(value)
-  if (own) return own
-  if (value?.kind !== 'text') return notKnown(value, call, 1)
-  return operators.has(plain(value)) ? value : hole(call.argsAt[1] ?? call.at, 'Kysely refuses this operator')
-}
-
-function valueGiven(value: Value | undefined, operator: Value | undefined, call: Call): Text {
+function compared(call: Call, setting: Setting): Text {
+  const [, operator, value] = call.args
   const place = call.argsAt[2] ?? call.at
-  const own = sqlOf(value)
-  if (own) return own
-  if (value?.kind === 'list') {
-    if (value.isOpen) return hole(place, 'part of the list is unknown')
-    const items = value.items.map(item => sqlOf(item) ?? parameterOf(item, place))
-    return sqlAt(place)`(${listed(items, place)})`
-  }
-  const isTruth = value?.kind === 'plain' && (value.value === null || typeof value.value === 'boolean')
+  if (value?.kind === 'list') return valuesIn(value, place, setting)
   const isIs = operator?.kind === 'text' && ['is', 'is not'].includes(plain(operator))
-  return isTruth && isIs ? literal(value, place) : parameterOf(value, place)
+  return value && isIs && isTruth(value) ? literal(value, place) : valueIn(value, place, setting)
 }
 
-/** A value that Kysely sends beside the text. Functions and unknown values may be SQL instead. */
-export function parameterOf(value: Value | undefined, at: Call['at']): Text {
-  if (value?.kind === 'text' || value?.kind === 'plain' || value?.kind === 'record' || value?.kind === 'list')
-    return parameter(value, at)
-  return hole(at, value?.kind === 'unknown' ? value.why : 'this kind of value is not read')
+/** `needsIsOperator`. */
+export function isTruth(value: Value): boolean {
+  return value.kind === 'plain' && (value.value === null || typeof value.value === 'boolean')
 }
 
-function notKnown(value: Value | undefined, call: Call, index: number): Text {
-  const why = value?.kind === 'unknown' ? value.why : 'this kind of value is not read'
-  return hole(call.argsAt[index] ?? call.at, why)
+/** A list of values; a parameter each where none of them is SQL. */
+function valuesIn(value: Extract<Value, { readonly kind: 'list' }>, place: Call['at'], setting: Setting): Text {
+  if (value.isOpen) return hole(place, 'part of the list is unknown')
+  return sqlAt(place)`(${listed(
+    value.items.map(item => valueIn(item, place, setting)),
+    place,
+  )})`
 }
 
 /** src/operation-node/operator-node.ts */

@@ -29,10 +29,10 @@ const createIndex: Kind = {
       add(slots, 'columns', orderedColumn(nameGiven(call), call.argsAt[0] ?? call.at), comma(call)),
     columns: (call, slots) => add(slots, 'columns', namesGiven(call, 0, orderedColumn), comma(call)),
     expression: (call, slots) => add(slots, 'columns', sqlGiven(call), comma(call)),
-    where: (call, slots) =>
+    where: (call, slots, setting) =>
       slots.has('where')
-        ? add(slots, 'where', withValues(condition(call)), textAt(' and ', call.nameAt))
-        : put(slots, 'where', sqlAt(call.nameAt)` where ${withValues(condition(call))}`),
+        ? add(slots, 'where', withValues(condition(call, setting)), textAt(' and ', call.nameAt))
+        : put(slots, 'where', sqlAt(call.nameAt)` where ${withValues(condition(call, setting))}`),
   },
 }
 

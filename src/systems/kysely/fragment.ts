@@ -5,25 +5,36 @@ import type { Call, Value } from '../../code/value.ts'
 
 // SQL of Kysely's `sql` and its builders, which may be part of other SQL and is sent when the program executes it.
 
-const fragments = new WeakMap<Value, () => Text>()
-/** A value that Kysely sends beside the text, and its place in the text. */
+/** Where it stands: among other SQL, in a template of `sql`, or where a query needs no brackets. */
+type Place = 'inside' | 'template' | 'alone'
+
+/** What a value stands for, by where it stands; those that are missing are as `inside`. */
+export interface Fragment {
+  readonly inside: () => Text
+  readonly template?: () => Text
+  readonly alone?: () => Text
+}
+
+const fragments = new WeakMap<Value, Fragment>()
+/** A value that is sent beside the text, and its place in the text. */
 const parameters = new WeakMap<Piece, Value>()
 
-/** Makes this value stand for SQL, which is built only when it is used. */
-export function standsFor<Made extends Value>(value: Made, sql: () => Text): Made {
-  fragments.set(value, sql)
+/** From now on this value stands for SQL, which is asked for only when it is used. */
+export function standsFor<Made extends Value>(value: Made, sql: Fragment | (() => Text)): Made {
+  fragments.set(value, typeof sql === 'function' ? { inside: sql } : sql)
   return value
 }
 
-/** The SQL that a value stands for; undefined: none. */
-export function sqlOf(value: Value | undefined): Text | undefined {
-  return value && fragments.get(value)?.()
+/** The SQL that a value stands for; undefined: it stands for none. */
+export function sqlOf(value: Value | undefined, place: Place = 'inside'): Text | undefined {
+  const fragment = value && fragments.get(value)
+  return (fragment?.[place] ?? fragment?.inside)?.()
 }
 
-/** The SQL that an argument stands for, or a hole. */
-export function sqlGiven({ args, argsAt, at }: Call, index = 0): Text {
+/** The SQL that an argument stands for, or a place that is not known. */
+export function sqlGiven({ args, argsAt, at }: Call, index = 0, how: Place = 'inside'): Text {
   const [value, place] = [args[index], argsAt[index] ?? at]
-  return sqlOf(value) ?? hole(place, value?.kind === 'unknown' ? value.why : 'it is not made by `sql`')
+  return sqlOf(value, how) ?? hole(place, value?.kind === 'unknown' ? value.why : 'it is not made by `sql`')
 }
 
 /** A value that the server gets beside the text: `$1`. */
@@ -56,15 +67,49 @@ export function ownTable(sql: Text, name: Text): Text {
   return unknownIn(name) === null ? marked(sql, plain(name), own) : sql
 }
 
-/** `WithSchemaTransformer` of src/plugin/with-schema/with-schema-transformer.ts: gives the schema to the names of the statement's own tables, wherever they are. */
+/** A table in FROM, INTO and the like. */
+const listedTables = new WeakSet<Piece>()
+/** A table of the query that it stands in: it gets the schema that is said around it. */
+const queried = new WeakSet<Piece>()
+/** The start of a query with WITH. */
+const withCommonTables = new WeakSet<Piece>()
+
+export function listedTable(sql: Text): Text {
+  for (const piece of sql.pieces) if (bare.has(piece)) listedTables.add(piece)
+  return sql
+}
+
+/** A whole query: where it names its own tables, these are known from now on. Queries in it have been there before. */
+export function asQuery(sql: Text, hasWith: boolean): Text {
+  const names = new Set(
+    sql.pieces.flatMap(piece => (listedTables.has(piece) && !queried.has(piece) ? (bare.get(piece) ?? []) : [])),
+  )
+  const pieces = sql.pieces.map((piece, i) => {
+    const name = bare.get(piece)
+    const isOwn = name !== undefined && names.has(name) && !queried.has(piece)
+    if (!isOwn && !(hasWith && i === 0)) return piece
+    const made = { ...piece }
+    if (name !== undefined) bare.set(made, name)
+    if (isOwn || queried.has(piece)) queried.add(made)
+    if (hasWith && i === 0) withCommonTables.add(made)
+    return made
+  })
+  return { kind: 'text', pieces }
+}
+
+/** `WithSchemaTransformer` of src/plugin/with-schema/with-schema-transformer.ts: names of the statement's own tables get the schema wherever they stand. */
 export function inSchema(sql: Text, schema: Text | null): Text {
+  if (!schema) return sql
   const names = new Set(sql.pieces.flatMap(piece => own.get(piece) ?? []))
-  if (!schema || names.size === 0 || !sql.pieces.some(piece => names.has(bare.get(piece) ?? ''))) return sql
+  const isOwn = (piece: Piece) => queried.has(piece) || names.has(bare.get(piece) ?? '')
   return joined(
     sql.pieces.map(piece => {
       const text: Text = { kind: 'text', pieces: [piece] }
-      const name = bare.get(piece)
-      return name !== undefined && names.has(name) ? sqlAt(piece.at)`${quoted(asName(schema), '"')}.${text}` : text
+      // It is not known here which names are those of WITH.
+      if (withCommonTables.has(piece)) return hole(piece.at, 'WITH after `withSchema` is not read yet')
+      // The copy has the schema once and for all.
+      const copy: Text = { kind: 'text', pieces: [{ ...piece }] }
+      return isOwn(piece) && bare.has(piece) ? sqlAt(piece.at)`${quoted(asName(schema), '"')}.${copy}` : text
     }),
   )
 }
@@ -96,7 +141,7 @@ export function withValues(sql: Text): Text {
 export function literal(value: Value | undefined, at: Piece['at']): Text {
   if (value?.kind === 'text') return value.pieces.length === 0 ? textAt("''", at) : quoted(value, "'")
   if (value?.kind === 'plain' && value.value !== undefined) return textAt(String(value.value), at)
-  return hole(at, value?.kind === 'unknown' ? value.why : 'its value is not known')
+  return hole(at, value?.kind === 'unknown' ? value.why : 'its value is unknown')
 }
 
 /** An argument as a part of SQL: SQL of `sql`, or a literal. */

@@ -20,9 +20,9 @@ export const kysely: System = {
     optOut: null,
     history: { checksum: null },
     code: {
-      read: 'all of `db.schema`; the template tag `sql` and its functions; `withSchema`; `CamelCasePlugin` without options',
+      read: 'all of `db.schema`; `selectFrom`, `insertInto`, `updateTable`, `deleteFrom`, `with` and the builder of expressions; the template tag `sql` and its functions; `withSchema`; `CamelCasePlugin` without options',
       inPart: '`CamelCasePlugin` with options: names may differ',
-      unread: '`insertInto`, `updateTable`, `deleteFrom`, `selectFrom`, transactions',
+      unread: '`mergeInto`, paths into JSON, `with` after `withSchema`, transactions',
     },
   },
 

@@ -1,7 +1,7 @@
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { asName, cut, hole, plain, quoted, type Text, trimmed } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
-import { bareTable, ownTable } from './fragment.ts'
+import { bareTable, listedTable, ownTable } from './fragment.ts'
 
 // Names as Kysely quotes them: src/parser/table-parser.ts, reference-parser.ts and identifier-parser.ts.
 
@@ -10,7 +10,7 @@ export function nameGiven({ args, argsAt, at }: Call, index = 0): Text {
   return nameIn(args[index], argsAt[index] ?? at)
 }
 
-function nameIn(value: Value | undefined, at: Call['at']): Text {
+export function nameIn(value: Value | undefined, at: Call['at']): Text {
   if (value?.kind === 'text') return value
   return value?.kind === 'unknown' ? hole(at, value.why, value.name) : hole(at, 'it is not a name')
 }
@@ -52,14 +52,39 @@ export function tableName(name: Text, schema: Text | null): Text {
   return schema ? ownTable(dotted([schema, name]), name) : bareTable(identifier(name), name)
 }
 
-/** `parseSchemableIdentifier`, for types. */
+/** `parseAliasedTable` and `parseAliasedStringReference`: `orders as o`, each part by itself. What follows a second ` as ` is dropped. */
+function aliased(name: Text, at: Call['at'], each: (name: Text) => Text): Text {
+  const all = plain(name)
+  const found = all.indexOf(' as ')
+  if (found < 0) return each(name)
+  const next = all.indexOf(' as ', found + 4)
+  const alias = trimmed(cut(name, found + 4, next < 0 ? undefined : next))
+  return sqlAt(at)`${each(trimmed(cut(name, 0, found)))} as ${identifier(alias)}`
+}
+
+/** A table of a query, perhaps with another name for it. */
+export function aliasedTable(name: Text, at: Call['at']): Text {
+  return aliased(name, at, queriedTable)
+}
+
+/** A table of a query. */
+export function queriedTable(name: Text): Text {
+  return listedTable(tableName(name, null))
+}
+
+/** A column that is selected, perhaps with another name for it. */
+export function aliasedReference(name: Text, at: Call['at']): Text {
+  return aliased(name, at, column => reference(column, at))
+}
+
+/** `parseSchemableIdentifier`, of types. */
 export function typeName(name: Text, schema: Text | null, at: Call['at']): Text {
   return parts(name).length > 2 ? hole(at, 'Kysely refuses this name') : tableName(name, schema)
 }
 
 /** The name of a view, or of an index to drop, in which a dot is a part of the name. */
 export function wholeName(name: Text, schema: Text | null): Text {
-  return schema ? dotted([schema, name]) : identifier(name)
+  return schema ? ownTable(dotted([schema, name]), name) : identifier(name)
 }
 
 /** `parseStringReference`: a column, or table and column, or schema, table and column. */

@@ -84,7 +84,7 @@ const statements: Readonly<Record<string, (call: Call, setting: Setting) => Host
         temporary: word('temporary', 'temporary '),
         ifNotExists,
         columns: part('columns', ' (', call => namesGiven(call, 0, identifier), ')'),
-        as: part('as', ' as ', call => withValues(sqlGiven(call))),
+        as: part('as', ' as ', call => withValues(sqlGiven(call, 0, 'alone'))),
       },
     },
     { create: 'create ', view: 'view ' },

@@ -3,9 +3,9 @@ import type { Run } from '../../code/run.ts'
 import { hole, joined, type Text, textAt } from '../../code/text.ts'
 import type { Call, Host, Value } from '../../code/value.ts'
 import { compiled } from './builder.ts'
-import { parameterOf } from './condition.ts'
 import { literalGiven, sendNumbered, sqlOf, standsFor } from './fragment.ts'
 import { identifier, identifierGiven, nameGiven, reference, tableName } from './name.ts'
+import { parameterOf } from './operand.ts'
 
 /** The template tag `sql`, and its functions: src/raw-builder/sql.ts. */
 export function sqlTag(run: Run): Host {
@@ -76,5 +76,5 @@ function templateText({ template = [], args, argsAt, at }: Call): Text {
 }
 
 function inTemplate(value: Value | undefined, at: Call['at']): Text {
-  return sqlOf(value) ?? parameterOf(value, at)
+  return sqlOf(value, 'template') ?? parameterOf(value, at)
 }

@@ -18,6 +18,7 @@ import { alterationGiven, columnGiven, renamedColumn } from './column.ts'
 import { addForeignKeyToTable, constraints } from './constraint.ts'
 import { sqlGiven, wordGiven } from './fragment.ts'
 import { identifierGiven, nameGiven, tableName } from './name.ts'
+import { expressionGiven } from './operand.ts'
 
 /** src/schema/create-table-builder.ts, `visitCreateTable` */
 const createTable: Kind = {
@@ -47,7 +48,8 @@ const createTable: Kind = {
     ),
     modifyFront: (call, slots) => add(slots, 'front', sqlAt(call.nameAt)`${sqlGiven(call)} `, none),
     modifyEnd: (call, slots) => add(slots, 'end', sqlAt(call.nameAt)` ${sqlGiven(call)}`, none),
-    as: part('as', ' as ', call => sqlGiven(call)),
+    as: (call, slots, setting) =>
+      put(slots, 'as', sqlAt(call.nameAt)` as ${expressionGiven(call, setting, 0, 'alone')}`),
   },
 }
 

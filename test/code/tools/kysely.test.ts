@@ -164,7 +164,7 @@ test('unknown parts are reported at their places', async () => {
     await db.schema.createTable('a').addColumn('b', process.env.TYPE).execute()
     await db.schema.dropTable(process.env.TABLE).execute()
     await db.schema.createTable('a').addColumn('b', 'text', col => process.env.X ? col.notNull() : col).execute()
-    await db.schema.createIndex('i').on('a').column('b').where(eb => eb('b', '=', 1)).execute()
+    await db.schema.createIndex('i').on('a').column('b').where(eb => helper(eb)).execute()
     await db.schema.alterTable('a').alterColumn('b', c => c).execute()
     await db.schema.alterTable('a').addColumn('b', 'uuid', c => c.references('id').references('o.id')).execute()`)
   expect(sql).toEqual([`drop table "${'$'}{TABLE}"`])
@@ -173,8 +173,40 @@ test('unknown parts are reported at their places', async () => {
     'process.env.TYPE: it comes from the environment',
     'process.env.TABLE: it comes from the environment',
     'col => process.env.X ? col.notNull() : col: it comes from the environment',
-    "eb => eb('b', '=', 1): this kind of value is not read",
+    'eb => helper(eb): `helper` is not known',
     'c => c: the function alters nothing',
     "c.references('id'): Kysely refuses this name",
   ])
+})
+
+test('queries are sent when they are executed, with values beside the text', async () => {
+  expect(
+    await read(`
+    const { ref } = db.dynamic
+    const query = db.selectFrom('post as p').innerJoin('agg', 'agg.uri', 'p.uri')
+      .where('p.parent', 'is', null).where('agg.likes', '>', db.selectFrom('param').where('name', '=', 'x').select(sql\`value::int\`.as('v')))
+      .select(['p.uri as uri', sql\`\${ref('agg.likes')} * 2\`.as('score')])
+    await db.insertInto('param').values([{ name: 'a', value: 1 }, { name: 'b' }]).onConflict(c => c.column('name').doNothing()).execute()
+    await db.schema.createView('hot').materialized().as(query).execute()
+    await db.updateTable('post').set({ score: 0 }).where('score', 'is', null).executeTakeFirst()
+    for (const name of ['a', 'b']) await db.deleteFrom('param').where(eb => eb.and({ name })).execute()
+    await db.executeQuery(CompiledQuery.raw('select 1'))`),
+  ).toMatchObject({
+    sql: [
+      'insert into "param" ("name", "value") values ($1, $2), ($3, default) on conflict ("name") do nothing',
+      `create materialized view "hot" as select "p"."uri" as "uri", "agg"."likes" * 2 as "score" from "post" as "p" inner join "agg" on "agg"."uri" = "p"."uri" where "p"."parent" is null and "agg"."likes" > (select value::int as "v" from "param" where "name" = 'x')`,
+      'update "post" set "score" = $1 where "score" is null',
+      'delete from "param" where "name" = $1',
+      'delete from "param" where "name" = $1',
+    ],
+  })
+})
+
+test('rows that the database gives are not known, and neither is what is made of them', async () => {
+  const { sql, unread } = await read(`
+    const rows = await db.selectFrom('a').selectAll().execute()
+    await db.insertInto('b').values(rows).execute()
+    for (const row of rows) await db.updateTable('a').set({ b: row.c }).where('id', '=', row.id).execute()`)
+  expect(sql[0]).toBe('select * from "a"')
+  expect(unread.join()).toContain("it is the database's answer")
 })
