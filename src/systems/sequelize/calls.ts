@@ -1,9 +1,9 @@
 import { reads } from '../../code/given/call.ts'
-import { answer, answerOf, functionOf, host, silent, textGiven } from '../../code/host.ts'
+import { answer, answerOf, functionOf, host, textGiven } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run, Sending } from '../../code/run.ts'
-import { hole, quoted, replaced, type Text, textAt } from '../../code/text.ts'
-import { type Call, entry, type Host, unknown, type Value } from '../../code/value.ts'
+import { hole, noted, quoted, replaced, type Text, textAt } from '../../code/text.ts'
+import { type Call, entry, type Host, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Execution } from '../../migration/execution.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { sequelizeAdvice } from './advice.ts'
@@ -26,6 +26,9 @@ import {
 import { typeNamed } from './type.ts'
 import { expressionMakers } from './value.ts'
 import { operators } from './where.ts'
+
+const besideTransaction =
+  'It is not given the open transaction, so Sequelize sends it on another connection: it is not rolled back with it, and where it needs a lock that the transaction holds, the migration waits for ever.'
 
 const perhaps: Execution = { inTransaction: 'unknown', singleMessage: false, spansFiles: false }
 
@@ -74,8 +77,8 @@ const builders: readonly (readonly [name: string, options: number, build: (call:
 ]
 
 function interfaceOf(run: Run): Host {
-  const transactions = new Map<Value, { isBegun: boolean }>()
-  /** A call runs in a transaction only if it gets one; all others use another connection. */
+  const transactions = new Map<Value, { isBegun: boolean; isOpen: boolean }>()
+  /** A call is in a transaction when it is given one; all others go to the server on another connection. */
   const way = (options: Value | undefined): Omit<Sending, 'at'> => {
     const given = entry(options, 'transaction')
     const own = given && transactions.get(given)
@@ -85,23 +88,39 @@ function interfaceOf(run: Run): Host {
     own.isBegun = true
     return { execution: inTransaction, ...(isFirst && { apart: true }) }
   }
+  /** Sends it, and says so where it is not in the transaction around it. */
+  const send = (sql: Text, options: Value | undefined, at: Call['at']) => {
+    const how = way(options)
+    const isBeside =
+      how.execution === autocommit && [...transactions.values()].some(({ isBegun, isOpen }) => isBegun && isOpen)
+    run.send(isBeside ? noted(sql, besideTransaction) : sql, { at, ...how })
+  }
   const query = functionOf('sequelize.query', call => {
     const [, options] = call.args
-    run.send(withReplacements(textGiven(call), entry(options, 'replacements')), { at: call.at, ...way(options) })
+    send(withReplacements(textGiven(call), entry(options, 'replacements')), options, call.at)
     return answer(call.at)
   })
   const transaction = functionOf('sequelize.transaction', ({ args, at }: Call) => {
-    const own = host('transaction', { commit: silent('commit'), rollback: silent('rollback') })
-    transactions.set(own, { isBegun: false })
+    const state = { isBegun: false, isOpen: true }
+    const ends = (name: string) =>
+      functionOf(name, call => {
+        state.isOpen = false
+        return nothing(call.at)
+      })
+    const own = host('transaction', { commit: ends('commit'), rollback: ends('rollback') })
+    transactions.set(own, state)
     const work = args.at(-1)
-    return work?.kind === 'callable' ? run.settle(run.invoke(work, [own], at), at) : own
+    if (work?.kind !== 'callable') return own
+    const value = run.settle(run.invoke(work, [own], at), at)
+    state.isOpen = false
+    return value
   })
   const built = ([name, place, build]: (typeof builders)[number]) =>
     [
       name,
       reads(run, `queryInterface.${name}`, call => {
         const options = name === 'addIndex' && call.args[1]?.kind !== 'list' ? call.args[1] : call.args[place]
-        for (const text of build(call)) run.send(text, { at: call.at, ...way(options) })
+        for (const text of build(call)) send(text, options, call.at)
         return undefined
       }),
     ] as const

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { loadGrammar } from '../../../src/code/grammar.ts'
+import { readCode } from '../../../src/code/read.ts'
 import { sequelizeCalls } from '../../../src/systems/sequelize/calls.ts'
 import { sent } from '../kit/sent.ts'
 
@@ -19,4 +21,38 @@ test('the statements that a server logged, one by one', async () => {
   expect(read.sql.map(oneSpace)).toEqual(lines.map(oneSpace))
   // It depends on what the database has.
   expect(read.unread).toEqual(['q.dropAllEnums?.(): `dropAllEnums` of queryInterface is not read yet'])
+})
+
+test('a call beside an open transaction runs on another connection, and says so', async () => {
+  const code = `module.exports = { async up(q) {
+    await q.removeColumn('before', 'a')
+    await q.sequelize.transaction(async transaction => {
+      await q.removeColumn('inside', 'a', { transaction })
+      await q.removeColumn('beside', 'a')
+    })
+    await q.removeColumn('after', 'a')
+    const t = await q.sequelize.transaction()
+    await q.sequelize.query('select 1', { transaction: t })
+    await q.sequelize.query('select 2')
+    await t.commit()
+    await q.sequelize.query('select 3')
+  } }`
+  await loadGrammar('typescript')
+  const read = readCode('1.js', code, sequelizeCalls, () => {})
+  if ('unread' in read) throw new Error(read.unread)
+  expect(
+    read.up.map(({ span, execution }) => [
+      /before|inside|beside|after|select \d/.exec(read.text.slice(...span))?.[0],
+      execution?.inTransaction,
+      read.places.noteAt(span[0])?.slice(0, 40) ?? null,
+    ]),
+  ).toEqual([
+    ['before', false, null],
+    ['inside', true, null],
+    ['beside', false, 'It is not given the open transaction, so'],
+    ['after', false, null],
+    ['select 1', true, null],
+    ['select 2', false, 'It is not given the open transaction, so'],
+    ['select 3', false, null],
+  ])
 })
