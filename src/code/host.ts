@@ -11,6 +11,13 @@ export function host(name: string, members: Readonly<Record<string, Value>>, cal
   return { kind: 'host', name, get: member => all.get(member), ...(call && { call }) }
 }
 
+/** A module of which only these members are known. Nothing of it reaches the database. */
+export function partOf(name: string, members: Readonly<Record<string, Value>>): Host {
+  const all = new Map(Object.entries(members))
+  const rest = (member: string, at: Span) => unknown(`\`${name}.${member}\` is not looked into`, at, false, member)
+  return { kind: 'host', name, isInert: true, get: (member, at) => all.get(member) ?? rest(member, at) }
+}
+
 /** A function. `name` is for people: `queryRunner.query`. */
 export function functionOf(name: string, call: NonNullable<Host['call']>): Host {
   return { kind: 'host', name, call }

@@ -1,4 +1,5 @@
 import type { Span } from '../parse/span.ts'
+import type { Beside } from './beside.ts'
 import { cSharp } from './c-sharp/language.ts'
 import { elixir } from './elixir/language.ts'
 import type { Language } from './evaluator/machine.ts'
@@ -34,17 +35,18 @@ const languages: ReadonlyMap<Grammar, Language> = new Map([
 const largest = 5_000_000
 
 /**
- * The SQL that a program's tool would send, or a clause that says why the program could not be read. `loadGrammar` must have loaded its
- * grammar. Reading calls `check` from time to time; an exception of `check` reaches the caller.
+ * A program as the SQL that its tool would send, or why it could not be read, a clause. `loadGrammar` must have loaded its grammar.
+ * `check` is called every now and then; what it throws is thrown. `beside`: where it is, and the files of SQL that it may load.
  */
 export function readCode(
   path: string,
   text: string,
   reader: MigrationReader,
   check: () => void,
+  beside: Beside | null = null,
 ): Written | { readonly unread: string } {
   if (text.length > largest) return { unread: 'it is too large' }
-  return 'read' in reader ? readDocument(path, text, reader, check) : readByGrammar(path, text, reader, check)
+  return 'read' in reader ? readDocument(path, text, reader, check) : readByGrammar(path, text, reader, check, beside)
 }
 
 function readDocument(path: string, text: string, reader: DocumentReader, check: () => void): Result {
@@ -53,7 +55,13 @@ function readDocument(path: string, text: string, reader: DocumentReader, check:
   )
 }
 
-function readByGrammar(path: string, text: string, reader: CodeReader | ProgramReader, check: () => void): Result {
+function readByGrammar(
+  path: string,
+  text: string,
+  reader: CodeReader | ProgramReader,
+  check: () => void,
+  beside: Beside | null,
+): Result {
   const grammar = grammarOf(path)
   const language = grammar && languages.get(grammar)
   if (!grammar || (!language && grammar !== 'typescript')) return { unread: 'its language is not read yet' }
@@ -62,13 +70,14 @@ function readByGrammar(path: string, text: string, reader: CodeReader | ProgramR
   if (program === 'failed') return { unread: 'the parser of its language fails on it' }
   if (!program) return { unread: 'there is no grammar to read it by' }
   const comments = [...below(program.root)].filter(({ kind }) => kind.endsWith('comment')).map(({ span }) => span)
-  return readBothWays(text, reader, check, comments, (run, direction) => {
+  const read = (run: Run, direction: Direction) => {
     for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)
     if (!('start' in reader)) return readJavaScript(program, text, reader, run, direction)
     return language
       ? readProgram(program, text, language, reader, run, direction)
-      : 'its tool does not use this language'
-  })
+      : 'its tool reads no programs in its language'
+  }
+  return readBothWays(text, reader, check, comments, read, beside)
 }
 
 function parsed(grammar: Grammar, text: string, check: () => void): Program | null | 'failed' {
@@ -89,8 +98,9 @@ function readBothWays(
   check: () => void,
   comments: readonly Span[],
   read: (run: Run, direction: Direction) => string | null,
+  beside: Beside | null = null,
 ): Result {
-  const runs: Record<Direction, Run> = { up: new Run(check, names), down: new Run(check, names) }
+  const runs: Record<Direction, Run> = { up: new Run(check, names, beside), down: new Run(check, names, beside) }
   for (const direction of ['up', 'down'] as const) {
     const run = runs[direction]
     try {

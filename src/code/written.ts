@@ -17,6 +17,8 @@ export interface Written {
   readonly down: readonly WrittenPart[]
   /** Places where an unknown value decides which of them run; all branches were read. */
   readonly doubts: Record<'up' | 'down', readonly { readonly at: Span; readonly why: string }[]>
+  /** Files of SQL that it loads, by path, by direction. */
+  readonly loaded: Record<'up' | 'down', ReadonlyMap<string, string>>
   /** Comments of the file, with their marks. */
   readonly comments: readonly Span[]
   readonly places: Places
@@ -66,6 +68,7 @@ export function written(source: string, up: Run, down: Run, comments: readonly S
     text: texts.join(''),
     ...ways,
     doubts: { up: up.doubts, down: down.doubts },
+    loaded: { up: up.loaded, down: down.loaded },
     comments,
     places,
   }

@@ -1,4 +1,5 @@
-import type { ReaderToLoad } from '../code/reader.ts'
+import type { Beside } from '../code/beside.ts'
+import type { MigrationReader } from '../code/reader.ts'
 import type { Region } from '../parse/parse.ts'
 import type { Change } from './change.ts'
 import type { Discrepancy } from './discrepancy.ts'
@@ -50,7 +51,9 @@ export interface CodeMigration extends Migration {
   /** The name of that language, if it is the only reason: `TypeScript`. */
   readonly language?: string
   /** How its tool's calls become SQL. With it, and with a grammar of its language, what it does is read. */
-  readonly reader?: ReaderToLoad
+  readonly reader?: MigrationReader
+  /** Where it is, and the files of SQL that it may load. */
+  readonly beside?: Beside
   /** The path of the migration that it takes back: what its other direction does is meant. */
   readonly down?: string
 }

@@ -1,5 +1,6 @@
 import type { AsideFile, InputFile, MigrationInput } from '../migration/migration.ts'
 import type { Project } from './discover.ts'
+import { besideIn } from './reading/beside.ts'
 import type { Tree } from './reading/tree.ts'
 import type { Aside, AsideKind, Migration } from './system.ts'
 
@@ -10,12 +11,12 @@ import type { Aside, AsideKind, Migration } from './system.ts'
 const noted: ReadonlySet<AsideKind> = new Set(['never-runs', 'other-dialect', 'draft'])
 
 /** The kinds of files that the tool does run, but not in the order of the migrations, and that are not read. */
-const running: ReadonlySet<AsideKind> = new Set(['callback', 'repeatable', 'baseline'])
+const running: ReadonlySet<AsideKind> = new Set(['callback', 'repeatable', 'baseline', 'by-hand'])
 
 /** The migrations of a project in the form that the engine reads, followed by the files that are not migrations. */
 export function inputsOf({ migrations, asides, system }: Project, tree: Tree): MigrationInput[] {
   return [
-    ...migrations.map(forward),
+    ...migrations.map(migration => forward(migration, tree)),
     ...asides.filter(({ kind }) => noted.has(kind)).flatMap(aside => noteOn(aside, tree)),
     ...asides
       .filter(({ kind }) => running.has(kind))
@@ -37,13 +38,14 @@ export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInpu
     }
     if (migration.opaque !== undefined) {
       const { opaque, language, reader } = migration
-      return reader ? [{ path, content, ...back, kind: 'code', opaque, ...(language && { language }), reader }] : []
+      const code = { kind: 'code', opaque, reader, beside: besideIn(tree, path) } as const
+      return reader ? [{ path, content, ...back, ...code, reader, ...(language && { language }) }] : []
     }
     return downParts ? [{ path, content, parts: downParts, ...back }] : []
   })
 }
 
-function forward(migration: Migration): MigrationInput {
+function forward(migration: Migration, tree: Tree): MigrationInput {
   const { path, content, execution, runner, parts, remarks, opaque, language, reader } = migration
   return {
     path,
@@ -52,7 +54,12 @@ function forward(migration: Migration): MigrationInput {
     runner,
     ...(opaque === undefined
       ? { kind: 'sql', ...(parts && { parts }) }
-      : { kind: 'code', opaque, ...(language && { language }), ...(reader && { reader }) }),
+      : {
+          kind: 'code',
+          opaque,
+          ...(language && { language }),
+          ...(reader && { reader, beside: besideIn(tree, path) }),
+        }),
     ...(remarks && { remarks }),
   }
 }
@@ -92,6 +99,7 @@ const words: Record<AsideKind, { readonly one: string; readonly many: string }> 
   undo: { one: 'takes a migration back', many: 'take migrations back' },
   repeatable: { one: 'is run again whenever it changes', many: 'are run again whenever they change' },
   baseline: { one: 'is a baseline for new databases', many: 'are baselines for new databases' },
+  'by-hand': { one: 'is run by hand', many: 'are run by hand' },
   callback: { one: 'is a callback', many: 'are callbacks' },
   seed: { one: 'fills in data', many: 'fill in data' },
   'schema-dump': { one: 'is a dump of the schema', many: 'are dumps of the schema' },

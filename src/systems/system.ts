@@ -70,6 +70,7 @@ export type AsideKind =
   | 'repeatable'
   | 'baseline'
   | 'callback'
+  | 'by-hand'
   | 'seed'
   | 'schema-dump'
   | 'draft'

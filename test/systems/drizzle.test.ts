@@ -94,3 +94,15 @@ describe('detection', () => {
     expect(asides?.map(({ path }) => path)).toEqual(['d/0000_old.sql'])
   })
 })
+
+test('code beside the migrations, which people run by hand, is told', () => {
+  const tree = mapTree({
+    'drizzle/meta/_journal.json': journal([['0000_a', 10]]),
+    'drizzle/0000_a.sql': 'SELECT 1;',
+    'drizzle/0001_fill.ts': '',
+    'drizzle/schema.ts': '',
+    'drizzle/relations.ts': '',
+  })
+  const { asides } = drizzle.migrations(tree, 'drizzle', options)
+  expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['drizzle/0001_fill.ts', 'by-hand']])
+})

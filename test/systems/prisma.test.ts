@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { inputsOf } from '../../src/systems/inputs.ts'
 import { prisma } from '../../src/systems/prisma/prisma.ts'
 import { readingOf } from '../../src/systems/prisma/splitter.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
@@ -132,4 +133,21 @@ test('its splitter accepts the text that sqlparser accepts', () => {
   // Most are in a table.
   expect(sorted(both)('unknown').length).toBeLessThan((both?.length ?? 0) / 5)
   expect(sorted(neither)('unknown').length).toBeLessThan((neither?.length ?? 0) / 2)
+})
+
+test('code beside a migration, which people run by hand, is told, and counts as not read', () => {
+  const tree = mapTree({
+    'prisma/migrations/1_a/migration.sql': 'SELECT 1;',
+    'prisma/migrations/1_a/data-migration.ts': '',
+    'prisma/migrations/1_a/types.d.ts': '',
+    'prisma/migrations/1_a/down.sql': '',
+  })
+  const { migrations, asides = [] } = prisma.migrations(tree, 'prisma/migrations', options)
+  expect(asides.map(({ path, kind }) => [path, kind])).toEqual([
+    ['prisma/migrations/1_a/data-migration.ts', 'by-hand'],
+    ['prisma/migrations/1_a/down.sql', 'undo'],
+  ])
+  const project = { system: prisma, directory: 'prisma/migrations', migrations, asides, notices: [], because: '' }
+  const counted = inputsOf(project, tree).flatMap(input => (input.kind === 'aside' ? [[input.path, input.runBy]] : []))
+  expect(counted).toEqual([['prisma/migrations/1_a/data-migration.ts', 'Prisma']])
 })

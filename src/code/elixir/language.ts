@@ -2,6 +2,7 @@ import type { Language } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { known, nothing, truth, unknown, type Value } from '../value.ts'
+import { filesOfElixir, privFolder } from './files.ts'
 import { syntaxOfElixir } from './syntax.ts'
 
 /** Elixir. Functions of its own modules take the value that they work on as their first argument. */
@@ -33,6 +34,7 @@ export const elixir: Language = {
     ],
     ['to_string()', functionOf('to_string', ({ args: [value], at }) => value ?? nothing(at))],
   ]),
+  files: filesOfElixir,
   unresolved: (name, at) => {
     const [first = ''] = name.split('.')
     if (harmless.has(first)) return unknown(`\`${name}\` is not evaluated`, at, false, name)
@@ -91,6 +93,7 @@ const ofLists: readonly (readonly [string, method.OfList])[] = [
 
 const methods: method.Methods = {
   text: new Map<string, method.OfText>([
+    ['priv_dir', (of, { at }, machine) => privFolder(of, machine.run, at)],
     ['String.trim', method.trim],
     ['String.upcase', method.upper],
     ['String.downcase', method.lower],

@@ -67,12 +67,19 @@ export interface Language {
   readonly isClass?: (name: string) => boolean
   /** Functions and classes that the language has by itself. */
   readonly globals: ReadonlyMap<string, Value>
+  /** What it has to read files by, and to say where the program is: names that are always there, and modules. */
+  readonly files?: (run: Run) => FilesOfLanguage
   /** The value of a name that neither the file nor the tool defines. */
   readonly unresolved: (name: string, at: Span) => Value
   /** The value of something from a file or package that the tool's reader does not know. */
   readonly imported: (module: string, member: string | undefined, at: Span) => Value
   /** A method of a text, a list, a record or a number; undefined: it is not read. */
   readonly methodOf: (of: Value, name: string) => Method | undefined
+}
+
+export interface FilesOfLanguage {
+  readonly globals: ReadonlyMap<string, Value>
+  readonly modules?: ReadonlyMap<string, Value>
 }
 
 /** Thrown to leave a loop, a function or the program. */

@@ -17,9 +17,10 @@ export function readProgram(
   run: Run,
   direction: Direction,
 ): string | null {
+  const files = language.files?.(run)
   const machine = new Evaluator(run, language, {
-    globals: new Map(Object.entries(reader.globals?.(run) ?? {})),
-    modules: new Map(Object.entries(reader.modules?.(run) ?? {})),
+    globals: new Map([...(files?.globals ?? []), ...Object.entries(reader.globals?.(run) ?? {})]),
+    modules: new Map([...(files?.modules ?? []), ...Object.entries(reader.modules?.(run) ?? {})]),
     anyModule: reader.anyModule?.(run) ?? (() => undefined),
     foreignMember: reader.foreignMember?.(run) ?? (() => undefined),
     helpersReach: reader.helpersReach === true,

@@ -3,6 +3,7 @@ import { field, has, type Node, named } from '../node.ts'
 import { oneOf } from '../reach.ts'
 import { joined, plain, type Text, textAt } from '../text.ts'
 import { type Callable, entry, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
+import { metaOf } from './files.ts'
 import { numberOf, stringOf, templateOf } from './literal.ts'
 import type { Machine } from './machine.ts'
 import { asText, before, between } from './operator.ts'
@@ -56,6 +57,7 @@ export const expressions: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['spread_element', inside],
   ['regex', node => unknown('it is a regular expression', node.span)],
   ['import', node => unknown('it comes from another file', node.span, true)],
+  ['meta_property', (node, _, { run }) => metaOf(run, node.span)],
 ])
 
 function last(node: Node, scope: Scope, machine: Machine): Value {

@@ -3,6 +3,7 @@ import { functionOf, host } from '../host.ts'
 import { jsonOf } from '../json.ts'
 import { plain, textAt, unknownIn } from '../text.ts'
 import { type Call, type Host, known, list, nothing, type Scope, unknown, type Value } from '../value.ts'
+import { fileModules, ownPlaces } from './files.ts'
 import type { Machine } from './machine.ts'
 import { asText } from './operator.ts'
 
@@ -35,13 +36,17 @@ export function globalScope(machine: Machine): Scope {
     ['Boolean', functionOf('Boolean', ({ at }) => unknown('its value is calculated', at))],
     ['Error', functionOf('Error', ({ at }) => unknown('it is an error', at))],
     ['undefined', known(undefined, nowhere)],
+    ...(machine.run.beside ? ownPlaces(machine.run) : []),
   ])
   return { names, outer: null }
 }
 
 /** A package that the tool's reader knows; anything else comes from another file. */
 export function moduleOf(name: string, at: Span, machine: Machine): Value {
-  return machine.modules.get(name) ?? unknown('it comes from another file', at, true)
+  const own = machine.modules.get(name)
+  if (own) return own
+  const files = machine.run.beside ? fileModules(machine).get(name) : undefined
+  return files ?? unknown('it comes from another file', at, true)
 }
 
 function required({ args: [name], at }: Call, machine: Machine): Value {

@@ -4,6 +4,7 @@ import { methodIn } from '../evaluator/methods.ts'
 import { answerOf, functionOf, host, silent } from '../host.ts'
 import { textAt } from '../text.ts'
 import { known, truth, unknown, type Value } from '../value.ts'
+import { filesOfPhp } from './files.ts'
 import { isAboutItsArgument } from './function.ts'
 import { methods } from './method.ts'
 import { syntaxOfPhp } from './syntax.ts'
@@ -32,7 +33,7 @@ export const php: Language = {
     ['method_exists', answerOf('method_exists', 'it depends on what else is loaded')],
     ...(
       'date time microtime mktime strtotime uniqid random_int rand mt_rand random_bytes bin2hex md5 sha1 hash crc32 base64_encode ' +
-      'base64_decode json_decode serialize unserialize file_get_contents file_exists is_file is_dir basename dirname realpath ' +
+      'base64_decode json_decode serialize unserialize file_exists is_file is_dir basename ' +
       'is_numeric is_int is_bool is_object floor ceil round max min abs range php_sapi_name phpversion version_compare getenv ' +
       'ini_get memory_get_usage get_class gettype var_export print_r number_format parse_url http_build_query filter_var is_callable ' +
       'array_rand iterator_to_array password_hash'
@@ -43,6 +44,7 @@ export const php: Language = {
       .split(' ')
       .map((name): [string, Value] => [name, silent(name)]),
   ]),
+  files: filesOfPhp,
   unresolved: (name, at) => {
     if (name.startsWith('$')) return unknown('it gets no value in this file', at, false, name)
     if (/^(?:__\w+__|[A-Z][A-Z\d_]+)$/.test(name)) return unknown(`\`${name}\` is not known`, at, false, name)

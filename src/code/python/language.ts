@@ -4,6 +4,7 @@ import * as method from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { hole, replaced, type Text, textAt } from '../text.ts'
 import { type Call, known, list, nothing, truth, unknown, type Value } from '../value.ts'
+import { filesOfPython } from './files.ts'
 import { syntaxOfPython } from './syntax.ts'
 
 /** Python 3. */
@@ -48,6 +49,7 @@ export const python: Language = {
       ),
     ],
   ]),
+  files: filesOfPython,
   unresolved: (name, at) => unknown(`\`${name}\` is not known`, at, false, name),
   imported: (module, member, at) => {
     const [first = ''] = module.split('.')

@@ -2,6 +2,7 @@ import type { Span } from '../../parse/span.ts'
 import type { Language } from '../evaluator/machine.ts'
 import { functionOf } from '../host.ts'
 import { type Call, known, list, nothing, record, truth, unknown, type Value } from '../value.ts'
+import { filesOfRuby } from './files.ts'
 import { formatted } from './format.ts'
 import { methodOfRuby } from './methods.ts'
 import { syntaxOfRuby } from './syntax.ts'
@@ -30,11 +31,10 @@ export const ruby: Language = {
       'Array',
       functionOf('Array', ({ args: [value], at }) => (value?.kind === 'list' ? value : list(value ? [value] : [], at))),
     ],
-    ['__FILE__', unknown('it is the name of the file', [0, 0])],
-    ['__dir__', functionOf('__dir__', ({ at }) => unknown('it is the name of the folder', at))],
     ['__method__', functionOf('__method__', ({ at }) => unknown('it is the name of a method', at))],
     ['block_given?', functionOf('block_given?', ({ at }) => unknown('it asks for a block', at))],
   ]),
+  files: filesOfRuby,
   unresolved: (name, at) => {
     // Variables of the whole program: `$stdout`.
     if (name.startsWith('$')) return unknown(`\`${name}\` is not evaluated`, at, false, name)

@@ -1,3 +1,4 @@
+import { joinedPath, sqlIn } from '../beside.ts'
 import type { Method } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
 import { calculated, isSame } from '../evaluator/value.ts'
@@ -104,6 +105,9 @@ const times: Method = (of, invocation, machine) => {
 
 const methods: method.Methods = {
   text: new Map<string, method.OfText>([
+    // Of `Rails.root` and other paths; texts have no such methods.
+    ['join', (of, { args, at }) => joinedPath([of, ...args], at)],
+    ['read', (of, { at }, machine) => sqlIn(machine.run, of, at)],
     ['strip', method.trim],
     ['lstrip', method.trimStart],
     ['rstrip', method.trimEnd],

@@ -5,7 +5,7 @@ import { jsonValue } from '../../parse/json.ts'
 import { codeOf } from '../reading/comment.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { allInOneByMessages, allInOneTransaction } from '../reading/execution.ts'
-import { baseName, hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
+import { baseName, hasDirectory, hasFile, isProgram, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { lines } from '../reading/lines.ts'
 import { json, record } from '../reading/manifest.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
@@ -170,8 +170,14 @@ function folders(tree: Tree, dir: string): string[] {
 }
 
 function asides(tree: Tree, directory: string, run: ReadonlySet<string>, why: string): Aside[] {
-  const others = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path) && !run.has(path))
-  return others.map(path => ({ path, kind: 'never-runs', why }))
+  const others = filesBelow(tree, directory).filter(path => !run.has(path))
+  return others.flatMap((path): Aside | [] => {
+    if (/\.sql$/i.test(path)) return { path, kind: 'never-runs', why }
+    const isNumbered = /(?:^|\/)\d{4,}_/.test(path)
+    return isNumbered && isProgram(path)
+      ? { path, kind: 'by-hand', why: 'it is code beside the migrations, which Drizzle does not run' }
+      : []
+  })
 }
 
 /** A string that a configuration gives to a key: `out: './db'`. */

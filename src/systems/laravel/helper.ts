@@ -14,7 +14,7 @@ export function helpers(): Readonly<Record<string, Value>> {
       value && value.kind !== 'callable' ? value : unknown('it is computed', at),
     ),
     ...Object.fromEntries(
-      'now today trans __ e str class_basename database_path base_path storage_path app_path config_path resource_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
+      'now today trans __ e str class_basename config_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
         .split(' ')
         .map(name => [name, answerOf(name, `\`${name}\` is not evaluated`)]),
     ),
@@ -22,7 +22,7 @@ export function helpers(): Readonly<Record<string, Value>> {
       'info logger report dump throw_if throw_unless abort_if'.split(' ').map(name => [name, silent(name)]),
     ),
     ...Object.fromEntries(
-      'Str Arr Log File Hash Crypt Storage Carbon Date Http Number Uuid Ulid Collection Lang URL'
+      'Str Arr Log Hash Crypt Storage Carbon Date Http Number Uuid Ulid Collection Lang URL'
         .split(' ')
         .map(name => [name, quietClass(name)]),
     ),

@@ -10,6 +10,7 @@ import {
   baseName,
   hasDirectory,
   hasFile,
+  isProgram,
   join,
   namesIn,
   parentOf,
@@ -245,8 +246,12 @@ function isSchema(path: string): boolean {
 }
 
 function asides(tree: Tree, directory: string, run: ReadonlySet<string>): Aside[] {
-  const others = filesBelow(tree, directory).filter(path => /\.sql$/i.test(path) && !run.has(path))
-  return others.map((path): Aside => {
+  const others = filesBelow(tree, directory).filter(path => !run.has(path))
+  return others.flatMap((path): Aside | [] => {
+    // `data-migration.ts` of Prisma's guide to expand and contract.
+    if (isProgram(path))
+      return { path, kind: 'by-hand', why: 'it is code beside a migration, which Prisma does not run' }
+    if (!/\.sql$/i.test(path)) return []
     if (baseName(path) === 'down.sql') return { path, kind: 'undo', why: 'Prisma never reads it' }
     return { path, kind: 'never-runs', why: `Prisma runs only files called ${script}, each in a folder of its own` }
   })

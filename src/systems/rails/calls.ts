@@ -1,3 +1,4 @@
+import { projectFolder } from '../../code/beside.ts'
 import { functionOf, host } from '../../code/host.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
@@ -45,7 +46,11 @@ function reader(settings: Settings): ProgramReader {
     globals: run => {
       const own = new Reading(new OneDirection(run, settings, operations, catalog))
       read.set(run, own)
-      return { ActiveRecord: own.activeRecord(), Rails: railsOf(settings), ...declarations() }
+      return {
+        ActiveRecord: own.activeRecord(),
+        Rails: railsOf(settings, projectFolder(run, 'db', [0, 0])),
+        ...declarations(),
+      }
     },
     foreignMember: run => {
       const session = read.get(run)?.session
@@ -174,8 +179,8 @@ function versionOf(rails: number): Host {
   })
 }
 
-/** `Rails`: its configured type of keys; the rest is not evaluated. */
-function railsOf({ primaryKeyType }: Settings): Host {
+/** `Rails`: what it is configured to call the types of keys, and where the project is; the rest is not looked into. */
+function railsOf({ primaryKeyType }: Settings, root: Value): Host {
   const at: Span = [0, 0]
   const type: Value = primaryKeyType === null ? known(null, at) : textAt(primaryKeyType, at)
   const options = record([['active_record', record([['primary_key_type', type]], at)]], at)
@@ -192,7 +197,7 @@ function railsOf({ primaryKeyType }: Settings): Host {
   return {
     kind: 'host',
     name: 'Rails',
-    get: name => (name === 'configuration' ? returns(configuration) : rest(`Rails.${name}`)),
+    get: name => (name === 'configuration' ? returns(configuration) : name === 'root' ? root : rest(`Rails.${name}`)),
   }
 }
 

@@ -88,8 +88,10 @@ export function codeMigrations(
     const { up, down } = /\.[cm]?[jt]s$/.test(file.path) ? sqlFilesOf(tree, file.path, code) : nothing
     const own = up.length === 0 || /\.sql$/.test(file.path) || builds(code)
     const [back] = up.length === 1 && down.length === 1 ? down : []
+    // Where the code does more than that, its reader loads the files itself, in their order.
+    const apart = own && reader !== undefined ? [] : up
     return [
-      ...up.map(path => ({ id: file.id, path, stub: file.path, code, back })),
+      ...apart.map(path => ({ id: file.id, path, stub: file.path, code, back })),
       ...(own ? [{ id: file.id, path: file.path, stub: file.path, code, back: undefined }] : []),
     ]
   })
@@ -153,7 +155,16 @@ const CALLS: ReadonlySet<string> = new Set([
   ...['addIndex', 'createIndex', 'addConstraint', 'createForeignKey'],
 ])
 
+/** Where `up` and `down` begin. */
+const half = /\b(up|down)\b\s*(?:=|\(|:)/g
+
+/** A call that sends SQL which stands in the code. */
+const literal = /\b(?:sql|query|raw|runSql|addSql|execute)\s*(?:<[^<>()]*>)?\(\s*[`'"]|\bsql`/g
+
 function builds(code: string): boolean {
+  const halves = [...code.matchAll(half)]
+  const isUp = (index: number) => halves.findLast(each => each.index < index)?.[1] !== 'down'
+  if ([...code.matchAll(literal)].some(({ index }) => isUp(index))) return true
   return [...code.matchAll(/(\w+)\s*(\.)?/g)].some(
     ([, word = '', dot]) => CALLS.has(word) || (word === 'schema' && dot !== undefined),
   )

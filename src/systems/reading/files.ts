@@ -32,6 +32,11 @@ function isResolved(path: string): boolean {
   )
 }
 
+/** True for a program in JavaScript or TypeScript. */
+export function isProgram(path: string): boolean {
+  return /\.[cm]?[jt]s$/.test(path) && !/\.d\.[cm]?ts$/.test(path)
+}
+
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
