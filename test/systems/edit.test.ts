@@ -1,7 +1,4 @@
 import { expect, test } from 'vitest'
-import type { Change } from '../../src/migration/change.ts'
-import { projectIn } from '../../src/systems/discover.ts'
-import { changesSince } from '../../src/systems/history/changes.ts'
 import {
   outcomeOfDeletion,
   outcomeOfDuplicate,
@@ -11,28 +8,7 @@ import {
 } from '../../src/systems/history/outcomes.ts'
 import { systems } from '../../src/systems/index.ts'
 import { plain } from '../../src/systems/plain/plain.ts'
-import { mapTree } from '../../src/systems/reading/tree.ts'
-
-type Files = Readonly<Record<string, string>>
-
-/** `path kind edit severity` for each change in a folder of migrations. */
-function changes(system: string, before: Files, after: Files): string[] {
-  const [past, now] = [mapTree(before), mapTree(after)]
-  const read = (tree: typeof now) => projectIn(tree, '', { transaction: () => 'unknown' }, system)
-  const [base, project] = [read(past), read(now)]
-  const tip = new Set(base.migrations.map(({ path }) => path))
-  const { present, gone } = changesSince(
-    { project, tree: now },
-    { project: base, tree: past, name: 'main', joined: project.migrations, tip },
-    () => null,
-  )
-  const shown = (path: string, change: Change) =>
-    [path, change.kind, 'edit' in change ? (change.edit ?? '') : '', change.outcome.severity].filter(Boolean).join(' ')
-  return [
-    ...[...present].flatMap(([path, all]) => all.map(change => shown(path, change))),
-    ...gone.map(({ migration, change }) => shown(migration.path, change)),
-  ]
-}
+import { changes } from './kit/changes.ts'
 
 const table = 'CREATE TABLE t (a int);\n'
 

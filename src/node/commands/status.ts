@@ -2,6 +2,7 @@ import { isKnown, type ProjectStatus, problemsOf } from '../../migration/status.
 import { statusReporters } from '../../report/index.ts'
 import type { Project } from '../../systems/discover.ts'
 import { join } from '../../systems/reading/files.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import { itemsByKey, statusOf } from '../../systems/status/status.ts'
 import { qualified } from '../../systems/tracking/setting.ts'
 import { openDatabase } from '../database/database.ts'
@@ -29,7 +30,7 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
   const projects = trackedIn(input, flags)
   for (const notice of input.notices) tell(notice)
   const { asked, tracked } = await readAll(url, projects, input, flags)
-  const status = { database: asked, projects: statuses(tracked, input) }
+  const status = { database: asked, projects: await withParsers(() => statuses(tracked, input)) }
   for (const { format, path } of wanted) write(path, flags, style => statusReporters[format](status, style))
   const fails = status.projects.some(
     project => problemsOf(project).length > 0 || (flags.failOnPending && project.pending.length > 0),

@@ -75,11 +75,16 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
     present.set(path, [{ kind: 'unlisted', why, at: head, outcome, base: past.name, allowed }])
   }
 
+  const editSince = (from: Migration, migration: Migration) =>
+    editOf(from, migration, {
+      before: { earlier: earlierThan(from, before.migrations), tree: past.tree },
+      after: { earlier: earlierThan(migration, project.migrations), tree },
+    })
   for (const migration of project.migrations) {
     const from = applied.get(keyOf(project, migration))
     if (!from || migration.repeatable) continue
     tellStamp(migration, from)
-    const edit = editOf(from, migration)
+    const edit = editSince(from, migration)
     const outcome = edit && outcomes.outcomeOfEdit(system, edit.kind)
     if (outcome) tell(migration, from, outcome, { kind: 'edited', edit: edit.kind, file: null }, edit.at)
     const file = migration.downPath
@@ -94,7 +99,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
     fresh,
   )
   for (const [migration, from] of pairs) {
-    const edit = editOf(from, migration)
+    const edit = editSince(from, migration)
     const changed = edit && outcomes.outcomeOfEdit(system, edit.kind)
     const isStamped = from.stamp !== undefined && migration.stamp !== undefined
     const sameVersion = isStamped ? from.stamp.when === migration.stamp.when : from.id === migration.id
@@ -140,6 +145,10 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
 }
 
 const head: Span = [0, 0]
+
+function earlierThan(migration: Migration, all: readonly Migration[]): readonly Migration[] {
+  return all.slice(0, Math.max(0, all.indexOf(migration)))
+}
 
 /** A migration's place within its folder: the folder itself may be moved. */
 function keyOf({ directory }: Project, { path }: Pick<Migration, 'path'>): string {

@@ -5,6 +5,7 @@ import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
 import { split } from '../../parse/split.ts'
 import type { Migration, Unit } from '../system.ts'
+import { type Around, type ReadProgram, readProgram, type Word } from './programs.ts'
 
 export interface Edit {
   readonly kind: EditKind
@@ -12,26 +13,103 @@ export interface Edit {
   readonly at: Span
 }
 
-type Read = Pick<Migration, 'path' | 'content' | 'execution' | 'parts' | 'downParts' | 'units' | 'opaque'>
+type Read = Pick<Migration, 'path' | 'content' | 'execution' | 'parts' | 'downParts' | 'units' | 'opaque' | 'reader'>
+
+/** What is around each of the two. */
+export interface Surroundings {
+  readonly before: Around
+  readonly after: Around
+}
+
+const nothing: Around = { earlier: [], tree: null }
 
 /**
  * The part that an edit changed, or null when both have the same bytes. Statements are compared token by token, as
  * PostgreSQL's lexer cuts them, and never by a fingerprint, which leaves out constants. The bodies of functions are
- * strings, and PostgreSQL stores them as they are.
+ * strings, and PostgreSQL stores them as they are. Code is compared by what it sends, and must be compared within `withParsers`.
  */
-export function editOf(before: Read, after: Read): Edit | null {
-  if (sameBytes(before.content, after.content)) return null
+export function editOf(
+  before: Read,
+  after: Read,
+  around: Surroundings = { before: nothing, after: nothing },
+): Edit | null {
+  if (sameBytes(before.content, after.content)) return editOfLoaded(before, after, around)
   const [old, now] = [textOf(before), textOf(after)]
   const at = firstDifference(old.text, now.text)
   if (unified(old.text) === unified(now.text) && old.isClean && now.isClean) return { kind: 'line-ends', at: [0, 0] }
-  // For code in another language only the bytes are known.
-  if (before.opaque !== undefined || after.opaque !== undefined) return { kind: 'statements', at }
   if (!old.isClean || !now.isClean) return { kind: 'statements', at }
+  if (before.opaque !== undefined && after.opaque !== undefined) {
+    const kind = editOfCode(before, after, around)
+    return { kind: kind.kind, at: kind.at ?? at }
+  }
+  if (before.opaque !== undefined || after.opaque !== undefined) return { kind: 'statements', at }
   if (before.units && after.units) return editOfUnits(before.units(old.text), old.text, after.units(now.text), now.text)
   const up = comparison(pieces(before, old.text, before.parts), pieces(after, now.text, after.parts))
   if (up !== null) return { kind: 'statements', at: up.at ?? at }
   const down = comparison(back(before, old.text), back(after, now.text))
   return down === null ? { kind: 'comments', at } : { kind: 'down', at: down.at ?? at }
+}
+
+/** The same code may load a file of SQL that is not the same. Only where it names one is it looked into. */
+function editOfLoaded(before: Read, after: Read, around: Surroundings): Edit | null {
+  if (after.opaque === undefined || !after.reader || !around.after.tree) return null
+  if (!/\.sql\b/i.test(textOf(after).text)) return null
+  const { kind, at } = editOfCode(before, after, around)
+  return kind === 'comments' ? null : { kind, at: at ?? [0, 0] }
+}
+
+/**
+ * The edit of a migration in code. What is read in full is compared by the statements that it sends: other words, types and modules
+ * change nothing. Where something is not read, every word of the program counts. Both are read as today's project says.
+ */
+function editOfCode(before: Read, after: Read, around: Surroundings): { kind: EditKind; at: Span | null } {
+  const isOfHistory = after.reader !== undefined && 'ofHistory' in after.reader
+  const old = readProgram(isOfHistory || !after.reader ? before : { ...before, reader: after.reader }, around.before)
+  const now = readProgram(after, around.after)
+  if (!old || !now) return { kind: 'statements', at: null }
+  const up = comparisonOfPrograms(old, now, 'up', before, after)
+  if (up !== null) return { kind: 'statements', at: up.at }
+  const down = comparisonOfPrograms(old, now, 'down', before, after)
+  return down === null ? { kind: 'comments', at: null } : { kind: 'down', at: down.at }
+}
+
+/** Null where both do the same in this direction; otherwise the first place that differs, if it is known. */
+function comparisonOfPrograms(
+  old: ReadProgram,
+  now: ReadProgram,
+  direction: 'up' | 'down',
+  before: Read,
+  after: Read,
+): { at: Span | null } | null {
+  const [left, right] = [sentBy(old, direction, before), sentBy(now, direction, after)]
+  if (left && right) {
+    const found = comparison(left, right)
+    return found && { at: found.at && (now.sent?.places.inFile(found.at) ?? null) }
+  }
+  if (!isSameMap(old.sent?.loaded[direction], now.sent?.loaded[direction])) return { at: null }
+  const [was, is] = [old.words(), now.words()]
+  if (!was || !is) return { at: null }
+  const found = comparison(
+    [{ way: JSON.stringify(before.execution), words: was }],
+    [{ way: JSON.stringify(after.execution), words: is }],
+  )
+  return found && { at: found.at }
+}
+
+function isSameMap(a: ReadonlyMap<string, string> | undefined, b: ReadonlyMap<string, string> | undefined): boolean {
+  if (!a || !b || a.size !== b.size) return a === b
+  return [...a].every(([path, text]) => unified(b.get(path) ?? '') === unified(text))
+}
+
+/** The statements of one direction; null where not all of them are known. */
+function sentBy({ sent }: ReadProgram, direction: 'up' | 'down', { execution }: Read): Piece[] | null {
+  if (!sent || sent.doubts[direction].length > 0) return null
+  const parts = sent[direction]
+  if (parts.some(({ opaque, isConditional }) => opaque !== undefined || isConditional)) return null
+  return parts.map(({ span, execution: own, apart }) => ({
+    way: JSON.stringify([own ?? execution, apart ?? false]),
+    words: words(sent.text, span),
+  }))
 }
 
 /** A file to which more may be added: only its recorded part counts. */
@@ -78,12 +156,6 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 function textOf({ path, content }: Read): { text: string; isClean: boolean } {
   const { source, problems } = decode(path, content)
   return { text: source.text, isClean: problems.length === 0 }
-}
-
-/** The parts of the text that matter, and their places. */
-interface Word {
-  readonly text: string
-  readonly at: Span
 }
 
 interface Piece {
