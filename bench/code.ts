@@ -1,0 +1,92 @@
+/**
+ * How long reading migrations in code takes beside parsing them: `npx tsx bench/code.ts [files]`. The migrations are those of
+ * `fixtures/systems`, over and over. What is read may cost three times what parsing does: beyond that, the program ends with 1. Counted
+ * is processor time, so that a busy machine gives the same figures.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { grammarPath } from '../scripts/grammars.mjs'
+import { loadGrammar, programOf, useGrammars } from '../src/code/grammar.ts'
+import { grammarOf } from '../src/code/language.ts'
+import { readCode } from '../src/code/read.ts'
+import type { MigrationReader } from '../src/code/reader.ts'
+import type { CodeMigration, InputFile } from '../src/migration/migration.ts'
+import { projectsOf } from '../src/systems/discover.ts'
+import { inputsOf } from '../src/systems/inputs.ts'
+import { withParsers } from '../src/systems/reading/on-demand.ts'
+import { mapTree } from '../src/systems/reading/tree.ts'
+
+useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
+const most = 3
+const wanted = Number(process.argv[2] ?? 1_400)
+const home = new URL('../fixtures/systems', import.meta.url).pathname
+
+function filesIn(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name))
+  return Object.fromEntries(paths.map(path => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]))
+}
+
+type Code = InputFile & CodeMigration
+
+const found: Code[] = []
+for (const name of readdirSync(home)) {
+  const tree = mapTree(filesIn(join(home, name)))
+  const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
+  for (const project of projects)
+    for (const input of inputsOf(project, tree))
+      if (input.kind === 'code' && input.reader && !('read' in input.reader)) found.push(input)
+}
+for (const grammar of new Set(found.flatMap(({ path }) => grammarOf(path) ?? []))) await loadGrammar(grammar)
+
+const check = () => {}
+const textOf = ({ content }: Code) => (typeof content === 'string' ? content : new TextDecoder().decode(content))
+
+function parse(input: Code): void {
+  const grammar = grammarOf(input.path)
+  if (grammar) programOf(grammar, textOf(input), check)
+}
+
+/** What readers remember is of one way through the history, as when it is linted. */
+function reading(): (input: Code) => void {
+  const readers = new Map<MigrationReader, MigrationReader>()
+  return input => {
+    const { reader } = input
+    if (!reader) return
+    const own = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
+    readers.set(reader, own)
+    readCode(input.path, textOf(input), own, check, input.beside)
+  }
+}
+
+/** Milliseconds for as many files as are wanted. */
+function measured(inputs: readonly Code[], start: () => (input: Code) => void): number {
+  const before = process.cpuUsage()
+  const rounds = Math.ceil(wanted / inputs.length)
+  for (let round = 0; round < rounds; round++) {
+    const work = start()
+    for (const input of inputs) work(input)
+  }
+  const { user, system } = process.cpuUsage(before)
+  return (((user + system) / 1000) * wanted) / (rounds * inputs.length)
+}
+
+function compare(name: string, inputs: readonly Code[]): number {
+  const rounds = [0, 1, 2].map(() => [measured(inputs, () => parse), measured(inputs, reading)])
+  const [parsing = 0, all = 0] = [0, 1].map(way => Math.min(...rounds.map(each => each[way] ?? 0)))
+  const times = (all / parsing).toFixed(2)
+  console.log(
+    `${name}: ${wanted} files (${inputs.length} of them different): parsing ${parsing.toFixed(0)} ms, reading ${all.toFixed(0)} ms, ${times} times as much`,
+  )
+  return all / parsing
+}
+
+for (const grammar of new Set(found.map(({ path }) => grammarOf(path))))
+  compare(
+    grammar ?? '',
+    found.filter(({ path }) => grammarOf(path) === grammar),
+  )
+const ratio = compare('all', found)
+console.log(`At most ${most} times as much is wanted.`)
+if (ratio > most) process.exitCode = 1
