@@ -28,7 +28,7 @@ function filesIn(folder: string): Record<string, string> {
   return Object.fromEntries(paths.map(path => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]))
 }
 
-type Code = InputFile & CodeMigration
+type Code = InputFile & CodeMigration & { readonly loaded: MigrationReader }
 
 const found: Code[] = []
 for (const name of readdirSync(home)) {
@@ -36,7 +36,10 @@ for (const name of readdirSync(home)) {
   const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
   for (const project of projects)
     for (const input of inputsOf(project, tree))
-      if (input.kind === 'code' && input.reader && !('read' in input.reader)) found.push(input)
+      if (input.kind === 'code' && input.reader) {
+        const loaded = await input.reader.load()
+        if (!('read' in loaded)) found.push({ ...input, loaded })
+      }
 }
 for (const grammar of new Set(found.flatMap(({ path }) => grammarOf(path) ?? []))) await loadGrammar(grammar)
 
@@ -52,8 +55,7 @@ function parse(input: Code): void {
 function reading(): (input: Code) => void {
   const readers = new Map<MigrationReader, MigrationReader>()
   return input => {
-    const { reader } = input
-    if (!reader) return
+    const { loaded: reader } = input
     const own = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
     readers.set(reader, own)
     readCode(input.path, textOf(input), own, check, input.beside)

@@ -1,6 +1,7 @@
 import type { Execution } from '../migration/execution.ts'
 import type { Span } from '../parse/span.ts'
 import type { Beside } from './beside.ts'
+import { segmentsOf } from './holes.ts'
 import { TooMuch } from './limit.ts'
 import type { NamesSetting } from './names.ts'
 import { lengthOf, plain, renamed, type Text } from './text.ts'
@@ -65,7 +66,7 @@ export class Run {
   readonly doubts: { readonly at: Span; readonly why: string }[] = []
   /** Files of SQL that the program loads, by path. */
   readonly loaded = new Map<string, string>()
-  /** Where the program is, and what it may load; null: that is not known. */
+  /** The place of the program, and the files that it may load; null: both are unknown. */
   readonly beside: Beside | null
   readonly #check: () => void
   /** Undefined: no change, or one that was already reported as unknown. */
@@ -86,7 +87,7 @@ export class Run {
   #invoke: (callable: Value, args: readonly Value[], at: Span, self?: Value) => Value = (_, __, at) =>
     unknown('it is not a function of this file', at)
 
-  /** `names`: what the project makes of the names that its tool quotes. */
+  /** `names`: how the project changes names that its tool quotes. */
   constructor(check: () => void = () => {}, names?: NamesSetting, beside: Beside | null = null) {
     this.beside = beside
     this.#check = check

@@ -35,15 +35,8 @@ export async function readPrograms(
   const inLanguages = programs.filter(({ reader }) => isOfLanguage(readers.get(reader)))
   for (const grammar of new Set(inLanguages.map(({ path }) => grammarOf(path))))
     if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
-  // What takes a migration back is in the same file.
-  const byReader = new Map<Readable['reader'], Map<string, ProgramRead>>()
-  // What readers remember is of this way through the history.
-  const readers = new Map<MigrationReader, MigrationReader>()
-  const readerOf = (reader: MigrationReader) => {
-    const known = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
-    readers.set(reader, known)
-    return known
-  }
+  // The part that takes a migration back is in the same file, which is read once.
+  const byReader = new Map<MigrationReader, Map<string, ProgramRead>>()
   const asking = budget.asking()
   asking.each(
     programs.filter(({ path, reader }) => {
@@ -52,13 +45,15 @@ export async function readPrograms(
     }),
     ({ content }) => content.length,
     migration => {
-      const { path, content, reader, beside } = migration
+      const { path, content, beside } = migration
+      const reader = readers.get(migration.reader)
+      if (!reader) return
       const byFile = byReader.get(reader) ?? new Map<string, ProgramRead>()
       byReader.set(reader, byFile)
       const known = byFile.get(path)
       if (known) return void found.set(migration, known)
       const text = typeof content === 'string' ? content : decode(path, content).source.text
-      const read = guarded(() => readCode(path, text, readerOf(reader), asking.check, beside), path, internalErrors)
+      const read = guarded(() => readCode(path, text, reader, asking.check, beside), path, internalErrors)
       byFile.set(path, read)
       found.set(migration, read)
     },

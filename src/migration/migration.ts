@@ -1,5 +1,5 @@
 import type { Beside } from '../code/beside.ts'
-import type { MigrationReader } from '../code/reader.ts'
+import type { ReaderToLoad } from '../code/reader.ts'
 import type { Region } from '../parse/parse.ts'
 import type { Change } from './change.ts'
 import type { Discrepancy } from './discrepancy.ts'
@@ -51,8 +51,8 @@ export interface CodeMigration extends Migration {
   /** The name of that language, if it is the only reason: `TypeScript`. */
   readonly language?: string
   /** How its tool's calls become SQL. With it, and with a grammar of its language, what it does is read. */
-  readonly reader?: MigrationReader
-  /** Where it is, and the files of SQL that it may load. */
+  readonly reader?: ReaderToLoad
+  /** Its place, and the files of SQL that it may load. */
   readonly beside?: Beside
   /** The path of the migration that it takes back: what its other direction does is meant. */
   readonly down?: string

@@ -18,7 +18,7 @@ async function sentBy(system: string, files: Readonly<Record<string, string>>, d
   if (input?.kind !== 'code' || !input.reader) return [`${input?.path} is ${input?.kind}`]
   const grammar = grammarOf(input.path)
   if (grammar) await loadGrammar(grammar)
-  const read = readCode(input.path, files[input.path] ?? '', input.reader, () => {}, input.beside)
+  const read = readCode(input.path, files[input.path] ?? '', await input.reader.load(), () => {}, input.beside)
   if ('unread' in read) return [read.unread]
   return read.up.map(({ opaque, span }) => opaque ?? read.text.slice(...span))
 }

@@ -5,7 +5,7 @@ import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
 import { split } from '../../parse/split.ts'
 import type { Migration, Unit } from '../system.ts'
-import { type Around, type ReadProgram, readProgram, type Word } from './programs.ts'
+import { type Around, dependsOnHistory, type ReadProgram, readProgram, type Word } from './programs.ts'
 
 export interface Edit {
   readonly kind: EditKind
@@ -63,7 +63,7 @@ function editOfLoaded(before: Read, after: Read, around: Surroundings): Edit | n
  * change nothing. Where something is not read, every word of the program counts. Both are read as today's project says.
  */
 function editOfCode(before: Read, after: Read, around: Surroundings): { kind: EditKind; at: Span | null } {
-  const isOfHistory = after.reader !== undefined && 'ofHistory' in after.reader
+  const isOfHistory = dependsOnHistory(after.reader)
   const old = readProgram(isOfHistory || !after.reader ? before : { ...before, reader: after.reader }, around.before)
   const now = readProgram(after, around.after)
   if (!old || !now) return { kind: 'statements', at: null }

@@ -1,5 +1,5 @@
 import type { Grammar } from '../../code/language.ts'
-import type { MigrationReader } from '../../code/reader.ts'
+import type { MigrationReader, ReaderToLoad } from '../../code/reader.ts'
 import type { Written } from '../../code/written.ts'
 import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
@@ -52,18 +52,33 @@ const longest = 10_000
 export function readProgram(file: File, { earlier, tree }: Around): ReadProgram | null {
   const code = library()
   const grammar = code?.grammarOf(file.path) ?? null
-  const { reader } = file
   // The reading is done again when the library is there.
   if (!code || grammar === null || !isLoaded(code, grammar)) return null
   const { text } = decode(file.path, file.content).source
   const words = () => guarded(check => wordsOf(code, grammar, text, check))
+  const reader = file.reader && readerIn(file.reader)
   if (!reader || 'read' in reader) return { sent: null, words }
   const sent = guarded(check => {
-    const own = 'ofHistory' in reader ? rememberingReader(code, reader, earlier, check) : reader
+    const own = rememberingReader(code, file, reader, earlier, check)
     const read = code.readCode(file.path, text, own, check, tree && besideIn(tree, file.path))
     return 'unread' in read ? null : read
   })
   return { sent, words }
+}
+
+const readers = new WeakMap<ReaderToLoad, () => MigrationReader | null>()
+
+/** The reader; null: the reading is done again when it is there. */
+function readerIn(reader: ReaderToLoad): MigrationReader | null {
+  const loading = readers.get(reader) ?? onDemand(() => reader.load())
+  readers.set(reader, loading)
+  return loading()
+}
+
+/** True for a reader whose calls depend on earlier migrations. */
+export function dependsOnHistory(reader: ReaderToLoad | undefined): boolean {
+  const loaded = reader && readerIn(reader)
+  return loaded !== null && loaded !== undefined && 'ofHistory' in loaded
 }
 
 function isLoaded({ loadGrammar }: Library, grammar: Grammar): boolean {
@@ -73,17 +88,18 @@ function isLoaded({ loadGrammar }: Library, grammar: Grammar): boolean {
   return loading()?.isThere === true
 }
 
-/** A reader that has seen the earlier migrations. */
+/** A reader that has seen the earlier migrations, where it remembers them. */
 function rememberingReader(
   { readCode, grammarOf }: Library,
+  file: File,
   reader: MigrationReader,
   earlier: readonly File[],
   check: () => void,
 ): MigrationReader {
-  const own = ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
-  if (own === reader) return reader
+  const own = 'ofHistory' in reader ? reader.ofHistory?.() : undefined
+  if (!own) return reader
   for (const { path, content, reader: other } of earlier)
-    if (other === reader && grammarOf(path) !== null) readCode(path, decode(path, content).source.text, own, check)
+    if (other === file.reader && grammarOf(path) !== null) readCode(path, decode(path, content).source.text, own, check)
   return own
 }
 
