@@ -14,7 +14,7 @@ export function host(name: string, members: Readonly<Record<string, Value>>, cal
 /** A module of which only these members are known. Nothing of it reaches the database. */
 export function partOf(name: string, members: Readonly<Record<string, Value>>): Host {
   const all = new Map(Object.entries(members))
-  const rest = (member: string, at: Span) => unknown(`\`${name}.${member}\` is not looked into`, at, false, member)
+  const rest = (member: string, at: Span) => unknown(`\`${name}.${member}\` is not read`, at, false, member)
   return { kind: 'host', name, isInert: true, get: (member, at) => all.get(member) ?? rest(member, at) }
 }
 

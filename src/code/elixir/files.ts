@@ -1,7 +1,7 @@
 import type { Span } from '../../parse/span.ts'
-import { folderOf, joinedPath, ownFolder, ownPath, projectFolder, sqlIn } from '../beside.ts'
 import type { FilesOfLanguage } from '../evaluator/machine.ts'
 import { functionOf, host, partOf } from '../host.ts'
+import { folderOf, joinedPath, ownFolder, ownPath, projectFolder, sqlIn } from '../path.ts'
 import type { Run } from '../run.ts'
 import { plain, type Text, textAt } from '../text.ts'
 import { unknown, type Value } from '../value.ts'
@@ -43,6 +43,6 @@ export function filesOfElixir(run: Run): FilesOfLanguage {
 
 /** `:code.priv_dir(:app)`: a function of the module that this atom names. */
 export function privFolder(of: Text, run: Run, at: Span): Value {
-  if (plain(of) !== 'code') return unknown(`\`${plain(of)}\` is not looked into`, at)
+  if (plain(of) !== 'code') return unknown(`\`${plain(of)}\` is not read`, at)
   return joinedPath([projectFolder(run, 'priv', at), textAt('priv', at)], at)
 }

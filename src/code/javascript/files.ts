@@ -1,6 +1,6 @@
 import type { Span } from '../../parse/span.ts'
-import { folderOf, joinedPath, ownFolder, ownPath, sqlIn } from '../beside.ts'
 import { functionOf, partOf } from '../host.ts'
+import { folderOf, joinedPath, ownFolder, ownPath, sqlIn } from '../path.ts'
 import type { Run } from '../run.ts'
 import { textAt } from '../text.ts'
 import { type Call, known, record, type Value } from '../value.ts'
@@ -57,7 +57,7 @@ export function ownPlaces(run: Run): [string, Value][] {
         joinedPath([...(from ? [folderOf(from, at)] : []), ...(path ? [path] : [])], at),
       ),
     ],
-    ['__dirname', ownFolder(run, [0, 0])],
+    [`__${'dirname'}`, ownFolder(run, [0, 0])],
     ['__filename', ownPath(run, [0, 0])],
   ]
 }

@@ -1,6 +1,6 @@
-import { folderOf, joinedPath, ownFolder, ownPath, projectFolder, sqlIn } from '../beside.ts'
 import type { FilesOfLanguage } from '../evaluator/machine.ts'
 import { functionOf, partOf } from '../host.ts'
+import { folderOf, joinedPath, ownFolder, ownPath, projectFolder, sqlIn } from '../path.ts'
 import type { Run } from '../run.ts'
 import type { Value } from '../value.ts'
 

@@ -1,7 +1,7 @@
 import type { Span } from '../../parse/span.ts'
-import { folderOf, joinedPath, ownPath, sqlIn } from '../beside.ts'
 import type { FilesOfLanguage } from '../evaluator/machine.ts'
 import { answerOf, functionOf, partOf } from '../host.ts'
+import { folderOf, joinedPath, ownPath, sqlIn } from '../path.ts'
 import type { Run } from '../run.ts'
 import { type Call, type Host, unknown, type Value } from '../value.ts'
 

@@ -1,6 +1,6 @@
-import { folderOf, joinedPath, ownFolder, ownPath, sqlIn } from '../beside.ts'
 import type { FilesOfLanguage } from '../evaluator/machine.ts'
 import { functionOf, partOf } from '../host.ts'
+import { folderOf, joinedPath, ownFolder, ownPath, sqlIn } from '../path.ts'
 import type { Run } from '../run.ts'
 import { plain } from '../text.ts'
 import type { Call, Value } from '../value.ts'

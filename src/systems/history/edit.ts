@@ -16,7 +16,7 @@ export interface Edit {
 type Read = Pick<Migration, 'path' | 'content' | 'execution' | 'parts' | 'downParts' | 'units' | 'opaque' | 'reader'>
 
 /** What is around each of the two. */
-export interface Surroundings {
+interface Surroundings {
   readonly before: Around
   readonly after: Around
 }
@@ -50,7 +50,7 @@ export function editOf(
   return down === null ? { kind: 'comments', at } : { kind: 'down', at: down.at ?? at }
 }
 
-/** The same code may load a file of SQL that is not the same. Only where it names one is it looked into. */
+/** The same code may load a file of SQL that is not the same. Only code that names one is read for that. */
 function editOfLoaded(before: Read, after: Read, around: Surroundings): Edit | null {
   if (after.opaque === undefined || !after.reader || !around.after.tree) return null
   if (!/\.sql\b/i.test(textOf(after).text)) return null

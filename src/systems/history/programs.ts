@@ -46,7 +46,7 @@ const loadings = new Map<Grammar, () => { readonly isThere: boolean } | null>()
 const longest = 10_000
 
 /**
- * What a program sends. It is read anew each time, and must be asked within `withParsers`, which loads what it needs. Null: nothing of it is
+ * What a program sends. It is read again each time, and must be asked within `withParsers`, which loads what it needs. Null: nothing of it is
  * known.
  */
 export function readProgram(file: File, { earlier, tree }: Around): ReadProgram | null {
@@ -132,7 +132,7 @@ function wordsOf({ programOf }: Library, grammar: Grammar, text: string, check: 
     const { kind, span, children } = next
     if (kind.endsWith('comment')) continue
     if (children.length === 0 || verbatim.test(kind)) {
-      const own = text.slice(...span).replace(/\r\n?/g, '\n')
+      const own = text.slice(span[0], span[1]).replace(/\r\n?/g, '\n')
       if (own.trim() !== '') words.push({ text: own, at: span })
       continue
     }

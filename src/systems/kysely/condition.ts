@@ -29,7 +29,7 @@ export function columnComparison(call: Call, setting: Setting): Text {
 }
 
 /** A word for an operator, or what `sql` made. */
-export function operatorGiven(value: Value | undefined, call: Call): Text {
+function operatorGiven(value: Value | undefined, call: Call): Text {
   const own = sqlOf(value)
   if (own) return own
   const place = call.argsAt[1] ?? call.at

@@ -31,7 +31,7 @@ export function sqlOf(value: Value | undefined, place: Place = 'inside'): Text |
   return (fragment?.[place] ?? fragment?.inside)?.()
 }
 
-/** The SQL that an argument stands for, or a place that is not known. */
+/** The SQL that an argument stands for, or a hole. */
 export function sqlGiven({ args, argsAt, at }: Call, index = 0, how: Place = 'inside'): Text {
   const [value, place] = [args[index], argsAt[index] ?? at]
   return sqlOf(value, how) ?? hole(place, value?.kind === 'unknown' ? value.why : 'it is not made by `sql`')

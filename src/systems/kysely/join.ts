@@ -7,7 +7,7 @@ import { aliasedTable } from './name.ts'
 import { expressionIn, referenceIn } from './operand.ts'
 
 /** `parseTableExpression`: a table by its name, perhaps with another one, or a query with a name. */
-export function tableIn(value: Value | undefined, at: Call['at'], setting: Setting): Text {
+function tableIn(value: Value | undefined, at: Call['at'], setting: Setting): Text {
   if (value?.kind === 'text') return aliasedTable(value, at)
   return expressionIn(value, at, setting) ?? hole(at, value?.kind === 'unknown' ? value.why : 'it is not a table')
 }

@@ -12,14 +12,14 @@ export function madeIn(value: Value | undefined, at: Place, setting: Setting): V
   return value?.kind === 'callable' ? setting.run.invoke(value, [setting.expressions(setting)], at) : value
 }
 
-/** `parseExpression`: what `sql` and builders made, or a function makes; null: it is none of these. */
+/** `parseExpression`: what `sql` and builders made, or a function makes; null: anything else. */
 export function expressionIn(value: Value | undefined, at: Place, setting: Setting, place?: 'alone'): Text | null {
   if (value?.kind !== 'callable') return sqlOf(value, place) ?? null
   const made = madeIn(value, at, setting)
   return sqlOf(made, place) ?? hole(at, made?.kind === 'unknown' ? made.why : 'its result is unknown')
 }
 
-/** The SQL of an argument that is an expression or makes one, or a place that is not known. */
+/** The SQL of an argument that is an expression or makes one, or a hole. */
 export function expressionGiven(call: Call, setting: Setting, index = 0, place?: 'alone'): Text {
   const [value, at] = [call.args[index], call.argsAt[index] ?? call.at]
   return expressionIn(value, at, setting, place) ?? hole(at, whyNot(value, 'it is not an expression'))
@@ -45,7 +45,7 @@ export function referencesIn(value: Value | undefined, at: Place, setting: Setti
   return value.isOpen ? [...items, hole(at, 'part of the list is unknown')] : items
 }
 
-/** A value that is sent beside the text; functions and what is not known may be SQL. */
+/** A value that is sent beside the text; functions and unknown values may be SQL. */
 export function parameterOf(value: Value | undefined, at: Place): Text {
   if (value?.kind === 'text' || value?.kind === 'plain' || value?.kind === 'record' || value?.kind === 'list')
     return parameter(value, placeOf(value, at))

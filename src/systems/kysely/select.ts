@@ -129,7 +129,7 @@ function grouped(call: Call, setting: Setting): Text {
 }
 
 /** src/parser/select-parser.ts: a column, an expression with a name, a list of these, or a function that makes one. */
-export function selected(call: Call, setting: Setting): Text {
+function selected(call: Call, setting: Setting): Text {
   const at = call.argsAt[0] ?? call.at
   const value = madeIn(call.args[0], at, setting)
   if (value?.kind === 'list' && value.isOpen) return hole(at, 'part of the list is unknown')

@@ -1,5 +1,5 @@
-import { projectFolder } from '../../code/beside.ts'
 import { functionOf, host } from '../../code/host.ts'
+import { projectFolder } from '../../code/path.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { textAt } from '../../code/text.ts'
@@ -179,7 +179,7 @@ function versionOf(rails: number): Host {
   })
 }
 
-/** `Rails`: what it is configured to call the types of keys, and where the project is; the rest is not looked into. */
+/** `Rails`: its configured type of keys, and the folder of the project; the rest is not evaluated. */
 function railsOf({ primaryKeyType }: Settings, root: Value): Host {
   const at: Span = [0, 0]
   const type: Value = primaryKeyType === null ? known(null, at) : textAt(primaryKeyType, at)

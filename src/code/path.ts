@@ -1,0 +1,84 @@
+import type { Span } from '../parse/span.ts'
+import type { Run } from './run.ts'
+import { joined, plain, type Text, textAt, unknownIn } from './text.ts'
+import { type Unknown, unknown, type Value } from './value.ts'
+
+/** Where the program itself is. */
+export function ownPath({ beside }: Run, at: Span): Value {
+  return beside ? textAt(`/${beside.path}`, at) : unknown('it is the name of the file', at)
+}
+
+/** The folder in which it is. */
+export function ownFolder({ beside }: Run, at: Span): Value {
+  return beside ? textAt(folder(`/${beside.path}`) || '/', at) : unknown('it is the name of the folder', at)
+}
+
+/** The folder of the project, by a part of the path of its migrations: `db` of `app/db/migrate/1.rb`. */
+export function projectFolder({ beside }: Run, within: string, at: Span): Value {
+  const path = `/${beside?.path ?? ''}`
+  const found = path.indexOf(`/${within}/`)
+  return beside && found >= 0 ? textAt(path.slice(0, found) || '/', at) : unknown('it is the folder of the project', at)
+}
+
+/** Parts of a path as one: what follows an absolute one is behind it, unless `restarts` says that it begins again. */
+export function joinedPath(parts: readonly Value[], at: Span, restarts = false): Value {
+  let path: Text | null = null
+  for (const part of parts) {
+    if (part.kind !== 'text') return notKnown(part, at)
+    const isNew: boolean = path === null || (restarts && plain(part).startsWith('/'))
+    path = isNew || path === null ? part : joined([path, textAt('/', at), part])
+  }
+  return path ?? textAt('.', at)
+}
+
+/** The folder of a path: `dirname`. */
+export function folderOf(path: Value | undefined, at: Span): Value {
+  if (path?.kind !== 'text' || unknownIn(path) !== null) return notKnown(path, at)
+  const all = plain(path)
+  return textAt(all.startsWith('/') ? folder(resolved(all) ?? '/') || '/' : folder(all) || '.', at)
+}
+
+/** What a program gets that loads a file of SQL. Any other file is not known. */
+export function sqlIn(run: Run, path: Value | undefined, at: Span): Value {
+  if (path?.kind !== 'text' || unknownIn(path) !== null) return notKnown(path, at)
+  const { beside } = run
+  const said = plain(path)
+  if (!beside || !/\.sql$/i.test(said)) return unknown('it is read from a file', at)
+  for (const candidate of candidates(said, beside.path)) {
+    const text = beside.textOf(candidate)
+    if (text === null) continue
+    run.loaded.set(candidate, text)
+    return textAt(text, at)
+  }
+  return unknown(`there is no file ${JSON.stringify(said)}`, at)
+}
+
+/** Where a tool is started is not known: a relative path is one from the nearest folder that has it. */
+function candidates(said: string, own: string): string[] {
+  if (said.startsWith('/')) return [resolved(said)?.slice(1) ?? []].flat()
+  const found: string[] = []
+  for (let above = folder(`/${own}`); ; above = folder(above)) {
+    const path = resolved(`${above}/${said}`)
+    if (path !== null) found.push(path.slice(1))
+    if (above === '') return found
+  }
+}
+
+/** Without `.` and `..`; null: it leads out of the tree. */
+function resolved(path: string): string | null {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') {
+      if (parts.pop() === undefined) return null
+    } else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}
+
+function folder(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')))
+}
+
+function notKnown(value: Value | undefined, at: Span): Unknown {
+  return unknown(value?.kind === 'unknown' ? value.why : 'the path of the file is unknown', at)
+}
