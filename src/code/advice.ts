@@ -16,6 +16,8 @@ export interface AdviceInCode {
   readonly outside?: (statements: readonly string[]) => string
   /** The text between statements; by default a line break. */
   readonly between?: string
+  /** How code stops using a column before it is dropped: a sentence that ends in a colon, and the code after it. Null: nothing special. */
+  readonly unused?: (column: Remedies['dropColumn']) => { readonly how: string; readonly code: string } | null
 }
 
 /** Names are as they are, without quotes. */

@@ -36,10 +36,21 @@ function helpInCode(help: Help, advice: AdviceInCode, tableOf: Surroundings['tab
   const kindOf = kindsIn(scripts.flatMap(script => script?.statements ?? []))
   return help.flatMap((part, i): HelpPart[] => {
     const script = scripts[i]
-    if (typeof part === 'string' || !script) return [part]
+    // A sentence introduces the code after it.
+    if (typeof part === 'string') return [...stopsUsing(scripts[i + 1]?.statements ?? [], advice), part]
+    if (!script) return [part]
     const made = codeOf(script, advice, { tableOf, kindOf })
     const code: Code = { code: made.code, language: advice.language }
     return made.isOwn ? [code, 'Or in SQL:', part] : [code]
+  })
+}
+
+/** How code stops using the columns that these statements drop. */
+function stopsUsing(statements: readonly Statement[], { unused, language }: AdviceInCode): HelpPart[] {
+  return statements.flatMap((statement): HelpPart[] => {
+    const remedy = remedyOf(statement, nothingAround)
+    const told = remedy?.kind === 'dropColumn' ? unused?.(remedy) : null
+    return told ? [told.how, { code: told.code, language }] : []
   })
 }
 

@@ -8,14 +8,23 @@ import { allModels, type Model, modelKey, tableOf } from './state.ts'
 export function djangoAdvice(project: Project, id: string): AdviceInCode {
   const { version } = project.settings
   const since = (major: number, minor: number) => version[0] > major || (version[0] === major && version[1] >= minor)
-  const modelOf = ({ schema, name }: Name): Model | null => {
-    const state = project.after(id)
+  const modelOf = ({ schema, name }: Name, state = project.after(id)): Model | null => {
     if (schema !== null || !state) return null
     for (const model of allModels(state)) if (model.app === appOf(id) && tableOf(model) === name) return model
     return null
   }
   return {
     language: 'python',
+    unused: ({ table, column }) => {
+      const model = modelOf(table, project.before(id))
+      const [field] = (model && fieldsOf(model, [column])) ?? []
+      if (!model || field === undefined) return null
+      const removes = `migrations.RemoveField(${quotedText(modelKey(model.name))}, ${quotedText(field)})`
+      return {
+        how: 'Take the field out of its model, with a migration that leaves the column in the table:',
+        code: `migrations.SeparateDatabaseAndState(state_operations=[${removes}]),`,
+      }
+    },
     sql: text => `migrations.RunSQL(${quotedText(text)}),`,
     calls: {
       createIndex: ({ name, table, columns, unique, concurrently, ifNotExists, method, where }) => {

@@ -105,7 +105,11 @@ export function changeSql(column: Column, settings: Settings): Text {
   if (!isCounted || !since(settings, [11, 0])) changes.push(sql`drop identity if exists`)
   if (attribute(column, 'generatedAs') !== undefined) changes.push(sql`add ${identityOf(column, settings)}`)
   return listed(
-    changes.map(change => sql`alter column ${inQuotes(column.name)} ${change}`),
+    changes.map(change => {
+      const made = sql`alter column ${inQuotes(column.name)} ${change}`
+      const note = change.pieces.find(piece => piece.note !== undefined)?.note
+      return note === undefined ? made : noted(made, note)
+    }),
     nameAt,
   )
 }

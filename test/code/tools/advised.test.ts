@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { lintTree } from '../../../src/index.ts'
+import { helpText } from '../../../src/lint/help.ts'
+import { mapTree } from '../../../src/systems/reading/tree.ts'
+
+// What projects of other languages than JavaScript get to read, from end to end.
+
+/** The help and the reasons of findings of a rule in a project. */
+async function found(rule: string, files: Readonly<Record<string, string>>) {
+  const { findings } = await lintTree(mapTree(files))
+  return findings
+    .filter(each => each.rule === rule)
+    .map(({ message, help, why }) => ({ message, help: helpText(help), why }))
+}
+
+test('Rails: the model ignores a column before it is dropped', async () => {
+  const [finding] = await found('drop-column', {
+    'db/migrate/20260101000000_create_users.rb':
+      'class CreateUsers < ActiveRecord::Migration[8.0]\n  def change\n    create_table(:users) { |t| t.string :name }\n  end\nend\n',
+    'db/migrate/20260102000000_drop_name.rb':
+      'class DropName < ActiveRecord::Migration[8.0]\n  def change\n    remove_column :users, :name, :string\n  end\nend\n',
+  })
+  expect(finding?.help).toBe(`First deploy code that does not use it.
+In its model, let Rails ignore the column:
+    self.ignored_columns += ["name"]
+In a later migration:
+    remove_column :users, :name
+Or in SQL:
+    ALTER TABLE users DROP COLUMN name;`)
+})
+
+const django = (app: string, number: string, operations: string, before = '') => ({
+  [`${app}/migrations/${number}.py`]: `from django.db import migrations, models\nclass Migration(migrations.Migration):\n    dependencies = [${before}]\n    operations = [${operations}]\n`,
+})
+const shop = {
+  'manage.py': '',
+  'requirements.txt': 'Django==5.2\npsycopg==3.2\n',
+  ...django(
+    'shop',
+    '0001_initial',
+    "migrations.CreateModel('Order', [('id', models.BigAutoField(primary_key=True)), ('name', models.TextField()), ('at', models.DateField(null=True))])",
+  ),
+}
+
+test('Django: a migration takes the field out of the state before the column is dropped', async () => {
+  const [finding] = await found('drop-column', {
+    ...shop,
+    ...django('shop', '0002_name', "migrations.RemoveField('order', 'name')", "('shop', '0001_initial')"),
+  })
+  expect(finding?.help).toContain(
+    'migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField("order", "name")]),',
+  )
+  expect(finding?.help).toContain('migrations.RunSQL("ALTER TABLE shop_order DROP COLUMN name"),')
+})
+
+test('Django: an index is built by the operation that does so concurrently', async () => {
+  const [finding] = await found('blocking-index-build', {
+    ...shop,
+    ...django(
+      'shop',
+      '0002_index',
+      "migrations.AddIndex('order', models.Index(fields=['name'], name='order_name'))",
+      "('shop', '0001_initial')",
+    ),
+  })
+  expect(finding?.help).toContain('AddIndexConcurrently("order", models.Index(fields=["name"], name="order_name")),')
+  expect(finding?.help).toContain('atomic = False')
+})
+
+test('Django: that it fills rows, and drops a default, is the reason', async () => {
+  const files = {
+    ...shop,
+    ...django(
+      'shop',
+      '0002_at',
+      "migrations.AlterField('order', 'at', models.DateField(default='2020-01-01'))",
+      "('shop', '0001_initial')",
+    ),
+  }
+  const all = (await lintTree(mapTree(files))).findings.map(({ why }) => why).join('\n')
+  expect(all).toContain('Django fills all rows that have no value in one UPDATE')
+})
+
+test('Laravel: what change() does not say again is lost, which is the reason', async () => {
+  const head =
+    '<?php\nuse Illuminate\\Database\\Migrations\\Migration;\nuse Illuminate\\Database\\Schema\\Blueprint;\nuse Illuminate\\Support\\Facades\\Schema;\nreturn new class extends Migration {\n'
+  const up = (work: string) => `${head}    public function up(): void { ${work} }\n};\n`
+  const [finding] = await found('set-not-null', {
+    'database/migrations/2026_01_01_000000_a.php': up(
+      "Schema::create('t', function (Blueprint $table) { $table->id(); $table->string('a')->nullable(); });",
+    ),
+    'database/migrations/2026_01_02_000000_b.php': up(
+      "Schema::table('t', function (Blueprint $table) { $table->text('a')->change(); });",
+    ),
+  })
+  expect(finding?.why).toContain('`change()` makes the column NOT NULL')
+})
+
+test('Ecto: an index that waits for the lock of the migrator', async () => {
+  const ecto = (name: string, body: string) => ({
+    [`priv/repo/migrations/${name}.exs`]: `defmodule Shop.${name.replace(/\W|\d|_/g, '')} do\n  use Ecto.Migration\n${body}\nend\n`,
+  })
+  const [finding] = await found('concurrently-waits-for-runner', {
+    'config/config.exs': 'config :shop, Shop.Repo, pool_size: 10\n',
+    ...ecto('1_a', '  def change do\n    create table(:t) do\n      add :a, :text\n    end\n  end'),
+    ...ecto(
+      '2_b',
+      '  @disable_ddl_transaction true\n  def change do\n    create index(:t, [:a], concurrently: true)\n  end',
+    ),
+  })
+  expect(finding?.message).toContain('never ends: Ecto keeps a transaction open meanwhile')
+  expect(finding?.help).toContain('migration_lock: :pg_advisory_lock')
+})
