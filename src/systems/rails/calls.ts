@@ -13,23 +13,26 @@ import { columns } from './column.ts'
 import { connectionOf } from './connection.ts'
 import { constraints } from './constraint.ts'
 import { foreignKeys } from './foreign-key.ts'
+import { gitlabMethods, railsVersionOf } from './gitlab.ts'
 import type { Operation, Settings } from './given.ts'
 import { indexes } from './index-of.ts'
 import { migrationMethods } from './migration.ts'
 import { declarations, foreignMember, modelMethod } from './model.ts'
+import { online } from './online.ts'
 import { others } from './other.ts'
 import { questions } from './question.ts'
 import { references } from './reference.ts'
+import { around } from './safe-pg.ts'
 import { OneDirection } from './session.ts'
 import { tables } from './table.ts'
 import { views } from './view.ts'
 
 const groups: readonly Readonly<Record<string, Operation>>[] = [
-  ...[tables, columns, indexes, references, foreignKeys, constraints, changes, others, views, questions],
+  ...[tables, columns, indexes, references, foreignKeys, constraints, changes, others, views, online, questions],
 ]
 const operations: ReadonlyMap<string, Operation> = new Map(groups.flatMap(group => Object.entries(group)))
 
-const newest: Settings = { rails: 8.1, datetimeType: 'timestamp', primaryKeyType: null, file: () => null }
+const newest: Settings = { rails: 8.1, datetimeType: 'timestamp', primaryKeyType: null, safePg: null, file: () => null }
 
 /** The methods of Active Record's migrations as SQL. */
 export function railsCalls(settings: Partial<Settings> = {}): ProgramReader {
@@ -48,6 +51,7 @@ function reader(settings: Settings): ProgramReader {
       read.set(run, own)
       return {
         ActiveRecord: own.activeRecord(),
+        Gitlab: own.gitlab(),
         Rails: railsOf(settings, projectFolder(run, 'db', [0, 0])),
         ...declarations(),
       }
@@ -74,6 +78,8 @@ function reader(settings: Settings): ProgramReader {
 class Reading {
   readonly session: OneDirection
   readonly #versions = new Map<Host, number>()
+  /** The migration extends or includes what GitLab has for migrations. */
+  #isGitlab = false
 
   constructor(session: OneDirection) {
     this.session = session
@@ -104,26 +110,50 @@ class Reading {
     }
   }
 
+  /** `Gitlab::Database::Migration[2.1]`, and `Gitlab::Database::MigrationHelpers`, which older migrations include. */
+  gitlab(): Host {
+    const unread = (name: string): ReturnType<NonNullable<Host['get']>> =>
+      /^[A-Z]\w*$/.test(name)
+        ? { ...unknown('it is code of the application', nowhere, true, name), mayReach: true }
+        : undefined
+    const migration: Host = {
+      kind: 'host',
+      name: 'Gitlab::Database::Migration',
+      index: (by, at) => {
+        const version = numberOf(by)
+        const source = this.session.settings.file('lib/gitlab/database/migration.rb')
+        const rails = version === null ? null : railsVersionOf(version.toFixed(1), source)
+        return rails === null ? unknown('the version of Rails behind it is unknown', at) : this.#migration(rails)
+      },
+    }
+    const database: Host = {
+      kind: 'host',
+      name: 'Gitlab::Database',
+      get: name => {
+        if (!/^Migration(?:Helpers)?$/.test(name)) return unread(name)
+        this.#isGitlab = true
+        return name === 'Migration' ? migration : { kind: 'host', name, get: unread }
+      },
+    }
+    return { kind: 'host', name: 'Gitlab', get: name => (name === 'Database' ? database : unread(name)) }
+  }
+
   /** `ActiveRecord::Migration[7.1]` */
   #versioned(by: Value, at: readonly [number, number]): Value {
-    const said =
-      by.kind === 'plain'
-        ? Number(by.value)
-        : by.kind === 'text'
-          ? Number(by.pieces.map(({ text }) => text).join(''))
-          : Number.NaN
-    if (!(said >= 4 && said < 20)) return unknown('its version is not known', at)
+    const said = numberOf(by)
+    if (said === null || said < 4 || said >= 20) return unknown('its version is not known', at)
     return this.#migration(said)
   }
 
   #migration(version: number): Host {
     const methods = migrationMethods(this.session)
+    const gitlab = gitlabMethods(this.session)
     const connection = connectionOf(this.session)
     const made: Host = {
       kind: 'host',
       name: 'ActiveRecord::Migration',
       get: (name, at) => {
-        const found = methods.get(name)
+        const found = (this.#isGitlab ? gitlab.get(name) : undefined) ?? methods.get(name)
         if (found) return found
         // pg_ha_migrations has everything under another name, too.
         const own = name.replace(/^unsafe_/, '')
@@ -143,7 +173,9 @@ class Reading {
     this.session.version = this.#versions.get(last.base) ?? this.session.version
     const self = instance(last.each, last.base)
     if (!self) return 'its class is not known'
-    this.#run(self, last.each, direction)
+    const { safePg } = this.session.settings
+    if (safePg === null) this.#run(self, last.each, direction)
+    else this.#runSafely(self, last.each, direction)
     return null
   }
 
@@ -158,6 +190,16 @@ class Reading {
     else this.session.revert(() => call('change'))
   }
 
+  /** The gem runs migrations without a transaction, and with timeouts of its own. */
+  #runSafely(self: Entries, of: Callable, direction: Direction): void {
+    const { run } = this.session
+    const send = (sql: string) => run.send(textAt(sql, of.at), { at: of.at })
+    this.session.isOutside = true
+    send(around[0])
+    this.#run(self, of, direction)
+    send(around[1])
+  }
+
   #baseOf(of: Callable): Host | undefined {
     for (const base of of.bases ?? []) {
       if (base.kind === 'host' && this.#versions.has(base)) return base
@@ -166,6 +208,19 @@ class Reading {
     }
     return undefined
   }
+}
+
+const nowhere: Span = [0, 0]
+
+/** The number in brackets; null: it is unknown. */
+function numberOf(by: Value): number | null {
+  const said =
+    by.kind === 'plain'
+      ? Number(by.value)
+      : by.kind === 'text'
+        ? Number(by.pieces.map(({ text }) => text).join(''))
+        : Number.NaN
+  return Number.isNaN(said) ? null : said
 }
 
 /** `ActiveRecord::VERSION` */

@@ -16,6 +16,8 @@ export interface Settings {
   readonly datetimeType: string
   /** The type of keys in generated migrations: `primary_key_type`; null: Rails' default. */
   readonly primaryKeyType: string | null
+  /** The major version of the gem safe-pg-migrations, which sends other statements than Rails; null: the project does not have it. */
+  readonly safePg: number | null
   /** The text of another file of the project, by its path below the root of the application; null: it does not exist. */
   readonly file: (path: string) => string | null
 }

@@ -11,6 +11,7 @@ export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
   return {
     ...(version !== undefined && { rails: Number(version) }),
     ...settingsIn(tree, root),
+    safePg: safePgIn(lock?.text ?? ''),
     file: path => textOf(tree, join(root, path)),
   }
 }
@@ -18,7 +19,13 @@ export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
 /** Gems that change the SQL of migrations. */
 export function gemsThatChange(tree: Tree, directory: string): string[] {
   const lock = nearest(tree, directory, ['Gemfile.lock'])?.text ?? ''
-  return ['safe-pg-migrations', 'zero_downtime_migrations'].filter(gem => lock.includes(`\n    ${gem} (`))
+  return ['zero_downtime_migrations'].filter(gem => lock.includes(`\n    ${gem} (`))
+}
+
+/** The major version of safe-pg-migrations; null: the project does not have it. */
+function safePgIn(lock: string): number | null {
+  const found = /^ {4}safe-pg-migrations \((\d{1,3})\./m.exec(lock)?.[1]
+  return found === undefined ? null : Number(found)
 }
 
 /** The folder that contains the application's `config`. */

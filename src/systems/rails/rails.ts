@@ -19,7 +19,7 @@ export const rails: System = {
     optOut: 'disable_ddl_transaction!',
     history: { checksum: null },
     code: {
-      read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and the reversal of `change`; `execute`; names, types and defaults that Rails makes; views of Scenic',
+      read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and the reversal of `change`; `execute`; names, types and defaults that Rails makes; views of Scenic; helpers of GitLab for indexes, keys and checks; what safe-pg-migrations sends instead',
       inPart:
         '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; `inflections.rb`, `table_name_prefix`: names may differ',
       unread: 'models, helpers of other files and gems, `raw_connection`',
@@ -27,7 +27,7 @@ export const rails: System = {
   },
 
   detect(tree, dir) {
-    const file = marked(tree, dir, NAME, /\bActiveRecord::Migration\b/)
+    const file = marked(tree, dir, NAME, /\b(?:ActiveRecord|Gitlab::Database)::Migration\b/)
     return file === null
       ? null
       : { directory: dir, sign: 'marker', because: `ActiveRecord::Migration in ${file}`, ...dialect(tree, dir) }
@@ -36,13 +36,15 @@ export const rails: System = {
   migrations(tree, directory) {
     const settings = settingsOf(tree, directory)
     const reader = readerToLoad(async () => (await import('./calls.ts')).railsCalls(settings))
+    // safe-pg-migrations runs none of them in a transaction.
+    const isOutside = (settings.safePg ?? null) !== null
     const { migrations, notices } = versionedMigrations(
       tree,
       directory,
       NAME,
       'Rails',
       text => ({
-        execution: /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
+        execution: isOutside || /^[ \t]*disable_ddl_transaction!/m.test(text) ? autocommit : inTransaction,
         outside: 'In a migration of its own with `disable_ddl_transaction!` in its class',
       }),
       reader,

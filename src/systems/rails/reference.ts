@@ -3,7 +3,7 @@ import { pluralized } from '../../code/ruby/inflection.ts'
 import { joined, type Text } from '../../code/text.ts'
 import { known, list, type Value } from '../../code/value.ts'
 import { addColumn, type ColumnOf, removeColumn } from './column.ts'
-import { without } from './command.ts'
+import { changed, without } from './command.ts'
 import { addKey, removeKey } from './foreign-key.ts'
 import type { Operation } from './given.ts'
 import { type Given, isSet, nameIn, said } from './given.ts'
@@ -78,8 +78,19 @@ const add: Operation = given => {
   const [name, own] = [given.name(0, 'the table'), given.name(1, 'the reference')]
   const { columns, index, key } = referenceOf(given, own, given.command.options, name)
   for (const each of columns) addColumn(given, name, each)
+  if (given.session.settings.safePg !== null) return addSafely(given, name, { index, key })
   if (index) for (const sql of indexSql(asIndex(given, index.options), name, index.columns)) given.send(sql)
   if (key) addKey(given, name, key.to, key.options)
+  return undefined
+}
+
+/** The gem safe-pg-migrations changes what the methods send that Rails calls here. */
+function addSafely(given: Given, name: Text, { index, key }: Pick<Reference, 'index' | 'key'>): undefined {
+  const { session, command } = given
+  const call = (method: string, args: readonly Value[], options: Options) =>
+    void session.command(changed(command, { name: method, args, options }))
+  if (index) call('add_index', [name, index.columns], index.options)
+  if (key) call('add_foreign_key', [name, key.to], key.options)
   return undefined
 }
 

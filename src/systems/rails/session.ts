@@ -9,6 +9,7 @@ import type { Catalog } from './catalog.ts'
 import { type Command, commandOf } from './command.ts'
 import { commas, Given, type Operation, type Session, type Settings, table } from './given.ts'
 import { inverseOf } from './reversal.ts'
+import { safely } from './safe-pg.ts'
 
 interface Bulk {
   readonly name: Text
@@ -107,6 +108,17 @@ export class OneDirection implements Session {
   }
 
   #done(command: Command): Value | undefined {
+    const bulk = this.#bulk
+    const { safePg } = this.settings
+    const steps = safePg !== null && !(bulk && combined.has(command.name)) ? safely(command, safePg) : null
+    if (!steps) return this.#perform(command)
+    for (const step of steps)
+      if (typeof step === 'string') this.run.send(textAt(step, command.nameAt), { at: command.at })
+      else this.#perform(step)
+    return undefined
+  }
+
+  #perform(command: Command): Value | undefined {
     const operation = this.operations.get(command.name)
     const bulk = this.#bulk
     if (!bulk || combined.has(command.name)) return operation?.(new Given(this, command))
