@@ -22,7 +22,7 @@ export default defineRule({
     const last = end?.columns.find(({ name }) => name === column)
     if (!end) return
     const isKnown = known?.complete && (!table.doubtful || known.createdIn === step.migration)
-    const isAnswered = migration.some(later => later.index > step.index && later.operations.some(answers(operation)))
+    const isAnswered = migration.some(later => later.index >= step.index && later.operations.some(answers(operation)))
     if (!isKnown && !isAnswered && !(last && losesDefault(known, last)) && mayLoseDefault(known, last)) {
       return {
         at: keyword,
@@ -57,7 +57,7 @@ const leave = 'Leave the default where it is until all code that runs gives a va
 
 const answering: ReadonlySet<string> = new Set(['drop-column', 'drop-not-null', 'set-default', 'add-identity'])
 
-/** True if a later statement of the migration makes up for it: the column is dropped, can be NULL, or gets a default again. */
+/** True if the same statement or a later one of the migration makes up for it: the column is dropped, can be NULL, or gets a default again. */
 function answers({ table, column }: AlterColumn): (operation: Operation) => boolean {
   return each => answering.has(each.kind) && 'column' in each && each.column === column && each.table.oid === table.oid
 }

@@ -2423,6 +2423,18 @@ ALTER TABLE users ALTER COLUMN note DROP DEFAULT;
 CREATE TABLE teams (id bigint PRIMARY KEY, size integer NOT NULL DEFAULT 1);
 ALTER TABLE teams ALTER COLUMN size DROP DEFAULT;
 \`\`\`
+The same statement lets a column of an unknown table be \`NULL\`, as Laravel's \`->nullable()->change()\` does:
+
+\`\`\`sql setup unseen
+CREATE TABLE guests (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+\`\`\`
+\`\`\`sql good
+ALTER TABLE guests ALTER COLUMN plan DROP DEFAULT, ALTER COLUMN plan DROP NOT NULL;
+\`\`\`
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free', note text DEFAULT '');
+\`\`\`
 It gets another default:
 
 \`\`\`sql good
