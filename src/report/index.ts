@@ -17,7 +17,7 @@ import { type StatusReporter, statusJson, statusText } from './status.ts'
 import { text } from './text.ts'
 
 /** The reporters of lint, by format. */
-export const reporters = {
+export const reporters: Readonly<Record<Format, Reporter>> = {
   text,
   compact,
   json,
@@ -31,7 +31,7 @@ export const reporters = {
   gcc,
   markdown,
   html,
-} satisfies Record<Format, Reporter>
+}
 
 /** The reporters of `locks`. */
 export const locksReporters = { text: locksText, json: locksJson } satisfies Record<TableFormat, LocksReporter>
