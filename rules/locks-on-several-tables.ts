@@ -2,6 +2,7 @@ import { later } from '../src/lint/advice/advice.ts'
 import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
+  feltLocks,
   heldAgainstOthers,
   isHeldAgainstOthers,
   Named,
@@ -15,6 +16,7 @@ import type { Config } from '../src/lint/config/config.ts'
 import { onceForBoth } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Effect } from '../src/postgres/effect.ts'
+import type { HeldLock, HeldLocks } from '../src/postgres/held.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 export default defineRule({
@@ -51,19 +53,23 @@ export default defineRule({
 /** Once per transaction is enough: at the last statement that names as many. */
 const toldAt = onceForBoth((migration: readonly Step[], config: Config) => {
   const found = new Map<Step, { readonly wanted: Effect; readonly more: readonly Effect[] }>()
-  const told = new Map<number | null, Named>()
+  const told = new Map<
+    number | null,
+    { readonly named: Named; readonly held: HeldLocks | null; readonly left: readonly HeldLock[] }
+  >()
   for (const step of migration.toReversed()) {
     const wanted = waitIsBounded(step, config) ? undefined : waitedForWithOthers(step)
     if (!wanted) continue
-    const { id } = step.transaction
-    const known = told.get(id) ?? new Named()
-    const more = heldAgainstOthers(step, ({ oid, mode }) => oid !== wanted.oid && known.isUntold(oid, mode)).map(
-      onlyHeld,
-    )
-    if (more.length === 0) continue
-    found.set(step, { wanted, more })
-    known.add(more)
-    told.set(id, known)
+    const { id, held } = step.transaction
+    const known = told.get(id) ?? { named: new Named(), held: null, left: [] }
+    // It holds the locks of a later statement, or fewer. Only those that no later statement has named are examined again.
+    const isPart = known.held !== null && held.line === known.held.line && held.size <= known.held.size
+    const all = isPart ? known.left.filter(lock => held.get(lock.oid) === lock) : [...feltLocks(held)]
+    const isUntold = ({ oid, mode }: HeldLock) => known.named.isUntold(oid, mode)
+    const more = heldAgainstOthers(step, lock => lock.oid !== wanted.oid && isUntold(lock), all).map(onlyHeld)
+    if (more.length > 0) found.set(step, { wanted, more })
+    known.named.add(more)
+    told.set(id, { ...known, held, left: all.filter(isUntold) })
   }
   return found
 })

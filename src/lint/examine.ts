@@ -227,7 +227,7 @@ function runRule(
         const way = run.step === step && (alone[index] ?? step) !== step ? 'inOneRun' : 'alone'
         const { waits, working } = told.lasting[way]
         // Queries that wait while a step works also wait while the step waits for its lock.
-        const toldOfStep: Told = severity => [...told[way](step)(severity), ...(working.get(step.index) ?? [])]
+        const toldOfStep: Told = severity => [...told[way](step)(severity), ...working(run.step)]
         return checkStep({ ...context, ...here, ...run, runner, told: toldOfStep, waits: waits.get(step.index) })
       }),
     )

@@ -2,7 +2,6 @@ import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import type { Oid } from '../postgres/catalog/catalog.ts'
 import type { Effect } from '../postgres/effect.ts'
-import { lockOn } from '../postgres/held.ts'
 import { blocksReads, blocksWrites } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
 import {
@@ -37,8 +36,8 @@ export interface Lasting {
   readonly waits: ReadonlyMap<number, Waits>
   /** Findings about a relation that stays locked, with the later statements that work meanwhile. */
   readonly goingOn: ReadonlyMap<FindingOfRule, readonly Step[]>
-  /** All who wait while a step works, wherever that is reported; by the index of the step. */
-  readonly working: ReadonlyMap<number, readonly Effect[]>
+  /** All who wait while a step works, wherever that is reported. */
+  readonly working: (step: Step) => readonly Effect[]
 }
 
 /**
@@ -48,7 +47,6 @@ export interface Lasting {
  */
 export function lastingIn(telling: Telling): Lasting {
   const goingOn = new Map<FindingOfRule, Step[]>()
-  const working = new Map<number, readonly Effect[]>()
   const heard = new Map<number | Step, Tellers>()
   const left = new Map<number | Step, Worker[]>()
   const backfills = backfillsIn(telling)
@@ -58,7 +56,6 @@ export function lastingIn(telling: Telling): Lasting {
     const tellers = heard.get(transaction) ?? new Tellers()
     heard.set(transaction, tellers)
     const worker = workerAt(step, telling, backfills)
-    if (worker) working.set(step.index, worker.waiting)
     const by = new Set<FindingOfRule>()
     const tellerOf = worker && tellers.during(worker)
     const waiting = (worker?.waiting ?? []).filter(effect => {
@@ -80,7 +77,12 @@ export function lastingIn(telling: Telling): Lasting {
     for (const finding of telling.standing(step)) tellers.hear(step, finding)
   }
   const told = [...left.values()].flatMap(fewest)
-  return { waits: new Map(told.map(each => [each.step.index, each])), goingOn, working }
+  return {
+    waits: new Map(told.map(each => [each.step.index, each])),
+    goingOn,
+    // Few are asked for, and all of them together would be as many as the square of the statements.
+    working: step => workerAt(step, telling, backfills)?.waiting ?? [],
+  }
 }
 
 /** The findings of one transaction about relations that are locked, each with the strength of the lock. */
@@ -104,7 +106,7 @@ class Tellers {
   during({ step, severity }: Worker): (effect: Effect) => FindingOfRule | undefined {
     if (this.#byRelation.size === 0) return () => undefined
     return ({ oid, lock, held }) => {
-      const taken = held ? lockOn(step.transaction.held, oid)?.takenBy : undefined
+      const taken = held ? step.transaction.held.get(oid)?.takenBy : undefined
       if (taken === undefined) return
       let last: Teller | undefined
       for (const each of this.#byRelation.get(oid)?.values() ?? []) {

@@ -272,8 +272,13 @@ function standsAlone({ script, remarks }: MigrationFile, active: readonly Active
 /** Makes one finding of several that a rule reports for one place, for instance for each of the indexes that a clause builds. */
 function mergeEqual(findings: readonly Finding[]): Finding[] {
   const merged = new Map<string, Finding>()
+  const placeOf = ({ rule, at }: Finding) => `${rule} ${at[0]} ${at[1]}`
+  const places = new Map<string, number>()
+  for (const finding of findings) places.set(placeOf(finding), (places.get(placeOf(finding)) ?? 0) + 1)
   for (const finding of findings) {
-    const key = `${finding.rule} ${finding.at[0]} ${finding.at[1]} ${relationsOf(finding)}`
+    const place = placeOf(finding)
+    // A statement of a long transaction may be told to make thousands of relations wait.
+    const key = places.get(place) === 1 ? place : `${place} ${relationsOf(finding)}`
     const first = merged.get(key)
     merged.set(key, first ? heavier(first, finding) : finding)
   }

@@ -1,6 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import type { Oid, RelationKind } from '../postgres/catalog/catalog.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
+import { HeldLocks } from '../postgres/held.ts'
 import { type LockMode, strongest } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
 
@@ -64,15 +65,14 @@ export function lockTimeline(
     names.set(oid, name)
     return name
   }
-  let held: Step['transaction']['held'] = []
+  let held = HeldLocks.none
   let transaction: number | null = null
   for (const [i, step] of steps.entries()) {
     const goesOn = step.transaction.id !== null && step.transaction.id === transaction
     if (!goesOn) for (const oid of [...open.keys()]) close(oid, i - 1)
     // ROLLBACK TO SAVEPOINT gives locks back: the only way to hold fewer before the transaction ends.
-    else if (step.transaction.held.length < held.length) {
-      const still = new Set(step.transaction.held.map(({ oid }) => oid))
-      for (const oid of [...open.keys()]) if (!still.has(oid)) close(oid, i - 1)
+    else if (step.transaction.held.size < held.size) {
+      for (const oid of [...open.keys()]) if (!step.transaction.held.get(oid)) close(oid, i - 1)
     }
     transaction = step.transaction.id
     held = step.transaction.held

@@ -1,5 +1,6 @@
+import { type HeldLock, HeldLocks } from '../postgres/held.ts'
 import { strongest } from '../postgres/lock.ts'
-import type { HeldLock, Step } from '../postgres/step.ts'
+import type { Step } from '../postgres/step.ts'
 import type { RuleFinding, RuleResult } from './rule.ts'
 
 /**
@@ -18,9 +19,10 @@ export interface BothWays<T> {
 export function deployedAlone(step: Step, history: readonly Step[]): Step | null {
   if (step.transaction.kind !== 'runner') return null
   const isOwn = (index: number) => history[index]?.migration === step.migration
-  if (step.transaction.held.every(({ takenBy }) => isOwn(takenBy))) return null
-  const held = step.transaction.held.flatMap(lock =>
-    isOwn(lock.takenBy) ? [lock] : (takenAgain(lock, step, history) ?? []),
+  const all = [...step.transaction.held]
+  if (all.every(({ takenBy }) => isOwn(takenBy))) return null
+  const held = HeldLocks.of(
+    all.flatMap(lock => (isOwn(lock.takenBy) ? [lock] : (takenAgain(lock, step, history) ?? []))),
   )
   const operations = step.operations.map(operation =>
     operation.kind === 'validate-constraint' && operation.constraint?.createdIn !== step.migration

@@ -2,11 +2,12 @@ import type { Effect } from '../postgres/effect.ts'
 import { blocksReads } from '../postgres/lock.ts'
 import type { Step } from '../postgres/step.ts'
 import { quotedList, raw, say } from './advice/sql.ts'
-import { stopsTraffic, takenAt, waitsByRelation } from './advice/strongest-lock.ts'
+import { ownWaits, stopsTraffic, takenAt, waitFor } from './advice/strongest-lock.ts'
 import type { FindingOfRule } from './fallback.ts'
 import type { Finding, Label } from './finding.ts'
 import { hash } from './fingerprint.ts'
 import { type Lasting, lastingIn, type Telling } from './lasting.ts'
+import { once } from './once.ts'
 import type { BothWays } from './one-run.ts'
 import type { RuleFinding } from './rule.ts'
 
@@ -22,10 +23,12 @@ export function underAllLocks(
 ): RuleFinding {
   const { effects = [] } = found
   if (!effects.some(({ work }) => work !== 'none')) return found
-  const whole = waitsByRelation(step)
+  const own = ownWaits(step)
   // The part that the rule reports blocks nobody by itself; other findings report the part that does.
   const raised = effects.map(effect => {
-    const full = whole.get(effect.oid)
+    // The rule has shown it under all locks already.
+    if (effect.held && !own.has(effect.oid)) return effect
+    const full = waitFor(step, effect.oid)
     if (!full || full === effect || !stopsTraffic(effect.lock)) return effect
     const { lock, relation, held } = full
     return { ...effect, lock, relation, ...(held ? { held } : {}) }
@@ -50,7 +53,7 @@ export function underAllLocks(
   }
 }
 
-const none: Lasting = { waits: new Map(), goingOn: new Map(), working: new Map() }
+const none: Lasting = { waits: new Map(), goingOn: new Map(), working: () => [] }
 
 export const nothingLasts: BothWays<Lasting> = { alone: none, inOneRun: none }
 
@@ -99,7 +102,25 @@ export function underTheLock(steps: readonly Step[], label: (step: Step, message
  * locks matter, and only while it works.
  */
 export function heldKey({ effects = [], goesOn }: Pick<Finding, 'effects' | 'goesOn'>): string {
-  const held = effects.flatMap(({ held, relation, lock }) => (held ? [`${relation} ${blocksReads(lock)}`] : []))
+  const locks = effects.filter(({ held }) => held)
+  if (locks.length > mostInOrder) return `:${hash(`${digestOf(locks)}${goesOn ?? ''}`)}`
+  const held = locks.map(keyOfLock)
   if (goesOn) held.push('')
   return held.length === 0 ? '' : `:${hash(held.sort().join('\0'))}`
+}
+
+/** Longer lists of locks are not sorted, because each statement of a long transaction may run under the locks of all before it. */
+const mostInOrder = 100
+
+function keyOfLock({ relation, lock }: Effect): string {
+  return `${relation} ${blocksReads(lock)}`
+}
+
+const numberOfLock = once((effect: Effect): bigint => BigInt(`0x${hash(keyOfLock(effect))}`))
+
+/** Does not depend on the order of the locks. All statements under a lock share its effect, so that each is hashed once. */
+function digestOf(locks: readonly Effect[]): string {
+  let sum = 0n
+  for (const each of locks) sum = BigInt.asUintN(64, sum + numberOfLock(each))
+  return `${locks.length} ${sum}`
 }

@@ -4,15 +4,15 @@ import type { Catalog, Oid } from './catalog/catalog.ts'
 import { afterUnknown } from './catalog/doubt.ts'
 import type { Settings } from './catalog/setting.ts'
 import type { Effect } from './effect.ts'
-import { withLocks } from './held.ts'
+import { HeldLocks } from './held.ts'
 import { applySetting, type SettingChange } from './settings.ts'
-import type { HeldLock, Transaction } from './step.ts'
+import type { Transaction } from './step.ts'
 
 /** The state that ROLLBACK returns to. */
 interface Restore {
   readonly catalog: Catalog
   readonly settings: Settings
-  readonly held: readonly HeldLock[]
+  readonly held: HeldLocks
   /** The state after ROLLBACK, if it differs from the one before: other migrations of the run may be undone with it. */
   readonly undone?: Catalog
 }
@@ -36,7 +36,12 @@ export interface Session {
   readonly nextTransaction: number
 }
 
-export const outside = (kind: Transaction['kind']): Transaction => ({ id: null, kind, held: [], openedBy: null })
+export const outside = (kind: Transaction['kind']): Transaction => ({
+  id: null,
+  kind,
+  held: HeldLocks.none,
+  openedBy: null,
+})
 
 /** A transaction block that the session is certainly in. */
 export function isInBlock(transaction: Transaction): boolean {
@@ -124,7 +129,7 @@ function open(session: Session, kind: 'explicit' | 'runner' | 'implicit' | 'unkn
       ...(kind === 'unknown' && { where }),
     },
     nextTransaction: session.nextTransaction + 1,
-    began: { catalog: session.catalog, settings: session.settings, held: [] },
+    began: { catalog: session.catalog, settings: session.settings, held: HeldLocks.none },
     savepoints: [],
   }
 }
@@ -169,7 +174,8 @@ function close(session: Session, keep: boolean, step: number): Session {
 export function closeBody(session: Session, before: Session): Session {
   if (isInBlock(before.transaction)) return session
   const { transaction, began, savepoints } = before
-  const held = transaction.id === null ? [] : [...transaction.held, ...session.transaction.held]
+  const held =
+    transaction.id === null ? HeldLocks.none : HeldLocks.of([...transaction.held, ...session.transaction.held])
   return { ...ended(session, true), transaction: { ...transaction, held }, began, savepoints }
 }
 
@@ -262,6 +268,6 @@ export function hold(before: Session, { effects, pendingEvents }: Held, step: nu
   const session = { ...before, transaction: { ...before.transaction, pendingEvents } }
   return {
     ...session,
-    transaction: { ...session.transaction, held: withLocks(before.transaction.held, effects, step) },
+    transaction: { ...session.transaction, held: before.transaction.held.after(effects, step) },
   }
 }

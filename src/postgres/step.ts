@@ -1,21 +1,10 @@
 import type { Execution } from '../migration/execution.ts'
 import type { Statement } from '../parse/script.ts'
-import type { Catalog, Oid, RelationKind } from './catalog/catalog.ts'
+import type { Catalog, Oid } from './catalog/catalog.ts'
 import type { Settings } from './catalog/setting.ts'
 import type { Effect } from './effect.ts'
-import type { LockMode } from './lock.ts'
+import type { HeldLocks } from './held.ts'
 import type { Operation } from './operation.ts'
-
-/** A lock that the transaction already holds when a statement starts. */
-export interface HeldLock {
-  readonly relation: string
-  readonly oid: Oid
-  readonly kind: RelationKind
-  readonly mode: LockMode
-  readonly exposed: boolean
-  /** Index of the step that took it at this strength. */
-  readonly takenBy: number
-}
 
 /** The transaction a statement runs in. */
 export interface Transaction {
@@ -30,7 +19,7 @@ export interface Transaction {
    */
   readonly kind: 'explicit' | 'runner' | 'implicit' | 'autocommit' | 'unknown'
   /** Locks held from earlier statements of the transaction; empty for autocommit and unknown. */
-  readonly held: readonly HeldLock[]
+  readonly held: HeldLocks
   /** Index of the step that opened it (BEGIN, or the first of a wrapped file). */
   readonly openedBy: number | null
   /** Tables with deferred foreign key checks that wait for COMMIT: ALTER TABLE, DROP and the like are refused there (55006). */

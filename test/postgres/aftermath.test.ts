@@ -42,9 +42,9 @@ test('a lock belongs to the first statement that took it at its strength', () =>
     'CREATE TABLE t (a int);',
     'LOCK TABLE t IN SHARE MODE; LOCK TABLE t IN SHARE MODE; LOCK TABLE t; LOCK TABLE t; SELECT 1;',
   ).slice(2)
-  expect(first?.transaction.held.map(({ takenBy }) => takenBy)).toEqual([1])
-  expect(second?.transaction.held.map(({ mode }) => mode)).toEqual(['AccessExclusiveLock'])
-  expect(third?.transaction.held).toEqual(second?.transaction.held)
+  expect([...(first?.transaction.held ?? [])].map(({ takenBy }) => takenBy)).toEqual([1])
+  expect([...(second?.transaction.held ?? [])].map(({ mode }) => mode)).toEqual(['AccessExclusiveLock'])
+  expect(third?.transaction.held).toBe(second?.transaction.held)
 })
 
 test('ALTER TYPE … OWNER TO locks the row type of a composite type', () => {

@@ -2,10 +2,10 @@ import { grouped } from '../../parse/list.ts'
 import type { Catalog, Oid, RelationKind } from '../../postgres/catalog/catalog.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Effect } from '../../postgres/effect.ts'
-import { lockOn } from '../../postgres/held.ts'
+import type { HeldLock, HeldLocks } from '../../postgres/held.ts'
 import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '../../postgres/lock.ts'
 import type { Operation } from '../../postgres/operation.ts'
-import type { HeldLock, Step } from '../../postgres/step.ts'
+import type { Step } from '../../postgres/step.ts'
 import type { Label } from '../finding.ts'
 import { once } from '../once.ts'
 import type { Effects } from '../rule.ts'
@@ -23,37 +23,80 @@ const inUse: ReadonlySet<RelationKind> = new Set([
 /**
  * The locks of earlier statements of the transaction that keep others from reading or writing, the strongest first.
  * Relations that are dropped for good do not count, because a DROP means that nobody needs them. Names are
- * those by which others know the relations.
+ * those by which others know the relations. `among`: only these are considered, see `feltLocks`.
  */
-export function heldAgainstOthers(step: Step, matters: (lock: HeldLock) => boolean): readonly HeldLock[] {
-  return feltLocks(step).filter(lock => matters(lock) && !isGone(step, lock.oid, lock.relation))
+export function heldAgainstOthers(
+  step: Step,
+  matters: (lock: HeldLock) => boolean,
+  among: Iterable<HeldLock> = feltLocks(step.transaction.held),
+): readonly HeldLock[] {
+  const found: HeldLock[] = []
+  const isOwn = isOnItsOwnIn(step)
+  for (const lock of among) if (matters(lock) && isOwn(lock) && !isGone(step, lock.oid, lock.relation)) found.push(lock)
+  return found
 }
 
 /** True when there is such a lock, usually the first of thousands. `except`: the lock must be on another relation. */
 export function isHeldAgainstOthers(step: Step, except?: Oid): boolean {
-  return feltLocks(step).some(({ oid, relation }) => oid !== except && !isGone(step, oid, relation))
+  const isOwn = isOnItsOwnIn(step)
+  for (const lock of feltLocks(step.transaction.held))
+    if (lock.oid !== except && isOwn(lock) && !isGone(step, lock.oid, lock.relation)) return true
+  return false
 }
 
-/** The same, with dropped relations: until the transaction ends, others find them and wait. */
-function feltLocks(step: Step): readonly HeldLock[] {
-  const { felt, depends } = feltAmong(step.transaction.held)
-  return depends ? feltWhere(step) : felt
+/**
+ * The locks that others run into, as far as the locks alone show. Those that keep others from reading come first. Each lock is
+ * examined once, because the statements of a transaction share them.
+ */
+export function* feltLocks(held: HeldLocks): Generator<HeldLock, undefined> {
+  const { reads, writes } = feltIn(held)
+  for (const list of [reads, writes])
+    for (let i = 0; i < list.locks.length && (list.places[i] ?? 0) < held.size; i++) yield list.locks[i] as HeldLock
 }
 
-/** Those of these locks that others notice. Later statements hold them as well. `depends`: the result also depends on the objects at the time. */
-const feltAmong = once((held: readonly HeldLock[]) => {
-  const felt = held.filter(({ kind, mode, exposed }) => exposed && isFelt(kind, mode))
-  const depends = felt.some(({ kind }) => kind === 'sequence' || kind === 'materialized view')
-  return { felt: readsFirst(felt, ({ mode }) => mode), depends }
+/** Some of the locks of a transaction. `places`: the place of each among all of them. */
+interface Places {
+  readonly locks: HeldLock[]
+  readonly places: number[]
+}
+
+interface Felt {
+  readonly reads: Places
+  readonly writes: Places
+  /** The number of locks that were examined. */
+  size: number
+}
+
+const feltInLine = once((_: object): Felt => {
+  return { reads: { locks: [], places: [] }, writes: { locks: [], places: [] }, size: 0 }
 })
 
-const feltWhere = once(({ transaction: { held }, before }: Step): readonly HeldLock[] => {
-  const isOwn = isOnItsOwn(before, oid => lockOn(held, oid) !== undefined)
+function feltIn(held: HeldLocks): Felt {
+  const felt = feltInLine(held.line)
+  if (felt.size >= held.size) return felt
+  for (const lock of held.from(felt.size)) {
+    if (lock.exposed && isFelt(lock.kind, lock.mode)) {
+      const list = blocksReads(lock.mode) ? felt.reads : felt.writes
+      list.locks.push(lock)
+      list.places.push(felt.size)
+    }
+    felt.size++
+  }
+  return felt
+}
+
+/** Whether others run into a lock when a statement starts, as far as that depends on the catalog. */
+function isOnItsOwnIn({ transaction: { held }, before }: Step): (lock: HeldLock) => boolean {
+  const isOwn = isOnItsOwn(before, oid => held.get(oid) !== undefined)
   // Only a materialized view may be one that nobody can read.
-  return feltAmong(held).felt.filter(
-    lock => isOwn(lock) && (lock.kind !== 'materialized view' || isReadable(lock.oid, before)),
-  )
-})
+  return lock => isOwn(lock) && (lock.kind !== 'materialized view' || isReadable(lock.oid, before))
+}
+
+/** The lock of an earlier statement on a relation, if others run into it. */
+function feltOn(step: Step, oid: Oid): HeldLock | undefined {
+  const lock = step.transaction.held.get(oid)
+  return lock?.exposed && isFelt(lock.kind, lock.mode) && isOnItsOwnIn(step)(lock) ? lock : undefined
+}
 
 /** Those that keep others from reading come first. */
 function readsFirst<T>(all: readonly T[], modeOf: (each: T) => LockMode | null): readonly T[] {
@@ -97,30 +140,34 @@ export function areGone(step: Step, waiting: readonly Effect[]): boolean {
  */
 export const waitsDuring = once((step: Step): readonly Effect[] => {
   const own = ownWaits(step)
-  const felt = feltLocks(step)
-  const all = felt.map(lock => {
+  const isOwn = isOnItsOwnIn(step)
+  const all: Effect[] = []
+  for (const lock of feltLocks(step.transaction.held)) {
     const effect = own.get(lock.oid)
-    return effect ? underHeld(effect, lock) : onlyHeld(lock)
-  })
-  const only = [...own.values()].filter(({ kind, lock }) => isFelt(kind, lock))
-  if (only.length > 0) {
-    const held = new Set(felt.map(({ oid }) => oid))
-    const isTold = isOnItsOwn(step.before, oid => own.has(oid) || held.has(oid))
-    for (const effect of only)
-      if (!held.has(effect.oid) && isReadable(effect.oid, step.before) && isTold(effect)) all.push(effect)
+    if (isOwn(lock)) all.push(effect ? underHeld(effect, lock) : onlyHeld(lock))
+  }
+  for (const { oid } of own.values()) {
+    const waited = feltOn(step, oid) ? undefined : waitFor(step, oid)
+    if (waited) all.push(waited)
   }
   return readsFirst(all, ({ lock }) => lock)
 })
 
+/** The same for one relation. */
+export function waitFor(step: Step, oid: Oid): Effect | undefined {
+  const own = ownWaits(step)
+  const effect = own.get(oid)
+  const lock = feltOn(step, oid)
+  if (lock) return effect ? underHeld(effect, lock) : onlyHeld(lock)
+  if (!effect || !isFelt(effect.kind, effect.lock) || !isReadable(oid, step.before)) return undefined
+  const isTold = isOnItsOwn(step.before, each => own.has(each) || feltOn(step, each) !== undefined)
+  return isTold(effect) ? effect : undefined
+}
+
 /** The relations that others may wait for because of the statement's own locks. */
-const ownWaits = once(
+export const ownWaits = once(
   (step: Step): ReadonlyMap<Oid, Effect> =>
     new Map(isConcurrent(step) ? [] : step.effects.flatMap(each => (each.exposed ? [[each.oid, each]] : []))),
-)
-
-/** By relation. */
-export const waitsByRelation = once(
-  (step: Step): ReadonlyMap<Oid, Effect> => new Map(waitsDuring(step).map(effect => [effect.oid, effect])),
 )
 
 /** A lock of an earlier statement, as a report shows it. */
@@ -208,7 +255,8 @@ export function takenAt(
   history: readonly Step[],
   label: (step: Step, message: string) => Label,
 ): { readonly related?: readonly Label[] } {
-  const oids = new Set(waiting.flatMap(({ oid, held }) => (held ? [oid] : [])))
+  const oids = new Set<Oid>()
+  for (const { oid, held } of waiting) if (held) oids.add(oid)
   const takers = new Set<Step>()
   for (const { oid, takenBy } of transaction.held) {
     const taker = oids.has(oid) ? history[takenBy] : undefined
@@ -221,7 +269,7 @@ export function takenAt(
 
 /** The lock that the transaction has on a relation when the step begins. */
 export function heldOn({ transaction }: Step, oid: Oid): HeldLock | undefined {
-  return lockOn(transaction.held, oid)
+  return transaction.held.get(oid)
 }
 
 /** True for a lock that others cannot get while `mode` is held or waited for: reads or writes wait. */
@@ -239,7 +287,7 @@ export const waitsFor = once(({ effects, operations, transaction, error }: Step)
   const wanted = effects.filter(({ kind, lock, exposed }) => exposed && inUse.has(kind) && stopsTraffic(lock))
   if (wanted.length === 0) return []
   return wanted.filter(({ oid, lock }) => {
-    const has = lockOn(transaction.held, oid)?.mode ?? null
+    const has = transaction.held.get(oid)?.mode ?? null
     return strongest(has, lock) !== has
   })
 })

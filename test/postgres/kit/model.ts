@@ -5,6 +5,7 @@ import type { Statement } from '../../../src/parse/script.ts'
 import { Backend } from '../../../src/postgres/backend.ts'
 import { emptyCatalog } from '../../../src/postgres/catalog/catalog.ts'
 import type { Settings } from '../../../src/postgres/catalog/setting.ts'
+import { HeldLocks } from '../../../src/postgres/held.ts'
 
 await loadParser()
 
@@ -20,7 +21,7 @@ export function backend(version = 18, settings: Readonly<Record<string, string>>
     catalog: emptyCatalog,
     settings: values,
     began: null,
-    transaction: { id: null, kind: 'autocommit', held: [], openedBy: null },
+    transaction: { id: null, kind: 'autocommit', held: HeldLocks.none, openedBy: null },
   })
 }
 
