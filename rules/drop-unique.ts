@@ -1,6 +1,6 @@
 import { constraintOf } from '../src/lint/advice/foreign-key.ts'
 import { isAllKnown } from '../src/lint/advice/relations.ts'
-import { help, raw, say } from '../src/lint/advice/sql.ts'
+import { help, newName, raw, say } from '../src/lint/advice/sql.ts'
 import { tableOf } from '../src/lint/advice/table.ts'
 import { keepsDuplicatesOut, servesConflicts } from '../src/lint/advice/unique-index.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -20,6 +20,8 @@ export default defineRule({
   check({ step, operation, migration }) {
     const { table, keyword, name } = operation
     if (step.error || (table && !table.exposed)) return
+    // The name of a primary key, which drop-primary-key reports.
+    if (operation.kind === 'drop-constraint' && name === newName(operation.table.name, 'pkey')) return
     const isUnknown = operation.kind === 'drop-index' ? operation.index === null : operation.constraint === null
     if (isUnknown && !(table && isAllKnown(table)) && !byName(operation)) {
       if (migration.some(each => each.index > step.index && each.operations.some(makes(name)))) return

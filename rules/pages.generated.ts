@@ -5774,6 +5774,13 @@ DROP TABLE carts;
 ALTER TABLE carts_new RENAME TO carts;
 -- ^ Rows that are written to "carts" while this runs are lost
 \`\`\`
+\`\`\`sql bad
+CREATE SCHEMA archive;
+CREATE TABLE carts_new AS SELECT id, note FROM carts;
+ALTER TABLE carts SET SCHEMA archive;
+ALTER TABLE carts_new RENAME TO carts;
+-- ^ Rows that are written to "carts" while this runs are lost
+\`\`\`
 
 ## Good
 
@@ -5831,6 +5838,14 @@ CREATE FUNCTION one() RETURNS SETOF integer LANGUAGE plpgsql AS $$ BEGIN RETURN 
 \`\`\`sql bad expect=42601
 DO $$ BEGIN SELEC 1; END $$;
 --          ^^^^^ syntax error at or near "SELEC"
+\`\`\`
+\`\`\`sql bad expect=42601
+DO $$ BEGIN FOR r IN SELECT 1 LOOP NULL; END LOOP; END $$;
+--                            ^^^^ loop variable of loop over rows must be a record variable or list of scalar variables
+\`\`\`
+\`\`\`sql bad expect=42601
+DO $$ DECLARE a int; BEGIN a := ; END $$;
+--                              ^ missing expression at or near ";"
 \`\`\`
 
 SQL of another database is reported as such, once for each file, and so are the marks of a merge conflict:

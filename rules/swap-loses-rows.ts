@@ -1,6 +1,7 @@
 import { help, say, sql } from '../src/lint/advice/sql.ts'
 import { heldOn, stopsTraffic } from '../src/lint/advice/strongest-lock.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { nameParts } from '../src/parse/placeholder.ts'
 import type { Oid } from '../src/postgres/catalog/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
 
@@ -9,17 +10,18 @@ export default defineRule({
   why: 'Rows that others write to the old table after the copy are only there, and the new table takes its name.',
   severity: 'error',
   category: 'data loss',
-  on: ['rename-table'],
+  on: ['rename-table', 'set-schema'],
 
   check(context) {
     const { step, operation, migration, label } = context
-    const { subject, from, to } = operation
+    const { subject } = operation
     if (!subject || step.error) return
+    const to = operation.kind === 'rename-table' ? operation.to : bare(subject.name)
     // The old table, which had the name before and was renamed or dropped.
     const given = migration.findLast(each => each.index < step.index && givesUp(each, to))
     const old = given && oldTable(given, to)
     if (!given || !old || old.oid === subject.oid || !old.exposed) return
-    const copied = migration.findLast(each => each.index < given.index && copies(each, old.oid, subject.oid, from))
+    const copied = migration.findLast(each => each.index < given.index && copies(each, old.oid, subject.oid))
     if (!copied || isKeptOut(copied, given, migration, old.oid)) return
     return {
       at: operation.keyword,
@@ -57,17 +59,22 @@ function oldTable({ operations }: Step, name: string): Old | undefined {
 
 function named(operation: Step['operations'][number], name: string): Old | undefined {
   if (operation.kind === 'rename-table' && operation.from === name) return operation.subject ?? undefined
-  if (operation.kind !== 'drop-table' || !operation.subject) return undefined
-  return operation.name === name || operation.name.endsWith(`.${name}`) ? operation.subject : undefined
+  if ((operation.kind !== 'drop-table' && operation.kind !== 'set-schema') || !operation.subject) return undefined
+  return bare(operation.subject.name) === name ? operation.subject : undefined
+}
+
+/** The name without its schema. */
+function bare(name: string): string {
+  return nameParts(name).at(-1) ?? name
 }
 
 /** Reads the old table and writes the new one, by INSERT … SELECT or CREATE TABLE AS. */
-function copies({ operations, effects, before, after }: Step, old: Oid, copy: Oid, name: string): boolean {
+function copies({ operations, effects, before, after }: Step, old: Oid, copy: Oid): boolean {
   const reads = effects.some(({ oid }) => oid === old)
   const writes = operations.some(each => (each.kind === 'insert' || each.kind === 'merge') && each.table.oid === copy)
   const makes =
     !before.relations.has(copy) && after.relations.has(copy) && operations.some(each => each.kind === 'create-table')
-  return reads && (writes || makes) && name !== ''
+  return reads && (writes || makes)
 }
 
 /**

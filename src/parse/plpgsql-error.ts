@@ -11,8 +11,9 @@ import type { Problem } from './script.ts'
  */
 export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => string): Problem | null {
   const said = errorOf(statement(body.text))
-  if (said === null || !isSyntaxError(said) || namesForTemplates(body.text) !== body.text) return null
+  if (said === null || namesForTemplates(body.text) !== body.text) return null
   const tokens = tokensOf(body.text)
+  if (!isSyntaxError(said) && !isCompileError(said, body.text, tokens)) return null
   // The parser gives no place. The text after it does not change the error, so the place can be searched for: a marker
   // that is not allowed anywhere is refused instead of the wrong token if it comes before that token.
   const marker = /"(?:as|is)"/i.test(said) ? ' OF OF OF ' : ' AS AS AS '
@@ -36,6 +37,36 @@ export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => 
 /** True for errors of PL/pgSQL's and SQL's grammar, which do not depend on the database. */
 function isSyntaxError(message: string): boolean {
   return message.startsWith('syntax error at ')
+}
+
+/** How errors of PL/pgSQL's compiler begin that depend on the body alone. Source: pl_gram.y, pl_scanner.c. */
+const compileErrors: readonly string[] = [
+  'missing expression at or near ',
+  'duplicate declaration at or near ',
+  'EXIT cannot be used outside a loop',
+  'CONTINUE cannot be used outside a loop',
+  'too few parameters specified for RAISE',
+  'too many parameters specified for RAISE',
+  'loop variable of ',
+  'RETURN cannot have a parameter in function returning ',
+  'cannot use RETURN NEXT in a non-SETOF function',
+  'cannot use RETURN QUERY in a non-SETOF function',
+]
+
+/**
+ * True for errors about variables and statements that PostgreSQL finds as well. The parser does not know the columns of a
+ * composite type, so errors about `a.b` do not count.
+ */
+function isCompileError(message: string, text: string, tokens: readonly Lexeme[]): boolean {
+  if (message.endsWith(' is not a known variable')) return !message.includes('.')
+  if (message.startsWith('loop variable of ') && tokens.some((_, i) => loopsOverField(text, tokens, i))) return false
+  return compileErrors.some(start => message.startsWith(start))
+}
+
+/** FOR a.b IN … */
+function loopsOverField(text: string, tokens: readonly Lexeme[], at: number): boolean {
+  const [word, , dot] = tokens.slice(at, at + 3).map(({ start, end }) => text.slice(start, end).toLowerCase())
+  return (word === 'for' || word === 'foreach') && dot === '.'
 }
 
 function errorOf(statement: string): string | null {

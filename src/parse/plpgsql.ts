@@ -148,6 +148,7 @@ class BodyReader {
       const query = fieldsOf(fieldsOf(lookUp(fields, field)).PLpgSQL_expr).query
       if (typeof query === 'string') this.#sql(style, query, line, conditional)
     }
+    if (kind === 'PLpgSQL_stmt_assign' && !conditional) this.#assignment(line, fields)
     const word = lookUp(ENDS_TRANSACTION, kind)
     if (word) this.#ending(word, line, conditional)
     return (lookUp(BRANCHES, kind) ?? []).map(field => ({ node: lookUp(fields, field), conditional: true }))
@@ -269,6 +270,23 @@ class BodyReader {
       if (i % 2 === 0) literals.push([token.start, token.end])
     }
     return rest.length % 2 === 1 ? literals : null
+  }
+
+  /** `a := ;` is read as an expression without a column (14 and later), and fails when it runs. */
+  #assignment(line: number, fields: Fields): void {
+    const query = fieldsOf(fieldsOf(fields.expr).PLpgSQL_expr).query
+    if (typeof query !== 'string' || !query.trimEnd().endsWith('=')) return
+    const written = (i: number): string => {
+      const token = this.#tokens[i]
+      return token ? this.#body.text.slice(token.start, token.end) : ''
+    }
+    const at = this.#tokens.findIndex(
+      (token, i) => token.line >= line && written(i) === ';' && written(i - 1).endsWith('='),
+    )
+    if (at < 0) return
+    const { start, end } = this.#token(at)
+    const message = 'missing expression at or near ";"'
+    this.#problems.push({ kind: 'syntax-error', message, span: locate(this.#body, [start, end]) })
   }
 
   #ending(word: string, line: number, conditional: boolean): void {

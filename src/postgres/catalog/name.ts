@@ -13,6 +13,12 @@ export function strings(nodes: readonly Node[] | undefined): string[] {
   return (nodes ?? []).flatMap(node => ('String' in node ? [node.String.sval ?? ''] : []))
 }
 
+/** The first name that a list has twice. */
+export function repeated(names: readonly string[]): string | undefined {
+  const seen = new Set<string>()
+  return names.find(name => seen.has(name) || !seen.add(name))
+}
+
 /** `{String "a"}, {String "b"}` → a.b; a leading database name is dropped, as PostgreSQL does. */
 export function qualifiedName(nodes: readonly Node[] | undefined): QualifiedName {
   const parts = strings(nodes)

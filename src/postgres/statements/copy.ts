@@ -1,7 +1,7 @@
 import type { CopyStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Table } from '../catalog/catalog.ts'
-import { strings } from '../catalog/name.ts'
+import { repeated, strings } from '../catalog/name.ts'
 import { isTable } from '../catalog/relation.ts'
 import { addRelation } from '../query/from.ts'
 import { storeRows } from '../query/insert.ts'
@@ -30,6 +30,7 @@ function copyTo(backend: Backend, node: CopyStmt): void {
   const refused = found.kind === 'materialized view' ? backend.version < 18 : found.kind !== 'table'
   if (refused) backend.fail('42809', `cannot copy from ${found.kind} "${found.name}"`)
   const source = addRelation(level, node.relation ?? {}, 'AccessShareLock', 'it is copied')
+  requireDistinct(backend, node)
   // COPY reads the table itself, without children by inheritance.
   reach(level, { ...source, inherits: false }, 'all')
 }
@@ -51,9 +52,16 @@ function copyFrom(backend: Backend, node: CopyStmt): void {
   if (!isTable(found)) return
   const table: Table = found
   for (const name of strings(node.attlist)) backend.existingColumn(table, name)
+  requireDistinct(backend, node)
   readExpressions(level, node.whereClause)
   const columns = node.attlist ? strings(node.attlist) : table.columns.map(column => column.name)
   storeRows(backend, table, { columns, rows: [], isValues: false, certain: false })
+}
+
+/** Source: CopyGetAttnums in copy.c. */
+function requireDistinct(backend: Backend, { attlist }: CopyStmt): void {
+  const twice = repeated(strings(attlist))
+  if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
 }
 
 export const copyHandlers = { CopyStmt: copy } satisfies Partial<Handlers>

@@ -1,7 +1,7 @@
 import type { AlterEnumStmt, CreateEnumStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { AddedLabel, EnumType } from '../catalog/catalog.ts'
-import { displayName, type QualifiedName, qualifiedName, strings } from '../catalog/name.ts'
+import { displayName, type QualifiedName, qualifiedName, repeated, strings } from '../catalog/name.ts'
 import { refuseNewLabels } from '../object/new-enum-value.ts'
 import type { Handlers } from './handler.ts'
 import { findNamedType } from './type-lookup.ts'
@@ -21,6 +21,10 @@ function createEnum(backend: Backend, node: CreateEnumStmt): void {
     replace: false,
     ifNotExists: false,
   })
+  // EnumValuesCreate in pg_enum.c leaves this to the index of its catalog.
+  if (repeated(strings(node.vals)) !== undefined) {
+    backend.fail('23505', 'duplicate key value violates unique constraint "pg_enum_typid_label_index"')
+  }
   backend.createType<EnumType>({
     ...created,
     kind: 'enum',

@@ -1,7 +1,7 @@
 import type { ClusterStmt, Node, RangeVar, VacuumStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Index, Relation, Table } from '../catalog/catalog.ts'
-import { rangeVarName } from '../catalog/name.ts'
+import { rangeVarName, repeated, strings } from '../catalog/name.ts'
 import { isTable } from '../catalog/relation.ts'
 import { systemRelations } from '../type/builtin.generated.ts'
 import type { Handlers } from './handler.ts'
@@ -27,6 +27,7 @@ function vacuum(backend: Backend, node: VacuumStmt): void {
   for (const relation of skipped) {
     backend.lock(relation, 'ShareUpdateExclusiveLock', 'it is opened, found to be no table and left alone')
   }
+  if (!isVacuum) for (const rel of node.rels ?? []) requireColumns(backend, known, rel)
   for (const table of known) {
     const inherits = named.find(relation => backend.lookup(rangeVarName(relation)) === table)?.inh ?? false
     for (const each of below(backend, table, inherits)) one(backend, kind, each)
@@ -36,6 +37,19 @@ function vacuum(backend: Backend, node: VacuumStmt): void {
       backend.lock(child, 'AccessShareLock', `a sample of it is taken for "${table.name}"`)
     }
   }
+}
+
+/** The columns that ANALYZE names. Source: do_analyze_rel in analyze.c. */
+function requireColumns(backend: Backend, known: readonly Table[], rel: Node): void {
+  if (!('VacuumRelation' in rel) || !rel.VacuumRelation.relation) return
+  const found = backend.lookup(rangeVarName(rel.VacuumRelation.relation))
+  const table = known.find(each => each === found)
+  const columns = strings(rel.VacuumRelation.va_cols)
+  if (!table) return
+  for (const column of columns) backend.existingColumn(table, column)
+  const twice = repeated(columns)
+  if (twice === undefined) return
+  backend.fail('42701', `column "${twice}" of relation "${table.name}" appears more than once`)
 }
 
 function onlyStatistics(options: readonly Node[] | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationTable } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { ColumnUse, Oid, OtherObject, Relation, Table } from '../catalog/catalog.ts'
-import { strings } from '../catalog/name.ts'
+import { repeated, strings } from '../catalog/name.ts'
 import { isTable } from '../catalog/relation.ts'
 import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
@@ -95,6 +95,8 @@ function columnsListed(backend: Backend, objects: readonly Node[] | undefined): 
     const table = 'PublicationObjSpec' in object ? object.PublicationObjSpec.pubtable : undefined
     if (!table?.relation) return []
     const { oid } = backend.relation(table.relation)
+    const twice = repeated(strings(table.columns))
+    if (twice !== undefined) backend.fail('42710', `duplicate column "${twice}" in publication column list`)
     const columns = [...strings(table.columns), ...(table.whereClause ? columnsOf(table.whereClause) : [])]
     return columns.map(column => ({ relation: oid, column }))
   })

@@ -1,6 +1,8 @@
+import type { Node } from '@pgsql/types'
 import { lookUp } from '../../parse/look-up.ts'
 import type { Backend } from '../backend.ts'
 import type { Relation } from '../catalog/catalog.ts'
+import { repeated } from '../catalog/name.ts'
 
 /** The first major version that has an option, when not all supported versions do; `until` is the last. */
 interface Option {
@@ -51,6 +53,16 @@ const known: Readonly<Record<string, Readonly<Record<string, Option>>>> = {
   spgist: { fillfactor: {} },
   gin: { fastupdate: {}, gin_pending_list_limit: {} },
   brin: { pages_per_range: {}, autosummarize: {} },
+}
+
+/** SET and WITH give an option once. Source: parse_one_reloption in reloptions.c. */
+export function requireDistinctOptions(backend: Backend, list: readonly Node[] | undefined): void {
+  const names = (list ?? []).flatMap(item =>
+    'DefElem' in item ? [`${item.DefElem.defnamespace ?? ''}.${item.DefElem.defname ?? ''}`.toLowerCase()] : [],
+  )
+  const twice = repeated(names)
+  if (twice === undefined) return
+  backend.fail('22023', `parameter "${twice.slice(twice.indexOf('.') + 1)}" specified more than once`)
 }
 
 /** Names that none of the versions in question knows fail with 22023. Access methods of extensions have their own options. */

@@ -6,6 +6,7 @@ import { displayName, qualifiedName, strings } from '../catalog/name.ts'
 import { resolveType } from '../type/type.ts'
 import type { Handlers } from './handler.ts'
 import { readBody } from './routine-body.ts'
+import { parametersOf, requireParameters, requireWellFormed } from './routine-definition.ts'
 import { argumentTypes, findRoutine, routinesNamed, sameType, sameTypes } from './routine-lookup.ts'
 import { otherOperation, wholeStatement } from './whole-statement.ts'
 
@@ -27,6 +28,7 @@ function createFunction(backend: Backend, node: CreateFunctionStmt): void {
     replace: node.replace ?? false,
     ifNotExists: false,
   })
+  requireWellFormed(backend, node)
   const uses = readBody(backend, routine)
   const existing = routinesNamed(backend, routine).find(other => sameTypes(other.arguments, routine.arguments))
   if (existing) requireReplaceable(backend, existing, routine, node.replace ?? false)
@@ -35,9 +37,7 @@ function createFunction(backend: Backend, node: CreateFunctionStmt): void {
 
 function routineOf(backend: Backend, node: CreateFunctionStmt): New {
   const { schema, name } = qualifiedName(node.funcname)
-  const parameters = (node.parameters ?? []).flatMap(item =>
-    'FunctionParameter' in item ? [item.FunctionParameter] : [],
-  )
+  const parameters = parametersOf(node.parameters)
   const inputs = parameters.filter(({ mode }) => mode !== 'FUNC_PARAM_OUT' && mode !== 'FUNC_PARAM_TABLE')
   const options = new Map(
     (node.options ?? []).flatMap(item => ('DefElem' in item ? [[item.DefElem.defname, item.DefElem]] : [])),
@@ -151,13 +151,10 @@ export function createAggregate(backend: Backend, node: DefineStmt): void {
 
 function aggregateArguments(backend: Backend, args: readonly Node[] | undefined): ColumnType[] {
   const [list] = args ?? []
-  const parameters = list && 'List' in list ? (list.List.items ?? []) : []
+  const parameters = parametersOf(list && 'List' in list ? list.List.items : undefined)
+  requireParameters(backend, parameters)
   return argumentTypes(
     backend,
-    parameters.flatMap(item =>
-      'FunctionParameter' in item && item.FunctionParameter.argType
-        ? [{ TypeName: item.FunctionParameter.argType }]
-        : [],
-    ),
+    parameters.flatMap(({ argType }) => (argType ? [{ TypeName: argType }] : [])),
   )
 }

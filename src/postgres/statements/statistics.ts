@@ -1,6 +1,6 @@
 import type { AlterStatsStmt, CreateStatsStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import { displayName, qualifiedName, strings } from '../catalog/name.ts'
+import { displayName, qualifiedName, repeated, strings } from '../catalog/name.ts'
 import { isTable } from '../catalog/relation.ts'
 import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
@@ -27,6 +27,8 @@ function createStatistics(backend: Backend, node: CreateStatsStmt): void {
     }
     if ('StatsElem' in element && element.StatsElem.name) backend.existingColumn(found, element.StatsElem.name)
   }
+  const plain = (node.exprs ?? []).flatMap(each => ('StatsElem' in each && each.StatsElem.name) || [])
+  if (repeated(plain) !== undefined) backend.fail('42701', 'duplicate column name in statistics definition')
   backend.lock(found, 'ShareUpdateExclusiveLock', 'extended statistics are defined on it')
   const { schema, name } = qualifiedName(node.defnames)
   if (name === '') return

@@ -1,7 +1,7 @@
 import type { CreateTrigStmt, Node } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { Relation, Table, Trigger, View } from '../catalog/catalog.ts'
-import { qualifiedName, strings } from '../catalog/name.ts'
+import { qualifiedName, repeated, strings } from '../catalog/name.ts'
 import { isIndex, isTable } from '../catalog/relation.ts'
 import { columnsOf } from '../expression/expression.ts'
 import type { Handlers } from './handler.ts'
@@ -42,6 +42,8 @@ function createTrigger(backend: Backend, node: CreateTrigStmt): void {
   backend.lock(relation, 'ShareRowExclusiveLock', 'CREATE TRIGGER keeps writers out')
   if (node.constrrel) backend.lock(backend.relation(node.constrrel), 'AccessShareLock', `trigger "${name}" names it`)
   for (const column of strings(node.columns)) if (isTable(relation)) backend.existingColumn(relation, column)
+  const twice = repeated(strings(node.columns))
+  if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
   const trigger: Trigger = {
     name,
     routine: functionOf(backend, node.funcname),

@@ -9,7 +9,7 @@ import type {
 import type { Backend } from '../backend.ts'
 import type { OtherType, Table } from '../catalog/catalog.ts'
 import type { Column } from '../catalog/column.ts'
-import { displayName, type QualifiedName, qualifiedName, rangeVarName } from '../catalog/name.ts'
+import { displayName, type QualifiedName, qualifiedName, rangeVarName, repeated } from '../catalog/name.ts'
 import { blankTable } from '../catalog/relation.ts'
 import { performDeletion } from '../object/deletion.ts'
 import { tableUsing } from '../object/type-use.ts'
@@ -36,6 +36,8 @@ function createComposite(backend: Backend, node: CompositeTypeStmt): void {
   const columns = (node.coldeflist ?? []).flatMap(item =>
     'ColumnDef' in item ? [defineColumn(backend, item.ColumnDef).column] : [],
   )
+  const twice = repeated(columns.map(column => column.name))
+  if (twice !== undefined) backend.fail('42701', `column "${twice}" specified more than once`)
   const row = backend.create<Table>({ ...blankTable, ...created, kind: 'composite type', columns })
   backend.createType<OtherType>({ ...created, kind: 'composite', relation: row.oid })
 }

@@ -23,8 +23,8 @@ export interface Command {
 export const passes = [
   'drop',
   'alter type',
-  'set expression',
   'add column',
+  'set expression',
   'column attributes',
   'add index',
   'add constraint',

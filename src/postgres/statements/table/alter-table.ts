@@ -10,6 +10,7 @@ import { alterCompositeType } from '../type.ts'
 import { alterIndex } from './alter-index.ts'
 import { passes } from './alter-table-command.ts'
 import { alterView } from './alter-view.ts'
+import { requireThere } from './column-order.ts'
 import { subcommands } from './subcommands.ts'
 import { moveAll } from './table-options.ts'
 
@@ -63,9 +64,11 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
       pass: typeof each.subcommand.pass === 'function' ? each.subcommand.pass(each.cmd) : each.subcommand.pass,
     }))
     .sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass))
-  for (const { cmd, clause, subcommand } of ordered) {
+  const inOrder = ordered.map(each => each.cmd)
+  for (const [at, { cmd, clause, subcommand }] of ordered.entries()) {
     const table = backend.getTable(relation.oid)
     if (!table) return
+    requireThere(backend, table, inOrder, at)
     const own = typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock
     const run = (): void =>
       subcommand.run(backend, {

@@ -14,6 +14,7 @@ import { spanOf } from '../../expression/written.ts'
 import { chooseRelationName } from '../automatic-name.ts'
 import type { Handlers } from '../handler.ts'
 import { addIndex } from '../index/index-build.ts'
+import { requireDistinctOptions } from '../reloptions.ts'
 import { keepNotNull, withDefault } from './add-column.ts'
 import { areDifferent, type DefinedColumn, defineColumn, differentNames, requireType } from './column.ts'
 import { addConstraint } from './constraint.ts'
@@ -61,6 +62,7 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
   requireDistinct(backend, defined)
   for (const { column } of defined) requireType(backend, column.type)
 
+  requireDistinctOptions(backend, node.options)
   const made = backend.create<Table>({
     ...blankTable,
     kind: node.partspec ? 'partitioned table' : kind,

@@ -1,7 +1,7 @@
 import type { Constraint as ConstraintNode, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Constraint, Index, Table } from '../../catalog/catalog.ts'
-import { strings } from '../../catalog/name.ts'
+import { repeated, strings } from '../../catalog/name.ts'
 import { provesNotNull } from '../../expression/proof.ts'
 import { chooseRelationName } from '../automatic-name.ts'
 import {
@@ -63,6 +63,11 @@ export function addIndexConstraint(backend: Backend, table: Table, node: Constra
   const name = node.conname || chooseRelationName(backend, table, joined, label)
   const constraint = constraintOf(backend, node, { name, columns })
   startAddConstraint(backend, table, node, place, { constraint })
+  const twice = label === 'excl' ? undefined : repeated(strings(node.keys))
+  if (twice !== undefined) {
+    const what = label === 'pkey' ? 'primary key' : 'unique'
+    backend.fail('42701', `column "${twice}" appears twice in ${what} constraint`)
+  }
   if (node.skip_validation) {
     const what = { pkey: 'PRIMARY KEY', key: 'UNIQUE', excl: 'EXCLUDE' }[label]
     backend.fail('0A000', `${what} constraints cannot be marked NOT VALID`)

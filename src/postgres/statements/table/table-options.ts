@@ -6,7 +6,7 @@ import { qualifiedName } from '../../catalog/name.ts'
 import { isIndex, isTable } from '../../catalog/relation.ts'
 import type { LockMode } from '../../lock.ts'
 import type { AlterRelation } from '../../operation.ts'
-import { requireKnownOptions } from '../reloptions.ts'
+import { requireDistinctOptions, requireKnownOptions } from '../reloptions.ts'
 import { hasStorage, rewrite } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table-command.ts'
@@ -86,7 +86,10 @@ export function setOptions(backend: Backend, command: Command): void {
     // Only a handful of options exist for tables without storage. Source: partitioned_table_reloptions.
     backend.fail(backend.version >= 16 ? '42809' : '22023', 'cannot specify storage parameters for a partitioned table')
   }
-  if (cmd.subtype === 'AT_SetRelOptions') requireKnownOptions(backend, table, changed.keys())
+  if (cmd.subtype === 'AT_SetRelOptions') {
+    requireKnownOptions(backend, table, changed.keys())
+    requireDistinctOptions(backend, cmd.def && 'List' in cmd.def ? cmd.def.List.items : undefined)
+  }
   const options = new Map(table.options)
   for (const [name, value] of changed) {
     if (cmd.subtype === 'AT_ResetRelOptions') options.delete(name)
