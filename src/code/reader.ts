@@ -83,4 +83,6 @@ export type MigrationReader = CodeReader | ProgramReader | DocumentReader
 export interface ReaderToLoad {
   /** The same reader each time. */
   readonly load: () => Promise<MigrationReader>
+  /** The same, for readings that are synchronous, within `withParsers`; null: it is not loaded yet, and the reading will run again. */
+  readonly now: () => MigrationReader | null
 }

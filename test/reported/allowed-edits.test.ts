@@ -104,15 +104,23 @@ describe('F5: only allow-edit and the name of the rule silence changes to applie
 })
 
 describe('F15: the advised comment is in the language of the file, and is accepted there', () => {
-  type Case = readonly [path: string, mark: string, text: (comment?: string) => string, beside?: Files]
-  const alembic = (text = '') => `${text}revision = "aaa"\ndown_revision = None\n\ndef upgrade():\n    pass\n`
-  const rails = (text = '') => `${text}class A < ActiveRecord::Migration[7.1]\n  def change\n  end\nend\n`
-  const typeorm = (text = '') => `${text}export class A1700000000000 implements MigrationInterface {}\n`
-  const php = (text = '') =>
-    `<?php\n${text}use Illuminate\\Database\\Migrations\\Migration;\n\nreturn new class extends Migration {};\n`
-  const ecto = (text = '') => `${text}defmodule Shop.A do\n  use Ecto.Migration\nend\n`
-  const csharp = (text = '') => `${text}[Migration("20240101000000_A")]\npublic partial class A : Migration {}\n`
-  const plain = (text = '') => `${text}SELECT 1;\n`
+  type Case = readonly [path: string, mark: string, text: (comment: string, sent: string) => string, beside?: Files]
+  // An edit that sends the same statements is not reported, so each of these sends something.
+  const alembic = (text: string, sent: string) =>
+    `${text}from alembic import op\nrevision = "aaa"\ndown_revision = None\n\ndef upgrade():\n    op.execute("${sent}")\n`
+  const rails = (text: string, sent: string) =>
+    `${text}class A < ActiveRecord::Migration[7.1]\n  def up\n    execute "${sent}"\n  end\nend\n`
+  const typeorm = (text: string, sent: string) =>
+    `${text}export class A1700000000000 implements MigrationInterface {\n  async up(q) { await q.query('${sent}') }\n}\n`
+  const php = (text: string, sent: string) =>
+    `<?php\n${text}use Illuminate\\Database\\Migrations\\Migration;\nuse Illuminate\\Support\\Facades\\DB;\n\n` +
+    `return new class extends Migration {\n  public function up() { DB::statement('${sent}'); }\n};\n`
+  const ecto = (text: string, sent: string) =>
+    `${text}defmodule Shop.A do\n  use Ecto.Migration\n\n  def up do\n    execute "${sent}"\n  end\nend\n`
+  const csharp = (text: string, sent: string) =>
+    `${text}[Migration("20240101000000_A")]\npublic partial class A : Migration {\n` +
+    `  protected override void Up(MigrationBuilder migrationBuilder) { migrationBuilder.Sql("${sent}"); }\n}\n`
+  const plain = (text: string, sent: string) => `${text}${sent};\n`
   const cases: readonly Case[] = [
     ['alembic/versions/aaa_a.py', '#', alembic, { 'alembic/env.py': '', 'alembic/script.py.mako': '' }],
     ['db/migrate/20240101000000_a.rb', '#', rails],
@@ -124,14 +132,13 @@ describe('F15: the advised comment is in the language of the file, and is accept
   ]
 
   test.each(cases.map(each => [each[0], each] as const))('%s', async (_, [path, mark, text, beside = {}]) => {
-    const root = repository({ ...beside, [path]: text() })
-    const more = mark === '--' ? 'SELECT 2;\n' : `${mark} An edit.\n`
-    commit(root, { [path]: `${text()}${more}` })
+    const root = repository({ ...beside, [path]: text('', 'SELECT 1') })
+    commit(root, { [path]: text('', 'SELECT 2') })
     const [edited, ...others] = (await findings(root)).filter(({ rule }) => rule === 'edited-migration')
     expect(others).toEqual([])
     const advised = /`([^`]*allow-edit[^`]*)`/.exec(helpText(edited?.help ?? []))?.[1]
     expect(advised).toBe(`${mark} migrate-lint-allow-edit: <reason>`)
-    commit(root, { [path]: `${text(`${advised?.replace('<reason>', 'it never ran')}\n`)}${more}` })
+    commit(root, { [path]: text(`${advised?.replace('<reason>', 'it never ran')}\n`, 'SELECT 2') })
     expect((await found(root)).filter(line => line.includes('edited-migration'))).toEqual([
       expect.stringMatching(/^\(it never ran\) edited-migration error /),
     ])

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectIn } from '../../src/systems/discover.ts'
 import { changesSince } from '../../src/systems/history/changes.ts'
+import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
 import { commit, type Files, found, git, lastCommit, repository, write } from '../history/kit/repository.ts'
 
@@ -17,18 +18,19 @@ describe('R4: small files that make different objects are a deletion and a new m
   const typeorm = (time: string, name: string) =>
     `export class A${time} implements MigrationInterface {\n  async up(queryRunner: QueryRunner): Promise<void> {\n    await queryRunner.query(\`CREATE TABLE "${name}" ("id" bigint, "at" timestamptz)\`)\n  }\n}\n`
   type Texts = Readonly<Record<string, string>>
-  const kinds = (id: string, before: Texts, after: Texts) => {
-    const [past, tree] = [mapTree(before), mapTree(after)]
-    const read = (files: Tree) => projectIn(files, '', { transaction: () => 'unknown' }, id)
-    const [base, project] = [read(past), read(tree)]
-    const tip = new Set(base.migrations.map(({ path }) => path))
-    const { present, gone } = changesSince(
-      { project, tree },
-      { project: base, tree: past, name: 'main', joined: project.migrations, tip },
-      () => null,
-    )
-    return [...[...present.values()].flat(), ...gone.map(({ change }) => change)].map(({ kind }) => kind)
-  }
+  const kinds = (id: string, before: Texts, after: Texts) =>
+    withParsers(() => {
+      const [past, tree] = [mapTree(before), mapTree(after)]
+      const read = (files: Tree) => projectIn(files, '', { transaction: () => 'unknown' }, id)
+      const [base, project] = [read(past), read(tree)]
+      const tip = new Set(base.migrations.map(({ path }) => path))
+      const { present, gone } = changesSince(
+        { project, tree },
+        { project: base, tree: past, name: 'main', joined: project.migrations, tip },
+        () => null,
+      )
+      return [...[...present.values()].flat(), ...gone.map(({ change }) => change)].map(({ kind }) => kind)
+    })
 
   test.each([
     ['tables', table('t03', ', name text'), table('late')],
@@ -41,9 +43,9 @@ describe('R4: small files that make different objects are a deletion and a new m
     ['indexes', 'CREATE INDEX orders_a ON orders (a);', 'CREATE INDEX orders_b ON orders (b);'],
     ['indexes without names', 'CREATE INDEX ON orders (a);', 'CREATE INDEX ON orders (b);'],
     ['rows', "INSERT INTO roles (name) VALUES ('admin');", "INSERT INTO roles (name) VALUES ('owner');"],
-  ])('%s', (_, before, after) => {
+  ])('%s', async (_, before, after) => {
     const last = { '20240305_last.sql': 'SELECT 1;\n' }
-    expect(kinds('plain', { '20240301_a.sql': before, ...last }, { '20240302_b.sql': after, ...last })).toEqual([
+    expect(await kinds('plain', { '20240301_a.sql': before, ...last }, { '20240302_b.sql': after, ...last })).toEqual([
       'late',
       'deleted',
     ])
@@ -57,24 +59,28 @@ describe('R4: small files that make different objects are a deletion and a new m
       ['1700000000000-A.ts', typeorm('1700000000000', 'orders')],
       ['1700000000001-B.ts', typeorm('1700000000001', 'customers')],
     ],
-  ] as const)('in %s', (id, [old, was], [now, is]) => {
-    expect(kinds(id, { [old]: was }, { [now]: is })).toEqual(['deleted'])
+  ] as const)('in %s', async (id, [old, was], [now, is]) => {
+    expect(await kinds(id, { [old]: was }, { [now]: is })).toEqual(['deleted'])
     expect(
-      kinds(id, { [old]: was }, { [now]: was.replace('"bbb"', '"ccc"').replace('A1700000000000', 'A1700000000001') }),
+      await kinds(
+        id,
+        { [old]: was },
+        { [now]: was.replace('"bbb"', '"ccc"').replace('A1700000000000', 'A1700000000001') },
+      ),
     ).toEqual(['renamed'])
   })
 
-  test('an edited file that creates the same objects is renamed', () => {
+  test('an edited file that creates the same objects is renamed', async () => {
     const before = { '1_a.sql': table('orders', ', name text, note text') }
-    expect(kinds('plain', before, { '2_a.sql': table('orders', ', name varchar(20), note text, more int') })).toEqual([
-      'renamed',
-    ])
+    expect(
+      await kinds('plain', before, { '2_a.sql': table('orders', ', name varchar(20), note text, more int') }),
+    ).toEqual(['renamed'])
   })
 
-  test('three missing migrations are not squashed into one that creates other objects', () => {
+  test('three missing migrations are not squashed into one that creates other objects', async () => {
     const before = { '1_a.sql': table('a'), '2_b.sql': table('b'), '3_c.sql': table('c') }
-    expect(kinds('plain', before, { '4_d.sql': table('late') })).toEqual(['deleted', 'deleted', 'deleted'])
-    expect(kinds('plain', before, { '4_d.sql': table('a') + table('b') + table('c') })).toEqual(['squashed'])
+    expect(await kinds('plain', before, { '4_d.sql': table('late') })).toEqual(['deleted', 'deleted', 'deleted'])
+    expect(await kinds('plain', before, { '4_d.sql': table('a') + table('b') + table('c') })).toEqual(['squashed'])
   })
 })
 

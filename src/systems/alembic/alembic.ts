@@ -12,6 +12,8 @@ import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
 import { type Revision, topologicalOrder, unmeantHeads } from './order.ts'
 
+const callsModule = onDemand(() => import('./calls.ts'))
+
 const environmentModule = onDemand(() => import('./environment.ts'))
 
 /** Alembic, migrations of SQLAlchemy. */
@@ -60,7 +62,7 @@ export const alembic: System = {
       environment?.path ?? join(directory, 'env.py'),
       environment?.text ?? '',
     )
-    const reader = said && readerToLoad(async () => (await import('./calls.ts')).alembicCalls(said))
+    const reader = said && readerToLoad(callsModule, ({ alembicCalls }) => alembicCalls(said))
     return codeMigrations(
       tree,
       order,

@@ -5,11 +5,14 @@ import { databaseOfUrl } from '../reading/database.ts'
 import { messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from '../reading/files.ts'
 import { dependencyAbove, dependencyIn, record } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import { sqlFilesOf } from '../reading/sql-file.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, Detection, System } from '../system.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/db-migrate/node-db-migrate: stubs in JavaScript that read `sqls/` if they were made with --sql-file. */
 export const dbMigrate: System = {
@@ -145,4 +148,4 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
   return first === undefined || found.includes('postgresql') ? {} : { dialect: first }
 }
 
-const reader = readerToLoad(async () => (await import('./calls.ts')).dbMigrateCalls)
+const reader = readerToLoad(callsModule, ({ dbMigrateCalls }) => dbMigrateCalls)

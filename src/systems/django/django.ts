@@ -20,6 +20,7 @@ import type { Settings } from './settings.ts'
 import { settingsFiles } from './settings-files.ts'
 
 const settingsModule = onDemand(() => import('./settings.ts'))
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** Django: one graph of migrations over all apps of a project. */
 export const django: System = {
@@ -93,12 +94,12 @@ export const django: System = {
 
 /** What one migration describes, those after it change: their readers share one project. */
 function readersToLoad(ids: readonly string[], settings: Settings): (file: CodeFile) => ReaderToLoad {
-  let loading: Promise<(id: string) => ProgramReader> | null = null
-  const all = () => {
-    loading ??= import('./calls.ts').then(({ djangoReaders }) => djangoReaders(ids, settings))
-    return loading
-  }
-  return ({ id }) => readerToLoad(async () => (await all())(id))
+  let all: ((id: string) => ProgramReader) | null = null
+  return ({ id }) =>
+    readerToLoad(callsModule, ({ djangoReaders }) => {
+      all ??= djangoReaders(ids, settings)
+      return all(id)
+    })
 }
 
 function planOf(tree: Tree, directory: string): ReturnType<typeof plan> {

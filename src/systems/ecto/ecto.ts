@@ -7,6 +7,8 @@ import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
 
+const callsModule = onDemand(() => import('./calls.ts'))
+
 const settingsModule = onDemand(() => import('./settings.ts'))
 
 /** Ecto (ecto_sql) of Elixir. */
@@ -36,7 +38,7 @@ export const ecto: System = {
 
   migrations(tree, directory) {
     const settings = settingsModule()?.settingsOf(tree, directory)
-    const reader = settings && readerToLoad(async () => (await import('./calls.ts')).ectoCalls(settings))
+    const reader = settings && readerToLoad(callsModule, ({ ectoCalls }) => ectoCalls(settings))
     return versionedMigrations(
       tree,
       directory,

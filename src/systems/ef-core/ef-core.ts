@@ -2,11 +2,14 @@ import type { Remark } from '../../migration/remark.ts'
 import { codeMigrations } from '../reading/code-migrations.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
 import { join, namesIn, textOf, upwards } from '../reading/files.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits, thenByPath } from '../reading/version.ts'
 import { attributeOf, elementsIn, textIn, withAllIn, xml } from '../reading/xml.ts'
 import type { System } from '../system.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** Entity Framework Core of .NET. */
 export const efCore: System = {
@@ -142,4 +145,4 @@ function dialect(tree: Tree, directory: string): { dialect?: string } {
   return database === undefined || database === 'postgresql' ? {} : { dialect: database }
 }
 
-const reader = readerToLoad(async () => (await import('./calls.ts')).efCoreCalls)
+const reader = readerToLoad(callsModule, ({ efCoreCalls }) => efCoreCalls)

@@ -5,6 +5,7 @@ import { databaseOfUrl } from '../reading/database.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, join, parentOf, readMigrations, textOf, upwards } from '../reading/files.ts'
 import { dependencyIn } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { refused } from '../reading/opt-out.ts'
 import { properties } from '../reading/properties.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
@@ -14,6 +15,8 @@ import type { Aside, Detection, System } from '../system.ts'
 import { callbacks, type FlywayName, flywayName } from './name.ts'
 import { type FlywaySettings, flywaySettings } from './settings.ts'
 import { mixesTransactions, nothing } from './transaction.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/flyway/flyway: `V1__users.sql`, `R__views.sql`, `U1__users.sql`, `B5__baseline.sql`. */
 export const flyway: System = {
@@ -242,4 +245,4 @@ export const compareResolved = thenByPath<Pick<File, 'name' | 'path'>>(({ name: 
   return rank || compareUnits(a.description, b.description)
 })
 
-const reader = readerToLoad(async () => (await import('./calls.ts')).flywayCalls)
+const reader = readerToLoad(callsModule, ({ flywayCalls }) => flywayCalls)

@@ -5,6 +5,7 @@ import { cutBodies } from '../reading/cut-bodies.ts'
 import { dialectFromEnvironment } from '../reading/database.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 import { join, namesIn, readMigrations, textOf } from '../reading/files.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { ignoredOptOuts, refused } from '../reading/opt-out.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
@@ -12,6 +13,8 @@ import { compareVersions, parseInt64, sharedVersions } from '../reading/version.
 import { orSyntax } from '../reading/written-dialect.ts'
 import type { Aside, System } from '../system.ts'
 import { type GooseFile, readGoose } from './annotations.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/pressly/goose: `00001_users.sql` with `-- +goose Up` and `-- +goose Down`, and Go migrations. */
 export const goose: System = {
@@ -44,7 +47,7 @@ export const goose: System = {
   migrations(tree, dir) {
     const { files, asides } = filesOf(tree, dir)
     const refusals: string[] = []
-    const reader = readerToLoad(async () => (await import('./calls.ts')).gooseCalls())
+    const reader = readerToLoad(callsModule, ({ gooseCalls }) => gooseCalls())
     const { migrations, notices } = readMigrations(tree, files, ({ id, path }, _, text) => {
       const isCode = path.endsWith('.go')
       const file = readGoose(isCode ? '' : text)

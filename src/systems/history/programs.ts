@@ -56,7 +56,7 @@ export function readProgram(file: File, { earlier, tree }: Around): ReadProgram 
   if (!code || grammar === null || !isLoaded(code, grammar)) return null
   const { text } = decode(file.path, file.content).source
   const words = () => guarded(check => wordsOf(code, grammar, text, check))
-  const reader = file.reader && readerIn(file.reader)
+  const reader = file.reader?.now()
   if (!reader || 'read' in reader) return { sent: null, words }
   const sent = guarded(check => {
     const own = rememberingReader(code, file, reader, earlier, check)
@@ -66,18 +66,9 @@ export function readProgram(file: File, { earlier, tree }: Around): ReadProgram 
   return { sent, words }
 }
 
-const readers = new WeakMap<ReaderToLoad, () => MigrationReader | null>()
-
-/** The reader; null: the reading is done again when it is there. */
-function readerIn(reader: ReaderToLoad): MigrationReader | null {
-  const loading = readers.get(reader) ?? onDemand(() => reader.load())
-  readers.set(reader, loading)
-  return loading()
-}
-
 /** True for a reader whose calls depend on earlier migrations. */
 export function dependsOnHistory(reader: ReaderToLoad | undefined): boolean {
-  const loaded = reader && readerIn(reader)
+  const loaded = reader?.now()
   return loaded !== null && loaded !== undefined && 'ofHistory' in loaded
 }
 

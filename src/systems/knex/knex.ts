@@ -14,11 +14,14 @@ import { codeOf } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
 import { settingsOf } from './settings.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/knex/knex: modules that export up and down. */
 export const knex: System = {
@@ -61,7 +64,7 @@ export const knex: System = {
     const each = never || optOuts > 0
     const reaches = !never && optOuts < files.length
     const settings = settingsOf(tree, directory)
-    const reader = readerToLoad(async () => (await import('./calls.ts')).knexReader(settings))
+    const reader = readerToLoad(callsModule, ({ knexReader }) => knexReader(settings))
     return codeMigrations(
       tree,
       files,

@@ -2,11 +2,14 @@ import { allOf, codeMigrations, marked, nearest } from '../reading/code-migratio
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 import { namesSettingOf } from './settings.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/kysely-org/kysely: modules that export up(db), run by kysely-ctl or a Migrator in the program. */
 export const kysely: System = {
@@ -52,7 +55,7 @@ export const kysely: System = {
       .map(name => ({ path: join(directory, name), id: name.replace(/\.[^.]+$/, '') }))
     const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, CONFIGS)?.text ?? '')
     const settings = namesSettingOf(tree, directory)
-    const reader = readerToLoad(async () => (await import('./calls.ts')).kyselyReader(settings))
+    const reader = readerToLoad(callsModule, ({ kyselyReader }) => kyselyReader(settings))
     const { migrations, notices } = codeMigrations(
       tree,
       files,

@@ -3,12 +3,15 @@ import { environment } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { join, namesIn, textOf } from '../reading/files.ts'
 import { record } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
 import { valueAt, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
 import { settingsIn } from './settings.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** Migrations of Laravel (illuminate/database). */
 export const laravel: System = {
@@ -54,7 +57,7 @@ export const laravel: System = {
       .sort(compareBytes)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
     const settings = settingsIn(tree, directory)
-    const reader = readerToLoad(async () => (await import('./calls.ts')).laravelCalls(settings))
+    const reader = readerToLoad(callsModule, ({ laravelCalls }) => laravelCalls(settings))
     return codeMigrations(
       tree,
       files,

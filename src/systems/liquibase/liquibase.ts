@@ -14,6 +14,7 @@ import { setting, settingsFile } from './settings.ts'
 import { changesets, downParts, remarks, units, upParts } from './sql.ts'
 
 const changelogsModule = onDemand(() => import('./changelogs.ts'))
+const changesModule = onDemand(async () => ({ ...(await import('./document.ts')), ...(await import('./advice.ts')) }))
 
 /** Liquibase: change sets in formatted SQL, in the order in which a changelog includes their files. */
 export const liquibase: System = {
@@ -88,8 +89,7 @@ export const liquibase: System = {
 
 /** Reads a changelog, and gives advice in its format. */
 function readerOf(path: string, said: (changelog: string) => Changelog): ReaderToLoad {
-  return readerToLoad(async () => {
-    const [{ changesetsIn }, { liquibaseAdvice }] = await Promise.all([import('./document.ts'), import('./advice.ts')])
+  return readerToLoad(changesModule, ({ changesetsIn, liquibaseAdvice }) => {
     return { ...changesetsIn(said), advice: liquibaseAdvice(path) }
   })
 }

@@ -2,10 +2,13 @@ import { codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/mikro-orm/mikro-orm: classes that collect their SQL. */
 export const mikroOrm: System = {
@@ -87,4 +90,4 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
   return found === undefined || found[1] === 'postgresql' ? {} : { dialect: found[1] }
 }
 
-const reader = readerToLoad(async () => (await import('./calls.ts')).mikroOrmCalls)
+const reader = readerToLoad(callsModule, ({ mikroOrmCalls }) => mikroOrmCalls)

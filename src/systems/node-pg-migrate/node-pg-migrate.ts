@@ -6,12 +6,15 @@ import { lookUp } from '../../parse/look-up.ts'
 import { allInOneTransaction, autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { type Dependency, dependencyAbove, dependencyIn, json, record } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 import { markerOf } from './marker.ts'
 import { settingsOf } from './settings.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/salsita/node-pg-migrate: `1700000000000_users.sql`, or JavaScript and TypeScript. */
 export const nodePgMigrate: System = {
@@ -81,7 +84,7 @@ export const nodePgMigrate: System = {
           ? {}
           : {
               ...writtenIn(/ts$/.test(path) ? 'TypeScript' : 'JavaScript'),
-              reader: readerToLoad(async () => (await import('./calls.ts')).nodePgMigrateCalls(settings(path))),
+              reader: readerToLoad(callsModule, ({ nodePgMigrateCalls }) => nodePgMigrateCalls(settings(path))),
             }),
         ...(downPath === undefined ? (isSql ? { parts: upParts, downParts, remarks } : {}) : { downPath }),
       }

@@ -1,11 +1,14 @@
 import { dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { scalars, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
 import { gemsThatChange, settingsOf } from './project.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** Active Record of Ruby on Rails. */
 export const rails: System = {
@@ -35,7 +38,7 @@ export const rails: System = {
 
   migrations(tree, directory) {
     const settings = settingsOf(tree, directory)
-    const reader = readerToLoad(async () => (await import('./calls.ts')).railsCalls(settings))
+    const reader = readerToLoad(callsModule, ({ railsCalls }) => railsCalls(settings))
     // safe-pg-migrations runs none of them in a transaction.
     const isOutside = (settings.safePg ?? null) !== null
     const { migrations, notices } = versionedMigrations(

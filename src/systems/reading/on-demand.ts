@@ -4,35 +4,45 @@
  */
 
 let isReading = false
-const wanted = new Set<() => Promise<void>>()
+const wanted = new Set<() => Promise<unknown>>()
 
-/**
- * A parser, loaded by the first reading that asks for it. The returned function gives null if the reading will run again, and throws an
- * Error outside of `withParsers`, because nobody would load the parser there.
- */
-export function onDemand<T extends object>(load: () => Promise<T>): () => T | null {
+/** Something that is loaded when it is first needed. */
+export interface OnDemand<T> {
+  /** Null if the reading will run again. Throws an Error outside of `withParsers`, because nobody would load it there. */
+  (): T | null
+  readonly load: () => Promise<T>
+}
+
+/** A parser, or another module. Call this once for each, outside of functions: a reading that runs again must ask for the same. */
+export function onDemand<T extends object>(load: () => Promise<T>): OnDemand<T> {
   let loaded: T | null = null
   const fetch = async () => {
-    loaded = await load()
+    loaded ??= await load()
+    return loaded
   }
-  return () => {
+  const ask = () => {
     if (loaded !== null) return loaded
     if (!isReading) throw new Error('A module is needed where none can be loaded.')
     wanted.add(fetch)
     return null
   }
+  return Object.assign(ask, { load: fetch })
 }
+
+/** More rounds than there are things to load: then a reading asks for something else each time. */
+const mostRounds = 100
 
 /**
  * What `read` returns or throws once all parsers that it asks for are loaded. `read` may run several times, so its side effects must be the
  * same each time, and it must not keep results before its last run.
  */
 export async function withParsers<T>(read: () => T): Promise<T> {
-  for (;;) {
+  for (let round = 1; ; round++) {
     const attempt = attempted(read)
     const missing = [...wanted]
     wanted.clear()
     if (missing.length === 0) return attempt()
+    if (round > mostRounds) throw new Error('What is to be loaded differs each time.')
     await Promise.all(missing.map(load => load()))
   }
 }

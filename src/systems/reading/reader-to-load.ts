@@ -1,12 +1,18 @@
 import type { MigrationReader, ReaderToLoad } from '../../code/reader.ts'
+import type { OnDemand } from './on-demand.ts'
 
-/** A reader that is loaded once, by `load`, when it is first needed. */
-export function readerToLoad(load: () => Promise<MigrationReader>): ReaderToLoad {
-  let loading: Promise<MigrationReader> | null = null
+/** The reader that `make` makes of a module once that is loaded. */
+export function readerToLoad<T>(calls: OnDemand<T>, make: (calls: T) => MigrationReader): ReaderToLoad {
+  let made: MigrationReader | null = null
+  const of = (loaded: T) => {
+    made ??= make(loaded)
+    return made
+  }
   return {
-    load: () => {
-      loading ??= load()
-      return loading
+    load: async () => of(await calls.load()),
+    now: () => {
+      const loaded = calls()
+      return loaded && of(loaded)
     },
   }
 }

@@ -11,10 +11,13 @@ import { codeOf } from '../reading/comment.ts'
 import { autocommit } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { System } from '../system.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** sequelize-cli and Umzug: modules with up(queryInterface). */
 export const sequelize: System = {
@@ -92,4 +95,4 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
   )
 }
 
-const reader = readerToLoad(async () => (await import('./calls.ts')).sequelizeCalls)
+const reader = readerToLoad(callsModule, ({ sequelizeCalls }) => sequelizeCalls)

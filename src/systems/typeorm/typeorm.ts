@@ -4,12 +4,15 @@ import { codeOf } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, join, namesIn, upwards } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
+import { onDemand } from '../reading/on-demand.ts'
 import { refused } from '../reading/opt-out.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareVersions } from '../reading/version.ts'
 import type { System } from '../system.ts'
 import { settingsOf } from './settings.ts'
+
+const callsModule = onDemand(() => import('./calls.ts'))
 
 /** https://github.com/typeorm/typeorm: classes whose names end in the time of their creation, in milliseconds. */
 export const typeorm: System = {
@@ -48,7 +51,7 @@ export const typeorm: System = {
     files.sort(compareVersions)
     const mode = modeOf(tree, directory)
     const settings = settingsOf(tree, directory)
-    const reader = readerToLoad(async () => (await import('./calls.ts')).typeormReader(settings))
+    const reader = readerToLoad(callsModule, ({ typeormReader }) => typeormReader(settings))
     return codeMigrations(
       tree,
       files,

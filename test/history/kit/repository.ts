@@ -14,6 +14,7 @@ import { compareWithBase } from '../../../src/node/history/compare-with-base.ts'
 import { findMigrations } from '../../../src/node/input/projects.ts'
 import { select } from '../../../src/node/input/selection.ts'
 import { registry } from '../../../src/node/registry.ts'
+import { withParsers } from '../../../src/systems/reading/on-demand.ts'
 
 // Tests may run in a hook, where git says which index is meant.
 for (const name of Object.keys(process.env)) if (name.startsWith('GIT_')) delete process.env[name]
@@ -178,7 +179,7 @@ function compared(cwd: string, { config: partial = {}, typed = [], ...options }:
 
 async function reports(cwd: string, looking: Looking): Promise<Report[]> {
   const config = completeConfig(looking.config ?? {})
-  const { projects } = compared(cwd, looking)
+  const { projects } = await withParsers(() => compared(cwd, looking))
   return Promise.all(projects.map(({ system, migrations }) => lint({ registry, system, migrations, config })))
 }
 
