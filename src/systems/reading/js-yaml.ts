@@ -1,4 +1,4 @@
-import { onDemand } from './on-demand.ts'
+import { type OnDemand, onDemand } from './on-demand.ts'
 
 /** The parser of YAML; null while it is being loaded (`withParsers`). */
-export const jsYaml = onDemand(() => import('js-yaml'))
+export const jsYaml: OnDemand<typeof import('js-yaml')> = onDemand(() => import('js-yaml'))
