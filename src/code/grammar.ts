@@ -25,6 +25,11 @@ export function useGrammars(from: GrammarFiles): void {
   parsers.clear()
 }
 
+/** Where grammars come from now; null: nobody has set it. */
+export function grammarsFrom(): GrammarFiles | null {
+  return files
+}
+
 /** Loads a grammar for `programOf`. False: there is no such grammar. */
 export async function loadGrammar(grammar: Grammar): Promise<boolean> {
   const loading = languages.get(grammar) ?? load(grammar)

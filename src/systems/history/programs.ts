@@ -1,3 +1,4 @@
+import type { GrammarFiles } from '../../code/grammar.ts'
 import type { Grammar } from '../../code/language.ts'
 import type { MigrationReader, ReaderToLoad } from '../../code/reader.ts'
 import type { Written } from '../../code/written.ts'
@@ -40,7 +41,13 @@ const library = onDemand(async () => {
 })
 type Library = NonNullable<ReturnType<typeof library>>
 
-const loadings = new Map<Grammar, () => { readonly isThere: boolean } | null>()
+interface Loading {
+  /** Another place may have a grammar that this one does not have. */
+  readonly from: GrammarFiles | null
+  readonly ask: () => { readonly isThere: boolean } | null
+}
+
+const loadings = new Map<Grammar, Loading>()
 
 /** Milliseconds after which a program counts as one that is not read. */
 const longest = 10_000
@@ -72,11 +79,15 @@ export function dependsOnHistory(reader: ReaderToLoad | undefined): boolean {
   return loaded !== null && loaded !== undefined && 'ofHistory' in loaded
 }
 
-function isLoaded({ loadGrammar }: Library, grammar: Grammar): boolean {
+function isLoaded({ loadGrammar, grammarsFrom }: Library, grammar: Grammar): boolean {
+  const from = grammarsFrom()
+  const known = loadings.get(grammar)
   const loading =
-    loadings.get(grammar) ?? onDemand(async () => ({ isThere: await loadGrammar(grammar).catch(() => false) }))
+    known?.from === from
+      ? known
+      : { from, ask: onDemand(async () => ({ isThere: await loadGrammar(grammar).catch(() => false) })) }
   loadings.set(grammar, loading)
-  return loading()?.isThere === true
+  return loading.ask()?.isThere === true
 }
 
 /** A reader that has seen the earlier migrations, where it remembers them. */
