@@ -24,6 +24,12 @@ export const rowShapes: readonly Shape[] = [
       `CREATE FUNCTION f0() RETURNS int LANGUAGE sql AS 'SELECT 0';\n${lines(count, i => `CREATE FUNCTION f${i + 1}() RETURNS int LANGUAGE sql AS 'SELECT f${i}()';\nSELECT f${i + 1}();`)}`,
   },
   {
+    name: 'tables changed and filled in one transaction that then reads under another lock',
+    most: 800,
+    text: count =>
+      `BEGIN;\n${lines(count, i => `ALTER TABLE t${i} ADD COLUMN c int;\nUPDATE t${i} SET c = 1;`)}\nALTER TABLE extra ADD COLUMN c int;\n${lines(count, () => 'SELECT count(*) FROM big;')}\nCOMMIT;`,
+  },
+  {
     name: 'values in one IN',
     most: 32_000,
     text: count => `DELETE FROM orders WHERE id IN (${list(count, i => `${i}`)});`,
