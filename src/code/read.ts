@@ -18,6 +18,7 @@ import { python } from './python/language.ts'
 import type { CodeReader, Direction, DocumentReader, MigrationReader, ProgramReader } from './reader.ts'
 import { ruby } from './ruby/language.ts'
 import { Run } from './run.ts'
+import type { Expression } from './syntax.ts'
 import { type Written, written } from './written.ts'
 
 /** Languages other than JavaScript and TypeScript, by their grammars. */
@@ -35,8 +36,9 @@ const languages: ReadonlyMap<Grammar, Language> = new Map([
 const largest = 5_000_000
 
 /**
- * A program as the SQL that its tool would send, or why it could not be read, a clause. `loadGrammar` must have loaded its grammar.
- * `check` is called every now and then; what it throws is thrown. `beside`: where it is, and the files of SQL that it may load.
+ * The SQL that a program's tool would send, or a clause that says why the program could not be read. `loadGrammar` must have loaded its
+ * grammar. Reading calls `check` from time to time; an exception of `check` reaches the caller.
+ * `beside`: where it is, and the files of SQL that it may load. Without `takesBack`, the way back is not read: nobody asks for it.
  */
 export function readCode(
   path: string,
@@ -44,40 +46,43 @@ export function readCode(
   reader: MigrationReader,
   check: () => void,
   beside: Beside | null = null,
+  takesBack = true,
 ): Written | { readonly unread: string } {
   if (text.length > largest) return { unread: 'it is too large' }
-  return 'read' in reader ? readDocument(path, text, reader, check) : readByGrammar(path, text, reader, check, beside)
+  const asked: Asked = { reader, check, beside, directions: takesBack ? ['up', 'down'] : ['up'] }
+  return 'read' in reader ? readDocument(path, text, reader, asked) : readByGrammar(path, text, reader, asked)
 }
 
-function readDocument(path: string, text: string, reader: DocumentReader, check: () => void): Result {
-  return readBothWays(text, reader, check, reader.comments(path, text), (run, direction) =>
+interface Asked {
+  readonly reader: MigrationReader
+  readonly check: () => void
+  readonly beside: Beside | null
+  readonly directions: readonly Direction[]
+}
+
+function readDocument(path: string, text: string, reader: DocumentReader, asked: Asked): Result {
+  return readWays(text, { ...asked, beside: null }, reader.comments(path, text), (run, direction) =>
     reader.read(path, text, run, direction),
   )
 }
 
-function readByGrammar(
-  path: string,
-  text: string,
-  reader: CodeReader | ProgramReader,
-  check: () => void,
-  beside: Beside | null,
-): Result {
+function readByGrammar(path: string, text: string, reader: CodeReader | ProgramReader, asked: Asked): Result {
   const grammar = grammarOf(path)
   const language = grammar && languages.get(grammar)
   if (!grammar || (!language && grammar !== 'typescript')) return { unread: 'its language is not read yet' }
   if (grammar === 'python' && isIndentedTooOften(text)) return { unread: 'its lines are indented too deeply' }
-  const program = parsed(grammar, text, check)
+  const program = parsed(grammar, text, asked.check)
   if (program === 'failed') return { unread: 'the parser of its language fails on it' }
   if (!program) return { unread: 'there is no grammar to read it by' }
   const comments = [...below(program.root)].filter(({ kind }) => kind.endsWith('comment')).map(({ span }) => span)
-  const read = (run: Run, direction: Direction) => {
+  let syntax: Expression | undefined
+  return readWays(text, asked, comments, (run, direction) => {
     for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)
     if (!('start' in reader)) return readJavaScript(program, text, reader, run, direction)
-    return language
-      ? readProgram(program, text, language, reader, run, direction)
-      : 'its tool reads no programs in its language'
-  }
-  return readBothWays(text, reader, check, comments, read, beside)
+    if (!language) return 'its tool reads no programs in its language'
+    syntax ??= language.syntaxOf(program, text)
+    return readProgram(syntax, language, reader, run, direction)
+  })
 }
 
 function parsed(grammar: Grammar, text: string, check: () => void): Program | null | 'failed' {
@@ -92,16 +97,14 @@ function parsed(grammar: Grammar, text: string, check: () => void): Program | nu
 type Result = Written | { readonly unread: string }
 
 /** `read` fills a run with what one direction does, or returns why that is unknown. */
-function readBothWays(
+function readWays(
   text: string,
-  { names, advice }: MigrationReader,
-  check: () => void,
+  { reader: { names, advice }, check, beside, directions }: Asked,
   comments: readonly Span[],
   read: (run: Run, direction: Direction) => string | null,
-  beside: Beside | null = null,
 ): Result {
   const runs: Record<Direction, Run> = { up: new Run(check, names, beside), down: new Run(check, names, beside) }
-  for (const direction of ['up', 'down'] as const) {
+  for (const direction of directions) {
     const run = runs[direction]
     try {
       const why = read(run, direction)

@@ -36,6 +36,7 @@ export async function readPrograms(
   for (const grammar of new Set(inLanguages.map(({ path }) => grammarOf(path))))
     if (grammar !== null && (await isLoaded(() => loadGrammar(grammar), internalErrors))) loaded.add(grammar)
   // The part that takes a migration back is in the same file, which is read once.
+  const takenBack = new Set(programs.filter(({ down }) => down !== undefined).map(({ path }) => path))
   const byReader = new Map<MigrationReader, Map<string, ProgramRead>>()
   const asking = budget.asking()
   asking.each(
@@ -53,7 +54,8 @@ export async function readPrograms(
       const known = byFile.get(path)
       if (known) return void found.set(migration, known)
       const text = typeof content === 'string' ? content : decode(path, content).source.text
-      const read = guarded(() => readCode(path, text, reader, asking.check, beside), path, internalErrors)
+      const takesBack = takenBack.has(path)
+      const read = guarded(() => readCode(path, text, reader, asking.check, beside, takesBack), path, internalErrors)
       byFile.set(path, read)
       found.set(migration, read)
     },

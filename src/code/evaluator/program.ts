@@ -1,6 +1,6 @@
-import type { Program } from '../node.ts'
 import type { Defined, Direction, ProgramReader } from '../reader.ts'
 import type { Run } from '../run.ts'
+import type { Expression } from '../syntax.ts'
 import type { Scope, Value } from '../value.ts'
 import { plainly } from './call.ts'
 import { Evaluator } from './evaluator.ts'
@@ -10,8 +10,7 @@ import { type Language, Leaving } from './machine.ts'
  * Reads one direction of a migration into the run. Returns null, or a clause that says why nothing of it could be read.
  */
 export function readProgram(
-  program: Program,
-  text: string,
+  syntax: Expression,
   language: Language,
   reader: ProgramReader,
   run: Run,
@@ -28,7 +27,7 @@ export function readProgram(
   const scope: Scope = { names: new Map(), outer: null }
   let returned: Value | null = null
   try {
-    machine.evaluate(language.syntaxOf(program, text), scope)
+    machine.evaluate(syntax, scope)
   } catch (thrown) {
     if (!(thrown instanceof Leaving)) throw thrown
     returned = thrown.value
