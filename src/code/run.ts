@@ -72,6 +72,7 @@ export class Run {
   /** Undefined: no change, or one that was already reported as unknown. */
   #names: NamesSetting | undefined
   #conditions = 0
+  #promises = 0
   #steps = 0
   #lastStep = mostSteps
   #characters = 0
@@ -208,6 +209,15 @@ export class Run {
   /** Ends the reading here, and reports the reason. */
   giveUp(at: Span, why: string): void {
     this.deeds.push({ kind: 'unread', why, at, isConditional: false })
+  }
+
+  /** A call has described SQL that is sent later: a condition around the call is one around that SQL. */
+  promise(): void {
+    this.#promises++
+  }
+
+  get promises(): number {
+    return this.#promises
   }
 
   /** Counts steps of reading. Throws TooMuch when there are too many steps, and whatever the check throws. */

@@ -389,7 +389,7 @@ export class Evaluator implements Machine {
   }
 
   perhaps(why: string, works: readonly (() => void)[], at: Span): void {
-    const { deeds, doubts } = this.run
+    const { deeds, doubts, promises } = this.run
     const before = [deeds.length, doubts.length]
     this.#depth += depthOfPerhaps
     try {
@@ -400,7 +400,8 @@ export class Evaluator implements Machine {
     } finally {
       this.#depth -= depthOfPerhaps
     }
-    if (deeds.length > (before[0] ?? 0) || doubts.length > (before[1] ?? 0)) this.run.doubt(at, why)
+    const isMore = deeds.length > (before[0] ?? 0) || doubts.length > (before[1] ?? 0)
+    if (isMore || this.run.promises > promises) this.run.doubt(at, why)
   }
 
   asText(value: Value, at: Span, name?: string): Text {

@@ -103,6 +103,7 @@ class Runner {
   }
 
   #command({ at, nameAt }: Call, forward: Command['forward'], backward: Command['backward']): Value {
+    this.#run.promise()
     this.#waiting.push({ at, nameAt, isConditional: this.#run.conditions > this.#conditions, forward, backward })
     return nothing(at)
   }

@@ -5,28 +5,37 @@ import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, type Callable, type Host, known, unknown, type Value } from '../../code/value.ts'
 import { efCoreAdvice } from './advice.ts'
+import { Identities } from './identity.ts'
 import { dateTime, dotNetValue } from './literal.ts'
 import { operationMethods } from './methods.ts'
 import { Operations } from './operation.ts'
 
 /** Migrations of EF Core, and the SQL that Npgsql's provider sends for them (NpgsqlMigrationsSqlGenerator). */
-export const efCoreCalls: ProgramReader = {
-  helpersReach: true,
-  advice: efCoreAdvice,
-  globals: () => globals,
-  start,
+export const efCoreCalls: ProgramReader = reader()
+
+function reader(): ProgramReader {
+  const identities = new Identities()
+  return {
+    helpersReach: true,
+    advice: efCoreAdvice,
+    ofHistory: reader,
+    globals: () => globals,
+    // The way back changes nothing that later migrations see.
+    start: (program, run, direction) =>
+      start(program, run, direction, direction === 'up' ? identities : identities.copy()),
+  }
 }
 
 /** Migration.UpOperations and DownOperations */
-function start({ classes, instance }: Defined, run: Run, direction: Direction): string | null {
+function start({ classes, instance }: Defined, run: Run, direction: Direction, identities: Identities): string | null {
   const own = classes.find(isMigration)
   const made = own && instance(own, { kind: 'host', name: 'Migration' })
   if (!made) return 'there is no class of a migration in it'
   const work = made.entries.get(direction === 'up' ? 'Up' : 'Down')
   if (work?.kind !== 'callable') return `its class has no \`${direction === 'up' ? 'Up' : 'Down'}\``
-  const operations = new Operations(run)
+  const operations = new Operations(run, identities)
   run.invoke(work, [builderHost(run, operations)], work.at)
-  operations.flush()
+  operations.finish()
   return null
 }
 

@@ -56,6 +56,8 @@ export function createTable(run: Run, operations: Operations, call: Call): Value
   if (describe) run.invoke(describe, [constraintsHost(run, columns, constraints)], at)
   const comment = own.text('comment')
   return operations.add(call, ({ annotations }: Operation) => {
+    const named = { schema: own.get('schema'), name: own.get('name') }
+    for (const column of columns) operations.identities.set(named, column.name, column.annotations)
     refuseOthers(annotations, ['Npgsql:UnloggedTable'], at)
     const parts = columns.flatMap(
       column =>

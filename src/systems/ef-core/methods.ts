@@ -12,27 +12,37 @@ import { createTable } from './create-table.ts'
 import { deleteData, insertData, updateData } from './data.ts'
 import { alterDatabase, ensureSchema } from './database.ts'
 import { delimited, type Given, given } from './given.ts'
+import type { Identities, TableName } from './identity.ts'
 import { isAnnotated, type Operation, type Operations, refuseOthers } from './operation.ts'
+import { sequence, sequenceTypes } from './sequence.ts'
 
 type Read = (run: Run, operations: Operations, call: Call) => Value
 
 /** An operation whose SQL is made of its arguments and annotations. */
 function makes(
   parameters: readonly string[],
-  make: (own: Given, call: Call, operation: Operation) => readonly Text[],
+  make: (own: Given, call: Call, operation: Operation, identities: Identities) => readonly Text[],
 ): Read {
   return (_, operations, call) => {
     const own = given(call, parameters)
-    return operations.add(call, operation => make(own, call, operation))
+    return operations.add(call, operation => make(own, call, operation, operations.identities))
   }
 }
 
 /** The same without annotations that matter. */
-function plainly(parameters: readonly string[], make: (own: Given, call: Call) => readonly Text[]): Read {
-  return makes(parameters, (own, call, { annotations }) => {
+function plainly(
+  parameters: readonly string[],
+  make: (own: Given, call: Call, identities: Identities) => readonly Text[],
+): Read {
+  return makes(parameters, (own, call, { annotations }, identities) => {
     refuseOthers(annotations, [], call.at)
-    return make(own, call)
+    return make(own, call, identities)
   })
+}
+
+/** The table that `table` and `schema` name. */
+function tableOf(own: Given): TableName {
+  return { schema: own.get('schema'), name: own.get('table') }
 }
 
 /** Overloads take one column, or a list of columns under another name. */
@@ -99,26 +109,16 @@ const dropsConstraint = plainly(['name', 'table', 'schema'], (own, { nameAt }) =
   sqlAt(nameAt)`ALTER TABLE ${own.table()} DROP CONSTRAINT ${own.name('name')}`,
 ])
 
-function sequence(own: Given, { nameAt }: Call): Text {
-  const sql = sqlAt(nameAt)
-  const part = (words: string, name: string) => {
-    const value = own.text(name)
-    return value ? sql` ${words} ${value}` : ''
-  }
-  const increment = own.text('incrementBy') ?? '1'
-  return sql` INCREMENT BY ${increment}${part('MINVALUE', 'minValue')}${part('MAXVALUE', 'maxValue')}${own.is('cyclic') ? ' CYCLE' : ' NO CYCLE'}`
-}
-
-const sequenceTypes: ReadonlyMap<string, string> = new Map([
-  ['int', ' AS integer'],
-  ['short', ' AS smallint'],
-  ['byte', ' AS smallint'],
-])
-
 /** RENAME and SET SCHEMA of a table or a sequence. */
 function renames(kind: 'TABLE' | 'SEQUENCE'): Read {
-  return plainly(['name', 'schema', 'newName', 'newSchema'], (own, { nameAt }) => {
+  return plainly(['name', 'schema', 'newName', 'newSchema'], (own, { nameAt }, identities) => {
     const sql = sqlAt(nameAt)
+    const [from, to] = [own.get('name'), own.get('newName') ?? own.get('name')]
+    if (kind === 'TABLE')
+      identities.rename(
+        { schema: own.get('schema'), name: from },
+        { schema: own.get('newSchema') ?? own.get('schema'), name: to },
+      )
     const isRenamed = own.get('newName') !== undefined && plain(own.name('newName')) !== plain(own.name('name'))
     const name = isRenamed ? own.name('newName') : own.name('name')
     const schema = own.get('schema')
@@ -152,9 +152,10 @@ export const operationMethods: ReadonlyMap<string, Read> = new Map<string, Read>
   ],
   [
     'AddColumn',
-    makes([...columnParameters, ...columnRest], (own, call, { annotations }) => {
+    makes([...columnParameters, ...columnRest], (own, call, { annotations }, identities) => {
       const name = textIn(own.get('name'), call.at, 'the name')
       if (systemColumns.has(plain(name))) return []
+      identities.set(tableOf(own), name, annotations)
       const sql = sqlAt(call.nameAt)
       const comment = own.text('comment')
       return [
@@ -165,27 +166,37 @@ export const operationMethods: ReadonlyMap<string, Read> = new Map<string, Read>
   ],
   [
     'AlterColumn',
-    makes([...columnParameters, ...oldParameters], (own, call, operation) => {
+    makes([...columnParameters, ...oldParameters], (own, call, operation, identities) => {
       const name = textIn(own.get('name'), call.at, 'the name')
       if (systemColumns.has(plain(name))) return []
+      identities.set(tableOf(own), name, operation.annotations)
       return alterColumn(ofColumn(own, call), own.table(), name, operation)
     }),
   ],
   [
     'DropColumn',
-    plainly(['name', 'table', 'schema'], (own, { nameAt }) =>
-      systemColumns.has(plain(own.name('name')))
-        ? []
-        : [sqlAt(nameAt)`ALTER TABLE ${own.table()} DROP COLUMN ${own.name('name')}`],
-    ),
+    plainly(['name', 'table', 'schema'], (own, { nameAt, at }, identities) => {
+      const name = textIn(own.get('name'), at, 'the name')
+      if (systemColumns.has(plain(name))) return []
+      identities.dropColumn(tableOf(own), name)
+      return [sqlAt(nameAt)`ALTER TABLE ${own.table()} DROP COLUMN ${own.name('name')}`]
+    }),
   ],
   [
     'RenameColumn',
-    plainly(['name', 'table', 'newName', 'schema'], (own, { nameAt }) => [
-      sqlAt(nameAt)`ALTER TABLE ${own.table()} RENAME COLUMN ${own.name('name')} TO ${own.name('newName')}`,
-    ]),
+    plainly(['name', 'table', 'newName', 'schema'], (own, { nameAt, at }, identities) => {
+      const [from, to] = [textIn(own.get('name'), at, 'the name'), textIn(own.get('newName'), at, 'the new name')]
+      identities.renameColumn(tableOf(own), from, to)
+      return [sqlAt(nameAt)`ALTER TABLE ${own.table()} RENAME COLUMN ${own.name('name')} TO ${own.name('newName')}`]
+    }),
   ],
-  ['DropTable', plainly(['name', 'schema'], (own, { nameAt }) => [sqlAt(nameAt)`DROP TABLE ${own.table('name')}`])],
+  [
+    'DropTable',
+    plainly(['name', 'schema'], (own, { nameAt }, identities) => {
+      identities.drop({ schema: own.get('schema'), name: own.get('name') })
+      return [sqlAt(nameAt)`DROP TABLE ${own.table('name')}`]
+    }),
+  ],
   ['RenameTable', renames('TABLE')],
   [
     'AlterTable',
@@ -292,6 +303,7 @@ export const operationMethods: ReadonlyMap<string, Read> = new Map<string, Read>
     (_, operations, call) => {
       const [column, type, value] = [several('column', call), several('columnType', call), several('value', call)]
       const own = given(call, ['table', column, ...(call.named?.has(type) ? [type] : []), value, 'schema'])
+      operations.inserts(tableOf(own), call)
       return operations.add(call, () => insertData(own, call))
     },
   ],

@@ -7,6 +7,7 @@ import { plain, type Text, unknownIn } from '../../code/text.ts'
 import type { Call, Host, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { autocommit } from '../reading/execution.ts'
+import type { Identities, TableName } from './identity.ts'
 
 export type Annotations = ReadonlyMap<string, Value>
 
@@ -27,15 +28,20 @@ export interface Operation {
 export class Operations {
   readonly #run: Run
   readonly #conditions: number
+  readonly identities: Identities
+  /** Tables that rows were inserted into. */
+  readonly #seeded: (TableName & { readonly at: Span; readonly nameAt: Span })[] = []
   #waiting: Operation | null = null
 
-  constructor(run: Run) {
+  constructor(run: Run, identities: Identities) {
     this.#run = run
+    this.identities = identities
     this.#conditions = run.conditions
   }
 
   add(call: Call, make: Operation['make'], isApart: Operation['isApart'] = () => false): Host {
     this.flush()
+    this.#run.promise()
     const operation: Operation = {
       at: call.at,
       nameAt: call.nameAt,
@@ -47,6 +53,19 @@ export class Operations {
     }
     this.#waiting = operation
     return annotated(operation, 'the operation')
+  }
+
+  /** Rows are inserted into a table: at the end of the migration its sequences are set. */
+  inserts(table: TableName, { at, nameAt }: Call): void {
+    this.#seeded.push({ ...table, at, nameAt })
+  }
+
+  /** The end of the migration. */
+  finish(): void {
+    this.flush()
+    const [first] = this.#seeded
+    const sql = this.identities.afterRows(this.#seeded)
+    if (first && sql) this.#run.send(sql, { at: first.at })
   }
 
   /** Sends the waiting operation. */

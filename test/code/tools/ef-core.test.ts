@@ -169,3 +169,33 @@ test.each([
 ])('survives %s', async (_, code) => {
   expect(await up(code).catch((error: Error) => error.message)).toBeDefined()
 })
+
+test('after rows were inserted, the sequences of columns that are counted are set', async () => {
+  const reader = efCoreCalls.ofHistory?.() ?? efCoreCalls
+  const migration = (body: string) =>
+    sent(
+      reader,
+      `public partial class A : Migration { protected override void Up(MigrationBuilder migrationBuilder) { ${body} } }`,
+      'up',
+      '1.cs',
+    )
+  const counted = '.Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn)'
+  await migration(
+    `migrationBuilder.CreateTable(name: "T", schema: "s", columns: table => new { Id = table.Column<int>(type: "integer", nullable: false)${counted}, N = table.Column<int>(type: "integer", nullable: false) });
+    migrationBuilder.CreateTable(name: "u", columns: table => new { id = table.Column<int>(type: "integer", nullable: false) });`,
+  )
+  await migration(
+    `migrationBuilder.RenameTable(name: "T", schema: "s", newName: "V", newSchema: "s"); migrationBuilder.RenameColumn(name: "Id", table: "V", schema: "s", newName: "Key");`,
+  )
+  const rows = (table: string, schema: string) =>
+    `migrationBuilder.InsertData(table: "${table}", ${schema}column: "N", value: 1);`
+  const { sql, unread } = await migration(rows('V', 'schema: "s", ') + rows('V', 'schema: "s", ') + rows('u', ''))
+  const sequence = `pg_get_serial_sequence('s."V"', 'Key')`
+  expect(unread).toEqual([])
+  expect(sql.map(each => each.replace(/\s+/g, ' '))).toEqual([
+    'INSERT INTO s."V" ("N") VALUES (1)',
+    'INSERT INTO s."V" ("N") VALUES (1)',
+    'INSERT INTO u ("N") VALUES (1)',
+    `SELECT setval( ${sequence}, GREATEST( (SELECT MAX("Key") FROM s."V") + 1, nextval(${sequence})), false)`,
+  ])
+})
