@@ -75,6 +75,7 @@ class Reading {
   readonly #app: string
   readonly #run: Run
   readonly #code: Code
+  #isAtomic = true
 
   constructor(project: Project, id: string, run: Run, code: Code) {
     this.#project = project
@@ -85,6 +86,8 @@ class Reading {
   }
 
   read(migration: Callable, direction: Direction): string | null {
+    const atomic = migration.entries.get('atomic')
+    this.#isAtomic = !(atomic?.kind === 'plain' && atomic.value === false)
     const before = this.#project.before(this.#id)
     const operations = this.#operationsOf(migration)
     if (direction === 'up') {
@@ -139,6 +142,7 @@ class Reading {
   #context(editor: Editor): Context {
     const context: Context = {
       app: this.#app,
+      isAtomic: this.#isAtomic,
       editor,
       run: this.#run,
       inside: (operations, direction, from) =>

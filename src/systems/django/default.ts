@@ -1,7 +1,9 @@
+import { greatest } from '../../parse/list.ts'
 import { fieldOf, hasDefault, isGenerated, isNullable, isRelation } from './field.ts'
 import { isList, isMade, isNamed, isUnknown, type Kept, lastOf } from './kept.ts'
 import type { Kind } from './kinds.ts'
 import { jsonOf, plainLiteral, stringLiteral } from './literal.ts'
+import { durationOf, momentOf } from './moment.ts'
 import { type Bound, targetField } from './state.ts'
 import { columnType } from './types.ts'
 
@@ -94,8 +96,18 @@ export function literalOf(bound: Bound, said: Kept, levels = 10): string | null 
       const said = durationOf(value)
       return said === null ? standIn(bound, nameOf(value)) : constant(bound, said)
     }
-    case 'UUIDField':
-      return text === null ? standIn(bound, nameOf(said)) : `${stringLiteral(text.replaceAll('-', ''))}::uuid`
+    case 'UUIDField': {
+      const own = text ?? uuidOf(value)
+      return own === null ? standIn(bound, nameOf(said)) : `${stringLiteral(own.replaceAll('-', ''))}::uuid`
+    }
+    case 'DateTimeField':
+    case 'DateField':
+    case 'TimeField': {
+      const moment = text ?? momentOf(value, field.kind)
+      return moment === null ? standIn(bound, nameOf(said)) : constant(bound, moment)
+    }
+    case 'BinaryField':
+      return text === null || /[^\0-\xff]/.test(text) ? standIn(bound, nameOf(said)) : `'\\x${hexOf(text)}'::bytea`
     default:
       // The class is unknown, or Django first parses its texts: dates, times, networks.
       return text !== null && field.kind !== null ? constant(bound, text) : standIn(bound, nameOf(said))
@@ -116,31 +128,16 @@ function called(said: Kept): Kept | undefined {
   return said
 }
 
-/** str(datetime.timedelta(days=1, hours=2)) */
-function durationOf(value: Kept): string | null {
-  if (!isMade(value) || lastOf(value.path) !== 'timedelta') return null
-  const order = ['days', 'seconds', 'microseconds', 'milliseconds', 'minutes', 'hours', 'weeks'] as const
-  const factors = {
-    days: 86_400,
-    seconds: 1,
-    microseconds: 1e-6,
-    milliseconds: 1e-3,
-    minutes: 60,
-    hours: 3600,
-    weeks: 604_800,
-  }
-  let seconds = 0
-  for (const [i, name] of order.entries()) {
-    const said = value.args[i] ?? value.named.get(name) ?? 0
-    if (typeof said !== 'number') return null
-    seconds += said * factors[name]
-  }
-  if (!Number.isInteger(seconds)) return null
-  const days = Math.floor(seconds / 86_400)
-  const rest = seconds - days * 86_400
-  const two = (number: number) => String(number).padStart(2, '0')
-  const time = `${Math.floor(rest / 3600)}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`
-  return days === 0 ? time : `${days} day${Math.abs(days) === 1 ? '' : 's'} ${time}`
+/** `uuid.UUID('…')` */
+function uuidOf(value: Kept): string | null {
+  if (!isMade(value) || value.path !== 'uuid.UUID') return null
+  const said = value.args[0] ?? value.named.get('hex')
+  return typeof said === 'string' && /^[\da-f-]{32,36}$/i.test(said) ? said.toLowerCase() : null
+}
+
+/** Bytes of a literal such as `b'x'`. */
+function hexOf(bytes: string): string {
+  return [...bytes].map(each => each.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 }
 
 function decimalOf(value: Kept): string | null {
@@ -157,9 +154,20 @@ function arrayOf(bound: Bound, value: Kept, levels: number): string {
   // psycopg writes a list as one array literal. Only numbers and texts are read in it.
   const texts = value.map(item => (typeof item === 'number' || typeof item === 'boolean' ? String(item) : item))
   if (items.includes(null) || !texts.every(item => typeof item === 'string')) return standIn(bound, 'list')
-  return stringLiteral(
+  const literal = stringLiteral(
     `{${texts.map(each => (/^[\w.-]+$/.test(each) ? each : `"${each.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`,
   )
+  return `${literal}${castOfItems(value)}`
+}
+
+/** The type that psycopg gives a list by its items; none for texts. */
+function castOfItems(items: readonly Kept[]): string {
+  const numbers = items.filter(each => typeof each === 'number')
+  if (numbers.length < items.filter(each => each !== null).length || numbers.length === 0)
+    return items.some(each => typeof each === 'boolean') ? '::bool[]' : ''
+  if (!numbers.every(Number.isInteger)) return '::float8[]'
+  const most = greatest(numbers.map(each => (each < 0 ? -each - 1 : each)))
+  return most < 2 ** 31 ? '::int4[]' : '::int8[]'
 }
 
 function nameOf(said: Kept): string {

@@ -62,7 +62,8 @@ function together(
     if (!isList(child)) return node(child, where, now) ?? []
     const [name, value] = child
     if (typeof name !== 'string' || value === undefined) throw new NotRead('a part of the condition is unknown')
-    return lookup(name, value, where, now)
+    const own = lookup(name, value, where, now)
+    return connector === 'AND' || own.length === 1 ? own : `(${own.join(' AND ')})`
   })
   if (parts.length === 0) return null
   const sql = parts.join(` ${connector} `)
@@ -100,8 +101,8 @@ const patterns: ReadonlyMap<string, readonly [operator: string, before: string, 
     ['iendswith', ['LIKE', '%', '', true]],
   ])
 
-/** `status__in`: a field, and how it is compared. */
-function lookup(path: string, value: Kept, where: Where, isNegated: boolean): string {
+/** `status__in`: a field, and how it is compared. One condition, or two that both have to hold. */
+function lookup(path: string, value: Kept, where: Where, isNegated: boolean): string[] {
   const [name = '', ...rest] = path.split('__')
   const bound = boundField(where.state, where.model, name)
   const how = rest.length === 0 ? 'exact' : rest.length === 1 ? (rest[0] ?? '') : ''
@@ -110,7 +111,7 @@ function lookup(path: string, value: Kept, where: Where, isNegated: boolean): st
   const isNull = how === 'isnull' ? value === true : value === null
   // Query.build_filter: NOT needs the check for NULL, because the negation of NULL is NULL.
   const needsMore = isNegated && how !== 'isnull' && !isNull && isNullable(bound.field)
-  return needsMore ? `(${sql} AND ${column} IS NOT NULL)` : sql
+  return needsMore ? [sql, `${column} IS NOT NULL`] : [sql]
 }
 
 function compared(bound: Bound, column: string, how: string, value: Kept, where: Where): string {
@@ -281,5 +282,8 @@ export function databaseDefaultSql(bound: Bound, said: Kept): string {
   }
   if (isMade(said) && isExpression(said)) return `(${expressionSql(said, null)})`
   if (isNamed(said)) throw new NotRead('its default in the database is not known')
-  return literalOf(bound, said) ?? 'NULL'
+  const sql = literalOf(bound, said) ?? 'NULL'
+  // ArrayField.get_placeholder
+  const type = bound.field.kind === 'ArrayField' ? columnType(bound).type : null
+  return type === null ? sql : `${sql}::${type}`
 }

@@ -62,6 +62,8 @@ export class Operation {
 export interface Context {
   /** The label of the app of the migration. */
   readonly app: string
+  /** The migration has a transaction. */
+  readonly isAtomic: boolean
   readonly editor: Editor
   readonly run: Run
   /** Runs operations within another one, and returns the state after them. */

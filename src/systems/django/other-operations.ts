@@ -59,10 +59,20 @@ function isGiven(value: Value | undefined): boolean {
   return value !== undefined && !(value.kind === 'plain' && (value.value ?? null) === null)
 }
 
+/** Migration.apply: in a migration without a transaction, `atomic=True` gives the function one of its own. */
+function runPythonCode(operation: Operation, context: Context, which: 'code' | 'reverse_code'): void {
+  const { at } = operation.call
+  const work = () => context.code(operation.value(which), operation)
+  if (context.isAtomic || operation.kept('atomic') !== true) return work()
+  context.run.send(textAt('BEGIN', at), { at })
+  work()
+  context.run.send(textAt('COMMIT', at), { at })
+}
+
 const runPython: OperationClass = {
   names: ['code', 'reverse_code', 'atomic', 'hints', 'elidable'],
-  up: (operation, context) => context.code(operation.value('code'), operation),
-  down: (operation, context) => context.code(operation.value('reverse_code'), operation),
+  up: (operation, context) => runPythonCode(operation, context, 'code'),
+  down: (operation, context) => runPythonCode(operation, context, 'reverse_code'),
   isReversible: operation => isGiven(operation.value('reverse_code')),
 }
 

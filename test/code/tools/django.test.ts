@@ -238,3 +238,17 @@ test('columns were serial before 4.1', async () => {
     ],
   ])
 })
+
+test.each([
+  ['False', 'True', ['BEGIN', 'select 1', 'COMMIT']],
+  ['False', 'None', ['select 1']],
+  ['True', 'True', ['select 1']],
+])('in a migration with atomic = %s, a function with atomic=%s', async (migration, own, sql) => {
+  const code = `def sql(apps, schema_editor):\n    schema_editor.execute("select 1")\n`
+  const text = migrationOf(`m.RunPython(sql, atomic=${own})`, code).replace(
+    'class Migration(m.Migration):',
+    `class Migration(m.Migration):\n    atomic = ${migration}`,
+  )
+  const [read] = await djangoProject([{ app: 'shop', text }])
+  expect(read).toEqual({ sql, unread: [], doubts: [] })
+})
