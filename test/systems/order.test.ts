@@ -182,6 +182,7 @@ const others: Readonly<Record<string, string>> = {
   'prisma-8/prisma-8.ts: (a, b) => compareUnits(lastName(reached.get(b)), lastName(reached.get(a))) || compareUnits(b, a)':
     'hashes, each there once',
   'history/renames.ts: (a, b) => b.score - a.score': 'in the order of the migrations',
+  'rails/index-of.ts: (a, b) => compareUnits(a.name, b.name)': 'indexes of one table, one to a name',
   'reading/tree.ts: (a, b) => compareUnits(a.name, b.name)': 'names of one folder',
 }
 

@@ -1,4 +1,13 @@
-/** Words as Active Support changes them: activesupport/lib/active_support/inflections.rb, the last rule first. A project may have rules of its own. */
+/** Words as Active Support changes them: activesupport/lib/active_support/inflections.rb, the last rule first. */
+
+/** Rules that a project has besides: they come before all others. */
+export interface Inflections {
+  /** A word and its plural. */
+  readonly irregular: readonly (readonly [singular: string, plural: string])[]
+  readonly uncountable: ReadonlySet<string>
+}
+
+const none: Inflections = { irregular: [], uncountable: new Set() }
 
 const plurals: readonly (readonly [RegExp, string])[] = [
   [/(quiz)$/i, '$1zes'],
@@ -76,10 +85,11 @@ const uncountable = new Set([
   'police',
 ])
 
-function inflected(word: string, rules: readonly (readonly [RegExp, string])[], to: 0 | 1): string {
+function inflected(word: string, own: Inflections, rules: readonly (readonly [RegExp, string])[], to: 0 | 1): string {
   const lower = word.toLowerCase()
-  if (word === '' || uncountable.has(/(?:^|[_\W])([a-z]+)$/.exec(lower)?.[1] ?? lower)) return word
-  for (const pair of irregulars)
+  const last = /(?:^|[_\W])([a-z]+)$/.exec(lower)?.[1] ?? lower
+  if (word === '' || uncountable.has(last) || own.uncountable.has(last)) return word
+  for (const pair of [...own.irregular, ...irregulars])
     for (const form of pair)
       if (lower.endsWith(form)) {
         const first = word.length - form.length
@@ -89,12 +99,12 @@ function inflected(word: string, rules: readonly (readonly [RegExp, string])[], 
   return word
 }
 
-export function pluralized(word: string): string {
-  return inflected(word, plurals, 1)
+export function pluralized(word: string, own = none): string {
+  return inflected(word, own, plurals, 1)
 }
 
-export function singularized(word: string): string {
-  return inflected(word, singulars, 0)
+export function singularized(word: string, own = none): string {
+  return inflected(word, own, singulars, 0)
 }
 
 /** `Admin::UserName` as `admin/user_name`. */

@@ -32,7 +32,16 @@ const groups: readonly Readonly<Record<string, Operation>>[] = [
 ]
 const operations: ReadonlyMap<string, Operation> = new Map(groups.flatMap(group => Object.entries(group)))
 
-const newest: Settings = { rails: 8.1, datetimeType: 'timestamp', primaryKeyType: null, safePg: null, file: () => null }
+const noInflections = { irregular: [], uncountable: new Set<string>() }
+const newest: Settings = {
+  rails: 8.1,
+  datetimeType: 'timestamp',
+  primaryKeyType: null,
+  safePg: null,
+  inflections: noInflections,
+  hasAffix: false,
+  file: () => null,
+}
 
 /** The methods of Active Record's migrations as SQL. */
 export function railsCalls(settings: Partial<Settings> = {}): ProgramReader {

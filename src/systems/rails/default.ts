@@ -47,7 +47,7 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
   [/^uuid$/, 'uuid'],
   [/^bytea$/, 'binary'],
   [/^bit\b/, 'bit'],
-  [/^(?:interval|money|point|daterange|numrange|tsrange|tstzrange|int[48]range)\b/, 'converted'],
+  [/^(?:interval|money|point|daterange|numrange|tsrange|tstzrange|int[48]range|inet|cidr|macaddr)\b/, 'converted'],
   [/^(?:character varying|varchar|text|char|character|citext)\b/, 'text'],
 ]
 type Kind =
@@ -100,7 +100,8 @@ function ofText(value: Text, type: string | null, at: Span): Text {
       if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text)) return literal(value, at)
       throw new NotRead('the default is converted to a time', at)
     case 'bit':
-      return /^[01]+$/.test(text) ? textAt(`B'${text}'`, at) : literal(value, at)
+      if (/^[01]+$/.test(text)) return textAt(`B'${text}'`, at)
+      return /^[\da-f]+$/i.test(text) ? textAt(`X'${text}'`, at) : literal(value, at)
     case 'binary':
     case 'converted':
       throw new NotRead('the default is converted', at)

@@ -1,6 +1,5 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { isNull, placeOf } from '../../code/given/value.ts'
-import { singularized } from '../../code/ruby/inflection.ts'
 import { joined, plain, type Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { KeyOf } from './catalog.ts'
@@ -11,8 +10,8 @@ import { keyName } from './name.ts'
 type Options = ReadonlyMap<string, Value>
 
 /** `foreign_key_column_for`: the singular of the table, and `_id`. */
-function defaultColumn(to: Text, key = 'id'): string {
-  return `${singularized(said(partsOf(to).own))}_${key}`
+function defaultColumn(given: Given, to: Text, key = 'id'): string {
+  return `${given.singular(said(partsOf(to).own))}_${key}`
 }
 
 interface Key {
@@ -35,8 +34,8 @@ export function keySql(given: Given, from: Text, to: Text, options: Options): Ke
   const columns = own
     ? namesIn(own, at, 'the column')
     : keys.length > 1
-      ? keys.map(key => given.words(defaultColumn(to, said(key))))
-      : [given.words(defaultColumn(to))]
+      ? keys.map(key => given.words(defaultColumn(given, to, said(key))))
+      : [given.words(defaultColumn(given, to))]
   const name = value('name')
     ? nameIn(value('name'), at, 'the name')
     : given.words(keyName(said(from), columns.map(said)))
@@ -105,7 +104,7 @@ function foundKey(given: Given, from: Text, to: Text | undefined, options: Optio
   const same = (key: KeyOf, wanted: readonly string[]) => key.columns.join('\0') === wanted.join('\0')
   const ofTable = to ? keys.filter(key => key.to === said(to)) : keys
   if (columns) return ofTable.find(key => same(key, columns))
-  return to ? (ofTable.find(key => same(key, [defaultColumn(to)])) ?? ofTable[0]) : undefined
+  return to ? (ofTable.find(key => same(key, [defaultColumn(given, to)])) ?? ofTable[0]) : undefined
 }
 
 function nameOf(given: Given, from: Text, to: Text | undefined, options: Options): Text {
@@ -115,7 +114,11 @@ function nameOf(given: Given, from: Text, to: Text | undefined, options: Options
   if (found) return given.words(found.name)
   const columns = options.get('column')
   const names =
-    columns && !isNull(columns) ? namesIn(columns, given.at, 'the column').map(said) : to ? [defaultColumn(to)] : null
+    columns && !isNull(columns)
+      ? namesIn(columns, given.at, 'the column').map(said)
+      : to
+        ? [defaultColumn(given, to)]
+        : null
   if (!names) throw new NotRead('the call identifies no key', given.at)
   return given.words(keyName(said(from), names))
 }

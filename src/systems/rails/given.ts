@@ -1,6 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { type Sql, sqlAt } from '../../code/given/sql.ts'
 import { type Argument, isNone, isNull, isTrue, listIn, placeOf, textIn } from '../../code/given/value.ts'
+import { type Inflections, pluralized, singularized } from '../../code/ruby/inflection.ts'
 import type { Run } from '../../code/run.ts'
 import { cut, joined, plain, quoted, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
@@ -18,6 +19,10 @@ export interface Settings {
   readonly primaryKeyType: string | null
   /** The major version of the gem safe-pg-migrations, which sends other statements than Rails; null: the project does not have it. */
   readonly safePg: number | null
+  /** Rules of the project for plurals; null: not all of them are known. */
+  readonly inflections: Inflections | null
+  /** Rails puts something before or after the names of tables: `table_name_prefix`. */
+  readonly hasAffix: boolean
   /** The text of another file of the project, by its path below the root of the application; null: it does not exist. */
   readonly file: (path: string) => string | null
 }
@@ -79,6 +84,21 @@ export class Given {
   arg(index: number): Argument {
     const value = this.command.args[index]
     return isNone(value) || isNull(value) ? undefined : value
+  }
+
+  /** The plural of a word in this project. */
+  plural(word: string): string {
+    return pluralized(word, this.#inflections())
+  }
+
+  singular(word: string): string {
+    return singularized(word, this.#inflections())
+  }
+
+  #inflections(): Inflections {
+    const found = this.session.settings.inflections
+    if (!found) throw new NotRead('the project has rules of its own for plurals', this.at)
+    return found
   }
 
   /** An argument that is a name. */

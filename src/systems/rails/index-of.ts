@@ -2,6 +2,7 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { placeOf, textIn } from '../../code/given/value.ts'
 import { changed as changedText, joined, plain, type Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
+import { compareUnits } from '../reading/version.ts'
 import type { IndexOf } from './catalog.ts'
 import { changed } from './command.ts'
 import { literal } from './default.ts'
@@ -167,7 +168,10 @@ const rename: Operation = given => {
 
 /** The indexes of a renamed table whose names Rails made get new ones. */
 export function renamedIndexes(given: Given, from: Text, to: Text): Text[] {
-  const indexes = given.session.catalog.table(plain(to))?.indexes ?? []
+  // The database gives them by their names.
+  const indexes = [...(given.session.catalog.table(plain(to))?.indexes ?? [])].sort((a, b) =>
+    compareUnits(a.name, b.name),
+  )
   const own = (text: Text) => plain(partsOf(text).own)
   return indexes.flatMap(index => {
     if (typeof index.columns === 'string' || index.name !== nameOfIndex(own(from), index.columns, given.version))

@@ -2,6 +2,7 @@ import { nearest } from '../reading/code-migrations.ts'
 import { baseName, join, parentOf, textOf } from '../reading/files.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { Settings } from './given.ts'
+import { inflectionsIn } from './inflections.ts'
 
 /** The facts about a project that decide the SQL that Rails sends. */
 export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
@@ -12,6 +13,7 @@ export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
     ...(version !== undefined && { rails: Number(version) }),
     ...settingsIn(tree, root),
     safePg: safePgIn(lock?.text ?? ''),
+    inflections: inflectionsIn(textOf(tree, join(root, 'config/initializers/inflections.rb')) ?? ''),
     file: path => textOf(tree, join(root, path)),
   }
 }
@@ -47,6 +49,7 @@ function settingsIn(tree: Tree, root: string): Partial<Settings> {
       if (type !== undefined) found = { ...found, datetimeType: type }
       const [, key] = /\bprimary_key_type: :(\w+)/.exec(code) ?? []
       if (key !== undefined) found = { ...found, primaryKeyType: key }
+      if (/\btable_name_(?:prefix|suffix) = (?!["']{2}\s*$)/.test(code)) found = { ...found, hasAffix: true }
     }
   return found
 }

@@ -24,8 +24,9 @@ export const rails: System = {
     code: {
       read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and the reversal of `change`; `execute`; names, types and defaults that Rails makes; views of Scenic; helpers of GitLab for indexes, keys and checks; what safe-pg-migrations sends instead',
       inPart:
-        '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; `inflections.rb`, `table_name_prefix`: names may differ',
-      unread: 'models, helpers of other files and gems, `raw_connection`',
+        '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; plurals where `inflections.rb` has patterns of its own',
+      unread:
+        'models, helpers of other files and gems, `raw_connection`; all where there is a `table_name_prefix` or `table_name_suffix`',
     },
   },
 

@@ -1,5 +1,4 @@
 import { isNull } from '../../code/given/value.ts'
-import { pluralized } from '../../code/ruby/inflection.ts'
 import { joined, type Text } from '../../code/text.ts'
 import { known, list, type Value } from '../../code/value.ts'
 import { addColumn, type ColumnOf, removeColumn } from './column.ts'
@@ -71,7 +70,7 @@ function keyOf(given: Given, name: Text, own: Text, asked: Value | undefined, co
   ])
   const to = options.get('to_table')
   options.delete('to_table')
-  return { to: to ? nameIn(to, given.at, 'the other table') : given.words(pluralized(said(name))), options }
+  return { to: to ? nameIn(to, given.at, 'the other table') : given.words(given.plural(said(name))), options }
 }
 
 const add: Operation = given => {

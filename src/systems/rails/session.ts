@@ -1,4 +1,4 @@
-import { told } from '../../code/given/not-read.ts'
+import { NotRead, told } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
 import type { Run } from '../../code/run.ts'
 import { joined, type Text, textAt } from '../../code/text.ts'
@@ -120,6 +120,8 @@ export class OneDirection implements Session {
 
   #perform(command: Command): Value | undefined {
     const operation = this.operations.get(command.name)
+    if (operation && this.settings.hasAffix && !withoutTable.test(command.name))
+      throw new NotRead('the project has a prefix or suffix for the names of tables', command.nameAt)
     const bulk = this.#bulk
     if (!bulk || combined.has(command.name)) return operation?.(new Given(this, command))
     this.#flush(bulk, command.at)
@@ -134,6 +136,10 @@ export class OneDirection implements Session {
 
 /** Methods that only ask the database. */
 const asked = /\?$/
+
+/** Methods that name no table. */
+const withoutTable =
+  /^(?:execute|(?:en|dis)able_extension|(?:create|drop|rename)_(?:schema|enum)|add_enum_value|rename_enum_value)$/
 
 /** Methods whose changes a block with `bulk: true` combines (`…_for_alter`). */
 const combined = new Set([

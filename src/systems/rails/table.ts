@@ -1,6 +1,5 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { isNull, placeOf, textIn } from '../../code/given/value.ts'
-import { singularized } from '../../code/ruby/inflection.ts'
 import { cut, plain, type Text } from '../../code/text.ts'
 import { known, type Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
@@ -119,7 +118,7 @@ const createJoin: Operation = given => {
   const joins = new Given(given.session, changed(given.command, { options }))
   make(joins, table_, draft => {
     for (const each of [first, second])
-      draft.reference(joins, given.words(singularized(said(partsOf(each).own))), columnOptions)
+      draft.reference(joins, given.words(given.singular(said(partsOf(each).own))), columnOptions)
   })
   return undefined
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { railsCalls } from '../../../src/systems/rails/calls.ts'
+import { inflectionsIn } from '../../../src/systems/rails/inflections.ts'
+import { settingsOf } from '../../../src/systems/rails/project.ts'
+import { mapTree } from '../../../src/systems/reading/tree.ts'
 import { type SentByCode, sent } from '../kit/sent.ts'
 
 const recorded = (name: string) => readFileSync(new URL(`recorded/rails/${name}`, import.meta.url), 'utf8')
@@ -460,4 +463,50 @@ end
       'CREATE VIEW users AS SELECT *, name AS full_name FROM users_column_rename',
     ])
   })
+})
+
+test('plurals of the project', async () => {
+  const text = `# Rules
+ActiveSupport::Inflector.inflections(:en) do |inflect|
+  inflect.irregular "axis", "axes"
+  inflect.uncountable %w( mail staff )
+  inflect.acronym "API" # said
+end
+`
+  const body = 'add_reference :a, :mail, foreign_key: true, index: false\nadd_foreign_key :a, :axes'
+  const read = await sent(
+    railsCalls({ inflections: inflectionsIn(text) }),
+    `class A < ActiveRecord::Migration[8.0]\ndef change\n${body}\nend\nend`,
+    'up',
+    '1.rb',
+  )
+  expect(read.unread).toEqual([])
+  expect(read.sql.join('\n')).toMatch(/REFERENCES "mail"[\s\S]*FOREIGN KEY \("axis_id"\)\s+REFERENCES "axes"/)
+  expect(inflectionsIn('inflect.plural(/^(ox)$/i, "\\1en")')).toBeNull()
+  const notKnown = await sent(
+    railsCalls({ inflections: null }),
+    `class A < ActiveRecord::Migration[8.0]\ndef change\n${body}\nadd_column :a, :b, :text\nend\nend`,
+    'up',
+    '1.rb',
+  )
+  expect(notKnown.sql).toEqual(['ALTER TABLE "a" ADD "b" text'])
+  expect(notKnown.unread.map(each => each.slice(each.lastIndexOf(': ') + 2))).toEqual([
+    'the project has rules of its own for plurals',
+    'the project has rules of its own for plurals',
+  ])
+})
+
+test('what Rails puts around the names of tables is not known', async () => {
+  const settings = settingsOf(
+    mapTree({ 'config/application.rb': "config.active_record.table_name_prefix = 'shop_'" }),
+    '',
+  )
+  const read = await sent(
+    railsCalls(settings),
+    "class A < ActiveRecord::Migration[8.0]\ndef change\nadd_column :a, :b, :text\nexecute 'x'\nend\nend",
+    'up',
+    '1.rb',
+  )
+  expect(read.sql).toEqual(['x'])
+  expect(read.unread).toHaveLength(1)
 })
