@@ -2,7 +2,7 @@ import { functionOf, host, silent, textGiven } from '../../code/host.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
-import { type Callable, type Entries, type Host, known } from '../../code/value.ts'
+import { type Callable, type Entries, type Host, known, type Value } from '../../code/value.ts'
 import { laravelAdvice } from './advice.ts'
 import { databaseHosts } from './connection.ts'
 import { expressionHost } from './given.ts'
@@ -29,14 +29,9 @@ export function laravelCalls(settings: Settings): ProgramReader {
     },
     modules: run => {
       const { db, schema } = hostsOf(contextOf(run))
-      const facade = 'Illuminate\\Support\\Facades\\'
-      const own = Object.entries(helpers()).flatMap(([name, value]) => [
-        [name, value] as const,
-        [`${facade}${name}`, value] as const,
-        [`Illuminate\\Support\\${name}`, value] as const,
-      ])
+      helpersByName ??= namesOfHelpers()
       return {
-        ...Object.fromEntries(own),
+        ...helpersByName,
         DB: db,
         Schema: schema,
         [`${facade}DB`]: db,
@@ -54,6 +49,21 @@ export function laravelCalls(settings: Settings): ProgramReader {
     },
     start: (program, run, direction) => start(program, contextOf(run), direction),
   }
+}
+
+const facade = 'Illuminate\\Support\\Facades\\'
+
+/** Helpers know nothing of a migration: they are made once. */
+let helpersByName: Readonly<Record<string, Value>> | null = null
+
+function namesOfHelpers(): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    Object.entries(helpers()).flatMap(([name, value]) => [
+      [name, value] as const,
+      [`${facade}${name}`, value] as const,
+      [`Illuminate\\Support\\${name}`, value] as const,
+    ]),
+  )
 }
 
 const made = new WeakMap<Context, ReturnType<typeof databaseHosts>>()

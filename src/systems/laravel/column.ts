@@ -16,8 +16,10 @@ export function columnSql(column: Column, settings: Settings, hasPrimary: boolea
   const { nameAt } = column
   const isNew = since(settings, [10, 0])
   const parts = [sqlAt(nameAt)`${inQuotes(column.name)} ${typeOf(column, settings)}`]
-  if (!isNew) parts.push(identityOf(column, settings))
-  if (!isNew && isSet(column, 'useCurrent')) parts.push(textAt(` default ${current(column) ?? ''}`, nameAt))
+  // Before 10 these are part of the types that know them (PostgresGrammar::generatableColumn, typeTimestamp).
+  if (!isNew && (serials.has(column.type) || column.type === 'year')) parts.push(identityOf(column, settings))
+  const now = isSet(column, 'useCurrent') ? current(column) : null
+  if (!isNew && now !== null) parts.push(textAt(` default ${now}`, nameAt))
   parts.push(collationOf(column))
   const key =
     isSet(column, 'autoIncrement') &&
