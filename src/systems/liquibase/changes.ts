@@ -12,6 +12,7 @@ import {
   valueIn,
 } from './column.ts'
 import type { Given } from './given.ts'
+import { addAutoIncrement, addLookupTable } from './several.ts'
 
 /**
  * Changes by name, and their statements on PostgreSQL: liquibase.change.core and liquibase.sqlgenerator.core (4.33, compared with the log
@@ -69,6 +70,8 @@ export const changes: ReadonlyMap<string, (change: Given) => readonly Text[]> = 
   ['update', update],
   ['delete', remove],
   ['createProcedure', createProcedure],
+  ['addAutoIncrement', addAutoIncrement],
+  ['addLookupTable', addLookupTable],
   ['tagDatabase', nothingSent],
   ['empty', nothingSent],
   ['output', nothingSent],
