@@ -83,7 +83,7 @@ export const liquibase: System = {
     const asides: Aside[] = formatted
       .filter(path => !included.has(path) && changesets(textOf(tree, path) ?? '').length > 0)
       .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'no changelog'} does not include it` }))
-    return { migrations, asides, notices: [...missing, ...choosing(tree, files), ...notices] }
+    return { migrations, asides, notices: [...missing, ...notices] }
   },
 }
 
