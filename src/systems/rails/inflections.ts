@@ -1,6 +1,6 @@
 import type { Inflections } from '../../code/ruby/inflection.ts'
 
-const line = /^(?:inflect|inflections?|i)\.(irregular|uncountable|acronym)(?:\s+|\()(.*?)\)?$/
+const line = /^(?:inflect|inflections?|i)\.(irregular|uncountable|acronym)([\s(].*)$/
 const frame = /^(?:end|# .*|ActiveSupport::Inflector\.inflections(?:\(:en\))? do \|\w+\|)$/
 
 /**
@@ -14,7 +14,7 @@ export function inflectionsIn(text: string): Inflections | null {
     const code = each.trim()
     if (code === '' || code.startsWith('#') || frame.test(code)) continue
     const [, kind, rest = ''] = line.exec(code) ?? []
-    const words = kind === undefined ? null : wordsOf(rest)
+    const words = kind === undefined ? null : wordsOf(withoutParentheses(rest.trim()))
     if (!words) return null
     const [first, second] = words
     if (kind === 'uncountable') for (const word of words) uncountable.add(word.toLowerCase())
@@ -27,9 +27,14 @@ export function inflectionsIn(text: string): Inflections | null {
   return { irregular, uncountable }
 }
 
+function withoutParentheses(text: string): string {
+  return text.startsWith('(') && text.endsWith(')') ? text.slice(1, -1) : text
+}
+
 /** `'a', "b"`, `%w[a b]`; null: it is something else. */
 function wordsOf(text: string): string[] | null {
-  const said = text.replace(/\s#.*$/, '').trim()
+  const [code = ''] = text.split(' #', 1)
+  const said = code.trim()
   const listed = /^%w(?:\(([^()]*)\)?|\[([^[\]]*)\])$/.exec(said)
   if (listed) return (listed[1] ?? listed[2] ?? '').split(/\s+/).filter(each => each !== '')
   const parts = said.split(',').map(each => /^\[?\s*(["'])([\w -]+)\1\s*\]?$/.exec(each.trim())?.[2])
