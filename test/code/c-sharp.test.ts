@@ -64,13 +64,14 @@ test.each<[string, string, string[]]>([
   expect((await up(body)).sql).toEqual(sql)
 })
 
-test.each<[string, string]>([
-  ['a switch of values', 'var x = 2; m.Sql(x switch { 1 => "a", 2 => "b", _ => "c" });'],
-])('says that it does not read %s', async (_, body) => {
-  const read = await up(body)
-  expect(read.sql).toEqual([])
-  expect(read.unread).not.toEqual([])
-})
+test.each<[string, string]>([['a switch of values', 'var x = 2; m.Sql(x switch { 1 => "a", 2 => "b", _ => "c" });']])(
+  'says that it does not read %s',
+  async (_, body) => {
+    const read = await up(body)
+    expect(read.sql).toEqual([])
+    expect(read.unread).not.toEqual([])
+  },
+)
 
 test('says that it does not read a literal whose marks stand the other way round', async () => {
   await expect(up('var x = 3; m.Sql(@$"a ""{x}""");')).rejects.toThrow('there is no class of a migration in it')
@@ -103,7 +104,9 @@ test('reads constants, methods and other classes of the file', async () => {
 test('both ways of a condition that is not known are read', async () => {
   const read = await up('if (Environment.GetEnvironmentVariable("X") != null) { m.Sql("a"); return; } m.Sql("b");')
   expect(read.sql).toEqual(['a', 'b'])
-  expect(read.doubts.map(each => each.slice(each.lastIndexOf(': ') + 2)).at(-1)).toBe('it decides whether the rest runs')
+  expect(read.doubts.map(each => each.slice(each.lastIndexOf(': ') + 2)).at(-1)).toBe(
+    'it decides whether the rest runs',
+  )
   expect(read.doubts).toHaveLength(2)
 })
 

@@ -4,10 +4,11 @@ import { isNone, isNull } from '../../code/given/value.ts'
 import { noted, plain, quoted, type Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
+import { refuseOthers } from './annotation.ts'
 import { type ColumnGiven, columnSql, defaultOf, identity, strategyOf, typeOf } from './column.ts'
 import { delimited } from './given.ts'
 import { sqlLiteral } from './literal.ts'
-import { type Operation, refuseOthers } from './operation.ts'
+import type { Operation } from './operation.ts'
 
 /** NpgsqlMigrationsSqlGenerator.Generate(AlterColumnOperation): only the differences to the old column, in one command. */
 export function alterColumn(column: ColumnGiven, table: Text, name: Text, operation: Operation): Text[] {

@@ -3,9 +3,9 @@ import { sqlAt } from '../../code/given/sql.ts'
 import { joined, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { type Annotations, refuseOthers, wordOf } from './annotation.ts'
 import { delimited } from './given.ts'
 import { sqlLiteral } from './literal.ts'
-import { type Annotations, refuseOthers, wordOf } from './operation.ts'
 
 /** The arguments of a call that describe a column (ColumnOperation). */
 export interface ColumnGiven {

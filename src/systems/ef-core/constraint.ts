@@ -2,8 +2,8 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { plain, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
+import { type Annotations, refuseOthers } from './annotation.ts'
 import { type Given, namesOf } from './given.ts'
-import { type Annotations, refuseOthers } from './operation.ts'
 
 /** Constraints, as written in `CREATE TABLE` and after `ADD`. */
 

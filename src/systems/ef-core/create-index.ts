@@ -4,8 +4,9 @@ import { isTrue, listIn } from '../../code/given/value.ts'
 import { joined, plain, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { type Annotations, annotation, isAnnotated, refuseOthers, wordOf } from './annotation.ts'
 import { delimited, type Given, namesOf } from './given.ts'
-import { type Annotations, annotation, isAnnotated, type Operation, refuseOthers, wordOf } from './operation.ts'
+import type { Operation } from './operation.ts'
 
 const known = [
   'Npgsql:CreatedConcurrently',

@@ -6,10 +6,11 @@ import type { Run } from '../../code/run.ts'
 import { plain, quoted, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, nothing, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import { annotated, isAnnotated, refuseOthers } from './annotation.ts'
 import { columnSql } from './column.ts'
 import { check, foreignKey, primaryKey, unique } from './constraint.ts'
 import { delimited, type Given, given } from './given.ts'
-import { annotated, isAnnotated, type Operation, type Operations, refuseOthers } from './operation.ts'
+import type { Operation, Operations } from './operation.ts'
 
 /** Arguments of `table.Column`, in order. */
 const columnParameters = [

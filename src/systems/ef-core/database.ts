@@ -4,8 +4,9 @@ import { quoted, type Text, textAt } from '../../code/text.ts'
 import type { Call } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
+import { type Annotations, wordOf } from './annotation.ts'
 import { delimited, dotted } from './given.ts'
-import { type Annotations, type Operation, wordOf } from './operation.ts'
+import type { Operation } from './operation.ts'
 
 /** The SQL that `AlterDatabase` makes of its annotations: collations, enumerations, extensions (GenerateCollationStatements and the like). */
 export function alterDatabase({ nameAt, at }: Call, { annotations, oldAnnotations }: Operation): Text[] {

@@ -2,8 +2,8 @@ import { listed, sqlAt } from '../../code/given/sql.ts'
 import { plain, quoted, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
+import type { Annotations } from './annotation.ts'
 import { delimited, dotted } from './given.ts'
-import type { Annotations } from './operation.ts'
 
 /** A table as it is named in a migration. */
 export interface TableName {

@@ -4,7 +4,7 @@ const line = /^(?:inflect|inflections?|i)\.(irregular|uncountable|acronym)([\s(]
 const frame = /^(?:end|# .*|ActiveSupport::Inflector\.inflections(?:\(:en\))? do \|\w+\|)$/
 
 /**
- * What `config/initializers/inflections.rb` says of plurals. Null: a part of it is a pattern, or is not written plainly, so that the words
+ * The plurals that `config/initializers/inflections.rb` defines. Null: a part of it is a pattern, or is not written plainly, so that the words
  * that it changes are not known.
  */
 export function inflectionsIn(text: string): Inflections | null {
