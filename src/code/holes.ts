@@ -102,7 +102,8 @@ function placesOfNames(text: string): Span[] {
     const word = text.slice(start, end).toLowerCase()
     const isPart = before.isName && before.end === start
     const isName = isPart || before.word === '.' || beforeNames.has(before.word)
-    const isQuoted = kind === 'quoted-identifier' || kind === 'string'
+    // Between dollars there is code, in which an unknown part could be anything.
+    const isQuoted = (kind === 'quoted-identifier' || kind === 'string') && !word.startsWith('$')
     if (isQuoted || (kind === 'template' && (isName || text[end] === '.'))) places.push([start, end])
     before = { word, end, isName: isName && (kind === 'word' || kind === 'template') }
   }

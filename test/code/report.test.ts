@@ -205,6 +205,7 @@ test('of SQL with unknown parts, the statements around them are read, and those 
       '    await queryRunner.query(`DROP TABLE part_${config.number}`)',
       '    await queryRunner.query(`ALTER TABLE f ${config.action}`)',
       '    await queryRunner.query(`CREATE TABLE ${config.definition}`)',
+      '    await queryRunner.query(`DO $$ BEGIN ${config.body} END $$; DROP TABLE g`)',
     ].join('\n'),
     "import { config, helper } from './elsewhere'",
   )
@@ -216,10 +217,11 @@ test('of SQL with unknown parts, the statements around them are read, and those 
     expect.stringContaining('"d"'),
     expect.stringContaining('.e'),
     expect.stringContaining('part_'),
+    expect.stringContaining('"g"'),
   ])
   expect(report.findings.map(({ rule }) => rule)).not.toContain('syntax-error')
   const lines = report.unread.map(({ at }) => source.slice(0, at[0]).split('\n').length)
   const first = source.split('\n').findIndex(line => line.includes('helper("a")')) + 1
-  expect(lines).toEqual([first, first + 1, first + 2, first + 3, first + 4])
+  expect(lines).toEqual([first, first + 1, first + 2, first + 3, first + 4, first + 5])
   expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0 })
 })
