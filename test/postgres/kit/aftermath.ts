@@ -9,6 +9,23 @@ export interface Aftermath {
 const view = 'CREATE TABLE t (a int); CREATE VIEW v AS SELECT count(*) AS n FROM t; CREATE VIEW w AS SELECT n FROM v;'
 export const cases: readonly Aftermath[] = [
   {
+    about: 'a default is cast from the type that it has by itself to the new type of its column',
+    setup: `CREATE TABLE t (a text DEFAULT now(), b text DEFAULT now(), c text DEFAULT (random() * 5)::int, d text DEFAULT 5, e text DEFAULT '5', f text DEFAULT gen_random_uuid(), g text DEFAULT lower('A'), h text DEFAULT 1.5, i text DEFAULT NULL, j int DEFAULT 5, k text DEFAULT true);`,
+    statements: [
+      ['ALTER TABLE t ALTER COLUMN a TYPE timestamptz USING NULL::timestamptz', null],
+      ['ALTER TABLE t ALTER COLUMN b TYPE uuid USING NULL::uuid', '42804'],
+      ['ALTER TABLE t ALTER COLUMN c TYPE int USING NULL::int', null],
+      ['ALTER TABLE t ALTER COLUMN d TYPE int USING NULL::int', null],
+      ['ALTER TABLE t ALTER COLUMN e TYPE int USING NULL::int', '42804'],
+      ['ALTER TABLE t ALTER COLUMN f TYPE uuid USING NULL::uuid', null],
+      ['ALTER TABLE t ALTER COLUMN g TYPE uuid USING NULL::uuid', '42804'],
+      ['ALTER TABLE t ALTER COLUMN h TYPE int USING NULL::int', null],
+      ['ALTER TABLE t ALTER COLUMN i TYPE uuid USING NULL::uuid', null],
+      ['ALTER TABLE t ALTER COLUMN j TYPE uuid USING NULL::uuid', '42804'],
+      ['ALTER TABLE t ALTER COLUMN k TYPE boolean USING NULL::boolean', null],
+    ],
+  },
+  {
     about: 'DROP CONSTRAINT of a NOT NULL constraint takes that one along, and no other',
     setup: 'CREATE TABLE t (a int NOT NULL CHECK (a > 0), b int NOT NULL);',
     statements: [

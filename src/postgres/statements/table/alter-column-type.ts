@@ -1,10 +1,11 @@
-import type { AlterTableCmd, ColumnDef } from '@pgsql/types'
+import type { AlterTableCmd, ColumnDef, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Index, Sequence, Table } from '../../catalog/catalog.ts'
-import type { Column } from '../../catalog/column.ts'
+import type { Column, ColumnType } from '../../catalog/column.ts'
 import { strings } from '../../catalog/name.ts'
 import { changedColumns, hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'
+import { typeOfNode } from '../../expression/type-of.ts'
 import { type Dependent, dependentsOf } from '../../object/dependents.ts'
 import { types } from '../../type/builtin.generated.ts'
 import { alwaysRewrites } from '../../type/harmless-source.ts'
@@ -185,14 +186,24 @@ function requireChangeable(backend: Backend, command: Command, def: ColumnDef, c
   }
   if (column && def.typeName) {
     const to = resolveType(backend, def.typeName)
-    const fits = canCast(backend, column.type, to) !== false
-    if (!fits && column.default && def.raw_default) {
+    if (def.raw_default && column.default && !mayCastDefault(backend, column.default, column.type, to)) {
       backend.fail('42804', `default for column "${name}" cannot be cast automatically to type ${typeText(to)}`)
     }
-    if (!fits && !def.raw_default) {
+    if (!def.raw_default && canCast(backend, column.type, to) === false) {
       backend.fail('42804', `column "${name}" cannot be cast automatically to type ${typeText(to)}`)
     }
   }
+}
+
+/**
+ * False if the default certainly cannot be cast. What counts is the type that the expression has by itself: ATExecAlterColumnType takes off
+ * the cast to the old type (strip_implicit_coercions). Only a literal in quotes and NULL have no other type than the column.
+ */
+function mayCastDefault(backend: Backend, value: Node, old: ColumnType, to: ColumnType): boolean {
+  if ('A_Const' in value && value.A_Const.isnull) return true
+  const isLiteral = 'A_Const' in value && value.A_Const.sval !== undefined
+  const own = isLiteral ? old : typeOfNode(backend, value, () => null)
+  return own === null || canCast(backend, own, to) !== false
 }
 
 /** Errors for types that no column can have. */
