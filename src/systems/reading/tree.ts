@@ -174,12 +174,15 @@ export function remembering(tree: Tree): Tree {
     dir => new Set(list(dir).flatMap(({ name, kind }) => (kind === 'directory' ? name : []))) as ReadonlySet<string>,
   )
   // Signs of systems are looked for below every folder, mostly in vain: the listing of the folder knows that without asking the disk.
-  const isMissing = (dir: string) => {
-    const end = dir.lastIndexOf('/')
-    // The folders around one outside of the root must not be listed.
+  const isMissing = memoryOf((dir: string): boolean => {
+    // What is around a folder outside of the root may not be listed.
     if (dir === '' || isAbsolute(dir)) return false
-    return !foldersIn(dir.slice(0, Math.max(end, 0))).has(dir.slice(end + 1))
-  }
+    const end = dir.lastIndexOf('/')
+    const parent = dir.slice(0, Math.max(end, 0))
+    if (isMissing(parent)) return true
+    // Git lists nothing of the folders around a repository.
+    return list(parent).length > 0 && !foldersIn(parent).has(dir.slice(end + 1))
+  })
   const same = { list, read: memoryOf(path => tree.read(path)), real: memoryOf(dir => realOf(tree, dir)) }
   remembered.add(same)
   return same
