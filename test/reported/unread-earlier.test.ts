@@ -67,7 +67,8 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
           if (isAboutThePast(example)) continue
           examples++
           const setup = example.setup && fileOf(example, example.setup)
-          const migrations = migrationsOf(example).flatMap(each => (each.path === setup ? apart(each) : [each]))
+          const examined = await withParsers(() => migrationsOf(example))
+          const migrations = examined.flatMap(each => (each.path === setup ? apart(each) : [each]))
           const config = { ...configOf(rule, example), pgVersionNamed: true }
           for (let k = 0; k < migrations.length - 1; k++) {
             cases++
