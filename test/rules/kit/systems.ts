@@ -3,6 +3,10 @@ import { projectIn } from '../../../src/systems/discover.ts'
 import { inputsOf } from '../../../src/systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../../src/systems/integrity.ts'
 import { mapTree } from '../../../src/systems/reading/tree.ts'
+import { loadOnDemand } from '../../kit/on-demand.ts'
+
+// Pages are read synchronously, where the program would load this first.
+await loadOnDemand()
 
 /** A block of a page as a file of a migration system: `2_example.sql`. */
 export interface SystemFile {
