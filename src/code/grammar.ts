@@ -5,7 +5,7 @@ import type { Language, Parser } from 'web-tree-sitter'
 import { copied } from './copy.ts'
 import type { Grammar } from './language.ts'
 import type { Program } from './node.ts'
-import { Renewable } from './renewable.ts'
+import type { Renewable } from './renewable.ts'
 
 /** Gives the bytes of `tree-sitter.wasm` or of a grammar, such as `ruby.wasm`; null where there is none. */
 export type GrammarFiles = (name: 'tree-sitter' | Grammar) => Promise<Uint8Array | null>
@@ -14,8 +14,8 @@ let files: GrammarFiles | null = null
 let library: Promise<typeof import('web-tree-sitter') | null> | null = null
 const languages = new Map<Grammar, Promise<Language | null>>()
 const parsers = new Map<Grammar, Parser>()
-/** The library keeps one module for ever. */
-const memory = new Renewable()
+/** The library keeps one module for ever, and this memory of it. */
+let memory: Renewable | null = null
 
 /** Sets where grammars come from. Without this, programs are not read. */
 export function useGrammars(from: GrammarFiles): void {
@@ -40,7 +40,7 @@ export async function loadGrammar(grammar: Grammar): Promise<boolean> {
     const found = await library
     if (!found) return false
     parsers.set(grammar, new found.Parser().setLanguage(language))
-    memory.hasChanged()
+    memory?.hasChanged()
   }
   return true
 }
@@ -55,7 +55,8 @@ async function load(grammar: Grammar): Promise<Language | null> {
 async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter') | null> {
   const wasmBinary = await from('tree-sitter')
   if (wasmBinary === null) return null
-  const found = await import('web-tree-sitter')
+  const [found, { Renewable }] = await Promise.all([import('web-tree-sitter'), import('./renewable.ts')])
+  memory ??= new Renewable()
   await found.Parser.init(await memory.options(wasmBinary))
   return found
 }
@@ -67,12 +68,12 @@ async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter
 export function programOf(grammar: Grammar, text: string, check: () => void): Program | null {
   const parser = parsers.get(grammar)
   if (!parser) return null
-  memory.keep()
+  memory?.keep()
   try {
     return parsedBy(parser, text, check)
   } catch (error) {
     if (error instanceof Ended) throw error.by
-    memory.restore()
+    memory?.restore()
     throw new ParserFailed(error instanceof Error ? error.message : String(error))
   }
 }

@@ -1,6 +1,16 @@
 import { field, type Node } from './node.ts'
 import type { Expression, Operator } from './syntax.ts'
 
+/** Comparisons are written alike in all languages that have `==`. */
+export const comparisons: readonly (readonly [sign: string, operator: Operator])[] = [
+  ['==', 'is'],
+  ['!=', 'is not'],
+  ['<', '<'],
+  ['<=', '<='],
+  ['>', '>'],
+  ['>=', '>='],
+]
+
 /** The meaning of the operators of languages with a syntax like C's. */
 export const operatorsOfC: ReadonlyMap<string, Operator> = new Map([
   ['+', '+'],
@@ -8,13 +18,16 @@ export const operatorsOfC: ReadonlyMap<string, Operator> = new Map([
   ['*', '*'],
   ['/', '/'],
   ['%', '%'],
-  ['==', 'is'],
-  ['!=', 'is not'],
-  ['<', '<'],
-  ['<=', '<='],
-  ['>', '>'],
-  ['>=', '>='],
+  ...comparisons,
 ])
+
+/** The operation of a sign in Go and Java. What the sign means there is unread if the table does not have it. */
+export function operationOfC(sign: string, left: Expression, right: Expression, { span: at }: Node): Expression {
+  if (sign === '&&' || sign === '||') return { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left, right, at }
+  const operator = operatorsOfC.get(sign)
+  if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
+  return { kind: 'operation', operator, of: [left, right], at }
+}
 
 /** How a language reads the parts of an operation. */
 interface Reads {

@@ -1,20 +1,21 @@
-const assembly = (globalThis as unknown as { readonly WebAssembly: Assembly }).WebAssembly
-
 /**
  * The memory of tree-sitter. Grammars contain code of their own, and that of Python writes outside of its memory when indentation is deep:
  * then every later program is read wrongly. A copy of the memory from before the first text is restored after a failure.
  */
 export class Renewable {
-  readonly #memory = new assembly.Memory({ initial: pages, maximum: mostPages })
+  readonly #memory = new WebAssembly.Memory({ initial: pages, maximum: mostPages })
   #stack: Stack | null = null
   #kept: { readonly bytes: Uint8Array; readonly stack: number } | null = null
 
   /** For `Parser.init`: runs the module in this memory. Throws if the bytes are not a module. */
   async options(wasmBinary: Uint8Array): Promise<object> {
-    const module = await assembly.compile(wasmBinary)
-    const instantiateWasm = (imports: unknown, done: (instance: Instance, module: object) => void) => {
-      void assembly.instantiate(module, imports).then(instance => {
-        this.#stack = instance.exports
+    const module = await WebAssembly.compile(wasmBinary)
+    const instantiateWasm = (
+      imports: unknown,
+      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ) => {
+      void WebAssembly.instantiate(module, imports).then(instance => {
+        this.#stack = isStack(instance.exports) ? instance.exports : null
         done(instance, module)
       })
     }
@@ -50,22 +51,12 @@ export class Renewable {
 const pages = 512
 const mostPages = 32_768
 
-interface Instance {
-  readonly exports: Stack
-}
-
-/** As much of WebAssembly as is used here; the types of Node.js alone do not have it. */
-interface Assembly {
-  readonly Memory: new (limits: {
-    readonly initial: number
-    readonly maximum: number
-  }) => { readonly buffer: ArrayBuffer }
-  compile(bytes: Uint8Array): Promise<object>
-  instantiate(module: object, imports: unknown): Promise<Instance>
-}
-
 /** Exports of the module. */
 interface Stack {
   readonly emscripten_stack_get_current: () => number
   readonly _emscripten_stack_restore: (to: number) => void
+}
+
+function isStack(exports: object): exports is Stack {
+  return 'emscripten_stack_get_current' in exports && '_emscripten_stack_restore' in exports
 }

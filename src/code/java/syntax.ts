@@ -1,5 +1,5 @@
 import { field, has, type Node, named, type Program } from '../node.ts'
-import { fromTheLeft, operatorsOfC } from '../operators.ts'
+import { fromTheLeft, operationOfC, operatorsOfC } from '../operators.ts'
 import type {
   Argument,
   BlockExpression,
@@ -354,13 +354,7 @@ export function syntaxOfJava(program: Program, source: string): Expression {
     return fromTheLeft(node, {
       expression,
       sign: each => text(field(each, 'operator')),
-      combined: (sign, left, right, { span: at }) => {
-        if (sign === '&&' || sign === '||')
-          return { kind: 'short', operator: sign === '&&' ? 'and' : 'or', left, right, at }
-        const operator = operatorsOfC.get(sign)
-        if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
-        return { kind: 'operation', operator, of: [left, right], at }
-      },
+      combined: operationOfC,
     })
   }
 

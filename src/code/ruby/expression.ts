@@ -1,5 +1,5 @@
 import { field, type Node, named } from '../node.ts'
-import { fromTheLeft } from '../operators.ts'
+import { comparisons, fromTheLeft } from '../operators.ts'
 import type { Argument, Expression, Operator, Pattern } from '../syntax.ts'
 import { argumentsOf, called, entriesOf } from './call.ts'
 import { documentOf, stringOf, symbolOf, wordOf } from './literal.ts'
@@ -133,12 +133,7 @@ const operators: ReadonlyMap<string, Operator> = new Map([
   ['-', '-'],
   ['*', '*'],
   ['**', '**'],
-  ['==', 'is'],
-  ['!=', 'is not'],
-  ['<', '<'],
-  ['<=', '<='],
-  ['>', '>'],
-  ['>=', '>='],
+  ...comparisons,
 ])
 
 function operated(sign: string, left: Expression, right: Expression, { span: at }: Node): Expression {
