@@ -28,6 +28,7 @@ import { nodePgMigrateCalls } from '../../../src/systems/node-pg-migrate/calls.t
 import { railsCalls } from '../../../src/systems/rails/calls.ts'
 import { sequelizeCalls } from '../../../src/systems/sequelize/calls.ts'
 import { typeormCalls } from '../../../src/systems/typeorm/calls.ts'
+import '../../kit/grammars.ts'
 import { lintExample, pages } from '../../rules/kit/examples.ts'
 import { sent } from '../kit/sent.ts'
 
