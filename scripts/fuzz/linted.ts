@@ -9,6 +9,7 @@ import { type Project, projectIn } from '../../src/systems/discover.ts'
 import { withChanges } from '../../src/systems/history/changed-inputs.ts'
 import { changesSince } from '../../src/systems/history/changes.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
+import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { baselined } from './baselined.ts'
 import type { Files, Input } from './input.ts'
 import { outsideOfFiles } from './positions.ts'
@@ -52,7 +53,7 @@ async function changedSince(before: Files, now: Files, config: Config): Promise<
     const base = projectIn(past, project.directory, options, project.system.id)
     const tip = new Set(base.migrations.map(({ path }) => path))
     const applied = { project: base, tree: past, name: 'main', joined: project.migrations, tip }
-    const changes = changesSince({ project, tree }, applied, () => null)
+    const changes = await withParsers(() => changesSince({ project, tree }, applied, () => null))
     const migrations = withChanges(inputsOf(project, tree), changes)
     return lint({ migrations, config, registry, system: project.system.title })
   }

@@ -4,6 +4,7 @@ import type { ProjectStatus } from '../../src/migration/status.ts'
 import { lookUp } from '../../src/parse/look-up.ts'
 import { statusReporters } from '../../src/report/index.ts'
 import { editOf } from '../../src/systems/history/edit.ts'
+import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { statusOf, subjectOf } from '../../src/systems/status/status.ts'
 import { trackings } from '../../src/systems/status/trackings.ts'
 import type { Migration } from '../../src/systems/system.ts'
@@ -19,14 +20,17 @@ export async function recorded(input: Input, failures: Failure[]): Promise<reado
   const config = completeConfig({})
   const { projects } = await projectsOf(tree, { ...config, transaction: transactionModes(config) })
   const rows = (input.given ?? '').split('\n').flatMap(rowIn)
-  const statuses = projects.flatMap(project => {
-    const subject = subjectOf(project, tree)
-    return (lookUp(trackings, project.system.id) ?? []).flatMap(tracking => {
-      const status = statusFor(subject, tracking, rows)
-      if (status && !isWhole(status, subject)) failures.push(lost)
-      return status ?? []
-    })
-  })
+  const compared = await withParsers(() =>
+    projects.flatMap(project => {
+      const subject = subjectOf(project, tree)
+      return (lookUp(trackings, project.system.id) ?? []).flatMap(tracking => {
+        const status = statusFor(subject, tracking, rows)
+        return status ? [{ subject, status }] : []
+      })
+    }),
+  )
+  for (const { subject, status } of compared) if (!isWhole(status, subject)) failures.push(lost)
+  const statuses = compared.map(({ status }) => status)
   print(statuses, failures)
   return statuses
 }
