@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import { parseSync, Visitor } from 'vite'
+import { parseSync, Visitor } from 'rolldown/utils'
 import { sourcesIn } from './imports.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { parseSync, Visitor } from 'vite'
+import { parseSync, Visitor } from 'rolldown/utils'
 
 /** One small change of a file that should make a test fail. */
 export interface Flip {
