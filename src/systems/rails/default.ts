@@ -79,7 +79,7 @@ function ofText(value: Text, type: string | null, at: Span): Text {
   const isKnown = unknownIn(value) === null
   switch (kind) {
     case 'uuid':
-      return text.includes('()') ? value : literal(value, at)
+      return text.includes('()') ? value : uuid(value, at)
     case 'integer':
     case 'decimal':
     case 'float':
@@ -108,6 +108,14 @@ function ofText(value: Text, type: string | null, at: Span): Text {
     default:
       return literal(value, at)
   }
+}
+
+/** `OID::Uuid`: what is not a UUID is NULL; later versions write the others in their usual form. */
+function uuid(value: Text, at: Span): Text {
+  const text = plain(value)
+  if (unknownIn(value) !== null || /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/.test(text)) return literal(value, at)
+  if (/^\{?(?:[\da-f]{4}-?){8}\}?$/i.test(text)) throw new NotRead('the default is converted to a UUID', at)
+  return textAt('NULL', at)
 }
 
 function ofPlain(value: number | boolean | null | undefined, type: string | null, at: Span): Text {

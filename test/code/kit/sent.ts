@@ -20,15 +20,27 @@ export async function sent(
   direction: Direction = 'up',
   path = '1.ts',
 ): Promise<SentByCode> {
+  return (await sentBothWays(reader, text, path))[direction]()
+}
+
+/** What a migration sends up and down, of one reading: a reader that remembers what earlier migrations made sees it once. */
+export async function sentBothWays(
+  reader: MigrationReader,
+  text: string,
+  path: string,
+): Promise<Readonly<Record<Direction, () => SentByCode>>> {
   const grammar = grammarOf(path)
   if (grammar) await loadGrammar(grammar)
   const read = readCode(path, text, reader, () => {})
   if ('unread' in read) throw new Error(read.unread)
-  const parts = read[direction]
   const place = (at: readonly [number, number]) => text.slice(at[0], at[1])
-  return {
-    sql: parts.flatMap(({ opaque, span }) => (opaque === undefined ? [read.text.slice(span[0], span[1])] : [])),
-    unread: parts.flatMap(({ opaque, call }) => (opaque === undefined ? [] : [`${place(call)}: ${opaque}`])),
-    doubts: read.doubts[direction].map(({ at, why }) => `${place(at)}: ${why}`),
+  const of = (direction: Direction): SentByCode => {
+    const parts = read[direction]
+    return {
+      sql: parts.flatMap(({ opaque, span }) => (opaque === undefined ? [read.text.slice(span[0], span[1])] : [])),
+      unread: parts.flatMap(({ opaque, call }) => (opaque === undefined ? [] : [`${place(call)}: ${opaque}`])),
+      doubts: read.doubts[direction].map(({ at, why }) => `${place(at)}: ${why}`),
+    }
   }
+  return { up: () => of('up'), down: () => of('down') }
 }

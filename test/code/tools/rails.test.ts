@@ -124,6 +124,16 @@ test.each<[string, string, string, string[]]>([
   ],
   [
     '6.1',
+    'a default of uuid that is none, and one that is',
+    "create_table(:a, id: false) { |t| t.uuid :b }\nchange_column_default :a, :b, from: nil, to: 'x'\nchange_column_default :a, :b, from: nil, to: '6ba7b810-9dad-11d1-80b4-00c04fd430c8'",
+    [
+      'CREATE TABLE "a" ("b" uuid)',
+      'ALTER TABLE "a" ALTER COLUMN "b" SET DEFAULT NULL',
+      `ALTER TABLE "a" ALTER COLUMN "b" SET DEFAULT '6ba7b810-9dad-11d1-80b4-00c04fd430c8'`,
+    ],
+  ],
+  [
+    '6.1',
     'datetime without digits, timestamps with six',
     'create_table(:a, id: false) { |t| t.datetime :b; t.datetime :c, precision: 3; t.timestamps }',
     [
@@ -509,4 +519,23 @@ test('what Rails puts around the names of tables is not known', async () => {
   )
   expect(read.sql).toEqual(['x'])
   expect(read.unread).toHaveLength(1)
+})
+
+test('a block of `change_table` is taken back call by call', async () => {
+  const code = `class A < ActiveRecord::Migration[6.1]
+  def change
+    change_table(:a) { |t| t.integer :b; t.index :c, name: 'i' }
+    change_table(:a, bulk: true) { |t| t.string :d; t.change_null :e, true }
+  end
+end
+`
+  const down = [
+    'ALTER TABLE "a" ALTER COLUMN "e" SET NOT NULL',
+    'ALTER TABLE "a" DROP COLUMN "d"',
+    'DROP INDEX  "i"',
+    'ALTER TABLE "a" DROP COLUMN "b"',
+  ]
+  expect(await sent(railsCalls({ rails: 6.1 }), code, 'down', '1.rb')).toMatchObject({ sql: down, unread: [] })
+  const later = await sent(railsCalls({ rails: 7.1 }), code, 'down', '1.rb')
+  expect(later.unread).toEqual(['change_table: how Rails takes `change_table` with `bulk` back is not read'])
 })
