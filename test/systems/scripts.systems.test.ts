@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { projectsOf } from '../../src/systems/discover.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
+import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
 import { fatesByModel, fatesInDatabase, numbered } from './kit/fates.ts'
 import { startProxy } from './kit/proxy.ts'
@@ -22,9 +23,10 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 /** The inputs of the only project in a folder. */
-function inputsIn(directory: string, system: string) {
+async function inputsIn(directory: string, system: string) {
   const tree = new WorkingTree(directory)
-  const [project, ...others] = projectsOf(tree, { transaction: () => 'unknown' }).projects
+  const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
+  const [project, ...others] = projects
   if (project?.system.id !== system || others.length > 0) throw new Error(`no ${system} project in ${directory}`)
   return inputsOf(project, tree)
 }
@@ -47,7 +49,7 @@ describe.each(here.map(tool => [tool.system, tool] as const))('%s', (system, too
         mkdirSync(dirname(join(directory, path)), { recursive: true })
         writeFileSync(join(directory, path), text)
       }
-      const { each, stoppedBy, stoppedByOwnCommit, isLeftOpen } = await fatesByModel(inputsIn(directory, system))
+      const { each, stoppedBy, stoppedByOwnCommit, isLeftOpen } = await fatesByModel(await inputsIn(directory, system))
       symlinkSync(fileURLToPath(new URL('tools/node_modules', import.meta.url)), join(directory, 'node_modules'))
       await admin.query('DROP DATABASE IF EXISTS shop WITH (FORCE)')
       await admin.query('CREATE DATABASE shop')
