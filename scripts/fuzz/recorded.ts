@@ -68,7 +68,7 @@ function isWhole({ applied, pending, failed }: ProjectStatus, { items }: Subject
 const lost = failure('each migration is applied, pending or failed', 'some are not, or are twice', 'status')
 
 function print(projects: readonly ProjectStatus[], failures: Failure[]): void {
-  const status = { database: { name: 'd', host: 'h', port: 5432, version: '18' }, projects }
+  const status = { database: { name: 'd', host: 'h', port: 5432, version: '18' }, projects, unread: 0 }
   const style = { color: true, links: false, ascii: false, notes: true, width: 80 }
   for (const [format, printed] of Object.entries(statusReporters)) {
     const text = withoutStyling(printed(status, style))

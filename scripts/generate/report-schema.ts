@@ -86,8 +86,9 @@ const definitions = {
   unread: object({
     path: string,
     extent: {
-      enum: ['migration', 'part', 'file'],
-      description: 'Something that was not read: all of a migration, or a part.',
+      enum: ['migration', 'part', 'file', 'place'],
+      description:
+        'What was not read: all of a migration, a part of one, a file beside the migrations, or a file or folder that could not be opened.',
     },
     ...place,
     why: { ...string, description: 'A clause: "it is written in TypeScript".' },
@@ -176,6 +177,7 @@ const definitions = {
       missing: count,
       failed: count,
       problems: { ...count, description: 'The reasons for exit code 1.' },
+      unread: { ...count, description: 'Files and folders that could not be read: their migrations are not known.' },
     }),
     projects: list(ref('projectStatus')),
   }),

@@ -3,9 +3,9 @@ import type { Span } from '../parse/span.ts'
 /** Something that should have been linted but was not read: the report says nothing about its effects. */
 export interface Unread {
   readonly path: string
-  /** All of a migration, a part of one, or a file beside the migrations. */
-  readonly extent: 'migration' | 'part' | 'file'
-  /** The tool that it belongs to, for people: `Alembic`. */
+  /** All of a migration, a part of one, a file beside the migrations, or a file or folder that could not be opened at all. */
+  readonly extent: 'migration' | 'part' | 'file' | 'place'
+  /** The tool that it belongs to, for people: `Alembic`; empty for a file or folder that could not be opened. */
   readonly tool: string
   /** UTF-16 offsets: the part, or the head of the file. */
   readonly at: Span
@@ -24,6 +24,8 @@ export interface Coverage {
   readonly notRead: number
   /** Files beside the migrations that were not read. */
   readonly files: number
+  /** Files and folders that could not be opened: the number of migrations in them is unknown. */
+  readonly places: number
 }
 
 /** The parts of a report that say how much it covers. */
@@ -42,7 +44,13 @@ export function coverage({ summary, unread }: Covering): Coverage {
     readInPart: some.length,
     notRead: none.size,
     files: paths('file').size,
+    places: paths('place').size,
   }
+}
+
+/** The same without the files and folders that could not be opened: each of them has a notice of its own. */
+export function withoutPlaces<Of extends Pick<Covering, 'unread'>>(report: Of): Of {
+  return { ...report, unread: report.unread.filter(({ extent }) => extent !== 'place') }
 }
 
 /** Migrations that were not read, by their folder, in order of the first of each. */

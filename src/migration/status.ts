@@ -98,6 +98,8 @@ export interface AskedDatabase {
 export interface Status {
   readonly database: AskedDatabase
   readonly projects: readonly ProjectStatus[]
+  /** The number of files and folders on disk that could not be read, so that their migrations are not known. */
+  readonly unread: number
 }
 
 /** False if a table was passed over that may record what is applied. */

@@ -1,7 +1,21 @@
 import type { Config } from '../lint/config/config.ts'
-import { type Covering, coverage } from '../lint/unread.ts'
+import { type Covering, coverage, withoutPlaces } from '../lint/unread.ts'
 import { howToPrintSql } from '../migration/printed-sql.ts'
 import { notRead } from '../report/not-read.ts'
+import type { Input } from './input/input.ts'
+
+/** What a run left out, a sentence; null: nothing. `notices`: what else was said about the run. */
+export function incompleteness(
+  { incomplete, unreadable }: Pick<Input, 'incomplete' | 'unreadable'>,
+  notices: readonly string[],
+): string | null {
+  return incomplete ? (unreadable[0] ?? notices.join(' ')) : null
+}
+
+/** The words for a run that was not completed, a sentence. */
+export function unfinished(what: string): string {
+  return `Not everything could be linted: ${what}`
+}
 
 /**
  * Why a run that reached its end does not count as done: nothing could be read, or something required could not. One or more sentences,
@@ -12,7 +26,7 @@ export function unreadTrouble(
   { unread: policy }: Pick<Config, 'unread'>,
   allow: string,
 ): string | null {
-  const what = notRead(report)
+  const what = notRead(withoutPlaces(report))
   if (what === null || policy === 'allow') return null
   const { read, readInPart } = coverage(report)
   // A migration that takes too long is an error of its own.

@@ -1,5 +1,5 @@
 import type { Report } from '../lint/report.ts'
-import { type Covering, coverage, reasons, type Unread, unreadFolders } from '../lint/unread.ts'
+import { type Covering, coverage, reasons, type Unread, unreadFolders, withoutPlaces } from '../lint/unread.ts'
 import { rangeOf } from './position.ts'
 import { counted } from './words.ts'
 
@@ -10,7 +10,7 @@ const reasonsShown = 3
 
 /** For the first line, before any other result: `3 of 12 migrations could not be checked (Go)`; null: all were read. */
 export function notRead(report: Covering): string | null {
-  const { notRead: none, readInPart: some, files } = coverage(report)
+  const { notRead: none, readInPart: some, files, places } = coverage(report)
   const all = report.summary.migrations
   const of = (count: number) => (count < all ? `${count} of ${counted(all, 'migration')}` : counted(count, 'migration'))
   const whole = report.unread.filter(({ extent }) => extent === 'migration')
@@ -18,8 +18,14 @@ export function notRead(report: Covering): string | null {
     ...(none > 0 ? [`${of(none)} could not be checked (${among(reasons(whole))})`] : []),
     ...(some > 0 ? [none > 0 ? `${some} only in part` : `${of(some)} could be checked only in part`] : []),
     ...(files > 0 ? [`${counted(files, 'file')} beside the migrations ${files === 1 ? 'was' : 'were'} not read`] : []),
+    ...(places > 0 ? [placesNotRead(places)] : []),
   ]
   return said.length === 0 ? null : said.join(', ')
+}
+
+/** Of files and folders that could not be opened. */
+export function placesNotRead(count: number): string {
+  return `${count} ${count === 1 ? 'file or folder' : 'files or folders'} could not be read`
 }
 
 /**
@@ -31,9 +37,12 @@ export function earlierNotRead({ summary: { earlierNotRead: count } }: Pick<Repo
   return `${counted(count, 'earlier migration')} ${count === 1 ? 'is code and was' : 'are code and were'} not read`
 }
 
-/** The details of `notRead`, a line for each folder: `db/migrations/: 3 migrations not checked (Go)`. */
+/**
+ * The details of `notRead`, a line for each folder: `db/migrations/: 3 migrations not checked (Go)`. Each file and folder that could not be
+ * opened has a notice of its own.
+ */
 export function notReadByFolder(report: Report): string[] {
-  return [...unreadFolders(report.unread)].map(([folder, unread]) => {
+  return [...unreadFolders(withoutPlaces(report).unread)].map(([folder, unread]) => {
     const { notRead: none, readInPart: some, files } = coverage({ ...report, unread })
     const of = (extent: Unread['extent']) => unread.filter(each => each.extent === extent)
     const said = [

@@ -8,6 +8,7 @@ import {
   problemsOf,
   type Status,
 } from '../migration/status.ts'
+import { placesNotRead } from './not-read.ts'
 import { type Palette, palette } from './palette.ts'
 import type { Style } from './reporter.ts'
 import { visibleJson } from './visible.ts'
@@ -16,7 +17,7 @@ import { hang } from './wrap.ts'
 export type StatusReporter = (status: Status, style: Style) => string
 
 /** For programs. The shape is a contract, as that of lint is. */
-export const statusJson: StatusReporter = ({ database, projects }) => {
+export const statusJson: StatusReporter = ({ database, projects, unread }) => {
   const { name, version } = tool
   const said = (outcome: Outcome) => ({ severity: outcome.severity, consequence: outcome.what })
   const whole = projects.map(({ applied, edited, pending, missing, failed, ...project }) => ({
@@ -27,11 +28,11 @@ export const statusJson: StatusReporter = ({ database, projects }) => {
     missing: missing.map(({ outcome, ...migration }) => ({ ...migration, ...said(outcome) })),
     failed: failed.map(({ outcome, ...migration }) => ({ ...migration, ...said(outcome) })),
   }))
-  return `${visibleJson({ schemaVersion: 1, tool: { name, version }, database, summary: countsOf(projects), projects: whole }, 2)}\n`
+  return `${visibleJson({ schemaVersion: 1, tool: { name, version }, database, summary: { ...countsOf(projects), unread }, projects: whole }, 2)}\n`
 }
 
 /** For people: for each project, a group for each state that a migration can be in. */
-export const statusText: StatusReporter = ({ database, projects }, style) => {
+export const statusText: StatusReporter = ({ database, projects, unread }, style) => {
   const paint = palette(style)
   const { name, host, port, version } = database
   const where = host === null ? '' : ` on ${host}:${port}`
@@ -39,7 +40,7 @@ export const statusText: StatusReporter = ({ database, projects }, style) => {
     ...hang('', paint.safe(`Database ${name}${where}, PostgreSQL ${version}`), style.width),
     '',
     ...projects.flatMap(project => [...projectLines(project, style, paint), '']),
-    summary(projects, paint),
+    summary(projects, unread, paint),
   ]
   return lines.map(line => `${line.trimEnd()}\n`).join('')
 }
@@ -189,9 +190,10 @@ function countsOf(projects: readonly ProjectStatus[]) {
   }
 }
 
-function summary(projects: readonly ProjectStatus[], paint: Palette): string {
+function summary(projects: readonly ProjectStatus[], unread: number, paint: Palette): string {
   const { applied, edited, pending, outOfOrder, missing, failed, problems } = countsOf(projects)
   const parts = [
+    ...(unread > 0 ? [placesNotRead(unread)] : []),
     `${applied} applied`,
     ...(edited > 0 ? [`${edited} edited`] : []),
     `${pending} pending${outOfOrder > 0 ? ` (${outOfOrder} out of order)` : ''}`,
@@ -200,5 +202,5 @@ function summary(projects: readonly ProjectStatus[], paint: Palette): string {
   ]
   const unknown = projects.filter(project => !isKnown(project)).length
   if (unknown > 0) parts.push(`${unknown} ${unknown === 1 ? 'project' : 'projects'} not known`)
-  return (problems + unknown > 0 ? paint.severity.error : paint.good)(parts.join(', '))
+  return (problems + unknown + unread > 0 ? paint.severity.error : paint.good)(parts.join(', '))
 }

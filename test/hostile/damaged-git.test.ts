@@ -107,12 +107,30 @@ describe('an unreadable part of a repository', () => {
       expect(linted.stderr).toMatch(/^migrate-lint: Applied migrations were not compared: .+\.$/m)
       expect(linted.stderr.match(/not compared/g)).toHaveLength(1)
       expect(linted.code).toBe(2)
-      for (const args of [['history'], ['--changed'], ['--staged'], ['history', '--audit']]) {
-        const { code, stderr } = await migrateLint(args, { cwd })
-        // What was committed is not asked of the index.
-        const expected = args.includes('--audit') && name.endsWith('index') ? 0 : 2
-        expect([args, code, stderr]).toEqual([args, expected, expect.not.stringContaining('internal error')])
+      // It is not known what changed, so it may be anything.
+      for (const flags of [['--changed'], ['--staged'], ['--since', 'HEAD'], ['--require-history']]) {
+        const { code, stdout, stderr } = await migrateLint([...flags, '-f', 'compact'], { cwd })
+        const lines = stderr.split('\n').filter(line => /not compared|^migrate-lint: --/.test(line))
+        expect([flags, code, stdout, lines]).toEqual([
+          flags,
+          2,
+          expect.stringContaining('2_index.sql'),
+          [expect.any(String)],
+        ])
+        expect(stderr).not.toContain('internal error')
       }
+      for (const flags of [[], ['--staged']]) {
+        const { code, stdout, stderr } = await migrateLint(['history', ...flags], { cwd })
+        expect([flags, code, stdout]).toEqual([
+          flags,
+          2,
+          expect.stringContaining('could not be checked (nothing to compare with)'),
+        ])
+        expect(stderr).not.toContain('internal error')
+      }
+      const { code, stderr } = await migrateLint(['history', '--audit'], { cwd })
+      // What was committed is not asked of the index.
+      expect([code, stderr]).toEqual([name.endsWith('index') ? 0 : 2, expect.not.stringContaining('internal error')])
     })
   }
 

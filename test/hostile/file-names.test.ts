@@ -28,11 +28,12 @@ describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => 
     put(root, name, 'DROP TABLE orders;\n')
     if (what.startsWith('one that')) put(root, ['db/2\ufffd.sql'], 'SELECT 1;\n')
     for (const args of [['db'], [], ['.'], ['db/*.sql'], ['locks', 'db'], ['history', 'db']]) {
-      const { code, stderr } = await hostileRun(args.length > 0 ? args : ['db', '--notes'], root)
+      const { code, stdout, stderr } = await hostileRun(args.length > 0 ? args : ['db', '--notes'], root)
       expect([code, stderr], args.join(' ')).toEqual([
         2,
         expect.stringMatching(/db\/2.*\.sql could not be read: its name is not UTF-8\n/),
       ])
+      expect(stdout).not.toMatch(/^No dangers/)
     }
     git(root, 'add', '-A')
     const staged = await hostileRun(['db', '--staged'], root)
@@ -67,7 +68,8 @@ describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => 
     const workspace = checkout(made, event === 'pull_request' ? 'refs/pull/7/merge' : 'refs/heads/main', null)
     const given = pullRequest({ ...made, head, merge: head }, { fork: true })
     const ended = await runStep({ workspace, event, ...given, inputs: { paths: 'db', comment: 'never' } })
-    expect(ended.outputs.conclusion).toBe('error')
+    expect(ended.outputs).toMatchObject({ conclusion: 'error', 'unread-count': '1' })
+    expect(ended.summary).toMatch(/^### ⚠️ migrate-lint: 1 file or folder could not be read; /m)
     expect(ended.stdout).toContain('its name is not UTF-8')
   })
 })

@@ -42,7 +42,7 @@ const project: ProjectStatus = {
 const database = { name: 'shop', host: 'db.example', port: 5432, version: '17.2' }
 
 test('text shows each state once, and its consequence', () => {
-  expect(`\n${statusText({ database, projects: [project] }, plain)}`).toBe(`
+  expect(`\n${statusText({ database, projects: [project], unread: 0 }, plain)}`).toBe(`
 Database shop on db.example:5432, PostgreSQL 17.2
 
 sql/  (Flyway, public.flyway_schema_history)
@@ -91,11 +91,13 @@ test('many of a kind are counted', () => {
     missing: [],
     pending,
   }
-  const text = statusText({ database: { ...database, host: null }, projects: [fresh] }, plain)
+  const text = statusText({ database: { ...database, host: null }, projects: [fresh], unread: 0 }, plain)
   expect(text).toMatch(/^Database shop, PostgreSQL 17\.2\n/)
   expect(text).toContain('  Nothing is applied here: there is no table x.\n')
   expect(text).toContain('    29.sql\n    … and 69 more\n')
-  const { projects } = JSON.parse(statusJson({ database, projects: [fresh] } satisfies Status, plain)) as Status
+  const { projects } = JSON.parse(
+    statusJson({ database, projects: [fresh], unread: 0 } satisfies Status, plain),
+  ) as Status
   expect(projects[0]?.pending.length).toBe(99)
 })
 
@@ -111,11 +113,17 @@ test('unread tables are reported, and nothing is said about the rest', () => {
     failed: [],
     notices: [],
   }
-  const text = statusText({ database, projects: [{ ...unknown, passedOver }, project] }, plain)
+  const text = statusText({ database, projects: [{ ...unknown, passedOver }, project], unread: 0 }, plain)
   expect(text).toContain('It is not known what is applied here.\n    s0.t is not read: it is a ␛ view.\n')
   expect(text).toContain('    … and 2 more\n')
   expect(text).not.toContain('Nothing is applied')
   expect(text).toMatch(/, 1 missing, 1 failed, 1 project not known\n$/)
-  const json = statusJson({ database, projects: [{ ...unknown, passedOver }] }, plain)
+  const json = statusJson({ database, projects: [{ ...unknown, passedOver }], unread: 0 }, plain)
   expect(JSON.parse(json).projects[0].passedOver[31]).toEqual({ table: 's31.t', reason: 'is a \u001b view' })
+})
+
+test('files that could not be read are counted before what is known', () => {
+  const status = { database, projects: [project], unread: 2 }
+  expect(statusText(status, plain)).toMatch(/\n2 files or folders could not be read, \d+ applied, [^\n]*\n$/)
+  expect(JSON.parse(statusJson(status, plain)).summary.unread).toBe(2)
 })

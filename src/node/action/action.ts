@@ -10,6 +10,7 @@ import { exitCode, exitCodes } from '../exit-code.ts'
 import { complaint } from '../failure.ts'
 import type { Output } from '../output/output.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
+import { incompleteness, unfinished } from '../unread.ts'
 import { Api } from './api.ts'
 import { understand } from './event.ts'
 import { givenEvent } from './given-event.ts'
@@ -102,10 +103,8 @@ function trouble({ report: { internalErrors, notices }, input, lost }: Linted): 
   const [first] = internalErrors
   const what = first
     ? `internal error in ${first.part} on ${first.path}:${first.line}: ${first.message}`
-    : input.incomplete
-      ? (input.unreadable[0] ?? notices.join(' '))
-      : lost
-  return what ? `Not everything could be linted: ${what}` : null
+    : (incompleteness(input, notices) ?? lost)
+  return what ? unfinished(what) : null
 }
 
 async function fail(error: unknown): Promise<void> {

@@ -138,7 +138,8 @@ const asBefore =
 function withUnread(report: Report, left: Left | null): Report {
   const key = ({ path, why }: Unread) => JSON.stringify([path, why])
   const known = new Set(report.unread.map(key))
-  const more = (left?.unread ?? []).filter(each => !known.has(key(each)))
+  const closed = new Set(report.unread.flatMap(({ extent, path }) => (extent === 'place' ? path : [])))
+  const more = (left?.unread ?? []).filter(each => !known.has(key(each)) && !closed.has(each.path))
   return { ...report, unread: [...report.unread, ...more] }
 }
 

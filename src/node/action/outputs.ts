@@ -17,7 +17,7 @@ export const outputDefinitions = {
   'not-read-count': 'Number of migrations reported on that were not read at all, for example because they are code',
   'read-in-part-count': 'Number of migrations reported on that were read only in part',
   'unread-count':
-    'Number of migrations, parts of migrations, and SQL files that a pull request from a fork adds or changes, that were not read',
+    'Number of migrations, parts of migrations, files and folders that could not be opened, and SQL files that a pull request from a fork adds or changes, that were not read',
   'comment-id': 'Id of the comment on the pull request, if there is one',
 } as const
 

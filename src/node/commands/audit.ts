@@ -1,4 +1,5 @@
 import type { EditKind } from '../../migration/change.ts'
+import { placesNotRead } from '../../report/not-read.ts'
 import { visible } from '../../report/visible.ts'
 import { withParsers } from '../../systems/reading/on-demand.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -15,11 +16,11 @@ import { registry } from '../registry.ts'
 
 /**
  * `migrate-lint history --audit` lists what was done to migrations in the past. The list is only for reading, so the
- * exit code is 0.
+ * exit code is 0 unless some files could not be read.
  */
 export async function auditCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
   const wanted = outputs(flags, ['text', 'json'] as const)
-  const { projects, tree, isAsked, notices, display } = await readInput(paths, flags, registry)
+  const { projects, tree, isAsked, notices, unread, incomplete, display } = await readInput(paths, flags, registry)
   for (const notice of notices) tell(notice)
   const progress = progressOn(process.stderr)
   const readings = projects.flatMap(project => project.readings)
@@ -44,9 +45,9 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
       from: change.from === null ? null : display(change.from),
     }))
   for (const { format, path } of wanted) {
-    write(path, flags, () => (format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : text(found)))
+    write(path, flags, () => (format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : text(found, unread.length)))
   }
-  return exitCodes.ok
+  return incomplete ? exitCodes.failure : exitCodes.ok
 }
 
 const words: Readonly<Record<EditKind, string>> = {
@@ -56,7 +57,7 @@ const words: Readonly<Record<EditKind, string>> = {
   'line-ends': 'line ends edited',
 }
 
-function text(found: readonly PastChange[]): string {
+function text(found: readonly PastChange[], unread: number): string {
   const lines = found.map(({ commit, date, path, kind, edit, from }) => {
     const what = edit === null ? (from === null ? kind : `renamed from ${from}`) : words[edit]
     return visible(`${date} ${commit.slice(0, 12)}  ${path}  ${what}`)
@@ -64,5 +65,6 @@ function text(found: readonly PastChange[]): string {
   const statements = found.filter(({ edit }) => edit === 'statements').length
   const count = found.length === 0 ? 'No migration was changed' : `${found.length} changes of migrations`
   const grave = found.length === 0 ? '' : `, ${statements} of them of statements,`
-  return `${[...lines, `${count}${grave} after the commit that added it.`].join('\n')}\n`
+  const left = unread > 0 ? `${placesNotRead(unread)}. ` : ''
+  return `${[...lines, `${left}${count}${grave} after the commit that added it.`].join('\n')}\n`
 }

@@ -1,6 +1,6 @@
 import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
-import type { Unread } from '../../lint/unread.ts'
+import { coverage, type Unread } from '../../lint/unread.ts'
 import { historyRules } from '../../migration/change.ts'
 import { isMigration } from '../../migration/migration.ts'
 import type { Format } from '../../report/formats.ts'
@@ -17,14 +17,22 @@ import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
+import { incompleteness } from '../unread.ts'
 
 /** `migrate-lint history [paths…]`: reports only what was done to applied migrations. Returns the exit code. */
 export async function historyCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
   const { report, input, notices } = await orSarif(wanted, flags, () => found(paths, flags))
   for (const notice of notices) tell(notice)
-  writeReport(wanted, relabel(report, input.display), flags, () => relabel(report, input.hosted))
-  const isNothing = report.unread.length > 0 && report.unread.length === report.summary.migrations
+  writeReport(
+    wanted,
+    relabel(report, input.display),
+    flags,
+    () => relabel(report, input.hosted),
+    incompleteness(input, notices),
+  )
+  const { notRead, read, readInPart } = coverage(report)
+  const isNothing = notRead > 0 && read + readInPart === 0
   if (input.incomplete || isNothing || report.internalErrors.length > 0) return exitCodes.failure
   return exitCode(report, input.config)
 }
@@ -35,8 +43,9 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
   const { config, tree, isAsked, projectsIn } = input
   const options = { ...flags, projectsIn, orHead: true }
   const compared = await withParsers(() => compareWithBase(input.projects, tree, config, options))
-  const missing = compared.missing.map(({ message }) => message)
-  if (!compared.isComplete && flags.requireHistory) throw new Failure(missing.join('\n'))
+  const { damage } = input
+  const missing = compared.missing.filter(({ isDamage }) => damage === null || !isDamage).map(({ message }) => message)
+  if (compared.lacksBase && flags.requireHistory) throw new Failure(missing.join('\n'))
   if (input.nothing !== null && compared.projects.every(({ migrations }) => migrations.length === 0)) {
     throw new Failure([input.nothing, ...missing].join('\n'))
   }
@@ -59,8 +68,10 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
       })
     return { ...report, unread, summary: { ...report.summary, migrations: asked.length, earlierNotRead: 0 } }
   })
+  const merged = mergeReports(await Promise.all(reports))
   const report = {
-    ...mergeReports(await Promise.all(reports)),
+    ...merged,
+    unread: [...input.unread, ...merged.unread],
     milliseconds: performance.now() - started,
   }
   const incomplete = input.incomplete || compared.isDamaged

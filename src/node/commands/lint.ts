@@ -1,5 +1,6 @@
 import type { Report } from '../../lint/report.ts'
 import { issuesUrl, tool } from '../../lint/tool.ts'
+import { withoutPlaces } from '../../lint/unread.ts'
 import { type Format, silentFormats } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
 import { notRead } from '../../report/not-read.ts'
@@ -15,7 +16,7 @@ import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
-import { unreadTrouble } from '../unread.ts'
+import { incompleteness, unfinished, unreadTrouble } from '../unread.ts'
 import { type FixedFile, type FixedRun, fixedNotice, fixedRun } from './fix.ts'
 import { lintRun } from './run.ts'
 
@@ -29,6 +30,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   for (const notice of [...report.notices, ...notices, ...left]) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
   const unread = unreadTrouble(report, input.config, howToAllow)
+  const omitted = incompleteness(input, report.notices)
   const isPartial = input.incomplete || report.internalErrors.length > 0 || unread !== null
   if (flags.diff) {
     const { printable, readerOf, unifiedDiff } = await import('./unified-diff.ts')
@@ -46,7 +48,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
 
   const shown = flags.quiet ? errorsOnly : (all: Report) => all
   const hosted = () => shown(relabel(found, input.hosted))
-  writeReport(wanted, shown(report), flags, hosted, unread)
+  writeReport(wanted, shown(report), flags, hosted, unread ?? (omitted && unfinished(omitted)))
   if (unread !== null) tell(unread)
   else if (wanted.every(({ format }) => silentFormats.includes(format))) tellNotRead(report)
   if (isPartial) return exitCodes.failure
@@ -57,9 +59,9 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
 
 const howToAllow = 'If that is intended, use --unread allow, or "unread": "allow" in the configuration.'
 
-/** Facts for which a report of findings has no place. */
+/** Facts for which a report of findings has no place, and which are not among the notices. */
 function tellNotRead(report: Report): void {
-  const unread = notRead(report)
+  const unread = notRead(withoutPlaces(report))
   if (unread !== null) tell(`${unread}.`)
 }
 

@@ -8,7 +8,7 @@ import { processorTime as clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import type { ChangeOptions } from '../history/change-options.ts'
-import { changesMatter, compareWithBase, selecting } from '../history/compare-with-base.ts'
+import { type Compared, changesMatter, compareWithBase, selecting } from '../history/compare-with-base.ts'
 import type { FileSource } from '../input/file-source.ts'
 import { type Input, type InputOptions, readInput } from '../input/input.ts'
 import type { FoundProject } from '../input/projects.ts'
@@ -60,9 +60,10 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
     return input
   }
   const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
-  const { projects, isChanged, isComplete, isDamaged, missing } = compareWithBase(input.projects, tree, config, options)
-  const told = missing.map(({ message }) => message)
-  if (!isComplete && (isSelecting || flags.requireHistory)) throw new Failure(told.join('\n'))
+  const { projects, isChanged, lacksBase, isDamaged, missing } = compareWithBase(input.projects, tree, config, options)
+  if (lacksBase && (isSelecting || flags.requireHistory)) {
+    throw new Failure(missing.map(({ message }) => message).join('\n'))
+  }
   if (input.nothing !== null && projects.every(({ migrations }) => migrations.length === 0)) {
     throw new Failure(input.nothing)
   }
@@ -73,12 +74,21 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
     projects,
     incomplete: input.incomplete || isDamaged,
     isAsked: isChanged ? path => isAsked(path) && (isGiven(path) || isChanged(path) || moved.has(path)) : isAsked,
-    notices: [...input.notices, ...missing.filter(({ expected }) => expected).map(({ message }) => message)],
+    notices: [...input.notices, ...notCompared(missing, input, isSelecting)],
   }
 }
 
+/** What could not be compared, a sentence each, without what the input says already. */
+function notCompared(missing: Compared['missing'], { damage }: Input, isSelecting: boolean): string[] {
+  return missing
+    .filter(({ expected, isDamage }) => expected && (damage === null || !isDamage))
+    .map(({ message, isDamage }) => (isDamage && isSelecting ? `${message} ${allCount}` : message))
+}
+
+const allCount = 'Migrations of which git does not know whether they changed are linted as well.'
+
 async function lintProjects(input: Input): Promise<Report> {
-  const { projects, isAsked, notices } = input
+  const { projects, isAsked, notices, unread } = input
   const starts = startOf(input)
   const reports: Report[] = []
   for (const { migrations, downs, system } of projects) {
@@ -96,7 +106,7 @@ async function lintProjects(input: Input): Promise<Report> {
   }
   if (reports.length === 0) reports.push(await lint({ registry, migrations: [], config: input.config }))
   const report = mergeReports(reports)
-  return { ...report, notices: [...notices, ...report.notices] }
+  return { ...report, unread: [...unread, ...report.unread], notices: [...notices, ...report.notices] }
 }
 
 /** The paths of migrations that come before the point from which the configuration wants findings. */

@@ -1,4 +1,4 @@
-import { isKnown, type ProjectStatus, problemsOf } from '../../migration/status.ts'
+import { isKnown, type ProjectStatus, problemsOf, type Status } from '../../migration/status.ts'
 import { statusReporters } from '../../report/index.ts'
 import type { Project } from '../../systems/discover.ts'
 import { join } from '../../systems/reading/files.ts'
@@ -30,7 +30,11 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
   const projects = trackedIn(input, flags)
   for (const notice of input.notices) tell(notice)
   const { asked, tracked } = await readAll(url, projects, input, flags)
-  const status = { database: asked, projects: await withParsers(() => statuses(tracked, input)) }
+  const status: Status = {
+    database: asked,
+    projects: await withParsers(() => statuses(tracked, input)),
+    unread: input.unread.length,
+  }
   for (const { format, path } of wanted) write(path, flags, style => statusReporters[format](status, style))
   const fails = status.projects.some(
     project => problemsOf(project).length > 0 || (flags.failOnPending && project.pending.length > 0),

@@ -1,9 +1,8 @@
 import type { Entry } from '../../systems/reading/tree.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import { WorkingTree } from '../disk/working-tree.ts'
-import { Failure, reason } from '../failure.ts'
+import { reason } from '../failure.ts'
 import { commitTree, type GitTree, indexTree } from './commit-tree.ts'
-import { GitError } from './error.ts'
 import { Repository } from './repository.ts'
 
 /** The files below a directory as git has recorded them, whatever is on disk. */
@@ -18,14 +17,9 @@ export class RecordedTree implements ProjectTree {
     this.recorded = recorded(this.disk)
   }
 
-  /** As they would be committed now. Throws a Failure if the directory is not in a repository. */
+  /** As they would be committed now. Throws a GitError if the directory is not in a repository, or if git cannot read its index. */
   static staged(root: string): RecordedTree {
-    try {
-      return new RecordedTree(root, disk => indexTree(Repository.at(root), disk))
-    } catch (error) {
-      if (error instanceof GitError) throw new Failure(`--staged: ${error.message}.`)
-      throw error
-    }
+    return new RecordedTree(root, disk => indexTree(Repository.at(root), disk))
   }
 
   /**

@@ -24,17 +24,17 @@ export interface Compared {
   readonly projects: readonly FoundProject[]
   /** True for files that changed according to the options; null: nobody asked. */
   readonly isChanged: ((path: string) => boolean) | null
-  /** False if something has no base. */
-  readonly isComplete: boolean
+  /** True if something has no base, although git can read what there is. */
+  readonly lacksBase: boolean
   /** Folders of migrations for which there is nothing to compare with. */
   readonly uncompared: readonly string[]
   /** True if a repository could not be read completely. */
   readonly isDamaged: boolean
   /**
    * What could not be compared, and why, one sentence each. `expected`: the configuration or the environment said that
-   * it could be.
+   * it could be. `isDamage`: a repository could not be read.
    */
-  readonly missing: readonly { readonly message: string; readonly expected: boolean }[]
+  readonly missing: readonly { readonly message: string; readonly expected: boolean; readonly isDamage: boolean }[]
 }
 
 /**
@@ -47,9 +47,10 @@ export function compareWithBase(
   config: Config,
   options: ChangeOptions,
 ): Compared {
-  const missing = new Map<string, boolean>()
+  const missing = new Map<string, Pick<Compared['missing'][number], 'expected' | 'isDamage'>>()
   const bases = new Map<string, OpenedBase | null>()
   let isDamaged = false
+  let lacksBase = false
   const uncompared: string[] = []
   const presentAt = (directory: string): OpenedBase | null => {
     const place = nearest(tree.disk.absolute(directory))
@@ -57,8 +58,10 @@ export function compareWithBase(
     if (known !== undefined) return known
     const opened = openBase(place, config, options)
     if ('why' in opened) {
-      missing.set(`Applied migrations were not compared: ${opened.why}.`, opened.expected)
-      isDamaged ||= opened.isDamage ?? false
+      const { why, expected, isDamage = false } = opened
+      missing.set(`Applied migrations were not compared: ${why}.`, { expected, isDamage })
+      if (isDamage) isDamaged = true
+      else lacksBase = true
     }
     // All projects in a repository share what is known about it.
     const same = [...bases.values()].find(
@@ -68,7 +71,10 @@ export function compareWithBase(
     bases.set(place, present)
     const { editsAllowedUntil: tag } = config
     if (present && tag !== null && present.repository.commit(tag) === null) {
-      missing.set(`"editsAllowedUntil" has no effect: git does not know a commit "${tag}".`, true)
+      missing.set(`"editsAllowedUntil" has no effect: git does not know a commit "${tag}".`, {
+        expected: true,
+        isDamage: false,
+      })
     }
     return present
   }
@@ -93,7 +99,11 @@ export function compareWithBase(
       const outcome = asFarAsReadable(present, () =>
         comparedIn(present, reading, tree, allowanceOf(present, tree, config, options)),
       )
-      if (!outcome) return inputs
+      if (!outcome) {
+        uncompared.push(reading.project.directory)
+        return inputs
+      }
+      if (unreadIn(present) !== null) uncompared.push(reading.project.directory)
       followed.set(present, new Set([...(followed.get(present) ?? []), outcome.followed]))
       return withChanges(inputs, outcome.changes)
     }, project.migrations)
@@ -113,19 +123,21 @@ export function compareWithBase(
       ? null
       : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? new Set(), tree, config, options))
   const opened = [...new Set(bases.values())].filter(present => present !== null)
-  const isChanged = selecting(options)
+  const changedFiles = selecting(options)
     ? changedIn(opened.map(each => asFarAsReadable(each, () => changedSinceBase(each, tree, options))))
     : null
   const unread = new Set(opened.flatMap(each => unreadIn(each) ?? refusals.get(each) ?? []))
-  for (const why of unread) missing.set(`Applied migrations were not compared: ${why}.`, true)
-  const isComplete = unread.size === 0 && ![...bases.values()].includes(null)
+  for (const why of unread) {
+    missing.set(`Applied migrations were not compared: ${why}.`, { expected: true, isDamage: true })
+  }
   return {
     projects: [...projects, ...(gone ?? [])],
-    isChanged,
-    isComplete,
+    // What is hidden by damage may have changed.
+    isChanged: changedFiles && isDamaged ? () => true : changedFiles,
+    lacksBase,
     uncompared,
     isDamaged: isDamaged || unread.size > 0,
-    missing: [...missing].map(([message, expected]) => ({ message, expected })),
+    missing: [...missing].map(([message, about]) => ({ message, ...about })),
   }
 }
 
@@ -152,9 +164,9 @@ export function selecting({ since, staged, changed }: ChangeOptions): boolean {
   return since !== undefined || staged === true || changed === true
 }
 
-/** True for files that any of the repositories reports as changed; null stands for a repository that cannot be read. */
+/** True for files that any of the repositories reports as changed, and for all files if one of them cannot be read, which is null. */
 function changedIn(sets: readonly (((path: string) => boolean) | null)[]): (path: string) => boolean {
-  return path => sets.some(has => has?.(path))
+  return path => sets.some(has => has === null || has(path))
 }
 
 function changedSinceBase(
@@ -169,10 +181,12 @@ function changedSinceBase(
     return (path: string) => isOther(named(path) ?? '')
   }
   const changed = staged ? repository.staged(repository.head() ?? base.commit) : repository.changedSince(base.commit)
+  // A damaged index is noticed here, where it is reported.
+  const index = repository.index()
   // git knows the targets of links, but not the files behind them; all files that it knows are not behind links.
   const places = (path: string) => {
     const own = named(path)
-    const isFile = own !== null && repository.index().get(own)?.mode.startsWith('100')
+    const isFile = own !== null && index.get(own)?.mode.startsWith('100')
     return isFile ? [own] : [own, named(realPath(tree.disk.absolute(path)))]
   }
   return (path: string) => places(path).some(place => place !== null && changed.has(place))

@@ -1,7 +1,8 @@
 import { dirname, relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
-import { type Notice, noticeText } from '../../migration/notice.ts'
+import type { Unread } from '../../lint/unread.ts'
+import { type Notice, noticeText, type UnreadableFile } from '../../migration/notice.ts'
 import { append } from '../../parse/list.ts'
 import { visible } from '../../report/visible.ts'
 import type { Settled } from '../../systems/discover.ts'
@@ -43,8 +44,12 @@ export interface Input extends ResolvedConfig {
   isGiven(path: string): boolean
   /** For people, one line each. */
   readonly notices: readonly string[]
-  /** The notices about what could not be read. */
+  /** The files and folders that could not be read, by their paths in the tree. */
+  readonly unread: readonly Unread[]
+  /** The same, a line for people for each. */
   readonly unreadable: readonly string[]
+  /** Why files on disk are read although the index was asked for, a sentence without a full stop; null: they are not. */
+  readonly damage: string | null
   /** True if something could not be read, so that the report does not cover everything that was asked for. */
   readonly incomplete: boolean
   /** Why there is nothing to work on, if it may have disappeared (`mayBeGone`): a Failure, unless the past shows that it did. */
@@ -81,7 +86,7 @@ export async function readInput(
   const workingDirectory = process.cwd()
   const resolved = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
   const { config, root } = resolved
-  const recorded = treeOf(root, flags, commit)
+  const { tree: recorded, damage } = treeOf(root, flags, commit)
   const given = await filesGiven(typed, flags, recorded.disk, workingDirectory)
   const tree = withFiles(recorded, new Map([...(overlay ?? []), ...given]))
   const selection = selectFrom(typed, flags, config, tree, workingDirectory)
@@ -100,13 +105,16 @@ export async function readInput(
   const named = namesInRepository(workingDirectory)
   const hosted = (path: string) => (path === standardInput ? path : (named(tree.disk.absolute(path)) ?? display(path)))
   const around = closedLinks(tree, selection, projects)
-  const incomplete = tree.unreadable.size > 0
   const words = (notice: Notice) => noticeText(notice, display)
-  const unreadable = [...tree.unreadable].map(([path, why]) => ({ path, why }))
+  const unreadable = unreadableFiles(tree, notices)
+  const incomplete = unreadable.length > 0 || damage !== null
   // Files that cannot be read are among the notices of their system. Only this function knows about directories.
   const known = new Set(notices.map(notice => (typeof notice === 'string' ? null : notice.path)))
   const others = unreadable.filter(({ path }) => !known.has(path))
   const told = [
+    ...(damage === null
+      ? []
+      : [`--staged: ${damage}. Instead, the files on disk are read, whether they changed or not.`]),
     ...selection.notices,
     ...leftOut(selection, paths, refused, skipped, tree, display),
     ...notices.map(words),
@@ -135,7 +143,9 @@ export async function readInput(
     asked: selection.asked,
     isGiven,
     notices: [...refusals, ...lines],
+    unread: unreadable.map(({ path, why }) => ({ path, extent: 'place', tool: '', at: [0, 0], why })),
     unreadable: unreadable.map(file => visible(words(file))),
+    damage,
     incomplete,
     nothing,
     projectsIn,
@@ -143,6 +153,12 @@ export async function readInput(
     display,
     hosted,
   }
+}
+
+/** What the tree could not read, and what a system could not. */
+function unreadableFiles(tree: ProjectTree, notices: readonly Notice[]): UnreadableFile[] {
+  const told = notices.flatMap(notice => (typeof notice === 'string' ? [] : [[notice.path, notice.why] as const]))
+  return [...new Map([...told, ...tree.unreadable])].map(([path, why]) => ({ path, why }))
 }
 
 /**
@@ -190,9 +206,21 @@ function placesOf(projects: readonly FoundProject[]): Settled[] {
   )
 }
 
-function treeOf(root: string, { staged }: Partial<LintFlags>, commit: string | undefined): ProjectTree {
-  if (commit !== undefined) return RecordedTree.of(commit, root)
-  return staged ? RecordedTree.staged(root) : new WorkingTree(root)
+/** Throws a Failure if the staged files are asked for where there is no repository. */
+function treeOf(
+  root: string,
+  { staged }: Partial<LintFlags>,
+  commit: string | undefined,
+): { readonly tree: ProjectTree; readonly damage: string | null } {
+  if (commit !== undefined) return { tree: RecordedTree.of(commit, root), damage: null }
+  if (!staged) return { tree: new WorkingTree(root), damage: null }
+  try {
+    return { tree: RecordedTree.staged(root), damage: null }
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error
+    if (!error.isDamage) throw new Failure(`--staged: ${error.message}.`)
+    return { tree: new WorkingTree(root), damage: error.message }
+  }
 }
 
 /** The files that are handed over, by their names in the tree: standard input, and those that the shell has opened. */
