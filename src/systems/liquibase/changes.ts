@@ -1,6 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed } from '../../code/given/sql.ts'
 import { plain, quoted, type Text, textAt } from '../../code/text.ts'
+import { compareUnits } from '../reading/version.ts'
 import {
   type Column,
   columnOf,
@@ -89,9 +90,10 @@ function tableOf(change: Given): Text {
 function createTable(table: Given): Text[] {
   const { sql } = table
   const path = tableOf(table)
-  const columns = table.parts('column').map(columnOf)
+  const schema = table.text('schemaName')
+  const columns = table.parts('column').map(each => columnOf(each, schema, true))
   const constraints = tableConstraints(table, columns, plain(table.required('tableName')))
-  const lines = [...columns.map(column => sql`${column.sql}${notNull(column)}`), ...constraints]
+  const lines = [...columns.map(column => sql`${column.sql}${notNull(column, true)}`), ...constraints]
   for (const { constraints: each } of columns) finishConstraints(each)
   const kind = table.word('tableType')
   const exists = table.isTrue('ifNotExists') ? 'IF NOT EXISTS ' : ''
@@ -116,11 +118,12 @@ function comment({ sql }: Given, on: Text, remarks: Text | null): Text {
   return sql`COMMENT ON ${on} IS ${remarks ? quoted(remarks, "'") : 'NULL'}`
 }
 
-/** A statement for each column, followed by those of its constraints; then the values for all rows. */
+/** A statement for each column, followed by those of its constraints; then the values for all rows, and the remarks. */
 function addColumn(table: Given): Text[] {
   const { sql } = table
   const path = tableOf(table)
-  const columns = table.parts('column').map(columnOf)
+  const schema = table.text('schemaName')
+  const columns = table.parts('column').map(each => columnOf(each, schema, false))
   const added = columns.flatMap(column => {
     const { constraints } = column
     const key = column.isPrimaryKey ? ' PRIMARY KEY' : ''
@@ -128,11 +131,10 @@ function addColumn(table: Given): Text[] {
     const named = constraints?.text('uniqueConstraintName')
     const isUnique = constraints?.isTrue('unique') ?? false
     // NOT NULL would refuse the existing rows before they get their value.
-    const must = column.value ? '' : notNull(column)
+    const must = column.value ? '' : notNull(column, false)
     finishConstraints(constraints)
     return [
       sql`ALTER TABLE ${path} ADD ${column.sql}${must}${key}`,
-      ...remarksOf(table, path, column),
       ...(reference ? [sql`ALTER TABLE ${path} ADD ${reference}`] : []),
       ...(isUnique
         ? [
@@ -146,7 +148,7 @@ function addColumn(table: Given): Text[] {
   const musts = filled
     .filter(({ isNotNull }) => isNotNull)
     .map(({ name }) => sql`ALTER TABLE ${path} ALTER COLUMN ${table.name(name)} SET NOT NULL`)
-  return [...added, ...updates, ...musts]
+  return [...added, ...updates, ...musts, ...columns.flatMap(column => remarksOf(table, path, column))]
 }
 
 function createIndex(index: Given): Text[] {
@@ -233,17 +235,21 @@ function addNotNull(change: Given): Text[] {
   return [...filled, alterColumn(change, 'SET NOT NULL', 'columnDataType', 'constraintName', 'validate')]
 }
 
-/** A number or a truth value stays as it is; other text gets quotes. */
+/** A call of a function stays as it is; other values get quotes, numbers too. */
 function asValue(value: Text): Text {
-  return /^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(plain(value)) ? value : quoted(value, "'")
+  return /\(\)$/.test(plain(value)) ? value : quoted(value, "'")
 }
 
 function addDefault(change: Given): Text[] {
-  const value = valueIn(change, 'defaultValue')
+  const schema = change.text('schemaName')
+  const value = valueIn(change, 'defaultValue', { schema })
   if (!value) throw new NotRead('there is no default in it', change.part.nameAt)
   change.passOver(['columnDataType', 'defaultValueConstraintName'])
+  const [table, column] = [tableOf(change), change.name(change.required('columnName'))]
+  const sequence = change.text('defaultValueSequenceNext')
   return [
-    change.sql`ALTER TABLE ${tableOf(change)} ALTER COLUMN ${change.name(change.required('columnName'))} SET DEFAULT ${value}`,
+    change.sql`ALTER TABLE ${table} ALTER COLUMN ${column} SET DEFAULT ${value}`,
+    ...(sequence ? [change.sql`ALTER SEQUENCE ${change.inSchema(sequence, schema)} OWNED BY ${table}.${column}`] : []),
   ]
 }
 
@@ -346,8 +352,10 @@ function sequence(change: Given, words: string): Text {
     return value ? [change.sql` ${word} ${value}`] : []
   })
   const cycle = change.word('cycle')?.toLowerCase()
+  // A new sequence has none by itself.
+  const ends = cycle === 'true' ? ' CYCLE' : cycle === 'false' && words.startsWith('ALTER') ? ' NO CYCLE' : ''
   const path = change.path('sequenceName', 'schemaName', 'catalogName')
-  return change.sql`${words}${path}${listed(said, change.part.nameAt, '')}${cycle === 'true' ? ' CYCLE' : cycle === 'false' ? ' NO CYCLE' : ''}`
+  return change.sql`${words}${path}${listed(said, change.part.nameAt, '')}${ends}`
 }
 
 function setColumnRemarks(change: Given): Text[] {
@@ -362,9 +370,9 @@ function setColumnRemarks(change: Given): Text[] {
 }
 
 /** A column with its value; null: it has none. */
-function assigned(column: Given): { readonly name: Text; readonly value: Text } {
+function assigned(column: Given, schema: Text | null): { readonly name: Text; readonly value: Text } {
   const name = column.required('name')
-  const value = valueIn(column, 'value')
+  const value = valueIn(column, 'value', { schema })
   column.passOver(['type'])
   if (!value && (column.text('valueBlobFile') ?? column.text('valueClobFile')))
     throw new NotRead('its value is in another file', column.part.nameAt)
@@ -373,7 +381,8 @@ function assigned(column: Given): { readonly name: Text; readonly value: Text } 
 }
 
 function insert(change: Given): Text[] {
-  const columns = change.parts('column').map(assigned)
+  const schema = change.text('schemaName')
+  const columns = change.parts('column').map(each => assigned(each, schema))
   change.passOver(['dbms'])
   const at = change.part.nameAt
   const names = listed(
@@ -387,8 +396,11 @@ function insert(change: Given): Text[] {
   return [change.sql`INSERT INTO ${tableOf(change)} (${names}) VALUES (${values})`]
 }
 
+/** The columns have the order of their names. */
 function update(change: Given): Text[] {
-  const columns = change.parts('column').map(assigned)
+  const schema = change.text('schemaName')
+  const named = change.parts('column').map(each => ({ said: plain(each.required('name')), ...assigned(each, schema) }))
+  const columns = named.sort((a, b) => compareUnits(a.said, b.said))
   const said = listed(
     columns.map(({ name, value }) => change.sql`${name} = ${value}`),
     change.part.nameAt,

@@ -2,7 +2,7 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { listed } from '../../code/given/sql.ts'
 import { plain, quoted, replaced, type Text, textAt, unknownIn } from '../../code/text.ts'
 import type { Given } from './given.ts'
-import { typeOf } from './type.ts'
+import { isSerial, typeOf } from './type.ts'
 
 /** The SQL of liquibase.change.ColumnConfig and ConstraintsConfig on PostgreSQL: CreateTableGenerator, AddColumnGenerator (4.33). */
 
@@ -18,30 +18,35 @@ export interface Column {
   readonly value: Text | null
 }
 
-export function columnOf(column: Given): Column {
+/** `schema`: that of its table, for sequences without one. `isOfTable`: a new table takes `serial` for an identity, `addColumn` does not. */
+export function columnOf(column: Given, schema: Text | null, isOfTable: boolean): Column {
   column.passOver(['position', 'beforeColumn', 'afterColumn', 'descending', 'computed'])
   const name = column.required('name')
   const constraints = column.parts('constraints').at(0) ?? null
   const isIdentity = column.isTrue('autoIncrement')
-  const type = withType(column.required('type'))
-  const said = valueIn(column, 'defaultValue')
+  const written = column.required('type')
+  const type = withType(written)
+  const said = valueIn(column, 'defaultValue', { schema, isArray: plain(type).endsWith('[]') })
   column.passOver(['defaultValueConstraintName'])
   // An identity cannot have another default.
   const standard = said && !isIdentity ? column.sql` DEFAULT ${said}` : ''
   const isPrimaryKey = constraints?.isTrue('primaryKey') ?? false
   const isNotNull = constraints?.word('nullable')?.toLowerCase() === 'false'
-  const own = column.sql`${column.name(name)} ${type}${standard}${isIdentity ? identity(column) : ''}`
-  const found = { name, isPrimaryKey, constraints, remarks: column.text('remarks'), value: valueIn(column, 'value') }
+  const own = column.sql`${column.name(name)} ${type}${standard}${isIdentity || (isOfTable && isSerial(plain(written))) ? identity(column) : ''}`
+  const value = valueIn(column, 'value', { schema })
+  const found = { name, isPrimaryKey, constraints, remarks: column.text('remarks'), value }
   column.finish()
   return { ...found, isNotNull, sql: own }
 }
 
-/** `NOT NULL`, with its name if it has one. */
-export function notNull({ constraints, isPrimaryKey }: Column): Text | '' {
+/** `NOT NULL`, which only `addColumn` gives its name. */
+export function notNull({ constraints, isPrimaryKey }: Column, isOfTable: boolean): Text | '' {
   const isNotNull = isPrimaryKey || constraints?.word('nullable')?.toLowerCase() === 'false'
   if (!constraints || !isNotNull) return ''
   const name = constraints.text('notNullConstraintName')
-  return name ? constraints.sql` CONSTRAINT ${constraints.name(name)} NOT NULL` : constraints.sql` NOT NULL`
+  return name && !isOfTable
+    ? constraints.sql` CONSTRAINT ${constraints.name(name)} NOT NULL`
+    : constraints.sql` NOT NULL`
 }
 
 function withType(type: Text): Text {
@@ -65,12 +70,20 @@ function identity(column: Given): Text {
   return column.sql` GENERATED ${kind} AS IDENTITY${options.length > 0 ? ` (${options.join(' ')})` : ''}`
 }
 
+/** The column that a value is for. */
+interface Target {
+  /** The schema of its table. */
+  readonly schema: Text | null
+  readonly isArray?: boolean
+}
+
 /** `defaultValue`, `defaultValueNumeric`, `defaultValueBoolean`, `defaultValueDate`, `defaultValueComputed` and what follows; null: none. */
-export function valueIn(given: Given, name: string): Text | null {
+export function valueIn(given: Given, name: string, { schema, isArray }: Target): Text | null {
   const text = given.text(name)
   if (text) return constant(text)
   const number = given.text(`${name}Numeric`)
-  if (number) return number
+  // Types of arrays are unknown to Liquibase.
+  if (number) return isArray ? constant(number) : number
   const truth = given.text(`${name}Boolean`)
   if (truth) return textAt(/^(?:true|1)$/i.test(plain(truth)) ? 'TRUE' : 'FALSE', truth.pieces[0]?.at ?? given.at)
   const date = given.text(`${name}Date`)
@@ -79,9 +92,9 @@ export function valueIn(given: Given, name: string): Text | null {
   const computed = given.text(`${name}Computed`)
   if (computed) return computed
   const sequence = given.text(`${name}SequenceNext`)
-  if (sequence) return given.sql`nextval(${quoted(given.inSchema(sequence, null), "'")})`
+  if (sequence) return given.sql`nextval(${quoted(given.inSchema(sequence, schema), "'")})`
   const last = given.text(`${name}SequenceCurrent`)
-  return last ? given.sql`currval(${quoted(given.inSchema(last, null), "'")})` : null
+  return last ? given.sql`currval(${quoted(given.inSchema(last, schema), "'")})` : null
 }
 
 /** `null` in any letter case means none, as in the tool. */

@@ -23,6 +23,7 @@ export function addAutoIncrement(change: Given): Text[] {
     sql`CREATE SEQUENCE IF NOT EXISTS ${sequence}${start ? sql` START WITH ${start}` : ''}${by ? sql` INCREMENT BY ${by}` : ''}`,
     sql`ALTER TABLE ${path} ALTER COLUMN ${change.name(column)} SET NOT NULL`,
     sql`ALTER TABLE ${path} ALTER COLUMN ${change.name(column)} SET DEFAULT nextval(${quoted(sequence, "'")})`,
+    sql`ALTER SEQUENCE ${sequence} OWNED BY ${path}.${change.name(column)}`,
   ]
 }
 

@@ -7,15 +7,22 @@ export function typeOf(written: string): string {
   if (!parts) return said
   const { name, given, zone, array } = parts
   const key = name.toLowerCase().split(/\s/).filter(Boolean).join(' ')
+  // Types of arrays are unknown to it, and it writes unknown types in upper case.
+  if (array !== '') return given === null && zone === '' ? `${name.toUpperCase()}[]` : said
   const parameters = given === null ? '' : `(${given.join(', ')})`
   const isZoned = /^with\b/i.test(zone)
   if (timestamps.has(key))
-    return `TIMESTAMP${parameters} ${isZoned || key === 'timestamptz' ? 'WITH' : 'WITHOUT'} TIME ZONE${array}`
-  if (key === 'time') return `TIME${parameters} ${isZoned ? 'WITH' : 'WITHOUT'} TIME ZONE${array}`
+    return `TIMESTAMP${parameters} ${isZoned || key === 'timestamptz' ? 'WITH' : 'WITHOUT'} TIME ZONE`
+  if (key === 'time') return `TIME${parameters} ${isZoned ? 'WITH' : 'WITHOUT'} TIME ZONE`
   const changed = names.get(key)
   const rest = zone === '' ? '' : ` ${zone}`
-  if (changed === undefined) return `${name}${parameters}${rest}${array}`
-  return `${changed}${parametersKept.has(changed) ? parameters : ''}${rest}${array}`
+  if (changed === undefined) return `${name.toUpperCase()}${parameters}${rest}`
+  return `${changed}${parametersKept.has(changed) && key !== 'currency' && key !== 'money' ? parameters : ''}${rest}`
+}
+
+/** Types whose columns count by themselves: DataTypeFactory takes them for `autoIncrement`. */
+export function isSerial(written: string): boolean {
+  return /^(?:(?:small|big)?serial|serial[248])$/i.test(written.trim())
 }
 
 const timestamps = new Set([
@@ -67,7 +74,7 @@ const names: ReadonlyMap<string, string> = new Map<string, string>(
   Object.entries({
     BIGINT: 'bigint integer8 bigserial serial8 int8 java.lang.Long java.math.BigInteger',
     INTEGER: 'int integer serial int4 serial4 java.lang.Integer',
-    SMALLINT: 'smallint int2 tinyint java.lang.Short',
+    SMALLINT: 'smallint int2 smallserial serial2 tinyint java.lang.Short',
     BOOLEAN: 'boolean bool java.lang.Boolean',
     BIT: 'bit',
     TEXT: 'clob longvarchar text longtext nclob longnvarchar ntext tinytext mediumtext',
@@ -79,7 +86,7 @@ const names: ReadonlyMap<string, string> = new Map<string, string>(
     FLOAT: 'float java.lang.Float',
     REAL: 'real',
     numeric: 'number numeric',
-    DECIMAL: 'decimal java.math.BigDecimal',
+    DECIMAL: 'decimal currency money java.math.BigDecimal',
     UUID: 'uuid uniqueidentifier java.util.UUID',
     date: 'date java.sql.Date',
   }).flatMap(([type, all]) => all.split(' ').map((name): [string, string] => [name.toLowerCase(), type])),
