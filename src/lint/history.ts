@@ -14,6 +14,7 @@ import { decode } from '../parse/source.ts'
 import type { ExecutedPart, Step } from '../postgres/step.ts'
 import { Run } from '../postgres/timeline.ts'
 import { Budget, TimeOver } from './budget.ts'
+import { gapBeside, gapsIn, withGapBefore, withGaps } from './gaps.ts'
 import { internalError } from './internal-error.ts'
 import { type ProgramRead, readPrograms, readWritten } from './programs.ts'
 import type { InternalError } from './report.ts'
@@ -76,6 +77,8 @@ export async function readHistory(migrations: readonly MigrationInput[], options
       parsed[i] = { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
     },
   )
+  const beside = gapBeside(migrations)
+  const before = (parts: readonly ExecutedPart[]) => (beside ? withGapBefore(parts, beside) : parts)
   const run = new Run({
     version: options.version,
     otherVersions: options.otherVersions ?? [],
@@ -94,7 +97,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     ({ script }) => script.source.text.length,
     ({ parts, input, written, isGivenUp }, i) => {
       const opaque = input.kind === 'code' && !written ? input.opaque : null
-      steps[i] = run.migration(i, parts, isGivenUp ? budget.message : opaque)
+      steps[i] = run.migration(i, before(parts), isGivenUp ? budget.message : opaque)
     },
     (file, i) => {
       steps[i] = run.migration(i, [], budget.message)
@@ -208,6 +211,7 @@ function read(
   // The server refuses the first half of a body that is cut apart. The rest of it is not a statement, and never runs.
   const isRest = ({ span: [start] }: Statement) => cut.some(({ whole: [from, end] }) => from < start && start < end)
   const script = cut.length === 0 ? whole : { ...whole, statements: whole.statements.filter(each => !isRest(each)) }
+  const all = [...problems, ...script.problems, ...inBodies(script.statements)]
   const executed = pieces.map(({ span, execution: own, apart }) => ({
     execution: own ?? execution,
     ...(apart && { apart }),
@@ -215,8 +219,12 @@ function read(
       ({ span: [start] }) => span[0] <= start && start < Math.max(span[1], span[0] + 1),
     ),
   }))
-  const all = [...problems, ...script.problems, ...inBodies(script.statements)]
-  return { script: { ...script, problems: all }, parts: executed }
+  const parts = withGaps(
+    executed,
+    pieces.map(({ span }) => span),
+    gapsIn(script, all),
+  )
+  return { script: { ...script, problems: all }, parts }
 }
 
 const empty = { statements: [], comments: [], problems: [], clientCommands: [] } as const

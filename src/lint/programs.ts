@@ -10,6 +10,7 @@ import { decode } from '../parse/source.ts'
 import type { Span } from '../parse/span.ts'
 import type { ExecutedPart } from '../postgres/step.ts'
 import { type Budget, TimeOver } from './budget.ts'
+import { gapsIn, withGaps } from './gaps.ts'
 import { internalError } from './internal-error.ts'
 import type { InternalError } from './report.ts'
 
@@ -156,12 +157,17 @@ export function readWritten(
   const comments = program.comments.map(span => ({ span, text: program.text.slice(span[0], span[1]) }))
   // Other tools read comments of SQL alone.
   const inCode = directives({ ...script, comments }, { compat: false })
-  const parts: ExecutedPart[] = pieces.map(piece => ({
+  const executed: ExecutedPart[] = pieces.map(piece => ({
     // Each call sends one message.
     execution: { ...(piece.execution ?? execution), singleMessage: true },
     ...(piece.apart && { apart: piece.apart }),
     statements: byPiece.get(piece) ?? [],
   }))
+  const parts = withGaps(
+    executed,
+    pieces.map(({ span }) => span),
+    gapsIn({ ...script, source: { path, text } }, parsed.problems),
+  )
   // A migration has a transaction even if it sends nothing.
   if (parts.length === 0) parts.push({ execution, statements: [] })
   return { script, parts, directives: [...inCode, ...inSql].sort((a, b) => a.span[0] - b.span[0]) }

@@ -65,6 +65,8 @@ export interface AsideFile {
   readonly why: string
   /** The tool that runs it at another time, for people: it then counts as not read. Without it, the file never runs. */
   readonly runBy?: string
+  /** The tool runs it before, between or after migrations, so it may have changed what any of them finds. */
+  readonly runsBetween?: true
 }
 
 /** A migration that no longer exists. The content is the former one, and is not read. */

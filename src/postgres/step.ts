@@ -50,6 +50,16 @@ export interface ExecutedPart {
   readonly execution: Execution
   /** See Part in src/migration/migration.ts. */
   readonly apart?: true
+  /** What is not read in it, or before it, in order of place. */
+  readonly gaps?: readonly Gap[]
+}
+
+/** A place in a migration after which the database is not known, because something there is not read. */
+export interface Gap {
+  /** UTF-16 offset; -1 is before the migration. */
+  readonly at: number
+  /** A clause: `a template in {# … #} is not read`. */
+  readonly why: string
 }
 
 /** A failure that is not certain. */

@@ -75,21 +75,31 @@ export class Run {
     const { steps } = this
     steps.length = this.#done
     let session = this.#session
-    for (const [number, { statements, execution, apart }] of parts.entries()) {
+    for (const [number, { statements, execution, apart, gaps = [] }] of parts.entries()) {
       session = startPart(session, execution, {
         statements: statements.length,
         step: steps.length,
         isFirst: number === 0,
         isApart: apart === true,
       })
-      for (const statement of statements) session = run(session, statement, index, this.#options, steps)
+      let passed = 0
+      for (const statement of statements) {
+        for (; (gaps[passed]?.at ?? Number.POSITIVE_INFINITY) < statement.span[0]; passed++)
+          session = unknown(session, gaps[passed]?.why ?? '')
+        session = run(session, statement, index, this.#options, steps)
+      }
+      for (const { why } of gaps.slice(passed)) session = unknown(session, why)
     }
-    if (opaque !== null) session = { ...session, catalog: afterUnknown(session.catalog, opaque) }
+    if (opaque !== null) session = unknown(session, opaque)
     const own = steps.slice(this.#done)
     this.#session = session
     this.#done = steps.length
     return own
   }
+}
+
+function unknown(session: Session, why: string): Session {
+  return { ...session, catalog: afterUnknown(session.catalog, why) }
 }
 
 function run(

@@ -20,7 +20,13 @@ export function inputsOf({ migrations, asides, system }: Project, tree: Tree): M
     ...asides.filter(({ kind }) => noted.has(kind)).flatMap(aside => noteOn(aside, tree)),
     ...asides
       .filter(({ kind }) => running.has(kind))
-      .flatMap(aside => noteOn(aside, tree).map(note => ({ ...note, runBy: system.title }))),
+      .flatMap((aside): MigrationInput[] =>
+        noteOn(aside, tree).map(note => ({
+          ...note,
+          runBy: system.title,
+          ...(aside.kind === 'callback' && { runsBetween: true }),
+        })),
+      ),
   ]
 }
 

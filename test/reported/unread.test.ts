@@ -177,3 +177,54 @@ describe('parts of migrations', () => {
     expect(firstLine(report, 'text')).toMatch(/^No dangers in 1 migration/)
   })
 })
+
+describe('F1: what is not read in an earlier file makes no failure certain, and hides nothing', () => {
+  const told = async (files: Readonly<Record<string, string>>) => {
+    const { findings } = await linted({ ...files, 'sql/V9__z.sql': 'CREATE INDEX i ON invoices (tenant);\n' })
+    return findings.filter(({ path }) => path === 'sql/V9__z.sql').map(({ severity, rule }) => `${severity} ${rule}`)
+  }
+  const created = { 'flyway.toml': '', 'sql/V1__a.sql': 'CREATE TABLE invoices (id bigint PRIMARY KEY);\n' }
+  const uncertain = ['error blocking-index-build', 'note possible-failure']
+
+  test.each([
+    ['a file that psql includes', '\\i other.sql\n'],
+    ['a program that psql starts', '\\! psql -f other.sql\n'],
+    ['SQL that a query makes', "SELECT 'ALTER TABLE invoices ADD COLUMN tenant int' \\gexec\n"],
+    ['a branch of psql', '\\if :new\nALTER TABLE invoices RENAME COLUMN id TO tenant;\n\\else\n\\endif\nSELECT 1;\n'],
+    ['a template', '{% for c in columns %} ALTER TABLE invoices ADD COLUMN {{ c }} int; {% endfor %}\n'],
+    ['SQL that does not parse', 'ALTER TABL invoices ADD COLUMN tenant int;\n'],
+    ['SQL of MySQL', 'ALTER TABLE `invoices` ADD COLUMN `tenant` int AFTER `id`;\n'],
+    [
+      'a literal that never ends',
+      "SELECT 1;\nCOMMENT ON TABLE invoices IS 'a;\nALTER TABLE invoices ADD COLUMN tenant int;\n",
+    ],
+    ['a file that is not text', '\u0000\u0000\u0001PK'],
+    ['the other side of a conflict', '<<<<<<< a\nSELECT 1;\n=======\nSELECT 2;\n>>>>>>> b\n'],
+    ['rows of COPY without an end', 'COPY invoices FROM STDIN;\nSELECT 1;\n'],
+  ])('%s', async (_, content) => {
+    expect(await told({ ...created, 'sql/V2__b.sql': content })).toEqual(expect.arrayContaining(uncertain.slice(0, 1)))
+    expect(await told({ ...created, 'sql/V2__b.sql': content })).not.toContain('error certain-failure')
+  })
+
+  test.each([
+    ['DDL', 'ALTER TABLE invoices ADD COLUMN tenant int;\n', uncertain],
+    ['a function', 'SELECT install();\n', uncertain],
+    ['grants', 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;\nANALYZE;\n', ['error certain-failure']],
+  ])('a callback of Flyway with %s', async (_, content, expected) => {
+    expect(await told({ ...created, 'sql/beforeEachMigrate.sql': content })).toEqual(expected)
+  })
+
+  test('what follows in the same file loses certainty, and what stands before keeps it', async () => {
+    const text = 'CREATE INDEX i ON a (b);\n\\i other.sql\nCREATE INDEX j ON a (c);\n'
+    const { findings } = await linted({
+      'flyway.toml': '',
+      'sql/V1__a.sql': 'CREATE TABLE a (id int);\n',
+      'sql/V2__b.sql': text,
+    })
+    const failures = findings.filter(({ rule }) => rule.endsWith('-failure'))
+    expect(failures.map(({ rule, message }) => `${rule} ${/column "\w"/.exec(message)?.[0]}`)).toEqual([
+      'certain-failure column "b"',
+      'possible-failure column "c"',
+    ])
+  })
+})

@@ -15,13 +15,18 @@ function isDanger({ rule, severity }: ReportedFinding): boolean {
 }
 
 /** The ways in which an earlier migration is hidden: it cannot be read, or the history begins after it. */
-export const waysOfHiding = ['code', 'dynamic', 'begins later'] as const
+export const waysOfHiding = ['code', 'dynamic', 'included', 'broken', 'begins later'] as const
 
 export type Hiding = (typeof waysOfHiding)[number]
 
-const dynamic = "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;"
+/** What stands in its place in SQL. */
+const instead = {
+  dynamic: "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;",
+  included: '\\i other.sql\n',
+  broken: 'ALTER TABL x ADD COLUMN y int;\n',
+} as const
 
-/** The migrations with the one at `k` in another language or with dynamic SQL, or without all up to it. */
+/** The migrations with the one at `k` in another language or with SQL that is not read, or without all up to it. */
 export function hide(migrations: readonly Migration[], k: number, how: Hiding): Migration[] {
   if (how === 'begins later') return migrations.slice(k + 1)
   return migrations.map((each, i): Migration => {
@@ -31,7 +36,7 @@ export function hide(migrations: readonly Migration[], k: number, how: Hiding): 
     const run = { path, ...(execution && { execution }), ...(runner && { runner }) }
     return how === 'code'
       ? { ...run, kind: 'code', content: '', opaque: 'it is written in Go' }
-      : { ...run, content: dynamic }
+      : { ...run, content: instead[how] }
   })
 }
 

@@ -1,0 +1,111 @@
+import type { InputFile, MigrationInput } from '../migration/migration.ts'
+import { ParserLost } from '../parse/instance.ts'
+import { parse } from '../parse/parse.ts'
+import type { Problem, Script, StatementKind } from '../parse/script.ts'
+import { decode } from '../parse/source.ts'
+import { unreadInScript } from '../parse/unread.ts'
+import type { ExecutedPart, Gap } from '../postgres/step.ts'
+import { coverOf, placeOf } from './sorted.ts'
+
+/** Statements that change nothing that a later statement could fail at. */
+const harmless: ReadonlySet<StatementKind> = new Set<StatementKind>([
+  'CommentStmt',
+  'DeleteStmt',
+  'GrantRoleStmt',
+  'GrantStmt',
+  'InsertStmt',
+  'NotifyStmt',
+  'RefreshMatViewStmt',
+  'TransactionStmt',
+  'UpdateStmt',
+  'VacuumStmt',
+  'VariableSetStmt',
+])
+
+/** A file beside the migrations that is larger is not read. */
+const largest = 1_000_000
+
+/** Problems after which it is not known what a file does, each with a noun for the unread part. */
+const notRead: Partial<Record<Problem['kind'], string>> = {
+  'conflict-marks': 'one side of a merge conflict',
+  'copy-without-end': 'what follows a COPY without an end',
+  'syntax-error': 'SQL that does not parse',
+  unterminated: 'SQL without an end',
+  'not-text': 'a file that is not text',
+  'nul-character': 'SQL after a NUL character',
+  'beyond-limits': 'SQL beyond the limits',
+}
+
+/**
+ * The places of a script after which its effects are not known, in order of place. `problems`: those of its text and of the bodies in
+ * it, in any order.
+ */
+export function gapsIn(
+  script: Pick<Script, 'source' | 'statements' | 'clientCommands'>,
+  problems: readonly Problem[],
+): Gap[] {
+  // A template in a statement that parses stands for a name or a value.
+  const read = script.statements.filter(({ body }) => body === undefined)
+  const isInside = coverOf(read.map(({ span: [start, end] }) => [start + 1, end]))
+  const parts = unreadInScript({ ...script, comments: [], problems: [] }).filter(({ span: [at] }) => !isInside(at))
+  const { clientCommands } = script
+  return [
+    ...parts.map(({ kind, span }) => ({ at: span[0], why: `${kind} is not read` })),
+    ...clientCommands.flatMap(({ kind, text, span }) =>
+      kind === 'psql' && /^\\(?:if|elif|else|endif)\b/.test(text)
+        ? [{ at: span[0], why: 'it is not known what \\if of psql decides' }]
+        : [],
+    ),
+    ...problems.flatMap(({ kind, span }) => {
+      const what = notRead[kind]
+      return what === undefined ? [] : [{ at: span[0], why: `${what} is not read` }]
+    }),
+  ].sort((a, b) => a.at - b.at)
+}
+
+/** The parts, each with the gaps in it; those outside of all parts are left out. */
+export function withGaps(
+  parts: readonly ExecutedPart[],
+  spans: readonly (readonly [number, number])[],
+  gaps: readonly Gap[],
+): ExecutedPart[] {
+  if (gaps.length === 0) return [...parts]
+  return parts.map((part, i) => {
+    const [start, end] = spans[i] ?? [0, 0]
+    const own = gaps.slice(
+      placeOf(gaps, ({ at }) => at >= start),
+      placeOf(gaps, ({ at }) => at > end),
+    )
+    return own.length === 0 ? part : { ...part, gaps: own }
+  })
+}
+
+/** The parts of a migration with a gap before the first of them. */
+export function withGapBefore([first, ...rest]: readonly ExecutedPart[], gap: Gap): ExecutedPart[] {
+  return first ? [{ ...first, gaps: [gap, ...(first.gaps ?? [])] }, ...rest] : []
+}
+
+/**
+ * A gap before every migration: a file beside them that the tool runs at other times, and that may change what migrations rely on. Null:
+ * there is none.
+ */
+export function gapBeside(migrations: readonly MigrationInput[]): Gap | null {
+  for (const input of migrations) {
+    if (input.kind === 'aside' && input.runsBetween && !isHarmless(input))
+      return { at: -1, why: `${input.path} is not read` }
+  }
+  return null
+}
+
+function isHarmless({ path, content }: InputFile): boolean {
+  if (content.length > largest) return false
+  const { source, problems } = decode(path, typeof content === 'string' ? new TextEncoder().encode(content) : content)
+  try {
+    const script = parse(source)
+    const gaps = gapsIn(script, [...problems, ...script.problems])
+    return gaps.length === 0 && script.statements.every(({ kind }) => harmless.has(kind))
+  } catch (error) {
+    if (error instanceof ParserLost) return false
+    throw error
+  }
+}
