@@ -32,6 +32,8 @@ export interface Migration {
   readonly units?: (text: string) => readonly Unit[]
   /** The time that decides whether it runs, if that is neither its name nor its text. */
   readonly stamp?: Stamp
+  /** Ids of the migrations whose work it repeats: the system counts it as applied where all of them are. */
+  readonly replaces?: readonly string[]
   /** It is run again whenever it changes, so it is meant to be edited. */
   readonly repeatable?: true
   /**
@@ -81,6 +83,8 @@ export interface Aside {
   readonly kind: AsideKind
   /** For people, a clause: `Drizzle runs only what meta/_journal.json lists`. */
   readonly why: string
+  /** Set on a migration that was one before, and that the system itself lets another one replace. */
+  readonly isReplaced?: true
 }
 
 /**

@@ -51,6 +51,26 @@ describe('R4: small files that make different objects are a deletion and a new m
     ])
   })
 
+  test('Django’s squashed migration is neither, beside those that it replaces and in their place', async () => {
+    const django = (body: string) =>
+      `from django.db import migrations\n\nclass Migration(migrations.Migration):\n    ${body}\n    operations = []\n`
+    const old = {
+      'shop/migrations/0001_initial.py': django('dependencies = []'),
+      'shop/migrations/0002_a.py': django("dependencies = [('shop', '0001_initial')]"),
+    }
+    const squashed = {
+      'shop/migrations/0001_squashed_0002_a.py': django(
+        "replaces = [('shop', '0001_initial'), ('shop', '0002_a')]\n    dependencies = []",
+      ),
+    }
+    expect(await kinds('django', old, { ...old, ...squashed })).toEqual([])
+    expect(await kinds('django', old, squashed)).toEqual(['squashed'])
+    expect(await kinds('django', { ...old, ...squashed }, squashed)).toEqual([])
+    expect(
+      await kinds('django', old, { 'shop/migrations/0001_initial.py': old['shop/migrations/0001_initial.py'] }),
+    ).toEqual(['deleted'])
+  })
+
   test.each([
     ['rails', ['20240101000000_a.rb', rails('orders')], ['20240101000001_b.rb', rails('customers')]],
     ['alembic', ['bbb.py', alembic('bbb', 'orders')], ['ccc.py', alembic('ccc', 'customers')]],

@@ -59,7 +59,9 @@ export const django: System = {
 
   migrations(tree, directory) {
     const { order, replaced } = planOf(tree, directory)
-    const asides: Aside[] = replaced.map(({ path, by }) => ({ path, kind: 'never-runs', why: `${by} replaces it` }))
+    const asides = replaced.map(
+      ({ path, by }): Aside => ({ path, kind: 'never-runs', why: `${by} replaces it`, isReplaced: true }),
+    )
     const settings = settingsModule()?.settingsOf(tree, directory)
     const ids = order.map(({ id }) => id)
     const readers = settings && readersToLoad(ids, settings)
@@ -73,7 +75,14 @@ export const django: System = {
       }),
       readers,
     )
-    return { ...list, asides }
+    const replacing = new Map(
+      order.flatMap(({ id, replaces }) => (replaces.length > 0 ? [[id, replaces] as const] : [])),
+    )
+    const migrations = list.migrations.map(each => {
+      const replaces = replacing.get(each.id)
+      return replaces ? { ...each, replaces } : each
+    })
+    return { ...list, migrations, asides }
   },
 
   // MigrationLoader.detect_conflicts: several leaf nodes of one app; `migrate` and `makemigrations` stop at them.

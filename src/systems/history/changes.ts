@@ -47,7 +47,11 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
   const applied = new Map(before.migrations.map(migration => [keyOf(before, migration), migration]))
   const keys = new Set(project.migrations.map(migration => keyOf(project, migration)))
   const fresh = project.migrations.filter(migration => !applied.has(keyOf(project, migration)))
-  const lost = before.migrations.filter(migration => !keys.has(keyOf(before, migration)))
+  const replaced = new Set(project.asides.flatMap(each => (each.isReplaced ? keyOf(project, each) : [])))
+  const lost = before.migrations.filter(migration => {
+    const key = keyOf(before, migration)
+    return !keys.has(key) && !replaced.has(key)
+  })
   const present = new Map<string, Change[]>()
   const tell = (migration: Migration, from: Migration | undefined, outcome: Outcome, fact: ChangeFact, at = head) => {
     const allowed = allowance(migration.path, from?.path ?? null) ?? permission(migration, from)

@@ -25,6 +25,8 @@ export interface Renames {
 export function renames(lost: readonly Migration[], fresh: readonly Migration[]): Renames {
   const pairs = new Map<Migration, Migration>()
   if (lost.length === 0 || fresh.length === 0) return { pairs, squash: null }
+  const says = fresh.find(({ replaces = [] }) => replaces.length > 0 && lost.every(({ id }) => replaces.includes(id)))
+  if (says) return { pairs, squash: says }
   const left = new Set(lost)
   const pair = (migration: Migration, from: Migration | undefined) => {
     if (!from) return
