@@ -1,7 +1,7 @@
 /**
- * How long reading migrations in code takes beside parsing them: `npx tsx bench/code.ts [files]`. The migrations are those of
- * `fixtures/systems`, over and over. What is read may cost three times what parsing does: beyond that, the program ends with 1. Counted
- * is processor time, so that a busy machine gives the same figures.
+ * How long reading migrations in code takes beside parsing them: `npx tsx bench/code.ts [files] [project...]`. The migrations are those of
+ * `fixtures/systems`, over and over, or those of the given folders. What is read may cost three times what parsing does: beyond that, the
+ * program ends with 1. Counted is processor time, so that a busy machine gives the same figures.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -21,18 +21,20 @@ useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
 const most = 3
 const wanted = Number(process.argv[2] ?? 1_400)
 const home = new URL('../fixtures/systems', import.meta.url).pathname
+const given = process.argv.slice(3)
+const folders = given.length > 0 ? given : readdirSync(home).map(name => join(home, name))
 
 function filesIn(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-  const paths = entries.map(({ parentPath, name }) => join(parentPath, name))
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).filter(path => !path.includes('/.git/'))
   return Object.fromEntries(paths.map(path => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]))
 }
 
 type Code = InputFile & CodeMigration & { readonly loaded: MigrationReader }
 
 const found: Code[] = []
-for (const name of readdirSync(home)) {
-  const tree = mapTree(filesIn(join(home, name)))
+for (const folder of folders) {
+  const tree = mapTree(filesIn(folder))
   const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
   for (const project of projects)
     for (const input of inputsOf(project, tree))
@@ -51,14 +53,14 @@ function parse(input: Code): void {
   if (grammar) programOf(grammar, textOf(input), check)
 }
 
-/** What readers remember is of one way through the history, as when it is linted. */
+/** As when migrations are linted: what readers remember is of one way through the history, and the way back is not read. */
 function reading(): (input: Code) => void {
   const readers = new Map<MigrationReader, MigrationReader>()
   return input => {
     const { loaded: reader } = input
     const own = readers.get(reader) ?? ('ofHistory' in reader ? reader.ofHistory?.() : undefined) ?? reader
     readers.set(reader, own)
-    readCode(input.path, textOf(input), own, check, input.beside)
+    readCode(input.path, textOf(input), own, check, input.beside, false)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Tree, TreeCursor } from 'web-tree-sitter'
+import type { Language, Tree, TreeCursor } from 'web-tree-sitter'
 import type { Span } from '../parse/span.ts'
 import type { Node, Program } from './node.ts'
 
@@ -9,16 +9,20 @@ const deepest = 600
 export function copied(tree: Tree): Program {
   const cursor = tree.walk()
   const broken: Span[] = []
+  const comments: Span[] = []
+  const kinds = kindsOf(tree.language)
   const lists: Growing[][] = [[]]
   const open: Growing[] = []
   /** The depth of each open node. */
   const depths: number[] = []
   try {
     for (;;) {
-      const node = started(cursor)
+      const node = started(cursor, kinds)
       lists.at(-1)?.push(node)
-      const isBroken = node.kind === 'ERROR' || cursor.nodeIsMissing
+      // Only a node without text can be missing.
+      const isBroken = node.kind === 'ERROR' || (node.span[0] === node.span[1] && cursor.nodeIsMissing)
       if (isBroken) broken.push(node.span)
+      else if (node.isNamed && node.kind.endsWith('comment')) comments.push(node.span)
       const depth = (depths.at(-1) ?? 0) + (isNextOfSum(node, open.at(-1)) ? 0 : 1)
       const isTooDeep = depth > deepest
       if (!isTooDeep && cursor.gotoFirstChild()) {
@@ -32,7 +36,7 @@ export function copied(tree: Tree): Program {
         cursor.gotoParent()
       }
       while (!cursor.gotoNextSibling()) {
-        if (open.length === 0) return { root: lists[0]?.[0] ?? node, broken }
+        if (open.length === 0) return { root: lists[0]?.[0] ?? node, broken, comments }
         cursor.gotoParent()
         open.pop()
         depths.pop()
@@ -53,11 +57,29 @@ interface Growing extends Node {
   readonly children: Growing[]
 }
 
-function started(cursor: TreeCursor): Growing {
+/** A kind of node, as its grammar describes it. */
+interface Kind {
+  readonly name: string
+  readonly isNamed: boolean
+}
+
+const allKinds = new WeakMap<Language, Kind[]>()
+
+/** The kinds of a grammar that were met, by their numbers: asking WebAssembly for each node costs more than reading it. */
+function kindsOf(language: Language): Kind[] {
+  const kinds = allKinds.get(language) ?? []
+  allKinds.set(language, kinds)
+  return kinds
+}
+
+function started(cursor: TreeCursor, kinds: Kind[]): Growing {
+  const id = cursor.nodeTypeId
+  const kind = kinds[id] ?? { name: cursor.nodeType, isNamed: cursor.nodeIsNamed }
+  kinds[id] = kind
   return {
-    kind: cursor.nodeType,
+    kind: kind.name,
     field: cursor.currentFieldName,
-    isNamed: cursor.nodeIsNamed,
+    isNamed: kind.isNamed,
     span: [cursor.startIndex, cursor.endIndex],
     children: [],
   }

@@ -18,6 +18,8 @@ export interface Program {
   readonly root: Node
   /** Places that the grammar could not parse, in order; the code around them was parsed. */
   readonly broken: readonly Span[]
+  /** Its comments with their marks, in order. */
+  readonly comments: readonly Span[]
 }
 
 /** The first child that has this part. */

@@ -11,7 +11,7 @@ import { readJavaScript } from './javascript/migration.ts'
 import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
 import { type Grammar, grammarOf } from './language.ts'
 import { TooMuch } from './limit.ts'
-import { below, type Program } from './node.ts'
+import type { Program } from './node.ts'
 import { php } from './php/language.ts'
 import { isIndentedTooOften } from './python/indent.ts'
 import { python } from './python/language.ts'
@@ -74,9 +74,8 @@ function readByGrammar(path: string, text: string, reader: CodeReader | ProgramR
   const program = parsed(grammar, text, asked.check)
   if (program === 'failed') return { unread: 'the parser of its language fails on it' }
   if (!program) return { unread: 'there is no grammar to read it by' }
-  const comments = [...below(program.root)].filter(({ kind }) => kind.endsWith('comment')).map(({ span }) => span)
   let syntax: Expression | undefined
-  return readWays(text, asked, comments, (run, direction) => {
+  return readWays(text, asked, program.comments, (run, direction) => {
     for (const at of program.broken.slice(0, 20)) run.unread(at, `line ${lineOf(text, at[0])} could not be parsed`)
     if (!('start' in reader)) return readJavaScript(program, text, reader, run, direction)
     if (!language) return 'its tool reads no programs in its language'

@@ -1,6 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import type { AdviceInCode } from './advice.ts'
 import type { NamesSetting } from './names.ts'
+import type { Offered } from './offered.ts'
 import type { Run } from './run.ts'
 import type { Callable, Entries, Host, Value } from './value.ts'
 
@@ -27,7 +28,7 @@ export interface CodeReader extends Reader {
   /** The members of the tool's base class, which migrations extend: `this.addSql`. */
   readonly self?: (run: Run) => Host
   /** Packages that migrations load, by name, as far as they matter. */
-  readonly modules?: (run: Run) => Readonly<Record<string, Value>>
+  readonly modules?: (run: Run) => Offered
   /** What the tool does after the function has ended, such as sending collected statements. */
   readonly end?: (run: Run) => void
 }
@@ -50,9 +51,9 @@ export interface Defined {
  */
 export interface ProgramReader extends Reader {
   /** What every migration sees without importing it. */
-  readonly globals?: (run: Run) => Readonly<Record<string, Value>>
+  readonly globals?: (run: Run) => Offered
   /** Packages and classes that migrations import, by their full names. */
-  readonly modules?: (run: Run) => Readonly<Record<string, Value>>
+  readonly modules?: (run: Run) => Offered
   /** The value of any other module, by its name: something that the tool's reader understands without knowing the module. */
   readonly anyModule?: (run: Run) => (module: string) => Value | undefined
   /** What the tool adds to classes of other files: `User.connection`. `of` is the name of the class as the migration writes it. */

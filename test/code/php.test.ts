@@ -7,12 +7,13 @@ import { sent } from './kit/sent.ts'
 /** A tool that calls `up` of what a file returns, or of its class, and has `DB::send`. */
 const tool: ProgramReader = {
   helpersReach: true,
-  globals: run => ({ DB: host('DB', { send: sends(run, 'DB::send') }) }),
-  modules: run => ({
-    'Tool\\DB': host('DB', { send: sends(run, 'DB::send') }),
-    'Tool\\Migration': { kind: 'host', name: 'Migration' },
-    'Tool\\One': functionOf('One', ({ at }) => known(1, at)),
-  }),
+  globals: run => new Map([['DB', host('DB', { send: sends(run, 'DB::send') })]]),
+  modules: run =>
+    new Map([
+      ['Tool\\DB', host('DB', { send: sends(run, 'DB::send') })],
+      ['Tool\\Migration', host('Migration', {})],
+      ['Tool\\One', functionOf('One', ({ at }) => known(1, at))],
+    ]),
   start: ({ returned, classes, instance }, run, direction) => {
     const made = returned ?? (classes[0] ? instance(classes[0]) : null)
     const found = made?.kind === 'record' ? made.entries.get(direction) : undefined

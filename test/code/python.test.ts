@@ -8,18 +8,22 @@ import { sent } from './kit/sent.ts'
 /** A tool that calls the function `upgrade`, and has `op.execute`. */
 const tool: ProgramReader = {
   helpersReach: true,
-  modules: run => ({
-    tool: host('tool', {
-      op: host('op', {
-        execute: sends(run, 'op.execute'),
-        block: functionOf('op.block', ({ at }) => ({
-          kind: 'host',
-          name: 'a block',
-          within: body => run.inWay({ apart: true }, () => body(known(1, at))),
-        })),
-      }),
-    }),
-  }),
+  modules: run =>
+    new Map([
+      [
+        'tool',
+        host('tool', {
+          op: host('op', {
+            execute: sends(run, 'op.execute'),
+            block: functionOf('op.block', ({ at }) => ({
+              kind: 'host',
+              name: 'a block',
+              within: body => run.inWay({ apart: true }, () => body(known(1, at))),
+            })),
+          }),
+        }),
+      ],
+    ]),
   start: ({ names }, run, direction) => {
     const found = names.get(direction === 'up' ? 'upgrade' : 'downgrade')
     if (found?.kind !== 'callable') return 'there is no function `upgrade` in it'

@@ -9,7 +9,7 @@ import { sent } from './kit/sent.ts'
 /** A tool that runs `up` or `down` of a class that extends `Tool`, which has `execute`, `options` and `block`. */
 const tool: ProgramReader = {
   helpersReach: true,
-  globals: run => ({ Tool: base(run) }),
+  globals: run => new Map([['Tool', base(run)]]),
   start: ({ classes, instance }, run, direction) => {
     const found = classes.find(({ bases }) => bases?.some(each => each.kind === 'host' && each.name === 'Tool'))
     const self: Entries | null = found ? instance(found, base(run)) : null

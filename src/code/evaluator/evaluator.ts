@@ -1,4 +1,5 @@
 import type { Span } from '../../parse/span.ts'
+import type { Offered } from '../offered.ts'
 import { oneOf } from '../reach.ts'
 import type { Run } from '../run.ts'
 import type { ClassExpression, Expression, FunctionExpression, Pattern } from '../syntax.ts'
@@ -29,9 +30,9 @@ interface Frame {
 }
 
 /** What the tool's reader offers to a program, by name. */
-export interface Offered {
-  readonly globals: ReadonlyMap<string, Value>
-  readonly modules: ReadonlyMap<string, Value>
+export interface Surroundings {
+  readonly globals: Offered
+  readonly modules: Offered
   /** The value of any other module. */
   readonly anyModule: (module: string) => Value | undefined
   /** What the tool adds to classes of other files. */
@@ -44,12 +45,12 @@ export interface Offered {
 export class Evaluator implements Machine {
   readonly run: Run
   readonly language: Language
-  readonly globals: ReadonlyMap<string, Value>
-  readonly modules: ReadonlyMap<string, Value>
+  readonly globals: Offered
+  readonly modules: Offered
   /** The classes of the file, in the order in which they end. */
   readonly classes: Callable[] = []
-  readonly #anyModule: Offered['anyModule']
-  readonly #foreignMember: Offered['foreignMember']
+  readonly #anyModule: Surroundings['anyModule']
+  readonly #foreignMember: Surroundings['foreignMember']
   readonly #helpersReach: boolean
   returns = 0
   /** Modules whose names are all imported into the program. */
@@ -63,7 +64,7 @@ export class Evaluator implements Machine {
   /** The functions that are being evaluated, the innermost last. */
   readonly #frames: Frame[] = [{ returned: [], isBlock: false, mayLeave: false }]
 
-  constructor(run: Run, language: Language, offered: Offered) {
+  constructor(run: Run, language: Language, offered: Surroundings) {
     const { globals, modules, anyModule, foreignMember, helpersReach } = offered
     this.#foreignMember = foreignMember
     this.#anyModule = anyModule

@@ -1,5 +1,6 @@
 import type { Span } from '../../parse/span.ts'
 import type { Program } from '../node.ts'
+import type { Offered } from '../offered.ts'
 import type { Run } from '../run.ts'
 import type { ClassExpression, Expression, FunctionExpression, Pattern } from '../syntax.ts'
 import type { Callable, Plain, Scope, Value } from '../value.ts'
@@ -11,8 +12,8 @@ export interface Machine {
   /** How often a function may have returned under a condition; after that, the rest of it may not run. */
   readonly returns: number
   /** The values that the tool offers by name, and those of its packages. */
-  readonly globals: ReadonlyMap<string, Value>
-  readonly modules: ReadonlyMap<string, Value>
+  readonly globals: Offered
+  readonly modules: Offered
   evaluate(expression: Expression, scope: Scope): Value
   call(callee: Value, invocation: Invocation): Value
   /** A property of a value. */
@@ -78,8 +79,8 @@ export interface Language {
 }
 
 export interface FilesOfLanguage {
-  readonly globals: ReadonlyMap<string, Value>
-  readonly modules?: ReadonlyMap<string, Value>
+  readonly globals: Offered
+  readonly modules?: Offered
 }
 
 /** Thrown to leave a loop, a function or the program. */

@@ -1,3 +1,4 @@
+import { type Offered, together } from '../offered.ts'
 import type { Defined, Direction, ProgramReader } from '../reader.ts'
 import type { Run } from '../run.ts'
 import type { Expression } from '../syntax.ts'
@@ -5,6 +6,8 @@ import type { Scope, Value } from '../value.ts'
 import { plainly } from './call.ts'
 import { Evaluator } from './evaluator.ts'
 import { type Language, Leaving } from './machine.ts'
+
+const nothing: Offered = { get: () => undefined }
 
 /**
  * Reads one direction of a migration into the run. Returns null, or a clause that says why nothing of it could be read.
@@ -18,8 +21,8 @@ export function readProgram(
 ): string | null {
   const files = language.files?.(run)
   const machine = new Evaluator(run, language, {
-    globals: new Map([...(files?.globals ?? []), ...Object.entries(reader.globals?.(run) ?? {})]),
-    modules: new Map([...(files?.modules ?? []), ...Object.entries(reader.modules?.(run) ?? {})]),
+    globals: together(reader.globals?.(run) ?? nothing, files?.globals ?? nothing),
+    modules: together(reader.modules?.(run) ?? nothing, files?.modules ?? nothing),
     anyModule: reader.anyModule?.(run) ?? (() => undefined),
     foreignMember: reader.foreignMember?.(run) ?? (() => undefined),
     helpersReach: reader.helpersReach === true,

@@ -1,5 +1,6 @@
 import type { Span } from '../../parse/span.ts'
 import { field, has, type Node, named } from '../node.ts'
+import type { Offered } from '../offered.ts'
 import { oneOf } from '../reach.ts'
 import type { Run } from '../run.ts'
 import { type Callable, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
@@ -18,13 +19,13 @@ const deepestExpression = 700
 export class Evaluator implements Machine {
   readonly run: Run
   readonly text: string
-  readonly modules: ReadonlyMap<string, Value>
+  readonly modules: Offered
   #calls = 0
   #depth = 0
   /** The earlier values of names, while it is unknown whether the program assigns others. */
   readonly #journals: Map<Scope, Map<string, Value>>[] = []
 
-  constructor(run: Run, text: string, modules: ReadonlyMap<string, Value>) {
+  constructor(run: Run, text: string, modules: Offered) {
     this.run = run
     this.text = text
     this.modules = modules

@@ -1,5 +1,6 @@
 import type { Span } from '../../parse/span.ts'
 import type { Node } from '../node.ts'
+import type { Offered } from '../offered.ts'
 import type { Run } from '../run.ts'
 import type { Callable, Scope, Value } from '../value.ts'
 
@@ -18,7 +19,7 @@ export interface Machine {
   readonly run: Run
   readonly text: string
   /** Packages that the tool's reader knows, by name. */
-  readonly modules: ReadonlyMap<string, Value>
+  readonly modules: Offered
   evaluate(node: Node, scope: Scope): Value
   execute(node: Node, scope: Scope): Flow
   /** Statements in order, in a scope of their own. */

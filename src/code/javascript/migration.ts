@@ -16,7 +16,7 @@ export function readJavaScript(
   run: Run,
   direction: Direction,
 ): string | null {
-  const machine = new Evaluator(run, text, new Map(Object.entries(reader.modules?.(run) ?? {})))
+  const machine = new Evaluator(run, text, reader.modules?.(run) ?? new Map())
   const module = moduleFrom(program, machine)
   const { root } = program
   const found = entryOf(module, reader, run, direction, machine)

@@ -19,7 +19,7 @@ export function alembicCalls(environment: Environment): ProgramReader {
     helpersReach: true,
     advice: alembicAdvice,
     modules: (run: Run) => modules({ run, ...environment, types: new Set() }),
-    globals: () => ({ isinstance }),
+    globals: () => globals,
     start: ({ names }, run, direction) => {
       const name = direction === 'up' ? 'upgrade' : 'downgrade'
       const found = names.get(name)
@@ -37,3 +37,5 @@ const isinstance: Host = functionOf('isinstance', ({ args: [value, type], at }):
     return known(/^PG/.test(name), at)
   return unknown('it depends on its class', at)
 })
+
+const globals = new Map([['isinstance', isinstance]])

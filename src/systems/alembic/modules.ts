@@ -2,13 +2,23 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
 import { placeOf, textIn } from '../../code/given/value.ts'
 import { answerOf, functionOf, host } from '../../code/host.ts'
+import { madeWhenAsked, type Offered, together } from '../../code/offered.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { boundContext, dialect, ofTheDatabase } from './bind.ts'
 import { columnOf, computedOf, foreignKeyOf, identityOf, sequenceOptions, sequenceSql } from './column.ts'
 import { constraintOf } from './constraint.ts'
-import { clauseOf, columnClause, functions, literal, plainClause, string, textHost, together } from './expression.ts'
+import {
+  clauseOf,
+  columnClause,
+  functions,
+  together as joinedBy,
+  literal,
+  plainClause,
+  string,
+  textHost,
+} from './expression.ts'
 import { givenIn } from './given.ts'
 import { indexOf } from './index-of-table.ts'
 import { final, named, path, tableIn } from './name.ts'
@@ -22,97 +32,152 @@ import { deletes, inserts, updates } from './write.ts'
 
 const nowhere: Span = [0, 0]
 
-/** Packages that migrations import, by name. Their other members only describe things that are not read. */
-export function modules(context: Context): Record<string, Value> {
-  const { run } = context
-  const types = typeClasses(run)
-  const schema = schemaOf(context)
-  const { migration } = boundContext(context)
-  const alembic = host('alembic', { op: op(context), context: environment(migration) })
-  const postgresql = lookedInto('sqlalchemy.dialects.postgresql', [
-    ...types,
-    ['Enum', types.get('ENUM') ?? nothing(nowhere)],
-    ['ExcludeConstraint', describes('ExcludeConstraint', call => made('a constraint', constraintOf('exclude', call)))],
-    ['insert', ofTable(inserts)],
-    ['dialect', functionOf('dialect', () => dialect)],
-    ['array', describes('array', ({ args: [items], at }) => arrayOf(items, at))],
-  ])
-  const dialects = lookedInto('sqlalchemy.dialects', [['postgresql', postgresql]])
-  const sessions = session(context)
-  const orm = lookedInto('sqlalchemy.orm', [
-    ['Session', functionOf('Session', () => sessions)],
-    ['sessionmaker', functionOf('sessionmaker', () => functionOf('Session', () => sessions))],
-    ['scoped_session', functionOf('scoped_session', () => functionOf('Session', () => sessions))],
-  ])
-  const inspector = ofTheDatabase('the inspector')
-  const inspect = functionOf('inspect', () => inspector)
-  const reflection = lookedInto('sqlalchemy.engine.reflection', [
-    ['Inspector', host('Inspector', { from_engine: inspect }, () => inspector)],
-  ])
-  const typesModule = lookedInto('sqlalchemy.types', types)
-  const engine = lookedInto('sqlalchemy.engine', [['reflection', reflection]])
-  const sql = lookedInto('sqlalchemy.sql', [...schema])
-  const root: [string, Value][] = [
-    ...types,
-    ...schema,
-    ['types', typesModule],
-    ['schema', lookedInto('sqlalchemy.schema', schema)],
-    ['sql', sql],
-    ['dialects', dialects],
-    ['orm', orm],
-    ['engine', engine],
-    ['inspect', inspect],
-    ['create_engine', { ...unknown('it opens another connection', nowhere, true, 'create_engine'), mayReach: true }],
-  ]
-  const sqlalchemy = lookedInto('sqlalchemy', root)
-  const others = [...typesOfOthers(run)].map(([name, members]) => [name, lookedInto(name, members)] as const)
-  const utils = others.find(([name]) => name === 'sqlalchemy_utils')?.[1]
-  const autoString = others.find(([name]) => name === 'sqlmodel.sql.sqltypes')?.[1] ?? nothing(nowhere)
-  const users = others.find(([name]) => name === 'fastapi_users_db_sqlalchemy.generics')?.[1] ?? nothing(nowhere)
-  const pgvector = others.find(([name]) => name === 'pgvector.sqlalchemy')?.[1] ?? nothing(nowhere)
-  return {
-    ...Object.fromEntries(others),
-    ...(utils && { sqlalchemy_utils: utils }),
-    alembic,
-    'alembic.op': op(context),
-    'alembic.context': environment(migration),
-    sqlalchemy,
-    'sqlalchemy.types': typesModule,
-    'sqlalchemy.sql': sql,
-    'sqlalchemy.sql.expression': sql,
-    'sqlalchemy.sql.schema': lookedInto('sqlalchemy.schema', schema),
-    'sqlalchemy.sql.sqltypes': typesModule,
-    'sqlalchemy.sql.functions': functions(),
-    'sqlalchemy.sql.func': functions(),
-    'sqlalchemy.schema': lookedInto('sqlalchemy.schema', schema),
-    'sqlalchemy.dialects': dialects,
-    'sqlalchemy.dialects.postgresql': postgresql,
-    'sqlalchemy.dialects.postgresql.base': postgresql,
-    'sqlalchemy.dialects.postgresql.json': postgresql,
-    'sqlalchemy.orm': orm,
-    'sqlalchemy.orm.session': orm,
-    'sqlalchemy.engine': engine,
-    'sqlalchemy.engine.reflection': reflection,
-    'sqlalchemy.exc': lookedInto('sqlalchemy.exc', []),
-    'sqlalchemy.ext.declarative': lookedInto('sqlalchemy.ext.declarative', []),
-    sqlmodel: lookedInto('sqlmodel', [
-      ...types,
-      ['sql', host('sqlmodel.sql', { sqltypes: autoString })],
-      ['AutoString', autoString.kind === 'host' ? (autoString.get?.('AutoString', nowhere) ?? autoString) : autoString],
-    ]),
-    fastapi_users_db_sqlalchemy: lookedInto('fastapi_users_db_sqlalchemy', [['generics', users]]),
-    pgvector: lookedInto('pgvector', [['sqlalchemy', pgvector]]),
-  }
+/** What the packages are made from. Each of them is made when a migration imports it. */
+interface Library {
+  readonly context: Context
+  /** Classes of types. */
+  readonly types: Offered
+  /** Members that describe tables and statements. */
+  readonly schema: Offered
+  /** Another package. */
+  readonly get: (name: string) => Value
 }
 
+type Package = (own: Library) => Value
+
+/** Packages that migrations import, by name. Their other members only describe things that are not read. */
+export function modules(context: Context): Offered {
+  const own: Library = {
+    context,
+    types: typeClasses(context.run),
+    schema: madeWhenAsked(schema, context),
+    get: name => all.get(name) ?? nothing(nowhere),
+  }
+  const all = madeWhenAsked(packages, own)
+  return all
+}
+
+const inspect = functionOf('inspect', () => ofTheDatabase('the inspector'))
+
+/** `sqlalchemy` has these besides types and what describes tables. */
+const ofSqlAlchemy: ReadonlyMap<string, Package> = new Map<string, Package>([
+  ...['types', 'schema', 'sql', 'dialects', 'orm', 'engine'].map((name): [string, Package] => [
+    name,
+    own => own.get(`sqlalchemy.${name}`),
+  ]),
+  ['inspect', () => inspect],
+  [
+    'create_engine',
+    () => ({ ...unknown('it opens another connection', nowhere, true, 'create_engine'), mayReach: true }),
+  ],
+])
+
+const ofPostgresql: ReadonlyMap<string, Package> = new Map<string, Package>([
+  ['Enum', ({ types }) => types.get('ENUM') ?? nothing(nowhere)],
+  [
+    'ExcludeConstraint',
+    () => describes('ExcludeConstraint', call => made('a constraint', constraintOf('exclude', call))),
+  ],
+  ['insert', () => ofTable(inserts)],
+  ['dialect', () => functionOf('dialect', () => dialect)],
+  ['array', () => describes('array', ({ args: [items], at }) => arrayOf(items, at))],
+])
+
+const ofOrm: ReadonlyMap<string, Package> = new Map<string, Package>([
+  ['Session', ({ context }) => sessionClass(session(context))],
+  ...['sessionmaker', 'scoped_session'].map((name): [string, Package] => [
+    name,
+    ({ context }) => {
+      const sessions = session(context)
+      return functionOf(name, () => sessionClass(sessions))
+    },
+  ]),
+])
+
+function sessionClass(made: Host): Host {
+  return functionOf('Session', () => made)
+}
+
+const ofSqlModel: ReadonlyMap<string, Package> = new Map<string, Package>([
+  ['sql', own => host('sqlmodel.sql', { sqltypes: own.get('sqlmodel.sql.sqltypes') })],
+  [
+    'AutoString',
+    own => {
+      const types = own.get('sqlmodel.sql.sqltypes')
+      return types.kind === 'host' ? (types.get?.('AutoString', nowhere) ?? types) : types
+    },
+  ],
+])
+
+const packages: ReadonlyMap<string, Package> = new Map<string, Package>([
+  ...[...typesOfOthers].map(([name, members]): [string, Package] => [
+    name,
+    ({ context }) => lookedInto(name, madeWhenAsked(members, context.run)),
+  ]),
+  ['alembic', own => host('alembic', { op: own.get('alembic.op'), context: own.get('alembic.context') })],
+  ['alembic.op', ({ context }) => op(context)],
+  ['alembic.context', ({ context }) => environment(boundContext(context).migration)],
+  ['sqlalchemy', own => lookedInto('sqlalchemy', together(madeWhenAsked(ofSqlAlchemy, own), own.schema, own.types))],
+  ...['sqlalchemy.types', 'sqlalchemy.sql.sqltypes'].map((name): [string, Package] => [
+    name,
+    ({ types }) => lookedInto('sqlalchemy.types', types),
+  ]),
+  ...['sqlalchemy.sql', 'sqlalchemy.sql.expression'].map((name): [string, Package] => [
+    name,
+    own => lookedInto('sqlalchemy.sql', own.schema),
+  ]),
+  ...['sqlalchemy.schema', 'sqlalchemy.sql.schema'].map((name): [string, Package] => [
+    name,
+    own => lookedInto('sqlalchemy.schema', own.schema),
+  ]),
+  ...['sqlalchemy.sql.functions', 'sqlalchemy.sql.func'].map((name): [string, Package] => [name, () => functions()]),
+  [
+    'sqlalchemy.dialects',
+    own => lookedInto('sqlalchemy.dialects', new Map([['postgresql', own.get('sqlalchemy.dialects.postgresql')]])),
+  ],
+  ...['', '.base', '.json'].map((part): [string, Package] => [
+    `sqlalchemy.dialects.postgresql${part}`,
+    own => lookedInto('sqlalchemy.dialects.postgresql', together(madeWhenAsked(ofPostgresql, own), own.types)),
+  ]),
+  ...['sqlalchemy.orm', 'sqlalchemy.orm.session'].map((name): [string, Package] => [
+    name,
+    own => lookedInto('sqlalchemy.orm', madeWhenAsked(ofOrm, own)),
+  ]),
+  [
+    'sqlalchemy.engine',
+    own => lookedInto('sqlalchemy.engine', new Map([['reflection', own.get('sqlalchemy.engine.reflection')]])),
+  ],
+  [
+    'sqlalchemy.engine.reflection',
+    () =>
+      lookedInto(
+        'sqlalchemy.engine.reflection',
+        new Map([['Inspector', host('Inspector', { from_engine: inspect }, () => ofTheDatabase('the inspector'))]]),
+      ),
+  ],
+  ...['sqlalchemy.exc', 'sqlalchemy.ext.declarative'].map((name): [string, Package] => [
+    name,
+    () => lookedInto(name, new Map()),
+  ]),
+  ['sqlmodel', own => lookedInto('sqlmodel', together(madeWhenAsked(ofSqlModel, own), own.types))],
+  [
+    'fastapi_users_db_sqlalchemy',
+    own =>
+      lookedInto(
+        'fastapi_users_db_sqlalchemy',
+        new Map([['generics', own.get('fastapi_users_db_sqlalchemy.generics')]]),
+      ),
+  ],
+  ['pgvector', own => lookedInto('pgvector', new Map([['sqlalchemy', own.get('pgvector.sqlalchemy')]]))],
+])
+
 /** A package with these known members. Its other members are unknown, but reach no database by themselves. */
-function lookedInto(name: string, members: Iterable<readonly [string, Value]>): Host {
-  const all = new Map(members)
+function lookedInto(name: string, members: Offered): Host {
   return {
     kind: 'host',
     name,
     isInert: true,
-    get: (member, at) => all.get(member) ?? unknown(`\`${member}\` of ${name} is not evaluated`, at, false, member),
+    get: (member, at) => members.get(member) ?? unknown(`\`${member}\` of ${name} is not evaluated`, at, false, member),
   }
 }
 
@@ -157,19 +222,21 @@ const metadata: Host = {
   get: name => (name === 'reflect' ? ofTheDatabase('the metadata').get?.(name, nowhere) : undefined),
 }
 
-/** Members that describe tables and statements. */
-function schemaOf(context: Context): [string, Value][] {
-  const { run, storesComputed } = context
-  const constraint = (name: string, type: Parameters<typeof constraintOf>[0]): [string, Value] => [
-    name,
-    describes(name, call => made('a constraint', constraintOf(type, call))),
-  ]
-  const word = (name: string, sql: string): [string, Value] => [
-    name,
-    describes(name, ({ at }) => plainClause(textAt(sql, at))),
-  ]
-  const direction = (name: string, method: string): [string, Value] => [
-    name,
+type Member = (context: Context) => Value
+
+const constraint = (name: string, type: Parameters<typeof constraintOf>[0]): [string, Member] => [
+  name,
+  () => describes(name, call => made('a constraint', constraintOf(type, call))),
+]
+
+const word = (name: string, sql: string): [string, Member] => [
+  name,
+  () => describes(name, ({ at }) => plainClause(textAt(sql, at))),
+]
+
+const direction = (name: string, method: string): [string, Member] => [
+  name,
+  () =>
     describes(name, call => {
       const own = call.args[0]
       const clause = own?.kind === 'text' ? columnClause(own) : own
@@ -177,52 +244,56 @@ function schemaOf(context: Context): [string, Value][] {
       if (made?.kind !== 'host' || !made.call) throw new NotRead('its arguments are unknown', call.at)
       return made.call({ ...call, args: [], argsAt: [] })
     }),
-  ]
-  return [
-    ['Column', describes('Column', call => made('a column', columnOf(call, run)))],
-    ['ForeignKey', describes('ForeignKey', call => made('a foreign key', foreignKeyOf(call)))],
-    ['Identity', describes('Identity', call => made('an identity', identityOf(call)))],
-    ['Computed', describes('Computed', call => made('a computed column', computedOf(call, storesComputed)))],
-    ['Sequence', describes('Sequence', sequence)],
-    ['Index', describes('Index', call => made('an index', indexOf(call)))],
-    constraint('PrimaryKeyConstraint', 'pk'),
-    constraint('UniqueConstraint', 'uq'),
-    constraint('ForeignKeyConstraint', 'fk'),
-    constraint('CheckConstraint', 'ck'),
-    constraint('ExcludeConstraint', 'exclude'),
-    ['Table', describes('Table', fullTable)],
-    ['table', describes('table', lightTable)],
-    ['column', describes('column', ({ args: [name], at }) => columnClause(textIn(name, at, 'the name')))],
-    ['MetaData', describes('MetaData', () => metadata)],
-    ['text', describes('text', ({ args: [text], at }) => textHost(textIn(text, at, 'the text')))],
-    [
-      'literal_column',
-      describes('literal_column', ({ args: [text], at }) => plainClause(textIn(text, at, 'the text'))),
-    ],
-    ['literal', describes('literal', ({ args: [value], at }) => plainClause(literal(value, at)))],
-    ['bindparam', describes('bindparam', bindparam)],
-    ['func', functions()],
-    word('true', 'true'),
-    word('false', 'false'),
-    word('null', 'NULL'),
-    ['cast', describes('cast', call => cast(call, context))],
-    ['and_', together('AND')],
-    ['or_', together('OR')],
-    direction('desc', 'desc'),
-    direction('asc', 'asc'),
-    ['insert', ofTable(inserts)],
-    ['update', ofTable(updates)],
-    ['delete', ofTable(deletes)],
-    ['select', describes('select', ({ at }) => unknown('the selected columns are not read', at))],
-    ['quoted_name', describes('quoted_name', ({ at }) => unknown('how it is quoted is not read', at))],
-    ['conv', describes('conv', ({ args: [name], at }) => final(textIn(name, at, 'the name')))],
-    ['DDL', describes('DDL', ddl)],
-    ['CreateSchema', describes('CreateSchema', call => schemaDdl('CREATE', call))],
-    ['DropSchema', describes('DropSchema', call => schemaDdl('DROP', call))],
-    ['CreateSequence', describes('CreateSequence', call => sequenceDdl('CREATE', call))],
-    ['DropSequence', describes('DropSequence', call => sequenceDdl('DROP', call))],
-  ]
-}
+]
+
+/** Members that describe tables and statements. */
+const schema: ReadonlyMap<string, Member> = new Map<string, Member>([
+  ['Column', ({ run }) => describes('Column', call => made('a column', columnOf(call, run)))],
+  ['ForeignKey', () => describes('ForeignKey', call => made('a foreign key', foreignKeyOf(call)))],
+  ['Identity', () => describes('Identity', call => made('an identity', identityOf(call)))],
+  [
+    'Computed',
+    ({ storesComputed }) => describes('Computed', call => made('a computed column', computedOf(call, storesComputed))),
+  ],
+  ['Sequence', () => describes('Sequence', sequence)],
+  ['Index', () => describes('Index', call => made('an index', indexOf(call)))],
+  constraint('PrimaryKeyConstraint', 'pk'),
+  constraint('UniqueConstraint', 'uq'),
+  constraint('ForeignKeyConstraint', 'fk'),
+  constraint('CheckConstraint', 'ck'),
+  constraint('ExcludeConstraint', 'exclude'),
+  ['Table', () => describes('Table', fullTable)],
+  ['table', () => describes('table', lightTable)],
+  ['column', () => describes('column', ({ args: [name], at }) => columnClause(textIn(name, at, 'the name')))],
+  ['MetaData', () => describes('MetaData', () => metadata)],
+  ['text', () => describes('text', ({ args: [text], at }) => textHost(textIn(text, at, 'the text')))],
+  [
+    'literal_column',
+    () => describes('literal_column', ({ args: [text], at }) => plainClause(textIn(text, at, 'the text'))),
+  ],
+  ['literal', () => describes('literal', ({ args: [value], at }) => plainClause(literal(value, at)))],
+  ['bindparam', () => describes('bindparam', bindparam)],
+  ['func', () => functions()],
+  word('true', 'true'),
+  word('false', 'false'),
+  word('null', 'NULL'),
+  ['cast', context => describes('cast', call => cast(call, context))],
+  ['and_', () => joinedBy('AND')],
+  ['or_', () => joinedBy('OR')],
+  direction('desc', 'desc'),
+  direction('asc', 'asc'),
+  ['insert', () => ofTable(inserts)],
+  ['update', () => ofTable(updates)],
+  ['delete', () => ofTable(deletes)],
+  ['select', () => describes('select', ({ at }) => unknown('the selected columns are not read', at))],
+  ['quoted_name', () => describes('quoted_name', ({ at }) => unknown('how it is quoted is not read', at))],
+  ['conv', () => describes('conv', ({ args: [name], at }) => final(textIn(name, at, 'the name')))],
+  ['DDL', () => describes('DDL', ddl)],
+  ['CreateSchema', () => describes('CreateSchema', call => schemaDdl('CREATE', call))],
+  ['DropSchema', () => describes('DropSchema', call => schemaDdl('DROP', call))],
+  ['CreateSequence', () => describes('CreateSequence', call => sequenceDdl('CREATE', call))],
+  ['DropSequence', () => describes('DropSequence', call => sequenceDdl('DROP', call))],
+])
 
 function bindparam(call: Call): Host {
   const given = givenIn(

@@ -2,6 +2,7 @@ import { reads } from '../../code/given/call.ts'
 import { NotRead, told } from '../../code/given/not-read.ts'
 import { isNull, listIn, placeOf, textIn } from '../../code/given/value.ts'
 import { functionOf } from '../../code/host.ts'
+import { madeWhenAsked } from '../../code/offered.ts'
 import type { Text } from '../../code/text.ts'
 import { type Call, type Host, nothing, type Value } from '../../code/value.ts'
 import { boundContext } from './bind.ts'
@@ -15,44 +16,11 @@ import { insertOf, rowIn } from './write.ts'
 
 /** `alembic.op`: alembic/operations/base.py. Calls of other members are reported as unread. */
 export function op(context: Context): Host {
-  const { run } = context
-  const members = new Map<string, Value>()
-  for (const [name, operation] of operations)
-    members.set(
-      name,
-      reads(run, `op.${name}`, call => {
-        for (const sql of built(operation, call, context, null)) run.send(sql, { at: call.at })
-        return nothing(call.at)
-      }),
-    )
-  members.set(
-    'create_table',
-    reads(run, 'op.create_table', call => created(call, context)),
-  )
-  members.set(
-    'bulk_insert',
-    reads(run, 'op.bulk_insert', call => inserted(call, context)),
-  )
-  members.set('execute', executes(context, 'op.execute', ['sqltext']))
-  members.set('f', quotes('op.f'))
-  members.set(
-    'inline_literal',
-    functionOf('op.inline_literal', ({ args: [value], at }) => value ?? nothing(at)),
-  )
-  members.set(
-    'get_context',
-    functionOf('op.get_context', () => boundContext(context).migration),
-  )
-  members.set(
-    'get_bind',
-    functionOf('op.get_bind', () => boundContext(context).bind),
-  )
-  members.set(
-    'batch_alter_table',
-    reads(run, 'op.batch_alter_table', call => batch(call, context)),
-  )
-  return { kind: 'host', name: 'op', get: name => members.get(name) }
+  const own = madeWhenAsked(members, context)
+  return { kind: 'host', name: 'op', get: name => own.get(name) }
 }
+
+type Member = (context: Context) => Value
 
 /** `op.f`: the name that it gets. */
 function quotes(name: string): Host {
@@ -159,3 +127,22 @@ function batch(call: Call, context: Context): Value {
     },
   }
 }
+
+const members: ReadonlyMap<string, Member> = new Map<string, Member>([
+  ...[...operations].map(([name, operation]): [string, Member] => [
+    name,
+    context =>
+      reads(context.run, `op.${name}`, call => {
+        for (const sql of built(operation, call, context, null)) context.run.send(sql, { at: call.at })
+        return nothing(call.at)
+      }),
+  ]),
+  ['create_table', context => reads(context.run, 'op.create_table', call => created(call, context))],
+  ['bulk_insert', context => reads(context.run, 'op.bulk_insert', call => inserted(call, context))],
+  ['execute', context => executes(context, 'op.execute', ['sqltext'])],
+  ['f', () => quotes('op.f')],
+  ['inline_literal', () => functionOf('op.inline_literal', ({ args: [value], at }) => value ?? nothing(at))],
+  ['get_context', context => functionOf('op.get_context', () => boundContext(context).migration)],
+  ['get_bind', context => functionOf('op.get_bind', () => boundContext(context).bind)],
+  ['batch_alter_table', context => reads(context.run, 'op.batch_alter_table', call => batch(call, context))],
+])

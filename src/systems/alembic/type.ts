@@ -2,6 +2,7 @@ import { reads } from '../../code/given/call.ts'
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { type Argument, isNull, placeOf } from '../../code/given/value.ts'
+import { madeWhenAsked, type Offered } from '../../code/offered.ts'
 import type { Run } from '../../code/run.ts'
 import { changed, hole, plain, quoted, type Text, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, type Host, nothing, type Value } from '../../code/value.ts'
@@ -178,66 +179,73 @@ const classes: readonly (readonly [names: string, args: readonly string[], make:
     .map((name): readonly [string, readonly string[], Make] => [name, [], word(name)]),
 ]
 
-/** All classes of types, by name. */
-export function typeClasses(run: Run): Map<string, Host> {
-  const all = new Map<string, Host>()
-  for (const [names, args, make] of classes)
-    for (const name of names.split(' ')) all.set(name, typeClass(name, args, make, run))
-  all.set(
+type ClassOfRun = (run: Run) => Host
+
+const byName: ReadonlyMap<string, ClassOfRun> = new Map<string, ClassOfRun>([
+  ...classes.flatMap(([names, args, make]) =>
+    names.split(' ').map((name): [string, ClassOfRun] => [name, run => typeClass(name, args, make, run)]),
+  ),
+  [
     'ARRAY',
-    typeClass(
-      'ARRAY',
-      ['item_type', 'as_tuple', 'dimensions', 'zero_indexes'],
-      (given, at) => array(given, at, run),
-      run,
-    ),
-  )
-  all.set('Enum', enumClass('Enum', run))
-  all.set('ENUM', enumClass('ENUM', run))
-  return all
+    run =>
+      typeClass(
+        'ARRAY',
+        ['item_type', 'as_tuple', 'dimensions', 'zero_indexes'],
+        (given, at) => array(given, at, run),
+        run,
+      ),
+  ],
+  ['Enum', run => enumClass('Enum', run)],
+  ['ENUM', run => enumClass('ENUM', run)],
+])
+
+/** All classes of types, by name. */
+export function typeClasses(run: Run): Offered {
+  return madeWhenAsked(byName, run)
 }
 
+const vector =
+  (sql: string): Make =>
+  (given, at) => {
+    const dimension = numberIn(given.some('dim') ?? given.some('length'), at)
+    return { kind: 'type', sql: dimension ? sqlAt(at)`${sql}(${dimension})` : textAt(sql, at) }
+  }
+
+const one = (name: string, args: readonly string[], make: Make): [string, ClassOfRun] => [
+  name,
+  run => typeClass(name, args, make, run),
+]
+
+const utils = new Map([
+  one('UUIDType', ['binary', 'native'], word('UUID')),
+  one('JSONType', [], word('JSON')),
+  one('TSVectorType', [], word('TSVECTOR')),
+  one('LtreeType', [], word('LTREE')),
+  one('URLType', [], word('TEXT')),
+])
+const sqlmodel = new Map([one('AutoString', ['length'], withLength('VARCHAR'))])
+const users = new Map([
+  one('GUID', ['length'], word('UUID')),
+  one('TIMESTAMPAware', ['timezone'], word('TIMESTAMP WITH TIME ZONE')),
+])
+const pgvector = new Map([
+  one('Vector', ['dim'], vector('VECTOR')),
+  one('VECTOR', ['dim'], vector('VECTOR')),
+  one('HALFVEC', ['dim'], vector('HALFVEC')),
+  one('SPARSEVEC', ['dim'], vector('SPARSEVEC')),
+  one('BIT', ['length'], vector('BIT')),
+])
+
 /** Classes of other packages that stand for one type on PostgreSQL, by module. */
-export function typesOfOthers(run: Run): ReadonlyMap<string, Map<string, Host>> {
-  const one = (name: string, args: readonly string[], make: Make): [string, Host] => [
-    name,
-    typeClass(name, args, make, run),
-  ]
-  const vector =
-    (sql: string): Make =>
-    (given, at) => {
-      const dimension = numberIn(given.some('dim') ?? given.some('length'), at)
-      return { kind: 'type', sql: dimension ? sqlAt(at)`${sql}(${dimension})` : textAt(sql, at) }
-    }
-  const utils = new Map([
-    one('UUIDType', ['binary', 'native'], word('UUID')),
-    one('JSONType', [], word('JSON')),
-    one('TSVectorType', [], word('TSVECTOR')),
-    one('LtreeType', [], word('LTREE')),
-    one('URLType', [], word('TEXT')),
-  ])
-  const sqlmodel = new Map([one('AutoString', ['length'], withLength('VARCHAR'))])
-  const users = new Map([
-    one('GUID', ['length'], word('UUID')),
-    one('TIMESTAMPAware', ['timezone'], word('TIMESTAMP WITH TIME ZONE')),
-  ])
-  const pgvector = new Map([
-    one('Vector', ['dim'], vector('VECTOR')),
-    one('VECTOR', ['dim'], vector('VECTOR')),
-    one('HALFVEC', ['dim'], vector('HALFVEC')),
-    one('SPARSEVEC', ['dim'], vector('SPARSEVEC')),
-    one('BIT', ['length'], vector('BIT')),
-  ])
-  return new Map([
-    ['sqlalchemy_utils', utils],
-    ['sqlalchemy_utils.types', utils],
-    ['sqlalchemy_utils.types.uuid', utils],
-    ['sqlmodel.sql.sqltypes', sqlmodel],
-    ['fastapi_users_db_sqlalchemy.generics', users],
-    ['pgvector.sqlalchemy', pgvector],
-    ['pgvector.sqlalchemy.vector', pgvector],
-  ])
-}
+export const typesOfOthers: ReadonlyMap<string, ReadonlyMap<string, ClassOfRun>> = new Map([
+  ['sqlalchemy_utils', utils],
+  ['sqlalchemy_utils.types', utils],
+  ['sqlalchemy_utils.types.uuid', utils],
+  ['sqlmodel.sql.sqltypes', sqlmodel],
+  ['fastapi_users_db_sqlalchemy.generics', users],
+  ['pgvector.sqlalchemy', pgvector],
+  ['pgvector.sqlalchemy.vector', pgvector],
+])
 
 function array(given: Given, at: Span, run: Run): SqlType {
   const item = typeIn(given.get('item_type'), at, run)

@@ -18,7 +18,11 @@ export const dbMigrateCalls: CodeReader = {
     if (setup?.kind === 'callable') run.invoke(setup, [record([['dbmigrate', tool]], setup.at)], setup.at)
     return [driver(run), silent('callback')]
   },
-  modules: run => ({ async: asynchronous(run), 'db-migrate': tool }),
+  modules: run =>
+    new Map([
+      ['async', asynchronous(run)],
+      ['db-migrate', tool],
+    ]),
 }
 
 /** `dataType` of db-migrate-shared. */

@@ -35,11 +35,15 @@ export function ectoCalls(settings: Settings): ProgramReader {
   return {
     helpersReach: true,
     advice: ectoAdvice,
-    globals: run => ({
-      ...Object.fromEntries([...runnerOf(run).members()].map(([name, value]) => [`${name}()`, value])),
-      'Ecto.Adapters.SQL': runnerOf(run).adapter(),
-    }),
-    modules: run => ({ 'Ecto.Adapters.SQL': runnerOf(run).adapter() }),
+    globals: run => {
+      const runner = runnerOf(run)
+      const members = runner.members()
+      return {
+        get: name =>
+          name.endsWith('()') ? members.get(name.slice(0, -2)) : name === sql ? runner.adapter() : undefined,
+      }
+    },
+    modules: run => ({ get: name => (name === sql ? runnerOf(run).adapter() : undefined) }),
     foreignMember: run => (name, of) =>
       /(?:^|\.)Repo$/.test(of) && /^query!?$/.test(name) ? runnerOf(run).query() : undefined,
     start: ({ classes }, run, direction) => {
@@ -51,6 +55,9 @@ export function ectoCalls(settings: Settings): ProgramReader {
     },
   }
 }
+
+/** The module whose functions send SQL at once. */
+const sql = 'Ecto.Adapters.SQL'
 
 /** A command waits until the end of the migration, or until `flush()`. */
 interface Command {

@@ -1,5 +1,6 @@
 import { told } from '../../code/given/not-read.ts'
 import { answerOf, functionOf, host, silent } from '../../code/host.ts'
+import type { Offered } from '../../code/offered.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
@@ -84,49 +85,54 @@ function numbers(values: readonly Value[]): number[] {
 }
 
 /** Values of .NET that migrations use as defaults and in rows. */
-const globals: Readonly<Record<string, Value>> = {
-  ReferentialAction: enumeration('ReferentialAction'),
-  NpgsqlValueGenerationStrategy: enumeration('NpgsqlValueGenerationStrategy'),
-  NullSortOrder: enumeration('NullSortOrder'),
-  SortOrder: enumeration('SortOrder'),
-  DateTimeKind: enumeration('DateTimeKind'),
-  DateTime: {
-    ...host('DateTime', {
-      MinValue: dateTime([], 'Unspecified'),
-      UtcNow: unknownTime(),
-      Now: unknownTime(),
-      SpecifyKind: functionOf('DateTime.SpecifyKind', ({ args: [value], at }) => value ?? unknown('it is a time', at)),
-      Parse: answerOf('DateTime.Parse', 'a time is read from text'),
-    }),
-    call: ({ args }) => {
-      const kind = args.find(value => value.kind === 'text')
-      return dateTime(numbers(args), kind?.kind === 'text' ? plain(kind) : 'Unspecified')
+const globals: Offered = new Map(
+  Object.entries<Value>({
+    ReferentialAction: enumeration('ReferentialAction'),
+    NpgsqlValueGenerationStrategy: enumeration('NpgsqlValueGenerationStrategy'),
+    NullSortOrder: enumeration('NullSortOrder'),
+    SortOrder: enumeration('SortOrder'),
+    DateTimeKind: enumeration('DateTimeKind'),
+    DateTime: {
+      ...host('DateTime', {
+        MinValue: dateTime([], 'Unspecified'),
+        UtcNow: unknownTime(),
+        Now: unknownTime(),
+        SpecifyKind: functionOf(
+          'DateTime.SpecifyKind',
+          ({ args: [value], at }) => value ?? unknown('it is a time', at),
+        ),
+        Parse: answerOf('DateTime.Parse', 'a time is read from text'),
+      }),
+      call: ({ args }) => {
+        const kind = args.find(value => value.kind === 'text')
+        return dateTime(numbers(args), kind?.kind === 'text' ? plain(kind) : 'Unspecified')
+      },
     },
-  },
-  DateTimeOffset: {
-    ...host('DateTimeOffset', { MinValue: dateTime([], 'offset'), UtcNow: unknownTime(), Now: unknownTime() }),
-    call: ({ args: [first] }) => (first?.kind === 'host' ? first : dotNetValue('DateTimeOffset', () => null)),
-  },
-  DateOnly: {
-    ...host('DateOnly', { MinValue: dateTime([], 'Unspecified') }),
-    call: ({ args }) => dateTime(numbers(args), 'Unspecified'),
-  },
-  TimeSpan: {
-    ...host('TimeSpan', { Zero: dotNetValue('TimeSpan', () => "INTERVAL '00:00:00'") }),
-    call: ({ args }) => timeSpan(numbers(args)),
-  },
-  Guid: {
-    ...host('Guid', {
-      Empty: guid('00000000-0000-0000-0000-000000000000'),
-      NewGuid: answerOf('Guid.NewGuid', 'each run makes another value'),
-      Parse: functionOf('Guid.Parse', guidOf),
-    }),
-    call: guidOf,
-  },
-  List: functionOf('List', ({ at }) => ({ kind: 'list', items: [], at })),
-  Console: host('Console', { WriteLine: silent('Console.WriteLine') }),
-  ArgumentNullException: host('ArgumentNullException', { ThrowIfNull: silent('ThrowIfNull') }),
-}
+    DateTimeOffset: {
+      ...host('DateTimeOffset', { MinValue: dateTime([], 'offset'), UtcNow: unknownTime(), Now: unknownTime() }),
+      call: ({ args: [first] }) => (first?.kind === 'host' ? first : dotNetValue('DateTimeOffset', () => null)),
+    },
+    DateOnly: {
+      ...host('DateOnly', { MinValue: dateTime([], 'Unspecified') }),
+      call: ({ args }) => dateTime(numbers(args), 'Unspecified'),
+    },
+    TimeSpan: {
+      ...host('TimeSpan', { Zero: dotNetValue('TimeSpan', () => "INTERVAL '00:00:00'") }),
+      call: ({ args }) => timeSpan(numbers(args)),
+    },
+    Guid: {
+      ...host('Guid', {
+        Empty: guid('00000000-0000-0000-0000-000000000000'),
+        NewGuid: answerOf('Guid.NewGuid', 'each run makes another value'),
+        Parse: functionOf('Guid.Parse', guidOf),
+      }),
+      call: guidOf,
+    },
+    List: functionOf('List', ({ at }) => ({ kind: 'list', items: [], at })),
+    Console: host('Console', { WriteLine: silent('Console.WriteLine') }),
+    ArgumentNullException: host('ArgumentNullException', { ThrowIfNull: silent('ThrowIfNull') }),
+  }),
+)
 
 function unknownTime(): Value {
   return unknown('it is the time at which it runs', [0, 0])

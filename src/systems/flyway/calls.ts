@@ -9,13 +9,14 @@ import { flywayAdvice } from './advice.ts'
 /** Migrations in Java: classes with `migrate(Context)`, of org.flywaydb.core.api.migration.JavaMigration. */
 export const flywayCalls: ProgramReader = {
   advice: flywayAdvice,
-  modules: run => ({
-    'org.springframework.jdbc.core.JdbcTemplate': template(run),
-    'org.springframework.jdbc.datasource.SingleConnectionDataSource': functionOf(
-      'SingleConnectionDataSource',
-      ({ args: [connection], at }) => connection ?? nothing(at),
-    ),
-  }),
+  modules: run =>
+    new Map([
+      ['org.springframework.jdbc.core.JdbcTemplate', template(run)],
+      [
+        'org.springframework.jdbc.datasource.SingleConnectionDataSource',
+        functionOf('SingleConnectionDataSource', ({ args: [connection], at }) => connection ?? nothing(at)),
+      ],
+    ]),
   start: ({ classes, instance }, run, direction) => {
     if (direction === 'down') return 'Flyway does not revert migrations in Java'
     const found = classes.filter(each => each.entries.has('migrate') && isMigration(each))

@@ -25,7 +25,10 @@ export function gooseCalls(): ProgramReader {
       const all: Registered[] = []
       registered.set(run, all)
       const goose = host('goose', Object.fromEntries(functions.map(each => [each.name, adds(each, all)])))
-      return { 'github.com/pressly/goose/v3': goose, 'github.com/pressly/goose': goose }
+      return new Map([
+        ['github.com/pressly/goose/v3', goose],
+        ['github.com/pressly/goose', goose],
+      ])
     },
     start: (_, run, direction) => {
       const all = registered.get(run) ?? []

@@ -29,13 +29,12 @@ export function kyselyReader(names?: NamesSetting): CodeReader {
           host('CompiledQuery', { raw: functionOf('CompiledQuery.raw', call => compiled(() => textGiven(call))) }),
         ],
       ])
-      return {
-        kysely: {
-          kind: 'host',
-          name: 'kysely',
-          get: (name, at) => members.get(name) ?? unknown('it comes from kysely', at),
-        },
+      const kysely: Host = {
+        kind: 'host',
+        name: 'kysely',
+        get: (name, at) => members.get(name) ?? unknown('it comes from kysely', at),
       }
+      return new Map([['kysely', kysely]])
     },
   }
 }

@@ -1,4 +1,5 @@
 import { functionOf, host, silent, textGiven } from '../../code/host.ts'
+import { type Offered, together } from '../../code/offered.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
@@ -23,54 +24,45 @@ export function laravelCalls(settings: Settings): ProgramReader {
   return {
     helpersReach: true,
     advice: laravelAdvice(settings),
-    globals: run => {
-      const { db, schema } = hostsOf(contextOf(run))
-      return { ...helpers(), DB: db, Schema: schema }
-    },
-    modules: run => {
-      const { db, schema } = hostsOf(contextOf(run))
-      helpersByName ??= namesOfHelpers()
-      return {
-        ...helpersByName,
-        DB: db,
-        Schema: schema,
-        [`${facade}DB`]: db,
-        [`${facade}Schema`]: schema,
-        'Carbon\\Carbon': quietClass('Carbon'),
-        'Carbon\\CarbonImmutable': quietClass('CarbonImmutable'),
-        'Ramsey\\Uuid\\Uuid': quietClass('Uuid'),
-        'Illuminate\\Database\\Query\\Expression': functionOf('Expression', call => expressionHost(textGiven(call))),
-        'Illuminate\\Contracts\\Database\\Query\\Expression': { kind: 'host', name: 'Expression' },
-        'Illuminate\\Database\\Schema\\Blueprint': { kind: 'host', name: 'Blueprint' },
-        'Illuminate\\Database\\Schema\\Builder': schema,
-        'Illuminate\\Database\\Migrations\\Migration': { kind: 'host', name: 'Migration' },
-        'Laravel\\Pulse\\Support\\PulseMigration': { kind: 'host', name: 'PulseMigration' },
-      }
-    },
+    globals: run => together(databaseOf(contextOf(run)), helpers),
+    modules: run => together(databaseOf(contextOf(run)), packages),
     start: (program, run, direction) => start(program, contextOf(run), direction),
   }
 }
 
 const facade = 'Illuminate\\Support\\Facades\\'
 
-/** Helpers know nothing of a migration: they are made once. */
-let helpersByName: Readonly<Record<string, Value>> | null = null
+/** Classes by their full names. They know nothing of a migration: they are made once. */
+const packages: Offered = new Map<string, Value>([
+  ...[...helpers].flatMap(([name, value]): [string, Value][] => [
+    [name, value],
+    [`${facade}${name}`, value],
+    [`Illuminate\\Support\\${name}`, value],
+  ]),
+  ['Carbon\\Carbon', quietClass('Carbon')],
+  ['Carbon\\CarbonImmutable', quietClass('CarbonImmutable')],
+  ['Ramsey\\Uuid\\Uuid', quietClass('Uuid')],
+  ['Illuminate\\Database\\Query\\Expression', functionOf('Expression', call => expressionHost(textGiven(call)))],
+  ['Illuminate\\Contracts\\Database\\Query\\Expression', { kind: 'host', name: 'Expression' }],
+  ['Illuminate\\Database\\Schema\\Blueprint', { kind: 'host', name: 'Blueprint' }],
+  ['Illuminate\\Database\\Migrations\\Migration', { kind: 'host', name: 'Migration' }],
+  ['Laravel\\Pulse\\Support\\PulseMigration', { kind: 'host', name: 'PulseMigration' }],
+])
 
-function namesOfHelpers(): Readonly<Record<string, Value>> {
-  return Object.fromEntries(
-    Object.entries(helpers()).flatMap(([name, value]) => [
-      [name, value] as const,
-      [`${facade}${name}`, value] as const,
-      [`Illuminate\\Support\\${name}`, value] as const,
-    ]),
-  )
-}
-
-const made = new WeakMap<Context, ReturnType<typeof databaseHosts>>()
+const made = new WeakMap<Context, Offered>()
 
 /** The same `DB` and `Schema` under all their names. */
-function hostsOf(context: Context): ReturnType<typeof databaseHosts> {
-  const found = made.get(context) ?? databaseHosts(context)
+function databaseOf(context: Context): Offered {
+  const known = made.get(context)
+  if (known) return known
+  const { db, schema } = databaseHosts(context)
+  const found = new Map([
+    ['DB', db],
+    ['Schema', schema],
+    [`${facade}DB`, db],
+    [`${facade}Schema`, schema],
+    ['Illuminate\\Database\\Schema\\Builder', schema],
+  ])
   made.set(context, found)
   return found
 }

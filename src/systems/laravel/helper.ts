@@ -2,35 +2,6 @@ import { answerOf, functionOf, host, silent } from '../../code/host.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, type Host, nothing, unknown, type Value } from '../../code/value.ts'
 
-/** Functions and classes of Laravel that reach no database, by their names. */
-export function helpers(): Readonly<Record<string, Value>> {
-  return {
-    config: functionOf('config', call => (call.args.length === 0 ? configHost : setting(call))),
-    env: functionOf('env', setting),
-    app: functionOf('app', made),
-    resolve: functionOf('resolve', made),
-    tap: functionOf('tap', ({ args: [value], at }) => value ?? nothing(at)),
-    value: functionOf('value', ({ args: [value], at }) =>
-      value && value.kind !== 'callable' ? value : unknown('it is computed', at),
-    ),
-    ...Object.fromEntries(
-      'now today trans __ e str class_basename config_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
-        .split(' ')
-        .map(name => [name, answerOf(name, `\`${name}\` is not evaluated`)]),
-    ),
-    ...Object.fromEntries(
-      'info logger report dump throw_if throw_unless abort_if'.split(' ').map(name => [name, silent(name)]),
-    ),
-    ...Object.fromEntries(
-      'Str Arr Log Hash Crypt Storage Carbon Date Http Number Uuid Ulid Collection Lang URL'
-        .split(' ')
-        .map(name => [name, quietClass(name)]),
-    ),
-    Config: host('Config', { get: functionOf('Config::get', setting), set: silent('Config::set') }),
-    App: application,
-  }
-}
-
 const configHost = host('config()', { get: functionOf('get', setting), set: silent('set') })
 
 /** Calls that ask the application itself. */
@@ -68,3 +39,32 @@ function setting({ args: [name], at }: Call): Value {
   if (/^(?:database\.default|DB_CONNECTION|database\.connections\.pgsql\.driver)$/.test(key)) return textAt('pgsql', at)
   return unknown(`the setting \`${key}\` is not known`, at)
 }
+
+/** Functions and classes of Laravel that reach no database, by their names. */
+export const helpers: ReadonlyMap<string, Value> = new Map(
+  Object.entries<Value>({
+    config: functionOf('config', call => (call.args.length === 0 ? configHost : setting(call))),
+    env: functionOf('env', setting),
+    app: functionOf('app', made),
+    resolve: functionOf('resolve', made),
+    tap: functionOf('tap', ({ args: [value], at }) => value ?? nothing(at)),
+    value: functionOf('value', ({ args: [value], at }) =>
+      value && value.kind !== 'callable' ? value : unknown('it is computed', at),
+    ),
+    ...Object.fromEntries(
+      'now today trans __ e str class_basename config_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
+        .split(' ')
+        .map(name => [name, answerOf(name, `\`${name}\` is not evaluated`)]),
+    ),
+    ...Object.fromEntries(
+      'info logger report dump throw_if throw_unless abort_if'.split(' ').map(name => [name, silent(name)]),
+    ),
+    ...Object.fromEntries(
+      'Str Arr Log Hash Crypt Storage Carbon Date Http Number Uuid Ulid Collection Lang URL'
+        .split(' ')
+        .map(name => [name, quietClass(name)]),
+    ),
+    Config: host('Config', { get: functionOf('Config::get', setting), set: silent('Config::set') }),
+    App: application,
+  }),
+)

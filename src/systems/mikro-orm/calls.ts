@@ -27,7 +27,7 @@ const library: Host = {
 export const mikroOrmCalls: CodeReader = {
   entry: 'class',
   args: () => [],
-  modules: () => Object.fromEntries(packages.map(name => [name, library])),
+  modules: () => new Map(packages.map(name => [name, library])),
   self: run => {
     const queue: (() => void)[] = []
     added.set(run, queue)

@@ -25,7 +25,7 @@ export function nodePgMigrateCalls(settings: Settings = {}): CodeReader {
     entry: 'exports',
     advice: nodePgMigrateAdvice,
     args: (run, exported) => [builder(run, settings, exported('shorthands')), silent('callback')],
-    modules: () => ({ 'node-pg-migrate': modules }),
+    modules: () => new Map([['node-pg-migrate', modules]]),
   }
 }
 

@@ -1,4 +1,5 @@
 import { functionOf, host } from '../../code/host.ts'
+import { madeWhenAsked, type Offered, together } from '../../code/offered.ts'
 import { projectFolder } from '../../code/path.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
@@ -32,6 +33,12 @@ const groups: readonly Readonly<Record<string, Operation>>[] = [
 ]
 const operations: ReadonlyMap<string, Operation> = new Map(groups.flatMap(group => Object.entries(group)))
 
+const constants: ReadonlyMap<string, (own: Reading) => Value> = new Map([
+  ['ActiveRecord', (own: Reading) => own.activeRecord()],
+  ['Gitlab', (own: Reading) => own.gitlab()],
+  ['Rails', ({ session }: Reading) => railsOf(session.settings, projectFolder(session.run, 'db', nowhere))],
+])
+
 const noInflections = { irregular: [], uncountable: new Set<string>() }
 const newest: Settings = {
   rails: 8.1,
@@ -58,12 +65,7 @@ function reader(settings: Settings): ProgramReader {
     globals: run => {
       const own = new Reading(new OneDirection(run, settings, operations, catalog))
       read.set(run, own)
-      return {
-        ActiveRecord: own.activeRecord(),
-        Gitlab: own.gitlab(),
-        Rails: railsOf(settings, projectFolder(run, 'db', [0, 0])),
-        ...declarations(),
-      }
+      return together(madeWhenAsked(constants, own), declarations)
     },
     foreignMember: run => {
       const session = read.get(run)?.session
@@ -156,13 +158,14 @@ class Reading {
 
   #migration(version: number): Host {
     const methods = migrationMethods(this.session)
-    const gitlab = gitlabMethods(this.session)
+    let gitlab: Offered | null = null
     const connection = connectionOf(this.session)
     const made: Host = {
       kind: 'host',
       name: 'ActiveRecord::Migration',
       get: (name, at) => {
-        const found = (this.#isGitlab ? gitlab.get(name) : undefined) ?? methods.get(name)
+        if (this.#isGitlab) gitlab ??= gitlabMethods(this.session)
+        const found = gitlab?.get(name) ?? methods.get(name)
         if (found) return found
         // pg_ha_migrations has everything under another name, too.
         const own = name.replace(/^unsafe_/, '')

@@ -1,6 +1,7 @@
 import { NotRead, told } from '../../code/given/not-read.ts'
 import { isNull } from '../../code/given/value.ts'
-import { functionOf, host } from '../../code/host.ts'
+import { functionOf } from '../../code/host.ts'
+import { madeWhenAsked } from '../../code/offered.ts'
 import { plain, type Text } from '../../code/text.ts'
 import { type Host, known, nothing, type Value } from '../../code/value.ts'
 import { append } from '../../parse/list.ts'
@@ -112,79 +113,93 @@ export class Draft {
 
   /** The object that a block gets as `t`. */
   host(): Host {
+    const members = madeWhenAsked(Draft.#members, this)
+    return { kind: 'host', name: 't', get: name => members.get(name) }
+  }
+
+  #reads(name: string, work: (given: Given) => void): Host {
     const session = this.#session
-    const reads = (name: string, work: (given: Given) => void) =>
-      functionOf(`t.${name}`, call => {
-        told(session.run, call.at, () =>
-          work(new Given(session, commandOf(name, { ...call, args: [known(null, call.at), ...call.args] }))),
-        )
-        return nothing(call.at)
-      })
-    const rest = (given: Given) => given.command.args.slice(1)
-    const names = (given: Given, what: string) => {
-      if (rest(given).length === 0) throw new NotRead(`${what} is not given`, given.at)
-      return rest(given).flatMap(each => namesIn(each, given.at, what))
-    }
-    const referenced = (given: Given) => {
-      for (const each of names(given, 'the reference')) this.reference(given, each, given.command.options)
-    }
-    const members = new Map<string, Value>()
-    for (const type of columnMethods)
-      members.set(
-        type,
-        reads(type, given => {
-          for (const each of names(given, 'the column'))
-            this.column(given, {
-              name: each,
-              type: typeIn(given.words(type), given.at),
-              options: given.command.options,
-            })
-        }),
+    return functionOf(`t.${name}`, call => {
+      told(session.run, call.at, () =>
+        work(new Given(session, commandOf(name, { ...call, args: [known(null, call.at), ...call.args] }))),
       )
-    return host('t', {
-      ...Object.fromEntries(members),
-      name: functionOf('t.name', () => this.name),
-      column: reads('column', given =>
-        this.column(given, {
+      return nothing(call.at)
+    })
+  }
+
+  #referenced(given: Given): void {
+    for (const each of namesGiven(given, 'the reference')) this.reference(given, each, given.command.options)
+  }
+
+  #columnsOf(type: string, given: Given): void {
+    for (const each of namesGiven(given, 'the column'))
+      this.column(given, {
+        name: each,
+        type: typeIn(given.words(type), given.at),
+        options: given.command.options,
+      })
+  }
+
+  #keyTo(given: Given): void {
+    const { args, options } = given.command
+    this.#keys.push(() => keySql(given, this.name, nameIn(args[1], given.at, 'the other table'), options).sql)
+  }
+
+  /** What each method of `t` adds to the table. */
+  static readonly #works: ReadonlyMap<string, (draft: Draft, given: Given) => void> = new Map<
+    string,
+    (draft: Draft, given: Given) => void
+  >([
+    ...columnMethods.map((type): [string, (draft: Draft, given: Given) => void] => [
+      type,
+      (draft, given) => draft.#columnsOf(type, given),
+    ]),
+    [
+      'column',
+      (draft, given) =>
+        draft.column(given, {
           name: given.name(1, 'the column'),
           type: typeIn(given.command.args[2], given.at),
           options: given.command.options,
         }),
-      ),
-      primary_key: reads('primary_key', given =>
-        this.primaryKey(given, given.name(1, 'the column'), given.arg(2), given.command.options),
-      ),
-      timestamps: reads('timestamps', given => {
-        for (const each of timestamps(given, given.command.options)) this.column(given, each)
-      }),
-      references: reads('references', referenced),
-      belongs_to: reads('belongs_to', referenced),
-      index: reads('index', given => this.#index(given, given.command.args[1])),
-      foreign_key: reads(
-        'foreign_key',
-        given =>
-          void this.#keys.push(
-            () =>
-              keySql(
-                given,
-                this.name,
-                nameIn(given.command.args[1], given.at, 'the other table'),
-                given.command.options,
-              ).sql,
-          ),
-      ),
-      check_constraint: reads(
-        'check_constraint',
-        given => void this.#checks.push(checkSql(given, this.name, given.command.args[1])),
-      ),
-      unique_constraint: reads(
-        'unique_constraint',
-        given => void this.#uniques.push(uniqueSql(given, this.name, given.command.args[1])),
-      ),
-      exclusion_constraint: reads(
-        'exclusion_constraint',
-        given => void this.#exclusions.push(exclusionSql(given, this.name, given.command.args[1])),
-      ),
-    })
-  }
+    ],
+    [
+      'primary_key',
+      (draft, given) => draft.primaryKey(given, given.name(1, 'the column'), given.arg(2), given.command.options),
+    ],
+    [
+      'timestamps',
+      (draft, given) => {
+        for (const each of timestamps(given, given.command.options)) draft.column(given, each)
+      },
+    ],
+    ['references', (draft, given) => draft.#referenced(given)],
+    ['belongs_to', (draft, given) => draft.#referenced(given)],
+    ['index', (draft, given) => draft.#index(given, given.command.args[1])],
+    ['foreign_key', (draft, given) => draft.#keyTo(given)],
+    ['check_constraint', (draft, given) => void draft.#checks.push(checkSql(given, draft.name, given.command.args[1]))],
+    [
+      'unique_constraint',
+      (draft, given) => void draft.#uniques.push(uniqueSql(given, draft.name, given.command.args[1])),
+    ],
+    [
+      'exclusion_constraint',
+      (draft, given) => void draft.#exclusions.push(exclusionSql(given, draft.name, given.command.args[1])),
+    ],
+  ])
+
+  static readonly #members: ReadonlyMap<string, (draft: Draft) => Value> = new Map<string, (draft: Draft) => Value>([
+    ['name', draft => functionOf('t.name', () => draft.name)],
+    ...[...Draft.#works].map(([name, work]): [string, (draft: Draft) => Value] => [
+      name,
+      draft => draft.#reads(name, given => work(draft, given)),
+    ]),
+  ])
+}
+
+/** The names that a method of `t` is given. */
+function namesGiven(given: Given, what: string): Text[] {
+  const rest = given.command.args.slice(1)
+  if (rest.length === 0) throw new NotRead(`${what} is not given`, given.at)
+  return rest.flatMap(each => namesIn(each, given.at, what))
 }

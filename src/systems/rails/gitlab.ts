@@ -1,6 +1,7 @@
 import { NotRead, told } from '../../code/given/not-read.ts'
 import { isNull } from '../../code/given/value.ts'
 import { functionOf, silent } from '../../code/host.ts'
+import type { Offered } from '../../code/offered.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, known, nothing, type Value } from '../../code/value.ts'
 import { inTransaction } from '../reading/execution.ts'
@@ -12,7 +13,7 @@ import { commas, Given, isSet, nameIn, namesIn, type Session, said } from './giv
  * Helpers of GitLab's own migrations: lib/gitlab/database/migration_helpers.rb, and migrations/constraints_helpers.rb and
  * migrations/foreign_key_helpers.rb beside it. Helpers that are missing here run code of the application.
  */
-export function gitlabMethods(session: Session): ReadonlyMap<string, Value> {
+export function gitlabMethods(session: Session): Offered {
   const methods = new Map<string, Value>()
   for (const [name, work] of Object.entries(helpers))
     methods.set(

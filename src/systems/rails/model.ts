@@ -20,16 +20,16 @@ export function foreignMember(session: Session, connection: Value, name: string)
 const names = /^(?:table_name|quoted_table_name|primary_key|sequence_name)$/
 
 /** Declarations in the body of a class, which may extend a class of another file. */
-export function declarations(): Record<string, Value> {
-  return Object.fromEntries(declared.map(name => [name, silent(name)]))
-}
-
-const declared = (
-  'belongs_to has_one has_many has_and_belongs_to_many has_secure_password has_one_attached has_many_attached accepts_nested_attributes_for enum ' +
-  'scope default_scope validates validate validates_presence_of validates_uniqueness_of validates_associated serialize store store_accessor attribute ' +
-  'alias_attribute delegate before_validation after_validation before_save after_save before_create after_create before_update after_update ' +
-  'before_destroy after_destroy after_commit around_save encrypts normalizes acts_as_list acts_as_paranoid self_joins'
-).split(' ')
+export const declarations: ReadonlyMap<string, Value> = new Map(
+  (
+    'belongs_to has_one has_many has_and_belongs_to_many has_secure_password has_one_attached has_many_attached accepts_nested_attributes_for enum ' +
+    'scope default_scope validates validate validates_presence_of validates_uniqueness_of validates_associated serialize store store_accessor attribute ' +
+    'alias_attribute delegate before_validation after_validation before_save after_save before_create after_create before_update after_update ' +
+    'before_destroy after_destroy after_commit around_save encrypts normalizes acts_as_list acts_as_paranoid self_joins'
+  )
+    .split(' ')
+    .map(name => [name, silent(name)]),
+)
 
 /** A method of `ActiveRecord::Base`, which models of a migration extend. A method that reaches the database is unread. */
 export function modelMethod(session: Session, name: string): Value | undefined {

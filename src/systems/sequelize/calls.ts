@@ -37,7 +37,7 @@ export const sequelizeCalls: CodeReader = {
   advice: sequelizeAdvice,
   entry: 'exports',
   args: run => [interfaceOf(run), library],
-  modules: () => ({ sequelize: library }),
+  modules: () => new Map([['sequelize', library]]),
 }
 
 /** The exports of the package: types of columns, operators, and functions that make expressions. */

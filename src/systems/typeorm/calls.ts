@@ -31,16 +31,16 @@ export function typeormReader({ names, uuid = 'uuid_generate_v4()' }: Settings =
   return {
     entry: 'class',
     args: run => [queryRunner(run, uuid)],
-    modules: () => ({
-      typeorm: {
-        kind: 'host',
-        name: 'typeorm',
-        get: (name, at) => described.get(name) ?? unknown('it comes from typeorm', at, true, name),
-      },
-    }),
+    modules: () => new Map([['typeorm', library]]),
     advice: typeormAdvice,
     ...(names && { names }),
   }
+}
+
+const library: Host = {
+  kind: 'host',
+  name: 'typeorm',
+  get: (name, at) => described.get(name) ?? unknown('it comes from typeorm', at, true, name),
 }
 
 /** The settings of a project that changes nothing. */
