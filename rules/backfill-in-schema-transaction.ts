@@ -140,38 +140,38 @@ function toldOf(all: readonly Waited[], reading: readonly Step[]): Telling {
     named.add(more)
   }
   const tellers = [...telling.values()]
-  const keysOf = new Map(tellers.map(each => [each, each.waiting.flatMap(keptFrom)] as const))
-  const known = new Set<string>()
-  for (const keys of keysOf.values()) for (const key of keys) known.add(key)
   const beside = new Map(tellers.map(each => [each, { writing: [] as Step[], reading: [] as Step[] }] as const))
   for (const { step, waiting } of silent)
-    for (const teller of tellersOf(keysOf, known, step, waiting)) beside.get(teller)?.writing.push(step)
+    for (const teller of tellersOf(tellers, named, step, waiting)) beside.get(teller)?.writing.push(step)
   for (const step of reading)
-    for (const teller of tellersOf(keysOf, known, step, waitsDuring(step))) beside.get(teller)?.reading.push(step)
+    for (const teller of tellersOf(tellers, named, step, waitsDuring(step))) beside.get(teller)?.reading.push(step)
   return { telling, beside }
 }
 
 /** The writes before a statement that together name everything that waits for it, and nothing else; without such writes, the first one. */
 function tellersOf(
-  keysOf: ReadonlyMap<Waited, readonly string[]>,
-  known: ReadonlySet<string>,
+  tellers: readonly Waited[],
+  named: Named,
   step: Step,
   waiting: readonly Effect[],
 ): readonly Waited[] {
   const own = new Set(waiting.flatMap(keptFrom))
   // What no write names would keep the search going through all of them.
-  const left = new Set([...own].filter(key => known.has(key)))
-  const tellers = [...keysOf]
+  const left = new Set(waiting.flatMap(keptFrom).filter(key => named.has(key)))
   const found: Waited[] = []
   for (let i = tellers.length - 1; i >= 0 && left.size > 0; i--) {
-    const [teller, keys] = tellers[i] ?? []
-    if (!teller || !keys || teller.step.index > step.index) continue
+    const teller = tellers[i]
+    if (!teller || teller.step.index > step.index) continue
+    const keys = accessesOf(teller)
     if (!keys.every(key => own.has(key)) || !keys.some(key => left.has(key))) continue
     for (const key of keys) left.delete(key)
     found.push(teller)
   }
-  return found.length > 0 ? found : tellers.slice(0, 1).map(([teller]) => teller)
+  return found.length > 0 ? found : tellers.slice(0, 1)
 }
+
+/** Only asked for where several findings compete: together they are as many as the square of the statements. */
+const accessesOf = once(({ waiting }: Waited): readonly string[] => waiting.flatMap(keptFrom))
 
 function isWrite(operation: Step['operations'][number]): operation is Write {
   return operation.kind in doing

@@ -204,6 +204,12 @@ export class Named {
   readonly #reads = new Set<Oid>()
   readonly #writes = new Set<Oid>()
 
+  /** True for an access, as `keptFrom` has it, that some finding has named. */
+  has(key: string): boolean {
+    const [access, oid] = key.split(' ')
+    return (access === 'reads' ? this.#reads : this.#writes).has(Number(oid))
+  }
+
   add(told: readonly Effect[]): void {
     for (const { oid, lock } of told) {
       if (blocksReads(lock)) this.#reads.add(oid)
