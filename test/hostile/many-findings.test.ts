@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
@@ -82,4 +82,22 @@ test('a thousand migrations that nothing joins give a report in proportion to th
     expect([tool, heads.length, code]).toEqual([tool, 1000, 1])
     expect(stdout.length).toBeLessThan(8_000_000)
   }
+})
+
+// Each include that leads nowhere was a line of its own, and so was each file that could not be opened.
+test('notices that anybody can cause by the thousand are a few, with the number of the others', async () => {
+  const includes = Array.from({ length: 3000 }, (_, i) => `  - include:\n      file: no-${i}.sql\n`)
+  const cwd = project({
+    'liquibase.properties': 'changeLogFile=db/changelog.yaml\nurl=jdbc:postgresql://localhost/a\n',
+    'db/changelog.yaml': `databaseChangeLog:\n  - include:\n      file: db/1.sql\n${includes.join('')}`,
+    'db/1.sql': '--liquibase formatted sql\n--changeset a:1\nCREATE TABLE a (id bigint PRIMARY KEY);\n',
+  })
+  const nowhere = await migrateLint([], { cwd })
+  expect(nowhere.stderr).toContain('There are 2950 more notices like the last one.\n')
+  expect(nowhere.stderr.split('\n').length).toBeLessThan(70)
+  const links = project({ '1.sql': 'CREATE TABLE a (id bigint PRIMARY KEY);\n' })
+  for (let i = 0; i < 300; i++) symlinkSync('/nowhere', join(links, `2_${i}.sql`))
+  const closed = await migrateLint(['.'], { cwd: links })
+  expect(closed.stderr.split('\n').length).toBeLessThan(70)
+  expect(closed).toMatchObject({ code: 2, stdout: expect.stringMatching(/^300 files or folders could not be read; /) })
 })

@@ -21,6 +21,7 @@ import { RecordedTree } from '../git/recorded-tree.ts'
 import { Repository } from '../git/repository.ts'
 import { type ConfigOptions, configsBelow } from './config-file.ts'
 import { baseOf } from './expand.ts'
+import { few } from './few.ts'
 import { type FoundProject, findMigrations } from './projects.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select } from './selection.ts'
@@ -106,26 +107,26 @@ export async function readInput(
   const hosted = (path: string) => (path === standardInput ? path : (named(tree.disk.absolute(path)) ?? display(path)))
   const around = closedLinks(tree, selection, projects)
   const words = (notice: Notice) => noticeText(notice, display)
-  const unreadable = unreadableFiles(tree, notices)
+  const unreadable = unreadableFiles(tree, notices.flat())
   const incomplete = unreadable.length > 0 || damage !== null
   // Files that cannot be read are among the notices of their system. Only this function knows about directories.
-  const known = new Set(notices.map(notice => (typeof notice === 'string' ? null : notice.path)))
+  const known = new Set(notices.flat().map(notice => (typeof notice === 'string' ? null : notice.path)))
   const others = unreadable.filter(({ path }) => !known.has(path))
   const told = [
     ...(damage === null
       ? []
       : [`--staged: ${damage}. Instead, the files on disk are read, whether they changed or not.`]),
-    ...selection.notices,
-    ...leftOut(selection, paths, refused, skipped, tree, display),
-    ...notices.map(words),
-    ...around,
-    ...others.map(words),
+    ...few(selection.notices),
+    ...few(leftOut(selection, paths, refused, skipped, tree, display)),
+    ...notices.flatMap(own => few(own.map(words))),
+    ...few(around),
+    ...few(others.map(words)),
   ]
   // Each notice is one line, whatever the names of files are.
   const lines = told.map(line => visible(line))
-  append(lines, passedOver(resolved, flags, paths, tree, workingDirectory))
+  append(lines, few(passedOver(resolved, flags, paths, tree, workingDirectory)))
   let nothing: string | null = null
-  const refusals = refused.map(({ message }) => visible(message))
+  const refusals = few(refused.map(({ message }) => message)).map(message => visible(message))
   if (!paths.some(path => selection.isAsked(path)) && !selection.isOnlyFiles) {
     if (refused.length > 0) throw new Failure([...refusals, ...lines].join('\n'))
     const complaint = noMigrations(typed, config)

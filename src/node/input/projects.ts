@@ -39,7 +39,8 @@ export interface FoundMigrations {
   readonly projects: readonly FoundProject[]
   /** Migrations that are not for PostgreSQL, one sentence each. */
   readonly refused: readonly { readonly directory: string; readonly message: string }[]
-  readonly notices: readonly Notice[]
+  /** A list for each origin. */
+  readonly notices: readonly (readonly Notice[])[]
   /** Named files that are not migrations: path → the reason, a clause. */
   readonly skipped: ReadonlyMap<string, string>
 }
@@ -120,11 +121,11 @@ export function findMigrations(
       return { directory, message: `${directory || '.'}/ holds ${what} (${because}), which is not PostgreSQL.` }
     }),
     notices: [
-      ...(asked ? [] : projects.filter(({ migrations }) => migrations.length > 0).map(readingNotice)),
-      ...discovery.notices,
-      ...projects.flatMap(project => [...asideNotice(project, down), ...project.notices]),
-      ...stray.notices,
-      ...(unknown === null ? [] : [unknown]),
+      asked ? [] : projects.filter(({ migrations }) => migrations.length > 0).map(readingNotice),
+      discovery.notices,
+      ...projects.map(project => [...asideNotice(project, down), ...project.notices]),
+      stray.notices,
+      unknown === null ? [] : [unknown],
     ],
     skipped,
   }

@@ -26,7 +26,8 @@ export const alembic: Tracking = {
     ]
   },
   notices: (recorded, { items }) => {
-    const unknown = recorded.find(({ id }) => !items.some(item => item.id === id))
+    const known = new Set(items.map(({ id }) => id))
+    const unknown = recorded.find(({ id }) => !known.has(id))
     return [
       ...(recorded.some(({ implied }) => implied)
         ? ['Alembic records only the heads. So the revisions that they are based on count as applied.']
