@@ -38,11 +38,14 @@ export function textAt(text: string, at: Span): Text {
   return { kind: 'text', pieces: text === '' ? [] : [{ text, at, isVerbatim: false }] }
 }
 
-/** A place whose text is unknown. In SQL a name takes its place, so that the rest can be read. */
-export function hole(at: Span, why: string, name = 'unknown'): Text {
+/**
+ * A place whose text is unknown. In SQL a name takes its place, so that the rest can be read: how the program writes it if that is one
+ * word, and otherwise words that people understand in a message.
+ */
+export function hole(at: Span, why: string, name = ''): Text {
   const bare = name.replace(/^\$/, '')
-  const word = /^[\w.]{1,60}$/.test(bare) ? bare : 'unknown'
-  return { kind: 'text', pieces: [{ text: `\${${word}}`, at, isVerbatim: false, unknown: why }] }
+  const words = /^[\w.]{1,60}$/.test(bare) ? bare : 'a part that is not known'
+  return { kind: 'text', pieces: [{ text: `\${${words}}`, at, isVerbatim: false, unknown: why }] }
 }
 
 /** A name that the tool quotes. If the project changes names, it changes this one. */

@@ -66,6 +66,19 @@ test('every format has the line of the code, and the SQL if the code does not co
   expect(reporters.github(report, plain)).toContain(`file=${path},line=4`)
 })
 
+test('a message says of a name that is not known that it is not known, and uses the name of a variable', async () => {
+  const report = await lintTree(
+    project(
+      '    await queryRunner.query(`DROP TABLE ${chosen()}`)\n    await queryRunner.query(`DROP TABLE ${table}`)',
+      "import { chosen, table } from './elsewhere'",
+    ),
+  )
+  const told = report.findings.flatMap(({ rule, message }) => (rule === 'drop-table' ? [message] : []))
+  expect(told[0]).toContain('"${a part that is not known}"')
+  expect(told[1]).toContain('"${table}"')
+  expect(report.findings.map(({ sql }) => sql)).toContain('DROP TABLE ${a part that is not known}')
+})
+
 test.each([
   [
     'a comment of the code before the call',
