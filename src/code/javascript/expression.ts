@@ -1,12 +1,15 @@
 import { boundedItems } from '../limit.ts'
-import { field, has, type Node, named } from '../node.ts'
+import { field, type Node, named } from '../node.ts'
 import { oneOf } from '../reach.ts'
-import { joined, plain, type Text, textAt } from '../text.ts'
+import { joined, plain, type Text } from '../text.ts'
 import { type Callable, entry, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
+import { assignment, augmented, update } from './assignment.ts'
+import { call, made } from './call.ts'
 import { metaOf } from './files.ts'
 import { numberOf, stringOf, templateOf } from './literal.ts'
 import type { Machine } from './machine.ts'
 import { asText, before, between } from './operator.ts'
+import { shortened } from './short-circuit.ts'
 
 type Read = (node: Node, scope: Scope, machine: Machine) => Value
 
@@ -191,23 +194,6 @@ function binary(node: Node, scope: Scope, machine: Machine): Value {
   return together(node)
 }
 
-/** `a && b`, `a || b`, `a ?? b`: the right side is read only when it counts. */
-function shortened(operator: string, left: Value, right: Node, scope: Scope, machine: Machine): Value {
-  const isTrue = operator === '??' ? isThere(left) : truth(left)
-  const isDone = operator === '&&' ? isTrue === false : isTrue === true
-  if (isDone) return left
-  if (isTrue !== null) return machine.evaluate(right, scope)
-  const why = left.kind === 'unknown' ? left.why : 'it depends on an unknown value'
-  const values = [left]
-  machine.perhaps(why, [() => void values.push(machine.evaluate(right, scope))], right.span)
-  return oneOf(values, why, right.span)
-}
-
-function isThere(value: Value): boolean | null {
-  if (value.kind === 'unknown') return null
-  return !(value.kind === 'plain' && (value.value === null || value.value === undefined))
-}
-
 function unary(node: Node, scope: Scope, machine: Machine): Value {
   const argument = field(node, 'argument')
   if (!argument) return unknown('this kind of expression is not read', node.span)
@@ -245,127 +231,6 @@ function subscript(node: Node, scope: Scope, machine: Machine): Value {
   if (key.kind === 'plain' || (key.kind === 'text' && !key.pieces.some(piece => piece.unknown !== undefined)))
     return machine.member(value, key.kind === 'text' ? plain(key) : String(key.value), node.span)
   return oneOf([value], key.kind === 'unknown' ? key.why : 'its name is computed', node.span)
-}
-
-function call(node: Node, scope: Scope, machine: Machine): Value {
-  const [callee, given] = [field(node, 'function'), field(node, 'arguments')]
-  if (!callee || !given) return unknown('this kind of expression is not read', node.span)
-  const isMember = callee.kind === 'member_expression' || callee.kind === 'subscript_expression'
-  const of = isMember ? field(callee, 'object') : undefined
-  const property = field(callee, 'property')
-  const self = of ? machine.evaluate(of, scope) : undefined
-  if (
-    self?.kind === 'plain' &&
-    (self.value === undefined || self.value === null) &&
-    isMember &&
-    has(callee, 'optional_chain')
-  )
-    return known(undefined, node.span)
-  const value =
-    self && property ? machine.member(self, machine.source(property), callee.span) : machine.evaluate(callee, scope)
-  const nameAt = (isMember ? property : undefined)?.span ?? callee.span
-  if (given.kind === 'template_string') return tagged(value, given, node, nameAt, scope, machine)
-  const { args, argsAt } = argumentsOf(given, scope, machine)
-  if (args === null) return machine.run.notRead(node.span, 'its arguments are unknown')
-  return machine.call(value, args, { at: node.span, nameAt, argsAt, ...(self && { self }) })
-}
-
-function argumentsOf(given: Node, scope: Scope, machine: Machine) {
-  const args: Value[] = []
-  const argsAt: Node['span'][] = []
-  for (const each of named(given)) {
-    const value = machine.evaluate(each, scope)
-    if (each.kind !== 'spread_element') {
-      args.push(value)
-      argsAt.push(each.span)
-    } else if (value.kind === 'list' && !value.isOpen) {
-      for (const item of value.items) {
-        args.push(item)
-        argsAt.push(each.span)
-      }
-    } else return { args: null, argsAt }
-  }
-  return { args, argsAt }
-}
-
-/** sql`…` */
-function tagged(tag: Value, given: Node, node: Node, nameAt: Node['span'], scope: Scope, machine: Machine): Value {
-  const { texts, holes } = templateOf(given, machine.text)
-  const values = holes.map(each => {
-    const [inner] = named(each)
-    return inner ? machine.evaluate(inner, scope) : unknown('this kind of expression is not read', each.span)
-  })
-  machine.run.weigh(values)
-  if (tag.kind === 'host' && tag.call)
-    return tag.call({ args: values, at: node.span, nameAt, argsAt: holes.map(({ span }) => span), template: texts })
-  return machine.call(tag, values, { at: node.span, nameAt, argsAt: holes.map(({ span }) => span) })
-}
-
-function made(node: Node, scope: Scope, machine: Machine): Value {
-  const [maker, given] = [field(node, 'constructor'), field(node, 'arguments')]
-  if (!maker) return unknown('this kind of expression is not read', node.span)
-  const value = machine.evaluate(maker, scope)
-  const { args, argsAt } = given ? argumentsOf(given, scope, machine) : { args: [], argsAt: [] }
-  if (value.kind === 'callable' || value.kind === 'host')
-    return machine.call(value, args ?? [], { at: node.span, nameAt: maker.span, argsAt, self: record([], node.span) })
-  const word = machine.source(maker)
-  return word === 'Map' || word === 'Set' || word === 'Date'
-    ? unknown(`a ${word} is not evaluated`, node.span)
-    : unknown(value.kind === 'unknown' ? value.why : 'it is made of a class of another file', node.span, true)
-}
-
-function assignment(node: Node, scope: Scope, machine: Machine): Value {
-  const [left, right] = [field(node, 'left'), field(node, 'right')]
-  if (!left || !right) return unknown('this kind of expression is not read', node.span)
-  const value = machine.evaluate(right, scope)
-  store(left, value, scope, machine)
-  return value
-}
-
-function store(left: Node, value: Value, scope: Scope, machine: Machine): void {
-  if (left.kind === 'identifier') machine.assign(scope, machine.source(left), value)
-  else if (left.kind === 'member_expression' || left.kind === 'subscript_expression') {
-    const [of, property, index] = [field(left, 'object'), field(left, 'property'), field(left, 'index')]
-    const owner = of ? machine.evaluate(of, scope) : undefined
-    const key = property ? textAt(machine.source(property), property.span) : index && machine.evaluate(index, scope)
-    const name = key?.kind === 'text' ? plain(key) : key?.kind === 'plain' ? String(key.value) : null
-    if (owner?.kind === 'list') owner.isOpen = true
-    else if (owner?.kind === 'record' || owner?.kind === 'callable') {
-      machine.run.weigh([value], owner)
-      const isSure = machine.run.conditions === 0
-      if (name !== null)
-        owner.entries.set(
-          name,
-          isSure
-            ? value
-            : oneOf([value, machine.member(owner, name, left.span)], 'it is set under a condition', left.span),
-        )
-      else if (owner.kind === 'record') owner.isOpen = true
-    }
-  } else machine.bind(left, value, scope)
-}
-
-function augmented(node: Node, scope: Scope, machine: Machine): Value {
-  const [left, right] = [field(node, 'left'), field(node, 'right')]
-  if (!left || !right) return unknown('this kind of expression is not read', node.span)
-  const operator = machine.source(field(node, 'operator') ?? node).slice(0, -1)
-  const old = machine.evaluate(left, scope)
-  const value = /^(?:&&|\|\||\?\?)$/.test(operator)
-    ? shortened(operator, old, right, scope, machine)
-    : between(operator, old, machine.evaluate(right, scope), node.span)
-  store(left, value, scope, machine)
-  return value
-}
-
-function update(node: Node, scope: Scope, machine: Machine): Value {
-  const argument = field(node, 'argument')
-  if (!argument) return unknown('this kind of expression is not read', node.span)
-  const old = machine.evaluate(argument, scope)
-  const by = has(node, '++') ? 1 : -1
-  const value = old.kind === 'plain' ? known(Number(old.value) + by, node.span) : unknown('it is counted', node.span)
-  store(argument, value, scope, machine)
-  // The value of `i++` is the old one.
-  return node.children[0] === argument ? old : value
 }
 
 /** A default in a pattern, which counts where the value is missing. */
