@@ -1,8 +1,9 @@
 import { field, type Node, named } from '../node.ts'
 import { fromTheLeft, operatorsOfC } from '../operators.ts'
+import { none } from '../reading.ts'
 import type { Argument, Expression, Pattern, RecordExpression } from '../syntax.ts'
 import { interpolated, plainString, rawString, verbatimString } from './literal.ts'
-import { none, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** Expressions of C#. */
 export function expressionOf(node: Node, reading: Reading): Expression {

@@ -2,9 +2,10 @@ import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
 import { type Escape, lettersOfC, literalText } from '../literal.ts'
 import { type Node, named } from '../node.ts'
+import { none } from '../reading.ts'
 import type { Expression, TextExpression } from '../syntax.ts'
 import type { Literal, Text } from '../text.ts'
-import { none, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** `"a"` and `'a'`. */
 export function plainString(node: Node, { source }: Reading): TextExpression {

@@ -1,8 +1,9 @@
 import { field, has, type Node, named } from '../node.ts'
+import { none } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
 import { classOf } from './definition.ts'
 import { patternOf } from './expression.ts'
-import { none, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** A statement or a declaration of C#; an empty list for one that does nothing. */
 export function statementOf(node: Node, reading: Reading): Expression[] {

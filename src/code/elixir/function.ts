@@ -59,3 +59,8 @@ export function chosen(clauses: readonly Clause[], given: readonly Expression[],
     { kind: 'leave', how: 'throw', at },
   )
 }
+
+/** Functions have their own names, which no variable hides. */
+export function asFunction(name: string): string {
+  return `${name}()`
+}

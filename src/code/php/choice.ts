@@ -1,6 +1,7 @@
 import { field, type Node, named } from '../node.ts'
+import { none } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
-import { compared, none, type Reading } from './reading.ts'
+import { compared, type Reading } from './reading.ts'
 
 export function conditional(node: Node, { expression }: Reading): Expression {
   const [test, yes, no] = [field(node, 'condition'), field(node, 'body'), field(node, 'alternative')]

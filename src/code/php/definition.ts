@@ -1,6 +1,7 @@
 import { field, has, type Node, named } from '../node.ts'
+import { none } from '../reading.ts'
 import type { ClassExpression, Expression, FunctionExpression, Parameter } from '../syntax.ts'
-import { none, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 export function functionOf(node: Node, reading: Reading): FunctionExpression {
   const body = field(node, 'body')

@@ -1,11 +1,12 @@
 import { field, type Node, named } from '../node.ts'
+import { none } from '../reading.ts'
 import type { Argument, Expression, RecordExpression } from '../syntax.ts'
 import { conditional, match } from './choice.ts'
 import { subjectOf } from './function.ts'
 import { heredoc, plainString, stringWithValues } from './literal.ts'
 import { calculation } from './operator.ts'
 import { assignment, patternOf } from './pattern.ts'
-import { none, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** Expressions of PHP. Variables keep their `$`, because functions, classes and constants may have the same names. */
 export function expressionOf(node: Node, reading: Reading): Expression {

@@ -1,7 +1,8 @@
 import { field, type Node } from '../node.ts'
 import { fromTheLeft, operatorsOfC } from '../operators.ts'
+import { none } from '../reading.ts'
 import type { Expression, Operator, Pattern } from '../syntax.ts'
-import { none, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 /** The meaning of PHP's operators. `==` converts, which makes no difference for the texts that migrations compare. */
 const operators: ReadonlyMap<string, Operator> = new Map([

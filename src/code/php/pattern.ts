@@ -1,6 +1,7 @@
 import { field, type Node, named } from '../node.ts'
+import { none } from '../reading.ts'
 import type { Expression, Pattern } from '../syntax.ts'
-import { none, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
 
 export function assignment(node: Node, reading: Reading): Expression {
   const [left, right] = [field(node, 'left'), field(node, 'right')]

@@ -1,8 +1,9 @@
 import { below, field, type Node, named } from '../node.ts'
+import { none } from '../reading.ts'
 import type { Expression, ImportExpression, Pattern } from '../syntax.ts'
 import { anyOf } from './choice.ts'
 import { patternOf } from './pattern.ts'
-import { compared, none, type Reading } from './reading.ts'
+import { compared, type Reading } from './reading.ts'
 
 /** A statement of PHP; an empty list for one that does nothing. */
 export function statementOf(node: Node, reading: Reading): Expression[] {
