@@ -44,7 +44,7 @@ export function textAt(text: string, at: Span): Text {
  */
 export function hole(at: Span, why: string, name = ''): Text {
   const bare = name.replace(/^\$/, '')
-  const words = /^[\w.]{1,60}$/.test(bare) ? bare : 'a part that is not known'
+  const words = /^[\w.]{1,60}$/.test(bare) ? bare : 'an unknown part'
   return { kind: 'text', pieces: [{ text: `\${${words}}`, at, isVerbatim: false, unknown: why }] }
 }
 

@@ -37,7 +37,7 @@ test('a finding is at the literal, or at the call if the program joins the SQL',
   const found = placesOf(report, await text(tree))
   expect(found).toContain('drop-column: DROP COLUMN')
   expect(found).toContain('drop-table: DROP TABLE')
-  expect(coverage(report)).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0 })
+  expect(coverage(report)).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0, places: 0 })
   const sql = new Map(report.findings.map(finding => [finding.rule, finding.sql]))
   expect(sql.get('drop-column')).toBe(undefined)
   expect(sql.get('drop-table')).toBe('DROP TABLE customers')
@@ -66,7 +66,7 @@ test('every format has the line of the code, and the SQL if the code does not co
   expect(reporters.github(report, plain)).toContain(`file=${path},line=4`)
 })
 
-test('a message says of a name that is not known that it is not known, and uses the name of a variable', async () => {
+test('a message says of an unknown name that it is unknown, and uses the name of a variable', async () => {
   const report = await lintTree(
     project(
       '    await queryRunner.query(`DROP TABLE ${chosen()}`)\n    await queryRunner.query(`DROP TABLE ${table}`)',
@@ -74,9 +74,9 @@ test('a message says of a name that is not known that it is not known, and uses 
     ),
   )
   const told = report.findings.flatMap(({ rule, message }) => (rule === 'drop-table' ? [message] : []))
-  expect(told[0]).toContain('"${a part that is not known}"')
+  expect(told[0]).toContain('"${an unknown part}"')
   expect(told[1]).toContain('"${table}"')
-  expect(report.findings.map(({ sql }) => sql)).toContain('DROP TABLE ${a part that is not known}')
+  expect(report.findings.map(({ sql }) => sql)).toContain('DROP TABLE ${an unknown part}')
 })
 
 test.each([
@@ -151,7 +151,7 @@ test('a part that is not read leaves the rest uncertain, and is counted', async 
       "import { helper } from './helper'",
     ),
   )
-  expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0 })
+  expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0, places: 0 })
   expect(report.unread).toMatchObject([{ extent: 'part', why: '`helper`: it comes from another file' }])
   const rules = report.findings.map(({ rule }) => rule)
   expect(rules).toContain('possible-failure')
@@ -161,8 +161,8 @@ test('a part that is not read leaves the rest uncertain, and is counted', async 
 
 test('code that does something but could not be read at all counts as not read', async () => {
   const report = await lintTree(project('    await helper(queryRunner)', "import { helper } from './helper'"))
-  expect(coverage(report)).toEqual({ read: 0, readInPart: 0, notRead: 1, files: 0 })
-  expect(coverage(await lintTree(project('')))).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0 })
+  expect(coverage(report)).toEqual({ read: 0, readInPart: 0, notRead: 1, files: 0, places: 0 })
+  expect(coverage(await lintTree(project('')))).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 0, places: 0 })
 })
 
 function knexProject(migrations: Readonly<Record<string, string>>) {
@@ -236,5 +236,5 @@ test('of SQL with unknown parts, the statements around them are read, and those 
   const lines = report.unread.map(({ at }) => source.slice(0, at[0]).split('\n').length)
   const first = source.split('\n').findIndex(line => line.includes('helper("a")')) + 1
   expect(lines).toEqual([first, first + 1, first + 2, first + 3, first + 4, first + 5])
-  expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0 })
+  expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0, places: 0 })
 })

@@ -4,13 +4,15 @@ import { oneOf } from '../reach.ts'
 import type { Run } from '../run.ts'
 import type { ClassExpression, Expression, FunctionExpression, Pattern } from '../syntax.ts'
 import type { Text } from '../text.ts'
-import { type Callable, known, nothing, record, type Scope, unknown, type Value } from '../value.ts'
-import { basesOf, bindParameters, callOf, otherCall, plainly, selfOf } from './call.ts'
+import { type Callable, known, nothing, type Scope, unknown, type Value } from '../value.ts'
+import { bindParameters, callOf, otherCall, plainly, selfOf } from './call.ts'
 import { choice, each, left, loop, short, tried, within } from './flow.ts'
+import { instanceOf, memberOfClass } from './instance.ts'
 import { type Invocation, type Language, Leaving, type Machine } from './machine.ts'
 import { listOf, operationOf, recordOf, textOf } from './made.ts'
 import { itemOf, Names } from './names.ts'
-import { asText, elementOf, keyOf, memberOf } from './value.ts'
+import { store } from './store.ts'
+import { asText, elementOf, memberOf } from './value.ts'
 
 /** The deepest nesting of calls and expressions that is read: well below what the stack allows. */
 const deepestCall = 40
@@ -284,24 +286,7 @@ export class Evaluator implements Machine {
   }
 
   instance(of: Callable, invocation: Invocation): Value {
-    const self = record([], invocation.at)
-    for (const base of basesOf(of).reverse()) {
-      if (base.kind === 'callable') this.#give(self, base)
-      else if (base.kind === 'host') self.base = base
-      else self.isOpen = true
-    }
-    this.#give(self, of)
-    const maker = self.entries.get(this.language.constructorOf(of.name))
-    if (maker) this.call(maker, { ...invocation, self })
-    return self
-  }
-
-  /** Gives an instance the methods and the values of its class. */
-  #give(self: Extract<Value, { kind: 'record' }>, of: Callable): void {
-    for (const [name, value] of of.entries) {
-      const isMethod = value.kind === 'callable' && value.definition?.kind === 'function' && !value.definition.isStatic
-      self.entries.set(name, isMethod ? { ...value, self } : value)
-    }
+    return instanceOf(of, invocation, this)
   }
 
   member(of: Value, name: string, at: Span): Value {
@@ -320,22 +305,11 @@ export class Evaluator implements Machine {
         self?.kind === 'record'
           ? (self.entries.get(name) ?? self.base?.get?.(name, at))
           : self?.kind === 'callable'
-            ? this.#ofClass(self, name, at)
+            ? memberOfClass(self, name, at)
             : undefined
       if (found) return found
     }
     return this.globals.get(name) ?? this.language.globals.get(name)
-  }
-
-  #ofClass(of: Callable, name: string, at: Span): Value | undefined {
-    const own = of.entries.get(name)
-    if (own) return own
-    for (const base of basesOf(of)) {
-      const found =
-        base.kind === 'callable' ? base.entries.get(name) : base.kind === 'host' ? base.get?.(name, at) : null
-      if (found) return found
-    }
-    return undefined
   }
 
   bind(pattern: Pattern, value: Value, scope: Scope, isDeclaration = false): void {
@@ -351,24 +325,7 @@ export class Evaluator implements Machine {
           this.bind(each, itemOf(value, i, pattern), scope, isDeclaration)
         return
       case 'place':
-        this.#store(pattern.place, value, scope)
-    }
-  }
-
-  #store(place: Extract<Pattern, { kind: 'place' }>['place'], value: Value, scope: Scope): void {
-    const owner = this.evaluate(place.of, scope)
-    const key = place.kind === 'member' ? place.name : keyOf(this.evaluate(place.by, scope))
-    if (owner.kind === 'list') owner.isOpen = true
-    else if (owner.kind === 'host') this.run.unread(place.at, 'it gets another value, which is not read')
-    else if (owner.kind === 'record' || owner.kind === 'callable') {
-      if (key === null) {
-        if (owner.kind === 'record') owner.isOpen = true
-        return
-      }
-      this.run.weigh([value], owner)
-      const isSure = this.run.conditions === 0
-      const old = this.member(owner, String(key), place.at)
-      owner.entries.set(String(key), isSure ? value : oneOf([value, old], 'it is set under a condition', place.at))
+        store(pattern.place, value, scope, this)
     }
   }
 

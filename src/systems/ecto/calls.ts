@@ -9,20 +9,14 @@ import { type Call, type Host, known, nothing, unknown, type Value } from '../..
 import type { Span } from '../../parse/span.ts'
 import { ectoAdvice } from './advice.ts'
 import { alterTable, type Change, createTable, nameOf, reversed, timestamps } from './alter.ts'
-import { columnOptions, inQuotes, path, referenceOptions } from './column.ts'
-import { described, describedAs, describedBy } from './described.ts'
+import { columnOptions, path } from './column.ts'
+import { described, describedAs } from './described.ts'
+import { descriptions } from './descriptions.ts'
 import { optionsIn, textOf } from './given.ts'
-import {
-  columnsIn,
-  constraintOptions,
-  createConstraint,
-  createIndex,
-  dropConstraint,
-  dropIndex,
-  indexOptions,
-  renameIndex,
-} from './index-of-table.ts'
+import { createConstraint, createIndex, dropConstraint, dropIndex } from './index-of-table.ts'
+import { renaming } from './rename.ts'
 import type { Settings } from './settings.ts'
+import { textsOf, type Ways } from './ways.ts'
 
 /** The calls of Ecto's migrations: lib/ecto/migration.ex and lib/ecto/migration/runner.ex of ecto_sql. */
 export function ectoCalls(settings: Settings): ProgramReader {
@@ -60,13 +54,10 @@ export function ectoCalls(settings: Settings): ProgramReader {
 const sql = 'Ecto.Adapters.SQL'
 
 /** A command waits until the end of the migration, or until `flush()`. */
-interface Command {
+interface Command extends Ways {
   readonly at: Span
   readonly nameAt: Span
   readonly isConditional: boolean
-  /** What it does, and what reverts it; null: nothing does. */
-  readonly forward: () => readonly Text[]
-  readonly backward: (() => readonly Text[]) | null
 }
 
 class Runner {
@@ -117,59 +108,10 @@ class Runner {
 
   members(): ReadonlyMap<string, Value> {
     const run = this.#run
-    const all = new Map<string, Value>()
+    const all = new Map(descriptions())
     const reading = (name: string, read: (call: Call) => Value) => {
       all.set(name, reads(run, name, read))
     }
-    const describing = (name: string, read: (call: Call) => Value) => {
-      all.set(name, {
-        ...functionOf(name, call => {
-          try {
-            return read(call)
-          } catch (error) {
-            if (!(error instanceof NotRead)) throw error
-            return unknown(error.why, error.at ?? call.at)
-          }
-        }),
-        isInert: true,
-      })
-    }
-    describing('table', ({ args: [name, options], at }) =>
-      describedBy({
-        kind: 'table',
-        name: textIn(name, at, 'the name of the table'),
-        options: optionsIn(options, ['primary_key', 'prefix', 'comment', 'options', 'modifiers', 'engine'], at),
-      }),
-    )
-    for (const name of ['index', 'unique_index'])
-      describing(name, ({ args: [table, columns, options], at }) => {
-        const given = new Map(optionsIn(options, indexOptions, at))
-        if (name === 'unique_index') given.set('unique', known(true, at))
-        return describedBy({
-          kind: 'index',
-          table: textIn(table, at, 'the name of the table'),
-          columns: columnsIn(columns, at),
-          options: given,
-        })
-      })
-    describing('constraint', ({ args: [table, name, options], at }) =>
-      describedBy({
-        kind: 'constraint',
-        table: textIn(table, at, 'the name of the table'),
-        name: textIn(name, at, 'the name of the constraint'),
-        options: optionsIn(options, constraintOptions, at),
-      }),
-    )
-    describing('references', ({ args: [table, options], at }) =>
-      describedBy({
-        kind: 'reference',
-        table: textIn(table, at, 'the name of the table'),
-        options: optionsIn(options, referenceOptions, at),
-      }),
-    )
-    describing('fragment', ({ args: [text], at }) =>
-      describedBy({ kind: 'fragment', sql: textIn(text, at, 'the fragment') }),
-    )
     reading('create', call => this.#create(call, false))
     reading('create_if_not_exists', call => this.#create(call, true))
     reading('drop', call => this.#drop(call, false))
@@ -340,42 +282,8 @@ class Runner {
   }
 
   #rename(call: Call): Value {
-    const { args, nameAt, at } = call
-    const [value, second, third] = args
-    const own = describedAs(value)
-    const options = optionsIn(third ?? second, ['to'], at)
-    const to = options.get('to')
-    const sql = (table: Text, words: Text) => [textsOf([table, words])]
-    if (own?.kind === 'index') {
-      const name = textIn(to, at, 'the name')
-      return this.#command(call, () => renameIndex(own, name, nameAt), null)
-    }
-    if (own?.kind !== 'table')
-      throw new NotRead(
-        value?.kind === 'unknown' ? value.why : 'the object that it renames is not read',
-        placeOf(value, at),
-      )
-    const table = path(nameOf(own, at), nameAt)
-    const start = (name: Text) => textsOf([textAt('ALTER TABLE ', nameAt), name])
-    if (third === undefined) {
-      const other = described(to, 'table')
-      if (!other) throw new NotRead('the name is not known', placeOf(to, at))
-      const words = (name: Text) => textsOf([textAt(' RENAME TO ', nameAt), inQuotes(name)])
-      const back = path({ prefix: textOf(own.options, 'prefix', at), name: other.name }, nameAt)
-      return this.#command(
-        call,
-        () => sql(start(table), words(other.name)),
-        () => sql(start(back), words(own.name)),
-      )
-    }
-    const [from, name] = [textIn(second, at, 'the column'), textIn(to, at, 'the name')]
-    const words = (a: Text, b: Text) =>
-      textsOf([textAt(' RENAME ', nameAt), inQuotes(a), textAt(' TO ', nameAt), inQuotes(b)])
-    return this.#command(
-      call,
-      () => sql(start(table), words(from, name)),
-      () => sql(start(table), words(name, from)),
-    )
+    const { forward, backward } = renaming(call)
+    return this.#command(call, forward, backward)
   }
 
   #execute(call: Call): Value {
@@ -395,10 +303,6 @@ class Runner {
     }
     return this.#command(call, work(up), down ? work(down) : null)
   }
-}
-
-function textsOf(texts: readonly Text[]): Text {
-  return { kind: 'text', pieces: texts.flatMap(({ pieces }) => pieces) }
 }
 
 function dropTable(table: Parameters<typeof nameOf>[0], exists: boolean, cascade: string, at: Span): Text {

@@ -147,3 +147,8 @@ function splitAtCommas(list: Text): Text[] {
   }
   return parts
 }
+
+/** The table that a change names. */
+export function tableOf(change: Given): Text {
+  return change.path('tableName', 'schemaName', 'catalogName')
+}

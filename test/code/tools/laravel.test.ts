@@ -212,8 +212,8 @@ test('unknown parts are reported at their places', async () => {
     $table->string(columns: 'g'); $table->foreign('h');`,
   )
   expect(read.sql).toEqual([
-    `alter table "t" add column "b" varchar(255) not null default '\${a part that is not known}'`,
-    `alter table "t" add column "c" varchar(255) check ("c" in ('\${a part that is not known}')) not null`,
+    `alter table "t" add column "b" varchar(255) not null default '\${an unknown part}'`,
+    `alter table "t" add column "c" varchar(255) check ("c" in ('\${an unknown part}')) not null`,
     'alter table "t" add column "e" varchar(255) not null',
   ])
   expect(read.unread).toEqual([
