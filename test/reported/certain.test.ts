@@ -282,6 +282,15 @@ describe('P4, F17: a constraint that no migration adds may prove it', () => {
     const said = await found([`${validate} ALTER TABLE foo DROP CONSTRAINT foo_bar_nn;`, set])
     expect(rulesOf(said)).toContain('error set-not-null')
   })
+
+  // It may also be a foreign key, which children do not inherit.
+  test.each([
+    'CREATE TABLE part () INHERITS (foo); ALTER TABLE part ADD CONSTRAINT foo_bar_nn FOREIGN KEY (bar) REFERENCES bars;',
+    'CREATE TABLE part (bar int); ALTER TABLE part INHERIT foo;',
+    'CREATE TABLE part () INHERITS (foo); ALTER TABLE ONLY foo RENAME CONSTRAINT foo_bar_nn TO other;',
+  ])('it is unknown whether children have it: %s', async inherit => {
+    expect(failures(await found([`${validate} ${inherit}`]))).toEqual([])
+  })
 })
 
 test('P5: a foreign key that is not enforced has no triggers that read the table', async () => {

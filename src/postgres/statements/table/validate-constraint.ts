@@ -28,8 +28,8 @@ export function validateConstraint(backend: Backend, command: Command): void {
   if (!constraint) {
     if (table.complete) backend.fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`)
     scan(backend, table, 'every row is checked', false)
-    // Like a CHECK it may prove something, but it is unknown what.
-    const unseen = { valid: true, enforced: true, deferrable: false, initiallyDeferred: false, noInherit: false }
+    // Like a CHECK it may prove something, but it is unknown what. It may also be a foreign key, which children do not inherit.
+    const unseen = { valid: true, enforced: true, deferrable: false, initiallyDeferred: false, noInherit: true }
     const nothing = { columns: [], expression: null, index: null, references: null, inherited: false, createdIn: null }
     keepConstraint(backend, table, { name, kind: 'check', ...unseen, ...nothing })
     return
