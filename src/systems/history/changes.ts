@@ -89,7 +89,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
     if (!from || migration.repeatable) continue
     tellStamp(migration, from)
     const edit = editSince(from, migration)
-    const outcome = edit && outcomes.outcomeOfEdit(system, edit.kind)
+    const outcome = edit && outcomes.outcomeOfEdit(system, edit.kind, false, isCode(migration))
     if (outcome) tell(migration, from, outcome, { kind: 'edited', edit: edit.kind, file: null }, edit.at)
     const file = migration.downPath
     if (file === undefined || from.downPath === undefined) continue
@@ -104,7 +104,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
   )
   for (const [migration, from] of pairs) {
     const edit = editSince(from, migration)
-    const changed = edit && outcomes.outcomeOfEdit(system, edit.kind)
+    const changed = edit && outcomes.outcomeOfEdit(system, edit.kind, false, isCode(migration))
     const isStamped = from.stamp !== undefined && migration.stamp !== undefined
     const sameVersion = isStamped ? from.stamp.when === migration.stamp.when : from.id === migration.id
     const outcome = outcomes.outcomeOfRename(system, sameVersion, isStamped)
@@ -149,6 +149,10 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
 }
 
 const head: Span = [0, 0]
+
+function isCode({ opaque }: Migration): boolean {
+  return opaque !== undefined
+}
 
 function earlierThan(migration: Migration, all: readonly Migration[]): readonly Migration[] {
   return all.slice(0, Math.max(0, all.indexOf(migration)))

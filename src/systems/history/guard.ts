@@ -19,6 +19,8 @@ type Checks =
 interface Guard {
   readonly checks: Checks
   readonly edited: string
+  /** Its reaction to an edit of a migration in code, if it compares nothing of those. */
+  readonly editedCode?: string
   /** Its reaction to a name that changed although the version did not; `edited`: its reaction to any edit. */
   readonly names?: string
   /** Its reaction when the file of an applied migration is missing. */
@@ -54,6 +56,8 @@ const guards: Readonly<Record<SystemId, Guard>> = {
   flyway: {
     checks: 'text',
     edited: 'Flyway refuses to migrate because the checksum of an applied migration differs',
+    // BaseJavaMigration.getChecksum returns null
+    editedCode: drifts('Flyway'),
     names: 'Flyway refuses to migrate because the description of an applied migration differs',
     missing: 'Flyway refuses to migrate because an applied migration is missing, unless it was the newest',
     late: stops('Flyway refuses to migrate unless outOfOrder is set'),

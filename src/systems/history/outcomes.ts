@@ -4,12 +4,14 @@ import { guardOf } from './guard.ts'
 
 /**
  * The system's reaction to an edit of an applied migration; null when the edit has no effect. `apart`: the edit is in
- * another file.
+ * another file. `isCode`: the migration is a program.
  */
-export function outcomeOfEdit(system: System, edit: EditKind, apart = false): Outcome | null {
-  const { checks, edited } = guardOf(system)
-  const guarded = !apart && (checks === 'bytes' || (checks === 'text' && edit !== 'line-ends'))
-  if (edit === 'statements' || guarded) return { severity: 'error', what: edited }
+export function outcomeOfEdit(system: System, edit: EditKind, apart = false, isCode = false): Outcome | null {
+  const { checks, edited, editedCode } = guardOf(system)
+  const isUnchecked = apart || (isCode && editedCode !== undefined)
+  const guarded = !isUnchecked && (checks === 'bytes' || (checks === 'text' && edit !== 'line-ends'))
+  if (edit === 'statements' || guarded)
+    return { severity: 'error', what: isCode ? (editedCode ?? edited) : edited }
   if (edit === 'down')
     return { severity: 'note', what: 'An applied migration will be reverted in another way than intended' }
   return checks === 'unknown' ? { severity: 'warning', what: 'A tool that compares checksums refuses the file' } : null
