@@ -238,3 +238,16 @@ test('of SQL with unknown parts, the statements around them are read, and those 
   expect(lines).toEqual([first, first + 1, first + 2, first + 3, first + 4, first + 5])
   expect(coverage(report)).toEqual({ read: 0, readInPart: 1, notRead: 0, files: 0, places: 0 })
 })
+
+test('the reason for a program of which nothing is read is in its text, and is not its language', async () => {
+  const tree = project('    await seed(queryRunner)', "import { seed } from './seed'")
+  const report = await lintTree(tree)
+  expect(coverage(report)).toMatchObject({ read: 0, notRead: 1 })
+  expect(report.unread).toEqual([
+    expect.objectContaining({ extent: 'migration', why: '`seed`: it comes from another file' }),
+  ])
+  expect(report.unread[0]?.language).toBe(undefined)
+  expect(reporters.text(report, plain)).toMatch(
+    /^1 migration could not be checked \(`seed`: it comes from another file\)/,
+  )
+})

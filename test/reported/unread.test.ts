@@ -38,7 +38,7 @@ describe('files that a tool runs beside its migrations count as not read', () =>
     ['a baseline', { ...flyway, 'sql/B1__b.sql': 'CREATE TABLE a ();\n' }, 'on an empty database it replaces'],
   ])('%s counts', async (_, files, why) => {
     const report = await linted(files)
-    expect(coverage(report)).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 1 })
+    expect(coverage(report)).toEqual({ read: 1, readInPart: 0, notRead: 0, files: 1, places: 0 })
     expect(report.unread[0]).toMatchObject({ extent: 'file', tool: 'Flyway', why: expect.stringContaining(why) })
     expect(firstLine(report, 'text')).toBe(
       '1 file beside the migrations was not read; no errors or warnings in the rest (1 statement)',
@@ -100,7 +100,7 @@ describe('F11: migrations that are code (OF-25c)', () => {
 
   test('programs get the three counts, and the unread parts', async () => {
     const report = await linted(mixed)
-    expect(coverage(report)).toEqual({ read: 2, readInPart: 0, notRead: 1, files: 0 })
+    expect(coverage(report)).toEqual({ read: 2, readInPart: 0, notRead: 1, files: 0, places: 0 })
     const { summary, unread } = JSON.parse(reporters.json(report, plain))
     expect(summary).toMatchObject({ migrations: 3, read: 2, readInPart: 0, notRead: 1, unread: 1, earlierNotRead: 0 })
     const why = 'it is written in Rust'
@@ -147,7 +147,7 @@ describe('parts of migrations', () => {
     expect(firstLine(report, 'text')).toBe(
       '1 of 2 migrations could be checked only in part; no errors or warnings in the rest (2 statements)',
     )
-    expect(coverage(report)).toEqual({ read: 1, readInPart: 1, notRead: 0, files: 0 })
+    expect(coverage(report)).toEqual({ read: 1, readInPart: 1, notRead: 0, files: 0, places: 0 })
   })
 
   test.each([

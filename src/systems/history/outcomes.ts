@@ -10,8 +10,7 @@ export function outcomeOfEdit(system: System, edit: EditKind, apart = false, isC
   const { checks, edited, editedCode } = guardOf(system)
   const isUnchecked = apart || (isCode && editedCode !== undefined)
   const guarded = !isUnchecked && (checks === 'bytes' || (checks === 'text' && edit !== 'line-ends'))
-  if (edit === 'statements' || guarded)
-    return { severity: 'error', what: isCode ? (editedCode ?? edited) : edited }
+  if (edit === 'statements' || guarded) return { severity: 'error', what: isCode ? (editedCode ?? edited) : edited }
   if (edit === 'down')
     return { severity: 'note', what: 'An applied migration will be reverted in another way than intended' }
   return checks === 'unknown' ? { severity: 'warning', what: 'A tool that compares checksums refuses the file' } : null
