@@ -1,3 +1,5 @@
+import type { Phase, Watch } from './watch.ts'
+
 /**
  * A budget of time for each file. A file that takes too long is given up and reported, and the other files go on: a
  * file from a stranger must not keep a machine busy.
@@ -29,13 +31,15 @@ export class TimeOver extends Error {
 export class Budget {
   readonly #clock: Clock | null
   readonly #milliseconds: number
+  readonly #watch: Watch
   readonly #spent = new Map<string, number>()
   /** Times of the file that is being processed. */
   #since = 0
   #left = Number.POSITIVE_INFINITY
 
   /** `seconds` for each file; without a number or a clock there is no limit. */
-  constructor(clock: Clock | null, seconds: number | null) {
+  constructor(clock: Clock | null, seconds: number | null, watch: Watch = {}) {
+    this.#watch = watch
     this.#clock = seconds === null ? null : clock
     this.#milliseconds = (seconds ?? 0) * 1000
   }
@@ -43,7 +47,7 @@ export class Budget {
   /** The same time for each file, for work that is only asked to end: it would leave something half done otherwise. */
   asking(): Budget {
     const clock = this.#clock
-    return new Budget(clock && { now: () => clock.now() }, this.#milliseconds / 1000)
+    return new Budget(clock && { now: () => clock.now() }, this.#milliseconds / 1000, this.#watch)
   }
 
   /** The message about a file that is given up. */
@@ -61,6 +65,7 @@ export class Budget {
    * call or together with earlier ones. Throws what `work` throws, except TimeOver.
    */
   each<File extends { readonly path: string }>(
+    phase: Phase,
     files: readonly File[],
     sizeOf: (file: File) => number,
     work: (file: File, index: number) => void,
@@ -72,6 +77,7 @@ export class Budget {
     const leftFor = (file: File) => mostFor(file) - (this.#spent.get(file.path) ?? 0)
     const one = () => {
       const file = files[turn.next] as File
+      this.#watch.file?.(phase, file.path, turn.next + 1, files.length)
       if (!clock) work(file, turn.next)
       else if (!this.#within(clock, file.path, leftFor(file), () => work(file, turn.next))) over(file, turn.next)
       turn.next++

@@ -23,6 +23,7 @@ import type { InternalError } from './report.ts'
 import type { Context, Effects, FileContext, Rule, RuleResult, Told } from './rule.ts'
 import type { Suppression } from './suppression-outcome.ts'
 import { goesOn, lastingBothWays, nothingLasts, underAllLocks } from './waiting.ts'
+import type { Watch } from './watch.ts'
 
 /** A rule that is on for a file, with how it is set there. */
 export interface ActiveRule {
@@ -44,6 +45,8 @@ export interface Examination {
   readonly written: ReadonlyMap<string, Written>
   /** Called before a rule looks at a step. If it throws, the examination ends. */
   readonly check: () => void
+  /** Called with the id of a rule before it is asked, and with null afterwards. */
+  readonly asked: NonNullable<Watch['rule']>
 }
 
 /**
@@ -58,27 +61,29 @@ export function examine(
   silenced: (findings: readonly Finding[]) => (finding: Finding) => boolean,
 ): Finding[] {
   const circumstances = circumstancesOf(file, examination)
+  const isAsked = ({ rule }: ActiveRule) => !rule.check || rule.on.some(kind => circumstances.operations.has(kind))
+  const [rules, quietRules] = [active.filter(isAsked), dismissed.filter(isAsked)]
   const preset = examination.config.preset
   const quiet = { ...examination, internalErrors: [] }
   const nothingTold: Told = () => []
   const foundInOneRun: StepFinding[] = []
   const isFallback = ({ rule }: ActiveRule) => rule.fallback !== undefined
-  const isActive = new Set(active)
+  const isActive = new Set(rules)
   const findingsBy = (each: ActiveRule, told: ToldOfSteps) =>
     isActive.has(each)
       ? runRule(each, file, examination, circumstances, told, foundInOneRun)
       : runRule(switchedOn(each), file, quiet, circumstances, told, foundInOneRun)
   const first = { alone: () => nothingTold, inOneRun: () => nothingTold, lasting: nothingLasts }
-  const findings = active.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first))
+  const findings = rules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first))
   const known = [...findings]
-  if (active.some(isFallback))
+  if (rules.some(isFallback))
     append(
       known,
-      dismissed.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first)),
+      quietRules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first)),
     )
   const specific = [...known]
   // A fallback that is turned off still runs, so that no other fallback reports its findings instead.
-  const fallbacks = [...active, ...dismissed].filter(isFallback).sort(byWeight)
+  const fallbacks = [...rules, ...quietRules].filter(isFallback).sort(byWeight)
   const isByRelation = ({ rule }: ActiveRule) => rule.fallback === 'by relation'
   for (const each of fallbacks.filter(each => !isByRelation(each))) {
     const rest = withoutRepetition(findingsBy(each, first), specific, preset)
@@ -174,7 +179,6 @@ function runRule(
 ): FindingOfRule[] {
   if (rule.checkSuppressions) return []
   const places = rule.check ? placesOf(rule.on, operations) : []
-  if (rule.check && places.length === 0) return []
   const context = { ...base, options: setting.options }
   const foundAt = (step: Step | null, results: () => RuleResult) =>
     findingsOf(rule, setting, file, step, results, examination)
@@ -261,10 +265,11 @@ function findingsOf(
   file: MigrationFile,
   step: Step | null,
   results: () => RuleResult,
-  { internalErrors, check }: Examination,
+  { internalErrors, check, asked }: Examination,
 ): FindingOfRule[] {
   check()
   try {
+    asked(rule.id)
     return allOf(results()).flatMap((found): FindingOfRule[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
@@ -287,6 +292,8 @@ function findingsOf(
     const before = file.script.source.text.slice(0, start)
     internalErrors.push(internalError(rule.id, file.path, before.split('\n').length, error))
     return []
+  } finally {
+    asked(null)
   }
 }
 

@@ -18,6 +18,7 @@ import { gapBeside, gapsIn, withGapBefore, withGaps } from './gaps.ts'
 import { internalError } from './internal-error.ts'
 import { type ProgramRead, readPrograms, readWritten } from './programs.ts'
 import type { InternalError } from './report.ts'
+import type { Phase } from './watch.ts'
 
 /** A migration, parsed and run on the model; or a file that belongs to the migrations. */
 export interface MigrationFile {
@@ -68,6 +69,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   const programs = await readPrograms(migrations, budget, internalErrors)
   await inTurn(
     budget,
+    'read',
     migrations,
     ({ content }) => content.length,
     (migration, i) => {
@@ -93,6 +95,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   const steps: (readonly Step[])[] = []
   await inTurn(
     budget,
+    'model',
     parsed,
     ({ script }) => script.source.text.length,
     ({ parts, input, written, isGivenUp }, i) => {
@@ -113,6 +116,7 @@ type Parsed = Omit<MigrationFile, 'steps'> & { readonly parts: readonly Executed
 /** Reads the files one after another. A file in which the parser was lost is started again with a new parser. */
 async function inTurn<File extends { readonly path: string }>(
   budget: Budget,
+  phase: Phase,
   files: readonly File[],
   sizeOf: (file: File) => number,
   work: (file: File, index: number) => void,
@@ -122,7 +126,7 @@ async function inTurn<File extends { readonly path: string }>(
   while (turn.next < files.length) {
     await loadParser()
     try {
-      budget.each(files, sizeOf, work, over, turn)
+      budget.each(phase, files, sizeOf, work, over, turn)
     } catch (error) {
       if (!(error instanceof ParserLost)) throw error
     }

@@ -38,6 +38,7 @@ import { unexplained } from './unexplained.ts'
 import { unreadFolders } from './unread.ts'
 import { unreadIn } from './unread-in.ts'
 import { heldKey } from './waiting.ts'
+import type { Watch } from './watch.ts'
 
 export interface LintInput {
   /** All migrations, in the order of application: earlier ones tell what is in the database. */
@@ -55,12 +56,14 @@ export interface LintInput {
    * depends on time.
    */
   readonly clock?: Clock
+  /** Is told what the run is doing. */
+  readonly watch?: Watch
 }
 
 /** Lints migrations. Pure: the same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: LintInput): Promise<Report> {
   const { migrations, config } = input
-  const budget = new Budget(input.clock ?? null, config.secondsPerFile)
+  const budget = new Budget(input.clock ?? null, config.secondsPerFile, input.watch)
   const history = await readHistory(migrations, {
     version: majorVersion(config),
     otherVersions: otherVersions(config),
@@ -74,7 +77,7 @@ export async function lint(input: LintInput): Promise<Report> {
 export function judge(
   history: History,
   input: Omit<LintInput, 'migrations'>,
-  budget: Budget = new Budget(input.clock ?? null, input.config.secondsPerFile),
+  budget: Budget = new Budget(input.clock ?? null, input.config.secondsPerFile, input.watch),
 ): Report {
   const { config, registry } = input
   const start = afterStart(
@@ -96,6 +99,7 @@ export function judge(
     trackingTables: registry.trackingTables,
     internalErrors: [...history.internalErrors],
     check: budget.check,
+    asked: input.watch?.rule?.bind(input.watch) ?? unwatched,
     written: new Map(history.files.flatMap(({ path, written }) => (written ? [[path, written] as const] : []))),
     codeInFolder: new Map(code.map(own => [own[0]?.path ?? '', own.length])),
   }
@@ -117,6 +121,7 @@ export function judge(
   }
   const judged = [...files]
   budget.each(
+    'rules',
     files,
     ({ script }) => script.source.text.length,
     examined,
@@ -153,6 +158,8 @@ export function judge(
     tool,
   }
 }
+
+const unwatched = () => {}
 
 const aboutHistory: ReadonlySet<string> = new Set(historyRules)
 

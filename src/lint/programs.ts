@@ -41,6 +41,7 @@ export async function readPrograms(
   const byReader = new Map<MigrationReader, Map<string, ProgramRead>>()
   const asking = budget.asking()
   asking.each(
+    'read',
     programs.filter(({ path, reader }) => {
       const own = readers.get(reader)
       return own !== undefined && (!isOfLanguage(own) || loaded.has(grammarOf(path) ?? ''))

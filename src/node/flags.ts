@@ -63,6 +63,7 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly fixApplied?: boolean
   readonly exitNonZeroOnFix?: boolean
   readonly printConfig?: boolean
+  readonly timing?: boolean
   readonly debug?: boolean
 }
 

@@ -69,6 +69,12 @@ export async function run(args: readonly string[], commands: Commands, streams: 
 
 function describeLint(program: Command): Command {
   program.option('--print-config', 'print the configuration that would be used, then exit')
+  program.addOption(
+    new Option('--timing', 'print on standard error how long each part of the run, rule and file takes').conflicts([
+      'fix',
+      'diff',
+    ]),
+  )
   reading(debugging(program))
     .argument('[paths...]', 'files, directories or globs; "-" reads standard input (default: the configured paths)')
     .optionsGroup('Which migrations are reported on (all of them are read):')

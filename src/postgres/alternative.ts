@@ -130,9 +130,29 @@ function withNotNullConstraints({ catalog, statement, settings, migration }: Mom
   return { ...catalog, relations }
 }
 
+/**
+ * Statements that never keep others from writing to a relation that was there before, whatever the database looks like. Of a DO block the
+ * statements inside run one by one.
+ */
+export const harmless: ReadonlySet<string> = new Set([
+  'CommentStmt',
+  'CreateEnumStmt',
+  'CreateExtensionStmt',
+  'CreateFunctionStmt',
+  'DeleteStmt',
+  'DoStmt',
+  'GrantStmt',
+  'InsertStmt',
+  'SelectStmt',
+  'TransactionStmt',
+  'UpdateStmt',
+  'VariableSetStmt',
+])
+
 /** What the statement does, or what it may do on another possible database if that is worse for others. */
 function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const { catalog, statement } = moment
+  if (harmless.has(statement.kind)) return asTold
   const isDoubtful = ({ oid }: Effect) => catalog.relations.get(oid)?.doubt !== undefined
   if (catalog.uncertain === null && !asTold.effects.some(isDoubtful)) return asTold
   if (isThereAlready(moment)) return asTold

@@ -23,6 +23,7 @@ describe('a budget of time', () => {
     const costs: Record<string, number> = { a: 400, b: 1001, c: 999 }
     const round = () =>
       budget.each(
+        'read',
         files,
         () => 0,
         ({ path }) => {
@@ -50,6 +51,7 @@ describe('a budget of time', () => {
       told.push(path)
     }
     budget.each(
+      'read',
       files,
       ({ path }) => (path === 'b' ? 1_000_000 : 0),
       work,
@@ -62,6 +64,7 @@ describe('a budget of time', () => {
     for (const budget of [new Budget(null, 1), new Budget(clockOf(), null)]) {
       const told: string[] = []
       budget.each(
+        'read',
         files,
         () => 0,
         ({ path }) => told.push(path),
@@ -91,6 +94,7 @@ describe('a budget of time', () => {
     const told: string[] = []
     let tries = 0
     budget.each(
+      'read',
       files,
       () => 0,
       ({ path }) => {
@@ -121,6 +125,7 @@ describe('a budget of time', () => {
     }
     const go = () =>
       budget.each(
+        'read',
         files,
         () => 0,
         work,

@@ -15,6 +15,7 @@ import { outputs } from '../output/output.ts'
 import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
+import { Timing } from '../output/timing.ts'
 import { registry } from '../registry.ts'
 import { incompleteness, unfinished, unreadTrouble } from '../unread.ts'
 import { type FixedFile, type FixedRun, fixedNotice, fixedRun } from './fix.ts'
@@ -24,7 +25,8 @@ import { lintRun } from './run.ts'
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
   if (flags.printConfig) return printConfig(flags)
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
-  const { run, files, left } = await orSarif(wanted, flags, () => withFixes(paths, flags))
+  const timing = flags.timing ? new Timing() : undefined
+  const { run, files, left } = await orSarif(wanted, flags, () => withFixes(paths, flags, timing))
   const { report: found, input, isStale, notices } = run
   const report = relabel(found, input.display)
   for (const notice of [...report.notices, ...notices, ...left]) tell(notice)
@@ -49,6 +51,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   const shown = flags.quiet ? errorsOnly : (all: Report) => all
   const hosted = () => shown(relabel(found, input.hosted))
   writeReport(wanted, shown(report), flags, hosted, unread ?? (omitted && unfinished(omitted)))
+  if (timing) process.stderr.write(`${timing.toString(input.display)}\n`)
   if (unread !== null) tell(unread)
   else if (wanted.every(({ format }) => silentFormats.includes(format))) tellNotRead(report)
   if (isPartial) return exitCodes.failure
@@ -69,8 +72,8 @@ const altered =
   'The patch cannot be applied as it is shown, because it contains text that acts on a terminal or a log. Write it to a file: --diff > fixes.patch'
 
 /** The run and its fixes; nothing is written yet. */
-async function withFixes(paths: readonly string[], flags: LintFlags): Promise<FixedRun> {
-  if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags), files: [], left: [] }
+async function withFixes(paths: readonly string[], flags: LintFlags, timing: Timing | undefined): Promise<FixedRun> {
+  if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags, { timing }), files: [], left: [] }
   if (paths.includes('-')) throw new Failure('Standard input cannot be fixed; name a file.')
   return fixedRun(paths, flags)
 }

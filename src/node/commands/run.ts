@@ -3,6 +3,7 @@ import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
 import type { Report } from '../../lint/report.ts'
 import { afterStart } from '../../lint/start-after.ts'
+import type { Watch } from '../../lint/watch.ts'
 import { withParsers } from '../../systems/reading/on-demand.ts'
 import { processorTime as clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
@@ -12,6 +13,8 @@ import { type Compared, changesMatter, compareWithBase, selecting } from '../his
 import type { FileSource } from '../input/file-source.ts'
 import { type Input, type InputOptions, readInput } from '../input/input.ts'
 import type { FoundProject } from '../input/projects.ts'
+import { progressOn, showing } from '../output/progress.ts'
+import type { Timing } from '../output/timing.ts'
 import { registry } from '../registry.ts'
 import { acceptBaseline } from './baseline.ts'
 
@@ -20,6 +23,7 @@ export type RunOptions = InputOptions &
   Pick<ChangeOptions, 'base' | 'env' | 'allowance'> & {
     /** A second place where the baseline is read: only findings that both contain are accepted. */
     readonly laterBaseline?: FileSource | undefined
+    readonly timing?: Timing | undefined
   }
 
 export interface Run {
@@ -41,11 +45,33 @@ export async function lintRun(
   flags: Partial<LintFlags>,
   options: RunOptions = {},
 ): Promise<Run> {
+  const { timing } = options
   const started = performance.now()
+  timing?.stage('find')
   const present = await readInput(paths, flags, registry, { ...options, mayBeGone: true })
+  timing?.stage('compare')
   const input = await withParsers(() => withPast(present, flags, options))
-  const { report, isStale, notices } = acceptBaseline(await lintProjects(input), input, flags, options.laterBaseline)
+  const linted = await watched(timing, watch => lintProjects(input, watch))
+  timing?.stage('report')
+  const { report, isStale, notices } = acceptBaseline(linted, input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
+}
+
+/** Calls `work` with what shows its progress on a terminal, and measures it. */
+async function watched<T>(timing: Timing | undefined, work: (watch: Watch) => Promise<T>): Promise<T> {
+  const progress = progressOn(process.stderr)
+  const shown = showing(progress)
+  try {
+    return await work({
+      file(phase, path, place, count) {
+        shown.file?.(phase, path, place, count)
+        timing?.file(phase, path)
+      },
+      ...(timing && { rule: id => timing.rule(id) }),
+    })
+  } finally {
+    progress.done()
+  }
 }
 
 /**
@@ -87,20 +113,20 @@ function notCompared(missing: Compared['missing'], { damage }: Input, isSelectin
 
 const allCount = 'Migrations of which git does not know whether they changed are linted as well.'
 
-async function lintProjects(input: Input): Promise<Report> {
+async function lintProjects(input: Input, watch: Watch): Promise<Report> {
   const { projects, isAsked, notices, unread } = input
   const starts = startOf(input)
   const reports: Report[] = []
   for (const { migrations, downs, system } of projects) {
     const config = { ...input.config, startAfter: starts(migrations) }
-    reports.push(await lint({ registry, system, migrations, config, report: isAsked, clock }))
+    reports.push(await lint({ registry, system, migrations, config, report: isAsked, clock, watch }))
     if (downs.length === 0) continue
     const paths = migrations.map(({ path }) => path)
     const recent = new Set(paths.slice(afterStart(config.startAfter, paths).from))
     const all = { migrations: [...migrations, ...downs], config: { ...config, startAfter: null } }
     const report = (path: string, { input: own }: MigrationFile) =>
       own.kind === 'sql' && own.down !== undefined && recent.has(own.down) && isAsked(path)
-    const undone = await lint({ registry, system, ...all, report, clock })
+    const undone = await lint({ registry, system, ...all, report, clock, watch })
     // The number of migrations counts only those that are applied forward.
     reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })
   }
