@@ -146,3 +146,14 @@ describe('F10: rows that a tool writes into its own table in generated SQL', () 
     expect(findings.map(({ rule }) => rule)).toContain('tracking-table-tampering')
   })
 })
+
+test('R6: a table without a primary key is not told to walk it', async () => {
+  const help = async (columns: string) =>
+    (await told([`CREATE TABLE t (${columns});`, 'UPDATE t SET a = a + 1 FROM u WHERE u.id = 1; UPDATE t SET a = 1;']))
+      .filter(({ rule }) => rule === 'whole-table-update')
+      .map(({ help }) => JSON.stringify(help))
+      .join()
+  expect(await help('id bigint, a int')).toContain('The table has no primary key')
+  expect(await help('id bigint, a int')).not.toContain('next range of the primary key')
+  expect(await help('id bigint PRIMARY KEY, a int')).not.toContain('has no primary key')
+})

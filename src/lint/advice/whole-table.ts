@@ -32,6 +32,15 @@ export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (st
   return sql
     ? [outside(runner, 'do it in batches that commit one by one'), sql]
     : [
-        `${runner.outsideTransaction()}, do it in batches of some thousand rows that commit one by one. Let each take the next range of the primary key.`,
+        `${runner.outsideTransaction()}, do it in batches of some thousand rows that commit one by one. ${next(step, table.oid)}`,
       ]
+}
+
+/** Only an index that the batches follow keeps the last one from reading what the others have read. */
+function next(step: Step, oid: Write['table']['oid']): string {
+  const table = tableOf(step.before, oid)
+  const hasKey = table?.constraints.some(({ kind }) => kind === 'primary key')
+  return table?.complete && !hasKey
+    ? 'The table has no primary key: let each take the next range of a unique index, or of an index that is made before.'
+    : 'Let each take the next range of the primary key.'
 }
