@@ -348,3 +348,19 @@ test('a value without a name may be for a column of an unknown parent', async ()
   expect(failures(await found([child, 'INSERT INTO child VALUES (1);']))).toEqual([])
   expect(failures(await found([child, 'INSERT INTO child (a) VALUES (1);']))).toHaveLength(1)
 })
+
+// Run on PGlite.
+test.each([
+  ['CLUSTER u USING t_pkey', 'is not an index for table'],
+  ['CLUSTER u USING t', 'is not an index ('],
+  ['CLUSTER u USING nothing', 'does not exist'],
+  ['ALTER TABLE u CLUSTER ON t_pkey', 'is not an index for table'],
+  ['ALTER TABLE u REPLICA IDENTITY USING INDEX t_pkey', 'is not an index for table'],
+  ['CLUSTER unknown USING t_pkey', 'is not an index for table'],
+])('an index of another table is certainly wrong: %s', async (sql, words) => {
+  const made = 'CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY);'
+  expect(failures(await found([made, `${sql};`])).join()).toContain(words)
+  expect(failures(await found([made, 'CLUSTER u USING u_pkey; CLUSTER v USING v_pkey; CLUSTER v USING w;']))).toEqual(
+    [],
+  )
+})

@@ -7,6 +7,7 @@ import { systemRelations } from '../type/builtin.generated.ts'
 import type { Handlers } from './handler.ts'
 import { isOn } from './query.ts'
 import { hasStorage, rewrite } from './rewrite.ts'
+import { failWithoutIndex } from './table/table-options.ts'
 import { preventInTransactionBlock } from './transaction-block.ts'
 import { wholeStatement } from './whole-statement.ts'
 
@@ -142,10 +143,7 @@ function indexToCluster(backend: Backend, table: Table, name: string | null): In
   }
   const index = indexes.find(each => each.name === name)
   if (!index) {
-    const elsewhere = backend.lookup({ schema: table.schema, name })
-    if (elsewhere === 'dropped' || (table.complete && elsewhere === undefined)) {
-      backend.fail('42704', `index "${name}" for table "${table.name}" does not exist`)
-    }
+    failWithoutIndex(backend, table, name)
     return null
   }
   if (index.method !== 'btree' && index.method !== 'gist') {

@@ -258,8 +258,20 @@ export function clusterOn(backend: Backend, command: Command): void {
   }
   const index = backend.indexesOf(table).find(each => each.name === cmd.name)
   if (index) backend.lock(index, 'ShareUpdateExclusiveLock', 'the table will be clustered on it')
-  if (cmd.name && !index && table.complete)
-    backend.fail('42704', `index "${cmd.name}" for table "${table.name}" does not exist`)
+  if (cmd.name && !index) failWithoutIndex(backend, table, cmd.name)
+}
+
+/**
+ * Fails if a table certainly has no index of that name, which was not found among its own. Source: cluster in cluster.c, ATExecClusterOn
+ * and ATExecReplicaIdentity in tablecmds.c.
+ */
+export function failWithoutIndex(backend: Backend, table: Table, name: string): void {
+  const elsewhere = backend.lookup({ schema: table.schema, name })
+  if (elsewhere === 'dropped' || (table.complete && elsewhere === undefined))
+    backend.fail('42704', `index "${name}" for table "${table.name}" does not exist`)
+  if (elsewhere === undefined || !elsewhere.complete) return
+  if (!isIndex(elsewhere)) backend.fail('42809', `"${name}" is not an index`)
+  if (elsewhere.table !== table.oid) backend.fail('42809', `"${name}" is not an index for table "${table.name}"`)
 }
 
 export function replicaIdentity(backend: Backend, command: Command): void {
@@ -273,7 +285,7 @@ export function replicaIdentity(backend: Backend, command: Command): void {
   }
   const index = backend.indexesOf(table).find(each => each.name === stmt.name)
   if (!index) {
-    if (table.complete) backend.fail('42704', `index "${stmt.name}" for table "${table.name}" does not exist`)
+    failWithoutIndex(backend, table, stmt.name ?? '')
     return
   }
   backend.lock(index, 'ShareLock', 'the index becomes the replica identity')
