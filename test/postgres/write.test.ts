@@ -71,6 +71,17 @@ describe('foreign keys', () => {
     expect(effects(both, 'UPDATE orders SET user_id = user_id')).toEqual(['orders RowExclusiveLock scan'])
   })
 
+  test('of a key of several columns, all must have a value in a new row, and one must change in an old one', () => {
+    const places = 'CREATE TABLE places (a int, b int, PRIMARY KEY (a, b));'
+    const setup = `${places} CREATE TABLE visits (a int, b int, n int, FOREIGN KEY (a, b) REFERENCES places);`
+    const looked = ['places RowShareLock', 'visits RowExclusiveLock']
+    expect(effects(setup, 'INSERT INTO visits (a, b) VALUES (1, 1)')).toEqual(looked)
+    expect(effects(setup, 'INSERT INTO visits (a) VALUES (1)')).toEqual(['visits RowExclusiveLock'])
+    expect(effects(setup, 'INSERT INTO visits VALUES (1, NULL)')).toEqual(['visits RowExclusiveLock'])
+    expect(effects(setup, 'UPDATE visits SET b = 2')).toEqual(['places RowShareLock', 'visits RowExclusiveLock scan'])
+    expect(effects(setup, 'UPDATE visits SET n = 2')).toEqual(['visits RowExclusiveLock scan'])
+  })
+
   test('the referencing table is searched when a referenced row is deleted', () => {
     const sql = 'DELETE FROM users WHERE id = 5'
     expect(effects(both, sql)).toEqual(['orders RowShareLock scan', 'users RowExclusiveLock'])

@@ -7,7 +7,7 @@ export function quotedText(text: string): string {
 
 /** Lines as a document that means nothing but itself: `<<<'SQL'`. */
 export function argument(text: string): string {
-  const lines = text.split('\n')
+  const lines = text.split(/\r\n|\r|\n/)
   if (lines.length === 1 || lines.some(line => /^\s*SQL\b/.test(line))) return quotedText(text)
   return `<<<'SQL'\n${text}\nSQL`
 }
