@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { systemIds } from '../src/migration/system-id.ts'
 import { newestVersion, oldestVersion, supportedVersions } from '../src/postgres/version.ts'
-import { tableNames } from '../src/systems/tracking/table-names.ts'
 
 // What documents repeat of a list in the source, where it is not generated from it.
 
@@ -32,12 +30,6 @@ test.each([
 
 test('the supported versions are consecutive: schema, messages and documents name the first and the last only', () => {
   expect(supportedVersions).toEqual(supportedVersions.map((_, i) => oldestVersion + i))
-})
-
-test('README says for how many systems the table of applied migrations is known', () => {
-  const tracked = systemIds.filter(id => tableNames[id].length > 0).length
-  const said = /\ball (\d+) tools are known/i.exec(textOf('README.md'))?.[1]
-  expect(Number(said), 'README.md: "All … tools are known" names another number, or is missing').toBe(tracked)
 })
 
 test('there is a package with a server of each supported version', () => {

@@ -1,7 +1,7 @@
 import type { SystemId } from '../../src/migration/system-id.ts'
 import { trackings } from '../../src/systems/status/trackings.ts'
 import type { System } from '../../src/systems/system.ts'
-import { type TableName, tableNames } from '../../src/systems/tracking/table-names.ts'
+import { tableNamesOf } from '../../src/systems/tracking/table-names.ts'
 
 const intro = `\`migrate-lint\` without arguments looks for these in the folder in which it starts and in all folders below it. The strongest
 sign decides: a lock file, a journal, a plan or the tool's own configuration; then a marker in the migrations; then a dependency; then the
@@ -56,7 +56,7 @@ function ofCode(systems: readonly System[]): string {
 
 /** The table in which the system records applied migrations; if there were several over time, the present one. */
 function recordedIn(id: SystemId, remark: string | undefined): string {
-  const [table]: readonly TableName[] = tableNames[id]
+  const [table] = tableNamesOf[id]
   if (!table) return 'none'
   const name = code(table.schema === null ? table.name : `${table.schema}.${table.name}`)
   return remark === undefined ? name : `${name} (${remark})`

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { systems } from '../../src/systems/index.ts'
 import { plain } from '../../src/systems/plain/plain.ts'
 import { trackings } from '../../src/systems/status/trackings.ts'
-import { type TableName, tableNames } from '../../src/systems/tracking/table-names.ts'
+import { tableNamesOf } from '../../src/systems/tracking/table-names.ts'
 import { byHand } from './kit/tables-by-hand.ts'
 import { database, empty, put, type RecordedTable, recorded, statusIn, treeOf } from './kit/tracked.ts'
 
@@ -84,7 +84,8 @@ test('rows have a known meaning for every system with a table', () => {
   for (const { id } of systems.filter(system => system !== plain)) {
     expect(trackings[id], `say in src/systems/status/trackings.ts what the rows of ${id} mean`).not.toEqual([])
     const names = new Set(trackings[id].map(({ table }) => table))
-    const known: readonly TableName[] = tableNames[id]
-    expect(names, `${id}: a tracking takes its name from src/systems/tracking/table-names.ts`).toEqual(new Set(known))
+    expect(names, `${id}: a tracking takes its name from src/systems/tracking/table-names.ts`).toEqual(
+      new Set(tableNamesOf[id]),
+    )
   }
 })

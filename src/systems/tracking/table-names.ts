@@ -50,3 +50,6 @@ export const tableNames = {
   // It is not known what runs plain SQL.
   plain: [],
 } as const satisfies Readonly<Record<SystemId, readonly TableName[]>>
+
+/** The same by the id of any system: the usual name first, and none for `plain`. */
+export const tableNamesOf: Readonly<Record<SystemId, readonly TableName[]>> = tableNames
