@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { generate } from './generate.ts'
 
-const module = (id: string) => `import { defineRule } from '../src/lint/rule.ts'
-import { help, say, sql } from '../src/lint/advice/sql.ts'
+const module = (id: string) => `import { help, say, sql } from '../src/lint/advice/sql.ts'
+import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
   title: '${title(id)}',
