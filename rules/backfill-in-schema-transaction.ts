@@ -156,7 +156,7 @@ function tellersOf(
   waiting: readonly Effect[],
 ): readonly Waited[] {
   const own = new Set(waiting.flatMap(keptFrom))
-  // What no write names would keep the search going through all of them.
+  // If it also looked for what no write names, the search would always go through all of them.
   const left = new Set(waiting.flatMap(keptFrom).filter(key => named.has(key)))
   const found: Waited[] = []
   for (let i = tellers.length - 1; i >= 0 && left.size > 0; i--) {
@@ -170,7 +170,7 @@ function tellersOf(
   return found.length > 0 ? found : tellers.slice(0, 1)
 }
 
-/** Only asked for where several findings compete: together they are as many as the square of the statements. */
+/** Computed only where several findings compete, because all of them together are as many as the square of the statements. */
 const accessesOf = once(({ waiting }: Waited): readonly string[] => waiting.flatMap(keptFrom))
 
 function isWrite(operation: Step['operations'][number]): operation is Write {

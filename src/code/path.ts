@@ -38,7 +38,7 @@ export function folderOf(path: Value | undefined, at: Span): Value {
   return textAt(all.startsWith('/') ? folder(resolved(all) ?? '/') || '/' : folder(all) || '.', at)
 }
 
-/** What a program gets that loads a file of SQL. Any other file is not known. */
+/** The value that a program gets when it loads a file of SQL. Other files are unknown. */
 export function sqlIn(run: Run, path: Value | undefined, at: Span): Value {
   if (path?.kind !== 'text' || unknownIn(path) !== null) return notKnown(path, at)
   const { beside } = run

@@ -4,7 +4,7 @@ import type { Node } from './node.ts'
 import type { ClassExpression, FunctionExpression } from './syntax.ts'
 import type { Text } from './text.ts'
 
-/** The value of an expression of a program, as far as it can be told without running the program. */
+/** The value of an expression of a program, as far as it is known without running the program. */
 export type Value = Text | Plain | List | Entries | Callable | Host | Unknown
 
 /** A number, a truth value, or nothing at all. */
@@ -127,6 +127,21 @@ export function nothing(at: Span): Plain {
 
 export function unknown(why: string, at: Span, isForeign = false, name?: string): Unknown {
   return { kind: 'unknown', why, at, ...(isForeign && { isForeign }), ...(name !== undefined && { name }) }
+}
+
+/** A name that neither the program nor its tool defines. */
+export function unknownName(name: string, at: Span, isForeign = false): Unknown {
+  return unknown(whyOfName(name), at, isForeign, name)
+}
+
+function whyOfName(name: string): string {
+  return `\`${name}\` is not known`
+}
+
+/** The reason why a function is unknown, with its name. The reasons of names and of the tool's own objects contain that already. */
+export function whyForeign({ why, name, of }: Unknown): string {
+  const isNamed = of?.kind === 'host' || name === undefined || why === whyOfName(name)
+  return isNamed ? why : `\`${name}\`: ${why}`
 }
 
 export function record(entries: Iterable<readonly [string, Value]>, at: Span): Entries {

@@ -80,7 +80,7 @@ export function lastingIn(telling: Telling): Lasting {
   return {
     waits: new Map(told.map(each => [each.step.index, each])),
     goingOn,
-    // Few are asked for, and all of them together would be as many as the square of the statements.
+    // Computed for each step that asks: all of them together would be as many as the square of the statements.
     working: step => workerAt(step, telling, backfills)?.waiting ?? [],
   }
 }

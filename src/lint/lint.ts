@@ -284,7 +284,7 @@ function mergeEqual(findings: readonly Finding[]): Finding[] {
   for (const finding of findings) places.set(placeOf(finding), (places.get(placeOf(finding)) ?? 0) + 1)
   for (const finding of findings) {
     const place = placeOf(finding)
-    // A statement of a long transaction may be told to make thousands of relations wait.
+    // A statement of a long transaction may make thousands of relations wait.
     const key = places.get(place) === 1 ? place : `${place} ${relationsOf(finding)}`
     const first = merged.get(key)
     merged.set(key, first ? heavier(first, finding) : finding)

@@ -42,7 +42,7 @@ export function suppress(input: SuppressionInput): SuppressionOutcome {
   return { kept, suppressed, suppressions: comments.map(comment => outcomeOf(comment, input)) }
 }
 
-/** Tells of some findings which of them comments silence. */
+/** Says which of some findings are silenced by comments. */
 export function silences(
   input: Pick<SuppressionInput, 'script' | 'directives' | 'rules'>,
   findings: readonly Finding[],

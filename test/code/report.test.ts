@@ -79,6 +79,19 @@ test('a message says of an unknown name that it is unknown, and uses the name of
   expect(report.findings.map(({ sql }) => sql)).toContain('DROP TABLE ${an unknown part}')
 })
 
+test('a reason names an unknown function once', async () => {
+  const report = await lintTree(
+    project(
+      '    await queryRunner.query("SELECT 1")\n    helper(queryRunner)\n    elsewhere(queryRunner)',
+      "import { elsewhere } from './a'",
+    ),
+  )
+  expect(report.unread.map(({ why }) => why)).toEqual([
+    '`helper` is not known',
+    '`elsewhere`: it comes from another file',
+  ])
+})
+
 test.each([
   [
     'a comment of the code before the call',

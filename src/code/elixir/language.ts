@@ -1,7 +1,7 @@
 import type { Language } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
-import { known, nothing, truth, unknown, type Value } from '../value.ts'
+import { known, nothing, truth, unknown, unknownName, type Value } from '../value.ts'
 import { filesOfElixir, privFolder } from './files.ts'
 import { syntaxOfElixir } from './syntax.ts'
 
@@ -39,9 +39,7 @@ export const elixir: Language = {
     const [first = ''] = name.split('.')
     if (harmless.has(first)) return unknown(`\`${name}\` is not evaluated`, at, false, name)
     const isOfFile = /^[@&_a-z]/.test(name) && !name.endsWith('()')
-    return isOfFile
-      ? unknown(`\`${name}\` is not known`, at, false, name)
-      : unknown('it comes from another file', at, true, name)
+    return isOfFile ? unknownName(name, at) : unknown('it comes from another file', at, true, name)
   },
   imported: (module, _, at) => unknown('it comes from another file', at, true, module),
   methodOf: (of, name) => method.methodIn(methods, of, name),

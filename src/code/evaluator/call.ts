@@ -2,7 +2,7 @@ import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
 import { reaches } from '../reach.ts'
 import type { Argument, CallExpression, FunctionExpression } from '../syntax.ts'
-import { known, list, record, type Scope, type Unknown, unknown, type Value } from '../value.ts'
+import { known, list, record, type Scope, type Unknown, unknown, type Value, whyForeign } from '../value.ts'
 import { type Invocation, Leaving, type Machine } from './machine.ts'
 
 /** Evaluates a call: what is called, its arguments, and then the call itself. */
@@ -112,11 +112,6 @@ function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Va
   if (isOfTool || (callee.of && reaches(callee.of)) || all.some(arg => reaches(arg)))
     return machine.run.notRead(at, whyForeign(callee))
   return unknown(callee.isForeign ? whyForeign(callee) : callee.why, at, callee.isForeign ?? false)
-}
-
-/** The reason, with the name of the function. The reasons of the tool's own objects contain their names already. */
-function whyForeign({ why, name, of }: Unknown): string {
-  return of?.kind === 'host' || name === undefined ? why : `\`${name}\`: ${why}`
 }
 
 /** A call with plain positional values. */

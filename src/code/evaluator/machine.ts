@@ -68,7 +68,7 @@ export interface Language {
   readonly isClass?: (name: string) => boolean
   /** Functions and classes that the language has by itself. */
   readonly globals: ReadonlyMap<string, Value>
-  /** What it has to read files by, and to say where the program is: names that are always there, and modules. */
+  /** How a program reads files and finds out where it is: names that are always there, and modules. */
   readonly files?: (run: Run) => FilesOfLanguage
   /** The value of a name that neither the file nor the tool defines. */
   readonly unresolved: (name: string, at: Span) => Value

@@ -2,7 +2,7 @@ import type { Language } from '../evaluator/machine.ts'
 import { methodIn } from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { hole, joined, replaced, type Text, textAt, trimmed } from '../text.ts'
-import { type Call, list, nothing, truth, unknown, type Value } from '../value.ts'
+import { type Call, list, nothing, truth, unknown, unknownName, type Value } from '../value.ts'
 import { syntaxOfGo } from './syntax.ts'
 
 /** Go. */
@@ -19,7 +19,7 @@ export const go: Language = {
     ['panic', functionOf('panic', ({ at }) => nothing(at))],
     ['println', functionOf('println', ({ at }) => nothing(at))],
   ]),
-  unresolved: (name, at) => unknown(`\`${name}\` is not known`, at, true, name),
+  unresolved: (name, at) => unknownName(name, at, true),
   imported: (module, _, at) =>
     packages.get(module) ??
     (harmless.has(module)

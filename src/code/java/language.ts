@@ -2,7 +2,7 @@ import type { Language } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { hole, joined, replaced, type Text, textAt } from '../text.ts'
-import { type Call, list, nothing, record, truth, unknown, type Value } from '../value.ts'
+import { type Call, list, nothing, record, truth, unknown, unknownName, type Value } from '../value.ts'
 import { syntaxOfJava } from './syntax.ts'
 
 /** Java. */
@@ -27,7 +27,7 @@ export const java: Language = {
     ['Map', host('Map', { of: functionOf('Map.of', mapOf) })],
     ['System', unknown('`System` is not evaluated', [0, 0], false, 'System')],
   ]),
-  unresolved: (name, at) => unknown(`\`${name}\` is not known`, at, true, name),
+  unresolved: (name, at) => unknownName(name, at, true),
   imported: (module, _, at) => {
     const name = module.split('.').at(-1) ?? module
     const own = /^java\.(?:util|lang|io|nio|time|math|text)\./.test(module) ? java.globals.get(name) : undefined

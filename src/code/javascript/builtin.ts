@@ -3,7 +3,7 @@ import type { Span } from '../../parse/span.ts'
 import { boundedItems } from '../limit.ts'
 import { oneOf, reaches } from '../reach.ts'
 import { changed, cut, joined, plain, separated, substituted, type Text, textAt, trimmed, unknownIn } from '../text.ts'
-import { known, type List, list, truth, type Unknown, unknown, type Value } from '../value.ts'
+import { known, type List, list, truth, type Unknown, unknown, type Value, whyForeign } from '../value.ts'
 import type { CallWay, Machine } from './machine.ts'
 import { asText, between } from './operator.ts'
 
@@ -70,11 +70,6 @@ function notKnown(callee: Unknown, args: readonly Value[], way: CallWay, machine
     return machine.run.notRead(way.at, why)
   const answer = unknown(callee.isForeign ? why : callee.why, way.at, callee.isForeign ?? false)
   return callee.isForeign ? { ...answer, isAnswer: true } : answer
-}
-
-/** The reason, with the name of the function. The reasons of the tool's own objects contain their names already. */
-function whyForeign({ why, name, of }: Unknown): string {
-  return of?.kind === 'host' || name === undefined ? why : `\`${name}\`: ${why}`
 }
 
 type Method = (of: Text, args: readonly Value[], at: Span) => Value

@@ -2,7 +2,18 @@ import { boundedItems } from '../limit.ts'
 import { field, type Node, named } from '../node.ts'
 import { oneOf } from '../reach.ts'
 import { joined, plain, type Text } from '../text.ts'
-import { type Callable, entry, known, list, record, type Scope, truth, unknown, type Value } from '../value.ts'
+import {
+  type Callable,
+  entry,
+  known,
+  list,
+  record,
+  type Scope,
+  truth,
+  unknown,
+  unknownName,
+  type Value,
+} from '../value.ts'
 import { assignment, augmented, update } from './assignment.ts'
 import { call, made } from './call.ts'
 import { metaOf } from './files.ts'
@@ -85,7 +96,7 @@ function lookedUp(scope: Scope | null, name: string): Value | undefined {
 function name(node: Node, scope: Scope, machine: Machine): Value {
   const word = machine.source(node)
   if (word === 'undefined') return known(undefined, node.span)
-  return lookedUp(scope, word) ?? unknown(`\`${word}\` is not known`, node.span, false, word)
+  return lookedUp(scope, word) ?? unknownName(word, node.span)
 }
 
 function template(node: Node, scope: Scope, machine: Machine): Value {

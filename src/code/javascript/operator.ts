@@ -4,7 +4,7 @@ import { ofDatabase } from '../host.ts'
 import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
 import { known, truth, unknown, type Value } from '../value.ts'
 
-/** How deep lists in lists may be that become text. */
+/** The deepest nesting of lists that become text. */
 const deepestList = 20
 
 /** A value as `+` and templates put it into text. `name`: how the program writes an unknown value. */

@@ -3,7 +3,7 @@ import type { Language } from '../evaluator/machine.ts'
 import { methodIn } from '../evaluator/methods.ts'
 import { answerOf, functionOf, host, silent } from '../host.ts'
 import { textAt } from '../text.ts'
-import { known, truth, unknown, type Value } from '../value.ts'
+import { known, truth, unknown, unknownName, type Value } from '../value.ts'
 import { filesOfPhp } from './files.ts'
 import { isAboutItsArgument } from './function.ts'
 import { methods } from './method.ts'
@@ -47,7 +47,7 @@ export const php: Language = {
   files: filesOfPhp,
   unresolved: (name, at) => {
     if (name.startsWith('$')) return unknown('it gets no value in this file', at, false, name)
-    if (/^(?:__\w+__|[A-Z][A-Z\d_]+)$/.test(name)) return unknown(`\`${name}\` is not known`, at, false, name)
+    if (/^(?:__\w+__|[A-Z][A-Z\d_]+)$/.test(name)) return unknownName(name, at)
     if (/(?:Exception|Error)$/.test(name)) return silent(name)
     return unknown('it comes from another file', at, true, name)
   },

@@ -3,7 +3,7 @@ import type { Language } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { hole, replaced, type Text, textAt } from '../text.ts'
-import { type Call, known, list, nothing, truth, unknown, type Value } from '../value.ts'
+import { type Call, known, list, nothing, truth, unknown, unknownName, type Value } from '../value.ts'
 import { filesOfPython } from './files.ts'
 import { syntaxOfPython } from './syntax.ts'
 
@@ -50,7 +50,7 @@ export const python: Language = {
     ],
   ]),
   files: filesOfPython,
-  unresolved: (name, at) => unknown(`\`${name}\` is not known`, at, false, name),
+  unresolved: (name, at) => unknownName(name, at),
   imported: (module, member, at) => {
     const [first = ''] = module.split('.')
     if (harmless.has(first)) return unknown(`\`${module}\` is not evaluated`, at, false, member ?? module)

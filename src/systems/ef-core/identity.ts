@@ -12,7 +12,7 @@ export interface TableName {
 }
 
 /**
- * Which columns of tables are counted by the server, as far as the migrations so far tell: after rows were inserted, Npgsql sets their
+ * Which columns of tables are counted by the server, as far as the migrations so far show: after rows were inserted, Npgsql sets their
  * sequences (AddSequenceBumpingForSeeding of NpgsqlMigrationsSqlGenerator).
  */
 export class Identities {

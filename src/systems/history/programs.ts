@@ -15,7 +15,7 @@ export interface Word {
   readonly at: Span
 }
 
-/** A migration in code, as far as it can be told what it does. */
+/** A migration in code, as far as it is known what it does. */
 export interface ReadProgram {
   /** Null: it is not read at all. */
   readonly sent: Written | null
