@@ -6,7 +6,7 @@ import { remarksOf, type ToolRemark } from '../migration/remark.ts'
 import type { Directive } from '../parse/comment-line.ts'
 import { directives } from '../parse/directive.ts'
 import { loadParser, ParserLost } from '../parse/instance.ts'
-import { parse } from '../parse/parse.ts'
+import { conflictIn, parse } from '../parse/parse.ts'
 import { forgetAnswers } from '../parse/parser.ts'
 import { type Spelling, spellings } from '../parse/placeholder.ts'
 import type { Problem, Script, Source, Statement } from '../parse/script.ts'
@@ -208,7 +208,8 @@ function read(
   if (!isMigration(migration)) return { script: { ...empty, source }, parts: [] }
   const { execution } = migration
   // Code runs in its transaction as SQL does. Nothing else is known about what it does there.
-  if (migration.kind === 'code') return { script: { ...empty, source }, parts: [{ execution, statements: [] }] }
+  if (migration.kind === 'code')
+    return { script: { ...empty, source, problems: conflictIn(source.text) }, parts: [{ execution, statements: [] }] }
   const pieces: readonly Part[] = migration.parts?.(source.text) ?? [{ span: [0, source.text.length] }]
   const cut = remarksOf(migration.remarks?.(source.text) ?? [], 'cut-body')
   const whole = parse(source, pieces, check, spelling)

@@ -3,7 +3,7 @@ import type { Written, WrittenPart } from '../code/written.ts'
 import type { CodeMigration, InputFile, MigrationInput } from '../migration/migration.ts'
 import type { Directive } from '../parse/comment-line.ts'
 import { directives } from '../parse/directive.ts'
-import { parse } from '../parse/parse.ts'
+import { conflictIn, parse } from '../parse/parse.ts'
 import type { Spelling } from '../parse/placeholder.ts'
 import type { Script, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
@@ -153,7 +153,8 @@ export function readWritten(
   const problems = parsed.problems.filter(
     ({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1]),
   )
-  const script = { ...parsed, source, statements, problems }
+  const marks = conflictIn(program.text.slice(0, program.length))
+  const script = { ...parsed, source, statements, problems: [...marks, ...problems] }
   const inSql = directives(script, options).map(each => inFile(each, program))
   const comments = program.comments.map(span => ({ span, text: program.text.slice(span[0], span[1]) }))
   // Other tools read comments of SQL alone.

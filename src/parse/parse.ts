@@ -47,6 +47,11 @@ export function parse(
   }
 }
 
+/** The problem of a merge conflict in a text that is not SQL; none if there is no conflict. */
+export function conflictIn(text: string): Problem[] {
+  return conflict(text, conflictMarks(text))
+}
+
 /** One problem for all marks of a merge conflict. The text between them is read, on both sides. */
 function conflict(text: string, marks: readonly Span[]): Problem[] {
   const [first] = marks

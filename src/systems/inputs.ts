@@ -110,5 +110,6 @@ const words: Record<AsideKind, { readonly one: string; readonly many: string }> 
   seed: { one: 'fills in data', many: 'fill in data' },
   'schema-dump': { one: 'is a dump of the schema', many: 'are dumps of the schema' },
   draft: { one: 'is a draft', many: 'are drafts' },
+  queries: { one: 'has queries that code runs by name', many: 'have queries that code runs by name' },
   'other-dialect': { one: 'is for another database', many: 'are for other databases' },
 }

@@ -5,7 +5,7 @@ import type { Part } from '../migration/migration.ts'
 import type { Notice } from '../migration/notice.ts'
 import type { Remark } from '../migration/remark.ts'
 import type { RunnerAdvice } from '../migration/runner.ts'
-import type { SystemId } from '../migration/system-id.ts'
+import type { SystemChoice, SystemId } from '../migration/system-id.ts'
 import type { TransactionMode } from '../migration/transaction-mode.ts'
 import type { Span } from '../parse/span.ts'
 import type { Tree } from './reading/tree.ts'
@@ -77,6 +77,7 @@ export type AsideKind =
   | 'schema-dump'
   | 'draft'
   | 'other-dialect'
+  | 'queries'
 
 export interface Aside {
   readonly path: string
@@ -103,6 +104,8 @@ export interface IntegrityFile {
 export interface SystemOptions {
   /** How plain SQL at this path reaches the server, if no system decides that. */
   transaction(path: string): TransactionMode
+  /** The system that somebody names, or `auto`: in a folder that somebody calls plain SQL, every file counts. */
+  readonly system?: SystemChoice
 }
 
 export interface MigrationList {

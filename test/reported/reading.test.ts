@@ -1,5 +1,6 @@
 /** Issue reports about reading files: the report names the kind of text that users wrote. */
 import { describe, expect, test } from 'vitest'
+import { lintTree, mapTree } from '../../src/index.ts'
 import { said, told } from './kit/said.ts'
 
 describe('a merge conflict', () => {
@@ -15,6 +16,29 @@ ALTER TABLE orders DROP COLUMN b;
     const errors = found.filter(({ severity }) => severity === 'error')
     expect(errors.map(({ rule }) => rule)).toEqual(['syntax-error', 'drop-column', 'drop-column'])
     expect(errors[0]?.message).toBe('This file has the marks of a merge conflict, on lines 1, 3, 5.')
+  })
+})
+
+describe('a merge conflict in a program', () => {
+  const marked = (ours: string, theirs: string) => `<<<<<<< HEAD\n${ours}\n=======\n${theirs}\n>>>>>>> branch\n`
+  test.each([
+    [
+      'Ruby',
+      'db/migrate/20240101000000_a.rb',
+      `class A < ActiveRecord::Migration[7.1]\n  def change\n${marked('    create_table :a', '    create_table :b')}  end\nend\n`,
+      {},
+    ],
+    [
+      'Rust, which is not read',
+      'migrations/V1__a.rs',
+      `pub fn migration() -> String {\n${marked('  a()', '  b()')}}\n`,
+      { 'Cargo.toml': '[dependencies]\nrefinery = { version = "0.8", features = ["tokio-postgres"] }\n' },
+    ],
+  ])('is one finding that says so: %s', async (_, path, text, around) => {
+    const { findings } = await lintTree(mapTree({ ...around, [path]: text }))
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([
+      expect.stringContaining('This file has the marks of a merge conflict, on lines '),
+    ])
   })
 })
 

@@ -82,6 +82,15 @@ describe('F2: Prisma sends statement by statement from 7.4 on', () => {
       'new',
     ],
     [
+      'pnpm-lock.yaml of two documents',
+      {
+        ...manifest('prisma', '^7.0.0'),
+        'pnpm-lock.yaml':
+          "lockfileVersion: '9.0'\nimporters:\n  .:\n    packageManagerDependencies:\n      pnpm: { specifier: 11.0.0, version: 11.0.0 }\n---\nlockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      prisma: { specifier: ^7.0.0, version: 7.2.0 }\n",
+      },
+      'old',
+    ],
+    [
       'yarn.lock',
       {
         ...manifest('prisma', '^7.0.0'),

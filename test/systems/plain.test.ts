@@ -118,3 +118,24 @@ test('the options decide how a file runs, and advice follows them', () => {
   for (const { runner } of migrations)
     expect([runner.outsideTransaction(), runner.laterMigration()].join('\n')).toMatch(/^[A-Z].*[^:]\n[A-Z].*[^:]$/)
 })
+
+test.each([
+  ['sqlc', '-- name: DeleteAll :exec\nDELETE FROM users;\n'],
+  ['sqlc, in the other comment', '/* name: GetUser :one */\nSELECT 1;\n'],
+  ['HugSQL', '-- :name get-user :? :1\nSELECT 1;\n'],
+])('queries of %s are left out, unless somebody calls them plain SQL', (_, content) => {
+  const tree = mapTree({ 'sql/1.sql': 'SELECT 1;\n', 'sql/users.sql': content })
+  const read = (system?: 'auto' | 'plain') =>
+    plain.migrations(tree, 'sql', { transaction: () => 'unknown', ...(system && { system }) })
+  expect(read().migrations.map(({ path }) => path)).toEqual(['sql/1.sql'])
+  expect(read().asides).toEqual([
+    { path: 'sql/users.sql', kind: 'queries', why: 'it has queries that code runs by name' },
+  ])
+  expect(read('auto').migrations).toHaveLength(1)
+  expect(read('plain').migrations).toHaveLength(2)
+})
+
+test('a comment of pg_dump is no name of a query', () => {
+  const tree = mapTree({ 'sql/1.sql': '-- Name: users; Type: TABLE; Schema: public; Owner: postgres\nSELECT 1;\n' })
+  expect(plain.migrations(tree, 'sql', { transaction: () => 'unknown' }).migrations).toHaveLength(1)
+})

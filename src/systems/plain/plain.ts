@@ -29,19 +29,31 @@ export const plain: System = {
     const left = new Set(undoing)
     const notices: Notice[] = []
     const migrations: Migration[] = []
+    const queries: Aside[] = []
     for (const path of files.filter(file => !left.has(file)).sort(compareNatural)) {
       const back = undoing.find(file => forwardNames(file).includes(path))
       try {
         const more = { ...plainRun(options.transaction(path)), ...(back && { downPath: back }) }
         const unnumbered = isNumbered(below(path)) ? {} : { repeatable: true as const }
-        migrations.push({ id: path, path, content: tree.read(path), ...more, ...unnumbered })
+        const content = tree.read(path)
+        if (options.system !== plain.id && holdsQueries(content))
+          queries.push({ path, kind: 'queries', why: 'it has queries that code runs by name' })
+        else migrations.push({ id: path, path, content, ...more, ...unnumbered })
       } catch (error) {
         notices.push(unreadableFile(path, error))
       }
     }
     const asides = undoing.map((path): Aside => ({ path, kind: 'undo', why: 'it takes a migration back' }))
-    return { migrations, asides, notices }
+    return { migrations, asides: [...asides, ...queries], notices }
   },
+}
+
+/** The comment of sqlc above a query, `-- name: GetUser :one`, and that of HugSQL, `-- :name get-user :? :1`. */
+const QUERY =
+  /^(?:--|\/\*)[ \t]*(?:name:[ \t]*\w+[ \t]+:(?:one|many|exec|execresult|execrows|execlastid|copyfrom|batchexec|batchmany|batchone)\b|:name[ \t]+[\w-]+[ \t]+:)/m
+
+function holdsQueries(content: Uint8Array): boolean {
+  return QUERY.test(new TextDecoder().decode(content))
 }
 
 /**

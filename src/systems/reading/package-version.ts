@@ -101,9 +101,10 @@ function ofNpm(text: string, name: string): string[] {
  * the value itself.
  */
 function ofPnpm(text: string, name: string): string[] {
-  const [document] = yaml(text)
-  const importers = Object.values(record(valueAt(document, 'importers')) ?? {})
-  return [document, ...importers].flatMap(importer =>
+  // pnpm 11 keeps its own packages in a document before that of the project.
+  const documents = yaml(text)
+  const importers = documents.flatMap(document => Object.values(record(valueAt(document, 'importers')) ?? {}))
+  return [...documents, ...importers].flatMap(importer =>
     ['devDependencies', 'dependencies', 'optionalDependencies'].flatMap(list => {
       const entry = valueAt(importer, list, name)
       return strings(typeof entry === 'string' ? entry : valueAt(entry, 'version'))
