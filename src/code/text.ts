@@ -1,4 +1,5 @@
 import { append } from '../parse/list.ts'
+import { unnamed } from '../parse/placeholder.ts'
 import type { Span } from '../parse/span.ts'
 import { boundedItems, boundedParts, boundedPieces } from './limit.ts'
 
@@ -44,8 +45,8 @@ export function textAt(text: string, at: Span): Text {
  */
 export function hole(at: Span, why: string, name = ''): Text {
   const bare = name.replace(/^\$/, '')
-  const words = /^[\w.]{1,60}$/.test(bare) ? bare : 'an unknown part'
-  return { kind: 'text', pieces: [{ text: `\${${words}}`, at, isVerbatim: false, unknown: why }] }
+  const written = /^[\w.]{1,60}$/.test(bare) ? `\${${bare}}` : unnamed
+  return { kind: 'text', pieces: [{ text: written, at, isVerbatim: false, unknown: why }] }
 }
 
 /** A name that the tool quotes. If the project changes names, it changes this one. */

@@ -63,6 +63,8 @@ export interface Host {
   readonly isInert?: true
   /** A property; undefined: unknown, which is reported when the program calls it. */
   readonly get?: (name: string, at: Span) => Value | undefined
+  /** Whether a property may get another value, because that does nothing on PostgreSQL. */
+  readonly ignores?: (name: string) => boolean
   /** What calling it does. */
   readonly call?: (call: Call) => Value
   /** What waiting for it does, by `await`, `return` from the migration or `Promise.all`. Called each time. */

@@ -126,6 +126,9 @@ function standIns(text: string, start: number, end: number): string[] {
   return glued ? [mark, ''] : [mark, `'${mark}'`, '1', '', 'SELECT']
 }
 
+/** The placeholder of a part of a program's text that has no name: two of them may be equal or not. */
+export const unnamed = '${an unknown part}'
+
 const opened = /\$\{|\{\{|\{%|#\{|<%|^:["\w]|@\w+@/
 
 /** True for a name with a placeholder in it, so that the real name is unknown. */

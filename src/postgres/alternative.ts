@@ -1,5 +1,7 @@
 import type { CreateStmt } from '@pgsql/types'
+import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
+import { unnamed } from '../parse/placeholder.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import type { Catalog, Oid, Relation } from './catalog/catalog.ts'
@@ -54,6 +56,8 @@ function firstThatRuns(
 ): Outcome | undefined {
   const { error } = asTold
   if (error === null) return undefined
+  // Two unknown names are not the same one, so nothing is known about a failure that takes them for the same.
+  if (namesUnknown(moment.statement.node)) return { ...asTold, error: null }
   const unless = (condition: string, version?: number) =>
     // A statement under a condition asks for what it needs (IF NOT EXISTS … THEN), so nothing is said about why it may
     // not run.
@@ -66,6 +70,16 @@ function firstThatRuns(
   // CREATE INDEX looks for an index of its name last, when nothing else is wrong with the statement (DefineIndex).
   const condition = moment.statement.kind === 'IndexStmt' ? null : nothingIf(moment)
   return condition === null ? undefined : { ...asTold, error: null, unless: unless(condition) }
+}
+
+/** Whether a name in the statement is an unknown part of a program. */
+function namesUnknown(node: unknown): boolean {
+  const open = [node]
+  for (let each = open.pop(); each !== undefined; each = open.pop())
+    if (typeof each === 'string') {
+      if (each.includes(unnamed)) return true
+    } else if (typeof each === 'object' && each !== null) append(open, Object.values(each))
+  return false
 }
 
 const elsewhere = 'an extension brings it, or somebody has made it by hand'

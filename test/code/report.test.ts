@@ -92,6 +92,17 @@ test('a reason names an unknown function once', async () => {
   ])
 })
 
+test('two unknown names are not taken for the same one', async () => {
+  const report = await lintTree(
+    project(
+      '    await queryRunner.query(`CREATE TABLE ${chosen(1)} (a int)`)\n    await queryRunner.query(`CREATE TABLE ${chosen(2)} (a int)`)\n    await queryRunner.query(`CREATE TABLE t (a int)`)\n    await queryRunner.query(`CREATE TABLE t (a int)`)',
+      "import { chosen } from './elsewhere'",
+    ),
+  )
+  const failures = report.findings.filter(({ rule }) => /failure$/.test(rule)).map(({ message }) => message)
+  expect(failures).toEqual(['This fails: relation "t" already exists (SQLSTATE 42P07).'])
+})
+
 test.each([
   [
     'a comment of the code before the call',

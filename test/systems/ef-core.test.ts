@@ -83,3 +83,14 @@ test('is recognised by the snapshot, which names the provider', () => {
   expect(efCore.detect(mapTree(files('8.0.1', 'Npgsql')), 'Migrations')).toEqual(found)
   expect(efCore.detect(mapTree(files('8.0.1', 'SqlServer')), 'Migrations')).toEqual({ ...found, dialect: 'sqlserver' })
 })
+
+test.each([
+  ['a model that several databases share', 'MySqlModelBuilderExtensions.AutoIncrementColumns(modelBuilder);', 'mysql'],
+  ['the longest name of MySQL', '.HasAnnotation("Relational:MaxIdentifierLength", 64);', 'mysql'],
+  ['the longest name of PostgreSQL', '.HasAnnotation("Relational:MaxIdentifierLength", 63);', undefined],
+  ['types of SQLite', 'b.Property<string>("Name").HasColumnType("TEXT");', 'sqlite'],
+])('%s shows which database it is', (_, sign, dialect) => {
+  const text = `${snapshot('8.0.1', 'Other').replace(/Other.*\n/, `${sign}\n`)}b.HasAnnotation("Npgsql:IndexInclude", new[] { "A" });`
+  const tree = mapTree({ ...files('8.0.1', 'Npgsql'), 'Migrations/ShopModelSnapshot.cs': text })
+  expect(efCore.detect(tree, 'Migrations')?.dialect).toBe(dialect)
+})

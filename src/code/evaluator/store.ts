@@ -14,8 +14,10 @@ export function store(
   const owner = machine.evaluate(place.of, scope)
   const key = place.kind === 'member' ? place.name : keyOf(machine.evaluate(place.by, scope))
   if (owner.kind === 'list') owner.isOpen = true
-  else if (owner.kind === 'host') machine.run.unread(place.at, 'it gets another value, which is not read')
-  else if (owner.kind === 'record' || owner.kind === 'callable') {
+  else if (owner.kind === 'host') {
+    if (key === null || owner.ignores?.(String(key)) !== true)
+      machine.run.unread(place.at, 'it gets another value, which is not read')
+  } else if (owner.kind === 'record' || owner.kind === 'callable') {
     if (key === null) {
       if (owner.kind === 'record') owner.isOpen = true
       return

@@ -27,7 +27,8 @@ import type { Context } from './operations.ts'
 import { session } from './session.ts'
 import { fullTable, lightTable } from './table-of.ts'
 import { describes, made, thingIn } from './thing.ts'
-import { typeClasses, typeIn, typesOfOthers } from './type.ts'
+import { typeClasses, typeIn } from './type.ts'
+import { typesOfOthers } from './types-of-others.ts'
 import { deletes, inserts, updates } from './write.ts'
 
 const nowhere: Span = [0, 0]
@@ -112,7 +113,7 @@ const ofSqlModel: ReadonlyMap<string, Package> = new Map<string, Package>([
 const packages: ReadonlyMap<string, Package> = new Map<string, Package>([
   ...[...typesOfOthers].map(([name, members]): [string, Package] => [
     name,
-    ({ context }) => lookedInto(name, madeWhenAsked(members, context.run)),
+    own => lookedInto(name, together(madeWhenAsked(members, own.context.run), modulesIn(name, own))),
   ]),
   ['alembic', own => host('alembic', { op: own.get('alembic.op'), context: own.get('alembic.context') })],
   ['alembic.op', ({ context }) => op(context)],
@@ -170,6 +171,12 @@ const packages: ReadonlyMap<string, Package> = new Map<string, Package>([
   ],
   ['pgvector', own => lookedInto('pgvector', new Map([['sqlalchemy', own.get('pgvector.sqlalchemy')]]))],
 ])
+
+/** The modules in a package. */
+function modulesIn(name: string, own: Library): Offered {
+  const pathOf = (member: string) => `${name}.${member}`
+  return { get: member => (packages.has(pathOf(member)) ? own.get(pathOf(member)) : undefined) }
+}
 
 /** A package with these known members. Its other members are unknown, but reach no database by themselves. */
 function lookedInto(name: string, members: Offered): Host {

@@ -66,10 +66,10 @@ function lastWord(name: string | undefined): string | undefined {
   return name?.slice(name.lastIndexOf('.') + 1)
 }
 
-type Make = (given: Given, at: Span) => SqlType
+export type Make = (given: Given, at: Span) => SqlType
 
 /** A class of types whose parameters have these names. */
-function typeClass(name: string, names: readonly string[], make: Make, run: Run): Host {
+export function typeClass(name: string, names: readonly string[], make: Make, run: Run): Host {
   const build = (call: Call): SqlType => make(givenIn(call, names), call.nameAt)
   return made(
     name,
@@ -78,11 +78,21 @@ function typeClass(name: string, names: readonly string[], make: Make, run: Run)
   )
 }
 
-const word =
+/** A class of types that is the same in SQL whatever its arguments are. */
+export function fixedClass(name: string, sql: string, run: Run): Host {
+  const build = ({ nameAt }: Call): SqlType => ({ kind: 'type', sql: textAt(sql, nameAt) })
+  return made(
+    name,
+    { kind: 'type class', make: build },
+    describes(name, call => typeHost(build(call), run)),
+  )
+}
+
+export const word =
   (sql: string, serial?: SqlType['serial']): Make =>
   (_, at) => ({ kind: 'type', sql: textAt(sql, at), ...(serial && { serial }) })
 
-const withLength =
+export const withLength =
   (sql: string): Make =>
   (given, at) => {
     const length = numberIn(given.some('length'), at)
@@ -179,7 +189,7 @@ const classes: readonly (readonly [names: string, args: readonly string[], make:
     .map((name): readonly [string, readonly string[], Make] => [name, [], word(name)]),
 ]
 
-type ClassOfRun = (run: Run) => Host
+export type ClassOfRun = (run: Run) => Host
 
 const byName: ReadonlyMap<string, ClassOfRun> = new Map<string, ClassOfRun>([
   ...classes.flatMap(([names, args, make]) =>
@@ -203,49 +213,6 @@ const byName: ReadonlyMap<string, ClassOfRun> = new Map<string, ClassOfRun>([
 export function typeClasses(run: Run): Offered {
   return madeWhenAsked(byName, run)
 }
-
-const vector =
-  (sql: string): Make =>
-  (given, at) => {
-    const dimension = numberIn(given.some('dim') ?? given.some('length'), at)
-    return { kind: 'type', sql: dimension ? sqlAt(at)`${sql}(${dimension})` : textAt(sql, at) }
-  }
-
-const one = (name: string, args: readonly string[], make: Make): [string, ClassOfRun] => [
-  name,
-  run => typeClass(name, args, make, run),
-]
-
-const utils = new Map([
-  one('UUIDType', ['binary', 'native'], word('UUID')),
-  one('JSONType', [], word('JSON')),
-  one('TSVectorType', [], word('TSVECTOR')),
-  one('LtreeType', [], word('LTREE')),
-  one('URLType', [], word('TEXT')),
-])
-const sqlmodel = new Map([one('AutoString', ['length'], withLength('VARCHAR'))])
-const users = new Map([
-  one('GUID', ['length'], word('UUID')),
-  one('TIMESTAMPAware', ['timezone'], word('TIMESTAMP WITH TIME ZONE')),
-])
-const pgvector = new Map([
-  one('Vector', ['dim'], vector('VECTOR')),
-  one('VECTOR', ['dim'], vector('VECTOR')),
-  one('HALFVEC', ['dim'], vector('HALFVEC')),
-  one('SPARSEVEC', ['dim'], vector('SPARSEVEC')),
-  one('BIT', ['length'], vector('BIT')),
-])
-
-/** Classes of other packages that stand for one type on PostgreSQL, by module. */
-export const typesOfOthers: ReadonlyMap<string, ReadonlyMap<string, ClassOfRun>> = new Map([
-  ['sqlalchemy_utils', utils],
-  ['sqlalchemy_utils.types', utils],
-  ['sqlalchemy_utils.types.uuid', utils],
-  ['sqlmodel.sql.sqltypes', sqlmodel],
-  ['fastapi_users_db_sqlalchemy.generics', users],
-  ['pgvector.sqlalchemy', pgvector],
-  ['pgvector.sqlalchemy.vector', pgvector],
-])
 
 function array(given: Given, at: Span, run: Run): SqlType {
   const item = typeIn(given.get('item_type'), at, run)

@@ -139,9 +139,24 @@ const providers: readonly (readonly [RegExp, string])[] = [
   [/\bOracle/, 'oracle'],
 ]
 
+/** What the provider itself writes about the model. Annotations of columns and indexes may be those of a model that several databases share. */
+const ofModel: readonly RegExp[] = [/\b(\w+)ModelBuilderExtensions\s*\./, /"(\w+):ValueGenerationStrategy"/]
+
+/** Each database has its own longest name, which the model tells. */
+const longestName: ReadonlyMap<string, string> = new Map([
+  ['63', 'postgresql'],
+  ['64', 'mysql'],
+  ['128', 'sqlserver'],
+])
+
 function dialect(tree: Tree, directory: string): { dialect?: string } {
   const text = snapshot(tree, directory)
-  const [, database] = providers.find(([sign]) => sign.test(text)) ?? []
+  const length = /"Relational:MaxIdentifierLength",\s*(\d+)/.exec(text)?.[1] ?? ''
+  const said = ofModel.flatMap(sign => sign.exec(text)?.[0] ?? [])[0] ?? text
+  const [, found] = providers.find(([sign]) => sign.test(said)) ?? []
+  // SQLite has no longest name, and its types have upper case.
+  const isSqlite = said === text && length === '' && /\bHasColumnType\("TEXT"\)/.test(text)
+  const database = said === text ? (longestName.get(length) ?? (isSqlite ? 'sqlite' : found)) : found
   return database === undefined || database === 'postgresql' ? {} : { dialect: database }
 }
 

@@ -19,7 +19,9 @@ const ofColumn = new Set(
 )
 
 /** Attributes without a meaning on PostgreSQL. */
-const silentOfColumn = new Set('after first unsigned charset invisible useCurrentOnUpdate instant lock'.split(' '))
+const silentOfColumn = new Set(
+  'after before first unsigned charset invisible useCurrentOnUpdate instant lock'.split(' '),
+)
 
 const ofCommand = new Set(
   'algorithm language deferrable initiallyImmediate nullsNotDistinct online operatorClass references on onDelete onUpdate notValid'.split(

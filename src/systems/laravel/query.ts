@@ -15,7 +15,7 @@ interface Query {
   readonly nameAt: Span
   readonly conditions: Text[]
   /** Order and limits, which only SELECT has. */
-  readonly endings: Text[]
+  readonly orders: Text[]
   columns: readonly Text[] | null
   /** Why its SQL is unknown; null: it is known. */
   unread: string | null
@@ -35,7 +35,7 @@ export function queryHost(context: Context, call: Call): Value {
         at,
         nameAt,
         conditions: [],
-        endings: [],
+        orders: [],
         columns: null,
         unread: null,
         values: 0,
@@ -175,7 +175,7 @@ const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
     (query, call) => {
       const [column, way] = call.args
       const word = way?.kind === 'text' && /^desc$/i.test(plain(way)) ? 'desc' : 'asc'
-      query.endings.push(sqlAt(call.nameAt)` order by ${wrapped(column, call.at, 'the column')} ${word}`)
+      query.orders.push(sqlAt(call.nameAt)`${wrapped(column, call.at, 'the column')} ${word}`)
     },
   ],
 ])
@@ -190,13 +190,15 @@ function whereSql({ conditions, nameAt }: Query): Text {
     : joined([textAt(' where ', nameAt), listed(conditions, nameAt, ' ')])
 }
 
+function orderSql({ orders, nameAt }: Query): Text | '' {
+  return orders.length === 0 ? '' : sqlAt(nameAt)` order by ${listed(orders, nameAt)}`
+}
+
 type End = (query: Query, call: Call) => Text
 
 function asks(columns: (query: Query, call: Call) => Text, ending = ''): End {
   return (query, call) =>
-    sqlAt(
-      call.nameAt,
-    )`select ${columns(query, call)} from ${query.table}${whereSql(query)}${joined(query.endings)}${ending}`
+    sqlAt(call.nameAt)`select ${columns(query, call)} from ${query.table}${whereSql(query)}${orderSql(query)}${ending}`
 }
 
 function columnsOf(query: Query, { args: [given], nameAt, at }: Call): Text {
@@ -212,7 +214,7 @@ function oneColumn(_: Query, { args: [column], at }: Call): Text {
 /** Statements that change rows have no order and no limit here. */
 function changes(make: End): End {
   return (query, call) => {
-    if (query.endings.length > 0 || query.columns) throw new NotRead('the query is not read', call.at)
+    if (query.orders.length > 0 || query.columns) throw new NotRead('the query is not read', call.at)
     return make(query, call)
   }
 }

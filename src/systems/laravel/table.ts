@@ -22,9 +22,13 @@ export function tableHost(blueprint: Blueprint): Host {
         call => told(blueprint.run, call.at, () => read(blueprint, call, own)) ?? commandHost(null),
       )
     },
+    ignores: name => storageOfMySql.has(name),
   }
   return own
 }
+
+/** Properties of the table that only MySQL has a use for. */
+const storageOfMySql: ReadonlySet<string> = new Set(['engine', 'charset', 'collation'])
 
 /** Methods for the table itself, and for names. */
 const tableMethods: ReadonlyMap<string, Read> = new Map<string, Read>([

@@ -1,6 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed } from '../../code/given/sql.ts'
 import type { Text } from '../../code/text.ts'
+import { defaultsOfColumn } from './column.ts'
 import { addForeignKey, addPrimaryKey, addUnique, dropConstraint, dropPrimaryKey } from './constraint-changes.ts'
 import { type Given, tableOf } from './given.ts'
 import { comment, setColumnRemarks } from './remarks.ts'
@@ -97,7 +98,7 @@ function createIndex(index: Given): Text[] {
     const said = column.required('name')
     const order = column.isTrue('descending') ? ' DESC' : ''
     const found = column.isTrue('computed') ? said : column.name(said)
-    column.passOver(['type', 'value'])
+    column.passOver(['type', 'value', ...defaultsOfColumn])
     column.finish()
     return sql`${found}${order}`
   })

@@ -70,6 +70,12 @@ function identity(column: Given): Text {
   return column.sql` GENERATED ${kind} AS IDENTITY${options.length > 0 ? ` (${options.join(' ')})` : ''}`
 }
 
+/** Values of `<column>` that matter only where the column is made: Liquibase itself writes them into others, such as those of an index. */
+export const defaultsOfColumn: readonly string[] = [
+  '',
+  ...['Numeric', 'Boolean', 'Date', 'Computed', 'SequenceNext', 'SequenceCurrent', 'ConstraintName'],
+].map(kind => `defaultValue${kind}`)
+
 /** The column that a value is for. */
 interface Target {
   /** The schema of its table. */
@@ -101,7 +107,12 @@ export function valueIn(given: Given, name: string, { schema, isArray }: Target)
 function constant(text: Text): Text {
   return /^null$/i.test(plain(text))
     ? replaced(text, /null/gi, () => textAt('NULL', text.pieces[0]?.at ?? [0, 0]))
-    : quoted(text, "'")
+    : quoted(known(text), "'")
+}
+
+/** A parameter of the run changes only the value: Liquibase puts it in before it quotes the text, and leaves one that is not given as it is. */
+function known(text: Text): Text {
+  return { kind: 'text', pieces: text.pieces.map(({ unknown, ...piece }) => piece) }
 }
 
 /** The constraints of a new table: primary key, foreign keys, unique constraints, in this order. */

@@ -61,7 +61,7 @@ const charactersOfStep = 100
 const others = new Set(['validCheckSum', 'comment', 'preConditions', 'rollback', 'modifySql', 'tagDatabase'])
 
 function changeset(set: Given, run: Run, direction: Direction): void {
-  if (!isForPostgres(set.word('dbms')) || set.isTrue('ignore')) return
+  if (!isForPostgres(set.word('dbms')) || set.isTrue('ignore') || isForOthers(set)) return
   const isInTransaction = set.word('runInTransaction')?.toLowerCase() !== 'false'
   const together = isInTransaction ? inTransaction : autocommit
   const execution: Execution = isInTransaction ? { ...inTransaction, beginsAgain: true } : autocommit
@@ -73,8 +73,9 @@ function changeset(set: Given, run: Run, direction: Direction): void {
   run.inWay({ execution }, () => (isConditional(set) ? run.perhaps(work) : work()))
 }
 
-/** Whether Liquibase may skip the change set: by default a false precondition stops everything. */
+/** Whether Liquibase may skip the change set: the run says which contexts and labels it takes, and by default a false precondition stops everything. */
 function isConditional(set: Given): boolean {
+  if (['context', 'contextFilter', 'labels'].some(name => set.text(name) !== null)) return true
   const [conditions] = set.part.parts.filter(({ name }) => name === 'preConditions')
   const onFail = conditions?.values.get('onFail')
   return onFail !== undefined && /^(?:MARK_RAN|CONTINUE)$/i.test(plain(onFail))
@@ -99,6 +100,17 @@ export function isForPostgres(dbms: string | null): boolean {
   if (all.includes('all')) return true
   if (all.includes('none') || all.includes('!postgresql')) return false
   return all.includes('postgresql') || all.every(each => each.startsWith('!'))
+}
+
+/** The names of other databases, as people use them for contexts. */
+const otherDatabases: ReadonlySet<string> = new Set(
+  'mysql mariadb oracle mssql sqlserver h2 hsqldb derby sqlite db2 sybase firebird informix'.split(' '),
+)
+
+/** A context that names only other databases, such as `mysql`: the runs on PostgreSQL leave it out as they do with `dbms`. */
+function isForOthers(set: Given): boolean {
+  const context = (set.word('context') ?? set.word('contextFilter') ?? '').trim().toLowerCase()
+  return context !== '' && context.split(/,|\sor\s/).every(each => otherDatabases.has(each.trim()))
 }
 
 /** Sends the statements of one change set, the first of which begins its transaction. */

@@ -2,14 +2,15 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { listed } from '../../code/given/sql.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
 import { compareUnits } from '../reading/version.ts'
-import { valueIn } from './column.ts'
+import { defaultsOfColumn, valueIn } from './column.ts'
 import { type Given, tableOf } from './given.ts'
 
 /** A column with its value; null: it has none. */
 function assigned(column: Given, schema: Text | null): { readonly name: Text; readonly value: Text } {
   const name = column.required('name')
   const value = valueIn(column, 'value', { schema })
-  column.passOver(['type'])
+  // A default is that of a new column.
+  column.passOver(['type', ...defaultsOfColumn])
   if (!value && (column.text('valueBlobFile') ?? column.text('valueClobFile')))
     throw new NotRead('its value is in another file', column.part.nameAt)
   column.finish()
@@ -18,7 +19,9 @@ function assigned(column: Given, schema: Text | null): { readonly name: Text; re
 
 export function insert(change: Given): Text[] {
   const schema = change.text('schemaName')
-  const columns = change.parts('column').map(each => assigned(each, schema))
+  // The database itself counts columns with `autoIncrement`.
+  const given = change.parts('column').filter(each => !each.isTrue('autoIncrement'))
+  const columns = given.map(each => assigned(each, schema))
   change.passOver(['dbms'])
   const at = change.part.nameAt
   const names = listed(

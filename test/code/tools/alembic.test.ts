@@ -71,6 +71,16 @@ test.each<[string, string, string[]]>([
     ['CREATE SCHEMA IF NOT EXISTS "My"', 'CREATE SEQUENCE q START WITH 5', 'DROP SCHEMA a CASCADE'],
   ],
   [
+    'types of sqlalchemy_utils, by any of their names',
+    'import sqlalchemy_utils\nfrom sqlalchemy_utils.types.email import EmailType\nop.add_column("t", sa.Column("a", sqlalchemy_utils.types.ts_vector.TSVectorType("b", weights={"b": "A"})))\nop.add_column("t", sa.Column("c", EmailType(length=9)))\nop.add_column("t", sa.Column("d", sqlalchemy_utils.types.encrypted.encrypted_type.StringEncryptedType()))\nop.add_column("t", sa.Column("e", sqlalchemy_utils.PhoneNumberType()))',
+    [
+      'ALTER TABLE t ADD COLUMN a TSVECTOR',
+      'ALTER TABLE t ADD COLUMN c VARCHAR(9)',
+      'ALTER TABLE t ADD COLUMN d VARCHAR',
+      'ALTER TABLE t ADD COLUMN e VARCHAR(20)',
+    ],
+  ],
+  [
     'rows',
     't = sa.table("t", sa.column("a"), sa.column("b"))\nop.execute(t.delete().where(sa.and_(t.c.a > 1, t.c.b.in_(["x"]))))\nop.execute(sa.update(t).where(t.c.a.is_(None)).values({"b": None}))',
     [`DELETE FROM t WHERE t.a > 1 AND t.b IN ('x')`, 'UPDATE t SET b=NULL WHERE t.a IS NULL'],

@@ -256,3 +256,17 @@ test.each([
 ])('the plural of %s is %s', (one, many) => {
   expect(plural(one)).toBe(many)
 })
+
+test('what only MySQL has a use for does nothing, and a query has one order', async () => {
+  const made = await up(
+    `Schema::create('t', function (Blueprint $table) { $table->engine = 'InnoDB'; $table->integer('a')->before('b'); });
+    DB::table('t')->orderBy('a')->orderBy('b', 'desc')->get();`,
+  )
+  expect(made).toEqual({
+    sql: ['create table "t" ("a" integer not null)', 'select * from "t" order by "a" asc, "b" desc'],
+    unread: [],
+    doubts: [],
+  })
+  const other = await up(`Schema::create('t', function (Blueprint $table) { $table->temporary = true; });`)
+  expect(other.unread).toEqual(['$table->temporary: it gets another value, which is not read'])
+})

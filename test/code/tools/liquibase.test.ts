@@ -41,6 +41,20 @@ const change = (inside: string, more = '') => xml(`<changeSet id="1" author="a"$
 test.each<[string, string, string[]]>([
   ['a database that it is not for', change('<sql>a</sql>', ' dbms="mysql, oracle"'), []],
   ['all databases but one', change('<sql>a</sql>', ' dbms="!mysql"'), ['a']],
+  ['a context of other databases', change('<sql>a</sql>', ' context="mysql or oracle"'), []],
+  ['a context of PostgreSQL, too', change('<sql>a</sql>', ' context="mysql or postgresql"'), ['a']],
+  [
+    'a parameter of the run in a value, defaults, and what the database counts',
+    change(
+      `<insert tableName="t"><column name="a" value="it's \${later}"/><column name="b" defaultValueComputed="NULL"/><column name="c" autoIncrement="true" valueNumeric="3"/></insert>`,
+    ),
+    [`INSERT INTO public.t (a, b) VALUES ('it''s \${later}', NULL)`],
+  ],
+  [
+    'an index of columns with defaults',
+    change('<createIndex tableName="t" indexName="i"><column name="a" defaultValueNumeric="0"/></createIndex>'),
+    ['CREATE INDEX i ON public.t(a)'],
+  ],
   ['ignore', change('<sql>a</sql>', ' ignore="true"'), []],
   ['a change for another database', change('<sql dbms="mysql">a</sql><sql dbms="postgresql">b</sql>'), ['b']],
   ['a property', change(`<sql>a \${NOW}</sql>`), ['a now()']],
