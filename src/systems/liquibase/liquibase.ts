@@ -29,7 +29,8 @@ export const liquibase: System = {
     history: { checksum: 'MD5 of the change set' },
     code: {
       read: 'XML, YAML and JSON: changes of tables, columns, indexes, constraints, views, sequences and rows, `sql`, `sqlFile`, `modifySql`; `dbms`, properties, `runInTransaction`, `rollback`',
-      inPart: '`preConditions` that may skip a change set; contexts and labels: all of them are read',
+      inPart:
+        'change sets that `preConditions`, contexts or labels may skip: they are read as statements that may not run; those whose context names only other databases, such as `mysql`, are left out',
       unread: '`customChange`, `loadData`, `executeCommand` and other changes that are code or read files',
     },
   },
