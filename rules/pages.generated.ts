@@ -5611,6 +5611,8 @@ are the last one. \`alembic upgrade head\` then stops with "Multiple head revisi
 "Conflicting migrations detected". Each of the migrations that come last has the finding, even if the other one is still only on the
 main branch.
 
+A revision of Alembic that continues one that no file has, because that was deleted or never committed, stops it as well.
+
 Intended heads are not reported: in Alembic those with their own branch labels, and those that another one names in \`depends_on\`.
 
 ## What to do
@@ -5624,6 +5626,12 @@ As long as nothing has run yours, you can let it build on the other one instead:
 revision = "ccc"
 -- ^ Alembic stops at \`upgrade head\` with "Multiple head revisions are present": "ccc" and "bbb" are both heads.
 down_revision = "aaa"
+\`\`\`
+
+\`\`\`sql bad system=alembic beside={"a.py":"revision='aaa'\\ndown_revision=None"}
+revision = "ccc"
+-- ^ Alembic stops with "KeyError": "ccc" follows "bbb", which no file has.
+down_revision = "bbb"
 \`\`\`
 
 ## Good

@@ -4,7 +4,7 @@ import { headLine } from '../src/parse/head-line.ts'
 
 export default defineRule({
   title: 'Migrations that nothing joins',
-  why: 'Two branches continue the same migration. The tool does not know which of the two comes last, and stops.',
+  why: 'Two branches continue the same migration, or one continues a migration that is missing. The tool does not know which comes last, and stops.',
   severity: 'error',
   category: 'migration file',
 

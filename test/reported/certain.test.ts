@@ -364,3 +364,35 @@ test.each([
     [],
   )
 })
+
+// Run on PostgreSQL 17 and 18.
+describe.each(['17', '18'])('what ALTER TABLE on PostgreSQL %s does in passes', version => {
+  const add = 'ADD COLUMN c int GENERATED ALWAYS AS (a) STORED'
+  test.each([
+    [`${add}, ALTER COLUMN c SET EXPRESSION AS (a * 2)`, ''],
+    [`ALTER COLUMN c SET EXPRESSION AS (a * 2), ${add}`, ''],
+    [`${add}, ALTER COLUMN c SET EXPRESSION AS (a * 2), ALTER COLUMN c SET NOT NULL`, ''],
+    ['ADD COLUMN c int, ALTER COLUMN c SET EXPRESSION AS (a * 2)', '55000'],
+    ['ADD COLUMN c int DEFAULT 1, ALTER COLUMN c DROP DEFAULT', '42703'],
+    [`${add}, ALTER COLUMN c DROP EXPRESSION`, '42703'],
+    ['ADD COLUMN c text, ALTER COLUMN c TYPE uuid USING c::uuid', '42703'],
+  ])('%s', async (commands, sqlstate) => {
+    const said = await found(['CREATE TABLE t (id int PRIMARY KEY, a int);', `ALTER TABLE t ${commands};`], version)
+    expect(/SQLSTATE (\w+)/.exec(failures(said).join())?.[1] ?? '').toBe(sqlstate)
+  })
+
+  test.each([
+    ['text', 'gen_random_uuid()', 'uuid', true],
+    ['text', 'now()', 'timestamptz', true],
+    ['text', '1', 'int', true],
+    ['int', "'1'", 'text', true],
+    ['varchar(10)', "'a'::varchar(10)", 'text', true],
+    ['text', "'x'", 'uuid', false],
+    ['text', "md5('a')", 'uuid', false],
+    ['varchar', "'1'", 'int', false],
+    ['text', "'{}'", 'jsonb', false],
+  ])('a default of %s, %s, when the column becomes %s', async (type, value, to, isCast) => {
+    const sql = [`CREATE TABLE d (c ${type} DEFAULT ${value});`, `ALTER TABLE d ALTER COLUMN c TYPE ${to} USING NULL;`]
+    expect(failures(await found(sql, version)).some(each => each.includes('42804'))).toBe(!isCast)
+  })
+})

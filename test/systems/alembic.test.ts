@@ -89,6 +89,14 @@ describe('branches', () => {
     expect(heads(more)).toEqual([])
   })
 
+  test('that continue a missing one are reported, unless it may be in another folder', () => {
+    const more = { x: revision('ddd', '"gone"') }
+    expect(heads(more)).toEqual(['x.py: "ddd" follows "gone", which no file has (Bring the missing file back)'])
+    const ini = '[alembic]\nscript_location = migrations\nversion_locations = migrations/versions other\n'
+    const tree = mapTree({ ...files, 'alembic.ini': ini, 'migrations/versions/x.py': more.x })
+    expect(alembic.integrity?.(tree, 'migrations/versions')).toEqual([])
+  })
+
   test('with the same label are two', () => {
     const labelled = revision('ddd', 'None', 'branch_labels = ("billing",)').replace('branch_labels = None\n', '')
     expect(heads({ x: labelled, y: revision('eee', '"ddd"'), z: revision('fff', '"billing"') })).toEqual([

@@ -4,13 +4,13 @@ import { configparser } from '../reading/configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, textOf } from '../reading/files.ts'
-import { severalHeads, shown } from '../reading/heads.ts'
+import { missingParent, severalHeads, shown } from '../reading/heads.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import { toml } from '../reading/toml.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
-import { type Revision, topologicalOrder, unmeantHeads } from './order.ts'
+import { type Revision, topologicalOrder, unmeantHeads, withoutParents } from './order.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
 
@@ -75,8 +75,24 @@ export const alembic: System = {
     )
   },
 
-  integrity: (tree, directory) =>
-    unmeantHeads(revisionsIn(tree, directory)).flatMap(({ label, heads }) => {
+  integrity(tree, directory) {
+    const revisions = revisionsIn(tree, directory)
+    const lost = withoutParents(revisions)
+    // Of several folders, the missing one may be in another.
+    if (lost.length > 0)
+      return hasOtherFolders(tree, directory)
+        ? []
+        : lost.map(({ revision, parent }) =>
+            missingParent(
+              { path: revision.path, name: revision.id },
+              {
+                does: `Alembic stops with "KeyError"`,
+                are: `${JSON.stringify(revision.id)} follows ${JSON.stringify(parent)}, which no file has`,
+                help: 'Bring the missing file back, or let its down_revision name a revision that is there.',
+              },
+            ),
+          )
+    return unmeantHeads(revisions).flatMap(({ label, heads }) => {
       const target = label === '' ? 'head' : `${label}@head`
       return severalHeads(
         heads.map(({ id, path }) => ({ name: id, path })),
@@ -86,7 +102,13 @@ export const alembic: System = {
           help: `Join them by \`alembic merge ${label === '' ? 'heads' : named(heads)}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`,
         },
       )
-    }),
+    })
+  },
+}
+
+function hasOtherFolders(tree: Tree, directory: string): boolean {
+  const settings = nearest(tree, directory, ['alembic.ini', 'pyproject.toml'])
+  return settings?.text.includes('version_locations') ?? false
 }
 
 function named(heads: readonly Revision[]): string {

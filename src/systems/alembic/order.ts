@@ -47,6 +47,17 @@ export function unmeantHeads(
   }))
 }
 
+/** Revisions with the one that they follow, if no file has it. Alembic looks for it by its whole id (RevisionMap._revision_map). */
+export function withoutParents(
+  revisions: readonly Revision[],
+): { readonly revision: Revision; readonly parent: string }[] {
+  const { resolve } = graphOf(revisions)
+  return revisions.flatMap(revision => {
+    const parent = revision.down.find(word => resolve(word) === undefined)
+    return parent === undefined ? [] : [{ revision, parent }]
+  })
+}
+
 function graphOf(revisions: readonly Revision[]) {
   const ids = revisions.map(({ id }) => id)
   const named = new Map(revisions.flatMap(({ id, labels }) => labels.map(label => [label, id] as const)))

@@ -31,3 +31,12 @@ export function severalHeads(heads: readonly Head[], { does, are, help }: Confli
     discrepancies: [{ kind: 'heads', at: [0, 0], severity: 'error', does, what, help, about: [] }],
   }))
 }
+
+/** A migration that continues one that is missing: the tool stops before it looks for the last one. */
+export function missingParent({ path }: Head, { does, are, help }: Conflict): IntegrityFile {
+  return {
+    path,
+    covers: [path],
+    discrepancies: [{ kind: 'heads', at: [0, 0], severity: 'error', does, what: are, help, about: [] }],
+  }
+}
