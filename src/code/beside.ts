@@ -4,6 +4,6 @@
  */
 export interface Beside {
   readonly path: string
-  /** The text of a file of SQL; null: there is none, or it cannot be read. */
+  /** The text of a file; null: there is none, or it cannot be read. Programs get those of SQL alone. */
   readonly textOf: (path: string) => string | null
 }

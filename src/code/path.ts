@@ -53,6 +53,21 @@ export function sqlIn(run: Run, path: Value | undefined, at: Span): Value {
   return unknown(`there is no file ${JSON.stringify(said)}`, at)
 }
 
+/**
+ * The path of a file of a project: that of the nearest folder with a file of this name, such as `Shop.csproj`. Null: there is none, or its
+ * project does not have the file.
+ */
+export function projectFile({ beside }: Run, marker: string, path: string): string | null {
+  if (!beside || marker.includes('/')) return null
+  for (let above = folder(`/${beside.path}`); ; above = folder(above)) {
+    if (beside.textOf(`${above}/${marker}`.slice(1)) !== null) {
+      const found = resolved(`${above}/${path}`)
+      return found !== null && beside.textOf(found.slice(1)) !== null ? found : null
+    }
+    if (above === '') return null
+  }
+}
+
 /** Where a tool is started is not known: a relative path is one from the nearest folder that has it. */
 function candidates(said: string, own: string): string[] {
   if (said.startsWith('/')) return [resolved(said)?.slice(1) ?? []].flat()

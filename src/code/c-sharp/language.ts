@@ -3,6 +3,7 @@ import * as method from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { joined, textAt } from '../text.ts'
 import { known, truth, unknown, type Value } from '../value.ts'
+import { filesOfCSharp } from './files.ts'
 import { syntaxOfCSharp } from './syntax.ts'
 
 /** C# 8 and later. */
@@ -19,6 +20,7 @@ export const cSharp: Language = {
     ['Environment', host('Environment', { NewLine: textAt('\n', [0, 0]) })],
     ['base', host('base', { Up: nothingOf('base.Up'), Down: nothingOf('base.Down') })],
   ]),
+  files: filesOfCSharp,
   unresolved: (name, at) =>
     /(?:Exception|Error)$/.test(name)
       ? functionOf(name, call => unknown('it is an error', call.at))

@@ -3,6 +3,7 @@ import { methodIn } from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { hole, joined, replaced, type Text, textAt, trimmed } from '../text.ts'
 import { type Call, list, nothing, truth, unknown, unknownName, type Value } from '../value.ts'
+import { filesOfGo } from './files.ts'
 import { syntaxOfGo } from './syntax.ts'
 
 /** Go. */
@@ -19,6 +20,7 @@ export const go: Language = {
     ['panic', functionOf('panic', ({ at }) => nothing(at))],
     ['println', functionOf('println', ({ at }) => nothing(at))],
   ]),
+  files: filesOfGo,
   unresolved: (name, at) => unknownName(name, at, true),
   imported: (module, _, at) =>
     packages.get(module) ??

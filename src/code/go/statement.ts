@@ -1,8 +1,10 @@
+import type { Span } from '../../parse/span.ts'
 import { field, has, type Node, named } from '../node.ts'
 import { operatorsOfC } from '../operators.ts'
 import { none, unread } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
 import { functionOf, pattern, together } from './expression.ts'
+import { embeddedFiles, embeddedText } from './files.ts'
 import type { Reading } from './reading.ts'
 
 export function statementOf(node: Node, reading: Reading): Expression[] {
@@ -20,8 +22,10 @@ export function statementOf(node: Node, reading: Reading): Expression[] {
     case 'const_declaration':
     case 'var_declaration':
       return named(node)
-        .flatMap(each => (each.kind === 'var_spec_list' ? named(each) : [each]))
-        .flatMap(each => declared(each, reading))
+        .flatMap(each =>
+          each.kind === 'var_spec_list' ? named(each).map(spec => [spec, spec] as const) : [[each, node] as const],
+        )
+        .flatMap(([each, from]) => declared(each, embedded(from.span[0], reading), reading))
     case 'short_var_declaration':
     case 'assignment_statement':
       return assigned(node, reading)
@@ -78,10 +82,49 @@ function imported(node: Node, reading: Reading): Expression[] {
   return [{ kind: 'import', module, name: alias ? text(alias) : (parts.at(-1) ?? module), at: node.span }]
 }
 
-function declared(node: Node, reading: Reading): Expression[] {
+function declared(node: Node, embeds: Embedded | null, reading: Reading): Expression[] {
   const names = node.children.filter(each => each.field === 'name')
   const value = field(node, 'value')
+  const [name] = names
+  if (embeds && name && !value) {
+    const isText = /^(?:string|\[\]byte)$/.test(reading.text(field(node, 'type')))
+    const { path, at } = embeds
+    const parts = [{ kind: 'text' as const, pieces: [{ text: path, at, isVerbatim: false }] }]
+    const read: Expression = {
+      kind: 'call',
+      callee: { kind: 'name', name: isText ? embeddedText : embeddedFiles, at },
+      args: [{ value: { kind: 'text', parts, at } }],
+      nameAt: at,
+      at,
+    }
+    return [{ kind: 'assignment', to: pattern(name, reading), value: read, isDeclaration: true, at: node.span }]
+  }
   return assignment(names, value ? named(value) : [], node, true, reading)
+}
+
+/** `//go:embed sql/a.sql` */
+interface Embedded {
+  readonly path: string
+  readonly at: Span
+}
+
+/** The comment of this kind on the lines before a declaration. */
+function embedded(start: number, { source }: Reading): Embedded | null {
+  let end = source.lastIndexOf('\n', start - 1)
+  while (end > 0) {
+    const from = source.lastIndexOf('\n', end - 1) + 1
+    const line = source.slice(from, end).trim()
+    if (!line.startsWith('//')) return null
+    if (line.startsWith(`${embeddedText} `)) {
+      const path = line
+        .slice(embeddedText.length)
+        .trim()
+        .replace(/^(["`])(.*)\1$/, '$2')
+      return { path, at: [from, end] }
+    }
+    end = from - 1
+  }
+  return null
 }
 
 function assigned(node: Node, reading: Reading): Expression[] {

@@ -4,6 +4,7 @@ import { none, unread } from '../reading.ts'
 import type { Argument, Expression, Pattern } from '../syntax.ts'
 import { textAt } from '../text.ts'
 import { functionOf } from './definition.ts'
+import { classLiteral } from './files.ts'
 import { stringOf } from './literal.ts'
 import type { Reading } from './reading.ts'
 
@@ -127,6 +128,8 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       return functionOf(node, reading)
     case 'instanceof_expression':
       return unread('it depends on a type', node, reading, [])
+    case 'class_literal':
+      return { kind: 'name', name: classLiteral, at: node.span }
     default:
       return unread('this kind of expression is not read', node, reading)
   }

@@ -3,6 +3,7 @@ import * as method from '../evaluator/methods.ts'
 import { functionOf, host } from '../host.ts'
 import { hole, joined, replaced, type Text, textAt } from '../text.ts'
 import { type Call, list, nothing, record, truth, unknown, unknownName, type Value } from '../value.ts'
+import { filesOfJava } from './files.ts'
 import { syntaxOfJava } from './syntax.ts'
 
 /** Java. */
@@ -15,11 +16,16 @@ export const java: Language = {
   globals: new Map<string, Value>([
     [
       'String',
-      host('String', {
-        format: functionOf('String.format', ({ args: [format, ...values], at }) => formatted(format, values, at)),
-        join: functionOf('String.join', ({ args: [between, ...items], at }) => together(between, items, at)),
-        valueOf: functionOf('String.valueOf', ({ args: [value], at }) => (value ? written(value, at) : nothing(at))),
-      }),
+      host(
+        'String',
+        {
+          format: functionOf('String.format', ({ args: [format, ...values], at }) => formatted(format, values, at)),
+          join: functionOf('String.join', ({ args: [between, ...items], at }) => together(between, items, at)),
+          valueOf: functionOf('String.valueOf', ({ args: [value], at }) => (value ? written(value, at) : nothing(at))),
+        },
+        // Bytes of a file, in any encoding: their text.
+        ({ args: [value], at }) => value ?? textAt('', at),
+      ),
     ],
     ['List', host('List', { of: functionOf('List.of', ({ args, at }) => list([...args], at)) })],
     ['Set', host('Set', { of: functionOf('Set.of', ({ args, at }) => list([...args], at)) })],
@@ -27,6 +33,7 @@ export const java: Language = {
     ['Map', host('Map', { of: functionOf('Map.of', mapOf) })],
     ['System', unknown('`System` is not evaluated', [0, 0], false, 'System')],
   ]),
+  files: filesOfJava,
   unresolved: (name, at) => unknownName(name, at, true),
   imported: (module, _, at) => {
     const name = module.split('.').at(-1) ?? module
