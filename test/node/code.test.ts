@@ -240,3 +240,35 @@ describe.each(Object.entries(projects))('%s', (_, { path, comment, written, othe
     expect(await told(written([['', concurrent.replace('new_idx', 'other_idx')]]))).toEqual(['edited-migration'])
   })
 })
+
+test('an edit of a file of SQL that code loads from elsewhere is seen, and is one of the migration', async () => {
+  const { path, others } = projects.Rails as Project
+  const file = 'lib/sql/orders.sql'
+  const cwd = repository({ ...others, ...config, [file]: 'SELECT 1;\n' })
+  git(cwd, 'switch', '-q', 'main')
+  commit(cwd, { [file]: 'SELECT 2;\n' })
+  const code = (name: string) =>
+    `class ${name} < ActiveRecord::Migration[7.1]\n  def up\n    execute File.read(Rails.root.join('${file}'))\n  end\nend\n`
+  commit(cwd, { [path]: code('B') })
+  commit(cwd, { [file]: 'SELECT 2; -- two\n' })
+  commit(cwd, { [file]: 'SELECT 3;\n' })
+  const { stdout } = await migrateLint(['history', '--audit', '-f', 'json'], { cwd })
+  const seen = JSON.parse(stdout).map((each: { path: string; kind: string; edit: string }) => [
+    each.path,
+    each.kind,
+    each.edit,
+  ])
+  // What was done before the migration loaded it is none of its edits.
+  expect(seen).toEqual([
+    [file, 'edited', 'comments'],
+    [file, 'edited', 'statements'],
+  ])
+  git(cwd, 'switch', '-qc', 'later')
+  write(cwd, { [file]: 'DROP TABLE orders;\n' })
+  const report = async (...args: string[]) => {
+    const run = await migrateLint([...args, '-f', 'json'], { cwd })
+    return JSON.parse(run.stdout).findings.map((each: { rule: string; path: string }) => `${each.path} ${each.rule}`)
+  }
+  expect(await report('history')).toEqual([`${path} edited-migration`])
+  expect(await report('--changed')).toContain(`${path} drop-table`)
+})

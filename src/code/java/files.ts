@@ -8,6 +8,7 @@ import { type Call, type Host, known, unknown, type Value } from '../value.ts'
 
 /** Where Maven and Gradle have the files that a program finds beside its classes. */
 const resources = 'src/main/resources'
+const sources = '/src/main/java/'
 
 /** `Files` and `Path`, and resources of the class path. */
 export function filesOfJava(run: Run): FilesOfLanguage {
@@ -70,8 +71,9 @@ function resource(run: Run, { args: [name], at }: Call, ofPackage: boolean): Val
   if (said.startsWith('/')) return ofPackage ? textAt(`${resources}${said}`, at) : unknown('no loader finds it', at)
   if (!ofPackage) return textAt(`${resources}/${said}`, at)
   const own = folderOf(ownPath(run, at), at)
-  const found = own.kind === 'text' ? /\/src\/main\/(?:java|kotlin)\/(.+)$/.exec(plain(own))?.[1] : undefined
-  return found === undefined
+  const path = own.kind === 'text' ? plain(own) : ''
+  const start = path.indexOf(sources)
+  return start < 0
     ? unknown('the package of the class is unknown', at)
-    : textAt(`${resources}/${found}/${said}`, at)
+    : textAt(`${resources}/${path.slice(start + sources.length)}/${said}`, at)
 }

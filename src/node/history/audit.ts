@@ -11,31 +11,8 @@ import { GitError } from '../git/error.ts'
 import { nulSeparated } from '../git/git.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Progress } from '../output/progress.ts'
-
-/** What a commit did to a migration that an earlier commit had added. */
-export interface PastChange {
-  /** The full object name. */
-  readonly commit: string
-  /** Of the author, `2026-03-01`. */
-  readonly date: string
-  /** The path in the tree at that time. */
-  readonly path: string
-  readonly kind: 'edited' | 'renamed' | 'deleted'
-  readonly edit: EditKind | null
-  /** The previous name. */
-  readonly from: string | null
-}
-
-interface Event {
-  readonly commit: string
-  readonly date: string
-  readonly status: string
-  /** Null if there was, or is, no file. */
-  readonly before: string | null
-  readonly after: string | null
-  /** Path in the repository. */
-  readonly path: string
-}
+import { changesOfLoaded, filesLoadedBy } from './loaded-files.ts'
+import type { Event, PastChange } from './past-change.ts'
 
 /**
  * Everything that the main line of commits did to migrations after they were added, the oldest change first. A merge
@@ -50,7 +27,12 @@ export function audit(
   const named = pathsFrom(tree.disk, repository.root)
   const directory = named(project.directory) ?? ''
   progress.at(`Reading the log of ${directory || '.'}`)
-  const events = eventsIn(repository, directory)
+  const loaded = filesLoadedBy(project, tree)
+  const others = new Map(
+    [...loaded.keys()].flatMap(path => (named(path) === null ? [] : [[named(path) ?? '', path] as const])),
+  )
+  const all = eventsIn(repository, [directory, ...others.keys()])
+  const events = all.filter(({ path }) => directory === '' || path === directory || path.startsWith(`${directory}/`))
   const last = new Map<string, string>()
   for (const { path, before, after } of events) last.set(path, after ?? before ?? '')
 
@@ -77,7 +59,7 @@ export function audit(
   const added = new Map(
     events.filter(({ status }) => status === 'A').map(event => [`${event.commit} ${event.after}`, event]),
   )
-  return touched.flatMap((event): PastChange[] => {
+  const own = touched.flatMap((event): PastChange[] => {
     const { commit, date, path, before, after } = event
     const migration = migrations.get(here(path))
     if (!migration || before === null) return []
@@ -90,6 +72,16 @@ export function audit(
     const edit = between(migration, read(path, before), read(path, after))
     return edit === null ? [] : [{ ...common, path: here(path), kind: 'edited', edit }]
   })
+  if (loaded.size === 0) return own
+  const inEvents = new Set(events)
+  repository.fetchBlobs(
+    all.flatMap(({ path, before, after }) => (others.has(path) ? [before, after].filter(oid => oid !== null) : [])),
+  )
+  const pathOf = (event: Event) => others.get(event.path) ?? (inEvents.has(event) ? here(event.path) : null)
+  const order = new Map(all.map(({ commit }, i) => [commit, i]))
+  return [...own, ...changesOfLoaded(loaded, all, pathOf, read)].sort(
+    (a, b) => (order.get(a.commit) ?? 0) - (order.get(b.commit) ?? 0),
+  )
 }
 
 function between(migration: Migration, before: Uint8Array, after: Uint8Array): EditKind | null {
@@ -99,8 +91,12 @@ function between(migration: Migration, before: Uint8Array, after: Uint8Array): E
 /** Counts a merge as one commit and skips the commits it brought in. */
 const mainLine = ['--first-parent', '-m', '--reverse', 'HEAD']
 
-/** The files that each of these commits added, changed and removed in a directory or file, from one process. */
-export function eventsIn({ git }: Repository, path: string, commits: readonly string[] = mainLine): Event[] {
+/** The files that each of these commits added, changed and removed in some directories or files, from one process. */
+export function eventsIn(
+  { git }: Repository,
+  paths: readonly string[],
+  commits: readonly string[] = mainLine,
+): Event[] {
   const output = git.run([
     'log',
     '--raw',
@@ -111,7 +107,7 @@ export function eventsIn({ git }: Repository, path: string, commits: readonly st
     '--format=commit %H %as',
     ...commits,
     '--',
-    `:(top,literal)${path}`,
+    ...paths.map(path => `:(top,literal)${path}`),
   ])
   const events: Event[] = []
   let [commit, date] = ['', '']

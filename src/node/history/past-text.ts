@@ -25,7 +25,7 @@ export function pastTexts(tree: ProjectTree, { directory }: Project): Sources {
 function textsOf(repository: Repository, tree: ProjectTree, path: string): PastText[] {
   const named = pathsFrom(tree.disk, repository.root)(path)
   if (named === null) return []
-  const events = eventsIn(repository, named, ['--all'])
+  const events = eventsIn(repository, [named], ['--all'])
   repository.fetchBlobs(events.flatMap(({ after }) => after ?? []))
   return events.flatMap(({ after, commit, date }) =>
     after === null || repository.isTooLarge(after) ? [] : [{ content: repository.blob(after), commit, date }],

@@ -21,7 +21,9 @@ export function withRestorations(
   tree: ProjectTree,
 ): Changes {
   const named = pathsFrom(tree.disk, repository.root)
-  const log = memoryOf((folder: string) => byPath(eventsIn(repository, folder, ['--first-parent', '-m', base.commit])))
+  const log = memoryOf((folder: string) =>
+    byPath(eventsIn(repository, [folder], ['--first-parent', '-m', base.commit])),
+  )
   const eventsOf = (path: string) => log(named(directory) ?? '').get(named(path) ?? '') ?? []
   const textIn = (oid: string, path: string) => textOf(path, repository.isTooLarge(oid) ? null : repository.blob(oid))
 
