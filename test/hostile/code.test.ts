@@ -4,6 +4,7 @@ import { grammarPath } from '../../scripts/grammars.mjs'
 import { useGrammars } from '../../src/code/grammar.ts'
 import { lintTree, mapTree } from '../../src/index.ts'
 import { coverage } from '../../src/lint/unread.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 
 // Programs made to be too much for a reader: nothing crashes, goes on for ever or runs, and the file is reported.
 
@@ -175,5 +176,61 @@ describe('a migration in Ruby', () => {
       "`touch /tmp/x`\nsystem('touch /tmp/x')\neval('1')\nKernel.exec('x')\nsend(:execute, 'SELECT 1')",
     )
     expect(coverage(report).readInPart + coverage(report).notRead).toBe(1)
+  })
+})
+
+// A program that named a file of SQL stood for that file alone: whatever else it sent was not read, and nothing said so.
+describe('a program that loads a harmless file, and sends more', () => {
+  const [more, load] = [
+    "const more = 'DROP TABLE users'",
+    "fs.readFileSync(path.join(__dirname, 'sqls', 'a.sql'), 'utf8')",
+  ]
+  const head = `const fs = require('fs'), path = require('path')\n${more}\n`
+  const waiting = (sent: string, before = '') =>
+    `const fs = require('fs'), path = require('path')\nexports.up = function(db) {\n  ${before}const filePath = path.join(__dirname, 'sqls', 'a.sql')\n  return new Promise(function(resolve, reject) {\n    fs.readFile(filePath, 'utf8', function(err, data) { if (err) return reject(err); resolve(data) })\n  }).then(function(data) { ${sent} })\n}\n`
+  const programs: Readonly<Record<string, readonly [dependency: string, program: string]>> = {
+    Knex: ['knex', `${head}exports.up = async knex => { await knex.raw(${load}); await knex.raw(more) }\n`],
+    Sequelize: [
+      'sequelize',
+      `${head}module.exports = { async up(queryInterface) { await queryInterface.sequelize.query(${load}); await queryInterface.sequelize.query(more) } }\n`,
+    ],
+    'db-migrate': [
+      'db-migrate',
+      `${head}exports.up = async db => { await db.runSql(${load}); await db.runSql(more) }\n`,
+    ],
+    'db-migrate, after a callback': [
+      'db-migrate',
+      waiting("return db.runSql(data).then(() => db.runSql('DROP TABLE users'))"),
+    ],
+    'db-migrate, behind the file': ['db-migrate', waiting("return db.runSql(data + ';DROP TABLE users')")],
+    'db-migrate, instead of the file': [
+      'db-migrate',
+      waiting('return db.runSql(type)', "const type = 'DROP TABLE users'; "),
+    ],
+    'db-migrate, from outside': [
+      'db-migrate',
+      `${waiting('return db.runSql(type)')}var type = fs.readFileSync('/tmp/x')\n`,
+    ],
+  }
+  test.each(Object.entries(programs))('%s', async (_, [dependency, program]) => {
+    const cwd = project({
+      'package.json': JSON.stringify({ dependencies: { [dependency]: '1' } }),
+      ...(dependency === 'db-migrate' && { 'database.json': '{"dev":{"driver":"pg"}}' }),
+      'migrations/20240101000000-a.js': program,
+      'migrations/sqls/a.sql': 'CREATE TABLE fine (id bigint PRIMARY KEY);\n',
+    })
+    const { stdout } = await migrateLint(['-f', 'compact'], { cwd })
+    expect(stdout).toMatch(/drop-table|could (?:not be checked|be checked only in part)/)
+    expect(stdout).not.toContain('No dangers')
+  })
+
+  test('but what db-migrate itself writes stands for its file', async () => {
+    const cwd = project({
+      'database.json': '{"dev":{"driver":"pg"}}',
+      'migrations/20240101000000-a.js': waiting('return db.runSql(data)'),
+      'migrations/sqls/a.sql': 'DROP TABLE users;\n',
+    })
+    const { stdout } = await migrateLint(['-f', 'compact'], { cwd })
+    expect(stdout).toMatch(/^migrations\/sqls\/a\.sql:1:1 {2}error .*drop-table\n1 error in 1 migration \(1 statement/)
   })
 })

@@ -15,14 +15,14 @@ const files = {
   'seeders/20260101000000-s.js': code('await queryInterface.bulkInsert("t", [])'),
 }
 
-test('migrations are ordered by file name, without a transaction; one that runs a file has the SQL of that file', () => {
+test('migrations are ordered by file name, without a transaction; one that runs a file is a program that loads it', () => {
   const { migrations } = sequelize.migrations(mapTree(files), 'migrations', options)
   expect(
     migrations.map(({ path, execution, opaque }) => [path, execution.inTransaction, execution.singleMessage, opaque]),
   ).toEqual([
     ['migrations/20260101000000-a.js', false, false, 'it is written in JavaScript'],
     ['migrations/20260102000000-b.js', 'unknown', false, 'it is written in JavaScript'],
-    ['migrations/sql/c.sql', false, true, undefined],
+    ['migrations/20260103000000-c.ts', false, false, 'it is written in TypeScript'],
   ])
 })
 

@@ -1,6 +1,7 @@
 import { writtenIn } from '../../migration/written-in.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { jsonValue } from '../../parse/json.ts'
+import { withoutComments } from '../reading/comment.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, parentOf, readMigrations, textOf } from '../reading/files.ts'
@@ -11,6 +12,7 @@ import { sqlFilesOf } from '../reading/sql-file.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, Detection, System } from '../system.ts'
+import { onlySends } from './stub.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
 
@@ -57,11 +59,14 @@ export const dbMigrate: System = {
     const files = stubs.flatMap(({ name, path, code, up, down }) => {
       const [back] = up.length === 1 && down.length === 1 ? down : []
       const id = `/${name}`
+      const isStub = onlySends(withoutComments(code, path), { up, down })
+      // The reader follows no callbacks.
+      const waits = /\breadFile\b/.test(code)
       return up.length === 0
         ? [{ id, path, code: true, back }]
         : [
-            ...up.map(file => ({ id, path: file, code: false, back })),
-            ...(callsMore(code) ? [{ id, path, code: true, back: undefined }] : []),
+            ...(isStub || waits ? up.map(file => ({ id, path: file, code: false, back })) : []),
+            ...(isStub ? [] : [{ id, path, code: true, back: undefined }]),
           ]
     })
     const { migrations, notices } = readMigrations(tree, files, ({ id, code, back }) => ({
@@ -78,11 +83,6 @@ export const dbMigrate: System = {
       .map(path => ({ path, kind: 'never-runs', why: 'no migration reads it' }))
     return { migrations, asides, notices }
   },
-}
-
-/** Whether a stub does more than hand a file to `runSql`. */
-function callsMore(code: string): boolean {
-  return /\bdb\.(?!runSql\b)[a-z]\w/.test(code)
 }
 
 /** A folder with another name or place, whose path a program gives to the tool: its files call the driver, and a package.json above lists it. */

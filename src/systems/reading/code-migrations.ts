@@ -86,7 +86,7 @@ export function codeMigrations(
   const all = files.flatMap(file => {
     const code = textOf(tree, file.path) ?? ''
     const { up, down } = /\.[cm]?[jt]s$/.test(file.path) ? sqlFilesOf(tree, file.path, code) : nothing
-    const own = up.length === 0 || /\.sql$/.test(file.path) || builds(code)
+    const own = up.length === 0 || /\.sql$/.test(file.path) || reader !== undefined || builds(code)
     const [back] = up.length === 1 && down.length === 1 ? down : []
     // Where the code does more than that, its reader loads the files itself, in their order.
     const apart = own && reader !== undefined ? [] : up
