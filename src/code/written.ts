@@ -51,7 +51,7 @@ export function written(source: string, up: Run, down: Run, comments: readonly S
       const pieces = deed.kind === 'sql' ? deed.sql.pieces : [standIn(deed.at)]
       for (const piece of pieces) put(piece)
       const span: Span = [start, length]
-      places.close(span, deed.at, isLiteral(pieces))
+      places.close(span, deed.at, deed.kind === 'unread' || isLiteral(pieces))
       put({ text: ';\n', at: deed.at, isVerbatim: false })
       return {
         span,
@@ -92,7 +92,8 @@ interface Placed extends Piece {
 interface Message {
   readonly span: Span
   readonly call: Span
-  readonly isLiteral: boolean
+  /** The file has all of it: one literal as it is sent, or a call that was not read. */
+  readonly isInFile: boolean
 }
 
 /** Where the SQL of a migration in code comes from. All offsets are into the text of `Written`. */
@@ -112,8 +113,8 @@ class Places {
     this.#pieces.push({ ...piece, from })
   }
 
-  close(span: Span, call: Span, isLiteral: boolean): void {
-    this.#messages.push({ span, call, isLiteral })
+  close(span: Span, call: Span, isInFile: boolean): void {
+    this.#messages.push({ span, call, isInFile })
   }
 
   /** The place in the file that a span of the text comes from: exact within one literal, otherwise the code that made it. */

@@ -84,9 +84,9 @@ function fixInFile(fix: Fix, { places }: Written): Fix | null {
   return edits.every(edit => edit !== null) ? { ...fix, edits } : null
 }
 
-/** The SQL of a statement, for reports; null if the file contains it as it is sent. */
+/** The SQL of a statement, for reports; null if the file contains it as it is sent, or if it was not read. */
 export function generatedSql({ written }: Placed, statement: Statement | undefined): string | null {
   if (!written || !statement) return null
   const message = written.places.messageAt(statement.span[0])
-  return message === undefined || message.isLiteral ? null : statement.text.trim()
+  return message === undefined || message.isInFile ? null : statement.text.trim()
 }

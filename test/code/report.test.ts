@@ -79,6 +79,25 @@ test('a message says of an unknown name that it is unknown, and uses the name of
   expect(report.findings.map(({ sql }) => sql)).toContain('DROP TABLE ${an unknown part}')
 })
 
+test('advice for SQL with an unknown part is SQL, because code would escape the part', async () => {
+  const report = await lintTree(
+    project(
+      '    await queryRunner.query(`CREATE INDEX ${name} ON orders (total)`)',
+      "import { name } from './elsewhere'",
+    ),
+  )
+  const help = report.findings.find(({ rule }) => rule === 'blocking-index-build')?.help
+  expect(help).toContainEqual({ code: 'CREATE INDEX CONCURRENTLY ${name} ON orders (total);', language: 'sql' })
+  expect(JSON.stringify(help)).not.toContain('queryRunner.query')
+})
+
+test('a call that was not read has no SQL in any report', async () => {
+  const report = await lintTree(project('    await queryRunner.query("SELECT 1")\n    await helper(queryRunner)'))
+  expect(report.findings.filter(({ rule }) => rule === 'opaque-sql').map(({ sql }) => sql)).toEqual([undefined])
+  expect(reporters.text({ ...report }, { ...plain, notes: true })).not.toContain('DO')
+  expect(reporters.json(report, plain)).not.toContain("DO ''")
+})
+
 test('a reason names an unknown function once', async () => {
   const report = await lintTree(
     project(

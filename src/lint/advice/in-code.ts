@@ -29,7 +29,7 @@ const longest = 20_000
 
 /**
  * Help for a migration in code. If the tool has calls for the SQL, these come first, and the SQL follows; otherwise code that runs the SQL
- * replaces it. SQL that cannot be parsed, because it has a place to fill in, stays as it is.
+ * replaces it. SQL that has a place to fill in, or a part of the program in it, stays as it is.
  */
 function helpInCode(help: Help, advice: AdviceInCode, tableOf: Surroundings['tableOf']): Help {
   const scripts = help.map(part => (typeof part === 'string' || part.language !== 'sql' ? null : scriptOf(part.code)))
@@ -77,9 +77,9 @@ export function inCode(
   return script && codeOf(script, advice, around)
 }
 
-/** A piece of advice as statements; null: it cannot be parsed, or has comments. */
+/** A piece of advice as statements; null: it cannot be parsed, or has comments or an unknown part (`hole` in `src/code/text.ts`). */
 function scriptOf(sql: string): Script | null {
-  if (sql.length > longest) return null
+  if (sql.length > longest || sql.includes('${')) return null
   const script = parsed(sql)
   if (!script) return null
   const { statements, problems, comments } = script
