@@ -1,8 +1,11 @@
 import { columnsOf } from './width.ts'
 
+/** In columns. */
+const longestCommand = 240
+
 /**
- * Breaks prose at spaces into lines of at most `width` columns. Longer words stay whole, and so does text between
- * backticks if it fits on a line, because people copy code.
+ * Breaks prose at spaces into lines of at most `width` columns. Longer words stay whole, and so does text between backticks, because people
+ * copy code: the first half of a command may be another command. Only what is too long for a command is broken.
  */
 export function wrap(prose: string, width: number): string[] {
   const lines: string[] = []
@@ -20,7 +23,9 @@ export function wrap(prose: string, width: number): string[] {
 
 function words(prose: string, width: number): string[] {
   const tokens = prose.match(/[^\s`]*`[^`]*`[^\s`]*|\S+/g) ?? []
-  return tokens.flatMap(token => (columnsOf(token) <= width ? [token] : (token.match(/\S+/g) ?? [])))
+  return tokens.flatMap(token =>
+    columnsOf(token) <= Math.max(width, longestCommand) ? [token] : (token.match(/\S+/g) ?? []),
+  )
 }
 
 /** Prose in which every line but the first is indented: for list items and places. */

@@ -122,6 +122,15 @@ db/migrations/20260301_orders_email.sql  (dbmate)
     )
   })
 
+  test('a command is never broken, because its first half may be another command', () => {
+    const command = `git checkout main -- db/migrations/${'long/'.repeat(12)}a.sql`
+    const help = [`Put the change into a new migration. Put this file back as it was: \`${command}\`. Then deploy.`]
+    expect(print(report({ [path]: sql }, [{ ...index, help }]))).toContain(`\n  \`${command}\`.\n  Then deploy.\n`)
+    const endless = [`Read \`${'word '.repeat(100)}\``]
+    const lines = print(report({ [path]: sql }, [{ ...index, help: endless }])).split('\n')
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(80)
+  })
+
   test('in a file without its text', () => {
     expect(print(report({}, [{ ...index, help: ['Do not.'] }], { migrations: 1 }))).toContain(
       '  1 │\n    │ ^ error  blocking-index-build\n',
