@@ -4,6 +4,23 @@ import { lint } from '../../src/index.ts'
 import { helpText } from '../../src/lint/help.ts'
 import { said, told } from './kit/said.ts'
 
+test('TRUNCATE of a table that others refer to: the advice does not blame the version', async () => {
+  const tables = 'CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a);'
+  const [found] = (await told([tables, 'TRUNCATE a;'])).filter(({ rule }) => rule === 'certain-failure')
+  expect(helpText(found?.help ?? [])).toContain('Truncate the tables that refer to it in the same statement')
+  expect(await said([tables, 'TRUNCATE a, b;'])).not.toContain('error certain-failure')
+})
+
+test.each([
+  ['migrate-lint-disable-next-line', 'migrate-lint-disable-next-statement'],
+  ['migrate-lint-disable-lines', 'migrate-lint-disable-line'],
+])('%s: the proposal is a directive with the same meaning', async (name, meant) => {
+  const [found] = (await told([`-- ${name} drop-table -- old\nSELECT 1;`])).filter(
+    ({ rule }) => rule === 'unknown-directive',
+  )
+  expect(helpText(found?.help ?? [])).toContain(`"${meant}"`)
+})
+
 describe('F8: ON ONLY, and tables that are known to be partitioned', () => {
   test.each([
     'CREATE INDEX spend_x ON ONLY spend_log (id);',

@@ -23,6 +23,8 @@ export function failureAdvice({ error, statement }: Step, version: number): Help
           `PostgreSQL ${version} does not know this syntax. If it is meant for a newer one, say so with \`pgVersion\`.`,
         )
       }
+      // heap_truncate_check_FKs() in heap.c
+      if (statement.kind === 'TruncateStmt') return help(truncateAlone)
       return help(sqlstate === '0A000' ? `PostgreSQL ${version} cannot do this. Do it in another way.` : correctIt)
     case '2BP01': // dependent_objects_still_exist
       return help('First drop or change what depends on it.')
@@ -36,6 +38,8 @@ function isNewerGrammar(statement: Step['statement'], version: number): boolean 
   return unsupported(statement, version) !== null && unsupported(statement, newestVersion) === null
 }
 
+const truncateAlone =
+  'Truncate the tables that refer to it in the same statement, or delete the rows with DELETE. CASCADE would empty those tables without naming them.'
 const correctIt = 'Correct it: as it stands, the migration stops here.'
 const absent =
   'Nothing has this name at this point. Look for a typing mistake, or for an earlier statement that drops or renames it.'
