@@ -6251,6 +6251,14 @@ Write one of these, followed by names of rules and, after \`--\`, the reason:
 CREATE TABLE orders (id bigint PRIMARY KEY);
 \`\`\`
 
+The proposal for a name with "next" in it, as other linters have, is the directive for the next statement.
+
+\`\`\`sql bad
+-- migrate-lint-disable-next-line drop-column -- nobody reads it any longer
+-- ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ There is no directive "migrate-lint-disable-next-line".
+CREATE TABLE orders (id bigint PRIMARY KEY);
+\`\`\`
+
 ## Good
 
 \`\`\`sql good

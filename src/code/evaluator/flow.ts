@@ -119,7 +119,7 @@ export function loop(expression: LoopExpression, scope: Scope, machine: Machine)
     }
     if (step) machine.evaluate(step, scope)
   }
-  machine.run.unread(at, 'a loop that goes round too often')
+  machine.run.unread(at, 'the loop goes round too often')
   return known(null, at)
 }
 
@@ -156,7 +156,8 @@ export function each({ of, key, item, body, collects, at }: EachExpression, scop
   const before = machine.run.conditions
   const returns = machine.returns
   if (items === null) {
-    const why = value.kind === 'unknown' ? `a loop over an unknown value: ${value.why}` : 'a loop over an unknown value'
+    const why =
+      value.kind === 'unknown' ? `the loop is over an unknown value: ${value.why}` : 'the loop is over an unknown value'
     const once = () => {
       if (key) machine.bind(key, unknown(why, of.at), scope)
       machine.bind(item, oneOf([value], why, of.at), scope)

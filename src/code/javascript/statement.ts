@@ -133,7 +133,8 @@ function forEach(node: Node, scope: Scope, machine: Machine): Flow {
   const isOf = has(node, 'of')
   const items = isOf ? itemsOf(value) : keysOf(value, node)
   if (items === null) {
-    const why = value.kind === 'unknown' ? `a loop over an unknown value: ${value.why}` : 'a loop over an unknown value'
+    const why =
+      value.kind === 'unknown' ? `the loop is over an unknown value: ${value.why}` : 'the loop is over an unknown value'
     const once = () => {
       const item = oneOfValues([value], why, right.span)
       machine.bind(left, item, inside(scope))
@@ -209,7 +210,7 @@ function looped(node: Node, scope: Scope, machine: Machine, test: Node | undefin
     if (flow.kind !== 'on' && flow.kind !== 'continue') return flow
     step()
   }
-  machine.run.unread(node.span, 'a loop that goes round too often')
+  machine.run.unread(node.span, 'the loop goes round too often')
   return on
 }
 
