@@ -1,6 +1,7 @@
 /**
  * Where a program is, and the files that it may load. Paths are of the tree of the project, with `/`. In a program such a path begins
- * with `/`, as if the tree were the whole disk, so that what programs do with paths gives paths of the tree again.
+ * with `/`, as if the tree were the whole disk, so that what programs do with paths gives paths of the tree again. An absolute
+ * path that a program writes itself is one of another disk.
  */
 export interface Beside {
   readonly path: string

@@ -1,5 +1,6 @@
 import type { InputFile, MigrationInput } from '../migration/migration.ts'
 import { ParserLost } from '../parse/instance.ts'
+import { lookUp } from '../parse/look-up.ts'
 import { parse } from '../parse/parse.ts'
 import type { Problem, Script, StatementKind } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
@@ -36,6 +37,27 @@ const notRead: Partial<Record<Problem['kind'], string>> = {
   'beyond-limits': 'SQL beyond the limits',
 }
 
+const decides = 'it is not known what \\if of psql decides'
+const connects = 'it is not known to which database \\connect of psql leads'
+const ends = 'psql runs nothing after \\quit'
+const discards = '\\reset of psql discards a statement'
+
+/** Commands of psql (its page in the documentation) after which statements that are written do not all run here, each with the reason. */
+const notFollowed: Readonly<Record<string, string>> = {
+  '\\if': decides,
+  '\\elif': decides,
+  '\\else': decides,
+  '\\endif': decides,
+  '\\c': connects,
+  '\\connect': connects,
+  '\\q': ends,
+  '\\quit': ends,
+  '\\r': discards,
+  '\\reset': discards,
+  '\\gdesc': '\\gdesc of psql describes a statement and does not run it',
+  '\\parse': '\\parse of psql prepares a statement and does not run it',
+}
+
 /**
  * The places of a script after which its effects are not known, in order of place. `problems`: those of its text and of the bodies in
  * it, in any order.
@@ -51,11 +73,10 @@ export function gapsIn(
   const { clientCommands } = script
   return [
     ...parts.map(({ kind, span }) => ({ at: span[0], why: `${kind} is not read` })),
-    ...clientCommands.flatMap(({ kind, text, span }) =>
-      kind === 'psql' && /^\\(?:if|elif|else|endif)\b/.test(text)
-        ? [{ at: span[0], why: 'it is not known what \\if of psql decides' }]
-        : [],
-    ),
+    ...clientCommands.flatMap(({ kind, text, span }) => {
+      const why = kind === 'psql' ? lookUp(notFollowed, /^\\\w*/.exec(text)?.[0] ?? '') : undefined
+      return why === undefined ? [] : [{ at: span[0], why }]
+    }),
     ...problems.flatMap(({ kind, span }) => {
       const what = notRead[kind]
       return what === undefined ? [] : [{ at: span[0], why: `${what} is not read` }]

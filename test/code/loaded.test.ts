@@ -117,3 +117,36 @@ test('Java: a resource of the package of the class', async () => {
   const { dropped } = await found(java(up, { 'src/main/resources/db/migration/b.sql': sql }))
   expect(dropped).toHaveLength(1)
 })
+
+const python = (path: string) => ({
+  'alembic.ini': '[alembic]\nscript_location = alembic\n',
+  'alembic/versions/001_a.py': `import os\nfrom pathlib import Path\nfrom alembic import op\nrevision = "a"\ndown_revision = None\n\ndef upgrade():\n    op.execute(open(${path}).read())\n`,
+})
+
+test.each([
+  ['"sql/a.sql"', ['op.execute']],
+  ['os.path.join(os.path.dirname(__file__), "../../sql/a.sql")', ['op.execute']],
+  ['Path(__file__).parent.parent.parent / "sql" / "a.sql"', ['op.execute']],
+  ['f"{os.path.dirname(os.path.abspath(__file__))}/../../sql/a.sql"', ['op.execute']],
+  ['"/sql/a.sql"', 'the file "/sql/a.sql" is outside of the project'],
+  ['Path("/") / "sql" / "a.sql"', 'the file "//sql/a.sql" is outside of the project'],
+  ['os.path.dirname("/sql/b/c") + "/../a.sql"', 'the file "/sql/b/../a.sql" is outside of the project'],
+  ['os.path.join(os.path.dirname(__file__), "/sql/a.sql")', 'the file "/sql/a.sql" is outside of the project'],
+  [
+    'os.path.join(os.path.dirname(__file__), "../../../sql/a.sql")',
+    'there is no file "/alembic/versions/../../../sql/a.sql"',
+  ],
+])('a path that a program writes from the root of the disk is none of the project: %s', async (path, expected) => {
+  const { dropped, unread } = await found({ ...python(path), 'sql/a.sql': sql })
+  if (typeof expected === 'string') expect({ dropped, unread }).toEqual({ dropped: [], unread: [expected] })
+  else expect({ dropped: dropped.length, unread }).toEqual({ dropped: 1, unread: [] })
+})
+
+test('files of one relative path that differ leave the program unread, because the folder of the start decides', async () => {
+  const files = { ...python('"sql/a.sql"'), 'sql/a.sql': sql }
+  expect(await found({ ...files, 'alembic/sql/a.sql': 'SELECT 1;\n' })).toEqual({
+    dropped: [],
+    unread: ['there are several files "sql/a.sql", and they differ'],
+  })
+  expect((await found({ ...files, 'alembic/sql/a.sql': sql })).dropped).toHaveLength(1)
+})

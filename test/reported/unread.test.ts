@@ -207,6 +207,17 @@ describe('F1: what is not read in an earlier file makes no failure certain, and 
   })
 
   test.each([
+    ['another database', '\\c other\nSELECT 1;\n'],
+    ['another database, by the long name', '\\connect other\nSELECT 1;\n'],
+    ['the end', '\\q\nSELECT 1;\n'],
+    ['a statement that is discarded', 'ALTER TABLE invoices RENAME TO bills\n\\r\nSELECT 1;\n'],
+    ['a statement that is only described', 'ALTER TABLE invoices RENAME TO bills \\gdesc\n'],
+    ['a statement that is only prepared', 'ALTER TABLE invoices RENAME TO bills \\parse a\n'],
+  ])('psql: %s', async (_, content) => {
+    expect(await told({ ...created, 'sql/V2__b.sql': content })).not.toContain('error certain-failure')
+  })
+
+  test.each([
     ['DDL', 'ALTER TABLE invoices ADD COLUMN tenant int;\n', uncertain],
     ['a function', 'SELECT install();\n', uncertain],
     ['grants', 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader;\nANALYZE;\n', ['error certain-failure']],

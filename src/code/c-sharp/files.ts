@@ -74,8 +74,8 @@ function resource(run: Run, name: Value | undefined, at: Span): Value & { readon
   const parts = plain(name).split('.')
   for (let i = 1; i < parts.length - 1; i++) {
     const path = `${parts.slice(i, -1).join('/')}.${parts.at(-1)}`
-    const found = projectFile(run, `${parts.slice(0, i).join('.')}.csproj`, path)
-    if (found !== null) return textAt(found, at)
+    const found = projectFile(run, `${parts.slice(0, i).join('.')}.csproj`, path, at)
+    if (found !== null) return found
   }
   return unknown(`there is no file of the resource ${JSON.stringify(plain(name))}`, at)
 }
