@@ -101,9 +101,12 @@ function placesOfNames(text: string): Span[] {
     if (kind === 'comment') continue
     const word = text.slice(start, end).toLowerCase()
     const isPart = before.isName && before.end === start
-    const isName = isPart || before.word === '.' || beforeNames.has(before.word)
-    // Between dollars there is code, in which an unknown part could be anything.
-    const isQuoted = (kind === 'quoted-identifier' || kind === 'string') && !word.startsWith('$')
+    // An unknown part that is glued to such a word makes another word of it.
+    const isAfter = before.end < start && beforeNames.has(before.word)
+    const isName = isPart || before.word === '.' || isAfter
+    // Between dollars and in the bodies of functions and DO blocks there is code, in which an unknown part could be anything.
+    const isCode = word.startsWith('$') || before.word === 'as' || before.word === 'do'
+    const isQuoted = kind === 'quoted-identifier' || (kind === 'string' && !isCode)
     if (isQuoted || (kind === 'template' && (isName || text[end] === '.'))) places.push([start, end])
     before = { word, end, isName: isName && (kind === 'word' || kind === 'template') }
   }

@@ -141,15 +141,16 @@ export function readWritten(
   const text = ' '.repeat(program.length) + program.text.slice(program.length)
   const parsed = parse({ path, text }, pieces, check, spelling)
   const byPiece = new Map(pieces.map(piece => [piece, [] as Statement[]]))
+  // If a part of the SQL is unknown, its errors may come from the stand-in. The report says that this SQL is not read.
+  const guessed = pieces.filter(({ span }) => program.places.hasUnknown(span))
+  const isGuessed = new Set(guessed)
   let at = 0
   for (const statement of parsed.statements) {
     while (at + 1 < pieces.length && (pieces[at + 1]?.span[0] ?? 0) <= statement.span[0]) at++
     const piece = pieces[at]
-    if (piece) byPiece.get(piece)?.push(asSent(statement, piece))
+    if (piece) byPiece.get(piece)?.push(asSent(statement, piece, isGuessed.has(piece)))
   }
   const statements = [...byPiece.values()].flat()
-  // If a part of the SQL is unknown, its errors may come from the stand-in. The report says that this SQL is not read.
-  const guessed = pieces.filter(({ span }) => program.places.hasUnknown(span))
   const problems = parsed.problems.filter(
     ({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1]),
   )
@@ -181,9 +182,18 @@ function inFile(directive: Directive, { places }: Written): Directive {
 }
 
 /** A statement as its call sends it: possibly under a condition, or with unknown effects. */
-function asSent(statement: Statement, { isConditional, opaque }: WrittenPart): Statement {
+function asSent(given: Statement, { isConditional, opaque }: WrittenPart, isGuessed: boolean): Statement {
+  const statement = isGuessed ? withoutProblems(given) : given
   const conditional = isConditional ? { conditional: true } : {}
   if (opaque === undefined) return { ...statement, ...conditional }
   const body = { statements: [], opaque: [{ span: statement.span, reason: opaque }], problems: [] }
   return { ...statement, ...conditional, body }
+}
+
+/** The errors in the bodies of functions and of DO blocks are left out. */
+function withoutProblems({ routineProblems: _, body, ...statement }: Statement): Statement {
+  return {
+    ...statement,
+    ...(body && { body: { ...body, statements: body.statements.map(withoutProblems), problems: [] } }),
+  }
 }

@@ -7,13 +7,18 @@ import type { Problem } from './script.ts'
 /**
  * The syntax error in a PL/pgSQL body, in place. Null when there is none, or when it is not certain that PostgreSQL
  * sees one: other errors of this parser may come from types and variables that it does not know, or from placeholders of
- * templates, which stand for text that is missing. `statement` puts a body into the DO or CREATE FUNCTION around it.
+ * templates, which stand for text that is missing. `statement` puts a body into the DO or CREATE FUNCTION around it. If that is not
+ * certain, because its arguments and its result may be placeholders, only errors of the grammar count, which do not depend on them.
  */
-export function plpgsqlSyntaxError(body: Fragment, statement: (body: string) => string): Problem | null {
+export function plpgsqlSyntaxError(
+  body: Fragment,
+  statement: (body: string) => string,
+  isCertain = true,
+): Problem | null {
   const said = errorOf(statement(body.text))
   if (said === null || namesForTemplates(body.text) !== body.text) return null
   const tokens = tokensOf(body.text)
-  if (!isSyntaxError(said) && !isCompileError(said, body.text, tokens)) return null
+  if (!isSyntaxError(said) && !(isCertain && isCompileError(said, body.text, tokens))) return null
   // The parser gives no place. The text after it does not change the error, so the place can be searched for: a marker
   // that is not allowed anywhere is refused instead of the wrong token if it comes before that token.
   const marker = /"(?:as|is)"/i.test(said) ? ' OF OF OF ' : ' AS AS AS '

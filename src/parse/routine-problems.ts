@@ -9,12 +9,12 @@ import { problemsIn } from './statements.ts'
 /**
  * The text in the body of a function or procedure that PostgreSQL cannot parse, in place. CREATE FUNCTION refuses it
  * unless check_function_bodies is off. `span` is the statement's place in `fragment`, `text` is the text that is parsed
- * there.
+ * there; it is not certain if stand-ins replace placeholders in it.
  */
 export function routineProblems(
   fragment: Fragment,
   span: Span,
-  text: string,
+  { text, isCertain }: { readonly text: string; readonly isCertain: boolean },
   node: Record<string, unknown>,
 ): Problem[] {
   const { language, isUnchecked } = optionsOf(node)
@@ -25,7 +25,7 @@ export function routineProblems(
     return problemsIn(body).filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated')
   }
   const around = (inside: string) => `${text.slice(0, literal[0])}${dollarQuoted(inside)}${text.slice(literal[1])}`
-  const found = plpgsqlSyntaxError(body, around)
+  const found = plpgsqlSyntaxError(body, around, isCertain)
   return found ? [found] : []
 }
 

@@ -39,7 +39,8 @@ export function readPiece(fragment: Fragment, piece: Piece, context: Context): R
   const only = parsed.statements.length === 1
   const statements = parsed.statements.map(raw => {
     const span: Span = only ? [start, stop] : trim(text, raw, start)
-    return statement(fragment, raw, span, written.slice(span[0] - start, span[1] - start), context)
+    const own = (of: string) => of.slice(span[0] - start, span[1] - start)
+    return statement(fragment, raw, span, own(written), own(text), context)
   })
   return { statements, problems: [] }
 }
@@ -113,7 +114,15 @@ export function readFragment(fragment: Fragment, context: Context): Reading {
   }
 }
 
-function statement(fragment: Fragment, raw: RawStatement, span: Span, text: string, context: Context): Statement {
+/** `text`: as it is written; `parsed`: of the same length, with the stand-ins that the parser got. */
+function statement(
+  fragment: Fragment,
+  raw: RawStatement,
+  span: Span,
+  text: string,
+  parsed: string,
+  context: Context,
+): Statement {
   const name = keyword(text, [0, text.length])
   const base = {
     kind: raw.kind as StatementKind,
@@ -124,7 +133,7 @@ function statement(fragment: Fragment, raw: RawStatement, span: Span, text: stri
     ...(context.conditional ? { conditional: true } : {}),
   }
   if (raw.kind === 'CreateFunctionStmt') {
-    const problems = routineProblems(fragment, span, text, raw.node)
+    const problems = routineProblems(fragment, span, { text: parsed, isCertain: parsed === text }, raw.node)
     return problems.length > 0 ? { ...base, routineProblems: problems } : base
   }
   if (raw.kind !== 'DoStmt') return base

@@ -52,3 +52,17 @@ test.each(statements)('%s', async sql => {
   if (refused?.code === '42601' && refused.position && !refused.message.includes('end of input'))
     expect(problems[0]?.span[0]).toBe(Number(refused.position) - 1)
 })
+
+test.each([
+  ['CREATE FUNCTION ${schema}.f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$', []],
+  ['CREATE FUNCTION :schema.f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$', []],
+  ['CREATE FUNCTION {{ prefix }}_f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETRN NEW; END $$', ['RETRN']],
+  ['CREATE FUNCTION f({{ arguments }}) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN a := 1; RETURN a; END $$', []],
+  ['CREATE FUNCTION f() RETURNS ${type} LANGUAGE plpgsql AS $$ BEGIN RETURN NEXT 1; END $$', []],
+  ['CREATE FUNCTION f() RETURNS ${type} LANGUAGE plpgsql AS $$ BEGIN RETURN; END $$', []],
+])('placeholders around a body are no errors in it: %s', (sql, places) => {
+  const { statements: read, problems } = parse({ path: 'm.sql', text: sql })
+  expect(problems).toEqual([])
+  const found = read.flatMap(({ routineProblems = [] }) => routineProblems)
+  expect(found.map(({ span: [from, to] }) => sql.slice(from, to))).toEqual(places)
+})
