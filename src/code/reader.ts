@@ -18,7 +18,7 @@ interface Reader {
 
 /**
  * How a tool's calls become SQL: the objects that the tool gives to a migration, as values that report to a `Run` what they send. No code
-of the migration runs.
+ * of the migration runs.
  */
 export interface CodeReader extends Reader {
   /** Where the tool looks for `up` and `down`: among the exports of the file, or in a class. */

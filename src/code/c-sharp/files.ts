@@ -21,7 +21,7 @@ export function filesOfCSharp(run: Run): FilesOfLanguage {
   const Path = partOf('Path', {
     Combine: join('Path.Combine'),
     Join: join('Path.Join'),
-    GetFullPath: functionOf('Path.GetFullPath', ({ args: [path], at }) => path ?? unknown('it is a path', at)),
+    GetFullPath: functionOf('Path.GetFullPath', ({ args: [path], at }) => path ?? unknown('no path is given', at)),
     GetDirectoryName: functionOf('Path.GetDirectoryName', ({ args: [path], at }) => folderOf(path, at)),
   })
   const here = (at: Span) => textAt('.', at)

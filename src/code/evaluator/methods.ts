@@ -68,7 +68,7 @@ export const replaceAll: OfText = (of, { args: [what, by], at }) => {
 /** Splits at each occurrence of a text; at white space where none is given. */
 export const split: OfText = (of, { args: [by], at }) => {
   if (by !== undefined && (by.kind !== 'text' || unknownIn(by) !== null || plain(by) === ''))
-    return unknown('it is split', at)
+    return unknown('its parts are unknown', at)
   if (by !== undefined) return list(separated(of, plain(by)), at)
   const parts: Value[] = []
   for (const { index, 0: word } of plain(of).matchAll(/\S+/g))
@@ -131,7 +131,7 @@ export const forEach: OfList = (of, invocation, machine) => {
 export const forEachWithIndex: OfList = (of, invocation, machine) => {
   eachItem(of, invocation, machine, (item, i) => [
     item,
-    of.isOpen ? unknown('it is counted', invocation.at) : known(i, invocation.at),
+    of.isOpen ? unknown('its number is unknown', invocation.at) : known(i, invocation.at),
   ])
   return of
 }

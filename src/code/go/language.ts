@@ -15,7 +15,7 @@ export const go: Language = {
   constructorOf: () => '',
   globals: new Map<string, Value>([
     ['append', functionOf('append', appended)],
-    ['len', functionOf('len', ({ at }) => unknown('it is counted', at))],
+    ['len', functionOf('len', ({ at }) => unknown('its number is unknown', at))],
     ['string', functionOf('string', ({ args: [value], at }) => value ?? nothing(at))],
     ['panic', functionOf('panic', ({ at }) => nothing(at))],
     ['println', functionOf('println', ({ at }) => nothing(at))],

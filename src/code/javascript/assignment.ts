@@ -54,7 +54,8 @@ export function update(node: Node, scope: Scope, machine: Machine): Value {
   if (!argument) return unknown('this kind of expression is not read', node.span)
   const old = machine.evaluate(argument, scope)
   const by = has(node, '++') ? 1 : -1
-  const value = old.kind === 'plain' ? known(Number(old.value) + by, node.span) : unknown('it is counted', node.span)
+  const value =
+    old.kind === 'plain' ? known(Number(old.value) + by, node.span) : unknown('its number is unknown', node.span)
   store(argument, value, scope, machine)
   // The value of `i++` is the old one.
   return node.children[0] === argument ? old : value

@@ -129,7 +129,7 @@ function replacement(of: Text, [what, by]: readonly Value[], at: Span, isAll: bo
 }
 
 function split(of: Text, [by]: readonly Value[], at: Span): Value {
-  if (by?.kind !== 'text' || unknownIn(by) !== null || plain(by) === '') return unknown('it is split', at)
+  if (by?.kind !== 'text' || unknownIn(by) !== null || plain(by) === '') return unknown('its parts are unknown', at)
   return list(separated(of, plain(by)), at)
 }
 

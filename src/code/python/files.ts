@@ -8,11 +8,11 @@ import { type Call, type Host, unknown, type Value } from '../value.ts'
 /** `open`, `os.path` and `pathlib`. */
 export function filesOfPython(run: Run): FilesOfLanguage {
   const openFile = functionOf('open', ({ args: [path], at }) =>
-    opened(run, path ? textOf(path) : unknown('it is a path', at), at),
+    opened(run, path ? textOf(path) : unknown('no path is given', at), at),
   )
   const join = functionOf('os.path.join', ({ args, at }) => joinedPath(args.map(textOf), at, true))
   const same = functionOf('os.path.abspath', ({ args: [path], at }) =>
-    path ? textOf(path) : unknown('it is a path', at),
+    path ? textOf(path) : unknown('no path is given', at),
   )
   const dirname = functionOf('os.path.dirname', ({ args: [path], at }) => folderOf(path && textOf(path), at))
   const path = partOf('os.path', { join, dirname, abspath: same, realpath: same, normpath: same })
@@ -53,7 +53,8 @@ function pathOf(run: Run, path: Value): Value {
       isInert: true,
       index: (by, at) => {
         let above = folderOf(path, at)
-        if (by.kind !== 'plain' || typeof by.value !== 'number' || by.value > 50) return unknown('it is counted', at)
+        if (by.kind !== 'plain' || typeof by.value !== 'number' || by.value > 50)
+          return unknown('its number is unknown or too large', at)
         for (let i = 0; i < by.value; i++) above = folderOf(above, at)
         return pathOf(run, above)
       },

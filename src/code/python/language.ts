@@ -95,7 +95,7 @@ const methods: method.Methods = {
     ['append', method.push],
     ['extend', method.extend],
     ['copy', method.itself],
-    ['index', (_, { at }) => unknown('it is counted', at)],
+    ['index', (_, { at }) => unknown('its number is unknown', at)],
   ]),
   record: new Map([
     ['items', method.pairs],
@@ -109,7 +109,7 @@ const methods: method.Methods = {
 
 function lengthOf(value: Value | undefined, at: Span): Value {
   if (value?.kind === 'list' && !value.isOpen) return known(value.items.length, at)
-  return unknown('it is counted', at)
+  return unknown('its number is unknown', at)
 }
 
 function asText(value: Value | undefined, at: Span): Value {
@@ -132,7 +132,7 @@ function range({ args, at }: Call): Value {
   const numbers = args.map(arg => (arg.kind === 'plain' && typeof arg.value === 'number' ? arg.value : Number.NaN))
   const [from = 0, to = 0, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers
   const count = Math.max(0, Math.ceil((to - from) / step))
-  if (!(count <= 10_000)) return unknown('it is counted', at)
+  if (!(count <= 10_000)) return unknown('its numbers are unknown or too many', at)
   return list(
     Array.from({ length: count }, (_, i) => known(from + i * step, at)),
     at,

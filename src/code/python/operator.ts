@@ -78,7 +78,7 @@ export function comparison(node: Node, reading: Reading): Expression {
         of: [{ kind: 'operation', operator: 'in', of, at: node.span }],
         at: node.span,
       }
-    return { kind: 'unread', why: 'it is compared', inside: of, at: node.span }
+    return { kind: 'unread', why: 'the comparison is not read', inside: of, at: node.span }
   })
   return compared.reduce((left, right) => ({ kind: 'short', operator: 'and', left, right, at: node.span }))
 }

@@ -86,7 +86,7 @@ function testOf(when: Node, compared: Expression | null, reading: Reading): Expr
       const [inner] = named(each)
       if (!inner) return none(each.span)
       if (!compared) return reading.expression(inner)
-      if (!plainPatterns.has(inner.kind)) return unread(reading, 'it is compared', each, [])
+      if (!plainPatterns.has(inner.kind)) return unread(reading, 'the comparison is not read', each, [])
       return { kind: 'operation', operator: 'is', of: [compared, reading.expression(inner)], at: each.span }
     })
   const [first, ...others] = tests

@@ -95,7 +95,8 @@ const minus: Method = (of, { args: [other], at }, machine) => {
 
 const times: Method = (of, invocation, machine) => {
   const { at } = invocation
-  if (of.kind !== 'plain' || typeof of.value !== 'number' || of.value > 10_000) return unknown('it is counted', at)
+  if (of.kind !== 'plain' || typeof of.value !== 'number' || of.value > 10_000)
+    return unknown('its number is unknown or too large', at)
   const items = list(
     Array.from({ length: Math.max(0, of.value) }, (_, i) => known(i, at)),
     at,
@@ -194,7 +195,7 @@ const methods: method.Methods = {
     ['each_entry', method.forEach],
     ['-', minus as method.OfList],
     ['to_h', (of, { at }) => recordOf(of, at)],
-    ['each_slice', (_, { at }) => unknown('it is split', at)],
+    ['each_slice', (_, { at }) => unknown('its parts are unknown', at)],
   ]),
   record: new Map<string, method.OfRecord>([
     ['each', method.forEachEntry],
