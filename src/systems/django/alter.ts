@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { append } from '../../parse/list.ts'
 import { alterType, leavesText } from './alter-type.ts'
-import { commentOnColumn, typeSql } from './create.ts'
+import { commentOnColumn, generatedFrom, typeSql } from './create.ts'
 import { effectiveDefault } from './default.ts'
 import type { Editor } from './editor.ts'
 import { databaseDefaultSql } from './expression.ts'
@@ -10,6 +10,7 @@ import {
   comparable,
   databaseDefault,
   type Field,
+  fieldOf,
   hasColumn,
   hasDefault,
   isConstrained,
@@ -22,7 +23,7 @@ import {
   quotedColumn,
 } from './field.ts'
 import { nameOfIndex } from './index-sql.ts'
-import { type Kept, signature } from './kept.ts'
+import { isMade, type Kept, signature } from './kept.ts'
 import { positive } from './kinds.ts'
 import { indexName, quote } from './names.ts'
 import { isFrom } from './settings.ts'
@@ -50,9 +51,23 @@ export function alterField(editor: Editor, model: Model, from: Bound, to: Bound)
     return
   }
   if (!hasColumn(from.field) || !hasColumn(to.field)) return
-  if (isGenerated(from.field) || isGenerated(to.field))
-    throw new NotRead('Django refuses to change a column that is generated')
+  if ((isGenerated(from.field) || isGenerated(to.field)) && !isSameGenerated(from, to))
+    throw new NotRead('Django refuses to change how a column is generated')
   alterColumn(editor, model, from, to)
+}
+
+/** alter_field of Django 5: everything about a generated column may change but its expression, and whether it is stored. */
+function isSameGenerated(from: Bound, to: Bound): boolean {
+  if (!isGenerated(from.field) || !isGenerated(to.field)) return false
+  const isStored = ({ field }: Bound) => field.get('db_persist') !== false
+  if (isStored(from) !== isStored(to)) return false
+  const isPositive = ({ field }: Bound) => {
+    const output = field.get('output_field')
+    return isMade(output) && positive.has(fieldOf(field.name, output, to.state.settings).kind)
+  }
+  if (isPositive(from) !== isPositive(to))
+    throw new NotRead('the check that Django makes for a generated column is not read')
+  return generatedFrom(from) === generatedFrom(to)
 }
 
 /** _field_should_be_altered */

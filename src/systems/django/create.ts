@@ -102,10 +102,15 @@ function columnSql(note: Note, model: Model, bound: Bound, isAdded: boolean): st
   return `${quotedColumn(field)} ${parts.join(' ')}`
 }
 
-function generatedSql({ field, state, model }: Bound): string {
+function generatedSql(bound: Bound): string {
+  return `GENERATED ALWAYS AS (${generatedFrom(bound)}) ${bound.field.get('db_persist') === false ? 'VIRTUAL' : 'STORED'}`
+}
+
+/** GeneratedField.generated_sql: the expression of a generated column. */
+export function generatedFrom({ field, state, model }: Bound): string {
   const expression = field.get('expression')
   if (expression === undefined) throw new NotRead('the expression of the column is not known')
-  return `GENERATED ALWAYS AS (${expressionSql(expression, { state, model })}) ${field.get('db_persist') === false ? 'VIRTUAL' : 'STORED'}`
+  return expressionSql(expression, { state, model })
 }
 
 /** The constraints that PostgreSQL makes of the definition of a column, with names that it chooses. */

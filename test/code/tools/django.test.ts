@@ -222,6 +222,53 @@ test('a duration is written as Python writes it', async () => {
   )
 })
 
+// What Django 5.2 sends, with a column `name` of type text.
+const length = (more: string) => `F.GeneratedField(db_persist=True, expression=Length('name'), ${more})`
+const lower = (more: string) => `F.GeneratedField(db_persist=True, expression=Lower('name'), ${more})`
+test.each<[string, string, string[]]>([
+  [
+    length('output_field=F.PositiveIntegerField(default=0)'),
+    length('output_field=F.PositiveIntegerField(default=0), serialize=False'),
+    [],
+  ],
+  [
+    length('output_field=F.IntegerField()'),
+    length('output_field=F.BigIntegerField()'),
+    ['ALTER TABLE "shop_order" ALTER COLUMN "g" TYPE bigint'],
+  ],
+  [
+    length('output_field=F.IntegerField()'),
+    length(`output_field=F.IntegerField(), db_column='h'`),
+    ['ALTER TABLE "shop_order" RENAME COLUMN "g" TO "h"'],
+  ],
+  [
+    lower('output_field=F.TextField()'),
+    `F.GeneratedField(db_persist=True, expression=Lower(F.F('name')), output_field=F.TextField(), null=True)`,
+    ['ALTER TABLE "shop_order" ALTER COLUMN "g" DROP NOT NULL'],
+  ],
+  [
+    lower('output_field=F.CharField(max_length=9)'),
+    lower('output_field=F.TextField(), db_index=True'),
+    [
+      'ALTER TABLE "shop_order" ALTER COLUMN "g" TYPE text',
+      'CREATE INDEX "shop_order_g_cbc02432" ON "shop_order" ("g")',
+      'CREATE INDEX "shop_order_g_cbc02432_like" ON "shop_order" ("g" text_pattern_ops)',
+    ],
+  ],
+])('a generated column is changed as Django does it, from %s', async (before, after, sql) => {
+  const read = await last(order, `m.AddField('order', 'g', ${before})`, `m.AlterField('order', 'g', ${after})`)
+  expect(read).toMatchObject({ sql, unread: [] })
+})
+
+test('another expression of a generated column is refused by Django', async () => {
+  const [before, after] = ['output_field=F.TextField()', 'output_field=F.TextField(), db_persist=False'].map(lower)
+  for (const now of [length('output_field=F.TextField()'), after, 'F.TextField()']) {
+    const read = await last(order, `m.AddField('order', 'g', ${before})`, `m.AlterField('order', 'g', ${now})`)
+    expect(read?.sql).toEqual([])
+    expect(read?.unread.join()).toContain('Django refuses to change how a column is generated')
+  }
+})
+
 test('columns were serial before 4.1', async () => {
   const read = await djangoProject(
     [order, `m.AlterField('order', 'id', F.IntegerField(primary_key=True))`].map(each => ({

@@ -14,7 +14,7 @@ from django.contrib.postgres.operations import *
 from django.contrib.postgres.indexes import GinIndex, BTreeIndex
 from django.contrib.postgres.fields import ArrayField, RangeOperators, DateRangeField
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Length, Lower, Now
 import django.db.models.deletion, django_countries.fields, uuid, decimal, datetime, other
 ${before}
 class Migration(m.Migration):
