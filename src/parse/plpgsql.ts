@@ -139,9 +139,10 @@ class BodyReader {
   /** Reads the SQL of a statement, and returns the statements in it. */
   #statement(kind: string, fields: Fields, conditional: boolean): Waiting[] {
     const line = typeof fields.lineno === 'number' ? fields.lineno : 0
+    // Where a handler catches errors, a statement that fails is as one that did not run.
     if (kind === 'PLpgSQL_stmt_block')
       return [
-        { node: fields.body, conditional },
+        { node: fields.body, conditional: conditional || fields.exceptions !== undefined },
         { node: fields.exceptions, conditional: true },
       ]
     for (const [field, style] of Object.entries(lookUp(SQL, kind) ?? {})) {

@@ -70,7 +70,7 @@ describe('static SQL in DO blocks', () => {
     [
       'EXCEPTION',
       'BEGIN DROP TABLE a; EXCEPTION WHEN others THEN DROP TABLE b; END; DROP TABLE c;',
-      ['DROP TABLE a', '? DROP TABLE b', 'DROP TABLE c'],
+      ['? DROP TABLE a', '? DROP TABLE b', 'DROP TABLE c'],
     ],
     [
       'a function created in it',

@@ -396,3 +396,36 @@ describe.each(['17', '18'])('what ALTER TABLE on PostgreSQL %s does in passes', 
     expect(failures(await found(sql, version)).some(each => each.includes('42804'))).toBe(!isCast)
   })
 })
+
+test.each([
+  ['a type', "DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;"],
+  [
+    'a type, in an inner block',
+    "DO $$ BEGIN BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END; END $$;",
+  ],
+  ['a column', 'DO $$ BEGIN ALTER TABLE t ADD COLUMN id int; EXCEPTION WHEN duplicate_column THEN NULL; END $$;'],
+])('a failure that a handler catches does not stop a migration: %s', async (_, block) => {
+  expect(failures(await found(["CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id int);", block]))).toEqual([])
+})
+
+test('a statement in a block with a handler blocks others as any does', async () => {
+  const key = 'ALTER TABLE u ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES t (id);'
+  const tables = 'CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int);'
+  const block = `DO $$ BEGIN ${key} EXCEPTION WHEN duplicate_object THEN NULL; END $$;`
+  const alone = (await found([tables, key])).filter(line => line.startsWith('error'))
+  expect(alone).toHaveLength(1)
+  expect((await found([tables, block])).filter(line => line.startsWith('error'))).toEqual(alone)
+})
+
+const kid = 'CREATE TABLE a (id int, n int, CONSTRAINT p CHECK (n > 0)); CREATE TABLE kid () INHERITS (a);'
+
+test.each([
+  [kid, 'ALTER TABLE kid NO INHERIT a; ALTER TABLE kid DROP CONSTRAINT p; ALTER TABLE kid DROP COLUMN n;', 0],
+  [
+    `${kid} CREATE TABLE b (n int); ALTER TABLE kid INHERIT b;`,
+    'ALTER TABLE kid NO INHERIT b; ALTER TABLE kid DROP COLUMN n;',
+    1,
+  ],
+])('what a table inherited is its own after NO INHERIT: %s %s', async (before, after, expected) => {
+  expect(failures(await found([before, after]))).toHaveLength(expected)
+})

@@ -83,7 +83,20 @@ export function dropInherit(backend: Backend, command: Command): void {
   if (table.complete && parent.complete && !table.parents.includes(parent.oid)) {
     backend.fail('42P01', `relation "${parent.name}" is not a parent of relation "${table.name}"`)
   }
-  backend.change<Table>(table.oid, { parents: table.parents.filter(oid => oid !== parent.oid) })
+  const parents = table.parents.filter(oid => oid !== parent.oid)
+  const others = parents.flatMap(oid => backend.getTable(oid) ?? [])
+  // What no other parent gives belongs to the table from now on (attinhcount and coninhcount in RemoveInheritance).
+  backend.change<Table>(table.oid, {
+    parents,
+    columns: table.columns.map(column => ({
+      ...column,
+      inherited: column.inherited && others.some(other => backend.column(other, column.name)),
+    })),
+    constraints: table.constraints.map(constraint => ({
+      ...constraint,
+      inherited: constraint.inherited && others.some(other => backend.constraint(other, constraint.name)),
+    })),
+  })
   backend.change<Table>(parent.oid, { children: parent.children.filter(oid => oid !== table.oid) })
 }
 
