@@ -1,4 +1,5 @@
 import type { FuncCall, Node } from '@pgsql/types'
+import { greatest } from '../../parse/list.ts'
 import type { Backend } from '../backend.ts'
 import type { Routine, Volatility } from '../catalog/catalog.ts'
 import { nameKey, qualifiedName } from '../catalog/name.ts'
@@ -10,38 +11,53 @@ import {
   type Overload,
   returnTypes,
 } from '../type/builtin.generated.ts'
+import { isStableCast } from '../type/stable-cast.ts'
 import { resolveType } from '../type/type.ts'
+import { type TypeOfColumn, typeOfNode } from './type-of.ts'
 
 /** The function that a call refers to. */
 export interface Callee {
   readonly volatility: Volatility
   /** Set when the migrations created it. */
   readonly routine: Routine | null
+  /** Set when another overload may be meant, which need not be as volatile. */
+  readonly isGuess?: true
 }
 
 const levels = ['immutable', 'stable', 'volatile'] as const
 
-/** Looks a called function up: PostgreSQL's own, then those of the migrations, then those of contrib extensions. */
-export function findFunction(backend: Backend, call: FuncCall): Callee {
+const unknown: TypeOfColumn = () => null
+
+/**
+ * Looks a called function up: PostgreSQL's own, then those of the migrations, then those of contrib extensions. `column` gives the types of
+ * the columns in its arguments.
+ */
+export function findFunction(backend: Backend, call: FuncCall, column: TypeOfColumn = unknown): Callee {
   const { schema, name } = qualifiedName(call.funcname)
-  const own = schema === null || schema === 'pg_catalog' ? builtin(backend, call, name) : null
-  if (own) return { volatility: own, routine: null }
+  const own = schema === null || schema === 'pg_catalog' ? builtin(backend, call, name, column) : null
+  if (own) return { routine: null, ...own }
   const routines = overloads(backend, schema, name, call)
   if (routines.length > 0) return agreed(routines)
   return { volatility: inExtension(name) ?? 'unknown', routine: null }
 }
 
-function builtin(backend: Backend, call: FuncCall, name: string): Volatility | null {
+type Builtin = Omit<Callee, 'routine'>
+
+function builtin(backend: Backend, call: FuncCall, name: string, column: TypeOfColumn): Builtin | null {
   // EXTRACT, AT TIME ZONE and other syntax always mean a function of PostgreSQL, whatever its name is.
   const isSyntax = call.funcformat === 'COERCE_SQL_SYNTAX'
   const lives = (lifetime: Lifetime | undefined): boolean =>
     isSyntax || backend.unseenFunctions || isAlive(lifetime, backend.version)
   if (!lives(functionLifetimes.get(name))) return null
   const mixed = mixedFunctions.get(name)
+  const given = mixed ? argumentTypes(backend, call, column) : []
+  // The name of a type as a function is a cast.
+  if (given.length === 1 && given[0] === name) return { volatility: 'immutable' }
   // If a version does have the overload, that version decides.
   const alive = mixed?.filter(overload => isAlive(overload, backend.version)) ?? []
-  if (mixed) return ofOverloads(backend, call, alive.length > 0 ? alive : mixed)
-  return levels.find(level => functionsByVolatility[level].has(name)) ?? null
+  if (mixed) return ofOverloads(given, alive.length > 0 ? alive : mixed)
+  const volatility = levels.find(level => functionsByVolatility[level].has(name))
+  return volatility ? { volatility } : null
 }
 
 interface Lifetime {
@@ -53,25 +69,57 @@ function isAlive(lifetime: Lifetime | undefined, version: number): boolean {
   return (lifetime?.since ?? 0) <= version && version <= (lifetime?.until ?? Number.POSITIVE_INFINITY)
 }
 
-/** The most volatile of the overloads that fit the number of arguments and the types as far as they are known. */
-function ofOverloads(backend: Backend, call: FuncCall, all: readonly Overload[]): Volatility | null {
-  const given = argumentTypes(backend, call)
-  const fitting = all
-    .filter(overload => overload.arguments.length === given.length)
-    .map(overload => ({
-      ...overload,
-      exact: overload.arguments.every((type, i) => type === given[i] || given[i] === null),
-    }))
-  const candidates = fitting.some(({ exact }) => exact) ? fitting.filter(({ exact }) => exact) : fitting
+/** The types that a value is turned into where no overload takes its own (pg_cast.castcontext is `i`). */
+const implicitCasts: ReadonlyMap<string, readonly string[]> = new Map([
+  ['bpchar', ['text']],
+  ['date', ['timestamp', 'timestamptz']],
+  ['name', ['text']],
+  ['time', ['timetz', 'interval']],
+  ['timestamp', ['timestamptz']],
+  ['varchar', ['text']],
+])
+
+/** Those of each category that PostgreSQL would rather turn a value into (pg_type.typispreferred). */
+const preferredTypes: ReadonlySet<string> = new Set(['interval', 'text', 'timestamptz'])
+
+/**
+ * What a call of one of these overloads is, by the types of its arguments as far as they are known. Source: manual, "Function Type
+ * Resolution".
+ */
+function ofOverloads(given: readonly (string | null)[], all: readonly Overload[]): Builtin | null {
+  const sameLength = all.filter(overload => overload.arguments.length === given.length)
+  const casts = (type: string, i: number) => implicitCasts.get(given[i] ?? '')?.includes(type) === true
+  const fits = (type: string, i: number) => given[i] === null || given[i] === type || casts(type, i)
+  const fitting = sameLength.filter(overload => overload.arguments.every(fits))
+  const exact = most(fitting, (type, i) => type === given[i])
+  const candidates = most(exact, (type, i) => casts(type, i) && preferredTypes.has(type))
+  const found = new Set(
+    (candidates.length > 0 ? candidates : sameLength).map(overload => {
+      const isStable = overload.arguments.some((type, i) => isStableCast(given[i] ?? '', type))
+      return isStable && overload.volatility === 'immutable' ? 'stable' : overload.volatility
+    }),
+  )
+  const isGuess = found.size > 1
   // If types are unknown, PostgreSQL prefers the common ones; among mixed overloads, the volatile one is never for a
   // common type.
-  const found = new Set(candidates.map(overload => overload.volatility))
-  return (found.size > 1 ? (['stable', 'immutable'] as const) : levels).find(level => found.has(level)) ?? null
+  const volatility = (isGuess ? (['stable', 'immutable'] as const) : levels).find(level => found.has(level))
+  return volatility ? { volatility, ...(isGuess && { isGuess }) } : null
+}
+
+/** The overloads with the most arguments of which this is true. */
+function most(overloads: readonly Overload[], isOf: (type: string, i: number) => boolean): readonly Overload[] {
+  const counts = overloads.map(overload => overload.arguments.filter(isOf).length)
+  const best = greatest(counts)
+  return overloads.filter((_, i) => counts[i] === best)
 }
 
 /** The types of the arguments of a call, as far as they are known. */
-export function argumentTypes(backend: Backend, { args = [] }: FuncCall): readonly (string | null)[] {
-  return args.map(arg => inferType(backend, arg))
+export function argumentTypes(
+  backend: Backend,
+  { args = [] }: FuncCall,
+  column: TypeOfColumn = unknown,
+): readonly (string | null)[] {
+  return args.map(arg => inferType(backend, arg, column))
 }
 
 /** The routines that take arguments of these types, as far as they are known. */
@@ -79,13 +127,17 @@ export function ofTypes(routines: readonly Routine[], given: readonly (string | 
   return routines.filter(routine => routine.arguments.every((type, i) => given[i] === null || given[i] === type.name))
 }
 
-/** The type of an argument as far as it is known without looking at columns: internal name, or null. */
-function inferType(backend: Backend, node: Node): string | null {
+/** The type of an argument as far as it is known: internal name, or null. */
+function inferType(backend: Backend, node: Node, column: TypeOfColumn): string | null {
   if ('TypeCast' in node && node.TypeCast.typeName) return resolveType(backend, node.TypeCast.typeName).name
   if ('SQLValueFunction' in node) return valueFunctionTypes[node.SQLValueFunction.op ?? ''] ?? 'name'
-  if ('FuncCall' in node) return returnTypes.get(qualifiedName(node.FuncCall.funcname).name) ?? null
+  if ('FuncCall' in node) {
+    const type = returnTypes.get(qualifiedName(node.FuncCall.funcname).name)
+    if (type !== undefined) return type
+  }
   if ('A_Const' in node) return node.A_Const.ival ? 'int4' : node.A_Const.sval ? 'text' : null
-  return null
+  const type = typeOfNode(backend, node, column)
+  return type && !type.array && type.schema === 'pg_catalog' ? type.name : null
 }
 
 const valueFunctionTypes: Readonly<Record<string, string>> = {

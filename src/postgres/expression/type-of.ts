@@ -1,8 +1,9 @@
 import type { ColumnRef, Node } from '@pgsql/types'
 import { type Recursion, resultOf } from '../../parse/stackless.ts'
 import type { Backend } from '../backend.ts'
+import type { Table } from '../catalog/catalog.ts'
 import type { ColumnType } from '../catalog/column.ts'
-import { strings } from '../catalog/name.ts'
+import { qualifiedName, strings } from '../catalog/name.ts'
 import { returnTypes, types } from '../type/builtin.generated.ts'
 import { resolveType } from '../type/type.ts'
 
@@ -28,7 +29,13 @@ const sums: ReadonlyMap<string, string> = new Map([
   ['interval', 'interval'],
 ])
 
-type TypeOfColumn = (node: { readonly ColumnRef: ColumnRef }) => ColumnType | null
+/** The type of a column that an expression names; null: it is not known. */
+export type TypeOfColumn = (node: { readonly ColumnRef: ColumnRef }) => ColumnType | null
+
+/** The columns of one table, whose expressions name no other. */
+export function columnsOfTable(backend: Backend, table: Table): TypeOfColumn {
+  return ({ ColumnRef: { fields } }) => backend.column(table, qualifiedName(fields).name)?.type ?? null
+}
 
 /**
  * The type of an expression if it is known without PostgreSQL's operator and function tables; otherwise null. `column` gives the type of

@@ -1,16 +1,21 @@
-import type { FuncCall, Node } from '@pgsql/types'
+import type { FuncCall, Node, TypeCast } from '@pgsql/types'
 import { type Recursion, resultOf } from '../../parse/stackless.ts'
 import type { Backend } from '../backend.ts'
 import type { Volatility } from '../catalog/catalog.ts'
 import { qualifiedName } from '../catalog/name.ts'
+import { isStableCast } from '../type/stable-cast.ts'
+import { resolveType } from '../type/type.ts'
 import { childrenOf } from './expression.ts'
 import { type Callee, findFunction } from './function.ts'
 import { inlineBody } from './inline.ts'
+import { type TypeOfColumn, typeOfNode } from './type-of.ts'
 
 export interface VolatilityFound {
   readonly volatility: Volatility
   /** A clause for people that names the cause: `random() is volatile`. */
   readonly because: string
+  /** Set when an argument's type is not known, and for some type the expression is less volatile. */
+  readonly isGuess?: true
 }
 
 const constant: VolatilityFound = { volatility: 'immutable', because: 'the expression is constant' }
@@ -20,28 +25,35 @@ const weights: readonly Volatility[] = ['immutable', 'stable', 'unknown', 'volat
 
 /**
  * How often a default (or any expression without subqueries) has to be computed after the planner has simplified it: it
- * removes branches that are never taken, and inlines SQL functions (clauses.c).
+ * removes branches that are never taken, and inlines SQL functions (clauses.c). `column` gives the types of the columns in it.
  */
-export function volatility(backend: Backend, expression: Node): VolatilityFound {
-  return resultOf(find(backend, expression, new Map(), []))
+export function volatility(backend: Backend, expression: Node, column?: TypeOfColumn): VolatilityFound {
+  return resultOf(find({ backend, column }, expression, new Map(), []))
+}
+
+/** Where the names in an expression are looked up. */
+interface Scope {
+  readonly backend: Backend
+  readonly column?: TypeOfColumn | undefined
 }
 
 /** The values of the parameters of an inlined function. */
 type Parameters = ReadonlyMap<string, VolatilityFound>
 
 function* find(
-  backend: Backend,
+  scope: Scope,
   node: Node,
   parameters: Parameters,
   active: readonly string[],
 ): Recursion<VolatilityFound> {
-  if ('FuncCall' in node) return (yield ofCall(backend, node.FuncCall, parameters, active)) as VolatilityFound
+  if ('FuncCall' in node) return (yield ofCall(scope, node.FuncCall, parameters, active)) as VolatilityFound
   if ('ParamRef' in node) return parameters.get(`$${node.ParamRef.number ?? 0}`) ?? constant
   if ('ColumnRef' in node) return parameters.get(qualifiedName(node.ColumnRef.fields).name) ?? constant
   if ('SQLValueFunction' in node) return stable(node.SQLValueFunction.op)
   const found: VolatilityFound[] = []
+  if ('TypeCast' in node) found.push(ofCast(scope, node.TypeCast))
   for (const child of computed(node).flatMap(childrenOf))
-    found.push((yield find(backend, child, parameters, active)) as VolatilityFound)
+    found.push((yield find(scope, child, parameters, active)) as VolatilityFound)
   return heaviest(found)
 }
 
@@ -60,7 +72,11 @@ function computed(node: Node): readonly unknown[] {
 }
 
 function heaviest(found: readonly VolatilityFound[]): VolatilityFound {
-  return found.reduce((a, b) => (weights.indexOf(b.volatility) > weights.indexOf(a.volatility) ? b : a), constant)
+  return found.reduce((a, b) => (weightOf(b) > weightOf(a) ? b : a), constant)
+}
+
+function weightOf({ volatility, isGuess }: VolatilityFound): number {
+  return weights.indexOf(volatility) - (isGuess ? 0.5 : 0)
 }
 
 function stable(op: string | undefined): VolatilityFound {
@@ -68,31 +84,38 @@ function stable(op: string | undefined): VolatilityFound {
   return { volatility: 'stable', because: `${name} is stable` }
 }
 
+/** A cast alone, without its argument. PostgreSQL reads a literal once, before it looks at the expression. */
+function ofCast({ backend, column = () => null }: Scope, { arg, typeName }: TypeCast): VolatilityFound {
+  if (!arg || !typeName || 'A_Const' in arg) return constant
+  const [source, target] = [typeOfNode(backend, arg, column), resolveType(backend, typeName)]
+  const isOwn = source?.schema === 'pg_catalog' && target.schema === 'pg_catalog' && !source.array && !target.array
+  if (!isOwn || !isStableCast(source.name, target.name)) return constant
+  return { volatility: 'stable', because: `the cast of ${source.name} to ${target.name} is stable` }
+}
+
 function* ofCall(
-  backend: Backend,
+  scope: Scope,
   call: FuncCall,
   parameters: Parameters,
   active: readonly string[],
 ): Recursion<VolatilityFound> {
   const name = qualifiedName(call.funcname).name
   const given: VolatilityFound[] = []
-  for (const arg of call.args ?? []) given.push((yield find(backend, arg, parameters, active)) as VolatilityFound)
-  const callee = findFunction(backend, call)
+  for (const arg of call.args ?? []) given.push((yield find(scope, arg, parameters, active)) as VolatilityFound)
+  const { backend } = scope
+  const callee = findFunction(backend, call, scope.column)
   const body = active.includes(name) ? null : inlined(backend, callee, given)
   if (body) {
-    const { volatility, because } = (yield find(backend, body.expression, body.parameters, [
-      ...active,
-      name,
-    ])) as VolatilityFound
-    return { volatility, because }
+    // Its names are those of its arguments.
+    return (yield find({ backend }, body.expression, body.parameters, [...active, name])) as VolatilityFound
   }
   return heaviest([ownVolatility(name, callee), ...given])
 }
 
-function ownVolatility(name: string, { volatility }: Callee): VolatilityFound {
+function ownVolatility(name: string, { volatility, isGuess }: Callee): VolatilityFound {
   if (volatility === 'immutable') return constant
   const because = volatility === 'unknown' ? `whether ${name}() is volatile is not known` : `${name}() is ${volatility}`
-  return { volatility, because }
+  return { volatility, because, ...(isGuess && { isGuess }) }
 }
 
 /** The expression that inline_function (clauses.c) puts in the place of a call; null: it stays a call. */
@@ -159,4 +182,9 @@ function literal(node: Node): string | null {
 
 function isNull(node: Node | undefined): boolean {
   return node !== undefined && literal(node) === 'null'
+}
+
+/** True if PostgreSQL certainly refuses the expression where only immutable ones are allowed (42P17). */
+export function isMutable({ volatility, isGuess }: VolatilityFound): boolean {
+  return !isGuess && (volatility === 'stable' || volatility === 'volatile')
 }

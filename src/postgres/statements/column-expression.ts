@@ -4,7 +4,8 @@ import type { Table } from '../catalog/catalog.ts'
 import type { Column } from '../catalog/column.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
 import { columnsOf, walk } from '../expression/expression.ts'
-import { volatility } from '../expression/volatility.ts'
+import { columnsOfTable } from '../expression/type-of.ts'
+import { isMutable, volatility } from '../expression/volatility.ts'
 import {
   aggregateFunctions,
   extensions,
@@ -31,8 +32,7 @@ export function checkGenerated(backend: Backend, table: Table, column: Column): 
   if (!column.generated) return
   const { kind, expression } = column.generated
   checkCalls(backend, expression, 'column generation expressions')
-  const found = volatility(backend, expression)
-  if (found.volatility === 'stable' || found.volatility === 'volatile')
+  if (isMutable(volatility(backend, expression, columnsOfTable(backend, table))))
     backend.fail('42P17', 'generation expression is not immutable')
   for (const name of columnsOf(expression)) {
     const used = name === column.name ? column : backend.existingColumn(table, name)

@@ -6,7 +6,8 @@ import type { Index, IndexKey, Table } from '../../catalog/catalog.ts'
 import { rangeVarName, strings } from '../../catalog/name.ts'
 import { blankIndex, hasKnownType } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
-import { volatility } from '../../expression/volatility.ts'
+import { columnsOfTable } from '../../expression/type-of.ts'
+import { isMutable, volatility } from '../../expression/volatility.ts'
 import { type AccessMethod, operatorClasses, types } from '../../type/builtin.generated.ts'
 import { baseType, typeOf } from '../../type/type.ts'
 import { chooseRelationName, indexNameAddition } from '../automatic-name.ts'
@@ -219,8 +220,7 @@ export function checkDefinition(backend: Backend, table: Table, definition: Inde
     ...(definition.predicate ? [definition.predicate] : []),
   ]) {
     checkCalls(backend, expression, expression === definition.predicate ? 'index predicates' : 'index expressions')
-    const found = volatility(backend, expression).volatility
-    if (found === 'stable' || found === 'volatile') {
+    if (isMutable(volatility(backend, expression, columnsOfTable(backend, table)))) {
       backend.fail(
         '42P17',
         `functions in index ${expression === definition.predicate ? 'predicate' : 'expression'} must be marked IMMUTABLE`,
