@@ -74,11 +74,10 @@ function statementAt([start, end]: Span, places: Places): Span | null {
   const before = placeOf(spans, span => span[0] >= start)
   const [first] = endingFrom(places, before, end)
   const around = first === undefined ? undefined : spans[first]
-  let next = placeOf(spans, span => span[0] >= end)
-  while (around && next < spans.length && (spans[next]?.[1] ?? 0) > around[1] && (spans[next]?.[0] ?? 0) <= around[1])
-    next++
-  const found = spans[next]
-  return (found && (!around || found[1] <= around[1]) ? found : around) ?? null
+  const next = spans[placeOf(spans, span => span[0] >= end)]
+  // In code, the last calls of a chain can be a statement of their own, which ends after the one around the comment.
+  const isInside = next !== undefined && (!around || next[0] < around[1])
+  return (isInside ? next : around) ?? null
 }
 
 /** A comment's line, and every statement that begins, ends or continues on it. */

@@ -294,3 +294,22 @@ test('the reason for a program of which nothing is read is in its text, and is n
     /^1 migration could not be checked \(`seed`: it comes from another file\)/,
   )
 })
+
+test('a comment above a chain of calls applies to all that the chain sends, and not to the next line', async () => {
+  const chain = (table: string) => `t.integer('${table}_id').references('id').inTable('${table}s')`
+  const comment = '// migrate-lint-disable-next-statement foreign-key-without-not-valid -- small'
+  const lines = [comment, chain('team'), chain('shop'), comment, chain('plan')]
+  const migration = (up: string) => `exports.up = knex => ${up}\nexports.down = () => {}\n`
+  const tree = mapTree({
+    'package.json': '{"dependencies":{"knex":"^3.1.0","pg":"8"}}',
+    'knexfile.js': "module.exports = { client: 'pg' }",
+    'migrations/1_a.js': migration("knex.schema.createTable('users', t => { t.increments('id') })"),
+    'migrations/2_b.js': migration(`knex.schema.alterTable('users', t => {\n  ${lines.join('\n  ')}\n})`),
+  })
+  const report = await lintTree(tree)
+  const own = (found: readonly { rule: string; message: string }[]) =>
+    found.filter(({ rule }) => rule === 'foreign-key-without-not-valid').map(({ message }) => message.split('"')[1])
+  expect(own(report.suppressed)).toEqual(['users_team_id_foreign', 'users_plan_id_foreign'])
+  expect(own(report.findings)).toEqual(['users_shop_id_foreign'])
+  expect(report.findings.map(({ rule }) => rule)).not.toContain('unused-suppression')
+})
