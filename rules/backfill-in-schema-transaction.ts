@@ -156,7 +156,7 @@ function tellersOf(
   waiting: readonly Effect[],
 ): readonly Waited[] {
   const own = new Set(waiting.flatMap(keptFrom))
-  // If it also looked for what no write names, the search would always go through all of them.
+  // An access that no write names would never be found, and looking for it would go through all writes each time.
   const left = new Set(waiting.flatMap(keptFrom).filter(key => named.has(key)))
   const found: Waited[] = []
   for (let i = tellers.length - 1; i >= 0 && left.size > 0; i--) {

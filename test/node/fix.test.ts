@@ -44,7 +44,7 @@ describe('--fix (OF-30)', () => {
       write(cwd, { 'db/2.sql': once })
       expect((await migrateLint(['db', ...args], { cwd })).code).toBe(code)
       expect(text(cwd, 'db/2.sql')).not.toBe(once)
-      // Nothing is left to mend.
+      // Nothing is left to fix.
       expect((await migrateLint(['db', ...args], { cwd })).code).toBe(0)
     }
   })

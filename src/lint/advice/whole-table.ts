@@ -36,11 +36,11 @@ export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (st
       ]
 }
 
-/** Only an index that the batches follow keeps the last one from reading what the others have read. */
+/** Which rows each batch takes: without an index to follow, every batch would read again what the ones before it have read. */
 function next(step: Step, oid: Write['table']['oid']): string {
   const table = tableOf(step.before, oid)
   const hasKey = table?.constraints.some(({ kind }) => kind === 'primary key')
   return table?.complete && !hasKey
-    ? 'The table has no primary key: let each take the next range of a unique index, or of an index that is made before.'
-    : 'Let each take the next range of the primary key.'
+    ? 'The table has no primary key: let each batch take the next range of a unique index, or of an index that is made before.'
+    : 'Let each batch take the next range of the primary key.'
 }

@@ -52,7 +52,7 @@ export function createBench(database: Database): Bench {
   }
 }
 
-// As one string, hence in one transaction; line by line where a statement refuses that.
+// As one string, and so in one transaction; line by line where a statement refuses that.
 async function runSetup(database: Database, setup: string): Promise<string | null> {
   const whole = await sqlState(database, client => client.query(setup))
   if (whole !== '25001' && whole !== '55P04') return whole
