@@ -11,13 +11,13 @@ export default defineRule({
 
   // There is one finding for each folder, because the other files in it have the same problem.
   checkMigration({ input, script, codeInFolder }) {
-    if (input.kind !== 'code' || codeInFolder === 0) return
-    const others = codeInFolder - 1
+    if (input.kind !== 'code' || codeInFolder === null) return
+    const others = codeInFolder.count - 1
     const more =
       others === 0 ? '' : others === 1 ? ', nor was one more in its folder' : `, nor were ${others} more in its folder`
     return {
       at: headLine(script.source.text),
-      message: say`This migration was not checked${raw(more)}: ${raw(input.opaque)}.`,
+      message: say`This migration was not checked${raw(more)}: ${raw(codeInFolder.why)}.`,
       help: `${howToPrintSql(input.runner.name)} If the SQL can be kept in a file of its own, that file can be checked. Otherwise review by hand what it locks, and for how long.`,
     }
   },

@@ -115,7 +115,7 @@ export function contextOf(
     config,
     version,
     input,
-    codeInFolder: codeInFolder.get(path) ?? 0,
+    codeInFolder: codeInFolder.get(path) ?? null,
     trackingTables,
     remarks,
     changes,

@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts'
 import type { Setting } from './config/severity.ts'
 import type { History } from './history.ts'
 import type { InternalError } from './report.ts'
-import type { Rule } from './rule.ts'
+import type { CodeInFolder, Rule } from './rule.ts'
 import type { Watch } from './watch.ts'
 
 /** A rule that is on for a file, with how it is set there. */
@@ -22,8 +22,8 @@ export interface Examination {
   readonly trackingTables: readonly TrackingTable[]
   /** Rules that threw are recorded here: such a rule loses its findings about one step, the others go on. */
   readonly internalErrors: InternalError[]
-  /** The number of migrations in code among those reported on, per folder, by the path of the folder's first one. */
-  readonly codeInFolder: ReadonlyMap<string, number>
+  /** The migrations in code among those reported on that were not read, per folder, by the path of the folder's first one. */
+  readonly codeInFolder: ReadonlyMap<string, CodeInFolder>
   /** Migrations in code that were read, by path. */
   readonly written: ReadonlyMap<string, Written>
   /** Called before a rule looks at a step. If it throws, the examination ends. */

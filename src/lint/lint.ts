@@ -93,6 +93,9 @@ export function judge(
   const set = settings(config)
   const files = history.files.filter(file => isLate(file) && isWanted(file))
   const code = [...unreadFolders(files.filter(isUnreadCode)).values()]
+  const codeInFolder = code.flatMap(([first, ...others]) =>
+    first ? unreadIn(first).map(({ why }) => [first.path, { count: others.length + 1, why }] as const) : [],
+  )
   const examination: Examination = {
     history,
     config,
@@ -102,7 +105,7 @@ export function judge(
     check: budget.check,
     asked: input.watch?.rule?.bind(input.watch) ?? unwatched,
     written: new Map(history.files.flatMap(({ path, written }) => (written ? [[path, written] as const] : []))),
-    codeInFolder: new Map(code.map(own => [own[0]?.path ?? '', own.length])),
+    codeInFolder: new Map(codeInFolder),
   }
   const isOn = (id: string, path: string) =>
     registry.rules.some(rule => rule.id === id && set(rule, path).severity !== 'off')

@@ -72,6 +72,13 @@ export interface Effects {
   blockingReads(filter?: EffectFilter): Effect | undefined
 }
 
+/** The migrations in code of one folder that were not read. */
+export interface CodeInFolder {
+  readonly count: number
+  /** Why the first of them was not read, a clause: `it is written in Go`. */
+  readonly why: string
+}
+
 export interface Context {
   readonly step: Step
   /** All steps of this migration, in order. */
@@ -90,8 +97,8 @@ export interface Context {
   readonly trackingTables: readonly TrackingTable[]
   /** The kind of the file: a migration, or a file that is not one. */
   readonly input: MigrationInput
-  /** On the first migration in code of its folder: the number of those in the folder that are reported on; otherwise 0. */
-  readonly codeInFolder: number
+  /** On the first migration in code of its folder: those in the folder that are reported on and were not read; otherwise null. */
+  readonly codeInFolder: CodeInFolder | null
   /** The migration system's treatment of the file that its author may not expect. */
   readonly remarks: readonly ToolRemark[]
   /** The changes of the file since it was applied, as far as git shows them. */

@@ -127,7 +127,7 @@ function standIns(text: string, start: number, end: number): string[] {
 }
 
 /** The placeholder of a part of a program's text that has no name: two of them may be equal or not. */
-export const unnamed = '${an unknown part}'
+export const unnamed = `\${an unknown part}`
 
 const opened = /\$\{|\{\{|\{%|#\{|<%|^:["\w]|@\w+@/
 
