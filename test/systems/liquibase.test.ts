@@ -217,3 +217,39 @@ test('is recognised by its properties, which name the database, or by the head o
   expect(liquibase.detect(tree('jdbc:postgresql://h/d'), 'db')).toMatchObject({ directory: 'db', sign: 'marker' })
   expect(liquibase.detect(tree('jdbc:postgresql://h/d'), 'other')).toBeNull()
 })
+
+describe('change sets whose context names only other databases', () => {
+  const set = (id: number, more: string) =>
+    `<changeSet id="${id}" author="a" ${more}><sql>SELECT ${id}</sql></changeSet>`
+  const noticesOf = (changelogs: Record<string, string>) => {
+    const files = Object.entries(changelogs).map(([name, sets]) => [
+      name,
+      `<databaseChangeLog>${sets}</databaseChangeLog>`,
+    ])
+    return liquibase.migrations(mapTree(Object.fromEntries(files)), '', options).notices
+  }
+
+  test('are told with their number, once for a project', () => {
+    const sets = [set(1, 'context="mysql"'), set(2, 'contextFilter="Oracle or mssql"'), set(3, 'context="mysql,test"')]
+    const more = `<include file="b.xml"/><modifyChangeSets>${set(4, 'context="mysql"')}</modifyChangeSets>`
+    expect(noticesOf({ 'changelog.xml': sets.join('') + more, 'b.xml': set(5, 'context="h2"') })).toEqual([
+      '4 change sets were left out, because their contexts name only other databases (mysql, oracle or mssql, h2) (changelog.xml …). They are not checked if a run on PostgreSQL takes such a context.',
+    ])
+    expect(noticesOf({ 'changelog.xml': set(1, 'context="mysql"') })).toEqual([
+      '1 change set was left out, because its context names only another database (mysql) (changelog.xml). It is not checked if a run on PostgreSQL takes that context.',
+    ])
+  })
+
+  test('are not told if they never run on PostgreSQL, or are read', () => {
+    const sets = [
+      'dbms="mysql" context="mysql"',
+      'ignore="true" context="mysql"',
+      'context="test"',
+      'context="postgresql"',
+      '',
+      'context="${unknown}"',
+      'dbms="${unknown}" context="mysql"',
+    ]
+    expect(noticesOf({ 'changelog.xml': sets.map((more, i) => set(i, more)).join('') })).toEqual([])
+  })
+})

@@ -1,5 +1,5 @@
-import { NotRead } from '../../code/given/not-read.ts'
-import { boundedItems } from '../../code/limit.ts'
+import { NotRead, told } from '../../code/given/not-read.ts'
+import { boundedItems, TooMuch } from '../../code/limit.ts'
 import type { Direction, DocumentReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { cut, joined, lengthOf, plain, substituted, type Text, textAt, unknownIn } from '../../code/text.ts'
@@ -20,14 +20,32 @@ export function changesetsIn(changelog: (path: string) => Changelog): DocumentRe
       const root = changelogOf(path, source)
       if (!root) return 'it could not be read'
       const own = changelog(path)
-      const all = root.parts.flatMap(each => (each.name === 'modifyChangeSets' ? each.parts : [each]))
+      const all = changeSetsOf(root)
       const quotesAll = isAll(root)
       for (const each of direction === 'up' ? all : [...all].reverse())
-        if (each.name === 'changeSet') changeset(new Given(each, own, quotesAll || isAll(each)), run, direction)
+        told(run, each.nameAt, () => changeset(new Given(each, own, quotesAll || isAll(each)), run, direction))
       return null
     },
     comments: (path, source) => (/\.xml$/i.test(path) ? commentsOfXml(source) : commentsOfYaml(source)),
   }
+}
+
+function changeSetsOf(root: Part): Part[] {
+  const all = root.parts.flatMap(each => (each.name === 'modifyChangeSets' ? each.parts : [each]))
+  return all.filter(({ name }) => name === 'changeSet')
+}
+
+/** The contexts of the change sets that are left out because of them: one for each change set. Those with unknown values are not left out. */
+export function contextsLeftOut(root: Part, changelog: Changelog): string[] {
+  return changeSetsOf(root).flatMap(part => {
+    const set = new Given(part, changelog, false)
+    try {
+      return isRunOnPostgres(set) && isForOthers(set) ? contextOf(set) : []
+    } catch (error) {
+      if (error instanceof NotRead || error instanceof TooMuch) return []
+      throw error
+    }
+  })
 }
 
 function commentsOfXml(source: string): Span[] {
@@ -61,7 +79,7 @@ const charactersOfStep = 100
 const others = new Set(['validCheckSum', 'comment', 'preConditions', 'rollback', 'modifySql', 'tagDatabase'])
 
 function changeset(set: Given, run: Run, direction: Direction): void {
-  if (!isForPostgres(set.word('dbms')) || set.isTrue('ignore') || isForOthers(set)) return
+  if (!isRunOnPostgres(set) || isForOthers(set)) return
   const isInTransaction = set.word('runInTransaction')?.toLowerCase() !== 'false'
   const together = isInTransaction ? inTransaction : autocommit
   const execution: Execution = isInTransaction ? { ...inTransaction, beginsAgain: true } : autocommit
@@ -109,8 +127,17 @@ const otherDatabases: ReadonlySet<string> = new Set(
 
 /** A context that names only other databases, such as `mysql`: the runs on PostgreSQL leave it out as they do with `dbms`. */
 function isForOthers(set: Given): boolean {
-  const context = (set.word('context') ?? set.word('contextFilter') ?? '').trim().toLowerCase()
+  const context = contextOf(set)
   return context !== '' && context.split(/,|\sor\s/).every(each => otherDatabases.has(each.trim()))
+}
+
+function contextOf(set: Given): string {
+  return (set.word('context') ?? set.word('contextFilter') ?? '').trim().toLowerCase()
+}
+
+/** What Liquibase itself says about it, whatever contexts a run takes. */
+function isRunOnPostgres(set: Given): boolean {
+  return isForPostgres(set.word('dbms')) && !set.isTrue('ignore')
 }
 
 /** Sends the statements of one change set, the first of which begins its transaction. */

@@ -76,7 +76,7 @@ export const liquibase: System = {
             : {}
           : {
               ...notRead(path, text),
-              ...(changelogProblem(path, text) === null && said && { reader: readerOf(path, said) }),
+              ...(changelogProblem(path, text) === null && said && { reader: readerOf(path, said.changelog) }),
             }),
       }),
     )
@@ -84,7 +84,7 @@ export const liquibase: System = {
     const asides: Aside[] = formatted
       .filter(path => !included.has(path) && changesets(textOf(tree, path) ?? '').length > 0)
       .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'no changelog'} does not include it` }))
-    return { migrations, asides, notices: [...missing, ...notices] }
+    return { migrations, asides, notices: [...missing, ...(said?.notices ?? []), ...notices] }
   },
 }
 

@@ -196,3 +196,12 @@ test('a changelog with more in one place than anybody writes is not read, and do
   const source = xml(`<changeSet id="1" author="a"><sql>${'&lt;'.repeat(40_000)}</sql></changeSet>`)
   await expect(sent(reader, source, 'up', 'a.xml')).rejects.toThrow('it could not be read')
 })
+
+test.each(['dbms', 'context', 'runInTransaction', 'ignore'])(
+  'a change set with an unknown %s is unread, and the others are read',
+  async name => {
+    const sets = `<changeSet id="1" author="a" ${name}="\${later}"><sql>a</sql></changeSet><changeSet id="2" author="a"><sql>b</sql></changeSet>`
+    const read = await sent(reader, xml(sets), 'up', 'a.xml')
+    expect(read).toMatchObject({ sql: ['b'], unread: ['changeSet: `later` is a parameter of the run'] })
+  },
+)
