@@ -63,6 +63,7 @@ export const django: System = {
       ({ path, by }): Aside => ({ path, kind: 'never-runs', why: `${by} replaces it`, isReplaced: true }),
     )
     const settings = settingsModule()?.settingsOf(tree, directory)
+    const assumed = order.length > 0 ? settingsModule()?.assumedVersion(tree, directory) : undefined
     const ids = order.map(({ id }) => id)
     const readers = settings && readersToLoad(ids, settings)
     const list = codeMigrations(
@@ -82,7 +83,7 @@ export const django: System = {
       const replaces = replacing.get(each.id)
       return replaces ? { ...each, replaces } : each
     })
-    return { ...list, migrations, asides }
+    return { ...list, migrations, asides, notices: [...list.notices, ...(assumed ?? [])] }
   },
 
   // MigrationLoader.detect_conflicts: several leaf nodes of one app; `migrate` and `makemigrations` stop at them.

@@ -65,6 +65,14 @@ const files = [
   'setup.py',
 ]
 
+/** The notice that the version is assumed; none if the project names one. */
+export function assumedVersion(tree: Tree, directory: string): string[] {
+  if (versionOf(tree, directory) !== null) return []
+  return [
+    `The version of Django is not known, so its migrations are read as Django ${latest.join('.')} runs them. Name it in requirements.txt, pyproject.toml or a lock file.`,
+  ]
+}
+
 /** The version of Django in the nearest file that names it. */
 function versionOf(tree: Tree, directory: string): Settings['version'] | null {
   for (const name of files) {

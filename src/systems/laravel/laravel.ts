@@ -9,7 +9,7 @@ import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
 import { valueAt, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
-import { settingsIn } from './settings.ts'
+import { assumedVersion, settingsIn } from './settings.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
 
@@ -58,7 +58,7 @@ export const laravel: System = {
       .map(name => ({ path: join(directory, name), id: name.replace(/\.php$/, '') }))
     const settings = settingsIn(tree, directory)
     const reader = readerToLoad(callsModule, ({ laravelCalls }) => laravelCalls(settings))
-    return codeMigrations(
+    const list = codeMigrations(
       tree,
       files,
       'Laravel',
@@ -68,6 +68,7 @@ export const laravel: System = {
       }),
       reader,
     )
+    return files.length === 0 ? list : { ...list, notices: [...list.notices, ...assumedVersion(tree, directory)] }
   },
 }
 

@@ -24,6 +24,17 @@ export interface Settings {
 /** The newest version whose source the readers follow, which is the default for projects that state no version. */
 const newest = [13, 26] as const
 
+/** The packages that have the schema builder. */
+const packages = ['laravel/framework', 'illuminate/database']
+
+/** The notice that the version is assumed; none if the project names one. */
+export function assumedVersion(tree: Tree, dir: string): string[] {
+  if (packageIn(tree, dir, packages) !== null) return []
+  return [
+    `The version of Laravel is not known, so its migrations are read as Laravel ${newest[0]} runs them. Name laravel/framework in composer.json or composer.lock.`,
+  ]
+}
+
 export const settingsWithout: Settings = {
   version: newest,
   asksDoctrine: false,
@@ -40,7 +51,7 @@ export function since({ version: [major, minor] }: Settings, from: readonly [num
 
 /** The settings in the files of a project. `dir` is the folder of its migrations. */
 export function settingsIn(tree: Tree, dir: string): Settings {
-  const version = packageIn(tree, dir, ['laravel/framework', 'illuminate/database']) ?? newest
+  const version = packageIn(tree, dir, packages) ?? newest
   const provider = nearest(tree, dir, ['app/Providers/AppServiceProvider.php'])?.text ?? ''
   const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
   const length = /defaultStringLength\(\s*(\d{1,4})\s*\)/.exec(provider)?.[1]
