@@ -15,6 +15,8 @@ export interface Column {
   readonly createdIn: number | null
   /** From an inheritance or partition parent. */
   readonly inherited: boolean
+  /** The table declares an inherited column itself, too: it keeps it when its parents lose it (pg_attribute.attislocal). */
+  readonly local?: boolean
   readonly storage: string | null
   /** ADD COLUMN has made sure that a column of this name is there, whatever it looks like. */
   readonly isThere?: boolean

@@ -152,6 +152,7 @@ function mergeColumn(own: Column, written: Column): Column {
     default: written.default ?? own.default,
     identity: written.identity ?? own.identity,
     generated: written.generated ?? own.generated,
+    local: true,
   }
 }
 
@@ -173,6 +174,7 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
     const inherited = (column: Column) => ({
       ...column,
       inherited: true,
+      local: false,
       createdIn: backend.migration,
       identity: keepsIdentity ? column.identity : null,
     })

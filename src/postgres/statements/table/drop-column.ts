@@ -1,11 +1,12 @@
 import type { Backend } from '../../backend.ts'
-import type { Table } from '../../catalog/catalog.ts'
+import type { Oid, Table } from '../../catalog/catalog.ts'
 import { changedColumns, isIndex, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { performDeletion } from '../../object/deletion.ts'
 import { dependentsOf } from '../../object/dependents.ts'
 import { lockDescendants } from './add-column.ts'
 import type { Command } from './alter-table-command.ts'
+import { givenBy } from './inherit.ts'
 
 /**
  * DROP COLUMN is quick (the values stay where they are), but it drops every index and constraint that contains the
@@ -50,12 +51,44 @@ export function dropColumn(backend: Backend, command: Command): void {
     backend.fail('42P16', 'cannot drop column from only the partitioned table when partitions exist')
   }
   // With ONLY the children keep their columns, but the children are still locked.
-  const locked = lockDescendants(backend, { ...command, only: false })
-  const descendants = command.only ? [] : locked
-  // Children lose the column with their parent (unless it was declared there as well), together with everything on it.
-  for (const each of [...descendants.reverse(), table]) {
-    performDeletion(backend, [{ kind: 'column', relation: each.oid, name }], cascade || each.oid !== table.oid)
+  lockDescendants(backend, { ...command, only: false })
+  const losing = command.only ? new Set([table.oid]) : tablesLosing(backend, table, name)
+  const keeping = [...losing].flatMap(oid => backend.getTable(oid)?.children ?? []).filter(oid => !losing.has(oid))
+  for (const oid of [...losing].reverse()) {
+    performDeletion(backend, [{ kind: 'column', relation: oid, name }], cascade || oid !== table.oid)
   }
+  for (const oid of new Set(keeping)) {
+    const child = backend.getTable(oid)
+    if (!child) continue
+    const columns = child.columns.map(own =>
+      own.name === name ? givenBy(backend, parentsOf(backend, child), own) : own,
+    )
+    backend.change<Table>(oid, { columns })
+  }
+}
+
+/**
+ * The table and its descendants that lose the column with it, parents first, together with everything on it. A child keeps a column that it
+ * declares itself, or that another parent gives it. Source: ATExecDropColumn.
+ */
+function tablesLosing(backend: Backend, table: Table, name: string): Set<Oid> {
+  const losing = new Set<Oid>()
+  const waiting = [table]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    losing.add(next.oid)
+    for (const child of next.children.flatMap(oid => backend.getTable(oid) ?? [])) {
+      if (losing.has(child.oid)) continue
+      const column = backend.column(child, name)
+      const others = parentsOf(backend, child).filter(({ oid }) => !losing.has(oid))
+      const isKept = column && (!column.inherited || column.local || others.some(other => backend.column(other, name)))
+      if (child.partitionOf !== null || !isKept) waiting.push(child)
+    }
+  }
+  return losing
+}
+
+function parentsOf(backend: Backend, { parents }: Table): Table[] {
+  return parents.flatMap(oid => backend.getTable(oid) ?? [])
 }
 
 /** DROP CONSTRAINT. A foreign key costs AccessExclusive on both tables. Source: ATExecDropConstraint. */
@@ -99,12 +132,23 @@ export function dropConstraint(backend: Backend, command: Command): void {
     }
     // With ONLY the children keep their constraints, but the children are still locked.
     lockDescendants(backend, { ...command, only: false })
+    if (command.only) for (const oid of table.children) leaveConstraint(backend, oid, name, table)
   }
   const referenced = constraint.references && backend.getTable(constraint.references.table)
   if (referenced) backend.lock(referenced, 'AccessExclusiveLock', `foreign key "${name}" of "${table.name}" is dropped`)
   const index = constraint.index === null ? undefined : backend.getIndex(constraint.index)
   performDeletion(backend, [{ kind: 'constraint', relation: table.oid, name }], cascade)
   if (index && backend.get(index.oid)) performDeletion(backend, [{ kind: 'relation', oid: index.oid }], true)
+}
+
+/** The constraint belongs to the child from now on, unless another parent has it, too. */
+function leaveConstraint(backend: Backend, oid: Oid, name: string, without: Table): void {
+  const child = backend.getTable(oid)
+  if (!child) return
+  const others = parentsOf(backend, child).filter(parent => parent.oid !== without.oid)
+  const inherited = others.some(other => backend.constraint(other, name))
+  const constraints = child.constraints.map(own => (own.name === name ? { ...own, inherited } : own))
+  backend.change<Table>(oid, { constraints })
 }
 
 function recurses(table: Table, kind: string, noInherit: boolean): boolean {

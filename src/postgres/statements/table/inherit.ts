@@ -1,5 +1,6 @@
 import type { Backend } from '../../backend.ts'
 import type { Relation, Table } from '../../catalog/catalog.ts'
+import type { Column } from '../../catalog/column.ts'
 import { isTable } from '../../catalog/relation.ts'
 import type { Command } from './alter-table-command.ts'
 
@@ -69,7 +70,11 @@ export function addInherit(backend: Backend, command: Command): void {
     )
     if (check) backend.fail('42804', `child table is missing constraint "${check.name}"`)
   }
-  backend.change<Table>(table.oid, { parents: [...table.parents, parent.oid] })
+  const columns = table.columns.map(own => {
+    const isGiven = backend.column(parent, own.name) !== undefined
+    return isGiven ? { ...own, inherited: true, local: own.local ?? !own.inherited } : own
+  })
+  backend.change<Table>(table.oid, { parents: [...table.parents, parent.oid], columns })
   backend.change<Table>(parent.oid, { children: [...parent.children, table.oid] })
 }
 
@@ -88,16 +93,19 @@ export function dropInherit(backend: Backend, command: Command): void {
   // What no other parent gives belongs to the table from now on (attinhcount and coninhcount in RemoveInheritance).
   backend.change<Table>(table.oid, {
     parents,
-    columns: table.columns.map(column => ({
-      ...column,
-      inherited: column.inherited && others.some(other => backend.column(other, column.name)),
-    })),
+    columns: table.columns.map(column => givenBy(backend, others, column)),
     constraints: table.constraints.map(constraint => ({
       ...constraint,
       inherited: constraint.inherited && others.some(other => backend.constraint(other, constraint.name)),
     })),
   })
   backend.change<Table>(parent.oid, { children: parent.children.filter(oid => oid !== table.oid) })
+}
+
+/** A column of a table that has these parents. Only what a parent gives is inherited. */
+export function givenBy(backend: Backend, parents: readonly Table[], column: Column): Column {
+  if (!column.inherited || parents.some(parent => backend.column(parent, column.name))) return column
+  return { ...column, inherited: false, local: true }
 }
 
 function announceParent(backend: Backend, command: Command, kind: 'inherit' | 'no-inherit'): Table | undefined {
