@@ -17,7 +17,7 @@ const mixed = {
 describe('a run in which nothing could be read (OF-25c)', () => {
   it('ends with 2 and says how to get the SQL', async () => {
     const { code: exit, stdout, stderr } = await migrateLint(['--no-config'], { cwd: project(code) })
-    expect(stdout).toMatch(/^1 migration could not be checked \(JavaScript\)/)
+    expect(stdout).toMatch(/^1 migration could not be checked \(it comes from another file\)/)
     expect(stderr).toContain('`node-pg-migrate up --dry-run`')
     expect(stderr).toContain('--unread allow')
     expect(exit).toBe(2)
@@ -28,7 +28,7 @@ describe('a run in which nothing could be read (OF-25c)', () => {
     const config = { 'migrate-lint.config.json': '{"unread":"allow"}' }
     const byConfig = await migrateLint([], { cwd: project({ ...code, ...config }) })
     for (const { code: exit, stdout } of [byFlag, byConfig]) {
-      expect(stdout).toMatch(/^1 migration could not be checked \(JavaScript\)/)
+      expect(stdout).toMatch(/^1 migration could not be checked \(it comes from another file\)/)
       expect(exit).toBe(0)
     }
   })
@@ -37,12 +37,12 @@ describe('a run in which nothing could be read (OF-25c)', () => {
     const sarif = await migrateLint(['-f', 'sarif'], { cwd: project(code) })
     expect(JSON.parse(sarif.stdout).runs[0].invocations[0].executionSuccessful).toBe(false)
     const gcc = await migrateLint(['-f', 'gcc', '--unread', 'allow'], { cwd: project(code) })
-    expect(gcc.stderr).toContain('1 migration could not be checked (JavaScript).')
+    expect(gcc.stderr).toContain('1 migration could not be checked (it comes from another file).')
   })
 
   it('is one of `locks`, too', async () => {
     const { code: exit, stderr } = await migrateLint(['locks'], { cwd: project(code) })
-    expect(stderr).toContain('1 migration could not be checked (JavaScript)')
+    expect(stderr).toContain('1 migration could not be checked (it comes from another file)')
     expect(exit).toBe(2)
   })
 })

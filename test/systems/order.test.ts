@@ -177,6 +177,7 @@ const others: Readonly<Record<string, string>> = {
   'flyway/name.ts: (a, b) => b.length - a.length': 'prefixes of one name: none is as long as another',
   'atlas/layout.ts: (a, b) => compareBytes(key(a), key(b))': 'paths of one tree',
   'laravel/model.ts: ([a], [b]) => b.length - a.length': 'prefixes of names, in the order of one file',
+  'liquibase/row-changes.ts: (a, b) => compareUnits(a.said, b.said)': 'columns of one change, one to a name',
   'node-pg-migrate/node-pg-migrate.ts: (a, b) => compareNames(a.name, b.name)': 'names of one folder',
   'prisma-8/prisma-8.ts: ([a], [b]) => compareUnits(a, b)': 'keys of one object',
   'prisma-8/prisma-8.ts: (a, b) => compareUnits(lastName(reached.get(b)), lastName(reached.get(a))) || compareUnits(b, a)':

@@ -245,12 +245,12 @@ describe.each(Object.entries(tools))('%s', (_, tool) => {
   })
 })
 
-test('only what cannot be parsed, or has comments, stays SQL', () => {
+test('only what cannot be parsed, has comments or an unknown part stays SQL', () => {
   const { advice } = knexCalls
   const left = advised.filter(sql => advice && inCode(sql, advice) === null)
   for (const sql of left) {
     const { problems, comments } = parse({ path: 'a.sql', text: sql })
-    expect(problems.length + comments.length, sql).toBeGreaterThan(0)
+    expect(problems.length > 0 || comments.length > 0 || sql.includes('${'), sql).toBe(true)
   }
   expect(left.length).toBeLessThan(advised.length / 20)
 })
