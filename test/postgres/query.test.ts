@@ -125,6 +125,24 @@ describe('what a query reads', () => {
   })
 })
 
+// Measured on PostgreSQL 18, in pg_attribute.
+test.each([
+  ['SELECT * FROM l JOIN r USING (a)', ['a text C', 'b int4', 'c int4']],
+  ['SELECT a FROM l LEFT JOIN r USING (a)', ['a text C']],
+  ['SELECT * FROM l RIGHT JOIN r USING (a)', ['a text POSIX', 'b int4', 'c int4']],
+  ['SELECT a FROM l RIGHT JOIN r USING (a)', ['a text POSIX']],
+  ['SELECT * FROM l NATURAL RIGHT JOIN r', ['a text POSIX', 'b int4', 'c int4']],
+  ['SELECT l.a FROM l RIGHT JOIN r USING (a)', ['a text C']],
+])('the merged column of a join has the collation of the side whose rows are all there: %s', (query, expected) => {
+  const setup = 'CREATE TABLE l (a text COLLATE "C", b int); CREATE TABLE r (a text COLLATE "POSIX", c int);'
+  const [made] = steps(setup, `CREATE TABLE x AS ${query} WITH NO DATA;`)
+  const x = [...(made?.after.relations.values() ?? [])].find(({ name }) => name === 'x')
+  const columns = x && 'columns' in x ? x.columns : []
+  expect(
+    columns.map(({ name, type, collation }) => [name, type.name, ...(collation === null ? [] : [collation])].join(' ')),
+  ).toEqual(expected)
+})
+
 test.each([
   ["SELECT create_hypertable('orders', 'id')", 'it calls create_hypertable(), which is not in the migrations'],
   ["SELECT * FROM partman.create_parent('orders')", 'it calls partman.create_parent(), which is not in the migrations'],

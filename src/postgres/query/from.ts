@@ -2,6 +2,7 @@ import type { JoinExpr, Node, RangeFunction, RangeVar, SelectStmt } from '@pgsql
 import { append } from '../../parse/list.ts'
 import { rangeVarName, strings } from '../catalog/name.ts'
 import { isIndex } from '../catalog/relation.ts'
+import { common } from '../expression/type-of.ts'
 import type { LockMode } from '../lock.ts'
 import { systemRelations } from '../type/builtin.generated.ts'
 import { resolveType } from '../type/type.ts'
@@ -9,7 +10,7 @@ import { hasAggregate } from './extent.ts'
 import { addConditions, type Context, type Level, type Output, type Outputs, type Source } from './level.ts'
 import { namesOf } from './names.ts'
 import { readExpressions, readQuery } from './read.ts'
-import { outputsOf } from './resolve.ts'
+import { outputsByName, outputsOf } from './resolve.ts'
 
 export const unknownOutputs: Outputs = { columns: [], complete: false }
 
@@ -99,11 +100,18 @@ function addRight(level: Level, left: Outputs, join: JoinExpr, locks: Locking): 
   for (const column of merged) addUsing(level, column)
   if (merged.length === 0) return { columns: left.columns.concat(right.columns), complete }
   // The merged columns come first, and once (transformFromClauseItem).
-  const chosen = (join.jointype === 'JOIN_RIGHT' ? right : left).columns
-  const first = merged.flatMap(name => chosen.find(column => column.name === name) ?? [])
+  const [chosen, other] = join.jointype === 'JOIN_RIGHT' ? [right, left] : [left, right]
+  const first = merged.flatMap(name => mergedColumn(name, chosen, other) ?? [])
   const names = new Set(merged)
   const rest = (outputs: Outputs) => outputs.columns.filter(column => !names.has(column.name))
   return { columns: [...first, ...rest(left), ...rest(right)], complete }
+}
+
+/** If the two types differ, PostgreSQL casts to one of them, or to the base type of a domain (buildMergedJoinVar). */
+function mergedColumn(name: string, chosen: Outputs, other: Outputs): Output | undefined {
+  const own = outputsByName.find(chosen.columns, name)
+  const type = outputsByName.find(other.columns, name)?.type ?? null
+  return own && { ...own, type: common([own.type, type]) }
 }
 
 /** The names of the columns that both sides have. */

@@ -1,9 +1,12 @@
 import type { Node } from '@pgsql/types'
 import type { ColumnUse, Relation } from '../catalog/catalog.ts'
+import { KeyedList } from '../catalog/keyed-list.ts'
 import { strings } from '../catalog/name.ts'
 import { hasKnownType, isTable, isView } from '../catalog/relation.ts'
 import type { Level, Output, Outputs, Source } from './level.ts'
 import { namesOf } from './names.ts'
+
+export const outputsByName = new KeyedList<Output>(({ name }) => name)
 
 /** The columns of a relation as a query sees them. */
 export function outputsOf(relation: Relation): Outputs {
@@ -42,8 +45,11 @@ export function resolve(level: Level, reference: Node): Resolved | null {
 function inLevel(level: Level, qualifier: string | undefined, name: string): { source: Source; column: Output } | null {
   const names = namesOf(level.sources)
   const within = qualifier === undefined ? names.all : names.byAlias.get(qualifier)
-  const [found] = within?.columns.get(name) ?? []
-  if (found) return found
+  const [found, other] = within?.columns.get(name) ?? []
+  // A bare name that two entries have is that of a column which JOIN … USING merges.
+  const merged =
+    other && level.starred && qualifier === undefined ? outputsByName.find(level.starred.columns, name) : undefined
+  if (found) return merged ? { ...found, column: merged } : found
   // An unknown column belongs to the only relation that can have it.
   const [source, second] = within?.open ?? []
   if (!source || second) return null

@@ -9,6 +9,17 @@ export interface Aftermath {
 const view = 'CREATE TABLE t (a int); CREATE VIEW v AS SELECT count(*) AS n FROM t; CREATE VIEW w AS SELECT n FROM v;'
 export const cases: readonly Aftermath[] = [
   {
+    about: 'a view may take another type than that of one side for the merged column of a join',
+    setup:
+      'CREATE TABLE l (a int); CREATE TABLE r (a bigint); CREATE VIEW v AS SELECT a FROM l JOIN r USING (a); CREATE VIEW w AS SELECT * FROM l LEFT JOIN r USING (a); CREATE VIEW x AS SELECT * FROM r NATURAL RIGHT JOIN l; CREATE VIEW y AS SELECT l.a FROM l JOIN r USING (a);',
+    statements: [
+      ['CREATE OR REPLACE VIEW v AS SELECT a FROM r', null],
+      ['CREATE OR REPLACE VIEW w AS SELECT a FROM r', null],
+      ['CREATE OR REPLACE VIEW x AS SELECT a FROM r', null],
+      ['CREATE OR REPLACE VIEW y AS SELECT a FROM r', '42P16'],
+    ],
+  },
+  {
     about: 'a child keeps a column that it declares itself',
     setup:
       'CREATE TABLE a (n int, m int); CREATE TABLE kid (n int) INHERITS (a); CREATE TABLE grandkid () INHERITS (kid);',
