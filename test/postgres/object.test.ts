@@ -111,6 +111,16 @@ describe('statements that fail', () => {
   })
 })
 
+test.each([
+  ['DROP TYPE mood', 'cannot drop type "mood" because'],
+  ['DROP DOMAIN pos', 'cannot drop domain "pos" because'],
+  ['DROP TYPE pos', 'cannot drop domain "pos" because'],
+])('%s says which kind of type it cannot drop', (sql, expected) => {
+  const setup = "CREATE TYPE mood AS ENUM ('a'); CREATE DOMAIN pos AS int; CREATE TABLE t (m mood, p pos);"
+  const [failed] = steps(setup, `${sql};`)
+  expect(failed?.error).toMatchObject({ sqlstate: '2BP01', message: expect.stringContaining(expected) })
+})
+
 test('statements of unknown effect are opaque', () => {
   const opaque = (sql: string) => steps('', sql).at(-1)?.opaque
   expect(opaque('REASSIGN OWNED BY a TO b')).toBe('gives away whatever a owns')

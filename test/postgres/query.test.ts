@@ -1,4 +1,8 @@
+import type { Node } from '@pgsql/types'
 import { describe, expect, test } from 'vitest'
+import { conditionsAbout } from '../../src/postgres/query/access.ts'
+import { addConditions, newLevel, type Source, topContext } from '../../src/postgres/query/level.ts'
+import { backend, expression } from './kit/model.ts'
 import { effects, steps } from './kit/steps.ts'
 
 const users = 'CREATE TABLE users (id bigint PRIMARY KEY, name text, age int);'
@@ -141,6 +145,30 @@ test.each([
   expect(
     columns.map(({ name, type, collation }) => [name, type.name, ...(collation === null ? [] : [collation])].join(' ')),
   ).toEqual(expected)
+})
+
+test('what the conditions of a query are about is computed once, until there are more FROM entries or conditions', () => {
+  const level = newLevel(topContext(backend(), 'execute'))
+  const source = (alias: string): Source => ({
+    alias,
+    columns: [{ name: 'a', type: null, collation: null, uses: [] }],
+    complete: true,
+    relation: null,
+    lock: 'AccessShareLock',
+    inherits: false,
+  })
+  const [t, u] = [source('t'), source('u')]
+  level.sources.push(t)
+  const [first, second, third] = ['t.a = 1', 'u.a = 2', 'u.a = 3'].map(expression) as [Node, Node, Node]
+  addConditions(level, first)
+  addConditions(level, second)
+  const about = conditionsAbout(level, t)
+  expect(about).toEqual([first])
+  expect(conditionsAbout(level, t)).toBe(about)
+  level.sources.push(u)
+  expect(conditionsAbout(level, u)).toEqual([second])
+  addConditions(level, third)
+  expect(conditionsAbout(level, u)).toEqual([second, third])
 })
 
 test.each([

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { emptyCatalog } from '../../src/postgres/catalog/catalog.ts'
+import { HeldLocks } from '../../src/postgres/held.ts'
+import { isThereAlready } from '../../src/postgres/optional.ts'
+import { statement } from './kit/model.ts'
+import { steps } from './kit/steps.ts'
+
+// Run on PostgreSQL 18: without IF NOT EXISTS, the statement fails with 42701.
+test.each([
+  ['ADD COLUMN IF NOT EXISTS a int', true],
+  ['ADD COLUMN IF NOT EXISTS a int, ADD COLUMN IF NOT EXISTS b int', true],
+  ['ADD COLUMN a int', false],
+  ['ADD COLUMN IF NOT EXISTS a int, ADD COLUMN b int', false],
+  ['ADD COLUMN IF NOT EXISTS a int, ADD COLUMN IF NOT EXISTS c int', false],
+  ['ADD COLUMN IF NOT EXISTS a int, DROP COLUMN b', false],
+  ['ALTER COLUMN a TYPE int', false],
+])('where a and b are there for certain, ALTER TABLE t %s does nothing: %s', (commands, expected) => {
+  const added = steps('CREATE TABLE t ();', 'ALTER TABLE t ADD COLUMN a int, ADD COLUMN b int;').at(-1)
+  const moment = {
+    version: 18,
+    migration: 1,
+    statement: statement(`ALTER TABLE t ${commands}`),
+    catalog: added?.after ?? emptyCatalog,
+    settings: new Map(),
+    began: null,
+    transaction: { id: null, kind: 'autocommit', held: HeldLocks.none, openedBy: null },
+  } as const
+  expect(isThereAlready(moment)).toBe(expected)
+})
