@@ -37,7 +37,7 @@ describe('a blob of git that is larger than any migration', () => {
     const compared = await hostileRun(['db', '--since', 'HEAD'], root)
     expect([compared.code, compared.stderr]).toEqual([
       2,
-      `migrate-lint: Applied migrations were not compared: db/2.sql, as it was, ${tooLarge}.\n`,
+      `migrate-lint: Applied migrations were not compared: db/2.sql, as it was, ${tooLarge}. Migrations of which git does not know whether they changed are linted as well.\n`,
     ])
     commit(root)
     const past = await hostileRun(['history', '--audit', 'db'], root)
