@@ -99,7 +99,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'db-migrate': {
     edited: { path: 'migrations/sqls/20260105090000-users-up.sql', told: false },
     added: {
-      path: 'migrations/sqls/20270101000000-new-up.sql',
+      path: 'migrations/20270101000000-new.js',
       files: () => ({
         'migrations/20270101000000-new.js': stub('20270101000000-new'),
         'migrations/sqls/20270101000000-new-up.sql': 'SELECT 1;',
@@ -107,7 +107,7 @@ export const cases: Readonly<Record<string, Case>> = {
     },
     removed: gone('/20260204090000-coupons', 'migrations/20260204090000-coupons.js'),
     late: {
-      path: 'migrations/sqls/20260105100000-late-up.sql',
+      path: 'migrations/20260105100000-late.js',
       files: () => ({
         'migrations/20260105100000-late.js': stub('20260105100000-late'),
         'migrations/sqls/20260105100000-late-up.sql': 'SELECT 1;',
