@@ -68,7 +68,7 @@ export function startPart(session: Session, execution: Execution, part: PartStar
   // The end of a message ends the transaction that the message makes.
   const { isFirst, step } = part
   const next = session.transaction.kind === 'implicit' ? ended(session, true) : session
-  if (isAround(session.scope, execution, part)) return goOn({ ...next, idle, scope: execution }, part)
+  if (isAround(session.scope, execution, part)) return goOn({ ...next, idle }, part)
   // It does not end a transaction block that began explicitly.
   if (!isFirst && next.transaction.kind === 'explicit' && execution.inTransaction !== true && next.scope === null) {
     return { ...next, idle }
@@ -106,7 +106,6 @@ function goOn(before: Session, { isFirst, step }: PartStart): Session {
   // It is not known which migrations run together. Each of them has the runner's transaction.
   if (isFirst) return session.idle === 'implicit' ? open(session, 'implicit', step) : open(session, 'unknown', step)
   if (id !== null) return session
-  if (session.scope?.beginsAgain) return open(session, 'runner', step)
   return session.idle === 'implicit' ? open(session, 'implicit', step) : { ...session, transaction: outsideIn(session) }
 }
 
@@ -185,6 +184,8 @@ export function control(session: Session, node: TransactionStmt, step: number): 
   switch (node.kind) {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
+      if (session.scope?.beginsAgain && session.transaction.kind === 'runner')
+        return keptTogether(session, session.scope)
       if (session.transaction.kind === 'explicit' || session.transaction.kind === 'runner') return session
       // BEGIN turns an implicit transaction into an explicit one, together with everything before it in the same
       // message.
@@ -224,6 +225,14 @@ export function control(session: Session, node: TransactionStmt, step: number): 
     default:
       return session
   }
+}
+
+/**
+ * Liquibase keeps the statements after a BEGIN together, so its driver may not begin again after the COMMIT that
+ * belongs to it.
+ */
+function keptTogether(session: Session, { beginsAgain: _, ...scope }: Execution): Session {
+  return { ...session, idle: 'unknown', scope }
 }
 
 /** The session with these savepoints, and the transaction with their names. */

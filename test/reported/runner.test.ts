@@ -3,7 +3,6 @@ import { lint } from '../../src/index.ts'
 import type { ReportedFinding } from '../../src/lint/report.ts'
 import { projectsOf } from '../../src/systems/discover.ts'
 import { inputsOf } from '../../src/systems/inputs.ts'
-import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 
 // Cases that people reported, by their numbers: the real behaviour of a runner, by its version.
@@ -248,30 +247,6 @@ describe('F7, R1: COMMIT and BEGIN in the runner’s transaction', () => {
     expect(await said({ 'db/changelog.sql': text })).toContain('error concurrently-in-transaction')
   })
 })
-
-const around = {
-  'formatted SQL': (sql: string) => ({ 'db/changelog.sql': `--liquibase formatted sql\n--changeset a:1\n${sql}\n` }),
-  XML: (sql: string) => ({
-    'db/changelog.xml': `<databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"><changeSet id="1" author="a"><sql>${sql}</sql></changeSet></databaseChangeLog>`,
-  }),
-  YAML: (sql: string) => ({
-    'db/changelog.yaml': `databaseChangeLog:\n- changeSet:\n    id: 1\n    author: a\n    changes:\n    - sql:\n        sql: ${JSON.stringify(sql)}\n`,
-  }),
-}
-
-test.each(Object.entries(around))(
-  'Liquibase keeps together what stands between BEGIN and END, and sends it as one text, in %s',
-  async (_, written) => {
-    const build = 'CREATE INDEX CONCURRENTLY i ON t (a);'
-    const told = async (sql: string) => (await withParsers(() => said(written(sql)))).join()
-    const refused = 'error concurrently-in-transaction'
-    expect(await told(`BEGIN;\nSELECT 1;\nCOMMIT;\n${build}`)).toContain(refused)
-    expect(await told(`BEGIN;\nSELECT 1;\nCOMMIT;\nSAVEPOINT s;`)).toContain('error certain-failure')
-    // After END it cuts again, and the driver begins a transaction.
-    expect(await told(`BEGIN;\nSELECT 1;\nEND;\nSAVEPOINT s;`)).not.toContain('certain-failure')
-    expect(await told(`BEGIN TRANSACTION;\nSELECT 1;\nCOMMIT;\nSAVEPOINT s;`)).not.toContain('certain-failure')
-  },
-)
 
 test('dbmate stops at its own COMMIT if no transaction is open', async () => {
   const messages = async (sql: string) =>

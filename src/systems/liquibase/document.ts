@@ -11,7 +11,6 @@ import { lines } from '../reading/lines.ts'
 import { changelogOf, type Part } from './change.ts'
 import { changes } from './changes.ts'
 import { type Changelog, Given } from './given.ts'
-import { piecesOf } from './statements.ts'
 
 /** Change sets in XML, YAML and JSON, and the SQL that Liquibase sends for each. `changelog` gives the facts about the changelog at a path. */
 export function changesetsIn(changelog: (path: string) => Changelog): DocumentReader {
@@ -81,10 +80,9 @@ const others = new Set(['validCheckSum', 'comment', 'preConditions', 'rollback',
 function changeset(set: Given, run: Run, direction: Direction): void {
   if (!isRunOnPostgres(set) || isForOthers(set)) return
   const isInTransaction = set.word('runInTransaction')?.toLowerCase() !== 'false'
-  const together = isInTransaction ? inTransaction : autocommit
   const execution: Execution = isInTransaction ? { ...inTransaction, beginsAgain: true } : autocommit
   const parts = direction === 'up' ? set.part.parts.filter(({ name }) => !others.has(name)) : rollbackOf(set)
-  const sender = new Sender(run, set, together)
+  const sender = new Sender(run, set)
   const work = () => {
     for (const part of parts) sender.change(set.of(part))
   }
@@ -144,14 +142,11 @@ function isRunOnPostgres(set: Given): boolean {
 class Sender {
   readonly #run: Run
   readonly #set: Given
-  /** How a text of several statements is sent: after a COMMIT in it, the driver does not begin again before its end. */
-  readonly #together: Execution
   #isFirst = true
 
-  constructor(run: Run, set: Given, together: Execution) {
+  constructor(run: Run, set: Given) {
     this.#run = run
     this.#set = set
-    this.#together = together
   }
 
   change(change: Given): void {
@@ -186,12 +181,7 @@ class Sender {
     change.passOver(['stripComments', 'encoding', 'path', 'relativeToChangelogFile', 'comment', 'dbms'])
     change.finish()
     if (delimiter !== ';') return this.#unread(change, 'its statements do not end with semicolons')
-    const texts = isSplit ? statementsIn(own) : [{ text: own, isTogether: isSeveral(own) }]
-    for (const { text, isTogether } of texts) {
-      const work = () => this.#send(text, change)
-      if (isTogether) this.#run.inWay({ execution: this.#together }, work)
-      else work()
-    }
+    for (const text of isSplit ? statementsIn(own) : [own]) this.#send(text, change)
   }
 
   #send(text: Text, change: Given): void {
@@ -233,35 +223,15 @@ function fileOf(change: Given): Text | null {
   return found && textAt(found.text, change.part.nameAt)
 }
 
-/** Splits SQL where Liquibase does. */
-function statementsIn(sql: Text): { readonly text: Text; readonly isTogether: boolean }[] {
+/** Splits SQL at its semicolons. */
+function statementsIn(sql: Text): Text[] {
   const text = plain(sql)
-  const found: { readonly text: Text; readonly isTogether: boolean }[] = []
-  const add = (start: number, end: number, isTogether: boolean) => {
-    if (text.slice(start, end).trim() !== '') boundedItems(found).push({ text: cut(sql, start, end), isTogether })
+  const found: Text[] = []
+  let start = 0
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    if (text.slice(lexeme.start, lexeme.end) !== ';') continue
+    boundedItems(found).push(cut(sql, start, lexeme.start))
+    start = lexeme.end
   }
-  for (const { span, isTogether } of piecesOf(text, [0, text.length])) {
-    const [, end] = span
-    let [start] = span
-    for (const at of isTogether ? [] : semicolonsIn(text, span)) {
-      add(start, at, false)
-      start = at + 1
-    }
-    add(start, end, isTogether)
-  }
-  return found
-}
-
-/** True for a text that the driver sends as several statements. */
-function isSeveral(sql: Text): boolean {
-  const text = plain(sql)
-  return semicolonsIn(text, [0, text.length]).some(at => text.slice(at + 1).trim() !== '')
-}
-
-/** The offsets of semicolons outside of strings and comments. */
-function semicolonsIn(text: string, [from, to]: Span): number[] {
-  const found: number[] = []
-  for (let lexeme = next(text, from, to); lexeme; lexeme = next(text, lexeme.end, to))
-    if (text.slice(lexeme.start, lexeme.end) === ';') found.push(lexeme.start)
-  return found
+  return [...found, cut(sql, start)].filter(each => plain(each).trim() !== '')
 }

@@ -7,7 +7,6 @@ import { between } from '../reading/delimiter.ts'
 import { type Line, lines } from '../reading/lines.ts'
 import { refused } from '../reading/opt-out.ts'
 import type { Unit } from '../system.ts'
-import { piecesOf } from './statements.ts'
 
 /** Formatted SQL of Liquibase, as AbstractFormattedChangeLogParser reads it: line by line, words in any case. */
 
@@ -53,6 +52,7 @@ export function changesets(text: string): Changeset[] {
         inTransaction: attribute(line, 'runInTransaction')?.toLowerCase() !== 'false',
         singleMessage: attribute(line, 'splitStatements')?.toLowerCase() === 'false',
         spansFiles: false,
+        beginsAgain: true,
       },
       runs: attribute(line, 'ignore')?.toLowerCase() !== 'true' && forPostgres(line),
       delimiter: /\bendDelimiter:(\S+)/i.exec(line.text)?.[1] ?? null,
@@ -109,21 +109,9 @@ export function upParts(text: string): Part[] {
       // A rollback block is a comment; text with other delimiters than a semicolon is not SQL.
       const spans =
         delimiter === null || delimiter === ';'
-          ? pieces.flatMap(piece =>
-              execution.singleMessage ? { span: piece, isTogether: true } : piecesOf(text, piece),
-            )
-          : pieces
-              .flatMap(piece => between(text, piece, unescaped(delimiter)))
-              .map(span => ({ span, isTogether: false }))
-      const [byStatement, together] = [
-        { ...execution, beginsAgain: true as const },
-        { ...execution, singleMessage: true },
-      ]
-      return spans.map(({ span, isTogether }, i) => ({
-        span,
-        execution: isTogether ? together : byStatement,
-        ...(i === 0 && { apart: true as const }),
-      }))
+          ? pieces
+          : pieces.flatMap(piece => between(text, piece, unescaped(delimiter)))
+      return spans.map((span, i) => ({ span, execution, ...(i === 0 && { apart: true }) }))
     })
 }
 
@@ -135,8 +123,7 @@ export function downParts(text: string): Part[] {
     .filter(({ runs }) => runs)
     .flatMap(({ line, end, execution }) => {
       const found: Part[] = []
-      const add = (span: Span) =>
-        found.push({ span, execution: { ...execution, beginsAgain: true }, ...(found.length === 0 && { apart: true }) })
+      const add = (span: Span) => found.push({ span, execution, ...(found.length === 0 && { apart: true }) })
       // Lines are numbered from 1: the one after the marker has the marker's number as its place.
       for (let i = line.number; i < all.length && (all[i]?.start ?? end) < end; i++) {
         const each = all[i] ?? line
