@@ -211,7 +211,9 @@ describe('what cannot be fetched', () => {
     git(workspace, 'remote', 'set-url', 'origin', 'file:///nowhere')
     const ended = await run({ workspace, event: 'pull_request', ...pullRequest(made) })
     expect([ended.code, ended.outputs.conclusion]).toEqual([1, 'error'])
-    expect(ended.annotations).toEqual([expect.stringMatching(/^error Applied migrations were not compared: .*nowhere/)])
+    expect(ended.annotations).toEqual([
+      expect.stringMatching(/^error .*Applied migrations were not compared: .*nowhere/),
+    ])
   })
 
   test('without a checkout at all, it says which step is missing', async () => {
