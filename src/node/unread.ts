@@ -2,15 +2,6 @@ import type { Config } from '../lint/config/config.ts'
 import { type Covering, coverage, withoutPlaces } from '../lint/unread.ts'
 import { howToPrintSql } from '../migration/printed-sql.ts'
 import { notRead } from '../report/not-read.ts'
-import type { Input } from './input/input.ts'
-
-/** What a run left out, a sentence; null: nothing. `notices`: what else was said about the run. */
-export function incompleteness(
-  { incomplete, unreadable }: Pick<Input, 'incomplete' | 'unreadable'>,
-  notices: readonly string[],
-): string | null {
-  return incomplete ? (unreadable[0] ?? notices.join(' ')) : null
-}
 
 /** The words for a run that was not completed, a sentence. */
 export function unfinished(what: string): string {

@@ -10,7 +10,7 @@ import { exitCode, exitCodes } from '../exit-code.ts'
 import { complaint } from '../failure.ts'
 import type { Output } from '../output/output.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
-import { incompleteness, unfinished } from '../unread.ts'
+import { unfinished } from '../unread.ts'
 import { Api } from './api.ts'
 import { understand } from './event.ts'
 import { givenEvent } from './given-event.ts'
@@ -99,11 +99,11 @@ function conclude(linted: Linted): Conclusion {
 }
 
 /** The problem that kept the linter from its work, as a sentence; null: there was none. */
-function trouble({ report: { internalErrors, notices }, input, lost }: Linted): string | null {
+function trouble({ report: { internalErrors }, input, lost }: Linted): string | null {
   const [first] = internalErrors
   const what = first
     ? `internal error in ${first.part} on ${first.path}:${first.line}: ${first.message}`
-    : (incompleteness(input, notices) ?? lost)
+    : (input.omitted[0] ?? lost)
   return what ? unfinished(what) : null
 }
 

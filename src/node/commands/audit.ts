@@ -21,7 +21,7 @@ import { registry } from '../registry.ts'
  */
 export async function auditCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
   const wanted = outputs(flags, ['text', 'json'] as const)
-  const { projects, tree, isAsked, notices, unread, incomplete, display } = await readInput(paths, flags, registry)
+  const { projects, tree, isAsked, notices, unread, omitted, display } = await readInput(paths, flags, registry)
   for (const notice of notices) tell(notice)
   const progress = progressOn(process.stderr)
   const readings = projects.flatMap(project => project.readings)
@@ -48,7 +48,7 @@ export async function auditCommand(paths: readonly string[], flags: HistoryFlags
   for (const { format, path } of wanted) {
     write(path, flags, () => (format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : text(found, unread.length)))
   }
-  return incomplete ? exitCodes.failure : exitCodes.ok
+  return omitted.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
 const words: Readonly<Record<EditKind, string>> = {

@@ -44,7 +44,7 @@ export function acceptBaseline(
   /** Findings that this one has removed from the baseline are no longer accepted. */
   later: FileSource | null = null,
 ): Accepting {
-  const { config, root, incomplete, source, tree } = input
+  const { config, root, omitted, source, tree } = input
   if (config.baseline === null) {
     const flag = flags.updateBaseline ? '--update-baseline' : flags.pruneBaseline ? '--prune-baseline' : null
     if (flag === null) return { report, isStale: false, notices: [] }
@@ -60,7 +60,7 @@ export function acceptBaseline(
     later === null ? written?.baseline : sharedBaseline(written?.baseline ?? [], inBoth?.baseline ?? [], scope)
   const isOlder = written?.isOlder || inBoth?.isOlder
   const writes = flags.updateBaseline || flags.pruneBaseline
-  const isWhole = !incomplete && report.internalErrors.length === 0
+  const isWhole = omitted.length === 0 && report.internalErrors.length === 0
   if (writes && !isWhole) {
     throw new Failure(`${name} was not changed, because not everything could be read and checked.`)
   }

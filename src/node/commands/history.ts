@@ -10,14 +10,13 @@ import { contains } from '../../systems/reading/tree.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import type { HistoryFlags } from '../flags.ts'
-import { compareWithBase } from '../history/compare-with-base.ts'
+import { compareWithBase, damageIn } from '../history/compare-with-base.ts'
 import { readInput } from '../input/input.ts'
 import { outputs } from '../output/output.ts'
 import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
-import { incompleteness } from '../unread.ts'
 
 /** `migrate-lint history [paths…]`: reports only what was done to applied migrations. Returns the exit code. */
 export async function historyCommand(paths: readonly string[], flags: HistoryFlags): Promise<number> {
@@ -29,11 +28,11 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
     relabel(report, input.display),
     flags,
     () => relabel(report, input.hosted),
-    incompleteness(input, notices),
+    input.omitted[0] ?? null,
   )
   const { notRead, read, readInPart } = coverage(report)
   const isNothing = notRead > 0 && read + readInPart === 0
-  if (input.incomplete || isNothing || report.internalErrors.length > 0) return exitCodes.failure
+  if (input.omitted.length > 0 || isNothing || report.internalErrors.length > 0) return exitCodes.failure
   return exitCode(report, input.config)
 }
 
@@ -74,6 +73,6 @@ async function found(paths: readonly string[], flags: HistoryFlags) {
     unread: [...input.unread, ...merged.unread],
     milliseconds: performance.now() - started,
   }
-  const incomplete = input.incomplete || compared.isDamaged
-  return { report, input: { ...input, incomplete }, notices: [...input.notices, ...missing] }
+  const omitted = [...input.omitted, ...damageIn(compared.missing)]
+  return { report, input: { ...input, omitted }, notices: [...input.notices, ...missing] }
 }

@@ -17,7 +17,7 @@ import { orSarif, writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { Timing } from '../output/timing.ts'
 import { registry } from '../registry.ts'
-import { incompleteness, unfinished, unreadTrouble } from '../unread.ts'
+import { unfinished, unreadTrouble } from '../unread.ts'
 import { type FixedFile, type FixedRun, fixedNotice, fixedRun } from './fix.ts'
 import { lintRun } from './run.ts'
 
@@ -32,8 +32,8 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   for (const notice of [...report.notices, ...notices, ...left]) tell(notice)
   tellInternalErrors(report, flags.debug ?? false)
   const unread = unreadTrouble(report, input.config, howToAllow)
-  const omitted = incompleteness(input, report.notices)
-  const isPartial = input.incomplete || report.internalErrors.length > 0 || unread !== null
+  const [omitted] = input.omitted
+  const isPartial = omitted !== undefined || report.internalErrors.length > 0 || unread !== null
   if (flags.diff) {
     const { printable, readerOf, unifiedDiff } = await import('./unified-diff.ts')
     const { text, isAltered } = printable(unifiedDiff(files, input.hosted), readerOf(process.stdout, process.env))
@@ -50,7 +50,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
 
   const shown = flags.quiet ? errorsOnly : (all: Report) => all
   const hosted = () => shown(relabel(found, input.hosted))
-  writeReport(wanted, shown(report), flags, hosted, unread ?? (omitted && unfinished(omitted)))
+  writeReport(wanted, shown(report), flags, hosted, unread ?? (omitted === undefined ? null : unfinished(omitted)))
   if (timing) process.stderr.write(`${timing.toString(input.display)}\n`)
   if (unread !== null) tell(unread)
   else if (wanted.every(({ format }) => silentFormats.includes(format))) tellNotRead(report)

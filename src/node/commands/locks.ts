@@ -21,7 +21,7 @@ import { unreadTrouble } from '../unread.ts'
 /** `migrate-lint locks [paths…]`: prints what each statement does. Returns the exit code. */
 export async function locksCommand(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
-  const { projects, config, isAsked, notices, incomplete, display } = await readInput(paths, flags, registry)
+  const { projects, config, isAsked, notices, omitted, display } = await readInput(paths, flags, registry)
   const histories: History[] = []
   const version = majorVersion(config)
   const others = otherVersions(config)
@@ -52,7 +52,7 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
     tell(`internal error in ${part} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
   }
   for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
-  return incomplete || trouble !== null || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
+  return omitted.length > 0 || trouble !== null || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
 /** For a migration in code: the place in its file, and the SQL, if there is any. */

@@ -9,7 +9,7 @@ import { processorTime as clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import type { ChangeOptions } from '../history/change-options.ts'
-import { type Compared, changesMatter, compareWithBase, selecting } from '../history/compare-with-base.ts'
+import { type Compared, changesMatter, compareWithBase, damageIn, selecting } from '../history/compare-with-base.ts'
 import type { FileSource } from '../input/file-source.ts'
 import { type Input, type InputOptions, readInput } from '../input/input.ts'
 import type { FoundProject } from '../input/projects.ts'
@@ -86,29 +86,32 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
     return input
   }
   const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
-  const { projects, isChanged, lacksBase, isDamaged, missing } = compareWithBase(input.projects, tree, config, options)
+  const { projects, isChanged, lacksBase, missing } = compareWithBase(input.projects, tree, config, options)
   if (lacksBase && (isSelecting || flags.requireHistory)) {
     throw new Failure(missing.map(({ message }) => message).join('\n'))
   }
   if (input.nothing !== null && projects.every(({ migrations }) => migrations.length === 0)) {
     throw new Failure(input.nothing)
   }
+  const told = missing.map(each => {
+    return { ...each, message: each.isDamage && isSelecting ? `${each.message} ${allCount}` : each.message }
+  })
   const changed = projects.flatMap(({ migrations }) => migrations.filter(each => each.changes))
   const moved = new Set(changed.map(({ path }) => path))
   return {
     ...input,
     projects,
-    incomplete: input.incomplete || isDamaged,
+    omitted: [...input.omitted, ...damageIn(told)],
     isAsked: isChanged ? path => isAsked(path) && (isGiven(path) || isChanged(path) || moved.has(path)) : isAsked,
-    notices: [...input.notices, ...notCompared(missing, input, isSelecting)],
+    notices: [...input.notices, ...notCompared(told, input)],
   }
 }
 
 /** What could not be compared, a sentence each, without what the input says already. */
-function notCompared(missing: Compared['missing'], { damage }: Input, isSelecting: boolean): string[] {
-  return missing
-    .filter(({ expected, isDamage }) => expected && (damage === null || !isDamage))
-    .map(({ message, isDamage }) => (isDamage && isSelecting ? `${message} ${allCount}` : message))
+function notCompared(missing: Compared['missing'], { damage }: Input): string[] {
+  return missing.flatMap(({ message, expected, isDamage }) =>
+    expected && (damage === null || !isDamage) ? message : [],
+  )
 }
 
 const allCount = 'Migrations of which git does not know whether they changed are linted as well.'

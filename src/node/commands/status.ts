@@ -39,7 +39,7 @@ export async function statusCommand(paths: readonly string[], flags: StatusFlags
   const fails = status.projects.some(
     project => problemsOf(project).length > 0 || (flags.failOnPending && project.pending.length > 0),
   )
-  const isWhole = !input.incomplete && status.projects.every(isKnown)
+  const isWhole = input.omitted.length === 0 && status.projects.every(isKnown)
   return !isWhole ? exitCodes.failure : fails ? exitCodes.findings : exitCodes.ok
 }
 

@@ -28,13 +28,16 @@ export interface Compared {
   readonly lacksBase: boolean
   /** Folders of migrations for which there is nothing to compare with. */
   readonly uncompared: readonly string[]
-  /** True if a repository could not be read completely. */
-  readonly isDamaged: boolean
   /**
    * What could not be compared, and why, one sentence each. `expected`: the configuration or the environment said that
    * it could be. `isDamage`: a repository could not be read.
    */
   readonly missing: readonly { readonly message: string; readonly expected: boolean; readonly isDamage: boolean }[]
+}
+
+/** Why a repository could not be read completely, a sentence each. */
+export function damageIn(missing: Compared['missing']): string[] {
+  return missing.flatMap(({ message, isDamage }) => (isDamage ? message : []))
 }
 
 /**
@@ -136,7 +139,6 @@ export function compareWithBase(
     isChanged: changedFiles && isDamaged ? () => true : changedFiles,
     lacksBase,
     uncompared,
-    isDamaged: isDamaged || unread.size > 0,
     missing: [...missing].map(([message, about]) => ({ message, ...about })),
   }
 }

@@ -47,12 +47,10 @@ export interface Input extends ResolvedConfig {
   readonly notices: readonly string[]
   /** The files and folders that could not be read, by their paths in the tree. */
   readonly unread: readonly Unread[]
-  /** The same, a line for people for each. */
-  readonly unreadable: readonly string[]
   /** Why files on disk are read although the index was asked for, a sentence without a full stop; null: they are not. */
   readonly damage: string | null
-  /** True if something could not be read, so that the report does not cover everything that was asked for. */
-  readonly incomplete: boolean
+  /** What of that which was asked for could not be read or compared, a line for people for each; empty: nothing. */
+  readonly omitted: readonly string[]
   /** Why there is nothing to work on, if it may have disappeared (`mayBeGone`): a Failure, unless the past shows that it did. */
   readonly nothing: string | null
   /** The projects of another tree, found in the same way as those of this one; called within `withParsers`. */
@@ -108,14 +106,14 @@ export async function readInput(
   const around = closedLinks(tree, selection, projects)
   const words = (notice: Notice) => noticeText(notice, display)
   const unreadable = unreadableFiles(tree, notices.flat())
-  const incomplete = unreadable.length > 0 || damage !== null
   // Files that cannot be read are among the notices of their system. Only this function knows about directories.
   const known = new Set(notices.flat().map(notice => (typeof notice === 'string' ? null : notice.path)))
   const others = unreadable.filter(({ path }) => !known.has(path))
+  const damaged =
+    damage === null ? [] : [`--staged: ${damage}. Instead, the files on disk are read, whether they changed or not.`]
+  const omitted = [...unreadable.map(words), ...damaged].map(line => visible(line))
   const told = [
-    ...(damage === null
-      ? []
-      : [`--staged: ${damage}. Instead, the files on disk are read, whether they changed or not.`]),
+    ...damaged,
     ...few(selection.notices),
     ...few(leftOut(selection, paths, refused, skipped, tree, display)),
     ...notices.flatMap(own => few(own.map(words))),
@@ -131,7 +129,7 @@ export async function readInput(
     if (refused.length > 0) throw new Failure([...refusals, ...lines].join('\n'))
     const complaint = noMigrations(typed, config)
     if (flags.errorOnUnmatchedPattern ?? true) {
-      nothing = [...(incomplete ? [] : [complaint]), ...lines].join('\n')
+      nothing = [...(omitted.length > 0 ? [] : [complaint]), ...lines].join('\n')
       if (!mayBeGone) throw new Failure(nothing)
     } else lines.push(complaint)
   }
@@ -145,9 +143,8 @@ export async function readInput(
     isGiven,
     notices: [...refusals, ...lines],
     unread: unreadable.map(({ path, why }) => ({ path, extent: 'place', tool: '', at: [0, 0], why })),
-    unreadable: unreadable.map(file => visible(words(file))),
     damage,
-    incomplete,
+    omitted,
     nothing,
     projectsIn,
     projectsAt,
