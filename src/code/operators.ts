@@ -1,3 +1,4 @@
+import type { Span } from '../parse/span.ts'
 import { field, type Node } from './node.ts'
 import type { Expression, Operator } from './syntax.ts'
 
@@ -68,4 +69,15 @@ export function fromTheLeft(node: Node, { expression, sign, combined, joins = pl
       : combined(written, value, next, each)
   }
   return value
+}
+
+/** A method of a value that is written as an operator. */
+export function methodOf(of: Expression, name: string, args: readonly Expression[], at: Span): Expression {
+  return {
+    kind: 'call',
+    callee: { kind: 'member', of, name, nameAt: at, at },
+    args: args.map(value => ({ value })),
+    nameAt: at,
+    at,
+  }
 }

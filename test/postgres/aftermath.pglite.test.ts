@@ -7,7 +7,7 @@ import { lo } from '@electric-sql/pglite/contrib/lo'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { pgcrypto } from '@electric-sql/pglite/contrib/pgcrypto'
 import { expect, test } from 'vitest'
-import { cases } from './kit/aftermath.ts'
+import { cases } from './kit/aftermath-cases.ts'
 
 test('the effects of earlier statements on later ones are those of the model', { timeout: 600_000 }, async () => {
   const database = new PGlite({ extensions: { bloom, btree_gin, btree_gist, intarray, lo, pg_trgm, pgcrypto } })

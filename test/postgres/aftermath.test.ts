@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { resolveType } from '../../src/postgres/type/type.ts'
-import { cases } from './kit/aftermath.ts'
+import { cases } from './kit/aftermath-cases.ts'
 import { backend, typeName } from './kit/model.ts'
 import { effects, steps } from './kit/steps.ts'
 

@@ -1,10 +1,11 @@
 import { field, has, type Node, named } from '../node.ts'
+import { methodOf } from '../operators.ts'
 import { none, unread } from '../reading.ts'
 import type { Expression, Pattern } from '../syntax.ts'
 import { argumentsOf, items } from './argument.ts'
 import { functionOf } from './definition.ts'
 import { stringOf } from './literal.ts'
-import { binary, comparison, operators, special } from './operator.ts'
+import { binary, comparison, operators } from './operator.ts'
 import type { Reading } from './reading.ts'
 
 export function pattern(node: Node, reading: Reading): Pattern {
@@ -121,7 +122,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'unary_operator': {
       const of = field(node, 'argument')
       if (of && has(node, '-')) return { kind: 'operation', operator: '-', of: [expression(of)], at }
-      if (of && has(node, '~')) return special('__invert__', expression(of), [], at)
+      if (of && has(node, '~')) return methodOf(expression(of), '__invert__', [], at)
       return of && has(node, '+') ? expression(of) : unread('its value is calculated', node, reading)
     }
     case 'comparison_operator':

@@ -1,6 +1,5 @@
-import type { Span } from '../../parse/span.ts'
 import { field, type Node, named } from '../node.ts'
-import { fromTheLeft } from '../operators.ts'
+import { fromTheLeft, methodOf } from '../operators.ts'
 import { none } from '../reading.ts'
 import type { Expression, Operator } from '../syntax.ts'
 import type { Reading } from './reading.ts'
@@ -34,17 +33,6 @@ const comparisons: ReadonlyMap<string, Operator> = new Map([
   ['in', 'in'],
 ])
 
-/** The call of a method that an operator stands for. */
-export function special(name: string, of: Expression, args: readonly Expression[], at: Span): Expression {
-  return {
-    kind: 'call',
-    callee: { kind: 'member', of, name, nameAt: at, at },
-    args: args.map(value => ({ value })),
-    nameAt: at,
-    at,
-  }
-}
-
 /** `a % b` is read as a method, because it puts values into a text if `a` is one. */
 export function binary(node: Node, reading: Reading): Expression {
   const { text, expression } = reading
@@ -53,7 +41,7 @@ export function binary(node: Node, reading: Reading): Expression {
     sign: each => text(field(each, 'operator')),
     combined: (sign, left, right, { span: at }) => {
       const method = methodsOfOperators.get(sign)
-      if (method !== undefined) return special(method, left, [right], at)
+      if (method !== undefined) return methodOf(left, method, [right], at)
       const operator = operators.get(sign)
       if (!operator) return { kind: 'unread', why: 'its value is calculated', inside: [left, right], at }
       return { kind: 'operation', operator, of: [left, right], at }

@@ -1,9 +1,9 @@
 import { field, type Node, named } from '../node.ts'
-import { comparisons, fromTheLeft } from '../operators.ts'
+import { comparisons, fromTheLeft, methodOf } from '../operators.ts'
 import type { Argument, Expression, Operator, Pattern } from '../syntax.ts'
 import { argumentsOf, called, entriesOf } from './call.ts'
 import { documentOf, stringOf, symbolOf, wordOf } from './literal.ts'
-import { blockOf, callOf, methodOf, none, type Reading, unread } from './reading.ts'
+import { blockOf, callOf, none, type Reading, unread } from './reading.ts'
 
 export function expressionOf(node: Node, reading: Reading): Expression {
   const { text, expression, variables } = reading

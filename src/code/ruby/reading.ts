@@ -70,14 +70,3 @@ export function blockOf(body: readonly Expression[], at: Span): BlockExpression 
 export function callOf(name: string, args: readonly Expression[], at: Span): Expression {
   return { kind: 'call', callee: { kind: 'name', name, at }, args: args.map(value => ({ value })), nameAt: at, at }
 }
-
-/** A method of a value that is written as an operator. */
-export function methodOf(of: Expression, name: string, args: readonly Expression[], at: Span): Expression {
-  return {
-    kind: 'call',
-    callee: { kind: 'member', of, name, nameAt: at, at },
-    args: args.map(value => ({ value })),
-    nameAt: at,
-    at,
-  }
-}

@@ -7,8 +7,9 @@ import { plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { boundContext, dialect, ofTheDatabase } from './bind.ts'
-import { columnOf, computedOf, foreignKeyOf, identityOf, sequenceOptions, sequenceSql } from './column.ts'
+import { columnOf, computedOf, foreignKeyOf, identityOf } from './column.ts'
 import { constraintOf } from './constraint.ts'
+import { ddl, schemaDdl, sequence, sequenceDdl } from './ddl.ts'
 import {
   clauseOf,
   columnClause,
@@ -16,12 +17,11 @@ import {
   together as joinedBy,
   literal,
   plainClause,
-  string,
   textHost,
 } from './expression.ts'
 import { givenIn } from './given.ts'
 import { indexOf } from './index-of-table.ts'
-import { final, named, path, tableIn } from './name.ts'
+import { final } from './name.ts'
 import { op } from './op.ts'
 import type { Context } from './operations.ts'
 import { session } from './session.ts'
@@ -319,52 +319,4 @@ function cast({ args: [value, type], at, nameAt }: Call, { run }: Context): Host
   const sql = sqlAt(nameAt)
   const { sql: written } = typeIn(type, at, run)
   return clauseOf({ bare: sql`CAST(${inner.bare} AS ${written})`, full: sql`CAST(${inner.full} AS ${written})` })
-}
-
-/** `sa.DDL`: the text is a template of Python. */
-function ddl({ args, at }: Call): Host {
-  const text = textIn(args[0], at, 'the text')
-  if (args.length > 1 || /%[^%]/.test(plain(text).replaceAll('%%', '')))
-    throw new NotRead('the values that are put into it are not read', at)
-  return made('DDL', { kind: 'ddl', sql: text })
-}
-
-function schemaDdl(word: 'CREATE' | 'DROP', call: Call): Host {
-  const given = givenIn(
-    call,
-    ['element'],
-    word === 'CREATE' ? ['if_not_exists', 'quote'] : ['if_exists', 'cascade', 'quote'],
-  )
-  const { at, nameAt } = call
-  const name = named(textIn(given.get('element'), at, 'the schema'))
-  const exists = given.is('if_not_exists') ? 'IF NOT EXISTS ' : given.is('if_exists') ? 'IF EXISTS ' : ''
-  const sql = sqlAt(nameAt)`${word} SCHEMA ${exists}${name}${given.is('cascade') ? ' CASCADE' : ''}`
-  return made('DDL', { kind: 'ddl', sql })
-}
-
-function sequence(call: Call): Host {
-  const given = givenIn(
-    call,
-    ['name', ...sequenceOptions.slice(0, 2)],
-    [...sequenceOptions.slice(2), 'schema', 'metadata', 'optional', 'data_type'],
-  )
-  if (given.some('data_type') !== undefined) throw new NotRead('its option `data_type` is not read', call.at)
-  const name = tableIn(given.get('name'), given.some('schema'), call.at)
-  const sql = sequenceSql(given, call.nameAt) ?? textAt('', call.nameAt)
-  const next = describes('next_value', ({ at }) => plainClause(sqlAt(at)`nextval(${string(path(name, at), at)})`))
-  return made(
-    'a sequence',
-    { kind: 'sequence', sql, name },
-    { get: member => (member === 'next_value' ? next : undefined) },
-  )
-}
-
-function sequenceDdl(word: 'CREATE' | 'DROP', call: Call): Host {
-  const { at, nameAt } = call
-  const given = givenIn(call, ['element'], ['if_not_exists', 'if_exists'])
-  const own = thingIn(given.get('element'), 'sequence')
-  if (!own?.name) throw new NotRead('the sequence is not known', at)
-  const exists = given.is('if_not_exists') ? 'IF NOT EXISTS ' : given.is('if_exists') ? 'IF EXISTS ' : ''
-  const options = word === 'CREATE' && own.sql.pieces.length > 0 ? sqlAt(nameAt)` ${own.sql}` : ''
-  return made('DDL', { kind: 'ddl', sql: sqlAt(nameAt)`${word} SEQUENCE ${exists}${path(own.name, nameAt)}${options}` })
 }
