@@ -135,6 +135,20 @@ test.each([
   expect(read('plain').migrations).toHaveLength(2)
 })
 
+test.each([
+  ['a file with a number', 'sql/2_users.sql', '-- name: DeleteAll :exec\nDELETE FROM users;\n'],
+  ['a change of the schema', 'sql/users.sql', '-- name: DeleteAll :exec\nDROP TABLE users;\n'],
+  ['one after a query', 'sql/users.sql', '-- name: GetUser :one\nSELECT 1;\nALTER TABLE users DROP COLUMN email;\n'],
+  ['a block', 'sql/users.sql', "-- name: A :exec\nDO $$ BEGIN EXECUTE 'DROP TABLE users'; END $$;\n"],
+  ['a command of psql', 'sql/users.sql', '-- name: A :one\nSELECT 1 \\gexec\n'],
+  ['a text without an end', 'sql/users.sql', "-- name: A :one\nSELECT 'DROP TABLE users;\n"],
+])('the comment of a query does not hide %s', (_, path, content) => {
+  const tree = mapTree({ 'sql/1.sql': 'SELECT 1;\n', [path]: content })
+  const { migrations, asides } = plain.migrations(tree, 'sql', { transaction: () => 'unknown' })
+  expect(migrations.map(each => each.path)).toContain(path)
+  expect(asides).toEqual([])
+})
+
 test('a comment of pg_dump is no name of a query', () => {
   const tree = mapTree({ 'sql/1.sql': '-- Name: users; Type: TABLE; Schema: public; Owner: postgres\nSELECT 1;\n' })
   expect(plain.migrations(tree, 'sql', { transaction: () => 'unknown' }).migrations).toHaveLength(1)

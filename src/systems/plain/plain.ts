@@ -4,6 +4,7 @@ import { plainSql, type RunnerAdvice } from '../../migration/runner.ts'
 import { compareNatural } from '../reading/order.ts'
 import { filesBelow, realFiles } from '../reading/tree.ts'
 import type { Aside, Migration, System, SystemOptions } from '../system.ts'
+import { holdsOnlyQueries } from './queries.ts'
 
 /** A directory of `.sql` files that something applies in the order of their names. */
 export const plain: System = {
@@ -34,9 +35,10 @@ export const plain: System = {
       const back = undoing.find(file => forwardNames(file).includes(path))
       try {
         const more = { ...plainRun(options.transaction(path)), ...(back && { downPath: back }) }
-        const unnumbered = isNumbered(below(path)) ? {} : { repeatable: true as const }
+        const isMigration = isNumbered(below(path))
+        const unnumbered = isMigration ? {} : { repeatable: true as const }
         const content = tree.read(path)
-        if (options.system !== plain.id && holdsQueries(content))
+        if (options.system !== plain.id && !isMigration && holdsOnlyQueries(content))
           queries.push({ path, kind: 'queries', why: 'it has queries that code runs by name' })
         else migrations.push({ id: path, path, content, ...more, ...unnumbered })
       } catch (error) {
@@ -46,14 +48,6 @@ export const plain: System = {
     const asides = undoing.map((path): Aside => ({ path, kind: 'undo', why: 'it takes a migration back' }))
     return { migrations, asides: [...asides, ...queries], notices }
   },
-}
-
-/** The comment of sqlc above a query, `-- name: GetUser :one`, and that of HugSQL, `-- :name get-user :? :1`. */
-const QUERY =
-  /^(?:--|\/\*)[ \t]*(?:name:[ \t]*\w+[ \t]+:(?:one|many|exec|execresult|execrows|execlastid|copyfrom|batchexec|batchmany|batchone)\b|:name[ \t]+[\w-]+[ \t]+:)/m
-
-function holdsQueries(content: Uint8Array): boolean {
-  return QUERY.test(new TextDecoder().decode(content))
 }
 
 /**
