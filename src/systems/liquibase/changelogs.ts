@@ -1,29 +1,25 @@
 import { hasFile, join, textOf, upwards } from '../reading/files.ts'
 import { properties } from '../reading/properties.ts'
 import type { Tree } from '../reading/tree.ts'
-import { changelogOf, type Part } from './change.ts'
+import { changelogOf } from './change.ts'
 import { resolve } from './changelog.ts'
-import { contextsLeftOut, isForPostgres } from './document.ts'
+import { isForPostgres } from './document.ts'
 import type { Changelog } from './given.ts'
 import { setting, settingsFile } from './settings.ts'
 
-interface Said {
-  readonly changelog: (path: string) => Changelog
-  /** The notice about change sets that are not read because of their contexts; none if there are none. */
-  readonly notices: readonly string[]
-}
-
 /** Facts for each changelog of a project: every changelog sees the properties of all. */
-export function saidBy(tree: Tree, directory: string, changelogs: ReadonlySet<string>): Said {
+export function saidBy(
+  tree: Tree,
+  directory: string,
+  changelogs: ReadonlySet<string>,
+): (changelog: string) => Changelog {
   const given = new Map<string, string>()
   const add = (name: string, value: string) => {
     // The first property of a name counts.
     if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value)
   }
-  const roots: (readonly [path: string, root: Part])[] = []
   for (const path of changelogs) {
     const root = /\.sql$/i.test(path) ? null : changelogOf(path, textOf(tree, path) ?? '')
-    if (root) roots.push([path, root])
     for (const { name, values } of root?.parts ?? []) {
       const value = (key: string) =>
         values
@@ -47,7 +43,7 @@ export function saidBy(tree: Tree, directory: string, changelogs: ReadonlySet<st
     asked('default-schema-name') ??
     /[?&]currentSchema=(\w+)/.exec(asked('url') ?? '')?.[1] ??
     'public'
-  const said = (changelog: string): Changelog => ({
+  return changelog => ({
     properties: given,
     schema,
     file: (path, relative) => {
@@ -56,19 +52,4 @@ export function saidBy(tree: Tree, directory: string, changelogs: ReadonlySet<st
       return found === null || text === null ? null : { path: found, text }
     },
   })
-  return { changelog: said, notices: noticeOf(roots, said) }
-}
-
-/** A context is only a name, so it is not certain that PostgreSQL never runs with it. */
-function noticeOf(roots: readonly (readonly [string, Part])[], said: Said['changelog']): string[] {
-  const left = roots.flatMap(([path, root]) => contextsLeftOut(root, said(path)).map(context => ({ path, context })))
-  const [first] = left
-  if (!first) return []
-  const contexts = [...new Set(left.map(({ context }) => context))].slice(0, 5).join(', ')
-  const place = `(${first.path}${left.length === 1 ? '' : ' …'})`
-  return [
-    left.length === 1
-      ? `1 change set was left out, because its context names only another database (${contexts}) ${place}. It is not checked if a run on PostgreSQL takes that context.`
-      : `${left.length} change sets were left out, because their contexts name only other databases (${contexts}) ${place}. They are not checked if a run on PostgreSQL takes such a context.`,
-  ]
 }

@@ -1,5 +1,5 @@
 import { NotRead, told } from '../../code/given/not-read.ts'
-import { boundedItems, TooMuch } from '../../code/limit.ts'
+import { boundedItems } from '../../code/limit.ts'
 import type { Direction, DocumentReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { cut, joined, lengthOf, plain, substituted, type Text, textAt, unknownIn } from '../../code/text.ts'
@@ -34,19 +34,6 @@ function changeSetsOf(root: Part): Part[] {
   return all.filter(({ name }) => name === 'changeSet')
 }
 
-/** The contexts of the change sets that are left out because of them: one for each change set. Those with unknown values are not left out. */
-export function contextsLeftOut(root: Part, changelog: Changelog): string[] {
-  return changeSetsOf(root).flatMap(part => {
-    const set = new Given(part, changelog, false)
-    try {
-      return isRunOnPostgres(set) && isForOthers(set) ? contextOf(set) : []
-    } catch (error) {
-      if (error instanceof NotRead || error instanceof TooMuch) return []
-      throw error
-    }
-  })
-}
-
 function commentsOfXml(source: string): Span[] {
   const found: Span[] = []
   for (let start = source.indexOf('<!--'); start >= 0; ) {
@@ -78,7 +65,9 @@ const charactersOfStep = 100
 const others = new Set(['validCheckSum', 'comment', 'preConditions', 'rollback', 'modifySql', 'tagDatabase'])
 
 function changeset(set: Given, run: Run, direction: Direction): void {
-  if (!isRunOnPostgres(set) || isForOthers(set)) return
+  if (!isRunOnPostgres(set)) return
+  // A context is only a name, so it is not certain that no run on PostgreSQL takes it.
+  if (isForOthers(set)) return run.doubt(set.part.nameAt, `its context, ${contextOf(set)}, names only another database`)
   const isInTransaction = set.word('runInTransaction')?.toLowerCase() !== 'false'
   const execution: Execution = isInTransaction ? { ...inTransaction, beginsAgain: true } : autocommit
   const parts = direction === 'up' ? set.part.parts.filter(({ name }) => !others.has(name)) : rollbackOf(set)
@@ -123,7 +112,7 @@ const otherDatabases: ReadonlySet<string> = new Set(
   'mysql mariadb oracle mssql sqlserver h2 hsqldb derby sqlite db2 sybase firebird informix'.split(' '),
 )
 
-/** A context that names only other databases, such as `mysql`: the runs on PostgreSQL leave it out as they do with `dbms`. */
+/** A context that names only other databases, such as `mysql`: as people use them, runs on PostgreSQL leave it out as they do with `dbms`. */
 function isForOthers(set: Given): boolean {
   const context = contextOf(set)
   return context !== '' && context.split(/,|\sor\s/).every(each => otherDatabases.has(each.trim()))

@@ -30,7 +30,7 @@ export const liquibase: System = {
     code: {
       read: 'XML, YAML and JSON: changes of tables, columns, indexes, constraints, views, sequences and rows, `sql`, `sqlFile`, `modifySql`; `dbms`, properties, `runInTransaction`, `rollback`',
       inPart:
-        'change sets that `preConditions`, contexts or labels may skip: they are read as statements that may not run; those whose context names only other databases, such as `mysql`, are left out',
+        'change sets that `preConditions`, contexts or labels may skip: they are read as statements that may not run; those whose context names only other databases, such as `mysql`, are not read, and each is counted',
       unread: '`customChange`, `loadData`, `executeCommand` and other changes that are code or read files',
     },
   },
@@ -76,7 +76,7 @@ export const liquibase: System = {
             : {}
           : {
               ...notRead(path, text),
-              ...(changelogProblem(path, text) === null && said && { reader: readerOf(path, said.changelog) }),
+              ...(changelogProblem(path, text) === null && said && { reader: readerOf(path, said) }),
             }),
       }),
     )
@@ -84,7 +84,7 @@ export const liquibase: System = {
     const asides: Aside[] = formatted
       .filter(path => !included.has(path) && changesets(textOf(tree, path) ?? '').length > 0)
       .map(path => ({ path, kind: 'never-runs', why: `${master ?? 'no changelog'} does not include it` }))
-    return { migrations, asides, notices: [...missing, ...(said?.notices ?? []), ...notices] }
+    return { migrations, asides, notices: [...missing, ...notices] }
   },
 }
 
