@@ -154,6 +154,16 @@ export function list(items: Value[], at: Span): List {
   return { kind: 'list', items: boundedItems(items), at }
 }
 
+/** Adds the items of another list. What may be among them, if they are not known, makes the list open. */
+export function spreadInto(from: Value, to: List): void {
+  if (from.kind !== 'list') {
+    to.isOpen = true
+    return
+  }
+  for (const each of from.items) to.items.push(each)
+  if (from.isOpen) to.isOpen = true
+}
+
 /** An entry of a record; undefined where there is none, where it is `undefined`, or where the value is not a record. */
 export function entry(value: Value | undefined, name: string): Value | undefined {
   if (value?.kind !== 'record') return undefined

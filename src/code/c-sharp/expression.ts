@@ -1,6 +1,6 @@
 import { field, type Node, named } from '../node.ts'
 import { fromTheLeft, operatorsOfC } from '../operators.ts'
-import { none } from '../reading.ts'
+import { none, unread } from '../reading.ts'
 import type { Argument, Expression, Pattern, RecordExpression } from '../syntax.ts'
 import { interpolated, plainString, rawString, verbatimString } from './literal.ts'
 import type { Reading } from './reading.ts'
@@ -9,12 +9,6 @@ import type { Reading } from './reading.ts'
 export function expressionOf(node: Node, reading: Reading): Expression {
   const { text, expression } = reading
   const at = node.span
-  const inside = (why: string, nodes = named(node)): Expression => ({
-    kind: 'unread',
-    why,
-    inside: nodes.map(expression),
-    at,
-  })
   switch (node.kind) {
     case 'parenthesized_expression':
     case 'await_expression':
@@ -60,7 +54,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       const [, binding] = named(node)
       const name = binding && named(binding)[0]
       if (!of || binding?.kind !== 'member_binding_expression' || !name)
-        return inside('this kind of expression is not read')
+        return unread('this kind of expression is not read', node, reading)
       return {
         kind: 'member',
         of: expression(of),
@@ -75,7 +69,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       const [given] = by ? named(by).flatMap(named) : []
       return of && given
         ? { kind: 'index', of: expression(of), by: expression(given), at }
-        : inside('only a part of it is taken')
+        : unread('only a part of it is taken', node, reading)
     }
     case 'invocation_expression':
       return call(node, reading)
@@ -131,7 +125,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       return { kind: 'leave', how: 'throw', ...(value && { value: expression(value) }), at }
     }
     default:
-      return inside('this kind of expression is not read')
+      return unread('this kind of expression is not read', node, reading)
   }
 }
 

@@ -1,5 +1,5 @@
 import { field, has, type Node, named } from '../node.ts'
-import { none } from '../reading.ts'
+import { leaving, none } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
 import { classOf } from './definition.ts'
 import { patternOf } from './expression.ts'
@@ -102,15 +102,10 @@ export function statementOf(node: Node, reading: Reading): Expression[] {
       ]
     }
     case 'return_statement':
-    case 'throw_statement': {
-      const [value] = named(node)
-      const how = node.kind === 'return_statement' ? 'return' : 'throw'
-      return [{ kind: 'leave', how, ...(value && { value: expression(value) }), at }]
-    }
+    case 'throw_statement':
     case 'break_statement':
-      return [{ kind: 'leave', how: 'break', at }]
     case 'continue_statement':
-      return [{ kind: 'leave', how: 'continue', at }]
+      return [leaving(node, reading)]
     case 'switch_statement':
       return [
         {

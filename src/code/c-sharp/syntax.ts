@@ -1,4 +1,5 @@
-import { type Node, named, type Program } from '../node.ts'
+import { named, type Program } from '../node.ts'
+import { blockOf, textIn } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
 import { functionOf } from './definition.ts'
 import { expressionOf } from './expression.ts'
@@ -9,13 +10,9 @@ import { statementOf } from './statement.ts'
 export function syntaxOfCSharp(program: Program, source: string): Expression {
   const reading: Reading = {
     source,
-    text: (node: Node | undefined) => (node ? source.slice(node.span[0], node.span[1]) : ''),
+    text: textIn(source),
     expression: node => expressionOf(node, reading),
-    statements: (nodes, at) => ({
-      kind: 'block',
-      body: nodes.flatMap(each => statementOf(each, reading)),
-      at: at.span,
-    }),
+    statements: (nodes, at) => blockOf(nodes, at, each => statementOf(each, reading)),
     functionOf: node => functionOf(node, reading),
   }
   return reading.statements(named(program.root), program.root)

@@ -1,4 +1,5 @@
 import { type Node, named, type Program } from '../node.ts'
+import { textIn } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
 import { statementsOf } from './definition.ts'
 import { expressionOf } from './expression.ts'
@@ -7,7 +8,7 @@ import type { Reading } from './reading.ts'
 
 /** A program in Elixir as expressions, by the nodes of tree-sitter-elixir. */
 export function syntaxOfElixir(program: Program, source: string): Expression {
-  const text = (node: Node | undefined): string => (node ? source.slice(node.span[0], node.span[1]) : '')
+  const text = textIn(source)
   let depth = 0
   const expression = (node: Node): Expression => {
     if (depth >= deepest) return { kind: 'unread', why: 'it is nested too deeply', inside: [], at: node.span }

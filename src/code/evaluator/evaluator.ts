@@ -7,6 +7,7 @@ import type { Text } from '../text.ts'
 import { type Callable, known, nothing, type Scope, unknown, type Value } from '../value.ts'
 import { bindParameters, callOf, otherCall, plainly, selfOf } from './call.ts'
 import { choice, each, left, loop, short, tried, within } from './flow.ts'
+import { Frames } from './frames.ts'
 import { instanceOf, memberOfClass } from './instance.ts'
 import { type Invocation, type Language, Leaving, type Machine } from './machine.ts'
 import { listOf, operationOf, recordOf, textOf } from './made.ts'
@@ -14,22 +15,10 @@ import { itemOf, Names } from './names.ts'
 import { store } from './store.ts'
 import { asText, elementOf, memberOf } from './value.ts'
 
-/** The deepest nesting of calls and expressions that is read: well below what the stack allows. */
-const deepestCall = 40
-/** The deepest recursion of one function, as for a list in a list. */
-const deepestRecursion = 5
+/** The deepest nesting of expressions that is read: well below what the stack allows. */
 const deepestExpression = 600
 /** Work that may not run takes as much of the stack as so many other expressions. */
 const depthOfPerhaps = 3
-
-/** A function that is being evaluated. */
-interface Frame {
-  /** Values that it may have returned early. */
-  readonly returned: Value[]
-  readonly isBlock: boolean
-  /** A block may have ended the function around it, so the rest of that function may not run. */
-  mayLeave: boolean
-}
 
 /** What the tool's reader offers to a program, by name. */
 export interface Surroundings {
@@ -57,14 +46,9 @@ export class Evaluator implements Machine {
   returns = 0
   /** Modules whose names are all imported into the program. */
   readonly #open: Value[] = []
-  #calls = 0
   #depth = 0
   readonly #names = new Names()
-  /** How often each function is being called, and those that called themselves too often. */
-  readonly #active = new Map<FunctionExpression, number>()
-  readonly #cut = new Set<FunctionExpression>()
-  /** The functions that are being evaluated, the innermost last. */
-  readonly #frames: Frame[] = [{ returned: [], isBlock: false, mayLeave: false }]
+  readonly #frames = new Frames()
 
   constructor(run: Run, language: Language, offered: Surroundings) {
     const { globals, modules, anyModule, foreignMember, helpersReach } = offered
@@ -218,7 +202,7 @@ export class Evaluator implements Machine {
 
   /** A function or a loop may have ended here under a condition, so the rest of it may not run. */
   #mayLeave({ how, value }: Leaving): void {
-    const frame = this.#frames.at(-1)
+    const frame = this.#frames.innermost
     if (how === 'return' || (how === 'continue' && frame?.isBlock)) frame?.returned.push(value)
     if (how === 'return') {
       this.returns++
@@ -244,26 +228,19 @@ export class Evaluator implements Machine {
   #invoked(callee: Callable, invocation: Invocation): Value {
     const { definition } = callee
     if (definition?.kind !== 'function') return this.run.notRead(invocation.at, 'it is not a function')
-    if (this.#calls >= deepestCall) return this.run.notRead(invocation.at, 'it calls too many others')
-    const active = this.#active.get(definition) ?? 0
-    if (active >= deepestRecursion) {
-      this.#cut.add(definition)
-      return unknown('it calls itself', invocation.at)
-    }
+    if (this.#frames.isFull) return this.run.notRead(invocation.at, 'it calls too many others')
+    if (this.#frames.cuts(definition)) return unknown('it calls itself', invocation.at)
     const deeds = this.run.deeds.length
-    this.#active.set(definition, active + 1)
     const scope: Scope = { names: new Map(), outer: callee.scope }
     const self = definition.hasOwnSelf ? (callee.self ?? invocation.self) : undefined
     if (self) scope.names.set('self', self)
     if (self && definition.selfName !== undefined) scope.names.set(definition.selfName, self)
     if (invocation.block) scope.names.set('&block', invocation.block)
-    bindParameters(definition, invocation, scope, this)
     const conditions = this.run.conditions
-    this.#calls++
-    const frame: Frame = { returned: [], isBlock: definition.isBlock === true, mayLeave: false }
-    this.#frames.push(frame)
+    const frame = this.#frames.enter(definition)
     let value: Value = nothing(invocation.at)
     try {
+      bindParameters(definition, invocation, scope, this)
       const last = this.evaluate(definition.body, scope)
       if (definition.givesLast) value = last
     } catch (thrown) {
@@ -271,15 +248,12 @@ export class Evaluator implements Machine {
       if (frame.isBlock && thrown.how !== 'continue') throw thrown
       value = thrown.value
     } finally {
-      this.#calls--
-      this.#frames.pop()
-      const around = this.#frames.at(-1)
+      const isCut = this.#frames.leave(definition)
+      const around = this.#frames.innermost
       if (!frame.mayLeave) this.run.restore(conditions)
       else if (around?.isBlock) around.mayLeave = true
-      this.#active.set(definition, active)
       // A recursion that was cut off matters only if the function does anything.
-      if (active === 0 && this.#cut.delete(definition) && this.run.deeds.length > deeds)
-        this.run.unread(invocation.at, 'it calls itself')
+      if (isCut && this.run.deeds.length > deeds) this.run.unread(invocation.at, 'it calls itself')
     }
     const others = frame.returned
     return others.length === 0 ? value : oneOf([...others, value], 'it depends on an unknown value', invocation.at)

@@ -1,7 +1,7 @@
 import { boundedItems } from '../limit.ts'
 import type { Expression, ListExpression, OperationExpression, RecordExpression, TextExpression } from '../syntax.ts'
 import { joined, type Text } from '../text.ts'
-import { known, list, record, type Scope, unknown, type Value } from '../value.ts'
+import { known, list, record, type Scope, spreadInto, unknown, type Value } from '../value.ts'
 import type { Machine } from './machine.ts'
 import { calculated, keyOf, whyUnknown } from './value.ts'
 
@@ -25,10 +25,7 @@ export function listOf({ items, at }: ListExpression, scope: Scope, machine: Mac
   for (const { value: expression, spread } of items) {
     const value = machine.evaluate(expression, scope)
     if (spread === undefined) made.items.push(value)
-    else if (value.kind === 'list') {
-      for (const each of value.items) made.items.push(each)
-      if (value.isOpen) made.isOpen = true
-    } else made.isOpen = true
+    else spreadInto(value, made)
     boundedItems(made.items)
   }
   return made

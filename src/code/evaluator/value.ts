@@ -1,4 +1,5 @@
 import type { Span } from '../../parse/span.ts'
+import { arithmetic, isOrdered, orders, whyNotCalculated } from '../calculation.ts'
 import { boundedItems } from '../limit.ts'
 import { oneOf } from '../reach.ts'
 import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
@@ -120,15 +121,15 @@ export function calculated(operator: string, left: Value, right: Value, at: Span
     }
   if (operator === 'is' || operator === 'is not') {
     const same = isSame(left, right)
-    return same === null ? unknown(whyOf(left, right), at) : known(operator === 'is' ? same : !same, at)
+    return same === null ? unknown(whyNotCalculated(left, right), at) : known(operator === 'is' ? same : !same, at)
   }
   if (operator === 'in') return contained(left, right, at)
   const [a, b] = [comparable(left), comparable(right)]
-  if (!a || !b) return unknown(whyOf(left, right), at)
+  if (!a || !b) return unknown(whyNotCalculated(left, right), at)
   if (typeof a.is === 'string' && typeof b.is === 'string' && orders.has(operator))
-    return known(ordered(operator, a.is, b.is), at)
+    return known(isOrdered(operator, a.is, b.is), at)
   if (typeof a.is !== 'number' || typeof b.is !== 'number') return unknown('its value is calculated', at)
-  if (orders.has(operator)) return known(ordered(operator, a.is, b.is), at)
+  if (orders.has(operator)) return known(isOrdered(operator, a.is, b.is), at)
   const calculate = arithmetic.get(operator)
   return calculate ? known(calculate(a.is, b.is), at) : unknown('its value is calculated', at)
 }
@@ -140,32 +141,10 @@ function contained(what: Value, of: Value, at: Span): Value {
     return known(of.entries.has(String(key)), at)
   if (of.kind === 'text' && what.kind === 'text' && unknownIn(of) === null && unknownIn(what) === null)
     return known(plain(of).includes(plain(what)), at)
-  if (of.kind !== 'list') return unknown(whyOf(what, of), at)
+  if (of.kind !== 'list') return unknown(whyNotCalculated(what, of), at)
   const same = of.items.map(item => isSame(item, what))
   if (same.includes(true)) return known(true, at)
   return same.includes(null) || of.isOpen ? unknown('part of the list is unknown', at) : known(false, at)
-}
-
-const orders = new Set(['<', '<=', '>', '>='])
-
-function ordered<T extends string | number>(operator: string, a: T, b: T): boolean {
-  if (operator === '<') return a < b
-  if (operator === '>') return a > b
-  return operator === '<=' ? a <= b : a >= b
-}
-
-const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
-  ['+', (a: number, b: number) => a + b],
-  ['-', (a: number, b: number) => a - b],
-  ['*', (a: number, b: number) => a * b],
-  ['/', (a: number, b: number) => a / b],
-  ['%', (a: number, b: number) => a % b],
-  ['**', (a: number, b: number) => a ** b],
-])
-
-function whyOf(left: Value, right: Value): string {
-  if (left.kind === 'unknown') return left.why
-  return right.kind === 'unknown' ? right.why : 'its value is calculated'
 }
 
 /** A clause that says what an unknown condition depends on. */

@@ -1,7 +1,7 @@
 import type { Span } from '../../parse/span.ts'
 import { field, has, type Node, named } from '../node.ts'
 import { operatorsOfC } from '../operators.ts'
-import { none, unread } from '../reading.ts'
+import { leaving, none, unread } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
 import { functionOf, pattern, together } from './expression.ts'
 import { embeddedFiles, embeddedText } from './files.ts'
@@ -50,9 +50,8 @@ export function statementOf(node: Node, reading: Reading): Expression[] {
       return [{ kind: 'leave', how: 'return', ...(values && { value: together(values, reading) }), at: node.span }]
     }
     case 'break_statement':
-      return [{ kind: 'leave', how: 'break', at: node.span }]
     case 'continue_statement':
-      return [{ kind: 'leave', how: 'continue', at: node.span }]
+      return [leaving(node, reading)]
     case 'inc_statement':
     case 'dec_statement': {
       const [of] = named(node)

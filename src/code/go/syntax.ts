@@ -1,4 +1,5 @@
 import { type Node, named, type Program } from '../node.ts'
+import { textIn } from '../reading.ts'
 import type { BlockExpression, Expression } from '../syntax.ts'
 import { expressionOf } from './expression.ts'
 import type { Reading } from './reading.ts'
@@ -6,7 +7,7 @@ import { statementOf } from './statement.ts'
 
 /** A program in Go as expressions, by the nodes of tree-sitter-go. Functions `init` run after everything else at the top. */
 export function syntaxOfGo(program: Program, source: string): Expression {
-  const text = (node: Node | undefined): string => (node ? source.slice(node.span[0], node.span[1]) : '')
+  const text = textIn(source)
   const block = (node: Node | undefined, at: Node): BlockExpression => {
     const inside = named(node ?? at).flatMap(each => (each.kind === 'statement_list' ? named(each) : [each]))
     return { kind: 'block', body: node ? inside.flatMap(each => statementOf(each, reading)) : [], at: at.span }

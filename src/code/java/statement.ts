@@ -1,5 +1,5 @@
 import { field, has, type Node, named } from '../node.ts'
-import { none, unread } from '../reading.ts'
+import { leaving, none, unread } from '../reading.ts'
 import type { Expression, ImportExpression, Pattern } from '../syntax.ts'
 import { classOf, functionOf } from './definition.ts'
 import type { Reading } from './reading.ts'
@@ -78,15 +78,10 @@ export function statementOf(node: Node, reading: Reading): Expression[] {
     case 'synchronized_statement':
       return [bodyOf(field(node, 'body'), node)]
     case 'return_statement':
-    case 'throw_statement': {
-      const [value] = named(node)
-      const how = node.kind === 'return_statement' ? 'return' : 'throw'
-      return [{ kind: 'leave', how, ...(value && { value: expression(value) }), at }]
-    }
+    case 'throw_statement':
     case 'break_statement':
-      return [{ kind: 'leave', how: 'break', at }]
     case 'continue_statement':
-      return [{ kind: 'leave', how: 'continue', at }]
+      return [leaving(node, reading)]
     case 'switch_expression':
       return [unread('a `switch` is not read', node, reading, labelled(node))]
     default:

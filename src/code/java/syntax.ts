@@ -1,17 +1,14 @@
-import { type Node, named, type Program } from '../node.ts'
-import type { BlockExpression, Expression } from '../syntax.ts'
+import { named, type Program } from '../node.ts'
+import { blockOf, textIn } from '../reading.ts'
+import type { Expression } from '../syntax.ts'
 import { expressionOf } from './expression.ts'
 import type { Reading } from './reading.ts'
 import { statementOf } from './statement.ts'
 
 /** A program in Java as expressions, by the nodes of tree-sitter-java. */
 export function syntaxOfJava(program: Program, source: string): Expression {
-  const text = (node: Node | undefined): string => (node ? source.slice(node.span[0], node.span[1]) : '')
-  const block = (nodes: readonly Node[], at: Node): BlockExpression => ({
-    kind: 'block',
-    body: nodes.flatMap(each => statementOf(each, reading)),
-    at: at.span,
-  })
+  const text = textIn(source)
+  const block: Reading['block'] = (nodes, at) => blockOf(nodes, at, each => statementOf(each, reading))
   const reading: Reading = {
     source,
     text,

@@ -9,6 +9,7 @@ import {
   list,
   record,
   type Scope,
+  spreadInto,
   truth,
   unknown,
   unknownName,
@@ -115,10 +116,7 @@ function array(node: Node, scope: Scope, machine: Machine): Value {
   for (const item of named(node)) {
     const value = machine.evaluate(item, scope)
     if (item.kind !== 'spread_element') made.items.push(value)
-    else if (value.kind === 'list') {
-      for (const each of value.items) made.items.push(each)
-      if (value.isOpen) made.isOpen = true
-    } else made.isOpen = true
+    else spreadInto(value, made)
     boundedItems(made.items)
   }
   return made

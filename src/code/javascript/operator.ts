@@ -1,5 +1,6 @@
 import { databaseNamed } from '../../parse/database-name.ts'
 import type { Span } from '../../parse/span.ts'
+import { arithmetic, isOrdered, orders, whyNotCalculated } from '../calculation.ts'
 import { ofDatabase } from '../host.ts'
 import { hole, joined, plain, type Text, textAt, unknownIn } from '../text.ts'
 import { known, truth, unknown, type Value } from '../value.ts'
@@ -45,7 +46,7 @@ export function between(operator: string, left: Value, right: Value, at: Span): 
       return known(left.value + right.value, at)
     const isText = left.kind === 'text' || right.kind === 'text'
     if (isText) return joined([asText(left, at), asText(right, at)])
-    return unknown(whyOf(left, right), at)
+    return unknown(whyNotCalculated(left, right), at)
   }
   const [a, b] = [comparable(left), comparable(right)]
   if (!a || !b) {
@@ -55,7 +56,7 @@ export function between(operator: string, left: Value, right: Value, at: Span): 
     // A value that exists differs from nothing, whatever it is.
     const isSure = (isNothing(left) && right.kind !== 'unknown') || (isNothing(right) && left.kind !== 'unknown')
     if (isSure && /^[!=]==?$/.test(operator)) return known(operator.startsWith('!'), at)
-    return unknown(whyOf(left, right), at)
+    return unknown(whyNotCalculated(left, right), at)
   }
   switch (operator) {
     case '===':
@@ -67,11 +68,12 @@ export function between(operator: string, left: Value, right: Value, at: Span): 
     case '!=':
       return known(!loosely(a.is, b.is), at)
   }
-  if (typeof a.is === 'string' && typeof b.is === 'string') return known(ordered(operator, a.is, b.is), at)
+  if (typeof a.is === 'string' && typeof b.is === 'string' && orders.has(operator))
+    return known(isOrdered(operator, a.is, b.is), at)
   const [x, y] = [Number(a.is), Number(b.is)]
   const calculate = arithmetic.get(operator)
   if (calculate) return known(calculate(x, y), at)
-  return /^[<>]=?$/.test(operator) ? known(ordered(operator, x, y), at) : unknown('its value is calculated', at)
+  return orders.has(operator) ? known(isOrdered(operator, x, y), at) : unknown('its value is calculated', at)
 }
 
 /** Names of settings that select the database: `process.env.DB`, `config.db.type`. */
@@ -96,29 +98,10 @@ function loosely(a: string | number | boolean | null | undefined, b: typeof a): 
   return typeof a === typeof b ? a === b : Number(a) === Number(b)
 }
 
-function ordered<T extends string | number>(operator: string, a: T, b: T): boolean {
-  if (operator === '<') return a < b
-  if (operator === '>') return a > b
-  return operator === '<=' ? a <= b : a >= b
-}
-
-const arithmetic: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
-  ['-', (a: number, b: number) => a - b],
-  ['*', (a: number, b: number) => a * b],
-  ['/', (a: number, b: number) => a / b],
-  ['%', (a: number, b: number) => a % b],
-  ['**', (a: number, b: number) => a ** b],
-])
-
-function whyOf(left: Value, right: Value): string {
-  if (left.kind === 'unknown') return left.why
-  return right.kind === 'unknown' ? right.why : 'its value is calculated'
-}
-
 /** `!x`, `-x`, `typeof x`. */
 export function before(operator: string, value: Value, at: Span): Value {
   const isTrue = truth(value)
-  if (operator === '!') return isTrue === null ? unknown(whyOf(value, value), at) : known(!isTrue, at)
+  if (operator === '!') return isTrue === null ? unknown(whyNotCalculated(value, value), at) : known(!isTrue, at)
   if (operator === 'void') return known(undefined, at)
   if (operator === 'typeof') {
     if (value.kind === 'unknown') return unknown(value.why, at)
@@ -127,5 +110,5 @@ export function before(operator: string, value: Value, at: Span): Value {
   }
   if (value.kind === 'plain' && operator === '-') return known(-Number(value.value), at)
   if (value.kind === 'plain' && operator === '+') return known(Number(value.value), at)
-  return unknown(whyOf(value, value), at)
+  return unknown(whyNotCalculated(value, value), at)
 }

@@ -1,5 +1,5 @@
 import { field, type Node, named } from '../node.ts'
-import { none } from '../reading.ts'
+import { none, unread } from '../reading.ts'
 import type { Argument, Expression, RecordExpression } from '../syntax.ts'
 import { conditional, match } from './choice.ts'
 import { subjectOf } from './function.ts'
@@ -12,12 +12,6 @@ import type { Reading } from './reading.ts'
 export function expressionOf(node: Node, reading: Reading): Expression {
   const { text, expression } = reading
   const at = node.span
-  const inside = (why: string, nodes = named(node)): Expression => ({
-    kind: 'unread',
-    why,
-    inside: nodes.map(expression),
-    at,
-  })
   switch (node.kind) {
     case 'parenthesized_expression':
     case 'error_suppression_expression':
@@ -58,7 +52,9 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'subscript_expression': {
       const [of, by] = named(node)
       if (!of) return none(node)
-      return by ? { kind: 'index', of: expression(of), by: expression(by), at } : inside('only a part of it is taken')
+      return by
+        ? { kind: 'index', of: expression(of), by: expression(by), at }
+        : unread('only a part of it is taken', node, reading)
     }
     case 'function_call_expression':
     case 'member_call_expression':
@@ -88,7 +84,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       if (/^bool/i.test(type)) return negated(negated(inner))
       return /^(?:string|array|object|int|integer|float|double)$/i.test(type.trim())
         ? inner
-        : inside('it is made another type')
+        : unread('it is made another type', node, reading)
     }
     case 'match_expression':
       return match(node, reading)
@@ -112,7 +108,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'sequence_expression':
       return { kind: 'block', body: named(node).map(expression), at }
     default:
-      return inside('this kind of expression is not read')
+      return unread('this kind of expression is not read', node, reading)
   }
 }
 

@@ -1,5 +1,5 @@
 import { below, field, type Node, named } from '../node.ts'
-import { none } from '../reading.ts'
+import { leaving, none } from '../reading.ts'
 import type { Expression, ImportExpression, Pattern } from '../syntax.ts'
 import { anyOf } from './choice.ts'
 import { patternOf } from './pattern.ts'
@@ -83,14 +83,10 @@ export function statementOf(node: Node, reading: Reading): Expression[] {
       return [chosen(node, reading)]
     case 'try_statement':
       return [tried(node, reading)]
-    case 'return_statement': {
-      const [value] = named(node)
-      return [{ kind: 'leave', how: 'return', ...(value && { value: expression(value) }), at }]
-    }
+    case 'return_statement':
     case 'break_statement':
-      return [{ kind: 'leave', how: 'break', at }]
     case 'continue_statement':
-      return [{ kind: 'leave', how: 'continue', at }]
+      return [leaving(node, reading)]
     default:
       return [expression(node)]
   }

@@ -1,4 +1,5 @@
-import { field, type Node, named, type Program } from '../node.ts'
+import { field, named, type Program } from '../node.ts'
+import { blockOf, textIn } from '../reading.ts'
 import type { Expression } from '../syntax.ts'
 import { classOf, functionOf } from './definition.ts'
 import { expressionOf } from './expression.ts'
@@ -7,7 +8,7 @@ import { importedNames, statementOf } from './statement.ts'
 
 /** A program in PHP as expressions, by the nodes of tree-sitter-php. */
 export function syntaxOfPhp(program: Program, source: string): Expression {
-  const text = (node: Node | undefined): string => (node ? source.slice(node.span[0], node.span[1]) : '')
+  const text = textIn(source)
   const top = named(program.root)
   const namespaces = top.filter(({ kind }) => kind === 'namespace_definition')
   const namespace = text(field(namespaces[0] ?? program.root, 'name'))
@@ -22,11 +23,7 @@ export function syntaxOfPhp(program: Program, source: string): Expression {
     source,
     text,
     expression: node => expressionOf(node, reading),
-    statements: (nodes, at) => ({
-      kind: 'block',
-      body: nodes.flatMap(each => statementOf(each, reading)),
-      at: at.span,
-    }),
+    statements: (nodes, at) => blockOf(nodes, at, each => statementOf(each, reading)),
     functionOf: node => functionOf(node, reading),
     classOf: node => classOf(node, reading),
     className: name => {

@@ -1,5 +1,5 @@
 import { field, type Node, named } from '../node.ts'
-import { none, unread } from '../reading.ts'
+import { leaving, none, unread } from '../reading.ts'
 import type { Expression, ImportExpression } from '../syntax.ts'
 import { classOf, decorated, functionOf } from './definition.ts'
 import { pattern } from './expression.ts'
@@ -71,9 +71,8 @@ export function statementOf(node: Node, reading: Reading): Expression[] {
     case 'raise_statement':
       return [left('throw', node, reading)]
     case 'break_statement':
-      return [{ kind: 'leave', how: 'break', at: node.span }]
     case 'continue_statement':
-      return [{ kind: 'leave', how: 'continue', at: node.span }]
+      return [leaving(node, reading)]
     case 'match_statement':
       return [unread('a `match` is not read', node, reading, [])]
     default:

@@ -1,4 +1,5 @@
 import { below, field, has, type Node, named, type Program } from '../node.ts'
+import { textIn } from '../reading.ts'
 import type { ClassExpression, Expression, Pattern } from '../syntax.ts'
 import { caseOf, choiceOf, forOf, loopOf, modified, triedOf } from './control.ts'
 import { assignmentOf, expressionOf } from './expression.ts'
@@ -7,7 +8,7 @@ import { blockOf, callOf, none, type Reading, Variables } from './reading.ts'
 
 /** A program in Ruby as expressions, by the nodes of tree-sitter-ruby. */
 export function syntaxOfRuby(program: Program, source: string): Expression {
-  const text = (node: Node | undefined): string => (node ? source.slice(node.span[0], node.span[1]) : '')
+  const text = textIn(source)
   const documents = documentsOf(program)
   const reading: Reading = {
     source,

@@ -25,7 +25,7 @@ export function failureAdvice({ error, statement }: Step, version: number): Help
       }
       // heap_truncate_check_FKs() in heap.c
       if (statement.kind === 'TruncateStmt') return help(truncateAlone)
-      return help(sqlstate === '0A000' ? `PostgreSQL ${version} cannot do this. Do it in another way.` : correctIt)
+      return help(sqlstate === '0A000' ? 'PostgreSQL does not support this. Do it in another way.' : correctIt)
     case '2BP01': // dependent_objects_still_exist
       return help('First drop or change what depends on it.')
     default:

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
 import type { Unread } from '../../lint/unread.ts'
@@ -7,7 +7,7 @@ import { append } from '../../parse/list.ts'
 import { visible } from '../../report/visible.ts'
 import type { Settled } from '../../systems/discover.ts'
 import { withParsers } from '../../systems/reading/on-demand.ts'
-import { contains, memoryOf } from '../../systems/reading/tree.ts'
+import { memoryOf } from '../../systems/reading/tree.ts'
 import { slashes } from '../disk/path.ts'
 import { type ProjectTree, withFiles } from '../disk/project-tree.ts'
 import { isDescriptor, readDescriptor } from '../disk/reading.ts'
@@ -19,14 +19,13 @@ import type { LintFlags } from '../flags.ts'
 import { GitError } from '../git/error.ts'
 import { RecordedTree } from '../git/recorded-tree.ts'
 import { Repository } from '../git/repository.ts'
-import { type ConfigOptions, configsBelow } from './config-file.ts'
+import type { ConfigOptions } from './config-file.ts'
 import { baseOf } from './expand.ts'
 import { few } from './few.ts'
+import { closedLinks, leftOut, passedOver } from './left-out.ts'
 import { type FoundProject, findMigrations } from './projects.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
-import { type Selection, select } from './selection.ts'
-
-const standardInput = '<stdin>'
+import { type Selection, select, standardInput } from './selection.ts'
 
 /** Everything that a command works on. */
 export interface Input extends ResolvedConfig {
@@ -159,27 +158,6 @@ function unreadableFiles(tree: ProjectTree, notices: readonly Notice[]): Unreada
   return [...new Map([...told, ...tree.unreadable])].map(([path, why]) => ({ path, why }))
 }
 
-/**
- * Configurations beside the migrations that have no effect, because the tool was started above them. People who name a configuration, or
- * want none, know this.
- */
-function passedOver(
-  { file, root, source }: ResolvedConfig,
-  { config: named }: Partial<LintFlags>,
-  paths: readonly string[],
-  { disk }: ProjectTree,
-  workingDirectory: string,
-): string[] {
-  if (named !== undefined) return []
-  const folders = [...new Set(paths.filter(path => path !== standardInput).map(path => dirname(disk.absolute(path))))]
-  const counts = file === null ? 'no configuration' : slashes(relative(workingDirectory, file)) || file
-  return configsBelow(root, folders, source).map(found => {
-    const name = slashes(relative(workingDirectory, found))
-    const remedy = `run migrate-lint in ${slashes(dirname(name))}/, or name it with --config`
-    return visible(`${name} is not read: ${counts} counts here. To use it, ${remedy}.`)
-  })
-}
-
 /** The selection with the places that exist only in another tree, such as a configured folder that has disappeared. */
 function selectionIn(
   other: ProjectTree,
@@ -278,59 +256,11 @@ function selectFrom(
   }
 }
 
-/**
- * Links to folders that were not followed. If there are migrations next to them, the input is incomplete. Links
- * elsewhere are only reported, one line each.
- */
-function closedLinks(tree: ProjectTree, selection: Selection, projects: readonly FoundProject[]): string[] {
-  const { asked, isIgnored } = selection
-  const directories = [
-    ...(asked ?? []).flatMap(({ directory, files }) => (files === null ? directory : [])),
-    ...projects.flatMap(({ readings }) =>
-      readings.flatMap(({ project }) => (project.migrations.length > 0 ? project.directory : [])),
-    ),
-  ]
-  return [...tree.closed].flatMap(([path, why]) => {
-    if (isIgnored(path) || isIgnored(`${path}/`)) return []
-    if (!selection.files?.includes(path) && !directories.some(directory => contains(directory, path))) {
-      return asked === null ? [`${path} was not read: ${why}.`] : []
-    }
-    tree.unreadable.set(path, why)
-    return []
-  })
-}
-
 /** The shorter one of the path from the working directory and the path from the root of the file system. */
 function shown(absolute: string, path: string, workingDirectory: string): string {
   if (path === standardInput) return path
   const seen = slashes(relative(workingDirectory, absolute))
   return seen.length <= absolute.length ? seen : slashes(absolute)
-}
-
-/**
- * Files that the command line names although they are not migrations to apply. That is not an error, because hooks name
- * every file.
- */
-function leftOut(
-  { askedFiles, ignoredFiles, goneFiles }: Selection,
-  migrations: readonly string[],
-  refused: readonly { readonly directory: string }[],
-  skipped: ReadonlyMap<string, string>,
-  tree: ProjectTree,
-  display: Input['display'],
-): string[] {
-  const others = askedFiles.filter(
-    path =>
-      !tree.unreadable.has(path) &&
-      !goneFiles.includes(path) &&
-      !migrations.includes(path) &&
-      !refused.some(({ directory }) => contains(directory, path)),
-  )
-  return [
-    ...ignoredFiles.map(path => `${display(path)} is ignored by the configuration.`),
-    ...goneFiles.map(path => `${display(path)} is deleted, so it was not linted.`),
-    ...others.map(path => `${display(path)} was skipped: ${skipped.get(path) ?? 'it is not a migration'}.`),
-  ]
 }
 
 /** Looks into the last commit. If git cannot answer, a missing path is a mistake. */

@@ -9,6 +9,9 @@ import { isDescriptor } from '../disk/reading.ts'
 import { Failure } from '../failure.ts'
 import { baseOf, expand, type Place } from './expand.ts'
 
+/** The name of what comes by standard input without a name. */
+export const standardInput = '<stdin>'
+
 /** Which migrations are read, and which of them are reported on. Paths are those of the tree. */
 export interface Selection {
   /** The places that the command line names, or else the configuration; null if neither does. */
