@@ -10,6 +10,7 @@ function up(body: string, before = ''): Promise<Awaited<ReturnType<typeof sent>>
 
 const values: readonly (readonly [string, string, readonly string[]])[] = [
   ['a sum', "await q.query('a' + 1 + 'b' + true)", ['a1btrue']],
+  ['a difference of texts', "await q.query('a' + ('5' - '3'))", ['a2']],
   ['a constant of the file', `await q.query(\`a \${name}\`)`, ['a b']],
   ['methods of texts', "await q.query(' A,b '.trim().toLowerCase().replace(',', ';').concat('!'))", ['a;b!']],
   ['a list that is gone through', "for (const t of ['a', 'b']) await q.query(t)", ['a', 'b']],
