@@ -26,6 +26,9 @@ export class WorkingTree implements Tree {
   readonly unreadable = new Map<string, string>()
   readonly closed = new Map<string, string>()
   private readonly folders = new Map<string, string>()
+  /** The real folders of files that were read. */
+  private readonly parents = new Map<string, string>()
+  private readonly contents = new Map<string, Uint8Array>()
   private readonly realRoot: string
 
   constructor(root: string, bounds: Bounds = new Bounds(root)) {
@@ -71,12 +74,19 @@ export class WorkingTree implements Tree {
     return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  /** The file's bytes. Throws if it cannot be read, with the reason as the message. */
+  /**
+   * The file's bytes, the same ones each time: a commit that has the same file reads it here, too. Throws if it cannot be read, with the
+   * reason as the message.
+   */
   read(path: string): Uint8Array {
+    const known = this.contents.get(path)
+    if (known) return known
     const place = this.absolute(path)
     try {
       if (isBadName(path)) throw new OutsideError(place, badName)
-      return this.readFile(place)
+      const content = this.readFile(place)
+      this.contents.set(path, content)
+      return content
     } catch (error) {
       // Asking for a missing file is not a failure, and neither is looking around where nobody has asked to read. A link that leads
       // nowhere is one.
@@ -154,12 +164,26 @@ export class WorkingTree implements Tree {
     }
   }
 
-  /** Folders that were listed need not be looked up again. */
+  /** Folders in which something was read or listed need not be looked up again. */
   private readFile(path: string): Uint8Array {
-    const folder = this.folders.get(dirname(path))
+    const folder = this.folderOf(path)
     const direct = folder && join(folder, basename(path))
     const stats = direct && lstatSync(direct)
     return direct && stats && !stats.isSymbolicLink() ? readRegular(direct, stats) : readRegular(this.bounds.real(path))
+  }
+
+  private folderOf(path: string): string | undefined {
+    const folder = dirname(path)
+    const known = this.folders.get(folder) ?? this.parents.get(folder)
+    if (known !== undefined || basename(path).toLowerCase() === '.git') return known
+    try {
+      const real = this.bounds.real(folder)
+      this.parents.set(folder, real)
+      return real
+    } catch {
+      // The file itself gives the reason.
+      return undefined
+    }
   }
 
   private realFolder(path: string): string {

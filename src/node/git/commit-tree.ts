@@ -3,7 +3,7 @@ import { join, posix, relative, resolve } from 'node:path'
 import { contains, type Entry, type Tree, within } from '../../systems/reading/tree.ts'
 import { badName, isBadName, isInside, slashes } from '../disk/path.ts'
 import { skipped, type WorkingTree } from '../disk/working-tree.ts'
-import { GitPaths, isLink } from './paths.ts'
+import { GitPaths, goesDown, isLink } from './paths.ts'
 import type { GitFile, GitFiles, Repository } from './repository.ts'
 
 /** The files that git has recorded. */
@@ -100,7 +100,10 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
 /** Paths of the working tree → paths of the repository; null for what lies outside. */
 export function pathsFrom(working: WorkingTree, root: string): (path: string) => string | null {
   const base = realpathSync(working.root)
+  const way = relative(root, base)
+  const prefix = !isInside(way) ? null : way === '' ? '' : `${slashes(way)}/`
   return path => {
+    if (prefix !== null && goesDown(path)) return prefix + path
     const within = relative(root, resolve(base, path))
     return isInside(within) ? slashes(within) : null
   }

@@ -25,6 +25,11 @@ export function isLink(file: GitFile | undefined): boolean {
   return file?.mode === '120000'
 }
 
+/** True for a path in which every part is a name, so that there is nothing to resolve. */
+export function goesDown(path: string): boolean {
+  return !/[\\:]|\/\/|^\/|\/$|^$|(?:^|\/)\.{1,2}(?:\/|$)/.test(path)
+}
+
 /**
  * The paths of a commit, or of the index, with the targets of its links. A link only ever leads to something that is
  * recorded as well.
@@ -49,6 +54,9 @@ export class GitPaths {
 
   /** Follows a path as the kernel does, from the root of the repository. */
   lead(path: string): Lead {
+    // Where there is no link, a path that is recorded leads to itself.
+    if (this.targets.size === 0 && this.files.has(path) && goesDown(path) && !/\.git/i.test(path))
+      return { path, why: null, isOut: false }
     const rest = path.split('/').reverse()
     let at = ''
     let followed = 0
