@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { commit, git, repository, temporary, write } from '../history/kit/repository.ts'
 import { migrateLint } from '../node/kit/program.ts'
 
@@ -143,6 +145,104 @@ describe('an unreadable part of a repository', () => {
     rmSync(join(cwd, 'db/migrations/2_drop.sql'))
     const staged = await migrateLint(['--staged'], { cwd })
     expect(staged).toMatchObject({ code: 2, stderr: expect.stringContaining('2_drop.sql could not be read') })
+  })
+})
+
+// A clone brings none of these, but an archive does. git waits for ever for what nobody writes, and reads endless devices.
+describe.skipIf(process.platform === 'win32')('a special file where git reads', () => {
+  const pipe = (path: string) => {
+    rmSync(path, { force: true })
+    execFileSync('mkfifo', [path])
+  }
+  const link = (target: string) => (path: string) => {
+    rmSync(path, { force: true })
+    symlinkSync(target, path)
+  }
+  /** A folder with a program called `git`. */
+  const program = (script: string) => {
+    const folder = temporary()
+    writeFileSync(join(folder, 'git'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    return folder
+  }
+  const set = (key: string, value: string) => (root: string) => {
+    const file = resolve(root, value.startsWith('.') ? `.git/${value}` : value)
+    git(root, 'config', key, value)
+    pipe(file)
+    return file
+  }
+  const at = (name: string, make: (path: string) => void) => (root: string) => {
+    make(join(root, name))
+    return join(root, name)
+  }
+  const attacks: Readonly<Record<string, (root: string) => string>> = {
+    'the index': at('.git/index', pipe),
+    HEAD: at('.git/HEAD', pipe),
+    'the configuration': at('.git/config', pipe),
+    'packed references': at('.git/packed-refs', pipe),
+    'the branch': at('.git/refs/heads/work', pipe),
+    'a reference in a folder': at('.git/refs/heads/x', pipe),
+    'the folder that is shared': at('.git/commondir', pipe),
+    'other places for objects': root => {
+      mkdirSync(join(root, '.git/objects/info'), { recursive: true })
+      return at('.git/objects/info/alternates', pipe)(root)
+    },
+    'what is ignored': root => {
+      mkdirSync(join(root, '.git/info'), { recursive: true })
+      return at('.git/info/exclude', pipe)(root)
+    },
+    'an index that leads to a device': at('.git/index', link('/dev/zero')),
+    'an index that leads to /proc': at('.git/index', link('/proc/kmsg')),
+    'references that lead around themselves': at('.git/refs/heads/x', link('/')),
+    'a file that the configuration includes': set('include.path', '../pipe'),
+    'a file that the configuration includes under a condition': set('includeIf.gitdir:/.path', '../pipe'),
+    'a file of the configuration': set('core.excludesFile', './pipe'),
+  }
+  for (const [name, attack] of Object.entries(attacks)) {
+    test(`is one line, and the files are linted: ${name}`, { timeout: 60_000 }, async () => {
+      const cwd = repository(table)
+      write(cwd, index)
+      git(cwd, 'add', '-A')
+      const path = attack(cwd)
+      const calls = join(temporary(), 'calls')
+      const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim()
+      const env = { PATH: `${program(`echo "$*" >> '${calls}'; exec '${real}' "$@"`)}:${process.env.PATH}` }
+      for (const flags of [['--staged'], ['--changed'], []]) {
+        writeFileSync(calls, '')
+        const { code, stdout, stderr } = await migrateLint([...flags, '-f', 'compact'], { cwd, env })
+        expect([flags, code, stdout]).toEqual([flags, 2, expect.stringContaining('2_index.sql')])
+        expect(stderr.split('\n').filter(line => line.includes(path))).toEqual([expect.stringContaining(': remove it')])
+        // git would wait for ever. It may only be asked for one file of settings, or for all of them if they were looked at.
+        const asked = readFileSync(calls, 'utf8').split('\n').filter(Boolean)
+        const harmless = name === 'a file of the configuration' ? /--show-toplevel$|config --list/ : /config --file/
+        expect(asked.filter(call => !harmless.test(call))).toEqual([])
+      }
+    })
+  }
+
+  // These are not looked at before git starts, because there may be very many files.
+  for (const name of ['.gitignore', '.gitattributes']) {
+    test(`is found while git waits: ${name}`, { timeout: 100_000 }, async () => {
+      const cwd = repository(table)
+      write(cwd, index)
+      write(cwd, { 'db/migrations/1_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, phone text);\n' })
+      const path = at(`db/${name}`, pipe)(cwd)
+      const { code, stdout, stderr } = await migrateLint(['--changed', '-f', 'compact'], { cwd })
+      expect([code, stdout]).toEqual([2, expect.stringContaining('2_index.sql')])
+      expect(stderr.split('\n').filter(line => line.includes(path))).toHaveLength(1)
+    })
+  }
+
+  test('that is none: what git makes, and what hides a file', async () => {
+    const cwd = repository(table)
+    commit(cwd, index)
+    link('/dev/null')(join(cwd, '.git/packed-refs'))
+    const server = createServer().listen(join(cwd, '.git/fsmonitor--daemon.ipc'))
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    expect(await migrateLint(['--changed'], { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.not.stringContaining('not compared'),
+    })
   })
 })
 

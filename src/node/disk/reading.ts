@@ -82,7 +82,8 @@ function check(stats: Stats): void {
   throw new Error(`it is ${whatIs(stats)}`)
 }
 
-function whatIs(stats: Stats): string {
+/** What something is that is not a file, for people: `a pipe`. */
+export function whatIs(stats: Stats): string {
   if (stats.isDirectory()) return 'a directory'
   if (stats.isFIFO()) return 'a pipe'
   if (stats.isSocket()) return 'a socket'

@@ -1,15 +1,21 @@
 import { isUtf8 } from 'node:buffer'
 import { spawnSync } from 'node:child_process'
-import { parse, relative } from 'node:path'
+import { homedir } from 'node:os'
+import { dirname, join, parse, relative, resolve } from 'node:path'
 import { lookUp } from '../../parse/look-up.ts'
 import { decodedName, isInside, realPath } from '../disk/path.ts'
+import { readRegular } from '../disk/reading.ts'
 import { gitEnvironment, gitProgram, settingsAfter } from './environment.ts'
 import { GitError, type GitErrorKind } from './error.ts'
 import { type GitPlace, isSame, placeOf } from './place.ts'
 import { always, forbidden, named, options } from './programs.ts'
+import { checkAllFiles, checkFile, checkFiles } from './special-files.ts'
 
 /** Long enough for the first `git diff` of a huge repository on a slow disk, short enough that a hook never hangs. */
 const timeout = 120_000
+
+/** Long enough for almost every call. After that, git may be waiting for a file that it can never read to the end. */
+const usualTime = 10_000
 
 type Setting = readonly [key: string, value: string]
 
@@ -43,7 +49,9 @@ export class Git {
     const key = JSON.stringify(place)
     const known = opened.get(key)
     if (known) return known
+    checkFiles(place)
     const git = new Git(place)
+    git.checkIncluded()
     git.check()
     git.configure()
     opened.set(key, git)
@@ -112,6 +120,21 @@ export class Git {
     if (!isSame(top, root)) throw new GitError(`the repository in ${gitDir} has another work tree, ${top}`)
   }
 
+  /** Throws a GitError if the repository's own configuration includes a file for which git would wait. */
+  private checkIncluded(): void {
+    const { gitDir, commonDir } = this.place
+    const files = new Set([join(commonDir, 'config'), join(gitDir, 'config.worktree')])
+    for (const file of files) {
+      checkFile(file)
+      if (!mayInclude(file)) continue
+      const entries = nulSeparated(this.start(['config', '--file', file, '--no-includes', '--list', '-z']))
+      for (const entry of entries) {
+        const [, path] = /^include(?:if\..*)?\.path\n(.+)$/s.exec(entry) ?? []
+        if (path !== undefined) files.add(resolve(dirname(file), path.replace(/^~(?=\/)/, homedir())))
+      }
+    }
+  }
+
   private asFound(args: readonly string[]): string {
     try {
       return this.start(args).toString()
@@ -138,8 +161,9 @@ export class Git {
       return { key, value, isOwn: scope === 'local' || scope === 'worktree' }
     })
     const off = new Map<string, string>()
-    for (const { key, isOwn } of this.configured) {
+    for (const { key, value, isOwn } of this.configured) {
       if (!isOwn) continue
+      if (key === 'core.excludesfile') checkFile(resolve(root, value.replace(/^~(?=\/)/, homedir())))
       for (const { pattern, settings } of named) {
         const match = pattern.exec(key)
         for (const [setting, value] of match ? settings : []) {
@@ -198,18 +222,34 @@ export class Git {
     const program = gitProgram(this.place.root)
     if (program === null) throw new GitError(missing, 'no-git')
     const env = gitEnvironment(this.place, isFetching)
-    const { status, stdout, stderr, error } = spawnSync(program, ['--no-pager', ...args], {
-      // git changes to the work tree by itself where that is necessary.
-      cwd: parse(this.place.root).root,
-      env: isFetching ? this.fetchEnvironment(env) : env,
-      input,
-      maxBuffer: Number.POSITIVE_INFINITY,
-      timeout,
-      windowsHide: true,
-    })
+    const call = (time: number) =>
+      spawnSync(program, ['--no-pager', ...args], {
+        // git changes to the work tree by itself where that is necessary.
+        cwd: parse(this.place.root).root,
+        env: isFetching ? this.fetchEnvironment(env) : env,
+        input,
+        maxBuffer: Number.POSITIVE_INFINITY,
+        timeout: time,
+        windowsHide: true,
+      })
+    let result = call(isFetching ? timeout : usualTime)
+    if (!isFetching && isLate(result.error)) {
+      checkAllFiles(this.place)
+      result = call(timeout)
+    }
+    const { status, stdout, stderr, error } = result
     if (error) throw failureOf(error)
     if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? 'git failed')
     return stdout
+  }
+}
+
+/** Almost no configuration includes others, and each call of git costs time. */
+function mayInclude(file: string): boolean {
+  try {
+    return /include/i.test(new TextDecoder('latin1').decode(readRegular(realPath(file))))
+  } catch {
+    return false
   }
 }
 
@@ -239,11 +279,13 @@ function isFatal({ kind }: GitError): boolean {
   return kind === 'no-git' || kind === 'late'
 }
 
+function isLate(error: NodeJS.ErrnoException | undefined): boolean {
+  return error?.code === 'ETIMEDOUT'
+}
+
 function failureOf(error: NodeJS.ErrnoException): GitError {
   if (error.code === 'ENOENT') return new GitError(missing, 'no-git')
-  return error.code === 'ETIMEDOUT'
-    ? new GitError('git took too long', 'late')
-    : new GitError(`git cannot be run: ${error.message}`)
+  return isLate(error) ? new GitError('git took too long', 'late') : new GitError(`git cannot be run: ${error.message}`)
 }
 
 /**

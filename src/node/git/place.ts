@@ -1,6 +1,7 @@
-import { type BigIntStats, readFileSync, statSync } from 'node:fs'
+import { type BigIntStats, statSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { isInside, realPath } from '../disk/path.ts'
+import { readRegular } from '../disk/reading.ts'
 import { GitError } from './error.ts'
 
 /** Where a repository is. All paths are absolute. */
@@ -71,7 +72,7 @@ function gitDirIn(folder: string): string | null {
     return null
   }
   if (!stats?.isFile()) return null
-  const text = stats.size > 100_000n ? '' : readFileSync(path, 'utf8')
+  const text = stats.size > 100_000n ? '' : (textOf(path) ?? '')
   const [, target] = /^gitdir: ([^\n\r]+)[\n\r]*$/.exec(text) ?? []
   if (target === undefined) throw new GitError(`${path} does not name a repository`)
   const gitDir = resolve(folder, target)
@@ -101,10 +102,16 @@ function isRepository(gitDir: string): boolean {
 
 /** The folder of an additional work tree names the folder that has the rest. */
 function commonDirOf(gitDir: string): string {
+  const text = textOf(join(gitDir, 'commondir'))
+  return text === null ? gitDir : resolve(gitDir, text.trim())
+}
+
+/** Null for what cannot be read, or is not a file. */
+function textOf(path: string): string | null {
   try {
-    return resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim())
+    return new TextDecoder().decode(readRegular(realPath(path)))
   } catch {
-    return gitDir
+    return null
   }
 }
 
