@@ -72,7 +72,7 @@ export function sqlIn(run: Run, path: Value | undefined, at: Span): Value {
   // Which of them is read depends on the folder in which the tool is started.
   if (found.some(({ text }) => text !== nearest.text))
     return unknown(`there are several files ${JSON.stringify(said)}, and they differ`, at)
-  run.loaded.set(nearest.candidate, nearest.text)
+  run.load(nearest.candidate, nearest.text)
   return textAt(nearest.text, at)
 }
 

@@ -54,6 +54,8 @@ const fewOfOneCall = 20
 /** The number of such statements, and of their characters, that are read. */
 const mostMade = 1_000
 const mostMadeCharacters = 500_000
+/** The number of statements that are read of texts beyond the first time that each literal, or each loaded file, is sent. */
+const mostRepeated = 20_000
 /** After this many unknown places the rest would tell people nothing more. */
 const mostUnread = 500
 /** More unknown places of one message tell people nothing more. */
@@ -82,6 +84,10 @@ export class Run {
   #made = 0
   #madeCharacters = 0
   readonly #cutAt = new Set<number>()
+  /** The literals, by their offset, and the texts of loaded files that were sent already. */
+  readonly #loadedTexts = new Set<string>()
+  readonly #sentOnce = new Set<number | string>()
+  #repeated = 0
   #execution: Pick<Sending, 'execution' | 'apart'> = {}
   readonly #weights = new Weights()
   /** Calls a function of the program; the evaluator of its language sets this. */
@@ -255,8 +261,29 @@ export class Run {
   #add(deed: Deed): void {
     if (deed.kind === 'sql' && this.#isOneTooMany(deed)) return
     this.#characters += deed.kind === 'sql' ? lengthOf(deed.sql) : 0
-    if (this.deeds.length >= mostDeeds || this.#characters > mostCharacters) throw new TooMuch('it sends too much')
+    this.#repeated += deed.kind === 'sql' ? this.#repeatedIn(deed.sql) : 0
+    const isTooMuch =
+      this.deeds.length >= mostDeeds || this.#characters > mostCharacters || this.#repeated > mostRepeated
+    if (isTooMuch) throw new TooMuch('it sends too much')
     this.deeds.push(deed)
+  }
+
+  /** About how many statements a text has that neither the program nor the files that it loads contain as often. */
+  #repeatedIn({ pieces }: Text): number {
+    let count = 0
+    for (const { text, literal, isVerbatim } of pieces) {
+      if (!text.includes(';')) continue
+      const source = literal && isVerbatim ? literal.at[0] : this.#loadedTexts.has(text) ? text : null
+      if (source !== null && !this.#sentOnce.has(source)) this.#sentOnce.add(source)
+      else count += text.split(';').length - 1
+    }
+    return count
+  }
+
+  /** Records that the program has the text of a file. */
+  load(path: string, text: string): void {
+    this.loaded.set(path, text)
+    this.#loadedTexts.add(text)
   }
 
   /** A short loop can make any number of statements. Each place that sends too many is reported once; the code after it is read. */

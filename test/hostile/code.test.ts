@@ -10,10 +10,11 @@ import { migrateLint, project } from '../node/kit/program.ts'
 
 useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
 
-async function linted(body: string) {
+async function linted(body: string, others: Readonly<Record<string, string>> = {}) {
   const report = await lintTree(
     mapTree({
       'package.json': '{"dependencies":{"typeorm":"^0.3.0","pg":"8"}}',
+      ...others,
       'migrations/1700000000001-A.ts': body,
       'migrations/1700000000002-B.ts':
         'export class B1700000000002 implements MigrationInterface { async up(queryRunner) { await queryRunner.query(`DROP TABLE later`) } }',
@@ -97,6 +98,40 @@ describe('what makes more statements than a person writes is read in part, what 
     expect(report.summary.statements).toBe(3001)
     expect(coverage(report)).toMatchObject({ readInPart: 0, notRead: 0 })
   })
+})
+
+describe('a file of 20,000 statements', () => {
+  const file = Array.from({ length: 20_000 }, (_, i) => `INSERT INTO a VALUES (${i});`).join('\n')
+  const load = "fs.readFileSync(path.join(__dirname, 'all.sql'), 'utf8')"
+  const start = `import * as fs from 'node:fs'\nimport * as path from 'node:path'`
+  const send = (sql: string) => `await queryRunner.query(${sql});`
+
+  test.each([
+    ['that a loop loads a thousand times', migration(`for (let i = 0; i < 1000; i++) ${send(load)}`, start)],
+    [
+      'that is loaded once and sent a thousand times',
+      migration(`const all = ${load}\n${send('all').repeat(1000)}`, start),
+    ],
+    ['that is changed a little each time', migration(`${`${send(`${load}.replace('a', 'b')`)}\n`.repeat(40)}`, start)],
+    ['that the program itself has and sends again', migration(send('all').repeat(40), `const all = \`${file}\``)],
+  ])(
+    '%s is read twice at most, and that is said once',
+    async (_, text) => {
+      const report = await linted(text, { 'migrations/all.sql': file })
+      expect(report.summary.statements).toBeGreaterThan(19_999)
+      expect(report.summary.statements).toBeLessThan(40_100)
+      expect(report.unread.map(({ why }) => why)).toEqual([expect.stringContaining('it sends too much')])
+    },
+    120_000,
+  )
+
+  test('that the program loads is read, and so are others', async () => {
+    const others = Array.from({ length: 3 }, (_, i) => [`migrations/${i}.sql`, `${file}\nSELECT ${i};`] as const)
+    const loads = others.map((_, i) => send(load.replace('all', String(i)))).join('\n')
+    const report = await linted(migration(loads, start), Object.fromEntries(others))
+    expect(report.summary.statements).toBe(60_004)
+    expect(report.unread).toEqual([])
+  }, 120_000)
 })
 
 describe('is read', () => {
