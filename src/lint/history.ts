@@ -18,6 +18,7 @@ import { gapBeside, gapsIn, withGapBefore, withGaps } from './gaps.ts'
 import { internalError } from './internal-error.ts'
 import { type ProgramRead, readPrograms, readWritten } from './programs.ts'
 import type { InternalError } from './report.ts'
+import { partsBefore } from './schema.ts'
 import type { Phase } from './watch.ts'
 
 /** A migration, parsed and run on the model; or a file that belongs to the migrations. */
@@ -66,11 +67,15 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   const budget = options.budget ?? new Budget(null, null)
   const parsed: Parsed[] = []
   const spelling = spellings()
-  const programs = await readPrograms(migrations, budget, internalErrors)
+  // A file that shows the schema is read as the migration that it is not.
+  const readAs = migrations.map(input =>
+    input.kind === 'schema' ? { path: input.path, content: input.content, ...input.as } : input,
+  )
+  const programs = await readPrograms(readAs, budget, internalErrors)
   await inTurn(
     budget,
     'read',
-    migrations,
+    readAs,
     ({ content }) => content.length,
     (migration, i) => {
       parsed[i] = parsedMigration(migration, programs.get(migration), options, budget, internalErrors, spelling)
@@ -98,16 +103,34 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     'model',
     parsed,
     ({ script }) => script.source.text.length,
-    ({ parts, input, written, isGivenUp }, i) => {
+    (file, i) => {
+      const { parts, input, written, isGivenUp } = file
+      const schema = migrations[i]
+      if (schema?.kind === 'schema') {
+        run.start(
+          partsBefore(
+            schema,
+            file,
+            parsed.filter(each => each !== file),
+          ),
+          schema.shows === 'before' ? null : `${schema.path} shows another state`,
+        )
+        steps[i] = []
+        return
+      }
       const opaque = input.kind === 'code' && !written ? input.opaque : null
       steps[i] = run.migration(i, before(parts), isGivenUp ? budget.message : opaque)
     },
     (file, i) => {
-      steps[i] = run.migration(i, [], budget.message)
+      steps[i] = migrations[i]?.kind === 'schema' ? [] : run.migration(i, [], budget.message)
       parsed[i] = { ...file, ...givenUp(file.script.source, budget.message) }
     },
   )
-  const files = parsed.map(({ parts: _, ...file }, i) => ({ ...file, steps: steps[i] ?? [] }))
+  const files = parsed.map(({ parts: _, ...file }, i) => {
+    const input = migrations[i]
+    if (input?.kind === 'schema') return { ...known(input), ...nothingIn(input), steps: [] }
+    return { ...file, steps: steps[i] ?? [] }
+  })
   return { files, steps: run.steps, internalErrors }
 }
 
@@ -230,6 +253,11 @@ function read(
     gapsIn(script, all),
   )
   return { script: { ...script, problems: all }, parts }
+}
+
+/** The content of a file in which nothing is reported. */
+function nothingIn(input: MigrationInput): Pick<MigrationFile, 'script' | 'directives' | 'remarks'> {
+  return { script: { ...empty, source: textOf(input) }, directives: [], remarks: [] }
 }
 
 const empty = { statements: [], comments: [], problems: [], clientCommands: [] } as const

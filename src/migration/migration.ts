@@ -11,7 +11,8 @@ import type { RunnerAdvice } from './runner.ts'
  * A file as a migration system returns it: a migration, or a file that belongs to the migrations. In the order of
  * application.
  */
-export type MigrationInput = InputFile & (SqlMigration | CodeMigration | AsideFile | GoneMigration | VouchingFile)
+export type MigrationInput = InputFile &
+  (SqlMigration | CodeMigration | AsideFile | GoneMigration | VouchingFile | SchemaFile)
 
 /** The facts that are known about every file. */
 export interface InputFile {
@@ -82,6 +83,21 @@ export interface VouchingFile {
   readonly kind: 'vouching'
   /** Paths of the files that it records. */
   readonly covers: readonly string[]
+}
+
+/**
+ * A file that shows the schema and that the tool keeps beside the migrations. It is no migration, and nothing is reported in it: it tells
+ * what is in the database before the first migration.
+ */
+export interface SchemaFile {
+  readonly kind: 'schema'
+  /**
+   * `before`: the tool loads it into an empty database before the migrations. `after`: it shows the database after all of them, so it tells
+   * only of what none of them touches, and nothing in it is certain.
+   */
+  readonly shows: 'before' | 'after'
+  /** How it is read: as a migration of this kind would be. */
+  readonly as: SqlMigration | CodeMigration
 }
 
 /** A piece of a migration's text that reaches the server by itself. */

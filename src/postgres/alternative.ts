@@ -168,7 +168,8 @@ function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const { catalog, statement } = moment
   if (harmless.has(statement.kind)) return asTold
   const isDoubtful = ({ oid }: Effect) => catalog.relations.get(oid)?.doubt !== undefined
-  if (catalog.uncertain === null && !asTold.effects.some(isDoubtful)) return asTold
+  const isTrue = catalog.uncertain === null || catalog.uncertain.isShown === true
+  if (isTrue && !asTold.effects.some(isDoubtful)) return asTold
   if (isThereAlready(moment)) return asTold
   const touched = asTold.effects.map(({ oid }) => oid)
   const named = namedBy(catalog, statement, searchPath(moment.settings), touched)

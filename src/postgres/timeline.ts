@@ -3,7 +3,7 @@ import { ParserLost } from '../parse/instance.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog/catalog.ts'
-import { afterUnknown } from './catalog/doubt.ts'
+import { afterUnknown, shownIn } from './catalog/doubt.ts'
 import { execute } from './execute.ts'
 import type { Outcome } from './outcome.ts'
 import {
@@ -46,25 +46,43 @@ export function timeline(migrations: readonly MigrationUnit[], options: Timeline
   return run.steps
 }
 
+const emptySession: Session = {
+  catalog: emptyCatalog,
+  settings: new Map(),
+  transaction: outside('unknown'),
+  began: null,
+  savepoints: [],
+  idle: 'unknown',
+  scope: null,
+  nextTransaction: 1,
+}
+
 /** The same, one migration at a time. */
 export class Run {
   readonly steps: Step[] = []
   readonly #options: TimelineOptions
-  #session: Session = {
-    catalog: emptyCatalog,
-    settings: new Map(),
-    transaction: outside('unknown'),
-    began: null,
-    savepoints: [],
-    idle: 'unknown',
-    scope: null,
-    nextTransaction: 1,
-  }
+  #session: Session = emptySession
   /** The number of steps of the migrations that were run to their end. */
   #done = 0
 
   constructor(options: TimelineOptions) {
     this.#options = options
+  }
+
+  /**
+   * What is in the database before the first migration: the result of these parts. `doubt`: the reason why they may show more or less than
+   * there was, a clause; null: they show it exactly.
+   */
+  start(parts: MigrationUnit['parts'], doubt: string | null): void {
+    this.migration(-1, parts, null)
+    const { catalog, nextTransaction } = this.#session
+    this.#session = {
+      ...emptySession,
+      nextTransaction,
+      catalog: doubt === null ? catalog : shownIn(catalog, doubt),
+    }
+    this.steps.length = 0
+    this.#done = 0
   }
 
   /**

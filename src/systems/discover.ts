@@ -16,6 +16,7 @@ import {
   type Detection,
   type Migration,
   type MigrationList,
+  type Schema,
   type System,
   type SystemOptions,
   signs,
@@ -30,6 +31,8 @@ export interface Project {
   readonly because: string
   readonly migrations: readonly Migration[]
   readonly asides: readonly Aside[]
+  /** See `MigrationList`. */
+  readonly schema?: Schema
   readonly notices: readonly Notice[]
 }
 
@@ -134,7 +137,8 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
       continue
     }
     taken.push(claim)
-    projects.push({ system, directory, because, migrations: list.migrations, asides, notices: list.notices })
+    const { migrations, schema, notices } = list
+    projects.push({ system, directory, because, migrations, asides, ...(schema && { schema }), notices })
   }
   const withRivals = projects.map(project => {
     const own = rivals.filter(({ directory }) => directory === project.directory)
@@ -184,13 +188,14 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
 export function projectIn(given: Tree, directory: string, options: SystemOptions, id: string = plain.id): Project {
   const { tree, left } = forPostgres(remembering(given))
   const system = systemOf(id) ?? plain
-  const { migrations, asides = [], notices } = migrationsIn(system, tree, directory, options)
+  const { migrations, asides = [], schema, notices } = migrationsIn(system, tree, directory, options)
   return {
     system,
     directory,
     because: 'no other system was recognised',
     migrations,
     asides: [...asides, ...left(directory)],
+    ...(schema && { schema }),
     notices,
   }
 }

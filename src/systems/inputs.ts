@@ -1,8 +1,8 @@
-import type { AsideFile, InputFile, MigrationInput } from '../migration/migration.ts'
+import type { AsideFile, CodeMigration, InputFile, MigrationInput, SqlMigration } from '../migration/migration.ts'
 import type { Project } from './discover.ts'
 import { besideIn } from './reading/beside.ts'
 import type { Tree } from './reading/tree.ts'
-import type { Aside, AsideKind, Migration } from './system.ts'
+import type { Aside, AsideKind, Migration, Schema } from './system.ts'
 
 /**
  * The kinds of files that deserve a note of their own, because their authors believe that they run. The others are
@@ -13,10 +13,11 @@ const noted: ReadonlySet<AsideKind> = new Set(['never-runs', 'other-dialect', 'd
 /** The kinds of files that the tool does run, but not in the order of the migrations, and that are not read. */
 const running: ReadonlySet<AsideKind> = new Set(['callback', 'repeatable', 'baseline', 'by-hand'])
 
-/** The migrations of a project in the form that the engine reads, followed by the files that are not migrations. */
-export function inputsOf({ migrations, asides, system }: Project, tree: Tree): MigrationInput[] {
+/** The schema before them and the migrations of a project in the form that the engine reads, followed by the files that are not migrations. */
+export function inputsOf({ migrations, asides, schema, system }: Project, tree: Tree): MigrationInput[] {
   return [
-    ...migrations.map(migration => forward(migration, tree)),
+    ...(schema ? [schemaInput(schema, tree)] : []),
+    ...migrations.map(migration => ({ ...fileOf(migration), ...forward(migration, tree) })),
     ...asides.filter(({ kind }) => noted.has(kind)).flatMap(aside => noteOn(aside, tree)),
     ...asides
       .filter(({ kind }) => running.has(kind))
@@ -51,11 +52,17 @@ export function downInputsOf({ migrations }: Project, tree: Tree): MigrationInpu
   })
 }
 
-function forward(migration: Migration, tree: Tree): MigrationInput {
-  const { path, content, execution, runner, parts, remarks, opaque, language, reader } = migration
+function fileOf({ path, content }: Migration): InputFile {
+  return { path, content }
+}
+
+function schemaInput({ shows, file }: Schema, tree: Tree): MigrationInput {
+  return { ...fileOf(file), kind: 'schema', shows, as: forward(file, tree) }
+}
+
+function forward(migration: Migration, tree: Tree): SqlMigration | CodeMigration {
+  const { path, execution, runner, parts, remarks, opaque, language, reader } = migration
   return {
-    path,
-    content,
     execution,
     runner,
     ...(opaque === undefined

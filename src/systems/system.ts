@@ -1,7 +1,7 @@
 import type { ReaderToLoad } from '../code/reader.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import type { Execution } from '../migration/execution.ts'
-import type { Part } from '../migration/migration.ts'
+import type { Part, SchemaFile } from '../migration/migration.ts'
 import type { Notice } from '../migration/notice.ts'
 import type { Remark } from '../migration/remark.ts'
 import type { RunnerAdvice } from '../migration/runner.ts'
@@ -108,9 +108,19 @@ export interface SystemOptions {
   readonly system?: SystemChoice
 }
 
+/** A file beside the migrations that shows the schema. `id`, `stamp` and the like mean nothing for it. */
+export interface Schema {
+  /** See `SchemaFile`. */
+  readonly shows: SchemaFile['shows']
+  /** The file, as if it were a migration. */
+  readonly file: Migration
+}
+
 export interface MigrationList {
   /** In the order of application, by the system's own comparison. */
   readonly migrations: readonly Migration[]
+  /** What is in the database before the first of them, where they do not tell. */
+  readonly schema?: Schema
   /** Files that the system would not run as migrations, and why. */
   readonly asides?: readonly Aside[]
   readonly notices: readonly Notice[]

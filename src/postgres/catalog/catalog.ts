@@ -37,8 +37,16 @@ export interface Catalog {
    * Why the catalog may be incomplete: a statement whose effects are not known (dynamic SQL, a function call) has run.
    * Objects that were made before `until` may be gone, and others may exist that are not listed.
    */
-  readonly uncertain: { readonly why: string; readonly until: Oid } | null
+  readonly uncertain: Uncertain | null
   readonly nextOid: Oid
+}
+
+export interface Uncertain {
+  /** A clause for people. */
+  readonly why: string
+  readonly until: Oid
+  /** A file shows these objects as they are after all migrations: what is listed is true, but it makes no failure certain. */
+  readonly isShown?: true
 }
 
 /** Our own object identifiers: stable over renames, unrelated to those of a real server. */

@@ -1,6 +1,6 @@
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
-import type { Catalog, Constraint, Oid, Relation, Routine, Type } from './catalog.ts'
+import type { Catalog, Constraint, Oid, Relation, Routine, Type, Uncertain } from './catalog.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable } from './relation.ts'
 
@@ -14,16 +14,23 @@ import { isIndex, isTable } from './relation.ts'
 export function doubtOf(catalog: Catalog, object: Relation | Type): string | null {
   const { uncertain } = catalog
   if (object.doubt !== undefined) return object.doubt
-  return uncertain !== null && object.oid < uncertain.until ? earlier(uncertain.why) : null
+  return uncertain !== null && object.oid < uncertain.until ? earlier(uncertain) : null
 }
 
-function earlier(why: string): string {
-  return `an earlier statement changed that (${why})`
+function earlier({ why, isShown }: Uncertain): string {
+  return isShown ? why : `an earlier statement changed that (${why})`
 }
 
 /** The catalog after something unknown has happened: everything that is in it so far may be different. */
 export function afterUnknown(catalog: Catalog, why: string): Catalog {
-  return { ...catalog, uncertain: { why: catalog.uncertain?.why ?? why, until: catalog.nextOid } }
+  const first = catalog.uncertain?.isShown ? null : catalog.uncertain
+  return { ...catalog, uncertain: { why: first?.why ?? why, until: catalog.nextOid } }
+}
+
+/** The catalog of a file that shows the database after the migrations: see `Uncertain`. It may have parts that are not listed. */
+export function shownIn(catalog: Catalog, why: string): Catalog {
+  const relations = catalog.relations.map(each => (isIndex(each) ? each : { ...each, complete: false }))
+  return { ...catalog, relations, uncertain: { why, until: catalog.nextOid, isShown: true } }
 }
 
 /** The names in a statement: of relations, types, functions, schemas, extensions. Values are left out. */
@@ -69,7 +76,7 @@ export function namedBy(
 /** The doubts about what a statement names. */
 export function doubtsAbout(catalog: Catalog, { relations, types }: Named): string[] {
   const own = [...relations, ...types].flatMap(object => doubtOf(catalog, object) ?? [])
-  return [...new Set(catalog.uncertain === null ? own : [...own, earlier(catalog.uncertain.why)])]
+  return [...new Set(catalog.uncertain === null ? own : [...own, earlier(catalog.uncertain)])]
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
 import { valueAt, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
+import { noticeOn, schemaDump } from './schema-dump.ts'
 import { assumedVersion, settingsIn } from './settings.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
@@ -25,7 +26,7 @@ export const laravel: System = {
     optOut: 'public $withinTransaction = false;',
     history: { checksum: null },
     code: {
-      read: 'all of `Schema` and `Blueprint`, from Laravel 8 to 13, with modifiers, `change()`, names, and the prefix of tables; `DB::statement`, `unprepared` and similar calls; `DB::table` with plain conditions; transactions',
+      read: 'all of `Schema` and `Blueprint`, from Laravel 8 to 13, with modifiers, `change()`, names, and the prefix of tables; `DB::statement`, `unprepared` and similar calls; `DB::table` with plain conditions; transactions; the dump of `schema:dump`',
       inPart:
         '`Schema::hasTable` and `hasColumn`: both branches are read; `change()` up to Laravel 10, which compares with the database',
       unread: 'models and seeders, macros, code of the application and of packages',
@@ -68,7 +69,13 @@ export const laravel: System = {
       }),
       reader,
     )
-    return files.length === 0 ? list : { ...list, notices: [...list.notices, ...assumedVersion(tree, directory)] }
+    if (files.length === 0) return list
+    const dump = schemaDump(tree, directory, settings, list.migrations)
+    return {
+      ...list,
+      ...(dump && 'shows' in dump && { schema: dump }),
+      notices: [...list.notices, ...assumedVersion(tree, directory), ...noticeOn(dump)],
+    }
   },
 }
 

@@ -5,7 +5,7 @@ import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { textAt } from '../../code/text.ts'
 import type { Callable, Entries } from '../../code/value.ts'
-import { type Host, known, record, unknown, type Value } from '../../code/value.ts'
+import { type Host, known, nothing, record, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { railsAdvice } from './advice.ts'
 import { Catalog } from './catalog.ts'
@@ -89,6 +89,8 @@ function reader(settings: Settings): ProgramReader {
 class Reading {
   readonly session: OneDirection
   readonly #versions = new Map<Host, number>()
+  /** What a file defines that shows the schema. */
+  readonly #schemas: { readonly version: number; readonly block: Callable }[] = []
   /** The migration extends or includes what GitLab has for migrations. */
   #isGitlab = false
 
@@ -109,6 +111,7 @@ class Reading {
       ['Base', model],
       ['VERSION', versionOf(this.session.settings.rails)],
       ['Migration', { ...migration, index: (by, at) => this.#versioned(by, at) }],
+      ['Schema', { ...this.#schema(null), index: by => this.#schema(numberOf(by)) }],
     ])
     const found = members.get('Migration')
     if (found?.kind === 'host') this.#versions.set(found, 4.2)
@@ -119,6 +122,22 @@ class Reading {
         members.get(name) ??
         (/^[A-Z]\w*$/.test(name) ? unknown(`\`ActiveRecord::${name}\` is not evaluated`, at, false, name) : undefined),
     }
+  }
+
+  /**
+   * `ActiveRecord::Schema[7.1]`, whose `define` has the schema as a migration of that version would create it. Files without a version were
+   * written before Rails 7.
+   */
+  #schema(version: number | null): Host {
+    const define = functionOf('define', ({ block, at }) => {
+      if (block?.kind !== 'callable') return nothing(at)
+      const written = version ?? Math.min(this.session.settings.rails, 6.1)
+      const self: Entries = { ...record([], at), base: this.#migration(written) }
+      const within = { ...block, scope: { names: new Map<string, Value>([['self', self]]), outer: block.scope } }
+      this.#schemas.push({ version: written, block: within })
+      return nothing(at)
+    })
+    return host('ActiveRecord::Schema', { define })
   }
 
   /** `Gitlab::Database::Migration[2.1]`, and `Gitlab::Database::MigrationHelpers`, which older migrations include. */
@@ -181,6 +200,7 @@ class Reading {
   start({ classes, instance }: Defined, direction: Direction): string | null {
     const found = classes.map(each => ({ each, base: this.#baseOf(each) })).filter(({ base }) => base !== undefined)
     const last = found.at(-1)
+    if (!last && this.#schemas.length > 0) return this.#defineSchemas()
     if (!last?.base) return 'no class in it extends `ActiveRecord::Migration`'
     this.session.version = this.#versions.get(last.base) ?? this.session.version
     const self = instance(last.each, last.base)
@@ -188,6 +208,14 @@ class Reading {
     const { safePg } = this.session.settings
     if (safePg === null) this.#run(self, last.each, direction)
     else this.#runSafely(self, last.each, direction)
+    return null
+  }
+
+  #defineSchemas(): null {
+    for (const { version, block } of this.#schemas) {
+      this.session.version = version
+      this.session.run.invoke(block, [], block.at)
+    }
     return null
   }
 

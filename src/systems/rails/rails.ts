@@ -1,3 +1,4 @@
+import type { ReaderToLoad } from '../../code/reader.ts'
 import { dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
@@ -5,8 +6,9 @@ import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { scalars, yaml } from '../reading/yaml.ts'
-import type { System } from '../system.ts'
+import type { Schema, System } from '../system.ts'
 import { gemsThatChange, settingsOf } from './project.ts'
+import { schemaBeside } from './schema-file.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
 
@@ -24,7 +26,7 @@ export const rails: System = {
     code: {
       read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and the reversal of `change`; `execute`; names, types and defaults that Rails makes; views of Scenic; helpers of GitLab for indexes, keys and checks; what safe-pg-migrations sends instead',
       inPart:
-        '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; plurals where `inflections.rb` has patterns of its own',
+        '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; `db/schema.rb` and `db/structure.sql`, for tables older than the migrations; plurals where `inflections.rb` has patterns of its own',
       unread:
         'models, helpers of other files and gems, `raw_connection`; all where there is a `table_name_prefix` or `table_name_suffix`',
     },
@@ -57,8 +59,21 @@ export const rails: System = {
       gem =>
         `The gem ${gem} changes the SQL of Rails: the migrations of ${directory} are linted with the SQL that Rails sends without it.`,
     )
-    return { migrations, notices: [...notices, ...changing] }
+    const schema = schemaBeside(tree, directory, migrations, ofSchema(settings))
+    return { migrations, ...(schema && { schema }), notices: [...notices, ...changing, ...noticeOn(schema)] }
   },
+}
+
+/** It makes no difference to the schema what safe-pg-migrations does. */
+function ofSchema(settings: ReturnType<typeof settingsOf>): ReaderToLoad {
+  return readerToLoad(callsModule, ({ railsCalls }) => railsCalls({ ...settings, safePg: null }))
+}
+
+function noticeOn(schema: Schema | undefined): string[] {
+  if (!schema) return []
+  return [
+    `${schema.file.path} has tables that no migration creates: what it shows of them is taken as the state before the first migration.`,
+  ]
 }
 
 /** ActiveRecord::Migration::MigrationFilenameRegexp */
