@@ -40,7 +40,8 @@ class Touched {
   addFile({ parts, written, script, input }: ParsedFile): void {
     const { text } = script.source
     if (input.kind === 'code' && !written) this.#addWords(text)
-    for (const { opaque, call } of written?.up ?? []) if (opaque !== undefined) this.#addWords(text.slice(...call))
+    for (const { opaque, call } of written?.up ?? [])
+      if (opaque !== undefined) this.#addWords(text.slice(call[0], call[1]))
     for (const { statements } of parts) for (const each of statements) this.#add(each, text)
   }
 
@@ -52,7 +53,7 @@ class Touched {
   #add({ kind, node, body }: Statement, text: string): void {
     if (body) {
       for (const each of body.statements) this.#add(each, text)
-      for (const { span } of body.opaque) this.#addWords(text.slice(...span))
+      for (const { span } of body.opaque) this.#addWords(text.slice(span[0], span[1]))
     } else if (kind === 'CreateStmt') this.#made.add((node as CreateStmt).relation?.relname ?? '')
     else if (kind === 'IndexStmt') this.#made.add((node as IndexStmt).idxname ?? '')
     else if (kind === 'AlterTableStmt') {

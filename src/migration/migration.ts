@@ -86,7 +86,7 @@ export interface VouchingFile {
 }
 
 /**
- * A file that shows the schema and that the tool keeps beside the migrations. It is no migration, and nothing is reported in it: it tells
+ * A file that shows the schema and that the tool keeps beside the migrations. It is not a migration, and nothing is reported in it: it tells
  * what is in the database before the first migration.
  */
 export interface SchemaFile {

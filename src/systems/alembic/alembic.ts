@@ -63,7 +63,7 @@ export const alembic: System = {
       environment?.text ?? '',
     )
     const reader = said && readerToLoad(callsModule, ({ alembicCalls }) => alembicCalls(said))
-    return codeMigrations(
+    const list = codeMigrations(
       tree,
       order,
       'Alembic',
@@ -73,6 +73,8 @@ export const alembic: System = {
       }),
       reader,
     )
+    const isOpen = said?.isAssumed && order.some(({ path }) => /\bComputed\(/.test(codeOf(tree, path) ?? ''))
+    return isOpen ? { ...list, notices: [...list.notices, assumedVersion] } : list
   },
 
   integrity(tree, directory) {
@@ -105,6 +107,9 @@ export const alembic: System = {
     })
   },
 }
+
+const assumedVersion =
+  'The version of SQLAlchemy is not known, so computed columns are read as SQLAlchemy 2.0 sends them, which stores them by default. Name it in requirements.txt or a lock file.'
 
 function hasOtherFolders(tree: Tree, directory: string): boolean {
   const settings = nearest(tree, directory, ['alembic.ini', 'pyproject.toml'])

@@ -4,8 +4,16 @@ import type { Environment } from './calls.ts'
 import { type Convention, conventionIn, usual } from './convention.ts'
 
 /** What env.py and the lock file say about all migrations. They are only read; no code of them runs. */
-export function environmentOf(tree: Tree, path: string, text: string): Environment {
-  return { convention: conventionOf(tree, path, text) ?? usual, storesComputed: !isNewer(tree, path) }
+export function environmentOf(
+  tree: Tree,
+  path: string,
+  text: string,
+): Environment & {
+  /** No file names the version of SQLAlchemy, so 2.0 is assumed. */
+  readonly isAssumed: boolean
+} {
+  const is = isNewer(tree, path)
+  return { convention: conventionOf(tree, path, text) ?? usual, storesComputed: is !== true, isAssumed: is === null }
 }
 
 /** The most files that are read on the way from env.py to the naming convention. */
@@ -74,8 +82,8 @@ function fileOf(tree: Tree, from: string, module: string): string | null {
   return null
 }
 
-/** Whether the nearest lock file or list of requirements has SQLAlchemy 2.1 or later. */
-function isNewer(tree: Tree, path: string): boolean {
+/** Whether the nearest lock file or list of requirements has SQLAlchemy 2.1 or later; null: none names its version. */
+function isNewer(tree: Tree, path: string): boolean | null {
   for (const dir of upwards(parentOf(path)))
     for (const name of ['uv.lock', 'poetry.lock', 'pdm.lock', 'requirements.txt']) {
       const file = join(dir, name)
@@ -86,5 +94,5 @@ function isNewer(tree: Tree, path: string): boolean {
         []
       if (major !== undefined) return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 1)
     }
-  return false
+  return null
 }

@@ -44,8 +44,9 @@ export const efCore: System = {
       .filter(name => /^\d{14}_.+\.cs$/.test(name) && !name.endsWith('.Designer.cs'))
       .map(name => ({ path: join(directory, name), id: idOf(tree, directory, name) }))
       .sort(compareIds)
-    const together = majorOf(tree, directory) === 9
-    return codeMigrations(
+    const major = majorOf(tree, directory)
+    const together = major === 9
+    const list = codeMigrations(
       tree,
       files,
       'EF Core',
@@ -59,8 +60,12 @@ export const efCore: System = {
       },
       reader,
     )
+    return major > 0 || files.length === 0 ? list : { ...list, notices: [...list.notices, assumedVersion] }
   },
 }
+
+const assumedVersion =
+  'The version of EF Core is not known, so each migration is read as running in a transaction of its own: EF Core 9 runs all of them in one. Name Microsoft.EntityFrameworkCore in a .csproj or in Directory.Packages.props.'
 
 export const compareIds = thenByPath<{ readonly id: string; readonly path: string }>((a, b) => compareUnits(a.id, b.id))
 

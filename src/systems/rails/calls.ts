@@ -21,6 +21,7 @@ import { migrationMethods } from './migration.ts'
 import { declarations, foreignMember, modelMethod } from './model.ts'
 import { online } from './online.ts'
 import { others } from './other.ts'
+import { assumed } from './project.ts'
 import { questions } from './question.ts'
 import { references } from './reference.ts'
 import { around } from './safe-pg.ts'
@@ -41,7 +42,7 @@ const constants: ReadonlyMap<string, (own: Reading) => Value> = new Map([
 
 const noInflections = { irregular: [], uncountable: new Set<string>() }
 const newest: Settings = {
-  rails: 8.1,
+  rails: assumed,
   datetimeType: 'timestamp',
   primaryKeyType: null,
   safePg: null,

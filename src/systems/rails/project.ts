@@ -7,7 +7,7 @@ import { inflectionsIn } from './inflections.ts'
 /** The facts about a project that decide the SQL that Rails sends. */
 export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
   const lock = nearest(tree, directory, ['Gemfile.lock'])
-  const [, version] = /^ {4}(?:activerecord|rails) \((\d{1,3}\.\d{1,3})/m.exec(lock?.text ?? '') ?? []
+  const version = versionIn(lock?.text ?? '')
   const root = lock ? parentOf(lock.path) : rootOf(tree, directory)
   return {
     ...(version !== undefined && { rails: Number(version) }),
@@ -16,6 +16,25 @@ export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
     inflections: inflectionsIn(textOf(tree, join(root, 'config/initializers/inflections.rb')) ?? ''),
     file: path => textOf(tree, join(root, path)),
   }
+}
+
+/** The version of Rails whose calls are read where no lock file names one. */
+export const assumed = 8.1
+
+/** Calls that different versions of Rails send differently, whatever version the class of a migration names. */
+const byVersion = /\b(?:bulk: true|(?:add|remove)_timestamps|remove_columns|deferrable|add_enum_value)/
+
+/** The notice that the version is assumed; none if the project names one, or if it makes no difference to these migrations. */
+export function assumedVersion(tree: Tree, directory: string, paths: readonly string[]): string[] {
+  const lock = nearest(tree, directory, ['Gemfile.lock'])?.text ?? ''
+  if (versionIn(lock) !== undefined || !paths.some(path => byVersion.test(textOf(tree, path) ?? ''))) return []
+  return [
+    `The version of Rails is not known, so its migrations are read as Rails ${assumed} runs them. Commit Gemfile.lock, which names it.`,
+  ]
+}
+
+function versionIn(lock: string): string | undefined {
+  return /^ {4}(?:activerecord|rails) \((\d{1,3}\.\d{1,3})/m.exec(lock)?.[1]
 }
 
 /** Gems that change the SQL of migrations. */

@@ -7,7 +7,7 @@ import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { scalars, yaml } from '../reading/yaml.ts'
 import type { Schema, System } from '../system.ts'
-import { gemsThatChange, settingsOf } from './project.ts'
+import { assumedVersion, gemsThatChange, settingsOf } from './project.ts'
 import { schemaBeside } from './schema-file.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
@@ -60,7 +60,13 @@ export const rails: System = {
         `The gem ${gem} changes the SQL of Rails: the migrations of ${directory} are linted with the SQL that Rails sends without it.`,
     )
     const schema = schemaBeside(tree, directory, migrations, ofSchema(settings))
-    return { migrations, ...(schema && { schema }), notices: [...notices, ...changing, ...noticeOn(schema)] }
+    const version = assumedVersion(
+      tree,
+      directory,
+      migrations.map(({ path }) => path),
+    )
+    const told = [...notices, ...version, ...changing, ...noticeOn(schema)]
+    return { migrations, ...(schema && { schema }), notices: told }
   },
 }
 
