@@ -36,6 +36,8 @@ export interface Migration {
   readonly replaces?: readonly string[]
   /** It is run again whenever it changes, so it is meant to be edited. */
   readonly repeatable?: true
+  /** What the system does if it is new and sorted before applied ones, where a setting decides that. */
+  readonly late?: Late
   /**
    * Set on a migration in code, not SQL: `it is written in TypeScript`. Its place in the order is known, but not what
    * it does.
@@ -45,6 +47,12 @@ export interface Migration {
   readonly language?: string
   /** For a migration in code: how the tool's calls become SQL. Without it, the migration is not read. */
   readonly reader?: ReaderToLoad
+}
+
+/** The system's reaction to a new migration that is sorted before applied ones: a clause that begins with the tool. */
+export interface Late {
+  readonly does: 'stops' | 'skips' | 'runs' | 'unknown'
+  readonly what: string
 }
 
 /** The time of an entry in a journal: the only thing that Drizzle compares. */

@@ -11,8 +11,8 @@ import { properties } from '../reading/properties.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareParts, compareUnits, sharedVersions, thenByPath } from '../reading/version.ts'
-import type { Aside, Detection, System } from '../system.ts'
-import { callbacks, type FlywayName, flywayName } from './name.ts'
+import type { Aside, Detection, Late, System } from '../system.ts'
+import { callbacks, type FlywayName, type FlywayNaming, flywayName, usualNaming } from './name.ts'
 import { type FlywaySettings, flywaySettings } from './settings.ts'
 import { mixesTransactions, nothing } from './transaction.ts'
 
@@ -40,9 +40,11 @@ export const flyway: System = {
     const settings = flywaySettings(tree, dir)
     if (settings) {
       const found = settings.locations.map(location => ({ ...location, path: join(dir, location.path) }))
+      const isMigration = isMigrationOf(settings.naming)
       const [first] = found.filter(({ path }) => filesBelow(tree, path).some(isMigration))
       const dialect = foreign(settings.url)
-      if (first) return { directory: wholeOf(tree, first.path), sign: 'file', because: settings.path, ...dialect }
+      if (first && (settings.isOwn || settings.isNamed || !isOfBuild(settings.path)))
+        return { directory: wholeOf(tree, first.path), sign: 'file', because: settings.path, ...dialect }
       if (settings.isOwn)
         return { directory: found[0]?.path ?? join(dir, 'sql'), sign: 'file', because: settings.path, ...dialect }
     }
@@ -62,8 +64,8 @@ export const flyway: System = {
   },
 
   migrations(tree, dir) {
-    const { runs, undo, asides, code } = sorted(tree, dir)
     const settings = settingsAbove(tree, dir)
+    const { runs, undo, asides, code } = sorted(tree, dir, settings?.naming ?? usualNaming)
     const told: string[] = []
     const { migrations, notices } = readMigrations(tree, runs, ({ id, path, name }, _, text) => {
       const isCode = code.has(path)
@@ -91,6 +93,7 @@ export const flyway: System = {
         ...(isJava(path) ? { reader } : {}),
         ...(down === undefined ? {} : { downPath: down }),
         ...(name.kind === 'repeatable' ? { repeatable: true } : {}),
+        ...(settings?.outOfOrder ? { late: lateAllowed(settings) } : {}),
         remarks: decoded => (isCode ? [] : remarks(decoded, mixes, settings)),
       }
     })
@@ -98,8 +101,15 @@ export const flyway: System = {
     for (const [id, paths] of sharedVersions(versions.map(({ name, path }) => ({ id: canonical(name), path })))) {
       told.push(`Flyway stops at version ${id}, which ${paths.join(' and ')} share.`)
     }
-    return { migrations, asides, notices: [...notices, ...told] }
+    return { migrations, asides, notices: [...notices, ...told, ...(settings?.notices ?? [])] }
   },
+}
+
+function lateAllowed({ path }: FlywaySettings): Late {
+  return {
+    does: 'runs',
+    what: `Flyway runs it because outOfOrder is set in ${path}, so that databases differ in the order`,
+  }
 }
 
 function isJava(path: string): boolean {
@@ -134,9 +144,18 @@ function foreign(url: string | undefined): { dialect?: string } {
   return database === undefined || database === 'postgresql' ? {} : { dialect: database }
 }
 
-function isMigration(path: string): boolean {
-  const kind = flywayName(baseName(path))?.kind
-  return kind === 'versioned' || kind === 'repeatable'
+function isMigrationOf(naming?: FlywayNaming): (path: string) => boolean {
+  return path => {
+    const kind = flywayName(baseName(path), naming)?.kind
+    return kind === 'versioned' || kind === 'repeatable'
+  }
+}
+
+const isMigration = isMigrationOf()
+
+/** A build file may configure Flyway without saying where migrations are: then it is a dependency as others are. */
+function isOfBuild(path: string): boolean {
+  return /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?)$/.test(path)
 }
 
 /** Only names: two underscores after a version are Flyway's. A folder called `migration` may contain subfolders with them. */
@@ -198,7 +217,7 @@ function wholeOf(tree: Tree, dir: string): string {
 }
 
 /** All files in the location and in the folders below it, except hidden ones. */
-function sorted(tree: Tree, dir: string): Sorted {
+function sorted(tree: Tree, dir: string, naming: FlywayNaming): Sorted {
   const runs: File[] = []
   const undo = new Map<string, string>()
   const asides: Aside[] = []
@@ -207,10 +226,11 @@ function sorted(tree: Tree, dir: string): Sorted {
     const file = baseName(path)
     if (file.startsWith('.')) continue
     const isCode = /\.(java|kt)$/.test(file)
-    if (!/\.sql$/i.test(file) && !isCode) continue
-    const name = flywayName(file)
+    const isSql = naming.suffixes.some(suffix => file.toLowerCase().endsWith(suffix.toLowerCase()))
+    if (!isSql && !isCode) continue
+    const name = flywayName(file, naming)
     if (name === null) {
-      if (!isCode) asides.push({ path, kind: 'never-runs', why: never(file) })
+      if (!isCode) asides.push({ path, kind: 'never-runs', why: never(file, naming) })
     } else if (name.kind === 'versioned' || name.kind === 'repeatable') {
       runs.push({ id: name.id, path, name })
       if (isCode) code.add(path)
@@ -224,13 +244,17 @@ function sorted(tree: Tree, dir: string): Sorted {
   return { runs: runs.sort(compareResolved), undo, asides, code }
 }
 
-function never(file: string): string {
-  if (/^[vrub][\d._]*__/.test(file))
-    return 'Flyway skips it, because the first letter of the name must be in upper case'
-  if (/^V[\d.]+_[^_]/.test(file)) return 'Flyway skips it, because two underscores must follow the version'
+function never(file: string, naming: FlywayNaming): string {
+  const { versioned, repeatable, separator, suffixes } = naming
   const near = callbacks.find(event => file.toLowerCase().startsWith(event.toLowerCase()))
+  if (naming === usualNaming || JSON.stringify(naming) === JSON.stringify(usualNaming)) {
+    if (/^[vrub][\d._]*__/.test(file))
+      return 'Flyway skips it, because the first letter of the name must be in upper case'
+    if (/^V[\d.]+_[^_]/.test(file)) return 'Flyway skips it, because two underscores must follow the version'
+  }
   if (near) return `Flyway skips it, because a callback is named ${near}.sql or ${near}__<description>.sql`
-  return 'Flyway skips it, because its name is not like V1__description.sql or R__description.sql'
+  const end = suffixes[0] ?? '.sql'
+  return `Flyway skips it, because its name is not like ${versioned}1${separator}description${end} or ${repeatable}${separator}description${end}`
 }
 
 /** The version by its value: 1.0 is 1. */

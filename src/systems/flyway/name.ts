@@ -33,31 +33,56 @@ export const callbacks: readonly string[] = [
   'afterConnect',
 ]
 
-const versionedKinds = { V: 'versioned', U: 'undo', B: 'baseline' } as const
+/** The prefixes, the separator and the suffixes of names. */
+export interface FlywayNaming {
+  readonly versioned: string
+  readonly repeatable: string
+  readonly undo: string
+  readonly baseline: string
+  readonly separator: string
+  /** Of files of SQL; those of programs are fixed. */
+  readonly suffixes: readonly string[]
+}
+
+export const usualNaming: FlywayNaming = {
+  versioned: 'V',
+  repeatable: 'R',
+  undo: 'U',
+  baseline: 'B',
+  separator: '__',
+  suffixes: ['.sql'],
+}
 
 /**
- * `ResourceNameParser` with the default prefixes (case matters), separator `__` and suffix `.sql` (case does not
- * matter). Null for a name that Flyway skips. Java and Kotlin classes are named in the same way.
+ * `ResourceNameParser`: the case of prefixes matters, and that of the suffix does not. Null for a name that Flyway skips. Java and Kotlin
+ * classes always have the usual names (`BaseJavaMigration`).
  */
-export function flywayName(file: string): FlywayName | null {
-  const stem = file.replace(/\.(?:sql|java|kt)$/i, '')
-  if (stem === file) return null
-  const event = callbacks.filter(name => stem.startsWith(name)).sort((a, b) => b.length - a.length)[0]
-  const prefix = event ?? /^[VRUB]/.exec(stem)?.[0]
+export function flywayName(file: string, given: FlywayNaming = usualNaming): FlywayName | null {
+  const isProgram = /\.(?:java|kt)$/i.test(file)
+  const naming = isProgram ? usualNaming : given
+  const suffix = isProgram
+    ? file.slice(file.lastIndexOf('.'))
+    : naming.suffixes.find(each => file.toLowerCase().endsWith(each.toLowerCase()))
+  if (suffix === undefined) return null
+  const stem = file.slice(0, file.length - suffix.length)
+  const kinds = (['versioned', 'repeatable', 'undo', 'baseline'] as const).filter(each => stem.startsWith(naming[each]))
+  const names = [...callbacks.filter(each => stem.startsWith(each)), ...kinds.map(each => naming[each])]
+  // The longest prefix wins; among equal ones, the event of a callback.
+  const [prefix] = names.sort((a, b) => b.length - a.length)
   if (prefix === undefined) return null
+  const kind = callbacks.includes(prefix) ? 'callback' : (kinds.find(each => naming[each] === prefix) ?? 'versioned')
   const name = stem.slice(prefix.length)
-  const separator = name.indexOf('__')
-  const [before, after] = separator < 0 ? [name, ''] : [name.slice(0, separator), name.slice(separator + 2)]
+  const separator = name.indexOf(naming.separator)
+  const [before, after] =
+    separator < 0 ? [name, ''] : [name.slice(0, separator), name.slice(separator + naming.separator.length)]
   const description = after.replaceAll('_', ' ')
-  if (event !== undefined || prefix === 'R') {
+  if (kind === 'callback' || kind === 'repeatable') {
     if (before !== '') return null
-    return event === undefined
-      ? { kind: 'repeatable', id: description, version: [], description }
-      : { kind: 'callback', id: event, version: [], description }
+    const id = kind === 'callback' ? prefix : description
+    return { kind, id, version: [], description }
   }
   const version = versionParts(before)
   if (version === null) return null
-  const kind = versionedKinds[prefix === 'U' || prefix === 'B' ? prefix : 'V']
   return { kind, id: before.replaceAll('_', '.'), version, description }
 }
 

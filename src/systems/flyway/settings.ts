@@ -3,24 +3,36 @@ import { properties } from '../reading/properties.ts'
 import { type TomlValue, toml } from '../reading/toml.ts'
 import type { Tree } from '../reading/tree.ts'
 import { scalars, valueAt, yaml } from '../reading/yaml.ts'
+import type { Given } from './given.ts'
+import { gradleSettings } from './gradle.ts'
+import { mavenSettings } from './maven.ts'
+import { type FlywayNaming, usualNaming } from './name.ts'
 
-/** The settings of Flyway in a configuration, with defaults filled in. */
+/** The settings of Flyway in a directory, with defaults filled in. */
 export interface FlywaySettings {
-  /** The file. */
+  /** The file, or the first of them. */
   readonly path: string
   /** It is Flyway's own file, which has no other purpose. */
   readonly isOwn: boolean
+  /** Somebody has named the locations. */
+  readonly isNamed: boolean
   /** Folders, relative to that of the configuration. */
   readonly locations: readonly { readonly path: string }[]
   readonly executeInTransaction: boolean
+  /** Also true if it may be: by another execution, another profile, or a value that is not plain. */
   readonly mixed: boolean
   /** All pending migrations in one transaction. */
   readonly group: boolean
+  /** New migrations may come before applied ones. */
+  readonly outOfOrder: boolean
   readonly transactionalLock: boolean
+  readonly naming: FlywayNaming
   readonly url?: string
   /** Schema and name of the history table, if the settings name them. */
   readonly table?: string
   readonly schema?: string
+  /** What is not read of them: a sentence for each file. */
+  readonly notices: readonly string[]
 }
 
 type Values = ReadonlyMap<string, string>
@@ -53,33 +65,104 @@ const sources: readonly {
   },
 ]
 
-/** The settings in this directory: Flyway's own file, or Spring Boot's. Null if there are none. */
+/** A file, and what it says; of several alternatives, the usual one first. */
+interface Source {
+  readonly path: string
+  readonly isOwn: boolean
+  readonly given: readonly Given[]
+  readonly locations: readonly string[]
+}
+
+/** The settings in this directory: of the build, of Flyway's own file, or of Spring Boot. Null if there are none. */
 export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
+  const own = fileWithSettings(tree, dir)
+  const all = [...buildsOf(tree, dir), ...(own ? [own] : [])]
+  const [first] = all
+  if (!first) return null
+  const alternatives = all.flatMap(({ given }) => given)
+  /** That of the first source that has it. */
+  const value = (name: string) => {
+    for (const { given } of all) {
+      const found = given[0]?.values.get(`flyway.${name}`)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  const isUnread = (name: string) => alternatives.some(({ unread }) => unread.includes(name))
+  const said = alternatives.flatMap(({ values }) => values.get('flyway.locations')?.split(',') ?? [])
+  const url = value('url') ?? own?.given[0]?.values.get('url')
+  const table = value('table')
+  const schema = value('defaultschema') ?? value('schemas')?.split(',')[0]?.trim()
+  return {
+    path: (own && said.length === 0 ? own : first).path,
+    isOwn: all.some(each => each.isOwn),
+    isNamed: said.length > 0,
+    locations: [
+      ...new Set([...said, ...(said.length > 0 && all.length === 1 ? [] : all.flatMap(each => each.locations))]),
+    ].map(location => ({ path: folderOf(location.trim()) })),
+    executeInTransaction: value('executeintransaction') !== 'false',
+    group: value('group') === 'true',
+    mixed: isUnread('mixed') || alternatives.some(({ values }) => values.get('flyway.mixed') === 'true'),
+    outOfOrder: value('outoforder') === 'true',
+    transactionalLock: value('postgresql.transactional.lock') !== 'false',
+    naming: namingOf(value),
+    ...(url === undefined ? {} : { url }),
+    ...(table === undefined ? {} : { table }),
+    ...(schema === undefined ? {} : { schema }),
+    notices: all.flatMap(({ path, given }) => {
+      const unread = [...new Set(given.flatMap(each => each.unread))].map(name => JSON.stringify(name))
+      return unread.length === 0
+        ? []
+        : [
+            unread.length === 1
+              ? `Flyway's setting ${unread[0]} has no plain value in ${path}, so it was not read.`
+              : `Flyway's settings ${unread.slice(0, -1).join(', ')} and ${unread.at(-1)} have no plain values in ${path}, so they were not read.`,
+          ]
+    }),
+  }
+}
+
+/** The plugins of Maven and Gradle read Flyway's own files too, but what the build says counts more. */
+function buildsOf(tree: Tree, dir: string): Source[] {
+  const builds = [
+    { path: join(dir, 'pom.xml'), given: mavenSettings(tree, dir) },
+    ...['build.gradle', 'build.gradle.kts']
+      .map(name => join(dir, name))
+      .filter(path => hasFile(tree, path))
+      .slice(0, 1)
+      .map(path => ({ path, given: gradleSettings(tree, dir) })),
+  ]
+  return builds
+    .filter(({ given }) => given.length > 0)
+    .map(build => ({ ...build, isOwn: false, locations: ['filesystem:src/main/resources/db/migration'] }))
+}
+
+function fileWithSettings(tree: Tree, dir: string): Source | null {
   for (const { files, own, read, locations } of sources) {
     for (const file of files) {
       const path = join(dir, file)
       if (!hasFile(tree, path)) continue
       const values = read(textOf(tree, path) ?? '')
       if (!own && ![...values.keys()].some(key => key.startsWith('flyway.'))) continue
-      const said = values.get('flyway.locations')?.split(',') ?? locations
-      const url = values.get('flyway.url') ?? values.get('url')
-      const table = values.get('flyway.table')
-      const schema = values.get('flyway.defaultschema') ?? values.get('flyway.schemas')?.split(',')[0]?.trim()
-      return {
-        path,
-        isOwn: own,
-        locations: said.map(location => ({ path: folderOf(location.trim()) })),
-        executeInTransaction: values.get('flyway.executeintransaction') !== 'false',
-        group: values.get('flyway.group') === 'true',
-        mixed: values.get('flyway.mixed') === 'true',
-        transactionalLock: values.get('flyway.postgresql.transactional.lock') !== 'false',
-        ...(url === undefined ? {} : { url }),
-        ...(table === undefined ? {} : { table }),
-        ...(schema === undefined ? {} : { schema }),
-      }
+      return { path, isOwn: own, given: [{ values, unread: [] }], locations }
     }
   }
   return null
+}
+
+function namingOf(value: (name: string) => string | undefined): FlywayNaming {
+  const suffixes = value('sqlmigrationsuffixes')
+    ?.split(',')
+    .map(each => each.trim())
+    .filter(each => each !== '')
+  return {
+    versioned: value('sqlmigrationprefix') || usualNaming.versioned,
+    repeatable: value('repeatablesqlmigrationprefix') || usualNaming.repeatable,
+    undo: value('undosqlmigrationprefix') || usualNaming.undo,
+    baseline: value('baselinemigrationprefix') || usualNaming.baseline,
+    separator: value('sqlmigrationseparator') || usualNaming.separator,
+    suffixes: suffixes?.length ? suffixes : usualNaming.suffixes,
+  }
 }
 
 /** `filesystem:sql` → `sql`, `classpath:db/migration` → `src/main/resources/db/migration`; wildcards end the path. */

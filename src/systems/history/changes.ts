@@ -141,7 +141,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
       })
       twins.add(migration)
     } else if (!squash) {
-      const outcome = outcomes.outcomeOfLateness(system, migration.stamp !== undefined)
+      const outcome = outcomes.outcomeOfLateness(system, migration)
       const later = outcome ? appliedAfter(migration, past) : []
       if (outcome && later.length > 0) tell(migration, undefined, outcome, { kind: 'late', before: later })
     }

@@ -1,5 +1,5 @@
 import type { SystemId } from '../../migration/system-id.ts'
-import type { System } from '../system.ts'
+import type { Late, System } from '../system.ts'
 
 /** The part of an applied file that a system compares with its record. */
 type Checks =
@@ -29,7 +29,7 @@ interface Guard {
    * Its reaction to a new migration that is sorted before applied ones; null where dependencies determine the order,
    * and new ones may come anywhere.
    */
-  readonly late: { readonly does: 'stops' | 'skips' | 'runs' | 'unknown'; readonly what: string } | null
+  readonly late: Late | null
   /** The same for a migration that has no time in a journal. */
   readonly lateUnstamped?: Guard['late']
   /** Two migrations of one version. */

@@ -1,5 +1,5 @@
 import type { ChangeKind, EditKind, Outcome, Undone } from '../../migration/change.ts'
-import type { System } from '../system.ts'
+import type { Migration, System } from '../system.ts'
 import { guardOf } from './guard.ts'
 
 /**
@@ -78,10 +78,10 @@ export function outcomeOfSquash(system: System): Outcome {
   }
 }
 
-/** `isStamped`: a journal gives the migration its time. */
-export function outcomeOfLateness(system: System, isStamped: boolean): Outcome | null {
+/** A setting decides, or the system; a journal may give the migration its time. */
+export function outcomeOfLateness(system: System, migration: Pick<Migration, 'late' | 'stamp'>): Outcome | null {
   const guard = guardOf(system)
-  const late = isStamped ? guard.late : (guard.lateUnstamped ?? guard.late)
+  const late = migration.late ?? (migration.stamp ? guard.late : (guard.lateUnstamped ?? guard.late))
   if (late === null) return null
   const severity = { stops: 'error', skips: 'error', unknown: 'warning', runs: 'note' } as const
   return { severity: severity[late.does], what: late.what }

@@ -1,4 +1,5 @@
 import { lookUp } from '../../parse/look-up.ts'
+import type { Token } from './block.ts'
 import { textOf } from './files.ts'
 import type { Tree } from './tree.ts'
 
@@ -42,6 +43,7 @@ interface Quoted {
   readonly kind: 'string'
   readonly start: number
   readonly end: number
+  readonly quote: string
 }
 
 interface Commented {
@@ -70,7 +72,7 @@ function* marked(text: string, { comments, strings }: Marks): Generator<Quoted |
     } else if (quote !== undefined) {
       const start = at + quote.length
       const end = endOf(text, start, quote)
-      yield { kind: 'string', start, end }
+      yield { kind: 'string', start, end, quote }
       at = text.startsWith(quote, end) ? end + quote.length : end
     } else at++
   }
@@ -112,6 +114,27 @@ export function stringsIn(text: string, path: string): string[] {
   const marks = marksOf(path)
   if (!marks) return []
   return [...marked(text, marks)].flatMap(({ kind, start, end }) => (kind === 'string' ? text.slice(start, end) : []))
+}
+
+/** The words, strings and marks of a text, without its comments. Nothing for an unknown language. */
+export function* tokensOf(text: string, path: string): Generator<Token> {
+  const marks = marksOf(path)
+  if (!marks) return
+  let from = 0
+  for (const found of marked(text, marks)) {
+    const { kind, start, end } = found
+    const quote = kind === 'string' ? found.quote : ''
+    yield* wordsIn(text.slice(from, start - quote.length))
+    if (kind === 'string') yield { kind, text: text.slice(start, end) }
+    // A string that is not closed ends with its line or with the text.
+    from = text.startsWith(quote, end) ? end + quote.length : end
+  }
+  yield* wordsIn(text.slice(from))
+}
+
+function* wordsIn(text: string): Generator<Token> {
+  for (const [word] of text.matchAll(/[\w$]+|\n|[^\s\w$]/g))
+    yield { kind: /^[\w$]/.test(word) ? 'word' : 'mark', text: word }
 }
 
 /** The text of a program or of settings without its comments; null if there is none or it cannot be read. */

@@ -73,7 +73,7 @@ export function statusOf(
   const isLate = tracking.isLate?.(subject, recorded) ?? (item => isBeforeAnother(item, subject, pairs))
   const late = outcomeOfLateness(
     project.system,
-    items.some(({ migration }) => migration.stamp !== undefined),
+    items.find(({ migration }) => migration.stamp ?? migration.late)?.migration ?? {},
   )
   const missing = unmatched.filter(
     each => each.state === 'applied' && !tracking.isForeign?.(each, subject) && !claimed(each),
