@@ -121,3 +121,76 @@ test('is recognised by alembic.ini, pyproject.toml or its environment', () => {
   expect(alembic.detect(mapTree(project), '')).toEqual({ ...found, because: 'pyproject.toml' })
   expect(alembic.detect(mapTree({ 'pyproject.toml': '[project]\nname = "x"\n' }), '')).toBeNull()
 })
+
+describe('several version_locations are one history', () => {
+  const apart = {
+    'db/env.py': '',
+    'db/script.py.mako': '',
+    'a/versions/1.py': revision('aaa', 'None'),
+    'b/versions/2.py': revision('bbb', '"aaa"'),
+    'a/versions/3.py': revision('ccc', '"bbb"'),
+    'c/versions/4.py': revision('ddd', '"ccc"'),
+  }
+  const ini = (text: string) => `[alembic]\nscript_location = %(here)s/db\n${text}\n`
+  const read = (settings: Record<string, string>) => {
+    const tree = mapTree({ ...apart, ...settings })
+    const found = alembic.detect(tree, '')
+    const directory = found?.directory ?? 'none'
+    const { migrations } = alembic.migrations(tree, directory, options)
+    const lost = alembic.integrity?.(tree, directory) ?? []
+    return [directory, migrations.map(({ id }) => id).join(' '), lost.length]
+  }
+  const both = ['', 'aaa bbb ccc', 0]
+
+  test.each<[string, string]>([
+    ['spaces', 'version_locations = a/versions b/versions'],
+    ['commas', 'version_locations = %(here)s/a/versions,%(here)s/b/versions'],
+    ['os', 'path_separator = os\nversion_locations = %(here)s/a/versions:%(here)s/b/versions'],
+    ['the former name of it', 'version_path_separator = :\nversion_locations = a/versions:b/versions'],
+    ['os on Windows', 'path_separator = os\nversion_locations = a/versions;b/versions'],
+    ['lines', 'path_separator = newline\nversion_locations =\n  a/versions\n  # c/versions\n  b/versions'],
+    ['spaces by name', 'path_separator = space\nversion_locations = a/versions b/versions'],
+    ['names of other values', 'one = a\nversion_locations = %(one)s/versions %(here)s/b/versions'],
+    ['one that is not there', 'version_locations = a/versions b/versions x/versions'],
+  ])('%s', (_, text) => {
+    expect(read({ 'alembic.ini': ini(text) })).toEqual(both)
+  })
+
+  test('pyproject.toml has a list, and alembic.ini counts more', () => {
+    const pyproject =
+      '[tool.alembic]\nscript_location = "%(here)s/db"\nversion_locations = ["%(here)s/a/versions", "b/versions"]\n'
+    expect(read({ 'pyproject.toml': pyproject })).toEqual(both)
+    expect(read({ 'pyproject.toml': pyproject, 'alembic.ini': '[loggers]\nkeys = root\n' })).toEqual(both)
+    expect(read({ 'pyproject.toml': pyproject, 'alembic.ini': ini('version_locations = c/versions') })[1]).toBe('ddd')
+  })
+
+  test('a separator that Alembic refuses separates nothing, and one that it does not use is part of a path', () => {
+    expect(read({ 'alembic.ini': ini('path_separator = |\nversion_locations = a/versions b/versions') })[0]).toBe(
+      'none',
+    )
+    expect(read({ 'alembic.ini': ini('path_separator = ;\nversion_locations = a/versions b/versions') })[0]).toBe(
+      'none',
+    )
+  })
+
+  test('the folder around them may be above the configuration, and env.py is that of script_location', () => {
+    const tree = mapTree({
+      'app/db/alembic.ini': '[alembic]\nscript_location = .\nversion_locations = ../a/versions versions\n',
+      'app/db/env.py': 'transaction_per_migration=True',
+      'app/a/versions/1.py': revision('aaa', 'None'),
+      'app/db/versions/2.py': revision('bbb', '"aaa"'),
+    })
+    expect(alembic.detect(tree, 'app/db')?.directory).toBe('app')
+    const { migrations } = alembic.migrations(tree, 'app', options)
+    expect(migrations.map(({ id, execution }) => [id, execution.spansFiles])).toEqual([
+      ['aaa', false],
+      ['bbb', false],
+    ])
+  })
+
+  test('a location in a comment is none, so that a missing parent is told', () => {
+    const commented = ini('# version_locations = %(here)s/x %(here)s/db/versions')
+    const tree = mapTree({ ...apart, 'alembic.ini': commented, 'db/versions/1.py': revision('bbb', '"aaa"') })
+    expect(alembic.integrity?.(tree, 'db/versions')).toHaveLength(1)
+  })
+})

@@ -1,15 +1,14 @@
 import { allOf, codeMigrations, nearest } from '../reading/code-migrations.ts'
 import { codeOf } from '../reading/comment.ts'
-import { configparser } from '../reading/configparser.ts'
 import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
-import { baseName, hasDirectory, hasFile, join, textOf } from '../reading/files.ts'
+import { baseName, hasDirectory, hasFile, join, namesIn, upwards } from '../reading/files.ts'
 import { missingParent, severalHeads, shown } from '../reading/heads.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
-import { toml } from '../reading/toml.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
+import { around, type Config, configOf } from './config.ts'
 import { type Revision, topologicalOrder, unmeantHeads, withoutParents } from './order.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
@@ -41,7 +40,7 @@ export const alembic: System = {
     const own = hasFile(tree, join(dir, 'env.py')) && hasFile(tree, join(dir, 'script.py.mako'))
     const home = config?.location ?? (own ? dir : null)
     if (home === null) return null
-    const directory = config?.versions ?? join(home, 'versions')
+    const directory = config?.several ? around(config.versions) : (config?.versions[0] ?? join(home, 'versions'))
     if (!hasDirectory(tree, directory)) return null
     const database = databaseOfUrl(config?.url ?? '')
     const dialect =
@@ -54,7 +53,7 @@ export const alembic: System = {
   },
 
   migrations(tree, directory) {
-    const environment = nearest(tree, directory, ['env.py'])
+    const environment = environmentFor(tree, directory)
     const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment?.text ?? '')
     const order = topologicalOrder(revisionsIn(tree, directory))
     const said = environmentModule()?.environmentOf(
@@ -111,9 +110,31 @@ export const alembic: System = {
 const assumedVersion =
   'The version of SQLAlchemy is not known, so computed columns are read as SQLAlchemy 2.0 sends them, which stores them by default. Name it in requirements.txt or a lock file.'
 
+/** True if a setting names further folders that are not here, or cannot be found. */
 function hasOtherFolders(tree: Tree, directory: string): boolean {
-  const settings = nearest(tree, directory, ['alembic.ini', 'pyproject.toml'])
-  return settings?.text.includes('version_locations') ?? false
+  const config = severalFor(tree, directory) ?? upwards(directory).flatMap(dir => configOf(tree, dir) ?? [])[0]
+  return config?.isWhole === false || (config?.several === true && around(config.versions) !== directory)
+}
+
+/** The configuration by which this folder is the one around several `version_locations`; null: it is a single folder. */
+function severalFor(tree: Tree, directory: string): Config | null {
+  for (const dir of new Set([directory, ...upwards(directory), ...foldersIn(tree, directory)])) {
+    const config = configOf(tree, dir)
+    if (config?.several && around(config.versions) === directory) return config
+  }
+  return null
+}
+
+/** A configuration that lies beside the folders is one level below what is around them and it. */
+function foldersIn(tree: Tree, directory: string): string[] {
+  return namesIn(tree, directory, 'directory').map(name => join(directory, name))
+}
+
+function environmentFor(tree: Tree, directory: string): ReturnType<typeof nearest> {
+  const location = severalFor(tree, directory)?.location ?? null
+  const path = location === null ? null : join(location, 'env.py')
+  const text = path === null ? null : codeOf(tree, path)
+  return path !== null && text !== null ? { path, text } : nearest(tree, directory, ['env.py'])
 }
 
 function named(heads: readonly Revision[]): string {
@@ -122,52 +143,11 @@ function named(heads: readonly Revision[]): string {
 }
 
 function revisionsIn(tree: Tree, directory: string): Revision[] {
-  return filesBelow(tree, directory)
+  const folders = severalFor(tree, directory)?.versions ?? [directory]
+  return [...new Set(folders.flatMap(folder => filesBelow(tree, folder)))]
     .filter(path => path.endsWith('.py') && !/^(?:\.#|__init__)/.test(baseName(path)))
     .sort()
     .flatMap(path => revisionOf(path, codeOf(tree, path) ?? ''))
-}
-
-interface Config {
-  readonly path: string
-  readonly location: string | null
-  readonly versions: string | null
-  readonly url: string | undefined
-}
-
-function configOf(tree: Tree, dir: string): Config | null {
-  const path = join(dir, 'alembic.ini')
-  if (hasFile(tree, path)) {
-    const values = configparser(textOf(tree, path) ?? '')
-    return config(tree, dir, path, name => values.get(`alembic.${name}`))
-  }
-  const project = join(dir, 'pyproject.toml')
-  const values = hasFile(tree, project) ? toml(textOf(tree, project) ?? '') : null
-  const value = (name: string) => {
-    const found = values?.get(`tool.alembic.${name}`)
-    return typeof found === 'string' ? found : undefined
-  }
-  return value('script_location') === undefined ? null : config(tree, dir, project, value)
-}
-
-function config(tree: Tree, dir: string, path: string, value: (name: string) => string | undefined): Config {
-  // `%(here)s/alembic`, `package.of:migrations`
-  const place = (text: string) => {
-    const [, module, below] = /^([\w.]+):(?!\/)(.+)$/.exec(text) ?? []
-    return join(
-      dir,
-      module === undefined ? text.replace(/%\(here\)s\/?/, '') : `${module.replaceAll('.', '/')}/${below}`,
-    )
-  }
-  const location = value('script_location')
-  const [versions, ...more] = (value('version_locations') ?? '').split(/[\s,:;](?![\\/])/).filter(word => word !== '')
-  const here = hasFile(tree, join(dir, 'env.py')) ? dir : null
-  return {
-    path,
-    location: location === undefined ? here : place(location),
-    versions: versions === undefined || more.length > 0 ? null : place(versions),
-    url: value('sqlalchemy.url'),
-  }
 }
 
 const ASSIGNED = {
