@@ -1,3 +1,4 @@
+import { append } from '../../parse/list.ts'
 import { type Block, blocksOf, type Token } from '../reading/block.ts'
 import { tokensOf } from '../reading/comment.ts'
 import { hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
@@ -55,12 +56,16 @@ function isRoot(tree: Tree, dir: string): boolean {
   return ['settings.gradle', 'settings.gradle.kts'].some(name => hasFile(tree, join(dir, name)))
 }
 
+/** A build file that applies more than these is not one of people. */
+const mostFiles = 10
+
 /** Its blocks about Flyway. `isAbove`: only those for all projects. */
 function settingsIn(tree: Tree, path: string, dir: string, isAbove: boolean, depth = 0): Found[] {
   const text = textOf(tree, path) ?? ''
   if (!/flyway/i.test(text) && !text.includes('apply')) return []
   const home = parentOf(path)
   const found: Found[] = []
+  let files = 0
   const walk = (blocks: readonly Block[], isSure: boolean, isForAll: boolean) => {
     for (const { head, body } of blocks) {
       const title = head.map(token => token.text).join('')
@@ -68,7 +73,8 @@ function settingsIn(tree: Tree, path: string, dir: string, isAbove: boolean, dep
         const applied = depth < 2 ? appliedIn(head) : null
         if (applied !== null) {
           const other = join(home, applied)
-          if (hasFile(tree, other)) found.push(...settingsIn(tree, other, dir, isAbove && !isForAll, depth + 1))
+          if (files++ < mostFiles && hasFile(tree, other))
+            append(found, settingsIn(tree, other, dir, isAbove && !isForAll, depth + 1))
         }
         const [first, dot, ...rest] = head
         if (first?.text === 'flyway' && dot?.text === '.' && (!isAbove || isForAll)) {
