@@ -5,6 +5,7 @@ import { StatementError } from './catalog/editor.ts'
 import { unsupported } from './grammar/syntax.ts'
 import { refuseNewLabels } from './object/new-enum-value.ts'
 import type { Outcome } from './outcome.ts'
+import { forgetLabels } from './statements/enum.ts'
 import type { Handler, TopLevelKind } from './statements/handler.ts'
 import { handlers } from './statements/index.ts'
 
@@ -27,6 +28,7 @@ function executeOnce(moment: Moment): Outcome {
     if (handler) handler(backend, moment.statement.node as never)
     else backend.opaque = `${moment.statement.kind} is not known to this version of migrate-lint`
     refuseNewLabels(backend, moment.statement.node)
+    forgetLabels(backend)
     const { catalog, opaque } = backend
     const after = opaque === null ? catalog : afterUnknown(catalog, opaque)
     return { ...backend.result(), error: null, unless: null, opaque, before, after, ...refusalOf(backend) }

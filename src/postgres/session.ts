@@ -214,13 +214,13 @@ export function control(session: Session, node: TransactionStmt, step: number): 
       const savepoint = session.savepoints[at]
       if (!savepoint) return session
       // Locks taken after the savepoint are released (manual, "Explicit Locking").
-      return {
+      const restored = {
         ...session,
         catalog: savepoint.restore.catalog,
         settings: savepoint.restore.settings,
         transaction: { ...session.transaction, held: savepoint.restore.held },
-        savepoints: session.savepoints.slice(0, at + 1),
       }
+      return named(restored, session.savepoints.slice(0, at + 1))
     }
     default:
       return session

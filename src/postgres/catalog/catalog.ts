@@ -272,6 +272,8 @@ export interface AddedLabel {
   readonly label: string
   /** The transaction that added it: see EnumType. */
   readonly transaction: number | null
+  /** The search path with which the name was written; null: the statement may not have run, or the type may be another one by now. */
+  readonly path: string | null
   /** Added with IF NOT EXISTS: it may have existed before. */
   readonly ifNotExists: boolean
 }

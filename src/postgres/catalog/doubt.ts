@@ -130,6 +130,7 @@ export function onlyCertain(catalog: Catalog): Catalog {
     extensions: until > 0 ? catalog.extensions.clear() : catalog.extensions,
     others: until > 0 ? catalog.others.clear() : catalog.others,
     dropped: until > 0 ? catalog.dropped.clear() : catalog.dropped,
+    addedLabels: until > 0 ? catalog.addedLabels.map(each => ({ ...each, path: null })) : catalog.addedLabels,
   }
 }
 

@@ -199,10 +199,11 @@ export class CatalogEditor {
 
   renameType(type: Type, schema: string, name: string): void {
     const oldKey = nameKey('type', type.schema, type.name)
+    const newKey = nameKey('type', schema, name)
     this.catalog = {
       ...this.catalog,
-      names: this.catalog.names.remove(oldKey).set(nameKey('type', schema, name), type.oid),
-      dropped: this.catalog.dropped.set(oldKey, true),
+      names: this.catalog.names.remove(oldKey).set(newKey, type.oid),
+      dropped: this.catalog.dropped.set(oldKey, true).remove(newKey),
     }
     this.putType({ ...type, schema, name })
   }

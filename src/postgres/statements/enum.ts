@@ -1,7 +1,7 @@
 import type { AlterEnumStmt, CreateEnumStmt } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
 import type { AddedLabel, EnumType } from '../catalog/catalog.ts'
-import { displayName, type QualifiedName, qualifiedName, repeated, strings } from '../catalog/name.ts'
+import { displayName, type QualifiedName, qualifiedName, repeated, searchPath, strings } from '../catalog/name.ts'
 import { refuseNewLabels } from '../object/new-enum-value.ts'
 import type { Handlers } from './handler.ts'
 import { findNamedType } from './type-lookup.ts'
@@ -46,7 +46,7 @@ function alterEnum(backend: Backend, node: AlterEnumStmt): void {
   else backend.operation({ kind: 'add-enum-value', ...wholeStatement(backend), type: written, value, isNew })
   const type = findNamedType(backend, name)
   if (!type) {
-    if (!node.oldVal) rememberLabel(backend, name, node)
+    changeUnknown(backend, name, node)
     return
   }
   if (type.kind !== 'enum') backend.fail('42809', `${type.name} is not an enum`)
@@ -54,19 +54,44 @@ function alterEnum(backend: Backend, node: AlterEnumStmt): void {
   else addValue(backend, type, node)
 }
 
-/** An enum that no migration creates. Only the labels that the transaction itself has added matter later. */
-function rememberLabel(backend: Backend, { schema, name }: QualifiedName, node: AlterEnumStmt): void {
+/** An enum that no migration creates. All that is known of its labels is what the migrations have done. */
+function changeUnknown(backend: Backend, { schema, name }: QualifiedName, node: AlterEnumStmt): void {
   const { id: transaction } = backend.transaction
-  if (transaction === null) return
+  const { newVal: label = '', oldVal, skipIfNewValExists: ifNotExists = false } = node
+  const path = searchPath(backend.settings).join()
+  const same = (each: AddedLabel) => each.schema === schema && each.name === name
+  const isThere = backend.catalog.addedLabels.some(each => same(each) && each.label === label && each.path === path)
+  if (isThere && !ifNotExists) backend.fail('42710', `enum label "${label}" already exists`)
+  const others = backend.catalog.addedLabels.filter(each => !(same(each) && each.label === (oldVal ?? label)))
   const added: AddedLabel = {
     schema,
     name,
-    label: node.newVal ?? '',
-    transaction,
-    ifNotExists: node.skipIfNewValExists ?? false,
+    label,
+    // A label that gets another name can be used at once.
+    transaction: oldVal === undefined ? transaction : null,
+    ifNotExists,
+    path: backend.statement.conditional ? null : path,
   }
-  const others = backend.catalog.addedLabels.filter(each => each.transaction === transaction)
-  backend.catalog = { ...backend.catalog, addedLabels: [...others, added], labelledBy: transaction }
+  // A label that was there already is not a new one.
+  if (isThere) return
+  const labelledBy = oldVal === undefined && transaction !== null ? transaction : backend.catalog.labelledBy
+  backend.catalog = { ...backend.catalog, addedLabels: [...others, added], labelledBy }
+}
+
+/** Statements after which the name of a type may stand for another one. */
+const moving: ReadonlySet<string> = new Set([
+  'RenameStmt',
+  'AlterObjectSchemaStmt',
+  'DropStmt',
+  'DropOwnedStmt',
+  'CreateSchemaStmt',
+])
+
+/** After a statement that may give the name of an enum to another one, no label of it is known. */
+export function forgetLabels(backend: Backend): void {
+  const { addedLabels } = backend.catalog
+  if (!moving.has(backend.statement.kind) || addedLabels.every(({ path }) => path === null)) return
+  backend.catalog = { ...backend.catalog, addedLabels: addedLabels.map(each => ({ ...each, path: null })) }
 }
 
 function addValue(backend: Backend, type: EnumType, node: AlterEnumStmt): void {

@@ -9,7 +9,7 @@ import type { Handler, Handlers, TopLevelKind } from './handler.ts'
 import { namedRelation } from './named.ts'
 import { findRoutine } from './routine-lookup.ts'
 import { ownedSequences } from './table/column.ts'
-import { findNamedType } from './type-lookup.ts'
+import { findNamedType, isThereAgain } from './type-lookup.ts'
 import { otherOperation, wholeStatement } from './whole-statement.ts'
 
 /** CREATE SCHEMA, which runs other statements (`all`), and ALTER … SET SCHEMA. Source: schemacmds.c, ExecAlterObjectSchemaStmt in alter.c. */
@@ -126,7 +126,9 @@ function move(backend: Backend, relation: Relation, schema: string): void {
 }
 
 function setTypeSchema(backend: Backend, object: Node | undefined, schema: string): void {
-  const type = findNamedType(backend, qualifiedName(object && 'List' in object ? object.List.items : undefined))
+  const name = qualifiedName(object && 'List' in object ? object.List.items : undefined)
+  const type = findNamedType(backend, name)
+  if (!type) isThereAgain(backend, { schema, name: name.name })
   if (!type || type.schema === schema) return
   const row = 'relation' in type && type.relation !== null ? backend.get(type.relation) : undefined
   if (row) backend.rename(row, schema, type.name)

@@ -108,11 +108,18 @@ function transaction(backend: Backend, node: TransactionStmt): void {
     backend.fail('25P01', `${kind.toUpperCase()} AND CHAIN can only be used in transaction blocks`)
   }
   const savepoint = node.savepoint_name ?? ''
-  if (
-    (kind === 'release' || kind === 'rollback-to') &&
-    inTransaction === true &&
-    !transaction.savepoints?.includes(savepoint)
-  ) {
+  if ((kind === 'release' || kind === 'rollback-to') && !mayExist(backend, savepoint)) {
+    // Outside of a transaction the same statement fails with 25P01.
     backend.fail('3B001', `savepoint "${savepoint}" does not exist`)
   }
 }
+
+/** A savepoint of this name was made, or something that was not read may have made it. */
+function mayExist({ transaction, began, catalog }: Backend, name: string): boolean {
+  if (transaction.savepoints?.includes(name)) return true
+  // The transaction may have begun in an earlier migration.
+  if (transaction.kind === 'unknown' && transaction.id !== null) return true
+  return (began ?? beforeAll).uncertain !== catalog.uncertain
+}
+
+const beforeAll = { uncertain: null }

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts'
 import type { Type } from '../catalog/catalog.ts'
-import { nameKey, type QualifiedName } from '../catalog/name.ts'
+import { nameKey, type QualifiedName, searchPath } from '../catalog/name.ts'
 
 /**
  * The type that a statement names; null when nothing is known about it. If it is known to be absent, the statement
@@ -27,4 +27,14 @@ export function findTypeToDrop(backend: Backend, name: QualifiedName, ifExists: 
   const key = nameKey('type', name.schema ?? backend.creationSchema, name.name)
   backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.set(key, true) }
   return null
+}
+
+/** A type of which nothing is known gets this name, so a type that had it before and was dropped is no longer what it means. */
+export function isThereAgain(backend: Backend, { schema, name }: QualifiedName): void {
+  const schemas = schema === null ? searchPath(backend.settings) : [schema]
+  const { dropped } = backend.catalog
+  backend.catalog = {
+    ...backend.catalog,
+    dropped: dropped.deleteAll(schemas.map(each => nameKey('type', each, name))),
+  }
 }

@@ -4,7 +4,7 @@ import { displayName, qualifiedName } from '../../catalog/name.ts'
 import { renameRoutine, renameSchema, renameTypeUses } from '../../object/renaming.ts'
 import type { Handlers } from '../handler.ts'
 import { findRoutine } from '../routine-lookup.ts'
-import { findNamedType } from '../type-lookup.ts'
+import { findNamedType, isThereAgain } from '../type-lookup.ts'
 import { renameColumnStatement } from './rename-column.ts'
 import { announceRename } from './rename-operation.ts'
 import { renameConstraint, renamePolicy, renameRule, renameTrigger } from './rename-part.ts'
@@ -53,7 +53,10 @@ function renameType(backend: Backend, node: RenameStmt): void {
   if (!found && row && row !== 'dropped' && row.complete && 'columns' in row) {
     backend.fail('42809', `${name.name} is a table's row type`)
   }
-  if (!found) return
+  if (!found) {
+    isThereAgain(backend, { schema: name.schema, name: to })
+    return
+  }
   if (node.renameType === 'OBJECT_DOMAIN' && found.kind !== 'domain')
     backend.fail('42809', `${found.name} is not a domain`)
   const taken = backend.lookupType({ schema: found.schema, name: to })
