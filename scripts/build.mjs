@@ -1,11 +1,11 @@
 // Builds dist/: the command line program, the library, and the library's type declarations.
 // Plain JavaScript on purpose: it runs in `prepare`, before anything is built. Run with --no-types to skip the declarations.
-import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { browserBundle } from './browser.mjs'
 import { billOfMaterials, licences, packagesOf } from './bundled.mjs'
+import { declarations } from './declarations.mjs'
 import { grammarFiles, grammarPackages } from './grammars.mjs'
 import { programBundle } from './program.mjs'
 
@@ -36,20 +36,12 @@ async function write(files) {
   await chmod(join(dist, 'cli.js'), 0o755)
 }
 
-/** `npm run check` reports type errors; this only writes the declarations. */
-async function declare() {
-  await rm(join(dist, 'types'), { recursive: true, force: true })
-  const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(/package\.json$/, 'bin/tsc')
-  const run = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: ['ignore', 2, 2] })
-  if (run.status !== 0) throw new Error(`tsc stopped with exit code ${run.status}`)
-}
-
 try {
   const bundles = [await programBundle(), await browserBundle()]
   const files = bundles.flatMap(({ outputFiles }) => outputFiles)
   const inputs = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))
   await write([...files, ...(await grammarFiles(dist)), ...(await papers(inputs))])
-  if (!process.argv.includes('--no-types')) await declare()
+  if (!process.argv.includes('--no-types')) await writeFile(join(dist, 'index.d.ts'), await declarations())
 } catch (error) {
   const missing = error.code === 'ERR_MODULE_NOT_FOUND'
   console.error(

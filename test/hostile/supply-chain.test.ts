@@ -84,20 +84,29 @@ describe('workflows', () => {
 
   const writing = jobs.filter(each => /write/.test(writes(each)))
 
-  test('exactly one job may write', () => {
-    expect(writing.map(({ name }) => name)).toEqual(['release.yml publish'])
+  test('exactly one job may write to the repository, and one may say who it is', () => {
+    expect(writing.map(({ name, job }) => [name, job.permissions])).toEqual([
+      ['release.yml publish', { contents: 'write' }],
+      ['release.yml registry', { 'id-token': 'write' }],
+    ])
   })
 
-  test.each(writing)('$name runs nothing of the project, of npm or of anybody else', ({ job }) => {
+  test.each(writing)('$name runs nothing of the project, and nothing that npm installs', ({ name, job }) => {
+    const isRegistry = name === 'release.yml registry'
     const uses = job.steps.flatMap(step => step.uses ?? [])
-    expect(uses.filter(each => !/^actions\/download-artifact@/.test(each))).toEqual([])
-    const commands = job.steps.map(({ run = '' }) => run).join('\n')
+    const allowed = isRegistry ? /^actions\/(download-artifact|setup-node)@/ : /^actions\/download-artifact@/
+    expect(uses.filter(each => !allowed.test(each))).toEqual([])
+    const publishing = 'npm publish --ignore-scripts ./release/migrate-lint-*.tgz'
+    const runs = job.steps.map(({ run = '' }) => run)
+    expect(runs.includes(publishing)).toBe(isRegistry)
+    const commands = runs.filter(run => run !== publishing).join('\n')
     expect(commands).not.toMatch(
       /\b(npm|npx|node|yarn|pnpm|tsx|git|curl|wget|bash|sh|eval|source)\s|\.ci|scripts\/|\.\//,
     )
-    for (const line of commands.split('\n').map(each => each.trim())) expect(line).toMatch(/^(test |gh |major=|$)/)
+    for (const line of commands.split('\n').map(each => each.trim()))
+      expect(line).toMatch(/^(test |gh |for moved in |done$|$)/)
     expect(commands).toMatch(/sha256sum/)
-    expect(commands).toMatch(/GITHUB_SHA/)
+    if (!isRegistry) expect(commands).toMatch(/GITHUB_SHA/)
   })
 
   test.each(writing)('$name waits for the tests', ({ job, workflow }) => {

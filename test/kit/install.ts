@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node'
 const folders: Readonly<Record<string, readonly string[]>> = {
   action: ['action/nodes'], // 340 MB
   servers: ['postgres/servers'], // 400 MB
-  systems: ['systems/tools', 'postgres/servers', 'report/sarif-multitool'], // 850 MB
+  systems: ['package/managers', 'systems/tools', 'postgres/servers', 'report/sarif-multitool'], // 850 MB
 }
 
 /** Runs before the tests of a project, once: two files that install into one folder would be in each other's way. */
