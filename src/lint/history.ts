@@ -19,6 +19,7 @@ import { internalError } from './internal-error.ts'
 import { type ProgramRead, readPrograms, readWritten } from './programs.ts'
 import type { InternalError } from './report.ts'
 import { partsBefore } from './schema.ts'
+import { coverOf } from './sorted.ts'
 import type { Phase } from './watch.ts'
 
 /** A migration, parsed and run on the model; or a file that belongs to the migrations. */
@@ -238,7 +239,8 @@ function read(
   const whole = parse(source, pieces, check, spelling)
   // The server refuses the first half of a body that is cut apart. The rest of it is not a statement, and never runs.
   const isRest = ({ span: [start] }: Statement) => cut.some(({ whole: [from, end] }) => from < start && start < end)
-  const script = cut.length === 0 ? whole : { ...whole, statements: whole.statements.filter(each => !isRest(each)) }
+  const sent = cut.length === 0 ? whole.statements : whole.statements.filter(each => !isRest(each))
+  const script = { ...whole, statements: underConditions(sent, pieces) }
   const all = [...problems, ...script.problems, ...inBodies(script.statements)]
   const executed = pieces.map(({ span, execution: own, apart }) => ({
     execution: own ?? execution,
@@ -253,6 +255,13 @@ function read(
     gapsIn(script, all),
   )
   return { script: { ...script, problems: all }, parts }
+}
+
+/** Statements of pieces that the runner may leave out may not run. */
+function underConditions(statements: readonly Statement[], pieces: readonly Part[]): readonly Statement[] {
+  if (pieces.every(({ isConditional }) => !isConditional)) return statements
+  const isInside = coverOf(pieces.filter(({ isConditional }) => isConditional).map(({ span }) => span))
+  return statements.map(each => (isInside(each.span[0]) ? { ...each, conditional: true } : each))
 }
 
 /** The content of a file in which nothing is reported. */

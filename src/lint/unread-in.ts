@@ -51,6 +51,11 @@ function partsIn({ script, steps, written, input }: MigrationFile): [Span, strin
       )
     else if (opaque !== null) parts.push([statement.keyword, opaque])
   }
+  if (input.kind === 'sql')
+    append(
+      parts,
+      (input.leftOut?.(script.source.text) ?? []).map(({ at, why }): [Span, string] => [at, why]),
+    )
   for (const { kind, span, message } of script.problems) if (kind === 'beyond-limits') parts.push([span, message])
   if (written && input.kind === 'code')
     append(

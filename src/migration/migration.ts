@@ -1,6 +1,7 @@
 import type { Beside } from '../code/beside.ts'
 import type { ReaderToLoad } from '../code/reader.ts'
 import type { Region } from '../parse/parse.ts'
+import type { Span } from '../parse/span.ts'
 import type { Change } from './change.ts'
 import type { Discrepancy } from './discrepancy.ts'
 import type { Execution } from './execution.ts'
@@ -40,6 +41,8 @@ export interface SqlMigration extends Migration {
   readonly kind: 'sql'
   /** The pieces of the decoded text that reach the server, in order. Without it, the whole text does, as one piece. */
   readonly parts?: (text: string) => readonly Part[]
+  /** Pieces of the text that may run, but are not read. */
+  readonly leftOut?: (text: string) => readonly LeftOut[]
   /** The path of the migration that this one takes back: no finding in it is an error. */
   readonly down?: string
 }
@@ -106,6 +109,16 @@ export interface Part extends Region {
   readonly execution?: Execution
   /** The runner ends its transaction before this part and begins another one. Without it, adjacent parts share one. */
   readonly apart?: true
+  /** The runner may leave it out. */
+  readonly isConditional?: boolean
+}
+
+/** A piece of a migration that is not read. */
+export interface LeftOut {
+  /** UTF-16 offsets. */
+  readonly at: Span
+  /** A clause: `its context, mysql, names only another database`. */
+  readonly why: string
 }
 
 /**

@@ -61,12 +61,12 @@ function schemaInput({ shows, file }: Schema, tree: Tree): MigrationInput {
 }
 
 function forward(migration: Migration, tree: Tree): SqlMigration | CodeMigration {
-  const { path, execution, runner, parts, remarks, opaque, language, reader } = migration
+  const { path, execution, runner, parts, leftOut, remarks, opaque, language, reader } = migration
   return {
     execution,
     runner,
     ...(opaque === undefined
-      ? { kind: 'sql', ...(parts && { parts }) }
+      ? { kind: 'sql', ...(parts && { parts }), ...(leftOut && { leftOut }) }
       : {
           kind: 'code',
           opaque,

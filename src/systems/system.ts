@@ -1,7 +1,7 @@
 import type { ReaderToLoad } from '../code/reader.ts'
 import type { Discrepancy } from '../migration/discrepancy.ts'
 import type { Execution } from '../migration/execution.ts'
-import type { Part, SchemaFile } from '../migration/migration.ts'
+import type { LeftOut, Part, SchemaFile } from '../migration/migration.ts'
 import type { Notice } from '../migration/notice.ts'
 import type { Remark } from '../migration/remark.ts'
 import type { RunnerAdvice } from '../migration/runner.ts'
@@ -22,6 +22,8 @@ export interface Migration {
   readonly runner: RunnerAdvice
   /** The pieces of the decoded text that reach the server, in order. Without it, the whole text does, as one piece. */
   readonly parts?: (text: string) => readonly Part[]
+  /** Pieces of the decoded text that may run, but are not read, and why. */
+  readonly leftOut?: (text: string) => readonly LeftOut[]
   /** The system's treatment of the decoded text that its author may not expect: see `Remark`. */
   readonly remarks?: (text: string) => readonly Remark[]
   /** The pieces that revert the migration, if they are in the same file. */

@@ -255,3 +255,115 @@ describe('change sets whose context names only other databases', () => {
     expect(unread).toEqual([])
   })
 })
+
+describe('change sets of formatted SQL that a run may leave out', () => {
+  const reportOf = (files: Record<string, string>) =>
+    lintTree(mapTree({ 'liquibase.properties': 'changeLogFile=changelog.xml\nurl=jdbc:postgresql://h/d\n', ...files }))
+  const sql = (...sets: readonly string[]) =>
+    `--liquibase formatted sql\n${sets.map((more, i) => `--changeset a:${i} ${more}\nDROP TABLE t;\n`).join('')}`
+  const master = (...includes: readonly string[]) => `<databaseChangeLog>${includes.join('')}</databaseChangeLog>`
+  const failures = (report: Awaited<ReturnType<typeof reportOf>>) =>
+    report.findings.filter(({ rule }) => rule === 'certain-failure').length
+
+  test.each([
+    ['', 1],
+    ['dbms:postgresql', 1],
+    ['context:test', 0],
+    ['contextFilter:"a and b"', 0],
+    ['labels:later', 0],
+    ['\n--preconditions onFail:MARK_RAN\n--precondition-sql-check expectedResult:1 SELECT 1', 0],
+    ['\n--preconditions onFail:HALT onError:CONTINUE', 1],
+    ['context:', 1],
+    ['context:""', 1],
+    ['dbms:mysql', 0],
+  ])('%j: a certain failure %d', async (more, count) => {
+    const report = await reportOf({
+      'changelog.xml': master('<include file="1.sql"/>'),
+      '1.sql': sql('', more),
+    })
+    expect(failures(report)).toBe(count)
+  })
+
+  test('are counted as not read where their context names only other databases', async () => {
+    const report = await reportOf({
+      'changelog.xml': master('<include file="1.sql"/>'),
+      '1.sql': sql(
+        'context:mysql',
+        'contextFilter:"Oracle or mssql" context:test',
+        'context:mysql dbms:mysql',
+        'context:h2,test',
+      ),
+    })
+    expect(report.unread.map(({ why }) => why)).toEqual([
+      'its context, mysql, names only another database',
+      'its context, oracle or mssql, names only another database',
+    ])
+    expect(report.summary.statements).toBe(1)
+  })
+
+  test.each([
+    ['<include file="1.sql"/>', 1, 0],
+    ['<include file="1.sql" context="test"/>', 0, 0],
+    ['<include file="1.sql" labels="a"/>', 0, 0],
+    ['<include file="1.sql" contextFilter="mysql"/>', 0, 2],
+    ['<include file="1.xml" context="test"/>', 0, 0],
+    ['<include file="1.xml" context="mysql"/>', 0, 2],
+    ['<include file="2.xml" context="mysql"/>', 0, 2],
+  ])('%s: failures %d, not read %d', async (include, failing, unread) => {
+    const set = (id: number) => `<changeSet id="${id}" author="a"><dropTable tableName="t"/></changeSet>`
+    const report = await reportOf({
+      'changelog.xml': master(include),
+      '1.sql': sql('', ''),
+      '1.xml': master(set(1), set(2)),
+      '2.xml': master('<include file="1.sql"/>'),
+    })
+    expect(failures(report)).toBe(failing)
+    expect(report.unread.length).toBe(unread)
+  })
+})
+
+describe('includeAll', () => {
+  const set = '--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n'
+  const listOf = (attributes: string) =>
+    liquibase.migrations(
+      mapTree({
+        'changelog.xml': `<databaseChangeLog><includeAll path="sql" relativeToChangelogFile="true" ${attributes}/></databaseChangeLog>`,
+        'sql/1.sql': set,
+        'sql/2_TEST.sql': set,
+        'sql/a/3.sql': set,
+        'sql/a/b/4_test.sql': set,
+      }),
+      '',
+      options,
+    )
+
+  // AbstractPathResourceAccessor.search: a file in the folder itself has the depth 1.
+  test.each([
+    ['', ['1', '2_TEST', 'a/3', 'a/b/4_test']],
+    ['maxDepth="1"', ['1', '2_TEST']],
+    ['minDepth="2" maxDepth="2"', ['a/3']],
+    ['minDepth="2"', ['a/3', 'a/b/4_test']],
+    ['endsWithFilter="_test.sql"', ['2_TEST', 'a/b/4_test']],
+    ['ignore="true"', []],
+  ])('%s', (attributes, names) => {
+    expect(listOf(attributes).migrations.map(({ path }) => path)).toEqual(names.map(name => `sql/${name}.sql`))
+  })
+
+  test('names the classes of the project that choose and order its files', () => {
+    const { notices, migrations } = listOf('filter="com.Own" resourceComparator="com.Order"')
+    expect(notices).toEqual([
+      'The class com.Own chooses which files of sql run, so any of them may be left out.',
+      'The class com.Order orders the files of sql: they are read in the order of their paths.',
+    ])
+    expect(migrations[0]?.parts?.(set)[0]?.isConditional).toBe(true)
+  })
+
+  test('does not miss what it does not need', () => {
+    const xml = (more: string) =>
+      `<databaseChangeLog><includeAll path="no" ${more}/><include file="1.sql"/></databaseChangeLog>`
+    const noticesOf = (more: string) =>
+      liquibase.migrations(mapTree({ 'changelog.xml': xml(more), '1.sql': set }), '', options).notices
+    expect(noticesOf('')).toEqual(['changelog.xml includes no, which does not exist.'])
+    expect(noticesOf('errorIfMissingOrEmpty="false"')).toEqual([])
+  })
+})

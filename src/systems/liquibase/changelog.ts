@@ -5,11 +5,25 @@ import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import { attributeOf, elementsIn, type XmlElement, xml, xmlProblem } from '../reading/xml.ts'
 import { valueAt, yaml, yamlProblem } from '../reading/yaml.ts'
+import { type Included, plainly } from './included.ts'
 
 /** An entry of a changelog, in order: another changelog, or a change set of its own. */
-type Entry =
-  | { readonly kind: 'include' | 'includeAll'; readonly path: string; readonly relative: boolean }
-  | { readonly kind: 'changeSet' }
+type Entry = Include | { readonly kind: 'changeSet' }
+
+interface Include extends Included {
+  readonly kind: 'include' | 'includeAll'
+  readonly path: string
+  readonly relative: boolean
+  /** The file must be there. */
+  readonly isNeeded: boolean
+  /** Of `includeAll`: how far below the folder its files are, which is 1 for a file in it, and how their names end. */
+  readonly minDepth: number
+  readonly maxDepth: number
+  readonly end: string
+  /** Classes of the project that choose or order the files. */
+  readonly filter: string | undefined
+  readonly comparator: string | undefined
+}
 
 /** `-- liquibase formatted sql`, on the first line that is not empty. */
 export function isFormatted(text: string): boolean {
@@ -67,11 +81,12 @@ export function filesOf(
   tree: Tree,
   changelog: string,
   missing: string[],
-  seen = new Set<string>(),
+  seen = new Map<string, Included>(),
   depth = 0,
+  included: Included = plainly,
 ): string[] {
   if (seen.has(changelog)) return []
-  seen.add(changelog)
+  seen.set(changelog, included)
   if (/\.sql$/i.test(changelog)) return [changelog]
   if (depth > deepest) {
     missing.push(`${changelog} is not read: changelogs include one another more than ${deepest} deep.`)
@@ -88,17 +103,38 @@ export function filesOf(
   const own = entries.findIndex(({ kind }) => kind === 'changeSet')
   return entries.flatMap((entry, i): string[] => {
     if (entry.kind === 'changeSet') return i === own ? [changelog] : []
-    if (entry.kind === 'include') {
-      const path = resolve(tree, changelog, entry)
-      if (path !== null) return filesOf(tree, path, missing, seen, depth + 1)
-      missing.push(`${changelog} includes ${entry.path}, which does not exist.`)
+    const found = resolve(tree, changelog, entry)
+    if (found === null) {
+      if (entry.isNeeded) missing.push(`${changelog} includes ${entry.path}, which does not exist.`)
       return []
     }
-    const folder = resolve(tree, changelog, entry)
-    if (folder === null) missing.push(`${changelog} includes ${entry.path}, which does not exist.`)
-    const files = folder === null ? [] : filesBelow(tree, folder).filter(path => /\.(sql|xml|ya?ml|json)$/i.test(path))
-    return files.sort(compareUnits).flatMap(path => filesOf(tree, path, missing, seen, depth + 1))
+    const within = joined(included, entry)
+    const files = entry.kind === 'include' ? [found] : allIn(tree, found, entry)
+    if (entry.filter !== undefined)
+      missing.push(
+        `The class ${entry.filter} chooses which files of ${entry.path} run, so any of them may be left out.`,
+      )
+    if (entry.comparator !== undefined)
+      missing.push(
+        `The class ${entry.comparator} orders the files of ${entry.path}: they are read in the order of their paths.`,
+      )
+    return files.flatMap(path => filesOf(tree, path, missing, seen, depth + 1, within))
   })
+}
+
+/** What is said about a file where it is included, and about the one that includes it. */
+function joined(outer: Included, inner: Included): Included {
+  const isConditional = outer.isConditional || inner.isConditional
+  return { context: inner.context || outer.context, isConditional }
+}
+
+/** AbstractPathResourceAccessor.search, in the order of DatabaseChangeLog.getStandardChangeLogComparator. */
+function allIn(tree: Tree, folder: string, { minDepth, maxDepth, end }: Include): string[] {
+  const depthOf = (path: string) => path.slice(folder === '' ? 0 : folder.length + 1).split('/').length
+  return filesBelow(tree, folder)
+    .filter(path => /\.(sql|xml|ya?ml|json)$/i.test(path) && path.toLowerCase().endsWith(end))
+    .filter(path => minDepth <= depthOf(path) && depthOf(path) <= maxDepth)
+    .sort(compareUnits)
 }
 
 /** Relative to the changelog, or to the root of the project or class path: the nearest directory above that has it. */
@@ -150,6 +186,27 @@ function entry(kind: string, field: (name: string) => string | undefined): Entry
   if (kind === 'changeSet') return [{ kind }]
   if (kind !== 'include' && kind !== 'includeAll') return []
   const path = field(kind === 'include' ? 'file' : 'path')
-  const relative = field('relativeToChangelogFile')?.toLowerCase() === 'true'
-  return path === undefined ? [] : [{ kind, path, relative }]
+  if (path === undefined || field('ignore')?.toLowerCase() === 'true') return []
+  const isFalse = (name: string) => field(name)?.toLowerCase() === 'false'
+  const filter = kind === 'includeAll' ? (field('filter') ?? field('resourceFilter')) : undefined
+  const context = field('contextFilter') || field('context') || ''
+  return [
+    {
+      kind,
+      path,
+      relative: field('relativeToChangelogFile')?.toLowerCase() === 'true',
+      isNeeded: !isFalse(kind === 'include' ? 'errorIfMissing' : 'errorIfMissingOrEmpty'),
+      context,
+      isConditional: context !== '' || Boolean(field('labels')) || filter !== undefined,
+      minDepth: numberIn(field('minDepth'), 0),
+      maxDepth: numberIn(field('maxDepth'), Number.POSITIVE_INFINITY),
+      end: (field('endsWithFilter') ?? '').trim().toLowerCase(),
+      filter,
+      comparator: kind === 'includeAll' ? field('resourceComparator') : undefined,
+    },
+  ]
+}
+
+function numberIn(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d{1,9}$/.test(text.trim()) ? Number(text) : otherwise
 }

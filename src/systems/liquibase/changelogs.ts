@@ -3,22 +3,23 @@ import { properties } from '../reading/properties.ts'
 import type { Tree } from '../reading/tree.ts'
 import { changelogOf } from './change.ts'
 import { resolve } from './changelog.ts'
-import { isForPostgres } from './document.ts'
+import { isForPostgres } from './filter.ts'
 import type { Changelog } from './given.ts'
+import { type Included, plainly } from './included.ts'
 import { setting, settingsFile } from './settings.ts'
 
 /** Facts for each changelog of a project: every changelog sees the properties of all. */
 export function saidBy(
   tree: Tree,
   directory: string,
-  changelogs: ReadonlySet<string>,
+  changelogs: ReadonlyMap<string, Included>,
 ): (changelog: string) => Changelog {
   const given = new Map<string, string>()
   const add = (name: string, value: string) => {
     // The first property of a name counts.
     if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value)
   }
-  for (const path of changelogs) {
+  for (const path of changelogs.keys()) {
     const root = /\.sql$/i.test(path) ? null : changelogOf(path, textOf(tree, path) ?? '')
     for (const { name, values } of root?.parts ?? []) {
       const value = (key: string) =>
@@ -44,6 +45,7 @@ export function saidBy(
     /[?&]currentSchema=(\w+)/.exec(asked('url') ?? '')?.[1] ??
     'public'
   return changelog => ({
+    included: changelogs.get(changelog) ?? plainly,
     properties: given,
     schema,
     file: (path, relative) => {

@@ -10,6 +10,7 @@ import { autocommit, inTransaction } from '../reading/execution.ts'
 import { lines } from '../reading/lines.ts'
 import { changelogOf, type Part } from './change.ts'
 import { changes } from './changes.ts'
+import { isForPostgres, ofOthers } from './filter.ts'
 import { type Changelog, Given } from './given.ts'
 
 /** Change sets in XML, YAML and JSON, and the SQL that Liquibase sends for each. `changelog` gives the facts about the changelog at a path. */
@@ -66,8 +67,8 @@ const others = new Set(['validCheckSum', 'comment', 'preConditions', 'rollback',
 
 function changeset(set: Given, run: Run, direction: Direction): void {
   if (!isRunOnPostgres(set)) return
-  // A context is only a name, so it is not certain that no run on PostgreSQL takes it.
-  if (isForOthers(set)) return run.doubt(set.part.nameAt, `its context, ${contextOf(set)}, names only another database`)
+  const why = ofOthers(contextOf(set)) ?? ofOthers(set.changelog.included.context)
+  if (why !== null) return run.doubt(set.part.nameAt, why)
   const isInTransaction = set.word('runInTransaction')?.toLowerCase() !== 'false'
   const execution: Execution = isInTransaction ? { ...inTransaction, beginsAgain: true } : autocommit
   const parts = direction === 'up' ? set.part.parts.filter(({ name }) => !others.has(name)) : rollbackOf(set)
@@ -80,6 +81,7 @@ function changeset(set: Given, run: Run, direction: Direction): void {
 
 /** Whether Liquibase may skip the change set: the run says which contexts and labels it takes, and by default a false precondition stops everything. */
 function isConditional(set: Given): boolean {
+  if (set.changelog.included.isConditional) return true
   if (['context', 'contextFilter', 'labels'].some(name => set.text(name) !== null)) return true
   const [conditions] = set.part.parts.filter(({ name }) => name === 'preConditions')
   const onFail = conditions?.values.get('onFail')
@@ -95,31 +97,8 @@ function rollbackOf(set: Given): Part[] {
     )
 }
 
-/** `dbms="postgresql, h2"`, `dbms="!mysql"`, `all`, `none`: DatabaseList.definitionMatches. */
-export function isForPostgres(dbms: string | null): boolean {
-  if (dbms === null || dbms.trim() === '') return true
-  const all = dbms
-    .toLowerCase()
-    .split(',')
-    .map(each => each.trim())
-  if (all.includes('all')) return true
-  if (all.includes('none') || all.includes('!postgresql')) return false
-  return all.includes('postgresql') || all.every(each => each.startsWith('!'))
-}
-
-/** The names of other databases, as people use them for contexts. */
-const otherDatabases: ReadonlySet<string> = new Set(
-  'mysql mariadb oracle mssql sqlserver h2 hsqldb derby sqlite db2 sybase firebird informix'.split(' '),
-)
-
-/** A context that names only other databases, such as `mysql`: as people use them, runs on PostgreSQL leave it out as they do with `dbms`. */
-function isForOthers(set: Given): boolean {
-  const context = contextOf(set)
-  return context !== '' && context.split(/,|\sor\s/).every(each => otherDatabases.has(each.trim()))
-}
-
 function contextOf(set: Given): string {
-  return (set.word('context') ?? set.word('contextFilter') ?? '').trim().toLowerCase()
+  return set.word('contextFilter') ?? set.word('context') ?? ''
 }
 
 /** What Liquibase itself says about it, whatever contexts a run takes. */

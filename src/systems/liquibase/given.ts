@@ -4,9 +4,12 @@ import { cut, hole, joined, plain, quoted, replaced, type Text, textAt, trimmed,
 import { reservedWords } from '../../parse/reserved.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Part } from './change.ts'
+import type { Included } from './included.ts'
 
 /** Facts that are the same for all changes of a changelog. */
 export interface Changelog {
+  /** How other changelogs include it. */
+  readonly included: Included
   /** `<property>` of this changelog and of others, by name. */
   readonly properties: ReadonlyMap<string, string>
   /** The schema that Liquibase writes before names without one. */

@@ -10,8 +10,9 @@ import { compareUnits } from '../reading/version.ts'
 import type { Aside, Migration, System } from '../system.ts'
 import { changelogProblem, filesOf, isFormatted, masterIn } from './changelog.ts'
 import type { Changelog } from './given.ts'
+import type { Included } from './included.ts'
 import { setting, settingsFile } from './settings.ts'
-import { changesets, downParts, remarks, units, upParts } from './sql.ts'
+import { changesets, downParts, leftOut, remarks, units, upParts } from './sql.ts'
 
 const changelogsModule = onDemand(() => import('./changelogs.ts'))
 const changesModule = onDemand(async () => ({ ...(await import('./document.ts')), ...(await import('./advice.ts')) }))
@@ -30,7 +31,7 @@ export const liquibase: System = {
     code: {
       read: 'XML, YAML and JSON: changes of tables, columns, indexes, constraints, views, sequences and rows, `sql`, `sqlFile`, `modifySql`; `dbms`, properties, `runInTransaction`, `rollback`',
       inPart:
-        'change sets that `preConditions`, contexts or labels may skip: they are read as statements that may not run; those whose context names only other databases, such as `mysql`, are not read, and each is counted',
+        'change sets that `preConditions`, contexts or labels may skip: they are read as statements that may not run; those whose context names only other databases, such as `mysql`, are not read, and each is counted; files that a class of the project chooses or orders (`filter`, `resourceComparator`)',
       unread: '`customChange`, `loadData`, `executeCommand` and other changes that are code or read files',
     },
   },
@@ -60,7 +61,7 @@ export const liquibase: System = {
     const formatted = below.filter(path => isFormatted(textOf(tree, path) ?? '')).sort(compareUnits)
     const missing: string[] = []
     const master = masterIn(tree, directory)
-    const seen = new Set<string>()
+    const seen = new Map<string, Included>()
     const files = master === null ? formatted : filesOf(tree, master, missing, seen)
     const said = changelogsModule()?.saidBy(tree, directory, seen)
     const { migrations, notices } = readMigrations(
@@ -72,7 +73,13 @@ export const liquibase: System = {
         runner: runnerOf(path),
         ...(/\.sql$/i.test(path)
           ? isFormatted(text)
-            ? { parts: upParts, downParts, remarks, units }
+            ? {
+                parts: (text: string) => upParts(text, seen.get(path)),
+                leftOut: (text: string) => leftOut(text, seen.get(path)),
+                downParts,
+                remarks,
+                units,
+              }
             : {}
           : {
               ...notRead(path, text),

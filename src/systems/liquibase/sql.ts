@@ -7,6 +7,8 @@ import { between } from '../reading/delimiter.ts'
 import { type Line, lines } from '../reading/lines.ts'
 import { refused } from '../reading/opt-out.ts'
 import type { Unit } from '../system.ts'
+import { isForPostgres, ofOthers } from './filter.ts'
+import { type Included, plainly } from './included.ts'
 
 /** Formatted SQL of Liquibase, as AbstractFormattedChangeLogParser reads it: line by line, words in any case. */
 
@@ -26,6 +28,9 @@ export interface Changeset {
   readonly execution: Execution
   /** False when an attribute keeps it from PostgreSQL: `dbms:mysql`, `ignore:true`. */
   readonly runs: boolean
+  readonly context: string
+  /** Liquibase may skip it, because of its context, labels or preconditions. */
+  readonly isConditional: boolean
   readonly delimiter: string | null
   /** `--ignoreLines:start` … `--ignoreLines:end`. */
   readonly ignored: readonly Span[]
@@ -54,11 +59,30 @@ export function changesets(text: string): Changeset[] {
         spansFiles: false,
         beginsAgain: true,
       },
-      runs: attribute(line, 'ignore')?.toLowerCase() !== 'true' && forPostgres(line),
+      runs: attribute(line, 'ignore')?.toLowerCase() !== 'true' && isForPostgres(attribute(line, 'dbms') ?? null),
+      context: unquoted(attribute(line, 'contextFilter')) || unquoted(attribute(line, 'context')),
+      isConditional: mayBeSkipped(line, all, end),
       delimiter: /\bendDelimiter:(\S+)/i.exec(line.text)?.[1] ?? null,
       ignored: ignored.slice(first, next).filter(span => line.end <= span[0]),
     }
   })
+}
+
+/** The run says which contexts and labels it takes, and by default a false precondition stops everything. */
+function mayBeSkipped(line: Line, all: readonly Line[], end: number): boolean {
+  if ((['context', 'contextFilter', 'labels'] as const).some(name => unquoted(attribute(line, name)) !== ''))
+    return true
+  // Lines are numbered from 1: the one after the marker has the marker's number as its place.
+  for (let i = line.number; i < all.length && (all[i]?.start ?? end) < end; i++)
+    if (SKIPS.test(all[i]?.text ?? '')) return true
+  return false
+}
+
+/** PRECONDITIONS_REGEX, with an answer to a false precondition that skips the change set. */
+const SKIPS = /^\s*--\s*preconditions\b.*\bonFail:(?:MARK_RAN|CONTINUE)\b/i
+
+function unquoted(value: string | undefined): string {
+  return (value ?? '').replace(/^"|"$/g, '').trim()
 }
 
 /** `author:id` of a marker line, as the file has it; either may be in double quotes. Null for any other line. */
@@ -100,19 +124,32 @@ export function units(text: string): Unit[] {
     }))
 }
 
-/** The SQL of each change set; those that PostgreSQL would not run are left out. */
-export function upParts(text: string): Part[] {
+/** The SQL of each change set; those that PostgreSQL would not run are left out, and so are those of `leftOut`. */
+export function upParts(text: string, included: Included = plainly): Part[] {
   return changesets(text)
-    .filter(({ runs }) => runs)
-    .flatMap(({ line, end, execution, delimiter, ignored }) => {
+    .filter(({ runs, context }) => runs && whyOthers(context, included) === null)
+    .flatMap(({ line, end, execution, delimiter, ignored, isConditional }) => {
       const pieces = without([line.start, end], ignored)
       // A rollback block is a comment; text with other delimiters than a semicolon is not SQL.
       const spans =
         delimiter === null || delimiter === ';'
           ? pieces
           : pieces.flatMap(piece => between(text, piece, unescaped(delimiter)))
-      return spans.map((span, i) => ({ span, execution, ...(i === 0 && { apart: true }) }))
+      const conditional = (isConditional || included.isConditional) && { isConditional: true }
+      return spans.map((span, i) => ({ span, execution, ...conditional, ...(i === 0 && { apart: true }) }))
     })
+}
+
+/** The change sets that a run on PostgreSQL may leave out, as their contexts are for other databases. They are not read. */
+export function leftOut(text: string, included: Included = plainly): { readonly at: Span; readonly why: string }[] {
+  return changesets(text).flatMap(({ line, runs, context }) => {
+    const why = runs ? whyOthers(context, included) : null
+    return why === null ? [] : [{ at: [line.start, line.end], why }]
+  })
+}
+
+function whyOthers(context: string, included: Included): string | null {
+  return ofOthers(context) ?? ofOthers(included.context)
 }
 
 /** The text after `--rollback`, line by line, and the text in rollback blocks. */
@@ -164,14 +201,10 @@ const ATTRIBUTES = {
   ignore: /\bignore:(\w+)/gi,
   runOnChange: /\brunOnChange:(\w+)/gi,
   runAlways: /\brunAlways:(\w+)/gi,
-}
-
-/** DatabaseList.definitionMatches: `all`, `none`, names, or `!` before those that are left out. */
-function forPostgres({ text }: Line): boolean {
-  const names = /dbms:([^,][\w!,]+)/i.exec(text)?.[1]?.toLowerCase().split(',') ?? []
-  if (names.length === 0 || names.includes('all')) return true
-  if (names.includes('none') || names.includes('!postgresql')) return false
-  return names.includes('postgresql') || names.every(name => name.startsWith('!'))
+  dbms: /dbms:([^,][\w!,]+)/gi,
+  context: /context:("[^"]*"|\S*)/gi,
+  contextFilter: /contextFilter:("[^"]*"|\S*)/gi,
+  labels: /labels:("[^"]*"|\S*)/gi,
 }
 
 function ignoredLines(all: readonly Line[]): Span[] {

@@ -69,7 +69,12 @@ function indented(code: string): string {
 }
 
 const changelog = {
-  reader: changesetsIn(() => ({ properties: new Map(), schema: 'public', file: () => null })),
+  reader: changesetsIn(() => ({
+    included: { context: '', isConditional: false },
+    properties: new Map(),
+    schema: 'public',
+    file: () => null,
+  })),
   schema: 'public',
 }
 

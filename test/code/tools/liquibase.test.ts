@@ -5,6 +5,7 @@ import { sent } from '../kit/sent.ts'
 
 const files = new Map([['f.sql', 'select 5;\nselect 6;\n']])
 const reader = changesetsIn(() => ({
+  included: { context: '', isConditional: false },
   properties: new Map([['now', 'now()']]),
   schema: 'public',
   file: path => (files.has(path) ? { path, text: files.get(path) ?? '' } : null),

@@ -1,0 +1,9 @@
+/** What the `include` or `includeAll` of a file says for all change sets in it. */
+export interface Included {
+  readonly context: string
+  /** A context, labels, or a filter of the project decides whether they run. */
+  readonly isConditional: boolean
+}
+
+/** Nothing is said about the file where it is included. */
+export const plainly: Included = { context: '', isConditional: false }
