@@ -1,6 +1,6 @@
 import { outside } from '../src/lint/advice/advice.ts'
 import { concurrentKinds, concurrentWork } from '../src/lint/advice/concurrently.ts'
-import { refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
+import { failing, isRefused, refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -30,11 +30,11 @@ export default defineRule({
         help: help(outside(runner), raw(`${text(step.statement.span)};`)),
       }
     }
-    if (step.error?.sqlstate !== '25001') return
+    if (!isRefused(step)) return
     const { because, todo, ...related } = refusedIn({ step, runner, history, label })
     return {
       at: operation.keyword,
-      message: say`${raw(concurrentWork(operation))} fails: ${raw(because)}.`,
+      message: say`${raw(concurrentWork(operation))} ${raw(failing(step))}: ${raw(because)}.`,
       help: help(todo, raw(`${text(step.statement.span)};`)),
       ...related,
     }

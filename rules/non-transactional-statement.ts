@@ -1,5 +1,5 @@
 import { outside } from '../src/lint/advice/advice.ts'
-import { refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
+import { failing, isRefused, refusedIn } from '../src/lint/advice/refused-in-transaction.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
@@ -23,11 +23,11 @@ export default defineRule({
         help: help(outside(runner), raw(`${step.statement.text};`)),
       }
     }
-    if (error?.sqlstate !== '25001') return
+    if (!isRefused(step)) return
     const { because, todo, ...related } = refusedIn({ step, runner, history, label })
     return {
       at: step.statement.keyword,
-      message: say`${raw(refusedInTransaction)} fails: ${raw(because)}.`,
+      message: say`${raw(refusedInTransaction)} ${raw(failing(step))}: ${raw(because)}.`,
       help: help(todo, raw(`${step.statement.text};`)),
       ...related,
     }

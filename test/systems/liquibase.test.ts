@@ -284,6 +284,20 @@ describe('change sets of formatted SQL that a run may leave out', () => {
     expect(failures(report)).toBe(count)
   })
 
+  test.each([
+    ['CREATE INDEX CONCURRENTLY i ON t (a)', 'concurrently-in-transaction'],
+    ['VACUUM t', 'non-transactional-statement'],
+  ])('%s fails in a transaction whenever it runs', async (statement, rule) => {
+    const report = await reportOf({
+      'changelog.xml': master('<include file="1.sql"/>'),
+      '1.sql': `--liquibase formatted sql\n--changeset a:1 context:test\n${statement};\n--changeset a:2 context:test runInTransaction:false\n${statement};\n`,
+    })
+    const found = report.findings.filter(each => each.rule === rule)
+    expect(found.map(({ severity, message }) => [severity, / fails if it runs: /.test(message)])).toEqual([
+      ['error', true],
+    ])
+  })
+
   test('are counted as not read where their context names only other databases', async () => {
     const report = await reportOf({
       'changelog.xml': master('<include file="1.sql"/>'),

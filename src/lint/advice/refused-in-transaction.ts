@@ -12,6 +12,17 @@ export interface RefusedIn {
   readonly related?: readonly Label[]
 }
 
+/** Whether the statement fails because of its transaction: whatever the database looks like, and if it may not run at all, whenever it does. */
+export function isRefused({ error, refusedInTransaction, transaction, statement }: Step): boolean {
+  if (error !== null) return error.sqlstate === '25001'
+  return statement.conditional === true && refusedInTransaction !== undefined && transaction.kind !== 'unknown'
+}
+
+/** `fails`, or `fails if it runs`. */
+export function failing({ statement }: Step): string {
+  return statement.conditional ? 'fails if it runs' : 'fails'
+}
+
 export function refusedIn({
   step,
   history,
