@@ -14,6 +14,7 @@ test('no text of strangers is looked up as a property of an object', () => {
     'src/parse/look-up.ts: table[name]',
     // Fields of a tree of the parser: their names are the parser's own.
     'src/parse/stackless.ts: container[key]',
+    'src/parse/stackless.ts: value[key as keyof typeof value]',
   ])
 })
 

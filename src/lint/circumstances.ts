@@ -8,7 +8,7 @@ import type { Examination } from './examination.ts'
 import type { Label } from './finding.ts'
 import type { MigrationFile } from './history.ts'
 import { deployedAlone } from './one-run.ts'
-import type { Context, Effects, FileContext } from './rule.ts'
+import type { Context, Effects, FileContext, Told, Waits } from './rule.ts'
 
 /** What rules get to see of a file. Most of it is the same for all rules, and is made once for them. */
 export interface Circumstances {
@@ -23,13 +23,18 @@ export interface Circumstances {
   /** Where the operations of each kind are, in order. Most rules are about kinds that a file does not have. */
   readonly operations: ReadonlyMap<OperationKind, readonly OperationPlace[]>
   /** The context of an operation for a rule without options. */
-  readonly operationIn: (place: OperationPlace, run: InRun) => Context & Facts & { readonly operation: Operation }
+  readonly operationIn: (place: OperationPlace, run: InRun) => OperationContext
   /** The same of a step of the file. */
-  readonly stepIn: (step: Step, run: InRun) => Context & Facts
+  readonly stepIn: (step: Step, run: InRun) => StepContext
 }
 
 /** Facts about one step or operation. */
 type Facts = Pick<Context, 'isLarge'> & { readonly effects: Effects }
+
+type OperationContext = Context & Facts & { readonly operation: Operation }
+
+/** As long as no rule that looks at whole steps has told anything. */
+type StepContext = Context & Facts & { readonly told: Told; readonly waits: Waits | undefined }
 
 /** A step as it is in one of the ways in which its migration may be deployed. */
 export type InRun = Pick<Context, 'step' | 'migration' | 'runner'>
@@ -48,11 +53,16 @@ export function circumstancesOf(file: MigrationFile, examination: Examination): 
     const isLarge = largeAt(step)
     return { isLarge, effects: effectsOf(all, step.before, isLarge) }
   }
-  const whole = new Map(steps.map(step => [step, at(step, step.effects)] as const))
-  const atStep: Circumstances['at'] = (step, all) => (all === step.effects && whole.get(step)) || at(step, all)
+  const whole = new Map<Step, Facts>()
+  const atStep: Circumstances['at'] = (step, all) => {
+    if (all !== step.effects) return at(step, all)
+    const known = whole.get(step) ?? at(step, all)
+    whole.set(step, known)
+    return known
+  }
   const alone = steps.map(step => deployedAlone(step, examination.history.steps))
-  const ofStep = new Map<Step, Context & Facts>()
-  const ofOperation = new Map<OperationPlace, Context & Facts & { readonly operation: Operation }>()
+  const ofStep = new Map<Step, StepContext>()
+  const ofOperation = new Map<OperationPlace, OperationContext>()
   return {
     context,
     alone,
@@ -63,22 +73,81 @@ export function circumstancesOf(file: MigrationFile, examination: Examination): 
       const known = ofOperation.get(place)
       if (known?.step === step && known.migration === migration) return known
       const own = (steps[place.step] ?? step).operations[place.operation] as Operation
-      const { isLarge, effects } = known ?? atStep(steps[place.step] ?? step, own.effects)
+      const facts = known ?? atStep(steps[place.step] ?? step, own.effects)
       const operation = step.operations[place.operation] ?? own
-      const made = { ...context, step, migration, runner, isLarge, effects, operation }
+      const made = inOperation(context, { step, migration, runner }, facts, operation)
       ofOperation.set(place, made)
       return made
     },
     stepIn(of, { step, migration, runner }) {
       const known = ofStep.get(of)
       if (known?.step === step && known.migration === migration) return known
-      const { isLarge, effects } = known ?? atStep(of, of.effects)
-      const made = { ...context, step, migration, runner, isLarge, effects }
+      const made = inStep(context, { step, migration, runner }, known ?? atStep(of, of.effects))
       ofStep.set(of, made)
       return made
     },
   }
 }
+
+// Field by field: copies with spread syntax took a tenth of the time of all rules.
+
+function inOperation(
+  file: FileContext,
+  run: InRun,
+  { isLarge, effects }: Facts,
+  operation: Operation,
+): OperationContext {
+  return {
+    step: run.step,
+    migration: run.migration,
+    history: file.history,
+    path: file.path,
+    script: file.script,
+    config: file.config,
+    options: file.options,
+    version: file.version,
+    runner: run.runner,
+    trackingTables: file.trackingTables,
+    input: file.input,
+    codeInFolder: file.codeInFolder,
+    remarks: file.remarks,
+    changes: file.changes,
+    discrepancies: file.discrepancies,
+    text: file.text,
+    label: file.label,
+    isLarge,
+    effects,
+    operation,
+  }
+}
+
+function inStep(file: FileContext, run: InRun, { isLarge, effects }: Facts): StepContext {
+  return {
+    step: run.step,
+    migration: run.migration,
+    history: file.history,
+    path: file.path,
+    script: file.script,
+    config: file.config,
+    options: file.options,
+    version: file.version,
+    runner: run.runner,
+    trackingTables: file.trackingTables,
+    input: file.input,
+    codeInFolder: file.codeInFolder,
+    remarks: file.remarks,
+    changes: file.changes,
+    discrepancies: file.discrepancies,
+    text: file.text,
+    label: file.label,
+    isLarge,
+    effects,
+    told: nothingTold,
+    waits: undefined,
+  }
+}
+
+const nothingTold: Told = () => []
 
 function operationsByKind(steps: readonly Step[]): Map<OperationKind, OperationPlace[]> {
   const found = new Map<OperationKind, OperationPlace[]>()

@@ -15,17 +15,17 @@ import type { Lasting } from './lasting.ts'
 import { allOf, type BothWays, inOneRun } from './one-run.ts'
 import { placeIn } from './places.ts'
 import type { FileContext, Rule, RuleResult, Told } from './rule.ts'
+import type { RuleSet } from './rule-set.ts'
 import type { Suppression } from './suppression-outcome.ts'
-import { goesOn, lastingBothWays, nothingLasts, underAllLocks } from './waiting.ts'
+import { goesOn, lastingBothWays, underAllLocks } from './waiting.ts'
 
 /**
- * The findings of all rules in one migration, in no particular order. The `dismissed` rules, which the configuration switches off, run only
+ * The findings of all rules in one migration, in no particular order. The dismissed rules, which the configuration switches off, run only
  * to see which findings of fallback rules they make redundant. `silenced` says which findings a comment silences.
  */
 export function examine(
   file: MigrationFile,
-  active: readonly ActiveRule[],
-  dismissed: readonly ActiveRule[],
+  { active, dismissed }: Pick<RuleSet, 'active' | 'dismissed'>,
   examination: Examination,
   silenced: (findings: readonly Finding[]) => (finding: Finding) => boolean,
 ): Finding[] {
@@ -34,28 +34,26 @@ export function examine(
   const [rules, quietRules] = [active.filter(isAsked), dismissed.filter(isAsked)]
   const preset = examination.config.preset
   const quiet = { ...examination, internalErrors: [] }
-  const nothingTold: Told = () => []
   const foundInOneRun: StepFinding[] = []
   const isFallback = ({ rule }: ActiveRule) => rule.fallback !== undefined
   const isActive = new Set(rules)
-  const findingsBy = (each: ActiveRule, told: ToldOfSteps) =>
+  const findingsBy = (each: ActiveRule, told: ToldOfSteps | null) =>
     isActive.has(each)
       ? runRule(each, file, examination, circumstances, told, foundInOneRun)
       : runRule(switchedOn(each), file, quiet, circumstances, told, foundInOneRun)
-  const first = { alone: () => nothingTold, inOneRun: () => nothingTold, lasting: nothingLasts }
-  const findings = rules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first))
+  const findings = rules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, null))
   const known = [...findings]
   if (rules.some(isFallback))
     append(
       known,
-      quietRules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, first)),
+      quietRules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, null)),
     )
   const specific = [...known]
   // A fallback that is turned off still runs, so that no other fallback reports its findings instead.
   const fallbacks = [...rules, ...quietRules].filter(isFallback).sort(byWeight)
   const isByRelation = ({ rule }: ActiveRule) => rule.fallback === 'by relation'
   for (const each of fallbacks.filter(each => !isByRelation(each))) {
-    const rest = withoutRepetition(findingsBy(each, first), specific, preset)
+    const rest = withoutRepetition(findingsBy(each, null), specific, preset)
     append(known, rest)
     if (isActive.has(each)) append(findings, rest)
   }
@@ -92,15 +90,19 @@ function runRule(
   file: MigrationFile,
   examination: Examination,
   { context: base, alone, deployedAlone, operations, operationIn, stepIn }: Circumstances,
-  told: ToldOfSteps,
+  told: ToldOfSteps | null,
   foundInOneRun: StepFinding[],
 ): FindingOfRule[] {
   if (rule.checkSuppressions) return []
   const withOptions = <C extends FileContext>(context: C): C =>
     rule.options ? { ...context, options: setting.options } : context
+  const found: FindingOfRule[] = []
   const foundAt = (step: Step | null, results: () => RuleResult) =>
-    findingsOf(rule, setting, file, step, results, examination)
-  if (rule.checkMigration) return foundAt(null, () => rule.checkMigration(withOptions(base)))
+    findingsOf(found, rule, setting, file, step, results, examination)
+  if (rule.checkMigration) {
+    foundAt(null, () => rule.checkMigration(withOptions(base)))
+    return found
+  }
   if (!isMigration(file.input)) return []
   const { runner } = file.input
   const migration = rule.category === 'locking' ? deployedAlone : file.steps
@@ -109,44 +111,48 @@ function runRule(
     const [step, other] = [file.steps[i], migration[i]]
     if (!step || !other) return
     const withLocks = (run: InRun): RuleResult => {
-      const found = resultsIn(run)
-      if (!found) return
+      const results = resultsIn(run)
+      if (!results) return
       const { effects } = operation === null ? run.step : (run.step.operations[operation] ?? run.step)
-      return allOf(found).map(each => {
+      return allOf(results).map(each => {
         const shown = each.effects ?? (rule.category === 'locking' ? telling(effects) : [])
         return underAllLocks({ ...each, effects: shown }, run.step, base.history, base.label)
       })
     }
+    if (step === other) return withLocks({ step, migration: file.steps, runner })
     // Report a note once; do not repeat it for the shared transaction.
-    const onlyAlone = step !== other && setting.severity === 'note'
+    const onlyAlone = setting.severity === 'note'
     const together = withLocks(onlyAlone ? { step: other, migration, runner } : { step, migration: file.steps, runner })
-    if (step !== other)
-      for (const { effects = [], severity } of allOf(together))
-        foundInOneRun.push({ rule, step, ruleSeverity: severity, effects })
-    return step === other || onlyAlone ? together : inOneRun(together, withLocks({ step: other, migration, runner }))
+    for (const { effects = [], severity } of allOf(together))
+      foundInOneRun.push({ rule, step, ruleSeverity: severity, effects })
+    return onlyAlone ? together : inOneRun(together, withLocks({ step: other, migration, runner }))
   }
   if (rule.check) {
-    return placesOf(rule.on, operations).flatMap(place => {
+    for (const place of placesOf(rule.on, operations)) {
       const step = file.steps[place.step]
-      if (!step || !happens(rule, step)) return []
-      return foundAt(step, () =>
+      if (!step || !happens(rule, step)) continue
+      foundAt(step, () =>
         bothWays(place.step, place.operation, run => rule.check(withOptions(operationIn(place, run)))),
       )
-    })
+    }
+    return found
   }
   const { checkStep } = rule
-  if (!checkStep) return []
-  return file.steps.flatMap((step, index) =>
+  if (!checkStep) return found
+  for (const [index, step] of file.steps.entries()) {
     foundAt(step, () =>
       bothWays(index, null, run => {
+        const context = withOptions(stepIn(step, run))
+        if (!told) return checkStep(context)
         const way = run.step === step && (alone[index] ?? step) !== step ? 'inOneRun' : 'alone'
         const { waits, working } = told.lasting[way]
         // Queries that wait while a step works also wait while the step waits for its lock.
         const toldOfStep: Told = severity => [...told[way](step)(severity), ...working(run.step)]
-        return checkStep({ ...withOptions(stepIn(step, run)), told: toldOfStep, waits: waits.get(step.index) })
+        return checkStep({ ...context, told: toldOfStep, waits: waits.get(step.index) })
       }),
-    ),
-  )
+    )
+  }
+  return found
 }
 
 /** A statement that certainly fails loses no data and breaks no code. */
@@ -161,27 +167,33 @@ export function examineSuppressions(
   active: readonly ActiveRule[],
   examination: Examination,
 ): Finding[] {
+  if (suppressions.length === 0) return []
   const base = contextOf(file, examination)
-  return active.flatMap(({ rule, setting }) => {
-    if (!rule.checkSuppressions) return []
+  const found: FindingOfRule[] = []
+  for (const { rule, setting } of active) {
+    if (!rule.checkSuppressions) continue
     const results = () => rule.checkSuppressions({ ...base, options: setting.options, suppressions })
-    return findingsOf(rule, setting, file, null, results, examination).map(({ finding }) => finding)
-  })
+    findingsOf(found, rule, setting, file, null, results, examination)
+  }
+  return found.map(({ finding }) => finding)
 }
 
-/** Makes findings of the results of a rule, and an internal error of anything it throws. */
+/** Adds the results of a rule to what was found, and makes an internal error of anything it throws. */
 function findingsOf(
+  into: FindingOfRule[],
   rule: Rule,
   setting: Setting,
   file: MigrationFile,
   step: Step | null,
   results: () => RuleResult,
   { internalErrors, check, asked }: Examination,
-): FindingOfRule[] {
+): void {
   check()
   try {
     asked(rule.id)
-    return allOf(results()).flatMap((found): FindingOfRule[] => {
+    const result = results()
+    if (!result) return
+    const told = allOf(result).flatMap((found): FindingOfRule[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
       const { at, related, fix, effects: shown = [] } = found
@@ -198,11 +210,11 @@ function findingsOf(
       }
       return [{ finding, rule, step, ruleSeverity: found.severity }]
     })
+    append(into, told)
   } catch (error) {
     const [start] = placeIn(file, step?.statement.span ?? [0, 0])
     const before = file.script.source.text.slice(0, start)
     internalErrors.push(internalError(rule.id, file.path, before.split('\n').length, error))
-    return []
   } finally {
     asked(null)
   }

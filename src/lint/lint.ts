@@ -9,9 +9,9 @@ import { supportedVersions } from '../postgres/version.ts'
 import { helpInFile } from './advice/in-code.ts'
 import { Budget, type Clock } from './budget.ts'
 import type { Config } from './config/config.ts'
-import { formerNames, type Setting, settings } from './config/severity.ts'
+import { formerNames, type Setting, settings, settingsByFile } from './config/severity.ts'
 import { statementFinder } from './directive-scope.ts'
-import type { ActiveRule, Examination } from './examination.ts'
+import type { Examination } from './examination.ts'
 import { examine, examineSuppressions } from './examine.ts'
 import type { Finding } from './finding.ts'
 import { fingerprints } from './fingerprint.ts'
@@ -31,6 +31,7 @@ import {
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
+import { type RuleSet, ruleSet } from './rule-set.ts'
 import { coverOf } from './sorted.ts'
 import { afterStart } from './start-after.ts'
 import { silences, suppress } from './suppression.ts'
@@ -90,7 +91,7 @@ export function judge(
   const isLate = (file: MigrationFile) => !early.has(file) || file.changes.length > 0 || file.discrepancies.length > 0
   const isWanted = (file: MigrationFile) =>
     input.report === undefined || [file.path, ...coveredBy(file)].some(path => input.report?.(path, file))
-  const set = settings(config)
+  const [set, setFor] = [settings(config), settingsByFile(config)]
   const files = history.files.filter(file => isLate(file) && isWanted(file))
   const code = [...unreadFolders(files.filter(isUnreadCode)).values()]
   const codeInFolder = code.flatMap(([first, ...others]) =>
@@ -115,11 +116,15 @@ export function judge(
   const suppressed: SuppressedFinding[] = []
   // As set for any of the files, the main setting first.
   const enabled = new Map<Rule, Setting>(registry.rules.map(rule => [rule, set(rule, '')]))
+  const heldToHistory = registry.rules.filter(({ id }) => aboutHistory.has(id))
+  const seen = new Set<RuleSet>()
   const examined = (file: MigrationFile) => {
-    const rules = early.has(file) ? registry.rules.filter(({ id }) => aboutHistory.has(id)) : registry.rules
-    const all = rules.map(rule => ({ rule, setting: set(rule, file.path) }))
-    for (const { rule, setting } of all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
-    const told = examineFile(heard(file), all, examination, system)
+    const rules = ruleSet(early.has(file) ? heldToHistory : registry.rules, setFor(file.path))
+    if (!seen.has(rules)) {
+      seen.add(rules)
+      for (const { rule, setting } of rules.all) if (enabled.get(rule)?.severity === 'off') enabled.set(rule, setting)
+    }
+    const told = examineFile(heard(file), rules, examination, system)
     append(findings, told.findings)
     append(suppressed, told.suppressed)
   }
@@ -189,14 +194,10 @@ export function otherVersions(config: Pick<Config, 'pgVersion' | 'pgVersionNamed
   return [...newer, ...supportedVersions.filter(other => other < version).reverse()]
 }
 
-function examineFile(file: MigrationFile, all: readonly ActiveRule[], examination: Examination, system: string) {
+function examineFile(file: MigrationFile, set: RuleSet, examination: Examination, system: string) {
   const { path, script, directives, input } = file
   const isDown = (input.kind === 'sql' || input.kind === 'code') && input.down !== undefined
-  const active = all.filter(({ setting }) => setting.severity !== 'off')
-  const on = new Set(active.map(({ rule }) => rule))
-  const off = all.filter(({ setting }) => setting.severity === 'off' && setting.explicit)
-  const dismissed = new Set(off.map(({ rule }) => rule))
-  const rules = all.map(({ rule }) => rule)
+  const { active, rules } = set
   const statementAt = statementFinder(script)
   const origins = new Map<Finding, Statement | undefined>()
   const byPath = (other: string) => examination.written.get(other)
@@ -207,20 +208,18 @@ function examineFile(file: MigrationFile, all: readonly ActiveRule[], examinatio
     const isSilenced = silences({ script: shown, directives, rules }, [...places.values()])
     return (finding: Finding) => isSilenced(places.get(finding) ?? finding)
   }
-  const found = mergeEqual(examine(file, active, off, examination, silencing).filter(standsAlone(file, active))).map(
-    finding => {
-      const inFile = { ...placed(finding), why: whyIn(file, finding), help: helpInFile(finding.help, file) }
-      origins.set(inFile, statementAt(finding.at[0]))
-      return inFile
-    },
-  )
+  const found = mergeEqual(examine(file, set, examination, silencing).filter(standsAlone(file, set))).map(finding => {
+    const inFile = { ...placed(finding), why: whyIn(file, finding), help: helpInFile(finding.help, file) }
+    origins.set(inFile, statementAt(finding.at[0]))
+    return inFile
+  })
   const outcome = suppress({
     script: shown,
     directives,
     findings: found,
     rules,
-    ran: rule => on.has(rule),
-    dismissed: rule => dismissed.has(rule),
+    ran: rule => set.isActive.has(rule),
+    dismissed: rule => set.isDismissed.has(rule),
     requireReason: examination.config.requireReason,
   })
   const about = mergeEqual(examineSuppressions(file, outcome.suppressions, active, examination))
@@ -270,12 +269,11 @@ function byPlace(a: Finding, b: Finding): number {
  * False for findings of other rules about text that PostgreSQL's parser refused: the syntax error is enough. A piece of
  * a body that the system cuts apart is not a statement either.
  */
-function standsAlone({ script, remarks }: MigrationFile, active: readonly ActiveRule[]): (finding: Finding) => boolean {
+function standsAlone({ script, remarks }: MigrationFile, { aboutFiles }: RuleSet): (finding: Finding) => boolean {
   const broken = [
     ...script.problems.filter(({ kind }) => kind === 'syntax-error' || kind === 'unterminated'),
     ...remarksOf(remarks, 'cut-body').map(({ whole }) => ({ span: whole })),
   ]
-  const aboutFiles = new Set(active.filter(({ rule }) => rule.category === 'migration file').map(({ rule }) => rule.id))
   const isBroken = coverOf(broken.map(({ span }) => span))
   return ({ rule, at }) => aboutFiles.has(rule) || !isBroken(at[0])
 }

@@ -62,6 +62,7 @@ interface Reach {
 }
 
 function reachesOf({ script, directives, rules }: Pick<SuppressionInput, 'script' | 'directives' | 'rules'>): Reach[] {
+  if (directives.length === 0) return []
   const regionOf = regions(script.source.text, targets(script))
   return directives.map(directive => {
     const ids = directive.rules.flatMap(name => named(directive, name, rules).map(rule => rule.id))

@@ -53,10 +53,6 @@ export function underAllLocks(
   }
 }
 
-const none: Lasting = { waits: new Map(), goingOn: new Map(), working: () => [] }
-
-export const nothingLasts: BothWays<Lasting> = { alone: none, inOneRun: none }
-
 /** `lastingIn` for a migration that is deployed in one run with others, and by itself. `alone` has the steps that differ then. */
 export function lastingBothWays(
   steps: readonly Step[],

@@ -10,7 +10,7 @@ const script = new Script(`globalThis[Symbol.for(${JSON.stringify(place.descript
  * Milliseconds between two looks at the processor time. Each costs a microsecond, and every rule and statement asks for
  * it.
  */
-const pause = 5
+const pause = 20
 let lookedAt = Number.NEGATIVE_INFINITY
 let used = 0
 

@@ -45,47 +45,49 @@ export function next(text: string, position: number, end: number): Lexeme | null
   let start = position
   while (start < end && isSpace(text.charCodeAt(start))) start++
   if (start >= end) return null
-  const lexeme = (kind: TokenKind, stop: number, unterminated = false): Lexeme => ({
-    kind,
-    start,
-    end: stop,
-    unterminated,
-  })
-  const quoted = (kind: TokenKind, stop: number): Lexeme => lexeme(kind, stop < 0 ? end : stop, stop < 0)
   const c = text[start] as string
   const c1 = text[start + 1]
 
-  if (c === '-' && c1 === '-') return lexeme('comment', lineEnd(text, start, end))
-  if (c === '/' && c1 === '*') return quoted('comment', blockCommentEnd(text, start, end))
-  if (c === "'") return quoted('string', stringEnd(text, start, end, false))
-  if (c === '"') return quoted('quoted-identifier', identifierEnd(text, start, end))
+  if (c === '-' && c1 === '-') return lexeme(start, 'comment', lineEnd(text, start, end))
+  if (c === '/' && c1 === '*') return quoted(start, end, 'comment', blockCommentEnd(text, start, end))
+  if (c === "'") return quoted(start, end, 'string', stringEnd(text, start, end, false))
+  if (c === '"') return quoted(start, end, 'quoted-identifier', identifierEnd(text, start, end))
   const placeholder = templateAt(text, start, end)
-  if (placeholder > 0) return lexeme('template', placeholder)
+  if (placeholder > 0) return lexeme(start, 'template', placeholder)
   if (c === '$') {
     const parameter = at(PARAMETER, text, start, end)
-    if (parameter > 0) return lexeme('parameter', parameter)
+    if (parameter > 0) return lexeme(start, 'parameter', parameter)
     const opened = at(DOLLAR_QUOTE, text, start, end)
-    if (opened < 0) return lexeme('unknown', start + 1)
+    if (opened < 0) return lexeme(start, 'unknown', start + 1)
     const quote = text.slice(start, opened)
     const closing = text.indexOf(quote, opened)
-    return quoted('string', closing < 0 || closing + quote.length > end ? -1 : closing + quote.length)
+    return quoted(start, end, 'string', closing < 0 || closing + quote.length > end ? -1 : closing + quote.length)
   }
   if (c1 === "'" && /[eEbBxXnN]/.test(c))
-    return quoted('string', stringEnd(text, start + 1, end, c === 'e' || c === 'E'))
+    return quoted(start, end, 'string', stringEnd(text, start + 1, end, c === 'e' || c === 'E'))
   if (c1 === '&' && (c === 'u' || c === 'U')) {
-    if (text[start + 2] === "'") return quoted('string', stringEnd(text, start + 2, end, false))
-    if (text[start + 2] === '"') return quoted('quoted-identifier', identifierEnd(text, start + 2, end))
+    if (text[start + 2] === "'") return quoted(start, end, 'string', stringEnd(text, start + 2, end, false))
+    if (text[start + 2] === '"') return quoted(start, end, 'quoted-identifier', identifierEnd(text, start + 2, end))
   }
   const word = at(WORD, text, start, end)
-  if (word > 0) return lexeme('word', word)
+  if (word > 0) return lexeme(start, 'word', word)
   const number = at(NUMBER, text, start, end)
-  if (number > 0) return lexeme('number', number)
-  if (OPERATOR_CHARACTERS.includes(c)) return lexeme('operator', operatorEnd(text, start, end))
+  if (number > 0) return lexeme(start, 'number', number)
+  if (OPERATOR_CHARACTERS.includes(c)) return lexeme(start, 'operator', operatorEnd(text, start, end))
   if ((c === ':' && (c1 === ':' || c1 === '=')) || (c === '.' && c1 === '.')) {
-    return lexeme('operator', Math.min(start + 2, end))
+    return lexeme(start, 'operator', Math.min(start + 2, end))
   }
-  if (',()[].;:'.includes(c)) return lexeme('punctuation', start + 1)
-  return lexeme('unknown', start + 1)
+  if (',()[].;:'.includes(c)) return lexeme(start, 'punctuation', start + 1)
+  return lexeme(start, 'unknown', start + 1)
+}
+
+function lexeme(start: number, kind: TokenKind, end: number): Lexeme {
+  return { kind, start, end, unterminated: false }
+}
+
+/** `stop` is negative where the quote or comment is not closed. */
+function quoted(start: number, end: number, kind: TokenKind, stop: number): Lexeme {
+  return { kind, start, end: stop < 0 ? end : stop, unterminated: stop < 0 }
 }
 
 /** The end of the line that contains `position`, without the line break. */

@@ -8,20 +8,39 @@
  * its value. `enter` returns false to skip the content.
  */
 export function descend(root: unknown, enter: (key: string, value: object) => boolean, rootKey = ''): void {
+  if (typeof root !== 'object' || root === null) return
   const keys: string[] = [rootKey]
-  const values: unknown[] = [root]
-  while (values.length > 0) {
-    const key = keys.pop() ?? ''
-    const value = values.pop()
-    if (typeof value !== 'object' || value === null || !enter(key, value)) continue
-    const fields = Array.isArray(value) ? null : Object.keys(value)
-    const below: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)
-    for (let i = below.length - 1; i >= 0; i--) {
-      const part = below[i]
+  const values: object[] = [root]
+  for (let value = values.pop(); value !== undefined; value = values.pop()) {
+    if (!enter(keys.pop() as string, value)) continue
+    const first = values.length
+    if (Array.isArray(value)) {
+      for (let i = value.length - 1; i >= 0; i--) {
+        const part: unknown = value[i]
+        if (typeof part !== 'object' || part === null) continue
+        keys.push('')
+        values.push(part)
+      }
+      continue
+    }
+    // A tree has millions of entries in a long history, so no list of them is made.
+    for (const key in value) {
+      const part = value[key as keyof typeof value] as unknown
       if (typeof part !== 'object' || part === null) continue
-      keys.push(fields?.[i] ?? '')
+      keys.push(key)
       values.push(part)
     }
+    turnRound(keys, first)
+    turnRound(values, first)
+  }
+}
+
+/** Puts the items from `first` on in the opposite order. */
+function turnRound(list: unknown[], first: number): void {
+  for (let low = first, high = list.length - 1; low < high; low++, high--) {
+    const item = list[low]
+    list[low] = list[high]
+    list[high] = item
   }
 }
 

@@ -7,7 +7,7 @@ const users = 'CREATE TABLE users (id bigint PRIMARY KEY, name varchar(20), age 
 
 function relation(setup: string, name: string): Table | View {
   const after = steps(setup, 'SELECT 1').at(-1)?.after
-  const found: Relation | undefined = after?.relations.find(each => each.name === name)
+  const found: Relation | undefined = after?.relations.values().find(each => each.name === name)
   if (!found || !('columns' in found)) throw new Error(`no ${name}`)
   return found
 }

@@ -42,7 +42,10 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
         for (const content of all) {
           const next = [...ran, { path: `${String(ran.length).padStart(3, '0')}.sql`, content, execution: alone }]
           const known = await steps({ migrations: next, config: { pgVersion: '18' } })
-          const isWhole = known.steps.at(-1)?.after.relations.every(({ complete }) => complete)
+          const isWhole = known.steps
+            .at(-1)
+            ?.after.relations.values()
+            .every(({ complete }) => complete)
           const last = next.at(-1)
           if (last && isWhole && known.steps.every(({ error, unless }) => error === null && unless === null))
             ran.push(last)

@@ -188,7 +188,7 @@ export function generationText(step: Step, column: Column): string {
 /** Whether PostgreSQL (18) accepts the column as a virtual one. Source: check_virtual_generated_security in heap.c. */
 export function canBeVirtual(step: Step, column: Column, version: number): boolean {
   if (version < 18 || column.type.schema !== 'pg_catalog' || column.notNull) return false
-  const own = new Set(step.before.routines.valueSeq().map(routine => routine.name))
+  const own = new Set(step.before.routines.values().map(routine => routine.name))
   let callsOwn = false
   walk(column.generated?.expression, (kind, { funcname }) => {
     callsOwn ||= kind === 'FuncCall' && own.has(strings(funcname as Node[]).at(-1) ?? '')

@@ -37,25 +37,51 @@ export function isReadable(oid: Oid, catalog: Catalog): boolean {
 
 /** The effects that matter to a rule: others can be waiting for the relation, and it may be large. */
 export function effectsOf(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean): Effects {
-  const matter = all.filter(
-    effect => effect.exposed && isReadable(effect.oid, catalog) && isLarge(tableNameOf(effect, catalog)),
-  )
-  // Only REFRESH writes to a materialized view.
-  const blocksWriters = ({ kind, lock }: Effect) =>
-    kind === 'materialized view' ? blocksReads(lock) : blocksWrites(lock)
-  const first = (blocks: (effect: Effect) => boolean, { work, certain }: EffectFilter) =>
-    matter.find(
-      e =>
-        blocks(e) &&
-        e.work !== 'none' &&
-        (work === undefined || e.work === work) &&
-        (certain === undefined || e.certain === certain),
-    )
-  return {
-    all,
-    blockingWrites: (filter = {}) => first(blocksWriters, filter),
-    blockingReads: (filter = {}) => first(effect => blocksReads(effect.lock), filter),
+  return new EffectsInUse(all, catalog, isLarge)
+}
+
+class EffectsInUse implements Effects {
+  readonly all: readonly Effect[]
+  readonly #catalog: Catalog
+  readonly #isLarge: (relation: string) => boolean
+  /** Found out when a rule asks for them, because most statements have no work that any rule asks for. */
+  #working: readonly Effect[] | undefined
+
+  constructor(all: readonly Effect[], catalog: Catalog, isLarge: (relation: string) => boolean) {
+    this.all = all
+    this.#catalog = catalog
+    this.#isLarge = isLarge
   }
+
+  blockingWrites(filter: EffectFilter = {}): Effect | undefined {
+    return this.#first(blocksWriters, filter)
+  }
+
+  blockingReads(filter: EffectFilter = {}): Effect | undefined {
+    return this.#first(blocksReaders, filter)
+  }
+
+  #first(blocks: (effect: Effect) => boolean, { work, certain }: EffectFilter): Effect | undefined {
+    this.#working ??= this.all.filter(
+      effect =>
+        effect.work !== 'none' &&
+        effect.exposed &&
+        isReadable(effect.oid, this.#catalog) &&
+        this.#isLarge(tableNameOf(effect, this.#catalog)),
+    )
+    return this.#working.find(
+      e => blocks(e) && (work === undefined || e.work === work) && (certain === undefined || e.certain === certain),
+    )
+  }
+}
+
+/** Only REFRESH writes to a materialized view. */
+function blocksWriters({ kind, lock }: Effect): boolean {
+  return kind === 'materialized view' ? blocksReads(lock) : blocksWrites(lock)
+}
+
+function blocksReaders({ lock }: Effect): boolean {
+  return blocksReads(lock)
 }
 
 /** The effects that a report shows for a finding about locks: everything that others wait for, and all work. */

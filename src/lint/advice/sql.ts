@@ -13,8 +13,12 @@ import type { Help, HelpPart } from '../help.ts'
 // like).
 const controls = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
+/** Most text has no other characters than these, and stays as it is. */
+const ordinary = /^[\n\t -~]*$/
+
 /** Text that cannot control a terminal: control and invisible formatting characters are shown as `\u{1b}`. */
 export function plain(text: string): string {
+  if (ordinary.test(text)) return text
   return text
     .replaceAll('\r\n', '\n')
     .replace(controls, c => (c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)?.toString(16)}}`))

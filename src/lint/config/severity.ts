@@ -28,10 +28,21 @@ export function presetSeverity(rule: Rule, preset: Preset): Level {
 
 /** Resolves preset, `rules` and `overrides` for each file: later and more specific settings win. */
 export const settings = once((config: Config): ((rule: Rule, path: string) => Setting) => {
+  const setFor = settingsByFile(config)
+  // Callers ask for one rule after the other on the same file.
+  let last = { path: '', set: setFor('') }
+  return (rule, path) => {
+    if (last.path !== path) last = { path, set: setFor(path) }
+    return last.set(rule)
+  }
+})
+
+/** The same for all rules of one file. Files for which the same overrides apply get the same function. */
+export const settingsByFile = once((config: Config): ((path: string) => (rule: Rule) => Setting) => {
   const overrides = config.overrides.flatMap(({ files, rules }) => (rules ? [{ rules, matches: matcher(files) }] : []))
   /** By the overrides that apply: files with the same overrides share their settings. */
   const known = new Map<string, (rule: Rule) => Setting>()
-  const settingsFor = (path: string) => {
+  return path => {
     const applying = overrides.filter(({ matches }) => matches(path))
     const key = applying.map(override => overrides.indexOf(override)).join()
     const before = known.get(key)
@@ -40,12 +51,6 @@ export const settings = once((config: Config): ((rule: Rule, path: string) => Se
     const made = once((rule: Rule) => settingOf(rule, config.preset, all))
     known.set(key, made)
     return made
-  }
-  // Callers ask for one rule after the other on the same file.
-  let last = { path: '', set: settingsFor('') }
-  return (rule, path) => {
-    if (last.path !== path) last = { path, set: settingsFor(path) }
-    return last.set(rule)
   }
 })
 

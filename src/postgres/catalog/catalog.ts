@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types'
-import { Map as Immutable, type OrderedMap } from 'immutable'
 import type { Column, ColumnType } from './column.ts'
+import type { Mentioning } from './mentioning.ts'
 import type { PartitionBound, Partitioning } from './partitioning.ts'
+import { PersistentMap } from './persistent-map.ts'
 
 /**
  * What the migrations so far tell about the database: an immutable picture in the shape of pg_class, pg_attribute,
@@ -12,27 +13,27 @@ import type { PartitionBound, Partitioning } from './partitioning.ts'
  * not listed is unknown.
  */
 export interface Catalog {
-  readonly relations: Immutable<Oid, Relation>
+  readonly relations: PersistentMap<Oid, Relation>
   /** Which objects refer to which: see mention.ts. */
-  readonly mentioned: Immutable<Mention, Mentioning>
-  readonly types: Immutable<Oid, Type>
-  readonly routines: Immutable<Oid, Routine>
+  readonly mentioned: PersistentMap<Mention, Mentioning>
+  readonly types: PersistentMap<Oid, Type>
+  readonly routines: PersistentMap<Oid, Routine>
   /** Schema name → what is known about it. */
-  readonly schemas: Immutable<string, Schema>
+  readonly schemas: PersistentMap<string, Schema>
   /** `relation:schema.name`, `type:schema.name` → oid; routines are found by `routine:schema.name` → oids of all overloads. */
-  readonly names: Immutable<string, Oid>
+  readonly names: PersistentMap<string, Oid>
   /** How many automatic names have been tried for a table, column and label (→ 7) since a name last became free. */
-  readonly numbered: Immutable<string, number>
-  readonly routineNames: Immutable<string, readonly Oid[]>
-  readonly extensions: Immutable<string, { readonly schema: string }>
+  readonly numbered: PersistentMap<string, number>
+  readonly routineNames: PersistentMap<string, readonly Oid[]>
+  readonly extensions: PersistentMap<string, { readonly schema: string }>
   /** Statistics, publications and subscriptions by `kind:name`. */
-  readonly others: Immutable<string, OtherObject>
+  readonly others: PersistentMap<string, OtherObject>
   /** Labels that ALTER TYPE … ADD VALUE added to enums that no migration creates. */
   readonly addedLabels: readonly AddedLabel[]
   /** The last transaction that added a label to an enum, known or not. */
   readonly labelledBy: number | null
   /** Names that were dropped and not created again: they are known to be absent. */
-  readonly dropped: Immutable<string, true>
+  readonly dropped: PersistentMap<string, true>
   /**
    * Why the catalog may be incomplete: a statement whose effects are not known (dynamic SQL, a function call) has run.
    * Objects that were made before `until` may be gone, and others may exist that are not listed.
@@ -58,12 +59,6 @@ export type Oid = number
  * mentions its own name, as `routine:f`.
  */
 export type Mention = Oid | `type:${string}` | `function:${string}` | `sequence:${string}` | `routine:${string}`
-
-/**
- * The objects that mention something, in the order in which they first did, each with the number of parts of its
- * definition that do.
- */
-export type Mentioning = OrderedMap<Oid, number>
 
 export type RelationKind =
   | 'table'
@@ -351,19 +346,19 @@ export interface OtherObject {
 }
 
 export const emptyCatalog: Catalog = {
-  relations: Immutable(),
-  mentioned: Immutable(),
-  types: Immutable(),
-  routines: Immutable(),
-  schemas: Immutable({ public: { name: 'public', complete: false, createdIn: null } }),
-  names: Immutable(),
-  numbered: Immutable(),
-  routineNames: Immutable(),
-  extensions: Immutable(),
-  others: Immutable(),
+  relations: PersistentMap.byOid(),
+  mentioned: PersistentMap.byName(),
+  types: PersistentMap.byOid(),
+  routines: PersistentMap.byOid(),
+  schemas: PersistentMap.constant<Schema>('public', { name: 'public', complete: false, createdIn: null }),
+  names: PersistentMap.byName(),
+  numbered: PersistentMap.byName(),
+  routineNames: PersistentMap.byName(),
+  extensions: PersistentMap.byName(),
+  others: PersistentMap.byName(),
   addedLabels: [],
   labelledBy: null,
-  dropped: Immutable(),
+  dropped: PersistentMap.byName(),
   uncertain: null,
   nextOid: 1,
 }

@@ -138,8 +138,8 @@ function withoutNames(catalog: Catalog, { types, names, keys }: Named): Catalog 
   const doubtful = types.filter(type => doubtOf(catalog, type) !== null)
   const left: Catalog = {
     ...catalog,
-    types: catalog.types.deleteAll(doubtful.map(({ oid }) => oid)),
-    names: catalog.names.deleteAll(doubtful.map(({ schema, name }) => nameKey('type', schema, name))),
+    types: catalog.types.removeAll(doubtful.map(({ oid }) => oid)),
+    names: catalog.names.removeAll(doubtful.map(({ schema, name }) => nameKey('type', schema, name))),
   }
   const { uncertain } = catalog
   if (uncertain === null) return left
@@ -147,8 +147,8 @@ function withoutNames(catalog: Catalog, { types, names, keys }: Named): Catalog 
   const routines = [...names].some(name => hasRoutine(catalog, name)) ? catalog.routines.filter(isNamed) : null
   return {
     ...left,
-    dropped: left.dropped.deleteAll([...keys, ...[...names].map(name => `schema:${name}`)]),
-    extensions: left.extensions.deleteAll(names),
+    dropped: left.dropped.removeAll([...keys, ...[...names].map(name => `schema:${name}`)]),
+    extensions: left.extensions.removeAll(names),
     schemas: [...names].reduce((schemas, name) => {
       const schema = schemas.get(name)
       return schema ? schemas.set(name, { ...schema, complete: false }) : schemas

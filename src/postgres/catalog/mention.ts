@@ -1,9 +1,9 @@
 import type { Node, TypeName } from '@pgsql/types'
-import { OrderedMap } from 'immutable'
 import { nameParts } from '../../parse/placeholder.ts'
 import { walk } from '../expression/expression.ts'
-import type { Catalog, FunctionName, Mention, Mentioning, Relation, Routine, Type } from './catalog.ts'
+import type { Catalog, FunctionName, Mention, Relation, Routine, Type } from './catalog.ts'
 import type { ColumnType } from './column.ts'
+import { Mentioning } from './mentioning.ts'
 import { qualifiedName } from './name.ts'
 import { nameLimit } from './name-limit.ts'
 
@@ -22,17 +22,18 @@ export function reindexMentions(
   after: Definition | null,
 ): Catalog['mentioned'] {
   const by = (after ?? before)?.oid ?? 0
-  const changes = new Map<Mention, number>()
+  let changes: Map<Mention, number> | undefined
   const note = (mentions: readonly Mention[], change: number) => {
+    if (mentions.length === 0) return
+    changes ??= new Map()
     for (const each of mentions) if (each !== by) changes.set(each, (changes.get(each) ?? 0) + change)
   }
   for (const facet of facets) facet(before, after, note)
   let next = mentioned
+  if (!changes) return next
   for (const [mention, change] of changes) {
     if (change === 0) continue
-    const users: Mentioning = next.get(mention) ?? OrderedMap()
-    const count = (users.get(by) ?? 0) + change
-    const left = count > 0 ? users.set(by, count) : users.remove(by)
+    const left = (next.get(mention) ?? Mentioning.none).with(by, change)
     next = left.size > 0 ? next.set(mention, left) : next.remove(mention)
   }
   return next
@@ -56,9 +57,12 @@ function facet<P extends object>(
 ): Facet {
   const known = new WeakMap<P, readonly Mention[]>()
   const found = (part: P): readonly Mention[] => {
-    const cached = known.get(part) ?? [...new Set(mentions(part))]
-    known.set(part, cached)
-    return cached
+    const cached = known.get(part)
+    if (cached) return cached
+    const all = mentions(part)
+    const made = all.length < 2 ? all : [...new Set(all)]
+    known.set(part, made)
+    return made
   }
   // Tables share lists, and a statement changes them one after the other.
   let last:
@@ -77,12 +81,14 @@ function facet<P extends object>(
     while (start < shorter && old[start] === now[start]) start++
     let end = 0
     while (end < shorter - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++
-    const [added, gone] = [now.slice(start, now.length - end), old.slice(start, old.length - end)]
+    const added = now.length === start + end ? none : now.slice(start, now.length - end)
+    const gone = old.length === start + end ? none : old.slice(start, old.length - end)
     last = { old, now, added, gone }
     return last
   }
   return (before, after, note) => {
-    const [old, now] = [before ? parts(before) : none, after ? parts(after) : none]
+    const old = before ? parts(before) : none
+    const now = after ? parts(after) : none
     if (old === now) return
     const { added, gone } = difference(old, now)
     for (const part of added) note(found(part), 1)
@@ -92,74 +98,73 @@ function facet<P extends object>(
 
 const facets: readonly Facet[] = [
   facet(
-    of => ('columns' in of ? of.columns : []),
-    ({ type, default: value, generated }) => [
-      ...ofType(type),
-      ...inExpression(value),
-      ...inExpression(generated?.expression ?? null),
-    ],
+    of => ('columns' in of ? of.columns : none),
+    ({ type, default: value, generated }) => {
+      if (value === null && !generated) return ofType(type)
+      return [...ofType(type), ...inExpression(value), ...inExpression(generated?.expression ?? null)]
+    },
   ),
   facet(
-    of => ('indexes' in of ? of.constraints : []),
+    of => ('indexes' in of ? of.constraints : none),
     ({ references, expression }) => [...(references ? [references.table] : []), ...inExpression(expression)],
   ),
   facet(
-    of => ('policies' in of ? of.policies : []),
+    of => ('policies' in of ? of.policies : none),
     ({ uses, calls }) => [...uses.map(({ relation }) => relation), ...(calls ?? []).map(ofFunction)],
   ),
   facet(
-    of => ('rules' in of ? of.rules : []),
+    of => ('rules' in of ? of.rules : none),
     ({ relations }) => relations.map(({ relation }) => relation),
   ),
   facet(
-    of => ('triggers' in of ? of.triggers : []),
+    of => ('triggers' in of ? of.triggers : none),
     ({ routine }) => (routine === null ? [] : [routine]),
   ),
   facet(
-    of => ('uses' in of ? (of.uses ?? []) : []),
+    of => ('uses' in of ? (of.uses ?? none) : none),
     ({ relation }) => [relation],
   ),
   facet(
-    of => ('calls' in of ? (of.calls ?? []) : []),
+    of => ('calls' in of ? (of.calls ?? none) : none),
     called => [ofFunction(called)],
   ),
   facet(
-    of => ('keys' in of ? of.keys : []),
+    of => ('keys' in of ? of.keys : none),
     ({ expression }) => inExpression(expression),
   ),
   facet(
-    of => ('predicate' in of && of.predicate ? [of.predicate] : []),
+    of => ('predicate' in of && of.predicate ? [of.predicate] : none),
     predicate => inExpression(predicate),
   ),
   facet(
-    of => ('ownedBy' in of && of.ownedBy ? [of.ownedBy] : []),
+    of => ('ownedBy' in of && of.ownedBy ? [of.ownedBy] : none),
     ({ relation }) => [relation],
   ),
   facet(
-    of => ('ofType' in of && of.ofType !== null ? [of] : []),
+    of => ('ofType' in of && of.ofType !== null ? [of] : none),
     of => ('ofType' in of && of.ofType !== null ? [of.ofType] : []),
   ),
   facet(
-    of => ('base' in of && of.kind === 'domain' ? [of.base] : []),
+    of => ('base' in of && of.kind === 'domain' ? [of.base] : none),
     base => ofType(base),
   ),
   facet(
-    of => ('returns' in of ? [of] : []),
+    of => ('returns' in of ? [of] : none),
     ({ name }) => [`routine:${name}`],
   ),
   facet(
-    of => ('arguments' in of ? of.arguments : []),
+    of => ('arguments' in of ? of.arguments : none),
     argument => ofType(argument),
   ),
   facet(
-    of => ('returns' in of && of.returns ? [of.returns] : []),
+    of => ('returns' in of && of.returns ? [of.returns] : none),
     returns => ofType(returns),
   ),
 ]
 
 /** PostgreSQL's own types stay whatever the migrations do, so nobody asks for their users. */
-function ofType({ schema, name }: ColumnType): Mention[] {
-  return schema === 'pg_catalog' ? [] : [`type:${name}`]
+function ofType({ schema, name }: ColumnType): readonly Mention[] {
+  return schema === 'pg_catalog' ? none : [`type:${name}`]
 }
 
 function ofFunction({ name }: FunctionName): Mention {
@@ -170,7 +175,7 @@ const inExpressions = new WeakMap<Node, readonly Mention[]>()
 
 /** Types that an expression casts to, functions that it calls, sequences whose names it hands to a function. */
 function inExpression(expression: Node | null): readonly Mention[] {
-  if (!expression) return []
+  if (!expression) return none
   const known = inExpressions.get(expression)
   if (known) return known
   const found = new Set<Mention>()

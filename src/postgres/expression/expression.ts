@@ -71,9 +71,15 @@ interface Part {
 function partsOf(value: unknown, queries: ReadonlySet<string>): Part[] {
   if (Array.isArray(value)) return value.map(item => ({ key: '', value: item, queries }))
   if (!isFields(value)) return []
-  const { withClause, ...rest } = value
+  const { withClause } = value
   const [parts, inside] = withClause ? withParts(withClause as WithClause, queries) : [[], queries]
-  return [...parts, ...Object.entries(rest).map(([key, field]) => ({ key, value: field, queries: inside }))]
+  const all = [...parts]
+  for (const key in value) {
+    const field = value[key]
+    if (key !== 'withClause' && typeof field === 'object' && field !== null)
+      all.push({ key, value: field, queries: inside })
+  }
+  return all
 }
 
 // Without RECURSIVE, a WITH query sees only those before it: WITH t AS (SELECT * FROM t) reads the table.

@@ -83,10 +83,9 @@ function one(backend: Backend, kind: 'vacuum' | 'vacuum-full' | 'analyze', table
 function tablesOf(backend: Backend, named: readonly RangeVar[], skipped: Relation[]): readonly Table[] {
   if (named.length === 0) {
     return backend.catalog.relations
-      .valueSeq()
+      .values()
       .filter(isTable)
       .filter(table => table.kind === 'table' || table.kind === 'materialized view')
-      .toArray()
   }
   return named.flatMap(relation => {
     if (isSystem(relation)) return []
@@ -159,7 +158,7 @@ function clusterAll(backend: Backend): void {
   backend.operation({ kind: 'cluster', ...wholeStatement(backend), tables: [] })
   preventInTransactionBlock(backend, 'CLUSTER')
   const because = 'CLUSTER copies every table that was clustered before to a new file'
-  for (const table of backend.catalog.relations.valueSeq().filter(isTable).toArray()) {
+  for (const table of backend.catalog.relations.values().filter(isTable)) {
     if (!backend.indexesOf(table).some(index => index.clustered)) continue
     backend.lock(table, 'AccessExclusiveLock', because)
     rewrite(backend, table, because)

@@ -35,6 +35,6 @@ export function isThereAgain(backend: Backend, { schema, name }: QualifiedName):
   const { dropped } = backend.catalog
   backend.catalog = {
     ...backend.catalog,
-    dropped: dropped.deleteAll(schemas.map(each => nameKey('type', each, name))),
+    dropped: dropped.removeAll(schemas.map(each => nameKey('type', each, name))),
   }
 }

@@ -43,7 +43,7 @@ function reindex(backend: Backend, node: ReindexStmt): void {
   if (target === 'schema' && backend.catalog.dropped.has(`schema:${name}`)) {
     backend.fail('3F000', `schema "${name}" does not exist`)
   }
-  for (const table of backend.catalog.relations.valueSeq().filter(isTable).toArray()) {
+  for (const table of backend.catalog.relations.values().filter(isTable)) {
     if (target === 'schema' && table.schema !== name) continue
     if (table.kind === 'table' || table.kind === 'materialized view') rebuildAll(backend, table, concurrently)
   }

@@ -1,0 +1,46 @@
+import { PersistentMap } from './persistent-map.ts'
+
+type Oid = number
+
+/**
+ * The objects that mention something, in the order in which they first did, each with the number of parts of its
+ * definition that do. It is never changed.
+ */
+export class Mentioning {
+  static readonly none = new Mentioning(PersistentMap.byOid(), PersistentMap.byOid(), 0)
+
+  private readonly users: PersistentMap<Oid, User>
+  /** By the places of the users. */
+  private readonly inOrder: PersistentMap<number, Oid>
+  private readonly next: number
+
+  private constructor(users: PersistentMap<Oid, User>, inOrder: PersistentMap<number, Oid>, next: number) {
+    this.users = users
+    this.inOrder = inOrder
+    this.next = next
+  }
+
+  get size(): number {
+    return this.users.size
+  }
+
+  keys(): Oid[] {
+    return this.inOrder.values()
+  }
+
+  /** The same, after so many parts of a definition were added, or removed if it is negative. */
+  with(by: Oid, change: number): Mentioning {
+    const user = this.users.get(by)
+    const count = (user?.count ?? 0) + change
+    if (count <= 0)
+      return user ? new Mentioning(this.users.remove(by), this.inOrder.remove(user.place), this.next) : this
+    const place = user?.place ?? this.next
+    const users = this.users.set(by, { count, place })
+    return new Mentioning(users, this.inOrder.set(place, by), Math.max(this.next, place + 1))
+  }
+}
+
+interface User {
+  readonly count: number
+  readonly place: number
+}
