@@ -32,7 +32,8 @@ export function literalText(
   const pieces: Piece[] = []
   const verbatim = (start: number, end: number) => {
     let first = start
-    const ends = unifiesEnds ? source.slice(start, end).matchAll(/\r\n?/g) : []
+    const own = unifiesEnds ? source.slice(start, end) : ''
+    const ends = own.includes('\r') ? own.matchAll(/\r\n?/g) : []
     for (const { index, 0: found } of ends) {
       const at = start + index
       if (at > first) pieces.push({ text: source.slice(first, at), at: [first, at], isVerbatim: true, literal })

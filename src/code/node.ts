@@ -24,7 +24,8 @@ export interface Program {
 
 /** The first child that has this part. */
 export function field(node: Node, name: string): Node | undefined {
-  return node.children.find(child => child.field === name)
+  for (const child of node.children) if (child.field === name) return child
+  return undefined
 }
 
 /** Children other than punctuation, keywords and comments. */

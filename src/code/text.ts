@@ -99,8 +99,10 @@ export function lengthOf(text: Text): number {
 /** Joins texts, with another one between them. */
 export function joined(texts: readonly Text[], between?: Text): Text {
   const pieces: Piece[] = []
-  for (const [i, text] of texts.entries()) {
-    if (i > 0 && between) append(pieces, between.pieces)
+  let isFirst = true
+  for (const text of texts) {
+    if (!isFirst && between) append(pieces, between.pieces)
+    isFirst = false
     append(pieces, text.pieces)
     boundedParts(pieces)
   }
@@ -215,7 +217,8 @@ export function trimmed(text: Text): Text {
 /** A quoted name (`"`) or string (`'`) of SQL, with the quotes inside doubled. The outer quotes point to its first and last characters. */
 export function quoted(text: Text, quote: '"' | "'"): Text {
   const [first, last] = [text.pieces[0], text.pieces.at(-1)]
-  const inside = replaced(text, quote === '"' ? /"/g : /'/g, (_, found) => joined([found, found]))
+  const hasQuotes = text.pieces.some(piece => piece.text.includes(quote))
+  const inside = hasQuotes ? replaced(text, quote === '"' ? /"/g : /'/g, (_, found) => joined([found, found])) : text
   const edge = (piece: Piece | undefined): Text => textAt(quote, piece?.at ?? [0, 0])
   return joined([edge(first), inside, edge(last)])
 }

@@ -85,8 +85,9 @@ function isLiteral(pieces: readonly Piece[]): boolean {
   return first?.literal !== undefined && pieces.every(({ literal }) => literal?.at === first.literal?.at)
 }
 
-interface Placed extends Piece {
+interface Placed {
   readonly from: number
+  readonly piece: Piece
 }
 
 interface Message {
@@ -110,7 +111,7 @@ class Places {
 
   add(from: number, piece: Piece): void {
     if (piece.unknown !== undefined) this.#unknown.push(from)
-    this.#pieces.push({ ...piece, from })
+    this.#pieces.push({ from, piece })
   }
 
   close(span: Span, call: Span, isInFile: boolean): void {
@@ -124,18 +125,19 @@ class Places {
     const last = this.#pieceAt(Math.max(start, end - 1)) ?? first
     const call = this.messageAt(start)?.call ?? [0, 0]
     if (!first || !last) return call
-    const from = first.isVerbatim ? first.at[0] + start - first.from : first.at[0]
+    const from = startIn(first, start)
     if (end <= start) return [from, from]
-    const to = last.isVerbatim ? last.at[0] + end - last.from : last.at[1]
+    const to = endIn(last, end)
     if (first === last) return [from, Math.max(from, to)]
-    const isTogether = first.literal !== undefined && first.literal.at === last.literal?.at
+    const literal = first.piece.literal
+    const isTogether = literal !== undefined && literal.at === last.piece.literal?.at
     const isInCall = call[0] <= from && to <= call[1]
     return from <= to && (isTogether || isInCall) ? [from, to] : call
   }
 
   /** A sentence about what the tool does there although its call does not say so. */
   noteAt(offset: number): string | undefined {
-    return this.#pieceAt(offset)?.note
+    return this.#pieceAt(offset)?.piece.note
   }
 
   /** True if a part of the text is unknown. */
@@ -154,25 +156,36 @@ class Places {
     const first = this.#editable(start)
     if (!first) return null
     const last = end > start ? this.#editable(end - 1) : first
-    if (!last || first.literal?.at !== last.literal?.at) return null
-    const escaped = (first.literal as Literal).escaped(insert)
+    if (!last || first.piece.literal?.at !== last.piece.literal?.at) return null
+    const escaped = (first.piece.literal as Literal).escaped(insert)
     if (escaped === null) return null
-    const from = first.isVerbatim ? first.at[0] + start - first.from : first.at[0]
-    const to = end === start ? from : last.isVerbatim ? last.at[0] + end - last.from : last.at[1]
+    const from = startIn(first, start)
+    const to = end === start ? from : endIn(last, end)
     return from <= to ? { at: [from, to] as Span, insert: escaped } : null
   }
 
   /** The piece of a literal at a place; at the end of a message, the piece that ends there. */
   #editable(offset: number): Placed | null {
-    const piece = this.#pieceAt(offset)
-    if (piece?.literal) return piece
+    const placed = this.#pieceAt(offset)
+    if (placed?.piece.literal) return placed
     const before = offset > 0 ? this.#pieceAt(offset - 1) : undefined
-    return before?.literal && before.isVerbatim && before.from + before.text.length === offset ? before : null
+    if (!before?.piece.literal || !before.piece.isVerbatim) return null
+    return before.from + before.piece.text.length === offset ? before : null
   }
 
   #pieceAt(offset: number): Placed | undefined {
-    return lastFrom(this.#pieces, piece => piece.from, offset)
+    return lastFrom(this.#pieces, ({ from }) => from, offset)
   }
+}
+
+/** The place in the file of a character of a piece, by its offset in the text. */
+function startIn({ piece, from }: Placed, offset: number): number {
+  return piece.isVerbatim ? piece.at[0] + offset - from : piece.at[0]
+}
+
+/** The place in the file at which a part of a piece ends that ends at an offset in the text. */
+function endIn({ piece, from }: Placed, offset: number): number {
+  return piece.isVerbatim ? piece.at[0] + offset - from : piece.at[1]
 }
 
 /** Of some things in order, the last one that begins at an offset or before it. */

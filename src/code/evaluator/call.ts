@@ -23,14 +23,11 @@ export function callOf(expression: CallExpression, scope: Scope, machine: Machin
   }
   const block = expression.block && machine.evaluate(expression.block, scope)
   const own = self ?? (callee.kind === 'name' ? selfOf(scope) : undefined)
-  const invocation: Invocation = {
-    ...given,
-    at,
-    nameAt,
-    ...(block && !isNone(block) && { block }),
-    ...(types && { types }),
-    ...(own && { self: own }),
-  }
+  const { args, named, argsAt } = given
+  const invocation: { -readonly [Part in keyof Invocation]: Invocation[Part] } = { args, named, argsAt, at, nameAt }
+  if (block && !isNone(block)) invocation.block = block
+  if (types) invocation.types = types
+  if (own) invocation.self = own
   if (expression.isNew && value.kind === 'callable') return machine.instance(value, invocation)
   try {
     return machine.call(value, invocation)
@@ -52,6 +49,9 @@ export function selfOf(scope: Scope): Value | undefined {
   return undefined
 }
 
+/** Most calls have no named arguments. */
+const noNames: ReadonlyMap<string, Value> = new Map()
+
 /** Arguments by place and by name; null: a value that is spread out is unknown. */
 function argumentsOf(
   given: readonly Argument[],
@@ -60,11 +60,13 @@ function argumentsOf(
 ): Pick<Invocation, 'args' | 'named' | 'argsAt'> | null {
   const args: Value[] = []
   const argsAt: Span[] = []
-  const named = new Map<string, Value>()
+  let named: Map<string, Value> | null = null
   for (const { value: expression, name, spread } of given) {
     const value = machine.evaluate(expression, scope)
-    if (name !== undefined) named.set(name, value)
-    else if (spread === undefined) {
+    if (name !== undefined) {
+      named ??= new Map()
+      named.set(name, value)
+    } else if (spread === undefined) {
       args.push(value)
       argsAt.push(expression.at)
     } else if (spread === 'list' && value.kind === 'list' && !value.isOpen) {
@@ -72,11 +74,12 @@ function argumentsOf(
         args.push(item)
         argsAt.push(expression.at)
       }
-    } else if (spread === 'record' && value.kind === 'record' && !value.isOpen)
+    } else if (spread === 'record' && value.kind === 'record' && !value.isOpen) {
+      named ??= new Map()
       for (const [key, item] of value.entries) named.set(key, item)
-    else return null
+    } else return null
   }
-  return { args, argsAt, named }
+  return { args, argsAt, named: named ?? noNames }
 }
 
 /** Calls something that is neither a function of the file nor of the tool: a method of a text or list, or an unknown value. */

@@ -1,15 +1,16 @@
 import type { Span } from '../../parse/span.ts'
 import type { Run } from '../run.ts'
 
-/** Thrown by a reader that cannot tell what a call does, or knows that the tool refuses it. `why` is a clause for people. */
-export class NotRead extends Error {
-  override name = 'NotRead'
+/**
+ * Thrown by a reader that cannot tell what a call does, or knows that the tool refuses it. `why` is a clause for people. It is not an Error: the
+ * stack of an Error costs more than reading the call does.
+ */
+export class NotRead {
   readonly why: string
   /** The argument that it is about; undefined: the whole call. */
   readonly at: Span | undefined
 
   constructor(why: string, at?: Span) {
-    super(why)
     this.why = why
     this.at = at
   }

@@ -12,7 +12,7 @@ export function functionOf(node: Node, { isBlock, isLambda }: FunctionWay, readi
     const written = field(node, 'parameters')
     const parameters = written ? named(written).flatMap(each => parameter(each, reading)) : []
     const body = inner && field(inner, 'body')
-    const used = written ? [] : unnamed(text(body))
+    const used = written || !isBlock ? [] : unnamed(text(body))
     for (const name of used) variables.add(name)
     return {
       kind: 'function',

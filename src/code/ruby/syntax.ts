@@ -25,9 +25,12 @@ export function syntaxOfRuby(program: Program, source: string): Expression {
 
 /** Here documents follow the line with their opening marks, in the order of these marks. */
 function documentsOf({ root }: Program): ReadonlyMap<Node, Node> {
-  const all = [...below(root)]
-  const bodies = all.filter(({ kind }) => kind === 'heredoc_body')
-  const beginnings = all.filter(({ kind }) => kind === 'heredoc_beginning')
+  const bodies: Node[] = []
+  const beginnings: Node[] = []
+  for (const node of below(root)) {
+    if (node.kind === 'heredoc_body') bodies.push(node)
+    else if (node.kind === 'heredoc_beginning') beginnings.push(node)
+  }
   return new Map(
     beginnings.flatMap((beginning, i) => {
       const body = bodies[i]

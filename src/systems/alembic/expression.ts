@@ -40,6 +40,7 @@ export interface Values {
  * `TextClause`: fills in parameters (`:name`) and removes the backslash before a colon. Throws NotRead where a parameter has no value.
  */
 export function textClause(text: Text, values: Values): Text {
+  if (!text.pieces.some(piece => piece.text.includes(':'))) return text
   const filled = replaced(text, /(?<![:\w\\]):(\w+)(?!:)/g, ({ 1: name = '', index, input }, found) => {
     const place = placeOf(found, [0, 0] as const)
     if (!values.has(name)) throw new NotRead(`the call gives no value for its parameter \`:${name}\``, place)
