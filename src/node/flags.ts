@@ -73,7 +73,9 @@ export interface StatusFlags extends ReadFlags, WriteFlags {
   readonly failOnPending?: boolean
 }
 
-export type RulesFlags = Pick<WriteFlags, 'color' | 'ascii'>
+export interface RulesFlags extends Pick<WriteFlags, 'color' | 'ascii'> {
+  readonly format?: 'text' | 'json'
+}
 
 export interface InitFlags {
   readonly startAfterLatest?: boolean

@@ -1,11 +1,23 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { failOnValues, levels, presets, unreadValues } from '../lint/config/config.ts'
+import { Command, CommanderError, Option } from 'commander'
+import { levels, presets, unreadValues } from '../lint/config/config.ts'
 import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
-import { transactionModes } from '../migration/transaction-mode.ts'
 import { formatNames, tableFormats } from '../report/formats.ts'
 import { exitCodes } from './exit-code.ts'
 import type { HistoryFlags, InitFlags, LintFlags, ReadFlags, RulesFlags, StatusFlags, WriteFlags } from './flags.ts'
+import {
+  allowEdit,
+  chosen,
+  codeScanning,
+  commaList,
+  count,
+  debugging,
+  failOn,
+  list,
+  looks,
+  reading,
+  writing,
+} from './options.ts'
 
 /** Each command takes what was typed and returns the exit code. */
 export interface Commands {
@@ -37,7 +49,13 @@ export async function run(args: readonly string[], commands: Commands, streams: 
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
+    // -V is what most programs of Node have.
+    .addOption(new Option('-V').hideHelp())
+    .on('option:V', () => {
+      streams.out(`${tool.version}\n`)
+      throw new CommanderError(exitCodes.ok, 'commander.version', tool.version)
+    })
   describeLint(program).action(async (paths: string[], flags: LintFlags) => {
     outcome.code = await commands.lint(paths, flags)
   })
@@ -58,6 +76,7 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   })
 
   try {
+    if (args[0] === 'complete') (await import('./completion.ts')).addCompletion(program)
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     // commander prints its complaint itself, and would exit with 1. Help and version are "errors" with exit code 0.
@@ -82,7 +101,7 @@ function describeLint(program: Command): Command {
     .option('--since <ref>', 'only migrations that changed since this branch, tag or commit')
     .option('--staged', "only migrations that are staged, as they are in git's index")
     .optionsGroup('Rules and exit code:')
-    .addOption(new Option('--preset <name>', 'the set of rules to start from').choices(presets))
+    .addOption(chosen('--preset <name>', 'the set of rules to start from', presets))
     .addOption(new Option('--rule <id=severity>', `set a rule to ${orList(levels)} (repeatable)`).argParser(list))
     .addOption(
       new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
@@ -90,17 +109,16 @@ function describeLint(program: Command): Command {
     .addOption(allowEdit())
     .option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
     .option('--down', 'lint down migrations as well; findings in them are warnings at most')
-    .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 for findings of this severity or higher').choices(failOnValues),
-    )
+    .addOption(failOn())
     .option('--exit-zero', 'the same as --fail-on never')
     .on('option:exit-zero', () => program.setOptionValueWithSource('failOn', 'never', 'cli'))
     .addOption(new Option('--max-warnings <n>', 'exit with 1 if there are more warnings than this').argParser(count))
     .addOption(
-      new Option(
+      chosen(
         '--unread <word>',
         'exit with 2 never, if no migration could be read, or if any was not (default: report)',
-      ).choices(unreadValues),
+        unreadValues,
+      ),
     )
     .optionsGroup('Fixing:')
     .addOption(new Option('--fix', 'apply safe fixes to the files').conflicts([...unfixable, 'diff']))
@@ -125,7 +143,7 @@ function describeLint(program: Command): Command {
     .option('--prune-baseline', 'remove findings that no longer occur from the baseline')
     .option('--pass-on-unpruned', 'do not fail on findings in the baseline that no longer occur')
   return codeScanning(writing(program, formatNames))
-    .option('--quiet', 'print errors only')
+    .option('-q, --quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', lintExamples)
 }
@@ -155,9 +173,7 @@ function describeHistory(program: Command): Command {
     .option('--staged', "compare the files in git's index instead of those on disk")
     .addOption(allowEdit())
     .option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
-    .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 for findings of this severity or higher').choices(failOnValues),
-    )
+    .addOption(failOn())
   return codeScanning(writing(history, formatNames))
     .option('--notes', 'print notes in full instead of summing them up')
     .addHelpText('after', historyExamples)
@@ -182,13 +198,11 @@ function describeStatus(program: Command): Command {
   return writing(status, tableFormats).addHelpText('after', statusExamples)
 }
 
-function allowEdit(): Option {
-  return new Option('--allow-edit <glob>', 'allow edits of these applied migrations (repeatable)').argParser(list)
-}
-
 function describeRules(program: Command): Command {
   const rules = program.command('rules').description('list the rules, or explain one')
-  return looks(debugging(rules)).argument('[id]', 'a rule to explain')
+  return looks(
+    debugging(rules).addOption(chosen('-f, --format <name>', 'text, or json for programs', ['text', 'json'])),
+  ).argument('[id]', 'a rule to explain')
 }
 
 function describeInit(program: Command): Command {
@@ -204,7 +218,7 @@ const unfixable = ['staged', 'updateBaseline', 'pruneBaseline', 'stdinFilename']
  * The flags of a subcommand, and those typed before its name (`migrate-lint --no-color locks`). A flag that the
  * subcommand does not have is an error; it is never silently ignored.
  */
-function ownFlags<Flags extends ReadFlags & WriteFlags & InitFlags>(command: Command): Flags {
+function ownFlags<Flags extends object>(command: Command): Flags {
   const own = command.opts()
   const earlier = new Map<string, unknown>()
   const typed = (from: Command, name: string) => from.getOptionValueSource(name) === 'cli'
@@ -217,72 +231,6 @@ function ownFlags<Flags extends ReadFlags & WriteFlags & InitFlags>(command: Com
     earlier.set(name, value)
   }
   return { ...own, ...Object.fromEntries(earlier) } as Flags
-}
-
-function debugging(command: Command): Command {
-  return command.option('--debug', 'print stack traces')
-}
-
-function reading(command: Command): Command {
-  return command
-    .optionsGroup('Input:')
-    .option('--config <file>', 'use this configuration file')
-    .option('--no-config', 'do not use a configuration file')
-    .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16')
-    .option('--system <id>', 'the migration system, for instance prisma (default: detected from the files)')
-    .addOption(new Option('--transaction <mode>', 'how plain SQL files are run').choices(transactionModes))
-    .option('--stdin-filename <path>', 'path that standard input is treated as having')
-    .option('--no-error-on-unmatched-pattern', 'do not fail if no migrations are found')
-}
-
-function writing(command: Command, formats: readonly string[]): Command {
-  const reported = command
-    .optionsGroup('Output:')
-    .addOption(
-      new Option('-f, --format <name[=path]>', `${orList(formats)}, and where to write it (repeatable)`).argParser(
-        list,
-      ),
-    )
-    .option('-o, --output-file <path>', 'write the report to this file')
-  return looks(reported)
-}
-
-function codeScanning(command: Command): Command {
-  return command
-    .addOption(
-      new Option(
-        '--sarif-category <name>',
-        'keep the results of several runs on one repository apart (sarif)',
-      ).argParser(category),
-    )
-    .option('--sarif-include-suppressed', 'also list suppressed findings (sarif); GitHub shows them as open')
-}
-
-function looks(command: Command): Command {
-  return command
-    .option('--color', 'use colours')
-    .option('--no-color', 'do not use colours')
-    .option('--ascii', 'draw with ASCII characters only')
-}
-
-function list(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
-}
-
-function commaList(value: string, before: readonly string[] = []): readonly string[] {
-  const ids = value.split(',').map(id => id.trim())
-  if (ids.includes('')) throw new InvalidArgumentError('Name one or more rules, separated by commas.')
-  return [...before, ...ids]
-}
-
-function category(value: string): string {
-  if (value.trim() === '') throw new InvalidArgumentError('It must not be empty.')
-  return value
-}
-
-function count(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.')
-  return Number(value)
 }
 
 const lintExamples = `

@@ -201,6 +201,8 @@ describe('the source', () => {
       'node/disk/reading.ts': ['closeSync', 'fstatSync', 'openSync', 'readSync'],
       // Whether standard output is a file.
       'node/commands/unified-diff.ts': ['fstatSync'],
+      // Whether standard input is a pipe or a file.
+      'node/disk/stdin.ts': ['fstatSync'],
       // What .git is, and its index: no file of the work tree, and nothing of either is shown.
       'node/git/staged-index.ts': ['readFileSync'],
       'node/git/place.ts': ['readFileSync'],

@@ -5,6 +5,7 @@ import { type Format, silentFormats } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
 import { notRead } from '../../report/not-read.ts'
 import { visibleJson } from '../../report/visible.ts'
+import { isPiped } from '../disk/stdin.ts'
 import { writeWithin } from '../disk/writing.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { Failure, reason } from '../failure.ts'
@@ -24,6 +25,7 @@ import { lintRun } from './run.ts'
 /** `migrate-lint [paths…]`: returns the exit code. */
 export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
   if (flags.printConfig) return printConfig(flags)
+  if (ignoresPipe(paths, flags)) tell('Standard input is not read: to lint it, name "-".')
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
   const timing = flags.timing ? new Timing() : undefined
   const { run, files, left } = await orSarif(wanted, flags, () => withFixes(paths, flags, timing))
@@ -58,6 +60,12 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   if (flags.exitNonZeroOnFix && files.length > 0) return exitCodes.findings
   if (isStale && input.config.failOn !== 'never') return exitCodes.findings
   return exitCode(report, input.config)
+}
+
+/** At a terminal, a person has piped SQL in and did not name it. Elsewhere, pipes are as they are, for instance those of hooks. */
+function ignoresPipe(paths: readonly string[], flags: LintFlags): boolean {
+  const choosesOthers = flags.changed || flags.since !== undefined || flags.staged || flags.stdinFilename !== undefined
+  return paths.length === 0 && !choosesOthers && process.stdout.isTTY === true && isPiped()
 }
 
 const howToAllow = 'If that is intended, use --unread allow, or "unread": "allow" in the configuration.'

@@ -1,8 +1,10 @@
 import { rules } from '../../../rules/index.ts'
 import { pages } from '../../../rules/pages.generated.ts'
+import { presets } from '../../lint/config/config.ts'
 import { presetSeverity } from '../../lint/config/severity.ts'
 import { type ExplainedRules, findRule } from '../../lint/registry.ts'
 import type { Rule } from '../../lint/rule.ts'
+import { ruleUrl } from '../../lint/tool.ts'
 import { greatest } from '../../parse/list.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { palette } from '../../report/palette.ts'
@@ -19,14 +21,34 @@ const registry: ExplainedRules = { rules, pages }
 
 /** `migrate-lint rules [id]`: returns the exit code. */
 export function rulesCommand(id: string | undefined, flags: RulesFlags): number {
+  const { format = 'text', ...look } = flags
   if (id === undefined) {
-    write(null, flags, style => listRules(registry, style))
+    write(null, look, style => (format === 'json' ? json(rules.map(described)) : listRules(registry, style)))
     return exitCodes.ok
   }
   const rule = findRule(registry, id)
   if (!rule) throw unknownRule(id, registry)
-  write(null, flags, style => explain(rule, lookUp(registry.pages, rule.id) ?? '', style))
+  const page = lookUp(registry.pages, rule.id) ?? ''
+  write(null, look, style => (format === 'json' ? json({ ...described(rule), page }) : explain(rule, page, style)))
   return exitCodes.ok
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+/** A rule for programs. `page` of a single rule is its page in Markdown. */
+function described(rule: Rule): Readonly<Record<string, unknown>> {
+  return {
+    id: rule.id,
+    title: rule.title,
+    why: rule.why,
+    category: rule.category,
+    severity: Object.fromEntries(presets.map(preset => [preset, presetSeverity(rule, preset)])),
+    options: rule.options ?? {},
+    peers: rule.peers ?? [],
+    url: ruleUrl(rule.id),
+  }
 }
 
 /** All rules by category, with their severity in the default preset. */

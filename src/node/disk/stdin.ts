@@ -1,5 +1,16 @@
+import { fstatSync } from 'node:fs'
 import { Failure } from '../failure.ts'
 import { sizeLimit, tooLarge } from './reading.ts'
+
+/** Whether somebody may have meant to pipe SQL in: standard input is a pipe or a file. Nothing is read from it. */
+export function isPiped(): boolean {
+  try {
+    const input = fstatSync(0)
+    return input.isFIFO() || input.isFile()
+  } catch {
+    return false // It is closed.
+  }
+}
 
 /**
  * Reads all of standard input. Throws a Failure if it is a terminal: nobody would know that the program waits for SQL.

@@ -2,6 +2,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../../lint/config/config-file.ts'
 import type { Vocabulary } from '../../lint/config/config-schema.ts'
+import { orList } from '../../lint/config/or-list.ts'
 import { isInside } from '../disk/path.ts'
 import { foldersInRepository } from '../disk/repository-root.ts'
 import { Failure, reason } from '../failure.ts'
@@ -9,6 +10,13 @@ import { type FileSource, onDisk } from './file-source.ts'
 
 /** The names that a configuration can have, in its folder. */
 export const configNames = ['json', 'jsonc', 'js', 'mjs', 'ts'].map(ending => `migrate-lint.config.${ending}`)
+
+/** Names that other tools' configurations have. Somebody who uses one of them would otherwise wonder why it has no effect. */
+const otherNames = [
+  ...['yaml', 'yml', 'toml', 'cjs', 'cts', 'mts'].map(ending => `migrate-lint.config.${ending}`),
+  ...['', '.json', '.yaml', '.yml', '.toml', '.js'].map(ending => `.migrate-lintrc${ending}`),
+  ...['yaml', 'yml', 'toml'].flatMap(ending => [`migrate-lint.${ending}`, `.migrate-lint.${ending}`]),
+]
 
 const manifest = 'package.json'
 const manifestKey = 'migrate-lint'
@@ -76,6 +84,11 @@ export function configText(file: string, source: FileSource): string | null {
 function search(workingDirectory: string, source: FileSource): string | null {
   for (const folder of foldersInRepository(workingDirectory)) {
     const names = configsIn(folder, source)
+    const other = otherNames.find(name => source.has(join(folder, name)))
+    if (other !== undefined) {
+      const remedy = `The configuration is called ${orList(configNames.slice(0, 2))}, or one of the other names in README`
+      throw new Failure(`${other} is not read: no configuration has this name. ${remedy}.`)
+    }
     if (names.length > 1) {
       throw new Failure(`${folder} has more than one configuration: ${names.join(', ')}. Keep one of them.`)
     }

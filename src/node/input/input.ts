@@ -12,7 +12,7 @@ import { slashes } from '../disk/path.ts'
 import { type ProjectTree, withFiles } from '../disk/project-tree.ts'
 import { isDescriptor, readDescriptor } from '../disk/reading.ts'
 import { namesInRepository } from '../disk/repository-root.ts'
-import { readStdin } from '../disk/stdin.ts'
+import { isPiped, readStdin } from '../disk/stdin.ts'
 import { WorkingTree } from '../disk/working-tree.ts'
 import { Failure, reason } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
@@ -278,7 +278,8 @@ function isDeleted(path: string, workingDirectory: string): boolean {
 function noMigrations(typed: readonly string[], config: Config): string {
   const where = typed.length > 0 ? typed : config.paths
   if (where.length === 0) {
-    return 'No migrations were found here, of any system. Name their folder, or run "migrate-lint init".'
+    const piped = isPiped() ? ' To lint standard input, name "-".' : ''
+    return `No migrations were found here, of any system. Name their folder, or run "migrate-lint init".${piped}`
   }
   return `No migrations found in ${where.map(path => `"${path}"`).join(', ')}.`
 }

@@ -8,6 +8,7 @@ import type { ProjectTree } from '../disk/project-tree.ts'
 import { isDescriptor } from '../disk/reading.ts'
 import { Failure } from '../failure.ts'
 import { baseOf, expand, type Place } from './expand.ts'
+import { mistakenCommand } from './mistaken-command.ts'
 
 /** The name of what comes by standard input without a name. */
 export const standardInput = '<stdin>'
@@ -66,7 +67,11 @@ export function select(input: SelectionInput): Selection {
       if (!found) unmatched.push(pattern)
       return found ?? []
     })
-    if (unmatched.length > 0) complain(unmatched, input.errorOnUnmatchedPattern, notices)
+    if (unmatched.length > 0) {
+      const command = from === workingDirectory ? mistakenCommand(typed, unmatched) : null
+      if (command !== null && input.errorOnUnmatchedPattern) throw new Failure(command)
+      complain(unmatched, input.errorOnUnmatchedPattern, notices)
+    }
     return places
   }
   const deleted = (path: string): Place[] | null => {
