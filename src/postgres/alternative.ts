@@ -5,7 +5,7 @@ import { unnamed } from '../parse/placeholder.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import type { Catalog, Oid, Relation } from './catalog/catalog.ts'
-import { doubtOf, doubtsAbout, namedBy, onlyCertain, withoutFacts, withoutObjects } from './catalog/doubt.ts'
+import { doubtOf, doubtsAbout, droppedBy, namedBy, onlyCertain, withoutFacts, withoutObjects } from './catalog/doubt.ts'
 import { searchPath } from './catalog/name.ts'
 import { isTable, notNullConstraint, notNullsByColumn } from './catalog/relation.ts'
 import { type Effect, works } from './effect.ts'
@@ -87,7 +87,7 @@ const elsewhere = 'an extension brings it, or somebody has made it by hand'
 /** On another possible database the statement also dropped other objects; on this one they may still exist. */
 function withoutGuesses({ catalog, statement, settings }: Moment, after: Catalog): Catalog {
   if (after.dropped === catalog.dropped) return after
-  const named = new Set(namedBy(catalog, statement, searchPath(settings), []).keys)
+  const named = new Set(droppedBy(after, namedBy(catalog, statement, searchPath(settings), [])))
   return { ...after, dropped: after.dropped.filter((_, key) => catalog.dropped.has(key) || named.has(key)) }
 }
 
@@ -173,15 +173,17 @@ function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   if (isThereAlready(moment)) return asTold
   const touched = asTold.effects.map(({ oid }) => oid)
   const named = namedBy(catalog, statement, searchPath(moment.settings), touched)
-  const other = run({ ...moment, catalog: withoutFacts(catalog, named, false) })
+  const doubtful = withoutFacts(catalog, named, false)
+  if (doubtful === catalog) return asTold
+  const other = run({ ...moment, catalog: doubtful })
   if (other.error !== null || !isWorse(other, asTold)) return asTold
   const told = toldOf(asTold)
-  const doubtful = (effects: readonly Effect[]): Effect[] =>
+  const uncertain = (effects: readonly Effect[]): Effect[] =>
     effects.map(effect => (covers(told(effect), effect) ? effect : { ...effect, certain: false }))
   return {
     ...other,
-    operations: other.operations.map(operation => ({ ...operation, effects: doubtful(operation.effects) })),
-    effects: doubtful(other.effects),
+    operations: other.operations.map(operation => ({ ...operation, effects: uncertain(operation.effects) })),
+    effects: uncertain(other.effects),
     // The catalog afterwards is the one that the migrations describe.
     after: asTold.after,
   }

@@ -21,21 +21,21 @@ export function cells(line: string, ascii: boolean): Cell[] {
   const result: Cell[] = []
   const commands = commandsIn(line)
   let column = 0
-  for (const { segment, index } of segments(line)) {
+  const put = (segment: string, index: number, isShown: boolean) => {
     const shown = commands.has(index)
       ? numbered(segment)
       : segment === '\t'
         ? ' '.repeat(tabStop - (column % tabStop))
-        : show(segment, ascii)
-    const columns = columnsOf(shown)
+        : isShown
+          ? segment
+          : show(segment, ascii)
+    const columns = isShown ? shown.length : columnsOf(shown)
     result.push({ shown, columns, start: index, end: index + segment.length })
     column += columns
   }
+  if (isPlain(line)) for (let i = 0; i < line.length; i++) put(line[i] ?? '', i, true)
+  else for (const { segment, index } of graphemes.segment(line)) put(segment, index, false)
   return result
-}
-
-function segments(line: string): Iterable<{ segment: string; index: number }> {
-  return isPlain(line) ? Array.from(line, (segment, index) => ({ segment, index })) : graphemes.segment(line)
 }
 
 function show(segment: string, ascii: boolean): string {

@@ -1,6 +1,6 @@
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
-import type { Catalog, Constraint, Oid, Relation, Routine, Type, Uncertain } from './catalog.ts'
+import type { Catalog, Constraint, Oid, Relation, Type, Uncertain } from './catalog.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable } from './relation.ts'
 
@@ -33,14 +33,19 @@ export function shownIn(catalog: Catalog, why: string): Catalog {
   return { ...catalog, relations, uncertain: { why, until: catalog.nextOid, isShown: true } }
 }
 
+const namesOf = new WeakMap<Statement, ReadonlySet<string>>()
+
 /** The names in a statement: of relations, types, functions, schemas, extensions. Values are left out. */
 function namesIn(statement: Statement): ReadonlySet<string> {
+  const known = namesOf.get(statement)
+  if (known) return known
   const names = new Set<string>()
   descend(statement.node, (key, node) => {
     if (key === 'A_Const') return false
     for (const value of Object.values(node)) if (typeof value === 'string') names.add(value)
     return true
   })
+  namesOf.set(statement, names)
   return names
 }
 
@@ -48,8 +53,8 @@ export interface Named {
   readonly relations: readonly Relation[]
   readonly types: readonly Type[]
   readonly names: ReadonlySet<string>
-  /** Keys of Catalog.names and Catalog.dropped. */
-  readonly keys: readonly string[]
+  /** The schemas in which a name may be. */
+  readonly schemas: ReadonlySet<string>
 }
 
 /** The objects that a statement names, of whatever kind, and the tables that its effects are on. */
@@ -60,17 +65,37 @@ export function namedBy(
   touched: readonly Oid[],
 ): Named {
   const names = namesIn(statement)
-  const schemas = new Set(['pg_temp', ...path, ...[...names].filter(name => catalog.schemas.has(name))])
-  const keys = [...names].flatMap(name =>
-    [...schemas].flatMap(schema => [nameKey('relation', schema, name), nameKey('type', schema, name)]),
-  )
-  const oids = new Set([...keys.flatMap(key => catalog.names.get(key) ?? []), ...touched])
-  return {
-    relations: [...oids].flatMap(oid => catalog.relations.get(oid) ?? []),
-    types: [...oids].flatMap(oid => catalog.types.get(oid) ?? []),
-    names,
-    keys,
+  const schemas = new Set(['pg_temp', ...path])
+  for (const name of names) if (catalog.schemas.has(name)) schemas.add(name)
+  const oids = new Set<Oid>()
+  for (const name of names) {
+    for (const schema of schemas) {
+      const relation = catalog.names.get(nameKey('relation', schema, name))
+      if (relation !== undefined) oids.add(relation)
+      const type = catalog.names.get(nameKey('type', schema, name))
+      if (type !== undefined) oids.add(type)
+    }
   }
+  for (const oid of touched) oids.add(oid)
+  const relations: Relation[] = []
+  const types: Type[] = []
+  for (const oid of oids) {
+    const relation = catalog.relations.get(oid)
+    if (relation) relations.push(relation)
+    const type = catalog.types.get(oid)
+    if (type) types.push(type)
+  }
+  return { relations, types, names, schemas }
+}
+
+/** Those keys of Catalog.dropped that a statement may mean. */
+export function droppedBy(catalog: Catalog, { names, schemas }: Named): string[] {
+  if (catalog.dropped.size === 0) return []
+  return [...names].flatMap(name =>
+    [...schemas].flatMap(schema =>
+      [nameKey('relation', schema, name), nameKey('type', schema, name)].filter(key => catalog.dropped.has(key)),
+    ),
+  )
 }
 
 /** The doubts about what a statement names. */
@@ -83,7 +108,7 @@ export function doubtsAbout(catalog: Catalog, { relations, types }: Named): stri
  * The catalog in which these objects, as far as they are doubtful, look like objects that no migration creates. Facts
  * that cause an alarm stay (other tables that are involved); facts that would silence one go. Indexes, types, functions
  * and extensions become entirely unknown. `refuted`: the facts are known to be wrong, so a table that IF NOT EXISTS
- * might have made existed before.
+ * might have made existed before. The same catalog if none of them is doubtful.
  */
 export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): Catalog {
   let left = withoutNames(catalog, named)
@@ -134,35 +159,40 @@ export function onlyCertain(catalog: Catalog): Catalog {
   }
 }
 
-function withoutNames(catalog: Catalog, { types, names, keys }: Named): Catalog {
+function withoutNames(catalog: Catalog, named: Named): Catalog {
+  const { types, names } = named
   const doubtful = types.filter(type => doubtOf(catalog, type) !== null)
-  const left: Catalog = {
-    ...catalog,
-    types: catalog.types.removeAll(doubtful.map(({ oid }) => oid)),
-    names: catalog.names.removeAll(doubtful.map(({ schema, name }) => nameKey('type', schema, name))),
-  }
+  const left: Catalog =
+    doubtful.length === 0
+      ? catalog
+      : {
+          ...catalog,
+          types: catalog.types.removeAll(doubtful.map(({ oid }) => oid)),
+          names: catalog.names.removeAll(doubtful.map(({ schema, name }) => nameKey('type', schema, name))),
+        }
   const { uncertain } = catalog
   if (uncertain === null) return left
-  const isNamed = ({ oid, name }: Routine) => oid < uncertain.until && names.has(name)
-  const routines = [...names].some(name => hasRoutine(catalog, name)) ? catalog.routines.filter(isNamed) : null
-  return {
-    ...left,
-    dropped: left.dropped.removeAll([...keys, ...[...names].map(name => `schema:${name}`)]),
-    extensions: left.extensions.removeAll(names),
-    schemas: [...names].reduce((schemas, name) => {
-      const schema = schemas.get(name)
-      return schema ? schemas.set(name, { ...schema, complete: false }) : schemas
-    }, left.schemas),
-    routineNames: routines
-      ? left.routineNames.map(oids => oids.filter(oid => !routines.has(oid))).filter(oids => oids.length > 0)
-      : left.routineNames,
+  let { dropped, extensions, schemas, routineNames } = left
+  dropped = dropped.removeAll(droppedBy(catalog, named))
+  for (const name of names) {
+    if (dropped.size > 0) dropped = dropped.remove(`schema:${name}`)
+    extensions = extensions.remove(name)
+    const schema = schemas.get(name)
+    if (schema?.complete) schemas = schemas.set(name, { ...schema, complete: false })
+    for (const oid of catalog.mentioned.get(`routine:${name}`)?.keys() ?? []) {
+      const routine = oid < uncertain.until ? catalog.routines.get(oid) : undefined
+      if (!routine) continue
+      const key = nameKey('routine', routine.schema, routine.name)
+      const others = (routineNames.get(key) ?? []).filter(other => other !== oid)
+      routineNames = others.length > 0 ? routineNames.set(key, others) : routineNames.remove(key)
+    }
   }
-}
-
-function hasRoutine(catalog: Catalog, name: string): boolean {
-  return ['pg_temp', ...catalog.schemas.keys()].some(schema =>
-    catalog.routineNames.has(nameKey('routine', schema, name)),
-  )
+  const isSame =
+    dropped === left.dropped &&
+    extensions === left.extensions &&
+    schemas === left.schemas &&
+    routineNames === left.routineNames
+  return isSame ? left : { ...left, dropped, extensions, schemas, routineNames }
 }
 
 function withoutRelation(catalog: Catalog, relation: Relation): Catalog {

@@ -11,10 +11,21 @@ export interface Unsupported {
   readonly message: string
 }
 
+const answers = new WeakMap<Statement, { readonly version: number; readonly answer: Unsupported | null }>()
+
 /**
  * The error with which this server version would refuse a statement that PostgreSQL 18's parser accepts; null: none.
  */
 export function unsupported(statement: Statement, version: number): Unsupported | null {
+  // A doubtful statement runs more than once.
+  const known = answers.get(statement)
+  if (known?.version === version) return known.answer
+  const answer = refusal(statement, version)
+  answers.set(statement, { version, answer })
+  return answer
+}
+
+function refusal(statement: Statement, version: number): Unsupported | null {
   const inTree = newestFeature(statement, version)
   if (inTree)
     return { sqlstate: inTree.sqlstate ?? '42601', message: `${inTree.name} needs PostgreSQL ${inTree.since}` }
@@ -24,22 +35,42 @@ export function unsupported(statement: Statement, version: number): Unsupported 
 
 /** Syntax errors come first, because the whole text is parsed before anything runs. Of several, the newest feature counts. */
 function newestFeature(statement: Statement, version: number): Feature | null {
+  const { byKey, other } = newerThan(version)
   let found: Feature | null = null
-  const consider = (candidates: readonly Feature[] | undefined, node: Fields): void => {
-    for (const feature of candidates ?? []) {
-      if (feature.since <= version || (feature.when && !feature.when(node, statement.kind))) continue
+  const consider = (candidates: readonly Feature[], node: Fields): void => {
+    for (const feature of candidates) {
+      if (feature.when && !feature.when(node, statement.kind)) continue
       if (!found || weight(feature) > weight(found)) found = feature
     }
   }
   // All nodes, including those in a field without their name (`relation` of most statements).
   const enter = (key: string, node: object) => {
     if (Array.isArray(node)) return true
-    consider(lookUp(features, key), node as Fields)
-    consider(anywhere, node as Fields)
+    const candidates = byKey.get(key)
+    if (candidates) consider(candidates, node as Fields)
+    if (other.length > 0) consider(other, node as Fields)
     return true
   }
   descend(statement.node, enter, statement.kind)
   return found
+}
+
+/** The features that a version lacks: by the key of their node, and those of any node. */
+interface Missing {
+  readonly byKey: ReadonlyMap<string, readonly Feature[]>
+  readonly other: readonly Feature[]
+}
+
+const missing = new Map<number, Missing>()
+
+function newerThan(version: number): Missing {
+  const known = missing.get(version)
+  if (known) return known
+  const newer = (all: readonly Feature[]) => all.filter(({ since }) => since > version)
+  const lists = Object.entries(features).map(([key, all]) => [key, newer(all)] as const)
+  const made = { byKey: new Map(lists.filter(([, all]) => all.length > 0)), other: newer(anywhere) }
+  missing.set(version, made)
+  return made
 }
 
 function weight({ sqlstate = '42601', since }: Feature): number {
