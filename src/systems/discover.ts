@@ -8,6 +8,7 @@ import { likelyFolders } from './reading/conventional-folder.ts'
 import { dialectTitle, folderDialect, forPostgres } from './reading/dialect.ts'
 import { baseName, join, parentOf } from './reading/files.ts'
 import { numberedFolders, wholeOfNumbered } from './reading/numbered-folders.ts'
+import { kept } from './reading/on-demand.ts'
 import { isNumbered } from './reading/order.ts'
 import { contains, realOf, remembering, type Tree, type Walk, walk, without } from './reading/tree.ts'
 import { compareUnits } from './reading/version.ts'
@@ -80,7 +81,9 @@ export function discover(given: Tree, roots: readonly string[], options: Discove
   const whole = remembering(given)
   const { tree, left } = forPostgres(whole)
   const folders = new Set([...(options.around ?? []), ...roots.flatMap(root => foldersBelow(whole, root))])
-  const signed = [...folders].flatMap(folder => claimsIn(whole, folder, options))
+  const claimsOf = (folder: string) =>
+    kept([whole], `claims ${options.system} ${folder}`, () => claimsIn(whole, folder, options))
+  const signed = [...folders].flatMap(claimsOf)
   const settled = (options.settled ?? []).filter(({ directory }) => whole.list(directory).length > 0)
   const claims = [...signed, ...wholesOf(signed, whole)].filter(claim => !isOverruled(claim, settled, whole))
   // Plain SQL has no signs: it is what remains.
@@ -292,5 +295,5 @@ export function foldersBelow(tree: Tree, dir: string): string[] {
 }
 
 function projectFolders(tree: Tree, dir: string): Walk {
-  return walk(tree, dir, name => !name.startsWith('.') && !skipped.has(name))
+  return kept([tree], `walk ${dir}`, () => walk(tree, dir, name => !name.startsWith('.') && !skipped.has(name)))
 }

@@ -16,6 +16,7 @@ import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
 import { plain, plainRun } from '../../systems/plain/plain.ts'
 import { parentOf, upwards } from '../../systems/reading/files.ts'
+import { kept } from '../../systems/reading/on-demand.ts'
 import { contains, realOf, remembering, type Tree, within, without } from '../../systems/reading/tree.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import { plainBeside, unknownSql } from './beside.ts'
@@ -66,7 +67,7 @@ export function findMigrations(
 ): FoundMigrations {
   const { system, systems } = config
   const options = { transaction: transactionModes(config), system, systems, settled }
-  const visible = remembering(visibleTree(tree, selection))
+  const visible = kept([tree, selection], 'visible', () => remembering(visibleTree(tree, selection)))
   const { asked } = selection
   const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)
   const { refused } = discovery

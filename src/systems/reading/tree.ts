@@ -1,4 +1,5 @@
 import { lookUp } from '../../parse/look-up.ts'
+import { kept } from './on-demand.ts'
 import { compareUnits } from './version.ts'
 
 /** Anything that lists and reads: the working tree, git's index, a commit, a map in a browser. Paths have `/`, from the root of the tree. */
@@ -168,7 +169,10 @@ const remembered = new WeakSet<Tree>()
  * So the first or last match never depends on the order of the listing.
  */
 export function remembering(tree: Tree): Tree {
-  if (remembered.has(tree)) return tree
+  return remembered.has(tree) ? tree : kept([tree], 'remembering', () => withMemory(tree))
+}
+
+function withMemory(tree: Tree): Tree {
   const list: Tree['list'] = memoryOf(dir => (isMissing(dir) ? [] : entriesOf(tree, dir)))
   const foldersIn = memoryOf(
     dir => new Set(list(dir).flatMap(({ name, kind }) => (kind === 'directory' ? name : []))) as ReadonlySet<string>,
