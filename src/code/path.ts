@@ -72,8 +72,21 @@ export function sqlIn(run: Run, path: Value | undefined, at: Span): Value {
   // Which of them is read depends on the folder in which the tool is started.
   if (found.some(({ text }) => text !== nearest.text))
     return unknown(`there are several files ${JSON.stringify(said)}, and they differ`, at)
+  const why = badBytes(said, nearest.text, () => beside.problemOf(nearest.candidate))
+  if (why !== null && nearest.text === '') return unknown(why, at)
+  if (why !== null && !run.loaded.has(nearest.candidate)) run.unread(at, why)
   run.load(nearest.candidate, nearest.text)
   return textAt(nearest.text, at)
+}
+
+/**
+ * Why the text of a file is not what the server gets, as a clause: some of its bytes are not text. Null: it is. `problem`: what is wrong,
+ * which is only asked where the text may have lost something.
+ */
+export function badBytes(name: string, text: string, problem: () => string | null): string | null {
+  if (text !== '' && !/[\ufffd\0]/.test(text)) return null
+  const what = problem()
+  return what === null ? null : `the file ${JSON.stringify(name)} cannot be read as it is (${what})`
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Directive } from '../parse/comment-line.ts'
 import { directives } from '../parse/directive.ts'
 import { conflictIn, parse } from '../parse/parse.ts'
 import type { Spelling } from '../parse/placeholder.ts'
-import type { Script, Statement } from '../parse/script.ts'
+import type { Problem, Script, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
 import type { Span } from '../parse/span.ts'
 import type { ExecutedPart } from '../postgres/step.ts'
@@ -129,7 +129,7 @@ interface WrittenScript {
  * `parse` throws.
  */
 export function readWritten(
-  { path, execution, down }: InputFile & CodeMigration,
+  { path, content, execution, down }: InputFile & CodeMigration,
   program: Written,
   options: { readonly compat: boolean },
   check: () => void,
@@ -155,7 +155,12 @@ export function readWritten(
     ({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1]),
   )
   const marks = conflictIn(program.text.slice(0, program.length))
-  const script = { ...parsed, source, statements, problems: [...marks, ...problems] }
+  const script = {
+    ...parsed,
+    source,
+    statements,
+    problems: [...lostBytes(path, content, program), ...marks, ...problems],
+  }
   const inSql = directives(script, options).map(each => inFile(each, program))
   const comments = program.comments.map(span => ({ span, text: program.text.slice(span[0], span[1]) }))
   // Other tools read comments of SQL alone.
@@ -175,6 +180,15 @@ export function readWritten(
   if (parts.length === 0) parts.push({ execution, statements: [] })
   return { script, parts, directives: [...inCode, ...inSql].sort((a, b) => a.span[0] - b.span[0]) }
 }
+
+/** Bytes of the program that are not text, if SQL depends on them. Its first lines may name another encoding, in which they are. */
+function lostBytes(path: string, content: InputFile['content'], program: Written): Problem[] {
+  const isSent = program.text.includes('\ufffd', program.length)
+  if (typeof content === 'string' || !isSent || namedEncoding.test(program.text.slice(0, 500))) return []
+  return decode(path, content).problems
+}
+
+const namedEncoding = /coding\s?[:=]\s?["']?(?!utf-?8)[\w-]/i
 
 function inFile(directive: Directive, { places }: Written): Directive {
   const place = (span: Span) => places.inFile(span)

@@ -1,4 +1,5 @@
-import { hasFile, join, textOf, upwards } from '../reading/files.ts'
+import { badBytes } from '../../code/path.ts'
+import { encodingProblem, hasFile, join, textOf, upwards } from '../reading/files.ts'
 import { properties } from '../reading/properties.ts'
 import type { Tree } from '../reading/tree.ts'
 import { changelogOf } from './change.ts'
@@ -48,10 +49,30 @@ export function saidBy(
     included: changelogs.get(changelog) ?? plainly,
     properties: given,
     schema,
-    file: (path, relative) => {
+    file: (path, relative, encoding) => {
       const found = resolve(tree, changelog, { path, relative })
       const text = found === null ? null : textOf(tree, found)
-      return found === null || text === null ? null : { path: found, text }
+      if (found === null || text === null) return null
+      const isOther = encoding !== null && !/^utf-?8$/i.test(encoding)
+      const own = isOther ? decodedAs(encoding, tree.read(found)) : text
+      return {
+        text: own ?? '',
+        problem:
+          own === null
+            ? `its encoding ${JSON.stringify(encoding)} is not known`
+            : isOther
+              ? null
+              : badBytes(path, own, () => encodingProblem(tree, found)),
+      }
     },
   })
+}
+
+/** Text in an encoding that a change names, as Java spells it (`ISO-8859-1`, `Cp1252`); null: nobody knows it. */
+function decodedAs(encoding: string, bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder(encoding.replace(/^Cp(?=125\d$)/i, 'windows-')).decode(bytes)
+  } catch {
+    return null
+  }
 }

@@ -140,9 +140,11 @@ class Sender {
 
   #sql(change: Given): void {
     const isFile = change.part.name === 'sqlFile'
-    const own = isFile ? fileOf(change) : change.content('sql')
+    const file = isFile ? fileOf(change) : null
+    const own = file ? file.text : isFile ? null : change.content('sql')
     // It may be the same large file each time, in which nothing is sent.
     if (own) this.#run.step(1 + Math.ceil(lengthOf(own) / charactersOfStep))
+    if (file && file.problem !== null) this.#unread(change, file.problem)
     if (!own) return this.#unread(change, isFile ? 'the file that it names was not found' : 'there is no SQL in it')
     const delimiter = change.word('endDelimiter') ?? ';'
     const isSplit = change.word('splitStatements')?.toLowerCase() !== 'false'
@@ -185,10 +187,11 @@ class Sender {
 }
 
 /** The text of a file points to the place that names the file. */
-function fileOf(change: Given): Text | null {
+function fileOf(change: Given): { readonly text: Text; readonly problem: string | null } | null {
   const path = change.word('path')
-  const found = path === null ? null : change.changelog.file(path, change.isTrue('relativeToChangelogFile'))
-  return found && textAt(found.text, change.part.nameAt)
+  const isRelative = change.isTrue('relativeToChangelogFile')
+  const found = path === null ? null : change.changelog.file(path, isRelative, change.word('encoding'))
+  return found && { ...found, text: textAt(found.text, change.part.nameAt) }
 }
 
 /** Splits SQL at its semicolons. */

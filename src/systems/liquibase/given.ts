@@ -14,8 +14,12 @@ export interface Changelog {
   readonly properties: ReadonlyMap<string, string>
   /** The schema that Liquibase writes before names without one. */
   readonly schema: string
-  /** The text and the path of a file that a change names; null: the file does not exist. */
-  readonly file: (path: string, isRelative: boolean) => { readonly path: string; readonly text: string } | null
+  /** The text of a file that a change names, and why it is not what Liquibase sends; null: the file does not exist. */
+  readonly file: (
+    path: string,
+    isRelative: boolean,
+    encoding: string | null,
+  ) => { readonly text: string; readonly problem: string | null } | null
 }
 
 /** A change with the facts of its changelog. It records which values were read, so that the rest is known to be unread. */

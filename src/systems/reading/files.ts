@@ -95,6 +95,17 @@ export function textOf(tree: Tree, path: string): string | null {
   }
 }
 
+/** What is wrong with the bytes of a file, with the line, as a clause; null: nothing, or it cannot be opened. */
+export function encodingProblem(tree: Tree, path: string): string | null {
+  try {
+    const { source, problems } = decode(path, tree.read(path))
+    const [first] = problems
+    return first ? `line ${source.text.slice(0, first.span[0]).split('\n').length}: ${first.message}` : null
+  } catch {
+    return null
+  }
+}
+
 /** The migrations of these files, in their order. A file that cannot be read is a notice. */
 export function readMigrations<T extends { readonly path: string }>(
   tree: Tree,

@@ -8,7 +8,7 @@ const reader = changesetsIn(() => ({
   included: { context: '', isConditional: false },
   properties: new Map([['now', 'now()']]),
   schema: 'public',
-  file: path => (files.has(path) ? { path, text: files.get(path) ?? '' } : null),
+  file: path => (files.has(path) ? { text: files.get(path) ?? '', problem: null } : null),
 }))
 
 function recorded(name: string): string {
