@@ -74,14 +74,29 @@ export function gapsIn(
   return [
     ...parts.map(({ kind, span }) => ({ at: span[0], why: `${kind} is not read` })),
     ...clientCommands.flatMap(({ kind, text, span }) => {
-      const why = kind === 'psql' ? lookUp(notFollowed, /^\\\w*/.exec(text)?.[0] ?? '') : undefined
-      return why === undefined ? [] : [{ at: span[0], why }]
+      const [command = ''] = /^\\\w*/.exec(text) ?? []
+      const why = kind === 'psql' ? lookUp(notFollowed, command) : undefined
+      if (why === undefined) return []
+      const database = why === connects ? databaseIn(text.slice(command.length)) : undefined
+      return [{ at: span[0], why, ...(database !== undefined && { database }) }]
     }),
     ...problems.flatMap(({ kind, span }) => {
       const what = notRead[kind]
       return what === undefined ? [] : [{ at: span[0], why: `${what} is not read` }]
     }),
   ].sort((a, b) => a.at - b.at)
+}
+
+/**
+ * The database that arguments of `\connect` lead to, as they write it; null: it is unknown. Undefined: the same one as before, for a
+ * user who may see other tables.
+ */
+function databaseIn(written: string): string | null | undefined {
+  const [first = '-', ...others] = written.split(/\s+/).filter(word => word !== '' && word !== '\\\\')
+  const isHere = others.slice(1).every(word => word === '-')
+  if (first === '-') return isHere ? undefined : null
+  // Variables, commands of the shell, quotes, options and addresses are not read.
+  return isHere && /^\w+$/.test(first) ? first : null
 }
 
 /** The parts, each with the gaps in it; those outside of all parts are left out. */

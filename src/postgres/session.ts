@@ -18,6 +18,18 @@ interface Restore {
 }
 
 /**
+ * The databases of a history, by the words that follow `\connect` of psql: each has a catalog of its own. Without them, a table made in one
+ * database counts as new in another one, where a table of that name may be full of rows.
+ */
+export interface Databases {
+  /** In which each file begins; `first`, until a file leads to one that is taken for it. */
+  readonly home: string
+  /** Where the session is; null: unknown, and never the same place again. */
+  readonly here: string | null
+  readonly others: ReadonlyMap<string, Catalog>
+}
+
+/**
  * One connection to the server: the catalog it sees, its settings, and the transaction it is in. Immutable: every method
  * gives the next state. Source: manual, "Transactions", BEGIN, COMMIT, SAVEPOINT, SET; protocol-flow.sgml for what a
  * simple query with several statements does ("Multiple Statements in a Simple Query").
@@ -34,6 +46,7 @@ export interface Session {
   /** How the runner sends the statements of its transaction; null when no COMMIT of its own follows. */
   readonly scope: Execution | null
   readonly nextTransaction: number
+  readonly databases: Databases
 }
 
 export const outside = (kind: Transaction['kind']): Transaction => ({
@@ -149,7 +162,7 @@ export function openForBody(session: Session, step: number): Session {
 }
 
 /** Ends the transaction and keeps its work or not. SET LOCAL ends with it; a ROLLBACK undoes SET as well. */
-function ended(session: Session, keep: boolean): Session {
+export function ended(session: Session, keep: boolean): Session {
   const source =
     keep || !session.began ? session : { ...session.began, catalog: session.began.undone ?? session.began.catalog }
   const settings = new Map([...source.settings].filter(([, setting]) => !setting.local))

@@ -60,6 +60,8 @@ export interface Gap {
   readonly at: number
   /** A clause: `a template in {# … #} is not read`. */
   readonly why: string
+  /** It leads to the database of this name; null: to an unknown one. */
+  readonly database?: string | null
 }
 
 /** A failure that is not certain. */

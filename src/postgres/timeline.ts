@@ -4,6 +4,7 @@ import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import { emptyCatalog } from './catalog/catalog.ts'
 import { afterUnknown, shownIn } from './catalog/doubt.ts'
+import { comeHome, connect, onlyHome } from './databases.ts'
 import { execute } from './execute.ts'
 import type { Outcome } from './outcome.ts'
 import {
@@ -18,7 +19,7 @@ import {
   startPart,
 } from './session.ts'
 import { settingChanges } from './settings.ts'
-import type { MigrationUnit, Step } from './step.ts'
+import type { Gap, MigrationUnit, Step } from './step.ts'
 
 export interface TimelineOptions {
   /** PostgreSQL major version, one of `supportedVersions`. */
@@ -55,6 +56,7 @@ const emptySession: Session = {
   idle: 'unknown',
   scope: null,
   nextTransaction: 1,
+  databases: onlyHome,
 }
 
 /** The same, one migration at a time. */
@@ -103,17 +105,24 @@ export class Run {
       let passed = 0
       for (const statement of statements) {
         for (; (gaps[passed]?.at ?? Number.POSITIVE_INFINITY) < statement.span[0]; passed++)
-          session = unknown(session, gaps[passed]?.why ?? '')
+          session = pass(session, gaps[passed])
         session = run(session, statement, index, this.#options, steps)
       }
-      for (const { why } of gaps.slice(passed)) session = unknown(session, why)
+      for (const gap of gaps.slice(passed)) session = pass(session, gap)
     }
+    session = comeHome(session)
     if (opaque !== null) session = unknown(session, opaque)
     const own = steps.slice(this.#done)
     this.#session = session
     this.#done = steps.length
     return own
   }
+}
+
+/** The session after something that is not read. */
+function pass(session: Session, gap: Gap | undefined): Session {
+  if (gap === undefined) return session
+  return gap.database === undefined ? unknown(session, gap.why) : connect(session, gap.database, gap.why)
 }
 
 function unknown(session: Session, why: string): Session {

@@ -239,3 +239,68 @@ describe('F1: what is not read in an earlier file makes no failure certain, and 
     ])
   })
 })
+
+describe('psql goes to another database', () => {
+  const rules = async (...texts: string[]) => {
+    const files = Object.fromEntries(texts.map((text, i) => [`db/migrations/${i + 1}.sql`, text]))
+    const { findings } = await linted(files)
+    return findings.map(({ rule, path }) => `${path.slice(14, 15)} ${rule}`)
+  }
+  const table = 'CREATE TABLE a (n varchar(20));\n'
+  const index = 'CREATE INDEX i ON a (n);\n'
+
+  // A table of that name may be full of rows there.
+  test.each([
+    '\\c other',
+    '\\connect other',
+    '\\c "other"',
+    '\\c :name',
+    '\\c - - db.example',
+    '\\c service=a',
+    '\\c a \\\\',
+  ])('%s: what was made before is not new any longer', async command => {
+    expect(await rules(table + index)).not.toContain('1 blocking-index-build')
+    expect(await rules(`${table}${command}\n${index}`)).toContain('1 blocking-index-build')
+    expect(await rules(`${table}BEGIN;\n${command}\n${index}`)).toContain('1 blocking-index-build')
+    // It is made there, too.
+    expect(await rules(`${table}${command}\n${table}${index}`)).not.toContain('1 blocking-index-build')
+  })
+
+  test.each(['\\c', '\\c -', '\\c - owner', '\\connect - owner - -'])(
+    '%s: that is the same database',
+    async command => {
+      expect(await rules(`${table}${command}\n${index}`)).not.toContain('1 blocking-index-build')
+    },
+  )
+
+  test('what was made in one is known when a file comes back to it', async () => {
+    const wrong = 'CREATE INDEX i ON a (x);\n'
+    const isKnown = async (first: string, second: string) => (await rules(first, second)).includes('2 possible-failure')
+    expect(await isKnown(table, `\\c other\n${wrong}`)).toBe(false)
+    expect(await isKnown(`\\c other\n${table}`, `\\c other\n${wrong}`)).toBe(true)
+    // The first file leads to the database of all of them.
+    expect(await isKnown(`\\c other\n${table}`, wrong)).toBe(true)
+    expect(await isKnown(`CREATE TABLE b ();\n\\c other\n${table}`, wrong)).toBe(false)
+    expect(await isKnown(`CREATE TABLE b ();\n\\c other\n${table}`, `\\c other\n${wrong}`)).toBe(true)
+    expect(await isKnown(`${table}\\c other\n\\c third\n`, `\\c other\n${wrong}`)).toBe(false)
+    expect(await isKnown(`\\c :name\n${table}`, `\\c :name\n${wrong}`)).toBe(false)
+  })
+
+  test('each file begins in the first one, where nothing is certain any longer', async () => {
+    const found = await rules(
+      table,
+      '\\c other\nCREATE TABLE b (n int);\n',
+      'CREATE INDEX i ON a (x);\nDROP TABLE b;\n',
+    )
+    expect(found).toContain('3 possible-failure')
+    expect(found.join()).not.toContain('certain-failure')
+  })
+
+  test('what a transaction has not committed is rolled back', async () => {
+    const found = await rules(`BEGIN;\n${table}\\c other\nSELECT 1;\n`, index)
+    expect(found).toContain('2 blocking-index-build')
+    // The transaction is over: an index can be built concurrently.
+    const concurrently = await rules('BEGIN;\n\\c other\nCREATE INDEX CONCURRENTLY i ON a (n);\n')
+    expect(concurrently.join()).not.toContain('failure')
+  })
+})

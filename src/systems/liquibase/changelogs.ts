@@ -68,7 +68,7 @@ export function saidBy(
   })
 }
 
-/** Text in an encoding that a change names, as Java spells it (`ISO-8859-1`, `Cp1252`); null: nobody knows it. */
+/** Text in an encoding that a change names, as Java spells it (`ISO-8859-1`, `Cp1252`); null: it is unknown. */
 function decodedAs(encoding: string, bytes: Uint8Array): string | null {
   try {
     return new TextDecoder(encoding.replace(/^Cp(?=125\d$)/i, 'windows-')).decode(bytes)
