@@ -40,11 +40,14 @@ export function placeholders(text: string, spelling: Spelling): Placeholder[] {
 /** Gives the one spelling for all placeholders that are equal to this one. */
 export type Spelling = (written: string) => string
 
-/** A spelling for each run: that of the first of equal placeholders. `{{x}}` and `{{ x }}` are equal, and so are `${x}` and `${ x }`. */
+/**
+ * A spelling for each run: that of the first of equal placeholders. `{{x}}` and `{{ x }}` are equal, and so are `${x}` and `${ x }`. So are
+ * `:x` and `:"x"` of psql, which differ only for a value that needs quotation marks as a name.
+ */
 export function spellings(): Spelling {
   const first = new Map<string, string>()
   return written => {
-    const key = withoutSpace(written)
+    const key = withoutSpace(written).replace(/^:"(\w+)"$/, ':$1')
     const known = first.get(key)
     if (known !== undefined) return known
     first.set(key, written)

@@ -132,3 +132,41 @@ INSERT INTO t (${column}) VALUES (1); SELECT ${column} FROM t; SELECT t.${column
     expect(await print('{{ .Schema }}')).not.toEqual(await print('{{ .Other }}'))
   })
 })
+
+describe("psql's ways to insert one variable are one name", () => {
+  const failing = async (sql: string) =>
+    (await told(sql, { transaction: 'none' }))
+      .filter(({ rule }) => rule === 'certain-failure')
+      .map(({ message }) => message)
+
+  test.each([
+    ['a name', `CREATE TABLE :"s".t (id int); ALTER TABLE :s.t ADD COLUMN b int; CREATE INDEX i ON :"s".t (b);`],
+    ['a name first', `CREATE TABLE :s.t (id int); ALTER TABLE :"s".t ADD COLUMN b int; CREATE INDEX i ON :s.t (b);`],
+    [
+      'the search path',
+      `SET search_path TO :'s'; CREATE TABLE t (id int); ALTER TABLE :s.t ADD COLUMN b int; ALTER TABLE t DROP COLUMN b;`,
+    ],
+    [
+      'the search path as a name',
+      `SET search_path = :"s", public; CREATE TABLE t (id int); ALTER TABLE :s.t ADD COLUMN b int; ALTER TABLE t DROP COLUMN b;`,
+    ],
+    ['a table', `CREATE TABLE :t (id int); ALTER TABLE :"t" ADD COLUMN b int; CREATE INDEX i ON :t (b);`],
+    ['a column', `CREATE TABLE t (:c int); CREATE INDEX i ON t (:"c");`],
+  ])('%s', async (_, sql) => {
+    expect(await failing(sql)).toEqual([])
+    expect(await failing(`${sql} ALTER TABLE :s.t ALTER COLUMN none SET NOT NULL;`)).toHaveLength(
+      sql.includes(':s') || sql.includes(':"s"') ? 1 : 0,
+    )
+  })
+
+  test('another variable is another name, and a text is not one', async () => {
+    expect(
+      await failing(`CREATE TABLE :s.t (id int); ALTER TABLE :"S".t ADD COLUMN b int; CREATE INDEX i ON :s.t (b);`),
+    ).toHaveLength(1)
+    expect(
+      await failing(
+        `CREATE TABLE t (a text DEFAULT :'s'); INSERT INTO t VALUES (:'s'); ALTER TABLE :s.t ADD COLUMN b int;`,
+      ),
+    ).toEqual([])
+  })
+})

@@ -38,7 +38,12 @@ export function searchPath(settings: Settings): readonly string[] {
   if (value === undefined || value === null) return ['public']
   return value
     .split(',')
-    .map(part => part.trim().replace(/^"(.*)"$/s, '$1'))
+    .map(part =>
+      part
+        .trim()
+        .replace(/^"(.*)"$/s, '$1')
+        .replace(/^:'(\w+)'$/, ':"$1"'),
+    )
     .filter(part => part !== '' && part !== '$user' && part !== 'pg_catalog')
 }
 
@@ -80,9 +85,10 @@ function find(
   return dropped ? 'dropped' : undefined
 }
 
-/** Key of Catalog.names and Catalog.dropped. */
+/** Key of Catalog.names and Catalog.dropped. `:x` and `:"x"` of psql are one schema. */
 export function nameKey(space: 'relation' | 'type' | 'routine', schema: string, name: string): string {
-  return `${space}:${schema}.${name}`
+  const own = schema.startsWith(':"') ? schema.replace(/^:"(\w+)"$/, ':$1') : schema
+  return `${space}:${own}.${name}`
 }
 
 /** A name of the catalog for people: qualified unless it is in `public` (or temporary). */
