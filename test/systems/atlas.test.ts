@@ -89,3 +89,66 @@ describe('atlas.hcl', () => {
     expect(atlas.detect(project(hcl.replace('golang-migrate', 'atlas')), '')).not.toBeNull()
   })
 })
+
+describe('atlas.hcl is read as HCL', () => {
+  const files = { 'db/m/1.sql': 'SELECT 1;', 'old/1.sql': 'SELECT 1;' }
+  const directory = (hcl: string) => atlas.detect(mapTree({ ...files, 'atlas.hcl': hcl }), '')?.directory ?? null
+  const migration = (body: string) => `env "local" {\n  migration {\n    ${body}\n  }\n}\n`
+
+  test.each<[string, string]>([
+    ['plain', migration('dir = "file://db/m"')],
+    ['in an outermost block', 'migration {\n  dir = "file://db/m?format=atlas"\n}'],
+    [
+      'after a comment with another',
+      migration(
+        '# dir = "file://old"\n    // dir = "file://old"\n    /* dir = "file://old" */\n    dir = "file://db/m"',
+      ),
+    ],
+    ['after a block in it', migration('repo {\n      name = "x"\n    }\n    dir = "file://db/m"')],
+    ['after a text with braces', migration('baseline = "} dir = x {"\n    dir = "file://db/m"')],
+    [
+      'after a heredoc',
+      `locals {\n  x = <<EOT\n  migration { dir = "file://old" }\n  EOT\n}\n${migration('dir = "file://db/m"')}`,
+    ],
+    ['by a local value', `locals {\n  d = "db/m"\n}\n${migration('dir = "file://${local.d}"')}`],
+    [
+      'by a variable with a default',
+      `variable "dir" {\n  type = string\n  default = "file://db/m"\n}\n${migration('dir = var.dir')}`,
+    ],
+    ['with a value of several lines', migration('exclude = [\n      "a",\n      "b",\n    ]\n    dir = "file://db/m"')],
+  ])('%s', (_, hcl) => {
+    expect(directory(hcl)).toBe('db/m')
+  })
+
+  test.each<[string, string]>([
+    ['in a comment', `# ${migration('dir = "file://db/m"').replaceAll('\n', '\n# ')}`],
+    ['of another tool', migration('dir = "file://db/m"\n    format = "golang-migrate"')],
+    [
+      'of another tool by a local value',
+      `locals {\n  f = goose\n}\n${migration('format = local.f\n    dir = "file://db/m"')}`,
+    ],
+    ['in a text', 'x = "migration { dir = \\"file://db/m\\" }"'],
+    ['by an expression', migration('dir = data.x.url')],
+  ])('not one %s', (_, hcl) => {
+    expect(directory(hcl)).toBeNull()
+  })
+
+  const listed = (hcl: string) => atlas.migrations(mapTree({ ...files, 'atlas.hcl': hcl }), 'db/m', options)
+
+  test('an expression for the folder is said', () => {
+    const said = ['atlas.hcl names a folder of migrations by an expression, which was not read.']
+    expect(listed(migration('dir = data.x.url')).notices).toEqual(said)
+    expect(listed(migration('dir = "file://db/m"')).notices).toEqual([])
+  })
+
+  test('exec_order decides about late migrations', () => {
+    const late = (order: string) => listed(migration(`dir = "file://db/m"\n    ${order}`)).migrations[0]?.late
+    expect(late('exec_order = NON_LINEAR')).toMatchObject({ does: 'runs' })
+    expect(late('exec_order = "linear-skip"')).toMatchObject({
+      does: 'skips',
+      what: 'Atlas skips it because exec_order is LINEAR_SKIP in atlas.hcl',
+    })
+    expect(late('exec_order = LINEAR')).toBeUndefined()
+    expect(late('# exec_order = NON_LINEAR')).toBeUndefined()
+  })
+})

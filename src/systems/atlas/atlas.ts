@@ -3,11 +3,12 @@ import { databaseNamed } from '../../parse/database-name.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { between } from '../reading/delimiter.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
-import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf, upwards } from '../reading/files.ts'
+import { hasDirectory, hasFile, join, namesIn, readMigrations, upwards } from '../reading/files.ts'
 import { ignoredOptOuts, refused } from '../reading/opt-out.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
-import type { Aside, Migration, System } from '../system.ts'
+import type { Aside, Late, Migration, System } from '../system.ts'
+import { atlasSettings } from './settings.ts'
 
 /** Atlas, versioned migrations (https://github.com/ariga/atlas), in its own format of directories. */
 export const atlas: System = {
@@ -23,12 +24,12 @@ export const atlas: System = {
   },
 
   detect(tree, dir) {
-    const conf = join(dir, 'atlas.hcl')
-    const directory = hasFile(tree, conf)
-      ? configured(textOf(tree, conf) ?? '', path => hasDirectory(tree, join(dir, path)))
-      : null
-    if (directory !== null)
-      return { directory: join(dir, directory), sign: 'file', because: conf, ...dialectOf(tree, dir) }
+    const settings = atlasSettings(tree, dir)
+    for (const { directory } of settings?.migrations ?? []) {
+      const path = directory === null ? null : join(dir, directory)
+      if (settings && path !== null && hasDirectory(tree, path))
+        return { directory: path, sign: 'file', because: settings.path, ...dialectOf(tree, dir) }
+    }
     const sum = join(dir, 'atlas.sum')
     return hasFile(tree, sum) ? { directory: dir, sign: 'checksum', because: sum, ...dialectOf(tree, dir) } : null
   },
@@ -37,6 +38,7 @@ export const atlas: System = {
     const names = namesIn(tree, directory).filter(name => name.endsWith('.sql'))
     const files = names.sort(compareBytes).map(name => ({ path: join(directory, name), name }))
     const asides: Aside[] = []
+    const { late, unread } = saidAbove(tree, directory)
     const { migrations, notices } = readMigrations(tree, files, ({ path, name }, _, text) => {
       const directives = fileDirectives(text)
       if (directives.some(directive => directive.name === 'checkpoint')) {
@@ -49,11 +51,12 @@ export const atlas: System = {
         execution: optsOut ? autocommit : inTransaction,
         runner,
         remarks,
+        ...(late && { late }),
         ...delimited(text),
       }
     })
     const left = new Set(asides.map(({ path }) => path))
-    return { migrations: migrations.filter(({ path }) => !left.has(path)), asides, notices }
+    return { migrations: migrations.filter(({ path }) => !left.has(path)), asides, notices: [...notices, ...unread] }
   },
 }
 
@@ -64,25 +67,37 @@ const runner = {
   laterMigration: () => 'In a later migration',
 }
 
-/** The directory that a `migration` block of atlas.hcl names, unless it is in the format of another tool. */
-function configured(text: string, exists: (path: string) => boolean): string | null {
-  for (const [, block = ''] of text.matchAll(/\bmigration\s*\{([^{}]*)\}/g)) {
-    if (/\bformat\s*=\s*"?(?!atlas\b)\w/.test(block)) continue
-    const path = /\bdir\s*=\s*"file:\/\/([^"?]*)/.exec(block)?.[1]
-    if (path !== undefined && exists(path)) return path
+/** What the nearest atlas.hcl says about this folder, and a notice if it names a folder in a way that is not read. */
+function saidAbove(tree: Tree, directory: string): { readonly late?: Late; readonly unread: readonly string[] } {
+  for (const dir of upwards(directory)) {
+    const settings = atlasSettings(tree, dir)
+    if (!settings) continue
+    const { path, migrations } = settings
+    const own = migrations.filter(each => each.directory !== null && join(dir, each.directory) === directory)
+    const orders = new Set(own.map(({ order }) => order ?? 'linear'))
+    const [order = ''] = orders
+    const does = orders.size === 1 ? orderings.get(order) : undefined
+    return {
+      ...(does && { late: { does: does.does, what: `${does.what} in ${path}` } }),
+      unread:
+        own.length === 0 && migrations.some(each => each.directory === null)
+          ? [`${path} names a folder of migrations by an expression, which was not read.`]
+          : [],
+    }
   }
-  return null
+  return { unread: [] }
 }
 
-/**
- * The database in the URLs of the nearest atlas.hcl: `postgres://…`, `docker://postgres/16/dev`. One for PostgreSQL is
- * enough.
- */
+/** `exec_order`: cmd/atlas/internal/cmdapi/migrate.go; Executor.Pending of sql/migrate/migrate.go. */
+const orderings: ReadonlyMap<string, Late> = new Map([
+  ['non-linear', { does: 'runs', what: 'Atlas runs it because exec_order is NON_LINEAR' }],
+  ['linear-skip', { does: 'skips', what: 'Atlas skips it because exec_order is LINEAR_SKIP' }],
+])
+
+/** The database in the URLs of the nearest atlas.hcl: `postgres://…`, `docker://postgres/16/dev`. One for PostgreSQL is enough. */
 function dialectOf(tree: Tree, dir: string): { dialect?: string } {
-  const conf = upwards(dir).find(above => hasFile(tree, join(above, 'atlas.hcl')))
-  const text = conf === undefined ? '' : (textOf(tree, join(conf, 'atlas.hcl')) ?? '')
-  const urls = [...text.matchAll(/\b(?:url|dev)\s*=\s*"([^"]+)"/g)].map(([, url = '']) => url)
-  const found = urls.flatMap(
+  const settings = upwards(dir).flatMap(above => atlasSettings(tree, above) ?? [])[0]
+  const found = (settings?.urls ?? []).flatMap(
     url => databaseNamed(/^docker:\/\/([^/"]+)/.exec(url)?.[1] ?? '') ?? databaseOfUrl(url) ?? [],
   )
   const [first] = found

@@ -26,6 +26,7 @@ const languages: Readonly<Record<string, Marks>> = {
   prisma: { comments: [['//', '\n']], strings: ['"'] },
   cs: { comments: c, strings: ['"""', '"', "'"] },
   php: { comments: [...c, ['#', '\n']], strings: ['"', "'"] },
+  hcl: { comments: [...c, ['#', '\n']], strings: ['"'] },
   gradle: groovy,
   kts: groovy,
   coffee: {
