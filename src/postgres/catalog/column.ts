@@ -5,6 +5,8 @@ export interface Column {
   readonly type: ColumnType
   /** As written in a COLLATE clause, or null for the type's default. */
   readonly collation: string | null
+  /** A query made the column, and what its collation is was not found out. */
+  readonly collationUnknown?: true
   readonly notNull: boolean
   /** Null: none. */
   readonly default: Node | null

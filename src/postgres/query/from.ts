@@ -111,7 +111,8 @@ function addRight(level: Level, left: Outputs, join: JoinExpr, locks: Locking): 
 function mergedColumn(name: string, chosen: Outputs, other: Outputs): Output | undefined {
   const own = outputsByName.find(chosen.columns, name)
   const type = outputsByName.find(other.columns, name)?.type ?? null
-  return own && { ...own, type: common([own.type, type]) }
+  // Of different collations, that of one side may count or neither.
+  return own && { ...own, type: common([own.type, type]), collated: null }
 }
 
 /** The names of the columns that both sides have. */

@@ -3,6 +3,7 @@ import type { Backend } from '../backend.ts'
 import type { ColumnUse, Oid, Relation } from '../catalog/catalog.ts'
 import type { ColumnType } from '../catalog/column.ts'
 import type { LockMode } from '../lock.ts'
+import type { Collation } from './collation.ts'
 
 /**
  * How far PostgreSQL processes a query: `analyze` locks what it names (CREATE VIEW, PREPARE), `plan` also everything
@@ -16,6 +17,8 @@ export interface Output {
   /** Null when it cannot be inferred. */
   readonly type: ColumnType | null
   readonly collation: string | null
+  /** Null or left out: it is not known. */
+  readonly collated?: Collation | null
   readonly uses: readonly ColumnUse[]
   /** PostgreSQL certainly finds no name for it and calls it `?column?`. */
   readonly isUnnamed?: boolean

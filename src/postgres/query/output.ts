@@ -6,6 +6,8 @@ import type { ColumnType } from '../catalog/column.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
 import { nodeKind } from '../expression/expression.ts'
 import { typeOfNode } from '../expression/type-of.ts'
+import type { Collation } from './collation.ts'
+import { collationOf } from './derived-collation.ts'
 import type { Level, Output, Outputs } from './level.ts'
 import { resolve, starred } from './resolve.ts'
 
@@ -32,13 +34,20 @@ export function outputsOfTargets(level: Level, targets: readonly Node[]): Output
 
 function outputOf(level: Level, target: ResTarget, value: Node): Output {
   const found = resolve(level, value)
+  const collated = collationOf(level, value)
   return {
     name: target.name ?? columnName(value, level.context.backend.version),
     type: typeOfExpression(level, value),
-    collation: found?.column.collation ?? null,
+    collation: found?.column.collation ?? (collated && isOther(collated) ? collated.name : null),
+    collated,
     uses: found?.column.uses ?? usesIn(level, value),
     ...(!target.name && isUnnamed(value, level.context.backend.version) ? { isUnnamed: true } : {}),
   }
+}
+
+/** What a column of its own would have to name. */
+function isOther({ strength, name }: Collation): boolean {
+  return (strength === 'implicit' || strength === 'explicit') && name !== 'default'
 }
 
 /** Constants, operators and conditions have no name. PostgreSQL may find names for expressions unknown here. */

@@ -3,6 +3,7 @@ import type { ColumnUse, Relation } from '../catalog/catalog.ts'
 import { KeyedList } from '../catalog/keyed-list.ts'
 import { strings } from '../catalog/name.ts'
 import { hasKnownType, isTable, isView } from '../catalog/relation.ts'
+import { collationOfColumn } from './collation.ts'
 import type { Level, Output, Outputs, Source } from './level.ts'
 import { namesOf } from './names.ts'
 
@@ -15,6 +16,7 @@ export function outputsOf(relation: Relation): Outputs {
     name: column.name,
     type: hasKnownType(column) ? column.type : null,
     collation: column.collation,
+    collated: collationOfColumn(column),
     uses: [{ relation: relation.oid, column: column.name }],
   }))
   return { columns, complete: relation.complete }

@@ -4,6 +4,7 @@ import type { ColumnUse, Table } from '../catalog/catalog.ts'
 import { type Column, unknownType } from '../catalog/column.ts'
 import { rangeVarName, strings } from '../catalog/name.ts'
 import { blankTable } from '../catalog/relation.ts'
+import { refuseConflicts } from '../query/collation.ts'
 import { type Outputs, topContext } from '../query/level.ts'
 import { readQuery } from '../query/read.ts'
 import type { Handlers } from './handler.ts'
@@ -28,6 +29,7 @@ export function createTableAs(backend: Backend, node: CreateTableAsStmt): void {
     'ExecuteStmt' in query ? executed(backend, query.ExecuteStmt.name ?? '') : readQuery(context, query)
   if (skipped) return
   if (exists && taken.complete) backend.fail('42P07', `relation "${written.name}" already exists`)
+  refuseConflicts(backend, outputs.columns, 'table')
   const table = backend.create<Table>({
     ...blankTable,
     kind: materialized ? 'materialized view' : 'table',
@@ -91,6 +93,7 @@ export function columnsOf(backend: Backend, outputs: Outputs, names: readonly No
     name: all[i] ?? output.name,
     type: output.type ?? unknownType,
     collation: output.collation,
+    ...(output.collated ? {} : { collationUnknown: true as const }),
     notNull: false,
     default: null,
     identity: null,

@@ -7,6 +7,7 @@ import { isView } from '../catalog/relation.ts'
 import { walk } from '../expression/expression.ts'
 import { sameType } from '../expression/type-of.ts'
 import { callsIn } from '../object/dependents/expression.ts'
+import { collationOfColumn, refuseConflicts } from '../query/collation.ts'
 import { topContext } from '../query/level.ts'
 import { readQuery } from '../query/read.ts'
 import { aggregateFunctions, setReturningFunctions } from '../type/builtin.generated.ts'
@@ -37,6 +38,11 @@ function createView(backend: Backend, node: ViewStmt): void {
   const temporary = node.view?.relpersistence === 't' || written.schema === 'pg_temp' || overTemporary
   const schema = temporary ? 'pg_temp' : (written.schema ?? backend.creationSchema)
   const columns = columnsOf(backend, outputs, node.aliases)
+  refuseConflicts(
+    backend,
+    outputs.columns.map((output, i) => ({ ...output, name: columns[i]?.name ?? output.name })),
+    'view',
+  )
   const base = baseOf(backend, node.query)
 
   const taken = backend.lookup({ schema, name: written.name })
@@ -115,6 +121,12 @@ function checkReplacement(backend: Backend, view: View, columns: readonly Column
     if (column.complete && old.complete && !sameType(column.type, old.type)) {
       const [from, to] = [typeText(old.type), typeText(column.type)]
       backend.fail('42P16', `cannot change data type of view column "${old.name}" from ${from} to ${to}`)
+    }
+    const [was, is] = [collationOfColumn(old), collationOfColumn(column)]
+    // Up to 14, it was changed (checkViewTupleDesc).
+    if (backend.version >= 15 && was && is && was.name !== is.name) {
+      const names = `from "${was.name}" to "${is.name}"`
+      backend.fail('42P16', `cannot change collation of view column "${old.name}" ${names}`)
     }
   }
 }

@@ -59,7 +59,7 @@ function stringEnd(text: string, start: number): number {
   return text.length
 }
 
-/** `<<SQL … SQL`, `<<-SQL`: the lines until one with only the word. Null: it is no heredoc. */
+/** `<<SQL … SQL`, `<<-SQL`: the lines until one with only the word. Null: it is something else. */
 function heredoc(text: string, at: number): { start: number; end: number; next: number } | null {
   const stop = text.indexOf('\n', at)
   const word = stop < 0 ? undefined : /^<<-?(\w+)\s*$/.exec(text.slice(at, stop))?.[1]
