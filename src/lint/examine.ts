@@ -1,5 +1,4 @@
 import { isMigration } from '../migration/migration.ts'
-import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import type { Step } from '../postgres/step.ts'
 import { telling } from './advice/effects.ts'
@@ -25,46 +24,43 @@ import { goesOn, lastingBothWays, underAllLocks } from './waiting.ts'
  */
 export function examine(
   file: MigrationFile,
-  { active, dismissed }: Pick<RuleSet, 'active' | 'dismissed'>,
+  { active, dismissed, fallbacks, isActive }: RuleSet,
   examination: Examination,
   silenced: (findings: readonly Finding[]) => (finding: Finding) => boolean,
 ): Finding[] {
   const circumstances = circumstancesOf(file, examination)
   const isAsked = ({ rule }: ActiveRule) => !rule.check || rule.on.some(kind => circumstances.operations.has(kind))
-  const [rules, quietRules] = [active.filter(isAsked), dismissed.filter(isAsked)]
   const preset = examination.config.preset
   const quiet = { ...examination, internalErrors: [] }
   const foundInOneRun: StepFinding[] = []
-  const isFallback = ({ rule }: ActiveRule) => rule.fallback !== undefined
-  const isActive = new Set(rules)
   const findingsBy = (each: ActiveRule, told: ToldOfSteps | null) =>
-    isActive.has(each)
-      ? runRule(each, file, examination, circumstances, told, foundInOneRun)
-      : runRule(switchedOn(each), file, quiet, circumstances, told, foundInOneRun)
-  const findings = rules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, null))
+    runRule(each, file, isActive.has(each.rule) ? examination : quiet, circumstances, told, foundInOneRun)
+  const specificBy = (rules: readonly ActiveRule[]) => {
+    const found: FindingOfRule[] = []
+    for (const each of rules)
+      if (each.rule.fallback === undefined && isAsked(each)) append(found, findingsBy(each, null))
+    return found
+  }
+  const findings = specificBy(active)
   const known = [...findings]
-  if (rules.some(isFallback))
-    append(
-      known,
-      quietRules.filter(each => !isFallback(each)).flatMap(each => findingsBy(each, null)),
-    )
+  if (fallbacks.some(({ rule }) => isActive.has(rule))) append(known, specificBy(dismissed))
   const specific = [...known]
   // A fallback that is turned off still runs, so that no other fallback reports its findings instead.
-  const fallbacks = [...rules, ...quietRules].filter(isFallback).sort(byWeight)
-  const isByRelation = ({ rule }: ActiveRule) => rule.fallback === 'by relation'
-  for (const each of fallbacks.filter(each => !isByRelation(each))) {
+  for (const each of fallbacks) {
+    if (each.rule.fallback === 'by relation' || !isAsked(each)) continue
     const rest = withoutRepetition(findingsBy(each, null), specific, preset)
     append(known, rest)
-    if (isActive.has(each)) append(findings, rest)
+    if (isActive.has(each.rule)) append(findings, rest)
   }
   const toldSoFar = () => ({ alone: toldBy(stepFindings(known), preset), inOneRun: toldBy(foundInOneRun, preset) })
   const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(findings, silenced))
   const { goingOn } = lasting.alone
   const whole = findings.map(each => goesOn(each, goingOn.get(each) ?? [], circumstances.context.label))
-  for (const each of fallbacks.filter(isByRelation)) {
+  for (const each of fallbacks) {
+    if (each.rule.fallback !== 'by relation' || !isAsked(each)) continue
     const more = findingsBy(each, { ...toldSoFar(), lasting })
     append(known, more)
-    if (isActive.has(each)) append(whole, more)
+    if (isActive.has(each.rule)) append(whole, more)
   }
   return whole.map(({ finding }) => finding)
 }
@@ -72,16 +68,6 @@ export function examine(
 /** The facts about steps that fallbacks get, for migrations that are deployed by themselves and for those that share a transaction. */
 interface ToldOfSteps extends BothWays<(step: Step) => Told> {
   readonly lasting: BothWays<Lasting>
-}
-
-/** The more severe one runs first, so that the milder one need not repeat it. */
-function byWeight(a: ActiveRule, b: ActiveRule): number {
-  return severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity) || (a.rule.id < b.rule.id ? -1 : 1)
-}
-
-/** A rule as it would be if the configuration did not switch it off. */
-function switchedOn({ rule, setting }: ActiveRule): ActiveRule {
-  return { rule, setting: { ...setting, severity: rule.severity } }
 }
 
 /** The findings of one rule in one migration. */

@@ -1,5 +1,6 @@
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
+import { ofLatest } from '../latest.ts'
 import type { Catalog, Constraint, Oid, Relation, Type, Uncertain } from './catalog.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable } from './relation.ts'
@@ -33,21 +34,16 @@ export function shownIn(catalog: Catalog, why: string): Catalog {
   return { ...catalog, relations, uncertain: { why, until: catalog.nextOid, isShown: true } }
 }
 
-const namesOf = new WeakMap<Statement, ReadonlySet<string>>()
-
 /** The names in a statement: of relations, types, functions, schemas, extensions. Values are left out. */
-function namesIn(statement: Statement): ReadonlySet<string> {
-  const known = namesOf.get(statement)
-  if (known) return known
+const namesIn = ofLatest((statement: Statement): ReadonlySet<string> => {
   const names = new Set<string>()
   descend(statement.node, (key, node) => {
     if (key === 'A_Const') return false
     for (const value of Object.values(node)) if (typeof value === 'string') names.add(value)
     return true
   })
-  namesOf.set(statement, names)
   return names
-}
+})
 
 export interface Named {
   readonly relations: readonly Relation[]

@@ -4,13 +4,15 @@ import { nameKey } from './name.ts'
 import { isIndex, isTable, keepIndexes, type WithoutOid } from './relation.ts'
 
 /**
- * Thrown by Backend.fail: the statement certainly fails. The code that runs the statement catches it, never a handler.
+ * Thrown by Backend.fail: the statement certainly fails. The code that runs the statement catches it, never a handler. It is not an Error,
+ * because nobody wants to know the stack, which V8 would write down.
  */
-export class StatementError extends Error {
+export class StatementError {
   readonly sqlstate: string
+  readonly message: string
   constructor(sqlstate: string, message: string) {
-    super(message)
     this.sqlstate = sqlstate
+    this.message = message
   }
 }
 

@@ -16,6 +16,9 @@ interface Index {
 /** After this many searches an index would have been cheaper. */
 const searches = 16
 
+/** The index of a shorter list would never be worth its cost. */
+const shortest = 12
+
 export class KeyedList<T> {
   private readonly keyOf: (item: T) => string | null
   private readonly indexes = new WeakMap<readonly T[], Index>()
@@ -27,6 +30,7 @@ export class KeyedList<T> {
 
   /** The first item with this key. */
   find(list: readonly T[], key: string): T | undefined {
+    if (list.length < shortest) return list.find(item => this.keyOf(item) === key)
     const index = this.indexes.get(list) ?? this.indexIfWorthwhile(list)
     if (!index) return list.find(item => this.keyOf(item) === key)
     const place = index.places.get(key)
@@ -47,7 +51,7 @@ export class KeyedList<T> {
   /** Must be called whenever a list is replaced by a changed copy. */
   replaced(before: readonly T[], after: readonly T[]): void {
     // Another table that shares the list has been changed in the same way.
-    if (before === after || this.indexes.has(after)) return
+    if (before === after || before.length < shortest || this.indexes.has(after)) return
     const asked = this.asked.get(before)
     if (asked === undefined || after.length < before.length) return
     if (!before.every((item, i) => item === after[i] || this.keyOf(item) === this.keyOf(after[i] as T))) return

@@ -48,21 +48,15 @@ type Facet = (
 ) => void
 
 /**
- * Reports what changed in one list of a definition. Its parts are never changed in place, so the mentions of each part
- * are computed once.
+ * Reports what changed in one list of a definition. The mentions of expressions, which are never changed in place, are found once.
  */
 function facet<P extends object>(
   parts: (of: Definition) => readonly P[],
   mentions: (part: P) => readonly Mention[],
 ): Facet {
-  const known = new WeakMap<P, readonly Mention[]>()
   const found = (part: P): readonly Mention[] => {
-    const cached = known.get(part)
-    if (cached) return cached
     const all = mentions(part)
-    const made = all.length < 2 ? all : [...new Set(all)]
-    known.set(part, made)
-    return made
+    return all.length < 2 ? all : [...new Set(all)]
   }
   // Tables share lists, and a statement changes them one after the other.
   let last:

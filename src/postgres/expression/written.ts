@@ -1,8 +1,8 @@
-import { tokens } from '../../parse/lexer.ts'
 import { greatest, smallest } from '../../parse/list.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Token } from '../../parse/token.ts'
+import { wordsOf } from '../grammar/statement-words.ts'
 import { walk } from './expression.ts'
 
 /**
@@ -45,20 +45,6 @@ const placeFields: ReadonlySet<string> = new Set(['location', 'rexpr_list_end', 
 function isBare(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return !/^[A-Z]/.test(Object.keys(value)[0] ?? '')
-}
-
-const known = new WeakMap<Statement, readonly Token[]>()
-
-/** The statement's tokens without comments, at their places in the source. */
-function wordsOf(statement: Statement): readonly Token[] {
-  const seen = known.get(statement)
-  if (seen) return seen
-  const [offset] = statement.span
-  const words = tokens(statement.text)
-    .filter(({ kind }) => kind !== 'comment')
-    .map((token): Token => ({ ...token, span: [token.span[0] + offset, token.span[1] + offset] }))
-  known.set(statement, words)
-  return words
 }
 
 const openers: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,7 @@
-import { tokens } from '../../parse/lexer.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Token } from '../../parse/token.ts'
+import { wordsOf } from './statement-words.ts'
 
 /** A part of a statement that does one thing: a sub-command of ALTER TABLE, or a column or constraint of CREATE TABLE. */
 export interface Clause {
@@ -19,7 +19,7 @@ export function clauses(statement: Statement, count: number): Clause[] {
   const whole = { span: statement.span, keyword: statement.keyword }
   // Inside an EXECUTE'd literal with doubled quotes the text is shorter than its place in the file.
   if (statement.text.length !== statement.span[1] - statement.span[0]) return Array.from({ length: count }, () => whole)
-  const words = significant(statement)
+  const words = wordsOf(statement)
   const start = afterName(words)
   const parts: Token[][] = [[]]
   let depth = 0
@@ -31,13 +31,6 @@ export function clauses(statement: Statement, count: number): Clause[] {
   }
   if (parts.length !== count || parts.some(part => part.length === 0)) return Array.from({ length: count }, () => whole)
   return parts.map(part => ({ span: extent(part), keyword: leadingWords(part) }))
-}
-
-function significant(statement: Statement): Token[] {
-  const [offset] = statement.span
-  return tokens(statement.text)
-    .filter(token => token.kind !== 'comment')
-    .map(token => ({ ...token, span: [token.span[0] + offset, token.span[1] + offset] as const }))
 }
 
 /** The index of the first token after `ALTER kind [IF EXISTS] [ONLY] name[.name…] [*]`. */

@@ -1,6 +1,7 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
+import { ofLatest } from '../latest.ts'
 import { anywhere, type Feature, type Fields, features } from './grammar.ts'
 import { optionLists } from './statement-options.ts'
 import { textualFeature } from './textual-grammar.ts'
@@ -11,19 +12,18 @@ export interface Unsupported {
   readonly message: string
 }
 
-const answers = new WeakMap<Statement, { readonly version: number; readonly answer: Unsupported | null }>()
-
 /**
  * The error with which this server version would refuse a statement that PostgreSQL 18's parser accepts; null: none.
  */
 export function unsupported(statement: Statement, version: number): Unsupported | null {
-  // A doubtful statement runs more than once.
-  const known = answers.get(statement)
-  if (known?.version === version) return known.answer
-  const answer = refusal(statement, version)
-  answers.set(statement, { version, answer })
-  return answer
+  const known = refusals(statement)
+  const answer = known.has(version) ? known.get(version) : refusal(statement, version)
+  known.set(version, answer ?? null)
+  return answer ?? null
 }
+
+/** By version. */
+const refusals = ofLatest((_: Statement): Map<number, Unsupported | null> => new Map())
 
 function refusal(statement: Statement, version: number): Unsupported | null {
   const inTree = newestFeature(statement, version)
