@@ -32,19 +32,24 @@ function codeOf(document: string): string[] {
 
 /** The arguments of every `migrate-lint …` in a text, and of every `docker run` of its image. */
 function commandLines(text: string): string[][] {
-  return text
-    .replace(/\\\n\s*/g, ' ')
-    .split('\n')
-    .flatMap(line => {
-      const starts = /(?:^|[\s"'(])(?:migrate-lint|ghcr\.io\/migrate-lint\/migrate-lint(?::\S+)?)(?=$|[\s"')|;])/g
-      const code = line.replace(/(?:^|\s)#.*$/, '')
-      return Array.from(code.matchAll(starts), ({ 0: start, index }) => {
-        const isImage = start.includes('ghcr.io')
-        if (isImage && !/\bdocker run\b/.test(code.slice(0, index))) return []
-        const closing = { '"': '"', "'": "'", '(': ')' }[start[0] ?? ''] ?? null
-        return [wordsOf(code.slice(index + start.length), closing)]
-      }).flat()
-    })
+  return (
+    text
+      .replace(/\\\n\s*/g, ' ')
+      // What a component of GitLab is given.
+      .replace(/\$\[\[ inputs\.[\w-]+ \]\]/g, 'placeholder')
+      .split('\n')
+      .flatMap(line => {
+        const starts =
+          /(?:^|[\s"'(])(?:migrate-lint(?:@[\w.-]+)?|ghcr\.io\/migrate-lint\/migrate-lint(?::\S+)?)(?=$|[\s"')|;])/g
+        const code = line.replace(/(?:^|\s)#.*$/, '')
+        return Array.from(code.matchAll(starts), ({ 0: start, index }) => {
+          const isImage = start.includes('ghcr.io')
+          if (isImage && !/\bdocker run\b/.test(code.slice(0, index))) return []
+          const closing = { '"': '"', "'": "'", '(': ')' }[start[0] ?? ''] ?? null
+          return [wordsOf(code.slice(index + start.length), closing)]
+        }).flat()
+      })
+  )
 }
 
 /** The words of a shell's command, up to its end: an operator, or what closes the string that it stands in. */
@@ -74,7 +79,9 @@ const commands: Commands = {
   lint: async (paths, flags) => {
     // A command that does not exist is a path to the program.
     const [first = '.'] = paths
-    return /^\w[\w-]*$/.test(first) && first !== 'migrations' ? 2 : formatsIn(formatNames, flags)
+    return /^\w[\w-]*$/.test(first) && !['migrations', 'placeholder'].includes(first)
+      ? 2
+      : formatsIn(formatNames, flags)
   },
   locks: async (_, flags) => formatsIn(tableFormats, flags),
   history: async (_, flags) => formatsIn(formatNames, flags),
@@ -117,7 +124,7 @@ test('command lines are found where people copy them from, and what is wrong in 
   ])
   const found = commandLines(
     [
-      '  - npx migrate-lint --changed \\',
+      '  - npx --yes migrate-lint@0 --changed \\',
       "      -f text -f 'junit=a b.xml' || true # migrate-lint nothing",
       '{ "lint-staged": { "*.sql": "migrate-lint --fix" } }',
       'docker run --rm -v "$PWD:/repo" ghcr.io/migrate-lint/migrate-lint:v0 locks db/x.sql | less',
