@@ -5,19 +5,22 @@ import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Callable, type Entries, type Host, known, type Value } from '../../code/value.ts'
 import { laravelAdvice } from './advice.ts'
+import { Catalog } from './catalog.ts'
+import { settingsOf } from './config.ts'
 import { databaseHosts } from './connection.ts'
 import { expressionHost } from './given.ts'
-import { helpers, quietClass } from './helper.ts'
+import { helpers, quietClass, settingHelpers } from './helper.ts'
 import type { Context } from './schema.ts'
 import type { Settings } from './settings.ts'
 
 /** Migrations of Laravel, and the SQL that its schema builder sends in a project with these settings. */
 export function laravelCalls(settings: Settings): ProgramReader {
+  const catalog = new Catalog()
   const contexts = new WeakMap<Run, Context>()
   const contextOf = (run: Run): Context => {
     const known = contexts.get(run)
     if (known) return known
-    const made = { run, settings, level: 1 }
+    const made = { run, settings, level: 1, catalog }
     contexts.set(run, made)
     return made
   }
@@ -26,7 +29,15 @@ export function laravelCalls(settings: Settings): ProgramReader {
     advice: laravelAdvice(settings),
     globals: run => together(databaseOf(contextOf(run)), helpers),
     modules: run => together(databaseOf(contextOf(run)), packages),
-    start: (program, run, direction) => start(program, contextOf(run), direction),
+    ofHistory: () => laravelCalls(settings),
+    start: (program, run, direction) => {
+      const context = contextOf(run)
+      // The other direction must not change what later migrations see.
+      if (direction === 'down') context.catalog = catalog.copy()
+      const why = start(program, context, direction)
+      if (why !== null || run.deeds.some(({ kind }) => kind === 'unread')) context.catalog.doubt()
+      return why
+    },
   }
 }
 
@@ -56,7 +67,14 @@ function databaseOf(context: Context): Offered {
   const known = made.get(context)
   if (known) return known
   const { db, schema } = databaseHosts(context)
-  const found = new Map([
+  const { run, settings } = context
+  const settingOf = settingsOf(settings.configText, () => run.step())
+  const found = new Map<string, Value>([
+    ...settingHelpers(settingOf).flatMap(([name, value]): [string, Value][] => [
+      [name, value],
+      [`${facade}${name}`, value],
+      [`Illuminate\\Support\\${name}`, value],
+    ]),
     ['DB', db],
     ['Schema', schema],
     [`${facade}DB`, db],

@@ -2,7 +2,7 @@ import { NotRead, told } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
 import { textIn } from '../../code/given/value.ts'
 import { answer, functionOf, silent, textGiven } from '../../code/host.ts'
-import { replaced, type Text, textAt } from '../../code/text.ts'
+import { plain, replaced, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, nothing, unknown, type Value } from '../../code/value.ts'
 import { expressionHost, given } from './given.ts'
 import { queryHost } from './query.ts'
@@ -80,7 +80,7 @@ const sending: ReadonlySet<string> = new Set([
   'selectFromWriteConnection',
 ])
 
-function sends({ run }: Context, call: Call, name: string): Value {
+function sends({ run, catalog }: Context, call: Call, name: string): Value {
   told(run, call.at, () => {
     const { get } = given(call, ['query', 'bindings', 'useReadPdo'])
     const query = get('query')
@@ -91,6 +91,7 @@ function sends({ run }: Context, call: Call, name: string): Value {
       (values.kind === 'list' && !values.isOpen && values.items.length === 0) ||
       (values.kind === 'record' && !values.isOpen && values.entries.size === 0)
     const text = textGiven({ ...call, args: [query] })
+    if (!/^\s*(?:select|insert|update|delete)\b/i.test(plain(text))) catalog.forgetNamed(plain(text))
     run.send(name === 'unprepared' || hasNone ? text : withPlaces(text), { at: call.at })
   })
   return answer(call.at)
@@ -123,14 +124,16 @@ const doctrineHost: Host = {
 }
 
 /** PDO itself, which sends SQL as it is. */
-function pdoHost({ run }: Context): Host {
+function pdoHost({ run, catalog }: Context): Host {
   return {
     kind: 'host',
     name: 'PDO',
     get: name => {
       if (name === 'exec' || name === 'query')
         return functionOf(name, call => {
-          run.send(textGiven(call), { at: call.at })
+          const text = textGiven(call)
+          catalog.forgetNamed(plain(text))
+          run.send(text, { at: call.at })
           return answer(call.at)
         })
       if (name === 'quote')

@@ -1,8 +1,7 @@
 import { answerOf, functionOf, host, silent } from '../../code/host.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, type Host, nothing, unknown, type Value } from '../../code/value.ts'
-
-const configHost = host('config()', { get: functionOf('get', setting), set: silent('set') })
+import type { Span } from '../../parse/span.ts'
 
 /** Calls that ask the application itself. */
 const application: Host = host(
@@ -24,29 +23,41 @@ export function quietClass(name: string): Host {
   }
 }
 
-/** Objects of the container are code of the application, except Laravel's own services. */
-function made({ args: [name], at }: Call): Value {
-  if (name === undefined) return application
-  const key = name.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
-  if (key === 'config') return configHost
-  if (/^(?:log|events|files|hash|encrypter|translator)$|^Psr\\Log\\/.test(key)) return quietClass(key)
-  return { ...unknown('it is code of the application', at, true), mayReach: true }
-}
-
-/** Settings of the database name PostgreSQL, because migrations are read for it. */
-function setting({ args: [name], at }: Call): Value {
-  const key = name?.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
-  if (/^(?:database\.default|DB_CONNECTION|database\.connections\.pgsql\.driver)$/.test(key)) return textAt('pgsql', at)
-  return unknown(`the setting \`${key}\` is not known`, at)
+/** Functions and classes that give settings, which the files of a project tell. */
+export function settingHelpers(settingOf: (key: string, at: Span) => Value | null): [string, Value][] {
+  /** Settings of the database name PostgreSQL, because migrations are read for it. */
+  const setting = ({ args: [name], at }: Call): Value => {
+    const key = name?.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
+    if (/^(?:database\.default|DB_CONNECTION|database\.connections\.pgsql\.driver)$/.test(key))
+      return textAt('pgsql', at)
+    const found = key === '' ? null : settingOf(key, at)
+    return found ?? unknown(`the setting \`${key}\` is not known`, at)
+  }
+  const environment = ({ args: [name], at }: Call): Value => {
+    const key = name?.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
+    return key === 'DB_CONNECTION' ? textAt('pgsql', at) : unknown(`the setting \`${key}\` is not known`, at)
+  }
+  const config = host('config()', { get: functionOf('get', setting), set: silent('set') })
+  /** Objects of the container are code of the application, except Laravel's own services. */
+  const made = ({ args: [name], at }: Call): Value => {
+    if (name === undefined) return application
+    const key = name.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
+    if (key === 'config') return config
+    if (/^(?:log|events|files|hash|encrypter|translator)$|^Psr\\Log\\/.test(key)) return quietClass(key)
+    return { ...unknown('it is code of the application', at, true), mayReach: true }
+  }
+  return [
+    ['config', functionOf('config', call => (call.args.length === 0 ? config : setting(call)))],
+    ['env', functionOf('env', environment)],
+    ['app', functionOf('app', made)],
+    ['resolve', functionOf('resolve', made)],
+    ['Config', host('Config', { get: functionOf('Config::get', setting), set: silent('Config::set') })],
+  ]
 }
 
 /** Functions and classes of Laravel that reach no database, by their names. */
 export const helpers: ReadonlyMap<string, Value> = new Map(
   Object.entries<Value>({
-    config: functionOf('config', call => (call.args.length === 0 ? configHost : setting(call))),
-    env: functionOf('env', setting),
-    app: functionOf('app', made),
-    resolve: functionOf('resolve', made),
     tap: functionOf('tap', ({ args: [value], at }) => value ?? nothing(at)),
     value: functionOf('value', ({ args: [value], at }) =>
       value && value.kind !== 'callable' ? value : unknown('it is computed', at),
@@ -64,7 +75,6 @@ export const helpers: ReadonlyMap<string, Value> = new Map(
         .split(' ')
         .map(name => [name, quietClass(name)]),
     ),
-    Config: host('Config', { get: functionOf('Config::get', setting), set: silent('Config::set') }),
     App: application,
   }),
 )

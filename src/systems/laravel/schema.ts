@@ -4,9 +4,11 @@ import { textIn } from '../../code/given/value.ts'
 import { answer, functionOf, silent } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
-import { type Call, type Host, nothing, type Value } from '../../code/value.ts'
+import { type Call, type Host, known, nothing, type Value } from '../../code/value.ts'
 import { type Blueprint, build, newBlueprint } from './blueprint.ts'
+import { type Catalog, nameIn } from './catalog.ts'
 import { given, wrapped } from './given.ts'
+import { record } from './record.ts'
 import { type Settings, since } from './settings.ts'
 import { tableHost } from './table.ts'
 
@@ -14,6 +16,8 @@ import { tableHost } from './table.ts'
 export interface Context {
   readonly run: Run
   readonly settings: Settings
+  /** The results of earlier migrations. */
+  catalog: Catalog
   /** The number of open transactions: that of the migration, and those that it begins. */
   level: number
 }
@@ -29,7 +33,7 @@ export function schemaHost(context: Context, database: () => Value): Host {
     kind: 'host',
     name: 'Schema',
     get: name => {
-      if (questions.test(name)) return functionOf(name, ({ at }) => answer(at))
+      if (questions.test(name)) return functionOf(name, call => answered(context, name, call))
       const read = methods.get(name)
       if (read) return functionOf(name, call => told(run, call.at, () => read(context, call)) ?? nothing(call.at))
       if (name === 'connection') return functionOf(name, ({ args: [value] }) => connectionOf(context, value, own))
@@ -42,11 +46,27 @@ export function schemaHost(context: Context, database: () => Value): Host {
   return own
 }
 
+/** What earlier migrations say, if they do; otherwise the database's answer. */
+function answered({ catalog, settings }: Context, name: string, call: Call): Value {
+  const [table, columns] = call.args
+  const named = nameIn(table)
+  const isAsked = /^has(?:Table|Columns?)$/.test(name) && settings.prefix === ''
+  if (!isAsked || named === null || (call.named?.size ?? 0) > 0) return answer(call.at)
+  if (name === 'hasTable') return answerOr(catalog.hasTable(named), call)
+  const names = columns?.kind === 'list' && !columns.isOpen ? columns.items.map(nameIn) : [nameIn(columns)]
+  const has = names.map(each => (each === null ? null : catalog.hasColumn(named, each)))
+  return answerOr(has.includes(false) ? false : has.includes(null) ? null : true, call)
+}
+
+function answerOr(is: boolean | null, { at }: Call): Value {
+  return is === null ? answer(at) : known(is, at)
+}
+
 type Read = (context: Context, call: Call) => Value | undefined
 
 /** Sends the table that a function describes. */
 function describe(
-  { run, settings }: Context,
+  { run, settings, catalog }: Context,
   call: Call,
   table: Value | undefined,
   work: Value | undefined,
@@ -57,13 +77,20 @@ function describe(
   const blueprint = newBlueprint(run, settings, textIn(table, call.at, 'the table'), call, isNew)
   run.invoke(work, [tableHost(blueprint)], call.at)
   build(blueprint)
+  record(blueprint, catalog)
 }
 
 /** One command on a table. */
-function once({ run, settings }: Context, call: Call, table: Value | undefined, work: (blueprint: Blueprint) => void) {
+function once(
+  { run, settings, catalog }: Context,
+  call: Call,
+  table: Value | undefined,
+  work: (blueprint: Blueprint) => void,
+) {
   const blueprint = newBlueprint(run, settings, textIn(table, call.at, 'the table'), call, false)
   work(blueprint)
   build(blueprint)
+  record(blueprint, catalog)
 }
 
 function calls(blueprint: Blueprint, name: string, call: Call): void {

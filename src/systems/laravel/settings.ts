@@ -19,6 +19,8 @@ export interface Settings {
   readonly connections: ReadonlySet<string>
   /** The facts about a model of the application; null: unknown. */
   readonly model: (name: string) => Model | null
+  /** The text of a file in the folder `config`, by its name; null: there is none. */
+  readonly configText: (name: string) => string | null
 }
 
 /** The newest version whose source the readers follow, which is the default for projects that state no version. */
@@ -43,6 +45,7 @@ export const settingsWithout: Settings = {
   prefix: '',
   connections: new Set(['pgsql']),
   model: () => null,
+  configText: () => null,
 }
 
 export function since({ version: [major, minor] }: Settings, from: readonly [number, number]): boolean {
@@ -67,6 +70,7 @@ export function settingsIn(tree: Tree, dir: string): Settings {
     prefix: entryIn(postgres, 'prefix') ?? '',
     connections: new Set(['pgsql', ...(home === undefined ? [] : [home])]),
     model: modelsOf(tree, dir),
+    configText: name => nearest(tree, dir, [`config/${name}.php`])?.text ?? null,
   }
 }
 

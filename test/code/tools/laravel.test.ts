@@ -270,3 +270,53 @@ test('what only MySQL has a use for does nothing, and a query has one order', as
   const other = await up(`Schema::create('t', function (Blueprint $table) { $table->temporary = true; });`)
   expect(other.unread).toEqual(['$table->temporary: it gets another value, which is not read'])
 })
+
+test.each([
+  ["if (!Schema::hasColumn('t', 'a')) { DB::statement('one'); }", []],
+  ["if (!Schema::hasColumn('t', 'B')) { DB::statement('one'); }", []],
+  ["if (!Schema::hasColumn('t', 'z')) { DB::statement('one'); }", ['one']],
+  ["if (Schema::hasColumn('t', 'gone')) { DB::statement('one'); }", []],
+  ["if (Schema::hasColumn('t', 'new')) { DB::statement('one'); } else { DB::statement('two'); }", ['one']],
+  ["if (Schema::hasColumns('t', ['a', 'b'])) { DB::statement('one'); }", ['one']],
+  ["if (Schema::hasTable('t')) { DB::statement('one'); }", ['one']],
+  ["if (!Schema::hasTable('named')) { DB::statement('one'); }", []],
+])('what earlier calls made answers %s', async (code, sql) => {
+  const before = `Schema::create('t', function ($table) { $table->id(); $table->string('a'); $table->string('b'); $table->string('gone'); $table->string('old'); });
+Schema::table('t', function ($table) { $table->dropColumn('gone'); $table->renameColumn('old', 'new'); });
+Schema::create('other', function ($table) { $table->id(); }); Schema::rename('other', 'named');`
+  const read = await up(before + code)
+  expect(read.sql.filter(each => /^(?:one|two)$/.test(each))).toEqual(sql)
+  expect([read.unread, read.doubts]).toEqual([[], []])
+})
+
+test.each([
+  ['the table is older than the migrations', ''],
+  ['another statement names it', "DB::statement('alter table t add x int');"],
+  ['a call is not read', "Other::work('t');"],
+  ['it was dropped', "Schema::drop('t');"],
+  ['a condition is unknown', "if (other()) { Schema::table('t', fn ($table) => $table->string('z')); }"],
+])('what is not known is asked of the database: %s', async (_, more) => {
+  const before = more === '' ? '' : `Schema::create('t', function ($table) { $table->id(); }); ${more}`
+  const reader = laravelCalls(on(13)).ofHistory?.() ?? laravelCalls(on(13))
+  const text = (body: string) => `<?php return new class extends Migration { public function up() { ${body} } };`
+  await sent(reader, text(before), 'up', '1.php')
+  const read = await sent(reader, text("if (!Schema::hasColumn('t', 'z')) { DB::statement('one'); }"), 'up', '2.php')
+  expect(read.doubts.length).toBe(1)
+})
+
+test.each([
+  ["config('own.tables.users')", 'people'],
+  ["config('own.tables')['users']", 'people'],
+  ["config()->get('own.tables.users')", 'people'],
+  ["app('config')->get('own.tables.users', 'other')", 'people'],
+  ["Config::get('own.prefix') . 'x'", 'a_x'],
+  ["config('own.fromEnvironment')", '${an unknown part}'],
+  ["config('own.missing')", '${an unknown part}'],
+  ["config('none.tables')", '${an unknown part}'],
+])('a setting of the project: %s', async (code, name) => {
+  const own =
+    "<?php return ['tables' => ['users' => 'people'], 'prefix' => 'a' . '_', 'fromEnvironment' => env('A', 'b')];"
+  const configText = (file: string) => (file === 'own' ? own : null)
+  const read = await up(`Schema::drop(${code});`, on(13, 999, { configText }))
+  expect(read.sql).toEqual([`drop table "${name}"`])
+})
