@@ -221,29 +221,29 @@ class StatementReader {
 class BlockDepth {
   depth = 0
   readonly #first: string[] = []
+  /** What the statement creates, as far as its first words tell. */
+  #created: string | undefined
 
   word(word: string): void {
-    if (this.#first.length < 4) this.#first.push(word)
-    if (!this.#createsRoutine()) return
+    if (this.#first.length < 4) {
+      this.#first.push(word)
+      this.#created = created(this.#first)
+    }
+    if (this.#created !== 'function' && this.#created !== 'procedure') return
     if (word === 'begin') this.depth++
     else if (word === 'case' && this.depth > 0) this.depth++
     else if (word === 'end' && this.depth > 0) this.depth--
   }
 
   createsRule(): boolean {
-    return this.#created() === 'rule'
+    return this.#created === 'rule'
   }
+}
 
-  #createsRoutine(): boolean {
-    const object = this.#created()
-    return object === 'function' || object === 'procedure'
-  }
-
-  #created(): string | undefined {
-    const [create, b, c, d] = this.#first
-    if (create !== 'create') return undefined
-    return b === 'or' && c === 'replace' ? d : b
-  }
+/** CREATE [OR REPLACE] … */
+function created([create, b, c, d]: readonly string[]): string | undefined {
+  if (create !== 'create') return undefined
+  return b === 'or' && c === 'replace' ? d : b
 }
 
 function comment(text: string, lexeme: Lexeme): Comment {

@@ -2,7 +2,7 @@ import type { Source } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Palette } from './palette.ts'
 import { positionsIn } from './position.ts'
-import { type Cell, cells, columnsOf } from './width.ts'
+import { type Cell, cells, columnsOf, isOneColumnEach } from './width.ts'
 
 /** The text after the marks: measured as `text`, printed as `painted`. */
 export interface Caption {
@@ -72,6 +72,11 @@ interface MarkedLine {
 
 /** The part of a line that fits into `room` columns and contains the mark. */
 function markedLine(line: string, mark: Span, room: number, style: FrameStyle): MarkedLine {
+  if (isOneColumnEach(line) && Math.max(line.length, mark[0] + 1, mark[1]) <= room) {
+    const start = Math.min(mark[0], line.length)
+    const end = Math.max(start + 1, Math.min(mark[1], line.length))
+    return { shown: line, indent: start, length: end - start }
+  }
   // Lines of a megabyte exist (dumps, minified data): only the part that can be shown is read.
   const reach = 8 * room
   const from = boundary(line, mark[0] - reach)

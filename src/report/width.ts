@@ -44,6 +44,11 @@ function show(segment: string, ascii: boolean): string {
   return /^\p{M}/u.test(text) ? `◌${text}` : text
 }
 
+/** True for text that is shown as it is, each character in a column of its own. */
+export function isOneColumnEach(line: string): boolean {
+  return isPlain(line) && !line.includes('\t') && commandsIn(line).size === 0
+}
+
 function isPlain(text: string): boolean {
   return /^[\x20-\x7e\t]*$/.test(text)
 }
