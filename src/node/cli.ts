@@ -1,8 +1,9 @@
 #!/usr/bin/env node
+import { lstatSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
-import { tell, withoutPasswords } from './output/stderr.ts'
+import { harmless, tell, tellStack } from './output/stderr.ts'
 import { keepBaselineCode } from './parser/baseline-code.ts'
 import { isParserThread, parserInThread } from './parser/thread.ts'
 import { type Commands, run } from './program.ts'
@@ -50,7 +51,7 @@ function complain(error: unknown): void {
   const debug = args.slice(0, args.indexOf('--') === -1 ? undefined : args.indexOf('--')).includes('--debug')
   const more = failureOf(error) || debug ? '' : ' (run again with --debug for the stack)'
   tell(complaint(error) + more)
-  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  if (debug && error instanceof Error) tellStack(String(error.stack))
 }
 
 // `migrate-lint | head`: the reader has seen enough. That is not an error, and the exit code does not change. A report
@@ -66,12 +67,26 @@ process.stderr.on('error', () => {})
 // files are written next to their place and then renamed.
 process.on('uncaughtException', complain)
 
+/**
+ * Hooks put the names of committed files on the command line, and a stranger may commit a file called `--baseline=a.sql`. Throws a Failure if
+ * a flag is the name of a file as well.
+ */
+function refuseFlagsOfFiles(): void {
+  for (const arg of args) {
+    if (arg === '--') return
+    if (!/^-./.test(arg) || !lstatSync(arg, { throwIfNoEntry: false })) continue
+    const remedy = `write it as ${JSON.stringify(`./${arg}`)}, or put "--" before the names of files`
+    throw new Failure(`${JSON.stringify(arg)} is a flag, and there is a file of that name: ${remedy}.`)
+  }
+}
+
 async function main(): Promise<void> {
   try {
     // The exit code is set, and the process ends by itself, so that a long report is written completely.
+    refuseFlagsOfFiles()
     const code = await run(args, commands, {
       out: text => process.stdout.write(text),
-      err: text => process.stderr.write(withoutPasswords(text)),
+      err: text => process.stderr.write(harmless(text)),
     })
     if (!hasFailed) process.exitCode = code
   } catch (error) {

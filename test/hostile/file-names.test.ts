@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
 import { commit, lastCommit, repository, temporary, write } from '../history/kit/repository.ts'
+import { migrateLint, project } from '../node/kit/program.ts'
 import { hostileRun } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }
@@ -119,4 +120,46 @@ describe.skipIf(process.platform === 'win32')('a folder that nobody may enter', 
     expect(stderr.match(/could not be read/g)).toHaveLength(1)
     chmodSync(join(root, 'locked'), 0o755)
   })
+})
+
+// pre-commit and lefthook put the names of committed files behind their own flags.
+describe('a file whose name is a flag', () => {
+  const drop = { 'migrations/1.sql': 'DROP TABLE orders;\n' }
+
+  test.each(['--baseline=a.sql', '--config=a.sql', '--output=migrations/2.sql', '--fix', '-o'])(
+    '%s is named, and nothing is run',
+    async name => {
+      const cwd = project({ ...drop, [name]: 'SELECT 1;\n' })
+      const { code, stdout, stderr } = await migrateLint([name, 'migrations/1.sql'], { cwd })
+      expect([code, stdout, stderr]).toEqual([
+        2,
+        '',
+        `migrate-lint: "${name}" is a flag, and there is a file of that name: write it as "./${name}", or put "--" before the names of files.\n`,
+      ])
+      const named = await migrateLint(['--', name, 'migrations/1.sql'], { cwd })
+      expect([named.code, named.stdout]).toEqual([1, expect.stringContaining('migrations/1.sql')])
+    },
+  )
+
+  test('that there is no such flag is said without anything that acts on a terminal', async () => {
+    const name = '--a\u001b[31m\u202e##[add-mask]b.sql'
+    const { code, stderr } = await migrateLint([name], { cwd: project(drop) })
+    expect([code, stderr]).toEqual([2, "error: unknown option '--a␛[31m\\u{202e}\\u{23}#[add-mask]b.sql'\n"])
+  })
+})
+
+test('nor does the stack that --debug shows, and it has no password', async () => {
+  const key = 'a\u001b[31m'
+  const cwd = project({ 'a.json': JSON.stringify({ [key]: 1 }), 'migrations/1.sql': 'SELECT 1;\n' })
+  const { code, stderr } = await migrateLint(['--config', 'a.json', '--debug'], { cwd })
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/\n\s+at /)])
+  expect(stderr.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  const server = 'postgres://u:hunter2@127.0.0.1:1/x'
+  const away = await migrateLint(['status', '--database-url', server, '--debug'], {
+    cwd: project({ 'migrations/1.sql': '' }),
+  })
+  expect([away.code, away.stderr]).toEqual([2, expect.not.stringContaining('hunter2')])
+  const since = await migrateLint(['--since', server, '--debug'], { cwd: repository(table) })
+  expect([since.code, since.stderr]).toEqual([2, expect.stringMatching(/u:…@127[\s\S]*\n\s+at /)])
+  expect(since.stderr).not.toContain('hunter2')
 })

@@ -15,7 +15,7 @@ import { resolveConfig } from '../input/resolve-config.ts'
 import { outputs } from '../output/output.ts'
 import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
-import { tell } from '../output/stderr.ts'
+import { tell, tellStack } from '../output/stderr.ts'
 import { Timing } from '../output/timing.ts'
 import { registry } from '../registry.ts'
 import { unfinished, unreadTrouble } from '../unread.ts'
@@ -108,7 +108,7 @@ function tellInternalErrors({ internalErrors }: Report, debug: boolean): void {
   for (const { part, path, line, message, stack } of internalErrors) {
     const where = `internal error in ${part} on ${path}:${line}`
     tell(`${where}: ${message} (version ${tool.version}; the rest was linted; please report this: ${issuesUrl})`)
-    if (debug && stack) process.stderr.write(`${stack}\n`)
+    if (debug && stack) tellStack(stack)
   }
 }
 

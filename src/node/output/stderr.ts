@@ -1,7 +1,7 @@
 import { visible } from '../../report/visible.ts'
 
 /** Complaints repeat what was typed, and CI systems keep them, so the passwords in addresses are removed. */
-export function withoutPasswords(text: string): string {
+function withoutPasswords(text: string): string {
   return text.replace(/\S+/g, withoutPassword).replace(/([?&]password=)[^\s&]*/gi, '$1…')
 }
 
@@ -17,13 +17,24 @@ function withoutPassword(word: string): string {
   return word
 }
 
+/** Lines without passwords, and without anything that acts on a terminal. */
+export function harmless(text: string): string {
+  return withoutPasswords(text)
+    .split('\n')
+    .map(line => visible(line))
+    .join('\n')
+}
+
+/** Shows the stack of an error, whose message may repeat text of anybody. */
+export function tellStack(stack: string): void {
+  process.stderr.write(`${harmless(stack)}\n`)
+}
+
 /**
  * Shows the user something that is not part of the report. Names of files and text from files are shown without
  * anything that acts on a terminal.
  */
 export function tell(message: string): void {
-  const [first = '', ...rest] = withoutPasswords(message)
-    .split('\n')
-    .map(line => visible(line))
+  const [first = '', ...rest] = harmless(message).split('\n')
   process.stderr.write(`${[`migrate-lint: ${first}`, ...rest.map(line => `  ${line}`)].join('\n')}\n`)
 }
