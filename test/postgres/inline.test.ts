@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { effects } from './kit/steps.ts'
+import { effects, steps } from './kit/steps.ts'
 
 // Measured on PostgreSQL 18, by pg_relation_filenode: a function that is not declared immutable is called for every row, unless its body
 // replaces the call. A body with aggregates, or one that returns no row or several, cannot do that.
@@ -46,4 +46,14 @@ test.each([
   expect(effects(setup, 'ALTER TABLE t ADD COLUMN b bigint DEFAULT f()')).toEqual([
     `t AccessExclusiveLock${rewrites ? ' rewrite' : ''}`,
   ])
+})
+
+// inline_function (clauses.c): a volatile argument is evaluated once, so a body that uses it twice stays a call.
+test.each([
+  ['SELECT $1 * 2', 'random() is volatile'],
+  ['SELECT $1 + $1', 'f() is volatile'],
+])('a default whose function has the body %s is computed for each row because %s', (body, because) => {
+  const setup = `CREATE TABLE t (a int); CREATE FUNCTION f(float) RETURNS float LANGUAGE sql AS '${body}';`
+  const [effect] = steps(setup, 'ALTER TABLE t ADD COLUMN b float DEFAULT f(random())').at(-1)?.effects ?? []
+  expect([effect?.work, effect?.because]).toEqual(['rewrite', expect.stringContaining(because)])
 })

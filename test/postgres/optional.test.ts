@@ -27,3 +27,18 @@ test.each([
   } as const
   expect(isThereAlready(moment)).toBe(expected)
 })
+
+test('a column that a parent gets is there for certain in its children, too', () => {
+  const setup = 'CREATE TABLE parent (); CREATE TABLE t () INHERITS (parent);'
+  const added = steps(setup, 'ALTER TABLE parent ADD COLUMN a int;').at(-1)
+  const moment = {
+    version: 18,
+    migration: 1,
+    statement: statement('ALTER TABLE t ADD COLUMN IF NOT EXISTS a text'),
+    catalog: added?.after ?? emptyCatalog,
+    settings: new Map(),
+    began: null,
+    transaction: { id: null, kind: 'autocommit', held: HeldLocks.none, openedBy: null },
+  } as const
+  expect(isThereAlready(moment)).toBe(true)
+})
