@@ -1,6 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import type { Beside } from './beside.ts'
 import { cSharp } from './c-sharp/language.ts'
+import { readable } from './c-sharp/verbatim.ts'
 import { elixir } from './elixir/language.ts'
 import type { Language } from './evaluator/machine.ts'
 import { readProgram } from './evaluator/program.ts'
@@ -86,11 +87,17 @@ function readByGrammar(path: string, text: string, reader: CodeReader | ProgramR
 
 function parsed(grammar: Grammar, text: string, check: () => void): Program | null | 'failed' {
   try {
-    return programOf(grammar, grammar === 'typescript' ? withoutTypesOfTemplates(text) : text, check)
+    return programOf(grammar, asGrammarHasIt(grammar, text), check)
   } catch (error) {
     if (error instanceof ParserFailed) return 'failed'
     throw error
   }
+}
+
+/** A text of the same length and meaning, without what the grammar of the language lacks. */
+function asGrammarHasIt(grammar: Grammar, text: string): string {
+  if (grammar === 'typescript') return withoutTypesOfTemplates(text)
+  return grammar === 'c-sharp' ? readable(text) : text
 }
 
 type Result = Written | { readonly unread: string }

@@ -73,8 +73,25 @@ test.each<[string, string]>([['a switch of values', 'var x = 2; m.Sql(x switch {
   },
 )
 
-test('says that it does not read a literal whose marks stand the other way round', async () => {
-  await expect(up('var x = 3; m.Sql(@$"a ""{x}""");')).rejects.toThrow('there is no class of a migration in it')
+test.each([
+  ['@$"a ""{x}"""', 'a "3"'],
+  ['$@"a ""{x}"""', 'a "3"'],
+  ['@$"a ""{x}"" {{y}} \\n"', 'a "3" {y} \\n'],
+  ['$@"""{x}"""', '"3"'],
+  ['$@"""{x}"" {(x == 3 ? "b" : "c")}"', '"3" b'],
+  ['"x@$"', 'x@$'],
+  ['@"c ""d"""', 'c "d"'],
+  ['""', ''],
+])('a literal with marks in either order and doubled quotes: %s', async (literal, text) => {
+  expect(await up(`var x = 3; m.Sql("before"); m.Sql(${literal} + ";"); m.Sql("after");`)).toMatchObject({
+    sql: ['before', `${text};`, 'after'],
+    unread: [],
+  })
+})
+
+test('a raw literal whose holes the grammar does not find is not read', async () => {
+  const { sql, unread } = await up('var x = 3; m.Sql($$"""a {{{x}}}""");')
+  expect([sql, unread.length]).toEqual([[], 1])
 })
 
 test('what throws sends nothing: Entity Framework collects operations first', async () => {

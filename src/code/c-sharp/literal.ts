@@ -77,9 +77,11 @@ export function interpolated(node: Node, reading: Reading): TextExpression {
   const { source } = reading
   const start = node.children.find(({ kind }) => kind === 'interpolation_start')
   const sign = reading.text(start)
-  const quote = /^[$@]*("+)/.exec(source.slice(node.span[0], node.span[1]))?.[1] ?? '"'
-  const isRaw = quote.length >= 3
   const isVerbatim = sign.includes('@')
+  const quotes = /^[$@]*("+)/.exec(source.slice(node.span[0], node.span[1]))?.[1] ?? '"'
+  // A verbatim literal may begin with a doubled quote.
+  const quote = isVerbatim ? '"' : quotes
+  const isRaw = quote.length >= 3
   const open = node.span[0] + source.slice(node.span[0], node.span[1]).indexOf(quote) + quote.length
   const whole: Span = [open, node.span[1] - quote.length]
   const { inside, dedents } = isRaw ? rawInside(source, whole) : { inside: whole, dedents: [] }
@@ -96,6 +98,12 @@ export function interpolated(node: Node, reading: Reading): TextExpression {
   let from = inside[0]
   const verbatim = (to: number): void => {
     if (to <= from) return
+    // The grammar finds no hole that has braces of the text right beside it, as in `$$"""{{{a}}}"""`.
+    const hole = isRaw && braces > 1 ? source.slice(from, to).indexOf('{'.repeat(braces)) : -1
+    if (hole >= 0) {
+      found.push({ kind: 'unread', why: 'its braces are not read', inside: [], at: [from, to] })
+      return
+    }
     const own: Escape[] = dedents.filter(({ at }) => at[0] >= from && at[1] <= to)
     if (isVerbatim) append(own, doubled(source, [from, to], '"'))
     if (!isRaw || braces === 1) {

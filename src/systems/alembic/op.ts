@@ -17,8 +17,24 @@ import { insertOf, rowIn } from './write.ts'
 /** `alembic.op`: alembic/operations/base.py. Calls of other members are reported as unread. */
 export function op(context: Context): Host {
   const own = madeWhenAsked(members, context)
-  return { kind: 'host', name: 'op', get: name => own.get(name) }
+  const { run } = context
+  return {
+    kind: 'host',
+    name: 'op',
+    get: name => {
+      const plugin = plugins.get(name)
+      return plugin === undefined
+        ? own.get(name)
+        : functionOf(name, ({ at }) => run.notRead(at, `\`${name}\` is an operation of ${plugin}`))
+    },
+  }
 }
+
+/** Operations that other packages register: what they send is in objects of the application, or in the database. */
+const plugins: ReadonlyMap<string, string> = new Map([
+  ...['create', 'replace', 'revert', 'drop'].map((verb): [string, string] => [`${verb}_entity`, 'alembic_utils']),
+  ['sync_enum_values', 'alembic_postgresql_enum'],
+])
 
 type Member = (context: Context) => Value
 

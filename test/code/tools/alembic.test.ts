@@ -123,7 +123,13 @@ test.each<[string, string, string]>([
     'sa.MetaData().create_all(op.get_bind())',
     '`create_all` of the metadata is not read yet',
   ],
-  ['another operation', 'op.create_entity(1)', '`create_entity` of op is not read yet'],
+  ['another operation', 'op.other(1)', '`other` of op is not read yet'],
+  ['an operation of a plugin', 'op.create_entity(1)', '`create_entity` is an operation of alembic_utils'],
+  [
+    'an operation of another',
+    "op.sync_enum_values('a')",
+    '`sync_enum_values` is an operation of alembic_postgresql_enum',
+  ],
 ])('says that it does not read %s', async (_, body, why) => {
   const { sql, unread } = await upgrade(body)
   expect(sql).toEqual([])
