@@ -13,6 +13,7 @@ import type { Problem, Script, Source, Statement } from '../parse/script.ts'
 import { decode } from '../parse/source.ts'
 import type { ExecutedPart, Step } from '../postgres/step.ts'
 import { Run } from '../postgres/timeline.ts'
+import { type Beginning, type Left, leftBy, type Questions } from './beginning.ts'
 import { Budget, TimeOver } from './budget.ts'
 import { gapBeside, gapsIn, withGapBefore, withGaps } from './gaps.ts'
 import { internalError } from './internal-error.ts'
@@ -60,16 +61,25 @@ export interface HistoryOptions {
   readonly compat: boolean
   /** The time that each file may take; without it there is no limit. */
   readonly budget?: Budget
+  /** What the first files have left: they are not read again. */
+  readonly beginning?: { readonly known: Beginning; readonly questions: Questions } | undefined
+  /** Is told what the files before this one have left, if that is always the same. */
+  readonly before?: { readonly file: number; readonly tell: (left: Left) => void } | undefined
 }
 
 /** Decodes and parses the migrations and runs them on the model of PostgreSQL. Throws on no input. */
 export async function readHistory(migrations: readonly MigrationInput[], options: HistoryOptions): Promise<History> {
   const internalErrors: InternalError[] = []
   const budget = options.budget ?? new Budget(null, null)
+  const { beginning, before: told } = options
+  const first = beginning?.known.count ?? 0
+  const fresh = migrations.slice(first)
   const parsed: Parsed[] = []
-  const spelling = spellings()
+  const written = new Map(beginning?.known.spelling)
+  const spelling = spellings(written)
+  let spelled: Beginning['spelling'] = new Map()
   // A file that shows the schema is read as the migration that it is not.
-  const readAs = migrations.map(input =>
+  const readAs = fresh.map(input =>
     input.kind === 'schema' ? { path: input.path, content: input.content, ...input.as } : input,
   )
   const programs = await readPrograms(readAs, budget, internalErrors)
@@ -79,6 +89,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     readAs,
     ({ content }) => content.length,
     (migration, i) => {
+      if (first + i === told?.file) spelled = new Map(written)
       parsed[i] = parsedMigration(migration, programs.get(migration), options, budget, internalErrors, spelling)
     },
     (migration, i) => {
@@ -91,14 +102,16 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     version: options.version,
     otherVersions: options.otherVersions ?? [],
     check: budget.check,
+    ...(beginning && { start: beginning.known.standing }),
     onDefect: ({ migration, statement, error }) => {
-      const { path = '', script, written } = parsed[migration] ?? {}
+      const { path = '', script, written } = parsed[migration - first] ?? {}
       const [start] = written?.places.inFile(statement.span) ?? statement.span
       const line = (script?.source.text.slice(0, start).match(/\r\n|\r|\n/g)?.length ?? 0) + 1
       internalErrors.push(internalError(`model (${statement.kind})`, path, line, error))
     },
   })
   const steps: (readonly Step[])[] = []
+  const left: { saved: Left | null } = { saved: null }
   await inTurn(
     budget,
     'model',
@@ -106,7 +119,9 @@ export async function readHistory(migrations: readonly MigrationInput[], options
     ({ script }) => script.source.text.length,
     (file, i) => {
       const { parts, input, written, isGivenUp } = file
-      const schema = migrations[i]
+      const schema = fresh[i]
+      // What later files add must not be in it.
+      if (first + i === told?.file) left.saved = leftBy(run.standing, spelled)
       if (schema?.kind === 'schema') {
         run.start(
           partsBefore(
@@ -120,19 +135,47 @@ export async function readHistory(migrations: readonly MigrationInput[], options
         return
       }
       const opaque = input.kind === 'code' && !written ? input.opaque : null
-      steps[i] = run.migration(i, before(parts), isGivenUp ? budget.message : opaque)
+      steps[i] = run.migration(first + i, before(parts), isGivenUp ? budget.message : opaque)
     },
     (file, i) => {
-      steps[i] = migrations[i]?.kind === 'schema' ? [] : run.migration(i, [], budget.message)
+      steps[i] = fresh[i]?.kind === 'schema' ? [] : run.migration(first + i, [], budget.message)
       parsed[i] = { ...file, ...givenUp(file.script.source, budget.message) }
     },
   )
   const files = parsed.map(({ parts: _, ...file }, i) => {
-    const input = migrations[i]
+    const input = fresh[i]
     if (input?.kind === 'schema') return { ...known(input), ...nothingIn(input), steps: [] }
     return { ...file, steps: steps[i] ?? [] }
   })
-  return { files, steps: run.steps, internalErrors }
+  const isSure = internalErrors.length === 0 && !files.some(file => 'isGivenUp' in file)
+  if (told && left.saved && isSure) told.tell(left.saved)
+  if (!beginning) return { files, steps: run.steps, internalErrors }
+  const { questions } = beginning
+  const unread = migrations.slice(0, first).map(input => untouched(input, questions.ask))
+  return {
+    files: [...unread, ...files],
+    steps: questions.guarded(run.steps, beginning.known.standing.steps),
+    internalErrors,
+  }
+}
+
+/** A file of the beginning: only its place in the history is known. */
+function untouched(input: MigrationInput, ask: () => never): MigrationFile {
+  return {
+    ...known(input),
+    get script() {
+      return ask()
+    },
+    get directives() {
+      return ask()
+    },
+    get remarks() {
+      return ask()
+    },
+    get steps() {
+      return ask()
+    },
+  }
 }
 
 type Parsed = Omit<MigrationFile, 'steps'> & { readonly parts: readonly ExecutedPart[] }

@@ -18,6 +18,7 @@ import { fingerprints } from './fingerprint.ts'
 import { givenUp, type History, type MigrationFile, readHistory } from './history.ts'
 import { listedEffects } from './listed-effects.ts'
 import { lockTimeline } from './lock-timeline.ts'
+import { fromMemory, type Memory } from './memory.ts'
 import {
   findingInFile,
   generatedSql,
@@ -32,8 +33,8 @@ import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
 import { type RuleSet, ruleSet } from './rule-set.ts'
+import { countBefore, type Selectable, selected } from './selected.ts'
 import { coverOf } from './sorted.ts'
-import { afterStart } from './start-after.ts'
 import { silences, suppress } from './suppression.ts'
 import { ruleUrl, tool } from './tool.ts'
 import { unexplained } from './unexplained.ts'
@@ -48,7 +49,7 @@ export interface LintInput {
   readonly config: Config
   readonly registry: Registry
   /** Which files to report on; the others only build the catalog. Default: all. */
-  readonly report?: (path: string, file: MigrationFile) => boolean
+  readonly report?: (path: string, file: Selectable) => boolean
   /** The migration system's title, for people. */
   readonly system?: string
   /** Lines for people that the report includes: files that could not be read… */
@@ -60,19 +61,19 @@ export interface LintInput {
   readonly clock?: Clock
   /** Is told what the run is doing. */
   readonly watch?: Watch
+  /** What earlier runs have found out. It makes a run faster, and never changes its report. */
+  readonly memory?: Memory | undefined
 }
 
 /** Lints migrations. Pure: the same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: LintInput): Promise<Report> {
-  const { migrations, config } = input
-  const budget = new Budget(input.clock ?? null, config.secondsPerFile, input.watch)
-  const history = await readHistory(migrations, {
-    version: majorVersion(config),
-    otherVersions: otherVersions(config),
-    compat: config.compat,
-    budget,
+  const { migrations, config, memory } = input
+  const { compat } = config
+  const versions = { version: majorVersion(config), otherVersions: otherVersions(config) }
+  return fromMemory(migrations, countBefore(migrations, input), versions, memory, async past => {
+    const budget = new Budget(input.clock ?? null, config.secondsPerFile, input.watch)
+    return judge(await readHistory(migrations, { ...versions, ...past, compat, budget }), input, budget)
   })
-  return judge(history, input, budget)
 }
 
 /** The second half of `lint`, for a history that was read already. */
@@ -82,17 +83,8 @@ export function judge(
   budget: Budget = new Budget(input.clock ?? null, input.config.secondsPerFile, input.watch),
 ): Report {
   const { config, registry } = input
-  const start = afterStart(
-    config.startAfter,
-    history.files.map(file => file.path),
-  )
-  const early = new Set(history.files.slice(0, start.from))
-  // An edit is new, however old the migration is.
-  const isLate = (file: MigrationFile) => !early.has(file) || file.changes.length > 0 || file.discrepancies.length > 0
-  const isWanted = (file: MigrationFile) =>
-    input.report === undefined || [file.path, ...coveredBy(file)].some(path => input.report?.(path, file))
+  const { files, early, notices } = selected(history.files, input)
   const [set, setFor] = [settings(config), settingsByFile(config)]
-  const files = history.files.filter(file => isLate(file) && isWanted(file))
   const code = [...unreadFolders(files.filter(isUnreadCode)).values()]
   const codeInFolder = code.flatMap(([first, ...others]) =>
     first ? unreadIn(first).map(({ why }) => [first.path, { count: others.length + 1, why }] as const) : [],
@@ -160,7 +152,7 @@ export function judge(
       earlierNotRead: earlier.length,
     },
     unread: judged.flatMap(unreadIn),
-    notices: [...(input.notices ?? []), ...start.notices, ...formerNames(config, registry.rules)],
+    notices: [...(input.notices ?? []), ...notices, ...formerNames(config, registry.rules)],
     internalErrors: examination.internalErrors,
     system,
     milliseconds: null,
@@ -174,11 +166,6 @@ const aboutHistory: ReadonlySet<string> = new Set(historyRules)
 
 function migrationsOf(files: readonly MigrationFile[]): MigrationFile[] {
   return files.filter(({ input }) => isMigration(input))
-}
-
-/** Paths of what a file vouches for. */
-function coveredBy({ input }: MigrationFile): readonly string[] {
-  return input.kind === 'vouching' ? input.covers : []
 }
 
 /** `14.2` → 14. */

@@ -63,6 +63,8 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly fixApplied?: boolean
   readonly exitNonZeroOnFix?: boolean
   readonly printConfig?: boolean
+  /** False for `--no-cache`. */
+  readonly cache?: boolean
   readonly timing?: boolean
   readonly debug?: boolean
 }

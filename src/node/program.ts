@@ -100,6 +100,7 @@ function describeLint(program: Command): Command {
     .option('--changed', 'only migrations that this branch changes')
     .option('--since <ref>', 'only migrations that changed since this branch, tag or commit')
     .option('--staged', "only migrations that are staged, as they are in git's index")
+    .option('--no-cache', 'read all migrations again, whatever earlier runs know about them')
     .optionsGroup('Rules and exit code:')
     .addOption(chosen('--preset <name>', 'the set of rules to start from', presets))
     .addOption(new Option('--rule <id=severity>', `set a rule to ${orList(levels)} (repeatable)`).argParser(list))

@@ -43,9 +43,9 @@ export type Spelling = (written: string) => string
 /**
  * A spelling for each run: that of the first of equal placeholders. `{{x}}` and `{{ x }}` are equal, and so are `${x}` and `${ x }`. So are
  * `:x` and `:"x"` of psql, which differ only for a value that needs quotation marks as a name.
+ * `first` has those that earlier files have, and gets those of this run.
  */
-export function spellings(): Spelling {
-  const first = new Map<string, string>()
+export function spellings(first = new Map<string, string>()): Spelling {
   return written => {
     const key = withoutSpace(written).replace(/^:"(\w+)"$/, ':$1')
     const known = first.get(key)

@@ -21,6 +21,15 @@ import {
 import { settingChanges } from './settings.ts'
 import type { Gap, MigrationUnit, Step } from './step.ts'
 
+/** What a connection begins with, whatever the one before it did: `startPart`. */
+type OfConnection = 'settings' | 'transaction' | 'began' | 'savepoints' | 'idle' | 'scope'
+
+/** What the next migration finds, if it runs on a connection of its own. */
+export interface Standing extends Omit<Session, OfConnection> {
+  /** How many steps there were. */
+  readonly steps: number
+}
+
 export interface TimelineOptions {
   /** PostgreSQL major version, one of `supportedVersions`. */
   readonly version: number
@@ -34,6 +43,8 @@ export interface TimelineOptions {
   }) => void
   /** Called before each statement. If it throws, the run ends. */
   readonly check?: () => void
+  /** What earlier migrations have left. Their steps are missing in `Run.steps`, but they are counted. */
+  readonly start?: Standing
 }
 
 /**
@@ -59,6 +70,14 @@ const emptySession: Session = {
   databases: onlyHome,
 }
 
+/** What there is before the first migration. */
+export const nothingDone: Standing = lasting(emptySession, 0)
+
+function lasting(session: Session, steps: number): Standing {
+  const { settings: _s, transaction: _t, began: _b, savepoints: _p, idle: _i, scope: _c, ...left } = session
+  return { ...left, steps }
+}
+
 /** The same, one migration at a time. */
 export class Run {
   readonly steps: Step[] = []
@@ -69,6 +88,16 @@ export class Run {
 
   constructor(options: TimelineOptions) {
     this.#options = options
+    if (!options.start) return
+    const { steps, ...left } = options.start
+    this.#session = { ...emptySession, ...left }
+    this.steps.length = steps
+    this.#done = steps
+  }
+
+  /** What the migrations have left so far; null where the next one may run in the transaction of the last one. */
+  get standing(): Standing | null {
+    return this.#session.scope?.spansFiles ? null : lasting(this.#session, this.#done)
   }
 
   /**

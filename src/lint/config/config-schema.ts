@@ -164,6 +164,11 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
       description:
         'Seconds of processor time that linting one file may take, plus two for each MB of it. A file that takes longer is given up with an error.',
     },
+    cache: {
+      type: 'boolean',
+      description:
+        "On the command line: keep what the earlier migrations of a long history leave in the user's folder for cached files, so that the next run need not read them. The report is the same without it.",
+    },
   }
   const withDefaults = Object.entries(keys).map(([key, schema]) => {
     return [key, { ...schema, default: lookUp<unknown>({ ...defaultConfig }, key) }]

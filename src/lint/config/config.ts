@@ -76,6 +76,8 @@ export interface Config {
   readonly unread: UnreadValue
   /** Seconds of processor time that one file may take; null: there is no limit. */
   readonly secondsPerFile: number | null
+  /** The program on the command line keeps what the beginning of a long history leaves, and uses it in later runs. */
+  readonly cache: boolean
 }
 
 export const defaultConfig: Config = {
@@ -103,4 +105,5 @@ export const defaultConfig: Config = {
   maxWarnings: null,
   unread: 'report',
   secondsPerFile: 10,
+  cache: true,
 }

@@ -81,7 +81,8 @@ const altered =
 
 /** The run and its fixes; nothing is written yet. */
 async function withFixes(paths: readonly string[], flags: LintFlags, timing: Timing | undefined): Promise<FixedRun> {
-  if (!flags.fix && !flags.diff) return { run: await lintRun(paths, flags, { timing }), files: [], left: [] }
+  if (!flags.fix && !flags.diff)
+    return { run: await lintRun(paths, flags, { timing, remembers: true }), files: [], left: [] }
   if (paths.includes('-')) throw new Failure('Standard input cannot be fixed; name a file.')
   return fixedRun(paths, flags)
 }

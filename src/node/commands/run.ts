@@ -1,7 +1,8 @@
-import type { MigrationFile } from '../../lint/history.ts'
 import { lint } from '../../lint/lint.ts'
+import type { Memory } from '../../lint/memory.ts'
 import { mergeReports } from '../../lint/merge.ts'
 import type { Report } from '../../lint/report.ts'
+import type { Selectable } from '../../lint/selected.ts'
 import { afterStart } from '../../lint/start-after.ts'
 import type { Watch } from '../../lint/watch.ts'
 import { withParsers } from '../../systems/reading/on-demand.ts'
@@ -24,6 +25,8 @@ export type RunOptions = InputOptions &
     /** A second place where the baseline is read: only findings that both contain are accepted. */
     readonly laterBaseline?: FileSource | undefined
     readonly timing?: Timing | undefined
+    /** The run may use what earlier runs have found out. */
+    readonly remembers?: boolean | undefined
   }
 
 export interface Run {
@@ -51,7 +54,8 @@ export async function lintRun(
   const present = await readInput(paths, flags, registry, { ...options, mayBeGone: true })
   timing?.stage('compare')
   const input = await withParsers(() => withPast(present, flags, options))
-  const linted = await watched(timing, watch => lintProjects(input, watch))
+  const memory = options.remembers ? await memoryFor(input) : undefined
+  const linted = await watched(timing, watch => lintProjects(input, watch, memory))
   timing?.stage('report')
   const { report, isStale, notices } = acceptBaseline(linted, input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
@@ -116,20 +120,29 @@ function notCompared(missing: Compared['missing'], { damage }: Input): string[] 
 
 const allCount = 'Migrations of which git does not know whether they changed are linted as well.'
 
-async function lintProjects(input: Input, watch: Watch): Promise<Report> {
+/** A short history is read sooner than what is known about it. */
+const worthwhile = 100
+
+async function memoryFor({ projects, tree, config }: Input): Promise<Memory | undefined> {
+  if (!config.cache || projects.every(({ migrations }) => migrations.length < worthwhile)) return undefined
+  const { openCache } = await import('../cache/open.ts')
+  return openCache(tree.disk.root, import.meta.url) ?? undefined
+}
+
+async function lintProjects(input: Input, watch: Watch, memory: Memory | undefined): Promise<Report> {
   const { projects, isAsked, notices, unread } = input
   const starts = startOf(input)
   const reports: Report[] = []
   for (const { migrations, downs, system } of projects) {
     const config = { ...input.config, startAfter: starts(migrations) }
-    reports.push(await lint({ registry, system, migrations, config, report: isAsked, clock, watch }))
+    reports.push(await lint({ registry, system, migrations, config, report: isAsked, clock, watch, memory }))
     if (downs.length === 0) continue
     const paths = migrations.map(({ path }) => path)
     const recent = new Set(paths.slice(afterStart(config.startAfter, paths).from))
     const all = { migrations: [...migrations, ...downs], config: { ...config, startAfter: null } }
-    const report = (path: string, { input: own }: MigrationFile) =>
+    const report = (path: string, { input: own }: Selectable) =>
       own.kind === 'sql' && own.down !== undefined && recent.has(own.down) && isAsked(path)
-    const undone = await lint({ registry, system, ...all, report, clock, watch })
+    const undone = await lint({ registry, system, ...all, report, clock, watch, memory })
     // The number of migrations counts only those that are applied forward.
     reports.push({ ...undone, summary: { ...undone.summary, migrations: 0 } })
   }

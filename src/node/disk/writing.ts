@@ -11,6 +11,7 @@ import {
   rmSync,
   type Stats,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -79,12 +80,41 @@ export function create(path: string, content: string): void {
   }
 }
 
+/**
+ * Writes a file that only this user may read to a folder that only this user may enter, and that is made if it is missing. Throws the system's
+ * error, and an Error if `isPrivate` is false for the folder.
+ */
+export function writePrivate(
+  folder: string,
+  name: string,
+  content: Uint8Array,
+  isPrivate: (folder: string) => boolean,
+): void {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    makeFolder(dirname(folder))
+    mkdirSync(folder, { mode: 0o700 })
+  }
+  if (!isPrivate(folder)) throw new Error(`${folder} is open to others`)
+  const target = join(folder, name)
+  replace(target, content, undefined, 0o600)
+}
+
+/** Removes a file. Throws the system's error, but not if it is gone already. */
+export function remove(path: string): void {
+  rmSync(path, { force: true })
+}
+
+/** Notes that a file is in use. Throws the system's error. */
+export function touch(path: string): void {
+  utimesSync(path, new Date(), new Date())
+}
+
 /** `before`: the file that was there. */
-function replace(target: string, content: string | Uint8Array, before: Stats | undefined): void {
+function replace(target: string, content: string | Uint8Array, before: Stats | undefined, mode = 0o666): void {
   // Nobody can have put a link of this name there in advance.
   const draft = join(dirname(target), `.migrate-lint-${randomUUID()}.tmp`)
   try {
-    writeFileSync(draft, content, { flag: 'wx' })
+    writeFileSync(draft, content, { flag: 'wx', mode })
     if (before) {
       chmodSync(draft, before.mode)
       keepOwner(draft, before)

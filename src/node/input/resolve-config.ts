@@ -41,8 +41,10 @@ export async function resolveConfig(
   const found = await findConfig(flags.config, workingDirectory, registry, options)
   const { config: written, root } = found
   const { pgVersion, transaction, preset, failOn, maxWarnings, unread } = flags
+  // commander says true where nobody has said anything.
+  const cache = flags.cache === false ? false : undefined
   const flagged = Object.fromEntries(
-    Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings, unread }).filter(
+    Object.entries({ pgVersion, system, transaction, preset, failOn, maxWarnings, unread, cache }).filter(
       ([, value]) => value !== undefined,
     ),
   )

@@ -37,3 +37,8 @@ export interface ColumnType {
 }
 
 export const unknownType: ColumnType = { schema: null, name: 'unknown', modifiers: null, array: false }
+
+/** PostgreSQL's own type of this name has a schema. */
+export function isUnknownType({ schema, name, array }: ColumnType): boolean {
+  return schema === null && name === 'unknown' && !array
+}

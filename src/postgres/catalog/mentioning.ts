@@ -1,4 +1,4 @@
-import { PersistentMap } from './persistent-map.ts'
+import { PersistentMap, type SavedMap } from './persistent-map.ts'
 
 type Oid = number
 
@@ -20,6 +20,14 @@ export class Mentioning {
     this.next = next
   }
 
+  static restored({ users, inOrder, next }: SavedMentioning): Mentioning {
+    return new Mentioning(PersistentMap.restored(users), PersistentMap.restored(inOrder), next)
+  }
+
+  saved(): SavedMentioning {
+    return { users: this.users.saved(), inOrder: this.inOrder.saved(), next: this.next }
+  }
+
   get size(): number {
     return this.users.size
   }
@@ -38,6 +46,13 @@ export class Mentioning {
     const users = this.users.set(by, { count, place })
     return new Mentioning(users, this.inOrder.set(place, by), Math.max(this.next, place + 1))
   }
+}
+
+/** What `Mentioning.saved` makes of it. */
+export interface SavedMentioning {
+  readonly users: SavedMap
+  readonly inOrder: SavedMap
+  readonly next: number
 }
 
 interface User {

@@ -38,6 +38,23 @@ export class PersistentMap<K extends string | number, V> {
     return new PersistentMap(namesOf([key], true), 1, [value], 0)
   }
 
+  /** The map that was saved. */
+  static restored<K extends string | number, V>({
+    keys,
+    isConstant,
+    size,
+    root,
+    shift,
+  }: SavedMap): PersistentMap<K, V> {
+    return new PersistentMap(keys && namesOf(keys as readonly K[], isConstant), size, root, shift)
+  }
+
+  /** All of it as plain arrays, so that the restored map has the same order, now and later. Keys that are added later are not in it. */
+  saved(): SavedMap {
+    const { names, size, root, shift } = this
+    return { keys: names && [...names.keys], isConstant: names?.isConstant ?? false, size, root, shift }
+  }
+
   get(key: K): V | undefined {
     const place = this.names === null ? (key as number) : this.names.places.get(key)
     if (place === undefined || place >>> 0 !== place || place >>> this.shift >= width) return undefined
@@ -115,6 +132,15 @@ export class PersistentMap<K extends string | number, V> {
     })
     return found
   }
+}
+
+/** What `PersistentMap.saved` makes of a map. */
+export interface SavedMap {
+  readonly keys: readonly (string | number)[] | null
+  readonly isConstant: boolean
+  readonly size: number
+  readonly root: readonly unknown[]
+  readonly shift: number
 }
 
 /** The keys that are not numbers, in the order in which they came. Maps that come from each other share them, and only ever add some. */

@@ -1,5 +1,5 @@
 import type { Constraint, Index, Relation, RelationKind, Sequence, Table, View } from './catalog.ts'
-import { type Column, unknownType } from './column.ts'
+import { type Column, isUnknownType } from './column.ts'
 import { KeyedList } from './keyed-list.ts'
 import { SharedLists } from './shared-list.ts'
 
@@ -104,7 +104,7 @@ export function unknownRelation(kind: RelationKind, schema: string, name: string
  * created here.
  */
 export function hasKnownType(column: Column | undefined): column is Column {
-  return column !== undefined && (column.complete || column.type !== unknownType)
+  return column !== undefined && (column.complete || !isUnknownType(column.type))
 }
 
 /** What statements make of the columns that tables share. */

@@ -7,7 +7,7 @@ import type {
 } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Constraint, Relation, Table } from '../../catalog/catalog.ts'
-import { type Column, unknownType } from '../../catalog/column.ts'
+import { type Column, isUnknownType } from '../../catalog/column.ts'
 import { qualifiedName, rangeVarName, strings } from '../../catalog/name.ts'
 import { blankTable, columnLists, isTable } from '../../catalog/relation.ts'
 import { spanOf } from '../../expression/written.ts'
@@ -137,7 +137,7 @@ function addDefinedColumn(backend: Backend, made: Table, defined: DefinedColumn)
   const column = withDefault(backend, table, defined)
   const merged = backend.column(table, column.name) !== undefined
   // A column that a parent also has is merged with it. In a partition only its options are written.
-  const own = column.type === unknownType ? { ...column, complete: false } : column
+  const own = isUnknownType(column.type) ? { ...column, complete: false } : column
   const columns = merged
     ? table.columns.map(own => (own.name === column.name ? mergeColumn(own, column) : own))
     : [...table.columns, own]
