@@ -7,10 +7,11 @@ import type { Backend } from '../backend.ts'
 import type { Routine } from '../catalog/catalog.ts'
 import { nameKey, type QualifiedName, qualifiedName } from '../catalog/name.ts'
 import { isSequence } from '../catalog/relation.ts'
-import { withoutCasts } from '../expression/expression.ts'
+import { nodeKind, withoutCasts } from '../expression/expression.ts'
 import { argumentTypes, ofTypes } from '../expression/function.ts'
-import { type Context, topContext } from './level.ts'
-import { readQuery } from './read.ts'
+import { statementsIn } from '../object/sql-body.ts'
+import { type Context, newLevel, topContext } from './level.ts'
+import { readExpressions, readQuery } from './read.ts'
 
 const onSequences: ReadonlySet<string> = new Set(['nextval', 'setval', 'currval'])
 
@@ -38,8 +39,9 @@ export function callFunction(context: Context, call: FuncCall): boolean {
   }
   for (const routine of called) {
     if (context.calling.includes(routine.oid)) continue
-    const { language, body } = routine
-    if (language === 'sql' && body !== null) runBody(context, routine, queriesOf(routine, body))
+    const { language, body, sqlBody } = routine
+    if (sqlBody) runParsed(context, routine, statementsIn(sqlBody))
+    else if (language === 'sql' && body !== null) runBody(context, routine, queriesOf(routine, body))
     else if (language === 'plpgsql' && body !== null) runBlock(context, routine, body)
     else if (routine.kind !== 'aggregate') opaque(backend, routine)
   }
@@ -98,17 +100,27 @@ function runBody(
   { statements, problems }: Pick<Body, 'statements' | 'problems'>,
 ): void {
   const { backend } = context
-  const inside: Context = {
-    ...topContext(backend, context.depth),
-    nested: context.nested,
-    calling: [...context.calling, routine.oid],
-  }
+  const inside = insideOf(context, routine)
   if (problems.length > 0) opaque(backend, routine)
   for (const { kind, node, conditional } of statements) {
     const query = { [kind]: node } as unknown as Node
     if (runnable.has(kind) && !conditional) readQuery(inside, query)
     else if (kind !== 'SelectStmt' || concernsRelations(backend, node)) opaque(backend, routine)
   }
+}
+
+/** A body of SQL rather than text: RETURN …, or BEGIN ATOMIC … END. */
+function runParsed(context: Context, routine: Routine, statements: readonly Node[]): void {
+  const inside = insideOf(context, routine)
+  for (const statement of statements) {
+    if (runnable.has(nodeKind(statement))) readQuery(inside, statement)
+    else if ('ReturnStmt' in statement) readExpressions(newLevel(inside), statement.ReturnStmt.returnval)
+    else opaque(context.backend, routine)
+  }
+}
+
+function insideOf({ backend, depth, nested, calling }: Context, { oid }: Routine): Context {
+  return { ...topContext(backend, depth), nested, calling: [...calling, oid] }
 }
 
 /** True when a query involves relations: it names one, or calls a function of the migrations. */

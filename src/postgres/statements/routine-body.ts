@@ -5,6 +5,7 @@ import type { ColumnUse, Routine, View } from '../catalog/catalog.ts'
 import { isView } from '../catalog/relation.ts'
 import { nodeKind } from '../expression/expression.ts'
 import { refuseNewLabels } from '../object/new-enum-value.ts'
+import { statementsIn } from '../object/sql-body.ts'
 import { newLevel, topContext } from '../query/level.ts'
 import { readExpressions, readQuery } from '../query/read.ts'
 
@@ -17,7 +18,7 @@ const queries: ReadonlySet<string> = new Set(['SelectStmt', 'InsertStmt', 'Updat
  * fmgr_sql_validator in pg_proc.c.
  */
 export function readBody(backend: Backend, routine: Omit<Routine, 'oid' | 'createdIn'>): readonly ColumnUse[] {
-  if (routine.sqlBody) return analyse(backend, statementsOf(routine.sqlBody))
+  if (routine.sqlBody) return analyse(backend, statementsIn(routine.sqlBody))
   const checked = !['off', 'false', 'no', '0'].includes(backend.settings.get('check_function_bodies')?.value ?? 'on')
   const isPolymorphic = routine.arguments.some(({ name }) => name.startsWith('any'))
   if (routine.language !== 'sql' || routine.body === null || !checked || isPolymorphic) return []
@@ -28,11 +29,6 @@ export function readBody(backend: Backend, routine: Omit<Routine, 'oid' | 'creat
       statements.map(({ kind, node }) => ({ [kind]: node }) as unknown as Node),
     )
   return []
-}
-
-/** BEGIN ATOMIC … END is a list in a list, RETURN … one statement. */
-function statementsOf(body: Node): Node[] {
-  return 'List' in body ? (body.List.items ?? []).flatMap(statementsOf) : [body]
 }
 
 function analyse(backend: Backend, statements: readonly Node[]): readonly ColumnUse[] {
