@@ -46,6 +46,11 @@ const SQL: Readonly<Record<string, Readonly<Record<string, 'statement' | 'perfor
   PLpgSQL_stmt_dynfors: { query: 'dynamic' },
 }
 
+/** An EXIT without a label only ends a loop, whose statements are conditional in any case. */
+function leaves(kind: string, { label }: Fields): boolean {
+  return kind === 'PLpgSQL_stmt_return' || (kind === 'PLpgSQL_stmt_exit' && label !== undefined)
+}
+
 const ENDS_TRANSACTION: Readonly<Record<string, string>> = {
   PLpgSQL_stmt_commit: 'commit',
   PLpgSQL_stmt_rollback: 'rollback',
@@ -94,6 +99,8 @@ class BodyReader {
   readonly #statements: Statement[] = []
   readonly #opaque: Opaque[] = []
   readonly #problems: Problem[] = []
+  /** A RETURN, or an EXIT that names a block, may have left what follows. */
+  #mayHaveLeft = false
 
   /** `written`: the text of the body as the file has it, if that contains placeholders. */
   constructor(body: Fragment, context: Context, written = body.text) {
@@ -137,7 +144,9 @@ class BodyReader {
   }
 
   /** Reads the SQL of a statement, and returns the statements in it. */
-  #statement(kind: string, fields: Fields, conditional: boolean): Waiting[] {
+  #statement(kind: string, fields: Fields, isInBranch: boolean): Waiting[] {
+    const conditional = isInBranch || this.#mayHaveLeft
+    if (leaves(kind, fields)) this.#mayHaveLeft = true
     const line = typeof fields.lineno === 'number' ? fields.lineno : 0
     // Where a handler catches errors, a statement that fails is as one that did not run.
     if (kind === 'PLpgSQL_stmt_block')

@@ -283,3 +283,26 @@ describe('uuidv7(): a function of a later version may come from an extension, or
     expect(failures(said)).toEqual([])
   })
 })
+
+describe('what follows a way out of a PL/pgSQL block may not have run', () => {
+  const block = (body: string) => `DO $$ BEGIN ${body} END $$;\nCREATE TABLE made (id int);`
+
+  test.each([
+    `IF EXISTS (SELECT 1 FROM pg_class WHERE relname = 'x') THEN RETURN; END IF; CREATE TABLE made (id int);`,
+    'RETURN; CREATE TABLE made (id int);',
+    `BEGIN RETURN; END; CREATE TABLE made (id int);`,
+    `<<b>> BEGIN IF random() > 0.5 THEN EXIT b; END IF; CREATE TABLE made (id int); END b;`,
+    `CASE WHEN random() > 0.5 THEN RETURN; ELSE NULL; END CASE; CREATE TABLE made (id int);`,
+  ])('%s', async body => {
+    expect(failures(await found([block(body)]))).toEqual([])
+  })
+
+  test.each([
+    'CREATE TABLE made (id int); RETURN;',
+    'FOR i IN 1..2 LOOP EXIT; END LOOP; CREATE TABLE made (id int);',
+    'WHILE random() > 0.5 LOOP CONTINUE; END LOOP; CREATE TABLE made (id int);',
+    `IF random() > 1 THEN RAISE EXCEPTION 'no'; END IF; CREATE TABLE made (id int);`,
+  ])('but this has, if the block ended well: %s', async body => {
+    expect(failures(await found([block(body)]))).toHaveLength(1)
+  })
+})

@@ -46,7 +46,13 @@ export function requireBound(
   const strategy = parent.partitioning?.strategy
   if (!strategy || bound.kind === 'default') return
   if (bound.kind !== strategy) backend.fail('42P16', `invalid bound specification for a ${strategy} partition`)
-  if (bound.kind !== 'hash' && !boundPredicate(backend, parent, bound)) return
+  if (bound.kind === 'hash') {
+    // transformPartitionBound in parse_utilcmd.c, before the bounds are compared.
+    if (bound.modulus <= 0)
+      backend.fail('42P16', 'modulus for hash partition must be an integer value greater than zero')
+    if (bound.remainder >= bound.modulus)
+      backend.fail('42P16', 'remainder for hash partition must be less than modulus')
+  } else if (!boundPredicate(backend, parent, bound)) return
   const key = parent.columns.find(({ name }) => name === parent.partitioning?.keys[0]?.column)
   const overlaps = overlapping(bound, { backend, type: key?.type, isOnly: parent.partitioning?.keys.length === 1 })
   if (overlaps === 'is empty') backend.fail('42P17', `empty range bound specified for partition "${partition.name}"`)
