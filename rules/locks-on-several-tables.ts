@@ -1,8 +1,8 @@
 import { later } from '../src/lint/advice/advice.ts'
+import { feltLocks } from '../src/lint/advice/felt-locks.ts'
 import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
-  feltLocks,
   heldAgainstOthers,
   isHeldAgainstOthers,
   Named,

@@ -84,3 +84,23 @@ test('an object is mentioned as long as one part of a definition does, and in th
   expect(Mentioning.none.with(5, -1)).toBe(Mentioning.none)
   expect(two.keys()).toEqual([7, 3])
 })
+
+test('finds the keys that differ between two maps of one history', () => {
+  fc.assert(
+    fc.property(changesOf(oids), fc.nat({ max: 80 }), (changes, at) => {
+      let map = PersistentMap.byOid<number>()
+      const moments = [
+        map,
+        ...changes.map(([key, value]) => (map = value === null ? map.remove(key) : map.set(key, value))),
+      ]
+      const then = moments[Math.min(at, moments.length - 1)] ?? map
+      const keys = new Set([...then.keys(), ...map.keys()])
+      const differ = [...keys].filter(key => then.get(key) !== map.get(key)).sort((a, b) => a - b)
+      expect(then.differing(map)).toEqual(differ)
+      expect(map.differing(then)).toEqual(differ)
+    }),
+  )
+  const first = PersistentMap.byName<string, number>().set('a', 1).set('b', 2)
+  expect(first.differing(first.remove('a').set('c', 3))).toEqual(['a', 'c'])
+  expect(PersistentMap.byName<string, number>().differing(first)).toEqual(['a', 'b'])
+})

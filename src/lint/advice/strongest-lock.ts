@@ -1,8 +1,7 @@
 import { grouped } from '../../parse/list.ts'
 import type { Catalog, Oid, RelationKind } from '../../postgres/catalog/catalog.ts'
-import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Effect } from '../../postgres/effect.ts'
-import type { HeldLock, HeldLocks } from '../../postgres/held.ts'
+import type { HeldLock } from '../../postgres/held.ts'
 import { blocksReads, blocksWrites, conflicts, type LockMode, strongest } from '../../postgres/lock.ts'
 import type { Operation } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
@@ -10,15 +9,8 @@ import type { Label } from '../finding.ts'
 import { once } from '../once.ts'
 import type { Effects } from '../rule.ts'
 import { isReadable, tableNameOf, whoWaits } from './effects.ts'
+import { feltLocks, inUse, isFelt, isGone, presentIn } from './felt-locks.ts'
 import { listed, quotedList } from './sql.ts'
-
-const inUse: ReadonlySet<RelationKind> = new Set([
-  'table',
-  'partitioned table',
-  'foreign table',
-  'view',
-  'materialized view',
-])
 
 /**
  * The locks of earlier statements of the transaction that keep others from reading or writing, the strongest first.
@@ -39,50 +31,8 @@ export function heldAgainstOthers(
 /** True when there is such a lock, usually the first of thousands. `except`: the lock must be on another relation. */
 export function isHeldAgainstOthers(step: Step, except?: Oid): boolean {
   const isOwn = isOnItsOwnIn(step)
-  for (const lock of feltLocks(step.transaction.held))
-    if (lock.oid !== except && isOwn(lock) && !isGone(step, lock.oid, lock.relation)) return true
+  for (const lock of presentIn(step)) if (lock.oid !== except && isOwn(lock)) return true
   return false
-}
-
-/**
- * The locks that others run into, as far as the locks alone show. Those that keep others from reading come first. Each lock is
- * examined once, because the statements of a transaction share them.
- */
-export function* feltLocks(held: HeldLocks): Generator<HeldLock, undefined> {
-  const { reads, writes } = feltIn(held)
-  for (const list of [reads, writes])
-    for (let i = 0; i < list.locks.length && (list.places[i] ?? 0) < held.size; i++) yield list.locks[i] as HeldLock
-}
-
-/** Some of the locks of a transaction. `places`: the place of each among all of them. */
-interface Places {
-  readonly locks: HeldLock[]
-  readonly places: number[]
-}
-
-interface Felt {
-  readonly reads: Places
-  readonly writes: Places
-  /** The number of locks that were examined. */
-  size: number
-}
-
-const feltInLine = once((_: object): Felt => {
-  return { reads: { locks: [], places: [] }, writes: { locks: [], places: [] }, size: 0 }
-})
-
-function feltIn(held: HeldLocks): Felt {
-  const felt = feltInLine(held.line)
-  if (felt.size >= held.size) return felt
-  for (const lock of held.from(felt.size)) {
-    if (lock.exposed && isFelt(lock.kind, lock.mode)) {
-      const list = blocksReads(lock.mode) ? felt.reads : felt.writes
-      list.locks.push(lock)
-      list.places.push(felt.size)
-    }
-    felt.size++
-  }
-  return felt
 }
 
 /** Whether others run into a lock when a statement starts, as far as that depends on the catalog. */
@@ -104,12 +54,6 @@ function readsFirst<T>(all: readonly T[], modeOf: (each: T) => LockMode | null):
   return all.every(isFirst) ? all : [...all.filter(isFirst), ...all.filter(each => !isFirst(each))]
 }
 
-/** True for a lock that others run into. Messages name an index by its table, and only REFRESH writes to a materialized view. */
-function isFelt(kind: RelationKind, mode: LockMode | null): mode is LockMode {
-  if (kind === 'materialized view') return blocksReads(mode)
-  return (inUse.has(kind) || kind === 'sequence') && blocksWrites(mode)
-}
-
 /** False for a sequence of a column whose table is locked as well, and for a dropped one. */
 function isOnItsOwn(
   catalog: Catalog,
@@ -121,12 +65,6 @@ function isOnItsOwn(
     if (sequence?.kind !== 'sequence') return false
     return sequence.ownedBy === null || !isLocked(sequence.ownedBy.relation)
   }
-}
-
-/** True when a relation was dropped before the step, and no later object has its name. */
-function isGone({ before, after }: Step, oid: Oid, name: string): boolean {
-  if (before.relations.has(oid)) return false
-  return !after.names.has(nameKey('relation', 'public', name)) && !after.names.has(`relation:${name}`)
 }
 
 /** True when nobody should need any of these any longer, because they were dropped for good. */

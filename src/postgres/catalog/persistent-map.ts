@@ -116,6 +116,21 @@ export class PersistentMap<K extends string | number, V> {
     return new PersistentMap(this.names, this.size, changed(this.root, this.shift, change), this.shift)
   }
 
+  /**
+   * The keys whose values differ in another map. Of two maps that come from each other, only the parts that they do not share are looked at;
+   * of any others, all keys may be given.
+   */
+  differing(other: PersistentMap<K, V>): K[] {
+    const { names } = this.size === 0 ? other : this
+    if (other.size > 0 && other.names !== names) return [...new Set([...this.keys(), ...other.keys()])]
+    const shift = Math.max(this.shift, other.shift)
+    const found: K[] = []
+    different(lifted(this.root, this.shift, shift), lifted(other.root, other.shift, shift), shift, 0, place => {
+      found.push(names === null ? (place as K) : (names.keys[place] as K))
+    })
+    return found
+  }
+
   keys(): K[] {
     return this.entries().map(([key]) => key)
   }
@@ -190,6 +205,22 @@ function changed<V>(part: Part, shift: number, change: (value: V) => unknown): P
     if (each === undefined) return undefined
     return shift === 0 ? change(each as V) : changed(each as Part, shift - bits, change)
   })
+}
+
+/** The root of a map with so many more levels. */
+function lifted(root: Part, from: number, to: number): Part {
+  let part = root
+  for (let shift = from; shift < to; shift += bits) part = [part]
+  return part
+}
+
+function different(a: Part, b: Part, shift: number, from: number, visit: (place: number) => void): void {
+  for (let at = 0; at < Math.max(a.length, b.length); at++) {
+    if (a[at] === b[at]) continue
+    const place = from + at * 2 ** shift
+    if (shift === 0) visit(place)
+    else different((a[at] as Part | undefined) ?? [], (b[at] as Part | undefined) ?? [], shift - bits, place, visit)
+  }
 }
 
 function each(part: Part, shift: number, from: number, visit: (place: number, value: unknown) => void): void {
