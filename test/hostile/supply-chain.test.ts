@@ -84,10 +84,11 @@ describe('workflows', () => {
 
   const writing = jobs.filter(each => /write/.test(writes(each)))
 
-  test('exactly one job may write to the repository, and one may say who it is', () => {
+  test('exactly one job may write to the repository, one may say who it is, and one may push images', () => {
     expect(writing.map(({ name, job }) => [name, job.permissions])).toEqual([
       ['release.yml publish', { contents: 'write' }],
       ['release.yml registry', { 'id-token': 'write' }],
+      ['release.yml container', { packages: 'write' }],
     ])
   })
 
@@ -100,13 +101,19 @@ describe('workflows', () => {
     const runs = job.steps.map(({ run = '' }) => run)
     expect(runs.includes(publishing)).toBe(isRegistry)
     const commands = runs.filter(run => run !== publishing).join('\n')
+    const isContainer = name === 'release.yml container'
+    // What an image contains does not run where it is pushed.
+    const pushing = /^(for (architecture|tag) in |docker (login|load --input|tag|push|buildx imagetools create) )/
+    expect(commands).not.toMatch(/docker (build|run|exec|create|compose|start|pull)\b/)
     expect(commands).not.toMatch(
       /\b(npm|npx|node|yarn|pnpm|tsx|git|curl|wget|bash|sh|eval|source)\s|\.ci|scripts\/|\.\//,
     )
     for (const line of commands.split('\n').map(each => each.trim()))
-      expect(line).toMatch(/^(test |gh |for moved in |done$|$)/)
+      if (!isContainer || !pushing.test(line)) expect(line).toMatch(/^(test |gh |for moved in |done$|$)/)
     expect(commands).toMatch(/sha256sum/)
-    if (!isRegistry) expect(commands).toMatch(/GITHUB_SHA/)
+    if (!isRegistry && !isContainer) expect(commands).toMatch(/GITHUB_SHA/)
+    // These wait for the job that looks whether the tag still names the commit that was tested.
+    else expect([job.needs].flat()).toContain('publish')
   })
 
   test.each(writing)('$name waits for the tests', ({ job, workflow }) => {
