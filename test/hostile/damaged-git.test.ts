@@ -219,6 +219,17 @@ describe.skipIf(process.platform === 'win32')('a special file where git reads', 
     })
   }
 
+  test('settings that include others are not followed for ever', { timeout: 60_000 }, async () => {
+    const cwd = repository(table)
+    write(cwd, index)
+    const included = (i: number) => [`.git/${i}`, `[include]\npath = ${i + 1}\npath = ${2 * i}\n`] as const
+    write(cwd, Object.fromEntries(Array.from({ length: 3000 }, (_, i) => included(i + 1))))
+    git(cwd, 'config', '--file', '.git/config', 'include.path', '1')
+    const { code, stdout, stderr } = await migrateLint(['--changed', '-f', 'compact'], { cwd })
+    expect([code, stdout]).toEqual([2, expect.stringContaining('2_index.sql')])
+    expect(stderr.split('\n').filter(line => line.includes('in more than 20 files'))).toHaveLength(1)
+  })
+
   // These are not looked at before git starts, because there may be very many files.
   for (const name of ['.gitignore', '.gitattributes']) {
     test(`is found while git waits: ${name}`, { timeout: 100_000 }, async () => {

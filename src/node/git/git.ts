@@ -17,6 +17,9 @@ const timeout = 120_000
 /** Long enough for almost every call. After that, git may be waiting for a file that it can never read to the end. */
 const usualTime = 10_000
 
+/** Each file of settings that includes others costs a call of git, and a stranger can write thousands. */
+const mostIncluding = 20
+
 type Setting = readonly [key: string, value: string]
 
 /** A setting of the repository, or of the user who runs this. */
@@ -124,9 +127,12 @@ export class Git {
   private checkIncluded(): void {
     const { gitDir, commonDir } = this.place
     const files = new Set([join(commonDir, 'config'), join(gitDir, 'config.worktree')])
+    let asked = 0
     for (const file of files) {
       checkFile(file)
       if (!mayInclude(file)) continue
+      if (++asked > mostIncluding)
+        throw new GitError(`the configuration of the repository includes others in more than ${mostIncluding} files`)
       const entries = nulSeparated(this.start(['config', '--file', file, '--no-includes', '--list', '-z']))
       for (const entry of entries) {
         const [, path] = /^include(?:if\..*)?\.path\n(.+)$/s.exec(entry) ?? []
