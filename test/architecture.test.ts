@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { bundleForBrowser } from '../scripts/browser.mjs'
+import { grammarPath } from '../scripts/grammars.mjs'
 import { unusedExports } from '../scripts/graph/exports.ts'
 import { mapOf, roomOf } from '../scripts/graph/map.ts'
 import type { Report } from '../src/lint/report.ts'
@@ -157,8 +158,12 @@ function withoutComments(file: string): string {
 }
 
 describe('in a browser', () => {
+  let script = ''
+  beforeAll(async () => {
+    script = await bundleForBrowser({ format: 'iife' })
+  }, 120_000)
+
   test('the library bundles, and lints in a context without process and Buffer', async () => {
-    const script = await bundleForBrowser({ format: 'iife' })
     // What every browser has and a bare context has not.
     type Result = Promise<Report> | undefined
     const context = { console, TextDecoder, TextEncoder, result: undefined as Result, xml: undefined as Result }
@@ -188,5 +193,46 @@ describe('in a browser', () => {
     ])
     const read = (await context.xml)?.findings.map(({ rule, path }) => `${path} ${rule}`)
     expect(read).toEqual(['a.sql drop-table', 'a.sql missing-lock-timeout', 'b.sql not-a-migration'])
+  })
+
+  test('the library reads programs there, with grammars that its caller hands in', async () => {
+    const names = ['tree-sitter', 'typescript', 'ruby'] as const
+    const grammars = Object.fromEntries(names.map(name => [name, new Uint8Array(readFileSync(grammarPath(name)))]))
+    type Result = Promise<Record<'before' | 'after', Report>> | undefined
+    const context = { console, TextDecoder, TextEncoder, grammars, asked: [] as string[], result: undefined as Result }
+    runInNewContext(
+      `
+      if (typeof process !== 'undefined' || typeof Buffer !== 'undefined' || typeof require !== 'undefined') throw new Error('not bare')
+      ${script}
+      const tree = migrateLint.mapTree({
+        'typeorm/package.json': '{"dependencies":{"typeorm":"0.3.20","pg":"8"}}',
+        'typeorm/src/migrations/1700000000000-A.ts':
+          "import { MigrationInterface, QueryRunner } from 'typeorm'\\n" +
+          'export class A1700000000000 implements MigrationInterface { async up(q: QueryRunner) { await q.query("DROP TABLE a") } async down() {} }',
+        'knex/package.json': '{"dependencies":{"knex":"3.1.0","pg":"8"}}',
+        'knex/migrations/20240101000000_b.js': 'exports.up = knex => knex.schema.dropTable("b")\\nexports.down = () => {}',
+        'rails/Gemfile.lock': 'GEM\\n  specs:\\n    rails (7.1.0)\\n    pg (1.5.0)\\n',
+        'rails/db/migrate/20240101000000_c.rb': 'class C < ActiveRecord::Migration[7.1]\\n  def change\\n    drop_table :c\\n  end\\nend',
+      })
+      const config = { timeouts: { setBy: 'role' } }
+      result = (async () => {
+        const before = await migrateLint.lintTree(tree, config)
+        migrateLint.useGrammars(async name => (asked.push(name), grammars[name] ?? null))
+        return { before, after: await migrateLint.lintTree(tree, config) }
+      })()`,
+      context,
+    )
+    const { before, after } = (await context.result) ?? {}
+    // Without grammars each of them counts as unread.
+    expect(before?.findings.map(({ rule }) => rule)).toEqual(['code-migration', 'code-migration', 'code-migration'])
+    expect(before?.unread).toHaveLength(3)
+    expect(after?.internalErrors).toEqual([])
+    expect(after?.unread).toEqual([])
+    expect(after?.findings.map(({ rule, path }) => `${path} ${rule}`).sort()).toEqual([
+      'knex/migrations/20240101000000_b.js drop-table',
+      'rails/db/migrate/20240101000000_c.rb drop-table',
+      'typeorm/src/migrations/1700000000000-A.ts drop-table',
+    ])
+    expect(new Set(context.asked)).toEqual(new Set(names))
   })
 })

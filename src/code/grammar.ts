@@ -49,7 +49,8 @@ async function load(grammar: Grammar): Promise<Language | null> {
   if (files === null) return null
   library ??= start(files)
   const [found, bytes] = [await library, await files(grammar)]
-  return found === null || bytes === null ? null : found.Language.load(bytes)
+  // The library takes anything but its own realm's bytes for an address, for instance those of the page around a frame.
+  return found === null || bytes === null ? null : found.Language.load(new Uint8Array(bytes))
 }
 
 async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter') | null> {

@@ -115,6 +115,11 @@ function candidates(said: string, own: string): string[] {
   }
 }
 
+/** A path that is relative to the folder of another file, as a path of the tree; null: it leads out of the tree. */
+export function inTree(own: string, relative: string): string | null {
+  return resolved(`${folder(`/${own}`)}/${relative}`)?.slice(1) ?? null
+}
+
 /** Without `.` and `..`; null: it leads out of the tree. */
 function resolved(path: string): string | null {
   const parts: string[] = []

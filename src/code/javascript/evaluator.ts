@@ -25,7 +25,11 @@ export class Evaluator implements Machine {
   /** The earlier values of names, while it is unknown whether the program assigns others. */
   readonly #journals: Map<Scope, Map<string, Value>>[] = []
 
-  constructor(run: Run, text: string, modules: Offered) {
+  readonly neighbour: Machine['neighbour']
+
+  /** `neighbour`: the value of a module that is a file of the project; null: it is unknown. */
+  constructor(run: Run, text: string, modules: Offered, neighbour: Machine['neighbour'] = () => null) {
+    this.neighbour = neighbour
     this.run = run
     this.text = text
     this.modules = modules

@@ -46,7 +46,7 @@ export function moduleOf(name: string, at: Span, machine: Machine): Value {
   const own = machine.modules.get(name)
   if (own) return own
   const files = machine.run.beside ? fileModules(machine).get(name) : undefined
-  return files ?? unknown('it comes from another file', at, true)
+  return files ?? machine.neighbour(name, at) ?? unknown('it comes from another file', at, true)
 }
 
 function required({ args: [name], at }: Call, machine: Machine): Value {

@@ -20,6 +20,8 @@ export interface Machine {
   readonly text: string
   /** Packages that the tool's reader knows, by name. */
   readonly modules: Offered
+  /** The value of a module that is a file of the project; null: it is unknown. */
+  readonly neighbour: (name: string, at: Span) => Value | null
   evaluate(node: Node, scope: Scope): Value
   execute(node: Node, scope: Scope): Flow
   /** Statements in order, in a scope of their own. */

@@ -3,7 +3,9 @@ import type { CodeReader, Direction } from '../reader.ts'
 import type { Run } from '../run.ts'
 import { entry, type Value } from '../value.ts'
 import { Evaluator } from './evaluator.ts'
+import type { Machine } from './machine.ts'
 import { isClass, type Module, moduleFrom } from './module.ts'
+import { Neighbours } from './neighbours.ts'
 
 /**
  * Reads one direction of a migration in JavaScript or TypeScript into the run. Returns null, or a clause that says why nothing of it
@@ -16,7 +18,10 @@ export function readJavaScript(
   run: Run,
   direction: Direction,
 ): string | null {
-  const machine = new Evaluator(run, text, reader.modules?.(run) ?? new Map())
+  const neighbours = new Neighbours(run)
+  const own = run.beside?.path
+  const neighbour: Machine['neighbour'] = (name, at) => (own === undefined ? null : neighbours.of(own, name, at))
+  const machine = new Evaluator(run, text, reader.modules?.(run) ?? new Map(), neighbour)
   const module = moduleFrom(program, machine)
   const { root } = program
   const found = entryOf(module, reader, run, direction, machine)

@@ -33,6 +33,7 @@ export function moduleFrom(program: Program, machine: Evaluator): Module {
     const value = scope.names.get(local)
     if (value) found.set(name, value)
   }
+  for (const node of statements) exportedAgain(node, machine, found)
   const assigned = own.entries.get('exports')
   if (assigned?.kind === 'record' || assigned?.kind === 'callable')
     for (const [name, value] of assigned.entries) if (!found.has(name)) found.set(name, value)
@@ -53,7 +54,8 @@ function declared(node: Node): Node[] {
 function imported(node: Node, scope: Scope, machine: Evaluator): void {
   const source = field(node, 'source')
   if (!source || has(node, 'type')) return
-  const from = moduleOf(plain(stringOf(source, machine.text)), source.span, machine)
+  const name = plain(stringOf(source, machine.text))
+  const from = moduleOf(name, source.span, machine)
   const clause = named(node).find(({ kind }) => kind === 'import_clause')
   for (const each of clause ? named(clause) : []) {
     const put = (name: Node | undefined, value: Value) => {
@@ -66,7 +68,10 @@ function imported(node: Node, scope: Scope, machine: Evaluator): void {
     }
     if (each.kind === 'identifier') {
       const main = from.kind === 'unknown' ? unknown(from.why, each.span, true, machine.source(each)) : from
-      put(each, entry(from, 'default') ?? main)
+      // Packages that a reader knows are what they export; files of the project have their exports by name.
+      const isFile = /^\.{1,2}\//.test(name) && from.kind === 'host'
+      const given = isFile ? from.get?.('default', each.span) : entry(from, 'default')
+      put(each, given?.kind === 'unknown' ? { ...given, name: machine.source(each) } : (given ?? main))
     } else if (each.kind === 'namespace_import') put(named(each)[0], from)
     else if (each.kind === 'named_imports')
       for (const specifier of named(each)) {
@@ -80,7 +85,7 @@ function exportOf(node: Node, scope: Scope, machine: Evaluator, found: Map<strin
   const [declaration, value] = [field(node, 'declaration'), field(node, 'value')]
   if (declaration) {
     machine.execute(declaration, scope)
-    const names = /class|function/.test(declaration.kind)
+    const names = /class|function|enum/.test(declaration.kind)
       ? [field(declaration, 'name')]
       : named(declaration).map(each => field(each, 'name'))
     for (const name of names) {
@@ -94,6 +99,18 @@ function exportOf(node: Node, scope: Scope, machine: Evaluator, found: Map<strin
   }
   const given = value ?? (has(node, '=') ? named(node)[0] : undefined)
   if (given) found.set('default', machine.evaluate(given, scope))
+}
+
+/** `export { up } from './other'`. Of `export * from`, names are not known here. */
+function exportedAgain(node: Node, machine: Evaluator, found: Map<string, Value>): void {
+  const source = node.kind === 'export_statement' ? field(node, 'source') : undefined
+  if (!source) return
+  const from = moduleOf(plain(stringOf(source, machine.text)), source.span, machine)
+  for (const clause of named(node).filter(({ kind }) => kind === 'export_clause'))
+    for (const specifier of named(clause)) {
+      const [name, alias] = [field(specifier, 'name'), field(specifier, 'alias')]
+      if (name) found.set(machine.source(alias ?? name), machine.member(from, machine.source(name), name.span))
+    }
 }
 
 /** `export { up, back as down }`: exported name and local name. */

@@ -1,6 +1,7 @@
 import { below, field, has, type Node, named } from '../node.ts'
 import { oneOf as oneOfValues } from '../reach.ts'
-import { type Scope, truth, unknown, type Value } from '../value.ts'
+import { known, record, type Scope, truth, unknown, type Value } from '../value.ts'
+import { keyOf } from './expression.ts'
 import { type Flow, type Machine, on } from './machine.ts'
 
 type Execute = (node: Node, scope: Scope, machine: Machine) => Flow
@@ -35,7 +36,7 @@ export const statements: ReadonlyMap<string, Execute> = new Map<string, Execute>
   ['export_statement', skipped],
   ['interface_declaration', skipped],
   ['type_alias_declaration', skipped],
-  ['enum_declaration', skipped],
+  ['enum_declaration', enumeration],
   ['ambient_declaration', skipped],
   ['function_signature', skipped],
   ['empty_statement', skipped],
@@ -67,6 +68,27 @@ function declaration(node: Node, scope: Scope, machine: Machine): Flow {
     const found: Value = value ? machine.evaluate(value, scope) : { kind: 'plain', value: undefined, at: each.span }
     machine.bind(name, found, scope)
   }
+  return on
+}
+
+/** `enum Status { Open = 'open', Done = 'done' }`; members without a value count on from the one before. */
+function enumeration(node: Node, scope: Scope, machine: Machine): Flow {
+  const [name, body] = [field(node, 'name'), field(node, 'body')]
+  if (!name || !body) return on
+  const made = record([], node.span)
+  const own: Scope = { names: made.entries, outer: scope }
+  let next: number | null = 0
+  for (const each of named(body)) {
+    const [key, value] = [field(each, 'name') ?? each, field(each, 'value')]
+    const word = keyOf(key, scope, machine)
+    const counted: Value = next === null ? unknown('its number is unknown', each.span) : known(next, each.span)
+    const found: Value = value ? machine.evaluate(value, own) : counted
+    next = found.kind === 'plain' && typeof found.value === 'number' ? found.value + 1 : null
+    // Members that are numbers are keys as well, so nobody can list the others alone.
+    if (word === null || found.kind !== 'text') made.isOpen = true
+    if (word !== null) made.entries.set(word, found)
+  }
+  scope.names.set(machine.source(name), made)
   return on
 }
 

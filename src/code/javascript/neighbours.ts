@@ -1,0 +1,199 @@
+import type { Span } from '../../parse/span.ts'
+import { programOf } from '../grammar.ts'
+import { TooMuch } from '../limit.ts'
+import type { Program } from '../node.ts'
+import { inTree } from '../path.ts'
+import { reaches } from '../reach.ts'
+import { Run } from '../run.ts'
+import { plain, textAt, unknownIn } from '../text.ts'
+import { type Call, type Host, known, list, record, unknown, type Value } from '../value.ts'
+import { Evaluator } from './evaluator.ts'
+import { type Module, moduleFrom } from './module.ts'
+import { withoutTypesOfTemplates } from './type-arguments.ts'
+
+/** Migrations import constants and plain functions. A larger file, or more of them, is other code of the application. */
+const largest = 300_000
+const mostFiles = 20
+const deepest = 4
+/** Times 256 steps. */
+const mostChecks = 160
+const why = 'it comes from another file'
+const nothingOffered = new Map<string, Value>()
+
+/** A file of the project that a migration imports. */
+interface Neighbour {
+  readonly machine: Evaluator
+  readonly module: Module
+  /** What `require` of it gives, if its exports are one value. */
+  readonly whole: Value | undefined
+}
+
+/**
+ * Files that a program imports by a relative path. Their constants are values of the program, at the place of its import; functions of
+ * theirs are called if they only calculate something from data. What may reach the database there stays unknown.
+ */
+export class Neighbours {
+  readonly #run: Run
+  readonly #known = new Map<string, Neighbour | null>()
+  #checks = 0
+
+  constructor(run: Run) {
+    this.#run = run
+  }
+
+  /** The value of a module, as the file at this path imports it; null: it is not a file of the project, or not read. */
+  of(own: string, name: string, at: Span, depth = 0): Value | null {
+    if (!/^\.{1,2}\//.test(name) || depth >= deepest) return null
+    const path = inTree(own, name)
+    const found = path === null ? null : this.#first(path, depth)
+    return found && this.#valueOf(found, at)
+  }
+
+  #first(path: string, depth: number): Neighbour | null {
+    for (const candidate of candidatesOf(path)) {
+      const before = this.#known.get(candidate)
+      if (before !== undefined) return before
+      const text = this.#run.beside?.textOf(candidate) ?? null
+      if (text === null) continue
+      // A file that imports itself sees nothing of it.
+      this.#known.set(candidate, null)
+      const found = this.#known.size > mostFiles || text.length > largest ? null : this.#read(candidate, text, depth)
+      this.#known.set(candidate, found)
+      return found
+    }
+    return null
+  }
+
+  #read(path: string, text: string, depth: number): Neighbour | null {
+    try {
+      const program = parsed(text, this.#check)
+      if (program === null || program.broken.length > 0) return null
+      const { beside } = this.#run
+      const run = new Run(this.#check, undefined, beside && { ...beside, path })
+      const machine = new Evaluator(run, text, nothingOffered, (name, at) => this.of(path, name, at, depth + 1))
+      const module = moduleFrom(program, machine)
+      if (run.deeds.length > 0) return null
+      const isCommon = !program.root.children.some(({ kind }) => kind === 'export_statement')
+      return { machine, module, whole: isCommon ? module.exports.get('default') : undefined }
+    } catch (error) {
+      if (error instanceof TooMuch) return null
+      throw error
+    }
+  }
+
+  readonly #check = () => {
+    this.#run.step(256)
+    if (++this.#checks > mostChecks) throw new TooMuch('the files that it imports are too large')
+  }
+
+  #valueOf({ machine, module: { exports }, whole }: Neighbour, at: Span): Value {
+    if (whole) return this.#moved(whole, at, machine)
+    const made: Host = {
+      kind: 'host',
+      name: 'a file of the project',
+      isInert: true,
+      get: (name, place) => {
+        const value = exports.get(name)
+        return value ? this.#moved(value, place, machine, name) : unknown(why, place, true, name)
+      },
+    }
+    return made
+  }
+
+  /** The value at a place of the program that imports it. */
+  #moved(value: Value, at: Span, machine: Evaluator, name?: string): Value {
+    this.#run.step()
+    const inside = (each: Value, own?: string) => this.#moved(each, at, machine, own)
+    switch (value.kind) {
+      case 'plain':
+        return known(value.value, at)
+      case 'text':
+        return unknownIn(value) === null ? textAt(plain(value), at) : unknown(why, at, true, name)
+      case 'list': {
+        const made = list(
+          value.items.map(each => inside(each)),
+          at,
+        )
+        if (value.isOpen) made.isOpen = true
+        return made
+      }
+      case 'record': {
+        const made = record(
+          [...value.entries].map(([key, each]) => [key, inside(each, key)] as const),
+          at,
+        )
+        if (value.isOpen || value.base) made.isOpen = true
+        return made
+      }
+      case 'callable':
+        return value.node?.kind.includes('class')
+          ? unknown(why, at, true, name ?? value.name)
+          : this.#function(value, machine, name ?? value.name)
+      default:
+        return unknown(why, at, true, name)
+    }
+  }
+
+  /** A function of another file: called with data, it gives data, or its answer is unknown. */
+  #function(value: Value, machine: Evaluator, name: string): Host {
+    const call = ({ args, at, argsAt }: Call): Value => {
+      const reason = `\`${name}\`: ${why}`
+      if (args.some(arg => reaches(arg))) return this.#run.notRead(at, reason)
+      const answer: Value = { ...unknown(reason, at, true), isAnswer: true }
+      if (!args.every(arg => isData(arg, deepest))) return answer
+      const { deeds } = machine.run
+      const before = deeds.length
+      try {
+        const result = machine.run.settle(machine.call(value, args, { at, nameAt: at, argsAt }), at)
+        if (deeds.length > before) return this.#run.notRead(at, reason)
+        return result.kind === 'unknown' ? answer : this.#moved(result, at, machine, name)
+      } catch (error) {
+        if (error instanceof TooMuch) return answer
+        throw error
+      } finally {
+        deeds.splice(before)
+      }
+    }
+    return { kind: 'host', name, isInert: true, call }
+  }
+}
+
+function isData(value: Value, levels: number): boolean {
+  switch (value.kind) {
+    case 'text':
+    case 'plain':
+      return true
+    case 'unknown':
+      return !value.mayReach
+    case 'list':
+      return levels > 0 && value.items.every(each => isData(each, levels - 1))
+    case 'record':
+      return levels > 0 && !value.base && [...value.entries.values()].every(each => isData(each, levels - 1))
+    default:
+      return false
+  }
+}
+
+const endings = ['ts', 'js', 'mts', 'mjs', 'cts', 'cjs']
+
+/** The files that an import may mean. TypeScript names its files by what they are compiled to. */
+function candidatesOf(path: string): string[] {
+  const [, bare = path] = /^(.*)\.[cm]?[jt]s$/.exec(path) ?? []
+  const isWhole = bare !== path
+  const own = isWhole ? [path, path.replace(/js$/, 'ts')] : []
+  return [...own, ...endings.map(each => `${path}.${each}`), ...endings.map(each => `${path}/index.${each}`)]
+}
+
+/** Several migrations import the same file, so the latest ones are parsed once. */
+const latest = new Map<string, Program | null>()
+const mostLatest = 16
+
+function parsed(text: string, check: () => void): Program | null {
+  const before = latest.get(text)
+  if (before !== undefined) return before
+  const program = programOf('typescript', withoutTypesOfTemplates(text), check)
+  const [oldest] = latest.keys()
+  if (latest.size >= mostLatest && oldest !== undefined) latest.delete(oldest)
+  latest.set(text, program)
+  return program
+}
