@@ -1,5 +1,6 @@
 import type { Editor } from './editor.ts'
 import { columnOf, isGenerated, isIndexed, isUnique, quotedColumn } from './field.ts'
+import { isSpatial } from './geometry.ts'
 import { automatic, columnTypes, type Kind } from './kinds.ts'
 import { stringLiteral } from './literal.ts'
 import { indexName, quote, withoutQuotes } from './names.ts'
@@ -68,7 +69,8 @@ function typeChange(from: Bound, to: Bound, type: string, collation: string | nu
 
 /** _using_sql: converts values when the kind of type changes. */
 function isConverted(from: Bound, to: Bound): boolean {
-  if (isGenerated(to.field)) return false
+  // PostGISSchemaEditor._alter_column_type_sql
+  if (isGenerated(to.field) || (isSpatial(from.field) && isSpatial(to.field))) return false
   if (from.field.kind === 'ArrayField' && to.field.kind === 'ArrayField') return baseDataType(from) !== baseDataType(to)
   return dataType(from) !== dataType(to)
 }

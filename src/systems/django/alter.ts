@@ -22,6 +22,7 @@ import {
   isUnique,
   quotedColumn,
 } from './field.ts'
+import { hasSpatialIndex, isSpatial } from './geometry.ts'
 import { nameOfIndex } from './index-sql.ts'
 import { isMade, type Kept, signature } from './kept.ts'
 import { positive } from './kinds.ts'
@@ -107,6 +108,7 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
   const [old, now] = [from.field, to.field]
   const { settings } = to.state
   const [oldType, newType] = [columnType(from), columnType(to)]
+  if (changesGeometry(from, to)) return editor.unread('it changes dimensions or the index of a spatial field', now.name)
   const oldColumn = columnOf(old)
   const isChanged = typeChanges(editor, from, to, oldType, newType)
   const meta = new Set([
@@ -224,6 +226,12 @@ function patterns(editor: Editor, model: Model, from: Bound, to: Bound, isChange
   }
   if (isUnique(old) && !(isIndexed(now) || isUnique(now)))
     dropIndex(editor, model, indexName(tableOf(model), [columnOf(old)], '_like'))
+}
+
+/** PostGIS casts where the number of dimensions changes, and builds or drops an index by its own names. */
+function changesGeometry({ field: old }: Bound, { field: now }: Bound): boolean {
+  if (!isSpatial(old) && !isSpatial(now)) return false
+  return (old.get('dim') ?? 2) !== (now.get('dim') ?? 2) || hasSpatialIndex(old) !== hasSpatialIndex(now)
 }
 
 /** Whether the type changes. If that is unknown, this is reported, and the type counts as unchanged. */

@@ -2,6 +2,7 @@ import { NotRead } from '../../code/given/not-read.ts'
 
 import type { Deferred, Editor } from './editor.ts'
 import { columnOf, isIndexed, isUnique } from './field.ts'
+import { hasSpatialIndex, spatialColumn } from './geometry.ts'
 import { indexName, quote, splitName } from './names.ts'
 import { type Bound, columnNamed, type Model, resolved, tableOf, targetField, truncatedTable } from './state.ts'
 import { columnType } from './types.ts'
@@ -125,8 +126,22 @@ export function likeIndex(model: Model, bound: Bound): Deferred | null {
   return indexOf(model, [columnOf(field)], '_like', tail, opclass)
 }
 
+/** _create_spatial_index_sql of PostGIS. */
+function spatialIndex(model: Model, { field }: Bound): Deferred {
+  const name = (own: Deferred) => indexName(own.table, own.columns, '_id')
+  return {
+    app: model.app,
+    table: tableOf(model),
+    columns: [columnOf(field)],
+    sql: own =>
+      `CREATE INDEX ${quote(name(own))} ON ${quote(own.table)} USING GIST (${own.columns.map(each => spatialColumn(field, quote(each))).join()})`,
+    makes: own => ({ name: name(own), kind: 'index', columns: own.columns }),
+  }
+}
+
 /** _field_indexes_sql */
 export function indexesOfField(model: Model, bound: Bound): Deferred[] {
+  if (hasSpatialIndex(bound.field) !== false) return [spatialIndex(model, bound)]
   const like = likeIndex(model, bound)
   return [
     ...(isIndexed(bound.field) && !isUnique(bound.field) ? [fieldIndex(model, bound)] : []),

@@ -1,4 +1,5 @@
 import { type Field, fieldOf, hasColumn, isRelation } from './field.ts'
+import { isSpatial, spatialType } from './geometry.ts'
 import { isMade, isNamed, lastOf } from './kept.ts'
 import { automatic, columnTypes, type Kind } from './kinds.ts'
 import { isFrom } from './settings.ts'
@@ -38,6 +39,10 @@ export function columnType(bound: Bound, levels = deepest): ColumnType {
       : { type: relatedType(target.field.kind) ?? type, why: '', suffix: '', collation: own }
   }
   const { kind } = field
+  if (isSpatial(field)) {
+    const own = spatialType(field)
+    return own === null ? notKnown('its arguments are not known') : found(own)
+  }
   if (kind === null)
     return notKnown(`the type of a column of ${field.path.replace(/^\./, '') || 'that class'} is not known`)
   if (automatic.has(kind) && !isFrom(state.settings, [4, 1]))

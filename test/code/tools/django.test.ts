@@ -299,3 +299,45 @@ test.each([
   const [read] = await djangoProject([{ app: 'shop', text }])
   expect(read).toEqual({ sql, unread: [], doubts: [] })
 })
+
+const gis = 'django.contrib.gis.db.models.fields'
+
+test.each([
+  [
+    `m.AddField('order', 'place', ${gis}.PointField(null=True, srid=4326))`,
+    [
+      'ALTER TABLE "shop_order" ADD COLUMN "place" geometry(POINT,4326) NULL',
+      'CREATE INDEX "shop_order_place_a73bb8fb_id" ON "shop_order" USING GIST ("place")',
+    ],
+  ],
+  [
+    `m.AddField('order', 'area', ${gis}.MultiPolygonField(null=True, srid=2154, dim=3, spatial_index=False))`,
+    ['ALTER TABLE "shop_order" ADD COLUMN "area" geometry(MULTIPOLYGONZ,2154) NULL'],
+  ],
+  [
+    `m.AddField('order', 'area', ${gis}.GeometryField(null=True, geography=True))`,
+    [
+      'ALTER TABLE "shop_order" ADD COLUMN "area" geography(GEOMETRY,4326) NULL',
+      'CREATE INDEX "shop_order_area_5f9dbf39_id" ON "shop_order" USING GIST ("area")',
+    ],
+  ],
+])('a field of PostGIS has a type and an index of its own: %s', async (operation, sql) => {
+  const read = await last(order, operation)
+  expect([read?.sql.map(each => each.replace(/_[0-9a-f]{8}_id/, '_#_id')), read?.unread]).toEqual([
+    sql.map(each => each.replace(/_[0-9a-f]{8}_id/, '_#_id')),
+    [],
+  ])
+})
+
+test('a spatial field keeps its index, and a change of its dimensions is not read', async () => {
+  const add = `m.AddField('order', 'place', ${gis}.PointField(null=True))`
+  const change = (more: string) => last(order, add, `m.AlterField('order', 'place', ${gis}.PointField(${more}))`)
+  expect(await change('null=True, dim=3')).toMatchObject({
+    sql: [],
+    unread: [expect.stringContaining('it changes dimensions or the index of a spatial field')],
+  })
+  expect((await change('null=True, srid=2154'))?.sql).toEqual([
+    'ALTER TABLE "shop_order" ALTER COLUMN "place" TYPE geometry(POINT,2154)',
+  ])
+  expect((await change('null=False'))?.sql).toEqual(['ALTER TABLE "shop_order" ALTER COLUMN "place" SET NOT NULL'])
+})
