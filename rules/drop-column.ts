@@ -1,6 +1,7 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { once } from '../src/lint/once.ts'
+import { removedColumn } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'
 import type { DropColumn } from '../src/postgres/table-operation.ts'
@@ -24,6 +25,7 @@ export default defineRule({
     const required = drops.filter(({ known }) => known?.notNull === true && known.default === null)
     return {
       at: operation.keyword,
+      removes: drops.map(each => removedColumn(step, each.table, each.column)),
       message: say`Dropping ${raw(quotedList(names))} of ${table.name} breaks code that still uses ${raw(names.length > 1 ? 'them' : 'it')}${raw(withIt)}.`,
       help: help(
         required.length > 0 && `First allow new rows without ${quotedList(required.map(({ column }) => column))}:`,

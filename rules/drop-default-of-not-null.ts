@@ -1,5 +1,6 @@
 import { help, say } from '../src/lint/advice/sql.ts'
 import { tableOf } from '../src/lint/advice/table.ts'
+import { changedColumn } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Table } from '../src/postgres/catalog/catalog.ts'
 import type { Column } from '../src/postgres/catalog/column.ts'
@@ -18,6 +19,7 @@ export default defineRule({
     if (!table.exposed || step.error) return
     const before = tableOf(step.before, table.oid)
     const known = before?.columns.find(({ name }) => name === column)
+    const removes = [changedColumn(step, table, column)]
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)
     const last = end?.columns.find(({ name }) => name === column)
     if (!end) return
@@ -26,6 +28,7 @@ export default defineRule({
     if (!isKnown && !isAnswered && !(last && losesDefault(known, last)) && mayLoseDefault(known, last)) {
       return {
         at: keyword,
+        removes,
         message: say`If ${column} of ${table.name} is NOT NULL, INSERT without a value for it fails from here on: its default is dropped.`,
         severity: 'warning',
         help: help(leave),
@@ -38,6 +41,7 @@ export default defineRule({
     const certain = isNew && !may
     return {
       at: keyword,
+      removes,
       message: isNew
         ? may
           ? say`Running code may no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`

@@ -1,4 +1,5 @@
 import { help, quoted, say } from '../src/lint/advice/sql.ts'
+import { changedColumn } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -17,6 +18,7 @@ export default defineRule({
     if (!table.exposed || (known?.complete && !known.notNull)) return
     return {
       at: keyword,
+      removes: [changedColumn(step, table, column)],
       message: say`Code that reads ${column} of ${table.name} may find NULL from now on.`,
       help: help(`First deploy code that works without a value in ${quoted(column)}.`),
     }

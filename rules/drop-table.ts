@@ -2,6 +2,7 @@ import { later } from '../src/lint/advice/advice.ts'
 import { nameStays, recreation } from '../src/lint/advice/lost-names.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { onceForBoth } from '../src/lint/once.ts'
+import { removedRelation } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Relation } from '../src/postgres/catalog/catalog.ts'
 import type { Step } from '../src/postgres/step.ts'
@@ -37,6 +38,7 @@ export default defineRule({
     const keys = dropped.flatMap(({ oid, name }) => foreignKeys(step.before.relations.get(oid), name))
     return {
       at: operation.keyword,
+      ...(breaks ? { removes: dropped.map(table => removedRelation(step, 'table', table)) } : {}),
       message: say`Dropping ${raw(quotedList(dropped.map(({ name }) => name)))} ${raw(consequences.join(' and ') || 'is final')}.`,
       ...(breaks ? {} : { why: 'The rows are gone for good, whatever takes the place of the table.' }),
       help: help(

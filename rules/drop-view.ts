@@ -1,6 +1,7 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { losesName, nameReturns, partsOf } from '../src/lint/advice/lost-names.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { removedRelation } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -20,6 +21,7 @@ export default defineRule({
     const words = kind === 'drop-view' ? 'VIEW' : 'MATERIALIZED VIEW'
     return {
       at: operation.keyword,
+      removes: [removedRelation(step, 'view', subject)],
       message: say`Dropping ${raw(words.toLowerCase())} ${subject.name} breaks code that still reads it.`,
       help: help('First deploy code that does not read it.', later(runner), sql`DROP ${raw(words)} ${subject.name};`),
     }

@@ -1,5 +1,6 @@
 import { catalogAtEnd, isNewName, takesOver } from '../src/lint/advice/lost-names.ts'
 import { help, quoted, say } from '../src/lint/advice/sql.ts'
+import { removedColumn } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -26,6 +27,7 @@ export default defineRule({
     if (table && 'columns' in table && table.columns.some(({ name }) => name === from)) return
     return {
       at: context.operation.keyword,
+      removes: [removedColumn(context.step, subject, from)],
       message: say`Renaming ${from} of ${subject.name} to ${to} breaks code that still uses ${from}.`,
       help: help(
         `Give it its new name in code only: ORMs can map a field ${quoted(to)} to the column ${quoted(from)}.`,

@@ -1,4 +1,6 @@
+import { parts } from '../src/lint/advice/lost-names.ts'
 import { help, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { removedValue } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -9,11 +11,13 @@ export default defineRule({
   on: ['rename-enum-value'],
   peers: ['migrationpilot:MP060', 'strong_migrations:rename_enum_value'],
 
-  check({ operation, runner }) {
+  check({ step, operation, runner }) {
     const { keyword, from, to, type = '', isNew } = operation
     if (isNew) return
+    const [schema, name] = parts(type)
     return {
       at: keyword,
+      removes: [removedValue(step, schema, name, from)],
       message: say`Renaming value ${from} of ${type} to ${to} breaks code that still writes or compares ${from}.`,
       help: help(
         'Add the new value beside the old one, which can stay for good:',

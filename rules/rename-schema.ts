@@ -1,5 +1,6 @@
 import { catalogAtEnd, isNewName, takesOver } from '../src/lint/advice/lost-names.ts'
 import { help, quoted, say } from '../src/lint/advice/sql.ts'
+import { removedSchema } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -16,6 +17,7 @@ export default defineRule({
     if (catalogAtEnd(context).schemas.has(from)) return
     return {
       at: keyword,
+      removes: [removedSchema(context.step, from)],
       message: say`Renaming schema ${from} to ${to} breaks code that still looks into ${from}.`,
       help: help(
         `First deploy code that finds its tables through a search_path with both ${quoted(from)} and ${quoted(to)}, and names neither in queries.`,

@@ -2,6 +2,7 @@ import { withView } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, partsOf, takesOver } from '../src/lint/advice/lost-names.ts'
 import { inItsSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, say, sql } from '../src/lint/advice/sql.ts'
+import { removedRelation } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -28,6 +29,7 @@ export default defineRule({
     const rename = sql`ALTER TABLE ${subject.name} RENAME TO ${identifier(to)};`
     return {
       at: operation.keyword,
+      removes: [removedRelation(step, 'table', subject)],
       message: say`Renaming ${subject.name} to ${to} breaks code that still uses ${from}.`,
       // Queries name the table; a partition is read through it.
       ...(subject.isPartition ? { severity: 'warning' } : {}),

@@ -2,6 +2,7 @@ import { inTransaction } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, parts, takesOver } from '../src/lint/advice/lost-names.ts'
 import { inItsSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, say, sql } from '../src/lint/advice/sql.ts'
+import { removedType } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -19,6 +20,7 @@ export default defineRule({
     if (!losesName(context, 'type', schema, name)) return
     return {
       at: operation.keyword,
+      removes: [removedType(step, schema, name)],
       message: say`Renaming type ${from} to ${to} breaks code that still casts to ${name}.`,
       help: help(
         'Keep a domain under the old name until code no longer uses it:',

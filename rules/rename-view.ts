@@ -2,6 +2,7 @@ import { withView } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, partsOf, takesOver } from '../src/lint/advice/lost-names.ts'
 import { inItsSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { removedRelation } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -21,6 +22,7 @@ export default defineRule({
     const rename = sql`ALTER ${raw(words)} ${subject.name} RENAME TO ${identifier(to)};`
     return {
       at: operation.keyword,
+      removes: [removedRelation(step, 'view', subject)],
       message: say`Renaming ${raw(words.toLowerCase())} ${subject.name} to ${to} breaks code that still reads ${from}.`,
       help: help(
         'Keep a view under the old name until code no longer reads it, and grant the same privileges on it as on this one:',

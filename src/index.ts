@@ -20,6 +20,7 @@ import { judge, type LintInput, lint as lintInput, majorVersion, otherVersions }
 import { mergeReports } from './lint/merge.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
+import { withCodeUse } from './lint/with-code-use.ts'
 import type { CodeMigration, InputFile, MigrationInput, SqlMigration } from './migration/migration.ts'
 import { noticeText } from './migration/notice.ts'
 import { type Discovery, type DiscoveryOptions, projectsOf as projectsNow } from './systems/discover.ts'
@@ -54,7 +55,9 @@ export interface Input extends Partial<Omit<LintInput, 'migrations' | 'config'>>
 
 /** Lints migrations. The same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: Input): Promise<Report> {
-  return judge(await steps(input), { registry, ...input, config: completeConfig(input.config ?? {}) })
+  const given = { registry, ...input, config: completeConfig(input.config ?? {}) }
+  const report = judge(await steps(input), given)
+  return input.searchCode ? withCodeUse(report, input.searchCode, given) : report
 }
 
 /**
@@ -115,12 +118,14 @@ export function validateConfig(value: unknown): CheckedConfig {
 }
 
 export { type GrammarFiles, useGrammars } from './code/grammar.ts'
+export type { CodeAnswer, CodeAnswers, CodePlace, CodeSearch } from './lint/code-use.ts'
 export { type Config, defaultConfig } from './lint/config/config.ts'
 export type { CheckedConfig, ConfigProblem, PartialConfig } from './lint/config/config-file.ts'
 export { completeConfig } from './lint/config/config-file.ts'
 export type { Edit, Finding, Fix, Label } from './lint/finding.ts'
 export { type Code, type Help, type HelpPart, helpText } from './lint/help.ts'
 export type { History, MigrationFile } from './lint/history.ts'
+export type { Removed } from './lint/removed.ts'
 export type { InternalError, Report, ReportedFinding, SuppressedFinding } from './lint/report.ts'
 export type { Rule } from './lint/rule.ts'
 export { defineRule } from './lint/rule.ts'

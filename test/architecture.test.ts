@@ -25,6 +25,7 @@ const arrows: Record<string, { readonly code: readonly string[]; readonly types:
   'src/migration': { code: ['src/parse'], types: ['src/code'] },
   'src/postgres': { code: ['src/parse'], types: ['src/migration'] },
   'src/lint': { code: ['src/code', 'src/migration', 'src/postgres', 'src/parse'], types: [] },
+  'src/usage': { code: ['src/code', 'src/parse'], types: ['src/lint'] },
   'src/systems': { code: ['src/code', 'src/migration', 'src/parse'], types: [] },
   'src/report': { code: ['src/lint', 'src/migration', 'src/postgres', 'src/parse'], types: [] },
   'src/index.ts': {
@@ -37,6 +38,7 @@ const arrows: Record<string, { readonly code: readonly string[]; readonly types:
       'rules',
       'src/code',
       'src/lint',
+      'src/usage',
       'src/migration',
       'src/systems',
       'src/report',

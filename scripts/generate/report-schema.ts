@@ -66,6 +66,11 @@ const definitions = {
       effects: list(ref('effect')),
       moreEffects: { ...count, description: 'The number of further relations that `effects` does not list.' },
       related: list(ref('label')),
+      code: {
+        enum: ['used', 'deployed', 'not found'],
+        description:
+          'What code says about the names that the statement takes away: it uses them, only the code of the base does, or none of it. Left out: not known.',
+      },
       fix: ref('fix'),
     },
   ),

@@ -182,7 +182,7 @@ function findingsOf(
     const told = allOf(result).flatMap((found): FindingOfRule[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
-      const { at, related, fix, effects: shown = [] } = found
+      const { at, related, fix, removes, effects: shown = [] } = found
       const finding = {
         rule: rule.id,
         severity,
@@ -193,6 +193,7 @@ function findingsOf(
         ...(shown.length > 0 ? { effects: shown } : {}),
         ...(related ? { related: related.map(label => ({ ...label, message: plain(label.message) })) } : {}),
         ...(fix ? { fix } : {}),
+        ...(removes ? { removes } : {}),
       }
       return [{ finding, rule, step, ruleSeverity: found.severity }]
     })

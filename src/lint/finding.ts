@@ -2,6 +2,7 @@ import type { Severity } from '../migration/severity.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
 import type { Help } from './help.ts'
+import type { Removed } from './removed.ts'
 
 /** Another place that the reader needs to see, possibly in another file. */
 export interface Label {
@@ -40,6 +41,8 @@ export interface Finding {
   readonly effects?: readonly Effect[]
   readonly related?: readonly Label[]
   readonly fix?: Fix
+  /** The names that it takes away from code, or whose meaning it changes. */
+  readonly removes?: readonly Removed[]
   /** True when the message says besides that later statements work while its relations are locked. */
   readonly goesOn?: true
 }

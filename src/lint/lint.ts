@@ -8,6 +8,7 @@ import type { Source, Statement } from '../parse/script.ts'
 import { supportedVersions } from '../postgres/version.ts'
 import { helpInFile } from './advice/in-code.ts'
 import { Budget, type Clock } from './budget.ts'
+import type { CodeSearch } from './code-use.ts'
 import type { Config } from './config/config.ts'
 import { formerNames, type Setting, settings, settingsByFile } from './config/severity.ts'
 import { statementFinder } from './directive-scope.ts'
@@ -30,6 +31,7 @@ import {
   whyIn,
 } from './places.ts'
 import type { Registry } from './registry.ts'
+import { isThere } from './removed.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
 import { type RuleSet, ruleSet } from './rule-set.ts'
@@ -42,6 +44,7 @@ import { unreadFolders } from './unread.ts'
 import { unreadIn } from './unread-in.ts'
 import { heldKey } from './waiting.ts'
 import type { Watch } from './watch.ts'
+import { withCodeUse } from './with-code-use.ts'
 
 export interface LintInput {
   /** All migrations, in the order of application: earlier ones tell what is in the database. */
@@ -59,6 +62,8 @@ export interface LintInput {
    * depends on time.
    */
   readonly clock?: Clock
+  /** Looks for the names that findings take away in the code beside the migrations. Without it, the report says nothing about code. */
+  readonly searchCode?: CodeSearch
   /** Is told what the run is doing. */
   readonly watch?: Watch
   /** What earlier runs have found out. It makes a run faster, and never changes its report. */
@@ -70,10 +75,11 @@ export async function lint(input: LintInput): Promise<Report> {
   const { migrations, config, memory } = input
   const { compat } = config
   const versions = { version: majorVersion(config), otherVersions: otherVersions(config) }
-  return fromMemory(migrations, countBefore(migrations, input), versions, memory, async past => {
+  const report = await fromMemory(migrations, countBefore(migrations, input), versions, memory, async past => {
     const budget = new Budget(input.clock ?? null, config.secondsPerFile, input.watch)
     return judge(await readHistory(migrations, { ...versions, ...past, compat, budget }), input, budget)
   })
+  return input.searchCode ? withCodeUse(report, input.searchCode, input) : report
 }
 
 /** The second half of `lint`, for a history that was read already. */
@@ -216,6 +222,7 @@ function examineFile(file: MigrationFile, set: RuleSet, examination: Examination
   })
   const silenced = outcome.suppressed.map(({ finding, reason }) => ({ finding, silenced: true, reason }))
   const fingerprint = fingerprints()
+  const end = examination.history.steps.at(-1)?.after
   const findings: ReportedFinding[] = []
   const suppressed: SuppressedFinding[] = []
   // Fingerprints are assigned before suppressed findings are taken out: silencing one finding must not change those of
@@ -226,8 +233,12 @@ function examineFile(file: MigrationFile, set: RuleSet, examination: Examination
     const origin = origins.has(finding) ? origins.get(finding) : statementAt(finding.at[0])
     const known = fingerprint(path, finding.rule, origin?.text ?? script.source.text.slice(...finding.at))
     const sql = generatedSql(file, origin)
+    const { removes, ...rest } = finding
+    // A name that comes back later in the history says nothing any longer.
+    const gone = removes?.filter(each => each.stays || !end || !isThere(end, each)) ?? []
     const reported: ReportedFinding = {
-      ...finding,
+      ...rest,
+      ...(gone.length > 0 && gone.length === removes?.length && { removes: gone }),
       ...(finding.effects && listedEffects(finding.effects)),
       severity: isDown && finding.severity === 'error' ? 'warning' : finding.severity,
       path,

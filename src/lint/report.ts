@@ -1,5 +1,6 @@
 import type { Severity } from '../migration/severity.ts'
 import type { Source } from '../parse/script.ts'
+import type { CodeUse } from './code-use.ts'
 import type { Finding } from './finding.ts'
 import type { LockTimeline } from './lock-timeline.ts'
 import type { Unread } from './unread.ts'
@@ -25,6 +26,8 @@ export interface ReportedFinding extends Finding {
   readonly moreEffects?: number
   /** For a migration in code: the SQL that its tool generates, unless the file contains it as it is. */
   readonly sql?: string
+  /** What code says about the names that it takes away, if anybody has looked. */
+  readonly use?: CodeUse
 }
 
 /** A finding that a directive in the file, the configuration or a baseline silenced. */

@@ -13,6 +13,7 @@ import type { Step } from '../postgres/step.ts'
 import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
 import type { Help } from './help.ts'
+import type { Removed } from './removed.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
 /** The subject of a rule, which groups the rule index. */
@@ -38,6 +39,8 @@ export interface RuleFinding {
   readonly effects?: readonly Effect[]
   readonly related?: readonly Label[]
   readonly fix?: Fix
+  /** The names that the statement takes away from code, so that code can be searched for them. */
+  readonly removes?: readonly Removed[]
 }
 
 export type RuleResult = RuleFinding | readonly RuleFinding[] | undefined

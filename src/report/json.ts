@@ -1,3 +1,4 @@
+import { useKind } from '../lint/code-use.ts'
 import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding } from '../lint/report.ts'
 import { coverage } from '../lint/unread.ts'
@@ -39,7 +40,8 @@ export const json: Reporter = report => {
 
 /** A finding as programs get it. */
 export function findingFacts(finding: ReportedFinding, { sources }: Report) {
-  const { rule, severity, message, why, help, url, path, effects, moreEffects, related, fix, fingerprint } = finding
+  const { rule, severity, message, why, help, url, path, effects, moreEffects, related, fix, fingerprint, use } =
+    finding
   return {
     rule,
     severity,
@@ -55,6 +57,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     ...(related && {
       related: related.map(label => ({ path: label.path, ...rangeOf(sources, label), message: label.message })),
     }),
+    ...(use && { code: useKind(use) }),
     ...(fix && {
       fix: {
         title: fix.title,

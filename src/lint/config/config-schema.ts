@@ -123,6 +123,22 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
       description:
         'Tables by name or pattern. { "size": "small" }: work on it finishes instantly, so blocking it is harmless.',
     },
+    code: {
+      anyOf: [
+        { type: 'boolean' },
+        {
+          type: 'object',
+          properties: {
+            paths: { ...globs, description: 'Globs of the files that are searched. Default: all that git tracks.' },
+            ignore: { ...globs, description: 'Globs of files that are left out.' },
+          },
+          additionalProperties: false,
+        },
+      ],
+      expected: 'true, false, or { "paths": […], "ignore": […] }',
+      description:
+        'The code that is searched for the columns, tables and types that migrations take away. Migrations, tests, lock files, and what .gitattributes calls generated or vendored are left out; false: nothing is searched.',
+    },
     timeouts: {
       type: 'object',
       properties: {

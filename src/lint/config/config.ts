@@ -66,6 +66,8 @@ export interface Config {
   /** Migrations that this tag or commit does not contain are not deployed and may be edited. */
   readonly editsAllowedUntil: string | null
   readonly tables: Readonly<Record<string, { readonly size: TableSize }>>
+  /** The files of code that are searched for names that migrations take away: all that git tracks; false: none. */
+  readonly code: boolean | { readonly paths?: readonly string[]; readonly ignore?: readonly string[] }
   readonly timeouts: { readonly setBy: TimeoutSetter }
   readonly requireReason: boolean
   /** Obey the suppression comments of other tools. */
@@ -98,6 +100,7 @@ export const defaultConfig: Config = {
   allowEdit: [],
   editsAllowedUntil: null,
   tables: {},
+  code: true,
   timeouts: { setBy: 'file' },
   requireReason: false,
   compat: false,

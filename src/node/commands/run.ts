@@ -55,7 +55,8 @@ export async function lintRun(
   timing?.stage('compare')
   const input = await withParsers(() => withPast(present, flags, options))
   const memory = options.remembers ? await memoryFor(input) : undefined
-  const linted = await watched(timing, watch => lintProjects(input, watch, memory))
+  const judged = await watched(timing, watch => lintProjects(input, watch, memory))
+  const linted = await withCode(judged, input, flags, options)
   timing?.stage('report')
   const { report, isStale, notices } = acceptBaseline(linted, input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
@@ -127,6 +128,13 @@ async function memoryFor({ projects, tree, config }: Input): Promise<Memory | un
   if (!config.cache || projects.every(({ migrations }) => migrations.length < worthwhile)) return undefined
   const { openCache } = await import('../cache/open.ts')
   return openCache(tree.disk.root, import.meta.url) ?? undefined
+}
+
+/** The report with what the repository's code says. What searches it is loaded only if a finding takes a name away. */
+async function withCode(report: Report, input: Input, flags: Partial<LintFlags>, options: RunOptions): Promise<Report> {
+  if (input.config.code === false || !report.findings.some(({ removes }) => removes !== undefined)) return report
+  const { withCodeOf } = await import('../usage/code-search.ts')
+  return withCodeOf(report, input, { ...flags, ...options, head: options.commit })
 }
 
 async function lintProjects(input: Input, watch: Watch, memory: Memory | undefined): Promise<Report> {

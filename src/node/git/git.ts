@@ -68,12 +68,19 @@ export class Git {
 
   /** The output of git. Throws a GitError if git is missing, takes too long or fails. */
   run(args: readonly string[], input?: string, isFetching = this.fetchesLazily()): Buffer {
-    const [command = '', ...rest] = args
+    return this.start(this.command(args, isFetching), input, isFetching)
+  }
+
+  /** The output of a search: nothing if git finds nothing. It fetches nothing. Throws a GitError as `run` does. */
+  search(args: readonly string[], input: string): Buffer {
+    return this.start(this.command(args, false), input, false, [0, 1])
+  }
+
+  private command([command = '', ...rest]: readonly string[], isFetching: boolean): string[] {
     const { gitDir, root } = this.place
     const where = [`--git-dir=${gitDir}`, `--work-tree=${root}`]
     const given = [...this.settings(), ...(isFetching ? this.users(key => key.startsWith('credential.')) : [])]
-    const all = [...flags(given), ...where, command, ...(options.get(command) ?? []), ...rest]
-    return this.start(all, input, isFetching)
+    return [...flags(given), ...where, command, ...(options.get(command) ?? []), ...rest]
   }
 
   /** The output of git, trimmed; null if git fails. Throws only if git is missing or takes too long. */
@@ -224,7 +231,7 @@ export class Git {
     }
   }
 
-  private start(args: readonly string[], input = '', isFetching = false): Buffer {
+  private start(args: readonly string[], input = '', isFetching = false, fine: readonly number[] = [0]): Buffer {
     const program = gitProgram(this.place.root)
     if (program === null) throw new GitError(missing, 'no-git')
     const env = gitEnvironment(this.place, isFetching)
@@ -245,7 +252,7 @@ export class Git {
     }
     const { status, stdout, stderr, error } = result
     if (error) throw failureOf(error)
-    if (status !== 0) throw new GitError(firstComplaint(stderr.toString()) ?? 'git failed')
+    if (status === null || !fine.includes(status)) throw new GitError(firstComplaint(stderr.toString()) ?? 'git failed')
     return stdout
   }
 }

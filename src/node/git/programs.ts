@@ -30,11 +30,13 @@ export const always: readonly (readonly [key: string, value: string, why: string
 
 /**
  * Options that switch off `diff.external`, `diff.<name>.command` and `diff.<name>.textconv`. Setting these to an empty
- * value would not help: git would try to start it.
+ * value would not help: git would try to start it. A search would also start a pager for `-O`, which nobody gives, and enters
+ * submodules only with `submodule.recurse`.
  */
 export const options: ReadonlyMap<string, readonly string[]> = new Map([
   ['diff', ['--no-ext-diff', '--no-textconv']],
   ['log', ['--no-ext-diff', '--no-textconv']],
+  ['grep', ['--no-ext-grep', '--no-textconv', '--no-recurse-submodules', '--no-color']],
 ])
 
 /**

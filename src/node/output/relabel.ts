@@ -1,5 +1,5 @@
-import type { Finding } from '../../lint/finding.ts'
-import type { Report } from '../../lint/report.ts'
+import { messageWith } from '../../lint/code-use.ts'
+import type { Report, ReportedFinding } from '../../lint/report.ts'
 import { memoryOf } from '../../systems/reading/tree.ts'
 
 /**
@@ -8,9 +8,10 @@ import { memoryOf } from '../../systems/reading/tree.ts'
  */
 export function relabel(report: Report, nameOf: (path: string) => string): Report {
   const name = memoryOf(nameOf)
-  const moved = <T extends Finding & { readonly path: string }>(finding: T): T => ({
+  const moved = <T extends ReportedFinding>(finding: T): T => ({
     ...finding,
     path: name(finding.path),
+    ...(finding.use && { message: messageWith(finding.use, name) }),
     ...(finding.related && { related: finding.related.map(label => ({ ...label, path: name(label.path) })) }),
   })
   return {

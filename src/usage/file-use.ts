@@ -1,0 +1,337 @@
+import type { Span } from '../parse/span.ts'
+import { endingOf, isPage } from './code-file.ts'
+import { type CodeText, lineAround } from './code-text.ts'
+import { type Forms, isWholeWord, placesOf, type TableForms, wordBefore } from './forms.ts'
+import { associationOf, ignoringSpans, type Model, modelsOf, mostModels } from './model.ts'
+import { columnInQuery, qualifiedPlaces, queriesOn } from './sql-text.ts'
+
+/** What one file says about a table and its column. */
+export interface FileUse {
+  /** Declarations, queries and calls that are certainly about the table. */
+  readonly naming: number
+  /** Offsets of certain uses. */
+  readonly uses: readonly number[]
+  /** The name occurs in a way that may be a use. */
+  readonly maybe: boolean
+  /** What remembers the columns and does not ignore this one: its offset. */
+  readonly remembers: number | null
+  /** A model for which the library reads the columns from the database. */
+  readonly hasReader: boolean
+}
+
+/** What starts a chain of a query builder before a table's name in quotes. */
+const builders =
+  /(?:\b(?:knex|db|trx|from|into|table|join|leftJoin|rightJoin|innerJoin|fullJoin|selectFrom|insertInto|updateTable|deleteFrom|mergeInto|withSchema\([^()]*\)\.\w+|DB::table|DB\.table|Table|C|T)|\bfrom\(\s*\w+\s+in)\s*(?:<[^<>()]*>\s*)?(?:\(\s*)?$/
+
+/** Uses of a table, or of a view. */
+export function tableUse(file: CodeText, table: TableForms): FileUse {
+  const models = modelsOf(file, table)
+  const uses = [
+    ...models.map(({ at }) => at),
+    ...queriesOn(file, table.exact).flatMap(query => named(file, query.span, table.exact)),
+  ]
+  for (const at of builderPlaces(file, table.exact)) uses.push(at)
+  const maybe = mentions(file, table)
+  return { naming: uses.length, uses: sorted(uses), maybe: maybe || uses.length > 0, remembers: null, hasReader: false }
+}
+
+function mentions({ code }: CodeText, { exact, classes, isDistinctive }: TableForms): boolean {
+  const names = isDistinctive ? [exact, ...classes] : [exact]
+  return names.some(name => placesOf(code, name).next().done === false)
+}
+
+function named({ code }: CodeText, [start, end]: Span, name: string): number[] {
+  const first = placesOf(code.slice(start, end), name).next()
+  return first.done ? [] : [start + first.value]
+}
+
+/** Where a query builder is given the table. */
+/** More calls on one table are not looked at. */
+const mostCalls = 100
+
+function builderPlaces({ text, code, literals }: CodeText, table: string): number[] {
+  const found: number[] = []
+  for (const [start, end] of literals) {
+    if (found.length >= mostCalls) break
+    if (end - start > 200) continue
+    const name = text.slice(start, end).split(/\s/)[0] ?? ''
+    if (name !== table && !name.endsWith(`.${table}`)) continue
+    if (builders.test(code.slice(Math.max(0, start - 81), start - 1))) found.push(start)
+  }
+  return found
+}
+
+/** Uses of a column of a table. `reads`: some model of the repository reads the table's columns from the database. */
+export function columnUse(file: CodeText, table: TableForms, column: Forms, reads: boolean): FileUse {
+  const { code } = file
+  const models = modelsOf(file, table)
+  const queries = queriesOn(file, table.exact)
+  const calls = builderPlaces(file, table.exact)
+  const ignored = models.flatMap(({ span }) => ignoringSpans(code, span))
+  const isIgnored = (at: number) => ignored.some(([start, end]) => at >= start && at < end)
+  const uses = new Set<number>()
+  for (const model of models) for (const at of inModel(file, model, table, column)) uses.add(at)
+  for (const query of queries)
+    for (const at of columnInQuery(code, query, column.exact, column.isDistinctive)) uses.add(at)
+  for (const at of calls) for (const place of afterCall(file, at, column)) uses.add(place)
+  for (const at of qualifiedPlaces(file, table.exact, column.exact)) uses.add(at)
+  if (reads) for (const at of ofRows(file, table, column)) uses.add(at)
+  const certain = [...uses].filter(at => !isIgnored(at))
+  const occurs = column.all.some(form => [...placesOf(code, form)].some(at => !isIgnored(at)))
+  const remembering = models.find(
+    ({ remembers }) => remembers && !ignored.some(([start, end]) => hasWord(code.slice(start, end), column.exact)),
+  )
+  return {
+    naming: models.length + queries.length + calls.length,
+    uses: sorted(certain),
+    maybe: occurs || models.length >= mostModels || calls.length >= mostCalls,
+    remembers: remembering?.at ?? null,
+    hasReader: models.some(({ columns }) => columns === 'read'),
+  }
+}
+
+function hasWord(text: string, name: string): boolean {
+  return placesOf(text, name).next().done === false
+}
+
+/** What stands before a method or a computed value of this name, which is not the column. */
+const method = /\b(?:def|get|set|fn|fun|func|function)\s+(?:self\.)?$/
+
+/** Macros of Rails that make methods, and none of which names a column. */
+const macros =
+  /^\s*(?:attribute|attr_\w+|delegate|alias_attribute|alias_method|has_one|has_many|store_accessor|scope|before_\w+|after_\w+|validate|[A-Z][A-Z_]*\s*=)(?:\s|\()/
+
+/** True if the place names a method, or what a macro makes. */
+function isComputed(code: string, at: number): boolean {
+  const start = code.lastIndexOf('\n', at - 1) + 1
+  return method.test(code.slice(start, at)) || macros.test(code.slice(start, at))
+}
+
+/** Calls of Rails and Laravel that take columns. */
+const columnCalls =
+  /\b(?:validates?\w*|enum|normalizes|encrypts|serialize|where|not|rewhere|order|reorder|pluck|pick|select|group|having|find_by!?|find_or_\w+|update\w*|create\w*|insert\w*|upsert\w*|exists\?|minimum|maximum|sum|average|increment!?|decrement!?|touch|permit|field|fillable|casts|guarded|hidden|dates|orderBy|whereNotNull|whereNull|whereIn)\b/
+
+/** Words with which a declaration says the column's name itself. */
+const explicit =
+  /(?:\b(?:name|db_column|columnName|column|source|field)\s*[:=]\s*:?["']?|(?:@map|@Column|mapped_column|Column|@JoinColumn|@Property|\[Column)\(\s*["']|:\s*\w+\(\s*["']|\b(?:db|bun|gorm):"(?:column:)?)(\w+)/
+
+/** True if a file has a method of this name, which hides the column, or takes its place. */
+export function definesMethod({ code }: CodeText, name: string): boolean {
+  return [...placesOf(code, name)].some(at => isComputed(code, at))
+}
+
+function inModel(file: CodeText, { span, columns }: Model, table: TableForms, column: Forms): number[] {
+  const { code, path } = file
+  const [start, end] = span
+  const own = code.slice(start, end)
+  const isShadowed = columns === 'read' && definesMethod(file, column.exact)
+  const found: number[] = []
+  const isPrisma = endingOf(path) === 'prisma'
+  const forms = isPrisma ? [column.exact] : column.all
+  for (const form of forms) {
+    for (const place of placesOf(own, form)) {
+      const at = start + place
+      const line = lineAround(code, at)
+      if (isComputed(code, at)) continue
+      if (isPrisma && !isField(line, column.exact)) continue
+      const isQuoted = /["'`:]/.test(code.charAt(at - 1))
+      if (columns === 'declared' && !isPrisma) {
+        const named = explicit.exec(declaration(code, at))?.[1]
+        if (
+          isQuoted
+            ? named !== column.exact && !/\b(?:field|belongs_to)\b/.test(line)
+            : named !== undefined && named !== column.exact
+        )
+          continue
+        if (!isQuoted && !declares(code, at, form, indentOf(code, start))) continue
+      }
+      if (
+        columns === 'read' &&
+        (isShadowed || !(isOwn(code, at, table) || ((isQuoted || isKey(code, at, form)) && columnCalls.test(line))))
+      )
+        continue
+      found.push(at)
+    }
+  }
+  const association = associationOf(column.exact)
+  if (association !== null && !isPrisma) {
+    for (const place of placesOf(own, association)) {
+      const line = lineAround(code, start + place)
+      if (/\b(?:belongs_to|belongsTo|ForeignKey|OneToOneField)\b/.test(line) && !/foreign_key|db_column/.test(line))
+        found.push(start + place)
+    }
+  }
+  return found
+}
+
+/** A field of Prisma that is the column: by its own name, or by `@map`. Fields of other models have no column. */
+function isField(line: string, column: string): boolean {
+  const mapped = /@map\(\s*(?:name:\s*)?"([^"]*)"/.exec(line)?.[1]
+  if (mapped !== undefined) return mapped === column
+  const [name, type] = line.trim().split(/\s+/)
+  return name === column && type !== undefined && !line.includes('@relation') && !type.endsWith('[]')
+}
+
+/** True for words and annotations that stand before the name of a field: `@Column() private readonly`, `pub`, `String`. */
+function areModifiers(before: string): boolean {
+  if (before.trim() === '') return true
+  if (before.length > 400 || !/\s$/.test(before)) return false
+  let depth = 0
+  let outside = ''
+  for (const each of before) {
+    if (each === ')') depth--
+    if (depth === 0 && each !== '(' && each !== ')') outside += each
+    if (each === '(') depth++
+  }
+  const isAnnotated = outside.trimStart().startsWith('@')
+  if (depth !== 0 || (before.includes('(') && !isAnnotated)) return false
+  return outside.split(/\s+/).every(each => /^[@\w$.<>?[\],*]*$/.test(each))
+}
+
+/** True for the name of a field where it is declared: with modifiers or a type before it, and a type, a value or an end after it. */
+function declares(code: string, at: number, name: string, indent: number): boolean {
+  const start = code.lastIndexOf('\n', at - 1) + 1
+  const before = code.slice(start, at)
+  if (!areModifiers(before) || /\b(?:return|await|throw|new|yield|if|else|for|in|not|and|or)\s/.test(before))
+    return false
+  // Python: a variable of a method is indented more than a field.
+  if (/^\s*$/.test(before) && before.length > indent + 8) return false
+  const after = code.slice(at + name.length, at + name.length + 40)
+  const next = after.trimStart()
+  const isTyped =
+    /^[?!]?\s*:(?!:)|^=(?!=|>)|^->|^\{\s*(?:get|init)/.test(next) || (next !== after && /^[\w*[\]]/.test(next))
+  return isTyped || (before.trim() !== '' && /^\s*(?:;|,|$|\))/.test(after))
+}
+
+function indentOf(code: string, at: number): number {
+  const line = lineAround(code, at)
+  return line.length - line.trimStart().length
+}
+
+/** The lines of annotations above a place, and its own line. */
+function declaration(code: string, at: number): string {
+  const lines = code.slice(Math.max(0, at - 400), at).split('\n')
+  const own = lineAround(code, at)
+  const above: string[] = []
+  for (let i = lines.length - 2; i >= 0 && above.length < 6; i--) {
+    const line = lines[i] ?? ''
+    if (!/^\s*(?:@|\[|#\[)/.test(line)) break
+    above.unshift(line)
+  }
+  return [...above, own].join('\n')
+}
+
+/** `note:` */
+function isKey(code: string, at: number, name: string): boolean {
+  return /^:(?!:)/.test(code.slice(at + name.length, at + name.length + 2))
+}
+
+/** `self.note`, `@order.note`: an attribute of the row itself. */
+function isOwn(code: string, at: number, table: TableForms): boolean {
+  const receiver = receiverBefore(code, at)
+  return receiver !== undefined && (receiver === 'self' || receiver === '$this' || isRow(receiver, table))
+}
+
+/** What a query builder names after the table: columns in quotes, and keys, up to the next empty line. */
+function afterCall({ code, literals }: CodeText, at: number, column: Forms): number[] {
+  const rest = code.slice(at, at + 900)
+  const next = rest.search(/\n\s*\n|\b(?:selectFrom|insertInto|updateTable|deleteFrom|from|into)\s*\(\s*["'`]/)
+  const chain = next === -1 ? rest : rest.slice(0, next)
+  return [...placesOf(chain, column.exact)].flatMap(place => {
+    const isKey = /^["'`]?\s*:[^:]/.test(chain.slice(place + column.exact.length))
+    const isQuoted = literals.some(([start, end]) => at + place >= start && at + place < end)
+    return isKey || isQuoted ? [at + place] : []
+  })
+}
+
+/** Rows of a model that reads its columns: `order.note`, and `note:` or `:note` where the class is named. */
+function ofRows(file: CodeText, table: TableForms, column: Forms): number[] {
+  const { code, path } = file
+  if (!/^(?:rb|rake|erb|haml|slim|jbuilder|php)$/.test(endingOf(path))) return []
+  const named = table.classes.some(name => hasWord(code, name))
+  return [...placesOf(code, column.exact)].filter(at => {
+    const before = code.slice(Math.max(0, at - 80), at)
+    const receiver = receiverBefore(code, at)
+    if (receiver !== undefined) return isRow(receiver, table)
+    if (!column.isDistinctive || !named || isPage(path)) return false
+    const isNamed = isKey(code, at, column.exact) || /(?:(?:^|[^:]):|["'])$/.test(before)
+    return isNamed && columnCalls.test(lineAround(code, at))
+  })
+}
+
+/** The name of the object whose attribute is named at a place: `order` of `order.note`, `order&.note` and `$order->note`. */
+function receiverBefore(code: string, at: number): string | undefined {
+  const before = code.slice(Math.max(0, at - 4), at)
+  const operator = ['&.', '?->', '->', '.'].find(each => before.endsWith(each))
+  return operator === undefined ? undefined : wordBefore(code, at - operator.length)
+}
+
+function isRow(receiver: string, { variables, classes }: TableForms): boolean {
+  const name = receiver.replace(/^\$/, '')
+  if (classes.includes(name)) return true
+  return variables.some(each => name === each || name.endsWith(`_${each}`))
+}
+
+/** Uses of a type: casts, and the places where code declares it by its name. */
+export function typeUse(file: CodeText, type: Forms): FileUse {
+  const { code, text, literals } = file
+  const uses: number[] = []
+  for (const at of placesOf(code, type.exact))
+    if (/::\s*(?:\w+\.)?"?$/.test(code.slice(Math.max(0, at - 40), at))) uses.push(at)
+  if (endingOf(file.path) === 'prisma') {
+    for (const match of code.matchAll(/^enum\s+(\w+)\s*\{([^{}]*)\}/gm)) {
+      const mapped = /@@map\(\s*(?:name:\s*)?"([^"]*)"/.exec(match[2] ?? '')?.[1]
+      if ((mapped ?? match[1]) === type.exact) uses.push(match.index)
+    }
+  }
+  const declaring =
+    /(?:\bpgEnum\(|\.enum\(|\bname\s*=|\benumName\s*:|\btype_name\s*=|\benum_type\s*[:=]|\bsqltype\s*=|\bMapEnum<[^<>]*>\()\s*$/
+  for (const [start, end] of literals) {
+    if (text.slice(start, end) !== type.exact) continue
+    if (declaring.test(code.slice(Math.max(0, start - 41), start - 1))) uses.push(start)
+  }
+  const maybe = [...placesOf(code, type.exact)].length > 0
+  return { naming: 0, uses: sorted(uses), maybe, remembers: null, hasReader: false }
+}
+
+/** Uses of the value of an enum: in quotes, in a file that names the type. */
+export function valueUse(file: CodeText, type: TableForms, value: string): FileUse {
+  const { code, text, literals } = file
+  const isNamed = type.all.some(name => hasWord(code, name))
+  const places = literals.flatMap(([start, end]) => (text.slice(start, end) === value ? [start] : []))
+  const inPrisma = endingOf(file.path) === 'prisma' && isNamed ? valuesOfPrisma(code, type.exact, value) : []
+  return {
+    naming: isNamed ? 1 : 0,
+    uses: sorted(isNamed && (type.isDistinctive || value.length >= 8) ? [...places, ...inPrisma] : []),
+    maybe: places.length > 0 || hasWord(code, value),
+    remembers: null,
+    hasReader: false,
+  }
+}
+
+function valuesOfPrisma(code: string, type: string, value: string): number[] {
+  return [...code.matchAll(/^enum\s+(\w+)\s*\{([^{}]*)\}/gm)].flatMap(match => {
+    const mapped = /@@map\(\s*(?:name:\s*)?"([^"]*)"/.exec(match[2] ?? '')?.[1]
+    if ((mapped ?? match[1]) !== type) return []
+    return [...placesOf(match[0], value)].map(at => match.index + at)
+  })
+}
+
+/** Uses of a schema: before a name in a query. */
+export function schemaUse({ code }: CodeText, schema: string): FileUse {
+  const uses = [...placesOf(code, schema)].filter(at => {
+    const isQualifier = /^"?\."?[a-z_]/i.test(code.slice(at + schema.length, at + schema.length + 4))
+    return isQualifier && /\b(?:from|join|into|update|table)\s+"?$/i.test(code.slice(Math.max(0, at - 20), at))
+  })
+  return {
+    naming: 0,
+    uses,
+    maybe: uses.length > 0 || isWholeWord(code, code.indexOf(schema), schema.length),
+    remembers: null,
+    hasReader: false,
+  }
+}
+
+function sorted(places: readonly number[]): number[] {
+  return [...new Set(places)].sort((a, b) => a - b)
+}

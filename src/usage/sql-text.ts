@@ -1,0 +1,121 @@
+import type { Span } from '../parse/span.ts'
+import { endingOf } from './code-file.ts'
+import type { CodeText } from './code-text.ts'
+import { isWholeWord, placesOf, wordBefore } from './forms.ts'
+
+/** SQL in code: whole files, and texts in quotes. Other statements are left out: a definition breaks with what it defines. */
+
+const queries = /\b(?:select|insert|update|delete|merge|returning|from|join)\b/i
+const definitions = /^\s*(?:create|alter|drop|comment|grant|revoke|truncate|do|copy|begin|set)\b/i
+
+/** A query in a file. */
+interface Query {
+  readonly span: Span
+  /** The names by which the query calls the table: itself, and its aliases. */
+  readonly aliases: readonly string[]
+  /** True if the query reads or writes no other relation. */
+  readonly isOnly: boolean
+}
+
+/** The queries of a file that name a relation. */
+export function queriesOn(file: CodeText, relation: string): Query[] {
+  return spansOf(file).flatMap(span => {
+    const text = file.code.slice(span[0], span[1])
+    if (text.length < relation.length + 10 || !text.includes(relation) || !queries.test(text)) return []
+    if (definitions.test(text)) return []
+    const aliases = aliasesIn(text, relation)
+    if (aliases === null) return []
+    return [{ span, aliases: aliases.own, isOnly: aliases.others === 0 }]
+  })
+}
+
+function spansOf({ path, code, literals }: CodeText): Span[] {
+  const ending = endingOf(path)
+  if (ending === 'sql') return statements(code)
+  if (ending === 'xml') return elements(code)
+  return [...literals]
+}
+
+function statements(code: string): Span[] {
+  const found: Span[] = []
+  for (let start = 0; start < code.length; ) {
+    const end = code.indexOf(';', start)
+    found.push([start, end === -1 ? code.length : end])
+    if (end === -1) break
+    start = end + 1
+  }
+  return found
+}
+
+/** MyBatis keeps queries in elements, with other elements in them. */
+function elements(code: string): Span[] {
+  return [...code.matchAll(/<(select|insert|update|delete|sql)\b[^<>]*>/g)].map(match => {
+    const start = match.index + match[0].length
+    const end = code.indexOf(`</${match[1]}>`, start)
+    return [start, end === -1 ? code.length : end]
+  })
+}
+
+const before = /\b(?:from|join|into|update|only|using|,)\s*(?:only\s+)?(?:["`[]?\w+["`\]]?\.)?["`[]?$/i
+
+/** The names that a query gives to a relation, and how many other relations it names; null: it does not read or write it. */
+function aliasesIn(text: string, relation: string): { readonly own: string[]; readonly others: number } | null {
+  const own = new Set<string>()
+  for (const at of placesOf(text, relation)) {
+    if (!before.test(text.slice(Math.max(0, at - 60), at))) continue
+    own.add(relation)
+    const after = /^["`\]]?\s+(?:as\s+)?["`]?([a-z_]\w*)/i.exec(
+      text.slice(at + relation.length, at + relation.length + 60),
+    )
+    if (after?.[1] && !keywords.has(after[1].toLowerCase())) own.add(after[1])
+  }
+  if (own.size === 0) return null
+  const all = [...text.matchAll(/\b(?:from|join|into|update)\s+(?:only\s+)?((?:["`[]?\w+["`\]]?\.)?["`[]?\w+)/gi)]
+  return {
+    own: [...own],
+    others: all.filter(([, name = '']) => name.slice(name.lastIndexOf('.') + 1).replace(/^["`[]/, '') !== relation)
+      .length,
+  }
+}
+
+const keywords: ReadonlySet<string> = new Set(
+  'where set join left right inner outer full cross natural on using order group having limit offset returning values select as for union except intersect default from when tablesample window fetch and or'.split(
+    ' ',
+  ),
+)
+
+/** The places where a query on the table names a column of it. `isDistinctive`: a bare name among several relations is taken for it. */
+export function columnInQuery(code: string, query: Query, column: string, isDistinctive: boolean): number[] {
+  const [start, end] = query.span
+  const text = code.slice(start, end)
+  return [...placesOf(text, column)].flatMap(at => {
+    const qualifier = qualifierBefore(text, at)
+    if (qualifier !== undefined) return query.aliases.includes(qualifier) ? [start + at] : []
+    // A parameter, or the name that a value gets.
+    if (/[:@$%{]\s*\(?$|\bas\s+["`]?$/i.test(text.slice(Math.max(0, at - 12), at))) return []
+    return query.isOnly || isDistinctive ? [start + at] : []
+  })
+}
+
+/** The name before a column and a dot: `o` of `o.note` and of `"o"."note"`. */
+function qualifierBefore(text: string, at: number): string | undefined {
+  let end = isQuote(text[at - 1]) ? at - 1 : at
+  if (text[end - 1] !== '.') return undefined
+  end -= isQuote(text[end - 2]) ? 2 : 1
+  return wordBefore(text, end)
+}
+
+function isQuote(character: string | undefined): boolean {
+  return character !== undefined && '"`[]'.includes(character)
+}
+
+/** `orders.note` in quotes, as query builders name columns. */
+export function qualifiedPlaces({ code }: CodeText, table: string, column: string): number[] {
+  const name = `${table}.${column}`
+  const found: number[] = []
+  for (let at = code.indexOf(name); at !== -1; at = code.indexOf(name, at + name.length)) {
+    const isQuoted = /["'`(,\s.]/.test(code.charAt(at - 1))
+    if (isQuoted && isWholeWord(code, at, name.length) && !/[(=]/.test(code.charAt(at + name.length))) found.push(at)
+  }
+  return found
+}
