@@ -37,6 +37,16 @@ function store(left: Node, value: Value, scope: Scope, machine: Machine): void {
   } else machine.bind(left, value, scope)
 }
 
+/** `delete object.name` */
+export function deleted(argument: Node, scope: Scope, machine: Machine): Value {
+  store(argument, known(undefined, argument.span), scope, machine)
+  const of = field(argument, 'object')
+  const owner = of && machine.evaluate(of, scope)
+  // The name itself is gone as well, which a list of the names would show.
+  if (owner?.kind === 'record') owner.isOpen = true
+  return known(true, argument.span)
+}
+
 export function augmented(node: Node, scope: Scope, machine: Machine): Value {
   const [left, right] = [field(node, 'left'), field(node, 'right')]
   if (!left || !right) return unknown('this kind of expression is not read', node.span)

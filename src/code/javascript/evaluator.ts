@@ -102,6 +102,8 @@ export class Evaluator implements Machine {
     const { node } = callee
     if (!node) return this.run.notRead(way.at, 'it is not a function of this file')
     if (node.kind.includes('class')) return this.#made(callee, node, args, way)
+    // Its body runs piece by piece, as far as somebody asks for its values.
+    if (has(node, '*')) return this.run.notRead(way.at, 'a generator is not evaluated')
     const scope: Scope = { names: new Map(), outer: callee.scope }
     const self = node.kind === 'arrow_function' ? undefined : (callee.self ?? way.self)
     if (self) scope.names.set('this', self)
@@ -249,6 +251,11 @@ export class Evaluator implements Machine {
     if (!node.kind.includes('class')) return made
     for (const each of named(field(node, 'body') ?? node)) {
       const key = field(each, 'name')
+      const block = each.kind === 'class_static_block' ? field(each, 'body') : undefined
+      if (block) {
+        const own: [string, Value][] = made.name === '' ? [] : [[made.name, made]]
+        this.execute(block, { names: new Map([['this', made], ...own]), outer: scope })
+      }
       if (!key || !has(each, 'static')) continue
       const value = field(each, 'value')
       if (each.kind === 'method_definition')

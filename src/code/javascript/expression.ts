@@ -15,7 +15,7 @@ import {
   unknownName,
   type Value,
 } from '../value.ts'
-import { assignment, augmented, update } from './assignment.ts'
+import { assignment, augmented, deleted, update } from './assignment.ts'
 import { call, made } from './call.ts'
 import { metaOf } from './files.ts'
 import { numberOf, stringOf, templateOf } from './literal.ts'
@@ -206,7 +206,9 @@ function binary(node: Node, scope: Scope, machine: Machine): Value {
 function unary(node: Node, scope: Scope, machine: Machine): Value {
   const argument = field(node, 'argument')
   if (!argument) return unknown('this kind of expression is not read', node.span)
-  return before(machine.source(field(node, 'operator') ?? node), machine.evaluate(argument, scope), node.span)
+  const operator = machine.source(field(node, 'operator') ?? node)
+  if (operator === 'delete') return deleted(argument, scope, machine)
+  return before(operator, machine.evaluate(argument, scope), node.span)
 }
 
 function ternary(node: Node, scope: Scope, machine: Machine): Value {

@@ -109,6 +109,17 @@ const objects = ({ run }: Machine): Host =>
         : unknown('it is not known', at),
     ),
     freeze: functionOf('Object.freeze', ({ args: [value], at }) => value ?? nothing(at)),
+    defineProperty: functionOf('Object.defineProperty', ({ args: [target, key, description], at }) => {
+      if (target?.kind !== 'record' && target?.kind !== 'callable') return target ?? nothing(at)
+      const name = key?.kind === 'text' && unknownIn(key) === null ? plain(key) : null
+      const value = description?.kind === 'record' ? description.entries.get('value') : undefined
+      if (name !== null) {
+        const given = value ?? unknown('its value is calculated', at)
+        run.weigh([given], target)
+        target.entries.set(name, run.conditions > 0 ? unknown('it is set under a condition', at) : given)
+      } else if (target.kind === 'record') target.isOpen = true
+      return target
+    }),
     assign: functionOf('Object.assign', ({ args, at }) => {
       const [target, ...others] = args
       if (target?.kind !== 'record') return unknown('its parts are unknown', at)

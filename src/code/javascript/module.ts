@@ -38,7 +38,8 @@ export function moduleFrom(program: Program, machine: Evaluator): Module {
   if (assigned?.kind === 'record' || assigned?.kind === 'callable')
     for (const [name, value] of assigned.entries) if (!found.has(name)) found.set(name, value)
   if (assigned && assigned !== exported && !found.has('default')) found.set('default', assigned)
-  const classes = [...scope.names.values(), ...found.values()].filter(isClass)
+  // Tools take the exported classes; others may only be what these inherit from.
+  const classes = [...found.values(), ...scope.names.values()].filter(isClass)
   return { exports: found, classes: [...new Set(classes)] }
 }
 

@@ -97,7 +97,8 @@ function interfaceOf(run: Run): Host {
   }
   const query = functionOf('sequelize.query', call => {
     const [, options] = call.args
-    send(withReplacements(textGiven(call), entry(options, 'replacements')), options, call.at)
+    const filled = withReplacements(textGiven(call), entry(options, 'replacements'))
+    send(entry(options, 'bind') === undefined ? filled : withNumbers(filled), options, call.at)
     return answer(call.at)
   })
   const transaction = functionOf('sequelize.transaction', ({ args, at }: Call) => {
@@ -157,4 +158,16 @@ function literalOf(value: Value, found: Text): Text {
   if (value.kind === 'text') return quoted(value, "'")
   if (value.kind === 'plain') return textAt(value.value === undefined ? 'NULL' : String(value.value), at)
   return hole(at, value.kind === 'unknown' ? value.why : 'its value is not known')
+}
+
+/** `formatBindParameters`: PostgreSQL knows parameters by numbers (`$name` becomes `$1`), and `$$` is a dollar sign. */
+function withNumbers(sql: Text): Text {
+  const names = new Map<string, number>()
+  return replaced(sql, /\B\$(\$|\w+)/g, ({ 1: name = '' }, found) => {
+    const at = found.pieces[0]?.at ?? ([0, 0] as const)
+    if (name === '$') return textAt('$', at)
+    if (/^\d+$/.test(name)) return found
+    names.set(name, names.get(name) ?? names.size + 1)
+    return textAt(`$${names.get(name)}`, at)
+  })
 }
