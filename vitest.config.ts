@@ -7,7 +7,7 @@ const longRuns = [
   'test/history/{base,matrix,trees}.test.ts',
   'test/lint/glob.test.ts',
   'test/parse/depth.test.ts',
-  'test/postgres/{collation,mutable-index,savepoints-and-labels,shared}.pglite.test.ts',
+  'test/postgres/{collation,mutable-index,savepoints-and-labels,shared,unseen-objects}.pglite.test.ts',
   'test/reported/{allowed-edits,journals,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
   'test/rules/{advice-measured,memory-exhausted}.test.ts',
   'test/systems/order.test.ts',
