@@ -10,7 +10,8 @@ export function readable(text: string): string {
     if (index < from) continue
     parts.push(text.slice(from, index), '$@"')
     from = index + 3
-    for (let at = from; at < text.length; ) {
+    let at = from
+    while (at < text.length) {
       const two = text.slice(at, at + 2)
       if (two === '""') {
         parts.push(text.slice(from, at), '  ')
@@ -20,6 +21,8 @@ export function readable(text: string): string {
       else if (text[at] === '"') break
       else at = text[at] === '{' ? afterHole(text, at + 1) : at + 1
     }
+    // It has no end, so that no other literal begins after it.
+    if (at >= text.length) break
   }
   parts.push(text.slice(from))
   return parts.join('')
