@@ -69,7 +69,7 @@ const lost = failure('each migration is applied, pending or failed', 'some are n
 
 function print(projects: readonly ProjectStatus[], failures: Failure[]): void {
   const status = { database: { name: 'd', host: 'h', port: 5432, version: '18' }, projects, unread: 0 }
-  const style = { color: true, links: false, ascii: false, notes: true, width: 80 }
+  const style = { color: true, links: false, ascii: false, notes: true, verbose: true, width: 80 }
   for (const [format, printed] of Object.entries(statusReporters)) {
     const text = withoutStyling(printed(status, style))
     if (format === 'json') JSON.parse(text)

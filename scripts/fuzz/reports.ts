@@ -57,6 +57,7 @@ export class ReportReader {
       links: number % 3 === 0,
       ascii: number % 5 === 0,
       notes: number % 7 !== 0,
+      verbose: number % 11 === 0,
       width: 40 + (number % 90),
     }
     const locked = files.map(({ script, steps }) => ({ source: script.source, steps }))

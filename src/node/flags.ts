@@ -40,6 +40,7 @@ export interface HistoryFlags extends ReadFlags, WriteFlags, SarifFlags, PastFla
   readonly audit?: boolean
   readonly failOn?: FailOn
   readonly notes?: boolean
+  readonly verbose?: boolean
 }
 
 export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags {
@@ -58,6 +59,7 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly unread?: UnreadValue
   readonly quiet?: boolean
   readonly notes?: boolean
+  readonly verbose?: boolean
   readonly fix?: boolean
   readonly diff?: boolean
   readonly fixApplied?: boolean

@@ -146,6 +146,7 @@ function describeLint(program: Command): Command {
   return codeScanning(writing(program, formatNames))
     .option('-q, --quiet', 'print errors only')
     .option('--notes', 'print notes in full instead of summing them up')
+    .option('--verbose', 'explain a rule at each of its findings instead of once')
     .addHelpText('after', lintExamples)
 }
 
@@ -177,6 +178,7 @@ function describeHistory(program: Command): Command {
     .addOption(failOn())
   return codeScanning(writing(history, formatNames))
     .option('--notes', 'print notes in full instead of summing them up')
+    .option('--verbose', 'explain a rule at each of its findings instead of once')
     .addHelpText('after', historyExamples)
 }
 

@@ -2,13 +2,7 @@ import type { Source } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Palette } from './palette.ts'
 import { positionsIn } from './position.ts'
-import { type Cell, cells, columnsOf, isOneColumnEach } from './width.ts'
-
-/** The text after the marks: measured as `text`, printed as `painted`. */
-export interface Caption {
-  readonly text: string
-  readonly painted: string
-}
+import { type Cell, cells, isOneColumnEach } from './width.ts'
 
 export interface FrameStyle {
   readonly paint: Palette
@@ -19,15 +13,15 @@ export interface FrameStyle {
 }
 
 /**
- * The marked piece of a source with line numbers, marks under exactly the span, and the caption after them. For a span
- * over several lines, the first and the last line are shown.
+ * The marked piece of a source with line numbers, and marks under exactly the span. For a span over several lines, the first and the last
+ * line are shown. `isShort`: only the first line, without marks.
  */
-export function codeFrame(source: Source, at: Span, caption: Caption, style: FrameStyle): string[] {
+export function codeFrame(source: Source, at: Span, style: FrameStyle, isShort = false): string[] {
   const { paint } = style
   const positions = positionsIn(source)
   const span = trim(source.text, at)
   const first = positions.at(span[0]).line
-  const last = positions.at(span[1]).line
+  const last = isShort ? first : positions.at(span[1]).line
   const digits = String(last).length
   const gutter = (label: string) => `  ${paint.frame(`${label.padStart(digits)} ${paint.signs.bar}`)} `
   const room = Math.max(20, style.width - digits - 5)
@@ -37,22 +31,19 @@ export function codeFrame(source: Source, at: Span, caption: Caption, style: Fra
     const text = source.text.slice(start, end)
     // On its last line, a longer span begins at the start of the text; on its first, it ends at the end of the text.
     const from = line === first ? span[0] - start : text.length - text.trimStart().length
-    const to = line === last ? span[1] - start : text.trimEnd().length
+    const to = line === last ? Math.min(span[1], end) - start : text.trimEnd().length
     const { shown, indent, length } = markedLine(text, [from, Math.max(from, to)], room, style)
     const marks = ' '.repeat(indent) + style.mark('^'.repeat(length))
-    return { code: `${gutter(String(line))}${shown}`.trimEnd(), marks, columns: indent + length }
+    return [`${gutter(String(line))}${shown}`.trimEnd(), gutter('') + marks] as const
   }
 
   const lines: string[] = []
+  if (isShort) return [drawn(first)[0]]
   if (last > first) {
-    const { code, marks } = drawn(first)
-    lines.push(code, gutter('') + marks)
+    lines.push(...drawn(first))
     if (last > first + 1) lines.push(`  ${paint.frame(paint.signs.skipped.padStart(digits))}`)
   }
-  const { code, marks, columns } = drawn(last)
-  lines.push(code)
-  if (columns + 1 + columnsOf(caption.text) <= room) lines.push(`${gutter('')}${marks} ${caption.painted}`)
-  else lines.push(gutter('') + marks, gutter('') + caption.painted)
+  lines.push(...drawn(last))
   return lines
 }
 

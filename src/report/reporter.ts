@@ -11,6 +11,8 @@ export interface Style {
   readonly links: boolean
   /** Print notes in full instead of summing them up. */
   readonly notes: boolean
+  /** Explain a rule at each of its findings instead of at the first one. */
+  readonly verbose: boolean
   /** The name of the switch that prints them; default: `--notes`. */
   readonly notesSwitch?: string
 }

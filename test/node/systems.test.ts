@@ -105,7 +105,7 @@ describe('the system', () => {
 
   it('is what the flag says', async () => {
     const { stdout } = await migrateLint([...onlyIndexes, '--system', 'plain', 'db'], { cwd: project(files) })
-    expect(stdout).toContain('db/2_b.sql  (plain SQL)')
+    expect(stdout).toMatch(/db\/2_b\.sql:1:\d+ .*\(plain SQL\)/)
   })
 
   it('is what the configuration says, for all or for a folder', async () => {
@@ -113,7 +113,7 @@ describe('the system', () => {
       const { stdout } = await migrateLint(onlyIndexes, {
         cwd: project({ ...files, 'migrate-lint.config.json': config }),
       })
-      expect(stdout).toContain('db/2_b.sql  (plain SQL)')
+      expect(stdout).toMatch(/db\/2_b\.sql:1:\d+ .*\(plain SQL\)/)
     }
   })
 

@@ -83,6 +83,7 @@ const styles = fc.record({
   links: fc.boolean(),
   ascii: fc.boolean(),
   notes: fc.boolean(),
+  verbose: fc.boolean(),
   width: fc.integer({ min: 20, max: 140 }),
 })
 

@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/lint/report.ts'
+import { tokens } from '../../src/parse/lexer.ts'
+import { brokenAtClauses } from '../../src/report/clauses.ts'
 import { text } from '../../src/report/text.ts'
 import { effect, finding, plain, report, spanOf, withoutStyling } from './kit/builder.ts'
 
@@ -46,11 +49,9 @@ describe('a finding (OF-11)', () => {
   test('in a wide terminal', () => {
     const given = report({ [path]: sql }, [index], { system: 'dbmate', migrations: 12, statements: 34 })
     expect(print(given, { ...plain, width: 120 })).toBe(`
-db/migrations/20260301_orders_email.sql  (dbmate)
-
+db/migrations/20260301_orders_email.sql:2:1  error  blocking-index-build  (dbmate)
   2 │ CREATE INDEX orders_email_idx ON orders (email);
-    │ ^^^^^^^^^^^^ error  blocking-index-build
-
+    │ ^^^^^^^^^^^^
   Building "orders_email_idx" blocks writes to "orders" until it is done.
   orders   ShareLock   blocks INSERT, UPDATE, DELETE   for the whole build: longer the larger the table
   Instead, in a migration of its own that starts with \`-- migrate:up transaction:false\`:
@@ -60,16 +61,14 @@ db/migrations/20260301_orders_email.sql  (dbmate)
 `)
   })
 
-  test('in eighty columns: prose is wrapped and SQL is not; findings of a file under one heading', () => {
+  test('in eighty columns: prose is wrapped; the system is named once for a file', () => {
     const given = report({ [path]: sql, 'db/migrations/20260101_orders.sql': '-- x\n' }, [index, note, column], {
       system: 'dbmate',
     })
     expect(print(given)).toBe(`
-db/migrations/20260301_orders_email.sql  (dbmate)
-
+db/migrations/20260301_orders_email.sql:2:1  error  blocking-index-build  (dbmate)
   2 │ CREATE INDEX orders_email_idx ON orders (email);
-    │ ^^^^^^^^^^^^ error  blocking-index-build
-
+    │ ^^^^^^^^^^^^
   Building "orders_email_idx" blocks writes to "orders" until it is done.
   orders   ShareLock   blocks INSERT, UPDATE, DELETE
            for the whole build: longer the larger the table
@@ -77,11 +76,11 @@ db/migrations/20260301_orders_email.sql  (dbmate)
   \`-- migrate:up transaction:false\`:
       CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 
+db/migrations/20260301_orders_email.sql:3:1  error  volatile-default
   3 │ ALTER TABLE orders
     │ ^^^^^^^^^^^^^^^^^^
   4 │   ADD COLUMN token uuid DEFAULT gen_random_uuid();
-    │   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error  volatile-default
-
+    │   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   Adding "token" rewrites "orders": nobody can read or write it until every row
   has been copied.
   orders
@@ -133,13 +132,124 @@ db/migrations/20260301_orders_email.sql  (dbmate)
 
   test('in a file without its text', () => {
     expect(print(report({}, [{ ...index, help: ['Do not.'] }], { migrations: 1 }))).toContain(
-      '  1 │\n    │ ^ error  blocking-index-build\n',
+      'db/migrations/20260301_orders_email.sql:1:1  error  blocking-index-build  (plain SQL)\n  1 │\n    │ ^\n',
     )
   })
 
   test('in ASCII', () => {
     const given = report({ [path]: sql }, [{ ...column, message: 'a\u001bb' }])
     expect(text(given, { ...plain, ascii: true })).toMatch(/^[\n -~]+$/)
+  })
+})
+
+describe('a second finding of a rule', () => {
+  const other = 'db/migrations/20260302_users.sql'
+  const long = `DO $$\nBEGIN\n  PERFORM 1;\n  COMMIT;\nEND $$;`
+  const second = {
+    ...index,
+    path: other,
+    at: spanOf(sql, 'CREATE INDEX'),
+    message: 'Building "users_email_idx" blocks writes to "users" until it is done.',
+    why: 'Because.',
+    help: [
+      'Instead:',
+      { code: 'CREATE INDEX CONCURRENTLY users_email_idx ON users (email);', language: 'sql' },
+      { code: long, language: 'sql' },
+    ],
+    related: [
+      { path, at: [3, 4], message: 'under the lock, too' },
+      { path, at: [50, 51], message: 'under the lock, too' },
+    ],
+  } as const
+  const given = report({ [path]: sql, [other]: sql }, [index, second, second])
+
+  test('has its line, its message and its short SQL, which nothing repeats', () => {
+    const printed = text(given, plain)
+    expect(
+      printed.slice(printed.indexOf(other)),
+    ).toBe(`db/migrations/20260302_users.sql:2:1  error  blocking-index-build  (plain SQL)
+  2 │ CREATE INDEX orders_email_idx ON orders (email);
+  Building "users_email_idx" blocks writes to "users" until it is done.
+      CREATE INDEX CONCURRENTLY users_email_idx ON users (email);
+  → db/migrations/20260301_orders_email.sql:1:4, 2:19: under the lock, too
+
+db/migrations/20260302_users.sql:2:1  error  blocking-index-build
+  Building "users_email_idx" blocks writes to "users" until it is done.
+  → db/migrations/20260301_orders_email.sql:1:4, 2:19: under the lock, too
+
+Each rule is explained once; --verbose repeats it.
+3 errors in 2 of 2 migrations (3 statements, 38 ms)
+`)
+  })
+
+  test('is explained again with --verbose', () => {
+    const printed = text(given, { ...plain, verbose: true })
+    expect(printed.split('Because.')).toHaveLength(3)
+    expect(printed.split('  PERFORM 1;')).toHaveLength(3)
+    expect(printed).not.toContain('--verbose')
+  })
+})
+
+test('many findings are counted by rule and by table, errors first', () => {
+  const effects = [effect({ relation: 'orders' }), effect({ relation: 'orders_idx', kind: 'index' })]
+  const warnings = Array.from({ length: 9 }, () => ({ ...column, severity: 'warning' as const, effects }))
+  const printed = text(report({ [path]: sql }, [...warnings, index, index]), plain)
+  expect(printed).toContain(`
+By rule:   blocking-index-build 2, volatile-default 9
+By table:  orders 11
+
+`)
+  expect(text(report({ [path]: sql }, [index, column]), plain)).not.toContain('By rule')
+})
+
+describe('long SQL', () => {
+  test.each([
+    [
+      'is broken before clauses',
+      'ALTER TABLE a ADD CONSTRAINT b FOREIGN KEY (c) REFERENCES d (e) NOT VALID;',
+      ['ALTER TABLE a ADD CONSTRAINT b', '  FOREIGN KEY (c) REFERENCES d (e)', '  NOT VALID;'],
+    ],
+    [
+      'is not broken within quotes, or before the rest of a clause',
+      `SELECT ' WHERE a AND b OR c WHERE d AND e ' AS "x FROM y WHERE z";`,
+      [`SELECT ' WHERE a AND b OR c WHERE d AND e ' AS "x FROM y WHERE z";`],
+    ],
+    [
+      'keeps its own lines',
+      'SELECT 1;\n\n  SELECT a, b, c FROM d WHERE e = 1 AND f = 2;',
+      ['SELECT 1;', '', '  SELECT a, b, c FROM d', '    WHERE e = 1 AND f = 2;'],
+    ],
+    [
+      'keeps comments whole',
+      'SELECT 1; -- FROM this WHERE everything is a comment',
+      ['SELECT 1; -- FROM this WHERE everything is a comment'],
+    ],
+  ])('%s', (_, long, lines) => {
+    expect(brokenAtClauses(long, 34)).toEqual(lines)
+  })
+
+  test('has the same tokens as before, whatever it is', () => {
+    const words = fc.constantFrom(
+      'SELECT',
+      'FROM',
+      'a',
+      '"b WHERE"',
+      "'c AND'",
+      '--d\n',
+      '/* OR */',
+      '$$ ON $$',
+      ';',
+      '(',
+      '1',
+      '\n',
+    )
+    fc.assert(
+      fc.property(fc.array(words, { maxLength: 40 }), fc.integer({ min: 1, max: 40 }), (all, width) => {
+        const code = all.join(' ')
+        const texts = (of: string) => tokens(of).map(({ text: each }) => each.trimEnd())
+        expect(texts(brokenAtClauses(code, width).join('\n'))).toEqual(texts(code))
+      }),
+    )
   })
 })
 

@@ -5,7 +5,14 @@ import * as core from '@actions/core'
 const width = 120
 
 /** The style of reports in the log, which shows colours but no links. */
-export const logStyle = { color: true, width, ascii: false, links: false, notesSwitch: 'the input "notes"' }
+export const logStyle = {
+  color: true,
+  width,
+  ascii: false,
+  links: false,
+  verbose: false,
+  notesSwitch: 'the input "notes"',
+}
 
 /**
  * Prints text that strangers may have written in part. The runner executes lines that look like commands, so a command

@@ -12,6 +12,7 @@ export interface Look {
   readonly color?: boolean | undefined
   readonly ascii?: boolean | undefined
   readonly notes?: boolean | undefined
+  readonly verbose?: boolean | undefined
 }
 
 /** The number of columns of a report that goes to a file or a pipe. */
@@ -38,12 +39,20 @@ export function terminalStyle(terminal: Terminal, look: Look): Style {
     ascii: look.ascii ?? terminal.env.TERM === 'dumb',
     links: color && terminal.isTTY && understandsLinks(terminal.env),
     notes: look.notes ?? false,
+    verbose: look.verbose ?? false,
   }
 }
 
 /** The style of a report in a file: never coloured, whatever the flags and the environment say. */
 export function fileStyle(look: Look): Style {
-  return { color: false, width: plainWidth, ascii: look.ascii ?? false, links: false, notes: look.notes ?? false }
+  return {
+    color: false,
+    width: plainWidth,
+    ascii: look.ascii ?? false,
+    links: false,
+    notes: look.notes ?? false,
+    verbose: look.verbose ?? false,
+  }
 }
 
 /**

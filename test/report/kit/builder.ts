@@ -4,7 +4,7 @@ import type { Span } from '../../../src/parse/span.ts'
 import type { Effect } from '../../../src/postgres/effect.ts'
 import type { Style } from '../../../src/report/reporter.ts'
 
-export const plain: Style = { color: false, width: 80, ascii: false, links: false, notes: false }
+export const plain: Style = { color: false, width: 80, ascii: false, links: false, notes: false, verbose: false }
 
 /** Finds what the finding is about by its text: the first occurrence of `mark` in the file. */
 export function spanOf(text: string, mark: string): Span {
