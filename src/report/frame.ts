@@ -1,3 +1,4 @@
+import { append } from '../parse/list.ts'
 import type { Source } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
 import type { Palette } from './palette.ts'
@@ -40,10 +41,10 @@ export function codeFrame(source: Source, at: Span, style: FrameStyle, isShort =
   const lines: string[] = []
   if (isShort) return [drawn(first)[0]]
   if (last > first) {
-    lines.push(...drawn(first))
+    append(lines, drawn(first))
     if (last > first + 1) lines.push(`  ${paint.frame(paint.signs.skipped.padStart(digits))}`)
   }
-  lines.push(...drawn(last))
+  append(lines, drawn(last))
   return lines
 }
 

@@ -141,6 +141,19 @@ describe('dependencies', () => {
     expect(Object.keys(scripts).filter(name => /^(pre|post)?install$/.test(name))).toEqual([])
   })
 
+  test('the lock file has every package that another one asks for, so that it can be installed', () => {
+    const has = (from: string, name: string): boolean => {
+      const own = from === '' ? '' : `${from}/`
+      if (lock.packages[`${own}node_modules/${name}`]) return true
+      const above = from.lastIndexOf('/node_modules/')
+      return from !== '' && has(above < 0 ? '' : from.slice(0, above), name)
+    }
+    const missing = Object.entries(lock.packages).flatMap(([path, { dependencies = {}, optionalDependencies = {} }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies }).filter(name => !has(path, name)),
+    )
+    expect(missing).toEqual([])
+  })
+
   test('every package of the lock file has a sum, and none is from elsewhere', () => {
     for (const [path, { integrity, resolved, link }] of Object.entries(lock.packages)) {
       if (path === '' || link) continue
@@ -157,6 +170,8 @@ interface Locked {
   readonly resolved?: string
   readonly integrity?: string
   readonly hasInstallScript?: boolean
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
 describe('bills of materials', () => {
