@@ -2,14 +2,14 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that start the program, or git, hundreds of times, and properties that are tried on many inputs: `npm run test:long`, also run by CI. */
 const longRuns = [
-  'test/node/{baseline,cache,code,config,fix,history,history-in-hooks,hooks,integrity,output,sarif,selection,status,status-database,systems,unread}.test.ts',
+  'test/node/{baseline,cache,code,code-use,config,fix,history,history-in-hooks,hooks,integrity,output,sarif,selection,status,status-database,systems,unread}.test.ts',
   'test/code/tools/advice.test.ts',
   'test/history/{base,matrix,trees}.test.ts',
-  'test/lint/glob.test.ts',
+  'test/lint/{glob,memory}.test.ts',
   'test/parse/depth.test.ts',
   'test/postgres/{collation,mutable-index,savepoints-and-labels,shared,unseen-objects}.pglite.test.ts',
   'test/reported/{allowed-edits,journals,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
-  'test/rules/{advice-measured,memory-exhausted}.test.ts',
+  'test/rules/{advice-measured,memory-exhausted,pages.postgres}.test.ts',
   'test/systems/order.test.ts',
 ]
 

@@ -66,7 +66,8 @@ db/migrations/20260301_orders_email.sql:2:1  error  blocking-index-build  (dbmat
       system: 'dbmate',
     })
     expect(print(given)).toBe(`
-db/migrations/20260301_orders_email.sql:2:1  error  blocking-index-build  (dbmate)
+db/migrations/20260301_orders_email.sql:2:1  error  blocking-index-build
+  (dbmate)
   2 │ CREATE INDEX orders_email_idx ON orders (email);
     │ ^^^^^^^^^^^^
   Building "orders_email_idx" blocks writes to "orders" until it is done.
@@ -132,7 +133,7 @@ db/migrations/20260301_orders_email.sql:3:1  error  volatile-default
 
   test('in a file without its text', () => {
     expect(print(report({}, [{ ...index, help: ['Do not.'] }], { migrations: 1 }))).toContain(
-      'db/migrations/20260301_orders_email.sql:1:1  error  blocking-index-build  (plain SQL)\n  1 │\n    │ ^\n',
+      'db/migrations/20260301_orders_email.sql:1:1  error  blocking-index-build\n  (plain SQL)\n  1 │\n    │ ^\n',
     )
   })
 
