@@ -54,8 +54,8 @@ describe('without arguments', () => {
     const { stdout, stderr } = await migrateLint(onlyIndexes, { cwd })
     expect(stderr).toContain('Reading mail/migrations/ as goose (-- +goose in mail/migrations/1_a.sql).\n')
     expect(stderr).toContain('Reading prisma/migrations/ as Prisma (prisma/migrations/migration_lock.toml).\n')
-    expect(stdout).toContain('mail/migrations/2_b.sql  (goose)')
-    expect(stdout).toContain('prisma/migrations/2_b/migration.sql  (Prisma)')
+    expect(stdout).toMatch(/mail\/migrations\/2_b\.sql:2:1 .*\(goose\)/)
+    expect(stdout).toMatch(/prisma\/migrations\/2_b\/migration\.sql:1:1 .*\(Prisma\)/)
     expect(stdout).toContain('2 errors in 2 of 4 migrations (4 statements')
   })
 
