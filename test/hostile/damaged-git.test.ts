@@ -219,7 +219,7 @@ describe.skipIf(process.platform === 'win32')('a special file where git reads', 
     })
   }
 
-  test('settings that include others are not followed for ever', { timeout: 60_000 }, async () => {
+  test('settings that include others are not followed for ever', { timeout: 120_000 }, async () => {
     const cwd = repository(table)
     write(cwd, index)
     const included = (i: number) => [`.git/${i}`, `[include]\npath = ${i + 1}\npath = ${2 * i}\n`] as const
