@@ -19,13 +19,47 @@ interface Query {
 
 /** The queries of a file that name a relation. */
 export function queriesOn(file: CodeText, relation: string): Query[] {
+  const isProse = !['sql', 'xml'].includes(endingOf(file.path))
   return spansOf(file).flatMap(span => {
     const text = file.code.slice(span[0], span[1])
+    if (isProse && !isQuery(text)) return []
     if (text.length < relation.length + 10 || !text.includes(relation) || !queries.test(text)) return []
     if (definitions.test(text)) return []
     const aliases = aliasesIn(text, relation)
     if (aliases === null) return []
     return [{ span, aliases: aliases.own, isOnly: aliases.others === 0 }]
+  })
+}
+
+/** Words that begin a query. */
+const beginnings: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'delete', 'merge', 'with', 'explain'])
+
+/** The words of a query, in this order. */
+const shapes: readonly (readonly RegExp[])[] = [
+  [/\bSELECT\b/, /\bFROM\b/],
+  [/\bINSERT\b/, /\bINTO\b/],
+  [/\bUPDATE\b/, /\bSET\b/],
+  [/\bDELETE\b/, /\bFROM\b/],
+  [/\bMERGE\b/, /\bINTO\b/],
+  [/\bFROM\b/, /\b(?:WHERE|JOIN|ORDER|GROUP|LIMIT)\b/],
+  [/\bJOIN\b/, /\b(?:ON|USING)\b/],
+]
+
+/**
+ * Whether a text in quotes is SQL or a part of it, and not a sentence such as "failed to update the order from the store": its words of
+ * SQL are in capitals, or it begins with one.
+ */
+function isQuery(text: string): boolean {
+  const first = /^["'`\s(]*(\w+)/.exec(text)?.[1] ?? ''
+  const begins = first === first.toLowerCase() && beginnings.has(first)
+  const words = begins ? text.toUpperCase() : text
+  return shapes.some(parts => {
+    let from = 0
+    return parts.every(part => {
+      const at = words.slice(from).search(part)
+      from += at
+      return at >= 0
+    })
   })
 }
 

@@ -234,6 +234,28 @@ describe('what is no use', () => {
   }
 })
 
+describe('sentences that mention a table are not SQL', () => {
+  for (const text of [
+    'console.log("Failed to patch cycle from cycle store")',
+    "throw new Error('Failed to update cycle from the project store, select another')",
+    'return `Update cycle and set its status`',
+    '{"error": "Only admins can join cycle on this day"}',
+    "t('Select a cycle from cycle')",
+  ]) {
+    test(text, () => expect(said(relation('cycle'), { 'a.ts': text })).not.toMatch(/^used/))
+  }
+})
+
+test.each([
+  'db.query("select id from cycle")',
+  'db.query("EXISTS (SELECT 1 FROM cycle)")',
+  "joins('LEFT JOIN cycle ON cycle.id = a.id')",
+  'q(`\n  with x as (select 1) update cycle set a = 1`)',
+  'sql.push(` FROM cycle WHERE id = $1`)',
+])('SQL that reads or writes a table: %s', text => {
+  expect(said(relation('cycle'), { 'a.ts': text })).toMatch(/^used/)
+})
+
 describe('SQL', () => {
   for (const [what, path, text] of [
     ['in a text', 'a.ts', 'db.query(`SELECT id, note FROM orders`)'],
