@@ -132,7 +132,7 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
     for (const place of placesOf(own, form)) {
       const at = start + place
       const line = lineAround(code, at)
-      if (isComputed(code, at)) continue
+      if (isComputed(code, at) || isRelation(code, at + form.length, column.exact)) continue
       if (isPrisma && !isField(line, column.exact)) continue
       const isQuoted = /["'`:]/.test(code.charAt(at - 1))
       if (columns === 'declared' && !isPrisma) {
@@ -162,6 +162,18 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
     }
   }
   return found
+}
+
+/**
+ * A field of Django, Peewee or SQLAlchemy for another object. Its column has `_id` behind its name, unless it says another name, or is in
+ * another table.
+ */
+function isRelation(code: string, end: number, column: string): boolean {
+  const after = code.slice(end, end + 400)
+  const kind = /^\s*(?::[^=\n]*)?=\s*(?:\w+\.)*(\w+)\(/.exec(after)?.[1] ?? ''
+  if (/^(?:relationship|ManyToManyField|GenericForeignKey|GenericRelation)$/.test(kind)) return true
+  if (!/^(?:ForeignKey|OneToOneField|ForeignKeyField)$/.test(kind)) return false
+  return !new Set(after.match(/(?<=["'])\w+(?=["'])/g)).has(column)
 }
 
 /** A field of Prisma that is the column: by its own name, or by `@map`. Fields of other models have no column. */

@@ -227,6 +227,18 @@ describe('what is no use', () => {
       'orders',
       'const q = `SELECT o.id, u.note FROM orders o JOIN users u ON true`\n',
     ],
+    [
+      'a field of Django for another object, whose column is note_id',
+      'shop/models.py',
+      'shop_order',
+      'class Order(models.Model):\n    id = models.IntegerField()\n    note = models.ForeignKey(\n        "shop.Note",\n        on_delete=models.CASCADE,\n    )\n',
+    ],
+    [
+      'a relationship of SQLAlchemy',
+      'a.py',
+      'orders',
+      'class Order(Base):\n    __tablename__ = "orders"\n    note: Mapped["Note"] = relationship("Note")\n',
+    ],
     ['a definition', 'a.sql', 'orders', 'CREATE INDEX ON orders (note);\n'],
     ['a name as part of a longer one', 'a.ts', 'orders', 'const q = `SELECT note_text, footnote FROM orders`\n'],
   ] as const) {
