@@ -42,14 +42,7 @@ describe('action.yml', () => {
       expect(readFileSync(join(root, path)).equals(contents), `${path} is stale: run npm run generate`).toBe(true)
     }
     const licenses = readFileSync(join(root, 'dist/action/licenses.txt'), 'utf8')
-    const named = [
-      '@actions/core 3',
-      '@actions/github 9',
-      'immutable 5',
-      'libpg-query 18',
-      'libpg_query 18,',
-      'PostgreSQL 18,',
-    ]
+    const named = ['@actions/core 3', '@actions/github 9', 'libpg-query 18', 'libpg_query 18,', 'PostgreSQL 18,']
     expect(named.filter(name => !`\n${licenses}`.includes(`\n${name}`))).toEqual([])
     const attributes = git(root, 'check-attr', '-a', '--', 'dist/action/index.cjs', 'dist/action/libpg-query.wasm')
     expect(attributes).toMatch(
