@@ -1,9 +1,10 @@
+import { isRefused } from '../../../src/lint/advice/refused-in-transaction.ts'
 import { type History, readHistory } from '../../../src/lint/history.ts'
 import { tokens } from '../../../src/parse/lexer.ts'
 import { parse } from '../../../src/parse/parse.ts'
 import { decode } from '../../../src/parse/source.ts'
 import type { Span } from '../../../src/parse/span.ts'
-import type { Transaction } from '../../../src/postgres/step.ts'
+import type { Step, Transaction } from '../../../src/postgres/step.ts'
 import { type Project, projectsOf } from '../../../src/systems/discover.ts'
 import { inputsOf } from '../../../src/systems/inputs.ts'
 import { withParsers } from '../../../src/systems/reading/on-demand.ts'
@@ -61,10 +62,15 @@ function messagesOf(migration: Migration, index: number, { files }: History): Me
           place: `${path}:${lineOf(text, each)}`,
           text: text.slice(...each),
           transaction: inside[0] ? blockOf(inside[0].transaction) : null,
-          error: inside.find(({ error }) => error)?.error?.sqlstate ?? null,
+          error: inside.map(failureOf).find(sqlstate => sqlstate !== null) ?? null,
         }
       })
   })
+}
+
+/** A statement that may not run has no certain error, but what a transaction block refuses fails whenever it does run. */
+function failureOf(step: Step): string | null {
+  return step.error?.sqlstate ?? (isRefused(step) ? '25001' : null)
 }
 
 /** A message begins its implicit transaction itself: before it, none is open. */
