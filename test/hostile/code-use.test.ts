@@ -10,6 +10,7 @@ import { evil } from './kit/embedded.ts'
 const first = 'CREATE TABLE orders (id bigint PRIMARY KEY, shipping_note text);\n'
 const drop = "SET lock_timeout = '1s';\nALTER TABLE orders DROP COLUMN shipping_note;\n"
 const query = 'export const q = `SELECT shipping_note FROM orders`\n'
+// The programs are shell scripts, and making a link needs a right on Windows.
 const onPosix = test.skipIf(process.platform === 'win32')
 
 describe('the search for names in code', () => {
