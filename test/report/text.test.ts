@@ -247,7 +247,8 @@ describe('long SQL', () => {
     fc.assert(
       fc.property(fc.array(words, { maxLength: 40 }), fc.integer({ min: 1, max: 40 }), (all, width) => {
         const code = all.join(' ')
-        const texts = (of: string) => tokens(of).map(({ text: each }) => each.trimEnd())
+        // No line of a report ends in spaces, not even between the two halves of a continued literal.
+        const texts = (of: string) => tokens(of).map(({ text: each }) => each.replace(/[^\S\n]+$/gm, ''))
         expect(texts(brokenAtClauses(code, width).join('\n'))).toEqual(texts(code))
       }),
     )
