@@ -56,6 +56,42 @@ describe('a cold start', () => {
     expect(heavyIn(loaded)).toEqual([])
   })
 
+  it.each([
+    [
+      'Drizzle',
+      'drizzle',
+      {
+        'drizzle.config.ts': "export default defineConfig({ out: './drizzle', dialect: 'postgresql' })\n",
+        'drizzle/meta/_journal.json':
+          '{"version":"7","dialect":"postgresql","entries":[{"idx":0,"when":1,"tag":"0000_a"}]}',
+        'drizzle/0000_a.sql': 'CREATE TABLE a (id int);\n',
+      },
+      { 'drizzle.config.ts': "export default defineConfig({ out: process.env.OUT ?? './other' })\n" },
+    ],
+    [
+      'Prisma',
+      'prisma',
+      {
+        'prisma.config.ts':
+          "export default defineConfig({ schema: 'prisma/schema.prisma', migrations: { path: 'prisma/migrations', seed: 'tsx a.ts' } })\n",
+        'prisma/schema.prisma': 'datasource db {\n  provider = "postgresql"\n}\n',
+        'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+        'prisma/migrations/20240101000000_a/migration.sql': 'CREATE TABLE a (id int);\n',
+      },
+      { 'prisma.config.ts': "export default defineConfig({ migrations: { path: join('prisma', 'other') } })\n" },
+    ],
+  ])(
+    'over the SQL of %s does not parse its settings, which can name only one folder',
+    (_, folder, files, elsewhere) => {
+      const loaded = loadedBy([folder], files)
+      expect(loaded).toContain(`src/systems/${folder}/${folder}.ts`)
+      expect(heavyIn(loaded)).toEqual([])
+      // Where it may be another one, it does.
+      const other = loadedBy([folder], { ...files, ...elsewhere })
+      expect(heavyIn(other)).toContain('src/code/settings/read.ts')
+    },
+  )
+
   it('over a file of code loads what reads it', () => {
     const loaded = loadedBy(['-f', 'gcc'], {
       Gemfile: "gem 'rails'\n",

@@ -31,7 +31,9 @@ test('is recognised by the classes; the environment or the configuration names t
   expect(
     detect({ '.env.example': 'DB_CONNECTION=sqlite', 'compose.yml': 'services:\n  db:\n    image: postgres:17\n' }),
   ).not.toHaveProperty('dialect')
-  expect(detect({ 'config/database.php': "'default' => env('DB_CONNECTION', 'sqlite')," })).toMatchObject({
+  expect(
+    detect({ 'config/database.php': "<?php return ['default' => env('DB_CONNECTION', 'sqlite')];" }),
+  ).toMatchObject({
     dialect: 'sqlite',
   })
 })

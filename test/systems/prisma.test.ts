@@ -34,12 +34,18 @@ describe('detection', () => {
     ],
     [
       'a folder that the configuration puts together',
-      { 'prisma.config.ts': "migrations: {\n path: path.join('db', 'steps') }", 'db/steps/1/migration.sql': '' },
+      {
+        'prisma.config.ts': "export default { migrations: {\n path: path.join('db', 'steps') } }",
+        'db/steps/1/migration.sql': '',
+      },
       'db/steps',
     ],
     [
       'a schema that the configuration names',
-      { 'prisma.config.mjs': "schema: 'db/a.prisma'", 'db/migrations/1/migration.sql': '' },
+      {
+        'prisma.config.mjs': "export default defineConfig({ schema: 'db/a.prisma' })",
+        'db/migrations/1/migration.sql': '',
+      },
       'db/migrations',
     ],
   ])('%s', (_, files, directory) => {

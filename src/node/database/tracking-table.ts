@@ -1,5 +1,6 @@
 import type { PassedOver } from '../../migration/status.ts'
 import type { Project } from '../../systems/discover.ts'
+import { withParsers } from '../../systems/reading/on-demand.ts'
 import type { Tree } from '../../systems/reading/tree.ts'
 import { itemsByKey, type Reading, subjectOf } from '../../systems/status/status.ts'
 import { trackings } from '../../systems/status/trackings.ts'
@@ -47,7 +48,7 @@ export async function readTracking(
   for (const tracking of [first, ...others]) {
     const wanted = {
       ...tracking.table,
-      ...tracking.configured?.(tree, project.directory, where.parameters),
+      ...(await withParsers(() => tracking.configured?.(tree, project.directory, where.parameters))),
       ...where.named,
     }
     const found = await tablesNamed(session, {

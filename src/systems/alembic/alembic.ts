@@ -1,10 +1,11 @@
 import { allOf, codeMigrations, nearest } from '../reading/code-migrations.ts'
 import { codeOf } from '../reading/comment.ts'
 import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
-import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
+import { allInOneTransaction, inTransaction, perhapsInTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn, upwards } from '../reading/files.ts'
 import { missingParent, severalHeads, shown } from '../reading/heads.ts'
 import { onDemand } from '../reading/on-demand.ts'
+import { settingsAt } from '../reading/program-settings.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
@@ -54,20 +55,16 @@ export const alembic: System = {
 
   migrations(tree, directory) {
     const environment = environmentFor(tree, directory)
-    const single = /\btransaction_per_migration\s*=\s*True\b/.test(environment?.text ?? '')
+    const single = environment ? transactionsIn(tree, environment.path) : false
     const order = topologicalOrder(revisionsIn(tree, directory))
-    const said = environmentModule()?.environmentOf(
-      tree,
-      environment?.path ?? join(directory, 'env.py'),
-      environment?.text ?? '',
-    )
+    const said = environmentModule()?.environmentOf(tree, environment?.path ?? join(directory, 'env.py'))
     const reader = said && readerToLoad(callsModule, ({ alembicCalls }) => alembicCalls(said))
     const list = codeMigrations(
       tree,
       order,
       'Alembic',
       () => ({
-        execution: single ? inTransaction : allInOneTransaction,
+        execution: single === 'unknown' ? perhapsInTransaction : single ? inTransaction : allInOneTransaction,
         outside: 'In a migration of its own, inside `with op.get_context().autocommit_block()`',
       }),
       reader,
@@ -128,6 +125,13 @@ function severalFor(tree: Tree, directory: string): Config | null {
 /** A configuration that lies beside the folders is one level below what is around them and it. */
 function foldersIn(tree: Tree, directory: string): string[] {
   return namesIn(tree, directory, 'directory').map(name => join(directory, name))
+}
+
+/** `transaction_per_migration` of env.py. */
+function transactionsIn(tree: Tree, path: string): boolean | 'unknown' {
+  const settings = settingsAt(tree, path)
+  if (settings?.says(true, 'transaction_per_migration')) return true
+  return settings?.isUnknown('transaction_per_migration') ? 'unknown' : false
 }
 
 function environmentFor(tree: Tree, directory: string): ReturnType<typeof nearest> {

@@ -1,5 +1,6 @@
 import { joined, plain, type Text, textAt } from '../../code/text.ts'
 import type { Span } from '../../parse/span.ts'
+import { type Settings, textsOf } from '../reading/program-settings.ts'
 import { final, isFinal, type TableName } from './name.ts'
 
 /** Naming conventions of the metadata: sqlalchemy/sql/naming.py. */
@@ -60,19 +61,17 @@ function labelOf({ schema, name }: TableName, column: Text, at: Span): Text {
   return joined([...before, name, column], textAt('_', at))
 }
 
-/**
- * The convention in a Python text: `naming_convention = {…}`, or an object that `MetaData` gets. Null: the text has none.
- */
-export function conventionIn(text: string): Convention | null {
-  if (!/\bnaming_convention\b/i.test(text)) return null
-  for (const [i, piece] of text.split('{').entries()) {
-    const inside = i === 0 ? '' : (piece.split('}', 1)[0] ?? '')
+/** The convention in a program: `naming_convention`, or an object with such templates that it names like that. Null: it has none. */
+export function conventionIn(settings: Settings): Convention | null {
+  const isMeant = ['naming_convention', 'NAMING_CONVENTION'].some(name => settings.uses(name))
+  for (const { value } of isMeant ? settings.all() : []) {
+    if (value.kind !== 'record') continue
     const own = new Map<string, string>()
-    for (const [, kind = '', , template = ''] of inside.matchAll(
-      /["'](ix|uq|ck|fk|pk)["']\s*:\s*(["'])([^"'\n\\]+)\2/g,
-    ))
-      own.set(kind, template)
+    for (const [kind, template] of value.entries)
+      if (kinds.has(kind)) for (const text of textsOf(template)) own.set(kind, text)
     if ([...own.values()].some(template => template.includes('%('))) return own
   }
   return null
 }
+
+const kinds: ReadonlySet<string> = new Set(['ix', 'uq', 'ck', 'fk', 'pk'])

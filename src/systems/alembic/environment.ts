@@ -1,4 +1,5 @@
 import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
+import { type Settings, settingsAt } from '../reading/program-settings.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Environment } from './calls.ts'
 import { type Convention, conventionIn, usual } from './convention.ts'
@@ -7,63 +8,59 @@ import { type Convention, conventionIn, usual } from './convention.ts'
 export function environmentOf(
   tree: Tree,
   path: string,
-  text: string,
 ): Environment & {
   /** No file names the version of SQLAlchemy, so 2.0 is assumed. */
   readonly isAssumed: boolean
 } {
   const is = isNewer(tree, path)
-  return { convention: conventionOf(tree, path, text) ?? usual, storesComputed: is !== true, isAssumed: is === null }
+  return { convention: conventionOf(tree, path) ?? usual, storesComputed: is !== true, isAssumed: is === null }
 }
 
 /** The most files that are read on the way from env.py to the naming convention. */
 const mostFiles = 8
 
 /** The naming convention of `target_metadata`, in env.py or in the file that env.py imports it from; null: there is none. */
-function conventionOf(tree: Tree, path: string, text: string): Convention | null {
-  const [, target = ''] = /^target_metadata[ \t]*=[ \t]*([A-Za-z_][\w.]*)/m.exec(text) ?? []
-  const [, given = ''] = /\btarget_metadata[ \t]*=[ \t]*([A-Za-z_][\w.]*)/.exec(text) ?? []
-  let name = target === '' || target === 'None' ? given : target
-  let [at, words] = [path, text]
-  for (let i = 0; i < mostFiles && name !== ''; i++) {
-    const own = conventionIn(words)
+function conventionOf(tree: Tree, path: string): Convention | null {
+  let settings = settingsAt(tree, path)
+  let name = settings === null ? '' : targetIn(settings)
+  for (let i = 0; i < mostFiles && settings !== null && name !== ''; i++) {
+    const own = conventionIn(settings)
     if (own) return own
-    const next = importedIn(tree, at, words, name.split('.'))
+    const next = importedIn(tree, settings, name.split('.'))
     if (!next) return null
-    const found = textOf(tree, next.path)
-    if (found === null) return null
-    ;[at, words, name] = [next.path, found, next.name]
+    settings = settingsAt(tree, next.path)
+    name = next.name
   }
   return null
+}
+
+/** The name that `target_metadata` gets at the top of env.py, or else anywhere in it. */
+function targetIn(settings: Settings): string {
+  const said = settings.all('target_metadata')
+  const names = [...said.filter(({ path }) => path.length === 1), ...said].map(({ value }) =>
+    value.kind === 'unknown' ? value.name : undefined,
+  )
+  return names.find(each => each !== undefined && each !== 'target_metadata') ?? ''
 }
 
 /** The file that a name is imported from, and its name there. */
 function importedIn(
   tree: Tree,
-  path: string,
-  text: string,
+  settings: Settings,
   [first = '', ...members]: readonly string[],
 ): { readonly path: string; readonly name: string } | null {
-  for (const { index, 0: words, 1: module = '', 2: one = '' } of text.matchAll(
-    /^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\(|[^\n(]*)/gm,
-  )) {
-    const start = index + words.length
-    const names = one === '(' ? (text.slice(start, start + 5000).split(')', 1)[0] ?? '') : one
-    for (const each of names.split(',')) {
-      const [name = '', as, alias] = each.replace(/#.*/g, '').trim().split(/\s+/)
-      if ((as === 'as' ? alias : name) !== first) continue
-      const own = fileOf(tree, path, module)
-      // The imported name may be a file of the package.
-      const inside = fileOf(tree, path, module.endsWith('.') ? `${module}${name}` : `${module}.${name}`)
-      const [member = name] = members
-      if (inside) return { path: inside, name: member }
-      if (own) return { path: own, name }
-    }
+  for (const { module, member: imported, name } of settings.imports) {
+    if (name !== first || imported === undefined) continue
+    const own = fileOf(tree, settings.path, module)
+    // The imported name may be a file of the package.
+    const inside = fileOf(tree, settings.path, module.endsWith('.') ? `${module}${imported}` : `${module}.${imported}`)
+    const [member = imported] = members
+    if (inside) return { path: inside, name: member }
+    if (own) return { path: own, name: imported }
   }
   // A class has the metadata of its base, and a name may stand for another one.
-  const classes = [...text.matchAll(/^class (\w+)\(([A-Za-z_][\w.]*)/gm)]
-  const base = classes.find(([, name]) => name === first)?.[2] ?? ''
-  return base === '' || base === first ? null : importedIn(tree, path, text, base.split('.'))
+  const [base = ''] = settings.classes.find(({ name }) => name === first)?.bases ?? []
+  return base === '' || base === first ? null : importedIn(tree, settings, base.split('.'))
 }
 
 /** The file of a module: below the directory with its package, or beside the importing file. */

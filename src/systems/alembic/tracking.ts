@@ -13,8 +13,8 @@ export const alembic: Tracking = {
   order: ['version_num'],
   configured: namedIn({
     files: ['env.py'],
-    name: /\bversion_table\s*=\s*["']([^"']+)/,
-    schema: /\bversion_table_schema\s*=\s*["']([^"']+)/,
+    name: [['version_table']],
+    schema: [['version_table_schema']],
   }),
   records: (rows, { items }) => {
     const heads = rows.map(row => row.version_num ?? '')

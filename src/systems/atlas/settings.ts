@@ -17,6 +17,8 @@ interface AtlasMigration {
   readonly directory: string | null
   /** `linear`, `linear-skip`, `non-linear`, whatever its case is and its separator; null: the default. */
   readonly order: string | null
+  /** The schema of the table that records what is applied; null: the default. */
+  readonly revisionsSchema: string | null
 }
 
 /** The settings of the atlas.hcl in this directory; null if there is none. */
@@ -48,6 +50,7 @@ export function atlasSettings(tree: Tree, dir: string): AtlasSettings | null {
         {
           directory: url?.startsWith('file://') ? (url.slice('file://'.length).split('?', 1)[0] ?? '') : null,
           order: order?.toLowerCase().replaceAll('_', '-') ?? null,
+          revisionsSchema: text(attribute(inside, 'revisions_schema')),
         },
       ]
     }),

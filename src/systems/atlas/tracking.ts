@@ -1,10 +1,11 @@
-import { baseName } from '../reading/files.ts'
+import { baseName, upwards } from '../reading/files.ts'
 import { compareBytes } from '../reading/version.ts'
 import { applied } from '../tracking/listed.ts'
-import { namedIn } from '../tracking/setting.ts'
+import { place } from '../tracking/setting.ts'
 import { tableNames } from '../tracking/table-names.ts'
 import type { Recorded, Row, Tracking } from '../tracking/tracking.ts'
 import { layoutsOf } from './layout.ts'
+import { atlasSettings } from './settings.ts'
 import { chain, isIgnored, type SummedFile, summedFiles } from './sum.ts'
 
 /**
@@ -16,7 +17,11 @@ export const atlas: Tracking = {
   columns: ['version', 'description', 'type', 'applied', 'total', 'executed_at', 'hash'],
   more: ['error'],
   order: ['version'],
-  configured: namedIn({ files: ['atlas.hcl'], schema: /\brevisions_schema\s*=\s*"([^"]+)"/ }),
+  configured: (tree, directory) => {
+    const [settings] = upwards(directory).flatMap(dir => atlasSettings(tree, dir) ?? [])
+    const schemas = settings?.migrations.flatMap(({ revisionsSchema }) => revisionsSchema ?? []) ?? []
+    return place(undefined, schemas[0])
+  },
   records: (rows, { items }) => {
     const revisions = rows.filter(({ version }) => !version?.startsWith('.'))
     // Files before the first revision, a baseline or a checkpoint, are never checked again.

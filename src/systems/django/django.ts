@@ -1,13 +1,5 @@
 import type { ProgramReader, ReaderToLoad } from '../../code/reader.ts'
-import {
-  allOf,
-  blockAfter,
-  type CodeFile,
-  codeMigrations,
-  dialectAmong,
-  marked,
-  nearest,
-} from '../reading/code-migrations.ts'
+import { blockAfter, type CodeFile, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
 import { severalHeads } from '../reading/heads.ts'
@@ -196,8 +188,8 @@ function labelOf(tree: Tree, app: string): string {
 
 /** The app of the user model, if the settings name another one than Django's own. */
 function userApp(tree: Tree, directory: string): string | null {
-  const texts = settingsFiles(tree, directory).join('\n')
-  return /^AUTH_USER_MODEL\s*=\s*["'](\w+)\./m.exec(texts)?.[1] ?? null
+  const [model] = settingsFiles(tree, directory).flatMap(file => file.texts('AUTH_USER_MODEL'))
+  return model?.includes('.') ? (model.split('.')[0] ?? null) : null
 }
 
 /**
@@ -281,11 +273,7 @@ const ENGINE = /postgresql|postgis|psqlextra|mysql|sqlite3|oracle|mssql|cockroac
 function dialect(tree: Tree, dir: string): { dialect?: string } {
   const needs = nearest(tree, dir, ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg'])?.text ?? ''
   if (/\bpsycopg/.test(needs)) return {}
-  // `'ENGINE': env('DB', default='django.db.backends.postgresql')`
-  const said = allOf(settingsFiles(tree, dir).join('\n'), /["']ENGINE["']\s*:([^\n]*)/g)
-  const engines = said.flatMap(line => {
-    const words = allOf(line, /["']([\w.]+)["']/g).map(word => ENGINE.exec(word)?.[0])
-    return words.find(word => word !== undefined) ?? []
-  })
+  const said = settingsFiles(tree, dir).flatMap(file => file.texts('ENGINE'))
+  const engines = said.flatMap(word => ENGINE.exec(word)?.[0] ?? [])
   return dialectAmong(engines.map(engine => (engine === 'psqlextra' ? 'postgresql' : engine)))
 }

@@ -1,12 +1,12 @@
-import { codeOf } from '../reading/comment.ts'
 import { hasFile, join, upwards } from '../reading/files.ts'
+import { type Settings, settingsAt } from '../reading/program-settings.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 
-/** Texts of the settings of the project around a directory. */
-export function settingsFiles(tree: Tree, directory: string): string[] {
+/** The settings of the project around a directory. */
+export function settingsFiles(tree: Tree, directory: string): Settings[] {
   return filesBelow(tree, homeOf(tree, directory))
     .filter(path => /(^|\/)settings(\/[^/]+)?\.py$|(^|\/)settings[^/]*\.py$/.test(path) && !/site-packages/.test(path))
-    .map(path => codeOf(tree, path) ?? '')
+    .flatMap(path => settingsAt(tree, path) ?? [])
 }
 
 /** The folder of manage.py. */

@@ -19,12 +19,13 @@ export interface Settings {
 
 export function settingsOf(tree: Tree, directory: string): Settings {
   const version = versionOf(tree, directory) ?? latest
-  const text = settingsFiles(tree, directory).join('\n')
   const said = new Map<string, string>()
-  for (const [, name = '', value = ''] of text.matchAll(/^([A-Z][A-Z_]+)\s*(?::\s*str\s*)?=\s*["']([\w.]+)["']/gm))
-    if (!said.has(name)) said.set(name, value)
-  for (const [, name = '', value = ''] of text.matchAll(/^([A-Z][A-Z_]+)\s*(?::\s*int\s*)?=\s*(\d{1,9})\s*$/gm))
-    if (!said.has(name)) said.set(name, value)
+  for (const { path, value } of settingsFiles(tree, directory).flatMap(file => file.all())) {
+    const [name = '', ...others] = path
+    const word = value.kind === 'known' ? value.value : null
+    const isValue = typeof word === 'string' || (typeof word === 'number' && Number.isInteger(word))
+    if (others.length === 0 && isValue && !said.has(name)) said.set(name, String(word))
+  }
   return settings(said, version, fieldClasses(tree, homeOf(tree, directory)))
 }
 

@@ -2,12 +2,13 @@ import type { Part } from '../../migration/migration.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { jsonValue } from '../../parse/json.ts'
-import { codeOf } from '../reading/comment.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { allInOneByMessages, allInOneTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, isProgram, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { lines } from '../reading/lines.ts'
 import { json, record } from '../reading/manifest.ts'
+import { onlyNamed } from '../reading/named-path.ts'
+import { settingsAt } from '../reading/program-settings.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareEnglish } from '../reading/version.ts'
 import type { Aside, MigrationList, System } from '../system.ts'
@@ -27,24 +28,22 @@ export const drizzle: System = {
   },
 
   detect(tree, dir) {
-    const journal = join(dir, journalFile)
-    if (hasFile(tree, journal)) {
-      return { directory: dir, sign: 'file', because: journal, ...otherThanPostgres(readJournal(tree, dir).dialect) }
-    }
-    const snapshot = folders(tree, dir)
-      .map(folder => join(folder, 'snapshot.json'))
-      .find(path => hasFile(tree, path))
-    if (snapshot !== undefined) {
-      const { dialect } = json(textOf(tree, snapshot) ?? '')
-      return { directory: dir, sign: 'file', because: snapshot, ...otherThanPostgres(dialect) }
-    }
+    const record = recordOf(tree, dir)
+    if (record !== null)
+      return { directory: dir, sign: 'file', because: record, ...otherThanPostgres(dialectOf(tree, dir)) }
     const config = namesIn(tree, dir).find(name => /^drizzle.*\.config\.(ts|js|mjs|cjs|mts|json)$/.test(name))
     if (config === undefined) return null
     const because = join(dir, config)
-    const text = codeOf(tree, because) ?? ''
-    const directory = join(dir, word(text, 'out') ?? 'drizzle')
+    const named = onlyNamed(tree, because, path => recordOf(tree, path) !== null)
+    const settings = named === null ? settingsAt(tree, because) : null
+    const directory = named ?? join(dir, settings?.text('out') ?? 'drizzle')
     return hasDirectory(tree, directory)
-      ? { directory, sign: 'file', because, ...otherThanPostgres(word(text, 'dialect')) }
+      ? {
+          directory,
+          sign: 'file',
+          because,
+          ...otherThanPostgres(settings?.text('dialect') ?? dialectOf(tree, directory)),
+        }
       : null
   },
 
@@ -53,6 +52,20 @@ export const drizzle: System = {
 
   integrity: (tree, directory) =>
     hasFile(tree, join(directory, journalFile)) ? [journalOf(tree, directory), ...rivalSnapshots(tree, directory)] : [],
+}
+
+/** The journal, or the first snapshot of Drizzle 1.0; null: the folder has none. */
+function recordOf(tree: Tree, dir: string): string | null {
+  const journal = join(dir, journalFile)
+  if (hasFile(tree, journal)) return journal
+  const snapshots = folders(tree, dir).map(folder => join(folder, 'snapshot.json'))
+  return snapshots.find(path => hasFile(tree, path)) ?? null
+}
+
+function dialectOf(tree: Tree, dir: string): unknown {
+  const path = recordOf(tree, dir)
+  if (path === null) return undefined
+  return path.endsWith(journalFile) ? readJournal(tree, dir).dialect : json(textOf(tree, path) ?? '').dialect
 }
 
 function journaled(tree: Tree, directory: string): MigrationList {
@@ -178,16 +191,6 @@ function asides(tree: Tree, directory: string, run: ReadonlySet<string>, why: st
       ? { path, kind: 'by-hand', why: 'it is code beside the migrations, which Drizzle does not run' }
       : []
   })
-}
-
-/** A string that a configuration gives to a key: `out: './db'`. */
-const WORDS = {
-  out: /\bout["']?\s*:\s*["'`]([^"'`]+)["'`]/,
-  dialect: /\bdialect["']?\s*:\s*["'`]([^"'`]+)["'`]/,
-}
-
-function word(text: string, key: keyof typeof WORDS): string | undefined {
-  return WORDS[key].exec(text)?.[1]
 }
 
 function otherThanPostgres(dialect: unknown): { dialect?: string } {

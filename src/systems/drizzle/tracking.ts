@@ -1,5 +1,4 @@
 import { greatest } from '../../parse/list.ts'
-import { blockAfter } from '../reading/code-migrations.ts'
 import { sha256 } from '../reading/hash.ts'
 import { namedIn } from '../tracking/setting.ts'
 import { tableNames } from '../tracking/table-names.ts'
@@ -7,10 +6,6 @@ import type { Item, Subject, Tracking } from '../tracking/tracking.ts'
 import { journalEntries } from './drizzle.ts'
 
 const CONFIGS = ['ts', 'js', 'mjs', 'cjs', 'mts', 'json'].map(end => `drizzle.config.${end}`)
-
-function migrationsIn(text: string): string {
-  return blockAfter(text, /\bmigrations["']?\s*:\s*\{/)
-}
 
 /**
  * drizzle-orm: migrator.ts and pg-core/dialect.ts. Up to 0.x, a row is identified by the time in its journal entry;
@@ -23,8 +18,8 @@ export const drizzle: Tracking = {
   order: ['created_at'],
   configured: namedIn({
     files: CONFIGS,
-    name: text => /\btable["']?\s*:\s*["'`]([^"'`]+)/.exec(migrationsIn(text))?.[1],
-    schema: text => /\bschema["']?\s*:\s*["'`]([^"'`]+)/.exec(migrationsIn(text))?.[1],
+    name: [['migrations', 'table']],
+    schema: [['migrations', 'schema']],
   }),
   records: rows =>
     rows.map(row => {

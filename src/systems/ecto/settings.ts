@@ -1,7 +1,9 @@
+import type { Given } from '../../code/settings/settings.ts'
 import { type Text, textAt } from '../../code/text.ts'
 import { known, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
-import { hasFile, join, namesIn, textOf, upwards } from '../reading/files.ts'
+import { hasFile, join, namesIn, upwards } from '../reading/files.ts'
+import { type Settings as SettingsFile, settingsAt } from '../reading/program-settings.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Options } from './described.ts'
 
@@ -19,32 +21,33 @@ export interface Settings {
 
 const nowhere: Span = [0, 0]
 
-/** The settings in these texts of configuration; the first text with a setting counts. */
-export function settingsIn(texts: readonly string[]): Settings {
-  const whole = texts.join('\n')
-  const primary = keywords(whole, 'migration_primary_key')
-  const foreign = keywords(whole, 'migration_foreign_key') ?? new Map<string, Value>()
+/** The settings in these files of configuration; the first file with a setting counts. */
+export function settingsIn(files: readonly SettingsFile[]): Settings {
+  const values = (name: string) => files.flatMap(file => file.values(name))
+  const options = (name: string) => values(name).find(value => value.kind === 'record' || value.kind === 'list')
+  const isNone = values('migration_primary_key').some(value => value.kind === 'known' && value.value === false)
+  const foreign = optionsOf(options('migration_foreign_key'))
   const column = foreign.get('column')
+  const lock = values('migration_lock')
+  const isAdvisory = (value: Given) =>
+    value.kind === 'known' && (value.value === false || value.value === null || value.value === 'pg_advisory_lock')
   return {
-    primaryKey: /\bmigration_primary_key:\s*false\b/.test(whole) ? null : (primary ?? new Map<string, Value>()),
+    primaryKey: isNone ? null : optionsOf(options('migration_primary_key')),
     foreignKey: foreign,
-    timestamps: keywords(whole, 'migration_timestamps') ?? new Map<string, Value>(),
-    locksInTransaction: whole === '' ? null : !/\bmigration_lock:\s*(?:false|nil|:pg_advisory_lock)\b/.test(whole),
+    timestamps: optionsOf(options('migration_timestamps')),
+    locksInTransaction:
+      files.length === 0 || lock.some(({ kind }) => kind === 'unknown') ? null : !lock.some(isAdvisory),
     column: at => (column?.kind === 'text' ? textAt(column.pieces.map(({ text }) => text).join(''), at) : null),
   }
 }
 
-/** The keywords in brackets after a name: atoms and truth values. */
-function keywords(text: string, name: string): Map<string, Value> | null {
-  const start = text.indexOf(`${name}: [`)
-  if (start < 0) return null
-  const inside = text.slice(start + name.length + 3).split(']', 1)[0] ?? ''
+/** Atoms and truth values by their names. */
+function optionsOf(given: Given | undefined): Map<string, Value> {
   const found = new Map<string, Value>()
-  for (const pair of inside.split(',')) {
-    const [key = '', value = ''] = pair.split(': ').map(each => each.trim())
-    if (!/^\w+$/.test(key)) continue
-    if (/^:\w+$/.test(value)) found.set(key, textAt(value.slice(1), nowhere))
-    else if (value === 'true' || value === 'false') found.set(key, known(value === 'true', nowhere))
+  for (const [name, value] of given?.kind === 'record' ? given.entries : []) {
+    if (value.kind !== 'known') continue
+    if (typeof value.value === 'string') found.set(name, textAt(value.value, nowhere))
+    else if (typeof value.value === 'boolean') found.set(name, known(value.value, nowhere))
   }
   return found
 }
@@ -55,8 +58,7 @@ export function settingsOf(tree: Tree, directory: string): Settings {
     const config = join(dir, 'config')
     if (!hasFile(tree, join(config, 'config.exs'))) continue
     const others = namesIn(tree, config).filter(name => name.endsWith('.exs') && name !== 'config.exs')
-    const texts = ['config.exs', ...others].map(name => textOf(tree, join(config, name)) ?? '')
-    return settingsIn(texts)
+    return settingsIn(['config.exs', ...others].flatMap(name => settingsAt(tree, join(config, name)) ?? []))
   }
   return settingsIn([])
 }

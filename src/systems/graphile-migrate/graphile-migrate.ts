@@ -1,11 +1,11 @@
 import type { Discrepancy } from '../../migration/discrepancy.ts'
 import type { Remark } from '../../migration/remark.ts'
 import type { Span } from '../../parse/span.ts'
-import { codeOf } from '../reading/comment.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { sha1, utf8 } from '../reading/hash.ts'
 import { ignoredOptOuts, oneMessage, refused } from '../reading/opt-out.ts'
+import { settingsAt } from '../reading/program-settings.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareEnglish, thenByPath } from '../reading/version.ts'
 import type { Aside, IntegrityFile, System } from '../system.ts'
@@ -25,9 +25,7 @@ export const graphileMigrate: System = {
 
   detect(tree, dir) {
     const config = ['.gmrc', '.gmrc.js', '.gmrc.cjs'].map(name => join(dir, name)).find(path => hasFile(tree, path))
-    const folder = /\bmigrationsFolder["']?\s*:\s*["']([^"']+)/.exec(
-      config === undefined ? '' : (codeOf(tree, config) ?? ''),
-    )?.[1]
+    const folder = config === undefined ? undefined : settingsAt(tree, config)?.text('migrationsFolder')
     const directory = join(dir, folder ?? 'migrations')
     if (config !== undefined && hasDirectory(tree, directory)) return { directory, sign: 'file', because: config }
     const committed = join(dir, 'committed')

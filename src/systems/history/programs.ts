@@ -1,10 +1,10 @@
-import type { GrammarFiles } from '../../code/grammar.ts'
 import type { Grammar } from '../../code/language.ts'
 import type { MigrationReader, ReaderToLoad } from '../../code/reader.ts'
 import type { Written } from '../../code/written.ts'
 import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
 import { besideIn } from '../reading/beside.ts'
+import { isLoaded } from '../reading/grammars.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Migration } from '../system.ts'
@@ -41,14 +41,6 @@ const library = onDemand(async () => {
 })
 type Library = NonNullable<ReturnType<typeof library>>
 
-interface Loading {
-  /** Another place may have a grammar that this one does not have. */
-  readonly from: GrammarFiles | null
-  readonly ask: () => { readonly isThere: boolean } | null
-}
-
-const loadings = new Map<Grammar, Loading>()
-
 /** Milliseconds after which a program counts as one that is not read. */
 const longest = 10_000
 
@@ -77,17 +69,6 @@ export function readProgram(file: File, { earlier, tree }: Around): ReadProgram 
 export function dependsOnHistory(reader: ReaderToLoad | undefined): boolean {
   const loaded = reader?.now()
   return loaded !== null && loaded !== undefined && 'ofHistory' in loaded
-}
-
-function isLoaded({ loadGrammar, grammarsFrom }: Library, grammar: Grammar): boolean {
-  const from = grammarsFrom()
-  const known = loadings.get(grammar)
-  const loading =
-    known?.from === from
-      ? known
-      : { from, ask: onDemand(async () => ({ isThere: await loadGrammar(grammar).catch(() => false) })) }
-  loadings.set(grammar, loading)
-  return loading.ask()?.isThere === true
 }
 
 /** A reader that has seen the earlier migrations, where it remembers them. */

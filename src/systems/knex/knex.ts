@@ -1,20 +1,13 @@
 import type { Remark } from '../../migration/remark.ts'
 import { headLine } from '../../parse/head-line.ts'
 import type { Span } from '../../parse/span.ts'
-import {
-  allOf,
-  blockAfter,
-  codeMigrations,
-  dialectAmong,
-  marked,
-  nearest,
-  withoutPlaceholders,
-} from '../reading/code-migrations.ts'
+import { codeMigrations, dialectAmong, marked } from '../reading/code-migrations.ts'
 import { codeOf } from '../reading/comment.ts'
-import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
+import { allInOneTransaction, autocommit, inTransaction, perhapsInTransaction } from '../reading/execution.ts'
 import { baseName, hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { onDemand } from '../reading/on-demand.ts'
+import { nearestSettings, settingsAt, textsOf } from '../reading/program-settings.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
@@ -44,7 +37,7 @@ export const knex: System = {
   detect(tree, dir) {
     const config = KNEXFILES.map(name => join(dir, name)).find(path => hasFile(tree, path))
     if (config !== undefined) {
-      const directory = join(dir, directoryIn(codeOf(tree, config) ?? '') ?? 'migrations')
+      const directory = join(dir, directoryIn(tree, config) ?? 'migrations')
       if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: config, ...dialect(tree, dir) }
     }
     const file =
@@ -59,7 +52,9 @@ export const knex: System = {
   migrations(tree, directory) {
     const names = namesIn(tree, directory).filter(name => EXTENSION.test(name) && !name.endsWith('.d.ts'))
     const files = names.sort(compareUnits).map(name => ({ path: join(directory, name), id: name }))
-    const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, KNEXFILES)?.text ?? '')
+    const config = nearestSettings(tree, directory, KNEXFILES)
+    const never = config?.says(true, 'disableTransactions') ?? false
+    const isUnknown = !never && config?.isUnknown('disableTransactions') === true
     const optOuts = files.filter(({ path }) => optOutIn(codeOf(tree, path) ?? '') !== null).length
     const each = never || optOuts > 0
     const reaches = !never && optOuts < files.length
@@ -70,7 +65,14 @@ export const knex: System = {
       files,
       'Knex',
       text => ({
-        execution: never || optOutIn(text) !== null ? autocommit : each ? inTransaction : allInOneTransaction,
+        execution:
+          never || optOutIn(text) !== null
+            ? autocommit
+            : isUnknown
+              ? perhapsInTransaction
+              : each
+                ? inTransaction
+                : allInOneTransaction,
         outside: 'In a migration of its own with `exports.config = { transaction: false }`',
         ...(reaches && optOutIn(text) !== null ? { remarks: forAll } : {}),
       }),
@@ -121,18 +123,15 @@ function optOutIn(text: string): Span | null {
   return null
 }
 
-/** `migrations: { directory: … }`: a literal, or the last word of path.join. */
-function directoryIn(text: string): string | null {
-  const block = blockAfter(text, /\bmigrations\s*:\s*\{/)
-  const value = /\bdirectory\s*:\s*\[?\s*([^\n]*)/.exec(block)?.[1] ?? ''
-  const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
-  return words.length === 0 ? null : /\b(join|resolve)\(/.test(value) ? words.join('/') : (words[0] ?? null)
+/** `migrations.directory`, or the first one of several. */
+function directoryIn(tree: Tree, path: string): string | null {
+  const values = settingsAt(tree, path)?.values('migrations', 'directory') ?? []
+  return values.flatMap(textsOf)[0] ?? null
 }
 
 /** `client` of the knexfile (one for each environment); without it, the drivers in package.json decide. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
-  const config = nearest(tree, dir, KNEXFILES)?.text ?? ''
-  const clients = allOf(config, /\bclient\s*:\s*["'`]([\w-]+)/g)
+  const clients = nearestSettings(tree, dir, KNEXFILES)?.texts('client') ?? []
   if (clients.length > 0) return dialectAmong(clients.map(client => client.replace(/^better-/, '')))
   const drivers = ['pg', 'mysql2', 'mysql', 'sqlite3'].filter(name => dependencyAbove(tree, dir, 'package.json', name))
   return dialectAmong(drivers)

@@ -1,6 +1,6 @@
 import type { NamesSetting } from '../../code/names.ts'
 import { snakeCase } from '../../code/spelling/snake-case.ts'
-import { setupsOf } from '../reading/setups.ts'
+import { type Setup, setupsOf } from '../reading/setups.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { TypeContext } from './column-type.ts'
 
@@ -14,20 +14,27 @@ export interface Settings {
 /** `wrapIdentifier` and `defaultDateTimePrecision` of the configuration, which may be in any program near the migrations. */
 export function settingsOf(tree: Tree, directory: string): Settings {
   const setups = setupsOf(tree, directory, 'knex')
-  const withNames = setups.find(({ text }) => /\bwrapIdentifier\b|\bknex(?:SnakeCase|Identifier)Mappers\b/.test(text))
-  const withPrecision = setups.find(({ text }) => /\bdefaultDateTimePrecision\b/.test(text))
-  const names = withNames && namesIn(withNames.path, withNames.text)
-  const digits = /\bdefaultDateTimePrecision\s*:\s*(\d)\s*[,}\n]/.exec(withPrecision?.text ?? '')?.[1]
+  const withNames = setups.find(({ settings }) => changing.some(name => settings.uses(name)))
+  const values = setups.flatMap(({ settings }) => settings.values('defaultDateTimePrecision'))
+  const [digits] = values
   return {
-    ...(names && { names }),
-    ...(withPrecision && { dateTimePrecision: digits === undefined ? 'unknown' : Number(digits) }),
+    ...(withNames && { names: namesIn(withNames) }),
+    ...(digits && {
+      dateTimePrecision: digits.kind === 'known' && typeof digits.value === 'number' ? digits.value : 'unknown',
+    }),
   }
 }
 
-function namesIn(path: string, text: string): NamesSetting {
-  const mappers = [...text.matchAll(/\bknexSnakeCaseMappers\s*(\(\s*\)|\(|)/g)].map(([, call]) => call)
+const mappers = ['knexSnakeCaseMappers', 'knexIdentifierMappers']
+const changing = ['wrapIdentifier', ...mappers]
+
+function namesIn({ path, settings }: Setup): NamesSetting {
+  const calls = settings.calls('knexSnakeCaseMappers')
   const isPlain =
-    mappers.some(call => call?.endsWith(')')) && !mappers.includes('(') && !/\bwrapIdentifier\b/.test(text)
+    calls.length > 0 &&
+    calls.every(({ args }) => args.length === 0) &&
+    !settings.uses('knexIdentifierMappers') &&
+    !settings.uses('wrapIdentifier')
   // Objection's own separator: the part before it stays.
   const changed = (name: string) => {
     const start = name.lastIndexOf(':') + 1

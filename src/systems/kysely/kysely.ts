@@ -1,8 +1,10 @@
-import { allOf, codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
-import { allInOneTransaction, autocommit } from '../reading/execution.ts'
+import { codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
+import { stringsIn } from '../reading/comment.ts'
+import { allInOneTransaction, autocommit, perhapsInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { onDemand } from '../reading/on-demand.ts'
+import { nearestSettings, settingsAt } from '../reading/program-settings.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
@@ -31,12 +33,11 @@ export const kysely: System = {
 
   detect(tree, dir) {
     const config = CONFIGS.map(name => join(dir, name)).find(path => hasFile(tree, path))
-    const found = config === undefined ? undefined : nearest(tree, dir, CONFIGS)
-    if (found) {
-      const folder = /\bmigrationFolder\s*:\s*["'`]([^"'`]+)["'`]/.exec(found.text)?.[1] ?? 'migrations'
-      const home = found.path.includes('.config/') ? join(found.path, '../..') : dir
+    if (config !== undefined) {
+      const folder = settingsAt(tree, config)?.text('migrationFolder') ?? 'migrations'
+      const home = config.includes('.config/') ? join(config, '../..') : dir
       const directory = join(home, folder)
-      if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: found.path, ...dialect(tree, dir) }
+      if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: config, ...dialect(tree, dir) }
     }
     const file = marked(tree, dir, CODE, /\bfrom\s+["']kysely["']|\brequire\(["']kysely["']\)/)
     const migrates = marked(tree, dir, CODE, /\bexport\s+(?:async\s+function|const)\s+up\b|\bexports\.up\b/)
@@ -53,7 +54,9 @@ export const kysely: System = {
     const files = (code.length > 0 ? code : sql)
       .sort(compareUnits)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.[^.]+$/, '') }))
-    const never = /\bdisableTransactions\s*:\s*true\b/.test(nearest(tree, directory, CONFIGS)?.text ?? '')
+    const config = nearestSettings(tree, directory, CONFIGS)
+    const never = config?.says(true, 'disableTransactions') ?? false
+    const isUnknown = config?.isUnknown('disableTransactions') ?? false
     const settings = namesSettingOf(tree, directory)
     const reader = readerToLoad(callsModule, ({ kyselyReader }) => kyselyReader(settings))
     const { migrations, notices } = codeMigrations(
@@ -61,7 +64,7 @@ export const kysely: System = {
       files,
       'Kysely',
       () => ({
-        execution: never ? autocommit : allInOneTransaction,
+        execution: never ? autocommit : isUnknown ? perhapsInTransaction : allInOneTransaction,
         outside:
           'By hand, or in a run of its own with `kysely migrate latest --no-transaction` (there is no opt-out for one migration)',
       }),
@@ -98,12 +101,18 @@ const drivers: readonly (readonly [string, string])[] = [
   ['tedious', 'sqlserver'],
 ]
 
+function isPostgres(name: string): boolean {
+  return name === 'pg' || name === 'postgres'
+}
+
 /** The dialect in the configuration, or the driver in package.json, decides. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
-  const config = nearest(tree, dir, CONFIGS)?.text ?? ''
-  const dialects = allOf(config, /(\w+)/g).filter(word => word.endsWith('Dialect'))
-  if (dialects.some(word => /^(Postgres|Neon|PGlite|Vercel|Xata)/.test(word)) || /["'](pg|postgres)["']/.test(config))
-    return {}
+  const config = nearest(tree, dir, CONFIGS)
+  const imported = config ? stringsIn(config.text, config.path) : []
+  const dialects = (nearestSettings(tree, dir, CONFIGS)?.allCalls ?? []).flatMap(({ name }) =>
+    name.endsWith('Dialect') ? name : [],
+  )
+  if (dialects.some(word => /^(Postgres|Neon|PGlite|Vercel|Xata)/.test(word)) || imported.some(isPostgres)) return {}
   const [other] = dialects.flatMap(
     word => /^(?:mysql|sqlite|mssql|planetscale|d1|libsql)/i.exec(word)?.[0].toLowerCase() ?? [],
   )

@@ -5,11 +5,11 @@ import type { Tree } from '../reading/tree.ts'
 
 /** How plugins of the project change names: `CamelCasePlugin`, in any program near the migrations. Undefined: there is no such plugin. */
 export function namesSettingOf(tree: Tree, directory: string): NamesSetting | undefined {
-  const found = setupsOf(tree, directory, 'kysely').find(({ text }) => /\bnew\s+CamelCasePlugin\b/.test(text))
-  if (!found) return undefined
-  const calls = [...found.text.matchAll(/\bnew\s+CamelCasePlugin\b\s*(\(\s*\))?/g)]
+  const found = setupsOf(tree, directory, 'kysely').find(({ settings }) => settings.uses('CamelCasePlugin'))
+  const calls = found?.settings.calls('CamelCasePlugin') ?? []
+  if (!found || calls.length === 0) return undefined
   // Several plugins may belong to several databases.
-  return calls.length === 1 && calls[0]?.[1] !== undefined
+  return calls.length === 1 && calls[0]?.args.length === 0
     ? { changed: snakeCase }
     : { why: `\`CamelCasePlugin\` in ${found.path} changes names` }
 }

@@ -1,16 +1,17 @@
-import { allOf, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
+import { codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
 import { environment } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { join, namesIn, textOf } from '../reading/files.ts'
 import { record } from '../reading/manifest.ts'
 import { onDemand } from '../reading/on-demand.ts'
+import { nearestSettings } from '../reading/program-settings.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareBytes } from '../reading/version.ts'
 import { valueAt, yaml } from '../reading/yaml.ts'
 import type { System } from '../system.ts'
 import { noticeOn, schemaDump } from './schema-dump.ts'
-import { assumedVersion, settingsIn } from './settings.ts'
+import { assumedVersion, databaseFile, defaultOf, settingsIn, unknownPrefix } from './settings.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
 
@@ -74,7 +75,12 @@ export const laravel: System = {
     return {
       ...list,
       ...(dump && 'shows' in dump && { schema: dump }),
-      notices: [...list.notices, ...assumedVersion(tree, directory), ...noticeOn(dump)],
+      notices: [
+        ...list.notices,
+        ...assumedVersion(tree, directory),
+        ...unknownPrefix(tree, directory),
+        ...noticeOn(dump),
+      ],
     }
   },
 }
@@ -90,10 +96,8 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
   const names = namesIn(tree, dir).filter(name => name.endsWith('.php'))
   if (names.some(name => /['"]pgsql['"]/.test(textOf(tree, join(dir, name)) ?? ''))) return {}
   const connection = environment(tree, dir, 'DB_CONNECTION')
-  const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
-  return dialectAmong(
-    connection === undefined ? allOf(config, /'default'\s*=>\s*(?:env\([^,()]*,\s*)?'(\w+)'/g) : [connection],
-  )
+  const said = connection ?? defaultOf(nearestSettings(tree, dir, databaseFile))
+  return dialectAmong(said === undefined ? [] : [said])
 }
 
 /** True for a compose file with an image of PostgreSQL among its services. */

@@ -1,7 +1,9 @@
+import type { Given } from '../../code/settings/settings.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { nearest } from '../reading/code-migrations.ts'
 import { hasFile, join, textOf, upwards } from '../reading/files.ts'
 import { json, record } from '../reading/manifest.ts'
+import { nearestSettings, type Settings as SettingsFile, textsOf } from '../reading/program-settings.ts'
 import type { Tree } from '../reading/tree.ts'
 import { type Model, modelsOf } from './model.ts'
 
@@ -55,31 +57,45 @@ export function since({ version: [major, minor] }: Settings, from: readonly [num
 /** The settings in the files of a project. `dir` is the folder of its migrations. */
 export function settingsIn(tree: Tree, dir: string): Settings {
   const version = packageIn(tree, dir, packages) ?? newest
-  const provider = nearest(tree, dir, ['app/Providers/AppServiceProvider.php'])?.text ?? ''
-  const config = nearest(tree, dir, ['config/database.php'])?.text ?? ''
-  const length = /defaultStringLength\(\s*(\d{1,4})\s*\)/.exec(provider)?.[1]
-  const morphKey = /morphUsing(Uuid|Ulid)s\(|defaultMorphKeyType\(\s*['"](uuid|ulid)/.exec(provider)
-  const postgres = /['"]pgsql['"]\s*=>\s*\[([^[\]]*)\]/.exec(config)?.[1] ?? ''
-  const home = entryIn(config, 'default')
-  const isNative = /useNativeSchemaOperationsIfPossible/.test(provider) && version[0] >= 10
+  const provider = nearestSettings(tree, dir, ['app/Providers/AppServiceProvider.php'])
+  const config = nearestSettings(tree, dir, databaseFile)
+  const calls = (name: string) => provider?.calls(name) ?? []
+  const [length] = calls('defaultStringLength').flatMap(({ args: [given] }) => numberIn(given) ?? [])
+  const [morphKey] = [
+    ...calls('defaultMorphKeyType').flatMap(({ args: [given] }) => textsOf(given)),
+    ...(calls('morphUsingUuids').length > 0 ? ['uuid'] : []),
+    ...(calls('morphUsingUlids').length > 0 ? ['ulid'] : []),
+  ]
+  const home = defaultOf(config)
+  const isNative = calls('useNativeSchemaOperationsIfPossible').length > 0 && version[0] >= 10
   return {
     version,
     asksDoctrine: version[0] < 11 && !isNative && (version[0] < 10 || packageIn(tree, dir, ['doctrine/dbal']) !== null),
-    stringLength: length === undefined ? 255 : Number(length),
-    morphKey: (morphKey?.[1] ?? morphKey?.[2] ?? 'int').toLowerCase(),
-    prefix: entryIn(postgres, 'prefix') ?? '',
+    stringLength: length ?? 255,
+    morphKey: morphKey ?? 'int',
+    prefix: config?.text('pgsql', 'prefix') ?? '',
     connections: new Set(['pgsql', ...(home === undefined ? [] : [home])]),
     model: modelsOf(tree, dir),
     configText: name => nearest(tree, dir, [`config/${name}.php`])?.text ?? null,
   }
 }
 
-/** A plain entry of a PHP array, or the default of its `env`. */
-function entryIn(text: string, name: string): string | undefined {
-  const at = text.indexOf(`'${name}' =>`)
-  const rest = at < 0 ? '' : text.slice(at + name.length + 5, at + 200).trimStart()
-  const end = rest.indexOf(rest.startsWith('env(') ? ')' : ',')
-  return [...rest.slice(0, end < 0 ? rest.length : end).matchAll(/'(\w*)'/g)].at(-1)?.[1]
+export const databaseFile = ['config/database.php']
+
+/** The name of the connection that counts where none is named. */
+export function defaultOf(config: SettingsFile | null): string | undefined {
+  return (config?.all('default') ?? []).flatMap(({ path, value }) => (path.length === 1 ? textsOf(value) : []))[0]
+}
+
+function numberIn(given: Given | undefined): number | undefined {
+  return given?.kind === 'known' && typeof given.value === 'number' ? given.value : undefined
+}
+
+/** What could not be read of the project's settings: names of tables may have a prefix. */
+export function unknownPrefix(tree: Tree, dir: string): string[] {
+  const config = nearestSettings(tree, dir, databaseFile)
+  if (!config?.isUnknown('pgsql', 'prefix')) return []
+  return [`The prefix of tables in ${config.path} is not known, so tables are taken to have none.`]
 }
 
 /** Major and minor version of a package of Composer, from the lock file or from the requirement in composer.json; null: the project lacks it. */

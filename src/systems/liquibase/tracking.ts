@@ -1,8 +1,9 @@
 import { decode } from '../../parse/source.ts'
+import { nearest } from '../reading/code-migrations.ts'
 import { md5, utf8 } from '../reading/hash.ts'
 import { lines } from '../reading/lines.ts'
 import { properties } from '../reading/properties.ts'
-import { namedIn } from '../tracking/setting.ts'
+import { place } from '../tracking/setting.ts'
 import { tableNames } from '../tracking/table-names.ts'
 import type { Item, Recorded, Tracking } from '../tracking/tracking.ts'
 import { type Changeset, changesets } from './sql.ts'
@@ -15,11 +16,13 @@ export const liquibase: Tracking = {
   table: tableNames.liquibase[0],
   columns: ['id', 'author', 'filename', 'dateexecuted', 'orderexecuted', 'md5sum', 'exectype'],
   order: ['orderexecuted'],
-  configured: namedIn({
-    files: ['liquibase.properties'],
-    name: text => settingIn(text, /^(?:liquibase\.)?database-?change-?log-?table-?name$/),
-    schema: text => settingIn(text, /^(?:liquibase\.)?(?:command\.)?(?:liquibase|default)-?schema-?name$/),
-  }),
+  configured: (tree, directory) => {
+    const text = nearest(tree, directory, ['liquibase.properties'])?.text ?? ''
+    return place(
+      settingIn(text, /^(?:liquibase\.)?database-?change-?log-?table-?name$/),
+      settingIn(text, /^(?:liquibase\.)?(?:command\.)?(?:liquibase|default)-?schema-?name$/),
+    )
+  },
   records: rows =>
     rows.map(({ id, author, filename, dateexecuted, md5sum }) => {
       const path = (filename ?? '').replace(/^classpath\*?:/, '').replace(/^(\.?\/)+/, '')

@@ -1,8 +1,10 @@
 import { codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
-import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
+import { stringsIn } from '../reading/comment.ts'
+import { allInOneTransaction, autocommit, inTransaction, perhapsInTransaction } from '../reading/execution.ts'
 import { join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { onDemand } from '../reading/on-demand.ts'
+import { nearestSettings } from '../reading/program-settings.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
@@ -45,15 +47,21 @@ export const mikroOrm: System = {
     const files = names
       .sort(compareUnits)
       .map(name => ({ path: join(directory, name), id: name.replace(/\.[^.]+$/, '') }))
-    const config = configOf(tree, directory)
-    const never = /\btransactional\s*:\s*false\b/.test(config)
-    const wrapped = /\ballOrNothing\s*:\s*false\b/.test(config) ? inTransaction : allInOneTransaction
+    const config = nearestSettings(tree, directory, CONFIGS)
+    const never = config?.says(false, 'transactional') ?? false
+    const isUnknown = config !== null && ['transactional', 'allOrNothing'].some(name => config.isUnknown(name))
+    const wrapped = config?.says(false, 'allOrNothing') ? inTransaction : allInOneTransaction
     return codeMigrations(
       tree,
       files,
       'MikroORM',
       text => ({
-        execution: never || /\bisTransactional\s*\(\s*\)[^{(]*\{\s*return\s+false\b/.test(text) ? autocommit : wrapped,
+        execution:
+          never || /\bisTransactional\s*\(\s*\)[^{(]*\{\s*return\s+false\b/.test(text)
+            ? autocommit
+            : isUnknown
+              ? perhapsInTransaction
+              : wrapped,
         outside: 'In a migration of its own with `isTransactional() { return false; }` in its class',
       }),
       reader,
@@ -65,10 +73,6 @@ export const mikroOrm: System = {
 const FILE = /^(?!.*\.d\.ts$)(?!index\.).*\.(js|ts|cjs)$/
 
 const CONFIGS = ['mikro-orm.config.ts', 'mikro-orm.config.js', 'src/mikro-orm.config.ts', 'src/mikro-orm.config.js']
-
-function configOf(tree: Tree, dir: string): string {
-  return nearest(tree, dir, CONFIGS)?.text ?? ''
-}
 
 const packages = {
   postgresql: 'postgresql',
@@ -82,8 +86,9 @@ const packages = {
 
 /** By the driver that the configuration imports, or that package.json has. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
-  const config = configOf(tree, dir)
-  const uses = (name: string) => config.includes(`@mikro-orm/${name}'`) || config.includes(`@mikro-orm/${name}"`)
+  const config = nearest(tree, dir, CONFIGS)
+  const imported = new Set(config ? stringsIn(config.text, config.path) : [])
+  const uses = (name: string) => imported.has(`@mikro-orm/${name}`)
   const installs = (name: string) => dependencyAbove(tree, dir, 'package.json', `@mikro-orm/${name}`) !== null
   const all = Object.entries(packages)
   const found = all.find(([name]) => uses(name)) ?? all.find(([name]) => installs(name))

@@ -12,6 +12,7 @@ import type { Tree } from '../reading/tree.ts'
 import { compareIntegers, compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 import { markerOf } from './marker.ts'
+import { flag } from './script.ts'
 import { settingsOf } from './settings.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
@@ -196,15 +197,6 @@ function folderOf(tree: Tree, dir: string, manifest: string): string {
   const option = flag(manifest, /(?:\s-m|--migrations-dir)[\s=]+["']?([^\s"'\\]+)/)
   const configured = settingIn(tree, dir, manifest, 'migrations-dir')
   return option ?? configured.find(value => typeof value === 'string') ?? 'migrations'
-}
-
-/** The match of a pattern in the scripts of package.json that run the tool. */
-function flag(manifest: string, pattern: RegExp): string | undefined {
-  const scripts = Object.values(record(json(manifest).scripts) ?? {}).filter(script => typeof script === 'string')
-  return scripts
-    .filter(script => script.includes('node-pg-migrate'))
-    .map(script => pattern.exec(script)?.[1])
-    .find(value => value !== undefined)
 }
 
 /** `--decamelize` in a script, or in the configuration. */

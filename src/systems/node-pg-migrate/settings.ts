@@ -1,4 +1,4 @@
-import { textOf } from '../reading/files.ts'
+import { settingsAt } from '../reading/program-settings.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Settings } from './given.ts'
 
@@ -6,7 +6,7 @@ import type { Settings } from './given.ts'
 export function settingsOf(tree: Tree, paths: readonly string[], decamelize: boolean): (path: string) => Settings {
   const named = paths
     .filter(path => !path.endsWith('.sql'))
-    .map(path => ({ path, words: wordsOf(textOf(tree, path) ?? '') }))
+    .map(path => ({ path, words: wordsOf(tree, path) }))
     .filter(({ words }) => words === null || words.size > 0)
   return path => {
     const own = paths.indexOf(path)
@@ -15,12 +15,12 @@ export function settingsOf(tree: Tree, paths: readonly string[], decamelize: boo
   }
 }
 
-/** The words that `shorthands` may name, and some others; null: any word. */
-function wordsOf(code: string): ReadonlySet<string> | null {
-  const start = /\bshorthands\b[^=]{0,200}=/.exec(code)
-  if (!start) return new Set()
-  const value = code.slice(start.index + start[0].length).trimStart()
-  if (/^(?:undefined|null|\{\s*\})/.test(value)) return new Set()
-  if (!value.startsWith('{') || value.includes('...')) return null
-  return new Set([...value.matchAll(/\b(\w{1,60})['"]?\s?:/g)].map(([, word = '']) => word))
+/** The names of the types; null: some are not known. */
+function wordsOf(tree: Tree, path: string): ReadonlySet<string> | null {
+  const settings = settingsAt(tree, path)
+  // Only values count, and not an annotation of a type.
+  const values = settings?.values('shorthands') ?? []
+  const isOpen = settings?.isUnknown('shorthands') || values.some(value => value.kind === 'record' && value.isOpen)
+  if (isOpen) return null
+  return new Set(values.flatMap(value => (value.kind === 'record' ? [...value.entries.keys()] : [])))
 }

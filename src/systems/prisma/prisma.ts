@@ -2,8 +2,8 @@ import type { Discrepancy } from '../../migration/discrepancy.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import type { Span } from '../../parse/span.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
-import { allOf, blockAfter } from '../reading/code-migrations.ts'
-import { codeOf } from '../reading/comment.ts'
+import { blockAfter } from '../reading/code-migrations.ts'
+import { codeOf, stringsIn } from '../reading/comment.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { autocommit, message } from '../reading/execution.ts'
 import {
@@ -20,7 +20,9 @@ import {
 } from '../reading/files.ts'
 import { lines } from '../reading/lines.ts'
 import { json, record } from '../reading/manifest.ts'
+import { onlyNamed } from '../reading/named-path.ts'
 import { isAtLeast, packageVersion } from '../reading/package-version.ts'
+import { settingsAt, textsOf } from '../reading/program-settings.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareEnglish } from '../reading/version.ts'
 import type { Aside, IntegrityFile, Migration, System } from '../system.ts'
@@ -155,9 +157,11 @@ const cut = {
 function isCut(tree: Tree, directory: string): boolean {
   const config = upwards(directory).flatMap(dir => {
     const name = namesIn(tree, dir).find(each => CONFIG.test(each))
-    return name === undefined ? [] : [codeOf(tree, join(dir, name)) ?? '']
+    return name === undefined ? [] : [join(dir, name)]
   })[0]
-  return /\bengine\s*:\s*(['"])js\1/.test(config ?? '')
+  // Every project has such a file, and hardly any this engine.
+  if (config === undefined || !stringsIn(textOf(tree, config) ?? '', config).includes('js')) return false
+  return settingsAt(tree, config)?.says('js', 'engine') ?? false
 }
 
 function pieces(text: string): Span[] {
@@ -181,9 +185,10 @@ function folders(tree: Tree, directory: string): string[] {
 
 /** The file or folder of the schema: named in the configuration or package.json, or at its usual places. */
 function schemaIn(tree: Tree, dir: string, config: string | undefined): string | null {
-  const told = config === undefined ? undefined : setting(codeOf(tree, join(dir, config)) ?? '', 'schema')
+  const told = config === undefined ? undefined : schemaNamed(tree, join(dir, config))
   const manifest = record(json(textOf(tree, join(dir, 'package.json')) ?? '').prisma)?.schema
-  const named = told ?? (typeof manifest === 'string' ? manifest : undefined)
+  if (told !== undefined) return told
+  const named = typeof manifest === 'string' ? manifest : undefined
   if (named !== undefined) return join(dir, named)
   const usual = ['schema.prisma', 'prisma/schema.prisma'].map(path => join(dir, path)).find(path => hasFile(tree, path))
   return usual ?? (hasDirectory(tree, join(dir, 'prisma/schema')) ? join(dir, 'prisma/schema') : null)
@@ -191,11 +196,8 @@ function schemaIn(tree: Tree, dir: string, config: string | undefined): string |
 
 /** `migrations.path`, or the folder `migrations` beside the schema. */
 function migrationsOf(tree: Tree, dir: string, config: string | undefined, schema: string | null): string {
-  const text = config === undefined ? '' : (codeOf(tree, join(dir, config)) ?? '')
-  const told = /\bpath\s*:\s*(?:path\.join\(\s*)?(['"`])([^'"`]+)\1(?:\s*,\s*(['"`])([^'"`]+)\3)?/.exec(
-    blockAfter(text, /\bmigrations\s*:\s*\{/),
-  )
-  if (told) return join(dir, [told[2], told[4]].filter(part => part !== undefined).join('/'))
+  const told = config === undefined ? null : migrationsNamed(tree, join(dir, config))
+  if (told !== null) return told
   const beside = schema === null ? join(dir, 'prisma') : parentOf(schema)
   // A schema of several files is a folder. Its migrations are beside it, or inside it if it is the schema's own folder.
   const within = schema === null || hasFile(tree, schema) ? [] : [join(schema, 'migrations')]
@@ -203,16 +205,21 @@ function migrationsOf(tree: Tree, dir: string, config: string | undefined, schem
   return places.find(place => hasDirectory(tree, place)) ?? join(beside, 'migrations')
 }
 
-/** A string that the configuration gives to a key: `schema: 'db/schema.prisma'`, `schema: path.join('db', 'schema.prisma')`. */
-function setting(text: string, key: string): string | undefined {
-  for (const { index, 0: start } of text.matchAll(/\b(\w+)\s*:\s*(?=path\.(?:join|resolve)\(|['"`])/g)) {
-    if (!start.startsWith(key) || /\w/.test(start[key.length] ?? '')) continue
-    const value = text.slice(index + start.length)
-    const end = value.startsWith('path') ? value.indexOf(')') : value.slice(1).search(/['"`]/) + 2
-    const words = allOf(value.slice(0, end < 0 ? value.length : end), /['"`]([^'"`]+)['"`]/g)
-    return words.length === 0 ? undefined : words.join('/')
-  }
-  return undefined
+/** `migrations.path` of the configuration; null: it has none. */
+function migrationsNamed(tree: Tree, config: string): string | null {
+  const only = onlyNamed(tree, config, path => hasFile(tree, join(path, lockFile)))
+  const said = only === null ? settingsAt(tree, config)?.text('migrations', 'path') : undefined
+  return said === undefined ? only : join(parentOf(config), said)
+}
+
+/** `schema` of the configuration; undefined: it has none. */
+function schemaNamed(tree: Tree, config: string): string | undefined {
+  const only = onlyNamed(tree, config, path => isSchema(path) && hasFile(tree, path))
+  if (only !== null) return only
+  // `schema: 'db/schema.prisma'`, and not a `schema` inside of something else.
+  const said = settingsAt(tree, config)?.all('schema') ?? []
+  const [path] = said.flatMap(({ path: names, value }) => (names.length <= 2 ? textsOf(value) : []))
+  return path === undefined ? undefined : join(parentOf(config), path)
 }
 
 /** The database according to the lock file and the schema; Prisma relies on the lock file. */

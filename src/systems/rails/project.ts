@@ -1,5 +1,6 @@
 import { nearest } from '../reading/code-migrations.ts'
 import { baseName, join, parentOf, textOf } from '../reading/files.ts'
+import { settingsAt } from '../reading/program-settings.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { Settings } from './given.ts'
 import { inflectionsIn } from './inflections.ts'
@@ -13,7 +14,7 @@ export function settingsOf(tree: Tree, directory: string): Partial<Settings> {
     ...(version !== undefined && { rails: Number(version) }),
     ...settingsIn(tree, root),
     safePg: safePgIn(lock?.text ?? ''),
-    inflections: inflectionsIn(textOf(tree, join(root, 'config/initializers/inflections.rb')) ?? ''),
+    inflections: inflectionsIn(settingsAt(tree, join(root, 'config/initializers/inflections.rb'))),
     file: path => textOf(tree, join(root, path)),
   }
 }
@@ -59,16 +60,17 @@ function rootOf(tree: Tree, directory: string): string {
 
 /** `PostgreSQLAdapter.datetime_type = :timestamptz`, and `primary_key_type: :uuid` of the generators. */
 function settingsIn(tree: Tree, root: string): Partial<Settings> {
-  const files = filesBelow(tree, join(root, 'config')).filter(path => /\.rb$/.test(baseName(path)))
-  let found: Partial<Settings> = {}
-  for (const path of files.slice(0, 100))
-    for (const line of (textOf(tree, path) ?? '').split('\n')) {
-      const [code = ''] = line.split('#')
-      const [, type] = /\bdatetime_type = :(\w+)/.exec(code) ?? []
-      if (type !== undefined) found = { ...found, datetimeType: type }
-      const [, key] = /\bprimary_key_type: :(\w+)/.exec(code) ?? []
-      if (key !== undefined) found = { ...found, primaryKeyType: key }
-      if (/\btable_name_(?:prefix|suffix) = (?!["']{2}\s*$)/.test(code)) found = { ...found, hasAffix: true }
-    }
-  return found
+  const paths = filesBelow(tree, join(root, 'config')).filter(path => /\.rb$/.test(baseName(path)))
+  const files = paths.slice(0, 100).flatMap(path => settingsAt(tree, path) ?? [])
+  // The last one counts.
+  const last = (name: string) => files.flatMap(file => file.texts(name)).at(-1)
+  const [datetimeType, primaryKeyType] = [last('datetime_type'), last('primary_key_type')]
+  const affixes = ['table_name_prefix', 'table_name_suffix'].flatMap(name => files.flatMap(file => file.values(name)))
+  return {
+    ...(datetimeType !== undefined && { datetimeType }),
+    ...(primaryKeyType !== undefined && { primaryKeyType }),
+    ...(affixes.some(value => value.kind !== 'known' || (value.value !== '' && value.value !== null)) && {
+      hasAffix: true,
+    }),
+  }
 }

@@ -214,8 +214,3 @@ export function blockAfter(text: string, start: RegExp, end = '}'): string {
 
 /** Opening brackets, by the closing ones. */
 const brackets: Readonly<Record<string, string>> = { '}': '{', ']': '[' }
-
-/** The text without `${…}`: the values that a template inserts there are not known. */
-export function withoutPlaceholders(text: string): string {
-  return text.replace(/\$\{[^{}]*\}/g, '')
-}

@@ -19,3 +19,6 @@ export const messageInTransaction: Execution = { inTransaction: true, singleMess
 
 /** The whole text is one simple query, which is a transaction by itself. */
 export const message: Execution = { inTransaction: false, singleMessage: true, spansFiles: false }
+
+/** A program decides whether there is a transaction. */
+export const perhapsInTransaction: Execution = { inTransaction: 'unknown', singleMessage: false, spansFiles: false }

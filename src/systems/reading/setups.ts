@@ -1,13 +1,13 @@
 import { codeOf } from './comment.ts'
 import { baseName, join, namesIn, parentOf, upwards } from './files.ts'
 import { dependencyAbove } from './manifest.ts'
+import { type Settings, settingsAt } from './program-settings.ts'
 import type { Tree } from './tree.ts'
 
 /** A program of the project in which it may set its tool up. */
 export interface Setup {
   readonly path: string
-  /** Without its comments, because commented-out code does not count. */
-  readonly text: string
+  readonly settings: Settings
 }
 
 /** Words in the names of such files, and whole names of them. */
@@ -58,7 +58,8 @@ export function setupsOf(tree: Tree, directory: string, tool: string): readonly 
   )
   return paths.slice(0, most).flatMap(path => {
     const text = codeOf(tree, path) ?? ''
-    return text.includes(tool) || baseName(path).toLowerCase().includes(tool) ? [{ path, text }] : []
+    const settings = text.includes(tool) || baseName(path).toLowerCase().includes(tool) ? settingsAt(tree, path) : null
+    return settings ? [{ path, settings }] : []
   })
 }
 

@@ -1,17 +1,9 @@
-import type { Execution } from '../../migration/execution.ts'
-import {
-  allOf,
-  codeMigrations,
-  dialectAmong,
-  marked,
-  nearest,
-  withoutPlaceholders,
-} from '../reading/code-migrations.ts'
-import { codeOf } from '../reading/comment.ts'
-import { autocommit } from '../reading/execution.ts'
+import { codeMigrations, dialectAmong, marked } from '../reading/code-migrations.ts'
+import { autocommit, perhapsInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { onDemand } from '../reading/on-demand.ts'
+import { nearestSettings, settingsAt } from '../reading/program-settings.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
@@ -40,9 +32,8 @@ export const sequelize: System = {
   detect(tree, dir) {
     const rc = join(dir, '.sequelizerc')
     if (hasFile(tree, rc)) {
-      const value = /migrations-path["']?[ \t]*:(.*)/.exec(codeOf(tree, rc) ?? '')?.[1] ?? ''
-      const words = allOf(value, /["'`]([^"'`]*)["'`]/g).map(withoutPlaceholders)
-      const directory = join(dir, words.join('/') || 'migrations')
+      const named = settingsAt(tree, rc)?.text('migrations-path')
+      const directory = join(dir, named || 'migrations')
       if (hasDirectory(tree, directory)) return { directory, sign: 'file', because: rc, ...dialect(tree, dir) }
     }
     const file = /seed/i.test(dir)
@@ -63,7 +54,7 @@ export const sequelize: System = {
       files,
       'Sequelize',
       text => ({
-        execution: /\.transaction\(/.test(text) ? perhaps : autocommit,
+        execution: /\.transaction\(/.test(text) ? perhapsInTransaction : autocommit,
         outside: 'Outside `sequelize.transaction(…)`, in a migration of its own',
       }),
       reader,
@@ -78,7 +69,6 @@ function upIn(text: string): number {
 }
 
 const FILE = /(?<!\.d)\.(?:cjs|js|cts|ts)$/
-const perhaps: Execution = { inTransaction: 'unknown', singleMessage: false, spansFiles: false }
 
 /** `dialect` of config/config.json and the like; without it, the drivers in package.json decide. */
 function dialect(tree: Tree, dir: string): { dialect?: string } {
@@ -87,8 +77,7 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
       name => `${folder}/${name}`,
     ),
   )
-  const config = nearest(tree, dir, names)?.text ?? ''
-  const said = allOf(config, /\bdialect["']?\s*:\s*["'](\w+)["']/g)
+  const said = nearestSettings(tree, dir, names)?.texts('dialect') ?? []
   if (said.length > 0) return dialectAmong(said)
   return dialectAmong(
     ['pg', 'mysql2', 'mysql', 'sqlite3'].filter(name => dependencyAbove(tree, dir, 'package.json', name)),

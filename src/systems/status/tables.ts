@@ -1,5 +1,5 @@
 import type { SystemId } from '../../migration/system-id.ts'
-import { blockAfter } from '../reading/code-migrations.ts'
+import { namedByScript } from '../node-pg-migrate/tracking.ts'
 import { listed } from '../tracking/listed.ts'
 import { namedBy, namedIn } from '../tracking/setting.ts'
 import { tableNames } from '../tracking/table-names.ts'
@@ -27,7 +27,7 @@ export const tables = {
       id: 'version',
       configured: namedIn({
         files: ['config/application.rb'],
-        name: /\bschema_migrations_table_name\s*=\s*["']([^"']+)/,
+        name: [['schema_migrations_table_name']],
       }),
     }),
   ],
@@ -38,8 +38,8 @@ export const tables = {
       at: 'inserted_at',
       configured: namedIn({
         files: ['config/config.exs', 'config/runtime.exs'],
-        name: /\bmigration_source:\s*"([^"]+)"/,
-        schema: /\bmigration_default_prefix:\s*"([^"]+)"/,
+        name: [['migration_source']],
+        schema: [['migration_default_prefix']],
       }),
     }),
   ],
@@ -51,7 +51,7 @@ export const tables = {
       order: ['batch', 'migration'],
       configured: namedIn({
         files: ['config/database.php'],
-        name: /'migrations'\s*=>\s*(?:\[\s*'table'\s*=>\s*)?'([^']+)'/,
+        name: [['migrations', 'table'], ['migrations']],
       }),
     }),
   ],
@@ -63,8 +63,8 @@ export const tables = {
       order: ['id'],
       configured: namedIn({
         files: ['js', 'ts', 'mjs', 'cjs', 'mts', 'cts', 'coffee'].map(end => `knexfile.${end}`),
-        name: /\btableName\s*:\s*["'`]([^"'`]+)/,
-        schema: /\bschemaName\s*:\s*["'`]([^"'`]+)/,
+        name: [['migrations', 'tableName'], ['tableName']],
+        schema: [['migrations', 'schemaName'], ['schemaName']],
       }),
     }),
   ],
@@ -74,13 +74,7 @@ export const tables = {
       id: 'name',
       at: 'run_on',
       order: ['run_on', 'id'],
-      configured: namedIn({
-        files: ['package.json'],
-        name: text =>
-          /--migrations-table[ =]([\w.]+)/.exec(text)?.[1] ??
-          /\s-t ([\w.]+)/.exec(blockAfter(text, /node-pg-migrate(?= )/, '"'))?.[1],
-        schema: /--migrations-schema[ =]([\w.]+)/,
-      }),
+      configured: namedByScript,
     }),
   ],
   'db-migrate': [
@@ -89,7 +83,7 @@ export const tables = {
       id: 'name',
       at: 'run_on',
       order: ['run_on', 'name'],
-      configured: namedIn({ files: ['.db-migraterc'], name: /"migration-table"\s*:\s*"([^"]+)"/ }),
+      configured: namedIn({ files: ['.db-migraterc'], name: [['migration-table']] }),
     }),
   ],
   typeorm: [
@@ -103,8 +97,8 @@ export const tables = {
         files: ['data-source', 'ormconfig', 'src/data-source', 'src/ormconfig', 'src/database/data-source'].flatMap(
           file => ['ts', 'js', 'json', 'mts', 'cts', 'mjs', 'cjs'].map(end => `${file}.${end}`),
         ),
-        name: /\bmigrationsTableName["']?\s*:\s*["'`]([^"'`]+)/,
-        schema: /\bschema["']?\s*:\s*["'`]([^"'`]+)/,
+        name: [['migrationsTableName']],
+        schema: [['schema']],
       }),
     }),
   ],
@@ -114,8 +108,8 @@ export const tables = {
       id: 'name',
       configured: namedIn({
         files: ['config/config.json', 'config/config.js', 'config/database.js', 'config/database.json'],
-        name: /\bmigrationStorageTableName["']?\s*:\s*["'`]([^"'`]+)/,
-        schema: /\bmigrationStorageTableSchema["']?\s*:\s*["'`]([^"'`]+)/,
+        name: [['migrationStorageTableName']],
+        schema: [['migrationStorageTableSchema']],
       }),
     }),
   ],
@@ -127,7 +121,7 @@ export const tables = {
       order: ['id'],
       configured: namedIn({
         files: ['mikro-orm.config', 'src/mikro-orm.config'].flatMap(file => [`${file}.ts`, `${file}.js`]),
-        name: /\btableName\s*:\s*["'`]([^"'`]+)/,
+        name: [['migrations', 'tableName'], ['tableName']],
       }),
     }),
   ],
@@ -142,8 +136,8 @@ export const tables = {
           `kysely.config.${end}`,
           `.config/kysely.config.${end}`,
         ]),
-        name: /\bmigrationTableName\s*:\s*["'`]([^"'`]+)/,
-        schema: /\bmigrationTableSchema\s*:\s*["'`]([^"'`]+)/,
+        name: [['migrationTableName']],
+        schema: [['migrationTableSchema']],
       }),
     }),
   ],

@@ -1,5 +1,5 @@
-import { nearest } from '../reading/code-migrations.ts'
 import { environment } from '../reading/database.ts'
+import { nearestSettings } from '../reading/program-settings.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { TableName } from './table-names.ts'
 import type { Tracking } from './tracking.ts'
@@ -7,21 +7,18 @@ import type { Tracking } from './tracking.ts'
 /** The name of the table in a configuration; the nearest of these files counts. */
 interface Named {
   readonly files: readonly string[]
-  readonly name?: Pattern
-  readonly schema?: Pattern
+  /** The names that it is inside of, and its own; the first that the file has. */
+  readonly name?: readonly (readonly string[])[]
+  readonly schema?: readonly (readonly string[])[]
 }
 
-/** Finds the word in a text: by the first group of an expression, or by a function. */
-type Pattern = RegExp | ((text: string) => string | undefined)
-
-function find(pattern: Pattern | undefined, text: string): string | undefined {
-  return typeof pattern === 'function' ? pattern(text) : pattern?.exec(text)?.[1]
-}
-
-export function namedIn({ files, name, schema }: Named): NonNullable<Tracking['configured']> {
+/** Must be asked within `withParsers`. */
+export function namedIn({ files, name = [], schema = [] }: Named): NonNullable<Tracking['configured']> {
   return (tree: Tree, directory: string) => {
-    const text = nearest(tree, directory, files)?.text ?? ''
-    return place(find(name, text), find(schema, text))
+    const settings = nearestSettings(tree, directory, files)
+    const first = (all: readonly (readonly string[])[]) =>
+      all.map(names => settings?.textOf(names)).find(text => text !== undefined)
+    return place(first(name), first(schema))
   }
 }
 

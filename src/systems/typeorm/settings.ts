@@ -13,8 +13,8 @@ export interface Settings {
 /** `namingStrategy` and `uuidExtension` of the data source, which may be in any program near the migrations. */
 export function settingsOf(tree: Tree, directory: string): Settings {
   const setups = setupsOf(tree, directory, 'typeorm')
-  const strategy = setups.find(({ text }) => /\bnamingStrategy\b/.test(text))
-  const isPgcrypto = setups.some(({ text }) => /\buuidExtension\s*:\s*['"`]pgcrypto['"`]/.test(text))
+  const strategy = setups.find(({ settings }) => settings.all('namingStrategy').length > 0)
+  const isPgcrypto = setups.some(({ settings }) => settings.says('pgcrypto', 'uuidExtension'))
   return {
     ...(strategy && { names: { why: `the naming strategy in ${strategy.path} may make other names` } }),
     ...(isPgcrypto && { uuid: 'gen_random_uuid()' }),

@@ -1,11 +1,12 @@
 import type { Remark } from '../../migration/remark.ts'
-import { allOf, blockAfter, codeMigrations, dialectAmong, marked } from '../reading/code-migrations.ts'
+import { allOf, codeMigrations, dialectAmong, marked } from '../reading/code-migrations.ts'
 import { codeOf } from '../reading/comment.ts'
-import { allInOneTransaction, autocommit, inTransaction } from '../reading/execution.ts'
+import { allInOneTransaction, autocommit, inTransaction, perhapsInTransaction } from '../reading/execution.ts'
 import { baseName, join, namesIn, upwards } from '../reading/files.ts'
-import { dependencyAbove } from '../reading/manifest.ts'
+import { dependencyAbove, json, record } from '../reading/manifest.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import { refused } from '../reading/opt-out.ts'
+import { type Settings, settingsAt } from '../reading/program-settings.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareVersions } from '../reading/version.ts'
@@ -60,9 +61,11 @@ export const typeorm: System = {
         execution:
           mode === 'none' || (mode === 'each' && OPT_OUT.test(text))
             ? autocommit
-            : mode === 'each'
-              ? inTransaction
-              : allInOneTransaction,
+            : mode === 'unknown'
+              ? perhapsInTransaction
+              : mode === 'each'
+                ? inTransaction
+                : allInOneTransaction,
         outside:
           'In a migration of its own with `transaction = false` in its class, and `migrationsTransactionMode: "each"`',
         ...(mode === 'all' && OPT_OUT.test(text) && { remarks: refusal }),
@@ -89,13 +92,10 @@ function nameOf(text: string): string | null {
 }
 
 /** The usual files of the DataSource: ormconfig, data-source.ts and the like, in the package of the migrations. */
-function sources(tree: Tree, directory: string): string {
+function sources(tree: Tree, directory: string): Settings[] {
   const home = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.directory ?? upwards(directory)[1] ?? ''
-  const texts = filesBelow(tree, home).filter(path => isSource(baseName(path)) && !path.endsWith('.d.ts'))
-  return texts
-    .slice(0, 20)
-    .map(path => codeOf(tree, path) ?? '')
-    .join('\n')
+  const paths = filesBelow(tree, home).filter(path => isSource(baseName(path)) && !path.endsWith('.d.ts'))
+  return paths.slice(0, 20).flatMap(path => settingsAt(tree, path) ?? [])
 }
 
 function isSource(name: string): boolean {
@@ -106,14 +106,17 @@ function isSource(name: string): boolean {
 
 function modeOf(tree: Tree, directory: string): string {
   const manifest = dependencyAbove(tree, directory, 'package.json', 'typeorm')?.text ?? ''
-  const run = blockAfter(manifest, /migration:run/, '"')
-  const flag = /\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(run)?.[1]
-  const said = /["']?migrationsTransactionMode["']?\s*:\s*["'](all|each|none)["']/.exec(sources(tree, directory))?.[1]
-  return flag ?? said ?? 'all'
+  const scripts = Object.values(record(json(manifest).scripts) ?? {}).map(String)
+  const flags = scripts.filter(script => script.includes('migration:run'))
+  const flag = flags.map(script => /\s(?:-t|--transaction)[\s=]+(all|each|none)\b/.exec(script)?.[1]).find(Boolean)
+  if (flag !== undefined) return flag
+  const files = sources(tree, directory)
+  const said = files.flatMap(file => file.texts('migrationsTransactionMode'))[0]
+  return said ?? (files.some(file => file.isUnknown('migrationsTransactionMode')) ? 'unknown' : 'all')
 }
 
 function dialect(tree: Tree, directory: string): { dialect?: string } {
-  const types = allOf(sources(tree, directory), /\btype["']?\s*:\s*["']([\w-]+)["']/g)
+  const types = sources(tree, directory).flatMap(file => file.texts('type'))
   const said = types.map(type => type.replace(/^aurora-|^better-/, ''))
   const known = dialectAmong(said)
   if (known.dialect !== undefined || said.some(type => type === 'postgres')) return known

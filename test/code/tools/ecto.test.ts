@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { ectoCalls } from '../../../src/systems/ecto/calls.ts'
-import { settingsIn } from '../../../src/systems/ecto/settings.ts'
+import { settingsIn, settingsOf } from '../../../src/systems/ecto/settings.ts'
+import { mapTree } from '../../../src/systems/reading/tree.ts'
 import { sent } from '../kit/sent.ts'
 
 const recorded = (name: string) => readFileSync(new URL(`recorded/${name}`, import.meta.url), 'utf8')
@@ -105,9 +106,13 @@ execute "b"`)
 })
 
 test('settings of the repo', async () => {
-  const settings = settingsIn([
-    'config :app, App.Repo, migration_primary_key: [name: :uuid, type: :binary_id], migration_foreign_key: [column: :uuid, type: :binary_id], migration_timestamps: [type: :utc_datetime_usec]',
-  ])
+  const settings = settingsOf(
+    mapTree({
+      'config/config.exs':
+        'config :app, App.Repo, migration_primary_key: [name: :uuid, type: :binary_id], migration_foreign_key: [column: :uuid, type: :binary_id], migration_timestamps: [type: :utc_datetime_usec]',
+    }),
+    'priv/repo/migrations',
+  )
   const body = inModule('create table(:t) do\n  add :u, references(:us)\n  timestamps()\nend')
   expect((await sent(ectoCalls(settings), body, 'up', '1.exs')).sql).toEqual([
     'CREATE TABLE "t" ("uuid" uuid, "u" uuid, CONSTRAINT "t_u_fkey" FOREIGN KEY ("u") REFERENCES "us"("uuid"), "inserted_at" timestamp NOT NULL, "updated_at" timestamp NOT NULL, PRIMARY KEY ("uuid"))',

@@ -181,9 +181,9 @@ test('settings are read from the project', () => {
   })
   const files = {
     'composer.json': JSON.stringify({ require: { 'laravel/framework': '^9.0|^11.2', 'doctrine/dbal': '^3.0' } }),
-    'app/Providers/AppServiceProvider.php': 'Schema::defaultStringLength(191); Schema::morphUsingUlids();',
+    'app/Providers/AppServiceProvider.php': '<?php Schema::defaultStringLength(191); Schema::morphUsingUlids();',
     'config/database.php':
-      "'default' => env('DB_CONNECTION', 'main'), 'pgsql' => ['prefix' => 'x_', 'driver' => 'pgsql']",
+      "<?php return ['default' => env('DB_CONNECTION', 'main'), 'pgsql' => ['prefix' => 'x_', 'driver' => 'pgsql']];",
   }
   expect(settingsIn(mapTree({ ...files, 'composer.lock': lock }), 'database/migrations')).toMatchObject({
     version: [10, 4],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { railsCalls } from '../../../src/systems/rails/calls.ts'
 import { inflectionsIn } from '../../../src/systems/rails/inflections.ts'
 import { settingsOf } from '../../../src/systems/rails/project.ts'
+import { settingsAt } from '../../../src/systems/reading/program-settings.ts'
 import { mapTree } from '../../../src/systems/reading/tree.ts'
 import { type SentByCode, sent } from '../kit/sent.ts'
 import { oneSpace } from './kit/one-space.ts'
@@ -312,6 +313,10 @@ test('views of Scenic are in files of the project', async () => {
   ])
 })
 
+function inflections(text: string) {
+  return settingsAt(mapTree({ 'a.rb': text }), 'a.rb')
+}
+
 test('plurals of the project', async () => {
   const text = `# Rules
 ActiveSupport::Inflector.inflections(:en) do |inflect|
@@ -322,14 +327,14 @@ end
 `
   const body = 'add_reference :a, :mail, foreign_key: true, index: false\nadd_foreign_key :a, :axes'
   const read = await sent(
-    railsCalls({ inflections: inflectionsIn(text) }),
+    railsCalls({ inflections: inflectionsIn(inflections(text)) }),
     `class A < ActiveRecord::Migration[8.0]\ndef change\n${body}\nend\nend`,
     'up',
     '1.rb',
   )
   expect(read.unread).toEqual([])
   expect(read.sql.join('\n')).toMatch(/REFERENCES "mail"[\s\S]*FOREIGN KEY \("axis_id"\)\s+REFERENCES "axes"/)
-  expect(inflectionsIn('inflect.plural(/^(ox)$/i, "\\1en")')).toBeNull()
+  expect(inflectionsIn(inflections('inflect.plural(/^(ox)$/i, "\\1en")'))).toBeNull()
   const notKnown = await sent(
     railsCalls({ inflections: null }),
     `class A < ActiveRecord::Migration[8.0]\ndef change\n${body}\nadd_column :a, :b, :text\nend\nend`,
