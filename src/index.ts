@@ -18,11 +18,14 @@ import { transactionModes } from './lint/config/transaction.ts'
 import { type History, readHistory } from './lint/history.ts'
 import { judge, type LintInput, lint as lintInput, majorVersion, otherVersions } from './lint/lint.ts'
 import { mergeReports } from './lint/merge.ts'
+import { type Plugin, withPlugins } from './lint/plugin.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
 import { withCodeUse } from './lint/with-code-use.ts'
 import type { CodeMigration, InputFile, MigrationInput, SqlMigration } from './migration/migration.ts'
 import { noticeText } from './migration/notice.ts'
+import { pageMistakes } from './pages/check.ts'
+import { lookUp } from './parse/look-up.ts'
 import { type Discovery, type DiscoveryOptions, projectsOf as projectsNow } from './systems/discover.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
@@ -107,6 +110,26 @@ function complete(migration: Migration, mode: Parameters<typeof plainRun>[0]): M
   }
 }
 
+/**
+ * Tries the examples in the pages of a plugin's rules, as docs/plugins.md describes them. Returns for each rule a sentence for each mistake;
+ * a rule without a page has one. Throws an Error about a plugin that could not be loaded.
+ */
+export async function checkPlugin(
+  plugin: Plugin,
+): Promise<{ readonly id: string; readonly mistakes: readonly string[] }[]> {
+  const prefix = 'plugin'
+  const all = withPlugins(registry, { [prefix]: plugin })
+  const checked = Object.keys(plugin.rules).map(async id => {
+    const page = lookUp(plugin.pages ?? {}, id)
+    if (page === undefined) return { id, mistakes: ['The rule has no page.'] }
+    const mistakes = await pageMistakes(`${prefix}/${id}`, page, (migrations, config, report) =>
+      lint({ migrations, config, report, registry: all }),
+    )
+    return { id, mistakes }
+  })
+  return Promise.all(checked)
+}
+
 /** Reads the text of a configuration file (JSON with comments). */
 export function readConfig(text: string): CheckedConfig {
   return parseConfig(text, vocabulary)
@@ -118,6 +141,7 @@ export function validateConfig(value: unknown): CheckedConfig {
 }
 
 export { type GrammarFiles, useGrammars } from './code/grammar.ts'
+export { help, say, sql } from './lint/advice/sql.ts'
 export type { CodeAnswer, CodeAnswers, CodePlace, CodeSearch } from './lint/code-use.ts'
 export { type Config, defaultConfig } from './lint/config/config.ts'
 export type { CheckedConfig, ConfigProblem, PartialConfig } from './lint/config/config-file.ts'
@@ -125,9 +149,10 @@ export { completeConfig } from './lint/config/config-file.ts'
 export type { Edit, Finding, Fix, Label } from './lint/finding.ts'
 export { type Code, type Help, type HelpPart, helpText } from './lint/help.ts'
 export type { History, MigrationFile } from './lint/history.ts'
+export { type Plugin, withPlugins } from './lint/plugin.ts'
 export type { Removed } from './lint/removed.ts'
 export type { InternalError, Report, ReportedFinding, SuppressedFinding } from './lint/report.ts'
-export type { Rule } from './lint/rule.ts'
+export type { MigrationRule, OperationRule, Rule, RuleDefinition, StepRule } from './lint/rule.ts'
 export { defineRule } from './lint/rule.ts'
 export type { Severity } from './migration/severity.ts'
 export type { Effect } from './postgres/effect.ts'

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import manifest from '../package.json' with { type: 'json' }
-import { configNames } from '../src/node/input/config-file.ts'
+import { configNames } from '../src/node/input/config-names.ts'
 
 // What other programs read of this project. test/command-lines.test.ts looks at the commands in it.
 

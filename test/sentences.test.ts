@@ -15,6 +15,7 @@ const method = /^(?:replace|replaceAll|includes|startsWith|endsWith|match|search
 const ofOthers: Readonly<Record<string, string>> = {
   'src/node/database/address.ts': 'servers that refuse TLS or a parameter say so in words only',
   'src/node/failure.ts': 'V8 says in words that there is not enough memory for the parser',
+  'src/pages/check.ts': 'the page of a rule quotes a part of what the rule must say',
   'src/parse/plpgsql-error.ts': 'the parser of PL/pgSQL gives no SQLSTATE',
 }
 

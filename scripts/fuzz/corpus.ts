@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { registry } from '../../src/index.ts'
+import { parsePage } from '../../src/pages/page.ts'
 import { type Language, languages } from '../../test/hostile/kit/programs.ts'
-import { parsePage } from '../../test/rules/kit/page.ts'
 import { ofPrograms } from './generate/program.ts'
 
 /** Valid texts, of which the inputs are made. */

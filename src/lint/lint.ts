@@ -30,6 +30,7 @@ import {
   statementsOf,
   whyIn,
 } from './places.ts'
+import { isOfUnloaded, notLoaded } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import { isThere } from './removed.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
@@ -158,7 +159,12 @@ export function judge(
       earlierNotRead: earlier.length,
     },
     unread: judged.flatMap(unreadIn),
-    notices: [...(input.notices ?? []), ...notices, ...formerNames(config, registry.rules)],
+    notices: [
+      ...(input.notices ?? []),
+      ...notices,
+      ...formerNames(config, registry.rules),
+      ...notLoaded(config, registry),
+    ],
     internalErrors: examination.internalErrors,
     system,
     milliseconds: null,
@@ -214,6 +220,7 @@ function examineFile(file: MigrationFile, set: RuleSet, examination: Examination
     ran: rule => set.isActive.has(rule),
     dismissed: rule => set.isDismissed.has(rule),
     requireReason: examination.config.requireReason,
+    isElsewhere: name => isOfUnloaded(name, examination.config, rules),
   })
   const about = mergeEqual(examineSuppressions(file, outcome.suppressions, active, examination))
   const standing = [...outcome.kept, ...about].map(finding => {
@@ -245,7 +252,7 @@ function examineFile(file: MigrationFile, set: RuleSet, examination: Examination
       system,
       fingerprint: known.finding,
       statement: `${isDown ? 'down:' : ''}${known.statement}${heldKey(finding)}`,
-      url: ruleUrl(finding.rule),
+      url: ruleUrl(finding.rule, rules),
       ...(sql !== null && { sql }),
     }
     if (isSilenced) suppressed.push({ ...reported, reason })
@@ -316,7 +323,7 @@ function enabledRules(registry: Registry, active: ReadonlyMap<Rule, Setting>): R
         why,
         category,
         severity: setting.severity,
-        url: ruleUrl(id),
+        url: ruleUrl(id, [rule]),
         page: lookUp(registry.pages, id) ?? '',
       },
     ]

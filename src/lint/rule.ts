@@ -16,15 +16,18 @@ import type { Help } from './help.ts'
 import type { Removed } from './removed.ts'
 import type { Suppression } from './suppression-outcome.ts'
 
-/** The subject of a rule, which groups the rule index. */
-export type Category =
-  | 'locking'
-  | 'data loss'
-  | 'breaking change'
-  | 'certain failure'
-  | 'transaction'
-  | 'schema'
-  | 'migration file'
+/** The subjects of rules, which group the rule index. */
+export const categories = [
+  'locking',
+  'data loss',
+  'breaking change',
+  'certain failure',
+  'transaction',
+  'schema',
+  'migration file',
+] as const
+
+export type Category = (typeof categories)[number]
 
 /** What a rule finds; the engine adds id, default severity, `why` and effects. */
 export interface RuleFinding {
@@ -138,6 +141,8 @@ interface Description {
   readonly peers?: readonly string[]
   /** Ids this rule had in earlier releases: still understood in the configuration and in directives. */
   readonly formerly?: readonly string[]
+  /** For rules of plugins: the address of a page that people can open. */
+  readonly url?: string
   /** JSON Schema of the options, with defaults. */
   readonly options?: Readonly<Record<string, OptionSchema>>
 }

@@ -20,6 +20,8 @@ export interface SuppressionInput {
   /** True if the user turned the rule off by name: a comment may be meant for the day on which it is turned on again. */
   readonly dismissed: (rule: Rule) => boolean
   readonly requireReason: boolean
+  /** True for the name of a rule that exists, but was not loaded. */
+  readonly isElsewhere?: (name: string) => boolean
 }
 
 export interface SuppressionOutcome {
@@ -153,7 +155,7 @@ function outcomeOf(
   return {
     directive,
     unknown: names
-      .filter(({ found }) => found.length === 0)
+      .filter(({ name, found }) => found.length === 0 && !input.isElsewhere?.(name))
       .map(({ name, at }) => ({ name, at, guess: closest(name, ids) })),
     unused: names
       .filter(({ found }) => silences && found.length > 0)

@@ -9,6 +9,8 @@ export interface ReadFlags {
   readonly system?: string
   readonly transaction?: TransactionMode
   readonly stdinFilename?: string
+  /** Whether the plugins of the configuration are loaded; undefined: nobody has said so. */
+  readonly plugins?: boolean | undefined
   readonly errorOnUnmatchedPattern: boolean
 }
 
@@ -79,6 +81,13 @@ export interface StatusFlags extends ReadFlags, WriteFlags {
 
 export interface RulesFlags extends Pick<WriteFlags, 'color' | 'ascii'> {
   readonly format?: 'text' | 'json'
+  /** The rules of the configuration's plugins are listed as well. */
+  readonly plugins?: boolean
+}
+
+export interface NewRuleFlags {
+  /** The folder of the plugin. */
+  readonly plugin: string
 }
 
 export interface InitFlags {

@@ -4,7 +4,16 @@ import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
 import { formatNames, tableFormats } from '../report/formats.ts'
 import { exitCodes } from './exit-code.ts'
-import type { HistoryFlags, InitFlags, LintFlags, ReadFlags, RulesFlags, StatusFlags, WriteFlags } from './flags.ts'
+import type {
+  HistoryFlags,
+  InitFlags,
+  LintFlags,
+  NewRuleFlags,
+  ReadFlags,
+  RulesFlags,
+  StatusFlags,
+  WriteFlags,
+} from './flags.ts'
 import {
   allowEdit,
   chosen,
@@ -26,6 +35,7 @@ export interface Commands {
   history(paths: readonly string[], flags: HistoryFlags): Promise<number>
   status(paths: readonly string[], flags: StatusFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
+  newRule(id: string, flags: NewRuleFlags): Promise<number>
   init(flags: InitFlags): Promise<number>
 }
 
@@ -71,6 +81,9 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   const rules = describeRules(program).action(async (id: string | undefined) => {
     outcome.code = await commands.rules(id, ownFlags(rules))
   })
+  const newRule = describeNewRule(program).action(async (id: string) => {
+    outcome.code = await commands.newRule(id, ownFlags(newRule))
+  })
   const init = describeInit(program).action(async () => {
     outcome.code = await commands.init(ownFlags(init))
   })
@@ -109,6 +122,8 @@ function describeLint(program: Command): Command {
     )
     .addOption(allowEdit())
     .option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
+    .option('--plugins', "load the configuration's plugins, which runs code of this repository")
+    .option('--no-plugins', 'lint without the rules of plugins')
     .option('--down', 'lint down migrations as well; findings in them are warnings at most')
     .addOption(failOn())
     .option('--exit-zero', 'the same as --fail-on never')
@@ -204,8 +219,16 @@ function describeStatus(program: Command): Command {
 function describeRules(program: Command): Command {
   const rules = program.command('rules').description('list the rules, or explain one')
   return looks(
-    debugging(rules).addOption(chosen('-f, --format <name>', 'text, or json for programs', ['text', 'json'])),
+    debugging(rules)
+      .addOption(chosen('-f, --format <name>', 'text, or json for programs', ['text', 'json']))
+      .option('--plugins', "also the rules of the configuration's plugins, which runs code of this repository"),
   ).argument('[id]', 'a rule to explain')
+}
+
+function describeNewRule(program: Command): Command {
+  return debugging(program.command('new-rule').description('write a rule of your own, with a page and a test'))
+    .argument('<id>', 'what it is called, such as table-name')
+    .requiredOption('--plugin <folder>', 'the folder of the plugin, which is made if it is missing')
 }
 
 function describeInit(program: Command): Command {

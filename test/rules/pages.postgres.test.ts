@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Example } from '../../src/pages/page.ts'
 import { followAdvice } from './kit/advice.ts'
 import { compareWithServer } from './kit/compare.ts'
 import { Database } from './kit/database.ts'
 import { chosen, isAboutThePast } from './kit/examples.ts'
-import type { Example } from './kit/page.ts'
 
 // The server here is PostgreSQL 18. Other tests compare the pages about older versions with real servers.
 

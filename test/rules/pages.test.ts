@@ -4,27 +4,15 @@ import { edited } from '../../src/lint/fix.ts'
 import { helpText, sqlOf } from '../../src/lint/help.ts'
 import type { ReportedFinding } from '../../src/lint/report.ts'
 import type { Rule } from '../../src/lint/rule.ts'
+import { pointsAt } from '../../src/pages/check.ts'
+import { type Block, type Example, markers } from '../../src/pages/page.ts'
 import { parse } from '../../src/parse/parse.ts'
 import { loadParser } from '../../src/parse/parser.ts'
 import { chosen, fileOf, lintExample, pages, ruleFiles, stepsOf } from './kit/examples.ts'
-import { type Block, type Example, type Marker, markers } from './kit/page.ts'
 
 /** A finding as a failing test shows it. */
 function shown({ rule, severity, message, at }: ReportedFinding): string {
   return `${severity} ${rule} at ${at[0]}-${at[1]}: ${message}`
-}
-
-/**
- * One caret points into the finding, several cover it exactly (as far as its first line goes, and as far as the comment's
- * own dashes leave room for).
- */
-function pointsAt(marker: Marker, { at: [start, end], message }: ReportedFinding, sql: string): boolean {
-  if (!message.includes(marker.text)) return false
-  if (marker.length === 1) return start <= marker.offset && marker.offset < Math.max(end, start + 1)
-  const line = sql.lastIndexOf('\n', marker.offset - 1) + 1
-  const newline = sql.indexOf('\n', start)
-  const begins = marker.offset === start || (marker.leftmost && line <= start && start < marker.offset)
-  return begins && marker.offset + marker.length === Math.min(end, newline === -1 ? sql.length : newline)
 }
 
 function sayBlock(block: Block): string {

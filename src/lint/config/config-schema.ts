@@ -19,7 +19,15 @@ import type { Schema } from './schema.ts'
 /** The names a configuration may use, besides those that are always the same. */
 export interface Vocabulary {
   readonly rules: readonly Rule[]
+  /** A regular expression for the ids of rules that are accepted without being known: those of plugins that are not loaded. */
+  readonly unseen?: string
 }
+
+/** The prefix of the rules of a plugin. */
+const pluginPrefix = '[a-z][a-z0-9]*(?:-[a-z0-9]+)*'
+
+/** Any rule of any plugin: `acme/table-name`. */
+export const pluginRule = `^${pluginPrefix}/[a-z][a-z0-9]*(?:-[a-z0-9]+)*$`
 
 const strings: Schema = { type: 'array', items: { type: 'string' } }
 const globs: Schema = { type: 'array', items: { type: 'string', glob: true } }
@@ -40,8 +48,20 @@ export const pgVersion: Schema = {
  * Every key of the configuration, the values it takes and what it is for. All documentation of the configuration is
  * generated from this.
  */
-export function configSchema({ rules }: Vocabulary): Schema & { properties: Record<string, Schema> } {
+export function configSchema({ rules, unseen }: Vocabulary): Schema & { properties: Record<string, Schema> } {
   const keys: Record<Exclude<keyof Config, 'pgVersionNamed'>, Schema> = {
+    extends: {
+      anyOf: [{ type: 'string' }, { ...strings, expected: 'a list of them' }],
+      description:
+        'Configurations that this one builds on, the later over the earlier ones, and this one over all: "strict" or another preset, files ("./base.jsonc") and packages ("@acme/migrate-lint-config").',
+    },
+    plugins: {
+      type: 'object',
+      propertyNames: { type: 'string', pattern: `^${pluginPrefix}$`, expected: 'a word in lower case, such as "acme"' },
+      additionalProperties: { type: 'string' },
+      description:
+        'Code with further rules: { "acme": "./rules/index.js" }, a file or a package. Its rules are called "acme/…". It runs only with --plugins.',
+    },
     paths: {
       ...strings,
       description: 'Files, directories or globs to lint if the command line does not name any.',
@@ -69,7 +89,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
         'The set of rules to start from: "recommended", "strict" (more rules, and more severe ones) or "all".',
     },
     rules: {
-      ...ruleSettings(rules),
+      ...ruleSettings(rules, unseen),
       description: `Severity of single rules: ${orList(levels.map(word => `"${word}"`))}; with options ["error", { … }].`,
     },
     overrides: {
@@ -83,7 +103,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
             expected: 'a list of globs',
             description: 'Globs of the files that these settings are for.',
           },
-          rules: ruleSettings(rules),
+          rules: ruleSettings(rules, unseen),
           transaction,
         },
         required: ['files'],
@@ -196,7 +216,7 @@ export function configSchema({ rules }: Vocabulary): Schema & { properties: Reco
   }
 }
 
-function ruleSettings(rules: readonly Rule[]): Schema {
+function ruleSettings(rules: readonly Rule[], unseen: string | undefined): Schema {
   const current = rules.map((rule): [string, Schema] => [rule.id, ruleSetting(rule)])
   const former = rules.flatMap(rule =>
     (rule.formerly ?? []).map((name): [string, Schema] => {
@@ -204,7 +224,8 @@ function ruleSettings(rules: readonly Rule[]): Schema {
     }),
   )
   const properties = Object.fromEntries([...current, ...former])
-  return { definition: 'rules', type: 'object', noun: 'rule', properties, additionalProperties: false }
+  const named: Schema = { definition: 'rules', type: 'object', noun: 'rule', properties, additionalProperties: false }
+  return unseen === undefined ? named : { ...named, patternProperties: { [unseen]: settingOf({}) } }
 }
 
 function ruleSetting(rule: Rule): Schema {
@@ -213,15 +234,18 @@ function ruleSetting(rule: Rule): Schema {
       return [name, { type, description, default: value, ...(type === 'array' ? { items: { type: 'string' } } : {}) }]
     },
   )
+  const properties = Object.fromEntries(options)
+  return { ...settingOf({ noun: 'option', properties, additionalProperties: false }), description: rule.title }
+}
+
+/** A severity, or one with options. */
+function settingOf(options: Schema): Schema {
   const tuple: Schema = {
     type: 'array',
-    prefixItems: [
-      level,
-      { type: 'object', noun: 'option', properties: Object.fromEntries(options), additionalProperties: false },
-    ],
+    prefixItems: [level, { type: 'object', ...options }],
     minItems: 1,
     maxItems: 2,
     expected: '[severity, { options }]',
   }
-  return { anyOf: [level, tuple], description: rule.title }
+  return { anyOf: [level, tuple] }
 }

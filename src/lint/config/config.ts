@@ -33,6 +33,10 @@ export type RuleSetting = Level | readonly [Level, Readonly<Record<string, unkno
 
 /** The configuration as the engine uses it: defaults filled in, and paths resolved by the reader of the file. */
 export interface Config {
+  /** Configurations that this one builds on: presets, files and packages. The reader of the file has merged them into this one. */
+  readonly extends: string | readonly string[]
+  /** Code with further rules, a file or a package: prefix of the rules → where it is. */
+  readonly plugins: Readonly<Record<string, string>>
   /** Files, directories or globs to lint if the command line does not name any. */
   readonly paths: readonly string[]
   /** Globs of files to ignore. */
@@ -83,6 +87,8 @@ export interface Config {
 }
 
 export const defaultConfig: Config = {
+  extends: [],
+  plugins: {},
   paths: [],
   ignore: [],
   // The oldest major version that the PostgreSQL project still supports: a statement that is safe there is safe on

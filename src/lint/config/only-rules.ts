@@ -22,5 +22,7 @@ export function onlyRules(config: Config, ids: readonly string[], rules: readonl
     const kept = Object.entries(own ?? {}).filter(([name]) => !dropped.has(name))
     return { ...rest, rules: Object.fromEntries(kept) }
   })
-  return { ...config, rules: Object.fromEntries(chosen), overrides }
+  // Nobody wants the rules of the other plugins, so it does not matter that these may not have been loaded.
+  const plugins = Object.entries(config.plugins).filter(([prefix]) => ids.some(id => id.startsWith(`${prefix}/`)))
+  return { ...config, rules: Object.fromEntries(chosen), overrides, plugins: Object.fromEntries(plugins) }
 }

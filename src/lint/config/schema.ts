@@ -23,6 +23,8 @@ export interface Schema {
   readonly minItems?: number
   readonly maxItems?: number
   readonly properties?: Readonly<Record<string, Schema>>
+  /** Keys that match a regular expression. */
+  readonly patternProperties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: false | Schema
   readonly propertyNames?: Schema
@@ -75,7 +77,7 @@ class Comparison {
     }
     if (!hasType(value, schema)) return [this.#wrong(path, value, schema)]
     if (schema.enum && !schema.enum.includes(value as string | null)) return [this.#wrong(path, value, schema)]
-    if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern).test(value))
+    if (typeof value === 'string' && schema.pattern && !matches(schema.pattern, value))
       return [this.#wrong(path, value, schema)]
     if (typeof value === 'string' && schema.glob) {
       const problem = globProblem(value)
@@ -109,7 +111,7 @@ class Comparison {
     const missing = (schema.required ?? []).filter(key => !Object.hasOwn(value, key))
     const found = missing.map(key => ({ path, key: false, message: `${this.#place(path)} needs "${key}".` }))
     for (const [key, item] of Object.entries(value)) {
-      const known = lookUp(schema.properties ?? {}, key)
+      const known = lookUp(schema.properties ?? {}, key) ?? ofPattern(key, schema)
       const names = schema.propertyNames ? this.at(key, schema.propertyNames, [...path, key]) : []
       append(
         found,
@@ -155,6 +157,14 @@ class Comparison {
       ),
     )
   }
+}
+
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(pattern).test(text)
+}
+
+function ofPattern(key: string, { patternProperties = {} }: Schema): Schema | undefined {
+  return Object.entries(patternProperties).find(([pattern]) => matches(pattern, key))?.[1]
 }
 
 function expectation(schema: Schema): string {
@@ -223,6 +233,10 @@ function written(schema: Schema, definitions: Map<string, Record<string, unknown
   if (schema.additionalProperties) out.additionalProperties = inner(schema.additionalProperties)
   if (schema.properties) {
     out.properties = Object.fromEntries(Object.entries(schema.properties).map(([key, own]) => [key, inner(own)]))
+  }
+  if (schema.patternProperties) {
+    const own = Object.entries(schema.patternProperties).map(([key, each]) => [key, inner(each)])
+    out.patternProperties = Object.fromEntries(own)
   }
   return out
 }

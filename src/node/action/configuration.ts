@@ -3,7 +3,8 @@ import { append } from '../../parse/list.ts'
 import { slashes } from '../disk/path.ts'
 import { foldersInRepository } from '../disk/repository-root.ts'
 import type { Repository } from '../git/repository.ts'
-import { configFiles, configText } from '../input/config-file.ts'
+import { configText } from '../input/config-file.ts'
+import { configFiles } from '../input/config-names.ts'
 import { type FileSource, inCommit, nowhere, onDisk } from '../input/file-source.ts'
 import type { ResolvedConfig } from '../input/resolve-config.ts'
 import type { Checkout } from './checkout.ts'
@@ -52,7 +53,7 @@ export function governing(event: Event, inputs: Inputs, repository: Repository |
 /** The files of the configuration that a change adds, removes or alters, as seen from the working directory. */
 export function changedConfiguration(
   { config: flag }: Inputs,
-  { config: { baseline }, root }: Pick<ResolvedConfig, 'config' | 'root'>,
+  { config: { baseline }, root, files }: Pick<ResolvedConfig, 'config' | 'root' | 'files'>,
   repository: Repository,
   { base, commit }: Checkout,
 ): string[] {
@@ -62,7 +63,7 @@ export function changedConfiguration(
   const named = flag === undefined ? null : [resolve(process.cwd(), flag)]
   const candidates =
     named ?? foldersInRepository(process.cwd()).flatMap(folder => configFiles.map(name => join(folder, name)))
-  const changed = candidates.filter(file => told(before, file) !== told(after, file))
+  const changed = [...new Set([...candidates, ...files])].filter(file => told(before, file) !== told(after, file))
   const accepted = baseline === null ? [] : [resolve(root, baseline)]
   append(
     changed,

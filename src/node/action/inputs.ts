@@ -114,6 +114,11 @@ export const inputDefinitions = {
     default: 'false',
     read: yesOrNo,
   },
+  plugins: {
+    description:
+      'Load the plugins of the configuration, which runs their code: true or false. In pull requests from forks they are never loaded. Without this input, a configuration with plugins makes the step fail',
+    read: (given: string) => (given === '' ? undefined : yesOrNo(given)),
+  },
   'allow-unread': {
     description:
       'Let the step pass although migrations that are code, and nothing else, were found, or SQL that a pull request from a fork adds was not read: files that are set aside, and parts of files. They are counted and named in any case',

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { notLoaded } from '../../lint/plugin.ts'
 import type { Report } from '../../lint/report.ts'
 import type { Unread } from '../../lint/unread.ts'
 import type { Alert } from '../../report/markdown.ts'
@@ -54,7 +55,7 @@ export interface Linted extends Pick<Run, 'input' | 'isStale'> {
 export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): Promise<Linted> {
   const env = { ...process.env, GITHUB_TOKEN: inputs['github-token'] }
   const runsCode = event.isTrusted || inputs['allow-code']
-  const flags = flagsOf(inputs)
+  const flags = { ...flagsOf(inputs), plugins: pluginsFor(event, inputs) }
   const found = open(process.cwd())
   const repository = 'why' in found ? null : found
   const checkout = async (options: Pick<CheckoutOptions, 'base' | 'baseRef'>): Promise<Checkout> =>
@@ -97,17 +98,19 @@ export async function lintEvent(event: Event, inputs: Inputs, api: Api | null): 
   const instead = [...(settled?.lost ?? []), ...(settled?.otherwise ?? [])].map(said => `${said} ${asBefore}`)
   const allowed = { tools: isLet, unread: inputs['allow-unread'] }
   const unread = usual === null ? null : await leftUnread(run, repository, event, usual, allowed)
+  const unloaded = event.isTrusted ? [] : notLoaded(input.config, input.registry)
   const first = [
     ...ofConfiguration(altered, owner, event),
     ...[...lost, ...otherwise, ...instead].map(
       (message): Alert => ({ level: event.isTrusted ? 'notice' : 'warning', message }),
     ),
     ...(unread?.alerts ?? []),
+    ...unloaded.map(withReason),
     ...(event.isTrusted ? [] : silenced(linted)),
   ]
   const all = [
     ...first.map(({ message }) => message),
-    ...linted.notices,
+    ...linted.notices.filter(line => !unloaded.includes(line)),
     ...run.notices,
     ...notices,
     ...nothing(run, base),
@@ -141,6 +144,18 @@ function withUnread(report: Report, left: Left | null): Report {
   const closed = new Set(report.unread.flatMap(({ extent, path }) => (extent === 'place' ? path : [])))
   const more = (left?.unread ?? []).filter(each => !known.has(key(each)) && !closed.has(each.path))
   return { ...report, unread: [...report.unread, ...more] }
+}
+
+/**
+ * Whether plugins are loaded. After an event that a stranger may have caused they never are, whatever else is allowed: the files in the
+ * working directory may be the stranger's, and so may what was installed for them.
+ */
+function pluginsFor({ isTrusted }: Event, { plugins }: Inputs): boolean | undefined {
+  return isTrusted ? plugins : false
+}
+
+function withReason(message: string): Alert {
+  return { level: 'warning', message: `${message} A stranger may have made this change, and plugins are code.` }
 }
 
 /** The flags that the command line would have. Where there is no flag, the configuration decides. */

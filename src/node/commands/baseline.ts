@@ -9,6 +9,7 @@ import {
   updatedBaseline,
 } from '../../lint/baseline/baseline.ts'
 import { parseBaseline, printBaseline, type ReadBaseline } from '../../lint/baseline/baseline-file.ts'
+import { isOfUnloaded } from '../../lint/plugin.ts'
 import { findRule } from '../../lint/registry.ts'
 import type { Report } from '../../lint/report.ts'
 import { type Severity, severities } from '../../migration/severity.ts'
@@ -21,7 +22,6 @@ import { Failure, reason } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import type { FileSource } from '../input/file-source.ts'
 import type { Input } from '../input/input.ts'
-import { registry } from '../registry.ts'
 
 export interface Accepting {
   readonly report: Report
@@ -84,7 +84,12 @@ export function acceptBaseline(
   return { report: rest, isStale: false, notices: [notice] }
 }
 
-function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down }: BaselineFlags): BaselineScope {
+function scopeOf(
+  report: Report,
+  { tree, isAsked, registry, config }: Input,
+  path: string,
+  { down }: BaselineFlags,
+): BaselineScope {
   const folder = dirname(path)
   const ran = new Set(report.rules.map(({ id }) => id))
   const ruleOf = (id: string) => findRule(registry, id)?.id ?? id
@@ -93,7 +98,7 @@ function scopeOf(report: Report, { tree, isAsked }: Input, path: string, { down 
     ruleOf,
     covers: ({ path, rule, statement }) =>
       isAsked(tree.disk.name(resolve(folder, path))) &&
-      (ran.has(ruleOf(rule)) || !findRule(registry, rule)) &&
+      (ran.has(ruleOf(rule)) || !(findRule(registry, rule) || isOfUnloaded(rule, config, registry.rules))) &&
       (down === true || !statement.startsWith('down:')),
   }
 }

@@ -9,7 +9,7 @@ import { create } from '../disk/writing.ts'
 import { exitCodes } from '../exit-code.ts'
 import { Failure, reason } from '../failure.ts'
 import type { InitFlags } from '../flags.ts'
-import { configNames } from '../input/config-file.ts'
+import { configNames } from '../input/config-names.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 

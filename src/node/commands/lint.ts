@@ -107,8 +107,12 @@ function errorsOnly(report: Report): Report {
 
 function tellInternalErrors({ internalErrors }: Report, debug: boolean): void {
   for (const { part, path, line, message, stack } of internalErrors) {
-    const where = `internal error in ${part} on ${path}:${line}`
-    tell(`${where}: ${message} (version ${tool.version}; the rest was linted; please report this: ${issuesUrl})`)
+    // A plugin is not ours to repair.
+    const isPlugins = part.includes('/')
+    const what = isPlugins ? 'error in the rule' : 'internal error in'
+    const which = isPlugins ? '' : `version ${tool.version}; `
+    const remedy = isPlugins ? 'its plugin must be corrected' : `please report this: ${issuesUrl}`
+    tell(`${what} ${part} on ${path}:${line}: ${message} (${which}the rest was linted; ${remedy})`)
     if (debug && stack) tellStack(stack)
   }
 }

@@ -17,23 +17,30 @@ import { write } from '../output/output.ts'
 import { renderPage } from './rule-page.ts'
 
 /** Without the tables of migration systems, so that explaining a rule does not load the readers of migrations. */
-const registry: ExplainedRules = { rules, pages }
+const ownRules: ExplainedRules = { rules, pages }
 
 /** `migrate-lint rules [id]`: returns the exit code. */
-export function rulesCommand(id: string | undefined, flags: RulesFlags): number {
-  const { format = 'text', ...look } = flags
+export async function rulesCommand(id: string | undefined, flags: RulesFlags): Promise<number> {
+  const { format = 'text', plugins = false, ...look } = flags
+  const registry = plugins ? await withPlugins() : ownRules
   if (id === undefined) {
-    write(null, look, style => (format === 'json' ? json(rules.map(described)) : listRules(registry, style)))
+    const json = () => jsonText(registry.rules.map(described))
+    write(null, look, style => (format === 'json' ? json() : listRules(registry, style)))
     return exitCodes.ok
   }
   const rule = findRule(registry, id)
   if (!rule) throw unknownRule(id, registry)
   const page = lookUp(registry.pages, rule.id) ?? ''
-  write(null, look, style => (format === 'json' ? json({ ...described(rule), page }) : explain(rule, page, style)))
+  write(null, look, style => (format === 'json' ? jsonText({ ...described(rule), page }) : explain(rule, page, style)))
   return exitCodes.ok
 }
 
-function json(value: unknown): string {
+async function withPlugins(): Promise<ExplainedRules> {
+  const { findConfig } = await import('../input/config-file.ts')
+  return (await findConfig(undefined, process.cwd(), ownRules, { loadsPlugins: true })).registry
+}
+
+function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
@@ -47,7 +54,7 @@ function described(rule: Rule): Readonly<Record<string, unknown>> {
     severity: Object.fromEntries(presets.map(preset => [preset, presetSeverity(rule, preset)])),
     options: rule.options ?? {},
     peers: rule.peers ?? [],
-    url: ruleUrl(rule.id),
+    url: ruleUrl(rule.id, [rule]),
   }
 }
 

@@ -1,10 +1,12 @@
 import { lint } from '../../lint/lint.ts'
 import type { Memory } from '../../lint/memory.ts'
 import { mergeReports } from '../../lint/merge.ts'
+import { notLoaded } from '../../lint/plugin.ts'
 import type { Report } from '../../lint/report.ts'
 import type { Selectable } from '../../lint/selected.ts'
 import { afterStart } from '../../lint/start-after.ts'
 import type { Watch } from '../../lint/watch.ts'
+import { visible } from '../../report/visible.ts'
 import { withParsers } from '../../systems/reading/on-demand.ts'
 import { processorTime as clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
@@ -16,7 +18,7 @@ import { type Input, type InputOptions, readInput } from '../input/input.ts'
 import type { FoundProject } from '../input/projects.ts'
 import { progressOn, showing } from '../output/progress.ts'
 import type { Timing } from '../output/timing.ts'
-import { registry } from '../registry.ts'
+import { registry as ownRules } from '../registry.ts'
 import { acceptBaseline } from './baseline.ts'
 
 /** The options of a run that are not flags. */
@@ -51,9 +53,9 @@ export async function lintRun(
   const { timing } = options
   const started = performance.now()
   timing?.stage('find')
-  const present = await readInput(paths, flags, registry, { ...options, mayBeGone: true })
+  const present = await readInput(paths, flags, ownRules, { ...options, mayBeGone: true })
   timing?.stage('compare')
-  const input = await withParsers(() => withPast(present, flags, options))
+  const input = withoutPlugins(await withParsers(() => withPast(present, flags, options)), flags)
   const memory = options.remembers ? await memoryFor(input) : undefined
   const judged = await watched(timing, watch => lintProjects(input, watch, memory))
   const linted = await withCode(judged, input, flags, options)
@@ -61,6 +63,19 @@ export async function lintRun(
   const { report, isStale, notices } = acceptBaseline(linted, input, flags, options.laterBaseline)
   return { report: { ...report, milliseconds: performance.now() - started }, input, isStale, notices }
 }
+
+/**
+ * Plugins that nobody has allowed or declined leave the run incomplete: their rules might have found something. The report says which
+ * ones.
+ */
+function withoutPlugins(input: Input, { plugins }: Partial<LintFlags>): Input {
+  const left = plugins === undefined ? notLoaded(input.config, input.registry).map(line => visible(line)) : []
+  if (left.length === 0) return input
+  return { ...input, omitted: [...input.omitted, ...left], notices: [...input.notices, howToLoad] }
+}
+
+const howToLoad =
+  'To load plugins, which runs their code, use --plugins; to lint without their rules, --no-plugins. In the GitHub Action, it is the input "plugins: true" or "plugins: false".'
 
 /** Calls `work` with what shows its progress on a terminal, and measures it. */
 async function watched<T>(timing: Timing | undefined, work: (watch: Watch) => Promise<T>): Promise<T> {
@@ -86,7 +101,7 @@ async function watched<T>(timing: Timing | undefined, work: (watch: Watch) => Pr
 function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): Input {
   const { config, tree, isAsked, isGiven, projectsIn } = input
   const isSelecting = selecting(flags)
-  if (!isSelecting && !flags.requireHistory && !changesMatter(config, registry)) {
+  if (!isSelecting && !flags.requireHistory && !changesMatter(config, ownRules)) {
     if (input.nothing !== null) throw new Failure(input.nothing)
     return input
   }
@@ -138,7 +153,7 @@ async function withCode(report: Report, input: Input, flags: Partial<LintFlags>,
 }
 
 async function lintProjects(input: Input, watch: Watch, memory: Memory | undefined): Promise<Report> {
-  const { projects, isAsked, notices, unread } = input
+  const { projects, isAsked, notices, unread, registry } = input
   const starts = startOf(input)
   const reports: Report[] = []
   for (const { migrations, downs, system } of projects) {

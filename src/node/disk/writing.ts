@@ -80,6 +80,16 @@ export function create(path: string, content: string): void {
   }
 }
 
+/** The same for a path that a person has typed: missing folders are made. Links do not lead out of the repository. */
+export function createTyped(path: string, content: string): void {
+  const place = resolve(path)
+  const bounds = new Bounds(process.cwd())
+  bounds.admit(place)
+  const target = bounds.target(place)
+  makeFolder(dirname(target))
+  create(target, content)
+}
+
 /**
  * Writes a file that only this user may read to a folder that only this user may enter, and that is made if it is missing. Throws the system's
  * error, and an Error if `isPrivate` is false for the folder.

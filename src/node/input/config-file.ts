@@ -1,15 +1,16 @@
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from '../../lint/config/config-file.ts'
-import type { Vocabulary } from '../../lint/config/config-schema.ts'
+import type { PartialConfig } from '../../lint/config/config-file.ts'
+import { merged } from '../../lint/config/extended.ts'
 import { orList } from '../../lint/config/or-list.ts'
+import { isOfUnloaded } from '../../lint/plugin.ts'
+import type { Registry } from '../../lint/registry.ts'
 import { isInside } from '../disk/path.ts'
 import { foldersInRepository } from '../disk/repository-root.ts'
-import { Failure, reason } from '../failure.ts'
+import { Failure } from '../failure.ts'
+import { configNames, manifest, manifestKey } from './config-names.ts'
 import { type FileSource, onDisk } from './file-source.ts'
-
-/** The names that a configuration can have, in its folder. */
-export const configNames = ['json', 'jsonc', 'js', 'mjs', 'ts'].map(ending => `migrate-lint.config.${ending}`)
+import { layersOf } from './layers.ts'
+import { loadPlugins, pluginFiles } from './plugins.ts'
 
 /** Names that other tools' configurations have. Somebody who uses one of them would otherwise wonder why it has no effect. */
 const otherNames = [
@@ -18,17 +19,15 @@ const otherNames = [
   ...['yaml', 'yml', 'toml'].flatMap(ending => [`migrate-lint.${ending}`, `.migrate-lint.${ending}`]),
 ]
 
-const manifest = 'package.json'
-const manifestKey = 'migrate-lint'
-
-/** All files that may contain it. */
-export const configFiles: readonly string[] = [...configNames, manifest]
-
-export interface FoundConfig {
-  /** Only the settings that the file contains. */
+export interface FoundConfig<Known> {
+  /** Only the settings that the file contains, and those that it builds on. */
   readonly config: PartialConfig
   /** The absolute path of the file; null if there is none. */
   readonly file: string | null
+  /** The file, those that it builds on, and those of its plugins, as far as they are named as files: absolute paths. */
+  readonly files: readonly string[]
+  /** The rules that it may name: those that were there already, and those of its plugins, if these were loaded. */
+  readonly registry: Known
   /** The directory that its paths are relative to: its own folder, or the working directory. */
   readonly root: string
   /** The source that it was read from. Files that belong to it must be read there as well. */
@@ -39,30 +38,38 @@ export interface FoundConfig {
 export interface ConfigOptions {
   /** False: a configuration that is code is refused. */
   readonly runsCode?: boolean | undefined
+  /** True: the plugins that it names are loaded, and so run. */
+  readonly loadsPlugins?: boolean | undefined
   /** Default: the disk. */
   readonly source?: FileSource | undefined
 }
 
 /**
  * Finds and reads the configuration: the named one, or the nearest one in the working directory and its parents, up to
- * the root of the repository. `flag` is the path of `--config`, or false for `--no-config`. Throws a Failure that says
- * what is wrong and where, also if the configuration is code, unless `runsCode` is set and it is on disk.
+ * the root of the repository, with those that it builds on. `flag` is the path of `--config`, or false for `--no-config`. Throws a Failure
+ * that says what is wrong and where, also if the configuration is code, unless `runsCode` is set and it is on disk.
  */
-export async function findConfig(
+export async function findConfig<Known extends Pick<Registry, 'rules' | 'pages'>>(
   flag: string | false | undefined,
   workingDirectory: string,
-  vocabulary: Vocabulary,
-  { runsCode = true, source = onDisk(workingDirectory) }: ConfigOptions = {},
-): Promise<FoundConfig> {
+  registry: Known,
+  { runsCode = true, loadsPlugins = false, source = onDisk(workingDirectory) }: ConfigOptions = {},
+): Promise<FoundConfig<Known>> {
   const file = locateConfig(flag, workingDirectory, source)
-  if (file === null) return { config: {}, file: null, root: workingDirectory, source }
-  const name = relative(workingDirectory, file)
-  const { config, problems } = await read(file, name, vocabulary, { runsCode, source })
-  if (config) return { config, file, root: dirname(file), source }
-  const lines = problems.map(
-    ({ message, line, column }) => `${name}${line === null ? '' : `:${line}:${column}`}: ${message}`,
+  if (file === null) return { config: {}, file: null, files: [], root: workingDirectory, source, registry }
+  const layers = await layersOf(file, { runsCode, source, workingDirectory, rules: registry.rules })
+  const config = merged(
+    layers.map(layer => layer.config),
+    registry.rules,
   )
-  throw new Failure(lines.join('\n'))
+  const { plugins = {} } = config
+  const all = loadsPlugins ? await loadPlugins(layers, registry, source, workingDirectory) : registry
+  // Now it is known which rules there are. Those of plugins that were not loaded are taken as they are.
+  const missing = Object.keys(plugins).filter(prefix => isOfUnloaded(`${prefix}/`, { plugins }, all.rules))
+  const unseen = missing.length === 0 ? undefined : `^(${missing.join('|')})/`
+  for (const { check } of layers) check({ rules: all.rules, ...(unseen !== undefined && { unseen }) })
+  const files = [...layers.flatMap(layer => layer.file ?? []), ...pluginFiles(layers)]
+  return { config: { ...config, extends: [] }, file, files, root: dirname(file), source, registry: all }
 }
 
 /** The absolute path of the configuration; null: there is none. Throws a Failure if there are several. */
@@ -129,50 +136,5 @@ function partOf(text: string): unknown {
       : undefined
   } catch {
     return undefined
-  }
-}
-
-async function read(
-  file: string,
-  name: string,
-  vocabulary: Vocabulary,
-  { runsCode, source }: { readonly runsCode: boolean; readonly source: FileSource },
-): Promise<CheckedConfig> {
-  if (/\.[cm]?[jt]s$/.test(file)) {
-    // A module that is run must not lie elsewhere, either.
-    if (!runsCode || orFailure(name, () => source.module(file)) === null) {
-      throw new Failure(
-        `${name} is code that a stranger may have written, so it was not run. ` +
-          'Write the configuration as migrate-lint.config.jsonc, or allow it with the input "allow-code: true".',
-      )
-    }
-    return checkConfig(await load(file, name), vocabulary)
-  }
-  const text = orFailure(name, () => source.read(file))
-  if (text === null) throw new Failure(`Cannot read the configuration ${name}: no such file or directory.`)
-  return parseConfig(text, vocabulary, basename(file) === manifest ? [manifestKey] : [])
-}
-
-function orFailure<Outcome>(name: string, work: () => Outcome): Outcome {
-  try {
-    return work()
-  } catch (error) {
-    throw new Failure(`Cannot read the configuration ${name}: ${reason(error)}.`)
-  }
-}
-
-/** A module's default export. */
-async function load(file: string, name: string): Promise<unknown> {
-  // Node strips types itself from 22.18 and 23.6 on.
-  if (/\.[cm]?ts$/.test(file) && !('typescript' in process.features && process.features.typescript)) {
-    throw new Failure(
-      `${name} needs Node.js 22.18 or newer, which reads TypeScript; this is ${process.version}.\n` +
-        `Rename it to ${name.replace(/ts$/, 'js')} and remove the types, or use a newer Node.js.`,
-    )
-  }
-  try {
-    return (await import(pathToFileURL(file).href)).default
-  } catch (error) {
-    throw new Failure(`Cannot load the configuration ${name}: ${reason(error)}`)
   }
 }

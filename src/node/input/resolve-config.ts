@@ -15,7 +15,7 @@ import type { LintFlags } from '../flags.ts'
 import { type ConfigOptions, type FoundConfig, findConfig } from './config-file.ts'
 import { unknownRule } from './unknown-rule.ts'
 
-export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
+export interface ResolvedConfig extends Omit<FoundConfig<Registry>, 'config'> {
   readonly config: Config
 }
 
@@ -26,7 +26,7 @@ export interface ResolvedConfig extends Omit<FoundConfig, 'config'> {
 export async function resolveConfig(
   flags: Partial<LintFlags>,
   workingDirectory: string,
-  registry: Registry,
+  known: Registry,
   options: ConfigOptions = {},
 ): Promise<ResolvedConfig> {
   if (flags.pgVersion !== undefined) {
@@ -38,8 +38,9 @@ export async function resolveConfig(
     const problem = globProblem(glob)
     if (problem !== null) throw new Failure(`--allow-edit: the glob "${glob}" ${problem}.`)
   }
-  const found = await findConfig(flags.config, workingDirectory, registry, options)
-  const { config: written, root } = found
+  const { plugins: loadsPlugins } = flags
+  const found = await findConfig(flags.config, workingDirectory, known, { ...options, loadsPlugins })
+  const { config: written, root, registry } = found
   const { pgVersion, transaction, preset, failOn, maxWarnings, unread } = flags
   // commander says true where nobody has said anything.
   const cache = flags.cache === false ? false : undefined
@@ -59,7 +60,7 @@ export async function resolveConfig(
     (flags.rule ?? []).map(word => ruleFlag(word, registry)),
   )
   if (flags.only) {
-    for (const id of flags.only) known(id, registry)
+    for (const id of flags.only) mustKnow(id, registry)
     config = onlyRules(config, flags.only, registry.rules)
   }
   return { ...found, config }
@@ -86,7 +87,7 @@ function withRules(config: Config, flags: readonly (readonly [string, RuleSettin
 /** `drop-column=off`. */
 function ruleFlag(word: string, registry: Registry): readonly [string, RuleSetting] {
   const [id = '', severity] = word.split('=')
-  known(id, registry)
+  mustKnow(id, registry)
   const level = levels.find(each => each === severity)
   if (level === undefined) {
     throw new Failure(`--rule ${word}: the severity must be ${orList(levels)}, as in "${id}=off".`)
@@ -94,6 +95,6 @@ function ruleFlag(word: string, registry: Registry): readonly [string, RuleSetti
   return [id, level]
 }
 
-function known(id: string, registry: Registry): void {
+function mustKnow(id: string, registry: Registry): void {
   if (!findRule(registry, id)) throw unknownRule(id, registry)
 }

@@ -16,7 +16,6 @@ import { declaredForeign, filesWith, type Searched } from '../git/search.ts'
 import type { ChangeOptions } from '../history/change-options.ts'
 import { type OpenedBase, openBase } from '../history/opened-base.ts'
 import type { Input } from '../input/input.ts'
-import { registry } from '../registry.ts'
 
 /** The most that is read of one file, and of all, in bytes, and the most files. A search that meets a bound never says that nothing was found. */
 const mostOfFile = 1024 * 1024
@@ -35,7 +34,7 @@ const mostNamingOthers = 60
  * cannot search it, nothing is said. Migrations that the base has are not asked about.
  */
 export async function withCodeOf(report: Report, input: Input, options: ChangeOptions): Promise<Report> {
-  const { config, tree } = input
+  const { config, tree, registry } = input
   if (config.code === false) return report
   try {
     const opened = openBase(tree.disk.root, config, { ...options, orHead: true })

@@ -1,11 +1,11 @@
 import { sqlOf } from '../../../src/lint/help.ts'
 import type { ReportedFinding } from '../../../src/lint/report.ts'
 import type { Rule } from '../../../src/lint/rule.ts'
+import type { Example } from '../../../src/pages/page.ts'
 import { parse } from '../../../src/parse/parse.ts'
 import type { Span } from '../../../src/parse/span.ts'
 import type { Database } from './database.ts'
 import { fileOf, lintExample } from './examples.ts'
-import type { Example } from './page.ts'
 
 /**
  * Follows the advice of a rule's findings in an example. Returns a description of every statement of the advice that fails. Advice

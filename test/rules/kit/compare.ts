@@ -1,5 +1,6 @@
 import type { MigrationFile } from '../../../src/lint/history.ts'
 import type { Rule } from '../../../src/lint/rule.ts'
+import type { Example } from '../../../src/pages/page.ts'
 import type { Statement } from '../../../src/parse/script.ts'
 import { type Effect, mergeByRelation } from '../../../src/postgres/effect.ts'
 import type { LockMode } from '../../../src/postgres/lock.ts'
@@ -8,7 +9,6 @@ import { atLeast } from '../../postgres/kit/at-least.ts'
 import { runAll } from './advice.ts'
 import type { Database, RelationState } from './database.ts'
 import { stepsOf } from './examples.ts'
-import type { Example } from './page.ts'
 
 /** Runs an example on the server and on the model. Returns a description of every difference. */
 export async function compareWithServer(

@@ -4,7 +4,7 @@ import type { Config } from '../../../src/lint/config/config.ts'
 import type { History } from '../../../src/lint/history.ts'
 import type { Report } from '../../../src/lint/report.ts'
 import type { Rule } from '../../../src/lint/rule.ts'
-import { type Block, type Example, type Page, parsePage } from './page.ts'
+import { type Block, type Example, type Page, parsePage } from '../../../src/pages/page.ts'
 import { inputsSince } from './past.ts'
 import { migrationOf } from './systems.ts'
 

@@ -1,10 +1,10 @@
 import type { MigrationInput } from '../../../src/migration/migration.ts'
+import type { Block } from '../../../src/pages/page.ts'
 import { projectIn } from '../../../src/systems/discover.ts'
 import { withChanges } from '../../../src/systems/history/changed-inputs.ts'
 import { changesSince } from '../../../src/systems/history/changes.ts'
 import { inputsOf } from '../../../src/systems/inputs.ts'
 import { mapTree } from '../../../src/systems/reading/tree.ts'
-import type { Block } from './page.ts'
 
 /** Blocks with names: those of kind `base` are applied, and still exist unless another block has their name or they are marked as gone. */
 export function inputsSince(blocks: readonly Block[]): MigrationInput[] {

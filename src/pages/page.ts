@@ -1,5 +1,5 @@
-import type { Preset } from '../../../src/lint/config/config.ts'
-import type { TransactionMode } from '../../../src/migration/transaction-mode.ts'
+import type { Preset } from '../lint/config/config.ts'
+import type { TransactionMode } from '../migration/transaction-mode.ts'
 
 /** A rule's page as tests see it: its headings and its SQL blocks. */
 export interface Page {
@@ -128,20 +128,31 @@ export function parsePage(markdown: string): Page {
 }
 
 function parseInfo(words: readonly string[], line: number, mistakes: string[]): Info {
-  const info: Record<string, unknown> = {}
+  const info = new Map<string, unknown>()
   for (const word of words) {
-    if (word === 'wrapped') info.transaction = 'wrapped'
-    if (word === 'unseen') info.unseen = true
-    if (word === 'gone') info.gone = true
+    if (word === 'wrapped') info.set('transaction', 'wrapped')
+    if (word === 'unseen' || word === 'gone') info.set(word, true)
     if (word === 'wrapped' || word === 'unseen' || word === 'gone') continue
     const [, key = '', value = ''] = /^([a-z]+)=(.*)$/.exec(word) ?? []
-    if (key === 'options' || key === 'config' || key === 'beside') info[key] = JSON.parse(value)
-    else if (key === 'aside' || key === 'opaque') info[key] = value.replaceAll('_', ' ')
+    if (key === 'options' || key === 'config' || key === 'beside') {
+      const parsed = jsonIn(value)
+      if (parsed === undefined) mistakes.push(`line ${line}: "${word}" is not JSON without spaces`)
+      else info.set(key, parsed)
+    } else if (key === 'aside' || key === 'opaque') info.set(key, value.replaceAll('_', ' '))
     else if (['pg', 'transaction', 'preset', 'system', 'expect', 'file', 'advice', 'name'].includes(key))
-      info[key] = value
+      info.set(key, value)
     else mistakes.push(`line ${line}: "${word}" is not understood`)
   }
-  return info
+  return Object.fromEntries(info)
+}
+
+/** Undefined: it is not JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** The markers of a block's SQL, each with its place in the nearest line above that is not a marker. */
@@ -150,9 +161,9 @@ export function markers(sql: string): Marker[] {
   let target = 0
   let offset = 0
   for (const line of sql.split('\n')) {
-    const [, before = '', carets, text = ''] = /^(\s*--\s*)(\^+)\s*(.*)$/.exec(line) ?? []
+    const [, before = '', carets, text = ''] = /^(\s*--\s*)(\^+)(.*)/.exec(line) ?? []
     const leftmost = /^\s*-- ?$/.test(before)
-    if (carets) found.push({ offset: target + before.length, length: carets.length, leftmost, text })
+    if (carets) found.push({ offset: target + before.length, length: carets.length, leftmost, text: text.trimStart() })
     else target = offset
     offset += line.length + 1
   }
