@@ -15,8 +15,6 @@ export interface FileUse {
   readonly maybe: boolean
   /** What remembers the columns and does not ignore this one: its offset. */
   readonly remembers: number | null
-  /** A model for which the library reads the columns from the database. */
-  readonly hasReader: boolean
 }
 
 /** What starts a chain of a query builder before a table's name in quotes. */
@@ -32,7 +30,7 @@ export function tableUse(file: CodeText, table: TableForms): FileUse {
   ]
   for (const at of builderPlaces(file, table.exact)) uses.push(at)
   const maybe = mentions(file, table)
-  return { naming: uses.length, uses: sorted(uses), maybe: maybe || uses.length > 0, remembers: null, hasReader: false }
+  return { naming: uses.length, uses: sorted(uses), maybe: maybe || uses.length > 0, remembers: null }
 }
 
 function mentions({ code }: CodeText, { exact, classes, isDistinctive }: TableForms): boolean {
@@ -86,7 +84,6 @@ export function columnUse(file: CodeText, table: TableForms, column: Forms, read
     uses: sorted(certain),
     maybe: occurs || models.length >= mostModels || calls.length >= mostCalls,
     remembers: remembering?.at ?? null,
-    hasReader: models.some(({ columns }) => columns === 'read'),
   }
 }
 
@@ -303,7 +300,7 @@ export function typeUse(file: CodeText, type: Forms): FileUse {
     if (declaring.test(code.slice(Math.max(0, start - 41), start - 1))) uses.push(start)
   }
   const maybe = [...placesOf(code, type.exact)].length > 0
-  return { naming: 0, uses: sorted(uses), maybe, remembers: null, hasReader: false }
+  return { naming: 0, uses: sorted(uses), maybe, remembers: null }
 }
 
 /** Uses of the value of an enum: in quotes, in a file that names the type. */
@@ -317,7 +314,6 @@ export function valueUse(file: CodeText, type: TableForms, value: string): FileU
     uses: sorted(isNamed && (type.isDistinctive || value.length >= 8) ? [...places, ...inPrisma] : []),
     maybe: places.length > 0 || hasWord(code, value),
     remembers: null,
-    hasReader: false,
   }
 }
 
@@ -340,7 +336,6 @@ export function schemaUse({ code }: CodeText, schema: string): FileUse {
     uses,
     maybe: uses.length > 0 || isWholeWord(code, code.indexOf(schema), schema.length),
     remembers: null,
-    hasReader: false,
   }
 }
 
