@@ -8,7 +8,7 @@ import { audit } from '../../src/node/history/audit.ts'
 import { findMigrations } from '../../src/node/input/projects.ts'
 import { select } from '../../src/node/input/selection.ts'
 import { progressOn } from '../../src/node/output/progress.ts'
-import { commit, git, repository } from './kit/repository.ts'
+import { commit, git, repository } from '../kit/git.ts'
 
 function past(root: string, progress = progressOn({ write: () => {} })): string[] {
   const tree = new WorkingTree(root)

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
 import { Failure } from '../../src/node/failure.ts'
 import { Git } from '../../src/node/git/git.ts'
-import { changes, commit, git, Repository, repository, temporary, write } from './kit/repository.ts'
+import { commit, git, repository, temporary, write } from '../kit/git.ts'
+import { changes, Repository } from './kit/repository.ts'
 
 const one = { 'migrations/1_a.sql': 'CREATE TABLE a (id bigint PRIMARY KEY);\n' }
 const three = {

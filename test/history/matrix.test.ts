@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { findBase } from '../../src/node/git/base.ts'
 import { Repository } from '../../src/node/git/repository.ts'
-import { changes, commit, git, type Looking, repository, temporary, write } from './kit/repository.ts'
+import { commit, git, repository, temporary, write } from '../kit/git.ts'
+import { changes, type Looking } from './kit/repository.ts'
 
 // Every kind of edit in every kind of clone. One repository holds all edits at once, each of a migration of its own.
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { provenance, publicUrl } from '../../src/node/git/provenance.ts'
-import { git, repository, temporary } from './kit/repository.ts'
+import { git, repository, temporary } from '../kit/git.ts'
 
 describe('where a repository can be read (SA-13)', () => {
   test.each([

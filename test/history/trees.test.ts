@@ -6,7 +6,7 @@ import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { RecordedTree } from '../../src/node/git/recorded-tree.ts'
 import { foldersBelow } from '../../src/systems/discover.ts'
 import { filesBelow, realFiles, type Tree, walk } from '../../src/systems/reading/tree.ts'
-import { git, temporary } from './kit/repository.ts'
+import { git, temporary } from '../kit/git.ts'
 
 const name = fc.constantFrom('a', 'b', 'c', 'd.sql')
 const path = fc.array(name, { minLength: 1, maxLength: 3 }).map(names => names.join('/'))

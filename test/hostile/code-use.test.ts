@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { git, repository, temporary, write } from '../history/kit/repository.ts'
+import { git, repository, temporary, write } from '../kit/git.ts'
 import { migrateLint } from '../node/kit/program.ts'
 import { evil } from './kit/embedded.ts'
 

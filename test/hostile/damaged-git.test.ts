@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { commit, git, repository, temporary, write } from '../history/kit/repository.ts'
+import { commit, git, repository, temporary, write } from '../kit/git.ts'
 import { migrateLint } from '../node/kit/program.ts'
 
 const table = { 'db/migrations/1_orders.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email text);\n' }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, lastCommit, repository, temporary, write } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository, temporary, write } from '../kit/git.ts'
 import { migrateLint, project } from '../node/kit/program.ts'
 import { hostileRun } from './kit/running.ts'
 

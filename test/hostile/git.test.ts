@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkout, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, git, lastCommit, repository, temporary, write } from '../history/kit/repository.ts'
+import { commit, git, lastCommit, repository, temporary, write } from '../kit/git.ts'
 import { migrateLint } from '../node/kit/program.ts'
 import { embedded, evil, table } from './kit/embedded.ts'
 

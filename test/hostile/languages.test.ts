@@ -6,7 +6,7 @@ import { grammarPath } from '../../scripts/grammars.mjs'
 import { loadGrammar, ParserFailed, programOf, useGrammars } from '../../src/code/grammar.ts'
 import { lintTree, mapTree } from '../../src/index.ts'
 import { coverage } from '../../src/lint/unread.ts'
-import { temporary } from '../history/kit/repository.ts'
+import { temporary } from '../kit/git.ts'
 import { migrateLint, project } from '../node/kit/program.ts'
 import { type Language, languages } from './kit/programs.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, lastCommit, repository } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository } from '../kit/git.ts'
 import { hostileRun } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }

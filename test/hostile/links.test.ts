@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest, temporary } from '../action/kit/checkouts.ts'
 import { GitHub, token } from '../action/kit/github.ts'
 import { builtAction, type Ended, runStep } from '../action/kit/workflow.ts'
-import { commit, lastCommit, repository, write } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository, write } from '../kit/git.ts'
 import { hostileRun, secret } from './kit/running.ts'
 
 const table = { 'db/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }

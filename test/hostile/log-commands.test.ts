@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { printable } from '../../src/node/commands/unified-diff.ts'
 import { reporters } from '../../src/report/index.ts'
-import { repository, write } from '../history/kit/repository.ts'
+import { repository, write } from '../kit/git.ts'
 import { cli, migrateLint, project } from '../node/kit/program.ts'
 
 /**

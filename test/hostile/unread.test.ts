@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { checkout, commit, type Files, git, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { GitHub, token } from '../action/kit/github.ts'
 import { builtAction, type Ended, runStep } from '../action/kit/workflow.ts'
-import { lastCommit } from '../history/kit/repository.ts'
+import { lastCommit } from '../kit/git.ts'
 
 builtAction()
 

@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { checkout, git, hosted, pullRequest, temporary } from '../action/kit/checkouts.ts'
 import { builtAction, runStep } from '../action/kit/workflow.ts'
-import { commit, lastCommit, repository, write } from '../history/kit/repository.ts'
+import { commit, lastCommit, repository, write } from '../kit/git.ts'
 import { cli } from '../node/kit/program.ts'
 import { hostileRun } from './kit/running.ts'
 

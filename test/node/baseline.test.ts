@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commit, git, repository } from '../history/kit/repository.ts'
+import { commit, git, repository } from '../kit/git.ts'
 import { blockingIndex, migrateLint, project } from './kit/program.ts'
 
 const file = 'migrate-lint-baseline.json'

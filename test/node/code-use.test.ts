@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commit, git, lastCommit, repository, write } from '../history/kit/repository.ts'
+import { commit, git, lastCommit, repository, write } from '../kit/git.ts'
 import { migrateLint } from './kit/program.ts'
 
 const first =

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { commit, git, repository, write } from '../history/kit/repository.ts'
+import { commit, git, repository, write } from '../kit/git.ts'
 import { migrateLint } from './kit/program.ts'
 
 // Migrations in code through the whole program, in each language: what is found, silenced, accepted and fixed stands in the code.

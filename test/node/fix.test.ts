@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { commit, git, repository, write } from '../history/kit/repository.ts'
+import { commit, git, repository, write } from '../kit/git.ts'
 import { migrateLint } from './kit/program.ts'
 
 const applied = {

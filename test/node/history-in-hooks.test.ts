@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { applied, found, git, repository, write } from './kit/applied.ts'
+import { git, repository, write } from '../kit/git.ts'
+import { applied, found } from './kit/applied.ts'
 import { cli } from './kit/program.ts'
 
 const edit = { 'migrations/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email varchar);\n' }
@@ -20,7 +21,7 @@ describe.skipIf(process.platform === 'win32')('as a hook of git', () => {
   }
 
   it('stops a commit that edits, by any way to commit', () => {
-    const root = withHook(repository())
+    const root = withHook(repository(applied))
     write(root, edit)
     expect(() => git(root, 'commit', '-qam', 'x')).toThrow(/edited-migration/)
     expect(() => git(root, 'commit', '-qm', 'x', 'migrations/1.sql')).toThrow(/edited-migration/)
@@ -33,13 +34,13 @@ describe.skipIf(process.platform === 'win32')('as a hook of git', () => {
   })
 
   it('stops a commit that only deletes', () => {
-    const root = withHook(repository())
+    const root = withHook(repository(applied))
     git(root, 'rm', '-q', 'migrations/2.sql')
     expect(() => git(root, 'commit', '-qm', 'x')).toThrow(/deleted-migration/)
   })
 
   it('works in another work tree, and below the root', () => {
-    const root = withHook(repository())
+    const root = withHook(repository(applied))
     const other = join(root, 'other')
     git(root, 'worktree', 'add', '-q', '-b', 'again', other, 'work')
     write(other, edit)
@@ -54,7 +55,7 @@ describe('the last migration that a project has is deleted, or all are', () => {
 
   /** main has these migrations, and a branch on which none is left; `commits`: that is committed. */
   function emptied(files: Readonly<Record<string, string>>, commits: boolean): string {
-    const cwd = repository()
+    const cwd = repository(applied)
     if (files['migrations/2.sql'] === undefined) {
       git(cwd, 'switch', '-q', 'main')
       git(cwd, 'rm', '-q', 'migrations/2.sql')

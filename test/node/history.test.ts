@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { applied, found, git, identity, repository, write } from './kit/applied.ts'
+import { git, identity, repository, write } from '../kit/git.ts'
+import { applied, found } from './kit/applied.ts'
 import { migrateLint, project } from './kit/program.ts'
 
 const edit = { 'migrations/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY, email varchar);\n' }
@@ -9,7 +10,7 @@ const edited = 'migrations/1.sql edited-migration'
 
 describe('migrate-lint history', () => {
   it('is silent when nothing is wrong', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, { 'migrations/3.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' })
     const { code, findings } = await found(cwd, ['history'])
     expect(findings).toEqual([])
@@ -17,7 +18,7 @@ describe('migrate-lint history', () => {
   })
 
   it('reports changes to applied migrations, and nothing else', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, { ...edit, 'migrations/3.sql': 'CREATE INDEX orders_email_idx ON orders (email);\n' })
     rmSync(join(cwd, 'migrations/2.sql'))
     const { code, findings } = await found(cwd, ['history'])
@@ -43,7 +44,7 @@ describe('migrate-lint history', () => {
   })
 
   it('does not accept a flag of git as a commit (ED-05)', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     const { code, stderr } = await found(cwd, ['history', '--since=--output=stolen'])
     expect(stderr).toMatch(/^migrate-lint: --since --output=stolen: git does not know a commit/m)
     expect(stderr).not.toMatch(/\n {4}at /)
@@ -51,7 +52,7 @@ describe('migrate-lint history', () => {
   })
 
   it('suppresses allowed changes, and counts them', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, edit)
     const { code, stdout } = await found(cwd, ['history', '--allow-edit', '1.sql'])
     expect(JSON.parse(stdout).summary).toMatchObject({ errors: 0, suppressed: 1 })
@@ -61,7 +62,7 @@ describe('migrate-lint history', () => {
 
 describe('a normal run', () => {
   it('says the same, when there is a base', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, edit)
     expect((await found(cwd, [])).findings).toEqual([edited])
     expect((await found(cwd, ['migrations/1.sql'])).findings).toEqual([edited])
@@ -70,7 +71,7 @@ describe('a normal run', () => {
   })
 
   it('reports an edit from before startAfter, and nothing else from there', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, { ...edit, 'migrate-lint.config.json': '{ "startAfter": "2" }' })
     write(cwd, { 'migrations/2.sql': 'DROP TABLE customers;\n' })
     const { findings } = await found(cwd, [])
@@ -89,7 +90,7 @@ const only = ['--only', 'blocking-index-build,drop-table,edited-migration']
 
 describe('what is reported', () => {
   it('is what changed since a commit; the rest shows the content of the database', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, index)
     git(cwd, 'add', '-A')
     git(cwd, 'commit', '-qm', 'x')
@@ -103,7 +104,7 @@ describe('what is reported', () => {
   })
 
   it('is what is staged, as it is staged', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, { ...index, 'migrations/2.sql': 'SELECT 1;\n' })
     git(cwd, 'add', 'migrations/3.sql')
     write(cwd, { 'migrations/3.sql': 'SELECT 1;\n', ...drop })
@@ -125,7 +126,7 @@ describe('what is reported', () => {
     ['--changed', '-'],
     ['--since', 'HEAD', '-'],
   ])('is standard input, whatever git knows about its path: %s %s %s', async (...args) => {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, index)
     git(cwd, 'add', '-A')
     const path = args.find(arg => arg.endsWith('.sql')) ?? '<stdin>'
@@ -136,7 +137,7 @@ describe('what is reported', () => {
   })
 
   it('may be a deleted file, which hooks may name; its deletion is reported (PC-04)', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     git(cwd, 'rm', '-q', 'migrations/2.sql')
     write(cwd, { 'migrations/3.sql': 'SELECT 1;\n' })
     git(cwd, 'add', '-A')
@@ -157,7 +158,7 @@ describe('what is reported', () => {
 
   // On Windows links need a right that users do not have.
   it.skipIf(process.platform === 'win32')('is found behind links, too (ED-01)', async () => {
-    const cwd = repository()
+    const cwd = repository(applied)
     mkdirSync(join(cwd, 'app'))
     symlinkSync('../migrations', join(cwd, 'app/db'))
     git(cwd, 'add', '-A')
@@ -187,7 +188,7 @@ describe('sums of Atlas', () => {
   const stale = 'migrations/atlas.sum integrity-file-stale'
 
   function withSums(): string {
-    const cwd = repository()
+    const cwd = repository(applied)
     write(cwd, sums)
     git(cwd, 'add', '-A')
     git(cwd, 'commit', '-qm', 'x')

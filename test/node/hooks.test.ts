@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { git, repository, temporary, write } from '../history/kit/repository.ts'
+import { git, repository, temporary, write } from '../kit/git.ts'
 import { cli, migrateLint } from './kit/program.ts'
 
 /** A hook of .pre-commit-hooks.yaml: flat keys, so that a line each is all there is to read. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
-import { write } from '../node/kit/applied.ts'
+import { write } from '../kit/git.ts'
 import { cli } from '../node/kit/program.ts'
 
 // One file that runs alone, in an empty folder, and does what the built program does.

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { matcher } from '../../src/lint/config/glob.ts'
-import { applied, git, write } from '../node/kit/applied.ts'
+import { git, write } from '../kit/git.ts'
+import { applied } from '../node/kit/applied.ts'
 import { blockingIndex } from '../node/kit/program.ts'
 
 // The steps of the Dockerfile, carried out in a folder instead of an image: that needs no Docker, and shows all but what Alpine is.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { helpText } from '../../src/lint/help.ts'
-import { commit, type Files, findings, found, git, repository } from '../history/kit/repository.ts'
+import { findings, found } from '../history/kit/repository.ts'
+import { commit, type Files, git, repository } from '../kit/git.ts'
 
 // Cases from public reports, other linters' tests and real histories, by their numbers, with variants.
 

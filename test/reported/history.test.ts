@@ -5,7 +5,8 @@ import { projectIn } from '../../src/systems/discover.ts'
 import { changesSince } from '../../src/systems/history/changes.ts'
 import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
-import { commit, type Files, found, git, lastCommit, repository, write } from '../history/kit/repository.ts'
+import { found } from '../history/kit/repository.ts'
+import { commit, type Files, git, lastCommit, repository, write } from '../kit/git.ts'
 
 // Cases from public reports, other linters' tests and real histories, by their numbers, with variants.
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { commit, type Files, found, git, repository } from '../history/kit/repository.ts'
+import { found } from '../history/kit/repository.ts'
+import { commit, type Files, git, repository } from '../kit/git.ts'
 
 // Cases from public reports, other linters' tests and real histories, by their numbers, with variants.
 

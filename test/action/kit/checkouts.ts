@@ -1,4 +1,5 @@
-import { commit, type Edits, git, Repository, temporary, write } from '../../history/kit/repository.ts'
+import { type Edits, Repository } from '../../history/kit/repository.ts'
+import { commit, git, temporary, write } from '../../kit/git.ts'
 
 /** A repository as GitHub hosts it, with a pull request from `work` to `main`. */
 export interface Hosted {

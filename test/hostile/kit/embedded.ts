@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Files, repository, temporary, write } from '../../history/kit/repository.ts'
+import { type Files, repository, temporary, write } from '../../kit/git.ts'
 
 /** A program that a stranger wants to have started, and what is there when it was. */
 export interface Evil {
