@@ -1,4 +1,4 @@
-import { help, identifier, newName, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { help, identifier, newName, quotedList, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -27,16 +27,17 @@ export default defineRule({
         : say`Checking domain ${domain} blocks writes to every table that has a column of it while every row is read.`,
       ...(blocking ? {} : { severity: 'warning' as const }),
     }
-    const later = 'Existing rows are not checked: validating them takes the same locks.'
+    const notValid = (addition: Sql) =>
+      help(
+        'With NOT VALID it applies to everything that is written from now on, and nothing is read:',
+        addition,
+        'Existing rows are not checked: validating them takes the same locks.',
+      )
     if (kind === 'domain-set-not-null') {
       const name = identifier(newName(domain, 'not_null'))
       return {
         ...found,
-        help: help(
-          'With NOT VALID it applies to everything that is written from now on, and nothing is read:',
-          sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name} CHECK (VALUE IS NOT NULL) NOT VALID;`,
-          later,
-        ),
+        help: notValid(sql`ALTER DOMAIN ${domain} ADD CONSTRAINT ${name} CHECK (VALUE IS NOT NULL) NOT VALID;`),
       }
     }
     if (kind === 'domain-validate-constraint') {
@@ -50,11 +51,7 @@ export default defineRule({
     }
     return {
       ...found,
-      help: help(
-        'With NOT VALID it applies to everything that is written from now on, and nothing is read:',
-        raw(`${text(step.statement.span)} NOT VALID;`),
-        later,
-      ),
+      help: notValid(raw(`${text(step.statement.span)} NOT VALID;`)),
     }
   },
 })

@@ -7,6 +7,8 @@ import type { SettingValue } from '../src/postgres/catalog/setting.ts'
 import type { Step } from '../src/postgres/step.ts'
 import type { Write } from '../src/postgres/table-operation.ts'
 
+const orAddThemAgain = 'Or first drop the foreign keys, then add them again NOT VALID, and validate them afterwards.'
+
 export default defineRule({
   title: 'Rows written while foreign keys are switched off',
   why: 'DISABLE TRIGGER ALL switches foreign keys off, and so does session_replication_role = replica. Nothing checks the rows that were written meanwhile: neither ENABLE, nor VALIDATE CONSTRAINT, for which the key is valid already.',
@@ -35,7 +37,7 @@ export default defineRule({
       help: help(
         'Disable the triggers of users only. That leaves the foreign keys on:',
         sql`ALTER TABLE ${subject.name} DISABLE TRIGGER USER;`,
-        'Or first drop the foreign keys, then add them again NOT VALID, and validate them afterwards.',
+        orAddThemAgain,
       ),
       related: [label(disabled, 'they are switched off here'), label(step, 'they are switched on again here')],
     }
@@ -67,7 +69,7 @@ function asReplica(
     help: help(
       'Leave session_replication_role as it is, and disable the triggers of users only:',
       sql`ALTER TABLE ${table.name} DISABLE TRIGGER USER;`,
-      'Or first drop the foreign keys, then add them again NOT VALID, and validate them afterwards.',
+      orAddThemAgain,
     ),
     ...(setter ? { related: [label(setter, 'they are switched off here')] } : {}),
   }

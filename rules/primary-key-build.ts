@@ -1,7 +1,7 @@
 import { asCertain, blocks } from '../src/lint/advice/effects.ts'
 import { nullableColumns, proveNotNull, withoutProof } from '../src/lint/advice/not-null.ts'
 import { help, say } from '../src/lint/advice/sql.ts'
-import { keyFromIndex } from '../src/lint/advice/unique-key.ts'
+import { keyFromIndex, notInSteps } from '../src/lint/advice/unique-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -30,9 +30,7 @@ export default defineRule({
       ...asCertain(work),
       help: help(
         nullable.flatMap(column => proveNotNull(table.name, column, { runner, version })),
-        steps ?? [
-          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it.',
-        ],
+        steps ?? [notInSteps],
         withoutProof(table.name, nullable, version),
       ),
     }

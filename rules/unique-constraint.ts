@@ -1,6 +1,6 @@
 import { asCertain, blocks } from '../src/lint/advice/effects.ts'
 import { help, say } from '../src/lint/advice/sql.ts'
-import { keyFromIndex } from '../src/lint/advice/unique-key.ts'
+import { keyFromIndex, notInSteps } from '../src/lint/advice/unique-key.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -29,11 +29,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Adding ${constraint.name} ${blocks(work)} reads and writes of ${table.name} until its index is built.`,
       ...asCertain(work),
-      help: help(
-        steps ?? [
-          'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it.',
-        ],
-      ),
+      help: help(steps ?? [notInSteps]),
     }
   },
 })

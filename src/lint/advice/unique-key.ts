@@ -6,10 +6,13 @@ import { dropOfSame, ownedIndex, uniqueIndexConcurrently } from './constraint-sq
 import { indexOf, nameOnPartition, partitionsShown } from './relations.ts'
 import { identifier, newName, raw, type Sql, sql } from './sql.ts'
 
+export const notInSteps =
+  'WITHOUT OVERLAPS cannot be added in steps: add it while the table is small, or while nobody uses it.'
+
 /**
  * Help that adds a unique constraint or primary key without making anybody wait for its index: build the index while
- * others work, then let the constraint take it over. Null if that is not possible (WITHOUT OVERLAPS has no unique
- * index).
+ * others work, then let the constraint take it over. Null if that is not possible: WITHOUT OVERLAPS has no unique index,
+ * and `notInSteps` says so.
  */
 export function keyFromIndex(
   step: Step,

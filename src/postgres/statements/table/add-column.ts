@@ -192,8 +192,7 @@ interface Cost {
  */
 function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
   const certainly = (because: string): Cost => ({ rewrite: { because, certain: true }, check: null })
-  if (serial) return certainly('every existing row gets its own number from a sequence')
-  if (column.identity) return certainly('every existing row gets its own number from a sequence')
+  if (serial || column.identity) return certainly('every existing row gets its own number from a sequence')
   if (column.generated?.kind === 'stored') return certainly('the generated value is computed and stored for every row')
   const domain = isConstrainedDomain(backend, column.type)
   if (domain === true) return certainly('the type is a domain with a constraint, which is checked row by row')

@@ -64,12 +64,16 @@ function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: C
   }
   for (const each of below) {
     const inherited = each.oid !== table.oid
-    if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
+    if (inherited) lockHeir(backend, each)
     const merged = inherited && backend.constraint(each, name)
     if (merged) continue
     keepConstraint(backend, each, { ...constraint, inherited })
     if (constraint.valid && constraint.enforced && !place.creating) scan(backend, each, 'every row is checked')
   }
+}
+
+function lockHeir(backend: Backend, heir: Table): void {
+  backend.lock(heir, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
 }
 
 /** ADD CONSTRAINT … NOT NULL (PostgreSQL 18). */
@@ -81,7 +85,7 @@ function addNotNull(backend: Backend, table: Table, node: ConstraintNode, place:
   const known = backend.existingColumn(table, column)
   for (const each of constraint.noInherit ? [table] : backend.withDescendants(table)) {
     const inherited = each.oid !== table.oid
-    if (inherited) backend.lock(each, 'AccessExclusiveLock', 'the constraint is added to every partition and child')
+    if (inherited) lockHeir(backend, each)
     const existing = each.constraints.find(other => other.kind === 'not null' && other.columns[0] === column)
     if (existing && !inherited && node.conname && existing.name !== name) {
       // A new table has what its parent has, under the name that is written for it.
