@@ -45,6 +45,12 @@ export function codeScanning(command: Command): Command {
     .option('--sarif-include-suppressed', 'also list suppressed findings (sarif); GitHub shows them as open')
 }
 
+export function detail(command: Command): Command {
+  return command
+    .option('--notes', 'print notes in full instead of summing them up')
+    .option('--verbose', 'explain a rule at each of its findings instead of once')
+}
+
 export function looks(command: Command): Command {
   return command
     .option('--color', 'use colours')
@@ -78,6 +84,10 @@ export function allowEdit(): Option {
 
 export function failOn(): Option {
   return chosen('--fail-on <severity>', 'exit with 1 for findings of this severity or higher', failOnValues)
+}
+
+export function requireHistory(): Option {
+  return new Option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
 }
 
 /** A flag with one of these values. A wrong value is answered with the one that was probably meant. */

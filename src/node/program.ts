@@ -21,10 +21,12 @@ import {
   commaList,
   count,
   debugging,
+  detail,
   failOn,
   list,
   looks,
   reading,
+  requireHistory,
   writing,
 } from './options.ts'
 
@@ -121,7 +123,7 @@ function describeLint(program: Command): Command {
       new Option('--only <ids>', 'run only these rules, separated by commas (repeatable)').argParser(commaList),
     )
     .addOption(allowEdit())
-    .option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
+    .addOption(requireHistory())
     .option('--plugins', "load the configuration's plugins, which runs code of this repository")
     .option('--no-plugins', 'lint without the rules of plugins')
     .option('--down', 'lint down migrations as well; findings in them are warnings at most')
@@ -158,11 +160,10 @@ function describeLint(program: Command): Command {
     )
     .option('--prune-baseline', 'remove findings that no longer occur from the baseline')
     .option('--pass-on-unpruned', 'do not fail on findings in the baseline that no longer occur')
-  return codeScanning(writing(program, formatNames))
-    .option('-q, --quiet', 'print errors only')
-    .option('--notes', 'print notes in full instead of summing them up')
-    .option('--verbose', 'explain a rule at each of its findings instead of once')
-    .addHelpText('after', lintExamples)
+  return detail(codeScanning(writing(program, formatNames)).option('-q, --quiet', 'print errors only')).addHelpText(
+    'after',
+    lintExamples,
+  )
 }
 
 function describeLocks(program: Command): Command {
@@ -189,12 +190,9 @@ function describeHistory(program: Command): Command {
     )
     .option('--staged', "compare the files in git's index instead of those on disk")
     .addOption(allowEdit())
-    .option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
+    .addOption(requireHistory())
     .addOption(failOn())
-  return codeScanning(writing(history, formatNames))
-    .option('--notes', 'print notes in full instead of summing them up')
-    .option('--verbose', 'explain a rule at each of its findings instead of once')
-    .addHelpText('after', historyExamples)
+  return detail(codeScanning(writing(history, formatNames))).addHelpText('after', historyExamples)
 }
 
 function describeStatus(program: Command): Command {
