@@ -38,6 +38,17 @@ const waysToLeave: ReadonlyMap<string, LeaveExpression['how']> = new Map([
   ['continue_statement', 'continue'],
 ])
 
+/** A member of an object, for instance `a.b`. Without an object, the code has an error there. */
+export function memberOf(
+  node: Node,
+  of: Node | undefined,
+  name: Node | undefined,
+  { text, expression }: Reading,
+): Expression {
+  if (!of) return none(node)
+  return { kind: 'member', of: expression(of), name: text(name), nameAt: (name ?? node).span, at: node.span }
+}
+
 /** What is not read, with the expressions inside of it. */
 export function unread(
   why: string,

@@ -1,6 +1,6 @@
 import { field, has, type Node, named } from '../node.ts'
 import { fromTheLeft, operationOfC } from '../operators.ts'
-import { none, unread } from '../reading.ts'
+import { memberOf, none, unread } from '../reading.ts'
 import type { Argument, Expression, FunctionExpression, Parameter, Pattern } from '../syntax.ts'
 import { textAt } from '../text.ts'
 import { stringOf } from './literal.ts'
@@ -79,10 +79,8 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       return none(node)
     case 'identifier':
       return { kind: 'name', name: text(node), at }
-    case 'selector_expression': {
-      const [of, name] = [field(node, 'operand'), field(node, 'field')]
-      return of ? { kind: 'member', of: expression(of), name: text(name), nameAt: (name ?? node).span, at } : none(node)
-    }
+    case 'selector_expression':
+      return memberOf(node, field(node, 'operand'), field(node, 'field'), reading)
     case 'index_expression': {
       const [of, by] = [field(node, 'operand'), field(node, 'index')]
       return of && by ? { kind: 'index', of: expression(of), by: expression(by), at } : none(node)

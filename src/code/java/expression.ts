@@ -1,6 +1,6 @@
 import { field, has, type Node, named } from '../node.ts'
 import { fromTheLeft, operationOfC, operatorsOfC } from '../operators.ts'
-import { none, unread } from '../reading.ts'
+import { memberOf, none, unread } from '../reading.ts'
 import type { Argument, Expression, Pattern } from '../syntax.ts'
 import { textAt } from '../text.ts'
 import { functionOf } from './definition.ts'
@@ -47,10 +47,8 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       return { kind: 'name', name: text(node), at }
     case 'this':
       return { kind: 'self', at }
-    case 'field_access': {
-      const [of, name] = [field(node, 'object'), field(node, 'field')]
-      return of ? { kind: 'member', of: expression(of), name: text(name), nameAt: (name ?? node).span, at } : none(node)
-    }
+    case 'field_access':
+      return memberOf(node, field(node, 'object'), field(node, 'field'), reading)
     case 'array_access': {
       const [of, by] = [field(node, 'array'), field(node, 'index')]
       return of && by ? { kind: 'index', of: expression(of), by: expression(by), at } : none(node)

@@ -1,6 +1,6 @@
 import { field, has, type Node, named } from '../node.ts'
 import { methodOf } from '../operators.ts'
-import { none, unread } from '../reading.ts'
+import { memberOf, none, unread } from '../reading.ts'
 import type { Expression, Pattern } from '../syntax.ts'
 import { argumentsOf, items } from './argument.ts'
 import { functionOf } from './definition.ts'
@@ -86,10 +86,8 @@ export function expressionOf(node: Node, reading: Reading): Expression {
     case 'set_comprehension':
     case 'dictionary_comprehension':
       return comprehension(node, reading)
-    case 'attribute': {
-      const [of, name] = [field(node, 'object'), field(node, 'attribute')]
-      return of ? { kind: 'member', of: expression(of), name: text(name), nameAt: (name ?? node).span, at } : none(node)
-    }
+    case 'attribute':
+      return memberOf(node, field(node, 'object'), field(node, 'attribute'), reading)
     case 'subscript': {
       const [of, by] = [field(node, 'value'), field(node, 'subscript')]
       if (!of || !by || by.kind === 'slice') return unread('only a part of it is taken', node, reading, of ? [of] : [])
