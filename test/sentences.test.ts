@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { parseAst } from 'vitest/node'
+import { type Syntax, syntaxOf } from './kit/syntax.ts'
 
 /**
  * The program writes sentences for people and never reads them: finding better words must not change a decision.
@@ -105,22 +105,10 @@ function stiffWords(text: string): string[] {
   )
 }
 
-interface Syntax {
-  readonly type?: string
-  readonly start: number
-  readonly end: number
-  readonly [field: string]: unknown
-}
-
 /** The calls that look into a sentence, as they are written. */
 function matchedSentences(text: string): string[] {
   const found: string[] = []
-  const waiting: unknown[] = [parseAst(text, { lang: 'ts' })]
-  while (waiting.length > 0) {
-    const node = waiting.pop()
-    if (typeof node !== 'object' || node === null) continue
-    const syntax = node as Syntax
-    for (const value of Object.values(node)) waiting.push(value)
+  for (const syntax of syntaxOf(text)) {
     const callee = syntax.type === 'CallExpression' ? (syntax.callee as Syntax) : null
     if (callee?.type !== 'MemberExpression') continue
     const called = nameOf(callee)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { parseAst } from 'vitest/node'
+import { type Syntax, syntaxOf } from './kit/syntax.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -40,21 +40,10 @@ const short: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-type Syntax = {
-  readonly type?: string
-  readonly start: number
-  readonly end: number
-  readonly [field: string]: unknown
-}
-
 /** What is spread into the arguments of calls, and calls of `apply`, in the text of a file; array literals are left out. */
 function spreads(text: string): string[] {
   const found: string[] = []
-  const waiting: unknown[] = [parseAst(text, { lang: 'ts' })]
-  while (waiting.length > 0) {
-    const node = waiting.pop()
-    if (typeof node !== 'object' || node === null) continue
-    const syntax = node as Syntax
+  for (const syntax of syntaxOf(text)) {
     if (syntax.type === 'CallExpression' || syntax.type === 'NewExpression') {
       for (const argument of syntax.arguments as Syntax[]) {
         const spread = argument.type === 'SpreadElement' ? (argument.argument as Syntax) : null
@@ -63,9 +52,8 @@ function spreads(text: string): string[] {
       const { property } = syntax.callee as { property?: { name?: string } }
       if (property?.name === 'apply') found.push(text.slice(syntax.start, syntax.end))
     }
-    for (const value of Object.values(node)) waiting.push(value)
   }
-  return found.reverse()
+  return found
 }
 
 const files = ['src', 'rules'].flatMap(folder =>
