@@ -11,6 +11,7 @@ import { namesForTemplates } from './neutralise.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { parsePlpgsql } from './parser.ts'
 import { dollarQuoted, plpgsqlSyntaxError } from './plpgsql-error.ts'
+import { isPerform, sameSql, sentFor } from './plpgsql-query.ts'
 import type { Body, Opaque, Problem, Statement } from './script.ts'
 import type { Span } from './span.ts'
 import { type Context, readFragment, readPiece } from './statements.ts'
@@ -318,36 +319,4 @@ class BodyReader {
 
 function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
-}
-
-/** True when `query` is what PL/pgSQL sends for `written`: the same, or with INTO and its targets blanked. */
-function sameSql(written: string, query: string): boolean {
-  if (written === query || query.startsWith(written)) return true
-  const [prefix, suffix] = shared(written, query)
-  return prefix > 0 && query.slice(prefix, query.length - suffix).trim() === ''
-}
-
-/** plpgsql's PERFORM becomes SELECT (pl_gram.y, stmt_perform); the rest is verbatim. */
-function isPerform(written: string, query: string): boolean {
-  return /^perform\b/i.test(written) && query.trim().slice(6).trim() === written.slice(7).trim()
-}
-
-/**
- * `written` as PL/pgSQL sends it, as long as `written`: make_execsql_stmt() in pl_gram.y puts a space for each byte of
- * INTO and its targets, which is a different number of UTF-16 units when a name is not ASCII.
- */
-function sentFor(written: string, query: string): string {
-  if (query.length === written.length || query.startsWith(written)) return query
-  const [prefix, suffix] = shared(written, query)
-  const end = written.length - suffix
-  return written.slice(0, prefix) + ' '.repeat(Math.max(0, end - prefix)) + written.slice(end)
-}
-
-function shared(a: string, b: string): [prefix: number, suffix: number] {
-  const most = Math.min(a.length, b.length)
-  let prefix = 0
-  while (prefix < most && a[prefix] === b[prefix]) prefix++
-  let suffix = 0
-  while (suffix < most - prefix && a[a.length - 1 - suffix] === b[b.length - 1 - suffix]) suffix++
-  return [prefix, suffix]
 }
