@@ -1,46 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Removed } from '../../src/lint/removed.ts'
-import { answersOf, type CodeRead, plan, type ReadFile } from '../../src/usage/answers.ts'
-import { isCode } from '../../src/usage/code-file.ts'
-import { formsOf, tableForms } from '../../src/usage/forms.ts'
-
-const others = ['users']
-
-function column(of: string, name: string): Removed {
-  return { kind: 'column', schema: 'public', of, name, others: [] }
-}
-
-function relation(name: string, kind: 'table' | 'view' | 'type' = 'table'): Removed {
-  return { kind, schema: 'public', of: null, name, others }
-}
-
-type Files = Readonly<Record<string, string>>
-
-function listed(files: Files): ReadFile[] {
-  return Object.entries(files).map(([path, text]) => ({ path, text }))
-}
-
-/** What is said about a name: the kind of answer and the places. `before`: the files that were different. */
-function said(removed: Removed, files: Files, before?: Files): string {
-  const read: CodeRead = {
-    files: listed(files),
-    others: listed(files),
-    searched: Object.keys(files).length,
-    isComplete: true,
-    deployed: before
-      ? {
-          name: 'main',
-          files: listed(before),
-          isSame: path => Object.hasOwn(files, path) && !Object.hasOwn(before, path),
-        }
-      : null,
-  }
-  const answer = answersOf([removed], read).of(removed)
-  if (answer === null) return 'unknown'
-  if (answer.kind === 'not found') return `not found in ${answer.naming}`
-  const places = answer.places.map(({ path, line }) => `${path}:${line}`).join(' ')
-  return `${answer.kind}${answer.kind === 'deployed' && answer.cached ? ' (remembered)' : ''} ${places}`
-}
+import { column, said } from './kit/said.ts'
 
 /** A model of `orders` with the column `note` (`column`) and without it, by what people call the library. */
 const models: readonly {
@@ -246,45 +205,6 @@ describe('what is no use', () => {
   }
 })
 
-describe('sentences that mention a table are not SQL', () => {
-  for (const text of [
-    'console.log("Failed to patch cycle from cycle store")',
-    "throw new Error('Failed to update cycle from the project store, select another')",
-    'return `Update cycle and set its status`',
-    '{"error": "Only admins can join cycle on this day"}',
-    "t('Select a cycle from cycle')",
-  ]) {
-    test(text, () => expect(said(relation('cycle'), { 'a.ts': text })).not.toMatch(/^used/))
-  }
-})
-
-test.each([
-  'db.query("select id from cycle")',
-  'db.query("EXISTS (SELECT 1 FROM cycle)")',
-  "joins('LEFT JOIN cycle ON cycle.id = a.id')",
-  'q(`\n  with x as (select 1) update cycle set a = 1`)',
-  'sql.push(` FROM cycle WHERE id = $1`)',
-])('SQL that reads or writes a table: %s', text => {
-  expect(said(relation('cycle'), { 'a.ts': text })).toMatch(/^used/)
-})
-
-describe('SQL', () => {
-  for (const [what, path, text] of [
-    ['in a text', 'a.ts', 'db.query(`SELECT id, note FROM orders`)'],
-    ['with an alias', 'a.py', 'q = "SELECT o.note FROM orders AS o JOIN users u ON true"'],
-    ['with a schema and quotes', 'a.go', 'q := `UPDATE "public"."orders" SET "note" = $1`'],
-    ['of a file', 'queries/orders.sql', '-- name: Get :one\nSELECT note FROM orders;'],
-    ['of MyBatis', 'mapper.xml', '<select id="a">SELECT note FROM orders</select>'],
-    ['as an INSERT', 'a.rs', 'sqlx::query("INSERT INTO orders (id, note) VALUES ($1, $2)")'],
-    ['of a query builder', 'a.js', "knex('orders').where('note', 'x').select()"],
-    ['of supabase', 'a.ts', "supabase.from('orders').select('id, note')"],
-    ['of Kysely', 'a.ts', "db.insertInto('orders').values({ id: 1, note: 'x' })"],
-    ['as a qualified name', 'a.ts', "q.leftJoin('users', 'users.id', 'orders.note')"],
-  ] as const) {
-    test(what, () => expect(said(column('orders', 'note'), { [path]: text })).toMatch(/^used/))
-  }
-})
-
 describe('Active Record', () => {
   const model = 'class Order < ApplicationRecord\nend\n'
   const ignoring = 'class Order < ApplicationRecord\n  self.ignored_columns += %w[note]\nend\n'
@@ -314,81 +234,4 @@ describe('Active Record', () => {
     const text = 'class Order < ApplicationRecord\n  belongs_to :customer\nend\n'
     expect(said(column('orders', 'customer_id'), { 'app/models/order.rb': text })).toBe('used app/models/order.rb:2')
   })
-})
-
-describe('tables, views and types', () => {
-  const prisma = 'model Order {\n  id Int @id\n  @@map("orders")\n}\nenum order_status {\n  open\n}\n'
-
-  test('a table is used where a model or a query names it', () => {
-    expect(said(relation('orders'), { 'schema.prisma': prisma, 'a.ts': 'q(`SELECT 1 FROM orders`)' })).toBe(
-      'used a.ts:1 schema.prisma:1',
-    )
-  })
-
-  test('a table that no code names is not found where code names another one', () => {
-    expect(said(relation('order_archive'), { 'a.ts': 'q(`SELECT 1 FROM users`)' })).toBe('not found in 1')
-  })
-
-  test('nothing is known where code names no table at all', () => {
-    expect(said(relation('order_archive'), { 'a.ts': 'const a = 1' })).toBe('unknown')
-  })
-
-  test('a word that may be the table leaves it unknown', () => {
-    expect(said(relation('orders'), { 'a.ts': "q(`SELECT 1 FROM users`)\nconst a = 'orders'" })).toBe('unknown')
-  })
-
-  test('a type is used where code declares it or casts to it', () => {
-    expect(said(relation('order_status', 'type'), { 'schema.prisma': prisma })).toBe('used schema.prisma:5')
-    expect(said(relation('order_status', 'type'), { 'a.ts': "q(`SELECT 'a'::order_status`)" })).toBe('used a.ts:1')
-    expect(said(relation('order_status', 'type'), { 'a.ts': "pgEnum('order_status', ['a'])" })).toBe('used a.ts:1')
-  })
-})
-
-test('an incomplete search never says that nothing was found', () => {
-  const removed = column('orders', 'shipping_region')
-  const files = listed({ 'a.ts': 'q(`SELECT id FROM orders`)' })
-  const read = { files, others: [], searched: 1, deployed: null }
-  expect(answersOf([removed], { ...read, isComplete: true }).of(removed)?.kind).toBe('not found')
-  expect(answersOf([removed], { ...read, isComplete: false }).of(removed)).toBeNull()
-})
-
-test('a column that only changes is used or nothing', () => {
-  const removed: Removed = { ...column('orders', 'shipping_region'), stays: true }
-  expect(said(removed, { 'a.ts': 'q(`SELECT id FROM orders`)' })).toBe('unknown')
-  expect(said(removed, { 'a.ts': 'q(`SELECT shipping_region FROM orders`)' })).toBe('used a.ts:1')
-})
-
-test('names have the forms of all conventions', () => {
-  expect(formsOf('user_id').all).toEqual(['user_id', 'userId', 'UserId', 'UserID', 'userID', 'USER_ID'])
-  expect(formsOf('userId').all).toEqual(['userId', 'user_id', 'UserId', 'UserID', 'userID', 'USER_ID'])
-  expect(tableForms('order_items').classes).toEqual(['OrderItem', 'OrderItems'])
-  expect(formsOf('name').isDistinctive).toBe(false)
-  expect(formsOf('billing_reference').isDistinctive).toBe(true)
-})
-
-test('names that no program can contain are not searched for', () => {
-  const names = ['a\nb', '', 'x\u0000y']
-  expect(plan(names.map(name => column('orders', name)))).toMatchObject({ distinctive: [], common: [] })
-})
-
-test('tests, dumps, lock files, copies and documents are not code', () => {
-  const none = [
-    'db/migrate/1_a.rb',
-    'db/schema.rb',
-    'db/structure.sql',
-    'test/a.ts',
-    'src/a.test.ts',
-    'src/a_test.go',
-    'spec/models/order_spec.rb',
-    'vendor/a.php',
-    'node_modules/a/b.js',
-    'package-lock.json',
-    'yarn.lock',
-    'README.md',
-    'locales/de.yml',
-    'public/app.min.js',
-    'api/order.pb.go',
-  ]
-  expect(none.filter(isCode)).toEqual([])
-  expect(['src/a.ts', 'app/models/order.rb', 'main.go', 'schema.prisma'].filter(path => !isCode(path))).toEqual([])
 })
