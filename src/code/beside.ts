@@ -5,7 +5,7 @@
  */
 export interface Beside {
   readonly path: string
-  /** The text of a file; null: there is none, or it cannot be read. Programs get those of SQL alone. */
+  /** The text of a file; null: there is none, or it cannot be read. Programs only get files of SQL. */
   readonly textOf: (path: string) => string | null
   /** What is wrong with the bytes of a file that has a text, with the line, as a clause; null: nothing. */
   readonly problemOf: (path: string) => string | null

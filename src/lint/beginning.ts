@@ -4,21 +4,21 @@ import type { Standing } from '../postgres/timeline.ts'
 
 /** What the first files of a history have left. */
 export interface Beginning {
-  /** How many files they are. */
+  /** The number of these files. */
   readonly count: number
   readonly standing: Standing
   /** The spellings of placeholders: see `spellings`. */
   readonly spelling: ReadonlyMap<string, string>
 }
 
-/** The same as plain data, as it was at that moment. */
+/** The same as plain data, which later files no longer change. */
 export interface Left {
   readonly catalog: SavedCatalog
   readonly others: Omit<Standing, 'catalog'>
   readonly spelling: ReadonlyMap<string, string>
 }
 
-/** What files leave. Null: the next one may run in their transaction, or something in it cannot be saved. */
+/** What files leave. Null if the next file may run in their transaction (`standing` is null then), or if something in it cannot be saved. */
 export function leftBy(standing: Standing | null, spelling: ReadonlyMap<string, string>): Left | null {
   if (!standing) return null
   const { catalog, ...others } = standing
@@ -26,7 +26,7 @@ export function leftBy(standing: Standing | null, spelling: ReadonlyMap<string, 
   return saved && isPlain(others) ? { catalog: saved, others, spelling } : null
 }
 
-/** Thrown at what asks for more of the beginning of a history than what it has left. */
+/** Thrown when code asks for more of the beginning of a history than what it has left. */
 class Forgotten extends Error {
   override name = 'Forgotten'
 }
@@ -39,7 +39,7 @@ export class Questions {
     return this.#isAsked
   }
 
-  /** Ends the work of what asks. */
+  /** Ends the work of the code that asks, by throwing. */
   readonly ask = (): never => {
     this.#isAsked = true
     throw new Forgotten('an earlier run has read this file')

@@ -10,7 +10,7 @@ export interface Clock {
   /** Milliseconds since any moment. Processor time is best, because then a busy machine makes no difference. */
   now(): number
   /**
-   * Calls `work`, and ends it wherever it is after so many milliseconds. It then returns true, and no `catch` or
+   * Calls `work`, and ends it wherever it is after this many milliseconds. It then returns true, and no `catch` or
    * `finally` of `work` has run. Without this function, work is only asked to end between two statements and between
    * two rules.
    */

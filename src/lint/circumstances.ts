@@ -24,7 +24,7 @@ export interface Circumstances {
   readonly operations: ReadonlyMap<OperationKind, readonly OperationPlace[]>
   /** The context of an operation for a rule without options. */
   readonly operationIn: (place: OperationPlace, run: InRun) => OperationContext
-  /** The same of a step of the file. */
+  /** The context of a step of the file for a rule without options. */
   readonly stepIn: (step: Step, run: InRun) => StepContext
 }
 

@@ -27,11 +27,11 @@ export type CodeAnswer =
       readonly places: readonly CodePlace[]
       readonly count: number
     }
-  /** Nowhere in so many files, of which so many name its table, or other tables. */
+  /** The code does not use it. `searched`: the number of all files; `naming`: of those that name its table or, for a table, other ones. */
   | { readonly kind: 'not found'; readonly searched: number; readonly naming: number }
 
 export interface CodeAnswers {
-  /** Null: it is not known. */
+  /** Null: it is unknown. */
   of(removed: Removed): CodeAnswer | null
   /** The text of the files in which the listed places of `used` are. */
   readonly sources: ReadonlyMap<string, Source>

@@ -13,7 +13,7 @@ export interface ActiveRule {
   readonly setting: Setting
 }
 
-/** What rules are asked with, for all files of a run. */
+/** The facts that rules get about a run, whatever the file. */
 export interface Examination {
   readonly history: History
   readonly config: Config

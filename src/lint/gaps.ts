@@ -8,7 +8,7 @@ import { unreadInScript } from '../parse/unread.ts'
 import type { ExecutedPart, Gap } from '../postgres/step.ts'
 import { coverOf, placeOf } from './sorted.ts'
 
-/** Statements that change nothing that a later statement could fail at. */
+/** Statements that change nothing that could make a later statement fail. */
 const harmless: ReadonlySet<StatementKind> = new Set<StatementKind>([
   'CommentStmt',
   'DeleteStmt',

@@ -241,7 +241,7 @@ function examineFile(file: MigrationFile, set: RuleSet, examination: Examination
     const known = fingerprint(path, finding.rule, origin?.text ?? script.source.text.slice(...finding.at))
     const sql = generatedSql(file, origin)
     const { removes, ...rest } = finding
-    // A name that comes back later in the history says nothing any longer.
+    // If a later migration makes an object of the same name, code may mean that one.
     const gone = removes?.filter(each => each.stays || !end || !isThere(end, each)) ?? []
     const reported: ReportedFinding = {
       ...rest,

@@ -7,11 +7,11 @@ import { type Beginning, type Left, Questions } from './beginning.ts'
 import type { HistoryOptions } from './history.ts'
 
 /**
- * What earlier runs have found out about the beginning of a history: only the model's state after it. If anything asks for more, such as a
- * statement of that beginning, that makes the run start again without a memory, so that a memory never changes a report.
+ * What earlier runs have found out about the beginning of a history: only the model's state after it. If a rule asks for more, such as a
+ * statement of that beginning, the run starts again without a memory, so that a memory never changes a report.
  */
 export interface Memory {
-  /** True if it takes longer to read so many files, of so many bytes in all, than to keep what they leave. */
+  /** True if reading this many files, of this many bytes in all, takes longer than keeping what they leave. */
   isWorthwhile(files: number, bytes: number): boolean
   /**
    * What is known about the longest beginning of these files; null: nothing. `about`: the facts that all files have in common. Returns what
@@ -24,7 +24,7 @@ export interface Memory {
 
 /** All that decides what the model makes of a file. */
 export interface FileFacts {
-  /** Null where the content makes no difference. */
+  /** Null if the content makes no difference. */
   readonly content: Uint8Array | string | null
   readonly facts: string
 }
@@ -118,10 +118,10 @@ function read({ path, content }: MigrationInput): { readonly text: string; reado
   return { text: source.text, problems }
 }
 
-/** The functions of a file: what they make of its text counts. */
+/** The functions of a file. Their results for its text are among its facts. */
 const ofText: ReadonlySet<string> = new Set(['parts', 'leftOut', 'remarks'])
 
-/** What the model does not see. The content counts as it is. */
+/** Fields that the model does not see, and the content, which is apart from the facts. */
 const unimportant: ReadonlySet<string> = new Set(['content', 'runner', 'changes', 'discrepancies'])
 
 function* factsOf(files: readonly MigrationInput[]): Generator<FileFacts> {

@@ -16,8 +16,8 @@ interface ParsedFile {
 }
 
 /**
- * The statements that make what is there before the first of the other files. If the schema shows what came of them, it tells nothing of what
- * they made, renamed or removed: neither tables, nor columns and constraints of tables that are older than they are.
+ * The statements that make what is there before the first of the other files. If the schema shows their results, it says nothing about what
+ * they made, renamed or removed: neither tables, nor columns and constraints of older tables.
  */
 export function partsBefore(
   { shows }: InputFile & SchemaFile,
@@ -104,7 +104,7 @@ class Touched {
   }
 }
 
-/** Other statements of a schema that tell something about tables. */
+/** Other statements of a schema that say something about tables. */
 const older: ReadonlySet<StatementKind> = new Set<StatementKind>([
   ...(['CreateSchemaStmt', 'CreateExtensionStmt', 'CreateEnumStmt', 'CreateDomainStmt', 'CreateSeqStmt'] as const),
   ...(['AlterSeqStmt', 'VariableSetStmt', 'SelectStmt'] as const),

@@ -16,7 +16,7 @@ export interface Selected<File extends Selectable> {
   readonly files: readonly File[]
   /** Those before the place from which findings are reported. */
   readonly early: ReadonlySet<File>
-  /** What of the configuration has no effect, a sentence each. */
+  /** The parts of the configuration that have no effect, a sentence each. */
   readonly notices: readonly string[]
 }
 

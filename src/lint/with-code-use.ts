@@ -7,7 +7,7 @@ import type { Report, ReportedFinding } from './report.ts'
 
 /**
  * The report with what code says about the names that its findings take away. `isNew`: false for the findings that are not asked about,
- * because their migrations are applied: code has long been deployed that does without these names. Only called for, and only loaded, when
+ * because their migrations are applied: code has long been deployed that does without these names. Only called, and only loaded, when
  * a finding takes a name away. Severities never rise, and those that the configuration gives by name do not change.
  */
 export async function withCodeUse(

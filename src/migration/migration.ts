@@ -89,14 +89,14 @@ export interface VouchingFile {
 }
 
 /**
- * A file that shows the schema and that the tool keeps beside the migrations. It is not a migration, and nothing is reported in it: it tells
+ * A file that shows the schema and that the tool keeps beside the migrations. It is not a migration, and nothing is reported in it: it shows
  * what is in the database before the first migration.
  */
 export interface SchemaFile {
   readonly kind: 'schema'
   /**
-   * `before`: the tool loads it into an empty database before the migrations. `after`: it shows the database after all of them, so it tells
-   * only of what none of them touches, and nothing in it is certain.
+   * `before`: the tool loads it into an empty database before the migrations. `after`: it shows the database after all of them, so it counts
+   * only for what none of them touches, and nothing in it is certain.
    */
   readonly shows: 'before' | 'after'
   /** How it is read: as a migration of this kind would be. */

@@ -19,7 +19,7 @@ export function binaryKind(bytes: Uint8Array): string | null {
   return signatures.find(([, start]) => start.every((byte, i) => bytes[i] === byte))?.[0] ?? null
 }
 
-/** In text, at most one character in so many is a control character other than a blank, a line break and the like. */
+/** In text, at most one character in this many is a control character other than a blank, a line break and the like. */
 const mostControls = 50
 
 /** True for bytes that are not text in any encoding. */

@@ -12,7 +12,7 @@ const clauses = new Set(
 
 /**
  * SQL in lines of at most `width` columns, broken before clauses. Only white space is added, between tokens, so it can be pasted as it
- * is. Text in quotes, comments and clauses that are too long are not broken.
+ * is. Text in quotes and comments is not broken, nor is a clause that is too long.
  */
 export function brokenAtClauses(sql: string, width: number): string[] {
   if (sql.split('\n').every(line => columnsOf(line) <= width)) return codeLines(sql)

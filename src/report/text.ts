@@ -22,7 +22,7 @@ const relationsShown = 8
 const foldersShown = 5
 const codeIndent = 6
 const shortCode = 4
-/** From so many findings on, they are counted by rule and by table. */
+/** From this many findings on, they are counted by rule and by table. */
 const countedFrom = 9
 
 /**
@@ -70,7 +70,7 @@ class Told {
     this.#rules.set(rule, new Set(code))
   }
 
-  /** Whether the line of a finding stands right above. */
+  /** Whether the line of a finding is right above. */
   shows(path: string, line: number): boolean {
     const isThere = path === this.#path && line === this.#line
     this.#path = path

@@ -6,7 +6,10 @@ import { hang } from './wrap.ts'
 
 const mostShown = 12
 
-/** How many findings each rule and each table has, the gravest and most frequent first. */
+/**
+ * Lines that say how many findings each rule and each table has: those with the most severe findings first, then those with most of them. Empty
+ * without findings.
+ */
 export function totals(findings: readonly ReportedFinding[], style: Style, paint: Palette): string[] {
   const byRule = counts(findings.flatMap(({ rule, severity }) => [[rule, severity]]))
   const byTable = counts(

@@ -74,7 +74,7 @@ export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
-/** As much of a line as fits into so many columns, with the sign at its end if it was cut. */
+/** As much of a line as fits into this many columns, with the sign at its end if it was cut. */
 export function clip(line: string, room: number, sign: string, ascii: boolean): string {
   // Every cell takes a column: more characters than this can only be necessary if letters have many marks.
   const all = cells(line.slice(0, room * 4), ascii)

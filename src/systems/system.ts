@@ -129,7 +129,7 @@ export interface Schema {
 export interface MigrationList {
   /** In the order of application, by the system's own comparison. */
   readonly migrations: readonly Migration[]
-  /** What is in the database before the first of them, where they do not tell. */
+  /** What is in the database before the first of them, if a file shows it. */
   readonly schema?: Schema
   /** Files that the system would not run as migrations, and why. */
   readonly asides?: readonly Aside[]

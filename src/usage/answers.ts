@@ -7,7 +7,7 @@ import { columnUse, definesMethod, type FileUse, schemaUse, tableUse, typeUse, v
 import { type Forms, formsOf, type TableForms, tableForms } from './forms.ts'
 import { modelsOf } from './model.ts'
 
-/** What to look for in the files of a repository, each a text without line ends: `plan` makes it, `answersOf` needs what was found. */
+/** The texts to look for in the files of a repository, none with a line end. `answersOf` takes the files that have them. */
 interface Plan {
   /** Texts that hardly mean anything else: a file that has one is read. */
   readonly distinctive: readonly string[]
@@ -31,17 +31,17 @@ export interface CodeRead {
   readonly files: readonly ReadFile[]
   /** Files that name other tables. */
   readonly others: readonly ReadFile[]
-  /** How many files of code there are. */
+  /** The number of all files of code. */
   readonly searched: number
   /** False if something that should have been read was not. */
   readonly isComplete: boolean
-  /** True when the time is over: what has not been searched by then is not known. */
+  /** True when the time is over. The files that have not been searched by then leave the answer unknown. */
   readonly isOver?: () => boolean
-  /** The code that is deployed; null: it is not known which that is. */
+  /** The code that is deployed; null: it is unknown. */
   readonly deployed: {
     /** For people: `origin/main`. */
     readonly name: string
-    /** The files that differ from those of now, as they are there. */
+    /** The files that differ from today's, as they were deployed. */
     readonly files: readonly ReadFile[]
     /** True for a file that is the same in both. */
     isSame(path: string): boolean
@@ -192,7 +192,7 @@ function lookFor(removed: Removed, files: readonly CodeText[]): (file: CodeText)
   }
 }
 
-/** Code outside of pages first. */
+/** The places of uses, one for each line: those outside of pages come first. */
 function placesIn(found: readonly (FileUse & { readonly file: CodeText })[]): CodePlace[] {
   const inOrder = [...found].sort(
     (a, b) => Number(isPage(a.file.path)) - Number(isPage(b.file.path)) || (a.file.path < b.file.path ? -1 : 1),
@@ -212,7 +212,7 @@ function placeOf({ path, text }: CodeText, at: number): CodePlace {
   return { path, line: lineOf(text, at), at: [at, at + rest.length] }
 }
 
-/** How many files name tables: counted once for each list of tables. */
+/** Counts the files that name tables, once for each list of tables. */
 class NamingOthers {
   readonly #files: readonly CodeText[]
   readonly #known = new Map<string, number>()

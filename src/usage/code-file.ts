@@ -76,7 +76,7 @@ const files: readonly RegExp[] = [
   /ModelSnapshot\.cs$/,
 ]
 
-/** True for a path that may hold code that runs in production. `isMigration`: what the migrations themselves are. */
+/** True for a path that may hold code that runs in production. */
 export function isCode(path: string): boolean {
   if (!writings.has(endingOf(path))) return false
   const parts = path.split('/')

@@ -5,19 +5,19 @@ import { type Forms, isWholeWord, placesOf, type TableForms, wordBefore } from '
 import { associationOf, ignoringSpans, type Model, modelsOf, mostModels } from './model.ts'
 import { columnInQuery, qualifiedPlaces, queriesOn } from './sql-text.ts'
 
-/** What one file says about a table and its column. */
+/** What one file says about a name. */
 export interface FileUse {
-  /** Declarations, queries and calls that are certainly about the table. */
+  /** The number of declarations, queries and calls that are certainly about the table, or the type of an enum's value. */
   readonly naming: number
   /** Offsets of certain uses. */
   readonly uses: readonly number[]
   /** The name occurs in a way that may be a use. */
   readonly maybe: boolean
-  /** What remembers the columns and does not ignore this one: its offset. */
+  /** The offset of a model that remembers the columns and does not ignore this one; null: there is none. */
   readonly remembers: number | null
 }
 
-/** What starts a chain of a query builder before a table's name in quotes. */
+/** The start of a query builder's chain, before the name of a table in quotes. */
 const builders =
   /(?:\b(?:knex|db|trx|from|into|table|join|leftJoin|rightJoin|innerJoin|fullJoin|selectFrom|insertInto|updateTable|deleteFrom|mergeInto|withSchema\([^()]*\)\.\w+|DB::table|DB\.table|Table|C|T)|\bfrom\(\s*\w+\s+in)\s*(?:<[^<>()]*>\s*)?(?:\(\s*)?$/
 
@@ -43,10 +43,10 @@ function named({ code }: CodeText, [start, end]: Span, name: string): number[] {
   return first.done ? [] : [start + first.value]
 }
 
-/** Where a query builder is given the table. */
-/** More calls on one table are not looked at. */
+/** Further calls on one table are not looked at. */
 const mostCalls = 100
 
+/** The places where a query builder gets the table. */
 function builderPlaces({ text, code, literals }: CodeText, table: string): number[] {
   const found: number[] = []
   for (const [start, end] of literals) {
@@ -91,14 +91,14 @@ function hasWord(text: string, name: string): boolean {
   return placesOf(text, name).next().done === false
 }
 
-/** What stands before a method or a computed value of this name, which is not the column. */
+/** The text before a method or a computed value of this name, which is not the column. */
 const method = /\b(?:def|get|set|fn|fun|func|function)\s+(?:self\.)?$/
 
 /** Macros of Rails that make methods, and none of which names a column. */
 const macros =
   /^\s*(?:attribute|attr_\w+|delegate|alias_attribute|alias_method|has_one|has_many|store_accessor|scope|before_\w+|after_\w+|validate|[A-Z][A-Z_]*\s*=)(?:\s|\()/
 
-/** True if the place names a method, or what a macro makes. */
+/** True if the place names a method, or an argument of such a macro. */
 function isComputed(code: string, at: number): boolean {
   const start = code.lastIndexOf('\n', at - 1) + 1
   return method.test(code.slice(start, at)) || macros.test(code.slice(start, at))
@@ -162,7 +162,7 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
 }
 
 /**
- * A field of Django, Peewee or SQLAlchemy for another object. Its column has `_id` behind its name, unless it says another name, or is in
+ * A field of Django, Peewee or SQLAlchemy for another object. Its column has `_id` behind its name, unless the field gives another name, or is in
  * another table.
  */
 function isRelation(code: string, end: number, column: string): boolean {
@@ -241,7 +241,7 @@ function isOwn(code: string, at: number, table: TableForms): boolean {
   return receiver !== undefined && (receiver === 'self' || receiver === '$this' || isRow(receiver, table))
 }
 
-/** What a query builder names after the table: columns in quotes, and keys, up to the next empty line. */
+/** The places where a query builder names the column after the table: in quotes or as a key, up to the next empty line. */
 function afterCall({ code, literals }: CodeText, at: number, column: Forms): number[] {
   const rest = code.slice(at, at + 900)
   const next = rest.search(/\n\s*\n|\b(?:selectFrom|insertInto|updateTable|deleteFrom|from|into)\s*\(\s*["'`]/)
@@ -253,7 +253,7 @@ function afterCall({ code, literals }: CodeText, at: number, column: Forms): num
   })
 }
 
-/** Rows of a model that reads its columns: `order.note`, and `note:` or `:note` where the class is named. */
+/** The places where the rows of a model that reads its columns have one: `order.note`, and `note:` or `:note` if the file names the class. */
 function ofRows(file: CodeText, table: TableForms, column: Forms): number[] {
   const { code, path } = file
   if (!/^(?:rb|rake|erb|haml|slim|jbuilder|php)$/.test(endingOf(path))) return []

@@ -5,9 +5,9 @@ import { placesOf, type TableForms, wordsOf } from './forms.ts'
 
 /** A class or declaration that a library maps to a table. */
 export interface Model {
-  /** Where it names the table, or itself. */
+  /** The offset at which it names the table, or itself. */
   readonly at: number
-  /** All that belongs to it. */
+  /** All of its text, from its first offset to the one after its last. */
   readonly span: Span
   /**
    * `declared`: it lists its columns, and a column that it does not list does not exist for code. `read`: the library reads the columns from
@@ -18,10 +18,10 @@ export interface Model {
   readonly remembers: boolean
 }
 
-/** No file that people write has more of one table. The time for each grows with the file. */
+/** The time for each grows with the file, and no file that a person writes has more of one table. */
 export const mostModels = 20
 
-/** The first ones of a match: the others are not looked at. */
+/** Only the first matches of a pattern are looked at. */
 function matchesOf(code: string, pattern: RegExp): RegExpExecArray[] {
   const found: RegExpExecArray[] = []
   for (const match of code.matchAll(pattern)) {

@@ -17,7 +17,7 @@ import { asText, elementOf, memberOf } from './value.ts'
 
 /** The deepest nesting of expressions that is read: well below what the stack allows. */
 const deepestExpression = 600
-/** Work that may not run takes as much of the stack as so many other expressions. */
+/** Work that may not run takes as much of the stack as this many other expressions. */
 const depthOfPerhaps = 3
 
 /** What the tool's reader offers to a program, by name. */

@@ -23,7 +23,7 @@ export const java: Language = {
           join: functionOf('String.join', ({ args: [between, ...items], at }) => together(between, items, at)),
           valueOf: functionOf('String.valueOf', ({ args: [value], at }) => (value ? written(value, at) : nothing(at))),
         },
-        // Bytes of a file, in any encoding: their text.
+        // The bytes of a file become its text, whatever the encoding.
         ({ args: [value], at }) => value ?? textAt('', at),
       ),
     ],

@@ -12,7 +12,7 @@ import { isPrivate } from './place.ts'
 const mostFiles = 40
 const mostBytes = 256 * 1024 * 1024
 
-/** Nothing larger is kept. It would take longer to read it than to find it out again. */
+/** Nothing larger is kept, in bytes: reading it would take longer than finding it out again. */
 const largest = 32 * 1024 * 1024
 
 const day = 24 * 60 * 60 * 1000
@@ -20,14 +20,14 @@ const day = 24 * 60 * 60 * 1000
 /** Length of the sum at the beginning of a file, in bytes. */
 const sumLength = 32
 
-/** `4999-` and the hash of all that decides about the content of the file: the name is the only key. */
+/** `4999-` (the number of migrations) and a hash of everything that the content depends on: the name is the only key. */
 const named = /^(\d{1,9})-[0-9a-f]{64}$/
 const draft = /^\.migrate-lint-.*\.tmp$/
 
 /**
  * A memory in files, one for each beginning of a history. The name of a file is the hash of everything that its content depends on, so that
- * runs of other programs, settings and histories never meet. Files appear as a whole. Whatever is damaged, or cannot be read or written, is
- * as if it were not there.
+ * runs of other programs, settings and histories never share one. A file appears as a whole. One that is damaged, or cannot be read or written,
+ * counts as missing.
  */
 export class Cache implements Memory {
   readonly #folder: string
@@ -88,7 +88,7 @@ export class Cache implements Memory {
     }
   }
 
-  /** Null for a file that is damaged: it may be gone in the meantime, too. */
+  /** Null for a file that is damaged, or that another run has removed in the meantime. */
   #read(name: string): { readonly state: unknown } | null {
     try {
       const path = join(this.#folder, name)
@@ -103,7 +103,7 @@ export class Cache implements Memory {
     }
   }
 
-  /** Removes what was used least recently. Also drafts that a run has left because it was ended. */
+  /** Removes the files that were used least recently, and drafts that interrupted runs have left. */
   #limit(): void {
     const files = readdirSync(this.#folder)
       .flatMap(name => {

@@ -7,9 +7,9 @@ import { Cache } from './cache.ts'
 import { cacheFolder } from './place.ts'
 
 /**
- * The memory of earlier runs; null where there is none. `root`: the folder that is linted. `place`: the file of the program that is running.
- * The names of its files contain hashes of what they contain and of all that they load, so that two builds have different ones. Its source
- * has no such name.
+ * The memory of earlier runs; null if there is none. `root`: the folder that is linted. `place`: the file of the program that is running, a URL.
+ * The build puts a hash into the names of its files, of their content and of all that they load, so that two builds never share a memory. The
+ * source has no such names, so it has no memory.
  */
 export function openCache(root: string, place: string): Cache | null {
   const program = basename(fileURLToPath(place))

@@ -5,8 +5,8 @@ import { isInside, realPath } from '../disk/path.ts'
 import { foldersInRepository } from '../disk/repository-root.ts'
 
 /**
- * The folder in which what runs have found out is kept: the user's own folder for such files. Null if there is none, or if it lies in the
- * repository of `root`: people who write the repository would write what is kept there, too.
+ * The folder in which what runs have found out is kept: the user's own folder for such files. Null if there is none, or if it is in the
+ * repository of `root`, because people who write the repository could then write what is kept, too.
  */
 export function cacheFolder(
   root: string,
@@ -23,7 +23,7 @@ export function cacheFolder(
 /** XDG Base Directory Specification; "File System Programming Guide" of Apple; KNOWNFOLDERID of Microsoft. */
 function foldersOfUser(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
   if (platform === 'win32') return env.LOCALAPPDATA || null
-  // A relative path is to be ignored.
+  // The specification says to ignore relative paths.
   if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME
   const home = env.HOME || homedir()
   return platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache')
@@ -33,7 +33,7 @@ function foldersOfUser(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): strin
 export function isPrivate(folder: string): boolean {
   const stats = lstatSync(folder, { throwIfNoEntry: false })
   if (!stats?.isDirectory()) return false
-  // Windows has no such bits; the folder of a user is closed to others there.
+  // Windows has no such bits; its access lists close a user's folder to others.
   if (process.getuid === undefined) return true
   return stats.uid === process.getuid() && (stats.mode & 0o077) === 0
 }

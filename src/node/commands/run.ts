@@ -145,7 +145,7 @@ async function memoryFor({ projects, tree, config }: Input): Promise<Memory | un
   return openCache(tree.disk.root, import.meta.url) ?? undefined
 }
 
-/** The report with what the repository's code says. What searches it is loaded only if a finding takes a name away. */
+/** The report with what the repository's code says. The search is loaded only if a finding takes a name away. */
 async function withCode(report: Report, input: Input, flags: Partial<LintFlags>, options: RunOptions): Promise<Report> {
   if (input.config.code === false || !report.findings.some(({ removes }) => removes !== undefined)) return report
   const { withCodeOf } = await import('../usage/code-search.ts')

@@ -35,7 +35,7 @@ export function checkFiles({ gitDir, commonDir, index }: GitPlace): void {
 
 /**
  * The same for all files of the repository, and for those of the work tree that git reads. This takes a while, so it is
- * only for a git that takes long.
+ * only done if git takes long.
  */
 export function checkAllFiles({ gitDir, commonDir, root }: GitPlace): void {
   for (const folder of new Set([gitDir, commonDir])) checkFolder(folder, () => true)
@@ -43,7 +43,7 @@ export function checkAllFiles({ gitDir, commonDir, root }: GitPlace): void {
   checkFolder(root, name => name !== '.git', isRead)
 }
 
-/** Checks the files of a folder, and of the folders in it whose names are to be entered. */
+/** Checks the files of a folder, and of those folders in it that are to be entered. */
 function checkFolder(
   top: string,
   isEntered: (name: string) => boolean,

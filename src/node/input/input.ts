@@ -48,7 +48,7 @@ export interface Input extends ResolvedConfig {
   readonly unread: readonly Unread[]
   /** Why files on disk are read although the index was asked for, a sentence without a full stop; null: they are not. */
   readonly damage: string | null
-  /** What of that which was asked for could not be read or compared, a line for people for each; empty: nothing. */
+  /** A line for people about each thing that was asked for and could not be read or compared. */
   readonly omitted: readonly string[]
   /** Why there is nothing to work on, if it may have disappeared (`mayBeGone`): a Failure, unless the past shows that it did. */
   readonly nothing: string | null

@@ -9,7 +9,7 @@ import type { FoundProject } from './projects.ts'
 import type { ResolvedConfig } from './resolve-config.ts'
 import { type Selection, standardInput } from './selection.ts'
 
-/** What people should know of files that a command does not work on. */
+/** Notices about files that a command leaves out. */
 
 /**
  * Files that the command line names although they are not migrations to apply. That is not an error, because hooks name

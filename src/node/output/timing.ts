@@ -57,7 +57,7 @@ export class Timing implements Watch {
   }
 }
 
-/** What time is spent on: one thing at a time. */
+/** Adds up time by name. It belongs to one name at a time. */
 class Stopwatch<Name> {
   readonly #now: () => number
   readonly #spent = new Map<Name, number>()

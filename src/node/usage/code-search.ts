@@ -17,12 +17,12 @@ import type { ChangeOptions } from '../history/change-options.ts'
 import { type OpenedBase, openBase } from '../history/opened-base.ts'
 import type { Input } from '../input/input.ts'
 
-/** The most that is read of one file, and of all, in bytes, and the most files. A search that meets a bound never says that nothing was found. */
+/** The most bytes that are read of one file and of all, and the most files. A search that reaches a bound never says that nothing was found. */
 const mostOfFile = 1024 * 1024
 const mostOfAll = 64 * 1024 * 1024
 const mostFiles = 4000
 
-/** Processor time for the whole search; a project of 50,000 files takes less than one. */
+/** Processor time for the whole search. A project of 50,000 files takes less than a second. */
 const mostMilliseconds = 20_000
 
 /** The most files that are read only to see whether they name a table. */
@@ -31,7 +31,7 @@ const mostNamingOthers = 60
 
 /**
  * The report with what the code of the repository says about the names that its new migrations take away. Without a repository, or if git
- * cannot search it, nothing is said. Migrations that the base has are not asked about.
+ * cannot search it, it says nothing. Findings on migrations that the base has are left as they are.
  */
 export async function withCodeOf(report: Report, input: Input, options: ChangeOptions): Promise<Report> {
   const { config, tree, registry } = input
@@ -78,7 +78,7 @@ class RepositorySearch {
     const isNaming = new Set(naming)
     const ambiguous = common.length === 0 ? [] : this.#with(common, false).filter(path => isNaming.has(path))
     for (const path of ambiguous) candidates.add(path)
-    // Those that only name a table are needed to know that code names it at all, and what its models are.
+    // Files that only name a table show that code names it at all, and what its models are.
     const own = removed.some(({ of }) => of === null)
     const rest = naming.filter(path => !candidates.has(path))
     if (own && rest.length > mostNaming) this.#isComplete = false
@@ -111,13 +111,13 @@ class RepositorySearch {
     return [...files.keys()]
   }
 
-  /** The base decides: a change must not exempt its own code from the search. On disk and in the index, the files of now do. */
+  /** The base decides: a change must not exempt its own code from the search. On disk and in the index, today's attributes count. */
   #foreign(paths: readonly string[]): ReadonlySet<string> {
     const from = typeof this.#searched === 'object' ? this.#base.commit : null
     return declaredForeign(this.#repository, paths, this.#searched, from)
   }
 
-  /** The files that differ from those of the base, as they are there. */
+  /** The files that differ from those of the base, as the base has them. */
   #deployed(foreign: ReadonlySet<string>): CodeRead['deployed'] {
     const repository = this.#repository
     const { commit, name } = this.#base

@@ -5,7 +5,7 @@ import { isIndex, isTable, keepIndexes, type WithoutOid } from './relation.ts'
 
 /**
  * Thrown by Backend.fail: the statement certainly fails. The code that runs the statement catches it, never a handler. It is not an Error,
- * because nobody wants to know the stack, which V8 would write down.
+ * because nobody reads the stack, and recording it takes V8 time.
  */
 export class StatementError {
   readonly sqlstate: string

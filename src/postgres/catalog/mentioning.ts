@@ -36,7 +36,7 @@ export class Mentioning {
     return this.inOrder.values()
   }
 
-  /** The same, after so many parts of a definition were added, or removed if it is negative. */
+  /** The same after a number of parts of a definition were added, or removed if the number is negative. */
   with(by: Oid, change: number): Mentioning {
     const user = this.users.get(by)
     const count = (user?.count ?? 0) + change

@@ -207,7 +207,7 @@ function changed<V>(part: Part, shift: number, change: (value: V) => unknown): P
   })
 }
 
-/** The root of a map with so many more levels. */
+/** The root of a map with this many more levels. */
 function lifted(root: Part, from: number, to: number): Part {
   let part = root
   for (let shift = from; shift < to; shift += bits) part = [part]

@@ -33,7 +33,7 @@ import { deletes, inserts, updates } from './write.ts'
 
 const nowhere: Span = [0, 0]
 
-/** What the packages are made from. Each of them is made when a migration imports it. */
+/** The values of which the packages consist. Each package is made when a migration imports it. */
 interface Library {
   readonly context: Context
   /** Classes of types. */

@@ -24,7 +24,7 @@ export function onlySends(code: string, { up, down }: SqlFiles): boolean {
   const forward = end < 0 ? found : found.slice(0, end)
   if (!forward.every(word => names.has(word))) return false
   if (sending.some(word => forward.filter(each => each === word).length > 1)) return false
-  // What stands beside the functions may be part of either.
+  // Code beside the functions may be part of either.
   const beside = outside(found)
   const tail = end < 0 ? [] : outside(found.slice(end + 1))
   return !beside.some(word => sending.includes(word)) && tail.every(word => last.has(word))

@@ -15,7 +15,7 @@ export interface Settings {
   readonly timestamps: Options
   /** The column that references refer to, if it is not `id`. */
   readonly column: (at: Span) => Text | null
-  /** The migrator keeps a transaction open on another connection, in which it has locked its table; null: nothing is said. */
+  /** The migrator keeps a transaction open on another connection, in which it has locked its table; null: no setting says so. */
   readonly locksInTransaction: boolean | null
 }
 

@@ -147,7 +147,7 @@ const providers: readonly (readonly [RegExp, string])[] = [
 /** What the provider itself writes about the model. Annotations of columns and indexes may be those of a model that several databases share. */
 const ofModel: readonly RegExp[] = [/\b(\w+)ModelBuilderExtensions\s*\./, /"(\w+):ValueGenerationStrategy"/]
 
-/** Each database has its own longest name, which the model tells. */
+/** Each database has its own longest name, which is in the model. */
 const longestName: ReadonlyMap<string, string> = new Map([
   ['63', 'postgresql'],
   ['64', 'mysql'],

@@ -27,7 +27,7 @@ const meant: readonly string[] = [
 
 const byLowerCase = new Map(meant.map(name => [name.toLowerCase(), name]))
 
-/** Secrets and environments decide these everywhere, so nobody needs to be told. */
+/** Secrets and environments decide these in every project, so no notice says that they were not read. */
 const oftenUnread: ReadonlySet<string> = new Set(['url', 'table', 'defaultSchema', 'schemas'])
 
 /** True for the name of a setting that is read, `mixed`; false for `version`, which build files call `flyway.version`. */

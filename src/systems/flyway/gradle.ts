@@ -56,7 +56,7 @@ function isRoot(tree: Tree, dir: string): boolean {
   return ['settings.gradle', 'settings.gradle.kts'].some(name => hasFile(tree, join(dir, name)))
 }
 
-/** A build file that applies more than these is not one of people. */
+/** The most files that a build file applies. No build that a person wrote has more. */
 const mostFiles = 10
 
 /** Its blocks about Flyway. `isAbove`: only those for all projects. */
@@ -161,7 +161,7 @@ function one({ kind, text }: Token): string | null {
   return kind === 'word' && /^(?:true|false|\d+)$/.test(text) ? text : null
 }
 
-/** A string, in which the folder of the project is `.`; null if anything else is to be put into it. */
+/** A string, in which the folder of the project is `.`; null if it has any other placeholder. */
 function relative(text: string): string | null {
   const plain = text.replace(/\$(?:\{(?:project\.)?projectDir\}|projectDir\b)/g, '.')
   return plain.includes('$') || plain.includes('\\') ? null : plain

@@ -3,7 +3,7 @@ import type { Tree } from '../reading/tree.ts'
 import { elementsIn, textIn, type XmlElement, xml } from '../reading/xml.ts'
 import { type Given, given, isSetting } from './given.ts'
 
-/** A pom.xml that is longer than this chain of parents is not one of people. */
+/** The longest chain of parents. No pom.xml that a person wrote has a longer one. */
 const mostParents = 8
 
 interface Pom {

@@ -14,7 +14,7 @@ export interface FlywaySettings {
   readonly path: string
   /** It is Flyway's own file, which has no other purpose. */
   readonly isOwn: boolean
-  /** Somebody has named the locations. */
+  /** A setting names the locations. */
   readonly isNamed: boolean
   /** Folders, relative to that of the configuration. */
   readonly locations: readonly { readonly path: string }[]
@@ -31,7 +31,7 @@ export interface FlywaySettings {
   /** Schema and name of the history table, if the settings name them. */
   readonly table?: string
   readonly schema?: string
-  /** What is not read of them: a sentence for each file. */
+  /** The settings that are not read: a sentence for each file. */
   readonly notices: readonly string[]
 }
 
@@ -80,7 +80,7 @@ export function flywaySettings(tree: Tree, dir: string): FlywaySettings | null {
   const [first] = all
   if (!first) return null
   const alternatives = all.flatMap(({ given }) => given)
-  /** That of the first source that has it. */
+  /** The value of the first source that has one. */
   const value = (name: string) => {
     for (const { given } of all) {
       const found = given[0]?.values.get(`flyway.${name}`)

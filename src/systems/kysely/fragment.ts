@@ -69,7 +69,7 @@ export function ownTable(sql: Text, name: Text): Text {
 
 /** A table in FROM, INTO and the like. */
 const listedTables = new WeakSet<Piece>()
-/** A table of the query that it stands in: it gets the schema that is said around it. */
+/** A table of the query around it: it gets the schema that is set there. */
 const queried = new WeakSet<Piece>()
 /** The start of a query with WITH. */
 const withCommonTables = new WeakSet<Piece>()

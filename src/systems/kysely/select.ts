@@ -16,7 +16,7 @@ export const conditions: Readonly<Record<string, Method>> = {
   clearWhere: clears('where'),
 }
 
-/** Forgets what was said. */
+/** Takes back what earlier calls chose. */
 export function clears(...names: readonly string[]): Method {
   return (_, slots) => new Map([...slots].filter(([slot]) => !names.includes(slot)))
 }

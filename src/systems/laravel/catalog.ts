@@ -3,7 +3,7 @@ import type { Value } from '../../code/value.ts'
 
 /** Tables and columns as earlier migrations left them: the answers of `Schema::hasTable` and `Schema::hasColumn`, as far as they are known. */
 export class Catalog {
-  /** Columns by table. Null: what is said about the table depends on something unknown. */
+  /** Columns by table. Null: the columns of the table depend on something unknown. */
   readonly #tables = new Map<string, Set<string> | null>()
   /** False as soon as something was not read, because that may have made other tables and columns. */
   #isSure = true

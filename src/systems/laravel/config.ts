@@ -57,7 +57,7 @@ function returnedBy(text: string, step: () => void): Value | null {
   }
 }
 
-/** How deeply arrays in settings are nested at most. */
+/** The deepest nesting of arrays in settings. */
 const deepest = 8
 
 /** The same value, as if it were written in another place; null: a part of it is not known. */

@@ -23,7 +23,7 @@ export function quietClass(name: string): Host {
   }
 }
 
-/** Functions and classes that give settings, which the files of a project tell. */
+/** Functions and classes that give settings, which are in files of the project. */
 export function settingHelpers(settingOf: (key: string, at: Span) => Value | null): [string, Value][] {
   /** Settings of the database name PostgreSQL, because migrations are read for it. */
   const setting = ({ args: [name], at }: Call): Value => {

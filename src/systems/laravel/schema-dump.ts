@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts'
 
 /**
  * The file of `php artisan schema:dump`, which Laravel loads into an empty database before it runs migrations (`MigrateCommand::loadSchemaState`,
- * `schemaPath`). It records the migrations that it stands for, and Laravel does not run these. If they all are still there, they tell more.
+ * `schemaPath`). It records the migrations that it stands for, and Laravel does not run these. If all of them are still there, they say more than the dump.
  * `unread`: it is in the format of pg_restore.
  */
 export function schemaDump(
@@ -41,7 +41,7 @@ export function schemaDump(
   }
 }
 
-/** What people should know about it. */
+/** The notice about it. */
 export function noticeOn(dump: ReturnType<typeof schemaDump>): string[] {
   if (dump === null) return []
   if ('unread' in dump)

@@ -122,7 +122,7 @@ export function filesOf(
   })
 }
 
-/** What is said about a file where it is included, and about the one that includes it. */
+/** What the including file says about a file, together with what is said about the including file itself. */
 function joined(outer: Included, inner: Included): Included {
   const isConditional = outer.isConditional || inner.isConditional
   return { context: inner.context || outer.context, isConditional }

@@ -59,7 +59,7 @@ function isAll({ values }: Part): boolean {
   return strategy !== undefined && plain(strategy).toUpperCase() === 'QUOTE_ALL_OBJECTS'
 }
 
-/** So many characters of SQL are as much work as a step. */
+/** This many characters of SQL are as much work as a step. */
 const charactersOfStep = 100
 
 /** Parts of a change set that are not changes. */

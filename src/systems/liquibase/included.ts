@@ -5,5 +5,5 @@ export interface Included {
   readonly isConditional: boolean
 }
 
-/** Nothing is said about the file where it is included. */
+/** The include has none of these attributes. */
 export const plainly: Included = { context: '', isConditional: false }

@@ -53,7 +53,7 @@ function createdIn(text: string): string[] {
   ].map(bare)
 }
 
-/** Without quotes and the schema. */
+/** The name without quotes and without its schema. */
 function bare(name: string): string {
   const plain = name.replaceAll('"', '')
   return plain.slice(plain.lastIndexOf('.') + 1)

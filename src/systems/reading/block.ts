@@ -11,7 +11,7 @@ export interface Token {
   readonly text: string
 }
 
-/** Blocks of people are not this deep. What is deeper belongs to the block around it. */
+/** The deepest nesting. No block that a person wrote is deeper; a deeper one counts as text of the block around it. */
 const deepest = 100
 
 /** What the text consists of. A line that ends is the mark `\n`. */

@@ -54,7 +54,7 @@ export async function withParsers<T>(read: () => T): Promise<T> {
     const missing = [...wanted]
     wanted.clear()
     if (missing.length === 0) return attempt()
-    if (round > mostRounds) throw new Error('What is to be loaded differs each time.')
+    if (round > mostRounds) throw new Error('Each reading asks for other modules.')
     await Promise.all(missing.map(load => load()))
   }
 }

@@ -97,7 +97,7 @@ export function textIn({ children }: XmlElement): string {
   return children.map(child => (child.kind === 'text' ? child.value : '')).join('')
 }
 
-/** Documents of people are not this deep, and code that walks the tree may need the stack for it. */
+/** No document that a person wrote is this deep, and code that walks the tree may need the stack for it. */
 const deepest = 200
 
 // The package is CommonJS: bundlers export only the whole module, Node.js only its parts.

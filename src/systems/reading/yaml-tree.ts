@@ -27,7 +27,7 @@ export interface YamlList {
   readonly at: Span
 }
 
-/** Aliases of aliases can stand for more than any memory holds: so many nodes may come of all of them together. */
+/** Aliases of aliases can stand for more than any memory holds: this many nodes may come of all of them together. */
 const mostOfAliases = 100_000
 
 /**
