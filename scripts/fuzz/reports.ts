@@ -64,7 +64,9 @@ export class ReportReader {
     const report = whole && shortened(whole)
     const all = [
       ...(report ? Object.entries(reporters).map(([name, print]) => [name, () => print(report, style)] as const) : []),
-      ...Object.entries(locksReporters).map(([name, print]) => [`locks, ${name}`, () => print(locked, style)] as const),
+      ...Object.entries(locksReporters).map(
+        ([name, print]) => [`locks, ${name}`, () => print(locked, style, { all: number % 3 === 0 })] as const,
+      ),
     ]
     return all.flatMap(([format, print]) => {
       try {

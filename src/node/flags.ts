@@ -73,6 +73,11 @@ export interface LintFlags extends ReadFlags, WriteFlags, SarifFlags, PastFlags 
   readonly debug?: boolean
 }
 
+export interface LocksFlags extends ReadFlags, WriteFlags {
+  /** Statements that lock nothing are shown, too. */
+  readonly all?: boolean
+}
+
 export interface StatusFlags extends ReadFlags, WriteFlags {
   readonly databaseUrl?: string
   readonly trackingTable?: string

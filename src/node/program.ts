@@ -4,16 +4,7 @@ import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
 import { formatNames, tableFormats } from '../report/formats.ts'
 import { exitCodes } from './exit-code.ts'
-import type {
-  HistoryFlags,
-  InitFlags,
-  LintFlags,
-  NewRuleFlags,
-  ReadFlags,
-  RulesFlags,
-  StatusFlags,
-  WriteFlags,
-} from './flags.ts'
+import type { HistoryFlags, InitFlags, LintFlags, LocksFlags, NewRuleFlags, RulesFlags, StatusFlags } from './flags.ts'
 import {
   allowEdit,
   chosen,
@@ -33,7 +24,7 @@ import {
 /** Each command takes what was typed and returns the exit code. */
 export interface Commands {
   lint(paths: readonly string[], flags: LintFlags): Promise<number>
-  locks(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number>
+  locks(paths: readonly string[], flags: LocksFlags): Promise<number>
   history(paths: readonly string[], flags: HistoryFlags): Promise<number>
   status(paths: readonly string[], flags: StatusFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
@@ -171,7 +162,9 @@ function describeLocks(program: Command): Command {
     .command('locks')
     .description('print which locks each statement takes, what they block, and how much work it does')
   reading(debugging(locks)).argument('[paths...]', 'as for linting')
-  return writing(locks, tableFormats).addHelpText('after', locksExamples)
+  return writing(locks, tableFormats)
+    .option('--all', 'also statements that lock nothing')
+    .addHelpText('after', locksExamples)
 }
 
 function describeHistory(program: Command): Command {

@@ -28,8 +28,11 @@ export function moreRelations(
   return rest > 0 ? [`and ${counted(rest, 'more relation')}`] : []
 }
 
+/** How long it takes where nothing is read or written. */
+export const instantly = 'instant once it has the lock'
+
 const phrases: Record<Work, string> = {
-  none: 'instant once it has the lock',
+  none: instantly,
   scan: 'while it is read',
   build: 'for the whole build',
   rebuild: 'for the whole rebuild',

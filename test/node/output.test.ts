@@ -169,7 +169,10 @@ describe('text', () => {
 describe('locks', () => {
   it('prints what each statement locks', async () => {
     const { code, stdout } = await migrateLint(['locks', 'migrations'], { cwd: project(blockingIndex) })
-    expect(stdout).toMatch(/orders +table +ShareLock +blocks writes +build/)
+    expect(stdout).toMatch(/ShareLock +for the whole build +orders/)
+    expect(stdout).toContain('1 more statement locks nothing')
+    const all = await migrateLint(['locks', '--all', 'migrations'], { cwd: project(blockingIndex) })
+    expect(all.stdout).toContain('locks nothing that was there before')
     expect(code).toBe(0)
   })
 

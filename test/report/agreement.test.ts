@@ -147,7 +147,7 @@ describe('over any report', () => {
           const effects = [effect({ relation: `r${name}`, lock: 'ShareLock', certain: false, because: name })]
           const step = { statement, transaction, effects, error: null, opaque: null }
           const steps = [step, { ...step, opaque: name }, { ...step, error: { sqlstate: 'XX000', message: name } }]
-          const printed = locksReporters[format]([{ source: { path: name, text: sql }, steps }], style)
+          const printed = locksReporters[format]([{ source: { path: name, text: sql }, steps }], style, { all: true })
           for (const line of withoutStyling(printed).split('\n')) {
             expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
           }

@@ -11,7 +11,7 @@ import { notRead } from '../../report/not-read.ts'
 import { positionsIn } from '../../report/position.ts'
 import { processorTime } from '../clock.ts'
 import { exitCodes } from '../exit-code.ts'
-import type { ReadFlags, WriteFlags } from '../flags.ts'
+import type { LocksFlags } from '../flags.ts'
 import { readInput } from '../input/input.ts'
 import { outputs, write } from '../output/output.ts'
 import { tell } from '../output/stderr.ts'
@@ -19,7 +19,7 @@ import { registry } from '../registry.ts'
 import { unreadTrouble } from '../unread.ts'
 
 /** `migrate-lint locks [paths…]`: prints what each statement does. Returns the exit code. */
-export async function locksCommand(paths: readonly string[], flags: ReadFlags & WriteFlags): Promise<number> {
+export async function locksCommand(paths: readonly string[], flags: LocksFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
   const { projects, config, isAsked, notices, omitted, display } = await readInput(paths, flags, registry)
   const histories: History[] = []
@@ -51,7 +51,8 @@ export async function locksCommand(paths: readonly string[], flags: ReadFlags & 
   for (const { part, path, line, message } of internalErrors) {
     tell(`internal error in ${part} on ${display(path)}:${line}: ${message} (version ${tool.version})`)
   }
-  for (const { format, path } of wanted) write(path, flags, style => locksReporters[format](files, style))
+  for (const { format, path } of wanted)
+    write(path, flags, style => locksReporters[format](files, style, { all: flags.all ?? false }))
   return omitted.length > 0 || trouble !== null || internalErrors.length > 0 ? exitCodes.failure : exitCodes.ok
 }
 
