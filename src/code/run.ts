@@ -1,4 +1,5 @@
 import type { Execution } from '../migration/execution.ts'
+import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
 import type { Beside } from './beside.ts'
 import { segmentsOf } from './holes.ts'
@@ -84,6 +85,8 @@ export class Run {
   #made = 0
   #madeCharacters = 0
   readonly #cutAt = new Set<number>()
+  /** Unread parts that are behind the SQL of their call. */
+  readonly #placed = new Set<Deed>()
   /** The literals, by their offset, and the texts of loaded files that were sent already. */
   readonly #loadedTexts = new Set<string>()
   readonly #sentOnce = new Set<number | string>()
@@ -105,14 +108,32 @@ export class Run {
   send(given: Text, how: Sending): void {
     if (plain(given).trim() === '') return
     const sql = this.#named(given, how)
+    const within = this.#unreadWithin(how.at)
     let isFirst = true
     for (const { sql: own, holes, isRead } of segmentsOf(sql)) {
       // The tool begins a new transaction only before a message, not within it.
-      const { apart: _, ...within } = this.#way(how)
-      if (isRead) this.#add({ kind: 'sql', sql: own, ...(isFirst ? this.#way(how) : within) })
+      const { apart: _, ...further } = this.#way(how)
+      if (isRead) this.#add({ kind: 'sql', sql: own, ...(isFirst ? this.#way(how) : further) })
       for (const { at, why } of holes.slice(0, mostHoles)) this.unread(at, why)
       isFirst = false
     }
+    append(this.deeds, within)
+  }
+
+  /**
+   * Takes out the unread parts of a call that were just reported, such as a column of the table that it describes: they go behind the SQL of the
+   * call, because what that makes has these parts, too.
+   */
+  #unreadWithin(call: Span): Deed[] {
+    let first = this.deeds.length
+    while (first > 0) {
+      const deed = this.deeds[first - 1] as Deed
+      if (deed.kind !== 'unread' || this.#placed.has(deed) || !isInside(deed.at, call)) break
+      first--
+    }
+    const found = this.deeds.splice(first)
+    for (const deed of found) this.#placed.add(deed)
+    return found
   }
 
   #named(sql: Text, { at }: Sending): Text {
@@ -300,4 +321,9 @@ export class Run {
     }
     return true
   }
+}
+
+/** Whether a place is a part of another one, and not all of it. */
+function isInside(inner: Span, outer: Span): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1] && inner[1] - inner[0] < outer[1] - outer[0]
 }

@@ -5,9 +5,14 @@ export interface Inflections {
   /** A word and its plural. */
   readonly irregular: readonly (readonly [singular: string, plural: string])[]
   readonly uncountable: ReadonlySet<string>
+  /** Parts of words that `inflect.plural` replaces where it is given a text, and by what; null: one of its rules is a pattern. */
+  readonly plurals: Replacements | null
+  readonly singulars: Replacements | null
 }
 
-const none: Inflections = { irregular: [], uncountable: new Set() }
+export type Replacements = readonly (readonly [part: string, by: string])[]
+
+export const none: Inflections = { irregular: [], uncountable: new Set(), plurals: [], singulars: [] }
 
 const plurals: readonly (readonly [RegExp, string])[] = [
   [/(quiz)$/i, '$1zes'],
@@ -86,9 +91,11 @@ const uncountable = new Set([
 ])
 
 function inflected(word: string, own: Inflections, rules: readonly (readonly [RegExp, string])[], to: 0 | 1): string {
+  const replaced = (to === 1 ? own.plurals : own.singulars)?.find(([part]) => word.includes(part))
   const lower = word.toLowerCase()
   const last = /(?:^|[_\W])([a-z]+)$/.exec(lower)?.[1] ?? lower
   if (word === '' || uncountable.has(last) || own.uncountable.has(last)) return word
+  if (replaced) return word.replace(replaced[0], () => replaced[1])
   for (const pair of [...own.irregular, ...irregulars])
     for (const form of pair)
       if (lower.endsWith(form)) {

@@ -2,6 +2,7 @@ import { functionOf, host } from '../../code/host.ts'
 import { madeWhenAsked, type Offered, together } from '../../code/offered.ts'
 import { projectFolder } from '../../code/path.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
+import { none } from '../../code/ruby/inflection.ts'
 import type { Run } from '../../code/run.ts'
 import { textAt } from '../../code/text.ts'
 import type { Callable, Entries } from '../../code/value.ts'
@@ -40,13 +41,12 @@ const constants: ReadonlyMap<string, (own: Reading) => Value> = new Map([
   ['Rails', ({ session }: Reading) => railsOf(session.settings, projectFolder(session.run, 'db', nowhere))],
 ])
 
-const noInflections = { irregular: [], uncountable: new Set<string>() }
 const newest: Settings = {
   rails: assumed,
   datetimeType: 'timestamp',
   primaryKeyType: null,
   safePg: null,
-  inflections: noInflections,
+  inflections: none,
   hasAffix: false,
   file: () => null,
 }

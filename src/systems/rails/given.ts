@@ -88,16 +88,16 @@ export class Given {
 
   /** The plural of a word in this project. */
   plural(word: string): string {
-    return pluralized(word, this.#inflections())
+    return pluralized(word, this.#inflections('plurals'))
   }
 
   singular(word: string): string {
-    return singularized(word, this.#inflections())
+    return singularized(word, this.#inflections('singulars'))
   }
 
-  #inflections(): Inflections {
+  #inflections(asked: 'plurals' | 'singulars'): Inflections {
     const found = this.session.settings.inflections
-    if (!found) throw new NotRead('the project has rules of its own for plurals', this.at)
+    if (!found?.[asked]) throw new NotRead('the project has rules of its own for plurals', this.at)
     return found
   }
 

@@ -107,7 +107,17 @@ end
   )
   expect(read.unread).toEqual([])
   expect(read.sql.join('\n')).toMatch(/REFERENCES "mail"[\s\S]*FOREIGN KEY \("axis_id"\)\s+REFERENCES "axes"/)
-  expect(inflectionsIn(inflections('inflect.plural(/^(ox)$/i, "\\1en")'))).toBeNull()
+  expect(inflectionsIn(inflections('inflect.plural(/^(ox)$/i, "\\1en")'))).toMatchObject({ plurals: null, singulars: [] })
+  const replaced = inflectionsIn(
+    inflections("inflect.singular 'data', 'data'\ninflect.plural 'corpus', 'corpora'\ninflect.human(/^x/, 'y')"),
+  )
+  const both = await sent(
+    railsCalls({ inflections: replaced }),
+    'class A < ActiveRecord::Migration[8.0]\ndef change\nadd_foreign_key :a, :metadata\nadd_reference :a, :corpus, foreign_key: true, index: false\nend\nend',
+    'up',
+    '1.rb',
+  )
+  expect(both.sql.join('\n')).toMatch(/\("metadata_id"\)[\s\S]*REFERENCES "corpora"/)
   const notKnown = await sent(
     railsCalls({ inflections: null }),
     `class A < ActiveRecord::Migration[8.0]\ndef change\n${body}\nadd_column :a, :b, :text\nend\nend`,
