@@ -59,7 +59,18 @@ test.each<[string, string, string[]]>([
   [
     'a prepared statement',
     'try (var s = context.getConnection().prepareStatement("a ?")) { s.setInt(1, 2); s.executeUpdate(); }',
-    ['a ?'],
+    ['a $1'],
+  ],
+  [
+    'parameters of a prepared statement, which are neither in literals nor in comments',
+    `context.getConnection().prepareStatement("a =? or '?' /* ? */ || \\"?\\" ?? ?::int -- ?").execute();`,
+    [`a =$1 or '?' /* ? */ || "?" ? $2::int -- ?`],
+  ],
+  ['a question mark of a plain statement', 'context.getConnection().createStatement().execute("a ? b");', ['a ? b']],
+  [
+    'parameters of a template of Spring',
+    'var t = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));\nt.update("a ?", 1);\nt.execute("b ? c");\nt.batchUpdate("d ?", List.of());\nt.batchUpdate("e ? f", "g");',
+    ['a $1', 'b ? c', 'd $1', 'e ? f', 'g'],
   ],
   [
     'a loop that counts',

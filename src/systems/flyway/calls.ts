@@ -1,10 +1,11 @@
-import { answer, functionOf, host, sends, silent } from '../../code/host.ts'
+import { answer, functionOf, host, sends, silent, textGiven } from '../../code/host.ts'
 import type { ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, type Text } from '../../code/text.ts'
 import { type Call, type Callable, entry, type Host, list, nothing, truth, type Value } from '../../code/value.ts'
 import { autocommit } from '../reading/execution.ts'
 import { flywayAdvice } from './advice.ts'
+import { withParameters } from './parameters.ts'
 
 /** Migrations in Java: classes with `migrate(Context)`, of org.flywaydb.core.api.migration.JavaMigration. */
 export const flywayCalls: ProgramReader = {
@@ -82,9 +83,10 @@ function statement(run: Run): Host {
 /** java.sql.PreparedStatement: it sends its text each time it is executed. */
 function prepared(run: Run, sql: Value | undefined, at: Call['at']): Value {
   if (sql?.kind !== 'text') return run.notRead(at, sql?.kind === 'unknown' ? sql.why : 'what it sends is not text')
+  const made = withParameters(sql)
   const execute = (name: string) =>
     functionOf(`a prepared statement's ${name}`, call => {
-      run.send(sql, { at: call.at })
+      run.send(made, { at: call.at })
       return answer(call.at)
     })
   const executing = ['execute', 'executeUpdate', 'executeLargeUpdate', 'executeQuery', 'executeBatch']
@@ -112,12 +114,27 @@ function template(run: Run): Host {
       'queryForStream',
     ]
     return host('a JdbcTemplate', {
-      ...Object.fromEntries(sending.map(name => [name, sends(run, `JdbcTemplate.${name}`)])),
+      ...Object.fromEntries(
+        sending.map(name => [
+          name,
+          functionOf(`JdbcTemplate.${name}`, call => {
+            const sql = textGiven(call)
+            // With one argument it makes a plain statement, in which `?` is an operator.
+            run.send(call.args.length > 1 ? withParameters(sql) : sql, { at: call.at })
+            return answer(call.at)
+          }),
+        ]),
+      ),
       batchUpdate: functionOf('JdbcTemplate.batchUpdate', call => {
         const all = list(
           call.args.flatMap(arg => (arg.kind === 'list' ? arg.items : [arg])),
           call.at,
         )
+        const [first, ...values] = call.args
+        if (first?.kind === 'text' && values.length > 0 && values.every(({ kind }) => kind !== 'text')) {
+          run.send(withParameters(first), { at: call.at })
+          return answer(call.at)
+        }
         for (const each of all.items) if (each.kind === 'text' && plain(each) !== '') run.send(each, { at: call.at })
         if (!all.items.every(({ kind }) => kind === 'text')) run.unread(call.at, 'some of what it sends is not text')
         return answer(call.at)
