@@ -20,7 +20,7 @@ export default defineRule({
 
   check({ step, operation, runner, history, label, text }) {
     // PreventInTransactionBlock() in xact.c.
-    if (!operation.concurrently) return
+    if (!operation.concurrently || step.statement.caught) return
     const { refusedInTransaction, transaction, error } = step
     if (error === null && refusedInTransaction !== undefined && transaction.where !== undefined) {
       return {

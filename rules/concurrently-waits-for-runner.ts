@@ -12,7 +12,8 @@ export default defineRule({
 
   check({ step, operation, remarks, runner }) {
     const [own] = remarksOf(remarks, 'own-lock')
-    if (!own || !operation.concurrently || step.error) return
+    // In a function it is refused before it waits.
+    if (!own || !operation.concurrently || step.error || step.refusedInTransaction !== undefined) return
     const may = own.certain ? 'never ends' : 'may never end'
     return {
       at: operation.keyword,

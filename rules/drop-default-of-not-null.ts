@@ -5,6 +5,7 @@ import { defineRule } from '../src/lint/rule.ts'
 import type { Table } from '../src/postgres/catalog/catalog.ts'
 import type { Column } from '../src/postgres/catalog/column.ts'
 import type { Operation } from '../src/postgres/operation.ts'
+import type { Step } from '../src/postgres/step.ts'
 import type { AlterColumn } from '../src/postgres/table-operation.ts'
 
 export default defineRule({
@@ -23,9 +24,15 @@ export default defineRule({
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)
     const last = end?.columns.find(({ name }) => name === column)
     if (!end) return
-    const isKnown = known?.complete && (!table.doubtful || known.createdIn === step.migration)
     const isAnswered = migration.some(later => later.index >= step.index && later.operations.some(answers(operation)))
-    if (!isKnown && !isAnswered && !(last && losesDefault(known, last)) && mayLoseDefault(known, last)) {
+    // Tools that change a column say DROP DEFAULT whether it has one or not, so what was not read is no reason to assume one.
+    if (
+      !known?.complete &&
+      !isAnswered &&
+      !mayBeNull(migration, step, operation) &&
+      !(last && losesDefault(known, last)) &&
+      mayLoseDefault(known, last)
+    ) {
       return {
         at: keyword,
         removes,
@@ -64,6 +71,16 @@ const answering: ReadonlySet<string> = new Set(['drop-column', 'drop-not-null', 
 /** True if the same statement or a later one of the migration makes up for it: the column is dropped, can be NULL, or gets a default again. */
 function answers({ table, column }: AlterColumn): (operation: Operation) => boolean {
   return each => answering.has(each.kind) && 'column' in each && each.column === column && each.table.oid === table.oid
+}
+
+/** True if an earlier statement of the migration lets the column be NULL, and none after that takes it back. */
+function mayBeNull(migration: readonly Step[], step: Step, { table, column }: AlterColumn): boolean {
+  const kinds = migration
+    .filter(({ index, error }) => index < step.index && !error)
+    .flatMap(({ operations }) => operations)
+    .filter(each => 'column' in each && each.column === column && each.table.oid === table.oid)
+    .map(({ kind }) => kind)
+  return kinds.lastIndexOf('drop-not-null') > kinds.lastIndexOf('set-not-null')
 }
 
 /** For a column that is only partly known: no known fact keeps it from refusing rows. */

@@ -215,6 +215,16 @@ export class Run {
     }
   }
 
+  /**
+   * Reads what runs only after a failure. `work` returns whether it throws on: then the migration fails and is not recorded as applied, so what
+   * was sent there, mostly ROLLBACK, is left out.
+   */
+  handle(work: () => boolean): void {
+    const start = this.deeds.length
+    if (!work()) return
+    for (const deed of this.deeds.splice(start)) if (deed.kind === 'unread') this.deeds.push(deed)
+  }
+
   /** From here on everything counts as conditional, until `restore` sets `conditions` back. */
   doubtTheRest(): void {
     this.#conditions++

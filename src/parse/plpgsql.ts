@@ -14,7 +14,7 @@ import { dollarQuoted, plpgsqlSyntaxError } from './plpgsql-error.ts'
 import { isPerform, sameSql, sentFor } from './plpgsql-query.ts'
 import type { Body, Opaque, Problem, Statement } from './script.ts'
 import type { Span } from './span.ts'
-import { type Context, readFragment, readPiece } from './statements.ts'
+import { type Condition, type Context, readFragment, readPiece } from './statements.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -88,7 +88,24 @@ function quoted(head: Head, text: string): string {
 /** The parts that are still to be read. */
 interface Waiting {
   readonly node: unknown
-  readonly conditional: boolean
+  readonly conditional: Condition
+}
+
+/** Under a condition. A failure that a handler catches stays one that is caught. */
+function underCondition(outer: Condition): Condition {
+  return outer === 'caught' ? outer : true
+}
+
+/** Whether one of the handlers catches every failure, as `WHEN OTHERS` does. */
+function catchesAll(exceptions: unknown): boolean {
+  const handlers = fieldsOf(fieldsOf(exceptions).PLpgSQL_exception_block).exc_list
+  return (Array.isArray(handlers) ? handlers : []).some(handler => {
+    const { conditions } = fieldsOf(fieldsOf(handler).PLpgSQL_exception)
+    const names = (Array.isArray(conditions) ? conditions : []).map(
+      each => fieldsOf(fieldsOf(each).PLpgSQL_condition).condname,
+    )
+    return names.some(name => typeof name === 'string' && name.toLowerCase() === 'others')
+  })
 }
 
 class BodyReader {
@@ -130,7 +147,7 @@ class BodyReader {
   }
 
   /** Everything in a body, in order; blocks may be nested too deeply for the stack. */
-  #all(action: unknown, conditional: boolean): void {
+  #all(action: unknown, conditional: Condition): void {
     const waiting: Waiting[] = [{ node: action, conditional }]
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { node } = next
@@ -145,16 +162,18 @@ class BodyReader {
   }
 
   /** Reads the SQL of a statement, and returns the statements in it. */
-  #statement(kind: string, fields: Fields, isInBranch: boolean): Waiting[] {
+  #statement(kind: string, fields: Fields, isInBranch: Condition): Waiting[] {
     const conditional = isInBranch || this.#mayHaveLeft
     if (leaves(kind, fields)) this.#mayHaveLeft = true
     const line = typeof fields.lineno === 'number' ? fields.lineno : 0
     // Where a handler catches errors, a statement that fails is as one that did not run.
-    if (kind === 'PLpgSQL_stmt_block')
+    if (kind === 'PLpgSQL_stmt_block') {
+      const inside = catchesAll(fields.exceptions) ? 'caught' : conditional || fields.exceptions !== undefined
       return [
-        { node: fields.body, conditional: conditional || fields.exceptions !== undefined },
-        { node: fields.exceptions, conditional: true },
+        { node: fields.body, conditional: inside },
+        { node: fields.exceptions, conditional: underCondition(conditional) },
       ]
+    }
     for (const [field, style] of Object.entries(lookUp(SQL, kind) ?? {})) {
       const query = fieldsOf(fieldsOf(lookUp(fields, field)).PLpgSQL_expr).query
       if (typeof query === 'string') this.#sql(style, query, line, conditional)
@@ -162,10 +181,18 @@ class BodyReader {
     if (kind === 'PLpgSQL_stmt_assign' && !conditional) this.#assignment(line, fields)
     const word = lookUp(ENDS_TRANSACTION, kind)
     if (word) this.#ending(word, line, conditional)
-    return (lookUp(BRANCHES, kind) ?? []).map(field => ({ node: lookUp(fields, field), conditional: true }))
+    return (lookUp(BRANCHES, kind) ?? []).map(field => ({
+      node: lookUp(fields, field),
+      conditional: underCondition(conditional),
+    }))
   }
 
-  #sql(style: 'statement' | 'perform' | 'query' | 'dynamic', query: string, line: number, conditional: boolean): void {
+  #sql(
+    style: 'statement' | 'perform' | 'query' | 'dynamic',
+    query: string,
+    line: number,
+    conditional: Condition,
+  ): void {
     const at = this.#find(line, style, query)
     if (at < 0) {
       const reason = `SQL that could not be found again in the body: ${query.slice(0, 60)}`
@@ -227,7 +254,7 @@ class BodyReader {
   }
 
   /** `sent` has the length of the text from that token to `end`. */
-  #static(index: number, end: number, sent: string, conditional: boolean): void {
+  #static(index: number, end: number, sent: string, conditional: Condition): void {
     const base = this.#token(index).start
     this.#advance(index, end)
     const stop = this.#tokens[this.#cursor - 1]?.end ?? end
@@ -253,7 +280,7 @@ class BodyReader {
     }).join('')
   }
 
-  #dynamic(index: number, end: number, conditional: boolean): void {
+  #dynamic(index: number, end: number, conditional: Condition): void {
     const start = this.#tokens[index - 1]?.start ?? this.#token(index).start
     this.#advance(index, end)
     const literals = this.#constant(this.#tokens.slice(index, this.#cursor))
@@ -300,7 +327,7 @@ class BodyReader {
     this.#problems.push({ kind: 'syntax-error', message, span: locate(this.#body, [start, end]) })
   }
 
-  #ending(word: string, line: number, conditional: boolean): void {
+  #ending(word: string, line: number, conditional: Condition): void {
     for (let i = this.#cursor; i < this.#tokens.length; i++) {
       const token = this.#token(i)
       if (token.line < line) continue

@@ -79,6 +79,8 @@ export interface Statement {
   readonly routineProblems?: readonly Problem[]
   /** True inside a DO block under IF, CASE, a loop or an EXCEPTION handler: it may run or not, once or many times. */
   readonly conditional?: boolean
+  /** True if a handler of the DO block catches every failure of it, so that the migration goes on. */
+  readonly caught?: boolean
 }
 
 /** The statements of a DO block. */

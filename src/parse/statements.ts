@@ -17,10 +17,12 @@ export interface Reading {
   readonly problems: readonly Problem[]
 }
 
+/** True inside IF, CASE, a loop or a handler. `caught`: also in a block with a handler that catches every failure. */
+export type Condition = boolean | 'caught'
+
 /** The state that readers pass down while they read a file. */
 export interface Context {
-  /** Inside IF, CASE, a loop or a handler. */
-  readonly conditional: boolean
+  readonly conditional: Condition
   /** The comments of the file; those in the bodies of DO blocks are added while the bodies are read. */
   readonly comments: Comment[]
   /** The spelling of equal placeholders. */
@@ -131,6 +133,7 @@ function statement(
     keyword: locate(fragment, [span[0] + name[0], span[0] + name[1]]),
     text,
     ...(context.conditional ? { conditional: true } : {}),
+    ...(context.conditional === 'caught' ? { caught: true } : {}),
   }
   if (raw.kind === 'CreateFunctionStmt') {
     const problems = routineProblems(fragment, span, { text: parsed, isCertain: parsed === text }, raw.node)

@@ -92,6 +92,26 @@ describe('static SQL in DO blocks', () => {
     expect(contents(block(body))).toEqual(expected)
   })
 
+  test('a handler of every failure catches those of its block', () => {
+    const handled = (when: string) =>
+      all(
+        script(
+          block(
+            `BEGIN DROP TABLE a; IF x THEN DROP TABLE b; END IF; EXCEPTION WHEN ${when} THEN DROP TABLE c; END; DROP TABLE d;`,
+          ),
+        ).statements,
+      )
+        .filter(({ kind }) => kind === 'DropStmt')
+        .map(({ conditional, caught }) => [conditional === true, caught === true])
+    const [no, maybe, caught] = [
+      [false, false],
+      [true, false],
+      [true, true],
+    ]
+    expect(handled('undefined_table OR OTHERS')).toEqual([caught, caught, maybe, no])
+    expect(handled('undefined_table')).toEqual([maybe, maybe, maybe, no])
+  })
+
   test('the text that PostgreSQL gets: INTO and its targets are blank, PERFORM is SELECT', () => {
     const text = block('SELECT a INTO "ü" FROM t;\n  PERFORM f(x);').replace(
       'x int',

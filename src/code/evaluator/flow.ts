@@ -214,7 +214,11 @@ export function within({ value: expression, as, body }: WithExpression, scope: S
 export function tried({ body, handlers, last, at }: TryExpression, scope: Scope, machine: Machine): Value {
   const result = ended(body, scope, machine)
   for (const handler of handlers)
-    machine.perhaps('it runs only after a failure', [() => void ended(handler, scope, machine)], handler.at)
+    machine.perhaps(
+      'it runs only after a failure',
+      [() => machine.run.handle(() => ended(handler, scope, machine).by?.how === 'throw')],
+      handler.at,
+    )
   if (last) machine.evaluate(last, scope)
   // The handlers here catch what is thrown there.
   if (result.by && !(result.by.how === 'throw' && handlers.length > 0)) throw result.by

@@ -257,7 +257,11 @@ function tried(node: Node, scope: Scope, machine: Machine): Flow {
     const own = inside(scope)
     const parameter = field(handler, 'parameter')
     if (parameter) machine.bind(parameter, unknown('it is an error', parameter.span), own)
-    machine.perhaps('it runs only after a failure', [() => void bodyOf(handler, own, machine)], handler.span)
+    machine.perhaps(
+      'it runs only after a failure',
+      [() => machine.run.handle(() => bodyOf(handler, own, machine).kind === 'throw')],
+      handler.span,
+    )
   }
   const last = field(node, 'finalizer')
   const ended = last ? bodyOf(last, scope, machine) : on

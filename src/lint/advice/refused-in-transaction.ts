@@ -14,6 +14,7 @@ export interface RefusedIn {
 
 /** Whether the statement fails because of its transaction, whatever the database looks like. If it may not run at all, it fails whenever it runs. */
 export function isRefused({ error, refusedInTransaction, transaction, statement }: Step): boolean {
+  if (statement.caught) return false
   if (error !== null) return error.sqlstate === '25001'
   return statement.conditional === true && refusedInTransaction !== undefined && transaction.kind !== 'unknown'
 }

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { lintTree, mapTree } from '../../src/index.ts'
+
+// Findings that people have read in public projects and called wrong: each by its kind.
+
+const rulesIn = async (files: Record<string, string>) =>
+  (await lintTree(mapTree(files))).findings.map(({ rule }) => rule)
+
+const sequelize = (...migrations: string[]) => ({
+  'package.json': '{"dependencies":{"sequelize":"^6.0.0","pg":"8"}}',
+  ...Object.fromEntries(
+    migrations.map((body, i) => [
+      `migrations/2024010${i + 1}000000-a.js`,
+      `module.exports = { up: async (queryInterface, Sequelize) => {\n${body}\n} }\n`,
+    ]),
+  ),
+})
+
+test('a column that the same call lets be NULL loses no default that it needs, whatever was not read', async () => {
+  const change = (allowNull: boolean) =>
+    `await queryInterface.changeColumn('users', 'email', { type: Sequelize.STRING, allowNull: ${allowNull} })`
+  expect(await rulesIn(sequelize(change(true)))).not.toContain('drop-default-of-not-null')
+  expect(await rulesIn(sequelize(change(false)))).toContain('drop-default-of-not-null')
+})
+
+test('a column without a default loses none, whatever was not read', async () => {
+  const made = (more: string) =>
+    `await queryInterface.createTable('users', { id: { type: Sequelize.INTEGER, primaryKey: true }, email: { type: Sequelize.STRING, allowNull: false${more} } })`
+  const change = `await other(queryInterface)
+await queryInterface.changeColumn('users', 'email', { type: Sequelize.TEXT, allowNull: false })`
+  expect(await rulesIn(sequelize(made(''), change))).not.toContain('drop-default-of-not-null')
+  expect(await rulesIn(sequelize(made(", defaultValue: ''"), change))).toContain('drop-default-of-not-null')
+})
+
+test('CONCURRENTLY in a DO block is refused before it waits for the tool', async () => {
+  const project = (sql: string) => ({
+    'mix.exs': '{:ecto_sql, "~> 3.11"}, {:postgrex, "~> 0.17"}',
+    'config/config.exs': 'config :shop, Shop.Repo, pool_size: 10',
+    'priv/repo/migrations/20240101000000_a.exs': `defmodule A do
+  use Ecto.Migration
+  @disable_ddl_transaction true
+  def up do
+    execute("${sql}")
+  end
+  def down, do: :ok
+end
+`,
+  })
+  const build = 'CREATE INDEX CONCURRENTLY i ON users (email)'
+  expect(await rulesIn(project(build))).toContain('concurrently-waits-for-runner')
+  const inBlock = await rulesIn(project(`DO $$ BEGIN ${build}; END $$`))
+  expect(inBlock).not.toContain('concurrently-waits-for-runner')
+  expect(inBlock).toContain('concurrently-in-transaction')
+})
+
+test('ROLLBACK of a handler that throws on does not undo a migration that is recorded as applied', async () => {
+  const project = (end: string) => ({
+    'composer.json': '{"require":{"laravel/framework":"^11.0"}}',
+    'database/migrations/2024_01_01_000000_a.php': `<?php
+use Illuminate\\Database\\Migrations\\Migration;
+use Illuminate\\Support\\Facades\\DB;
+return new class extends Migration {
+  public function up(): void {
+    try {
+      DB::beginTransaction();
+      DB::statement('UPDATE users SET a = 1 WHERE id = 1');
+      DB::commit();
+    } catch (\\Exception $e) {
+      DB::rollBack();
+      ${end}
+    }
+  }
+};
+`,
+  })
+  expect(await rulesIn(project('throw $e;'))).not.toContain('commit-in-runner-transaction')
+  expect(await rulesIn(project(''))).toContain('commit-in-runner-transaction')
+})
