@@ -93,14 +93,19 @@ export function valueIn(given: Given, name: string, { schema, isArray }: Target)
   const truth = given.text(`${name}Boolean`)
   if (truth) return textAt(/^(?:true|1)$/i.test(plain(truth)) ? 'TRUE' : 'FALSE', truth.pieces[0]?.at ?? given.at)
   const date = given.text(`${name}Date`)
-  // A function stays as it is.
-  if (date) return /^[\d\s:T.+-]+$/.test(plain(date)) ? constant(date) : date
-  const computed = given.text(`${name}Computed`)
-  if (computed) return computed
+  if (date) return /^[\d\s:T.+-]+$/.test(plain(date)) ? constant(date) : computed(date)
+  const expression = given.text(`${name}Computed`)
+  if (expression) return computed(expression)
   const sequence = given.text(`${name}SequenceNext`)
   if (sequence) return given.sql`nextval(${quoted(given.inSchema(sequence, schema), "'")})`
   const last = given.text(`${name}SequenceCurrent`)
   return last ? given.sql`currval(${quoted(given.inSchema(last, schema), "'")})` : null
+}
+
+/** Liquibase has one word for the current time, whatever follows it (generateDatabaseFunctionValue of AbstractJdbcDatabase). */
+function computed(text: Text): Text {
+  const isTime = /^(?:current_(?:timestamp|datetime)|now\(\)$)/i.test(plain(text))
+  return isTime ? textAt('NOW()', text.pieces[0]?.at ?? [0, 0]) : text
 }
 
 /** `null` in any letter case means none, as in the tool. */

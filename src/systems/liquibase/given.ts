@@ -144,11 +144,13 @@ export class Given {
   }
 }
 
+/** Java's `split`, which leaves out empty parts at the end. */
 function splitAtCommas(list: Text): Text[] {
-  const whole = plain(list)
+  const names = plain(list).split(',')
+  while (names.length > 1 && names.at(-1) === '') names.pop()
   const parts: Text[] = []
   let start = 0
-  for (const each of whole.split(',')) {
+  for (const each of names) {
     parts.push(trimmed(cut(list, start, start + each.length)))
     start += each.length + 1
   }

@@ -51,6 +51,18 @@ test.each<[string, string, string[]]>([
     [`INSERT INTO public.t (a, b) VALUES ('it''s \${later}', NULL)`],
   ],
   [
+    'the current time, whatever follows it',
+    change(
+      '<addDefaultValue tableName="t" columnName="a" columnDataType="timestamp" defaultValueComputed="current_timestamp()"/><update tableName="t"><column name="a" valueDate="CURRENT_TIMESTAMP(3)"/><column name="b" valueComputed="current_date"/></update>',
+    ),
+    ['ALTER TABLE public.t ALTER COLUMN a SET DEFAULT NOW()', 'UPDATE public.t SET a = NOW(), b = current_date'],
+  ],
+  [
+    'names with a comma at their end',
+    change('<addUniqueConstraint tableName="t" columnNames="a, b,"/>'),
+    ['ALTER TABLE public.t ADD UNIQUE (a, b)'],
+  ],
+  [
     'an index of columns with defaults',
     change('<createIndex tableName="t" indexName="i"><column name="a" defaultValueNumeric="0"/></createIndex>'),
     ['CREATE INDEX i ON public.t(a)'],
