@@ -18,7 +18,7 @@ export default defineRule({
     if (operation.cost !== 'index-rebuild' || !effects.blockingWrites()) return
     const { table, rebuiltIndexes } = operation
     const indexes = rebuilt(step, operation) ?? []
-    const builds = indexes.flatMap(index => createConcurrently(history, index) ?? [])
+    const builds = indexes.flatMap(index => createConcurrently(history, index, step.before) ?? [])
     const change = withoutChecks(context)
     // CONCURRENTLY works neither for indexes of partitioned tables nor for those that belong to something else.
     const isPlain = indexes.every(

@@ -76,3 +76,36 @@ return new class extends Migration {
   expect(await rulesIn(project('throw $e;'))).not.toContain('commit-in-runner-transaction')
   expect(await rulesIn(project(''))).toContain('commit-in-runner-transaction')
 })
+
+test('advice to build an index again does not use names from before a renaming', async () => {
+  const report = await lintTree(
+    mapTree({
+      'mix.exs': '{:ecto_sql, "~> 3.11"}, {:postgrex, "~> 0.17"}',
+      'priv/repo/migrations/20240101000000_a.exs': `defmodule A do
+  use Ecto.Migration
+  def change do
+    create table(:policies) do
+      add :name, :string
+      add :deleted_at, :utc_datetime
+    end
+    create index(:policies, [:name], where: "deleted_at IS NULL")
+  end
+end
+`,
+      'priv/repo/migrations/20240102000000_b.exs': `defmodule B do
+  use Ecto.Migration
+  def up do
+    rename table(:policies), :name, to: :description
+    alter table(:policies) do
+      modify :description, :text
+    end
+  end
+  def down, do: :ok
+end
+`,
+    }),
+  )
+  const found = report.findings.filter(({ rule }) => rule === 'change-column-type-index-rebuild')
+  expect(found).toHaveLength(1)
+  expect(JSON.stringify(found[0]?.help)).not.toContain('[:name]')
+})

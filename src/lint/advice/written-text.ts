@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
-import type { Index } from '../../postgres/catalog/catalog.ts'
+import type { Catalog, Index, Oid } from '../../postgres/catalog/catalog.ts'
 import { strings } from '../../postgres/catalog/name.ts'
+import { isIndex } from '../../postgres/catalog/relation.ts'
 import { walk } from '../../postgres/expression/expression.ts'
 import { spanOf, textOf } from '../../postgres/expression/written.ts'
 import type { Step } from '../../postgres/step.ts'
@@ -44,15 +45,26 @@ export function writtenFor(history: readonly Step[], expression: Node, column: s
 
 /**
  * The CREATE INDEX that created an index, so that it can be built again while others read and write; null when no
- * migration has it.
+ * migration has it, or when its table or one of its columns has another name in `now`.
  */
-export function createConcurrently(history: readonly Step[], index: Index): string | null {
+export function createConcurrently(history: readonly Step[], index: Index, now: Catalog): string | null {
   const origin = history.find(({ before, after }) => after.relations.has(index.oid) && !before.relations.has(index.oid))
   const made = origin?.operations.find(each => each.kind === 'create-index')
   if (!origin || made?.kind !== 'create-index' || made.index.name !== index.name) return null
+  const names = namesIn(now, index.oid)
+  if (namesIn(origin.after, index.oid).some((name, i) => name !== names[i])) return null
   const { text, span } = origin.statement
   if (made.concurrently) return `${text};`
   const after = made.keyword[1] - span[0]
   const name = made.name === null ? ` ${quoteIdentifier(index.name)}` : ''
   return `${text.slice(0, after)} CONCURRENTLY${name}${text.slice(after)};`
+}
+
+/** All that the definition of an index names. An expression in which something was renamed is another object. */
+function namesIn(catalog: Catalog, oid: Oid): readonly unknown[] {
+  const index = catalog.relations.get(oid)
+  if (!index || !isIndex(index)) return []
+  const table = catalog.relations.get(index.table)
+  const keys = index.keys.flatMap(({ column, expression }) => [column, expression])
+  return [table?.schema, table?.name, index.predicate, ...keys, ...index.included]
 }
