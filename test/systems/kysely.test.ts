@@ -21,6 +21,18 @@ test('modules are ordered by file name, in one transaction; SQL beside them is n
   expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['migrations/3.sql', 'never-runs']])
 })
 
+test('a module that exports no `up` is not a migration', () => {
+  const { migrations } = run({
+    'migrations/1.ts': code,
+    'migrations/2.ts': 'const up = async db => {}\nexport { up }\n',
+    'migrations/3.js': 'exports.up = async db => {}\n',
+    'migrations/4.ts': 'export const up = (db: Kysely<any>) => db.schema.dropTable("t").execute()\n',
+    'migrations/provider.ts':
+      '// export async function up\nimport type { Kysely } from "kysely"\nexport class OwnProvider implements MigrationProvider {\n  up = async (db: Kysely<any>) => await this.own.up(db)\n}\n',
+  })
+  expect(migrations.map(({ id }) => id)).toEqual(['1', '2', '3', '4'])
+})
+
 test('a folder with only SQL is read as SQL', () => {
   const { migrations, asides } = run({
     'migrations/2.sql': 'SELECT 2;',

@@ -1,5 +1,5 @@
 import { codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
-import { stringsIn } from '../reading/comment.ts'
+import { codeOf, stringsIn } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, perhapsInTransaction } from '../reading/execution.ts'
 import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
@@ -47,8 +47,8 @@ export const kysely: System = {
 
   migrations(tree, directory) {
     const names = namesIn(tree, directory)
-    // `isMigration` of src/migration/migrator.ts: a module without `up` is not a migration.
-    const code = names.filter(name => CODE.test(name) && /\bup\b/.test(textOf(tree, join(directory, name)) ?? ''))
+    // `isMigration` of src/migration/migrator.ts: a module without `up` is not a migration, such as the project's own MigrationProvider.
+    const code = names.filter(name => CODE.test(name) && mayExportUp(codeOf(tree, join(directory, name)) ?? ''))
     const sql = names.filter(name => /\.sql$/i.test(name) && !/[._-]down\.sql$/i.test(name))
     // A project whose folder contains only SQL reads it with its own MigrationProvider.
     const files = (code.length > 0 ? code : sql)
@@ -120,4 +120,13 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
     return { dialect: /mysql|planetscale/.test(other) ? 'mysql' : other === 'mssql' ? 'sqlserver' : 'sqlite' }
   const found = drivers.find(([name]) => dependencyAbove(tree, dir, 'package.json', name))
   return found === undefined || found[1] === 'postgresql' ? {} : { dialect: found[1] }
+}
+
+function mayExportUp(code: string): boolean {
+  return (
+    /\bup\b/.test(code) &&
+    /\bexport\s+(?:async\s+)?(?:function|const|let|var)\s+up\b|\bexport\s*[{*]|\bexport\s+default\b|\bexports\b/.test(
+      code,
+    )
+  )
 }
