@@ -109,6 +109,7 @@ export class Run {
     if (plain(given).trim() === '') return
     const sql = this.#named(given, how)
     const within = this.#unreadWithin(how.at)
+    const start = this.deeds.length
     let isFirst = true
     for (const { sql: own, holes, isRead } of segmentsOf(sql)) {
       // The tool begins a new transaction only before a message, not within it.
@@ -117,7 +118,12 @@ export class Run {
       for (const { at, why } of holes.slice(0, mostHoles)) this.unread(at, why)
       isFirst = false
     }
-    append(this.deeds, within)
+    // An unknown part of the text was reported when it was read, too.
+    const holes = this.deeds.slice(start).filter(({ kind }) => kind === 'unread')
+    append(
+      this.deeds,
+      within.filter(({ at }) => !holes.some(each => each.at[0] === at[0] && each.at[1] === at[1])),
+    )
   }
 
   /**

@@ -1,7 +1,7 @@
 import { codeMigrations, marked, nearest } from '../reading/code-migrations.ts'
 import { codeOf, stringsIn } from '../reading/comment.ts'
 import { allInOneTransaction, autocommit, perhapsInTransaction } from '../reading/execution.ts'
-import { hasDirectory, hasFile, join, namesIn, textOf } from '../reading/files.ts'
+import { hasDirectory, hasFile, join, namesIn } from '../reading/files.ts'
 import { dependencyAbove } from '../reading/manifest.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import { nearestSettings, settingsAt } from '../reading/program-settings.ts'
