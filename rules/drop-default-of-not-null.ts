@@ -25,7 +25,7 @@ export default defineRule({
     const last = end?.columns.find(({ name }) => name === column)
     if (!end) return
     const isAnswered = migration.some(later => later.index >= step.index && later.operations.some(answers(operation)))
-    // Tools that change a column say DROP DEFAULT whether it has one or not, so what was not read is no reason to assume one.
+    // Tools that change a column send DROP DEFAULT whether it has one or not. So a default is not assumed because something was not read.
     if (
       !known?.complete &&
       !isAnswered &&

@@ -1216,6 +1216,18 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(50) COLLATE "C";
 --                ^^^^^^^^^^^^ until "users_name_idx" and "users_lower_name_idx" are built again.
 \`\`\`
 
+The index as it was written names a column that has another name since then, so only the second column helps:
+
+\`\`\`sql setup
+CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50), gone_at timestamp);
+CREATE INDEX users_name_idx ON users (name) WHERE gone_at IS NULL;
+ALTER TABLE users RENAME COLUMN name TO title;
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE users ALTER COLUMN title TYPE text;
+--                ^^^^^^^^^^^^ until "users_name_idx" is built again.
+\`\`\`
+
 PostgreSQL rebuilds the index of a partition after any change:
 
 \`\`\`sql setup
@@ -1938,6 +1950,15 @@ CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 
 CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 \`\`\`
+A handler catches the failure, and the migration goes on:
+
+\`\`\`sql good
+DO $$ BEGIN
+  CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
+EXCEPTION WHEN OTHERS THEN
+  RAISE NOTICE 'orders_email_idx is built later';
+END $$;
+\`\`\`
 `,
   'concurrently-waits-for-runner': `# concurrently-waits-for-runner
 
@@ -2435,6 +2456,15 @@ CREATE TABLE guests (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
 \`\`\`
 \`\`\`sql good
 ALTER TABLE guests ALTER COLUMN plan DROP DEFAULT, ALTER COLUMN plan DROP NOT NULL;
+\`\`\`
+An earlier statement does, as Sequelize's \`changeColumn\` with \`allowNull: true\` sends it:
+
+\`\`\`sql setup unseen
+CREATE TABLE guests (id bigint PRIMARY KEY, plan text NOT NULL DEFAULT 'free');
+\`\`\`
+\`\`\`sql good
+ALTER TABLE guests ALTER COLUMN plan DROP NOT NULL;
+ALTER TABLE guests ALTER COLUMN plan DROP DEFAULT;
 \`\`\`
 
 \`\`\`sql setup

@@ -107,7 +107,10 @@ end
   )
   expect(read.unread).toEqual([])
   expect(read.sql.join('\n')).toMatch(/REFERENCES "mail"[\s\S]*FOREIGN KEY \("axis_id"\)\s+REFERENCES "axes"/)
-  expect(inflectionsIn(inflections('inflect.plural(/^(ox)$/i, "\\1en")'))).toMatchObject({ plurals: null, singulars: [] })
+  expect(inflectionsIn(inflections('inflect.plural(/^(ox)$/i, "\\1en")'))).toMatchObject({
+    plurals: null,
+    singulars: [],
+  })
   const replaced = inflectionsIn(
     inflections("inflect.singular 'data', 'data'\ninflect.plural 'corpus', 'corpora'\ninflect.human(/^x/, 'y')"),
   )
