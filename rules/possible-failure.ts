@@ -1,5 +1,6 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { serverIn } from '../src/lint/server.ts'
 
 /**
  * A failure that depends on facts that the migrations do not show. The effects of the statement, if it runs, are reported
@@ -14,7 +15,8 @@ export default defineRule({
   checkStep({ step, version, config }) {
     if (!step.unless) return
     const { sqlstate, message, condition, version: other } = step.unless
-    const assumed = config.pgVersionNamed || other === undefined ? '' : ` on PostgreSQL ${version}, which is assumed`
+    const assumed =
+      serverIn(config).by !== 'nobody' || other === undefined ? '' : ` on PostgreSQL ${version}, which is assumed`
     return {
       at: step.statement.keyword,
       message: say`This fails${raw(assumed)}: ${raw(message)} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,

@@ -16,12 +16,12 @@ import {
 import type { Vocabulary } from './lint/config/config-schema.ts'
 import { transactionModes } from './lint/config/transaction.ts'
 import { type History, readHistory } from './lint/history.ts'
-import { judge, type LintInput, lint as lintInput, majorVersion, otherVersions } from './lint/lint.ts'
+import { type LintInput, lint as lintInput, majorVersion, otherVersions } from './lint/lint.ts'
 import { mergeReports } from './lint/merge.ts'
 import { type Plugin, withPlugins } from './lint/plugin.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
-import { withCodeUse } from './lint/with-code-use.ts'
+import { isBeyondParser } from './lint/server.ts'
 import type { CodeMigration, InputFile, MigrationInput, SqlMigration } from './migration/migration.ts'
 import { noticeText } from './migration/notice.ts'
 import { pageMistakes } from './pages/check.ts'
@@ -58,9 +58,10 @@ export interface Input extends Partial<Omit<LintInput, 'migrations' | 'config'>>
 
 /** Lints migrations. The same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: Input): Promise<Report> {
-  const given = { registry, ...input, config: completeConfig(input.config ?? {}) }
-  const report = judge(await steps(input), given)
-  return input.searchCode ? withCodeUse(report, input.searchCode, given) : report
+  const config = completeConfig(input.config ?? {})
+  const transaction = transactionModes(config)
+  const migrations = input.migrations.map(migration => complete(migration, transaction(migration.path)))
+  return lintInput({ registry, ...input, config, migrations })
 }
 
 /**
@@ -93,6 +94,7 @@ export async function steps(input: Pick<Input, 'migrations' | 'config'>): Promis
   return readHistory(migrations, {
     version: majorVersion(config),
     otherVersions: otherVersions(config),
+    isNewer: isBeyondParser(config.pgVersion),
     compat: config.compat,
   })
 }

@@ -1,3 +1,4 @@
+import { serverSources } from '../../src/lint/server.ts'
 import { editKinds } from '../../src/migration/change.ts'
 import { severities } from '../../src/migration/severity.ts'
 import { works } from '../../src/postgres/effect.ts'
@@ -124,6 +125,16 @@ const definitions = {
       notes: count,
       suppressed: count,
     }),
+    servers: {
+      ...list(
+        object({
+          versions: { ...list(string), minItems: 1, description: 'Each was judged by itself: "16", "14.2".' },
+          by: { enum: serverSources },
+          places: list(object({ version: string, path: string, line: nullable(ordinal) })),
+        }),
+      ),
+      description: 'The versions of PostgreSQL that were judged, who named them, and all files that name one.',
+    },
     findings: list(ref('finding')),
     unread: list(ref('unread')),
   }),

@@ -35,6 +35,7 @@ const notRead: Partial<Record<Problem['kind'], string>> = {
   'not-text': 'a file that is not text',
   'nul-character': 'SQL after a NUL character',
   'beyond-limits': 'SQL beyond the limits',
+  'newer-grammar': 'SQL of a newer PostgreSQL',
 }
 
 const decides = 'it is not known what \\if of psql decides'

@@ -17,6 +17,7 @@ import { type Beginning, type Left, leftBy, type Questions } from './beginning.t
 import { Budget, TimeOver } from './budget.ts'
 import { gapBeside, gapsIn, withGapBefore, withGaps } from './gaps.ts'
 import { internalError } from './internal-error.ts'
+import { withNewerUnread } from './newer-unread.ts'
 import { type ProgramRead, readPrograms, readWritten } from './programs.ts'
 import type { InternalError } from './report.ts'
 import { partsBefore } from './schema.ts'
@@ -57,6 +58,8 @@ export interface HistoryOptions {
   readonly version: number
   /** See TimelineOptions. */
   readonly otherVersions?: readonly number[]
+  /** The server is newer than the parser: what only it knows is not read, instead of refused. */
+  readonly isNewer?: boolean
   /** Read suppression comments of other tools too. */
   readonly compat: boolean
   /** The time that each file may take; without it there is no limit. */
@@ -204,7 +207,7 @@ async function inTurn<File extends { readonly path: string }>(
 function parsedMigration(
   migration: MigrationInput,
   program: ProgramRead | undefined,
-  { compat }: HistoryOptions,
+  { compat, isNewer }: HistoryOptions,
   budget: Budget,
   internalErrors: InternalError[],
   spelling: Spelling,
@@ -224,9 +227,10 @@ function parsedMigration(
   const remarks = guard('system', () => remarksOn(migration, unread.script.source.text), [])
   if (program && 'text' in program && migration.kind === 'code') {
     const read = guard('parser', () => readWritten(migration, program, { compat }, budget.check, spelling), null)
-    if (read) return { ...known(migration), ...read, written: program, remarks }
+    if (read) return { ...known(migration), ...(isNewer ? withNewerUnread(read) : read), written: program, remarks }
   }
-  const { script, parts } = guard('parser', () => read(migration, budget.check, spelling), unread)
+  const asRead = guard('parser', () => read(migration, budget.check, spelling), unread)
+  const { script, parts } = isNewer ? withNewerUnread(asRead) : asRead
   const found = guard('directives', () => directives(script, { compat }), [])
   const input =
     program && 'unread' in program && migration.kind === 'code' ? unreadFor(program.unread, migration) : migration

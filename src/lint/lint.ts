@@ -5,9 +5,9 @@ import { severities } from '../migration/severity.ts'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import type { Source, Statement } from '../parse/script.ts'
-import { supportedVersions } from '../postgres/version.ts'
 import { helpInFile } from './advice/in-code.ts'
 import { Budget, type Clock } from './budget.ts'
+import { inOneReport, type JudgedReport } from './by-version.ts'
 import type { CodeSearch } from './code-use.ts'
 import type { Config } from './config/config.ts'
 import { formerNames, type Setting, settings, settingsByFile } from './config/severity.ts'
@@ -37,6 +37,7 @@ import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './
 import type { Rule } from './rule.ts'
 import { type RuleSet, ruleSet } from './rule-set.ts'
 import { countBefore, type Selectable, selected } from './selected.ts'
+import { isBeyondParser, majorOf, otherVersionsOf, serverIn, serverNotices } from './server.ts'
 import { coverOf } from './sorted.ts'
 import { silences, suppress } from './suppression.ts'
 import { ruleUrl, tool } from './tool.ts'
@@ -73,14 +74,29 @@ export interface LintInput {
 
 /** Lints migrations. Pure: the same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: LintInput): Promise<Report> {
+  const reports: JudgedReport[] = []
+  for (const version of serverIn(input.config).versions) {
+    const config = { ...input.config, pgVersion: version }
+    reports.push({ version, report: await lintFor({ ...input, config }) })
+  }
+  const report = inOneReport(reports, input.registry.rules)
+  return input.searchCode ? withCodeUse(report, input.searchCode, input) : report
+}
+
+/** Judges the migrations for the version of the configuration. */
+async function lintFor(input: LintInput): Promise<Report> {
   const { migrations, config, memory } = input
   const { compat } = config
-  const versions = { version: majorVersion(config), otherVersions: otherVersions(config) }
-  const report = await fromMemory(migrations, countBefore(migrations, input), versions, memory, async past => {
+  const { pgVersion } = config
+  const versions = {
+    version: majorVersion(config),
+    otherVersions: otherVersions(config),
+    isNewer: isBeyondParser(pgVersion),
+  }
+  return fromMemory(migrations, countBefore(migrations, input), versions, memory, async past => {
     const budget = new Budget(input.clock ?? null, config.secondsPerFile, input.watch)
     return judge(await readHistory(migrations, { ...versions, ...past, compat, budget }), input, budget)
   })
-  return input.searchCode ? withCodeUse(report, input.searchCode, input) : report
 }
 
 /** The second half of `lint`, for a history that was read already. */
@@ -164,7 +180,9 @@ export function judge(
       ...notices,
       ...formerNames(config, registry.rules),
       ...notLoaded(config, registry),
+      ...serverNotices(serverIn(config)),
     ],
+    servers: [serverIn(config)],
     internalErrors: examination.internalErrors,
     system,
     milliseconds: null,
@@ -180,17 +198,14 @@ function migrationsOf(files: readonly MigrationFile[]): MigrationFile[] {
   return files.filter(({ input }) => isMigration(input))
 }
 
-/** `14.2` → 14. */
+/** The major version that is judged. */
 export function majorVersion(config: Pick<Config, 'pgVersion'>): number {
-  return Number.parseInt(config.pgVersion, 10)
+  return majorOf(config.pgVersion)
 }
 
-/** Other major versions that may be meant, the nearest newer one first; none if somebody named the version. */
-export function otherVersions(config: Pick<Config, 'pgVersion' | 'pgVersionNamed'>): readonly number[] {
-  if (config.pgVersionNamed) return []
-  const version = majorVersion(config)
-  const newer = supportedVersions.filter(other => other > version)
-  return [...newer, ...supportedVersions.filter(other => other < version).reverse()]
+/** Other major versions that may be meant, the likeliest first; none if somebody named the version. */
+export function otherVersions(config: Pick<Config, 'pgVersion' | 'server'>): readonly number[] {
+  return otherVersionsOf(serverIn(config), config.pgVersion)
 }
 
 function examineFile(file: MigrationFile, set: RuleSet, examination: Examination, system: string) {

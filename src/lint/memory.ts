@@ -29,7 +29,7 @@ export interface FileFacts {
   readonly facts: string
 }
 
-type Versions = Pick<HistoryOptions, 'version' | 'otherVersions'>
+type Versions = Pick<HistoryOptions, 'version' | 'otherVersions' | 'isNewer'>
 
 /**
  * Calls `attempt` with what is known about the files before the first one that is reported on, and again without it if it turns out that
@@ -100,11 +100,14 @@ function canBeRemembered(files: readonly MigrationInput[]): boolean {
 }
 
 /** The facts that decide what the model makes of all files: `gapBeside` looks at files that run between migrations. */
-function aboutAll(migrations: readonly MigrationInput[], { version, otherVersions = [] }: Versions): string {
+function aboutAll(
+  migrations: readonly MigrationInput[],
+  { version, otherVersions = [], isNewer = false }: Versions,
+): string {
   const between = migrations.flatMap(file =>
     file.kind === 'aside' && file.runsBetween ? [[file.path, read(file)]] : [],
   )
-  return JSON.stringify([version, otherVersions, between])
+  return JSON.stringify([version, otherVersions, isNewer, between])
 }
 
 function textOf(file: MigrationInput): string {

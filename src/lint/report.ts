@@ -3,6 +3,7 @@ import type { Source } from '../parse/script.ts'
 import type { CodeUse } from './code-use.ts'
 import type { Finding } from './finding.ts'
 import type { LockTimeline } from './lock-timeline.ts'
+import type { Server } from './server.ts'
 import type { Unread } from './unread.ts'
 
 /** A finding in its file, as reporters receive it. */
@@ -26,6 +27,8 @@ export interface ReportedFinding extends Finding {
   readonly moreEffects?: number
   /** For a migration in code: the SQL that its tool generates, unless the file contains it as it is. */
   readonly sql?: string
+  /** The versions on which it holds, if these are not all that were judged. */
+  readonly versions?: readonly string[]
   /** What code says about the names that it takes away, if anybody has looked. */
   readonly use?: CodeUse
 }
@@ -90,6 +93,8 @@ export interface Report {
   /** Files that could not be read, configuration that was ignored…: one line each, for people. */
   readonly notices: readonly string[]
   readonly internalErrors: readonly InternalError[]
+  /** The servers that the migrations were judged for, one for each project that differs. */
+  readonly servers: readonly Server[]
   /** The migration systems that the files were read as, for people: `plain SQL`, `Prisma, Drizzle`. */
   readonly system: string
   readonly milliseconds: number | null

@@ -56,7 +56,8 @@ function partsIn({ script, steps, written, input }: MigrationFile): [Span, strin
       parts,
       (input.leftOut?.(script.source.text) ?? []).map(({ at, why }): [Span, string] => [at, why]),
     )
-  for (const { kind, span, message } of script.problems) if (kind === 'beyond-limits') parts.push([span, message])
+  for (const { kind, span, message } of script.problems)
+    if (kind === 'beyond-limits' || kind === 'newer-grammar') parts.push([span, message])
   if (written && input.kind === 'code')
     append(
       parts,

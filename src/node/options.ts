@@ -15,7 +15,7 @@ export function reading(command: Command): Command {
     .optionsGroup('Input:')
     .option('--config <file>', 'use this configuration file')
     .option('--no-config', 'do not use a configuration file')
-    .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16')
+    .option('--pg-version <version>', 'PostgreSQL version the migrations run on, for instance 16, or 14,17 for both')
     .option('--system <id>', 'the migration system, for instance prisma (default: detected from the files)')
     .addOption(chosen('--transaction <mode>', 'how plain SQL files are run', transactionModes))
     .option('--stdin-filename <path>', 'path that standard input is treated as having')

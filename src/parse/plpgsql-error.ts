@@ -1,5 +1,6 @@
 import { type Lexeme, next } from './lexer.ts'
 import { namesForTemplates } from './neutralise.ts'
+import { isNewerGrammar } from './newer-grammar.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { parsePlpgsql } from './parser.ts'
 import type { Problem } from './script.ts'
@@ -31,12 +32,22 @@ export function plpgsqlSyntaxError(
     if (isBefore(tokens[middle])) low = middle + 1
     else high = middle
   }
-  const found = tokens[low - 1] ?? tokens[0]
+  const index = tokens[low - 1] ? low - 1 : 0
+  const found = tokens[index]
+  const start = statementStart(body.text, tokens.slice(0, index))
+  const isNewer = found && isNewerGrammar(body.text.slice(start), found.start - start) ? { isNewer: true as const } : {}
   return {
     kind: 'syntax-error',
     message: said,
     span: locate(body, found ? [found.start, found.end] : [0, body.text.length]),
+    ...isNewer,
   }
+}
+
+/** Where the statement begins that these tokens lead to. */
+function statementStart(text: string, before: readonly Lexeme[]): number {
+  const last = before.findLast(({ start, end }) => /^(?:;|begin|then|else|loop)$/i.test(text.slice(start, end)))
+  return last?.end ?? 0
 }
 
 /** True for errors of PL/pgSQL's and SQL's grammar, which do not depend on the database. */

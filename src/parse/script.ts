@@ -13,7 +13,8 @@ export interface Source {
 export interface Problem {
   /**
    * `beyond-limits`: it may be right, but was not read. `not-text`: it is a file of another kind. `copy-without-end`:
-   * SQL stands where rows of a COPY are expected. `conflict-marks`: git could not merge the file.
+   * SQL stands where rows of a COPY are expected. `conflict-marks`: git could not merge the file. `newer-grammar`: a server
+   * that is newer than the parser knows it.
    */
   readonly kind:
     | 'conflict-marks'
@@ -24,10 +25,13 @@ export interface Problem {
     | 'nul-character'
     | 'unterminated'
     | 'beyond-limits'
+    | 'newer-grammar'
   readonly message: string
   readonly span: Span
   /** For a syntax error: the statement that does not parse. */
   readonly statement?: Span
+  /** For a syntax error: the version of PostgreSQL after the parser's knows this syntax. */
+  readonly isNewer?: true
 }
 
 type KeysOf<T> = T extends unknown ? keyof T : never

@@ -3,6 +3,7 @@ import { keyword } from './keyword.ts'
 import { next } from './lexer.ts'
 import { append } from './list.ts'
 import { neutralise } from './neutralise.ts'
+import { isNewerGrammar } from './newer-grammar.ts'
 import { type Fragment, locate } from './offsets.ts'
 import { type ParserError, parseText, type RawStatement } from './parser.ts'
 import { isQuotedPlaceholder, type Spelling } from './placeholder.ts'
@@ -176,5 +177,6 @@ function problem(fragment: Fragment, start: number, stop: number, text: string, 
   const lexeme = error.offset < text.length ? next(text, error.offset, text.length) : null
   const span: Span = lexeme ? [start + lexeme.start, start + lexeme.end] : [stop, stop]
   const statement = locate(fragment, [start, stop])
-  return { kind: 'syntax-error', message: error.message, span: locate(fragment, span), statement }
+  const isNewer = isNewerGrammar(text.slice(0, stop - start), error.offset) ? { isNewer: true as const } : {}
+  return { kind: 'syntax-error', message: error.message, span: locate(fragment, span), statement, ...isNewer }
 }

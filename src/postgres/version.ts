@@ -9,3 +9,9 @@ export type Version = (typeof supportedVersions)[number]
 
 export const oldestVersion: Version = supportedVersions[0]
 export const newestVersion: Version = supportedVersions.at(-1) ?? oldestVersion
+
+/**
+ * The version that is out, but for which npm has no parser yet. It may be named, and is judged as the newest one that the model knows.
+ * `npm run new-parser` says when there is one.
+ */
+export const upcomingVersion = newestVersion + 1

@@ -10,6 +10,7 @@ import { lockChart } from './page/lock-chart.ts'
 import { script, scriptHash } from './page/script.ts'
 import { style } from './page/style.ts'
 import type { Reporter } from './reporter.ts'
+import { serverFacts } from './servers.ts'
 import { verdict } from './summary.ts'
 import { counted } from './words.ts'
 
@@ -52,6 +53,7 @@ function head(report: Report): string {
   const facts = [
     counted(statements, 'statement'),
     report.system,
+    ...serverFacts(report),
     ...(suppressed > 0 ? [`${counted(suppressed, 'finding')} suppressed`] : []),
     ...(earlier === null ? [] : [earlier]),
   ]

@@ -5,6 +5,7 @@ import { coverage } from '../lint/unread.ts'
 import { effectFacts } from './facts.ts'
 import { rangeOf } from './position.ts'
 import type { Reporter } from './reporter.ts'
+import { serverDocuments } from './servers.ts'
 import { visibleJson } from './visible.ts'
 
 /** For programs. The shape is a contract (`schema/report.json`): fields are added, never changed, within a schema version. */
@@ -27,6 +28,7 @@ export const json: Reporter = report => {
       notes,
       suppressed,
     },
+    servers: serverDocuments(report),
     findings: report.findings.map(finding => findingFacts(finding, report)),
     unread: report.unread.map(({ path, extent, at, why }) => ({
       path,
@@ -40,8 +42,22 @@ export const json: Reporter = report => {
 
 /** A finding as programs get it. */
 export function findingFacts(finding: ReportedFinding, { sources }: Report) {
-  const { rule, severity, message, why, help, url, path, effects, moreEffects, related, fix, fingerprint, use } =
-    finding
+  const {
+    rule,
+    severity,
+    message,
+    why,
+    help,
+    url,
+    path,
+    effects,
+    moreEffects,
+    related,
+    fix,
+    fingerprint,
+    use,
+    versions,
+  } = finding
   return {
     rule,
     severity,
@@ -57,6 +73,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     ...(related && {
       related: related.map(label => ({ path: label.path, ...rangeOf(sources, label), message: label.message })),
     }),
+    ...(versions && { versions }),
     ...(use && { code: useKind(use) }),
     ...(fix && {
       fix: {

@@ -10,6 +10,7 @@ import { breakablePath, code, fenced, link, prose } from './markdown-text.ts'
 import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import type { Reporter } from './reporter.ts'
+import { foundServers } from './servers.ts'
 import { verdict } from './summary.ts'
 import { blocked, counted, howLong, moreRelations, until } from './words.ts'
 
@@ -130,7 +131,13 @@ function headline(report: Report, { notes = false, trouble = null }: MarkdownOpt
     ...(earlier === null ? [] : [earlier]),
   ]
   const more = asides.length > 0 ? ` (and ${asides.join(', ')})` : ''
-  return [`### ${sign} ${report.tool.name}: ${prose(verdict(report, { notes }))}${more}`, ...unreadList(report)]
+  const servers = foundServers(report)
+    .map(fact => ` · ${prose(fact)}`)
+    .join('')
+  return [
+    `### ${sign} ${report.tool.name}: ${prose(verdict(report, { notes }))}${more}${servers}`,
+    ...unreadList(report),
+  ]
 }
 
 /** What was not checked, a line for each folder. */

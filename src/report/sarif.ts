@@ -9,6 +9,7 @@ import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { rangeOf } from './position.ts'
 import type { Reporter } from './reporter.ts'
 import { descriptor, reportedRules } from './sarif-rules.ts'
+import { serverDocuments } from './servers.ts'
 import { visible, visibleJson } from './visible.ts'
 
 export interface SarifOptions {
@@ -84,7 +85,15 @@ export function sarifLog(report: Report, options: SarifOptions = {}): string {
 function coverageFacts(report: Report) {
   const { read, readInPart, notRead } = coverage(report)
   const { migrations, earlierNotRead } = report.summary
-  return { migrations, read, readInPart, notRead, earlierNotRead, unread: report.unread.length }
+  return {
+    migrations,
+    read,
+    readInPart,
+    notRead,
+    earlierNotRead,
+    unread: report.unread.length,
+    servers: serverDocuments(report),
+  }
 }
 
 function versionControl(provenance: Provenance | null) {

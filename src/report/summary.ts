@@ -3,6 +3,7 @@ import { coverage } from '../lint/unread.ts'
 import { earlierNotRead, notRead } from './not-read.ts'
 import type { Palette } from './palette.ts'
 import type { Style } from './reporter.ts'
+import { foundServers } from './servers.ts'
 import { visible } from './visible.ts'
 import { counted } from './words.ts'
 
@@ -59,7 +60,10 @@ function where(report: Report, style: Pick<Style, 'notes'>): string {
 }
 
 function measured(report: Report): string {
-  const statements = counted(report.summary.statements, 'statement')
+  const statements = [
+    counted(report.summary.statements, 'statement'),
+    ...foundServers(report).map(fact => visible(fact)),
+  ].join(', ')
   if (report.milliseconds === null) return statements
   const time =
     report.milliseconds < 1000

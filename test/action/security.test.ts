@@ -123,3 +123,21 @@ test('migrations that are code are never run', async () => {
   await runStep({ workspace, event: 'pull_request', ...pullRequest(made), inputs: { comment: 'never' } })
   expect(existsSync(join(workspace, 'ran'))).toBe(false)
 })
+
+describe('a file that names the version of the server', () => {
+  const named = (version: number) => ({ 'compose.yaml': `services:\n  db:\n    image: postgres:${version}\n` })
+  const newer = { 'db/2.sql': 'ALTER TABLE orders ADD COLUMN b bigint GENERATED ALWAYS AS (id) VIRTUAL;\n' }
+  const inputs = { paths: 'db', comment: 'never' }
+
+  test('of the base counts after a pull request of a stranger, like the configuration', async () => {
+    const made = hosted({ ...before, ...named(14) }, { ...newer, ...named(18) })
+    const workspace = checkout(made, 'refs/pull/7/merge')
+    const step = { workspace, event: 'pull_request', inputs }
+    const stranger = await runStep({ ...step, ...pullRequest(made, { fork: true }) })
+    expect(stranger.outputs.conclusion).toBe('fail')
+    expect(stranger.summary).toContain('PostgreSQL 14 (compose.yaml:3)')
+    const member = await runStep({ ...step, ...pullRequest(made) })
+    expect(member.outputs.conclusion).toBe('pass')
+    expect(member.summary).toContain('PostgreSQL 18 (compose.yaml:3)')
+  })
+})

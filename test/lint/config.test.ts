@@ -8,7 +8,8 @@ import { configSchema } from '../../src/lint/config/config-schema.ts'
 import { configTemplate } from '../../src/lint/config/config-template.ts'
 import { toJsonSchema } from '../../src/lint/config/schema.ts'
 import { defineRule, type Rule } from '../../src/lint/rule.ts'
-import { newestVersion, oldestVersion } from '../../src/postgres/version.ts'
+import { unnamedServer } from '../../src/lint/server.ts'
+import { oldestVersion, upcomingVersion } from '../../src/postgres/version.ts'
 
 const rule = (id: string, more: Pick<Rule, 'formerly'> = {}): Rule => ({
   ...defineRule({
@@ -58,7 +59,7 @@ describe('a configuration file (OF-31)', () => {
     [
       '{ "pgVersion": 11 }',
       [
-        `1:16 "pgVersion" must be a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2", not 11.`,
+        `1:16 "pgVersion" must be a PostgreSQL version from "${oldestVersion}" to "${upcomingVersion}", or with a minor version such as "14.2", not 11.`,
       ],
     ],
     ['{ "overrides": [{ "rules": {} }] }', ['1:17 "overrides[0]" needs "files".']],
@@ -119,7 +120,7 @@ test('a value that came from a module is checked the same, without places', () =
   })
   expect(completeConfig(checkConfig({ preset: 'all' }, vocabulary).config ?? {})).toEqual({
     ...defaultConfig,
-    pgVersionNamed: false,
+    server: unnamedServer,
     preset: 'all',
   })
 })

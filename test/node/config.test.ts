@@ -176,7 +176,11 @@ describe('init', () => {
     const all = text.replace(/^ {2}\/\/ (?=")/gm, '  ')
     const whole = project({ 'migrate-lint.config.jsonc': all })
     // A version that is written there is no longer an assumption.
-    const suggested = { paths: ['db/migrations'], startAfter: 'db/migrations/1.sql', pgVersionNamed: true }
+    const suggested = {
+      paths: ['db/migrations'],
+      startAfter: 'db/migrations/1.sql',
+      server: { ...before.server, by: 'configuration' },
+    }
     expect((await printed(whole)).config).toEqual({ ...before, ...suggested })
   })
 

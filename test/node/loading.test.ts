@@ -54,6 +54,17 @@ describe('a cold start', () => {
     expect(loaded).toContain('src/lint/lint.ts')
     expect(loaded.some(path => path.startsWith('node_modules/libpg-query/'))).toBe(true)
     expect(heavyIn(loaded)).toEqual([])
+    expect(loaded).not.toContain('src/systems/server/readers.ts')
+  })
+
+  it('loads what reads the version of the server only where a file may name it and nobody has', () => {
+    const named = { ...blockingIndex, 'compose.yaml': 'services: { db: { image: "postgres:16" } }\n' }
+    expect(loadedBy(['migrations/002_index.sql'], named)).toContain('src/systems/server/readers.ts')
+    expect(loadedBy(['migrations/002_index.sql', '--pg-version', '16'], named)).not.toContain(
+      'src/systems/server/readers.ts',
+    )
+    const other = { ...blockingIndex, 'compose.yaml': 'services: { cache: { image: "redis:7" } }\n' }
+    expect(loadedBy(['migrations/002_index.sql'], other)).not.toContain('src/systems/server/readers.ts')
   })
 
   it.each([

@@ -38,6 +38,15 @@ test('the contract, to the letter (OF-05)', () => {
     "notes": 1,
     "suppressed": 0
   },
+  "servers": [
+    {
+      "versions": [
+        "16"
+      ],
+      "by": "configuration",
+      "places": []
+    }
+  ],
   "findings": [
     {
       "rule": "blocking-index-build",

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { completeConfig, type Migration, steps } from '../../src/index.ts'
+import { serverIn } from '../../src/lint/server.ts'
 import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { loadParser } from '../../src/parse/instance.ts'
 import { parse } from '../../src/parse/parse.ts'
@@ -51,7 +52,7 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
             ran.push(last)
         }
         if (ran.length < 2) return
-        const config = { ...completeConfig({ pgVersion: '18' }), pgVersionNamed: true }
+        const config = completeConfig({ pgVersion: '18' })
         expect(wrong(await differences(ran, at % (ran.length - 1), config))).toEqual([])
       }),
       runs(60),
@@ -72,7 +73,8 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
           const setup = example.setup && fileOf(example, example.setup)
           const examined = await withParsers(() => migrationsOf(example))
           const migrations = examined.flatMap(each => (each.path === setup ? apart(each) : [each]))
-          const config = { ...configOf(rule, example), pgVersionNamed: true }
+          const known = configOf(rule, example)
+          const config = { ...known, server: { ...serverIn(known), by: 'configuration' as const } }
           for (let k = 0; k < migrations.length - 1; k++) {
             cases++
             found.push(...(await differences(migrations, k, config)))
@@ -101,7 +103,7 @@ describe('kind 1: an earlier migration that cannot be read, or a history that be
     const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
     for (const project of projects) {
       const inputs = inputsOf(project, tree)
-      const config = { ...completeConfig({ pgVersion: '17' }), pgVersionNamed: true }
+      const config = completeConfig({ pgVersion: '17' })
       for (let k = 0; k < inputs.length - 1; k++) found.push(...(await differences(inputs, k, config)))
     }
     expect(wrong(found)).toEqual([])

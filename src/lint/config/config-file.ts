@@ -8,6 +8,7 @@ import {
 } from 'jsonc-parser'
 import { deepestJson, tooDeepJson } from '../../parse/json.ts'
 import { once } from '../once.ts'
+import { type Server, unnamedServer, versionsIn } from '../server.ts'
 import { type Config, defaultConfig } from './config.ts'
 import { configSchema, type Vocabulary } from './config-schema.ts'
 import { mismatches } from './schema.ts'
@@ -82,14 +83,23 @@ export function checkConfig(value: unknown, vocabulary: Vocabulary): CheckedConf
 
 /** Fills in the defaults. */
 export function completeConfig(config: PartialConfig): Config {
-  const pgVersionNamed = config.pgVersionNamed ?? config.pgVersion !== undefined
-  return { ...defaultConfig, ...config, pgVersionNamed }
+  const { pgVersion, server: known } = config
+  const server: Server =
+    pgVersion === undefined
+      ? (known ?? unnamedServer)
+      : known?.versions.includes(pgVersion)
+        ? known
+        : { versions: versionsIn(pgVersion), by: 'configuration', places: [] }
+  return { ...defaultConfig, ...config, server, pgVersion: server.versions[0] ?? defaultConfig.pgVersion }
 }
 
-type Written = Omit<PartialConfig, 'pgVersion'> & { readonly pgVersion?: string | number; readonly $schema?: string }
+type Written = Omit<PartialConfig, 'pgVersion' | 'server'> & {
+  readonly pgVersion?: string | number | readonly (string | number)[]
+  readonly $schema?: string
+}
 
 function normalise({ $schema: _, pgVersion, ...rest }: Written): PartialConfig {
-  return pgVersion === undefined ? rest : { ...rest, pgVersion: String(pgVersion) }
+  return pgVersion === undefined ? rest : { ...rest, pgVersion: versionsIn(pgVersion).join(',') }
 }
 
 /** Keys that an object has a second time: JSON would silently drop the first one. */

@@ -1,7 +1,7 @@
 import { systemChoices, systemIds } from '../../migration/system-id.ts'
 import { transactionModes } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
-import { newestVersion, oldestVersion, supportedVersions } from '../../postgres/version.ts'
+import { oldestVersion, supportedVersions, upcomingVersion } from '../../postgres/version.ts'
 import type { Rule } from '../rule.ts'
 import {
   type Config,
@@ -34,14 +34,22 @@ const globs: Schema = { type: 'array', items: { type: 'string', glob: true } }
 const transaction: Schema = { type: 'string', enum: transactionModes }
 const level: Schema = { type: 'string', enum: levels }
 
+const oneVersion = `(?:${[...supportedVersions, upcomingVersion].join('|')})(?:\\.\\d+)?`
+const versionNumber: Schema = { type: 'integer', minimum: oldestVersion, maximum: upcomingVersion }
+
 /** The flag `--pg-version` is checked by it, too. */
 export const pgVersion: Schema = {
   anyOf: [
-    { type: 'string', pattern: `^(${supportedVersions.join('|')})(\\.\\d+)?$` },
-    { type: 'integer', minimum: oldestVersion, maximum: newestVersion },
+    { type: 'string', pattern: `^${oneVersion}(?: *, *${oneVersion})*$` },
+    versionNumber,
+    {
+      type: 'array',
+      minItems: 1,
+      items: { anyOf: [{ type: 'string', pattern: `^${oneVersion}$` }, versionNumber] },
+    },
   ],
-  expected: `a PostgreSQL version from "${oldestVersion}" to "${newestVersion}", or with a minor version such as "14.2"`,
-  description: `The oldest PostgreSQL version that the migrations run on, ${oldestVersion} to ${newestVersion}: "15", or with a minor version "14.2".`,
+  expected: `a PostgreSQL version from "${oldestVersion}" to "${upcomingVersion}", or with a minor version such as "14.2"`,
+  description: `The PostgreSQL version that the migrations run on, ${oldestVersion} to ${upcomingVersion}: "15", or with a minor version "14.2"; "14,17" judges both. Default: the oldest one that files of the repository name.`,
 }
 
 /**
@@ -49,7 +57,7 @@ export const pgVersion: Schema = {
  * generated from this.
  */
 export function configSchema({ rules, unseen }: Vocabulary): Schema & { properties: Record<string, Schema> } {
-  const keys: Record<Exclude<keyof Config, 'pgVersionNamed'>, Schema> = {
+  const keys: Record<Exclude<keyof Config, 'server'>, Schema> = {
     extends: {
       anyOf: [{ type: 'string' }, { ...strings, expected: 'a list of them' }],
       description:

@@ -1,6 +1,7 @@
 import { severities } from '../../migration/severity.ts'
 import type { SystemChoice, SystemId } from '../../migration/system-id.ts'
 import type { TransactionMode } from '../../migration/transaction-mode.ts'
+import { assumedVersion, type Server } from '../server.ts'
 
 // Each list of words that the configuration takes is here once. The types, the flags, the inputs of the GitHub Action,
 // the JSON schema and the documentation are derived from it.
@@ -41,10 +42,10 @@ export interface Config {
   readonly paths: readonly string[]
   /** Globs of files to ignore. */
   readonly ignore: readonly string[]
-  /** `15`, or with a minor version `14.2`. */
+  /** `15`, or with a minor version `14.2`: the version that is judged now. */
   readonly pgVersion: string
-  /** Somebody named the version; otherwise it is assumed, and the database may have another one. */
-  readonly pgVersionNamed?: boolean
+  /** All versions that are judged, and who named them; without it, the version is assumed. */
+  readonly server?: Server
   readonly system: SystemChoice
   /** Folders of migrations whose system is given and not detected: path → system. */
   readonly systems: Readonly<Record<string, SystemId>>
@@ -91,9 +92,7 @@ export const defaultConfig: Config = {
   plugins: {},
   paths: [],
   ignore: [],
-  // The oldest major version that the PostgreSQL project still supports: a statement that is safe there is safe on
-  // newer ones.
-  pgVersion: '15',
+  pgVersion: assumedVersion,
   system: 'auto',
   systems: {},
   transaction: 'unknown',

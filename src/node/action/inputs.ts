@@ -53,7 +53,8 @@ export const inputDefinitions = {
     read: (given: string) => (given === '' ? undefined : oneOf(failOnValues)(given)),
   },
   'pg-version': {
-    description: 'Oldest PostgreSQL version that the migrations run on. Default: the setting in the configuration',
+    description:
+      'PostgreSQL version that the migrations run on, or several: 14,17. Default: the setting in the configuration, or what files of the repository name',
     read: optional,
   },
   notes: {

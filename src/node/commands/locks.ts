@@ -2,6 +2,7 @@ import { Budget } from '../../lint/budget.ts'
 import { type History, type MigrationFile, readHistory } from '../../lint/history.ts'
 import { majorVersion, otherVersions } from '../../lint/lint.ts'
 import { placeIn, sourceOf } from '../../lint/places.ts'
+import { isBeyondParser, serverNotices, withNames } from '../../lint/server.ts'
 import { tool } from '../../lint/tool.ts'
 import { unreadIn } from '../../lint/unread-in.ts'
 import { isMigration } from '../../migration/migration.ts'
@@ -9,6 +10,7 @@ import { locksReporters } from '../../report/index.ts'
 import type { LockingStep } from '../../report/locks.ts'
 import { notRead } from '../../report/not-read.ts'
 import { positionsIn } from '../../report/position.ts'
+import { visible } from '../../report/visible.ts'
 import { processorTime } from '../clock.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { LocksFlags } from '../flags.ts'
@@ -21,13 +23,25 @@ import { unreadTrouble } from '../unread.ts'
 /** `migrate-lint locks [paths…]`: prints what each statement does. Returns the exit code. */
 export async function locksCommand(paths: readonly string[], flags: LocksFlags): Promise<number> {
   const wanted = outputs(flags, Object.keys(locksReporters) as (keyof typeof locksReporters)[])
-  const { projects, config, isAsked, notices, omitted, display } = await readInput(paths, flags, registry)
+  const { projects, config, isAsked, notices, omitted, display, serverOf } = await readInput(paths, flags, registry)
   const histories: History[] = []
-  const version = majorVersion(config)
-  const others = otherVersions(config)
-  for (const { migrations } of projects) {
+  for (const project of projects) {
+    const { migrations } = project
+    const server = await serverOf(project)
+    for (const notice of serverNotices(withNames(server, display))) tell(visible(notice))
+    const [pgVersion = config.pgVersion] = server.versions
+    const version = majorVersion({ pgVersion })
+    const others = otherVersions({ pgVersion, server })
     const budget = new Budget(processorTime, config.secondsPerFile)
-    histories.push(await readHistory(migrations, { version, otherVersions: others, compat: config.compat, budget }))
+    histories.push(
+      await readHistory(migrations, {
+        version,
+        otherVersions: others,
+        isNewer: isBeyondParser(pgVersion),
+        compat: config.compat,
+        budget,
+      }),
+    )
   }
   for (const notice of notices) tell(notice)
 

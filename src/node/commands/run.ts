@@ -156,8 +156,10 @@ async function lintProjects(input: Input, watch: Watch, memory: Memory | undefin
   const { projects, isAsked, notices, unread, registry } = input
   const starts = startOf(input)
   const reports: Report[] = []
-  for (const { migrations, downs, system } of projects) {
-    const config = { ...input.config, startAfter: starts(migrations) }
+  for (const project of projects) {
+    const { migrations, downs, system } = project
+    const server = await input.serverOf(project)
+    const config = { ...input.config, server, startAfter: starts(migrations) }
     reports.push(await lint({ registry, system, migrations, config, report: isAsked, clock, watch, memory }))
     if (downs.length === 0) continue
     const paths = migrations.map(({ path }) => path)

@@ -1,10 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { relative } from 'node:path'
+import { mapTree, type Tree } from '../../systems/reading/tree.ts'
 import { Bounds } from '../disk/bounds.ts'
 import { isInside, slashes } from '../disk/path.ts'
 import { isDescriptor, readTyped, readWithin } from '../disk/reading.ts'
+import { WorkingTree } from '../disk/working-tree.ts'
 import { reason } from '../failure.ts'
 import { GitPaths } from '../git/paths.ts'
+import { RecordedTree } from '../git/recorded-tree.ts'
 import type { Repository } from '../git/repository.ts'
 
 /** The place where files of the configuration are read: the disk, or a commit. Paths are absolute. */
@@ -23,6 +26,8 @@ export interface FileSource {
    * `read` does.
    */
   module(path: string): string | null
+  /** The files below a folder, which is the root of a repository if there is one. */
+  tree(root: string): Tree
   readonly isDisk: boolean
 }
 
@@ -50,6 +55,7 @@ export function onDisk(directory: string): FileSource {
       bounds.admit(path)
     },
     module: path => orReason(() => bounds.real(path)),
+    tree: root => new WorkingTree(root),
     isDisk: true,
   }
 }
@@ -60,6 +66,7 @@ export const nowhere: FileSource = {
   read: () => null,
   admit: () => {},
   module: () => null,
+  tree: () => mapTree({}),
   isDisk: false,
 }
 
@@ -91,6 +98,7 @@ export function inCommit(repository: Repository, commit: string): FileSource {
     },
     admit: path => disk.admit(path),
     module: () => null,
+    tree: root => RecordedTree.of(commit, root),
     isDisk: false,
   }
 }

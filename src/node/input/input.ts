@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
+import type { Server } from '../../lint/server.ts'
 import type { Unread } from '../../lint/unread.ts'
 import { type Notice, noticeText, type UnreadableFile } from '../../migration/notice.ts'
 import { append } from '../../parse/list.ts'
@@ -26,6 +27,7 @@ import { closedLinks, leftOut, passedOver } from './left-out.ts'
 import { type FoundProject, findMigrations } from './projects.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select, standardInput } from './selection.ts'
+import { servers } from './server.ts'
 
 /** Everything that a command works on. */
 export interface Input extends ResolvedConfig {
@@ -56,6 +58,8 @@ export interface Input extends ResolvedConfig {
   projectsIn(tree: ProjectTree): readonly FoundProject[]
   /** The projects of a commit. Rejects with a GitError if git does not have it. */
   projectsAt(commit: string): Promise<readonly FoundProject[]>
+  /** The server that the migrations of a project run on, as the configuration says, or else files of the repository. */
+  serverOf(project: FoundProject): Promise<Server>
   /** A path of the tree as people know it: relative to the working directory. */
   display(path: string): string
   /** A path of the tree as the host of the repository knows it. */
@@ -147,6 +151,7 @@ export async function readInput(
     nothing,
     projectsIn,
     projectsAt,
+    serverOf: servers(config, resolved.source, tree),
     display,
     hosted,
   }

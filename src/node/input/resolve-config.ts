@@ -8,6 +8,7 @@ import { onlyRules } from '../../lint/config/only-rules.ts'
 import { orList } from '../../lint/config/or-list.ts'
 import { mismatches } from '../../lint/config/schema.ts'
 import { findRule, type Registry } from '../../lint/registry.ts'
+import { serverIn } from '../../lint/server.ts'
 import { type SystemChoice, systemChoices } from '../../migration/system-id.ts'
 import { slashes } from '../disk/path.ts'
 import { Failure } from '../failure.ts'
@@ -50,6 +51,7 @@ export async function resolveConfig(
     ),
   )
   let config: Config = completeConfig({ ...written, ...flagged })
+  if (pgVersion !== undefined) config = { ...config, server: { ...serverIn(config), by: 'flag' } }
   if (transaction !== undefined)
     config = { ...config, overrides: config.overrides.map(({ transaction: _, ...rest }) => rest) }
   if (flags.baseline === false) config = { ...config, baseline: null }

@@ -1,5 +1,6 @@
 import { messageWith } from '../../lint/code-use.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
+import { serverNotices, withNames } from '../../lint/server.ts'
 import { memoryOf } from '../../systems/reading/tree.ts'
 
 /**
@@ -14,8 +15,12 @@ export function relabel(report: Report, nameOf: (path: string) => string): Repor
     ...(finding.use && { message: messageWith(finding.use, name) }),
     ...(finding.related && { related: finding.related.map(label => ({ ...label, path: name(label.path) })) }),
   })
+  const servers = report.servers.map(server => withNames(server, name))
+  const aboutServers = new Set(report.servers.flatMap(serverNotices))
   return {
     ...report,
+    servers,
+    notices: [...report.notices.filter(notice => !aboutServers.has(notice)), ...servers.flatMap(serverNotices)],
     findings: report.findings.map(moved),
     suppressed: report.suppressed.map(moved),
     internalErrors: report.internalErrors.map(error => ({ ...error, path: name(error.path) })),

@@ -68,7 +68,7 @@ const named =
 const longest = 300
 
 /**
- * The version of PostgreSQL in a container image, such as `16` or `14.2`: `registry/owner/name:tag@digest`. Null: it is no known image of
+ * The version of PostgreSQL in a container image, such as `16` or `14.2`: `registry/owner/name:tag@digest`. Null: it is not a known image of
  * a server, or its tag does not say (`latest`, a digest alone).
  */
 export function imageVersion(reference: string): string | null {

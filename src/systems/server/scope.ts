@@ -54,7 +54,7 @@ function ofExpression(expression: string, holders: readonly unknown[]): readonly
     const [area = '', ...path] = literal === undefined ? part.split('.') : []
     if (literal !== undefined) found.push(literal)
     else if (area === 'matrix') append(found, ofMatrix(path, holders))
-    else if (area === 'env' && path.length === 1) append(found, nearest(holders, ['env', ...path]))
+    else if (area === 'env' && path.length === 1) append(found, nearest(holders, ['env', path[0] ?? '']))
     else return []
   }
   return found
@@ -69,8 +69,8 @@ function ofMatrix(path: readonly string[], holders: readonly unknown[]): readonl
     const direct = valueAt(matrix, first)
     const included = valueAt(matrix, 'include')
     const values = [
-      ...(Array.isArray(direct) ? direct.map(each => (rest.length > 0 ? valueAt(each, ...rest) : each)) : []),
-      ...(Array.isArray(included) ? included.map(each => valueAt(each, ...path)) : []),
+      ...(Array.isArray(direct) ? direct.map(each => (rest.length > 0 ? below(each, rest) : each)) : []),
+      ...(Array.isArray(included) ? included.map(each => below(each, path)) : []),
     ]
     return values.flatMap(each => scalarText(each) ?? [])
   }
@@ -117,8 +117,12 @@ function ofVariable(name: string, holders: readonly unknown[]): readonly string[
 /** The value at these keys of the innermost mapping that has one. */
 function nearest(holders: readonly unknown[], keys: readonly string[]): readonly string[] {
   for (const holder of [...holders].reverse()) {
-    const text = scalarText(valueAt(holder, ...keys))
+    const text = scalarText(below(holder, keys))
     if (text !== null) return [text]
   }
   return []
+}
+
+function below(value: unknown, keys: readonly string[]): unknown {
+  return keys.reduce((at, key) => valueAt(at, key), value)
 }

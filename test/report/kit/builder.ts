@@ -73,6 +73,7 @@ export function report(
       earlierNotRead: 0,
     },
     unread: [],
+    servers: [{ versions: ['16'], by: 'configuration', places: [] }],
     notices: [],
     internalErrors: [],
     system: 'plain SQL',
