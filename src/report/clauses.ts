@@ -42,3 +42,17 @@ export function brokenAtClauses(sql: string, width: number): string[] {
   }
   return codeLines(pieces.join('\n'))
 }
+
+/** The same with as many statements in a line as fit. Statements of several lines stay as they are. */
+export function brokenAtStatements(sql: string, width: number): string[] {
+  const isPlain = tokens(sql).every(({ kind, text }) => kind !== 'comment' && !text.includes('\n'))
+  if (!isPlain) return brokenAtClauses(sql, width)
+  const lines: string[] = []
+  for (const line of codeLines(sql)) {
+    const last = lines.at(-1)
+    const fits = last?.endsWith(';') && /^\S/.test(line) && columnsOf(`${last} ${line}`) <= width
+    if (fits) lines[lines.length - 1] = `${last} ${line}`
+    else lines.push(line)
+  }
+  return brokenAtClauses(lines.join('\n'), width)
+}

@@ -2,7 +2,7 @@ import type { Code, Help } from '../lint/help.ts'
 import type { Report, ReportedFinding } from '../lint/report.ts'
 import { append } from '../parse/list.ts'
 import { byFile } from './by-file.ts'
-import { brokenAtClauses } from './clauses.ts'
+import { brokenAtClauses, brokenAtStatements } from './clauses.ts'
 import { codeFrame } from './frame.ts'
 import { excerptOf } from './generated-sql.ts'
 import { bulletOf, codeLines, lineEnds } from './help-blocks.ts'
@@ -10,6 +10,7 @@ import { notRead, notReadByFolder } from './not-read.ts'
 import { type Palette, palette } from './palette.ts'
 import { rangeOf } from './position.ts'
 import type { Reporter, Style } from './reporter.ts'
+import { codeShape, namesIn, proseShape } from './shape.ts'
 import { summary } from './summary.ts'
 import { type Field, table } from './table.ts'
 import { totals } from './totals.ts'
@@ -21,7 +22,12 @@ const indent = 2
 const relationsShown = 8
 const foldersShown = 5
 const codeIndent = 6
-const shortCode = 4
+/** Code of more lines is a recipe, which is printed once for each rule. */
+const repeatedLines = 4
+/** Code of more lines is not printed again if it differs in names alone. */
+const shortLines = 2
+/** The same in each advice that has it. */
+const settings = /^SET (?:LOCAL )?\w+ = /
 /** From this many findings on, they are counted by rule and by table. */
 const countedFrom = 9
 
@@ -34,8 +40,17 @@ export const text: Reporter = (report, style) => {
   const shown = report.findings.filter(finding => style.notes || finding.severity !== 'note')
   const lines: string[] = []
   const told = new Told()
-  for (const findings of byFile(shown).values())
-    for (const finding of findings) append(lines, [...block(finding, told, report, style, paint), ''])
+  for (const findings of byFile(shown).values()) {
+    let isAfterShort = false
+    for (const finding of findings) {
+      const { lines: own, isShort } = block(finding, told, report, style, paint)
+      // Findings of a file that need no explanation stand close together, each with its place at the margin.
+      if (lines.length > 0 && !(isShort && isAfterShort)) lines.push('')
+      append(lines, own)
+      isAfterShort = isShort
+    }
+  }
+  if (lines.length > 0) lines.push('')
   const unread = unreadLines(report, style, paint)
   // It comes first, and again at the end in the line with the totals.
   const top =
@@ -53,24 +68,28 @@ export const text: Reporter = (report, style) => {
 
 /** What has been printed already, and need not be printed again. */
 class Told {
-  /** The explained rules, each with the code of its remedies. */
+  /** The explained rules, each with the shapes of its messages and of the code of its remedies. */
   readonly #rules = new Map<string, Set<string>>()
   #path = ''
   #line = 0
+  #system = ''
   /** Whether anything was left out. */
   isShort = false
 
-  /** The code of remedies for a rule that was explained; undefined: it was not. */
-  explained(rule: string): Set<string> | undefined {
-    return this.#rules.get(rule)
+  isExplained(rule: string): boolean {
+    return this.#rules.has(rule)
   }
 
-  explain({ rule, help }: ReportedFinding): void {
-    const code = help.flatMap(part => (typeof part === 'object' ? part.code : []))
-    this.#rules.set(rule, new Set(code))
+  /** Whether a finding of the rule has had this shape, or this text, before. It has from now on. */
+  has(rule: string, shape: string): boolean {
+    const shapes = this.#rules.get(rule) ?? new Set()
+    this.#rules.set(rule, shapes)
+    const isKnown = shapes.has(shape)
+    shapes.add(shape)
+    return isKnown
   }
 
-  /** Whether the line of a finding is right above. */
+  /** Whether the line of a finding stands right above. */
   shows(path: string, line: number): boolean {
     const isThere = path === this.#path && line === this.#line
     this.#path = path
@@ -78,9 +97,32 @@ class Told {
     return isThere
   }
 
-  isNewFile(path: string): boolean {
-    return path !== this.#path
+  /** The migration system where it is another one than that of the finding before. */
+  newSystem(system: string): string {
+    const isNew = system !== this.#system
+    this.#system = system
+    return isNew ? system : ''
   }
+}
+
+/**
+ * The code of a finding whose rule was explained. Left out is what differs in names alone from earlier code and is long, or says no more
+ * than the statement itself.
+ */
+function shortCode(
+  finding: ReportedFinding,
+  code: readonly Code[],
+  isKnown: boolean,
+  report: Report,
+  style: Style,
+  paint: Palette,
+): string[] {
+  const repeated = code.filter(({ code: text }) => text.split(lineEnds).length <= repeatedLines)
+  const lines = repeated.flatMap(part => printed(part, style, paint, true))
+  const written = report.sources.get(finding.path)?.text ?? ''
+  const isSame = (line: string) => settings.test(line) || written.includes(line.trim())
+  const isNothingNew = repeated.every(({ code: text }) => text.split(lineEnds).every(isSame))
+  return isKnown && (lines.length > shortLines || isNothingNew) ? [] : lines
 }
 
 /** What was not checked, a line for each folder. */
@@ -93,35 +135,49 @@ function unreadLines(report: Report, style: Style, paint: Palette): string[] {
   ]
 }
 
-function block(finding: ReportedFinding, told: Told, report: Report, style: Style, paint: Palette): string[] {
+interface Block {
+  readonly lines: readonly string[]
+  /** The rule has been explained. */
+  readonly isShort: boolean
+}
+
+function block(finding: ReportedFinding, told: Told, report: Report, style: Style, paint: Palette): Block {
   const { path, rule } = finding
   const prose = (text: string, look: (line: string) => string = line => line) =>
     wrap(paint.safe(text), style.width - indent).map(line => `  ${look(line)}`)
-  const earlier = style.verbose ? undefined : told.explained(rule)
   const { line, column } = rangeOf(report.sources, finding).start
   const severity = paint.severity[finding.severity]
   const place = `${paint.safe(path)}:${line}:${column}`
-  const system = told.isNewFile(path) ? `(${paint.safe(finding.system)})` : ''
+  const name = told.newSystem(finding.system)
+  const system = name === '' ? '' : `(${paint.safe(name)})`
   const fits = columnsOf([place, finding.severity, paint.safe(rule), system].join('  ')) <= style.width
   const first = [paint.path(place), severity(finding.severity), paint.link(paint.safe(rule), finding.url)].join('  ')
   const head =
     system === '' ? [first] : fits ? [`${first}  ${paint.faint(system)}`] : [first, `  ${paint.faint(system)}`]
   const isThere = told.shows(path, line)
   const message = prose(finding.message, paint.message)
-  if (earlier) {
+  const isExplained = told.isExplained(rule)
+  const isKnown = told.has(rule, proseShape(finding.message))
+  const code = finding.help.filter(part => typeof part === 'object')
+  const isCodeKnown = code.map(part => told.has(rule, codeShape(part))).every(isIt => isIt)
+  const others = code.filter(part => !told.has(rule, `\n${part.code}`))
+  if (isExplained && !style.verbose) {
     told.isShort = true
-    const code = finding.help.flatMap(part => (typeof part === 'object' && !earlier.has(part.code) ? part : []))
-    for (const part of code) earlier.add(part.code)
-    return [
+    const framed = [...frame(finding, report, style, paint, true), ...generated(finding, style, paint)]
+    const shown = shortCode(finding, others, isCodeKnown, report, style, paint)
+    const own = [...framed, ...shown].join('\n')
+    // What was said before about other names, all of which are in sight, is not said again.
+    const isSaid = isKnown && namesIn(finding.message).every(each => own.includes(each))
+    const lines = [
       ...head,
-      ...(isThere ? [] : [...frame(finding, report, style, paint, true), ...generated(finding, style, paint)]),
-      ...message,
-      ...help(code.filter(isShort), style, paint),
+      ...(isThere ? [] : framed),
+      ...(isSaid ? [] : message),
+      ...shown,
       ...related(finding, report, style, paint),
     ]
+    return { lines, isShort: true }
   }
-  told.explain(finding)
-  return [
+  const lines = [
     ...head,
     ...frame(finding, report, style, paint),
     ...generated(finding, style, paint),
@@ -131,11 +187,7 @@ function block(finding: ReportedFinding, told: Told, report: Report, style: Styl
     ...help(finding.help, style, paint),
     ...related(finding, report, style, paint),
   ]
-}
-
-/** Longer code differs from that of the first finding in names alone. */
-function isShort({ code }: Code): boolean {
-  return code.split(lineEnds).length <= shortCode
+  return { lines, isShort: false }
 }
 
 /** The SQL that a migration in code sends, under its frame. */
@@ -166,15 +218,17 @@ function effects(finding: ReportedFinding, style: Style, paint: Palette): string
   ]
 }
 
-/** Code is meant to be copied: only SQL is broken, where that changes nothing. */
-function printed({ code, language }: Code, style: Style): string[] {
-  return language === 'sql' ? brokenAtClauses(code, style.width - codeIndent) : codeLines(code)
+/** Code is meant to be copied: only SQL is broken, where that changes nothing. `isShort`: statements share lines. */
+function printed({ code, language }: Code, style: Style, paint: Palette, isShort = false): string[] {
+  const broken = isShort ? brokenAtStatements : brokenAtClauses
+  const lines = language === 'sql' ? broken(code, style.width - codeIndent) : codeLines(code)
+  return lines.map(line => `${' '.repeat(codeIndent)}${paint.sql(paint.safe(line))}`)
 }
 
 /** Prose is wrapped. */
 function help(parts: Help, style: Style, paint: Palette): string[] {
   return parts.flatMap(part => {
-    if (typeof part === 'object') return printed(part, style).map(line => `      ${paint.sql(paint.safe(line))}`)
+    if (typeof part === 'object') return printed(part, style, paint)
     return part.split(lineEnds).flatMap(line => {
       const [bullet, prose] = bulletOf(line)
       return prose === '' ? [''] : hang(`  ${bullet}`, paint.safe(prose), style.width)
@@ -194,6 +248,10 @@ function related(finding: ReportedFinding, report: Report, style: Style, paint: 
     groups.set(key, group)
   }
   return [...groups.values()].flatMap(({ path, message, places }) =>
-    hang(`  ${paint.signs.see} `, `${paint.safe(path)}:${places.join(', ')}: ${paint.safe(message)}`, style.width),
+    hang(
+      `  ${paint.signs.see} `,
+      `${path === finding.path ? 'line ' : `${paint.safe(path)}:`}${places.join(', ')}: ${paint.safe(message)}`,
+      style.width,
+    ),
   )
 }

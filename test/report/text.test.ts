@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Report } from '../../src/lint/report.ts'
 import { tokens } from '../../src/parse/lexer.ts'
-import { brokenAtClauses } from '../../src/report/clauses.ts'
+import { brokenAtClauses, brokenAtStatements } from '../../src/report/clauses.ts'
 import { text } from '../../src/report/text.ts'
 import { effect, finding, plain, report, spanOf, withoutStyling } from './kit/builder.ts'
 
@@ -164,16 +164,14 @@ describe('a second finding of a rule', () => {
   } as const
   const given = report({ [path]: sql, [other]: sql }, [index, second, second])
 
-  test('has its line, its message and its short SQL, which nothing repeats', () => {
+  test('has its line and its short SQL, and its message where that names what is not in sight; nothing is repeated', () => {
     const printed = text(given, plain)
     expect(
       printed.slice(printed.indexOf(other)),
-    ).toBe(`db/migrations/20260302_users.sql:2:1  error  blocking-index-build  (plain SQL)
+    ).toBe(`db/migrations/20260302_users.sql:2:1  error  blocking-index-build
   2 │ CREATE INDEX orders_email_idx ON orders (email);
-  Building "users_email_idx" blocks writes to "users" until it is done.
       CREATE INDEX CONCURRENTLY users_email_idx ON users (email);
   → db/migrations/20260301_orders_email.sql:1:4, 2:19: under the lock, too
-
 db/migrations/20260302_users.sql:2:1  error  blocking-index-build
   Building "users_email_idx" blocks writes to "users" until it is done.
   → db/migrations/20260301_orders_email.sql:1:4, 2:19: under the lock, too
@@ -181,6 +179,42 @@ db/migrations/20260302_users.sql:2:1  error  blocking-index-build
 Each rule is explained once; --verbose repeats it.
 3 errors in 2 of 2 migrations (3 statements, 38 ms)
 `)
+  })
+
+  test('has a message that says something else, whatever names are in sight', () => {
+    const message = 'Building "orders_email_idx" blocks writes to "orders" until 4 others are done.'
+    expect(text(report({ [path]: sql }, [index, { ...index, message }]), plain)).toContain(`  ${message}\n`)
+  })
+
+  test('has code of another shape, also if it is long, and statements share lines', () => {
+    const code = (...lines: string[]) => [{ code: lines.join('\n'), language: 'sql' }]
+    const first = { ...index, help: code('BEGIN;', 'ALTER TYPE a RENAME TO b;', 'COMMIT;') }
+    const again = { ...index, help: code('BEGIN;', 'ALTER TYPE c RENAME TO d;', 'COMMIT;') }
+    const another = { ...index, help: code('BEGIN;', 'DROP TYPE c;', "COMMENT ON SCHEMA a IS '", "';") }
+    const printed = text(report({ [path]: sql }, [first, again, another]), plain)
+    expect(printed).toContain('\n      BEGIN;\n      ALTER TYPE a RENAME TO b;\n      COMMIT;\n')
+    expect(printed).toContain('\n      BEGIN; ALTER TYPE c RENAME TO d; COMMIT;\n')
+    // Text that goes over lines is not touched.
+    expect(printed).toContain("\n      BEGIN;\n      DROP TYPE c;\n      COMMENT ON SCHEMA a IS '\n      ';\n")
+  })
+
+  test('has no code that the statement is already', () => {
+    const help = [{ code: `SET lock_timeout = '2s';\n${sql.trim().split('\n').at(-1)}`, language: 'sql' }]
+    const printed = text(
+      report({ [path]: sql }, [
+        { ...index, help },
+        { ...index, at: [0, 3], help: [{ ...help[0], code: `${help[0]?.code} ` }] as never },
+      ]),
+      plain,
+    )
+    expect(printed.split('lock_timeout')).toHaveLength(2)
+  })
+
+  test('names the migration system only where it is another one', () => {
+    const goose = { ...second, system: 'goose' }
+    const printed = text(report({ [path]: sql, [other]: sql }, [index, second, goose, goose]), plain)
+    expect(printed.split('(plain SQL)')).toHaveLength(2)
+    expect(printed.split('(goose)')).toHaveLength(2)
   })
 
   test('is explained again with --verbose', () => {
@@ -250,6 +284,7 @@ describe('long SQL', () => {
         // No line of a report ends in spaces, not even between the two halves of a continued literal.
         const texts = (of: string) => tokens(of).map(({ text: each }) => each.replace(/[^\S\n]+$/gm, ''))
         expect(texts(brokenAtClauses(code, width).join('\n'))).toEqual(texts(code))
+        expect(texts(brokenAtStatements(code, width).join('\n'))).toEqual(texts(code))
       }),
     )
   })
