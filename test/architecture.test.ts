@@ -97,12 +97,14 @@ describe('arrows', () => {
   })
 
   test('every import that is not ours is a dependency', () => {
-    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const { dependencies, devDependencies, peerDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
+    )
     // They are bundled, the first with the grammars that it runs, the last for completion alone.
     const bundled = { 'web-tree-sitter': true, saxes: true, '@bomb.sh/tab': true }
     // The action is bundled, and what is in its bundle need not be installed by anybody else.
     const available = (file: string) =>
-      Object.keys(isAction(file) ? { ...dependencies, ...devDependencies } : { ...dependencies, ...bundled })
+      Object.keys({ ...dependencies, ...(isAction(file) ? devDependencies : { ...peerDependencies, ...bundled }) })
     const foreign = imports.filter(
       ({ from, to, typeOnly }) =>
         !/^(src|rules)\/|^package\.json$|^node:/.test(to) &&
@@ -129,6 +131,8 @@ describe('what starts programs or loads code', () => {
   const known: Readonly<Record<string, readonly string[]>> = {
     // git, for a repository that is found and named, with all that its configuration could start switched off.
     'src/node/git/git.ts': ['child_process'],
+    // PostgreSQL's own programs, for `trace --server`: they are looked for outside of the repository.
+    'src/node/server/local-server.ts': ['child_process'],
     // This program again, in a thread with a larger stack: it is given SQL, and answers with trees.
     'src/node/parser/thread.ts': ['worker_threads'],
     'src/node/parser/answer-questions.ts': ['worker_threads'],

@@ -86,6 +86,7 @@ const commands: Commands = {
   locks: async (_, flags) => formatsIn(tableFormats, flags),
   history: async (_, flags) => formatsIn(formatNames, flags),
   status: async (_, flags) => formatsIn(tableFormats, flags),
+  trace: async (_, flags) => formatsIn(tableFormats, flags),
   rules: async id =>
     id === undefined || id === 'placeholder' || id.startsWith('acme/') || rules.some(rule => rule.id === id) ? 0 : 2,
   newRule: async () => 0,

@@ -3,6 +3,7 @@ import { editKinds } from '../../src/migration/change.ts'
 import { severities } from '../../src/migration/severity.ts'
 import { works } from '../../src/postgres/effect.ts'
 import { lockModes } from '../../src/postgres/lock.ts'
+import { differenceKinds, locksSeen } from '../../src/report/trace.ts'
 
 const string = { type: 'string' }
 const boolean = { type: 'boolean' }
@@ -198,14 +199,68 @@ const definitions = {
     projects: list(ref('projectStatus')),
   }),
   locks: object({ schemaVersion: { const: 1 }, statements: list(ref('statement')) }),
+  seenRelation: {
+    ...object({
+      relation: { ...string, description: 'With its schema unless that is "public".' },
+      kind: string,
+      lock: {
+        enum: [...lockModes, null],
+        description: 'The strongest lock that the transaction has on it after the statement.',
+      },
+      taken: { ...boolean, description: 'The statement took that lock, or made it stronger.' },
+      work: { enum: works.filter(work => ['none', 'rewrite', 'rebuild'].includes(work)) },
+      read: { ...count, description: 'The rows that were read in scans of the whole relation.' },
+    }),
+    description: 'What a statement did to a relation that others could see before it.',
+  },
+  difference: object(
+    { kind: { enum: differenceKinds } },
+    {
+      sqlstate: string,
+      relation: string,
+      predicted: { description: 'The lock that was expected, or null; for work, whether it was.' },
+      seen: { enum: [...lockModes, null] },
+    },
+  ),
+  trace: object({
+    schemaVersion: { const: 1 },
+    server: string,
+    statements: list(
+      object(
+        {
+          path: string,
+          ...place,
+          sql: string,
+          transaction: {
+            type: ['integer', 'null'],
+            description: 'Statements with the same number ran in one transaction.',
+          },
+          differences: { ...list(ref('difference')), description: 'From the prediction.' },
+        },
+        {
+          notSent: { ...string, description: 'Why it did not run, a clause.' },
+          milliseconds: { type: 'number', minimum: 0 },
+          refused: object({ sqlstate: string, message: string, detail: nullable(string) }),
+          locksSeen: {
+            enum: locksSeen,
+            description:
+              'sampled: it ran by itself, and locks that it held for a moment only may be missing. none: they could not be seen.',
+          },
+          relations: list(ref('seenRelation')),
+        },
+      ),
+    ),
+    failures: { ...list(object({ path: string })), description: 'Migrations that do not apply.' },
+    summary: object({ migrations: count, statements: count, notRun: count, differences: count, failed: count }),
+  }),
 }
 
-/** schema/report.json: the shape of `--format json` for linting, `locks` and `status`. */
+/** schema/report.json: the shape of `--format json` for linting, `locks`, `status` and `trace`. */
 export function reportFile(): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Output of migrate-lint --format json',
-    anyOf: [ref('lint'), ref('locks'), ref('status')],
+    anyOf: [ref('lint'), ref('locks'), ref('status'), ref('trace')],
     $defs: definitions,
   }
   return `${JSON.stringify(schema, null, 2)}\n`

@@ -84,6 +84,17 @@ export interface StatusFlags extends ReadFlags, WriteFlags {
   readonly failOnPending?: boolean
 }
 
+export interface TraceFlags extends ReadFlags, WriteFlags {
+  /** A folder with the programs of PostgreSQL; true: one that is found. */
+  readonly server?: string | boolean
+  readonly databaseUrl?: string
+  readonly inUse?: boolean
+  readonly superuser?: boolean
+  /** A file of SQL that runs before the migrations. */
+  readonly setup?: string
+  readonly check?: boolean
+}
+
 export interface RulesFlags extends Pick<WriteFlags, 'color' | 'ascii'> {
   readonly format?: 'text' | 'json'
   /** The rules of the configuration's plugins are listed as well. */

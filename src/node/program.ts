@@ -4,7 +4,16 @@ import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
 import { formatNames, tableFormats } from '../report/formats.ts'
 import { exitCodes } from './exit-code.ts'
-import type { HistoryFlags, InitFlags, LintFlags, LocksFlags, NewRuleFlags, RulesFlags, StatusFlags } from './flags.ts'
+import type {
+  HistoryFlags,
+  InitFlags,
+  LintFlags,
+  LocksFlags,
+  NewRuleFlags,
+  RulesFlags,
+  StatusFlags,
+  TraceFlags,
+} from './flags.ts'
 import {
   allowEdit,
   chosen,
@@ -27,6 +36,7 @@ export interface Commands {
   locks(paths: readonly string[], flags: LocksFlags): Promise<number>
   history(paths: readonly string[], flags: HistoryFlags): Promise<number>
   status(paths: readonly string[], flags: StatusFlags): Promise<number>
+  trace(paths: readonly string[], flags: TraceFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
   newRule(id: string, flags: NewRuleFlags): Promise<number>
   init(flags: InitFlags): Promise<number>
@@ -70,6 +80,9 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   })
   const status = describeStatus(program).action(async (paths: string[]) => {
     outcome.code = await commands.status(paths, ownFlags(status))
+  })
+  const trace = describeTrace(program).action(async (paths: string[]) => {
+    outcome.code = await commands.trace(paths, ownFlags(trace))
   })
   const rules = describeRules(program).action(async (id: string | undefined) => {
     outcome.code = await commands.rules(id, ownFlags(rules))
@@ -207,6 +220,28 @@ function describeStatus(program: Command): Command {
   return writing(status, tableFormats).addHelpText('after', statusExamples)
 }
 
+function describeTrace(program: Command): Command {
+  const trace = program
+    .command('trace')
+    .description('run the migrations on a real PostgreSQL and print what each statement locked, rewrote and took')
+  reading(debugging(trace))
+    .argument('[paths...]', 'as for linting; the migrations before them run as well')
+    .optionsGroup('Server:')
+    .addOption(
+      new Option(
+        '--server [folder]',
+        'a PostgreSQL of this machine, started for the trace (default: PGlite, in this process)',
+      ).conflicts('databaseUrl'),
+    )
+    .option('--superuser', 'with --server: let migrations reach files and programs of this machine')
+    .option('--database-url <url>', 'a server for tests: a new database is created there, and dropped at the end')
+    .option('--in-use', 'with --database-url: go on even if the server looks like one that is in use')
+    .option('--setup <file>', 'SQL to run first: the roles, extensions and tables that your servers have anyway')
+    .optionsGroup('Result:')
+    .option('--check', 'exit with 1 if the server does something else than linting predicts')
+  return writing(trace, tableFormats).addHelpText('after', traceExamples)
+}
+
 function describeRules(program: Command): Command {
   const rules = program.command('rules').description('list the rules, or explain one')
   return looks(
@@ -287,6 +322,21 @@ Exit codes:
   0  all applied migrations match the files on disk; others may be pending
   1  an applied migration was edited, is missing or failed, or a new one is out of order, so that the tool stops or skips it
   2  the database or the files could not be read`
+
+const traceExamples = `
+Examples:
+  migrate-lint trace                             the whole history, on PGlite (npm install --save-dev @electric-sql/pglite)
+  migrate-lint trace db/0042_orders_email.sql    print this one; those before it run first
+  migrate-lint trace --server --check            on a PostgreSQL of this machine; fail where it differs from the prediction
+  migrate-lint trace --database-url postgres://postgres@localhost/postgres -f json
+
+The migrations run, with everything that is in them. PGlite keeps them in this process, without files and network; --server starts a server for
+them, and they run as a role without rights to the machine; --database-url gives them a new database on that server.
+
+Exit codes:
+  0  all migrations apply
+  1  a migration fails, or, with --check, the server differs from the prediction
+  2  there is no server, or the files could not be read`
 
 const initExamples = `
 The command asks no questions. Without --start-after-latest, the newest migration is only named in a comment.`

@@ -49,6 +49,6 @@ export const formatsByEnding: ReadonlyMap<string, Format> = new Map(
   facts.flatMap(([name, { ending }]) => (ending === undefined ? [] : [[ending, name] as const])).sort(),
 )
 
-/** The formats of `locks` and of `status`. */
+/** The formats of `locks`, `status` and `trace`. */
 export const tableFormats = ['text', 'json'] as const
 export type TableFormat = (typeof tableFormats)[number]

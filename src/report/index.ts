@@ -15,6 +15,7 @@ import type { Reporter } from './reporter.ts'
 import { sarif } from './sarif.ts'
 import { type StatusReporter, statusJson, statusText } from './status.ts'
 import { text } from './text.ts'
+import { type TraceReporter, traceJson, traceText } from './trace.ts'
 
 /** The reporters of lint, by format. */
 export const reporters: Readonly<Record<Format, Reporter>> = {
@@ -38,3 +39,6 @@ export const locksReporters = { text: locksText, json: locksJson } satisfies Rec
 
 /** The reporters of `status`. */
 export const statusReporters = { text: statusText, json: statusJson } satisfies Record<TableFormat, StatusReporter>
+
+/** The reporters of `trace`. */
+export const traceReporters = { text: traceText, json: traceJson } satisfies Record<TableFormat, TraceReporter>

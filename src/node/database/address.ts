@@ -26,8 +26,8 @@ export function addressOf(given: string): URL {
   }
 }
 
-/** The address with the settings of the session, in the words of libpq. */
-export function prepared(address: URL): URL {
+/** The address with the settings of the session, in the words of libpq. It may only read, unless it is asked for one that writes. */
+export function prepared(address: URL, use: 'reads' | 'writes' = 'reads'): URL {
   const url = new URL(address)
   const { searchParams: query } = url
   if (query.has('service')) throw new Failure('Service files are not read: give host and name in the address.')
@@ -46,7 +46,7 @@ export function prepared(address: URL): URL {
   query.set('uselibpqcompat', 'true')
   query.set('application_name', 'migrate-lint')
   const options = query.get('options') ?? process.env.PGOPTIONS ?? ''
-  query.set('options', `${options} ${READ_ONLY}`.trim())
+  if (use === 'reads') query.set('options', `${options} ${READ_ONLY}`.trim())
   return url
 }
 

@@ -39,10 +39,18 @@ export function guard(client: Client, { cleartext, seconds }: Guard): void {
       }
     })
   })
-  if (client.ssl || cleartext) return
+  if (!cleartext) refuseClearText(client)
+}
+
+/** The password is never sent in clear text over a connection that nothing encrypts. Called before `connect`. */
+export function refuseClearText(client: Client): void {
+  if (client.ssl) return
+  const { connection } = client
   // The driver's own listener runs after this one, and writes to a stream that is already closed.
   connection.prependListener('authenticationCleartextPassword', () =>
-    stop(new Error('the server asks for the password in clear text, and nothing encrypts the connection')),
+    connection.stream.destroy(
+      new Error('the server asks for the password in clear text, and nothing encrypts the connection'),
+    ),
   )
 }
 

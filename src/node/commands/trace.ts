@@ -1,0 +1,109 @@
+import { dirname, resolve } from 'node:path'
+import { Budget } from '../../lint/budget.ts'
+import { type History, readHistory } from '../../lint/history.ts'
+import { sourceOf } from '../../lint/places.ts'
+import { parse } from '../../parse/parse.ts'
+import type { Statement } from '../../parse/script.ts'
+import { newestVersion, oldestVersion } from '../../postgres/version.ts'
+import { traceReporters } from '../../report/index.ts'
+import type { Trace } from '../../report/trace.ts'
+import { processorTime } from '../clock.ts'
+import { exitCodes } from '../exit-code.ts'
+import { Failure, reason } from '../failure.ts'
+import type { TraceFlags } from '../flags.ts'
+import { onDisk } from '../input/file-source.ts'
+import { type Input, readInput } from '../input/input.ts'
+import { outputs, write } from '../output/output.ts'
+import { progressOn } from '../output/progress.ts'
+import { tell } from '../output/stderr.ts'
+import { registry } from '../registry.ts'
+import { openServer } from '../server/open.ts'
+import type { TraceServer } from '../server/session.ts'
+import { replay } from '../trace/replay.ts'
+
+/** `migrate-lint trace [paths…]`: runs the migrations on a real PostgreSQL and prints what it did. Returns the exit code. */
+export async function traceCommand(paths: readonly string[], flags: TraceFlags): Promise<number> {
+  const wanted = outputs(flags, Object.keys(traceReporters) as (keyof typeof traceReporters)[])
+  const input = await readInput(paths, flags, registry)
+  for (const notice of input.notices) tell(notice)
+  const setup = flags.setup === undefined ? null : setupIn(flags.setup)
+  const histories = await historiesOf(input, newestVersion)
+  const first = parse({ path: flags.setup ?? '', text: setup ?? '' }).statements
+  const extensions = extensionsIn([...first, ...histories.flatMap(({ steps }) => steps.map(step => step.statement))])
+  const server = await openServer(flags, extensions, tell)
+  const trace = await traced(server, input, histories, setup)
+  for (const { format, path } of wanted) write(path, flags, style => traceReporters[format](trace, style))
+  const differs = trace.files.some(({ statements }) => statements.some(({ differences }) => differences.length > 0))
+  if (trace.failures.length > 0 || (flags.check && differs)) return exitCodes.findings
+  return input.omitted.length > 0 ? exitCodes.failure : exitCodes.ok
+}
+
+/** The migrations of each project as the model has them on this version, to which the server is compared. */
+async function historiesOf({ projects, config }: Input, version: number): Promise<History[]> {
+  const histories: History[] = []
+  for (const { migrations } of projects) {
+    const budget = new Budget(processorTime, config.secondsPerFile)
+    histories.push(await readHistory(migrations, { version, compat: config.compat, budget }))
+  }
+  return histories
+}
+
+/** The names of the extensions that these statements create. */
+function extensionsIn(statements: readonly Statement[]): string[] {
+  const names = statements.flatMap(({ kind, node }) =>
+    kind === 'CreateExtensionStmt' && typeof node.extname === 'string' ? [node.extname] : [],
+  )
+  return [...new Set(names)]
+}
+
+/** The text of the file. Throws a Failure if it cannot be read. */
+function setupIn(path: string): string {
+  const place = resolve(path)
+  const source = onDisk(dirname(place))
+  source.admit(place)
+  let text: string | null
+  try {
+    text = source.read(place)
+  } catch (error) {
+    throw new Failure(`--setup: ${path} cannot be read: ${reason(error)}.`)
+  }
+  if (text === null) throw new Failure(`--setup: there is no file ${path}.`)
+  return text
+}
+
+/** Runs all projects, each in an empty database, and ends the server. */
+async function traced(
+  server: TraceServer,
+  input: Input,
+  read: readonly History[],
+  setup: string | null,
+): Promise<Trace> {
+  const progress = progressOn(process.stderr)
+  try {
+    if (server.version < oldestVersion) {
+      throw new Failure(`${server.name} is older than version ${oldestVersion}, the oldest that the model knows.`)
+    }
+    const version = Math.min(server.version, newestVersion)
+    const histories = version === newestVersion ? read : await historiesOf(input, version)
+    const files: Trace['files'][number][] = []
+    const failures: Trace['failures'][number][] = []
+    for (const [i, history] of histories.entries()) {
+      if (i > 0) await server.empty()
+      const sources = new Map(history.files.map(file => [file.path, sourceOf(file)]))
+      const done = await replay(history, server, {
+        setup,
+        isAsked: input.isAsked,
+        progress: (path, count, all) => progress.at(`Running ${input.display(path)}, ${count + 1} of ${all}`),
+      })
+      for (const file of done.files) {
+        const path = input.display(file.path)
+        files.push({ ...file, path, source: { text: sources.get(file.path)?.text ?? '', path } })
+      }
+      if (done.failed) failures.push({ path: input.display(done.failed.path) })
+    }
+    return { server: server.name, files, failures }
+  } finally {
+    progress.done()
+    await server.stop()
+  }
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import type { Client } from 'pg'
+import { addressOf, isLocal, prepared, secretsOf, yielding } from '../database/address.ts'
+import { close, refuseClearText } from '../database/guarded-connection.ts'
+import { Failure, reason } from '../failure.ts'
+import { sessionOver } from './connection.ts'
+import type { TraceServer } from './session.ts'
+
+export interface OwnOptions {
+  readonly url: string
+  /** Go on even if the server looks like one that people use. */
+  readonly inUse: boolean
+  /** Is told what is about to be done, a sentence. */
+  readonly tell: (line: string) => void
+}
+
+/**
+ * A new database on the server of the address, which is dropped at the end. Nothing else on that server is touched. Rejects with a Failure if
+ * the role may not create databases, and if the server looks like one in production.
+ */
+export async function useServer({ url: given, inUse, tell }: OwnOptions): Promise<TraceServer> {
+  const address = prepared(addressOf(given), 'writes')
+  const secrets = secretsOf(address)
+  const told = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      const said = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reason(error)).split('\n')[0] ?? ''
+      throw new Failure(`${what}: ${said.replace(/\.$/, '')}.`)
+    }
+  }
+  const admin = await told('The server cannot be reached', () => connected(address))
+  try {
+    const session = sessionOver(admin)
+    const doubts = await told('The server cannot be read', () => signsOfUse(session))
+    if (doubts.length > 0 && !inUse) {
+      throw new Failure(
+        `The server looks like one that is in use (${doubts.join('; ')}), and a trace runs migrations. Give the address of a server for tests, or --in-use if it is meant.`,
+      )
+    }
+    const name = `migrate_lint_trace_${randomBytes(6).toString('hex')}`
+    const create = () =>
+      told('The role may not create a database for the trace', async () => {
+        await session.send(`CREATE DATABASE ${name}`)
+      })
+    tell(
+      `A database ${name} is created on ${address.hostname || 'this machine'} for the trace, and dropped at its end.`,
+    )
+    await create()
+    const drop = () => session.send(`DROP DATABASE IF EXISTS ${name}`)
+    const inside = new URL(address)
+    inside.pathname = `/${name}`
+    inside.searchParams.delete('dbname')
+    const [[version] = []] = await session.send('SHOW server_version')
+    return {
+      name: `PostgreSQL ${(version ?? '').split(' ', 1)[0]} at ${address.hostname || 'this machine'}`,
+      version: Number.parseInt(version ?? '', 10),
+      servesMany: true,
+      connect: async () => sessionOver(await told('The new database cannot be opened', () => connected(inside))),
+      empty: async () => {
+        await drop()
+        await create()
+      },
+      stop: async () => {
+        await told(`The database ${name} cannot be dropped`, drop)
+        await close(admin)
+      },
+    }
+  } catch (error) {
+    await close(admin)
+    throw error
+  }
+}
+
+/** What speaks for a server that people use, a clause each. */
+async function signsOfUse(session: ReturnType<typeof sessionOver>): Promise<string[]> {
+  const [[recovers, others, size] = []] = await session.send(`
+    SELECT pg_catalog.pg_is_in_recovery(),
+      (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity
+        WHERE datname IS NOT NULL AND pid <> pg_catalog.pg_backend_pid() AND backend_type = 'client backend'),
+      (SELECT pg_catalog.sum(pg_catalog.pg_database_size(oid)) / 1073741824 FROM pg_catalog.pg_database
+        WHERE pg_catalog.has_database_privilege(oid, 'CONNECT'))::pg_catalog.int8`)
+  const signs: string[] = []
+  if (recovers === 't') signs.push('it is a standby')
+  if (Number(others) > 0) signs.push(`${others} other sessions are connected`)
+  if (Number(size) >= 5) signs.push(`its databases have ${size} GB`)
+  return signs
+}
+
+async function connected(address: URL): Promise<Client> {
+  const { default: pg } = await import('pg')
+  const client = new pg.Client({
+    connectionString: address.href,
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser: () => (value: string) => value },
+  })
+  if (!isLocal(address)) refuseClearText(client)
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    await close(client)
+    const other = yielding(address, error)
+    if (other === null) throw error
+    return connected(other)
+  }
+}

@@ -1,0 +1,56 @@
+/** The state of a session between two messages: outside of a transaction block, in one, or in one that has failed. */
+export type Block = 'idle' | 'open' | 'failed'
+
+/** The states by the letters of ReadyForQuery (PostgreSQL manual, "Message Formats"). */
+export const blocks: ReadonlyMap<string, Block> = new Map([
+  ['I', 'idle'],
+  ['T', 'open'],
+  ['E', 'failed'],
+])
+
+/** A row: its values as PostgreSQL prints them. */
+export type Row = readonly (string | null)[]
+
+/** One connection to a server. Everything is sent as a simple query, as psql and most migration tools send migrations. */
+export interface Session {
+  /**
+   * Sends a text, which may have several statements. Resolves with the rows of all of them. Rejects with a Refused if the server refuses one
+   * of them, and with another Error if the connection is lost.
+   */
+  send(sql: string): Promise<readonly Row[]>
+  /** The state after the last message. */
+  readonly block: Block
+  end(): Promise<void>
+}
+
+/** The server's refusal of a statement. */
+export class Refused extends Error {
+  readonly sqlstate: string
+  readonly detail: string | null
+  /** The character of the text that was sent, from 1, in Unicode characters; null: the server names none. */
+  readonly position: number | null
+
+  constructor(error: Readonly<{ message: string; code?: string; detail?: string; position?: string }>) {
+    super(error.message)
+    this.name = 'Refused'
+    this.sqlstate = error.code ?? 'XX000'
+    this.detail = error.detail ?? null
+    this.position = error.position === undefined ? null : Number(error.position) || null
+  }
+}
+
+/** A running PostgreSQL with an empty database for migrations. */
+export interface TraceServer {
+  /** For people: `PGlite 0.5.16, PostgreSQL 18.3`. */
+  readonly name: string
+  /** The major version. */
+  readonly version: number
+  /** A new session in the database. Rejects with a Failure where there can be only one. */
+  connect(): Promise<Session>
+  /** True if several sessions can be open at a time, so that one can be watched from another. */
+  readonly servesMany: boolean
+  /** Makes the database empty again. All sessions must have ended. */
+  empty(): Promise<void>
+  /** Ends the server, and removes what it has left. */
+  stop(): Promise<void>
+}

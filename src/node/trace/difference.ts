@@ -1,0 +1,79 @@
+import type { RelationKind } from '../../postgres/catalog/catalog.ts'
+import { blocksWrites, type LockMode, strongest } from '../../postgres/lock.ts'
+import type { Step } from '../../postgres/step.ts'
+import type { Difference, Seen, SeenRelation } from '../../report/trace.ts'
+
+interface Predicted {
+  readonly lock: LockMode | null
+  readonly work: boolean
+  readonly certain: boolean
+}
+
+/**
+ * Where the server did something else than the model says: each is a defect of this program. Only certain predictions are compared, and
+ * statements whose effects are unknown are not. `steps`: those of one statement; more than one for a DO block.
+ */
+export function differencesOf(steps: readonly Step[], seen: Seen): Difference[] {
+  const [first] = steps
+  if (!first || first.statement.kind === 'TransactionStmt') return []
+  const isKnown = steps.every(({ opaque, unless }) => opaque === null && unless === null)
+  if (seen.refused) {
+    const isSaid = steps.some(({ error, unless }) => (error ?? unless)?.sqlstate === seen.refused?.sqlstate)
+    return isKnown && !isSaid ? [{ kind: 'refused', sqlstate: seen.refused.sqlstate }] : []
+  }
+  const accepted = steps.flatMap(({ error }): Difference[] =>
+    error ? [{ kind: 'accepted', sqlstate: error.sqlstate }] : [],
+  )
+  if (accepted.length > 0 || !isKnown || seen.locksSeen === 'none') return accepted
+  const predicted = predictions(steps)
+  const shown = new Map(seen.relations.map(each => [each.relation, each]))
+  // Which other tables a write looks at depends on the rows that there are.
+  const isWhole = seen.locksSeen === 'all' && !writes.has(first.statement.kind)
+  const missing = [...predicted].flatMap(([relation, { lock, work, certain }]): Difference[] => {
+    const { lock: own = null, work: did = 'none', isOwn = false } = shown.get(relation) ?? {}
+    if (!certain || isOwn) return []
+    return [
+      ...(lock !== own && isWhole ? [{ kind: 'lock', relation, predicted: lock, seen: own } as const] : []),
+      ...(work && did === 'none' ? [{ kind: 'work', relation, predicted: true } as const] : []),
+    ]
+  })
+  const unforeseen = seen.relations.filter(each => !each.isOwn && !predicted.has(each.relation)).flatMap(unforeseenIn)
+  return [...missing, ...unforeseen]
+}
+
+const writes: ReadonlySet<Step['statement']['kind']> = new Set([
+  'InsertStmt',
+  'UpdateStmt',
+  'DeleteStmt',
+  'MergeStmt',
+  'CopyStmt',
+])
+
+/** The weak locks on an index depend on the plan of a query. */
+function isByPlan(kind: RelationKind, lock: LockMode | null): boolean {
+  return kind.endsWith('index') && !blocksWrites(lock) && lock !== 'ShareUpdateExclusiveLock'
+}
+
+function unforeseenIn({ relation, kind, lock, isTaken, work }: SeenRelation): Difference[] {
+  return [
+    ...(isTaken && !isByPlan(kind, lock) ? [{ kind: 'lock', relation, predicted: null, seen: lock } as const] : []),
+    ...(work === 'none' ? [] : [{ kind: 'work', relation, predicted: false } as const]),
+  ]
+}
+
+/** What the statement does to each relation, together with the locks that its transaction already has. */
+function predictions(steps: readonly Step[]): ReadonlyMap<string, Predicted> {
+  const all = new Map<string, Predicted>()
+  for (const { effects, transaction, statement } of steps) {
+    for (const { relation, oid, kind, lock, work, certain } of effects) {
+      const earlier = all.get(relation)
+      const held = strongest(transaction.held.get(oid)?.mode ?? null, lock)
+      all.set(relation, {
+        lock: strongest(earlier?.lock ?? null, held),
+        work: (earlier?.work ?? false) || work === 'rewrite' || work === 'rebuild',
+        certain: (earlier?.certain ?? true) && certain && statement.conditional !== true && !isByPlan(kind, held),
+      })
+    }
+  }
+  return all
+}

@@ -1,0 +1,203 @@
+import type { History, MigrationFile } from '../../lint/history.ts'
+import { placeIn, statementsOf } from '../../lint/places.ts'
+import { unreadIn } from '../../lint/unread-in.ts'
+import { isMigration } from '../../migration/migration.ts'
+import type { Statement } from '../../parse/script.ts'
+import type { Step } from '../../postgres/step.ts'
+import type { Seen, TracedFile, TracedStatement } from '../../report/trace.ts'
+import { Failure, reason } from '../failure.ts'
+import { type Recorder, recorder } from '../server/recording.ts'
+import { Refused, type Session, type TraceServer } from '../server/session.ts'
+import { differencesOf } from './difference.ts'
+
+/** A replay of one project. */
+export interface Replay {
+  readonly files: readonly TracedFile[]
+  /** The file and the statement with which it ended before its time; null: all of it was run. */
+  readonly failed: { readonly path: string; readonly statement: TracedStatement } | null
+}
+
+export interface ReplayOptions {
+  /** SQL that runs first; null: none. */
+  readonly setup: string | null
+  /** True for files whose statements are wanted. The others only run. */
+  readonly isAsked: (path: string) => boolean
+  /** Called with each file before it runs, its place and the number of all. */
+  readonly progress: (path: string, done: number, all: number) => void
+}
+
+/**
+ * Runs the migrations of one project on a server whose database is empty, one after the other, in the transactions that their tool has. Ends
+ * with the first statement that the server refuses, as the tool would.
+ */
+export async function replay(
+  { files }: History,
+  server: TraceServer,
+  { setup, isAsked, progress }: ReplayOptions,
+): Promise<Replay> {
+  const migrations = files.filter(({ input }) => isMigration(input) && !('down' in input && input.down !== undefined))
+  const observer = server.servesMany ? await server.connect() : null
+  const traced: TracedFile[] = []
+  let session = await server.connect()
+  try {
+    if (setup !== null) {
+      await prepared(session, setup)
+      await session.end()
+      session = await server.connect()
+    }
+    let watch = await recorder(session, observer)
+    const transactions = new Transactions()
+    for (const [i, file] of migrations.entries()) {
+      progress(file.path, i, migrations.length)
+      // A file that begins in a transaction of an earlier one shares its session, and so its settings.
+      if (!transactions.goesOn(file)) {
+        await transactions.end(session)
+        await session.end()
+        session = await server.connect()
+        watch = await recorder(session, observer)
+      }
+      const { statements, failed } = await runFile(file, session, watch, transactions)
+      if (isAsked(file.path)) traced.push({ path: file.path, statements, unread: unreadIn(file).length })
+      if (failed) return { files: traced, failed: { path: file.path, statement: failed } }
+    }
+    await transactions.end(session)
+    return { files: traced, failed: null }
+  } finally {
+    await session.end()
+    await observer?.end()
+  }
+}
+
+async function prepared(session: Session, setup: string): Promise<void> {
+  try {
+    await session.send(setup)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    throw new Failure(`--setup: the server refuses it: ${error.message} (SQLSTATE ${error.sqlstate}).`)
+  }
+}
+
+/** The transactions of the runner, which no statement of the files opens or ends. */
+class Transactions {
+  #id: number | null = null
+  /** The runner has to commit what is open. */
+  #isOwn = false
+
+  /** True if the first statement of a file belongs to the transaction that is open. */
+  goesOn({ steps: [first] }: MigrationFile): boolean {
+    return this.#id !== null && first !== undefined && first.transaction.id === this.#id
+  }
+
+  /** Brings the session into the transaction of a step. */
+  async enter(session: Session, { transaction }: Step): Promise<void> {
+    if (transaction.id === this.#id) return
+    if (this.#isOwn) await this.end(session)
+    this.#id = transaction.id
+    if (transaction.runnerCommits) this.#isOwn = true
+    if (transaction.id !== null && transaction.kind !== 'explicit' && session.block === 'idle') {
+      await session.send('BEGIN')
+      this.#isOwn = true
+    }
+  }
+
+  /** What the files have opened and not ended is rolled back, when the session ends. */
+  async end(session: Session): Promise<void> {
+    if (this.#isOwn && session.block === 'open') await session.send('COMMIT')
+    this.#id = null
+    this.#isOwn = false
+  }
+}
+
+async function runFile(
+  file: MigrationFile,
+  session: Session,
+  watch: Recorder,
+  transactions: Transactions,
+): Promise<{ statements: TracedStatement[]; failed: TracedStatement | null }> {
+  const statements: TracedStatement[] = []
+  const text = file.script.source.text
+  const read = new Set(statementsOf(file))
+  for (const { statement, steps } of together(file)) {
+    const [first] = steps
+    if (!first) continue
+    const reason = read.has(statement) ? notSent(statement, text) : first.opaque
+    if (reason !== null) {
+      statements.push({
+        ...placed(file, statement),
+        transaction: first.transaction.id,
+        notSent: reason,
+        seen: null,
+        differences: [],
+      })
+      continue
+    }
+    await transactions.enter(session, first)
+    const seen = await inFile(file, statement, () => sent(statement, first, session, watch))
+    const traced = {
+      ...placed(file, statement),
+      transaction: first.transaction.id,
+      notSent: null,
+      seen,
+      differences: differencesOf(steps, seen),
+    }
+    statements.push(traced)
+    if (seen.refused) {
+      if (session.block !== 'idle') await session.send('ROLLBACK')
+      return { statements, failed: traced }
+    }
+  }
+  return { statements, failed: null }
+}
+
+/** Each statement that is sent, with its steps: a DO block has those of its body. */
+function together({ script, steps }: MigrationFile): { statement: Statement; steps: Step[] }[] {
+  const top = new Set(script.statements)
+  const all: { statement: Statement; steps: Step[] }[] = []
+  for (const step of steps) {
+    if (top.has(step.statement)) all.push({ statement: step.statement, steps: [step] })
+    else all.at(-1)?.steps.push(step)
+  }
+  return all
+}
+
+/** Why a statement cannot be sent as it is, a clause; null: it can. */
+function notSent({ span, text, kind, node }: Statement, source: string): string | null {
+  if (kind === 'CopyStmt') {
+    if (node.is_program === true) return "it starts a program on the server's machine"
+    if (node.filename === undefined) return 'the rows of COPY are not sent'
+  }
+  const written = source.slice(span[0], span[1])
+  return written === text ? null : 'the value of a placeholder is not known'
+}
+
+async function sent(
+  { kind, text }: Statement,
+  { transaction, refusedInTransaction }: Step,
+  session: Session,
+  watch: Recorder,
+): Promise<Seen> {
+  const isFree = transaction.id === null && session.block === 'idle'
+  const alone = isFree && !staysOutside.has(kind) && refusedInTransaction === undefined
+  const empties = kind === 'TruncateStmt'
+  const seen = await watch.record(text, { alone, empties })
+  // Whether a block of PL/pgSQL commits, or a function refuses to run in a block, is only known now.
+  const minds = alone && ['25001', '2D000'].includes(seen.refused?.sqlstate ?? '')
+  return minds ? watch.record(text, { alone: false, empties }) : seen
+}
+
+/** Statements that mean something else in a block of their own. */
+const staysOutside: ReadonlySet<Statement['kind']> = new Set(['TransactionStmt', 'VariableSetStmt', 'VacuumStmt'])
+
+/** The outcome of the work, or a Failure that says with which statement the connection was lost. */
+async function inFile<T>({ path, script }: MigrationFile, { span }: Statement, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const line = script.source.text.slice(0, span[0]).split('\n').length
+    throw new Failure(`${path}:${line}: the server was lost with this statement: ${reason(error)}.`)
+  }
+}
+
+function placed(file: MigrationFile, { span, text, kind }: Statement): Pick<TracedStatement, 'span' | 'text' | 'kind'> {
+  return { span: placeIn(file, span), text, kind }
+}

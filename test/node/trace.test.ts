@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { validated } from '../kit/report-schema.ts'
+import { migrateLint, project } from './kit/program.ts'
+
+// Each of these starts PostgreSQL in the program's own process, which takes seconds.
+
+interface Traced {
+  readonly statements: readonly {
+    readonly path: string
+    readonly sql: string
+    readonly notSent?: string
+    readonly refused?: { readonly sqlstate: string }
+    readonly locksSeen?: string
+    readonly relations?: readonly { readonly relation: string; readonly lock: string | null; readonly work: string }[]
+    readonly differences: readonly object[]
+  }[]
+  readonly failures: readonly { readonly path: string }[]
+  readonly summary: { readonly notRun: number; readonly differences: number }
+}
+
+async function traced(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const cwd = project(files)
+  const { code, stdout, stderr } = await migrateLint(['trace', '-f', 'json', ...args], { cwd })
+  if (code === 2)
+    return {
+      code,
+      stderr,
+      cwd,
+      trace: { statements: [], failures: [], summary: { notRun: 0, differences: 0 } } as Traced,
+    }
+  return { code, stderr, cwd, trace: validated<Traced>(stdout, 'trace') }
+}
+
+/** `path sql: relation lock work, …` for each statement that did something to a relation. */
+function lines({ statements }: Traced): string[] {
+  return statements.flatMap(({ path, sql, relations = [] }) =>
+    relations.length === 0
+      ? []
+      : [`${path} ${sql}: ${relations.map(({ relation, lock, work }) => `${relation} ${lock} ${work}`).join(', ')}`],
+  )
+}
+
+const orders = 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint, note varchar(20));\n'
+
+describe('a trace', () => {
+  test('has what each statement locked and rewrote, and agrees with the prediction', async () => {
+    const { code, trace } = await traced(
+      {
+        'migrations/1.sql': `${orders}CREATE TABLE users (id int PRIMARY KEY);`,
+        'migrations/2.sql': [
+          'ALTER TABLE users ALTER COLUMN id TYPE bigint;',
+          'BEGIN;',
+          'ALTER TABLE orders ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users;',
+          'ALTER TABLE orders ALTER COLUMN note TYPE varchar(40);',
+          'COMMIT;',
+          'CREATE INDEX CONCURRENTLY orders_user ON orders (user_id);',
+        ].join('\n'),
+      },
+      '--check',
+    )
+    expect(code).toBe(0)
+    expect(trace.summary).toEqual({ migrations: 2, statements: 8, notRun: 0, differences: 0, failed: 0 })
+    expect(lines(trace)).toEqual([
+      'migrations/2.sql ALTER TABLE users ALTER COLUMN id TYPE bigint: users AccessExclusiveLock rewrite, users_pkey AccessExclusiveLock rebuild',
+      'migrations/2.sql ALTER TABLE orders ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users: orders ShareRowExclusiveLock none, orders_pkey AccessShareLock none, users ShareRowExclusiveLock none, users_pkey AccessShareLock none',
+      'migrations/2.sql ALTER TABLE orders ALTER COLUMN note TYPE varchar(40): orders AccessExclusiveLock none, orders_pkey AccessShareLock none, users ShareRowExclusiveLock none, users_pkey AccessShareLock none',
+    ])
+    expect(trace.statements.at(-1)).toMatchObject({ locksSeen: 'none', differences: [] })
+  })
+
+  test('ends with the migration that does not apply, as its tool would', async () => {
+    const { code, trace, cwd } = await traced({
+      'migrations/1.sql': orders,
+      'migrations/2.sql': 'ALTER TABLE orders DROP COLUMN missing;',
+      'migrations/3.sql': 'DROP TABLE orders;',
+    })
+    expect(code).toBe(1)
+    expect(trace.failures).toEqual([{ path: 'migrations/2.sql' }])
+    expect(trace.statements.map(({ path, refused }) => `${path} ${refused?.sqlstate ?? 'runs'}`)).toEqual([
+      'migrations/1.sql runs',
+      'migrations/2.sql 42703',
+    ])
+    const { stdout } = await migrateLint(['trace', 'migrations/2.sql'], { cwd })
+    expect(stdout).toMatch(/^migrations\/2\.sql\n\n +1 {2}ALTER TABLE orders DROP COLUMN missing {2}[\d.]+ m?s\n/)
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'fails: column "missing" of relation "orders" does not exist (SQLSTATE 42703)',
+    )
+    expect(stdout).toContain('migrations/2.sql does not apply: the migrations after it were not run.')
+  })
+
+  test('runs migrations in the transactions of their tool', async () => {
+    const golang = (files: Readonly<Record<string, string>>) =>
+      Object.fromEntries(Object.entries(files).map(([name, sql]) => [`db/migrate/${name}.up.sql`, sql]))
+    // golang-migrate sends a file as one message, which is one transaction; dbmate opens one itself.
+    const { trace } = await traced(
+      golang({
+        '1_a': orders,
+        '2_b': `${orders.replace('orders', 'other')}CREATE INDEX CONCURRENTLY i ON other (id);`,
+      }),
+    )
+    expect(trace.statements.at(-1)?.refused?.sqlstate).toBe('25001')
+    const { trace: apart } = await traced({
+      'db/migrations/1_a.sql': `-- migrate:up\n${orders}`,
+      'db/migrations/2_b.sql': '-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY i ON orders (user_id);',
+    })
+    expect(apart.failures).toEqual([])
+  })
+
+  test('rolls back what a file opens and does not end', async () => {
+    const { trace } = await traced({
+      'migrations/1.sql': `${orders}BEGIN;\nALTER TABLE orders ADD COLUMN lost int;`,
+      'migrations/2.sql': 'ALTER TABLE orders ADD COLUMN lost int;',
+    })
+    expect(trace.failures).toEqual([])
+  })
+
+  test('says what it could not run', async () => {
+    const { trace } = await traced({
+      'migrations/1.sql': orders,
+      'migrations/2.sql': 'COPY orders (id) FROM STDIN;\n1\n\\.\nALTER TABLE orders ADD COLUMN x int;',
+    })
+    expect(trace.summary.notRun).toBe(1)
+    expect(trace.statements.map(({ notSent }) => notSent)).toEqual([
+      undefined,
+      'the rows of COPY are not sent',
+      undefined,
+    ])
+  })
+
+  test('with --check, is a failure where the server does what was not predicted', async () => {
+    // Nobody reads what a trigger does.
+    const files = {
+      'migrations/1.sql': `${orders}CREATE TABLE log (at timestamptz);
+        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE log; RETURN NULL; END $$;
+        CREATE TRIGGER t AFTER INSERT ON orders EXECUTE FUNCTION note();`,
+      'migrations/2.sql': 'INSERT INTO orders VALUES (1);',
+    }
+    const { code, trace } = await traced(files, '--check')
+    expect(trace.statements.at(-1)?.differences).toEqual([
+      { kind: 'lock', relation: 'log', predicted: null, seen: 'AccessExclusiveLock' },
+    ])
+    expect(code).toBe(1)
+    expect((await traced(files)).code).toBe(0)
+  })
+
+  test('loads the extensions that PGlite has, and says what helps for the others', async () => {
+    const { trace, cwd } = await traced({
+      'migrations/1.sql':
+        'CREATE EXTENSION citext; CREATE EXTENSION "uuid-ossp"; CREATE TABLE t (c citext, u uuid DEFAULT uuid_generate_v4());',
+      'migrations/2.sql': 'CREATE EXTENSION postgis;',
+    })
+    expect(trace.failures).toEqual([{ path: 'migrations/2.sql' }])
+    const { stdout } = await migrateLint(['trace', '--ascii', 'migrations/2.sql'], { cwd })
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Give a server that has it: --server or --database-url.')
+  })
+
+  test('has first what --setup says', async () => {
+    const files = {
+      'migrations/1.sql': 'CREATE TABLE t (); GRANT SELECT ON t TO app;',
+      'setup.sql': 'CREATE ROLE app;',
+    }
+    expect((await traced(files, 'migrations')).trace.failures).toHaveLength(1)
+    expect((await traced(files, '--setup', 'setup.sql', 'migrations')).trace.failures).toEqual([])
+    expect(
+      (await traced({ ...files, 'setup.sql': 'CREATE ROLL app' }, '--setup', 'setup.sql', 'migrations')).stderr,
+    ).toContain('--setup: the server refuses it: syntax error at or near "ROLL" (SQLSTATE 42601).')
+    expect((await traced(files, '--setup', 'none.sql', 'migrations')).stderr).toContain(
+      '--setup: there is no file none.sql.',
+    )
+  })
+})
+
+test('what a migration does stays in the process of the trace', async () => {
+  const marker = (cwd: string) => join(cwd, 'marker')
+  const cwd = project({})
+  const { trace } = await traced({ 'migrations/1.sql': `COPY (SELECT 1) TO PROGRAM 'touch ${marker(cwd)}';` })
+  expect(trace.statements[0]?.notSent).toBe("it starts a program on the server's machine")
+  // What is in a body is not looked at before it runs.
+  const attacks = [
+    `COPY (SELECT 1) TO '${marker(cwd)}'`,
+    "SELECT pg_read_file('/etc/passwd')",
+    "CREATE TABLE stolen (line text); COPY stolen FROM '/etc/passwd'",
+    `SELECT lo_export(lo_create(0), '${marker(cwd)}')`,
+  ]
+  for (const attack of attacks) {
+    const { code, trace } = await traced({ 'migrations/1.sql': `${attack};` })
+    expect([attack, code, trace.failures]).toEqual([attack, 1, [{ path: 'migrations/1.sql' }]])
+  }
+  const hidden = `DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch ${marker(cwd)}'''; RAISE 'tried'; END $$;`
+  const { code, stderr } = await traced({ 'migrations/1.sql': hidden })
+  expect(code).toBe(2)
+  expect(stderr).toContain(
+    'migrations/1.sql:1: the server was lost with this statement: PGlite cannot do that, and has stopped.',
+  )
+  expect(existsSync(marker(cwd))).toBe(false)
+})
