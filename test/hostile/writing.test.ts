@@ -199,6 +199,15 @@ describe('the source', () => {
     ]
     const allowed: Readonly<Record<string, readonly string[]>> = {
       'node/disk/reading.ts': ['closeSync', 'fstatSync', 'openSync', 'readSync'],
+      // A new folder of its own, for a server of PostgreSQL.
+      'node/disk/temporary-folder.ts': [
+        'chownSync',
+        'mkdirSync',
+        'mkdtempSync',
+        'realpathSync',
+        'rmSync',
+        'writeFileSync',
+      ],
       // Whether standard output is a file.
       'node/commands/unified-diff.ts': ['fstatSync'],
       // Whether standard input is a pipe or a file.

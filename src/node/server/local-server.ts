@@ -1,18 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import type { Client } from 'pg'
+import { temporaryFolder } from '../disk/temporary-folder.ts'
 import { Failure, reason } from '../failure.ts'
 import { sessionOver } from './connection.ts'
 import type { TraceServer } from './session.ts'
@@ -44,37 +35,33 @@ const nobody = 65534
  * Starts a server of this machine in a temporary folder, reachable only by a socket in it and with a password that only this process knows.
  * It ends with this process, also by Ctrl-C. Rejects with a Failure if none is found, or if it does not start.
  */
-export async function startLocal({ folder, superuser }: LocalOptions): Promise<TraceServer> {
+export async function startLocal({ folder: named, superuser }: LocalOptions): Promise<TraceServer> {
   if (process.platform === 'win32') {
     throw new Failure(
       '--server needs sockets in files, which PostgreSQL for Windows does not have: use --database-url.',
     )
   }
-  const bin = folder === null ? foundFolder() : binIn(folder)
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'migrate-lint-')))
-  const owner = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}
+  const bin = named === null ? foundFolder() : binIn(named)
+  const owner = process.getuid?.() === 0 ? nobody : null
+  const folder = temporaryFolder(owner)
   let child: ChildProcess | null = null
   const end = () => {
     child?.kill('SIGINT')
-    rmSync(root, { recursive: true, force: true })
+    folder.remove()
   }
   const forget = atTheEnd(end)
   try {
     const password = randomBytes(24).toString('hex')
-    const passwordFile = join(root, 'password')
-    writeFileSync(passwordFile, password, { mode: 0o600 })
-    const sockets = join(root, 's')
-    mkdirSync(sockets, { mode: 0o700 })
-    if ('uid' in owner) for (const path of [root, passwordFile, sockets]) chownSync(path, nobody, nobody)
-    const data = join(root, 'data')
-    const environment = { PATH: process.env.PATH ?? '', LC_ALL: 'C' }
-    const given = { ...owner, cwd: root, env: environment }
-    execFileSync(
-      join(bin, 'initdb'),
-      ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8', '--locale=C', '-N'],
-      { ...given, stdio: 'pipe' },
-    )
-    rmSync(passwordFile)
+    const passwordFile = folder.put('password', password)
+    const sockets = folder.folder('s')
+    const data = join(folder.path, 'data')
+    const given = {
+      cwd: folder.path,
+      env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' },
+      ...(owner !== null && { uid: owner, gid: owner }),
+    }
+    const initdb = ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile]
+    execFileSync(join(bin, 'initdb'), [...initdb, '-E', 'UTF8', '--locale=C', '-N'], { ...given, stdio: 'pipe' })
     const flags = Object.entries({ ...settings, unix_socket_directories: sockets }).flatMap(([k, v]) => [
       '-c',
       `${k}=${v}`,
@@ -84,7 +71,7 @@ export async function startLocal({ folder, superuser }: LocalOptions): Promise<T
     return await serverOf(await ready(child, () => connect('postgres', 'postgres')), superuser, connect, async () => {
       forget()
       await ended(child)
-      rmSync(root, { recursive: true, force: true })
+      folder.remove()
     })
   } catch (error) {
     forget()

@@ -83,7 +83,7 @@ async function signsOfUse(session: ReturnType<typeof sessionOver>): Promise<stri
         WHERE pg_catalog.has_database_privilege(oid, 'CONNECT'))::pg_catalog.int8`)
   const signs: string[] = []
   if (recovers === 't') signs.push('it is a standby')
-  if (Number(others) > 0) signs.push(`${others} other sessions are connected`)
+  if (Number(others) > 0) signs.push(`other sessions are connected: ${others}`)
   if (Number(size) >= 5) signs.push(`its databases have ${size} GB`)
   return signs
 }

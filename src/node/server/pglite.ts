@@ -136,5 +136,5 @@ const contrib: Readonly<Record<string, () => Promise<Extensions>>> = {
 
 async function extensionsOf(names: readonly string[]): Promise<Extensions> {
   const loaded = await Promise.all(names.map(name => lookUp(contrib, name)?.() ?? {}))
-  return Object.assign({}, ...loaded)
+  return loaded.reduce((all, each) => Object.assign(all, each), {})
 }
