@@ -2,7 +2,18 @@ import type { Node } from '@pgsql/types'
 import { smallest } from '../../parse/list.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
-import { quoteIdentifier, quoteLiteral, quoteName, raw, type Sql } from './sql.ts'
+import { displayName } from '../../postgres/catalog/name.ts'
+import {
+  identifier,
+  identifiers,
+  newName,
+  quoteIdentifier,
+  quoteLiteral,
+  quoteName,
+  raw,
+  type Sql,
+  sql,
+} from './sql.ts'
 import { tableOf } from './table.ts'
 
 /**
@@ -21,15 +32,25 @@ function keyOf(catalog: Catalog, table: Oid): readonly string[] {
   return tableOf(catalog, table)?.constraints.find(({ kind }) => kind === 'primary key')?.columns ?? []
 }
 
-/** Walks the primary key. `alias`: the name of the table in the change. */
-function byKey(name: string, key: readonly string[], change: Change, alias = ''): string {
+/** A table whose rows the loop changes. */
+interface Walked {
+  readonly oid: Oid
+  readonly name: string
+  /** The name of the table in the change; empty: its own. */
+  readonly alias?: string | undefined
+  /** ONLY: without the rows of its children. */
+  readonly isAlone?: boolean
+}
+
+/** Walks the primary key. */
+function byKey({ name, alias = '', isAlone = false }: Walked, key: readonly string[], change: Change): string {
   const row = (prefix: string) => {
     const columns = key.map(column => prefix + quoteIdentifier(column))
     return columns.length > 1 ? `(${columns.join(', ')})` : columns.join()
   }
   const list = key.map(quoteIdentifier).join(', ')
   const down = key.map(column => `${quoteIdentifier(column)} DESC`).join(', ')
-  const from = quoteName(name)
+  const from = `${isAlone ? 'ONLY ' : ''}${quoteName(name)}`
   const own = row(alias && `${quoteIdentifier(alias)}.`)
   return `DECLARE
   batch_start record;
@@ -48,11 +69,49 @@ END`
 }
 
 /**
+ * A primary key is not inherited, so a child may have no index that the walk can follow: then each batch would read all of the child. Indexes for
+ * these children, which the walk of the parent uses as well.
+ */
+function indexesOfChildren(catalog: Catalog, { oid, isAlone = false }: Walked, key: readonly string[]): string[] {
+  const all = isAlone ? [] : childrenOf(catalog, oid)
+  return all.flatMap(child => {
+    const table = tableOf(catalog, child)
+    const isFollowed = table?.indexes.some(index => {
+      const found = catalog.relations.get(index)
+      return (
+        found?.kind === 'index' &&
+        found.predicate === null &&
+        key.every((column, i) => found.keys[i]?.column === column)
+      )
+    })
+    if (!table || isFollowed) return []
+    const name = displayName(table)
+    const index = identifier(newName(name, [...key], 'idx'))
+    return [sql`CREATE INDEX CONCURRENTLY ${index} ON ${name} (${identifiers(key)});`.sql]
+  })
+}
+
+/** The tables that inherit from a table, and those that inherit from them. Partitions are none: they have the indexes of their table. */
+function childrenOf(catalog: Catalog, oid: Oid): Oid[] {
+  const found = new Set<Oid>()
+  const waiting = [oid]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const table = tableOf(catalog, next)
+    for (const child of table?.kind === 'table' ? table.children : []) {
+      if (found.has(child)) continue
+      found.add(child)
+      waiting.push(child)
+    }
+  }
+  return [...found]
+}
+
+/**
  * Walks the blocks of all partitions at once. A changed row may turn up again in a later block, so the change must
  * leave out finished rows. Before 14 PostgreSQL cannot find rows by a range of ctid (TID Range Scan), but it can by a
  * list.
  */
-function byBlocks(name: string, version: number, change: Change): string {
+function byBlocks({ name }: Walked, hasChildren: boolean, version: number, change: Change): string {
   const blocks = 10
   // MaxHeapTuplesPerPage: no block of 8 kB holds more rows.
   const most = 291
@@ -64,10 +123,16 @@ function byBlocks(name: string, version: number, change: Change): string {
       ? `ctid >= ${tid(start, '0')} AND ctid < ${tid(`${start} + ${blocks}`, '0')}`
       : `ctid = ANY (ARRAY(
         SELECT ${tid(`${start} + block`, 'line')} FROM generate_series(0, ${blocks - 1}) block, generate_series(1, ${most}) line))`
+  // pg_partition_tree knows no children that are not partitions.
+  const largest = hasChildren
+    ? `WITH RECURSIVE tree AS (
+      SELECT ${table}::regclass::oid AS oid UNION SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = tree.oid
+    ) SELECT max(pg_relation_size(oid)) / current_setting('block_size')::int / ${blocks} FROM tree`
+    : `SELECT greatest(max(pg_relation_size(relid)), pg_relation_size(${table})) / current_setting('block_size')::int / ${blocks}
+    FROM pg_partition_tree(${table})`
   return `BEGIN
   FOR first_block IN 0..(
-    SELECT greatest(max(pg_relation_size(relid)), pg_relation_size(${table})) / current_setting('block_size')::int / ${blocks}
-    FROM pg_partition_tree(${table})
+    ${largest}
   ) LOOP
     ${change(condition)};
     COMMIT;
@@ -75,9 +140,9 @@ function byBlocks(name: string, version: number, change: Change): string {
 END`
 }
 
-function block(body: string): Sql {
+function block(body: string, before: readonly string[] = []): Sql {
   const tag = ['$$', '$batches$', '$all_batches$'].find(each => !body.includes(each)) ?? '$of_all_batches$'
-  return raw(`DO ${tag}\n${body} ${tag};`)
+  return raw([...before, `DO ${tag}\n${body} ${tag};`].join('\n'))
 }
 
 /** Fills a column: `set` is applied to all rows that meet `todo`, and makes `todo` false for them. */
@@ -89,7 +154,10 @@ export function fillInBatches(
   const change: Change = condition =>
     `UPDATE ${quoteName(name)} SET ${set.sql}\n    WHERE ${condition}\n      AND ${todo.sql}`
   const key = keyOf(catalog, oid)
-  return block(key.length > 0 ? byKey(name, key, change) : byBlocks(name, version, change))
+  const walked = { oid, name }
+  return key.length > 0
+    ? block(byKey(walked, key, change), indexesOfChildren(catalog, walked, key))
+    : block(byBlocks(walked, childrenOf(catalog, oid).length > 0, version, change))
 }
 
 /**
@@ -111,9 +179,16 @@ export function inBatches({ kind, node, text }: Statement, catalog: Catalog, tab
   // A condition in parentheses would require its start to be known; a comment at the end would swallow the text after
   // it.
   if (isOr || /--|\/\*/.test(text)) return null
-  const alias = (node.relation as { readonly alias?: { readonly aliasname?: string } } | undefined)?.alias?.aliasname
+  const relation = node.relation as Relation | undefined
   const change: Change = condition => `${indented(text)}\n      ${node.whereClause ? 'AND' : 'WHERE'} ${condition}`
-  return block(byKey(name, key, change, alias))
+  const walked = { oid: table, name, alias: relation?.alias?.aliasname, isAlone: relation?.inh !== true }
+  return block(byKey(walked, key, change), indexesOfChildren(catalog, walked, key))
+}
+
+interface Relation {
+  readonly alias?: { readonly aliasname?: string }
+  /** Absent with ONLY. */
+  readonly inh?: boolean
 }
 
 function indented(text: string): string {
