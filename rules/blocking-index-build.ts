@@ -24,7 +24,8 @@ export default defineRule({
   check({ step, operation, effects, runner, text, isLarge }) {
     const { table, index, name, keyword, ifNotExists } = operation
     const isOnOnly = operation.only && !operation.concurrently && !operation.skipped && !step.error
-    if (isOnOnly && table.exposed && !table.complete && table.kind === 'table' && isLarge(table.name)) {
+    const isUnknown = !table.complete && table.kind === 'table' && !effects.blockingWrites({ work: 'build' })
+    if (isOnOnly && table.exposed && isUnknown && isLarge(table.name)) {
       return {
         at: keyword,
         message: say`Unless ${table.name} is partitioned, building ${index.name} blocks writes to it until it is done.`,

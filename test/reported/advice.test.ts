@@ -42,6 +42,19 @@ describe('F8: ON ONLY, and tables that are known to be partitioned', () => {
     expect(helpText(own[0]?.help ?? [])).toContain('CREATE INDEX CONCURRENTLY t_a ON ONLY t (a);')
   })
 
+  test.each(['', 'IF NOT EXISTS '])(
+    'a table that the files create stays plain after SQL that is not read: %s',
+    async when => {
+      const files = [
+        'CREATE TABLE t (a int);',
+        'CREATE INDEX i ON t (a);',
+        "DO $$ BEGIN EXECUTE current_setting('my.sql'); END $$;",
+      ]
+      const all = await said([...files, `CREATE INDEX ${when}i ON ONLY t (a);`], { transaction: 'none' })
+      expect(all).toContain('error blocking-index-build')
+    },
+  )
+
   const partition = "CREATE TABLE p PARTITION OF hits FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');"
 
   test('a table with a partition is partitioned, even if no migration creates it', async () => {

@@ -151,7 +151,8 @@ export function buildIndex(
     valid: !(facts.only && table.children.length > 0),
   })
   // ONLY is written for partitioned tables, so a table that no migration creates is assumed to be one.
-  const rows = facts.only && (!table.complete || table.kind === 'partitioned table') ? 'none' : rowsOf(backend, table)
+  const isPartitioned = table.kind === 'partitioned table' || (!table.complete && table.createdIn === null)
+  const rows = facts.only && isPartitioned ? 'none' : rowsOf(backend, table)
   if (rows !== 'none') backend.work(table, 'build', facts.because, facts.certain !== false && rows === 'own')
   for (const oid of children) {
     const child = backend.getTable(oid)

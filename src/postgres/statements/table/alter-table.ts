@@ -11,6 +11,7 @@ import { alterIndex } from './alter-index.ts'
 import { passes } from './alter-table-command.ts'
 import { alterView } from './alter-view.ts'
 import { requireThere } from './column-order.ts'
+import { isKey, mergedKeys } from './merged-keys.ts'
 import { subcommands } from './subcommands.ts'
 import { moveAll } from './table-options.ts'
 
@@ -36,9 +37,10 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
   if (node.missing_ok && !isKnown) backend.doubt(relation)
   requireKind(backend, node, relation)
   const parts = clauses(backend.statement, (node.cmds ?? []).length)
-  const commands = (node.cmds ?? []).flatMap((each, i) => {
-    if (!('AlterTableCmd' in each) || !each.AlterTableCmd.subtype) return []
-    const cmd = each.AlterTableCmd
+  const cmds = (node.cmds ?? []).map(each => ('AlterTableCmd' in each ? each.AlterTableCmd : null))
+  const kept = backend.version < 13 ? withMergedKeys(cmds) : cmds
+  const commands = kept.flatMap((cmd, i) => {
+    if (!cmd?.subtype) return []
     const clause: Clause = parts[i] ?? { span: backend.statement.span, keyword: backend.statement.keyword }
     return [{ cmd, clause, subcommand: subcommands[cmd.subtype as AlterTableType] }]
   })
@@ -82,6 +84,21 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
       })
     backend.lockAround(run, () => backend.getTable(relation.oid), own, lockReason(own))
   }
+}
+
+/** Before 13 one ALTER TABLE makes one index of equal keys, as CREATE TABLE does. Source: transformAlterTableStmt in parse_utilcmd.c. */
+function withMergedKeys(cmds: readonly (AlterTableCmd | null)[]): (AlterTableCmd | null)[] {
+  const keys = cmds.flatMap((cmd, i) => {
+    const constraint = cmd?.subtype === 'AT_AddConstraint' && cmd.def && 'Constraint' in cmd.def && cmd.def.Constraint
+    return constraint && isKey(constraint) ? [{ constraint, column: null, i }] : []
+  })
+  const merged = new Map(mergedKeys(keys).map(({ constraint, i }) => [i, constraint]))
+  const places = new Set(keys.map(({ i }) => i))
+  return cmds.map((cmd, i) => {
+    const constraint = merged.get(i)
+    if (!places.has(i) || !cmd) return cmd
+    return constraint ? { ...cmd, def: { Constraint: constraint } } : null
+  })
 }
 
 function lockReason(mode: LockMode): string {
