@@ -1,4 +1,5 @@
-import { help, say } from '../src/lint/advice/sql.ts'
+import { domainsOf } from '../src/lint/advice/add-column.ts'
+import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { tableOf } from '../src/lint/advice/table.ts'
 import { changedColumn } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -13,10 +14,11 @@ export default defineRule({
   why: 'INSERT without a value for the column fails from here on (23502). Code that was started before the migration does not know the column, or relies on the default.',
   severity: 'error',
   category: 'breaking change',
-  on: ['drop-default'],
+  on: ['drop-default', 'drop-identity', 'drop-expression'],
 
   check({ step, operation, migration }) {
     const { table, column, keyword } = operation
+    const what = lost[operation.kind]
     if (!table.exposed || step.error) return
     const before = tableOf(step.before, table.oid)
     const known = before?.columns.find(({ name }) => name === column)
@@ -24,25 +26,28 @@ export default defineRule({
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)
     const last = end?.columns.find(({ name }) => name === column)
     if (!end) return
+    const isRequired = (each: Column | undefined) =>
+      each !== undefined && (each.notNull || domainsOf(step.before, each.type).some(domain => domain.notNull))
     const isAnswered = migration.some(later => later.index >= step.index && later.operations.some(answers(operation)))
+    const loses = last !== undefined && isRequired(known) && isRequired(last) && losesDefault(known, last)
     // Tools that change a column send DROP DEFAULT whether it has one or not. So a default is not assumed because something was not read.
     if (
       !known?.complete &&
       !isAnswered &&
       !mayBeNull(migration, step, operation) &&
-      !(last && losesDefault(known, last)) &&
-      mayLoseDefault(known, last)
+      !loses &&
+      mayLoseDefault(operation.kind, known, last)
     ) {
       return {
         at: keyword,
         removes,
-        message: say`If ${column} of ${table.name} is NOT NULL, INSERT without a value for it fails from here on: its default is dropped.`,
+        message: say`If ${column} of ${table.name} is NOT NULL, INSERT without a value for it fails from here on: its ${raw(what)} is dropped.`,
         severity: 'warning',
         help: help(leave),
       }
     }
     // Gone by the end of the migration, nullable, or with another default.
-    if (!before || !last || !losesDefault(known, last)) return
+    if (!before || !last || !loses) return
     const isNew = known?.createdIn === step.migration
     const may = mayBeFilled(last, end)
     const certain = isNew && !may
@@ -53,7 +58,7 @@ export default defineRule({
         ? may
           ? say`Running code may no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
           : say`Running code can no longer insert into ${table.name}: it does not know ${column}, which is NOT NULL without a default.`
-        : say`INSERT into ${table.name} without a value for ${column} fails from here on: it is NOT NULL, and its default is dropped.`,
+        : say`INSERT into ${table.name} without a value for ${column} fails from here on: it is NOT NULL, and its ${raw(what)} is dropped.`,
       ...(certain ? {} : { severity: 'warning' as const }),
       help: help(
         leave,
@@ -64,7 +69,9 @@ export default defineRule({
   },
 })
 
-const leave = 'Leave the default where it is until all code that runs gives a value. Then drop it in a later migration.'
+const lost = { 'drop-default': 'default', 'drop-identity': 'identity', 'drop-expression': 'expression' } as const
+
+const leave = 'Leave it until all code that runs gives a value. Then drop it in a later migration.'
 
 const answering: ReadonlySet<string> = new Set(['drop-column', 'drop-not-null', 'set-default', 'add-identity'])
 
@@ -84,15 +91,14 @@ function mayBeNull(migration: readonly Step[], step: Step, { table, column }: Al
 }
 
 /** For a column that is only partly known: no known fact keeps it from refusing rows. */
-function mayLoseDefault(before: Column | undefined, last: Column | undefined): boolean {
-  if (before?.identity || before?.generated) return false
+function mayLoseDefault(kind: keyof typeof lost, before: Column | undefined, last: Column | undefined): boolean {
+  if (kind === 'drop-default' && (before?.identity || before?.generated)) return false
   return !last || (!isGiven(last) && last.identity === null && last.generated === null)
 }
 
 /** `before` is undefined for an unknown column. It is then also unknown whether the column had a default or could be NULL. */
 function losesDefault(before: Column | undefined, last: Column): boolean {
-  if (!before?.notNull || !last.notNull) return false
-  if (before.complete && !isGiven(before)) return false
+  if (before?.complete && !isGiven(before) && before.identity === null && before.generated === null) return false
   return !isGiven(last) && last.identity === null && last.generated === null
 }
 
