@@ -65,10 +65,10 @@ function refused({ message, span }: Problem): RuleFinding {
   }
 }
 
-function copyWithoutEnd({ message, span }: Problem): RuleFinding {
+function copyWithoutEnd({ span }: Problem): RuleFinding {
   return {
     at: span,
-    message: say`This fails: ${raw(message)}.`,
+    message: 'The SQL after this COPY does not run: no line with \\. ends its rows.',
     why: 'psql treats everything up to that line as rows, including the SQL, and runs none of it. Other tools have no rows to send.',
     help: 'End the rows with a line that is just \\. (a backslash and a period), or insert them with INSERT … VALUES, which every tool can run.',
   }

@@ -71,19 +71,33 @@ const COMMANDS = new Set(
 )
 
 /**
- * True for text that stands where data is expected but is SQL: the first line that is not a comment begins with a
- * command, and a line ends with a semicolon.
+ * The offset of SQL that stands where data is expected: a line begins with a command, and a line ends with a semicolon. It comes first but for
+ * comments, or, where the data has no end, after rows and up to the end of the text. Null: there is none.
  */
-export function isSqlInsteadOfData(text: string): boolean {
-  let found = false
-  for (const line of text.split('\n')) {
+export function sqlInsteadOfData(text: string, hasEnd: boolean): number | null {
+  const lines = text.split('\n')
+  const last = lines.findLast(line => line.trim() !== '')?.trim() ?? ''
+  const mayFollow = !hasEnd && (last.endsWith(';') || last.startsWith('--'))
+  let found: number | null = null
+  let [offset, hasRows] = [0, false]
+  for (const line of lines) {
     const written = line.trim()
-    if (!found && (written === '' || written.startsWith('--'))) continue
-    if (!found && !COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(written)?.[0] ?? '').toLowerCase())) return false
-    found = true
-    if (written.endsWith(';')) return true
+    const isBlank = written === '' || written.startsWith('--')
+    if (found === null && !isBlank) {
+      // A row with several columns has tabs.
+      const isCommand = beginsCommand(written) && (!hasRows || !written.includes('\t'))
+      if (isCommand) found = hasRows ? offset : 0
+      else if (!mayFollow) return null
+      else hasRows = true
+    }
+    if (found !== null && written.endsWith(';')) return found
+    offset += line.length + 1
   }
-  return false
+  return null
+}
+
+function beginsCommand(line: string): boolean {
+  return COMMANDS.has((/^[a-z]+(?=[\s;])/i.exec(line)?.[0] ?? '').toLowerCase())
 }
 
 /** True for such data that has an end, and if there is no data at all. */

@@ -4,7 +4,7 @@
  * commands and COPY data.
  */
 
-import { dataBlockEnd, isSqlInsteadOfData, type MetaCommand, metaCommandAt, readsStdin } from './client.ts'
+import { dataBlockEnd, type MetaCommand, metaCommandAt, readsStdin, sqlInsteadOfData } from './client.ts'
 import { type Lexeme, next } from './lexer.ts'
 import { append } from './list.ts'
 import type { Comment, Problem, Script } from './script.ts'
@@ -145,12 +145,16 @@ class StatementReader {
     const ended = dataBlockEnd(text, lineBreak + 1)
     const end = ended ?? text.length
     // Nothing is lost: text that may be SQL is read as SQL.
-    if (isSqlInsteadOfData(text.slice(lineBreak + 1, end))) {
+    const sql = sqlInsteadOfData(text.slice(lineBreak + 1, end), ended !== null)
+    if (sql !== null) {
       this.problems.push({
         kind: 'copy-without-end',
         message: 'no line with \\. ends the rows of this COPY, and SQL follows',
         span: [this.#start, this.#stop],
       })
+      if (sql === 0) return
+      this.#client('copy-data', [lineBreak + 1, lineBreak + 1 + sql])
+      this.position = lineBreak + 1 + sql
       return
     }
     if (end > lineBreak + 1) this.#client('copy-data', [lineBreak + 1, end])

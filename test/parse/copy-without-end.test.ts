@@ -22,6 +22,26 @@ test('SQL after COPY FROM STDIN is read as SQL, and reported', () => {
   ])
 })
 
+test.each([
+  'COPY a FROM STDIN WITH (FORMAT csv);\n1,2\nDROP TABLE b;\n',
+  'COPY a FROM STDIN;\n1\t2\n \\.\n\nALTER TABLE b\n  DROP COLUMN c;\n-- done\n',
+  'COPY a FROM STDIN;\n1\t2\nupdate b set c = 1;',
+])('so is SQL after rows: %j', text => {
+  expect(read(text)).toEqual([
+    ['CopyStmt', expect.stringMatching(/DropStmt|AlterTableStmt|UpdateStmt/)],
+    ['copy-without-end'],
+    ['copy-data'],
+  ])
+})
+
+test.each([
+  'COPY a FROM STDIN;\n1\t2\nupdate\tb;\n',
+  'COPY a FROM STDIN;\nfirst\nselect one\nlast\n',
+  'COPY a FROM STDIN;\nfirst\nDROP TABLE b;\n\\.\n',
+])('words of rows are no SQL: %j', text => {
+  expect(read(text)).toEqual([['CopyStmt'], [], ['copy-data']])
+})
+
 test('rows are rows, with and without an end', () => {
   expect(read('COPY a FROM STDIN;\n1\tselect;\n')).toEqual([['CopyStmt'], [], ['copy-data']])
   expect(read('COPY a FROM STDIN;\nupdated\n\\.\nDROP TABLE b;')).toEqual([['CopyStmt', 'DropStmt'], [], ['copy-data']])
