@@ -6,6 +6,7 @@ import { kysely } from '../../src/systems/kysely/kysely.ts'
 import { laravel } from '../../src/systems/laravel/laravel.ts'
 import { settingsOf as shorthandsOf } from '../../src/systems/node-pg-migrate/settings.ts'
 import { prisma } from '../../src/systems/prisma/prisma.ts'
+import { packageVersion } from '../../src/systems/reading/package-version.ts'
 import { settingsAt } from '../../src/systems/reading/program-settings.ts'
 import { mapTree } from '../../src/systems/reading/tree.ts'
 import { tables } from '../../src/systems/status/tables.ts'
@@ -240,4 +241,23 @@ describe('settings of tools', () => {
   ] as const)('the table of %s in %s', (system, path, text, named) => {
     expect(tables[system][0]?.configured?.(mapTree({ [path]: text }), 'x', new Map())).toEqual(named)
   })
+})
+
+test.each([
+  ['catalog:', 'pnpm-workspace.yaml', 'catalog:\n  prisma: ^7.4.1\n'],
+  ['catalog:default', 'pnpm-workspace.yaml', 'catalogs:\n  default:\n    prisma: ^7.4.1\n'],
+  ['catalog:db', 'pnpm-workspace.yaml', 'catalog:\n  prisma: 6.0.0\ncatalogs:\n  db:\n    prisma: 7.4.1\n'],
+  ['catalog:', '.yarnrc.yml', 'catalog:\n  prisma: ~7.4.1\n'],
+  ['catalog:', 'package.json', '{"workspaces":{"packages":["a"],"catalog":{"prisma":"7.4.1"}}}'],
+])('a version in a catalog: %s in %s', (wanted, file, text) => {
+  const tree = mapTree({ [file]: text, 'a/package.json': `{"devDependencies":{"prisma":"${wanted}"}}` })
+  expect(packageVersion(tree, 'a/prisma', 'prisma')?.from).toEqual([7, 4, 1])
+})
+
+test('a catalog without the package says nothing', () => {
+  const tree = mapTree({
+    'pnpm-workspace.yaml': 'catalog:\n  x: 1.0.0\n',
+    'package.json': '{"devDependencies":{"prisma":"catalog:"}}',
+  })
+  expect(packageVersion(tree, 'prisma', 'prisma')).toBeNull()
 })

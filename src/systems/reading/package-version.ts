@@ -34,7 +34,26 @@ export function packageVersion(tree: Tree, directory: string, name: string): Ver
     const locked = lockedIn(tree, dir, name, wanted)
     if (locked.length > 0) return span(locked)
   }
-  return wanted === null ? null : rangeOf(wanted)
+  return wanted === null ? null : rangeOf(inCatalog(tree, directory, name, wanted))
+}
+
+/** What `catalog:` and `catalog:<name>` stand for in pnpm, Yarn and Bun: the version is in a list that the packages of a repository share. */
+function inCatalog(tree: Tree, directory: string, name: string, wanted: string): string {
+  if (!wanted.startsWith('catalog:')) return wanted
+  const own = wanted.slice('catalog:'.length)
+  for (const dir of upwards(directory)) {
+    const texts = ['pnpm-workspace.yaml', '.yarnrc.yml'].map(file => join(dir, file))
+    const manifest = join(dir, 'package.json')
+    const { workspaces, ...top } = hasFile(tree, manifest) ? json(textOf(tree, manifest) ?? '') : {}
+    const settings = texts.flatMap(path => (hasFile(tree, path) ? yaml(textOf(tree, path) ?? '') : []))
+    for (const each of [...settings, workspaces, top]) {
+      const isDefault = own === '' || own === 'default'
+      const found =
+        (isDefault && valueAt(each, 'catalog', name)) || valueAt(each, 'catalogs', isDefault ? 'default' : own, name)
+      if (typeof found === 'string') return found
+    }
+  }
+  return wanted
 }
 
 function wantedIn(tree: Tree, dir: string, name: string): string | null {
