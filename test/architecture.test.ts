@@ -110,7 +110,7 @@ describe('arrows', () => {
 })
 
 describe('what starts programs or loads code', () => {
-  // Whoever adds a place here says what of a stranger can reach it.
+  // Each place says which text of a stranger can reach it.
   const known: Readonly<Record<string, readonly string[]>> = {
     // git, for a repository that is found and named, with all that its configuration could start switched off.
     'src/node/git/git.ts': ['child_process'],

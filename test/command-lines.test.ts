@@ -19,7 +19,7 @@ const integrations = readdirSync(root).includes('integrations') ? filesIn('integ
 const documents = ['README.md', 'CONTRIBUTING.md', ...filesIn('docs').filter(path => path.endsWith('.md'))]
 const others = ['.pre-commit-hooks.yaml', ...integrations.filter(path => /\.(ya?ml|json)$/.test(path))]
 
-/** What is code in a document: what stands between fences, and between backticks. Of sessions, only what is typed. */
+/** The code in a document: the text between fences and between backticks. Of sessions, only the typed lines. */
 function codeOf(document: string): string[] {
   const blocks: string[] = []
   const prose = document.replace(/^( *)```(\w*)\n([\s\S]*?)^\1```$/gm, (_, _indent, language: string, text: string) => {
@@ -105,7 +105,7 @@ afterEach(() => {
 })
 
 test.each([...documents, ...others])('%s has only commands and flags that exist', async path => {
-  // The script of completion is printed, whoever asks for it.
+  // The script of completion is printed in any case.
   vi.spyOn(console, 'log').mockImplementation(() => {})
   const text = textOf(path)
   const wrong: string[] = []

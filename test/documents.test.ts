@@ -74,7 +74,7 @@ describe.each(['docs/architecture.md', 'CONTRIBUTING.md'])('%s', document => {
       text.match(/(?<![\w./-])(?:src|rules|test|scripts|docs|fixtures|schema|bench)\/[\w./<>-]*[\w>/]/g) ?? []
     expect(paths.length).toBeGreaterThan(20)
     const missing = [...new Set(paths)].filter(path => !isThere(path))
-    expect(missing, `${document} names what is not there (any more): write where it is now`).toEqual([])
+    expect(missing, `${document} names something that does not exist (any longer): write where it is now`).toEqual([])
   })
 
   test('names files of the source by their full paths', () => {

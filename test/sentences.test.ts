@@ -22,32 +22,33 @@ const ofOthers: Readonly<Record<string, string>> = {
 const root = fileURLToPath(new URL('..', import.meta.url))
 const files = ['src', 'rules'].flatMap(folder => filesIn(folder, /(?<!\.generated)\.ts$/))
 const written = [
-  ...['src', 'rules', 'docs', 'scripts', 'bench'].flatMap(folder =>
-    filesIn(folder, /(?<!\.generated)\.(?:ts|mjs|md)$/).filter(name => !name.includes('node_modules')),
+  ...['src', 'rules', 'docs', 'scripts', 'bench', 'test'].flatMap(folder =>
+    filesIn(folder, /(?<!\.generated)\.(?:ts|mjs|md)$/).filter(name => !/node_modules|^test\/sentences/.test(name)),
   ),
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
 ]
 
 /** Phrases that readers stumble over, each with plainer words. Everything that people read here is searched for them. */
 const plainer: readonly (readonly [stiff: RegExp, plain: string])[] = [
-  [/\bmend(?:s|ed|ing)?\b/, 'fix'],
-  [/\banew\b/, 'again'],
-  [/\bno more\b(?! than| [a-z]+s\b)/, 'no longer'],
-  [/\bany more\b/, 'any longer, or: no longer'],
-  [/\bbe it\b/, 'even if it is'],
-  [/\bone is to\b/, 'must'],
-  [/\bwhat is not (?:known|read|looked)\b/, 'the unknown value, the unread part'],
-  [/\b(?:that|which) (?:is|are) not known\b(?! to\b)/, 'unknown'],
-  [/\bnobody knows\b/, 'is unknown'],
-  [/\blooked into\b/, 'read'],
-  [/\b(?:is|are|was|were) told\b/, 'is reported'],
-  [/\b(?:says?|said|speaks?|spoken) of\b/, 'says about, reports'],
-  [/\bwhat (?:stands|becomes of|became of)\b/, 'the text, the changes'],
-  [/(?<!\bthere )\bis none\b/i, 'is not one, is not a …'],
-  [/(?<!\bthere (?:can be |may be )?)\b(?:is|are) no (?!longer\b)[a-z]+/i, 'is not a …'],
-  [/\b(?:its|their) like\b/, 'and similar ones'],
-  [/\ball the same\b/, 'still, anyway'],
-  [/\bwhoever\b/i, 'people who …'],
+  [/\bmend(?:s|ed|ing)?\b/g, 'fix'],
+  [/\banew\b/g, 'again'],
+  [/\bno more\b(?! than| [a-z]+s\b)/g, 'no longer'],
+  [/\bany more\b/g, 'any longer, or: no longer'],
+  [/\bbe it\b/g, 'even if it is'],
+  [/\bone is to\b/g, 'must'],
+  [/\bwhat is not (?:known|read|looked)\b/g, 'the unknown value, the unread part'],
+  [/\b(?:that|which) (?:is|are) not known\b(?! to\b)/g, 'unknown'],
+  [/\bnobody knows\b/g, 'is unknown'],
+  [/\blooked into\b/g, 'read'],
+  [/\b(?:is|are|was|were) told\b/g, 'is reported'],
+  [/\b(?:is|are|was|were) said\b(?! to\b)/g, 'is reported'],
+  [/\b(?:says?|said|speaks?|spoken) of\b/g, 'says about, reports'],
+  [/\bwhat (?:stands|becomes of|became of)\b/g, 'the text, the changes'],
+  [/(?<!\bthere )\bis none\b/gi, 'is not one, is not a …'],
+  [/(?<!\bthere (?:can be |may be )?)\b(?:is|are) no (?!longer\b)[a-z]+/gi, 'is not a …'],
+  [/\b(?:its|their) like\b/g, 'and similar ones'],
+  [/\ball the same\b/g, 'still, anyway'],
+  [/\bwhoever\b/gi, 'people who …'],
 ]
 
 test('nothing is decided by matching a sentence, and no message is made by editing another one', () => {
@@ -96,13 +97,17 @@ function filesIn(folder: string, name: RegExp): string[] {
 /** The stiff phrases of a text, each with its line (from 1) and plainer words. A phrase may continue in the next line. */
 function stiffWords(text: string): string[] {
   const lines = text.split('\n').map(line => line.replace(/^\s*(?:\/\*\*|\*|\/\/|#)?\s*|\s+$/g, ''))
-  return lines.flatMap((line, i) =>
-    plainer.flatMap(([stiff, plain]) =>
-      [...`${line} ${lines[i + 1] ?? ''}`.matchAll(new RegExp(stiff, `g${stiff.flags}`))]
-        .filter(({ index }) => index < line.length)
-        .map(([words]) => `${i + 1}: "${words}" (${plain})`),
-    ),
+  const joined = lines.join(' ')
+  const found = plainer.flatMap(([stiff, plain]) =>
+    [...joined.matchAll(stiff)].map(({ index, 0: words }) => ({ index, said: `"${words}" (${plain})` })),
   )
+  let [line, end] = [0, -1]
+  return found
+    .sort((x, y) => x.index - y.index)
+    .map(({ index, said }) => {
+      while (end < index) end += (lines[line++]?.length ?? 0) + 1
+      return `${line}: ${said}`
+    })
 }
 
 /** The calls that look into a sentence, as they are written. */

@@ -59,7 +59,7 @@ function firstThatRuns(
   // Two unknown names are not the same one, so nothing is known about a failure that takes them for the same.
   if (namesUnknown(moment.statement.node)) return { ...asTold, error: null }
   const unless = (condition: string, version?: number) =>
-    // A statement under a condition asks for what it needs (IF NOT EXISTS … THEN), so nothing is said about why it may
+    // A statement under a condition asks for what it needs (IF NOT EXISTS … THEN), so the step does not say why it may
     // not run.
     moment.statement.conditional ? null : { ...error, condition, ...(version !== undefined && { version }) }
   for (const { at, condition, version } of alternatives(moment, error.sqlstate, otherVersions)) {

@@ -33,7 +33,7 @@ function events({ on }: Workflow): readonly string[] {
   return typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(on)
 }
 
-/** The workflows that people are told to copy. */
+/** The workflows that the documentation gives people to copy. */
 const recipes = ['README.md', 'docs/github-action.md'].flatMap(path =>
   [...text(path).matchAll(/```yaml\n([\s\S]*?)```/g)].flatMap(([, yaml = '']): Workflow[] => {
     const workflow = parse(yaml)

@@ -94,7 +94,7 @@ describe('a configuration that is code', () => {
     expect([existsSync(join(workspace, 'ran')), allowed.outputs.conclusion]).toEqual([true, 'fail'])
   })
 
-  test('is not run after pull_request_target either, whoever wrote it', async () => {
+  test('is not run after pull_request_target either, no matter who wrote it', async () => {
     const made = hosted({ ...before, ...code }, change)
     const workspace = checkout(made, 'refs/heads/main')
     const ended = await runStep({ workspace, event: 'pull_request_target', ...pullRequest(made, { fork: true }) })

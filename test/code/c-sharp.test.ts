@@ -118,7 +118,7 @@ test('reads constants, methods and other classes of the file', async () => {
   )
 })
 
-test('both ways of a condition that is not known are read', async () => {
+test('both ways of an unknown condition are read', async () => {
   const read = await up('if (Environment.GetEnvironmentVariable("X") != null) { m.Sql("a"); return; } m.Sql("b");')
   expect(read.sql).toEqual(['a', 'b'])
   expect(read.doubts.map(each => each.slice(each.lastIndexOf(': ') + 2)).at(-1)).toBe(

@@ -71,7 +71,7 @@ test('reads functions of several clauses, attributes and defaults', async () => 
   })
 })
 
-test('both ways of a condition that is not known are read', async () => {
+test('both ways of an unknown condition are read', async () => {
   const read = await up('if System.get_env("X") do\n  execute "a"\nelse\n  execute "b"\nend')
   expect(read.sql).toEqual(['a', 'b'])
   expect(read.doubts).toHaveLength(1)

@@ -136,7 +136,7 @@ test.each([
     'os.path.join(os.path.dirname(__file__), "../../../sql/a.sql")',
     'there is no file "/alembic/versions/../../../sql/a.sql"',
   ],
-])('a path that a program writes from the root of the disk is none of the project: %s', async (path, expected) => {
+])('a path that a program writes from the root of the disk is not one of the project: %s', async (path, expected) => {
   const { dropped, unread } = await found({ ...python(path), 'sql/a.sql': sql })
   if (typeof expected === 'string') expect({ dropped, unread }).toEqual({ dropped: [], unread: [expected] })
   else expect({ dropped: dropped.length, unread }).toEqual({ dropped: 1, unread: [] })

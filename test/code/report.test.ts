@@ -66,7 +66,7 @@ test('every format has the line of the code, and the SQL if the code does not co
   expect(reporters.github(report, plain)).toContain(`file=${path},line=4`)
 })
 
-test('a message says of an unknown name that it is unknown, and uses the name of a variable', async () => {
+test('a message calls an unknown name unknown, and uses the name of a variable', async () => {
   const report = await lintTree(
     project(
       '    await queryRunner.query(`DROP TABLE ${chosen()}`)\n    await queryRunner.query(`DROP TABLE ${table}`)',

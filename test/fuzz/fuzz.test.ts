@@ -118,7 +118,7 @@ describe('mistakes are noticed', () => {
   const sql = 'SELECT 1;\n'
 
   test.each([[[3, 2]], [[0, sql.length + 1]], [[-1, 2]], [[0.5, 2]], [[Number.NaN, 2]]] as const)(
-    'a place that is none: %s',
+    'not a place: %s',
     at => {
       expect(outsideOfReport(report({ 'a.sql': sql }, [finding({ path: 'a.sql', at })]))).toHaveLength(1)
       expect(outsideOfReport(report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, sql.length] })]))).toEqual([])

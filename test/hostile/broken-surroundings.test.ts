@@ -121,7 +121,7 @@ describe('the action', () => {
       ['another shape', '{"pull_request": 7}', 'is not as GitHub writes it.'],
       ['a pull request without commits', '{"pull_request": {"number": 7}}', 'is not as GitHub writes it.'],
       [
-        'a commit that is none',
+        'a name that is not a commit',
         '{"pull_request":{"number":7,"head":{"sha":"--x"},"base":{"sha":"--y","ref":"m"}}}',
         'is not',
       ],

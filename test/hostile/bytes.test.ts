@@ -37,7 +37,7 @@ test.each([
   expect(text.split('\n').length).toBeLessThan(40)
 })
 
-// They counted as read, with a character in place of each byte that is none, or with nothing at all.
+// They counted as read, with a character in place of each byte that is not text, or without any text.
 describe('a file of SQL that a program loads', () => {
   const loads: Readonly<Record<string, (name: string) => Readonly<Record<string, string>>>> = {
     'in TypeScript': name => ({

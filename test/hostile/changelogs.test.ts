@@ -14,7 +14,7 @@ async function linted(files: Readonly<Record<string, string>>) {
     mapTree({ 'changelog-master.xml': inXml('<include file="a/a.xml"/><include file="z.sql"/>'), ...later, ...files }),
   )
   expect(report.internalErrors).toEqual([])
-  // The file after it is judged all the same.
+  // The file after it is still judged.
   expect(report.findings.map(({ message }) => message)).toContainEqual(expect.stringContaining('"later"'))
   return report
 }
@@ -73,7 +73,7 @@ const attacks: readonly (readonly [string, Readonly<Record<string, string>>])[] 
   ],
 ]
 
-describe('is told as not read, or read in part', () => {
+describe('is reported as unread, or read in part', () => {
   test.each(attacks)('%s', async (_, files) => {
     const { unread, notices } = await linted(files)
     expect(unread.length + notices.length).toBeGreaterThan(0)

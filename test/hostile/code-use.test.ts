@@ -5,7 +5,7 @@ import { git, repository, temporary, write } from '../kit/git.ts'
 import { migrateLint } from '../node/kit/program.ts'
 import { evil } from './kit/embedded.ts'
 
-// The code beside the migrations is a stranger's, and so is what git is told about it.
+// The code beside the migrations is a stranger's, and so are git's settings for it.
 
 const first = 'CREATE TABLE orders (id bigint PRIMARY KEY, shipping_note text);\n'
 const drop = "SET lock_timeout = '1s';\nALTER TABLE orders DROP COLUMN shipping_note;\n"

@@ -65,7 +65,7 @@ describe('is read in part, and says so', () => {
   })
 })
 
-describe('what makes more statements than a person writes is read in part, what follows it is read, and its place is told', () => {
+describe('code that makes more statements than a person writes is read in part and reported at its place, and the rest is read', () => {
   const add = 'queryRunner.query("ALTER TABLE orders ADD COLUMN c" + i + " text")'
   test.each([
     ['a loop', migration(`for (let i = 0; i < 1e6; i++) await ${add}; await queryRunner.query('DROP TABLE orders')`)],
@@ -115,7 +115,7 @@ describe('a file of 20,000 statements', () => {
     ['that is changed a little each time', migration(`${`${send(`${load}.replace('a', 'b')`)}\n`.repeat(40)}`, start)],
     ['that the program itself has and sends again', migration(send('all').repeat(40), `const all = \`${file}\``)],
   ])(
-    '%s is read twice at most, and that is said once',
+    '%s is read twice at most, and that is reported once',
     async (_, text) => {
       const report = await linted(text, { 'migrations/all.sql': file })
       expect(report.summary.statements).toBeGreaterThan(19_999)

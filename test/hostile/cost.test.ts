@@ -138,7 +138,7 @@ describe('DO blocks in DO blocks', () => {
       sql,
     )
 
-  /** The characters of all statements that are kept, and how many parts were not looked into. */
+  /** The characters of all statements that are kept, and how many parts were not read. */
   function kept(text: string) {
     let [characters, told] = [0, 0]
     const count = (statements: readonly Statement[]) => {

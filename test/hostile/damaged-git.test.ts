@@ -92,7 +92,7 @@ describe('an unreadable part of a repository', () => {
       rmSync(join(root, '.git'), { recursive: true })
       writeFileSync(join(root, '.git'), 'gitdir: ../nowhere\n')
     },
-    'a .git that is no text of git': root => {
+    'a .git with text that git does not know': root => {
       rmSync(join(root, '.git'), { recursive: true })
       writeFileSync(join(root, '.git'), garbage)
     },
@@ -243,7 +243,7 @@ describe.skipIf(process.platform === 'win32')('a special file where git reads', 
     })
   }
 
-  test('that is none: what git makes, and what hides a file', async () => {
+  test('is not found in files that git makes, or in what hides a file', async () => {
     const cwd = repository(table)
     commit(cwd, index)
     link('/dev/null')(join(cwd, '.git/packed-refs'))
@@ -265,7 +265,7 @@ test('a HEAD that is not a branch is nothing special', async () => {
   expect(changed).toMatchObject({ code: 1, stdout: expect.stringContaining('2_index.sql') })
 })
 
-// The remedy is a command to copy, and whoever packs an archive names its folders.
+// The remedy is a command to copy, and people who pack an archive name its folders.
 test('a repository of somebody else is named with what to do, for any name', async () => {
   const root = repository({ "it's $(x)/1.sql": 'SELECT 1;' })
   const cwd = join(root, "it's $(x)")

@@ -114,7 +114,7 @@ test('nesting beyond all bounds is one honest finding, and the rest is read', { 
   expect([stderr, code]).toEqual(['', 1])
   expect(rules('1')).toEqual(expect.arrayContaining(['beyond-limits', 'drop-table']))
   expect(rules('1')).not.toContain('syntax-error')
-  // It is parsed, and not looked into down to its end.
+  // It is parsed, and not walked down to its end.
   expect(rules('2')).toEqual(expect.arrayContaining(['opaque-sql', 'drop-table']))
   expect(rules('3')).toContain('drop-table')
 })

@@ -24,22 +24,25 @@ describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => 
     'one that looks like another once it is decoded': ['db/2', 0xff, '.sql'],
   }
 
-  test.each(Object.entries(names))('(%s) is not read: it is said, and the run does not pass', async (what, name) => {
-    const root = repository(table)
-    put(root, name, 'DROP TABLE orders;\n')
-    if (what.startsWith('one that')) put(root, ['db/2\ufffd.sql'], 'SELECT 1;\n')
-    for (const args of [['db'], [], ['.'], ['db/*.sql'], ['locks', 'db'], ['history', 'db']]) {
-      const { code, stdout, stderr } = await hostileRun(args.length > 0 ? args : ['db', '--notes'], root)
-      expect([code, stderr], args.join(' ')).toEqual([
-        2,
-        expect.stringMatching(/db\/2.*\.sql could not be read: its name is not UTF-8\n/),
-      ])
-      expect(stdout).not.toMatch(/^No dangers/)
-    }
-    git(root, 'add', '-A')
-    const staged = await hostileRun(['db', '--staged'], root)
-    expect([staged.code, staged.stderr]).toEqual([2, expect.stringContaining('its name is not UTF-8')])
-  })
+  test.each(Object.entries(names))(
+    '(%s) is not read: it is reported, and the run does not pass',
+    async (what, name) => {
+      const root = repository(table)
+      put(root, name, 'DROP TABLE orders;\n')
+      if (what.startsWith('one that')) put(root, ['db/2\ufffd.sql'], 'SELECT 1;\n')
+      for (const args of [['db'], [], ['.'], ['db/*.sql'], ['locks', 'db'], ['history', 'db']]) {
+        const { code, stdout, stderr } = await hostileRun(args.length > 0 ? args : ['db', '--notes'], root)
+        expect([code, stderr], args.join(' ')).toEqual([
+          2,
+          expect.stringMatching(/db\/2.*\.sql could not be read: its name is not UTF-8\n/),
+        ])
+        expect(stdout).not.toMatch(/^No dangers/)
+      }
+      git(root, 'add', '-A')
+      const staged = await hostileRun(['db', '--staged'], root)
+      expect([staged.code, staged.stderr]).toEqual([2, expect.stringContaining('its name is not UTF-8')])
+    },
+  )
 
   test('of a folder closes it', async () => {
     const root = repository(table)
@@ -141,7 +144,7 @@ describe('a file whose name is a flag', () => {
     },
   )
 
-  test('that there is no such flag is said without anything that acts on a terminal', async () => {
+  test('the complaint about an unknown flag has nothing that acts on a terminal', async () => {
     const name = '--a\u001b[31m\u202e##[add-mask]b.sql'
     const { code, stderr } = await migrateLint([name], { cwd: project(drop) })
     expect([code, stderr]).toEqual([2, "error: unknown option '--a␛[31m\\u{202e}\\u{23}#[add-mask]b.sql'\n"])

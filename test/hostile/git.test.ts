@@ -36,7 +36,7 @@ const commands = [
   ['init'],
 ]
 
-/** A `git` that is found first, and says what it was started with before it does as it was told. */
+/** A `git` that is found first, and says what it was started with before it obeys. */
 function watchedGit(): { readonly PATH: string; readonly seen: () => string } {
   const folder = temporary()
   const log = join(folder, 'environment')
@@ -50,7 +50,7 @@ function watchedGit(): { readonly PATH: string; readonly seen: () => string } {
 }
 
 describe('a folder that looks like a repository', () => {
-  onPosix('is none to any command, at the top and in it', { timeout: 600_000 }, async () => {
+  onPosix('does not count for any command, at the top and in it', { timeout: 600_000 }, async () => {
     const bad = evil()
     const root = repository({ 'db/migrations/1_orders.sql': table, ...embedded('db/migrations', bad) })
     const watched = watchedGit()
@@ -65,7 +65,7 @@ describe('a folder that looks like a repository', () => {
 
   // With the usual name of such a thing, and around the migrations.
   for (const [folder, cwd] of Object.entries({ 'db/shop.git': 'db/shop.git', db: 'db/migrations' })) {
-    onPosix(`is none where the command line names it: ${folder}`, async () => {
+    onPosix(`does not count where the command line names it: ${folder}`, async () => {
       const bad = evil()
       const root = repository({ 'db/migrations/1_orders.sql': table, ...embedded(folder, bad) })
       for (const args of [[], ['--changed'], ['history']]) {
@@ -76,7 +76,7 @@ describe('a folder that looks like a repository', () => {
     })
   }
 
-  onPosix('is none where a configuration names it', async () => {
+  onPosix('does not count where a configuration names it', async () => {
     const bad = evil()
     const config = { 'migrate-lint.config.json': '{ "paths": ["db/x"], "startAfter": "1_orders.sql" }\n' }
     const root = repository({ ...config, ...embedded('db/x', bad) })
@@ -84,7 +84,7 @@ describe('a folder that looks like a repository', () => {
     expect(bad.ran).toBe('')
   })
 
-  onPosix('is none where a file named .git leads to it, as an archive may have', async () => {
+  onPosix('does not count where a file named .git leads to it, as an archive may have', async () => {
     const bad = evil()
     const root = repository({ 'db/migrations/1_orders.sql': table, ...embedded('db/hidden', bad) })
     for (const target of ['../hidden', join(root, 'db/hidden')]) {
@@ -97,7 +97,7 @@ describe('a folder that looks like a repository', () => {
     expect(bad.ran).toBe('')
   })
 
-  onPosix('is none where the environment names the repository in a way that depends on the folder', async () => {
+  onPosix('does not count where the environment names the repository in a way that depends on the folder', async () => {
     const bad = evil()
     const root = repository({ ...embedded('db', bad), 'db/3.sql': 'SELECT 3;\n' })
     const ran = await migrateLint(['history', '--require-history', 'db', '--since', 'HEAD'], {

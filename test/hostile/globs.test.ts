@@ -16,7 +16,7 @@ const weapons = [
   `${'**/'.repeat(40)}b`,
   `${'[a-b]*'.repeat(20)}c`,
 ]
-/** Patterns that stand for more than fits anywhere, and what is said of them. */
+/** Patterns that stand for more than fits anywhere, and the problem of each. */
 const bombs = [
   { what: 'a range', glob: '{1..99999999}', says: 'has {1..99999999}, of more than 1000 words' },
   { what: 'many ranges', glob: '{1..999}'.repeat(12), says: 'stands for too many characters and wildcards' },
@@ -87,7 +87,7 @@ describe('a glob of a stranger ends', () => {
     expect([typed.code, typed.output]).toEqual([2, expect.stringMatching(/^migrate-lint: The glob "x[^\n]*\n$/)])
   })
 
-  test('many of them together are no more than one', () => {
+  test('many of them together cost as much as one', () => {
     const many = Array.from({ length: 900 }, (_, i) => `*a*a*a*a*a*a*a*ab${i}`)
     const deep = Object.fromEntries(
       Array.from({ length: 60 }, (_, i) => [`db/${'a'.repeat(200)}${i}.sql`, 'SELECT 1;\n']),

@@ -11,7 +11,7 @@ import { migrateLint, project } from '../node/kit/program.ts'
 import { type Language, languages } from './kit/programs.ts'
 
 // The same attacks in every language that migrations are read in: nothing crashes, nothing goes on for ever, nothing runs; one line tells
-// what is not read, and the migration after it is judged.
+// the unread part, and the migration after it is judged.
 
 useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
 
@@ -85,7 +85,7 @@ const told: readonly (readonly [string, (language: Language) => Program | null])
       ),
   ],
   [
-    'thousands of values that are not known, between a million quotes',
+    'thousands of unknown values, between a million quotes',
     of => of.send(many(10_000, () => `foreign() ${plus(of)} ${of.text("'' ".repeat(100))}`).join(` ${plus(of)} `)),
   ],
   ...['|', '<<', '%', '&&', '==', '??', 'and'].map(
@@ -247,7 +247,7 @@ describe('no code runs', () => {
     ],
   }
 
-  test('of a migration, nor of what stands beside it', async () => {
+  test('of a migration, nor of the code beside it', async () => {
     const folder = temporary()
     const mark = join(folder, 'ran')
     const cwd = join(folder, 'project')

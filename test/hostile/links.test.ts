@@ -74,7 +74,7 @@ test.skipIf(process.platform === 'win32')(
 
 // On Windows links need a right that users do not have.
 describe.skipIf(process.platform === 'win32')('a link that leads out of the repository', () => {
-  test.each(Object.entries(outward))('%s: is not read, and that is said', async (_, links) => {
+  test.each(Object.entries(outward))('%s: is not read, and that is reported', async (_, links) => {
     const root = linked(links(outside()))
     for (const args of [
       ['db'],
@@ -239,7 +239,7 @@ describe.skipIf(process.platform === 'win32')('a link in the repository', () => 
 })
 
 // Pipes, devices and /proc are those of Linux.
-describe.skipIf(process.platform !== 'linux')('what is no file', () => {
+describe.skipIf(process.platform !== 'linux')('something other than a file', () => {
   test('is never read, by a link or by its name: it would never end, or reveal data of the system', async () => {
     const root = repository(table)
     execFileSync('mkfifo', [join(root, 'db/pipe.sql')])

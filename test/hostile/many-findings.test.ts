@@ -32,7 +32,7 @@ test('130,000 findings in one file are reported, in every format', { timeout: 40
   for (const format of formats) expect(statSync(join(cwd, 'reports', format)).size).toBeGreaterThan(10_000_000)
 })
 
-// Each statement was told with the locks of all before it: 42 MB for 400 of these.
+// Each statement was reported with the locks of all before it: 42 MB for 400 of these.
 test('statements under the locks of all earlier ones give a report in proportion to their size', {
   timeout: 400_000,
 }, async () => {
@@ -55,7 +55,7 @@ test('statements under the locks of all earlier ones give a report in proportion
   expect(Math.max(...counts)).toBe(400)
 })
 
-// Each of them was told of all others: a report of 400 MB, and memory of gigabytes, for 1,600 files.
+// Each of them named all others: a report of 400 MB, and memory of gigabytes, for 1,600 files.
 test('a thousand migrations that nothing joins give a report in proportion to their size', {
   timeout: 400_000,
 }, async () => {

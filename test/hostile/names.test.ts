@@ -160,7 +160,7 @@ describe('names in the files of tools, and of files and folders', () => {
   })
 
   test.each(['constructor', '__proto__', 'toString'])(
-    '%s is a database that nobody knows, and a folder, in the program',
+    '%s is an unknown database, and a folder, in the program',
     async name => {
       const root = project({
         'prisma/schema.prisma': `datasource db {\n  provider = "${name}"\n}\n`,

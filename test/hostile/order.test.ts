@@ -3,7 +3,7 @@ import { lintTree, mapTree } from '../../src/index.ts'
 import type { Tree } from '../../src/systems/reading/tree.ts'
 import { migrateLint, project } from '../node/kit/program.ts'
 
-// The same files give the same report, whoever names or lists them.
+// The same files give the same report, however they are named or listed.
 
 test('three names that were in a circle: two of them stand as they do where the third is there too', async () => {
   const names = ['2.sql', 'seeds/1.sql', 'v1/1.sql']

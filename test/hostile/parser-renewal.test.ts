@@ -17,7 +17,7 @@ const files = {
   'migrations/201.sql': 'DO $$ BEGIN DROP TABLE orders; END $$;\nDROP TABLE customers;\n',
 }
 
-// After 56 of them nothing was read any more, in any later file, or the parser never ended.
+// After 56 of them no later file was read, or the parser never ended.
 test('a parser that was left in the middle of its work is renewed', { timeout: 400_000 }, async () => {
   const cwd = project(files)
   const { stdout, stderr, code } = await migrateLint(['migrations', '--format', 'json'], { cwd })

@@ -97,7 +97,7 @@ const projects: readonly (readonly [string, (name: string) => Record<string, str
     }),
   ],
   [
-    'what Rails is told',
+    'settings of Rails',
     text => ({
       'db/migrate/20260101000000_a.rb': `class A < ActiveRecord::Migration[8.0]\n  def change\n    send("${text.replaceAll('#', '')}")\n    add_index "${text.replaceAll('#', '')}", :a\n    add_column "orders", "${text.replaceAll('#', '')}", "${text.replaceAll('#', '')}"\n  end\nend\n`,
     }),

@@ -19,12 +19,12 @@ interface Attack {
   /** What a superuser has done besides: before and after. */
   readonly before?: string
   readonly after?: string
-  /** What the report says of `low.schema_migrations`. */
+  /** What the report says about `low.schema_migrations`. */
   readonly reason: RegExp
   /** Major versions that have what it needs. */
   readonly from?: number
   readonly to?: number
-  /** Who asks: a superuser, unless it is said. */
+  /** Who asks; by default, a superuser. */
   readonly asker?: string
 }
 

@@ -46,7 +46,7 @@ describe('workflows', () => {
     for (const { name, job } of jobs) expect(job.steps?.length, name).toBeGreaterThan(0)
   })
 
-  test.each(workflows)('$name pins every action to a commit, and says of which version it is', ({ text, workflow }) => {
+  test.each(workflows)('$name pins every action to a commit, and names its version', ({ text, workflow }) => {
     const used = Object.values(workflow.jobs).flatMap(job => [job.uses, ...job.steps.map(({ uses }) => uses)])
     for (const uses of used) if (uses !== undefined && !uses.startsWith('./')) expect(uses).toMatch(/@[0-9a-f]{40}$/)
     for (const [, line = ''] of text.matchAll(/uses: (.*)/g)) {
@@ -183,7 +183,7 @@ describe('bills of materials', () => {
   }
   const validate = ajv.compile(schema('bom-1.4'))
 
-  /** What esbuild reads for an entry, as `name@version`, whatever the build says of it. */
+  /** What esbuild reads for an entry, as `name@version`, whatever the build says about it. */
   async function bundled(entries: Readonly<Record<string, string>>, external: readonly string[]): Promise<string[]> {
     const { metafile } = await build({
       absWorkingDir: root,

@@ -270,7 +270,7 @@ describe('honest pull requests from forks pass', () => {
       { 'prisma/migrations/2_b/migration.sql': good, 'prisma/migrations/2_b/down.sql': drop },
     ],
     [
-      'SQL that is no migration, where there is more of it',
+      'SQL that is not a migration, where there is more of it',
       { ...plain, 'queries/orders/a.sql': 'SELECT 1;\n', 'schema.sql': orders },
       { ...goodPlain, 'queries/users/b.sql': 'SELECT 2;\n', 'schema.sql': `${orders}SELECT 1;\n` },
     ],

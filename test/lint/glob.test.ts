@@ -56,7 +56,7 @@ describe('as picomatch', () => {
     { weight: 4, arbitrary: fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join('')) },
     { weight: 1, arbitrary: fc.constant('**') },
   )
-  // It goes its own ways with two stars that are no segment.
+  // It goes its own ways with two stars that are not a segment.
   // It takes a question mark behind braces for one of regular expressions, and has its own mind on a star before `/**`.
   const pattern = fc
     .array(segment, { minLength: 1, maxLength: 4 })
@@ -95,7 +95,7 @@ test.each([
   ['{08..11}', '9', false],
   ['{11..8}', '8', true],
   ['{1..}', '{1..}', true],
-  // What is no group stands for itself: files may be called so.
+  // Marks that do not form a group stand for themselves: files may have such names.
   ['a(1).sql', 'a(1).sql', true],
   ['a+|b', 'a+|b', true],
   ['{a}', '{a}', true],

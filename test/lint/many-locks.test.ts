@@ -8,7 +8,7 @@ const severalTables = async (sql: string) => {
   return findings.flatMap(({ rule, message }) => (rule === 'locks-on-several-tables' ? [message] : []))
 }
 
-test('locks that were given back are told before that, and those that are held later by the last statement', async () => {
+test('locks that were given back are reported before that, and those that are held later by the last statement', async () => {
   const messages = await severalTables(
     ['LOCK TABLE a;', 'SAVEPOINT s;', 'LOCK TABLE b;', 'LOCK TABLE c;', 'ROLLBACK TO s;', 'LOCK TABLE d;'].join('\n'),
   )
@@ -18,7 +18,7 @@ test('locks that were given back are told before that, and those that are held l
   ])
 })
 
-test('of thousands of locks each is told once', async () => {
+test('each of thousands of locks is reported once', async () => {
   const messages = await severalTables(lines(3000, i => `LOCK TABLE t${i}${i % 2 === 0 ? ' IN SHARE MODE' : ''};`))
   expect(messages).toHaveLength(1)
   expect(messages[0]).toContain('and 1492 more and writes to')

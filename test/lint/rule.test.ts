@@ -18,7 +18,7 @@ test('a rule is of one kind: what a rule of another kind declares does not compi
     defineRule({ ...described, checkMigration: says, checkSuppressions: says }),
     // @ts-expect-error: the kinds of operations that nothing looks at.
     defineRule({ ...described, on: ['select'], checkStep: says }),
-    // @ts-expect-error: a check of operations that says of none that it looks at it.
+    // @ts-expect-error: a check of operations that names none to look at.
     defineRule({ ...described, check: says }),
     // @ts-expect-error: nothing that it looks at.
     defineRule({ ...described }),

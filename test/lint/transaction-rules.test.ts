@@ -6,7 +6,7 @@ const setup = `CREATE TABLE users (id bigint PRIMARY KEY, name text, code text U
 CREATE TABLE orders (id uuid PRIMARY KEY, user_id bigint, total numeric);
 CREATE TABLE old (id bigint PRIMARY KEY);`
 
-/** `rule:line severity` of what is said of a migration after the setup, apart from timeouts. */
+/** `rule:line severity` of the findings in a migration after the setup, apart from timeouts. */
 async function found(sql: string, transaction: TransactionMode = 'wrapped', config = {}): Promise<string[]> {
   const report = await help(sql, transaction, config)
   return report.map(({ rule, severity, at }) => `${rule}:${sql.slice(0, at[0]).split('\n').length} ${severity}`)

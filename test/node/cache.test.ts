@@ -95,7 +95,7 @@ test('only what was used last is kept, and what a run has left that was ended go
 })
 
 // On Windows, modes of folders close nothing.
-test.skipIf(isWindows)('a folder that cannot be written is not used, and nothing is said', async () => {
+test.skipIf(isWindows)('a folder that cannot be written is not used, without a word', async () => {
   const [root, around] = [longHistory(bad), temporary()]
   const whole = await lintLast(root, around, '--no-cache')
   writeFileSync(join(around, 'migrate-lint'), 'a file')

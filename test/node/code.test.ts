@@ -10,7 +10,7 @@ interface Project {
   readonly path: string
   /** Its comment to the end of the line. */
   readonly comment: string
-  /** A migration outside of a transaction that executes these statements, each with what stands before it. */
+  /** A migration outside of a transaction that executes these statements, each with the text before it. */
   readonly written: (statements: readonly (readonly [before: string, sql: string])[]) => string
   readonly others: Readonly<Record<string, string>>
 }
@@ -258,7 +258,7 @@ test('an edit of a file of SQL that code loads from elsewhere is seen, and is on
     each.kind,
     each.edit,
   ])
-  // What was done before the migration loaded it is none of its edits.
+  // Changes from before the migration loaded it are not edits of the migration.
   expect(seen).toEqual([
     [file, 'edited', 'comments'],
     [file, 'edited', 'statements'],

@@ -33,7 +33,7 @@ describe('init', () => {
 
   it('without the flag changes nothing and asks nothing: the newest migration is in a comment', async () => {
     const cwd = project(grown(3))
-    // Standard input stays open: whoever asked would wait for ever.
+    // Standard input stays open: a question would wait for ever.
     const { code, stderr } = await migrateLint(['init'], { cwd })
     expect(code).toBe(0)
     expect(stderr).toContain('Uncomment "startAfter" if they are applied and nobody will change them.')

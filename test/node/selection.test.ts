@@ -47,7 +47,7 @@ describe('paths', () => {
     expect((await found([join(cwd, 'migrations')], cwd)).findings).toContain(index)
   })
 
-  it('may be a folder with a project of a system and plain SQL beside it: both are read, and what is neither is told', async () => {
+  it('may be a folder with a project of a system and plain SQL beside it: both are read, and files of neither are reported', async () => {
     const cwd = project({
       'db/orders/diesel.toml': '',
       'db/orders/migrations/1_a/up.sql': 'DROP TABLE a;',
@@ -285,7 +285,7 @@ describe('odd files', () => {
     expect(tree.list('file.sql')).toEqual([])
     expect(() => tree.read('gone.sql')).toThrow('no such file or directory')
     expect(tree.list('gone')).toEqual([])
-    // Whoever asks whether something is there has not lost it.
+    // Asking whether something is there is not a failure.
     expect([...tree.unreadable]).toEqual([['file.sql', 'not a directory']])
   })
 })

@@ -26,7 +26,7 @@ describe('the database', () => {
       'mysql://app:s3cret@host/shop',
       'The address of the database must be like postgres://user@host:5432/name, and not for mysql.',
     ],
-    ['is no address', 'shop', 'The address of the database must be like postgres://user@host:5432/name.'],
+    ['is not an address', 'shop', 'The address of the database must be like postgres://user@host:5432/name.'],
     [
       'has a password with a slash',
       'postgres://app:s3cret/word@host/shop',

@@ -72,7 +72,7 @@ describe('paths', () => {
     ['a file in it', ['prisma/migrations/2_b/migration.sql'], [onPrisma]],
     ['a folder around it', ['prisma'], [onPrisma]],
     ['files of two systems', ['mail/migrations/2_b.sql', 'prisma/migrations/2_b/migration.sql'], [onGoose, onPrisma]],
-    ['a file that is no danger', ['mail/migrations/1_a.sql'], []],
+    ['a file that is not dangerous', ['mail/migrations/1_a.sql'], []],
   ])('%s', async (_, paths, expected) => {
     const { findings, stderr } = await found([...onlyIndexes, ...paths], project({ ...prisma, ...goose }))
     expect(findings).toEqual(expected)

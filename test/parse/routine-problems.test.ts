@@ -60,7 +60,7 @@ test.each([
   ['CREATE FUNCTION f({{ arguments }}) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN a := 1; RETURN a; END $$', []],
   ['CREATE FUNCTION f() RETURNS ${type} LANGUAGE plpgsql AS $$ BEGIN RETURN NEXT 1; END $$', []],
   ['CREATE FUNCTION f() RETURNS ${type} LANGUAGE plpgsql AS $$ BEGIN RETURN; END $$', []],
-])('placeholders around a body are no errors in it: %s', (sql, places) => {
+])('placeholders around a body are not errors in it: %s', (sql, places) => {
   const { statements: read, problems } = parse({ path: 'm.sql', text: sql })
   expect(problems).toEqual([])
   const found = read.flatMap(({ routineProblems = [] }) => routineProblems)

@@ -72,7 +72,7 @@ async function told(statements: readonly string[]): Promise<(string | null)[]> {
 
 const about = (code: string | null) => (code !== null && ['42P16', '42P21', '42P22'].includes(code) ? code : null)
 
-test('a conflict of collations is told where PostgreSQL refuses it, and nowhere else', async () => {
+test('a conflict of collations is reported where PostgreSQL refuses it, and nowhere else', async () => {
   const missed: string[] = []
   let refused = 0
   for (const query of queries) {

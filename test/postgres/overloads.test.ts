@@ -21,7 +21,7 @@ test('of many, the one that takes what is given', () => {
   expect(last(30, 'SELECT f(NULL::e7)')).toEqual({ locked: ['t7'], opaque: null })
 })
 
-test('of many of which any may be meant, none is read, and that is told', () => {
+test('if any of many may be meant, no body is read, and that is reported', () => {
   expect(last(30, 'SELECT f(x) FROM unknown')).toEqual({
     locked: ['unknown'],
     opaque: 'it calls f(), and it is not known which of many functions that is',

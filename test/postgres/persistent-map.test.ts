@@ -52,7 +52,7 @@ test('holds what a Map holds, at every moment, whatever its keys', () => {
   )
 })
 
-test('does not know keys that are no numbers of objects', () => {
+test('does not know keys that are not numbers of objects', () => {
   const map = PersistentMap.byOid<number>().set(3, 1).set(99, 2)
   for (const key of [-1, -29, 0.5, 2 ** 31, 2 ** 32 + 3, Number.NaN]) expect(map.get(key)).toBeUndefined()
 })

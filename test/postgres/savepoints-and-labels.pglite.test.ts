@@ -33,7 +33,7 @@ async function real(script: readonly string[], mode: Mode): Promise<string | nul
   }
 }
 
-/** The first certain failure that is told. */
+/** The first certain failure in the report. */
 async function told(script: readonly string[], transaction: Mode): Promise<string | null> {
   const { steps: all } = await steps({
     migrations: [{ path: '1.sql', content: script.map(each => `${each};\n`).join('') }],

@@ -101,7 +101,7 @@ test('many of a kind are counted', () => {
   expect(projects[0]?.pending.length).toBe(99)
 })
 
-test('unread tables are reported, and nothing is said about the rest', () => {
+test('unread tables are reported, and nothing about the rest', () => {
   const passedOver = Array.from({ length: 32 }, (_, i) => ({ table: `s${i}.t`, reason: 'is a \u001b view' }))
   const unknown = {
     ...project,

@@ -3,7 +3,7 @@ import { failures, found } from './kit/found.ts'
 
 // What PostgreSQL does and refuses, so that no failure is claimed that does not happen.
 
-describe('keys that PostgreSQL merges are no failure', () => {
+describe('keys that PostgreSQL merges are not a failure', () => {
   const keys = [
     'CONSTRAINT k UNIQUE (a)',
     'CONSTRAINT k PRIMARY KEY (a)',

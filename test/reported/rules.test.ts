@@ -40,7 +40,7 @@ COMMIT;`,
     told: ['warning drop-default-of-not-null'],
   },
   {
-    name: 'F12: a default that comes back is no danger',
+    name: 'F12: a default that comes back is not a danger',
     sql: [
       guests,
       "BEGIN; ALTER TABLE guests ALTER plan DROP DEFAULT; ALTER TABLE guests ALTER plan SET DEFAULT 'b'; COMMIT;",
@@ -70,7 +70,7 @@ ALTER TABLE guests ALTER COLUMN lang DROP DEFAULT;`,
     not: ['syntax-error'],
   },
   {
-    name: 'F16: a function that runs in the file that creates it is said not to be read',
+    name: 'F16: a function that runs in the file that creates it is reported as unread',
     sql: `CREATE FUNCTION add_it() RETURNS void LANGUAGE plpgsql AS
   $$ BEGIN ALTER TABLE orders ADD COLUMN x uuid DEFAULT gen_random_uuid(); END $$;
 SELECT add_it();`,
@@ -138,7 +138,7 @@ SELECT add_it();`,
     not: ['change-column-type-rewrite', 'change-column-type-narrowing'],
   },
   {
-    name: 'M11: a replica no more',
+    name: 'M11: no longer a replica',
     sql: 'SET session_replication_role = replica; RESET session_replication_role; INSERT INTO t VALUES (1);',
     not: ['load-without-foreign-keys'],
   },
@@ -300,7 +300,7 @@ ALTER TABLE readings ATTACH PARTITION r5 FOR VALUES IN (5); CREATE INDEX i ON r5
     told: ['warning load-without-foreign-keys'],
   })),
   {
-    name: 'M11: COPY, where nobody knows how the file is run',
+    name: 'M11: COPY in a file that is run in an unknown way',
     sql: 'ALTER TABLE c DISABLE TRIGGER ALL;\nCOPY c FROM STDIN;\n1\n\\.\nALTER TABLE c ENABLE TRIGGER ALL;',
     told: ['warning disable-trigger', 'warning load-without-foreign-keys'],
   },

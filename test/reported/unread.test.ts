@@ -178,7 +178,7 @@ describe('parts of migrations', () => {
   })
 })
 
-describe('F1: what is not read in an earlier file makes no failure certain, and hides nothing', () => {
+describe('F1: unread parts of an earlier file make no failure certain, and hide nothing', () => {
   const told = async (files: Readonly<Record<string, string>>) => {
     const { findings } = await linted({ ...files, 'sql/V9__z.sql': 'CREATE INDEX i ON invoices (tenant);\n' })
     return findings.filter(({ path }) => path === 'sql/V9__z.sql').map(({ severity, rule }) => `${severity} ${rule}`)
@@ -225,7 +225,7 @@ describe('F1: what is not read in an earlier file makes no failure certain, and 
     expect(await told({ ...created, 'sql/beforeEachMigrate.sql': content })).toEqual(expected)
   })
 
-  test('what follows in the same file loses certainty, and what stands before keeps it', async () => {
+  test('later statements of the same file lose certainty, and earlier ones keep it', async () => {
     const text = 'CREATE INDEX i ON a (b);\n\\i other.sql\nCREATE INDEX j ON a (c);\n'
     const { findings } = await linted({
       'flyway.toml': '',

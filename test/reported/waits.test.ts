@@ -84,7 +84,7 @@ ALTER TABLE b ADD COLUMN x int; UPDATE c SET n = 3; COMMIT;`
     ])
   })
 
-  test('is told of a later write and of a query beside the write that makes the same others wait', async () => {
+  test('is reported for a later write and for a query beside the write that makes the same others wait', async () => {
     const sql = `BEGIN; LOCK TABLE a IN EXCLUSIVE MODE; UPDATE a SET n = 1; ALTER TABLE a RENAME TO z; UPDATE c SET n = 1;
 UPDATE c SET n = 2; SELECT count(*) FROM c; COMMIT;`
     const found = (await told(['CREATE TABLE a (n int); CREATE TABLE c (n int);', sql])).filter(

@@ -38,12 +38,12 @@ function checkWords({ message, why, help }: ReportedFinding): void {
 
 /** A fix settles its finding and causes no other one. */
 async function checkFix(fix: Fix, rule: Rule, example: Example, block: Block, before: readonly ReportedFinding[]) {
-  const mended = { ...block, sql: edited(block.sql, fix.edits) }
-  const blocks = example.blocks.map(each => (each === block ? mended : each))
+  const fixed = { ...block, sql: edited(block.sql, fix.edits) }
+  const blocks = example.blocks.map(each => (each === block ? fixed : each))
   const { findings } = await lintExample(rule, { ...example, blocks })
   const after = findings.filter(({ path }) => path === fileOf(example, block))
   const own = (all: readonly ReportedFinding[]) => all.filter(finding => finding.rule === rule.id).length
-  expect(own(after), `${fix.title}: ${mended.sql}`).toBe(own(before) - 1)
+  expect(own(after), `${fix.title}: ${fixed.sql}`).toBe(own(before) - 1)
   expect(after.length, after.map(shown).join(' | ')).toBeLessThan(before.length)
 }
 

@@ -188,7 +188,7 @@ describe('several version_locations are one history', () => {
     ])
   })
 
-  test('a location in a comment is none, so that a missing parent is told', () => {
+  test('a location in a comment does not count, so that a missing parent is reported', () => {
     const commented = ini('# version_locations = %(here)s/x %(here)s/db/versions')
     const tree = mapTree({ ...apart, 'alembic.ini': commented, 'db/versions/1.py': revision('bbb', '"aaa"') })
     expect(alembic.integrity?.(tree, 'db/versions')).toHaveLength(1)

@@ -61,7 +61,7 @@ const projects = {
 }
 
 test.each(Object.values(projects))(
-  'the version that is assumed is said once, if no file names it: $notice',
+  'a notice says once which version is assumed, if no file names it: $notice',
   async ({ system, directory, files, named, notice }) => {
     const noticesOf = (all: Record<string, string>) =>
       withParsers(() => system.migrations(mapTree(all), directory, options).notices)
@@ -78,6 +78,6 @@ test.each([
     { 'db/migrate/1_a.rb': 'class A < ActiveRecord::Migration[6.1]\n  def change = drop_table(:a)\nend\n' },
   ],
   [alembic, 'versions', { 'env.py': '', 'versions/1_a.py': "revision = 'a'\ndef upgrade(): op.drop_table('t')\n" }],
-] as const)('nothing is said where the version makes no difference: $0.title', async (system, directory, files) => {
+] as const)('there is no notice where the version makes no difference: $0.title', async (system, directory, files) => {
   expect(await withParsers(() => system.migrations(mapTree(files), directory, options).notices)).toEqual([])
 })

@@ -135,7 +135,7 @@ describe('atlas.hcl is read as HCL', () => {
 
   const listed = (hcl: string) => atlas.migrations(mapTree({ ...files, 'atlas.hcl': hcl }), 'db/m', options)
 
-  test('an expression for the folder is said', () => {
+  test('an expression for the folder is reported', () => {
     const said = ['atlas.hcl names a folder of migrations by an expression, which was not read.']
     expect(listed(migration('dir = data.x.url')).notices).toEqual(said)
     expect(listed(migration('dir = "file://db/m"')).notices).toEqual([])

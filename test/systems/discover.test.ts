@@ -148,7 +148,7 @@ test('down migrations are ordered from the last one to the first, each by itself
   })
   const { projects } = projectsOf(tree, options)
   const downs = projects.flatMap(project => downInputsOf(project, tree))
-  const downOf = (input: MigrationInput) => [input.path, input.kind === 'sql' ? input.down : 'is no SQL']
+  const downOf = (input: MigrationInput) => [input.path, input.kind === 'sql' ? input.down : 'not SQL']
   expect(downs.map(downOf)).toEqual([
     ['migrations/2_b.down.sql', 'migrations/2_b.up.sql'],
     ['migrations/1_a.down.sql', 'migrations/1_a.up.sql'],

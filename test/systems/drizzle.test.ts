@@ -95,7 +95,7 @@ describe('detection', () => {
   })
 })
 
-test('code beside the migrations, which people run by hand, is told', () => {
+test('code beside the migrations, which people run by hand, is reported', () => {
   const tree = mapTree({
     'drizzle/meta/_journal.json': journal([['0000_a', 10]]),
     'drizzle/0000_a.sql': 'SELECT 1;',

@@ -38,17 +38,17 @@ test.each([
   ['white space', 'helper( knex,\n 1 )', []],
   ['an argument', 'helper(knex, 2)', ['1.js edited statements error']],
   ['white space in a text', "helper(knex, 1); log('a  b')", ['1.js edited statements error']],
-])('what is not read is compared word by word: %s', async (_, call, expected) => {
+])('unread parts are compared word by word: %s', async (_, call, expected) => {
   const before = { before: "const { helper } = require('./helper')\n" }
   expect(await of('knex', '1.js', knex('helper(knex, 1)', before), knex(call, before))).toEqual(expected)
 })
 
-test('what is not read depends on where it comes from', async () => {
+test('an unread part depends on where it comes from', async () => {
   const from = (path: string) => knex('helper(knex)', { before: `const { helper } = require('${path}')\n` })
   expect(await of('knex', '1.js', from('./a'), from('./b'))).toEqual(['1.js edited statements error'])
 })
 
-test('TypeORM: types and imports are no statements', async () => {
+test('TypeORM: types and imports are not statements', async () => {
   const code = (head: string, type: string, sql = 'DROP TABLE a') =>
     `${head}\nexport class A1700000000000 { async up(q${type}) { await q.query(\`${sql}\`) } async down(q) {} }\n`
   const before = code('', '')

@@ -21,7 +21,7 @@ test.each([
   ['data of COPY', 'COPY t FROM stdin;\na b\n\\.\n', 'COPY t FROM stdin;\na  b\n\\.\n', 'statements'],
   ['a statement more', 'SELECT 1;', 'SELECT 1; SELECT 2;', 'statements'],
   ['a statement less', 'SELECT 1; SELECT 2;', 'SELECT 1;', 'statements'],
-  ['bytes that are no text', 'SELECT 1;', 'SELECT 1; --\ufffd', 'comments'],
+  ['bytes that are not text', 'SELECT 1;', 'SELECT 1; --\ufffd', 'comments'],
   ['what does not parse', 'SELEC 1;', 'SELEC 1 ;', 'comments'],
   ['a comment', '/* a */ SELECT 1;', '/* b */ SELECT 1;', 'comments'],
   ['an indentation', 'SELECT 1;', '  SELECT\n1;\n\n', 'comments'],

@@ -12,7 +12,7 @@ const plugin = (configuration: string, more = '') =>
 const pom = (plugins: string, more = '') =>
   `<project xmlns="http://maven.apache.org/POM/4.0.0">${more}<build><plugins>${plugins}</plugins></build></project>`
 
-/** Whether the migration is refused because it mixes, and what is said of settings. */
+/** Whether the migration is refused because it mixes, and the notices about settings. */
 async function read(files: Record<string, string>, dir = '') {
   const tree = mapTree({ [`${dir}${resources}/V1__a.sql`]: mixed, ...files })
   return withParsers(() => {
@@ -77,7 +77,7 @@ test.each<[string, Record<string, string>]>([
     'a file that is applied',
     { 'build.gradle': 'apply from: "gradle/db.gradle"\n', 'gradle/db.gradle': 'flyway { mixed = true }' },
   ],
-])('mixed by %s is no refusal', async (_, files) => {
+])('mixed by %s does not refuse', async (_, files) => {
   expect(await read(files)).toMatchObject({ refused, notices: [] })
 })
 

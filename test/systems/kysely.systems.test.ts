@@ -66,7 +66,7 @@ async function compare(first: fc.Arbitrary<string>, rest: fc.Arbitrary<string>, 
 
 test('what is read of a chain is what Kysely compiles', async () => {
   const { same, refused } = await compare(schema, statements, 3_000)
-  console.log(`${same} chains of calls are read as Kysely compiles them; ${refused} that it refuses are told`)
+  console.log(`${same} chains of calls are read as Kysely compiles them; ${refused} that it refuses are reported`)
   expect(same).toBeGreaterThan(1_500)
 })
 
@@ -74,7 +74,7 @@ test('what is read of a query is what Kysely compiles', async () => {
   const { same, refused } = await compare(root, query, 3_000)
   const before = await compare(fc.constant('db'), withQuery, 500)
   console.log(
-    `${same} queries, and ${before.same} with WITH, are read as Kysely compiles them; ${refused + before.refused} that it refuses are told`,
+    `${same} queries, and ${before.same} with WITH, are read as Kysely compiles them; ${refused + before.refused} that it refuses are reported`,
   )
   expect(same + before.same).toBeGreaterThan(2_000)
 })

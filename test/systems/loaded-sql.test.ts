@@ -93,9 +93,9 @@ test.each([
 test.each([
   ['is not there', "execute File.read(Rails.root.join('db', '2.sql'))"],
   ['is outside of the project', "execute File.read(Rails.root.join('..', '..', 'etc', '1.sql'))"],
-  ['is no SQL', "execute File.read(Rails.root.join('db', 'secret'))"],
+  ['is not SQL', "execute File.read(Rails.root.join('db', 'secret'))"],
   ['is not known', "execute File.read(File.join(ENV['HOME'], '1.sql'))"],
-])('a file that %s is told', async (_, body) => {
+])('a file that %s is reported', async (_, body) => {
   const files = {
     'db/migrate/20240101000000_a.rb': rails(body),
     'db/1.sql': sql,
@@ -108,7 +108,7 @@ test.each([
   expect(sent[0]).not.toContain('DROP')
 })
 
-test('code that also sends SQL of its own is read itself, in its order; the file is no migration of its own', async () => {
+test('code that also sends SQL of its own is read itself, in its order; the file is not a migration of its own', async () => {
   const code =
     "const fs = require('fs')\nexports.up = async pgm => { pgm.sql(fs.readFileSync(__dirname + '/../sql/1.sql', 'utf8')); pgm.sql('DROP TABLE b') }\n"
   expect(await sentBy('node-pg-migrate', { 'migrations/1_a.js': code, 'sql/1.sql': sql }, 'migrations')).toEqual([

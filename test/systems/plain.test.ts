@@ -149,7 +149,7 @@ test.each([
   expect(asides).toEqual([])
 })
 
-test('a comment of pg_dump is no name of a query', () => {
+test('a comment of pg_dump is not the name of a query', () => {
   const tree = mapTree({ 'sql/1.sql': '-- Name: users; Type: TABLE; Schema: public; Owner: postgres\nSELECT 1;\n' })
   expect(plain.migrations(tree, 'sql', { transaction: () => 'unknown' }).migrations).toHaveLength(1)
 })

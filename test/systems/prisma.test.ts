@@ -141,7 +141,7 @@ test('its splitter accepts the text that sqlparser accepts', () => {
   expect(sorted(neither)('unknown').length).toBeLessThan((neither?.length ?? 0) / 2)
 })
 
-test('code beside a migration, which people run by hand, is told, and counts as not read', () => {
+test('code beside a migration, which people run by hand, is reported, and counts as not read', () => {
   const tree = mapTree({
     'prisma/migrations/1_a/migration.sql': 'SELECT 1;',
     'prisma/migrations/1_a/data-migration.ts': '',

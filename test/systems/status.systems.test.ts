@@ -98,7 +98,7 @@ async function migrated(
   changes: Files | ((read: (path: string) => string) => Files),
   look: (migrated: Migrated) => Promise<void>,
 ): Promise<void> {
-  const project = projectFor(tool, tool.mended ?? {})
+  const project = projectFor(tool, tool.repaired ?? {})
   const at = (path: string) => join(project.directory, path)
   const admin = await server.connect()
   try {

@@ -37,8 +37,8 @@ const pending: Readonly<Record<string, readonly string[]>> = {
 }
 
 function treeFor(system: string, changes: Readonly<Record<string, string | null>> = {}) {
-  const mended = tools.find(tool => tool.system === system)?.mended ?? {}
-  return treeOf(system === 'flyway' ? '' : system, { ...(system === 'flyway' ? flyway : mended), ...changes })
+  const repaired = tools.find(tool => tool.system === system)?.repaired ?? {}
+  return treeOf(system === 'flyway' ? '' : system, { ...(system === 'flyway' ? flyway : repaired), ...changes })
 }
 
 describe.each(Object.entries(recorded).map(([system, table]) => [system, table.by, table] as const))(

@@ -20,11 +20,11 @@ const here = reasons.flatMap(({ tool, why }) => (why === null ? [tool] : []))
 
 describe.each(here.map(tool => [tool.system, tool] as const))('%s', (_, tool) => {
   test('sends the messages of its adapter, and stops where the model says', () => compare(tool, {}))
-  if (tool.mended)
-    test('sends the messages of its adapter to the last migration', () => compare(tool, tool.mended ?? {}))
+  if (tool.repaired)
+    test('sends the messages of its adapter to the last migration', () => compare(tool, tool.repaired ?? {}))
 })
 
-async function compare(tool: Tool, changes: NonNullable<Tool['mended']>): Promise<void> {
+async function compare(tool: Tool, changes: NonNullable<Tool['repaired']>): Promise<void> {
   const project = projectFor(tool, changes)
   const proxy = await startProxy(server.port)
   const admin = await server.connect()

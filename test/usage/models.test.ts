@@ -161,7 +161,7 @@ describe('a model that is mapped to the table', () => {
   }
 })
 
-describe('what is no use', () => {
+describe('names that are not uses', () => {
   const typeorm = (body: string) => `@Entity('orders')\nexport class Order {\n  @Column() id: number\n${body}}\n`
 
   for (const [what, path, table, text] of [

@@ -122,7 +122,7 @@ export function filesOf(
   })
 }
 
-/** What the including file says about a file, together with what is said about the including file itself. */
+/** The attributes that a file gets where it is included, joined with those of the including file. */
 function joined(outer: Included, inner: Included): Included {
   const isConditional = outer.isConditional || inner.isConditional
   return { context: inner.context || outer.context, isConditional }

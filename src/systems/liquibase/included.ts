@@ -1,4 +1,4 @@
-/** What the `include` or `includeAll` of a file says for all change sets in it. */
+/** Attributes of the `include` or `includeAll` of a file, which apply to all change sets in it. */
 export interface Included {
   readonly context: string
   /** A context, labels, or a filter of the project decides whether they run. */

@@ -64,7 +64,7 @@ export function statusOf(
   const { tracking, table, sought, recorded, passedOver } = reading
   const { pairs, unmatched } = matched(subject, reading)
   const matches = tracking.matching?.(subject, recorded) ?? (() => null)
-  // Nothing is said about unknown migrations, and certainly not that they are pending.
+  // The status leaves unknown migrations out, and certainly does not call them pending.
   const judged = (passedOver.length > 0 ? [] : items).map(item =>
     stateOf(item, pairs.get(item), { subject, tracking, sources, matches }),
   )

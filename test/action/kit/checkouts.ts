@@ -62,7 +62,7 @@ export function checkout({ url }: Pick<Hosted, 'url'>, what: string, depth: numb
   return workspace
 }
 
-/** What GitHub says of the pull request. */
+/** What GitHub says about the pull request. */
 export function pullRequest(
   { main, head, merge }: Hosted,
   { fork = false, labels = [] as readonly string[], number = 7 } = {},

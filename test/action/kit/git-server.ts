@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** Serves a repository over HTTP as `/shop.git`, to whoever has the token. Returns the address. Runs until the test is over. */
+/** Serves a repository over HTTP as `/shop.git`, to everybody who has the token. Returns the address. Runs until the test is over. */
 export async function serveGit(root: string, token: string): Promise<string> {
   const expected = `basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
   const server = createServer((request, response) => {

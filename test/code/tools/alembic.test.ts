@@ -41,7 +41,7 @@ test.each<[string, string, string[]]>([
     [`update t set a = 1 where b in ('x', 'y') and c = ':d' and e = 'x'::text`],
   ],
   [
-    'values that are not known',
+    'unknown values',
     'for row in op.get_bind().execute(sa.text("select 1")):\n    op.execute(sa.text("update t set a = :a").bindparams(a=row.a))',
     ['select 1', 'update t set a = $1'],
   ],

@@ -165,8 +165,8 @@ test('without the migrations before it, a migration reports what is unknown', as
 
 test.each([
   ['an operation of another package', 'other.Operation()', 'other.Operation(): the operation `Operation` is not read'],
-  ['operations that are not known', '*other.operations', '[ *other.operations ]: some of its operations are unknown'],
-  ['SQL that is not known', 'm.RunSQL(other.SQL)', 'm.RunSQL(other.SQL): what it sends is not text'],
+  ['unknown operations', '*other.operations', '[ *other.operations ]: some of its operations are unknown'],
+  ['unknown SQL', 'm.RunSQL(other.SQL)', 'm.RunSQL(other.SQL): what it sends is not text'],
 ])('%s is reported', async (_, operations, unread) => {
   expect((await last(operations))?.unread).toEqual([unread])
 })

@@ -295,7 +295,7 @@ test.each([
   ['a call is not read', "Other::work('t');"],
   ['it was dropped', "Schema::drop('t');"],
   ['a condition is unknown', "if (other()) { Schema::table('t', fn ($table) => $table->string('z')); }"],
-])('what is not known is asked of the database: %s', async (_, more) => {
+])('the database is asked about unknown tables and columns: %s', async (_, more) => {
   const before = more === '' ? '' : `Schema::create('t', function ($table) { $table->id(); }); ${more}`
   const reader = laravelCalls(on(13)).ofHistory?.() ?? laravelCalls(on(13))
   const text = (body: string) => `<?php return new class extends Migration { public function up() { ${body} } };`

@@ -105,8 +105,8 @@ test.each<[string, string, string[]]>([
 })
 
 test.each<[string, string, string]>([
-  ['a change that nobody knows', change('<loadData file="a.csv"/>'), '`loadData` is not read yet'],
-  ['a value that nobody knows', change('<dropTable tableName="t" other="x"/>'), '`other` is not read'],
+  ['an unknown change', change('<loadData file="a.csv"/>'), '`loadData` is not read yet'],
+  ['an unknown attribute', change('<dropTable tableName="t" other="x"/>'), '`other` is not read'],
   ['a parameter', change(`<sql>SELECT \${x}</sql>`), '`x` is a parameter of the run'],
   [
     'a type that is a parameter',
@@ -209,7 +209,7 @@ test('a changelog with more in one place than anybody writes is not read, and do
   await expect(sent(reader, source, 'up', 'a.xml')).rejects.toThrow('it could not be read')
 })
 
-test('a change set with a context of other databases is told as not read', async () => {
+test('a change set with a context of other databases is reported as unread', async () => {
   const read = await sent(reader, change('<sql>a</sql>', ' context="mysql or oracle"'), 'up', 'a.xml')
   expect(read).toMatchObject({
     sql: [],

@@ -71,7 +71,7 @@ test.each<[string, string, string, string[]]>([
   ],
   [
     '6.1',
-    'a default of uuid that is none, and one that is',
+    'a default of uuid that is not a UUID, and one that is',
     "create_table(:a, id: false) { |t| t.uuid :b }\nchange_column_default :a, :b, from: nil, to: 'x'\nchange_column_default :a, :b, from: nil, to: '6ba7b810-9dad-11d1-80b4-00c04fd430c8'",
     [
       'CREATE TABLE "a" ("b" uuid)',

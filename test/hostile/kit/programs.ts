@@ -2,7 +2,7 @@
 
 export interface Language {
   readonly name: string
-  /** The project in which these lines are what the first migration does, `before` what stands before it in its file. */
+  /** The project whose first migration consists of these lines, with `before` above them in its file. */
   readonly project: (body: string, before?: string) => Record<string, string>
   /** The path of the first migration. */
   readonly path: string

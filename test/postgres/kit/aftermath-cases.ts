@@ -147,7 +147,7 @@ export const cases: readonly Aftermath[] = [
     ],
   },
   {
-    about: '"$user" is no place for a table where there is no schema of that name',
+    about: '"$user" is not a place for a table without a schema of that name',
     setup: '',
     statements: [
       ['SET search_path = "$user", public', null],

@@ -5,7 +5,7 @@ import { mapTree } from '../../../src/systems/reading/tree.ts'
 
 type Files = Readonly<Record<string, string>>
 
-/** `path kind edit severity` of what became of a folder of migrations. */
+/** `path kind edit severity` of the changes in a folder of migrations. */
 export function changes(system: string, before: Files, after: Files): string[] {
   const [past, now] = [mapTree(before), mapTree(after)]
   const read = (tree: typeof now) => projectIn(tree, '', { transaction: () => 'unknown' }, system)

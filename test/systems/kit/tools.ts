@@ -16,7 +16,7 @@ export interface Tool {
   /** Environment variables besides DATABASE_URL. */
   readonly environment?: (url: string) => Readonly<Record<string, string>>
   /** Changes after which failing migrations succeed: path → new text, or null for a file that is removed. */
-  readonly mended?: Readonly<Record<string, string | null>>
+  readonly repaired?: Readonly<Record<string, string | null>>
   /** The text that the tool inserts before it sends a migration. */
   readonly fillIn?: (text: string) => string
   /** Statements of the tool itself that go in one pipeline with a migration. */
@@ -48,7 +48,7 @@ export const tools: readonly Tool[] = [
     system: 'dbmate',
     platform: 'linux-x64',
     command: () => [join(here, 'node_modules/@dbmate/linux-x64/bin/dbmate'), '--no-dump-schema', 'migrate'],
-    mended: {
+    repaired: {
       'db/migrations/20240104090000_orders_placed_at_idx.sql': null,
       'db/migrations/20240106090000_orders_note.sql': null,
     },
@@ -56,12 +56,12 @@ export const tools: readonly Tool[] = [
   {
     system: 'drizzle',
     command: () => [bin('drizzle-kit'), 'migrate'],
-    mended: { 'drizzle/0003_late_merge.sql': 'CREATE INDEX "tasks_done_idx" ON "tasks" ("done_at");\n' },
+    repaired: { 'drizzle/0003_late_merge.sql': 'CREATE INDEX "tasks_done_idx" ON "tasks" ("done_at");\n' },
   },
   {
     system: 'node-pg-migrate',
     command: () => [bin('node-pg-migrate'), 'up'],
-    mended: { 'migrations/1704186000000_users-email-idx.sql': null },
+    repaired: { 'migrations/1704186000000_users-email-idx.sql': null },
   },
   {
     system: 'graphile-migrate',
@@ -81,7 +81,7 @@ export const tools: readonly Tool[] = [
     command: () => [bin('db-migrate'), 'up'],
     // With DATABASE_URL it does not read database.json.
     environment: url => ({ DATABASE_URL: '', PGPORT: new URL(url).port, PGUSER: 'postgres', PGPASSWORD: 'none' }),
-    mended: {
+    repaired: {
       'migrations/20260203090000-users-email.js': null,
       'migrations/sqls/20260203090000-users-email-up.sql': null,
       'migrations/sqls/20260203090000-users-email-down.sql': null,
@@ -97,7 +97,7 @@ export const tools: readonly Tool[] = [
       'update',
     ],
     needs: 'java',
-    mended: {
+    repaired: {
       'db/changelog/later/001-orders-user-id.sql':
         '--liquibase formatted sql\n\n--changeset jane:a\nCREATE INDEX orders_user_id ON orders (user_id);\n',
     },
@@ -150,7 +150,7 @@ export function missing({ needs, platform }: Tool): string | null {
 /** A copy of the tool's fixture in a temporary directory, from which the tools can be found. The caller removes it. */
 export function projectFor(
   { system }: Tool,
-  changes: NonNullable<Tool['mended']>,
+  changes: NonNullable<Tool['repaired']>,
 ): { directory: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), `${system}-`))
   cpSync(join(fixtures, system), directory, { recursive: true })

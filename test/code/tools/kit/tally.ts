@@ -4,13 +4,13 @@ import type { SentByCode } from '../../kit/sent.ts'
 export class Tally {
   /** Migrations that are read as they are sent. */
   exact = 0
-  /** Migrations of which a part is said not to be read. */
+  /** Migrations of which a part is reported as unread. */
   unread = 0
   /** Migrations that the tool refuses, or the server. */
   refused = 0
   /** Statements of those that are exact. */
   statements = 0
-  /** Migrations of which nothing is said to be unread and that are not what is sent: with the statements that differ. */
+  /** Migrations without a report of anything unread that differ from what is sent, with the statements that differ. */
   readonly claimed: string[] = []
   readonly #tool: string
   readonly #reasons = new Map<string, number>()
