@@ -166,7 +166,7 @@ function block(finding: ReportedFinding, told: Told, report: Report, style: Styl
     const framed = [...frame(finding, report, style, paint, true), ...generated(finding, style, paint)]
     const shown = shortCode(finding, others, isCodeKnown, report, style, paint)
     const own = [...framed, ...shown].join('\n')
-    // What was said before about other names, all of which are in sight, is not said again.
+    // Sentences about other names are not repeated if all of these names are in sight.
     const isSaid = isKnown && namesIn(finding.message).every(each => own.includes(each))
     const lines = [
       ...head,

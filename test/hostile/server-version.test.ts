@@ -29,7 +29,7 @@ describe('files that name a server', () => {
     expect((await servers(root)).servers).toEqual(assumed)
   })
 
-  test('are bounded in size, number, depth and what stands for more', async () => {
+  test('are bounded in size, number, depth and aliases', async () => {
     const root = repository(table)
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
     for (let i = 1; i < 12; i++) {

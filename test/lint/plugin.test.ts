@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { checkPlugin, lint, registry, withPlugins } from '../../src/index.ts'
+import { checkPlugin, lint, withPlugins } from '../../src/index.ts'
 import type { RuleDefinition } from '../../src/lint/rule.ts'
+import { registryOf } from './kit/rules.ts'
+
+const registry = registryOf('drop-table', 'unknown-rule-in-suppression')
 
 const rule: RuleDefinition = {
   title: 'Table',
@@ -113,7 +116,7 @@ test('a check that returns nothing, or null, finds nothing, and keeps its own "t
 
 test('a plugin that was not loaded is named, and comments about its rules are not called unknown', async () => {
   const content = `-- migrate-lint-disable-file acme/table, other/table -- we know\n${one.content}`
-  const { findings, notices } = await lint({ migrations: [{ path: '1.sql', content }], config: { plugins } })
+  const { findings, notices } = await lint({ migrations: [{ path: '1.sql', content }], registry, config: { plugins } })
   expect(notices).toEqual(['The plugin "acme" (./rules.js) is code and was not loaded: its rules were not checked.'])
   expect(findings.map(({ message }) => message)).toEqual(['There is no rule "other/table".'])
 })

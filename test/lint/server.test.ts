@@ -55,7 +55,7 @@ describe('the server that counts', () => {
     expect(versionsIn(written)).toEqual(versions)
   })
 
-  test.each(['11', '20', '14;17', '', '14,', 11, [], [[14]]])('%j of the configuration is no version', written => {
+  test.each(['11', '20', '14;17', '', '14,', 11, [], [[14]]])('%j of the configuration is not a version', written => {
     expect(checkConfig({ pgVersion: written }, vocabulary).problems).toHaveLength(1)
   })
 })

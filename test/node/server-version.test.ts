@@ -53,7 +53,7 @@ describe('the server', () => {
     expect((await migrateLint(['db', '-f', 'html'], { cwd })).stdout).toContain('PostgreSQL 15 (assumed)')
   })
 
-  it('is the oldest of several, which are told, and a failure on it alone is not certain', async () => {
+  it('is the oldest of several, which are named, and a failure on it alone is not certain', async () => {
     const cwd = project({
       ...virtual,
       'compose.yaml': compose('postgres:18'),
@@ -96,7 +96,7 @@ describe('the server', () => {
     expect(stdout).toContain('needs PostgreSQL 18')
   })
 
-  it('is told if it is too new, or the flag is none', async () => {
+  it('is reported if it is too new, or the flag is not a version', async () => {
     const cwd = project({ 'db/1.sql': 'REPACK t;\n', 'compose.yaml': compose('postgres:19') })
     const { code, stdout, stderr } = await migrateLint(['db', '--notes'], { cwd })
     expect(code).toBe(0)
