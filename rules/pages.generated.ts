@@ -2333,8 +2333,8 @@ Indexes and multi-column constraints that use the column go with it, silently.
 Remove the column from the code, and have an ORM ignore it; deploy; then drop it in a later migration. A column that is \`NOT NULL\`
 without a default must be made optional before the code stops writing it.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names the table, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If no code that names the table uses it, the finding is a warning.
 
 ## Bad
 
@@ -2737,8 +2737,8 @@ rows that may be needed, and drop the table in a later migration. If this is tha
 
     -- migrate-lint-disable-next-statement drop-table -- nothing has used it since release 41
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names other tables, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If code names other tables and not this one, the finding is a warning.
 
 ## Bad
 
@@ -2792,8 +2792,8 @@ PostgreSQL refuses to drop a type that a column still has. It does not know of t
 
 Look for the type's name in the code and in function bodies, deploy code that does not need it, and drop the type in a later migration.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names other tables, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If no code that names tables uses it, the finding is a warning.
 
 ## Bad
 
@@ -2917,8 +2917,8 @@ A dropped view loses no data, but code that still reads it fails, including code
 Remove the view from the code, deploy that, and drop the view in a later migration. To change a view, \`CREATE OR REPLACE VIEW\` is enough as
 long as columns are only added at its end; otherwise drop it and create it again in one transaction.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names other tables, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If no code that names tables uses it, the finding is a warning.
 
 ## Bad
 
@@ -4941,8 +4941,8 @@ follow a rename by themselves; queries, PL/pgSQL functions and the column lists 
 Keep the column's name and give it another one only in code. If the database must change: add a column with the new name, write both, fill
 existing rows in batches, read the new column, stop writing the old one, and drop it last.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names the table, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If no code that names the table uses it, the finding is a warning.
 
 ## Bad
 
@@ -4989,8 +4989,8 @@ input value for enum\`. Comparisons with it fail in the same way, and code that 
 Add the new value beside the old one. Deploy code that knows both and writes the new one, then change the rows in batches. The old value can stay:
 nothing suffers from a value that nobody uses.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names the type, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If no code that names the type uses it, the finding is a warning.
 
 ## Bad
 
@@ -5067,8 +5067,8 @@ rename by themselves; queries and PL/pgSQL functions do not.
 In the transaction that renames the table, create a view under the old name. PostgreSQL passes reads and writes through such a simple view.
 Grant the same privileges on it as on the table. Once no code uses the old name, drop the view.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names other tables, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If code names other tables and not this one, the finding is a warning.
 
 ## Bad
 
@@ -5130,8 +5130,8 @@ nor do those inside PL/pgSQL functions: they fail with \`type "mood" does not ex
 In the transaction that renames the type, create a domain with the old name over it: casts to it keep working, and their results fit the columns.
 Drop the domain when code no longer uses it.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names other tables, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If no code that names tables uses it, the finding is a warning.
 
 ## Bad
 
@@ -5176,8 +5176,8 @@ themselves.
 In the transaction that renames the view, create another one under the old name that reads the renamed one. Drop it when nobody reads it any
 longer.
 
-In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the code that is
-deployed uses it, which runs until the next release is out. If no code uses it that names other tables, the finding is a warning.
+In a git repository, the code beside the migrations is searched for the name. The finding then says where it is still used, or that only the deployed code
+uses it, which runs until the next release is out. If no code that names tables uses it, the finding is a warning.
 
 ## Bad
 

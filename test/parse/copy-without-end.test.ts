@@ -38,7 +38,7 @@ test.each([
   'COPY a FROM STDIN;\n1\t2\nupdate\tb;\n',
   'COPY a FROM STDIN;\nfirst\nselect one\nlast\n',
   'COPY a FROM STDIN;\nfirst\nDROP TABLE b;\n\\.\n',
-])('words of rows are no SQL: %j', text => {
+])('words of rows are not SQL: %j', text => {
   expect(read(text)).toEqual([['CopyStmt'], [], ['copy-data']])
 })
 
