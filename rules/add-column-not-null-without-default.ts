@@ -1,7 +1,7 @@
 import { addAlone, isPrimaryKey } from '../src/lint/advice/add-column.ts'
 import { makeNotNull } from '../src/lint/advice/not-null.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
-import { failsUnlessEmpty } from '../src/lint/empty-tables.ts'
+import { failsUnlessEmpty } from '../src/lint/examination/empty-tables.ts'
 import { once, stepsBy } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'

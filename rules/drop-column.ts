@@ -1,7 +1,7 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { help, identifier, quotedList, raw, type Sql, say, sql } from '../src/lint/advice/sql.ts'
+import { removedColumn } from '../src/lint/code-use/removed.ts'
 import { once } from '../src/lint/once.ts'
-import { removedColumn } from '../src/lint/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Step } from '../src/postgres/step.ts'
 import type { DropColumn } from '../src/postgres/table-operation.ts'

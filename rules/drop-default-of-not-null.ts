@@ -1,7 +1,7 @@
 import { domainsOf } from '../src/lint/advice/add-column.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { tableOf } from '../src/lint/advice/table.ts'
-import { changedColumn } from '../src/lint/removed.ts'
+import { changedColumn } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import type { Table } from '../src/postgres/catalog/catalog.ts'
 import type { Column } from '../src/postgres/catalog/column.ts'

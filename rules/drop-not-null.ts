@@ -1,5 +1,5 @@
 import { help, quoted, say } from '../src/lint/advice/sql.ts'
-import { changedColumn } from '../src/lint/removed.ts'
+import { changedColumn } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

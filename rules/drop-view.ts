@@ -1,7 +1,7 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { losesName, nameReturns, partsOf } from '../src/lint/advice/lost-names.ts'
 import { help, raw, say, sql } from '../src/lint/advice/sql.ts'
-import { removedRelation } from '../src/lint/removed.ts'
+import { removedRelation } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { parts } from '../src/lint/advice/lost-names.ts'
 import { help, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
-import { removedValue } from '../src/lint/removed.ts'
+import { removedValue } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { catalogAtEnd, isNewName, takesOver } from '../src/lint/advice/lost-names.ts'
 import { help, quoted, say } from '../src/lint/advice/sql.ts'
-import { removedSchema } from '../src/lint/removed.ts'
+import { removedSchema } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

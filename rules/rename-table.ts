@@ -2,7 +2,7 @@ import { withView } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, partsOf, takesOver } from '../src/lint/advice/lost-names.ts'
 import { inItsSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, say, sql } from '../src/lint/advice/sql.ts'
-import { removedRelation } from '../src/lint/removed.ts'
+import { removedRelation } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

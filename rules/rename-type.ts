@@ -2,7 +2,7 @@ import { inTransaction } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, parts, takesOver } from '../src/lint/advice/lost-names.ts'
 import { inItsSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, say, sql } from '../src/lint/advice/sql.ts'
-import { removedType } from '../src/lint/removed.ts'
+import { removedType } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({

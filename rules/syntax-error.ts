@@ -1,7 +1,7 @@
 import { raw, say } from '../src/lint/advice/sql.ts'
-import { allStatements } from '../src/lint/directive-scope.ts'
 import { foreignDatabase } from '../src/lint/foreign-database.ts'
 import { defineRule, type RuleFinding } from '../src/lint/rule.ts'
+import { allStatements } from '../src/lint/suppression/directive-scope.ts'
 import { remarksOf } from '../src/migration/remark.ts'
 import type { Problem, Script } from '../src/parse/script.ts'
 import type { Step } from '../src/postgres/step.ts'

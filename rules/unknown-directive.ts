@@ -1,7 +1,7 @@
 import { say } from '../src/lint/advice/sql.ts'
 import { closest } from '../src/lint/config/closest.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { directiveNames } from '../src/lint/suppression-outcome.ts'
+import { directiveNames } from '../src/lint/suppression/suppression-outcome.ts'
 
 /** Other linters have "next line", which is closer to a directive of another meaning. */
 const usual = 'migrate-lint-disable-next-statement'

@@ -1,9 +1,9 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
 import { takenAt, waitingList } from '../src/lint/advice/strongest-lock.ts'
+import { underTheLock } from '../src/lint/examination/waiting.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { underTheLock } from '../src/lint/waiting.ts'
 import type { Step } from '../src/postgres/step.ts'
 
 const doing = {

@@ -1,7 +1,7 @@
 import { type Config, lint, lintTree, mapTree, projectsOf, registry, steps } from '../../src/index.ts'
 import { transactionModes } from '../../src/lint/config/transaction.ts'
 import { fixedTexts } from '../../src/lint/fix.ts'
-import type { MigrationFile } from '../../src/lint/history.ts'
+import type { MigrationFile } from '../../src/lint/history/history.ts'
 import { judge } from '../../src/lint/lint.ts'
 import { mergeReports } from '../../src/lint/merge.ts'
 import type { Report } from '../../src/lint/report.ts'

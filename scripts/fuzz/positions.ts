@@ -1,4 +1,4 @@
-import type { MigrationFile } from '../../src/lint/history.ts'
+import type { MigrationFile } from '../../src/lint/history/history.ts'
 import type { Report } from '../../src/lint/report.ts'
 import type { Body, Statement } from '../../src/parse/script.ts'
 import type { Span } from '../../src/parse/span.ts'

@@ -1,8 +1,8 @@
 import type { Severity } from '../migration/severity.ts'
 import type { Span } from '../parse/span.ts'
 import type { Effect } from '../postgres/effect.ts'
+import type { Removed } from './code-use/removed.ts'
 import type { Help } from './help.ts'
-import type { Removed } from './removed.ts'
 
 /** Another place that the reader needs to see, possibly in another file. */
 export interface Label {

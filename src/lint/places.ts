@@ -1,9 +1,9 @@
 import type { Written } from '../code/written.ts'
 import type { Source, Statement } from '../parse/script.ts'
 import type { Span } from '../parse/span.ts'
-import { allStatements } from './directive-scope.ts'
 import type { Finding, Fix } from './finding.ts'
-import type { MigrationFile } from './history.ts'
+import type { MigrationFile } from './history/history.ts'
+import { allStatements } from './suppression/directive-scope.ts'
 
 /** For a migration in code, places in its SQL become places in the file that the SQL comes from. */
 
@@ -33,7 +33,7 @@ export function statementsOf({ script, written }: Placed): readonly Statement[] 
 export function isUnreadCode(file: Pick<MigrationFile, 'input' | 'script' | 'written'>): boolean {
   const { input, written } = file
   if (input.kind !== 'code') return false
-  // The script of a file that was not read is not asked for: see `untouched` in src/lint/history.ts.
+  // The script of a file that was not read is not asked for: see `untouched` in src/lint/history/history.ts.
   return !written || (file.script.statements.length > 0 && statementsOf(file).length === 0)
 }
 

@@ -1,6 +1,6 @@
 import type { Severity } from '../migration/severity.ts'
 import type { Source } from '../parse/script.ts'
-import type { CodeUse } from './code-use.ts'
+import type { CodeUse } from './code-use/code-use.ts'
 import type { Finding } from './finding.ts'
 import type { LockTimeline } from './lock-timeline.ts'
 import type { Server } from './server.ts'

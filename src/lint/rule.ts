@@ -10,11 +10,11 @@ import type { Span } from '../parse/span.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import type { OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
+import type { Removed } from './code-use/removed.ts'
 import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
 import type { Help } from './help.ts'
-import type { Removed } from './removed.ts'
-import type { Suppression } from './suppression-outcome.ts'
+import type { Suppression } from './suppression/suppression-outcome.ts'
 
 /** The subjects of rules, which group the rule index. */
 export const categories = [

@@ -3,7 +3,7 @@ import { headLine } from '../parse/head-line.ts'
 import { append } from '../parse/list.ts'
 import type { Span } from '../parse/span.ts'
 import { unreadInScript } from '../parse/unread.ts'
-import type { MigrationFile } from './history.ts'
+import type { MigrationFile } from './history/history.ts'
 import { isUnreadCode, placeIn } from './places.ts'
 import type { Unread } from './unread.ts'
 

@@ -1,4 +1,4 @@
-import { useKind } from '../lint/code-use.ts'
+import { useKind } from '../lint/code-use/code-use.ts'
 import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding } from '../lint/report.ts'
 import { coverage } from '../lint/unread.ts'

@@ -1,5 +1,5 @@
-import type { CodeAnswer, CodeAnswers, CodePlace } from '../lint/code-use.ts'
-import type { Removed } from '../lint/removed.ts'
+import type { CodeAnswer, CodeAnswers, CodePlace } from '../lint/code-use/code-use.ts'
+import type { Removed } from '../lint/code-use/removed.ts'
 import type { Source } from '../parse/script.ts'
 import { isMade, isPage, writingOf } from './code-file.ts'
 import { type CodeText, codeText, lineOf } from './code-text.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { steps } from '../../src/index.ts'
-import type { MigrationFile } from '../../src/lint/history.ts'
+import type { MigrationFile } from '../../src/lint/history/history.ts'
 import type { Step } from '../../src/postgres/step.ts'
 import { compareFile } from './kit/compare.ts'
 import { Database } from './kit/database.ts'

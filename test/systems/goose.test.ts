@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readHistory } from '../../src/lint/history.ts'
+import { readHistory } from '../../src/lint/history/history.ts'
 import type { MigrationInput } from '../../src/migration/migration.ts'
 import { projectIn } from '../../src/systems/discover.ts'
 import { readGoose } from '../../src/systems/goose/annotations.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Removed } from '../../src/lint/removed.ts'
+import type { Removed } from '../../src/lint/code-use/removed.ts'
 import { answersOf } from '../../src/usage/answers.ts'
 import { column, listed, relation, said } from './kit/said.ts'
 

@@ -3,7 +3,7 @@ import { ParserLost } from '../../parse/instance.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Script, Statement } from '../../parse/script.ts'
 import type { Code, Help, HelpPart } from '../help.ts'
-import type { MigrationFile } from '../history.ts'
+import type { MigrationFile } from '../history/history.ts'
 import { isRefusedInTransaction, remedyOf, type Surroundings } from './remedy.ts'
 
 /** Help in the language of the file. */

@@ -1,5 +1,5 @@
 import { Budget } from '../../lint/budget.ts'
-import { type History, type MigrationFile, readHistory } from '../../lint/history.ts'
+import { type History, type MigrationFile, readHistory } from '../../lint/history/history.ts'
 import { majorVersion, otherVersions } from '../../lint/lint.ts'
 import { placeIn, sourceOf } from '../../lint/places.ts'
 import { isBeyondParser, serverNotices, withNames } from '../../lint/server.ts'

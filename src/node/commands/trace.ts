@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { Budget } from '../../lint/budget.ts'
-import { type History, readHistory } from '../../lint/history.ts'
+import { type History, readHistory } from '../../lint/history/history.ts'
 import { sourceOf } from '../../lint/places.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Statement } from '../../parse/script.ts'

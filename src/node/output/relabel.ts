@@ -1,4 +1,4 @@
-import { messageWith } from '../../lint/code-use.ts'
+import { messageWith } from '../../lint/code-use/code-use.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
 import { serverNotices, withNames } from '../../lint/server.ts'
 import { memoryOf } from '../../systems/reading/tree.ts'

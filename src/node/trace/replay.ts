@@ -1,4 +1,4 @@
-import type { History, MigrationFile } from '../../lint/history.ts'
+import type { History, MigrationFile } from '../../lint/history/history.ts'
 import { placeIn, statementsOf } from '../../lint/places.ts'
 import { unreadIn } from '../../lint/unread-in.ts'
 import { isMigration } from '../../migration/migration.ts'

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8'
-import type { FileFacts, Memory } from '../../../src/lint/memory.ts'
+import type { FileFacts, Memory } from '../../../src/lint/history/memory.ts'
 
 /** A memory that keeps everything, as bytes. */
 export class WholeMemory implements Memory {

@@ -1,4 +1,4 @@
-import type { MigrationFile } from '../../../src/lint/history.ts'
+import type { MigrationFile } from '../../../src/lint/history/history.ts'
 import type { Rule } from '../../../src/lint/rule.ts'
 import type { Example } from '../../../src/pages/page.ts'
 import type { Statement } from '../../../src/parse/script.ts'

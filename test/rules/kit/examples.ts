@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { completeConfig, lint, type Migration, registry, steps } from '../../../src/index.ts'
 import type { Config } from '../../../src/lint/config/config.ts'
-import type { History } from '../../../src/lint/history.ts'
+import type { History } from '../../../src/lint/history/history.ts'
 import type { Report } from '../../../src/lint/report.ts'
 import type { Rule } from '../../../src/lint/rule.ts'
 import { type Block, type Example, type Page, parsePage } from '../../../src/pages/page.ts'

@@ -1,5 +1,5 @@
 import { isRefused } from '../../../src/lint/advice/refused-in-transaction.ts'
-import { type History, readHistory } from '../../../src/lint/history.ts'
+import { type History, readHistory } from '../../../src/lint/history/history.ts'
 import { tokens } from '../../../src/parse/lexer.ts'
 import { parse } from '../../../src/parse/parse.ts'
 import { decode } from '../../../src/parse/source.ts'

@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { type MigrationFile, readHistory } from '../../../src/lint/history.ts'
+import { type MigrationFile, readHistory } from '../../../src/lint/history/history.ts'
 import type { MigrationInput } from '../../../src/migration/migration.ts'
 import type { Step } from '../../../src/postgres/step.ts'
 import { tables } from './scripts.ts'

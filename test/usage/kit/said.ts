@@ -1,4 +1,4 @@
-import type { Removed } from '../../../src/lint/removed.ts'
+import type { Removed } from '../../../src/lint/code-use/removed.ts'
 import { answersOf, type CodeRead, type ReadFile } from '../../../src/usage/answers.ts'
 
 export function column(of: string, name: string): Removed {

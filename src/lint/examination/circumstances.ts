@@ -1,14 +1,14 @@
-import type { Span } from '../parse/span.ts'
-import type { Effect } from '../postgres/effect.ts'
-import type { Operation, OperationKind } from '../postgres/operation.ts'
-import type { Step } from '../postgres/step.ts'
-import { effectsOf, sizes } from './advice/effects.ts'
+import type { Span } from '../../parse/span.ts'
+import type { Effect } from '../../postgres/effect.ts'
+import type { Operation, OperationKind } from '../../postgres/operation.ts'
+import type { Step } from '../../postgres/step.ts'
+import { effectsOf, sizes } from '../advice/effects.ts'
+import type { Label } from '../finding.ts'
+import type { MigrationFile } from '../history/history.ts'
+import type { Context, Effects, FileContext, Told, Waits } from '../rule.ts'
 import { emptyTables, largeBeside } from './empty-tables.ts'
 import type { Examination } from './examination.ts'
-import type { Label } from './finding.ts'
-import type { MigrationFile } from './history.ts'
 import { deployedAlone } from './one-run.ts'
-import type { Context, Effects, FileContext, Told, Waits } from './rule.ts'
 
 /** What rules get to see of a file. Most of it is the same for all rules, and is made once for them. */
 export interface Circumstances {

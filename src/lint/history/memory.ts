@@ -1,8 +1,8 @@
-import { isMigration, type MigrationInput } from '../migration/migration.ts'
-import type { Problem } from '../parse/script.ts'
-import { decode } from '../parse/source.ts'
-import { restoredCatalog } from '../postgres/catalog/saved.ts'
-import { nothingDone } from '../postgres/timeline.ts'
+import { isMigration, type MigrationInput } from '../../migration/migration.ts'
+import type { Problem } from '../../parse/script.ts'
+import { decode } from '../../parse/source.ts'
+import { restoredCatalog } from '../../postgres/catalog/saved.ts'
+import { nothingDone } from '../../postgres/timeline.ts'
 import { type Beginning, type Left, Questions } from './beginning.ts'
 import type { HistoryOptions } from './history.ts'
 

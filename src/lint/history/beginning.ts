@@ -1,6 +1,6 @@
-import { isPlain, type SavedCatalog, savedCatalog } from '../postgres/catalog/saved.ts'
-import type { Step } from '../postgres/step.ts'
-import type { Standing } from '../postgres/timeline.ts'
+import { isPlain, type SavedCatalog, savedCatalog } from '../../postgres/catalog/saved.ts'
+import type { Step } from '../../postgres/step.ts'
+import type { Standing } from '../../postgres/timeline.ts'
 
 /** What the first files of a history have left. */
 export interface Beginning {

@@ -1,9 +1,9 @@
-import type { Severity } from '../migration/severity.ts'
+import type { Severity } from '../../migration/severity.ts'
+import type { Config } from '../config/config.ts'
+import { findingSeverity, settings } from '../config/severity.ts'
+import type { Registry } from '../registry.ts'
+import type { Report, ReportedFinding } from '../report.ts'
 import { type CodeSearch, type CodeUse, gravest, labelsOf, messageWith } from './code-use.ts'
-import type { Config } from './config/config.ts'
-import { findingSeverity, settings } from './config/severity.ts'
-import type { Registry } from './registry.ts'
-import type { Report, ReportedFinding } from './report.ts'
 
 /**
  * The report with what code says about the names that its findings take away. `isNew`: false for the findings that are not asked about,

@@ -1,9 +1,9 @@
 import type { AlterTableStmt, CreateStmt, IndexStmt, Node, RangeVar, RenameStmt } from '@pgsql/types'
-import type { Written } from '../code/written.ts'
-import type { InputFile, SchemaFile } from '../migration/migration.ts'
-import type { Statement, StatementKind } from '../parse/script.ts'
-import { descend } from '../parse/stackless.ts'
-import type { ExecutedPart } from '../postgres/step.ts'
+import type { Written } from '../../code/written.ts'
+import type { InputFile, SchemaFile } from '../../migration/migration.ts'
+import type { Statement, StatementKind } from '../../parse/script.ts'
+import { descend } from '../../parse/stackless.ts'
+import type { ExecutedPart } from '../../postgres/step.ts'
 
 /** What is in the database before the first migration, from a file that shows the schema. */
 

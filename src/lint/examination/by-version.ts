@@ -1,7 +1,7 @@
-import { severities } from '../migration/severity.ts'
-import { append } from '../parse/list.ts'
-import type { Report, ReportedFinding, SuppressedFinding } from './report.ts'
-import type { Rule } from './rule.ts'
+import { severities } from '../../migration/severity.ts'
+import { append } from '../../parse/list.ts'
+import type { Report, ReportedFinding, SuppressedFinding } from '../report.ts'
+import type { Rule } from '../rule.ts'
 
 /** A report about the migrations as one version of PostgreSQL runs them. */
 export interface JudgedReport {

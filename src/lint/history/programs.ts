@@ -1,18 +1,18 @@
-import type { MigrationReader, ReaderToLoad } from '../code/reader.ts'
-import type { Written, WrittenPart } from '../code/written.ts'
-import type { CodeMigration, InputFile, MigrationInput } from '../migration/migration.ts'
-import type { Directive } from '../parse/comment-line.ts'
-import { directives } from '../parse/directive.ts'
-import { conflictIn, parse } from '../parse/parse.ts'
-import type { Spelling } from '../parse/placeholder.ts'
-import type { Problem, Script, Statement } from '../parse/script.ts'
-import { decode } from '../parse/source.ts'
-import type { Span } from '../parse/span.ts'
-import type { ExecutedPart } from '../postgres/step.ts'
-import { type Budget, TimeOver } from './budget.ts'
+import type { MigrationReader, ReaderToLoad } from '../../code/reader.ts'
+import type { Written, WrittenPart } from '../../code/written.ts'
+import type { CodeMigration, InputFile, MigrationInput } from '../../migration/migration.ts'
+import type { Directive } from '../../parse/comment-line.ts'
+import { directives } from '../../parse/directive.ts'
+import { conflictIn, parse } from '../../parse/parse.ts'
+import type { Spelling } from '../../parse/placeholder.ts'
+import type { Problem, Script, Statement } from '../../parse/script.ts'
+import { decode } from '../../parse/source.ts'
+import type { Span } from '../../parse/span.ts'
+import type { ExecutedPart } from '../../postgres/step.ts'
+import { type Budget, TimeOver } from '../budget.ts'
+import { internalError } from '../internal-error.ts'
+import type { InternalError } from '../report.ts'
 import { gapsIn, withGaps } from './gaps.ts'
-import { internalError } from './internal-error.ts'
-import type { InternalError } from './report.ts'
 
 /** The result of reading a migration in code: its SQL, the reason why there is none (a clause), or that its time was over. */
 export type ProgramRead = Written | { readonly unread: string } | { readonly isGivenUp: true }
@@ -27,9 +27,9 @@ export async function readPrograms(
   const programs = migrations.filter(isReadable)
   if (programs.length === 0) return found
   const [{ readCode }, { loadGrammar }, { grammarOf }] = await Promise.all([
-    import('../code/read.ts'),
-    import('../code/grammar.ts'),
-    import('../code/language.ts'),
+    import('../../code/read.ts'),
+    import('../../code/grammar.ts'),
+    import('../../code/language.ts'),
   ])
   const readers = await loadedReaders(programs, internalErrors)
   const loaded = new Set<string>()

@@ -1,8 +1,8 @@
-import { severities } from '../migration/severity.ts'
-import type { Setting } from './config/severity.ts'
+import { severities } from '../../migration/severity.ts'
+import type { Setting } from '../config/severity.ts'
+import { onceForBoth } from '../once.ts'
+import type { Rule } from '../rule.ts'
 import type { ActiveRule } from './examination.ts'
-import { onceForBoth } from './once.ts'
-import type { Rule } from './rule.ts'
 
 /** The rules for a file, with how they are set. It is made once for all files that have the same settings. */
 export interface RuleSet {

@@ -1,5 +1,5 @@
-import { greatest } from '../parse/list.ts'
-import { quoted } from './advice/sql.ts'
+import { greatest } from '../../parse/list.ts'
+import { quoted } from '../advice/sql.ts'
 
 /**
  * From which migration on findings are reported. `startAfter` is a migration's path, its file's name with or without

@@ -1,4 +1,4 @@
-import { type ChangeKind, changeRules } from '../migration/change.ts'
+import { type ChangeKind, changeRules } from '../../migration/change.ts'
 import type { MigrationFile } from './history.ts'
 
 /** The changes that are undone by restoring the file: the checksums are then right again. */

@@ -1,5 +1,5 @@
-import type { MigrationInput } from '../migration/migration.ts'
-import type { Config } from './config/config.ts'
+import type { MigrationInput } from '../../migration/migration.ts'
+import type { Config } from '../config/config.ts'
 import type { MigrationFile } from './history.ts'
 import { afterStart } from './start-after.ts'
 

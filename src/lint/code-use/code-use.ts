@@ -1,7 +1,7 @@
-import type { Source } from '../parse/script.ts'
-import type { Span } from '../parse/span.ts'
-import { quoted, quotedList } from './advice/sql.ts'
-import type { Label } from './finding.ts'
+import type { Source } from '../../parse/script.ts'
+import type { Span } from '../../parse/span.ts'
+import { quoted, quotedList } from '../advice/sql.ts'
+import type { Label } from '../finding.ts'
 import type { Removed } from './removed.ts'
 
 /** A place in code that names what is taken away. */

@@ -1,9 +1,9 @@
-import { severities } from '../migration/severity.ts'
-import { append } from '../parse/list.ts'
-import type { Oid } from '../postgres/catalog/catalog.ts'
-import type { Effect } from '../postgres/effect.ts'
-import { blocksReads, blocksWrites } from '../postgres/lock.ts'
-import type { Step } from '../postgres/step.ts'
+import { severities } from '../../migration/severity.ts'
+import { append } from '../../parse/list.ts'
+import type { Oid } from '../../postgres/catalog/catalog.ts'
+import type { Effect } from '../../postgres/effect.ts'
+import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
+import type { Step } from '../../postgres/step.ts'
 import {
   areGone,
   isAsMuch,
@@ -13,9 +13,9 @@ import {
   untold,
   waitsDuring,
   workOn,
-} from './advice/strongest-lock.ts'
+} from '../advice/strongest-lock.ts'
+import type { Effects, Told, Waits } from '../rule.ts'
 import type { FindingOfRule } from './fallback.ts'
-import type { Effects, Told, Waits } from './rule.ts'
 
 /** The reports about the statements of a migration, as far as the remaining ones depend on them. */
 export interface Telling {

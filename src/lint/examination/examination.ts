@@ -1,11 +1,11 @@
-import type { Written } from '../code/written.ts'
-import type { TrackingTable } from '../migration/tracking-table.ts'
-import type { Config } from './config/config.ts'
-import type { Setting } from './config/severity.ts'
-import type { History } from './history.ts'
-import type { InternalError } from './report.ts'
-import type { CodeInFolder, Rule } from './rule.ts'
-import type { Watch } from './watch.ts'
+import type { Written } from '../../code/written.ts'
+import type { TrackingTable } from '../../migration/tracking-table.ts'
+import type { Config } from '../config/config.ts'
+import type { Setting } from '../config/severity.ts'
+import type { History } from '../history/history.ts'
+import type { InternalError } from '../report.ts'
+import type { CodeInFolder, Rule } from '../rule.ts'
+import type { Watch } from '../watch.ts'
 
 /** A rule that is on for a file, with how it is set there. */
 export interface ActiveRule {

@@ -1,5 +1,5 @@
-import { type Directive, directiveKinds } from '../parse/comment-line.ts'
-import type { Span } from '../parse/span.ts'
+import { type Directive, directiveKinds } from '../../parse/comment-line.ts'
+import type { Span } from '../../parse/span.ts'
 
 /** The words with which our own comments begin. */
 export const directiveNames = directiveKinds.map(kind => `migrate-lint-${kind}`)

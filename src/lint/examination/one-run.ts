@@ -1,7 +1,7 @@
-import { type HeldLock, HeldLocks } from '../postgres/held.ts'
-import { strongest } from '../postgres/lock.ts'
-import type { Step } from '../postgres/step.ts'
-import type { RuleFinding, RuleResult } from './rule.ts'
+import { type HeldLock, HeldLocks } from '../../postgres/held.ts'
+import { strongest } from '../../postgres/lock.ts'
+import type { Step } from '../../postgres/step.ts'
+import type { RuleFinding, RuleResult } from '../rule.ts'
 
 /**
  * Systems that put all pending migrations into one transaction hold the locks of one migration while the next ones run,

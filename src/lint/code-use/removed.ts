@@ -1,9 +1,9 @@
-import type { Catalog } from '../postgres/catalog/catalog.ts'
-import { nameKey } from '../postgres/catalog/name.ts'
-import type { Step } from '../postgres/step.ts'
-import type { Subject } from '../postgres/subject.ts'
-import { partsOf } from './advice/lost-names.ts'
-import { once } from './once.ts'
+import type { Catalog } from '../../postgres/catalog/catalog.ts'
+import { nameKey } from '../../postgres/catalog/name.ts'
+import type { Step } from '../../postgres/step.ts'
+import type { Subject } from '../../postgres/subject.ts'
+import { partsOf } from '../advice/lost-names.ts'
+import { once } from '../once.ts'
 
 /** A name that a statement takes away from code, or whose meaning it changes. */
 export interface Removed {
