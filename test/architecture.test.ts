@@ -114,6 +114,8 @@ describe('what starts programs or loads code', () => {
   const known: Readonly<Record<string, readonly string[]>> = {
     // git, for a repository that is found and named, with all that its configuration could start switched off.
     'src/node/git/git.ts': ['child_process'],
+    // The command that a person has typed after `capture --`.
+    'src/node/capture/command.ts': ['child_process'],
     // PostgreSQL's own programs, for `trace --server`: they are looked for outside of the repository.
     'src/node/server/local-server.ts': ['child_process'],
     // This program again, in a thread with a larger stack: it is given SQL, and answers with trees.

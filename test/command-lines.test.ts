@@ -87,6 +87,7 @@ const commands: Commands = {
   history: async (_, flags) => formatsIn(formatNames, flags),
   status: async (_, flags) => formatsIn(tableFormats, flags),
   trace: async (_, flags) => formatsIn(tableFormats, flags),
+  capture: async (_, flags) => formatsIn(formatNames, flags),
   rules: async id =>
     id === undefined || id === 'placeholder' || id.startsWith('acme/') || rules.some(rule => rule.id === id) ? 0 : 2,
   newRule: async () => 0,

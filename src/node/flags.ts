@@ -84,6 +84,19 @@ export interface StatusFlags extends ReadFlags, WriteFlags {
   readonly failOnPending?: boolean
 }
 
+export interface CaptureFlags extends ReadFlags, WriteFlags, SarifFlags {
+  /** As for a trace. */
+  readonly server?: string | boolean
+  readonly superuser?: boolean
+  /** A folder for what was sent. */
+  readonly save?: string
+  /** Report on this number of migrations only, from the end. */
+  readonly last?: number
+  /** Seconds after which the command is ended. */
+  readonly timeout?: number
+  readonly failOn?: FailOn
+}
+
 export interface TraceFlags extends ReadFlags, WriteFlags {
   /** A folder with the programs of PostgreSQL; true: one that is found. */
   readonly server?: string | boolean

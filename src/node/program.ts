@@ -5,6 +5,7 @@ import { tool } from '../lint/tool.ts'
 import { formatNames, tableFormats } from '../report/formats.ts'
 import { exitCodes } from './exit-code.ts'
 import type {
+  CaptureFlags,
   HistoryFlags,
   InitFlags,
   LintFlags,
@@ -37,6 +38,7 @@ export interface Commands {
   history(paths: readonly string[], flags: HistoryFlags): Promise<number>
   status(paths: readonly string[], flags: StatusFlags): Promise<number>
   trace(paths: readonly string[], flags: TraceFlags): Promise<number>
+  capture(command: readonly string[], flags: CaptureFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
   newRule(id: string, flags: NewRuleFlags): Promise<number>
   init(flags: InitFlags): Promise<number>
@@ -83,6 +85,9 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   })
   const trace = describeTrace(program).action(async (paths: string[]) => {
     outcome.code = await commands.trace(paths, ownFlags(trace))
+  })
+  const capture = describeCapture(program).action(async (command: string[]) => {
+    outcome.code = await commands.capture(command, ownFlags(capture))
   })
   const rules = describeRules(program).action(async (id: string | undefined) => {
     outcome.code = await commands.rules(id, ownFlags(rules))
@@ -242,6 +247,25 @@ function describeTrace(program: Command): Command {
   return writing(trace, tableFormats).addHelpText('after', traceExamples)
 }
 
+function describeCapture(program: Command): Command {
+  const capture = program
+    .command('capture')
+    .description('run your own migrate command on an empty PostgreSQL, and lint exactly what it sends')
+    .argument('[command...]', 'the command, after --')
+    .optionsGroup('Server:')
+    .option('--server [folder]', 'a PostgreSQL of this machine, started for the command (default: PGlite)')
+    .option('--superuser', 'with --server: let the command reach files and programs of this machine by SQL')
+    .addOption(new Option('--timeout <seconds>', 'end the command after this time (default: 600)').argParser(count))
+    .optionsGroup('Input:')
+    .option('--config <file>', 'use this configuration file')
+    .option('--no-config', 'do not use a configuration file')
+    .optionsGroup('Result:')
+    .option('--save <folder>', 'write what was sent to this folder, a file of SQL for each migration')
+    .addOption(new Option('--last <n>', 'report on the last n migrations only').argParser(count))
+    .addOption(failOn())
+  return codeScanning(writing(debugging(capture), formatNames)).addHelpText('after', captureExamples)
+}
+
 function describeRules(program: Command): Command {
   const rules = program.command('rules').description('list the rules, or explain one')
   return looks(
@@ -322,6 +346,16 @@ Exit codes:
   0  all applied migrations match the files on disk; others may be pending
   1  an applied migration was edited, is missing or failed, or a new one is out of order, so that the tool stops or skips it
   2  the database or the files could not be read`
+
+const captureExamples = `
+Examples:
+  migrate-lint capture -- npx knex migrate:latest
+  migrate-lint capture --last 1 -- bin/rails db:migrate
+  migrate-lint capture --server -- ./gradlew flywayMigrate
+  migrate-lint capture --save sent -- alembic upgrade head
+
+The command finds the database in DATABASE_URL, in the variables of libpq (PGHOST, PGPORT …) and in those of Spring, Flyway, Liquibase, Laravel,
+goose and EF Core. It runs as it is, with all that it does; its output goes to standard error. If it fails, its exit code is passed on.`
 
 const traceExamples = `
 Examples:

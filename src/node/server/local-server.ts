@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { delimiter, dirname, isAbsolute, join } from 'node:path'
 import type { Client } from 'pg'
 import { temporaryFolder } from '../disk/temporary-folder.ts'
 import { Failure, reason } from '../failure.ts'
 import { sessionOver } from './connection.ts'
-import type { TraceServer } from './session.ts'
+import type { ClientServer, Wire } from './session.ts'
 
 export interface LocalOptions {
   /** The folder with `postgres` and `initdb`, or the one that has them in `bin`; null: look for it. */
@@ -25,6 +26,7 @@ const settings = {
   TimeZone: 'UTC',
   log_timezone: 'UTC',
   log_min_messages: 'fatal',
+  port: '5432',
   max_connections: '20',
 }
 
@@ -35,7 +37,7 @@ const nobody = 65534
  * Starts a server of this machine in a temporary folder, reachable only by a socket in it and with a password that only this process knows.
  * It ends with this process, also by Ctrl-C. Rejects with a Failure if none is found, or if it does not start.
  */
-export async function startLocal({ folder: named, superuser }: LocalOptions): Promise<TraceServer> {
+export async function startLocal({ folder: named, superuser }: LocalOptions): Promise<ClientServer> {
   if (process.platform === 'win32') {
     throw new Failure(
       '--server needs sockets in files, which PostgreSQL for Windows does not have: use --database-url.',
@@ -68,11 +70,16 @@ export async function startLocal({ folder: named, superuser }: LocalOptions): Pr
     ])
     child = spawn(join(bin, 'postgres'), ['-D', data, ...flags], { ...given, stdio: 'ignore' })
     const connect = (user: string, database: string) => connected({ host: sockets, user, password, database })
-    return await serverOf(await ready(child, () => connect('postgres', 'postgres')), superuser, connect, async () => {
-      forget()
-      await ended(child)
-      folder.remove()
-    })
+    return await serverOf(
+      await ready(child, () => connect('postgres', 'postgres')),
+      { superuser, password, sockets },
+      connect,
+      async () => {
+        forget()
+        await ended(child)
+        folder.remove()
+      },
+    )
   } catch (error) {
     forget()
     end()
@@ -84,10 +91,10 @@ type Connect = (user: string, database: string) => Promise<Client>
 
 async function serverOf(
   admin: Client,
-  superuser: boolean,
+  { superuser, password, sockets }: Readonly<{ superuser: boolean; password: string; sockets: string }>,
   connect: Connect,
   stop: () => Promise<void>,
-): Promise<TraceServer> {
+): Promise<ClientServer> {
   const user = superuser ? 'postgres' : 'migrations'
   const session = sessionOver(admin)
   if (!superuser) {
@@ -108,6 +115,8 @@ async function serverOf(
     version: Number.parseInt(version ?? '', 10),
     servesMany: true,
     connect: async () => sessionOver(await connect(user, 'trace')),
+    login: { user, password, database: 'trace' },
+    openWire: (receive, lost) => wireTo(join(sockets, '.s.PGSQL.5432'), receive, lost),
     empty: async () => {
       await session.send('DROP DATABASE trace')
       await create()
@@ -117,6 +126,22 @@ async function serverOf(
       await stop()
     },
   }
+}
+
+/** The bytes of a client, as they are. */
+function wireTo(path: string, receive: (bytes: Uint8Array) => void, lost: () => void): Promise<Wire> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path)
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      socket.off('error', reject).on('error', () => {})
+      socket.on('data', receive).once('close', lost)
+      resolve({
+        send: messages => new Promise(sent => socket.write(messages, () => sent())),
+        end: async () => void socket.destroy(),
+      })
+    })
+  })
 }
 
 async function connected(address: { host: string; user: string; password: string; database: string }): Promise<Client> {

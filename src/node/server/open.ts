@@ -1,5 +1,5 @@
-import type { TraceFlags } from '../flags.ts'
-import type { TraceServer } from './session.ts'
+import type { CaptureFlags, TraceFlags } from '../flags.ts'
+import type { ClientServer, TraceServer } from './session.ts'
 
 /** Starts the server that the flags name; by default PGlite, with these extensions. Rejects with a Failure if it cannot be had. */
 export async function openServer(
@@ -11,6 +11,14 @@ export async function openServer(
     const { useServer } = await import('./own-server.ts')
     return useServer({ url: databaseUrl, inUse, tell })
   }
+  return openClientServer({ ...(server !== undefined && { server }), superuser }, extensions)
+}
+
+/** The same for clients of their own. Which extensions they create is not known before; these are the ones that most projects use. */
+export async function openClientServer(
+  { server, superuser = false }: Pick<CaptureFlags, 'server' | 'superuser'>,
+  extensions: readonly string[] = usual,
+): Promise<ClientServer> {
   if (server !== undefined && server !== false) {
     const { startLocal } = await import('./local-server.ts')
     return startLocal({ folder: server === true ? null : server, superuser })
@@ -18,3 +26,5 @@ export async function openServer(
   const { startPglite } = await import('./pglite.ts')
   return startPglite(extensions)
 }
+
+const usual = ['btree_gin', 'btree_gist', 'citext', 'hstore', 'ltree', 'pg_trgm', 'pgcrypto', 'unaccent', 'uuid-ossp']

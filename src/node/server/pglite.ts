@@ -1,7 +1,8 @@
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite'
 import { lookUp } from '../../parse/look-up.ts'
 import { Failure, reason } from '../failure.ts'
-import { type Block, blocks, Refused, type Row, type Session, type TraceServer } from './session.ts'
+import { Clients } from './clients.ts'
+import { type Block, blocks, type ClientServer, Refused, type Row, type Session } from './session.ts'
 
 type Library = typeof import('@electric-sql/pglite')
 
@@ -10,11 +11,12 @@ type Library = typeof import('@electric-sql/pglite')
  * with it. It serves one session at a time. `extensions`: the names of those that migrations create; the ones that PGlite has are loaded.
  * Rejects with a Failure if the package is not installed.
  */
-export async function startPglite(extensions: readonly string[]): Promise<TraceServer> {
+export async function startPglite(extensions: readonly string[]): Promise<ClientServer> {
   const library = await pgliteLibrary()
   const loaded = await extensionsOf(extensions)
   let database = await opened(library, loaded)
   let isTaken = false
+  const clients = new Clients(bytes => database.execProtocolRaw(bytes))
   const [row] = await (await sessionOf(database, library)).send('SHOW server_version')
   const version = row?.[0] ?? ''
   return {
@@ -36,6 +38,8 @@ export async function startPglite(extensions: readonly string[]): Promise<TraceS
         },
       })
     },
+    login: { user: 'postgres', password: 'postgres', database: 'postgres' },
+    openWire: async receive => clients.open(receive),
     empty: async () => {
       await database.close()
       database = await opened(library, loaded)

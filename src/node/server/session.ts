@@ -39,6 +39,13 @@ export class Refused extends Error {
   }
 }
 
+/** A connection in the bytes of the wire protocol, for clients that speak it themselves. */
+export interface Wire {
+  /** Whole messages of the client. Resolves when the server has taken them. */
+  send(messages: Uint8Array): Promise<void>
+  end(): Promise<void>
+}
+
 /** A running PostgreSQL with an empty database for migrations. */
 export interface TraceServer {
   /** For people: `PGlite 0.5.16, PostgreSQL 18.3`. */
@@ -53,4 +60,12 @@ export interface TraceServer {
   empty(): Promise<void>
   /** Ends the server, and removes what it has left. */
   stop(): Promise<void>
+}
+
+/** One to which clients of their own can connect. */
+export interface ClientServer extends TraceServer {
+  /** How they log in. */
+  readonly login: { readonly user: string; readonly password: string; readonly database: string }
+  /** A connection for a client. `receive` gets what the server sends; `lost` is called when the connection ends by itself. */
+  openWire(receive: (bytes: Uint8Array) => void, lost: () => void): Promise<Wire>
 }

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { lint } from '../../lint/lint.ts'
+import type { MigrationInput } from '../../migration/migration.ts'
+import type { Format } from '../../report/formats.ts'
+import { reporters } from '../../report/index.ts'
+import { plainRun } from '../../systems/plain/plain.ts'
+import { runCommand } from '../capture/command.ts'
+import { environmentFor } from '../capture/environment.ts'
+import { type CapturedMigration, migrationsIn } from '../capture/migrations.ts'
+import { startProxy } from '../capture/proxy.ts'
+import { processorTime as clock } from '../clock.ts'
+import { writeTyped } from '../disk/writing.ts'
+import { exitCode, exitCodes } from '../exit-code.ts'
+import { Failure, reason } from '../failure.ts'
+import type { CaptureFlags } from '../flags.ts'
+import { resolveConfig } from '../input/resolve-config.ts'
+import { outputs } from '../output/output.ts'
+import { writeReport } from '../output/reporting.ts'
+import { tell } from '../output/stderr.ts'
+import { registry } from '../registry.ts'
+import { openClientServer } from '../server/open.ts'
+
+/** `migrate-lint capture -- <command>`: runs the command on a server of its own and lints what it sends. Returns the exit code. */
+export async function captureCommand(command: readonly string[], flags: CaptureFlags): Promise<number> {
+  const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  if (command.length === 0)
+    throw new Failure('Which command? Write it after "--": migrate-lint capture -- npx knex migrate:latest')
+  const { config, registry: rules } = await resolveConfig(flags, process.cwd(), registry)
+  const captured = await capture(command, flags)
+  if (captured.migrations.length === 0) {
+    const why =
+      captured.messages === 0
+        ? 'it did not connect: does it read DATABASE_URL or the PG* variables?'
+        : 'it sent no migration.'
+    throw new Failure(`Nothing was captured from "${command.join(' ')}": ${why}`)
+  }
+  const migrations = inputsOf(captured.migrations)
+  if (flags.save !== undefined) save(flags.save, migrations)
+  const last = flags.last === undefined ? 0 : Math.max(0, migrations.length - flags.last)
+  const reported = new Set(migrations.slice(last).map(({ path }) => path))
+  const report = await lint({
+    registry: rules,
+    migrations,
+    config: { ...config, startAfter: null },
+    system: `what "${command.join(' ')}" sent`,
+    report: path => reported.has(path),
+    clock,
+  })
+  for (const notice of report.notices) tell(notice)
+  writeReport(wanted, report, flags, () => report, null)
+  if (captured.code !== 0) {
+    tell(`The command ended with exit code ${captured.code}.`)
+    return captured.code
+  }
+  return report.internalErrors.length > 0 ? exitCodes.failure : exitCode(report, config)
+}
+
+interface Captured {
+  readonly migrations: readonly CapturedMigration[]
+  /** The exit code of the command. */
+  readonly code: number
+  /** The number of texts that it sent. */
+  readonly messages: number
+}
+
+async function capture(command: readonly string[], flags: CaptureFlags): Promise<Captured> {
+  const server = await openClientServer(flags)
+  try {
+    const proxy = await startProxy(server)
+    try {
+      const code = await runCommand(command, environmentFor(proxy.port, server.login), flags.timeout ?? 600)
+      return { migrations: migrationsIn(proxy.sent, registry.trackingTables), code, messages: proxy.sent.length }
+    } finally {
+      await proxy.stop()
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Each captured migration as a file of SQL that says itself where transactions begin and end. */
+function inputsOf(captured: readonly CapturedMigration[]): (MigrationInput & { readonly content: string })[] {
+  const digits = String(captured.length).length
+  return captured.map(({ name, sql }, i) => {
+    const file = (name ?? '').replace(/[^\w.-]+/g, '_').slice(-100)
+    const number = String(i + 1).padStart(digits, '0')
+    return { kind: 'sql', path: `captured/${number}${file && `_${file}`}.sql`, content: sql, ...plainRun('none') }
+  })
+}
+
+/** Writes them to a folder, to be read or linted again. */
+function save(folder: string, migrations: readonly (MigrationInput & { readonly content: string })[]): void {
+  for (const { path, content } of migrations) {
+    const target = join(folder, path.slice('captured/'.length))
+    try {
+      writeTyped(target, content)
+    } catch (error) {
+      throw new Failure(`Cannot write ${target}: ${reason(error)}.`)
+    }
+  }
+  tell(`What was sent is in ${folder}. To lint it again: migrate-lint ${folder} --system plain --transaction none`)
+}

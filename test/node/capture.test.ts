@@ -1,0 +1,189 @@
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { migrateLint, project } from './kit/program.ts'
+
+// A tool of our own, on the driver that most tools in JavaScript have. It runs the files of a folder as they do.
+
+const tool = `
+const { Client } = require('pg')
+const main = async () => {
+  const client = new Client(process.env.DATABASE_URL)
+  await client.connect()
+  await client.query('CREATE TABLE IF NOT EXISTS schema_migrations (version varchar PRIMARY KEY)')
+  const { rows } = await client.query('SELECT version FROM schema_migrations')
+  await require('./steps.js')(client, async (version, work) => {
+    await client.query('BEGIN')
+    await work()
+    await client.query('INSERT INTO schema_migrations (version) VALUES ($1)', [version])
+    await client.query('COMMIT')
+  }, () => new Client(process.env.DATABASE_URL), rows)
+  await client.end()
+}
+main().catch(error => { console.error(error.message); process.exit(7) })
+`
+
+function withTool(steps: string): string {
+  const cwd = project({
+    'tool.js': tool,
+    'steps.js': `module.exports = async (client, migration, other) => {\n${steps}\n}`,
+  })
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(cwd, 'node_modules'))
+  return cwd
+}
+
+async function captured(steps: string, ...args: readonly string[]) {
+  const cwd = withTool(steps)
+  const ran = await migrateLint(
+    ['capture', '-f', 'json', '--save', 'sent', ...args, '--', process.execPath, 'tool.js'],
+    { cwd },
+  )
+  const saved = (() => {
+    try {
+      return Object.fromEntries(
+        readdirSync(join(cwd, 'sent')).map(name => [name, readFileSync(join(cwd, 'sent', name), 'utf8')]),
+      )
+    } catch {
+      return {}
+    }
+  })()
+  const findings: { readonly path: string; readonly rule: string }[] =
+    ran.stdout === '' ? [] : JSON.parse(ran.stdout).findings
+  return { ...ran, cwd, saved, found: findings.map(({ path, rule }) => `${path} ${rule}`) }
+}
+
+const two = `
+  await migration('20240101_users', () => client.query('CREATE TABLE users (id bigint PRIMARY KEY, email text)'))
+  await migration('20240102_index', async () => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [4])
+    await client.query('CREATE INDEX users_email ON users (email)')
+  })`
+
+describe('what a command sends', () => {
+  test('is cut into its migrations, and linted', async () => {
+    const { code, found, saved, stderr } = await captured(two)
+    expect(saved).toEqual({
+      '1_20240101_users.sql': 'BEGIN;\nCREATE TABLE users (id bigint PRIMARY KEY, email text);\nCOMMIT;\n',
+      '2_20240102_index.sql': 'BEGIN;\nCREATE INDEX users_email ON users (email);\nCOMMIT;\n',
+    })
+    expect(found).toContain('captured/2_20240102_index.sql blocking-index-build')
+    expect(code).toBe(1)
+    expect(stderr).toContain('To lint it again: migrate-lint sent --system plain --transaction none')
+  })
+
+  test('can be linted again from where it was saved, with the same result', async () => {
+    const { cwd, found } = await captured(two)
+    const again = await migrateLint(['sent', '--system', 'plain', '--transaction', 'none', '-f', 'json'], { cwd })
+    const rules = JSON.parse(again.stdout).findings.map(
+      ({ path, rule }: { path: string; rule: string }) => `${path.replace('sent', 'captured')} ${rule}`,
+    )
+    expect(rules).toEqual(found)
+  })
+
+  test('has a transaction for each migration where the tool has one for all, and for several statements in one message', async () => {
+    const { saved } = await captured(`
+      await client.query('BEGIN')
+      await client.query('CREATE TABLE a (id int)')
+      await client.query("INSERT INTO schema_migrations VALUES ('1_a')")
+      await client.query('CREATE TABLE b (id int)')
+      await client.query("INSERT INTO schema_migrations VALUES ('2_b')")
+      await client.query('COMMIT')
+      await client.query('CREATE TABLE c (id int); CREATE TABLE d (id int)')
+      await client.query("INSERT INTO schema_migrations VALUES ('3_c')")`)
+    expect(saved).toEqual({
+      '1_1_a.sql': 'BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\n',
+      '2_2_b.sql': 'BEGIN;\nCREATE TABLE b (id int);\nCOMMIT;\n',
+      '3_3_c.sql': 'BEGIN;\nCREATE TABLE c (id int); CREATE TABLE d (id int);\nCOMMIT;\n',
+    })
+  })
+
+  test('has what computed values became, and not what the server refused', async () => {
+    const { saved } = await captured(`
+      await migration('1_a', async () => {
+        for (const name of ['x', 'y']) await client.query('CREATE TABLE ' + name + ' (id int)')
+        await client.query('SAVEPOINT s')
+        await client.query('DROP TABLE nothing').catch(() => {})
+        await client.query('ROLLBACK TO s')
+        await client.query('SELECT broken').catch(() => {})
+        await client.query('ROLLBACK TO s')
+        await client.query('UPDATE x SET id = $1', [5])
+      })`)
+    expect(saved['1_1_a.sql']).toBe(
+      'BEGIN;\nCREATE TABLE x (id int);\nCREATE TABLE y (id int);\nSAVEPOINT s;\nROLLBACK TO s;\nROLLBACK TO s;\nUPDATE x SET id = $1;\nCOMMIT;\n',
+    )
+  })
+
+  test('may come from several connections, which take turns', async () => {
+    const { code, saved, stderr } = await captured(`
+      const second = other()
+      await second.connect()
+      await second.query('CREATE TABLE s (id int)')
+      await client.query('BEGIN')
+      await client.query('CREATE TABLE t (id int)')
+      const waits = second.query('SELECT count(*) FROM s')
+      await client.query('COMMIT')
+      await waits
+      await second.end()
+      await client.query("INSERT INTO schema_migrations VALUES ('1_t')")`)
+    expect(code, stderr).toBe(0)
+    expect(Object.values(saved).join('')).toContain('CREATE TABLE t (id int);')
+  })
+
+  test('is reported only of the last migrations with --last', async () => {
+    const { found } = await captured(
+      `${two}\n await migration('3_c', () => client.query('CREATE TABLE c (id bigint)'))`,
+      '--last',
+      '1',
+    )
+    expect(found.filter(each => !each.startsWith('captured/3_'))).toEqual([])
+  })
+})
+
+describe('a command', () => {
+  test('that fails passes its exit code on, and what it sent is still linted', async () => {
+    const { code, found, stderr } = await captured(`${two}\n throw new Error('the third is broken')`)
+    expect(code).toBe(7)
+    expect(found).toContain('captured/2_20240102_index.sql blocking-index-build')
+    expect(stderr).toContain('the third is broken')
+    expect(stderr).toContain('The command ended with exit code 7.')
+  })
+
+  test('that is not there, or sends nothing, is one line', async () => {
+    const cwd = project({})
+    const run = (...command: readonly string[]) => migrateLint(['capture', ...command], { cwd })
+    expect(await run('--', 'no-such-program')).toMatchObject({
+      code: 2,
+      stderr: 'migrate-lint: The command "no-such-program" cannot be started: no such file or directory.\n',
+    })
+    expect(await run('--', process.execPath, '-e', '0')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it did not connect: does it read DATABASE_URL or the PG* variables?'),
+    })
+    expect(await run()).toMatchObject({ code: 2, stderr: expect.stringContaining('Which command?') })
+  })
+
+  test('that does not end is ended', async () => {
+    const { code, stderr } = await captured(
+      `${two}\n await new Promise(resolve => setTimeout(resolve, 200000))`,
+      '--timeout',
+      '10',
+    )
+    expect(code).toBe(143)
+    expect(stderr).toContain('The command ended with exit code 143.')
+  })
+
+  test('that speaks nonsense is disconnected, and nothing else happens', async () => {
+    const { code, saved, stderr } = await captured(`
+      const { connect } = require('node:net')
+      for (const bytes of [Buffer.from('GET / HTTP/1.1\\r\\n\\r\\n'), Buffer.alloc(64), Buffer.from([255, 255, 255, 255, 0])]) {
+        await new Promise(resolve => {
+          const socket = connect(process.env.PGPORT, '127.0.0.1', () => socket.end(bytes))
+          socket.on('close', resolve).on('error', () => {})
+        })
+      }
+      ${two}`)
+    expect(code, stderr).toBe(1)
+    expect(Object.keys(saved)).toEqual(['1_20240101_users.sql', '2_20240102_index.sql'])
+  })
+})

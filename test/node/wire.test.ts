@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Recorded, type Sent } from '../../src/node/capture/recorded.ts'
+import { messageReader } from '../../src/node/server/wire.ts'
+
+const text = (value: string) => Buffer.from(`${value}\0`)
+const int16 = (value: number) => Buffer.from([value >> 8, value & 255])
+const int32 = (value: number) => {
+  const bytes = Buffer.alloc(4)
+  bytes.writeInt32BE(value)
+  return bytes
+}
+const message = (kind: string, ...parts: readonly Buffer[]) => {
+  const body = Buffer.concat(parts)
+  return Buffer.concat([Buffer.from(kind), int32(body.length + 4), body])
+}
+const ready = (state: string) => message('Z', Buffer.from(state))
+const refusal = message('E', Buffer.from('SERROR\0C42P01\0Mno\0\0'))
+
+/** `< ` before what the client sends, `> ` before what the server answers. */
+function record(talk: readonly (readonly ['<' | '>', Buffer])[], cut: readonly number[] = []): Sent[] {
+  const sent: Sent[] = []
+  const recorded = new Recorded(1, each => sent.push(each))
+  const client = messageReader(true, each => recorded.fromClient(each))
+  const server = messageReader(false, each => recorded.fromServer(each))
+  for (const [from, bytes] of talk) {
+    const read = from === '<' ? client : server
+    const places = [0, ...cut.map(each => each % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
+    for (const [i, end] of places.entries()) if (i > 0) read(bytes.subarray(places[i - 1], end))
+  }
+  return sent
+}
+
+const talk = [
+  ['<', Buffer.concat([int32(8), int32(80877103)])],
+  ['<', Buffer.concat([int32(9), int32(3 << 16), Buffer.from('\0')])],
+  ['>', Buffer.concat([message('R', int32(0)), ready('I')])],
+  ['<', message('Q', text('BEGIN; SELECT 1'))],
+  ['>', Buffer.concat([message('C', text('BEGIN')), message('C', text('SELECT 1')), ready('T')])],
+  [
+    '<',
+    Buffer.concat([
+      message('P', text('s'), text('UPDATE t SET a = $1, b = $2, c = $3'), int16(0)),
+      message(
+        'B',
+        text(''),
+        text('s'),
+        int16(1),
+        int16(0),
+        int16(3),
+        int32(2),
+        Buffer.from('é'),
+        int32(-1),
+        int32(0),
+        int16(0),
+      ),
+      message('E', text(''), int32(0)),
+      message('P', text(''), text('SELECT wrong'), int16(0)),
+      message('B', text(''), text(''), int16(0), int16(0), int16(0)),
+      message('E', text(''), int32(0)),
+      message('S'),
+    ]),
+  ],
+  ['>', Buffer.concat([message('1'), message('2'), message('C', text('UPDATE 1')), refusal, ready('E')])],
+  ['<', message('Q', text('ROLLBACK'))],
+  ['>', Buffer.concat([message('C', text('ROLLBACK')), ready('I')])],
+] as const
+
+test('a connection is followed through its messages', () => {
+  expect(record(talk).map(({ text, parameters, before, refused }) => [text, parameters, before, refused])).toEqual([
+    ['BEGIN; SELECT 1', [], 'idle', null],
+    ['UPDATE t SET a = $1, b = $2, c = $3', ['é', null, ''], 'open', null],
+    ['SELECT wrong', [], 'open', '42P01'],
+    ['ROLLBACK', [], 'failed', null],
+  ])
+})
+
+test('wherever the network cuts it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(300), { maxLength: 8 }), cut => {
+      expect(record(talk, cut)).toEqual(record(talk))
+    }),
+  )
+})
+
+/** Bytes of any kind, and messages that begin as they should. */
+const hostile = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  fc
+    .array(fc.tuple(fc.constantFrom('P', 'B', 'E', 'Q', 'S', 'Z', 'C', '1', '2'), fc.uint8Array({ maxLength: 30 })))
+    .map(all =>
+      Buffer.concat([
+        Buffer.concat([int32(9), int32(3 << 16), Buffer.from('\0')]),
+        ...all.map(([kind, body]) => message(kind, Buffer.from(body))),
+      ]),
+    ),
+)
+
+test('any bytes end in messages or in one sentence', () => {
+  fc.assert(
+    fc.property(hostile, fc.boolean(), (bytes, isClient) => {
+      const recorded = new Recorded(1, () => {})
+      const read = messageReader(isClient, each => (isClient ? recorded.fromClient(each) : recorded.fromServer(each)))
+      try {
+        read(bytes)
+      } catch (error) {
+        expect((error as Error).message).toBe('it does not speak the protocol of PostgreSQL')
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
