@@ -1,6 +1,7 @@
 import { addAlone, addedColumn, inlineText } from '../src/lint/advice/add-column.ts'
 import { checkedLater } from '../src/lint/advice/foreign-key-sql.ts'
 import { help, identifiers, raw, say } from '../src/lint/advice/sql.ts'
+import { wordsAt } from '../src/lint/advice/words.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -30,17 +31,15 @@ export default defineRule({
       ...(references?.exposed && references.oid !== table.oid ? [say`writes to ${references.name},`] : []),
     ]
     const definition = inlineText(text, operation)
-    const key = definition?.replace(
-      /^.*?\bREFERENCES\b/is,
-      `FOREIGN KEY (${identifiers(constraint.columns).sql}) REFERENCES`,
-    )
+    const [start] = wordsAt(definition ?? '', 'REFERENCES') ?? []
+    const key = definition && `FOREIGN KEY (${identifiers(constraint.columns).sql}) ${definition.slice(start)}`
     return {
       at: definition === null ? added.keyword : span,
       message: say`Adding ${added.column.name} with ${constraint.name} blocks ${raw(locked.join(' and '))} until every row of ${table.name} is looked up.`,
       help: help(
         'Add the column alone:',
         addAlone(step, added),
-        key === undefined ? [] : checkedLater(step, operation, key, context),
+        key === null ? [] : checkedLater(step, operation, key, context),
       ),
     }
   },

@@ -479,6 +479,9 @@ ALTER TABLE orders ADD COLUMN user_id bigint NOT NULL DEFAULT 1 REFERENCES users
 ALTER TABLE orders ADD COLUMN user_id bigint DEFAULT NULL CONSTRAINT orders_user REFERENCES users;
 --                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Adding "user_id" with "orders_user" blocks
 \`\`\`
+\`\`\`sql bad
+ALTER TABLE orders ADD COLUMN user_id bigint DEFAULT NULL CONSTRAINT "references users" REFERENCES users;
+\`\`\`
 \`\`\`sql setup
 CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE events (at date NOT NULL) PARTITION BY RANGE (at);
@@ -6445,6 +6448,9 @@ CREATE INDEX CONCURRENTLY ON orders (email);
 \`\`\`
 \`\`\`sql bad transaction=none
 CREATE UNIQUE INDEX CONCURRENTLY ON orders (lower(email)) WHERE id > 0;
+\`\`\`
+\`\`\`sql bad transaction=none
+CREATE INDEX /* not unique */ CONCURRENTLY ON orders (email);
 \`\`\`
 
 ## Good

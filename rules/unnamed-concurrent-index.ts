@@ -1,4 +1,5 @@
 import { help, identifier, newName, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { wordsAt } from '../src/lint/advice/words.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -11,9 +12,8 @@ export default defineRule({
   check({ step, operation, text }) {
     const { name, concurrently, table, index } = operation
     if (!concurrently || name !== null || !table.exposed || step.error) return
-    const [start, end] = operation.keyword
     const statement = text(step.statement.span)
-    const head = statement.slice(0, end - start)
+    const end = wordsAt(statement, 'CONCURRENTLY')?.[1] ?? 0
     const own =
       index.name ||
       newName(
@@ -21,19 +21,14 @@ export default defineRule({
         index.keys.flatMap(({ column }) => column ?? []),
         'idx',
       )
-    const rest = statement.slice(head.length).replace(/^\s*concurrently\b/i, '')
     return {
       at: operation.keyword,
       message: say`If this fails and is run again, it builds a second index beside the invalid one that it left on ${table.name}.`,
       help: help(
         'Give it a name, and drop what an earlier attempt may have left:',
         sql`DROP INDEX CONCURRENTLY IF EXISTS ${identifier(own)};`,
-        raw(`${withoutConcurrently(head)} CONCURRENTLY ${identifier(own).sql}${rest};`),
+        raw(`${statement.slice(0, end)} ${identifier(own).sql}${statement.slice(end)};`),
       ),
     }
   },
 })
-
-function withoutConcurrently(head: string): string {
-  return head.toLowerCase().endsWith('concurrently') ? head.slice(0, -'concurrently'.length).trimEnd() : head
-}
