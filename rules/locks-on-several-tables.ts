@@ -1,12 +1,11 @@
 import { later } from '../src/lint/advice/advice.ts'
-import { feltLocks } from '../src/lint/advice/felt-locks.ts'
+import { feltLocks, onlyHeld } from '../src/lint/advice/felt-locks.ts'
 import { boundedWaitOf, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import {
   heldAgainstOthers,
   isHeldAgainstOthers,
   Named,
-  onlyHeld,
   takenAt,
   untold,
   waitingList,
@@ -62,10 +61,13 @@ const toldAt = onceForBoth((migration: readonly Step[], config: Config) => {
     if (!wanted) continue
     const { id, held } = step.transaction
     const known = told.get(id) ?? { named: new Named(), held: null, left: [] }
-    // It holds the locks of a later statement, or fewer. Only those that no later statement has named are examined again.
-    const isPart = known.held !== null && held.line === known.held.line && held.size <= known.held.size
-    const all = isPart ? known.left.filter(lock => held.get(lock.oid) === lock) : [...feltLocks(held)]
     const isUntold = ({ oid, mode }: HeldLock) => known.named.isUntold(oid, mode)
+    // If it holds the locks of a later statement, or fewer, only those that no later statement has named are examined again.
+    const before = known.held?.family === held.family ? known.held : null
+    const others = before?.differing(held).flatMap(place => held.at(place) ?? [])
+    const all = others?.every(lock => !isUntold(lock))
+      ? known.left.filter(lock => held.get(lock.oid) === lock)
+      : feltLocks(held)
     const more = heldAgainstOthers(step, lock => lock.oid !== wanted.oid && isUntold(lock), all).map(onlyHeld)
     if (more.length > 0) found.set(step, { wanted, more })
     known.named.add(more)

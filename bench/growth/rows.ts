@@ -30,6 +30,30 @@ export const rowShapes: readonly Shape[] = [
       `BEGIN;\n${lines(count, i => `ALTER TABLE t${i} ADD COLUMN c int;\nUPDATE t${i} SET c = 1;`)}\nALTER TABLE extra ADD COLUMN c int;\n${lines(count, () => 'SELECT count(*) FROM big;')}\nCOMMIT;`,
   },
   {
+    name: 'foreign keys and UPDATEs in one transaction',
+    most: 6_400,
+    text: count =>
+      `BEGIN;\n${lines(count, i => `ALTER TABLE t${i} ADD FOREIGN KEY (a) REFERENCES p${i} (id);\nUPDATE t${i} SET c = 1;`)}\nCOMMIT;`,
+  },
+  {
+    name: 'UPDATEs and changes of the same tables in one transaction',
+    most: 6_400,
+    text: count =>
+      `BEGIN;\n${lines(count, i => `UPDATE t${i} SET c = 1;\nALTER TABLE t${i} ADD COLUMN d int;`)}\nCOMMIT;`,
+  },
+  {
+    name: 'locks that get stronger one by one',
+    most: 6_400,
+    text: count =>
+      `BEGIN;\n${lines(count, i => `LOCK TABLE t${i} IN SHARE MODE;`)}\n${lines(count, i => `LOCK TABLE t${i};`)}\nCOMMIT;`,
+  },
+  {
+    name: 'locks that savepoints give back',
+    most: 3_200,
+    text: count =>
+      `BEGIN;\n${lines(count, i => `ALTER TABLE t${i} ADD COLUMN c int;\nSAVEPOINT s;\nALTER TABLE u${i} ADD COLUMN c int;\nROLLBACK TO SAVEPOINT s;`)}\nCOMMIT;`,
+  },
+  {
     name: 'values in one IN',
     most: 32_000,
     text: count => `DELETE FROM orders WHERE id IN (${list(count, i => `${i}`)});`,

@@ -1,4 +1,5 @@
 import type { Oid, RelationKind } from './catalog/catalog.ts'
+import { PersistentMap } from './catalog/persistent-map.ts'
 import type { Effect } from './effect.ts'
 import { type LockMode, strongest } from './lock.ts'
 
@@ -14,70 +15,78 @@ export interface HeldLock {
 }
 
 /**
- * The locks that a transaction holds when a statement starts, in the order in which it first took them. A statement has the locks of the previous
- * one and some more. All statements share one list and each knows how much of it is its own, because otherwise a transaction would
- * cost the square of its length. What a caller holds never changes.
+ * The locks that a transaction holds when a statement starts, in the order in which it first took them. They are maps that share what did not
+ * change: a copy for each statement, stronger lock or ROLLBACK TO SAVEPOINT would cost the square of the transaction's length, in memory
+ * too. What a caller holds never changes.
  */
 export class HeldLocks implements Iterable<HeldLock> {
-  static readonly none = new HeldLocks([], 0, new Map())
+  static readonly none = new HeldLocks({}, PersistentMap.byOid(), PersistentMap.byOid())
 
-  /** May end with locks of later statements. */
-  readonly #all: HeldLock[]
-  /** Where the lock on a relation is in it. */
-  readonly #places: Map<Oid, number>
-  readonly size: number
+  /** An object that all have in common that come from each other. */
+  readonly family: object
+  /** By the place of each, from 0. */
+  readonly #locks: PersistentMap<number, HeldLock>
+  readonly #places: PersistentMap<Oid, number>
 
-  private constructor(all: HeldLock[], size: number, places: Map<Oid, number>) {
-    this.#all = all
+  private constructor(family: object, locks: PersistentMap<number, HeldLock>, places: PersistentMap<Oid, number>) {
+    this.family = family
+    this.#locks = locks
     this.#places = places
-    this.size = size
   }
 
+  /** Of several locks on a relation the strongest counts. */
   static of(locks: readonly HeldLock[]): HeldLocks {
-    return new HeldLocks([...locks], locks.length, new Map(locks.map(({ oid }, i) => [oid, i])))
+    const held = new HeldLocks({}, PersistentMap.byOid(), PersistentMap.byOid())
+    return locks.reduce((all, lock) => all.#with(lock), held)
+  }
+
+  get size(): number {
+    return this.#locks.size
   }
 
   /** The lock on a relation. */
   get(oid: Oid): HeldLock | undefined {
     const place = this.#places.get(oid)
-    return place !== undefined && place < this.size ? this.#all[place] : undefined
+    return place === undefined ? undefined : this.#locks.get(place)
   }
 
-  *[Symbol.iterator](): Iterator<HeldLock> {
-    yield* this.from(0)
+  at(place: number): HeldLock | undefined {
+    return this.#locks.get(place)
   }
 
-  /** Those from a place on. */
-  *from(start: number): Generator<HeldLock, undefined> {
-    for (let i = start; i < this.size; i++) yield this.#all[i] as HeldLock
+  placeOf(oid: Oid): number | undefined {
+    return this.#places.get(oid)
   }
 
-  /** An object that two of these share if one is the beginning of the other. */
-  get line(): object {
-    return this.#all
+  /** Often only the first few are needed. */
+  *[Symbol.iterator](): Generator<HeldLock, undefined> {
+    for (let place = 0; place < this.size; place++) yield this.#locks.get(place) as HeldLock
+  }
+
+  /** The places at which another one of the family has another lock, or none, or one more. Costs as little as they differ. */
+  differing(other: HeldLocks): number[] {
+    return this.#locks.differing(other.#locks)
   }
 
   /** The locks after a statement with these effects; the same object if it takes no new or stronger lock. */
   after(effects: readonly Effect[], step: number): HeldLocks {
-    let [all, places, size]: [HeldLock[], Map<Oid, number>, number] = [this.#all, this.#places, this.size]
-    for (const { oid, kind, relation, lock, exposed } of effects) {
-      if (lock === null || !exposed) continue
-      const known = places.get(oid)
-      const place = known !== undefined && known < size ? known : undefined
-      const before = place === undefined ? undefined : all[place]
-      const mode = strongest(before?.mode ?? null, lock)
-      if (!mode || mode === before?.mode) continue
-      // Earlier statements still have the weaker lock, or others went on from here before a ROLLBACK TO SAVEPOINT.
-      if (all === this.#all && (place !== undefined || all.length > size || size === 0)) {
-        all = all.slice(0, size)
-        places = new Map(all.map((each, i) => [each.oid, i]))
-      }
-      // Other sessions know it by its first name until this transaction ends.
-      all[place ?? size] = { oid, kind, relation: before?.relation ?? relation, mode, exposed, takenBy: step }
-      if (place !== undefined) continue
-      places.set(oid, size)
-      size++
+    let held: HeldLocks = this
+    for (const { oid, kind, relation, lock, exposed } of effects)
+      if (lock !== null && exposed) held = held.#with({ oid, kind, relation, mode: lock, exposed, takenBy: step })
+    return held
+  }
+
+  #with(lock: HeldLock): HeldLocks {
+    const place = this.placeOf(lock.oid)
+    if (place === undefined) {
+      const family = this === HeldLocks.none ? {} : this.family
+      return new HeldLocks(family, this.#locks.set(this.size, lock), this.#places.set(lock.oid, this.size))
     }
-    return all === this.#all && size === this.size ? this : new HeldLocks(all, size, places)
+    const before = this.at(place)
+    const mode = strongest(before?.mode ?? null, lock.mode)
+    if (!before || !mode || mode === before.mode) return this
+    // Other sessions know it by its first name until this transaction ends.
+    const stronger = { ...lock, relation: before.relation, mode }
+    return new HeldLocks(this.family, this.#locks.set(place, stronger), this.#places)
   }
 }

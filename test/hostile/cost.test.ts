@@ -41,8 +41,8 @@ const attacks: Readonly<Record<string, string>> = {
   'CREATE TABLE with 6,000 CHECKs': `CREATE TABLE t (note text, ${list(6000, () => `CHECK (note <> '')`)});`,
   'CREATE INDEX with 8,000 columns': `CREATE INDEX ON orders (${list(8000, () => 'note')});`,
   // What others wait for was asked of all statements, for each of them, for each of them.
-  'foreign keys and UPDATEs in 600 pairs in one transaction': `BEGIN;\n${lines(
-    600,
+  'foreign keys and UPDATEs in 1,600 pairs in one transaction': `BEGIN;\n${lines(
+    1600,
     i => `ALTER TABLE a${i} ADD FOREIGN KEY (x) REFERENCES b${i} (id);\nUPDATE a${i} SET x = 1;`,
   )}\nCOMMIT;`,
   // A map of all locks was made for each statement, and each lock was looked up in the catalog for each rule.
@@ -127,6 +127,32 @@ describe('linting comes to an end for', () => {
     // A file that is given up after ten seconds of processor time comes to an end as well.
     expect(report.findings.filter(({ rule }) => rule === 'beyond-limits')).toEqual([])
   })
+})
+
+// A copy of all locks was made for each statement that takes a stronger one, and after each ROLLBACK TO SAVEPOINT: the process ran out of memory
+// before the time for the file was over, and the findings of all other files were lost.
+test.each([
+  [
+    'locks that get stronger one by one',
+    `LOCK TABLE ${list(5000, i => `t${i}`)} IN SHARE MODE;\n${lines(5000, i => `LOCK TABLE t${i};`)}`,
+  ],
+  [
+    'locks that savepoints give back',
+    `LOCK TABLE ${list(5000, i => `t${i}`)};\n${lines(5000, i => `SAVEPOINT s;\nLOCK TABLE u${i};\nROLLBACK TO s;`)}`,
+  ],
+])('linting needs little memory for %s', { timeout: 120_000 }, async (_, sql) => {
+  const cwd = project({
+    '1.sql': `BEGIN;\n${sql}\nCOMMIT;`,
+    '2.sql': 'ALTER TABLE orders ALTER COLUMN id TYPE bigint;',
+  })
+  const { stdout, code } = await migrateLint(['--format', 'json', '.'], {
+    cwd,
+    env: { NODE_OPTIONS: '--max-old-space-size=400' },
+  })
+  expect(code).toBe(1)
+  const { findings } = JSON.parse(stdout) as { findings: { path: string; rule: string }[] }
+  expect(new Set(findings.map(({ path }) => path))).toEqual(new Set(['1.sql', '2.sql']))
+  expect(findings.filter(({ rule }) => rule === 'beyond-limits')).toEqual([])
 })
 
 describe('DO blocks in DO blocks', () => {

@@ -43,9 +43,14 @@ test.each([1, 2, 3, 4, 5])('locks are those that a copy for each statement would
   }
 })
 
-test('the statements of a transaction share one list of locks', () => {
-  const sql = Array.from({ length: 50 }, (_, i) => `LOCK TABLE t${i};`).join('\n')
-  const lines = steps('', `${sql}\nSELECT 1;`).slice(-50)
-  expect(new Set(lines.map(({ transaction }) => transaction.held.line)).size).toBe(1)
-  expect(lines.map(({ transaction }) => transaction.held.size)).toEqual(lines.map((_, i) => i + 1))
+test('the statements of a transaction share their locks, and differ only in those that they take', () => {
+  const sql = Array.from({ length: 50 }, (_, i) => `LOCK TABLE t${i} IN SHARE MODE;\nLOCK TABLE t${i};`).join('\n')
+  const lines = steps('', `${sql}\nSELECT 1;`).slice(-100)
+  const held = lines.map(({ transaction }) => transaction.held)
+  expect(new Set(held.map(({ family }) => family)).size).toBe(1)
+  expect(held.map(({ size }) => size)).toEqual(held.map((_, i) => Math.floor(i / 2) + 1))
+  for (const [i, each] of held.entries()) {
+    const later = held[i + 1]
+    if (later) expect(each.differing(later)).toEqual([later.size - 1])
+  }
 })

@@ -9,7 +9,7 @@ import type { Label } from '../finding.ts'
 import { once } from '../once.ts'
 import type { Effects } from '../rule.ts'
 import { isReadable, tableNameOf, whoWaits } from './effects.ts'
-import { feltLocks, inUse, isFelt, isGone, presentIn } from './felt-locks.ts'
+import { feltDuring, feltLocks, inUse, isFelt, isGone, onlyHeld, presentIn } from './felt-locks.ts'
 import { listed, quotedList } from './sql.ts'
 
 /**
@@ -49,9 +49,11 @@ function feltOn(step: Step, oid: Oid): HeldLock | undefined {
 }
 
 /** Those that keep others from reading come first. */
-function readsFirst<T>(all: readonly T[], modeOf: (each: T) => LockMode | null): readonly T[] {
-  const isFirst = (each: T) => blocksReads(modeOf(each))
-  return all.every(isFirst) ? all : [...all.filter(isFirst), ...all.filter(each => !isFirst(each))]
+function readsFirst(all: readonly Effect[]): readonly Effect[] {
+  const start = all.findIndex(({ lock }) => !blocksReads(lock))
+  const isInOrder = start < 0 || !all.some(({ lock }, i) => i > start && blocksReads(lock))
+  if (isInOrder) return all
+  return [...all.filter(({ lock }) => blocksReads(lock)), ...all.filter(({ lock }) => !blocksReads(lock))]
 }
 
 /** False for a sequence of a column whose table is locked as well, and for a dropped one. */
@@ -76,20 +78,16 @@ export function areGone(step: Step, waiting: readonly Effect[]): boolean {
  * Everything that others wait for while a statement runs: what it locks itself and what its transaction has locked
  * before, each under the stronger of the two locks. Relations that cannot even be read come first.
  */
-export const waitsDuring = once((step: Step): readonly Effect[] => {
+export function waitsDuring(step: Step): readonly Effect[] {
   const own = ownWaits(step)
-  const isOwn = isOnItsOwnIn(step)
-  const all: Effect[] = []
-  for (const lock of feltLocks(step.transaction.held)) {
-    const effect = own.get(lock.oid)
-    if (isOwn(lock)) all.push(effect ? underHeld(effect, lock) : onlyHeld(lock))
-  }
+  const felt = feltDuring(step.transaction.held, { own, under: underHeld, isOwn: isOnItsOwnIn(step) })
+  const more: Effect[] = []
   for (const { oid } of own.values()) {
     const waited = feltOn(step, oid) ? undefined : waitFor(step, oid)
-    if (waited) all.push(waited)
+    if (waited) more.push(waited)
   }
-  return readsFirst(all, ({ lock }) => lock)
-})
+  return readsFirst(more.length === 0 ? felt : felt.concat(more))
+}
 
 /** The same for one relation. */
 export function waitFor(step: Step, oid: Oid): Effect | undefined {
@@ -108,12 +106,6 @@ export const ownWaits = once(
     new Map(isConcurrent(step) ? [] : step.effects.flatMap(each => (each.exposed ? [[each.oid, each]] : []))),
 )
 
-/** A lock of an earlier statement, as a report shows it. */
-export const onlyHeld = once(({ oid, kind, relation, mode }: HeldLock): Effect => {
-  const because = 'an earlier statement of the transaction has locked it'
-  return { oid, kind, relation, lock: mode, work: 'none', certain: true, because, exposed: true, held: true }
-})
-
 /** An effect under a lock that the transaction already has, with the name by which others know the relation. */
 function underHeld(effect: Effect, { relation, mode }: HeldLock): Effect {
   if (isAsMuch(effect.lock, mode)) return { ...effect, relation }
@@ -121,7 +113,7 @@ function underHeld(effect: Effect, { relation, mode }: HeldLock): Effect {
 }
 
 /** True when everybody who waits for a holder of `other` also waits for a holder of `lock`. */
-export function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean {
+function isAsMuch(lock: LockMode | null, other: LockMode | null): boolean {
   return (blocksReads(lock) || !blocksReads(other)) && (blocksWrites(lock) || !blocksWrites(other))
 }
 

@@ -55,7 +55,7 @@ export function examine(
   const toldSoFar = () => ({ alone: toldBy(stepFindings(known), preset), inOneRun: toldBy(foundInOneRun, preset) })
   const lasting = lastingBothWays(file.steps, circumstances, toldSoFar(), standing(findings, silenced))
   const { goingOn } = lasting.alone
-  const whole = findings.map(each => goesOn(each, goingOn.get(each) ?? [], circumstances.context.label))
+  const whole = findings.map(each => goesOn(each, goingOn.get(each), circumstances.context.label))
   for (const each of fallbacks) {
     if (each.rule.fallback !== 'by relation' || !isAsked(each)) continue
     const more = findingsBy(each, { ...toldSoFar(), lasting })

@@ -93,10 +93,12 @@ export function toldBy(all: readonly StepFinding[], preset: Preset): (step: Step
     own.push({ effects: each.effects, weight: weightOf(each, preset) })
     bySteps.set(each.step.index, own)
   }
-  return step => severity =>
-    (bySteps.get(step.index) ?? []).flatMap(({ effects, weight }) =>
-      weight <= severities.indexOf(severity) ? effects : [],
-    )
+  return step => severity => {
+    const weighty = (bySteps.get(step.index) ?? []).filter(({ weight }) => weight <= severities.indexOf(severity))
+    // Not copied: each of thousands of findings may have thousands.
+    const [only] = weighty.length === 1 ? weighty : []
+    return only ? only.effects : weighty.flatMap(({ effects }) => effects)
+  }
 }
 
 /** 0 for an error; a large number if the preset leaves the rule out. */

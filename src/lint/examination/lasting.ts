@@ -2,18 +2,10 @@ import { severities } from '../../migration/severity.ts'
 import { append } from '../../parse/list.ts'
 import type { Oid } from '../../postgres/catalog/catalog.ts'
 import type { Effect } from '../../postgres/effect.ts'
+import { HeldLocks } from '../../postgres/held.ts'
 import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
 import type { Step } from '../../postgres/step.ts'
-import {
-  areGone,
-  isAsMuch,
-  isHeldAgainstOthers,
-  keptFrom,
-  Named,
-  untold,
-  waitsDuring,
-  workOn,
-} from '../advice/strongest-lock.ts'
+import { areGone, isHeldAgainstOthers, keptFrom, Named, untold, waitsDuring, workOn } from '../advice/strongest-lock.ts'
 import type { Effects, Told, Waits } from '../rule.ts'
 import type { FindingOfRule } from './fallback.ts'
 
@@ -30,12 +22,22 @@ export interface Telling {
 /** A statement that works, and who waits meanwhile. */
 type Worker = Omit<Waits, 'others'>
 
+/** Statements that work while a relation stays locked: a list of all of them for each finding would be the square of the statements. */
+export interface Later {
+  readonly count: number
+  /** The last few, in order. */
+  readonly last: readonly Step[]
+}
+
+/** How many of the statements that work under a lock a finding points to. */
+export const mostLater = 4
+
 /** Facts about the transactions of a migration as a whole. */
 export interface Lasting {
   /** By the index of the step. */
   readonly waits: ReadonlyMap<number, Waits>
   /** Findings about a relation that stays locked, with the later statements that work meanwhile. */
-  readonly goingOn: ReadonlyMap<FindingOfRule, readonly Step[]>
+  readonly goingOn: ReadonlyMap<FindingOfRule, Later>
   /** All who wait while a step works, wherever that is reported. */
   readonly working: (step: Step) => readonly Effect[]
 }
@@ -46,28 +48,17 @@ export interface Lasting {
  * finding. An earlier statement never reports a relation that a later one locks: accepting its finding must not hide what comes later.
  */
 export function lastingIn(telling: Telling): Lasting {
-  const goingOn = new Map<FindingOfRule, Step[]>()
+  const goingOn = new Map<FindingOfRule, Later>()
   const heard = new Map<number | Step, Tellers>()
   const left = new Map<number | Step, Worker[]>()
   const backfills = backfillsIn(telling)
   for (const step of telling.steps) {
     // A statement that commits by itself is a transaction.
     const transaction = step.transaction.id ?? step
-    const tellers = heard.get(transaction) ?? new Tellers()
+    const tellers = heard.get(transaction) ?? new Tellers(goingOn)
     heard.set(transaction, tellers)
     const worker = workerAt(step, telling, backfills)
-    const by = new Set<FindingOfRule>()
-    const tellerOf = worker && tellers.during(worker)
-    const waiting = (worker?.waiting ?? []).filter(effect => {
-      const finding = tellerOf?.(effect)
-      if (finding) by.add(finding)
-      return !finding
-    })
-    for (const each of by) {
-      const later = goingOn.get(each)
-      if (later) later.push(step)
-      else goingOn.set(each, [step])
-    }
+    const waiting = worker ? tellers.untold(worker) : []
     if (worker && waiting.length > 0) {
       const severity = areGone(step, waiting) ? 'note' : worker.severity
       const own = left.get(transaction) ?? []
@@ -87,43 +78,91 @@ export function lastingIn(telling: Telling): Lasting {
 
 /** The findings of one transaction about relations that are locked, each with the strength of the lock. */
 class Tellers {
-  /** The last one of each severity and strength, by relation. Other differences do not matter. */
-  readonly #byRelation = new Map<Oid, Map<string, Teller>>()
+  readonly #goingOn: Map<FindingOfRule, Later>
+  /**
+   * The last one of each severity and strength, by relation. Other differences do not matter. Relations are numbered one after the other, so that
+   * these are lists: thousands of statements each ask for thousands of relations.
+   */
+  readonly #lists: { readonly severity: number; readonly reads: boolean; readonly byRelation: Teller[] }[] = []
+  /** The statements that took the locks which the last statement began with. */
+  readonly #takenBy: number[] = []
+  #held = HeldLocks.none
+
+  constructor(goingOn: Map<FindingOfRule, Later>) {
+    this.#goingOn = goingOn
+  }
 
   hear({ index }: Step, found: FindingOfRule): void {
-    const { effects = [], severity } = found.finding
+    const { effects = [] } = found.finding
     // Taking a lock does not show how long it lasts.
     if (!effects.some(({ work, held }) => work !== 'none' || held)) return
+    const severity = severities.indexOf(found.finding.severity)
+    const teller: Teller = { index, found, worker: null }
     for (const { oid, lock } of effects) {
-      if (!blocksWrites(lock)) continue
-      const own = this.#byRelation.get(oid) ?? new Map<string, Teller>()
-      own.set(`${severity} ${blocksReads(lock)}`, { index, found, lock })
-      this.#byRelation.set(oid, own)
+      if (blocksWrites(lock)) this.#listOf(severity, blocksReads(lock))[oid] = teller
     }
   }
 
-  /** For a lock that is held while the worker runs: the last finding that reports it as at least as strong and at least as severe. */
-  during({ step, severity }: Worker): (effect: Effect) => FindingOfRule | undefined {
-    if (this.#byRelation.size === 0) return () => undefined
-    return ({ oid, lock, held }) => {
-      const taken = held ? step.transaction.held.get(oid)?.takenBy : undefined
-      if (taken === undefined) return
+  #listOf(severity: number, reads: boolean): Teller[] {
+    const known = this.#lists.find(each => each.severity === severity && each.reads === reads)
+    if (known) return known.byRelation
+    const byRelation: Teller[] = []
+    this.#lists.push({ severity, reads, byRelation })
+    return byRelation
+  }
+
+  /**
+   * What waits for a worker and no finding reports. A lock that is held while it runs is reported by the last finding that shows it as at least as
+   * strong and at least as severe, and goes on for one more statement.
+   */
+  untold(worker: Worker): readonly Effect[] {
+    const { step, severity, waiting } = worker
+    const lists = this.#lists.filter(each => each.severity <= severities.indexOf(severity))
+    if (lists.length === 0) return waiting
+    const takenBy = this.#takers(step.transaction.held)
+    const untold: Effect[] = []
+    for (const effect of waiting) {
+      const { oid, lock, held } = effect
+      // A finding before that is about a lock which a ROLLBACK TO SAVEPOINT has released.
+      const taken = held ? takenBy[oid] : undefined
       let last: Teller | undefined
-      for (const each of this.#byRelation.get(oid)?.values() ?? []) {
-        // A finding before that is about a lock which a ROLLBACK TO SAVEPOINT has released.
-        if (each.index < taken || !isAsMuch(each.lock, lock)) continue
-        if (severities.indexOf(each.found.finding.severity) > severities.indexOf(severity)) continue
-        if (!last || each.index > last.index) last = each
+      if (taken !== undefined) {
+        const readsToo = blocksReads(lock)
+        for (const { reads, byRelation } of lists) {
+          const each = reads || !readsToo ? byRelation[oid] : undefined
+          if (each && each.index >= taken && each.index > (last?.index ?? -1)) last = each
+        }
       }
-      return last?.found
+      if (!last) untold.push(effect)
+      else if (last.worker !== step) {
+        last.worker = step
+        this.#goesOn(last.found, step)
+      }
     }
+    return untold
+  }
+
+  #goesOn(found: FindingOfRule, step: Step): void {
+    const { count, last } = this.#goingOn.get(found) ?? { count: 0, last: [] }
+    this.#goingOn.set(found, { count: count + 1, last: [...last.slice(1 - mostLater), step] })
+  }
+
+  /** By the relation, the statement that took the lock on it, for all locks that are held. */
+  #takers(held: HeldLocks): readonly number[] {
+    for (const place of this.#held.differing(held)) {
+      const lock = held.at(place)
+      if (lock) this.#takenBy[lock.oid] = lock.takenBy
+    }
+    this.#held = held
+    return this.#takenBy
   }
 }
 
 interface Teller {
   readonly index: number
   readonly found: FindingOfRule
-  readonly lock: Effect['lock']
+  /** The last step that works meanwhile. */
+  worker: Step | null
 }
 
 /**

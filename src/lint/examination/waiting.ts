@@ -8,7 +8,7 @@ import { hash } from '../fingerprint.ts'
 import { once } from '../once.ts'
 import type { RuleFinding } from '../rule.ts'
 import type { FindingOfRule } from './fallback.ts'
-import { type Lasting, lastingIn, type Telling } from './lasting.ts'
+import { type Lasting, type Later, lastingIn, mostLater, type Telling } from './lasting.ts'
 import type { BothWays } from './one-run.ts'
 
 /**
@@ -34,6 +34,8 @@ export function underAllLocks(
     return { ...effect, lock, relation, ...(held ? { held } : {}) }
   })
   const more = raised.filter(({ lock }, i) => blocksReads(lock) && !blocksReads(effects[i]?.lock ?? null))
+  // Thousands of findings may each list thousands of locks, so that a second list counts.
+  if (raised.every((each, i) => each === effects[i])) return found.effects ? found : { ...found, effects }
   if (more.length === 0) return { ...found, effects: raised }
   const names = quotedList([...new Set(more.map(({ relation }) => relation))])
   const cause = more.some(({ held }) => held)
@@ -76,20 +78,20 @@ type Seen = ReturnType<Telling['at']>
 /** A finding about relations that stay locked while later statements of the transaction work, with a sentence about that. */
 export function goesOn(
   found: FindingOfRule,
-  later: readonly Step[],
+  later: Later | undefined,
   label: (step: Step, message: string) => Label,
 ): FindingOfRule {
-  if (later.length === 0) return found
+  if (!later) return found
   const { finding } = found
-  const meanwhile = later.length === 1 ? 'a later statement works' : `${later.length} later statements work`
+  const meanwhile = later.count === 1 ? 'a later statement works' : `${later.count} later statements work`
   const message = `${finding.message} The transaction keeps its locks while ${meanwhile}.`
-  const related = [...(finding.related ?? []), ...underTheLock(later, label)]
+  const related = [...(finding.related ?? []), ...underTheLock(later.last, label)]
   return { ...found, finding: { ...finding, message, related, goesOn: true } }
 }
 
 /** Labels for the last few statements that work under the locks of a finding. */
 export function underTheLock(steps: readonly Step[], label: (step: Step, message: string) => Label): Label[] {
-  return steps.slice(-4).map(step => label(step, 'under the lock, too'))
+  return steps.slice(-mostLater).map(step => label(step, 'under the lock, too'))
 }
 
 /**
@@ -112,11 +114,22 @@ function keyOfLock({ relation, lock }: Effect): string {
   return `${relation} ${blocksReads(lock)}`
 }
 
-const numberOfLock = once((effect: Effect): bigint => BigInt(`0x${hash(keyOfLock(effect))}`))
+/** The two halves of a number of 64 bits. */
+const numberOfLock = once((effect: Effect): readonly [number, number] => {
+  const digits = hash(keyOfLock(effect))
+  return [Number.parseInt(digits.slice(0, 8), 16), Number.parseInt(digits.slice(8), 16)]
+})
 
-/** Does not depend on the order of the locks. All statements under a lock share its effect, so that each is hashed once. */
+/**
+ * Does not depend on the order of the locks. All statements under a lock share its effect, so that each is hashed once. Sums of fewer than two
+ * million halves are exact.
+ */
 function digestOf(locks: readonly Effect[]): string {
-  let sum = 0n
-  for (const each of locks) sum = BigInt.asUintN(64, sum + numberOfLock(each))
-  return `${locks.length} ${sum}`
+  let [high, low] = [0, 0]
+  for (const each of locks) {
+    const halves = numberOfLock(each)
+    high += halves[0]
+    low += halves[1]
+  }
+  return `${locks.length} ${BigInt.asUintN(64, BigInt(high) * 2n ** 32n + BigInt(low))}`
 }
