@@ -63,6 +63,16 @@ export interface InternalError {
   readonly stack: string | null
 }
 
+/** What was linted, for people who find the report later. */
+export interface Origin {
+  /** The name of the repository, or of the folder. */
+  readonly project: string
+  readonly branch: string | null
+  readonly commit: string | null
+  /** When it was linted, ISO 8601. */
+  readonly date: string
+}
+
 /** The outcome of a run: everything that a reporter prints, so that it never has to look anything up. */
 export interface Report {
   /** In order: migration, place, rule. */
@@ -95,6 +105,8 @@ export interface Report {
   readonly internalErrors: readonly InternalError[]
   /** The servers that the migrations were judged for, one for each project that differs. */
   readonly servers: readonly Server[]
+  /** Without it, a report says nothing about where and when it was made, and is always the same. */
+  readonly origin?: Origin
   /** The migration systems that the files were read as, for people: `plain SQL`, `Prisma, Drizzle`. */
   readonly system: string
   readonly milliseconds: number | null

@@ -7,6 +7,7 @@ import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
 import { code, escaped } from './page/escape.ts'
 import { findingArticle, findingLine } from './page/finding.ts'
 import { lockChart } from './page/lock-chart.ts'
+import { overview } from './page/overview.ts'
 import { script, scriptHash } from './page/script.ts'
 import { style } from './page/style.ts'
 import type { Reporter } from './reporter.ts'
@@ -22,26 +23,59 @@ const foldersShown = 20
 /** A page for people that needs nothing but itself: no network and no other script, and it uses the reader's own colours. */
 export const html: Reporter = report => {
   const files = byFile(report.findings)
-  const lists = { rules: [...new Set(report.findings.map(({ rule }) => rule))].sort(), files: [...files.keys()] }
+  const lists = {
+    rules: [...new Set(report.findings.map(({ rule }) => rule))].sort(),
+    files: [...files.keys()],
+    tables: [...new Set(report.findings.flatMap(tableOf))].sort(),
+  }
+  const isLong = report.findings.length > 1
   const parts = [
     ...troubles(report),
-    ...(report.findings.length > 1 ? [filters(report, lists)] : []),
-    ...(files.size > 1 ? [contents(files)] : []),
+    overview(report),
+    ...(isLong ? [filters(report, lists)] : []),
     ...(report.findings.length > toldInFull
       ? [`<p class="quiet">The first ${toldInFull} findings are shown in full, the others in one line each.</p>`]
       : []),
-    ...sections(report, files, lists.rules),
+    `<div class="groups">`,
+    ...sections(report, files, lists),
+    '</div>',
     ...others(report, files),
-  ]
+  ].filter(part => part !== '')
   return `${head(report)}
+<div class="page${files.size > 1 ? ' listed' : ''}">
+${files.size > 1 ? contents(files) : ''}
 <main id="main">
 ${parts.join('\n')}
 </main>
+</div>
 <footer>${escaped(`${report.tool.name} ${report.tool.version}`)}</footer>
 <script>${script}</script>
 </body>
 </html>
 `
+}
+
+interface Lists {
+  readonly rules: readonly string[]
+  readonly files: readonly string[]
+  readonly tables: readonly string[]
+}
+
+/** The first table that a finding is about, or none. */
+function tableOf({ effects = [] }: ReportedFinding): string[] {
+  return effects.flatMap(({ relation, kind }) => (kind.endsWith('index') ? [] : relation)).slice(0, 1)
+}
+
+/** Where and when the report was made: the date as people write it everywhere, in UTC. */
+function originFacts({ origin }: Report): string[] {
+  if (origin === undefined) return []
+  const { project, branch, commit, date } = origin
+  return [
+    project,
+    ...(branch === null ? [] : [`branch ${branch}`]),
+    ...(commit === null ? [] : [`commit ${commit.slice(0, 12)}`]),
+    `${date.slice(0, 10)} ${date.slice(11, 16)} UTC`,
+  ]
 }
 
 function head(report: Report): string {
@@ -57,6 +91,7 @@ function head(report: Report): string {
     ...(suppressed > 0 ? [`${counted(suppressed, 'finding')} suppressed`] : []),
     ...(earlier === null ? [] : [earlier]),
   ]
+  const origin = originFacts(report)
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`
   return `<!doctype html>
 <html lang="en">
@@ -74,7 +109,7 @@ function head(report: Report): string {
 <header>
 <h1 class="${look}">${found}</h1>
 <p class="quiet">${facts.map(escaped).join(' · ')}</p>
-</header>`
+${origin.length > 0 ? `<p class="quiet">${origin.map(escaped).join(' · ')}</p>\n` : ''}</header>`
 }
 
 /** What kept the linter from its work: without this the verdict would be wrong. */
@@ -93,7 +128,7 @@ function troubles(report: Report): string[] {
   return all.length === 0 ? [] : [`<ul class="notices">${all.map(text => `<li>${escaped(text)}</li>`).join('')}</ul>`]
 }
 
-function filters(report: Report, { rules, files }: { rules: readonly string[]; files: readonly string[] }): string {
+function filters(report: Report, { rules, files, tables }: Lists): string {
   const boxes = severities.flatMap(severity => {
     const count = report.findings.filter(finding => finding.severity === severity).length
     if (count === 0) return []
@@ -107,17 +142,32 @@ function filters(report: Report, { rules, files }: { rules: readonly string[]; f
 <fieldset><legend>Severity</legend>${boxes.join('')}</fieldset>
 <label class="field"><span>Rule</span><select name="rule"><option value="">all</option>${options(rules)}</select></label>
 <label class="field"><span>File</span><select name="file"><option value="">all</option>${options(files)}</select></label>
+<label class="field"><span>Table</span><select name="table"><option value="">all</option>${options(tables)}</select></label>
+<label class="field"><span>Group by</span><select name="group"><option value="file">file</option><option value="rule">rule</option><option value="table">table</option></select></label>
+<label class="field"><span>Search</span><input type="search" name="search"></label>
+<button type="button" name="fold">Unfold all</button>
 <output aria-live="polite"></output>
 </form>`
 }
 
 function contents(files: ReadonlyMap<string, readonly ReportedFinding[]>): string {
+  const folder = commonFolder([...files.keys()])
   const items = [...files].map(
     ([path, findings], i) =>
-      `<li><a href="#file-${i}">${code(path)}</a> <span class="quiet">${tally(findings)}</span></li>`,
+      `<li><a href="#file-${i}">${code(path.slice(folder.length))}</a> <span class="quiet">${tally(findings)}</span></li>`,
   )
-  return `<details><summary>${counted(files.size, 'file')} with findings</summary>
-<nav aria-label="Files"><ol>${items.join('\n')}</ol></nav></details>`
+  return `<nav aria-label="Groups of findings"><ol>${items.join('\n')}</ol></nav>`
+}
+
+/** The folder in which all of these files are, with the slash at its end: `db/migrations/`, or nothing. */
+function commonFolder([first = '', ...others]: readonly string[]): string {
+  const parts = first.split('/').slice(0, -1)
+  const shared = parts.findIndex((_, i) => {
+    const start = `${parts.slice(0, i + 1).join('/')}/`
+    return !others.every(path => path.startsWith(start))
+  })
+  const folder = shared < 0 ? parts : parts.slice(0, shared)
+  return folder.length === 0 ? '' : `${folder.join('/')}/`
 }
 
 function tally(findings: readonly ReportedFinding[]): string {
@@ -129,18 +179,16 @@ function tally(findings: readonly ReportedFinding[]): string {
     .join(', ')
 }
 
-function sections(
-  report: Report,
-  files: ReadonlyMap<string, readonly ReportedFinding[]>,
-  rules: readonly string[],
-): string[] {
+function sections(report: Report, files: ReadonlyMap<string, readonly ReportedFinding[]>, lists: Lists): string[] {
   const excerpt = excerpts(report)
   const timelines = new Map(report.timelines.map(timeline => [timeline.path, timeline]))
-  const places = new Map(rules.map((rule, i) => [rule, i]))
+  const placesIn = (names: readonly string[]) => new Map(names.map((name, i) => [name, i]))
+  const [rules, tables] = [placesIn(lists.rules), placesIn(lists.tables)]
   let told = 0
   return [...files].map(([path, findings], file) => {
     const articles = findings.map(finding => {
-      const keys = { rule: places.get(finding.rule) ?? 0, file }
+      const [table = ''] = tableOf(finding)
+      const keys = { rule: rules.get(finding.rule) ?? 0, file, table: tables.get(table) ?? null, isOpen: told === 0 }
       told++
       return told > toldInFull
         ? findingLine(finding, keys, report)
@@ -148,10 +196,12 @@ function sections(
     })
     const timeline = timelines.get(path)
     const chart = timeline && told <= toldInFull ? lockChart(timeline, report.sources.get(path), `locks-${file}`) : ''
+    const folded = `<details class="chart"><summary>Locks, from the statement that takes them to the end of its transaction</summary>
+${chart}</details>`
     return `<section class="file" aria-labelledby="file-${file}">
 <h2 id="file-${file}">${code(path)} <span class="quiet">${tally(findings)}</span></h2>
-${chart}
 ${articles.join('\n')}
+${chart === '' ? '' : folded}
 </section>`
   })
 }

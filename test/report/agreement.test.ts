@@ -189,10 +189,7 @@ function placesByFormat(given: Report): Record<Exclude<Format, 'text'>, Place[]>
       reporters.markdown(given, { ...plain, notes: true }),
       id => new RegExp(`\\| (?:\\[)?<code>${id}</code>[^\\n]*? \\| <code>[^\\n]*?:(\\d+)</code> \\|`),
     ),
-    html: byRule(
-      print('html'),
-      id => new RegExp(`<p class="origin">line (\\d+), column (\\d+) · (?:<a [^>]*>)?<code>${id}</code>`),
-    ),
+    html: byRule(print('html'), id => new RegExp(`</span>line (\\d+), column (\\d+) · <code>${id}</code></span>`)),
     junit: byRule(print('junit'), id => new RegExp(`name="${id} \\(line (\\d+), column (\\d+)\\)"`)),
     checkstyle: byRule(
       print('checkstyle'),

@@ -21,6 +21,24 @@ async function demo(): Promise<Report> {
   return lint({ migrations: files.map(path => ({ path, content: readFileSync(folder + path) })) })
 }
 
+/** 30 migrations, each with six findings about three tables. */
+async function crowded(): Promise<Report> {
+  const table = (i: number) => `CREATE TABLE table_${i} (id bigint PRIMARY KEY, a text, b text, c int);`
+  const first = { path: '000.sql', content: [1, 2, 3].map(table).join('\n') }
+  const later = Array.from({ length: 30 }, (_, i) => {
+    const n = (i % 3) + 1
+    const lines = [
+      `CREATE INDEX i${i} ON table_${n} (a);`,
+      `ALTER TABLE table_${n} ALTER COLUMN a SET NOT NULL;`,
+      `CREATE UNIQUE INDEX u${i} ON table_${n} (b);`,
+      `DROP INDEX i${i};`,
+      `DROP INDEX u${i};`,
+    ]
+    return { path: `${String(i + 1).padStart(3, '0')}_change.sql`, content: `${lines.join('\n')}\n` }
+  })
+  return lint({ migrations: [first, ...later] })
+}
+
 // Without a browser there is nothing to see: the tests are listed as skipped. GitHub's runners have one, so there its absence fails.
 const mayLack = process.env.GITHUB_ACTIONS === undefined
 describe.skipIf(executable === undefined && mayLack)('the page in a browser', () => {
@@ -107,25 +125,67 @@ describe.skipIf(executable === undefined && mayLack)('the page in a browser', ()
     expect(await shown()).toBe(0)
   })
 
+  test('groups by rule and table, searches, folds, and lists the groups beside them', async () => {
+    const report = await demo()
+    const page = await open(report)
+    const headings = () => page.locator('.groups h2:visible').allTextContents()
+    const files = await headings()
+    await page.getByRole('combobox', { name: 'Group by' }).selectOption('rule')
+    expect((await headings()).sort()).toEqual([...new Set(report.findings.map(({ rule }) => rule))].sort())
+    expect(await page.locator('nav li:visible').count()).toBe((await headings()).length)
+    await page.getByRole('combobox', { name: 'Group by' }).selectOption('table')
+    expect(await headings()).toContain('orders')
+    expect(await page.locator('.finding').count()).toBe(report.findings.length)
+    await page.getByRole('combobox', { name: 'Group by' }).selectOption('file')
+    expect(await headings()).toEqual(files)
+    await page.getByRole('searchbox', { name: 'Search' }).fill('CONCURRENTLY')
+    const found = await page.locator('.finding:visible').count()
+    expect(found).toBeGreaterThan(0)
+    expect(found).toBeLessThan(report.findings.length)
+    expect(await page.locator('nav li:visible').count()).toBe((await headings()).length)
+    await page.getByRole('searchbox', { name: 'Search' }).fill('')
+    expect(await page.locator('.finding > details[open]').count()).toBe(1)
+    await page.getByRole('button', { name: 'Unfold all' }).click()
+    expect(await page.locator('.finding > details[open]').count()).toBe(report.findings.length)
+  })
+
+  test.each([
+    [1280, 12_000],
+    [390, 16_000],
+  ])(
+    'with 180 findings in 30 migrations, %i wide, is at most %i pixels tall, and its charts start in view',
+    async (width, most) => {
+      const report = await crowded()
+      expect(report.findings.length).toBeGreaterThan(170)
+      const page = await open(report, { viewport: { width, height: 900 } })
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(most)
+      const first = await page.locator('.overview .bar').first().boundingBox()
+      expect(first?.x).toBeLessThan(width - 40)
+      const display = "getComputedStyle(document.querySelector('.finding details[open] td')).display"
+      expect(await page.evaluate(display)).toBe(width === 390 ? 'block' : 'table-cell')
+    },
+  )
+
   test('is used with the keyboard alone', async () => {
     const page = await open(await demo())
     const focused = () => page.evaluate('document.activeElement.outerHTML.slice(0, 80)')
+    const until = async (start: string) => {
+      for (let i = 0; !String(await focused()).startsWith(start); i++) {
+        expect(i).toBeLessThan(120)
+        await page.keyboard.press('Tab')
+      }
+    }
     await page.keyboard.press('Tab')
     expect(await focused()).toContain('Skip to the findings')
-    await page.keyboard.press('Tab')
+    await until('<input type="checkbox"')
     await page.keyboard.press('Space')
     expect(await page.locator('.finding.error:visible').count()).toBe(0)
     await page.keyboard.press('Space')
-    for (let i = 0; !String(await focused()).startsWith('<summary>'); i++) {
-      expect(i).toBeLessThan(10)
-      await page.keyboard.press('Tab')
-    }
+    await until('<summary>')
     await page.keyboard.press('Enter')
-    expect(await page.locator('nav li:visible').count()).toBeGreaterThan(5)
-    for (let i = 0; !String(await focused()).startsWith('<button'); i++) {
-      expect(i).toBeLessThan(60)
-      await page.keyboard.press('Tab')
-    }
+    expect(await page.locator('.finding > details[open]').count()).toBe(0)
+    await page.keyboard.press('Enter')
+    await until('<button type="button">Copy')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Copied' }).waitFor()
   })
@@ -144,6 +204,7 @@ describe.skipIf(executable === undefined && mayLack)('the page in a browser', ()
     const page = await open(report, { javaScriptEnabled: false })
     expect(await page.locator('.finding:visible').count()).toBe(report.findings.length)
     expect(await page.locator('form:visible, button:visible').count()).toBe(0)
+    await page.getByText('Locks, from the statement').first().click()
     await page.getByText('The same as a table').first().click()
     expect(await page.getByRole('table').first().isVisible()).toBe(true)
   })

@@ -79,6 +79,58 @@ describe('the page (OF-10)', () => {
   })
 })
 
+describe('the overview', () => {
+  test('has a row for each table and a column for each migration, with the strongest lock and what was found', async () => {
+    const migrations = [
+      tables,
+      { path: '2.sql', content: 'CREATE INDEX i ON orders (note);', ...wrapped },
+      { path: '3.sql', content: 'CREATE TABLE other (id int);' },
+      { path: '4.sql', content: 'ALTER TABLE orders DROP COLUMN note;', ...wrapped },
+    ]
+    const page = print(await lint({ migrations }))
+    const [, drawn = ''] = /<figure class="overview">([\s\S]*?)<\/figure>/.exec(page) ?? []
+    expect(drawn).toContain('2 migrations and 1 table.')
+    expect(
+      [...drawn.matchAll(/<g class="bar (\w+)"><title>([^<]*)</g)].map(([, look, title]) => [look, title]),
+    ).toEqual([
+      ['writes', '2.sql: orders, blocks writes, with long work, 1 finding'],
+      ['reads', '4.sql: orders, blocks reads and writes'],
+    ])
+    expect(drawn.match(/<circle class="found error"/g)).toHaveLength(1)
+    expect(page.match(/class="legend"/g)).toHaveLength(1)
+    parsed(page)
+  })
+
+  test('stays within bounds, and says what is missing', () => {
+    const names = Array.from({ length: 200 }, (_, i) => `${1000 + i}.sql`)
+    const findings = names.map((path, i) =>
+      finding({ path, at: [0, 6], effects: [effect({ relation: `table_${i % 50}`, lock: 'ShareLock' })] }),
+    )
+    const page = print(report(Object.fromEntries(names.map(path => [path, 'SELECT 1;'])), findings))
+    expect(page).toContain('Not drawn: 20 more tables, 60 earlier migrations.')
+    const [, width = ''] = /<svg role="img" aria-labelledby="overview" width="(\d+)"/.exec(page) ?? []
+    expect(Number(width)).toBeLessThan(1100)
+  })
+})
+
+test('the header names project, branch, commit, server and date, where they are known', () => {
+  const origin = { project: 'shop <b>', branch: 'feature/x', commit: 'a'.repeat(40), date: '2026-03-04T05:06:07.890Z' }
+  const { text } = parsed(print(report({ 'a.sql': 'SELECT 1;' }, [], { origin })))
+  expect(text).toContain(`shop <b> · branch feature/x · commit ${'a'.repeat(12)} · 2026-03-04 05:06 UTC`)
+  const bare = { project: 'x', branch: null, commit: null, date: '2026-03-04T05:06:07.890Z' }
+  expect(parsed(print(report({ 'a.sql': 'SELECT 1;' }, [], { origin: bare }))).text).toContain(
+    'x · 2026-03-04 05:06 UTC',
+  )
+})
+
+test('words of the grammar are coloured as keywords, and names that are such words are not', () => {
+  const sql = 'CREATE TABLE name (type text, value int);\nalter table t add column data int;'
+  const page = print(report({ 'a.sql': sql }, [finding({ path: 'a.sql', at: [0, sql.length], help: [] })]))
+  const [, quoted = ''] = /<pre class="sql"[^>]*>([\s\S]*?)<\/pre>/.exec(page) ?? []
+  const coloured = [...quoted.matchAll(/<span class="k">(\w+)<\/span>/g)].map(([, word]) => word)
+  expect(coloured).toEqual(['CREATE', 'TABLE', 'int', 'alter', 'table', 'column', 'int'])
+})
+
 describe('the chart of locks', () => {
   const chart = async (content: string, how = wrapped) => {
     const page = print(
@@ -117,8 +169,9 @@ describe('the chart of locks', () => {
   test('says the same in a table', async () => {
     const { page } = await chart('SELECT 1;\nCREATE INDEX i ON orders (note);\nSELECT 2;')
     expect(page).toContain(
-      '<tr><th scope="row"><code>orders</code></th><td>line 2</td><td>line 3</td><td>writes</td>' +
-        '<td><code>ShareLock</code></td><td>builds an index (line 2)</td></tr>',
+      '<tr><th scope="row"><code>orders</code></th><td data-label="Locked from">line 2</td>' +
+        '<td data-label="to the end of">line 3</td><td data-label="Blocks">writes</td>' +
+        '<td data-label="Lock"><code>ShareLock</code></td><td data-label="Long work">builds an index (line 2)</td></tr>',
     )
   })
 

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import type { Origin } from '../../lint/report.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
 import type { Provenance } from '../../report/sarif.ts'
 import { GitError } from './error.ts'
@@ -19,6 +21,20 @@ export function provenance(directory: string): Provenance | null {
     }
   } catch (error) {
     if (error instanceof GitError) return null
+    throw error
+  }
+}
+
+/** The project in a directory, with what git says about it, at this moment. A pull request is checked out as a commit without a branch. */
+export function originOf(directory: string, env: NodeJS.ProcessEnv): Origin {
+  const date = new Date().toISOString()
+  const named = { project: basename(directory), branch: null, commit: null, date }
+  try {
+    const repository = Repository.at(directory)
+    const branch = repository.git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']) || env.GITHUB_HEAD_REF || null
+    return { project: basename(repository.root), branch, commit: repository.commit('HEAD'), date }
+  } catch (error) {
+    if (error instanceof GitError) return named
     throw error
   }
 }

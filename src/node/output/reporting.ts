@@ -5,7 +5,7 @@ import { reporters } from '../../report/index.ts'
 import { type SarifOptions, sarifLog } from '../../report/sarif.ts'
 import { complaint, Failure } from '../failure.ts'
 import type { SarifFlags, WriteFlags } from '../flags.ts'
-import { provenance } from '../git/provenance.ts'
+import { originOf, provenance } from '../git/provenance.ts'
 import { type Output, write } from './output.ts'
 import { tell } from './stderr.ts'
 
@@ -35,7 +35,8 @@ export function writeReport(
   }
   for (const { format, path } of wanted) {
     const paths = () => (hostedFormats.includes(format) ? hosted() : report)
-    if (format !== 'sarif') attempt(path, style => reporters[format](paths(), style))
+    const whole = () => (format === 'html' ? { ...paths(), origin: originOf(process.cwd(), process.env) } : paths())
+    if (format !== 'sarif') attempt(path, style => reporters[format](whole(), style))
   }
   for (const path of sarifPaths(wanted))
     attempt(path, () => sarifLog(hosted(), sarifOptions(flags, thrown[0] ?? failed)))

@@ -15,6 +15,10 @@ const relationsShown = 8
 export interface FindingKeys {
   readonly rule: number
   readonly file: number
+  /** Null: it is about no table. */
+  readonly table: number | null
+  /** Unfolded from the start. */
+  readonly isOpen: boolean
 }
 
 /** One finding with everything about it. `excerpt` is left out to keep very long pages readable. */
@@ -24,39 +28,50 @@ export function findingArticle(
   keys: FindingKeys,
   report: Report,
 ): string {
-  const { severity, message, why, help, effects = [], related = [] } = finding
+  const { why, help, effects = [], related = [] } = finding
   const parts = [
-    `<h3><span class="badge">${severity}</span> ${prose(message)}</h3>`,
-    origin(finding, report),
     ...(excerpt ? [quoted(finding, excerpt, report)] : []),
     ...(finding.sql === undefined ? [] : [generated(finding.sql)]),
     ...(effects.length > 0 ? [effectTable(finding)] : []),
     ...(related.length > 0 ? [relatedList(finding, report)] : []),
     ...(why.trim() === '' ? [] : [`<p>${prose(why)}</p>`]),
     ...(help.length === 0 ? [] : [`<h4>What to do</h4>\n${remedy(help)}`]),
+    ...more(finding),
   ]
-  return article(finding, keys, parts)
+  return article(finding, keys, report, parts)
 }
 
 /** The finding in two lines. */
 export function findingLine(finding: ReportedFinding, keys: FindingKeys, report: Report): string {
-  const parts = [
-    `<h3><span class="badge">${finding.severity}</span> ${prose(finding.message)}</h3>`,
-    origin(finding, report),
-  ]
-  return article(finding, keys, parts)
+  return `<article class="${look(finding)}" ${data(finding, keys)}>\n${heading(finding, report)}\n</article>`
 }
 
-function article({ severity }: ReportedFinding, keys: FindingKeys, parts: readonly string[]): string {
-  const data = `data-severity="${severity}" data-rule="${keys.rule}" data-file="${keys.file}"`
-  return `<article class="finding ${severity}" ${data}>\n${parts.join('\n')}\n</article>`
+function article(finding: ReportedFinding, keys: FindingKeys, report: Report, parts: readonly string[]): string {
+  return `<article class="${look(finding)}" ${data(finding, keys)}>
+<details${keys.isOpen ? ' open=""' : ''}><summary>${heading(finding, report)}</summary>
+${parts.join('\n')}
+</details>
+</article>`
 }
 
-function origin(finding: ReportedFinding, report: Report): string {
+function look({ severity }: ReportedFinding): string {
+  return `finding ${severity}`
+}
+
+function data({ severity }: ReportedFinding, { rule, file, table }: FindingKeys): string {
+  return `data-severity="${severity}" data-rule="${rule}" data-file="${file}" data-table="${table ?? ''}"`
+}
+
+function heading(finding: ReportedFinding, report: Report): string {
   const { line, column } = rangeOf(report.sources, finding).start
-  const url = webAddress(finding.url)
-  const rule = code(finding.rule)
-  return `<p class="origin">line ${line}, column ${column} · ${url === null ? rule : `<a href="${escaped(url)}">${rule}</a>`}</p>`
+  const place = `<span class="origin"><span class="in">${code(finding.path)} </span>line ${line}, column ${column} · ${code(finding.rule)}</span>`
+  return `<h3><span class="badge">${finding.severity}</span> ${prose(finding.message)}</h3> ${place}`
+}
+
+/** The way to the rule's page, which must not be inside of the line that folds. */
+function more({ url, rule }: ReportedFinding): string[] {
+  const address = webAddress(url)
+  return address === null ? [] : [`<p class="origin"><a href="${escaped(address)}">About ${code(rule)}</a></p>`]
 }
 
 function quoted(finding: ReportedFinding, { line, lines, before, after }: Excerpt, report: Report): string {
@@ -80,7 +95,7 @@ function generated(sql: string): string {
 function effectTable({ effects = [], moreEffects = 0 }: ReportedFinding): string {
   const rows = effects.slice(0, relationsShown).map(effect => {
     const lock = effect.lock === null ? 'no lock' : code(effect.lock)
-    return `<tr><th scope="row">${code(effect.relation)}</th><td>${blockedQueries(effect.lock).join(', ') || 'neither reads nor writes'}</td><td>${howLong(effect, effects)}</td><td>${lock}</td></tr>`
+    return `<tr><th scope="row">${code(effect.relation)}</th><td data-label="Blocks">${blockedQueries(effect.lock).join(', ') || 'neither reads nor writes'}</td><td data-label="For how long">${howLong(effect, effects)}</td><td data-label="Lock">${lock}</td></tr>`
   })
   const rest = effects.length + moreEffects - rows.length
   return `<div class="scroll" tabindex="0" role="group" aria-label="What it blocks"><table>

@@ -1,19 +1,9 @@
 import { tokens } from '../../parse/lexer.ts'
+import { reservedWords } from '../../parse/reserved.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Token } from '../../parse/token.ts'
+import { unreservedWords } from '../../parse/unreserved.ts'
 import { escaped } from './escape.ts'
-
-/** The words that show what a migration does. Names of types and columns are not among them. */
-const keywords = new Set(
-  `ADD ALL ALTER ALWAYS AND AS ASC ATTACH BEGIN BETWEEN BY CASCADE CASE CHECK CLUSTER COLUMN COMMENT COMMIT CONCURRENTLY
-  CONSTRAINT COPY CREATE DATABASE DEFAULT DEFERRABLE DELETE DESC DETACH DISABLE DISTINCT DO DOMAIN DROP ELSE ENABLE END
-  EXCEPTION EXCLUDE EXECUTE EXISTS EXTENSION FALSE FOR FOREIGN FROM FUNCTION GENERATED GRANT GROUP HAVING IDENTITY IF IN
-  INCLUDE INDEX INHERIT INITIALLY INSERT INTO IS JOIN KEY LANGUAGE LEFT LIKE LIMIT LOCAL LOCK LOOP MATERIALIZED MERGE NOT
-  NULL OF ON ONLY OR ORDER OWNER PARTITION PRIMARY PROCEDURE REFERENCES REFRESH REINDEX RENAME REPLACE RESTRICT RETURN
-  RETURNING RETURNS REVOKE ROLLBACK ROW ROWS SAVEPOINT SCHEMA SELECT SEQUENCE SET STORED TABLE TABLESPACE TEMPORARY THEN TO
-  TRANSACTION TRIGGER TRUE TRUNCATE TYPE UNION UNIQUE UPDATE USING VACUUM VALID VALIDATE VALUE VALUES VIEW WHEN WHERE WHILE
-  WITH WITHOUT`.split(/\s+/),
-)
 
 interface Piece {
   readonly start: number
@@ -46,9 +36,11 @@ export function highlighted(text: string, lines: readonly Span[], mark: Span): s
 }
 
 function looks(text: string, span: Span): Piece[] {
-  return tokens(text, span).flatMap(token => {
+  const all = tokens(text, span)
+  const isKeyword = keywordsIn(all)
+  return all.flatMap((token, i) => {
     const body = token.kind === 'string' ? dollarBody(token) : null
-    if (!body) return [{ start: token.span[0], end: token.span[1], look: look(token) }]
+    if (!body) return [{ start: token.span[0], end: token.span[1], look: look(token, isKeyword[i] ?? false) }]
     // The text between $$ and $$ is usually code.
     const [start, end] = body
     return [
@@ -65,8 +57,23 @@ function dollarBody({ text, span }: Token): Span | null {
   return [span[0] + tag.length, span[1] - tag.length]
 }
 
-function look({ kind, text }: Token): string | null {
-  if (kind === 'word') return keywords.has(text.toUpperCase()) ? 'k' : null
+/**
+ * Which of the tokens are keywords of PostgreSQL's parser. Most of these are allowed as names, so they count as keywords where they are
+ * in capitals, or are among the first two words of a statement.
+ */
+function keywordsIn(all: readonly Token[]): boolean[] {
+  let before = 0
+  return all.map(({ kind, text }) => {
+    if (kind === 'comment') return false
+    const word = kind === 'word' ? text.toLowerCase() : ''
+    const isWritten = text === text.toUpperCase() || before < 2
+    before = text === ';' ? 0 : before + 1
+    return word !== '' && (reservedWords.has(word) || (unreservedWords.has(word) && isWritten))
+  })
+}
+
+function look({ kind }: Token, isKeyword: boolean): string | null {
+  if (kind === 'word') return isKeyword ? 'k' : null
   if (kind === 'string') return 's'
   if (kind === 'number' || kind === 'parameter') return 'n'
   if (kind === 'comment' || kind === 'template') return 'c'

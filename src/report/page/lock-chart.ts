@@ -50,11 +50,10 @@ export function lockChart(timeline: LockTimeline, source: Source | undefined, id
     ...(omitted > 0 ? [counted(omitted, 'more statement')] : []),
   ]
   return `<figure class="locks">
-<figcaption>Locks, from the statement that takes them to the end of its transaction</figcaption>
 <div class="scroll" tabindex="0" role="group" aria-label="Chart of the locks of ${escaped(path)}">
 ${svg(timeline, lanes, drawing(lanes, columns), id)}
 </div>
-${legend(locks)}${missing.length > 0 ? `<p class="quiet">Not drawn: ${missing.join(', ')}.</p>\n` : ''}${lockTable(timeline, source)}
+${missing.length > 0 ? `<p class="quiet">Not drawn: ${missing.join(', ')}.</p>\n` : ''}${lockTable(timeline, source)}
 </figure>`
 }
 
@@ -160,13 +159,4 @@ function brackets({ columns, step, left, top }: Drawing): string[] {
     start = i
   }
   return drawn
-}
-
-function legend(locks: readonly LockSpan[]): string {
-  const looks = new Map(locks.map(({ mode }) => [waiting(mode).look, waiting(mode).words]))
-  const items = [...looks].map(([look, words]) => `<li><span class="swatch ${look}"></span>blocks ${words}</li>`)
-  if (locks.some(({ work }) => work.length > 0)) {
-    items.push('<li><span class="swatch work"></span>work that takes longer the larger the table</li>')
-  }
-  return `<ul class="legend">${items.join('')}</ul>\n`
 }

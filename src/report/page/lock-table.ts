@@ -16,6 +16,8 @@ const works: Record<Work, string> = {
   rewrite: 'writes the table again',
 }
 
+const heads = ['Relation', 'Locked from', 'to the end of', 'Blocks', 'Lock', 'Long work']
+
 /** The locks of a migration in words, which the reader can unfold. */
 export function lockTable({ path, locks, statements }: LockTimeline, source: Source | undefined): string {
   const positions = positionsIn(source)
@@ -29,10 +31,9 @@ export function lockTable({ path, locks, statements }: LockTimeline, source: Sou
       code(mode),
       workOf(lock, line),
     ]
-    return `<tr><th scope="row">${code(relation)}</th>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`
+    return `<tr><th scope="row">${code(relation)}</th>${cells.map((cell, i) => `<td data-label="${heads[i + 1]}">${cell}</td>`).join('')}</tr>`
   })
   const rest = locks.length - rows.length
-  const heads = ['Relation', 'Locked from', 'to the end of', 'Blocks', 'Lock', 'Long work']
   return `<details class="astable"><summary>The same as a table</summary>
 <div class="scroll" tabindex="0" role="group" aria-label="Table of the locks of ${escaped(path)}"><table>
 <thead><tr>${heads.map(head => `<th scope="col">${head}</th>`).join('')}</tr></thead>

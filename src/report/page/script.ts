@@ -7,25 +7,85 @@ export const script = `
 'use strict'
 const all = [...document.querySelectorAll('.finding')]
 const form = document.querySelector('form')
+const files = [...document.querySelectorAll('.file')]
+const groups = document.querySelector('.groups')
+const list = document.querySelector('nav ol')
+const listed = list && [...list.children]
 if (form) {
   form.hidden = false
   const shown = form.querySelector('output')
+  const { rule, file, table, group, search, fold } = form.elements
+  const homes = new Map(all.map(finding => [finding, finding.closest('.file')]))
+  const charts = new Map(files.map(section => [section, section.querySelector('.chart')]))
+  const words = new Map()
+  const wordsOf = finding => {
+    if (!words.has(finding)) words.set(finding, finding.textContent.toLowerCase())
+    return words.get(finding)
+  }
   const apply = () => {
     const severities = [...form.querySelectorAll('input:checked')].map(box => box.value)
-    const rule = form.elements.rule.value
-    const file = form.elements.file.value
+    const wanted = search.value.trim().toLowerCase()
     let count = 0
     for (const finding of all) {
-      const { severity, rule: ownRule, file: ownFile } = finding.dataset
-      const fits = severities.includes(severity) && (!rule || rule === ownRule) && (!file || file === ownFile)
+      const own = finding.dataset
+      const fits = severities.includes(own.severity) && (!rule.value || rule.value === own.rule) &&
+        (!file.value || file.value === own.file) && (!table.value || table.value === own.table) &&
+        (!wanted || wordsOf(finding).includes(wanted))
       finding.hidden = !fits
       if (fits) count++
     }
-    for (const section of document.querySelectorAll('.file')) {
-      section.hidden = !section.querySelector('.finding:not([hidden])')
+    for (const section of groups.children) section.hidden = !section.querySelector('.finding:not([hidden])')
+    if (list) for (const item of list.children) {
+      const heading = document.getElementById(item.querySelector('a').hash.slice(1))
+      item.hidden = !heading || heading.closest('section').hidden
     }
     shown.textContent = count === all.length ? 'All ' + count + ' shown' : count + ' of ' + all.length + ' shown'
   }
+  const item = (id, name, count) => {
+    const made = document.createElement('li')
+    const link = document.createElement('a')
+    link.href = '#' + id
+    link.textContent = name
+    made.append(link, ' ', String(count))
+    return made
+  }
+  const regroup = () => {
+    document.body.classList.toggle('regrouped', group.value !== 'file')
+    if (group.value === 'file') {
+      for (const finding of all) homes.get(finding).append(finding)
+      for (const [section, chart] of charts) if (chart) section.append(chart)
+      groups.replaceChildren(...files)
+      if (list) list.replaceChildren(...listed)
+      return
+    }
+    const names = [...form.elements[group.value].options].slice(1).map(option => option.textContent)
+    const members = new Map()
+    for (const finding of all) {
+      const key = finding.dataset[group.value]
+      if (!members.has(key)) members.set(key, [])
+      members.get(key).push(finding)
+    }
+    const sorted = [...members].sort((a, b) => b[1].length - a[1].length)
+    const sections = sorted.map(([key, own], i) => {
+      const section = document.createElement('section')
+      const heading = document.createElement('h2')
+      heading.id = 'group-' + i
+      heading.textContent = key === '' ? 'about no table' : names[Number(key)]
+      section.setAttribute('aria-labelledby', heading.id)
+      section.append(heading, ...own)
+      return section
+    })
+    groups.replaceChildren(...sections)
+    if (list) list.replaceChildren(...sorted.map(([key, own], i) => item('group-' + i, key === '' ? 'about no table' : names[Number(key)], own.length)))
+  }
+  const folds = open => { for (const finding of all) { const details = finding.querySelector('details'); if (details && !finding.hidden) details.open = open } }
+  fold.addEventListener('click', () => {
+    const open = fold.textContent === 'Unfold all'
+    folds(open)
+    fold.textContent = open ? 'Fold all' : 'Unfold all'
+  })
+  addEventListener('beforeprint', () => folds(true))
+  group.addEventListener('input', regroup)
   form.addEventListener('input', apply)
   form.addEventListener('submit', event => event.preventDefault())
   apply()
@@ -50,4 +110,4 @@ for (const box of document.querySelectorAll('.copyable')) {
 `
 
 /** SHA-256 of \`script\`, in the form of a Content-Security-Policy. A test computes it again. */
-export const scriptHash = 'sha256-a9qskwMCK8qgbopEPl/UnZqODuFLZXibJJKIy1egLBI='
+export const scriptHash = 'sha256-3SUOXOI4W1sE/LA3qFV3UUkDgKvmETraVWmeEArak60='
