@@ -22,7 +22,7 @@ export async function programBundle() {
     // Every file that Node need not search on disk makes a hook start sooner. CommonJS packages stay outside of the bundle, because their
     // `require` does not work in a bundle of modules. So does libpg-query, which finds its .wasm file beside its own JavaScript.
     mainFields: ['module', 'main'],
-    // PGlite is 27 MB, and only who traces needs it.
+    // PGlite is 27 MB, and only people who trace need it.
     external: ['commander', 'diff', 'libpg-query', 'pg', '@electric-sql/pglite', '@electric-sql/pglite/contrib/*'],
     legalComments: 'none',
     charset: 'utf8',

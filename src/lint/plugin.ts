@@ -87,7 +87,7 @@ function refuse(id: string, what: string): never {
   throw new Error(`its rule "${id}" ${what}`)
 }
 
-/** Whether a rule of a plugin may be called so, without the prefix. */
+/** Whether a rule of a plugin may have this name, without the prefix. */
 export function isRuleId(id: string): boolean {
   return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)
 }

@@ -22,7 +22,7 @@ export interface HeldLock {
 export class HeldLocks implements Iterable<HeldLock> {
   static readonly none = new HeldLocks({}, PersistentMap.byOid(), PersistentMap.byOid())
 
-  /** An object that all have in common that come from each other. */
+  /** An object that all of these share which come from each other. */
   readonly family: object
   /** By the place of each, from 0. */
   readonly #locks: PersistentMap<number, HeldLock>

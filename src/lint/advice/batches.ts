@@ -91,7 +91,7 @@ function indexesOfChildren(catalog: Catalog, { oid, isAlone = false }: Walked, k
   })
 }
 
-/** The tables that inherit from a table, and those that inherit from them. Partitions are none: they have the indexes of their table. */
+/** The tables that inherit from a table, and those that inherit from them. Partitions are not among them: they have the indexes of their table. */
 function childrenOf(catalog: Catalog, oid: Oid): Oid[] {
   const found = new Set<Oid>()
   const waiting = [oid]

@@ -73,7 +73,7 @@ export async function useServer({ url: given, inUse, tell }: OwnOptions): Promis
   }
 }
 
-/** What speaks for a server that people use, a clause each. */
+/** Signs of a server that people use, a clause each. */
 async function signsOfUse(session: ReturnType<typeof sessionOver>): Promise<string[]> {
   const [[recovers, others, size] = []] = await session.send(`
     SELECT pg_catalog.pg_is_in_recovery(),

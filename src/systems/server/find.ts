@@ -13,7 +13,7 @@ export interface VersionPlace extends Named {
   readonly kind: string
 }
 
-// A stranger may have written these files: nobody has more of them, and no one of them is larger.
+// A stranger may have written these files, so there are bounds. No project has more of them, and none is larger.
 const mostFolders = 100
 const mostFiles = 200
 const mostNames = 2_000

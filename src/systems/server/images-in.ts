@@ -30,7 +30,7 @@ function isStep(holders: readonly unknown[]): boolean {
   return /postgres/i.test(scalarText(valueAt(holders.at(-2), 'uses')) ?? '')
 }
 
-/** No file of people has more values, and aliases can stand for more than any memory holds. */
+/** No file that a person wrote has more values, and aliases can stand for more than any memory holds. */
 const most = 20_000
 const deepest = 60
 
