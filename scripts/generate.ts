@@ -12,6 +12,7 @@ import { betweenMarkers } from './generate/markers.ts'
 import { pagesModule, registryModule } from './generate/registry.ts'
 import { reportFile } from './generate/report-schema.ts'
 import { ruleIndex, ruleTable } from './generate/rule-index.ts'
+import { statisticsFile } from './generate/statistics-schema.ts'
 import { systemIndex } from './generate/system-index.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -48,6 +49,7 @@ export async function generate(): Promise<string[]> {
   await write('docs/systems.md', systemIndex(systems, await detections()))
   await write('schema/config.json', configFile(rules))
   await write('schema/report.json', reportFile())
+  await write('schema/stats.json', statisticsFile())
   await write('action.yml', actionFile())
   for (const [path, name, content] of [
     ['README.md', 'formats', formatTable()],

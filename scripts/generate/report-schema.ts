@@ -73,6 +73,28 @@ const definitions = {
         description:
           'What code says about the names that the statement takes away: it uses them, only the code of the base does, or none of it. Left out: not known.',
       },
+      versions: { ...list(string), description: 'The versions on which it holds, if these are not all of `servers`.' },
+      size: {
+        ...object({
+          tables: list(
+            object({
+              name: string,
+              rows: { type: ['number', 'null'], description: 'Estimated; null: not known.' },
+              bytes: { type: 'number', description: 'Without indexes.' },
+              writesPerSecond: { type: ['number', 'null'] },
+            }),
+          ),
+          seconds: {
+            type: 'array',
+            items: { type: 'number' },
+            minItems: 2,
+            maxItems: 2,
+            description: 'How long the work takes, at least and at most.',
+          },
+          small: { ...boolean, description: 'True if all of the tables are small.' },
+        }),
+        description: 'By the file that `migrate-lint stats` has written.',
+      },
       fix: ref('fix'),
     },
   ),

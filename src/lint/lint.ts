@@ -40,6 +40,7 @@ import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
 import { isBeyondParser, majorOf, otherVersionsOf, serverIn, serverNotices } from './server.ts'
+import { withSizes } from './sizes/with-sizes.ts'
 import { coverOf } from './sorted.ts'
 import { statementFinder } from './suppression/directive-scope.ts'
 import { silences, suppress } from './suppression/suppression.ts'
@@ -79,7 +80,7 @@ export async function lint(input: LintInput): Promise<Report> {
     const config = { ...input.config, pgVersion: version }
     reports.push({ version, report: await lintFor({ ...input, config }) })
   }
-  const report = inOneReport(reports, input.registry.rules)
+  const report = withSizes(inOneReport(reports, input.registry.rules), input)
   return input.searchCode ? withCodeUse(report, input.searchCode, input) : report
 }
 

@@ -4,6 +4,7 @@ import type { CodeUse } from './code-use/code-use.ts'
 import type { Finding } from './finding.ts'
 import type { LockTimeline } from './lock-timeline.ts'
 import type { Server } from './server.ts'
+import type { FindingSize } from './sizes/finding-size.ts'
 import type { Unread } from './unread.ts'
 
 /** A finding in its file, as reporters receive it. */
@@ -29,6 +30,8 @@ export interface ReportedFinding extends Finding {
   readonly sql?: string
   /** The versions on which it holds, if these are not all that were judged. */
   readonly versions?: readonly string[]
+  /** How large its tables are, by the statistics. */
+  readonly size?: FindingSize
   /** What code says about the names that it takes away, if anybody has looked. */
   readonly use?: CodeUse
 }

@@ -19,6 +19,7 @@ const commands: Commands = {
   status: async (...typed) => (await parsing(import('./commands/status.ts'))).statusCommand(...typed),
   trace: async (...typed) => (await parsing(import('./commands/trace.ts'))).traceCommand(...typed),
   capture: async (...typed) => (await parsing(import('./commands/capture.ts'))).captureCommand(...typed),
+  stats: async flags => (await import('./commands/stats.ts')).statsCommand(flags),
   rules: async (...typed) => (await import('./commands/rules.ts')).rulesCommand(...typed),
   newRule: async (...typed) => (await import('./commands/new-rule.ts')).newRuleCommand(...typed),
   init: async flags => (await import('./commands/init.ts')).initCommand(flags),

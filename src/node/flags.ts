@@ -108,6 +108,11 @@ export interface TraceFlags extends ReadFlags, WriteFlags {
   readonly check?: boolean
 }
 
+export interface StatsFlags extends Pick<WriteFlags, 'outputFile'> {
+  readonly databaseUrl?: string
+  readonly hashNames?: boolean
+}
+
 export interface RulesFlags extends Pick<WriteFlags, 'color' | 'ascii'> {
   readonly format?: 'text' | 'json'
   /** The rules of the configuration's plugins are listed as well. */

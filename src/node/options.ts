@@ -86,6 +86,13 @@ export function failOn(): Option {
   return chosen('--fail-on <severity>', 'exit with 1 for findings of this severity or higher', failOnValues)
 }
 
+export function databaseUrl(): Option {
+  return new Option(
+    '--database-url <url>',
+    'the database: postgres://user@host/name (default: the environment variable DATABASE_URL)',
+  )
+}
+
 export function requireHistory(): Option {
   return new Option('--require-history', 'fail with exit code 2 if git cannot show which migrations are applied')
 }

@@ -12,6 +12,7 @@ import type {
   LocksFlags,
   NewRuleFlags,
   RulesFlags,
+  StatsFlags,
   StatusFlags,
   TraceFlags,
 } from './flags.ts'
@@ -21,6 +22,7 @@ import {
   codeScanning,
   commaList,
   count,
+  databaseUrl,
   debugging,
   detail,
   failOn,
@@ -39,6 +41,7 @@ export interface Commands {
   status(paths: readonly string[], flags: StatusFlags): Promise<number>
   trace(paths: readonly string[], flags: TraceFlags): Promise<number>
   capture(command: readonly string[], flags: CaptureFlags): Promise<number>
+  stats(flags: StatsFlags): Promise<number>
   rules(id: string | undefined, flags: RulesFlags): Promise<number>
   newRule(id: string, flags: NewRuleFlags): Promise<number>
   init(flags: InitFlags): Promise<number>
@@ -88,6 +91,9 @@ export async function run(args: readonly string[], commands: Commands, streams: 
   })
   const capture = describeCapture(program).action(async (command: string[]) => {
     outcome.code = await commands.capture(command, ownFlags(capture))
+  })
+  const stats = describeStats(program).action(async () => {
+    outcome.code = await commands.stats(ownFlags(stats))
   })
   const rules = describeRules(program).action(async (id: string | undefined) => {
     outcome.code = await commands.rules(id, ownFlags(rules))
@@ -213,10 +219,7 @@ function describeStatus(program: Command): Command {
   reading(debugging(status))
     .argument('[paths...]', 'as for linting')
     .optionsGroup('Comparison:')
-    .option(
-      '--database-url <url>',
-      'the database: postgres://user@host/name (default: the environment variable DATABASE_URL)',
-    )
+    .addOption(databaseUrl())
     .option(
       '--tracking-table <name>',
       'the table in which the system records migrations; if you name its schema, too, its owner is trusted',
@@ -264,6 +267,17 @@ function describeCapture(program: Command): Command {
     .addOption(new Option('--last <n>', 'report on the last n migrations only').argParser(count))
     .addOption(failOn())
   return codeScanning(writing(debugging(capture), formatNames)).addHelpText('after', captureExamples)
+}
+
+function describeStats(program: Command): Command {
+  return debugging(
+    program
+      .command('stats')
+      .description('print how large the tables of a database are, for migrate-lint-stats.json; never writes to it'),
+  )
+    .addOption(databaseUrl())
+    .option('--hash-names', 'write hashes instead of the names of tables')
+    .option('-o, --output-file <path>', 'write the file here instead of to standard output')
 }
 
 function describeRules(program: Command): Command {

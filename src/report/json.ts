@@ -57,6 +57,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     fingerprint,
     use,
     versions,
+    size,
   } = finding
   return {
     rule,
@@ -74,6 +75,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
       related: related.map(label => ({ path: label.path, ...rangeOf(sources, label), message: label.message })),
     }),
     ...(versions && { versions }),
+    ...(size && { size: { tables: size.tables, seconds: size.seconds, small: size.isSmall } }),
     ...(use && { code: useKind(use) }),
     ...(fix && {
       fix: {

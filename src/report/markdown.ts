@@ -44,7 +44,7 @@ export const markdown: Reporter = (report, style) => markdownReport(report, { no
 /** The same with a limit and links. It does not mention time, so that equal results give equal text. */
 export function markdownReport(report: Report, options: MarkdownOptions = {}): string {
   const { limit = Number.POSITIVE_INFINITY, notes = false } = options
-  const shown = report.findings.filter(({ severity }) => notes || severity !== 'note')
+  const shown = largestFirst(report.findings.filter(({ severity }) => notes || severity !== 'note'))
   const budget = new Budget(limit)
   const head = [...alerts(options), ...headline(report, options), ...troubles(report, options)].join('\n')
   if (shown.length === 0) return `${budget.take([head, ['', ...noticeList(report)].join('\n')]).text}\n`
@@ -70,6 +70,13 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   const untold = files.reduce((sum, [, findings], i) => sum + (told.has(i) ? 0 : findings.length), 0)
   const rest = untold > 0 ? omission(untold, 'detail') : ''
   return `${table}${details.filter((_, i) => told.has(i)).join('')}${rest}${foot}\n`
+}
+
+/** Findings about large tables first, the others in their order. The table of findings is cut where there is no room. */
+function largestFirst(findings: readonly ReportedFinding[]): readonly ReportedFinding[] {
+  if (!findings.some(({ size }) => size)) return findings
+  const bytes = ({ size }: ReportedFinding) => size?.tables[0]?.bytes ?? -1
+  return [...findings].sort((a, b) => bytes(b) - bytes(a))
 }
 
 /** Hands out the remaining room, in bytes of UTF-8. */

@@ -12,12 +12,16 @@ const mostShown = 12
  */
 export function totals(findings: readonly ReportedFinding[], style: Style, paint: Palette): string[] {
   const byRule = counts(findings.flatMap(({ rule, severity }) => [[rule, severity]]))
+  const sizes = new Map(
+    findings.flatMap(({ size }) => (size?.tables ?? []).map(each => [each.name, each.bytes] as const)),
+  )
   const byTable = counts(
     findings.flatMap(({ effects = [], severity }) =>
       [...new Set(effects.flatMap(({ relation, kind }) => (/index$/.test(kind) ? [] : [relation])))].map(
         relation => [relation, severity] as const,
       ),
     ),
+    sizes,
   )
   const list = (label: string, all: readonly string[]) => {
     if (all.length === 0) return []
@@ -28,7 +32,11 @@ export function totals(findings: readonly ReportedFinding[], style: Style, paint
   return [...list('By rule: ', byRule), ...list('By table:', byTable)]
 }
 
-function counts(all: readonly (readonly [name: string, severity: ReportedFinding['severity']])[]): string[] {
+/** `sizes`: large ones come first. */
+function counts(
+  all: readonly (readonly [name: string, severity: ReportedFinding['severity']])[],
+  sizes: ReadonlyMap<string, number> = new Map(),
+): string[] {
   const found = new Map<string, number[]>()
   for (const [name, severity] of all) {
     const own = found.get(name) ?? severities.map(() => 0)
@@ -38,6 +46,8 @@ function counts(all: readonly (readonly [name: string, severity: ReportedFinding
   }
   return [...found]
     .sort(([nameA, a], [nameB, b]) => {
+      const larger = (sizes.get(nameB) ?? -1) - (sizes.get(nameA) ?? -1)
+      if (larger !== 0) return larger
       const graver = severities.findIndex((_, i) => a[i] !== b[i])
       return graver < 0 ? (nameA < nameB ? -1 : 1) : (b[graver] ?? 0) - (a[graver] ?? 0)
     })

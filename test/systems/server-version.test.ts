@@ -258,6 +258,8 @@ describe('files that name the server', () => {
 
 test('the page about the server has a row for each kind of files, in their order', () => {
   const page = readFileSync(new URL('../../docs/server.md', import.meta.url), 'utf8')
-  const rows = Array.from(page.matchAll(/^\| ([^|]+) \|/gm), ([, first = '']) => first).filter(row => row !== 'what')
+  const [, section = ''] = page.split('## Files that name it\n')
+  const [table = ''] = section.split('\n## ')
+  const rows = Array.from(table.matchAll(/^\| ([^|]+) \|/gm), ([, first = '']) => first).filter(row => row !== 'what')
   expect(rows).toEqual(placeKinds.map(({ title }) => title))
 })

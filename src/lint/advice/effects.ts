@@ -3,22 +3,36 @@ import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import type { LockMode } from '../../postgres/lock.ts'
 import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, TableSize } from '../config/config.ts'
 import { nameMatcher } from '../config/glob.ts'
 import type { EffectFilter, Effects } from '../rule.ts'
 import { relationName } from './relations.ts'
 import { raw, type Sql } from './sql.ts'
 
-/** Decides by the configuration's `tables` whether a relation may be large. Every relation that it does not name may be. */
-export function sizes(config: Config): (relation: string) => boolean {
-  const small = Object.entries(config.tables).map(([name, { size }]) => ({ matches: nameMatcher(name), size }))
-  if (small.length === 0) return () => true
+/** The size that the configuration's `tables` says a relation has; undefined: it says nothing. */
+export function declaredSizes({ tables }: Pick<Config, 'tables'>): (relation: string) => TableSize | undefined {
+  const entries = Object.entries(tables).map(([name, { size }]) => ({ matches: nameMatcher(name), size }))
+  if (entries.length === 0) return () => undefined
   // The most specific entry wins: a plain name over a pattern, and a later entry over an earlier one.
   return relation => {
     const names = relation.includes('.') ? [relation] : [relation, `public.${relation}`]
-    const exact = names.map(name => lookUp(config.tables, name)).find(entry => entry !== undefined)
-    if (exact) return exact.size !== 'small'
-    return small.findLast(entry => names.some(entry.matches))?.size !== 'small'
+    const exact = names.map(name => lookUp(tables, name)).find(entry => entry !== undefined)
+    return (exact ?? entries.findLast(entry => names.some(entry.matches)))?.size
+  }
+}
+
+/**
+ * Decides by the configuration's `tables`, and by statistics, whether work on a relation may take time. Every relation may be large that is
+ * neither called small nor was empty.
+ */
+export function sizes(config: Pick<Config, 'tables' | 'statistics'>): (relation: string) => boolean {
+  const { tables, statistics } = config
+  const counts = statistics && !statistics.isOld
+  if (Object.keys(tables).length === 0 && !counts) return () => true
+  const declared = declaredSizes({ tables })
+  return relation => {
+    const size = declared(relation)
+    return size === undefined ? !(counts && statistics.of(relation)?.bytes === 0) : size !== 'small'
   }
 }
 

@@ -57,7 +57,7 @@ export const pgVersion: Schema = {
  * generated from this.
  */
 export function configSchema({ rules, unseen }: Vocabulary): Schema & { properties: Record<string, Schema> } {
-  const keys: Record<Exclude<keyof Config, 'server'>, Schema> = {
+  const keys: Record<Exclude<keyof Config, 'server' | 'statistics'>, Schema> = {
     extends: {
       anyOf: [{ type: 'string' }, { ...strings, expected: 'a list of them' }],
       description:
@@ -138,6 +138,21 @@ export function configSchema({ rules, unseen }: Vocabulary): Schema & { properti
       type: ['string', 'null'],
       description:
         'A tag or commit that is deployed, such as "v1.4": migrations that it does not contain may be edited.',
+    },
+    stats: {
+      anyOf: [{ type: 'string' }, { type: 'boolean' }],
+      expected: 'the path of a file, true or false',
+      description:
+        'The file with the sizes of tables that "migrate-lint stats" has written. Default: "migrate-lint-stats.json" beside the configuration, if it is there; false: none.',
+    },
+    smallTables: {
+      type: 'object',
+      properties: {
+        rows: { type: 'integer', minimum: 0, description: 'A small table has fewer rows.' },
+        bytes: { type: 'integer', minimum: 0, description: 'A small table has fewer bytes, without its indexes.' },
+      },
+      additionalProperties: false,
+      description: 'When the file with the sizes makes a table small: findings about work on it are notes.',
     },
     tables: {
       type: 'object',

@@ -2,6 +2,7 @@ import { severities } from '../../migration/severity.ts'
 import type { SystemChoice, SystemId } from '../../migration/system-id.ts'
 import type { TransactionMode } from '../../migration/transaction-mode.ts'
 import { assumedVersion, type Server } from '../server.ts'
+import type { Statistics } from '../sizes/statistics.ts'
 
 // Each list of words that the configuration takes is here once. The types, the flags, the inputs of the GitHub Action,
 // the JSON schema and the documentation are derived from it.
@@ -70,6 +71,12 @@ export interface Config {
   readonly allowEdit: readonly string[]
   /** Migrations that this tag or commit does not contain are not deployed and may be edited. */
   readonly editsAllowedUntil: string | null
+  /** The file with the sizes of tables; true: the usual one, if it is there; false: none. */
+  readonly stats: string | boolean
+  /** Its content. */
+  readonly statistics?: Statistics
+  /** Tables that have fewer rows and bytes by the statistics are small. */
+  readonly smallTables: { readonly rows?: number; readonly bytes?: number }
   readonly tables: Readonly<Record<string, { readonly size: TableSize }>>
   /** The files of code that are searched for names that migrations take away: all that git tracks; false: none. */
   readonly code: boolean | { readonly paths?: readonly string[]; readonly ignore?: readonly string[] }
@@ -104,6 +111,8 @@ export const defaultConfig: Config = {
   baseRef: null,
   allowEdit: [],
   editsAllowedUntil: null,
+  stats: true,
+  smallTables: { rows: 10_000, bytes: 10_000_000 },
   tables: {},
   code: true,
   timeouts: { setBy: 'file' },

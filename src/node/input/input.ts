@@ -28,6 +28,7 @@ import { type FoundProject, findMigrations } from './projects.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
 import { type Selection, select, standardInput } from './selection.ts'
 import { servers } from './server.ts'
+import { withStatistics } from './statistics.ts'
 
 /** Everything that a command works on. */
 export interface Input extends ResolvedConfig {
@@ -86,7 +87,9 @@ export async function readInput(
   { commit, settledBy, overlay, runsCode, source, mayBeGone }: InputOptions = {},
 ): Promise<Input> {
   const workingDirectory = process.cwd()
-  const resolved = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
+  const written = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
+  const measured = await withStatistics(written)
+  const resolved = { ...written, config: measured.config }
   const { config, root } = resolved
   const { tree: recorded, damage } = treeOf(root, flags, commit)
   const given = await filesGiven(typed, flags, recorded.disk, workingDirectory)
@@ -117,6 +120,7 @@ export async function readInput(
   const omitted = [...unreadable.map(words), ...damaged].map(line => visible(line))
   const told = [
     ...damaged,
+    ...measured.notices,
     ...few(selection.notices),
     ...few(leftOut(selection, paths, refused, skipped, tree, display)),
     ...notices.flatMap(own => few(own.map(words))),
