@@ -103,6 +103,8 @@ export interface TraceFlags extends ReadFlags, WriteFlags {
   readonly databaseUrl?: string
   readonly inUse?: boolean
   readonly superuser?: boolean
+  /** The number of rows in each table. */
+  readonly rows?: number
   /** A file of SQL that runs before the migrations. */
   readonly setup?: string
   readonly check?: boolean

@@ -245,6 +245,11 @@ function describeTrace(program: Command): Command {
     .option('--database-url <url>', 'a server for tests: a new database is created there, and dropped at the end')
     .option('--in-use', 'with --database-url: go on even if the server looks like one that is in use')
     .option('--setup <file>', 'SQL to run first: the roles, extensions and tables that your servers have anyway')
+    .addOption(
+      new Option('--rows <n>', 'fill tables with this many rows before the migrations that are printed').argParser(
+        count,
+      ),
+    )
     .optionsGroup('Result:')
     .option('--check', 'exit with 1 if the server does something else than linting predicts')
   return writing(trace, tableFormats).addHelpText('after', traceExamples)
@@ -375,6 +380,7 @@ const traceExamples = `
 Examples:
   migrate-lint trace                             the whole history, on PGlite (npm install --save-dev @electric-sql/pglite)
   migrate-lint trace db/0042_orders_email.sql    print this one; those before it run first
+  migrate-lint trace --rows 100000 db/0042_*.sql    the same with rows in all tables, so that scans and rewrites take their time
   migrate-lint trace --server --check            on a PostgreSQL of this machine; fail where it differs from the prediction
   migrate-lint trace --database-url postgres://postgres@localhost/postgres -f json
 

@@ -166,8 +166,11 @@ const lockless: ReadonlySet<StatementKind> = new Set([
   'DiscardStmt',
 ])
 
-const isTold = ({ isTaken, isOwn, work, read }: SeenRelation): boolean =>
-  !isOwn && (isTaken || work !== 'none' || read > 0)
+/** Weak locks on indexes depend on plans, and are in nobody's way. */
+function isTold({ kind, lock, isTaken, isOwn, work, read }: SeenRelation): boolean {
+  if (isOwn) return false
+  return work !== 'none' || read > 0 || (isTaken && (!kind.endsWith('index') || blocksWrites(lock)))
+}
 
 function row({ relation, kind, lock, isTaken, work, read }: SeenRelation, paint: Palette): Field[] {
   const blocks = blocksReads(lock) ? 'blocks reads, writes' : blocksWrites(lock) ? 'blocks writes' : 'blocks neither'

@@ -172,6 +172,47 @@ describe('a trace', () => {
   })
 })
 
+describe('rows', () => {
+  const schema = `
+    CREATE TYPE mood AS ENUM ('good', 'bad');
+    CREATE DOMAIN email AS varchar(40) NOT NULL CHECK (VALUE <> '');
+    CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, mail email UNIQUE, born date NOT NULL);
+    CREATE TABLE orders (
+      id uuid PRIMARY KEY, user_id bigint NOT NULL REFERENCES users, total numeric(6, 2) NOT NULL CHECK (total >= 0),
+      mood mood NOT NULL, tags text[] NOT NULL, note varchar(3), payload jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now()
+    );
+    CREATE TABLE parts (user_id bigint, place int, at date NOT NULL, PRIMARY KEY (place, at)) PARTITION BY RANGE (at);
+    CREATE TABLE parts_all PARTITION OF parts DEFAULT;
+    CREATE TABLE odd (id int PRIMARY KEY CHECK (id < 0), "Key" text NOT NULL);
+    CREATE TABLE shapes (at polygon NOT NULL);`
+
+  test('are in all tables that can have some before the migrations that are printed', async () => {
+    const { code, trace, stderr } = await traced(
+      {
+        'migrations/1.sql': schema,
+        'migrations/2.sql':
+          'ALTER TABLE orders ADD CONSTRAINT c CHECK (total < 1000000);\nALTER TABLE orders ALTER COLUMN note TYPE int USING 1;',
+        'migrations/3.sql':
+          'DO $$ BEGIN RAISE division_by_zero USING MESSAGE = (SELECT array_agg(n)::text FROM (SELECT count(*) AS n FROM users UNION ALL SELECT count(*) FROM orders UNION ALL SELECT count(*) FROM parts UNION ALL SELECT count(DISTINCT user_id) FROM orders) s); END $$',
+      },
+      '--rows',
+      '300',
+      'migrations/2.sql',
+      'migrations/3.sql',
+    )
+    expect(code).toBe(1)
+    expect(stderr).toContain(
+      '--rows: public.odd could not be filled: new row for relation "odd" violates check constraint',
+    )
+    expect(stderr).toContain('--rows: public.shapes could not be filled: no value of the type polygon is known for at.')
+    const [check, rewrite, counts] = trace.statements
+    expect(check?.relations).toContainEqual(expect.objectContaining({ relation: 'orders', read: 300, work: 'none' }))
+    expect(rewrite?.relations).toContainEqual(expect.objectContaining({ relation: 'orders', work: 'rewrite' }))
+    expect(counts?.refused).toMatchObject({ message: '{300,300,300,300}' })
+    expect(trace.summary.differences).toBe(1)
+  })
+})
+
 test('what a migration does stays in the process of the trace', async () => {
   const marker = (cwd: string) => join(cwd, 'marker')
   const cwd = project({})

@@ -19,7 +19,7 @@ import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 import { openServer } from '../server/open.ts'
 import type { TraceServer } from '../server/session.ts'
-import { replay } from '../trace/replay.ts'
+import { type ReplayOptions, replay } from '../trace/replay.ts'
 
 /** `migrate-lint trace [paths…]`: runs the migrations on a real PostgreSQL and prints what it did. Returns the exit code. */
 export async function traceCommand(paths: readonly string[], flags: TraceFlags): Promise<number> {
@@ -31,7 +31,7 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const first = parse({ path: flags.setup ?? '', text: setup ?? '' }).statements
   const extensions = extensionsIn([...first, ...histories.flatMap(({ steps }) => steps.map(step => step.statement))])
   const server = await openServer(flags, extensions, tell)
-  const trace = await traced(server, input, histories, setup)
+  const trace = await traced(server, input, histories, { setup, rows: flags.rows ?? 0 })
   for (const { format, path } of wanted) write(path, flags, style => traceReporters[format](trace, style))
   const differs = trace.files.some(({ statements }) => statements.some(({ differences }) => differences.length > 0))
   if (trace.failures.length > 0 || (flags.check && differs)) return exitCodes.findings
@@ -76,7 +76,7 @@ async function traced(
   server: TraceServer,
   input: Input,
   read: readonly History[],
-  setup: string | null,
+  options: Pick<ReplayOptions, 'setup' | 'rows'>,
 ): Promise<Trace> {
   const progress = progressOn(process.stderr)
   try {
@@ -91,7 +91,7 @@ async function traced(
       if (i > 0) await server.empty()
       const sources = new Map(history.files.map(file => [file.path, sourceOf(file)]))
       const done = await replay(history, server, {
-        setup,
+        ...options,
         isAsked: input.isAsked,
         progress: (path, count, all) => progress.at(`Running ${input.display(path)}, ${count + 1} of ${all}`),
       })
@@ -99,6 +99,7 @@ async function traced(
         const path = input.display(file.path)
         files.push({ ...file, path, source: { text: sources.get(file.path)?.text ?? '', path } })
       }
+      for (const { table, why } of done.unfilled) tell(`--rows: ${table} could not be filled: ${why}.`)
       if (done.failed) failures.push({ path: input.display(done.failed.path) })
     }
     return { server: server.name, files, failures }

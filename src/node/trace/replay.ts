@@ -9,17 +9,22 @@ import { Failure, reason } from '../failure.ts'
 import { type Recorder, recorder } from '../server/recording.ts'
 import { Refused, type Session, type TraceServer } from '../server/session.ts'
 import { differencesOf } from './difference.ts'
+import { fillTables, type Unfilled } from './rows.ts'
 
 /** A replay of one project. */
 export interface Replay {
   readonly files: readonly TracedFile[]
   /** The file and the statement with which it ended before its time; null: all of it was run. */
+  /** The tables without the rows that were asked for. */
+  readonly unfilled: readonly Unfilled[]
   readonly failed: { readonly path: string; readonly statement: TracedStatement } | null
 }
 
 export interface ReplayOptions {
   /** SQL that runs first; null: none. */
   readonly setup: string | null
+  /** The number of rows in each table before the files that are wanted. */
+  readonly rows: number
   /** True for files whose statements are wanted. The others only run. */
   readonly isAsked: (path: string) => boolean
   /** Called with each file before it runs, its place and the number of all. */
@@ -33,11 +38,12 @@ export interface ReplayOptions {
 export async function replay(
   { files }: History,
   server: TraceServer,
-  { setup, isAsked, progress }: ReplayOptions,
+  { setup, rows, isAsked, progress }: ReplayOptions,
 ): Promise<Replay> {
   const migrations = files.filter(({ input }) => isMigration(input) && !('down' in input && input.down !== undefined))
   const observer = server.servesMany ? await server.connect() : null
   const traced: TracedFile[] = []
+  const unfilled = new Map<string, Unfilled>()
   let session = await server.connect()
   try {
     if (setup !== null) {
@@ -52,16 +58,19 @@ export async function replay(
       // A file that begins in a transaction of an earlier one shares its session, and so its settings.
       if (!transactions.goesOn(file)) {
         await transactions.end(session)
+        if (rows > 0 && isAsked(file.path))
+          for (const each of await fillTables(session, rows)) unfilled.set(each.table, each)
         await session.end()
         session = await server.connect()
         watch = await recorder(session, observer)
       }
       const { statements, failed } = await runFile(file, session, watch, transactions)
       if (isAsked(file.path)) traced.push({ path: file.path, statements, unread: unreadIn(file).length })
-      if (failed) return { files: traced, failed: { path: file.path, statement: failed } }
+      if (failed)
+        return { files: traced, failed: { path: file.path, statement: failed }, unfilled: [...unfilled.values()] }
     }
     await transactions.end(session)
-    return { files: traced, failed: null }
+    return { files: traced, failed: null, unfilled: [...unfilled.values()] }
   } finally {
     await session.end()
     await observer?.end()
