@@ -122,7 +122,27 @@ describe('F15: the advised comment is in the language of the file, and is accept
     `${text}[Migration("20240101000000_A")]\npublic partial class A : Migration {\n` +
     `  protected override void Up(MigrationBuilder migrationBuilder) { migrationBuilder.Sql("${sent}"); }\n}\n`
   const plain = (text: string, sent: string) => `${text}${sent};\n`
+  const knex = (text: string, sent: string) => `${text}exports.up = async knex => { await knex.raw('${sent}') }\n`
+  const java = (text: string, sent: string) =>
+    `${text}package db.migration;\n\npublic class V1__A extends BaseJavaMigration {\n` +
+    `  public void migrate(Context context) throws Exception {\n    context.getConnection().createStatement().execute("${sent}");\n  }\n}\n`
+  const go = (text: string, sent: string) =>
+    `${text}package migrations\n\nfunc init() {\n  goose.AddMigrationContext(up, nil)\n}\n\n` +
+    `func up(ctx context.Context, tx *sql.Tx) error {\n  _, err := tx.ExecContext(ctx, "${sent}")\n  return err\n}\n`
+  const xml = (text: string, sent: string) =>
+    `<?xml version="1.0"?>\n${text}<databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog">\n` +
+    `  <changeSet id="1" author="a"><sql>${sent}</sql></changeSet>\n</databaseChangeLog>\n`
+  const yaml = (text: string, sent: string) =>
+    `${text}databaseChangeLog:\n  - changeSet:\n      id: 1\n      author: a\n      changes:\n        - sql:\n            sql: ${sent}\n`
+  const django = (text: string, sent: string) =>
+    `${text}from django.db import migrations\n\nclass Migration(migrations.Migration):\n    dependencies = []\n    operations = [migrations.RunSQL("${sent}")]\n`
   const cases: readonly Case[] = [
+    ['migrations/20240101000000_a.js', '//', knex, { 'package.json': '{"dependencies":{"knex":"3.1.0"}}' }],
+    ['src/main/java/db/migration/V1__A.java', '//', java],
+    ['migrations/00001_a.go', '//', go, { 'migrations/00002_b.sql': '-- +goose Up\nSELECT 1;\n' }],
+    ['db/changelog.xml', '<!--', xml],
+    ['db/changelog.yaml', '#', yaml],
+    ['shop/migrations/0001_a.py', '#', django, { 'manage.py': '', 'shop/migrations/__init__.py': '' }],
     ['alembic/versions/aaa_a.py', '#', alembic, { 'alembic/env.py': '', 'alembic/script.py.mako': '' }],
     ['db/migrate/20240101000000_a.rb', '#', rails],
     ['src/migrations/1700000000000-A.ts', '//', typeorm],
@@ -138,7 +158,7 @@ describe('F15: the advised comment is in the language of the file, and is accept
     const [edited, ...others] = (await findings(root)).filter(({ rule }) => rule === 'edited-migration')
     expect(others).toEqual([])
     const advised = /`([^`]*allow-edit[^`]*)`/.exec(helpText(edited?.help ?? []))?.[1]
-    expect(advised).toBe(`${mark} migrate-lint-allow-edit: <reason>`)
+    expect(advised).toBe(`${mark} migrate-lint-allow-edit: <reason>${mark === '<!--' ? ' -->' : ''}`)
     commit(root, { [path]: text(`${advised?.replace('<reason>', 'it never ran')}\n`, 'SELECT 2') })
     expect((await found(root)).filter(line => line.includes('edited-migration'))).toEqual([
       expect.stringMatching(/^\(it never ran\) edited-migration error /),
