@@ -5,8 +5,18 @@ import { unnamed } from '../parse/placeholder.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
 import type { Catalog, Oid, Relation } from './catalog/catalog.ts'
-import { doubtOf, doubtsAbout, droppedBy, namedBy, onlyCertain, withoutFacts, withoutObjects } from './catalog/doubt.ts'
+import {
+  doubtOf,
+  doubtsAbout,
+  droppedBy,
+  type Named,
+  namedBy,
+  onlyCertain,
+  withoutFacts,
+  withoutObjects,
+} from './catalog/doubt.ts'
 import { searchPath } from './catalog/name.ts'
+import { perhapsTheSame } from './catalog/placeholder-name.ts'
 import { isTable, notNullConstraint, notNullsByColumn } from './catalog/relation.ts'
 import { type Effect, works } from './effect.ts'
 import { blocksWrites, lockModes } from './lock.ts'
@@ -125,6 +135,26 @@ function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly
       yield { at: { ...moment, version, transaction, catalog: other() }, condition }
     }
   }
+  yield* underOtherNames(moment, named, otherVersions)
+}
+
+/** Databases on which a placeholder stands for a name that something else has, so that more is known of an object than its own name shows. */
+function* underOtherNames(moment: Moment, named: Named, otherVersions: readonly number[]): Generator<Alternative> {
+  const { catalog } = moment
+  const found = perhapsTheSame(catalog, named)
+  if (!found) return
+  const { placeholder, relations, types, dropped } = found
+  const condition = `${placeholder} stands for another name that the migrations use`
+  const doubtful: Catalog = {
+    ...catalog,
+    relations: relations.reduce((all, each) => all.set(each.oid, { ...each, doubt: condition }), catalog.relations),
+    types: types.reduce((all, each) => all.set(each.oid, { ...each, doubt: condition }), catalog.types),
+    dropped: catalog.dropped.filter((_, key) => !dropped.has(key)),
+  }
+  const own = namedBy(doubtful, moment.statement, searchPath(moment.settings), [])
+  for (const version of [moment.version, ...otherVersions])
+    for (const other of [() => withoutFacts(doubtful, own, true), () => withoutObjects(doubtful, own)])
+      yield { at: { ...moment, version, catalog: other() }, condition }
 }
 
 /**

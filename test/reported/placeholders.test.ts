@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
 import { helpText } from '../../src/lint/help.ts'
-import { told } from './kit/said.ts'
+import { said, told } from './kit/said.ts'
 
 /** Each form of a placeholder: as a schema, and as another author would write it. */
 const forms: readonly (readonly [written: string, same?: string])[] = [
@@ -160,13 +160,74 @@ describe("psql's ways to insert one variable are one name", () => {
   })
 
   test('another variable is another name, and a text is not one', async () => {
-    expect(
-      await failing(`CREATE TABLE :s.t (id int); ALTER TABLE :"S".t ADD COLUMN b int; CREATE INDEX i ON :s.t (b);`),
-    ).toHaveLength(1)
+    const two = `CREATE TABLE :s.t (id int); ALTER TABLE :"S".t ADD COLUMN b int; CREATE INDEX i ON :s.t (b);`
+    // Both may be set to the same name.
+    expect(await failing(two)).toEqual([])
+    expect(await said(two, { transaction: 'none' })).toContain('note possible-failure')
     expect(
       await failing(
         `CREATE TABLE t (a text DEFAULT :'s'); INSERT INTO t VALUES (:'s'); ALTER TABLE :s.t ADD COLUMN b int;`,
       ),
     ).toEqual([])
+  })
+})
+
+describe('R3: a placeholder may stand for a name that the migrations use elsewhere', () => {
+  test.each([
+    [
+      'the schema',
+      ['CREATE TABLE ${s}.t (id int);', 'ALTER TABLE app.t ADD COLUMN x int;'],
+      'CREATE INDEX i ON ${s}.t (x);',
+    ],
+    [
+      'the schema of the path',
+      ['SET search_path = ${s}; CREATE TABLE t (id int);', 'ALTER TABLE app.t ADD COLUMN x int;'],
+      'SET search_path = ${s}; CREATE INDEX i ON t (x);',
+    ],
+    [
+      'a table',
+      ['CREATE TABLE ${s}.t (id int);', 'ALTER TABLE ${s}.${t} ADD COLUMN x int;'],
+      'CREATE INDEX i ON ${s}.t (x);',
+    ],
+    [
+      'a part of a name',
+      ['CREATE TABLE ${p}_t (id int);', 'ALTER TABLE my_t ADD COLUMN x int;'],
+      'CREATE INDEX i ON ${p}_t (x);',
+    ],
+    ['a column', ['CREATE TABLE t (id int);', 'ALTER TABLE t ADD COLUMN ${c} int;'], 'CREATE INDEX i ON t (x);'],
+    ['a dropped table', ['CREATE TABLE ${s}.t (id int);', 'DROP TABLE app.t;'], 'CREATE TABLE ${s}.t (id int, x int);'],
+    [
+      'a table that is made again',
+      ['CREATE TABLE app.t (id int); DROP TABLE app.t;', 'CREATE TABLE ${s}.t (id int);'],
+      'ALTER TABLE app.t ADD COLUMN x int;',
+    ],
+    [
+      'a variable of psql',
+      ['CREATE TABLE :s.t (id int);', 'ALTER TABLE app.t ADD COLUMN x int;'],
+      'CREATE INDEX i ON :"s".t (x);',
+    ],
+    ['IF NOT EXISTS', ['CREATE TABLE IF NOT EXISTS ${s}.t (id int);'], 'CREATE INDEX i ON ${s}.t (x);'],
+    [
+      'SQL that is not read',
+      ['CREATE TABLE ${s}.t (id int);', "DO $$ BEGIN EXECUTE current_setting('a.b'); END $$;"],
+      'CREATE INDEX i ON ${s}.t (x);',
+    ],
+  ])('so nothing is certain: %s', async (_, before, last) => {
+    const all = await said([...before, last], { transaction: 'none' })
+    expect(all).not.toContain('error certain-failure')
+    expect(all).toContain('note possible-failure')
+    if (last.includes('INDEX')) expect(all).toContain('error blocking-index-build')
+  })
+
+  test.each([
+    [['CREATE TABLE ${s}.t (id int);'], 'CREATE INDEX i ON ${s}.t (x);'],
+    [
+      ['CREATE TABLE ${s}.t (id int); CREATE TABLE ${s}.u (x int); CREATE TABLE app.v (x int);'],
+      'CREATE INDEX i ON ${s}.t (x);',
+    ],
+    [['CREATE TABLE ${s}.t (id int);'], 'CREATE TABLE ${ s }.t (id int);'],
+    [['CREATE TABLE app.t (id int); CREATE TABLE ${s}.u (id int);'], 'ALTER TABLE app.t DROP COLUMN x;'],
+  ])('but equal placeholders are one name, and other names are others: %j', async (before, last) => {
+    expect(await said([...before, last], { transaction: 'none' })).toContain('error certain-failure')
   })
 })

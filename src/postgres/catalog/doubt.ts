@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../../parse/placeholder.ts'
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
 import { ofLatest } from '../latest.ts'
@@ -62,7 +63,7 @@ export function namedBy(
 ): Named {
   const names = namesIn(statement)
   const schemas = new Set(['pg_temp', ...path])
-  for (const name of names) if (catalog.schemas.has(name)) schemas.add(name)
+  for (const name of names) if (catalog.schemas.has(name) || isPlaceholder(name)) schemas.add(name)
   const oids = new Set<Oid>()
   for (const name of names) {
     for (const schema of schemas) {
