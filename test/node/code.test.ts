@@ -272,3 +272,34 @@ test('an edit of a file of SQL that code loads from elsewhere is seen, and is on
   expect(await report('history')).toEqual([`${path} edited-migration`])
   expect(await report('--changed')).toContain(`${path} drop-table`)
 })
+
+test('an edit of a constant that code imports from elsewhere is seen, and is one of the migration', async () => {
+  const { path, others } = projects.Knex as Project
+  const file = 'lib/names.js'
+  const cwd = repository({ ...others, ...config, [file]: "exports.name = 'early'\n" })
+  git(cwd, 'switch', '-q', 'main')
+  commit(cwd, { [file]: "exports.name = 'orders'\n" })
+  const up = path
+    .split('/')
+    .slice(0, -1)
+    .map(() => '..')
+    .join('/')
+  commit(cwd, {
+    [path]: `const { name } = require('${up}/${file}')\nexports.up = knex => knex.schema.dropTable(name)\nexports.down = () => {}\n`,
+  })
+  commit(cwd, { [file]: "// why\nexports.name = 'orders'\nexports.other = 1\n" })
+  commit(cwd, { [file]: "exports.name = 'customers'\n" })
+  const { stdout } = await migrateLint(['history', '--audit', '-f', 'json'], { cwd })
+  const seen = JSON.parse(stdout).map((each: { path: string; kind: string; edit: string }) => [
+    each.path,
+    each.kind,
+    each.edit,
+  ])
+  expect(seen).toEqual([[file, 'edited', 'statements']])
+  git(cwd, 'switch', '-qc', 'later')
+  write(cwd, { [file]: "exports.name = 'users'\n" })
+  const report = await migrateLint(['history', '-f', 'json'], { cwd })
+  expect(
+    JSON.parse(report.stdout).findings.map((each: { rule: string; path: string }) => `${each.path} ${each.rule}`),
+  ).toEqual([`${path} edited-migration`])
+})

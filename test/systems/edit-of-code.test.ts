@@ -103,3 +103,24 @@ test('also where something else of the migration is not read', async () => {
   expect(await change('SELECT 1', 'SELECT 2')).toEqual(['1.js edited statements error'])
   expect(await change('SELECT 1', 'SELECT 1')).toEqual([])
 })
+
+const importing = (more = '') =>
+  `import { name } from '../lib/names'\nexport const up = async knex => {\n  await knex.schema.dropTable(name)\n  ${more}\n}\nexport const down = async () => {}\n`
+
+test.each([
+  ['another constant', "export const name = 'b'\n", ['migrations/1.ts edited statements error']],
+  ['another constant that nobody imports', "export const name = 'a'\nexport const other = 2\n", []],
+  ['another way to the same constant', "import { first } from './first'\nexport const name = first\n", []],
+])('what a migration imports: %s', async (_, names, expected) => {
+  for (const more of ['', 'await helper(knex)']) {
+    const tree = (text: string) => ({
+      'migrations/1.ts': importing(more),
+      'lib/names.ts': text,
+      'lib/first.ts': "export const first = 'a'\n",
+      'outside.ts': '',
+    })
+    expect(
+      await withParsers(() => changes('knex', tree("export const name = 'a'\n"), tree(names), 'migrations')),
+    ).toEqual(expected)
+  }
+})

@@ -1,4 +1,5 @@
 import type { Span } from '../../parse/span.ts'
+import { candidatesOf, deepestImport, largestImported, mostImported } from '../candidates.ts'
 import { programOf } from '../grammar.ts'
 import { TooMuch } from '../limit.ts'
 import type { Program } from '../node.ts'
@@ -11,9 +12,7 @@ import { Evaluator } from './evaluator.ts'
 import { type Module, moduleFrom } from './module.ts'
 import { withoutTypesOfTemplates } from './type-arguments.ts'
 
-/** Migrations import constants and plain functions. A larger file, or more of them, is other code of the application. */
-const largest = 300_000
-const mostFiles = 20
+/** How deep the values are that its functions get. */
 const deepest = 4
 /** Times 256 steps. */
 const mostChecks = 160
@@ -43,7 +42,7 @@ export class Neighbours {
 
   /** The value of a module, as the file at this path imports it; null: it is not a file of the project, or not read. */
   of(own: string, name: string, at: Span, depth = 0): Value | null {
-    if (!/^\.{1,2}\//.test(name) || depth >= deepest) return null
+    if (!/^\.{1,2}\//.test(name) || depth >= deepestImport) return null
     const path = inTree(own, name)
     const found = path === null ? null : this.#first(path, depth)
     return found && this.#valueOf(found, at)
@@ -57,7 +56,8 @@ export class Neighbours {
       if (text === null) continue
       // A file that imports itself sees nothing of it.
       this.#known.set(candidate, null)
-      const found = this.#known.size > mostFiles || text.length > largest ? null : this.#read(candidate, text, depth)
+      const found =
+        this.#known.size > mostImported || text.length > largestImported ? null : this.#read(candidate, text, depth)
       this.#known.set(candidate, found)
       return found
     }
@@ -172,16 +172,6 @@ function isData(value: Value, levels: number): boolean {
     default:
       return false
   }
-}
-
-const endings = ['ts', 'js', 'mts', 'mjs', 'cts', 'cjs']
-
-/** The files that an import may mean. TypeScript names its files by what they are compiled to. */
-function candidatesOf(path: string): string[] {
-  const [, bare = path] = /^(.*)\.[cm]?[jt]s$/.exec(path) ?? []
-  const isWhole = bare !== path
-  const own = isWhole ? [path, path.replace(/js$/, 'ts')] : []
-  return [...own, ...endings.map(each => `${path}.${each}`), ...endings.map(each => `${path}/index.${each}`)]
 }
 
 /** Several migrations import the same file, so the latest ones are parsed once. */

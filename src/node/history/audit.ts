@@ -79,7 +79,7 @@ export function audit(
   )
   const pathOf = (event: Event) => others.get(event.path) ?? (inEvents.has(event) ? here(event.path) : null)
   const order = new Map(all.map(({ commit }, i) => [commit, i]))
-  return [...own, ...changesOfLoaded(loaded, all, pathOf, read)].sort(
+  return [...own, ...changesOfLoaded(loaded, tree, all, pathOf, read)].sort(
     (a, b) => (order.get(a.commit) ?? 0) - (order.get(b.commit) ?? 0),
   )
 }

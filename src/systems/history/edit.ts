@@ -5,6 +5,7 @@ import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
 import { split } from '../../parse/split.ts'
 import type { Migration, Unit } from '../system.ts'
+import { importedBy, isJavaScript } from './imported.ts'
 import { type Around, dependsOnHistory, type ReadProgram, readProgram, type Word } from './programs.ts'
 
 export interface Edit {
@@ -50,10 +51,17 @@ export function editOf(
   return down === null ? { kind: 'comments', at } : { kind: 'down', at: down.at ?? at }
 }
 
-/** The same code may load a file of SQL that is not the same. Only code that names one is read for that. */
+/** The same code may load a file of SQL, or import a file, that is not the same. Only code that names one is read for that. */
 function editOfLoaded(before: Read, after: Read, around: Surroundings): Edit | null {
   if (after.opaque === undefined || !after.reader || !around.after.tree) return null
-  if (!/\.sql\b/i.test(textOf(after).text)) return null
+  const { text } = textOf(after)
+  const isOther = () => {
+    const now = importedBy(around.after.tree, after.path, text)
+    return (
+      now.size > 0 && !isSameText([...importedBy(around.before.tree, before.path, text).values()], [...now.values()])
+    )
+  }
+  if (!/\.sql\b/i.test(text) && !isOther()) return null
   const { kind, at } = editOfCode(before, after, around)
   return kind === 'comments' ? null : { kind, at: at ?? [0, 0] }
 }
@@ -87,6 +95,9 @@ function comparisonOfPrograms(
     return found && { at: found.at && (now.sent?.places.inFile(found.at) ?? null) }
   }
   if (!isSameMap(old.sent?.loaded[direction], now.sent?.loaded[direction])) return { at: null }
+  // The same words send something else if what they import is not the same.
+  const isImport = isJavaScript(after.path) && sameBytes(before.content, after.content)
+  if (isImport && !isSameText(textsSent(old, direction), textsSent(now, direction))) return { at: null }
   const [was, is] = [old.words(), now.words()]
   if (!was || !is) return { at: null }
   const found = comparison(
@@ -94,6 +105,10 @@ function comparisonOfPrograms(
     [{ way: JSON.stringify(after.execution), words: is }],
   )
   return found && { at: found.at }
+}
+
+function isSameText(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, i) => unified(text) === unified(b[i] ?? ''))
 }
 
 function isSameMap(a: ReadonlyMap<string, string> | undefined, b: ReadonlyMap<string, string> | undefined): boolean {
@@ -110,6 +125,11 @@ function sentBy({ sent }: ReadProgram, direction: 'up' | 'down', { execution }: 
     way: JSON.stringify([own ?? execution, apart ?? false]),
     words: words(sent.text, span),
   }))
+}
+
+/** What is known of what a program sends, although a part of it is not read. */
+function textsSent({ sent }: ReadProgram, direction: 'up' | 'down'): string[] {
+  return (sent?.[direction] ?? []).map(({ span, opaque }) => opaque ?? sent?.text.slice(span[0], span[1]) ?? '')
 }
 
 /** A file to which more may be added: only its recorded part counts. */

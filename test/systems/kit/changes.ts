@@ -6,9 +6,9 @@ import { mapTree } from '../../../src/systems/reading/tree.ts'
 type Files = Readonly<Record<string, string>>
 
 /** `path kind edit severity` of the changes in a folder of migrations. */
-export function changes(system: string, before: Files, after: Files): string[] {
+export function changes(system: string, before: Files, after: Files, directory = ''): string[] {
   const [past, now] = [mapTree(before), mapTree(after)]
-  const read = (tree: typeof now) => projectIn(tree, '', { transaction: () => 'unknown' }, system)
+  const read = (tree: typeof now) => projectIn(tree, directory, { transaction: () => 'unknown' }, system)
   const [base, project] = [read(past), read(now)]
   const tip = new Set(base.migrations.map(({ path }) => path))
   const { present, gone } = changesSince(
