@@ -2,13 +2,14 @@ import { reads } from '../../code/given/call.ts'
 import { answer, answerOf, functionOf, host, textGiven } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run, Sending } from '../../code/run.ts'
-import { hole, noted, quoted, replaced, type Text, textAt } from '../../code/text.ts'
+import { noted, replaced, type Text, textAt } from '../../code/text.ts'
 import { type Call, entry, type Host, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Execution } from '../../migration/execution.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
 import { sequelizeAdvice } from './advice.ts'
 import { deferrables } from './deferrable.ts'
 import { addConstraint, addIndex, removeConstraint, removeIndex } from './indexes.ts'
+import { withReplacements } from './replacements.ts'
 import { createFunction, dropFunction, renameFunction } from './routine.ts'
 import { bulkDelete, bulkInsert, bulkUpdate } from './rows.ts'
 import {
@@ -136,28 +137,6 @@ function interfaceOf(run: Run): Host {
   const made = host('queryInterface', members)
   // Umzug: `({ context })`.
   return { ...made, get: (name, at) => (name === 'context' ? made : made.get?.(name, at)) }
-}
-
-/** `:name` and `?` stand for values, which Sequelize writes into the text (src/utils/sql.js, `injectReplacements`). */
-function withReplacements(sql: Text, values: Value | undefined): Text {
-  if (values?.kind === 'record')
-    return replaced(sql, /(?<!:):([A-Za-z_]\w*)/g, ([, name = ''], found) => {
-      const value = entry(values, name)
-      return value === undefined ? found : literalOf(value, found)
-    })
-  if (values?.kind !== 'list') return sql
-  let next = 0
-  return replaced(sql, /\?/g, (_, found) => {
-    const value = values.items[next++]
-    return value === undefined ? found : literalOf(value, found)
-  })
-}
-
-function literalOf(value: Value, found: Text): Text {
-  const at = found.pieces[0]?.at ?? [0, 0]
-  if (value.kind === 'text') return quoted(value, "'")
-  if (value.kind === 'plain') return textAt(value.value === undefined ? 'NULL' : String(value.value), at)
-  return hole(at, value.kind === 'unknown' ? value.why : 'its value is not known')
 }
 
 /** `formatBindParameters`: PostgreSQL knows parameters by numbers (`$name` becomes `$1`), and `$$` is a dollar sign. */

@@ -56,3 +56,22 @@ test('a call beside an open transaction runs on another connection, and says so'
     ['select 3', false, null],
   ])
 })
+
+test('an unknown replacement is data: a parameter stands for it where there can be one', async () => {
+  const read = await sent(
+    sequelizeCalls,
+    `module.exports = { async up(q) {
+    const [rows] = await q.sequelize.query('SELECT id FROM a')
+    await q.sequelize.query("UPDATE a SET b = :b, d = $1 WHERE id = :id AND c IN (:c)", { replacements: { b: 'x', id: rows[0].id, c: ['y', rows[1].id] } })
+    await q.sequelize.query('DELETE FROM a WHERE (b, c) IN (?)', { replacements: [[[1, 'z'], [2, null]]] })
+    await q.sequelize.query('ALTER TABLE a ALTER b SET DEFAULT :b', { replacements: { b: rows[0].id } })
+  } }`,
+    'up',
+    '1.js',
+  )
+  expect(read.sql.slice(1, 3)).toEqual([
+    "UPDATE a SET b = 'x', d = $1 WHERE id = $2 AND c IN ('y', $3)",
+    "DELETE FROM a WHERE (b, c) IN ((1, 'z'), (2, null))",
+  ])
+  expect(read.unread).toEqual([expect.stringContaining('is the database')])
+})
