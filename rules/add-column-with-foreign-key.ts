@@ -3,6 +3,7 @@ import { checkedLater } from '../src/lint/advice/foreign-key-sql.ts'
 import { help, identifiers, raw, say } from '../src/lint/advice/sql.ts'
 import { wordsAt } from '../src/lint/advice/words.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { withoutCasts } from '../src/postgres/expression/expression.ts'
 
 export default defineRule({
   title: 'New column with a foreign key and a default',
@@ -33,14 +34,24 @@ export default defineRule({
     const definition = inlineText(text, operation)
     const [start] = wordsAt(definition ?? '', 'REFERENCES') ?? []
     const key = definition && `FOREIGN KEY (${identifiers(constraint.columns).sql}) ${definition.slice(start)}`
+    const value = added.column.default && withoutCasts(added.column.default)
+    const isNull = value !== null && 'A_Const' in value && value.A_Const.isnull === true
     return {
       at: definition === null ? added.keyword : span,
+      ...(isNull && { why: dueToNull }),
       message: say`Adding ${added.column.name} with ${constraint.name} blocks ${raw(locked.join(' and '))} until every row of ${table.name} is looked up.`,
       help: help(
-        'Add the column alone:',
+        ...(isNull
+          ? [
+              'Leave out DEFAULT NULL, which every column has, and nothing is looked up. Otherwise add the column alone:',
+            ]
+          : ['Add the column alone:']),
         addAlone(step, added),
         key === null ? [] : checkedLater(step, operation, key, context),
       ),
     }
   },
 })
+
+const dueToNull =
+  'PostgreSQL looks up the rows of a new column that has a default, even if it is NULL, and reads the whole table for that. Both tables stay locked meanwhile.'

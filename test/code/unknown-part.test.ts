@@ -144,3 +144,14 @@ test('code in a text, with an unknown part in it, is not read as if that part we
   const report = await lintTree(mapTree(found ?? {}))
   expect(coverage(report)).toMatchObject({ readInPart: 0, notRead: 1 })
 })
+
+test.each([
+  "DO LANGUAGE plpgsql 'BEGIN @ END'",
+  "DO LANGUAGE plpgsql 'BEGIN EXECUTE @; END'",
+  'DO $$ BEGIN EXECUTE @; END $$',
+])('%s: the unknown part is told once', async sql => {
+  for (const [, files] of programs) {
+    const { unread } = await lintTree(mapTree(files(sql)))
+    expect(unread).toHaveLength(1)
+  }
+})

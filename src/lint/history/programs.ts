@@ -148,7 +148,7 @@ export function readWritten(
   for (const statement of parsed.statements) {
     while (at + 1 < pieces.length && (pieces[at + 1]?.span[0] ?? 0) <= statement.span[0]) at++
     const piece = pieces[at]
-    if (piece) byPiece.get(piece)?.push(asSent(statement, piece, isGuessed.has(piece)))
+    if (piece) byPiece.get(piece)?.push(asSent(statement, piece, isGuessed.has(piece) ? program.places : null))
   }
   const statements = [...byPiece.values()].flat()
   const problems = parsed.problems.filter(
@@ -196,18 +196,22 @@ function inFile(directive: Directive, { places }: Written): Directive {
 }
 
 /** A statement as its call sends it: possibly under a condition, or with unknown effects. */
-function asSent(given: Statement, { isConditional, opaque }: WrittenPart, isGuessed: boolean): Statement {
-  const statement = isGuessed ? withoutProblems(given) : given
+function asSent(
+  given: Statement,
+  { isConditional, opaque }: WrittenPart,
+  guessed: Written['places'] | null,
+): Statement {
+  const statement = guessed ? withoutProblems(given, guessed) : given
   const conditional = isConditional ? { conditional: true } : {}
   if (opaque === undefined) return { ...statement, ...conditional }
   const body = { statements: [], opaque: [{ span: statement.span, reason: opaque }], problems: [] }
   return { ...statement, ...conditional, body }
 }
 
-/** The errors in the bodies of functions and of DO blocks are left out. */
-function withoutProblems({ routineProblems: _, body, ...statement }: Statement): Statement {
-  return {
-    ...statement,
-    ...(body && { body: { ...body, statements: body.statements.map(withoutProblems), problems: [] } }),
-  }
+/** Without the errors in the bodies of functions and of DO blocks, and without unread parts of these that are unread for their unknown part. */
+function withoutProblems({ routineProblems: _, body, ...statement }: Statement, places: Written['places']): Statement {
+  if (!body) return statement
+  const statements = body.statements.map(each => withoutProblems(each, places))
+  const opaque = body.opaque.filter(({ span }) => !places.hasUnknown(span))
+  return { ...statement, body: { statements, opaque, problems: [] } }
 }
