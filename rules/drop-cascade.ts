@@ -2,6 +2,7 @@ import { isCreatedHere } from '../src/lint/advice/lost-names.ts'
 import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, listed, raw, say } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import { remarksOf } from '../src/migration/remark.ts'
 
 export default defineRule({
   title: 'CASCADE that drops more than is named',
@@ -23,8 +24,9 @@ export default defineRule({
     'drop-constraint',
   ],
 
-  check({ step, operation }) {
+  check({ step, operation, remarks, isMade }) {
     if (!operation.cascade) return
+    const [own] = isMade(operation.keyword) ? remarksOf(remarks, 'always-cascade') : []
     const subject = 'table' in operation ? operation.table : operation.subject
     const isNew = 'isNew' in operation ? operation.isNew : !operation.table.exposed
     if (isNew) return
@@ -32,6 +34,8 @@ export default defineRule({
     if (dependents.length === 0) {
       // If these migrations create an object, and all of them were read, they also contain everything that depends on it.
       if (subject ? isAllKnown(subject) : 'name' in operation && isCreatedHere(step, operation.name)) return
+      // Nobody has asked for it, and nobody can leave it out.
+      if (own) return
       return {
         at: operation.keyword,
         message: 'CASCADE may drop more than is named here.',
@@ -44,7 +48,9 @@ export default defineRule({
       message: say`CASCADE also drops ${raw(listed(dependents, 4, ', and '))}.`,
       help: help(
         'First drop or change each of these by name, when code no longer needs it.',
-        'Then leave out CASCADE: PostgreSQL refuses the statement as long as something is left.',
+        own
+          ? `${own.calls} of ${own.tool} always send CASCADE.`
+          : 'Then leave out CASCADE: PostgreSQL refuses the statement as long as something is left.',
       ),
     }
   },

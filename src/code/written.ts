@@ -140,6 +140,12 @@ class Places {
     return this.#pieceAt(offset)?.piece.note
   }
 
+  /** True where the tool makes the words, of a call or by itself, and no literal of the program has them. */
+  isMade(offset: number): boolean {
+    const placed = this.#pieceAt(offset)
+    return placed !== undefined && placed.piece.literal === undefined
+  }
+
   /** True if a part of the text is unknown. */
   hasUnknown([start, end]: Span): boolean {
     return this.#unknown.some(from => start <= from && from < end)

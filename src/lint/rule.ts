@@ -113,6 +113,8 @@ export interface Context {
   readonly discrepancies: readonly Discrepancy[]
   /** Text of a span of this file. */
   text(span: Span): string
+  /** Whether the migration's tool makes the SQL there, so that its author did not write these words. */
+  isMade(span: Span): boolean
   /** Path and place of a step, for labels. */
   label(step: Step, message: string): Label
   /** False for tables that the configuration says are small. */

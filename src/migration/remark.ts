@@ -36,6 +36,8 @@ type RemarkFact =
     }
   /** Work that runs CONCURRENTLY waits for a transaction that the system itself keeps open meanwhile. */
   | { readonly kind: 'own-lock'; readonly setting: string; readonly certain: boolean }
+  /** The system adds CASCADE to what it drops by itself: `RemoveField and DeleteModel`. */
+  | { readonly kind: 'always-cascade'; readonly calls: string }
 
 /** A remark, with the tool that causes it, for people: `dbmate`. */
 export type ToolRemark = Remark & { readonly tool: string }

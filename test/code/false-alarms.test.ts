@@ -109,3 +109,35 @@ end
   expect(found).toHaveLength(1)
   expect(JSON.stringify(found[0]?.help)).not.toContain('[:name]')
 })
+
+test('CASCADE that Django sends by itself is told only where it drops something', async () => {
+  const project = (more: string, operation: string) => ({
+    'manage.py': 'DJANGO_SETTINGS_MODULE',
+    'requirements.txt': 'Django==5.2\npsycopg==3.2\n',
+    'shop/migrations/__init__.py': '',
+    'shop/migrations/0001_initial.py': `from django.db import migrations, models
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = []
+    operations = [
+        migrations.RunPython(fill),
+        migrations.CreateModel(name="Order", fields=[("id", models.BigAutoField(primary_key=True)), ("total", models.IntegerField())]),
+        migrations.RunPython(fill),
+        ${more}
+    ]
+`,
+    'shop/migrations/0002_next.py': `from django.db import migrations, models
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0001_initial")]
+    operations = [${operation}]
+`,
+  })
+  const cascades = async (more: string, operation: string) =>
+    (await lintTree(mapTree(project(more, operation)))).findings.filter(({ rule }) => rule === 'drop-cascade')
+  const removes = 'migrations.RemoveField(model_name="order", name="total")'
+  expect(await cascades('', removes)).toEqual([])
+  expect(await cascades('', "migrations.RunSQL('ALTER TABLE shop_order DROP COLUMN total CASCADE')")).toHaveLength(1)
+  const [found] = await cascades('migrations.RunSQL("CREATE VIEW totals AS SELECT total FROM shop_order"),', removes)
+  expect(found?.message).toContain('totals')
+  expect(JSON.stringify(found?.help)).toContain('RemoveField and DeleteModel of Django always send CASCADE.')
+})

@@ -115,6 +115,7 @@ function contextAt<Of extends Operation | undefined>(
     changes: file.changes,
     discrepancies: file.discrepancies,
     text: file.text,
+    isMade: file.isMade,
     label: file.label,
     isLarge,
     effects,
@@ -167,6 +168,7 @@ export function contextOf(
     changes,
     discrepancies,
     text: (span: Span) => script.source.text.slice(span[0], span[1]),
+    isMade: ([start]: Span) => file.written?.places.isMade(start) ?? false,
     label: (step: Step, message: string): Label => {
       return { path: history.files[step.migration]?.path ?? path, at: step.statement.keyword, message }
     },

@@ -65,6 +65,8 @@ export const django: System = {
       text => ({
         execution: /^[ \t]+atomic[ \t]*=[ \t]*False\b/m.test(text) ? autocommit : inTransaction,
         outside: 'In a migration of its own with `atomic = False`',
+        // DatabaseSchemaEditor.sql_delete_table and sql_delete_column.
+        remarks: () => [{ at: [0, 0], kind: 'always-cascade', calls: 'RemoveField and DeleteModel' }],
       }),
       readers,
     )
