@@ -1,9 +1,8 @@
-import { addAlone, addedColumn, inlineText } from '../src/lint/advice/add-column.ts'
+import { addAlone, addedColumn, defaultsToNull, inlineText } from '../src/lint/advice/add-column.ts'
 import { checkedLater } from '../src/lint/advice/foreign-key-sql.ts'
 import { help, identifiers, raw, say } from '../src/lint/advice/sql.ts'
 import { wordsAt } from '../src/lint/advice/words.ts'
 import { defineRule } from '../src/lint/rule.ts'
-import { withoutCasts } from '../src/postgres/expression/expression.ts'
 
 export default defineRule({
   title: 'New column with a foreign key and a default',
@@ -34,18 +33,14 @@ export default defineRule({
     const definition = inlineText(text, operation)
     const [start] = wordsAt(definition ?? '', 'REFERENCES') ?? []
     const key = definition && `FOREIGN KEY (${identifiers(constraint.columns).sql}) ${definition.slice(start)}`
-    const value = added.column.default && withoutCasts(added.column.default)
-    const isNull = value !== null && 'A_Const' in value && value.A_Const.isnull === true
+    const isNull = defaultsToNull(added)
     return {
       at: definition === null ? added.keyword : span,
       ...(isNull && { why: dueToNull }),
       message: say`Adding ${added.column.name} with ${constraint.name} blocks ${raw(locked.join(' and '))} until every row of ${table.name} is looked up.`,
       help: help(
-        ...(isNull
-          ? [
-              'Leave out DEFAULT NULL, which every column has, and nothing is looked up. Otherwise add the column alone:',
-            ]
-          : ['Add the column alone:']),
+        isNull && 'Leave out DEFAULT NULL, which every column has, and nothing is looked up.',
+        isNull ? 'Otherwise add the column alone:' : 'Add the column alone:',
         addAlone(step, added),
         key === null ? [] : checkedLater(step, operation, key, context),
       ),

@@ -110,7 +110,7 @@ end
   expect(JSON.stringify(found[0]?.help)).not.toContain('[:name]')
 })
 
-test('CASCADE that Django sends by itself is told only where it drops something', async () => {
+test('CASCADE that Django sends by itself is reported only where it drops something', async () => {
   const project = (more: string, operation: string) => ({
     'manage.py': 'DJANGO_SETTINGS_MODULE',
     'requirements.txt': 'Django==5.2\npsycopg==3.2\n',

@@ -149,7 +149,7 @@ test.each([
   "DO LANGUAGE plpgsql 'BEGIN @ END'",
   "DO LANGUAGE plpgsql 'BEGIN EXECUTE @; END'",
   'DO $$ BEGIN EXECUTE @; END $$',
-])('%s: the unknown part is told once', async sql => {
+])('%s: the unknown part is reported once', async sql => {
   for (const [, files] of programs) {
     const { unread } = await lintTree(mapTree(files(sql)))
     expect(unread).toHaveLength(1)

@@ -68,7 +68,7 @@ test.each(Object.entries(attacks))('imported: %s', async (_, attack) => {
   git(root, 'switch', '-q', 'main')
   attack(root)
   const { code, stdout, stderr } = await hostileRun(['migrations', '--format', 'json'], root)
-  // The rest of the migration is read, and what stands in the place of the import is in no report.
+  // The rest of the migration is read, and the text in place of the import is in no report.
   const { findings } = JSON.parse(stdout) as { findings: { rule: string; message: string }[] }
   expect(findings.filter(({ rule }) => rule === 'drop-table').some(({ message }) => message.includes('orders'))).toBe(
     true,
@@ -85,7 +85,7 @@ test.each(Object.entries(attacks))('imported: %s', async (_, attack) => {
   expect(execFileSync('ls', [root]).toString()).not.toContain('ran')
 })
 
-test('a link of the past that leads out is not followed, and other edits are told', async () => {
+test('a link of the past that leads out is not followed, and the past is listed', async () => {
   const root = repository({ ...base, 'lib/names.js': "exports.name = 'customers'\n" })
   git(root, 'switch', '-q', 'main')
   const elsewhere = temporary()
