@@ -1,4 +1,4 @@
-import { addAlone, addedColumn, defaultsToNull, inlineText } from '../src/lint/advice/add-column.ts'
+import { addAlone, addedColumn, hasNoValue, inlineText } from '../src/lint/advice/add-column.ts'
 import { checkedLater } from '../src/lint/advice/foreign-key-sql.ts'
 import { help, identifiers, raw, say } from '../src/lint/advice/sql.ts'
 import { wordsAt } from '../src/lint/advice/words.ts'
@@ -33,7 +33,7 @@ export default defineRule({
     const definition = inlineText(text, operation)
     const [start] = wordsAt(definition ?? '', 'REFERENCES') ?? []
     const key = definition && `FOREIGN KEY (${identifiers(constraint.columns).sql}) ${definition.slice(start)}`
-    const isNull = defaultsToNull(added)
+    const isNull = added.default !== null && hasNoValue(added)
     return {
       at: definition === null ? added.keyword : span,
       ...(isNull && { why: dueToNull }),

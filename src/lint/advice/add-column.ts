@@ -77,12 +77,6 @@ const inlineKeys = once(
     ),
 )
 
-/** Whether its default is NULL, with casts or without. */
-export function defaultsToNull({ column }: AddColumn): boolean {
-  const value = column.default && withoutCasts(column.default)
-  return value !== null && 'A_Const' in value && value.A_Const.isnull === true
-}
-
 /**
  * The same column, added without anything that makes PostgreSQL read the rows: no sequence, no constraint, no volatile
  * default, nothing generated and stored, no domain with any of these.
