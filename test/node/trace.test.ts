@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { validated } from '../kit/report-schema.ts'
 import { migrateLint, project } from './kit/program.ts'
@@ -17,7 +18,7 @@ interface Traced {
     readonly differences: readonly object[]
   }[]
   readonly failures: readonly { readonly path: string }[]
-  readonly summary: { readonly notRun: number; readonly differences: number }
+  readonly summary: { readonly statements: number; readonly notRun: number; readonly differences: number }
 }
 
 async function traced(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
@@ -28,7 +29,7 @@ async function traced(files: Readonly<Record<string, string>>, ...args: readonly
       code,
       stderr,
       cwd,
-      trace: { statements: [], failures: [], summary: { notRun: 0, differences: 0 } } as Traced,
+      trace: { statements: [], failures: [], summary: { statements: 0, notRun: 0, differences: 0 } } as Traced,
     }
   return { code, stderr, cwd, trace: validated<Traced>(stdout, 'trace') }
 }
@@ -171,6 +172,23 @@ describe('a trace', () => {
     )
   })
 })
+
+// Whole small projects of every system: what the server does with them is what is predicted, in the transactions of each tool.
+const fixtures = fileURLToPath(new URL('../../fixtures/systems', import.meta.url))
+const mySql = ['prisma-mysql']
+
+test.each(readdirSync(fixtures).filter(name => !mySql.includes(name)))(
+  'the fixture %s does what is predicted',
+  async name => {
+    const { stdout, stderr } = await migrateLint(['trace', '-f', 'json', '.'], { cwd: join(fixtures, name) })
+    expect(stdout, stderr).not.toBe('')
+    const { statements, summary } = validated<Traced>(stdout, 'trace')
+    expect(
+      statements.flatMap(({ sql, differences }) => (differences.length > 0 ? [{ sql, differences }] : [])),
+    ).toEqual([])
+    expect(summary.statements).toBeGreaterThan(0)
+  },
+)
 
 describe('rows', () => {
   const schema = `

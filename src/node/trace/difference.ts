@@ -18,8 +18,12 @@ export function differencesOf(steps: readonly Step[], seen: Seen): Difference[] 
   if (!first || first.statement.kind === 'TransactionStmt') return []
   const isKnown = steps.every(({ opaque, unless }) => opaque === null && unless === null)
   if (seen.refused) {
-    const isSaid = steps.some(({ error, unless }) => (error ?? unless)?.sqlstate === seen.refused?.sqlstate)
-    return isKnown && !isSaid ? [{ kind: 'refused', sqlstate: seen.refused.sqlstate }] : []
+    const { sqlstate } = seen.refused
+    const isExpected = steps.some(
+      ({ error, unless, refusedInTransaction }) =>
+        (error ?? unless)?.sqlstate === sqlstate || (sqlstate === '25001' && refusedInTransaction !== undefined),
+    )
+    return isKnown && !isExpected ? [{ kind: 'refused', sqlstate }] : []
   }
   const accepted = steps.flatMap(({ error }): Difference[] =>
     error ? [{ kind: 'accepted', sqlstate: error.sqlstate }] : [],

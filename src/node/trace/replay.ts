@@ -2,6 +2,7 @@ import type { History, MigrationFile } from '../../lint/history/history.ts'
 import { placeIn, statementsOf } from '../../lint/places.ts'
 import { unreadIn } from '../../lint/unread-in.ts'
 import { isMigration } from '../../migration/migration.ts'
+import { parseText } from '../../parse/parser.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Seen, TracedFile, TracedStatement } from '../../report/trace.ts'
@@ -175,8 +176,8 @@ function notSent({ span, text, kind, node }: Statement, source: string): string 
     if (node.is_program === true) return "it starts a program on the server's machine"
     if (node.filename === undefined) return 'the rows of COPY are not sent'
   }
-  const written = source.slice(span[0], span[1])
-  return written === text ? null : 'the value of a placeholder is not known'
+  const isWhole = source.slice(span[0], span[1]) === text && 'statements' in parseText(text, offset => offset)
+  return isWhole ? null : 'the value of a placeholder is not known'
 }
 
 async function sent(
