@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { shellWord } from '../../code/spelling/shell.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { withoutTrailing } from '../../parse/trailing.ts'
 import { Failure } from '../failure.ts'
@@ -99,7 +100,7 @@ function readable({ git }: Repository, name: string): string {
 function fetching({ isShallow }: Repository, ref: string): string {
   const branch = ref.replace(/^origin\//, '')
   return isShallow
-    ? `, because the clone is shallow: fetch more of it, for instance by "git fetch --unshallow origin ${branch}"`
+    ? `, because the clone is shallow: fetch more of it, for instance by "git fetch --unshallow origin ${shellWord(branch)}"`
     : ''
 }
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { spawnSync } from 'node:child_process'
 import { homedir } from 'node:os'
 import { dirname, join, parse, relative, resolve } from 'node:path'
+import { shellWord } from '../../code/spelling/shell.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { decodedName, isInside, realPath } from '../disk/path.ts'
 import { readRegular } from '../disk/reading.ts'
@@ -282,8 +283,7 @@ function damaged(gitDir: string): string {
 
 /** The folder may have any name, and the command is copied into a shell. */
 function distrusted(root: string): string {
-  const quoted = `'${root.replaceAll("'", "'\\''")}'`
-  return `git does not trust ${root}, which belongs to another user; if you do: \`git config --global --add safe.directory ${quoted}\``
+  return `git does not trust ${root}, which belongs to another user; if you do: \`git config --global --add safe.directory ${shellWord(root)}\``
 }
 
 const missing = 'git is not installed'

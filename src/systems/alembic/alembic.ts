@@ -1,3 +1,4 @@
+import { shellWord } from '../../code/spelling/shell.ts'
 import { allOf, codeMigrations, nearest } from '../reading/code-migrations.ts'
 import { codeOf } from '../reading/comment.ts'
 import { databaseOfUrl, dialectFromEnvironment } from '../reading/database.ts'
@@ -142,7 +143,7 @@ function environmentFor(tree: Tree, directory: string): ReturnType<typeof neares
 }
 
 function named(heads: readonly Revision[]): string {
-  const ids = heads.slice(0, shown).map(({ id }) => id)
+  const ids = heads.slice(0, shown).map(({ id }) => shellWord(id))
   return [...ids, ...(heads.length > shown ? ['…'] : [])].join(' ')
 }
 

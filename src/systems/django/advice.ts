@@ -45,7 +45,8 @@ export function djangoAdvice(project: Project, id: string): AdviceInCode {
       addCheck: ({ name, table, notNull, notValid }) => {
         const model = modelOf(table)
         const [field] = (model && notNull !== null && fieldsOf(model, [notNull])) || []
-        if (!model || field === undefined || !since(4, 0)) return null
+        // The lookup is code: a name that is not one of Python may be anything.
+        if (!model || field === undefined || !/^[a-z]\w*$/i.test(field) || !since(4, 0)) return null
         const made = keywords({
           [since(5, 1) ? 'condition' : 'check']: `models.Q(${field}__isnull=False)`,
           name: quotedText(name),

@@ -1,3 +1,4 @@
+import { shellWord } from '../../code/spelling/shell.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { codeMigrations } from '../reading/code-migrations.ts'
 import { allInOneTransaction, inTransaction } from '../reading/execution.ts'
@@ -84,7 +85,7 @@ function commitOfOthers(text: string, before: string): Remark[] {
       kind: 'opt-out-for-all',
       at: [start, start + optOut.length],
       does: 'it commits the earlier ones, although EF Core 9 runs all of them in one transaction',
-      help: `If the others must take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${before}\` stops before it.`,
+      help: `If the others must take effect together or not at all, apply this one in a run of its own. \`dotnet ef database update ${shellWord(before)}\` stops before it.`,
     },
   ]
 }

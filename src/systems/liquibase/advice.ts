@@ -30,7 +30,12 @@ const inXml: Change = (name, attributes) =>
   `<${name} ${attributes.map(([key, value]) => `${key}="${xmlAttribute(value)}"`).join(' ')}/>`
 
 const inYaml: Change = (name, attributes) =>
-  [`- ${name}:`, ...attributes.map(([key, value]) => `    ${key}: ${value}`)].join('\n')
+  [`- ${name}:`, ...attributes.map(([key, value]) => `    ${key}: ${yamlName(value)}`)].join('\n')
+
+/** Words that YAML 1.1 takes for values that are not texts. */
+function yamlName(name: string): string {
+  return /^(?:y|n|yes|no|on|off|true|false|null)$/.test(name) ? `"${name}"` : name
+}
 
 const inJson: Change = (name, attributes) => JSON.stringify({ [name]: Object.fromEntries(attributes) })
 
