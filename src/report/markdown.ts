@@ -39,7 +39,10 @@ const relationsShown = 8
 const linesShown = 10
 
 /** For the comment on a pull request and the summary of a job: the verdict, a table of all findings, and the details of each. */
-export const markdown: Reporter = (report, style) => markdownReport(report, { notes: style.notes })
+export const markdown: Reporter = (report, style) => markdownReport(report, { notes: style.notes, limit: commentLimit })
+
+/** GitHub refuses comments of more than 65,536 characters. There are never more characters than bytes. */
+export const commentLimit = 65_000
 
 /** The same with a limit and links. It does not mention time, so that equal results give equal text. */
 export function markdownReport(report: Report, options: MarkdownOptions = {}): string {
@@ -55,21 +58,34 @@ export function markdownReport(report: Report, options: MarkdownOptions = {}): s
   // All rows come before any details, because it is worse to lose a whole finding.
   budget.reserve(omission(shown.length, 'finding'), omission(shown.length, 'detail'))
   const top = budget.take([head, `\n\n${tableHead.join('\n')}`])
-  const rows = budget.take(top.taken.length < 2 ? [] : tableRows(shown, report, options).map(row => `\n${row}`))
-  const table = rows.taken.length > 0 ? top.text + rows.text : (top.taken[0] ?? '')
+  const all = top.taken.length < 2 ? [] : tableRows(shown, report, options)
+  const rows = budget.take(all.map(({ sign, rest }) => `\n| ${sign} | ${rest} |`))
   const omitted = shown.length - rows.taken.length
-  if (omitted > 0) return `${table}${omission(omitted, 'finding')}${foot}\n`
+  if (omitted > 0) {
+    const table = rows.taken.length > 0 ? top.text + rows.text : (top.taken[0] ?? '')
+    return `${table}${omission(omitted, 'finding')}${foot}\n`
+  }
 
   const files = [...byFile(shown)]
   const excerpt = excerpts(report)
   const details = files.map(([path, findings]) => {
-    const stories = findings.map(finding => story(finding, excerpt(finding), report, options))
+    const stories = findings.map(finding => [
+      `<a id="${anchor(finding)}"></a>`,
+      '',
+      ...story(finding, excerpt(finding), report, options),
+    ])
     return `\n\n${unfolding(path, findings, stories, files.length === 1)}`
   })
-  const told = budget.takeAny(details)
+  // The links to details take room as well, in the rows.
+  const links = files.map(([, findings]) => findings.map(finding => linked('', finding)).join(''))
+  const told = budget.takeAny(details.map((text, i) => text + links[i]))
   const untold = files.reduce((sum, [, findings], i) => sum + (told.has(i) ? 0 : findings.length), 0)
   const rest = untold > 0 ? omission(untold, 'detail') : ''
-  return `${table}${details.filter((_, i) => told.has(i)).join('')}${rest}${foot}\n`
+  const isTold = new Set(files.flatMap(([, findings], i) => (told.has(i) ? findings : [])))
+  const table = all.map(
+    ({ finding, sign, rest: cells }) => `\n| ${isTold.has(finding) ? linked(sign, finding) : sign} | ${cells} |`,
+  )
+  return `${top.text}${table.join('')}${details.filter((_, i) => told.has(i)).join('')}${rest}${foot}\n`
 }
 
 /** Findings about large tables first, the others in their order. The table of findings is cut where there is no room. */
@@ -186,14 +202,31 @@ function listed(texts: readonly string[]): string[] {
 
 const tableHead = ['| | Rule | Where | What it blocks or breaks |', '|---|---|---|---|']
 
+/** A row of the table: the cell that may lead to the details of the finding, and the cells after it. */
+interface Row {
+  readonly finding: ReportedFinding
+  readonly sign: string
+  readonly rest: string
+}
+
 /** One row per finding, the gravest first. */
-function tableRows(findings: readonly ReportedFinding[], report: Report, options: MarkdownOptions): string[] {
+function tableRows(findings: readonly ReportedFinding[], report: Report, options: MarkdownOptions): Row[] {
   const gravest = severities.flatMap(severity => findings.filter(finding => finding.severity === severity))
   return gravest.map(finding => {
     const { severity, rule, url } = finding
     const where = place(finding, line => breakablePath(`${finding.path}:${line}`), report, options)
-    return `| ${[`${signs[severity]}&nbsp;${severity}`, link(code(rule), url), where, blocks(finding)].join(' | ')} |`
+    const rest = [link(code(rule), url), where, blocks(finding)].join(' | ')
+    return { finding, sign: `${signs[severity]}&nbsp;${severity}`, rest }
   })
+}
+
+function linked(label: string, finding: ReportedFinding): string {
+  return `[${label}](#${anchor(finding)})`
+}
+
+/** The name of a finding's details. Several comments on one page have different ones. */
+function anchor({ fingerprint }: ReportedFinding): string {
+  return `migrate-lint-${fingerprint.replace(/[^0-9a-f]/g, '')}`
 }
 
 function place(

@@ -29,7 +29,12 @@ test('130,000 findings in one file are reported, in every format', { timeout: 40
   expect([stderr, stdout, code]).toEqual(['', '', 1])
   expect(readdirSync(join(cwd, 'reports')).sort()).toEqual([...formats].sort())
   // No format leaves most of them out.
-  for (const format of formats) expect(statSync(join(cwd, 'reports', format)).size).toBeGreaterThan(10_000_000)
+  for (const format of formats) {
+    const { size } = statSync(join(cwd, 'reports', format))
+    // GitHub takes no longer Markdown, so it says how many are missing.
+    if (format === 'markdown') expect(size).toBeLessThan(65_536)
+    else expect(size).toBeGreaterThan(10_000_000)
+  }
 })
 
 // Each statement was reported with the locks of all before it: 42 MB for 400 of these.

@@ -34,10 +34,12 @@ describe('the Markdown report (OF-10)', () => {
 
 | | Rule | Where | What it blocks or breaks |
 |---|---|---|---|
-| ❌&nbsp;error | [<code>blocking-index-build</code>](https://example.org/rules/blocking-index-build.md) | [<code>db/<wbr>a.sql:2</code>](${blob}db/a.sql#L2) | <code>orders</code>: blocks INSERT, UPDATE, DELETE, for the whole build |
-| ⚠️&nbsp;warning | [<code>drop-table</code>](https://example.org/rules/drop-table.md) | [<code>db/<wbr>b.sql:1</code>](${blob}db/b.sql#L1) | Gone. |
+| [❌&nbsp;error](#migrate-lint-0123456789abcdef) | [<code>blocking-index-build</code>](https://example.org/rules/blocking-index-build.md) | [<code>db/<wbr>a.sql:2</code>](${blob}db/a.sql#L2) | <code>orders</code>: blocks INSERT, UPDATE, DELETE, for the whole build |
+| [⚠️&nbsp;warning](#migrate-lint-0123456789abcdef) | [<code>drop-table</code>](https://example.org/rules/drop-table.md) | [<code>db/<wbr>b.sql:1</code>](${blob}db/b.sql#L1) | Gone. |
 
 <details><summary><code>db/b.sql</code>: 1 warning</summary>
+
+<a id="migrate-lint-0123456789abcdef"></a>
 
 **⚠️ Gone.**
 
@@ -58,6 +60,8 @@ CREATE INDEX CONCURRENTLY orders_email_idx ON orders (email);
 </details>
 
 <details><summary><code>db/a.sql</code>: 1 error</summary>
+
+<a id="migrate-lint-0123456789abcdef"></a>
 
 **❌ Building "i" blocks writes to "orders".**
 
@@ -230,7 +234,7 @@ describe('with a limit', () => {
     for (let limit = complete(given); limit > 300; limit -= 611) {
       const printed = markdownReport(given, { limit })
       expect(size(printed)).toBeLessThanOrEqual(limit)
-      const rows = (printed.match(/^\| ❌/gm) ?? []).length
+      const rows = (printed.match(/^\| \[?❌/gm) ?? []).length
       const stories = (printed.match(/^<details>/gm) ?? []).length
       expect(printed.match(/^<\/details>$/gm) ?? []).toHaveLength(stories)
       if (rows < 20) {
@@ -240,7 +244,17 @@ describe('with a limit', () => {
         expect(printed).toMatch(new RegExp(`\n_The details of ${20 - stories} findings? are not shown: `))
       }
       expect(looked(rendered(printed)).odd).toEqual([])
+      // Each link of a row leads to details that are there.
+      const [links, details] = [/\(#(migrate-lint-\w+)\)/g, /<a id="([^"]+)">/g].map(each =>
+        [...printed.matchAll(each)].map(([, name]) => name),
+      )
+      expect(links?.length).toBe(stories)
+      expect(new Set(links)).toEqual(new Set(details))
     }
+  })
+
+  test('the report is never longer than GitHub takes', () => {
+    expect(markdown(many(), { ...plain, notes: true }).length).toBeLessThan(65_536)
   })
 
   test('the verdict is removed last', () => {
@@ -254,6 +268,6 @@ describe('with a limit', () => {
     expect(size(printed)).toBeLessThanOrEqual(65_000)
     expect(size(printed)).toBeGreaterThan(64_000)
     expect(printed).toMatch(/\n_29,?\d{3} more findings not shown/)
-    expect(markdownReport(many(), { notes: true }).match(/^\| (?:❌|⚠️|ℹ️)/gm)).toHaveLength(30_000)
-  })
+    expect(markdownReport(many(), { notes: true }).match(/^\| \[?(?:❌|⚠️|ℹ️)/gm)).toHaveLength(30_000)
+  }, 120_000)
 })

@@ -1,13 +1,10 @@
 import type { Report } from '../../lint/report.ts'
-import { markdownReport } from '../../report/markdown.ts'
+import { commentLimit, markdownReport } from '../../report/markdown.ts'
 import { link } from '../../report/markdown-text.ts'
 import { notRead } from '../../report/not-read.ts'
 import type { Api } from './api.ts'
 import type { Inputs } from './inputs.ts'
 import type { Linted } from './linting.ts'
-
-/** GitHub refuses more than 65,536 characters. There are never more characters than bytes. */
-const limit = 65_000
 
 export interface CommentOptions {
   readonly number: number
@@ -25,6 +22,8 @@ export interface CommentOptions {
   /** The addresses of the files and of the whole report. */
   readonly files: string
   readonly run: string
+  /** The address of the HTML report, if somebody has published it. */
+  readonly page: string | undefined
 }
 
 /**
@@ -61,8 +60,16 @@ function withoutRun(body: string): string {
     .trim()
 }
 
-function commentBody(report: Report, marker: string, { notes, trouble, first, files, run }: CommentOptions): string {
-  const foot = `\n<sub>${link('All findings, and the log', run)}</sub>\n`
-  const room = limit - marker.length - foot.length - 1
+function commentBody(
+  report: Report,
+  marker: string,
+  { notes, trouble, first, files, run, page }: CommentOptions,
+): string {
+  const links = [
+    ...(page === undefined ? [] : [link('The report as a page', page)]),
+    link('All findings, and the log', run),
+  ]
+  const foot = `\n<sub>${links.join(' · ')}</sub>\n`
+  const room = commentLimit - marker.length - foot.length - 1
   return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble, first })}${foot}`
 }

@@ -99,6 +99,10 @@ export const inputDefinitions = {
     description: `Write the whole report to this file, relative to the workspace. Its ending decides the format: ${endings}`,
     read: optional,
   },
+  'report-url': {
+    description: 'Address at which the workflow publishes the HTML report, for a link in the comment',
+    read: (given: string) => (given === '' ? undefined : webAddressIn(given)),
+  },
   'allow-edit-label': {
     description: 'A label that allows a pull request to change applied migrations',
     read: optional,
@@ -168,6 +172,11 @@ function lines(given: string): string[] {
 
 function yesOrNo(given: string): boolean {
   return oneOf(['true', 'false'])(given) === 'true'
+}
+
+function webAddressIn(given: string): string {
+  if (/^https?:\/\//.test(given) && URL.canParse(given)) return new URL(given).href
+  throw new Failure(`"${given}" is not a web address, such as https://example.org/report.html.`)
 }
 
 function positive(given: string): number {

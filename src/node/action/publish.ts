@@ -116,6 +116,7 @@ export async function discuss(
       first: linted.first,
       files,
       run: runUrl(),
+      page: inputs['report-url'],
     }),
   )
   if (inputs.review) {

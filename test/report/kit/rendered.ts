@@ -12,8 +12,12 @@ const ours =
 /** What a browser would make of it: tags, addresses, and the text without the spaces that have no width. */
 export function looked(html: string) {
   const tags = [...html.matchAll(/<([^>]*)>/g)].map(([, tag = '']) => tag)
-  const links = tags.flatMap(tag => /^a href="([^"]*)"$/.exec(tag)?.[1] ?? [])
-  const odd = tags.filter(tag => !ours.test(tag) && !/^a href="[^"]*"$|^code class="language-[a-z]+"$/.test(tag))
+  // From a row of the table to the details of its finding.
+  const isAnchor = (tag: string) => /^a (?:id="|href="#)migrate-lint-[0-9a-f]{16}"$/.test(tag)
+  const links = tags.flatMap(tag => (isAnchor(tag) ? [] : (/^a href="([^"]*)"$/.exec(tag)?.[1] ?? [])))
+  const odd = tags.filter(
+    tag => !ours.test(tag) && !isAnchor(tag) && !/^a href="[^"]*"$|^code class="language-[a-z]+"$/.test(tag),
+  )
   return { links, odd, text: decoded(html.replace(/<[^>]*>/g, '')).replaceAll('\u200b', '') }
 }
 
