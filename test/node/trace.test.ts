@@ -109,6 +109,14 @@ describe('a trace', () => {
     expect(apart.failures).toEqual([])
   })
 
+  test('asks nothing in a transaction before its first query', async () => {
+    const { trace } = await traced({
+      'migrations/1.sql':
+        "BEGIN;\nSET LOCAL lock_timeout = '1s';\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\nSELECT 1;\nCOMMIT;",
+    })
+    expect(trace.failures).toEqual([])
+  })
+
   test('rolls back what a file opens and does not end', async () => {
     const { trace } = await traced({
       'migrations/1.sql': `${orders}BEGIN;\nALTER TABLE orders ADD COLUMN lost int;`,

@@ -18,6 +18,8 @@ export interface RecordOptions {
   readonly alone: boolean
   /** It gives relations new files without copying rows: TRUNCATE. */
   readonly empties: boolean
+  /** It changes no relation, and what comes next may have to be the first query of its transaction: nothing is asked after it. */
+  readonly isSetting: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export async function recorder(runner: Session, observer: Session | null): Promi
   /** The relations that were there when it began. */
   let committed = known
   return {
-    record: async (sql, { alone, empties }) => {
+    record: async (sql, { alone, empties, isSetting }) => {
       const before = known
       if (runner.block === 'idle') committed = known
       if (alone) await runner.send('BEGIN')
@@ -46,6 +48,7 @@ export async function recorder(runner: Session, observer: Session | null): Promi
         return { milliseconds, refused: refusal(refused), relations: [], locksSeen: 'all' }
       }
       const isOpen = runner.block === 'open'
+      if (isOpen && isSetting) return { milliseconds, refused: null, relations: [], locksSeen: 'all' }
       const held = strongestOf(isOpen ? await locksOf(runner, null) : sampled)
       const after = runner.block === 'failed' ? before : await relationsIn(runner)
       const ending = alone ? await refusalOf(runner, 'COMMIT') : null

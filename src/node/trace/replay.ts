@@ -188,11 +188,14 @@ async function sent(
 ): Promise<Seen> {
   const isFree = transaction.id === null && session.block === 'idle'
   const alone = isFree && !staysOutside.has(kind) && refusedInTransaction === undefined
-  const empties = kind === 'TruncateStmt'
-  const seen = await watch.record(text, { alone, empties })
+  const options = {
+    empties: kind === 'TruncateStmt',
+    isSetting: kind === 'TransactionStmt' || kind === 'VariableSetStmt',
+  }
+  const seen = await watch.record(text, { ...options, alone })
   // Whether a block of PL/pgSQL commits, or a function refuses to run in a block, is only known now.
   const minds = alone && ['25001', '2D000'].includes(seen.refused?.sqlstate ?? '')
-  return minds ? watch.record(text, { alone: false, empties }) : seen
+  return minds ? watch.record(text, { ...options, alone: false }) : seen
 }
 
 /** Statements that mean something else in a block of their own. */
