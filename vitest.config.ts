@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'program',
           include: ['test/node/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...longRuns, 'test/**/*.servers.test.ts'],
+          exclude: [...configDefaults.exclude, ...longRuns, 'test/**/*.servers.test.ts', 'test/**/*.systems.test.ts'],
           globalSetup: 'test/node/kit/build.ts',
         },
       },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exitCode } from '../../src/node/exit-code.ts'
-import { newestVersion, oldestVersion } from '../../src/postgres/version.ts'
+import { oldestVersion, upcomingVersion } from '../../src/postgres/version.ts'
 import { locksReporters, reporters } from '../../src/report/index.ts'
 import { blockingIndex, migrateLint, project, safeIndex } from './kit/program.ts'
 
@@ -72,7 +72,7 @@ describe('exit code (OF-20)', () => {
     [['--transaction', 'maybe', 'migrations'], 'Allowed choices are'],
     [
       ['--pg-version', '9.6', 'migrations'],
-      `--pg-version must be a PostgreSQL version from "${oldestVersion}" to "${newestVersion}"`,
+      `--pg-version must be a PostgreSQL version from "${oldestVersion}" to "${upcomingVersion}"`,
     ],
     [['--rule', 'blocking-index-bild=off', 'migrations'], 'Did you mean "blocking-index-build"?'],
     [['--rule', 'blocking-index-build=bad', 'migrations'], 'the severity must be error, warning, note or off'],

@@ -206,6 +206,11 @@ describe('R3: a placeholder may stand for a name that the migrations use elsewhe
       ['CREATE TABLE :s.t (id int);', 'ALTER TABLE app.t ADD COLUMN x int;'],
       'CREATE INDEX i ON :"s".t (x);',
     ],
+    [
+      'a table that is perhaps another one',
+      ['CREATE TABLE t (id int);', 'CREATE TABLE IF NOT EXISTS ${x} (id int);', 'ALTER TABLE ${x} ADD COLUMN y int;'],
+      'CREATE INDEX i ON t (y);',
+    ],
     ['IF NOT EXISTS', ['CREATE TABLE IF NOT EXISTS ${s}.t (id int);'], 'CREATE INDEX i ON ${s}.t (x);'],
     [
       'SQL that is not read',
@@ -226,6 +231,7 @@ describe('R3: a placeholder may stand for a name that the migrations use elsewhe
       'CREATE INDEX i ON ${s}.t (x);',
     ],
     [['CREATE TABLE ${s}.t (id int);'], 'CREATE TABLE ${ s }.t (id int);'],
+    [['CREATE TABLE ${s} (id int); CREATE TABLE t (id int);'], 'CREATE TABLE t (id int);'],
     [['CREATE TABLE app.t (id int); CREATE TABLE ${s}.u (id int);'], 'ALTER TABLE app.t DROP COLUMN x;'],
   ])('but equal placeholders are one name, and other names are others: %j', async (before, last) => {
     expect(await said([...before, last], { transaction: 'none' })).toContain('error certain-failure')

@@ -28,6 +28,7 @@ export function perhapsTheSame(catalog: Catalog, named: Named): Same | null {
   const isDoubled = (own: Name) =>
     others.some(other => {
       if (other.name === own.name && other.schema === own.schema) return false
+      if (isMade(own) && isMade(other)) return false
       const found = unifying(own.schema, other.schema) ?? unifying(own.name, other.name)
       const isSame = unifying(own.schema, other.schema) !== undefined && unifying(own.name, other.name) !== undefined
       if (isSame) placeholder ??= found || unifying(own.name, other.name) || null
@@ -45,6 +46,12 @@ export function perhapsTheSame(catalog: Catalog, named: Named): Same | null {
   const dropped = new Set([...catalog.dropped.keys()].filter(key => isNamed(nameOf(key)) && isDoubled(nameOf(key))))
   if (placeholder === null) return null
   return { placeholder, relations, types, dropped }
+}
+
+/** The migrations have certainly made it. Two of these are never one: making the second one would have failed. */
+function isMade(object: Name): boolean {
+  const { createdIn = null, doubt, isThere } = object as Partial<Relation>
+  return createdIn !== null && doubt === undefined && isThere !== true
 }
 
 /** The placeholder that makes two names the same; empty: they are the same; undefined: they are not. */
