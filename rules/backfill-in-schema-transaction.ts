@@ -36,7 +36,7 @@ export default defineRule({
   ],
 
   check(context) {
-    const { step, operation, runner, history, label, isLarge } = context
+    const { step, operation, runner, config, history, label, isLarge } = context
     const { kind, table } = operation
     if (!waited(step, operation, isLarge)) return
     // One cause is reported once per transaction: for the first write that certainly makes others wait, and for later
@@ -58,7 +58,7 @@ export default defineRule({
           : `Let this migration change the schema only, and change the rows afterwards: these, and those of ${others.size === 1 ? 'one more statement' : `${others.size} more statements`}.`,
         kind === 'insert' || kind === 'merge'
           ? [later(runner), raw(`${step.statement.text};`)]
-          : batches(step, operation, runner),
+          : batches(step, operation, runner, config),
       ),
       related: [
         ...(takenAt(waiting, step, history, label).related ?? []),

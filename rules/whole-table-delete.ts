@@ -12,7 +12,7 @@ export default defineRule({
   peers: ['pgfence:delete-without-where', 'pgls:banDeleteWithoutWhere'],
 
   check(context) {
-    const { step, operation, runner, isLarge } = context
+    const { step, operation, runner, config, isLarge } = context
     const { table, everyRow } = operation
     if (!table.exposed || !everyRow || !isLarge(table.name) || isBookkeeping(step, operation, context)) return
     return {
@@ -20,7 +20,7 @@ export default defineRule({
       message: say`This deletes every row of ${table.name}.`,
       help: help(
         'Say in a WHERE clause which rows should go. If all of them should, keep a copy of what may be needed.',
-        batches(step, operation, runner),
+        batches(step, operation, runner, config),
       ),
     }
   },

@@ -14,7 +14,7 @@ export default defineRule({
   on: ['update'],
   peers: ['migrationpilot:MP011', 'pgfence:update-in-migration', 'pgls:banUpdateWithoutWhere'],
 
-  check({ step, operation, effects, runner, migration, isLarge }) {
+  check({ step, operation, effects, runner, config, migration, isLarge }) {
     const { table } = operation
     if (!table.exposed || step.error || !workOn(effects, step, isLarge) || !touchesEveryRow(operation, step)) return
     // Under a strong lock it is worse: backfill-in-schema-transaction reports that.
@@ -22,7 +22,7 @@ export default defineRule({
     return {
       at: operation.keyword,
       message: say`Updating every row of ${table.name} at once blocks other updates of them until it commits.`,
-      help: help(maybeLocked(step, migration), batches(step, operation, runner)),
+      help: help(maybeLocked(step, migration), batches(step, operation, runner, config)),
     }
   },
 })

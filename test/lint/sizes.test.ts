@@ -96,6 +96,24 @@ describe('a finding about work', () => {
   })
 })
 
+test.each([
+  ['narrow', 48e6, 4e9, 20_000],
+  ['wide', 1e6, 20e9, 200],
+])('batches of a %s table have a fitting size', async (_, rows, bytes, expected) => {
+  const statistics = readStatistics(file([{ ...orders, rows, bytes }]), now)
+  const migrations = [
+    { path: '1.sql', content: 'CREATE TABLE orders (id bigint PRIMARY KEY, a int);' },
+    { path: '2.sql', content: 'UPDATE orders SET a = 1;' },
+  ]
+  const limit = async (config: Parameters<typeof lint>[0]['config'] = {}) => {
+    const { findings } = await lint({ migrations, config })
+    const found = findings.find(({ rule }) => rule === 'whole-table-update')
+    return /LIMIT (\d{2,})/.exec(JSON.stringify(found?.help))?.[1]
+  }
+  expect(await limit({ statistics })).toBe(String(expected))
+  expect(await limit()).toBe('1000')
+})
+
 describe('the file', () => {
   test('adds partitions up, whatever their order, and ends in a circle', () => {
     const part = (name: string, partitionOf: string, bytes: number): FileRelation => ({

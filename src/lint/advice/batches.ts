@@ -22,7 +22,8 @@ import { tableOf } from './table.ts'
  * finished rows each time.
  */
 
-const rows = 1000
+/** In a batch of a table whose size is not known. */
+const usualRows = 1000
 
 /** What the loop does to the rows that meet a condition. It ends without a semicolon; its lines are indented by four spaces. */
 type Change = (condition: string) => string
@@ -40,10 +41,16 @@ interface Walked {
   readonly alias?: string | undefined
   /** ONLY: without the rows of its children. */
   readonly isAlone?: boolean
+  /** In a batch. */
+  readonly rows?: number | undefined
 }
 
 /** Walks the primary key. */
-function byKey({ name, alias = '', isAlone = false }: Walked, key: readonly string[], change: Change): string {
+function byKey(
+  { name, alias = '', isAlone = false, rows = usualRows }: Walked,
+  key: readonly string[],
+  change: Change,
+): string {
   const row = (prefix: string) => {
     const columns = key.map(column => prefix + quoteIdentifier(column))
     return columns.length > 1 ? `(${columns.join(', ')})` : columns.join()
@@ -162,9 +169,15 @@ export function fillInBatches(
 
 /**
  * The same UPDATE or DELETE as a loop. Null when the migrations do not show a primary key, when the statement has other
- * clauses, or when it changes the key.
+ * clauses, or when it changes the key. `rows`: those of a batch.
  */
-export function inBatches({ kind, node, text }: Statement, catalog: Catalog, table: Oid, name: string): Sql | null {
+export function inBatches(
+  { kind, node, text }: Statement,
+  catalog: Catalog,
+  table: Oid,
+  name: string,
+  rows?: number,
+): Sql | null {
   const key = keyOf(catalog, table)
   const plainOne =
     (kind === 'UpdateStmt' || kind === 'DeleteStmt') &&
@@ -181,7 +194,7 @@ export function inBatches({ kind, node, text }: Statement, catalog: Catalog, tab
   if (isOr || /--|\/\*/.test(text)) return null
   const relation = node.relation as Relation | undefined
   const change: Change = condition => `${indented(text)}\n      ${node.whereClause ? 'AND' : 'WHERE'} ${condition}`
-  const walked = { oid: table, name, alias: relation?.alias?.aliasname, isAlone: relation?.inh !== true }
+  const walked = { oid: table, name, alias: relation?.alias?.aliasname, isAlone: relation?.inh !== true, rows }
   return block(byKey(walked, key, change), indexesOfChildren(catalog, walked, key))
 }
 

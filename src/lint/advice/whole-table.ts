@@ -2,6 +2,8 @@ import type { Node } from '@pgsql/types'
 import type { RunnerAdvice } from '../../migration/runner.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Write } from '../../postgres/table-operation.ts'
+import type { Config } from '../config/config.ts'
+import { rowsInBatch } from '../sizes/rates.ts'
 import { outside } from './advice.ts'
 import { inBatches } from './batches.ts'
 import type { Sql } from './sql.ts'
@@ -26,9 +28,10 @@ function isNullInNewColumn(where: Node | undefined, table: Write['table']['oid']
   return column?.createdIn === step.migration && column.default === null && column.complete
 }
 
-/** Help that splits a write into pieces. */
-export function batches(step: Step, { table }: Write, runner: RunnerAdvice): (string | Sql)[] {
-  const sql = inBatches(step.statement, step.before, table.oid, table.name)
+/** Help that splits a write into pieces, whose size fits the table where statistics know it. */
+export function batches(step: Step, { table }: Write, runner: RunnerAdvice, config: Config): (string | Sql)[] {
+  const size = config.statistics?.of(table.name)
+  const sql = inBatches(step.statement, step.before, table.oid, table.name, size && rowsInBatch(size))
   return sql
     ? [outside(runner, 'do it in batches that commit one by one'), sql]
     : [

@@ -35,6 +35,16 @@ export function secondsFor(work: Work | 'write', { rows, bytes, indexBytes }: Re
   return [all / (fast * MiB), all / (slow * MiB)]
 }
 
+/** Bytes that a batch may write: it takes about a second. */
+const batchBytes = 8 * MiB
+
+/** The rows of a batch, a round number: many of a narrow table, few of a wide one. Undefined: nothing is known. */
+export function rowsInBatch({ rows, bytes }: Pick<RelationSize, 'rows' | 'bytes'>): number | undefined {
+  if (rows === null || rows === 0 || bytes === 0) return undefined
+  const fitting = (batchBytes * rows) / bytes
+  return [20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100].find(each => each <= fitting) ?? 50
+}
+
 const units: readonly (readonly [seconds: number, name: string])[] = [
   [86_400, 'days'],
   [3_600, 'hours'],

@@ -11,11 +11,7 @@ import { duration, type Range, secondsFor } from './rates.ts'
 import type { Statistics } from './statistics.ts'
 
 /** The rules whose work writes every row again, whatever the locks of their statement do. */
-const writing: ReadonlySet<string> = new Set([
-  'whole-table-update',
-  'whole-table-delete',
-  'backfill-in-schema-transaction',
-])
+const writing: ReadonlySet<string> = new Set(['whole-table-update', 'backfill-in-schema-transaction'])
 
 /**
  * The report with the sizes of tables: a finding about work says how much it is and how long it takes, and where all of its tables are small,
