@@ -56,6 +56,11 @@ export function isOfUnloaded(id: string, config: Pick<Config, 'plugins'>, rules:
   return rest !== undefined && unloaded(config, rules).some(each => each === prefix)
 }
 
+/** The files and packages of plugins that were not loaded, as the configuration has them. */
+export function unloadedPlugins(config: Pick<Config, 'plugins'>, { rules }: Pick<Registry, 'rules'>): string[] {
+  return unloaded(config, rules).flatMap(prefix => lookUp(config.plugins, prefix) ?? [])
+}
+
 /** A sentence about plugins that were not loaded, for people; nothing if all of them were. */
 export function notLoaded(config: Pick<Config, 'plugins'>, { rules }: Pick<Registry, 'rules'>): string[] {
   const missing = unloaded(config, rules)

@@ -49,6 +49,15 @@ const all = ['warning acme/created-at-missing', 'error acme/table-name', 'error 
 const left =
   'migrate-lint: The plugin "acme" (./lint/index.mjs) is code and was not loaded: its rules were not checked.'
 
+it('plugins are counted as unread before anything good, if nobody has allowed them', async () => {
+  const cwd = project(files({ 'migrations/1.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' }))
+  const { code, stdout } = await migrateLint(['migrations'], { cwd })
+  expect(code).toBe(2)
+  expect(stdout).toContain('1 file or folder could not be read')
+  expect(stdout).not.toContain('No dangers')
+  expect((await migrateLint(['migrations', '--no-plugins'], { cwd })).stdout).toContain('No dangers')
+})
+
 describe('the rules of docs/plugins.md', () => {
   it('are the three that it promises, and find what they say', async () => {
     expect(Object.keys(documented)).toEqual([

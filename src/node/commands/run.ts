@@ -3,8 +3,9 @@ import type { Selectable } from '../../lint/history/selected.ts'
 import { afterStart } from '../../lint/history/start-after.ts'
 import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
-import { notLoaded } from '../../lint/plugin.ts'
+import { notLoaded, unloadedPlugins } from '../../lint/plugin.ts'
 import type { Report } from '../../lint/report.ts'
+import type { Unread } from '../../lint/unread.ts'
 import type { Watch } from '../../lint/watch.ts'
 import { visible } from '../../report/visible.ts'
 import { withParsers } from '../../systems/reading/on-demand.ts'
@@ -71,7 +72,15 @@ export async function lintRun(
 function withoutPlugins(input: Input, { plugins }: Partial<LintFlags>): Input {
   const left = plugins === undefined ? notLoaded(input.config, input.registry).map(line => visible(line)) : []
   if (left.length === 0) return input
-  return { ...input, omitted: [...input.omitted, ...left], notices: [...input.notices, howToLoad] }
+  const unread = unloadedPlugins(input.config, input.registry).map(
+    (path): Unread => ({ path, extent: 'place', tool: '', at: [0, 0], why: 'it is a plugin, and was not loaded' }),
+  )
+  return {
+    ...input,
+    omitted: [...input.omitted, ...left],
+    notices: [...input.notices, howToLoad],
+    unread: [...input.unread, ...unread],
+  }
 }
 
 const howToLoad =
