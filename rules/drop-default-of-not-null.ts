@@ -1,4 +1,4 @@
-import { domainsOf } from '../src/lint/advice/add-column.ts'
+import { domainsOf, isUnseenType } from '../src/lint/advice/add-column.ts'
 import { help, raw, say } from '../src/lint/advice/sql.ts'
 import { tableOf } from '../src/lint/advice/table.ts'
 import { changedColumn } from '../src/lint/code-use/removed.ts'
@@ -43,6 +43,16 @@ export default defineRule({
         removes,
         message: say`If ${column} of ${table.name} is NOT NULL, INSERT without a value for it fails from here on: its ${raw(what)} is dropped.`,
         severity: 'warning',
+        help: help(leave),
+      }
+    }
+    const mayBeRequired = known?.complete && last !== undefined && isUnseenType(step.before, last.type)
+    if (mayBeRequired && !isRequired(last) && !isAnswered && losesDefault(known, last)) {
+      return {
+        at: keyword,
+        removes,
+        message: say`If the type of ${column} is a domain that is NOT NULL, INSERT into ${table.name} without a value for it fails from here on: its ${raw(what)} is dropped.`,
+        severity: 'note',
         help: help(leave),
       }
     }

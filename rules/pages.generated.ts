@@ -2466,6 +2466,19 @@ ALTER TABLE guests ALTER COLUMN plan DROP DEFAULT;
 --                 ^ If "plan" of "guests" is NOT NULL, INSERT without a value for it fails from here on: its default is dropped.
 \`\`\`
 
+A type that no migration creates may be a domain that is \`NOT NULL\`. That is a note:
+
+\`\`\`sql setup unseen
+CREATE DOMAIN tariff AS text NOT NULL;
+\`\`\`
+\`\`\`sql setup
+CREATE TABLE rooms (id bigint PRIMARY KEY, tariff tariff DEFAULT 'high');
+\`\`\`
+\`\`\`sql bad
+ALTER TABLE rooms ALTER COLUMN tariff DROP DEFAULT;
+--                ^ If the type of "tariff" is a domain that is NOT NULL, INSERT into "rooms" without a value for it fails from here on: its default is dropped.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup

@@ -145,6 +145,13 @@ function domainOf(catalog: Catalog, { schema, name, array }: ColumnType): Domain
   return found?.kind === 'domain' ? found : undefined
 }
 
+/** True for a type that is not PostgreSQL's own and that the migrations do not create: it may be a domain. */
+export function isUnseenType({ types, names }: Catalog, { schema, name, array }: ColumnType): boolean {
+  if (array || schema === 'pg_catalog') return false
+  const oid = schema === null ? undefined : names.get(nameKey('type', schema, name))
+  return oid === undefined || !types.has(oid)
+}
+
 /** Help that adds the column first and sets its volatile default afterwards. */
 export function defaultLater(place: Place): (string | Sql)[] {
   const { table, column, default: value } = place.operation

@@ -79,6 +79,8 @@ export const notesOfUnknown: ReadonlyMap<string, NoteOfUnknown> = new Map([
   // ON ONLY builds nothing if the table is partitioned.
   ['blocking-index-build', { by: 'blocking-index-build', of: /\bON ONLY\b/ }],
   ['change-column-type-narrowing', { by: 'change-column-type-narrowing' }],
+  // Its type may be a domain that is NOT NULL.
+  ['drop-default-of-not-null', { by: 'drop-default-of-not-null' }],
   ['drop-foreign-key', { by: 'drop-foreign-key' }],
   ['drop-unique', { by: 'drop-unique' }],
   ['partition-scans-default', { by: 'partition-scans-default' }],
