@@ -258,7 +258,7 @@ describe('no code runs', () => {
       const files = Object.entries(of.project(lines(...bad, of.send(of.text('DROP TABLE first'))), top))
       for (const [path, content] of files) write(join(cwd, of.name.replace('#', 'sharp'), path), content)
     }
-    const { stdout, stderr } = await migrateLint([], { cwd })
+    const { stdout, stderr } = await migrateLint(['-f', 'gcc'], { cwd })
     expect(existsSync(mark)).toBe(false)
     expect(stderr).not.toMatch(/internal error/)
     expect(stdout.match(/"later"/g)?.length).toBeGreaterThanOrEqual(languages.length)
