@@ -1153,6 +1153,9 @@ ALTER TABLE users DROP COLUMN name;
 DELETE FROM users WHERE id = 1;
 ALTER TABLE users ADD COLUMN email text;
 \`\`\`
+\`\`\`sql bad expect=0A000
+DO LANGUAGE sql 'DELETE FROM users';
+\`\`\`
 \`\`\`sql bad wrapped expect=2D000
 DO $$ BEGIN
   INSERT INTO users VALUES (1);

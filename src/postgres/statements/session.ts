@@ -1,4 +1,4 @@
-import type { ConstraintsSetStmt, TransactionStmt } from '@pgsql/types'
+import type { ConstraintsSetStmt, DoStmt, TransactionStmt } from '@pgsql/types'
 import type { Statement } from '../../parse/script.ts'
 import type { Backend } from '../backend.ts'
 import type { TransactionControl } from '../operation.ts'
@@ -16,7 +16,11 @@ export const sessionHandlers = {
   ConstraintsSetStmt: constraints,
   DoStmt: backend => {
     backend.operation({ kind: 'do', span: backend.statement.span, keyword: backend.statement.keyword })
-    const { body } = backend.statement
+    const { body, node } = backend.statement
+    // Source: pg_language.dat, `laninline`. Those of C and of PostgreSQL itself cannot either, but a role without rights is refused before (42501).
+    if (languageOf(node as DoStmt) === 'sql') {
+      backend.fail('0A000', 'language "sql" does not support inline code execution')
+    }
     if (body?.opaque[0]) backend.opaque = body.opaque[0].reason
     const ends = body?.statements.find(isCommit)
     if (ends && !ends.conditional && isInBlock(backend.transaction))
@@ -27,6 +31,11 @@ export const sessionHandlers = {
 
 function other(backend: Backend): void {
   backend.operation({ kind: 'other', span: backend.statement.span, keyword: backend.statement.keyword })
+}
+
+function languageOf({ args = [] }: DoStmt): string {
+  const [found] = args.flatMap(arg => ('DefElem' in arg && arg.DefElem.defname === 'language' ? [arg.DefElem] : []))
+  return found?.arg && 'String' in found.arg ? (found.arg.String.sval ?? '') : 'plpgsql'
 }
 
 /** A block may COMMIT only where it is not itself inside a transaction block (manual, PL/pgSQL, "Transaction Management"). */
