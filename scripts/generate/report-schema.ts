@@ -273,7 +273,15 @@ const definitions = {
       ),
     ),
     failures: { ...list(object({ path: string })), description: 'Migrations that do not apply.' },
-    summary: object({ migrations: count, statements: count, notRun: count, differences: count, failed: count }),
+    summary: object({
+      migrations: count,
+      statements: count,
+      ran: count,
+      notRun: count,
+      earlierNotRun: { ...count, description: 'The same in migrations before those that are printed.' },
+      differences: count,
+      failed: count,
+    }),
   }),
 }
 

@@ -16,6 +16,8 @@ export interface Trace {
   /** For people: `PGlite, PostgreSQL 18.3`. */
   readonly server: string
   readonly files: readonly (TracedFile & { readonly source: Source })[]
+  /** The number of statements and unread places in migrations before those asked for that did not run. */
+  readonly earlierNotRun: number
   /** The statements with which projects ended before their time. */
   readonly failures: readonly { readonly path: string }[]
 }
@@ -85,7 +87,7 @@ export const differenceKinds: readonly Difference['kind'][] = ['refused', 'accep
 export type TraceReporter = (trace: Trace, style: Style) => string
 
 /** For programs; the shape is in schema/report.json. */
-export const traceJson: TraceReporter = ({ server, files, failures }) => {
+export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRun }) => {
   const statements = files.flatMap(({ source, statements }) => {
     const positions = positionsIn(source)
     return statements.map(({ span, text, transaction, notSent, seen, differences }) => ({
@@ -103,7 +105,7 @@ export const traceJson: TraceReporter = ({ server, files, failures }) => {
       differences,
     }))
   })
-  const summary = { ...totals(files), failed: failures.length }
+  const summary = { ...totals(files), earlierNotRun, failed: failures.length }
   return `${visibleJson({ schemaVersion: 1, server, statements, failures, summary }, 2)}\n`
 }
 
@@ -214,20 +216,31 @@ function totals(files: Trace['files']) {
   return {
     migrations: files.length,
     statements: statements.length,
+    ran: statements.filter(({ seen }) => seen !== null).length,
     notRun:
       statements.filter(({ notSent }) => notSent !== null).length + files.reduce((sum, { unread }) => sum + unread, 0),
     differences: statements.reduce((sum, { differences }) => sum + differences.length, 0),
   }
 }
 
-function summary({ server, files, failures }: Trace, style: Style, paint: Palette): string[] {
-  const { migrations, statements, notRun, differences } = totals(files)
+function summary({ server, files, failures, earlierNotRun }: Trace, style: Style, paint: Palette): string[] {
+  const { migrations, ran, notRun, differences } = totals(files)
   const say = (words: string, look: (line: string) => string) =>
     hang('', paint.safe(words), style.width).map(line => look(line))
+  const left = [
+    ...(notRun > 0 ? [counted(notRun, 'statement')] : []),
+    ...(earlierNotRun > 0 ? [`${counted(earlierNotRun, 'statement')} of earlier migrations`] : []),
+  ]
+  const result =
+    ran === 0
+      ? 'so nothing is known'
+      : differences === 0
+        ? `${left.length > 0 ? 'those that ran' : 'all'} did what was predicted`
+        : `${counted(differences, 'difference')} from the prediction`
   return [
-    ...(notRun > 0
+    ...(left.length > 0
       ? say(
-          `${counted(notRun, 'statement')} could not be run, and what comes after may differ for that reason.`,
+          `${left.join(' and ')} could not be run, and what comes after may differ for that reason.`,
           paint.severity.warning,
         )
       : []),
@@ -235,7 +248,7 @@ function summary({ server, files, failures }: Trace, style: Style, paint: Palett
       say(`${path} does not apply: the migrations after it were not run.`, paint.severity.error),
     ),
     ...say(
-      `${counted(statements, 'statement')} in ${counted(migrations, 'migration')} ran on ${server}; ${differences === 0 ? 'all did what was predicted' : `${counted(differences, 'difference')} from the prediction`}.`,
+      `${counted(ran, 'statement')} in ${counted(migrations, 'migration')} ran on ${server}; ${result}.`,
       paint.message,
     ),
   ]

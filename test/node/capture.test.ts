@@ -99,7 +99,7 @@ describe('what a command sends', () => {
   })
 
   test('has what computed values became, and not what the server refused', async () => {
-    const { saved } = await captured(`
+    const { saved, stderr } = await captured(`
       await migration('1_a', async () => {
         for (const name of ['x', 'y']) await client.query('CREATE TABLE ' + name + ' (id int)')
         await client.query('SAVEPOINT s')
@@ -109,9 +109,28 @@ describe('what a command sends', () => {
         await client.query('ROLLBACK TO s')
         await client.query('UPDATE x SET id = $1', [5])
       })`)
+    expect(stderr).toContain('Left out, because the server refused it: 2 messages.')
     expect(saved['1_1_a.sql']).toBe(
       'BEGIN;\nCREATE TABLE x (id int);\nCREATE TABLE y (id int);\nSAVEPOINT s;\nROLLBACK TO s;\nROLLBACK TO s;\nUPDATE x SET id = $1;\nCOMMIT;\n',
     )
+  })
+
+  test('keeps queries that do more than look', async () => {
+    const { saved } = await captured(`
+      await client.query('CREATE TABLE a (id int); CREATE FUNCTION fill() RETURNS void LANGUAGE sql AS $$ INSERT INTO a VALUES (1) $$')
+      await client.query("INSERT INTO schema_migrations VALUES ('1_a')")
+      await client.query('SELECT count(*) FROM pg_class')
+      await client.query('SELECT fill()')
+      await client.query("INSERT INTO schema_migrations VALUES ('2_b')")
+      await client.query('SELECT 1 AS x INTO b')
+      await client.query("INSERT INTO schema_migrations VALUES ('3_c')")
+      await client.query('WITH gone AS (DELETE FROM a RETURNING id) SELECT * FROM gone')
+      await client.query("INSERT INTO schema_migrations VALUES ('4_d')")`)
+    expect(Object.entries(saved).slice(1)).toEqual([
+      ['2_2_b.sql', 'SELECT fill();\n'],
+      ['3_3_c.sql', 'SELECT 1 AS x INTO b;\n'],
+      ['4_4_d.sql', 'WITH gone AS (DELETE FROM a RETURNING id) SELECT * FROM gone;\n'],
+    ])
   })
 
   test('may come from several connections, which take turns', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -62,7 +62,15 @@ describe('a trace', () => {
       '--check',
     )
     expect(code).toBe(0)
-    expect(trace.summary).toEqual({ migrations: 2, statements: 8, notRun: 0, differences: 0, failed: 0 })
+    expect(trace.summary).toEqual({
+      migrations: 2,
+      statements: 8,
+      ran: 8,
+      notRun: 0,
+      earlierNotRun: 0,
+      differences: 0,
+      failed: 0,
+    })
     expect(lines(trace)).toEqual([
       'migrations/2.sql ALTER TABLE users ALTER COLUMN id TYPE bigint: users AccessExclusiveLock rewrite, users_pkey AccessExclusiveLock rebuild',
       'migrations/2.sql ALTER TABLE orders ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users: orders ShareRowExclusiveLock none, orders_pkey AccessShareLock none, users ShareRowExclusiveLock none, users_pkey AccessShareLock none',
@@ -198,6 +206,24 @@ test.each(readdirSync(fixtures).filter(name => !mySql.includes(name)))(
   },
 )
 
+test('what could not be run is counted before anything good, and nothing run is a failure', async () => {
+  const code = {
+    'db/migrate/1_a.rb': 'class A < ActiveRecord::Migration[7.1]\n  def change\n    Order.touch_all\n  end\nend\n',
+    Gemfile: "gem 'rails'",
+  }
+  const cwd = project({
+    ...code,
+    'db/migrate/2_b.rb': 'class B < ActiveRecord::Migration[7.1]\n  def change\n    execute "SELECT 1"\n  end\nend\n',
+  })
+  const nothing = await migrateLint(['trace', 'db/migrate/1_a.rb'], { cwd })
+  expect(nothing.stdout).not.toContain('what was predicted')
+  expect(nothing.code).toBe(2)
+  const later = await migrateLint(['trace', 'db/migrate/2_b.rb'], { cwd })
+  expect(later.stdout.replace(/\s+/g, ' ')).toMatch(
+    /of earlier migrations could not be run.*those that ran did what was predicted/,
+  )
+})
+
 describe('rows', () => {
   const schema = `
     CREATE TYPE mood AS ENUM ('good', 'bad');
@@ -262,4 +288,15 @@ test('what a migration does stays in the process of the trace', async () => {
     'migrations/1.sql:1: the server was lost with this statement: PGlite cannot do that, and has stopped.',
   )
   expect(existsSync(marker(cwd))).toBe(false)
+})
+
+test('programs of the project are not taken for PostgreSQL, wherever npx puts them', async () => {
+  const cwd = project({ 'migrations/1.sql': 'SELECT 1;' })
+  const bin = join(cwd, 'node_modules/.bin')
+  mkdirSync(bin, { recursive: true })
+  for (const name of ['postgres', 'initdb']) {
+    writeFileSync(join(bin, name), `#!/bin/sh\ntouch ${join(cwd, 'marker')}\n`, { mode: 0o755 })
+  }
+  for (const path of [bin, cwd]) await migrateLint(['trace', '--server', 'migrations'], { cwd, env: { PATH: path } })
+  expect(existsSync(join(cwd, 'marker'))).toBe(false)
 })

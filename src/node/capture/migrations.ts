@@ -1,4 +1,4 @@
-import type { A_Const, RangeVar } from '@pgsql/types'
+import type { A_Const, FuncCall, RangeVar } from '@pgsql/types'
 import type { TrackingTable } from '../../migration/tracking-table.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Statement } from '../../parse/script.ts'
@@ -15,6 +15,8 @@ export interface CapturedMigration {
 interface Message {
   readonly sent: Sent
   readonly statements: readonly Statement[]
+  /** It may change something, or was not understood. */
+  readonly works: boolean
 }
 
 /** What was sent up to the row of a tool's table. */
@@ -39,38 +41,41 @@ export function migrationsIn(sent: readonly Sent[], tables: readonly TrackingTab
   let isRecorded = false
   for (const each of sent) {
     if (each.refused !== null) continue
-    const { statements } = parse({ path: '', text: each.text })
-    if (statements.length === 0 || statements.every(only => isLook(only, names))) continue
+    const { statements, problems } = parse({ path: '', text: each.text })
+    // What the parser does not know is kept, so that it is reported.
+    if (problems.length === 0 && statements.every(only => isLook(only, names))) continue
     const isOpen = each.before !== 'idle'
-    if (isRecorded && (!isOpen || !statements.every(only => isBookkeeping(only, names)))) {
+    const works = problems.length > 0 || !statements.every(only => isBookkeeping(only, names))
+    if (isRecorded && (!isOpen || works)) {
       group.isOpen = isOpen
       groups.push(group)
       group = { messages: [], names: [], goesOn: isOpen, isOpen: false }
       isRecorded = false
     }
-    if (!statements.every(only => writesTo(only, names))) group.messages.push({ sent: each, statements })
+    const isOwn = problems.length === 0 && statements.every(only => writesTo(only, names))
+    if (!isOwn) group.messages.push({ sent: each, statements, works })
     for (const statement of statements) {
       const name = recordedBy(statement, each, names)
       if (name === null) continue
       // A row that is written before the work belongs to what comes next.
-      isRecorded = group.messages.some(message => message.statements.some(one => !isBookkeeping(one, names)))
+      isRecorded = group.messages.some(message => message.works)
       if (name !== '') group.names.push(name)
     }
   }
   groups.push(group)
-  const works = groups.filter(({ messages }) =>
-    messages.some(({ statements }) => statements.some(each => !isBookkeeping(each, names))),
-  )
-  return works.map(({ messages, names: [first], goesOn, isOpen }) => ({
+  const working = groups.filter(({ messages }) => messages.some(({ works }) => works))
+  return working.map(({ messages, names: [first], goesOn, isOpen }) => ({
     name: first ?? null,
     sql: [goesOn ? 'BEGIN;\n' : '', scriptOf(messages), isOpen ? 'COMMIT;\n' : ''].join(''),
   }))
 }
 
-/** Queries, settings of the session, and the ends of transactions do nothing to tables by themselves. */
+/** Plain queries, settings of the session, and the ends of transactions do nothing to tables by themselves. */
 function isBookkeeping(statement: Statement, names: ReadonlySet<string>): boolean {
-  const quiet = ['SelectStmt', 'TransactionStmt', 'VariableSetStmt', 'VariableShowStmt', 'LockStmt']
-  return quiet.includes(statement.kind) || writesTo(statement, names)
+  const { kind, node } = statement
+  if (kind === 'SelectStmt') return isPlainQuery(node)
+  if (kind === 'LockStmt') return tablesIn(node).every(({ relname = '' }) => names.has(relname.toLowerCase()))
+  return ['TransactionStmt', 'VariableSetStmt', 'VariableShowStmt'].includes(kind) || writesTo(statement, names)
 }
 
 function writesTo(statement: Statement, names: ReadonlySet<string>): boolean {
@@ -78,15 +83,37 @@ function writesTo(statement: Statement, names: ReadonlySet<string>): boolean {
   return table !== null && names.has(table.toLowerCase())
 }
 
-/** A query of PostgreSQL's own catalog, of no table, or of one in which a tool records migrations. */
+/** A plain query of PostgreSQL's own catalog, of no table, or of one in which a tool records migrations. */
 function isLook({ kind, node }: Statement, names: ReadonlySet<string>): boolean {
   if (kind === 'VariableShowStmt') return true
-  if (kind !== 'SelectStmt') return false
+  if (kind !== 'SelectStmt' || !isPlainQuery(node)) return false
   const system = (name: string, schema: string | undefined) =>
     schema === 'pg_catalog' || schema === 'information_schema' || name.startsWith('pg_')
   return tablesIn(node).every(
     ({ relname = '', schemaname }) => system(relname, schemaname) || names.has(relname.toLowerCase()),
   )
+}
+
+/** Functions of PostgreSQL that tools call in queries, and that change nothing. Those of `pg_` are locks and facts about the server. */
+const plainFunctions: ReadonlySet<string> = new Set([
+  ...['array_agg', 'array_to_string', 'coalesce', 'count', 'current_database', 'current_schema', 'current_schemas'],
+  ...['current_setting', 'exists', 'format_type', 'lower', 'max', 'min', 'now', 'obj_description', 'string_agg'],
+  ...['to_regclass', 'unnest', 'upper', 'version'],
+])
+
+/** A query that makes no table, writes nothing, and calls no function that may. */
+function isPlainQuery(tree: object): boolean {
+  let isPlain = true
+  descend(tree, (key, value) => {
+    if (['intoClause', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(key)) isPlain = false
+    if (key === 'FuncCall') {
+      const last = (value as FuncCall).funcname?.at(-1)
+      const name = last && 'String' in last ? (last.String.sval ?? '') : ''
+      if (!name.startsWith('pg_') && !plainFunctions.has(name)) isPlain = false
+    }
+    return isPlain
+  })
+  return isPlain
 }
 
 /** The relations that a tree names. */

@@ -3,6 +3,7 @@ import { lint } from '../../lint/lint.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
 import type { Format } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
+import { counted } from '../../report/words.ts'
 import { plainRun } from '../../systems/plain/plain.ts'
 import { runCommand } from '../capture/command.ts'
 import { environmentFor } from '../capture/environment.ts'
@@ -47,6 +48,7 @@ export async function captureCommand(command: readonly string[], flags: CaptureF
     clock,
   })
   for (const notice of report.notices) tell(notice)
+  if (captured.refused > 0) tell(`Left out, because the server refused it: ${counted(captured.refused, 'message')}.`)
   writeReport(wanted, report, flags, () => report, null)
   if (captured.code !== 0) {
     tell(`The command ended with exit code ${captured.code}.`)
@@ -59,8 +61,9 @@ interface Captured {
   readonly migrations: readonly CapturedMigration[]
   /** The exit code of the command. */
   readonly code: number
-  /** The number of texts that it sent. */
+  /** The number of texts that it sent, and of those that the server refused. */
   readonly messages: number
+  readonly refused: number
 }
 
 async function capture(command: readonly string[], flags: CaptureFlags): Promise<Captured> {
@@ -69,7 +72,13 @@ async function capture(command: readonly string[], flags: CaptureFlags): Promise
     const proxy = await startProxy(server)
     try {
       const code = await runCommand(command, environmentFor(proxy.port, server.login), flags.timeout ?? 600)
-      return { migrations: migrationsIn(proxy.sent, registry.trackingTables), code, messages: proxy.sent.length }
+      const refused = proxy.sent.filter(each => each.refused !== null).length
+      return {
+        migrations: migrationsIn(proxy.sent, registry.trackingTables),
+        code,
+        messages: proxy.sent.length,
+        refused,
+      }
     } finally {
       await proxy.stop()
     }

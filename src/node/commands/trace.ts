@@ -35,7 +35,8 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   for (const { format, path } of wanted) write(path, flags, style => traceReporters[format](trace, style))
   const differs = trace.files.some(({ statements }) => statements.some(({ differences }) => differences.length > 0))
   if (trace.failures.length > 0 || (flags.check && differs)) return exitCodes.findings
-  return input.omitted.length > 0 ? exitCodes.failure : exitCodes.ok
+  const hasRun = trace.files.some(({ statements }) => statements.some(({ seen }) => seen !== null))
+  return input.omitted.length > 0 || !hasRun ? exitCodes.failure : exitCodes.ok
 }
 
 /** The migrations of each project as the model has them on this version, to which the server is compared. */
@@ -87,6 +88,7 @@ async function traced(
     const histories = version === newestVersion ? read : await historiesOf(input, version)
     const files: Trace['files'][number][] = []
     const failures: Trace['failures'][number][] = []
+    let earlierNotRun = 0
     for (const [i, history] of histories.entries()) {
       if (i > 0) await server.empty()
       const sources = new Map(history.files.map(file => [file.path, sourceOf(file)]))
@@ -100,9 +102,10 @@ async function traced(
         files.push({ ...file, path, source: { text: sources.get(file.path)?.text ?? '', path } })
       }
       for (const { table, why } of done.unfilled) tell(`--rows: ${table} could not be filled: ${why}.`)
+      earlierNotRun += done.earlierNotRun
       if (done.failed) failures.push({ path: input.display(done.failed.path) })
     }
-    return { server: server.name, files, failures }
+    return { server: server.name, files, earlierNotRun, failures }
   } finally {
     progress.done()
     await server.stop()

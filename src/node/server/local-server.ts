@@ -2,7 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { createConnection } from 'node:net'
-import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { delimiter, dirname, isAbsolute, join, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Client } from 'pg'
 import { temporaryFolder } from '../disk/temporary-folder.ts'
 import { Failure, reason } from '../failure.ts'
@@ -210,12 +211,16 @@ function binIn(folder: string): string {
 
 /** A folder with both programs: on the PATH, where distributions of Linux and Homebrew keep them, or npm's package beside this one. */
 function foundFolder(): string {
-  const path = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute)
+  // npx and npm put a folder of the project on the PATH, and a stranger may have committed programs to it.
+  const here = process.cwd()
+  const isOfProject = (folder: string) =>
+    folder === here || folder.startsWith(here + sep) || folder.split(sep).includes('node_modules')
+  const path = (process.env.PATH ?? '').split(delimiter).filter(folder => isAbsolute(folder) && !isOfProject(folder))
   const places = [
     ...path,
     ...versionsIn('/usr/lib/postgresql').map(version => join(version, 'bin')),
     ...versionsIn('/opt/homebrew/opt').map(version => join(version, 'bin')),
-    ...packagesAbove(dirname(import.meta.filename ?? '')),
+    ...packagesAbove(dirname(fileURLToPath(import.meta.url))),
   ]
   const found = places.find(has)
   if (found === undefined) {

@@ -15,6 +15,8 @@ import { fillTables, type Unfilled } from './rows.ts'
 /** A replay of one project. */
 export interface Replay {
   readonly files: readonly TracedFile[]
+  /** See Trace. */
+  readonly earlierNotRun: number
   /** The file and the statement with which it ended before its time; null: all of it was run. */
   /** The tables without the rows that were asked for. */
   readonly unfilled: readonly Unfilled[]
@@ -45,6 +47,7 @@ export async function replay(
   const observer = server.servesMany ? await server.connect() : null
   const traced: TracedFile[] = []
   const unfilled = new Map<string, Unfilled>()
+  let earlierNotRun = 0
   let session = await server.connect()
   try {
     if (setup !== null) {
@@ -66,12 +69,19 @@ export async function replay(
         watch = await recorder(session, observer)
       }
       const { statements, failed } = await runFile(file, session, watch, transactions)
-      if (isAsked(file.path)) traced.push({ path: file.path, statements, unread: unreadIn(file).length })
+      const unread = unreadIn(file).length
+      if (isAsked(file.path)) traced.push({ path: file.path, statements, unread })
+      else earlierNotRun += unread + statements.filter(({ notSent }) => notSent !== null).length
       if (failed)
-        return { files: traced, failed: { path: file.path, statement: failed }, unfilled: [...unfilled.values()] }
+        return {
+          files: traced,
+          failed: { path: file.path, statement: failed },
+          earlierNotRun,
+          unfilled: [...unfilled.values()],
+        }
     }
     await transactions.end(session)
-    return { files: traced, failed: null, unfilled: [...unfilled.values()] }
+    return { files: traced, failed: null, earlierNotRun, unfilled: [...unfilled.values()] }
   } finally {
     await session.end()
     await observer?.end()
@@ -202,12 +212,12 @@ async function sent(
 const staysOutside: ReadonlySet<Statement['kind']> = new Set(['TransactionStmt', 'VariableSetStmt', 'VacuumStmt'])
 
 /** The outcome of the work, or a Failure that says with which statement the connection was lost. */
-async function inFile<T>({ path, script }: MigrationFile, { span }: Statement, work: () => Promise<T>): Promise<T> {
+async function inFile<T>(file: MigrationFile, { span }: Statement, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const line = script.source.text.slice(0, span[0]).split('\n').length
-    throw new Failure(`${path}:${line}: the server was lost with this statement: ${reason(error)}.`)
+    const line = file.script.source.text.slice(0, placeIn(file, span)[0]).split('\n').length
+    throw new Failure(`${file.path}:${line}: the server was lost with this statement: ${reason(error)}.`)
   }
 }
 
