@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmodSync, cpSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,10 +24,14 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 
+interface Strategy {
+  readonly matrix: { readonly include?: readonly { readonly platform?: string }[] }
+}
+
 interface Workflow {
   readonly on: string | readonly string[] | Readonly<Record<string, unknown>>
   readonly permissions?: Readonly<Record<string, string>>
-  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[]; readonly strategy?: unknown }>>
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[]; readonly strategy?: Strategy }>>
 }
 
 function events({ on }: Workflow): readonly string[] {
@@ -107,10 +112,19 @@ esac`
     readonly tested?: string
     /** The tag is moved while it is tested. */
     readonly isMoved?: boolean
+    /** An executable is not the one that was built. */
+    readonly isStrange?: boolean
   }
 
+  /** `migrate-lint-linux-x64.tar.gz` → `LINUX_X64`. */
+  const variableOf = (archive: string) =>
+    archive
+      .replace(/^migrate-lint-|\.tar\.gz$/g, '')
+      .replace('-', '_')
+      .toUpperCase()
+
   /** Runs what publishes. */
-  function publish({ tag, tags = [], tested, isMoved = false }: Given) {
+  function publish({ tag, tags = [], tested, isMoved = false, isStrange = false }: Given) {
     const { root: origin } = hosted({ 'package.json': '{ "version": "3.1.0" }' }, { a: 'b' })
     for (const each of tags) git(origin, 'tag', each, 'HEAD~0')
     commit(origin, { later: 'x' })
@@ -123,6 +137,12 @@ esac`
     const folder = temporary()
     write(folder, { 'release/package.tgz': 'packed', 'release/package.cdx.json': '{}' })
     const sums = bash('cd release && sha256sum -- * | sha256sum', folder, {}).trim()
+    const executables =
+      scriptsOf('publish')
+        .join('\n')
+        .match(/(?<=< executables\/)[\w.-]+/g) ?? []
+    write(folder, Object.fromEntries(executables.map(name => [`executables/${name}`, name])))
+    if (isStrange) write(folder, { [`executables/${executables[0]}`]: 'another program' })
     const bin = temporary()
     const asked = join(bin, 'asked')
     write(bin, { gh: gh(origin, asked), asked: '' })
@@ -133,25 +153,43 @@ esac`
       GH_REPO: 'acme/shop',
       BUILT: sums,
       TESTED: tested ?? sums,
+      ...Object.fromEntries(
+        executables.map(name => [variableOf(name), createHash('sha256').update(name).digest('hex')]),
+      ),
       PATH: `${bin}:${process.env.PATH}`,
     }
     const run = () => {
       for (const script of scriptsOf('publish')) bash(script, folder, env)
     }
-    return { run, origin, asked: () => readFileSync(asked, 'utf8') }
+    return { run, origin, executables, asked: () => readFileSync(asked, 'utf8') }
   }
 
   test('is tested first, is named as the package, and takes the major version with it', () => {
     expect(scriptsOf('test')[0]).toBe('.ci/run')
-    const { run, origin, asked } = publish({ tag: 'v3.1.0', tags: ['v3'] })
+    const { run, origin, executables, asked } = publish({ tag: 'v3.1.0', tags: ['v3'] })
     run()
-    const created = 'release create v3.1.0 --verify-tag --generate-notes release/package.cdx.json release/package.tgz'
+    const files = [
+      'release/package.cdx.json',
+      'release/package.tgz',
+      ...executables.sort().map(name => `executables/${name}`),
+    ]
+    const created = `release create v3.1.0 --verify-tag --generate-notes ${files.join(' ')}`
     expect(
       asked()
         .split('\n')
         .filter(line => line.startsWith('release ')),
     ).toEqual([created])
     expect(git(origin, 'rev-parse', 'v3')).toBe(git(origin, 'rev-parse', 'v3.1.0'))
+  })
+
+  test('has an executable for each platform that builds one, under the address that README names', () => {
+    const { include } = workflow.jobs.executable?.strategy?.matrix ?? {}
+    const platforms = (include ?? []).map(({ platform = '' }) => platform)
+    const built = platforms.map(platform => `migrate-lint-${platform}.tar.gz`)
+    expect(built.length).toBeGreaterThan(3)
+    expect(publish({ tag: 'v3.1.0' }).executables.sort()).toEqual([...built].sort())
+    expect(text('README.md')).toContain('/releases/latest/download/migrate-lint-linux-x64.tar.gz')
+    for (const platform of platforms) expect(text('README.md')).toContain(`\`${platform}\``)
   })
 
   test('the first of a major version makes its tag', () => {
@@ -164,6 +202,7 @@ esac`
     { tag: 'v3.1.0', tested: 'another sum  -' },
     { tag: 'v3.1.0', tested: '' },
     { tag: 'v3.1.0', isMoved: true },
+    { tag: 'v3.1.0', isStrange: true },
   ])('of something that was not tested is not published: %o', given => {
     const { run, asked } = publish(given)
     expect(run).toThrow()

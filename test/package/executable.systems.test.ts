@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,9 +15,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'migrate-lint-alone-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const executable = join(folder, 'migrate-lint')
+const platform = `${process.platform}-${process.arch}`
+const archive = join(folder, `migrate-lint-${platform}.tar.gz`)
+let said = ''
 
 beforeAll(() => {
-  execFileSync(process.execPath, [join(root, 'scripts/executable.mjs'), executable])
+  said = execFileSync('bash', [join(root, 'scripts/pack-executable.sh'), folder], { encoding: 'utf8' })
+  execFileSync('tar', ['-xzf', archive, '-C', folder])
 }, 300_000)
 
 function run(program: string, args: readonly string[], cwd: string) {
@@ -30,6 +35,13 @@ function both(args: readonly string[], cwd: string) {
   expect(alone).toEqual(run(process.execPath, [cli, ...args], cwd))
   return alone
 }
+
+test('a release gets it in an archive, with the licences of what is in it, and with the sum that publishing compares', () => {
+  const sum = createHash('sha256').update(readFileSync(archive)).digest('hex')
+  expect(said.trim().split('\n').at(-1)).toBe(`${platform} ${sum}`)
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['LICENSE', 'licenses.txt', 'migrate-lint']))
+  expect(readFileSync(join(folder, 'licenses.txt'), 'utf8')).toContain('libpg-query')
+})
 
 test('it knows its version', () => {
   expect(run(executable, ['--version'], folder)).toEqual({ status: 0, stdout: `${manifest.version}\n` })
