@@ -3,8 +3,8 @@ import { lstatSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
+import { limitOptimiser } from './optimiser.ts'
 import { harmless, tell, tellStack } from './output/stderr.ts'
-import { keepBaselineCode } from './parser/baseline-code.ts'
 import { isParserThread, parserInThread } from './parser/thread.ts'
 import { type Commands, run } from './program.ts'
 
@@ -32,7 +32,7 @@ const grammarFolder = fileURLToPath(
 
 /** Runs a command that parses SQL. Deeply nested SQL is parsed in a thread, which this program starts a second time. */
 async function parsing<Command>(command: Promise<Command>): Promise<Command> {
-  keepBaselineCode()
+  limitOptimiser()
   const { loadParser, useLargeStack } = await import('../parse/parser.ts')
   // It is compiled while the rest of the program is loaded. The first command that needs it reports a failure.
   loadParser().catch(() => {})

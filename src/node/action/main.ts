@@ -6,8 +6,8 @@ import { useGrammars } from '../../code/grammar.ts'
 import { useLargeStack } from '../../parse/parser.ts'
 import { grammarsIn } from '../disk/grammars.ts'
 import { complaint } from '../failure.ts'
+import { limitOptimiser } from '../optimiser.ts'
 import { answerQuestions } from '../parser/answer-questions.ts'
-import { keepBaselineCode } from '../parser/baseline-code.ts'
 import { isParserThread, parserInThread } from '../parser/thread.ts'
 import { runAction } from './action.ts'
 
@@ -21,7 +21,7 @@ else {
       process.exitCode = 1
     })
   }
-  keepBaselineCode()
+  limitOptimiser()
   useLargeStack(parserInThread(__filename))
   useGrammars(grammarsIn(join(__dirname, 'grammars')))
   runAction()

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { join, posix, relative, resolve } from 'node:path'
+import { grouped } from '../../parse/list.ts'
 import { contains, type Entry, type Tree, within } from '../../systems/reading/tree.ts'
 import { badName, isBadName, isInside, slashes } from '../disk/path.ts'
 import { skipped, type WorkingTree } from '../disk/working-tree.ts'
@@ -43,7 +44,11 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
   const dirty = repository.dirty()
   const isOnDisk = (path: string, { oid }: GitFile) =>
     index.get(path)?.oid === oid && !isLink(index.get(path)) && !dirty.has(path)
-  const differing = [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file))
+  /** What git alone has, by the ending of the name: files of one kind are read together when the first of them is. */
+  const unread = grouped(
+    [...files].filter(([path, file]) => !isLink(file) && !isOnDisk(path, file)),
+    ([path]) => posix.extname(path),
+  )
   const named = pathsFrom(working, repository.root)
   const inTree = (path: string) => working.realName(join(repository.root, path))
   const closed = new Map<string, string>()
@@ -80,7 +85,8 @@ function gitTree(repository: Repository, files: GitFiles, working: WorkingTree):
       if (isOnDisk(path, file)) return working.read(inTree(path))
       // All files of a kind are read at once: a caller that reads one migration reads the others as well.
       const ending = posix.extname(path)
-      repository.fetchBlobs(differing.flatMap(([other, { oid }]) => (posix.extname(other) === ending ? [oid] : [])))
+      repository.fetchBlobs((unread.get(ending) ?? []).map(([, { oid }]) => oid))
+      unread.delete(ending)
       return repository.blob(file.oid)
     },
     kind: asked => {
