@@ -2,7 +2,7 @@ import type { CodeAnswer, CodeAnswers, CodePlace } from '../lint/code-use/code-u
 import type { Removed } from '../lint/code-use/removed.ts'
 import type { Source } from '../parse/script.ts'
 import { isMade, isPage, writingOf } from './code-file.ts'
-import { type CodeText, codeText, lineOf } from './code-text.ts'
+import { type CodeText, codeText, linesOf } from './code-text.ts'
 import { columnUse, definesMethod, type FileUse, schemaUse, tableUse, typeUse, valueUse } from './file-use.ts'
 import { type Forms, formsOf, type TableForms, tableForms } from './forms.ts'
 import { modelsOf } from './model.ts'
@@ -143,7 +143,9 @@ function answerTo(removed: Removed, { files, before, read, naming }: Searched): 
     }
   if (deployed) {
     const running = [...then, ...now.filter(({ file }) => deployed.isSame(file.path))]
-    const remembering = running.flatMap(({ file, remembers }) => (remembers === null ? [] : [placeOf(file, remembers)]))
+    const remembering = running.flatMap(({ file, remembers }) =>
+      remembers === null ? [] : placesAt(file, [remembers]),
+    )
     if (remembering.length > 0)
       return { kind: 'deployed', where: deployed.name, cached: true, places: remembering, count: remembering.length }
   }
@@ -197,7 +199,7 @@ function placesIn(found: readonly (FileUse & { readonly file: CodeText })[]): Co
   const inOrder = [...found].sort(
     (a, b) => Number(isPage(a.file.path)) - Number(isPage(b.file.path)) || (a.file.path < b.file.path ? -1 : 1),
   )
-  const byFile = inOrder.map(({ file, uses }) => onePerLine(uses.map(at => placeOf(file, at))))
+  const byFile = inOrder.map(({ file, uses }) => onePerLine(placesAt(file, uses)))
   // A place of each file, before further places of the same ones.
   return [...byFile.flatMap(places => places.slice(0, 1)), ...byFile.flatMap(places => places.slice(1))]
 }
@@ -207,9 +209,13 @@ function onePerLine(places: readonly CodePlace[]): CodePlace[] {
   return places.filter(({ line }) => !lines.has(line) && lines.add(line))
 }
 
-function placeOf({ path, text }: CodeText, at: number): CodePlace {
-  const rest = /^[\p{L}\p{N}_$]+/u.exec(text.slice(at, at + 200))?.[0] ?? ' '
-  return { path, line: lineOf(text, at), at: [at, at + rest.length] }
+/** The words at offsets in ascending order. */
+function placesAt({ path, text }: CodeText, offsets: readonly number[]): CodePlace[] {
+  const lines = linesOf(text, offsets)
+  return offsets.map((at, i) => {
+    const word = /^[\p{L}\p{N}_$]+/u.exec(text.slice(at, at + 200))?.[0] ?? ' '
+    return { path, line: lines[i] ?? 1, at: [at, at + word.length] }
+  })
 }
 
 /** Counts the files that name tables, once for each list of tables. */

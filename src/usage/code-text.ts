@@ -1,3 +1,4 @@
+import { placeOf } from '../parse/sorted.ts'
 import type { Span } from '../parse/span.ts'
 import type { Writing } from './code-file.ts'
 
@@ -81,14 +82,33 @@ function endOfText(text: string, quote: string, from: number, isLong: boolean): 
   return text.length
 }
 
-/** The line of an offset, from 1. */
-export function lineOf(text: string, offset: number): number {
+/** The lines, from 1, of offsets in ascending order. */
+export function linesOf(text: string, offsets: readonly number[]): number[] {
   let line = 1
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++
-  return line
+  let end = endOfLine(text, 0)
+  return offsets.map(offset => {
+    for (; end < offset; end = endOfLine(text, end + 1)) line++
+    return line
+  })
 }
 
-/** The line around an offset, without its end. */
+/** True if an offset is in a text in quotes. */
+export function isInLiteral({ literals }: CodeText, offset: number): boolean {
+  const [start, end] = literals[placeOf(literals, ([from]) => from > offset) - 1] ?? [0, 0]
+  return start <= offset && offset < end
+}
+
+/** The characters of a line that are looked at on each side of a place. No line that a person writes is longer, and one that is made to be would cost its square. */
+const mostOfLine = 1000
+
+/** The line around an offset, without its end; of a very long line, the part around the offset. */
 export function lineAround(text: string, offset: number): string {
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, endOfLine(text, offset))
+  const [after = ''] = text.slice(offset, offset + mostOfLine).split('\n', 1)
+  return lineBefore(text, offset) + after
+}
+
+/** The part of the line that is before an offset. */
+export function lineBefore(text: string, offset: number): string {
+  const before = text.slice(Math.max(0, offset - mostOfLine), offset)
+  return before.slice(before.lastIndexOf('\n') + 1)
 }

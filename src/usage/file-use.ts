@@ -1,6 +1,6 @@
 import type { Span } from '../parse/span.ts'
 import { endingOf, isPage } from './code-file.ts'
-import { type CodeText, lineAround } from './code-text.ts'
+import { type CodeText, isInLiteral, lineAround, lineBefore } from './code-text.ts'
 import { type Forms, isWholeWord, placesOf, type TableForms, wordBefore } from './forms.ts'
 import { associationOf, ignoringSpans, type Model, modelsOf, mostModels } from './model.ts'
 import { columnInQuery, qualifiedPlaces, queriesOn } from './sql-text.ts'
@@ -100,8 +100,8 @@ const macros =
 
 /** True if the place names a method, or an argument of such a macro. */
 function isComputed(code: string, at: number): boolean {
-  const start = code.lastIndexOf('\n', at - 1) + 1
-  return method.test(code.slice(start, at)) || macros.test(code.slice(start, at))
+  const before = lineBefore(code, at)
+  return method.test(before) || macros.test(before)
 }
 
 /** Calls of Rails and Laravel that take columns. */
@@ -199,8 +199,7 @@ function areModifiers(before: string): boolean {
 
 /** True for the name of a field where it is declared: with modifiers or a type before it, and a type, a value or an end after it. */
 function declares(code: string, at: number, name: string, indent: number): boolean {
-  const start = code.lastIndexOf('\n', at - 1) + 1
-  const before = code.slice(start, at)
+  const before = lineBefore(code, at)
   if (!areModifiers(before) || /\b(?:return|await|throw|new|yield|if|else|for|in|not|and|or)\s/.test(before))
     return false
   // Python: a variable of a method is indented more than a field.
@@ -242,14 +241,14 @@ function isOwn(code: string, at: number, table: TableForms): boolean {
 }
 
 /** The places where a query builder names the column after the table: in quotes or as a key, up to the next empty line. */
-function afterCall({ code, literals }: CodeText, at: number, column: Forms): number[] {
+function afterCall(file: CodeText, at: number, column: Forms): number[] {
+  const { code } = file
   const rest = code.slice(at, at + 900)
   const next = rest.search(/\n\s*\n|\b(?:selectFrom|insertInto|updateTable|deleteFrom|from|into)\s*\(\s*["'`]/)
   const chain = next === -1 ? rest : rest.slice(0, next)
   return [...placesOf(chain, column.exact)].flatMap(place => {
     const isKey = /^["'`]?\s*:[^:]/.test(chain.slice(place + column.exact.length))
-    const isQuoted = literals.some(([start, end]) => at + place >= start && at + place < end)
-    return isKey || isQuoted ? [at + place] : []
+    return isKey || isInLiteral(file, at + place) ? [at + place] : []
   })
 }
 

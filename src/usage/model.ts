@@ -163,10 +163,12 @@ const mappings: readonly (readonly [RegExp, 'after' | 'around' | 'class'])[] = [
 function byName(file: CodeText, { exact }: TableForms): Model[] {
   const { code, text, literals, path } = file
   const found: Model[] = []
+  let named = 0
   for (const [start, end] of literals) {
     if (found.length >= mostModels) break
     if (end - start > 200) continue
     const name = text.slice(start, end)
+    if (tail(name) === exact && ++named > mostHeaders) break
     if (tail(name) !== exact) {
       // Go: `bun:"table:orders"`
       if (endingOf(path) === 'go' && /\bbun:"table:/.test(name) && [...placesOf(name, exact)].length > 0)
@@ -296,12 +298,15 @@ function indentOf(code: string, at: number): number {
   return line.length - line.trimStart().length
 }
 
+/** The characters in which the end of such a list is looked for. */
+const mostOfList = 20_000
+
 /** Where a model lists the columns that it ignores. */
 export function ignoringSpans(code: string, [start, end]: Span): Span[] {
   const found: Span[] = []
   for (const match of matchesOf(code.slice(start, end), /\bignored?_columns?\b/g)) {
     const at = start + match.index
-    const close = code.slice(at).search(/[\])]|\n\s*\n/)
+    const close = code.slice(at, Math.min(end, at + mostOfList)).search(/[\])]|\n\s*\n/)
     found.push([at, close === -1 ? end : at + close + 1])
   }
   return found

@@ -81,13 +81,18 @@ function statements(code: string): Span[] {
   return found
 }
 
-/** MyBatis keeps queries in elements, with other elements in them. */
+/** MyBatis keeps queries in elements, with other elements in them, but no further query. */
 function elements(code: string): Span[] {
-  return [...code.matchAll(/<(select|insert|update|delete|sql)\b[^<>]*>/g)].map(match => {
-    const start = match.index + match[0].length
+  const found: Span[] = []
+  const begins = /<(select|insert|update|delete|sql)\b[^<>]*>/g
+  for (let match = begins.exec(code); match; match = begins.exec(code)) {
+    const start = begins.lastIndex
     const end = code.indexOf(`</${match[1]}>`, start)
-    return [start, end === -1 ? code.length : end]
-  })
+    found.push([start, end === -1 ? code.length : end])
+    if (end === -1) break
+    begins.lastIndex = end
+  }
+  return found
 }
 
 const before = /\b(?:from|join|into|update|only|using|,)\s*(?:only\s+)?(?:["`[]?\w+["`\]]?\.)?["`[]?$/i

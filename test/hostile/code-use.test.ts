@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { git, repository, temporary, write } from '../kit/git.ts'
 import { migrateLint } from '../node/kit/program.ts'
 import { evil } from './kit/embedded.ts'
+import { hostileRun } from './kit/running.ts'
 
 // The code beside the migrations is a stranger's, and so are git's settings for it.
 
@@ -114,5 +115,42 @@ describe('the search for names in code', () => {
     write(root, { 'db/2.sql': drop })
     const { stdout } = await migrateLint(['db', '-f', 'json'], { cwd: root })
     expect(stdout).not.toContain('"code": "not found"')
+  })
+
+  test.each([
+    ['a model on one line', 'app/order.rb', `class Order < ApplicationRecord\n${'shipping_note '.repeat(60_000)}`],
+    ['fields on one line', 'db/a.prisma', `model orders {\n${'shipping_note '.repeat(60_000)}}\n`],
+    ['a class on one line', 'src/a.ts', `@Entity('orders')\nclass A {\n${'shipping_note '.repeat(60_000)}}\n`],
+    ['elements that nothing ends', 'src/a.xml', '<select> from orders shipping_note'.repeat(30_000)],
+    [
+      'calls by the thousand',
+      'src/a.ts',
+      `${"db('orders').where('shipping_note');".repeat(100)}${"'a' ".repeat(200_000)}`,
+    ],
+    ['queries by the thousand', 'src/a.sql', 'SELECT shipping_note FROM orders;\n'.repeat(30_000)],
+    [
+      'names by the thousand',
+      'src/a.go',
+      `${'func (o X) TableName() string { return "orders" }\n'.repeat(20_000)}shipping_note`,
+    ],
+  ])('does not take the square of a file: %s', async (_, path, text) => {
+    const root = repository({ 'db/1.sql': first, [path]: text })
+    write(root, { 'db/2.sql': drop })
+    const { code, stdout } = await hostileRun(['db', '-f', 'json'], root)
+    expect(code).not.toBeNull()
+    expect(stdout).toContain('drop-column')
+    expect(stdout).not.toContain('"code": "not found"')
+  })
+
+  test('gives up a search for thousands of names in a large file', async () => {
+    const columns = Array.from({ length: 3000 }, (_, i) => `column_number_${i}x`)
+    const root = repository({
+      'db/1.sql': `CREATE TABLE orders (id bigint PRIMARY KEY, ${columns.map(name => `${name} int`).join(', ')});\n`,
+      'src/a.ts': 'x column_number \n'.repeat(3_000_000),
+    })
+    write(root, { 'db/2.sql': columns.map(name => `ALTER TABLE orders DROP COLUMN ${name};\n`).join('') })
+    const { stdout } = await migrateLint(['db', '-f', 'json'], { cwd: root })
+    expect(stdout).toContain('drop-column')
+    expect(stdout).not.toContain('"code":')
   })
 })

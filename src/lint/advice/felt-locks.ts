@@ -1,3 +1,4 @@
+import { placeOf } from '../../parse/sorted.ts'
 import type { Oid, RelationKind } from '../../postgres/catalog/catalog.ts'
 import { nameKey } from '../../postgres/catalog/name.ts'
 import type { Effect } from '../../postgres/effect.ts'
@@ -5,7 +6,6 @@ import { type HeldLock, HeldLocks } from '../../postgres/held.ts'
 import { blocksReads, blocksWrites, type LockMode } from '../../postgres/lock.ts'
 import type { Step } from '../../postgres/step.ts'
 import { once } from '../once.ts'
-import { placeOf } from '../sorted.ts'
 
 /** The locks of earlier statements of a transaction that others run into. The statements share them, so that each lock is examined once. */
 

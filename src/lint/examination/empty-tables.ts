@@ -1,8 +1,8 @@
+import { placeOf } from '../../parse/sorted.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { AddColumn } from '../../postgres/table-operation.ts'
 import { hasNoValue } from '../advice/add-column.ts'
 import { stepsBy } from '../once.ts'
-import { placeOf } from '../sorted.ts'
 
 /** Tables by name, with the steps between which they have no rows, or few. */
 type EmptyTables = ReadonlyMap<string, Empty>

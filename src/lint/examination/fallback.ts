@@ -1,11 +1,11 @@
 import { severities } from '../../migration/severity.ts'
+import { placeOf } from '../../parse/sorted.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Preset } from '../config/config.ts'
 import { findingSeverity, presetSeverity } from '../config/severity.ts'
 import type { Finding } from '../finding.ts'
 import type { Rule, Told } from '../rule.ts'
-import { placeOf } from '../sorted.ts'
 
 /** A finding with the rule that reported it, and the step it is about. */
 export interface FindingOfRule {

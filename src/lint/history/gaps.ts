@@ -3,10 +3,10 @@ import { ParserLost } from '../../parse/instance.ts'
 import { lookUp } from '../../parse/look-up.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Problem, Script, StatementKind } from '../../parse/script.ts'
+import { coverOf, placeOf } from '../../parse/sorted.ts'
 import { decode } from '../../parse/source.ts'
 import { unreadInScript } from '../../parse/unread.ts'
 import type { ExecutedPart, Gap } from '../../postgres/step.ts'
-import { coverOf, placeOf } from '../sorted.ts'
 
 /** Statements that change nothing that could make a later statement fail. */
 const harmless: ReadonlySet<StatementKind> = new Set<StatementKind>([

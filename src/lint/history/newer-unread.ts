@@ -1,7 +1,7 @@
 import type { Opaque, Problem, Script, Statement } from '../../parse/script.ts'
+import { coverOf } from '../../parse/sorted.ts'
 import type { ExecutedPart } from '../../postgres/step.ts'
 import { newestVersion, upcomingVersion } from '../../postgres/version.ts'
-import { coverOf } from '../sorted.ts'
 
 /** For people, a clause. */
 const why = `PostgreSQL ${upcomingVersion} knows this syntax, and the parser of PostgreSQL ${newestVersion} does not`

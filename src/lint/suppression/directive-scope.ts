@@ -1,7 +1,7 @@
 import type { Directive } from '../../parse/comment-line.ts'
 import type { Script, Statement } from '../../parse/script.ts'
+import { placeOf } from '../../parse/sorted.ts'
 import { contains, type Span } from '../../parse/span.ts'
-import { placeOf } from '../sorted.ts'
 
 /**
  * Finds the region in which a directive applies: to findings that start there. Null for a directive that silences

@@ -18,10 +18,20 @@ const timeout = 120_000
 /** Long enough for almost every call. After that, git may be waiting for a file that it can never read to the end. */
 const usualTime = 10_000
 
+/** Strangers choose the names and the files: a search that takes longer is not worth its answer. A repository of 50,000 files takes a second. */
+const searchTime = 20_000
+
 /** Each file of settings that includes others costs a call of git, and a stranger can write thousands. */
 const mostIncluding = 20
 
 type Setting = readonly [key: string, value: string]
+
+interface Patience {
+  /** The exit codes of a success. */
+  readonly fine?: readonly number[]
+  /** Milliseconds for the call, and for a second one if the first takes longer. */
+  readonly times?: readonly [first: number, second?: number]
+}
 
 /** A setting of the repository, or of the user who runs this. */
 interface Configured {
@@ -74,7 +84,7 @@ export class Git {
 
   /** The output of a search: nothing if git finds nothing. It fetches nothing. Throws a GitError as `run` does. */
   search(args: readonly string[], input: string): Buffer {
-    return this.start(this.command(args, false), input, false, [0, 1])
+    return this.start(this.command(args, false), input, false, { fine: [0, 1], times: [searchTime] })
   }
 
   private command([command = '', ...rest]: readonly string[], isFetching: boolean): string[] {
@@ -232,7 +242,12 @@ export class Git {
     }
   }
 
-  private start(args: readonly string[], input = '', isFetching = false, fine: readonly number[] = [0]): Buffer {
+  private start(
+    args: readonly string[],
+    input = '',
+    isFetching = false,
+    { fine = [0], times = isFetching ? [timeout] : [usualTime, timeout] }: Patience = {},
+  ): Buffer {
     const program = gitProgram(this.place.root)
     if (program === null) throw new GitError(missing, 'no-git')
     const env = gitEnvironment(this.place, isFetching)
@@ -246,10 +261,11 @@ export class Git {
         timeout: time,
         windowsHide: true,
       })
-    let result = call(isFetching ? timeout : usualTime)
-    if (!isFetching && isLate(result.error)) {
+    const [first = timeout, second] = times
+    let result = call(first)
+    if (second !== undefined && isLate(result.error)) {
       checkAllFiles(this.place)
-      result = call(timeout)
+      result = call(second)
     }
     const { status, stdout, stderr, error } = result
     if (error) throw failureOf(error)

@@ -22,8 +22,11 @@ const mostOfFile = 1024 * 1024
 const mostOfAll = 64 * 1024 * 1024
 const mostFiles = 4000
 
-/** Processor time for the whole search. A project of 50,000 files takes less than a second. */
-const mostMilliseconds = 20_000
+/** Processor time for all answers, which are asked to end by then. A project of 50,000 files takes less than a second. */
+const mostMilliseconds = 10_000
+
+/** Real time, after which they are ended by force: a machine may be busy with something else, but they must not be. */
+const patience = 3 * mostMilliseconds
 
 /** The most files that are read only to see whether they name a table. */
 const mostNaming = 1500
@@ -98,7 +101,7 @@ class RepositorySearch {
       isOver: () => processorTime.now() - started > mostMilliseconds,
       deployed,
     }
-    return named(answersOf(removed, read), path => this.#treeName(path))
+    return named(answersInTime(removed, read), path => this.#treeName(path))
   }
 
   #with(texts: readonly string[], words: boolean): string[] {
@@ -170,6 +173,17 @@ class RepositorySearch {
   #treeName(path: string): string {
     return this.#input.tree.disk.realName(join(this.#repository.root, path))
   }
+}
+
+/** The answers; none at all if they take for ever, so that the report does not mention code. */
+function answersInTime(removed: readonly Removed[], read: CodeRead): CodeAnswers {
+  let answers: CodeAnswers = { of: () => null, sources: new Map() }
+  const work = () => {
+    answers = answersOf(removed, read)
+  }
+  if (processorTime.stopped) processorTime.stopped(work, patience)
+  else work()
+  return answers
 }
 
 /** Files of code that the configuration does not leave out, and that are not migrations. */

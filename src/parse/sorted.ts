@@ -1,4 +1,4 @@
-import type { Span } from '../parse/span.ts'
+import type { Span } from './span.ts'
 
 /** The number of items before the first one for which `isBehind` holds. It must hold for all items after that one, too. */
 export function placeOf<T>(list: readonly T[], isBehind: (item: T) => boolean): number {
