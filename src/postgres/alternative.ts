@@ -78,9 +78,16 @@ function firstThatRuns(
     return { ...other, after: withoutGuesses(moment, other.after), unless: unless(condition, version) }
   }
   // CREATE INDEX looks for an index of its name last, when nothing else is wrong with the statement (DefineIndex).
-  const condition = moment.statement.kind === 'IndexStmt' ? null : nothingIf(moment)
+  const condition = moment.statement.kind === 'IndexStmt' || lacksPart(moment, error.sqlstate) ? null : nothingIf(moment)
   return condition === null ? undefined : { ...asTold, error: null, unless: unless(condition) }
 }
+
+/** IF EXISTS of one sub-command does not make up for a column or constraint that another one lacks. */
+function lacksPart({ statement: { kind, node } }: Moment, sqlstate: string): boolean {
+  return kind === 'AlterTableStmt' && lookUp(node, 'missing_ok') !== true && lacking.has(sqlstate)
+}
+
+const lacking: ReadonlySet<string> = new Set(['42703', '42704'])
 
 /** Whether a name in the statement is an unknown part of a program. */
 function namesUnknown(node: unknown): boolean {
