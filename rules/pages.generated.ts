@@ -1660,7 +1660,8 @@ COMMIT;
 
 A \`COMMIT\` or \`ROLLBACK\` without a \`BEGIN\` before it is wrong in either case. If each statement commits by itself, PostgreSQL says "there is no transaction in
 progress" and goes on: changes that should be undone stay. If the tool wraps the migration, it ends the tool's transaction, and later statements
-are no longer part of it.
+are no longer part of it. \`PREPARE TRANSACTION\` ends a transaction, too: a \`COMMIT\` after it does nothing, and what it has prepared is not visible and keeps its
+locks until somebody runs \`COMMIT PREPARED\`.
 
 ## What to do
 
@@ -1679,7 +1680,7 @@ COMMIT;
 \`\`\`sql bad transaction=none
 INSERT INTO users VALUES (1000000);
 ROLLBACK;
--- ^ This does nothing: no transaction is open, and all that came before it has been committed.
+-- ^ This does nothing: there is no transaction in progress. What came before it has been committed.
 \`\`\`
 One \`COMMIT\` too many:
 
@@ -1688,7 +1689,7 @@ BEGIN;
 CREATE TABLE teams (id bigint PRIMARY KEY);
 COMMIT;
 COMMIT;
--- ^ This COMMIT has no BEGIN
+-- ^ This does nothing: there is no transaction in progress. What came before it has been committed.
 \`\`\`
 
 ## Good

@@ -78,7 +78,8 @@ function firstThatRuns(
     return { ...other, after: withoutGuesses(moment, other.after), unless: unless(condition, version) }
   }
   // CREATE INDEX looks for an index of its name last, when nothing else is wrong with the statement (DefineIndex).
-  const condition = moment.statement.kind === 'IndexStmt' || lacksPart(moment, error.sqlstate) ? null : nothingIf(moment)
+  const condition =
+    moment.statement.kind === 'IndexStmt' || lacksPart(moment, error.sqlstate) ? null : nothingIf(moment)
   return condition === null ? undefined : { ...asTold, error: null, unless: unless(condition) }
 }
 
