@@ -208,6 +208,16 @@ export interface AlterDomain extends Base {
   readonly notValid: boolean
 }
 
+/** DROP DEFAULT of a domain, or SET DEFAULT NULL. */
+export interface DropDomainDefault extends Base {
+  readonly kind: 'domain-drop-default'
+  readonly domain: string
+  /** A migration creates it, so the tables with columns of this type are known, too. */
+  readonly known: boolean
+  /** Columns without a default of their own. */
+  readonly columns: readonly { readonly table: Subject; readonly column: string }[]
+}
+
 export interface Setting extends Base {
   readonly kind: 'set' | 'reset'
   /** Lower case; `all` for RESET ALL and DISCARD ALL. */
@@ -260,6 +270,7 @@ export type Operation =
   | AddEnumValue
   | UseEnumValue
   | AlterDomain
+  | DropDomainDefault
   | Setting
   | TransactionControl
   | Other

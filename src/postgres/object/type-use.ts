@@ -85,16 +85,18 @@ export function tablesWithDomain(backend: Backend, top: DomainType): DomainUse[]
   return uses
 }
 
-/** Tables with columns whose declared type has a name about which the migrations say nothing else. */
-export function tablesDeclaring(backend: Backend, { schema, name }: QualifiedName): DomainUse[] {
-  return mentioningAny(backend, [`type:${name}`]).flatMap(relation => {
-    if (!('columns' in relation) || (relation.kind !== 'table' && relation.kind !== 'materialized view')) return []
-    const column = relation.columns.find(
-      ({ type }) =>
-        type.name === name && (type.schema === null || schema === null || type.schema === schema) && !type.array,
-    )
-    return column ? [{ table: relation, column }] : []
-  })
+/** Columns of tables whose declared type has this name. */
+export function columnsDeclared(backend: Backend, { schema, name }: QualifiedName): DomainUse[] {
+  return mentioningAny(backend, [`type:${name}`]).flatMap(relation =>
+    'columns' in relation && relation.kind !== 'view' && relation.kind !== 'composite type'
+      ? relation.columns
+          .filter(
+            ({ type }) =>
+              type.name === name && (type.schema === null || schema === null || type.schema === schema) && !type.array,
+          )
+          .map(column => ({ table: relation, column }))
+      : [],
+  )
 }
 
 function inArray(relation: Relation, column: string): string | null {

@@ -5,9 +5,9 @@ import type { DomainType } from '../catalog/catalog.ts'
 import { unknownType } from '../catalog/column.ts'
 import { doubtOf } from '../catalog/doubt.ts'
 import { displayName, type QualifiedName, qualifiedName } from '../catalog/name.ts'
-import { tablesDeclaring, tablesWithDomain } from '../object/type-use.ts'
-import type { AlterDomain } from '../operation.ts'
-import { resolveType } from '../type/type.ts'
+import { columnsDeclared, tablesWithDomain } from '../object/type-use.ts'
+import type { AlterDomain, DropDomainDefault } from '../operation.ts'
+import { domainOf, resolveType } from '../type/type.ts'
 import type { Handlers } from './handler.ts'
 import { scan } from './rewrite.ts'
 import { findNamedType } from './type-lookup.ts'
@@ -34,15 +34,16 @@ function createDomain(backend: Backend, node: CreateDomainStmt): void {
   })
   const constraints: DomainConstraint[] = []
   let notNull = false
-  let value: Node | null = null
+  const base = node.typeName ? resolveType(backend, node.typeName) : unknownType
+  // A domain over another one keeps a copy of its default.
+  let value = domainOf(backend, base)?.default ?? null
   for (const item of node.constraints ?? []) {
     if (!('Constraint' in item)) continue
     const constraint = item.Constraint
     if (constraint.contype === 'CONSTR_NOTNULL') notNull = true
-    else if (constraint.contype === 'CONSTR_DEFAULT') value = constraint.raw_expr ?? null
+    else if (constraint.contype === 'CONSTR_DEFAULT') value = given(constraint.raw_expr)
     else if (constraint.contype === 'CONSTR_CHECK') constraints.push(checkOf(constraint, created.name, constraints))
   }
-  const base = node.typeName ? resolveType(backend, node.typeName) : unknownType
   backend.createType<DomainType>({ ...created, kind: 'domain', base, notNull, default: value, constraints })
 }
 
@@ -68,13 +69,17 @@ const kinds: Readonly<Record<string, AlterDomain['kind']>> = {
 function alterDomain(backend: Backend, node: AlterDomainStmt): void {
   const name = qualifiedName(node.typeName)
   const constraint = node.def && 'Constraint' in node.def ? node.def.Constraint : undefined
-  backend.operation({
-    kind: lookUp(kinds, node.subtype ?? '') ?? 'domain-other',
+  const facts = {
     ...wholeStatement(backend),
     domain: displayName({ name: name.name, schema: name.schema ?? 'public' }),
     known: isKnown(backend, backend.lookupType(name)),
-    notValid: constraint?.skip_validation ?? false,
-  })
+  }
+  if (node.subtype === 'T' && given(node.def) === null) {
+    backend.operation({ kind: 'domain-drop-default', ...facts, columns: columnsTaking(backend, name) })
+  } else {
+    const kind = lookUp(kinds, node.subtype ?? '') ?? 'domain-other'
+    backend.operation({ kind, ...facts, notValid: constraint?.skip_validation ?? false })
+  }
   const domain = findNamedType(backend, name)
   if (!domain) {
     checkUnknown(backend, node, name)
@@ -83,7 +88,7 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
   if (domain.kind !== 'domain') backend.fail('42809', `${domain.name} is not a domain`)
   switch (node.subtype) {
     case 'T':
-      backend.putType({ ...domain, default: node.def ?? null })
+      backend.putType({ ...domain, default: given(node.def) })
       return
     case 'N':
       backend.putType({ ...domain, notNull: false })
@@ -101,6 +106,20 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
       dropConstraint(backend, domain, node)
       return
   }
+}
+
+/** The default that is stored: that of NULL is none. Source: DefineDomain, AlterDomainDefault. */
+function given(value: Node | undefined): Node | null {
+  return value && !('A_Const' in value && value.A_Const.isnull) ? value : null
+}
+
+/** Columns whose default is that of the domain: they are declared with it, and have none of their own. */
+function columnsTaking(backend: Backend, name: QualifiedName): DropDomainDefault['columns'] {
+  return columnsDeclared(backend, name).flatMap(({ table, column }) =>
+    column.default === null && column.identity === null && column.generated === null
+      ? [{ table: backend.subject(table), column: column.name }]
+      : [],
+  )
 }
 
 function setNotNull(backend: Backend, domain: DomainType): void {
@@ -157,7 +176,8 @@ const checked: ReadonlySet<string> = new Set(['C', 'V', 'O'])
 function checkUnknown(backend: Backend, node: AlterDomainStmt, name: QualifiedName): void {
   const notValid = node.def && 'Constraint' in node.def && node.def.Constraint.skip_validation
   if (!checked.has(node.subtype ?? '') || notValid) return
-  for (const { table, column } of tablesDeclaring(backend, name)) {
+  for (const { table, column } of columnsDeclared(backend, name)) {
+    if (table.kind !== 'table' && table.kind !== 'materialized view') continue
     const because = `its column "${column.name}" is of domain "${name.name}"`
     backend.lock(table, 'ShareLock', because)
     scan(backend, table, because)

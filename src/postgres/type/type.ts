@@ -1,6 +1,6 @@
 import type { Node, TypeName } from '@pgsql/types'
 import type { Backend } from '../backend.ts'
-import type { Type } from '../catalog/catalog.ts'
+import type { DomainType, Type } from '../catalog/catalog.ts'
 import type { ColumnType } from '../catalog/column.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
 import { extensions, types } from './builtin.generated.ts'
@@ -100,6 +100,12 @@ export function typeOf(backend: Backend, type: ColumnType): Type | 'unknown' | n
     return { kind: 'composite', relation: oid, oid: 0, schema, name, complete, createdIn }
   }
   return extensionOf(type.name) === null ? 'unknown' : null
+}
+
+/** The domain that a type is, as far as the migrations show; undefined for arrays of it. */
+export function domainOf(backend: Backend, type: ColumnType): DomainType | undefined {
+  const found = type.array ? null : typeOf(backend, type)
+  return found !== null && found !== 'unknown' && found.kind === 'domain' ? found : undefined
 }
 
 /**
