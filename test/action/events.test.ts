@@ -92,6 +92,20 @@ describe('other events', () => {
     expect(ended.annotations).toEqual([index, verdict])
   })
 
+  test.each<[string, string, (made: ReturnType<typeof hosted>) => object, Readonly<Record<string, string>>?]>([
+    ['merge_group', 'refs/pull/7/merge', made => ({ merge_group: { base_sha: made.main, head_sha: made.merge } })],
+    ['push', 'refs/heads/work', made => ({ before: made.main, after: made.head })],
+    ['pull_request_target', 'refs/heads/main', made => pullRequest(made, { fork: true }).payload as object],
+    ['workflow_dispatch', 'refs/heads/work', () => ({}), { base: 'main' }],
+    ['schedule', 'refs/heads/work', () => ({}), { base: 'main' }],
+  ])('%s: the last migration is deleted', async (event, ref, payload, inputs = {}) => {
+    const path = 'db/migrations/1_orders.sql'
+    const made = hosted({ [path]: before[path] ?? '' }, { [path]: null })
+    const ended = await run({ workspace: checkout(made, ref), event, payload: payload(made), inputs })
+    expect(ended.annotations).toContain(`error ${path}:1 deleted-migration`)
+    expect(ended.code).toBe(1)
+  })
+
   test('push of a new branch, or over a lost commit: what the main branch does not have, or everything', async () => {
     const made = hosted(before, change)
     const workspace = checkout(made, 'refs/heads/work')

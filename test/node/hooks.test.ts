@@ -201,6 +201,21 @@ describe('the recipes of the README (PC-07)', () => {
     expect(run('db/migrations/003_next.sql', 'SELECT 3;\n')).toEqual({ status: 0, rules: [] })
   })
 
+  // No file is left to name: lint-staged runs nothing then, and lefthook skips the job.
+  const naming = { husky: husky.replace('npx lint-staged', 'true'), lefthook: lefthook.at(-1) ?? '', plain }
+
+  it.skipIf(process.platform === 'win32').each(Object.entries(naming))(
+    '%s, the last migration is deleted',
+    (_, script) => {
+      const root = repository({ ...one, ...quiet })
+      git(root, 'rm', '-q', '-r', 'db')
+      const env = { ...process.env, PATH: `${npx()}:${process.env.PATH}` }
+      const { status, stdout } = spawnSync('sh', ['-c', script], { cwd: root, env, encoding: 'utf8' })
+      expect(stdout).toContain('deleted-migration')
+      expect(status).toBe(1)
+    },
+  )
+
   it('pre-commit finds the hooks that are named, and lefthook and lint-staged the files', () => {
     expect([...section.matchAll(/- id: (.*)$/gm)].map(([, id]) => id)).toEqual(hooks().map(({ id }) => id))
     const globs = [...section.matchAll(/"(\*\.\{[^"]*)"/g)].map(([, glob]) => glob)
