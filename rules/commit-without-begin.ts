@@ -18,9 +18,9 @@ export default defineRule({
     if (step.error || !outermost(script).has(step.statement)) return
     // commit-in-runner-transaction reports a transaction that is certainly the tool's.
     if (openedBy === 'explicit' || openedBy === 'runner') return
-    const { word, does } = ends[controlOf(step) ?? ''] ?? commit
-    // Directly after the end of a transaction nothing is open, whoever begins transactions.
-    const last = ends[controlOf(migration.find(({ index }) => index === step.index - 1)) ?? '']
+    const { word, does } = ends.get(controlOf(step)) ?? commit
+    // Directly after the end of a transaction nothing is open, even if a driver begins transactions.
+    const last = ends.get(controlOf(migration.find(({ index }) => index === step.index - 1)))
     return {
       at: operation.keyword,
       message:
@@ -43,15 +43,18 @@ interface End {
 
 const commit: End = { word: 'COMMIT', does: 'commits', fate: 'has been committed' }
 
-const ends: Readonly<Record<string, End>> = {
-  TRANS_STMT_COMMIT: commit,
-  TRANS_STMT_ROLLBACK: { word: 'ROLLBACK', does: 'undoes', fate: 'has been undone' },
-  TRANS_STMT_PREPARE: {
-    word: 'PREPARE TRANSACTION',
-    does: 'prepares',
-    fate: 'is prepared, and keeps its locks until COMMIT PREPARED',
-  },
-}
+const ends: ReadonlyMap<string | undefined, End> = new Map([
+  ['TRANS_STMT_COMMIT', commit],
+  ['TRANS_STMT_ROLLBACK', { word: 'ROLLBACK', does: 'undoes', fate: 'has been undone' }],
+  [
+    'TRANS_STMT_PREPARE',
+    {
+      word: 'PREPARE TRANSACTION',
+      does: 'prepares',
+      fate: 'is prepared, and keeps its locks until COMMIT PREPARED',
+    },
+  ],
+])
 
 function controlOf(step: Step | undefined): string | undefined {
   return step?.statement.kind === 'TransactionStmt' ? (step.statement.node as TransactionStmt).kind : undefined

@@ -108,7 +108,7 @@ function alterDomain(backend: Backend, node: AlterDomainStmt): void {
   }
 }
 
-/** The default that is stored: that of NULL is none. Source: DefineDomain, AlterDomainDefault. */
+/** The default that is stored. DEFAULT NULL is the same as no default. Source: DefineDomain, AlterDomainDefault. */
 function given(value: Node | undefined): Node | null {
   return value && !('A_Const' in value && value.A_Const.isnull) ? value : null
 }
