@@ -55,6 +55,30 @@ describe('files that name a server', () => {
     expect((await servers(root)).servers).toEqual(assumed)
   })
 
+  test('do not take the square of their length', async () => {
+    const root = repository(table)
+    const many = (count: number, make: (i: number) => string) =>
+      Array.from({ length: count }, (_, i) => make(i)).join('')
+    const place = 'resource "aws_db_instance" "a" {\n engine = "postgres"\n engine_version = var.x\n}\n'
+    write(root, {
+      // A different text each time, whose line is looked for.
+      'build.gradle': many(20_000, i => `"postgres:16-a${i}"\n`),
+      'pom.xml': `<p>${many(10_000, i => `<a>postgres:16-a${i}</a>\n`)}</p>`,
+      'compose.yaml': `services:\n${many(10_000, i => ` s${i}: { image: "postgres:16-a${i}" }\n`)}`,
+      // The text is in a comment, too.
+      'compose.more.yaml': `${'# postgres:16-x\n'.repeat(12_000)}services:\n${many(4_000, i => ` s${i}: { image: "postgres:16-x" }\n`)}`,
+      // Each image asks for a name among thousands.
+      Dockerfile: many(10_000, i => `ARG A${i}=16\nFROM postgres:$A${i}\n`),
+      '.github/workflows/a.yml': `jobs:\n a:\n  strategy: { matrix: { pg: [${many(9_000, i => `${i},`)}] }\n  services:\n${many(4_000, i => `   s${i}: { image: "postgres:\${{ matrix.pg }}" }\n`)}`,
+      '.circleci/config.yml': `jobs:\n a:\n  docker:\n${'   - image: cimg/postgres:<<parameters.pg>>\n'.repeat(5_000)}workflows:\n w:\n  jobs:\n${'  - a: { matrix: { parameters: { pg: [] } } }\n'.repeat(5_000)}`,
+      // One file of variables beside many others.
+      ...Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`terraform/${i}.tf`, place])),
+      'terraform/variables.tf': `variable "x" { default = "16" }\n${'x{}\n'.repeat(2_000_000)}`,
+    })
+    const ran = await servers(root)
+    expect(ran.servers[0].versions).toEqual(['16'])
+  })
+
   test('say nothing that acts on a terminal, and nothing by the thousand', async () => {
     const root = repository(table)
     const name = process.platform === 'win32' ? 'compose.x.yaml' : 'compose.\u{1b}[2J.yaml'

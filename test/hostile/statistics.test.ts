@@ -54,6 +54,10 @@ describe('a file with the sizes of tables', () => {
           partitionOf: `public.t${(i + 1) % 30_000}`,
         })),
       ),
+      file([
+        ...Array<object>(40_000).fill({ name: 'public.c', kind, bytes: 1, partitionOf: 'public.p' }),
+        ...Array<object>(40_000).fill({ name: 'public.x', kind, bytes: 1, partitionOf: 'public.c' }),
+      ]),
       file([], { takenAt: '\u{1b}[2J2026-01-01' }),
       file([], { takenAt: '2020-01-01T00:00:00Z', server: '16\u{1b}[2J' }),
     ]

@@ -105,6 +105,8 @@ function addedUp(children: ReadonlyMap<string, readonly FileRelation[]>): Readon
       const own = children.get(at) ?? []
       if (entered.has(at)) {
         open.pop()
+        // It was waiting more than once.
+        if (sums.has(at)) continue
         sums.set(at, sum(own.map(each => sums.get(each.name) ?? ownSize(each))))
         continue
       }

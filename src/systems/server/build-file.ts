@@ -15,7 +15,9 @@ export function versionsInBuildFile(text: string, path: string): Named[] {
     : isSettings(path)
       ? inLines(text)
       : stringsIn(text, path).map(plain)
-  return found.flatMap(({ written, version }) => (version === null ? [] : [{ version, line: lineOf(text, written) }]))
+  return found.flatMap(({ written, version }) =>
+    version === null ? [] : [{ version, line: () => lineOf(text, written) }],
+  )
 }
 
 interface Said {

@@ -1,12 +1,15 @@
 import { append } from '../../parse/list.ts'
 import { hasDirectory, namesIn, parentOf, textOf } from '../reading/files.ts'
 import { withParsers } from '../reading/on-demand.ts'
-import { remembering, type Tree, within } from '../reading/tree.ts'
+import { memoryOf, remembering, type Tree, within } from '../reading/tree.ts'
 import type { Named } from './named.ts'
 import { type PlaceKind, placeKinds } from './place.ts'
 
 /** A version of PostgreSQL, and the file that names it. */
-export interface VersionPlace extends Named {
+export interface VersionPlace {
+  readonly version: string
+  /** From 1; null: the place in the file is not known. */
+  readonly line: number | null
   /** A path of the tree. */
   readonly path: string
   /** The kind of the file, for people: `Compose`. */
@@ -19,6 +22,7 @@ const mostFiles = 200
 const mostNames = 2_000
 const largest = 512 * 1024
 const mostBytes = 8 * 1024 * 1024
+const mostVersions = 50
 
 interface Candidate {
   readonly kind: PlaceKind
@@ -35,16 +39,23 @@ export async function findVersions(given: Tree, folders: readonly string[]): Pro
   const candidates = candidatesIn(tree, folders)
   if (candidates.length === 0) return []
   const { readers } = await import('./readers.ts')
+  const besides = memoryOf((path: string) => shortText(tree, path))
   const found = await withParsers(() =>
     candidates.flatMap(({ kind, path, text }) => {
-      const beside = (name: string) => textOf(tree, within(parentOf(path), name))
-      return readers[kind.reader](text, path, beside).map(
-        (named): VersionPlace => ({ ...named, path, kind: kind.title }),
+      const beside = (name: string) => besides(within(parentOf(path), name))
+      return versionsOf(readers[kind.reader](text, path, beside)).map(
+        ({ version, line }): VersionPlace => ({ version, line: line(), path, kind: kind.title }),
       )
     }),
   )
-  const known = new Map(found.map(each => [`${each.path} ${each.version}`, each] as const).reverse())
-  return found.filter(each => known.get(`${each.path} ${each.version}`) === each)
+  return found
+}
+
+/** The first place of each version in a file. */
+function versionsOf(all: readonly Named[]): Named[] {
+  const known = new Map<string, Named>()
+  for (const each of all) if (!known.has(each.version) && known.size < mostVersions) known.set(each.version, each)
+  return [...known.values()]
 }
 
 function candidatesIn(tree: Tree, homes: readonly string[]): Candidate[] {
@@ -68,6 +79,12 @@ function candidatesIn(tree: Tree, homes: readonly string[]): Candidate[] {
     }
   }
   return found
+}
+
+/** The text of a file that is not too large; null if there is none. */
+function shortText(tree: Tree, path: string): string | null {
+  const text = textOf(tree, path)
+  return text !== null && text.length <= largest ? text : null
 }
 
 /** The folders that a pattern means: `charts/*` below `home`. */

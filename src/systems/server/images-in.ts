@@ -33,15 +33,20 @@ function isStep(holders: readonly unknown[]): boolean {
 /** No file that a person wrote has more values, and aliases can stand for more than any memory holds. */
 const most = 20_000
 const deepest = 60
+const mostNamed = 100
 
 /** The versions that a document in YAML or JSON names: in images of containers wherever they stand, and under keys that have only this meaning. */
 export function versionsInDocument(document: unknown, text: string): Named[] {
   const found: Named[] = []
   let left = most
+  let named = 0
   const say = (version: string | null, written: string) => {
-    if (version !== null) found.push({ version, line: lineOf(text, written) })
+    if (version !== null) found.push({ version, line: () => lineOf(text, written) })
   }
   const sayImage = (written: string, holders: readonly unknown[]) => {
+    // The values of a name are looked for in all mappings around it.
+    if (written.includes('$') || written.includes('<<')) named++
+    if (named > mostNamed) return
     for (const reference of textsOf(written, holders)) say(imageVersion(reference), written)
   }
   const walk = (value: unknown, key: string, holders: readonly unknown[]) => {

@@ -26,7 +26,7 @@ export const readers = {
     text.split('\n').flatMap((line, i) => {
       const [, written] = /^postgres(?:ql)?[ \t]+(\S+)/.exec(line) ?? []
       const version = written === undefined ? null : writtenVersion(written)
-      return version === null ? [] : [{ version, line: i + 1 }]
+      return version === null ? [] : [{ version, line: () => i + 1 }]
     }),
   buildFile: versionsInBuildFile,
   dockerfile: versionsInDockerfile,
@@ -35,5 +35,5 @@ export const readers = {
 
 function said(value: unknown, text: string, key: string): Named[] {
   const version = typeof value === 'string' ? writtenVersion(value) : null
-  return version === null ? [] : [{ version, line: lineOf(text, key) }]
+  return version === null ? [] : [{ version, line: () => lineOf(text, key) }]
 }

@@ -1,5 +1,6 @@
 import type { Block, Token } from '../reading/block.ts'
 import { attribute, blocksCalled, hcl } from '../reading/hcl.ts'
+import { lately } from '../reading/lately.ts'
 import { writtenVersion } from './image.ts'
 import { lineOf } from './line-of.ts'
 import type { Named } from './named.ts'
@@ -33,7 +34,7 @@ const modules: Resource = { type: /./, version: 'engine_version', engine: /postg
 /** The versions of the databases that a file in Terraform makes. */
 export function versionsInTerraform(text: string, _path: string, beside: (name: string) => string | null): Named[] {
   const blocks = hcl(text)
-  const variables = [...blocks, ...hcl(beside('variables.tf') ?? '')]
+  const variables = new Map([...variablesIn(beside('variables.tf') ?? ''), ...declared(blocks)])
   const found = [
     ...blocksCalled(blocks, 'resource').map(block => ({
       block,
@@ -48,23 +49,30 @@ export function versionsInTerraform(text: string, _path: string, beside: (name: 
     if (said === null) return []
     // `POSTGRES_16`, `PostgreSQL-16`
     const version = writtenVersion(said.value.replace(/^postgres(?:ql)?[_-]/i, ''))
-    return version === null ? [] : [{ version, line: lineOf(text, said.written) }]
+    return version === null ? [] : [{ version, line: () => lineOf(text, said.written) }]
   })
+}
+
+/** All files of a folder have the same one beside them. */
+const variablesIn = lately(text => declared(hcl(text)))
+
+/** The blocks that declare variables, by their names. */
+function declared(blocks: readonly Block[]): ReadonlyMap<string, Block> {
+  return new Map(blocksCalled(blocks, 'variable').map(block => [block.head[1]?.text ?? '', block]))
 }
 
 /** The text of an attribute: written there, or the default of a variable. */
 function valueIn(
   body: readonly Block[],
   name: string,
-  variables: readonly Block[],
+  variables: ReadonlyMap<string, Block>,
 ): { value: string; written: string } | null {
   const tokens = attribute(body, name)
   const direct = single(tokens)
   if (direct !== null) return { value: direct, written: direct }
   const [variable, dot, key] = tokens ?? []
   if (tokens?.length !== 3 || variable?.text !== 'var' || dot?.text !== '.' || key === undefined) return null
-  const block = blocksCalled(variables, 'variable').find(({ head }) => head[1]?.text === key.text)
-  const value = single(attribute(block?.body ?? [], 'default'))
+  const value = single(attribute(variables.get(key.text)?.body ?? [], 'default'))
   return value === null ? null : { value, written: `var.${key.text}` }
 }
 
