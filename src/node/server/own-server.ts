@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { Client } from 'pg'
-import { addressOf, isLocal, prepared, secretsOf, yielding } from '../database/address.ts'
+import { addressOf, isLocal, prepared, secretsOf } from '../database/address.ts'
+import { type Connecting, connected, told } from '../database/connecting.ts'
 import { close, refuseClearText } from '../database/guarded-connection.ts'
-import { Failure, reason } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import { sessionOver } from './connection.ts'
 import type { TraceServer } from './session.ts'
 
@@ -21,19 +21,15 @@ export interface OwnOptions {
 export async function useServer({ url: given, inUse, tell }: OwnOptions): Promise<TraceServer> {
   const address = prepared(addressOf(given), 'writes')
   const secrets = secretsOf(address)
-  const told = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work()
-    } catch (error) {
-      if (error instanceof Failure) throw error
-      const said = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reason(error)).split('\n')[0] ?? ''
-      throw new Failure(`${what}: ${said.replace(/\.$/, '')}.`)
-    }
+  const inOneLine = <T>(what: string, work: () => Promise<T>) => told(what, secrets, work)
+  const connecting: Connecting = {
+    options: { connectionTimeoutMillis: 10_000 },
+    guarded: client => (isLocal(address) ? undefined : refuseClearText(client)),
   }
-  const admin = await told('The server cannot be reached', () => connected(address))
+  const admin = await inOneLine('The server cannot be reached', () => connected(address, connecting))
   try {
     const session = sessionOver(admin)
-    const doubts = await told('The server cannot be read', () => signsOfUse(session))
+    const doubts = await inOneLine('The server cannot be read', () => signsOfUse(session))
     if (doubts.length > 0 && !inUse) {
       throw new Failure(
         `The server looks like one that is in use (${doubts.join('; ')}), and a trace runs migrations. Give the address of a server for tests, or --in-use if it is meant.`,
@@ -41,7 +37,7 @@ export async function useServer({ url: given, inUse, tell }: OwnOptions): Promis
     }
     const name = `migrate_lint_trace_${randomBytes(6).toString('hex')}`
     const create = () =>
-      told('The role may not create a database for the trace', async () => {
+      inOneLine('The role may not create a database for the trace', async () => {
         await session.send(`CREATE DATABASE ${name}`)
       })
     tell(
@@ -57,13 +53,14 @@ export async function useServer({ url: given, inUse, tell }: OwnOptions): Promis
       name: `PostgreSQL ${(version ?? '').split(' ', 1)[0]} at ${address.hostname || 'this machine'}`,
       version: Number.parseInt(version ?? '', 10),
       servesMany: true,
-      connect: async () => sessionOver(await told('The new database cannot be opened', () => connected(inside))),
+      connect: async () =>
+        sessionOver(await inOneLine('The new database cannot be opened', () => connected(inside, connecting))),
       empty: async () => {
         await drop()
         await create()
       },
       stop: async () => {
-        await told(`The database ${name} cannot be dropped`, drop)
+        await inOneLine(`The database ${name} cannot be dropped`, drop)
         await close(admin)
       },
     }
@@ -86,24 +83,4 @@ async function signsOfUse(session: ReturnType<typeof sessionOver>): Promise<stri
   if (Number(others) > 0) signs.push(`other sessions are connected: ${others}`)
   if (Number(size) >= 5) signs.push(`its databases have ${size} GB`)
   return signs
-}
-
-async function connected(address: URL): Promise<Client> {
-  const { default: pg } = await import('pg')
-  const client = new pg.Client({
-    connectionString: address.href,
-    connectionTimeoutMillis: 10_000,
-    types: { getTypeParser: () => (value: string) => value },
-  })
-  if (!isLocal(address)) refuseClearText(client)
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    return client
-  } catch (error) {
-    await close(client)
-    const other = yielding(address, error)
-    if (other === null) throw error
-    return connected(other)
-  }
 }
