@@ -206,3 +206,16 @@ describe('a command', () => {
     expect(Object.keys(saved)).toEqual(['1_20240101_users.sql', '2_20240102_index.sql'])
   })
 })
+
+test('a command whose SQL never ends is ended after --timeout, although PGlite is in this process', async () => {
+  const { code, stderr } = await captured(
+    `${two}
+  await migration('20240103_loop', () => client.query('DO $$ BEGIN LOOP END LOOP; END $$'))`,
+    '--timeout',
+    '5',
+  )
+  // The command sees a lost connection, or is ended first.
+  expect([7, 143]).toContain(code)
+  expect(stderr).toContain(`ended with exit code ${code}`)
+  expect(stderr).not.toContain('internal error')
+})

@@ -16,7 +16,7 @@ export async function openServer(
 
 /** The same for clients of their own. Which extensions they create is not known before; these are the ones that most projects use. */
 export async function openClientServer(
-  { server, superuser = false }: Pick<CaptureFlags, 'server' | 'superuser'>,
+  { server, superuser = false, timeout = longest }: Pick<CaptureFlags, 'server' | 'superuser' | 'timeout'>,
   extensions: readonly string[] = usual,
 ): Promise<ClientServer> {
   if (server !== undefined && server !== false) {
@@ -24,7 +24,10 @@ export async function openClientServer(
     return startLocal({ folder: server === true ? null : server, superuser })
   }
   const { startPglite } = await import('./pglite.ts')
-  return startPglite(extensions)
+  return startPglite(extensions, timeout)
 }
+
+/** Seconds for one statement on PGlite, as long as a whole command by default. */
+const longest = 600
 
 const usual = ['btree_gin', 'btree_gist', 'citext', 'hstore', 'ltree', 'pg_trgm', 'pgcrypto', 'unaccent', 'uuid-ossp']

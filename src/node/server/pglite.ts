@@ -1,5 +1,6 @@
 import type { PGlite, PGliteOptions } from '@electric-sql/pglite'
 import { lookUp } from '../../parse/look-up.ts'
+import { processorTime } from '../clock.ts'
 import { Failure, reason } from '../failure.ts'
 import { Clients } from './clients.ts'
 import { type Block, blocks, type ClientServer, Refused, type Row, type Session } from './session.ts'
@@ -9,12 +10,13 @@ type Library = typeof import('@electric-sql/pglite')
 /**
  * PostgreSQL compiled to WebAssembly, in this process. It has no files, processes or network of the machine: whatever a migration does ends
  * with it. It serves one session at a time. `extensions`: the names of those that migrations create; the ones that PGlite has are loaded.
- * Rejects with a Failure if the package is not installed.
+ * `seconds`: how long one message of a client may take. Rejects with a Failure if the package is not installed.
  */
-export async function startPglite(extensions: readonly string[]): Promise<ClientServer> {
+export async function startPglite(extensions: readonly string[], seconds: number): Promise<ClientServer> {
   const library = await pgliteLibrary()
   const loaded = await extensionsOf(extensions)
-  let database = await opened(library, loaded)
+  const limit = new Limit(seconds)
+  let database = limit.on(await opened(library, loaded))
   let isTaken = false
   const clients = new Clients(bytes => database.execProtocolRaw(bytes))
   const [row] = await (await sessionOf(database, library)).send('SHOW server_version')
@@ -41,10 +43,12 @@ export async function startPglite(extensions: readonly string[]): Promise<Client
     login: { user: 'postgres', password: 'postgres', database: 'postgres' },
     openWire: async receive => clients.open(receive),
     empty: async () => {
-      await database.close()
-      database = await opened(library, loaded)
+      if (!limit.isOver) await database.close()
+      database = limit.on(await opened(library, loaded))
     },
-    stop: () => database.close(),
+    stop: async () => {
+      if (!limit.isOver) await database.close()
+    },
   }
 }
 
@@ -66,13 +70,44 @@ async function opened(library: Library, extensions: Extensions): Promise<PGlite>
   }
 }
 
+/** PGlite knows no time limit, and nothing else happens in this process while it works: no timer, and no Ctrl-C that a command waits for. */
+class Limit {
+  readonly #seconds: number
+  /** A message took too long, and the database of that moment answers no more. */
+  isOver = false
+
+  constructor(seconds: number) {
+    this.#seconds = seconds
+  }
+
+  /** The database, which now throws when a message takes too long. */
+  on(database: PGlite): PGlite {
+    this.isOver = false
+    const answer = database.execProtocolRawSync.bind(database)
+    database.execProtocolRawSync = message => {
+      let bytes: Uint8Array = new Uint8Array()
+      const work = () => {
+        bytes = answer(message)
+      }
+      this.isOver ||= processorTime.stopped?.(work, this.#seconds * 1000) ?? false
+      if (this.isOver) throw new Error(`PGlite has stopped: a message took more than ${this.#seconds} seconds`)
+      return bytes
+    }
+    return database
+  }
+}
+
 /** Simple queries as the wire protocol has them, without types: all values stay text. */
 async function sessionOf(database: PGlite, { protocol }: Library): Promise<Session & { readonly isLost: boolean }> {
   const session = {
     block: 'idle' as Block,
     isLost: false,
     send: async (sql: string): Promise<readonly Row[]> => {
-      const { messages } = await database.execProtocol(protocol.serialize.query(sql), { throwOnError: false })
+      const query = protocol.serialize.query(sql)
+      const { messages } = await database.execProtocol(query, { throwOnError: false }).catch(error => {
+        session.isLost = true
+        throw error
+      })
       const rows: Row[] = []
       let isReady = false
       let refusal: Refused | null = null
