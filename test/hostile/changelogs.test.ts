@@ -25,6 +25,21 @@ const master = (file: string) => ({
 
 const attacks: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [
+    'a folder of 8,000 files, included 8,000 times, and 250 folders that include themselves',
+    {
+      'a/a.xml': inXml(
+        `<changeSet id="1" author="a"><unknownChange/></changeSet>${'<includeAll path="all" relativeToChangelogFile="true"/>'.repeat(8000)}`,
+      ),
+      ...Object.fromEntries(many(8000, i => `a/all/${i}.sql`).map(path => [path, ''])),
+      ...Object.fromEntries(
+        many(250, i => `a/all/x${i}.xml`).map(path => [
+          path,
+          inXml('<includeAll path="." relativeToChangelogFile="true"/>'),
+        ]),
+      ),
+    },
+  ],
+  [
     'aliases of aliases in YAML',
     {
       ...master('a.yaml'),

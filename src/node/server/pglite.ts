@@ -73,7 +73,7 @@ async function opened(library: Library, extensions: Extensions): Promise<PGlite>
 /** PGlite knows no time limit, and nothing else happens in this process while it works: no timer, and no Ctrl-C that a command waits for. */
 class Limit {
   readonly #seconds: number
-  /** A message took too long, and the database of that moment answers no more. */
+  /** A message took too long, and the database of that moment no longer answers. */
   isOver = false
 
   constructor(seconds: number) {

@@ -109,7 +109,7 @@ export function filesOf(
       return []
     }
     const within = joined(included, entry)
-    const files = entry.kind === 'include' ? [found] : allIn(tree, found, entry)
+    const files = entry.kind === 'include' ? [found] : allIn(tree, found, entry, seen)
     if (entry.filter !== undefined)
       missing.push(
         `The class ${entry.filter} chooses which files of ${entry.path} run, so any of them may be left out.`,
@@ -129,12 +129,41 @@ function joined(outer: Included, inner: Included): Included {
 }
 
 /** AbstractPathResourceAccessor.search, in the order of DatabaseChangeLog.getStandardChangeLogComparator. */
-function allIn(tree: Tree, folder: string, { minDepth, maxDepth, end }: Include): string[] {
-  const depthOf = (path: string) => path.slice(folder === '' ? 0 : folder.length + 1).split('/').length
-  return filesBelow(tree, folder)
-    .filter(path => /\.(sql|xml|ya?ml|json)$/i.test(path) && path.toLowerCase().endsWith(end))
-    .filter(path => minDepth <= depthOf(path) && depthOf(path) <= maxDepth)
+function allIn(
+  tree: Tree,
+  folder: string,
+  { minDepth, maxDepth, end }: Include,
+  seen: ReadonlyMap<string, unknown>,
+): string[] {
+  const found: string[] = []
+  // A changelog may include the same large folder thousands of times, but each file runs once.
+  for (const { path, depth } of filesIn(tree, folder)) {
+    if (depth < minDepth || depth > maxDepth || seen.has(path)) continue
+    if (end === '' || path.toLowerCase().endsWith(end)) found.push(path)
+  }
+  return found
+}
+
+interface Below {
+  readonly path: string
+  /** How far below the folder, which is 1 for a file in it. */
+  readonly depth: number
+}
+
+/** The files of each folder, in order. */
+const filesOfFolders = new WeakMap<Tree, Map<string, readonly Below[]>>()
+
+function filesIn(tree: Tree, folder: string): readonly Below[] {
+  const known = filesOfFolders.get(tree) ?? new Map<string, readonly Below[]>()
+  filesOfFolders.set(tree, known)
+  const before = known.get(folder)
+  if (before) return before
+  const files = filesBelow(tree, folder)
+    .filter(path => /\.(sql|xml|ya?ml|json)$/i.test(path))
     .sort(compareUnits)
+    .map(path => ({ path, depth: path.slice(folder === '' ? 0 : folder.length + 1).split('/').length }))
+  known.set(folder, files)
+  return files
 }
 
 /** Relative to the changelog, or to the root of the project or class path: the nearest directory above that has it. */
