@@ -3,9 +3,10 @@ import type { Removed } from '../lint/code-use/removed.ts'
 import type { Source } from '../parse/script.ts'
 import { isMade, isPage, writingOf } from './code-file.ts'
 import { type CodeText, codeText, linesOf } from './code-text.ts'
-import { columnUse, definesMethod, type FileUse, schemaUse, tableUse, typeUse, valueUse } from './file-use.ts'
+import { columnUse, definesMethod, type FileUse, tableUse } from './file-use.ts'
 import { type Forms, formsOf, type TableForms, tableForms } from './forms.ts'
 import { modelsOf } from './model.ts'
+import { schemaUse, typeUse, valueUse } from './type-use.ts'
 
 /** The texts to look for in the files of a repository, none with a line end. `answersOf` takes the files that have them. */
 interface Plan {

@@ -1,8 +1,10 @@
 import type { Span } from '../parse/span.ts'
+import { afterCall, builderPlaces, mostCalls } from './builder.ts'
+import { type CallAround, callAround } from './call.ts'
 import { endingOf, isPage } from './code-file.ts'
-import { type CodeText, isInLiteral, lineAround, lineBefore } from './code-text.ts'
-import { type Forms, isWholeWord, placesOf, type TableForms, wordBefore } from './forms.ts'
-import { associationOf, ignoringSpans, type Model, modelsOf, mostModels } from './model.ts'
+import { type CodeText, lineAround, lineBefore } from './code-text.ts'
+import { type Forms, placesOf, type TableForms, wordBefore } from './forms.ts'
+import { associationOf, ignoringSpans, type Model, matchesOf, modelsOf, mostModels, mostOfList } from './model.ts'
 import { columnInQuery, qualifiedPlaces, queriesOn } from './sql-text.ts'
 
 /** What one file says about a name. */
@@ -16,10 +18,6 @@ export interface FileUse {
   /** The offset of a model that remembers the columns and does not ignore this one; null: there is none. */
   readonly remembers: number | null
 }
-
-/** The start of a query builder's chain, before the name of a table in quotes. */
-const builders =
-  /(?:\b(?:knex|db|trx|from|into|table|join|leftJoin|rightJoin|innerJoin|fullJoin|selectFrom|insertInto|updateTable|deleteFrom|mergeInto|withSchema\([^()]*\)\.\w+|DB::table|DB\.table|Table|C|T)|\bfrom\(\s*\w+\s+in)\s*(?:<[^<>()]*>\s*)?(?:\(\s*)?$/
 
 /** Uses of a table, or of a view. */
 export function tableUse(file: CodeText, table: TableForms): FileUse {
@@ -43,22 +41,6 @@ function named({ code }: CodeText, [start, end]: Span, name: string): number[] {
   return first.done ? [] : [start + first.value]
 }
 
-/** Further calls on one table are not looked at. */
-const mostCalls = 100
-
-/** The places where a query builder gets the table. */
-function builderPlaces({ text, code, literals }: CodeText, table: string): number[] {
-  const found: number[] = []
-  for (const [start, end] of literals) {
-    if (found.length >= mostCalls) break
-    if (end - start > 200) continue
-    const name = text.slice(start, end).split(/\s/)[0] ?? ''
-    if (name !== table && !name.endsWith(`.${table}`)) continue
-    if (builders.test(code.slice(Math.max(0, start - 81), start - 1))) found.push(start)
-  }
-  return found
-}
-
 /** Uses of a column of a table. `reads`: some model of the repository reads the table's columns from the database. */
 export function columnUse(file: CodeText, table: TableForms, column: Forms, reads: boolean): FileUse {
   const { code } = file
@@ -71,7 +53,7 @@ export function columnUse(file: CodeText, table: TableForms, column: Forms, read
   for (const model of models) for (const at of inModel(file, model, table, column)) uses.add(at)
   for (const query of queries)
     for (const at of columnInQuery(code, query, column.exact, column.isDistinctive)) uses.add(at)
-  for (const at of calls) for (const place of afterCall(file, at, column)) uses.add(place)
+  for (const at of calls) for (const place of afterCall(file, at, table, column)) uses.add(place)
   for (const at of qualifiedPlaces(file, table.exact, column.exact)) uses.add(at)
   if (reads) for (const at of ofRows(file, table, column)) uses.add(at)
   const certain = [...uses].filter(at => !isIgnored(at))
@@ -87,7 +69,7 @@ export function columnUse(file: CodeText, table: TableForms, column: Forms, read
   }
 }
 
-function hasWord(text: string, name: string): boolean {
+export function hasWord(text: string, name: string): boolean {
   return placesOf(text, name).next().done === false
 }
 
@@ -96,7 +78,7 @@ const method = /\b(?:def|get|set|fn|fun|func|function)\s+(?:self\.)?$/
 
 /** Macros of Rails that make methods, and none of which names a column. */
 const macros =
-  /^\s*(?:attribute|attr_\w+|delegate|alias_attribute|alias_method|has_one|has_many|store_accessor|scope|before_\w+|after_\w+|validate|[A-Z][A-Z_]*\s*=)(?:\s|\()/
+  /^\s*(?:attribute|attr_\w+|delegate|alias_attribute|alias_method|has_one|has_many|store_accessor|before_\w+|after_\w+|validate|[A-Z][A-Z_]*\s*=)(?:\s|\()|^\s*scope[\s(]+:?$/
 
 /** True if the place names a method, or an argument of such a macro. */
 function isComputed(code: string, at: number): boolean {
@@ -110,7 +92,18 @@ const columnCalls =
 
 /** Words with which a declaration says the column's name itself. */
 const explicit =
-  /(?:\b(?:name|db_column|columnName|column|source|field)\s*[:=]\s*:?["']?|(?:@map|@Column|mapped_column|Column|@JoinColumn|@Property|\[Column)\(\s*["']|:\s*\w+\(\s*["']|\b(?:db|bun|gorm):"(?:column:)?)(\w+)/
+  /(?:^\t(?:Field\w+|\w+Column) = "|\b(?:name|db_column|columnName|column|source|field)\s*[:=]\s*:?["']?|(?:@map|@Column|mapped_column|Column|@JoinColumn|@Property|\[Column)\(\s*["']|:\s*\w+\(\s*["']|\b(?:db|bun|gorm):"(?:column:)?)(\w+)/
+
+/** The lists in which a model of Eloquent names its columns. */
+function listsOfEloquent(code: string): Span[] {
+  const lists =
+    /\$(?:casts|fillable|guarded|hidden|visible|dates|attributes)\s*=\s*\[|\bfunction casts\(\)[^{};]{0,60}\{/g
+  return matchesOf(code, lists).map(({ 0: header, index }) => {
+    const start = index + header.length
+    const length = code.slice(start, start + mostOfList).search(header.endsWith('{') ? /\}/ : /\]\s*;/)
+    return [start, start + (length === -1 ? mostOfList : length)]
+  })
+}
 
 /** True if a file has a method of this name, which hides the column, or takes its place. */
 export function definesMethod({ code }: CodeText, name: string): boolean {
@@ -124,6 +117,7 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
   const isShadowed = columns === 'read' && definesMethod(file, column.exact)
   const found: number[] = []
   const isPrisma = endingOf(path) === 'prisma'
+  const listed = columns === 'read' && endingOf(path) === 'php' ? listsOfEloquent(code) : []
   const forms = isPrisma ? [column.exact] : column.all
   for (const form of forms) {
     for (const place of placesOf(own, form)) {
@@ -144,7 +138,8 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
       }
       if (
         columns === 'read' &&
-        (isShadowed || !(isOwn(code, at, table) || ((isQuoted || isKey(code, at, form)) && columnCalls.test(line))))
+        !(isQuoted && listed.some(([from, to]) => at >= from && at < to)) &&
+        (isShadowed || !(isOwn(code, at, table) || ((isQuoted || isKey(code, at, form)) && isOfModel(code, at, table))))
       )
         continue
       found.push(at)
@@ -240,18 +235,6 @@ function isOwn(code: string, at: number, table: TableForms): boolean {
   return receiver !== undefined && (receiver === 'self' || receiver === '$this' || isRow(receiver, table))
 }
 
-/** The places where a query builder names the column after the table: in quotes or as a key, up to the next empty line. */
-function afterCall(file: CodeText, at: number, column: Forms): number[] {
-  const { code } = file
-  const rest = code.slice(at, at + 900)
-  const next = rest.search(/\n\s*\n|\b(?:selectFrom|insertInto|updateTable|deleteFrom|from|into)\s*\(\s*["'`]/)
-  const chain = next === -1 ? rest : rest.slice(0, next)
-  return [...placesOf(chain, column.exact)].flatMap(place => {
-    const isKey = /^["'`]?\s*:[^:]/.test(chain.slice(place + column.exact.length))
-    return isKey || isInLiteral(file, at + place) ? [at + place] : []
-  })
-}
-
 /** The places where the rows of a model that reads its columns have one: `order.note`, and `note:` or `:note` if the file names the class. */
 function ofRows(file: CodeText, table: TableForms, column: Forms): number[] {
   const { code, path } = file
@@ -263,7 +246,7 @@ function ofRows(file: CodeText, table: TableForms, column: Forms): number[] {
     if (receiver !== undefined) return isRow(receiver, table)
     if (!column.isDistinctive || !named || isPage(path)) return false
     const isNamed = isKey(code, at, column.exact) || /(?:(?:^|[^:]):|["'])$/.test(before)
-    return isNamed && columnCalls.test(lineAround(code, at))
+    return isNamed && isOfRows(code, at, table)
   })
 }
 
@@ -274,70 +257,36 @@ function receiverBefore(code: string, at: number): string | undefined {
   return operator === undefined ? undefined : wordBefore(code, at - operator.length)
 }
 
+/** True for a call, or a line with a call, that takes columns. */
+function takesColumns(code: string, at: number, call: CallAround | null): boolean {
+  return columnCalls.test(lineAround(code, at)) || columnCalls.test(call?.chain.at(-1) ?? '')
+}
+
+/** In the file of the model itself: true unless the place is an argument of a call on something else, or in a hash of its own. */
+function isOfModel(code: string, at: number, table: TableForms): boolean {
+  const call = callAround(code, at)
+  if (!takesColumns(code, at, call)) return false
+  if (call === null) return true
+  if (call.key !== null) return /^(?:uniqueness|scope)$/.test(call.key) || isRow(call.key, table)
+  const [head = ''] = call.chain
+  return call.chain.length < 2 || /^(?:self|static|this|query|unscoped|all)$/.test(head) || isRow(head, table)
+}
+
+/** In any other file: true for an argument of a call on the class or on its rows, or in a hash that has the name of the rows. */
+function isOfRows(code: string, at: number, table: TableForms): boolean {
+  const call = callAround(code, at)
+  if (call === null || !takesColumns(code, at, call)) return false
+  if (call.key !== null) return isRow(call.key, table)
+  const [head = ''] = call.chain
+  return /^[A-Z]/.test(head) ? table.classes.includes(head) : call.chain.some(each => isRow(each, table))
+}
+
 function isRow(receiver: string, { variables, classes }: TableForms): boolean {
   const name = receiver.replace(/^\$/, '')
   if (classes.includes(name)) return true
   return variables.some(each => name === each || name.endsWith(`_${each}`))
 }
 
-/** Uses of a type: casts, and the places where code declares it by its name. */
-export function typeUse(file: CodeText, type: Forms): FileUse {
-  const { code, text, literals } = file
-  const uses: number[] = []
-  for (const at of placesOf(code, type.exact))
-    if (/::\s*(?:\w+\.)?"?$/.test(code.slice(Math.max(0, at - 40), at))) uses.push(at)
-  if (endingOf(file.path) === 'prisma') {
-    for (const match of code.matchAll(/^enum\s+(\w+)\s*\{([^{}]*)\}/gm)) {
-      const mapped = /@@map\(\s*(?:name:\s*)?"([^"]*)"/.exec(match[2] ?? '')?.[1]
-      if ((mapped ?? match[1]) === type.exact) uses.push(match.index)
-    }
-  }
-  const declaring =
-    /(?:\bpgEnum\(|\.enum\(|\bname\s*=|\benumName\s*:|\btype_name\s*=|\benum_type\s*[:=]|\bsqltype\s*=|\bMapEnum<[^<>]*>\()\s*$/
-  for (const [start, end] of literals) {
-    if (text.slice(start, end) !== type.exact) continue
-    if (declaring.test(code.slice(Math.max(0, start - 41), start - 1))) uses.push(start)
-  }
-  const maybe = [...placesOf(code, type.exact)].length > 0
-  return { naming: 0, uses: sorted(uses), maybe, remembers: null }
-}
-
-/** Uses of the value of an enum: in quotes, in a file that names the type. */
-export function valueUse(file: CodeText, type: TableForms, value: string): FileUse {
-  const { code, text, literals } = file
-  const isNamed = type.all.some(name => hasWord(code, name))
-  const places = literals.flatMap(([start, end]) => (text.slice(start, end) === value ? [start] : []))
-  const inPrisma = endingOf(file.path) === 'prisma' && isNamed ? valuesOfPrisma(code, type.exact, value) : []
-  return {
-    naming: isNamed ? 1 : 0,
-    uses: sorted(isNamed && (type.isDistinctive || value.length >= 8) ? [...places, ...inPrisma] : []),
-    maybe: places.length > 0 || hasWord(code, value),
-    remembers: null,
-  }
-}
-
-function valuesOfPrisma(code: string, type: string, value: string): number[] {
-  return [...code.matchAll(/^enum\s+(\w+)\s*\{([^{}]*)\}/gm)].flatMap(match => {
-    const mapped = /@@map\(\s*(?:name:\s*)?"([^"]*)"/.exec(match[2] ?? '')?.[1]
-    if ((mapped ?? match[1]) !== type) return []
-    return [...placesOf(match[0], value)].map(at => match.index + at)
-  })
-}
-
-/** Uses of a schema: before a name in a query. */
-export function schemaUse({ code }: CodeText, schema: string): FileUse {
-  const uses = [...placesOf(code, schema)].filter(at => {
-    const isQualifier = /^"?\."?[a-z_]/i.test(code.slice(at + schema.length, at + schema.length + 4))
-    return isQualifier && /\b(?:from|join|into|update|table)\s+"?$/i.test(code.slice(Math.max(0, at - 20), at))
-  })
-  return {
-    naming: 0,
-    uses,
-    maybe: uses.length > 0 || isWholeWord(code, code.indexOf(schema), schema.length),
-    remembers: null,
-  }
-}
-
-function sorted(places: readonly number[]): number[] {
+export function sorted(places: readonly number[]): number[] {
   return [...new Set(places)].sort((a, b) => a - b)
 }

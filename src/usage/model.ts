@@ -1,6 +1,6 @@
 import type { Span } from '../parse/span.ts'
 import { endingOf } from './code-file.ts'
-import { type CodeText, lineAround } from './code-text.ts'
+import { type CodeText, lineAround, lineBefore } from './code-text.ts'
 import { placesOf, type TableForms, wordsOf } from './forms.ts'
 
 /** A class or declaration that a library maps to a table. */
@@ -22,7 +22,7 @@ export interface Model {
 export const mostModels = 20
 
 /** Only the first matches of a pattern are looked at. */
-function matchesOf(code: string, pattern: RegExp): RegExpExecArray[] {
+export function matchesOf(code: string, pattern: RegExp): RegExpExecArray[] {
   const found: RegExpExecArray[] = []
   for (const match of code.matchAll(pattern)) {
     if (found.length >= mostHeaders) break
@@ -60,13 +60,14 @@ function allModelsOf(file: CodeText, table: TableForms): Model[] {
       return [...byName(file, table), ...django(file, table)]
     case 'rs':
       return [...diesel(file, table), ...byName(file, table)]
+    case 'go':
+      return [...ent(file, table), ...byName(file, table), ...byConvention(file, table)]
     case 'ex':
     case 'exs':
     case 'cs':
     case 'java':
     case 'kt':
     case 'scala':
-    case 'go':
     case 'ts':
     case 'mts':
     case 'js':
@@ -107,6 +108,17 @@ function eloquent({ code }: CodeText, { exact, classes }: TableForms): Model[] {
   const named = /\$table\s*=\s*["']([\w.]+)/.exec(code)?.[1]
   const isIt = named === undefined ? classes.includes(header[1]) : tail(named) === exact
   return isIt ? [{ at: header.index, span: [0, code.length], columns: 'read', remembers: false }] : []
+}
+
+/**
+ * True for a file that may have the models of one of these tables without naming it: Django makes the name of a table from the folder of the app and
+ * the name of the class.
+ */
+export function mayDeclare(path: string, tables: readonly string[]): boolean {
+  const parts = path.split('/')
+  const name = parts.pop() ?? ''
+  if (endingOf(name) !== 'py' || !(name === 'models.py' || parts.includes('models'))) return false
+  return tables.some(table => parts.some(part => table.startsWith(`${part}_`)))
 }
 
 /** Django puts the app's label before the name of the class. */
@@ -195,6 +207,14 @@ function byName(file: CodeText, { exact }: TableForms): Model[] {
     found.push({ at: start, span, columns: 'declared', remembers: false })
   }
   return found
+}
+
+/** ent writes the table and the columns of a type as constants of a package. */
+function ent({ code, text, literals }: CodeText, { exact }: TableForms): Model[] {
+  const own = literals.find(
+    ([start, end]) => text.slice(start, end) === exact && lineBefore(code, start) === '\tTable = "',
+  )
+  return own ? [{ at: own[0], span: [0, code.length], columns: 'declared', remembers: false }] : []
 }
 
 /** The annotation of a declaration that a library maps by its own name, without naming the table. */
@@ -298,8 +318,8 @@ function indentOf(code: string, at: number): number {
   return line.length - line.trimStart().length
 }
 
-/** The characters in which the end of such a list is looked for. */
-const mostOfList = 20_000
+/** The characters in which the end of a list of columns is looked for. */
+export const mostOfList = 20_000
 
 /** Where a model lists the columns that it ignores. */
 export function ignoringSpans(code: string, [start, end]: Span): Span[] {

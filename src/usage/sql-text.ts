@@ -1,7 +1,7 @@
 import type { Span } from '../parse/span.ts'
 import { endingOf } from './code-file.ts'
 import type { CodeText } from './code-text.ts'
-import { isWholeWord, placesOf, wordBefore } from './forms.ts'
+import { placesOf, wordBefore } from './forms.ts'
 
 /** SQL in code: whole files, and texts in quotes. Other statements are left out: a definition breaks with what it defines. */
 
@@ -137,7 +137,7 @@ export function columnInQuery(code: string, query: Query, column: string, isDist
 }
 
 /** The name before a column and a dot: `o` of `o.note` and of `"o"."note"`. */
-function qualifierBefore(text: string, at: number): string | undefined {
+export function qualifierBefore(text: string, at: number): string | undefined {
   let end = isQuote(text[at - 1]) ? at - 1 : at
   if (text[end - 1] !== '.') return undefined
   end -= isQuote(text[end - 2]) ? 2 : 1
@@ -148,13 +148,26 @@ function isQuote(character: string | undefined): boolean {
   return character !== undefined && '"`[]'.includes(character)
 }
 
+/** What translates a key: keys look like names of columns. */
+const translations =
+  /(?:\b(?:t|tc|translate|translation|trans|formatMessage|__)\s*\(|i18n\w*\s*[:=(]\s*\{?|\b\w*[kK]ey\s*[:=]\s*\{?)\s*$/
+
 /** `orders.note` in quotes, as query builders name columns. */
-export function qualifiedPlaces({ code }: CodeText, table: string, column: string): number[] {
+export function qualifiedPlaces({ code, literals }: CodeText, table: string, column: string): number[] {
   const name = `${table}.${column}`
-  const found: number[] = []
-  for (let at = code.indexOf(name); at !== -1; at = code.indexOf(name, at + name.length)) {
-    const isQuoted = /["'`(,\s.]/.test(code.charAt(at - 1))
-    if (isQuoted && isWholeWord(code, at, name.length) && !/[(=]/.test(code.charAt(at + name.length))) found.push(at)
-  }
-  return found
+  return literals.flatMap(([start, end]) => {
+    const text = code.slice(start, end)
+    if (!text.includes(name)) return []
+    if (translations.test(code.slice(Math.max(0, start - 41), start - 1))) return []
+    return [...placesOf(text, name)].flatMap(at => {
+      // The schema may be before it, but no longer path.
+      const isPath = /(?:\w\.\w+|[-/])\.?$|^\.$/.test(
+        text
+          .slice(0, at)
+          .split(/[\s(,="]/)
+          .pop() ?? '',
+      )
+      return isPath || /[.(=]/.test(text.charAt(at + name.length)) ? [] : [start + at]
+    })
+  })
 }

@@ -39,3 +39,38 @@ describe('SQL', () => {
     test(what, () => expect(said(column('orders', 'note'), { [path]: text })).toMatch(/^used/))
   }
 })
+
+describe('a query builder with several tables', () => {
+  const kysely = (column: string) =>
+    `db.selectFrom('orders as o')\n  .leftJoin('drafts as d', join => join.onRef('o.id', '=', '${column}'))\n`
+
+  test('names the column by the alias of its table', () => {
+    expect(said(column('orders', 'team_id'), { 'a.ts': kysely('o.team_id') })).toBe('used a.ts:2')
+  })
+
+  test('names that of another table by the alias of the other', () => {
+    expect(said(column('orders', 'team_id'), { 'a.ts': kysely('d.team_id') })).toBe('unknown')
+  })
+
+  test('leaves a bare name to any of them', () => {
+    expect(said(column('orders', 'team_id'), { 'a.ts': kysely('team_id') })).toBe('unknown')
+  })
+})
+
+describe('a qualified name in quotes', () => {
+  test.each(["q.orderBy('public.orders.note')", "q.on('users.id = orders.note')", "sum('orders.note')"])(
+    'is a column: %s',
+    text => expect(said(column('orders', 'note'), { 'a.ts': text })).toBe('used a.ts:1'),
+  )
+
+  test.each([
+    "t('project.empty.orders.note')",
+    "t('orders.note')",
+    '<T i18nKey="orders.note" />',
+    "t('orders.note.title')",
+    'const a = orders.note',
+    "import a from './orders.note'",
+  ])('is another path: %s', text => {
+    expect(said(column('orders', 'note'), { 'a.tsx': text })).not.toMatch(/^used/)
+  })
+})

@@ -6,7 +6,8 @@ import { matcher } from '../../lint/config/glob.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
 import { decode } from '../../parse/source.ts'
 import { answersOf, type CodeRead, plan, type ReadFile } from '../../usage/answers.ts'
-import { isCode } from '../../usage/code-file.ts'
+import { isCode, isMade } from '../../usage/code-file.ts'
+import { mayDeclare } from '../../usage/model.ts'
 import { processorTime } from '../clock.ts'
 import { isBadName } from '../disk/path.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
@@ -21,6 +22,9 @@ import type { Input } from '../input/input.ts'
 const mostOfFile = 1024 * 1024
 const mostOfAll = 64 * 1024 * 1024
 const mostFiles = 4000
+
+/** Bytes at the beginning of a file in which it says that it is made from others. */
+const topOfFile = 2048
 
 /** Processor time for all answers, which are asked to end by then. A project of 50,000 files takes less than a second. */
 const mostMilliseconds = 10_000
@@ -78,15 +82,18 @@ class RepositorySearch {
     const { distinctive, common, tables, others } = plan(removed)
     const candidates = new Set(this.#with(distinctive, false))
     const naming = this.#with(tables, true)
+    const wanted = this.#all().filter(this.#isWanted)
+    const declaring = wanted.filter(path => mayDeclare(path, tables))
     const isNaming = new Set(naming)
     const ambiguous = common.length === 0 ? [] : this.#with(common, false).filter(path => isNaming.has(path))
-    for (const path of ambiguous) candidates.add(path)
+    for (const path of [...ambiguous, ...declaring]) candidates.add(path)
     // Files that only name a table show that code names it at all, and what its models are.
     const own = removed.some(({ of }) => of === null)
     const rest = naming.filter(path => !candidates.has(path))
     if (own && rest.length > mostNaming) this.#isComplete = false
     for (const path of likelyFirst(rest).slice(0, mostNaming)) candidates.add(path)
-    const beside = own ? likelyFirst(this.#with(others, true)).slice(0, mostNamingOthers) : []
+    const besideNames = own ? [...this.#with(others, true), ...wanted.filter(path => mayDeclare(path, others))] : []
+    const beside = likelyFirst([...new Set(besideNames)]).slice(0, mostNamingOthers)
     const foreign = this.#foreign([...candidates, ...beside])
     const files = this.#read([...candidates].filter(path => !foreign.has(path)))
     const wasComplete = this.#isComplete
@@ -96,7 +103,7 @@ class RepositorySearch {
     const read: CodeRead = {
       files,
       others: besides,
-      searched: this.#all().filter(this.#isWanted).length,
+      searched: wanted.length,
       isComplete: this.#isComplete,
       isOver: () => processorTime.now() - started > mostMilliseconds,
       deployed,
@@ -158,7 +165,8 @@ class RepositorySearch {
     try {
       const content = read()
       if (content.length > mostOfFile) {
-        this.#isComplete = false
+        const top = decode(path, content.subarray(0, topOfFile)).source.text
+        if (!isMade(top)) this.#isComplete = false
         return []
       }
       this.#files++
