@@ -115,9 +115,10 @@ function eloquent({ code }: CodeText, { exact, classes }: TableForms): Model[] {
  * the name of the class.
  */
 export function mayDeclare(path: string, tables: readonly string[]): boolean {
+  if (!path.endsWith('.py')) return false
   const parts = path.split('/')
   const name = parts.pop() ?? ''
-  if (endingOf(name) !== 'py' || !(name === 'models.py' || parts.includes('models'))) return false
+  if (name !== 'models.py' && !parts.includes('models')) return false
   return tables.some(table => parts.some(part => table.startsWith(`${part}_`)))
 }
 

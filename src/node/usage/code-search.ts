@@ -199,7 +199,9 @@ function wantedIn({ config, tree, projects }: Input, repository: Repository): (p
   const { paths = [], ignore = [] } = typeof config.code === 'object' ? config.code : {}
   const isListed = paths.length === 0 ? () => true : matcher(paths)
   const isIgnored = matcher(ignore)
-  const name = (path: string) => tree.disk.realName(join(repository.root, path))
+  const isChosen = (name: string) => isListed(name) && !isIgnored(name)
+  // The name that the configuration has for a file takes longer than all other questions, of which there are as many as files.
+  const isEvery = paths.length + ignore.length === 0
   const own = pathsFrom(tree.disk, repository.root)
   const migrations = new Set(
     projects.flatMap(({ migrations: all, downs }) => [...all, ...downs].map(({ path }) => own(path))),
@@ -209,7 +211,10 @@ function wantedIn({ config, tree, projects }: Input, repository: Repository): (p
     const before = known.get(path)
     if (before !== undefined) return before
     const isWanted =
-      isCode(path) && !isBadName(path) && !migrations.has(path) && isListed(name(path)) && !isIgnored(name(path))
+      isCode(path) &&
+      !isBadName(path) &&
+      !migrations.has(path) &&
+      (isEvery || isChosen(tree.disk.realName(join(repository.root, path))))
     known.set(path, isWanted)
     return isWanted
   }
