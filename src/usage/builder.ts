@@ -34,7 +34,7 @@ export function afterCall(file: CodeText, at: number, table: TableForms, column:
   const next = rest.search(/\n\s*\n|\b(?:selectFrom|insertInto|updateTable|deleteFrom|from|into)\s*\(\s*["'`]/)
   const chain = next === -1 ? rest : rest.slice(0, next)
   const alias = /^[^\s"'`]+\s+(?:as\s+)?(\w+)/i.exec(text.slice(at, at + 200))?.[1]
-  const isOnly = !/join\w*\s*\(/i.test(chain)
+  const isOnly = !/[jJ]oin(?:Lateral|Raw|Related|Sub)? ?\(/.test(chain)
   return [...placesOf(chain, column.exact)].flatMap(place => {
     const qualifier = qualifierBefore(chain, place)
     if (qualifier === undefined ? !(isOnly || column.isDistinctive) : ![table.exact, alias].includes(qualifier))

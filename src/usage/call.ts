@@ -24,20 +24,28 @@ export function callAround(code: string, at: number): CallAround | null {
     else if (openings.has(here)) {
       if (depth-- > 0) continue
       depth = 0
-      const before = code.slice(Math.max(0, i - 100), i)
-      const key = /(\w+):\s*$|(\w+)["']?\s*=>\s*$/.exec(before)
-      if (here !== '(' && key) return { chain: [], key: key[1] ?? key[2] ?? '' }
-      const word = /([\w$]+)$/.exec(before)?.[1]
-      if (here === '[' && word !== undefined) return { chain: [], key: word.replace('$', '') }
+      const key = here === '(' ? undefined : keyBefore(code, i)
+      if (key !== undefined) return { chain: [], key }
       if (here === '(') return { chain: chainBefore(code, i), key: null }
     }
   }
   return null
 }
 
+/** The key whose value begins at a place, or the name of what is indexed there: `orders` of `orders: {`, `'orders' => [` and `orders[`. */
+function keyBefore(code: string, at: number): string | undefined {
+  const end = endBefore(code, at)
+  if (code.endsWith(':', end)) return wordBefore(code, end - 1)
+  if (code.endsWith('=>', end)) {
+    const key = endBefore(code, end - 2)
+    return wordBefore(code, /["']/.test(code.charAt(key - 1)) ? key - 1 : key)
+  }
+  return code.charAt(at) === '[' ? wordBefore(code, at)?.replace('$', '') : undefined
+}
+
 /** `Order.where note: 1` → the chain of `where`; a call on nothing is none. */
 function command(text: string): CallAround | null {
-  const chain = /^\s*(?:(?:return|if|unless|\w+\s*\|?\|?=)\s+)*([\w@$]+(?:(?:&?\.|::)\w+)+[?!]?)\s/.exec(text)?.[1]
+  const chain = /^\s*(?:(?:return|if|unless) )?(?:\w+ (?:\|\|)?= )?([\w@$]+(?:(?:&?\.|::)\w+)+[?!]?)\s/.exec(text)?.[1]
   return chain === undefined ? null : { chain: chain.split(/[^\w]+/).filter(word => word !== ''), key: null }
 }
 

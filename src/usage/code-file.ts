@@ -66,7 +66,8 @@ const folders: ReadonlySet<string> = new Set(
 const files: readonly RegExp[] = [
   // Tests
   /(?:[._-](?:test|tests|spec|e2e|stories|mock|fixture|factory|cy))\.[a-z]+$/i,
-  /^(?:tests?|test_.*|.*_test|conftest|seeds?|seeder|.*[._-]seeds?|factories)\.[a-z]+$/i,
+  /^(?:test_.*|.*_test|conftest|seeds?|seeder|.*[._-]seeds?|factories)\.[a-z]+$/i,
+  /^tests?\.[a-z]+$/i,
   /(?:Test|Tests|Spec|Factory|Seeder|TestCase|IT)\.(?:java|kt|cs|php|scala|groovy|swift)$/,
   // Dumps of the database, which the migrations themselves write
   /^(?:schema\.rb|structure\.sql|schema\.sql|.*[._-]schema\.sql|.*[._-]dump\.sql|dump\.sql|init\.sql)$/i,

@@ -92,16 +92,27 @@ const columnCalls =
 
 /** Words with which a declaration says the column's name itself. */
 const explicit =
-  /(?:^\t(?:Field\w+|\w+Column) = "|\b(?:name|db_column|columnName|column|source|field)\s*[:=]\s*:?["']?|(?:@map|@Column|mapped_column|Column|@JoinColumn|@Property|\[Column)\(\s*["']|:\s*\w+\(\s*["']|\b(?:db|bun|gorm):"(?:column:)?)(\w+)/
+  /(?:\b(?:name|db_column|columnName|column|source|field)\s*[:=]\s*:?["']?|(?:@map|@Column|mapped_column|Column|@JoinColumn|@Property|\[Column)\(\s*["']|:\s*\w+\(\s*["']|\b(?:db|bun|gorm):"(?:column:)?)(\w+)/
 
-/** The lists in which a model of Eloquent names its columns. */
+/** The column that a declaration names itself. ent names it in a constant. */
+function namedIn(declaration: string): string | undefined {
+  const [, constant = '', value] = /^\t(\w+) = "(\w+)"/.exec(declaration) ?? []
+  if (constant.startsWith('Field') || constant.endsWith('Column')) return value
+  return explicit.exec(declaration)?.[1]
+}
+
+/** The names of the lists in which a model of Eloquent names its columns. */
+const listNames = /\$(?:casts|fillable|guarded|hidden|visible|dates|attributes)\b|\bfunction casts\b/g
+
+/** Those lists: from their bracket to the semicolon after it. */
 function listsOfEloquent(code: string): Span[] {
-  const lists =
-    /\$(?:casts|fillable|guarded|hidden|visible|dates|attributes)\s*=\s*\[|\bfunction casts\(\)[^{};]{0,60}\{/g
-  return matchesOf(code, lists).map(({ 0: header, index }) => {
-    const start = index + header.length
-    const length = code.slice(start, start + mostOfList).search(header.endsWith('{') ? /\}/ : /\]\s*;/)
-    return [start, start + (length === -1 ? mostOfList : length)]
+  return matchesOf(code, listNames).flatMap(({ 0: name, index }): Span[] => {
+    const after = code.slice(index + name.length, index + name.length + 100)
+    const opening = after.indexOf('[')
+    if (opening === -1 || after.slice(0, opening).includes(';')) return []
+    const start = index + name.length + opening + 1
+    const end = code.indexOf('];', start)
+    return [[start, end === -1 || end > start + mostOfList ? start + mostOfList : end]]
   })
 }
 
@@ -127,7 +138,7 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
       if (isPrisma && !isField(line, column.exact)) continue
       const isQuoted = /["'`:]/.test(code.charAt(at - 1))
       if (columns === 'declared' && !isPrisma) {
-        const named = explicit.exec(declaration(code, at))?.[1]
+        const named = namedIn(declaration(code, at))
         if (
           isQuoted
             ? named !== column.exact && !/\b(?:field|belongs_to)\b/.test(line)

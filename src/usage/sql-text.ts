@@ -150,7 +150,7 @@ function isQuote(character: string | undefined): boolean {
 
 /** What translates a key: keys look like names of columns. */
 const translations =
-  /(?:\b(?:t|tc|translate|translation|trans|formatMessage|__)\s*\(|i18n\w*\s*[:=(]\s*\{?|\b\w*[kK]ey\s*[:=]\s*\{?)\s*$/
+  /(?:\b(?:t|tc|translate|translation|trans|formatMessage|__) ?\(|\bi18n\w{0,20} ?[:=(] ?\{?|[kK]ey ?[:=] ?\{?)\s?$/
 
 /** `orders.note` in quotes, as query builders name columns. */
 export function qualifiedPlaces({ code, literals }: CodeText, table: string, column: string): number[] {
