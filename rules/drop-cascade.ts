@@ -1,6 +1,7 @@
 import { isCreatedHere } from '../src/lint/advice/lost-names.ts'
 import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, listed, raw, say } from '../src/lint/advice/sql.ts'
+import { removedAlong } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 import { remarksOf } from '../src/migration/remark.ts'
 
@@ -43,8 +44,10 @@ export default defineRule({
         help: help('Leave out CASCADE: PostgreSQL then refuses, and says what depends on it.'),
       }
     }
+    const removes = removedAlong(step, dependents.length)
     return {
       at: operation.keyword,
+      ...(removes.length > 0 && { removes }),
       message: say`CASCADE also drops ${raw(listed(dependents, 4, ', and '))}.`,
       help: help(
         'First drop or change each of these by name, when code no longer needs it.',

@@ -1,5 +1,6 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { help, identifier, listed, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { removedAlong, removedSchema } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -25,6 +26,7 @@ export default defineRule({
     const list = dependents.length === 0 ? 'everything that is in it' : listed(dependents, 4, ', and ')
     return {
       at: operation.keyword,
+      removes: [...removedAlong(step, dependents.length), removedSchema(step, name)],
       message: say`Dropping schema ${name} also drops ${raw(list)}.`,
       help: help(
         'First drop or move its objects one by one, each when code no longer uses it.',

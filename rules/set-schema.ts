@@ -2,6 +2,7 @@ import { withView } from '../src/lint/advice/compatibility-view.ts'
 import { losesName, partsOf } from '../src/lint/advice/lost-names.ts'
 import { inSchema } from '../src/lint/advice/relations.ts'
 import { help, identifier, quoted, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { movedRelation } from '../src/lint/code-use/removed.ts'
 import { defineRule } from '../src/lint/rule.ts'
 
 export default defineRule({
@@ -22,8 +23,10 @@ export default defineRule({
     const from = inSchema(schema, name)
     const move = sql`ALTER ${raw(words.toUpperCase())} ${from} SET SCHEMA ${identifier(detail)};`
     const isSequence = subject.kind === 'sequence'
+    const kind = subject.kind === 'view' || subject.kind === 'materialized view' ? 'view' : 'table'
     return {
       at: operation.keyword,
+      ...(!isSequence && { removes: [movedRelation(step, kind, subject, detail)] }),
       message: say`Moving ${subject.name} to schema ${detail} breaks code that still looks for it in ${schema}.`,
       help: help(
         isSequence &&

@@ -3,7 +3,7 @@ import type { Removed } from '../lint/code-use/removed.ts'
 import type { Source } from '../parse/script.ts'
 import { isMade, isPage, writingOf } from './code-file.ts'
 import { type CodeText, codeText, linesOf } from './code-text.ts'
-import { columnUse, definesMethod, type FileUse, tableUse } from './file-use.ts'
+import { columnUse, definesMethod, type FileUse, movedUse, tableUse } from './file-use.ts'
 import { type Forms, formsOf, type TableForms, tableForms } from './forms.ts'
 import { modelsOf } from './model.ts'
 import { schemaUse, typeUse, valueUse } from './type-use.ts'
@@ -100,8 +100,8 @@ export function answersOf(removed: readonly Removed[], read: CodeRead): CodeAnsw
   return { of: each => known.get(keyOf(each)) ?? null, sources }
 }
 
-function keyOf({ kind, schema, of, name, stays }: Removed): string {
-  return JSON.stringify([kind, schema, of, name, stays ?? false])
+function keyOf({ kind, schema, of, name, stays, movedTo }: Removed): string {
+  return JSON.stringify([kind, schema, of, name, stays ?? false, movedTo ?? null])
 }
 
 function parsed(files: readonly ReadFile[]): CodeText[] {
@@ -180,7 +180,8 @@ function lookFor(removed: Removed, files: readonly CodeText[]): (file: CodeText)
     case 'table':
     case 'view': {
       const table = tableForms(name)
-      return file => tableUse(file, table)
+      const { movedTo } = removed
+      return movedTo === undefined ? file => tableUse(file, table) : file => movedUse(file, table, movedTo)
     }
     case 'type': {
       const type = formsOf(name)

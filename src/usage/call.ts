@@ -43,7 +43,7 @@ function keyBefore(code: string, at: number): string | undefined {
   return code.charAt(at) === '[' ? wordBefore(code, at)?.replace('$', '') : undefined
 }
 
-/** `Order.where note: 1` → the chain of `where`; a call on nothing is none. */
+/** `Order.where note: 1` → the chain of `where`; a call on nothing does not count. */
 function command(text: string): CallAround | null {
   const chain = /^\s*(?:(?:return|if|unless) )?(?:\w+ (?:\|\|)?= )?([\w@$]+(?:(?:&?\.|::)\w+)+[?!]?)\s/.exec(text)?.[1]
   return chain === undefined ? null : { chain: chain.split(/[^\w]+/).filter(word => word !== ''), key: null }

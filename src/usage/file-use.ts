@@ -5,7 +5,7 @@ import { endingOf, isPage } from './code-file.ts'
 import { type CodeText, lineAround, lineBefore } from './code-text.ts'
 import { type Forms, placesOf, type TableForms, wordBefore } from './forms.ts'
 import { associationOf, ignoringSpans, type Model, matchesOf, modelsOf, mostModels, mostOfList } from './model.ts'
-import { columnInQuery, qualifiedPlaces, queriesOn } from './sql-text.ts'
+import { columnInQuery, qualifiedPlaces, qualifierBefore, queriesOn } from './sql-text.ts'
 
 /** What one file says about a name. */
 export interface FileUse {
@@ -29,6 +29,25 @@ export function tableUse(file: CodeText, table: TableForms): FileUse {
   for (const at of builderPlaces(file, table.exact)) uses.push(at)
   const maybe = mentions(file, table)
   return { naming: uses.length, uses: sorted(uses), maybe: maybe || uses.length > 0, remembers: null }
+}
+
+/** Uses of a table that has moved to another schema, by any name but the new one. */
+export function movedUse(file: CodeText, table: TableForms, schema: string): FileUse {
+  const { text } = file
+  const there = new Set(
+    modelsOf(file, table).flatMap(({ at, span: [start, end] }) =>
+      ['"', "'"].some(quote => text.slice(Math.max(0, Math.min(start, at) - 100), end).includes(quote + schema + quote))
+        ? [at]
+        : [],
+    ),
+  )
+  const use = tableUse(file, table)
+  const uses = use.uses.filter(at => {
+    const name = text.slice(at, at + table.exact.length + schema.length + 4)
+    const isThere = qualifierBefore(text, at) === schema || name.startsWith(`${schema}.`)
+    return !isThere && !there.has(at)
+  })
+  return { ...use, uses }
 }
 
 function mentions({ code }: CodeText, { exact, classes, isDistinctive }: TableForms): boolean {

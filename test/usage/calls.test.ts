@@ -64,7 +64,7 @@ describe('Eloquent', () => {
     expect(said(region, { 'app/Models/Order.php': text })).toBe('used app/Models/Order.php:5')
   })
 
-  test('has values that are no columns in $appends', () => {
+  test('has values in $appends that are not columns', () => {
     const text = `<?php\nclass Order extends Model {\n  protected $appends = [\n    'shipping_region',\n  ];\n}\n`
     expect(said(region, { 'app/Models/Order.php': text })).toBe('unknown')
   })

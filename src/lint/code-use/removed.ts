@@ -14,6 +14,10 @@ export interface Removed {
   readonly name: string
   /** The name stays: code that uses it may meet something that it does not expect, but goes on. */
   readonly stays?: true
+  /** The schema in which it is from then on: code that names it there, or goes there, does not use the old name. */
+  readonly movedTo?: string
+  /** More goes with it that code does not name, such as a foreign key: it stays as grave if code does not use the name. */
+  readonly andMore?: true
   /** Some other tables of the database: where code names these, it would name this one as well. */
   readonly others: readonly string[]
 }
@@ -44,6 +48,46 @@ export function removedValue({ before }: Step, schema: string, type: string, nam
 
 export function removedSchema({ before }: Step, name: string): Removed {
   return { kind: 'schema', schema: name, of: null, name, others: others(before, '') }
+}
+
+/** A relation that goes on under its name in another schema. */
+export function movedRelation(step: Step, kind: 'table' | 'view', relation: Subject, movedTo: string): Removed {
+  return { ...removedRelation(step, kind, relation), movedTo }
+}
+
+/**
+ * What a step takes away besides the objects that it names: relations, types, and columns of relations that stay. `count`: the number of all
+ * objects that go along, those included that code does not name.
+ */
+export function removedAlong({ before, after, operations }: Step, count: number): readonly Removed[] {
+  const named = new Set(
+    operations.flatMap(each => ('table' in each ? [] : 'subject' in each ? [each.subject?.oid] : [])),
+  )
+  const columns = new Set(operations.flatMap(each => (each.kind === 'drop-column' ? [each.column] : [])))
+  const found: Removed[] = []
+  const add = (removed: Omit<Removed, 'others'>, name: string) => {
+    if (!isThere(after, { ...removed, others: [] })) found.push({ ...removed, others: others(before, name) })
+  }
+  for (const [oid, relation] of before.relations.entries()) {
+    const { schema, name } = relation
+    const rest = after.relations.get(oid)
+    if (rest === relation || !('columns' in relation) || relation.kind === 'composite type') continue
+    if (rest === undefined) {
+      const kind = relation.kind === 'view' || relation.kind === 'materialized view' ? 'view' : 'table'
+      if (!named.has(oid)) add({ kind, schema, of: null, name }, name)
+      continue
+    }
+    const left = new Set('columns' in rest ? rest.columns.map(each => each.name) : [])
+    for (const column of relation.columns) {
+      if (!left.has(column.name) && !columns.has(column.name))
+        add({ kind: 'column', schema, of: name, name: column.name }, name)
+    }
+  }
+  for (const [oid, { kind, schema, name }] of before.types.entries()) {
+    if ((kind === 'enum' || kind === 'domain') && !after.types.has(oid))
+      add({ kind: 'type', schema, of: null, name }, '')
+  }
+  return found.length >= count ? found : found.map(each => ({ ...each, andMore: true }))
 }
 
 /** True if the database has such a name at this moment: code that uses it may mean the new one. */

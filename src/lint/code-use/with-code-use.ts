@@ -33,7 +33,8 @@ export async function withCodeUse(
     const answer = gravest(use, removes.length)
     if (answer === null) return finding
     const rule = registry.rules.find(({ id }) => id === finding.rule)
-    const isMild = answer === 'not found' && finding.severity === 'error' && rule !== undefined
+    const isAll = !removes.some(({ andMore }) => andMore)
+    const isMild = answer === 'not found' && isAll && finding.severity === 'error' && rule !== undefined
     const level = isMild ? findingSeverity(rule, set(rule, finding.path), 'warning') : finding.severity
     const labels = labelsOf(use)
     for (const { path } of labels) {
