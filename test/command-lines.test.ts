@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
 import { rules } from '../rules/index.ts'
 import { type Commands, run } from '../src/node/program.ts'
-import { formatNames, tableFormats } from '../src/report/formats.ts'
+import { formatNames, tableFormats, traceFormats } from '../src/report/formats.ts'
 
 // What people copy out of documents and integrations, as the program's own description of its command line reads it.
 
@@ -86,7 +86,7 @@ const commands: Commands = {
   locks: async (_, flags) => formatsIn(tableFormats, flags),
   history: async (_, flags) => formatsIn(formatNames, flags),
   status: async (_, flags) => formatsIn(tableFormats, flags),
-  trace: async (_, flags) => formatsIn(tableFormats, flags),
+  trace: async (_, flags) => formatsIn(traceFormats, flags),
   capture: async (_, flags) => formatsIn(formatNames, flags),
   stats: async () => 0,
   rules: async id =>

@@ -3,7 +3,7 @@ import { editKinds } from '../../src/migration/change.ts'
 import { severities } from '../../src/migration/severity.ts'
 import { works } from '../../src/postgres/effect.ts'
 import { lockModes } from '../../src/postgres/lock.ts'
-import { differenceKinds, locksSeen } from '../../src/report/trace.ts'
+import { differenceKinds, locksSeen } from '../../src/report/trace/trace.ts'
 
 const string = { type: 'string' }
 const boolean = { type: 'boolean' }

@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { levels, presets, unreadValues } from '../lint/config/config.ts'
 import { orList } from '../lint/config/or-list.ts'
 import { tool } from '../lint/tool.ts'
-import { formatNames, tableFormats } from '../report/formats.ts'
+import { formatNames, tableFormats, traceFormats } from '../report/formats.ts'
 import {
   captureExamples,
   historyExamples,
@@ -261,7 +261,7 @@ function describeTrace(program: Command): Command {
     )
     .optionsGroup('Result:')
     .option('--check', 'exit with 1 if the server does something else than linting predicts')
-  return writing(trace, tableFormats).addHelpText('after', traceExamples)
+  return writing(trace, traceFormats).addHelpText('after', traceExamples)
 }
 
 function describeCapture(program: Command): Command {

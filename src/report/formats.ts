@@ -49,6 +49,10 @@ export const formatsByEnding: ReadonlyMap<string, Format> = new Map(
   facts.flatMap(([name, { ending }]) => (ending === undefined ? [] : [[ending, name] as const])).sort(),
 )
 
-/** The formats of `locks`, `status` and `trace`. */
+/** The formats of `locks` and `status`. */
 export const tableFormats = ['text', 'json'] as const
 export type TableFormat = (typeof tableFormats)[number]
+
+/** The formats of `trace`. */
+export const traceFormats = [...tableFormats, 'html'] as const
+export type TraceFormat = (typeof traceFormats)[number]

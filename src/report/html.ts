@@ -4,12 +4,12 @@ import { severities } from '../migration/severity.ts'
 import { byFile } from './by-file.ts'
 import { excerpts } from './excerpt.ts'
 import { earlierNotRead, notRead, notReadByFolder } from './not-read.ts'
+import { contents } from './page/contents.ts'
+import { pageOf } from './page/document.ts'
 import { code, escaped } from './page/escape.ts'
 import { findingArticle, findingLine } from './page/finding.ts'
 import { lockChart } from './page/lock-chart.ts'
 import { overview } from './page/overview.ts'
-import { script, scriptHash } from './page/script.ts'
-import { style } from './page/style.ts'
 import type { Reporter } from './reporter.ts'
 import { serverFacts } from './servers.ts'
 import { verdict } from './summary.ts'
@@ -29,30 +29,46 @@ export const html: Reporter = report => {
     tables: [...new Set(report.findings.flatMap(tableOf))].sort(),
   }
   const isLong = report.findings.length > 1
-  const parts = [
-    ...troubles(report),
-    overview(report),
-    ...(isLong ? [filters(report, lists)] : []),
-    ...(report.findings.length > toldInFull
-      ? [`<p class="quiet">The first ${toldInFull} findings are shown in full, the others in one line each.</p>`]
-      : []),
-    `<div class="groups">`,
-    ...sections(report, files, lists),
-    '</div>',
-    ...others(report, files),
-  ].filter(part => part !== '')
-  return `${head(report)}
-<div class="page${files.size > 1 ? ' listed' : ''}">
-${files.size > 1 ? contents(files) : ''}
-<main id="main">
-${parts.join('\n')}
-</main>
-</div>
-<footer>${escaped(`${report.tool.name} ${report.tool.version}`)}</footer>
-<script>${script}</script>
-</body>
-</html>
-`
+  const { errors, warnings, statements, suppressed } = report.summary
+  const earlier = earlierNotRead(report)
+  const isWhole = notRead(report) === null && earlier === null
+  const found = verdict(report, { notes: true })
+  return pageOf({
+    title: `${report.tool.name}: ${found}`,
+    heading: found,
+    look: errors > 0 ? 'bad' : warnings > 0 || !isWhole ? 'doubt' : 'good',
+    facts: [
+      [
+        counted(statements, 'statement'),
+        report.system,
+        ...serverFacts(report),
+        ...(suppressed > 0 ? [`${counted(suppressed, 'finding')} suppressed`] : []),
+        ...(earlier === null ? [] : [earlier]),
+      ],
+      originFacts(report),
+    ],
+    skip: 'Skip to the findings',
+    aside:
+      files.size > 1
+        ? contents(
+            [...files].map(([path, findings]) => ({ path, words: tally(findings) })),
+            'Groups of findings',
+          )
+        : '',
+    main: [
+      ...troubles(report),
+      overview(report),
+      ...(isLong ? [filters(report, lists)] : []),
+      ...(report.findings.length > toldInFull
+        ? [`<p class="quiet">The first ${toldInFull} findings are shown in full, the others in one line each.</p>`]
+        : []),
+      `<div class="groups">`,
+      ...sections(report, files, lists),
+      '</div>',
+      ...others(report, files),
+    ],
+    footer: `${report.tool.name} ${report.tool.version}`,
+  })
 }
 
 interface Lists {
@@ -76,40 +92,6 @@ function originFacts({ origin }: Report): string[] {
     ...(commit === null ? [] : [`commit ${commit.slice(0, 12)}`]),
     `${date.slice(0, 10)} ${date.slice(11, 16)} UTC`,
   ]
-}
-
-function head(report: Report): string {
-  const { errors, warnings, statements, suppressed } = report.summary
-  const found = escaped(verdict(report, { notes: true }))
-  const earlier = earlierNotRead(report)
-  const isWhole = notRead(report) === null && earlier === null
-  const look = errors > 0 ? 'bad' : warnings > 0 || !isWhole ? 'doubt' : 'good'
-  const facts = [
-    counted(statements, 'statement'),
-    report.system,
-    ...serverFacts(report),
-    ...(suppressed > 0 ? [`${counted(suppressed, 'finding')} suppressed`] : []),
-    ...(earlier === null ? [] : [earlier]),
-  ]
-  const origin = originFacts(report)
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(report.tool.name)}: ${found}</title>
-<style>${style}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the findings</a>
-<svg width="0" height="0" aria-hidden="true" style="position:absolute"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hatch" d="M0 0V7"/></pattern></defs></svg>
-<header>
-<h1 class="${look}">${found}</h1>
-<p class="quiet">${facts.map(escaped).join(' · ')}</p>
-${origin.length > 0 ? `<p class="quiet">${origin.map(escaped).join(' · ')}</p>\n` : ''}</header>`
 }
 
 /** What kept the linter from its work: without this the verdict would be wrong. */
@@ -148,26 +130,6 @@ function filters(report: Report, { rules, files, tables }: Lists): string {
 <button type="button" name="fold">Unfold all</button>
 <output aria-live="polite"></output>
 </form>`
-}
-
-function contents(files: ReadonlyMap<string, readonly ReportedFinding[]>): string {
-  const folder = commonFolder([...files.keys()])
-  const items = [...files].map(
-    ([path, findings], i) =>
-      `<li><a href="#file-${i}">${code(path.slice(folder.length))}</a> <span class="quiet">${tally(findings)}</span></li>`,
-  )
-  return `<nav aria-label="Groups of findings"><ol>${items.join('\n')}</ol></nav>`
-}
-
-/** The folder in which all of these files are, with the slash at its end: `db/migrations/`, or nothing. */
-function commonFolder([first = '', ...others]: readonly string[]): string {
-  const parts = first.split('/').slice(0, -1)
-  const shared = parts.findIndex((_, i) => {
-    const start = `${parts.slice(0, i + 1).join('/')}/`
-    return !others.every(path => path.startsWith(start))
-  })
-  const folder = shared < 0 ? parts : parts.slice(0, shared)
-  return folder.length === 0 ? '' : `${folder.join('/')}/`
 }
 
 function tally(findings: readonly ReportedFinding[]): string {

@@ -1,6 +1,6 @@
 import { checkstyle } from './checkstyle.ts'
 import { compact } from './compact.ts'
-import type { Format, TableFormat } from './formats.ts'
+import type { Format, TableFormat, TraceFormat } from './formats.ts'
 import { gcc } from './gcc.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
@@ -15,7 +15,10 @@ import type { Reporter } from './reporter.ts'
 import { sarif } from './sarif.ts'
 import { type StatusReporter, statusJson, statusText } from './status.ts'
 import { text } from './text.ts'
-import { type TraceReporter, traceJson, traceText } from './trace.ts'
+import { traceHtml } from './trace/html.ts'
+import { traceJson } from './trace/json.ts'
+import { traceText } from './trace/text.ts'
+import type { TraceReporter } from './trace/trace.ts'
 
 /** The reporters of lint, by format. */
 export const reporters: Readonly<Record<Format, Reporter>> = {
@@ -41,4 +44,7 @@ export const locksReporters = { text: locksText, json: locksJson } satisfies Rec
 export const statusReporters = { text: statusText, json: statusJson } satisfies Record<TableFormat, StatusReporter>
 
 /** The reporters of `trace`. */
-export const traceReporters = { text: traceText, json: traceJson } satisfies Record<TableFormat, TraceReporter>
+export const traceReporters = { text: traceText, json: traceJson, html: traceHtml } satisfies Record<
+  TraceFormat,
+  TraceReporter
+>

@@ -1,19 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
 import type { Report } from '../../src/lint/report.ts'
 import { html } from '../../src/report/html.ts'
+import { fits, inBrowser, looks, objections } from './kit/browser.ts'
 import { plain } from './kit/builder.ts'
 import { hostileText, many, oddPaths, reportOf } from './kit/hostile.ts'
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executable = process.env.CHROMIUM ?? places.find(path => existsSync(path))
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 async function demo(): Promise<Report> {
   const folder = fileURLToPath(new URL('../../fixtures/demo/migrations/', import.meta.url))
@@ -39,56 +33,14 @@ async function crowded(): Promise<Report> {
   return lint({ migrations: [first, ...later] })
 }
 
-// Without a browser there is nothing to see: the tests are listed as skipped. GitHub's runners have one, so there its absence fails.
-const mayLack = process.env.GITHUB_ACTIONS === undefined
-describe.skipIf(executable === undefined && mayLack)('the page in a browser', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking']
-    browser = await chromium.launch({ executablePath: executable ?? '', args })
-  })
-  afterAll(() => browser.close())
-
-  /** The page of a report, opened from a file as people do it. Anything it loads or complains of fails the test. */
-  async function open(report: Report, options: BrowserContextOptions = {}): Promise<Page> {
-    const folder = mkdtempSync(join(tmpdir(), 'migrate-lint-page-'))
-    const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options })
-    const complaints: string[] = []
-    onTestFinished(async () => {
-      await context.close()
-      rmSync(folder, { recursive: true, force: true })
-      expect(complaints).toEqual([])
-    })
-    const path = join(folder, 'report.html')
-    writeFileSync(path, html(report, plain))
-    const page = await context.newPage()
-    page.on('console', message => complaints.push(message.text()))
-    page.on('pageerror', error => complaints.push(error.message))
-    page.on('dialog', dialog => complaints.push(dialog.message()))
-    page.on('request', request => {
-      if (!request.url().startsWith('file://')) complaints.push(request.url())
-    })
-    await page.goto(`file://${path}`)
-    return page
-  }
-
-  const looks: [string, BrowserContextOptions][] = [
-    ['light', { colorScheme: 'light' }],
-    ['dark', { colorScheme: 'dark' }],
-    ['narrow', { colorScheme: 'light', viewport: { width: 360, height: 800 } }],
-    ['in high contrast', { forcedColors: 'active' }],
-  ]
+inBrowser('the page in a browser', openPage => {
+  const open = (report: Report, options: BrowserContextOptions = {}): Promise<Page> =>
+    openPage(html(report, plain), options)
 
   test.each(looks)('has nothing that axe objects to: %s', async (_, options) => {
     for (const report of [await demo(), reportOf(oddPaths, hostileText)]) {
       const page = await open(report, { ...options, bypassCSP: true })
-      await page.addStyleTag({ content: '.finding { content-visibility: visible }' })
-      await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-      await page.evaluate(axe)
-      const violations = await page.evaluate(
-        'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
-      )
-      expect(violations).toEqual([])
+      expect(await objections(page)).toEqual([])
     }
   })
 
@@ -99,7 +51,7 @@ describe.skipIf(executable === undefined && mayLack)('the page in a browser', ()
       reportOf(['x'.repeat(300)], 'y'.repeat(300)),
     ]) {
       const page = await open(report, options)
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      expect(await fits(page)).toBe(true)
     }
   })
 

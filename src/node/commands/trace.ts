@@ -1,12 +1,15 @@
 import { dirname, resolve } from 'node:path'
 import { Budget } from '../../lint/budget.ts'
 import { type History, readHistory } from '../../lint/history/history.ts'
+import { judge } from '../../lint/lint.ts'
 import { sourceOf } from '../../lint/places.ts'
+import type { ReportedFinding } from '../../lint/report.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Statement } from '../../parse/script.ts'
 import { newestVersion, oldestVersion } from '../../postgres/version.ts'
+import { byFile } from '../../report/by-file.ts'
 import { traceReporters } from '../../report/index.ts'
-import type { Trace } from '../../report/trace.ts'
+import type { Trace } from '../../report/trace/trace.ts'
 import { processorTime } from '../clock.ts'
 import { exitCodes } from '../exit-code.ts'
 import { Failure, reason } from '../failure.ts'
@@ -31,7 +34,9 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const first = parse({ path: flags.setup ?? '', text: setup ?? '' }).statements
   const extensions = extensionsIn([...first, ...histories.flatMap(({ steps }) => steps.map(step => step.statement))])
   const server = await openServer(flags, extensions, tell)
-  const trace = await traced(server, input, histories, { setup, rows: flags.rows ?? 0 })
+  // Only the page has room for what linting says.
+  const lints = wanted.some(({ format }) => format === 'html')
+  const trace = await traced(server, input, histories, { setup, rows: flags.rows ?? 0, lints })
   for (const { format, path } of wanted) write(path, flags, style => traceReporters[format](trace, style))
   const differs = trace.files.some(({ statements }) => statements.some(({ differences }) => differences.length > 0))
   if (trace.failures.length > 0 || (flags.check && differs)) return exitCodes.findings
@@ -47,6 +52,25 @@ async function historiesOf({ projects, config }: Input, version: number): Promis
     histories.push(await readHistory(migrations, { version, compat: config.compat, budget }))
   }
   return histories
+}
+
+/** What linting says of the migrations of one project, by their paths in the tree. */
+function findingsIn(
+  history: History,
+  { registry: rules, config, projects, isAsked }: Input,
+  project: number,
+  version: number,
+): Map<string, ReportedFinding[]> {
+  const { system = '' } = projects[project] ?? {}
+  return byFile(
+    judge(history, {
+      registry: rules,
+      config: { ...config, pgVersion: String(version) },
+      report: isAsked,
+      system,
+      clock: processorTime,
+    }).findings,
+  )
 }
 
 /** The names of the extensions that these statements create. */
@@ -77,7 +101,7 @@ async function traced(
   server: TraceServer,
   input: Input,
   read: readonly History[],
-  options: Pick<ReplayOptions, 'setup' | 'rows'>,
+  { lints, ...options }: Pick<ReplayOptions, 'setup' | 'rows'> & { readonly lints: boolean },
 ): Promise<Trace> {
   const progress = progressOn(process.stderr)
   try {
@@ -89,17 +113,27 @@ async function traced(
     const files: Trace['files'][number][] = []
     const failures: Trace['failures'][number][] = []
     let earlierNotRun = 0
+    // Each project counts its transactions from the start.
+    let transactions = 0
     for (const [i, history] of histories.entries()) {
       if (i > 0) await server.empty()
+      const findings = lints ? findingsIn(history, input, i, version) : new Map<string, ReportedFinding[]>()
       const sources = new Map(history.files.map(file => [file.path, sourceOf(file)]))
       const done = await replay(history, server, {
         ...options,
         isAsked: input.isAsked,
         progress: (path, count, all) => progress.at(`Running ${input.display(path)}, ${count + 1} of ${all}`),
       })
+      const before = transactions
       for (const file of done.files) {
         const path = input.display(file.path)
-        files.push({ ...file, path, source: { text: sources.get(file.path)?.text ?? '', path } })
+        const statements = file.statements.map(each => {
+          const transaction = each.transaction === null ? null : each.transaction + before
+          transactions = Math.max(transactions, (transaction ?? 0) + 1)
+          return { ...each, transaction }
+        })
+        const source = { text: sources.get(file.path)?.text ?? '', path }
+        files.push({ ...file, path, source, statements, findings: findings.get(file.path) ?? [] })
       }
       for (const { table, why } of done.unfilled) tell(`--rows: ${table} could not be filled: ${why}.`)
       earlierNotRun += done.earlierNotRun

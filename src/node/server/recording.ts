@@ -1,6 +1,6 @@
 import { displayName } from '../../postgres/catalog/name.ts'
 import { type LockMode, strongest } from '../../postgres/lock.ts'
-import type { Seen, SeenRelation } from '../../report/trace.ts'
+import type { Seen, SeenRelation } from '../../report/trace/trace.ts'
 import { backendOf, type HeldLock, locksOf, relationsIn, type ServerRelation } from './relations.ts'
 import { Refused, type Session } from './session.ts'
 
@@ -123,6 +123,7 @@ function changes(
     if (lock === null && !isNew && read === 0) continue
     told.push({
       relation: displayName(relation),
+      oid: relation.oid,
       kind: relation.kind,
       lock,
       isOwn: relation.isTemporary || !committed.has(relation.oid),

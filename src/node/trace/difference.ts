@@ -1,7 +1,7 @@
 import type { RelationKind } from '../../postgres/catalog/catalog.ts'
 import { blocksWrites, type LockMode, strongest } from '../../postgres/lock.ts'
 import type { Step } from '../../postgres/step.ts'
-import type { Difference, Seen, SeenRelation } from '../../report/trace.ts'
+import type { Difference, Seen, SeenRelation } from '../../report/trace/trace.ts'
 
 interface Predicted {
   readonly lock: LockMode | null

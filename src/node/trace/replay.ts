@@ -5,7 +5,7 @@ import { isMigration } from '../../migration/migration.ts'
 import { parseText } from '../../parse/parser.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Step } from '../../postgres/step.ts'
-import type { Seen, TracedFile, TracedStatement } from '../../report/trace.ts'
+import type { Seen, TracedFile, TracedStatement } from '../../report/trace/trace.ts'
 import { Failure, reason } from '../failure.ts'
 import { type Recorder, recorder } from '../server/recording.ts'
 import { Refused, type Session, type TraceServer } from '../server/session.ts'
@@ -145,6 +145,7 @@ async function runFile(
       statements.push({
         ...placed(file, statement),
         transaction: first.transaction.id,
+        givesBack: false,
         notSent: reason,
         seen: null,
         differences: [],
@@ -156,6 +157,7 @@ async function runFile(
     const traced = {
       ...placed(file, statement),
       transaction: first.transaction.id,
+      givesBack: givesBack(statement),
       notSent: null,
       seen,
       differences: differencesOf(steps, seen),
@@ -191,21 +193,27 @@ function notSent({ span, text, kind, node }: Statement, source: string): string 
 }
 
 async function sent(
-  { kind, text }: Statement,
+  statement: Statement,
   { transaction, refusedInTransaction }: Step,
   session: Session,
   watch: Recorder,
 ): Promise<Seen> {
+  const { kind, text } = statement
   const isFree = transaction.id === null && session.block === 'idle'
   const alone = isFree && !staysOutside.has(kind) && refusedInTransaction === undefined
   const options = {
     empties: kind === 'TruncateStmt',
-    isSetting: kind === 'TransactionStmt' || kind === 'VariableSetStmt',
+    isSetting: (kind === 'TransactionStmt' && !givesBack(statement)) || kind === 'VariableSetStmt',
   }
   const seen = await watch.record(text, { ...options, alone })
   // Whether a block of PL/pgSQL commits, or a function refuses to run in a block, is only known now.
   const minds = alone && ['25001', '2D000'].includes(seen.refused?.sqlstate ?? '')
   return minds ? watch.record(text, { ...options, alone: false }) : seen
+}
+
+/** ROLLBACK TO gives back the locks that were taken since the savepoint. */
+function givesBack({ kind, node }: Statement): boolean {
+  return kind === 'TransactionStmt' && node.kind === 'TRANS_STMT_ROLLBACK_TO'
 }
 
 /** Statements that mean something else in a block of their own. */

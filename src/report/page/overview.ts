@@ -5,7 +5,7 @@ import { greatest } from '../../parse/list.ts'
 import { columnsOf } from '../width.ts'
 import { counted } from '../words.ts'
 import { escaped } from './escape.ts'
-import { waiting } from './waiting.ts'
+import { legend, strength, waiting, wordsOf } from './waiting.ts'
 
 const tablesShown = 30
 const migrationsShown = 140
@@ -20,8 +20,6 @@ interface Cell {
   works: boolean
   readonly findings: ReportedFinding[]
 }
-
-const strength = ['reads', 'writes', 'neither'] as const
 
 /**
  * All migrations and all tables at one glance: a column for each migration that locks something or has a finding, a row for each table. The
@@ -62,7 +60,7 @@ export function overview(report: Report): string {
 ${drawn.join('\n')}
 </svg>
 </div>
-${legend}${rest.length > 0 ? `\n<p class="quiet">Not drawn: ${rest.join(', ')}.</p>` : ''}
+${legend(foundDot)}${rest.length > 0 ? `\n<p class="quiet">Not drawn: ${rest.join(', ')}.</p>` : ''}
 </figure>`
 
   function cellAt(path: string, table: string, x: number, y: number, step: number): string[] {
@@ -83,14 +81,7 @@ ${legend}${rest.length > 0 ? `\n<p class="quiet">Not drawn: ${rest.join(', ')}.<
   }
 }
 
-const wordsOf = { reads: 'reads and writes', writes: 'writes', neither: 'neither reads nor writes' }
-
-/** The meaning of colours, for all charts of the page. */
-const legend = `<ul class="legend">${[
-  ...strength.map(look => `<li><span class="swatch ${look}"></span>blocks ${wordsOf[look]}</li>`),
-  '<li><span class="swatch work"></span>work that takes longer the larger the table</li>',
-  '<li><span class="dot"></span>something was found</li>',
-].join('')}</ul>`
+const foundDot = ['<li><span class="dot"></span>something was found</li>']
 
 function cellsOf({ timelines, findings }: Report): Map<string, Map<string, Cell>> {
   const found = new Map<string, Map<string, Cell>>()

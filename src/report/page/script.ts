@@ -1,5 +1,5 @@
 /**
- * The page's functions besides showing text: filter and copy. The script contains nothing from a report, so its hash is
+ * The page's functions besides showing text: filter, copy, and bars that say what they are. The script contains nothing from a report, so its hash is
  * always the same. The page's Content-Security-Policy allows only this hash, so no other script runs in the page,
  * whatever is in the report.
  */
@@ -90,6 +90,35 @@ if (form) {
   form.addEventListener('submit', event => event.preventDefault())
   apply()
 }
+for (const told of document.querySelectorAll('.told')) told.hidden = false
+for (const chart of document.querySelectorAll('svg')) {
+  const bars = [...chart.querySelectorAll('a.bar')]
+  for (const bar of bars.slice(1)) bar.setAttribute('tabindex', '-1')
+  chart.addEventListener('keydown', event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    const next = bars[bars.indexOf(document.activeElement) + step]
+    if (!step || !next) return
+    event.preventDefault()
+    document.activeElement.setAttribute('tabindex', '-1')
+    next.setAttribute('tabindex', '0')
+    next.focus()
+  })
+  const tell = event => {
+    const bar = event.target.closest('a.bar')
+    if (bar) chart.closest('figure').querySelector('.told').textContent = bar.getAttribute('aria-label')
+  }
+  chart.addEventListener('focusin', tell)
+  chart.addEventListener('pointerover', tell)
+}
+const reveal = () => {
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1))
+  const folded = target && target.closest('details:not([open])')
+  if (folded) folded.open = true
+  if (target && target.tabIndex === -1) target.focus()
+}
+addEventListener('hashchange', reveal)
+reveal()
+addEventListener('beforeprint', () => { for (const each of document.querySelectorAll('.traced')) each.open = true })
 for (const box of document.querySelectorAll('.copyable')) {
   const button = document.createElement('button')
   button.type = 'button'
@@ -110,4 +139,4 @@ for (const box of document.querySelectorAll('.copyable')) {
 `
 
 /** SHA-256 of \`script\`, in the form of a Content-Security-Policy. A test computes it again. */
-export const scriptHash = 'sha256-3SUOXOI4W1sE/LA3qFV3UUkDgKvmETraVWmeEArak60='
+export const scriptHash = 'sha256-9PV8SrJGO9/xvWoObBCf61QrTTzKaSYZ4zJqeccM+m0='

@@ -51,7 +51,12 @@ svg{display:block;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .t
 .dot{display:inline-block;width:.6em;height:.6em;margin-right:.55em;border-radius:50%;background:var(--ink)}.found{fill:var(--ink);stroke:var(--ground);stroke-width:1.5}.overview .grid{opacity:.6}
 .swatch.reads{background:var(--reads)}.swatch.writes{background:var(--writes)}
 .swatch.work{background:repeating-linear-gradient(45deg,var(--neither) 0 4px,var(--on) 4px 6px);border:1px solid var(--neither)}
+a.bar:focus-visible{outline:none}a.bar:focus-visible rect,a.bar:hover rect{stroke:var(--ink);stroke-width:2}.told{min-height:1.5em}
+.switch{gap:.2rem 1rem;margin:.8rem 0;align-items:center}.switch legend{float:left}
+body:has(#by-statement:checked) .by-time,body:has(#by-time:checked) .by-statement{display:none}
+.statements{width:100%}.statements pre{margin:.1rem 0;white-space:pre-wrap;overflow-wrap:anywhere}.statements td ul{list-style:none;padding:0;margin:0}.statements li+li{margin-top:.3rem}.statements tr:target{background:var(--raised)}
+.outcome{margin:.15rem 0;font-size:.9rem}.outcome.error{color:var(--error)}.outcome.warning{color:var(--warning)}.outcome.note{color:var(--note)}.statements td:nth-child(3){white-space:nowrap}.statements td:nth-child(4){min-width:13rem}
 summary{cursor:pointer}.astable{font-size:.92rem}footer{padding-top:2rem;padding-bottom:2rem}
 @media(max-width:40rem){table,thead,tbody,tr,th,td{display:block}thead{position:absolute;left:-99rem}tr{padding:.3rem 0;border-bottom:1px solid var(--line)}th,td{border:0;padding:.1rem 0}td::before{content:attr(data-label) ': ';color:var(--quiet)}.copyable pre{padding-right:.75rem}.copyable button{position:static;margin-bottom:.5rem}}
-@media print{form,nav,.copyable button,.skip{display:none}.finding{content-visibility:visible}}
+@media print{form,nav,.switch,.told,.copyable button,.skip{display:none}.finding{content-visibility:visible}}
 `

@@ -8,8 +8,20 @@ export interface Waiting {
 }
 
 export function waiting(mode: LockMode): Waiting {
-  if (blocksReads(mode)) return { words: 'reads and writes', look: 'reads' }
-  return blocksWrites(mode)
-    ? { words: 'writes', look: 'writes' }
-    : { words: 'neither reads nor writes', look: 'neither' }
+  const look = blocksReads(mode) ? 'reads' : blocksWrites(mode) ? 'writes' : 'neither'
+  return { words: wordsOf[look], look }
+}
+
+/** From the gravest. */
+export const strength = ['reads', 'writes', 'neither'] as const
+
+export const wordsOf = { reads: 'reads and writes', writes: 'writes', neither: 'neither reads nor writes' } as const
+
+/** The meaning of colours, for all charts of a page. `more`: items for other signs. */
+export function legend(more: readonly string[] = []): string {
+  return `<ul class="legend">${[
+    ...strength.map(look => `<li><span class="swatch ${look}"></span>blocks ${wordsOf[look]}</li>`),
+    '<li><span class="swatch work"></span>work that takes longer the larger the table</li>',
+    ...more,
+  ].join('')}</ul>`
 }

@@ -1,0 +1,29 @@
+import { positionsIn } from '../position.ts'
+import { visibleJson } from '../visible.ts'
+import type { TraceReporter } from './trace.ts'
+import { totals } from './words.ts'
+
+/** For programs; the shape is in schema/report.json. */
+export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRun }) => {
+  const statements = files.flatMap(({ source, statements }) => {
+    const positions = positionsIn(source)
+    return statements.map(({ span, text, transaction, notSent, seen, differences }) => ({
+      path: source.path,
+      ...positions.range(span),
+      sql: text,
+      transaction,
+      ...(notSent !== null && { notSent }),
+      ...(seen && {
+        milliseconds: Math.round(seen.milliseconds * 1000) / 1000,
+        ...(seen.refused && { refused: seen.refused }),
+        locksSeen: seen.locksSeen,
+        relations: seen.relations.flatMap(({ isTaken, isOwn, oid: _, ...each }) =>
+          isOwn ? [] : { ...each, taken: isTaken },
+        ),
+      }),
+      differences,
+    }))
+  })
+  const summary = { ...totals(files), earlierNotRun, failed: failures.length }
+  return `${visibleJson({ schemaVersion: 1, server, statements, failures, summary }, 2)}\n`
+}

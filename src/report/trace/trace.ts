@@ -1,0 +1,85 @@
+import type { ReportedFinding } from '../../lint/report.ts'
+import type { Source, StatementKind } from '../../parse/script.ts'
+import type { Span } from '../../parse/span.ts'
+import type { RelationKind } from '../../postgres/catalog/catalog.ts'
+import type { LockMode } from '../../postgres/lock.ts'
+import type { Style } from '../reporter.ts'
+
+/** What a server did when migrations ran on it. */
+export interface Trace {
+  /** For people: `PGlite, PostgreSQL 18.3`. */
+  readonly server: string
+  readonly files: readonly (TracedFile & { readonly source: Source; readonly findings: readonly ReportedFinding[] })[]
+  /** The number of statements and unread places in migrations before those asked for that did not run. */
+  readonly earlierNotRun: number
+  /** The statements with which projects ended before their time. */
+  readonly failures: readonly { readonly path: string }[]
+}
+
+export interface TracedFile {
+  readonly path: string
+  readonly statements: readonly TracedStatement[]
+  /** The number of places in it that were not read, and so did not run. */
+  readonly unread: number
+}
+
+export interface TracedStatement {
+  /** Its place in the file. */
+  readonly span: Span
+  /** What was sent. */
+  readonly text: string
+  readonly kind: StatementKind
+  /** Statements with the same number ran in one transaction. */
+  readonly transaction: number | null
+  /** It ends a part of its transaction, and with it the locks that are missing afterwards. */
+  readonly givesBack: boolean
+  /** Why it was not sent, a clause. */
+  readonly notSent: string | null
+  readonly seen: Seen | null
+  readonly differences: readonly Difference[]
+}
+
+/** `sampled`: locks that it held for a moment only may be missing. `none`: it ran by itself on a server with one session. */
+export const locksSeen = ['all', 'sampled', 'none'] as const
+type LocksSeen = (typeof locksSeen)[number]
+
+/** What the server did with one statement. */
+export interface Seen {
+  readonly milliseconds: number
+  readonly refused: { readonly sqlstate: string; readonly message: string; readonly detail: string | null } | null
+  /** Those that were there before. */
+  readonly relations: readonly SeenRelation[]
+  readonly locksSeen: LocksSeen
+}
+
+export interface SeenRelation {
+  readonly relation: string
+  /** Its number on the server, which stays when its name changes. */
+  readonly oid: string
+  readonly kind: RelationKind
+  /** The strongest lock that the transaction has on it after the statement. */
+  readonly lock: LockMode | null
+  /** The statement took it, or made it stronger. */
+  readonly isTaken: boolean
+  /** Nobody else sees it: it is temporary, or the same transaction has created it. */
+  readonly isOwn: boolean
+  /** It got a new file. */
+  readonly work: 'none' | 'rewrite' | 'rebuild'
+  /** The rows that were read in scans of the whole relation. */
+  readonly read: number
+}
+
+/** Something that the server did and the model does not say, or the other way round. */
+export type Difference =
+  | { readonly kind: 'refused' | 'accepted'; readonly sqlstate: string }
+  | {
+      readonly kind: 'lock'
+      readonly relation: string
+      readonly predicted: LockMode | null
+      readonly seen: LockMode | null
+    }
+  | { readonly kind: 'work'; readonly relation: string; readonly predicted: boolean }
+
+export const differenceKinds: readonly Difference['kind'][] = ['refused', 'accepted', 'lock', 'work']
+
+export type TraceReporter = (trace: Trace, style: Style) => string

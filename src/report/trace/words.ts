@@ -1,0 +1,102 @@
+import type { StatementKind } from '../../parse/script.ts'
+import { blocksWrites } from '../../postgres/lock.ts'
+import { counted } from '../words.ts'
+import type { Difference, SeenRelation, Trace, TracedStatement } from './trace.ts'
+
+/** What helps, from the manual's table of SQLSTATEs: an extension that the server lacks; an undefined object or schema. */
+function remedy({ kind, seen }: TracedStatement): string {
+  if (kind === 'CreateExtensionStmt') return '. Give a server that has it: --server or --database-url.'
+  const isAbsent = ['42704', '3F000'].includes(seen?.refused?.sqlstate ?? '')
+  return isAbsent ? '. If your servers have it before the first migration, create it in a file for --setup.' : ''
+}
+
+/** Nobody asks for the locks of these. */
+const lockless: ReadonlySet<StatementKind> = new Set([
+  'TransactionStmt',
+  'VariableSetStmt',
+  'VariableShowStmt',
+  'DiscardStmt',
+])
+
+/** Why nothing is known about the locks of a statement that ran; null: it is known, or nobody asks. */
+export function unseenLocks({ seen, kind }: TracedStatement): string | null {
+  if (seen?.locksSeen !== 'none' || seen.refused || lockless.has(kind)) return null
+  return 'its locks could not be seen: it cannot run in a transaction, and this server has one session'
+}
+
+/** `fails: … (SQLSTATE …)`, and what helps; null: it did not fail. */
+export function refusal(statement: TracedStatement): string | null {
+  const refused = statement.seen?.refused
+  return refused ? `fails: ${refused.message} (SQLSTATE ${refused.sqlstate})${remedy(statement)}` : null
+}
+
+/** Weak locks on indexes depend on plans, and are in nobody's way. */
+export function isTold({ kind, lock, isTaken, isOwn, work, read }: SeenRelation): boolean {
+  if (isOwn) return false
+  return work !== 'none' || read > 0 || (isTaken && (!kind.endsWith('index') || blocksWrites(lock)))
+}
+
+/** A difference as the end of a sentence. */
+export function inWords(difference: Difference): string {
+  switch (difference.kind) {
+    case 'refused':
+      return `it fails with SQLSTATE ${difference.sqlstate}`
+    case 'accepted':
+      return `it does not fail, and SQLSTATE ${difference.sqlstate} was expected`
+    case 'work':
+      return `${difference.relation} is ${difference.predicted ? 'not written again' : 'written again'}`
+    case 'lock':
+      return `${difference.relation} has ${difference.seen ?? 'no lock'}, and ${difference.predicted ?? 'no lock'} was expected`
+  }
+}
+
+export function duration(milliseconds: number): string {
+  return milliseconds >= 1000
+    ? `${(milliseconds / 1000).toFixed(1)} s`
+    : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`
+}
+
+export function totals(files: Trace['files']) {
+  const statements = files.flatMap(each => each.statements)
+  return {
+    migrations: files.length,
+    statements: statements.length,
+    ran: statements.filter(({ seen }) => seen !== null).length,
+    notRun:
+      statements.filter(({ notSent }) => notSent !== null).length + files.reduce((sum, { unread }) => sum + unread, 0),
+    differences: statements.reduce((sum, { differences }) => sum + differences.length, 0),
+  }
+}
+
+/** The outcome in sentences: what did not run first, and what is known last. */
+export interface Outcome {
+  /** Null: everything ran. */
+  readonly notRun: string | null
+  readonly failures: readonly string[]
+  readonly result: string
+  /** Everything ran, and did what was predicted. */
+  readonly isGood: boolean
+}
+
+export function outcomeOf({ server, files, failures, earlierNotRun }: Trace): Outcome {
+  const { migrations, ran, notRun, differences } = totals(files)
+  const left = [
+    ...(notRun > 0 ? [counted(notRun, 'statement')] : []),
+    ...(earlierNotRun > 0 ? [`${counted(earlierNotRun, 'statement')} of earlier migrations`] : []),
+  ]
+  const result =
+    ran === 0
+      ? 'so nothing is known'
+      : differences === 0
+        ? `${left.length > 0 ? 'those that ran' : 'all'} did what was predicted`
+        : `${counted(differences, 'difference')} from the prediction`
+  return {
+    notRun:
+      left.length === 0
+        ? null
+        : `${left.join(' and ')} could not be run, and what comes after may differ for that reason.`,
+    failures: failures.map(({ path }) => `${path} does not apply: the migrations after it were not run.`),
+    result: `${counted(ran, 'statement')} in ${counted(migrations, 'migration')} ran on ${server}; ${result}.`,
+    isGood: left.length === 0 && failures.length === 0 && ran > 0 && differences === 0,
+  }
+}

@@ -1,0 +1,82 @@
+import type { Seen, SeenRelation, Trace, TracedStatement } from '../../../src/report/trace/trace.ts'
+import { finding } from './builder.ts'
+
+export function seenRelation(part: Partial<SeenRelation> & { relation: string }): SeenRelation {
+  return {
+    oid: part.relation,
+    kind: 'table',
+    lock: 'AccessExclusiveLock',
+    isTaken: true,
+    isOwn: false,
+    work: 'none',
+    read: 0,
+    ...part,
+  }
+}
+
+export function seen(relations: readonly SeenRelation[], part: Partial<Seen> = {}): Seen {
+  return { milliseconds: 1, refused: null, relations, locksSeen: 'all', ...part }
+}
+
+export function traced(part: Partial<TracedStatement> & { text: string }): TracedStatement {
+  return {
+    span: [0, part.text.length],
+    kind: 'AlterTableStmt',
+    transaction: null,
+    givesBack: false,
+    notSent: null,
+    seen: seen([]),
+    differences: [],
+    ...part,
+  }
+}
+
+/** A trace of these files; each statement is one line of its file. */
+export function traceOf(files: Readonly<Record<string, readonly TracedStatement[]>>, part: Partial<Trace> = {}): Trace {
+  return {
+    server: 'PGlite, PostgreSQL 18.0',
+    earlierNotRun: 0,
+    failures: [],
+    files: Object.entries(files).map(([path, statements]) => {
+      let text = ''
+      const placed = statements.map(each => {
+        const start = text.length
+        text += `${each.text};\n`
+        return { ...each, span: [start, start + each.text.length] as const }
+      })
+      return { path, statements: placed, unread: 0, source: { path, text }, findings: [] }
+    }),
+    ...part,
+  }
+}
+
+/** Every text of a trace that can come from a stranger, as this one, in a file of each of these names. */
+export function hostileTrace(paths: readonly string[], text: string): Trace {
+  const statement = (i: number) =>
+    traced({
+      text: `ALTER TABLE "${text}" DROP COLUMN x${i}`,
+      transaction: i % 2,
+      notSent: i % 5 === 4 ? text : null,
+      seen: seen(
+        [seenRelation({ relation: `r${text}` }), seenRelation({ relation: `s${i}${text}`, lock: 'ShareLock' })],
+        {
+          refused: i % 5 === 3 ? { sqlstate: text, message: text, detail: text } : null,
+        },
+      ),
+      differences: [
+        { kind: 'lock', relation: text, predicted: null, seen: 'ShareLock' },
+        { kind: 'refused', sqlstate: text },
+      ],
+    })
+  const trace = traceOf(Object.fromEntries(paths.map(path => [path, [0, 1, 2, 3, 4].map(statement)])), {
+    server: text,
+    failures: paths.map(path => ({ path })),
+  })
+  const files = trace.files.map(file => ({
+    ...file,
+    findings: [0, 1e6].map(at =>
+      finding({ path: file.path, at: [at, at + 1], message: text, rule: `x/${text}`, url: text }),
+    ),
+  }))
+  return { ...trace, files }
+}
