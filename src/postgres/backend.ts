@@ -60,7 +60,7 @@ export class Backend extends CatalogEditor {
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
   private readonly recorded: { draft: Draft; effects: Map<Oid, Effect> }[] = []
   private readonly loose = new Map<Oid, Effect>()
-  private readonly doubtful = new Set<Oid>()
+  private isDoubtful = false
   private readonly pending: Set<Oid>
 
   constructor(moment: Moment) {
@@ -123,9 +123,9 @@ export class Backend extends CatalogEditor {
     this.record(relation, { lock: null, work, because, certain })
   }
 
-  /** It is not known whether the relation exists at all (IF EXISTS), so no effect on it is certain. */
-  doubt(relation: Relation): void {
-    this.doubtful.add(relation.oid)
+  /** It is not known whether the relation of the statement exists at all (IF EXISTS), so no effect is certain, on whatever relation. */
+  doubt(): void {
+    this.isDoubtful = true
   }
 
   private current(): Map<Oid, Effect> {
@@ -144,7 +144,7 @@ export class Backend extends CatalogEditor {
       kind: relation.kind,
       exposed: this.isExposed(relation),
       ...effect,
-      certain: effect.certain && !this.doubtful.has(relation.oid),
+      certain: effect.certain && !this.isDoubtful,
     }
     const seen = target.get(relation.oid)
     target.set(relation.oid, seen ? merge(seen, full) : full)

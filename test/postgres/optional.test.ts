@@ -42,3 +42,18 @@ test('a column that a parent gets is there for certain in its children, too', ()
   } as const
   expect(isThereAlready(moment)).toBe(true)
 })
+
+test('after IF EXISTS, nothing is certain about a table that no other statement names, however often', () => {
+  const effects = (setup: string, sql: string) =>
+    steps(setup, sql)
+      .at(-1)
+      ?.effects.map(({ relation, certain }) => `${relation} ${certain}`)
+      .sort()
+  const once = 'ALTER TABLE IF EXISTS t ALTER COLUMN a SET STORAGE PLAIN;'
+  expect(effects('', once)).toEqual(['t false'])
+  expect(effects(once, once)).toEqual(['t false'])
+  expect(effects('ALTER TABLE t ADD COLUMN b int;', once)).toEqual(['t true'])
+  // If there is no t, nothing happens to the other table either.
+  const reference = 'ALTER TABLE IF EXISTS t ADD FOREIGN KEY (a) REFERENCES u NOT VALID;'
+  expect(effects('CREATE TABLE u (id int PRIMARY KEY);', reference)).toEqual(['t false', 'u false'])
+})

@@ -32,6 +32,7 @@ const kinds: ReadonlyMap<string, RelationKind> = new Map([
   ['i', 'index'],
   ['I', 'partitioned index'],
   ['S', 'sequence'],
+  ['c', 'composite type'],
 ])
 
 /** The relations of PostgreSQL itself are not meant, nor those that hold long values of others. */
@@ -42,7 +43,7 @@ const relationsQuery = `
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace
   LEFT JOIN pg_catalog.pg_index ON indexrelid = c.oid
-  WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'i', 'I', 'S') AND ${own}`
+  WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'i', 'I', 'S', 'c') AND ${own}`
 
 /** All relations of the migrations, by oid. The query locks nothing but relations of PostgreSQL itself. */
 export async function relationsIn(session: Session): Promise<ReadonlyMap<string, ServerRelation>> {

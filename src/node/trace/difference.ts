@@ -7,6 +7,8 @@ interface Predicted {
   readonly lock: LockMode | null
   readonly work: boolean
   readonly certain: boolean
+  /** The model keeps the locks of earlier statements only on what others may be using. */
+  readonly exposed: boolean
 }
 
 /**
@@ -33,16 +35,22 @@ export function differencesOf(steps: readonly Step[], seen: Seen): Difference[] 
   const shown = new Map(seen.relations.map(each => [each.relation, each]))
   // Which other tables a write looks at depends on the rows that there are.
   const isWhole = seen.locksSeen === 'all' && !writes.has(first.statement.kind)
-  const missing = [...predicted].flatMap(([relation, { lock, work, certain }]): Difference[] => {
+  const missing = [...predicted].flatMap(([relation, { lock, work, certain, exposed }]): Difference[] => {
     const { lock: own = null, work: did = 'none', isOwn = false } = shown.get(relation) ?? {}
     if (!certain || isOwn) return []
     return [
-      ...(lock !== own && isWhole ? [{ kind: 'lock', relation, predicted: lock, seen: own } as const] : []),
+      ...(isOther(lock, own, exposed) && isWhole
+        ? [{ kind: 'lock', relation, predicted: lock, seen: own } as const]
+        : []),
       ...(work && did === 'none' ? [{ kind: 'work', relation, predicted: true } as const] : []),
     ]
   })
   const unforeseen = seen.relations.filter(each => !each.isOwn && !predicted.has(each.relation)).flatMap(unforeseenIn)
   return [...missing, ...unforeseen]
+}
+
+function isOther(predicted: LockMode | null, seen: LockMode | null, exposed: boolean): boolean {
+  return exposed ? predicted !== seen : strongest(predicted, seen) !== seen
 }
 
 const writes: ReadonlySet<Step['statement']['kind']> = new Set([
@@ -58,9 +66,19 @@ function isByPlan(kind: RelationKind, lock: LockMode | null): boolean {
   return kind.endsWith('index') && !blocksWrites(lock) && lock !== 'ShareUpdateExclusiveLock'
 }
 
+/**
+ * PostgreSQL 18.6 locks a sequence whose name an expression has that it stores, such as a default with nextval(). Earlier minor versions do not
+ * (18.4 and those before it were asked), and nobody waits for that lock but who drops or alters the sequence.
+ */
+function isByMinorVersion(kind: RelationKind, lock: LockMode | null): boolean {
+  return kind === 'sequence' && lock === 'AccessShareLock'
+}
+
 function unforeseenIn({ relation, kind, lock, isTaken, work }: SeenRelation): Difference[] {
   return [
-    ...(isTaken && !isByPlan(kind, lock) ? [{ kind: 'lock', relation, predicted: null, seen: lock } as const] : []),
+    ...(isTaken && !isByPlan(kind, lock) && !isByMinorVersion(kind, lock)
+      ? [{ kind: 'lock', relation, predicted: null, seen: lock } as const]
+      : []),
     ...(work === 'none' ? [] : [{ kind: 'work', relation, predicted: false } as const]),
   ]
 }
@@ -69,11 +87,12 @@ function unforeseenIn({ relation, kind, lock, isTaken, work }: SeenRelation): Di
 function predictions(steps: readonly Step[]): ReadonlyMap<string, Predicted> {
   const all = new Map<string, Predicted>()
   for (const { effects, transaction, statement } of steps) {
-    for (const { relation, oid, kind, lock, work, certain } of effects) {
+    for (const { relation, oid, kind, lock, work, certain, exposed } of effects) {
       const earlier = all.get(relation)
       const held = strongest(transaction.held.get(oid)?.mode ?? null, lock)
       all.set(relation, {
         lock: strongest(earlier?.lock ?? null, held),
+        exposed: (earlier?.exposed ?? true) && exposed,
         work: (earlier?.work ?? false) || work === 'rewrite' || work === 'rebuild',
         certain: (earlier?.certain ?? true) && certain && statement.conditional !== true && !isByPlan(kind, held),
       })

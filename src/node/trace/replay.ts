@@ -172,7 +172,10 @@ async function runFile(
 }
 
 /** Each statement that is sent, with its steps: a DO block has those of its body. */
-function together({ script, steps }: MigrationFile): { statement: Statement; steps: Step[] }[] {
+export function together({
+  script,
+  steps,
+}: Pick<MigrationFile, 'script' | 'steps'>): { statement: Statement; steps: Step[] }[] {
   const top = new Set(script.statements)
   const all: { statement: Statement; steps: Step[] }[] = []
   for (const step of steps) {
@@ -192,7 +195,8 @@ function notSent({ span, text, kind, node }: Statement, source: string): string 
   return isWhole ? null : 'the value of a placeholder is not known'
 }
 
-async function sent(
+/** Sends a statement in the session as it is, with a transaction of its own where it has none, so that its locks can be seen. */
+export async function sent(
   statement: Statement,
   { transaction, refusedInTransaction }: Step,
   session: Session,

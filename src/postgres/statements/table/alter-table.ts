@@ -31,10 +31,12 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
           ? 'view'
           : 'table'
   const name = rangeVarName(node.relation ?? {})
-  if (node.missing_ok && backend.lookup(name) === 'dropped') return other(backend)
-  const isKnown = backend.lookup(name) !== undefined
+  const found = backend.lookup(name)
+  if (node.missing_ok && found === 'dropped') return other(backend)
+  // One that only statements with IF EXISTS have named may not be there.
+  const isKnown = found !== undefined && (found === 'dropped' || found.isThere !== false)
   const relation = backend.relation(name, node.objtype === 'OBJECT_MATVIEW' ? 'materialized view' : kind)
-  if (node.missing_ok && !isKnown) backend.doubt(relation)
+  if (node.missing_ok && !isKnown) backend.doubt()
   requireKind(backend, node, relation)
   const parts = clauses(backend.statement, (node.cmds ?? []).length)
   const cmds = (node.cmds ?? []).map(each => ('AlterTableCmd' in each ? each.AlterTableCmd : null))

@@ -257,7 +257,8 @@ export function clusterOn(backend: Backend, command: Command): void {
       backend.change<Index>(index.oid, { clustered: index.name === cmd.name })
   }
   const index = backend.indexesOf(table).find(each => each.name === cmd.name)
-  if (index) backend.lock(index, 'ShareUpdateExclusiveLock', 'the table will be clustered on it')
+  // With the lock of the whole statement (ATExecClusterOn in tablecmds.c).
+  if (index) backend.lock(index, command.mode, 'the table will be clustered on it')
   if (cmd.name && !index) failWithoutIndex(backend, table, cmd.name)
 }
 

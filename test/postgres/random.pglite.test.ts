@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startPglite } from '../../src/node/server/pglite.ts'
+import type { Session, TraceServer } from '../../src/node/server/session.ts'
+import { compareHistories, compareTransactions } from './kit/random.ts'
+
+// A few, so that each run of the tests asks a server. random-many.pglite.test.ts tries more, random.servers.test.ts asks all versions.
+
+let server: TraceServer
+let session: Session
+beforeAll(async () => {
+  server = await startPglite([])
+  session = await server.connect()
+}, 300_000)
+afterAll(async () => {
+  await session.end()
+  await server.stop()
+})
+
+test('what PGlite does with random statements is what the model says', { timeout: 300_000 }, async () => {
+  const asked = { session, observer: null, version: server.version }
+  const one = await compareHistories(asked, 30)
+  const many = await compareTransactions(asked, 20)
+  console.info(`${server.name}: ${one} statements by themselves, ${many} in transactions`)
+  expect(one).toBeGreaterThan(150)
+  expect(many).toBeGreaterThan(20)
+})

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { startLocal } from '../../src/node/server/local-server.ts'
+import { supportedVersions } from '../../src/postgres/version.ts'
+import { compareHistories, compareTransactions } from './kit/random.ts'
+import { nativeFolder } from './servers/installed.ts'
+
+// The same as random.pglite.test.ts on servers, where a second session sees the locks of what cannot run in a transaction.
+test.each(supportedVersions)(
+  'what PostgreSQL %i does with random statements is what the model says',
+  { timeout: 3_600_000 },
+  async version => {
+    const server = await startLocal({ folder: nativeFolder(version), superuser: true })
+    const [session, observer] = [await server.connect(), await server.connect()]
+    try {
+      const one = await compareHistories({ session, observer, version }, 150)
+      const many = await compareTransactions({ session, observer, version }, 100)
+      console.info(`${server.name}: ${one} statements by themselves, ${many} in transactions`)
+      expect(one).toBeGreaterThan(500)
+    } finally {
+      await session.end()
+      await observer.end()
+      await server.stop()
+    }
+  },
+)
