@@ -276,6 +276,8 @@ function describeCapture(program: Command): Command {
     .optionsGroup('Input:')
     .option('--config <file>', 'use this configuration file')
     .option('--no-config', 'do not use a configuration file')
+    .option('--plugins', "load the configuration's plugins, which runs code of this repository")
+    .option('--no-plugins', 'lint without the rules of plugins')
     .optionsGroup('Result:')
     .option('--save <folder>', 'write what was sent to this folder, a file of SQL for each migration')
     .addOption(new Option('--last <n>', 'report on the last n migrations only').argParser(count))

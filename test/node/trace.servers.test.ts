@@ -72,27 +72,31 @@ describe.each(supportedVersions)('PostgreSQL %i', version => {
   })
 })
 
-test.runIf(isInstalled(17))('a trace that is interrupted leaves no server behind', async () => {
-  const cwd = project({ 'migrations/1.sql': 'SELECT pg_sleep(100);' })
-  const before = left()
-  const child = spawn(process.execPath, [cli, 'trace', '--server', nativeFolder(17), 'migrations'], {
-    cwd,
-    stdio: 'ignore',
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const own = () => left().find(name => !before.includes(name))
-  await expect
-    .poll(() => own() !== undefined && existsSync(join(tmpdir(), own() ?? '', 'data/postmaster.pid')), {
-      timeout: 60_000,
+test.runIf(isInstalled(17)).each(['SIGINT', 'SIGKILL'] as const)(
+  'a trace that is ended by %s leaves no server behind',
+  async signal => {
+    const cwd = project({ 'migrations/1.sql': 'SELECT pg_sleep(100);' })
+    const before = left()
+    const child = spawn(process.execPath, [cli, 'trace', '--server', nativeFolder(17), 'migrations'], {
+      cwd,
+      stdio: 'ignore',
     })
-    .toBe(true)
-  const pid = Number(readFileSync(join(tmpdir(), own() ?? '', 'data/postmaster.pid'), 'utf8').split('\n')[0])
-  child.kill('SIGINT')
-  await new Promise(resolve => child.once('exit', resolve))
-  expect(child.signalCode).toBe('SIGINT')
-  expect(own()).toBeUndefined()
-  await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 30_000 }).toBe(false)
-})
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const own = () => left().find(name => !before.includes(name))
+    await expect
+      .poll(() => own() !== undefined && existsSync(join(tmpdir(), own() ?? '', 'data/postmaster.pid')), {
+        timeout: 60_000,
+      })
+      .toBe(true)
+    const pid = Number(readFileSync(join(tmpdir(), own() ?? '', 'data/postmaster.pid'), 'utf8').split('\n')[0])
+    child.kill(signal)
+    await new Promise(resolve => child.once('exit', resolve))
+    expect(child.signalCode).toBe(signal)
+    // After SIGKILL, another process has to do it.
+    await expect.poll(own, { timeout: 30_000 }).toBeUndefined()
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 30_000 }).toBe(false)
+  },
+)
 
 describe.runIf(isInstalled(16))('a server of the user', () => {
   test('has a new database for the trace, which is gone afterwards', async () => {

@@ -119,6 +119,12 @@ describe('a trace', () => {
     expect(trace.failures).toEqual([])
   })
 
+  test('has the version of its server, and says so where another one is asked for', async () => {
+    const { code, stderr } = await traced({ 'migrations/1.sql': orders }, '--pg-version', '14')
+    expect(code).toBe(0)
+    expect(stderr).toContain('--pg-version is not used: a trace has the version of its server.')
+  })
+
   test('rolls back what a file opens and does not end', async () => {
     const { trace } = await traced({
       'migrations/1.sql': `${orders}BEGIN;\nALTER TABLE orders ADD COLUMN lost int;`,

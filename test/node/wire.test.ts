@@ -1,6 +1,9 @@
+import { connect } from 'node:net'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { startProxy } from '../../src/node/capture/proxy.ts'
 import { Recorded, type Sent } from '../../src/node/capture/recorded.ts'
+import type { ClientServer } from '../../src/node/server/session.ts'
 import { messageReader } from '../../src/node/server/wire.ts'
 
 const text = (value: string) => Buffer.from(`${value}\0`)
@@ -109,4 +112,38 @@ test('any bytes end in messages or in one sentence', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+test('a long message in many chunks is joined once, and small ones around it stay whole', () => {
+  const long = message('Q', text('x'.repeat(4 << 20)))
+  const bytes = Buffer.concat([message('S'), long, message('S'), message('Q', text('SELECT 1'))])
+  const kinds: string[] = []
+  const read = messageReader(false, each => kinds.push(`${each.kind} ${each.body.length}`))
+  const concat = vi.spyOn(Buffer, 'concat')
+  for (let at = 0; at < bytes.length; at += 1024) read(bytes.subarray(at, at + 1024))
+  const copied = concat.mock.calls.reduce((sum, [, length = 0]) => sum + length, 0)
+  concat.mockRestore()
+  expect(kinds).toEqual(['S 0', `Q ${(4 << 20) + 1}`, 'S 0', 'Q 9'])
+  expect(copied).toBeLessThan(2 * bytes.length)
+})
+
+test('what a proxy keeps is bounded, and what it does not keep is counted', async () => {
+  const server = {
+    openWire: async (receive: (bytes: Uint8Array) => void) => ({
+      send: async () => receive(ready('I')),
+      end: async () => {},
+    }),
+  } as unknown as ClientServer
+  const proxy = await startProxy(server, 20)
+  const socket = connect(proxy.port, '127.0.0.1')
+  try {
+    const start = Buffer.concat([int32(9), int32(3 << 16), Buffer.from('\0')])
+    const queries = ['SELECT 1', 'x'.repeat(30), 'SELECT 2'].map(sql => message('Q', text(sql)))
+    socket.write(Buffer.concat([start, ...queries]))
+    await expect.poll(() => proxy.left(), { timeout: 20_000 }).toBe(2)
+    expect(proxy.sent.map(each => each.text)).toEqual(['SELECT 1'])
+  } finally {
+    socket.destroy()
+    await proxy.stop()
+  }
 })

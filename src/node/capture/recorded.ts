@@ -6,7 +6,7 @@ export interface Sent {
   /** The number of the connection, from 1. */
   readonly connection: number
   readonly text: string
-  /** The values of $1, $2 …; null for NULL, and for values that are not text. */
+  /** The values of $1, $2 …; null for NULL, for values that are not text, and for long ones. */
   readonly parameters: readonly (string | null)[]
   /** It is a simple query: several statements in it are one message. */
   readonly isSimple: boolean
@@ -96,6 +96,9 @@ export class Recorded {
   }
 }
 
+/** The most bytes of a value that are kept: only names of migrations are looked for in them. */
+const longestValue = 4096
+
 /** The values in the rest of a Bind message: formats, then values with their lengths. */
 function parametersIn(rest: Buffer): (string | null)[] {
   const integer = (at: number, size: number) => (at + size <= rest.length ? rest.readIntBE(at, size) : 0)
@@ -108,7 +111,8 @@ function parametersIn(rest: Buffer): (string | null)[] {
   for (let i = 0; i < count && at < rest.length; i++) {
     const length = integer(at, 4)
     at += 4
-    values.push(length < 0 || isBinary(i) ? null : rest.toString('utf8', at, at + length))
+    const isText = length >= 0 && length <= longestValue && !isBinary(i)
+    values.push(isText ? rest.toString('utf8', at, at + length) : null)
     at += Math.max(0, length)
   }
   return values

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { lint } from '../../lint/lint.ts'
+import { unloadedPlugins } from '../../lint/plugin.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
 import type { Format } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
@@ -20,6 +21,7 @@ import { writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 import { openClientServer } from '../server/open.ts'
+import { howToLoad } from './run.ts'
 
 /** `migrate-lint capture -- <command>`: runs the command on a server of its own and lints what it sends. Returns the exit code. */
 export async function captureCommand(command: readonly string[], flags: CaptureFlags): Promise<number> {
@@ -48,13 +50,22 @@ export async function captureCommand(command: readonly string[], flags: CaptureF
     clock,
   })
   for (const notice of report.notices) tell(notice)
+  // Their rules might have found something.
+  const hasNotLoaded = flags.plugins === undefined && unloadedPlugins(config, rules).length > 0
+  if (hasNotLoaded) tell(howToLoad)
+  if (captured.left > 0) {
+    tell(
+      `Not linted, because too much was sent before: ${counted(captured.left, 'message')}. Capture the migrations without the command that loads data.`,
+    )
+  }
   if (captured.refused > 0) tell(`Left out, because the server refused it: ${counted(captured.refused, 'message')}.`)
   writeReport(wanted, report, flags, () => report, null)
   if (captured.code !== 0) {
     tell(`The command ended with exit code ${captured.code}.`)
     return captured.code
   }
-  return report.internalErrors.length > 0 ? exitCodes.failure : exitCode(report, config)
+  const isPartial = captured.left > 0 || hasNotLoaded || report.internalErrors.length > 0
+  return isPartial ? exitCodes.failure : exitCode(report, config)
 }
 
 interface Captured {
@@ -64,6 +75,8 @@ interface Captured {
   /** The number of texts that it sent, and of those that the server refused. */
   readonly messages: number
   readonly refused: number
+  /** The number of texts for which there was no room. */
+  readonly left: number
 }
 
 async function capture(command: readonly string[], flags: CaptureFlags): Promise<Captured> {
@@ -78,6 +91,7 @@ async function capture(command: readonly string[], flags: CaptureFlags): Promise
         code,
         messages: proxy.sent.length,
         refused,
+        left: proxy.left(),
       }
     } finally {
       await proxy.stop()

@@ -83,7 +83,7 @@ function withoutPlugins(input: Input, { plugins }: Partial<LintFlags>): Input {
   }
 }
 
-const howToLoad =
+export const howToLoad =
   'To load plugins, which runs their code, use --plugins; to lint without their rules, --no-plugins. In the GitHub Action, it is the input "plugins: true" or "plugins: false".'
 
 /** Calls `work` with what shows its progress on a terminal, and measures it. */

@@ -29,6 +29,11 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const wanted = outputs(flags, Object.keys(traceReporters) as (keyof typeof traceReporters)[])
   const input = await readInput(paths, flags, registry)
   for (const notice of input.notices) tell(notice)
+  if (flags.pgVersion !== undefined) {
+    tell(
+      '--pg-version is not used: a trace has the version of its server. Give a server of that version by --server=<folder> or --database-url.',
+    )
+  }
   const setup = flags.setup === undefined ? null : setupIn(flags.setup)
   const histories = await historiesOf(input, newestVersion)
   const first = parse({ path: flags.setup ?? '', text: setup ?? '' }).statements

@@ -11,6 +11,8 @@ export interface TemporaryFolder {
   put(name: string, content: string): string
   /** Removes it and what is in it. */
   remove(): void
+  /** The same, as far as nobody is writing there. */
+  tryToRemove(): void
 }
 
 /** `owner`: the number of the user and group to whom everything belongs, which only root may give away; null: the user who runs this. */
@@ -21,6 +23,7 @@ export function temporaryFolder(owner: number | null): TemporaryFolder {
     return made
   }
   handOver(path)
+  const remove = () => rmSync(path, { recursive: true, force: true })
   return {
     path,
     folder: name => {
@@ -31,6 +34,13 @@ export function temporaryFolder(owner: number | null): TemporaryFolder {
       writeFileSync(join(path, name), content, { mode: 0o600, flag: 'wx' })
       return handOver(join(path, name))
     },
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove,
+    tryToRemove: () => {
+      try {
+        remove()
+      } catch {
+        // Somebody else has to do it.
+      }
+    },
   }
 }

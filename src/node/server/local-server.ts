@@ -9,6 +9,7 @@ import { temporaryFolder } from '../disk/temporary-folder.ts'
 import { Failure, reason } from '../failure.ts'
 import { sessionOver } from './connection.ts'
 import type { ClientServer, Wire } from './session.ts'
+import { watchOver } from './watchdog.ts'
 
 export interface LocalOptions {
   /** The folder with `postgres` and `initdb`, or the one that has them in `bin`; null: look for it. */
@@ -48,9 +49,11 @@ export async function startLocal({ folder: named, superuser }: LocalOptions): Pr
   const owner = process.getuid?.() === 0 ? nobody : null
   const folder = temporaryFolder(owner)
   let child: ChildProcess | null = null
+  const sendAway = watchOver(folder.path)
+  // The server may be writing still, and what is left then is removed when this process is gone.
   const end = () => {
     child?.kill('SIGINT')
-    folder.remove()
+    folder.tryToRemove()
   }
   const forget = atTheEnd(end)
   try {
@@ -79,6 +82,7 @@ export async function startLocal({ folder: named, superuser }: LocalOptions): Pr
         forget()
         await ended(child)
         folder.remove()
+        sendAway()
       },
     )
   } catch (error) {

@@ -17,18 +17,26 @@ const longest = 256 << 20
  * about a length that cannot be.
  */
 export function messageReader(hasStart: boolean, take: (message: WireMessage) => void): (chunk: Uint8Array) => void {
-  let held = Buffer.alloc(0)
+  // Chunks are joined when a whole message is there, so that a long one is copied once.
+  let chunks: Uint8Array[] = []
+  let length = 0
+  let wanted = 0
   let isStarting = hasStart
   return chunk => {
-    held = held.length === 0 ? Buffer.from(chunk) : Buffer.concat([held, chunk])
+    chunks.push(chunk)
+    length += chunk.length
+    if (length < wanted) return
+    let held = Buffer.concat(chunks, length)
     for (;;) {
       const head = isStarting ? 0 : 1
-      if (held.length < head + 4) return
+      wanted = head + 4
+      if (held.length < wanted) break
       const end = head + held.readInt32BE(head)
       // A message without a letter begins with a code.
       if (end < head + (isStarting ? 8 : 4) || end > longest)
         throw new Error('it does not speak the protocol of PostgreSQL')
-      if (held.length < end) return
+      wanted = end
+      if (held.length < wanted) break
       const bytes = held.subarray(0, end)
       held = held.subarray(end)
       const kind = isStarting ? '' : String.fromCharCode(bytes[0] ?? 0)
@@ -37,6 +45,8 @@ export function messageReader(hasStart: boolean, take: (message: WireMessage) =>
       if (isStarting && body.readInt32BE(0) === protocolVersion) isStarting = false
       take({ kind, body, bytes })
     }
+    chunks = held.length === 0 ? [] : [held]
+    length = held.length
   }
 }
 
