@@ -118,6 +118,8 @@ describe('what starts programs or loads code', () => {
     'src/node/capture/command.ts': ['child_process'],
     // PostgreSQL's own programs, for `trace --server`: they are looked for outside of the repository.
     'src/node/server/local-server.ts': ['child_process'],
+    // A shell with a fixed text, which ends such a server when this program was killed.
+    'src/node/server/watchdog.ts': ['child_process'],
     // This program again, in a thread with a larger stack: it is given SQL, and answers with trees.
     'src/node/parser/thread.ts': ['worker_threads'],
     'src/node/parser/answer-questions.ts': ['worker_threads'],

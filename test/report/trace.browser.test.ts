@@ -74,7 +74,7 @@ inBrowser('the page of a trace in a browser', open => {
     const page = await open(traceHtml(trace, plain), { viewport: { width: 1280, height: 900 } })
     const all = page.locator('section[aria-labelledby="all-migrations"]')
     const bars = all.locator('a.bar:visible')
-    // Counted from what the text report says of the demo: locks on tables that were there before, each in a transaction of its own.
+    // Counted from what the server did with the demo: locks on tables that were there before, each in a transaction of its own.
     const taken = trace.files.flatMap(({ statements }) =>
       statements.flatMap(({ seen }) =>
         (seen?.relations ?? []).filter(each => !each.isOwn && each.isTaken && !each.kind.endsWith('index')),

@@ -59,7 +59,7 @@ async function historiesOf({ projects, config }: Input, version: number): Promis
   return histories
 }
 
-/** What linting says of the migrations of one project, by their paths in the tree. */
+/** The findings of linting in the migrations of one project, by their paths in the tree. */
 function findingsIn(
   history: History,
   { registry: rules, config, projects, isAsked }: Input,

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
  * still be writing when its folder is removed. It waits at a pipe that closes when this process is gone. Returns a function that sends it away.
  */
 export function watchOver(folder: string): () => void {
-  // A session of its own: whoever kills the group of this process does not kill it.
+  // A session of its own: a signal to the group of this process does not reach it.
   const dog = spawn('/bin/sh', ['-c', script, 'sh', folder], {
     cwd: '/',
     detached: true,

@@ -32,7 +32,7 @@ export interface Chart {
   readonly locks: readonly LockSpan[]
   /** The words about a group, and those that are drawn if there is room. */
   readonly groupNamed: (group: number) => { readonly title: string; readonly label: string }
-  /** What is said of a bar, and the place on the page to which it leads; null: it leads nowhere. */
+  /** The words about a bar, and the place on the page to which it leads; null: it leads nowhere. */
   readonly barNamed: (lock: LockSpan) => { readonly title: string; readonly href: string | null }
 }
 

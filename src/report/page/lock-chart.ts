@@ -50,7 +50,7 @@ ${missing.length > 0 ? `<p class="quiet">Not drawn: ${missing.join(', ')}.</p>\n
 }
 
 /** The width of each of so many columns in a page of the usual width, in pixels. */
-export function evenly(lanes: readonly string[], count: number): number {
+function evenly(lanes: readonly string[], count: number): number {
   return Math.min(180, Math.max(10, Math.floor((940 - roomForNames(lanes)) / count)))
 }
 

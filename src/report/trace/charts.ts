@@ -79,7 +79,7 @@ const hint = 'Point at a bar, or go from bar to bar with the arrow keys, to read
 
 /** What chooses between the two pictures. It works without the script. */
 export const widthSwitch = `<fieldset class="switch"><legend>Width of statements</legend>
-<label><input type="radio" name="width" id="by-statement" checked> all the same</label>
+<label><input type="radio" name="width" id="by-statement" checked> equal</label>
 <label><input type="radio" name="width" id="by-time"> by time</label></fieldset>`
 
 function byStatement({ statements, narrowest }: Picture, lanes: readonly string[]): Column[] {

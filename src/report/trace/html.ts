@@ -28,7 +28,7 @@ interface PicturedFile {
 
 /**
  * For people in a browser: one picture of the locks of all migrations, one of each, and tables with the SQL, what the server did, and what
- * linting says of it.
+ * linting finds.
  */
 export const traceHtml: TraceReporter = trace => {
   const { files, server } = trace

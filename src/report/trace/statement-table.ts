@@ -13,7 +13,7 @@ import { duration, inWords, isTold, refusal, unseenLocks } from './words.ts'
 const linesShown = 30
 const lettersShown = 2000
 
-/** Statements of one file with what the server did, and what linting says of them. `rowOf`: the id of the row of a statement. */
+/** Statements of one file with what the server did, and what linting finds. `rowOf`: the id of the row of a statement. */
 export function statementTable(
   statements: readonly TracedStatement[],
   findings: readonly ReportedFinding[],
