@@ -4,7 +4,7 @@ import { compareHistories, compareTransactions } from './kit/random.ts'
 
 // HISTORIES=5000 SEED=3 tries others. A difference is a case for test/postgres/cases, and a mistake in src/postgres.
 test('what PGlite does with many random statements is what the model says', { timeout: 3_600_000 }, async () => {
-  const server = await startPglite([])
+  const server = await startPglite([], 600)
   const session = await server.connect()
   try {
     const asked = { session, observer: null, version: server.version }

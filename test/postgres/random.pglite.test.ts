@@ -8,7 +8,7 @@ import { compareHistories, compareTransactions } from './kit/random.ts'
 let server: TraceServer
 let session: Session
 beforeAll(async () => {
-  server = await startPglite([])
+  server = await startPglite([], 600)
   session = await server.connect()
 }, 300_000)
 afterAll(async () => {

@@ -24,7 +24,7 @@ async function demo(): Promise<Trace> {
     ...plainRun('none'),
   }))
   const history = await readHistory(migrations, { version: 18, compat: false })
-  const server = await startPglite([])
+  const server = await startPglite([], 600)
   try {
     const done = await replay(history, server, { setup: null, rows: 0, isAsked: () => true, progress: () => {} })
     const sources = new Map(history.files.map(file => [file.path, sourceOf(file)]))
