@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { lint, lintTree, mapTree, type PartialConfig, projectsOf, readConfig, validateConfig } from '../../src/index.ts'
 import { parseBaseline } from '../../src/lint/baseline/baseline-file.ts'
 import { migrateLint, project } from '../node/kit/program.ts'
+import { hostileRun } from './kit/running.ts'
 
 /**
  * Names that every object of JavaScript inherits, each with a name of the same length and place in the alphabet that nothing has.
@@ -235,4 +236,22 @@ describe('names in the configuration and the baseline', () => {
     const { code, stderr } = await migrateLint(['migrations', ...flags], { cwd })
     expect([code, stderr]).toEqual([0, ''])
   })
+})
+
+test('names that resemble nothing cost no more than their length, however long and many they are', async () => {
+  const long = 'x'.repeat(300_000)
+  const many = Array.from({ length: 5000 }, (_, i) => `rule-${i}`)
+  const sql = `-- migrate-lint-disable ${long}\n-- migrate-lint-disable ${many.join(', ')}\nDROP TABLE orders;\n`
+  const linted = await hostileRun(['db'], project({ 'db/1.sql': sql }))
+  expect(linted.stdout).toContain('drop-table')
+  expect(linted.stdout).not.toContain('beyond-limits')
+  for (const names of [[long], many]) {
+    const config = JSON.stringify({ rules: Object.fromEntries(names.map(name => [name, 'off'])) })
+    const { code, stderr } = await hostileRun(
+      ['db'],
+      project({ 'db/1.sql': 'SELECT 1;\n', 'migrate-lint.config.json': config }),
+    )
+    expect(code).toBe(2)
+    expect(stderr).toContain('migrate-lint.config.json:1:')
+  }
 })
