@@ -14,12 +14,12 @@ export const onlyHome: Databases = { home: first, here: first, others: new Map()
 export function connect(session: Session, to: string | null, why: string): Session {
   const left = session.scope === null ? { ...ended(session, false), settings: new Map() } : session
   const { here, others } = left.databases
-  if (to !== null && to === here) return { ...left, catalog: afterUnknown(left.catalog, why) }
+  if (to !== null && to === here) return { ...left, catalog: afterUnknown(left.catalog, why, null) }
   const known = here === null ? others : new Map([...others, [here, left.catalog]])
   const there = (to === null ? undefined : known.get(to)) ?? emptyCatalog
   return {
     ...left,
-    catalog: afterUnknown({ ...there, nextOid: left.catalog.nextOid }, why),
+    catalog: afterUnknown({ ...there, nextOid: left.catalog.nextOid }, why, null),
     databases: { ...left.databases, here: to, others: known },
   }
 }
@@ -34,10 +34,10 @@ export function comeHome(session: Session): Session {
   if (here === home || !catalog) return session
   const why = session.catalog.uncertain?.why ?? 'another database was changed'
   if (here !== null && catalog.relations.size === 0 && catalog.types.size === 0)
-    return { ...session, catalog: afterUnknown(session.catalog, why), databases: { home: here, here, others } }
+    return { ...session, catalog: afterUnknown(session.catalog, why, null), databases: { home: here, here, others } }
   return {
     ...session,
-    catalog: afterUnknown({ ...catalog, nextOid: session.catalog.nextOid }, why),
+    catalog: afterUnknown({ ...catalog, nextOid: session.catalog.nextOid }, why, null),
     databases: { home, here: home, others: here === null ? others : new Map([...others, [here, session.catalog]]) },
   }
 }

@@ -30,7 +30,7 @@ function executeOnce(moment: Moment): Outcome {
     refuseNewLabels(backend, moment.statement.node)
     forgetLabels(backend)
     const { catalog, opaque } = backend
-    const after = opaque === null ? catalog : afterUnknown(catalog, opaque)
+    const after = opaque === null ? catalog : afterUnknown(catalog, opaque, moment.migration)
     return { ...backend.result(), error: null, unless: null, opaque, before, after, ...refusalOf(backend) }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error

@@ -126,7 +126,7 @@ function goOn(before: Session, { isFirst, step }: PartStart): Session {
 function anotherFile(session: Session): Session {
   const { began, catalog, settings } = session
   if (began === null) return session
-  const undone = afterUnknown(catalog, 'ROLLBACK undoes the migrations of the same run, too')
+  const undone = afterUnknown(catalog, 'ROLLBACK undoes the migrations of the same run, too', null)
   return { ...session, began: { ...began, undone, settings } }
 }
 

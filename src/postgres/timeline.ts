@@ -134,13 +134,13 @@ export class Run {
       let passed = 0
       for (const statement of statements) {
         for (; (gaps[passed]?.at ?? Number.POSITIVE_INFINITY) < statement.span[0]; passed++)
-          session = pass(session, gaps[passed])
+          session = pass(session, gaps[passed], index)
         session = run(session, statement, index, this.#options, steps)
       }
-      for (const gap of gaps.slice(passed)) session = pass(session, gap)
+      for (const gap of gaps.slice(passed)) session = pass(session, gap, index)
     }
     session = comeHome(session)
-    if (opaque !== null) session = unknown(session, opaque)
+    if (opaque !== null) session = unknown(session, opaque, index)
     const own = steps.slice(this.#done)
     this.#session = session
     this.#done = steps.length
@@ -149,13 +149,13 @@ export class Run {
 }
 
 /** The session after something that is not read. */
-function pass(session: Session, gap: Gap | undefined): Session {
+function pass(session: Session, gap: Gap | undefined, migration: number): Session {
   if (gap === undefined) return session
-  return gap.database === undefined ? unknown(session, gap.why) : connect(session, gap.database, gap.why)
+  return gap.database === undefined ? unknown(session, gap.why, migration) : connect(session, gap.database, gap.why)
 }
 
-function unknown(session: Session, why: string): Session {
-  return { ...session, catalog: afterUnknown(session.catalog, why) }
+function unknown(session: Session, why: string, migration: number): Session {
+  return { ...session, catalog: afterUnknown(session.catalog, why, migration) }
 }
 
 function run(

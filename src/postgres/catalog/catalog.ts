@@ -46,6 +46,8 @@ export interface Uncertain {
   /** A clause for people. */
   readonly why: string
   readonly until: Oid
+  /** The last migration in which such a statement ran: later ones tell the truth about what they make. Null: unknown. */
+  readonly migration: number | null
   /** A file shows these objects as they are after all migrations: what is listed is true, but it makes no failure certain. */
   readonly isShown?: true
 }

@@ -23,16 +23,16 @@ function earlier({ why, isShown }: Uncertain): string {
   return isShown ? why : `an earlier statement changed that (${why})`
 }
 
-/** The catalog after something unknown has happened: everything that is in it so far may be different. */
-export function afterUnknown(catalog: Catalog, why: string): Catalog {
+/** The catalog after something unknown has happened in a migration: everything that is in it so far may be different. */
+export function afterUnknown(catalog: Catalog, why: string, migration: number | null): Catalog {
   const first = catalog.uncertain?.isShown ? null : catalog.uncertain
-  return { ...catalog, uncertain: { why: first?.why ?? why, until: catalog.nextOid } }
+  return { ...catalog, uncertain: { why: first?.why ?? why, until: catalog.nextOid, migration } }
 }
 
 /** The catalog of a file that shows the database after the migrations: see `Uncertain`. It may have parts that are not listed. */
 export function shownIn(catalog: Catalog, why: string): Catalog {
   const relations = catalog.relations.map(each => (isIndex(each) ? each : { ...each, complete: false }))
-  return { ...catalog, relations, uncertain: { why, until: catalog.nextOid, isShown: true } }
+  return { ...catalog, relations, uncertain: { why, until: catalog.nextOid, migration: null, isShown: true } }
 }
 
 /** The names in a statement: of relations, types, functions, schemas, extensions. Values are left out. */
@@ -115,7 +115,10 @@ export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): 
       left = withoutRelation(left, relation)
       continue
     }
-    left = { ...left, relations: left.relations.set(relation.oid, blank(relation, refuted)) }
+    left = {
+      ...left,
+      relations: left.relations.set(relation.oid, blank(relation, refuted, catalog.uncertain?.migration ?? null)),
+    }
     for (const oid of isTable(relation) ? relation.indexes : []) {
       const index = left.relations.get(oid)
       // An index that was built since then exists, whatever else the table has.
@@ -205,15 +208,18 @@ function isKept({ kind, expression }: Constraint): boolean {
   return kind === 'foreign key' || (kind === 'check' && expression === null)
 }
 
-function blank(relation: Relation, refuted: boolean): Relation {
+/** `last`: the last migration that may have changed it. Columns and constraints that later ones have added are certain. */
+function blank(relation: Relation, refuted: boolean, last: number | null): Relation {
+  const isLater = (part: { readonly createdIn: number | null }) =>
+    relation.doubt === undefined && last !== null && part.createdIn !== null && part.createdIn > last
   const createdIn = refuted && relation.doubt !== undefined ? null : relation.createdIn
   if (isTable(relation)) {
     return {
       ...relation,
       createdIn,
       complete: false,
-      columns: [],
-      constraints: relation.constraints.filter(isKept),
+      columns: relation.columns.filter(isLater),
+      constraints: relation.constraints.filter(each => isKept(each) || isLater(each)),
       indexes: [],
       triggers: [],
       policies: [],

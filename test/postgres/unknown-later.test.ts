@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { said } from '../reported/kit/said.ts'
+
+const table = 'CREATE TABLE orders (id bigint PRIMARY KEY, email text, note varchar(10));'
+const quiet = { timeouts: { setBy: 'role' as const } }
+const unread = 'SELECT somebodys();'
+
+test('what a migration after the unread one adds is known', async () => {
+  const added = "ALTER TABLE orders ADD COLUMN code varchar(10) DEFAULT 'x';"
+  const checked = 'ALTER TABLE orders ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID;'
+  const proven = 'ALTER TABLE orders VALIDATE CONSTRAINT c; ALTER TABLE orders ALTER COLUMN email SET NOT NULL;'
+  expect(await said([table, unread, added, 'ALTER TABLE orders ALTER COLUMN code TYPE varchar(20);'], quiet)).toEqual(
+    [],
+  )
+  expect(await said([table, unread, checked, proven], { ...quiet, transaction: 'none' })).toEqual([])
+})
+
+test('what was there before may have changed', async () => {
+  const before = 'ALTER TABLE orders ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID;'
+  const proven = 'ALTER TABLE orders VALIDATE CONSTRAINT c; ALTER TABLE orders ALTER COLUMN email SET NOT NULL;'
+  for (const files of [
+    [table, before, unread, proven],
+    // It may have run before or after it.
+    [table, before + unread, proven],
+    [table, unread, before, unread, proven],
+  ])
+    expect(await said(files, { ...quiet, transaction: 'none' })).toEqual(['warning set-not-null'])
+  expect(await said([table, unread, 'ALTER TABLE orders ALTER COLUMN note TYPE varchar(20);'], quiet)).toContain(
+    'warning change-column-type-rewrite',
+  )
+})
+
+test.each([
+  "SELECT cron.schedule('nightly', '0 3 * * *', 'DELETE FROM orders');",
+  "SELECT cron.unschedule('nightly');",
+  "SELECT net.http_post('https://example.com', '{}'::jsonb);",
+])('%s changes no table', async sql => {
+  expect(await said(sql)).toEqual([])
+  expect(await said([table, sql, 'ALTER TABLE orders ALTER COLUMN note TYPE varchar(20);'], quiet)).toEqual([])
+})
