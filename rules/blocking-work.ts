@@ -30,7 +30,7 @@ export default defineRule({
     const { relation, lock, work, certain, because } = effect
     return {
       at: step.statement.keyword,
-      message: say`This ${raw(certain ? 'blocks' : 'may block')} ${raw(whoWaits(lock) ?? '')} ${relation} while ${raw(doing[work])}.`,
+      message: say`This ${raw(certain ? 'blocks' : 'may block')} ${raw(whoWaits(lock, effect.kind) ?? '')} ${relation} while ${raw(doing[work])}.`,
       why: `${because.charAt(0).toUpperCase()}${because.slice(1)}, and the lock is held until that is done.`,
       severity: certain ? 'error' : 'warning',
       help: help(

@@ -1,5 +1,5 @@
 import { lookUp } from '../../parse/look-up.ts'
-import type { Catalog, Oid } from '../../postgres/catalog/catalog.ts'
+import type { Catalog, Oid, RelationKind } from '../../postgres/catalog/catalog.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import type { LockMode } from '../../postgres/lock.ts'
 import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
@@ -111,10 +111,19 @@ export function ofTables(effects: readonly Effect[]): Effect[] {
   return telling(effects).filter(({ kind }) => kind !== 'index' && kind !== 'partitioned index')
 }
 
-/** For messages, before a table's name: the queries that wait for a holder of this lock. Null: neither reads nor writes wait. */
-export function whoWaits(lock: LockMode | null): 'reads and writes of' | 'writes to' | null {
-  return blocksReads(lock) ? 'reads and writes of' : blocksWrites(lock) ? 'writes to' : null
+type Waiting = 'reads and writes of' | 'writes to' | 'reads of' | 'refreshes of'
+
+/**
+ * For messages, before a table's name: the queries that wait for a holder of this lock. Null: neither reads nor writes wait. Nobody writes
+ * to a materialized view.
+ */
+export function whoWaits(lock: LockMode | null, kind?: RelationKind): Waiting | null {
+  const [reads, writes] = kind === 'materialized view' ? views : tables
+  return blocksReads(lock) ? reads : blocksWrites(lock) ? writes : null
 }
+
+const tables = ['reads and writes of', 'writes to'] as const
+const views = ['reads of', 'refreshes of'] as const
 
 /** For messages: `blocks`, or `may block` if it depends on something that the migrations do not show. */
 export function blocks({ certain }: Effect): Sql {

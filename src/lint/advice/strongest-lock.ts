@@ -160,7 +160,7 @@ export class Named {
 
 /** For messages: `reads and writes of "a" and writes to "b"`. Partitions are counted with their table. */
 export function waitingList(waiting: readonly Effect[], { before }: Pick<Step, 'before'>): string {
-  const clauses = [...grouped(waiting, ({ lock }) => whoWaits(lock))].flatMap(([who, effects]) => {
+  const clauses = [...grouped(waiting, ({ lock, kind }) => whoWaits(lock, kind))].flatMap(([who, effects]) => {
     if (who === null) return []
     const parents = new Set(effects.flatMap(({ oid, kind }) => (kind === 'partitioned table' ? [oid] : [])))
     const named = parents.size === 0 ? effects : effects.filter(({ oid }) => !isPartOf(oid, parents, before))
