@@ -8,7 +8,7 @@ const longRuns = [
   'test/lint/{glob,memory}.test.ts',
   'test/parse/depth.test.ts',
   'test/postgres/{collation,mutable-index,random-many,savepoints-and-labels,shared,unseen-objects}.pglite.test.ts',
-  'test/reported/{allowed-edits,history,journals,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
+  'test/reported/{allowed-edits,history,journals,tools,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
   'test/rules/{advice-measured,memory-exhausted,pages.postgres}.test.ts',
   'test/systems/{order,status}.test.ts',
 ]

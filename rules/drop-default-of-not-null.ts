@@ -57,6 +57,17 @@ export default defineRule({
         help: help(leave),
       }
     }
+    // SET DEFAULT NULL, which replaces the default of a domain.
+    const replaces = known?.complete && known.default === null && last?.default && isUnseenType(step.before, last.type)
+    if (replaces && isRequired(after, last) && hasNoValue(after, last) && !isAnswered) {
+      return {
+        at: keyword,
+        removes,
+        message: say`If the type of ${column} is a domain with a default, INSERT into ${table.name} without a value for it fails from here on: it is NOT NULL.`,
+        severity: 'warning',
+        help: help(leave),
+      }
+    }
     // Gone by the end of the migration, nullable, or with another default.
     if (!before || !last || !loses) return
     const isNew = known?.createdIn === step.migration

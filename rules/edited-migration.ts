@@ -11,15 +11,21 @@ export default defineRule({
   category: 'migration file',
 
   checkMigration({ changes, path, script }) {
-    const restamped = changesOf(changes, 'restamped').map(({ file, was, now, base, outcome }) => ({
-      at: headLine(script.source.text),
-      severity: outcome.severity,
-      message: say`The journal ${file} gives this migration another time (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
-      help: help(
-        `Set its "when" in the journal back to ${was}. After a merge, give later times to the new migrations, never to applied ones.`,
-        allowHelp(path),
-      ),
-    }))
+    const restamped = changesOf(changes, 'restamped').map(change => {
+      const { file, was, now, base, outcome } = change
+      const at = headLine(script.source.text)
+      const restored = restoration(change, at)
+      if (restored) return restored
+      return {
+        at,
+        severity: outcome.severity,
+        message: say`The journal ${file} gives this migration another time (${now} instead of ${was}) although ${base} has it. ${raw(outcome.what)}.`,
+        help: help(
+          `Set its "when" in the journal back to ${was}. After a merge, give later times to the new migrations, never to applied ones.`,
+          allowHelp(path),
+        ),
+      }
+    })
     const reordered = changesOf(changes, 'reordered').map(({ file, base, outcome }) => ({
       at: headLine(script.source.text),
       severity: outcome.severity,

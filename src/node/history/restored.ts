@@ -1,9 +1,11 @@
 import type { Change, Undone } from '../../migration/change.ts'
 import { decode } from '../../parse/source.ts'
+import { journalEntries } from '../../systems/drizzle/drizzle.ts'
 import type { Changes } from '../../systems/history/changes.ts'
 import { unified } from '../../systems/history/edit.ts'
 import { outcomeOfRestoration } from '../../systems/history/outcomes.ts'
-import { memoryOf, type Tree } from '../../systems/reading/tree.ts'
+import { join } from '../../systems/reading/files.ts'
+import { mapTree, memoryOf, type Tree } from '../../systems/reading/tree.ts'
 import type { ProjectTree } from '../disk/project-tree.ts'
 import { pathsFrom } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
@@ -38,11 +40,21 @@ export function withRestorations(
     const found = text === null ? undefined : taken(sought).find(({ before }) => textIn(before, sought.path) === text)
     return found ? undone(found.event) : null
   }
+  /** The newest commit before which the journal gave a migration this time. */
+  const tookTime = (path: string, file: string, when: number): Undone | null => {
+    const had = ({ before }: { readonly before: string }) =>
+      journalEntries(mapTree({ [file]: textIn(before, file) ?? '' }), directory)?.some(
+        entry => entry.when === when && join(directory, `${entry.tag}.sql`) === path,
+      )
+    const found = taken({ path: file, isGone: false }).find(had)
+    return found ? undone(found.event) : null
+  }
   const added = (path: string): Undone | null => {
     const found = eventsOf(path).find(({ before, after }) => before === null && after !== null)
     return found ? undone(found) : null
   }
   const undoneBy = (path: string, change: Change): Undone | null => {
+    if (change.kind === 'restamped') return tookTime(path, change.file, change.now)
     const sought = soughtFor(path, change)
     const found = sought && tookAway(sought)
     if (found) return found
@@ -75,6 +87,7 @@ interface Sought {
 
 function soughtFor(path: string, change: Change): Sought | null {
   if (change.kind === 'edited') return { path: change.file ?? path, isGone: false }
+  if (change.kind === 'restamped') return { path: change.file, isGone: false }
   return change.kind === 'late' || change.kind === 'renamed' ? { path, isGone: true } : null
 }
 

@@ -147,7 +147,7 @@ function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect
   const problem = Array.isArray(entries) ? null : `${path} could not be read: it is not a journal of Drizzle.`
   const found = (Array.isArray(entries) ? entries : []).flatMap(entry => {
     const { tag, when } = record(entry) ?? {}
-    return typeof tag === 'string' ? [{ tag, when: typeof when === 'number' ? when : 0 }] : []
+    return typeof tag === 'string' ? [{ tag, when: Number(when) || 0 }] : []
   })
   return { entries: found, dialect, problem }
 }

@@ -14,7 +14,7 @@ const MAKING = /(?:table|view|index|sequence|schema|domain|extension|policy|trig
 
 const wordSet = (words: string) => new Set(words.split(' '))
 
-const between = wordSet('if not exists only concurrently name public')
+const between = wordSet('if not exists only concurrently name public create drop dropifexists rename')
 
 /** Words of SQL that say nothing about the subject of a migration, and those with which every migration of a tool begins. */
 const common = wordSet(

@@ -48,6 +48,7 @@ export function outcomeOfStamp({ title }: System, was: number, now: number, late
 export function outcomeOfRestoration(kind: ChangeKind, { commit, date }: Undone): Outcome {
   const said: Partial<Record<ChangeKind, string>> = {
     edited: `This is again the text from before commit ${commit} (${date}): databases that applied the edited one in between differ`,
+    restamped: `This is again the time from before commit ${commit} (${date}): databases that compared the other one in between differ`,
     late: `This migration is back, which commit ${commit} (${date}) deleted: databases that were built in between do not have it`,
     renamed: `This undoes the name that commit ${commit} (${date}) gave: databases that applied it under that one in between differ`,
     deleted: `This frees the version that commit ${commit} (${date}) gave a second time: databases that applied this one in between differ`,

@@ -5,7 +5,7 @@ import { type Column, unknownType } from '../../catalog/column.ts'
 import { changedColumns, hasKnownType, notNullsByColumn } from '../../catalog/relation.ts'
 import { provesNotNull, unseenConstraint } from '../../expression/proof.ts'
 import type { AlterColumn } from '../../table-operation.ts'
-import { domainOf, typeText } from '../../type/type.ts'
+import { domainOf, typeOf, typeText } from '../../type/type.ts'
 import { useOfNewEnumValue } from '../enum.ts'
 import { rewrite, scan } from '../rewrite.ts'
 import { lockDescendants } from './add-column.ts'
@@ -153,9 +153,9 @@ export function setDefault(backend: Backend, command: Command): void {
     backend.fail('42601', `column "${name}" of relation "${command.table.name}" is a generated column`)
   if (expression) useOfNewEnumValue(backend, expression)
   lockDescendants(backend, command)
-  // In a column of a domain it is stored: it replaces the default of the domain.
-  const isOfDomain = column !== undefined && domainOf(backend, column.type) !== undefined
-  const facts = { default: isOfDomain ? (expression ?? null) : kept }
+  // In a column of a domain it is stored: it replaces the default of the domain. An unknown type may be one.
+  const mayBeDomain = column && (domainOf(backend, column.type) || typeOf(backend, column.type) === 'unknown')
+  const facts = { default: mayBeDomain ? (expression ?? null) : kept }
   for (const each of family(backend, command)) changeColumn(backend, each, name, facts)
 }
 
