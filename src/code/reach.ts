@@ -5,28 +5,56 @@ import { type Unknown, unknown, type Value } from './value.ts'
 const deepest = 4
 
 /**
- * True for the tool's own objects, and for values that contain one or may be one. A list that is in many others is searched once for each
- * depth: otherwise lists of the same lists would take the power of their number.
+ * What a function may reach that gets a value: true for the tool's own objects, and for values that contain one or may be one; `rows` if what these
+ * reach are rows alone; null: nothing. A list that is in many others is searched once for each depth: otherwise lists of the same lists
+ * would take the power of their number.
  */
+export type Reach = true | 'rows' | null
+
+export function reachOf(value: Value): Reach {
+  return reachBy(value, deepest, new Map())
+}
+
 export function reaches(value: Value): boolean {
-  return reachesBy(value, deepest, new Map())
+  return reachOf(value) !== null
+}
+
+/** What all of these reach together. */
+export function reachOfAll(values: Iterable<Value>): Reach {
+  let found: Reach = null
+  for (const value of values) {
+    const own = reachOf(value)
+    if (own === true) return true
+    found ??= own
+  }
+  return found
 }
 
 /** `known`: how many levels of a value were searched already. */
-function reachesBy(value: Value, levels: number, known: Map<Value, number>): boolean {
-  if (value.kind === 'host') return value.isInert !== true
-  if (value.kind === 'unknown') return value.mayReach === true
-  if (levels === 0 || (value.kind !== 'list' && value.kind !== 'record')) return false
-  if ((known.get(value) ?? 0) >= levels) return false
+function reachBy(value: Value, levels: number, known: Map<Value, number>): Reach {
+  if (value.kind === 'host') return value.isInert ? null : value.onlyRows ? 'rows' : true
+  if (value.kind === 'unknown') return value.mayReach ?? null
+  if (levels === 0 || (value.kind !== 'list' && value.kind !== 'record')) return null
+  if ((known.get(value) ?? 0) >= levels) return null
   known.set(value, levels)
+  let found: Reach = null
   const inside = value.kind === 'list' ? value.items : value.entries.values()
-  for (const item of inside) if (reachesBy(item, levels - 1, known)) return true
-  return false
+  for (const item of inside) {
+    const own = reachBy(item, levels - 1, known)
+    if (own === true) return true
+    found ??= own
+  }
+  return found
 }
 
 /** An unknown value that is one of these values or a part of one. It remembers whether it may be one of the tool's own objects. */
 export function oneOf(values: readonly Value[], why: string, at: Span): Unknown {
   const known = new Map<Value, number>()
-  const mayReach = values.some(value => value.kind === 'callable' || reachesBy(value, deepest, known))
-  return { ...unknown(why, at), ...(mayReach && { mayReach }) }
+  let found: Reach = null
+  for (const value of values) {
+    const own = value.kind === 'callable' ? true : reachBy(value, deepest, known)
+    if (own === true) return { ...unknown(why, at), mayReach: true }
+    found ??= own
+  }
+  return { ...unknown(why, at), ...(found && { mayReach: found }) }
 }

@@ -23,6 +23,8 @@ export interface NotKnown extends Way {
   readonly kind: 'unread'
   /** Why, a clause. */
   readonly why: string
+  /** It reads and writes rows: tables and everything else that describes them stay as they are. */
+  readonly onlyRows?: true
 }
 
 interface Way {
@@ -75,6 +77,7 @@ export class Run {
   /** Undefined: no change, or one that was already reported as unknown. */
   #names: NamesSetting | undefined
   #conditions = 0
+  #onlyRows = false
   #promises = 0
   #steps = 0
   #lastStep = mostSteps
@@ -152,18 +155,32 @@ export class Run {
     return sql
   }
 
-  /** Records that code at this place may reach the database and is not read. `why`: a clause for people, such as `it comes from another file`. */
-  unread(at: Span, why: string): void {
+  /**
+   * Records that code at this place may reach the database and is not read. `why`: a clause for people, such as `it comes from another file`.
+   * `onlyRows`: whatever it does, it reads and writes rows and nothing else.
+   */
+  unread(at: Span, why: string, onlyRows = this.#onlyRows): void {
     const last = this.deeds.at(-1)
-    if (last?.kind === 'unread' && last.at[0] === at[0] && last.at[1] === at[1]) return
+    if (last?.kind === 'unread' && last.at[0] === at[0] && last.at[1] === at[1] && (onlyRows || !last.onlyRows)) return
     if (++this.#unread > mostUnread) throw new TooMuch('too much of it is unknown')
-    this.#add({ kind: 'unread', why, ...this.#way({ at }) })
+    this.#add({ kind: 'unread', why, ...this.#way({ at }), ...(onlyRows && { onlyRows }) })
   }
 
   /** Records an unread call, and returns the unknown value that stands for its result. */
-  notRead(at: Span, why: string): Unknown {
-    this.unread(at, why)
+  notRead(at: Span, why: string, onlyRows = this.#onlyRows): Unknown {
+    this.unread(at, why, onlyRows)
     return unknown(why, at)
+  }
+
+  /** Whatever `work` leaves unread reads and writes rows, and nothing else. */
+  onRows<T>(work: () => T): T {
+    const before = this.#onlyRows
+    this.#onlyRows = true
+    try {
+      return work()
+    } finally {
+      this.#onlyRows = before
+    }
   }
 
   /** Calls a function of the migration, such as one that describes a table. */
@@ -174,7 +191,8 @@ export class Run {
   /** Waits for a value, as `await` and `return` do. */
   settle(value: Value, at: Span): Value {
     if (value.kind === 'host' && value.settle) return value.settle(at)
-    if (value.kind === 'unknown' && (value.isAnswer || value.mayReach)) return this.notRead(value.at, value.why)
+    if (value.kind === 'unknown' && (value.isAnswer || value.mayReach))
+      return this.notRead(value.at, value.why, value.mayReach === 'rows' || this.#onlyRows)
     return value
   }
 
@@ -190,12 +208,12 @@ export class Run {
   }
 
   /**
-   * Reports everything that `work` leaves unread once, at this place. It also does so when `work` returns that there is more to report, or
-   * when `work` takes too many steps.
+   * Reports everything that `work` leaves unread once, at this place. It also does so when `work` returns that there is more to report, which may
+   * be about rows alone, or when `work` takes too many steps.
    */
-  toldOnce(at: Span, why: string, work: () => boolean): void {
+  toldOnce(at: Span, why: string, work: () => boolean | 'rows'): void {
     const [start, doubts, unread, last] = [this.deeds.length, this.doubts.length, this.#unread, this.#lastStep]
-    let isMore = true
+    let isMore: boolean | 'rows' = true
     this.#lastStep = Math.min(last, this.#steps + mostStepsAtOnce)
     try {
       isMore = work()
@@ -205,7 +223,9 @@ export class Run {
       this.#lastStep = last
       this.#unread = unread
       const own = this.deeds.splice(start)
-      if (isMore || own.some(({ kind }) => kind === 'unread')) this.unread(at, why)
+      const notRead = own.filter(deed => deed.kind === 'unread')
+      if (isMore || notRead.length > 0)
+        this.unread(at, why, isMore !== true && notRead.every(deed => deed.onlyRows === true))
       for (const deed of own) if (deed.kind === 'sql') this.deeds.push(deed)
       if (!own.some(deed => deed.kind === 'sql' && deed.isConditional)) this.doubts.splice(doubts)
     }

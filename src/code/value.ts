@@ -61,6 +61,8 @@ export interface Host {
   readonly name: string
   /** It only describes something and reaches no database; nor does a function that gets it as an argument. */
   readonly isInert?: true
+  /** What it reaches are rows alone, as with the models of an application. */
+  readonly onlyRows?: true
   /** A property; undefined: unknown, which is reported when the program calls it. */
   readonly get?: (name: string, at: Span) => Value | undefined
   /** Whether a property may get another value, because that does nothing on PostgreSQL. */
@@ -86,8 +88,11 @@ export interface Unknown {
   readonly isForeign?: boolean
   /** A foreign function returned it, so that waiting for it may wait for the database. */
   readonly isAnswer?: true
-  /** It is one of several values, some of which are not harmless: calling it, or waiting for it, may reach the database. */
-  readonly mayReach?: true
+  /**
+   * It is one of several values, some of which are not harmless: calling it, or waiting for it, may reach the database. `rows`: what it reaches
+   * there are rows alone, as with the models of an application.
+   */
+  readonly mayReach?: true | 'rows'
   /** The name it goes by in the program, if there is one. */
   readonly name?: string
   /** The value that it is a property of: for `'a,b'.split`, it is `'a,b'`. */

@@ -33,6 +33,8 @@ export interface WrittenPart extends Part {
   readonly isConditional: boolean
   /** A clause that says why its effect is unknown; its SQL is then only a stand-in. */
   readonly opaque?: string
+  /** Its unknown effect is on rows alone. */
+  readonly onlyRows?: true
 }
 
 /** The SQL of both directions, after the text of the file. */
@@ -57,7 +59,7 @@ export function written(source: string, up: Run, down: Run, comments: readonly S
         span,
         call: deed.at,
         isConditional: deed.isConditional,
-        ...(deed.kind === 'unread' && { opaque: deed.why }),
+        ...(deed.kind === 'unread' && { opaque: deed.why, ...(deed.onlyRows && { onlyRows: true }) }),
         ...(deed.execution && { execution: deed.execution }),
         ...(deed.apart && { apart: deed.apart }),
       }

@@ -50,6 +50,8 @@ export interface Opaque {
   readonly span: Span
   /** For people: `it is dynamic SQL, whose text is computed at run time`. */
   readonly reason: string
+  /** It reads and writes rows; tables and everything else that describes them stay as they are. */
+  readonly onlyRows?: true
   /** The parser refuses it, as far as its surroundings are known. */
   readonly isUnparsed?: true
 }

@@ -213,7 +213,7 @@ function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const named = namedBy(catalog, statement, searchPath(moment.settings), touched)
   const doubtful = withoutFacts(catalog, named, false)
   if (doubtful === catalog) return asTold
-  const other = run({ ...moment, catalog: doubtful })
+  const other = run({ ...moment, catalog: doubtful, told: catalog })
   if (other.error !== null || !isWorse(other, asTold)) return asTold
   const told = toldOf(asTold)
   const uncertain = (effects: readonly Effect[]): Effect[] =>

@@ -36,6 +36,8 @@ export interface Moment {
   readonly began: Catalog | null
   /** Functions that this version lacks are assumed to exist, from an extension or made by hand. */
   readonly unseenFunctions?: boolean
+  /** What the migrations say, where `catalog` is another one that is possible. */
+  readonly told?: Catalog
 }
 
 /**
@@ -53,8 +55,12 @@ export class Backend extends CatalogEditor {
   readonly began: Catalog | null
   /** See Moment. */
   readonly unseenFunctions: boolean
+  /** See Moment. */
+  readonly told: Catalog | undefined
   /** Set by handlers when the effects are not known: the reason. */
   opaque: string | null = null
+  /** The effects that are not known are on rows alone. */
+  onlyRows = false
   /** See Step.refusedInTransaction. */
   refusedInTransaction: string | null = null
   /** Settings changed and transaction control are applied by the timeline; handlers do not touch them. */
@@ -71,6 +77,7 @@ export class Backend extends CatalogEditor {
     this.transaction = moment.transaction
     this.began = moment.began
     this.unseenFunctions = moment.unseenFunctions ?? false
+    this.told = moment.told
     this.pending = new Set(moment.transaction.pendingEvents)
   }
 

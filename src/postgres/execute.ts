@@ -29,8 +29,8 @@ function executeOnce(moment: Moment): Outcome {
     else backend.opaque = `${moment.statement.kind} is not known to this version of migrate-lint`
     refuseNewLabels(backend, moment.statement.node)
     forgetLabels(backend)
-    const { catalog, opaque } = backend
-    const after = opaque === null ? catalog : afterUnknown(catalog, opaque, moment.migration)
+    const { catalog, opaque, onlyRows } = backend
+    const after = opaque === null || onlyRows ? catalog : afterUnknown(catalog, opaque, moment.migration)
     return { ...backend.result(), error: null, unless: null, opaque, before, after, ...refusalOf(backend) }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error

@@ -1,6 +1,6 @@
 import { append } from '../../parse/list.ts'
 import type { Span } from '../../parse/span.ts'
-import { reaches } from '../reach.ts'
+import { reaches, reachOf, reachOfAll } from '../reach.ts'
 import type { Argument, CallExpression, FunctionExpression } from '../syntax.ts'
 import { known, list, record, type Scope, type Unknown, unknown, type Value, whyForeign } from '../value.ts'
 import { type Invocation, Leaving, type Machine } from './machine.ts'
@@ -19,7 +19,8 @@ export function callOf(expression: CallExpression, scope: Scope, machine: Machin
   const given = argumentsOf(expression.args, scope, machine)
   if (given === null) {
     const why = 'its arguments are unknown'
-    return value.kind === 'host' && value.isInert ? unknown(why, at) : machine.run.notRead(at, why)
+    if (value.kind === 'host' && value.isInert) return unknown(why, at)
+    return reachOf(value) === 'rows' ? ofRows(machine, at, why) : machine.run.notRead(at, why)
   }
   const block = expression.block && machine.evaluate(expression.block, scope)
   const own = self ?? (callee.kind === 'name' ? selfOf(scope) : undefined)
@@ -111,10 +112,15 @@ function notKnown(callee: Unknown, invocation: Invocation, machine: Machine): Va
   // Making an instance of a class is harmless; what the program then does with it may reach the database.
   const isMade = callee.isForeign && machine.language.isClass?.(callee.name ?? '')
   if (isMade && !all.some(arg => reaches(arg))) return { ...unknown(callee.why, at, true, callee.name), mayReach: true }
-  const isOfTool = (callee.of?.kind === 'host' && !callee.of.isInert) || callee.mayReach
-  if (isOfTool || (callee.of && reaches(callee.of)) || all.some(arg => reaches(arg)))
-    return machine.run.notRead(at, whyForeign(callee))
+  const reach = reachOfAll([callee, ...(callee.of ? [callee.of] : []), ...all])
+  if (reach === 'rows') return ofRows(machine, at, whyForeign(callee))
+  if (reach !== null) return machine.run.notRead(at, whyForeign(callee))
   return unknown(callee.isForeign ? whyForeign(callee) : callee.why, at, callee.isForeign ?? false)
+}
+
+/** The answer of a call that reads or writes rows, which may be rows that can be saved. */
+function ofRows({ run }: Machine, at: Span, why: string): Unknown {
+  return { ...run.notRead(at, why, true), mayReach: 'rows' }
 }
 
 /** A call with plain positional values. */

@@ -16,7 +16,7 @@ export function store(
   if (owner.kind === 'list') owner.isOpen = true
   else if (owner.kind === 'host') {
     if (key === null || owner.ignores?.(String(key)) !== true)
-      machine.run.unread(place.at, 'it gets another value, which is not read')
+      machine.run.unread(place.at, 'it gets another value, which is not read', owner.onlyRows)
   } else if (owner.kind === 'record' || owner.kind === 'callable') {
     if (key === null) {
       if (owner.kind === 'record') owner.isOpen = true

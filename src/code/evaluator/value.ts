@@ -34,7 +34,7 @@ export function memberOf(of: Value, name: string, at: Span, machine: Machine): V
       return {
         ...unknown(of.why, at, of.isForeign, of.name === undefined ? name : `${of.name}.${name}`),
         of,
-        ...(of.mayReach && { mayReach: true }),
+        ...(of.mayReach && { mayReach: of.mayReach }),
       }
     default:
       return method(of, name, at)

@@ -38,7 +38,7 @@ export function memberOf(of: Value, name: string, at: Span): Value {
     case 'plain':
       return method(of, name, at)
     case 'unknown':
-      return { ...unknown(of.why, at, of.isForeign, name), of, ...(of.mayReach && { mayReach: true }) }
+      return { ...unknown(of.why, at, of.isForeign, name), of, ...(of.mayReach && { mayReach: of.mayReach }) }
   }
 }
 

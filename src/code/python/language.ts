@@ -1,7 +1,8 @@
 import type { Span } from '../../parse/span.ts'
 import type { Language } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
-import { functionOf, host } from '../host.ts'
+import { answerOf, functionOf, host } from '../host.ts'
+import { oneOf } from '../reach.ts'
 import { hole, replaced, type Text, textAt } from '../text.ts'
 import { type Call, known, list, nothing, truth, unknown, unknownName, type Value } from '../value.ts'
 import { filesOfPython } from './files.ts'
@@ -28,6 +29,16 @@ export const python: Language = {
       name,
       functionOf(name, ({ args: [value], at }) => (value === undefined ? list([], at) : itemsOf(value, at))),
     ]),
+    ...'abs all any bool bytes callable chr divmod float format hasattr hash hex int isinstance issubclass oct ord pow repr round type'
+      .split(' ')
+      .map((name): [string, Value] => [name, answerOf(name, `\`${name}\` is not evaluated`)]),
+    // Their result may be one of the values, or in one.
+    ...'getattr iter max min next reversed sum vars'
+      .split(' ')
+      .map((name): [string, Value] => [
+        name,
+        functionOf(name, ({ args, at }) => oneOf(args, `\`${name}\` is not evaluated`, at)),
+      ]),
     ['sorted', functionOf('sorted', ({ at }) => unknown('it is sorted', at))],
     ['range', functionOf('range', range)],
     ['enumerate', functionOf('enumerate', ({ args: [value], at }) => numbered(value, at))],

@@ -198,13 +198,17 @@ function inFile(directive: Directive, { places }: Written): Directive {
 /** A statement as its call sends it: possibly under a condition, or with unknown effects. */
 function asSent(
   given: Statement,
-  { isConditional, opaque }: WrittenPart,
+  { isConditional, opaque, onlyRows }: WrittenPart,
   guessed: Written['places'] | null,
 ): Statement {
   const statement = guessed ? withoutProblems(given, guessed) : given
   const conditional = isConditional ? { conditional: true } : {}
   if (opaque === undefined) return { ...statement, ...conditional }
-  const body = { statements: [], opaque: [{ span: statement.span, reason: opaque }], problems: [] }
+  const body = {
+    statements: [],
+    opaque: [{ span: statement.span, reason: opaque, ...(onlyRows && { onlyRows }) }],
+    problems: [],
+  }
   return { ...statement, ...conditional, body }
 }
 

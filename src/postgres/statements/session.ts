@@ -21,7 +21,10 @@ export const sessionHandlers = {
     if (languageOf(node as DoStmt) === 'sql') {
       backend.fail('0A000', 'language "sql" does not support inline code execution')
     }
-    if (body?.opaque[0]) backend.opaque = body.opaque[0].reason
+    if (body?.opaque[0]) {
+      backend.opaque = body.opaque[0].reason
+      backend.onlyRows = body.opaque.every(({ onlyRows }) => onlyRows === true)
+    }
     const ends = body?.statements.find(isCommit)
     if (ends && !ends.conditional && isInBlock(backend.transaction))
       backend.fail('2D000', 'invalid transaction termination')

@@ -6,6 +6,7 @@ import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
 import { nameOf } from './object.ts'
 import type { Operation } from './operation.ts'
 import { withValues } from './other-operations.ts'
+import { isHarmless, usesRows } from './reach.ts'
 
 /**
  * Functions that a migration runs (RunPython). They run application code. Only the SQL is read that they send as it is, through
@@ -15,6 +16,7 @@ export class Code {
   readonly #run: Run
   #isInside = false
   #usesApplication = false
+  #usesModels = false
 
   constructor(run: Run) {
     this.#run = run
@@ -24,7 +26,9 @@ export class Code {
   called(path: string, _call: Call): Value | undefined {
     if (!this.#isInside) return undefined
     if (/^django\.db\.connections?\.cursor$/.test(path)) return this.#cursor()
-    if (!harmless.test(path)) this.#usesApplication = true
+    if (isHarmless(path)) return undefined
+    if (usesRows(path)) this.#usesModels = true
+    else this.#usesApplication = true
     return undefined
   }
 
@@ -36,27 +40,32 @@ export class Code {
       return
     }
     this.#usesApplication = false
+    this.#usesModels = false
     this.#isInside = true
     const why = 'it runs application code'
     try {
       this.#run.toldOnce(call.at, why, () => {
         this.#run.invoke(code, [this.#apps(), this.#schemaEditor()], call.at)
-        return this.#usesApplication
+        return this.#usesApplication || (this.#usesModels && 'rows')
       })
     } finally {
       this.#isInside = false
     }
   }
 
-  /** Models: every call on them may reach the database. */
+  /**
+   * Models: every call on them may reach the rows of the database. Those that a migration gets have no code of the application but managers with
+   * `use_in_migrations` (documentation, "Historical models").
+   */
   #apps(): Host {
     const model: Host = {
       kind: 'host',
       name: 'a model',
-      get: () => model,
+      onlyRows: true,
+      get: name => (takesSql.test(name) ? undefined : model),
       call: ({ at }) => {
-        this.#usesApplication = true
-        return { ...unknown('it runs application code', at, true), mayReach: true }
+        this.#usesModels = true
+        return { ...unknown('it runs application code', at, true), mayReach: 'rows' }
       },
       index: () => model,
     }
@@ -106,6 +115,5 @@ export class Code {
   }
 }
 
-/** Modules that reach no database: those of Python itself, and those of Django that only make values. */
-const harmless =
-  /^(?:django\.(?:conf|core\.exceptions|db\.models|db\.migrations|db\.transaction|utils)|(?:collections|copy|datetime|decimal|enum|functools|hashlib|itertools|json|logging|math|operator|os|pathlib|pytz|random|re|secrets|string|sys|textwrap|time|typing|uuid|warnings|zoneinfo)(?:\.|$))/
+/** Members of managers and models with which SQL of any kind reaches the database. */
+const takesSql = /^(?:raw|extra|_meta)$/

@@ -1,4 +1,5 @@
 import type { Call, Host, Value } from '../../code/value.ts'
+import { usesRows } from './reach.ts'
 
 /** Objects that migrations import and make: `models.CharField(max_length=10)`. No code of them runs. */
 
@@ -29,12 +30,17 @@ export function imported(path: string, called: (path: string, call: Call) => Val
   const made: Host = {
     kind: 'host',
     name: path,
+    ...onlyRows(usesRows(path)),
     get: name => imported(`${path}.${name}`, called),
-    call: call => called(path, call) ?? object(path, call, call.args, called),
+    call: call => called(path, call) ?? object(path, call, call.args, called, made.onlyRows),
     index: () => made,
   }
   names.set(made, path)
   return made
+}
+
+function onlyRows(is: boolean | undefined): Pick<Host, 'onlyRows'> {
+  return is ? { onlyRows: true } : {}
 }
 
 function object(
@@ -42,15 +48,20 @@ function object(
   call: Call,
   args: readonly Value[],
   called: (path: string, call: Call) => Value | undefined,
+  harmless?: boolean,
 ): Host {
   const made: Host = {
     kind: 'host',
     name: path,
+    ...onlyRows(harmless),
     // `F('a').desc()`, and `Q(a=1) | Q(b=2)`, which is `Q(a=1).__or__(Q(b=2))`.
     get: name => ({
       kind: 'host',
       name: `${path}.${name}`,
-      call: own => called(`${path}.${name}`, own) ?? object(`.${name}`, own, [made, ...own.args], called),
+      ...onlyRows(harmless),
+      call: own =>
+        (harmless ? undefined : called(`${path}.${name}`, own)) ??
+        object(`.${name}`, own, [made, ...own.args], called, harmless),
     }),
   }
   objects.set(made, { path, args, named: call.named ?? new Map(), call })

@@ -84,8 +84,8 @@ function queryHost(run: Run, query: Query): Host {
     name: 'a query',
     get: member => memberOf(member),
     settle: at => {
-      if (query.unread !== null) return run.notRead(query.at, query.unread)
-      const sql = told(run, query.at, () => sqlOf(query))
+      if (query.unread !== null) return run.notRead(query.at, query.unread, true)
+      const sql = run.onRows(() => told(run, query.at, () => sqlOf(query)))
       if (sql) run.send(sql, { at: query.at })
       return answer(at)
     },

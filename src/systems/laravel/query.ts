@@ -65,15 +65,17 @@ function hostOf(context: Context, query: Query): Host {
           return own
         }
         if (last) {
-          told(run, call.at, () => {
-            if (query.unread !== null) throw new NotRead(query.unread, call.at)
-            run.send(last(query, call), { at: call.at })
-          })
+          run.onRows(() =>
+            told(run, call.at, () => {
+              if (query.unread !== null) throw new NotRead(query.unread, call.at)
+              run.send(last(query, call), { at: call.at })
+            }),
+          )
           return answer(call.at)
         }
         if (/^(?:chunk|chunkById|each|eachById|lazy|lazyById|cursor)$/.test(name)) {
           const row = unknown("it is the database's answer", call.at)
-          run.unread(call.at, 'the function for each row is not read')
+          run.unread(call.at, 'the function for each row is not read', true)
           for (const work of call.args)
             if (work.kind === 'callable') run.perhaps(() => run.invoke(work, [row], call.at))
           return answer(call.at)

@@ -16,6 +16,10 @@ export function foreignMember(session: Session, connection: Value, name: string)
   return isKnown ? modelMethod(session, name) : undefined
 }
 
+/** Methods of ActiveRecord itself that read and write rows (`QUERYING_METHODS` of ActiveRecord::Querying, and ActiveRecord::Persistence). */
+const ofRows =
+  /^(?:find(?:_by|_each|_in_batches|_or_\w+|_sole_by)?|first\w*|second|third|last|take|sole|exists|any|many|none|one|all|rewhere|where|select|reselect|order|in_order_of|regroup|reorder|group|limit|offset|joins|left_(?:outer_)?joins|includes|references|eager_load|preload|extract_associated|merge|distinct|unscoped?|having|lock|readonly|in_batches|pluck|pick|ids|count|average|minimum|maximum|sum|create|create_or_find_by|insert|insert_all|upsert|upsert_all|update|update_all|update_counters|increment_counter|decrement_counter|touch_all|destroy|destroy_all|destroy_by|delete|delete_all|delete_by|without|excluding|with|reset_counters)[?!]?$/
+
 /** The class of a model decides its names. */
 const names = /^(?:table_name|quoted_table_name|primary_key|sequence_name)$/
 
@@ -37,11 +41,11 @@ export function modelMethod(session: Session, name: string): Value | undefined {
   if (name === 'transaction') return transaction(session)
   if (declares.test(name)) return silent(name)
   if (name === 'new' || name === 'allocate')
-    return functionOf(name, ({ at }) => ({ ...unknown(why, at, true), mayReach: true }))
+    return functionOf(name, ({ at }) => ({ ...unknown(why, at, true), mayReach: 'rows' }))
   if (names.test(name)) return functionOf(name, ({ at }) => unknown('it is a name that the model makes', at))
   if (!/^[a-z_]\w*[?!]?$/.test(name)) return undefined
   return functionOf(name, ({ at, block }) => {
-    run.unread(at, why)
+    run.unread(at, why, ofRows.test(name) || undefined)
     // A block for each row runs as often as there are rows.
     if (block) run.perhaps(() => void run.invoke(block, [unknown(why, at)], at))
     return unknown(why, at)

@@ -2,6 +2,7 @@ import type { AlterTableCmd, ColumnDef, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
 import type { Index, Sequence, Table } from '../../catalog/catalog.ts'
 import type { Column, ColumnType } from '../../catalog/column.ts'
+import { doubtOf } from '../../catalog/doubt.ts'
 import { strings } from '../../catalog/name.ts'
 import { changedColumns, hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'
@@ -45,7 +46,7 @@ export function alterColumnType(backend: Backend, command: Command): void {
             narrowing: 'unknown' as const,
             because: onlyItself
               ? `only a column that is ${typeText(def.typeName)} already is left as it is`
-              : `the type of "${name}" so far is not in the migrations`,
+              : whyUnknown(backend, table, name),
           }
   const collation = strings(def.collClause?.collname).at(-1) ?? null
   const collationChanged =
@@ -118,6 +119,19 @@ export function alterColumnType(backend: Backend, command: Command): void {
     })
   }
   reAddForeignKeys(backend, backend.getTable(table.oid) ?? table, name, cost.rewrite)
+}
+
+/** Why the type of a column is not known: a clause. */
+function whyUnknown(backend: Backend, table: Table, name: string): string {
+  const { told, catalog } = backend
+  const then = told?.relations.get(table.oid)
+  const doubt = told && then && doubtOf(told, then)
+  const column = then && isTable(then) && doubt ? backend.column(then, name) : undefined
+  if (hasKnownType(column)) return `"${name}" is ${typeText(column.type)}, unless ${doubt}`
+  const unread = (told ?? catalog).uncertain
+  return unread === null || unread.isShown
+    ? `the type of "${name}" so far is not in the migrations`
+    : `the type of "${name}" so far is not in what was read of the migrations, and an earlier statement was not read (${unread.why})`
 }
 
 const twice = new WeakMap<readonly AlterTableCmd[], ReadonlySet<string>>()
