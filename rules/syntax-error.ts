@@ -57,10 +57,14 @@ const said: Readonly<Partial<Record<Problem['kind'], (problem: Problem) => RuleF
   'conflict-marks': unmerged,
 }
 
-function refused({ message, span }: Problem): RuleFinding {
+function refused({ message, span, conditional }: Problem): RuleFinding {
   return {
     at: span,
     message: say`PostgreSQL cannot parse this: ${raw(message)}.`,
+    ...(conditional && {
+      severity: 'warning',
+      why: "PostgreSQL's own parser refuses it, so the migration stops here if it gets here: a condition that only the run knows decides about that.",
+    }),
     help: 'Correct the statement. If another program fills it in first, lint the output of that program.',
   }
 }

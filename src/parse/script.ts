@@ -32,6 +32,8 @@ export interface Problem {
   readonly statement?: Span
   /** For a syntax error: the version of PostgreSQL after the parser's knows this syntax. */
   readonly isNewer?: true
+  /** It is sent under a condition that only the run knows, so it may never reach a server. */
+  readonly conditional?: true
 }
 
 type KeysOf<T> = T extends unknown ? keyof T : never

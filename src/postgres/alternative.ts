@@ -1,4 +1,4 @@
-import type { CreateStmt } from '@pgsql/types'
+import type { AlterTableCmd, CreateStmt } from '@pgsql/types'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import { unnamed } from '../parse/placeholder.ts'
@@ -265,14 +265,23 @@ function known(relation: Relation, { node, conditional }: Statement): Relation {
   return { ...relation, isThere: false, ...columns }
 }
 
+/** ALTER TABLE without IF EXISTS that does not add anything IF NOT EXISTS. */
+function onlyDrops({ kind, node }: Statement): boolean {
+  if (kind !== 'AlterTableStmt' || lookUp(node, 'missing_ok') === true) return false
+  const commands = (lookUp(node, 'cmds') ?? []) as readonly { readonly AlterTableCmd?: AlterTableCmd }[]
+  return commands.every(({ AlterTableCmd: cmd }) => !cmd?.missing_ok || cmd.subtype !== 'AT_AddColumn')
+}
+
 const underCondition = 'a statement under a condition did not run, or found something else'
 
 /** The catalog after a statement that may have done nothing: everything that it made, relied on or changed is doubtful. */
 function doubted({ catalog, statement }: Moment, { after, effects }: Outcome, doubt: string): Catalog {
   const changed = effects.filter(({ oid }) => after.relations.get(oid) !== catalog.relations.get(oid))
-  // After DROP the object is gone in any case, because it was dropped or because it never existed: no doubt is left. Nor is there one
+  // After DROP, and DROP COLUMN or DROP CONSTRAINT IF EXISTS, the object is gone in any case, because it was dropped or because it never existed: no doubt is left. Nor is there one
   // about the table of an index: whether the index is this one or another, the table is the same.
-  const isSettled = statement.kind === 'IndexStmt' || (statement.kind === 'DropStmt' && !statement.conditional)
+  const isSettled =
+    statement.kind === 'IndexStmt' ||
+    (!statement.conditional && (statement.kind === 'DropStmt' || onlyDrops(statement)))
   const doubtful = new Set<Oid>(isSettled ? [] : changed.map(({ oid }) => oid))
   for (let oid = catalog.nextOid; oid < after.nextOid; oid++) doubtful.add(oid)
   let { relations, types, dropped } = after

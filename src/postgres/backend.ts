@@ -59,7 +59,7 @@ export class Backend extends CatalogEditor {
   readonly told: Catalog | undefined
   /** Set by handlers when the effects are not known: the reason. */
   opaque: string | null = null
-  /** The effects that are not known are on rows alone. */
+  /** Set beside `opaque`: those effects are on rows alone. */
   onlyRows = false
   /** See Step.refusedInTransaction. */
   refusedInTransaction: string | null = null

@@ -141,3 +141,67 @@ class Migration(migrations.Migration):
   expect(found?.message).toContain('totals')
   expect(JSON.stringify(found?.help)).toContain('RemoveField and DeleteModel of Django always send CASCADE.')
 })
+
+const django = (...operations: string[]) => ({
+  'manage.py': '',
+  'shop/models.py': '',
+  ...Object.fromEntries(
+    operations.map((each, i) => [
+      `shop/migrations/000${i + 1}_a.py`,
+      `from django.db import migrations, models
+from .helpers import slug_of, create_triggers
+def data(apps, schema_editor):
+    Order = apps.get_model('shop', 'Order')
+    for order in Order.objects.filter(models.Q(name='a') | models.Q(name='b')):
+        order.name = slug_of(order.name, max(1, int(order.id)))
+        order.save()
+def triggers(apps, schema_editor):
+    create_triggers()
+class Migration(migrations.Migration):
+    dependencies = [${i === 0 ? '' : `('shop', '000${i}_a')`}]
+    operations = [${each}]
+`,
+    ]),
+  ),
+})
+
+const orders = (type: string) =>
+  `migrations.CreateModel('Order', [('id', models.AutoField(primary_key=True)), ('name', models.${type})])`
+
+test('code that reads and writes rows does not change the type of a column', async () => {
+  const longer = "migrations.AlterField('order', 'name', models.CharField(max_length=50))"
+  const after = (code: string) =>
+    rulesIn(django(orders('CharField(max_length=20)'), `migrations.RunPython(${code})`, longer))
+  expect(await after('data')).not.toContain('change-column-type-rewrite')
+  expect(await after('triggers')).toContain('change-column-type-rewrite')
+})
+
+test('the reason for an unknown change of type is what is not known', async () => {
+  const why = async (...statements: string[]) => {
+    const files = Object.fromEntries(statements.map((sql, i) => [`migrations/00${i + 1}_a.sql`, sql]))
+    const { findings } = await lintTree(mapTree(files))
+    return findings.find(({ rule }) => rule === 'change-column-type-rewrite')?.why
+  }
+  const change = 'ALTER TABLE orders ALTER COLUMN name TYPE text;'
+  const table = 'CREATE TABLE orders (id bigint PRIMARY KEY, name varchar(20), CONSTRAINT positive CHECK (id > 0));'
+  const unread = "DO $$ BEGIN EXECUTE 'ALTER ' || current_setting('a.b'); END $$;"
+  expect(await why(change)).toContain('the type of "name" so far is not in the migrations.')
+  expect(await why(unread, change)).toContain(
+    'not in what was read of the migrations, and an earlier statement was not read',
+  )
+  expect(await why(table, unread, change)).toContain('"name" is varchar(20), unless an earlier statement changed that')
+  expect(await why(table.replace('TABLE', 'TABLE IF NOT EXISTS'), change)).toContain('unless "orders" was there before')
+  // A constraint that may not have been there is gone in any case.
+  const drop = 'ALTER TABLE orders DROP CONSTRAINT IF EXISTS unknown_check;'
+  expect(await why(table, drop, change)).toBeUndefined()
+})
+
+test('SQL that PostgreSQL refuses stops a migration only if it is sent', async () => {
+  const severities = async (body: string) =>
+    (await lintTree(mapTree(sequelize(body)))).findings.flatMap(({ rule, severity }) =>
+      rule === 'syntax-error' ? [severity] : [],
+    )
+  const wrong = "await queryInterface.sequelize.query('ALTER TABEL users ADD a int')"
+  expect(await severities(wrong)).toEqual(['error'])
+  expect(await severities(`if (process.env.OLD === '1') { ${wrong} }`)).toEqual(['warning'])
+})

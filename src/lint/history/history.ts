@@ -21,7 +21,7 @@ import type { Phase } from '../watch.ts'
 import { type Beginning, type Left, leftBy, type Questions } from './beginning.ts'
 import { gapBeside, gapsIn, withGapBefore, withGaps } from './gaps.ts'
 import { withNewerUnread } from './newer-unread.ts'
-import { type ProgramRead, readPrograms, readWritten } from './programs.ts'
+import { type ProgramRead, perhapsSent, readPrograms, readWritten } from './programs.ts'
 import { partsBefore } from './schema.ts'
 
 /** A migration, parsed and run on the model; or a file that belongs to the migrations. */
@@ -288,7 +288,7 @@ function read(
   const isRest = ({ span: [start] }: Statement) => cut.some(({ whole: [from, end] }) => from < start && start < end)
   const sent = cut.length === 0 ? whole.statements : whole.statements.filter(each => !isRest(each))
   const script = { ...whole, statements: underConditions(sent, pieces) }
-  const all = [...problems, ...script.problems, ...inBodies(script.statements)]
+  const all = [...problems, ...perhapsSent(script.problems, pieces), ...inBodies(script.statements)]
   const executed = pieces.map(({ span, execution: own, apart }) => ({
     execution: own ?? execution,
     ...(apart && { apart }),

@@ -1,11 +1,12 @@
 import type { MigrationReader, ReaderToLoad } from '../../code/reader.ts'
 import type { Written, WrittenPart } from '../../code/written.ts'
-import type { CodeMigration, InputFile, MigrationInput } from '../../migration/migration.ts'
+import type { CodeMigration, InputFile, MigrationInput, Part } from '../../migration/migration.ts'
 import type { Directive } from '../../parse/comment-line.ts'
 import { directives } from '../../parse/directive.ts'
 import { conflictIn, parse } from '../../parse/parse.ts'
 import type { Spelling } from '../../parse/placeholder.ts'
 import type { Problem, Script, Statement } from '../../parse/script.ts'
+import { coverOf } from '../../parse/sorted.ts'
 import { decode } from '../../parse/source.ts'
 import type { Span } from '../../parse/span.ts'
 import type { ExecutedPart } from '../../postgres/step.ts'
@@ -118,6 +119,17 @@ function guarded(work: () => ProgramRead, path: string, internalErrors: Internal
   }
 }
 
+/** The problems; those in pieces that are sent under a condition say so. */
+export function perhapsSent(
+  problems: readonly Problem[],
+  pieces: readonly Pick<Part, 'span' | 'isConditional'>[],
+): readonly Problem[] {
+  const spans = pieces.filter(({ isConditional }) => isConditional).map(({ span }) => span)
+  if (spans.length === 0) return problems
+  const isInside = coverOf(spans)
+  return problems.map(each => (isInside(each.span[0]) ? { ...each, conditional: true } : each))
+}
+
 interface WrittenScript {
   readonly script: Script
   readonly parts: readonly ExecutedPart[]
@@ -151,8 +163,9 @@ export function readWritten(
     if (piece) byPiece.get(piece)?.push(asSent(statement, piece, isGuessed.has(piece) ? program.places : null))
   }
   const statements = [...byPiece.values()].flat()
-  const problems = parsed.problems.filter(
-    ({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1]),
+  const problems = perhapsSent(
+    parsed.problems.filter(({ span: [at] }) => !guessed.some(({ span }) => span[0] <= at && at <= span[1])),
+    pieces,
   )
   const marks = conflictIn(program.text.slice(0, program.length))
   const script = {

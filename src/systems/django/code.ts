@@ -1,7 +1,9 @@
-import { reads } from '../../code/given/call.ts'
+import { builds, reads } from '../../code/given/call.ts'
+import { sqlAt } from '../../code/given/sql.ts'
+import { textIn } from '../../code/given/value.ts'
 import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
-import { textAt } from '../../code/text.ts'
+import { plain, quoted, textAt } from '../../code/text.ts'
 import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
 import { nameOf } from './object.ts'
 import type { Operation } from './operation.ts'
@@ -69,7 +71,13 @@ export class Code {
       },
       index: () => model,
     }
-    return host('apps', { get_model: functionOf('apps.get_model', () => model) })
+    const described = (name: string) => functionOf(`apps.${name}`, () => model)
+    return host('apps', {
+      get_model: described('get_model'),
+      get_models: described('get_models'),
+      get_app_config: described('get_app_config'),
+      get_app_configs: described('get_app_configs'),
+    })
   }
 
   #schemaEditor(): Host {
@@ -84,12 +92,23 @@ export class Code {
     }
     return host('schema_editor', {
       execute: this.#execute('schema_editor.execute'),
+      alter_db_table: this.#alterDbTable(),
       connection,
       quote_name: functionOf('schema_editor.quote_name', ({ args: [name], at }) =>
         name?.kind === 'text'
           ? { kind: 'text', pieces: [...textAt('"', at).pieces, ...name.pieces, ...textAt('"', at).pieces] }
           : answer(at),
       ),
+    })
+  }
+
+  /** `alter_db_table(model, old, new)`: BaseDatabaseSchemaEditor. Without a change of the name nothing is sent. */
+  #alterDbTable(): Host {
+    return builds(this.#run, 'schema_editor.alter_db_table', ({ args, named, argsAt, at, nameAt }) => {
+      const before = textIn(args[1] ?? named?.get('old_db_table'), argsAt[1] ?? at, 'the table')
+      const after = textIn(args[2] ?? named?.get('new_db_table'), argsAt[2] ?? at, 'the new name')
+      if (plain(before) === plain(after)) return []
+      return [sqlAt(nameAt)`ALTER TABLE ${quoted(before, '"')} RENAME TO ${quoted(after, '"')}`]
     })
   }
 

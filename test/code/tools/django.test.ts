@@ -103,6 +103,8 @@ def sql(apps, schema_editor):
     schema_editor.execute("select %s", [1])
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("select 2")
+    schema_editor.alter_db_table("Order", "shop_order", "orders")
+    schema_editor.alter_db_table("Order", "orders", "orders")
 
 def data(apps, schema_editor):
     Order = apps.get_model("shop", "Order")
@@ -118,7 +120,7 @@ def data(apps, schema_editor):
     },
   ])
   expect(read[1]).toEqual({
-    sql: ['select 1', 'select 2', 'select 3'],
+    sql: ['select 1', 'select 2', 'ALTER TABLE "shop_order" RENAME TO "orders"', 'select 3'],
     unread: ['m.RunPython(data, m.RunPython.noop): it runs application code'],
     doubts: [],
   })
