@@ -1,3 +1,4 @@
+import { soundsLikeForeignKey } from '../src/lint/advice/foreign-key.ts'
 import { boundedWait, waitIsBounded } from '../src/lint/advice/lock-timeout.ts'
 import { help, identifier, quotedList, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { lockedAlong, waitsFor } from '../src/lint/advice/strongest-lock.ts'
@@ -55,12 +56,4 @@ const checksAnother = once(({ operations }: Step) =>
 
 function isChecked(effects: readonly Effect[]): boolean {
   return effects.some(({ work, exposed }) => work === 'scan' && exposed)
-}
-
-/** The names that PostgreSQL (`orders_user_id_fkey`) and people (`fk_orders_users`) give, for a key that no migration creates. */
-function soundsLikeForeignKey(name: string): boolean {
-  return name
-    .toLowerCase()
-    .split('_')
-    .some(part => part === 'fk' || part === 'fkey')
 }

@@ -1,4 +1,4 @@
-import { constraintOf } from '../src/lint/advice/foreign-key.ts'
+import { constraintOf, soundsLikeForeignKey } from '../src/lint/advice/foreign-key.ts'
 import { isAllKnown } from '../src/lint/advice/relations.ts'
 import { help, newName, raw, say } from '../src/lint/advice/sql.ts'
 import { tableOf } from '../src/lint/advice/table.ts'
@@ -25,6 +25,7 @@ export default defineRule({
     const isUnknown = operation.kind === 'drop-index' ? operation.index === null : operation.constraint === null
     if (isUnknown && !(table && isAllKnown(table)) && !byName(operation)) {
       if (migration.some(each => each.index > step.index && each.operations.some(makes(name)))) return
+      if (isOfAnotherKind(operation)) return
       return {
         at: keyword,
         message: say`If ${name} is unique, its table accepts duplicates without it, and ON CONFLICT with its columns fails.`,
@@ -72,6 +73,13 @@ export default defineRule({
 function makes(name: string): (operation: Operation) => boolean {
   return each =>
     (each.kind === 'create-index' || each.kind === 'add-constraint') && 'name' in each && each.name === name
+}
+
+/** Its name is one that PostgreSQL and tools give to foreign keys, CHECK constraints and indexes for texts, which cannot be unique. */
+function isOfAnotherKind({ kind, name }: DropConstraint | DropIndex): boolean {
+  return kind === 'drop-constraint'
+    ? soundsLikeForeignKey(name) || /_(?:check\d*|excl\d*|not_null)$/.test(name)
+    : /_(?:fulltext|gin|gist|trgm)(?:_idx)?$/i.test(name)
 }
 
 /** ChooseConstraintName gives this name to a UNIQUE constraint that has none. */

@@ -28,6 +28,7 @@ export function segmentsOf(sql: Text): readonly Segment[] {
   const text = plain(sql)
   const unknown = unknownPieces(sql)
   const named = inPlaces(unknown, placesOfNames(text))
+  const values = inPlaces(unknown, placesOfValues(text))
   const segments: { from: number; to: number; holes: Hole[]; isRead: boolean }[] = []
   const taken = new Set<Unknown>()
   // Statements and unknown parts are both in the order of the text: a message may have thousands of each.
@@ -37,8 +38,11 @@ export function segmentsOf(sql: Text): readonly Segment[] {
     const own: Unknown[] = []
     for (let i = first; (unknown[i]?.from ?? end) < end; i++) own.push(unknown[i] as Unknown)
     for (const each of own) taken.add(each)
-    const isRead = own.every(each => named.has(each))
-    const holes = own.map(({ piece }) => holeOf(piece))
+    // Rows get some value, as they do when the tool sends it beside the SQL.
+    const isOfRows = /^(?:insert|update|delete)\b/i.test(text.slice(span[0], span[0] + 7))
+    const isRead = own.every(each => named.has(each) || (isOfRows && values.has(each)))
+    const told = isRead && isOfRows ? own.filter(each => !values.has(each)) : own
+    const holes = told.map(({ piece }) => holeOf(piece))
     const last = segments.at(-1)
     if (isRead && last?.isRead) {
       last.to = end
@@ -109,6 +113,20 @@ function placesOfNames(text: string): Span[] {
     const isQuoted = kind === 'quoted-identifier' || (kind === 'string' && !isCode)
     if (isQuoted || (kind === 'template' && (isName || text[end] === '.'))) places.push([start, end])
     before = { word, end, isName: isName && (kind === 'word' || kind === 'template') }
+  }
+  return places
+}
+
+/** Where a value stands, whatever it is: in the quotes of a string, and the whole list of `IN (…)`. */
+function placesOfValues(text: string): Span[] {
+  const places: Span[] = []
+  let before: readonly [string, string] = ['', '']
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    const { kind, start, end } = lexeme
+    if (kind === 'comment') continue
+    const isList = before[0] === 'in' && before[1] === '(' && /^\s*\)/.test(text.slice(end, end + 50))
+    if (kind === 'string' ? text[start] === "'" : kind === 'template' && isList) places.push([start, end])
+    before = [before[1], text.slice(start, Math.min(end, start + 10)).toLowerCase()]
   }
   return places
 }

@@ -176,7 +176,7 @@ test('code that reads and writes rows does not change the type of a column', asy
   expect(await after('triggers')).toContain('change-column-type-rewrite')
 })
 
-test('the reason for an unknown change of type is what is not known', async () => {
+test('the reason for an uncertain rewrite names the statement behind it', async () => {
   const why = async (...statements: string[]) => {
     const files = Object.fromEntries(statements.map((sql, i) => [`migrations/00${i + 1}_a.sql`, sql]))
     const { findings } = await lintTree(mapTree(files))
@@ -204,4 +204,54 @@ test('SQL that PostgreSQL refuses stops a migration only if it is sent', async (
   const wrong = "await queryInterface.sequelize.query('ALTER TABEL users ADD a int')"
   expect(await severities(wrong)).toEqual(['error'])
   expect(await severities(`if (process.env.OLD === '1') { ${wrong} }`)).toEqual(['warning'])
+})
+
+test('unknown values of rows are values, and other unknown parts are unread', async () => {
+  const unread = async (sql: string) =>
+    (
+      await lintTree(
+        mapTree(
+          sequelize(
+            `const [rows] = await queryInterface.sequelize.query('SELECT * FROM users')
+for (const row of rows) { const data = JSON.parse(row.data); await queryInterface.sequelize.query(\`${sql}\`) }`,
+          ),
+        ),
+      )
+    ).unread.length
+  const loop = await unread('SELECT 1')
+  expect(await unread("UPDATE users SET name = '${data.name}' WHERE id = '${row.id}'")).toBe(loop)
+  expect(await unread("DELETE FROM users WHERE id IN (${row.ids}) AND name = 'a'")).toBe(loop)
+  expect(await unread('UPDATE users SET name = ${data.name}')).toBeGreaterThan(loop)
+  expect(await unread("SELECT make_table('${data.name}')")).toBeGreaterThan(loop)
+  expect(await unread('ALTER TABLE users ADD ${data.name} int')).toBeGreaterThan(loop)
+})
+
+test('one row of a table that no migration makes, found by its id, does not count as a backfill', async () => {
+  const rules = (where: string) =>
+    rulesIn({
+      'migrations/001_a.sql': `BEGIN;\nALTER TABLE users ADD COLUMN x int;\nUPDATE users SET x = 1 WHERE ${where};\nCOMMIT;\n`,
+    })
+  expect(await rules('id = 5')).not.toContain('backfill-in-schema-transaction')
+  expect(await rules('id IN (5, 6)')).not.toContain('backfill-in-schema-transaction')
+  expect(await rules('id > 5')).toContain('backfill-in-schema-transaction')
+  expect(await rules("name = 'a'")).toContain('backfill-in-schema-transaction')
+})
+
+test('a constraint or index whose name says that it is of another kind is not taken for a unique one', async () => {
+  const rules = (drop: string) => rulesIn({ 'migrations/001_a.sql': `${drop};\n` })
+  expect(await rules('ALTER TABLE orders DROP CONSTRAINT fk_orders_users')).not.toContain('drop-unique')
+  expect(await rules('ALTER TABLE orders DROP CONSTRAINT orders_total_check')).not.toContain('drop-unique')
+  expect(await rules('DROP INDEX songs_title_fulltext')).not.toContain('drop-unique')
+  expect(await rules('ALTER TABLE orders DROP CONSTRAINT orders_email')).toContain('drop-unique')
+})
+
+test('advice keeps IF EXISTS of the index that it drops', async () => {
+  const { findings } = await lintTree(
+    mapTree({
+      'migrations/001_a.sql': 'CREATE TABLE t (a int);\nCREATE INDEX i ON t (a);\n',
+      'migrations/002_b.sql': 'DROP INDEX IF EXISTS i;\n',
+    }),
+  )
+  const help = findings.find(({ rule }) => rule === 'blocking-index-drop')?.help
+  expect(JSON.stringify(help)).toContain('DROP INDEX CONCURRENTLY IF EXISTS i;')
 })

@@ -26,6 +26,12 @@ test('migrations are ordered by file name, in one transaction, or each in its ow
     ['20260102000000_b.js', true, false],
     ['20260103000000_c.js', false, false],
   ])
+  for (const own of [
+    `${code}export const config = { transaction: false }\n`,
+    `${code}export const config: Config = { transaction: false } as const\n`,
+    'module.exports = { up: knex => knex.raw("SELECT 1"), down: knex => {}, config: { transaction: false } }\n',
+  ])
+    expect(facts({ 'db/m/20260103000000_c.ts': own })[2], own).toEqual(['20260103000000_c.ts', false, false])
   expect(facts({ 'knexfile.js': 'module.exports = { migrations: { disableTransactions: true } }' })[0]).toEqual([
     '20260101000000_a.ts',
     false,

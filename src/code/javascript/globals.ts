@@ -1,5 +1,5 @@
 import type { Span } from '../../parse/span.ts'
-import { functionOf, host } from '../host.ts'
+import { answerOf, functionOf, host } from '../host.ts'
 import { jsonOf } from '../json.ts'
 import { plain, textAt, unknownIn } from '../text.ts'
 import { type Call, type Host, known, list, nothing, type Scope, unknown, type Value } from '../value.ts'
@@ -25,7 +25,13 @@ export function globalScope(machine: Machine): Scope {
     ['Promise', promise(machine)],
     ['Object', objects(machine)],
     ['Array', arrays],
-    ['JSON', host('JSON', { stringify: functionOf('JSON.stringify', stringified) })],
+    [
+      'JSON',
+      host('JSON', {
+        stringify: functionOf('JSON.stringify', stringified),
+        parse: answerOf('JSON.parse', '`JSON.parse` is not evaluated'),
+      }),
+    ],
     [
       'String',
       host('String', { raw: functionOf('String.raw', raw) }, ({ args: [value], at }) =>

@@ -2,7 +2,7 @@ import type { OperationOf } from '../../postgres/operation.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Fix } from '../finding.ts'
 import { inItsSchema } from './relations.ts'
-import { type Sql, say, sql } from './sql.ts'
+import { raw, type Sql, say, sql } from './sql.ts'
 
 /**
  * Work that can be done CONCURRENTLY, in steps that commit in between. REFRESH … CONCURRENTLY is different: it is one
@@ -46,7 +46,8 @@ export function dropsConcurrently({ operations, before }: Step): Sql[] {
   return operations.flatMap(operation => {
     if (operation.kind !== 'drop-index') return []
     const index = operation.index && before.relations.get(operation.index.oid)
-    return [sql`DROP INDEX CONCURRENTLY ${index ? inItsSchema(index.schema, index.name) : operation.name};`]
+    const exists = raw(operation.ifExists ? 'IF EXISTS ' : '')
+    return [sql`DROP INDEX CONCURRENTLY ${exists}${index ? inItsSchema(index.schema, index.name) : operation.name};`]
   })
 }
 

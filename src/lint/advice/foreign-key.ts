@@ -53,3 +53,11 @@ function created({ before, after }: Step, name: string): Table | undefined {
   const oid = keys.flatMap(key => after.names.get(key) ?? []).find(each => !before.relations.has(each))
   return oid === undefined ? undefined : tableOf(after, oid)
 }
+
+/** The names that PostgreSQL (`orders_user_id_fkey`) and people (`fk_orders_users`) give, for a key that no migration creates. */
+export function soundsLikeForeignKey(name: string): boolean {
+  return name
+    .toLowerCase()
+    .split('_')
+    .some(part => part === 'fk' || part === 'fkey')
+}

@@ -154,7 +154,10 @@ function accessBy(
   if (servedAsWritten(level, table, condition)) return 'few'
   const match = matchOf(level, source, condition)
   if (!match) return 'all'
-  if (!leads(level, table, match.column)) return table.complete ? 'all' : 'depends'
+  if (!leads(level, table, match.column)) {
+    if (table.complete) return 'all'
+    return match.how === 'equal' && mayBeKey(level, table, match.column) ? 'few' : 'depends'
+  }
   if (match.how === 'equal') return 'few'
   if (match.how === 'join') {
     // A nested loop is cheaper when the other side gives few rows.
@@ -198,8 +201,13 @@ export function fixesUniqueKey(level: Level, source: Source, table: Table): bool
   }
   const unique = level.context.backend.indexesOf(table).filter(index => index.unique && isWhole(index))
   if (unique.some(({ keys }) => keys.every(key => key.column !== null && fixed.has(key.column)))) return true
-  // The primary key of a table that the migrations do not create is not known. Most often it is `id`.
-  return !table.complete && unique.length === 0 && fixed.has('id')
+  return [...fixed].some(column => mayBeKey(level, table, column))
+}
+
+/** The primary key of a table that the migrations do not create is not known. Most often it is `id`. */
+function mayBeKey(level: Level, table: Table, column: string): boolean {
+  if (table.complete || column !== 'id') return false
+  return !level.context.backend.indexesOf(table).some(index => index.unique && isWhole(index))
 }
 
 /** A condition on ctid, which holds the place of each row. */

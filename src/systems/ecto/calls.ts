@@ -38,8 +38,11 @@ export function ectoCalls(settings: Settings): ProgramReader {
       }
     },
     modules: run => ({ get: name => (name === sql ? runnerOf(run).adapter() : undefined) }),
-    foreignMember: run => (name, of) =>
-      /(?:^|\.)Repo$/.test(of) && /^query!?$/.test(name) ? runnerOf(run).query() : undefined,
+    foreignMember: run => (name, of) => {
+      if (!/(?:^|\.)Repo$/.test(of)) return undefined
+      if (/^query!?$/.test(name)) return runnerOf(run).query()
+      return onRows.test(name) ? runnerOf(run).rows(`${of}.${name}`) : undefined
+    },
     start: ({ classes }, run, direction) => {
       const has = (name: string) => classes.find(({ entries }) => entries.get(`${name}()`)?.kind === 'callable')
       const own = has(direction)
@@ -49,6 +52,10 @@ export function ectoCalls(settings: Settings): ProgramReader {
     },
   }
 }
+
+/** Functions of Ecto.Repo that read and write rows with schemas and queries. Their SQL is made of macros and schemas, which are not read. */
+const onRows =
+  /^(?:all|all_by|one|get|get_by|reload|exists|aggregate|preload|stream|insert|insert_all|insert_or_update|update|update_all|delete|delete_all)[?!]?$/
 
 /** The module whose functions send SQL at once. */
 const sql = 'Ecto.Adapters.SQL'
@@ -153,6 +160,11 @@ class Runner {
       this.#run.send(textGiven(call, index), { at: call.at })
       return answer(call.at)
     })
+  }
+
+  /** A function of the repo that reads and writes rows. */
+  rows(name: string): Host {
+    return functionOf(name, ({ at }) => this.#run.notRead(at, `\`${name}\`: it comes from another file`, true))
   }
 
   /** `Ecto.Adapters.SQL`, whose functions are given the repo before the text. */

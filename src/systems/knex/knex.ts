@@ -102,10 +102,10 @@ function forAll(text: string): Remark[] {
   ]
 }
 
-/** `transaction: false`; null in a file of SQL, whose opt-out is in the module that reads it. */
+/** `transaction: false` of `exports.config`, `export const config` or `module.exports = { config }`; null in a file of SQL, whose opt-out is in the module that reads it. */
 function optOutIn(text: string): Span | null {
   let end = 0
-  for (const { index, 0: start } of text.matchAll(/=\s*\{/g)) {
+  for (const { index, 0: start } of text.matchAll(/(?:=|\bconfig\s*:)\s*\{/g)) {
     if (index < end) continue
     const from = index + start.length
     // The target of the assignment: the words after the previous statement or assignment.
@@ -113,7 +113,7 @@ function optOutIn(text: string): Span | null {
     const target = before.slice(Math.max(before.lastIndexOf('='), before.lastIndexOf(';')) + 1)
     const stop = text.indexOf('}', from)
     end = from
-    if (!/\bconfig\b/.test(target)) continue
+    if (!start.startsWith('config') && !/\bconfig\b/.test(target)) continue
     const block = text.slice(from, stop < 0 ? text.length : stop)
     const found = /\btransaction\s*:\s*false\b/.exec(block)
     if (found) return [from + found.index, from + found.index + found[0].length]
