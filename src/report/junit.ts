@@ -5,6 +5,7 @@ import { byFile } from './by-file.ts'
 import { rangeOf } from './position.ts'
 import { relative } from './relative.ts'
 import type { Reporter } from './reporter.ts'
+import { serverFacts } from './servers.ts'
 import { visible } from './visible.ts'
 import { blocked, howLong, moreRelations } from './words.ts'
 import { declaration, element, textElement } from './xml.ts'
@@ -21,10 +22,17 @@ export const junit: Reporter = report => {
   const suites = [...paths].map((path): Suite => {
     return { path, findings: findings.get(path) ?? [], unread: unread.get(path) ?? [] }
   })
-  const lines = suites.flatMap(suite => element('testsuite', figures(suite), cases(suite, report)))
+  const properties = propertiesOf(report)
+  const lines = suites.flatMap(suite => element('testsuite', figures(suite), [...properties, ...cases(suite, report)]))
   const tests = suites.reduce((sum, suite) => sum + figures(suite).tests, 0)
   const all = { name: report.tool.name, tests, failures: failures(report.findings), errors: 0 }
   return `${[declaration, ...element('testsuites', all, lines)].join('\n')}\n`
+}
+
+/** The server that was assumed and who named it, where CI systems show what a run was like. */
+function propertiesOf(report: Report): string[] {
+  const value = serverFacts(report).join('; ')
+  return value === '' ? [] : element('properties', {}, element('property', { name: 'server', value }))
 }
 
 function figures({ path, findings, unread }: Suite) {

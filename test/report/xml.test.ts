@@ -61,6 +61,9 @@ describe('junit (OF-07)', () => {
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="migrate-lint" tests="3" failures="1" errors="0">
   <testsuite name="db/a.sql" tests="2" failures="1" errors="0">
+    <properties>
+      <property name="server" value="PostgreSQL 16"/>
+    </properties>
     <testcase name="blocking-index-build (line 2, column 3)" classname="db/a.sql">
       <failure type="error" message="Building &quot;i&quot; blocks writes to &quot;orders&quot;.">db/a.sql:2:3
 Building &quot;i&quot; blocks writes to &quot;orders&quot;.
@@ -80,6 +83,9 @@ https://example.org/rules/blocking-index-build.md</system-out>
     </testcase>
   </testsuite>
   <testsuite name="db/clean.sql" tests="1" failures="0" errors="0">
+    <properties>
+      <property name="server" value="PostgreSQL 16"/>
+    </properties>
     <testcase name="no findings" classname="db/clean.sql"/>
   </testsuite>
 </testsuites>
