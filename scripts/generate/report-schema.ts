@@ -283,14 +283,33 @@ const definitions = {
       failed: count,
     }),
   }),
+  captureCheck: object({
+    schemaVersion: { const: 1 },
+    summary: object({
+      captured: { ...count, description: 'Migrations that were captured.' },
+      compared: { ...count, description: 'Those of them whose file was found.' },
+      different: { ...count, description: 'The reasons for exit code 1.' },
+      notSent: count,
+    }),
+    migrations: list(
+      object({
+        name: nullable(string),
+        path: { ...nullable(string), description: 'Null: no file has this name.' },
+        unread: { ...count, description: 'Places in the file that are not read.' },
+        sentOnly: { ...list(string), description: 'SQL that was sent and is not among what was read.' },
+        readOnly: { ...list(string), description: 'SQL that was read and was not sent.' },
+      }),
+    ),
+    notSent: { ...list(string), description: 'Files of which no migration was captured.' },
+  }),
 }
 
-/** schema/report.json: the shape of `--format json` for linting, `locks`, `status` and `trace`. */
+/** schema/report.json: the shape of `--format json` for linting, `locks`, `status`, `trace` and `capture --check`. */
 export function reportFile(): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Output of migrate-lint --format json',
-    anyOf: [ref('lint'), ref('locks'), ref('status'), ref('trace')],
+    anyOf: [ref('lint'), ref('locks'), ref('status'), ref('trace'), ref('captureCheck')],
     $defs: definitions,
   }
   return `${JSON.stringify(schema, null, 2)}\n`

@@ -44,6 +44,7 @@ Examples:
   migrate-lint capture --last 1 -- bin/rails db:migrate
   migrate-lint capture --server -- ./gradlew flywayMigrate
   migrate-lint capture --save sent -- alembic upgrade head
+  migrate-lint capture --check -- npx knex migrate:latest    fail where linting reads something else than what is sent
 
 The command finds the database in DATABASE_URL, in the variables of libpq (PGHOST, PGPORT …) and in those of Spring, Flyway, Liquibase, Laravel,
 goose and EF Core. It runs as it is, with all that it does; its output goes to standard error. If it fails, its exit code is passed on.`

@@ -95,6 +95,8 @@ export interface CaptureFlags extends ReadFlags, WriteFlags, SarifFlags {
   /** Seconds after which the command is ended. */
   readonly timeout?: number
   readonly failOn?: FailOn
+  /** Compare with what reading the files says, instead of linting. */
+  readonly check?: boolean
 }
 
 export interface TraceFlags extends ReadFlags, WriteFlags {

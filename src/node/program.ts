@@ -280,7 +280,13 @@ function describeCapture(program: Command): Command {
     .option('--no-plugins', 'lint without the rules of plugins')
     .optionsGroup('Result:')
     .option('--save <folder>', 'write what was sent to this folder, a file of SQL for each migration')
-    .addOption(new Option('--last <n>', 'report on the last n migrations only').argParser(count))
+    .addOption(new Option('--last <n>', 'report on the last n migrations only').argParser(count).conflicts('check'))
+    .addOption(
+      new Option(
+        '--check',
+        'compare what is sent with what reading the migrations here says, and exit with 1 if it differs (text, json)',
+      ).conflicts('failOn'),
+    )
     .addOption(failOn())
   return codeScanning(writing(debugging(capture), formatNames)).addHelpText('after', captureExamples)
 }

@@ -49,7 +49,7 @@ export const formatsByEnding: ReadonlyMap<string, Format> = new Map(
   facts.flatMap(([name, { ending }]) => (ending === undefined ? [] : [[ending, name] as const])).sort(),
 )
 
-/** The formats of `locks` and `status`. */
+/** The formats of `locks`, `status` and `capture --check`. */
 export const tableFormats = ['text', 'json'] as const
 export type TableFormat = (typeof tableFormats)[number]
 

@@ -1,3 +1,4 @@
+import { type CaptureCheckReporter, captureCheckJson, captureCheckText } from './capture-check.ts'
 import { checkstyle } from './checkstyle.ts'
 import { compact } from './compact.ts'
 import type { Format, TableFormat, TraceFormat } from './formats.ts'
@@ -47,4 +48,10 @@ export const statusReporters = { text: statusText, json: statusJson } satisfies 
 export const traceReporters = { text: traceText, json: traceJson, html: traceHtml } satisfies Record<
   TraceFormat,
   TraceReporter
+>
+
+/** The reporters of `capture --check`. */
+export const captureCheckReporters = { text: captureCheckText, json: captureCheckJson } satisfies Record<
+  TableFormat,
+  CaptureCheckReporter
 >

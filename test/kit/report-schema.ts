@@ -6,7 +6,7 @@ const schema = JSON.parse(readFileSync(new URL('../../schema/report.json', impor
 const ajv = new Ajv2020({ strict: false }).addSchema(schema, 'report')
 
 /** The report in this JSON, which has the shape that schema/report.json gives to it under this name. */
-export function validated<Report>(json: string, name: 'lint' | 'locks' | 'status' | 'trace'): Report {
+export function validated<Report>(json: string, name: 'lint' | 'locks' | 'status' | 'trace' | 'captureCheck'): Report {
   const validate = ajv.getSchema(`report#/$defs/${name}`) ?? ajv.compile({ $ref: `report#/$defs/${name}` })
   const report = JSON.parse(json)
   expect(validate(report), JSON.stringify(validate.errors)).toBe(true)

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { validated } from '../kit/report-schema.ts'
 import { migrateLint, project } from './kit/program.ts'
 
 // A tool of our own, on the driver that most tools in JavaScript have. It runs the files of a folder as they do.
@@ -218,4 +219,61 @@ test('a command whose SQL never ends is ended after --timeout, although PGlite i
   expect([7, 143]).toContain(code)
   expect(stderr).toContain(`ended with exit code ${code}`)
   expect(stderr).not.toContain('internal error')
+})
+
+describe('with --check, what was sent is compared with what is read', () => {
+  const files = {
+    'migrations/20240101_users.sql': 'create table "users" (id bigint primary key, email text); -- the first one\n',
+    'migrations/20240102_index.sql': 'CREATE INDEX users_email ON users (email);\n',
+  }
+
+  interface Checked {
+    readonly summary: Readonly<Record<'captured' | 'compared' | 'different' | 'notSent', number>>
+    readonly migrations: readonly {
+      readonly path: string | null
+      readonly sentOnly: string[]
+      readonly readOnly: string[]
+    }[]
+    readonly notSent: readonly string[]
+  }
+
+  async function checked(steps: string) {
+    const cwd = withTool(steps)
+    for (const [name, sql] of Object.entries(files)) {
+      mkdirSync(join(cwd, 'migrations'), { recursive: true })
+      writeFileSync(join(cwd, name), sql)
+    }
+    const ran = await migrateLint(['capture', '--check', '-f', 'json', '--', process.execPath, 'tool.js'], { cwd })
+    expect(ran.stdout, ran.stderr).not.toBe('')
+    return { ...ran, ...validated<Checked>(ran.stdout, 'captureCheck') }
+  }
+
+  test('and is the same, whatever the spaces, comments and transactions are', async () => {
+    const { code, summary, migrations } = await checked(two)
+    expect(migrations.map(({ path }) => path)).toEqual(Object.keys(files))
+    expect(summary).toEqual({ captured: 2, compared: 2, different: 0, notSent: 0 })
+    expect(code).toBe(0)
+  })
+
+  test('and each statement that only one of them has is a failure', async () => {
+    const { code, summary, migrations, notSent } = await checked(`
+      await migration('20240101_users', async () => {
+        await client.query('CREATE TABLE users (id bigint PRIMARY KEY, email varchar)')
+        await client.query('COMMENT ON TABLE users IS $$all$$')
+      })
+      await migration('20240109_other', () => client.query('CREATE TABLE other (id int)'))`)
+    expect(migrations).toEqual([
+      {
+        name: '20240101_users',
+        path: 'migrations/20240101_users.sql',
+        unread: 0,
+        sentOnly: ['CREATE TABLE users (id bigint PRIMARY KEY, email varchar)', 'COMMENT ON TABLE users IS $$all$$'],
+        readOnly: ['create table "users" (id bigint primary key, email text)'],
+      },
+      { name: '20240109_other', path: null, unread: 0, sentOnly: [], readOnly: [] },
+    ])
+    expect(notSent).toEqual(['migrations/20240102_index.sql'])
+    expect(summary).toEqual({ captured: 2, compared: 1, different: 1, notSent: 1 })
+    expect(code).toBe(1)
+  })
 })

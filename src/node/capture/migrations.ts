@@ -34,8 +34,7 @@ interface Group {
  * gets one of its own, as if it had been the only one to run. Queries that only look at the catalog are left out, and so is what was refused.
  */
 export function migrationsIn(sent: readonly Sent[], tables: readonly TrackingTable[]): CapturedMigration[] {
-  // Several tools have a table beside it in which they note that they are running.
-  const names = new Set(tables.flatMap(({ name }) => ['', '_lock', 'lock'].map(end => name.toLowerCase() + end)))
+  const names = namesOf(tables)
   const groups: Group[] = []
   let group: Group = { messages: [], names: [], goesOn: false, isOpen: false }
   let isRecorded = false
@@ -70,8 +69,13 @@ export function migrationsIn(sent: readonly Sent[], tables: readonly TrackingTab
   }))
 }
 
+/** The names of the tables in which tools record migrations. Several have one beside it in which they note that they are running. */
+export function namesOf(tables: readonly TrackingTable[]): ReadonlySet<string> {
+  return new Set(tables.flatMap(({ name }) => ['', '_lock', 'lock'].map(end => name.toLowerCase() + end)))
+}
+
 /** Plain queries, settings of the session, and the ends of transactions do nothing to tables by themselves. */
-function isBookkeeping(statement: Statement, names: ReadonlySet<string>): boolean {
+export function isBookkeeping(statement: Statement, names: ReadonlySet<string>): boolean {
   const { kind, node } = statement
   if (kind === 'SelectStmt') return isPlainQuery(node)
   if (kind === 'LockStmt') return tablesIn(node).every(({ relname = '' }) => names.has(relname.toLowerCase()))

@@ -2,10 +2,13 @@ import { join } from 'node:path'
 import { lint } from '../../lint/lint.ts'
 import { unloadedPlugins } from '../../lint/plugin.ts'
 import type { MigrationInput } from '../../migration/migration.ts'
-import type { Format } from '../../report/formats.ts'
-import { reporters } from '../../report/index.ts'
+import { newestVersion } from '../../postgres/version.ts'
+import { differs } from '../../report/capture-check.ts'
+import { type Format, type TableFormat, tableFormats } from '../../report/formats.ts'
+import { captureCheckReporters, reporters } from '../../report/index.ts'
 import { counted } from '../../report/words.ts'
 import { plainRun } from '../../systems/plain/plain.ts'
+import { checkOf } from '../capture/check.ts'
 import { runCommand } from '../capture/command.ts'
 import { environmentFor } from '../capture/environment.ts'
 import { type CapturedMigration, migrationsIn } from '../capture/migrations.ts'
@@ -15,8 +18,10 @@ import { writeTyped } from '../disk/writing.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { Failure, reason } from '../failure.ts'
 import type { CaptureFlags } from '../flags.ts'
+import { historiesOf } from '../input/histories.ts'
+import { readInput } from '../input/input.ts'
 import { resolveConfig } from '../input/resolve-config.ts'
-import { outputs } from '../output/output.ts'
+import { type Output, outputs, write } from '../output/output.ts'
 import { writeReport } from '../output/reporting.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
@@ -25,7 +30,8 @@ import { howToLoad } from './run.ts'
 
 /** `migrate-lint capture -- <command>`: runs the command on a server of its own and lints what it sends. Returns the exit code. */
 export async function captureCommand(command: readonly string[], flags: CaptureFlags): Promise<number> {
-  const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  const checked = flags.check ? outputs(flags, tableFormats) : []
+  const wanted = flags.check ? [] : outputs(flags, Object.keys(reporters) as Format[])
   if (command.length === 0)
     throw new Failure('Which command? Write it after "--": migrate-lint capture -- npx knex migrate:latest')
   const { config, registry: rules } = await resolveConfig(flags, process.cwd(), registry)
@@ -39,6 +45,10 @@ export async function captureCommand(command: readonly string[], flags: CaptureF
   }
   const migrations = inputsOf(captured.migrations)
   if (flags.save !== undefined) save(flags.save, migrations)
+  if (flags.check) {
+    const code = await check(captured, flags, checked)
+    return captured.code !== 0 ? failed(captured) : code
+  }
   const last = flags.last === undefined ? 0 : Math.max(0, migrations.length - flags.last)
   const reported = new Set(migrations.slice(last).map(({ path }) => path))
   const report = await lint({
@@ -53,19 +63,40 @@ export async function captureCommand(command: readonly string[], flags: CaptureF
   // Their rules might have found something.
   const hasNotLoaded = flags.plugins === undefined && unloadedPlugins(config, rules).length > 0
   if (hasNotLoaded) tell(howToLoad)
-  if (captured.left > 0) {
-    tell(
-      `Not linted, because too much was sent before: ${counted(captured.left, 'message')}. Capture the migrations without the command that loads data.`,
-    )
-  }
-  if (captured.refused > 0) tell(`Left out, because the server refused it: ${counted(captured.refused, 'message')}.`)
+  tellLeft(captured)
   writeReport(wanted, report, flags, () => report, null)
-  if (captured.code !== 0) {
-    tell(`The command ended with exit code ${captured.code}.`)
-    return captured.code
-  }
+  if (captured.code !== 0) return failed(captured)
   const isPartial = captured.left > 0 || hasNotLoaded || report.internalErrors.length > 0
   return isPartial ? exitCodes.failure : exitCode(report, config)
+}
+
+/** What was captured and is not in the report. */
+function tellLeft({ left, refused }: Captured): void {
+  if (left > 0) {
+    tell(
+      `Left out, because too much was sent before: ${counted(left, 'message')}. Capture the migrations without the command that loads data.`,
+    )
+  }
+  if (refused > 0) tell(`Left out, because the server refused it: ${counted(refused, 'message')}.`)
+}
+
+function failed({ code }: Captured): number {
+  tell(`The command ended with exit code ${code}.`)
+  return code
+}
+
+/** Compares what was sent with what reading the migrations of this folder says, and prints that. Returns the exit code. */
+async function check(captured: Captured, flags: CaptureFlags, wanted: readonly Output<TableFormat>[]): Promise<number> {
+  const input = await readInput([], flags, registry)
+  for (const notice of input.notices) tell(notice)
+  const histories = await historiesOf(input, newestVersion)
+  const outcome = checkOf(captured.migrations, histories, registry.trackingTables, input.display)
+  tellLeft(captured)
+  for (const { format, path } of wanted) write(path, flags, style => captureCheckReporters[format](outcome, style))
+  if (outcome.migrations.some(differs)) return exitCodes.findings
+  const isPartial = captured.left > 0 || input.omitted.length > 0
+  const isCompared = outcome.migrations.some(({ path }) => path !== null)
+  return isPartial || !isCompared ? exitCodes.failure : exitCodes.ok
 }
 
 interface Captured {

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { Budget } from '../../lint/budget.ts'
-import { type History, readHistory } from '../../lint/history/history.ts'
+import type { History } from '../../lint/history/history.ts'
 import { judge } from '../../lint/lint.ts'
 import { sourceOf } from '../../lint/places.ts'
 import type { ReportedFinding } from '../../lint/report.ts'
@@ -15,6 +14,7 @@ import { exitCodes } from '../exit-code.ts'
 import { Failure, reason } from '../failure.ts'
 import type { TraceFlags } from '../flags.ts'
 import { onDisk } from '../input/file-source.ts'
+import { historiesOf } from '../input/histories.ts'
 import { type Input, readInput } from '../input/input.ts'
 import { outputs, write } from '../output/output.ts'
 import { progressOn } from '../output/progress.ts'
@@ -47,16 +47,6 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   if (trace.failures.length > 0 || (flags.check && differs)) return exitCodes.findings
   const hasRun = trace.files.some(({ statements }) => statements.some(({ seen }) => seen !== null))
   return input.omitted.length > 0 || !hasRun ? exitCodes.failure : exitCodes.ok
-}
-
-/** The migrations of each project as the model has them on this version, to which the server is compared. */
-async function historiesOf({ projects, config }: Input, version: number): Promise<History[]> {
-  const histories: History[] = []
-  for (const { migrations } of projects) {
-    const budget = new Budget(processorTime, config.secondsPerFile)
-    histories.push(await readHistory(migrations, { version, compat: config.compat, budget }))
-  }
-  return histories
 }
 
 /** The findings of linting in the migrations of one project, by their paths in the tree. */
