@@ -71,6 +71,23 @@ describe('a run in which something could not be read', () => {
   })
 })
 
+describe('a journal of Drizzle that is not one', () => {
+  it.each(['', '{"entries"', '[]', '{"entries": {}}', '<<<<<<< HEAD'])(
+    'is a file that could not be read, even if its folder is read as plain SQL: %j',
+    async journal => {
+      const cwd = project({
+        'drizzle.config.ts': "export default { dialect: 'postgresql', out: './drizzle' }\n",
+        'drizzle/meta/_journal.json': journal,
+        'drizzle/0000_a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\n',
+      })
+      const { code: exit, stdout, stderr } = await migrateLint([], { cwd })
+      expect(stdout).toMatch(/^1 file or folder could not be read/)
+      expect(stderr).toContain('drizzle/meta/_journal.json could not be read: it is not a journal of Drizzle')
+      expect(exit).toBe(2)
+    },
+  )
+})
+
 describe('history', () => {
   it('ends with 2 outside of git: nothing was compared', async () => {
     const { code: exit, stdout, stderr } = await migrateLint(['history'], { cwd: project(mixed) })

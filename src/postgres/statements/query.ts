@@ -38,7 +38,7 @@ function select(backend: Backend, node: SelectStmt): void {
 }
 
 /**
- * Functions of extensions that only store a row in a table of their own. Source: job_metadata.c of pg_cron, pg_net--0.7.sql of pg_net. The
+ * Functions of extensions that only store a row in a table of their own. Source: src/job_metadata.c of pg_cron, sql/pg_net.sql of pg_net. The
  * job and the request run later, in other sessions.
  */
 const storing: ReadonlySet<string> = new Set([

@@ -1,4 +1,5 @@
 import type { Part } from '../../migration/migration.ts'
+import type { UnreadableFile } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { jsonValue } from '../../parse/json.ts'
@@ -140,11 +141,14 @@ export function journalEntries(tree: Tree, directory: string): readonly Entry[] 
   return hasFile(tree, join(directory, journalFile)) ? readJournal(tree, directory).entries : null
 }
 
-function readJournal(tree: Tree, directory: string): { entries: Entry[]; dialect: unknown; problem: string | null } {
+function readJournal(
+  tree: Tree,
+  directory: string,
+): { entries: Entry[]; dialect: unknown; problem: UnreadableFile | null } {
   const path = join(directory, journalFile)
   // Text that is not JSON, such as merge markers, is skipped here, and reported with the journal.
   const { entries, dialect } = record(jsonValue(textOf(tree, path) ?? '')) ?? {}
-  const problem = Array.isArray(entries) ? null : `${path} could not be read: it is not a journal of Drizzle.`
+  const problem = Array.isArray(entries) ? null : { path, why: 'it is not a journal of Drizzle' }
   const found = (Array.isArray(entries) ? entries : []).flatMap(entry => {
     const { tag, when } = record(entry) ?? {}
     return typeof tag === 'string' ? [{ tag, when: Number(when) || 0 }] : []
