@@ -2,15 +2,15 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that start the program, or git, hundreds of times, and properties that are tried on many inputs: `npm run test:long`, also run by CI. */
 const longRuns = [
-  'test/node/{baseline,cache,code,code-use,config,exit-code,fix,history,history-in-hooks,hooks,integrity,mistakes,output,plugins,sarif,selection,server-version,status,status-database,systems,capture,trace,unread}.test.ts',
+  'test/node/{baseline,cache,code,code-use,config,exit-code,fix,history,history-in-hooks,hooks,init,integrity,mistakes,output,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,unread}.test.ts',
   'test/code/tools/advice.test.ts',
   'test/history/{base,matrix,trees}.test.ts',
   'test/lint/{glob,memory}.test.ts',
   'test/parse/depth.test.ts',
-  'test/postgres/{collation,mutable-index,random-many,savepoints-and-labels,shared,unseen-objects}.pglite.test.ts',
+  'test/postgres/{aftermath,collation,mutable-index,random-many,savepoints-and-labels,shared,unseen-objects}.pglite.test.ts',
   'test/reported/{allowed-edits,history,journals,tools,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
   'test/rules/{advice-measured,memory-exhausted,pages.postgres}.test.ts',
-  'test/systems/{order,status}.test.ts',
+  'test/systems/{order,status,status-tables}.test.ts',
 ]
 
 // The program is tested as people run it, built and as a child process; everything else is tested in-process, from source.
