@@ -75,6 +75,16 @@ describe('a configuration (OF-31)', () => {
     expect(gone.code).toBe(2)
   })
 
+  it('with thousands of mistakes has twenty of them shown, and the others counted', async () => {
+    const rules = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`no-rule-${i}`, 'error']))
+    const cwd = project({ 'migrate-lint.config.json': JSON.stringify({ rules }), 'a.sql': 'SELECT 1;\n' })
+    const { code, stderr } = await migrateLint(['a.sql'], { cwd })
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines).toHaveLength(21)
+    expect(lines[20]?.trim()).toBe('migrate-lint.config.json: 2980 more problems.')
+    expect(code).toBe(2)
+  })
+
   it('is overruled by flags', async () => {
     const cwd = project({ 'migrate-lint.config.json': '{ "pgVersion": "17", "failOn": "note", "preset": "all" }' })
     const flags = ['--pg-version', '13', '--fail-on', 'never', '--preset', 'strict', '--transaction', 'wrapped']

@@ -4,6 +4,7 @@ import { type CheckedConfig, checkConfig, type PartialConfig, parseConfig } from
 import { pluginRule, type Vocabulary } from '../../lint/config/config-schema.ts'
 import { orList } from '../../lint/config/or-list.ts'
 import type { Rule } from '../../lint/rule.ts'
+import { counted } from '../../report/words.ts'
 import { slashes } from '../disk/path.ts'
 import { Failure, reason } from '../failure.ts'
 import { manifest, manifestKey } from './config-names.ts'
@@ -88,15 +89,19 @@ function placeOf({ isDisk }: FileSource): string {
   return isDisk ? '' : ' in the commit from which the configuration is read'
 }
 
+/** A stranger may have made thousands of mistakes. */
+const mostProblems = 20
+
 async function read(file: string, name: string, isMain: boolean, options: LayerOptions): Promise<Layer> {
   const checked = await checker(file, name, isMain, options)
   const check = (vocabulary: Vocabulary): PartialConfig => {
     const { config, problems } = checked(vocabulary)
     if (config) return config
-    const lines = problems.map(
-      ({ message, line, column }) => `${name}${line === null ? '' : `:${line}:${column}`}: ${message}`,
-    )
-    throw new Failure(lines.join('\n'))
+    const lines = problems
+      .slice(0, mostProblems)
+      .map(({ message, line, column }) => `${name}${line === null ? '' : `:${line}:${column}`}: ${message}`)
+    const left = problems.length - lines.length
+    throw new Failure([...lines, ...(left > 0 ? [`${name}: ${counted(left, 'more problem')}.`] : [])].join('\n'))
   }
   return { file, config: check({ rules: options.rules, unseen: pluginRule }), check }
 }
