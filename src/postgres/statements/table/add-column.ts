@@ -35,10 +35,10 @@ export function addColumn(backend: Backend, command: Command): void {
   const existing = backend.column(table, column.name)
   const skipped = existing !== undefined && (cmd.missing_ok ?? false)
   startAddColumn(backend, command, def, defined, skipped)
-  lockDescendants(backend, command)
   if (skipped) {
     // PostgreSQL 12 still carried out the rest of the definition (fixed in 13).
     if (backend.version === 12) {
+      if (defined.constraints.some(({ contype }) => contype === 'CONSTR_CHECK')) lockDescendants(backend, command)
       for (const constraint of defined.constraints.filter(each => each.contype === 'CONSTR_FOREIGN')) {
         const target = backend.relation(constraint.pktable ?? {})
         backend.lock(target, 'ShareRowExclusiveLock', 'PostgreSQL 12 adds the foreign key although the column exists')
@@ -47,6 +47,7 @@ export function addColumn(backend: Backend, command: Command): void {
     sureOf(backend, table, column.name)
     return
   }
+  lockDescendants(backend, command)
   if (existing?.complete) backend.fail('42701', `column "${column.name}" of relation "${table.name}" already exists`)
   if (table.partitionOf !== null) backend.fail('42809', 'cannot add column to a partition')
   if (table.ofType !== null) backend.fail('42809', 'cannot add column to typed table')

@@ -50,7 +50,9 @@ export function setNotNull(backend: Backend, command: Command): void {
   if (command.only && table.kind === 'partitioned table' && table.children.length > 0 && !column?.notNull) {
     backend.fail('42P16', 'constraint must be added to child tables too')
   }
-  lockDescendants(backend, command)
+  const isDone = column?.notNull === true && notNullsByColumn.find(table.constraints, name)?.valid !== false
+  // The children of a column that is NOT NULL already are so, too. Before 18, only those that are partitions were left alone for that reason.
+  if (!isDone || (backend.version < 18 && table.kind !== 'partitioned table')) lockDescendants(backend, command)
   for (const each of family(backend, command)) {
     const own = backend.column(each, name)
     if (own?.notNull) continue

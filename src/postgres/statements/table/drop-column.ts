@@ -115,6 +115,8 @@ export function dropConstraint(backend: Backend, command: Command): void {
     if (table.complete && !cmd.missing_ok) {
       backend.fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`)
     }
+    // The server looks at all partitions before it looks for the constraint.
+    if (table.kind === 'partitioned table') lockDescendants(backend, { ...command, only: false })
     return
   }
   if (constraint.inherited) {
