@@ -20,7 +20,7 @@ export default defineRule({
     if (openedBy === 'explicit' || openedBy === 'runner') return
     const { word, does } = ends.get(controlOf(step)) ?? commit
     // Directly after the end of a transaction nothing is open, even if a driver begins transactions.
-    const last = ends.get(controlOf(migration.find(({ index }) => index === step.index - 1)))
+    const last = ends.get(controlOf(migration[step.index - 1 - (migration[0]?.index ?? 0)]))
     return {
       at: operation.keyword,
       message:

@@ -50,7 +50,7 @@ export async function startLocal({ folder: named, superuser }: LocalOptions): Pr
   const folder = temporaryFolder(owner)
   let child: ChildProcess | null = null
   const sendAway = watchOver(folder.path)
-  // The server may be writing still, and what is left then is removed when this process is gone.
+  // The server may still be writing. What it leaves is removed when this process is gone.
   const end = () => {
     child?.kill('SIGINT')
     folder.tryToRemove()
