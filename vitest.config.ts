@@ -53,7 +53,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'long', include: longRuns, testTimeout: 120_000, globalSetup: 'test/node/kit/build.ts' },
+        test: {
+          name: 'long',
+          setupFiles: 'test/kit/grammars.ts',
+          include: longRuns,
+          testTimeout: 120_000,
+          globalSetup: 'test/node/kit/build.ts',
+        },
       },
       {
         extends: true,
