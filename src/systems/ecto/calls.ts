@@ -41,6 +41,7 @@ export function ectoCalls(settings: Settings): ProgramReader {
     foreignMember: run => (name, of) => {
       if (!/(?:^|\.)Repo$/.test(of)) return undefined
       if (/^query!?$/.test(name)) return runnerOf(run).query()
+      if (/^transact(?:ion)?$/.test(name)) return runnerOf(run).transaction(`${of}.${name}`)
       return onRows.test(name) ? runnerOf(run).rows(`${of}.${name}`) : undefined
     },
     start: ({ classes }, run, direction) => {
@@ -48,7 +49,9 @@ export function ectoCalls(settings: Settings): ProgramReader {
       const own = has(direction)
       const module = own ?? has('change')
       if (!module) return `there is neither \`change\` nor \`${direction}\` in it`
-      return runnerOf(run).run(module.entries.get(own ? `${direction}()` : 'change()'), direction, !own)
+      const opts = module.entries.get('@disable_ddl_transaction')
+      const isAlone = opts?.kind === 'plain' && opts.value === true
+      return runnerOf(run).run(module.entries.get(own ? `${direction}()` : 'change()'), direction, !own, isAlone)
     },
   }
 }
@@ -72,6 +75,8 @@ class Runner {
   readonly #settings: Settings
   #waiting: Command[] = []
   #isReversed = false
+  /** The number of open transactions. */
+  #level = 1
   #direction: Direction = 'up'
   /** The changes of the block that is being read. */
   #changes: Change[] | null = null
@@ -82,8 +87,10 @@ class Runner {
     this.#settings = settings
   }
 
-  run(found: Value | undefined, direction: Direction, isChange: boolean): string | null {
+  /** `isAlone`: the migration is not in a transaction. */
+  run(found: Value | undefined, direction: Direction, isChange: boolean, isAlone: boolean): string | null {
     if (found?.kind !== 'callable') return 'there is no function in it'
+    this.#level = isAlone ? 0 : 1
     this.#direction = direction
     this.#isReversed = isChange && direction === 'down'
     this.#conditions = this.#run.conditions
@@ -162,6 +169,19 @@ class Runner {
     })
   }
 
+  /** A transaction within another one is a part of it, without a savepoint (DBConnection.transaction). */
+  transaction(name: string): Host {
+    return functionOf(name, ({ args: [work], at, nameAt }) => {
+      if (work?.kind !== 'callable') return this.#run.notRead(at, `\`${name}\` is not read`)
+      if (this.#level === 0) this.#run.send(textAt('begin', nameAt), { at: nameAt })
+      this.#level++
+      this.#run.invoke(work, [], at)
+      this.#level--
+      if (this.#level === 0) this.#run.send(textAt('commit', nameAt), { at: nameAt })
+      return answer(at)
+    })
+  }
+
   /** A function of the repo that reads and writes rows. */
   rows(name: string): Host {
     return functionOf(name, ({ at }) => this.#run.notRead(at, `\`${name}\`: it comes from another file`, true))
@@ -175,8 +195,11 @@ class Runner {
   /** The repo itself sends at once, before the waiting commands. */
   #repo(): Host {
     const query = this.query()
+    const transaction = this.transaction('repo().transaction')
     const members: Record<string, Value> = {
       query,
+      transaction,
+      transact: transaction,
       'query!': query,
       config: functionOf('repo().config', ({ at }) => unknown('it comes from the configuration', at)),
       __adapter__: functionOf('repo().__adapter__', ({ at }) => ({

@@ -3,7 +3,7 @@ import { textIn } from '../../code/given/value.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, type Host, known, nothing, type Value } from '../../code/value.ts'
 import type { Column } from './attribute.ts'
-import type { Blueprint } from './blueprint.ts'
+import { type Blueprint, described } from './blueprint.ts'
 import { columnHost, newCommand } from './fluent.ts'
 import { type Given, given } from './given.ts'
 import { modelColumn, morphColumns } from './model-column.ts'
@@ -90,6 +90,7 @@ function add(
     conditions: blueprint.run.conditions,
   }
   blueprint.columns.push(column)
+  described(blueprint)
   if (!blueprint.isCreating) blueprint.commands.push(column)
   return columnHost(blueprint, column, isForeign)
 }

@@ -54,6 +54,11 @@ export function madeIndexName({ name, settings }: Blueprint, type: string, colum
   return madeName([withPrefix(name, settings.prefix, at), ...texts], type, at)
 }
 
+/** The column or command is sent later: a condition around it is one around that SQL. */
+export function described({ run, conditions }: Blueprint): void {
+  if (run.conditions > conditions) run.promise()
+}
+
 /** Sends everything that was described (Blueprint::toSql). */
 export function build(blueprint: Blueprint): void {
   const { settings, isCreating, columns, commands } = blueprint
@@ -85,10 +90,7 @@ function send({ run, conditions }: Blueprint, what: Command | Column, make: () =
       for (const sql of make()) run.send(sql, { at: what.at })
     })
   if (what.conditions <= conditions) work()
-  else {
-    run.doubt(what.at, 'it is described under an unknown condition')
-    run.perhaps(work)
-  }
+  else run.perhaps(work)
 }
 
 /** Blueprint::addFluentIndexes: the first of them counts. */
@@ -162,10 +164,7 @@ function sendCreate(blueprint: Blueprint): void {
   const parts = columns
     .filter(column => !isSet(column, 'change'))
     .flatMap(column => {
-      if (column.conditions > conditions) {
-        run.doubt(column.at, 'the table gets it under an unknown condition')
-        run.unread(column.at, 'it is described under an unknown condition')
-      }
+      if (column.conditions > conditions) run.unread(column.at, 'it is described under an unknown condition')
       return told(run, column.at, () => columnSql(column, settings, hasPrimary(blueprint))) ?? []
     })
   const words = blueprint.isTemporary ? 'create temporary' : 'create'

@@ -3,7 +3,7 @@ import { type Offered, together } from '../../code/offered.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
-import { type Callable, type Entries, type Host, known, type Value } from '../../code/value.ts'
+import { type Callable, type Entries, type Host, known, nothing, type Value } from '../../code/value.ts'
 import { laravelAdvice } from './advice.ts'
 import { Catalog } from './catalog.ts'
 import { settingsOf } from './config.ts'
@@ -75,6 +75,13 @@ function databaseOf(context: Context): Offered {
       [`${facade}${name}`, value],
       [`Illuminate\\Support\\${name}`, value],
     ]),
+    // It calls the function, and only reports its errors.
+    [
+      'rescue',
+      functionOf('rescue', ({ args: [work], at }) =>
+        work?.kind === 'callable' ? run.invoke(work, [], at) : nothing(at),
+      ),
+    ],
     ['DB', db],
     ['Schema', schema],
     [`${facade}DB`, db],

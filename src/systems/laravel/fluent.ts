@@ -4,7 +4,7 @@ import { cut, plain, textAt, unknownIn } from '../../code/text.ts'
 import { type Call, type Host, known, nothing, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { attribute, type Column } from './attribute.ts'
-import { type Blueprint, madeIndexName } from './blueprint.ts'
+import { type Blueprint, described, madeIndexName } from './blueprint.ts'
 import type { Command } from './command.ts'
 import { given, listOf } from './given.ts'
 import { plural } from './plural.ts'
@@ -97,6 +97,7 @@ function foreignOf(blueprint: Blueprint, column: Column, make: () => Command, ca
   const command = told(blueprint.run, call.at, make)
   if (!command) return commandHost(null)
   blueprint.commands.push(command)
+  described(blueprint)
   return commandHost(command)
 }
 

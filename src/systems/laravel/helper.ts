@@ -1,6 +1,6 @@
 import { answerOf, functionOf, host, silent } from '../../code/host.ts'
 import { plain, textAt, unknownIn } from '../../code/text.ts'
-import { type Call, type Host, nothing, unknown, type Value } from '../../code/value.ts'
+import { type Call, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 
 /** Calls that ask the application itself. */
@@ -23,6 +23,9 @@ export function quietClass(name: string): Host {
   }
 }
 
+/** Settings that migrations of packages ask for, and that nothing but the tests of the package makes: spatie/laravel-permission. */
+const onlyInTests: ReadonlySet<string> = new Set(['permission.testing'])
+
 /** Functions and classes that give settings, which are in files of the project. */
 export function settingHelpers(settingOf: (key: string, at: Span) => Value | null): [string, Value][] {
   /** Settings of the database name PostgreSQL, because migrations are read for it. */
@@ -30,6 +33,7 @@ export function settingHelpers(settingOf: (key: string, at: Span) => Value | nul
     const key = name?.kind === 'text' && unknownIn(name) === null ? plain(name) : ''
     if (/^(?:database\.default|DB_CONNECTION|database\.connections\.pgsql\.driver)$/.test(key))
       return textAt('pgsql', at)
+    if (onlyInTests.has(key)) return known(null, at)
     const found = key === '' ? null : settingOf(key, at)
     return found ?? unknown(`the setting \`${key}\` is not known`, at)
   }

@@ -1,27 +1,12 @@
 import { NotRead, told } from '../../code/given/not-read.ts'
 import { listed, sqlAt } from '../../code/given/sql.ts'
-import { placeOf, textIn } from '../../code/given/value.ts'
-import { answer, functionOf } from '../../code/host.ts'
+import { textIn } from '../../code/given/value.ts'
+import { answer, functionOf, ofDatabase } from '../../code/host.ts'
 import { joined, plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
-import type { Span } from '../../parse/span.ts'
-import { inQuotes, rawTextOf, withPrefix, wrapped } from './given.ts'
+import { inQuotes, withPrefix, wrapped } from './given.ts'
+import { nextPlace, parts, type Query, selected } from './query-parts.ts'
 import type { Context } from './schema.ts'
-
-/** A query of `DB::table` (Illuminate\Database\Query\Builder). Laravel sends values separately: `$1`. */
-interface Query {
-  readonly table: Text
-  at: Span
-  readonly nameAt: Span
-  readonly conditions: Text[]
-  /** Order and limits, which only SELECT has. */
-  readonly orders: Text[]
-  columns: readonly Text[] | null
-  /** Why its SQL is unknown; null: it is known. */
-  unread: string | null
-  /** The number of values so far. */
-  values: number
-}
 
 export function queryHost(context: Context, call: Call): Value {
   const { run, settings } = context
@@ -35,8 +20,12 @@ export function queryHost(context: Context, call: Call): Value {
         at,
         nameAt,
         conditions: [],
+        prefix: settings.prefix,
+        joins: [],
         orders: [],
+        limit: null,
         columns: null,
+        isDistinct: false,
         unread: null,
         values: 0,
       })
@@ -47,6 +36,13 @@ export function queryHost(context: Context, call: Call): Value {
 function hostOf(context: Context, query: Query): Host {
   const { run } = context
   const before = run.conditions
+  const ask = (call: Call, make: () => Text) =>
+    run.onRows(() =>
+      told(run, call.at, () => {
+        if (query.unread !== null) throw new NotRead(query.unread, call.at)
+        run.send(make(), { at: call.at })
+      }),
+    )
   const own: Host = {
     kind: 'host',
     name: 'a query',
@@ -65,19 +61,16 @@ function hostOf(context: Context, query: Query): Host {
           return own
         }
         if (last) {
-          run.onRows(() =>
-            told(run, call.at, () => {
-              if (query.unread !== null) throw new NotRead(query.unread, call.at)
-              run.send(last(query, call), { at: call.at })
-            }),
-          )
+          ask(call, () => last(query, call))
           return answer(call.at)
         }
         if (/^(?:chunk|chunkById|each|eachById|lazy|lazyById|cursor)$/.test(name)) {
-          const row = unknown("it is the database's answer", call.at)
-          run.unread(call.at, 'the function for each row is not read', true)
-          for (const work of call.args)
-            if (work.kind === 'callable') run.perhaps(() => run.invoke(work, [row], call.at))
+          ask(call, () => firstRows(name, query, call))
+          const works = call.args.filter(({ kind }) => kind === 'callable')
+          if (works.length > 0) run.doubt(call.nameAt, `it runs for rows, and ${ofDatabase}`)
+          run.perhaps(() => {
+            for (const work of works) run.invoke(work, [answer(call.at)], call.at)
+          })
           return answer(call.at)
         }
         query.unread ??= `\`${name}\` of a query is not read yet`
@@ -87,124 +80,34 @@ function hostOf(context: Context, query: Query): Host {
   return own
 }
 
-function nextPlace(query: Query, value: Value | undefined, at: Span): Text {
-  const sql = rawTextOf(value)
-  if (sql) return sql
-  query.values++
-  return textAt(`$${query.values}`, at)
-}
-
-type Part = (query: Query, call: Call) => void
-
-function where(word: 'and' | 'or'): Part {
-  return (query, call) => {
-    const { args, at } = call
-    const [first, second, third] = args
-    if (first?.kind === 'record' && !first.isOpen && args.length === 1) {
-      const all = [...first.entries].map(([name, value]) => compared(query, textAt(name, at), '=', value, call))
-      return condition(query, word, sqlAt(call.nameAt)`(${listed(all, at, ' and ')})`, call)
-    }
-    if (args.length < 2 || !first) throw new NotRead('a condition of the query is not read', at)
-    const operator = args.length === 2 ? '=' : second?.kind === 'text' ? plain(second).toLowerCase() : ''
-    if (!/^(?:[<>=]|<=|>=|<>|!=|(?:not )?i?like)$/.test(operator)) throw new NotRead('a condition is not read', at)
-    condition(query, word, compared(query, first, operator, args.length === 2 ? second : third, call), call)
-  }
-}
-
-function compared(query: Query, column: Value, operator: string, value: Value | undefined, call: Call): Text {
-  const sql = sqlAt(call.nameAt)
-  const name = wrapped(column, call.at, 'the column')
-  if (value?.kind === 'plain' && value.value === null)
-    return operator === '=' ? sql`${name} is null` : sql`${name} is not null`
-  if (value?.kind === 'callable' || (value?.kind === 'host' && !rawTextOf(value)))
-    throw new NotRead('a query in a query is not read', call.at)
-  const left = /like$/.test(operator) ? sql`${name}::text` : name
-  return sql`${left} ${operator} ${nextPlace(query, value, placeOf(value, call.at))}`
-}
-
-function condition(query: Query, word: string, sql: Text, { nameAt }: Call): void {
-  query.conditions.push(query.conditions.length === 0 ? sql : sqlAt(nameAt)`${word} ${sql}`)
-}
-
-function isNull(word: 'and' | 'or', isNot: boolean): Part {
-  return (query, call) => {
-    const sql = sqlAt(call.nameAt)
-    const name = wrapped(call.args[0], call.at, 'the column')
-    condition(query, word, isNot ? sql`${name} is not null` : sql`${name} is null`, call)
-  }
-}
-
-function isIn(isNot: boolean): Part {
-  return (query, call) => {
-    const [column, list] = call.args
-    const sql = sqlAt(call.nameAt)
-    if (list?.kind !== 'list' || list.isOpen) throw new NotRead('the number of its values is unknown', call.at)
-    if (list.items.length === 0) return condition(query, 'and', isNot ? sql`1 = 1` : sql`0 = 1`, call)
-    const places = listed(
-      list.items.map(each => nextPlace(query, each, call.at)),
-      call.nameAt,
-    )
-    const word = isNot ? 'not in' : 'in'
-    condition(query, 'and', sql`${wrapped(column, call.at, 'the column')} ${word} (${places})`, call)
-  }
-}
-
-const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
-  ['where', where('and')],
-  ['orWhere', where('or')],
-  ['whereNull', isNull('and', false)],
-  ['whereNotNull', isNull('and', true)],
-  ['orWhereNull', isNull('or', false)],
-  ['orWhereNotNull', isNull('or', true)],
-  ['whereIn', isIn(false)],
-  ['whereNotIn', isIn(true)],
-  [
-    'whereRaw',
-    (query, call) => {
-      if (call.args.length > 1) throw new NotRead('values of raw SQL are not read', call.at)
-      condition(query, 'and', textIn(call.args[0], call.at, 'the condition'), call)
-    },
-  ],
-  [
-    'select',
-    (query, { args, at }) => {
-      const columns = args.length === 1 && args[0]?.kind === 'list' && !args[0].isOpen ? args[0].items : args
-      query.columns = columns.map(each => (isStar(each) ? textAt('*', at) : wrapped(each, at, 'the column')))
-    },
-  ],
-  [
-    'orderBy',
-    (query, call) => {
-      const [column, way] = call.args
-      const word = way?.kind === 'text' && /^desc$/i.test(plain(way)) ? 'desc' : 'asc'
-      query.orders.push(sqlAt(call.nameAt)`${wrapped(column, call.at, 'the column')} ${word}`)
-    },
-  ],
-])
-
-function isStar(value: Value): boolean {
-  return value.kind === 'text' && plain(value) === '*'
-}
-
 function whereSql({ conditions, nameAt }: Query): Text {
   return conditions.length === 0
     ? textAt('', nameAt)
     : joined([textAt(' where ', nameAt), listed(conditions, nameAt, ' ')])
 }
 
-function orderSql({ orders, nameAt }: Query): Text | '' {
-  return orders.length === 0 ? '' : sqlAt(nameAt)` order by ${listed(orders, nameAt)}`
+/** Grammar::compileSelect. */
+function selectSql(query: Query, columns: Text, limit = query.limit): Text {
+  const { table, joins, orders, isDistinct, nameAt } = query
+  const sql = sqlAt(nameAt)
+  return joined([
+    sql`select ${isDistinct ? 'distinct ' : ''}${columns} from ${table}`,
+    ...joins.map(each => sql` ${each}`),
+    whereSql(query),
+    ...(orders.length === 0 ? [] : [sql` order by ${listed(orders, nameAt)}`]),
+    ...(limit ? [sql` limit ${limit}`] : []),
+  ])
 }
 
 type End = (query: Query, call: Call) => Text
 
-function asks(columns: (query: Query, call: Call) => Text, ending = ''): End {
+function asks(columns: (query: Query, call: Call) => Text, limit?: string): End {
   return (query, call) =>
-    sqlAt(call.nameAt)`select ${columns(query, call)} from ${query.table}${whereSql(query)}${orderSql(query)}${ending}`
+    selectSql(query, columns(query, call), limit === undefined ? query.limit : textAt(limit, call.nameAt))
 }
 
 function columnsOf(query: Query, { args: [given], nameAt, at }: Call): Text {
-  const own = given?.kind === 'list' && !given.isOpen ? given.items.map(each => wrapped(each, at, 'the column')) : null
+  const own = given?.kind === 'list' && !given.isOpen ? given.items.map(each => selected(each, at)) : null
   const all = query.columns ?? own
   return all ? listed(all, nameAt) : textAt('*', nameAt)
 }
@@ -213,12 +116,21 @@ function oneColumn(_: Query, { args: [column], at }: Call): Text {
   return wrapped(column, at, 'the column')
 }
 
-/** Statements that change rows have no order and no limit here. */
+/** Statements that change rows have no columns to select here. */
 function changes(make: End): End {
   return (query, call) => {
-    if (query.orders.length > 0 || query.columns) throw new NotRead('the query is not read', call.at)
+    if (query.orders.length > 0 || query.columns || query.isDistinct)
+      throw new NotRead('the query is not read', call.at)
     return make(query, call)
   }
+}
+
+/** The rows that UPDATE and DELETE change; those of a join or with a limit are found in a query of their own (PostgresGrammar). */
+function whichRows(query: Query): Text {
+  if (query.joins.length === 0 && !query.limit) return whereSql(query)
+  const { table, nameAt } = query
+  const sql = sqlAt(nameAt)
+  return sql` where "ctid" in (${selectSql(query, sql`${table}."ctid"`)})`
 }
 
 const update: End = (query, call) => {
@@ -233,7 +145,7 @@ const update: End = (query, call) => {
   )
   const shift = query.values
   query.values += count
-  const conditions = joined([whereSql(query)])
+  const conditions = whichRows(query)
   const shifted = {
     ...conditions,
     pieces: conditions.pieces.map(piece => ({ ...piece, text: moved(piece.text, shift) })),
@@ -247,6 +159,7 @@ function moved(text: string, by: number): string {
 
 function insert(ending: string): End {
   return (query, call) => {
+    if (query.joins.length > 0 || query.limit) throw new NotRead('the query is not read', call.at)
     const [given] = call.args
     const rows = given?.kind === 'list' && !given.isOpen ? given.items : given ? [given] : []
     const [first] = rows
@@ -269,10 +182,10 @@ function insert(ending: string): End {
 
 const ends: ReadonlyMap<string, End> = new Map<string, End>([
   ['get', asks(columnsOf)],
-  ['first', asks(columnsOf, ' limit 1')],
+  ['first', asks(columnsOf, '1')],
   ['pluck', asks(oneColumn)],
-  ['value', asks(oneColumn, ' limit 1')],
-  ['count', asks((_, { nameAt }) => textAt('count(*) as aggregate', nameAt))],
+  ['value', asks(oneColumn, '1')],
+  ['count', count],
   ['exists', exists],
   ['doesntExist', exists],
   ['update', changes(update)],
@@ -283,12 +196,36 @@ const ends: ReadonlyMap<string, End> = new Map<string, End>([
     'delete',
     changes((query, call) => {
       if (call.args.length > 0) throw new NotRead('it deletes by a key', call.at)
-      return sqlAt(call.nameAt)`delete from ${query.table}${whereSql(query)}`
+      return sqlAt(call.nameAt)`delete from ${query.table}${whichRows(query)}`
     }),
   ],
   ['truncate', changes((query, { nameAt }) => sqlAt(nameAt)`truncate ${query.table} restart identity cascade`)],
 ])
 
-function exists(query: Query, { nameAt }: Call): Text {
-  return sqlAt(nameAt)`select exists(select * from ${query.table}${whereSql(query)}) as "exists"`
+function exists(query: Query, call: Call): Text {
+  return sqlAt(call.nameAt)`select exists(${selectSql(query, columnsOf(query, { ...call, args: [] }))}) as "exists"`
+}
+
+function count(query: Query, { nameAt, at }: Call): Text {
+  if (query.isDistinct || query.limit) throw new NotRead('the query is not read', at)
+  return selectSql(query, textAt('count(*) as aggregate', nameAt))
+}
+
+/** The first query of those that give some rows at a time to a function (BuildsQueries). */
+function firstRows(name: string, query: Query, { args, named, at, nameAt }: Call): Text {
+  if ((named?.size ?? 0) > 0) throw new NotRead('its arguments are not read', at)
+  if (name === 'cursor') return selectSql(query, columnsOf(query, { args: [], argsAt: [], at, nameAt }))
+  if (query.limit) throw new NotRead('the query is not read', at)
+  const size = args[/^each/.test(name) ? 1 : 0]
+  const isCount = size?.kind === 'plain' && typeof size.value === 'number'
+  if (size && !isCount) throw new NotRead('the number of rows is not read', at)
+  const rows = String(isCount ? size.value : 1000)
+  const isById = name.endsWith('ById')
+  const key = args[/^lazy/.test(name) ? 1 : 2]
+  const orders = isById
+    ? [...query.orders, sqlAt(nameAt)`${key ? wrapped(key, at, 'the column') : '"id"'} asc`]
+    : query.orders
+  const columns = columnsOf(query, { args: [], argsAt: [], at, nameAt })
+  const limit = textAt(isById ? rows : `${rows} offset 0`, nameAt)
+  return selectSql({ ...query, orders }, columns, limit)
 }

@@ -1,5 +1,5 @@
 import type { Call, Host, Value } from '../../code/value.ts'
-import type { Blueprint } from './blueprint.ts'
+import { type Blueprint, described } from './blueprint.ts'
 import type { Command } from './command.ts'
 import { commandHost } from './fluent.ts'
 
@@ -7,6 +7,7 @@ export type Read = (blueprint: Blueprint, call: Call, own: Host) => Value | unde
 
 export function push(blueprint: Blueprint, command: Command): Host {
   blueprint.commands.push(command)
+  described(blueprint)
   return commandHost(command)
 }
 

@@ -37,6 +37,11 @@ test.each<[string, string, string[]]>([
     ['b', 'a', 'c'],
   ],
   [
+    'a transaction of the repo, which is a part of that of the migration',
+    'App.Repo.transaction(fn -> App.Repo.query!("a") end)\nrepo().transaction(fn -> execute("b") end)',
+    ['a', 'b'],
+  ],
+  [
     'the adapter, and the repo by its name',
     'execute "a"\nEcto.Adapters.SQL.query!(repo(), "b", [])\nApp.Repo.query!("c")\nalias Ecto.Adapters.SQL\nSQL.query(App.Repo, "d")',
     ['b', 'c', 'd', 'a'],
@@ -117,6 +122,12 @@ test('settings of the repo', async () => {
   expect((await sent(ectoCalls(settings), body, 'up', '1.exs')).sql).toEqual([
     'CREATE TABLE "t" ("uuid" uuid, "u" uuid, CONSTRAINT "t_u_fkey" FOREIGN KEY ("u") REFERENCES "us"("uuid"), "inserted_at" timestamp NOT NULL, "updated_at" timestamp NOT NULL, PRIMARY KEY ("uuid"))',
   ])
+})
+
+test('a migration without a transaction of its own gets that of the repo', async () => {
+  const text = inModule('App.Repo.transaction(fn -> App.Repo.query!("a") end)')
+  const alone = text.replace('use Ecto.Migration', 'use Ecto.Migration\n  @disable_ddl_transaction true')
+  expect((await sent(usual, alone, 'up', '1.exs')).sql).toEqual(['begin', 'a', 'commit'])
 })
 
 test.each([

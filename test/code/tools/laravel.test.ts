@@ -64,7 +64,7 @@ test('SQL described under a condition may not be sent', async () => {
     'alter table "t" add column "a" varchar(255) not null',
     'alter table "t" add column "b" varchar(255) not null',
   ])
-  expect(read.doubts).toEqual(["$table->string('a'): it is described under an unknown condition"])
+  expect(read.doubts).toEqual(["config('x'): the setting `x` is not known"])
   const asked = await up(`if (! Schema::hasTable('t')) { Schema::dropIfExists('u'); } Schema::drop('v');`)
   expect(asked.sql).toEqual(['drop table if exists "u"', 'drop table "v"'])
   expect(asked.doubts).toEqual(["! Schema::hasTable('t'): it is the database's answer"])
@@ -230,7 +230,41 @@ test('unknown parts are reported at their places', async () => {
   const models = await up(
     'User::query()->update([]); app(Thing::class)->run(); Artisan::call("x"); DB::table("t")->chunk(5, fn ($x) => 1);',
   )
-  expect(models.unread).toHaveLength(4)
+  expect(models.unread).toHaveLength(3)
+})
+
+test('a function that runs for rows is read under a condition, and the rows are asked for first', async () => {
+  const read = await up(
+    `DB::table('t')->where('a', 1)->chunkById(200, function ($rows) {
+       foreach ($rows as $row) { $ids[] = $row->id; }
+       DB::table('t')->whereIn('id', $ids)->update(['b' => $rows->first()->b]);
+     });`,
+  )
+  expect(read.sql).toEqual([
+    'select * from "t" where "a" = $1 order by "id" asc limit 200',
+    'update "t" set "b" = $1 where "id" in ($2)',
+  ])
+  expect(read.unread).toEqual([])
+  expect(read.doubts).toContain("chunkById: it runs for rows, and it is the database's answer")
+})
+
+test('a column of a new table under an unknown condition is unread, and what is sent after the table is not', async () => {
+  const read = await up(
+    `Schema::create('t', function (Blueprint $table) {
+       $table->id();
+       if (config('x')) { $table->integer('a'); $table->index('a'); }
+     });`,
+  )
+  expect(read.sql).toEqual([
+    'create table "t" ("id" bigserial not null primary key, "a" integer not null)',
+    'create index "t_a_index" on "t" ("a")',
+  ])
+  expect(read.unread).toEqual(["$table->integer('a'): it is described under an unknown condition"])
+  expect(read.doubts).toEqual(["config('x'): the setting `x` is not known"])
+})
+
+test('a setting that only tests of its package make is absent', async () => {
+  expect((await up(`if (config('permission.testing')) { Schema::drop('t'); }`)).sql).toEqual([])
 })
 
 test('words of the tool point to the call, and names to their arguments', async () => {
@@ -319,4 +353,8 @@ test.each([
   const configText = (file: string) => (file === 'own' ? own : null)
   const read = await up(`Schema::drop(${code});`, on(13, 999, { configText }))
   expect(read.sql).toEqual([`drop table "${name}"`])
+})
+
+test('the function that `rescue` gets is called', async () => {
+  expect((await up(`rescue(fn () => DB::statement('x'));`)).sql).toEqual(['x'])
 })

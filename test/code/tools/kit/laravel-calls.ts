@@ -172,4 +172,14 @@ const alone = fc.constantFrom(
   ...["DB::statement('select 1');", "DB::unprepared('select 1; select 2');", 'Schema::enableForeignKeyConstraints();'],
   ...["DB::table('t')->insert(['a' => 1, 'b' => 'x']);", "DB::table('t')->where('a', 1)->update(['b' => 2]);"],
   ...["DB::table('t')->whereNull('a')->orWhere('b', '>', 3)->delete();", 'Schema::disableForeignKeyConstraints();'],
+  ...[
+    "DB::table('t')->join('u', 't.u_id', '=', 'u.id')->where('u.x', 3)->update(['a' => 1]);",
+    "DB::table('app.t')->leftJoin('u', 't.u_id', 'u.id')->limit(5)->delete();",
+    "DB::table('t')->distinct()->select('t.*', 'u.a as b')->oldest()->latest('x')->take(3)->get();",
+    "DB::table('t')->join('u', 't.u_id', '>', 'u.id')->orderByDesc('a')->exists();",
+    "DB::table('t')->where('a', 1)->orderBy('b')->chunk(100, fn ($rows) => 1);",
+    "DB::table('t')->select('a')->orderBy('b')->chunkById(200, fn ($rows) => 1, 'k');",
+    "DB::table('t')->orderBy('b')->each(fn ($row) => 1, 10);",
+    "DB::table('t')->eachById(fn ($row) => 1);",
+  ],
 )
