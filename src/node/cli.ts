@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { lstatSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { keepCompiled } from './cache/compiled.ts'
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
 import { limitOptimiser } from './optimiser.ts'
@@ -98,5 +99,9 @@ async function main(): Promise<void> {
   }
 }
 
+// A thread uses what its process uses.
 if (isParserThread()) (await import('./parser/answer-questions.ts')).answerQuestions()
-else await main()
+else {
+  if (!import.meta.url.endsWith('.ts') && !args.includes('--no-cache')) keepCompiled(fileURLToPath(import.meta.url))
+  await main()
+}

@@ -9,7 +9,7 @@ const fromCache = { slowest: 1 }
 const all = { slowest: 10 }
 const isWindows = process.platform === 'win32'
 
-test('the second run reads only what is new, and says the same', async () => {
+test('the second run reads only what is new, and says the same (OF-38)', async () => {
   const [root, around] = [longHistory(bad), temporary()]
   const whole = await lintLast(root, around, '--no-cache')
   expect(whole).toMatchObject({ code: 1, ...all })

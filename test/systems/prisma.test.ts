@@ -130,7 +130,7 @@ test('its splitter accepts the text that sqlparser accepts', () => {
   const url = new URL('prisma-splitter.json', import.meta.url)
   const { both, neither, newer } = JSON.parse(readFileSync(url, 'utf8')) as Record<string, string[]>
   const sorted = (all: string[] = []) => {
-    const readings = all.map(sql => ({ sql, reading: readingOf(sql) }))
+    const readings = all.map(sql => ({ sql, ...readingOf(sql) }))
     return (wrong: string) => readings.filter(({ reading }) => reading === wrong).map(({ sql }) => sql)
   }
   expect(sorted(both)('some')).toEqual([])

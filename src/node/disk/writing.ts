@@ -100,13 +100,26 @@ export function writePrivate(
   content: Uint8Array,
   isPrivate: (folder: string) => boolean,
 ): void {
+  makePrivate(folder, isPrivate)
+  const target = join(folder, name)
+  replace(target, content, undefined, 0o600)
+}
+
+/**
+ * Makes a folder that only this user may enter, if there is none. Throws the system's error, and an Error if `isPrivate` is false for the
+ * folder that is there.
+ */
+export function makePrivate(folder: string, isPrivate: (folder: string) => boolean): void {
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
     makeFolder(dirname(folder))
     mkdirSync(folder, { mode: 0o700 })
   }
   if (!isPrivate(folder)) throw new Error(`${folder} is open to others`)
-  const target = join(folder, name)
-  replace(target, content, undefined, 0o600)
+}
+
+/** Removes a folder of the program's own with all that is in it; links in it are removed, not followed. Throws the system's error. */
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true })
 }
 
 /** Removes a file. Throws the system's error, but not if it is gone already. */

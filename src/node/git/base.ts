@@ -71,13 +71,18 @@ export function findBase(repository: Repository, { since, baseRef, orHead, env }
 }
 
 function local(repository: Repository, head: string): Base | NoBase {
-  const branch = repository.git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD'])
-  const usual = ['main', 'master'].filter(name => name !== branch)
-  const names = ['origin/HEAD', 'origin/main', 'origin/master', '@{upstream}', ...usual]
-  const name = names.find(each => repository.commit(each) !== null)
+  const isThere = (name: string) => repository.commit(name) !== null
+  const remote = ['origin/HEAD', 'origin/main', 'origin/master', '@{upstream}'].find(isThere)
+  const name = remote ?? otherMain(repository).find(isThere)
   if (name === undefined)
     return { why: 'there is no origin/main, no upstream branch and no other main branch', expected: false }
   return from(repository, head, name)
+}
+
+/** The usual names of the main branch, but for the branch that is checked out. */
+function otherMain({ git }: Repository): string[] {
+  const branch = git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD'])
+  return ['main', 'master'].filter(name => name !== branch)
 }
 
 function from(repository: Repository, head: string, ref: string): Base | NoBase {
@@ -212,15 +217,15 @@ export function onBranch(repository: Repository, head: string, name: string, env
  * shows later, in what is missing. If the checkout kept no credentials, those of the environment are tried.
  */
 export function fetch(
-  { git, isShallow }: Repository,
+  repository: Repository,
   what: readonly string[],
   env: BaseOptions['env'],
   // Fetches only what is asked for, but must not turn a complete clone into a shallow one.
-  options: readonly string[] = isShallow ? ['--depth=1'] : [],
+  options: readonly string[] = repository.isShallow ? ['--depth=1'] : [],
 ): void {
   for (const header of [[], ...credentials(env)]) {
     try {
-      git.fetch(['--quiet', '--no-tags', ...options, '--end-of-options', 'origin', ...what], header)
+      repository.fetch(['--quiet', '--no-tags', ...options, '--end-of-options', 'origin', ...what], header)
       return
     } catch (error) {
       if (!(error instanceof GitError)) throw error

@@ -24,10 +24,12 @@ export class Repository {
   readonly isShallow: boolean
   private readonly blobsByOid = new Map<string, Uint8Array>()
   private readonly largeBlobs = new Set<string>()
+  private readonly commitsByName = new Map<string, string>()
+  private readonly filesByCommit = new Map<string, GitFiles>()
   private knownIndex: GitFiles | null = null
   private knownDirty: ReadonlySet<string> | null = null
 
-  private constructor(git: Git) {
+  constructor(git: Git) {
     this.git = git
     this.root = git.place.root
     this.isShallow = existsSync(join(git.place.commonDir, 'shallow'))
@@ -41,7 +43,17 @@ export class Repository {
   /** The commit that a name stands for, or null. A name never begins with a dash. */
   commit(ref: string): string | null {
     if (ref === '' || ref.startsWith('-')) return null
-    return this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) || null
+    const known = this.commitsByName.get(ref)
+    if (known !== undefined) return known
+    const commit = this.git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]) || null
+    if (commit !== null) this.commitsByName.set(ref, commit)
+    return commit
+  }
+
+  /** Runs `git fetch`, see `Git.fetch`. Names of branches may stand for other commits afterwards. */
+  fetch(args: readonly string[], authorization: Parameters<Git['fetch']>[1]): void {
+    this.commitsByName.clear()
+    this.git.fetch(args, authorization)
   }
 
   /** The commit that is checked out; null if the branch has no commit yet. Throws a GitError if it cannot be read. */
@@ -71,16 +83,21 @@ export class Repository {
     return head.split('\n').flatMap(line => /^parent ([0-9a-f]+)$/.exec(line)?.[1] ?? [])
   }
 
+  /** The last commit that two commits have in common; null: there is none, or a shallow clone ends before it. */
   mergeBase(a: string, b: string): string | null {
-    return this.git.ask(['merge-base', '--end-of-options', a, b]) || null
+    return a === b ? a : this.git.ask(['merge-base', '--end-of-options', a, b]) || null
   }
 
+  /** The files of a commit, or of a tree. */
   files(commit: string): GitFiles {
+    const known = this.filesByCommit.get(commit)
+    if (known) return known
     const files = new Map<string, GitFile>()
     for (const line of nulSeparated(this.git.run(['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit]))) {
       const [, mode = '', type, oid = '', path = ''] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]*)$/.exec(line) ?? []
       if (type === 'blob') files.set(path, { mode, oid })
     }
+    this.filesByCommit.set(commit, files)
     return files
   }
 

@@ -59,7 +59,7 @@ export function compareWithBase(
     const place = nearest(tree.disk.absolute(directory))
     const known = bases.get(place)
     if (known !== undefined) return known
-    const opened = openBase(place, config, options)
+    const opened = openBase(place, tree, config, options)
     if ('why' in opened) {
       const { why, expected, isDamage = false } = opened
       missing.set(`Applied migrations were not compared: ${why}.`, { expected, isDamage })
@@ -114,7 +114,7 @@ export function compareWithBase(
   })
   // If no project is left, there may have been one. If git does not know, there is also nothing to compare.
   if (bases.size === 0 && options.projectsIn) {
-    const opened = openBase(tree.disk.root, config, options)
+    const opened = openBase(tree.disk.root, tree, config, options)
     if (!('why' in opened)) bases.set(tree.disk.root, opened)
   }
   // The repository around all projects. If each project has a repository of its own, no repository can answer for all.

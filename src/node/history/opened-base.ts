@@ -4,6 +4,7 @@ import type { ProjectTree } from '../disk/project-tree.ts'
 import { type Base, findBase, type NoBase } from '../git/base.ts'
 import { commitTree } from '../git/commit-tree.ts'
 import { GitError } from '../git/error.ts'
+import { Git } from '../git/git.ts'
 import { Repository } from '../git/repository.ts'
 import type { ChangeOptions } from './change-options.ts'
 
@@ -21,17 +22,30 @@ interface PastTree {
   unread(): string | null
 }
 
+/** By run: what a repository has told is remembered while the same tree is linted, and no longer. */
+const repositories = new WeakMap<ProjectTree, Map<Git, Repository>>()
+
+function repositoryOf(tree: ProjectTree, directory: string): Repository {
+  const known = repositories.get(tree) ?? new Map<Git, Repository>()
+  repositories.set(tree, known)
+  const git = Git.at(directory)
+  const repository = known.get(git) ?? new Repository(git)
+  known.set(git, repository)
+  return repository
+}
+
 /**
- * `why`: the reason there is no base, as a clause. `expected`: true when one was configured. `isDamage`: there is a
- * repository, but it cannot be read.
+ * The repository of a directory, and the commit with which the work in it is compared. `tree`: what is linted. `why`: the reason there is
+ * no base, as a clause. `expected`: true when one was configured. `isDamage`: there is a repository, but it cannot be read.
  */
 export function openBase(
   directory: string,
+  tree: ProjectTree,
   config: Config,
   { since, orHead, base: known, env = process.env }: ChangeOptions,
 ): OpenedBase | (NoBase & { readonly isDamage?: boolean }) {
   try {
-    const repository = Repository.at(directory)
+    const repository = repositoryOf(tree, directory)
     if (known && repository.commit(known.commit) === null) {
       return { why: `${repository.root} is a repository of its own: lint it as "working-directory"`, expected: true }
     }

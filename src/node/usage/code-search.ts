@@ -44,7 +44,7 @@ export async function withCodeOf(report: Report, input: Input, options: ChangeOp
   const { config, tree, registry } = input
   if (config.code === false) return report
   try {
-    const opened = openBase(tree.disk.root, config, { ...options, orHead: true })
+    const opened = openBase(tree.disk.root, tree, config, { ...options, orHead: true })
     if ('why' in opened) return report
     const { repository, base } = opened
     const named = pathsFrom(tree.disk, repository.root)

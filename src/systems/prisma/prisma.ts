@@ -26,7 +26,7 @@ import { settingsAt, textsOf } from '../reading/program-settings.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareEnglish } from '../reading/version.ts'
 import type { Aside, IntegrityFile, Migration, System } from '../system.ts'
-import { count, readingOf } from './splitter.ts'
+import { readingOf } from './splitter.ts'
 
 const lockFile = 'migration_lock.toml'
 const script = 'migration.sql'
@@ -129,10 +129,10 @@ function newEngine(tree: Tree, directory: string): boolean | null {
 /** How a file is sent, according to its version. */
 function sentBy(isNew: boolean | null): (text: string) => Pick<Migration, 'execution' | 'runner'> {
   return text => {
-    if (isNew === false || count(text) < 2) return whole
-    const reading = readingOf(text)
+    if (isNew === false) return whole
+    const { count, reading } = readingOf(text)
     // No version cuts text that the splitter cannot read.
-    if (reading === 'some') return whole
+    if (count < 2 || reading === 'some') return whole
     const where =
       isNew === null
         ? 'where Prisma is older than 7.4, which sends the file as one message'
@@ -214,7 +214,9 @@ function migrationsNamed(tree: Tree, config: string): string | null {
 
 /** `schema` of the configuration; undefined: it has none. */
 function schemaNamed(tree: Tree, config: string): string | undefined {
-  const only = onlyNamed(tree, config, path => isSchema(path) && hasFile(tree, path))
+  const isThere = (path: string) =>
+    isSchema(path) ? hasFile(tree, path) : path !== '' && namesIn(tree, path).some(isSchema)
+  const only = onlyNamed(tree, config, isThere)
   if (only !== null) return only
   // `schema: 'db/schema.prisma'`, and not a `schema` inside of something else.
   const said = settingsAt(tree, config)?.all('schema') ?? []

@@ -10,29 +10,24 @@ import { split } from '../../parse/split.ts'
 type Reading = 'all' | 'some' | 'unknown'
 
 /**
- * Whether Prisma's splitter reads all statements of the text, or fails at some. Null for statements that are in neither
- * table.
+ * The number of statements in the text, and whether Prisma's splitter reads all of them, or fails at some. `unknown`: there are statements
+ * that are in neither table.
  */
-export function readingOf(text: string): Reading {
-  const all = split(text).pieces.map(({ span: [start], end }) => isRead(text.slice(start, end)))
-  return all.includes(false) ? 'some' : all.includes(null) ? 'unknown' : 'all'
-}
-
-/** The number of statements in the text. */
-export function count(text: string): number {
-  return split(text).pieces.length
+export function readingOf(text: string): { readonly count: number; readonly reading: Reading } {
+  const { pieces } = split(text)
+  const all = pieces.map(({ span: [start], end }) => isRead(text.slice(start, end)))
+  return { count: pieces.length, reading: all.includes(false) ? 'some' : all.includes(null) ? 'unknown' : 'all' }
 }
 
 function isRead(statement: string): boolean | null {
-  const words = ` ${tokens(statement)
+  const words = tokens(statement)
     .filter(({ kind }) => kind !== 'comment')
     .map(token => token.text.toUpperCase())
-    .join(' ')} `
-  const fits = ([first, ...others]: Form) =>
-    words.startsWith(` ${first} `) && others.every(has => words.includes(` ${has} `))
-  if (unread.some(fits)) return false
-  if (doubtful.some(fits)) return null
-  return read.some(fits) ? true : null
+  const text = ` ${words.join(' ')} `
+  const form = forms
+    .get(words[0] ?? '')
+    ?.find(({ begins, has }) => text.startsWith(begins) && has.every(each => text.includes(each)))
+  return form === undefined ? null : form.isRead
 }
 
 /** How a statement begins, and which other words it contains. */
@@ -122,3 +117,24 @@ const read: readonly Form[] = [
   ['TRUNCATE'],
   ['UPDATE'],
 ]
+
+interface KnownForm {
+  readonly begins: string
+  readonly has: readonly string[]
+  readonly isRead: boolean | null
+}
+
+/** The forms in the order in which they count, by their first word. */
+const forms = new Map<string, KnownForm[]>()
+const answers = [
+  [unread, false],
+  [doubtful, null],
+  [read, true],
+] as const
+for (const [table, isRead] of answers) {
+  for (const [begins, ...has] of table) {
+    const word = begins.split(' ')[0] ?? ''
+    const known = { begins: ` ${begins} `, has: has.map(each => ` ${each} `), isRead }
+    forms.set(word, [...(forms.get(word) ?? []), known])
+  }
+}

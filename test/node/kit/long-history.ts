@@ -32,10 +32,11 @@ export async function lintLast(cwd: string, around: string, ...flags: string[]):
   return { ...ran, stdout, stderr: told, slowest: files.split('\n').filter(line => line.includes(' ms ')).length }
 }
 
-/** The folder and the files of the cache. */
+/** The folder and the files of the cache, without what Node keeps there. */
 export function cacheIn(around: string): { readonly folder: string; readonly files: string[] } {
   const folder = join(around, 'migrate-lint')
-  return { folder, files: readdirSync(folder).map(name => join(folder, name)) }
+  const names = readdirSync(folder).filter(name => name !== 'compiled')
+  return { folder, files: names.map(name => join(folder, name)) }
 }
 
 export { temporary }

@@ -17,6 +17,8 @@ export interface Ran {
 export interface Surroundings {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** The Node that runs it; default: the one that runs the tests. */
+  readonly node?: string
   /** What standard input gives; without it, standard input is an open pipe in which nothing ever arrives. */
   readonly stdin?: string | Uint8Array
 }
@@ -31,8 +33,11 @@ function plain(): NodeJS.ProcessEnv {
 const quick = '--liftoff-only'
 
 /** Runs the program to its end. */
-export function migrateLint(args: readonly string[], { cwd, env, stdin }: Surroundings): Promise<Ran> {
-  const child = spawn(process.execPath, [quick, cli, ...args], { cwd, env: { ...plain(), ...env }, stdio: 'pipe' })
+export function migrateLint(
+  args: readonly string[],
+  { cwd, env, stdin, node = process.execPath }: Surroundings,
+): Promise<Ran> {
+  const child = spawn(node, [quick, cli, ...args], { cwd, env: { ...plain(), ...env }, stdio: 'pipe' })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', text => {
