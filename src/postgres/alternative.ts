@@ -79,16 +79,38 @@ function firstThatRuns(
   }
   // CREATE INDEX looks for an index of its name last, when nothing else is wrong with the statement (DefineIndex).
   const condition =
-    moment.statement.kind === 'IndexStmt' || lacksPart(moment, error.sqlstate) ? null : nothingIf(moment)
+    moment.statement.kind === 'IndexStmt' || lacksPart(moment, error.sqlstate, run) ? null : nothingIf(moment)
   return condition === null ? undefined : { ...asTold, error: null, unless: unless(condition) }
 }
 
-/** IF EXISTS of one sub-command does not make up for a column or constraint that another one lacks. */
-function lacksPart({ statement: { kind, node } }: Moment, sqlstate: string): boolean {
-  return kind === 'AlterTableStmt' && lookUp(node, 'missing_ok') !== true && lacking.has(sqlstate)
+/** IF EXISTS of one sub-command does not make up for a column, constraint or key that another one lacks. */
+function lacksPart(moment: Moment, sqlstate: string, run: Run): boolean {
+  const { statement } = moment
+  const { kind, node } = statement
+  if (kind !== 'AlterTableStmt' || lookUp(node, 'missing_ok') === true || !lacking.has(sqlstate)) return false
+  const commands = (lookUp(node, 'cmds') ?? []) as readonly Command[]
+  const bare = commands.map(asIfThere)
+  if (bare.every((command, i) => command === commands[i])) return true
+  return (
+    run({ ...moment, statement: { ...statement, node: { ...node, cmds: bare } as Statement['node'] } }).error !== null
+  )
 }
 
 const lacking: ReadonlySet<string> = new Set(['42703', '42704'])
+
+interface Command {
+  readonly AlterTableCmd?: AlterTableCmd
+}
+
+/** ADD COLUMN IF NOT EXISTS with the name alone: PostgreSQL looks at nothing else if there is such a column. */
+function asIfThere(command: Command): Command {
+  const { AlterTableCmd: cmd } = command
+  if (cmd?.subtype !== 'AT_AddColumn' || !cmd.missing_ok || !cmd.def || !('ColumnDef' in cmd.def)) return command
+  const { colname = '' } = cmd.def.ColumnDef
+  return { AlterTableCmd: { ...cmd, def: { ColumnDef: { colname, typeName: integer } } } }
+}
+
+const integer = { names: [{ String: { sval: 'pg_catalog' } }, { String: { sval: 'int4' } }] }
 
 /** Whether a name in the statement is an unknown part of a program. */
 function namesUnknown(node: unknown): boolean {
@@ -268,7 +290,7 @@ function known(relation: Relation, { node, conditional }: Statement): Relation {
 /** ALTER TABLE without IF EXISTS that does not add anything IF NOT EXISTS. */
 function onlyDrops({ kind, node }: Statement): boolean {
   if (kind !== 'AlterTableStmt' || lookUp(node, 'missing_ok') === true) return false
-  const commands = (lookUp(node, 'cmds') ?? []) as readonly { readonly AlterTableCmd?: AlterTableCmd }[]
+  const commands = (lookUp(node, 'cmds') ?? []) as readonly Command[]
   return commands.every(({ AlterTableCmd: cmd }) => !cmd?.missing_ok || cmd.subtype !== 'AT_AddColumn')
 }
 

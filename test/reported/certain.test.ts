@@ -160,6 +160,25 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
     expect(failures(await found([first, second]))).toEqual([])
   })
 
+  test.each(['int REFERENCES u', 'int REFERENCES nothing', 'nothing', 'int CHECK (b > 0)', 'text COLLATE "nothing"'])(
+    'the definition of a column that may have been there is not looked at: %s',
+    async definition => {
+      const add = `ALTER TABLE t ADD COLUMN IF NOT EXISTS a ${definition}`
+      const tables = 'CREATE TABLE u (id int);'
+      expect(failures(await found([tables, `${add};`]))).toEqual([])
+      expect(failures(await found([tables, `${add}, ADD COLUMN b int;`]))).toEqual([])
+    },
+  )
+
+  test('but it is if there is no such column, or another part lacks something', async () => {
+    const add = 'ALTER TABLE t ADD COLUMN IF NOT EXISTS a int REFERENCES u'
+    const tables = 'CREATE TABLE u (id int); CREATE TABLE t (b int);'
+    expect(failures(await found([`${tables} ${add};`]))).toHaveLength(1)
+    const optional = 'CREATE TABLE u (id int); CREATE TABLE IF NOT EXISTS t (b int);'
+    expect(failures(await found([`${optional} ${add};`]))).toEqual([])
+    expect(failures(await found([`${optional} ${add}, ADD FOREIGN KEY (b) REFERENCES u;`]))).toHaveLength(1)
+  })
+
   const volatile = 'ALTER TABLE t ADD COLUMN IF NOT EXISTS a uuid DEFAULT gen_random_uuid();'
   const build = 'CREATE INDEX IF NOT EXISTS i ON t (a);'
   const part = 'CREATE TABLE IF NOT EXISTS p1 PARTITION OF p FOR VALUES IN (1);'

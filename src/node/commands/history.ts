@@ -5,13 +5,12 @@ import { historyRules } from '../../migration/change.ts'
 import { isMigration } from '../../migration/migration.ts'
 import type { Format } from '../../report/formats.ts'
 import { reporters } from '../../report/index.ts'
-import { withParsers } from '../../systems/reading/on-demand.ts'
 import { contains } from '../../systems/reading/tree.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import type { HistoryFlags } from '../flags.ts'
-import { compareWithBase, damageIn } from '../history/compare-with-base.ts'
-import { readInput } from '../input/input.ts'
+import { damageIn } from '../history/compare-with-base.ts'
+import { readWithPast } from '../history/read-with-past.ts'
 import { outputs } from '../output/output.ts'
 import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
@@ -38,11 +37,10 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
 
 async function found(paths: readonly string[], flags: HistoryFlags) {
   const started = performance.now()
-  const input = await readInput(paths, { ...flags, only: historyRules }, registry, { mayBeGone: true })
-  const { config, tree, isAsked, projectsIn } = input
-  const options = { ...flags, projectsIn, orHead: true }
-  const compared = await withParsers(() => compareWithBase(input.projects, tree, config, options))
-  const { damage } = input
+  const { input, compared } = await readWithPast(paths, { ...flags, only: historyRules }, registry, {}, input => {
+    return { ...flags, projectsIn: input.projectsIn, orHead: true }
+  })
+  const { config, isAsked, damage } = input
   const missing = compared.missing.filter(({ isDamage }) => damage === null || !isDamage).map(({ message }) => message)
   if (compared.lacksBase && flags.requireHistory) throw new Failure(missing.join('\n'))
   if (input.nothing !== null && compared.projects.every(({ migrations }) => migrations.length === 0)) {

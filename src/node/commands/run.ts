@@ -8,14 +8,14 @@ import type { Report } from '../../lint/report.ts'
 import type { Unread } from '../../lint/unread.ts'
 import type { Watch } from '../../lint/watch.ts'
 import { visible } from '../../report/visible.ts'
-import { withParsers } from '../../systems/reading/on-demand.ts'
 import { processorTime as clock } from '../clock.ts'
 import { Failure } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import type { ChangeOptions } from '../history/change-options.ts'
-import { type Compared, changesMatter, compareWithBase, damageIn, selecting } from '../history/compare-with-base.ts'
+import { type Compared, changesMatter, damageIn, selecting } from '../history/compare-with-base.ts'
+import { readWithPast } from '../history/read-with-past.ts'
 import type { FileSource } from '../input/file-source.ts'
-import { type Input, type InputOptions, readInput } from '../input/input.ts'
+import type { Input, InputOptions } from '../input/input.ts'
 import type { FoundProject } from '../input/projects.ts'
 import { progressOn, showing } from '../output/progress.ts'
 import type { Timing } from '../output/timing.ts'
@@ -54,9 +54,11 @@ export async function lintRun(
   const { timing } = options
   const started = performance.now()
   timing?.stage('find')
-  const present = await readInput(paths, flags, ownRules, { ...options, mayBeGone: true })
-  timing?.stage('compare')
-  const input = withoutPlugins(await withParsers(() => withPast(present, flags, options)), flags)
+  const read = await readWithPast(paths, flags, ownRules, options, present => {
+    timing?.stage('compare')
+    return comparison(present, flags, options)
+  })
+  const input = withoutPlugins(withPast(read.input, read.compared, flags), flags)
   const memory = options.remembers ? await memoryFor(input) : undefined
   const judged = await watched(timing, watch => lintProjects(input, watch, memory))
   const linted = await withCode(judged, input, flags, options)
@@ -103,19 +105,25 @@ async function watched<T>(timing: Timing | undefined, work: (watch: Watch) => Pr
   }
 }
 
+/** How the input is compared with its base; null if nothing asks for that. */
+function comparison({ config, projectsIn }: Input, flags: Partial<LintFlags>, extra: RunOptions): ChangeOptions | null {
+  const isSelecting = selecting(flags)
+  if (!isSelecting && !flags.requireHistory && !changesMatter(config, ownRules)) return null
+  return { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
+}
+
 /**
  * The input with the history of the applied migrations, and with the selection that git makes. Throws a Failure if git
  * cannot answer what it was asked.
  */
-function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): Input {
-  const { config, tree, isAsked, isGiven, projectsIn } = input
-  const isSelecting = selecting(flags)
-  if (!isSelecting && !flags.requireHistory && !changesMatter(config, ownRules)) {
+function withPast(input: Input, compared: Compared | null, flags: Partial<LintFlags>): Input {
+  const { isAsked, given } = input
+  if (compared === null) {
     if (input.nothing !== null) throw new Failure(input.nothing)
     return input
   }
-  const options = { ...flags, ...extra, projectsIn, head: extra.commit, orHead: isSelecting }
-  const { projects, isChanged, lacksBase, missing } = compareWithBase(input.projects, tree, config, options)
+  const isSelecting = selecting(flags)
+  const { projects, isChanged, lacksBase, missing } = compared
   if (lacksBase && (isSelecting || flags.requireHistory)) {
     throw new Failure(missing.map(({ message }) => message).join('\n'))
   }
@@ -131,7 +139,7 @@ function withPast(input: Input, flags: Partial<LintFlags>, extra: RunOptions): I
     ...input,
     projects,
     omitted: [...input.omitted, ...damageIn(told)],
-    isAsked: isChanged ? path => isAsked(path) && (isGiven(path) || isChanged(path) || moved.has(path)) : isAsked,
+    isAsked: isChanged ? path => isAsked(path) && (given.has(path) || isChanged(path) || moved.has(path)) : isAsked,
     notices: [...input.notices, ...notCompared(told, input)],
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import { matcher } from '../../lint/config/glob.ts'
 import { settings } from '../../lint/config/severity.ts'
@@ -16,9 +16,10 @@ import { GitError } from '../git/error.ts'
 import type { Repository } from '../git/repository.ts'
 import type { FoundProject } from '../input/projects.ts'
 import type { ChangeOptions } from './change-options.ts'
+import { type LostFile, lostFiles } from './lost-files.ts'
 import { type OpenedBase, openBase, treeOf, unreadIn } from './opened-base.ts'
 import { withRestorations } from './restored.ts'
-import { vanished } from './vanished.ts'
+import { goneSince, vanished } from './vanished.ts'
 
 export interface Compared {
   readonly projects: readonly FoundProject[]
@@ -26,6 +27,8 @@ export interface Compared {
   readonly isChanged: ((path: string) => boolean) | null
   /** True if something has no base, although git can read what there is. */
   readonly lacksBase: boolean
+  /** Files that decided how the base reads its migrations, and that are gone. */
+  readonly lost: readonly LostFile[]
   /** Folders of migrations for which there is nothing to compare with. */
   readonly uncompared: readonly string[]
   /**
@@ -121,10 +124,18 @@ export function compareWithBase(
   const here =
     [...bases.values()].find(each => each && isInside(relative(each.repository.root, realPath(tree.disk.root)))) ?? null
   // A project that could not be compared may continue from any folder, so it cannot be said that another one is gone.
-  const gone =
+  const since =
     here === null || refusals.has(here)
       ? null
-      : asFarAsReadable(here, () => goneFrom(here, followed.get(here) ?? new Set(), tree, config, options))
+      : asFarAsReadable(here, () => {
+          const gone = goneSince(here, tree, options)
+          const inTree = gone.map(path => tree.disk.realName(join(here.repository.root, path)))
+          const isGone = (path: string) => tree.kind(path) === null
+          return {
+            projects: goneFrom(here, gone, followed.get(here) ?? new Set(), tree, config, options),
+            lost: lostFiles(here, inTree.filter(isGone), found, tree, options),
+          }
+        })
   const opened = [...new Set(bases.values())].filter(present => present !== null)
   const changedFiles = selecting(options)
     ? changedIn(opened.map(each => asFarAsReadable(each, () => changedSinceBase(each, tree, options))))
@@ -134,7 +145,8 @@ export function compareWithBase(
     missing.set(`Applied migrations were not compared: ${why}.`, { expected: true, isDamage: true })
   }
   return {
-    projects: [...projects, ...(gone ?? [])],
+    projects: [...projects, ...(since?.projects ?? [])],
+    lost: since?.lost ?? [],
     // What is hidden by damage may have changed.
     isChanged: changedFiles && isDamaged ? () => true : changedFiles,
     lacksBase,
@@ -148,12 +160,13 @@ export function compareWithBase(
  */
 function goneFrom(
   here: OpenedBase,
+  gone: readonly string[],
   followed: ReadonlySet<string>,
   tree: ProjectTree,
   config: Config,
   options: ChangeOptions,
 ): FoundProject[] {
-  return vanished(here, followed, tree, options).map(reading => {
+  return vanished(here, gone, followed, tree, options).map(reading => {
     const { project } = reading
     const empty = { ...reading, project: { ...project, migrations: [], asides: [], notices: [] } }
     const { changes } = comparedIn(here, empty, tree, allowanceOf(here, tree, config, options))

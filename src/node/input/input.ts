@@ -41,10 +41,10 @@ export interface Input extends ResolvedConfig {
   /** The places that the command line names, or else the configuration; null if neither does. */
   readonly asked: Selection['asked']
   /**
-   * True for files that are handed over, for instance by standard input: they are reported on, whatever git knows about
+   * Files that are handed over, for instance by standard input, by path: they are reported on, whatever git knows about
    * their paths.
    */
-  isGiven(path: string): boolean
+  readonly given: ReadonlyMap<string, Uint8Array>
   /** For people, one line each. */
   readonly notices: readonly string[]
   /** The files and folders that could not be read, by their paths in the tree. */
@@ -77,6 +77,10 @@ export interface InputOptions extends ConfigOptions {
   readonly settledBy?: string | undefined
   /** Files that replace those on disk. Paths of the tree. */
   readonly overlay?: ReadonlyMap<string, Uint8Array> | undefined
+  /** Files that could not be read, although the tree of today does not show it. */
+  readonly unread?: readonly UnreadableFile[] | undefined
+  /** The files that are handed over, if an earlier call has read them: standard input can be read once. */
+  readonly given?: Input['given'] | undefined
 }
 
 /** Finds and reads configuration and migrations. Throws a Failure if there is nothing to work on. */
@@ -84,15 +88,16 @@ export async function readInput(
   typed: readonly string[],
   flags: Partial<LintFlags>,
   registry: Registry,
-  { commit, settledBy, overlay, runsCode, source, mayBeGone }: InputOptions = {},
+  options: InputOptions = {},
 ): Promise<Input> {
+  const { commit, settledBy, overlay, unread = [], runsCode, source, mayBeGone } = options
   const workingDirectory = process.cwd()
   const written = await resolveConfig(flags, workingDirectory, registry, { runsCode, source })
   const measured = await withStatistics(written)
   const resolved = { ...written, config: measured.config }
   const { config, root } = resolved
   const { tree: recorded, damage } = treeOf(root, flags, commit)
-  const given = await filesGiven(typed, flags, recorded.disk, workingDirectory)
+  const given = options.given ?? (await filesGiven(typed, flags, recorded.disk, workingDirectory))
   const tree = withFiles(recorded, new Map([...(overlay ?? []), ...given]))
   const selection = selectFrom(typed, flags, config, tree, workingDirectory)
   const projectsIn = (other: ProjectTree) => {
@@ -102,9 +107,10 @@ export async function readInput(
   const projectsAt = memoryOf((at: string) => withParsers(() => projectsIn(RecordedTree.of(at, root))))
   const settled = settledBy === undefined ? [] : placesOf(await projectsAt(settledBy))
   const isGiven = (path: string) => given.has(path)
-  const options = { down: flags.down ?? false, settled, isGiven }
-  const found = await withParsers(() => findMigrations(tree, selection, config, options))
-  const { projects, refused, notices, skipped } = found
+  const reading = { down: flags.down ?? false, settled, isGiven }
+  const found = await withParsers(() => findMigrations(tree, selection, config, reading))
+  const { projects, refused, skipped } = found
+  const notices = [...found.notices, unread]
   const paths = projects.flatMap(({ migrations, downs }) => [...migrations, ...downs].map(({ path }) => path))
   const display = (path: string) => shown(tree.disk.absolute(path), path, workingDirectory)
   const named = namesInRepository(workingDirectory)
@@ -147,7 +153,7 @@ export async function readInput(
     isAsked: selection.isAsked,
     isIgnored: selection.isIgnored,
     asked: selection.asked,
-    isGiven,
+    given,
     notices: [...refusals, ...lines],
     unread: unreadable.map(({ path, why }) => ({ path, extent: 'place', tool: '', at: [0, 0], why })),
     damage,

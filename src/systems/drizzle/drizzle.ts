@@ -1,5 +1,4 @@
 import type { Part } from '../../migration/migration.ts'
-import type { UnreadableFile } from '../../migration/notice.ts'
 import type { Remark } from '../../migration/remark.ts'
 import { databaseNamed } from '../../parse/database-name.ts'
 import { jsonValue } from '../../parse/json.ts'
@@ -13,7 +12,7 @@ import { settingsAt } from '../reading/program-settings.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import { compareEnglish } from '../reading/version.ts'
 import type { Aside, MigrationList, System } from '../system.ts'
-import { journalFile, journalOf, rivalSnapshots } from './meta.ts'
+import { firstSnapshot, journalFile, journalOf, rivalSnapshots } from './meta.ts'
 
 /** Drizzle Kit: files that meta/_journal.json lists (0.x), or folders that hold migration.sql and snapshot.json (1.0). */
 export const drizzle: System = {
@@ -49,34 +48,38 @@ export const drizzle: System = {
   },
 
   migrations: (tree, directory) =>
-    hasFile(tree, join(directory, journalFile)) ? journaled(tree, directory) : inFolders(tree, directory),
+    recordOf(tree, directory)?.startsWith(join(directory, 'meta'))
+      ? journaled(tree, directory)
+      : inFolders(tree, directory),
 
   integrity: (tree, directory) =>
     hasFile(tree, join(directory, journalFile)) ? [journalOf(tree, directory), ...rivalSnapshots(tree, directory)] : [],
 }
 
-/** The journal, or the first snapshot of Drizzle 1.0; null: the folder has none. */
+/** The journal, or the first snapshot: beside the journal, or beside a migration of Drizzle 1.0; null: the folder has none. */
 function recordOf(tree: Tree, dir: string): string | null {
   const journal = join(dir, journalFile)
   if (hasFile(tree, journal)) return journal
   const snapshots = folders(tree, dir).map(folder => join(folder, 'snapshot.json'))
-  return snapshots.find(path => hasFile(tree, path)) ?? null
+  return snapshots.find(path => hasFile(tree, path)) ?? firstSnapshot(tree, dir)
 }
 
 function dialectOf(tree: Tree, dir: string): unknown {
   const path = recordOf(tree, dir)
-  if (path === null) return undefined
-  return path.endsWith(journalFile) ? readJournal(tree, dir).dialect : json(textOf(tree, path) ?? '').dialect
+  const own = path?.endsWith(journalFile) ? readJournal(tree, dir).dialect : undefined
+  // A journal that is not one may have lost its first lines.
+  const snapshot = path?.endsWith(journalFile) ? firstSnapshot(tree, dir) : path
+  return own ?? (snapshot ? json(textOf(tree, snapshot) ?? '').dialect : undefined)
 }
 
 function journaled(tree: Tree, directory: string): MigrationList {
   const journal = join(directory, journalFile)
-  const { entries, problem } = readJournal(tree, directory)
-  const notices = problem === null ? [] : [problem]
-  const found = entries.flatMap(({ tag, when }) => {
+  const { entries } = readJournal(tree, directory)
+  const found = entries?.flatMap(({ tag, when }) => {
     const path = join(directory, `${tag}.sql`)
     return hasFile(tree, path) ? [{ path, id: tag, when }] : []
   })
+  if (!found) return unlisted(tree, directory)
   const later = laterThan(found)
   const read = readMigrations(tree, found, ({ id, when }) => {
     const after = later.get(id)
@@ -89,7 +92,17 @@ function journaled(tree: Tree, directory: string): MigrationList {
   })
   const listed = new Set(found.map(({ path }) => path))
   const why = `Drizzle runs only what ${journal} lists`
-  return { ...read, asides: asides(tree, directory, listed, why), notices: [...notices, ...read.notices] }
+  return { ...read, asides: asides(tree, directory, listed, why) }
+}
+
+/** The files of a folder whose journal is missing or is not one: in the order of their names, which the journal of most projects has, too. */
+function unlisted(tree: Tree, directory: string): MigrationList {
+  const path = join(directory, journalFile)
+  const names = namesIn(tree, directory).filter(name => name.endsWith('.sql'))
+  const found = names.map(name => ({ path: join(directory, name), id: name.slice(0, -'.sql'.length) }))
+  const read = readMigrations(tree, found, ({ id }) => ({ id, ...run, remarks: cuts }))
+  const why = hasFile(tree, path) ? 'it is not a journal of Drizzle' : 'it is missing, and Drizzle runs what it lists'
+  return { ...read, notices: [{ path, why }, ...read.notices] }
 }
 
 function inFolders(tree: Tree, directory: string): MigrationList {
@@ -138,22 +151,19 @@ interface Entry {
 
 /** The entries of the journal; null: there is none, as is usual since version 1.0. */
 export function journalEntries(tree: Tree, directory: string): readonly Entry[] | null {
-  return hasFile(tree, join(directory, journalFile)) ? readJournal(tree, directory).entries : null
+  return hasFile(tree, join(directory, journalFile)) ? (readJournal(tree, directory).entries ?? []) : null
 }
 
-function readJournal(
-  tree: Tree,
-  directory: string,
-): { entries: Entry[]; dialect: unknown; problem: UnreadableFile | null } {
-  const path = join(directory, journalFile)
+/** `entries`: null if there is no journal, or if it is not one. */
+function readJournal(tree: Tree, directory: string): { entries: Entry[] | null; dialect: unknown } {
   // Text that is not JSON, such as merge markers, is skipped here, and reported with the journal.
-  const { entries, dialect } = record(jsonValue(textOf(tree, path) ?? '')) ?? {}
-  const problem = Array.isArray(entries) ? null : { path, why: 'it is not a journal of Drizzle' }
-  const found = (Array.isArray(entries) ? entries : []).flatMap(entry => {
+  const { entries, dialect } = record(jsonValue(textOf(tree, join(directory, journalFile)) ?? '')) ?? {}
+  if (!Array.isArray(entries)) return { entries: null, dialect }
+  const found = entries.flatMap((entry: unknown) => {
     const { tag, when } = record(entry) ?? {}
     return typeof tag === 'string' ? [{ tag, when: Number(when) || 0 }] : []
   })
-  return { entries: found, dialect, problem }
+  return { entries: found, dialect }
 }
 
 /**

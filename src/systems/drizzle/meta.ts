@@ -11,6 +11,13 @@ import type { IntegrityFile } from '../system.ts'
  */
 export const journalFile = 'meta/_journal.json'
 
+/** The snapshot beside the journal that comes first by its name; null: there is none. */
+export function firstSnapshot(tree: Tree, directory: string): string | null {
+  const meta = join(directory, 'meta')
+  const name = namesIn(tree, meta).find(each => /^\d+_snapshot\.json$/.test(each))
+  return name === undefined ? null : join(meta, name)
+}
+
 /** The journal, if it is not JSON or lists a missing file: readMigrationFiles stops at it (drizzle-orm, src/migrator.ts). */
 export function journalOf(tree: Tree, directory: string): IntegrityFile {
   const path = join(directory, journalFile)

@@ -284,10 +284,11 @@ function createIndex(backend: Backend, node: IndexStmt): void {
   for (const locked of only ? [table] : table.kind === 'partitioned table' ? backend.withDescendants(table) : [table]) {
     backend.lock(locked, mode, because)
   }
-  if (skipped) return
   backend.requireNotInUse(table, 'CREATE INDEX')
   checkDefinition(backend, table, definition)
   if (definition.unique && table.kind === 'partitioned table') requirePartitionKey(backend, table, definition, 'UNIQUE')
+  // DefineIndex looks for an index of this name last (index_create).
+  if (skipped) return
   if (existing !== undefined && existing !== 'dropped' && existing.complete) {
     backend.fail('42P07', `relation "${rangeVarName({ relname: chosen }).name}" already exists`)
   }
