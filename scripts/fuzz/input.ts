@@ -7,13 +7,14 @@ export interface Input {
   /**
    * `migrations`: lints the files in this order. `project`: finds the migrations in the files as a tree. `baseline`: lints the files and
    * compares them with a baseline. `rows`: compares a project with the rows of a database. `event`: the files are the event of a runner of
-   * GitHub Actions and the answers of its API.
+   * GitHub Actions and the answers of its API. `server`: the files name the version of a server. `sizes`: lints the files with the sizes of
+   * tables. `layers`: the files are configurations that build on each other.
    */
-  readonly as: 'migrations' | 'project' | 'baseline' | 'rows' | 'event'
+  readonly as: 'migrations' | 'project' | 'baseline' | 'rows' | 'event' | 'server' | 'sizes' | 'layers'
   readonly files: Files
   /** The applied files, if their texts differ. */
   readonly before?: Files
-  /** The text of the baseline; or the rows of the tracking table, each as JSON in a line. */
+  /** The text of the baseline or of the sizes; the rows of the tracking table, each as JSON in a line; or `plugins`, to load them. */
   readonly given?: string
   /** JSON with comments; `{}` if the input is not about the configuration. */
   readonly config: string

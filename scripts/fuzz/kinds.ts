@@ -10,9 +10,12 @@ import { configText } from './generate/config.ts'
 import { flat, nested } from './generate/deep.ts'
 import { directives } from './generate/directive.ts'
 import { event } from './generate/event.ts'
+import { layers } from './generate/layers.ts'
 import { programs } from './generate/program.ts'
 import { damaged, damagedTree, type Files, toolFiles, wholeTree } from './generate/project.ts'
 import { trackedRows } from './generate/rows.ts'
+import { serverFiles } from './generate/server.ts'
+import { sizes } from './generate/sizes.ts'
 import { changed, names, soup, splice, truncated, unicode, valid } from './generate/sql.ts'
 import { oddName } from './generate/words.ts'
 import type { Input } from './input.ts'
@@ -51,6 +54,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   baselines: { weight: 4, generate: accepted },
   'rows of tracking tables': { weight: 3, generate: trackedRows },
   'events of GitHub': { weight: 6, generate: event },
+  'files that name the server': {
+    weight: 4,
+    generate: random => ({ as: 'server', files: serverFiles(random), config: '{}' }),
+  },
+  'sizes of tables': { weight: 4, generate: measured },
+  'configurations of configurations': { weight: 3, generate: extended },
 }
 
 const all = Object.keys(kinds)
@@ -107,6 +116,19 @@ function accepted(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
   const paths = ['1.sql', random.chance(70) ? 'db/2.sql' : `${oddName(random)}.sql`]
   const files: Files = new Map(paths.map(path => [path, valid(random, corpus)]))
   return { as: 'baseline', files, given: baseline(random, paths), config: settings(random) }
+}
+
+/** A migration with work on tables, and a file with the sizes of these. */
+function measured(random: Random, corpus: Corpus): Omit<Input, 'kind'> {
+  const work = random.some(0, 3, () =>
+    random.pick(['CREATE INDEX ON orders (a);', 'UPDATE users SET a = 1;', 'VACUUM FULL orders;']),
+  )
+  const files: Files = new Map([['1.sql', [...work, valid(random, corpus)].join('\n')]])
+  return { as: 'sizes', files, given: sizes(random, ['orders', 'users', 'items']), config: settings(random) }
+}
+
+function extended(random: Random): Omit<Input, 'kind'> {
+  return { as: 'layers', files: layers(random), config: '{}', given: random.chance(60) ? 'plugins' : '' }
 }
 
 /** A project, and a changed version of it after it was applied. */

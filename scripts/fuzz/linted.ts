@@ -12,8 +12,10 @@ import { inputsOf } from '../../src/systems/inputs.ts'
 import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import { baselined } from './baselined.ts'
 import type { Files, Input } from './input.ts'
+import { layered } from './layered.ts'
 import { outsideOfFiles } from './positions.ts'
 import { recorded } from './recorded.ts'
+import { endlessSizes, served, sized } from './served.ts'
 import type { Failure } from './try.ts'
 import { understood } from './understood.ts'
 
@@ -37,6 +39,21 @@ export async function linted(input: Input, config: Config, failures: Failure[]):
   if (before) return about(await changedSince(before, files, config))
   if (as === 'project') return about(await lintTree(mapTree(Object.fromEntries(files)), config))
   const migrations = [...files].map(([path, content]) => ({ path, content }))
+  if (as === 'server') {
+    const server = await served(input, failures)
+    return about(await lint({ migrations: any, config: { ...config, server, pgVersion: server.versions.join() } }))
+  }
+  if (as === 'layers') {
+    const made = await layered(input, failures)
+    return typeof made === 'string'
+      ? { report: null, files: [], told: made }
+      : about(await lint({ migrations: any, config: made }))
+  }
+  if (as === 'sizes') {
+    const report = await lint({ migrations, config: sized(config, input, failures) })
+    failures.push(...endlessSizes(report))
+    return about(report)
+  }
   // Does what `lint` does, with checks between its two halves.
   const history = await steps({ migrations, config })
   failures.push(...outsideOfFiles(history.files))
@@ -44,6 +61,9 @@ export async function linted(input: Input, config: Config, failures: Failure[]):
   fixedTexts(report)
   return { report, files: history.files, told: null }
 }
+
+/** A migration with a finding, for what is not about migrations. */
+const any = [{ path: '1.sql', content: 'CREATE INDEX i ON orders (a);\n' }]
 
 /** Changes to applied migrations: compares an earlier and a present version of a project, as the command line compares two commits. */
 async function changedSince(before: Files, now: Files, config: Config): Promise<Report> {

@@ -36,7 +36,7 @@ const { values } = parseArgs({
     /** Only inputs of this kind. */
     kind: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
-    /** Milliseconds after which an input is slow, and after which it counts as never ending. */
+    /** Milliseconds after which an input is slow; milliseconds of processor time after which it counts as never ending. */
     slow: { type: 'string', default: '1000' },
     patience: { type: 'string', default: '20000' },
     /** Milliseconds to spend on making each failure's input smaller. */
@@ -67,7 +67,7 @@ const results = new Results()
 let next = first
 
 async function work(): Promise<void> {
-  const thread = new Thread(path, setup, Number(values.patience))
+  const thread = new Thread(path, setup, Number(values.patience), Number(values.threads))
   while (next < first + count && Date.now() - epoch < seconds * 1000) {
     let from = next
     const to = Math.min(from + together, first + count)
@@ -102,7 +102,7 @@ if (progress) clearInterval(progress)
 const took = (Date.now() - epoch) / 1000
 console.log(results.table(took))
 
-const small = new Thread(path, setup, Math.min(Number(values.patience), 5000))
+const small = new Thread(path, setup, Math.min(Number(values.patience), 5000), 1)
 for (const { failure, number, times } of results.distinct()) {
   const input = number < 0 ? null : inputOf(seed, number, corpus, values.kind)
   const smallest = input && (await shrunk(input, number, failure.signature, small, Number(values.shrink)))

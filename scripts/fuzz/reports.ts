@@ -106,6 +106,8 @@ export class ReportReader {
     const { errors } = await validateXML({
       xml,
       normalization: 'format',
+      // Nobody looks at the XML that it would print, which takes five times as long as reading it.
+      modifyArguments: args => ['--noout', ...args],
       initialMemoryPages: 1024,
       maxMemoryPages: 16_384,
     })

@@ -32,19 +32,24 @@ export class Thread {
   readonly #path: string
   readonly #setup: Setup
   readonly #patience: number
+  readonly #threads: number
   #worker: Promise<Worker> | null = null
 
-  /** `patience`: the milliseconds after which an input counts as never ending. */
-  constructor(path: string, setup: Omit<Setup, 'heart'>, patience: number) {
+  /**
+   * `patience`: the milliseconds of processor time after which an input counts as never ending; `threads`: how many such threads there are.
+   */
+  constructor(path: string, setup: Omit<Setup, 'heart'>, patience: number, threads: number) {
     this.#path = path
     this.#setup = { ...setup, heart: new Int32Array(new SharedArrayBuffer(8)) }
     this.#patience = patience
+    this.#threads = threads
   }
 
   async run(task: Task): Promise<Ended> {
     this.#worker ??= this.#start()
     const worker = await this.#worker
-    const { heart, epoch } = this.#setup
+    const { heart } = this.#setup
+    let watched = { number: -1, since: -1, spent: 0, at: 0 }
     return new Promise(resolve => {
       const listeners = {
         message: (done: Done) => end(done, null),
@@ -59,8 +64,12 @@ export class Thread {
         resolve({ done, stopped })
       }
       const watch = setInterval(() => {
-        const busy = Date.now() - epoch - Atomics.load(heart, 1)
-        if (Atomics.load(heart, 0) !== -1 && busy > this.#patience) end(null, endless)
+        const [number, since] = [Atomics.load(heart, 0), Atomics.load(heart, 1)]
+        const [spent, at] = [processorTime(), performance.now()]
+        if (number !== watched.number || since !== watched.since) watched = { number, since, spent, at }
+        const isBusy = (spent - watched.spent) / this.#threads > this.#patience
+        const isWaiting = at - watched.at > this.#patience * asleep
+        if (number !== -1 && (isBusy || isWaiting)) end(null, endless)
       }, 100)
       for (const [event, listener] of Object.entries(listeners)) worker.on(event, listener)
       worker.postMessage(task)
@@ -91,5 +100,17 @@ export class Thread {
     })
   }
 }
+
+/**
+ * The milliseconds of processor time that this process has used. Node.js 20 does not know those of a single thread. A share of all is never
+ * more because other programs keep the machine busy, as the time on a clock is.
+ */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+/** An input that uses no processor time waits for something. It may do so for this many times the patience. */
+const asleep = 15
 
 const endless = failure('every input comes to an end', 'it did not end in time', 'endless')

@@ -1,7 +1,7 @@
-import { nameForms, relationKinds } from '../../src/lint/sizes/statistics.ts'
+import { largestFigure, nameForms, relationKinds } from '../../src/lint/sizes/statistics.ts'
 
 const string = { type: 'string' }
-const figure = { type: 'number', minimum: 0 }
+const figure = { type: 'number', minimum: 0, maximum: largestFigure }
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -77,6 +77,26 @@ describe('inputs that are not migrations are really read, and not only refused',
     expect(accepted.length).toBeGreaterThan(5)
   })
 
+  test('servers: files name versions, and reports say so', async () => {
+    const reports = (await outcomes('files that name the server')).flatMap(each => each.report ?? [])
+    const places = reports.flatMap(({ servers }) => servers.flatMap(server => server.places))
+    expect(new Set(places.map(({ path }) => path)).size).toBeGreaterThan(10)
+    expect(new Set(places.map(({ version }) => version)).size).toBeGreaterThan(5)
+  })
+
+  test('sizes: some are refused, others are in findings', async () => {
+    const reports = (await outcomes('sizes of tables')).flatMap(each => each.report ?? [])
+    expect(reports.filter(({ findings }) => findings.some(({ size }) => size)).length).toBeGreaterThan(5)
+  })
+
+  test('configurations: some are made of several, others are refused, no plugin is loaded', async () => {
+    const results = await outcomes('configurations of configurations')
+    const refused = results.flatMap(({ told }) => (typeof told === 'string' ? [told] : []))
+    expect(results.length - refused.length).toBeGreaterThan(5)
+    for (const words of ['no such file', 'code of a commit is not run'])
+      expect(refused.filter(told => told.includes(words)).length, words).toBeGreaterThan(0)
+  })
+
   test('rows: migrations are applied, edited, pending, missing and failed', async () => {
     const statuses = (await outcomes('rows of tracking tables')).flatMap(each => each.told as ProjectStatus[])
     const lists = ['applied', 'edited', 'pending', 'missing', 'failed'] as const
@@ -169,7 +189,7 @@ describe('a thread', () => {
       parentPort.postMessage('ready')`,
     )
     const setup = { root, corpus, grammars: {}, seed: 1, thorough: true, slow: 1000, epoch: Date.now() }
-    const made = new Thread(path, setup, patience)
+    const made = new Thread(path, setup, patience, 1)
     onTestFinished(() => {
       made.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -68,6 +68,10 @@ describe('a configuration file (OF-31)', () => {
       ['1:13 "preset" must be "recommended", "strict" or "all", not "stict". Did you mean "strict"?'],
     ],
     ['{ "paths": "db" }', ['1:12 "paths" must be a list, not "db".']],
+    [
+      '{ "paths": [{}, []] }',
+      ['1:13 "paths[0]" must be a string, not an object.', '1:17 "paths[1]" must be a string, not a list.'],
+    ],
     ['{ "maxWarnings": -1 }', ['1:18 "maxWarnings" must be a whole number or null, not -1.']],
     ['{ "preset": "all", "preset": "all" }', ['1:20 The key "preset" is written twice.']],
     [

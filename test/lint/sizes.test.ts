@@ -155,6 +155,8 @@ describe('the file', () => {
     [JSON.stringify({ ...head, relations: [], server: 'sixteen' }), '"server" is not a version of PostgreSQL'],
     [JSON.stringify({ ...head, relations: {} }), '"relations" is not a list'],
     [file([orders, { ...orders, bytes: -1 }]), 'entry 2 of "relations" has no name, kind and size as the schema says'],
+    [file([{ ...orders, bytes: 1.7e308 }]), 'entry 1 of "relations"'],
+    [JSON.stringify({ ...head, relations: [], takenAt: '(any text) 2026' }), '"takenAt" is not a date'],
     [file([{ ...orders, rows: '5' as unknown as number }]), 'entry 1 of "relations"'],
   ])('%s is refused', (text, why) => {
     expect(() => readStatistics(text, now)).toThrow(why)

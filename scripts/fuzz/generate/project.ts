@@ -102,7 +102,7 @@ const lines = [
 ]
 
 /** Text of a tool's file with accidents that such files have. */
-function withAccidents(random: Random, text: string): string {
+export function withAccidents(random: Random, text: string): string {
   const rows = text.split('\n')
   for (let left = random.between(1, 4); left > 0; left--) {
     const at = random.between(0, rows.length)

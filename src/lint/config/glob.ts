@@ -11,11 +11,11 @@ export function globProblem(pattern: string): string | null {
 export const largestSize = 20_000
 
 /** The number of characters and wildcards that globs stand for together. */
-export function globSize(patterns: readonly unknown[]): number {
+export function globSize(patterns: readonly string[]): number {
   const size = (pieces: readonly Piece[]): number =>
     pieces.reduce((sum, piece) => sum + (piece.kind === 'choice' ? size(piece.options.flat()) : 1), 1)
   return patterns.reduce<number>((sum, pattern) => {
-    const pieces = parseGlob(String(pattern))
+    const pieces = parseGlob(pattern)
     return sum + ('problem' in pieces ? 1 : size(pieces))
   }, 0)
 }

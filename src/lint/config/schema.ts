@@ -98,7 +98,8 @@ class Comparison {
     if (value.length < (schema.minItems ?? 0) || value.length > (schema.maxItems ?? value.length)) {
       return [this.#wrong(path, value, schema)]
     }
-    if (schema.items?.glob && globSize(value) > largestSize) {
+    const globs = value.filter(item => typeof item === 'string')
+    if (schema.items?.glob && globSize(globs) > largestSize) {
       return [{ path, key: false, message: `${this.#place(path)} has too many globs, or too long ones.` }]
     }
     return value.flatMap((item, i) => {

@@ -145,7 +145,7 @@ function checked(value: unknown): StatisticsFile {
   const file = record(value)
   if (file?.schemaVersion !== 1) throw new StatisticsError('it is not of schema version 1')
   const { takenAt, server, names, relations } = file
-  if (typeof takenAt !== 'string' || Number.isNaN(Date.parse(takenAt)))
+  if (typeof takenAt !== 'string' || !isoDate.test(takenAt) || Number.isNaN(Date.parse(takenAt)))
     throw new StatisticsError('"takenAt" is not a date')
   if (typeof server !== 'string' || !/^\d{1,2}(?:\.\d{1,3})?$/.test(server))
     throw new StatisticsError('"server" is not a version of PostgreSQL')
@@ -157,6 +157,9 @@ function checked(value: unknown): StatisticsFile {
     throw new StatisticsError(`entry ${wrong + 1} of "relations" has no name, kind and size as the schema says`)
   return { schemaVersion: 1, takenAt, server, names: form, relations: relations as FileRelation[] }
 }
+
+/** `Date.parse` also takes other text, such as anything in brackets. */
+const isoDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)?$/
 
 const knownKinds: ReadonlySet<string> = new Set(relationKinds)
 
@@ -175,8 +178,11 @@ function isRelation(value: unknown): boolean {
   )
 }
 
+/** More than any figure of a server, and far less than what sums of partitions could make infinite. */
+export const largestFigure = Number.MAX_SAFE_INTEGER
+
 function isFigure(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+  return typeof value === 'number' && 0 <= value && value <= largestFigure
 }
 
 function record(value: unknown): Readonly<Partial<Record<string, unknown>>> | null {
