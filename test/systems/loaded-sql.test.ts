@@ -52,6 +52,12 @@ test.each([
     'sql/1.sql',
     "const s = fs.readFileSync(path.join(path.dirname(__filename), 'sql', '1.sql'), 'utf8'); await knex.raw(s.trim())",
   ],
+  [
+    'knex',
+    '1.sql',
+    "const text = await new Promise(done => fs.readFile(__dirname + '/1.sql', 'utf8', (err, data) => done(data))); await knex.raw(text)",
+  ],
+  ['knex', '1.sql', "fs.readFile(__dirname + '/1.sql', 'utf8', async (err, data) => { await knex.raw(data) })"],
   ['knex', '1.sql', "await knex.raw(fs.readFileSync(new URL('./1.sql', import.meta.url), 'utf8'))"],
   [
     'knex',

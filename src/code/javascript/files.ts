@@ -7,14 +7,15 @@ import { type Call, known, record, type Value } from '../value.ts'
 import type { Machine } from './machine.ts'
 
 /** Modules of Node.js that read files, and say where they are, by name; with `node:` before it, too. */
-export function fileModules({ run, call }: Machine): ReadonlyMap<string, Value> {
+export function fileModules(machine: Machine): ReadonlyMap<string, Value> {
+  const { run } = machine
   const read = functionOf('readFileSync', ({ args: [path], at }) => sqlIn(run, path, at))
   const later = functionOf('readFile', (given: Call) => {
     const { args, at, nameAt } = given
     const last = args.at(-1)
     const text = sqlIn(run, args[0], at)
     if (last?.kind !== 'callable') return text
-    return call(last, [known(null, at), text], { at, nameAt, argsAt: [at, at] })
+    return machine.call(last, [known(null, at), text], { at, nameAt, argsAt: [at, at] })
   })
   const promises = partOf('fs.promises', { readFile: read })
   const path = partOf('path', {
