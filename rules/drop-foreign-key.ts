@@ -18,13 +18,17 @@ export default defineRule({
   check({ step, operation, config, isLarge, text }) {
     if (waitIsBounded(step, config)) return
     if (operation.kind === 'drop-constraint' && operation.constraint === null) {
-      const { name, table, keyword } = operation
-      if (!table.exposed || !soundsLikeForeignKey(name)) return
+      const { name, table, keyword, constraintKind } = operation
+      const isStated = constraintKind === 'foreign key'
+      if (!table.exposed || !(isStated || (constraintKind === null && soundsLikeForeignKey(name)))) return
+      const both = say`reads and writes of ${table.name} and of the table that it refers to`
       return {
         at: keyword,
-        message: say`If ${name} is a foreign key, dropping it makes reads and writes of ${table.name} and of the table that it refers to wait behind it.`,
+        message: isStated
+          ? say`Dropping foreign key ${name} makes ${raw(both)} wait behind it.`
+          : say`If ${name} is a foreign key, dropping it makes ${raw(both)} wait behind it.`,
         help: help(boundedWait(sql`ALTER TABLE ${table.name} DROP CONSTRAINT ${identifier(name)};`)),
-        severity: 'note',
+        ...(!isStated && { severity: 'note' }),
       }
     }
     // If a new key is checked in the same statement, foreign-key-without-not-valid reports it.

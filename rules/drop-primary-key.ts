@@ -12,10 +12,11 @@ export default defineRule({
   on: ['drop-constraint'],
 
   check({ step, operation, migration }) {
-    const { constraint, table, name, keyword } = operation
+    const { constraint, constraintKind, table, name, keyword } = operation
     // DefineIndex and ChooseIndexName in indexcmds.c give this name to a key that has none.
-    const byName = constraint === null && !isAllKnown(table) && name === newName(table.name, 'pkey')
-    if ((constraint?.kind !== 'primary key' && !byName) || !table.exposed || step.error) return
+    const isNamedSo = constraint === null && !isAllKnown(table) && name === newName(table.name, 'pkey')
+    const byName = isNamedSo && constraintKind === null
+    if ((constraintKind !== 'primary key' && !byName) || !table.exposed || step.error) return
     // It is replaced by another key, or dropped with its table, by the end of the migration.
     const end = tableOf((migration.at(-1) ?? step).after, table.oid)
     if (!end || end.constraints.some(each => each.kind === 'primary key')) return

@@ -21,9 +21,12 @@ export default defineRule({
     const { table, keyword, name } = operation
     if (step.error || (table && !table.exposed)) return
     // The name of a primary key, which drop-primary-key reports.
-    if (operation.kind === 'drop-constraint' && name === newName(operation.table.name, 'pkey')) return
+    const kind = operation.kind === 'drop-constraint' ? operation.constraintKind : null
+    if (kind !== null && kind !== 'unique') return
+    if (kind === null && operation.kind === 'drop-constraint' && name === newName(operation.table.name, 'pkey')) return
+    const isStated = kind === 'unique'
     const isUnknown = operation.kind === 'drop-index' ? operation.index === null : operation.constraint === null
-    if (isUnknown && !(table && isAllKnown(table)) && !byName(operation)) {
+    if (isUnknown && !isStated && !(table && isAllKnown(table)) && !byName(operation)) {
       if (migration.some(each => each.index > step.index && each.operations.some(makes(name)))) return
       if (isOfAnotherKind(operation)) return
       return {
@@ -36,7 +39,8 @@ export default defineRule({
     if (!table?.exposed) return
     const oid = operation.kind === 'drop-index' ? operation.index?.oid : ownedIndex(step, table.oid, name)
     const index = indexOf(step.before, oid)
-    if (index ? !index.unique || !index.valid : !(isUnknown && !isAllKnown(table) && byName(operation))) return
+    if (index ? !index.unique || !index.valid : !(isUnknown && (isStated || (!isAllKnown(table) && byName(operation)))))
+      return
     const end = (migration.at(-1) ?? step).after
     const after = tableOf(end, table.oid)
     // It is dropped with its table or with one of its columns, which other rules report, or it is replaced by the end of the migration.
@@ -59,9 +63,10 @@ export default defineRule({
     }
     return {
       at: keyword,
-      message: isUnknown
-        ? say`If ${name} is the ${what} that its name suggests, ${table.name} accepts duplicates without it, and ON CONFLICT with its columns fails.`
-        : say`Without ${what} ${name} ${table.name} accepts duplicates, and ON CONFLICT with its columns fails.`,
+      message:
+        isUnknown && !isStated
+          ? say`If ${name} is the ${what} that its name suggests, ${table.name} accepts duplicates without it, and ON CONFLICT with its columns fails.`
+          : say`Without ${what} ${name} ${table.name} accepts duplicates, and ON CONFLICT with its columns fails.`,
       help: help(
         'First release code that has no ON CONFLICT for it and does not rely on it to keep duplicates out. If another unique index replaces it, build that one concurrently before this one is dropped.',
       ),

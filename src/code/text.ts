@@ -1,3 +1,4 @@
+import type { ConstraintKind } from '../parse/constraint-kind.ts'
 import { append } from '../parse/list.ts'
 import { unnamed } from '../parse/placeholder.ts'
 import type { Span } from '../parse/span.ts'
@@ -26,6 +27,8 @@ export interface Piece {
   readonly name?: object
   /** A sentence about something that the tool does here although the call does not say so. */
   readonly note?: string
+  /** The call states that the constraint which this SQL drops is of this kind. */
+  readonly constraint?: ConstraintKind
 }
 
 export interface Literal {
@@ -79,6 +82,18 @@ export function renamed(text: Text, change: (name: string) => string): Text {
 /** SQL that the tool sends although the call does not say so, with a sentence about it, which findings there give as their reason. */
 export function noted(text: Text, note: string): Text {
   return { kind: 'text', pieces: text.pieces.map(piece => ({ ...piece, note })) }
+}
+
+/** SQL that drops a constraint whose kind the call states. */
+export function ofKind(text: Text, constraint: ConstraintKind | undefined): Text {
+  if (!constraint) return text
+  return { kind: 'text', pieces: text.pieces.map(piece => ({ ...piece, constraint })) }
+}
+
+/** The kind of the constraints that it drops, if the call states it; undefined: it does not, or there are several. */
+export function kindIn({ pieces }: Text): ConstraintKind | undefined {
+  const kinds = new Set(pieces.flatMap(({ constraint }) => constraint ?? []))
+  return kinds.size === 1 ? [...kinds][0] : undefined
 }
 
 /** The characters alone. */

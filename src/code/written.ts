@@ -1,8 +1,9 @@
 import type { Part } from '../migration/migration.ts'
+import type { ConstraintKind } from '../parse/constraint-kind.ts'
 import type { Span } from '../parse/span.ts'
 import type { AdviceInCode } from './advice.ts'
 import type { Deed, Run } from './run.ts'
-import type { Literal, Piece } from './text.ts'
+import { kindIn, type Literal, type Piece } from './text.ts'
 
 /**
  * A migration in code as SQL. Its text is that of the file with the SQL of all statements after it, so that every offset is either a
@@ -35,6 +36,8 @@ export interface WrittenPart extends Part {
   readonly opaque?: string
   /** Its unknown effect is on rows alone. */
   readonly onlyRows?: true
+  /** The kind of the constraint that it drops, if the call states it. */
+  readonly constraint?: ConstraintKind
 }
 
 /** The SQL of both directions, after the text of the file. */
@@ -59,6 +62,7 @@ export function written(source: string, up: Run, down: Run, comments: readonly S
         span,
         call: deed.at,
         isConditional: deed.isConditional,
+        ...kindOf(deed),
         ...(deed.kind === 'unread' && { opaque: deed.why, ...(deed.onlyRows && { onlyRows: true }) }),
         ...(deed.execution && { execution: deed.execution }),
         ...(deed.apart && { apart: deed.apart }),
@@ -74,6 +78,11 @@ export function written(source: string, up: Run, down: Run, comments: readonly S
     comments,
     places,
   }
+}
+
+function kindOf(deed: Deed): Pick<WrittenPart, 'constraint'> {
+  const constraint = deed.kind === 'sql' ? kindIn(deed.sql) : undefined
+  return constraint ? { constraint } : {}
 }
 
 /** A statement of unknown effect: a DO block whose body is not examined. */

@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import type { ConstraintKind } from './constraint-kind.ts'
 import type { Span } from './span.ts'
 
 /** The text of one migration file, decoded. Every offset in the program is a UTF-16 offset into `text`. */
@@ -87,6 +88,8 @@ export interface Statement {
   readonly routineProblems?: readonly Problem[]
   /** True inside a DO block under IF, CASE, a loop or an EXCEPTION handler: it may run or not, once or many times. */
   readonly conditional?: boolean
+  /** The kind of the constraint that it drops, where the call of a tool which sends it states that. */
+  readonly constraint?: ConstraintKind
   /** True if a handler of the DO block catches every failure of it, so that the migration goes on. */
   readonly caught?: boolean
 }

@@ -54,6 +54,8 @@ export interface DropConstraint extends OnTable {
   readonly kind: 'drop-constraint'
   readonly name: string
   readonly constraint: Constraint | null
+  /** Its kind; null: neither the migrations nor the call of a tool state it. */
+  readonly constraintKind: Constraint['kind'] | null
   readonly ifExists: boolean
   readonly cascade: boolean
   /** The objects that only CASCADE also drops, for people: `constraint "orders_user_id_fkey" of table "orders"`. */

@@ -211,12 +211,12 @@ function inFile(directive: Directive, { places }: Written): Directive {
 /** A statement as its call sends it: possibly under a condition, or with unknown effects. */
 function asSent(
   given: Statement,
-  { isConditional, opaque, onlyRows }: WrittenPart,
+  { isConditional, opaque, onlyRows, constraint }: WrittenPart,
   guessed: Written['places'] | null,
 ): Statement {
   const statement = guessed ? withoutProblems(given, guessed) : given
   const conditional = isConditional ? { conditional: true } : {}
-  if (opaque === undefined) return { ...statement, ...conditional }
+  if (opaque === undefined) return { ...statement, ...conditional, ...(constraint && { constraint }) }
   const body = {
     statements: [],
     opaque: [{ span: statement.span, reason: opaque, ...(onlyRows && { onlyRows }) }],

@@ -2,7 +2,8 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
 import { placeOf, textIn } from '../../code/given/value.ts'
 import type { Run } from '../../code/run.ts'
-import type { Text } from '../../code/text.ts'
+import { ofKind, type Text } from '../../code/text.ts'
+import type { ConstraintKind } from '../../parse/constraint-kind.ts'
 import { addColumn, alter, alterColumn, alterOptions, dropColumn, dropTable, renameTable } from './alter.ts'
 import { columnIn } from './column.ts'
 import { check, exclusion, foreign, keyed, nameIn, withName } from './constraint.ts'
@@ -222,6 +223,13 @@ const kinds: ReadonlyMap<string, Named> = new Map([
   ['check', 'ck'],
 ])
 
+const kindOf: Readonly<Partial<Record<Named, ConstraintKind>>> = {
+  fk: 'foreign key',
+  pk: 'primary key',
+  uq: 'unique',
+  ck: 'check',
+}
+
 function dropConstraint(given: Given, table: TableName, { convention }: Context): Text[] {
   const { at, nameAt } = given
   const type = given.some('type_')
@@ -230,7 +238,8 @@ function dropConstraint(given: Given, table: TableName, { convention }: Context)
   if (own === null) throw new NotRead('the constraint has no name', at)
   const name = kind ? (nameBy(convention, kind, own, { table, columns: [] }, nameAt) ?? own) : own
   const exists = given.is('if_exists') ? 'IF EXISTS ' : ''
-  return [sqlAt(nameAt)`${alter(table, nameAt)} DROP CONSTRAINT ${exists}${constraintName(name, at)}`]
+  const sql = sqlAt(nameAt)`${alter(table, nameAt)} DROP CONSTRAINT ${exists}${constraintName(name, at)}`
+  return [ofKind(sql, kind && kindOf[kind])]
 }
 
 /** The table of an operation. */

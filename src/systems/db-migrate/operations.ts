@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed } from '../../code/given/sql.ts'
 import { type Argument, entriesOf, isNull, itemsOf, placeOf, written } from '../../code/given/value.ts'
-import { noted, quoted, type Text, textAt } from '../../code/text.ts'
+import { noted, ofKind, quoted, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import { columnText, isSet, lengthOf, specOf, typeOf } from './columns.ts'
 import type { Given, Operation } from './given.ts'
@@ -96,7 +96,7 @@ const changeColumn: Operation = (given, table, column, value) => {
   const constraint = sql`"${written(table, at)}_${written(column, at)}_key"`
   const unique = spec.get('unique')
   if (isSet(unique, true)) made.push(sql`ALTER TABLE ${tableName} ADD CONSTRAINT ${constraint} UNIQUE (${name})`)
-  if (isSet(unique, false)) made.push(sql`ALTER TABLE ${tableName} DROP CONSTRAINT ${constraint}`)
+  if (isSet(unique, false)) made.push(ofKind(sql`ALTER TABLE ${tableName} DROP CONSTRAINT ${constraint}`, 'unique'))
   const byDefault = spec.get('defaultValue')
   if (byDefault?.kind === 'record' || byDefault?.kind === 'list')
     throw new NotRead('it is not a value that the tool can write', byDefault.at)
@@ -158,6 +158,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   addForeignKey: (given, table, referenced, name, mapping, rules) =>
     foreignKey(given, table, referenced, name, pairsOf(mapping ?? missing(given), given), rules),
   removeForeignKey: (given, table, name) =>
-    given.sql`ALTER TABLE ${given.name(table)} DROP CONSTRAINT ${given.name(name)}`,
+    ofKind(given.sql`ALTER TABLE ${given.name(table)} DROP CONSTRAINT ${given.name(name)}`, 'foreign key'),
   truncate: (given, table) => given.sql`TRUNCATE ${given.name(table)}`,
 }

@@ -126,7 +126,7 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
   const becomesKey = !old.isPrimaryKey && now.isPrimaryKey
   if (isUnique(old) && (!isUnique(now) || becomesKey))
     for (const name of editor.names(model, [oldColumn], each => each.kind === 'unique' && !meta.has(each.name)))
-      dropConstraint(editor, model, name)
+      dropConstraint(editor, model, name, 'unique')
   const isTarget = (old.isPrimaryKey && now.isPrimaryKey) || (isUnique(old) && isUnique(now))
   const dropsIncoming = isTarget && (isChanged || oldType.collation !== newType.collation)
   const incoming = dropsIncoming ? related(from, to) : []
@@ -144,7 +144,7 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
   const [oldCheck, newCheck] = [check(old, oldColumn), check(now, columnOf(now))]
   if (oldCheck !== newCheck && oldCheck !== null)
     for (const name of editor.names(model, [oldColumn], each => each.kind === 'check' && !meta.has(each.name)))
-      dropConstraint(editor, model, name)
+      dropConstraint(editor, model, name, 'check')
   const table = quote(tableOf(model))
   if (oldColumn !== columnOf(now)) {
     editor.execute(`ALTER TABLE ${table} RENAME COLUMN ${quote(oldColumn)} TO ${quotedColumn(now)}`)
@@ -189,7 +189,7 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
   for (const each of after) each()
   if (old.isPrimaryKey && !now.isPrimaryKey)
     for (const { name, kind } of editor.constraintsOf(model))
-      if (kind === 'primary key') dropConstraint(editor, model, name)
+      if (kind === 'primary key') dropConstraint(editor, model, name, kind)
   if (!now.isPrimaryKey && isUnique(now) && (!isUnique(old) || old.isPrimaryKey))
     editor.now(uniqueOf(model, [columnOf(now)]))
   if ((!isIndexed(old) || isUnique(old)) && isIndexed(now) && !isUnique(now)) editor.now(fieldIndex(model, to))

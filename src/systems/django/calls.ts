@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import type { Defined, Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
-import { noted } from '../../code/text.ts'
+import { noted, ofKind } from '../../code/text.ts'
 import type { Callable, Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { djangoAdvice } from './advice.ts'
@@ -129,8 +129,8 @@ class Reading {
     return new Editor(
       catalog,
       {
-        send: (sql, place, note) => {
-          const text = placed(sql, place)
+        send: (sql, place, note, drops) => {
+          const text = ofKind(placed(sql, place), drops)
           this.#run.send(note === undefined ? text : noted(text, note), { at: place.at })
         },
         unread: (why, place, field) => this.#run.unread((field && place.fields.get(field)) || place.at, why),

@@ -1,3 +1,4 @@
+import type { ConstraintKind } from '../../parse/constraint-kind.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Constraint } from './catalog.ts'
 import { sameColumns } from './catalog.ts'
@@ -13,8 +14,8 @@ export interface Place {
 
 /** Receives what a migration does. */
 export interface Output {
-  /** One message to the server. `note`: a sentence on what Django does there although the operation does not say it. */
-  readonly send: (sql: string, place: Place, note?: string) => void
+  /** One message to the server. `note`: a sentence on what Django does there although the operation does not say it. `drops`: the kind of the constraint that it drops. */
+  readonly send: (sql: string, place: Place, note?: string, drops?: ConstraintKind) => void
   /** A part of the operation is unknown. `field`: the field that it is about. */
   readonly unread: (why: string, place: Place, field?: string) => void
 }
@@ -44,8 +45,8 @@ export class Editor {
     this.place = place
   }
 
-  execute(sql: string, note?: string): void {
-    this.#output.send(sql, this.place, note)
+  execute(sql: string, note?: string, drops?: ConstraintKind): void {
+    this.#output.send(sql, this.place, note, drops)
   }
 
   /** Reports an unknown part of the operation; `field` is the name of the field that it is about. */

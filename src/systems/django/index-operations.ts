@@ -154,9 +154,9 @@ function addConstraint(operation: Operation, { app, editor }: Context, state: St
 function removeConstraint(operation: Operation, { app, editor }: Context, state: State, made: Made): void {
   const model = modelOf(operation, app, state)
   if (!model) return
-  const { name, isIndex } = constraintSql(made, state, model)
+  const { name, kind, isIndex } = constraintSql(made, state, model)
   if (isIndex) dropIndex(editor, model, name)
-  else dropConstraint(editor, model, name)
+  else dropConstraint(editor, model, name, kind === 'exclude' ? 'exclusion' : kind)
 }
 
 function constraintNamed(operation: Operation, app: string, state: State): Made {

@@ -172,7 +172,7 @@ const alterUnique = optionOperation(
       const usual = indexName(tableOf(after), columns, '_uniq')
       const name = found.includes(usual) ? usual : found[0]
       if (name === undefined) throw new NotRead('the name of the constraint to drop is not known')
-      dropConstraint(editor, after, name)
+      dropConstraint(editor, after, name, 'unique')
     }
     for (const names of difference(after.unique, before.unique))
       editor.now(

@@ -1,4 +1,5 @@
 import { NotRead } from '../../code/given/not-read.ts'
+import type { ConstraintKind } from '../../parse/constraint-kind.ts'
 
 import type { Deferred, Editor } from './editor.ts'
 import { columnOf, isIndexed, isUnique } from './field.ts'
@@ -153,13 +154,15 @@ export function indexesOfField(model: Model, bound: Bound): Deferred[] {
 export function dropForeignKey(editor: Editor, model: Model, name: string): void {
   editor.execute(
     `SET CONSTRAINTS ${quote(name)} IMMEDIATE; ALTER TABLE ${quote(tableOf(model))} DROP CONSTRAINT ${quote(name)}`,
+    undefined,
+    'foreign key',
   )
   editor.drop(model, name)
 }
 
 /** sql_delete_unique, sql_delete_check, sql_delete_pk */
-export function dropConstraint(editor: Editor, model: Model, name: string): void {
-  editor.execute(`ALTER TABLE ${quote(tableOf(model))} DROP CONSTRAINT ${quote(name)}`)
+export function dropConstraint(editor: Editor, model: Model, name: string, kind: ConstraintKind): void {
+  editor.execute(`ALTER TABLE ${quote(tableOf(model))} DROP CONSTRAINT ${quote(name)}`, undefined, kind)
   editor.drop(model, name)
 }
 

@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { textIn } from '../../code/given/value.ts'
-import { type Text, textAt } from '../../code/text.ts'
+import { ofKind, type Text, textAt } from '../../code/text.ts'
 import { known, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import {
@@ -135,7 +135,12 @@ function changed(change: Change, table: TableName, settings: Settings): Text[] {
     case 'remove_if_exists': {
       const exists = what === 'remove' ? '' : 'IF EXISTS '
       const key = reference
-        ? [sql`DROP CONSTRAINT ${exists}${inQuotes(referenceName(reference, table, column, at))}`]
+        ? [
+            ofKind(
+              sql`DROP CONSTRAINT ${exists}${inQuotes(referenceName(reference, table, column, at))}`,
+              'foreign key',
+            ),
+          ]
         : []
       return [...key, sql`DROP COLUMN ${exists}${name}`]
     }
@@ -143,7 +148,9 @@ function changed(change: Change, table: TableName, settings: Settings): Text[] {
       if (type === undefined) throw new NotRead('the column has no type', at)
       const from = options.get('from')
       const old = described(from?.kind === 'list' ? from.items[0] : from, 'reference')
-      const parts = old ? [sql`DROP CONSTRAINT ${inQuotes(referenceName(old, table, column, at))}`] : []
+      const parts = old
+        ? [ofKind(sql`DROP CONSTRAINT ${inQuotes(referenceName(old, table, column, at))}`, 'foreign key')]
+        : []
       const own = reference ? referenceType(reference, options, settings, at) : columnType(type, options, at)
       const collation = textOf(options, 'collation', at)
       parts.push(sql`ALTER COLUMN ${name} TYPE ${own}${collation ? sql` COLLATE ${inQuotes(collation)}` : ''}`)

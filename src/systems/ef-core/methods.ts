@@ -2,8 +2,9 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
 import { isTrue, textIn } from '../../code/given/value.ts'
 import type { Run } from '../../code/run.ts'
-import { plain, quoted, type Text } from '../../code/text.ts'
+import { ofKind, plain, quoted, type Text } from '../../code/text.ts'
 import type { Call, Value } from '../../code/value.ts'
+import type { ConstraintKind } from '../../parse/constraint-kind.ts'
 import { alterColumn } from './alter-column.ts'
 import { isAnnotated, refuseOthers } from './annotation.ts'
 import { columnSql } from './column.ts'
@@ -106,9 +107,10 @@ function constraint(make: typeof primaryKey): Read {
   }
 }
 
-const dropsConstraint = plainly(['name', 'table', 'schema'], (own, { nameAt }) => [
-  sqlAt(nameAt)`ALTER TABLE ${own.table()} DROP CONSTRAINT ${own.name('name')}`,
-])
+const dropsConstraint = (kind: ConstraintKind) =>
+  plainly(['name', 'table', 'schema'], (own, { nameAt }) => [
+    ofKind(sqlAt(nameAt)`ALTER TABLE ${own.table()} DROP CONSTRAINT ${own.name('name')}`, kind),
+  ])
 
 /** RENAME and SET SCHEMA of a table or a sequence. */
 function renames(kind: 'TABLE' | 'SEQUENCE'): Read {
@@ -262,10 +264,10 @@ export const operationMethods: ReadonlyMap<string, Read> = new Map<string, Read>
       sqlAt(call.nameAt)`ALTER TABLE ${own.table()} ADD ${check(own, call)}`,
     ]),
   ]),
-  ['DropPrimaryKey', dropsConstraint],
-  ['DropForeignKey', dropsConstraint],
-  ['DropUniqueConstraint', dropsConstraint],
-  ['DropCheckConstraint', dropsConstraint],
+  ['DropPrimaryKey', dropsConstraint('primary key')],
+  ['DropForeignKey', dropsConstraint('foreign key')],
+  ['DropUniqueConstraint', dropsConstraint('unique')],
+  ['DropCheckConstraint', dropsConstraint('check')],
   [
     'EnsureSchema',
     plainly(['name'], (own, { nameAt, at }) => {

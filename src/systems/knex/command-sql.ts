@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { sqlAt } from '../../code/given/sql.ts'
 import { isNone, isNull, isTrue, optionsIn } from '../../code/given/value.ts'
-import { changed, joined, type Text, textAt } from '../../code/text.ts'
+import { changed, joined, ofKind, type Text, textAt } from '../../code/text.ts'
 import { entry, type Value } from '../../code/value.ts'
 import type { Command, Foreign } from './column.ts'
 import { verbatim } from './given.ts'
@@ -183,7 +183,7 @@ function dropChecks(command: Command, { full }: CommandContext): Text | null {
   const words = sqlAt(command.call.nameAt)
   if (value.kind === 'list' && value.isOpen) throw new NotRead('part of the list is unknown')
   const names = value.kind === 'list' ? value.items : [value]
-  const drops = names.map(name => words`drop constraint ${verbatim(name, at)}`)
+  const drops = names.map(name => ofKind(words`drop constraint ${verbatim(name, at)}`, 'check'))
   return words`alter table ${full} ${joined(drops, textAt(', ', at))}`
 }
 
@@ -197,7 +197,8 @@ function dropIndex(command: Command, table: CommandContext): Text {
 function dropMade(command: Command, table: CommandContext, kind: 'unique' | 'foreign', ifExists: string): Text {
   const [columns, name] = [argument(command, 0), argument(command, 1)]
   const own = given(name.value, name.at, () => madeName(kind, table.raw, columns.value, columns.at))
-  return sqlAt(command.call.nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`
+  const sql = sqlAt(command.call.nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`
+  return ofKind(sql, kind === 'foreign' ? 'foreign key' : kind)
 }
 
 function dropPrimary(command: Command, table: CommandContext, ifExists: string): Text {
@@ -206,5 +207,5 @@ function dropPrimary(command: Command, table: CommandContext, ifExists: string):
   const isGiven = !isNone(name.value) && !isNull(name.value)
   const made = () => wrapped(joined([table.raw, textAt('_pkey', nameAt)]))
   const own = isGiven ? given(name.value, name.at, made) : made()
-  return sqlAt(nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`
+  return ofKind(sqlAt(nameAt)`alter table ${table.full} drop constraint ${ifExists}${own}`, 'primary key')
 }

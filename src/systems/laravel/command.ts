@@ -1,7 +1,7 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { listed, sqlAt } from '../../code/given/sql.ts'
 import { isNull, isTrue, placeOf, textIn } from '../../code/given/value.ts'
-import { joined, type Text, textAt } from '../../code/text.ts'
+import { joined, ofKind, type Text, textAt } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { inQuotes, listOf, literal, rawTextOf, withPrefix, wrapped } from './given.ts'
@@ -27,6 +27,8 @@ export interface OfTable {
   readonly sql: Text
   readonly settings: Settings
 }
+
+const dropped = { dropPrimary: 'primary key', dropUnique: 'unique', dropForeign: 'foreign key' } as const
 
 function said({ attributes }: Command, name: string): Value | undefined {
   const value = attributes.get(name)
@@ -79,10 +81,9 @@ export function commandSql(command: Command, table: OfTable): Text[] {
       return [sql`${alter} ${listed(drops, command.nameAt)}`]
     }
     case 'dropPrimary':
-      return [sql`${alter} drop constraint ${indexName(command)}`]
     case 'dropUnique':
     case 'dropForeign':
-      return [sql`${alter} drop constraint ${indexName(command)}`]
+      return [ofKind(sql`${alter} drop constraint ${indexName(command)}`, dropped[command.name])]
     case 'dropIndex':
     case 'dropFullText':
     case 'dropSpatialIndex':

@@ -52,9 +52,15 @@ export const changes: ReadonlyMap<string, (change: Given) => readonly Text[]> = 
   ],
   [
     'dropForeignKeyConstraint',
-    change => [dropConstraint(change, change.path('baseTableName', 'baseTableSchemaName', 'baseTableCatalogName'))],
+    change => [
+      dropConstraint(
+        change,
+        change.path('baseTableName', 'baseTableSchemaName', 'baseTableCatalogName'),
+        'foreign key',
+      ),
+    ],
   ],
-  ['dropUniqueConstraint', change => [dropConstraint(change, tableOf(change), 'uniqueColumns')]],
+  ['dropUniqueConstraint', change => [dropConstraint(change, tableOf(change), 'unique', 'uniqueColumns')]],
   ['dropPrimaryKey', dropPrimaryKey],
   ['createView', createView],
   ['createSequence', change => [sequence(change, 'CREATE SEQUENCE IF NOT EXISTS ')]],

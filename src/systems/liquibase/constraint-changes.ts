@@ -1,5 +1,6 @@
 import { NotRead } from '../../code/given/not-read.ts'
-import type { Text } from '../../code/text.ts'
+import { ofKind, type Text } from '../../code/text.ts'
+import type { ConstraintKind } from '../../parse/constraint-kind.ts'
 import { type Given, tableOf } from './given.ts'
 
 export function addForeignKey(key: Given): Text[] {
@@ -50,9 +51,12 @@ export function addPrimaryKey(key: Given): Text[] {
   ]
 }
 
-export function dropConstraint(change: Given, table: Text, ...passed: readonly string[]): Text {
+export function dropConstraint(change: Given, table: Text, kind: ConstraintKind, ...passed: readonly string[]): Text {
   change.passOver(passed)
-  return change.sql`ALTER TABLE ${table} DROP CONSTRAINT ${change.name(change.required('constraintName'))}`
+  return ofKind(
+    change.sql`ALTER TABLE ${table} DROP CONSTRAINT ${change.name(change.required('constraintName'))}`,
+    kind,
+  )
 }
 
 /** Without a name, Liquibase looks up the one in the database. */
@@ -60,5 +64,5 @@ export function dropPrimaryKey(change: Given): Text[] {
   change.passOver(['dropIndex'])
   if (!change.text('constraintName'))
     throw new NotRead('the database gives the name of the primary key', change.part.nameAt)
-  return [dropConstraint(change, tableOf(change))]
+  return [dropConstraint(change, tableOf(change), 'primary key')]
 }

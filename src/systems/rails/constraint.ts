@@ -1,5 +1,6 @@
-import { joined, plain, type Text } from '../../code/text.ts'
+import { joined, ofKind, plain, type Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
+import type { ConstraintKind } from '../../parse/constraint-kind.ts'
 import { deferred } from './foreign-key.ts'
 import type { Operation } from './given.ts'
 import { column, commas, type Given, nameIn, namesIn, said, table } from './given.ts'
@@ -67,12 +68,13 @@ function adds(make: Making): Operation {
 function removes(
   words: 'DROP CONSTRAINT' | 'VALIDATE CONSTRAINT',
   nameOf: (given: Given, name: Text) => string,
+  kind?: ConstraintKind,
 ): Operation {
   return given => {
     const name = given.name(0, 'the table')
     const own = given.text('name') ?? given.words(nameOf(given, name))
     const exists = words === 'DROP CONSTRAINT' && given.is('if_exists') ? ' IF EXISTS' : ''
-    given.send(given.sql`ALTER TABLE ${table(name, given.at)} ${words}${exists} ${column(own)}`)
+    given.send(ofKind(given.sql`ALTER TABLE ${table(name, given.at)} ${words}${exists} ${column(own)}`, kind))
     if (words === 'DROP CONSTRAINT') given.session.catalog.table(plain(name))?.constraints.delete(plain(own))
     return undefined
   }
@@ -94,11 +96,11 @@ const validate: Operation = given => {
 
 export const constraints: Readonly<Record<string, Operation>> = {
   add_check_constraint: adds(checkSql),
-  remove_check_constraint: removes('DROP CONSTRAINT', ofCheck),
+  remove_check_constraint: removes('DROP CONSTRAINT', ofCheck, 'check'),
   validate_check_constraint: removes('VALIDATE CONSTRAINT', ofCheck),
   validate_constraint: validate,
   add_unique_constraint: adds(uniqueSql),
-  remove_unique_constraint: removes('DROP CONSTRAINT', ofUnique),
+  remove_unique_constraint: removes('DROP CONSTRAINT', ofUnique, 'unique'),
   add_exclusion_constraint: adds(exclusionSql),
-  remove_exclusion_constraint: removes('DROP CONSTRAINT', ofExclusion),
+  remove_exclusion_constraint: removes('DROP CONSTRAINT', ofExclusion, 'exclusion'),
 }

@@ -1,6 +1,6 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { isNull, placeOf } from '../../code/given/value.ts'
-import { joined, plain, type Text } from '../../code/text.ts'
+import { joined, ofKind, plain, type Text } from '../../code/text.ts'
 import type { Value } from '../../code/value.ts'
 import type { KeyOf } from './catalog.ts'
 import type { Operation } from './given.ts'
@@ -133,7 +133,7 @@ export function removeKey(given: Given, from: Text, to: Text | undefined, option
       : true
   if (isThere === false) return
   const words = isThere ? 'DROP CONSTRAINT' : 'DROP CONSTRAINT IF EXISTS'
-  given.send(sql`ALTER TABLE ${table(from, at)} ${words} ${column(name)}`)
+  given.send(ofKind(sql`ALTER TABLE ${table(from, at)} ${words} ${column(name)}`, 'foreign key'))
   const keys = session.catalog.table(plain(from))?.keys
   const i = keys?.findIndex(key => key.name === plain(name)) ?? -1
   if (i >= 0) keys?.splice(i, 1)

@@ -2,7 +2,7 @@ import { NotRead, told } from '../../code/given/not-read.ts'
 import { isNull } from '../../code/given/value.ts'
 import { functionOf, silent } from '../../code/host.ts'
 import type { Offered } from '../../code/offered.ts'
-import { plain, type Text, textAt } from '../../code/text.ts'
+import { ofKind, plain, type Text, textAt } from '../../code/text.ts'
 import { type Call, known, nothing, type Value } from '../../code/value.ts'
 import { inTransaction } from '../reading/execution.ts'
 import { sha256, utf8 } from '../reading/hash.ts'
@@ -199,7 +199,7 @@ function addCheck(given: Given, condition: Text, name: Text): void {
 function removeCheck(given: Given, name: Text): void {
   const table = given.name(0, 'the table')
   retried(given.session, given.at, given.command.at, () =>
-    given.send(given.sql`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${name}`),
+    given.send(ofKind(given.sql`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${name}`, 'check')),
   )
 }
 

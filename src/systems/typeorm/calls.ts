@@ -5,8 +5,9 @@ import { listIn } from '../../code/given/value.ts'
 import { answerOf, functionOf, host, sends } from '../../code/host.ts'
 import type { CodeReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
-import { noted, type Text, textAt } from '../../code/text.ts'
+import { noted, ofKind, type Text, textAt } from '../../code/text.ts'
 import { type Call, type Host, nothing, unknown } from '../../code/value.ts'
+import type { ConstraintKind } from '../../parse/constraint-kind.ts'
 import { typeormAdvice } from './advice.ts'
 import { check, constraintName, dropIndex, exclusion, foreignKey, index, unique } from './constraint.ts'
 import { described } from './described.ts'
@@ -92,6 +93,13 @@ function createPrimaryKey({ args, at, nameAt }: Call): Text[] {
   ]
 }
 
+const kinds: ReadonlyMap<string, ConstraintKind> = new Map([
+  ['FK_', 'foreign key'],
+  ['UQ_', 'unique'],
+  ['CHK_', 'check'],
+  ['XCL_', 'exclusion'],
+])
+
 /** `createForeignKey`, `createForeignKeys`, `dropForeignKey` and `dropForeignKeys`, and those of other constraints. */
 function constraints(
   one: string,
@@ -107,7 +115,8 @@ function constraints(
     const table = tableIn(call.args[0], call.at)
     const name = inQuotes(constraintName(value, prefix, table, place(call)), call.nameAt)
     const exists = textAt(isAsked(call, 2) ? 'IF EXISTS ' : '', call.nameAt)
-    return [sqlAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} DROP CONSTRAINT ${exists}${name}`]
+    const sql = sqlAt(call.nameAt)`ALTER TABLE ${path(table, call.nameAt)} DROP CONSTRAINT ${exists}${name}`
+    return [ofKind(sql, kinds.get(prefix))]
   }
   return [
     [`create${one}`, call => add(call, call.args[1])],

@@ -104,6 +104,7 @@ export function dropConstraint(backend: Backend, command: Command): void {
     table: backend.subject(table),
     name,
     constraint: constraint ?? null,
+    constraintKind: constraint?.kind ?? backend.statement.constraint ?? null,
     ifExists: cmd.missing_ok ?? false,
     cascade,
     dependents: dependentsOf(backend, [{ kind: 'constraint', relation: table.oid, name }]).flatMap(
