@@ -107,6 +107,8 @@ export interface TraceFlags extends ReadFlags, WriteFlags {
   readonly superuser?: boolean
   /** The number of rows in each table. */
   readonly rows?: number
+  /** Seconds after which a statement is ended, and the trace with it. */
+  readonly timeout?: number
   /** A file of SQL that runs before the migrations. */
   readonly setup?: string
   readonly check?: boolean

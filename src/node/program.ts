@@ -259,6 +259,9 @@ function describeTrace(program: Command): Command {
         count,
       ),
     )
+    .addOption(
+      new Option('--timeout <seconds>', 'stop at a statement that takes longer (default: 600)').argParser(count),
+    )
     .optionsGroup('Result:')
     .option('--check', 'exit with 1 if the server does something else than linting predicts')
   return writing(trace, traceFormats).addHelpText('after', traceExamples)

@@ -98,6 +98,37 @@ test.runIf(isInstalled(17)).each(['SIGINT', 'SIGKILL'] as const)(
   },
 )
 
+// The first lifts the server's own limit, and the second takes no notice of a request to stop.
+const endless = [
+  'SET statement_timeout = 0; SELECT pg_sleep(1000)',
+  'DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(1000); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$',
+]
+
+test.runIf(isInstalled(12)).each(endless)(
+  'a statement that never ends is stopped, and the trace with it: %s',
+  async sql => {
+    const cwd = project({ 'migrations/1.sql': `CREATE TABLE a (id int);\n${sql};\n` })
+    const before = left()
+    const args = ['trace', '--timeout', '2', 'migrations']
+    const local = await migrateLint([...args, '--server', nativeFolder(12)], { cwd })
+    const said = 'The server was stopped in a message that took more than 2 seconds.'
+    expect([local.code, local.stderr]).toEqual([2, expect.stringContaining(said)])
+    expect(left().filter(name => !before.includes(name))).toEqual([])
+    const server = await startServer(12)
+    onTestFinished(() => server.stop())
+    const url = `postgres://postgres:hidden@127.0.0.1:${server.port}/postgres`
+    const own = await migrateLint([...args, '--database-url', url], { cwd })
+    expect([own.code, own.stderr]).toEqual([2, expect.stringContaining(said)])
+    const admin = await server.connect()
+    expect((await admin.query("SELECT datname FROM pg_database WHERE datname LIKE 'migrate%'")).rows).toEqual([])
+    expect(
+      (await admin.query("SELECT pid FROM pg_stat_activity WHERE query LIKE '%PERFORM%' AND pid <> pg_backend_pid()"))
+        .rows,
+    ).toEqual([])
+    await admin.end()
+  },
+)
+
 describe.runIf(isInstalled(16))('a server of the user', () => {
   test('has a new database for the trace, which is gone afterwards', async () => {
     const server = await startServer(16)

@@ -9,7 +9,7 @@ test.each(supportedVersions)(
   'what PostgreSQL %i does with random statements is what the model says',
   { timeout: 3_600_000 },
   async version => {
-    const server = await startLocal({ folder: nativeFolder(version), superuser: true })
+    const server = await startLocal({ folder: nativeFolder(version), superuser: true, seconds: 600 })
     const [session, observer] = [await server.connect(), await server.connect()]
     try {
       const one = await compareHistories({ session, observer, version }, 150)

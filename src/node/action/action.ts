@@ -9,7 +9,7 @@ import { slashes } from '../disk/path.ts'
 import { exitCode, exitCodes } from '../exit-code.ts'
 import { complaint } from '../failure.ts'
 import type { Output } from '../output/output.ts'
-import { orSarif, writeReport } from '../output/reporting.ts'
+import { orSarif, type Wrote, writeReport } from '../output/reporting.ts'
 import { unfinished } from '../unread.ts'
 import { Api } from './api.ts'
 import { understand } from './event.ts'
@@ -22,15 +22,17 @@ import { annotate, discuss, failureSummary, filesOf, filesUrl, log, summarise, s
 /** Runs the action with the environment of the runner. Every problem fails the step; nothing is thrown. */
 export async function runAction(): Promise<void> {
   const outputs: Partial<Outputs> & { conclusion: Conclusion } = { conclusion: 'error' }
+  let wanted: readonly Output<Format>[] = []
+  const written = new Set<string | null>()
   try {
     const inputs = readInputs()
-    const wanted = filesOf(inputs)
-    // The SARIF file is written whatever happens, and a later step may upload it.
-    Object.assign(outputs, namesOf(wanted.filter(({ format }) => format === 'sarif')))
-    Object.assign(outputs, await run(inputs, wanted))
+    wanted = filesOf(inputs)
+    Object.assign(outputs, await run(inputs, wanted, path => written.add(path)))
   } catch (error) {
     await fail(error)
   }
+  // A later step may upload a file whatever the verdict is, but never one that a stranger has committed in its place.
+  Object.assign(outputs, namesOf(wanted.filter(({ path }) => written.has(path))))
   try {
     setOutputs(outputs)
   } catch (error) {
@@ -42,15 +44,21 @@ export async function runAction(): Promise<void> {
 async function run(
   inputs: Inputs,
   wanted: readonly Output<Format>[],
+  wrote: Wrote,
 ): Promise<Partial<Outputs> & { readonly conclusion: Conclusion }> {
   const sarif = inputs['sarif-category'] === undefined ? {} : { sarifCategory: inputs['sarif-category'] }
-  const { event, api, linted } = await orSarif(wanted, sarif, async () => {
-    const { name, payload } = givenEvent()
-    enter(inputs)
-    const api = inputs['github-token'] === '' ? null : new Api(inputs['github-token'], context.repo)
-    const event = await understand(name, payload, api, inputs['pr-number'])
-    return { event, api, linted: await lintEvent(event, inputs, api) }
-  })
+  const { event, api, linted } = await orSarif(
+    wanted,
+    sarif,
+    async () => {
+      const { name, payload } = givenEvent()
+      enter(inputs)
+      const api = inputs['github-token'] === '' ? null : new Api(inputs['github-token'], context.repo)
+      const event = await understand(name, payload, api, inputs['pr-number'])
+      return { event, api, linted: await lintEvent(event, inputs, api) }
+    },
+    wrote,
+  )
   const { report, commit } = linted
   core.debug(`${event.title}: ${linted.compared}`)
   for (const { stack } of report.internalErrors) core.debug(stack ?? '')
@@ -58,7 +66,7 @@ async function run(
   log(linted)
   const moreErrors = inputs.annotations ? annotate(linted) : null
   if (inputs.summary) await summarise(summaryOf(linted, trouble(linted), commit === null ? null : filesUrl(commit)))
-  writeReport(wanted, report, sarif, () => report, trouble(linted))
+  writeReport(wanted, report, sarif, () => report, trouble(linted), wrote)
   const commentId = await discuss(linted, trouble(linted), event, inputs, api)
 
   const conclusion = conclude(linted)
@@ -78,7 +86,6 @@ async function run(
     'not-read-count': figures.notRead,
     'read-in-part-count': figures.readInPart,
     'unread-count': report.unread.length,
-    ...namesOf(wanted),
     ...(commentId !== null && { 'comment-id': commentId }),
   }
 }

@@ -11,6 +11,8 @@ import { tell } from './stderr.ts'
 
 type Flags = WriteFlags & SarifFlags
 type Wanted = readonly Output<Format>[]
+/** Is called with each file that was written; null: standard output. */
+export type Wrote = (path: string | null) => void
 
 /**
  * Writes the report in all wanted formats and places. Everything that can be written is written; then the first error
@@ -23,12 +25,14 @@ export function writeReport(
   flags: Flags,
   hosted: () => Report = () => report,
   trouble: string | null = null,
+  wrote: Wrote = () => {},
 ): void {
   const thrown: unknown[] = []
   const failed = trouble === null ? undefined : new Failure(trouble)
   const attempt = (path: string | null, print: Parameters<typeof write>[2]) => {
     try {
       write(path, flags, print)
+      wrote(path)
     } catch (error) {
       thrown.push(error)
     }
@@ -47,13 +51,19 @@ export function writeReport(
  * The result of `work`. If it throws, SARIF is still written and says so, because an empty file or an old one would
  * mislead the tool that uploads it. The error passes through.
  */
-export async function orSarif<Outcome>(wanted: Wanted, flags: Flags, work: () => Promise<Outcome>): Promise<Outcome> {
+export async function orSarif<Outcome>(
+  wanted: Wanted,
+  flags: Flags,
+  work: () => Promise<Outcome>,
+  wrote: Wrote = () => {},
+): Promise<Outcome> {
   try {
     return await work()
   } catch (thrown) {
     for (const path of sarifPaths(wanted)) {
       try {
         write(path, flags, () => sarifLog(mergeReports([]), sarifOptions(flags, thrown)))
+        wrote(path)
       } catch (error) {
         tell(complaint(error))
       }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Client } from 'pg'
 import { temporaryFolder } from '../disk/temporary-folder.ts'
 import { Failure, reason } from '../failure.ts'
-import { sessionOver } from './connection.ts'
+import { limitedSessionOver, sessionOver, terminating } from './connection.ts'
 import type { ClientServer, Wire } from './session.ts'
 import { watchOver } from './watchdog.ts'
 
@@ -16,6 +16,8 @@ export interface LocalOptions {
   readonly folder: string | null
   /** Migrations run as a superuser. Otherwise they own their database and may not reach files or programs of this machine. */
   readonly superuser: boolean
+  /** How long one message of a session may take, in seconds; clients of their own have no limit. */
+  readonly seconds: number
 }
 
 /** Without these, a server on a laptop loses what it has written if the power goes. Nothing here is worth keeping. */
@@ -39,7 +41,7 @@ const nobody = 65534
  * Starts a server of this machine in a temporary folder, reachable only by a socket in it and with a password that only this process knows.
  * It ends with this process, also by Ctrl-C. Rejects with a Failure if none is found, or if it does not start.
  */
-export async function startLocal({ folder: named, superuser }: LocalOptions): Promise<ClientServer> {
+export async function startLocal({ folder: named, superuser, seconds }: LocalOptions): Promise<ClientServer> {
   if (process.platform === 'win32') {
     throw new Failure(
       '--server needs sockets in files, which PostgreSQL for Windows does not have: use --database-url.',
@@ -76,7 +78,7 @@ export async function startLocal({ folder: named, superuser }: LocalOptions): Pr
     const connect = (user: string, database: string) => connected({ host: sockets, user, password, database })
     return await serverOf(
       await ready(child, () => connect('postgres', 'postgres')),
-      { superuser, password, sockets },
+      { superuser, seconds, password, sockets },
       connect,
       async () => {
         forget()
@@ -96,7 +98,12 @@ type Connect = (user: string, database: string) => Promise<Client>
 
 async function serverOf(
   admin: Client,
-  { superuser, password, sockets }: Readonly<{ superuser: boolean; password: string; sockets: string }>,
+  {
+    superuser,
+    seconds,
+    password,
+    sockets,
+  }: Readonly<Pick<LocalOptions, 'superuser' | 'seconds'> & { password: string; sockets: string }>,
   connect: Connect,
   stop: () => Promise<void>,
 ): Promise<ClientServer> {
@@ -119,7 +126,7 @@ async function serverOf(
     name: `PostgreSQL ${(version ?? '').split(' ', 1)[0]} of this machine`,
     version: Number.parseInt(version ?? '', 10),
     servesMany: true,
-    connect: async () => sessionOver(await connect(user, 'trace')),
+    connect: async () => limitedSessionOver(await connect(user, 'trace'), { seconds, terminate: terminating(session) }),
     login: { user, password, database: 'trace' },
     openWire: (receive, lost) => wireTo(join(sockets, '.s.PGSQL.5432'), receive, lost),
     empty: async () => {

@@ -3,13 +3,15 @@ import { addressOf, isLocal, prepared, secretsOf } from '../database/address.ts'
 import { type Connecting, connected, told } from '../database/connecting.ts'
 import { close, refuseClearText } from '../database/guarded-connection.ts'
 import { Failure } from '../failure.ts'
-import { sessionOver } from './connection.ts'
+import { limitedSessionOver, sessionOver, terminating } from './connection.ts'
 import type { TraceServer } from './session.ts'
 
 export interface OwnOptions {
   readonly url: string
   /** Go on even if the server looks like one that people use. */
   readonly inUse: boolean
+  /** How long one message of a migration may take, in seconds. */
+  readonly seconds: number
   /** Is told what is about to be done, a sentence. */
   readonly tell: (line: string) => void
 }
@@ -18,7 +20,7 @@ export interface OwnOptions {
  * A new database on the server of the address, which is dropped at the end. Nothing else on that server is touched. Rejects with a Failure if
  * the role may not create databases, and if the server looks like one in production.
  */
-export async function useServer({ url: given, inUse, tell }: OwnOptions): Promise<TraceServer> {
+export async function useServer({ url: given, inUse, seconds, tell }: OwnOptions): Promise<TraceServer> {
   const address = prepared(addressOf(given), 'writes')
   const secrets = secretsOf(address)
   const inOneLine = <T>(what: string, work: () => Promise<T>) => told(what, secrets, work)
@@ -45,6 +47,7 @@ export async function useServer({ url: given, inUse, tell }: OwnOptions): Promis
     )
     await create()
     const drop = () => session.send(`DROP DATABASE IF EXISTS ${name}`)
+    const limit = { seconds, terminate: terminating(session) }
     const inside = new URL(address)
     inside.pathname = `/${name}`
     inside.searchParams.delete('dbname')
@@ -54,7 +57,9 @@ export async function useServer({ url: given, inUse, tell }: OwnOptions): Promis
       version: Number.parseInt(version ?? '', 10),
       servesMany: true,
       connect: async () =>
-        sessionOver(await inOneLine('The new database cannot be opened', () => connected(inside, connecting))),
+        inOneLine('The new database cannot be opened', async () =>
+          limitedSessionOver(await connected(inside, connecting), limit),
+        ),
       empty: async () => {
         await drop()
         await create()
