@@ -22,11 +22,12 @@ import { type Plugin, withPlugins } from './lint/plugin.ts'
 import type { Registry } from './lint/registry.ts'
 import type { Report } from './lint/report.ts'
 import { isBeyondParser } from './lint/server.ts'
+import { unreadPlace } from './lint/unread.ts'
 import type { CodeMigration, InputFile, MigrationInput, SqlMigration } from './migration/migration.ts'
 import { noticeText } from './migration/notice.ts'
 import { pageMistakes } from './pages/check.ts'
 import { lookUp } from './parse/look-up.ts'
-import { type Discovery, type DiscoveryOptions, projectsOf as projectsNow } from './systems/discover.ts'
+import { type Discovery, type DiscoveryOptions, projectsOf as projectsNow, refusalText } from './systems/discover.ts'
 import { asideNotice, inputsOf } from './systems/inputs.ts'
 import { integrityOf, withIntegrity } from './systems/integrity.ts'
 import { plainRun } from './systems/plain/plain.ts'
@@ -65,20 +66,24 @@ export async function lint(input: Input): Promise<Report> {
 }
 
 /**
- * Lints a whole project as `migrate-lint` without arguments does: finds the systems, and returns one report about all
- * of them. `projectsOf` returns the obstacles, for instance migrations for another database.
+ * Lints a whole project as `migrate-lint` without arguments does: finds the systems, and returns one report about all of them. `unread` of the
+ * report has the files that could not be read, too, and `notices` says what stood in the way of finding migrations, such as those for
+ * another database. Throws on no tree: a file that the tree cannot read is one that could not be read.
  */
 export async function lintTree(given: Tree, partial: PartialConfig = {}): Promise<Report> {
   const tree = remembering(given)
   const config = completeConfig(partial)
-  const { projects } = await projectsOf(tree, { ...config, transaction: transactionModes(config) })
+  const { projects, refused, notices } = await projectsOf(tree, { ...config, transaction: transactionModes(config) })
   const reports: Report[] = []
   for (const project of projects) {
-    const notices = [...asideNotice(project), ...project.notices.map(notice => noticeText(notice))]
     const migrations = withIntegrity(inputsOf(project, tree), integrityOf(project, tree), tree)
-    reports.push(await lintInput({ migrations, config, registry, system: project.system.title, notices }))
+    reports.push(await lintInput({ migrations, config, registry, system: project.system.title }))
   }
-  return mergeReports(reports.length > 0 ? reports : [await lintInput({ migrations: [], config, registry })])
+  const report = mergeReports(reports.length > 0 ? reports : [await lintInput({ migrations: [], config, registry })])
+  const all = [...notices, ...projects.flatMap(project => [...asideNotice(project), ...project.notices])]
+  const told = [...refused.map(refusalText), ...all.map(notice => noticeText(notice))]
+  const places = all.flatMap(notice => (typeof notice === 'string' ? [] : unreadPlace(notice)))
+  return { ...report, unread: [...places, ...report.unread], notices: [...new Set([...told, ...report.notices])] }
 }
 
 /** The projects that `migrate-lint` without arguments reads, and the reasons why others are not read. */
@@ -156,6 +161,7 @@ export { type Plugin, withPlugins } from './lint/plugin.ts'
 export type { InternalError, Report, ReportedFinding, SuppressedFinding } from './lint/report.ts'
 export type { MigrationRule, OperationRule, Rule, RuleDefinition, StepRule } from './lint/rule.ts'
 export { defineRule } from './lint/rule.ts'
+export { type Coverage, type Covering, coverage, type Unread } from './lint/unread.ts'
 export type { Severity } from './migration/severity.ts'
 export type { Effect } from './postgres/effect.ts'
 export type { Step } from './postgres/step.ts'

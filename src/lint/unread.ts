@@ -28,6 +28,11 @@ export interface Coverage {
   readonly places: number
 }
 
+/** A file or folder that could not be opened. `why`: a clause. */
+export function unreadPlace({ path, why }: Pick<Unread, 'path' | 'why'>): Unread {
+  return { path, extent: 'place', tool: '', at: [0, 0], why }
+}
+
 /** The parts of a report that say how much it covers. */
 export interface Covering {
   readonly summary: { readonly migrations: number }

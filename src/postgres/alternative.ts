@@ -58,6 +58,9 @@ function copies({ kind, node }: Statement): boolean {
 /** The statement itself shows whether a label was added in this transaction, wherever its type comes from (55P04). */
 const independent: ReadonlySet<string> = new Set(['55P04'])
 
+/** The transaction alone decides that. */
+const inReadOnly = '25006'
+
 function firstThatRuns(
   moment: Moment,
   asTold: Outcome,
@@ -65,7 +68,7 @@ function firstThatRuns(
   run: Run,
 ): Outcome | undefined {
   const { error } = asTold
-  if (error === null) return undefined
+  if (error === null || error.sqlstate === inReadOnly) return undefined
   // Two unknown names are not the same one, so nothing is known about a failure that takes them for the same.
   if (namesUnknown(moment.statement.node)) return { ...asTold, error: null }
   const unless = (condition: string, version?: number) =>
@@ -261,8 +264,13 @@ function isWorse(other: Outcome, asTold: Outcome): boolean {
 /** Finds the described effect on a relation. An unknown index is a different object from the doubtful one with the same name. */
 function toldOf({ effects }: Outcome): (other: Effect) => Effect | undefined {
   const byOid = new Map(effects.map(effect => [effect.oid, effect]))
-  const byName = new Map(effects.map(effect => [`${effect.kind} ${effect.relation}`, effect]))
-  return ({ oid, kind, relation }) => byOid.get(oid) ?? byName.get(`${kind} ${relation}`)
+  const byName = new Map(effects.map(effect => [nameOf(effect), effect]))
+  return other => byOid.get(other.oid) ?? byName.get(nameOf(other))
+}
+
+/** Of an unknown index, it is not known whether it is one of a partitioned table. */
+function nameOf({ kind, relation }: Effect): string {
+  return `${kind === 'partitioned index' ? 'index' : kind} ${relation}`
 }
 
 /** True when the effect as described is as bad as the other one. */
@@ -274,8 +282,9 @@ function covers(told: Effect | undefined, other: Effect): boolean {
   )
 }
 
-/** DROP COLUMN IF EXISTS does nothing when there is no such column. */
+/** DROP COLUMN IF EXISTS does nothing when there is no such column, nor does DROP with the name of an object that was dropped before. */
 function losesData(operation: Operation | undefined): boolean {
+  if (operation?.kind === 'drop-type' || operation?.kind === 'drop-domain') return !operation.isNew
   return operation?.kind === 'drop-column' && operation.table.exposed && !(operation.table.complete && !operation.known)
 }
 

@@ -5,6 +5,7 @@ import { StatementError } from './catalog/editor.ts'
 import { unsupported } from './grammar/syntax.ts'
 import { refuseNewLabels } from './object/new-enum-value.ts'
 import type { Outcome } from './outcome.ts'
+import { refuseCommand, refuseWrites } from './read-only.ts'
 import { forgetLabels } from './statements/enum.ts'
 import type { Handler, TopLevelKind } from './statements/handler.ts'
 import { handlers } from './statements/index.ts'
@@ -24,10 +25,12 @@ function executeOnce(moment: Moment): Outcome {
   try {
     const refused = unsupported(moment.statement, moment.version)
     if (refused) backend.fail(refused.sqlstate, refused.message)
+    refuseCommand(backend)
     const handler = handlers[moment.statement.kind as TopLevelKind] as Handler<TopLevelKind> | undefined
     if (handler) handler(backend, moment.statement.node as never)
     else backend.opaque = `${moment.statement.kind} is not known to this version of migrate-lint`
     refuseNewLabels(backend, moment.statement.node)
+    refuseWrites(backend)
     forgetLabels(backend)
     const { catalog, opaque, onlyRows } = backend
     const after = opaque === null || onlyRows ? catalog : afterUnknown(catalog, opaque, moment.migration)

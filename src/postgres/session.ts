@@ -220,7 +220,9 @@ export function control(session: Session, node: TransactionStmt, step: number): 
       ])
     case 'TRANS_STMT_RELEASE': {
       const at = session.savepoints.findLastIndex(savepoint => savepoint.name === node.savepoint_name)
-      return at < 0 ? session : named(session, session.savepoints.slice(0, at))
+      const savepoint = session.savepoints[at]
+      if (!savepoint) return session
+      return named(withReadOnlyOf(session, savepoint.restore), session.savepoints.slice(0, at))
     }
     case 'TRANS_STMT_ROLLBACK_TO': {
       const at = session.savepoints.findLastIndex(savepoint => savepoint.name === node.savepoint_name)
@@ -238,6 +240,15 @@ export function control(session: Session, node: TransactionStmt, step: number): 
     default:
       return session
   }
+}
+
+/** READ ONLY ends with the subtransaction that sets it (CommitSubTransaction in xact.c). */
+function withReadOnlyOf(session: Session, { settings: before }: Restore): Session {
+  const settings = new Map(session.settings)
+  const known = before.get('transaction_read_only')
+  if (known) settings.set('transaction_read_only', known)
+  else settings.delete('transaction_read_only')
+  return { ...session, settings }
 }
 
 /**

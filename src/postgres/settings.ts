@@ -1,4 +1,4 @@
-import type { Node, SelectStmt, VariableSetStmt } from '@pgsql/types'
+import type { Node, SelectStmt, TransactionStmt, VariableSetStmt } from '@pgsql/types'
 import { lookUp } from '../parse/look-up.ts'
 import type { Statement } from '../parse/script.ts'
 import { strings } from './catalog/name.ts'
@@ -22,6 +22,10 @@ export function settingChanges(statement: Statement): SettingChange[] {
       return statement.node.target === 'DISCARD_ALL' ? [{ name: 'all', value: null, local: false }] : []
     case 'SelectStmt':
       return fromSetConfig(statement.node as SelectStmt)
+    case 'TransactionStmt': {
+      const { options } = statement.node as TransactionStmt
+      return characteristics(options, 'transaction_read_only')
+    }
     default:
       return []
   }
@@ -37,11 +41,26 @@ function fromSet(node: VariableSetStmt): SettingChange[] {
     case 'VAR_SET_DEFAULT':
       return [{ name, value: null, local }]
     case 'VAR_SET_VALUE':
-      return [{ name, value: literals(node.args), local }]
+      // Each transaction starts with the default again (StartTransaction in xact.c).
+      return [{ name, value: literals(node.args), local: local || name === 'transaction_read_only' }]
+    case 'VAR_SET_MULTI':
+      return characteristics(
+        node.args,
+        name === 'transaction' ? 'transaction_read_only' : 'default_transaction_read_only',
+      )
     default:
-      // SET TRANSACTION, SET SESSION CHARACTERISTICS and SET … FROM CURRENT change nothing that the model follows.
+      // SET … FROM CURRENT changes nothing that the model follows.
       return []
   }
+}
+
+/** READ ONLY and READ WRITE among the characteristics of a transaction, or of all that the session begins. */
+function characteristics(options: readonly Node[] | undefined, name: string): SettingChange[] {
+  return (options ?? []).flatMap((option): SettingChange[] => {
+    if (!('DefElem' in option) || option.DefElem.defname !== 'transaction_read_only' || !option.DefElem.arg) return []
+    const value = literal(option.DefElem.arg)
+    return [{ name, value: value === '0' ? 'off' : 'on', local: name === 'transaction_read_only' }]
+  })
 }
 
 /** `SET search_path = app, public` has one argument per name; the value is then `app, public`, as SHOW prints it. */

@@ -45,6 +45,11 @@ export interface Refusal {
   readonly because: string
 }
 
+/** For people, a sentence. */
+export function refusalText({ directory, what, because }: Refusal): string {
+  return `${directory || '.'}/ holds ${what} (${because}), which is not PostgreSQL.`
+}
+
 export interface Discovery {
   /** In the order of their directories. */
   readonly projects: readonly Project[]

@@ -1,5 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { lintTree, mapTree } from '../../src/index.ts'
+import { reporters } from '../../src/report/index.ts'
+import { plain } from '../report/kit/builder.ts'
 import { migrateLint, project } from './kit/program.ts'
 
 // The meaning of a run that could not read everything: issues F11 and F17 of public reports.
@@ -86,6 +89,31 @@ describe('a journal of Drizzle that is not one', () => {
       expect(exit).toBe(2)
     },
   )
+})
+
+describe('lintTree of the library', () => {
+  const table = 'CREATE TABLE a (id int PRIMARY KEY);\n'
+  const other = { 'db/migrations/1_a.sql': table, 'Cargo.toml': '[dependencies]\nsqlx = "0.8"\n' }
+  const journal = { 'drizzle/meta/_journal.json': '{"entries"', 'drizzle/0000_a.sql': table }
+  const schema = 'datasource db {\n  provider = "mysql"\n}\n'
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['code', mixed],
+    ['a journal that is not one', journal],
+    ['a journal that is not one, beside another project', { ...other, ...journal }],
+    ['a tool without migrations', { ...other, 'drizzle.config.ts': 'export default {}\n', 'drizzle/x.txt': '' }],
+    [
+      'another database',
+      { ...other, 'prisma/schema.prisma': schema, 'prisma/migrations/1_a/migration.sql': 'CREATE TABLE `a` (id int);' },
+    ],
+  ])('says what was not read as the program does: %s', async (_, files) => {
+    const { stdout, stderr } = await migrateLint(['-f', 'json'], { cwd: project(files) })
+    const report = await lintTree(mapTree(files))
+    const { unread, summary } = JSON.parse(reporters.json(report, plain))
+    expect({ unread, summary }).toEqual({ unread: JSON.parse(stdout).unread, summary: JSON.parse(stdout).summary })
+    for (const notice of report.notices) expect(stderr).toContain(`migrate-lint: ${notice}`)
+    const known = stderr.split('\n').filter(line => line.startsWith('migrate-lint: ') && !line.includes(': Reading '))
+    expect(report.notices).toHaveLength(known.length)
+  })
 })
 
 describe('history', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { effects } from './kit/steps.ts'
 
-// Run on PostgreSQL 18, on a table with these columns and constraints and on one without them. Drops run first, and ALTER COLUMN … TYPE
+// Measured on PostgreSQL 12 to 18, on a table with these columns and constraints and on one without them (cases/order-of-parts.json). Drops run first, and ALTER COLUMN … TYPE
 // runs before ADD COLUMN: so it fails if the column is not there, and ADD COLUMN fails if it is.
 test.each([
   ['ALTER COLUMN n DROP NOT NULL, ADD COLUMN n int', '42703'],

@@ -41,6 +41,8 @@ describe('F1: one migration that cannot be read silences nothing about columns t
     )
     const absent = await found(['CREATE TABLE t (a int); DROP TABLE t;', code, 'DROP TABLE IF EXISTS t;'])
     expect(absent.some(line => line.includes('drop-table'))).toBe(true)
+    const type = await found(['CREATE TYPE m AS ENUM (); DROP TYPE m;', code, 'DROP TYPE IF EXISTS m;'])
+    expect(type.filter(line => line.includes('drop-type'))).toHaveLength(1)
     const again = await found(['CREATE TABLE t (a int);', code, 'CREATE TABLE t (b int); ALTER TABLE t DROP COLUMN c;'])
     expect(rulesOf(again)).toContain('error certain-failure')
     expect(failures(again)).toHaveLength(1)

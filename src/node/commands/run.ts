@@ -5,7 +5,7 @@ import { lint } from '../../lint/lint.ts'
 import { mergeReports } from '../../lint/merge.ts'
 import { notLoaded, unloadedPlugins } from '../../lint/plugin.ts'
 import type { Report } from '../../lint/report.ts'
-import type { Unread } from '../../lint/unread.ts'
+import { unreadPlace } from '../../lint/unread.ts'
 import type { Watch } from '../../lint/watch.ts'
 import { visible } from '../../report/visible.ts'
 import { processorTime as clock } from '../clock.ts'
@@ -74,8 +74,8 @@ export async function lintRun(
 function withoutPlugins(input: Input, { plugins }: Partial<LintFlags>): Input {
   const left = plugins === undefined ? notLoaded(input.config, input.registry).map(line => visible(line)) : []
   if (left.length === 0) return input
-  const unread = unloadedPlugins(input.config, input.registry).map(
-    (path): Unread => ({ path, extent: 'place', tool: '', at: [0, 0], why: 'it is a plugin, and was not loaded' }),
+  const unread = unloadedPlugins(input.config, input.registry).map(path =>
+    unreadPlace({ path, why: 'it is a plugin, and was not loaded' }),
   )
   return {
     ...input,

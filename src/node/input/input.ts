@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path'
 import type { Config } from '../../lint/config/config.ts'
 import type { Registry } from '../../lint/registry.ts'
 import type { Server } from '../../lint/server.ts'
-import type { Unread } from '../../lint/unread.ts'
+import { type Unread, unreadPlace } from '../../lint/unread.ts'
 import { type Notice, noticeText, type UnreadableFile } from '../../migration/notice.ts'
 import { append } from '../../parse/list.ts'
 import { visible } from '../../report/visible.ts'
@@ -155,7 +155,7 @@ export async function readInput(
     asked: selection.asked,
     given,
     notices: [...refusals, ...lines],
-    unread: unreadable.map(({ path, why }) => ({ path, extent: 'place', tool: '', at: [0, 0], why })),
+    unread: unreadable.map(unreadPlace),
     damage,
     omitted,
     nothing,

@@ -9,6 +9,7 @@ import {
   type Project,
   projectIn,
   projectsOf,
+  refusalText,
   type Settled,
 } from '../../systems/discover.ts'
 import type { ProjectReading } from '../../systems/history/compared.ts'
@@ -118,9 +119,7 @@ export function findMigrations(
   const stray = strayFiles(tree, selection, found, skipped, options.transaction)
   return {
     projects: stray.migrations.length > 0 ? withStray(found, stray.migrations) : found,
-    refused: refused.map(({ directory, what, because }) => {
-      return { directory, message: `${directory || '.'}/ holds ${what} (${because}), which is not PostgreSQL.` }
-    }),
+    refused: refused.map(refusal => ({ directory: refusal.directory, message: refusalText(refusal) })),
     notices: [
       asked ? [] : projects.filter(({ migrations }) => migrations.length > 0).map(readingNotice),
       discovery.notices,

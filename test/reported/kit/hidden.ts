@@ -119,6 +119,13 @@ export async function differences(migrations: readonly Migration[], k: number, c
   return all
 }
 
+/** True for a finding about work that also says that values may not fit: one finding of a statement is enough. */
+function copiesAndMayFail(finding: ReportedFinding): boolean {
+  return (
+    finding.rule === 'change-column-type-rewrite' && isDanger(finding) && /It fails if/.test(JSON.stringify(finding))
+  )
+}
+
 /** `all` if the new findings report everybody who waits; otherwise the reason why they need not. */
 function covered(
   { rule, effects = [] }: ReportedFinding,
@@ -129,6 +136,7 @@ function covered(
 ): 'all' | Reason | null {
   const note = notesOfUnknown.get(rule)
   if (note && (note.of?.test(statement) ?? true) && there.some(other => other.rule === note.by)) return 'note'
+  if (rule === 'change-column-type-narrowing' && there.some(copiesAndMayFail)) return 'all'
   if (categories.get(rule) !== 'locking') return null
   const isTied = (relation: string) =>
     !names(statement, relation) && names(hidden, relation) && wordsOf(statement).some(word => names(hidden, word))
