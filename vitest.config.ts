@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Tests that start the program, or git, hundreds of times, and properties that are tried on many inputs: `npm run test:long`, also run by CI. */
 const longRuns = [
-  'test/node/{baseline,cache,code,code-use,config,exit-code,fix,history,history-in-hooks,hooks,init,integrity,lost-files,mistakes,output,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,unread}.test.ts',
+  'test/node/{baseline,cache,code,code-use,config,entry-points,exit-code,fix,history,history-in-hooks,hooks,init,integrity,lost-files,mistakes,output,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,unread}.test.ts',
   'test/code/tools/advice.test.ts',
   'test/history/{base,matrix,trees}.test.ts',
   'test/lint/{glob,memory}.test.ts',

@@ -106,6 +106,47 @@ describe('other events', () => {
     expect(ended.code).toBe(1)
   })
 
+  test.each<[string, Record<string, string>, Record<string, string | null>, string]>([
+    [
+      'F5: an edit under a comment that silences everything',
+      { 'db/migrations/1_a.sql': '-- migrate-lint-disable-file\nCREATE TABLE a (id int PRIMARY KEY);\n' },
+      { 'db/migrations/1_a.sql': '-- migrate-lint-disable-file\nCREATE TABLE a (id bigint PRIMARY KEY);\n' },
+      'error db/migrations/1_a.sql:2 edited-migration',
+    ],
+    [
+      'F14: two heads of Alembic',
+      {
+        'alembic/env.py': '',
+        'alembic/script.py.mako': '',
+        'alembic/versions/aaa.py': 'revision = "aaa"\ndown_revision = None\ndef upgrade():\n    pass\n',
+        'alembic/versions/bbb.py': 'revision = "bbb"\ndown_revision = "aaa"\ndef upgrade():\n    pass\n',
+      },
+      { 'alembic/versions/ccc.py': 'revision = "ccc"\ndown_revision = "aaa"\ndef upgrade():\n    pass\n' },
+      'error alembic/versions/ccc.py:1 several-heads',
+    ],
+    [
+      "F11: Drizzle's journal is deleted",
+      {
+        'drizzle/meta/_journal.json':
+          '{"dialect": "postgresql", "entries": [{ "idx": 0, "when": 1771200000000, "tag": "0000_t" }]}',
+        'drizzle/0000_t.sql': 'CREATE TABLE a (id int PRIMARY KEY);\n',
+      },
+      { 'drizzle/meta/_journal.json': null },
+      'drizzle/meta/_journal.json could not be read: it is gone',
+    ],
+  ])('of a fork and of the repository itself: %s', async (_, main, branch, said) => {
+    const made = hosted(main, branch)
+    for (const fork of [true, false]) {
+      const ended = await run({
+        workspace: checkout(made, 'refs/pull/7/merge'),
+        event: 'pull_request',
+        ...pullRequest(made, { fork }),
+      })
+      expect(ended.annotations.join('\n')).toContain(said)
+      expect(ended.code).toBe(1)
+    }
+  })
+
   test('push of a new branch, or over a lost commit: what the main branch does not have, or everything', async () => {
     const made = hosted(before, change)
     const workspace = checkout(made, 'refs/heads/work')

@@ -59,6 +59,23 @@ const uses = (table: string) => `
   CREATE TRIGGER g BEFORE UPDATE OF station_id ON ${table} FOR EACH ROW EXECUTE FUNCTION f();
   COMMENT ON COLUMN ${table}.station_id IS 'where';`
 
+describe('F9, P1: a partition has no columns of its own, whatever its parent has', () => {
+  const made = [partition, 'CREATE INDEX ON readings_05 (b);']
+  test.each(['DROP COLUMN b', 'ALTER COLUMN b TYPE text', 'RENAME COLUMN b TO c'])(
+    '%s fails in any case',
+    async change => {
+      expect(failures(await found([...made, `ALTER TABLE readings_05 ${change};`]))).toHaveLength(1)
+      const detached = 'ALTER TABLE readings DETACH PARTITION readings_05;'
+      expect(failures(await found([...made, detached, `ALTER TABLE readings_05 ${change};`]))).toEqual([])
+      expect(failures(await found([...made, code, `ALTER TABLE readings_05 ${change};`]))).toEqual([])
+    },
+  )
+
+  test('unless there is no such column', async () => {
+    expect(failures(await found([...made, 'ALTER TABLE readings_05 DROP COLUMN IF EXISTS b;']))).toEqual([])
+  })
+})
+
 describe('F9, P1: columns from a parent, a type or another table that no migration creates are unknown', () => {
   test.each([
     ['PARTITION OF', partition],

@@ -84,9 +84,22 @@ describe('branches', () => {
     ['a merge', { x: revision('ddd', '"bbb"'), y: revision('eee', '("ccc", "ddd")') }],
     ['a merge of shortened ids', { x: revision('ddd', '"bbb"'), y: revision('eee', "['cc', 'dd']") }],
     ['a label', { x: revision('ddd', 'None', 'branch_labels = ("billing",)').replace('branch_labels = None\n', '') }],
-    ['a dependency', { x: revision('ddd', 'None', 'depends_on = "ccc"') }],
   ])('that are joined by %s, or intended, are not reported', (_, more) => {
     expect(heads(more)).toEqual([])
+  })
+
+  // Seen with Alembic 1.20.1: "upgrade head" stops, and "upgrade heads" runs both.
+  test('of which one depends on the other are a warning, with the command that runs both', () => {
+    const files = { x: revision('ddd', 'None', 'depends_on = "ccc"').replace('depends_on = None\n', '') }
+    expect(heads(files)).toEqual([
+      'aa_third.py: "ccc" and "ddd" are both heads (Deploy with `alembic upgrade heads`)',
+      'x.py: "ccc" and "ddd" are both heads (Deploy with `alembic upgrade heads`)',
+    ])
+    const three = heads({ ...files, y: revision('eee', '"bbb"') })
+    expect(three).toEqual([
+      'x.py: "ddd" and "eee" are both heads (Join them by `alembic merge heads`)',
+      'y.py: "ddd" and "eee" are both heads (Join them by `alembic merge heads`)',
+    ])
   })
 
   test('that continue a missing one are reported, unless it may be in another folder', () => {

@@ -152,3 +152,12 @@ export function keepIndexes(before: Relation, after: Relation): void {
   constraintsByName.replaced(before.constraints, after.constraints)
   notNullsByColumn.replaced(before.constraints, after.constraints)
 }
+
+/**
+ * True for a column that a parent has, too: it is changed there. Each column of a partition is one, also of a partition whose parent no
+ * migration creates.
+ */
+export function isInherited(table: Pick<Table, 'partitionOf' | 'complete'>, column: Column | undefined): boolean {
+  if (column?.inherited) return true
+  return table.partitionOf !== null && !(column?.complete ?? table.complete)
+}

@@ -11,7 +11,7 @@ import { readerToLoad } from '../reading/reader-to-load.ts'
 import { filesBelow, type Tree } from '../reading/tree.ts'
 import type { System } from '../system.ts'
 import { around, type Config, configOf } from './config.ts'
-import { type Revision, topologicalOrder, unmeantHeads, withoutParents } from './order.ts'
+import { type Revision, sharedHeads, topologicalOrder, withoutParents } from './order.ts'
 
 const callsModule = onDemand(() => import('./calls.ts'))
 
@@ -91,14 +91,22 @@ export const alembic: System = {
               },
             ),
           )
-    return unmeantHeads(revisions).flatMap(({ label, heads }) => {
+    return sharedHeads(revisions).flatMap(({ label, heads, isMeant }) => {
+      const merge = `alembic merge ${label === '' ? 'heads' : named(heads)}`
       const target = label === '' ? 'head' : `${label}@head`
       return severalHeads(
         heads.map(({ id, path }) => ({ name: id, path })),
         {
           does: `Alembic stops at \`upgrade ${target}\` with "Multiple head revisions are present"`,
           are: 'heads',
-          help: `Join them by \`alembic merge ${label === '' ? 'heads' : named(heads)}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`,
+          ...(isMeant
+            ? {
+                severity: 'warning',
+                help: `Deploy with \`alembic upgrade heads\`, which runs both, or join them by \`${merge}\`.`,
+              }
+            : {
+                help: `Join them by \`${merge}\`, and commit what it writes. As long as nothing has run the newer one, its down_revision may name the other instead.`,
+              }),
         },
       )
     })

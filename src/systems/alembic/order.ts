@@ -28,23 +28,29 @@ export function lineage(revisions: readonly Revision[], ids: readonly string[]):
   return new Set(ids.flatMap(id => [...ancestors(id, parents)]))
 }
 
+interface Heads {
+  /** The branch label that they share; empty: none. */
+  readonly label: string
+  readonly heads: readonly Revision[]
+  /** A revision names one of them in `depends_on`: people who write that run `alembic upgrade heads`. */
+  readonly isMeant: boolean
+}
+
 /**
  * Heads that no branch label distinguishes: `alembic upgrade head`, or `<label>@head`, stops at them
- * (RevisionMap.get_current_head, _add_branches in alembic/script/revision.py). A head that another revision names in
- * `depends_on` is intended.
+ * (RevisionMap.get_current_head, _add_branches in alembic/script/revision.py), also if one depends on the other.
  */
-export function unmeantHeads(
-  revisions: readonly Revision[],
-): { readonly label: string; readonly heads: readonly Revision[] }[] {
+export function sharedHeads(revisions: readonly Revision[]): readonly Heads[] {
   const { resolve, lines, heads } = graphOf(revisions)
   const dependedOn = new Set(revisions.flatMap(({ dependsOn }) => dependsOn.flatMap(word => resolve(word) ?? [])))
   const byId = new Map(revisions.map(revision => [revision.id, revision]))
   const labelsOf = ({ id }: Revision) => [...ancestors(id, lines)].flatMap(each => byId.get(each)?.labels ?? [])
-  const unmeant = heads.flatMap(id => (dependedOn.has(id) ? [] : (byId.get(id) ?? [])))
-  return [...grouped(unmeant, each => [...new Set(labelsOf(each))].sort().join('\n'))].map(([labels, own]) => ({
-    label: labels.split('\n', 1)[0] ?? '',
-    heads: own,
-  }))
+  const all = heads.flatMap(id => byId.get(id) ?? [])
+  return [...grouped(all, each => [...new Set(labelsOf(each))].sort().join('\n'))].map(([labels, own]) => {
+    const unmeant = own.filter(({ id }) => !dependedOn.has(id))
+    const isMeant = unmeant.length < 2
+    return { label: labels.split('\n', 1)[0] ?? '', heads: isMeant ? own : unmeant, isMeant }
+  })
 }
 
 /** Revisions with the one that they follow, if no file has it. Alembic looks for it by its whole id (RevisionMap._revision_map). */

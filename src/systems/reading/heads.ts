@@ -17,10 +17,15 @@ interface Conflict {
   /** The tool's word for them, as the end of a sentence: `leaf nodes of shop`. */
   readonly are: string
   readonly help: string
+  /** Default: error. */
+  readonly severity?: 'error' | 'warning'
 }
 
 /** Migrations that are all last, each with the others; none if there is only one. */
-export function severalHeads(heads: readonly Head[], { does, are, help }: Conflict): IntegrityFile[] {
+export function severalHeads(
+  heads: readonly Head[],
+  { does, are, help, severity = 'error' }: Conflict,
+): IntegrityFile[] {
   if (heads.length < 2) return []
   const names = heads.slice(0, shown).map(({ name }) => JSON.stringify(name))
   const last = heads.length > shown ? `${heads.length - shown} more` : names.pop()
@@ -28,7 +33,7 @@ export function severalHeads(heads: readonly Head[], { does, are, help }: Confli
   return heads.map(({ path }) => ({
     path,
     covers: [path],
-    discrepancies: [{ kind: 'heads', at: [0, 0], severity: 'error', does, what, help, about: [] }],
+    discrepancies: [{ kind: 'heads', at: [0, 0], severity, does, what, help, about: [] }],
   }))
 }
 

@@ -3,7 +3,7 @@ import { isPlaceholder } from '../../../parse/placeholder.ts'
 import type { Backend } from '../../backend.ts'
 import type { Relation, RelationKind, Table, View } from '../../catalog/catalog.ts'
 import { rangeVarName } from '../../catalog/name.ts'
-import { isTable, systemColumns } from '../../catalog/relation.ts'
+import { isInherited, isTable, systemColumns } from '../../catalog/relation.ts'
 import { renameColumn } from '../../object/renaming.ts'
 import { namedRelation } from '../named.ts'
 import { announceRename } from './rename-operation.ts'
@@ -34,7 +34,8 @@ export function renameColumnStatement(backend: Backend, node: RenameStmt): void 
   const all = isTable(relation) ? descendants(backend, relation, node) : [relation]
   const column = backend.column(relation, from)
   if (systemColumns.has(from)) backend.fail('0A000', `cannot rename system column "${from}"`)
-  if (column?.inherited) backend.fail('42P16', `cannot rename inherited column "${from}"`)
+  if (isTable(relation) && isInherited(relation, column))
+    backend.fail('42P16', `cannot rename inherited column "${from}"`)
   if (!column && relation.complete && !isPlaceholder(from)) backend.fail('42703', `column "${from}" does not exist`)
   for (const each of all) {
     backend.lock(each, 'AccessExclusiveLock', `its column "${from}" is renamed`, certain)

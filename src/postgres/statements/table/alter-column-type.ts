@@ -4,7 +4,7 @@ import type { Index, Sequence, Table } from '../../catalog/catalog.ts'
 import type { Column, ColumnType } from '../../catalog/column.ts'
 import { doubtOf } from '../../catalog/doubt.ts'
 import { strings } from '../../catalog/name.ts'
-import { changedColumns, hasKnownType, isTable, systemColumns } from '../../catalog/relation.ts'
+import { changedColumns, hasKnownType, isInherited, isTable, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf, walk } from '../../expression/expression.ts'
 import { typeOfNode } from '../../expression/type-of.ts'
 import { type Dependent, dependentsOf } from '../../object/dependents.ts'
@@ -171,7 +171,7 @@ function requireChangeable(backend: Backend, command: Command, def: ColumnDef, c
   if (command.only && table.children.length > 0) {
     backend.fail('42P16', `type of inherited column "${name}" must be changed in child tables too`)
   }
-  if (column?.inherited) backend.fail('42P16', `cannot alter inherited column "${name}"`)
+  if (isInherited(table, column)) backend.fail('42P16', `cannot alter inherited column "${name}"`)
   const keys = table.partitioning?.keys ?? []
   if (keys.some(key => key.column === name || (key.expression && columnsOf(key.expression).includes(name)))) {
     backend.fail(

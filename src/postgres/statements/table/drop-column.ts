@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend.ts'
 import type { Oid, Table } from '../../catalog/catalog.ts'
-import { changedColumns, isIndex, systemColumns } from '../../catalog/relation.ts'
+import { changedColumns, isIndex, isInherited, systemColumns } from '../../catalog/relation.ts'
 import { columnsOf } from '../../expression/expression.ts'
 import { performDeletion } from '../../object/deletion.ts'
 import { dependentsOf } from '../../object/dependents.ts'
@@ -39,7 +39,7 @@ export function dropColumn(backend: Backend, command: Command): void {
   if (!column && table.complete && cmd.missing_ok) return
   if (systemColumns.has(name)) backend.fail('0A000', `cannot drop system column "${name}"`)
   backend.existingColumn(table, name)
-  if (column?.inherited) backend.fail('42P16', `cannot drop inherited column "${name}"`)
+  if (isInherited(table, column)) backend.fail('42P16', `cannot drop inherited column "${name}"`)
   const keys = table.partitioning?.keys ?? []
   if (keys.some(key => key.column === name || (key.expression && columnsOf(key.expression).includes(name)))) {
     backend.fail(
