@@ -75,9 +75,9 @@ function isSameGenerated(from: Bound, to: Bound): boolean {
 function shouldBeAltered(from: Bound, to: Bound, without: ReadonlySet<string>): boolean {
   if (columnOf(from.field) !== columnOf(to.field)) return true
   const ignored = new Set(without)
-  if (isRelation(from.field) && isRelation(to.field)) {
+  // Since 5.0, a renamed model with the same table is the same target. Before that, keys are dropped and added again.
+  if (isRelation(from.field) && isRelation(to.field) && isFrom(to.state.settings, [5, 0])) {
     const [old, now] = [targetOf(from), targetOf(to)]
-    // A renamed model has the same table, so the target is the same.
     if (old && now && tableOf(old) === tableOf(now)) ignored.add('to')
   }
   return comparable(from.field, ignored) !== comparable(to.field, ignored)

@@ -343,3 +343,25 @@ test('a spatial field keeps its index, and a change of its dimensions is not rea
   ])
   expect((await change('null=False'))?.sql).toEqual(['ALTER TABLE "shop_order" ALTER COLUMN "place" SET NOT NULL'])
 })
+
+test('a renamed model that keeps its table is another target for keys before Django 5.0, and the same one since then', async () => {
+  const operations = [
+    `m.CreateModel('Inbox', [('id', F.BigAutoField(primary_key=True))], options={'db_table': 'inboxes'})`,
+    `m.CreateModel('Item', [('id', F.BigAutoField(primary_key=True)), ('inbox', F.ForeignKey('shop.Inbox', F.CASCADE))])`,
+    `m.RenameModel('Inbox', 'Intake')`,
+  ]
+  const renaming = async (version: readonly [number, number]) =>
+    (
+      await djangoProject(
+        operations.map(each => ({ app: 'shop', text: migrationOf(each) })),
+        { version },
+      )
+    )
+      .at(-1)
+      ?.sql.map(sql => sql.replace(/_[0-9a-f]{8}_/g, '_…_'))
+  expect(await renaming([4, 2])).toEqual([
+    'SET CONSTRAINTS "shop_item_inbox_id_…_fk_inboxes_id" IMMEDIATE; ALTER TABLE "shop_item" DROP CONSTRAINT "shop_item_inbox_id_…_fk_inboxes_id"',
+    'ALTER TABLE "shop_item" ADD CONSTRAINT "shop_item_inbox_id_…_fk_inboxes_id" FOREIGN KEY ("inbox_id") REFERENCES "inboxes" ("id") DEFERRABLE INITIALLY DEFERRED',
+  ])
+  expect(await renaming([5, 2])).toEqual([])
+})
