@@ -37,7 +37,7 @@ export function djangoReader(project: Project, id: string): ProgramReader {
   }
   return {
     advice: djangoAdvice(project, id),
-    anyModule: run => module => imported(module, (path, call) => codeOf(run).called(path, call)),
+    anyModule: run => module => imported(module, codeOf(run)),
     start: (program, run, direction) => {
       const migration = migrationIn(program)
       if (!migration) {

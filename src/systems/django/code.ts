@@ -4,8 +4,8 @@ import { textIn } from '../../code/given/value.ts'
 import { answer, functionOf, host, silent, textGiven } from '../../code/host.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, quoted, textAt } from '../../code/text.ts'
-import { type Call, type Host, unknown, type Value } from '../../code/value.ts'
-import { nameOf } from './object.ts'
+import { type Host, unknown, type Value } from '../../code/value.ts'
+import { type Imports, nameOf } from './object.ts'
 import type { Operation } from './operation.ts'
 import { withValues } from './other-operations.ts'
 import { isHarmless, usesRows } from './reach.ts'
@@ -14,22 +14,30 @@ import { isHarmless, usesRows } from './reach.ts'
  * Functions that a migration runs (RunPython). They run application code. Only the SQL is read that they send as it is, through
  * `schema_editor.execute` and cursors.
  */
-export class Code {
+export class Code implements Imports {
   readonly #run: Run
   #isInside = false
   #usesApplication = false
   #usesModels = false
+  readonly #usesRows = new Map<string, boolean>()
 
   constructor(run: Run) {
     this.#run = run
   }
 
+  /** Whether something that the migration imports reaches rows at most. */
+  readonly usesRows = (path: string): boolean => {
+    const known = this.#usesRows.get(path) ?? usesRows(path, this.#run.beside)
+    this.#usesRows.set(path, known)
+    return known
+  }
+
   /** A call of something that the migration imports, by its path. */
-  called(path: string, _call: Call): Value | undefined {
+  readonly called = (path: string): Value | undefined => {
     if (!this.#isInside) return undefined
     if (/^django\.db\.connections?\.cursor$/.test(path)) return this.#cursor()
     if (isHarmless(path)) return undefined
-    if (usesRows(path)) this.#usesModels = true
+    if (this.usesRows(path)) this.#usesModels = true
     else this.#usesApplication = true
     return undefined
   }

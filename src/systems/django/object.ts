@@ -1,6 +1,4 @@
 import type { Call, Host, Value } from '../../code/value.ts'
-import { usesRows } from './reach.ts'
-
 /** Objects that migrations import and make: `models.CharField(max_length=10)`. No code of them runs. */
 
 /** An instance of a class, or the result of a function or method. */
@@ -25,13 +23,20 @@ export function nameOf(value: Value | undefined): string | undefined {
   return value?.kind === 'host' ? names.get(value) : undefined
 }
 
-/** An imported object. Each call goes to `called`, which may return the result. */
-export function imported(path: string, called: (path: string, call: Call) => Value | undefined): Host {
+/** What a migration imports: what calling it does, with its result if that is known, and whether it reaches rows at most. */
+export interface Imports {
+  readonly called: (path: string, call: Call) => Value | undefined
+  readonly usesRows: (path: string) => boolean
+}
+
+/** An imported object. */
+export function imported(path: string, imports: Imports): Host {
+  const { called, usesRows } = imports
   const made: Host = {
     kind: 'host',
     name: path,
     ...onlyRows(usesRows(path)),
-    get: name => imported(`${path}.${name}`, called),
+    get: name => imported(`${path}.${name}`, imports),
     call: call => called(path, call) ?? object(path, call, call.args, called, made.onlyRows),
     index: () => made,
   }
