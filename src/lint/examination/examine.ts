@@ -2,6 +2,7 @@ import { isMigration } from '../../migration/migration.ts'
 import { append } from '../../parse/list.ts'
 import type { Step } from '../../postgres/step.ts'
 import { telling } from '../advice/effects.ts'
+import { withIfExists } from '../advice/if-exists.ts'
 import { help, plain } from '../advice/sql.ts'
 import { findingSeverity, type Setting } from '../config/severity.ts'
 import type { Finding } from '../finding.ts'
@@ -189,7 +190,7 @@ function findingsOf(
         at,
         message: plain(found.message),
         why: plain(found.why ?? rule.why),
-        help: help(found.help),
+        help: step ? withIfExists(help(found.help), step.statement) : help(found.help),
         ...(shown.length > 0 ? { effects: shown } : {}),
         ...(related ? { related: related.map(label => ({ ...label, message: plain(label.message) })) } : {}),
         ...(fix ? { fix } : {}),
