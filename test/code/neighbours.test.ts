@@ -51,6 +51,47 @@ describe('what a migration imports from other files of the project', () => {
       ['DROP TABLE b'],
     ],
     [
+      'what a file exports of others',
+      `import { table } from '../names'`,
+      'await q.query(`DROP TABLE ${table}`)',
+      {
+        'src/names.ts': `export * from './none'\nexport * from './own'\n`,
+        'src/own.ts': `export * from './deeper'`,
+        'src/deeper.ts': `export const table = 'a'`,
+      },
+      ['DROP TABLE a'],
+    ],
+    [
+      'a name of the configuration',
+      `import { table } from '@/names'\nimport all from '#names'`,
+      'await q.query(`DROP TABLE ${table}, ${all.b}`)',
+      {
+        'tsconfig.base.json': `{ /* base */ "compilerOptions": { "paths": { "@/*": ["./none/*", "./src/own/*"], "#names": ["./src/own/names"], } } }`,
+        'src/tsconfig.json': `{ "extends": "../tsconfig.base.json" }`,
+        'src/own/names.ts': `export const table = 'a'\nexport default { b: 'c' }`,
+      },
+      ['DROP TABLE a, c'],
+    ],
+    [
+      'a name below baseUrl',
+      `import { table } from 'lib/names/sql'`,
+      'await q.query(`DROP TABLE ${table}`)',
+      {
+        'tsconfig.json': `{ "compilerOptions": { "baseUrl": "src", "paths": { "lib/*/sql": ["own/*"] } } }`,
+        'src/own/names.ts': `export const table = 'a'`,
+      },
+      ['DROP TABLE a'],
+    ],
+    [
+      'a configuration that leads out of the tree, and one that extends itself',
+      `import { table } from '@/names'\nimport { other } from '__proto__'`,
+      'await q.query(`DROP TABLE a`)',
+      {
+        'tsconfig.json': `{ "extends": "./tsconfig.json", "compilerOptions": { "paths": { "@/*": ["../../../*"], "__proto__": ["./src/__proto__"] } } }`,
+      },
+      ['DROP TABLE a'],
+    ],
+    [
       'all of it',
       `import * as names from '../names'`,
       'await q.query(`DROP TABLE ${names.a}`)',

@@ -10,9 +10,14 @@ import { hoist } from './statement.ts'
 export interface Module {
   /** Its exports by name; `default` is one of them. */
   readonly exports: ReadonlyMap<string, Value>
+  /** Files of which it exports everything: `export * from './other'`. */
+  readonly others: readonly Value[]
   /** Its classes, exported or not. */
   readonly classes: readonly Callable[]
 }
+
+/** The name of the value that stands for a file of the project. */
+export const fileOfProject = 'a file of the project'
 
 /** Reads the statements at the top of a program. */
 export function moduleFrom(program: Program, machine: Evaluator): Module {
@@ -33,14 +38,14 @@ export function moduleFrom(program: Program, machine: Evaluator): Module {
     const value = scope.names.get(local)
     if (value) found.set(name, value)
   }
-  for (const node of statements) exportedAgain(node, machine, found)
+  const others = statements.flatMap(node => exportedAgain(node, machine, found))
   const assigned = own.entries.get('exports')
   if (assigned?.kind === 'record' || assigned?.kind === 'callable')
     for (const [name, value] of assigned.entries) if (!found.has(name)) found.set(name, value)
   if (assigned && assigned !== exported && !found.has('default')) found.set('default', assigned)
   // Tools take the exported classes; others may only be what these inherit from.
   const classes = [...found.values(), ...scope.names.values()].filter(isClass)
-  return { exports: found, classes: [...new Set(classes)] }
+  return { exports: found, others, classes: [...new Set(classes)] }
 }
 
 export function isClass(value: Value | undefined): value is Callable {
@@ -70,7 +75,7 @@ function imported(node: Node, scope: Scope, machine: Evaluator): void {
     if (each.kind === 'identifier') {
       const main = from.kind === 'unknown' ? unknown(from.why, each.span, true, machine.source(each)) : from
       // Packages that a reader knows are what they export; files of the project have their exports by name.
-      const isFile = /^\.{1,2}\//.test(name) && from.kind === 'host'
+      const isFile = from.kind === 'host' && from.name === fileOfProject
       const given = isFile ? from.get?.('default', each.span) : entry(from, 'default')
       put(each, given?.kind === 'unknown' ? { ...given, name: machine.source(each) } : (given ?? main))
     } else if (each.kind === 'namespace_import') put(named(each)[0], from)
@@ -102,16 +107,17 @@ function exportOf(node: Node, scope: Scope, machine: Evaluator, found: Map<strin
   if (given) found.set('default', machine.evaluate(given, scope))
 }
 
-/** `export { up } from './other'`. Of `export * from`, names are not known here. */
-function exportedAgain(node: Node, machine: Evaluator, found: Map<string, Value>): void {
+/** `export { up } from './other'`. Returns the files of which everything is exported. */
+function exportedAgain(node: Node, machine: Evaluator, found: Map<string, Value>): Value[] {
   const source = node.kind === 'export_statement' ? field(node, 'source') : undefined
-  if (!source) return
+  if (!source) return []
   const from = moduleOf(plain(stringOf(source, machine.text)), source.span, machine)
   for (const clause of named(node).filter(({ kind }) => kind === 'export_clause'))
     for (const specifier of named(clause)) {
       const [name, alias] = [field(specifier, 'name'), field(specifier, 'alias')]
       if (name) found.set(machine.source(alias ?? name), machine.member(from, machine.source(name), name.span))
     }
+  return has(node, '*') ? [from] : []
 }
 
 /** `export { up, back as down }`: exported name and local name. */

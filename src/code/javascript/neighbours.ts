@@ -8,8 +8,9 @@ import { reaches } from '../reach.ts'
 import { Run } from '../run.ts'
 import { plain, textAt, unknownIn } from '../text.ts'
 import { type Call, type Host, known, list, record, unknown, type Value } from '../value.ts'
+import { aliasedPaths } from './alias.ts'
 import { Evaluator } from './evaluator.ts'
-import { type Module, moduleFrom } from './module.ts'
+import { fileOfProject, type Module, moduleFrom } from './module.ts'
 import { withoutTypesOfTemplates } from './type-arguments.ts'
 
 /** How deep the values are that its functions get. */
@@ -28,12 +29,13 @@ interface Neighbour {
 }
 
 /**
- * Files that a program imports by a relative path. Their constants are values of the program, at the place of its import; functions of
+ * Files that a program imports by a relative path, or by a name that the configuration of TypeScript gives a folder. Their constants are values of the program, at the place of its import; functions of
  * theirs are called if they only calculate something from data. What may reach the database there stays unknown.
  */
 export class Neighbours {
   readonly #run: Run
   readonly #known = new Map<string, Neighbour | null>()
+  readonly #aliased = new Map<string, readonly string[]>()
   #checks = 0
 
   constructor(run: Run) {
@@ -42,10 +44,22 @@ export class Neighbours {
 
   /** The value of a module, as the file at this path imports it; null: it is not a file of the project, or not read. */
   of(own: string, name: string, at: Span, depth = 0): Value | null {
-    if (!/^\.{1,2}\//.test(name) || depth >= deepestImport) return null
-    const path = inTree(own, name)
-    const found = path === null ? null : this.#first(path, depth)
-    return found && this.#valueOf(found, at)
+    if (depth >= deepestImport) return null
+    for (const path of this.#paths(own, name)) {
+      const found = this.#first(path, depth)
+      if (found) return this.#valueOf(found, at)
+    }
+    return null
+  }
+
+  /** Where an import may lead: a relative path, or one that the configuration of TypeScript gives another name. */
+  #paths(own: string, name: string): readonly string[] {
+    if (/^\.{1,2}\//.test(name)) return [inTree(own, name) ?? []].flat()
+    const { beside } = this.#run
+    const key = `${own} ${name}`
+    const known = this.#aliased.get(key) ?? (beside ? aliasedPaths(own, name, beside) : [])
+    this.#aliased.set(key, known)
+    return known
   }
 
   #first(path: string, depth: number): Neighbour | null {
@@ -86,15 +100,20 @@ export class Neighbours {
     if (++this.#checks > mostChecks) throw new TooMuch('the files that it imports are too large')
   }
 
-  #valueOf({ machine, module: { exports }, whole }: Neighbour, at: Span): Value {
+  #valueOf({ machine, module: { exports, others }, whole }: Neighbour, at: Span): Value {
     if (whole) return this.#moved(whole, at, machine)
     const made: Host = {
       kind: 'host',
-      name: 'a file of the project',
+      name: fileOfProject,
       isInert: true,
       get: (name, place) => {
         const value = exports.get(name)
-        return value ? this.#moved(value, place, machine, name) : unknown(why, place, true, name)
+        if (value) return this.#moved(value, place, machine, name)
+        for (const other of others) {
+          const found = other.kind === 'host' && other.name === fileOfProject ? other.get?.(name, place) : undefined
+          if (found && found.kind !== 'unknown') return found
+        }
+        return unknown(why, place, true, name)
       },
     }
     return made

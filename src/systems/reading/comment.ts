@@ -55,9 +55,10 @@ interface Commented {
 
 /** The comments and strings of a text, in order. A comment inside a string does not count, nor does a string inside a comment. */
 function* marked(text: string, { comments, strings }: Marks): Generator<Quoted | Commented> {
-  const first = new Set([...comments.map(([open]) => open), ...strings].map(mark => mark[0]))
+  const first = beginnings([...comments.map(([open]) => open), ...strings])
   for (let at = 0; at < text.length; ) {
-    if (!first.has(text[at])) {
+    // Nearly all characters of a program are others.
+    if (first[text.charCodeAt(at)] !== 1) {
       at++
       continue
     }
@@ -79,11 +80,22 @@ function* marked(text: string, { comments, strings }: Marks): Generator<Quoted |
   }
 }
 
+/** The characters with which marks begin, by their codes. */
+function beginnings(marks: readonly string[]): Uint8Array {
+  const found = new Uint8Array(128)
+  for (const mark of marks) found[mark.charCodeAt(0)] = 1
+  return found
+}
+
+const [backslash, lineFeed] = [92, 10]
+
 function endOf(text: string, start: number, quote: string): number {
   const goesOn = quote.length > 1 || quote === '`'
+  const first = quote.charCodeAt(0)
   for (let at = start; at < text.length; at++) {
-    if (text[at] === '\\') at++
-    else if (text.startsWith(quote, at) || (!goesOn && text[at] === '\n')) return at
+    const code = text.charCodeAt(at)
+    if (code === backslash) at++
+    else if (code === first ? text.startsWith(quote, at) : !goesOn && code === lineFeed) return at
   }
   return text.length
 }

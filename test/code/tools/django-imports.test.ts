@@ -46,7 +46,7 @@ test.each<[string, string, Record<string, string>, boolean]>([
   ['a function on rows', repair, { 'shop/helpers.py': onRows }, true],
   ['the same in the package of a folder', repair, { 'shop/helpers/__init__.py': onRows }, true],
   ['the same by a relative path', 'from ..helpers import repair', { 'shop/helpers.py': onRows }, true],
-  ['a name that speaks of tables', 'from ..table_sql import repair', { 'shop/table_sql.py': onRows }, true],
+  ['a name with words about tables', 'from ..table_sql import repair', { 'shop/table_sql.py': onRows }, true],
   ['a function with a cursor of its own', repair, { 'shop/helpers.py': ownCursor }, false],
   [
     'one that another file defines',
