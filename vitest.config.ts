@@ -1,8 +1,12 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** Tests that start the program, or git, hundreds of times, and properties that are tried on many inputs: `npm run test:long`, also run by CI. */
+/** What takes long, by `npm run test:long`, also run by CI: tests that start the program, or git, hundreds of times … */
 const longRuns = [
   'test/node/{baseline,cache,code,code-use,config,entry-points,exit-code,fix,history,history-in-hooks,hooks,init,integrity,lost-files,mistakes,output,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,unread}.test.ts',
+]
+
+/** … and properties that are tried on many inputs, in-process. */
+const longProperties = [
   'test/code/tools/advice.test.ts',
   'test/history/{base,matrix,trees}.test.ts',
   'test/lint/{glob,memory}.test.ts',
@@ -11,6 +15,7 @@ const longRuns = [
   'test/reported/{allowed-edits,history,journals,tools,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
   'test/rules/{advice-measured,memory-exhausted,pages.postgres}.test.ts',
   'test/systems/{order,status,status-tables}.test.ts',
+  'test/trace/catalog.pglite.test.ts',
 ]
 
 // The program is tested as people run it, built and as a child process; everything else is tested in-process, from source.
@@ -32,7 +37,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             ...configDefaults.exclude,
-            ...longRuns,
+            ...longProperties,
             'test/node/**',
             'test/action/**',
             'test/hostile/**',
@@ -54,12 +59,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'long',
+          name: 'long-properties',
           setupFiles: 'test/kit/grammars.ts',
-          include: longRuns,
+          isolate: false,
+          include: longProperties,
           testTimeout: 120_000,
-          globalSetup: 'test/node/kit/build.ts',
         },
+      },
+      {
+        extends: true,
+        test: { name: 'long-runs', include: longRuns, testTimeout: 120_000, globalSetup: 'test/node/kit/build.ts' },
       },
       {
         extends: true,

@@ -260,6 +260,7 @@ const definitions = {
           differences: { ...list(ref('difference')), description: 'From the prediction.' },
         },
         {
+          takesBack: { ...string, description: 'The migration that this down migration takes back.' },
           notSent: { ...string, description: 'Why it did not run, a clause.' },
           milliseconds: { type: 'number', minimum: 0 },
           refused: object({ sqlstate: string, message: string, detail: nullable(string) }),
@@ -272,9 +273,34 @@ const definitions = {
         },
       ),
     ),
-    failures: { ...list(object({ path: string })), description: 'Migrations that do not apply.' },
+    failures: {
+      ...list(object({ path: string, isDown: boolean })),
+      description: 'Migrations that do not apply, and down migrations that fail.',
+    },
+    takenBack: {
+      ...list(
+        object({
+          path: string,
+          migration: { ...string, description: 'What it takes back.' },
+          notCompared: { ...nullable(string), description: 'Why nothing was compared, a clause.' },
+          leaves: {
+            ...list(object({ what: string, before: nullable(string), after: nullable(string) })),
+            description:
+              'How the database differs from the one before the migration. before: how it was defined; null: there was no such thing. after: how it is defined; null: it is gone.',
+          },
+        }),
+      ),
+      description: 'Down migrations that ran (--down).',
+    },
+    notTakenBack: {
+      ...list(object({ path: string, count, why: string })),
+      description: 'The first migration that was not taken back, with the number of those that were not.',
+    },
     summary: object({
       migrations: count,
+      takenBack: count,
+      notUndone: { ...count, description: 'Down migrations that leave the database different.' },
+      notCompared: count,
       statements: count,
       ran: count,
       notRun: count,

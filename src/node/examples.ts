@@ -54,6 +54,7 @@ Examples:
   migrate-lint trace                             the whole history, on PGlite (npm install --save-dev @electric-sql/pglite)
   migrate-lint trace db/0042_orders_email.sql    print this one; those before it run first
   migrate-lint trace --rows 100000 db/0042_*.sql    the same with rows in all tables, so that scans and rewrites take their time
+  migrate-lint trace --down db/0042_*.sql        then take it back, and print what is left of it
   migrate-lint trace --server --check            on a PostgreSQL of this machine; fail where it differs from the prediction
   migrate-lint trace --database-url postgres://postgres@localhost/postgres -f json
 
@@ -62,7 +63,7 @@ them, and they run as a role without rights to the machine; --database-url gives
 
 Exit codes:
   0  all migrations apply
-  1  a migration fails, or, with --check, the server differs from the prediction
+  1  a migration fails; with --down, it is not taken back completely; with --check, the server differs from the prediction
   2  there is no server, or the files could not be read`
 
 export const initExamples = `

@@ -109,6 +109,8 @@ export interface TraceFlags extends ReadFlags, WriteFlags {
   readonly rows?: number
   /** Seconds after which a statement is ended, and the trace with it. */
   readonly timeout?: number
+  /** The migrations are taken back afterwards. */
+  readonly down?: boolean
   /** A file of SQL that runs before the migrations. */
   readonly setup?: string
   readonly check?: boolean

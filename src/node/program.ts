@@ -262,6 +262,7 @@ function describeTrace(program: Command): Command {
     .addOption(
       new Option('--timeout <seconds>', 'stop at a statement that takes longer (default: 600)').argParser(count),
     )
+    .option('--down', 'then take these migrations back, and compare the database with the one before them')
     .optionsGroup('Result:')
     .option('--check', 'exit with 1 if the server does something else than linting predicts')
   return writing(trace, traceFormats).addHelpText('after', traceExamples)

@@ -26,12 +26,19 @@ async function demo(): Promise<Trace> {
   const history = await readHistory(migrations, { version: 18, compat: false })
   const server = await startPglite([], 600)
   try {
-    const done = await replay(history, server, { setup: null, rows: 0, isAsked: () => true, progress: () => {} })
+    const done = await replay(history, server, {
+      setup: null,
+      rows: 0,
+      down: false,
+      isAsked: () => true,
+      progress: () => {},
+    })
     const sources = new Map(history.files.map(file => [file.path, sourceOf(file)]))
     return {
       server: server.name,
       earlierNotRun: 0,
-      failures: done.failed ? [{ path: done.failed.path }] : [],
+      failures: done.failed ? [done.failed] : [],
+      notTakenBack: [],
       files: done.files.map(file => ({
         ...file,
         source: sources.get(file.path) ?? { path: file.path, text: '' },

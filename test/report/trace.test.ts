@@ -144,7 +144,7 @@ describe('the page of a trace (OF-10)', () => {
         finding({ path: '1.sql', at: [900, 901], message: 'about none' }),
       ],
     }))
-    const page = print({ ...trace, files, failures: [{ path: '1.sql' }] })
+    const page = print({ ...trace, files, failures: [{ path: '1.sql', isDown: false }] })
     expect(page).toContain('<h1 class="bad">1.sql does not apply: the migrations after it were not run.</h1>')
     const [before = '', a = '', b = ''] = page.split('<tr id=')
     expect(before).toContain('about none')

@@ -41,12 +41,19 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const server = await openServer(flags, extensions, tell)
   // Only the page has room for what linting says.
   const lints = wanted.some(({ format }) => format === 'html')
-  const trace = await traced(server, input, histories, { setup, rows: flags.rows ?? 0, lints })
+  const trace = await traced(server, input, histories, {
+    setup,
+    rows: flags.rows ?? 0,
+    down: flags.down ?? false,
+    lints,
+  })
   for (const { format, path } of wanted) write(path, flags, style => traceReporters[format](trace, style))
   const differs = trace.files.some(({ statements }) => statements.some(({ differences }) => differences.length > 0))
-  if (trace.failures.length > 0 || (flags.check && differs)) return exitCodes.findings
+  const leaves = trace.files.some(({ takenBack }) => takenBack && takenBack.leaves.length > 0)
+  if (trace.failures.length > 0 || leaves || (flags.check && differs)) return exitCodes.findings
   const hasRun = trace.files.some(({ statements }) => statements.some(({ seen }) => seen !== null))
-  return input.omitted.length > 0 || !hasRun ? exitCodes.failure : exitCodes.ok
+  const isPartial = input.omitted.length > 0 || trace.notTakenBack.length > 0
+  return isPartial || !hasRun ? exitCodes.failure : exitCodes.ok
 }
 
 /** The findings of linting in the migrations of one project, by their paths in the tree. */
@@ -96,7 +103,7 @@ async function traced(
   server: TraceServer,
   input: Input,
   read: readonly History[],
-  { lints, ...options }: Pick<ReplayOptions, 'setup' | 'rows'> & { readonly lints: boolean },
+  { lints, ...options }: Pick<ReplayOptions, 'setup' | 'rows' | 'down'> & { readonly lints: boolean },
 ): Promise<Trace> {
   const progress = progressOn(process.stderr)
   try {
@@ -107,6 +114,7 @@ async function traced(
     const histories = version === newestVersion ? read : await historiesOf(input, version)
     const files: Trace['files'][number][] = []
     const failures: Trace['failures'][number][] = []
+    const notTakenBack: Trace['notTakenBack'][number][] = []
     let earlierNotRun = 0
     // Each project counts its transactions from the start.
     let transactions = 0
@@ -128,13 +136,23 @@ async function traced(
           return { ...each, transaction }
         })
         const source = { text: sources.get(file.path)?.text ?? '', path }
-        files.push({ ...file, path, source, statements, findings: findings.get(file.path) ?? [] })
+        const { takenBack } = file
+        files.push({
+          ...file,
+          path,
+          source,
+          statements,
+          ...(takenBack && { takenBack: { ...takenBack, migration: input.display(takenBack.migration) } }),
+          // Those of the migration are there already.
+          findings: takenBack ? [] : (findings.get(file.path) ?? []),
+        })
       }
       for (const { table, why } of done.unfilled) tell(`--rows: ${table} could not be filled: ${why}.`)
       earlierNotRun += done.earlierNotRun
-      if (done.failed) failures.push({ path: input.display(done.failed.path) })
+      if (done.failed) failures.push({ ...done.failed, path: input.display(done.failed.path) })
+      if (done.notTakenBack) notTakenBack.push({ ...done.notTakenBack, path: input.display(done.notTakenBack.path) })
     }
-    return { server: server.name, files, earlierNotRun, failures }
+    return { server: server.name, files, earlierNotRun, failures, notTakenBack }
   } finally {
     progress.done()
     await server.stop()

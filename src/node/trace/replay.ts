@@ -5,22 +5,25 @@ import { isMigration } from '../../migration/migration.ts'
 import { parseText } from '../../parse/parser.ts'
 import type { Statement } from '../../parse/script.ts'
 import type { Step } from '../../postgres/step.ts'
-import type { Seen, TracedFile, TracedStatement } from '../../report/trace/trace.ts'
+import type { NotTakenBack, Seen, TracedFile, TracedStatement } from '../../report/trace/trace.ts'
 import { Failure, reason } from '../failure.ts'
 import { type Recorder, recorder } from '../server/recording.ts'
 import { Refused, type Session, type TraceServer } from '../server/session.ts'
 import { differencesOf } from './difference.ts'
 import { fillTables, type Unfilled } from './rows.ts'
+import { Catalogs, returnsIn, takes } from './taking-back.ts'
 
 /** A replay of one project. */
 export interface Replay {
   readonly files: readonly TracedFile[]
   /** See Trace. */
   readonly earlierNotRun: number
-  /** The file and the statement with which it ended before its time; null: all of it was run. */
   /** The tables without the rows that were asked for. */
   readonly unfilled: readonly Unfilled[]
-  readonly failed: { readonly path: string; readonly statement: TracedStatement } | null
+  /** The file with which it ended before its time; null: all of it was run. */
+  readonly failed: { readonly path: string; readonly isDown: boolean } | null
+  /** See Trace. */
+  readonly notTakenBack: NotTakenBack | null
 }
 
 export interface ReplayOptions {
@@ -28,6 +31,8 @@ export interface ReplayOptions {
   readonly setup: string | null
   /** The number of rows in each table before the files that are wanted. */
   readonly rows: number
+  /** Whether the migrations that are wanted are taken back afterwards, with those that came after them. */
+  readonly down: boolean
   /** True for files whose statements are wanted. The others only run. */
   readonly isAsked: (path: string) => boolean
   /** Called with each file before it runs, its place and the number of all. */
@@ -38,17 +43,25 @@ export interface ReplayOptions {
  * Runs the migrations of one project on a server whose database is empty, one after the other, in the transactions that their tool has. Ends
  * with the first statement that the server refuses, as the tool would.
  */
-export async function replay(
-  { files }: History,
-  server: TraceServer,
-  { setup, rows, isAsked, progress }: ReplayOptions,
-): Promise<Replay> {
-  const migrations = files.filter(({ input }) => isMigration(input) && !('down' in input && input.down !== undefined))
+export async function replay({ files }: History, server: TraceServer, options: ReplayOptions): Promise<Replay> {
+  const { setup, rows, down, isAsked, progress } = options
+  const migrations = files.filter(({ input }) => isMigration(input))
+  const ups = migrations.filter(file => takes(file) === null)
+  const returns = down ? returnsIn(migrations, isAsked) : []
+  const all = ups.length + returns.length
   const observer = server.servesMany ? await server.connect() : null
   const traced: TracedFile[] = []
   const unfilled = new Map<string, Unfilled>()
   let earlierNotRun = 0
   let session = await server.connect()
+  const done = (more: Partial<Replay> = {}): Replay => ({
+    files: traced,
+    earlierNotRun,
+    unfilled: [...unfilled.values()],
+    failed: null,
+    notTakenBack: null,
+    ...more,
+  })
   try {
     if (setup !== null) {
       await prepared(session, setup)
@@ -56,36 +69,56 @@ export async function replay(
       session = await server.connect()
     }
     let watch = await recorder(session, observer)
+    const again = async () => {
+      await session.end()
+      session = await server.connect()
+      watch = await recorder(session, observer)
+    }
     const transactions = new Transactions()
-    for (const [i, file] of migrations.entries()) {
-      progress(file.path, i, migrations.length)
+    const wasThere = new Catalogs(returns)
+    for (const [i, file] of ups.entries()) {
+      progress(file.path, i, all)
       // A file that begins in a transaction of an earlier one shares its session, and so its settings.
       if (!transactions.goesOn(file)) {
         await transactions.end(session)
         if (rows > 0 && isAsked(file.path))
           for (const each of await fillTables(session, rows)) unfilled.set(each.table, each)
-        await session.end()
-        session = await server.connect()
-        watch = await recorder(session, observer)
+        await again()
       }
+      await wasThere.before(file, session)
       const { statements, failed } = await runFile(file, session, watch, transactions)
       const unread = unreadIn(file).length
+      const notRun = notRunOf(statements, unread)
       if (isAsked(file.path)) traced.push({ path: file.path, statements, unread })
-      else earlierNotRun += unread + statements.filter(({ notSent }) => notSent !== null).length
-      if (failed)
-        return {
-          files: traced,
-          failed: { path: file.path, statement: failed },
-          earlierNotRun,
-          unfilled: [...unfilled.values()],
-        }
+      else earlierNotRun += notRun
+      if (notRun > 0) wasThere.forget(file)
+      if (failed) return done({ failed: { path: file.path, isDown: false } })
     }
     await transactions.end(session)
-    return { files: traced, failed: null, earlierNotRun, unfilled: [...unfilled.values()] }
+    for (const [i, { up, down: file }] of returns.entries()) {
+      if (file === null) {
+        const why = 'there is no down migration for it'
+        return done({ notTakenBack: { path: up.path, count: returns.length - i, why } })
+      }
+      progress(file.path, ups.length + i, all)
+      await again()
+      const { statements, failed } = await runFile(file, session, watch, transactions)
+      await transactions.end(session)
+      const unread = unreadIn(file).length
+      if (!failed && notRunOf(statements, unread) > 0) wasThere.forget(up)
+      const takenBack = failed ? undefined : await wasThere.after(up, session)
+      if (isAsked(up.path)) traced.push({ path: file.path, statements, unread, ...(takenBack && { takenBack }) })
+      if (failed) return done({ failed: { path: file.path, isDown: true } })
+    }
+    return done()
   } finally {
     await session.end()
     await observer?.end()
   }
+}
+
+function notRunOf(statements: readonly TracedStatement[], unread: number): number {
+  return unread + statements.filter(({ notSent }) => notSent !== null).length
 }
 
 async function prepared(session: Session, setup: string): Promise<void> {

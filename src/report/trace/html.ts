@@ -10,7 +10,7 @@ import { type PicturedStatement, pictures, widthSwitch } from './charts.ts'
 import { statementTable } from './statement-table.ts'
 import { locksBetween, locksSeenIn } from './timeline.ts'
 import type { Trace, TraceReporter } from './trace.ts'
-import { duration, outcomeOf } from './words.ts'
+import { duration, leftBy, outcomeOf } from './words.ts'
 
 /** The number of statements that have a row. A page with more would be too large for browsers. */
 const rowsShown = 4000
@@ -128,6 +128,7 @@ function section(
   const { path, source, findings } = file
   const shown = file.statements.slice(0, rowsShown - first)
   const rest = file.statements.length - shown.length
+  const left = leftBy(file)
   const chart = pictures({
     id: `file-${place}-locks`,
     hint: files === 1,
@@ -140,16 +141,25 @@ function section(
   })
   const isOpen = files <= filesUnfolded || isRemarkable(file, files)
   return `<section class="file" aria-labelledby="file-${place}">
-<h2 id="file-${place}">${code(path)} <span class="quiet">${escaped(wordsOf(file))}</span></h2>
+<h2 id="file-${place}">${code(path)} <span class="quiet">${file.takenBack ? 'taken back, ' : ''}${escaped(wordsOf(file))}</span></h2>
 <details class="traced"${isOpen ? ' open=""' : ''}><summary>Locks and statements</summary>
 ${chart}
 ${statementTable(shown, findings, source, i => `s-${first + i}`)}
+${left.length > 0 ? `<p>${escaped(left[0] ?? '')}</p>` : ''}${
+  left.length > 1
+    ? `<ul class="notices">${left
+        .slice(1)
+        .map(words => `<li>${escaped(words)}</li>`)
+        .join('')}</ul>`
+    : ''
+}
 ${rest > 0 ? `<p class="quiet">And ${counted(rest, 'more statement')}, not listed.</p>` : ''}</details>
 </section>`
 }
 
-function isRemarkable({ statements, findings }: Trace['files'][number], files: number): boolean {
+function isRemarkable({ statements, findings, takenBack }: Trace['files'][number], files: number): boolean {
   return (
+    (takenBack !== undefined && (takenBack.leaves.length > 0 || takenBack.notCompared !== null)) ||
     (files <= filesWithErrors && findings.some(({ severity }) => severity === 'error')) ||
     statements.some(({ seen, differences }) => seen?.refused || differences.length > 0)
   )

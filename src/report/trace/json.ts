@@ -4,13 +4,14 @@ import type { TraceReporter } from './trace.ts'
 import { totals } from './words.ts'
 
 /** For programs; the shape is in schema/report.json. */
-export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRun }) => {
-  const statements = files.flatMap(({ source, statements }) => {
+export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRun, notTakenBack }) => {
+  const statements = files.flatMap(({ source, statements, takenBack }) => {
     const positions = positionsIn(source)
     return statements.map(({ span, text, transaction, notSent, seen, differences }) => ({
       path: source.path,
       ...positions.range(span),
       sql: text,
+      ...(takenBack && { takesBack: takenBack.migration }),
       transaction,
       ...(notSent !== null && { notSent }),
       ...(seen && {
@@ -24,6 +25,7 @@ export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRu
       differences,
     }))
   })
+  const takenBack = files.flatMap(({ source, takenBack }) => (takenBack ? { path: source.path, ...takenBack } : []))
   const summary = { ...totals(files), earlierNotRun, failed: failures.length }
-  return `${visibleJson({ schemaVersion: 1, server, statements, failures, summary }, 2)}\n`
+  return `${visibleJson({ schemaVersion: 1, server, statements, failures, takenBack, notTakenBack, summary }, 2)}\n`
 }

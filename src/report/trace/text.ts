@@ -8,15 +8,18 @@ import { clip } from '../width.ts'
 import { counted } from '../words.ts'
 import { hang } from '../wrap.ts'
 import type { SeenRelation, Trace, TracedStatement, TraceReporter } from './trace.ts'
-import { duration, inWords, isTold, outcomeOf, refusal, unseenLocks } from './words.ts'
+import { duration, inWords, isTold, leftBy, outcomeOf, refusal, unseenLocks } from './words.ts'
 
 /** For people: each statement with what it really locked and rewrote, how long it took, and where that is not what was predicted. */
 export const traceText: TraceReporter = (trace, style) => {
   const paint = palette(style)
   const lines = trace.files.flatMap(file => [
-    paint.path(paint.safe(file.source.path)),
+    paint.path(paint.safe(file.source.path)) + (file.takenBack ? ' (taken back)' : ''),
     '',
     ...file.statements.flatMap(each => shown(each, file.source, style, paint)),
+    ...leftBy(file).flatMap((words, i) =>
+      hang(i === 0 ? '  ' : '    ', paint.safe(words), style.width).map(line => paint.severity.warning(line)),
+    ),
     '',
   ])
   return [...lines, ...summary(trace, style, paint)].map(line => `${line.trimEnd()}\n`).join('')

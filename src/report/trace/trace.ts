@@ -12,15 +12,44 @@ export interface Trace {
   readonly files: readonly (TracedFile & { readonly source: Source; readonly findings: readonly ReportedFinding[] })[]
   /** The number of statements and unread places in migrations before those asked for that did not run. */
   readonly earlierNotRun: number
-  /** The statements with which projects ended before their time. */
-  readonly failures: readonly { readonly path: string }[]
+  /** The statements with which projects ended before their time. `isDown`: a migration that was to be taken back. */
+  readonly failures: readonly { readonly path: string; readonly isDown: boolean }[]
+  /** The migrations that were to be taken back and were not: the last one, how many, and why, a clause. */
+  readonly notTakenBack: readonly NotTakenBack[]
+}
+
+export interface NotTakenBack {
+  readonly path: string
+  readonly count: number
+  readonly why: string
 }
 
 export interface TracedFile {
   readonly path: string
+  /** Of a down migration: what it leaves. */
+  readonly takenBack?: TakenBack
   readonly statements: readonly TracedStatement[]
   /** The number of places in it that were not read, and so did not run. */
   readonly unread: number
+}
+
+/** The database after a down migration, compared with the one before the migration that it takes back. */
+export interface TakenBack {
+  /** The path of that migration. */
+  readonly migration: string
+  /** Why nothing was compared, a clause; null: it was. */
+  readonly notCompared: string | null
+  /** Those that no down migration before it has left. */
+  readonly leaves: readonly CatalogChange[]
+}
+
+export interface CatalogChange {
+  /** As PostgreSQL describes it: `column note of table public.orders`. */
+  readonly what: string
+  /** How it was defined; null: there was no such thing. */
+  readonly before: string | null
+  /** How it is defined; null: it is gone. */
+  readonly after: string | null
 }
 
 export interface TracedStatement {

@@ -1,7 +1,7 @@
 import type { StatementKind } from '../../parse/script.ts'
 import { blocksWrites } from '../../postgres/lock.ts'
 import { counted } from '../words.ts'
-import type { Difference, SeenRelation, Trace, TracedStatement } from './trace.ts'
+import type { CatalogChange, Difference, SeenRelation, Trace, TracedFile, TracedStatement } from './trace.ts'
 
 /** What helps, from the manual's table of SQLSTATEs: an extension that the server lacks; an undefined object or schema. */
 function remedy({ kind, seen }: TracedStatement): string {
@@ -50,6 +50,35 @@ export function inWords(difference: Difference): string {
   }
 }
 
+/** The most changes that are listed for one down migration. */
+const mostChanges = 20
+
+/** What a file does beside its statements, in sentences: what a down migration leaves. Empty for other files, and where it leaves nothing. */
+export function leftBy({ takenBack }: TracedFile): string[] {
+  if (!takenBack) return []
+  const { migration, notCompared, leaves } = takenBack
+  if (notCompared !== null)
+    return [`The database after it was not compared with the one before ${migration}: ${notCompared}.`]
+  if (leaves.length === 0) return []
+  const rest = leaves.length - mostChanges
+  return [
+    `It does not take back all of ${migration}:`,
+    ...leaves.slice(0, mostChanges).map(changeInWords),
+    ...(rest > 0 ? [`and ${counted(rest, 'more difference')}`] : []),
+  ]
+}
+
+function changeInWords({ what, before, after }: CatalogChange): string {
+  if (before === null) return `${what} is still there`
+  if (after === null) return `${what} is gone`
+  return `${what} was ${shortened(before)}, and is ${shortened(after)}`
+}
+
+function shortened(definition: string): string {
+  const line = definition.trim().replace(/\s+/g, ' ')
+  return line === '' ? 'without options' : line.length > 160 ? `${line.slice(0, 160)} …` : line
+}
+
 export function duration(milliseconds: number): string {
   return milliseconds >= 1000
     ? `${(milliseconds / 1000).toFixed(1)} s`
@@ -58,8 +87,12 @@ export function duration(milliseconds: number): string {
 
 export function totals(files: Trace['files']) {
   const statements = files.flatMap(each => each.statements)
+  const downs = files.flatMap(({ takenBack }) => takenBack ?? [])
   return {
-    migrations: files.length,
+    migrations: files.length - downs.length,
+    takenBack: downs.length,
+    notUndone: downs.filter(({ leaves }) => leaves.length > 0).length,
+    notCompared: downs.filter(({ notCompared }) => notCompared !== null).length,
     statements: statements.length,
     ran: statements.filter(({ seen }) => seen !== null).length,
     notRun:
@@ -78,25 +111,37 @@ export interface Outcome {
   readonly isGood: boolean
 }
 
-export function outcomeOf({ server, files, failures, earlierNotRun }: Trace): Outcome {
-  const { migrations, ran, notRun, differences } = totals(files)
+export function outcomeOf({ server, files, failures, earlierNotRun, notTakenBack }: Trace): Outcome {
+  const { migrations, takenBack, notUndone, notCompared, ran, notRun, differences } = totals(files)
   const left = [
     ...(notRun > 0 ? [counted(notRun, 'statement')] : []),
     ...(earlierNotRun > 0 ? [`${counted(earlierNotRun, 'statement')} of earlier migrations`] : []),
   ]
+  const isAll = left.length === 0 && failures.length === 0
   const result =
     ran === 0
       ? 'so nothing is known'
       : differences === 0
-        ? `${left.length > 0 ? 'those that ran' : 'all'} did what was predicted`
+        ? `${isAll ? 'all' : 'those that ran'} did what was predicted`
         : `${counted(differences, 'difference')} from the prediction`
+  const back = takenBack === 0 ? '' : ` and ${counted(takenBack, 'down migration')}`
   return {
     notRun:
       left.length === 0
         ? null
         : `${left.join(' and ')} could not be run, and what comes after may differ for that reason.`,
-    failures: failures.map(({ path }) => `${path} does not apply: the migrations after it were not run.`),
-    result: `${counted(ran, 'statement')} in ${counted(migrations, 'migration')} ran on ${server}; ${result}.`,
-    isGood: left.length === 0 && failures.length === 0 && ran > 0 && differences === 0,
+    failures: [
+      ...failures.map(({ path, isDown }) =>
+        isDown
+          ? `${path} fails: the migrations before it were not taken back.`
+          : `${path} does not apply: the migrations after it were not run.`,
+      ),
+      ...notTakenBack.map(
+        ({ path, count, why }) => `${counted(count, 'migration')} were not taken back, ${path} first: ${why}.`,
+      ),
+      ...(notUndone > 0 ? [`${counted(notUndone, 'migration')} cannot be taken back completely.`] : []),
+    ],
+    result: `${counted(ran, 'statement')} in ${counted(migrations, 'migration')}${back} ran on ${server}; ${result}.`,
+    isGood: isAll && notTakenBack.length === 0 && notUndone === 0 && notCompared === 0 && ran > 0 && differences === 0,
   }
 }

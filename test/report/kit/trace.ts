@@ -37,6 +37,7 @@ export function traceOf(files: Readonly<Record<string, readonly TracedStatement[
     server: 'PGlite, PostgreSQL 18.0',
     earlierNotRun: 0,
     failures: [],
+    notTakenBack: [],
     files: Object.entries(files).map(([path, statements]) => {
       let text = ''
       const placed = statements.map(each => {
@@ -70,10 +71,13 @@ export function hostileTrace(paths: readonly string[], text: string): Trace {
     })
   const trace = traceOf(Object.fromEntries(paths.map(path => [path, [0, 1, 2, 3, 4].map(statement)])), {
     server: text,
-    failures: paths.map(path => ({ path })),
+    failures: paths.map(path => ({ path, isDown: false })),
+    notTakenBack: paths.map(path => ({ path, count: 2, why: text })),
   })
+  const change = { what: text, before: text, after: null }
   const files = trace.files.map(file => ({
     ...file,
+    takenBack: { migration: file.path, notCompared: null, leaves: [change, { ...change, after: `${text}2` }] },
     findings: [0, 1e6].map(at =>
       finding({ path: file.path, at: [at, at + 1], message: text, rule: `x/${text}`, url: text }),
     ),
