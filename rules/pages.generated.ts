@@ -6888,6 +6888,19 @@ DO $$ DECLARE n bigint; BEGIN
 END $$;
 \`\`\`
 
+A statement that only waits keeps the locks, too:
+
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+SELECT pg_sleep(3);
+-- ^ This blocks reads and writes of "users" while it sleeps.
+\`\`\`
+\`\`\`sql bad wrapped
+ALTER TABLE users ADD COLUMN name text;
+SELECT pg_advisory_xact_lock(42);
+-- ^ This may block reads and writes of "users" while it waits for an advisory lock.
+\`\`\`
+
 ## Good
 
 \`\`\`sql setup
@@ -6908,6 +6921,14 @@ CREATE TABLE invoices (id bigint PRIMARY KEY, total numeric);
 INSERT INTO invoices SELECT n, n FROM generate_series(1, 10) AS n;
 ALTER TABLE invoices ADD COLUMN paid boolean;
 CREATE INDEX invoices_total_idx ON invoices (total);
+\`\`\`
+Short pauses are no longer than the advised \`lock_timeout\`, and before the lock nobody waits:
+
+\`\`\`sql good wrapped
+SELECT pg_advisory_xact_lock(42);
+SELECT pg_sleep(3);
+ALTER TABLE users ADD COLUMN name text;
+SELECT pg_sleep(0.5);
 \`\`\`
 Nobody writes to a materialized view, so nobody waits for the lock of an index build on one:
 

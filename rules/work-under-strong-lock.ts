@@ -39,9 +39,11 @@ export default defineRule({
     return {
       at: step.statement.keyword,
       message:
-        waiting.length === 1 && waiting[0]?.oid === work.oid
-          ? say`This ${may} ${list} while it ${raw(doing[work.work])}.${raw(more)}`
-          : say`This ${may} ${list} while ${work.relation} ${raw(doing[work.work])}.${raw(more)}`,
+        'doing' in work
+          ? say`This ${may} ${list} while ${raw(work.doing)}.${raw(more)}`
+          : waiting.length === 1 && waiting[0]?.oid === work.oid
+            ? say`This ${may} ${list} while it ${raw(doing[work.work])}.${raw(more)}`
+            : say`This ${may} ${list} while ${work.relation} ${raw(doing[work.work])}.${raw(more)}`,
       ...(held.length === 0 ? { why: 'The statement keeps all of its locks until the last part of it is done.' } : {}),
       severity,
       help:

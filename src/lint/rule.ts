@@ -10,6 +10,7 @@ import type { Span } from '../parse/span.ts'
 import type { Effect, Work } from '../postgres/effect.ts'
 import type { OperationKind, OperationOf } from '../postgres/operation.ts'
 import type { Step } from '../postgres/step.ts'
+import type { Pause } from './advice/pause.ts'
 import type { Removed } from './code-use/removed.ts'
 import type { Config, Level } from './config/config.ts'
 import type { Fix, Label } from './finding.ts'
@@ -57,7 +58,7 @@ export type Told = (severity: Severity) => readonly Effect[]
 /** The part of a working step, and of others in its transaction, that no finding has reported yet. */
 export interface Waits {
   readonly step: Step
-  readonly work: Effect
+  readonly work: Effect | Pause
   readonly waiting: readonly Effect[]
   readonly severity: Severity
   /** Other steps that work while some of these wait, in order. */

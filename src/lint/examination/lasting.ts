@@ -5,6 +5,7 @@ import type { Effect } from '../../postgres/effect.ts'
 import { HeldLocks } from '../../postgres/held.ts'
 import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
 import type { Step } from '../../postgres/step.ts'
+import { pauseIn } from '../advice/pause.ts'
 import { areGone, isHeldAgainstOthers, keptFrom, Named, untold, waitsDuring, workOn } from '../advice/strongest-lock.ts'
 import type { Effects, Told, Waits } from '../rule.ts'
 import type { FindingOfRule } from './fallback.ts'
@@ -202,7 +203,7 @@ function workerAt(step: Step, telling: Telling, backfills: Backfills): Worker | 
   if (step.error) return
   if (step.operations.some(each => writes.has(each.kind)) && isHeldAgainstOthers(step)) return
   const { effects, isLarge } = telling.at(step)
-  const work = workOn(effects, step, isLarge)
+  const work = workOn(effects, step, isLarge) ?? pauseIn(step)
   if (!work) return
   const severity = work.certain ? 'error' : 'warning'
   const all = untold(waitsDuring(step), telling.told(step)(severity))
