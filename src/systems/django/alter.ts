@@ -27,7 +27,7 @@ import { nameOfIndex } from './index-sql.ts'
 import { isMade, type Kept, signature } from './kept.ts'
 import { positive } from './kinds.ts'
 import { indexName, quote } from './names.ts'
-import { isFrom } from './settings.ts'
+import { isFrom, type Settings } from './settings.ts'
 import { type Bound, type Model, relationsTo, sidesOf, tableOf, targetOf, throughOf } from './state.ts'
 import {
   dropConstraint,
@@ -69,6 +69,11 @@ function isSameGenerated(from: Bound, to: Bound): boolean {
   if (isPositive(from) !== isPositive(to))
     throw new NotRead('the check that Django makes for a generated column is not read')
   return generatedFrom(from) === generatedFrom(to)
+}
+
+/** Since 4.2, the values of JSON that Django compares are objects of the driver (adapt_json_value), which are equal only to themselves. */
+function isNeverSame({ kind }: Field, settings: Settings): boolean {
+  return kind === 'JSONField' && isFrom(settings, [4, 2])
 }
 
 /** _field_should_be_altered */
@@ -171,7 +176,7 @@ function alterColumn(editor: Editor, model: Model, from: Bound, to: Bound): void
     tightens &&
     newStanding === undefined &&
     value !== null &&
-    (value !== effectiveDefault(from) || value.includes('${'))
+    (value !== effectiveDefault(from) || value.includes('${') || isNeverSame(now, settings))
   if (setsDefault) actions.push(`${column} SET DEFAULT ${value}`)
   const nulls = isNullable(old) === isNullable(now) ? [] : [`${column} ${isNullable(now) ? 'DROP' : 'SET'} NOT NULL`]
   const fills = tightens && (hasDefault(now) || newStanding !== undefined)

@@ -365,3 +365,26 @@ test('a renamed model that keeps its table is another target for keys before Dja
   ])
   expect(await renaming([5, 2])).toEqual([])
 })
+
+test('a default of JSON is set again when its column becomes NOT NULL, although it is the same, since Django 4.2', async () => {
+  const operations = [
+    `m.CreateModel('Order', [('id', F.BigAutoField(primary_key=True)), ('meta', F.JSONField(default=dict, null=True)), ('n', F.IntegerField(default=1, null=True))])`,
+    `m.AlterField('Order', 'meta', F.JSONField(default=dict))`,
+    `m.AlterField('Order', 'n', F.IntegerField(default=1))`,
+  ]
+  const defaults = async (version: readonly [number, number]) =>
+    (
+      await djangoProject(
+        operations.map(each => ({ app: 'shop', text: migrationOf(each) })),
+        { version },
+      )
+    ).map(({ sql }) => sql.filter(each => each.includes('DEFAULT')))
+  expect((await defaults([5, 2])).slice(1)).toEqual([
+    [
+      `ALTER TABLE "shop_order" ALTER COLUMN "meta" SET DEFAULT '{}'::jsonb`,
+      'ALTER TABLE "shop_order" ALTER COLUMN "meta" DROP DEFAULT',
+    ],
+    [],
+  ])
+  expect((await defaults([4, 1])).slice(1)).toEqual([[], []])
+})
