@@ -243,9 +243,16 @@ describe.skipIf(process.platform !== 'linux')('something other than a file', () 
   test('is never read, by a link or by its name: it would never end, or reveal data of the system', async () => {
     const root = repository(table)
     execFileSync('mkfifo', [join(root, 'db/pipe.sql')])
+    execFileSync('mkfifo', [join(root, 'pipe')])
+    // A link inside of the repository, so that only what it leads to keeps it from being read.
+    symlinkSync('../pipe', join(root, 'db/linked.sql'))
+    symlinkSync('pipe', join(root, 'lint.json'))
     const cases: [string[], RegExp][] = [
       [['db'], /db\/pipe\.sql could not be read: it is a pipe/],
       [['db/pipe.sql'], /db\/pipe\.sql could not be read: it is a pipe/],
+      [['db'], /db\/linked\.sql could not be read: it is a pipe/],
+      [['db/linked.sql'], /db\/linked\.sql could not be read: it is a pipe/],
+      [['--config', 'lint.json'], /lint\.json: it is a pipe/],
       [['/dev/zero'], /\/dev\/zero could not be read: it is a device/],
       [['/proc/self/environ'], /\/proc\/self\/environ could not be read: /],
       [['--config', '/proc/self/environ'], /environ: it is not a file on a disk/],

@@ -2,7 +2,9 @@ import { readdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lint } from '../../src/index.ts'
+import { repository } from '../kit/git.ts'
 import { migrateLint, project } from '../node/kit/program.ts'
+import { hostileRun } from './kit/running.ts'
 
 const formats = [
   ...['text', 'compact', 'json', 'jsonl', 'sarif', 'github', 'gitlab'],
@@ -105,4 +107,19 @@ test('notices that anybody can cause by the thousand are a few, with the number 
   const closed = await migrateLint(['.'], { cwd: links })
   expect(closed.stderr.split('\n').length).toBeLessThan(70)
   expect(closed).toMatchObject({ code: 2, stdout: expect.stringMatching(/^300 files or folders could not be read; /) })
+})
+
+// A line for each, each looked for by itself: git was started for each path, which took minutes.
+test('mistakes of a configuration by the thousand are a few lines, and take little time', async () => {
+  const rules = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`rule-${i}`, 'off']))
+  const paths = Array.from({ length: 1000 }, (_, i) => `gone${i}`)
+  for (const [config, lines] of [
+    [{ rules }, 21],
+    [{ paths }, 1],
+    [{ paths: [...paths, 'x'] }, 1],
+  ] as const) {
+    const root = repository({ 'db/1.sql': 'SELECT 1;\n', 'migrate-lint.config.json': JSON.stringify(config, null, 1) })
+    const { code, stderr } = await hostileRun([], root)
+    expect([code, stderr.trimEnd().split('\n').length, stderr.length < 3000]).toEqual([2, lines, true])
+  }
 })

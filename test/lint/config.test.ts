@@ -67,7 +67,7 @@ describe('a configuration file (OF-31)', () => {
       '{ "preset": "stict" }',
       ['1:13 "preset" must be "recommended", "strict" or "all", not "stict". Did you mean "strict"?'],
     ],
-    ['{ "paths": "db" }', ['1:12 "paths" must be a list, not "db".']],
+    ['{ "paths": "db" }', ['1:12 "paths" must be a list of up to 1000 paths, not "db".']],
     [
       '{ "paths": [{}, []] }',
       ['1:13 "paths[0]" must be a string, not an object.', '1:17 "paths[1]" must be a string, not a list.'],
@@ -84,6 +84,12 @@ describe('a configuration file (OF-31)', () => {
     ['{ "__proto__": {} }', ['1:3 There is no key "__proto__".']],
   ])('%s', (text, expected) => {
     expect(problems(text)).toEqual(expected)
+  })
+
+  test('thousands of mistakes have their places, in time that grows as they do', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `    "rule-${i}": "off"`)
+    const found = parseConfig(`{\n  "rules": {\n${lines.join(',\n')}\n  }\n}\n`, vocabulary).problems
+    expect(found.map(({ line, column }) => [line, column])).toEqual(lines.map((_, i) => [i + 3, 5]))
   })
 
   test('takes a version as a number, and a rule by its former name', () => {

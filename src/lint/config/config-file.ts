@@ -61,14 +61,48 @@ export function parseConfig(text: string, vocabulary: Vocabulary, within: readon
   const problems = repeated(tree).map(node => {
     return { offset: node.offset, message: `The key ${JSON.stringify(node.value)} is written twice.` }
   })
-  for (const { path, key, message } of mismatches(getNodeValue(tree), schemaFor(vocabulary), 'The configuration')) {
-    const node = findNodeAtLocation(tree, [...path])
+  const wrong = mismatches(getNodeValue(tree), schemaFor(vocabulary), 'The configuration')
+  const nodes = wrong.length > 0 ? byPath(tree) : new Map<string, Node>()
+  for (const { path, key, message } of wrong) {
+    const node = nodes.get(JSON.stringify(path))
     const place = key ? node?.parent?.children?.[0] : node
     problems.push({ message, offset: (place ?? tree).offset })
   }
   problems.sort((a, b) => a.offset - b.offset)
   if (problems.length === 0) return { config: normalise(getNodeValue(tree)), problems: [] }
-  return { config: null, problems: problems.map(({ message, offset }) => ({ message, ...at(offset) })) }
+  return { config: null, problems: withPositions(problems, source) }
+}
+
+/** The values of a tree by their paths: a stranger may have made thousands of mistakes, and none is looked for by itself. */
+function byPath(tree: Node): ReadonlyMap<string, Node> {
+  const found = new Map<string, Node>()
+  const enter = (node: Node, path: readonly (string | number)[]): void => {
+    const key = JSON.stringify(path)
+    // Of a key that is written twice the first one.
+    if (!found.has(key)) found.set(key, node)
+    for (const [i, child] of (node.children ?? []).entries()) {
+      const [name, value] = child.children ?? []
+      if (node.type === 'array') enter(child, [...path, i])
+      else if (node.type === 'object' && name && value) enter(value, [...path, name.value])
+    }
+  }
+  enter(tree, [])
+  return found
+}
+
+/** Problems in the order of their offsets, with lines and columns: the text is gone through once. */
+function withPositions(
+  problems: readonly { readonly message: string; readonly offset: number }[],
+  text: string,
+): ConfigProblem[] {
+  let [line, start] = [1, 0]
+  return problems.map(({ message, offset }) => {
+    for (let end = text.indexOf('\n', start); end >= 0 && end < offset; end = text.indexOf('\n', start)) {
+      line++
+      start = end + 1
+    }
+    return { message, line, column: offset - start + 1 }
+  })
 }
 
 /** Checks a configuration that is a value already, from a JavaScript module. */

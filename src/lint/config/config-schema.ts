@@ -72,6 +72,9 @@ export function configSchema({ rules, unseen }: Vocabulary): Schema & { properti
     },
     paths: {
       ...strings,
+      // Each glob among them is looked for in all folders.
+      maxItems: 1000,
+      expected: 'a list of up to 1000 paths',
       description: 'Files, directories or globs to lint if the command line does not name any.',
     },
     ignore: { ...globs, description: 'Globs of files to ignore.' },

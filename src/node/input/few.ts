@@ -12,3 +12,13 @@ export function few(notices: readonly string[]): string[] {
   )
   return rest > 1 ? [...shown, `There are ${rest} more notices like the last one.`] : shown
 }
+
+/** How many names of one sentence are shown. */
+const mostNames = 20
+
+/** Names in quotes for a sentence, and the number of those that are too many for it. */
+export function quotedFew(names: readonly string[]): string {
+  const rest = names.length - mostNames
+  const shown = (rest > 1 ? names.slice(0, mostNames) : names).map(name => `"${name}"`)
+  return [...shown, ...(rest > 1 ? [`and ${rest} more`] : [])].join(', ')
+}

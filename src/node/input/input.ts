@@ -22,7 +22,7 @@ import { RecordedTree } from '../git/recorded-tree.ts'
 import { Repository } from '../git/repository.ts'
 import type { ConfigOptions } from './config-file.ts'
 import { baseOf } from './expand.ts'
-import { few } from './few.ts'
+import { few, quotedFew } from './few.ts'
 import { closedLinks, leftOut, passedOver } from './left-out.ts'
 import { type FoundProject, findMigrations } from './projects.ts'
 import { type ResolvedConfig, resolveConfig } from './resolve-config.ts'
@@ -253,7 +253,7 @@ function selectFrom(
     paths,
     ignore,
     errorOnUnmatchedPattern: flags.errorOnUnmatchedPattern ?? true,
-    isDeleted: (path: string) => isDeleted(path, workingDirectory),
+    isDeleted: deletedIn(workingDirectory),
   }
   if (flags.stdinFilename !== undefined) return select({ ...common, typed: [flags.stdinFilename] })
   if (!typed.includes('-')) return select({ ...common, typed })
@@ -278,15 +278,21 @@ function shown(absolute: string, path: string, workingDirectory: string): string
   return seen.length <= absolute.length ? seen : slashes(absolute)
 }
 
-/** Looks into the last commit. If git cannot answer, a missing path is a mistake. */
-function isDeleted(path: string, workingDirectory: string): boolean {
-  try {
-    const repository = Repository.at(workingDirectory)
-    const head = repository.commit('HEAD')
-    return head !== null && repository.files(head).has(slashes(relative(repository.root, path)))
-  } catch (error) {
-    if (error instanceof GitError) return false
-    throw error
+/** Looks into the last commit, once for all paths. If git cannot answer, a missing path is a mistake. */
+function deletedIn(workingDirectory: string): (path: string) => boolean {
+  const committed = memoryOf((directory: string) => {
+    try {
+      const repository = Repository.at(directory)
+      const head = repository.commit('HEAD')
+      return head === null ? null : { root: repository.root, files: repository.files(head) }
+    } catch (error) {
+      if (error instanceof GitError) return null
+      throw error
+    }
+  })
+  return path => {
+    const known = committed(workingDirectory)
+    return known?.files.has(slashes(relative(known.root, path))) ?? false
   }
 }
 
@@ -296,5 +302,5 @@ function noMigrations(typed: readonly string[], config: Config): string {
     const piped = isPiped() ? ' To lint standard input, name "-".' : ''
     return `No migrations were found here, of any system. Name their folder, or run "migrate-lint init".${piped}`
   }
-  return `No migrations found in ${where.map(path => `"${path}"`).join(', ')}.`
+  return `No migrations found in ${quotedFew(where)}.`
 }

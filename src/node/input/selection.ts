@@ -8,6 +8,7 @@ import type { ProjectTree } from '../disk/project-tree.ts'
 import { isDescriptor } from '../disk/reading.ts'
 import { Failure } from '../failure.ts'
 import { baseOf, expand, type Place } from './expand.ts'
+import { quotedFew } from './few.ts'
 import { mistakenCommand } from './mistaken-command.ts'
 
 /** The name of what comes by standard input without a name. */
@@ -121,7 +122,7 @@ export function select(input: SelectionInput): Selection {
 }
 
 function complain(unmatched: readonly string[], isError: boolean, notices: string[]): void {
-  const message = `No such file or directory, and no match: ${unmatched.map(pattern => `"${pattern}"`).join(', ')}`
+  const message = `No such file or directory, and no match: ${quotedFew(unmatched)}`
   if (isError) throw new Failure(`${message}.`)
   notices.push(`${message}.`)
 }
