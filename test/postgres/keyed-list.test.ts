@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { appended } from '../../src/postgres/catalog/appended.ts'
 import { KeyedList } from '../../src/postgres/catalog/keyed-list.ts'
 
 interface Item {
@@ -27,7 +28,9 @@ test('a list that was made of another one can be searched like any list', () => 
         for (let i = 0; i < 20; i++) keyed.find(before, name)
         const after =
           kind === 'append'
-            ? [...before, { name }]
+            ? at % 2 === 0
+              ? [...before, { name }]
+              : appended(before, { name })
             : kind === 'remove'
               ? before.toSpliced(at % (before.length + 1), 1)
               : before.map((item, i) => (i === at % (before.length + 1) ? { name } : item))

@@ -1,3 +1,5 @@
+import { isAppended } from './appended.ts'
+
 /**
  * Look-ups by key in lists that are never changed in place, only replaced by changed copies: the columns and
  * constraints of a table. A list that is searched often gets an index, and a copy that only has new items at its end
@@ -54,12 +56,16 @@ export class KeyedList<T> {
     if (before === after || before.length < shortest || this.indexes.has(after)) return
     const asked = this.asked.get(before)
     if (asked === undefined || after.length < before.length) return
-    if (!before.every((item, i) => item === after[i] || this.keyOf(item) === this.keyOf(after[i] as T))) return
+    if (!isAppended(before, after) && !before.every((item, i) => this.isSame(item, after[i] as T))) return
     this.asked.set(after, asked)
     const index = this.indexes.get(before)
     if (!index || (after.length > before.length && index.length !== before.length)) return
     if (after.length > before.length) this.extend(index, after)
     this.indexes.set(after, index)
+  }
+
+  private isSame(item: T, other: T): boolean {
+    return item === other || this.keyOf(item) === this.keyOf(other)
   }
 
   private indexIfWorthwhile(list: readonly T[]): Index | undefined {

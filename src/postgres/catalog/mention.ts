@@ -1,6 +1,7 @@
 import type { Node, TypeName } from '@pgsql/types'
 import { nameParts } from '../../parse/placeholder.ts'
 import { walk } from '../expression/expression.ts'
+import { isAppended } from './appended.ts'
 import type { Catalog, FunctionName, Mention, Relation, Routine, Type } from './catalog.ts'
 import type { ColumnType } from './column.ts'
 import { Mentioning } from './mentioning.ts'
@@ -71,7 +72,7 @@ function facet<P extends object>(
     if (last?.old === old && last.now === now) return last
     // Most statements change one place of a long list, so equal parts at the beginning and the end are skipped.
     const shorter = Math.min(old.length, now.length)
-    let start = 0
+    let start = isAppended(old, now) ? old.length : 0
     while (start < shorter && old[start] === now[start]) start++
     let end = 0
     while (end < shorter - start && old[old.length - 1 - end] === now[now.length - 1 - end]) end++

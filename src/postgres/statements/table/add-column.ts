@@ -1,5 +1,6 @@
 import type { ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types'
 import type { Backend } from '../../backend.ts'
+import { appended } from '../../catalog/appended.ts'
 import type { Table } from '../../catalog/catalog.ts'
 import type { Column } from '../../catalog/column.ts'
 import { columnLists, hasKnownType, notNullsByColumn, systemColumns } from '../../catalog/relation.ts'
@@ -71,7 +72,7 @@ export function addColumn(backend: Backend, command: Command): void {
     if (inherited && backend.column(each, column.name)) continue
     const now = backend.getTable(each.oid) ?? each
     const own = inherited ? below : { ...added, inherited, isThere: true }
-    backend.change<Table>(each.oid, { columns: columnLists.of(now.columns, own, list => [...list, own]) })
+    backend.change<Table>(each.oid, { columns: columnLists.of(now.columns, own, list => appended(list, own)) })
     if (cost.rewrite) {
       rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
       walk(column.default, (kind, call) => {
@@ -247,7 +248,7 @@ export function keepNotNull(backend: Backend, table: Table, { column, notNullNam
     if (notNullsByColumn.find(each.constraints, column.name)) continue
     if (notNullName !== null && each.oid === table.oid) requireFreeName(backend, each, notNullName)
     backend.change<Table>(each.oid, {
-      constraints: [...each.constraints, notNullConstraint(backend, name, column.name, each.oid !== table.oid)],
+      constraints: appended(each.constraints, notNullConstraint(backend, name, column.name, each.oid !== table.oid)),
     })
   }
 }

@@ -1,6 +1,7 @@
 import type { Constraint as ConstraintNode } from '@pgsql/types'
 import type { Span } from '../../../parse/span.ts'
 import type { Backend } from '../../backend.ts'
+import { appended } from '../../catalog/appended.ts'
 import type { Constraint, Table } from '../../catalog/catalog.ts'
 import { changedColumns } from '../../catalog/relation.ts'
 
@@ -84,7 +85,7 @@ export function startAddConstraint(
 
 export function keepConstraint(backend: Backend, table: Table, constraint: Constraint): void {
   const now = backend.getTable(table.oid) ?? table
-  backend.change<Table>(table.oid, { constraints: [...now.constraints, constraint] })
+  backend.change<Table>(table.oid, { constraints: appended(now.constraints, constraint) })
 }
 
 export function requireFreeName(backend: Backend, table: Table, name: string): void {
