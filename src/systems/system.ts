@@ -108,6 +108,8 @@ export interface IntegrityFile {
   /** Paths of the files that it vouches for. */
   readonly covers: readonly string[]
   readonly discrepancies: readonly Discrepancy[]
+  /** The tool runs nothing without it. */
+  readonly isNeeded?: true
 }
 
 /** The parts of the configuration that a system needs. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import '../kit/grammars.ts'
 import { completeConfig } from '../../src/index.ts'
 import { transactionModes } from '../../src/lint/config/transaction.ts'
 import { projectsOf } from '../../src/systems/discover.ts'
@@ -118,8 +119,13 @@ describe('F11: a file that decides which tool reads the migrations is gone', () 
     const { code, stderr } = await migrateLint(['--since', 'main'], {
       cwd: without('migrations/atlas.sum', filesOf('atlas')),
     })
-    expect(stderr).toContain(`${lost('migrations/atlas.sum')}, but main has it, and Atlas checks migrations/ with it`)
+    expect(stderr).toContain(`${lost('migrations/atlas.sum')}, but main has it, and Atlas runs nothing without it`)
     expect(code).toBe(2)
+  })
+
+  it('is not one that the tool can do without', async () => {
+    const cwd = without('prisma/migrations/migration_lock.toml', filesOf('prisma'))
+    expect((await migrateLint(['--since', 'main'], { cwd })).stderr).not.toContain('could not be read')
   })
 
   it('is not reported if another tool takes the migrations over, or the configuration names one', async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import '../kit/grammars.ts'
 import { lintTree, mapTree } from '../../src/index.ts'
 import { reporters } from '../../src/report/index.ts'
 import { plain } from '../report/kit/builder.ts'

@@ -17,7 +17,7 @@ export interface LostFile extends UnreadableFile {
 }
 
 /**
- * The files that decided in the base how a folder of migrations is read, or that vouched for it. Without its journal, plan or settings, a
+ * The files that decided in the base how a folder of migrations is read, or without which the tool runs none. Without its journal, plan or settings, a
  * folder would be read as plain SQL, or not at all, and seem safe. A new sign of another tool shows that the change is intended.
  * `gone`: all files of the base that are gone, by their paths in the tree.
  */
@@ -41,8 +41,8 @@ export function lostFiles(
     if (near.length === 0) return []
     const place = `${directory || '.'}/`
     if (isRead(project, today)) {
-      const why = `${base.name} has it, and ${system.title} checks ${place} with it; put it back`
-      return vouching(project, past, near).map(path => ({ path, why: `it is gone, but ${why}`, content: null }))
+      const why = `${base.name} has it, and ${system.title} runs nothing without it; put it back`
+      return needed(project, past, near).map(path => ({ path, why: `it is gone, but ${why}`, content: null }))
     }
     if (hasNewSign(project, today, past)) return []
     const remedy = `put it back, or name the tool that runs ${place} now under "systems" in the configuration`
@@ -69,11 +69,10 @@ function hasNewSign({ directory }: Project, today: readonly Project[], past: Pro
   })
 }
 
-/** The files that vouched for migrations of the project. */
-function vouching(project: Project, past: ProjectTree, near: readonly string[]): string[] {
-  const own = new Set(project.migrations.map(({ path }) => path))
+/** The files without which the tool runs none of the migrations. */
+function needed(project: Project, past: ProjectTree, near: readonly string[]): string[] {
   return integrityOf(project, remembering(past))
-    .filter(({ path, covers }) => near.includes(path) && covers.some(each => own.has(each)))
+    .filter(({ path, isNeeded }) => isNeeded && near.includes(path))
     .map(({ path }) => path)
 }
 

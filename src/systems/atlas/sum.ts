@@ -43,7 +43,8 @@ export function atlasSum(tree: Tree, directory: string, system: string): Integri
     found.push(tell(first, `the first line of ${sumFile} is not the sum of its other lines`, []))
   }
   const covers = [...new Set([...all.map(({ name }) => name), ...files.map(({ name }) => name)])].map(there)
-  return [{ path, covers, discrepancies: found }]
+  // Without the file, Atlas refuses with "checksum file not found" (ErrChecksumNotFound); the other tools do not look for it.
+  return [{ path, covers, discrepancies: found, ...(system === 'atlas' && { isNeeded: true }) }]
 }
 
 interface Entry {

@@ -119,11 +119,13 @@ export async function differences(migrations: readonly Migration[], k: number, c
   return all
 }
 
-/** True for a finding about work that also says that values may not fit: one finding of a statement is enough. */
-function copiesAndMayFail(finding: ReportedFinding): boolean {
-  return (
-    finding.rule === 'change-column-type-rewrite' && isDanger(finding) && /It fails if/.test(JSON.stringify(finding))
-  )
+/**
+ * True for a finding about work that also says that values may not fit: one finding of a statement is enough. If the former type is unknown,
+ * only a limit of the new one shows that it may hold less.
+ */
+function copiesAndMayFail(finding: ReportedFinding, statement: string): boolean {
+  if (finding.rule !== 'change-column-type-rewrite' || !isDanger(finding)) return false
+  return /It fails if/.test(JSON.stringify(finding)) || !/ TYPE \w+\s*\(/i.test(statement)
 }
 
 /** `all` if the new findings report everybody who waits; otherwise the reason why they need not. */
@@ -136,7 +138,7 @@ function covered(
 ): 'all' | Reason | null {
   const note = notesOfUnknown.get(rule)
   if (note && (note.of?.test(statement) ?? true) && there.some(other => other.rule === note.by)) return 'note'
-  if (rule === 'change-column-type-narrowing' && there.some(copiesAndMayFail)) return 'all'
+  if (rule === 'change-column-type-narrowing' && there.some(other => copiesAndMayFail(other, statement))) return 'all'
   if (categories.get(rule) !== 'locking') return null
   const isTied = (relation: string) =>
     !names(statement, relation) && names(hidden, relation) && wordsOf(statement).some(word => names(hidden, word))
