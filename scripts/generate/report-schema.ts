@@ -244,6 +244,11 @@ const definitions = {
       seen: { enum: [...lockModes, null] },
     },
   ),
+  catalogChange: {
+    ...object({ what: string, before: nullable(string), after: nullable(string) }),
+    description:
+      'before: how it was defined; null: there was no such thing. after: how it is defined; null: it is gone.',
+  },
   trace: object({
     schemaVersion: { const: 1 },
     server: string,
@@ -270,6 +275,7 @@ const definitions = {
               'sampled: it ran by itself, and locks that it held for a moment only may be missing. none: they could not be seen.',
           },
           relations: list(ref('seenRelation')),
+          changes: { ...list(ref('catalogChange')), description: 'What it changed in the catalog (--catalog).' },
         },
       ),
     ),
@@ -284,9 +290,8 @@ const definitions = {
           migration: { ...string, description: 'What it takes back.' },
           notCompared: { ...nullable(string), description: 'Why nothing was compared, a clause.' },
           leaves: {
-            ...list(object({ what: string, before: nullable(string), after: nullable(string) })),
-            description:
-              'How the database differs from the one before the migration. before: how it was defined; null: there was no such thing. after: how it is defined; null: it is gone.',
+            ...list(ref('catalogChange')),
+            description: 'How the database differs from the one before the migration.',
           },
         }),
       ),

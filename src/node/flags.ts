@@ -111,6 +111,8 @@ export interface TraceFlags extends ReadFlags, WriteFlags {
   readonly timeout?: number
   /** The migrations are taken back afterwards. */
   readonly down?: boolean
+  /** What each statement changes in the catalog is printed. */
+  readonly catalog?: boolean
   /** A file of SQL that runs before the migrations. */
   readonly setup?: string
   readonly check?: boolean

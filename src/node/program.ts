@@ -264,6 +264,7 @@ function describeTrace(program: Command): Command {
     )
     .option('--down', 'then take these migrations back, and compare the database with the one before them')
     .optionsGroup('Result:')
+    .option('--catalog', 'print what each statement changes in the catalog')
     .option('--check', 'exit with 1 if the server does something else than linting predicts')
   return writing(trace, traceFormats).addHelpText('after', traceExamples)
 }

@@ -12,6 +12,7 @@ interface Traced {
     readonly path: string
     readonly sql: string
     readonly takesBack?: string
+    readonly changes?: readonly object[]
     readonly notSent?: string
     readonly refused?: { readonly sqlstate: string }
     readonly locksSeen?: string
@@ -362,19 +363,26 @@ describe('--down', () => {
     expect(trace.takenBack).toEqual([{ path: second, migration: second, notCompared: null, leaves: [] }])
   })
 
-  test('stops at one that fails, and at one without', async () => {
+  test('stops at one that fails', async () => {
     const failing = await traced(
       { ...files, [third ?? '']: dbmate('CREATE INDEX i ON orders (a);', 'DROP INDEX j;') },
       '--down',
     )
     expect(failing.code).toBe(1)
     expect(failing.trace.failures).toEqual([{ path: third, isDown: true }])
-    const pair = { 'migrations/1_a.up.sql': orders, 'migrations/1_a.down.sql': 'DROP TABLE orders;' }
+  })
+
+  const pair = { 'migrations/1_a.up.sql': orders, 'migrations/1_a.down.sql': 'DROP TABLE orders;' }
+
+  test('stops at one without a down migration', async () => {
     const single = await traced({ ...pair, 'migrations/2_b.up.sql': 'CREATE INDEX i ON orders (user_id);' }, '--down')
     expect(single.code).toBe(2)
     expect(single.trace.notTakenBack).toEqual([
       { path: 'migrations/2_b.up.sql', count: 2, why: 'there is no down migration for it' },
     ])
+  })
+
+  test('runs down migrations in files of their own', async () => {
     const both = await traced(
       { ...pair, 'migrations/2_b.up.sql': 'SELECT 1;', 'migrations/2_b.down.sql': 'SELECT 1;' },
       '--down',
@@ -396,4 +404,26 @@ describe('--down', () => {
     expect(trace.takenBack.map(({ notCompared }) => notCompared)).toEqual(['not all of the two could be run'])
     expect(code).toBe(0)
   })
+})
+
+test('--catalog shows what each statement changes', async () => {
+  const sql = `${orders}BEGIN;\nSET TRANSACTION ISOLATION LEVEL SERIALIZABLE;\nALTER TABLE orders ADD COLUMN a int, ALTER note SET NOT NULL;\nROLLBACK;\nDROP TABLE orders;`
+  const { code, trace } = await traced({ 'migrations/1.sql': sql }, '--catalog')
+  expect(code).toBe(0)
+  const note = {
+    what: 'column note of table public.orders',
+    before: 'character varying(20)',
+    after: 'character varying(20), NOT NULL',
+  }
+  const a = { what: 'column a of table public.orders', before: null, after: 'integer' }
+  const table = { what: 'table public.orders', before: null, after: '' }
+  const back = ({ what, before, after }: typeof a) => ({ what, before: after, after: before })
+  expect(trace.statements.map(({ changes }) => changes)).toEqual([
+    [table],
+    [],
+    [],
+    expect.arrayContaining([note, a]),
+    expect.arrayContaining([{ ...note, before: note.after, after: note.before }, back(a)]),
+    [{ ...table, before: '', after: null }],
+  ])
 })

@@ -30,6 +30,7 @@ async function demo(): Promise<Trace> {
       setup: null,
       rows: 0,
       down: false,
+      catalog: false,
       isAsked: () => true,
       progress: () => {},
     })

@@ -45,6 +45,7 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
     setup,
     rows: flags.rows ?? 0,
     down: flags.down ?? false,
+    catalog: flags.catalog ?? false,
     lints,
   })
   for (const { format, path } of wanted) write(path, flags, style => traceReporters[format](trace, style))
@@ -103,7 +104,7 @@ async function traced(
   server: TraceServer,
   input: Input,
   read: readonly History[],
-  { lints, ...options }: Pick<ReplayOptions, 'setup' | 'rows' | 'down'> & { readonly lints: boolean },
+  { lints, ...options }: Pick<ReplayOptions, 'setup' | 'rows' | 'down' | 'catalog'> & { readonly lints: boolean },
 ): Promise<Trace> {
   const progress = progressOn(process.stderr)
   try {

@@ -36,7 +36,7 @@ const queries: readonly string[] = [
      (SELECT nullif(concat_ws(', ', CASE WHEN NOT indisvalid THEN 'not valid' END, CASE WHEN indisclustered THEN 'clustered' END, CASE WHEN indisreplident THEN 'replica identity' END), '')
       FROM pg_index WHERE indexrelid = x.oid),
      (SELECT format('%s from %s to %s by %s%s', seqtypid::regtype, seqmin, seqmax, seqincrement, CASE WHEN seqcycle THEN ', cycles' END) FROM pg_sequence WHERE seqrelid = x.oid),
-     'owner ' || pg_get_userbyid(x.relowner), 'privileges ' || x.relacl::text)
+     'owner ' || nullif(pg_get_userbyid(x.relowner), current_user), 'privileges ' || x.relacl::text)
    FROM pg_class x JOIN pg_namespace n ON n.oid = x.relnamespace
    WHERE x.relkind IN ('r', 'p', 'f', 'v', 'm', 'i', 'I', 'S') AND n.nspname !~ '^pg_(toast|temp|catalog)' AND ${own('pg_class', 'x.oid')}`,
 

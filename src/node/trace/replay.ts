@@ -9,6 +9,7 @@ import type { NotTakenBack, Seen, TracedFile, TracedStatement } from '../../repo
 import { Failure, reason } from '../failure.ts'
 import { type Recorder, recorder } from '../server/recording.ts'
 import { Refused, type Session, type TraceServer } from '../server/session.ts'
+import { Changes } from './changes.ts'
 import { differencesOf } from './difference.ts'
 import { fillTables, type Unfilled } from './rows.ts'
 import { Catalogs, returnsIn, takes } from './taking-back.ts'
@@ -33,6 +34,8 @@ export interface ReplayOptions {
   readonly rows: number
   /** Whether the migrations that are wanted are taken back afterwards, with those that came after them. */
   readonly down: boolean
+  /** Whether it is found out what each statement of these files changes in the catalog. */
+  readonly catalog: boolean
   /** True for files whose statements are wanted. The others only run. */
   readonly isAsked: (path: string) => boolean
   /** Called with each file before it runs, its place and the number of all. */
@@ -44,7 +47,7 @@ export interface ReplayOptions {
  * with the first statement that the server refuses, as the tool would.
  */
 export async function replay({ files }: History, server: TraceServer, options: ReplayOptions): Promise<Replay> {
-  const { setup, rows, down, isAsked, progress } = options
+  const { setup, rows, down, catalog, isAsked, progress } = options
   const migrations = files.filter(({ input }) => isMigration(input))
   const ups = migrations.filter(file => takes(file) === null)
   const returns = down ? returnsIn(migrations, isAsked) : []
@@ -86,7 +89,8 @@ export async function replay({ files }: History, server: TraceServer, options: R
         await again()
       }
       await wasThere.before(file, session)
-      const { statements, failed } = await runFile(file, session, watch, transactions)
+      const compares = catalog && isAsked(file.path)
+      const { statements, failed } = await runFile(file, session, watch, transactions, compares)
       const unread = unreadIn(file).length
       const notRun = notRunOf(statements, unread)
       if (isAsked(file.path)) traced.push({ path: file.path, statements, unread })
@@ -102,7 +106,7 @@ export async function replay({ files }: History, server: TraceServer, options: R
       }
       progress(file.path, ups.length + i, all)
       await again()
-      const { statements, failed } = await runFile(file, session, watch, transactions)
+      const { statements, failed } = await runFile(file, session, watch, transactions, catalog && isAsked(up.path))
       await transactions.end(session)
       const unread = unreadIn(file).length
       if (!failed && notRunOf(statements, unread) > 0) wasThere.forget(up)
@@ -166,10 +170,12 @@ async function runFile(
   session: Session,
   watch: Recorder,
   transactions: Transactions,
+  catalog: boolean,
 ): Promise<{ statements: TracedStatement[]; failed: TracedStatement | null }> {
   const statements: TracedStatement[] = []
   const text = file.script.source.text
   const read = new Set(statementsOf(file))
+  const changing = catalog ? await Changes.from(session) : null
   for (const { statement, steps } of together(file)) {
     const [first] = steps
     if (!first) continue
@@ -194,6 +200,7 @@ async function runFile(
       notSent: null,
       seen,
       differences: differencesOf(steps, seen),
+      ...(changing && { changes: await changing.by(statement) }),
     }
     statements.push(traced)
     if (seen.refused) {

@@ -1,7 +1,8 @@
 import type { MigrationFile } from '../../lint/history/history.ts'
-import type { CatalogChange, TakenBack } from '../../report/trace/trace.ts'
+import type { TakenBack } from '../../report/trace/trace.ts'
 import { catalogOf, type DatabaseCatalog } from '../server/catalog.ts'
 import type { Session } from '../server/session.ts'
+import { changesBetween } from './changes.ts'
 
 /** A migration with the one that takes it back. */
 export interface Return {
@@ -22,19 +23,6 @@ export function returnsIn(files: readonly MigrationFile[], isAsked: (path: strin
 /** The path of the migration that a file takes back; null: it takes none back. */
 export function takes({ input }: MigrationFile): string | null {
   return ('down' in input ? input.down : undefined) ?? null
-}
-
-/** What differs between two states of a database. Parts of what has come or gone as a whole are not listed. */
-export function changesBetween(before: DatabaseCatalog, after: DatabaseCatalog): CatalogChange[] {
-  const changes: CatalogChange[] = []
-  for (const what of new Set([...before.keys(), ...after.keys()])) {
-    const change = { what, before: before.get(what) ?? null, after: after.get(what) ?? null }
-    if (change.before !== change.after) changes.push(change)
-  }
-  const whole = new Set(changes.filter(each => each.before === null || each.after === null).map(({ what }) => what))
-  // `column id of table public.t`, `trigger a on table public.t`
-  const around = (what: string) => what.slice(Math.max(what.lastIndexOf(' of '), what.lastIndexOf(' on ')) + 4)
-  return changes.filter(({ what }) => !whole.has(around(what)))
 }
 
 /** What the database was before each migration that is taken back. */

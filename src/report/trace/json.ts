@@ -7,7 +7,7 @@ import { totals } from './words.ts'
 export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRun, notTakenBack }) => {
   const statements = files.flatMap(({ source, statements, takenBack }) => {
     const positions = positionsIn(source)
-    return statements.map(({ span, text, transaction, notSent, seen, differences }) => ({
+    return statements.map(({ span, text, transaction, notSent, seen, differences, changes }) => ({
       path: source.path,
       ...positions.range(span),
       sql: text,
@@ -23,6 +23,7 @@ export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRu
         ),
       }),
       differences,
+      ...(changes && { changes }),
     }))
   })
   const takenBack = files.flatMap(({ source, takenBack }) => (takenBack ? { path: source.path, ...takenBack } : []))

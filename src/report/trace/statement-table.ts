@@ -8,7 +8,7 @@ import { waiting } from '../page/waiting.ts'
 import { positionsIn } from '../position.ts'
 import { counted } from '../words.ts'
 import type { SeenRelation, TracedStatement } from './trace.ts'
-import { duration, inWords, isTold, refusal, unseenLocks } from './words.ts'
+import { changedBy, duration, inWords, isTold, refusal, unseenLocks } from './words.ts'
 
 const linesShown = 30
 const lettersShown = 2000
@@ -80,6 +80,7 @@ function notes(statement: TracedStatement): string {
     ...(notSent === null ? [] : [['warning', `not run: ${notSent}`]]),
     ...(refused === null ? [] : [['error', refused]]),
     ...(unseen === null ? [] : [['quiet', unseen]]),
+    ...changedBy(statement).map(words => ['quiet', words]),
     ...differences.map(each => ['warning', `differs from the prediction: ${inWords(each)}`]),
   ]
   return all.map(([look, words = '']) => `<p class="outcome ${look}">${escaped(words)}</p>`).join('')

@@ -8,7 +8,7 @@ import { clip } from '../width.ts'
 import { counted } from '../words.ts'
 import { hang } from '../wrap.ts'
 import type { SeenRelation, Trace, TracedStatement, TraceReporter } from './trace.ts'
-import { duration, inWords, isTold, leftBy, outcomeOf, refusal, unseenLocks } from './words.ts'
+import { changedBy, duration, inWords, isTold, leftBy, outcomeOf, refusal, unseenLocks } from './words.ts'
 
 /** For people: each statement with what it really locked and rewrote, how long it took, and where that is not what was predicted. */
 export const traceText: TraceReporter = (trace, style) => {
@@ -47,6 +47,7 @@ function shown(statement: TracedStatement, source: Source, style: Style, paint: 
         )
       : []),
     ...said(unseenLocks(statement), paint.faint),
+    ...changedBy(statement).flatMap(words => say(words, paint.faint)),
     ...differences.flatMap(each => say(`differs from the prediction: ${inWords(each)}`, paint.severity.warning)),
   ]
 }

@@ -66,6 +66,8 @@ export interface TracedStatement {
   readonly notSent: string | null
   readonly seen: Seen | null
   readonly differences: readonly Difference[]
+  /** What it changed in the catalog, if that was asked for. */
+  readonly changes?: readonly CatalogChange[]
 }
 
 /** `sampled`: locks that it held for a moment only may be missing. `none`: it ran by itself on a server with one session. */

@@ -50,7 +50,7 @@ export function inWords(difference: Difference): string {
   }
 }
 
-/** The most changes that are listed for one down migration. */
+/** The most changes that are listed for one statement, and for one down migration. */
 const mostChanges = 20
 
 /** What a file does beside its statements, in sentences: what a down migration leaves. Empty for other files, and where it leaves nothing. */
@@ -72,6 +72,16 @@ function changeInWords({ what, before, after }: CatalogChange): string {
   if (before === null) return `${what} is still there`
   if (after === null) return `${what} is gone`
   return `${what} was ${shortened(before)}, and is ${shortened(after)}`
+}
+
+/** What a statement changed in the catalog, in words. */
+export function changedBy({ changes = [] }: TracedStatement): string[] {
+  const rest = changes.length - mostChanges
+  const words = changes.slice(0, mostChanges).map(change => {
+    if (change.before === null) return `adds ${change.what}${change.after ? `: ${shortened(change.after)}` : ''}`
+    return change.after === null ? `removes ${change.what}` : changeInWords(change)
+  })
+  return [...words, ...(rest > 0 ? [`and ${counted(rest, 'more change')}`] : [])]
 }
 
 function shortened(definition: string): string {

@@ -53,6 +53,7 @@ export function traceOf(files: Readonly<Record<string, readonly TracedStatement[
 
 /** Every text of a trace that can come from a stranger, as this one, in a file of each of these names. */
 export function hostileTrace(paths: readonly string[], text: string): Trace {
+  const change = { what: text, before: text, after: null }
   const statement = (i: number) =>
     traced({
       text: `ALTER TABLE "${text}" DROP COLUMN x${i}`,
@@ -68,13 +69,13 @@ export function hostileTrace(paths: readonly string[], text: string): Trace {
         { kind: 'lock', relation: text, predicted: null, seen: 'ShareLock' },
         { kind: 'refused', sqlstate: text },
       ],
+      changes: [change, { ...change, before: null, after: text }, { ...change, after: `${text}2` }],
     })
   const trace = traceOf(Object.fromEntries(paths.map(path => [path, [0, 1, 2, 3, 4].map(statement)])), {
     server: text,
     failures: paths.map(path => ({ path, isDown: false })),
     notTakenBack: paths.map(path => ({ path, count: 2, why: text })),
   })
-  const change = { what: text, before: text, after: null }
   const files = trace.files.map(file => ({
     ...file,
     takenBack: { migration: file.path, notCompared: null, leaves: [change, { ...change, after: `${text}2` }] },

@@ -1,6 +1,6 @@
 import { catalogOf } from '../../../src/node/server/catalog.ts'
 import type { Session } from '../../../src/node/server/session.ts'
-import { changesBetween } from '../../../src/node/trace/taking-back.ts'
+import { changesBetween } from '../../../src/node/trace/changes.ts'
 
 /** What is there before each change. */
 export const before = `
