@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { checkout, hosted, pullRequest } from '../action/kit/checkouts.ts'
 import { builtAction, definition, runStep } from '../action/kit/workflow.ts'
-import { cli, project } from '../node/kit/program.ts'
+import { project } from '../node/kit/program.ts'
+import { limited } from './kit/limited.ts'
 
 const long = 'a'.repeat(60)
 /** Patterns that take time without end where they are tried out, and texts that they nearly match. */
@@ -30,12 +31,13 @@ const files = {
   'db/2_index.sql': 'DROP TABLE t;\n',
 }
 
-/** The program, ended after a time in which it could do this a hundred times over. */
+/** The program, ended after a time in which it could do this many times over. */
 function run(cwd: string, ...args: string[]) {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+  const [program, given] = limited(args)
+  const { status, signal, stdout, stderr } = spawnSync(program, given, {
     cwd,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 110_000,
     killSignal: 'SIGKILL',
   })
   return { code: signal ?? status, output: stdout + stderr }
