@@ -4,6 +4,7 @@ import type { Argument, CallExpression, Expression, FunctionExpression } from '.
 import { argumentNodes, bodyOf, doBlock, keywordsOf } from './call-parts.ts'
 import { asFunction } from './function.ts'
 import { keywords } from './keywords.ts'
+import { queryOf } from './query.ts'
 import type { Reading } from './reading.ts'
 import { specialForm } from './special-form.ts'
 
@@ -26,6 +27,8 @@ export function call(node: Node, reading: Reading, before: readonly Expression[]
   const word = text(target)
   const special = before.length === 0 && target?.kind === 'identifier' ? specialForm(word, node, reading) : null
   if (special) return special
+  const query = target?.kind === 'identifier' ? queryOf(node, word, before, reading) : null
+  if (query) return query
   if (!target) return none(node)
   const nodes = argumentNodes(node)
   const hasDo = doBlock(node) !== undefined || keywordsOf(nodes, reading).has('do')

@@ -37,7 +37,8 @@ export const elixir: Language = {
   files: filesOfElixir,
   unresolved: (name, at) => {
     const [first = ''] = name.split('.')
-    if (harmless.has(first)) return unknown(`\`${name}\` is not evaluated`, at, false, name)
+    if (harmless.has(first) || /^Ecto\.(?:Changeset|UUID)\./.test(name))
+      return unknown(`\`${name}\` is not evaluated`, at, false, name)
     const isOfFile = /^[@&_a-z]/.test(name) && !name.endsWith('()')
     return isOfFile ? unknownName(name, at) : unknown('it comes from another file', at, true, name)
   },
@@ -47,7 +48,7 @@ export const elixir: Language = {
 
 /** Modules of Elixir and Erlang that reach no database. */
 const harmless = new Set(
-  'Enum String List Map Keyword Integer Float Date DateTime NaiveDateTime Time System Application Logger Module Path File Regex Base Code Process Mix Jason'.split(
+  'Enum Stream String List Map Keyword Integer Float Date DateTime NaiveDateTime Time System Application Logger Module Path File Regex Base Code Process Mix Jason'.split(
     ' ',
   ),
 )

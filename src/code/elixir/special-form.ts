@@ -93,9 +93,6 @@ export function specialForm(word: string, node: Node, reading: Reading): Express
     case 'raise':
     case 'throw':
       return { kind: 'leave', how: 'throw', at }
-    case 'from':
-    case 'dynamic':
-      return unread('a query is not read', node, reading, [])
     case 'schema':
     case 'embedded_schema':
       return none(node)

@@ -33,8 +33,11 @@ export function ectoCalls(settings: Settings): ProgramReader {
       const runner = runnerOf(run)
       const members = runner.members()
       return {
-        get: name =>
-          name.endsWith('()') ? members.get(name.slice(0, -2)) : name === sql ? runner.adapter() : undefined,
+        get: name => {
+          if (name.endsWith('()')) return members.get(name.slice(0, -2))
+          if (name.startsWith('Ecto.Query.')) return query
+          return name === sql ? runner.adapter() : undefined
+        },
       }
     },
     modules: run => ({ get: name => (name === sql ? runnerOf(run).adapter() : undefined) }),
@@ -59,6 +62,9 @@ export function ectoCalls(settings: Settings): ProgramReader {
 /** Functions of Ecto.Repo that read and write rows with schemas and queries. Their SQL is made of macros and schemas, which are not read. */
 const onRows =
   /^(?:all|all_by|one|get|get_by|reload|exists|aggregate|preload|stream|insert|insert_all|insert_or_update|update|update_all|delete|delete_all)[?!]?$/
+
+/** A macro of Ecto.Query: the query reaches rows, once the repo gets it. */
+const query = functionOf('a query', ({ at }) => ({ ...unknown('it is a query', at), mayReach: 'rows' }))
 
 /** The module whose functions send SQL at once. */
 const sql = 'Ecto.Adapters.SQL'

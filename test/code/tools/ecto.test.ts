@@ -138,3 +138,17 @@ test.each([
 ])('%s ends', async (_, body) => {
   await change(body)
 })
+
+test('macros of queries only describe: what `^` pins and the source run, and the repo reaches rows alone', async () => {
+  const body = `from(t in "trips", update: [set: [a: 1 / t.b]], where: not is_nil(t.b) and t.c == ^repo().query!("x"))
+    |> App.Repo.update_all([])
+    Drive |> where([d], d.a < 1) |> order_by(asc: :id) |> App.Repo.stream() |> Stream.each(fn _ -> execute("y") end) |> Stream.run()`
+  const text = inModule(body).replace('use Ecto.Migration', 'use Ecto.Migration\n  import Ecto.Query')
+  const read = await sent(usual, text, 'up', '1.exs')
+  expect(read.sql).toEqual(['x', 'y'])
+  expect(read.unread.map(each => each.replace(/.*: `/s, '`'))).toEqual([
+    '`App.Repo.update_all`: it comes from another file',
+    '`App.Repo.stream`: it comes from another file',
+  ])
+  expect((await sent(usual, inModule('where([d], d.a)'), 'up', '1.exs')).unread).not.toEqual([])
+})
