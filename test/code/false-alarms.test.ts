@@ -149,7 +149,8 @@ const django = (...operations: string[]) => ({
     operations.map((each, i) => [
       `shop/migrations/000${i + 1}_a.py`,
       `from django.db import migrations, models
-from .helpers import slug_of, create_triggers
+from ..names import slug_of
+from ..triggers import create_triggers
 def data(apps, schema_editor):
     Order = apps.get_model('shop', 'Order')
     for order in Order.objects.filter(models.Q(name='a') | models.Q(name='b')):
@@ -163,6 +164,9 @@ class Migration(migrations.Migration):
 `,
     ]),
   ),
+  'shop/names.py': 'def slug_of(name, number):\n    return f"{name}-{number}"\n',
+  'shop/triggers.py':
+    'from django.db import connection\ndef create_triggers():\n    connection.cursor().execute("ALTER TABLE shop_order ALTER name TYPE text")\n',
 })
 
 const orders = (type: string) =>
