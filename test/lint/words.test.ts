@@ -101,7 +101,7 @@ describe.each([
   test('of a CHECK, also on a table that is called "add"', async () => {
     const sql = odd('ALTER TABLE IF EXISTS ONLY add ADD CONSTRAINT c CHECK (a > 0)')
     expect((await plain('check-without-not-valid', setup, sql))[0]).toBe(
-      'alter table add add constraint c check (a > 0) not valid;',
+      'alter table if exists add add constraint c check (a > 0) not valid;',
     )
   })
 
