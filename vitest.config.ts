@@ -2,15 +2,16 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** What takes long, by `npm run test:long`, also run by CI: tests that start the program, or git, hundreds of times … */
 const longRuns = [
-  'test/node/{baseline,cache,code,code-use,config,entry-points,exit-code,fix,history,history-in-hooks,hooks,init,integrity,lost-files,mistakes,output,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,unread}.test.ts',
+  'test/node/{baseline,cache,code,code-use,config,entry-points,exit-code,fix,history,history-in-hooks,hooks,init,integrity,loading,lost-files,mistakes,output,package,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,unread}.test.ts',
 ]
 
 /** … and properties that are tried on many inputs, in-process. */
 const longProperties = [
   'test/code/tools/advice.test.ts',
+  'test/fuzz/fuzz.test.ts',
   'test/history/{base,matrix,trees}.test.ts',
   'test/lint/{glob,memory}.test.ts',
-  'test/parse/depth.test.ts',
+  'test/parse/{depth,routine-problems}.test.ts',
   'test/postgres/{aftermath,collation,mutable-index,random-many,savepoints-and-labels,shared,unseen-objects}.pglite.test.ts',
   'test/reported/{allowed-edits,history,journals,tools,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
   'test/rules/{advice-measured,memory-exhausted,pages.postgres}.test.ts',
