@@ -23,11 +23,11 @@ export class RecordedTree implements ProjectTree {
   }
 
   /**
-   * As they are in a commit. Throws a GitError if the directory is not in a repository, or if the repository lacks the
-   * commit.
+   * As they are in a commit. `repository`: that of the directory, if it is known. Throws a GitError if the directory is not in a repository, or
+   * if the repository lacks the commit.
    */
-  static of(commit: string, root: string): RecordedTree {
-    return new RecordedTree(root, disk => commitTree(Repository.at(root), commit, disk))
+  static of(commit: string, root: string, repository?: Repository): RecordedTree {
+    return new RecordedTree(root, disk => commitTree(repository ?? Repository.at(root), commit, disk))
   }
 
   list(directory: string): Entry[] {

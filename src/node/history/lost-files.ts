@@ -22,14 +22,14 @@ export interface LostFile extends UnreadableFile {
  * `gone`: all files of the base that are gone, by their paths in the tree.
  */
 export function lostFiles(
-  { base }: OpenedBase,
+  { base, repository }: OpenedBase,
   gone: readonly string[],
   found: readonly FoundProject[],
   tree: ProjectTree,
   { projectsIn }: ChangeOptions,
 ): LostFile[] {
   if (!projectsIn || gone.length === 0) return []
-  const past = RecordedTree.of(base.commit, tree.disk.root)
+  const past = RecordedTree.of(base.commit, tree.disk.root, repository)
   const today = projectsOf(found)
   const lost = projectsOf(projectsIn(past)).flatMap((project): LostFile[] => {
     const { directory, system, migrations } = project

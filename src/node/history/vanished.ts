@@ -34,7 +34,7 @@ export function vanished(
   const named = pathsFrom(tree.disk, repository.root)
   const known = [...followed].flatMap(directory => named(directory) ?? [])
   if (!projectsIn || gone.every(path => known.some(directory => contains(directory, path)))) return []
-  return projectsIn(RecordedTree.of(base.commit, tree.disk.root))
+  return projectsIn(RecordedTree.of(base.commit, tree.disk.root, repository))
     .flatMap(({ readings }) => readings)
     .filter(
       ({ project: { directory, migrations } }) =>
