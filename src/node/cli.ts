@@ -89,6 +89,9 @@ async function main(): Promise<void> {
   try {
     // The exit code is set, and the process ends by itself, so that a long report is written completely.
     refuseFlagsOfFiles()
+    // From source, and in an executable without files, there is no file of the built program.
+    if (import.meta.url.endsWith('/cli.js') && !args.includes('--no-cache'))
+      keepCompiled(fileURLToPath(import.meta.url))
     const code = await run(args, commands, {
       out: text => process.stdout.write(text),
       err: text => process.stderr.write(harmless(text)),
@@ -99,9 +102,5 @@ async function main(): Promise<void> {
   }
 }
 
-// A thread uses what its process uses.
 if (isParserThread()) (await import('./parser/answer-questions.ts')).answerQuestions()
-else {
-  if (!import.meta.url.endsWith('.ts') && !args.includes('--no-cache')) keepCompiled(fileURLToPath(import.meta.url))
-  await main()
-}
+else await main()

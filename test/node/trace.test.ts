@@ -88,7 +88,7 @@ describe('a trace', () => {
       'migrations/3.sql': 'DROP TABLE orders;',
     })
     expect(code).toBe(1)
-    expect(trace.failures).toEqual([{ path: 'migrations/2.sql' }])
+    expect(trace.failures).toEqual([{ path: 'migrations/2.sql', isDown: false }])
     expect(trace.statements.map(({ path, refused }) => `${path} ${refused?.sqlstate ?? 'runs'}`)).toEqual([
       'migrations/1.sql runs',
       'migrations/2.sql 42703',
@@ -176,7 +176,7 @@ describe('a trace', () => {
         'CREATE EXTENSION citext; CREATE EXTENSION "uuid-ossp"; CREATE TABLE t (c citext, u uuid DEFAULT uuid_generate_v4());',
       'migrations/2.sql': 'CREATE EXTENSION postgis;',
     })
-    expect(trace.failures).toEqual([{ path: 'migrations/2.sql' }])
+    expect(trace.failures).toEqual([{ path: 'migrations/2.sql', isDown: false }])
     const { stdout } = await migrateLint(['trace', '--ascii', 'migrations/2.sql'], { cwd })
     expect(stdout.replace(/\s+/g, ' ')).toContain('Give a server that has it: --server or --database-url.')
   })
@@ -287,7 +287,7 @@ test('what a migration does stays in the process of the trace', async () => {
   ]
   for (const attack of attacks) {
     const { code, trace } = await traced({ 'migrations/1.sql': `${attack};` })
-    expect([attack, code, trace.failures]).toEqual([attack, 1, [{ path: 'migrations/1.sql' }]])
+    expect([attack, code, trace.failures]).toEqual([attack, 1, [{ path: 'migrations/1.sql', isDown: false }]])
   }
   const hidden = `DO $$ BEGIN EXECUTE 'COPY (SELECT 1) TO PROGRAM ''touch ${marker(cwd)}'''; RAISE 'tried'; END $$;`
   const { code, stderr } = await traced({ 'migrations/1.sql': hidden })
