@@ -151,10 +151,9 @@ function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly
   if (sqlstate === '42883') yield { at: { ...moment, unseenFunctions: true }, condition: elsewhere }
   const { catalog } = moment
   const path = searchPath(moment.settings)
-  const { relations, types } = namedBy(catalog, moment.statement, path, [])
+  const { relations } = namedBy(catalog, moment.statement, path, [])
   // Objects that refer to the named ones can prevent the statement, too.
-  const mentions = [...relations, ...types].flatMap(({ oid, name }) => [oid, `type:${name}` as const])
-  const mentioning = mentions.flatMap(each => [...(catalog.mentioned.get(each)?.keys() ?? [])])
+  const mentioning = relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
   const named = namedBy(catalog, moment.statement, path, mentioning)
   const doubts = doubtsAbout(catalog, named)
   const condition = doubts.join(', or ')

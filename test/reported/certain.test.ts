@@ -171,11 +171,6 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
       'CREATE TABLE t (b int); ALTER TABLE u ADD COLUMN a int;',
     ],
     [
-      'the type of a column of one',
-      "CREATE TYPE mood AS ENUM ('x');",
-      'CREATE TABLE IF NOT EXISTS q (a mood); DROP TYPE mood;',
-    ],
-    [
       'a table that cannot be made',
       'SELECT 1;',
       'CREATE TABLE t (a int); CREATE TABLE IF NOT EXISTS r (b int REFERENCES t (x));',
