@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 /** What takes long, by `npm run test:long`, also run by CI: tests that start the program, or git, hundreds of times … */
 const longRuns = [
-  'test/node/{baseline,cache,code,code-use,config,entry-points,exit-code,fix,history,history-in-hooks,hooks,init,integrity,loading,lost-files,mistakes,output,package,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,unread}.test.ts',
+  'test/node/{baseline,cache,code,code-use,config,entry-points,exit-code,fix,history,history-in-hooks,hooks,init,integrity,loading,lost-files,mistakes,output,package,plugins,sarif,selection,server-version,stats,status,status-database,systems,capture,trace,trace-down,unread}.test.ts',
 ]
 
 /** … and properties that are tried on many inputs, in-process. */

@@ -6922,7 +6922,7 @@ INSERT INTO invoices SELECT n, n FROM generate_series(1, 10) AS n;
 ALTER TABLE invoices ADD COLUMN paid boolean;
 CREATE INDEX invoices_total_idx ON invoices (total);
 \`\`\`
-Short pauses are no longer than the advised \`lock_timeout\`, and before the lock nobody waits:
+A pause that is not longer than the advised \`lock_timeout\` is fine, and so is one before the lock is taken:
 
 \`\`\`sql good wrapped
 SELECT pg_advisory_xact_lock(42);

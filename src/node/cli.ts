@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   try {
     // The exit code is set, and the process ends by itself, so that a long report is written completely.
     refuseFlagsOfFiles()
-    // From source, and in an executable without files, there is no file of the built program.
+    // Neither the source nor a single executable has chunks that Node could keep.
     if (import.meta.url.endsWith('/cli.js') && !args.includes('--no-cache'))
       keepCompiled(fileURLToPath(import.meta.url))
     const code = await run(args, commands, {

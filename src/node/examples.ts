@@ -64,7 +64,7 @@ them, and they run as a role without rights to the machine; --database-url gives
 Exit codes:
   0  all migrations apply
   1  a migration fails; with --down, it is not taken back completely; with --check, the server differs from the prediction
-  2  there is no server, or the files could not be read`
+  2  there is no server, or the files could not be read; with --down, a migration could not be taken back or compared`
 
 export const initExamples = `
 The command asks no questions. Without --start-after-latest, the newest migration is only named in a comment.`

@@ -282,7 +282,7 @@ function covers(told: Effect | undefined, other: Effect): boolean {
   )
 }
 
-/** DROP COLUMN IF EXISTS does nothing when there is no such column, nor does DROP with the name of an object that was dropped before. */
+/** DROP COLUMN IF EXISTS does nothing if there is no such column, and DROP TYPE does nothing to a type that was dropped before. */
 function losesData(operation: Operation | undefined): boolean {
   if (operation?.kind === 'drop-type' || operation?.kind === 'drop-domain') return !operation.isNew
   return operation?.kind === 'drop-column' && operation.table.exposed && !(operation.table.complete && !operation.known)

@@ -29,8 +29,9 @@ interface Neighbour {
 }
 
 /**
- * Files that a program imports by a relative path, or by a name that the configuration of TypeScript gives a folder. Their constants are values of the program, at the place of its import; functions of
- * theirs are called if they only calculate something from data. What may reach the database there stays unknown.
+ * Files that a program imports by a relative path, or by a name that the configuration of TypeScript gives a folder. Their constants are
+ * values of the program, at the place of its import; functions of theirs are called if they only calculate something from data. What may
+ * reach the database there stays unknown.
  */
 export class Neighbours {
   readonly #run: Run

@@ -10,7 +10,7 @@ import { cacheFolder, isPrivate } from './place.ts'
 const mostBuilds = 3
 
 /**
- * Lets Node keep the program's compiled code for the next run, which starts a fifth sooner (`docs/performance.md`). Node can do this from 22.8
+ * Lets Node keep the program's compiled code for the next run, which then starts sooner (`docs/performance.md` has figures). Node can do this from 22.8
  * on; it compares the text of each module with what was compiled. Call it before the modules that matter are loaded. `program`: the file of the
  * program, an absolute path. Nothing is kept where others could write it: what is in there runs.
  */
@@ -20,7 +20,7 @@ export function keepCompiled(program: string): void {
   try {
     const around = cacheFolder(process.cwd())
     if (around === null) return
-    // The program imports its parts by names with a hash of what is in them, so that this hash is another one for each build.
+    // It names its chunks, whose names contain a hash of what is in them. So each build has another text here.
     const build = createHash('sha256').update(readRegular(program)).digest('hex').slice(0, 16)
     const builds = join(around, 'compiled')
     const folder = join(builds, build)

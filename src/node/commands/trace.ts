@@ -53,7 +53,8 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const leaves = trace.files.some(({ takenBack }) => takenBack && takenBack.leaves.length > 0)
   if (trace.failures.length > 0 || leaves || (flags.check && differs)) return exitCodes.findings
   const hasRun = trace.files.some(({ statements }) => statements.some(({ seen }) => seen !== null))
-  const isPartial = input.omitted.length > 0 || trace.notTakenBack.length > 0
+  const isUnknown = trace.files.some(({ takenBack }) => takenBack && takenBack.notCompared !== null)
+  const isPartial = input.omitted.length > 0 || trace.notTakenBack.length > 0 || isUnknown
   return isPartial || !hasRun ? exitCodes.failure : exitCodes.ok
 }
 

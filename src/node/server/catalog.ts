@@ -36,7 +36,7 @@ const queries: readonly string[] = [
      (SELECT nullif(concat_ws(', ', CASE WHEN NOT indisvalid THEN 'not valid' END, CASE WHEN indisclustered THEN 'clustered' END, CASE WHEN indisreplident THEN 'replica identity' END), '')
       FROM pg_index WHERE indexrelid = x.oid),
      (SELECT format('%s from %s to %s by %s%s', seqtypid::regtype, seqmin, seqmax, seqincrement, CASE WHEN seqcycle THEN ', cycles' END) FROM pg_sequence WHERE seqrelid = x.oid),
-     'owner ' || nullif(pg_get_userbyid(x.relowner), current_user), 'privileges ' || x.relacl::text)
+     'owner ' || nullif(pg_get_userbyid(x.relowner), session_user), 'privileges ' || x.relacl::text)
    FROM pg_class x JOIN pg_namespace n ON n.oid = x.relnamespace
    WHERE x.relkind IN ('r', 'p', 'f', 'v', 'm', 'i', 'I', 'S') AND n.nspname !~ '^pg_(toast|temp|catalog)' AND ${own('pg_class', 'x.oid')}`,
 
@@ -123,7 +123,8 @@ const queries: readonly string[] = [
  * `Session.send`.
  */
 export async function catalogOf(session: Session): Promise<DatabaseCatalog> {
-  // Definitions name the schema of everything that is not on the search path.
+  // What a migration has set in its session must not change the answer: temporary tables come last, and there is no limit. Definitions name
+  // the schema of everything that is not on the search path.
   const isOpen = session.block === 'open'
   const [begin, end] = isOpen
     ? [
@@ -133,7 +134,7 @@ export async function catalogOf(session: Session): Promise<DatabaseCatalog> {
     : ['BEGIN', 'ROLLBACK']
   await session.send(begin)
   try {
-    await session.send('SET LOCAL search_path TO pg_catalog')
+    await session.send('SET LOCAL search_path TO pg_catalog, pg_temp; SET LOCAL statement_timeout TO 0')
     const found = new Map<string, string>()
     const rows = await session.send(queries.map(query => `(${query})`).join(' UNION ALL '))
     for (const [what, definition] of rows) if (what) found.set(what, definition ?? '')

@@ -96,13 +96,17 @@ export async function replay({ files }: History, server: TraceServer, options: R
       if (isAsked(file.path)) traced.push({ path: file.path, statements, unread })
       else earlierNotRun += notRun
       if (notRun > 0) wasThere.forget(file)
-      if (failed) return done({ failed: { path: file.path, isDown: false } })
+      if (failed) {
+        const last = returns[0]?.up
+        const why = 'not all migrations apply'
+        const notTakenBack = last ? { path: last.path, count: returns.length, why } : null
+        return done({ failed: { path: file.path, isDown: false }, notTakenBack })
+      }
     }
     await transactions.end(session)
     for (const [i, { up, down: file }] of returns.entries()) {
       if (file === null) {
-        const why = 'there is no down migration for it'
-        return done({ notTakenBack: { path: up.path, count: returns.length - i, why } })
+        return done({ notTakenBack: { path: up.path, count: returns.length - i, why: 'it has no down migration' } })
       }
       progress(file.path, ups.length + i, all)
       await again()

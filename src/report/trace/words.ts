@@ -147,9 +147,10 @@ export function outcomeOf({ server, files, failures, earlierNotRun, notTakenBack
           : `${path} does not apply: the migrations after it were not run.`,
       ),
       ...notTakenBack.map(
-        ({ path, count, why }) => `${counted(count, 'migration')} were not taken back, ${path} first: ${why}.`,
+        ({ path, count, why }) => `Not taken back: ${counted(count, 'migration')}, ${path} first, because ${why}.`,
       ),
-      ...(notUndone > 0 ? [`${counted(notUndone, 'migration')} cannot be taken back completely.`] : []),
+      ...(notUndone > 0 ? [`Not taken back completely: ${counted(notUndone, 'migration')}.`] : []),
+      ...(notCompared > 0 ? [`Taken back, but not compared: ${counted(notCompared, 'migration')}.`] : []),
     ],
     result: `${counted(ran, 'statement')} in ${counted(migrations, 'migration')}${back} ran on ${server}; ${result}.`,
     isGood: isAll && notTakenBack.length === 0 && notUndone === 0 && notCompared === 0 && ran > 0 && differences === 0,

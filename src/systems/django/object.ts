@@ -1,4 +1,5 @@
 import type { Call, Host, Value } from '../../code/value.ts'
+
 /** Objects that migrations import and make: `models.CharField(max_length=10)`. No code of them runs. */
 
 /** An instance of a class, or the result of a function or method. */
