@@ -17,16 +17,14 @@ interface Compiled {
 
 /** Lints with a Node that can keep compiled code, with the user's folder for cached files at `around`. */
 async function lint(root: string, around: string, ...flags: string[]): Promise<Compiled> {
-  // Node prints on standard output what it does with compiled code.
   const env = { XDG_CACHE_HOME: around, LOCALAPPDATA: around, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' }
   const { stdout, stderr } = await migrateLint(['migrations', ...flags], { cwd: root, env, node: node(24) })
-  const lines = `${stdout}\n${stderr}`.split('\n')
-  const about = lines.filter(line => line.includes('[compile cache]'))
-  const rest = lines.filter(line => !about.includes(line)).join('\n')
+  // Node says on standard error what it does with compiled code.
+  const about = stderr.split('\n').filter(line => line.includes('[compile cache]'))
   return {
     used: about.filter(line => / for ESM .* was accepted/.test(line)).length,
     asked: about.some(line => line.includes('reading cache')),
-    stdout: rest.replace(/, [\d.]+ m?s\)/, ')'),
+    stdout: stdout.replace(/, [\d.]+ m?s\)/, ')'),
   }
 }
 
