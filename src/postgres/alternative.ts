@@ -151,7 +151,12 @@ function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly
   if (sqlstate === '42883') yield { at: { ...moment, unseenFunctions: true }, condition: elsewhere }
   const { catalog } = moment
   const path = searchPath(moment.settings)
-  const { relations } = namedBy(catalog, moment.statement, path, [])
+  const { relations, names } = namedBy(catalog, moment.statement, path, [])
+  const doubt = sqlstate === hasDependents ? doubtOfUsers(catalog, names) : undefined
+  if (doubt !== undefined) {
+    for (const version of [moment.version, ...otherVersions])
+      yield { at: { ...moment, version, onlyCertainDependents: true }, condition: doubt }
+  }
   // Objects that refer to the named ones can prevent the statement, too.
   const mentioning = relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
   const named = namedBy(catalog, moment.statement, path, mentioning)
@@ -169,6 +174,20 @@ function* alternatives(moment: Moment, sqlstate: string, otherVersions: readonly
     }
   }
   yield* underOtherNames(moment, named, otherVersions)
+}
+
+const hasDependents = '2BP01'
+
+/** The first doubt about a relation that uses a type, a function or a sequence of one of these names. */
+function doubtOfUsers(catalog: Catalog, names: ReadonlySet<string>): string | undefined {
+  for (const name of names)
+    for (const kind of ['type', 'function', 'sequence'] as const)
+      for (const oid of catalog.mentioned.get(`${kind}:${name}`)?.keys() ?? []) {
+        const user = catalog.relations.get(oid)
+        const doubt = user ? doubtOf(catalog, user) : null
+        if (doubt !== null) return doubt
+      }
+  return undefined
 }
 
 /** Databases on which a placeholder stands for a name that something else has, so that more is known of an object than its own name shows. */

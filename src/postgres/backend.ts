@@ -36,6 +36,8 @@ export interface Moment {
   readonly began: Catalog | null
   /** Functions that this version lacks are assumed to exist, from an extension or made by hand. */
   readonly unseenFunctions?: boolean
+  /** Relations of which the facts are doubtful are assumed not to depend on anything. */
+  readonly onlyCertainDependents?: boolean
   /** What the migrations say, where `catalog` is another one that is possible. */
   readonly told?: Catalog
 }
@@ -55,6 +57,8 @@ export class Backend extends CatalogEditor {
   readonly began: Catalog | null
   /** See Moment. */
   readonly unseenFunctions: boolean
+  /** See Moment. */
+  readonly onlyCertainDependents: boolean
   /** See Moment. */
   readonly told: Catalog | undefined
   /** Set by handlers when the effects are not known: the reason. */
@@ -77,6 +81,7 @@ export class Backend extends CatalogEditor {
     this.transaction = moment.transaction
     this.began = moment.began
     this.unseenFunctions = moment.unseenFunctions ?? false
+    this.onlyCertainDependents = moment.onlyCertainDependents ?? false
     this.told = moment.told
     this.pending = new Set(moment.transaction.pendingEvents)
   }

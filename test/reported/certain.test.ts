@@ -171,6 +171,16 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
       'CREATE TABLE t (b int); ALTER TABLE u ADD COLUMN a int;',
     ],
     [
+      'the type of a column of one',
+      "CREATE TYPE mood AS ENUM ('x');",
+      'CREATE TABLE IF NOT EXISTS q (a mood); DROP TYPE mood;',
+    ],
+    [
+      'the function and the sequence in defaults of one',
+      'CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$SELECT 1$$; CREATE SEQUENCE s;',
+      "CREATE TABLE IF NOT EXISTS q (a int DEFAULT f(), b int DEFAULT nextval('s')); DROP FUNCTION f(); DROP SEQUENCE s;",
+    ],
+    [
       'a table that cannot be made',
       'SELECT 1;',
       'CREATE TABLE t (a int); CREATE TABLE IF NOT EXISTS r (b int REFERENCES t (x));',
@@ -196,6 +206,11 @@ describe('P3: an object of IF NOT EXISTS may have existed before', () => {
     const optional = 'CREATE TABLE u (id int); CREATE TABLE IF NOT EXISTS t (b int);'
     expect(failures(await found([`${optional} ${add};`]))).toEqual([])
     expect(failures(await found([`${optional} ${add}, ADD FOREIGN KEY (b) REFERENCES u;`]))).toHaveLength(1)
+  })
+
+  test('that a table certainly uses a type is a certain failure, whatever another table does', async () => {
+    const made = "CREATE TYPE mood AS ENUM ('x'); CREATE TABLE IF NOT EXISTS q (a mood); CREATE TABLE r (a mood);"
+    expect(failures(await found([made, 'DROP TYPE mood;']))).toHaveLength(1)
   })
 
   const volatile = 'ALTER TABLE t ADD COLUMN IF NOT EXISTS a uuid DEFAULT gen_random_uuid();'

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.ts'
 import type { Oid } from '../catalog/catalog.ts'
+import { doubtOf } from '../catalog/doubt.ts'
 import { linksToExtension, linksToRoutine, linksToSchema, linksToType } from './dependents/definition.ts'
 import type { Link } from './dependents/link.ts'
 import { linksByUse, linksToColumn, linksToConstraint, linksToRelation, matches } from './dependents/relation.ts'
@@ -31,7 +32,7 @@ export function dependentsOf(backend: Backend, objects: readonly ObjectReference
     for (const link of linksTo(backend, next)) {
       const key = objectKey(link.object)
       const seen = found.get(key)
-      if (own.has(key) || belongsTo(link.object, own)) continue
+      if (own.has(key) || belongsTo(link.object, own) || !mayCount(backend, link.object)) continue
       if (!seen) queue.push(link.object)
       if (!seen || link.automatic) found.set(key, link)
     }
@@ -44,6 +45,13 @@ export function dependentsOf(backend: Backend, objects: readonly ObjectReference
     // The parts of an object are dropped with it.
     automatic: automatic || goesWithOwner(object, found),
   }))
+}
+
+function mayCount(backend: Backend, object: ObjectReference): boolean {
+  if (!backend.onlyCertainDependents) return true
+  const oid = relationOf(object)
+  const relation = oid === null ? undefined : backend.get(oid)
+  return !relation || doubtOf(backend.catalog, relation) === null
 }
 
 function belongsTo(object: ObjectReference, own: ReadonlySet<string>): boolean {
