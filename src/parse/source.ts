@@ -8,22 +8,42 @@ import type { Problem, Source } from './script.ts'
  * nobody meant it to be read.
  */
 export function decode(path: string, bytes: Uint8Array): { source: Source; problems: Problem[] } {
-  const encoding = encodingOf(bytes)
-  const isText = decodes(encoding, bytes) && !(encoding === 'utf-8' && utf16Without(bytes))
-  if (!isText) {
-    const kind = binaryKind(bytes)
-    if (kind !== null) return unreadable(path, 'not-text', `this is ${kind}, not text`)
-    const other = encoding === 'utf-8' ? utf16Without(bytes) : null
-    if (other) return unreadable(path, 'invalid-encoding', `this is ${other.toUpperCase()} without a byte order mark`)
-    if (encoding === 'utf-8' && looksBinary(bytes)) return unreadable(path, 'not-text', 'this is binary, not text')
-  }
-  const text = new TextDecoder(encoding).decode(bytes)
-  const problems = [...invalidCharacters(encoding, bytes, text, isText), ...nulCharacters(text)]
-  return { source: { path, text }, problems: problems.sort((a, b) => a.span[0] - b.span[0]) }
+  const { text, problems } = known.get(bytes) ?? decoded(bytes)
+  return { source: { path, text }, problems: [...problems] }
 }
 
-function unreadable(path: string, kind: Problem['kind'], message: string): { source: Source; problems: Problem[] } {
-  return { source: { path, text: '' }, problems: [{ kind, message, span: [0, 0] }] }
+interface Decoded {
+  readonly text: string
+  readonly problems: readonly Problem[]
+}
+
+/** What was decoded already: many parts of a run need the text of a file, and have its bytes. Nobody changes these. */
+const known = new WeakMap<Uint8Array, Decoded>()
+
+function decoded(bytes: Uint8Array): Decoded {
+  const now = decodedNow(bytes)
+  known.set(bytes, now)
+  return now
+}
+
+function decodedNow(bytes: Uint8Array): Decoded {
+  const encoding = encodingOf(bytes)
+  const text = new TextDecoder(encoding).decode(bytes)
+  // UTF-16 has a zero in nearly every pair, and the decoder leaves U+FFFD where it fails: most files need no second look.
+  const other = encoding === 'utf-8' && text.includes('\0') ? utf16Without(bytes) : null
+  const isText = other === null && (!text.includes('\ufffd') || decodes(encoding, bytes))
+  if (!isText) {
+    const kind = binaryKind(bytes)
+    if (kind !== null) return unreadable('not-text', `this is ${kind}, not text`)
+    if (other) return unreadable('invalid-encoding', `this is ${other.toUpperCase()} without a byte order mark`)
+    if (encoding === 'utf-8' && looksBinary(bytes)) return unreadable('not-text', 'this is binary, not text')
+  }
+  const problems = [...invalidCharacters(encoding, bytes, text, isText), ...nulCharacters(text)]
+  return { text, problems: problems.sort((a, b) => a.span[0] - b.span[0]) }
+}
+
+function unreadable(kind: Problem['kind'], message: string): Decoded {
+  return { text: '', problems: [{ kind, message, span: [0, 0] }] }
 }
 
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {

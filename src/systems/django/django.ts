@@ -1,11 +1,11 @@
 import type { ProgramReader, ReaderToLoad } from '../../code/reader.ts'
 import { blockAfter, type CodeFile, codeMigrations, dialectAmong, marked, nearest } from '../reading/code-migrations.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
-import { baseName, hasFile, join, parentOf, textOf, upwards } from '../reading/files.ts'
+import { baseName, hasFile, join, ofText, parentOf, textOf, upwards } from '../reading/files.ts'
 import { severalHeads } from '../reading/heads.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
-import { filesBelow, type Tree } from '../reading/tree.ts'
+import { filesBelow, memoryOf, type Tree } from '../reading/tree.ts'
 import { compareUnits } from '../reading/version.ts'
 import type { Aside, System } from '../system.ts'
 import type { Settings } from './settings.ts'
@@ -38,7 +38,7 @@ export const django: System = {
     const manage = join(dir, 'manage.py')
     if (hasFile(tree, manage)) {
       const folders = filesIn(tree, dir)
-        .filter(path => isMigration(textOf(tree, path) ?? ''))
+        .filter(path => statedIn(tree, path))
         .map(parentOf)
       const common = commonFolder(folders)
       return common === null ? null : { directory: common, sign: 'file', because: manage, ...dialect(tree, dir) }
@@ -108,7 +108,8 @@ function readersToLoad(ids: readonly string[], settings: Settings): (file: CodeF
 
 function planOf(tree: Tree, directory: string): ReturnType<typeof plan> {
   const paths = filesIn(tree, directory).sort()
-  return plan(new Map(paths.flatMap(path => nodeOf(tree, path))), userApp(tree, directory))
+  const labelIn = memoryOf((app: string) => labelOf(tree, app))
+  return plan(new Map(paths.flatMap(path => nodeOf(tree, path, labelIn))), userApp(tree, directory))
 }
 
 const MODULE = /^[^_~].*\.py$/
@@ -130,11 +131,15 @@ function filesIn(tree: Tree, dir: string): string[] {
   )
 }
 
-interface Node {
+interface Node extends Stated {
   /** `app.0001_initial` */
   readonly id: string
   readonly app: string
   readonly path: string
+}
+
+/** What a migration says about its place among the others. */
+interface Stated {
   readonly dependencies: readonly string[]
   readonly runBefore: readonly string[]
   readonly replaces: readonly string[]
@@ -161,27 +166,24 @@ function listIn(text: string, name: keyof typeof LISTS): string {
   return blockAfter(text, LISTS[name], ']')
 }
 
-function nodeOf(tree: Tree, path: string): [string, Node][] {
-  const text = textOf(tree, path) ?? ''
-  if (!isMigration(text)) return []
-  const app = labelOf(tree, parentOf(parentOf(path)))
+function nodeOf(tree: Tree, path: string, labelIn: (app: string) => string): [string, Node][] {
+  const stated = statedIn(tree, path)
+  if (!stated) return []
+  const app = labelIn(parentOf(parentOf(path)))
   const id = `${app}.${baseName(path).replace(/\.py$/, '')}`
-  const dependsOnUser = /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(listIn(text, 'dependencies'))
-  return [
-    [
-      id,
-      {
-        id,
-        app,
-        path,
-        dependencies: keysIn(text, 'dependencies'),
-        runBefore: keysIn(text, 'run_before'),
-        replaces: replacedBy(text),
-        dependsOnUser,
-      },
-    ],
-  ]
+  return [[id, { id, app, path, ...stated }]]
 }
+
+/** Null for a file that is not a migration. */
+const statedIn = ofText((text): Stated | null => {
+  if (!isMigration(text)) return null
+  return {
+    dependencies: keysIn(text, 'dependencies'),
+    runBefore: keysIn(text, 'run_before'),
+    replaces: replacedBy(text),
+    dependsOnUser: /swappable_dependency\(\s*settings\.AUTH_USER_MODEL/.test(listIn(text, 'dependencies')),
+  }
+})
 
 /** The label of an app: the one in apps.py, or the name of its package. */
 function labelOf(tree: Tree, app: string): string {
@@ -226,9 +228,11 @@ function plan(
     for (const later of node.runBefore) add(standing(later), id)
   }
   const order = new Set<Node>()
-  const leaves = active.filter(
-    ({ id, app }) => !active.some(child => child.app === app && parents.get(child.id)?.has(id)),
+  const appOf = (id: string) => nodes.get(id)?.app
+  const followed = new Set(
+    active.flatMap(({ id, app }) => [...(parents.get(id) ?? [])].filter(parent => appOf(parent) === app)),
   )
+  const leaves = active.filter(({ id }) => !followed.has(id))
   for (const leaf of leaves) visit(leaf.id, nodes, parents, order)
   const replaced = [...nodes.values()].filter(({ id }) => standing(id) !== id)
   return {

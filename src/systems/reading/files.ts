@@ -88,10 +88,30 @@ export function hasDirectory(tree: Tree, path: string): boolean {
 
 /** The text of a file; null if there is none or it cannot be read. */
 export function textOf(tree: Tree, path: string): string | null {
+  const bytes = bytesOf(tree, path)
+  return bytes && decode(path, bytes).source.text
+}
+
+function bytesOf(tree: Tree, path: string): Uint8Array | null {
   try {
-    return decode(path, tree.read(path)).source.text
+    return tree.read(path)
   } catch {
     return null
+  }
+}
+
+/**
+ * The same answer for each file whose text is asked about several times, found once: projects are looked at for several reasons. It must
+ * depend on the text alone. Null for a file that cannot be read.
+ */
+export function ofText<T>(find: (text: string) => T): (tree: Tree, path: string) => T | null {
+  const known = new WeakMap<Uint8Array, { readonly answer: T }>()
+  return (tree, path) => {
+    const bytes = bytesOf(tree, path)
+    if (bytes === null) return null
+    const found = known.get(bytes) ?? { answer: find(decode(path, bytes).source.text) }
+    known.set(bytes, found)
+    return found.answer
   }
 }
 
