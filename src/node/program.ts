@@ -25,6 +25,7 @@ import type {
   StatusFlags,
   TraceFlags,
 } from './flags.ts'
+import { withFlagMeant } from './input/mistaken-command.ts'
 import {
   allowEdit,
   chosen,
@@ -72,7 +73,11 @@ export async function run(args: readonly string[], commands: Commands, streams: 
     .description('Finds unsafe statements in PostgreSQL migrations before they run.')
     .version(tool.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .configureOutput({ writeOut: streams.out, writeErr: streams.err })
+    .configureOutput({
+      writeOut: streams.out,
+      writeErr: streams.err,
+      outputError: (complaint, write) => write(withFlagMeant(complaint)),
+    })
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()

@@ -17,6 +17,11 @@ describe('a command that does not exist', () => {
     [['check'], 'There is no command "check", because linting needs none. Run: migrate-lint'],
     [['lock', 'db'], 'Did you mean: migrate-lint locks db'],
     [['rule', 'drop-column'], 'Did you mean: migrate-lint rules drop-column'],
+    [['explain', 'drop-column'], 'Did you mean: migrate-lint rules drop-column'],
+    [['fix', 'db'], 'Did you mean: migrate-lint --fix db'],
+    [['version'], 'Did you mean: migrate-lint --version'],
+    [['captur', 'make'], 'Did you mean: migrate-lint capture make'],
+    [['constructor'], 'No such file or directory, and no match: "constructor".'],
     [['db/migrations'], 'No such file or directory, and no match: "db/migrations".'],
   ])('%j', async (args, sentence) => {
     const { code, text } = await said(args)
@@ -30,6 +35,18 @@ describe('a command that does not exist', () => {
     expect(text).toContain('drop-table')
     expect(code).toBe(1)
   })
+})
+
+test.each([
+  [['db', '--json'], '--format json'],
+  [['db', '--exclude', 'drop-column'], '--rule <id>=off'],
+  [['-c', 'my.json'], '--config'],
+  [['locks', '--reporter', 'json'], '--format'],
+  [['--pgversion', '16'], '--pg-version'],
+])('the flag of another linter in %j is answered with ours', async (args, ours) => {
+  const { code, text } = await said(args)
+  expect(text).toContain(`(Did you mean ${ours}?)`)
+  expect(code).toBe(2)
 })
 
 test('help and -V are understood', async () => {
