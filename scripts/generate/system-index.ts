@@ -43,14 +43,18 @@ export function systemIndex(systems: readonly System[], detected: ReadonlyMap<st
 const codeIntro = `No code of a program runs. The readers evaluate constants, joined texts, lists and loops over them, and functions of the file; in JavaScript and TypeScript
 also constants, enumerations and functions that calculate, which the file imports from other files of the project by a relative path. They report code that depends on the environment, on the
 database or on other files as unread, at its place, and the rest is still linted. A file is read, read in part or not read, and reports count all three. Migrations in code of
-systems that are not in this table are not read, and count as unread.`
+systems that are not in this table are not read, and count as unread.
+
+Hooks that pass the names of changed files (README, "In commit hooks") need the usual files in their pattern: they are written for lint-staged here. The hook for pre-commit has all of them.`
 
 /** How much of migrations in code is read, system by system. */
 function ofCode(systems: readonly System[]): string {
-  const columns = ['system', 'read', 'in part', 'not read']
+  const columns = ['system', 'usual files', 'read', 'in part', 'not read']
   const rows = [...systems]
     .sort((a, b) => (a.title.toLowerCase() < b.title.toLowerCase() ? -1 : 1))
-    .flatMap(({ title, facts: { code: own } }) => (own ? [[title, own.read, own.inPart, own.unread]] : []))
+    .flatMap(({ title, facts: { code: own } }) =>
+      own ? [[title, code(own.files), own.read, own.inPart, own.unread]] : [],
+    )
   const table = [columns, columns.map(() => '---'), ...rows].map(cells => `| ${cells.map(cell).join(' | ')} |`)
   return `## What is read of migrations in code\n\n${codeIntro}\n\n${table.join('\n')}\n`
 }

@@ -175,6 +175,8 @@ export interface SystemFacts {
 
 /** Noun phrases for a table of the documentation. */
 export interface CodeFacts {
+  /** A glob for the usual places of these migrations, for a hook that passes names of files. */
+  readonly files: string
   /** The calls that are read exactly. */
   readonly read: string
   /** The calls that are read, but reported as uncertain where they depend on something unknown. */

@@ -75,6 +75,25 @@ describe('the hooks for pre-commit', () => {
     expect(await preCommit(root, 'migrate-lint-history')).toMatchObject({ code: 0 })
   })
 
+  it('lint migrations in code, and skip other code whose name somebody passes', async () => {
+    const rails =
+      'class AddIndex < ActiveRecord::Migration[7.1]\n  def change\n    add_index :orders, :email\n  end\nend\n'
+    const root = repository({ 'Gemfile.lock': 'GEM\n  specs:\n    rails (7.1.0)\n    pg (1.5.0)\n' })
+    write(root, { 'db/migrate/20260105090000_add_index.rb': rails, 'db/migrate/concern.rb': 'module Concern; end\n' })
+    git(root, 'add', '-A')
+    const found = await preCommit(root, 'migrate-lint')
+    expect(found?.stdout).toContain('db/migrate/20260105090000_add_index.rb:3:5  error  blocking-index-build')
+    expect(found?.stderr).toContain(
+      'db/migrate/concern.rb was skipped: it is not one of the migrations in db/migrate/ (Rails).',
+    )
+    write(root, { 'lib/model.rb': 'class Model; end\n' })
+    const model = await migrateLint(['lib/model.rb'], { cwd: root })
+    expect([model.code, model.stderr]).toEqual([
+      0,
+      'migrate-lint: lib/model.rb was skipped: the migrations are in db/migrate/ (Rails); --system plain lints it anyway.\n',
+    ])
+  })
+
   it('know tables of older migrations that the commit does not touch (PC-02)', async () => {
     const widened = { 'db/migrations/002_widen.sql': 'ALTER TABLE orders ALTER COLUMN email TYPE varchar(50);\n' }
     const root = repository({ ...table, ...widened, ...quiet })
@@ -220,7 +239,7 @@ describe('the recipes of the README (PC-07)', () => {
     expect([...section.matchAll(/- id: (.*)$/gm)].map(([, id]) => id)).toEqual(hooks().map(({ id }) => id))
     const globs = [...section.matchAll(/"(\*\.\{[^"]*)"/g)].map(([, glob]) => glob)
     expect(globs).toEqual(['*.{sql,pgsql,psql}', '*.{sql,pgsql,psql}'])
-    expect(hook('migrate-lint').files).toBe('\\.(sql|pgsql|psql)$')
+    expect(hook('migrate-lint').files).toMatch(/^\\\.\(sql\|pgsql\|psql\)\$\|/)
   })
 })
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import picomatch from 'picomatch'
 import { expect, test } from 'vitest'
 import { lintTree } from '../../src/index.ts'
 import type { Execution } from '../../src/migration/execution.ts'
@@ -36,6 +37,19 @@ test.each(names.sort())('%s', async name => {
       }),
   }
   await expect(`${JSON.stringify(found, null, 2)}\n`).toMatchFileSnapshot(`${folder}${name}/expected.json`)
+})
+
+test.each(names.sort())('the hook for pre-commit and the usual files find the migrations of %s', name => {
+  const hook = readFileSync(new URL('../../.pre-commit-hooks.yaml', import.meta.url), 'utf8')
+  const pattern = new RegExp(/files: '(.*)'/.exec(hook)?.[1] ?? '^$')
+  const { projects } = projectsOf(projectOf(name), { transaction: () => 'unknown' })
+  for (const { system, migrations } of projects)
+    for (const { path, opaque } of migrations) {
+      // A revision of Prisma 8 is a folder of JSON.
+      expect(`${path} ${pattern.test(path)}`).toBe(`${path} true`)
+      const { files } = system.facts.code ?? {}
+      if (opaque !== undefined && files !== undefined) expect(`${path} ${picomatch(files)(path)}`).toBe(`${path} true`)
+    }
 })
 
 // A folder outside of the working directory has an absolute path. The findings do not depend on the working directory.

@@ -87,7 +87,8 @@ export function mistakenCommand([first = '', ...rest]: readonly string[], unmatc
 
 /** What a complaint about an unknown flag becomes where the flag is one of another linter. Other complaints stay. */
 export function withFlagMeant(complaint: string): string {
-  const [, flag = ''] = /^error: unknown option '(-[^']*)'/.exec(complaint) ?? []
+  const [before, flag = ''] = complaint.split("'")
+  if (before !== 'error: unknown option ') return complaint
   const meant = flags.get(flag)
   return meant === undefined ? complaint : `error: unknown option '${flag}'\n(Did you mean ${meant}?)\n`
 }

@@ -16,6 +16,7 @@ import type { ProjectReading } from '../../systems/history/compared.ts'
 import { asideNotice, downInputsOf, inputsOf } from '../../systems/inputs.ts'
 import { integrityOf, withIntegrity } from '../../systems/integrity.ts'
 import { plain, plainRun } from '../../systems/plain/plain.ts'
+import { languageOf } from '../../systems/reading/code-migrations.ts'
 import { parentOf, upwards } from '../../systems/reading/files.ts'
 import { kept } from '../../systems/reading/on-demand.ts'
 import { contains, realOf, remembering, type Tree, within, without } from '../../systems/reading/tree.ts'
@@ -81,7 +82,10 @@ export function findMigrations(
   const covered = askedFolders.filter(folder => !uncovered.some(({ directory }) => directory === folder))
   const beside = system === 'auto' ? covered.flatMap(folder => plainBeside(visible, folder, discovery)) : []
   const open = [...uncovered, ...beside.map((directory): Place => ({ directory, files: null }))]
-  const skipped = outsideOf(open, visible, tree, selection, { ...options, isGiven })
+  const skipped = new Map([
+    ...programsOf(open, discovery, { ...options, isGiven }),
+    ...outsideOf(open, visible, tree, selection, { ...options, isGiven }),
+  ])
   const loose = selection.homesOf(open.filter(({ files }) => !files?.every(path => skipped.has(path))))
   const readIn = (all: Tree, directory: string, files: readonly string[] | null) =>
     projectIn(files ? visibleTree(all, { ...selection, files }) : all, directory, options, config.system)
@@ -174,6 +178,28 @@ function discoverAsked(
   const roots = asked.filter(({ files }) => files === null).map(({ directory }) => directory)
   const isWanted = (directory: string) => asked.some(place => concerns(directory, place))
   return discover(visible, roots, { ...options, around: around(asked, tree), isWanted })
+}
+
+/** Named files in another language than SQL that are not migrations of a system: models, tests and settings, which hooks name like every file. */
+function programsOf(
+  places: readonly Place[],
+  { projects }: Discovery,
+  { system, isGiven }: DiscoveryOptions & { readonly isGiven: (path: string) => boolean },
+): ReadonlyMap<string, string> {
+  const skipped = new Map<string, string>()
+  if (system !== 'auto') return skipped
+  for (const path of places.flatMap(({ files }) => files ?? [])) {
+    const language = languageOf(path)
+    if (language === undefined || isGiven(path)) continue
+    const around = projects.find(({ directory }) => contains(directory, path))
+    skipped.set(
+      path,
+      around
+        ? `it is not one of the migrations in ${around.directory || '.'}/ (${around.system.title})`
+        : `it is ${language}, and no migration system that is known here runs it; --system plain lints it as SQL`,
+    )
+  }
+  return skipped
 }
 
 /** The tree without the files that the configuration ignores. Of places that are single files, it has only those. */

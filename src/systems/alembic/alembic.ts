@@ -29,6 +29,7 @@ export const alembic: System = {
     optOut: 'with op.get_context().autocommit_block():',
     history: { checksum: null },
     code: {
+      files: '**/versions/*.py',
       read: 'all operations of `op` and `batch_alter_table`; types of SQLAlchemy, sqlalchemy_utils and pgvector, constraints, indexes, naming conventions; `op.execute` and the connection with texts and plain statements',
       inPart:
         'conditions on the content of the database; columns whose type comes from another file; types that are created only if they are missing',

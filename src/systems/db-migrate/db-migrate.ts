@@ -28,6 +28,7 @@ export const dbMigrate: System = {
     optOut: null,
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.{js,cjs,mjs,ts}',
       read: '`runSql`, `all`, `insert`, and all calls that create or change tables, columns, indexes and foreign keys; SQL files that it sends',
       inPart: 'callbacks, promises and lists of `async`',
       unread: 'multitenant and seeder calls, `columnStrategy`',

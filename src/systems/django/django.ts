@@ -26,6 +26,7 @@ export const django: System = {
     optOut: 'atomic = False',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.py',
       read: 'all operations of `django.db.migrations` and of `django.contrib.postgres`, from the state of the models across all apps, in Django 3.2 to 6.0; `RunSQL`; texts that `RunPython` passes to `schema_editor.execute` and cursors; fields of PostGIS and their indexes',
       inPart:
         'fields of other packages: the types of well-known ones, and of those that the project has itself; `SeparateDatabaseAndState`: what it does to the database, and the state that it declares',

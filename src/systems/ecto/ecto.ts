@@ -23,6 +23,7 @@ export const ecto: System = {
     optOut: '@disable_ddl_transaction true',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.exs',
       read: 'all of `Ecto.Migration`, functions of the module, `repo().query`, settings of the repo for keys and timestamps',
       inPart: 'loops and conditions on unknown values',
       unread: 'functions of other modules, `repo()` with schemas and queries, columns under an unknown condition',

@@ -24,6 +24,7 @@ export const efCore: System = {
     optOut: 'suppressTransaction: true',
     history: { checksum: null },
     code: {
+      files: '**/Migrations/*.cs',
       read: 'all of `MigrationBuilder` as Npgsql sends it, from EF Core 6 to 10: tables, columns and their identity, constraints, indexes with their annotations, sequences, schemas, rows; `Sql`, and `suppressTransaction`; files of SQL that `File` or a resource of the assembly loads',
       inPart: '`InsertData`, `UpdateData` and `DeleteData`: not all types of values; functions of the class',
       unread: 'extension methods of the project and of other packages, files whose path is computed',

@@ -30,6 +30,7 @@ export const flyway: System = {
     optOut: 'x.sql.conf: executeInTransaction=false',
     history: { checksum: 'CRC-32 of the lines' },
     code: {
+      files: '**/db/migration/**/*.java',
       read: 'Java: texts that `java.sql` sends from `migrate`, and `JdbcTemplate` of Spring; files of SQL that `Files` or the class path gives; `canExecuteInTransaction`; classes in `src/main/java` beside the SQL in `src/main/resources`',
       inPart: 'loops and conditions on answers of the database',
       unread: 'Kotlin; classes that the application passes as beans; repositories and code of the application',

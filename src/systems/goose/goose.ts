@@ -28,6 +28,7 @@ export const goose: System = {
     optOut: '-- +goose NO TRANSACTION',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.go',
       read: 'Go: texts that the functions given to `goose.AddMigration` and similar functions send by `*sql.Tx` and `*sql.DB`; files of `//go:embed` and `os.ReadFile`',
       inPart: 'loops and conditions on answers of the database; functions of other packages that get the transaction',
       unread: 'migrations that are passed to a `Provider` as values, `pgx` and object mappers',

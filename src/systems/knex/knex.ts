@@ -28,6 +28,7 @@ export const knex: System = {
     optOut: 'exports.config = { transaction: false }',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.{js,cjs,mjs,ts}',
       read: 'all of `knex.schema`, `table` and `column`; `knex.raw`, `schema.raw` with values; views; `knex.transaction`; `insert`, `update`, `del` and `select` with plain conditions; `knexSnakeCaseMappers`, `defaultDateTimePrecision`',
       inPart: '`hasTable` and `hasColumn`: both branches are read; `wrapIdentifier`: names may differ',
       unread: 'joins, subqueries and `onConflict` of queries; helpers of other files',

@@ -25,6 +25,7 @@ export const kysely: System = {
     optOut: null,
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.{js,mjs,ts}',
       read: 'all of `db.schema`; `selectFrom`, `insertInto`, `updateTable`, `deleteFrom`, `with` and the builder of expressions; the template tag `sql` and its functions; `withSchema`; `CamelCasePlugin` without options',
       inPart: '`CamelCasePlugin` with options: names may differ',
       unread: '`mergeInto`, paths into JSON, `with` after `withSchema`, transactions',

@@ -27,6 +27,7 @@ export const laravel: System = {
     optOut: 'public $withinTransaction = false;',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.php',
       read: 'all of `Schema` and `Blueprint`, from Laravel 8 to 13, with modifiers, `change()`, names, and the prefix of tables; `DB::statement`, `unprepared` and similar calls; `DB::table` with plain conditions; transactions; the dump of `schema:dump`',
       inPart:
         '`Schema::hasTable` and `hasColumn`: by what earlier migrations made, otherwise both branches are read; settings of `config/*.php` that do not depend on the environment; `change()` up to Laravel 10, which compares with the database',

@@ -29,6 +29,7 @@ export const liquibase: System = {
     optOut: 'runInTransaction:false',
     history: { checksum: 'MD5 of the change set' },
     code: {
+      files: '**/changelog/**/*.{xml,yaml,yml,json}',
       read: 'XML, YAML and JSON: changes of tables, columns, indexes, constraints, views, sequences and rows, `sql`, `sqlFile`, `modifySql`; `dbms`, properties, `runInTransaction`, `rollback`',
       inPart:
         'change sets that `preConditions`, contexts or labels may skip: they are read as statements that may not run; those whose context names only other databases, such as `mysql`, are not read, and each is counted; files that a class of the project chooses or orders (`filter`, `resourceComparator`)',

@@ -24,6 +24,7 @@ export const mikroOrm: System = {
     optOut: 'isTransactional() { return false; }',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.{js,ts}',
       read: '`addSql`, after `up`; `execute`, at once',
       inPart: 'conditions on results of `execute`',
       unread: '`getKnex`, `getKysely`, the entity manager',

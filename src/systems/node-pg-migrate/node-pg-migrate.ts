@@ -29,6 +29,7 @@ export const nodePgMigrate: System = {
     optOut: 'pgm.noTransaction() in JavaScript; none in .sql files',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.{js,cjs,mjs,ts}',
       read: 'all calls of `pgm`; `shorthands` of the file; `--decamelize`',
       inPart: 'types that `shorthands` of earlier migrations name',
       unread: '`pgm.db`, which runs before the rest',

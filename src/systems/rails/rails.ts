@@ -24,6 +24,7 @@ export const rails: System = {
     optOut: 'disable_ddl_transaction!',
     history: { checksum: null },
     code: {
+      files: '**/db/*migrate/*.rb',
       read: 'all methods that change the schema, and blocks of tables, as `ActiveRecord::Migration[4.2]` to `[8.2]` send them; `bulk: true`, `reversible`, `up_only`, `revert`, and the reversal of `change`; `execute`; names, types and defaults that Rails makes; views of Scenic; helpers of GitLab for indexes, keys and checks; what safe-pg-migrations sends instead',
       inPart:
         '`table_exists?`, `column_exists?` and the like, names of indexes and keys that Rails looks up: by what earlier migrations made; `db/schema.rb` and `db/structure.sql`, for tables older than the migrations; plurals where `inflections.rb` has patterns of its own',

@@ -14,8 +14,12 @@ import { compareVersions, sharedVersions } from './version.ts'
 
 /** The common parts of systems whose migrations are programs: their order is known, but not what they do. */
 
-/** Languages by file extension. */
+/** Languages of programs and data by file extension. */
 const languages: Readonly<Record<string, string>> = {
+  js: 'JavaScript',
+  cjs: 'JavaScript',
+  mjs: 'JavaScript',
+  jsx: 'JavaScript',
   rb: 'Ruby',
   py: 'Python',
   php: 'PHP',
@@ -25,11 +29,23 @@ const languages: Readonly<Record<string, string>> = {
   ts: 'TypeScript',
   mts: 'TypeScript',
   cts: 'TypeScript',
+  tsx: 'TypeScript',
   coffee: 'CoffeeScript',
+  go: 'Go',
+  java: 'Java',
+  kt: 'Kotlin',
+  rs: 'Rust',
+  xml: 'XML',
+  yaml: 'YAML',
+  yml: 'YAML',
+  json: 'JSON',
+  toml: 'TOML',
+  md: 'Markdown',
 }
 
-function languageOf(name: string): string {
-  return lookUp(languages, name.slice(name.lastIndexOf('.') + 1)) ?? 'JavaScript'
+/** The language of a file by its extension; undefined for SQL and for what has another extension or none. */
+export function languageOf(name: string): string | undefined {
+  return lookUp(languages, name.slice(name.lastIndexOf('.') + 1).toLowerCase())
 }
 
 /**
@@ -104,7 +120,7 @@ export function codeMigrations(
       id,
       execution: sql && path !== stub ? { ...execution, singleMessage: true } : execution,
       runner,
-      ...(sql ? {} : { ...writtenIn(languageOf(path)), ...(own && { reader: own }) }),
+      ...(sql ? {} : { ...writtenIn(languageOf(path) ?? 'JavaScript'), ...(own && { reader: own }) }),
       ...(back === undefined ? {} : { downPath: back }),
       ...(remarks && { remarks: (text: string) => remarks(withoutComments(text, path)) }),
     }

@@ -23,6 +23,7 @@ export const sequelize: System = {
     optOut: null,
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.{js,cjs,mjs,ts}',
       read: '`queryInterface`: tables, columns, indexes, constraints, rows, functions; `sequelize.query` with replacements; transactions',
       inPart: '`describeTable`, `showAllTables`: both branches are read',
       unread: 'models, `sequelize.define`, ranges and dates as defaults',

@@ -27,6 +27,7 @@ export const typeorm: System = {
     optOut: 'transaction = false in the class, with migrationsTransactionMode "each"',
     history: { checksum: null },
     code: {
+      files: '**/migrations/*.{js,ts}',
       read: '`queryRunner.query`; tables, columns, indexes and constraints; `uuidExtension`',
       inPart:
         'indexes, constraints and enumerations of the database that `dropColumn`, `dropTable` and `changeColumn` drop; `renameColumn` and `renameTable`; names of a naming strategy',
