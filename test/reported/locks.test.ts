@@ -89,4 +89,14 @@ CREATE MATERIALIZED VIEW sa.mv AS SELECT 1 AS id; CREATE TABLE sa.logs (id int);
     const found = await told([setup, 'REINDEX SCHEMA sa;'], { transaction: 'none' })
     expect(found.filter(({ rule }) => rule === 'blocking-reindex').map(({ severity }) => severity)).toEqual(['error'])
   })
+
+  test('REINDEX TABLE of a partitioned table rebuilds the indexes of partitions that were not read', async () => {
+    const parent = 'CREATE TABLE events (id bigint) PARTITION BY RANGE (id);'
+    const severities = async (...earlier: string[]) =>
+      (await told([parent, ...earlier, 'REINDEX TABLE events;'], { transaction: 'none' }))
+        .filter(({ rule }) => rule === 'blocking-reindex')
+        .map(({ severity }) => severity)
+    expect(await severities()).toEqual([])
+    expect(await severities('DO $$ BEGIN EXECUTE make_partitions(); END $$;')).toEqual(['error'])
+  })
 })

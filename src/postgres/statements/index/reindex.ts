@@ -125,6 +125,8 @@ function reindexPartitioned(backend: Backend, table: Table, concurrently: boolea
   backend.lock(table, lockOf(concurrently), 'its indexes are rebuilt')
   // Before 14 a partitioned table is skipped with a warning.
   if (backend.version < 14) return
+  // It may have other partitions, with indexes.
+  if (!table.complete) backend.work(table, 'scan', 'the indexes of its partitions are rebuilt')
   for (const each of backend.withDescendants(table).slice(1)) {
     // This lock is held while partitions are collected, CONCURRENTLY or not (ReindexPartitions).
     backend.lock(each, 'ShareLock', 'its indexes are rebuilt')
