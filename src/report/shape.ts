@@ -4,9 +4,23 @@ import { tokens } from '../parse/lexer.ts'
 /** A name of the user's in prose, as `quoted` of src/lint/advice/sql.ts writes it. */
 const names = /"[^"]*"/g
 
-/** Prose without the names in it: two findings that say the same about other objects have the same. */
-export function proseShape(prose: string): string {
-  return prose.replace(names, '""')
+/** Prose without the names in it: two findings that say the same about other objects have the same. `isCounted`: without the numbers, too. */
+export function proseShape(prose: string, isCounted = false): string {
+  const shape = prose.replace(names, '""')
+  return isCounted ? shape.replace(/\d+/g, '0') : shape
+}
+
+/** The sentences of prose. A full stop in a name ends none. */
+export function sentencesOf(prose: string): string[] {
+  const found: string[] = []
+  let [start, isName] = [0, false]
+  for (let i = 0; i < prose.length; i++) {
+    if (prose[i] === '"') isName = !isName
+    if (isName || prose[i] !== '.' || prose[i + 1] !== ' ') continue
+    found.push(prose.slice(start, i + 1))
+    start = i + 2
+  }
+  return [...found, prose.slice(start)]
 }
 
 /** The names in prose, without their quotes. */

@@ -10,7 +10,7 @@ import { notRead, notReadByFolder } from './not-read.ts'
 import { type Palette, palette } from './palette.ts'
 import { rangeOf } from './position.ts'
 import type { Reporter, Style } from './reporter.ts'
-import { codeShape, namesIn, proseShape } from './shape.ts'
+import { codeShape, namesIn, proseShape, sentencesOf } from './shape.ts'
 import { summary } from './summary.ts'
 import { type Field, table } from './table.ts'
 import { totals } from './totals.ts'
@@ -155,9 +155,12 @@ function block(finding: ReportedFinding, told: Told, report: Report, style: Styl
   const head =
     system === '' ? [first] : fits ? [`${first}  ${paint.faint(system)}`] : [first, `  ${paint.faint(system)}`]
   const isThere = told.shows(path, line)
-  const message = prose(finding.message, paint.message)
   const isExplained = told.isExplained(rule)
-  const isKnown = told.has(rule, proseShape(finding.message))
+  const sentences = sentencesOf(finding.message).map(sentence => ({
+    sentence,
+    // The places below show how many statements work under the locks.
+    isKnown: told.has(rule, proseShape(sentence, finding.goesOn)),
+  }))
   const code = finding.help.filter(part => typeof part === 'object')
   const isCodeKnown = code.map(part => told.has(rule, codeShape(part))).every(isIt => isIt)
   const others = code.filter(part => !told.has(rule, `\n${part.code}`))
@@ -167,11 +170,12 @@ function block(finding: ReportedFinding, told: Told, report: Report, style: Styl
     const shown = shortCode(finding, others, isCodeKnown, report, style, paint)
     const own = [...framed, ...shown].join('\n')
     // Sentences about other names are not repeated if all of these names are in sight.
-    const isSaid = isKnown && namesIn(finding.message).every(each => own.includes(each))
+    const isSaid = (sentence: string) => namesIn(sentence).every(each => own.includes(each))
+    const unsaid = sentences.filter(({ sentence, isKnown }) => !isKnown || !isSaid(sentence))
     const lines = [
       ...head,
       ...(isThere ? [] : framed),
-      ...(isSaid ? [] : message),
+      ...prose(unsaid.map(({ sentence }) => sentence).join(' '), paint.message),
       ...shown,
       ...related(finding, report, style, paint),
     ]
@@ -181,7 +185,7 @@ function block(finding: ReportedFinding, told: Told, report: Report, style: Styl
     ...head,
     ...frame(finding, report, style, paint),
     ...generated(finding, style, paint),
-    ...message,
+    ...prose(finding.message, paint.message),
     ...effects(finding, style, paint),
     ...(finding.why.trim() === '' ? [] : [...prose(finding.why), '']),
     ...help(finding.help, style, paint),

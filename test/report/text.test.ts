@@ -186,6 +186,19 @@ Each rule is explained once; --verbose repeats it.
     expect(text(report({ [path]: sql }, [index, { ...index, message }]), plain)).toContain(`  ${message}\n`)
   })
 
+  test('says how many statements work under its locks once, because their places are shown', () => {
+    const told = (count: number, of = 'orders') =>
+      ({
+        ...index,
+        message: `Building "orders_email_idx" blocks "${of}". The transaction keeps its locks while ${count} later statements work.`,
+        goesOn: true,
+      }) as const
+    const printed = text(report({ [path]: sql }, [told(8), told(7), told(6, 'a. b')]), plain)
+    expect(printed.match(/while 8 later/g)).toHaveLength(1)
+    expect(printed).not.toMatch(/7 later|6 later/)
+    expect(printed).toContain('  Building "orders_email_idx" blocks "a. b".\n')
+  })
+
   test('has code of another shape, also if it is long, and statements share lines', () => {
     const code = (...lines: string[]) => [{ code: lines.join('\n'), language: 'sql' }]
     const first = { ...index, help: code('BEGIN;', 'ALTER TYPE a RENAME TO b;', 'COMMIT;') }
