@@ -6,7 +6,7 @@ import { asFunction } from './function.ts'
 import { keywords } from './keywords.ts'
 import { queryOf } from './query.ts'
 import type { Reading } from './reading.ts'
-import { specialForm } from './special-form.ts'
+import { choiceOf, specialForm } from './special-form.ts'
 
 const ofBlocks = new Set(['do'])
 
@@ -27,7 +27,10 @@ export function call(node: Node, reading: Reading, before: readonly Expression[]
   const word = text(target)
   const special = before.length === 0 && target?.kind === 'identifier' ? specialForm(word, node, reading) : null
   if (special) return special
-  const query = target?.kind === 'identifier' ? queryOf(node, word, before, reading) : null
+  const [piped] = before
+  const choice = piped && word === 'case' && before.length === 1 ? choiceOf(piped, node, reading) : null
+  if (choice) return choice
+  const query = queryOf(node, before, reading)
   if (query) return query
   if (!target) return none(node)
   const nodes = argumentNodes(node)

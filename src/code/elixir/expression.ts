@@ -1,6 +1,7 @@
 import { field, type Node, named } from '../node.ts'
 import { none, unread } from '../reading.ts'
 import type { Argument, Expression } from '../syntax.ts'
+import { inFull } from './alias.ts'
 import { call, calleeOf } from './call.ts'
 import { anonymous } from './clause.ts'
 import { keywords, pairsOf } from './keywords.ts'
@@ -18,7 +19,7 @@ export function expressionOf(node: Node, reading: Reading): Expression {
       if (isBound(text(node))) return { kind: 'name', name: text(node), at }
       return { kind: 'call', callee: calleeOf(node, reading), args: [], nameAt: at, at }
     case 'alias':
-      return { kind: 'name', name: text(node), at }
+      return { kind: 'name', name: inFull(text(node), reading), at }
     case 'atom':
       return { kind: 'text', parts: [atom(text(node).slice(1), [at[0] + 1, at[1]])], at }
     case 'quoted_atom':

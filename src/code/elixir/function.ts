@@ -22,7 +22,8 @@ export interface Clause {
 /** A function made of these clauses, which all take the same number of arguments. */
 export function functionOf(clauses: readonly Clause[], name: string, at: Span): FunctionExpression {
   const [first] = clauses
-  const isSimple = clauses.length === 1 && !first?.guard && first?.shapes.every(({ fits }) => fits === null)
+  const isSimple =
+    clauses.length === 1 && !first?.guard && first?.shapes.every(({ fits }) => fits === null || fits === unsure)
   const common = { kind: 'function', name, givesLast: true, hasOwnSelf: false, at } as const
   if (first && isSimple) return { ...common, parameters: first.shapes.map(parameterOf), body: first.body }
   const count = clauses.reduce((most, { shapes }) => Math.max(most, shapes.length), 0)
@@ -38,13 +39,22 @@ function parameterOf({ pattern, otherwise }: Shape): Parameter {
   return { pattern, ...(otherwise && { otherwise }) }
 }
 
-/** The first clause that matches what is given. If none does, the program fails. */
+/** It is unknown whether an argument matches. */
+export const unsure: NonNullable<Shape['fits']> = given => ({
+  kind: 'unread',
+  why: 'it is unknown whether the pattern matches',
+  inside: [],
+  at: given.at,
+})
+
+/** The first clause that matches what is given. If none does, the program fails: what the last one may not match, it does. */
 export function chosen(clauses: readonly Clause[], given: readonly Expression[], at: Span): Expression {
   return clauses.reduceRight<Expression>(
-    (no, clause) => {
+    (no, clause, place) => {
+      const isLast = place === clauses.length - 1
       const tests: Expression[] = clause.shapes.flatMap(({ fits }, i) => {
         const value = given[i]
-        return fits && value ? [fits(value)] : []
+        return fits && value && !(isLast && fits === unsure) ? [fits(value)] : []
       })
       const binding = clause.shapes.flatMap(({ pattern }, i): Expression[] => {
         const value = given[i]

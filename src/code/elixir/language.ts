@@ -1,9 +1,18 @@
 import type { Language } from '../evaluator/machine.ts'
 import * as method from '../evaluator/methods.ts'
-import { functionOf, host } from '../host.ts'
+import { answerOf, functionOf, host } from '../host.ts'
 import { known, nothing, truth, unknown, unknownName, type Value } from '../value.ts'
 import { filesOfElixir, privFolder } from './files.ts'
 import { syntaxOfElixir } from './syntax.ts'
+
+/** Functions of Kernel that only work on values. */
+const kernel: readonly (readonly [string, Value])[] = (
+  'abs ceil div elem floor hd inspect length map_size max min rem round self tl trunc tuple_size put_elem get_in put_in update_in pop_in is_atom ' +
+  'is_binary is_boolean is_float is_integer is_list is_map is_number is_tuple is_struct is_map_key is_function to_charlist byte_size ' +
+  'bit_size struct make_ref node dbg'
+)
+  .split(' ')
+  .map(name => [`${name}()`, answerOf(name, `\`${name}\` is not evaluated`)])
 
 /** Elixir. Functions of its own modules take the value that they work on as their first argument. */
 export const elixir: Language = {
@@ -17,6 +26,17 @@ export const elixir: Language = {
   impliesSelf: false,
   constructorOf: () => '',
   globals: new Map<string, Value>([
+    ...kernel,
+    // What these are given stays as it is, whatever it is.
+    ['Logger', { kind: 'host', name: 'Logger', get: name => answerOf(`Logger.${name}`, 'it only writes a log') }],
+    [
+      'Code',
+      {
+        kind: 'host',
+        name: 'Code',
+        get: name => (/^ensure_/.test(name) ? answerOf(`Code.${name}`, 'it only loads a module') : undefined),
+      },
+    ],
     [
       'IO',
       host('IO', {
@@ -37,13 +57,20 @@ export const elixir: Language = {
   files: filesOfElixir,
   unresolved: (name, at) => {
     const [first = ''] = name.split('.')
-    if (harmless.has(first) || /^Ecto\.(?:Changeset|UUID)\./.test(name))
-      return unknown(`\`${name}\` is not evaluated`, at, false, name)
+    if (harmless.has(first) || isHarmless(name)) return unknown(`\`${name}\` is not evaluated`, at, false, name)
     const isOfFile = /^[@&_a-z]/.test(name) && !name.endsWith('()')
     return isOfFile ? unknownName(name, at) : unknown('it comes from another file', at, true, name)
   },
-  imported: (module, _, at) => unknown('it comes from another file', at, true, module),
+  imported: (module, _, at) =>
+    isHarmless(module)
+      ? unknown(`\`${module}\` is not evaluated`, at, false, module)
+      : unknown('it comes from another file', at, true, module),
   methodOf: (of, name) => method.methodIn(methods, of, name),
+}
+
+/** Modules of Ecto that only work on values. */
+function isHarmless(name: string): boolean {
+  return /^Ecto\.(?:Changeset|UUID)(?:\.|$)/.test(name)
 }
 
 /** Modules of Elixir and Erlang that reach no database. */

@@ -1,6 +1,6 @@
 import { below, field, type Node, named } from '../node.ts'
 import type { Expression, Pattern } from '../syntax.ts'
-import type { Shape } from './function.ts'
+import { type Shape, unsure } from './function.ts'
 
 /** Patterns that values are matched with: the left side of `=`, and parameters. */
 export function patternsOf(
@@ -25,8 +25,9 @@ export function patternsOf(
       case 'binary_operator': {
         // `%{} = name`
         const [left, right] = [field(node, 'left'), field(node, 'right')]
-        if (text(field(node, 'operator')) !== '=' || !left || !right) return { kind: 'nothing' }
-        return pattern(right.kind === 'identifier' ? right : left)
+        const isBoth = text(field(node, 'operator')) === '=' && left && right
+        for (const each of below(node)) if (each.kind === 'identifier') bound.add(text(each))
+        return isBoth ? pattern(right.kind === 'identifier' ? right : left) : { kind: 'nothing' }
       }
       default:
         for (const each of below(node)) if (each.kind === 'identifier') bound.add(text(each))
@@ -50,7 +51,7 @@ export function patternsOf(
     if (isPlainTuple) return { pattern: pattern(node), fits: null }
     return {
       pattern: pattern(node),
-      fits: given => ({ kind: 'unread', why: 'it is unknown whether the pattern matches', inside: [], at: given.at }),
+      fits: unsure,
     }
   }
 

@@ -12,4 +12,8 @@ export interface Reading extends OfAll {
   readonly shape: (node: Node) => Shape
   /** Whether a name belongs to a variable, anywhere in the code that was read before. */
   readonly isBound: (name: string) => boolean
+  /** The modules of other files that the code before has given shorter names. */
+  readonly aliases: Map<string, string>
+  /** The modules around the code that is read, the outer ones first. */
+  readonly modules: string[]
 }

@@ -27,6 +27,8 @@ export function syntaxOfElixir(program: Program, source: string): Expression {
     statements,
     block: (nodes, at) => ({ kind: 'block', body: statements(nodes), at: at.span }),
     ...patternsOf(text, expression),
+    aliases: new Map(),
+    modules: [],
   }
   return reading.block(named(program.root), program.root)
 }

@@ -5,7 +5,6 @@ import { ofKind, type Text, textAt } from '../../code/text.ts'
 import { known, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import {
-  columnOptions,
   columnType,
   defaultOf,
   endOf,
@@ -80,7 +79,7 @@ function primaryKey({ options }: Table, settings: Settings, at: Span): Change[] 
   if (said?.kind === 'plain' && said.value === false) return []
   if (said === undefined && settings.primaryKey === null) return []
   const isAsked = said === undefined || (said.kind === 'plain' && said.value === true)
-  const own = isAsked ? new Map<string, Value>() : optionsIn(said, ['name', 'type', ...columnOptions], at)
+  const own = isAsked ? new Map<string, Value>() : optionsIn(said, null, at)
   const all = new Map([...(settings.primaryKey ?? []), ...own])
   const column = textOf(all, 'name', at) ?? textAt('id', at)
   const type = all.get('type') ?? textAt('bigserial', at)
@@ -184,19 +183,7 @@ export function reversed(changes: readonly Change[]): Change[] | null {
 
 /** The columns of `timestamps()`. */
 export function timestamps(value: Value | undefined, settings: Settings, at: Span): Change[] {
-  const known_ = [
-    'inserted_at',
-    'updated_at',
-    'type',
-    'default',
-    'null',
-    'inserted_at_source',
-    'updated_at_source',
-    'size',
-    'precision',
-    'comment',
-  ]
-  const options = new Map([...settings.timestamps, ...optionsIn(value, known_, at)])
+  const options = new Map([...settings.timestamps, ...optionsIn(value, null, at)])
   const type = options.get('type') ?? textAt('naive_datetime', at)
   const others = new Map([...options].filter(([name]) => !['inserted_at', 'updated_at', 'type'].includes(name)))
   if (!others.has('null')) others.set('null', known(false, at))

@@ -1,20 +1,22 @@
 import { reads } from '../../code/given/call.ts'
 import { NotRead, told } from '../../code/given/not-read.ts'
 import { placeOf, textIn } from '../../code/given/value.ts'
-import { answer, functionOf, host, textGiven } from '../../code/host.ts'
+import { functionOf } from '../../code/host.ts'
 import type { Direction, ProgramReader } from '../../code/reader.ts'
 import type { Run } from '../../code/run.ts'
 import { plain, type Text, textAt } from '../../code/text.ts'
-import { type Call, type Host, known, nothing, unknown, type Value } from '../../code/value.ts'
+import { type Call, known, nothing, type Value } from '../../code/value.ts'
 import type { Span } from '../../parse/span.ts'
 import { ectoAdvice } from './advice.ts'
 import { alterTable, type Change, createTable, nameOf, reversed, timestamps } from './alter.ts'
-import { columnOptions, path } from './column.ts'
+import { path } from './column.ts'
 import { described, describedAs } from './described.ts'
 import { descriptions } from './descriptions.ts'
 import { optionsIn, textOf } from './given.ts'
 import { createConstraint, createIndex, dropConstraint, dropIndex } from './index-of-table.ts'
+import { queryMacros } from './query.ts'
 import { renaming } from './rename.ts'
+import { Repo } from './repo.ts'
 import type { Settings } from './settings.ts'
 import { textsOf, type Ways } from './ways.ts'
 
@@ -26,6 +28,7 @@ export function ectoCalls(settings: Settings): ProgramReader {
     runners.set(run, own)
     return own
   }
+  const macros = queryMacros(settings.schemas)
   return {
     helpersReach: true,
     advice: ectoAdvice,
@@ -35,18 +38,12 @@ export function ectoCalls(settings: Settings): ProgramReader {
       return {
         get: name => {
           if (name.endsWith('()')) return members.get(name.slice(0, -2))
-          if (name.startsWith('Ecto.Query.')) return query
-          return name === sql ? runner.adapter() : undefined
+          return name === sql ? runner.repo.adapter() : macros(name)
         },
       }
     },
-    modules: run => ({ get: name => (name === sql ? runnerOf(run).adapter() : undefined) }),
-    foreignMember: run => (name, of) => {
-      if (!/(?:^|\.)Repo$/.test(of)) return undefined
-      if (/^query!?$/.test(name)) return runnerOf(run).query()
-      if (/^transact(?:ion)?$/.test(name)) return runnerOf(run).transaction(`${of}.${name}`)
-      return onRows.test(name) ? runnerOf(run).rows(`${of}.${name}`) : undefined
-    },
+    modules: run => ({ get: name => (name === sql ? runnerOf(run).repo.adapter() : undefined) }),
+    foreignMember: run => (name, of) => (/(?:^|\.)Repo$/.test(of) ? runnerOf(run).repo.member(name, of) : undefined),
     start: ({ classes }, run, direction) => {
       const has = (name: string) => classes.find(({ entries }) => entries.get(`${name}()`)?.kind === 'callable')
       const own = has(direction)
@@ -58,13 +55,6 @@ export function ectoCalls(settings: Settings): ProgramReader {
     },
   }
 }
-
-/** Functions of Ecto.Repo that read and write rows with schemas and queries. Their SQL is made of macros and schemas, which are not read. */
-const onRows =
-  /^(?:all|all_by|one|get|get_by|reload|exists|aggregate|preload|stream|insert|insert_all|insert_or_update|update|update_all|delete|delete_all)[?!]?$/
-
-/** A macro of Ecto.Query: the query reaches rows, once the repo gets it. */
-const query = functionOf('a query', ({ at }) => ({ ...unknown('it is a query', at), mayReach: 'rows' }))
 
 /** The module whose functions send SQL at once. */
 const sql = 'Ecto.Adapters.SQL'
@@ -79,10 +69,9 @@ interface Command extends Ways {
 class Runner {
   readonly #run: Run
   readonly #settings: Settings
+  readonly repo: Repo
   #waiting: Command[] = []
   #isReversed = false
-  /** The number of open transactions. */
-  #level = 1
   #direction: Direction = 'up'
   /** The changes of the block that is being read. */
   #changes: Change[] | null = null
@@ -91,12 +80,13 @@ class Runner {
   constructor(run: Run, settings: Settings) {
     this.#run = run
     this.#settings = settings
+    this.repo = new Repo(run, settings.schemas)
   }
 
   /** `isAlone`: the migration is not in a transaction. */
   run(found: Value | undefined, direction: Direction, isChange: boolean, isAlone: boolean): string | null {
     if (found?.kind !== 'callable') return 'there is no function in it'
-    this.#level = isAlone ? 0 : 1
+    this.repo.level = isAlone ? 0 : 1
     this.#direction = direction
     this.#isReversed = isChange && direction === 'down'
     this.#conditions = this.#run.conditions
@@ -162,58 +152,9 @@ class Runner {
     )
     all.set(
       'repo',
-      functionOf('repo', () => this.#repo()),
+      functionOf('repo', () => this.repo.own()),
     )
     return all
-  }
-
-  /** Sends at once, before what is waiting. `index`: which of its arguments is the text. */
-  query(index = 0): Host {
-    return functionOf('query', call => {
-      this.#run.send(textGiven(call, index), { at: call.at })
-      return answer(call.at)
-    })
-  }
-
-  /** A transaction within another one is a part of it, without a savepoint (DBConnection.transaction). */
-  transaction(name: string): Host {
-    return functionOf(name, ({ args: [work], at, nameAt }) => {
-      if (work?.kind !== 'callable') return this.#run.notRead(at, `\`${name}\` is not read`)
-      if (this.#level === 0) this.#run.send(textAt('begin', nameAt), { at: nameAt })
-      this.#level++
-      this.#run.invoke(work, [], at)
-      this.#level--
-      if (this.#level === 0) this.#run.send(textAt('commit', nameAt), { at: nameAt })
-      return answer(at)
-    })
-  }
-
-  /** A function of the repo that reads and writes rows. */
-  rows(name: string): Host {
-    return functionOf(name, ({ at }) => this.#run.notRead(at, `\`${name}\`: it comes from another file`, true))
-  }
-
-  /** `Ecto.Adapters.SQL`, whose functions are given the repo before the text. */
-  adapter(): Host {
-    return host('Ecto.Adapters.SQL', { query: this.query(1), 'query!': this.query(1) })
-  }
-
-  /** The repo itself sends at once, before the waiting commands. */
-  #repo(): Host {
-    const query = this.query()
-    const transaction = this.transaction('repo().transaction')
-    const members: Record<string, Value> = {
-      query,
-      transaction,
-      transact: transaction,
-      'query!': query,
-      config: functionOf('repo().config', ({ at }) => unknown('it comes from the configuration', at)),
-      __adapter__: functionOf('repo().__adapter__', ({ at }) => ({
-        kind: 'text',
-        pieces: textAt('Ecto.Adapters.Postgres', at).pieces,
-      })),
-    }
-    return host('repo()', members)
   }
 
   /** Reads the block after a call. Conditional code in it is not part of the single statement that the block makes. */
@@ -235,7 +176,7 @@ class Runner {
     if (!changes) throw new NotRead('it is not inside of a table', at)
     const [name, second, third] = args
     const isOptions = second?.kind === 'record' && what.startsWith('remove')
-    const options = optionsIn(isOptions ? second : third, columnOptions, at)
+    const options = optionsIn(isOptions ? second : third, null, at)
     if (this.#run.conditions > this.#conditions) throw new NotRead('it runs only under a condition', at)
     changes.push({
       what,

@@ -45,7 +45,7 @@ const inSeconds = new Set(['time', 'utc_datetime', 'naive_datetime'])
 const exact = new Set(['time_usec', 'utc_datetime_usec', 'naive_datetime_usec'])
 
 /** `ecto_to_db` */
-function dbType(type: Value, at: Span): Text {
+export function dbType(type: Value, at: Span): Text {
   if (type.kind === 'list') {
     const [kind, inner] = type.items
     if (kind?.kind === 'text' && plain(kind) === 'array' && inner) return sqlAt(at)`${dbType(inner, at)}[]`
@@ -71,6 +71,8 @@ export function columnType(type: Value, options: Options, at: Span): Text {
     return dbType(type, at)
   }
   const word = type.kind === 'text' ? plain(type) : ''
+  for (const option of ['start_value', 'increment', 'fields'])
+    if (options.has(option)) throw new NotRead(`its option \`${option}\` is not read`, at)
   const name = dbType(type, at)
   if (inSeconds.has(word)) return sql`${name}(0)`
   const [size, precision, scale] = [number('size'), number('precision'), number('scale')]
@@ -81,20 +83,6 @@ export function columnType(type: Value, options: Options, at: Span): Text {
   if (precision) return sql`${name}(${precision},${scale ?? '0'})${end}`
   return word === 'string' ? sql`${name}(255)${end}` : sql`${name}${end}`
 }
-
-export const columnOptions = [
-  'primary_key',
-  'default',
-  'null',
-  'size',
-  'precision',
-  'scale',
-  'comment',
-  'collation',
-  'generated',
-  'from',
-  'after',
-]
 
 /** `default_expr` */
 export function defaultOf(options: Options, type: Value, at: Span): Text {
@@ -135,18 +123,6 @@ export function endOf(options: Options, type: Value, at: Span): Text {
 }
 
 type Reference = Extract<Described, { kind: 'reference' }>
-
-export const referenceOptions = [
-  'name',
-  'prefix',
-  'column',
-  'type',
-  'on_delete',
-  'on_update',
-  'validate',
-  'with',
-  'match',
-]
 
 /** `reference_column_type` */
 export function referenceType({ options }: Reference, column: Options, { foreignKey }: Settings, at: Span): Text {

@@ -2,10 +2,9 @@ import { NotRead } from '../../code/given/not-read.ts'
 import { textIn } from '../../code/given/value.ts'
 import { functionOf } from '../../code/host.ts'
 import { type Call, known, unknown, type Value } from '../../code/value.ts'
-import { referenceOptions } from './column.ts'
 import { describedBy } from './described.ts'
 import { optionsIn } from './given.ts'
-import { columnsIn, constraintOptions, indexOptions } from './index-of-table.ts'
+import { columnsIn } from './index-of-table.ts'
 
 /** Functions that describe something and send nothing, such as `table` and `index`. What they describe is read where it is used. */
 export function descriptions(): ReadonlyMap<string, Value> {
@@ -27,12 +26,12 @@ export function descriptions(): ReadonlyMap<string, Value> {
     describedBy({
       kind: 'table',
       name: textIn(name, at, 'the name of the table'),
-      options: optionsIn(options, ['primary_key', 'prefix', 'comment', 'options', 'modifiers', 'engine'], at),
+      options: optionsIn(options, null, at),
     }),
   )
   for (const name of ['index', 'unique_index'])
     describing(name, ({ args: [table, columns, options], at }) => {
-      const given = new Map(optionsIn(options, indexOptions, at))
+      const given = new Map(optionsIn(options, null, at))
       if (name === 'unique_index') given.set('unique', known(true, at))
       return describedBy({
         kind: 'index',
@@ -46,14 +45,14 @@ export function descriptions(): ReadonlyMap<string, Value> {
       kind: 'constraint',
       table: textIn(table, at, 'the name of the table'),
       name: textIn(name, at, 'the name of the constraint'),
-      options: optionsIn(options, constraintOptions, at),
+      options: optionsIn(options, null, at),
     }),
   )
   describing('references', ({ args: [table, options], at }) =>
     describedBy({
       kind: 'reference',
       table: textIn(table, at, 'the name of the table'),
-      options: optionsIn(options, referenceOptions, at),
+      options: optionsIn(options, null, at),
     }),
   )
   describing('fragment', ({ args: [text], at }) =>

@@ -24,9 +24,10 @@ export const ecto: System = {
     history: { checksum: null },
     code: {
       files: '**/migrations/*.exs',
-      read: 'all of `Ecto.Migration`, functions of the module, `repo().query`, settings of the repo for keys and timestamps',
+      read: 'all of `Ecto.Migration`, functions of the module, `repo().query`, `Repo.all`, `update_all`, `delete_all` and `insert_all` with queries and schemas, settings of the repo for keys and timestamps',
       inPart: 'loops and conditions on unknown values',
-      unread: 'functions of other modules, `repo()` with schemas and queries, columns under an unknown condition',
+      unread:
+        'functions of other modules, changesets, CTEs, unions and associations of queries, columns under an unknown condition',
     },
   },
 

@@ -7,14 +7,14 @@ import type { Options } from './described.ts'
 
 /** Options of calls. The functions throw NotRead where an option is unknown. */
 
-/** Keywords at the end of arguments. Throws NotRead for one that is not in the list. */
-export function optionsIn(value: Value | undefined, known: readonly string[], at: Span): Options {
+/** Keywords at the end of arguments. Throws NotRead for one that is not in the list, if there is one: without it, the tool ignores what it does not know. */
+export function optionsIn(value: Value | undefined, known: readonly string[] | null, at: Span): Options {
   if (value === undefined) return new Map()
   if (value.kind === 'list' && value.items.length === 0 && !value.isOpen) return new Map()
   if (value.kind !== 'record' || value.isOpen)
     throw new NotRead(value.kind === 'unknown' ? value.why : 'its options are not known', placeOf(value, at))
   for (const name of value.entries.keys())
-    if (!known.includes(name)) throw new NotRead(`its option \`${name}\` is not read`, at)
+    if (known && !known.includes(name)) throw new NotRead(`its option \`${name}\` is not read`, at)
   return value.entries
 }
 

@@ -13,20 +13,6 @@ import { flag, textOf } from './given.ts'
 type Index = Extract<Described, { kind: 'index' }>
 type Constraint = Extract<Described, { kind: 'constraint' }>
 
-export const indexOptions = [
-  'name',
-  'unique',
-  'concurrently',
-  'using',
-  'prefix',
-  'where',
-  'include',
-  'nulls_distinct',
-  'comment',
-  'options',
-  'only',
-]
-
 /** A column or an expression of an index, and its order. */
 interface Element {
   readonly value: Value
@@ -107,8 +93,6 @@ export function renameIndex(index: Index, to: Text, at: Span): Text[] {
   const prefix = textOf(index.options, 'prefix', at)
   return [sqlAt(at)`ALTER INDEX ${path({ prefix, name: indexName(index, at) }, at)} RENAME TO ${inQuotes(to)}`]
 }
-
-export const constraintOptions = ['check', 'exclude', 'prefix', 'comment', 'validate']
 
 export function createConstraint({ table, name, options }: Constraint, at: Span): Text[] {
   const sql = sqlAt(at)

@@ -6,6 +6,7 @@ import { hasFile, join, namesIn, upwards } from '../reading/files.ts'
 import { type Settings as SettingsFile, settingsAt } from '../reading/program-settings.ts'
 import type { Tree } from '../reading/tree.ts'
 import type { Options } from './described.ts'
+import { type Schemas, schemasOf } from './schema.ts'
 
 /** Settings of a repo that matter to its migrations: `migration_primary_key` and the like. */
 export interface Settings {
@@ -17,12 +18,14 @@ export interface Settings {
   readonly column: (at: Span) => Text | null
   /** The migrator keeps a transaction open on another connection, in which it has locked its table; null: no setting says so. */
   readonly locksInTransaction: boolean | null
+  /** Schemas of the project. */
+  readonly schemas: Schemas
 }
 
 const nowhere: Span = [0, 0]
 
 /** The settings in these files of configuration; the first file with a setting counts. */
-export function settingsIn(files: readonly SettingsFile[]): Settings {
+export function settingsIn(files: readonly SettingsFile[], schemas: Schemas = () => null): Settings {
   const values = (name: string) => files.flatMap(file => file.values(name))
   const options = (name: string) => values(name).find(value => value.kind === 'record' || value.kind === 'list')
   const isNone = values('migration_primary_key').some(value => value.kind === 'known' && value.value === false)
@@ -34,6 +37,7 @@ export function settingsIn(files: readonly SettingsFile[]): Settings {
   return {
     primaryKey: isNone ? null : optionsOf(options('migration_primary_key')),
     foreignKey: foreign,
+    schemas,
     timestamps: optionsOf(options('migration_timestamps')),
     locksInTransaction:
       files.length === 0 || lock.some(({ kind }) => kind === 'unknown') ? null : !lock.some(isAdvisory),
@@ -54,11 +58,15 @@ function optionsOf(given: Given | undefined): Map<string, Value> {
 
 /** The files of the nearest folder `config`. */
 export function settingsOf(tree: Tree, directory: string): Settings {
+  const schemas = schemasOf(tree, directory)
   for (const dir of upwards(directory)) {
     const config = join(dir, 'config')
     if (!hasFile(tree, join(config, 'config.exs'))) continue
     const others = namesIn(tree, config).filter(name => name.endsWith('.exs') && name !== 'config.exs')
-    return settingsIn(['config.exs', ...others].flatMap(name => settingsAt(tree, join(config, name)) ?? []))
+    return settingsIn(
+      ['config.exs', ...others].flatMap(name => settingsAt(tree, join(config, name)) ?? []),
+      schemas,
+    )
   }
-  return settingsIn([])
+  return settingsIn([], schemas)
 }
