@@ -1,13 +1,14 @@
-import type { Language, Tree, TreeCursor } from 'web-tree-sitter'
+import type { Language, Tree } from 'web-tree-sitter'
 import type { Span } from '../parse/span.ts'
+import { Cursor, type CursorFunctions } from './cursor.ts'
 import type { Node, Program } from './node.ts'
 
 /** Levels of nodes that are kept. Deeper nodes are left out and reported as a place that could not be read. */
 const deepest = 600
 
 /** Copies a tree out of WebAssembly into plain data. It is walked once, without recursion; the caller may delete the tree afterwards. */
-export function copied(tree: Tree): Program {
-  const cursor = tree.walk()
+export function copied(tree: Tree, functions: CursorFunctions): Program {
+  const cursor = new Cursor(tree, functions)
   const broken: Span[] = []
   const comments: Span[] = []
   const kinds = kindsOf(tree.language)
@@ -17,34 +18,34 @@ export function copied(tree: Tree): Program {
   const depths: number[] = []
   try {
     for (;;) {
-      const node = started(cursor, kinds)
+      const node = started(cursor, kinds, tree.language)
       lists.at(-1)?.push(node)
       // Only a node without text can be missing.
-      const isBroken = node.kind === 'ERROR' || (node.span[0] === node.span[1] && cursor.nodeIsMissing)
+      const isBroken = node.kind === 'ERROR' || (node.span[0] === node.span[1] && cursor.isMissing)
       if (isBroken) broken.push(node.span)
       else if (node.isNamed && node.kind.endsWith('comment')) comments.push(node.span)
       const depth = (depths.at(-1) ?? 0) + (isNextOfSum(node, open.at(-1)) ? 0 : 1)
       const isTooDeep = depth > deepest
-      if (!isTooDeep && cursor.gotoFirstChild()) {
+      if (!isTooDeep && cursor.toFirstChild()) {
         open.push(node)
         depths.push(depth)
         lists.push(node.children)
         continue
       }
-      if (isTooDeep && node.isNamed && cursor.gotoFirstChild()) {
+      if (isTooDeep && node.isNamed && cursor.toFirstChild()) {
         broken.push(node.span)
-        cursor.gotoParent()
+        cursor.toParent()
       }
-      while (!cursor.gotoNextSibling()) {
+      while (!cursor.toNextSibling()) {
         if (open.length === 0) return { root: lists[0]?.[0] ?? node, broken, comments }
-        cursor.gotoParent()
+        cursor.toParent()
         open.pop()
         depths.pop()
         lists.pop()
       }
     }
   } finally {
-    cursor.delete()
+    cursor.end()
   }
 }
 
@@ -72,13 +73,17 @@ function kindsOf(language: Language): Kind[] {
   return kinds
 }
 
-function started(cursor: TreeCursor, kinds: Kind[]): Growing {
-  const id = cursor.nodeTypeId
-  const kind = kinds[id] ?? { name: cursor.nodeType, isNamed: cursor.nodeIsNamed }
-  kinds[id] = kind
+function started(cursor: Cursor, kinds: Kind[], { types, fields }: Language): Growing {
+  const id = cursor.typeId
+  let kind = kinds[id]
+  if (!kind) {
+    // Errors have a number beyond all kinds.
+    kind = { name: types[id] ?? 'ERROR', isNamed: cursor.isNamed }
+    if (id < types.length) kinds[id] = kind
+  }
   return {
     kind: kind.name,
-    field: cursor.currentFieldName,
+    field: fields[cursor.fieldId] ?? null,
     isNamed: kind.isNamed,
     span: [cursor.startIndex, cursor.endIndex],
     children: [],

@@ -68,13 +68,13 @@ async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter
  */
 export function programOf(grammar: Grammar, text: string, check: () => void): Program | null {
   const parser = parsers.get(grammar)
-  if (!parser) return null
-  memory?.keep()
+  if (!parser || !memory) return null
+  memory.keep()
   try {
-    return parsedBy(parser, text, check)
+    return parsedBy(parser, memory, text, check)
   } catch (error) {
     if (error instanceof Ended) throw error.by
-    memory?.restore()
+    memory.restore()
     throw new ParserFailed(error instanceof Error ? error.message : String(error))
   }
 }
@@ -94,7 +94,7 @@ class Ended extends Error {
 }
 
 /** Throws `Ended` with what the check throws, and whatever the parser throws. */
-function parsedBy(parser: Parser, text: string, check: () => void): Program | null {
+function parsedBy(parser: Parser, own: Renewable, text: string, check: () => void): Program | null {
   let ended: { readonly by: unknown } | null = null
   const tree = parser.parse(text, null, {
     // An exception must not go through the WebAssembly.
@@ -114,7 +114,7 @@ function parsedBy(parser: Parser, text: string, check: () => void): Program | nu
     return null
   }
   try {
-    return copied(tree)
+    return copied(tree, own.functions)
   } finally {
     tree.delete()
   }
