@@ -2,7 +2,7 @@
  * The one place that calls tree-sitter, which loads when the first program is read: a project without programs does not pay for it.
  */
 import type { Language, Parser } from 'web-tree-sitter'
-import { copied } from './copy.ts'
+import { packed, unpacked } from './copy.ts'
 import type { Grammar } from './language.ts'
 import type { Program } from './node.ts'
 import type { Renewable } from './renewable.ts'
@@ -114,7 +114,7 @@ function parsedBy(parser: Parser, own: Renewable, text: string, check: () => voi
     return null
   }
   try {
-    return copied(tree, own.functions)
+    return unpacked(packed(tree, own.functions), tree.language)
   } finally {
     tree.delete()
   }
