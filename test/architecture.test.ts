@@ -120,6 +120,9 @@ describe('what starts programs or loads code', () => {
     'src/node/server/local-server.ts': ['child_process'],
     // A shell with a fixed text, which ends such a server when this program was killed.
     'src/node/server/watchdog.ts': ['child_process'],
+    // This program again, in a second thread: it is given programs as text, and answers with trees.
+    'src/node/ahead/parse-programs.ts': ['worker_threads'],
+    'src/node/ahead/thread.ts': ['worker_threads'],
     // This program again, in a thread with a larger stack: it is given SQL, and answers with trees.
     'src/node/parser/thread.ts': ['worker_threads'],
     'src/node/parser/answer-questions.ts': ['worker_threads'],

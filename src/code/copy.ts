@@ -6,7 +6,7 @@ import type { Node, Program } from './node.ts'
 /** A program's tree as numbers, which another thread can hand over without copying them. */
 export interface Packed {
   /** `perNode` numbers for each node; a node comes before its children, and these are in the order of the text. */
-  readonly nodes: Int32Array
+  readonly nodes: Int32Array<ArrayBuffer>
   readonly broken: readonly Span[]
   readonly comments: readonly Span[]
 }
@@ -125,10 +125,10 @@ const allKinds = new WeakMap<Language, readonly Kind[]>()
 function kindsOf(language: Language): readonly Kind[] {
   const known = allKinds.get(language)
   if (known) return known
-  const kinds = Array.from(language.types, (name, id): Kind => {
+  const kinds = Array.from(language.types, (name = 'ERROR', id): Kind => {
     const isNamed = language.nodeTypeIsNamed(id)
     const isSum = /^binary(?:_expression|_operator)?$/.test(name)
-    return { name, isNamed, isError: false, isComment: isNamed && /comment$/.test(name), isSum }
+    return { name, isNamed, isError: false, isComment: isNamed && name.endsWith('comment'), isSum }
   })
   allKinds.set(language, kinds)
   return kinds

@@ -2,7 +2,8 @@
  * The one place that calls tree-sitter, which loads when the first program is read: a project without programs does not pay for it.
  */
 import type { Language, Parser } from 'web-tree-sitter'
-import { packed, unpacked } from './copy.ts'
+import type { ParsedAhead, Unparsed } from './ahead.ts'
+import { type Packed, packed, unpacked } from './copy.ts'
 import type { Grammar } from './language.ts'
 import type { Program } from './node.ts'
 import type { Renewable } from './renewable.ts'
@@ -16,6 +17,18 @@ const languages = new Map<Grammar, Promise<Language | null>>()
 const parsers = new Map<Grammar, Parser>()
 /** The library keeps one module for ever, and this memory of it. */
 let memory: Renewable | null = null
+
+let ahead: ParsedAhead | null = null
+
+/** Sets who parses programs ahead. Without this, each is parsed when it is read. */
+export function useParsedAhead(by: ParsedAhead): void {
+  ahead = by
+}
+
+/** Announces programs that `programOf` will be asked for. */
+export function parseAhead(programs: readonly Unparsed[]): void {
+  ahead?.begin(programs)
+}
 
 /** Sets where grammars come from. Without this, programs are not read. */
 export function useGrammars(from: GrammarFiles): void {
@@ -67,6 +80,14 @@ async function start(from: GrammarFiles): Promise<typeof import('web-tree-sitter
  * an exception of `check` ends the parsing and reaches the caller. Throws ParserFailed.
  */
 export function programOf(grammar: Grammar, text: string, check: () => void): Program | null {
+  const language = parsers.get(grammar)?.language
+  if (!language) return null
+  const tree = ahead?.take({ grammar, text }) ?? packedOf(grammar, text, check)
+  return tree && unpacked(tree, language)
+}
+
+/** The same as numbers. */
+export function packedOf(grammar: Grammar, text: string, check: () => void): Packed | null {
   const parser = parsers.get(grammar)
   if (!parser || !memory) return null
   memory.keep()
@@ -94,7 +115,7 @@ class Ended extends Error {
 }
 
 /** Throws `Ended` with what the check throws, and whatever the parser throws. */
-function parsedBy(parser: Parser, own: Renewable, text: string, check: () => void): Program | null {
+function parsedBy(parser: Parser, own: Renewable, text: string, check: () => void): Packed | null {
   let ended: { readonly by: unknown } | null = null
   const tree = parser.parse(text, null, {
     // An exception must not go through the WebAssembly.
@@ -114,7 +135,7 @@ function parsedBy(parser: Parser, own: Renewable, text: string, check: () => voi
     return null
   }
   try {
-    return unpacked(packed(tree, own.functions), tree.language)
+    return packed(tree, own.functions)
   } finally {
     tree.delete()
   }

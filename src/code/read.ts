@@ -1,4 +1,5 @@
 import type { Span } from '../parse/span.ts'
+import type { Unparsed } from './ahead.ts'
 import type { Beside } from './beside.ts'
 import { cSharp } from './c-sharp/language.ts'
 import { readable } from './c-sharp/verbatim.ts'
@@ -6,7 +7,7 @@ import { elixir } from './elixir/language.ts'
 import type { Language } from './evaluator/machine.ts'
 import { readProgram } from './evaluator/program.ts'
 import { go } from './go/language.ts'
-import { ParserFailed, programOf } from './grammar.ts'
+import { ParserFailed, parseAhead, programOf } from './grammar.ts'
 import { java } from './java/language.ts'
 import { readJavaScript } from './javascript/migration.ts'
 import { withoutTypesOfTemplates } from './javascript/type-arguments.ts'
@@ -68,11 +69,10 @@ function readDocument(path: string, text: string, reader: DocumentReader, asked:
 }
 
 function readByGrammar(path: string, text: string, reader: CodeReader | ProgramReader, asked: Asked): Result {
-  const grammar = grammarOf(path)
-  const language = grammar && languages.get(grammar)
-  if (!grammar || (!language && grammar !== 'typescript')) return { unread: 'its language is not read yet' }
-  if (grammar === 'python' && isIndentedTooOften(text)) return { unread: 'its lines are indented too deeply' }
-  const program = parsed(grammar, text, asked.check)
+  const found = unparsed(path, text)
+  if ('unread' in found) return found
+  const language = languages.get(found.grammar)
+  const program = parsed(found, asked.check)
   if (program === 'failed') return { unread: 'the parser of its language fails on it' }
   if (!program) return { unread: 'there is no grammar to read it by' }
   let syntax: Expression | undefined
@@ -85,9 +85,28 @@ function readByGrammar(path: string, text: string, reader: CodeReader | ProgramR
   })
 }
 
-function parsed(grammar: Grammar, text: string, check: () => void): Program | null | 'failed' {
+/** Announces programs that `readCode` will be asked for, so that others may parse them meanwhile. */
+export function announce(programs: readonly { readonly path: string; readonly text: string }[]): void {
+  parseAhead(
+    programs.flatMap(({ path, text }) => {
+      const found = text.length > largest ? null : unparsed(path, text)
+      return found && 'grammar' in found ? [found] : []
+    }),
+  )
+}
+
+/** The program as its grammar gets it, or a clause that says why none does. */
+function unparsed(path: string, text: string): Unparsed | { readonly unread: string } {
+  const grammar = grammarOf(path)
+  if (!grammar || !(languages.has(grammar) || grammar === 'typescript'))
+    return { unread: 'its language is not read yet' }
+  if (grammar === 'python' && isIndentedTooOften(text)) return { unread: 'its lines are indented too deeply' }
+  return { grammar, text: asGrammarHasIt(grammar, text) }
+}
+
+function parsed({ grammar, text }: Unparsed, check: () => void): Program | null | 'failed' {
   try {
-    return programOf(grammar, asGrammarHasIt(grammar, text), check)
+    return programOf(grammar, text, check)
   } catch (error) {
     if (error instanceof ParserFailed) return 'failed'
     throw error

@@ -66,7 +66,8 @@ interface Stack {
 }
 
 function isComplete(exports: object): exports is CursorFunctions & Stack {
-  return ['emscripten_stack_get_current', '_emscripten_stack_restore', ...cursorFunctions].every(
-    name => name in exports,
+  const names = new Set(Object.keys(exports))
+  return ['emscripten_stack_get_current', '_emscripten_stack_restore', ...cursorFunctions].every(name =>
+    names.has(name),
   )
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { lstatSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { ordersHere, thread } from './ahead/thread.ts'
 import { keepCompiled } from './cache/compiled.ts'
 import { exitCodes } from './exit-code.ts'
 import { complaint, Failure, failureOf, reason } from './failure.ts'
@@ -38,11 +39,12 @@ async function parsing<Command>(command: Promise<Command>): Promise<Command> {
   // It is compiled while the rest of the program is loaded. The first command that needs it reports a failure.
   loadParser().catch(() => {})
   useLargeStack(parserInThread(new URL(import.meta.url)))
-  const [{ useGrammars }, { grammarsIn }] = await Promise.all([
+  const [{ useGrammars, useParsedAhead }, { grammarsIn }] = await Promise.all([
     import('../code/grammar.ts'),
     import('./disk/grammars.ts'),
   ])
   useGrammars(grammarsIn(grammarFolder))
+  useParsedAhead(thread(new URL(import.meta.url)))
   return command
 }
 
@@ -102,5 +104,12 @@ async function main(): Promise<void> {
   }
 }
 
+const orders = ordersHere()
 if (isParserThread()) (await import('./parser/answer-questions.ts')).answerQuestions()
-else await main()
+else if (orders) {
+  const [{ parsePrograms }, { grammarsIn }] = await Promise.all([
+    import('./ahead/parse-programs.ts'),
+    import('./disk/grammars.ts'),
+  ])
+  parsePrograms(orders, grammarsIn(grammarFolder))
+} else await main()

@@ -42,7 +42,7 @@ function loadedBy(args: readonly string[], files: Readonly<{ [path: string]: str
 /** Parsers of other things than SQL, and what reads the calls of tools: `src/code` but for where grammars come from. */
 const heavy =
   /^src\/systems\/.*\/(?:calls|document|advice)\.ts$|^node_modules\/(?:js-yaml|saxes|web-tree-sitter|pg|diff)\//
-const light = ['candidates', 'copy', 'grammar', 'spelling/shell', 'spelling/snake-case'].map(
+const light = ['candidates', 'copy', 'cursor', 'grammar', 'spelling/shell', 'spelling/snake-case'].map(
   name => `src/code/${name}.ts`,
 )
 
