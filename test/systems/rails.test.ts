@@ -45,3 +45,33 @@ test('is recognised by the classes; config/database.yml names the database', () 
   })
   expect(rails.detect(mapTree(files), 'db')).toBeNull()
 })
+
+test('of several databases, that of migrations_paths counts', () => {
+  const config = `default: &default
+  adapter: postgresql
+production:
+  primary:
+    <<: *default
+    url: <%= ENV['DATABASE_URL'] %>
+  events:
+    adapter: clickhouse
+    migrations_paths: db/clickhouse_migrate
+  reports:
+    adapter: mysql2
+    migrations_paths: [db/reports, db/more_reports]
+  audit:
+    <<: *default
+    migrations_paths: db/audit
+`
+  const text = 'class A < ActiveRecord::Migration[7.1]\nend\n'
+  const dialectOf = (folder: string, root = '') => {
+    const tree = mapTree({ [`${root}${folder}/20260101000000_a.rb`]: text, [`${root}config/database.yml`]: config })
+    return rails.detect(tree, `${root}${folder}`)?.dialect
+  }
+  for (const root of ['', 'apps/shop/'])
+    expect(
+      ['db/migrate', 'db/audit', 'db/clickhouse_migrate', 'db/reports', 'db/more_reports'].map(folder =>
+        dialectOf(folder, root),
+      ),
+    ).toEqual([undefined, undefined, 'clickhouse', 'mysql', 'mysql'])
+})

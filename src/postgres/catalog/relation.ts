@@ -5,7 +5,7 @@ import { SharedLists } from './shared-list.ts'
 
 /** The kinds of relations, and each kind's form when nothing is known about the relation yet. */
 
-export const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid', 'oid'])
+export const systemColumns: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cmin', 'cmax', 'tableoid'])
 
 export function isTable(relation: Relation): relation is Table {
   return (

@@ -1,6 +1,6 @@
 import { NotRead } from '../../code/given/not-read.ts'
 import { indexStatement } from './create.ts'
-import { constraintSql, createIndexSql, nameOfIndex } from './index-sql.ts'
+import { constraintForm, constraintSql, createIndexSql, nameOfIndex } from './index-sql.ts'
 import type { Kept, Made } from './kept.ts'
 import { quote } from './names.ts'
 import type { Context, Operation, OperationClass } from './operation.ts'
@@ -154,7 +154,7 @@ function addConstraint(operation: Operation, { app, editor }: Context, state: St
 function removeConstraint(operation: Operation, { app, editor }: Context, state: State, made: Made): void {
   const model = modelOf(operation, app, state)
   if (!model) return
-  const { name, kind, isIndex } = constraintSql(made, state, model)
+  const { name, kind, isIndex } = constraintForm(made)
   if (isIndex) dropIndex(editor, model, name)
   else dropConstraint(editor, model, name, kind === 'exclude' ? 'exclusion' : kind)
 }

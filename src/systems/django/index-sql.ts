@@ -120,45 +120,61 @@ function includeSql(made: Made, state: State, model: Model): string {
   return names.length === 0 ? '' : ` INCLUDE (${names.map(name => quote(columnNamed(state, model, name))).join(', ')})`
 }
 
-/** A constraint as SQL, both inside of CREATE TABLE and by itself. */
-export interface ConstraintSql {
+/** The facts that decide how a constraint is dropped. */
+export interface ConstraintForm {
   readonly name: string
   readonly kind: 'check' | 'unique' | 'exclude'
-  readonly columns: readonly string[]
-  /** The SQL of a constraint within a table's definition; null: it is an index, which comes after the table. */
-  readonly inside: string | null
-  readonly alone: string
   /** It is an index without a constraint. */
   readonly isIndex: boolean
 }
 
-/** The SQL of CheckConstraint, UniqueConstraint and ExclusionConstraint. Throws NotRead for unknown parts. */
+/** A constraint as SQL, both inside of CREATE TABLE and by itself. */
+export interface ConstraintSql extends ConstraintForm {
+  readonly columns: readonly string[]
+  /** The SQL of a constraint within a table's definition; null: it is an index, which comes after the table. */
+  readonly inside: string | null
+  readonly alone: string
+}
+
+/** The form of CheckConstraint, UniqueConstraint and ExclusionConstraint. Throws NotRead for other classes. */
+export function constraintForm({ path, named, args }: Made): ConstraintForm {
+  const name = named.get('name')
+  if (typeof name !== 'string' || !path.startsWith('django.')) throw new NotRead('the constraint is not known')
+  switch (lastOf(path)) {
+    case 'CheckConstraint':
+      return { name, kind: 'check', isIndex: false }
+    case 'UniqueConstraint': {
+      const hasCondition = (named.get('condition') ?? null) !== null
+      const isIndex =
+        hasCondition || named.has('include') || textsOf(named.get('opclasses')).length > 0 || args.length > 0
+      return { name, kind: 'unique', isIndex }
+    }
+    case 'ExclusionConstraint':
+      return { name, kind: 'exclude', isIndex: false }
+    default:
+      throw new NotRead(`the constraint \`${lastOf(path)}\` is not read`)
+  }
+}
+
+/** The SQL of a constraint. Throws NotRead for unknown parts. */
 export function constraintSql(made: Made, state: State, model: Model): ConstraintSql {
-  const name = made.named.get('name')
-  if (typeof name !== 'string' || !made.path.startsWith('django.')) throw new NotRead('the constraint is not known')
+  const form = constraintForm(made)
+  const { name, kind, isIndex } = form
   const table = quotedTable(model)
   const where = { state, model }
   const condition = made.named.get('condition') ?? made.named.get('check') ?? null
-  switch (lastOf(made.path)) {
-    case 'CheckConstraint': {
+  switch (kind) {
+    case 'check': {
       if (condition === null) throw new NotRead('the condition of the constraint is not known')
       const check = `CONSTRAINT ${quote(name)} CHECK (${conditionSql(condition, where)})`
-      return {
-        name,
-        kind: 'check',
-        columns: [],
-        inside: check,
-        alone: `ALTER TABLE ${table} ADD ${check}`,
-        isIndex: false,
-      }
+      return { ...form, columns: [], inside: check, alone: `ALTER TABLE ${table} ADD ${check}` }
     }
-    case 'UniqueConstraint': {
+    case 'unique': {
       const fields = textsOf(made.named.get('fields'))
       const columns = fields.map(each => columnNamed(state, model, each))
       const opclasses = textsOf(made.named.get('opclasses'))
       const nulls = made.named.get('nulls_distinct')
       const distinct = nulls === false ? ' NULLS NOT DISTINCT' : nulls === true ? ' NULLS DISTINCT' : ''
-      const isIndex = condition !== null || made.named.has('include') || opclasses.length > 0 || made.args.length > 0
       const listed =
         columns.length > 0
           ? columns.map((column, i) => `${quote(column)}${opclasses[i] === undefined ? '' : ` ${opclasses[i]}`}`)
@@ -169,15 +185,13 @@ export function constraintSql(made: Made, state: State, model: Model): Constrain
         `CREATE UNIQUE INDEX ${quote(name)} ON ${table} (${listed.join(', ')})${includeSql(made, state, model)}${distinct}` +
         (condition === null ? '' : ` WHERE ${conditionSql(condition, where)}`)
       return {
-        name,
-        kind: 'unique',
+        ...form,
         columns,
         inside: isIndex || distinct !== '' ? null : `CONSTRAINT ${quote(name)} ${unique}`,
         alone: isIndex ? index : `ALTER TABLE ${table} ADD CONSTRAINT ${quote(name)} ${unique}`,
-        isIndex,
       }
     }
-    case 'ExclusionConstraint': {
+    case 'exclude': {
       const pairs = made.named.get('expressions')
       if (!isList(pairs)) throw new NotRead('the expressions of the constraint are not known')
       const parts = pairs.map(pair => {
@@ -192,10 +206,8 @@ export function constraintSql(made: Made, state: State, model: Model): Constrain
         includeSql(made, state, model) +
         (condition === null ? '' : ` WHERE (${conditionSql(condition, where)})`) +
         deferrableSql(made)
-      return { name, kind: 'exclude', columns: [], inside, alone: `ALTER TABLE ${table} ADD ${inside}`, isIndex: false }
+      return { ...form, columns: [], inside, alone: `ALTER TABLE ${table} ADD ${inside}` }
     }
-    default:
-      throw new NotRead(`the constraint \`${lastOf(made.path)}\` is not read`)
   }
 }
 

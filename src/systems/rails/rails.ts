@@ -2,6 +2,7 @@ import type { ReaderToLoad } from '../../code/reader.ts'
 import { dialectAmong, marked, nearest, versionedMigrations } from '../reading/code-migrations.ts'
 import { databaseOfUrl } from '../reading/database.ts'
 import { autocommit, inTransaction } from '../reading/execution.ts'
+import { join, parentOf } from '../reading/files.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
 import type { Tree } from '../reading/tree.ts'
@@ -94,20 +95,33 @@ function dialect(tree: Tree, dir: string): { dialect?: string } {
     'config/database.yml.sample',
   ]
   const config = nearest(tree, dir, names)
-  return dialectAmong(databasesIn(config?.text ?? ''))
+  if (config === null) return {}
+  const root = parentOf(parentOf(config.path))
+  return dialectAmong(databasesIn(config.text, path => join(root, path) === dir))
 }
 
 /**
- * The adapters of a database.yml, and the databases of its URLs. Rails runs ERB before it reads YAML: the values that ERB inserts are
- * unknown, and its lines without `=` insert nothing.
+ * The adapters of a database.yml, and the databases of its URLs, for a folder of migrations: those of the databases whose
+ * `migrations_paths` have it, or else of those without `migrations_paths`. Rails runs ERB before it reads YAML: the values that ERB inserts
+ * are unknown, and its lines without `=` insert nothing.
  */
-function databasesIn(text: string): string[] {
-  return yaml(withoutErb(text)).flatMap(document =>
-    [...scalars(document)].flatMap(([name, value]) => {
+function databasesIn(text: string, isFolder: (path: string) => boolean): string[] {
+  return yaml(withoutErb(text)).flatMap(document => {
+    const values = [...scalars(document)]
+    const elsewhere = values.flatMap(([name, value]) =>
+      name.endsWith('.migrations_paths')
+        ? [{ of: name.slice(0, -'migrations_paths'.length), isOwn: value.split(',').some(isFolder) }]
+        : [],
+    )
+    const own = elsewhere.filter(({ isOwn }) => isOwn)
+    const counts = (name: string) =>
+      own.length > 0 ? own.some(({ of }) => name.startsWith(of)) : !elsewhere.some(({ of }) => name.startsWith(of))
+    return values.flatMap(([name, value]) => {
+      if (!counts(name)) return []
       if (name.endsWith('.adapter')) return value
       return name.endsWith('.url') ? (databaseOfUrl(value) ?? []) : []
-    }),
-  )
+    })
+  })
 }
 
 function withoutErb(text: string): string {

@@ -63,3 +63,33 @@ test.each<[string, string, Record<string, string>, boolean]>([
 test('values of well-known packages reach nothing', async () => {
   expect(await isSure('from django.utils.text import slugify', 'slugify("a")')).toBe(true)
 })
+
+test('a constraint whose condition has values of the application is dropped by its name', async () => {
+  const made = `from django.db import migrations, models
+from shop.models import Kinds
+class Migration(migrations.Migration):
+    dependencies = []
+    operations = [
+        migrations.CreateModel('Order', [('id', models.BigAutoField(primary_key=True)), ('kind', models.TextField())]),
+        migrations.AddConstraint('Order', models.CheckConstraint(check=models.Q(kind__in=Kinds), name='kind_valid')),
+        migrations.AddConstraint('Order', models.UniqueConstraint(fields=['kind'], condition=models.Q(kind__in=Kinds), name='kind_once')),
+    ]
+`
+  const dropped = `from django.db import migrations
+class Migration(migrations.Migration):
+    dependencies = [('shop', '0001_first')]
+    operations = [migrations.RemoveConstraint('Order', 'kind_valid'), migrations.RemoveConstraint('Order', 'kind_once')]
+`
+  const tree = mapTree({
+    'manage.py': '',
+    'requirements.txt': 'Django==5.2\npsycopg==3.2\n',
+    'shop/migrations/0001_first.py': made,
+    'shop/migrations/0002_second.py': dropped,
+  })
+  const { findings, unread } = await lintTree(tree)
+  const ofSecond = (path: string) => path.endsWith('0002_second.py')
+  expect(unread.filter(({ path }) => ofSecond(path))).toEqual([])
+  expect(new Set(findings.flatMap(({ path, sql }) => (ofSecond(path) ? (sql ?? []) : [])))).toEqual(
+    new Set(['ALTER TABLE "shop_order" DROP CONSTRAINT "kind_valid"', 'DROP INDEX IF EXISTS "kind_once"']),
+  )
+})

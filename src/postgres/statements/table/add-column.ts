@@ -149,7 +149,7 @@ function startAddColumn(
  * generateSerialExtraStmts.
  */
 function checkColumn(backend: Backend, table: Table, { column }: DefinedColumn): void {
-  if (systemColumns.has(column.name) && column.name !== 'oid') {
+  if (systemColumns.has(column.name)) {
     backend.fail('42701', `column name "${column.name}" conflicts with a system column name`)
   }
   if (column.identity && column.type.schema === 'pg_catalog' && !['int2', 'int4', 'int8'].includes(column.type.name)) {
