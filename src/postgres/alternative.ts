@@ -1,10 +1,10 @@
-import type { AlterTableCmd, CreateStmt } from '@pgsql/types'
+import type { CreateStmt } from '@pgsql/types'
 import { append } from '../parse/list.ts'
 import { lookUp } from '../parse/look-up.ts'
 import { unnamed } from '../parse/placeholder.ts'
 import type { Statement } from '../parse/script.ts'
 import type { Moment } from './backend.ts'
-import type { Catalog, Oid, Relation } from './catalog/catalog.ts'
+import type { Catalog } from './catalog/catalog.ts'
 import {
   doubtOf,
   doubtsAbout,
@@ -12,16 +12,18 @@ import {
   type Named,
   namedBy,
   onlyCertain,
+  partlyDoubted,
   withoutFacts,
   withoutObjects,
 } from './catalog/doubt.ts'
 import { searchPath } from './catalog/name.ts'
 import { perhapsTheSame } from './catalog/placeholder-name.ts'
 import { isTable, notNullConstraint, notNullsByColumn } from './catalog/relation.ts'
+import { type Command, doubted, underCondition } from './doubted.ts'
 import { type Effect, works } from './effect.ts'
 import { blocksWrites, lockModes } from './lock.ts'
 import type { Operation } from './operation.ts'
-import { isThereAlready, newName, nothingIf } from './optional.ts'
+import { isThereAlready, nothingIf } from './optional.ts'
 import type { Outcome } from './outcome.ts'
 
 /**
@@ -100,10 +102,6 @@ function lacksPart(moment: Moment, sqlstate: string, run: Run): boolean {
 }
 
 const lacking: ReadonlySet<string> = new Set(['42703', '42704'])
-
-interface Command {
-  readonly AlterTableCmd?: AlterTableCmd
-}
 
 /** ADD COLUMN IF NOT EXISTS with the name alone: PostgreSQL looks at nothing else if there is such a column. */
 function asIfThere(command: Command): Command {
@@ -249,7 +247,10 @@ export const harmless: ReadonlySet<string> = new Set([
 function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const { catalog, statement } = moment
   if (harmless.has(statement.kind)) return asTold
-  const isDoubtful = ({ oid }: Effect) => catalog.relations.get(oid)?.doubt !== undefined
+  const isDoubtful = ({ oid }: Effect) => {
+    const relation = catalog.relations.get(oid)
+    return relation !== undefined && (relation.doubt !== undefined || partlyDoubted(relation) !== null)
+  }
   const isTrue = catalog.uncertain === null || catalog.uncertain.isShown === true
   if (isTrue && !asTold.effects.some(isDoubtful)) return asTold
   if (isThereAlready(moment)) return asTold
@@ -305,43 +306,4 @@ function covers(told: Effect | undefined, other: Effect): boolean {
 function losesData(operation: Operation | undefined): boolean {
   if (operation?.kind === 'drop-type' || operation?.kind === 'drop-domain') return !operation.isNew
   return operation?.kind === 'drop-column' && operation.table.exposed && !(operation.table.complete && !operation.known)
-}
-
-/** A relation after a statement that may have done nothing. After IF NOT EXISTS, something has its name in any case. */
-function known(relation: Relation, { node, conditional }: Statement): Relation {
-  if (!conditional && lookUp(node, 'missing_ok') !== true)
-    return relation.name === newName(node)?.relname ? { ...relation, isThere: true } : relation
-  const columns = isTable(relation) && { columns: relation.columns.map(each => ({ ...each, isThere: false })) }
-  return { ...relation, isThere: false, ...columns }
-}
-
-/** ALTER TABLE without IF EXISTS that does not add anything IF NOT EXISTS. */
-function onlyDrops({ kind, node }: Statement): boolean {
-  if (kind !== 'AlterTableStmt' || lookUp(node, 'missing_ok') === true) return false
-  const commands = (lookUp(node, 'cmds') ?? []) as readonly Command[]
-  return commands.every(({ AlterTableCmd: cmd }) => !cmd?.missing_ok || cmd.subtype !== 'AT_AddColumn')
-}
-
-const underCondition = 'a statement under a condition did not run, or found something else'
-
-/** The catalog after a statement that may have done nothing: everything that it made, relied on or changed is doubtful. */
-function doubted({ catalog, statement }: Moment, { after, effects }: Outcome, doubt: string): Catalog {
-  const changed = effects.filter(({ oid }) => after.relations.get(oid) !== catalog.relations.get(oid))
-  // After DROP, and DROP COLUMN or DROP CONSTRAINT IF EXISTS, the object is gone in any case, because it was dropped or because it never existed: no doubt is left. Nor is there one
-  // about the table of an index: whether the index is this one or another, the table is the same.
-  const isSettled =
-    statement.kind === 'IndexStmt' ||
-    (!statement.conditional && (statement.kind === 'DropStmt' || onlyDrops(statement)))
-  const doubtful = new Set<Oid>(isSettled ? [] : changed.map(({ oid }) => oid))
-  for (let oid = catalog.nextOid; oid < after.nextOid; oid++) doubtful.add(oid)
-  let { relations, types, dropped } = after
-  for (const oid of doubtful) {
-    const [relation, type] = [relations.get(oid), types.get(oid)]
-    if (relation) relations = relations.set(oid, { doubt, ...known(relation, statement) })
-    if (type) types = types.set(oid, { doubt, ...type })
-  }
-  if (statement.conditional && dropped !== catalog.dropped) {
-    dropped = dropped.filter((_, key) => catalog.dropped.has(key))
-  }
-  return { ...after, relations, types, dropped }
 }

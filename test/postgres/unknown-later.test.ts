@@ -30,6 +30,34 @@ test('what was there before may have changed', async () => {
   )
 })
 
+test('ADD COLUMN IF NOT EXISTS leaves a doubt about this column alone, and about what comes with it', async () => {
+  const optional = (column: string) => `ALTER TABLE orders ADD COLUMN IF NOT EXISTS ${column};`
+  const added = 'ALTER TABLE orders ADD COLUMN code varchar(10);'
+  const changed = (column: string) => `ALTER TABLE orders ALTER COLUMN ${column} TYPE varchar(20);`
+  for (const before of [[table, unread], []]) {
+    const last = async (...files: readonly string[]) => (await said([...before, ...files], quiet)).at(-1)
+    expect(await last(optional('extra varchar(10)'), added, changed('code'))).toBeUndefined()
+    expect(await last(optional('extra varchar(10)'), added, changed('extra'))).toBe(
+      'warning change-column-type-rewrite',
+    )
+    expect(
+      await last(`${optional('extra varchar(10)').slice(0, -1)}, ADD code varchar(10);`, changed('code')),
+    ).toBeUndefined()
+    expect(await last(optional('extra int NOT NULL'), 'ALTER TABLE orders ALTER COLUMN extra SET NOT NULL;')).toBe(
+      'warning set-not-null',
+    )
+    expect(
+      await last(
+        optional('extra int CHECK (extra IS NOT NULL)'),
+        'ALTER TABLE orders ALTER COLUMN extra SET NOT NULL;',
+      ),
+    ).toBe('warning set-not-null')
+  }
+  // A column that is made again is another one.
+  const again = [optional('extra varchar(10)'), 'ALTER TABLE orders DROP COLUMN extra;', optional('extra varchar(10)')]
+  expect(await said([table, ...again, changed('extra')], quiet)).not.toContain('warning change-column-type-rewrite')
+})
+
 test.each([
   "SELECT cron.schedule('nightly', '0 3 * * *', 'DELETE FROM orders');",
   "SELECT cron.unschedule('nightly');",

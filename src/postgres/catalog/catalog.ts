@@ -214,6 +214,8 @@ export interface Constraint {
   /** It comes from an inheritance or partition parent. */
   readonly inherited: boolean
   readonly createdIn: number | null
+  /** Why it may not exist, a clause: it comes with a column that IF NOT EXISTS may have found. Left out: it exists if its table does. */
+  readonly doubt?: string
 }
 
 export interface ForeignKeyTarget {

@@ -22,6 +22,8 @@ export interface Column {
   readonly storage: string | null
   /** ADD COLUMN has made sure that a column of this name is there, whatever it looks like. */
   readonly isThere?: boolean
+  /** Why the other facts may be wrong, a clause: IF NOT EXISTS may have found another column. Left out: they are as right as those of its table. */
+  readonly doubt?: string
 }
 
 /**

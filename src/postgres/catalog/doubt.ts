@@ -19,6 +19,28 @@ export function doubtOf(catalog: Catalog, object: Relation | Type): string | nul
   return uncertain !== null && object.oid < uncertain.until ? earlier(uncertain) : null
 }
 
+/**
+ * Why some columns or constraints of a relation may be wrong, a clause; null: they are as right as the rest of it. Such a relation is never complete and
+ * free of doubt: otherwise it would be known whether IF NOT EXISTS found the column.
+ */
+export function partlyDoubted(relation: Relation): string | null {
+  if (!isTable(relation)) return null
+  for (const { doubt } of relation.columns) if (doubt !== undefined) return doubt
+  return null
+}
+
+/** The table without the columns and constraints that may be wrong. Its doubtful indexes stay: they have a doubt of their own. */
+function withoutParts(relation: Relation): Relation {
+  if (partlyDoubted(relation) === null || !isTable(relation)) return relation
+  const isCertain = ({ doubt }: { readonly doubt?: string }) => doubt === undefined
+  return {
+    ...relation,
+    complete: false,
+    columns: relation.columns.filter(isCertain),
+    constraints: relation.constraints.filter(each => isCertain(each) || isKept(each)),
+  }
+}
+
 function earlier({ why, isShown }: Uncertain): string {
   return isShown ? why : `an earlier statement changed that (${why})`
 }
@@ -97,7 +119,10 @@ export function droppedBy(catalog: Catalog, { names, schemas }: Named): string[]
 
 /** The doubts about what a statement names. */
 export function doubtsAbout(catalog: Catalog, { relations, types }: Named): string[] {
-  const own = [...relations, ...types].flatMap(object => doubtOf(catalog, object) ?? [])
+  const own = [
+    ...[...relations, ...types].flatMap(object => doubtOf(catalog, object) ?? []),
+    ...relations.flatMap(relation => partlyDoubted(relation) ?? []),
+  ]
   return [...new Set(catalog.uncertain === null ? own : [...own, earlier(catalog.uncertain)])]
 }
 
@@ -110,14 +135,18 @@ export function doubtsAbout(catalog: Catalog, { relations, types }: Named): stri
 export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): Catalog {
   let left = withoutNames(catalog, named)
   for (const relation of named.relations) {
-    if (doubtOf(catalog, relation) === null) continue
+    const isDoubtful = doubtOf(catalog, relation) !== null
+    if (!isDoubtful && partlyDoubted(relation) === null) continue
     if (isIndex(relation)) {
       left = withoutRelation(left, relation)
       continue
     }
     left = {
       ...left,
-      relations: left.relations.set(relation.oid, blank(relation, refuted, catalog.uncertain?.migration ?? null)),
+      relations: left.relations.set(
+        relation.oid,
+        isDoubtful ? blank(relation, refuted, catalog.uncertain?.migration ?? null) : withoutParts(relation),
+      ),
     }
     for (const oid of isTable(relation) ? relation.indexes : []) {
       const index = left.relations.get(oid)
@@ -142,7 +171,7 @@ export function withoutObjects(catalog: Catalog, named: Named): Catalog {
 export function onlyCertain(catalog: Catalog): Catalog {
   const keep = (object: Relation | Type) => doubtOf(catalog, object) === null
   const until = catalog.uncertain?.until ?? 0
-  const relations = catalog.relations.filter(keep)
+  const relations = catalog.relations.filter(keep).map(withoutParts)
   const types = catalog.types.filter(keep)
   return {
     ...catalog,
@@ -210,8 +239,12 @@ function isKept({ kind, expression }: Constraint): boolean {
 
 /** `last`: the last migration that may have changed it. Columns and constraints that later ones have added are certain. */
 function blank(relation: Relation, refuted: boolean, last: number | null): Relation {
-  const isLater = (part: { readonly createdIn: number | null }) =>
-    relation.doubt === undefined && last !== null && part.createdIn !== null && part.createdIn > last
+  const isLater = (part: { readonly createdIn: number | null; readonly doubt?: string }) =>
+    relation.doubt === undefined &&
+    part.doubt === undefined &&
+    last !== null &&
+    part.createdIn !== null &&
+    part.createdIn > last
   const createdIn = refuted && relation.doubt !== undefined ? null : relation.createdIn
   if (isTable(relation)) {
     return {

@@ -125,9 +125,9 @@ export function alterColumnType(backend: Backend, command: Command): void {
 function whyUnknown(backend: Backend, table: Table, name: string): string {
   const { told, catalog } = backend
   const then = told?.relations.get(table.oid)
-  const doubt = told && then && doubtOf(told, then)
-  const column = then && isTable(then) && doubt ? backend.column(then, name) : undefined
-  if (hasKnownType(column)) return `"${name}" is ${typeText(column.type)}, unless ${doubt}`
+  const column = then && isTable(then) ? backend.column(then, name) : undefined
+  const doubt = column?.doubt ?? (told && then ? doubtOf(told, then) : null)
+  if (doubt !== null && hasKnownType(column)) return `"${name}" is ${typeText(column.type)}, unless ${doubt}`
   const unread = (told ?? catalog).uncertain
   return unread === null || unread.isShown
     ? `the type of "${name}" so far is not in the migrations`
