@@ -6,6 +6,7 @@ import { walk } from '../expression/expression.ts'
 import { shape } from '../statements/index/index-build.ts'
 import type { Level, Source } from './level.ts'
 import { resolve } from './resolve.ts'
+import { partsOfRow } from './row-comparison.ts'
 
 /** How the planner can be expected to reach the rows: a few of them through an index, all of them, or it depends. */
 export type Access = 'few' | 'all' | 'depends'
@@ -152,6 +153,11 @@ function accessBy(
     return arms.every(arm => arm === 'few') ? 'few' : arms.includes('all') ? 'all' : 'depends'
   }
   if (servedAsWritten(level, table, condition)) return 'few'
+  const parts = partsOfRow(condition)
+  if (parts) {
+    const found = parts.map(part => accessBy(level, source, table, part, ranges, isFew))
+    return found.includes('few') ? 'few' : found.includes('depends') ? 'depends' : 'all'
+  }
   const match = matchOf(level, source, condition)
   if (!match) return 'all'
   if (!leads(level, table, match.column)) {
@@ -194,7 +200,7 @@ function isWhole(index: Index): boolean {
 export function fixesUniqueKey(level: Level, source: Source, table: Table): boolean {
   if (level.conditions.some(isNeverTrue)) return true
   const fixed = new Set<string>()
-  for (const condition of level.conditions) {
+  for (const condition of level.conditions.flatMap(each => partsOfRow(each) ?? [each])) {
     const match = matchOf(level, source, condition)
     if (match?.how === 'equal' || match?.other?.limited) fixed.add(match.column)
     if (isRowId(level, source, condition)) return true
@@ -235,7 +241,8 @@ function matchOf(level: Level, source: Source, condition: Node): Match | null {
   if ('SubLink' in condition && condition.SubLink.subLinkType === 'ANY_SUBLINK' && condition.SubLink.testexpr) {
     const column = ownColumn(level, source, condition.SubLink.testexpr)
     const select = condition.SubLink.subselect
-    const limited = select !== undefined && 'SelectStmt' in select && select.SelectStmt.limitCount !== undefined
+    const { limitCount, valuesLists } = select !== undefined && 'SelectStmt' in select ? select.SelectStmt : {}
+    const limited = limitCount !== undefined || valuesLists !== undefined
     return column ? { column, how: limited ? 'equal' : 'join', other: null } : null
   }
   if (!('A_Expr' in condition)) return null
